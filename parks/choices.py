@@ -1,0 +1,159 @@
+"""States and kinds of the parks app: value, words, tone and order are declared once, here."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Light(models.TextChoices):
+    """What a light says. Derived from dates and progress, never typed (product page, section 4)."""
+
+    RED = "red", _("Off track")
+    AMBER = "amber", _("At risk")
+    GREY = "grey", _("Not rated")
+    GREEN = "green", _("On track")
+    DONE = "done", _("Closed")
+
+    @property
+    def rank(self) -> int:
+        """Position in a list that shows the worst first; 0 is the worst."""
+        return list(Light).index(self)
+
+
+class Stage(models.TextChoices):
+    """Where an issue stands. The first three together are "open" 在办."""
+
+    FILED = "filed", _("Filed")
+    ACTING = "acting", _("Acting")
+    SUBMITTED = "submitted", _("Submitted")
+    CLOSED = "closed", _("Closed")
+    SUSPENDED = "suspended", _("Suspended")
+    DISMISSED = "dismissed", _("Dismissed")
+
+    @property
+    def is_open(self) -> bool:
+        """True while somebody still owes work on the issue."""
+        return self in OPEN_STAGES
+
+    @property
+    def step(self) -> int:
+        """How many of the four steps are reached; 0 for a stage outside the line."""
+        return {"filed": 1, "acting": 2, "submitted": 3, "closed": 4}.get(self.value, 0)
+
+
+OPEN_STAGES = (Stage.FILED, Stage.ACTING, Stage.SUBMITTED)
+
+
+class Severity(models.TextChoices):
+    """How grave an issue is. Empty means that nobody has assessed it yet."""
+
+    MINOR = "minor", _("Minor")
+    MODERATE = "moderate", _("Moderate")
+    SERIOUS = "serious", _("Serious")
+    CRITICAL = "critical", _("Critical")
+
+
+class IssueKind(models.TextChoices):
+    """A problem is worked on; a strength is recorded and has no stage, light or pressure."""
+
+    PROBLEM = "problem", _("Problem")
+    STRENGTH = "strength", _("Strength")
+
+
+class IssueScope(models.TextChoices):
+    """What an issue is about: named parks, or a region as a whole."""
+
+    PARKS = "parks", _("Parks")
+    REGION = "region", _("Region")
+
+
+class RegionKind(models.TextChoices):
+    """Level of a region in the reporting line."""
+
+    COUNTRY = "country", _("Country")
+    PROVINCE = "province", _("Province")
+    CITY = "city", _("City")
+    COUNTY = "county", _("County or district")
+    ZONE = "zone", _("Functional zone")
+
+
+class ParkLevel(models.TextChoices):
+    """Who approved the park."""
+
+    NATIONAL = "national", _("National")
+    PROVINCIAL = "provincial", _("Provincial")
+    CITY = "city", _("City level")
+    COUNTY = "county", _("County level")
+
+
+class ParkType(models.TextChoices):
+    """What kind of zone the park is."""
+
+    HIGH_TECH = "high_tech", _("High-tech zone")
+    ECONOMIC = "economic", _("Economic and technological zone")
+    TRANSFER = "transfer", _("Industrial transfer park")
+    OTHER = "other", _("Other park")
+
+
+class ParkStage(models.TextChoices):
+    """How far the park itself is."""
+
+    PLANNED = "planned", _("Planned")
+    BUILDING = "building", _("Under construction")
+    OPERATING = "operating", _("Operating")
+
+
+class BuiltBy(models.TextChoices):
+    """Who built the park (survey P3.3)."""
+
+    STATE = "state", _("State or province")
+    CITY = "city", _("City")
+    COUNTY = "county", _("County or district")
+    TOWN = "town", _("Town or village")
+    SPONTANEOUS = "spontaneous", _("Grown without a plan")
+
+
+class CauseClass(models.TextChoices):
+    """Which kind of cause the survey calls a problem domain."""
+
+    ROOT = "root", _("Root cause")
+    MAIN = "main", _("Main cause")
+    DIRECT = "direct", _("Direct cause")
+
+
+class SourceKind(models.TextChoices):
+    """What sort of source a fact comes from."""
+
+    SURVEY = "survey", _("Survey")
+    ARTICLE = "article", _("Article")
+    DOCUMENT = "document", _("Document")
+    MEETING = "meeting", _("Meeting")
+    DATASET = "dataset", _("Data set")
+
+
+class Reliability(models.TextChoices):
+    """How far a source can be trusted."""
+
+    OFFICIAL = "official", _("Official")
+    PRESS = "press", _("Press")
+    AGGREGATOR = "aggregator", _("Aggregator")
+    ENCYCLOPEDIA = "encyclopedia", _("Encyclopedia")
+    OTHER = "other", _("Other")
+
+
+class EntryKind(models.TextChoices):
+    """What a log entry records."""
+
+    FILED = "filed", _("Filed")
+    EDITED = "edited", _("Edited")
+    ASSIGNED = "assigned", _("Assigned")
+    PROGRESS = "progress", _("Progress")
+    SUBMITTED = "submitted", _("Submitted")
+    RETURNED = "returned", _("Returned")
+    CLOSED = "closed", _("Closed")
+    REOPENED = "reopened", _("Reopened")
+    SUSPENDED = "suspended", _("Suspended")
+    RESUMED = "resumed", _("Resumed")
+    DISMISSED = "dismissed", _("Dismissed")
+    EXTENSION = "extension", _("Extension")
+    INSTRUCTION = "instruction", _("Instruction")
+    COMMENT = "comment", _("Comment")

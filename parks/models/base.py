@@ -1,0 +1,103 @@
+"""Abstract models that several tables share."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, TypeVar
+
+from django.db import models
+from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from parks.choices import Light
+
+
+class Named(models.Model):
+    """Reference data with a Chinese and an English name; `name` follows the page's language."""
+
+    name_zh = models.CharField(_("Chinese name"), max_length=120)
+    name_en = models.CharField(_("English name"), max_length=160, blank=True)
+    survey_no = models.CharField(_("survey statement"), max_length=20, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name in the language of the page; Chinese where no English name is known."""
+        in_english = (get_language() or "").startswith("en")
+        return self.name_en if in_english and self.name_en else self.name_zh
+
+
+M = TypeVar("M", bound=models.Model)
+
+
+class DatedQuerySet(models.QuerySet[M]):
+    """Questions about plans with dates. `today` is the business day; no method reads the clock."""
+
+    # What ends or stops the clock of a row; the concrete queryset says so.
+    done_when: Q
+    unrated_when: Q
+    clock_stopped_when: Q = Q(pk__in=[])
+
+    def with_light(self, today: date) -> DatedQuerySet[M]:
+        """Annotate `light` and `light_rank` (0 is the worst): the one definition of a light."""
+        return self.annotate(light=self.light_case(today)).annotate(
+            light_rank=Case(
+                *[When(light=light, then=Value(light.rank)) for light in Light],
+                output_field=IntegerField(),
+            )
+        )
+
+    @classmethod
+    def light_case(cls, today: date) -> Case:
+        """The light as an expression: stored days compared with `today`, or with the stopped clock."""
+        reached = lambda field: cls._reached(field, today)  # noqa: E731
+        return Case(
+            When(cls.done_when, then=Value(Light.DONE.value)),
+            When(cls.unrated_when, then=Value(Light.GREY.value)),
+            When(reached("turns_red_on"), then=Value(Light.RED.value)),
+            When(turns_amber_on__isnull=True, then=Value(Light.GREY.value)),
+            When(reached("turns_amber_on"), then=Value(Light.AMBER.value)),
+            default=Value(Light.GREEN.value),
+            output_field=models.CharField(),
+        )
+
+    @classmethod
+    def _reached(cls, field: str, today: date) -> Q:
+        return Q(**{f"{field}__lte": today})
+
+
+class Dated(models.Model):
+    """A plan with a start, a due date and a progress: what the light of a row is made of."""
+
+    starts_on = models.DateField(_("starts on"), null=True, blank=True)
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    progress = models.PositiveSmallIntegerField(_("progress, percent"), null=True, blank=True, editable=False)
+    turns_amber_on = models.DateField(null=True, blank=True, editable=False)
+    turns_red_on = models.DateField(null=True, blank=True, editable=False)
+    is_demo = models.BooleanField(_("demonstration"), default=False, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+def dated_constraints(prefix: str) -> list[Any]:
+    """What holds for every plan with dates; `prefix` is the table's name."""
+    return [
+        models.CheckConstraint(
+            name=f"{prefix}_is_not_due_before_it_starts",
+            condition=Q(starts_on__isnull=True) | Q(due_on__isnull=True) | Q(due_on__gte=F("starts_on")),
+            violation_error_message=_("The due date lies before the start. Change one of the two."),
+        ),
+        models.CheckConstraint(
+            name=f"{prefix}_progress_is_a_percentage",
+            condition=Q(progress__isnull=True) | Q(progress__lte=100),
+            violation_error_message=_("Progress must lie between 0 and 100 percent."),
+        ),
+    ]

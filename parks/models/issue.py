@@ -1,0 +1,234 @@
+"""The ledger: issues, the parks they are about, and their log."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from parks.choices import OPEN_STAGES, IssueKind, IssueScope, Severity, Stage
+from parks.models.base import Dated, DatedQuerySet, dated_constraints
+from parks.models.entry import Entry
+from parks.models.park import Park
+from parks.models.place import Organisation, Region, editable_paths, under, visible_paths
+from parks.models.problem import ProblemType
+from parks.models.source import Source
+
+
+class IssueQuerySet(DatedQuerySet["Issue"]):
+    """Questions about issues. Strengths have no stage and so never count as open."""
+
+    done_when = Q(stage=Stage.CLOSED)
+    unrated_when = ~Q(stage__in=[*OPEN_STAGES, Stage.CLOSED])
+
+    @classmethod
+    def _reached(cls, field: str, today: date) -> Q:
+        """A submitted issue is judged on the day it was submitted: its clock stands still."""
+        return Q(submitted_on__isnull=True, **{f"{field}__lte": today}) | Q(
+            **{f"{field}__lte": models.F("submitted_on")}
+        )
+
+    def problems(self) -> IssueQuerySet:
+        """Issues to work on, without recorded strengths."""
+        return self.filter(kind=IssueKind.PROBLEM)
+
+    def strengths(self) -> IssueQuerySet:
+        """Recorded strengths."""
+        return self.filter(kind=IssueKind.STRENGTH)
+
+    def open(self) -> IssueQuerySet:
+        """Filed, acting or submitted: somebody still owes work."""
+        return self.filter(stage__in=OPEN_STAGES)
+
+    def overdue(self, today: date) -> IssueQuerySet:
+        """Open and past the due day; a submitted issue is judged on the day of submission."""
+        late = Q(submitted_on__isnull=True, due_on__lt=today) | Q(due_on__lt=models.F("submitted_on"))
+        return self.open().filter(late)
+
+    def due_within(self, today: date, days: int) -> IssueQuerySet:
+        """Open, not yet submitted, and due today or in the next days."""
+        return self.filter(
+            stage__in=(Stage.FILED, Stage.ACTING), due_on__gte=today, due_on__lte=today + timedelta(days=days)
+        )
+
+    def stale(self, today: date, days: int = 30) -> IssueQuerySet:
+        """Open, and no log entry for so many days."""
+        return self.open().filter(Q(last_entry_on__isnull=True) | Q(last_entry_on__lt=today - timedelta(days=days)))
+
+    def visible_to(self, user: object) -> IssueQuerySet:
+        """The issues a user may see: those that touch a region in sight."""
+        return self._touching(visible_paths(user))
+
+    def editable_by(self, user: object) -> IssueQuerySet:
+        """The issues a user may change: those whose region lies in the posting."""
+        return self.filter(under(editable_paths(user), "region__path"))
+
+    def in_region(self, region: Region) -> IssueQuerySet:
+        """The issues that touch a region or anything below it; each once."""
+        return self._touching([region.path])
+
+    def _touching(self, paths: list[str]) -> IssueQuerySet:
+        if "" in paths:
+            return self
+        about_parks = IssuePark.objects.filter(under(paths, "park__home_region__path"), issue=OuterRef("pk"))
+        return self.filter(under(paths, "region__path") | Exists(about_parks))
+
+    def of_park(self, park: Park) -> IssueQuerySet:
+        """The issues that name a park; region-scope issues are not among them."""
+        return self.filter(pk__in=IssuePark.objects.filter(park=park).values("issue"))
+
+
+class Issue(Dated):
+    """A problem found (or a strength seen) in parks or in a region, kept until its closing is accepted."""
+
+    number = models.CharField(_("number"), max_length=16, unique=True, editable=False)
+    title = models.CharField(_("title"), max_length=120)
+    finding = models.TextField(_("finding"), blank=True)
+    cause = models.TextField(_("cause"), blank=True)
+    closing_standard = models.TextField(_("closing standard"), blank=True)
+    type = models.ForeignKey(ProblemType, models.PROTECT, related_name="issues", verbose_name=_("type"))
+    kind = models.CharField(_("kind"), max_length=8, choices=IssueKind, default=IssueKind.PROBLEM)
+    severity = models.CharField(_("severity"), max_length=8, choices=Severity, blank=True)
+    stage = models.CharField(_("stage"), max_length=9, choices=Stage, default=Stage.FILED, blank=True)
+    stage_before = models.CharField(max_length=9, choices=Stage, blank=True, editable=False)
+    stage_reason = models.TextField(_("reason of the stage"), blank=True)
+    suspended_until = models.DateField(_("suspended until"), null=True, blank=True)
+    scope = models.CharField(_("scope"), max_length=6, choices=IssueScope, default=IssueScope.PARKS)
+    region = models.ForeignKey(Region, models.PROTECT, related_name="issues", verbose_name=_("region"))
+    parks = models.ManyToManyField(Park, through="IssuePark", related_name="issues", verbose_name=_("parks"))
+    lead = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="issues_led", verbose_name=_("lead unit")
+    )
+    supporting = models.ManyToManyField(
+        Organisation, blank=True, related_name="issues_supported", verbose_name=_("supporting units")
+    )
+    person_in_charge = models.CharField(_("person in charge"), max_length=60, blank=True)
+    found_on = models.DateField(_("found on"), null=True, blank=True)
+    original_due_on = models.DateField(_("first due date"), null=True, blank=True, editable=False)
+    deadline_words = models.CharField(_("deadline in words"), max_length=60, blank=True)
+    submitted_on = models.DateField(_("submitted on"), null=True, blank=True, editable=False)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    closed_on = models.DateField(_("closed on"), null=True, blank=True, editable=False)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    dismissed_on = models.DateField(_("dismissed on"), null=True, blank=True, editable=False)
+    reopened = models.PositiveSmallIntegerField(_("times reopened"), default=0, editable=False)
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="issues", verbose_name=_("source")
+    )
+    source_place = models.CharField(_("place in the source"), max_length=120, blank=True)
+    survey_no = models.CharField(_("survey statement"), max_length=20, blank=True)
+    milestones_left = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    last_entry_on = models.DateField(_("last entry"), null=True, blank=True, editable=False)
+    last_words = models.CharField(max_length=200, blank=True, editable=False)
+
+    objects = IssueQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("issue")
+        verbose_name_plural = _("issues")
+        ordering = ["-number"]
+        constraints = [
+            *dated_constraints("parks_issue"),
+            models.CheckConstraint(
+                name="parks_issue_strength_has_no_stage_and_a_problem_has_one",
+                condition=Q(kind=IssueKind.STRENGTH, stage="") | Q(kind=IssueKind.PROBLEM) & ~Q(stage=""),
+                violation_error_message=_("A problem needs a stage; a strength has none."),
+            ),
+            models.CheckConstraint(
+                name="parks_issue_closed_says_when_and_by_whom",
+                condition=Q(stage=Stage.CLOSED, closed_on__isnull=False, closed_by__isnull=False)
+                | (~Q(stage=Stage.CLOSED) & Q(closed_on__isnull=True, closed_by__isnull=True)),
+                violation_error_message=_("A closed issue says when it was closed and by whom; no other does."),
+            ),
+            models.CheckConstraint(
+                name="parks_issue_submitted_says_when_and_by_whom",
+                condition=Q(submitted_on__isnull=True, submitted_by__isnull=True)
+                | Q(submitted_on__isnull=False, submitted_by__isnull=False),
+                violation_error_message=_("A submission says when and by whom."),
+            ),
+            models.CheckConstraint(
+                name="parks_issue_dismissed_says_when",
+                condition=Q(stage=Stage.DISMISSED, dismissed_on__isnull=False)
+                | (~Q(stage=Stage.DISMISSED) & Q(dismissed_on__isnull=True)),
+                violation_error_message=_("A dismissed issue says when it was dismissed; no other does."),
+            ),
+            models.CheckConstraint(
+                name="parks_issue_aside_says_why",
+                condition=~Q(stage__in=[Stage.SUSPENDED, Stage.DISMISSED]) | ~Q(stage_reason=""),
+                violation_error_message=_("Say why the issue was suspended or dismissed."),
+            ),
+            models.CheckConstraint(
+                name="parks_issue_acting_has_a_lead_and_a_deadline",
+                condition=~Q(stage__in=[Stage.ACTING, Stage.SUBMITTED])
+                | (Q(lead__isnull=False) & (Q(due_on__isnull=False) | ~Q(deadline_words=""))),
+                violation_error_message=_("An assigned issue needs a lead unit and a due date or a deadline in words."),
+            ),
+        ]
+        indexes = [
+            # the overdue count of every page, the summary and the ledger read only open rows
+            models.Index(fields=["due_on"], condition=Q(stage__in=OPEN_STAGES), name="parks_issue_open_due"),
+            # the ledger in its default order: worst light, then deadline
+            models.Index(fields=["turns_red_on"], condition=Q(stage__in=OPEN_STAGES), name="parks_issue_open_red"),
+            # the process strip of the ledger
+            models.Index(fields=["stage", "due_on"], name="parks_issue_stage_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        """The page of the issue."""
+        return reverse("issue-detail", args=[self.number])
+
+    @property
+    def starts(self) -> date | None:
+        """The day from which elapsed time counts (decision 19)."""
+        return self.starts_on or self.found_on
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether the issue is open past its due day; the same rule as `overdue()`."""
+        if self.due_on is None or self.stage not in OPEN_STAGES:
+            return False
+        return self.due_on < (self.submitted_on or today)
+
+
+class IssuePark(models.Model):
+    """A park that an issue is about."""
+
+    issue = models.ForeignKey(Issue, models.CASCADE, related_name="park_links")
+    park = models.ForeignKey(Park, models.PROTECT, related_name="issue_links", verbose_name=_("park"))
+
+    class Meta:
+        verbose_name = _("park of the issue")
+        verbose_name_plural = _("parks of the issue")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issue", "park"],
+                name="parks_issuepark_names_a_park_once",
+                violation_error_message=_("The issue already names this park."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.park)
+
+
+class IssueEntry(Entry):
+    """One line in the log of an issue."""
+
+    issue = models.ForeignKey(Issue, models.PROTECT, related_name="entries")
+
+    class Meta(Entry.Meta):
+        verbose_name = _("log entry of an issue")
+        verbose_name_plural = _("log entries of issues")
+        constraints = [
+            models.UniqueConstraint(fields=["issue", "seq"], name="parks_issueentry_has_its_own_place")
+        ]

@@ -1,0 +1,146 @@
+"""Regions, the organisations in them, and who is posted where."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from parks.choices import RegionKind
+from parks.models.base import Named
+
+
+class RegionQuerySet(models.QuerySet["Region"]):
+    """Questions about the tree of regions."""
+
+    def within(self, region: Region) -> RegionQuerySet:
+        """The region itself and everything that reports to it."""
+        return self.filter(path__startswith=region.path)
+
+    def visible_to(self, user: object) -> RegionQuerySet:
+        """The regions a user may see: all without a posting, else the subtree of the posting."""
+        return self.filter(under(visible_paths(user), "path"))
+
+    def editable_by(self, user: object) -> RegionQuerySet:
+        """The regions in which a user may write."""
+        return self.filter(under(editable_paths(user), "path"))
+
+
+class Region(Named):
+    """A place that reports upwards: country, province, city, county or functional zone."""
+
+    slug = models.SlugField(_("address"), unique=True)
+    code = models.CharField(_("GB/T 2260 code"), max_length=6, blank=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=RegionKind)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("reports to")
+    )
+    lies_in = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="zones_inside", verbose_name=_("lies in")
+    )
+    path = models.CharField(max_length=250, unique=True, editable=False)
+    lon = models.DecimalField(_("longitude"), max_digits=8, decimal_places=5, null=True, blank=True)
+    lat = models.DecimalField(_("latitude"), max_digits=8, decimal_places=5, null=True, blank=True)
+    tile_row = models.PositiveSmallIntegerField(_("tile row"), null=True, blank=True)
+    tile_column = models.PositiveSmallIntegerField(_("tile column"), null=True, blank=True)
+    intro = models.TextField(_("introduction"), blank=True)
+    goal = models.TextField(_("goal"), blank=True)
+    note = models.TextField(_("note"), blank=True)
+
+    objects = RegionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("region")
+        verbose_name_plural = _("regions")
+        ordering = ["path"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=~Q(code=""),
+                name="parks_region_code_belongs_to_one_region",
+                violation_error_message=_("Another region has this GB/T 2260 code."),
+            ),
+            models.CheckConstraint(
+                name="parks_region_kind_is_known",
+                condition=Q(kind__in=RegionKind.values),
+                violation_error_message=_("Choose one of the kinds of region."),
+            ),
+        ]
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Keep the path, which subtree queries read, in step with the parent."""
+        self.path = f"{self.parent.path if self.parent else ''}{self.slug}/"
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def get_absolute_url(self) -> str:
+        """The page of the region."""
+        return reverse("region-detail", args=[self.slug])
+
+
+class Organisation(Named):
+    """A unit that manages parks or is responsible for work."""
+
+    slug = models.SlugField(_("address"), unique=True)
+    region = models.ForeignKey(Region, models.PROTECT, related_name="organisations", verbose_name=_("region"))
+    note = models.TextField(_("note"), blank=True)
+    is_demo = models.BooleanField(_("demonstration"), default=False, editable=False)
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering = ["name_zh"]
+
+
+class Posting(models.Model):
+    """Where a person works: the organisation, and the regions whose parks are in scope."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="posting", verbose_name=_("person")
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="postings", verbose_name=_("organisation")
+    )
+    regions = models.ManyToManyField(Region, blank=True, related_name="postings", verbose_name=_("regions"))
+
+    class Meta:
+        verbose_name = _("posting")
+        verbose_name_plural = _("postings")
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.organisation or '–'}"
+
+
+def _posted_paths(user: object) -> list[str] | None:
+    """Paths of the regions of a user's posting; None without a posting. Read once per request."""
+    if not hasattr(user, "_posted_paths"):
+        paths = list(
+            Region.objects.filter(postings__user_id=getattr(user, "pk", None)).values_list("path", flat=True)
+        )
+        user._posted_paths = paths or None  # type: ignore[attr-defined]
+    return user._posted_paths  # type: ignore[attr-defined, no-any-return]
+
+
+def visible_paths(user: object) -> list[str]:
+    """Where a user may read, as path prefixes: everything unless a posting narrows it."""
+    if not getattr(user, "is_authenticated", False) or getattr(user, "is_superuser", False):
+        return [""]
+    return _posted_paths(user) or [""]
+
+
+def editable_paths(user: object) -> list[str]:
+    """Where a user may write, as path prefixes: nothing without a posting, all for a superuser."""
+    if not getattr(user, "is_authenticated", False):
+        return []
+    return [""] if getattr(user, "is_superuser", False) else _posted_paths(user) or []
+
+
+def under(paths: list[str], field: str) -> Q:
+    """The condition that `field`, a region's path, lies under one of the prefixes."""
+    if "" in paths:
+        return Q()
+    condition = Q(pk__in=[])
+    for path in paths:
+        condition |= Q(**{f"{field}__startswith": path})
+    return condition

@@ -1,0 +1,37 @@
+"""The framework of the survey: three problem domains and their types."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from parks.choices import CauseClass
+from parks.models.base import Named
+
+
+class ProblemDomain(Named):
+    """One of the three domains of problems (a city may add one)."""
+
+    code = models.CharField(_("code"), max_length=6, unique=True)
+    slug = models.SlugField(_("address"), unique=True)
+    cause_class = models.CharField(_("class of cause"), max_length=6, choices=CauseClass, blank=True)
+    statement = models.TextField(_("what the source says"), blank=True)
+    strength_note = models.TextField(_("strength"), blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=1)
+
+    class Meta:
+        verbose_name = _("problem domain")
+        verbose_name_plural = _("problem domains")
+        ordering = ["position"]
+
+
+class ProblemType(Named):
+    """A sub-problem in a domain, such as P1.1."""
+
+    code = models.CharField(_("code"), max_length=8, unique=True)
+    domain = models.ForeignKey(ProblemDomain, models.PROTECT, related_name="types", verbose_name=_("domain"))
+    statement = models.TextField(_("what the source says"), blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=1)
+
+    class Meta:
+        verbose_name = _("problem type")
+        verbose_name_plural = _("problem types")
+        ordering = ["code"]

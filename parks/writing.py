@@ -1,0 +1,53 @@
+"""The one way to write: a transaction that collects what it touched and refreshes what depends on it.
+
+Decision 28. Apps register refreshers in `AppConfig.ready()`; they run once, inside the
+transaction, when the outermost block ends, so that a page never shows a sum that disagrees with
+its rows. Refreshers run in the order of INSTALLED_APPS and may touch more.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+
+@dataclass
+class Touched:
+    """Primary keys of what a write changed, directly or through what hangs on it."""
+
+    parks: set[int] = field(default_factory=set)
+    regions: set[int] = field(default_factory=set)
+    issues: set[int] = field(default_factory=set)
+    measures: set[int] = field(default_factory=set)
+
+
+Refresher = Callable[[Touched], None]
+_refreshers: list[Refresher] = []
+_current: ContextVar[Touched | None] = ContextVar("touched", default=None)
+
+
+def register_refresher(refresher: Refresher) -> None:
+    """Have `refresher` called at the end of every write; registering it twice changes nothing."""
+    if refresher not in _refreshers:
+        _refreshers.append(refresher)
+
+
+@contextmanager
+def writing() -> Iterator[Touched]:
+    """Open (or join) the transaction of a write; its end brings everything derived up to date."""
+    outer = _current.get()
+    if outer is not None:
+        with transaction.atomic():
+            yield outer
+        return
+    touched = Touched()
+    token = _current.set(touched)
+    try:
+        with transaction.atomic():
+            yield touched
+            for refresh in _refreshers:
+                refresh(touched)
+    finally:
+        _current.reset(token)

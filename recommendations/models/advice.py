@@ -1,0 +1,217 @@
+"""What was advised: pillars, strategies, recommendations, and what they address."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from parks.models import Industry, Issue, Organisation, Park, ProblemType, Region, Source
+from parks.models.base import Named
+
+
+class Pillar(Named):
+    """One of the five pillars of recommendations (a city may add one)."""
+
+    number = models.PositiveSmallIntegerField(_("number"), unique=True)
+    subject_zh = models.CharField(_("subject, Chinese"), max_length=60, blank=True)
+    subject_en = models.CharField(_("subject, English"), max_length=80, blank=True)
+    statement = models.TextField(_("what the source says"), blank=True)
+    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, verbose_name=_("source"))
+
+    class Meta:
+        verbose_name = _("pillar")
+        verbose_name_plural = _("pillars")
+        ordering = ["number"]
+
+
+class Strategy(Named):
+    """A slogan of the survey under a pillar. It may hold no recommendation, and then says so."""
+
+    slug = models.SlugField(_("address"), unique=True)
+    pillar = models.ForeignKey(Pillar, models.PROTECT, related_name="strategies", verbose_name=_("pillar"))
+    subject = models.CharField(_("subject"), max_length=120, blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=1)
+    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, verbose_name=_("source"))
+
+    class Meta:
+        verbose_name = _("strategy")
+        verbose_name_plural = _("strategies")
+        ordering = ["pillar__number", "position"]
+
+
+class RecommendationQuerySet(models.QuerySet["Recommendation"]):
+    """Questions about recommendations."""
+
+    def actions(self) -> RecommendationQuerySet:
+        """Recommendations to carry out, without hoped-for outcomes."""
+        return self.filter(kind=Recommendation.Kind.ACTION)
+
+    def idle(self) -> RecommendationQuerySet:
+        """Actions that no measure carries out; an outcome is never idle (decision 16)."""
+        return self.actions().filter(measures__isnull=True)
+
+
+class Recommendation(models.Model):
+    """One piece of advice, numbered pillar-sequence, such as 2-01."""
+
+    class Kind(models.TextChoices):
+        """Something to do, or what doing it should lead to."""
+
+        ACTION = "action", _("Action")
+        OUTCOME = "outcome", _("Outcome")
+
+    number = models.CharField(_("number"), max_length=6, unique=True)
+    pillar = models.ForeignKey(Pillar, models.PROTECT, related_name="recommendations", verbose_name=_("pillar"))
+    strategy = models.ForeignKey(
+        Strategy, models.PROTECT, null=True, blank=True, related_name="recommendations", verbose_name=_("strategy")
+    )
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.ACTION)
+    text = models.CharField(_("text"), max_length=250)
+    text_en = models.CharField(_("text, English"), max_length=300, blank=True)
+    lead = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, verbose_name=_("lead unit"))
+    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, verbose_name=_("source"))
+    source_place = models.CharField(_("place in the source"), max_length=120, blank=True)
+    survey_no = models.CharField(_("survey statement"), max_length=20, blank=True)
+
+    objects = RecommendationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("recommendation")
+        verbose_name_plural = _("recommendations")
+        ordering = ["number"]
+        constraints = [
+            models.CheckConstraint(
+                name="recommendations_recommendation_number_reads_pillar_and_place",
+                condition=Q(number__regex=r"^[0-9]-[0-9][0-9]$"),
+                violation_error_message=_("A number reads like 2-01: pillar, hyphen, two digits."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.text}"
+
+
+class Addresses(models.Model):
+    """Advice of some level answers a problem type, or one issue of it (decision 15)."""
+
+    class How(models.TextChoices):
+        """How far the advice helps."""
+
+        RESOLVES = "resolves", _("Resolves")
+        EASES = "eases", _("Eases")
+
+    recommendation = models.ForeignKey(
+        Recommendation, models.CASCADE, null=True, blank=True, related_name="addresses",
+        verbose_name=_("recommendation"),
+    )  # fmt: skip
+    strategy = models.ForeignKey(
+        Strategy, models.CASCADE, null=True, blank=True, related_name="addresses", verbose_name=_("strategy")
+    )
+    pillar = models.ForeignKey(
+        Pillar, models.CASCADE, null=True, blank=True, related_name="addresses", verbose_name=_("pillar")
+    )
+    type = models.ForeignKey(ProblemType, models.PROTECT, related_name="addressed_by", verbose_name=_("problem type"))
+    issue = models.ForeignKey(
+        Issue, models.CASCADE, null=True, blank=True, related_name="addressed_by", verbose_name=_("issue")
+    )
+    how = models.CharField(_("how"), max_length=8, choices=How, default=How.EASES)
+    is_our_reading = models.BooleanField(_("our reading, not the source's words"), default=True)
+    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, verbose_name=_("source"))
+    source_place = models.CharField(_("place in the source"), max_length=120, blank=True)
+    survey_no = models.CharField(_("survey statement"), max_length=20, blank=True)
+
+    class Meta:
+        verbose_name = _("link from advice to problem")
+        verbose_name_plural = _("links from advice to problem")
+        constraints = [
+            models.CheckConstraint(
+                name="recommendations_addresses_comes_from_one_level",
+                condition=Q(recommendation__isnull=False, strategy__isnull=True, pillar__isnull=True)
+                | Q(recommendation__isnull=True, strategy__isnull=False, pillar__isnull=True)
+                | Q(recommendation__isnull=True, strategy__isnull=True, pillar__isnull=False),
+                violation_error_message=_("Choose a recommendation, a strategy or a pillar: exactly one."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recommendation or self.strategy or self.pillar} → {self.issue or self.type}"
+
+
+class Target(models.Model):
+    """What a recommendation asks of one region, and how far that is."""
+
+    recommendation = models.ForeignKey(Recommendation, models.CASCADE, related_name="targets")
+    region = models.ForeignKey(Region, models.PROTECT, related_name="targets", verbose_name=_("region"))
+    stage = models.CharField(_("stage"), max_length=40, blank=True)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, verbose_name=_("source"))
+
+    class Meta:
+        verbose_name = _("target")
+        verbose_name_plural = _("targets")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recommendation", "region"],
+                name="recommendations_target_is_set_once_a_region",
+                violation_error_message=_("The region already has a target for this recommendation."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recommendation.number} {self.region}"
+
+
+class RegionIndustry(models.Model):
+    """An industry that the survey assigns to a region."""
+
+    region = models.ForeignKey(Region, models.PROTECT, related_name="assigned_industries", verbose_name=_("region"))
+    industry = models.ForeignKey(Industry, models.PROTECT, related_name="assigned_to", verbose_name=_("industry"))
+    recommendation = models.ForeignKey(
+        Recommendation, models.PROTECT, null=True, blank=True, related_name="industries",
+        verbose_name=_("recommendation"),
+    )  # fmt: skip
+    role = models.CharField(_("role"), max_length=120, blank=True)
+    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, verbose_name=_("source"))
+    survey_no = models.CharField(_("survey statement"), max_length=20, blank=True)
+
+    class Meta:
+        verbose_name = _("assigned industry")
+        verbose_name_plural = _("assigned industries")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region", "industry"],
+                name="recommendations_regionindustry_is_assigned_once",
+                violation_error_message=_("The region already has this industry."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region} · {self.industry}"
+
+
+class Agreement(Named):
+    """A co-built park or benefit sharing between parks and regions. Terms come with their own page."""
+
+    class Stage(models.TextChoices):
+        """How far an agreement is; empty where no source says."""
+
+        TALKS = "talks", _("Talks")
+        SIGNED = "signed", _("Signed")
+        BODY = "body", _("Body formed")
+        OPERATING = "operating", _("Operating")
+
+    slug = models.SlugField(_("address"), unique=True)
+    stage = models.CharField(_("stage"), max_length=10, choices=Stage, blank=True)
+    parks = models.ManyToManyField(Park, blank=True, related_name="agreements", verbose_name=_("parks"))
+    regions = models.ManyToManyField(Region, blank=True, related_name="agreements", verbose_name=_("regions"))
+    recommendation = models.ForeignKey(
+        Recommendation, models.PROTECT, null=True, blank=True, related_name="agreements",
+        verbose_name=_("recommendation"),
+    )  # fmt: skip
+    statement = models.TextField(_("what the source says"), blank=True)
+    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, verbose_name=_("source"))
+
+    class Meta:
+        verbose_name = _("agreement")
+        verbose_name_plural = _("agreements")

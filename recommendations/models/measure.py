@@ -1,0 +1,133 @@
+"""What is being done: measures, their milestones and their log."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from parks.models import Issue, Organisation, Park, Region
+from parks.models.base import Dated, DatedQuerySet, dated_constraints
+from parks.models.entry import Entry
+from parks.models.place import editable_paths, under, visible_paths
+from recommendations.models.advice import Recommendation
+
+
+class MeasureQuerySet(DatedQuerySet["Measure"]):
+    """Questions about measures."""
+
+    done_when = Q(done_on__isnull=False)
+    unrated_when = Q(due_on__isnull=True)
+
+    def visible_to(self, user: object) -> MeasureQuerySet:
+        """The measures a user may see."""
+        return self.filter(under(visible_paths(user), "region__path"))
+
+    def editable_by(self, user: object) -> MeasureQuerySet:
+        """The measures a user may change."""
+        return self.filter(under(editable_paths(user), "region__path"))
+
+    def in_region(self, region: Region) -> MeasureQuerySet:
+        """The measures of a region and of everything below it."""
+        return self.filter(region__path__startswith=region.path)
+
+    def overdue(self, today: date) -> MeasureQuerySet:
+        """Not done and past the due day."""
+        return self.filter(done_on__isnull=True, due_on__lt=today)
+
+
+class Measure(Dated):
+    """Work for one park or region. Its progress is the weighted share of its milestones done."""
+
+    number = models.CharField(_("number"), max_length=16, unique=True, editable=False)
+    title = models.CharField(_("title"), max_length=160)
+    text = models.TextField(_("description"), blank=True)
+    recommendation = models.ForeignKey(
+        Recommendation, models.PROTECT, null=True, blank=True, related_name="measures",
+        verbose_name=_("carries out"),
+    )  # fmt: skip
+    park = models.ForeignKey(
+        Park, models.PROTECT, null=True, blank=True, related_name="measures", verbose_name=_("park")
+    )
+    region = models.ForeignKey(Region, models.PROTECT, related_name="measures", verbose_name=_("region"))
+    issues = models.ManyToManyField(Issue, blank=True, related_name="measures", verbose_name=_("issues"))
+    lead = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="measures_led", verbose_name=_("lead unit")
+    )
+    supporting = models.ManyToManyField(
+        Organisation, blank=True, related_name="measures_supported", verbose_name=_("supporting units")
+    )
+    done_on = models.DateField(_("done on"), null=True, blank=True, editable=False)
+    last_entry_on = models.DateField(_("last entry"), null=True, blank=True, editable=False)
+
+    objects = MeasureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("measure")
+        verbose_name_plural = _("measures")
+        ordering = ["-number"]
+        constraints = dated_constraints("recommendations_measure")
+        indexes = [
+            # the standing of a park and the scorecard read a park's measures
+            models.Index(fields=["park", "due_on"], name="recommendations_measure_park"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        """The page of the measure."""
+        return reverse("measure-detail", args=[self.number])
+
+
+class Milestone(models.Model):
+    """A step of a measure with its weight; what is done says when and by whom."""
+
+    measure = models.ForeignKey(Measure, models.CASCADE, related_name="milestones")
+    position = models.PositiveSmallIntegerField(_("position"), default=1)
+    words = models.CharField(_("milestone"), max_length=160)
+    weight = models.PositiveSmallIntegerField(_("weight"), default=1)
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    done_on = models.DateField(_("done on"), null=True, blank=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+",
+        verbose_name=_("done by"),
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("milestone")
+        verbose_name_plural = _("milestones")
+        ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="recommendations_milestone_weighs_something",
+                condition=Q(weight__gte=1, weight__lte=100),
+                violation_error_message=_("A weight lies between 1 and 100."),
+            ),
+            models.CheckConstraint(
+                name="recommendations_milestone_done_says_when_and_by_whom",
+                condition=Q(done_on__isnull=True, done_by__isnull=True)
+                | Q(done_on__isnull=False, done_by__isnull=False),
+                violation_error_message=_("A milestone that is done says when and by whom."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class MeasureEntry(Entry):
+    """One line in the log of a measure."""
+
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="entries")
+
+    class Meta(Entry.Meta):
+        verbose_name = _("log entry of a measure")
+        verbose_name_plural = _("log entries of measures")
+        constraints = [
+            models.UniqueConstraint(fields=["measure", "seq"], name="recommendations_measureentry_has_its_own_place")
+        ]
