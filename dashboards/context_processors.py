@@ -1,0 +1,116 @@
+"""What every page shows around its content: navigation, language switch, overdue count, demo mark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import Resolver404, get_urlconf, resolve
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from dashboards.today import business_day
+from parks.models import Issue
+from recommendations.models import Measure
+
+# An entry appears when its page exists, so the list can name pages in the order of the design.
+NAVIGATION = (
+    ("/", _("Overview")),
+    ("/parks/", _("Parks")),
+    ("/issues/", _("Issue ledger")),
+    ("/recommendations/", _("Advice and delivery")),
+)
+LINKS = {
+    "home": "/",
+    "parks": "/parks/",
+    "issues": "/issues/",
+    "recommendations": "/recommendations/",
+    "method": "/help/method/",
+    "admin": "/admin/",
+    "sign_in": "/accounts/login/",
+    "sign_out": "/accounts/logout/",
+}
+
+
+@dataclass(frozen=True)
+class NavEntry:
+    """One entry of the main navigation."""
+
+    address: str
+    name: str
+    current: bool
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """The context of the base template. Figures are callables: a page that shows none asks for none."""
+    links = {name: address(path) for name, path in LINKS.items()}
+    return {
+        "links": links,
+        "nav": _navigation(request),
+        "other_language_url": other_language_url(request),
+        "today": _once(lambda: business_day(request)),
+        "has_demo": _once(_has_demo),
+        "overdue_count": _once(lambda: _overdue_count(request)),
+    }
+
+
+def address(path: str) -> str | None:
+    """A path of this site in the language of the page; None where no page answers there."""
+    return _address(path, get_language() or settings.LANGUAGE_CODE, get_urlconf())
+
+
+def other_language_url(request: HttpRequest) -> str:
+    """The same page with the same filters in the other language; Chinese addresses carry no prefix."""
+    here = request.get_full_path()
+    path, mark, query = here.partition("?")
+    if path == "/en" or path.startswith("/en/"):
+        # A second slash would make the link lead to another host.
+        return "/" + path[3:].lstrip("/") + mark + query
+    return "/en" + here
+
+
+@cache
+def _address(path: str, language: str, urlconf: str | None) -> str | None:
+    prefix = "" if language == settings.LANGUAGE_CODE else f"/{language}"
+    for candidate in (prefix + path, path):
+        try:
+            resolve(candidate, urlconf)
+        except Resolver404:
+            continue
+        return candidate
+    return None
+
+
+def _navigation(request: HttpRequest) -> list[NavEntry]:
+    entries = [(address(path), name) for path, name in NAVIGATION]
+    home = address("/")
+    return [
+        NavEntry(
+            where, str(name), request.path == where or (where != home and request.path.startswith(where))
+        )
+        for where, name in entries
+        if where
+    ]
+
+
+def _has_demo() -> bool:
+    """Whether any demonstration record exists (decision 27)."""
+    return Issue.objects.filter(is_demo=True).exists() or Measure.objects.filter(is_demo=True).exists()
+
+
+def _overdue_count(request: HttpRequest) -> int:
+    """Overdue issues that the reader may see: the total of the ledger at `?overdue=1`."""
+    if not (request.user.is_authenticated or getattr(settings, "PUBLIC_READ", False)):
+        return 0
+    day: date = business_day(request)
+    return Issue.objects.visible_to(request.user).problems().overdue(day).count()
+
+
+def _once(ask: Callable[[], Any]) -> Callable[[], Any]:
+    """Ask at the first use and remember: templates call a callable at every mention."""
+    return cache(ask)
