@@ -1,0 +1,25 @@
+"""The business day of a request (decision 25): one row, read once, rolled by a page only in a small city."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from dashboards import standings
+from parks.models import BusinessDay, Park
+
+# Beyond this many parks a page states its date instead of rolling the day itself.
+PAGE_MAY_ROLL = 500
+
+
+def business_day(request: HttpRequest) -> date:
+    """The day that everything on the page is about."""
+    if not hasattr(request, "_business_day"):
+        day = BusinessDay.today()
+        if day < timezone.localdate() and Park.objects.count() <= PAGE_MAY_ROLL:
+            standings.roll()
+            day = BusinessDay.today()
+        request._business_day = day  # type: ignore[attr-defined]
+    return request._business_day  # type: ignore[attr-defined, no-any-return]

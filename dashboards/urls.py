@@ -1,0 +1,17 @@
+"""Addresses of the pages; each view lives in the module named by the first word of its address."""
+
+from django.urls import path, re_path
+
+from dashboards.views import help, issues, measures, parks, recommendations, regions, summary
+
+urlpatterns = [
+    path("", summary.summary, name="summary"),
+    path("parks/", parks.park_list, name="park-list"),
+    path("parks/<slug:slug>/", parks.park_detail, name="park-detail"),
+    path("issues/", issues.issue_list, name="issue-list"),
+    re_path(r"^issues/(?P<number>WT-\d{4}-\d{3,})/$", issues.issue_detail, name="issue-detail"),
+    re_path(r"^measures/(?P<number>CS-\d{4}-\d{3,})/$", measures.measure_detail, name="measure-detail"),
+    path("regions/<slug:slug>/", regions.region_detail, name="region-detail"),
+    path("recommendations/", recommendations.recommendation_list, name="recommendation-list"),
+    path("help/method/", help.method, name="method"),
+]

@@ -1,0 +1,67 @@
+"""Writes of the work: measures, milestones and their log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from parks.actions import moment
+from parks.choices import EntryKind
+from parks.models import BusinessDay, Counter, Issue
+from parks.writing import writing
+from recommendations.models import Measure, MeasureEntry, Milestone
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def start_measure(
+    *, measure: Measure, issues: Iterable[Issue] = (), milestones: Iterable[Milestone] = (), by: User | None,
+    on: date | None = None,
+) -> Measure:  # fmt: skip
+    """Enter an unsaved measure with its milestones and link it to issues; number and first entry included."""
+    with writing() as touched:
+        measure.number = Counter.next_number("CS", (on or BusinessDay.today()).year)
+        if measure.park:
+            measure.region = measure.park.home_region
+        measure.full_clean(exclude=["number"])
+        measure.save()
+        measure.issues.set(issues)
+        for milestone in milestones:
+            milestone.measure = measure
+            milestone.full_clean(exclude=["measure"])
+            milestone.save()
+        touched.measures.add(measure.pk)
+        log_measure(measure=measure, what=EntryKind.FILED, by=by, on=on)
+    return measure
+
+
+def log_measure(
+    *, measure: Measure, what: EntryKind, by: User | None, on: date | None = None, old: str = "", new: str = "",
+    words: str = "",
+) -> MeasureEntry:  # fmt: skip
+    """Append a line to the log of a measure."""
+    with writing():
+        Measure.objects.select_for_update(of=("self",)).get(pk=measure.pk)
+        entry = MeasureEntry(
+            measure=measure, what=what, by=by, old=old, new=new, words=words, is_demo=measure.is_demo, at=moment(on)
+        )
+        entry.chain(measure.number, measure.entries.order_by("-seq").first())
+        entry.save()
+        measure.last_entry_on = timezone.localdate(entry.at)
+        measure.save(update_fields=["last_entry_on"])
+    return entry
+
+
+def tick_milestone(*, milestone: Milestone, by: User, on: date | None = None, words: str = "") -> None:
+    """Mark a milestone as done and log it; progress, lights and standing follow in the same transaction."""
+    with writing() as touched:
+        milestone.done_on, milestone.done_by = on or BusinessDay.today(), by
+        milestone.save(update_fields=["done_on", "done_by"])
+        touched.measures.add(milestone.measure_id)
+        log_measure(
+            measure=milestone.measure, what=EntryKind.PROGRESS, by=by, on=on, new=milestone.words[:200], words=words
+        )

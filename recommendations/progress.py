@@ -1,0 +1,83 @@
+"""Progress, and the days on which lights turn, kept true from milestones at the end of every write."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from django.db.models import Count, Max, Q, Sum
+
+from parks import lights
+from parks.models import Issue, IssuePark, Scheme
+from parks.writing import Touched
+from recommendations.models import Measure, Milestone
+
+
+def share_done(done: int, total: int) -> int | None:
+    """Weight done in percent, rounded down. None, never zero, where there is nothing to weigh."""
+    return 100 * done // total if total else None
+
+
+def refresh_progress(touched: Touched) -> None:
+    """Bring progress and turn days of the touched measures and issues up to date; name their parks."""
+    thresholds = Scheme.current().thresholds if touched.measures or touched.issues else lights.Thresholds()
+    if touched.measures:
+        _refresh_measures(touched, thresholds)
+    if touched.issues:
+        _refresh_issues(touched, thresholds)
+
+
+def _refresh_measures(touched: Touched, thresholds: lights.Thresholds) -> None:
+    """A measure is done when all its weight is; its issues and its park follow."""
+    through = Measure.issues.through.objects.filter(measure__in=touched.measures)
+    touched.issues.update(through.values_list("issue_id", flat=True))
+    weights = {
+        row["measure"]: row
+        for row in Milestone.objects.filter(measure__in=touched.measures)
+        .values("measure")
+        .annotate(total=Sum("weight"), done=Sum("weight", filter=Q(done_on__isnull=False)), last=Max("done_on"))
+    }
+    changed = []
+    # sorted, so that two writers take their locks in the same order
+    for measure in Measure.objects.filter(pk__in=touched.measures).order_by("pk").select_for_update(of=("self",)):
+        weight = weights.get(measure.pk, {"total": 0, "done": 0, "last": None})
+        measure.progress = share_done(weight["done"] or 0, weight["total"])
+        measure.done_on = weight["last"] if measure.progress == 100 else None
+        _turn(measure, measure.starts_on, thresholds)
+        changed.append(measure)
+        if measure.park_id:
+            touched.parks.add(measure.park_id)
+        touched.regions.add(measure.region_id)
+    Measure.objects.bulk_update(changed, ["progress", "done_on", "turns_amber_on", "turns_red_on"], batch_size=500)
+
+
+def _refresh_issues(touched: Touched, thresholds: lights.Thresholds) -> None:
+    """An issue's progress is the plain mean of its measures, rounded down (decision 18)."""
+    shares: dict[int, list[int]] = defaultdict(list)
+    left: dict[int, int | None] = {}
+    linked = Measure.objects.filter(issues__in=touched.issues).annotate(
+        all_milestones=Count("milestones"), open_milestones=Count("milestones", filter=Q(milestones__done_on=None))
+    )
+    for issue, progress, total, remaining in linked.values_list(
+        "issues", "progress", "all_milestones", "open_milestones"
+    ):
+        if progress is not None:
+            shares[issue].append(progress)
+        if total:
+            left[issue] = (left.get(issue) or 0) + remaining
+    changed = []
+    for issue_row in Issue.objects.filter(pk__in=touched.issues).order_by("pk").select_for_update(of=("self",)):
+        known = shares.get(issue_row.pk)
+        issue_row.progress = sum(known) // len(known) if known else None
+        issue_row.milestones_left = left.get(issue_row.pk)
+        _turn(issue_row, issue_row.starts, thresholds)
+        changed.append(issue_row)
+        touched.regions.add(issue_row.region_id)
+    fields = ["progress", "milestones_left", "turns_amber_on", "turns_red_on"]
+    Issue.objects.bulk_update(changed, fields, batch_size=500)
+    parks = IssuePark.objects.filter(issue__in=touched.issues).values_list("park_id", flat=True)
+    touched.parks.update(parks)
+
+
+def _turn(row: Issue | Measure, starts_on: object, thresholds: lights.Thresholds) -> None:
+    turns = lights.turns(starts_on, row.due_on, row.progress, thresholds)  # type: ignore[arg-type]
+    row.turns_amber_on, row.turns_red_on = turns.amber_on, turns.red_on
