@@ -1,0 +1,70 @@
+"""The arithmetic of scores, against the check values of the indicators page (3.9)."""
+
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboards import scoring
+
+known = st.decimals(0, 100, places=2)
+
+
+def test_the_check_values_of_issue_pressure_come_out() -> None:
+    points = [
+        scoring.issue_points("critical", "acting", 90),
+        scoring.issue_points("serious", "filed", 0),
+        scoring.issue_points("moderate", "submitted", 0),
+        scoring.issue_points("minor", "closed", 0),
+    ]
+    assert points == [Decimal("7.0"), Decimal("4.0"), Decimal("0.6"), Decimal("0")]
+    assert sum(points) == Decimal("11.6")
+    assert round(scoring.pressure(points), 3) == Decimal("59.184")
+
+
+def test_the_check_values_of_the_pillars_come_out() -> None:
+    pillars = [Decimal(value) for value in (72, 55, 38, 61, 80)]
+    assert scoring.headline([(value, 1) for value in pillars]) == Decimal("61.2")
+    assert round(scoring.balance(pillars), 3) == Decimal("59.317")
+
+
+def test_delivery_is_relative_to_the_schedule() -> None:
+    assert scoring.delivery(40, Decimal(80), False, False) == 50
+    assert scoring.delivery(90, Decimal(80), False, False) == 100
+    assert scoring.delivery(95, Decimal(100), False, True) == 80
+    assert scoring.delivery(30, Decimal(100), False, True) == 30
+    assert scoring.delivery(0, Decimal(0), False, False) is None
+    assert scoring.delivery(None, Decimal(50), False, False) is None
+    assert scoring.delivery(None, None, True, False) == 100
+
+
+def test_unknown_is_not_zero() -> None:
+    assert scoring.headline([(None, 1), (None, 1), (Decimal(90), 1)]) is None
+    assert scoring.headline([(None, 1), (Decimal(60), 1), (Decimal(90), 1)]) == 75
+    assert scoring.score(Decimal(50), None) is None
+    assert scoring.domain_health(None, None) is None
+    assert scoring.park_light(None, 0, 60, 75) == "grey"
+
+
+def test_bands_give_the_light_and_a_critical_overdue_issue_is_red() -> None:
+    lights = [scoring.park_light(Decimal(value), 0, 60, 75) for value in ("59.99", "60", "74.99", "75")]
+    assert lights == ["red", "amber", "amber", "green"]
+    assert scoring.park_light(Decimal(99), 1, 60, 75) == "red"
+
+
+@given(st.lists(st.tuples(known, st.integers(1, 9)), min_size=1))
+def test_a_headline_lies_between_its_parts(parts: list[tuple[Decimal, int]]) -> None:
+    value = scoring.headline(parts)
+    assert min(p for p, _ in parts) - Decimal("1e-9") <= value <= max(p for p, _ in parts) + Decimal("1e-9")
+
+
+@given(st.lists(known, min_size=1, max_size=9))
+def test_the_geometric_mean_never_exceeds_the_plain_mean(values: list[Decimal]) -> None:
+    values = [max(value, Decimal(1)) for value in values]
+    assert scoring.balance(values) <= scoring.mean(values) + Decimal("0.000001")
+
+
+@given(st.sampled_from(["", "minor", "moderate", "serious", "critical"]), st.integers(0, 400))
+def test_closing_an_issue_never_raises_pressure(severity: str, days: int) -> None:
+    before = scoring.pressure([scoring.issue_points(severity, "acting", days)])
+    assert 0 == scoring.pressure([scoring.issue_points(severity, "closed", days)]) < before < 100

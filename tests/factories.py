@@ -1,0 +1,127 @@
+"""Small makers of records for tests. Each makes what it needs and nothing else."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+
+from accounts.models import User
+from parks.actions import file_issue
+from parks.models import (
+    BusinessDay,
+    Issue,
+    Organisation,
+    Park,
+    Posting,
+    ProblemDomain,
+    ProblemType,
+    Region,
+    Source,
+)
+from recommendations.actions import start_measure
+from recommendations.models import Measure, Milestone, Pillar, Recommendation
+
+TODAY = date(2026, 6, 30)
+_serial = count(1)
+
+
+def set_today(day: date = TODAY) -> date:
+    """Fix the business day; pages and counts are then about it."""
+    BusinessDay.objects.update_or_create(pk=1, defaults={"day": day})
+    return day
+
+
+def make_region(slug: str = "huizhou", parent: Region | None = None, **fields: Any) -> Region:
+    """A region; a city where no parent is given, else a county."""
+    kind = "county" if parent else "city"
+    defaults = {"kind": kind, "name_zh": fields.pop("name_zh", slug), "parent": parent}
+    return Region.objects.get_or_create(slug=slug, defaults=defaults | fields)[0]
+
+
+def make_framework() -> None:
+    """Three domains with a type each and five pillars with a recommendation each."""
+    for position, (code, slug) in enumerate(
+        [("P1", "governance"), ("P2", "innovation"), ("P3", "infrastructure")], start=1
+    ):
+        domain, _ = ProblemDomain.objects.get_or_create(
+            code=code, defaults={"slug": slug, "name_zh": slug, "position": position}
+        )
+        ProblemType.objects.get_or_create(code=f"{code}.1", defaults={"domain": domain, "name_zh": f"{code}.1"})
+    for number in range(1, 6):
+        pillar, _ = Pillar.objects.get_or_create(number=number, defaults={"name_zh": f"{number}型"})
+        Recommendation.objects.get_or_create(number=f"{number}-01", defaults={"pillar": pillar, "text": f"建议{number}"})
+
+
+def make_park(slug: str = "", **fields: Any) -> Park:
+    """A park managed by a county of Huizhou."""
+    number = next(_serial)
+    county = fields.pop("region", None) or make_region("huicheng", make_region())
+    slug = slug or f"park-{number}"
+    defaults = {"name_zh": f"园区{number}", "located_in": county, "managed_by_region": county}
+    return Park.objects.create(slug=slug, **(defaults | fields))
+
+
+def make_organisation(**fields: Any) -> Organisation:
+    """A unit of the city."""
+    number = next(_serial)
+    defaults = {"slug": f"unit-{number}", "name_zh": f"单位{number}", "region": make_region()}
+    return Organisation.objects.create(**(defaults | fields))
+
+
+def make_source() -> Source:
+    """A source to cite."""
+    return Source.objects.get_or_create(key="H01", defaults={"title": "调研报告"})[0]
+
+
+def make_issue(*parks: Park, by: User | None = None, **fields: Any) -> Issue:
+    """An issue on the ledger about the given parks (one is made where none is given)."""
+    make_framework()
+    domain = fields.pop("domain", "P1")
+    if fields.get("scope") != "region":
+        parks = parks or (make_park(),)
+    defaults: dict[str, Any] = {
+        "title": f"问题{next(_serial)}", "severity": "moderate", "source": make_source(),
+        "type": ProblemType.objects.get(code=f"{domain}.1"), "found_on": TODAY - timedelta(days=60),
+    }  # fmt: skip
+    if fields.get("stage") in ("acting", "submitted"):
+        defaults |= {"lead": make_organisation(), "due_on": TODAY + timedelta(days=60)}
+    return file_issue(issue=Issue(**(defaults | fields)), parks=parks, by=by, on=TODAY)
+
+
+def make_measure(
+    park: Park, *issues: Issue, weights: tuple[int, ...] = (1, 1), done: int = 0, pillar: int = 1, **fields: Any
+) -> Measure:
+    """A measure of a park with milestones of these weights, the first `done` of them done."""
+    make_framework()
+    by = make_user("doer") if done else None
+    milestones = [
+        Milestone(
+            words=f"节点{place}", position=place, weight=weight,
+            done_on=TODAY - timedelta(days=1) if place <= done else None, done_by=by if place <= done else None,
+        )
+        for place, weight in enumerate(weights, start=1)
+    ]  # fmt: skip
+    defaults: dict[str, Any] = {
+        "title": f"措施{next(_serial)}", "park": park, "region": park.home_region,
+        "recommendation": Recommendation.objects.get(number=f"{pillar}-01"),
+        "starts_on": TODAY - timedelta(days=50), "due_on": TODAY + timedelta(days=50),
+    }  # fmt: skip
+    return start_measure(
+        measure=Measure(**(defaults | fields)), issues=issues, milestones=milestones, by=by, on=TODAY
+    )
+
+
+def make_user(username: str, *, role: str = "official", regions: tuple[Region, ...] = (), **fields: Any) -> User:
+    """A person with a role; analysts, verifiers and administrators may enter the admin."""
+    from django.contrib.auth.models import Group
+
+    user = User.objects.filter(username=username).first()
+    if user is None:
+        fields.setdefault("is_staff", role in ("analyst", "verifier", "administrator"))
+        user = User.objects.create_user(username=username, password="plain-words-for-tests", **fields)
+    user.groups.add(Group.objects.get_or_create(name=role)[0])
+    if regions:
+        posting, _ = Posting.objects.get_or_create(user=user)
+        posting.regions.set(regions)
+    return user
