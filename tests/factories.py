@@ -50,7 +50,9 @@ def make_framework() -> None:
         ProblemType.objects.get_or_create(code=f"{code}.1", defaults={"domain": domain, "name_zh": f"{code}.1"})
     for number in range(1, 6):
         pillar, _ = Pillar.objects.get_or_create(number=number, defaults={"name_zh": f"{number}型"})
-        Recommendation.objects.get_or_create(number=f"{number}-01", defaults={"pillar": pillar, "text": f"建议{number}"})
+        Recommendation.objects.get_or_create(
+            number=f"{number}-01", defaults={"pillar": pillar, "text": f"建议{number}"}
+        )
 
 
 def make_park(slug: str = "", **fields: Any) -> Park:
@@ -107,9 +109,7 @@ def make_measure(
         "recommendation": Recommendation.objects.get(number=f"{pillar}-01"),
         "starts_on": TODAY - timedelta(days=50), "due_on": TODAY + timedelta(days=50),
     }  # fmt: skip
-    return start_measure(
-        measure=Measure(**(defaults | fields)), issues=issues, milestones=milestones, by=by, on=TODAY
-    )
+    return start_measure(measure=Measure(**(defaults | fields)), issues=issues, milestones=milestones, by=by, on=TODAY)
 
 
 def make_user(username: str, *, role: str = "official", regions: tuple[Region, ...] = (), **fields: Any) -> User:

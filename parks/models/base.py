@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from parks.choices import Light
 
@@ -19,6 +20,9 @@ class Named(models.Model):
     name_zh = models.CharField(_("Chinese name"), max_length=120)
     name_en = models.CharField(_("English name"), max_length=160, blank=True)
     survey_no = models.CharField(_("survey statement"), max_length=20, blank=True)
+
+    # who changed reference data, when, from what: decision 29
+    history = HistoricalRecords(inherit=True)
 
     class Meta:
         abstract = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -231,9 +232,9 @@ class ProgrammeMember(models.Model):
         verbose_name_plural = _("programme members")
         constraints = [
             models.UniqueConstraint(
-                fields=["programme", "slot", "park", "region", "industry"],
+                # an empty slot counts as a value, on SQLite too
+                "programme", "slot", Coalesce("park", 0), Coalesce("region", 0), Coalesce("industry", 0),
                 name="parks_programmemember_stands_once",
-                nulls_distinct=False,
                 violation_error_message=_("This member already stands in the programme."),
             )
         ]

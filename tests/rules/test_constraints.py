@@ -1,0 +1,172 @@
+"""Every constraint of the database is broken once, by SQL that no form has checked."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, models, transaction
+
+from parks.models import (
+    BusinessDay,
+    Counter,
+    ExternalRanking,
+    Indicator,
+    Industry,
+    Issue,
+    IssueEntry,
+    IssuePark,
+    Observation,
+    Park,
+    ParkAlias,
+    ParkIndustry,
+    Programme,
+    ProgrammeMember,
+    Region,
+    Scheme,
+)
+from recommendations.models import (
+    Addresses,
+    Measure,
+    MeasureEntry,
+    Milestone,
+    Pillar,
+    Recommendation,
+    RegionIndustry,
+    Target,
+)
+from tests.factories import (
+    TODAY,
+    make_issue,
+    make_measure,
+    make_park,
+    make_region,
+    make_source,
+    make_user,
+    set_today,
+)
+
+pytestmark = pytest.mark.django_db
+OURS = ("accounts", "parks", "recommendations", "dashboards")
+
+
+def issues(**change: object) -> None:
+    Issue.objects.filter(pk=make_issue(due_on=TODAY).pk).update(**change)
+
+
+def measures(**change: object) -> None:
+    Measure.objects.filter(pk=make_measure(make_park()).pk).update(**change)
+
+
+def twice(model: type[models.Model], **fields: object) -> None:
+    model.objects.create(**fields)
+    model.objects.create(**fields)
+
+
+def recommendation() -> Recommendation:
+    make_issue()
+    return Recommendation.objects.get(number="1-01")
+
+
+def observe(**fields: object) -> None:
+    indicator = Indicator.objects.create(code="gdp", name_zh="产值")
+    Observation.objects.create(indicator=indicator, period="2020", source=make_source(), **fields)
+
+
+def same_code_twice() -> None:
+    twice_slugs = ("one", "two")
+    for slug in twice_slugs:
+        Region.objects.create(slug=slug, code="441399", kind="county", name_zh=slug)
+
+
+def same_entry_twice() -> None:
+    issue = make_issue()
+    entry = IssueEntry(issue=issue, what="comment")
+    entry.chain(issue.number, None)
+    entry.save()
+
+
+def same_measure_entry_twice() -> None:
+    measure = make_measure(make_park())
+    entry = MeasureEntry(measure=measure, what="comment")
+    entry.chain(measure.number, None)
+    entry.save()
+
+
+def own_parent() -> None:
+    park = make_park()
+    Park.objects.filter(pk=park.pk).update(parent=park)
+
+
+BREAKS: dict[str, Callable[[], object]] = {
+    "parks_region_code_belongs_to_one_region": same_code_twice,
+    "parks_region_kind_is_known": lambda: Region.objects.filter(pk=make_region().pk).update(kind="moon"),
+    "parks_park_is_not_called_compare": lambda: make_park("compare"),
+    "parks_park_is_not_part_of_itself": own_parent,
+    "parks_parkalias_is_named_once": lambda: twice(ParkAlias, park=make_park(), name="旧名"),
+    "parks_parkindustry_leads_once": lambda: twice(
+        ParkIndustry, park=make_park(), industry=Industry.objects.create(slug="chips", name_zh="芯片")
+    ),
+    "parks_programmemember_stands_once": lambda: twice(
+        ProgrammeMember, programme=Programme.objects.create(slug="p", name_zh="3+7"), slot="7"
+    ),
+    "parks_businessday_is_one_row": lambda: BusinessDay.objects.create(pk=2, day=TODAY),
+    "parks_scheme_one_is_in_force": lambda: [Scheme.objects.create(version=v, is_current=True) for v in (8, 9)],
+    "parks_scheme_amber_comes_before_red": lambda: Scheme.objects.create(version=7, amber_behind=40),
+    "parks_counter_is_one_row_a_year": lambda: twice(Counter, kind="XX", year=2021),
+    "parks_issue_is_not_due_before_it_starts": lambda: issues(starts_on=TODAY + timedelta(days=1)),
+    "parks_issue_progress_is_a_percentage": lambda: issues(progress=101),
+    "parks_issue_strength_has_no_stage_and_a_problem_has_one": lambda: issues(kind="strength"),
+    "parks_issue_closed_says_when_and_by_whom": lambda: issues(stage="closed"),
+    "parks_issue_submitted_says_when_and_by_whom": lambda: issues(submitted_on=TODAY),
+    "parks_issue_dismissed_says_when": lambda: issues(stage="dismissed", stage_reason="重复"),
+    "parks_issue_aside_says_why": lambda: issues(stage="suspended"),
+    "parks_issue_acting_has_a_lead_and_a_deadline": lambda: issues(stage="acting"),
+    "parks_issuepark_names_a_park_once": lambda: twice(IssuePark, issue=make_issue(), park=make_park()),
+    "parks_issueentry_has_its_own_place": same_entry_twice,
+    "parks_observation_is_of_a_park_or_a_region": lambda: observe(value=1),
+    "parks_observation_has_a_value_or_words": lambda: observe(park=make_park()),
+    "recommendations_recommendation_number_reads_pillar_and_place": lambda: Recommendation.objects.create(
+        number="2.1", pillar=recommendation().pillar, text="x"
+    ),
+    "recommendations_addresses_comes_from_one_level": lambda: Addresses.objects.create(type=make_issue().type),
+    "recommendations_target_is_set_once_a_region": lambda: twice(
+        Target, recommendation=recommendation(), region=make_region()
+    ),
+    "recommendations_regionindustry_is_assigned_once": lambda: twice(
+        RegionIndustry, region=make_region(), industry=Industry.objects.create(slug="chips", name_zh="芯片")
+    ),
+    "recommendations_measure_is_not_due_before_it_starts": lambda: measures(starts_on=TODAY + timedelta(days=99)),
+    "recommendations_measure_progress_is_a_percentage": lambda: measures(progress=101),
+    "recommendations_milestone_weighs_something": lambda: make_measure(make_park()).milestones.update(weight=0),
+    "recommendations_milestone_done_says_when_and_by_whom": lambda: [
+        make_measure(make_park()), Milestone.objects.update(done_on=TODAY)
+    ],
+    "recommendations_measureentry_has_its_own_place": same_measure_entry_twice,
+}  # fmt: skip
+
+
+def ours() -> set[str]:
+    """Names of all constraints of our models."""
+    found = [model._meta.constraints for app in OURS for model in apps.get_app_config(app).get_models()]
+    return {constraint.name for constraints in found for constraint in constraints}
+
+
+def test_every_constraint_has_a_test_that_breaks_it() -> None:
+    assert ours() == set(BREAKS)
+
+
+@pytest.mark.parametrize("name", sorted(BREAKS))
+def test_the_database_refuses(name: str) -> None:
+    set_today()
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        BREAKS[name]()
+    assert refused.value is not None
+
+
+def test_every_check_constraint_has_a_message_for_people() -> None:
+    for app in OURS:
+        for model in apps.get_app_config(app).get_models():
+            for constraint in model._meta.constraints:
+                if isinstance(constraint, models.CheckConstraint) and constraint.name != "parks_businessday_is_one_row":
+                    assert constraint.violation_error_message != constraint.default_violation_error_message, constraint
