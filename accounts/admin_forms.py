@@ -1,0 +1,87 @@
+"""Saving safely in the admin: a one-time key against double clicks, a version against lost updates."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from accounts.models import FormKey
+
+
+def new_form_key() -> str:
+    """A key that no other form carries."""
+    return secrets.token_urlsafe(24)
+
+
+class SafeSaveForm(forms.ModelForm):
+    """Refuses a second submission of the same form, and a save over somebody else's later one."""
+
+    form_key = forms.CharField(widget=forms.HiddenInput, required=False, initial=new_form_key)
+    record_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if hasattr(self.instance, "version"):
+            self.fields["record_version"].initial = self.instance.version
+
+    def clean(self) -> dict[str, Any]:
+        """Check the key and the version; both are refused when missing."""
+        cleaned = super().clean() or self.cleaned_data
+        key = self.cleaned_data.get("form_key")
+        if not key:
+            raise ValidationError(_("The form came without its key. Open the page again and repeat your change."))
+        if FormKey.objects.filter(key=key).exists():
+            raise ValidationError(_("This form was already sent; the first sending was stored. Look at the record."))
+        if self.instance.pk and hasattr(self.instance, "version"):
+            self._check_version()
+        return cleaned
+
+    def _check_version(self) -> None:
+        model = type(self.instance)
+        stored = model._base_manager.select_for_update(of=("self",)).get(pk=self.instance.pk)
+        if self.cleaned_data.get("record_version") == stored.version:
+            return
+        seen = self.initial
+        changed = [
+            str(model._meta.get_field(name).verbose_name)
+            for name in self.changed_data
+            if name in seen and not name.startswith(("form_key", "record_version"))
+        ]
+        raise ValidationError(
+            _("Somebody changed this record while you were editing (your changes: %(fields)s). "
+              "Nothing was overwritten: open the record in another tab, compare, and save again.")
+            % {"fields": "、".join(changed) or "–"}
+        )  # fmt: skip
+
+    def spend_key(self, user: models.Model) -> None:
+        """Use the key up, in the same transaction as the change."""
+        FormKey.objects.create(key=self.cleaned_data["form_key"], user_id=user.pk)
+
+
+class SafeSaveAdmin(admin.ModelAdmin):
+    """A ModelAdmin whose forms carry a key and a version."""
+
+    form = SafeSaveForm
+
+    def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
+        """The usual fieldsets, with the two hidden fields in the first."""
+        fieldsets = [(name, dict(options)) for name, options in super().get_fieldsets(request, obj)]
+        hidden = ("form_key", "record_version")
+        shown = [field for _, options in fieldsets for field in options["fields"]]
+        missing = [name for name in hidden if name not in shown]
+        fieldsets[0][1]["fields"] = [*fieldsets[0][1]["fields"], *missing]
+        return fieldsets
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Spend the key and raise the version together with the change."""
+        form.spend_key(request.user)
+        if hasattr(obj, "version") and change:
+            obj.version += 1
+        super().save_model(request, obj, form, change)

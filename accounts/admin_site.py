@@ -1,0 +1,47 @@
+"""The admin of Django, entered through our one door, with its known raw errors turned into words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import FieldError, ValidationError
+from django.db import DataError, IntegrityError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+
+class LantuAdminSite(admin.AdminSite):
+    """Our admin: same data, same rules, same door."""
+
+    site_header = gettext_lazy("Lantu administration")
+    site_title = gettext_lazy("Lantu administration")
+    index_title = gettext_lazy("Records")
+    enable_nav_sidebar = False
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Lead to the one sign-in page; a signed-in person without the right is told so."""
+        if request.user.is_authenticated:
+            return TemplateResponse(request, "403.html", status=403)
+        return redirect_to_login(request.GET.get("next", request.get_full_path()))
+
+    def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:
+        """Wrap every admin view so that a mangled address or a clash is answered in words."""
+        inner = super().admin_view(view, cacheable)
+
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            try:
+                return inner(request, *args, **kwargs)
+            except IntegrityError:
+                messages.error(request, _("Somebody stored the same record at the same moment. Nothing was changed."))
+                return HttpResponseRedirect(request.get_full_path())
+            except (FieldError, ValidationError, DataError, OverflowError, OperationalError, ValueError) as error:
+                if request.method == "GET" and request.GET:
+                    return HttpResponseBadRequest(_("This address cannot be read: %(why)s") % {"why": error})
+                raise
+
+        return guarded

@@ -1,0 +1,24 @@
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    """Who may enter: people, roles, sign-in. Imports nothing else of ours."""
+
+    default_auto_field = "django.db.models.BigAutoField"
+    name = "accounts"
+    verbose_name = _("Accounts")
+
+    def ready(self) -> None:
+        """Make the roles after every migration, when all permissions exist."""
+        from accounts import roles
+
+        post_migrate.connect(roles.make_roles_after_migrate, dispatch_uid="accounts.roles")
+
+
+class LantuAdminConfig(AdminConfig):
+    """The admin of Django, served by our own site: one door, no raw errors."""
+
+    default_site = "accounts.admin_site.LantuAdminSite"

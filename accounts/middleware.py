@@ -1,0 +1,80 @@
+"""What holds for every answer: a request id, security headers, and sessions that end."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
+
+from accounts.logs import current_request_id
+
+Answer = Callable[[HttpRequest], HttpResponse]
+# A session is touched at most once a minute: writing it on every request breaks readers on a full disk.
+TOUCH_EVERY = 60
+
+
+class RequestIdMiddleware:
+    """Give every request an id, for the log and for error pages."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.request_id = uuid.uuid4().hex[:12]  # type: ignore[attr-defined]
+        token = current_request_id.set(request.request_id)  # type: ignore[attr-defined]
+        try:
+            response = self.get_response(request)
+            response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
+            return response
+        finally:
+            current_request_id.reset(token)
+
+
+class SecurityHeadersMiddleware:
+    """Content security policy and its companions on every answer, static files and errors included."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+        self.policy = "; ".join(f"{name} {' '.join(values)}" for name, values in settings.SECURE_CSP.items())
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response["Content-Security-Policy"] = self.policy
+        response["Cross-Origin-Resource-Policy"] = "same-origin"
+        response.setdefault("X-Frame-Options", "DENY")
+        response.setdefault("X-Content-Type-Options", "nosniff")
+        response.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
+        response.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        return response
+
+
+class SessionLimitsMiddleware:
+    """End sessions after half an hour of silence or twelve hours in all, and keep pages out of caches."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            self._enforce(request)
+        response = self.get_response(request)
+        if not settings.PUBLIC_READ or request.user.is_authenticated:
+            add_never_cache_headers(response)
+        return response
+
+    def _enforce(self, request: HttpRequest) -> None:
+        now = int(time.time())
+        started = request.session.get("started_at")
+        seen = request.session.get("seen_at", now)
+        if started is None:
+            request.session["started_at"] = started = now
+        if now - seen > settings.SESSION_IDLE_SECONDS or now - started > settings.SESSION_COOKIE_AGE:
+            logout(request)
+        elif now - seen >= TOUCH_EVERY or "seen_at" not in request.session:
+            request.session["seen_at"] = now

@@ -1,0 +1,76 @@
+"""Sign-in, sign-out, and the two addresses that watch the server."""
+
+from __future__ import annotations
+
+from axes.helpers import get_failure_limit
+from axes.models import AccessAttempt
+from django.contrib.auth import login as start_session
+from django.contrib.auth import logout as end_session
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+
+def next_page(request: HttpRequest) -> str:
+    """Where to go after signing in: an address of ours that was asked for, else the summary."""
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if ours else resolve_url("summary")
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def login(request: HttpRequest) -> HttpResponse:
+    """The one door. The same words whether the name or the password was wrong."""
+    form = AuthenticationForm(request, data=request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        request.session.flush()  # a new session at every sign-in, also for the same person
+        start_session(request, form.get_user())
+        return HttpResponseRedirect(next_page(request))
+    failed = request.method == "POST"
+    tries_left = _tries_left(request) if failed else None
+    context = {"form": form, "next": next_page(request), "failed": failed, "tries_left": tries_left, "minutes": 15}
+    return render(request, "accounts/login.html", context, status=422 if failed else 200)
+
+
+def _tries_left(request: HttpRequest) -> int:
+    """Tries before the account is locked from this address."""
+    attempt = AccessAttempt.objects.filter(
+        username=request.POST.get("username", ""), ip_address=request.META.get("REMOTE_ADDR")
+    ).first()
+    used = attempt.failures_since_start if attempt else 0
+    return max(0, get_failure_limit(request, None) - used)
+
+
+@require_POST
+def logout(request: HttpRequest) -> HttpResponse:
+    """End the session here and on the server."""
+    end_session(request)
+    return redirect("login")
+
+
+@login_not_required
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@login_not_required
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The process answers and reaches its database."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Exception:
+        return JsonResponse({"status": "no database"}, status=503)
+    return JsonResponse({"status": "ready"})
