@@ -7,6 +7,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext_lazy
 
+from accounts.logs import current_request_id
+
 register = template.Library()
 
 # Lists say 红灯, rows about a plan say 滞后 (Light.label): the same shape, two words in Chinese.
@@ -66,3 +68,9 @@ def bar(progress: int | None, elapsed: int | None = None, light: str = "neutral"
         fill,
         tick,
     )
+
+
+@register.simple_tag
+def request_id() -> str:
+    """The id under which the log knows this request; error pages get no request to ask."""
+    return current_request_id.get() or ""

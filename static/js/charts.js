@@ -85,6 +85,8 @@ function dataset(one) {
     pointHoverRadius: 6,
     pointStyle: one.tone === '2' ? 'rectRot' : 'circle',
     tension: 0,
+    // A point on the axis shows whole.
+    clip: false,
   };
 }
 
