@@ -1,0 +1,65 @@
+# `make run` and `make test` need Python 3.11+ and make, nothing else.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+MANAGE := $(BIN)/python manage.py
+export HTTPS ?= 0
+
+.PHONY: run test test-sqlite test-postgres test-browser check fix bench messages lock
+
+run: .stamps/run .env
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) load_survey
+	@if [ "$(DEMO)" != "0" ]; then $(MANAGE) load_demo; fi
+	@$(MANAGE) roll
+	@$(MANAGE) collectstatic --noinput --verbosity 0
+	@exec $(MANAGE) serve
+
+test: test-sqlite test-postgres test-browser
+
+test-sqlite: .stamps/test
+	TEST_DATABASE=sqlite $(BIN)/pytest -n 2 -q --ignore=tests/browser
+
+test-postgres: .stamps/test
+	TEST_DATABASE=postgres $(BIN)/pytest -n 2 -q --ignore=tests/browser
+
+test-browser: .stamps/test
+	TEST_DATABASE=sqlite DJANGO_ALLOW_ASYNC_UNSAFE=true $(BIN)/pytest -q tests/browser
+
+check: .stamps/test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	DEBUG=1 $(MANAGE) makemigrations --check --dry-run
+	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') HTTPS=1 ALLOWED_HOSTS=lantu.example \
+		$(MANAGE) check --deploy --fail-level WARNING
+
+fix: .stamps/test
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .stamps/test
+	DEBUG=0 SECRET_KEY=only-for-the-benchmark $(MANAGE) bench
+
+messages: .stamps/test
+	DEBUG=1 $(MANAGE) makemessages -l zh_Hans --no-obsolete --no-wrap --add-location file --ignore .venv --ignore tests
+	$(BIN)/pybabel compile --statistics -d locale -D django -l zh_Hans
+
+lock: .stamps/test
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock requirements.txt
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-dev.lock requirements-dev.txt
+
+# A random key, made once: sessions survive a restart.
+.env:
+	@$(PYTHON) -c "import secrets; print('SECRET_KEY=' + secrets.token_urlsafe(50))" > .env
+
+$(BIN)/python:
+	@$(PYTHON) -c "import sys; sys.exit('Lantu needs Python 3.11 or newer.' if sys.version_info < (3, 11) else 0)"
+	@$(PYTHON) -m venv $(VENV)
+
+.stamps/run: requirements.lock | $(BIN)/python
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	@mkdir -p .stamps && touch $@
+
+.stamps/test: requirements-dev.lock | $(BIN)/python
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@mkdir -p .stamps && touch $@

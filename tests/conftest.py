@@ -1,0 +1,33 @@
+"""What every test may use."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from tests.factories import make_region, make_user, set_today
+
+
+@pytest.fixture(autouse=True)
+def _no_tallies_between_tests() -> None:
+    """Keep sign-in attempts of one test out of the next."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture
+def sign_in(db: None) -> Callable[..., Client]:
+    """A function that gives a browser signed in as a role, with the whole city as its posting."""
+
+    def signed_in(role: str = "official", **fields: object) -> Client:
+        set_today()
+        regions = () if role in ("official", "leader") else (make_region(),)
+        user: User = make_user(role, role=role, regions=regions, **fields)
+        client = Client()
+        client.force_login(user)
+        client.user = user  # type: ignore[attr-defined]
+        return client
+
+    return signed_in

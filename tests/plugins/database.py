@@ -1,0 +1,29 @@
+"""Choose the database before Django reads its settings: `TEST_DATABASE=sqlite` (default) or `postgres`."""
+
+import os
+
+import pytest
+
+from config import scratch_postgres
+
+
+def _address() -> str:
+    """The address for this run; under xdist only the first process starts a server."""
+    if os.environ.get("TEST_DATABASE", "sqlite") != "postgres":
+        return "sqlite://:memory:"
+    return os.environ.get("TEST_DATABASE_URL") or scratch_postgres.start()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests() -> None:
+    """Set what the settings read. Workers inherit the variables of the process that started them."""
+    for name in ("DEBUG", "PUBLIC_READ", "HTTPS", "SECRET_KEY", "ALLOWED_HOSTS"):
+        os.environ.pop(name, None)
+    os.environ["HTTPS"] = "0"
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        try:
+            os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"] = _address()
+        except scratch_postgres.NoPostgres as missing:
+            if os.environ.get("CI"):
+                raise
+            pytest.exit(f"SKIPPED: PostgreSQL part of the tests. {missing}", returncode=0)
