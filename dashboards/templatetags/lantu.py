@@ -73,4 +73,5 @@ def bar(progress: int | None, elapsed: int | None = None, light: str = "neutral"
 @register.simple_tag
 def request_id() -> str:
     """The id under which the log knows this request; error pages get no request to ask."""
-    return current_request_id.get() or ""
+    known = current_request_id.get()
+    return "" if known == "-" else known
