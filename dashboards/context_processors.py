@@ -90,9 +90,7 @@ def _navigation(request: HttpRequest) -> list[NavEntry]:
     entries = [(address(path), name) for path, name in NAVIGATION]
     home = address("/")
     return [
-        NavEntry(
-            where, str(name), request.path == where or (where != home and request.path.startswith(where))
-        )
+        NavEntry(where, str(name), request.path == where or (where != home and request.path.startswith(where)))
         for where, name in entries
         if where
     ]
