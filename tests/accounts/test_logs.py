@@ -1,0 +1,32 @@
+"""The log is JSON lines: one line a record, traceback and request id included."""
+
+import json
+import logging
+import sys
+
+from accounts.logs import JsonFormatter, RequestIdFilter, current_request_id
+
+
+def line(record: logging.LogRecord) -> str:
+    RequestIdFilter().filter(record)
+    return JsonFormatter().format(record)
+
+
+def test_a_record_is_one_line_whatever_it_holds():
+    record = logging.LogRecord("lantu", logging.INFO, "f.py", 1, "name\r\n\x1b[31m%s", ("惠南",), None)
+    token = current_request_id.set("abc123")
+    try:
+        written = line(record)
+    finally:
+        current_request_id.reset(token)
+    assert not any(ord(character) < 32 for character in written)
+    assert json.loads(written)["request"] == "abc123"
+    assert json.loads(written)["message"].endswith("惠南")
+
+
+def test_a_traceback_is_in_the_line():
+    try:
+        raise ValueError("broken")
+    except ValueError:
+        record = logging.LogRecord("lantu", logging.ERROR, "f.py", 1, "failed", (), sys.exc_info())
+    assert "ValueError: broken" in json.loads(line(record))["traceback"]

@@ -1,0 +1,41 @@
+"""Roles are groups, made after every migration, and nobody may touch the log."""
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.core.management import call_command
+
+pytestmark = pytest.mark.django_db
+ROLES = {"official", "unit", "analyst", "verifier", "leader", "administrator"}
+
+
+def rights(role: str) -> set[str]:
+    return set(Group.objects.get(name=role).permissions.values_list("codename", flat=True))
+
+
+def test_the_six_roles_exist_and_a_second_migrate_changes_nothing():
+    before = {role: rights(role) for role in ROLES}
+    call_command("migrate", verbosity=0)
+    assert {role: rights(role) for role in ROLES} == before
+    assert set(Group.objects.values_list("name", flat=True)) == ROLES
+
+
+def test_a_right_taken_by_hand_comes_back_with_the_next_migrate():
+    Group.objects.get(name="analyst").permissions.clear()
+    call_command("migrate", verbosity=0)
+    assert "add_issue" in rights("analyst")
+
+
+def test_nobody_may_write_the_log():
+    assert Permission.objects.filter(codename="change_issueentry").exists()
+    for role in ROLES:
+        touching = {right for right in rights(role) if right.endswith("entry") and not right.startswith("view_")}
+        assert touching == set(), role
+
+
+def test_analysts_file_verifiers_change_readers_do_neither():
+    assert {"add_issue", "change_issue", "view_issue", "add_measure"} <= rights("analyst")
+    assert "change_user" not in rights("analyst")
+    assert {"change_issue", "view_issue"} <= rights("verifier")
+    assert "add_issue" not in rights("verifier")
+    assert rights("official") == rights("leader") == rights("unit") == set()
+    assert {"change_user", "change_scheme", "view_issueentry"} <= rights("administrator")

@@ -1,0 +1,35 @@
+"""A setting that makes no sense is refused in one line, without a traceback."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from config.settings import BASE_DIR
+
+
+def start(tmp_path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Read the settings in a process of their own, with these variables and no others of ours."""
+    keep = {name: os.environ[name] for name in ("PATH", "HOME", "SYSTEMROOT") if name in os.environ}
+    known = {"SECRET_KEY": "x" * 50, "DATABASE_URL": "sqlite://:memory:"} | variables
+    command = [sys.executable, "-c", "import config.settings as s; print(s.DEBUG, s.HTTPS, s.ALLOWED_HOSTS)"]
+    return subprocess.run(command, cwd=BASE_DIR, env=keep | known, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("DEBUG", "maybe"), ("PUBLIC_READ", "2"), ("DATABASE_URL", "mysql://x/y"), ("DATABASE_URL", "nonsense"),
+     ("DATABASE_URL", "postgres://host:port/x"), ("PROXY_COUNT", "-1")],
+)  # fmt: skip
+def test_nonsense_is_refused_in_one_line_that_names_the_variable(tmp_path, name, value):
+    done = start(tmp_path, **{name: value})
+    assert done.returncode != 0
+    assert done.stderr.count("\n") == 1, done.stderr
+    assert done.stderr.startswith("Lantu: ")
+    assert name in done.stderr
+
+
+def test_debug_is_off_and_https_on_unless_asked_otherwise(tmp_path):
+    done = start(tmp_path, HTTPS="")
+    assert done.stdout.startswith("False True"), done.stderr

@@ -1,0 +1,99 @@
+"""The one door: who gets in, who does not, and what each is told."""
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+
+from tests.factories import make_user, set_today
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "plain-words-for-tests"
+
+
+def enter(client: Client, username: str = "official", password: str = PASSWORD, **extra: str):
+    return client.post("/accounts/login/", {"username": username, "password": password, **extra})
+
+
+@pytest.fixture(autouse=True)
+def person():
+    set_today()
+    return make_user("official")
+
+
+def test_the_right_password_leads_to_the_summary(client):
+    response = enter(client)
+    assert (response.status_code, response["Location"]) == (302, "/")
+
+
+def test_the_page_asked_for_is_opened_after_signing_in(client):
+    asked = client.get("/parks/?q=x")
+    assert asked["Location"] == "/accounts/login/?next=/parks/%3Fq%3Dx"
+    assert enter(client, next="/parks/?q=x")["Location"] == "/parks/?q=x"
+
+
+@pytest.mark.parametrize("elsewhere", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)"])
+def test_an_address_elsewhere_is_not_followed(client, elsewhere):
+    assert enter(client, next=elsewhere)["Location"] == "/"
+
+
+def test_a_wrong_password_and_an_unknown_name_are_told_the_same(client):
+    def words(response):
+        return response.content.decode().partition('id="err">')[2].partition("</p>")[0]
+
+    known, unknown = enter(client, password="wrong"), enter(client, username="nobody", password="wrong")
+    assert known.status_code == unknown.status_code == 422
+    assert words(known) == words(unknown) != ""
+
+
+def test_five_failures_lock_the_account_from_this_address_even_for_the_right_password(client):
+    for _ in range(5):
+        response = enter(client, password="wrong")
+    assert response.status_code in (403, 429)
+    assert enter(client).status_code in (403, 429)
+    assert enter(Client(REMOTE_ADDR="10.0.0.9")).status_code == 302
+
+
+def test_unknown_names_are_locked_like_known_ones(client):
+    answers = [enter(client, username="nobody", password="wrong").status_code for _ in range(6)]
+    assert answers[-1] in (403, 429)
+
+
+def test_signing_in_again_gives_a_new_session(client):
+    enter(client)
+    first = client.session.session_key
+    enter(client)
+    assert client.session.session_key != first
+    assert not Session.objects.filter(session_key=first).exists()
+
+
+def test_signing_out_ends_the_session_on_the_server(client):
+    enter(client)
+    key = client.session.session_key
+    assert client.get("/accounts/logout/").status_code == 405
+    assert client.post("/accounts/logout/")["Location"] == "/accounts/login/"
+    assert not Session.objects.filter(session_key=key).exists()
+
+
+def test_a_disabled_person_neither_enters_nor_stays(client, person):
+    enter(client)
+    assert client.get("/help/method/").status_code == 200
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+    assert client.get("/help/method/").status_code == 302
+    assert enter(Client()).status_code == 422
+
+
+def test_the_admin_leads_to_the_same_door(client):
+    chain = client.get("/admin/", follow=True).redirect_chain
+    assert chain[-1] == ("/accounts/login/?next=/admin/", 302)
+    assert client.post("/admin/login/", {"username": "official", "password": PASSWORD}).status_code == 302
+    assert client.get("/help/method/").status_code == 302, "the admin's own door let somebody in"
+
+
+def test_an_official_is_told_that_the_admin_is_not_for_this_role(client):
+    enter(client)
+    assert client.get("/admin/", follow=True).status_code == 403
+
+
+def test_a_form_from_elsewhere_is_refused():
+    assert enter(Client(enforce_csrf_checks=True)).status_code == 403
