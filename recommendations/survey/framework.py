@@ -1,0 +1,143 @@
+"""Load what the survey says: domains, types, issues, pillars, advice, and what addresses what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from parks.actions import file_issue
+from parks.choices import IssueKind, Stage
+from parks.models import (
+    ExternalRanking,
+    Industry,
+    Issue,
+    Park,
+    ProblemDomain,
+    ProblemType,
+    RankingItem,
+    Region,
+    Scheme,
+    Source,
+    SurveyCoverage,
+)
+from recommendations.models import (
+    Addresses,
+    Agreement,
+    Pillar,
+    Recommendation,
+    RegionIndustry,
+    Strategy,
+    Target,
+)
+from recommendations.survey.places import keep
+from recommendations.survey.tables import filled, rows
+
+
+def load_framework() -> None:
+    """Bring the survey's framework and statements up to date; issues are filed once, then belong to people."""
+    survey = Source.objects.get(key="H01")
+    Scheme.objects.get_or_create(version=1, defaults={"is_current": True})
+    for row in rows("parks/problem_domains"):
+        fields = filled(row, "slug", "name_zh", "name_en", "cause_class", "survey_no", "statement", "strength_note")
+        keep(ProblemDomain, {"code": row["code"]}, fields | {"position": int(row["position"])})
+    for row in rows("parks/problem_types"):
+        fields = filled(row, "name_zh", "name_en", "survey_no")
+        domain = ProblemDomain.objects.get(code=row["domain"])
+        keep(ProblemType, {"code": row["code"]}, fields | {"domain": domain, "position": int(row["position"])})
+    for row in rows("parks/issues"):
+        _load_issue(row, survey)
+    _load_rankings()
+    _load_advice(survey)
+    _load_links(survey)
+    _load_agreements(survey)
+
+
+def _load_issue(row: dict[str, str], survey: Source) -> None:
+    """File one finding. The survey grades nothing and sets no dates, so neither do we."""
+    if Issue.objects.filter(survey_no=row["survey_no"], source=survey).exists():
+        return
+    parks = list(Park.objects.filter(slug__in=row["parks"].split()).select_related("home_region").order_by("slug"))
+    fields: dict[str, Any] = filled(row, "survey_no", "title", "finding", "kind", "scope")
+    if row["region"]:
+        fields["region"] = Region.objects.get(slug=row["region"])
+    fields["stage"] = "" if row["kind"] == IssueKind.STRENGTH else Stage.FILED
+    issue = Issue(
+        type=_type_of(row), source=survey, source_place=row["survey_no"], found_on=survey.published_on, **fields
+    )
+    file_issue(issue=issue, parks=parks, by=None, on=survey.published_on)
+    for park in parks:
+        SurveyCoverage.objects.get_or_create(
+            source=survey, park=park, domain=issue.type.domain, covered_on=survey.published_on
+        )
+
+
+def _type_of(row: dict[str, str]) -> ProblemType:
+    """The type of a finding; a strength of a domain stands under the type it is the exception of."""
+    return ProblemType.objects.get(code=row["type"])
+
+
+def _load_rankings() -> None:
+    for row in rows("parks/rankings"):
+        source = Source.objects.get(key=row["source"])
+        ranking, _ = ExternalRanking.objects.get_or_create(
+            survey_no=row["survey_no"], source=source,
+            defaults={
+                "park": Park.objects.get(slug=row["park"]), "rank": int(row["rank"]),
+                **filled(row, "system", "year", "of"),
+            },
+        )  # fmt: skip
+        for item in rows("parks/ranking_items"):
+            if item["ranking"] == row["survey_no"]:
+                RankingItem.objects.get_or_create(
+                    ranking=ranking, survey_no=item["survey_no"], defaults=filled(item, "name", "standing", "rank")
+                )
+
+
+def _load_advice(survey: Source) -> None:
+    for row in rows("recommendations/pillars"):
+        fields = filled(row, "name_zh", "name_en", "subject_zh", "subject_en", "survey_no", "statement")
+        keep(Pillar, {"number": int(row["number"])}, fields | {"source": survey})
+    for row in rows("recommendations/strategies"):
+        fields = filled(row, "name_zh", "name_en", "survey_no") | {"position": int(row["position"]), "source": survey}
+        keep(Strategy, {"slug": row["slug"]}, fields | {"pillar": Pillar.objects.get(number=row["pillar"])})
+    for row in rows("recommendations/recommendations"):
+        fields = filled(row, "kind", "survey_no", "text", "text_en") | {"source": survey}
+        fields["strategy"] = Strategy.objects.filter(slug=row["strategy"]).first()
+        fields["source_place"] = row["survey_no"]
+        keep(Recommendation, {"number": row["number"]}, fields | {"pillar": Pillar.objects.get(number=row["pillar"])})
+
+
+def _load_links(survey: Source) -> None:
+    """What addresses what, targets and assigned industries."""
+    for row in rows("recommendations/addresses"):
+        Addresses.objects.get_or_create(
+            recommendation=Recommendation.objects.filter(number=row["recommendation"]).first(),
+            strategy=Strategy.objects.filter(slug=row["strategy"]).first(),
+            pillar=Pillar.objects.filter(number=row["pillar"] or None).first() if row["pillar"] else None,
+            type=ProblemType.objects.get(code=row["type"]),
+            issue=Issue.objects.get(survey_no=row["issue"], source=survey) if row["issue"] else None,
+            defaults={"how": row["how"], "is_our_reading": row["is_our_reading"] == "yes", "source": survey},
+        )
+    for row in rows("recommendations/targets"):
+        Target.objects.get_or_create(
+            recommendation=Recommendation.objects.get(number=row["recommendation"]),
+            region=Region.objects.get(slug=row["region"]),
+            defaults={"source": Source.objects.get(key=row["source"])} | filled(row, "stage", "note"),
+        )
+    for row in rows("recommendations/region_industries"):
+        RegionIndustry.objects.get_or_create(
+            region=Region.objects.get(slug=row["region"]),
+            industry=Industry.objects.get(slug=row["industry"]),
+            defaults={
+                "recommendation": Recommendation.objects.get(number=row["recommendation"]), "source": survey,
+                **filled(row, "role", "survey_no"),
+            },
+        )  # fmt: skip
+
+
+def _load_agreements(survey: Source) -> None:
+    for row in rows("recommendations/agreements"):
+        fields = filled(row, "name_zh", "name_en", "survey_no", "statement") | {"source": survey}
+        fields["recommendation"] = Recommendation.objects.get(number=row["recommendation"])
+        agreement = keep(Agreement, {"slug": row["slug"]}, fields)
+        agreement.parks.set(Park.objects.filter(slug__in=row["parks"].split()))
+        agreement.regions.set(Region.objects.filter(slug__in=row["regions"].split()))

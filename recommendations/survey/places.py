@@ -1,0 +1,141 @@
+"""Load what is: sources, regions, organisations, industries, parks, programmes, observations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from parks.models import (
+    Indicator,
+    Industry,
+    Observation,
+    Organisation,
+    Park,
+    ParkAlias,
+    ParkIndustry,
+    Programme,
+    ProgrammeMember,
+    Region,
+    Source,
+)
+from parks.writing import Touched
+from recommendations.survey.tables import filled, rows
+
+SURVEY = {
+    "organiser": "2020 年惠州市中青年干部培训班（市委党校）",
+    "team": "第二组；全班 53 名学员、5 个模块",
+    "period": "2020 年 10 月至 12 月",
+    "reports": 5,
+    "survey_no": "X1",
+    "note": "X2：重点园区调研。R0：谋定后动、敢作善为，走差异化、特色化道路。",
+}
+CITY = {
+    "intro": "园区是区域经济的龙头，是对外开放、招商引资和产业集聚的主要载体（X3）。",
+    "goal": "支撑国内一流城市建设（X4）。",
+    "survey_no": "X3",
+}
+
+
+def load_places(touched: Touched) -> None:
+    """Bring the reference data of the places up to date; running it twice changes nothing."""
+    for row in rows("parks/sources"):
+        extra: dict[str, Any] = SURVEY if row["key"] == "H01" else {}
+        fields = filled(row, "title", "publisher", "published_on", "date_words", "kind", "reliability", "site")
+        Source.objects.update_or_create(key=row["key"], defaults=fields | extra)
+    _load_regions()
+    for row in rows("parks/organisations"):
+        region = Region.objects.get(slug=row["region"])
+        keep(Organisation, {"slug": row["slug"]}, filled(row, "name_zh", "name_en") | {"region": region})
+    for row in rows("parks/industries"):
+        keep(Industry, {"slug": row["slug"]}, filled(row, "name_zh", "name_en"))
+    for row in rows("parks/parks"):
+        touched.parks.add(_load_park(row).pk)
+    _load_aliases()
+    _load_programmes()
+    _load_observations()
+
+
+def keep(model: Any, key: dict[str, Any], fields: dict[str, Any]) -> Any:
+    """Create the record, or change only what differs: no empty history entries on a second run."""
+    record, created = model.objects.get_or_create(**key, defaults=fields)
+    changed = [name for name, value in fields.items() if not created and getattr(record, name) != value]
+    if changed:
+        for name in changed:
+            setattr(record, name, fields[name])
+        record.save()
+    return record
+
+
+def _load_regions() -> None:
+    known: dict[str, Region] = {}
+    for row in rows("parks/regions"):
+        extra: dict[str, Any] = CITY if row["slug"] == "huizhou" else {}
+        places = {name: known[row[name]] for name in ("parent", "lies_in") if row[name]}
+        fields = filled(row, "code", "kind", "name_zh", "name_en", "note") | places | extra
+        region, created = Region.objects.get_or_create(
+            slug=row["slug"], defaults=fields | filled(row, "lon", "lat", "tile_row", "tile_column")
+        )
+        known[row["slug"]] = region if created else keep(Region, {"slug": row["slug"]}, fields)
+
+
+def _load_park(row: dict[str, str]) -> Park:
+    """One park with its industries and sources. Points and areas are set once, then belong to people."""
+    fields: dict[str, Any] = filled(
+        row, "key", "name_zh", "name_en", "short_name", "level", "type", "located_note", "town", "directory_code",
+        "established", "approved", "approved_by", "area_note", "point_source", "point_precision", "note",
+    )  # fmt: skip
+    for name, model in [("located_in", Region), ("managed_by_region", Region), ("organisation", Organisation)]:
+        if row[name]:
+            fields[name] = model.objects.get(slug=row[name])
+    if row["parent"]:
+        fields["parent"] = Park.objects.get(slug=row["parent"])
+    existing = Park.objects.filter(slug=row["slug"]).first()
+    if existing:
+        return existing
+    numbers = filled(row, "approved_area_ha", "planned_area_ha", "lon", "lat")
+    # a park whose place is unknown is kept by the city itself
+    park = Park.objects.create(slug=row["slug"], home_region=Region.objects.get(slug="huizhou"), **fields, **numbers)
+    names = [name for name in row["industries"].split("、") if name]
+    for position, name in enumerate(names, start=1):
+        ParkIndustry.objects.create(park=park, industry=Industry.objects.get(name_zh=name), position=position)
+    park.sources.set(Source.objects.filter(key__in=row["sources"].split(";")))
+    return park
+
+
+def _load_aliases() -> None:
+    for row in rows("parks/park_aliases"):
+        park = Park.objects.get(slug=row["park"])
+        _, created = ParkAlias.objects.get_or_create(park=park, name=row["name"])
+        if created:
+            park.save()  # the searched words hold the aliases
+
+
+def _load_programmes() -> None:
+    survey = Source.objects.get(key="H01")
+    for row in rows("parks/programmes"):
+        fields = filled(row, "name_zh", "name_en", "survey_no", "statement") | {"source": survey}
+        keep(Programme, {"slug": row["slug"]}, fields)
+    for row in rows("parks/programme_members"):
+        ProgrammeMember.objects.get_or_create(
+            programme=Programme.objects.get(slug=row["programme"]),
+            slot=row["slot"],
+            park=Park.objects.filter(slug=row["park"]).first(),
+            region=Region.objects.filter(slug=row["region"]).first(),
+            industry=Industry.objects.filter(slug=row["industry"]).first(),
+            defaults={"source": Source.objects.get(key=row["source"])} | filled(row, "stage", "note"),
+        )
+
+
+def _load_observations() -> None:
+    for row in rows("parks/observations"):
+        name = row["code"].replace("_", " ")
+        indicator, _ = Indicator.objects.get_or_create(
+            code=row["code"], defaults={"name_zh": name, "name_en": name, "unit": row["unit"]}
+        )
+        Observation.objects.get_or_create(
+            indicator=indicator,
+            park=Park.objects.filter(slug=row["park"]).first(),
+            region=Region.objects.filter(slug=row["region"]).first() if not row["park"] else None,
+            period=row["period"],
+            source=Source.objects.get(key=row["source"]),
+            defaults=filled(row, "value", "as_printed", "unit", "note"),
+        )

@@ -1,0 +1,20 @@
+"""The survey's data files, read row by row; `-` in no cell: an empty cell is an unknown value."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """The rows of a data file, such as `parks/regions`."""
+    app, table = name.split("/")
+    with (ROOT / app / "data" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def filled(row: dict[str, str], *names: str) -> dict[str, str]:
+    """Those of the named cells that hold something; an empty cell never overwrites with zero."""
+    return {name: row[name] for name in names if row.get(name)}
