@@ -86,8 +86,16 @@ def test_a_disabled_person_neither_enters_nor_stays(client, person):
 def test_the_admin_leads_to_the_same_door(client):
     chain = client.get("/admin/", follow=True).redirect_chain
     assert chain[-1] == ("/accounts/login/?next=/admin/", 302)
-    assert client.post("/admin/login/", {"username": "official", "password": PASSWORD}).status_code == 302
-    assert client.get("/help/method/").status_code == 302, "the admin's own door let somebody in"
+    client.post("/admin/login/", {"username": "official", "password": PASSWORD})
+    assert "_auth_user_id" not in client.session, "the admin's own door let somebody in"
+
+
+def test_an_analyst_who_asked_for_the_admin_lands_in_it(client):
+    make_user("analyst", role="analyst")
+    door = client.get("/admin/", follow=True).redirect_chain[-1][0]
+    arrived = client.post(door, {"username": "analyst", "password": PASSWORD, "next": "/admin/"}, follow=True)
+    assert (arrived.status_code, arrived.request["PATH_INFO"]) == (200, "/admin/")
+    assert client.get("/admin/login/")["Location"] == "/admin/"
 
 
 def test_an_official_is_told_that_the_admin_is_not_for_this_role(client):
