@@ -1,0 +1,45 @@
+"""Templates and style sheets: nothing inline, nothing marked safe, one place for colours, a limit on size."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from config.settings import BASE_DIR
+
+TEMPLATES = sorted(
+    path for root in (BASE_DIR / "templates", *BASE_DIR.glob("*/templates")) for path in root.rglob("*.html")
+)
+STYLES = [path for path in sorted((BASE_DIR / "static" / "css").glob("*.css")) if path.name != "tokens.css"]
+FORBIDDEN = {
+    "an inline script": re.compile(r"<script(?![^>]*\bsrc=)[^>]*>", re.IGNORECASE),
+    "an inline style sheet": re.compile(r"<style\b", re.IGNORECASE),
+    "a style attribute": re.compile(r"<[^>]*\sstyle\s*=", re.IGNORECASE),
+    "an on… attribute": re.compile(r"<[^>]*\son[a-z]+\s*=\s*[\"']", re.IGNORECASE),
+    "a javascript: address": re.compile(r"javascript:", re.IGNORECASE),
+    "text marked safe": re.compile(r"\|\s*safe\b|\{%\s*autoescape off"),
+    "a foreign host": re.compile(r"(?:src|href)=[\"'](?:https?:)?//(?!www\.w3\.org)", re.IGNORECASE),
+    "an address that leads nowhere": re.compile(r"href=[\"']#?[\"']"),
+}
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(BASE_DIR).as_posix()
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_a_template_holds_nothing_that_the_policy_forbids(path):
+    text = re.sub(r"\{% comment.*?endcomment %\}|\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert [what for what, pattern in FORBIDDEN.items() if pattern.search(text)] == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_a_template_stays_short(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 150
+
+
+@pytest.mark.parametrize("path", STYLES, ids=name_of)
+def test_colours_live_in_the_tokens(path):
+    text = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    values = re.findall(r":[^;{}]*?(#[0-9a-fA-F]{3,8})\b", text)
+    assert values == [], f"write a custom property in tokens.css instead of {values}"
