@@ -1,0 +1,102 @@
+"""Every page in a browser: no complaint, nothing found by axe, no sideways scrolling, counts that lead home."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from parks.models import Issue
+from recommendations.models import Measure
+from tests.browser.conftest import violations
+
+SHOTS = Path("shots")
+LISTS = ["/", "/parks/", "/parks/huinan/", "/issues/", "/regions/zhongkai-zone/", "/recommendations/"]
+
+
+def pages() -> list[str]:
+    """Every page of the product, by its address."""
+    issue = Issue.objects.filter(is_demo=True).exclude(due_on=None).first()
+    measure = Measure.objects.filter(is_demo=True).first()
+    assert issue and measure
+    return [*LISTS, f"/issues/{issue.number}/", f"/measures/{measure.number}/", "/help/method/", "/parks/nowhere/"]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_every_page_is_clean(visit: Callable[..., Any], theme: str, width: int, prefix: str) -> None:
+    SHOTS.mkdir(exist_ok=True)
+    found: dict[str, list[str]] = {}
+    for address in pages():
+        page = visit(prefix + address, theme=theme, width=width)
+        name = f"{prefix}{address}".strip("/").replace("/", "-") or "summary"
+        page.screenshot(path=str(SHOTS / f"{name}-{width}-{theme}.png"), full_page=True)
+        complaints = [words for words in page.complaints if "404" not in words]
+        sideways = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+        problems = violations(page) + complaints + (["scrolls sideways"] if sideways else [])
+        page.complaints.clear()
+        if problems:
+            found[f"{prefix}{address}"] = problems
+    assert not found
+
+
+def test_nothing_scrolls_sideways_at_320(visit: Callable[..., Any]) -> None:
+    wide = [
+        address
+        for address in pages()
+        if visit(address, width=320).evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    ]
+    assert wide == []
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_every_count_leads_to_a_list_of_that_many(visit: Callable[..., Any], address: str) -> None:
+    page = visit(address)
+    links = page.eval_on_selector_all(
+        "a[data-count]", "links => links.map(link => [link.href, link.dataset.count, link.textContent.trim()])"
+    )
+    assert links, f"{address} shows no count"
+    wrong = []
+    for href, count, words in {tuple(link) for link in links}:
+        answer = page.request.get(href)
+        if answer.status != 200 or f'data-total="{count}"' not in answer.text():
+            wrong.append(f"{words} ({count}) → {href}")
+    assert wrong == []
+
+
+def test_a_page_works_without_scripts(browser: Any, live_server: Any, city: None) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{live_server.url}/accounts/login/")
+    page.fill("input[name=username]", "official")
+    page.fill("input[name=password]", "plain-words-for-tests")
+    page.click("button[type=submit]")
+    assert page.locator("h1").count() == 1
+    page.goto(f"{live_server.url}/issues/?stage=open")
+    assert page.locator("[data-total]").count() >= 1
+    context.close()
+
+
+def test_the_admin_makes_no_complaint(visit: Callable[..., Any]) -> None:
+    found: dict[str, list[str]] = {}
+    issue = Issue.objects.filter(is_demo=True).first()
+    measure = Measure.objects.filter(is_demo=True).first()
+    assert issue and measure
+    for address in (
+        "/admin/",
+        "/admin/parks/issue/",
+        f"/admin/parks/issue/{issue.pk}/change/",
+        f"/admin/recommendations/measure/{measure.pk}/change/",
+        "/admin/parks/park/",
+        "/en/admin/parks/issue/",
+    ):
+        page = visit(address, account="analyst")
+        problems = violations(page) + page.complaints
+        page.complaints.clear()
+        page.screenshot(path=str(SHOTS / f"{address.strip('/').replace('/', '-')}.png"), full_page=True)
+        if problems:
+            found[address] = problems
+    assert not found
