@@ -1,6 +1,7 @@
 """Every kind of answer carries the same security headers and a reference."""
 
 import pytest
+from django.db import transaction
 
 pytestmark = pytest.mark.django_db
 
@@ -37,5 +38,8 @@ def test_health_needs_no_sign_in_and_says_json(client):
 def test_a_mangled_admin_list_is_answered_in_words(sign_in):
     """Trap: the stock list answers 500 to a broken pattern and to a number beyond 64 bits."""
     client = sign_in("administrator", is_superuser=True)
-    assert client.get("/admin/accounts/user/?pk__regex=(").status_code in (302, 400)
+    client.get("/admin/")
+    with transaction.atomic():  # PostgreSQL gives up the transaction of a query that fails; pages run without one
+        assert client.get("/admin/accounts/user/?pk__regex=(").status_code in (302, 400)
+        transaction.set_rollback(True)
     assert client.get(f"/admin/accounts/user/?groups__id__exact={2**70}").status_code in (200, 302, 400)
