@@ -3,7 +3,6 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
-export HTTPS ?= 0
 
 .PHONY: run test test-sqlite test-postgres test-browser check fix bench messages lock
 
@@ -38,7 +37,7 @@ fix: .stamps/test
 	$(BIN)/ruff format .
 
 bench: .stamps/test
-	DEBUG=0 SECRET_KEY=only-for-the-benchmark $(MANAGE) bench
+	DEBUG=0 HTTPS=0 SECRET_KEY=only-for-the-benchmark $(MANAGE) bench
 
 messages: .stamps/test
 	DEBUG=1 $(MANAGE) makemessages -l zh_Hans --no-obsolete --no-wrap --add-location file --ignore .venv --ignore tests
@@ -48,9 +47,9 @@ lock: .stamps/test
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock requirements.txt
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements-dev.lock requirements-dev.txt
 
-# A random key, made once: sessions survive a restart.
+# A random key, made once: sessions survive a restart. Plain http, because it serves this machine only.
 .env:
-	@$(PYTHON) -c "import secrets; print('SECRET_KEY=' + secrets.token_urlsafe(50))" > .env
+	@$(PYTHON) -c "import secrets; print('SECRET_KEY=' + secrets.token_urlsafe(50) + '\nHTTPS=0')" > .env
 
 $(BIN)/python:
 	@$(PYTHON) -c "import sys; sys.exit('Lantu needs Python 3.11 or newer.' if sys.version_info < (3, 11) else 0)"
