@@ -78,7 +78,9 @@ HTTPS = flag("HTTPS", not DEBUG)
 SECRET_KEY = text("SECRET_KEY", "only-for-tests-and-debugging-never-for-people" if DEBUG or TESTING else "")
 if not SECRET_KEY:
     refuse("SECRET_KEY is not set. Put a long random text into .env (make run does) or set DEBUG=1.")
-ALLOWED_HOSTS = text("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver" if TESTING else "localhost,127.0.0.1,[::1]").split(",")
+ALLOWED_HOSTS = text(
+    "ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver" if TESTING else "localhost,127.0.0.1,[::1]"
+).split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in text("CSRF_TRUSTED_ORIGINS").split(",") if origin]
 # Pages may be read without signing in; writing never is.
 PUBLIC_READ = flag("PUBLIC_READ", False)

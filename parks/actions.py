@@ -87,7 +87,9 @@ def move_issue(*, issue: Issue, move: str, by: User, words: str = "", on: date |
     with writing() as touched:
         issue.refresh_from_db(from_queryset=Issue.objects.select_for_update(of=("self",)))
         if issue.stage not in rule.starts_at:
-            raise ValidationError(_("An issue that is “%(stage)s” cannot take this step.") % {"stage": issue.get_stage_display()})
+            raise ValidationError(
+                _("An issue that is “%(stage)s” cannot take this step.") % {"stage": issue.get_stage_display()}
+            )
         if rule.needs_words and not words.strip():
             raise ValidationError(_("Say in words why, or what was done."))
         if move == "close" and issue.submitted_by_id == by.pk:

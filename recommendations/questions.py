@@ -8,9 +8,7 @@ from recommendations.models import Addresses, Measure
 
 def without_advice(issues: IssueQuerySet) -> IssueQuerySet:
     """Problems that nothing addresses (无对应建议), neither by their type nor one by one (decision 15)."""
-    addressed = Addresses.objects.filter(
-        Q(issue=OuterRef("pk")) | Q(issue__isnull=True, type=OuterRef("type"))
-    )
+    addressed = Addresses.objects.filter(Q(issue=OuterRef("pk")) | Q(issue__isnull=True, type=OuterRef("type")))
     return issues.problems().filter(~Exists(addressed))
 
 

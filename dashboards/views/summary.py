@@ -1,5 +1,82 @@
+"""The summary: where is it red, what is overdue, better or worse than last month."""
+
+from __future__ import annotations
+
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_safe
+
+from dashboards import findings, summaries
+from dashboards.frame import Frame
+from dashboards.links import issues_at
+from dashboards.summaries import PillarBar, Totals
+from dashboards.today import business_day
+from dashboards.trends import MonthCount
 
 
-def summary(request: HttpRequest, **kw: str) -> HttpResponse:
-    raise NotImplementedError
+@require_safe
+def summary(request: HttpRequest) -> HttpResponse:
+    """All that the reader may see, by region, pillar and month."""
+    today = business_day(request)
+    frame = Frame.load(request.user)
+    issues = summaries.problems_in_sight(request.user)
+    totals, months = summaries.totals_and_trend(issues, today)
+    rows, lights = summaries.place_rows(request.user, issues, frame, today)
+    bars = summaries.pillar_bars(summaries.park_measures(request.user), frame, today)
+    context = {
+        "frame": frame,
+        "rows": rows,
+        "attention": summaries.attention(issues, today),
+        "finding_places": findings.about_places(rows),
+        **key_figures(frame, totals, months, bars, lights),
+        **trend_figure(months),
+    }
+    return render(request, "summary/summary.html", context)
+
+
+def key_figures(
+    frame: Frame, totals: Totals, months: list[MonthCount], bars: list[PillarBar], lights: dict[str, int],
+    region: str = "",
+) -> dict[str, Any]:  # fmt: skip
+    """The verdict, the comparison with last month and the five key figures; `region` narrows their lists."""
+    mean, elapsed = summaries.mean_bar(bars)
+    return {
+        "totals": totals,
+        "bars": bars,
+        "park_count": sum(lights.values()),
+        "reds": lights.get("red", 0),
+        "lights": summaries.light_counts(lights, region=region),
+        "mean": mean,
+        "mean_elapsed": elapsed,
+        "mean_light": summaries.mean_light(mean, elapsed, frame.scheme),
+        "off_track": findings.off_track(bars),
+        "finding_pillars": findings.about_pillars(bars),
+        "month": months[-1],
+        "last_month": months[-2],
+        "open_change": findings.signed(totals.open - months[-2].open),
+        "overdue_change": findings.signed(totals.overdue - months[-2].overdue),
+        "open_address": issues_at(region=region, stage="open"),
+        "overdue_address": issues_at(region=region, overdue=1),
+    }
+
+
+def trend_figure(months: list[MonthCount]) -> dict[str, Any]:
+    """What partials/_trend.html takes."""
+    series = [
+        (pgettext("issues", "Open"), "1"),
+        (_("Overdue"), "2"),
+        (pgettext("issues", "New"), ""),
+        (pgettext("issues", "Closed"), ""),
+    ]
+    return {
+        "trend_finding": findings.about_trend(months),
+        "trend_words": findings.trend_in_words(months),
+        "series": [{"name": name, "tone": tone} for name, tone in series],
+        "points": [
+            {"name": month.label, "values": [month.open, month.overdue, month.opened, month.closed]} for month in months
+        ],
+    }

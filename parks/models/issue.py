@@ -46,8 +46,13 @@ class IssueQuerySet(DatedQuerySet["Issue"]):
 
     def overdue(self, today: date) -> IssueQuerySet:
         """Open and past the due day; a submitted issue is judged on the day of submission."""
+        return self.filter(self.overdue_when(today))
+
+    @staticmethod
+    def overdue_when(today: date) -> Q:
+        """The condition of `overdue()`, for counts that ask several questions in one statement."""
         late = Q(submitted_on__isnull=True, due_on__lt=today) | Q(due_on__lt=models.F("submitted_on"))
-        return self.open().filter(late)
+        return Q(stage__in=OPEN_STAGES) & late
 
     def due_within(self, today: date, days: int) -> IssueQuerySet:
         """Open, not yet submitted, and due today or in the next days."""
@@ -70,6 +75,11 @@ class IssueQuerySet(DatedQuerySet["Issue"]):
     def in_region(self, region: Region) -> IssueQuerySet:
         """The issues that touch a region or anything below it; each once."""
         return self._touching([region.path])
+
+    def at_region_itself(self, region: Region) -> IssueQuerySet:
+        """The issues of a region's own level: about it as a whole, or about parks that it runs directly."""
+        about_parks = IssuePark.objects.filter(park__home_region=region, issue=OuterRef("pk"))
+        return self.filter(Q(scope=IssueScope.REGION, region=region) | Exists(about_parks))
 
     def _touching(self, paths: list[str]) -> IssueQuerySet:
         if "" in paths:
@@ -229,6 +239,4 @@ class IssueEntry(Entry):
     class Meta(Entry.Meta):
         verbose_name = _("log entry of an issue")
         verbose_name_plural = _("log entries of issues")
-        constraints = [
-            models.UniqueConstraint(fields=["issue", "seq"], name="parks_issueentry_has_its_own_place")
-        ]
+        constraints = [models.UniqueConstraint(fields=["issue", "seq"], name="parks_issueentry_has_its_own_place")]

@@ -87,7 +87,9 @@ class Park(Named):
     established = models.CharField(_("established"), max_length=20, blank=True)
     approved = models.CharField(_("approved, year or month"), max_length=10, blank=True)
     approved_by = models.CharField(_("approved by"), max_length=120, blank=True)
-    approved_area_ha = models.DecimalField(_("approved area, ha"), max_digits=9, decimal_places=2, null=True, blank=True)
+    approved_area_ha = models.DecimalField(
+        _("approved area, ha"), max_digits=9, decimal_places=2, null=True, blank=True
+    )
     planned_area_ha = models.DecimalField(_("planned area, ha"), max_digits=9, decimal_places=2, null=True, blank=True)
     area_note = models.CharField(_("note on the area"), max_length=250, blank=True)
     lon = models.DecimalField(_("longitude"), max_digits=8, decimal_places=5, null=True, blank=True)
@@ -233,7 +235,11 @@ class ProgrammeMember(models.Model):
         constraints = [
             models.UniqueConstraint(
                 # an empty slot counts as a value, on SQLite too
-                "programme", "slot", Coalesce("park", 0), Coalesce("region", 0), Coalesce("industry", 0),
+                "programme",
+                "slot",
+                Coalesce("park", 0),
+                Coalesce("region", 0),
+                Coalesce("industry", 0),
                 name="parks_programmemember_stands_once",
                 violation_error_message=_("This member already stands in the programme."),
             )

@@ -115,9 +115,7 @@ class Posting(models.Model):
 def _posted_paths(user: object) -> list[str] | None:
     """Paths of the regions of a user's posting; None without a posting. Read once per request."""
     if not hasattr(user, "_posted_paths"):
-        paths = list(
-            Region.objects.filter(postings__user_id=getattr(user, "pk", None)).values_list("path", flat=True)
-        )
+        paths = list(Region.objects.filter(postings__user_id=getattr(user, "pk", None)).values_list("path", flat=True))
         user._posted_paths = paths or None  # type: ignore[attr-defined]
     return user._posted_paths  # type: ignore[attr-defined, no-any-return]
 

@@ -39,7 +39,7 @@ def city(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
     monkeypatch.setenv("DEMO_PASSWORD", PASSWORD)
     call_command("load_survey", stdout=StringIO())
     call_command("load_demo", stdout=StringIO())
-    yield
+    return
 
 
 @pytest.fixture

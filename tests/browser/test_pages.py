@@ -20,7 +20,8 @@ def pages() -> list[str]:
     """Every page of the product, by its address."""
     issue = Issue.objects.filter(is_demo=True).exclude(due_on=None).first()
     measure = Measure.objects.filter(is_demo=True).first()
-    assert issue and measure
+    assert issue
+    assert measure
     return [*LISTS, f"/issues/{issue.number}/", f"/measures/{measure.number}/", "/help/method/", "/parks/nowhere/"]
 
 
@@ -84,7 +85,8 @@ def test_the_admin_makes_no_complaint(visit: Callable[..., Any]) -> None:
     found: dict[str, list[str]] = {}
     issue = Issue.objects.filter(is_demo=True).first()
     measure = Measure.objects.filter(is_demo=True).first()
-    assert issue and measure
+    assert issue
+    assert measure
     for address in (
         "/admin/",
         "/admin/parks/issue/",

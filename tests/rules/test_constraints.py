@@ -10,7 +10,6 @@ from django.db import IntegrityError, models, transaction
 from parks.models import (
     BusinessDay,
     Counter,
-    ExternalRanking,
     Indicator,
     Industry,
     Issue,
@@ -30,7 +29,6 @@ from recommendations.models import (
     Measure,
     MeasureEntry,
     Milestone,
-    Pillar,
     Recommendation,
     RegionIndustry,
     Target,
@@ -42,7 +40,6 @@ from tests.factories import (
     make_park,
     make_region,
     make_source,
-    make_user,
     set_today,
 )
 
