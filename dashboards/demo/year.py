@@ -1,0 +1,144 @@
+"""Writing the demonstration year: plan it, then live it through the same actions as everybody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from accounts.models import User
+from dashboards.demo import story, work
+from dashboards.demo.outlines import DELIVERY, EXTRAS, OUTLINES, Chance, Deck, IssuePlan, Outline, weights_of
+from dashboards.demo.templates import issue_words, measure_words, remarks, rows
+from parks.models import Issue, Park, Region, Source, SurveyCoverage
+from parks.writing import writing
+from recommendations.models import Recommendation
+
+DOMAINS = ("P1", "P2", "P3")
+PILLARS = (1, 2, 3, 4, 5)
+# Neighbours that share an issue now and then.
+NEIGHBOURS = {"huicheng": "sandong", "huiyang-xinxu": "zhongkai-ai", "dayawan": "dayawan-emerging"}
+# Measures that work on issues of the survey; never on P2.3b, which has no advice (decision 27).
+ON_SURVEY = (
+    ("P1.1c", "huinan", "共建园区联席会议"), ("P1.1d", "huinan", "两区征地协调专班"),
+    ("P1.1d", "dongjiang", "两区征地协调专班"), ("P2.2a", "zhongkai", "高企培育入库"),
+    ("P1.1a", "", "规划执行年度体检"), ("P2.3a", "", "一门式服务窗口"), ("P3.1", "", "补建园区道路和管网"),
+)  # fmt: skip
+
+
+@dataclass
+class Cast:
+    """What every scene needs: people, parks, recommendations, words and chance."""
+
+    people: dict[str, User]
+    parks: dict[str, Park]
+    recommendations: dict[str, Recommendation]
+    remarks: dict[str, list[str]]
+    chance: Chance
+    deck: Deck
+
+    @classmethod
+    def gather(cls, people: dict[str, User], today: date) -> Cast:
+        """Read what is there."""
+        chance = Chance(today)
+        return cls(
+            people,
+            {park.slug: park for park in Park.objects.select_related("home_region", "organisation")},
+            {advice.number: advice for advice in Recommendation.objects.all()},
+            remarks(),
+            chance,
+            Deck(issue_words(), measure_words(), chance.random),
+        )
+
+
+def live(cast: Cast) -> None:
+    """Write the whole year; lights and standings are computed once, at the end."""
+    with writing():
+        profiles = {row["slug"]: row["profile"] for row in rows("parks") if row["slug"] in cast.parks}
+        _review(cast, profiles)
+        plans, measures = [], []
+        for place, (slug, profile) in enumerate(profiles.items()):
+            ours = _issues_of(cast, slug, profile, place)
+            plans += ours
+            measures += _measures_beside(cast, slug, profile, place, ours)
+        issues = _tell_in_order(cast, plans)
+        for plan, issue in issues:
+            if plan.measure:
+                measures.append(work.MeasurePlan(plan.measure, plan.plan, plan.parks[0], issue))
+        _region_issues(cast)
+        measures += _on_survey(cast)
+        for measure in sorted(measures, key=lambda measure: measure.plan.starts_on):
+            work.carry_out(cast, measure)
+
+
+def _review(cast: Cast, profiles: dict[str, str]) -> None:
+    """Somebody has looked at every domain of these parks within the year, so that health is known."""
+    source = Source.objects.order_by("key").first()
+    SurveyCoverage.objects.bulk_create(
+        SurveyCoverage(source=source, park=cast.parks[slug], covered_on=cast.chance.ago(330), is_demo=True)
+        for slug in profiles
+    )
+
+
+def _issues_of(cast: Cast, slug: str, profile: str, place: int) -> list[IssuePlan]:
+    """The issues of a park: domains in turn, a measure wherever work has begun."""
+    plans, covered = [], set[int | None]()
+    for turn, outline in enumerate((*OUTLINES[profile], *EXTRAS.get(slug, ()))):
+        words = cast.deck.issue(DOMAINS[(place + turn) % 3])
+        has_work = outline.stage in ("acting", "submitted", "closed") and outline.light != "unrated"
+        measure = cast.deck.measure(words.type, covered) if has_work else None
+        if measure:
+            covered.add(measure.pillar)
+        plan = cast.chance.plan(outline.light if outline.stage != "submitted" or outline.light == "late" else "done",
+                                weights_of(measure) if measure else (1,))  # fmt: skip
+        if outline.stage in ("suspended", "dismissed"):
+            plan = cast.chance.plan("green", (1,))
+        parks = (slug, NEIGHBOURS[slug]) if turn == 0 and slug in NEIGHBOURS else (slug,)
+        plans.append(IssuePlan(words, outline, parks, plan, measure))
+    return plans
+
+
+def _measures_beside(
+    cast: Cast, slug: str, profile: str, place: int, plans: list[IssuePlan]
+) -> list[work.MeasurePlan]:
+    """Measures under the pillars that no issue of the park reaches, so that at least four are known."""
+    covered = {plan.measure.pillar for plan in plans if plan.measure}
+    missing = [pillar for pillar in PILLARS if pillar not in covered]
+    # every third park keeps one pillar without work: unknown is shown as unknown
+    missing = missing[1:] if place % 3 == 0 and len(covered) == 5 - len(missing) else missing
+    found = []
+    for turn, pillar in enumerate(missing):
+        words = cast.deck.of_pillar(pillar)
+        light = DELIVERY[profile][(place + turn) % len(DELIVERY[profile])]
+        found.append(work.MeasurePlan(words, cast.chance.plan(light, weights_of(words)), slug))
+    return found
+
+
+def _tell_in_order(cast: Cast, plans: list[IssuePlan]) -> list[tuple[IssuePlan, Issue]]:
+    """File the issues in the order of their days, so that their numbers follow the calendar."""
+    return [(plan, story.tell(cast, plan)) for plan in sorted(plans, key=lambda plan: plan.plan.starts_on)]
+
+
+def _region_issues(cast: Cast) -> None:
+    """Two issues about a district as a whole; they count there and in no park."""
+    for slug, domain in (("huiyang", "P3"), ("zhongkai-zone", "P1")):
+        words = cast.deck.issue(domain)
+        plan = IssuePlan(words, Outline("filed", "grey", "moderate"), (), cast.chance.plan("grey", (1,)))
+        story.tell(cast, plan, region=Region.objects.get(slug=slug))
+
+
+def _on_survey(cast: Cast) -> list[work.MeasurePlan]:
+    """Work on what the survey itself found; its issues get no dates and no stages from it."""
+    words = {words.title: words for words in measure_words()}
+    survey = {issue.survey_no: issue for issue in Issue.objects.problems().filter(is_demo=False).exclude(survey_no="")}
+    return [
+        work.MeasurePlan(words[title], _lasting(cast, weights_of(words[title])), slug, survey[number])
+        for number, slug, title in ON_SURVEY
+        if number in survey
+    ]
+
+
+def _lasting(cast: Cast, weights: tuple[int, ...]) -> work.Plan:
+    """Days of a measure that is on schedule or a little behind."""
+    plan = cast.chance.plan(cast.chance.random.choice(("green", "amber")), weights)
+    assert plan.due_on is None or plan.due_on > cast.chance.today - timedelta(days=1)
+    return plan

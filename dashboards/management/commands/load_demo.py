@@ -1,0 +1,48 @@
+"""Load the demonstration year (decision 27)."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from accounts.models import User
+from dashboards import standings
+from dashboards.demo import people
+from dashboards.demo.year import Cast, live
+from parks.models import Issue, Park
+from parks.writing import writing
+from recommendations.models import Measure
+
+
+class Command(BaseCommand):
+    """Write a year of issues and measures that ends today. Run again, it changes nothing."""
+
+    help = "Load the demonstration year: people of each role, issues, measures. clear_demo removes it."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load once; later runs only say who may sign in."""
+        if Issue.objects.filter(is_demo=True).exists() or User.objects.filter(is_demo=True).exists():
+            self._say_again()
+            return
+        if not Park.objects.exists():
+            raise CommandError("There are no parks yet. Run load_survey first.")
+        standings.roll()
+        today = timezone.localdate()
+        with writing():
+            people.make_organisations()
+            accounts, password = people.make_people()
+            live(Cast.gather(accounts, today))
+        issues, measures = Issue.objects.filter(is_demo=True).count(), Measure.objects.filter(is_demo=True).count()
+        self.stdout.write(f"Demonstration year up to {today}: {issues} issues, {measures} measures.")
+        self._say_who(list(accounts), password)
+
+    def _say_again(self) -> None:
+        """The accounts of an earlier run; a new DEMO_PASSWORD is taken over."""
+        names = list(User.objects.filter(is_demo=True).values_list("username", flat=True))
+        password = people.chosen_password()
+        if password:
+            people.renew_password(password)
+        self._say_who(names, password or f"as printed at the first start; {people.PASSWORD_VARIABLE} sets a new one")
+
+    def _say_who(self, names: list[str], password: str) -> None:
+        self.stdout.write(f"Demonstration accounts: {' '.join(names)}\nPassword: {password}")
