@@ -104,7 +104,10 @@ def _load_park(row: dict[str, str]) -> Park:
 def _load_aliases() -> None:
     for row in rows("parks/park_aliases"):
         park = Park.objects.get(slug=row["park"])
-        _, created = ParkAlias.objects.get_or_create(park=park, name=row["name"])
+        source = Source.objects.filter(key=row["source"]).first()
+        _, created = ParkAlias.objects.get_or_create(
+            park=park, name=row["name"], defaults={"source": source} | filled(row, "used")
+        )
         if created:
             park.save()  # the searched words hold the aliases
 
@@ -126,13 +129,12 @@ def _load_programmes() -> None:
 
 
 def _load_observations() -> None:
+    """Printed figures as context: they are shown with their source and never scored (decision 24)."""
+    for row in rows("parks/indicators"):
+        keep(Indicator, {"code": row["code"]}, filled(row, "name_zh", "name_en", "unit"))
     for row in rows("parks/observations"):
-        name = row["code"].replace("_", " ")
-        indicator, _ = Indicator.objects.get_or_create(
-            code=row["code"], defaults={"name_zh": name, "name_en": name, "unit": row["unit"]}
-        )
         Observation.objects.get_or_create(
-            indicator=indicator,
+            indicator=Indicator.objects.get(code=row["code"]),
             park=Park.objects.filter(slug=row["park"]).first(),
             region=Region.objects.filter(slug=row["region"]).first() if not row["park"] else None,
             period=row["period"],
