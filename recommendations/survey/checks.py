@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from parks.choices import ParkLevel
 from parks.models import (
     ExternalRanking,
     Issue,
@@ -14,6 +15,7 @@ from parks.models import (
     ProblemDomain,
     ProblemType,
     Programme,
+    ProgrammeMember,
     RankingItem,
     Region,
     Source,
@@ -21,10 +23,14 @@ from parks.models import (
 from recommendations.models import Agreement, Pillar, Recommendation, RegionIndustry, Strategy, Target
 
 FINDERS: dict[str, Callable[[str], QuerySet[Any]]] = {
-    "source": lambda key: Source.objects.filter(key=key),
-    "region": lambda slug: Region.objects.filter(slug=slug).exclude(intro="").exclude(goal=""),
+    "source": lambda key: Source.objects.filter(key=key, published_on__isnull=False),
+    "survey": lambda key: Source.objects.filter(key=key, reports__isnull=False).exclude(organiser="").exclude(team=""),
+    "note": lambda key: Source.objects.filter(key=key).exclude(note=""),
+    "intro": lambda slug: Region.objects.filter(slug=slug).exclude(intro=""),
+    "goal": lambda slug: Region.objects.filter(slug=slug).exclude(goal=""),
     "programme": lambda slug: Programme.objects.filter(slug=slug, members__isnull=False).distinct(),
     "domain": lambda code: ProblemDomain.objects.filter(code=code),
+    "strength": lambda code: ProblemDomain.objects.filter(code=code).exclude(strength_note=""),
     "type": lambda code: ProblemType.objects.filter(code=code),
     "issue": lambda number: Issue.objects.filter(survey_no=number),
     "enclave": lambda slug: Park.objects.with_enclave().filter(slug=slug, enclave=True),
@@ -53,7 +59,10 @@ def representing(records: str) -> tuple[list[str], list[str]]:
 
 def counts() -> list[tuple[str, int, int]]:
     """What is counted, how many there must be, how many there are (end of the survey page)."""
-    seven = Programme.objects.filter(slug="3-plus-7", members__region__isnull=False)
+    three = Q(programme__slug="3-plus-7", region__isnull=True, park__level=ParkLevel.NATIONAL)
+    seven = Q(programme__slug="3-plus-7", region__isnull=False)
+    two, one = Q(programme__slug="2-plus-1", slot="支柱"), Q(programme__slug="2-plus-1", slot="加 1")
+    leader = Q(programme__slug="1-plus-n", park__level=ParkLevel.NATIONAL)
     return [
         ("problem domains", 3, ProblemDomain.objects.count()),
         ("problem types", 7, ProblemType.objects.count()),
@@ -61,11 +70,18 @@ def counts() -> list[tuple[str, int, int]]:
         ("strategies: eight slogans and 一张蓝图抓到底", 9, Strategy.objects.count()),
         ("parks named in the survey", 7, Park.objects.filter(slug__in=NAMED_PARKS).count()),
         ("districts with an industry role", 4, RegionIndustry.objects.values("region").distinct().count()),
-        ("slots of the 7 in 3+7", 7, seven.values("members__slot").distinct().count()),
-        ("industries of 2+1", 3, Programme.objects.filter(slug="2-plus-1").values("members__industry").count()),
-        ("members of 1+N", 2, Programme.objects.filter(slug="1-plus-n").values("members").count()),
+        ("national parks of 3+7", 3, _members(three, "park")),
+        ("counties and zones of 3+7, one slot each", 7, _members(seven, "region")),
+        ("pillar industries of 2+1", 2, _members(two, "industry")),
+        ("industries added in 2+1", 1, _members(one, "industry")),
+        ("national leaders of 1+N", 1, _members(leader, "park")),
         ("place of 仲恺 in the national ranking", 36, _rank()),
     ]
+
+
+def _members(condition: Q, place: str) -> int:
+    """How many different parks, regions or industries stand in a part of a programme."""
+    return ProgrammeMember.objects.filter(condition).values(place).distinct().count()
 
 
 def _rank() -> int:

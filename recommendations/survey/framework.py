@@ -53,26 +53,26 @@ def load_framework() -> None:
 
 def _load_issue(row: dict[str, str], survey: Source) -> None:
     """File one finding. The survey grades nothing and sets no dates, so neither do we."""
-    if Issue.objects.filter(survey_no=row["survey_no"], source=survey).exists():
+    if _issue(row["survey_no"], survey):
         return
     parks = list(Park.objects.filter(slug__in=row["parks"].split()).select_related("home_region").order_by("slug"))
     fields: dict[str, Any] = filled(row, "survey_no", "title", "finding", "kind", "scope")
     if row["region"]:
         fields["region"] = Region.objects.get(slug=row["region"])
     fields["stage"] = "" if row["kind"] == IssueKind.STRENGTH else Stage.FILED
-    issue = Issue(
-        type=_type_of(row), source=survey, source_place=row["survey_no"], found_on=survey.published_on, **fields
-    )
+    # the day a finding was made is not known: only the log carries the day the survey was published
+    problem_type = ProblemType.objects.get(code=row["type"])
+    issue = Issue(type=problem_type, source=survey, source_place=row["survey_no"], **fields)
     file_issue(issue=issue, parks=parks, by=None, on=survey.published_on)
     for park in parks:
         SurveyCoverage.objects.get_or_create(
-            source=survey, park=park, domain=issue.type.domain, covered_on=survey.published_on
+            source=survey, park=park, domain=problem_type.domain, covered_on=survey.published_on
         )
 
 
-def _type_of(row: dict[str, str]) -> ProblemType:
-    """The type of a finding; a strength of a domain stands under the type it is the exception of."""
-    return ProblemType.objects.get(code=row["type"])
+def _issue(number: str, survey: Source) -> Issue | None:
+    """The survey's own record of a finding; people may file others that cite the same place."""
+    return Issue.objects.filter(survey_no=number, source=survey, is_demo=False).order_by("pk").first()
 
 
 def _load_rankings() -> None:
@@ -112,10 +112,16 @@ def _load_links(survey: Source) -> None:
         Addresses.objects.get_or_create(
             recommendation=Recommendation.objects.filter(number=row["recommendation"]).first(),
             strategy=Strategy.objects.filter(slug=row["strategy"]).first(),
-            pillar=Pillar.objects.filter(number=row["pillar"] or None).first() if row["pillar"] else None,
+            pillar=Pillar.objects.filter(number=row["pillar"]).first() if row["pillar"] else None,
             type=ProblemType.objects.get(code=row["type"]),
-            issue=Issue.objects.get(survey_no=row["issue"], source=survey) if row["issue"] else None,
-            defaults={"how": row["how"], "is_our_reading": row["is_our_reading"] == "yes", "source": survey},
+            issue=_issue(row["issue"], survey) if row["issue"] else None,
+            defaults={
+                "how": row["how"],
+                "is_our_reading": row["is_our_reading"] == "yes",
+                "source": survey,
+                "survey_no": row["issue"] or row["type"],
+                "source_place": row["issue"] or row["type"],
+            },
         )
     for row in rows("recommendations/targets"):
         Target.objects.get_or_create(

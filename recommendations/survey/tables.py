@@ -1,4 +1,4 @@
-"""The survey's data files, read row by row; `-` in no cell: an empty cell is an unknown value."""
+"""The survey's data files, read row by row; an empty cell is an unknown value."""
 
 from __future__ import annotations
 

@@ -5,9 +5,10 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from parks.models import Issue, Park, Region
-from recommendations.models import Pillar, Recommendation, Strategy
+from parks.models import Issue, Observation, Park, ProgrammeMember, Region
+from recommendations.models import Addresses, Pillar, Recommendation, Strategy
 from recommendations.questions import without_action, without_advice
+from recommendations.survey.tables import rows
 
 pytestmark = pytest.mark.django_db
 
@@ -63,10 +64,62 @@ def test_direct_financing_is_without_advice_and_every_issue_without_action() -> 
 
 
 def test_the_survey_grades_nothing_and_sets_no_dates() -> None:
-    assert not Issue.objects.exclude(severity="", due_on=None, lead=None, starts_on=None).exists()
+    assert not Issue.objects.exclude(
+        severity="", found_on=None, starts_on=None, due_on=None, lead=None, deadline_words=""
+    ).exists()
 
 
 def test_outcomes_are_never_idle() -> None:
     outcomes = set(Recommendation.objects.filter(kind="outcome").values_list("survey_no", flat=True))
     assert outcomes == {"R1.3", "R1.6", "R5.2b", "R5.3b", "R5.3d", "R5.4d"}
     assert not Recommendation.objects.idle().filter(kind="outcome").exists()
+
+
+def test_each_statement_stands_once_in_the_file() -> None:
+    numbers = [row["number"] for row in rows("recommendations/statements")]
+    assert len(numbers) == len(set(numbers)) == 79
+
+
+def test_loading_again_keeps_parks_that_people_changed() -> None:
+    Park.objects.filter(slug="huinan").update(planned_area_ha=600, note="核实过")
+    call_command("load_survey", stdout=StringIO())
+    assert Park.objects.filter(slug="huinan", planned_area_ha=600, note="核实过").exists()
+
+
+def test_a_finding_of_people_that_cites_the_same_place_disturbs_nothing() -> None:
+    survey_issue = Issue.objects.get(survey_no="P1.1a")
+    Issue.objects.create(
+        number="WT-2026-900", title="复查", type=survey_issue.type, region=survey_issue.region, scope="region",
+        source=survey_issue.source, survey_no="P1.1a",
+    )  # fmt: skip
+    links = Addresses.objects.count()
+    call_command("load_survey", stdout=StringIO())
+    assert Addresses.objects.count() == links
+
+
+def test_two_parks_share_one_issue_at_the_region_that_holds_both() -> None:
+    issue = Issue.objects.get(survey_no="P1.1c")
+    assert set(issue.parks.values_list("slug", flat=True)) == {"huinan", "sandong"}
+    assert issue.region.slug == "huizhou"
+
+
+def test_a_strength_has_no_stage() -> None:
+    strength = Issue.objects.strengths().get()
+    assert (strength.survey_no, strength.stage) == ("P3.2", "")
+
+
+def test_every_figure_and_every_piece_of_advice_cites_its_source() -> None:
+    assert Observation.objects.filter(source__isnull=False).count() == len(rows("parks/observations"))
+    assert not Recommendation.objects.filter(source__isnull=True).exists()
+    assert not Issue.objects.filter(source__isnull=True).exists()
+
+
+def test_a_park_is_found_by_an_older_name() -> None:
+    assert list(Park.objects.matching("惠南科技园").values_list("slug", flat=True)) == ["huinan"]
+    assert set(Park.objects.matching("象岭").values_list("slug", flat=True)) == {"huiyang-xiangling", "huiyang-xinxu"}
+
+
+def test_the_longmen_slot_is_empty_and_the_huiyang_slot_holds_two_sites() -> None:
+    members = ProgrammeMember.objects.filter(programme__slug="3-plus-7")
+    assert list(members.filter(region__slug="longmen").values_list("park", flat=True)) == [None]
+    assert members.filter(region__slug="huiyang", park__isnull=False).count() == 2
