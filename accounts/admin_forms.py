@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import FormKey
@@ -18,6 +19,14 @@ from accounts.models import FormKey
 def new_form_key() -> str:
     """A key that no other form carries."""
     return secrets.token_urlsafe(24)
+
+
+def _last_change(record: Any) -> str:
+    """Who wrote the last entry of the record's log and when, in brackets; empty where there is no log."""
+    last = record.entries.select_related("by").first() if hasattr(record, "entries") else None
+    if last is None or last.by is None:
+        return ""
+    return f" ({last.by}, {timezone.localtime(last.at):%Y-%m-%d %H:%M})"
 
 
 class SafeSaveForm(forms.ModelForm):
@@ -48,17 +57,17 @@ class SafeSaveForm(forms.ModelForm):
         stored = model._base_manager.select_for_update(of=("self",)).get(pk=self.instance.pk)
         if self.cleaned_data.get("record_version") == stored.version:
             return
-        seen = self.initial
-        changed = [
-            str(model._meta.get_field(name).verbose_name)
-            for name in self.changed_data
-            if name in seen and not name.startswith(("form_key", "record_version"))
+        differing = [
+            str(model._meta.get_field(name).verbose_name) for name in self.changed_data if name in self.initial
         ]
         raise ValidationError(
-            _("Somebody changed this record while you were editing (your changes: %(fields)s). "
-              "Nothing was overwritten: open the record in another tab, compare, and save again.")
-            % {"fields": "、".join(changed) or "–"}
-        )  # fmt: skip
+            _(
+                "Somebody else changed this record while you were editing%(who)s. Nothing was overwritten. "
+                "What you sent differs from what is stored now in: %(fields)s. "
+                "Open the record again and repeat your change."
+            )
+            % {"who": _last_change(stored), "fields": ", ".join(differing) or "–"}
+        )
 
     def spend_key(self, user: models.Model) -> None:
         """Use the key up, in the same transaction as the change."""
