@@ -12,10 +12,11 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        """Make the roles after every migration, when all permissions exist."""
-        from accounts import roles
+        """Make the roles after every migration, when all permissions exist; log what touches security."""
+        from accounts import events, roles
 
         post_migrate.connect(roles.make_roles_after_migrate, dispatch_uid="accounts.roles")
+        events.listen()
 
 
 class LantuAdminConfig(AdminConfig):
