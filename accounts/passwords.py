@@ -1,0 +1,54 @@
+"""Rules for passwords beyond Django's own."""
+
+from __future__ import annotations
+
+import string
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+# what somebody who knows the place would try first
+LOCAL_WORDS = (
+    "lantu",
+    "huizhou",
+    "zhongkai",
+    "dayawan",
+    "yuanqu",
+    "gongyeyuan",
+    "蓝图",
+    "惠州",
+    "仲恺",
+    "大亚湾",
+    "园区",
+)
+
+
+class LocalWordsValidator:
+    """Refuses a password that is little more than a word of this place and some figures."""
+
+    def validate(self, password: str, user: object = None) -> None:
+        """Raise when fewer than eight characters remain without local words, figures and signs."""
+        rest = password.lower()
+        for word in LOCAL_WORDS:
+            rest = rest.replace(word, "")
+        without_figures = rest.strip(string.digits + string.punctuation + " ")
+        if rest != password.lower() and len(without_figures) < 8:
+            raise ValidationError(_("The password is built on a word of this place. Choose other words."))
+
+    def get_help_text(self) -> str:
+        """One sentence for the form."""
+        return _("The password may not be built on names such as Lantu or Huizhou.")
+
+
+class FourKindsValidator:
+    """For sites under the rules of level 3: large and small letters, figures and signs."""
+
+    def validate(self, password: str, user: object = None) -> None:
+        """Raise when one of the four kinds is missing."""
+        kinds = (str.islower, str.isupper, str.isdigit, lambda character: not character.isalnum())
+        if not all(any(kind(character) for character in password) for kind in kinds):
+            raise ValidationError(_("The password needs large and small letters, figures and signs."))
+
+    def get_help_text(self) -> str:
+        """One sentence for the form."""
+        return _("The password needs large and small letters, figures and signs.")

@@ -1,0 +1,24 @@
+"""Passwords: long, not common, not a word of the place."""
+
+import pytest
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from accounts.passwords import FourKindsValidator
+
+
+@pytest.mark.parametrize("password", ["short", "password1234", "huizhou202020", "Lantu!!!!2026", "惠州惠州123456789"])
+def test_weak_passwords_are_refused(password):
+    with pytest.raises(ValidationError):
+        validate_password(password)
+
+
+@pytest.mark.parametrize("password", ["plain words that nobody guesses", "x7" * 32, "从前有座山山里有座庙庙里"])
+def test_long_ones_are_taken_whatever_their_kind(password):
+    validate_password(password)
+
+
+def test_the_switch_asks_for_four_kinds():
+    FourKindsValidator().validate("Abcdefgh-1234")
+    with pytest.raises(ValidationError):
+        FourKindsValidator().validate("abcdefgh-1234")
