@@ -6,15 +6,19 @@ import sys
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
+from django.db import OperationalError
 
 
 def main() -> None:
-    """Run the command; a wrong setting is said in one line, without a traceback."""
+    """Run the command; a wrong setting or a database out of reach is said in one line, without a traceback."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         sys.exit(f"Lantu: {error}")
+    except OperationalError as error:
+        why = str(error).strip().partition("\n")[0]
+        sys.exit(f"Lantu: the database cannot be used ({why}). Check DATABASE_URL, then run manage.py migrate.")
 
 
 if __name__ == "__main__":
