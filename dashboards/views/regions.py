@@ -1,5 +1,36 @@
+"""A region: the summary of its subtree, its parks, enclaves and units."""
+
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from dashboards import findings, region_pages, summaries
+from dashboards.frame import Frame
+from dashboards.today import business_day
+from dashboards.views.summary import key_figures
+from parks.models import Region
 
 
-def region_detail(request: HttpRequest, **kw: str) -> HttpResponse:
-    raise NotImplementedError
+@require_safe
+def region_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everything that touches the region or what reports to it; an issue counts once."""
+    region = get_object_or_404(Region.objects.visible_to(request.user).select_related("lies_in", "parent"), slug=slug)
+    today = business_day(request)
+    frame = Frame.load(request.user)
+    issues = summaries.problems_in_sight(request.user).in_region(region)
+    measures = summaries.park_measures(request.user).in_region(region)
+    totals, months = summaries.totals_and_trend(issues, today)
+    table = region_pages.parks_of(region, request.user, frame, today)
+    bars = summaries.pillar_bars(measures, frame, today)
+    context = {
+        "region": region,
+        "frame": frame,
+        "table": table,
+        "domain_totals": region_pages.domain_totals(issues, region, frame, today),
+        "whole": region_pages.whole_region_issues(issues, today),
+        "units": region_pages.unit_rows(issues, region, today),
+        "steps": region_pages.next_steps(measures, today),
+        "finding_parks": findings.about_parks(table.rows),
+        **key_figures(frame, totals, months, bars, table.lights, region.slug),
+    }
+    return render(request, "regions/region_detail.html", context)

@@ -1,0 +1,83 @@
+"""Filters of the park list. One wrong value gives a message; the others hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from dashboards.frame import Frame
+from parks.choices import Light, ParkLevel
+from parks.models import Park, Region
+from parks.models.park import ParkQuerySet
+
+WEAK = (Light.RED.value, Light.AMBER.value)
+
+
+class ParkFilter(django_filters.FilterSet):
+    """Which parks to list. `domain` keeps the parks whose light in that domain is red or amber."""
+
+    q = django_filters.CharFilter(label=_("Keyword"), method="by_words")
+    region = django_filters.ChoiceFilter(label=_("Region"), method="by_region")
+    level = django_filters.ChoiceFilter(label=_("Level"), choices=ParkLevel.choices)
+    industry = django_filters.ChoiceFilter(label=_("Leading industry"), method="by_industry")
+    light = django_filters.ChoiceFilter(label=_("Light"), field_name="standing__light")
+    domain = django_filters.ChoiceFilter(label=_("Weak in"), method="by_domain")
+    own = django_filters.ChoiceFilter(
+        label=_("Run by"), choices=[("1", _("the region itself"))], method="leave", required=False
+    )
+
+    class Meta:
+        model = Park
+        fields: list[str] = []
+
+    def __init__(self, data: QueryDict, queryset: ParkQuerySet, frame: Frame) -> None:
+        super().__init__(data, queryset)
+        self.frame = frame
+        fields = self.form.fields
+        fields["region"].choices = [(place.code, place.name) for place in frame.places]
+        fields["industry"].choices = [(industry.code, industry.name) for industry in frame.industries]
+        fields["domain"].choices = [(domain.code, domain.name) for domain in frame.domains]
+        fields["light"].choices = [
+            ("red", pgettext_lazy("light", "Off track")), ("amber", pgettext_lazy("light", "At risk")),
+            ("green", pgettext_lazy("light", "On track")), ("grey", pgettext_lazy("light", "Not rated")),
+        ]  # fmt: skip
+
+    def by_words(self, parks: ParkQuerySet, name: str, value: str) -> ParkQuerySet:
+        """Parks named so: name, alias, pinyin or initials."""
+        return parks.matching(value)
+
+    def by_region(self, parks: ParkQuerySet, name: str, value: str) -> ParkQuerySet:
+        """Parks that count at a region or below it; with `own`, at the region itself only."""
+        place = next(place for place in self.frame.places if place.code == value)
+        if self.form.cleaned_data.get("own"):
+            return parks.filter(home_region=place.pk)
+        return parks.in_region(Region(path=place.path))
+
+    def by_industry(self, parks: ParkQuerySet, name: str, value: str) -> ParkQuerySet:
+        """Parks that list an industry among their leading ones."""
+        return parks.filter(park_industries__industry__slug=value)
+
+    def by_domain(self, parks: ParkQuerySet, name: str, value: str) -> ParkQuerySet:
+        """Parks whose light in a domain is red or amber."""
+        return parks.filter(**{f"standing__domains__{value}__light__in": WEAK})
+
+    def leave(self, parks: ParkQuerySet, name: str, value: str) -> ParkQuerySet:
+        """`own` narrows `region`; alone it says nothing."""
+        return parks
+
+    def wrong_values(self) -> list[tuple[str, str]]:
+        """Label and value of each filter that could not be used."""
+        return [(str(self.form.fields[name].label), self.data.get(name, "")) for name in self.form.errors]
+
+    def active(self) -> list[tuple[str, str, str]]:
+        """Name, label and shown value of each filter that is on."""
+        found = []
+        for name, value in self.form.cleaned_data.items():
+            if value:
+                choices: Any = dict(getattr(self.form.fields[name], "choices", []))
+                found.append((name, str(self.form.fields[name].label), str(choices.get(value, value))))
+        return found

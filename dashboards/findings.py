@@ -1,0 +1,104 @@
+"""Section titles that say what the figures show. Where nothing stands out, the plain subject is said instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from dashboards.summaries import PillarBar, PlaceRow
+from dashboards.trends import MonthCount
+from parks.choices import Light
+
+if TYPE_CHECKING:
+    from dashboards.park_lists import ParkRow
+
+NAMED = 4
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names in one line, with the separator of the language."""
+    return pgettext("separator of names in a list", ", ").join(names)
+
+
+def short_day(day: date, today: date) -> str:
+    """A day without its year inside the current year."""
+    if day.year == today.year:
+        return date_format(day, pgettext("date format within the year", "j M"))
+    return date_format(day, "DATE_FORMAT")
+
+
+def off_track(bars: list[PillarBar]) -> str:
+    """The names of the pillars whose light is red."""
+    return listed(bar.pillar.name for bar in bars if bar.light == Light.RED)
+
+
+def about_places(rows: list[PlaceRow]) -> str:
+    """Where overdue issues gather."""
+    late = [row for row in rows if row.total.overdue]
+    if not late or len(late) > NAMED:
+        return _("Open issues by region")
+    return _("Overdue issues gather in %(places)s") % {"places": listed(row.place.name for row in late)}
+
+
+def about_parks(rows: list[ParkRow]) -> str:
+    """In which parks of a region something is overdue."""
+    late = [row.park.label for row in rows if row.park.standing.overdue_issues]
+    if not late or len(late) > NAMED:
+        return _("Open issues by park")
+    return _("Overdue issues gather in %(places)s") % {"places": listed(late)}
+
+
+def about_pillars(bars: list[PillarBar]) -> str:
+    """Which pillars lag behind the plan."""
+    names = off_track(bars)
+    if names:
+        return _("%(pillars)s: far behind the plan") % {"pillars": names}
+    lagging = listed(bar.pillar.name for bar in bars if bar.light == Light.AMBER)
+    if lagging:
+        return _("%(pillars)s: behind the plan") % {"pillars": lagging}
+    if any(bar.progress is not None for bar in bars):
+        return _("No pillar is behind the plan")
+    return _("Delivery of the five pillars")
+
+
+def about_trend(months: list[MonthCount]) -> str:
+    """How open and overdue issues moved since the last month end."""
+    before, now = months[-2], months[-1]
+    moves = {
+        (-1, -1): _("Fewer open and fewer overdue issues than last month"),
+        (-1, 0): _("Fewer open issues than last month, as many overdue"),
+        (-1, 1): _("Fewer open issues than last month, but more overdue"),
+        (0, -1): _("As many open issues as last month, fewer overdue"),
+        (0, 0): _("Open and overdue issues as last month"),
+        (0, 1): _("As many open issues as last month, but more overdue"),
+        (1, -1): _("More open issues than last month, but fewer overdue"),
+        (1, 0): _("More open issues than last month, as many overdue"),
+        (1, 1): _("More open and more overdue issues than last month"),
+    }
+    return moves[_sign(now.open - before.open), _sign(now.overdue - before.overdue)]
+
+
+def trend_in_words(months: list[MonthCount]) -> str:
+    """The chart for readers who cannot see it."""
+    first, last = months[0], months[-1]
+    return _(
+        "Line chart: open issues from %(open_before)s to %(open_now)s, overdue issues from %(late_before)s to"
+        " %(late_now)s, from the end of %(month)s to today. The figures are in the table below."
+    ) % {
+        "open_before": first.open, "open_now": last.open, "late_before": first.overdue, "late_now": last.overdue,
+        "month": first.label,
+    }  # fmt: skip
+
+
+def signed(difference: int) -> str:
+    """A change with its sign; the minus is a minus sign."""
+    return f"+{difference}" if difference > 0 else str(difference).replace("-", "−") if difference else "±0"
+
+
+def _sign(number: int) -> int:
+    return (number > 0) - (number < 0)

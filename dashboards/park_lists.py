@@ -1,0 +1,191 @@
+"""The park list: one statement for a page of rows and their number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, F, OuterRef, Subquery, Window
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dashboards.filters.parks import ParkFilter
+from dashboards.findings import short_day
+from dashboards.frame import Frame, Name, in_english
+from dashboards.links import issues_at
+from parks.models import Park, ParkIndustry
+from parks.models.park import ParkQuerySet
+
+PER_PAGE = 25
+STALE_DAYS = 30
+SCORE_UP = F("standing__score").asc(nulls_last=True)
+# Value of `sort`: the order, and the order in words.
+SORTS: dict[str, tuple[tuple[Any, ...], Any]] = {
+    "": (("standing__light_rank", SCORE_UP), gettext_lazy("worst light first, then lowest score")),
+    "name": (("name_zh",), gettext_lazy("by name")),
+    "score": ((SCORE_UP,), gettext_lazy("lowest score first")),
+    "-score": ((F("standing__score").desc(nulls_last=True),), gettext_lazy("highest score first")),
+    "-overdue": (("-standing__overdue_issues", "standing__light_rank"), gettext_lazy("most overdue first")),
+    "updated": ((F("standing__last_entry_on").asc(nulls_first=True),), gettext_lazy("longest without news first")),
+}
+
+# names by which a template can ask for the address of an order
+NAMES = {"": "default", "-score": "score_down", "-overdue": "overdue"}
+
+
+@dataclass(frozen=True)
+class DomainCell:
+    """Open issues of a park in a domain and the worst light among them."""
+
+    name: str
+    n: int
+    overdue: int
+    light: str
+    address: str
+
+
+@dataclass(frozen=True)
+class PillarCell:
+    """Delivery of a pillar in a park, percent; None where no measure has dates."""
+
+    name: str
+    progress: int | None
+    elapsed: int | None
+    light: str
+
+
+@dataclass
+class ParkRow:
+    """A park as the list prints it."""
+
+    park: Park
+    domains: list[DomainCell]
+    pillars: list[PillarCell]
+    open_address: str
+    overdue_address: str
+    updated: str
+    is_stale: bool
+
+    @property
+    def about(self) -> list[str]:
+        """Region, level and leading industry, as far as known."""
+        industry = self.park.industry_en if in_english() and self.park.industry_en else self.park.industry_zh  # type: ignore[attr-defined]
+        said = [self.park.home_region.name, self.park.get_level_display(), industry]
+        if self.park.enclave:  # type: ignore[attr-defined]
+            said.insert(2, _("enclave"))
+        return [words for words in said if words]
+
+
+@dataclass
+class ParkList:
+    """A page of the list and what stands above it."""
+
+    filter: ParkFilter
+    page: Page
+    rows: list[ParkRow]
+    sort: str
+    sort_words: str
+    mistakes: list[str] = field(default_factory=list)
+    chips: list[dict[str, str]] = field(default_factory=list)
+    sort_links: dict[str, str] = field(default_factory=dict)
+    query: str = ""
+
+
+class _Counted(Paginator):
+    """A paginator that was told the count, so that it need not ask."""
+
+    def __init__(self, rows: list[Park], count: int) -> None:
+        super().__init__(rows, PER_PAGE)
+        self.__dict__["count"] = count
+
+
+def for_list(parks: ParkQuerySet) -> ParkQuerySet:
+    """The parks with all that a row prints, in the statement that finds them."""
+    leading = ParkIndustry.objects.filter(park=OuterRef("pk")).order_by("position", "pk")
+    return (
+        parks.with_enclave()
+        .select_related("standing", "home_region")
+        .annotate(
+            industry_zh=Subquery(leading.values("industry__name_zh")[:1]),
+            industry_en=Subquery(leading.values("industry__name_en")[:1]),
+        )
+    )
+
+
+def park_list(data: QueryDict, user: object, today: date) -> ParkList:
+    """The page of the list that an address asks for."""
+    frame = Frame.load(user)
+    found = ParkFilter(data, Park.objects.visible_to(user), frame)
+    mistakes = [
+        _("“%(value)s” is no value of “%(filter)s”; the other filters hold.") % {"value": value, "filter": label}
+        for label, value in found.wrong_values()
+    ]
+    sort = data.get("sort", "")
+    if sort not in SORTS:
+        mistakes.append(_("The list cannot be sorted by “%(sort)s”; it is in its usual order.") % {"sort": sort})
+        sort = ""
+    order, words = SORTS[sort]
+    parks = for_list(found.qs).order_by(*order, "pk")
+    page = _page(parks, data.get("page", "1"), mistakes)
+    rows = [park_row(park, frame, today) for park in page.object_list]
+    chips = [
+        {"label": label, "value": value, "without": "?" + without(data, name)} for name, label, value in found.active()
+    ]
+    links = {NAMES.get(name, name): "?" + without(data, "sort", name) for name in SORTS}
+    return ParkList(found, page, rows, sort, str(words), mistakes, chips, links, without(data))
+
+
+def park_row(park: Park, frame: Frame, today: date) -> ParkRow:
+    """What the row of a park prints, from its standing."""
+    standing = park.standing
+    last = standing.last_entry_on
+    return ParkRow(
+        park=park,
+        domains=[_domain_cell(domain, park) for domain in frame.domains],
+        pillars=[_pillar_cell(pillar, standing.pillars) for pillar in frame.pillars],
+        open_address=issues_at(park=park.slug, stage="open"),
+        overdue_address=issues_at(park=park.slug, overdue=1),
+        updated=short_day(last, today) if last else "",
+        is_stale=bool(last and (today - last).days > STALE_DAYS),
+    )
+
+
+def without(data: QueryDict, dropped: str = "", sort: str | None = None) -> str:
+    """The query of the address without its page and one filter, with another sort where one is given."""
+    kept = data.copy()
+    for name in ("page", dropped):
+        kept.pop(name, None)
+    if dropped == "region":
+        kept.pop("own", None)
+    if sort:
+        kept["sort"] = sort
+    for name in [name for name, value in kept.items() if not value]:
+        kept.pop(name)
+    return kept.urlencode()
+
+
+def _page(parks: ParkQuerySet, wanted: str, mistakes: list[str]) -> Page:
+    """A page of parks. The number of all is counted by the statement that reads the page."""
+    number = int(wanted) if wanted.isdigit() and 0 < int(wanted) < 10**6 else 0
+    start = (max(number, 1) - 1) * PER_PAGE
+    counted = parks.annotate(all_rows=Window(Count("pk")))
+    rows = list(counted[start : start + PER_PAGE])
+    if number == 0 or (not rows and start):
+        mistakes.append(_("There is no page “%(page)s”; this is the first.") % {"page": wanted})
+        number, rows = 1, rows if number == 0 else list(counted[:PER_PAGE])
+    paginator = _Counted(rows, rows[0].all_rows if rows else 0)
+    return Page(rows, number, paginator)
+
+
+def _domain_cell(domain: Name, park: Park) -> DomainCell:
+    stood = park.standing.domains.get(domain.code, {})
+    address = issues_at(park=park.slug, domain=domain.code, stage="open")
+    return DomainCell(domain.name, stood.get("open", 0), stood.get("overdue", 0), stood.get("light", ""), address)
+
+
+def _pillar_cell(pillar: Name, pillars: dict[str, Any]) -> PillarCell:
+    stood = pillars.get(pillar.code, {})
+    return PillarCell(pillar.name, stood.get("progress"), stood.get("elapsed"), stood.get("light", "grey"))

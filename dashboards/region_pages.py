@@ -1,0 +1,117 @@
+"""What a region's page adds to the summary: its parks, enclaves, units and issues about it as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Min, Q, QuerySet
+
+from dashboards import park_lists
+from dashboards.frame import Frame
+from dashboards.links import issues_at
+from parks.choices import IssueScope, Light
+from parks.models import Issue, Park, Region
+from parks.models.issue import IssueQuerySet
+from recommendations.models import Milestone
+
+PARKS = 40
+UNITS = 20
+STEPS_AHEAD = 60
+STEPS = 8
+
+
+@dataclass
+class UnitRow:
+    """A unit that leads open issues in the region. `longest`: days of its oldest overdue issue."""
+
+    name: str
+    open: int
+    overdue: int
+    longest: int
+    open_address: str
+    overdue_address: str
+
+
+@dataclass
+class ParkTable:
+    """The parks of a region, worst first; `lights` counts all of them, `rows` are the first forty."""
+
+    rows: list[park_lists.ParkRow]
+    enclaves: list[Park]
+    lights: dict[str, int]
+
+
+def parks_of(region: Region, user: object, frame: Frame, today: date) -> ParkTable:
+    """The parks that count at the region or below, and the enclaves that it runs or that lie in it."""
+    inside = Q(home_region__path__startswith=region.path)
+    found = (
+        park_lists.for_list(Park.objects.visible_to(user))
+        .filter(inside | Q(located_in__path__startswith=region.path))
+        .select_related("standing", "home_region", "located_in", "managed_by_region")
+        .order_by("standing__light_rank", park_lists.SCORE_UP, "pk")
+    )
+    rows, enclaves, counts = [], [], dict.fromkeys(Light.values, 0)
+    for park in found:
+        if park.enclave:
+            enclaves.append(park)
+        if park.home_region.path.startswith(region.path):
+            counts[park.standing.light] += 1
+            if len(rows) < PARKS:
+                rows.append(park_lists.park_row(park, frame, today))
+    return ParkTable(rows, enclaves, {light: n for light, n in counts.items() if n})
+
+
+def whole_region_issues(issues: IssueQuerySet, today: date) -> list[Issue]:
+    """Open issues about a region as a whole, which stand at none of its parks."""
+    whole = issues.open().filter(scope=IssueScope.REGION).with_light(today).select_related("lead", "region")
+    return list(whole.order_by("light_rank", "due_on", "number"))
+
+
+def unit_rows(issues: IssueQuerySet, region: Region, today: date) -> list[UnitRow]:
+    """Lead units with open issues in the region, overdue first; one grouped statement."""
+    late = Issue.objects.all().overdue_when(today)
+    groups = (
+        issues.open().filter(lead__isnull=False).order_by()
+        .values("lead__slug", "lead__name_zh")
+        .annotate(n=Count("pk"), late=Count("pk", filter=late), oldest=Min("due_on", filter=late))
+        .order_by("-late", "oldest", "-n", "lead__slug")[:UNITS]
+    )  # fmt: skip
+    return [
+        UnitRow(
+            group["lead__name_zh"], group["n"], group["late"],
+            (today - group["oldest"]).days if group["oldest"] else 0,
+            issues_at(region=region.slug, lead=group["lead__slug"], stage="open"),
+            issues_at(region=region.slug, lead=group["lead__slug"], overdue=1),
+        )
+        for group in groups
+    ]  # fmt: skip
+
+
+def next_steps(measures: Any, today: date) -> QuerySet[Milestone]:
+    """Milestones of the region's measures that are due in the next sixty days."""
+    return (
+        Milestone.objects.filter(measure__in=measures, done_on__isnull=True)
+        .filter(due_on__gte=today, due_on__lte=today + timedelta(days=STEPS_AHEAD))
+        .select_related("measure", "measure__park", "measure__lead")
+        .order_by("due_on", "pk")[:STEPS]
+    )
+
+
+def domain_totals(issues: IssueQuerySet, region: Region, frame: Frame, today: date) -> list[dict[str, Any]]:
+    """Distinct open and overdue issues of the region per domain, with the list of each."""
+    late = Issue.objects.all().overdue_when(today)
+    counts = {
+        code: (n, overdue)
+        for code, n, overdue in issues.open().order_by().values_list("type__domain__code")
+        .annotate(n=Count("pk"), late=Count("pk", filter=late))
+    }  # fmt: skip
+    return [
+        {
+            "n": counts.get(domain.code, (0, 0))[0],
+            "overdue": counts.get(domain.code, (0, 0))[1],
+            "address": issues_at(region=region.slug, domain=domain.code, stage="open"),
+        }
+        for domain in frame.domains
+    ]

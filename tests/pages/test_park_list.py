@@ -1,0 +1,128 @@
+"""The park list `/parks/`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from parks.models import Industry, ParkIndustry
+from parks.writing import writing
+from tests.factories import make_framework, make_issue, make_park, make_region, make_user, set_today
+from tests.pages.test_summary import late_issue, statements
+
+SignIn = Callable[..., Client]
+pytestmark = pytest.mark.django_db
+
+
+def stand(*parks: object) -> None:
+    """Give parks without issues their standing."""
+    make_framework()
+    with writing() as touched:
+        touched.parks.update(park.pk for park in parks)  # type: ignore[attr-defined]
+
+
+def names(page: str) -> list[str]:
+    """Names of the parks in the order of the list."""
+    return re.findall(r'class="nm" href="[^"]*">([^<]*)<', page)
+
+
+def total(page: str) -> str:
+    """The number that the list says it holds."""
+    return re.findall(r'data-total="(\d+)"', page)[0]
+
+
+def listed(client: Client, query: str = "") -> tuple[list[str], str, str]:
+    page = client.get(f"/parks/{query}").content.decode()
+    return names(page), total(page), page
+
+
+def test_the_list_needs_a_sign_in(client: Client) -> None:
+    assert client.get("/parks/").status_code == 302
+
+
+@pytest.mark.parametrize("role", ["official", "unit_officer", "analyst", "verifier", "leader", "administrator"])
+def test_every_role_reads_the_list(sign_in: SignIn, role: str) -> None:
+    stand(make_park())
+    assert sign_in(role).get("/parks/").status_code == 200
+
+
+def test_an_empty_city_says_so(sign_in: SignIn) -> None:
+    found = listed(sign_in())
+    assert found[:2] == ([], "0")
+
+
+def test_the_worst_light_comes_first(sign_in: SignIn) -> None:
+    calm, red = make_park(name_zh="平园"), make_park(name_zh="红园")
+    stand(calm, red)
+    late_issue(red, severity="critical")
+    assert listed(sign_in())[0] == ["红园", "平园"]
+
+
+def test_each_filter_narrows_the_list_and_the_total(sign_in: SignIn) -> None:
+    city = make_region()
+    one = make_park(name_zh="甲园", region=make_region("here", city), level="national")
+    two = make_park(name_zh="乙园", region=make_region("there", city), level="county")
+    stand(one, two)
+    late_issue(one, severity="critical")
+    leading = Industry.objects.create(slug="chips", name_zh="芯片")
+    ParkIndustry.objects.create(park=one, industry=leading)
+    client = sign_in()
+    for query in ("q=jiayuan", "region=here", "level=national", "industry=chips", "light=red", "domain=P1"):
+        assert listed(client, f"?{query}")[:2] == (["甲园"], "1"), query
+    assert listed(client, "?region=huizhou")[1] == "2"
+    assert listed(client, "?region=huizhou&own=1")[1] == "0"
+
+
+def test_a_wrong_value_gives_a_message_and_the_other_filters_hold(sign_in: SignIn) -> None:
+    one, two = make_park(name_zh="甲园", level="national"), make_park(name_zh="乙园", level="county")
+    stand(one, two)
+    client = sign_in()
+    for query in ("light=purple", "region=atlantis", "sort=luck", "page=0", "page=x", "page=99"):
+        found, count, page = listed(client, f"?level=national&{query}")
+        assert (found, count) == (["甲园"], "1"), query
+        assert 'class="notice' in page, query
+
+
+def test_nothing_found_names_the_filter_to_drop(sign_in: SignIn) -> None:
+    stand(make_park(level="county"))
+    page = sign_in().get("/en/parks/?level=national").content.decode()
+    assert "Take away “Level: National”" in page
+
+
+def test_counts_open_the_ledger_with_the_same_filters(sign_in: SignIn) -> None:
+    park = make_park("hn")
+    late_issue(park)
+    page = sign_in().get("/parks/").content.decode()
+    assert re.search(r'href="/issues/\?park=hn&amp;overdue=1" data-count="1"', page)
+    assert re.search(r'href="/issues/\?park=hn&amp;domain=P1&amp;stage=open" data-count="1"', page)
+
+
+def test_a_person_posted_to_a_county_lists_that_county_only(db: None) -> None:
+    set_today()
+    city = make_region()
+    here = make_region("here", city)
+    stand(make_park(name_zh="甲园", region=here), make_park(name_zh="乙园", region=make_region("there", city)))
+    client = Client()
+    client.force_login(make_user("narrow", regions=(here,)))
+    assert listed(client)[:2] == (["甲园"], "1")
+    assert 'class="notice' in listed(client, "?region=there")[2]
+
+
+def test_the_second_page_holds_the_rest(sign_in: SignIn) -> None:
+    stand(*[make_park() for _ in range(27)])
+    first, count, _ = listed(sign_in())
+    rest = listed(sign_in(), "?page=2")[0]
+    assert (len(first), len(rest), count) == (25, 2, "27")
+    assert not set(first) & set(rest)
+
+
+def test_the_list_runs_the_same_statements_for_two_parks_and_for_two_hundred(sign_in: SignIn) -> None:
+    client = sign_in("analyst")
+    make_issue(*[make_park() for _ in range(2)])
+    few = statements(client, "/parks/")
+    make_issue(*[make_park() for _ in range(198)])
+    assert statements(client, "/parks/") == few
+    assert few <= 8
