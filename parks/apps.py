@@ -1,4 +1,7 @@
+from functools import partial
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,3 +11,10 @@ class ParksConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     name = "parks"
     verbose_name = _("Parks")
+
+    def ready(self) -> None:
+        """Keep the log of issues append-only after every migrate."""
+        from parks.triggers import keep_append_only
+
+        receiver = partial(keep_append_only, "parks_issueentry")
+        post_migrate.connect(receiver, sender=self, weak=False, dispatch_uid="parks.append_only")

@@ -1,6 +1,9 @@
 """The recommendations app: what should be done and is being done."""
 
+from functools import partial
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,8 +15,11 @@ class RecommendationsConfig(AppConfig):
     verbose_name = _("Recommendations and measures")
 
     def ready(self) -> None:
-        """Hook progress into every write."""
+        """Hook progress into every write; keep the log of measures append-only after every migrate."""
+        from parks.triggers import keep_append_only
         from parks.writing import register_refresher
         from recommendations.progress import refresh_progress
 
         register_refresher(refresh_progress)
+        receiver = partial(keep_append_only, "recommendations_measureentry")
+        post_migrate.connect(receiver, sender=self, weak=False, dispatch_uid="recommendations.append_only")
