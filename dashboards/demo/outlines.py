@@ -55,7 +55,7 @@ EXTRAS = {
 DELIVERY = {
     "weak": ("overdue", "red", "red", "amber"),
     "middle": ("red", "amber", "amber", "overdue"),
-    "good": ("green", "green", "done"),
+    "good": ("green", "amber", "done"),
 }
 
 
@@ -97,7 +97,7 @@ class Chance:
         if light in ("done", "late"):
             return self._ended(light, len(weights))
         if light in ("grey", "unrated"):
-            start = self.ago(self.random.randint(3, 24))
+            start = self.ago(self.random.randint(3, 48))
             return Plan(start, start + timedelta(days=150) if light == "unrated" else None)
         most = {"green": 85, "amber": 60, "red": 40, "overdue": 70}[light]
         steps = [n for n in range(len(weights)) if sum(weights[:n]) <= most]

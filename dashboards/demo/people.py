@@ -35,14 +35,15 @@ def make_people() -> tuple[dict[str, User], str]:
 
 
 def _make(row: dict[str, str], password: str) -> User:
-    if User.objects.filter(username=row["username"]).exists():
+    # an account that clear_demo had to keep, because the log names it, comes back to life
+    user = User.objects.filter(username=row["username"]).first() or User(username=row["username"], is_demo=True)
+    if not user.is_demo:
         raise CommandError(
-            f"An account “{row['username']}” exists and is no demonstration account. Rename it, or run without DEMO=1."
+            f"An account “{row['username']}” exists and is no demonstration account. Rename it, or run with DEMO=0."
         )
-    user = User(
-        username=row["username"], full_name=row["full_name"], is_demo=True,
-        is_staff=row["role"] in ("analyst", "verifier", "administrator"), is_superuser=row["role"] == "administrator",
-    )  # fmt: skip
+    user.full_name, user.is_active = row["full_name"], True
+    user.is_staff = row["role"] in ("analyst", "verifier", "administrator")
+    user.is_superuser = row["role"] == "administrator"
     user.set_password(password)
     user.save()
     user.groups.add(Group.objects.get_or_create(name=row["role"])[0])

@@ -43,9 +43,7 @@ def carry_out(cast: Cast, measure_plan: MeasurePlan) -> Measure:
         for place, (step, weight) in enumerate(words.milestones, start=1)
     ]
     issues = [measure_plan.issue] if measure_plan.issue else []
-    start_measure(
-        measure=measure, issues=issues, milestones=milestones, by=cast.people["analyst"], on=plan.starts_on
-    )
+    start_measure(measure=measure, issues=issues, milestones=milestones, by=cast.people["analyst"], on=plan.starts_on)
     last = (plan.ended_on or min(cast.chance.today, plan.due_on or cast.chance.today)) - timedelta(days=2)
     for place, milestone in enumerate(milestones[: plan.done], start=1):
         on = max(plan.starts_on, plan.starts_on + (last - plan.starts_on) * place // max(1, plan.done))

@@ -97,9 +97,7 @@ def _issues_of(cast: Cast, slug: str, profile: str, place: int) -> list[IssuePla
     return plans
 
 
-def _measures_beside(
-    cast: Cast, slug: str, profile: str, place: int, plans: list[IssuePlan]
-) -> list[work.MeasurePlan]:
+def _measures_beside(cast: Cast, slug: str, profile: str, place: int, plans: list[IssuePlan]) -> list[work.MeasurePlan]:
     """Measures under the pillars that no issue of the park reaches, so that at least four are known."""
     covered = {plan.measure.pillar for plan in plans if plan.measure}
     missing = [pillar for pillar in PILLARS if pillar not in covered]

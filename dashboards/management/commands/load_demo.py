@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load once; later runs only say who may sign in."""
-        if Issue.objects.filter(is_demo=True).exists() or User.objects.filter(is_demo=True).exists():
+        if Issue.objects.filter(is_demo=True).exists() or User.objects.filter(is_demo=True, is_active=True).exists():
             self._say_again()
             return
         if not Park.objects.exists():

@@ -1,0 +1,107 @@
+"""Taking the demonstration out again, whole, and never a record that real people have worked on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import ProtectedError, Q
+
+from accounts.models import User
+from parks.models import Counter, Issue, IssueEntry, IssuePark, Organisation, Posting, SurveyCoverage
+from parks.writing import Touched, writing
+from recommendations.models import Addresses, Measure, MeasureEntry, Milestone, Recommendation
+
+
+class InUse(Exception):
+    """Records of the demonstration that real people have worked on; `names` says which."""
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__(", ".join(names))
+        self.names = names
+
+
+def remove_demo() -> list[str]:
+    """Remove all records of the demonstration in one transaction; returns the accounts that had to stay.
+
+    Raises InUse, and removes nothing, where real people have worked on one of them.
+    """
+    with writing() as touched:
+        names = worked_on()
+        if names:
+            raise InUse(names)
+        _touch(touched)
+        _remove_work()
+        kept = _remove_people()
+        Organisation.objects.filter(is_demo=True).delete()
+        Organisation.history.filter(is_demo=True).delete()
+        _turn_back_counters()
+    return kept
+
+
+def worked_on() -> list[str]:
+    """The names of demonstration records that people, or records of real people, hold on to."""
+    by_people = Q(entries__by__is_demo=False)
+    issues = Issue.objects.filter(is_demo=True).filter(
+        by_people | Q(measures__is_demo=False) | Q(addressed_by__isnull=False)
+    )
+    measures = Measure.objects.filter(is_demo=True).filter(by_people | Q(milestones__done_by__is_demo=False))
+    units = Organisation.objects.filter(is_demo=True).filter(
+        Q(issues_led__is_demo=False) | Q(measures_led__is_demo=False) | Q(issues_supported__is_demo=False)
+        | Q(measures_supported__is_demo=False) | Q(postings__user__is_demo=False)
+        | Q(pk__in=Recommendation.objects.filter(lead__isnull=False).values("lead"))
+    )  # fmt: skip
+    return [str(record) for found in (issues, measures, units) for record in found.distinct()]
+
+
+def _touch(touched: Touched) -> None:
+    """Note whose figures change: parks, and the survey's issues that lose a measure."""
+    demo_issues, demo_measures = Issue.objects.filter(is_demo=True), Measure.objects.filter(is_demo=True)
+    touched.parks.update(_ids(IssuePark.objects.filter(issue__in=demo_issues).values_list("park_id", flat=True)))
+    touched.parks.update(_ids(demo_measures.values_list("park_id", flat=True)))
+    touched.parks.update(_ids(SurveyCoverage.objects.filter(is_demo=True).values_list("park_id", flat=True)))
+    linked = Issue.objects.filter(is_demo=False, measures__in=demo_measures)
+    touched.issues.update(_ids(linked.values_list("pk", flat=True)))
+
+
+def _ids(keys: Iterable[int | None]) -> set[int]:
+    return {key for key in keys if key is not None}
+
+
+def _remove_work() -> None:
+    """Logs first: they protect their records."""
+    MeasureEntry.objects.filter(measure__is_demo=True).delete()
+    Milestone.objects.filter(measure__is_demo=True).delete()
+    Measure.objects.filter(is_demo=True).delete()
+    IssueEntry.objects.filter(issue__is_demo=True).delete()
+    Addresses.objects.filter(issue__is_demo=True).delete()
+    Issue.objects.filter(is_demo=True).delete()
+    SurveyCoverage.objects.filter(is_demo=True).delete()
+
+
+def _remove_people() -> list[str]:
+    """Delete the accounts. One that signed a real record stays in the log, and may no longer sign in."""
+    kept = []
+    for user in User.objects.filter(is_demo=True):
+        try:
+            user.delete()
+        except ProtectedError:
+            user.is_active, user.is_staff, user.is_superuser = False, False, False
+            user.set_unusable_password()
+            user.save()
+            user.groups.clear()
+            Posting.objects.filter(user=user).delete()
+            kept.append(user.username)
+    return kept
+
+
+def _turn_back_counters() -> None:
+    """Numbers that only the demonstration took are free again."""
+    for counter in Counter.objects.filter(kind__in=("WT", "CS")):
+        model = Issue if counter.kind == "WT" else Measure
+        stem = f"{counter.kind}-{counter.year}-"
+        numbers = model.objects.filter(number__startswith=stem).values_list("number", flat=True)
+        counter.last = max((int(number.removeprefix(stem)) for number in numbers), default=0)
+        if counter.last:
+            counter.save(update_fields=["last"])
+        else:
+            counter.delete()

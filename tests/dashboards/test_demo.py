@@ -1,0 +1,119 @@
+"""The demonstration year: everything occurs in it, and it goes without a trace."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from django.core import serializers
+from django.core.management import CommandError, call_command
+from django.db.models import Q
+
+from accounts.models import User
+from dashboards import standings
+from dashboards.models import Standing
+from parks.actions import log_issue
+from parks.choices import EntryKind, Light, Severity, Stage
+from parks.models import BusinessDay, Counter, Issue, IssueEntry, Organisation, Posting, SurveyCoverage
+from recommendations.models import Measure, MeasureEntry, Milestone
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+KEPT = (Counter, Issue, IssueEntry, Measure, MeasureEntry, Milestone, Organisation, Organisation.history.model,
+        Posting, SurveyCoverage, Standing, User)  # fmt: skip
+
+
+@pytest.fixture
+def survey() -> None:
+    """The real survey, on today's business day."""
+    call_command("load_survey", stdout=StringIO())
+    standings.roll()
+
+
+def load(**said: str) -> str:
+    """Load the demonstration and return what the command printed."""
+    out = StringIO()
+    call_command("load_demo", stdout=out)
+    return out.getvalue()
+
+
+def everything() -> dict[str, str]:
+    """All rows that the demonstration could leave a trace in."""
+    return {model.__name__: serializers.serialize("json", model.objects.order_by("pk")) for model in KEPT}
+
+
+def test_everything_a_page_can_show_occurs(survey: None) -> None:
+    load()
+    today, demo = BusinessDay.today(), Issue.objects.filter(is_demo=True)
+    assert set(demo.values_list("stage", flat=True)) == set(Stage.values)
+    assert set(demo.with_light(today).values_list("light", flat=True)) == set(Light.values)
+    assert set(demo.values_list("severity", flat=True)) == {"", *Severity.values}
+    assert demo.overdue(today).filter(severity=Severity.CRITICAL).count() == 1
+    assert {"reopened", "returned", "extension"} <= set(IssueEntry.objects.values_list("what", flat=True))
+    assert demo.filter(park_links__park__in=demo.values("parks")).count() > demo.count(), "some issues name two parks"
+    assert set(Standing.objects.values_list("light", flat=True)) == {"red", "amber", "green", "grey"}
+    months = {day.strftime("%Y-%m") for day in demo.exclude(closed_on=None).values_list("closed_on", flat=True)}
+    assert len(months) >= 6, "closings spread over the year"
+
+
+def test_measures_reach_survey_issues_but_never_direct_financing(survey: None) -> None:
+    load()
+    reached = Issue.objects.filter(is_demo=False, measures__is_demo=True)
+    assert reached.exists()
+    assert not reached.filter(survey_no="P2.3b").exists()
+    assert not Issue.objects.filter(is_demo=False).exclude(Q(due_on=None) & Q(starts_on=None)).exists()
+
+
+def test_a_second_run_changes_nothing(survey: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEMO_PASSWORD", "orchid-lake-41")
+    assert "orchid-lake-41" in load()
+    before = everything()
+    load()
+    assert everything() == before
+    assert User.objects.get(username="analyst").check_password("orchid-lake-41")
+
+
+def test_a_new_password_is_taken_over(survey: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    load()
+    monkeypatch.setenv("DEMO_PASSWORD", "heron-bridge-77")
+    load()
+    assert all(user.check_password("heron-bridge-77") for user in User.objects.filter(is_demo=True))
+
+
+def test_clear_demo_leaves_the_survey_exactly_as_before(survey: None) -> None:
+    before = everything()
+    load()
+    call_command("clear_demo", stdout=StringIO())
+    after = everything()
+    assert [name for name in before if before[name] != after[name]] == []
+
+
+def test_clear_demo_refuses_a_record_that_people_have_worked_on(survey: None) -> None:
+    load()
+    issue = Issue.objects.filter(is_demo=True).open().first()
+    assert issue is not None
+    log_issue(issue=issue, what=EntryKind.COMMENT, by=make_user("wang"), words="已到现场查看。")
+    before = everything()
+    with pytest.raises(CommandError, match=issue.number):
+        call_command("clear_demo")
+    assert everything() == before
+
+
+def test_an_account_that_signed_a_real_record_is_closed_not_deleted(survey: None) -> None:
+    load()
+    real = Issue.objects.filter(is_demo=False).first()
+    assert real is not None
+    log_issue(issue=real, what=EntryKind.COMMENT, by=User.objects.get(username="analyst"), words="补充来源。")
+    out = StringIO()
+    call_command("clear_demo", stdout=out)
+    assert "analyst" in out.getvalue()
+    assert list(User.objects.filter(is_demo=True).values_list("username", "is_active")) == [("analyst", False)]
+    load()
+    assert User.objects.get(username="analyst").is_active
+
+
+def test_an_account_of_that_name_is_never_taken_over(survey: None) -> None:
+    make_user("leader")
+    with pytest.raises(CommandError, match="leader"):
+        load()
+    assert not Issue.objects.filter(is_demo=True).exists()
