@@ -1,0 +1,94 @@
+"""Two people write at once: nobody is turned away by a deadlock, and the figures are right afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connection, connections, transaction
+
+from dashboards import standings
+from dashboards.models import Standing
+from parks.actions import log_issue
+from parks.choices import EntryKind
+from parks.models import Counter, Issue, IssueEntry, Park
+from parks.writing import writing
+from recommendations.actions import tick_milestone
+from recommendations.models import Milestone
+from tests.factories import make_issue, make_measure, make_park, make_user, set_today
+
+pytestmark = pytest.mark.django_db(transaction=True)
+# an in-memory SQLite is one connection, and SQLite lets one write at a time by nature
+two_connections = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="PostgreSQL only: SQLite lets one write at a time"
+)
+ROUNDS = 12
+
+
+def at_once(*works: Callable[[], None]) -> list[BaseException]:
+    """Run the works side by side, starting together; returns what went wrong."""
+    start, wrong = Barrier(len(works)), []
+
+    def run(work: Callable[[], None]) -> None:
+        try:
+            start.wait(10)
+            work()
+        except BaseException as error:
+            wrong.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=run, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return wrong
+
+
+@two_connections
+def test_writers_that_share_parks_and_issues_never_deadlock() -> None:
+    set_today()
+    parks = [make_park() for _ in range(4)]
+    by = make_user("writer")
+    issues = [make_issue(*parks, stage="acting"), make_issue(*reversed(parks), stage="acting")]
+    for park in parks:
+        make_measure(park, *issues, weights=(1,) * ROUNDS)
+    steps = list(Milestone.objects.order_by("position", "pk"))
+
+    def forwards() -> None:
+        for step in steps[::2]:
+            tick_milestone(milestone=step, by=by)
+
+    def backwards() -> None:
+        for step in reversed(steps[1::2]):
+            tick_milestone(milestone=step, by=by)
+
+    assert at_once(forwards, backwards) == []
+    assert not Milestone.objects.filter(done_on=None).exists()
+    stored = list(Standing.objects.order_by("park").values())
+    with transaction.atomic():
+        standings.rebuild()
+    assert list(Standing.objects.order_by("park").values()) == stored
+
+
+@two_connections
+def test_the_log_stays_one_chain_and_numbers_are_given_once() -> None:
+    set_today()
+    park, by = make_park(), make_user("writer")
+    issue = make_issue(park)
+
+    def write() -> None:
+        for _ in range(ROUNDS):
+            with writing():
+                log_issue(issue=Issue.objects.get(pk=issue.pk), what=EntryKind.COMMENT, by=by, words="记录")
+            with writing():
+                Counter.next_number("ZZ", 2026)
+
+    assert at_once(write, write) == []
+    entries = list(IssueEntry.objects.filter(issue=issue).order_by("seq"))
+    assert [entry.seq for entry in entries] == list(range(1, 2 * ROUNDS + 2))
+    assert all(entry.previous_hash == before.hash for before, entry in zip(entries, entries[1:], strict=False))
+    assert Counter.objects.get(kind="ZZ").last == 2 * ROUNDS
+    assert Park.objects.count() == 1

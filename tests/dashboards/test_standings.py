@@ -1,0 +1,144 @@
+"""The standing is true after any write: it equals what a rebuild from the rows would give."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from random import Random
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from dashboards import standings
+from dashboards.models import Standing
+from parks.actions import move_issue
+from parks.models import Issue, IssuePark, Park
+from parks.stages import MOVES
+from parks.writing import writing
+from recommendations.actions import tick_milestone
+from recommendations.models import Measure, Milestone
+from tests.factories import TODAY, make_issue, make_measure, make_park, make_user, set_today
+
+pytestmark = pytest.mark.django_db
+EDITS = 1000
+
+
+def kept() -> list[dict[str, object]]:
+    """The standings as stored."""
+    return list(Standing.objects.order_by("park").values())
+
+
+class Editor:
+    """Random edits of everything that a standing is made of, through the one way to write."""
+
+    def __init__(self, random: Random) -> None:
+        self.random = random
+        self.people = [make_user("writer"), make_user("verifier")]
+        self.parks = [make_park() for _ in range(5)]
+        self.issues = [
+            make_issue(random.choice(self.parks), domain=random.choice(("P1", "P2", "P3")), stage="acting")
+            for _ in range(12)
+        ]
+        self.measures = [
+            make_measure(
+                random.choice(self.parks), random.choice(self.issues), pillar=random.randint(1, 5), weights=(1, 2, 3)
+            )
+            for _ in range(12)
+        ]
+
+    def edit(self) -> None:
+        """One edit."""
+        self.random.choice((self.move, self.tick, self.untick, self.dates, self.grade, self.link, self.name_park))()
+
+    def move(self) -> None:
+        """Any move; one that the rules forbid changes nothing."""
+        issue, move = self.random.choice(self.issues), self.random.choice(list(MOVES))
+        try:
+            move_issue(issue=issue, move=move, by=self.random.choice(self.people), words="说明", on=TODAY)
+        except ValidationError:
+            issue.refresh_from_db()
+
+    def tick(self) -> None:
+        """A milestone is done."""
+        milestone = Milestone.objects.filter(done_on=None).order_by("?").first()
+        if milestone:
+            tick_milestone(milestone=milestone, by=self.people[0], on=TODAY - timedelta(days=self.random.randint(0, 9)))
+
+    def untick(self) -> None:
+        """A milestone was not done after all."""
+        with writing() as touched:
+            measure = self.random.choice(self.measures)
+            Milestone.objects.filter(measure=measure).update(done_on=None, done_by=None)
+            touched.measures.add(measure.pk)
+
+    def dates(self) -> None:
+        """Other days, perhaps none."""
+        with writing() as touched:
+            row: Issue | Measure = self.random.choice([*self.issues, *self.measures])
+            due = TODAY + timedelta(days=self.random.randint(-40, 80))
+            type(row).objects.filter(pk=row.pk).update(due_on=due, starts_on=due - timedelta(days=90))
+            (touched.issues if isinstance(row, Issue) else touched.measures).add(row.pk)
+
+    def grade(self) -> None:
+        """Another severity."""
+        with writing() as touched:
+            issue = self.random.choice(self.issues)
+            severity = self.random.choice(("", "minor", "moderate", "serious", "critical"))
+            Issue.objects.filter(pk=issue.pk).update(severity=severity)
+            touched.issues.add(issue.pk)
+
+    def link(self) -> None:
+        """A measure works on other issues; those that it leaves are touched too."""
+        with writing() as touched:
+            measure = self.random.choice(self.measures)
+            touched.issues.update(measure.issues.values_list("pk", flat=True))
+            measure.issues.set(self.random.sample(self.issues, 2))
+            touched.measures.add(measure.pk)
+
+    def name_park(self) -> None:
+        """An issue names one more park, or one fewer."""
+        with writing() as touched:
+            issue, park = self.random.choice(self.issues), self.random.choice(self.parks)
+            if not IssuePark.objects.get_or_create(issue=issue, park=park)[1] and issue.park_links.count() > 1:
+                IssuePark.objects.filter(issue=issue, park=park).delete()
+            touched.issues.add(issue.pk)
+            touched.parks.add(park.pk)
+
+
+def test_standings_equal_a_rebuild_after_a_thousand_random_edits() -> None:
+    set_today()
+    editor = Editor(Random(7))
+    for turn in range(EDITS):
+        editor.edit()
+        if turn % 100 == 99:
+            stored = kept()
+            standings.rebuild()
+            assert kept() == stored, f"after edit {turn}"
+    assert len(stored) == Park.objects.count() == 5
+
+
+def test_ticking_a_milestone_is_seen_at_once() -> None:
+    set_today()
+    park = make_park()
+    measure = make_measure(park, done=0, pillar=3)
+    assert Standing.objects.get(park=park).pillars["3"]["light"] == "red"
+    milestone = measure.milestones.first()
+    assert milestone is not None
+    tick_milestone(milestone=milestone, by=make_user("unit"), on=TODAY)
+    pillar = Standing.objects.get(park=park).pillars["3"]
+    assert (pillar["progress"], pillar["light"]) == (50, "green")
+
+
+def test_a_failed_write_leaves_the_standing_alone() -> None:
+    set_today()
+    park = make_park()
+    make_issue(park)
+    before = kept()
+
+    def half_way() -> None:
+        with writing():
+            make_issue(park)
+            raise KeyError("half-way")
+
+    with pytest.raises(KeyError):
+        half_way()
+    assert kept() == before
