@@ -35,6 +35,7 @@ check: .stamps/test
 fix: .stamps/test
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/djade --target-version 5.2 $$(git ls-files 'templates/*.html')
 
 bench: .stamps/test
 	DEBUG=0 HTTPS=0 SECRET_KEY=only-for-the-benchmark $(MANAGE) bench

@@ -81,7 +81,9 @@ class SafeSaveAdmin(admin.ModelAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
         """The usual fieldsets, with the two hidden fields in the first."""
-        fieldsets = [(name, dict(options)) for name, options in super().get_fieldsets(request, obj)]
+        fieldsets: list[tuple[Any, dict[str, Any]]] = [
+            (name, dict(options)) for name, options in super().get_fieldsets(request, obj)
+        ]
         hidden = ("form_key", "record_version")
         shown = [field for _, options in fieldsets for field in options["fields"]]
         missing = [name for name in hidden if name not in shown]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -35,7 +34,7 @@ class LantuAdminSite(admin.AdminSite):
             return HttpResponseRedirect(reverse("admin:index"))
         return TemplateResponse(request, "403.html", status=403)
 
-    def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Wrap every admin view so that a mangled address or a clash is answered in words."""
         inner = super().admin_view(view, cacheable)
 

@@ -3,6 +3,7 @@
 import os
 import sys
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -48,13 +49,13 @@ def number(name: str, default: int) -> int:
     return int(value)
 
 
-def database() -> dict[str, object]:
+def database() -> dict[str, Any]:
     """The database of DATABASE_URL; a SQLite file beside manage.py where nothing is said."""
     url = text("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
     if urlsplit(url).scheme not in ("sqlite", "postgres", "postgresql"):
         refuse("DATABASE_URL must begin with sqlite:/// or postgres://, for example postgres://name:word@host/lantu.")
     try:
-        config = dict(dj_database_url.parse(url))
+        config: dict[str, Any] = dict(dj_database_url.parse(url))
     except Exception as error:
         refuse(f"DATABASE_URL cannot be read ({error}). Write it like postgres://name:word@host:5432/lantu.")
     if config["ENGINE"].endswith("sqlite3"):
