@@ -27,7 +27,7 @@ def binaries() -> Path:
 
 def start() -> str:
     """Start a server in a temporary folder and return its address; it is stopped and removed at exit."""
-    where, tools = Path(tempfile.mkdtemp(prefix="lantu-pg-")), binaries()
+    tools, where = binaries(), Path(tempfile.mkdtemp(prefix="lantu-pg-"))
     as_user: list[str] = []
     if os.geteuid() == 0:  # the server refuses to run as root
         as_user = ["runuser", "-u", "postgres", "--"] if _has_user("postgres") else ["runuser", "-u", "nobody", "--"]
