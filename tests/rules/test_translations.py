@@ -18,7 +18,7 @@ CODE = ("accounts", "config", "dashboards", "parks", "recommendations")
 
 def catalogue(path: Path):
     with path.open("rb") as file:
-        return read_po(file, locale="zh_Hans_CN", domain="django")
+        return read_po(file, domain="django")
 
 
 def key(message) -> tuple[str | None, str]:
