@@ -7,6 +7,7 @@ from axes.signals import user_locked_out
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db.models.signals import m2m_changed, post_save
 
+from accounts.addresses import visitor_address
 from accounts.models import User
 
 log = logging.getLogger("lantu.security")
@@ -24,7 +25,7 @@ def listen() -> None:
 
 
 def _from(request: Any) -> str:
-    return request.META.get("REMOTE_ADDR", "-") if request else "-"
+    return visitor_address(request) if request else "-"
 
 
 def _signed_in(request: Any, user: User, **kwargs: Any) -> None:

@@ -16,6 +16,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.addresses import visitor_address
+
 
 def next_page(request: HttpRequest) -> str:
     """Where to go after signing in: an address of ours that was asked for, else the summary."""
@@ -44,7 +46,7 @@ def login(request: HttpRequest) -> HttpResponse:
 def _tries_left(request: HttpRequest) -> int:
     """Tries before the account is locked from this address."""
     attempt = AccessAttempt.objects.filter(
-        username=request.POST.get("username", ""), ip_address=request.META.get("REMOTE_ADDR")
+        username=request.POST.get("username", ""), ip_address=visitor_address(request)
     ).first()
     used = attempt.failures_since_start if attempt else 0
     return max(0, get_failure_limit(request, None) - used)

@@ -167,7 +167,8 @@ AXES_COOLOFF_TIME = 0.25  # hours: a quarter of an hour
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_RESET_ON_SUCCESS = True
-AXES_IPWARE_PROXY_COUNT = number("PROXY_COUNT", 0) or None
+PROXY_COUNT = number("PROXY_COUNT", 0)
+AXES_CLIENT_IP_CALLABLE = "accounts.addresses.visitor_address"
 AXES_VERBOSE = False
 
 LANGUAGE_CODE = "zh-hans"
