@@ -1,9 +1,27 @@
+"""The ledger and the page of an issue."""
+
+from __future__ import annotations
+
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from dashboards.ledgers import read_ledger
+from dashboards.records import read_issue
+from dashboards.today import business_day
 
 
-def issue_list(request: HttpRequest, **kw: str) -> HttpResponse:
-    raise NotImplementedError
+@require_safe
+def issue_list(request: HttpRequest) -> HttpResponse:
+    """The ledger with process strip, standard views, filters and groups."""
+    ledger = read_ledger(request.GET, request.user, business_day(request))
+    # the strip has counted what the navigation shows
+    context = {"ledger": ledger, "clear": reverse("issue-list"), "overdue_count": ledger.overdue}
+    return render(request, "issues/list.html", context)
 
 
-def issue_detail(request: HttpRequest, **kw: str) -> HttpResponse:
-    raise NotImplementedError
+@require_safe
+def issue_detail(request: HttpRequest, number: str) -> HttpResponse:
+    """Why an issue shows its light, who does what until when, and what was done. 404 out of sight."""
+    return render(request, "issues/detail.html", {"page": read_issue(number, request.user, business_day(request))})

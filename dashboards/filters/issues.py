@@ -1,0 +1,233 @@
+"""Filters of the ledger and what they offer. One wrong value gives a message; the others hold."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import django_filters
+from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models.functions import Cast
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from dashboards.frame import in_english
+from parks.choices import OPEN_STAGES, Light, Severity, Stage
+from parks.models import Issue, Organisation, Park, ProblemDomain, ProblemType, Region
+from parks.models.issue import IssueQuerySet
+from recommendations.models import Addresses, Pillar
+from recommendations.questions import without_action, without_advice
+
+# A select beyond this is no help; the keyword finds units, and links of park pages name their park.
+OFFERED = 200
+SOON_DAYS = 30
+ALL = _("All")
+NOTHING = Value("", output_field=CharField())
+YES = [("1", _("Yes"))]
+LIGHT_WORDS = [
+    (Light.RED.value, pgettext_lazy("light", "Off track")), (Light.AMBER.value, pgettext_lazy("light", "At risk")),
+    (Light.GREEN.value, pgettext_lazy("light", "On track")), (Light.GREY.value, pgettext_lazy("light", "Not rated")),
+    (Light.DONE.value, pgettext_lazy("light", "Closed")),
+]  # fmt: skip
+VIEWS = [
+    ("due-30", _("Due within 30 days")), ("stale-30", _("Not updated for 30 days")), ("no-advice", _("No advice")),
+    ("no-action", _("No action")),
+]  # fmt: skip
+MINE = ("mine", _("In our charge"))
+SORTS = [("light", _("Worst light, then deadline")), ("due", _("Deadline")), ("found", _("Found last")),
+         ("number", _("Number"))]  # fmt: skip
+GROUPS = [("park", _("Park")), ("unit", _("Lead unit")), ("type", _("Type"))]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One choice of a select; `about` is the path of a region, the domain of a type."""
+
+    pk: int
+    code: str
+    name_zh: str
+    name_en: str
+    about: str
+
+    @property
+    def name(self) -> str:
+        """The name in the language of the page."""
+        return self.name_en if in_english() and self.name_en else self.name_zh
+
+
+@dataclass
+class Offers:
+    """What the selects offer to a reader, by kind; `mine` holds the unit of the reader. One statement."""
+
+    kinds: dict[str, list[Offer]] = field(default_factory=lambda: defaultdict(list))
+
+    @classmethod
+    def load(cls, user: object, chosen: QueryDict) -> Offers:
+        """The choices in sight; a chosen park or unit is among them even where the list is cut."""
+        offers = cls()
+        for kind, *columns in _rows(user, chosen):
+            offers.kinds[kind].append(Offer(*columns))
+        for kind, found in offers.kinds.items():
+            found.sort(key=lambda offer: offer.about if kind == "region" else offer.code)
+        return offers
+
+    def pairs(self, kind: str) -> list[tuple[str, str]]:
+        """Value and label, for a select; types begin with their code."""
+        coded = kind in ("domain", "type")
+        return [(one.code, f"{one.code} {one.name}" if coded else one.name) for one in self.kinds[kind]]
+
+    def get(self, kind: str, code: str) -> Offer:
+        """The choice with this value."""
+        return next(offer for offer in self.kinds[kind] if offer.code == code)
+
+    @property
+    def mine(self) -> Offer | None:
+        """The unit in which the reader works."""
+        return next(iter(self.kinds["mine"]), None)
+
+
+def _rows(user: object, chosen: QueryDict) -> QuerySet:
+    """All choices in one UNION; the columns are those of `Offer` after the kind."""
+
+    def part(rows: QuerySet, kind: str, code: Any, about: Any = NOTHING) -> QuerySet:
+        marked = rows.order_by().annotate(
+            kind_=Value(kind, output_field=CharField()), code_=code, zh_=F("name_zh"), en_=F("name_en"), about_=about
+        )
+        return marked.values_list("kind_", "pk", "code_", "zh_", "en_", "about_")
+
+    parks = Park.objects.visible_to(user)
+    offered = parks.order_by("name_zh", "pk").values("pk")[:OFFERED]
+    parks = parks.filter(Q(pk__in=offered) | Q(slug=chosen.get("park", "")))
+    leading = Issue.objects.visible_to(user).filter(lead__isnull=False).order_by().values("lead").distinct()[:OFFERED]
+    units = Organisation.objects.filter(Q(pk__in=leading) | Q(slug=chosen.get("lead", "")))
+    own = Organisation.objects.filter(postings__user_id=getattr(user, "pk", None))
+    slug = F("slug")
+    return part(Region.objects.visible_to(user), "region", slug, F("path")).union(
+        part(ProblemDomain.objects.all(), "domain", F("code")),
+        part(ProblemType.objects.all(), "type", F("code"), F("domain__code")),
+        part(Pillar.objects.all(), "pillar", Cast("number", CharField(max_length=5))),
+        part(parks, "park", slug), part(units, "lead", slug), part(own, "mine", slug), all=True,
+    )  # fmt: skip
+
+
+def choice(label: Any, *, choices: list[tuple[str, Any]] | None = None, **more: Any) -> django_filters.ChoiceFilter:
+    """A select that may stay open."""
+    return django_filters.ChoiceFilter(label=label, choices=choices or [], empty_label=ALL, **more)
+
+
+def day(label: Any, lookup: str) -> django_filters.DateFilter:
+    """A bound of a date, 2026-10-31."""
+    name, comparison = lookup.split("__")
+    return django_filters.DateFilter(label=label, field_name=name, lookup_expr=comparison, input_formats=["%Y-%m-%d"])
+
+
+class IssueFilter(django_filters.FilterSet):
+    """Which problems to list. `sort` and `group` arrange them; `own` narrows `region`."""
+
+    q = django_filters.CharFilter(label=_("Keyword"), method="by_words")
+    region = choice(_("Region"), method="by_region")
+    own = choice(_("Run by"), choices=[("1", _("the region itself"))], method="leave")
+    park = choice(_("Park"), method="by_park")
+    domain = choice(_("Problem domain"), field_name="type__domain__code")
+    type = choice(_("Problem type"), field_name="type__code")
+    lead = choice(_("Lead unit"), field_name="lead__slug")
+    pillar = choice(_("Advice of pillar"), method="by_pillar")
+    severity = choice(_("Severity"), choices=[*Severity.choices, ("none", _("Not assessed"))], method="by_severity")
+    light = choice(_("Light"), choices=LIGHT_WORDS, field_name="light")
+    stage = choice(_("Stage"), choices=[("open", _("Open")), *Stage.choices], method="by_stage")
+    overdue = choice(_("Overdue"), choices=YES, method="by_overdue")
+    view = choice(_("View"), method="by_view")
+    closed_from = day(_("Closed from"), "closed_on__gte")
+    closed_to = day(_("Closed until"), "closed_on__lte")
+    found_from = day(_("Found from"), "found_on__gte")
+    found_to = day(_("Found until"), "found_on__lte")
+    sort = choice(_("Sort"), choices=SORTS, method="leave")
+    group = choice(_("Group"), choices=GROUPS, method="leave")
+
+    class Meta:
+        model = Issue
+        fields: list[str] = []
+
+    def __init__(self, data: QueryDict, queryset: IssueQuerySet, offers: Offers, today: date) -> None:
+        super().__init__(data, queryset.with_light(today))
+        self.offers, self.today = offers, today
+        for kind in ("region", "park", "domain", "type", "lead", "pillar"):
+            self.form.fields[kind].choices = offers.pairs(kind)  # type: ignore[attr-defined]
+        self.form.fields["view"].choices = [*VIEWS, MINE] if offers.mine else VIEWS  # type: ignore[attr-defined]
+        self.form.fields["sort"].empty_label = self.form.fields["group"].empty_label = None  # type: ignore[attr-defined]
+
+    def by_words(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
+        """Issues with the words in number, title or lead unit."""
+        named = Q(lead__name_zh__icontains=value) | Q(lead__name_en__icontains=value)
+        return issues.filter(Q(number__icontains=value) | Q(title__icontains=value) | named)
+
+    def by_region(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
+        """Issues that touch a region or anything below it; with `own`, those of its own level."""
+        place = self.offers.get("region", value)
+        region = Region(pk=place.pk, slug=place.code, path=place.about)
+        if self.form.cleaned_data.get("own"):
+            return issues.at_region_itself(region)
+        return issues.in_region(region)
+
+    def by_park(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
+        """Issues that name a park."""
+        return issues.of_park(Park(pk=self.offers.get("park", value).pk))
+
+    def by_pillar(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
+        """Issues that advice of a pillar, at any level, addresses by type or one by one."""
+        links = Addresses.objects.filter(
+            Q(pillar__number=value) | Q(strategy__pillar__number=value) | Q(recommendation__pillar__number=value)
+        )
+        return issues.filter(
+            Q(pk__in=links.filter(issue__isnull=False).values("issue"))
+            | Q(type__in=links.filter(issue__isnull=True).values("type"))
+        )
+
+    def by_severity(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
+        """Issues of a severity, or those that nobody has assessed."""
+        return issues.filter(severity="" if value == "none" else value)
+
+    def by_stage(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
+        """Issues at a stage, or all that are open."""
+        return issues.open() if value == "open" else issues.filter(stage=value)
+
+    def by_overdue(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
+        """Open issues past their due day."""
+        return issues.overdue(self.today)
+
+    def by_view(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
+        """Issues of a standard view."""
+        return in_view(issues, value, self.today, self.offers)
+
+    def leave(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
+        """Arranges the list or narrows another filter; alone it leaves nothing out."""
+        return issues
+
+    def wrong_values(self) -> list[tuple[str, str]]:
+        """Label and value of each filter that could not be used."""
+        return [(str(self.form.fields[name].label), self.data.get(name, "")) for name in self.form.errors]
+
+    def active(self) -> list[tuple[str, str, str]]:
+        """Name, label and shown value of each filter that is on."""
+        found = []
+        for name, value in self.form.cleaned_data.items():
+            if value and name not in ("sort", "group"):
+                choices: Any = dict(getattr(self.form.fields[name], "choices", []))
+                found.append((name, str(self.form.fields[name].label), str(choices.get(value, value))))
+        return found
+
+
+def in_view(issues: IssueQuerySet, view: str, today: date, offers: Offers) -> IssueQuerySet:
+    """The issues of a standard view: the one definition for its list and its count."""
+    if view == "due-30":
+        return issues.due_within(today, SOON_DAYS)  # type: ignore[no-any-return]
+    if view == "stale-30":
+        return issues.stale(today)  # type: ignore[no-any-return]
+    if view == "no-advice":
+        return without_advice(issues)
+    if view == "no-action":
+        return without_action(issues)
+    return issues.filter(lead=offers.mine.pk if offers.mine else None, stage__in=OPEN_STAGES)

@@ -1,0 +1,290 @@
+"""The ledger: what a page of it prints, made ready in few statements however many rows there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery, Window
+from django.http import QueryDict
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from dashboards.filters.issues import MINE, VIEWS, IssueFilter, Offers, in_view
+from dashboards.findings import listed, short_day
+from dashboards.frame import in_english
+from dashboards.links import issues_at
+from parks import lights
+from parks.choices import IssueScope, Light, Stage
+from parks.models import Issue, IssuePark, Park
+from parks.models.issue import IssueQuerySet
+
+PER_PAGE = 25
+STALE_DAYS = 30
+SOON_DAYS = 15
+# How many of the five steps (filed, assigned, acting, accepted, closed) a stage has reached.
+STEPS = {Stage.FILED: 1, Stage.ACTING: 3, Stage.SUBMITTED: 4, Stage.CLOSED: 5}
+STEP_PLACES = ("0", "10.6", "21.2", "31.8", "42.4")
+BY_DUE = F("due_on").asc(nulls_last=True)
+ORDERS: dict[str, tuple[Any, ...]] = {
+    "light": ("light_rank", BY_DUE, "number"),
+    "due": (BY_DUE, "number"),
+    "found": (F("found_on").desc(nulls_last=True), "-number"),
+    "number": ("number",),
+}
+GROUP_ORDERS = {"park": F("first_park").asc(nulls_last=True), "unit": F("lead__name_zh").asc(nulls_last=True),
+                "type": F("type__code").asc()}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Due:
+    """A deadline in words: the day, what is left or over, and its tone ("over", "soon" or "")."""
+
+    day: str = ""
+    words: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class IssueRow:
+    """An issue as a list prints it; progress and elapsed in percent, None where unknown."""
+
+    number: str
+    title: str
+    address: str
+    light: str
+    parks: str
+    type: str
+    lead: str
+    stage: str
+    steps: list[tuple[str, bool]]
+    progress: int | None
+    elapsed: int | None
+    due: Due
+    last_day: str
+    last_words: str
+    quiet: str
+    group: str = ""
+
+    @property
+    def tone(self) -> str:
+        """The tone of the bar."""
+        return "neutral" if self.light == Light.GREY else self.light
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A stage of the process strip or a standard view: what it counts, and where that is listed."""
+
+    name: str
+    n: int
+    address: str
+    is_current: bool
+    note: str = ""
+    is_step: bool = False
+
+
+@dataclass
+class Ledger:
+    """A page of the ledger and what stands above it."""
+
+    filter: IssueFilter
+    page: Page
+    rows: list[IssueRow]
+    total: int
+    overdue: int
+    stages: list[Stop] = field(default_factory=list)
+    views: list[Stop] = field(default_factory=list)
+    mistakes: list[str] = field(default_factory=list)
+    chips: list[dict[str, str]] = field(default_factory=list)
+    kept: list[tuple[str, str]] = field(default_factory=list)
+    query: str = ""
+
+
+def read_ledger(data: QueryDict, user: object, today: date) -> Ledger:
+    """The page of the ledger that an address asks for."""
+    offers = Offers.load(user, data)
+    issues = Issue.objects.visible_to(user).problems()
+    found = IssueFilter(data, issues, offers, today)
+    mistakes = [
+        _("“%(value)s” is no value of “%(filter)s”; the other filters hold.") % {"value": value, "filter": label}
+        for label, value in found.wrong_values()
+    ]
+    arranged = found.form.cleaned_data
+    group = arranged.get("group", "")
+    page, total = _page(_arranged(found.qs, arranged.get("sort") or "light", group), data.get("page", "1"), mistakes)
+    counts = _counts(issues, today, offers)
+    ledger = Ledger(
+        found, page, [issue_row(issue, today, group) for issue in page.object_list], total, counts["overdue"]
+    )
+    ledger.mistakes, ledger.query = mistakes, without(data)
+    ledger.stages, ledger.views = _stages(counts, data), _views(counts, data, offers)
+    ledger.chips = [
+        {"label": label, "value": value, "without": "?" + without(data, name)} for name, label, value in found.active()
+    ]
+    hidden = ("own", "view", "closed_from", "closed_to", "found_from", "found_to")
+    ledger.kept = [(name, data[name]) for name in hidden if arranged.get(name)]
+    return ledger
+
+
+def without(data: QueryDict, dropped: str = "") -> str:
+    """The query of the address without its page, its empty values and one filter."""
+    kept = data.copy()
+    for name in [name for name, value in data.items() if not value or name in ("page", dropped)]:
+        kept.pop(name, None)
+    if dropped == "region":
+        kept.pop("own", None)
+    return kept.urlencode()
+
+
+def for_rows(issues: IssueQuerySet) -> IssueQuerySet:
+    """The issues with all that a row prints; their parks come in a second statement."""
+    parks = Park.objects.only("slug", "name_zh", "name_en", "short_name")
+    return issues.select_related("lead", "type__domain", "region").prefetch_related(Prefetch("parks", parks))  # type: ignore[no-any-return]
+
+
+def issue_row(issue: Issue, today: date, group: str = "") -> IssueRow:
+    """What the row of an issue prints."""
+    quiet = (today - issue.last_entry_on).days if issue.last_entry_on else 0
+    is_quiet = quiet > STALE_DAYS and Stage(issue.stage or Stage.CLOSED).is_open
+    row = {
+        "park": park_names(issue, short=True),
+        "unit": str(issue.lead or _("No lead unit yet")),
+        "type": str(issue.type),
+    }
+    return IssueRow(
+        number=issue.number, title=issue.title, address=issue.get_absolute_url(), light=issue.light,  # type: ignore[attr-defined]
+        parks=row["park"], type=f"{issue.type.domain} / {issue.type}",
+        lead=str(issue.lead or ""), stage=issue.get_stage_display(), steps=steps_of(issue.stage),
+        progress=issue.progress, elapsed=elapsed_of(issue, today), due=due_in_words(issue, today),
+        last_day=short_day(issue.last_entry_on, today) if issue.last_entry_on else "", last_words=issue.last_words,
+        quiet=ngettext("%(n)d day without news", "%(n)d days without news", quiet) % {"n": quiet} if is_quiet else "",
+        group=_group_name(issue, group, row),
+    )  # fmt: skip
+
+
+def park_names(issue: Issue, *, short: bool = False) -> str:
+    """The parks that an issue names, or its region where it is about the region as a whole."""
+    if issue.scope == IssueScope.REGION:
+        return _("%(region)s as a whole") % {"region": issue.region}
+    return listed(park.label if short and not in_english() else park.name for park in issue.parks.all())
+
+
+def steps_of(stage: str) -> list[tuple[str, bool]]:
+    """Five marks: where each stands in the drawing, and whether it is reached."""
+    reached = STEPS.get(stage, 0)  # type: ignore[call-overload]
+    return [(place, number < reached) for number, place in enumerate(STEP_PLACES)] if reached else []
+
+
+def elapsed_of(issue: Issue, today: date) -> int | None:
+    """Share of the planned time passed, percent; the clock of a submitted or closed issue stands still."""
+    share = lights.elapsed(issue.starts, issue.due_on, issue.submitted_on or issue.closed_on or today)
+    return None if share is None else int(share)
+
+
+def due_in_words(issue: Issue, today: date) -> Due:
+    """The deadline of an issue and how far off it is."""
+    if issue.due_on is None:
+        return Due(words=issue.deadline_words)
+    when = short_day(issue.due_on, today)
+    if issue.stage == Stage.CLOSED:
+        return Due(when, _("closed %(day)s") % {"day": short_day(issue.closed_on or today, today)})
+    if issue.stage not in STEPS:
+        return Due(when)
+    if issue.submitted_on and not issue.is_overdue(today):
+        return Due(when, _("submitted in time"))
+    return Due(when, *left_in_words(issue.due_on, issue.submitted_on or today))
+
+
+def left_in_words(due_on: date, today: date) -> tuple[str, str]:
+    """Days left or over in words, and their tone."""
+    left = (due_on - today).days
+    if left < 0:
+        return ngettext("%(n)d day overdue", "%(n)d days overdue", -left) % {"n": -left}, "over"
+    if left == 0:
+        return _("due today"), "soon"
+    words = ngettext("%(n)d day left", "%(n)d days left", left) % {"n": left}
+    return words, "soon" if left <= SOON_DAYS else ""
+
+
+def full_day(day: date | None) -> str:
+    """A day with its year."""
+    return date_format(day, "DATE_FORMAT") if day else ""
+
+
+def _group_name(issue: Issue, group: str, row: dict[str, str]) -> str:
+    """The head under which a row stands; a multi-park issue stands once, under its first park."""
+    if group != "park" or issue.scope == IssueScope.REGION:
+        return row.get(group, "")
+    return next((park.name for park in issue.parks.all() if park.pk == issue.first_park_pk), "")  # type: ignore[attr-defined]
+
+
+def _arranged(issues: IssueQuerySet, sort: str, group: str) -> IssueQuerySet:
+    order: tuple[Any, ...] = ORDERS[sort]
+    if group == "park":
+        links = IssuePark.objects.filter(issue=OuterRef("pk")).order_by("park__name_zh", "park")
+        issues = issues.annotate(
+            first_park=Subquery(links.values("park__name_zh")[:1]), first_park_pk=Subquery(links.values("park")[:1])
+        )
+    if group:
+        order = (GROUP_ORDERS[group], *order)
+    return for_rows(issues).order_by(*order, "pk")  # type: ignore[no-any-return]
+
+
+def _page(issues: IssueQuerySet, wanted: str, mistakes: list[str]) -> tuple[Page, int]:
+    """A page of issues. The number of all is counted by the statement that reads the page."""
+    number = int(wanted) if wanted.isdecimal() and len(wanted) < 7 else 0
+    start = (max(number, 1) - 1) * PER_PAGE
+    counted = issues.annotate(all_rows=Window(Count("pk")))
+    rows = list(counted[start : start + PER_PAGE])
+    if number == 0 or (not rows and start):
+        mistakes.append(_("There is no page “%(page)s”; this is the first.") % {"page": wanted})
+        rows = list(counted[:PER_PAGE]) if start else rows
+        number = 1
+    total = rows[0].all_rows if rows else 0  # type: ignore[attr-defined]
+    paginator = Paginator(rows, PER_PAGE)
+    # told, so that it need not ask
+    paginator.__dict__["count"] = total
+    return Page(rows, number, paginator), total
+
+
+def _counts(issues: IssueQuerySet, today: date, offers: Offers) -> dict[str, int]:
+    """What strip and views count, in one statement, each by the method that lists it."""
+    every = Issue.objects.all()
+    month = Q(closed_on__gte=today.replace(day=1))
+    expressions = {stage.value: Count("pk", filter=Q(stage=stage)) for stage in Stage}
+    expressions |= {
+        "all": Count("pk"), "open": Count("pk", filter=Q(stage__in=[Stage.FILED, Stage.ACTING, Stage.SUBMITTED])),
+        "overdue": Count("pk", filter=every.overdue_when(today)), "red": Count("pk", filter=Q(light=Light.RED)),
+        "closed_now": Count("pk", filter=month & Q(stage=Stage.CLOSED)),
+    }  # fmt: skip
+    for view, _name in [*VIEWS, *([MINE] if offers.mine else [])]:
+        expressions[view] = Count("pk", filter=Q(pk__in=in_view(every, view, today, offers).order_by().values("pk")))
+    return issues.with_light(today).order_by().aggregate(**expressions)  # type: ignore[no-any-return]
+
+
+def _stages(counts: dict[str, int], data: QueryDict) -> list[Stop]:
+    closed = counts["closed_now"]
+    notes = {Stage.CLOSED: ngettext("%(n)d this month", "%(n)d this month", closed) % {"n": closed} if closed else ""}
+    return [
+        Stop(
+            str(stage.label), counts[stage.value], issues_at(stage=stage.value), data.get("stage") == stage.value,
+            notes.get(stage, ""), stage in (Stage.FILED, Stage.ACTING, Stage.SUBMITTED),
+        )
+        for stage in Stage
+    ]  # fmt: skip
+
+
+def _views(counts: dict[str, int], data: QueryDict, offers: Offers) -> list[Stop]:
+    """The standard views as named addresses; the one whose filters are on is current."""
+    named: list[tuple[str, Any, dict[str, str]]] = [
+        ("open", _("Open"), {"stage": "open"}), ("overdue", _("Overdue"), {"overdue": "1"}),
+        ("red", pgettext("light", "Off track"), {"light": "red"}),
+        *[(view, name, {"view": view}) for view, name in [*VIEWS, *([MINE] if offers.mine else [])]],
+        ("all", _("All"), {}),
+    ]  # fmt: skip
+    on = {name: value for name, value in data.items() if value and name not in ("page", "sort", "group")}
+    return [Stop(str(name), counts[key], issues_at(**query), on == query) for key, name, query in named]

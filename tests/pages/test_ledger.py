@@ -1,0 +1,160 @@
+"""The ledger: counts and their lists agree, filters hold, statements stay the same."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from parks.models import Issue, Posting
+from recommendations.models import Addresses, Pillar, Recommendation
+from tests.factories import TODAY, make_issue, make_measure, make_organisation, make_park, make_region, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client, query=""):
+    response = client.get(f"/en/issues/{query}")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def total(html):
+    found = re.search(r'data-total="(\d+)"', html)
+    return int(found[1])
+
+
+@pytest.fixture
+def ledger():
+    """Issues of every sort: filed, acting and late, due soon, with a measure, in another region."""
+    park = make_park("huinan")
+    other = make_park("longmen", region=make_region("longmen", make_region()))
+    late = make_issue(park, stage="acting", lead=make_organisation(name_zh="住建局"), title="供水薄弱",
+                      starts_on=TODAY - timedelta(days=90), due_on=TODAY - timedelta(days=5))  # fmt: skip
+    soon = make_issue(park, stage="acting", lead=make_organisation(), due_on=TODAY + timedelta(days=10), domain="P2")
+    filed = make_issue(other, domain="P3", severity="")
+    both = make_issue(park, other)
+    make_measure(park, soon)
+    Addresses.objects.create(pillar=Pillar.objects.get(number=4), type=late.type)
+    Addresses.objects.create(recommendation=Recommendation.objects.get(number="2-01"), type=filed.type, issue=filed)
+    return late, soon, filed, both
+
+
+@pytest.mark.parametrize(
+    ("query", "places"),
+    [
+        ("", (0, 1, 2, 3)),
+        ("?region=longmen", (2, 3)),
+        ("?region=huizhou", (0, 1, 2, 3)),
+        ("?region=huizhou&own=1", ()),
+        ("?park=huinan", (0, 1, 3)),
+        ("?domain=P1", (0, 3)),
+        ("?type=P2.1", (1,)),
+        ("?type=P1.1&pillar=4", (0, 3)),
+        ("?pillar=2", (2,)),
+        ("?stage=open", (0, 1, 2, 3)),
+        ("?stage=acting", (0, 1)),
+        ("?light=red&domain=P1", (0,)),
+        ("?overdue=1", (0,)),
+        ("?severity=none", (2,)),
+        ("?view=due-30", (1,)),
+        ("?view=stale-30", ()),
+        ("?view=no-advice", (1,)),
+        ("?view=no-action", (0, 2, 3)),
+        ("?closed_from=2026-06-01&closed_to=2026-06-30", ()),
+        ("?found_from=2026-01-01&found_to=2026-12-31", (0, 1, 2, 3)),
+        ("?q=%E4%BE%9B%E6%B0%B4", (0,)),
+        ("?q=%E4%BD%8F%E5%BB%BA", (0,)),
+        ("?light=purple&overdue=1", (0,)),
+    ],
+)
+def test_an_address_lists_what_it_names(sign_in, ledger, query, places):
+    html = page(sign_in(), query)
+    assert {issue.number for issue in ledger if issue.number in html} == {ledger[place].number for place in places}
+    if places:
+        assert total(html) == len(places)
+
+
+def test_every_count_on_the_page_equals_the_total_of_its_list(sign_in, ledger):
+    client = sign_in()
+    counts = re.findall(r'href="/en/issues/([^"]*)" data-count="(\d+)"', page(client))
+    assert len(counts) >= 6 + 7
+    for query, count in counts:
+        assert total(page(client, query.replace("&amp;", "&"))) == int(count), query
+
+
+def test_my_units_issues_have_their_view(sign_in, ledger):
+    client = sign_in()
+    assert "view=mine" not in page(client)
+    Posting.objects.update_or_create(user=client.user, defaults={"organisation": ledger[0].lead})
+    html = page(client, "?view=mine")
+    assert total(html) == 1
+    assert ledger[0].number in html
+
+
+NAMES = ("region park domain type lead pillar stage light view sort group overdue severity closed_from").split()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_wrong_value_is_named_and_the_others_hold(sign_in, ledger, name):
+    query = f"?{name}=nonsense" + ("&overdue=1" if name != "overdue" else "&stage=acting")
+    html = page(sign_in(), query)
+    assert "“nonsense” is no value of" in html
+    assert total(html) == (1 if name != "overdue" else 2)
+
+
+@pytest.mark.parametrize("number", ["x", "0", "-1", "99", "²"])
+def test_a_page_that_is_not_there_gives_the_first(sign_in, ledger, number):
+    html = page(sign_in(), f"?page={number}")
+    assert "this is the first" in html
+    assert total(html) == 4
+
+
+def test_chips_take_one_condition_away(sign_in, ledger):
+    html = page(sign_in(), "?stage=open&overdue=1&page=1")
+    assert 'class="chip" href="?overdue=1"' in html
+    assert 'class="chip" href="?stage=open"' in html
+    assert "Clear all" in html
+
+
+@pytest.mark.parametrize("group", ["park", "unit", "type"])
+@pytest.mark.parametrize("sort", ["light", "due", "found", "number"])
+def test_groups_have_heads(sign_in, ledger, group, sort):
+    html = page(sign_in(), f"?group={group}&sort={sort}")
+    assert 'scope="colgroup"' in html
+    assert total(html) == 4
+
+
+def test_the_worst_light_comes_first(sign_in, ledger):
+    html = page(sign_in())
+    assert html.index(ledger[0].number) == min(html.index(issue.number) for issue in ledger)
+
+
+def test_a_posting_narrows_list_and_counts(client, ledger):
+    client.force_login(make_user("local", regions=(make_region("longmen"),)))
+    html = page(client)
+    assert total(html) == 2
+    assert ledger[0].number not in html
+
+
+def test_statements_are_the_same_at_2_and_200_rows(sign_in):
+    client, park = sign_in(), make_park()
+    make_issue(park)
+    make_issue(park)
+    for query in ("", "?group=park&region=huizhou&view=no-advice"):
+        page(client, query)
+        with CaptureQueriesContext(
+            connection,
+        ) as few:
+            page(client, query)
+        first = Issue.objects.first()
+        if Issue.objects.count() < 200:
+            Issue.objects.bulk_create(
+                Issue(number=f"WT-2025-{n:03d}", title=f"问题{n}", type=first.type, region=first.region, stage="filed")
+                for n in range(198)
+            )
+        with CaptureQueriesContext(connection) as many:
+            html = page(client, query)
+        assert total(html) == 200
+        assert len(many) == len(few) <= 10, [one["sql"][:90] for one in many]
