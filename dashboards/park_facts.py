@@ -1,0 +1,144 @@
+"""The small facts around a park, of ten kinds, in one statement: what a scorecard names and lists."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.db.models import Avg, CharField, DateField, F, FloatField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce
+
+from dashboards.frame import in_english
+from parks.models import (
+    ExternalRanking,
+    Park,
+    ParkAlias,
+    ParkIndustry,
+    ProblemDomain,
+    RankingItem,
+    Source,
+    SurveyCoverage,
+)
+from parks.models.place import under, visible_paths
+from recommendations.models import Measure, Milestone, Pillar
+
+SOON = 60
+COLUMNS = ("kind_", "code_", "zh_", "en_", "more_", "more_en_", "number_", "day_")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One small record. What `more`, `number` and `day` hold depends on the kind (see `load_facts`)."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    more: str
+    more_en: str
+    number: float | None
+    day: date | None
+
+    @property
+    def name(self) -> str:
+        """The name in the language of the page."""
+        return self.name_en if in_english() and self.name_en else self.name_zh
+
+    @property
+    def whole(self) -> int | None:
+        """The number rounded down: a place, a rank or a percentage."""
+        return None if self.number is None else int(self.number)
+
+
+def load_facts(park: Park, city: str, user: Any, today: date) -> dict[str, list[Fact]]:
+    """The facts by kind; `city` is the path within which the means of the pillars are taken."""
+    parts = [*_framework(city), *_records(park), _milestones(park, user, today)]
+    if getattr(user, "is_staff", False):
+        parts.append(_right_to_edit(user))
+    facts: dict[str, list[Fact]] = defaultdict(list)
+    for kind, *values in parts[0].union(*parts[1:], all=True):
+        facts[kind].append(Fact(*values))
+    for kind, rows in facts.items():
+        rows.sort(key=lambda row: (row.day or date.min, row.number or 0, row.code) if kind != "mean" else (row.code,))
+    return facts
+
+
+def _framework(city: str) -> list[QuerySet]:
+    """Domains, pillars with their subject, and the mean progress of each pillar's measures in the city."""
+    text = CharField(max_length=5)
+    means = Measure.objects.filter(
+        region__path__startswith=city, recommendation__isnull=False, progress__isnull=False,
+        starts_on__isnull=False, due_on__isnull=False,
+    )  # fmt: skip
+    grouped = means.order_by().values(code_=Cast("recommendation__pillar__number", text))
+    return [
+        _part(
+            ProblemDomain.objects, "domain", code_=F("code"), zh_=F("name_zh"), en_=F("name_en"), number_=F("position")
+        ),
+        _part(
+            Pillar.objects, "pillar", code_=Cast("number", text), zh_=F("name_zh"), en_=F("name_en"),
+            more_=F("subject_zh"), more_en_=F("subject_en"), number_=F("number"),
+        ),
+        _part(grouped, "mean", number_=Avg("progress")),
+    ]  # fmt: skip
+
+
+def _records(park: Park) -> list[QuerySet]:
+    """Industries, aliases, sources, surveys that saw the park, rankings with their items."""
+    key = CharField(max_length=20)
+    return [
+        _part(
+            ParkIndustry.objects.filter(park=park), "industry", code_=F("industry__slug"),
+            zh_=F("industry__name_zh"), en_=F("industry__name_en"), number_=F("position"),
+        ),
+        _part(ParkAlias.objects.filter(park=park), "alias", zh_=F("name"), more_=F("used")),
+        _part(
+            Source.objects.filter(parks=park), "source", code_=F("key"), zh_=F("title"), more_=F("publisher"),
+            more_en_=F("date_words"),
+        ),
+        _part(SurveyCoverage.objects.filter(park=park), "coverage", day_=F("covered_on")),
+        _part(
+            ExternalRanking.objects.filter(park=park), "ranking", code_=Cast("pk", key), zh_=F("system"),
+            more_=F("year"), more_en_=Cast(Coalesce("of", 0), key), number_=F("rank"),
+        ),
+        _part(
+            RankingItem.objects.filter(ranking__park=park), "item", code_=Cast("ranking_id", key), zh_=F("name"),
+            more_=F("standing"), number_=F("rank"),
+        ),
+    ]  # fmt: skip
+
+
+def _milestones(park: Park, user: Any, today: date) -> QuerySet:
+    """Milestones of the park's measures that fall due in the next days; `code` is the measure."""
+    due = Milestone.objects.filter(
+        under(visible_paths(user), "measure__region__path"), measure__park=park, done_on__isnull=True,
+        due_on__gte=today, due_on__lte=today + timedelta(days=SOON),
+    )  # fmt: skip
+    return _part(
+        due, "milestone", code_=F("measure__number"), zh_=F("words"), more_=Coalesce("measure__lead__name_zh", Value("")),
+        more_en_=Coalesce("measure__lead__name_en", Value("")), day_=F("due_on"),
+    )  # fmt: skip
+
+
+def _right_to_edit(user: Any) -> QuerySet:
+    """One row where a group or the account itself may change parks in the admin."""
+    held = Permission.objects.filter(
+        Q(group__user=user) | Q(user=user), codename="change_park", content_type__app_label="parks"
+    )
+    return _part(held, "right", code_=F("codename"))
+
+
+def _part(rows: Any, kind: str, **given: Any) -> QuerySet:
+    """Rows of one kind in the columns of the union. Empty columns are typed: PostgreSQL asks for it."""
+    nothing = Value("", output_field=CharField())
+    values = {
+        "kind_": Value(kind, output_field=CharField()), "code_": nothing, "zh_": nothing, "en_": nothing,
+        "more_": nothing, "more_en_": nothing, "number_": Value(None), "day_": Value(None),
+    } | given  # fmt: skip
+    values["number_"] = Cast(values["number_"], FloatField())
+    values["day_"] = Cast(values["day_"], DateField())
+    if kind == "mean":  # already grouped by its code
+        values.pop("code_")
+    return rows.order_by().annotate(**values).values_list(*COLUMNS)

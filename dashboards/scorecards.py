@@ -1,0 +1,322 @@
+"""The scorecard of a park: why it shows the light that it shows. Reads; five statements whatever the size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dashboards import findings, trends
+from dashboards.links import issues_at
+from dashboards.models import Standing
+from dashboards.park_facts import Fact, load_facts
+from dashboards.templatetags.lantu import LIST_WORDS
+from parks import lights
+from parks.choices import OPEN_STAGES, IssueKind, IssueScope, Light, RegionKind, Stage
+from parks.models import Issue, IssuePark, Park
+from parks.models.place import editable_paths
+
+CLOSED_SHOWN = 3
+REASONS = 2
+
+
+@dataclass(frozen=True)
+class IssueCard:
+    """An issue as a card. Days and points are whole; None where the plan has no dates or no progress."""
+
+    issue: Issue
+    light: str
+    elapsed: int | None
+    days_overdue: int
+    days_left: int | None
+    behind: int
+
+    @property
+    def is_open(self) -> bool:
+        """True while somebody owes work."""
+        return self.issue.stage in OPEN_STAGES
+
+
+@dataclass
+class DomainColumn:
+    """A problem domain with the issues of the park, the worst first and the closed ones last."""
+
+    domain: Fact
+    light: str
+    open: int
+    overdue: int
+    health: Decimal | None
+    cards: list[IssueCard] = field(default_factory=list)
+    closed: list[IssueCard] = field(default_factory=list)
+    closed_total: int = 0
+    addresses: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PillarRow:
+    """Progress of the park's measures under a pillar, in percent; None unknown."""
+
+    pillar: Fact
+    measures: int
+    progress: int | None
+    elapsed: int | None
+    city: int | None
+    light: str
+
+    @property
+    def state(self) -> str:
+        """The word of a plan for the light."""
+        return str(Light(self.light).label)
+
+
+@dataclass(frozen=True)
+class Peers:
+    """Parks of the same type and level. `rank` only among those whose score is known (decision 7)."""
+
+    size: int
+    scored: int
+    rank: int | None
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """A place in somebody else's ranking, with the items better and worse than it."""
+
+    fact: Fact
+    of: int
+    better: list[Fact]
+    worse: list[Fact]
+
+
+@dataclass
+class Scorecard:
+    """Everything that the page of a park prints."""
+
+    park: Park
+    standing: Standing
+    light_words: str
+    weakest: str
+    reasons: list[IssueCard]
+    on_track: str
+    unknown: list[str]
+    peers: Peers
+    domains: list[DomainColumn]
+    pillars: list[PillarRow]
+    strengths: list[Issue]
+    region_issues: list[IssueCard]
+    rankings: list[Ranking]
+    facts: dict[str, list[Fact]]
+    trend: dict[str, Any]
+    may_edit: bool
+    addresses: dict[str, str]
+
+
+def parks_for_scorecard(user: object) -> QuerySet[Park]:
+    """The parks that a user may see, each with its places, its standing and its peer group."""
+    alike = Park.objects.filter(type=OuterRef("type"), level=OuterRef("level"))
+    better = alike.filter(standing__score__gt=OuterRef("standing__score"))
+
+    def count(parks: QuerySet[Park]) -> Subquery:
+        total = parks.order_by().values("type").annotate(n=Count("pk")).values("n")
+        return Subquery(total, output_field=IntegerField())
+
+    return (
+        Park.objects.visible_to(user)
+        .with_enclave()
+        .select_related(
+            "located_in", "managed_by_region", "home_region__parent", "organisation", "parent", "standing"
+        )
+        .annotate(
+            peers_in_all=count(alike),
+            peers_scored=count(alike.filter(standing__score__isnull=False)),
+            peers_better=count(better),
+        )
+    )
+
+
+def scorecard(park: Park, user: object, today: date) -> Scorecard:
+    """The scorecard of a park read through `parks_for_scorecard`."""
+    standing = getattr(park, "standing", None) or Standing(park=park, day=today)
+    facts = load_facts(park, _city(park), user, today)
+    issues = list(_issues(park, user, today))
+    cards = [card_of(issue, today) for issue in issues if issue.kind == IssueKind.PROBLEM]
+    own = [card for card in cards if card.issue.names_park]
+    domains = [_column(domain, own, standing, park) for domain in facts["domain"]]
+    worst = [column for column in domains if column.light in (Light.RED, Light.AMBER)]
+    worst.sort(key=lambda column: (Light(column.light).rank, -column.overdue, column.health or 0))
+    return Scorecard(
+        park=park, standing=standing, light_words=_light_words(standing.light),
+        weakest=worst[0].domain.name if worst else "",
+        reasons=[card for card in own if card.days_overdue or card.behind > 0][:REASONS] if worst else [],
+        on_track=findings.listed(column.domain.name for column in domains if column.light == Light.GREEN),
+        unknown=_unknown(standing, domains, facts), peers=_peers(park, standing), domains=domains,
+        pillars=_pillars(standing, facts), rankings=_rankings(facts), facts=facts,
+        strengths=[issue for issue in issues if issue.kind == IssueKind.STRENGTH],
+        region_issues=[card for card in cards if not card.issue.names_park], trend=_trend(park, today),
+        may_edit=_may_edit(park, user, facts), addresses=_addresses(park),
+    )  # fmt: skip
+
+
+def card_of(issue: Issue, today: date) -> IssueCard:
+    """An issue read with its light, as a card."""
+    on = issue.submitted_on or today
+    share = lights.elapsed(issue.starts, issue.due_on, on)
+    elapsed = None if share is None else int(share)
+    late = (on - issue.due_on).days if issue.due_on and issue.is_overdue(today) else 0
+    left = (issue.due_on - today).days if issue.due_on and not late else None
+    known = elapsed is not None and issue.progress is not None and issue.stage in OPEN_STAGES
+    return IssueCard(
+        issue, issue.light, elapsed, late, left, (elapsed or 0) - (issue.progress or 0) if known else 0
+    )
+
+
+def _issues(park: Park, user: object, today: date) -> QuerySet[Issue]:
+    """The issues that name the park, and the open ones of its regions as a whole, the worst first."""
+    named = IssuePark.objects.filter(park=park, issue=OuterRef("pk"))
+    above = park.home_region.path.strip("/").split("/")
+    of_regions = Q(scope=IssueScope.REGION, stage__in=OPEN_STAGES, region__slug__in=above)
+    return (
+        Issue.objects.visible_to(user)
+        .annotate(names_park=Exists(named))
+        .filter(Q(names_park=True) | of_regions)
+        .with_light(today)
+        .select_related("type__domain", "lead", "region")
+        .defer("finding", "cause", "closing_standard", "stage_reason")
+        .order_by("light_rank", "due_on", "number")
+    )
+
+
+def _column(domain: Fact, cards: list[IssueCard], standing: Standing, park: Park) -> DomainColumn:
+    mine = [card for card in cards if card.issue.type.domain.code == domain.code]
+    facts = standing.domains.get(domain.code, {})
+    closed = [card for card in mine if card.issue.stage == Stage.CLOSED]
+    closed.sort(key=lambda card: card.issue.closed_on or date.min, reverse=True)
+    health = facts.get("health")
+    at = {"park": park.slug, "domain": domain.code}
+    return DomainColumn(
+        domain=domain, light=facts.get("light", ""), open=facts.get("open", 0), overdue=facts.get("overdue", 0),
+        health=None if health is None else Decimal(health),
+        cards=[card for card in mine if card.is_open or card.issue.stage == Stage.SUSPENDED],
+        closed=closed[:CLOSED_SHOWN], closed_total=len(closed),
+        addresses={
+            "open": issues_at(**at, stage="open"), "overdue": issues_at(**at, overdue=1),
+            "closed": issues_at(**at, stage=Stage.CLOSED.value),
+        },
+    )  # fmt: skip
+
+
+def _pillars(standing: Standing, facts: dict[str, list[Fact]]) -> list[PillarRow]:
+    means = {mean.code: mean.whole for mean in facts["mean"]}
+    rows = []
+    for pillar in facts["pillar"]:
+        own = standing.pillars.get(pillar.code, {})
+        rows.append(
+            PillarRow(
+                pillar, own.get("measures", 0), own.get("progress"), own.get("elapsed"), means.get(pillar.code),
+                own.get("light") or Light.GREY.value,
+            )  # fmt: skip
+        )
+    return rows
+
+
+def _rankings(facts: dict[str, list[Fact]]) -> list[Ranking]:
+    return [
+        Ranking(
+            one, int(one.more_en or 0),
+            [item for item in facts["item"] if item.code == one.code and item.more == "better"],
+            [item for item in facts["item"] if item.code == one.code and item.more == "worse"],
+        )
+        for one in facts["ranking"]
+    ]  # fmt: skip
+
+
+def _peers(park: Park, standing: Standing) -> Peers:
+    scored = park.peers_scored or 0
+    rank = (park.peers_better or 0) + 1 if standing.score is not None and scored > 1 else None
+    return Peers(park.peers_in_all or 1, scored, rank)
+
+
+def _unknown(standing: Standing, domains: list[DomainColumn], facts: dict[str, list[Fact]]) -> list[str]:
+    """Why there is no score, in sentences; nothing where there is one."""
+    if standing.score is not None:
+        return []
+    sentences = []
+    blind = [column.domain.name for column in domains if column.health is None]
+    if standing.health is None:
+        last = max((fact.day for fact in facts["coverage"] if fact.day), default=None)
+        names = findings.listed(blind)
+        if last:
+            sentences.append(
+                _("No health: less than two thirds of the domains are known. The last survey, of %(day)s, is too old"
+                  " to speak for %(domains)s.") % {"day": date_format(last, "DATE_FORMAT"), "domains": names}
+            )  # fmt: skip
+        else:
+            sentences.append(
+                _("No health: less than two thirds of the domains are known. No survey or review covers %(domains)s.")
+                % {"domains": names}
+            )
+    if standing.progress is None:
+        known = sum(one.get("score") is not None for one in standing.pillars.values())
+        sentences.append(
+            ngettext(
+                "No progress: less than two thirds of the pillars are known; %(n)s has a measure that can be scored.",
+                "No progress: less than two thirds of the pillars are known; %(n)s have a measure that can be scored.",
+                known,
+            )
+            % {"n": known}
+        )
+    return sentences
+
+
+def _trend(park: Park, today: date) -> dict[str, Any]:
+    """What the trend figure takes: issues opened, closed and overdue at the ends of the last months."""
+    months = trends.monthly_counts(Issue.objects.of_park(park), today)
+    first, last = months[0], months[-1]
+    words = {"before": first.overdue, "now": last.overdue, "month": first.label}
+    if last.overdue == first.overdue:
+        finding = _("Overdue issues: %(now)s, as at the end of %(month)s") % words
+    elif last.overdue > first.overdue:
+        finding = _("Overdue issues rose from %(before)s to %(now)s") % words
+    else:
+        finding = _("Overdue issues fell from %(before)s to %(now)s") % words
+    series = [(_("Opened"), "1"), (_("Closed"), "3"), (_("Overdue"), "2"), (_("Open"), "")]
+    return {
+        "finding": finding,
+        "summary": _("Line chart of issues opened, closed and overdue month by month. %(finding)s. See the table.")
+        % {"finding": finding},
+        "series": [{"name": name, "tone": tone} for name, tone in series],
+        "rows": [{"name": one.label, "values": [one.opened, one.closed, one.overdue, one.open]} for one in months],
+        "any": any(one.opened or one.closed or one.overdue or one.open for one in months),
+    }
+
+
+def _light_words(light: str) -> str:
+    """The word of lists and the word of plans, which differ in Chinese: 红灯 滞后."""
+    first, second = str(LIST_WORDS[light]), str(Light(light).label)
+    return first if first == second else f"{first} {second}"
+
+
+def _may_edit(park: Park, user: object, facts: dict[str, list[Fact]]) -> bool:
+    """Whether the park's form in the admin opens for this user."""
+    held = bool(facts["right"]) or getattr(user, "is_superuser", False)
+    return held and any(park.home_region.path.startswith(path) for path in editable_paths(user))
+
+
+def _city(park: Park) -> str:
+    """The path of the city that the park reports to; of its own region where none stands above."""
+    home = park.home_region
+    above = home.parent
+    return above.path if home.kind != RegionKind.CITY and above and above.kind == RegionKind.CITY else home.path
+
+
+def _addresses(park: Park) -> dict[str, str]:
+    return {
+        "open": issues_at(park=park.slug, stage="open"), "overdue": issues_at(park=park.slug, overdue=1),
+        "closed": issues_at(park=park.slug, stage=Stage.CLOSED.value), "all": issues_at(park=park.slug),
+    }  # fmt: skip

@@ -1,0 +1,29 @@
+"""Names of records on pages in two languages: what has no English name stays Chinese and says so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from dashboards.frame import in_english
+
+register = template.Library()
+
+
+@register.simple_tag
+def named(record: Any) -> SafeString | str:
+    """The name of a record; marked as Chinese on an English page where it has no English name."""
+    if record is None:
+        return "–"
+    return in_words(record.name_zh, record.name_en)
+
+
+@register.simple_tag
+def in_words(chinese: str, english: str = "") -> SafeString | str:
+    """Words in the language of the page, or the Chinese ones marked as such."""
+    if not in_english():
+        return chinese
+    return english or format_html('<span lang="zh-CN">{}</span>', chinese)
