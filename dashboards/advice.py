@@ -1,0 +1,258 @@
+"""What was advised and how far it is: pillars, strategies, recommendations and the two gaps."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, Sum, Window
+from django.db.models.functions import RowNumber
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dashboards import summaries
+from dashboards.frame import Frame
+from dashboards.links import issues_at
+from dashboards.standings import plan_light
+from dashboards.summaries import PillarBar
+from dashboards.templatetags.lantu import LIST_WORDS
+from parks import lights
+from parks.choices import Light
+from parks.models import Issue, Region, Scheme
+from recommendations.models import Agreement, Measure, Recommendation, RegionIndustry, Strategy, Target
+from recommendations.questions import without_action, without_advice
+
+WORK_SHOWN = 5
+SHOWN_LIGHTS = (Light.RED, Light.AMBER, Light.GREEN)
+
+
+@dataclass
+class AdviceRow:
+    """A recommendation with its measures: mean progress and mean elapsed share in percent, None unknown."""
+
+    advice: Recommendation
+    measures: int = 0
+    progress: int | None = None
+    elapsed: int | None = None
+    light: str = Light.GREY.value
+    targets: list[Target] = field(default_factory=list)
+    work: list[Measure] = field(default_factory=list)
+
+    def key(self, name: str) -> str:
+        """The value by which a filter of the page finds the row."""
+        if name == "strategy":
+            return self.advice.strategy.slug if self.advice.strategy else ""
+        return str(self.advice.pillar.number) if name == "pillar" else self.light
+
+    @property
+    def is_outcome(self) -> bool:
+        """Hoped for, not carried out: never idle (decision 16)."""
+        return self.advice.kind == Recommendation.Kind.OUTCOME
+
+    @property
+    def is_idle(self) -> bool:
+        """No measure carries the action out."""
+        return not self.is_outcome and not self.measures
+
+    @property
+    def behind(self) -> int | None:
+        """Points behind the time elapsed; negative ahead; None unknown."""
+        return None if self.progress is None or self.elapsed is None else self.elapsed - self.progress
+
+    @property
+    def distance(self) -> str:
+        """The distance in words."""
+        if self.behind is None:
+            return "–"
+        if self.behind == 0:
+            return _("level")
+        if self.behind > 0:
+            return ngettext("%(n)s point behind", "%(n)s points behind", self.behind) % {"n": self.behind}
+        return ngettext("%(n)s point ahead", "%(n)s points ahead", -self.behind) % {"n": -self.behind}
+
+    @property
+    def order(self) -> tuple[int, int, str]:
+        """The farthest behind first, then what is idle, then the unknown, outcomes last."""
+        if self.behind is not None:
+            return (0, -self.behind, self.advice.number)
+        return (3 if self.is_outcome else 1 if self.is_idle else 2, 0, self.advice.number)
+
+
+@dataclass
+class PillarSummary:
+    """A pillar's bar with its recommendations counted by light."""
+
+    bar: PillarBar
+    total: int
+    lights: list[tuple[str, int, str]]
+
+    @property
+    def state(self) -> str:
+        """The word of a plan for the light."""
+        return str(Light(self.bar.light).label)
+
+
+@dataclass(frozen=True)
+class StrategyRow:
+    """A slogan of the survey and how many recommendations stand under it."""
+
+    strategy: Strategy
+    recommendations: int
+    actions: int
+    address: str
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Problems that lack something, and where they are listed."""
+
+    n: int
+    address: str
+    first: list[Issue]
+
+
+@dataclass
+class Advice:
+    """Everything that the page of recommendations prints."""
+
+    pillars: list[PillarSummary]
+    strategies: list[StrategyRow]
+    strategies_without: int
+    rows: list[AdviceRow]
+    chosen: list[str]
+    no_advice: Gap
+    no_action: Gap
+    idle: int
+    targets: list[tuple[AdviceRow, list[Target]]]
+    industries: list[RegionIndustry]
+    agreements: list[Agreement]
+    mean: int | None
+    mean_elapsed: int | None
+    off_track: int
+    actions: int
+    outcomes: int
+    mistakes: list[str]
+
+
+def read_advice(query: Any, user: object, today: date) -> Advice:
+    """The page as the address asks for it: `pillar`, `strategy` and `light` narrow the table."""
+    frame = Frame.load(user)
+    measures = summaries.park_measures(user)
+    bars = summaries.pillar_bars(measures, frame, today)
+    rows = _rows(measures, user, frame.scheme, today)
+    strategies = _strategies()
+    shown, chosen, mistakes = _narrowed(rows, query, bars, strategies)
+    mean, mean_elapsed = summaries.mean_bar(bars)
+    issues = Issue.objects.visible_to(user)
+    return Advice(
+        pillars=[_summary(bar, rows) for bar in bars], strategies=strategies,
+        strategies_without=sum(not one.actions for one in strategies), rows=shown, chosen=chosen,
+        no_advice=_gap(without_advice(issues), "no-advice"), no_action=_gap(without_action(issues), "no-action"),
+        idle=sum(row.is_idle for row in rows), targets=[(row, row.targets) for row in rows if row.targets],
+        industries=_industries(user), agreements=_agreements(), mean=mean, mean_elapsed=mean_elapsed,
+        off_track=sum(row.light == Light.RED for row in rows), actions=sum(not row.is_outcome for row in rows),
+        outcomes=sum(row.is_outcome for row in rows), mistakes=mistakes,
+    )  # fmt: skip
+
+
+def _narrowed(
+    rows: list[AdviceRow], query: Any, bars: list[PillarBar], strategies: list[StrategyRow]
+) -> tuple[list[AdviceRow], list[str], list[str]]:
+    """The rows that the address asks for, the words of the filters, and what is wrong with the others."""
+    words: dict[str, dict[str, str]] = {
+        "pillar": {bar.pillar.code: bar.pillar.name for bar in bars},
+        "strategy": {one.strategy.slug: one.strategy.name for one in strategies},
+        "light": {light.value: str(LIST_WORDS[light.value]) for light in SHOWN_LIGHTS},
+    }
+    chosen, mistakes = [], []
+    for name, known in words.items():
+        value = query.get(name, "")
+        if value in known:
+            chosen.append(known[value])
+            rows = [row for row in rows if row.key(name) == value]
+        elif value:
+            mistakes.append(
+                _("“%(value)s” is not among the values of “%(name)s” and was left out. Known: %(known)s.")
+                % {"value": value[:40], "name": name, "known": ", ".join(known)}
+            )
+    return rows, chosen, mistakes
+
+
+def _rows(measures: Any, user: object, scheme: Scheme, today: date) -> list[AdviceRow]:
+    """All recommendations, the farthest behind first."""
+    targets = defaultdict(list)
+    for target in _targets(user):
+        targets[target.recommendation_id].append(target)
+    recommendations = Recommendation.objects.select_related("pillar", "strategy", "lead")
+    rows = {one.pk: AdviceRow(one, targets=targets[one.pk]) for one in recommendations}
+    sums: dict[int, list[Decimal]] = defaultdict(lambda: [Decimal(0)] * 3)
+    grouped = measures.order_by().values_list("recommendation", "starts_on", "due_on").annotate(
+        n=Count("pk"), known=Count("pk", filter=Q(progress__isnull=False)), done=Sum("progress")
+    )
+    for pk, starts_on, due_on, n, known, done in grouped:
+        rows[pk].measures += n
+        share = lights.elapsed(starts_on, due_on, today)
+        if share is not None and known:
+            passed = Decimal(share.numerator) / share.denominator
+            mine = sums[pk]
+            sums[pk] = [mine[0] + known, mine[1] + done, mine[2] + passed * known]
+    for pk, (known, done, passed) in sums.items():
+        row = rows[pk]
+        row.progress, row.elapsed = int(done / known), int(passed / known)
+        row.light = plan_light(done / known, passed / known, scheme)
+    for measure in _first_measures(measures, today):
+        rows[measure.recommendation_id].work.append(measure)
+    return sorted(rows.values(), key=lambda row: row.order)
+
+
+def _first_measures(measures: Any, today: date) -> Any:
+    """A few measures of each recommendation, the worst first, in one statement."""
+    place = Window(RowNumber(), partition_by="recommendation", order_by=["turns_red_on", "number"])
+    return measures.with_light(today).annotate(place=place).filter(place__lte=WORK_SHOWN).order_by("place")
+
+
+def _summary(bar: PillarBar, rows: list[AdviceRow]) -> PillarSummary:
+    mine = [row for row in rows if str(row.advice.pillar.number) == bar.pillar.code]
+    counts = [
+        (light, sum(row.light == light for row in mine), f"{bar.address}&light={light}") for light in SHOWN_LIGHTS
+    ]
+    return PillarSummary(bar, len(mine), [(light.value, n, address) for light, n, address in counts if n])
+
+
+def _strategies() -> list[StrategyRow]:
+    address = reverse("recommendation-list")
+    advised = Strategy.objects.select_related("pillar").annotate(
+        advised=Count("recommendations"),
+        to_do=Count("recommendations", filter=Q(recommendations__kind=Recommendation.Kind.ACTION)),
+    )
+    return [StrategyRow(one, one.advised, one.to_do, f"{address}?strategy={one.slug}") for one in advised]
+
+
+def _gap(issues: Any, view: str) -> Gap:
+    """The count and the first records; the ledger's view of that name lists the same issues."""
+    found = issues.only("number", "title", "pk").order_by("number")
+    n = found.count()
+    return Gap(n, issues_at(view=view), list(found[:3]) if n else [])
+
+
+def _targets(user: object) -> list[Target]:
+    seen = Target.objects.select_related("region", "recommendation").order_by("recommendation__number", "region__path")
+    return list(seen.filter(region__in=_regions(user)))
+
+
+def _regions(user: object) -> Any:
+    return Region.objects.visible_to(user).values("pk")
+
+
+def _industries(user: object) -> list[RegionIndustry]:
+    assigned = RegionIndustry.objects.filter(region__in=_regions(user))
+    return list(assigned.select_related("region", "industry", "recommendation").order_by("region__path", "pk"))
+
+
+def _agreements() -> list[Agreement]:
+    found = Agreement.objects.select_related("recommendation").prefetch_related("parks", "regions")
+    return list(found.order_by("slug"))
