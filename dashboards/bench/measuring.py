@@ -1,0 +1,110 @@
+"""Timing pages, plain SQL and the bare page in turns, so that a slow moment of the machine hits all alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median, quantiles
+from time import perf_counter
+from typing import Any
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext, override_settings
+
+from accounts.models import User
+from dashboards.bench.plain import PLAIN
+from parks.models import BusinessDay, Issue, Park
+
+BARE = "/bench/bare/"
+WARM_UP = 3
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one page cost. Times in milliseconds; ratios of medians."""
+
+    page: str
+    statements: int
+    median_ms: float
+    p95_ms: float
+    bytes: int
+    plain_ms: float
+    to_plain: float
+    bare_ms: float
+    to_bare: float
+
+
+def measure(by: User, rounds: int) -> list[Result]:
+    """Every page, `rounds` times, the three sides taking turns."""
+    client = Client(HTTP_HOST="localhost")
+    with override_settings(ROOT_URLCONF="dashboards.bench.urls"):
+        client.force_login(by, backend="django.contrib.auth.backends.ModelBackend")
+        return [_measure(client, page, path, rounds) for page, path in addresses().items()]
+
+
+def addresses() -> dict[str, str]:
+    """The pages under measurement; records from the middle of the city."""
+    park = Park.objects.filter(standing__open_issues__gt=0).latest("pk")
+    issue = Issue.objects.open().of_park(park).earliest("pk")
+    return {
+        "summary": "/",
+        "list": "/parks/",
+        "scorecard": park.get_absolute_url(),
+        "ledger": "/issues/",
+        "admin list": "/admin/parks/issue/",
+        "admin form": f"/admin/parks/issue/{issue.pk}/change/",
+    }
+
+
+def _measure(client: Client, page: str, path: str, rounds: int) -> Result:
+    sides: dict[str, Callable[[], Any]] = {
+        "page": lambda: client.get(path),
+        "plain": _plain(page, path),
+        "bare": lambda: client.get(BARE),
+    }
+    for _ in range(WARM_UP):
+        for run in sides.values():
+            run()
+    times: dict[str, list[float]] = {side: [] for side in sides}
+    for _ in range(rounds):
+        for side, run in sides.items():
+            start = perf_counter()
+            run()
+            times[side].append(1000 * (perf_counter() - start))
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(path)
+    if answer.status_code != 200:
+        raise RuntimeError(f"{path} answered {answer.status_code}")
+    ours, plain, bare = (median(times[side]) for side in sides)
+    return Result(
+        page, len(asked), round(ours, 2), round(_p95(times["page"]), 2), len(answer.content), round(plain, 2),
+        round(ours / plain, 2), round(bare, 2), round(ours / bare, 2),
+    )  # fmt: skip
+
+
+def _p95(times: list[float]) -> float:
+    return quantiles(times, n=20)[-1] if len(times) > 1 else times[0]
+
+
+def _plain(page: str, path: str) -> Callable[[], None]:
+    """The page's plain SQL, ready to run; rows are fetched, as a page would."""
+    park = Park.objects.filter(slug=path.strip("/").split("/")[-1]).values_list("pk", flat=True).first()
+    found = re.search(r"/issue/(\d+)/", path)
+    values = {"day": BusinessDay.today(), "park": park, "issue": int(found.group(1)) if found else None}
+    statements = [_bound(sql, values) for sql in PLAIN[page]]
+
+    def run() -> None:
+        with connection.cursor() as cursor:
+            for sql, params in statements:
+                cursor.execute(sql, params)
+                cursor.fetchall()
+
+    return run
+
+
+def _bound(sql: str, values: dict[str, Any]) -> tuple[str, list[Any]]:
+    """`:name` as the database driver writes it, with the values in order."""
+    names = re.findall(r":(\w+)", sql)
+    return re.sub(r":\w+", "%s", sql), [values[name] for name in names]
