@@ -1,0 +1,292 @@
+"""What every admin of the ledger shares: scope, one way to write, lights, and read-only tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from accounts.admin_forms import SafeSaveAdmin, SafeSaveForm
+from parks.admin.scope import choices_for, in_scope
+from parks.choices import Light
+from parks.models import BusinessDay
+from parks.models.place import editable_paths
+from parks.writing import Touched, writing
+
+HIDDEN = ("form_key", "record_version")
+# The log is one text for all readers, so it is written in the language of the ledger.
+LOG_LANGUAGE = "zh-hans"
+# Every number of so many digits fits into 64 bits.
+LONGEST_ID = 18
+
+
+class KnownIds(forms.BaseModelForm):
+    """Reads an id beyond 64 bits as one that nobody has: SQLite would answer it with an error."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            key = self.add_prefix(name)
+            if self.is_bound and isinstance(field, forms.ModelChoiceField) and hasattr(self.data, "getlist"):
+                sent = self.data.getlist(key)
+                if any(len(one) > LONGEST_ID for one in sent):
+                    self.data = self.data.copy()
+                    self.data.setlist(key, [one if len(one) <= LONGEST_ID else "0" for one in sent])
+
+
+class LinkForm(KnownIds, forms.ModelForm):
+    """A row of an inline that points at other records."""
+
+
+class ScopedForm(KnownIds, SafeSaveForm):
+    """Offers what is in scope, and what the record already holds."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            chosen = self.initial.get(name)
+            if isinstance(field, forms.ModelChoiceField) and chosen and field.queryset.query.where:
+                chosen = chosen if isinstance(chosen, list | tuple) else [chosen]
+                kept = field.queryset.model._default_manager.filter(pk__in=[getattr(one, "pk", one) for one in chosen])
+                field.queryset = field.queryset.model._default_manager.filter(
+                    models.Q(pk__in=field.queryset.values("pk")) | models.Q(pk__in=kept.values("pk"))
+                )
+
+
+class ScopedFields:
+    """Narrows the choices of foreign keys and many-to-many fields to the person's scope."""
+
+    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
+        """The form field, with a scoped queryset where it points at other records."""
+        if db_field.many_to_one or db_field.many_to_many:
+            rows = db_field.related_model._default_manager.all()
+            kwargs["queryset"] = choices_for(rows, request.user, str(db_field).lower())
+        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+class WritingAdmin(ScopedFields, SafeSaveAdmin):
+    """An admin whose every save and deletion runs through `writing()` inside the person's scope."""
+
+    form = ScopedForm
+    show_full_result_count = False
+    list_per_page = 50
+    list_select_related: Any = True
+
+    def touch(self, obj: Any, touched: Touched) -> None:
+        """Say what hangs on the record; called before and after a change."""
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """Only what the person may see: also for autocomplete, history and deletion."""
+        return in_scope(super().get_queryset(request), request.user, to_write=False)
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """For an autocomplete, what its field may hold."""
+        match = request.resolver_match
+        if match and match.url_name == "autocomplete":
+            asked = ".".join(request.GET.get(name, "") for name in ("app_label", "model_name", "field_name"))
+            queryset = choices_for(queryset, request.user, asked.lower())
+        return super().get_search_results(request, queryset, search_term)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Adding takes the right, and a place to be in charge of."""
+        return super().has_add_permission(request) and bool(editable_paths(request.user))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Changing takes the right, and the record in one's charge."""
+        return super().has_change_permission(request, obj) and self._in_charge(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Deleting takes the right, and the record in one's charge."""
+        return super().has_delete_permission(request, obj) and self._in_charge(request, obj)
+
+    def _in_charge(self, request: HttpRequest, obj: Any) -> bool:
+        if obj is None or obj.pk is None:
+            return True
+        known: dict[tuple[str, int], bool] = request.__dict__.setdefault("_in_charge", {})
+        key = (obj._meta.label, obj.pk)
+        if key not in known:
+            rows = in_scope(type(obj)._default_manager.filter(pk=obj.pk), request.user, to_write=True)
+            known[key] = rows.exists()
+        return known[key]
+
+    def sections(self, obj: Any) -> list[tuple[Any, dict[str, Any]]]:
+        """The fieldsets of a form, where it has its own; the admin is shared by threads and keeps none."""
+        return []
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Key and version stand in the first fieldset; who only looks needs neither."""
+        may_change = obj is None or self.has_change_permission(request, obj)
+        fieldsets = self.sections(obj) or super().get_fieldsets(request, obj)
+        hidden = HIDDEN if may_change else ()
+        bare = [(name, {"fields": [f for f in options["fields"] if f not in HIDDEN]}) for name, options in fieldsets]
+        bare[0][1]["fields"] += hidden
+        return bare
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """One write around record, inlines and log, so that what depends on them is refreshed once."""
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with writing():
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save what hangs on the record; its parks are refreshed when the write ends."""
+        with writing() as touched:
+            self.touch(form.instance, touched)
+            super().save_related(request, form, formsets, change)
+            self.touch(form.instance, touched)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Delete one record."""
+        with writing() as touched:
+            self.touch(obj, touched)
+            super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        """Delete the records chosen in a list that are in one's charge."""
+        with writing() as touched:
+            queryset = in_scope(queryset, request.user, to_write=True)
+            for obj in queryset:
+                self.touch(obj, touched)
+            super().delete_queryset(request, queryset)
+
+
+class ReadOnly:
+    """A table that is looked at, never typed into."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody adds."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody changes."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody deletes."""
+        return False
+
+
+class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
+    """A computed or append-only table, inside the person's scope."""
+
+    show_full_result_count = False
+    list_per_page = 50
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """Only what the person may see."""
+        return in_scope(super().get_queryset(request), request.user, to_write=False)
+
+
+class LogInline(ReadOnly, admin.TabularInline):
+    """The log of a record, newest first."""
+
+    fields = ["seq", "at", "by", "what", "old", "new", "words"]
+    readonly_fields = fields
+    ordering = ["-seq"]
+    extra = 0
+    can_delete = False
+    verbose_name_plural = _("Log")
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """Names come in the same statement."""
+        return super().get_queryset(request).select_related("by")
+
+
+class LightFilter(admin.SimpleListFilter):
+    """The light, by the same definition as on every page."""
+
+    title = _("light")
+    parameter_name = "light"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
+        """Every light."""
+        return Light.choices
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """Rows with the chosen light; the list annotated it."""
+        return queryset.filter(light=self.value()) if self.value() else queryset
+
+
+class OverdueFilter(admin.SimpleListFilter):
+    """Open and past the due day."""
+
+    title = _("overdue")
+    parameter_name = "overdue"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
+        """Only the overdue ones, or all."""
+        return [("1", _("Overdue only"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """The overdue rows."""
+        return queryset.overdue(today(request)) if self.value() == "1" else queryset
+
+
+class Lit:
+    """Adds the light to lists and forms."""
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Rows with their light on the business day."""
+        return super().get_queryset(request).with_light(today(request))  # type: ignore[misc]
+
+    @admin.display(description=_("light"), ordering="light_rank")
+    def light_shown(self, obj: Any) -> SafeString | str:
+        """Shape and word."""
+        return light_mark(obj.light) if getattr(obj, "light", "") else "–"
+
+    @admin.display(description=_("progress"), ordering="progress")
+    def progress_shown(self, obj: Any) -> str:
+        """Percent; unknown is never zero."""
+        return "–" if obj.progress is None else f"{obj.progress}%"
+
+
+def light_mark(light: str) -> SafeString:
+    """A light as shape and word, never colour alone."""
+    return format_html(
+        '<span class="lt lt--{0} lt--tag"><svg viewBox="0 0 16 16" aria-hidden="true"><use href="#l-{0}"/></svg>'
+        "{1}</span>",
+        light,
+        Light(light).label,
+    )
+
+
+def today(request: HttpRequest) -> date:
+    """The business day, asked once a request."""
+    if not hasattr(request, "_admin_day"):
+        request._admin_day = BusinessDay.today()  # type: ignore[attr-defined]
+    return request._admin_day  # type: ignore[attr-defined, no-any-return]
+
+
+def changes_in_words(form: forms.ModelForm) -> list[str]:
+    """What a form changed, a line a field: name, old value → new value."""
+    lines = []
+    with override(LOG_LANGUAGE):
+        for name in form.changed_data:
+            if name not in HIDDEN:
+                field = form.fields[name]
+                old, new = _shown(field, form.initial.get(name)), _shown(field, form.cleaned_data.get(name))
+                lines.append(f"{field.label}：{old} → {new}")
+    return lines
+
+
+def _shown(field: forms.Field, value: Any) -> str:
+    if isinstance(field, forms.ModelChoiceField):
+        several = value if hasattr(value, "__iter__") else [value]
+        keys = [getattr(one, "pk", one) for one in several if one]
+        rows = field.queryset.model._base_manager.filter(pk__in=keys)
+        return "、".join(str(row) for row in rows) or "–"
+    if isinstance(field, forms.ChoiceField):
+        return str(dict(field.choices).get(value, value)) if value else "–"
+    return "–" if value in (None, "") else str(value)

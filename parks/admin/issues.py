@@ -1,0 +1,243 @@
+"""Issues in the admin: filed, changed and assigned with their log entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from parks.actions import log_issue, lowest_common_region, move_issue
+from parks.admin.base import (
+    LOG_LANGUAGE,
+    LightFilter,
+    LinkForm,
+    Lit,
+    LogInline,
+    OverdueFilter,
+    ReadOnlyAdmin,
+    ScopedFields,
+    ScopedForm,
+    WritingAdmin,
+    changes_in_words,
+)
+from parks.choices import EntryKind, IssueKind, IssueScope, Stage
+from parks.models import BusinessDay, Counter, Issue, IssueEntry, IssuePark, ProblemDomain, Region
+
+
+class IssueForm(ScopedForm):
+    """An issue about parks takes its region from them; one about a region names it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "region" in self.fields:
+            self.fields["region"].required = False
+            self.fields["region"].help_text = _t("For an issue about parks it follows from the parks.")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a region where no park gives one; a strength has no stage."""
+        cleaned = super().clean()
+        if cleaned.get("scope") == IssueScope.REGION and "region" in self.fields and not cleaned.get("region"):
+            self.add_error("region", _t("An issue about a region names the region."))
+        if self.instance._state.adding:
+            self.instance.stage = "" if cleaned.get("kind") == IssueKind.STRENGTH else Stage.FILED
+        return cleaned
+
+    def _post_clean(self) -> None:
+        """Check the table's rules too where they speak of fields that the form does not show."""
+        super()._post_clean()
+        if not self.errors:
+            try:
+                self.instance.validate_constraints()
+            except ValidationError as error:
+                self.add_error(None, ValidationError(error.messages))
+
+
+class ParkLinkFormSet(forms.BaseInlineFormSet):
+    """Parks of an issue: at least one where it is about parks, none where it is about a region."""
+
+    region: Region | None = None
+
+    def clean(self) -> None:
+        """Find the region that holds all the parks."""
+        super().clean()
+        if any(self.errors):
+            return
+        kept = [form for form in self.forms if not (self.can_delete and self._should_delete_form(form))]
+        links = [form.instance for form in kept if form.instance.park_id]
+        if self.instance.scope == IssueScope.REGION:
+            if links:
+                raise ValidationError(_t("An issue about a region names no parks. Change the scope or remove them."))
+        elif not links:
+            raise ValidationError(_t("An issue about parks names at least one park."))
+        else:
+            try:
+                self.region = lowest_common_region(link.park for link in links)
+            except Region.DoesNotExist:
+                raise ValidationError(_t("No region holds all these parks.")) from None
+
+
+class ParkLinkInline(ScopedFields, admin.TabularInline):
+    """The parks that an issue is about; a link is added or removed, never rewritten."""
+
+    model = IssuePark
+    form = LinkForm
+    formset = ParkLinkFormSet
+    autocomplete_fields = ["park"]
+    extra = 1
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[IssuePark]:
+        """Names come in the same statement."""
+        return super().get_queryset(request).select_related("park__home_region")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Existing links are shown as words: no statement a row."""
+        return False
+
+
+class IssueLogInline(LogInline):
+    """The log of an issue."""
+
+    model = IssueEntry
+
+
+class DomainFilter(admin.SimpleListFilter):
+    """The problem domain."""
+
+    title = _("problem domain")
+    parameter_name = "domain"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
+        """The domains in their order."""
+        return [(domain.code, f"{domain.code} {domain.name}") for domain in ProblemDomain.objects.all()]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """Issues of a type of that domain."""
+        return queryset.filter(type__domain__code=self.value()) if self.value() else queryset
+
+
+class IssueAdmin(Lit, WritingAdmin):
+    """The ledger as analysts keep it. The stage moves by its own steps, never by typing."""
+
+    form = IssueForm
+    list_display = [
+        "number", "title", "light_shown", "stage", "severity", "type", "region", "lead", "due_on", "progress_shown",
+    ]  # fmt: skip
+    list_display_links = ["number", "title"]
+    list_filter = [LightFilter, "stage", "severity", OverdueFilter, DomainFilter, "kind"]
+    list_select_related = ["type", "region", "lead"]
+    search_fields = ["number", "title"]
+    search_help_text = _("Number or words of the title")
+    ordering = ["-number"]
+    autocomplete_fields = ["region", "lead", "supporting", "source"]
+    inlines = [ParkLinkInline, IssueLogInline]
+    actions = ["assign", "resume"]
+    computed = [
+        "number", "light_shown", "progress_shown", "stage", "stage_reason", "suspended_until", "submitted_on",
+        "closed_on", "dismissed_on", "original_due_on", "last_entry_on",
+    ]  # fmt: skip
+    typed = [
+        (_("Finding"), ["title", "kind", "type", "severity", "finding", "cause", "found_on"]),
+        (_("Place"), ["scope", "region"]),
+        (_("Who and when"), ["lead", "supporting", "person_in_charge", "starts_on", "due_on", "deadline_words"]),
+        (_("Closing"), ["closing_standard"]),
+        (_("Source"), ["source", "source_place", "survey_no"]),
+    ]
+
+    def sections(self, obj: Any) -> list[tuple[Any, dict[str, Any]]]:
+        """A new record has nothing computed yet."""
+        computed = [(None, {"fields": self.state_fields()})] if obj is not None else []
+        return [*computed, *((name, {"fields": fields}) for name, fields in self.typed)]
+
+    def state_fields(self) -> list[str]:
+        """What the form shows and nobody types."""
+        return self.computed
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Issue | None = None) -> list[str]:
+        """A problem never turns into a strength, nor the other way."""
+        return [*self.state_fields(), "kind"] if obj is not None else []
+
+    def get_inlines(self, request: HttpRequest, obj: Issue | None) -> list[Any]:
+        """A new issue has no log yet."""
+        return self.inlines if obj is not None else [ParkLinkInline]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What is on the ledger stays there: it is dismissed, not deleted."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Issue, form: Any, change: bool) -> None:
+        """A change is stored here; a new issue waits for its parks, which give its region."""
+        if change:
+            super().save_model(request, obj, form, change)
+        else:
+            form.spend_key(request.user)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Region, number, parks and log entry, in one transaction with the issue."""
+        issue: Issue = form.instance
+        regions = [formset.region for formset in formsets if getattr(formset, "region", None)]
+        lines = changes_in_words(form) if change else []
+        if regions:
+            issue.region = regions[0]
+        if not change:
+            issue.number = Counter.next_number("WT", BusinessDay.today().year)
+            issue.original_due_on = issue.due_on
+        issue.save()
+        before = dict(issue.park_links.values_list("park_id", "park__name_zh"))
+        super().save_related(request, form, formsets, change)
+        after = dict(issue.park_links.values_list("park_id", "park__name_zh"))
+        if not change:
+            log_issue(issue=issue, what=EntryKind.FILED, by=request.user, new=issue.stage)
+            return
+        if before != after:
+            with override(LOG_LANGUAGE):
+                lines.append(f"{_t('Parks')}：{'、'.join(before.values()) or '–'} → {'、'.join(after.values()) or '–'}")
+        if lines:
+            log_issue(issue=issue, what=EntryKind.EDITED, by=request.user, words="\n".join(lines))
+
+    def touch(self, obj: Issue, touched: Any) -> None:
+        """The issue, and the parks that it names before and after."""
+        touched.issues.add(obj.pk)
+        touched.parks.update(obj.park_links.values_list("park_id", flat=True))
+
+    @admin.action(description=_("Assign to the lead unit"), permissions=["change"])
+    def assign(self, request: HttpRequest, queryset: Any) -> None:
+        """From filed to acting."""
+        self._move(request, queryset, "assign")
+
+    @admin.action(description=_("Resume"), permissions=["change"])
+    def resume(self, request: HttpRequest, queryset: Any) -> None:
+        """Back to the stage before the suspension."""
+        self._move(request, queryset, "resume")
+
+    def _move(self, request: HttpRequest, queryset: Any, move: str) -> None:
+        moved = 0
+        for issue in Issue.objects.editable_by(request.user).filter(pk__in=queryset.values("pk")).order_by("pk"):
+            try:
+                move_issue(issue=issue, move=move, by=request.user)
+                moved += 1
+            except ValidationError as error:
+                messages.error(request, f"{issue.number}: {' '.join(error.messages)}")
+        if moved:
+            messages.success(request, _t("Moved: %(count)s.") % {"count": moved})
+
+
+class IssueEntryAdmin(ReadOnlyAdmin):
+    """The log of all issues in sight."""
+
+    list_display = ["issue", "seq", "at", "by", "what", "old", "new"]
+    list_filter = ["what"]
+    list_select_related = ["issue", "by"]
+    search_fields = ["issue__number"]
+    ordering = ["-at"]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Entries of issues in sight."""
+        return super().get_queryset(request).filter(issue__in=Issue.objects.visible_to(request.user))

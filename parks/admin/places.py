@@ -1,0 +1,147 @@
+"""Regions, units, postings, parks and programmes in the admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from parks.actions import lowest_common_region
+from parks.admin.base import LinkForm, ScopedFields, ScopedForm, WritingAdmin
+from parks.choices import IssueScope
+from parks.models import (
+    Industry,
+    Issue,
+    Organisation,
+    Park,
+    ParkAlias,
+    ParkIndustry,
+    Posting,
+    Programme,
+    ProgrammeMember,
+    Region,
+)
+
+
+@admin.register(Region)
+class RegionAdmin(WritingAdmin):
+    """Regions. Address and reporting line stay as they are: subtrees and links are built on them."""
+
+    list_display = ["name_zh", "name_en", "kind", "code", "parent", "lies_in"]
+    list_filter = ["kind"]
+    list_select_related = ["parent", "lies_in"]
+    search_fields = ["name_zh", "name_en", "slug", "code"]
+    autocomplete_fields = ["parent", "lies_in"]
+    ordering = ["path"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Region | None = None) -> list[str]:
+        """What the paths of everything below are made of."""
+        return ["slug", "parent"] if obj is not None else []
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(WritingAdmin):
+    """Units that manage parks or are responsible for work."""
+
+    list_display = ["name_zh", "name_en", "region"]
+    list_select_related = ["region"]
+    search_fields = ["name_zh", "name_en", "slug"]
+    autocomplete_fields = ["region"]
+
+
+@admin.register(Posting)
+class PostingAdmin(WritingAdmin):
+    """Who works where: this opens and closes regions to a person."""
+
+    list_display = ["user", "organisation"]
+    list_select_related = ["user", "organisation"]
+    search_fields = ["user__username", "user__full_name"]
+    autocomplete_fields = ["user", "organisation", "regions"]
+
+
+class ParkForm(ScopedForm):
+    """A park counts somewhere: at the region that manages it, else where it lies."""
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one of the two."""
+        cleaned = super().clean()
+        asked = "managed_by_region" in self.fields and "located_in" in self.fields
+        if asked and not (cleaned.get("managed_by_region") or cleaned.get("located_in") or self.errors):
+            self.add_error("managed_by_region", _t("Say which region manages the park, or where it lies."))
+        return cleaned
+
+
+class AliasInline(admin.TabularInline):
+    """Other names of a park."""
+
+    model = ParkAlias
+    fields = ["name", "used"]
+    extra = 0
+
+
+class IndustryInline(ScopedFields, admin.TabularInline):
+    """Leading industries of a park."""
+
+    model = ParkIndustry
+    form = LinkForm
+    autocomplete_fields = ["industry"]
+    extra = 0
+
+
+@admin.register(Park)
+class ParkAdmin(WritingAdmin):
+    """Parks, found by name, alias and pinyin."""
+
+    form = ParkForm
+    list_display = ["name_zh", "short_name", "level", "type", "home_region", "organisation", "stage"]
+    list_filter = ["level", "type", "stage"]
+    list_select_related = ["home_region", "organisation"]
+    search_fields = ["search_text"]
+    search_help_text = _("Name, alias or pinyin")
+    autocomplete_fields = ["parent", "located_in", "managed_by_region", "organisation", "sources"]
+    inlines = [AliasInline, IndustryInline]
+
+    def touch(self, obj: Park, touched: Any) -> None:
+        """The park itself: a new one needs its standing."""
+        touched.parks.add(obj.pk)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Aliases enter the searched words; issues and measures follow the park to another region."""
+        super().save_related(request, form, formsets, change)
+        park: Park = form.instance
+        park.save()
+        if change and {"managed_by_region", "located_in"} & set(form.changed_data):
+            park.measures.update(region=park.home_region)
+            for issue in Issue.objects.of_park(park).filter(scope=IssueScope.PARKS).order_by("pk"):
+                issue.region = lowest_common_region(issue.parks.select_related("home_region"))
+                issue.save(update_fields=["region"])
+
+
+@admin.register(Industry)
+class IndustryAdmin(WritingAdmin):
+    """Industries that parks lead in or regions are assigned."""
+
+    list_display = ["name_zh", "name_en", "slug"]
+    search_fields = ["name_zh", "name_en", "slug"]
+
+
+class MemberInline(ScopedFields, admin.TabularInline):
+    """Places in a programme."""
+
+    model = ProgrammeMember
+    form = LinkForm
+    autocomplete_fields = ["park", "region", "industry", "source"]
+    extra = 0
+
+
+@admin.register(Programme)
+class ProgrammeAdmin(WritingAdmin):
+    """Named sets such as 3+7."""
+
+    list_display = ["name_zh", "name_en", "slug", "survey_no"]
+    search_fields = ["name_zh", "name_en"]
+    autocomplete_fields = ["source"]
+    inlines = [MemberInline]

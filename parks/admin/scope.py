@@ -1,0 +1,43 @@
+"""Where a person may read and write, for every list, form field and autocomplete of the admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from parks.models.place import editable_paths, under, visible_paths
+
+# Models without `visible_to`: the paths that tie a row to a region. What is not named has no place.
+PLACES: dict[str, tuple[str, ...]] = {
+    "parks.organisation": ("region__path",),
+    "parks.observation": ("park__home_region__path", "region__path"),
+    "parks.surveycoverage": ("park__home_region__path",),
+    "parks.externalranking": ("park__home_region__path",),
+}
+# Fields that only point at a place or a unit: it must be in sight, not in one's own charge.
+POINTERS = {
+    "parks.region.lies_in", "parks.park.located_in", "parks.park.parent", "parks.park.organisation",
+    "parks.issue.lead", "parks.issue.supporting", "parks.posting.organisation",
+    "recommendations.measure.lead", "recommendations.measure.supporting", "recommendations.recommendation.lead",
+}  # fmt: skip
+
+
+def in_scope(rows: QuerySet[Any], user: object, *, to_write: bool) -> QuerySet[Any]:
+    """The rows that a person may see, or may write to."""
+    method = "editable_by" if to_write else "visible_to"
+    if hasattr(rows, method):
+        return getattr(rows, method)(user)
+    fields = PLACES.get(rows.model._meta.label_lower, ())
+    paths = editable_paths(user) if to_write else visible_paths(user)
+    if not fields or "" in paths:
+        return rows
+    condition = Q(pk__in=[])
+    for field in fields:
+        condition |= under(paths, field)
+    return rows.filter(condition)
+
+
+def choices_for(rows: QuerySet[Any], user: object, field_label: str) -> QuerySet[Any]:
+    """The rows that a form field (`app.model.field`) may offer to a person."""
+    return in_scope(rows, user, to_write=field_label not in POINTERS)

@@ -1,0 +1,5 @@
+"""The admin of advice and work; issues appear here together with their measures."""
+
+from recommendations.admin import advice, issues, measures
+
+__all__ = ["advice", "issues", "measures"]

@@ -1,0 +1,199 @@
+"""Measures and their milestones in the admin: ticking one moves progress, lights and standing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from parks.admin.base import (
+    LOG_LANGUAGE,
+    LightFilter,
+    Lit,
+    LogInline,
+    OverdueFilter,
+    ReadOnlyAdmin,
+    ScopedForm,
+    WritingAdmin,
+    changes_in_words,
+)
+from parks.admin.scope import PLACES
+from parks.choices import EntryKind
+from parks.models import BusinessDay, Counter
+from parks.writing import writing
+from recommendations.actions import log_measure
+from recommendations.models import Measure, MeasureEntry, Milestone
+
+PLACES["recommendations.measureentry"] = ("measure__region__path",)
+
+
+class MeasureForm(ScopedForm):
+    """A measure for a park takes its region from the park; any other names one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "region" in self.fields:
+            self.fields["region"].required = False
+            self.fields["region"].help_text = _t("For a measure of a park it follows from the park.")
+
+    def clean(self) -> dict[str, Any]:
+        """Find the region."""
+        cleaned = super().clean()
+        if cleaned.get("park"):
+            cleaned["region"] = cleaned["park"].home_region
+        elif "region" in self.fields and not cleaned.get("region") and "park" not in self.errors:
+            self.add_error("region", _t("A measure is for a park or for a region. Name one."))
+        return cleaned
+
+
+class MilestoneForm(forms.ModelForm):
+    """A milestone cannot be done in the future."""
+
+    def clean_done_on(self) -> Any:
+        """The day it was done, at most the business day."""
+        day = self.cleaned_data.get("done_on")
+        if day and "done_on" in self.changed_data and day > BusinessDay.today():
+            raise ValidationError(_t("This day has not come yet. A milestone is ticked when it is done."))
+        return day
+
+
+class MilestoneInline(admin.TabularInline):
+    """The steps of a measure; who ticks one is recorded by itself."""
+
+    model = Milestone
+    form = MilestoneForm
+    fields = ["position", "words", "weight", "due_on", "done_on", "done_by"]
+    readonly_fields = ["done_by"]
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Names come in the same statement."""
+        return super().get_queryset(request).select_related("done_by")
+
+
+class MeasureLogInline(LogInline):
+    """The log of a measure."""
+
+    model = MeasureEntry
+
+
+@admin.register(Measure)
+class MeasureAdmin(Lit, WritingAdmin):
+    """Work for a park or a region."""
+
+    form = MeasureForm
+    list_display = [
+        "number", "title", "light_shown", "progress_shown", "park", "region", "lead", "starts_on", "due_on",
+    ]  # fmt: skip
+    list_display_links = ["number", "title"]
+    list_filter = [LightFilter, OverdueFilter]
+    list_select_related = ["park", "region", "lead"]
+    search_fields = ["number", "title"]
+    search_help_text = _("Number or words of the title")
+    ordering = ["-number"]
+    autocomplete_fields = ["recommendation", "park", "region", "issues", "lead", "supporting"]
+    inlines = [MilestoneInline, MeasureLogInline]
+    computed = ["number", "light_shown", "progress_shown", "done_on", "last_entry_on"]
+    typed = [
+        (_("What"), ["title", "text", "recommendation", "issues"]),
+        (_("Place"), ["park", "region"]),
+        (_("Who and when"), ["lead", "supporting", "starts_on", "due_on"]),
+    ]
+
+    def sections(self, obj: Any) -> list[tuple[Any, dict[str, Any]]]:
+        """A new record has nothing computed yet."""
+        computed = [(None, {"fields": self.computed})] if obj is not None else []
+        return [*computed, *((name, {"fields": fields}) for name, fields in self.typed)]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Measure | None = None) -> list[str]:
+        """What the ledger computes."""
+        return self.computed if obj is not None else []
+
+    def get_inlines(self, request: HttpRequest, obj: Measure | None) -> list[Any]:
+        """A new measure has no log yet."""
+        return self.inlines if obj is not None else [MilestoneInline]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A measure has a log, and a log is never deleted."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Measure, form: Any, change: bool) -> None:
+        """A new measure gets its number."""
+        if obj.park:
+            obj.region = obj.park.home_region
+        if not change:
+            obj.number = Counter.next_number("CS", BusinessDay.today().year)
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Links, milestones and log entries; issues and parks of before and after are refreshed."""
+        measure: Measure = form.instance
+        with writing() as touched:
+            if form.initial.get("park"):
+                touched.parks.add(int(form.initial["park"]))
+            lines = changes_in_words(form) if change else []
+            if not change:
+                log_measure(measure=measure, what=EntryKind.FILED, by=request.user)
+            super().save_related(request, form, formsets, change)
+            for formset in formsets:
+                if formset.model is Milestone:
+                    self._log_milestones(request, measure, formset, lines if change else None)
+            if lines:
+                log_measure(measure=measure, what=EntryKind.EDITED, by=request.user, words="\n".join(lines))
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Who ticks a milestone is who did it; taking the tick away forgets both."""
+        if formset.model is not Milestone:
+            return super().save_formset(request, form, formset, change)
+        milestones = formset.save(commit=False)
+        for milestone in formset.deleted_objects:
+            milestone.delete()
+        for milestone in milestones:
+            if milestone.done_on is None:
+                milestone.done_by = None
+            elif milestone.done_by_id is None:
+                milestone.done_by = request.user
+            milestone.save()
+        formset.save_m2m()
+
+    def _log_milestones(self, request: HttpRequest, measure: Measure, formset: Any, lines: list[str] | None) -> None:
+        """An entry for each milestone ticked; other changes join the lines of the edit."""
+        added = formset.new_objects
+        changed = [(one, fields) for one, fields in formset.changed_objects]
+        ticked = [one for one, fields in changed if "done_on" in fields and one.done_on]
+        ticked += [one for one in added if one.done_on]
+        for one in ticked:
+            log_measure(measure=measure, what=EntryKind.PROGRESS, by=request.user, new=one.words[:200])
+        if lines is None:
+            return
+        with override(LOG_LANGUAGE):
+            name = _t("Milestone")
+            lines += [f"{name}：– → {one.words}" for one in added]
+            lines += [f"{name}：{one.words} → –" for one in formset.deleted_objects]
+            for form in formset.initial_forms:
+                if form in formset.deleted_forms or not form.has_changed():
+                    continue
+                if not (form.changed_data == ["done_on"] and form.instance.done_on):
+                    lines += [f"{name} {form.instance.words}·{line}" for line in changes_in_words(form)]
+
+    def touch(self, obj: Measure, touched: Any) -> None:
+        """The measure, and the issues that it is linked to before and after."""
+        touched.measures.add(obj.pk)
+        touched.issues.update(obj.issues.values_list("pk", flat=True))
+
+
+@admin.register(MeasureEntry)
+class MeasureEntryAdmin(ReadOnlyAdmin):
+    """The log of all measures in sight."""
+
+    list_display = ["measure", "seq", "at", "by", "what", "old", "new"]
+    list_filter = ["what"]
+    list_select_related = ["measure", "by"]
+    search_fields = ["measure__number"]
+    ordering = ["-at"]

@@ -1,0 +1,213 @@
+"""The admin of places and issues: scope, one way to write, the known 500s, the same statements at any size."""
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from parks.models import Issue, Park, ProblemType
+from recommendations.models import Measure
+from tests.factories import make_framework, make_issue, make_measure, make_organisation, make_park, make_region
+
+pytestmark = pytest.mark.django_db
+OURS = [m for m in admin.site._registry if m._meta.app_label in ("parks", "recommendations", "dashboards")]
+
+
+def form_data(page) -> dict[str, str]:
+    """What a browser would send back from an admin form, untouched."""
+    data = {}
+    context = page.context_data
+    forms = [context["adminform"].form]
+    for inline in context["inline_admin_formsets"]:
+        formset = inline.formset
+        forms += [formset.management_form, *formset.forms]
+    for form in forms:
+        for bound in form:
+            value = bound.value()
+            if isinstance(value, list | tuple):
+                data[bound.html_name] = [getattr(one, "pk", one) for one in value]
+            elif value is not None and value is not False:
+                data[bound.html_name] = getattr(value, "pk", value)
+    return data
+
+
+def issue_data(client, *parks, **fields) -> dict[str, str]:
+    make_framework()
+    data = form_data(client.get("/admin/parks/issue/add/"))
+    data |= {"title": "用地不足", "type": ProblemType.objects.get(code="P1.1").pk, "kind": "problem", "scope": "parks"}
+    data |= {"park_links-TOTAL_FORMS": len(parks), "park_links-INITIAL_FORMS": 0}
+    data |= {f"park_links-{place}-park": park.pk for place, park in enumerate(parks)}
+    return data | fields
+
+
+def statements(client, address: str) -> int:
+    client.get(address)
+    with CaptureQueriesContext(connection) as caught:
+        assert client.get(address).status_code == 200
+    return len(caught)
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
+def test_every_list_and_form_answers_and_searches(sign_in, model):
+    client = sign_in("administrator", is_superuser=True)
+    make_measure(make_park(), make_issue())
+    base = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+    assert client.get(base).status_code == 200
+    assert client.get(f"/en{base}?q=1").status_code == 200
+    # SQLite reads the expression only where there is a row
+    assert client.get(f"{base}?pk__regex=(").status_code in (200, 302, 400)
+    obj = model._default_manager.first()
+    if obj is not None:
+        assert client.get(f"{base}{obj.pk}/change/").status_code == 200
+    if admin.site._registry[model].has_add_permission(client.get(base).wsgi_request):
+        assert client.get(f"{base}add/").status_code == 200
+
+
+def test_an_issue_is_filed_with_number_region_and_entry(sign_in):
+    client = sign_in("analyst")
+    here, there = make_park(), make_park(region=make_region("boluo", make_region()))
+    answer = client.post("/admin/parks/issue/add/", issue_data(client, here, there))
+    assert answer.status_code == 302
+    issue = Issue.objects.get()
+    assert (issue.number, issue.region.slug, issue.stage) == ("WT-2026-001", "huizhou", "filed")
+    assert [entry.what for entry in issue.entries.all()] == ["filed"]
+    assert here.standing.open_issues == there.standing.open_issues == 1
+
+
+def test_an_issue_about_parks_names_one_and_keeps_what_was_typed(sign_in):
+    client = sign_in("analyst")
+    page = client.post("/admin/parks/issue/add/", issue_data(client))
+    assert page.status_code == 200
+    assert "用地不足" in page.text
+    assert page.context_data["inline_admin_formsets"][0].formset.non_form_errors()
+    assert not Issue.objects.exists()
+
+
+def test_a_region_issue_names_a_region_and_no_park(sign_in):
+    client = sign_in("analyst")
+    for parks, region in [((), ""), ((make_park(),), make_region().pk)]:
+        answer = client.post("/admin/parks/issue/add/", issue_data(client, *parks, scope="region", region=region))
+        assert answer.status_code == 200
+    answer = client.post("/admin/parks/issue/add/", issue_data(client, scope="region", region=make_region().pk))
+    assert answer.status_code == 302
+    assert Issue.objects.get().region == make_region()
+
+
+def test_a_change_is_logged_with_old_and_new_and_the_parks_of_both(sign_in):
+    client = sign_in("analyst")
+    old, new = make_park(), make_park()
+    issue = make_issue(old)
+    address = f"/admin/parks/issue/{issue.pk}/change/"
+    data = form_data(client.get(address)) | {"severity": "critical", "park_links-TOTAL_FORMS": 2}
+    data |= {"park_links-0-DELETE": "on", "park_links-1-park": new.pk, "park_links-1-issue": issue.pk}
+    assert client.post(address, data).status_code == 302
+    entry = issue.entries.first()
+    assert entry.what == "edited"
+    assert "→" in entry.words
+    assert new.name_zh in entry.words
+    assert (new.standing.open_issues, old.standing.open_issues) == (1, 0)
+    issue.refresh_from_db()
+    assert (issue.severity, issue.version) == ("critical", 2)
+    # the same form once more: the key is spent; with a new key: the version is old
+    assert client.post(address, data).status_code == 200
+    assert client.post(address, data | {"form_key": "another"}).status_code == 200
+    assert issue.entries.count() == 2
+
+
+def test_an_assigned_issue_keeps_its_lead_in_words_not_with_a_500(sign_in):
+    client = sign_in("analyst")
+    issue = make_issue(stage="acting")
+    address = f"/admin/parks/issue/{issue.pk}/change/"
+    page = client.post(address, form_data(client.get(address)) | {"lead": ""})
+    assert page.status_code == 200
+    assert page.context_data["adminform"].form.non_field_errors()
+
+
+def test_assign_moves_what_has_a_lead_and_names_what_has_not(sign_in):
+    client = sign_in("analyst")
+    ready, bare = make_issue(lead=make_organisation(), deadline_words="年底前"), make_issue()
+    data = {"action": "assign", "_selected_action": [ready.pk, bare.pk]}
+    page = client.post("/admin/parks/issue/", data, follow=True)
+    assert bare.number in page.text
+    assert list(Issue.objects.order_by("pk").values_list("stage", flat=True)) == ["acting", "filed"]
+
+
+def test_nobody_deletes_an_issue_or_a_measure(sign_in):
+    client = sign_in("administrator", is_superuser=True)
+    issue = make_issue()
+    measure = make_measure(make_park(), issue)
+    assert client.post(f"/admin/parks/issue/{issue.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert client.post(f"/admin/recommendations/measure/{measure.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert (Issue.objects.count(), Measure.objects.count()) == (1, 1)
+
+
+def test_scope_holds_in_list_form_and_autocomplete(sign_in):
+    client = sign_in("analyst")
+    county = make_region("boluo", make_region())
+    client.user.posting.regions.set([county])
+    ours, theirs = make_park(region=county, name_zh="罗阳园"), make_park(name_zh="水口园")
+    mine, other = make_issue(ours), make_issue(theirs)
+    shared = make_issue(ours, theirs)
+    listed = set(client.get("/admin/parks/issue/").context_data["cl"].queryset)
+    assert listed == {mine, shared}
+    assert client.get(f"/admin/parks/issue/{other.pk}/change/").status_code == 302
+    assert client.post(f"/admin/parks/issue/{shared.pk}/change/", {}).status_code == 403
+    asked = {"app_label": "parks", "model_name": "issuepark", "field_name": "park", "term": ""}
+    found = client.get("/admin/autocomplete/", asked).json()["results"]
+    assert [row["id"] for row in found] == [str(ours.pk)]
+    answer = client.post("/admin/parks/issue/add/", issue_data(client, theirs))
+    assert answer.status_code == 200
+    assert Issue.objects.count() == 3
+
+
+def test_an_analyst_without_a_posting_writes_nowhere(sign_in):
+    client = sign_in("analyst")
+    issue = make_issue()
+    client.user.posting.delete()
+    assert client.get("/admin/parks/issue/add/").status_code == 403
+    assert client.post(f"/admin/parks/issue/{issue.pk}/change/", {}).status_code == 403
+    assert client.get(f"/admin/parks/issue/{issue.pk}/change/").status_code == 200
+
+
+def test_a_huge_id_and_a_doubled_name_are_answered_in_words(sign_in):
+    client = sign_in("administrator", is_superuser=True)
+    make_park(slug="huinan")
+    address = "/admin/parks/programme/add/"
+    data = form_data(client.get(address)) | {"name_zh": "一", "slug": "same"}
+    assert client.post(address, data).status_code == 302
+    assert client.post(address, form_data(client.get(address)) | {"name_zh": "一", "slug": "same"}).status_code == 200
+    address = "/admin/parks/park/add/"
+    data = form_data(client.get(address)) | {"name_zh": "新园", "slug": "new", "located_in": make_region().pk}
+    assert client.post(address, data | {"sources": [str(2**70)]}).status_code == 200
+    assert client.post(address, data | {"parent": str(2**70)}).status_code == 200
+    row = {"park_industries-TOTAL_FORMS": 1, "park_industries-0-industry": str(2**70)}
+    assert client.post(address, data | row).status_code == 200
+
+
+def test_a_new_park_has_a_standing_and_says_where_it_counts(sign_in):
+    client = sign_in("administrator", is_superuser=True)
+    address = "/admin/parks/park/add/"
+    data = form_data(client.get(address)) | {"name_zh": "新园", "slug": "new"}
+    assert client.post(address, data).status_code == 200
+    data = form_data(client.get(address)) | {"name_zh": "新园", "slug": "new", "managed_by_region": make_region().pk}
+    data |= {"aliases-TOTAL_FORMS": 1, "aliases-0-name": "老园"}
+    assert client.post(address, data).status_code == 302
+    park = Park.objects.get(slug="new")
+    assert "老园" in park.search_text
+    assert park.standing.light == "grey"
+
+
+def test_lists_and_forms_take_the_same_statements_at_2_and_200_rows(sign_in):
+    client = sign_in("analyst")
+    park = make_park()
+    issue = make_issue(park, make_park())
+    measure = make_measure(park, issue)
+    lists = ["/admin/parks/issue/", "/admin/recommendations/measure/", "/admin/parks/park/"]
+    forms = [f"/admin/parks/issue/{issue.pk}/change/", f"/admin/recommendations/measure/{measure.pk}/change/"]
+    make_measure(park, make_issue(park))
+    few = {address: statements(client, address) for address in lists + forms}
+    for _ in range(60):
+        make_measure(make_park(), make_issue(park), issue, weights=(1, 2, 3))
+    many = {address: statements(client, address) for address in lists + forms}
+    assert few == many
+    assert {address: n for address, n in many.items() if address in lists and n > 10} == {}
