@@ -12,7 +12,7 @@ from django.http import Http404
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from dashboards.findings import listed, short_day
 from dashboards.frame import in_english
@@ -212,13 +212,22 @@ def milestone_row(step: Milestone, weight: int, today: date) -> MilestoneRow:
 def log_lines(entries: Iterable[Entry], today: date) -> list[LogLine]:
     """A log, newest first; stages from and to in words."""
     stages = dict(Stage.choices)
+    # what was done, where Chinese has another word for the stage that it led to
+    said = {
+        EntryKind.FILED: pgettext("log", "Filed"), EntryKind.SUBMITTED: pgettext("log", "Submitted"),
+        EntryKind.PROGRESS: pgettext("log", "Progress"),
+    }  # fmt: skip
     lines = []
     for entry in entries:
         day = timezone.localtime(entry.at).date()
         old, new = (str(stages.get(value, value)) for value in (entry.old, entry.new))
         by = (entry.by.get_full_name() or entry.by.get_username()) if entry.by else _("Entered from the survey")
-        change = f"{old} → {new}" if old and new else new
-        lines.append(LogLine(day, short_day(day, today), entry.get_what_display(), entry.words, change, by))
+        change = f"{old} → {new}" if old and new else "" if entry.what == EntryKind.FILED else new
+        lines.append(
+            LogLine(
+                day, short_day(day, today), said.get(entry.what) or entry.get_what_display(), entry.words, change, by
+            )
+        )
     return lines
 
 
@@ -242,7 +251,10 @@ def _steps(issue: Issue, entries: list[Any], today: date) -> list[Step]:
         acting, full_day(issue.submitted_on) or ("" if reached > 3 else due),
         full_day(issue.closed_on) or _("not reached"),
     ]  # fmt: skip
-    names = [_("Filing"), _("Assignment"), _("Action"), _("Acceptance"), _("Closing")]
+    names = [
+        pgettext("step", "Filing"), pgettext("step", "Assignment"), pgettext("step", "Action"),
+        pgettext("step", "Acceptance"), pgettext("step", "Closing"),
+    ]  # fmt: skip
     return [
         Step(name, word, "ok" if place < reached or reached == 5 else "now" if place == reached else "")
         for place, (name, word) in enumerate(zip(names, words, strict=True))

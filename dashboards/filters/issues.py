@@ -103,7 +103,8 @@ def _rows(user: object, chosen: QueryDict) -> QuerySet:
     parks = parks.filter(Q(pk__in=offered) | Q(slug=chosen.get("park", "")))
     leading = Issue.objects.visible_to(user).filter(lead__isnull=False).order_by().values("lead").distinct()[:OFFERED]
     units = Organisation.objects.filter(Q(pk__in=leading) | Q(slug=chosen.get("lead", "")))
-    own = Organisation.objects.filter(postings__user_id=getattr(user, "pk", None))
+    reader = getattr(user, "pk", None)
+    own = Organisation.objects.filter(postings__user_id=reader) if reader else Organisation.objects.none()
     slug = F("slug")
     return part(Region.objects.visible_to(user), "region", slug, F("path")).union(
         part(ProblemDomain.objects.all(), "domain", F("code")),

@@ -86,14 +86,21 @@ def test_every_count_on_the_page_equals_the_total_of_its_list(sign_in, ledger):
 
 def test_my_units_issues_have_their_view(sign_in, ledger):
     client = sign_in()
-    assert "view=mine" not in page(client)
+    assert "view=mine" not in page(client)  # though units without a posting exist
     Posting.objects.update_or_create(user=client.user, defaults={"organisation": ledger[0].lead})
     html = page(client, "?view=mine")
     assert total(html) == 1
     assert ledger[0].number in html
 
 
-NAMES = ("region park domain type lead pillar stage light view sort group overdue severity closed_from").split()
+NAMES = ["region", "park", "domain", "type", "lead", "pillar", "stage", "light", "view", "sort", "group", "overdue",
+         "severity", "closed_from"]  # fmt: skip
+
+
+def test_a_reader_who_is_not_signed_in_has_no_unit(client, settings, ledger):
+    settings.PUBLIC_READ = True
+    settings.MIDDLEWARE = [one for one in settings.MIDDLEWARE if "LoginRequired" not in one]
+    assert "view=mine" not in page(client)
 
 
 @pytest.mark.parametrize("name", NAMES)
