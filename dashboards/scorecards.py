@@ -153,7 +153,7 @@ def scorecard(park: Park, user: object, today: date) -> Scorecard:
     return Scorecard(
         park=park, standing=standing, light_words=_light_words(standing.light),
         weakest=worst[0].domain.name if worst else "",
-        reasons=[card for card in own if card.days_overdue or card.behind > 0][:REASONS] if worst else [],
+        reasons=_reasons(own, worst[0].domain.code) if worst else [],
         on_track=findings.listed(column.domain.name for column in domains if column.light == Light.GREEN),
         unknown=_unknown(standing, domains, facts), peers=_peers(park, standing), domains=domains,
         pillars=_pillars(standing, facts), rankings=_rankings(facts), facts=facts,
@@ -161,6 +161,13 @@ def scorecard(park: Park, user: object, today: date) -> Scorecard:
         region_issues=[card for card in cards if not card.issue.names_park], trend=_trend(park, today),
         may_edit=_may_edit(park, user, facts), addresses=_addresses(park),
     )  # fmt: skip
+
+
+def _reasons(cards: list[IssueCard], weakest: str) -> list[IssueCard]:
+    """The issues to name in the verdict: those of the weakest domain first, the most overdue first."""
+    late = [card for card in cards if card.days_overdue or card.behind > 0]
+    late.sort(key=lambda card: (card.issue.type.domain.code != weakest, -card.days_overdue, -card.behind))
+    return late[:REASONS]
 
 
 def card_of(issue: Issue, today: date) -> IssueCard:

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from dashboards import findings
 from dashboards.frame import in_english
 
 register = template.Library()
+
+
+@register.simple_tag
+def between() -> str:
+    """What stands between two sentences: a blank in English, nothing in Chinese."""
+    return " " if in_english() else ""
+
+
+@register.simple_tag
+def short_day(day: date, today: date) -> str:
+    """A day without its year inside the current year."""
+    return findings.short_day(day, today)
 
 
 @register.simple_tag
