@@ -126,7 +126,7 @@ def read_ledger(data: QueryDict, user: object, today: date) -> Ledger:
         {"label": label, "value": value, "without": "?" + without(data, name)} for name, label, value in found.active()
     ]
     hidden = ("own", "view", "closed_from", "closed_to", "found_from", "found_to")
-    ledger.kept = [(name, data[name]) for name in hidden if arranged.get(name)]
+    ledger.kept = [(name, str(data[name])) for name in hidden if arranged.get(name)]
     return ledger
 
 
@@ -140,7 +140,7 @@ def without(data: QueryDict, dropped: str = "") -> str:
     return kept.urlencode()
 
 
-def for_rows(issues: IssueQuerySet) -> IssueQuerySet:
+def for_rows(issues: Any) -> IssueQuerySet:
     """The issues with all that a row prints; their parks come in a second statement."""
     parks = Park.objects.only("slug", "name_zh", "name_en", "short_name")
     return issues.select_related("lead", "type__domain", "region").prefetch_related(Prefetch("parks", parks))  # type: ignore[no-any-return]

@@ -213,7 +213,7 @@ def log_lines(entries: Iterable[Entry], today: date) -> list[LogLine]:
     """A log, newest first; stages from and to in words."""
     stages = dict(Stage.choices)
     # what was done, where Chinese has another word for the stage that it led to
-    said = {
+    said: dict[str, str] = {
         EntryKind.FILED: pgettext("log", "Filed"), EntryKind.SUBMITTED: pgettext("log", "Submitted"),
         EntryKind.PROGRESS: pgettext("log", "Progress"),
     }  # fmt: skip
