@@ -67,7 +67,7 @@ def load_facts(park: Park, city: str, user: Any, today: date) -> dict[str, list[
 
 def _framework(city: str) -> list[QuerySet]:
     """Domains, pillars with their subject, and the mean progress of each pillar's measures in the city."""
-    text = CharField(max_length=5)
+    text: CharField = CharField(max_length=5)
     means = Measure.objects.filter(
         region__path__startswith=city, recommendation__isnull=False, progress__isnull=False,
         starts_on__isnull=False, due_on__isnull=False,
@@ -87,7 +87,7 @@ def _framework(city: str) -> list[QuerySet]:
 
 def _records(park: Park) -> list[QuerySet]:
     """Industries, aliases, sources, surveys that saw the park, rankings with their items."""
-    key = CharField(max_length=20)
+    key: CharField = CharField(max_length=20)
     return [
         _part(
             ParkIndustry.objects.filter(park=park), "industry", code_=F("industry__slug"),
@@ -117,7 +117,8 @@ def _milestones(park: Park, user: Any, today: date) -> QuerySet:
         due_on__gte=today, due_on__lte=today + timedelta(days=SOON),
     )  # fmt: skip
     return _part(
-        due, "milestone", code_=F("measure__number"), zh_=F("words"), more_=Coalesce("measure__lead__name_zh", Value("")),
+        due, "milestone", code_=F("measure__number"), zh_=F("words"),
+        more_=Coalesce("measure__lead__name_zh", Value("")),
         more_en_=Coalesce("measure__lead__name_en", Value("")), day_=F("due_on"),
     )  # fmt: skip
 

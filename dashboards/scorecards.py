@@ -146,7 +146,7 @@ def scorecard(park: Park, user: object, today: date) -> Scorecard:
     facts = load_facts(park, _city(park), user, today)
     issues = list(_issues(park, user, today))
     cards = [card_of(issue, today) for issue in issues if issue.kind == IssueKind.PROBLEM]
-    own = [card for card in cards if card.issue.names_park]
+    own = [card for card in cards if card.issue.names_park]  # type: ignore[attr-defined]
     domains = [_column(domain, own, standing, park) for domain in facts["domain"]]
     worst = [column for column in domains if column.light in (Light.RED, Light.AMBER)]
     worst.sort(key=lambda column: (Light(column.light).rank, -column.overdue, column.health or 0))
@@ -158,7 +158,7 @@ def scorecard(park: Park, user: object, today: date) -> Scorecard:
         unknown=_unknown(standing, domains, facts), peers=_peers(park, standing), domains=domains,
         pillars=_pillars(standing, facts), rankings=_rankings(facts), facts=facts,
         strengths=[issue for issue in issues if issue.kind == IssueKind.STRENGTH],
-        region_issues=[card for card in cards if not card.issue.names_park], trend=_trend(park, today),
+        region_issues=[card for card in cards if not card.issue.names_park], trend=_trend(park, today),  # type: ignore[attr-defined]
         may_edit=_may_edit(park, user, facts), addresses=_addresses(park),
     )  # fmt: skip
 
@@ -179,7 +179,7 @@ def card_of(issue: Issue, today: date) -> IssueCard:
     left = (issue.due_on - today).days if issue.due_on and not late else None
     known = elapsed is not None and issue.progress is not None and issue.stage in OPEN_STAGES
     return IssueCard(
-        issue, issue.light, elapsed, late, left, (elapsed or 0) - (issue.progress or 0) if known else 0
+        issue, issue.light, elapsed, late, left, (elapsed or 0) - (issue.progress or 0) if known else 0  # type: ignore[attr-defined]
     )
 
 
@@ -244,9 +244,9 @@ def _rankings(facts: dict[str, list[Fact]]) -> list[Ranking]:
 
 
 def _peers(park: Park, standing: Standing) -> Peers:
-    scored = park.peers_scored or 0
-    rank = (park.peers_better or 0) + 1 if standing.score is not None and scored > 1 else None
-    return Peers(park.peers_in_all or 1, scored, rank)
+    scored = park.peers_scored or 0  # type: ignore[attr-defined]
+    rank = (park.peers_better or 0) + 1 if standing.score is not None and scored > 1 else None  # type: ignore[attr-defined]
+    return Peers(park.peers_in_all or 1, scored, rank)  # type: ignore[attr-defined]
 
 
 def _unknown(standing: Standing, domains: list[DomainColumn], facts: dict[str, list[Fact]]) -> list[str]:

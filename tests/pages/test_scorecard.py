@@ -68,7 +68,8 @@ def test_strengths_and_issues_of_the_region_stand_apart_and_are_not_counted(sign
     make_issue(park, title="配套较好", kind="strength", stage="", severity="")
     make_issue(title="规划缺乏连续性", scope="region", region=make_region())
     page = text_of(client, "/en/parks/huinan/")
-    assert "配套较好" in page and "规划缺乏连续性" in page
+    assert "配套较好" in page
+    assert "规划缺乏连续性" in page
     assert '/en/issues/?park=huinan&amp;stage=open" data-count="0"' in page
 
 
@@ -80,7 +81,9 @@ def test_milestones_of_the_next_days_and_the_place_in_a_ranking_are_shown(sign_i
     ranking = ExternalRanking.objects.create(park=park, system="国家级高新区评价", rank=36, source=make_source())
     RankingItem.objects.create(ranking=ranking, name="外向型指标", standing="better")
     page = text_of(client, "/en/parks/zhongkai/")
-    assert "Place 36" in page and "外向型指标" in page and "place not stated" in page
+    assert "Place 36" in page
+    assert "外向型指标" in page
+    assert "place not stated" in page
     assert f"/en/measures/{measure.number}/" in page
     measure.milestones.update(due_on=TODAY + timedelta(days=61))
     assert "No milestone of this park falls due" in text_of(client, "/en/parks/zhongkai/")
