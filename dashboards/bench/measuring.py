@@ -39,7 +39,7 @@ class Result:
 def measure(by: User, rounds: int) -> list[Result]:
     """Every page, `rounds` times, the three sides taking turns."""
     client = Client(HTTP_HOST="localhost")
-    with override_settings(ROOT_URLCONF="dashboards.bench.urls"):
+    with override_settings(ROOT_URLCONF="config.bench_urls"):
         client.force_login(by, backend="django.contrib.auth.backends.ModelBackend")
         return [_measure(client, page, path, rounds) for page, path in addresses().items()]
 

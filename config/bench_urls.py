@@ -1,4 +1,4 @@
-"""The addresses of the product and, beside them, the bare page that others are measured against."""
+"""For `make bench`: the addresses of the product and, beside them, a bare page to measure them against."""
 
 from django.http import HttpRequest, HttpResponse
 from django.template import Context, Template
