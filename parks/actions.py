@@ -64,7 +64,7 @@ def log_issue(
         entry.chain(issue.number, issue.entries.order_by("-seq").first())
         entry.save()
         issue.last_entry_on = timezone.localdate(entry.at)
-        if words:
+        if words and what != EntryKind.EDITED:  # a list of changed fields is no word on the state of affairs
             issue.last_words = words[:200]
         issue.save(update_fields=["last_entry_on", "last_words"])
     return entry

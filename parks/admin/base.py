@@ -222,7 +222,7 @@ class LightFilter(admin.SimpleListFilter):
 class OverdueFilter(admin.SimpleListFilter):
     """Open and past the due day."""
 
-    title = _("overdue")
+    title = _("Overdue")
     parameter_name = "overdue"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:

@@ -10,9 +10,8 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from parks.actions import log_issue, lowest_common_region, move_issue
 from parks.admin.base import (
@@ -39,13 +38,13 @@ class IssueForm(ScopedForm):
         super().__init__(*args, **kwargs)
         if "region" in self.fields:
             self.fields["region"].required = False
-            self.fields["region"].help_text = _t("For an issue about parks it follows from the parks.")
+            self.fields["region"].help_text = gettext("For an issue about parks it follows from the parks.")
 
     def clean(self) -> dict[str, Any]:
         """Ask for a region where no park gives one; a strength has no stage."""
         cleaned = super().clean()
         if cleaned.get("scope") == IssueScope.REGION and "region" in self.fields and not cleaned.get("region"):
-            self.add_error("region", _t("An issue about a region names the region."))
+            self.add_error("region", gettext("An issue about a region names the region."))
         if self.instance._state.adding:
             self.instance.stage = "" if cleaned.get("kind") == IssueKind.STRENGTH else Stage.FILED
         return cleaned
@@ -74,14 +73,16 @@ class ParkLinkFormSet(forms.BaseInlineFormSet):
         links = [form.instance for form in kept if form.instance.park_id]
         if self.instance.scope == IssueScope.REGION:
             if links:
-                raise ValidationError(_t("An issue about a region names no parks. Change the scope or remove them."))
+                raise ValidationError(
+                    gettext("An issue about a region names no parks. Change the scope or remove them.")
+                )
         elif not links:
-            raise ValidationError(_t("An issue about parks names at least one park."))
+            raise ValidationError(gettext("An issue about parks names at least one park."))
         else:
             try:
                 self.region = lowest_common_region(link.park for link in links)
             except Region.DoesNotExist:
-                raise ValidationError(_t("No region holds all these parks.")) from None
+                raise ValidationError(gettext("No region holds all these parks.")) from None
 
 
 class ParkLinkInline(ScopedFields, admin.TabularInline):
@@ -198,7 +199,9 @@ class IssueAdmin(Lit, WritingAdmin):
             return
         if before != after:
             with override(LOG_LANGUAGE):
-                lines.append(f"{_t('Parks')}：{'、'.join(before.values()) or '–'} → {'、'.join(after.values()) or '–'}")
+                lines.append(
+                    f"{gettext('Parks')}：{'、'.join(before.values()) or '–'} → {'、'.join(after.values()) or '–'}"
+                )
         if lines:
             log_issue(issue=issue, what=EntryKind.EDITED, by=request.user, words="\n".join(lines))
 
@@ -226,7 +229,7 @@ class IssueAdmin(Lit, WritingAdmin):
             except ValidationError as error:
                 messages.error(request, f"{issue.number}: {' '.join(error.messages)}")
         if moved:
-            messages.success(request, _t("Moved: %(count)s.") % {"count": moved})
+            messages.success(request, gettext("Moved: %(count)s.") % {"count": moved})
 
 
 class IssueEntryAdmin(ReadOnlyAdmin):

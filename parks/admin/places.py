@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from parks.actions import lowest_common_region
@@ -70,7 +70,7 @@ class ParkForm(ScopedForm):
         cleaned = super().clean()
         asked = "managed_by_region" in self.fields and "located_in" in self.fields
         if asked and not (cleaned.get("managed_by_region") or cleaned.get("located_in") or self.errors):
-            self.add_error("managed_by_region", _t("Say which region manages the park, or where it lies."))
+            self.add_error("managed_by_region", gettext("Say which region manages the park, or where it lies."))
         return cleaned
 
 

@@ -8,9 +8,8 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from parks.admin.base import (
     LOG_LANGUAGE,
@@ -40,7 +39,7 @@ class MeasureForm(ScopedForm):
         super().__init__(*args, **kwargs)
         if "region" in self.fields:
             self.fields["region"].required = False
-            self.fields["region"].help_text = _t("For a measure of a park it follows from the park.")
+            self.fields["region"].help_text = gettext("For a measure of a park it follows from the park.")
 
     def clean(self) -> dict[str, Any]:
         """Find the region."""
@@ -48,7 +47,7 @@ class MeasureForm(ScopedForm):
         if cleaned.get("park"):
             cleaned["region"] = cleaned["park"].home_region
         elif "region" in self.fields and not cleaned.get("region") and "park" not in self.errors:
-            self.add_error("region", _t("A measure is for a park or for a region. Name one."))
+            self.add_error("region", gettext("A measure is for a park or for a region. Name one."))
         return cleaned
 
 
@@ -59,7 +58,7 @@ class MilestoneForm(forms.ModelForm):
         """The day it was done, at most the business day."""
         day = self.cleaned_data.get("done_on")
         if day and "done_on" in self.changed_data and day > BusinessDay.today():
-            raise ValidationError(_t("This day has not come yet. A milestone is ticked when it is done."))
+            raise ValidationError(gettext("This day has not come yet. A milestone is ticked when it is done."))
         return day
 
 
@@ -173,7 +172,7 @@ class MeasureAdmin(Lit, WritingAdmin):
         if lines is None:
             return
         with override(LOG_LANGUAGE):
-            name = _t("Milestone")
+            name = gettext("Milestone")
             lines += [f"{name}：– → {one.words}" for one in added]
             lines += [f"{name}：{one.words} → –" for one in formset.deleted_objects]
             for form in formset.initial_forms:
