@@ -22,7 +22,9 @@ def catalogue(path: Path):
 
 
 def key(message) -> tuple[str | None, str]:
-    return message.context, message.id[0] if isinstance(message.id, tuple | list) else message.id
+    # babel leaves the context of a compiled message undecoded
+    context = message.context.decode() if isinstance(message.context, bytes) else message.context
+    return context, message.id[0] if isinstance(message.id, tuple | list) else message.id
 
 
 def is_translated(message) -> bool:
