@@ -190,8 +190,10 @@ def _rows(measures: Any, user: object, scheme: Scheme, today: date) -> list[Advi
     recommendations = Recommendation.objects.select_related("pillar", "strategy", "lead")
     rows = {one.pk: AdviceRow(one, targets=targets[one.pk]) for one in recommendations}
     sums: dict[int, list[Decimal]] = defaultdict(lambda: [Decimal(0)] * 3)
-    grouped = measures.order_by().values_list("recommendation", "starts_on", "due_on").annotate(
-        n=Count("pk"), known=Count("pk", filter=Q(progress__isnull=False)), done=Sum("progress")
+    grouped = (
+        measures.order_by()
+        .values_list("recommendation", "starts_on", "due_on")
+        .annotate(n=Count("pk"), known=Count("pk", filter=Q(progress__isnull=False)), done=Sum("progress"))
     )
     for pk, starts_on, due_on, n, known, done in grouped:
         rows[pk].measures += n

@@ -7,8 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from dashboards.summaries import PillarBar, PlaceRow
 from dashboards.trends import MonthCount
@@ -30,6 +32,28 @@ def short_day(day: date, today: date) -> str:
     if day.year == today.year:
         return date_format(day, pgettext("date format within the year", "j M"))
     return date_format(day, "DATE_FORMAT")
+
+
+def verdict(parks: int, reds: int, open_issues: int, overdue: int, pillars: str) -> SafeString:
+    """The state of a city or region in one sentence; exceptions are bold."""
+    parts = {
+        "parks": ngettext("%(n)s park", "%(n)s parks", parks) % {"n": parks},
+        "reds": _bad(
+            ngettext("%(n)s of them off track", "%(n)s of them off track", reds) % {"n": reds}
+        ) if reds else _("none off track"),
+        "issues": ngettext("%(n)s open issue", "%(n)s open issues", open_issues) % {"n": open_issues},
+        "overdue": _bad(
+            ngettext("%(n)s of them overdue", "%(n)s of them overdue", overdue) % {"n": overdue}
+        ) if overdue else _("none overdue"),
+        "pillars": _bad(_("advice off track: %(pillars)s") % {"pillars": pillars}),
+    }  # fmt: skip
+    if pillars:
+        return format_html(_("{parks}, {reds}; {issues}, {overdue}; {pillars}."), **parts)
+    return format_html(_("{parks}, {reds}; {issues}, {overdue}."), **parts)
+
+
+def _bad(words: str) -> SafeString:
+    return format_html('<b class="bad">{}</b>', words)
 
 
 def off_track(bars: list[PillarBar]) -> str:
@@ -55,6 +79,8 @@ def about_parks(rows: list[ParkRow]) -> str:
 
 def about_pillars(bars: list[PillarBar]) -> str:
     """Which pillars lag behind the plan."""
+    if len(bars) > 1 and all(bar.light in (Light.RED, Light.AMBER) for bar in bars):
+        return _("All pillars are behind the plan")
     names = off_track(bars)
     if names:
         return _("%(pillars)s: far behind the plan") % {"pillars": names}

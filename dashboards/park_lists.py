@@ -16,6 +16,7 @@ from dashboards.filters.parks import ParkFilter
 from dashboards.findings import short_day
 from dashboards.frame import Frame, Name, in_english
 from dashboards.links import issues_at
+from parks.choices import RegionKind
 from parks.models import Park, ParkIndustry
 from parks.models.park import ParkQuerySet
 
@@ -73,7 +74,8 @@ class ParkRow:
     def about(self) -> list[str]:
         """Region, level and leading industry, as far as known."""
         industry = self.park.industry_en if in_english() and self.park.industry_en else self.park.industry_zh  # type: ignore[attr-defined]
-        said = [self.park.home_region.name, self.park.get_level_display(), industry]
+        home = self.park.home_region
+        said = [_("City-run") if home.kind == RegionKind.CITY else home.name, self.park.get_level_display(), industry]
         if self.park.enclave:  # type: ignore[attr-defined]
             said.insert(2, _("enclave"))
         return [words for words in said if words]

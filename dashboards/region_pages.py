@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, Q
 
 from dashboards import park_lists
+from dashboards.findings import short_day
 from dashboards.frame import Frame
 from dashboards.links import issues_at
 from parks.choices import IssueScope, Light
@@ -89,14 +90,15 @@ def unit_rows(issues: IssueQuerySet, region: Region, today: date) -> list[UnitRo
     ]  # fmt: skip
 
 
-def next_steps(measures: Any, today: date) -> QuerySet[Milestone]:
-    """Milestones of the region's measures that are due in the next sixty days."""
-    return (
+def next_steps(measures: Any, today: date) -> list[tuple[str, Milestone]]:
+    """Day and milestone of what the region's measures owe in the next sixty days."""
+    found = (
         Milestone.objects.filter(measure__in=measures, done_on__isnull=True)
         .filter(due_on__gte=today, due_on__lte=today + timedelta(days=STEPS_AHEAD))
         .select_related("measure", "measure__park", "measure__lead")
         .order_by("due_on", "pk")[:STEPS]
     )
+    return [(short_day(step.due_on, today), step) for step in found if step.due_on]
 
 
 def domain_totals(issues: IssueQuerySet, region: Region, frame: Frame, today: date) -> list[dict[str, Any]]:

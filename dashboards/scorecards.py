@@ -129,9 +129,7 @@ def parks_for_scorecard(user: object) -> QuerySet[Park]:
     return (
         Park.objects.visible_to(user)
         .with_enclave()
-        .select_related(
-            "located_in", "managed_by_region", "home_region__parent", "organisation", "parent", "standing"
-        )
+        .select_related("located_in", "managed_by_region", "home_region__parent", "organisation", "parent", "standing")
         .annotate(
             peers_in_all=count(alike),
             peers_scored=count(alike.filter(standing__score__isnull=False)),
@@ -179,7 +177,12 @@ def card_of(issue: Issue, today: date) -> IssueCard:
     left = (issue.due_on - today).days if issue.due_on and not late else None
     known = elapsed is not None and issue.progress is not None and issue.stage in OPEN_STAGES
     return IssueCard(
-        issue, issue.light, elapsed, late, left, (elapsed or 0) - (issue.progress or 0) if known else 0  # type: ignore[attr-defined]
+        issue,
+        issue.light,
+        elapsed,
+        late,
+        left,
+        (elapsed or 0) - (issue.progress or 0) if known else 0,  # type: ignore[attr-defined]
     )
 
 
@@ -225,7 +228,11 @@ def _pillars(standing: Standing, facts: dict[str, list[Fact]]) -> list[PillarRow
         own = standing.pillars.get(pillar.code, {})
         rows.append(
             PillarRow(
-                pillar, own.get("measures", 0), own.get("progress"), own.get("elapsed"), means.get(pillar.code),
+                pillar,
+                own.get("measures", 0),
+                own.get("progress"),
+                own.get("elapsed"),
+                means.get(pillar.code),
                 own.get("light") or Light.GREY.value,
             )  # fmt: skip
         )

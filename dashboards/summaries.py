@@ -146,7 +146,8 @@ def attention(issues: IssueQuerySet, today: date) -> list[Issue]:
     for issue in rows:
         issue.days_over = ((issue.submitted_on or today) - issue.due_on).days  # type: ignore[attr-defined, operator]
         issue.days_left = -issue.days_over  # type: ignore[attr-defined]
-    return rows
+    # a submission stops the clock, so the oldest due day is not always the longest delay
+    return sorted(rows, key=lambda issue: -issue.days_over)  # type: ignore[attr-defined]
 
 
 def place_rows(user: object, issues: IssueQuerySet, frame: Frame, today: date) -> tuple[list[PlaceRow], dict[str, int]]:

@@ -53,8 +53,7 @@ def count_expressions(today: date) -> dict[str, Any]:
     """The counts as expressions, for a page that asks more in the same statement."""
     found = {}
     for name, start, end in _periods(today):
-        opened = Q(opened_day__gt=start, opened_day__lte=end)
-        found[f"{name}_opened"] = _count(opened & ~Q(stage=Stage.DISMISSED))
+        found[f"{name}_opened"] = _count(Q(found_on__gt=start, found_on__lte=end))
         found[f"{name}_closed"] = _count(Q(closed_on__gt=start, closed_on__lte=end))
         found[f"{name}_open"] = _count(_open_on(end, today))
         found[f"{name}_overdue"] = _count(_overdue_on(end, today))

@@ -47,20 +47,30 @@ def key_figures(
     return {
         "totals": totals,
         "bars": bars,
-        "park_count": sum(lights.values()),
-        "reds": lights.get("red", 0),
+        "verdict": findings.verdict(
+            sum(lights.values()), lights.get("red", 0), totals.open, totals.overdue, findings.off_track(bars)
+        ),
         "lights": summaries.light_counts(lights, region=region),
         "mean": mean,
         "mean_elapsed": elapsed,
         "mean_light": summaries.mean_light(mean, elapsed, frame.scheme),
-        "off_track": findings.off_track(bars),
         "finding_pillars": findings.about_pillars(bars),
-        "month": months[-1],
-        "last_month": months[-2],
+        "moves": [_moves(months[-1], region), _moves(months[-2], region)],
         "open_change": findings.signed(totals.open - months[-2].open),
         "overdue_change": findings.signed(totals.overdue - months[-2].overdue),
         "open_address": issues_at(region=region, stage="open"),
         "overdue_address": issues_at(region=region, overdue=1),
+    }
+
+
+def _moves(month: MonthCount, region: str) -> dict[str, Any]:
+    """Closings and new issues of a month, each with its list."""
+    first, last = month.end.replace(day=1), month.end
+    return {
+        "closed": month.closed,
+        "opened": month.opened,
+        "closed_address": issues_at(region=region, closed_from=first, closed_to=last),
+        "opened_address": issues_at(region=region, found_from=first, found_to=last),
     }
 
 
