@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib import admin
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from parks.models import Issue, Park, ProblemType
@@ -55,7 +55,9 @@ def test_every_list_and_form_answers_and_searches(sign_in, model):
     assert client.get(base).status_code == 200
     assert client.get(f"/en{base}?q=1").status_code == 200
     # SQLite reads the expression only where there is a row
-    assert client.get(f"{base}?pk__regex=(").status_code in (200, 302, 400)
+    with transaction.atomic():  # PostgreSQL gives up the transaction of a query that fails; pages run without one
+        assert client.get(f"{base}?pk__regex=(").status_code in (200, 302, 400)
+        transaction.set_rollback(True)
     obj = model._default_manager.first()
     if obj is not None:
         assert client.get(f"{base}{obj.pk}/change/").status_code == 200
