@@ -9,7 +9,7 @@ MANAGE := $(BIN)/python manage.py
 run: .stamps/run .env
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) load_survey
-	@if [ "$(DEMO)" != "0" ]; then $(MANAGE) load_demo; fi
+	@case "$(DEMO)" in 0|no|false) ;; *) $(MANAGE) load_demo ;; esac
 	@$(MANAGE) roll
 	@$(MANAGE) collectstatic --noinput --verbosity 0
 	@exec $(MANAGE) serve

@@ -6,7 +6,7 @@ import sys
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
-from django.db import OperationalError
+from django.db import DatabaseError, OperationalError
 
 
 def main() -> None:
@@ -16,8 +16,10 @@ def main() -> None:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         sys.exit(f"Lantu: {error}")
-    except OperationalError as error:
+    except DatabaseError as error:
         why = str(error).strip().partition("\n")[0]
+        if not isinstance(error, OperationalError) and why != "file is not a database":
+            raise  # a fault of ours, and its traceback says where
         sys.exit(f"Lantu: the database cannot be used ({why}). Check DATABASE_URL, then run manage.py migrate.")
 
 

@@ -4,7 +4,6 @@ import os
 import sys
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import dj_database_url
 from django.utils.translation import gettext_lazy as _
@@ -41,23 +40,25 @@ def flag(name: str, default: bool) -> bool:
     return value in ("1", "true", "yes")
 
 
-def number(name: str, default: int) -> int:
-    """A variable that is a whole number."""
+def number(name: str, default: int, lowest: int = 0, highest: int = 1000) -> int:
+    """A variable that is a whole number between two bounds."""
     value = text(name, str(default))
-    if not value.isdigit():
-        refuse(f"{name} must be a whole number, not {value!r}.")
+    if not value.isdecimal() or not lowest <= int(value) <= highest:
+        refuse(f"{name} must be a whole number from {lowest} to {highest}, not {value!r}.")
     return int(value)
 
 
 def database() -> dict[str, Any]:
     """The database of DATABASE_URL; a SQLite file beside manage.py where nothing is said."""
     url = text("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
-    if urlsplit(url).scheme not in ("sqlite", "postgres", "postgresql"):
+    if url.partition("://")[0] not in ("sqlite", "postgres", "postgresql"):
         refuse("DATABASE_URL must begin with sqlite:/// or postgres://, for example postgres://name:word@host/lantu.")
     try:
         config: dict[str, Any] = dict(dj_database_url.parse(url))
     except Exception as error:
         refuse(f"DATABASE_URL cannot be read ({error}). Write it like postgres://name:word@host:5432/lantu.")
+    if not config["NAME"] or "\0" in config["NAME"]:
+        refuse("DATABASE_URL names no database. Write it like postgres://name:word@host:5432/lantu.")
     if config["ENGINE"].endswith("sqlite3"):
         config["OPTIONS"] = {
             "timeout": 20,
@@ -79,10 +80,15 @@ HTTPS = flag("HTTPS", not DEBUG)
 SECRET_KEY = text("SECRET_KEY", "only-for-tests-and-debugging-never-for-people" if DEBUG or TESTING else "")
 if not SECRET_KEY:
     refuse("SECRET_KEY is not set. Put a long random text into .env (make run does) or set DEBUG=1.")
-ALLOWED_HOSTS = text(
-    "ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver" if TESTING else "localhost,127.0.0.1,[::1]"
-).split(",")
-CSRF_TRUSTED_ORIGINS = [origin for origin in text("CSRF_TRUSTED_ORIGINS").split(",") if origin]
+# Where `manage.py serve` listens, read here so that nonsense is refused before any work begins.
+HOST, PORT, WORKERS = text("HOST", "127.0.0.1"), number("PORT", 8000, 1, 65535), number("WORKERS", 2, 1)
+HERE = ["localhost", "127.0.0.1", "[::1]", *(["testserver"] if TESTING else [])]
+# A name to listen on is a name to be reached under; 0.0.0.0 and :: stand for any.
+HERE += [] if HOST in ("0.0.0.0", "::", *HERE, "::1") else [f"[{HOST}]" if ":" in HOST else HOST]
+ALLOWED_HOSTS = [name.strip() for name in text("ALLOWED_HOSTS", ",".join(HERE)).split(",") if name.strip()]
+CSRF_TRUSTED_ORIGINS = [origin.strip() for origin in text("CSRF_TRUSTED_ORIGINS").split(",") if origin.strip()]
+if any("://" not in origin for origin in CSRF_TRUSTED_ORIGINS):
+    refuse("CSRF_TRUSTED_ORIGINS takes addresses that begin with https://, with commas between.")
 # Pages may be read without signing in; writing never is.
 PUBLIC_READ = flag("PUBLIC_READ", False)
 
@@ -216,13 +222,17 @@ SECURE_CSP = {
 }
 X_FRAME_OPTIONS = "DENY"
 
+LOG_LEVEL = text("LOG_LEVEL", "INFO").upper()
+if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"):
+    refuse(f"LOG_LEVEL must be DEBUG, INFO, WARNING, ERROR or CRITICAL, not {LOG_LEVEL!r}.")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"request_id": {"()": "accounts.logs.RequestIdFilter"}},
     "formatters": {"json": {"()": "accounts.logs.JsonFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["request_id"]}},
-    "root": {"handlers": ["console"], "level": text("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},
 }
 if TESTING:

@@ -1,13 +1,13 @@
 """Serve the product: what `make run` ends with."""
 
+import errno
 import os
 import socket
 import sys
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-
-from config.settings import number, text
 
 
 class Command(BaseCommand):
@@ -17,18 +17,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Check the port, print the address, hand the process over to the server."""
-        host, port = text("HOST", "127.0.0.1"), number("PORT", 8000)
-        if port > 65535:
-            raise CommandError(f"PORT must lie between 1 and 65535, not {port}.")
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((host, port))
-            except OSError as error:
-                raise CommandError(
-                    f"{host}:{port} cannot be used ({error.strerror}). Choose another port: PORT=8001 make run"
-                ) from None
-        self.stdout.write(f"\nLantu 蓝图 is at http://{host}:{port}/  (stop with Ctrl-C)\n")
+        host, port = settings.HOST, settings.PORT
+        self._probe(host, port)
+        bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        any_name = host in ("0.0.0.0", "::")
+        shown = f"127.0.0.1:{port}" if any_name else bind
+        self.stdout.write(f"\nLantu 蓝图 is at http://{shown}/  (stop with Ctrl-C)\n")
+        if any_name:
+            self.stdout.write(f"It listens on all addresses and answers to: {' '.join(settings.ALLOWED_HOSTS)}")
+            self.stdout.write("ALLOWED_HOSTS names others.")
         self.stdout.flush()
         if sys.platform == "win32":
             from waitress import serve as serve_on_windows
@@ -37,6 +34,22 @@ class Command(BaseCommand):
 
             serve_on_windows(application, host=host, port=port, connection_limit=1000)
         else:
-            workers = ["--workers", text("WORKERS", "2"), "--worker-tmp-dir", "/tmp", "--preload"]
-            command = [sys.executable, "-m", "gunicorn", "--bind", f"{host}:{port}", *workers, "config.wsgi"]
+            workers = ["--workers", str(settings.WORKERS), "--worker-tmp-dir", "/tmp", "--preload"]
+            command = [sys.executable, "-m", "gunicorn", "--bind", bind, *workers, "config.wsgi"]
             os.execv(sys.executable, [*command, "--log-level", "warning"])
+
+    def _probe(self, host: str, port: int) -> None:
+        """Say in one line that the address is unknown or the port is taken."""
+        try:
+            family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        except OSError as error:
+            raise CommandError(f"HOST {host} is no address of this machine ({error.strerror}).") from None
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(address)
+            except OSError as error:
+                remedy = "Choose another port: PORT=8001 make run"
+                if error.errno == errno.EADDRNOTAVAIL:
+                    remedy = "HOST is no address of this machine."
+                raise CommandError(f"{host}:{port} cannot be used ({error.strerror}). {remedy}") from None
