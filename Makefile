@@ -6,12 +6,11 @@ MANAGE := $(BIN)/python manage.py
 
 .PHONY: run test test-sqlite test-postgres test-browser check fix bench messages lock
 
-run: .stamps/run .env
+run: .stamps/run .env .static/staticfiles.json
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) load_survey
 	@case "$(DEMO)" in 0|no|false) ;; *) $(MANAGE) load_demo ;; esac
 	@$(MANAGE) roll
-	@$(MANAGE) collectstatic --noinput --verbosity 0
 	@exec $(MANAGE) serve
 
 test: test-sqlite test-postgres test-browser
@@ -51,6 +50,11 @@ lock: .stamps/test
 # A random key, made once: sessions survive a restart. Plain http, because it serves this machine only.
 .env:
 	@$(PYTHON) -c "import secrets; print('SECRET_KEY=' + secrets.token_urlsafe(50) + '\nHTTPS=0')" > .env
+
+# Compressing takes seconds, so it is done again only where a file changed.
+.static/staticfiles.json: requirements.lock accounts/storage.py $(shell find static -type f) | .stamps/run .env
+	@$(MANAGE) collectstatic --noinput --verbosity 0
+	@touch $@
 
 $(BIN)/python:
 	@$(PYTHON) -c "import sys; sys.exit('Lantu needs Python 3.11 or newer.' if sys.version_info < (3, 11) else 0)"
