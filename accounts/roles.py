@@ -34,3 +34,12 @@ def make_roles_after_migrate(**kwargs: Any) -> None:
             untouchable = [f"{right}_{log}" for right in ("add", "change", "delete") for log in LOGS]
             permissions = ours.exclude(codename__in=untouchable)
         group.permissions.set(permissions)
+
+
+def roles_of(user: Any) -> frozenset[str]:
+    """The roles that a person holds; nobody signed in holds none. Read once per request."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return frozenset()
+    if not hasattr(user, "_roles"):
+        user._roles = frozenset(user.groups.values_list("name", flat=True))
+    return user._roles

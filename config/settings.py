@@ -186,6 +186,9 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / ".static"
+# Evidence. No address serves this directory: files are read through a view that asks who may see the record.
+MEDIA_ROOT = text("MEDIA_ROOT", str(BASE_DIR / "media"))
+FILE_UPLOAD_PERMISSIONS = 0o640
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

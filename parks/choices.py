@@ -155,5 +155,58 @@ class EntryKind(models.TextChoices):
     RESUMED = "resumed", _("Resumed")
     DISMISSED = "dismissed", _("Dismissed")
     EXTENSION = "extension", _("Extension")
+    APPROVED = "approved", _("Signed off")
+    NOTICE = "notice", _("Public notice")
+    OBJECTION = "objection", _("Objection")
+    RECHECKED = "rechecked", _("Re-checked")
+    SELF_CHECK = "self_check", _("Self-check")
+    EVIDENCE = "evidence", _("Evidence")
     INSTRUCTION = "instruction", _("Instruction")
+    LIGHT = "light", _("Light")
     COMMENT = "comment", _("Comment")
+
+
+class Doer(models.TextChoices):
+    """In which capacity a person acts on an issue: the role, and the tie to this very issue."""
+
+    ANALYST = "analyst", _("analyst in whose regions it lies")
+    LEAD = "lead", _("officer of the lead unit")
+    SUPPORT = "support", _("officer of a supporting unit")
+    VERIFIER = "verifier", _("verifier in whose regions it lies")
+    LEADER = "leader", _("leader")
+
+
+class Tier(models.TextChoices):
+    """Who signs the closing of a critical issue, in this order."""
+
+    DISTRICT = "district", _("District")
+    CITY = "city", _("City")
+
+
+class Moment(models.TextChoices):
+    """What a picture shows: the place before the work, or after it."""
+
+    BEFORE = "before", _("Before")
+    AFTER = "after", _("After")
+
+
+class Decision(models.TextChoices):
+    """What became of a request; empty while nobody has decided."""
+
+    GRANTED = "granted", _("Granted")
+    REFUSED = "refused", _("Refused")
+
+
+class Recheck(models.TextChoices):
+    """What looking back at a closed issue found; empty while nobody has looked."""
+
+    CONFIRMED = "confirmed", _("Still in order")
+    REOPENED = "reopened", _("Came back")
+
+
+class SelfCheckAnswer(models.TextChoices):
+    """What a park found when it was asked whether it has the same problem."""
+
+    HAVE = "have", _("We have it too")
+    HAVE_NOT = "have_not", _("We do not have it")
+    DEALING = "dealing", _("Already being dealt with")

@@ -1,28 +1,100 @@
-"""The moves between the stages of an issue: from, to, what the log calls it. One table (product page, 3)."""
+"""What can be done with an issue: from where, by whom, what it needs, where it leads, what it writes. One table.
+
+Product page, section 3. `MOVES` change the stage; `ACTS` do something within it. Pages, admin, bulk
+edit and import all ask this table; a test walks it cell by cell.
+"""
 
 from dataclasses import dataclass
+from enum import Enum
 
-from parks.choices import EntryKind, Stage
+from parks.choices import OPEN_STAGES, Doer, EntryKind, Stage
+
+
+class Need(Enum):
+    """Something that must be there before a step is taken; `parks.needs` says how it is found out."""
+
+    WORDS = "words"
+    LEAD = "lead"
+    DEADLINE = "deadline"
+    SEVERITY = "severity"
+    SOURCE = "source"
+    MILESTONES = "milestones"
+    EVIDENCE = "evidence"
+    PAIR = "pair"
+    OTHER_PERSON = "other_person"
+    NO_OBJECTION = "no_objection"
+    NOT_DECIDED = "not_decided"
+    NOT_YET_DUE = "not_yet_due"
+    NOT_ASKED = "not_asked"
 
 
 @dataclass(frozen=True)
-class Move:
-    """A permitted step: the stages it starts from, the stage it leads to, its name in the log."""
+class Step:
+    """Something that may be done: in which stages, by whom, with what, and its name in the log."""
 
     starts_at: tuple[Stage, ...]
-    leads_to: Stage | None
+    by: tuple[Doer, ...]
     what: EntryKind
-    needs_words: bool = False
+    needs: tuple[Need, ...] = ()
 
+
+@dataclass(frozen=True)
+class Move(Step):
+    """A step that changes the stage. It takes fields, stamps day and person, and clears what it undoes."""
+
+    # None: back to the stage before the suspension (decision 20)
+    leads_to: Stage | None = None
+    takes: tuple[str, ...] = ()
+    stamps: tuple[str, ...] = ()
+    clears: tuple[str, ...] = ()
+
+
+ANALYST, LEAD, SUPPORT, VERIFIER, LEADER = Doer
+FILED, ACTING, SUBMITTED, CLOSED, SUSPENDED, DISMISSED = Stage
+
+FILING = Step((), (ANALYST,), EntryKind.FILED, (Need.SEVERITY, Need.SOURCE))
 
 MOVES = {
-    "assign": Move((Stage.FILED,), Stage.ACTING, EntryKind.ASSIGNED),
-    "submit": Move((Stage.ACTING,), Stage.SUBMITTED, EntryKind.SUBMITTED, needs_words=True),
-    "close": Move((Stage.SUBMITTED,), Stage.CLOSED, EntryKind.CLOSED, needs_words=True),
-    "return": Move((Stage.SUBMITTED,), Stage.ACTING, EntryKind.RETURNED, needs_words=True),
-    "reopen": Move((Stage.CLOSED,), Stage.ACTING, EntryKind.REOPENED, needs_words=True),
-    "suspend": Move((Stage.FILED, Stage.ACTING), Stage.SUSPENDED, EntryKind.SUSPENDED, needs_words=True),
-    # leads_to None: back to the stage before the suspension (decision 20)
-    "resume": Move((Stage.SUSPENDED,), None, EntryKind.RESUMED),
-    "dismiss": Move((Stage.FILED, Stage.ACTING), Stage.DISMISSED, EntryKind.DISMISSED, needs_words=True),
-}
+    "assign": Move(
+        (FILED,), (ANALYST,), EntryKind.ASSIGNED, (Need.LEAD, Need.DEADLINE), leads_to=ACTING,
+        takes=("lead", "due_on", "deadline_words"),
+    ),
+    "submit": Move(
+        (ACTING,), (LEAD, ANALYST), EntryKind.SUBMITTED, (Need.WORDS, Need.MILESTONES, Need.EVIDENCE),
+        leads_to=SUBMITTED, stamps=("submitted",),
+    ),
+    "close": Move(
+        (SUBMITTED,), (VERIFIER,), EntryKind.CLOSED,
+        (Need.WORDS, Need.OTHER_PERSON, Need.PAIR, Need.NO_OBJECTION, Need.NOT_DECIDED),
+        leads_to=CLOSED, stamps=("closed",),
+    ),
+    "return": Move(
+        (SUBMITTED,), (VERIFIER,), EntryKind.RETURNED, (Need.WORDS,), leads_to=ACTING, clears=("submitted",)
+    ),
+    "reopen": Move(
+        (CLOSED,), (VERIFIER,), EntryKind.REOPENED, (Need.WORDS,), leads_to=ACTING, clears=("submitted", "closed")
+    ),
+    "suspend": Move(
+        (FILED, ACTING), (ANALYST,), EntryKind.SUSPENDED, (Need.WORDS,), leads_to=SUSPENDED, takes=("suspended_until",)
+    ),
+    "resume": Move((SUSPENDED,), (ANALYST,), EntryKind.RESUMED, (Need.WORDS,)),
+    "dismiss": Move(
+        (FILED, ACTING), (ANALYST,), EntryKind.DISMISSED, (Need.WORDS,), leads_to=DISMISSED, stamps=("dismissed",)
+    ),
+}  # fmt: skip
+
+EVERY_STAGE = tuple(Stage)
+ACTS = {
+    "edit": Step(EVERY_STAGE, (ANALYST,), EntryKind.EDITED),
+    "report": Step((ACTING,), (LEAD, SUPPORT, ANALYST), EntryKind.PROGRESS, (Need.WORDS,)),
+    "add_evidence": Step((FILED, ACTING, SUBMITTED), (LEAD, SUPPORT, ANALYST, VERIFIER), EntryKind.EVIDENCE),
+    "ask_extension": Step((ACTING,), (LEAD,), EntryKind.EXTENSION, (Need.WORDS, Need.NOT_YET_DUE, Need.NOT_ASKED)),
+    "decide_extension": Step((ACTING,), (VERIFIER,), EntryKind.EXTENSION, (Need.WORDS,)),
+    "record_objection": Step((SUBMITTED,), (ANALYST, VERIFIER), EntryKind.OBJECTION, (Need.WORDS,)),
+    "answer_objection": Step((SUBMITTED,), (VERIFIER,), EntryKind.OBJECTION, (Need.WORDS,)),
+    "recheck": Step((CLOSED,), (VERIFIER,), EntryKind.RECHECKED, (Need.WORDS,)),
+    "ask_self_check": Step((*OPEN_STAGES, CLOSED), (ANALYST,), EntryKind.SELF_CHECK, (Need.WORDS,)),
+    "instruct": Step((*OPEN_STAGES, CLOSED, SUSPENDED), (LEADER,), EntryKind.INSTRUCTION, (Need.WORDS,)),
+}  # fmt: skip
+
+STEPS: dict[str, Step] = {**MOVES, **ACTS}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from django.db.models import Count, Max, Q, Sum
 
 from parks import lights
-from parks.models import Issue, IssuePark, Scheme
+from parks.models import Issue, IssueEvidence, IssuePark, Scheme
 from parks.writing import Touched
-from recommendations.models import Measure, Milestone
+from recommendations.models import Measure, MeasureEvidence, Milestone
 
 
 def share_done(done: int, total: int) -> int | None:
@@ -64,18 +64,27 @@ def _refresh_issues(touched: Touched, thresholds: lights.Thresholds) -> None:
             shares[issue].append(progress)
         if total:
             left[issue] = (left.get(issue) or 0) + remaining
+    files = _count_files(touched.issues)
     changed = []
     for issue_row in Issue.objects.filter(pk__in=touched.issues).order_by("pk").select_for_update(of=("self",)):
         known = shares.get(issue_row.pk)
         issue_row.progress = sum(known) // len(known) if known else None
         issue_row.milestones_left = left.get(issue_row.pk)
+        issue_row.evidence_files = files[issue_row.pk]
         _turn(issue_row, issue_row.starts, thresholds)
         changed.append(issue_row)
         touched.regions.add(issue_row.region_id)
-    fields = ["progress", "milestones_left", "turns_amber_on", "turns_red_on"]
+    fields = ["progress", "milestones_left", "evidence_files", "turns_amber_on", "turns_red_on"]
     Issue.objects.bulk_update(changed, fields, batch_size=500)
     parks = IssuePark.objects.filter(issue__in=touched.issues).values_list("park_id", flat=True)
     touched.parks.update(parks)
+
+
+def _count_files(issues: set[int]) -> Counter[int]:
+    """Pieces of evidence of each issue: its own, and those of the measures that work on it."""
+    own = IssueEvidence.objects.filter(issue__in=issues).values_list("issue_id", flat=True)
+    of_measures = MeasureEvidence.objects.filter(measure__issues__in=issues).values_list("measure__issues", flat=True)
+    return Counter([*own, *of_measures])
 
 
 def _turn(row: Issue | Measure, starts_on: object, thresholds: lights.Thresholds) -> None:

@@ -1,6 +1,7 @@
 """What every test may use."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -15,6 +16,12 @@ def _no_tallies_between_tests() -> None:
     from django.core.cache import cache
 
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _files_of_their_own(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Evidence of tests is kept in a directory that goes away."""
+    settings.MEDIA_ROOT = str(tmp_path_factory.getbasetemp() / "media")
 
 
 @pytest.fixture

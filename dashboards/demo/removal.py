@@ -7,9 +7,31 @@ from collections.abc import Iterable
 from django.db.models import ProtectedError, Q
 
 from accounts.models import User
-from parks.models import Counter, Issue, IssueEntry, IssuePark, Organisation, Posting, SurveyCoverage
+from parks.models import (
+    Approval,
+    Closing,
+    Counter,
+    Extension,
+    Issue,
+    IssueEntry,
+    IssueEvidence,
+    IssuePark,
+    Objection,
+    Organisation,
+    Posting,
+    SelfCheck,
+    SurveyCoverage,
+)
 from parks.writing import Touched, writing
-from recommendations.models import Addresses, Measure, MeasureEntry, Milestone, Recommendation
+from recommendations.models import (
+    Addresses,
+    Instruction,
+    Measure,
+    MeasureEntry,
+    MeasureEvidence,
+    Milestone,
+    Recommendation,
+)
 
 
 class InUse(Exception):
@@ -68,7 +90,16 @@ def _ids(keys: Iterable[int | None]) -> set[int]:
 
 
 def _remove_work() -> None:
-    """Logs first: they protect their records."""
+    """What hangs on a record first: it protects the record."""
+    for evidence in IssueEvidence.objects.filter(issue__is_demo=True):
+        evidence.file.delete(save=False)
+    for model in (IssueEvidence, Approval, Closing, Objection, Extension):
+        model.objects.filter(issue__is_demo=True).delete()
+    SelfCheck.objects.filter(issue__is_demo=True).delete()
+    for measure_evidence in MeasureEvidence.objects.filter(measure__is_demo=True):
+        measure_evidence.file.delete(save=False)
+    MeasureEvidence.objects.filter(measure__is_demo=True).delete()
+    Instruction.objects.filter(is_demo=True).delete()
     MeasureEntry.objects.filter(measure__is_demo=True).delete()
     Milestone.objects.filter(measure__is_demo=True).delete()
     Measure.objects.filter(is_demo=True).delete()

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from dashboards.demo.outlines import IssuePlan
-from parks.actions import file_issue, log_issue, move_issue
+from dashboards.demo.pictures import show
+from parks.actions import decide_extension, file_issue, log_issue, move_issue
 from parks.choices import EntryKind, IssueScope
-from parks.models import Issue, Organisation, ProblemType, Region
-from parks.writing import writing
+from parks.models import Extension, Issue, Organisation, ProblemType, Region
 
 if TYPE_CHECKING:
     from dashboards.demo.year import Cast
@@ -59,7 +59,9 @@ def _filed(cast: Cast, plan: IssuePlan, region: Region | None) -> Issue:
 
 def _move(cast: Cast, issue: Issue, move: str, on: date) -> None:
     """Take a step with the words that people use for it; who does it depends on the step."""
-    who = {"submit": "unit", "close": "verifier", "return": "verifier"}.get(move, "analyst")
+    who = {"close": "verifier", "return": "verifier", "reopen": "verifier"}.get(move, "analyst")
+    if move == "submit":
+        who = show(cast, issue, on)
     kind = {"submit": "submitted", "close": "closed", "return": "returned", "reopen": "reopened",
             "suspend": "suspended", "dismiss": "dismissed", "assign": "assigned"}[move]  # fmt: skip
     words = cast.chance.random.choice(cast.remarks[kind])
@@ -91,15 +93,16 @@ def _come_back(cast: Cast, issue: Issue, start: date, *, closed: bool) -> None:
 
 def _extend(cast: Cast, issue: Issue) -> None:
     """The deadline moves by a month; the first one stays on record."""
-    with writing() as touched:
-        old = issue.due_on
-        issue.due_on = old + timedelta(days=30) if old else None
-        issue.save(update_fields=["due_on"])
-        touched.issues.add(issue.pk)
-        log_issue(
-            issue=issue, what=EntryKind.EXTENSION, by=cast.people["verifier"], on=cast.chance.ago(1),
-            old=str(old), new=str(issue.due_on), words="雨季影响施工，同意延期一个月。",
-        )  # fmt: skip
+    if issue.due_on is None:
+        return
+    on, later = cast.chance.ago(1), issue.due_on + timedelta(days=30)
+    asked = Extension.objects.create(
+        issue=issue, asked_by=cast.people["unit"], asked_on=cast.chance.ago(4), old_due_on=issue.due_on,
+        new_due_on=later, reason="连日降雨，室外施工停工。",
+    )  # fmt: skip
+    decide_extension(
+        extension=asked, grant=True, by=cast.people["verifier"], words="雨季影响施工，同意延期一个月。", on=on
+    )
 
 
 def _report(cast: Cast, issue: Issue, plan: IssuePlan, start: date) -> None:

@@ -1,5 +1,6 @@
-"""Computed facts: what dashboards read."""
+"""Computed facts: what dashboards read, and what was sent to whom."""
 
+from dashboards.models.digest import CalendarAddress, DigestItem
 from dashboards.models.standing import Standing
 
-__all__ = ["Standing"]
+__all__ = ["CalendarAddress", "DigestItem", "Standing"]

@@ -42,6 +42,13 @@ class Scheme(models.Model):
     amber_below = models.PositiveSmallIntegerField(_("score below which a park is amber"), default=75)
     half_pressure = models.PositiveSmallIntegerField(_("points at which pressure is 50"), default=8)
     freshness_months = models.PositiveSmallIntegerField(_("months a review stays fresh"), default=24)
+    needs_two_tiers = models.BooleanField(_("a critical issue is signed off by district and city"), default=False)
+    notice_days = models.PositiveSmallIntegerField(_("days of public notice before a closing, 0 for none"), default=0)
+    recheck_critical = models.PositiveSmallIntegerField(
+        _("months until a critical issue is looked at again"), default=3
+    )
+    recheck_serious = models.PositiveSmallIntegerField(_("months until a serious issue is looked at again"), default=6)
+    recheck_other = models.PositiveSmallIntegerField(_("months until any other issue is looked at again"), default=12)
     approved_on = models.DateField(_("approved on"), null=True, blank=True)
     approved_by = models.CharField(_("approved by"), max_length=80, blank=True)
     reason = models.TextField(_("reason"), blank=True)
@@ -70,6 +77,11 @@ class Scheme(models.Model):
     def current(cls) -> Scheme:
         """The scheme in force; the default rules where none was stored."""
         return cls.objects.filter(is_current=True).first() or cls(version=1, is_current=True)
+
+    def recheck_months(self, severity: str) -> int:
+        """Months after which a closed issue of this severity is looked at again."""
+        months = {"critical": self.recheck_critical, "serious": self.recheck_serious}
+        return months.get(severity, self.recheck_other)
 
     @property
     def thresholds(self) -> Thresholds:

@@ -136,6 +136,8 @@ class Issue(Dated):
     source_place = models.CharField(_("place in the source"), max_length=120, blank=True)
     survey_no = models.CharField(_("survey statement"), max_length=20, blank=True)
     milestones_left = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    # files of the issue and of its measures, kept true like `milestones_left`
+    evidence_files = models.PositiveSmallIntegerField(_("pieces of evidence"), default=0, editable=False)
     last_entry_on = models.DateField(_("last entry"), null=True, blank=True, editable=False)
     last_words = models.CharField(max_length=200, blank=True, editable=False)
 
@@ -187,6 +189,10 @@ class Issue(Dated):
             models.Index(fields=["due_on"], condition=Q(stage__in=OPEN_STAGES), name="parks_issue_open_due"),
             # the ledger in its default order: worst light, then deadline
             models.Index(fields=["turns_red_on"], condition=Q(stage__in=OPEN_STAGES), name="parks_issue_open_red"),
+            # `roll` asks which lights turn on a new day
+            models.Index(fields=["turns_amber_on"], condition=Q(stage__in=OPEN_STAGES), name="parks_issue_open_amber"),
+            # the desk of a unit
+            models.Index(fields=["lead", "due_on"], condition=Q(stage__in=OPEN_STAGES), name="parks_issue_desk"),
             # the process strip of the ledger
             models.Index(fields=["stage", "due_on"], name="parks_issue_stage_due"),
         ]

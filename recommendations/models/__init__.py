@@ -9,9 +9,11 @@ from recommendations.models.advice import (
     Strategy,
     Target,
 )
+from recommendations.models.evidence import MeasureEvidence
+from recommendations.models.instruction import Instruction
 from recommendations.models.measure import Measure, MeasureEntry, Milestone
 
 __all__ = [
-    "Addresses", "Agreement", "Measure", "MeasureEntry", "Milestone", "Pillar", "Recommendation",
-    "RegionIndustry", "Strategy", "Target",
+    "Addresses", "Agreement", "Instruction", "Measure", "MeasureEntry", "MeasureEvidence", "Milestone", "Pillar",
+    "Recommendation", "RegionIndustry", "Strategy", "Target",
 ]  # fmt: skip

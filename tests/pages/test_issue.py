@@ -4,9 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from parks.actions import log_issue, move_issue
+from parks.actions import log_issue
 from recommendations.models import Addresses, Pillar
-from tests.factories import TODAY, make_issue, make_measure, make_organisation, make_park, make_region, make_user
+from tests.factories import (
+    TODAY,
+    make_issue,
+    make_measure,
+    make_organisation,
+    make_park,
+    make_region,
+    make_user,
+    take,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +57,7 @@ def test_measures_log_parks_and_advice_stand_on_the_page(sign_in):
 @pytest.mark.parametrize("stage", ["submit", "suspend", "dismiss"])
 def test_every_stage_has_a_page(sign_in, stage):
     issue = make_issue(stage="acting")
-    move_issue(issue=issue, move=stage, by=make_user("mover"), words="等上级批复")
+    take(issue, stage, words="等上级批复")
     html = page(sign_in(), issue)
     assert "等上级批复" in html
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from parks.choices import Light
 from parks.lights import Thresholds, elapsed, turns
 from parks.models import Issue
-from tests.factories import TODAY, make_issue, make_measure, make_park, set_today
+from tests.factories import TODAY, make_issue, make_measure, make_park, set_today, take
 
 START = date(2026, 1, 1)
 DUE = START + timedelta(days=100)
@@ -81,10 +81,7 @@ def test_a_submitted_issue_is_judged_on_the_day_of_submission() -> None:
     set_today()
     issue = make_issue(stage="acting", found_on=TODAY - timedelta(days=90), due_on=TODAY - timedelta(days=10))
     assert Issue.objects.overdue(TODAY).filter(pk=issue.pk).exists()
-    from parks.actions import move_issue
-    from tests.factories import make_user
-
-    move_issue(issue=issue, move="submit", by=make_user("unit"), words="已完成", on=TODAY - timedelta(days=20))
+    take(issue, "submit", on=TODAY - timedelta(days=20))
     assert not Issue.objects.overdue(TODAY).filter(pk=issue.pk).exists()
     assert Issue.objects.with_light(TODAY).get(pk=issue.pk).light == "grey"
 

@@ -1,0 +1,149 @@
+"""Closing an issue: sign-offs of two tiers, public notice, objections, and looking back."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from parks.actions.filing import log_issue
+from parks.actions.steps import begin, enter_stage
+from parks.choices import EntryKind, Recheck, Severity, Stage, Tier
+from parks.models import Approval, BusinessDay, Closing, Issue, Objection, Scheme
+from parks.needs import Missing, Refused
+from parks.permits import CITY_KINDS, tier_of
+from parks.stages import MOVES
+from parks.writing import writing
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of the month so many months later; the month's last day where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def close_issue(*, issue: Issue, by: User, words: str, day: date, on: date | None) -> Issue:
+    """Close a submitted issue that the caller locked and checked: sign it off, put it up, or take it off the ledger.
+
+    A critical issue below the city needs the district's sign-off before the city's where the scheme
+    asks for two tiers. With days of public notice in the scheme, `roll` closes it when they end.
+    """
+    scheme = Scheme.current()
+    if _needs_two_tiers(issue, scheme) and not _signed_by_both(issue, by, words, day, on):
+        return issue
+    closing = Closing(issue=issue, decided_by=by, decided_on=day, conclusion=words)
+    if scheme.notice_days:
+        closing.notice_ends_on = day + timedelta(days=scheme.notice_days)
+        closing.save()
+        log_issue(
+            issue=issue, what=EntryKind.NOTICE, by=by, on=on, old=day.isoformat(),
+            new=closing.notice_ends_on.isoformat(), words=words,
+        )  # fmt: skip
+        return issue
+    return take_effect(closing=closing, issue=issue, day=day, on=on)
+
+
+def take_effect(*, closing: Closing, issue: Issue, day: date, on: date | None = None) -> Issue:
+    """Take an issue off the ledger by a decision of `closing`, and set the day of looking back."""
+    with writing() as touched:
+        touched.issues.add(issue.pk)
+        old = issue.stage
+        enter_stage(issue, MOVES["close"], closing.decided_by, day, closing.conclusion)
+        closing.took_effect_on = day
+        closing.recheck_on = months_later(day, Scheme.current().recheck_months(issue.severity))
+        closing.save()
+        log_issue(
+            issue=issue, what=EntryKind.CLOSED, by=closing.decided_by, on=on, old=old, new=issue.stage,
+            words=closing.conclusion,
+        )  # fmt: skip
+    return issue
+
+
+def end_notices(day: date) -> int:
+    """Close the issues whose public notice has ended without an open objection; returns how many. Called by `roll`."""
+    ended = Closing.objects.pending().filter(notice_ends_on__lte=day).exclude(
+        issue__objections__answered_on__isnull=True, issue__objections__isnull=False
+    )  # fmt: skip
+    closed = 0
+    for closing in ended.select_related("decided_by").order_by("issue_id"):
+        issue = Issue.objects.select_for_update(of=("self",)).get(pk=closing.issue_id)
+        if issue.stage == Stage.SUBMITTED:
+            take_effect(closing=closing, issue=issue, day=day)
+            closed += 1
+    return closed
+
+
+def withdraw(*, issue: Issue, by: User, words: str, day: date) -> None:
+    """Take back sign-offs and a pending closing when an issue is returned; note a closing that was reopened."""
+    issue.approvals.filter(withdrawn_on__isnull=True).update(withdrawn_on=day)
+    issue.closings.pending().update(withdrawn_on=day)  # type: ignore[attr-defined]
+    last = issue.closings.filter(took_effect_on__isnull=False, recheck="").first()
+    if last:
+        last.recheck, last.rechecked_on, last.rechecked_by, last.recheck_words = Recheck.REOPENED, day, by, words
+        last.save()
+
+
+def confirm_recheck(*, issue: Issue, by: User, words: str, on: date | None = None) -> Closing:
+    """Note that a closed issue was looked at again and is still in order. Else it is reopened by its move."""
+    day = on or BusinessDay.today()
+    with writing():
+        begin(issue=issue, step="recheck", by=by, day=day, words=words)
+        closing = issue.closings.filter(took_effect_on__isnull=False, recheck="").first()
+        if closing is None:
+            raise ValidationError(_("This closing was looked at again already."))
+        closing.recheck, closing.rechecked_on, closing.rechecked_by = Recheck.CONFIRMED, day, by
+        closing.recheck_words = words
+        closing.save()
+        log_issue(issue=issue, what=EntryKind.RECHECKED, by=by, on=on, new=Recheck.CONFIRMED, words=words)
+    return closing
+
+
+def record_objection(*, issue: Issue, raised_by: str, by: User, words: str) -> Objection:
+    """Record what somebody says against a closing; it holds the closing until it is answered."""
+    day = BusinessDay.today()
+    with writing():
+        begin(issue=issue, step="record_objection", by=by, day=day, words=words)
+        if not issue.closings.pending().exists():  # type: ignore[attr-defined]
+            raise Refused([Missing(_("No public notice is running for this issue."), "notice")])
+        objection = Objection(issue=issue, raised_by=raised_by, recorded_by=by, recorded_on=day, words=words)
+        objection.full_clean()
+        objection.save()
+        log_issue(issue=issue, what=EntryKind.OBJECTION, by=by, new=raised_by, words=words)
+    return objection
+
+
+def answer_objection(*, objection: Objection, by: User, words: str) -> Objection:
+    """Answer an objection; the closing may then take effect. To give in to it, the issue is returned."""
+    day, issue = BusinessDay.today(), objection.issue
+    with writing():
+        begin(issue=issue, step="answer_objection", by=by, day=day, words=words)
+        objection.refresh_from_db(from_queryset=Objection.objects.select_for_update(of=("self",)))
+        if objection.answered_on:
+            raise ValidationError(_("This objection is answered already."))
+        objection.answer, objection.answered_by, objection.answered_on = words, by, day
+        objection.save()
+        log_issue(issue=issue, what=EntryKind.OBJECTION, by=by, old=objection.raised_by, words=words)
+    return objection
+
+
+def _needs_two_tiers(issue: Issue, scheme: Scheme) -> bool:
+    return scheme.needs_two_tiers and issue.severity == Severity.CRITICAL and issue.region.kind not in CITY_KINDS
+
+
+def _signed_by_both(issue: Issue, by: User, words: str, day: date, on: date | None) -> bool:
+    """Record the sign-off of the person's tier; True when it was the city's, which comes last."""
+    signed = {one.tier: one for one in issue.approvals.filter(withdrawn_on__isnull=True)}
+    tier = tier_of(by)
+    if tier in signed:
+        raise Refused([Missing(_("Your tier has signed off this issue; now the city decides."), "approval")])
+    if tier == Tier.CITY and Tier.DISTRICT not in signed:
+        raise Refused([Missing(_("The district signs off a critical issue before the city does."), "approval")])
+    Approval.objects.create(issue=issue, tier=tier, signed_by=by, signed_on=day, words=words)
+    log_issue(issue=issue, what=EntryKind.APPROVED, by=by, on=on, new=tier, words=words)
+    return tier == Tier.CITY

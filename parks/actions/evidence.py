@@ -1,0 +1,41 @@
+"""Adding evidence to an issue."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import F
+
+from parks.actions.filing import log_issue
+from parks.actions.steps import begin
+from parks.choices import EntryKind
+from parks.models import BusinessDay, Issue, IssueEvidence, SelfCheck
+from parks.uploads import Upload
+from parks.writing import writing
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def add_evidence(
+    *, issue: Issue, upload: Upload, by: User, caption: str = "", moment: str = "", self_check: SelfCheck | None = None,
+    on: date | None = None,
+) -> IssueEvidence:  # fmt: skip
+    """Keep a checked file with an issue and log its name and fingerprint."""
+    with writing() as touched:
+        begin(issue=issue, step="add_evidence", by=by, day=on or BusinessDay.today(), words="")
+        evidence = IssueEvidence(
+            issue=issue, caption=caption, moment=moment, uploaded_by=by, self_check=self_check, is_demo=issue.is_demo,
+            **upload.fields(),
+        )  # fmt: skip
+        evidence.full_clean()
+        evidence.save()
+        # counted at once, so that a submission in the same transaction finds it
+        Issue.objects.filter(pk=issue.pk).update(evidence_files=F("evidence_files") + 1)
+        touched.issues.add(issue.pk)
+        log_issue(
+            issue=issue, what=EntryKind.EVIDENCE, by=by, on=on, new=evidence.name[:200],
+            words=f"{caption} SHA-256 {evidence.sha256}".strip(),
+        )  # fmt: skip
+    return evidence

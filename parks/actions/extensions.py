@@ -1,0 +1,68 @@
+"""More time for an issue: the lead unit asks before the due date, a verifier decides."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from parks.actions.filing import log_issue
+from parks.actions.steps import begin
+from parks.choices import Decision, EntryKind
+from parks.models import BusinessDay, Extension, Issue
+from parks.writing import writing
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def ask_extension(
+    *, issue: Issue, by: User, new_due_on: date, words: str, on: date | None = None, version: int | None = None,
+    seen: int | None = None,
+) -> Extension:  # fmt: skip
+    """Ask for a later due date. Raises Refused after the due date, or while a request is waiting."""
+    day = on or BusinessDay.today()
+    with writing():
+        begin(issue=issue, step="ask_extension", by=by, day=day, words=words, version=version, seen=seen)
+        request = Extension(
+            issue=issue, asked_by=by, asked_on=day, old_due_on=issue.due_on, new_due_on=new_due_on, reason=words
+        )
+        request.full_clean()
+        request.save()
+        log_issue(
+            issue=issue, what=EntryKind.EXTENSION, by=by, on=on, old=str(issue.due_on), new=f"→ {new_due_on}?",
+            words=words,
+        )  # fmt: skip
+    return request
+
+
+def decide_extension(*, extension: Extension, grant: bool, by: User, words: str, on: date | None = None) -> Extension:
+    """Grant or refuse a request. Granted, the due date moves; the first one stays visible."""
+    issue, day = extension.issue, on or BusinessDay.today()
+    with writing() as touched:
+        begin(issue=issue, step="decide_extension", by=by, day=day, words=words)
+        extension.refresh_from_db(from_queryset=Extension.objects.select_for_update(of=("self",)))
+        if extension.decision:
+            raise ValidationError(_("This request is decided already: %(how)s.") % {"how": _decided(extension)})
+        extension.decision = Decision.GRANTED if grant else Decision.REFUSED
+        extension.decided_by, extension.decided_on, extension.words = by, day, words
+        extension.save()
+        old = issue.due_on
+        if grant:
+            issue.original_due_on = issue.original_due_on or old
+            issue.due_on = extension.new_due_on
+            issue.version += 1
+            issue.full_clean(validate_unique=False)
+            issue.save()
+            touched.issues.add(issue.pk)
+        log_issue(
+            issue=issue, what=EntryKind.EXTENSION, by=by, on=on, old=str(old), new=str(issue.due_on) if grant else "",
+            words=words,
+        )  # fmt: skip
+    return extension
+
+
+def _decided(extension: Extension) -> str:
+    return f"{extension.get_decision_display()}, {extension.decided_by}"

@@ -1,0 +1,48 @@
+"""Taking an issue from one stage to another, as the table of moves allows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from parks.actions.closing import close_issue, withdraw
+from parks.actions.filing import log_issue
+from parks.actions.steps import allow, enter_stage, lock
+from parks.models import BusinessDay, Issue
+from parks.stages import MOVES
+from parks.writing import writing
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def move_issue(
+    *, issue: Issue, move: str, by: User, words: str = "", on: date | None = None, version: int | None = None,
+    seen: int | None = None, fields: Mapping[str, Any] | None = None,
+) -> Issue:  # fmt: skip
+    """Take an issue to another stage; `fields` are those that the move takes (an assignment its lead unit).
+
+    Closing may end in a sign-off or a public notice instead (see `parks.actions.closing`).
+    Raises Refused, naming all that is missing, or Stale where somebody was faster.
+    """
+    rule, day = MOVES[move], on or BusinessDay.today()
+    with writing() as touched:
+        lock(issue, version, seen)
+        for name in rule.takes:
+            if fields and name in fields:
+                setattr(issue, name, fields[name])
+        allow(issue=issue, step=move, by=by, day=day, words=words)
+        touched.issues.add(issue.pk)
+        if move == "close":
+            return close_issue(issue=issue, by=by, words=words, day=day, on=on)
+        old = issue.stage
+        if move == "assign":
+            issue.original_due_on = issue.original_due_on or issue.due_on
+        elif move == "reopen":
+            issue.reopened += 1
+        enter_stage(issue, rule, by, day, words)
+        if move in ("return", "reopen"):
+            withdraw(issue=issue, by=by, words=words, day=day)
+        log_issue(issue=issue, what=rule.what, by=by, on=on, old=old, new=issue.stage, words=words)
+    return issue

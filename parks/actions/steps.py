@@ -1,0 +1,90 @@
+"""The beginning of every step with an issue: lock it, see that nobody was faster, ask the table."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from parks.choices import Stage
+from parks.models import Issue, IssueEntry
+from parks.needs import Asked, Missing, Refused, missing_for
+from parks.permits import doers
+from parks.stages import STEPS, Move
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class Stale(ValidationError):
+    """Somebody changed the record since the form was opened; `entries` tell who and what."""
+
+    def __init__(self, entries: list[IssueEntry]) -> None:
+        self.entries = entries
+        said = "; ".join(
+            f"{timezone.localtime(one.at):%m-%d %H:%M} {one.by or ''} {one.get_what_display()} {one.words}".strip()
+            for one in entries
+        )
+        words = _("Somebody else changed this record while you were writing. Nothing was overwritten.")
+        super().__init__([words, said] if said else [words])
+
+
+def lock(issue: Issue, version: int | None = None, seen: int | None = None) -> None:
+    """Read the issue afresh and keep others from writing it until the transaction ends.
+
+    Raises Stale where the version is not the one that the form was opened with; `seen` is the number
+    of the last log entry that the form's reader saw.
+    """
+    issue.refresh_from_db(from_queryset=Issue.objects.select_for_update(of=("self",)).select_related("region"))
+    if version is not None and issue.version != version:
+        since = issue.entries.select_related("by").filter(seq__gt=seen) if seen is not None else issue.entries.none()
+        raise Stale(list(since.order_by("seq")))
+
+
+def begin(
+    *, issue: Issue, step: str, by: User, day: date, words: str, version: int | None = None, seen: int | None = None
+) -> None:
+    """Lock the issue and see that the step is allowed: stage, person, and everything that it needs.
+
+    Raises Refused, naming all that is missing, or Stale.
+    """
+    lock(issue, version, seen)
+    allow(issue=issue, step=step, by=by, day=day, words=words)
+
+
+def allow(*, issue: Issue, step: str, by: User, day: date, words: str) -> None:
+    """Raise Refused unless the table allows the step; the issue is locked by the caller."""
+    rule = STEPS[step]
+    if issue.stage not in rule.starts_at:
+        said = _("An issue that is “%(stage)s” cannot take this step.") % {
+            "stage": issue.get_stage_display() or issue.get_kind_display()
+        }
+        raise Refused([Missing(said, "stage")])
+    if not doers(by, issue) & set(rule.by):
+        who = "、".join(str(doer.label) for doer in rule.by)
+        raise Refused([Missing(_("This step is taken by: %(who)s.") % {"who": who}, "role")])
+    missing = missing_for(rule, Asked(issue, by, day, words))
+    if missing:
+        raise Refused(missing)
+
+
+def enter_stage(issue: Issue, move: Move, by: User, day: date, words: str) -> None:
+    """Set what the move writes and clear what it undoes; the caller saves."""
+    new = move.leads_to or Stage(issue.stage_before or Stage.FILED)
+    aside = new in (Stage.SUSPENDED, Stage.DISMISSED)
+    issue.stage_before = issue.stage if new == Stage.SUSPENDED else ""
+    issue.stage, issue.stage_reason = new, words if aside else ""
+    if new != Stage.SUSPENDED:
+        issue.suspended_until = None
+    for name in move.clears:
+        setattr(issue, f"{name}_on", None)
+        setattr(issue, f"{name}_by", None)
+    for name in move.stamps:
+        setattr(issue, f"{name}_on", day)
+        setattr(issue, f"{name}_by", by)
+    issue.version += 1
+    issue.full_clean(validate_unique=False)
+    issue.save()

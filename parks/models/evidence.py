@@ -1,0 +1,62 @@
+"""Files that show what was done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from parks.choices import Moment
+from parks.models.issue import Issue
+from parks.models.selfcheck import SelfCheck
+
+
+def stored_as(evidence: EvidenceFile, name: str) -> str:
+    """Where a file is kept: by year and a random name, so that a sender's name is never a path."""
+    return f"evidence/{timezone.localdate().year}/{uuid4().hex}{Path(name).suffix.lower()}"
+
+
+class EvidenceFile(models.Model):
+    """A file with its fingerprint. Nothing edits or deletes one; what it shows is said in the caption."""
+
+    file = models.FileField(_("file"), upload_to=stored_as, max_length=120)
+    name = models.CharField(_("name"), max_length=160)
+    media_type = models.CharField(_("type"), max_length=100)
+    size = models.PositiveIntegerField(_("size, bytes"))
+    sha256 = models.CharField("SHA-256", max_length=64)
+    caption = models.CharField(_("caption"), max_length=160, blank=True)
+    moment = models.CharField(_("shows"), max_length=6, choices=Moment, blank=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("uploaded by")
+    )
+    uploaded_at = models.DateTimeField(_("uploaded at"), default=timezone.now)
+    is_demo = models.BooleanField(_("demonstration"), default=False, editable=False)
+
+    class Meta:
+        abstract = True
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether a small picture of it can be shown."""
+        return self.media_type in ("image/jpeg", "image/png", "image/webp", "image/gif")
+
+
+class IssueEvidence(EvidenceFile):
+    """A file that shows something about an issue: the place before and after, a document, a protocol."""
+
+    issue = models.ForeignKey(Issue, models.PROTECT, related_name="evidence", verbose_name=_("issue"))
+    self_check = models.ForeignKey(
+        SelfCheck, models.PROTECT, null=True, blank=True, related_name="evidence", verbose_name=_("self-check")
+    )
+
+    class Meta(EvidenceFile.Meta):
+        verbose_name = _("evidence of an issue")
+        verbose_name_plural = _("evidence of issues")

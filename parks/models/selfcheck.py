@@ -1,0 +1,77 @@
+"""The same problem elsewhere (举一反三): parks that were asked whether they have it too."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from parks.choices import SelfCheckAnswer
+from parks.models.issue import Issue
+from parks.models.park import Park
+from parks.models.place import Organisation, under, visible_paths
+
+
+class SelfCheckQuerySet(models.QuerySet["SelfCheck"]):
+    """Questions about self-checks."""
+
+    def waiting(self) -> SelfCheckQuerySet:
+        """Not answered yet."""
+        return self.filter(answer="")
+
+    def visible_to(self, user: object) -> SelfCheckQuerySet:
+        """The self-checks of parks in sight."""
+        return self.filter(under(visible_paths(user), "park__home_region__path"))
+
+
+class SelfCheck(models.Model):
+    """A park asked to look whether it has the problem of an issue, and its answer."""
+
+    issue = models.ForeignKey(Issue, models.PROTECT, related_name="self_checks", verbose_name=_("issue"))
+    park = models.ForeignKey(Park, models.PROTECT, related_name="self_checks", verbose_name=_("park"))
+    unit = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="self_checks", verbose_name=_("unit asked")
+    )
+    words = models.TextField(_("what to look for"))
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by"))
+    asked_on = models.DateField(_("asked on"))
+    due_on = models.DateField(_("answer due on"))
+    answer = models.CharField(_("answer"), max_length=8, choices=SelfCheckAnswer, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("answered by")
+    )
+    answered_on = models.DateField(_("answered on"), null=True, blank=True)
+    answer_words = models.TextField(_("what was found"), blank=True)
+    found = models.OneToOneField(
+        Issue, models.PROTECT, null=True, blank=True, related_name="found_by", verbose_name=_("issue filed")
+    )
+
+    objects = SelfCheckQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("self-check")
+        verbose_name_plural = _("self-checks")
+        ordering = ["due_on", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issue", "park"],
+                name="parks_selfcheck_asks_a_park_once",
+                violation_error_message=_("This park was asked already."),
+            ),
+            models.CheckConstraint(
+                name="parks_selfcheck_answered_says_when_and_by_whom",
+                condition=Q(answer="", answered_on__isnull=True, answered_by__isnull=True)
+                | (~Q(answer="") & Q(answered_on__isnull=False, answered_by__isnull=False)),
+                violation_error_message=_("An answer says when and by whom."),
+            ),
+            models.CheckConstraint(
+                name="parks_selfcheck_what_is_found_is_filed",
+                condition=Q(answer=SelfCheckAnswer.HAVE, found__isnull=False)
+                | (~Q(answer=SelfCheckAnswer.HAVE) & Q(found__isnull=True)),
+                violation_error_message=_("A park that has the problem gets an issue of its own; no other does."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.issue.number} → {self.park}"

@@ -1,0 +1,64 @@
+"""Who may do what with an issue: the table of steps, read for one person and one issue."""
+
+from __future__ import annotations
+
+from accounts.roles import roles_of
+from parks.choices import Doer, Stage, Tier
+from parks.models import Issue, Posting, Region
+from parks.models.place import editable_paths, visible_paths
+from parks.stages import STEPS
+
+CITY_KINDS = ("country", "province", "city")
+
+
+def organisation_of(user: object) -> int | None:
+    """The unit that a person is posted to, as its key. Read once per request."""
+    if not hasattr(user, "_organisation_id"):
+        posting = Posting.objects.filter(user_id=getattr(user, "pk", None)).values_list("organisation_id", flat=True)
+        user._organisation_id = posting.first()  # type: ignore[attr-defined]
+    return user._organisation_id  # type: ignore[attr-defined, no-any-return]
+
+
+def lies_in(region: Region, paths: list[str]) -> bool:
+    """Whether a region lies at or under one of the paths."""
+    return any(region.path.startswith(path) for path in paths)
+
+
+def doers(user: object, issue: Issue) -> frozenset[Doer]:
+    """In which capacities a person acts on an issue; none for most people and most issues."""
+    roles, found = roles_of(user), set()
+    if not roles:
+        return frozenset()
+    in_charge = lies_in(issue.region, editable_paths(user))
+    if "analyst" in roles and in_charge:
+        found.add(Doer.ANALYST)
+    if "verifier" in roles and in_charge:
+        found.add(Doer.VERIFIER)
+    if "leader" in roles and lies_in(issue.region, visible_paths(user)):
+        found.add(Doer.LEADER)
+    if "unit" in roles and organisation_of(user):
+        if issue.lead_id == organisation_of(user):
+            found.add(Doer.LEAD)
+        elif issue.supporting.filter(pk=organisation_of(user)).exists():
+            found.add(Doer.SUPPORT)
+    return frozenset(found)
+
+
+def may(user: object, step: str, issue: Issue) -> bool:
+    """Whether a person may take a step with an issue in the stage that it is in."""
+    return step in steps_open_to(user, issue)
+
+
+def steps_open_to(user: object, issue: Issue) -> list[str]:
+    """The steps that a person may take with an issue now, in the order of the table; what they need is asked later."""
+    if not issue.stage:
+        return []
+    capacities = doers(user, issue)
+    stage = Stage(issue.stage)
+    return [name for name, step in STEPS.items() if stage in step.starts_at and capacities & set(step.by)]
+
+
+def tier_of(user: object) -> Tier:
+    """Whether a verifier signs for a district or for the city: the highest region of the posting."""
+    posted = Region.objects.filter(postings__user_id=getattr(user, "pk", None), kind__in=CITY_KINDS)
+    return Tier.CITY if posted.exists() else Tier.DISTRICT

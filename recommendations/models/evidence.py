@@ -1,0 +1,19 @@
+"""Files that show how far a measure is."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from parks.models import EvidenceFile
+from recommendations.models.measure import Measure
+
+
+class MeasureEvidence(EvidenceFile):
+    """A file that shows something about a measure; it counts for the issues that the measure works on."""
+
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="evidence", verbose_name=_("measure"))
+
+    class Meta(EvidenceFile.Meta):
+        verbose_name = _("evidence of a measure")
+        verbose_name_plural = _("evidence of measures")

@@ -1,0 +1,111 @@
+"""What a leader asks of a unit (批示): a task with a clock of its own."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from parks.models import Issue, Organisation, Park
+from parks.models.place import under, visible_paths
+from recommendations.models.measure import Measure
+
+
+class InstructionQuerySet(models.QuerySet["Instruction"]):
+    """Questions about instructions."""
+
+    def waiting(self) -> InstructionQuerySet:
+        """Not answered yet."""
+        return self.filter(answered_on__isnull=True)
+
+    def overdue(self, today: date) -> InstructionQuerySet:
+        """Not answered, and the day for it has passed."""
+        return self.waiting().filter(due_on__lt=today)
+
+    def for_unit(self, organisation_id: int | None) -> InstructionQuerySet:
+        """The instructions that a unit has to answer."""
+        return self.filter(unit=organisation_id) if organisation_id else self.none()
+
+    def visible_to(self, user: object) -> InstructionQuerySet:
+        """The instructions about records in sight."""
+        paths = visible_paths(user)
+        return self.filter(
+            under(paths, "issue__region__path")
+            | under(paths, "measure__region__path")
+            | under(paths, "park__home_region__path")
+        )
+
+
+class Instruction(models.Model):
+    """A leader's words on an issue, a measure or a park, which one unit answers until a day."""
+
+    number = models.CharField(_("number"), max_length=16, unique=True, editable=False)
+    issue = models.ForeignKey(
+        Issue, models.PROTECT, null=True, blank=True, related_name="instructions", verbose_name=_("issue")
+    )
+    measure = models.ForeignKey(
+        Measure, models.PROTECT, null=True, blank=True, related_name="instructions", verbose_name=_("measure")
+    )
+    park = models.ForeignKey(
+        Park, models.PROTECT, null=True, blank=True, related_name="instructions", verbose_name=_("park")
+    )
+    words = models.TextField(_("instruction"))
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("given by"))
+    given_on = models.DateField(_("given on"))
+    unit = models.ForeignKey(Organisation, models.PROTECT, related_name="instructions", verbose_name=_("unit"))
+    due_on = models.DateField(_("answer due on"))
+    answer = models.TextField(_("answer"), blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("answered by")
+    )
+    answered_on = models.DateField(_("answered on"), null=True, blank=True)
+    is_demo = models.BooleanField(_("demonstration"), default=False, editable=False)
+
+    objects = InstructionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("instruction")
+        verbose_name_plural = _("instructions")
+        ordering = ["-number"]
+        constraints = [
+            models.CheckConstraint(
+                name="recommendations_instruction_is_about_one_record",
+                condition=Q(issue__isnull=False, measure__isnull=True, park__isnull=True)
+                | Q(issue__isnull=True, measure__isnull=False, park__isnull=True)
+                | Q(issue__isnull=True, measure__isnull=True, park__isnull=False),
+                violation_error_message=_("An instruction is about one issue, one measure or one park."),
+            ),
+            models.CheckConstraint(
+                name="recommendations_instruction_answered_says_when_and_by_whom",
+                condition=Q(answer="", answered_on__isnull=True, answered_by__isnull=True)
+                | (~Q(answer="") & Q(answered_on__isnull=False, answered_by__isnull=False)),
+                violation_error_message=_("An answer says when and by whom."),
+            ),
+            models.CheckConstraint(
+                name="recommendations_instruction_is_not_due_before_it_is_given",
+                condition=Q(due_on__gte=models.F("given_on")),
+                violation_error_message=_("The answer cannot be due before the instruction is given."),
+            ),
+        ]
+        indexes = [
+            # the desk of a unit and the supervision list
+            models.Index(
+                fields=["unit", "due_on"], condition=Q(answered_on__isnull=True), name="recommendations_inst_waiting"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        """The page of the instruction."""
+        return reverse("instruction-detail", args=[self.number])
+
+    @property
+    def about(self) -> Issue | Measure | Park:
+        """The record that it is about."""
+        return self.issue or self.measure or self.park  # type: ignore[return-value]
