@@ -129,7 +129,9 @@ def parks_for_scorecard(user: object) -> QuerySet[Park]:
     return (
         Park.objects.visible_to(user)
         .with_enclave()
-        .select_related("located_in", "managed_by_region", "home_region__parent", "organisation", "parent", "standing")
+        .select_related(
+            "located_in", "managed_by_region", "home_region__parent", "organisation", "parent__home_region", "standing"
+        )
         .annotate(
             peers_in_all=count(alike),
             peers_scored=count(alike.filter(standing__score__isnull=False)),

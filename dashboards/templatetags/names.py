@@ -6,11 +6,13 @@ from datetime import date
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from dashboards import findings
 from dashboards.frame import in_english
+from parks.models.place import visible_paths
 
 register = template.Library()
 
@@ -33,6 +35,15 @@ def named(record: Any) -> SafeString | str:
     if record is None:
         return "–"
     return in_words(record.name_zh, record.name_en)
+
+
+@register.simple_tag(takes_context=True)
+def linked(context: Context, record: Any) -> SafeString | str:
+    """The name of a park or region, leading to its page where the reader may open it; a park knows its home region."""
+    place = record if hasattr(record, "path") else record.home_region
+    if not any(place.path.startswith(path) for path in visible_paths(context["request"].user)):
+        return named(record)
+    return format_html('<a href="{}">{}</a>', record.get_absolute_url(), named(record))
 
 
 @register.simple_tag
