@@ -22,6 +22,8 @@ from parks.models.park import ParkQuerySet
 
 PER_PAGE = 25
 STALE_DAYS = 30
+# A page number with more digits is no page of ours.
+LONGEST_PAGE = 7
 SCORE_UP = F("standing__score").asc(nulls_last=True)
 # Value of `sort`: the order, and the order in words.
 SORTS: dict[str, tuple[tuple[Any, ...], Any]] = {
@@ -171,7 +173,7 @@ def without(data: QueryDict, dropped: str = "", sort: str | None = None) -> str:
 
 def _page(parks: ParkQuerySet, wanted: str, mistakes: list[str]) -> Page:
     """A page of parks. The number of all is counted by the statement that reads the page."""
-    number = int(wanted) if wanted.isdigit() and 0 < int(wanted) < 10**6 else 0
+    number = int(wanted) if wanted.isdecimal() and len(wanted) < LONGEST_PAGE else 0
     start = (max(number, 1) - 1) * PER_PAGE
     counted = parks.annotate(all_rows=Window(Count("pk")))
     rows = list(counted[start : start + PER_PAGE])

@@ -158,7 +158,7 @@ def scorecard(park: Park, user: object, today: date) -> Scorecard:
         unknown=_unknown(standing, domains, facts), peers=_peers(park, standing), domains=domains,
         pillars=_pillars(standing, facts), rankings=_rankings(facts), facts=facts,
         strengths=[issue for issue in issues if issue.kind == IssueKind.STRENGTH],
-        region_issues=[card for card in cards if not card.issue.names_park], trend=_trend(park, today),  # type: ignore[attr-defined]
+        region_issues=[card for card in cards if not card.issue.names_park], trend=_trend(own, today),  # type: ignore[attr-defined]
         may_edit=_may_edit(park, user, facts), addresses=_addresses(park),
     )  # fmt: skip
 
@@ -290,9 +290,9 @@ def _unknown(standing: Standing, domains: list[DomainColumn], facts: dict[str, l
     return sentences
 
 
-def _trend(park: Park, today: date) -> dict[str, Any]:
+def _trend(cards: list[IssueCard], today: date) -> dict[str, Any]:
     """What the trend figure takes: issues opened, closed and overdue at the ends of the last months."""
-    months = trends.monthly_counts(Issue.objects.of_park(park), today)
+    months = trends.monthly_counts((trends.Course.of(card.issue) for card in cards), today)
     first, last = months[0], months[-1]
     words = {"before": first.overdue, "now": last.overdue, "month": first.label}
     if last.overdue == first.overdue:

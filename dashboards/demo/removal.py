@@ -54,11 +54,13 @@ def worked_on() -> list[str]:
 
 
 def _touch(touched: Touched) -> None:
-    """Note whose figures change: parks, and the survey's issues that lose a measure."""
+    """Note whose figures change: parks, regions, and the survey's issues that lose a measure."""
     demo_issues, demo_measures = Issue.objects.filter(is_demo=True), Measure.objects.filter(is_demo=True)
     touched.parks.update(_ids(IssuePark.objects.filter(issue__in=demo_issues).values_list("park_id", flat=True)))
     touched.parks.update(_ids(demo_measures.values_list("park_id", flat=True)))
     touched.parks.update(_ids(SurveyCoverage.objects.filter(is_demo=True).values_list("park_id", flat=True)))
+    for records in (demo_issues, demo_measures):
+        touched.regions.update(records.order_by().values_list("region_id", flat=True))
     linked = Issue.objects.filter(is_demo=False, measures__in=demo_measures)
     touched.issues.update(_ids(linked.values_list("pk", flat=True)))
 

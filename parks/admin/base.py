@@ -143,6 +143,9 @@ class WritingAdmin(ScopedFields, SafeSaveAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Save what hangs on the record; its parks are refreshed when the write ends."""
         with writing() as touched:
+            # the places that it leaves
+            left = (form.initial.get(name) for name in ("region", "located_in", "managed_by_region"))
+            touched.regions.update(int(pk) for pk in left if pk)
             self.touch(form.instance, touched)
             super().save_related(request, form, formsets, change)
             self.touch(form.instance, touched)
