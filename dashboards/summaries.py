@@ -19,7 +19,7 @@ from dashboards.frame import Frame, Name, Place
 from dashboards.links import issues_at, parks_at
 from dashboards.standings import plan_light
 from dashboards.tallies import DUE_SOON, MILLION, Sight
-from parks.choices import Light, Stage
+from parks.choices import OPEN_STAGES, Light, Stage
 from parks.models import Issue, IssuePark, Park, Scheme
 from parks.models.issue import IssueQuerySet
 from recommendations.models import Measure
@@ -115,7 +115,9 @@ def attention(issues: IssueQuerySet, today: date) -> list[Issue]:
     links = IssuePark.objects.filter(issue=OuterRef("pk")).order_by("park__name_zh")
     many = links.order_by().values("issue").annotate(n=Count("pk")).values("n")
     found = (
-        issues.filter(Issue.objects.all().overdue_when(today) | _due_soon(today))
+        # both conditions imply the first two; said aloud, the index on open issues gives the ten in order
+        issues.filter(stage__in=OPEN_STAGES, due_on__lte=today + timedelta(days=DUE_SOON))
+        .filter(Issue.objects.all().overdue_when(today) | _due_soon(today))
         .with_light(today)
         .select_related("lead", "region")
         .annotate(

@@ -116,6 +116,22 @@ def sight(user: object, today: date, region: Region | None = None) -> Sight:
     return seen
 
 
+def overdue(user: object, today: date) -> int:
+    """Overdue problems that a user may see: what the navigation of every page counts."""
+    if "" in visible_paths(user):
+        held = Tally.objects.values_list("issues", flat=True)
+        return sum(IssueSum(**one).months[-1][-1] for one in held if one)
+    return sight(user, today).overdue
+
+
+def pillar_means(path: str) -> dict[str, int]:
+    """Mean progress by pillar of the measures with dates at a region and below, percent rounded down."""
+    sums: dict[str, list[int]] = {}
+    for pillars in Tally.objects.filter(region__path__startswith=path).values_list("pillars", flat=True):
+        add_pillars(sums, pillars)
+    return {number: done // n for number, (n, done, _) in sums.items()}
+
+
 def add_pillars(sums: dict[str, list[int]], more: dict[str, list[int]]) -> None:
     """Add sums of measures by pillar."""
     for number, row in more.items():

@@ -187,6 +187,10 @@ class Issue(Dated):
             models.Index(fields=["due_on"], condition=Q(stage__in=OPEN_STAGES), name="parks_issue_open_due"),
             # the ledger in its default order: worst light, then deadline
             models.Index(fields=["turns_red_on"], condition=Q(stage__in=OPEN_STAGES), name="parks_issue_open_red"),
+            # whether the notice of every page must stand: no row where there is no demonstration
+            models.Index(fields=["id"], condition=Q(is_demo=True), name="parks_issue_demo"),
+            # a scorecard names the few issues about its region as a whole
+            models.Index(fields=["region"], condition=Q(scope=IssueScope.REGION), name="parks_issue_of_region"),
             # the process strip of the ledger
             models.Index(fields=["stage", "due_on"], name="parks_issue_stage_due"),
         ]
