@@ -60,7 +60,7 @@ def load_facts(park: Park, user: Any, today: date) -> dict[str, list[Fact]]:
     facts: dict[str, list[Fact]] = defaultdict(list)
     for kind, *values in parts[0].union(*parts[1:], all=True):
         facts[kind].append(Fact(*values))
-    for kind, rows in facts.items():
+    for rows in facts.values():
         rows.sort(key=lambda row: (row.day or date.min, row.number or 0, row.code))
     return facts
 
