@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.db import transaction
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -29,4 +30,5 @@ def fill_tallies(**kwargs: Any) -> None:
     from dashboards.models import Standing, Tally
 
     if kwargs.get("plan") and not Tally.objects.exists() and Standing.objects.exists():
-        standings.rebuild()
+        with transaction.atomic():
+            standings.rebuild()

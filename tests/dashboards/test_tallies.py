@@ -98,6 +98,7 @@ def test_the_day_that_turns_lights_turns_the_tallies_too() -> None:
     assert sight(reader, tomorrow).overdue == 1
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_city_that_was_there_before_its_tallies_gets_them_with_the_migration() -> None:
     make_city(Random(5))
     stored = list(Tally.objects.order_by("region").values())
