@@ -68,6 +68,7 @@ class IssueRow:
     last_words: str
     quiet: str
     group: str = ""
+    no_progress: bool = False
 
     @property
     def tone(self) -> str:
@@ -149,7 +150,8 @@ def for_rows(issues: Any) -> IssueQuerySet:
 def issue_row(issue: Issue, today: date, group: str = "") -> IssueRow:
     """What the row of an issue prints."""
     quiet = (today - issue.last_entry_on).days if issue.last_entry_on else 0
-    is_quiet = quiet > STALE_DAYS and Stage(issue.stage or Stage.CLOSED).is_open
+    untouched = is_untouched(issue)
+    is_quiet = quiet > STALE_DAYS and Stage(issue.stage or Stage.CLOSED).is_open and not untouched
     row = {
         "park": park_names(issue, short=True),
         "unit": str(issue.lead or _("No lead unit yet")),
@@ -162,8 +164,13 @@ def issue_row(issue: Issue, today: date, group: str = "") -> IssueRow:
         progress=issue.progress, elapsed=elapsed_of(issue, today), due=due_in_words(issue, today),
         last_day=short_day(issue.last_entry_on, today) if issue.last_entry_on else "", last_words=issue.last_words,
         quiet=ngettext("%(n)d day without news", "%(n)d days without news", quiet) % {"n": quiet} if is_quiet else "",
-        group=_group_name(issue, group, row),
+        group=_group_name(issue, group, row), no_progress=untouched and not issue.progress and not issue.last_words,
     )  # fmt: skip
+
+
+def is_untouched(issue: Issue) -> bool:
+    """Filed and no more: nobody has set it a deadline, so the days since then are nobody's silence."""
+    return issue.stage == Stage.FILED and issue.due_on is None and not issue.deadline_words
 
 
 def park_names(issue: Issue, *, short: bool = False) -> str:
