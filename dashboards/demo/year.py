@@ -88,13 +88,19 @@ def _issues_of(cast: Cast, slug: str, profile: str, place: int) -> list[IssuePla
         measure = cast.deck.measure(words.type, covered) if has_work else None
         if measure:
             covered.add(measure.pillar)
-        plan = cast.chance.plan(outline.light if outline.stage != "submitted" or outline.light == "late" else "done",
-                                weights_of(measure) if measure else (1,))  # fmt: skip
-        if outline.stage in ("suspended", "dismissed"):
-            plan = cast.chance.plan("green", (1,))
+        plan = cast.chance.plan(_course(outline), weights_of(measure) if measure else (1,))
         parks = (slug, NEIGHBOURS[slug]) if turn == 0 and slug in NEIGHBOURS else (slug,)
         plans.append(IssuePlan(words, outline, parks, plan, measure))
     return plans
+
+
+def _course(outline: Outline) -> str:
+    """The course of days that leads to the outline's stage and light."""
+    if outline.stage in ("suspended", "dismissed"):
+        return "parked"
+    if outline.stage == "submitted" and outline.light != "late":
+        return "sent"
+    return outline.light
 
 
 def _measures_beside(cast: Cast, slug: str, profile: str, place: int, plans: list[IssuePlan]) -> list[work.MeasurePlan]:
@@ -104,10 +110,10 @@ def _measures_beside(cast: Cast, slug: str, profile: str, place: int, plans: lis
     # every third park keeps one pillar without work: unknown is shown as unknown
     missing = missing[1:] if place % 3 == 0 and len(covered) == 5 - len(missing) else missing
     found = []
-    for turn, pillar in enumerate(missing):
+    for pillar in missing:
         words = cast.deck.of_pillar(pillar)
-        light = DELIVERY[profile][(place + turn) % len(DELIVERY[profile])]
-        found.append(work.MeasurePlan(words, cast.chance.plan(light, weights_of(words)), slug))
+        lights = DELIVERY[profile][pillar]
+        found.append(work.MeasurePlan(words, cast.chance.plan(lights[place % len(lights)], weights_of(words)), slug))
     return found
 
 
