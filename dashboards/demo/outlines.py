@@ -55,9 +55,9 @@ EXTRAS = {
 }
 # How measures beside the issues of a park run, by pillar, park by park in turn: the linked pillar is the city's worry.
 DELIVERY = {
-    "weak": {1: ("amber", "red"), 2: ("red",), 3: ("amber", "red"), 4: ("overdue", "red"), 5: ("red", "amber")},
-    "middle": {1: ("green",), 2: ("amber",), 3: ("green", "amber"), 4: ("red", "overdue"), 5: ("amber", "green")},
-    "good": {1: ("done", "green"), 2: ("green",), 3: ("green", "done"), 4: ("amber", "green"), 5: ("done", "green")},
+    "weak": {1: ("amber", "green"), 2: ("red",), 3: ("amber", "red"), 4: ("overdue",), 5: ("red",)},
+    "middle": {1: ("green",), 2: ("amber",), 3: ("green",), 4: ("red", "overdue"), 5: ("amber", "green")},
+    "good": {1: ("green",), 2: ("green", "done"), 3: ("done", "green"), 4: ("amber",), 5: ("green",)},
 }
 
 
