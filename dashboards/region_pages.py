@@ -12,6 +12,7 @@ from dashboards import park_lists
 from dashboards.findings import short_day
 from dashboards.frame import Frame
 from dashboards.links import issues_at
+from dashboards.summaries import Cell
 from dashboards.tallies import Sight
 from parks.choices import IssueScope, Light
 from parks.models import Issue, Park, Region
@@ -102,14 +103,13 @@ def next_steps(measures: Any, today: date) -> list[tuple[str, Milestone]]:
     return [(short_day(step.due_on, today), step) for step in found if step.due_on]
 
 
-def domain_totals(seen: Sight, region: Region, frame: Frame) -> list[dict[str, Any]]:
+def domain_totals(seen: Sight, region: Region, frame: Frame) -> list[Cell]:
     """Distinct open and overdue issues of the region per domain, with the list of each."""
     counts = seen.cells()
     return [
-        {
-            "n": counts.get(domain.code, (0, 0, 0))[0],
-            "overdue": counts.get(domain.code, (0, 0, 0))[1],
-            "address": issues_at(region=region.slug, domain=domain.code, stage="open"),
-        }
+        Cell(
+            *counts.get(domain.code, (0, 0))[:2],
+            address=issues_at(region=region.slug, domain=domain.code, stage="open"),
+        )
         for domain in frame.domains
     ]
