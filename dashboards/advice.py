@@ -153,7 +153,7 @@ def read_advice(query: Any, user: object, today: date) -> Advice:
         pillars=[_summary(bar, rows) for bar in bars], strategies=strategies,
         strategies_without=sum(not one.actions for one in strategies), rows=shown, chosen=chosen,
         no_advice=_gap(without_advice(issues), "no-advice"), no_action=_gap(without_action(issues), "no-action"),
-        idle=sum(row.is_idle for row in rows), targets=[(row, row.targets) for row in rows if row.targets],
+        idle=sum(row.is_idle for row in rows), targets=_with_targets(rows),
         industries=_industries(user), agreements=_agreements(), mean=mean, mean_elapsed=mean_elapsed,
         off_track=sum(row.light == Light.RED for row in rows), actions=sum(not row.is_outcome for row in rows),
         outcomes=sum(row.is_outcome for row in rows), mistakes=mistakes,
@@ -240,6 +240,10 @@ def _gap(issues: Any, view: str) -> Gap:
     found = issues.only("number", "title", "pk").order_by("number")
     n = found.count()
     return Gap(n, issues_at(view=view), list(found[:3]) if n else [])
+
+
+def _with_targets(rows: list[AdviceRow]) -> list[tuple[AdviceRow, list[Target]]]:
+    return [(row, row.targets) for row in sorted(rows, key=lambda row: row.advice.number) if row.targets]
 
 
 def _targets(user: object) -> list[Target]:

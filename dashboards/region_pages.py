@@ -30,6 +30,7 @@ class UnitRow:
     """A unit that leads open issues in the region. `longest`: days of its oldest overdue issue."""
 
     name: str
+    name_en: str
     open: int
     overdue: int
     longest: int
@@ -77,13 +78,13 @@ def unit_rows(issues: IssueQuerySet, region: Region, today: date) -> list[UnitRo
     late = Issue.objects.all().overdue_when(today)
     groups = (
         issues.open().filter(lead__isnull=False).order_by()
-        .values("lead__slug", "lead__name_zh")
+        .values("lead__slug", "lead__name_zh", "lead__name_en")
         .annotate(n=Count("pk"), late=Count("pk", filter=late), oldest=Min("due_on", filter=late))
         .order_by("-late", "oldest", "-n", "lead__slug")[:UNITS]
     )  # fmt: skip
     return [
         UnitRow(
-            group["lead__name_zh"], group["n"], group["late"],
+            group["lead__name_zh"], group["lead__name_en"], group["n"], group["late"],
             (today - group["oldest"]).days if group["oldest"] else 0,
             issues_at(region=region.slug, lead=group["lead__slug"], stage="open"),
             issues_at(region=region.slug, lead=group["lead__slug"], overdue=1),
