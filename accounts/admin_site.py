@@ -44,19 +44,22 @@ class LantuAdminSite(admin.AdminSite):
 
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             try:
-                return inner(request, *args, **kwargs)
+                response = inner(request, *args, **kwargs)
+                if _words_in_query(request) and isinstance(response, TemplateResponse):
+                    response.render()  # what an address fills into a form is looked up while it is drawn
+                return response
             except IntegrityError:
                 return _once_more(inner, request, *args, **kwargs)
             except UNREADABLE as error:
-                if _asks_a_list(request):
+                if _words_in_query(request):
                     raise BadRequest(f"The admin cannot read this address: {error}") from error
                 raise
 
         return guarded
 
 
-def _asks_a_list(request: HttpRequest) -> bool:
-    """Whether the visitor's words go into a query: filters of an address, or rows chosen in a list."""
+def _words_in_query(request: HttpRequest) -> bool:
+    """Whether the visitor's words go into a query: what an address filters or fills in, or rows chosen in a list."""
     chosen = request.method == "POST" and ACTION_CHECKBOX_NAME in request.POST
     return chosen or (request.method == "GET" and bool(request.GET))
 

@@ -101,3 +101,11 @@ def test_an_action_at_a_mangled_address_is_answered_in_words(admin_client):
     with transaction.atomic():
         assert admin_client.post("/admin/parks/organisation/?pk__regex=(", chosen).status_code in (302, 400)
         transaction.set_rollback(True)
+
+
+def test_a_form_filled_in_by_a_mangled_address_is_answered_in_words(admin_client):
+    for value in ("x", "²", "a\0b", "9" * 30):
+        with transaction.atomic():
+            address = "/admin/recommendations/measure/add/"
+            assert admin_client.get(address, {"issues": value, "park": value}).status_code in (200, 400)
+            transaction.set_rollback(True)
