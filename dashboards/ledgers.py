@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery, Window
+from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery
 from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -17,8 +19,9 @@ from dashboards.filters.issues import MINE, VIEWS, IssueFilter, Offers, in_view
 from dashboards.findings import listed, short_day
 from dashboards.frame import in_english
 from dashboards.links import issues_at
+from dashboards.paging import HowMany
 from parks import lights
-from parks.choices import IssueScope, Light, Stage
+from parks.choices import OPEN_STAGES, IssueScope, Light, Stage
 from parks.models import Issue, IssuePark, Park
 from parks.models.issue import IssueQuerySet
 
@@ -35,6 +38,7 @@ ORDERS: dict[str, tuple[Any, ...]] = {
     "found": (F("found_on").desc(nulls_last=True), "-number"),
     "number": ("number",),
 }
+Arrange = Callable[[IssueQuerySet], IssueQuerySet]
 GROUP_ORDERS = {"park": F("first_park").asc(nulls_last=True), "unit": F("lead__name_zh").asc(nulls_last=True),
                 "type": F("type__code").asc()}  # fmt: skip
 
@@ -116,7 +120,8 @@ def read_ledger(data: QueryDict, user: object, today: date) -> Ledger:
     ]
     arranged = found.form.cleaned_data
     group = arranged.get("group", "")
-    page, total = _page(_arranged(found.qs, arranged.get("sort") or "light", group), data.get("page", "1"), mistakes)
+    arrange = partial(_arranged, sort=arranged.get("sort") or "light", group=group, today=today)
+    page, total = _page(found.qs, arrange, data.get("page", "1"), mistakes)
     counts = _counts(issues, today, offers)
     ledger = Ledger(
         found, page, [issue_row(issue, today, group) for issue in page.object_list], total, counts["overdue"]
@@ -229,7 +234,9 @@ def _group_name(issue: Issue, group: str, row: dict[str, str]) -> str:
     return next((park.name for park in issue.parks.all() if park.pk == issue.first_park_pk), "")  # type: ignore[attr-defined]
 
 
-def _arranged(issues: IssueQuerySet, sort: str, group: str) -> IssueQuerySet:
+def _arranged(issues: IssueQuerySet, sort: str, group: str, today: date) -> IssueQuerySet:
+    """The issues with their light, in the order that the address asks for."""
+    issues = issues.with_light(today)  # type: ignore[assignment]
     order: tuple[Any, ...] = ORDERS[sort]
     if group == "park":
         links = IssuePark.objects.filter(issue=OuterRef("pk")).order_by("park__name_zh", "park")
@@ -238,18 +245,24 @@ def _arranged(issues: IssueQuerySet, sort: str, group: str) -> IssueQuerySet:
         )
     if group:
         order = (GROUP_ORDERS[group], *order)
-    return for_rows(issues).order_by(*order, "pk")  # type: ignore[no-any-return]
+    return issues.order_by(*order, "pk")  # type: ignore[no-any-return]
 
 
-def _page(issues: IssueQuerySet, wanted: str, mistakes: list[str]) -> tuple[Page, int]:
+def _rows(issues: IssueQuerySet, arrange: Arrange, start: int) -> list[Issue]:
+    """The rows of a page: found among all issues by their keys alone, and only then read with what they print."""
+    keys = arrange(issues).values("pk")[start : start + PER_PAGE]
+    page = arrange(Issue.objects.filter(pk__in=keys))
+    return list(for_rows(page).annotate(all_rows=HowMany(issues.order_by().values("pk"))))
+
+
+def _page(issues: IssueQuerySet, arrange: Arrange, wanted: str, mistakes: list[str]) -> tuple[Page, int]:
     """A page of issues. The number of all is counted by the statement that reads the page."""
     number = int(wanted) if wanted.isdecimal() and len(wanted) < 7 else 0
     start = (max(number, 1) - 1) * PER_PAGE
-    counted = issues.annotate(all_rows=Window(Count("pk")))
-    rows = list(counted[start : start + PER_PAGE])
+    rows = _rows(issues, arrange, start)
     if number == 0 or (not rows and start):
         mistakes.append(_("There is no page “%(page)s”; this is the first.") % {"page": wanted})
-        rows = list(counted[:PER_PAGE]) if start else rows
+        rows = _rows(issues, arrange, 0) if start else rows
         number = 1
     total = rows[0].all_rows if rows else 0  # type: ignore[attr-defined]
     paginator = Paginator(rows, PER_PAGE)
@@ -262,15 +275,20 @@ def _counts(issues: IssueQuerySet, today: date, offers: Offers) -> dict[str, int
     """What strip and views count, in one statement, each by the method that lists it."""
     every = Issue.objects.all()
     month = Q(closed_on__gte=today.replace(day=1))
-    expressions = {stage.value: Count("pk", filter=Q(stage=stage)) for stage in Stage}
-    expressions |= {
-        "all": Count("pk"), "open": Count("pk", filter=Q(stage__in=[Stage.FILED, Stage.ACTING, Stage.SUBMITTED])),
-        "overdue": Count("pk", filter=every.overdue_when(today)), "red": Count("pk", filter=Q(light=Light.RED)),
-        "closed_now": Count("pk", filter=month & Q(stage=Stage.CLOSED)),
+    expressions = {
+        "all": Count("pk"), "overdue": Count("pk", filter=every.overdue_when(today)),
+        "red": Count("pk", filter=Q(light=Light.RED)), "closed_now": Count("pk", filter=month & Q(stage=Stage.CLOSED)),
     }  # fmt: skip
-    for view, _name in [*VIEWS, *([MINE] if offers.mine else [])]:
-        expressions[view] = Count("pk", filter=Q(pk__in=in_view(every, view, today, offers).order_by().values("pk")))
-    return issues.with_light(today).order_by().aggregate(**expressions)  # type: ignore[no-any-return]
+    views = [view for view, _name in [*VIEWS, *([MINE] if offers.mine else [])]]
+    asked = {view: HowMany(in_view(issues, view, today, offers).order_by().values("pk")) for view in views}
+    groups = list(issues.with_light(today).order_by().values("stage").annotate(**expressions, **asked))
+    of_stage = {group["stage"]: group["all"] for group in groups}
+    return {
+        **{name: sum(group[name] for group in groups) for name in expressions},
+        **{view: groups[0][view] if groups else 0 for view in views},
+        **{stage.value: of_stage.get(stage.value, 0) for stage in Stage},
+        "open": sum(of_stage.get(stage.value, 0) for stage in OPEN_STAGES),
+    }
 
 
 def _stages(counts: dict[str, int], data: QueryDict) -> list[Stop]:

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, IntegerField, OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +17,7 @@ from dashboards.filters.parks import ParkFilter
 from dashboards.findings import short_day
 from dashboards.frame import Frame, Name, in_english
 from dashboards.links import issues_at
+from dashboards.paging import HowMany
 from parks.choices import RegionKind
 from parks.models import Park, ParkIndustry
 from parks.models.park import ParkQuerySet
@@ -100,13 +101,6 @@ class ParkList:
     chips: list[dict[str, str]] = field(default_factory=list)
     sort_links: dict[str, str] = field(default_factory=dict)
     query: str = ""
-
-
-class HowMany(Subquery):
-    """The number of rows of a queryset, as an expression."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted_rows)"
-    output_field = IntegerField()
 
 
 class _Counted(Paginator):

@@ -19,10 +19,13 @@ from dashboards.templatetags.lantu import bar, light_glyph
 from parks.choices import Light
 
 if TYPE_CHECKING:
+    from django.forms import BoundField
+
     from dashboards.park_lists import DomainCell, PillarCell
     from dashboards.summaries import Cell
 
 register = template.Library()
+SELECTED = SafeString(" selected")
 SHOWN_BEHIND = (Light.RED, Light.AMBER)
 
 
@@ -103,3 +106,18 @@ def _words(language: str) -> Words:
             no_issue,
         ),
     )  # fmt: skip
+
+
+@register.simple_tag
+def select_options(bound: BoundField, *, with_empty: bool = True) -> SafeString:
+    """The choices of a select; the one that the address asks for is selected. A select may offer hundreds."""
+    chosen = str(bound.value() or "")
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        (
+            (value, SELECTED if str(value) == chosen else "", words)
+            for value, words in bound.field.choices
+            if value or with_empty
+        ),
+    )
