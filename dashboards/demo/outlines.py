@@ -130,7 +130,7 @@ class Chance:
         """A plan brought to its end: closings spread over the whole year, what waits for its check is recent."""
         if light == "done":
             self._closings += 1
-            ended = self.ago(2 + self._closings * 53 % 280)
+            ended = self.ago(2 + self._closings * 61 % 280)
         else:
             ended = self.ago(6 if light == "late" else self.random.randint(2, 20))
         start = ended - timedelta(days=self.random.randint(60, 150))
