@@ -51,7 +51,7 @@ class LantuAdminSite(admin.AdminSite):
             except IntegrityError:
                 return _once_more(inner, request, *args, **kwargs)
             except UNREADABLE as error:
-                if _words_in_query(request):
+                if _words_in_query(request) or isinstance(error, OverflowError):  # a number beyond 64 bits
                     raise BadRequest(f"The admin cannot read this address: {error}") from error
                 raise
 

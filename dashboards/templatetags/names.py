@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,7 @@ from dashboards.frame import in_english
 from parks.models.place import visible_paths
 
 register = template.Library()
+HAN, LATIN = re.compile("[\u3400-\u9fff]"), re.compile("[A-Za-z]{3}")
 
 
 @register.simple_tag
@@ -44,6 +46,15 @@ def linked(context: Context, record: Any) -> SafeString | str:
     if not any(place.path.startswith(path) for path in visible_paths(context["request"].user)):
         return named(record)
     return format_html('<a href="{}">{}</a>', record.get_absolute_url(), named(record))
+
+
+@register.simple_tag
+def as_written(words: Any) -> SafeString | str:
+    """A person's name or a source's title, marked with its language where that is not the page's."""
+    words = str(words or "")
+    if HAN.search(words):
+        return format_html('<span lang="zh-CN">{}</span>', words) if in_english() else words
+    return format_html('<span lang="en">{}</span>', words) if LATIN.search(words) and not in_english() else words
 
 
 @register.simple_tag
