@@ -265,7 +265,8 @@ def _reason(row: IssueRow | MeasureRow, is_overdue: bool) -> tuple[str, str]:
     """Why a light is red: what it is, then what stands behind it."""
     if is_overdue:
         progress = _("progress unknown") if row.progress is None else _("progress %(n)d %%") % {"n": row.progress}
-        return f"{row.due.words}.", _("Due %(day)s, %(progress)s.") % {"day": row.due.day, "progress": progress}
+        due = _("Due %(day)s, %(progress)s.") % {"day": row.due.day, "progress": progress}
+        return _("%(words)s.") % {"words": row.due.words}, due
     behind = (row.elapsed or 0) - (row.progress or 0)
     said = ngettext("%(n)d point behind the plan.", "%(n)d points behind the plan.", behind) % {"n": behind}
     return said, _("%(left)s until the deadline of %(day)s.") % {"left": row.due.words, "day": row.due.day}
