@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import CharField, Count, F, OuterRef, Prefetch, Subquery, Value
 from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -20,8 +20,9 @@ from dashboards.findings import listed, short_day
 from dashboards.frame import in_english
 from dashboards.links import issues_at
 from dashboards.paging import HowMany
+from dashboards.tallies import Sight, sight
 from parks import lights
-from parks.choices import OPEN_STAGES, IssueScope, Light, Stage
+from parks.choices import IssueScope, Light, Stage
 from parks.models import Issue, IssuePark, Park
 from parks.models.issue import IssueQuerySet
 
@@ -122,7 +123,7 @@ def read_ledger(data: QueryDict, user: object, today: date) -> Ledger:
     group = arranged.get("group", "")
     arrange = partial(_arranged, sort=arranged.get("sort") or "light", group=group, today=today)
     page, total = _page(found.qs, arrange, data.get("page", "1"), mistakes)
-    counts = _counts(issues, today, offers)
+    counts = _counts(issues, sight(user, today), offers)
     ledger = Ledger(
         found, page, [issue_row(issue, today, group) for issue in page.object_list], total, counts["overdue"]
     )
@@ -271,24 +272,21 @@ def _page(issues: IssueQuerySet, arrange: Arrange, wanted: str, mistakes: list[s
     return Page(rows, number, paginator), total
 
 
-def _counts(issues: IssueQuerySet, today: date, offers: Offers) -> dict[str, int]:
-    """What strip and views count, in one statement, each by the method that lists it."""
-    every = Issue.objects.all()
-    month = Q(closed_on__gte=today.replace(day=1))
-    expressions = {
-        "all": Count("pk"), "overdue": Count("pk", filter=every.overdue_when(today)),
-        "red": Count("pk", filter=Q(light=Light.RED)), "closed_now": Count("pk", filter=month & Q(stage=Stage.CLOSED)),
-    }  # fmt: skip
-    views = [view for view, _name in [*VIEWS, *([MINE] if offers.mine else [])]]
-    asked = {view: HowMany(in_view(issues, view, today, offers).order_by().values("pk")) for view in views}
-    groups = list(issues.with_light(today).order_by().values("stage").annotate(**expressions, **asked))
-    of_stage = {group["stage"]: group["all"] for group in groups}
-    return {
-        **{name: sum(group[name] for group in groups) for name in expressions},
-        **{view: groups[0][view] if groups else 0 for view in views},
-        **{stage.value: of_stage.get(stage.value, 0) for stage in Stage},
-        "open": sum(of_stage.get(stage.value, 0) for stage in OPEN_STAGES),
-    }
+def _counts(issues: IssueQuerySet, seen: Sight, offers: Offers) -> dict[str, int]:
+    """What strip and views count: from the tallies, all but what hangs on advice and on the reader's unit."""
+    sums, now = seen.issues, seen.months[-1]
+    counts = {stage.value: sums.stages.get(stage.value, 0) for stage in Stage}
+    counts |= {name: sums.views.get(name, 0) for name in (Light.RED.value, *dict(VIEWS))}
+    counts |= {"all": sum(counts[stage.value] for stage in Stage), "open": now.open, "overdue": now.overdue,
+               "closed_now": now.closed}  # fmt: skip
+    asked = ["no-advice", *(["mine"] if offers.mine else [])]
+    counts |= dict.fromkeys(asked, 0)
+    parts = [
+        in_view(issues, view, seen.today, offers).order_by()
+        .annotate(asked=Value(view, output_field=CharField())).values_list("asked").annotate(n=Count("pk"))
+        for view in asked
+    ]  # fmt: skip
+    return counts | dict(parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0])
 
 
 def _stages(counts: dict[str, int], data: QueryDict) -> list[Stop]:

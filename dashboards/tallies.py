@@ -5,7 +5,7 @@ A tally is always made from the rows of its region, never by adding a difference
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,19 +13,31 @@ from typing import NamedTuple
 
 from django.db.models import Count, Q, Sum
 
-from dashboards import trends
 from dashboards.models import Standing, Tally
 from dashboards.trends import Course, MonthCount, monthly_counts, points
 from parks import lights
-from parks.choices import OPEN_STAGES, Stage
+from parks.choices import OPEN_STAGES, Light, Stage
 from parks.models import Issue, IssuePark, Region
+from parks.models.issue import IssueQuerySet
 from parks.models.place import visible_paths
 from recommendations.models import Measure
+from recommendations.questions import without_action
 
 CHUNK = 50
 DUE_SOON = 15
 YEAR = 365
+# of the ledger's views
+SOON_DAYS, STALE_DAYS = 30, 30
 MILLION = 1_000_000
+
+
+class Line(NamedTuple):
+    """A problem as it is counted. `rank` is that of its light."""
+
+    course: Course
+    last_entry_on: date | None
+    rank: int
+    without_action: bool
 
 
 class Spanning(NamedTuple):
@@ -41,13 +53,19 @@ class Spanning(NamedTuple):
 
 @dataclass
 class IssueSum:
-    """Counts of problems that may be added up: months, due soon, due and done on time in twelve months."""
+    """Counts of problems that may be added up: months, due soon, due and done on time in twelve months.
+
+    `stages` counts the problems at each stage, `views` those off track and those of the ledger's standard views;
+    not those without advice: advice is written apart from issues.
+    """
 
     months: list[list[int]] = field(default_factory=list)
     due_soon: int = 0
     oldest: str | None = None
     due: int = 0
     on_time: int = 0
+    stages: dict[str, int] = field(default_factory=dict)
+    views: dict[str, int] = field(default_factory=dict)
 
     def add(self, other: IssueSum) -> None:
         """Add the counts of other problems; `oldest` is the earliest due day among those overdue."""
@@ -57,6 +75,8 @@ class IssueSum:
             self.due_soon + other.due_soon, self.due + other.due, self.on_time + other.on_time,
         )  # fmt: skip
         self.oldest = min(filter(None, (self.oldest, other.oldest)), default=None)
+        self.stages = dict(Counter(self.stages) + Counter(other.stages))
+        self.views = dict(Counter(self.views) + Counter(other.views))
 
 
 @dataclass
@@ -111,8 +131,8 @@ def sight(user: object, today: date, region: Region | None = None) -> Sight:
     if across:
         # they stand in the tally of a region above, which holds more than is in sight
         seen.spanning += across
-        courses = trends.courses(Issue.objects.filter(pk__in=[one.pk for one in across]))
-        seen.issues.add(count_issues(courses, today))
+        lines = _lines(Issue.objects.filter(pk__in=[one.pk for one in across]), today)
+        seen.issues.add(count_issues([line for *_keys, line in lines], today))
     return seen
 
 
@@ -165,11 +185,12 @@ def rebuild(region_ids: Iterable[int], today: date) -> None:
         Tally.objects.bulk_create(made.values(), update_conflicts=True, unique_fields=["region"], update_fields=fields)
 
 
-def count_issues(found: Iterable[Course], today: date) -> IssueSum:
+def count_issues(lines: list[Line], today: date) -> IssueSum:
     """The counts of some problems on a day."""
-    rows = list(found)
+    rows = [line.course for line in lines]
     months = [[one.opened, one.closed, one.open, one.overdue] for one in monthly_counts(rows, today)]
-    counts = IssueSum(months)
+    counts = IssueSum(months, stages=dict(Counter(row.stage for row in rows)))
+    counts.views = dict(Counter(view for line in lines for view in _views(line, today)))
     for row in rows:
         if row.due_on is None:
             continue
@@ -181,6 +202,20 @@ def count_issues(found: Iterable[Course], today: date) -> IssueSum:
             ended = row.submitted_on or row.closed_on
             counts.on_time += row.stage == Stage.CLOSED and ended is not None and ended <= row.due_on
     return counts
+
+
+def _views(line: Line, today: date) -> Iterator[str]:
+    """The views of the ledger in which a problem stands, by the rules of `dashboards.filters.issues.in_view`."""
+    course = line.course
+    if line.rank == Light.RED.rank:
+        yield Light.RED.value
+    if course.due_on and course.stage in (Stage.FILED, Stage.ACTING) and 0 <= (course.due_on - today).days <= SOON_DAYS:
+        yield "due-30"
+    silent = line.last_entry_on is None or (today - line.last_entry_on).days > STALE_DAYS
+    if silent and course.stage in OPEN_STAGES:
+        yield "stale-30"
+    if line.without_action:
+        yield "no-action"
 
 
 def elapsed_parts(starts_on: date, due_on: date, today: date) -> int:
@@ -200,26 +235,26 @@ def _fill_issues(made: dict[int, Tally], today: date) -> None:
     links = IssuePark.objects.filter(issue__region__in=made).values_list("issue_id", "park__home_region_id")
     for issue_id, pk in links:
         places[issue_id].add(pk)
-    courses: dict[int, list[Course]] = {pk: [] for pk in made}
-    for issue_id, pk, domain, rank, course in _issues(made, today):
-        courses[pk].append(course)
+    lines: dict[int, list[Line]] = {pk: [] for pk in made}
+    for issue_id, pk, domain, line in _lines(Issue.objects.filter(region__in=made), today):
+        lines[pk].append(line)
         touched = places.get(issue_id, {pk})
-        is_open, overdue = int(course.stage in OPEN_STAGES), int(course.is_overdue(today))
+        is_open, overdue = int(line.course.stage in OPEN_STAGES), int(line.course.is_overdue(today))
         if touched != {pk}:
-            made[pk].spanning.append([issue_id, sorted(touched), domain, is_open, overdue, rank])
+            made[pk].spanning.append([issue_id, sorted(touched), domain, is_open, overdue, line.rank])
         elif is_open:
-            row = made[pk].domains.setdefault(domain, [0, 0, rank])
-            row[:] = row[0] + 1, row[1] + overdue, min(row[2], rank)
+            row = made[pk].domains.setdefault(domain, [0, 0, line.rank])
+            row[:] = row[0] + 1, row[1] + overdue, min(row[2], line.rank)
     for pk, tally in made.items():
-        tally.issues = vars(count_issues(courses[pk], today))
+        tally.issues = vars(count_issues(lines[pk], today))
 
 
-def _issues(made: dict[int, Tally], today: date) -> Iterator[tuple[int, int, str, int, Course]]:
-    problems = Issue.objects.problems().filter(region__in=made).with_light(today).order_by("pk")
-    for pk, region, domain, rank, *days in problems.values_list(
-        "pk", "region", "type__domain__code", "light_rank", *Course._fields
-    ):
-        yield pk, region, domain, rank, Course(*days)
+def _lines(issues: IssueQuerySet, today: date) -> Iterator[tuple[int, int, str, Line]]:
+    """The problems among some issues: key, region, domain and what is counted; two statements."""
+    idle = set(without_action(issues).order_by().values_list("pk", flat=True))
+    names = ("pk", "region", "type__domain__code", "light_rank", "last_entry_on", *Course._fields)
+    for pk, region, domain, rank, last, *days in issues.problems().with_light(today).order_by("pk").values_list(*names):
+        yield pk, region, domain, Line(Course(*days), last, rank, pk in idle)
 
 
 def _fill_pillars(made: dict[int, Tally], today: date) -> None:

@@ -8,16 +8,27 @@ from random import Random
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Min
+from django.http import QueryDict
 
 from accounts.models import User
 from dashboards import standings
 from dashboards.apps import fill_tallies
+from dashboards.filters.issues import VIEWS, Offers, in_view
 from dashboards.models import Tally
 from dashboards.tallies import Sight, elapsed_parts, sight
 from dashboards.trends import courses, monthly_counts
+from parks.choices import Stage
 from parks.models import Issue, Park, Region
 from recommendations.models import Measure
-from tests.factories import TODAY, make_issue, make_measure, make_park, make_region, make_user, set_today
+from tests.factories import (
+    TODAY,
+    make_issue,
+    make_measure,
+    make_park,
+    make_region,
+    make_user,
+    set_today,
+)
 
 pytestmark = pytest.mark.django_db
 STAGES = ("filed", "acting", "acting", "acting", "submitted")
@@ -44,8 +55,14 @@ def make_city(random: Random) -> list[Region]:
             make_issue(scope="region", region=random.choice(regions), domain=f"P{number % 3 + 1}", **days)
         else:
             make_issue(*random.sample(parks, random.choice((1, 1, 2, 3))), domain=f"P{number % 3 + 1}", **days)
-    for park in parks:
-        make_measure(park, pillar=random.randint(1, 5), weights=(1, 2, 3), done=random.randint(0, 3))
+    for place, park in enumerate(parks):
+        make_measure(
+            park,
+            *list(park.issues.all())[: place % 3],
+            pillar=random.randint(1, 5),
+            weights=(1, 2, 3),
+            done=random.randint(0, 3),
+        )
     return regions
 
 
@@ -57,12 +74,18 @@ def cells_of(issues: object) -> dict[str, tuple[int, int, int]]:
     return {row["type__domain__code"]: (row["n"], row["late"], row["rank"]) for row in counted}
 
 
-def assert_true(seen: Sight, issues: object, measures: object) -> None:
+def assert_true(seen: Sight, issues: object, measures: object, reader: object) -> None:
     """The sums are those of the records."""
     assert seen.months == monthly_counts(courses(issues), TODAY)  # type: ignore[arg-type]
     assert seen.overdue == issues.overdue(TODAY).count()  # type: ignore[attr-defined]
     assert seen.issues.due_soon == issues.due_within(TODAY, 15).count()  # type: ignore[attr-defined]
     assert seen.cells() == cells_of(issues)
+    offers = Offers.load(reader, QueryDict())
+    for view in {view for view, _name in VIEWS} - {"no-advice"}:
+        assert seen.issues.views.get(view, 0) == in_view(issues, view, TODAY, offers).count(), view  # type: ignore[arg-type]
+    assert seen.issues.views.get("red", 0) == issues.with_light(TODAY).filter(light="red").count()  # type: ignore[attr-defined]
+    for stage in Stage:
+        assert seen.issues.stages.get(stage, 0) == issues.filter(stage=stage).count()  # type: ignore[attr-defined]
     sums: dict[str, list[int]] = {}
     for one in measures.select_related("recommendation__pillar"):  # type: ignore[attr-defined]
         row = sums.setdefault(str(one.recommendation.pillar.number), [0, 0, 0])
@@ -79,10 +102,10 @@ def test_sums_are_those_of_the_records_for_every_reader_and_region(seed: int) ->
     assert any(tally.spanning for tally in Tally.objects.all())
     for reader in readers:
         problems = Issue.objects.visible_to(reader).problems()
-        assert_true(sight(reader, TODAY), problems, Measure.objects.visible_to(reader))
+        assert_true(sight(reader, TODAY), problems, Measure.objects.visible_to(reader), reader)
         for region in Region.objects.visible_to(reader):
             seen = sight(reader, TODAY, region)
-            assert_true(seen, problems.in_region(region), Measure.objects.visible_to(reader).in_region(region))
+            assert_true(seen, problems.in_region(region), Measure.objects.visible_to(reader).in_region(region), reader)
             assert sum(seen.lights.get(region.pk, {}).values()) == region.parks.filter(standing__isnull=False).count()
             itself = seen.cells([region.pk])
             assert itself == cells_of(problems.at_region_itself(region))
