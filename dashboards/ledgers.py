@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -39,7 +37,6 @@ ORDERS: dict[str, tuple[Any, ...]] = {
     "found": (F("found_on").desc(nulls_last=True), "-number"),
     "number": ("number",),
 }
-Arrange = Callable[[IssueQuerySet], IssueQuerySet]
 GROUP_ORDERS = {"park": F("first_park").asc(nulls_last=True), "unit": F("lead__name_zh").asc(nulls_last=True),
                 "type": F("type__code").asc()}  # fmt: skip
 
@@ -121,9 +118,9 @@ def read_ledger(data: QueryDict, user: object, today: date) -> Ledger:
     ]
     arranged = found.form.cleaned_data
     group = arranged.get("group", "")
-    arrange = partial(_arranged, sort=arranged.get("sort") or "light", group=group, today=today)
-    page, total = _page(found.qs, arrange, data.get("page", "1"), mistakes)
     counts = _counts(issues, sight(user, today), offers)
+    asked = Asked(found.qs, arranged.get("sort") or "light", group, today, 0 if found.active() else counts["red"])
+    page, total = _page(asked, data.get("page", "1"), mistakes)
     ledger = Ledger(
         found, page, [issue_row(issue, today, group) for issue in page.object_list], total, counts["overdue"]
     )
@@ -235,35 +232,49 @@ def _group_name(issue: Issue, group: str, row: dict[str, str]) -> str:
     return next((park.name for park in issue.parks.all() if park.pk == issue.first_park_pk), "")  # type: ignore[attr-defined]
 
 
-def _arranged(issues: IssueQuerySet, sort: str, group: str, today: date) -> IssueQuerySet:
-    """The issues with their light, in the order that the address asks for."""
-    issues = issues.with_light(today)  # type: ignore[assignment]
-    order: tuple[Any, ...] = ORDERS[sort]
-    if group == "park":
-        links = IssuePark.objects.filter(issue=OuterRef("pk")).order_by("park__name_zh", "park")
-        issues = issues.annotate(
-            first_park=Subquery(links.values("park__name_zh")[:1]), first_park_pk=Subquery(links.values("park")[:1])
-        )
-    if group:
-        order = (GROUP_ORDERS[group], *order)
-    return issues.order_by(*order, "pk")  # type: ignore[no-any-return]
+@dataclass(frozen=True)
+class Asked:
+    """The issues that an address asks for, and their order. `reds`: how many are red, where nothing is filtered."""
+
+    issues: IssueQuerySet
+    sort: str
+    group: str
+    today: date
+    reds: int
+
+    def rows(self, start: int) -> list[Issue]:
+        """The rows of a page: found among all issues by their keys alone, and only then read with what they print."""
+        keys = self._in_order(start).values("pk")[start : start + PER_PAGE]
+        page = self.arranged(Issue.objects.filter(pk__in=keys).with_light(self.today))
+        return list(for_rows(page).annotate(all_rows=HowMany(self.issues.order_by().values("pk"))))
+
+    def _in_order(self, start: int) -> IssueQuerySet:
+        """All in order. The first pages of the whole ledger are red throughout: the index on due days gives them."""
+        if self.sort == "light" and not self.group and start + PER_PAGE <= self.reds:
+            return self.issues.open().filter(light=Light.RED).order_by(*ORDERS["due"], "pk")  # type: ignore[no-any-return]
+        return self.arranged(self.issues)
+
+    def arranged(self, issues: Any) -> IssueQuerySet:
+        """The issues, read with their light, in the order that the address asks for."""
+        order: tuple[Any, ...] = ORDERS[self.sort]
+        if self.group == "park":
+            links = IssuePark.objects.filter(issue=OuterRef("pk")).order_by("park__name_zh", "park")
+            issues = issues.annotate(
+                first_park=Subquery(links.values("park__name_zh")[:1]), first_park_pk=Subquery(links.values("park")[:1])
+            )
+        if self.group:
+            order = (GROUP_ORDERS[self.group], *order)
+        return issues.order_by(*order, "pk")  # type: ignore[no-any-return]
 
 
-def _rows(issues: IssueQuerySet, arrange: Arrange, start: int) -> list[Issue]:
-    """The rows of a page: found among all issues by their keys alone, and only then read with what they print."""
-    keys = arrange(issues).values("pk")[start : start + PER_PAGE]
-    page = arrange(Issue.objects.filter(pk__in=keys))
-    return list(for_rows(page).annotate(all_rows=HowMany(issues.order_by().values("pk"))))
-
-
-def _page(issues: IssueQuerySet, arrange: Arrange, wanted: str, mistakes: list[str]) -> tuple[Page, int]:
+def _page(asked: Asked, wanted: str, mistakes: list[str]) -> tuple[Page, int]:
     """A page of issues. The number of all is counted by the statement that reads the page."""
     number = int(wanted) if wanted.isdecimal() and len(wanted) < 7 else 0
     start = (max(number, 1) - 1) * PER_PAGE
-    rows = _rows(issues, arrange, start)
+    rows = asked.rows(start)
     if number == 0 or (not rows and start):
         mistakes.append(_("There is no page “%(page)s”; this is the first.") % {"page": wanted})
-        rows = _rows(issues, arrange, 0) if start else rows
+        rows = asked.rows(0) if start else rows
         number = 1
     total = rows[0].all_rows if rows else 0  # type: ignore[attr-defined]
     paginator = Paginator(rows, PER_PAGE)
