@@ -51,8 +51,8 @@ def _last_change(record: Any) -> str:
 class SafeSaveForm(forms.ModelForm):
     """Refuses a second submission of the same form, and a save over somebody else's later one."""
 
-    form_key = forms.CharField(widget=forms.HiddenInput, required=False, initial=new_form_key)
-    record_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    form_key = forms.CharField(label="", widget=forms.HiddenInput, required=False, initial=new_form_key)
+    record_version = forms.IntegerField(label="", widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

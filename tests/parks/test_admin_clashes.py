@@ -109,3 +109,11 @@ def test_a_form_filled_in_by_a_mangled_address_is_answered_in_words(admin_client
             address = "/admin/recommendations/measure/add/"
             assert admin_client.get(address, {"issues": value, "park": value}).status_code in (200, 400)
             transaction.set_rollback(True)
+
+
+def test_the_log_says_stages_in_the_language_of_the_page(admin_client):
+    issue = make_issue()
+    for address in ("/admin/parks/issueentry/", f"/admin/parks/issue/{issue.pk}/change/"):
+        page = admin_client.get(address).text
+        assert ">filed<" not in page
+        assert "待交办" in page
