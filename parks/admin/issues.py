@@ -241,6 +241,7 @@ class IssueEntryAdmin(StagesInWords, ReadOnlyAdmin):
     list_select_related = ["issue", "by"]
     search_fields = ["issue__number"]
     ordering = ["-at"]
+    fields = readonly_fields = ["issue", "seq", "at", "by", "what", "old_shown", "new_shown", "words"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Entries of issues in sight."""

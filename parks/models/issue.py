@@ -238,7 +238,7 @@ class IssuePark(models.Model):
 class IssueEntry(Entry):
     """One line in the log of an issue."""
 
-    issue = models.ForeignKey(Issue, models.PROTECT, related_name="entries")
+    issue = models.ForeignKey(Issue, models.PROTECT, related_name="entries", verbose_name=_("issue"))
 
     class Meta(Entry.Meta):
         verbose_name = _("log entry of an issue")

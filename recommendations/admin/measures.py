@@ -197,3 +197,4 @@ class MeasureEntryAdmin(StagesInWords, ReadOnlyAdmin):
     list_select_related = ["measure", "by"]
     search_fields = ["measure__number"]
     ordering = ["-at"]
+    fields = readonly_fields = ["measure", "seq", "at", "by", "what", "old_shown", "new_shown", "words"]

@@ -125,7 +125,7 @@ class Milestone(models.Model):
 class MeasureEntry(Entry):
     """One line in the log of a measure."""
 
-    measure = models.ForeignKey(Measure, models.PROTECT, related_name="entries")
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="entries", verbose_name=_("measure"))
 
     class Meta(Entry.Meta):
         verbose_name = _("log entry of a measure")
