@@ -14,7 +14,7 @@ from typing import NamedTuple
 from django.db.models import Count, Q, Sum
 
 from dashboards.models import Standing, Tally
-from dashboards.trends import Course, MonthCount, monthly_counts, points
+from dashboards.trends import MONTHS, Course, MonthCount, monthly_counts, points
 from parks import lights
 from parks.choices import OPEN_STAGES, Light, Stage
 from parks.models import Issue, IssuePark, Region
@@ -139,8 +139,9 @@ def sight(user: object, today: date, region: Region | None = None) -> Sight:
 def overdue(user: object, today: date) -> int:
     """Overdue problems that a user may see: what the navigation of every page counts."""
     if "" in visible_paths(user):
-        held = Tally.objects.values_list("issues", flat=True)
-        return sum(IssueSum(**one).months[-1][-1] for one in held if one)
+        # the last number of the last point of the trend, read without the rest
+        held = Tally.objects.values_list(f"issues__months__{MONTHS}__3", flat=True)
+        return sum(n or 0 for n in held)
     return sight(user, today).overdue
 
 
