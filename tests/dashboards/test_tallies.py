@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from random import Random
 
@@ -9,6 +10,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Min
 from django.http import QueryDict
+from django.test import Client
 
 from accounts.models import User
 from dashboards import standings
@@ -19,6 +21,7 @@ from dashboards.tallies import Sight, elapsed_parts, sight
 from dashboards.trends import courses, monthly_counts
 from parks.choices import Stage
 from parks.models import Issue, Park, Region
+from parks.writing import writing
 from recommendations.models import Measure
 from tests.factories import (
     TODAY,
@@ -29,6 +32,7 @@ from tests.factories import (
     make_user,
     set_today,
 )
+from tests.parks.test_admin import form_data
 
 pytestmark = pytest.mark.django_db
 STAGES = ("filed", "acting", "acting", "acting", "submitted")
@@ -131,3 +135,37 @@ def test_a_city_that_was_there_before_its_tallies_gets_them_with_the_migration()
     fill_tallies(plan=["dashboards.0002_tally"])
     assert list(Tally.objects.order_by("region").values()) == stored
     assert Park.objects.count() == 8
+
+
+def stored() -> list[dict[str, object]]:
+    """The tallies as they are kept."""
+    return list(Tally.objects.order_by("region").values())
+
+
+@pytest.mark.parametrize("moved", ["issue of a region", "park", "measure of a region"])
+def test_what_moves_in_the_admin_leaves_no_count_behind(sign_in: Callable[..., Client], moved: str) -> None:
+    client = sign_in("administrator", is_superuser=True)
+    city = make_region()
+    here, there, far = (make_region(slug, city) for slug in ("here", "there", "far"))
+    park = make_park(region=here)
+    shared = make_issue(park, make_park(region=there), stage="acting", due_on=TODAY - timedelta(days=3))
+    make_measure(park, shared, make_issue(park))
+    alone = make_measure(park, region=here)
+    with writing() as touched:
+        Measure.objects.filter(pk=alone.pk).update(park=None)
+        touched.measures.add(alone.pk)
+    records = {
+        "issue of a region": (make_issue(scope="region", region=here), {"region": far.pk}),
+        "park": (park, {"managed_by_region": far.pk}),
+        "measure of a region": (alone, {"region": far.pk}),
+    }
+    record, fields = records[moved]
+    address = f"/admin/{record._meta.app_label}/{record._meta.model_name}/{record.pk}/change/"
+    page = client.get(address)
+    answer = client.post(address, form_data(page) | fields)
+    assert answer.status_code == 302, answer.context_data["errors"]
+    record.refresh_from_db()
+    assert far in (getattr(record, "home_region", None), getattr(record, "region", None))
+    kept = stored()
+    standings.rebuild()
+    assert stored() == kept
