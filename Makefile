@@ -53,7 +53,7 @@ lock: .stamps/test
 
 # Compressing takes seconds, so it is done again only where a file changed.
 .static/staticfiles.json: requirements.lock accounts/storage.py $(shell find static -type f) | .stamps/run .env
-	@$(MANAGE) collectstatic --noinput --verbosity 0
+	@DEBUG=0 $(MANAGE) collectstatic --noinput --verbosity 0
 	@touch $@
 
 $(BIN)/python:

@@ -1,16 +1,36 @@
 """Users in the admin."""
 
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin_forms import SafeSaveAdmin, SafeSaveForm
 from accounts.models import User
+
+admin.site.unregister(Group)
+
+
+class PersonForm(SafeSaveForm, UserChangeForm):
+    """An account, never saved over somebody else's change."""
+
+
+class NewPersonForm(SafeSaveForm, AdminUserCreationForm):
+    """A new account, made once however often the button is clicked."""
+
+
+@admin.register(Group)
+class RoleAdmin(SafeSaveAdmin, GroupAdmin):
+    """Roles: what each may do is set anew at every migration."""
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin):
+class PersonAdmin(SafeSaveAdmin, UserAdmin):
     """People, their roles and whether they may enter the admin."""
 
+    form = PersonForm
+    add_form = NewPersonForm
     list_display = ["username", "full_name", "is_staff", "is_active", "last_login"]
     search_fields = ["username", "full_name"]
     ordering = ["username"]

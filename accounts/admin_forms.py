@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from typing import Any
+from zlib import crc32
 
 from django import forms
 from django.contrib import admin
@@ -21,24 +23,41 @@ def new_form_key() -> str:
     return secrets.token_urlsafe(24)
 
 
+def state_of(record: Any, names: Iterable[str]) -> int:
+    """What changes when somebody saves the record: its version, else a check sum of the fields named."""
+    if hasattr(record, "version"):
+        return int(record.version)
+    options = record._meta
+    shown = [field.value_to_string(record) for field in options.concrete_fields if field.name in names]
+    for field in options.many_to_many:
+        if field.name in names:
+            shown.append(str(sorted(getattr(record, field.name).values_list("pk", flat=True))))
+    return crc32("\0".join(shown).encode())
+
+
 def _last_change(record: Any) -> str:
-    """Who wrote the last entry of the record's log and when, in brackets; empty where there is no log."""
-    last = record.entries.select_related("by").first() if hasattr(record, "entries") else None
-    if last is None or last.by is None:
+    """Who changed the record last and when, in brackets; empty where no log says so."""
+    if hasattr(record, "entries"):
+        last = record.entries.select_related("by").first()
+        by, at = (last.by, last.at) if last else (None, None)
+    elif hasattr(record, "history"):
+        last = record.history.select_related("history_user").first()
+        by, at = (last.history_user, last.history_date) if last else (None, None)
+    else:
         return ""
-    return f" ({last.by}, {timezone.localtime(last.at):%Y-%m-%d %H:%M})"
+    return f" ({by}, {timezone.localtime(at):%Y-%m-%d %H:%M})" if by else ""
 
 
 class SafeSaveForm(forms.ModelForm):
     """Refuses a second submission of the same form, and a save over somebody else's later one."""
 
-    form_key = forms.CharField(widget=forms.HiddenInput, required=False, initial=new_form_key)
-    record_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    form_key = forms.CharField(label="", widget=forms.HiddenInput, required=False, initial=new_form_key)
+    record_version = forms.IntegerField(label="", widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if hasattr(self.instance, "version"):
-            self.fields["record_version"].initial = self.instance.version
+        if self.instance.pk:
+            self.fields["record_version"].initial = state_of(self.instance, self.fields)
 
     def clean(self) -> dict[str, Any]:
         """Check the key and the version; both are refused when missing."""
@@ -48,14 +67,14 @@ class SafeSaveForm(forms.ModelForm):
             raise ValidationError(_("The form came without its key. Open the page again and repeat your change."))
         if FormKey.objects.filter(key=key).exists():
             raise ValidationError(_("This form was already sent; the first sending was stored. Look at the record."))
-        if self.instance.pk and hasattr(self.instance, "version"):
+        if self.instance.pk:
             self._check_version()
         return cleaned
 
     def _check_version(self) -> None:
         model = type(self.instance)
         stored = model._base_manager.select_for_update(of=("self",)).get(pk=self.instance.pk)
-        if self.cleaned_data.get("record_version") == stored.version:
+        if self.cleaned_data.get("record_version") == state_of(stored, self.fields):
             return
         differing = [
             str(model._meta.get_field(name).verbose_name) for name in self.changed_data if name in self.initial

@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import FieldError, ValidationError
+from django.core.exceptions import BadRequest, FieldError, ValidationError
 from django.db import DataError, IntegrityError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+# What a query raises at a mangled pattern, number or text.
+UNREADABLE = (FieldError, ValidationError, DataError, OverflowError, OperationalError, ValueError)
 
 
 class LantuAdminSite(admin.AdminSite):
@@ -40,13 +44,30 @@ class LantuAdminSite(admin.AdminSite):
 
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             try:
-                return inner(request, *args, **kwargs)
+                response = inner(request, *args, **kwargs)
+                if _words_in_query(request) and isinstance(response, TemplateResponse):
+                    response.render()  # what an address fills into a form is looked up while it is drawn
+                return response
             except IntegrityError:
-                messages.error(request, _("Somebody stored the same record at the same moment. Nothing was changed."))
-                return HttpResponseRedirect(request.get_full_path())
-            except (FieldError, ValidationError, DataError, OverflowError, OperationalError, ValueError) as error:
-                if request.method == "GET" and request.GET:
-                    return HttpResponseBadRequest(_("This address cannot be read: %(why)s") % {"why": error})
+                return _once_more(inner, request, *args, **kwargs)
+            except UNREADABLE as error:
+                if _words_in_query(request) or isinstance(error, OverflowError):  # a number beyond 64 bits
+                    raise BadRequest(f"The admin cannot read this address: {error}") from error
                 raise
 
         return guarded
+
+
+def _words_in_query(request: HttpRequest) -> bool:
+    """Whether the visitor's words go into a query: what an address filters or fills in, or rows chosen in a list."""
+    chosen = request.method == "POST" and ACTION_CHECKBOX_NAME in request.POST
+    return chosen or (request.method == "GET" and bool(request.GET))
+
+
+def _once_more(inner: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    """Somebody stored the same at the same moment: now the form finds it, says so and keeps what was typed."""
+    try:
+        return inner(request, *args, **kwargs)  # type: ignore[no-any-return]
+    except IntegrityError:
+        messages.error(request, _("Somebody stored the same record at the same moment. Nothing was changed."))
+        return HttpResponseRedirect(request.get_full_path())

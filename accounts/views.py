@@ -7,7 +7,7 @@ from axes.models import AccessAttempt
 from django.contrib.auth import login as start_session
 from django.contrib.auth import logout as end_session
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render, resolve_url
@@ -17,6 +17,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.addresses import visitor_address
+
+
+class SignInForm(AuthenticationForm):
+    """Name and password. A name longer than any account's goes no further: PostgreSQL cannot note it down."""
+
+    username = UsernameField(max_length=150)
 
 
 def next_page(request: HttpRequest) -> str:
@@ -32,7 +38,7 @@ def next_page(request: HttpRequest) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def login(request: HttpRequest) -> HttpResponse:
     """The one door. The same words whether the name or the password was wrong."""
-    form = AuthenticationForm(request, data=request.POST if request.method == "POST" else None)
+    form = SignInForm(request, data=request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         request.session.flush()  # a new session at every sign-in, also for the same person
         start_session(request, form.get_user())
@@ -45,9 +51,8 @@ def login(request: HttpRequest) -> HttpResponse:
 
 def _tries_left(request: HttpRequest) -> int:
     """Tries before the account is locked from this address."""
-    attempt = AccessAttempt.objects.filter(
-        username=request.POST.get("username", ""), ip_address=visitor_address(request)
-    ).first()
+    name = request.POST.get("username", "")[:150].replace("\0", "")  # PostgreSQL takes no NUL in a text
+    attempt = AccessAttempt.objects.filter(username=name, ip_address=visitor_address(request)).first()
     used = attempt.failures_since_start if attempt else 0
     return max(0, get_failure_limit(request, None) - used)
 

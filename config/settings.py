@@ -176,6 +176,7 @@ AXES_RESET_ON_SUCCESS = True
 PROXY_COUNT = number("PROXY_COUNT", 0)
 AXES_CLIENT_IP_CALLABLE = "accounts.addresses.visitor_address"
 AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False  # speaks English only; the log and axes_reset_username say and do the same
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, Sum, Window
+from django.db.models import Count, Prefetch, Q, Sum, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,10 +19,11 @@ from dashboards.frame import Frame
 from dashboards.links import issues_at
 from dashboards.standings import plan_light
 from dashboards.summaries import PillarBar
+from dashboards.tallies import sight
 from dashboards.templatetags.lantu import LIST_WORDS
 from parks import lights
 from parks.choices import Light
-from parks.models import Issue, Region, Scheme
+from parks.models import Issue, Park, Region, Scheme
 from recommendations.models import Agreement, Measure, Recommendation, RegionIndustry, Strategy, Target
 from recommendations.questions import without_action, without_advice
 
@@ -142,7 +143,7 @@ def read_advice(query: Any, user: object, today: date) -> Advice:
     """The page as the address asks for it: `pillar`, `strategy` and `light` narrow the table."""
     frame = Frame.load(user)
     measures = summaries.park_measures(user)
-    bars = summaries.pillar_bars(measures, frame, today)
+    bars = summaries.pillar_bars(sight(user, today), frame)
     rows = _rows(measures, user, frame.scheme, today)
     strategies = _strategies()
     shown, chosen, mistakes = _narrowed(rows, query, bars, strategies)
@@ -152,7 +153,7 @@ def read_advice(query: Any, user: object, today: date) -> Advice:
         pillars=[_summary(bar, rows) for bar in bars], strategies=strategies,
         strategies_without=sum(not one.actions for one in strategies), rows=shown, chosen=chosen,
         no_advice=_gap(without_advice(issues), "no-advice"), no_action=_gap(without_action(issues), "no-action"),
-        idle=sum(row.is_idle for row in rows), targets=[(row, row.targets) for row in rows if row.targets],
+        idle=sum(row.is_idle for row in rows), targets=_with_targets(rows),
         industries=_industries(user), agreements=_agreements(), mean=mean, mean_elapsed=mean_elapsed,
         off_track=sum(row.light == Light.RED for row in rows), actions=sum(not row.is_outcome for row in rows),
         outcomes=sum(row.is_outcome for row in rows), mistakes=mistakes,
@@ -241,6 +242,10 @@ def _gap(issues: Any, view: str) -> Gap:
     return Gap(n, issues_at(view=view), list(found[:3]) if n else [])
 
 
+def _with_targets(rows: list[AdviceRow]) -> list[tuple[AdviceRow, list[Target]]]:
+    return [(row, row.targets) for row in sorted(rows, key=lambda row: row.advice.number) if row.targets]
+
+
 def _targets(user: object) -> list[Target]:
     seen = Target.objects.select_related("region", "recommendation").order_by("recommendation__number", "region__path")
     return list(seen.filter(region__in=_regions(user)))
@@ -256,5 +261,6 @@ def _industries(user: object) -> list[RegionIndustry]:
 
 
 def _agreements() -> list[Agreement]:
-    found = Agreement.objects.select_related("recommendation").prefetch_related("parks", "regions")
+    parks = Prefetch("parks", Park.objects.select_related("home_region"))
+    found = Agreement.objects.select_related("recommendation").prefetch_related(parks, "regions")
     return list(found.order_by("slug"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from typing import Any
 
@@ -14,6 +13,7 @@ from django.urls import Resolver404, get_urlconf, resolve
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from dashboards import tallies
 from dashboards.today import business_day
 from parks.models import Issue
 from recommendations.models import Measure
@@ -107,8 +107,7 @@ def _overdue_count(request: HttpRequest) -> int:
     """Overdue issues that the reader may see: the total of the ledger at `?overdue=1`."""
     if not (request.user.is_authenticated or getattr(settings, "PUBLIC_READ", False)):
         return 0
-    day: date = business_day(request)
-    return Issue.objects.visible_to(request.user).problems().overdue(day).count()
+    return tallies.overdue(request.user, business_day(request))
 
 
 def _once(ask: Callable[[], Any]) -> Callable[[], Any]:

@@ -30,7 +30,7 @@ def listed(names: Iterable[str]) -> str:
 def short_day(day: date, today: date) -> str:
     """A day without its year inside the current year."""
     if day.year == today.year:
-        return date_format(day, pgettext("date format within the year", "j M"))
+        return date_format(day, pgettext("date format within the year", "N j"))
     return date_format(day, "DATE_FORMAT")
 
 

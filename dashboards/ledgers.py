@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery, Window
+from django.db.models import CharField, Count, F, OuterRef, Prefetch, Subquery, Value
 from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -17,6 +17,8 @@ from dashboards.filters.issues import MINE, VIEWS, IssueFilter, Offers, in_view
 from dashboards.findings import listed, short_day
 from dashboards.frame import in_english
 from dashboards.links import issues_at
+from dashboards.paging import HowMany
+from dashboards.tallies import Sight, sight
 from parks import lights
 from parks.choices import IssueScope, Light, Stage
 from parks.models import Issue, IssuePark, Park
@@ -68,6 +70,7 @@ class IssueRow:
     last_words: str
     quiet: str
     group: str = ""
+    no_progress: bool = False
 
     @property
     def tone(self) -> str:
@@ -115,8 +118,9 @@ def read_ledger(data: QueryDict, user: object, today: date) -> Ledger:
     ]
     arranged = found.form.cleaned_data
     group = arranged.get("group", "")
-    page, total = _page(_arranged(found.qs, arranged.get("sort") or "light", group), data.get("page", "1"), mistakes)
-    counts = _counts(issues, today, offers)
+    counts = _counts(issues, sight(user, today), offers)
+    asked = Asked(found.qs, arranged.get("sort") or "light", group, today, 0 if found.active() else counts["red"])
+    page, total = _page(asked, data.get("page", "1"), mistakes)
     ledger = Ledger(
         found, page, [issue_row(issue, today, group) for issue in page.object_list], total, counts["overdue"]
     )
@@ -149,7 +153,8 @@ def for_rows(issues: Any) -> IssueQuerySet:
 def issue_row(issue: Issue, today: date, group: str = "") -> IssueRow:
     """What the row of an issue prints."""
     quiet = (today - issue.last_entry_on).days if issue.last_entry_on else 0
-    is_quiet = quiet > STALE_DAYS and Stage(issue.stage or Stage.CLOSED).is_open
+    untouched = is_untouched(issue)
+    is_quiet = quiet > STALE_DAYS and Stage(issue.stage or Stage.CLOSED).is_open and not untouched
     row = {
         "park": park_names(issue, short=True),
         "unit": str(issue.lead or _("No lead unit yet")),
@@ -162,8 +167,13 @@ def issue_row(issue: Issue, today: date, group: str = "") -> IssueRow:
         progress=issue.progress, elapsed=elapsed_of(issue, today), due=due_in_words(issue, today),
         last_day=short_day(issue.last_entry_on, today) if issue.last_entry_on else "", last_words=issue.last_words,
         quiet=ngettext("%(n)d day without news", "%(n)d days without news", quiet) % {"n": quiet} if is_quiet else "",
-        group=_group_name(issue, group, row),
+        group=_group_name(issue, group, row), no_progress=untouched and not issue.progress and not issue.last_words,
     )  # fmt: skip
+
+
+def is_untouched(issue: Issue) -> bool:
+    """Filed and no more: nobody has set it a deadline, so the days since then are nobody's silence."""
+    return issue.stage == Stage.FILED and issue.due_on is None and not issue.deadline_words
 
 
 def park_names(issue: Issue, *, short: bool = False) -> str:
@@ -222,27 +232,49 @@ def _group_name(issue: Issue, group: str, row: dict[str, str]) -> str:
     return next((park.name for park in issue.parks.all() if park.pk == issue.first_park_pk), "")  # type: ignore[attr-defined]
 
 
-def _arranged(issues: IssueQuerySet, sort: str, group: str) -> IssueQuerySet:
-    order: tuple[Any, ...] = ORDERS[sort]
-    if group == "park":
-        links = IssuePark.objects.filter(issue=OuterRef("pk")).order_by("park__name_zh", "park")
-        issues = issues.annotate(
-            first_park=Subquery(links.values("park__name_zh")[:1]), first_park_pk=Subquery(links.values("park")[:1])
-        )
-    if group:
-        order = (GROUP_ORDERS[group], *order)
-    return for_rows(issues).order_by(*order, "pk")  # type: ignore[no-any-return]
+@dataclass(frozen=True)
+class Asked:
+    """The issues that an address asks for, and their order. `reds`: how many are red, where nothing is filtered."""
+
+    issues: IssueQuerySet
+    sort: str
+    group: str
+    today: date
+    reds: int
+
+    def rows(self, start: int) -> list[Issue]:
+        """The rows of a page: found among all issues by their keys alone, and only then read with what they print."""
+        keys = self._in_order(start).values("pk")[start : start + PER_PAGE]
+        page = self.arranged(Issue.objects.filter(pk__in=keys).with_light(self.today))
+        return list(for_rows(page).annotate(all_rows=HowMany(self.issues.order_by().values("pk"))))
+
+    def _in_order(self, start: int) -> IssueQuerySet:
+        """All in order. The first pages of the whole ledger are red throughout: the index on due days gives them."""
+        if self.sort == "light" and not self.group and start + PER_PAGE <= self.reds:
+            return self.issues.open().filter(light=Light.RED).order_by(*ORDERS["due"], "pk")  # type: ignore[no-any-return]
+        return self.arranged(self.issues)
+
+    def arranged(self, issues: Any) -> IssueQuerySet:
+        """The issues, read with their light, in the order that the address asks for."""
+        order: tuple[Any, ...] = ORDERS[self.sort]
+        if self.group == "park":
+            links = IssuePark.objects.filter(issue=OuterRef("pk")).order_by("park__name_zh", "park")
+            issues = issues.annotate(
+                first_park=Subquery(links.values("park__name_zh")[:1]), first_park_pk=Subquery(links.values("park")[:1])
+            )
+        if self.group:
+            order = (GROUP_ORDERS[self.group], *order)
+        return issues.order_by(*order, "pk")  # type: ignore[no-any-return]
 
 
-def _page(issues: IssueQuerySet, wanted: str, mistakes: list[str]) -> tuple[Page, int]:
+def _page(asked: Asked, wanted: str, mistakes: list[str]) -> tuple[Page, int]:
     """A page of issues. The number of all is counted by the statement that reads the page."""
     number = int(wanted) if wanted.isdecimal() and len(wanted) < 7 else 0
     start = (max(number, 1) - 1) * PER_PAGE
-    counted = issues.annotate(all_rows=Window(Count("pk")))
-    rows = list(counted[start : start + PER_PAGE])
+    rows = asked.rows(start)
     if number == 0 or (not rows and start):
         mistakes.append(_("There is no page “%(page)s”; this is the first.") % {"page": wanted})
-        rows = list(counted[:PER_PAGE]) if start else rows
+        rows = asked.rows(0) if start else rows
         number = 1
     total = rows[0].all_rows if rows else 0  # type: ignore[attr-defined]
     paginator = Paginator(rows, PER_PAGE)
@@ -251,19 +283,21 @@ def _page(issues: IssueQuerySet, wanted: str, mistakes: list[str]) -> tuple[Page
     return Page(rows, number, paginator), total
 
 
-def _counts(issues: IssueQuerySet, today: date, offers: Offers) -> dict[str, int]:
-    """What strip and views count, in one statement, each by the method that lists it."""
-    every = Issue.objects.all()
-    month = Q(closed_on__gte=today.replace(day=1))
-    expressions = {stage.value: Count("pk", filter=Q(stage=stage)) for stage in Stage}
-    expressions |= {
-        "all": Count("pk"), "open": Count("pk", filter=Q(stage__in=[Stage.FILED, Stage.ACTING, Stage.SUBMITTED])),
-        "overdue": Count("pk", filter=every.overdue_when(today)), "red": Count("pk", filter=Q(light=Light.RED)),
-        "closed_now": Count("pk", filter=month & Q(stage=Stage.CLOSED)),
-    }  # fmt: skip
-    for view, _name in [*VIEWS, *([MINE] if offers.mine else [])]:
-        expressions[view] = Count("pk", filter=Q(pk__in=in_view(every, view, today, offers).order_by().values("pk")))
-    return issues.with_light(today).order_by().aggregate(**expressions)  # type: ignore[no-any-return]
+def _counts(issues: IssueQuerySet, seen: Sight, offers: Offers) -> dict[str, int]:
+    """What strip and views count: from the tallies, all but what hangs on advice and on the reader's unit."""
+    sums, now = seen.issues, seen.months[-1]
+    counts = {stage.value: sums.stages.get(stage.value, 0) for stage in Stage}
+    counts |= {name: sums.views.get(name, 0) for name in (Light.RED.value, *dict(VIEWS))}
+    counts |= {"all": sum(counts[stage.value] for stage in Stage), "open": now.open, "overdue": now.overdue,
+               "closed_now": now.closed}  # fmt: skip
+    asked = ["no-advice", *(["mine"] if offers.mine else [])]
+    counts |= dict.fromkeys(asked, 0)
+    parts = [
+        in_view(issues, view, seen.today, offers).order_by()
+        .annotate(asked=Value(view, output_field=CharField())).values_list("asked").annotate(n=Count("pk"))
+        for view in asked
+    ]  # fmt: skip
+    return counts | dict(parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0])
 
 
 def _stages(counts: dict[str, int], data: QueryDict) -> list[Stop]:

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from functools import cache
 from urllib.parse import urlencode
 
-from django.urls import reverse
+from django.urls import get_script_prefix, get_urlconf, reverse
+from django.utils.translation import get_language
 
 
 def issues_at(**filters: object) -> str:
     """The ledger with these filters; empty ones are left out."""
-    return _with_query(reverse("issue-list"), filters)
+    return _with_query(_list("issue-list"), filters)
 
 
 def parks_at(**filters: object) -> str:
     """The park list with these filters."""
-    return _with_query(reverse("park-list"), filters)
+    return _with_query(_list("park-list"), filters)
+
+
+def _list(name: str) -> str:
+    return _reverse(name, get_language(), get_urlconf(), get_script_prefix())
+
+
+@cache
+def _reverse(name: str, *_of_what_it_depends_on: str | None) -> str:
+    """The address of a list, found once: a page of parks asks for it a hundred times."""
+    return reverse(name)
 
 
 def _with_query(address: str, filters: dict[str, object]) -> str:

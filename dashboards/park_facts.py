@@ -1,4 +1,4 @@
-"""The small facts around a park, of ten kinds, in one statement: what a scorecard names and lists."""
+"""The small facts around a park, of nine kinds, in one statement: what a scorecard names and lists."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.models import Permission
-from django.db.models import Avg, CharField, DateField, F, FloatField, Q, QuerySet, Value
+from django.db.models import CharField, DateField, F, FloatField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce
 
 from dashboards.frame import in_english
@@ -23,7 +23,7 @@ from parks.models import (
     SurveyCoverage,
 )
 from parks.models.place import under, visible_paths
-from recommendations.models import Measure, Milestone, Pillar
+from recommendations.models import Milestone, Pillar
 
 SOON = 60
 COLUMNS = ("kind_", "code_", "zh_", "en_", "more_", "more_en_", "number_", "day_")
@@ -52,27 +52,22 @@ class Fact:
         return None if self.number is None else int(self.number)
 
 
-def load_facts(park: Park, city: str, user: Any, today: date) -> dict[str, list[Fact]]:
-    """The facts by kind; `city` is the path within which the means of the pillars are taken."""
-    parts = [*_framework(city), *_records(park), _milestones(park, user, today)]
+def load_facts(park: Park, user: Any, today: date) -> dict[str, list[Fact]]:
+    """The facts by kind."""
+    parts = [*_framework(), *_records(park), _milestones(park, user, today)]
     if getattr(user, "is_staff", False):
         parts.append(_right_to_edit(user))
     facts: dict[str, list[Fact]] = defaultdict(list)
     for kind, *values in parts[0].union(*parts[1:], all=True):
         facts[kind].append(Fact(*values))
-    for kind, rows in facts.items():
-        rows.sort(key=lambda row: (row.day or date.min, row.number or 0, row.code) if kind != "mean" else (row.code,))
+    for rows in facts.values():
+        rows.sort(key=lambda row: (row.day or date.min, row.number or 0, row.code))
     return facts
 
 
-def _framework(city: str) -> list[QuerySet]:
-    """Domains, pillars with their subject, and the mean progress of each pillar's measures in the city."""
+def _framework() -> list[QuerySet]:
+    """Domains, and pillars with their subject."""
     text: CharField = CharField(max_length=5)
-    means = Measure.objects.filter(
-        region__path__startswith=city, recommendation__isnull=False, progress__isnull=False,
-        starts_on__isnull=False, due_on__isnull=False,
-    )  # fmt: skip
-    grouped = means.order_by().values(code_=Cast("recommendation__pillar__number", text))
     return [
         _part(
             ProblemDomain.objects, "domain", code_=F("code"), zh_=F("name_zh"), en_=F("name_en"), number_=F("position")
@@ -81,7 +76,6 @@ def _framework(city: str) -> list[QuerySet]:
             Pillar.objects, "pillar", code_=Cast("number", text), zh_=F("name_zh"), en_=F("name_en"),
             more_=F("subject_zh"), more_en_=F("subject_en"), number_=F("number"),
         ),
-        _part(grouped, "mean", number_=Avg("progress")),
     ]  # fmt: skip
 
 
@@ -140,6 +134,4 @@ def _part(rows: Any, kind: str, **given: Any) -> QuerySet:
     } | given  # fmt: skip
     values["number_"] = Cast(values["number_"], FloatField())
     values["day_"] = Cast(values["day_"], DateField())
-    if kind == "mean":  # already grouped by its code
-        values.pop("code_")
     return rows.order_by().annotate(**values).values_list(*COLUMNS)

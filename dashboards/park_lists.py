@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, OuterRef, Subquery, Window
+from django.db.models import F, OuterRef, Subquery
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,12 +17,15 @@ from dashboards.filters.parks import ParkFilter
 from dashboards.findings import short_day
 from dashboards.frame import Frame, Name, in_english
 from dashboards.links import issues_at
+from dashboards.paging import HowMany
 from parks.choices import RegionKind
 from parks.models import Park, ParkIndustry
 from parks.models.park import ParkQuerySet
 
 PER_PAGE = 25
 STALE_DAYS = 30
+# A page number with more digits is no page of ours.
+LONGEST_PAGE = 7
 SCORE_UP = F("standing__score").asc(nulls_last=True)
 # Value of `sort`: the order, and the order in words.
 SORTS: dict[str, tuple[tuple[Any, ...], Any]] = {
@@ -69,6 +73,9 @@ class ParkRow:
     overdue_address: str
     updated: str
     is_stale: bool
+    # rounded, in words; empty where there is no score
+    score: str = ""
+    score_parts: str = ""
 
     @property
     def about(self) -> list[str]:
@@ -130,7 +137,8 @@ def park_list(data: QueryDict, user: object, today: date) -> ParkList:
         mistakes.append(_("The list cannot be sorted by “%(sort)s”; it is in its usual order.") % {"sort": sort})
         sort = ""
     order, words = SORTS[sort]
-    parks = for_list(found.qs).order_by(*order, "pk")
+    # every park has a standing; said aloud, its index gives the rows in order
+    parks = found.qs.filter(standing__isnull=False).order_by(*order, F("standing__park"))
     page = _page(parks, data.get("page", "1"), mistakes)
     rows = [park_row(park, frame, today) for park in page.object_list]
     chips = [
@@ -144,6 +152,7 @@ def park_row(park: Park, frame: Frame, today: date) -> ParkRow:
     """What the row of a park prints, from its standing."""
     standing = park.standing
     last = standing.last_entry_on
+    parts = {"health": _whole(standing.health), "progress": _whole(standing.progress)}
     return ParkRow(
         park=park,
         domains=[_domain_cell(domain, park) for domain in frame.domains],
@@ -152,7 +161,14 @@ def park_row(park: Park, frame: Frame, today: date) -> ParkRow:
         overdue_address=issues_at(park=park.slug, overdue=1),
         updated=short_day(last, today) if last else "",
         is_stale=bool(last and (today - last).days > STALE_DAYS),
+        score=_whole(standing.score),
+        score_parts=_("health %(health)s, delivery %(progress)s") % parts if standing.score is not None else "",
     )
+
+
+def _whole(value: Decimal | None) -> str:
+    """A score without decimals; a half goes up, as `floatformat` rounds."""
+    return "" if value is None else str(value.quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def without(data: QueryDict, dropped: str = "", sort: str | None = None) -> str:
@@ -171,15 +187,20 @@ def without(data: QueryDict, dropped: str = "", sort: str | None = None) -> str:
 
 def _page(parks: ParkQuerySet, wanted: str, mistakes: list[str]) -> Page:
     """A page of parks. The number of all is counted by the statement that reads the page."""
-    number = int(wanted) if wanted.isdigit() and 0 < int(wanted) < 10**6 else 0
+    number = int(wanted) if wanted.isdecimal() and len(wanted) < LONGEST_PAGE else 0
     start = (max(number, 1) - 1) * PER_PAGE
-    counted = parks.annotate(all_rows=Window(Count("pk")))
-    rows = list(counted[start : start + PER_PAGE])
+    rows = _rows(parks, start)
     if number == 0 or (not rows and start):
         mistakes.append(_("There is no page “%(page)s”; this is the first.") % {"page": wanted})
-        number, rows = 1, rows if number == 0 else list(counted[:PER_PAGE])
-    paginator = _Counted(rows, rows[0].all_rows if rows else 0)
-    return Page(rows, number, paginator)
+        number, rows = 1, rows if number == 0 else _rows(parks, 0)
+    return Page(rows, number, _Counted(rows, rows[0].all_rows if rows else 0))  # type: ignore[attr-defined]
+
+
+def _rows(parks: ParkQuerySet, start: int) -> list[Park]:
+    """The rows of a page: found among all parks by their keys alone, and only then read with what they print."""
+    page = Park.objects.filter(pk__in=parks.values("pk")[start : start + PER_PAGE])
+    all_rows = HowMany(parks.order_by().values("pk"))
+    return list(for_list(page).annotate(all_rows=all_rows).order_by(*parks.query.order_by))
 
 
 def _domain_cell(domain: Name, park: Park) -> DomainCell:

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext, pgettext
 
 from dashboards.findings import listed, short_day
 from dashboards.frame import in_english
-from dashboards.ledgers import Due, IssueRow, for_rows, full_day, issue_row, left_in_words
+from dashboards.ledgers import Due, IssueRow, for_rows, full_day, is_untouched, issue_row, left_in_words
 from parks import lights
 from parks.choices import EntryKind, IssueKind, Light, Stage
 from parks.models import Issue, Park, Scheme
@@ -148,7 +148,7 @@ def read_issue(number: str, user: object, today: date) -> IssuePage:
         reason=_reason(row, issue.is_overdue(today)) if row.light == Light.RED else None, measures=measures,
         measures_done=sum(one.light == Light.DONE for one in measures), log=log_lines(entries, today),
         parks=_park_links(issue.parks.all(), user), region=_region_link(issue.region, user), advice=_advice(issue),
-        supporting=_names(issue.supporting.all()), updated=_ago(issue.last_entry_on, today),
+        supporting=_names(issue.supporting.all()), updated=_last_news(issue, today),
         edit_address=_edit_address(user, may_edit, issue),
     )  # fmt: skip
 
@@ -265,7 +265,8 @@ def _reason(row: IssueRow | MeasureRow, is_overdue: bool) -> tuple[str, str]:
     """Why a light is red: what it is, then what stands behind it."""
     if is_overdue:
         progress = _("progress unknown") if row.progress is None else _("progress %(n)d %%") % {"n": row.progress}
-        return f"{row.due.words}.", _("Due %(day)s, %(progress)s.") % {"day": row.due.day, "progress": progress}
+        due = _("Due %(day)s, %(progress)s.") % {"day": row.due.day, "progress": progress}
+        return _("%(words)s.") % {"words": row.due.words}, due
     behind = (row.elapsed or 0) - (row.progress or 0)
     said = ngettext("%(n)d point behind the plan.", "%(n)d points behind the plan.", behind) % {"n": behind}
     return said, _("%(left)s until the deadline of %(day)s.") % {"left": row.due.words, "day": row.due.day}
@@ -367,15 +368,15 @@ def _names(units: QuerySet) -> str:
     return listed(str(unit) for unit in units)
 
 
-def _ago(day: date | None, today: date) -> str:
-    if day is None:
+def _last_news(issue: Issue, today: date) -> str:
+    if issue.last_entry_on is None or (is_untouched(issue) and issue.progress):
         return ""
-    days = (today - day).days
-    return (
-        ngettext("Last news %(n)d day ago.", "Last news %(n)d days ago.", days) % {"n": days}
-        if days
-        else _("News today.")
-    )
+    if is_untouched(issue):
+        return _("No progress yet.")
+    days = (today - issue.last_entry_on).days
+    if days == 0:
+        return _("News today.")
+    return ngettext("Last news %(n)d day ago.", "Last news %(n)d days ago.", days) % {"n": days}
 
 
 def _edit_address(user: Any, may_edit: bool, record: Issue | Measure) -> str:

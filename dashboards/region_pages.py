@@ -12,6 +12,8 @@ from dashboards import park_lists
 from dashboards.findings import short_day
 from dashboards.frame import Frame
 from dashboards.links import issues_at
+from dashboards.summaries import Cell
+from dashboards.tallies import Sight
 from parks.choices import IssueScope, Light
 from parks.models import Issue, Park, Region
 from parks.models.issue import IssueQuerySet
@@ -28,6 +30,7 @@ class UnitRow:
     """A unit that leads open issues in the region. `longest`: days of its oldest overdue issue."""
 
     name: str
+    name_en: str
     open: int
     overdue: int
     longest: int
@@ -75,13 +78,13 @@ def unit_rows(issues: IssueQuerySet, region: Region, today: date) -> list[UnitRo
     late = Issue.objects.all().overdue_when(today)
     groups = (
         issues.open().filter(lead__isnull=False).order_by()
-        .values("lead__slug", "lead__name_zh")
+        .values("lead__slug", "lead__name_zh", "lead__name_en")
         .annotate(n=Count("pk"), late=Count("pk", filter=late), oldest=Min("due_on", filter=late))
         .order_by("-late", "oldest", "-n", "lead__slug")[:UNITS]
     )  # fmt: skip
     return [
         UnitRow(
-            group["lead__name_zh"], group["n"], group["late"],
+            group["lead__name_zh"], group["lead__name_en"], group["n"], group["late"],
             (today - group["oldest"]).days if group["oldest"] else 0,
             issues_at(region=region.slug, lead=group["lead__slug"], stage="open"),
             issues_at(region=region.slug, lead=group["lead__slug"], overdue=1),
@@ -101,19 +104,13 @@ def next_steps(measures: Any, today: date) -> list[tuple[str, Milestone]]:
     return [(short_day(step.due_on, today), step) for step in found if step.due_on]
 
 
-def domain_totals(issues: IssueQuerySet, region: Region, frame: Frame, today: date) -> list[dict[str, Any]]:
+def domain_totals(seen: Sight, region: Region, frame: Frame) -> list[Cell]:
     """Distinct open and overdue issues of the region per domain, with the list of each."""
-    late = Issue.objects.all().overdue_when(today)
-    counts = {
-        code: (n, overdue)
-        for code, n, overdue in issues.open().order_by().values_list("type__domain__code")
-        .annotate(n=Count("pk"), late=Count("pk", filter=late))
-    }  # fmt: skip
+    counts = seen.cells()
     return [
-        {
-            "n": counts.get(domain.code, (0, 0))[0],
-            "overdue": counts.get(domain.code, (0, 0))[1],
-            "address": issues_at(region=region.slug, domain=domain.code, stage="open"),
-        }
+        Cell(
+            *counts.get(domain.code, (0, 0))[:2],
+            address=issues_at(region=region.slug, domain=domain.code, stage="open"),
+        )
         for domain in frame.domains
     ]

@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, JSONField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +17,7 @@ from dashboards import findings, trends
 from dashboards.links import issues_at
 from dashboards.models import Standing
 from dashboards.park_facts import Fact, load_facts
+from dashboards.tallies import pillar_means
 from dashboards.templatetags.lantu import LIST_WORDS
 from parks import lights
 from parks.choices import OPEN_STAGES, IssueKind, IssueScope, Light, RegionKind, Stage
@@ -119,29 +121,23 @@ class Scorecard:
 
 def parks_for_scorecard(user: object) -> QuerySet[Park]:
     """The parks that a user may see, each with its places, its standing and its peer group."""
-    alike = Park.objects.filter(type=OuterRef("type"), level=OuterRef("level"))
-    better = alike.filter(standing__score__gt=OuterRef("standing__score"))
-
-    def count(parks: QuerySet[Park]) -> Subquery:
-        total = parks.order_by().values("type").annotate(n=Count("pk")).values("n")
-        return Subquery(total, output_field=IntegerField())
-
+    alike = Park.objects.filter(type=OuterRef("type"), level=OuterRef("level")).order_by().values("type")
+    better = Count("pk", filter=Q(standing__score__gt=OuterRef("standing__score")))
+    numbers = JSONObject(all=Count("pk"), scored=Count("standing__score"), better=better)
     return (
         Park.objects.visible_to(user)
         .with_enclave()
-        .select_related("located_in", "managed_by_region", "home_region__parent", "organisation", "parent", "standing")
-        .annotate(
-            peers_in_all=count(alike),
-            peers_scored=count(alike.filter(standing__score__isnull=False)),
-            peers_better=count(better),
+        .select_related(
+            "located_in", "managed_by_region", "home_region__parent", "organisation", "parent__home_region", "standing"
         )
+        .annotate(alike=Subquery(alike.annotate(numbers=numbers).values("numbers"), output_field=JSONField()))
     )
 
 
 def scorecard(park: Park, user: object, today: date) -> Scorecard:
     """The scorecard of a park read through `parks_for_scorecard`."""
     standing = getattr(park, "standing", None) or Standing(park=park, day=today)
-    facts = load_facts(park, _city(park), user, today)
+    facts = load_facts(park, user, today)
     issues = list(_issues(park, user, today))
     cards = [card_of(issue, today) for issue in issues if issue.kind == IssueKind.PROBLEM]
     own = [card for card in cards if card.issue.names_park]  # type: ignore[attr-defined]
@@ -154,9 +150,9 @@ def scorecard(park: Park, user: object, today: date) -> Scorecard:
         reasons=_reasons(own, worst[0].domain.code) if worst else [],
         on_track=findings.listed(column.domain.name for column in domains if column.light == Light.GREEN),
         unknown=_unknown(standing, domains, facts), peers=_peers(park, standing), domains=domains,
-        pillars=_pillars(standing, facts), rankings=_rankings(facts), facts=facts,
+        pillars=_pillars(standing, facts, pillar_means(_city(park))), rankings=_rankings(facts), facts=facts,
         strengths=[issue for issue in issues if issue.kind == IssueKind.STRENGTH],
-        region_issues=[card for card in cards if not card.issue.names_park], trend=_trend(park, today),  # type: ignore[attr-defined]
+        region_issues=[card for card in cards if not card.issue.names_park], trend=_trend(own, today),  # type: ignore[attr-defined]
         may_edit=_may_edit(park, user, facts), addresses=_addresses(park),
     )  # fmt: skip
 
@@ -188,13 +184,15 @@ def card_of(issue: Issue, today: date) -> IssueCard:
 
 def _issues(park: Park, user: object, today: date) -> QuerySet[Issue]:
     """The issues that name the park, and the open ones of its regions as a whole, the worst first."""
-    named = IssuePark.objects.filter(park=park, issue=OuterRef("pk"))
+    links = IssuePark.objects.filter(park=park)
     above = park.home_region.path.strip("/").split("/")
-    of_regions = Q(scope=IssueScope.REGION, stage__in=OPEN_STAGES, region__slug__in=above)
+    of_regions = Issue.objects.open().filter(scope=IssueScope.REGION, region__slug__in=above)
+    # a union, not OR: each half finds its rows by an index, however large the city
+    found = links.values("issue").union(of_regions.order_by().values("pk"))
     return (
         Issue.objects.visible_to(user)
-        .annotate(names_park=Exists(named))
-        .filter(Q(names_park=True) | of_regions)
+        .filter(pk__in=found)
+        .annotate(names_park=Exists(links.filter(issue=OuterRef("pk"))))
         .with_light(today)
         .select_related("type__domain", "lead", "region")
         .defer("finding", "cause", "closing_standard", "stage_reason")
@@ -221,8 +219,7 @@ def _column(domain: Fact, cards: list[IssueCard], standing: Standing, park: Park
     )  # fmt: skip
 
 
-def _pillars(standing: Standing, facts: dict[str, list[Fact]]) -> list[PillarRow]:
-    means = {mean.code: mean.whole for mean in facts["mean"]}
+def _pillars(standing: Standing, facts: dict[str, list[Fact]], means: dict[str, int]) -> list[PillarRow]:
     rows = []
     for pillar in facts["pillar"]:
         own = standing.pillars.get(pillar.code, {})
@@ -251,9 +248,9 @@ def _rankings(facts: dict[str, list[Fact]]) -> list[Ranking]:
 
 
 def _peers(park: Park, standing: Standing) -> Peers:
-    scored = park.peers_scored or 0  # type: ignore[attr-defined]
-    rank = (park.peers_better or 0) + 1 if standing.score is not None and scored > 1 else None  # type: ignore[attr-defined]
-    return Peers(park.peers_in_all or 1, scored, rank)  # type: ignore[attr-defined]
+    alike: dict[str, int] = park.alike  # type: ignore[attr-defined]
+    rank = alike["better"] + 1 if standing.score is not None and alike["scored"] > 1 else None
+    return Peers(alike["all"], alike["scored"], rank)
 
 
 def _unknown(standing: Standing, domains: list[DomainColumn], facts: dict[str, list[Fact]]) -> list[str]:
@@ -288,9 +285,9 @@ def _unknown(standing: Standing, domains: list[DomainColumn], facts: dict[str, l
     return sentences
 
 
-def _trend(park: Park, today: date) -> dict[str, Any]:
+def _trend(cards: list[IssueCard], today: date) -> dict[str, Any]:
     """What the trend figure takes: issues opened, closed and overdue at the ends of the last months."""
-    months = trends.monthly_counts(Issue.objects.of_park(park), today)
+    months = trends.monthly_counts((trends.Course.of(card.issue) for card in cards), today)
     first, last = months[0], months[-1]
     words = {"before": first.overdue, "now": last.overdue, "month": first.label}
     if last.overdue == first.overdue:

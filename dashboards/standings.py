@@ -1,9 +1,8 @@
-"""Keeping one standing per park true: in the writer's transaction, and when the day rolls over."""
+"""Keeping one standing per park, and the tallies of regions, true: in the writer's transaction and day by day."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -12,11 +11,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from dashboards import scoring
+from dashboards import scoring, tallies
 from dashboards.models import Standing
 from parks import lights
 from parks.choices import OPEN_STAGES, Light, Severity, Stage
-from parks.models import BusinessDay, Issue, IssuePark, Park, ProblemDomain, Scheme, SurveyCoverage
+from parks.models import BusinessDay, Issue, IssuePark, Park, ProblemDomain, Region, Scheme, SurveyCoverage
 from parks.writing import Touched
 from recommendations.models import Measure, Pillar
 
@@ -60,15 +59,25 @@ class Rows:
 
 
 def refresh_standings(touched: Touched) -> None:
-    """The refresher of `writing()`: recompute the parks that a write touched."""
-    if touched.parks:
-        rebuild(touched.parks)
+    """The refresher of `writing()`: recompute the parks that a write touched, and the tallies of their regions."""
+    if touched.parks or touched.regions:
+        today = BusinessDay.today()
+        if touched.parks:
+            _rebuild(sorted(touched.parks), today)
+        tallies.refresh_of_parks(touched.parks, touched.regions, today)
 
 
-def rebuild(park_ids: Iterable[int] | None = None, today: date | None = None) -> int:
-    """Recompute the standings of some parks, or of all; returns how many."""
-    ids = sorted(park_ids) if park_ids is not None else list(Park.objects.order_by("pk").values_list("pk", flat=True))
-    rules = Rules.load(today or BusinessDay.today())
+def rebuild(today: date | None = None) -> int:
+    """Recompute all standings and tallies; returns how many parks there are."""
+    today = today or BusinessDay.today()
+    ids = list(Park.objects.order_by("pk").values_list("pk", flat=True))
+    _rebuild(ids, today)
+    tallies.rebuild(Region.objects.values_list("pk", flat=True), today)
+    return len(ids)
+
+
+def _rebuild(ids: list[int], today: date) -> None:
+    rules = Rules.load(today)
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
         # locked in sorted order: two writers that share parks wait for each other, never in a circle
@@ -77,7 +86,6 @@ def rebuild(park_ids: Iterable[int] | None = None, today: date | None = None) ->
         standings = [compute(pk, rows[pk], rules) for pk in chunk]
         fields = [f.name for f in Standing._meta.fields if not f.primary_key]
         Standing.objects.bulk_create(standings, update_conflicts=True, unique_fields=["park"], update_fields=fields)
-    return len(ids)
 
 
 def roll(today: date | None = None) -> bool:

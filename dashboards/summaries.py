@@ -11,16 +11,15 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, F, Min, OuterRef, Q, Subquery, Sum, Value, When, Window
-from django.db.models.functions import Coalesce, RowNumber
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
 from django.urls import reverse
 
-from dashboards import scoring, trends
+from dashboards import scoring
 from dashboards.frame import Frame, Name, Place
 from dashboards.links import issues_at, parks_at
 from dashboards.standings import plan_light
-from parks import lights
-from parks.choices import Light, Stage
+from dashboards.tallies import DUE_SOON, MILLION, Sight
+from parks.choices import OPEN_STAGES, Light, Stage
 from parks.models import Issue, IssuePark, Park, Scheme
 from parks.models.issue import IssueQuerySet
 from recommendations.models import Measure
@@ -28,7 +27,6 @@ from recommendations.models import Measure
 # Beyond this many parks a region shows counts instead of one glyph each.
 GLYPHS = 12
 ROWS = 40
-DUE_SOON = 15
 ATTENTION = 10
 SHOWN_LIGHTS = (Light.RED, Light.AMBER, Light.GREEN, Light.GREY)
 
@@ -59,6 +57,7 @@ class PlaceRow:
     place: Place
     own: bool = False
     parks: list[Park] = field(default_factory=list)
+    n_parks: int = 0
     lights: list[LightCount] = field(default_factory=list)
     cells: list[Cell] = field(default_factory=list)
     total: Cell = field(default_factory=Cell)
@@ -99,32 +98,16 @@ class Totals:
         return 100 * self.on_time // self.due if self.due else None
 
 
-def totals_and_trend(issues: IssueQuerySet, today: date) -> tuple[Totals, list[trends.MonthCount]]:
-    """The key figures and the trend in one statement."""
-    overdue = Issue.objects.all().overdue_when(today)
-    year = Q(due_on__gt=today - timedelta(days=365), due_on__lt=today) & ~Q(
-        stage__in=[Stage.SUSPENDED, Stage.DISMISSED]
-    )
-    row = (
-        trends.dated(issues)
-        .order_by()
-        .aggregate(
-            due_soon=Count("pk", filter=_due_soon(today)),
-            oldest=Min("due_on", filter=overdue & Q(submitted_on__isnull=True)),
-            due=Count("pk", filter=year),
-            on_time=Count("pk", filter=year & Q(stage=Stage.CLOSED) & Q(closing_day__lte=F("due_on"))),
-            **trends.count_expressions(today),
-        )
-    )
-    months = trends.read_counts(row, today)
-    longest = (today - row["oldest"]).days if row["oldest"] else 0
-    totals = Totals(months[-1].open, months[-1].overdue, row["due_soon"], longest, row["due"], row["on_time"])
-    return totals, months
+def totals(seen: Sight) -> Totals:
+    """The key figures of what is in sight."""
+    now, sums = seen.months[-1], seen.issues
+    longest = (seen.today - date.fromisoformat(sums.oldest)).days if sums.oldest else 0
+    return Totals(now.open, now.overdue, sums.due_soon, longest, sums.due, sums.on_time)
 
 
 def problems_in_sight(user: object) -> IssueQuerySet:
-    """The problems that a user may see, with the day on which work on them ended."""
-    return Issue.objects.visible_to(user).problems().annotate(closing_day=Coalesce("submitted_on", "closed_on"))
+    """The problems that a user may see."""
+    return Issue.objects.visible_to(user).problems()
 
 
 def attention(issues: IssueQuerySet, today: date) -> list[Issue]:
@@ -132,7 +115,9 @@ def attention(issues: IssueQuerySet, today: date) -> list[Issue]:
     links = IssuePark.objects.filter(issue=OuterRef("pk")).order_by("park__name_zh")
     many = links.order_by().values("issue").annotate(n=Count("pk")).values("n")
     found = (
-        issues.filter(Issue.objects.all().overdue_when(today) | _due_soon(today))
+        # both conditions imply the first two; said aloud, the index on open issues gives the ten in order
+        issues.filter(stage__in=OPEN_STAGES, due_on__lte=today + timedelta(days=DUE_SOON))
+        .filter(Issue.objects.all().overdue_when(today) | _due_soon(today))
         .with_light(today)
         .select_related("lead", "region")
         .annotate(
@@ -150,18 +135,20 @@ def attention(issues: IssueQuerySet, today: date) -> list[Issue]:
     return sorted(rows, key=lambda issue: -issue.days_over)  # type: ignore[attr-defined]
 
 
-def place_rows(user: object, issues: IssueQuerySet, frame: Frame, today: date) -> tuple[list[PlaceRow], dict[str, int]]:
-    """The regions of the summary, worst first, and all park lights; two statements however many regions."""
+def place_rows(user: object, seen: Sight, frame: Frame) -> tuple[list[PlaceRow], dict[str, int]]:
+    """The regions of the summary, worst first, and all park lights; one statement for the glyphs of small regions."""
     rows = _rows_for(frame)
-    home = {place.pk: row for row in rows for place in _members(row, frame)}
-    _add_parks(home, user)
-    _add_cells(home, issues, frame, today)
-    rows = [row for row in rows if row.parks or row.lights or row.total.n or not row.own]
+    members = {id(row): [place.pk for place in _members(row, frame)] for row in rows}
+    for row in rows:
+        _add_lights(row, [seen.lights.get(pk, {}) for pk in members[id(row)]])
+        _add_cells(row, seen.cells(members[id(row)]), frame)
+    rows = [row for row in rows if row.lights or row.total.n or not row.own]
     rows.sort(key=_badness)
     # a park counts once, at its home region, so its lights may be added up; issues may not
     counts: Counter[str] = Counter()
     for row in rows:
         counts.update({one.light: one.n for one in row.lights})
+    _add_parks({pk: row for row in rows[:ROWS] if row.n_parks <= GLYPHS for pk in members[id(row)]}, user)
     return rows[:ROWS], dict(counts)
 
 
@@ -174,21 +161,9 @@ def light_counts(counts: dict[str, int], **filters: object) -> list[LightCount]:
     ]
 
 
-def pillar_bars(measures: Any, frame: Frame, today: date) -> list[PillarBar]:
-    """The pillars over the measures that have dates and milestones; one statement."""
-    groups = (
-        measures.order_by()
-        .filter(progress__isnull=False, starts_on__isnull=False, due_on__isnull=False)
-        .values_list("recommendation__pillar__number", "starts_on", "due_on")
-        .annotate(n=Count("pk"), done=Sum("progress"))
-    )
-    sums: dict[str, list[Decimal]] = {}
-    for number, starts_on, due_on, n, done in groups:
-        mine = sums.setdefault(str(number), [Decimal(0), Decimal(0), Decimal(0)])
-        share = lights.elapsed(starts_on, due_on, today)
-        passed = Decimal(share.numerator) / share.denominator if share is not None else Decimal(0)
-        mine[0], mine[1], mine[2] = mine[0] + n, mine[1] + done, mine[2] + passed * n
-    return [_pillar_bar(pillar, sums.get(pillar.code), frame) for pillar in frame.pillars]
+def pillar_bars(seen: Sight, frame: Frame) -> list[PillarBar]:
+    """The pillars over the measures in sight that have dates and milestones."""
+    return [_pillar_bar(pillar, seen.pillars.get(pillar.code), frame) for pillar in frame.pillars]
 
 
 def mean_bar(bars: list[PillarBar]) -> tuple[int | None, int | None]:
@@ -233,69 +208,38 @@ def _members(row: PlaceRow, frame: Frame) -> list[Place]:
     return [row.place] if row.own else frame.below(row.place.path)
 
 
+def _add_lights(row: PlaceRow, found: list[dict[str, int]]) -> None:
+    """How many parks show which light."""
+    counts = {light.value: sum(one.get(light.value, 0) for one in found) for light in SHOWN_LIGHTS}
+    row.n_parks = sum(counts.values())
+    if row.n_parks:
+        own = {"own": 1} if row.own else {}
+        row.lights = light_counts(counts, region=row.place.code, **own)
+
+
 def _add_parks(home: dict[int, PlaceRow], user: object) -> None:
-    """Lights of the parks: the first dozen by name, and the number of each light."""
-    order = ["standing__light_rank", "standing__score", "pk"]
-    counted = {
-        f"n_{light.value}": Window(Count("pk", filter=Q(standing__light=light)), partition_by="home_region")
-        for light in SHOWN_LIGHTS
-    }
+    """The parks of regions that are small enough to show each, the worst first."""
     parks = (
         Park.objects.visible_to(user)
-        .annotate(place=Window(RowNumber(), partition_by="home_region", order_by=order), **counted)
-        .filter(place__lte=GLYPHS + 1)
+        .filter(home_region__in=home)
         .select_related("standing")
-        .order_by("home_region", "place")
+        .order_by("standing__light_rank", "standing__score", "pk")
     )
-    counts: dict[int, dict[int, dict[str, int]]] = {}
-    for park in parks:
-        row = home.get(park.home_region_id)
-        if row is not None:
-            row.parks.append(park)
-            per_region = {light.value: getattr(park, f"n_{light.value}") for light in SHOWN_LIGHTS}
-            counts.setdefault(row.place.pk, {})[park.home_region_id] = per_region
-    for row in set_of_rows(home):
-        per_row = counts.get(row.place.pk, {}).values()
-        row_counts = {light.value: sum(one[light.value] for one in per_row) for light in SHOWN_LIGHTS}
-        if any(row_counts.values()):
-            own = {"own": 1} if row.own else {}
-            row.lights = light_counts(row_counts, region=row.place.code, **own)
+    for park in parks if home else []:
+        home[park.home_region_id].parks.append(park)
 
 
-def set_of_rows(home: dict[int, PlaceRow]) -> list[PlaceRow]:
-    """Each row once."""
-    return list({id(row): row for row in home.values()}.values())
-
-
-def _add_cells(home: dict[int, PlaceRow], issues: IssueQuerySet, frame: Frame, today: date) -> None:
-    """Open and overdue issues and the worst light per row and domain: one grouped statement."""
-    joined = [(pk, row.place.pk) for pk, row in home.items() if pk != row.place.pk]
-    place = Coalesce("park_links__park__home_region", "region")
-    row_of = (
-        Case(*[When(place=pk, then=Value(row)) for pk, row in joined], default=F("place")) if joined else F("place")
-    )
-    groups = (
-        issues.open().with_light(today).order_by().annotate(place=place).annotate(row=row_of)
-        .values("row", "type__domain__code")
-        .annotate(
-            n=Count("pk", distinct=True), worst=Min("light_rank"),
-            late=Count("pk", distinct=True, filter=Issue.objects.all().overdue_when(today)),
-        )
-    )  # fmt: skip
-    found = {(group["row"], group["type__domain__code"]): group for group in groups}
-    for row in set_of_rows(home):
-        filters: dict[str, object] = {"region": row.place.code, "stage": "open"}
-        if row.own:
-            filters["own"] = 1
-        for domain in frame.domains:
-            group = found.get((row.place.pk, domain.code))
-            address = issues_at(**filters, domain=domain.code)
-            row.cells.append(
-                Cell(group["n"], group["late"], Light.values[group["worst"]], address) if group else Cell()
-            )
-        row.total = Cell(
-            sum(cell.n for cell in row.cells), sum(cell.overdue for cell in row.cells), "", issues_at(**filters)
-        )
+def _add_cells(row: PlaceRow, found: dict[str, tuple[int, int, int]], frame: Frame) -> None:
+    """Open and overdue issues and the worst light per domain, each with its list."""
+    filters: dict[str, object] = {"region": row.place.code, "stage": "open"}
+    if row.own:
+        filters["own"] = 1
+    row.total.address = issues_at(**filters)
+    for domain in frame.domains:
+        n, overdue, rank = found.get(domain.code, (0, 0, 0))
+        address = issues_at(**filters, domain=domain.code)
+        row.cells.append(Cell(n, overdue, Light.values[rank], address) if n else Cell())
+        row.total.n, row.total.overdue = row.total.n + n, row.total.overdue + overdue
 
 
 def _badness(row: PlaceRow) -> tuple[object, ...]:
@@ -304,11 +248,11 @@ def _badness(row: PlaceRow) -> tuple[object, ...]:
     return (-row.total.overdue, -reds, -row.total.n, row.own, row.place.path)
 
 
-def _pillar_bar(pillar: Name, sums: list[Decimal] | None, frame: Frame) -> PillarBar:
+def _pillar_bar(pillar: Name, sums: list[int] | None, frame: Frame) -> PillarBar:
     address = f"{reverse('recommendation-list')}?pillar={pillar.code}"
     if not sums:
         return PillarBar(pillar, None, None, Light.GREY.value, 0, address)
     n, done, passed = sums
-    progress, elapsed = done / n, passed / n
+    progress, elapsed = Decimal(done) / n, Decimal(passed) / MILLION / n
     light = plan_light(progress, elapsed, frame.scheme)
-    return PillarBar(pillar, int(progress), int(elapsed), light, int(n), address)
+    return PillarBar(pillar, int(progress), int(elapsed), light, n, address)

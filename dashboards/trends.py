@@ -1,14 +1,18 @@
-"""Issues opened, closed, open and overdue month by month, from the dates that they carry themselves."""
+"""Issues opened, closed, open and overdue month by month, from the dates that they carry themselves.
+
+Counted in Python from the few dates of each issue: a park has a dozen issues, and a region's are counted when
+they change (dashboards.tallies), not when a page is read.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from itertools import accumulate
+from typing import NamedTuple
 
-from django.db.models import Count, F, Q
-from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
@@ -17,6 +21,28 @@ from parks.models import Issue
 from parks.models.issue import IssueQuerySet
 
 MONTHS = 6
+
+
+class Course(NamedTuple):
+    """The stage of a problem and the days that its way through the months is made of."""
+
+    stage: str
+    found_on: date | None
+    starts_on: date | None
+    due_on: date | None
+    submitted_on: date | None
+    closed_on: date | None
+    dismissed_on: date | None
+
+    @classmethod
+    def of(cls, issue: Issue) -> Course:
+        """The course of an issue that was read."""
+        return cls(*(getattr(issue, name) for name in cls._fields))
+
+    def is_overdue(self, today: date) -> bool:
+        """Open and past due; a submission stops the clock. As `IssueQuerySet.overdue_when`."""
+        late = self.due_on is not None and self.due_on < (self.submitted_on or today)
+        return late and self.stage in OPEN_STAGES
 
 
 @dataclass(frozen=True)
@@ -44,61 +70,52 @@ def month_ends(today: date, months: int = MONTHS) -> list[date]:
     return sorted(ends)
 
 
-def monthly_counts(issues: IssueQuerySet, today: date) -> list[MonthCount]:
-    """The last six month ends and today, in one statement. The last point equals the ledger's own counts."""
-    return read_counts(dated(issues.problems()).order_by().aggregate(**count_expressions(today)), today)
+def points(today: date) -> list[date]:
+    """The days that a trend shows: the last month ends and today."""
+    return [*month_ends(today), today]
 
 
-def count_expressions(today: date) -> dict[str, Any]:
-    """The counts as expressions, for a page that asks more in the same statement."""
-    found = {}
-    for name, start, end in _periods(today):
-        found[f"{name}_opened"] = _count(Q(found_on__gt=start, found_on__lte=end))
-        found[f"{name}_closed"] = _count(Q(closed_on__gt=start, closed_on__lte=end))
-        found[f"{name}_open"] = _count(_open_on(end, today))
-        found[f"{name}_overdue"] = _count(_overdue_on(end, today))
-    return found
+def courses(issues: IssueQuerySet) -> list[Course]:
+    """The courses of the problems among the issues; one statement."""
+    return [Course(*row) for row in issues.problems().order_by().values_list(*Course._fields)]
 
 
-def dated(issues: IssueQuerySet) -> IssueQuerySet:
-    """The issues with `opened_day`, on which the counts depend."""
-    return issues.annotate(opened_day=Coalesce("found_on", "starts_on"))
-
-
-def read_counts(row: dict[str, Any], today: date) -> list[MonthCount]:
-    """The months out of an aggregate made with `count_expressions`."""
-    return [
-        MonthCount(end, *(row[f"{name}_{what}"] for what in ("opened", "closed", "open", "overdue")))
-        for name, _, end in _periods(today)
-    ]
-
-
-def _periods(today: date) -> Iterator[tuple[str, date, date]]:
-    """Name, last day before, last day of each period."""
-    ends = month_ends(today)
+def monthly_counts(found: Iterable[Course], today: date) -> list[MonthCount]:
+    """The last six month ends and today. The last point equals the ledger's own counts."""
+    ends = points(today)
     before = ends[0].replace(day=1) - timedelta(days=1)
-    for number, end in enumerate([*ends, today]):
-        yield f"m{number}", before, end
-        before = end
+    opened, closed, now_open, overdue = ([0] * len(ends) for _ in range(4))
+    # where a count begins and ends: the sum of all steps up to a month is the count at its end
+    open_steps, late_steps = [0] * len(ends), [0] * len(ends)
+    for course in found:
+        for day, counts in ((course.found_on, opened), (course.closed_on, closed)):
+            if day and before < day <= today:
+                counts[bisect_left(ends, day)] += 1
+        _step(course, ends[:-1], open_steps, late_steps)
+        now_open[-1] += course.stage in OPEN_STAGES
+        overdue[-1] += course.is_overdue(today)
+    now_open[:-1], overdue[:-1] = list(accumulate(open_steps))[:-1], list(accumulate(late_steps))[:-1]
+    return [MonthCount(*row) for row in zip(ends, opened, closed, now_open, overdue, strict=True)]
 
 
-def _count(condition: Q) -> Count:
-    return Count("pk", filter=condition)
+def _step(course: Course, ends: list[date], open_steps: list[int], late_steps: list[int]) -> None:
+    """At which month ends a problem was open, and at which overdue.
 
-
-def _open_on(day: date, today: date) -> Q:
-    """Open at the end of a day. How long an issue was suspended is not a date of its own: it never counts."""
-    if day == today:
-        return Q(stage__in=OPEN_STAGES)
-    known = Q(opened_day__isnull=True) | Q(opened_day__lte=day)
-    gone = Q(stage=Stage.SUSPENDED) | Q(closed_on__lte=day) | Q(dismissed_on__lte=day)
-    return known & ~gone
-
-
-def _overdue_on(day: date, today: date) -> Q:
-    """Open at the end of a day and past due by then; a submission stops the clock."""
-    if day == today:
-        return Issue.objects.all().overdue_when(today)
-    running = Q(submitted_on__isnull=True) | Q(submitted_on__gt=day)
-    late = (running & Q(due_on__lt=day)) | Q(submitted_on__lte=day, due_on__lt=F("submitted_on"))
-    return _open_on(day, today) & late
+    How long an issue was suspended is not a date of its own: it never counts.
+    """
+    if course.stage == Stage.SUSPENDED:
+        return
+    opened = course.found_on or course.starts_on
+    ended = min(filter(None, (course.closed_on, course.dismissed_on)), default=None)
+    first = bisect_left(ends, opened) if opened else 0
+    last = bisect_left(ends, ended) if ended else len(ends)
+    if first >= last:
+        return
+    open_steps[first] += 1
+    open_steps[last] -= 1
+    # submitted by the due day: it never was late
+    if course.due_on and not (course.submitted_on and course.submitted_on <= course.due_on):
+        late = max(first, bisect_right(ends, course.due_on))
+        if late < last:
+            late_steps[late] += 1
+            late_steps[last] -= 1

@@ -1,6 +1,6 @@
 """The figures of each page as plain SQL over the base tables, without any prepared row. Reads on both databases.
 
-`:day`, `:park` and `:issue` stand for the business day, a park and an issue.
+`:day`, `:park` and `:issue` stand for the business day, a park and an issue; `:m0` to `:m6` for month ends.
 """
 
 OPEN = "('filed', 'acting', 'submitted')"
@@ -31,6 +31,28 @@ JOIN (SELECT measure_id, 100.0 * sum(CASE WHEN done_on IS NULL THEN 0 ELSE weigh
       FROM recommendations_milestone GROUP BY measure_id) done ON done.measure_id = m.id
 GROUP BY a.pillar_id
 """
+_YEAR = """
+SELECT count(*),
+       sum(CASE WHEN i.stage = 'closed' AND coalesce(i.submitted_on, i.closed_on) <= i.due_on THEN 1 ELSE 0 END)
+FROM parks_issue i WHERE i.kind = 'problem' AND i.due_on > :year_ago AND i.due_on < :day
+AND i.stage NOT IN ('suspended', 'dismissed')
+"""
+# one of the six past month ends of the trend; the summary shows all of them
+_MONTH = """
+SELECT sum(CASE WHEN i.found_on > :before AND i.found_on <= :end THEN 1 ELSE 0 END),
+       sum(CASE WHEN i.closed_on > :before AND i.closed_on <= :end THEN 1 ELSE 0 END),
+       sum(CASE WHEN live THEN 1 ELSE 0 END),
+       sum(CASE WHEN live AND i.due_on < :end AND (i.submitted_on IS NULL OR i.submitted_on > i.due_on)
+           THEN 1 ELSE 0 END)
+FROM (SELECT j.*, (coalesce(j.found_on, j.starts_on) IS NULL OR coalesce(j.found_on, j.starts_on) <= :end)
+             AND j.stage <> 'suspended' AND (j.closed_on IS NULL OR j.closed_on > :end)
+             AND (j.dismissed_on IS NULL OR j.dismissed_on > :end) AS live
+      FROM parks_issue j WHERE j.kind = 'problem') i
+"""
+_ATTENTION = f"""
+SELECT i.id, i.title, i.due_on, o.name_zh FROM parks_issue i LEFT JOIN parks_organisation o ON o.id = i.lead_id
+WHERE i.kind = 'problem' AND i.stage IN {OPEN} AND i.due_on <= :soon ORDER BY i.due_on, i.number LIMIT 10
+"""
 _FIRST_PARKS = f"""
 SELECT w.id, w.worst, w.n, p.name_zh FROM ({_LIGHTS}) w JOIN parks_park p ON p.id = w.id
 ORDER BY w.worst, w.n DESC, p.id LIMIT 25
@@ -60,7 +82,15 @@ _ITS_PARKS = "SELECT p.* FROM parks_park p JOIN parks_issuepark ip ON ip.park_id
 _ITS_LOG = "SELECT * FROM parks_issueentry WHERE issue_id = :issue ORDER BY seq DESC"
 
 PLAIN = {
-    "summary": (_COUNTS, _LIGHTS, _REGIONS, _PILLARS),
+    "summary": (
+        _COUNTS,
+        _LIGHTS,
+        _REGIONS,
+        _PILLARS,
+        _YEAR,
+        *[_MONTH.replace(":before", f":m{n}").replace(":end", f":m{n + 1}") for n in range(6)],
+        _ATTENTION,
+    ),
     "list": (_FIRST_PARKS,),
     "scorecard": (_ISSUES_OF_PARK, _MEASURES_OF_PARK, _LOG_OF_PARK),
     "ledger": (_COUNTS, _LEDGER),

@@ -28,6 +28,7 @@ from parks.models import (
 from recommendations.models import Measure, MeasureEntry, Milestone, Recommendation
 
 ISSUES, MEASURES, STEPS, ENTRIES = 12, 20, 3, 3
+PARKS_A_REGION, COUNTIES = 17, 10
 THRESHOLDS = lights.Thresholds()
 STAGES = (Stage.ACTING,) * 6 + (Stage.FILED,) * 2 + (Stage.SUBMITTED, Stage.CLOSED, Stage.CLOSED, Stage.SUSPENDED)
 SEVERITIES = ("minor", "moderate", "moderate", "serious", "critical", "")
@@ -62,7 +63,7 @@ def _save(rows: Iterable[M]) -> list[M]:
 
 def _parks(count: int, today: date) -> list[Park]:
     """The survey's parks and as many more as it takes, spread over counties and zones."""
-    regions = list(Region.objects.filter(kind__in=(RegionKind.COUNTY, RegionKind.ZONE)))
+    regions = _regions(count)
     known = list(Park.objects.all())
     units, levels = list(Organisation.objects.all()), ParkLevel.values
     fresh = []
@@ -79,6 +80,22 @@ def _parks(count: int, today: date) -> list[Park]:
     every = [*known[:count], *_save(fresh)]
     source = Source.objects.order_by("key").first()
     _save(SurveyCoverage(source=source, park=park, covered_on=today - timedelta(days=90)) for park in every)
+    return every
+
+
+def _regions(parks: int) -> list[Region]:
+    """The survey's counties and zones, and more cities of ten counties: about seventeen parks each, 150 in all."""
+    every = list(Region.objects.filter(kind__in=(RegionKind.COUNTY, RegionKind.ZONE)))
+    province = Region.objects.get(kind=RegionKind.PROVINCE)
+    for number in range((parks // PARKS_A_REGION - len(every)) // COUNTIES):
+        slug = f"bench-city-{number}"
+        city = Region.objects.create(slug=slug, name_zh=f"基准市{number}", kind=RegionKind.CITY, parent=province)
+        for place in range(COUNTIES):
+            county = Region(
+                slug=f"{slug}-{place}", name_zh=f"基准县{number}-{place}", kind=RegionKind.COUNTY, parent=city
+            )
+            county.save()
+            every.append(county)
     return every
 
 

@@ -36,6 +36,8 @@ OUTLINES = {
 # What only one or two parks have, so that every stage, turn and light occurs.
 EXTRAS = {
     "huinan": (Outline(A, "overdue", "critical"), Outline(A, "green", "moderate", "reopened")),
+    "boluo-transfer": (Outline(A, "soon", "moderate"),),
+    "huidong-transfer": (Outline(A, "soon", "serious"),),
     "sandong": (Outline("suspended", "grey", "moderate"),),
     "dongjiang": (Outline(A, "amber", "moderate", "returned"),),
     "huicheng": (Outline(S, "green", "serious"), Outline("dismissed", "grey", "minor")),
@@ -45,17 +47,17 @@ EXTRAS = {
     "tonghu": (Outline(A, "unrated", "minor"), Outline(A, "green", "minor", "extended")),
     "zhongkai-ai": (Outline(S, "green", "minor"), Outline(A, "green", "moderate")),
     "dayawan": (Outline(S, "green", "moderate"), Outline("dismissed", "grey", "moderate")),
-    "new-materials": (Outline("filed", "grey", "minor"),),
+    "new-materials": (Outline("filed", "grey", "minor"), Outline(A, "soon", "minor")),
     "sino-korean": (Outline(A, "green", "minor", "reopened"),),
-    "huiyang-economic": (Outline("dismissed", "grey", "minor"),),
+    "huiyang-economic": (Outline("dismissed", "grey", "minor"), Outline(A, "soon", "moderate")),
     "bay-area-data": (Outline(S, "green", "minor"),),
     "dayawan-petrochemical": (Outline("suspended", "grey", "minor"),),
 }
-# How measures beside the issues of a park run.
+# How measures beside the issues of a park run, by pillar, park by park in turn: the linked pillar is the city's worry.
 DELIVERY = {
-    "weak": ("overdue", "red", "red", "amber"),
-    "middle": ("red", "amber", "amber", "overdue"),
-    "good": ("green", "amber", "done"),
+    "weak": {1: ("amber", "green"), 2: ("red",), 3: ("amber", "red"), 4: ("overdue",), 5: ("red",)},
+    "middle": {1: ("green",), 2: ("amber",), 3: ("green",), 4: ("red", "overdue"), 5: ("amber", "green")},
+    "good": {1: ("green",), 2: ("green", "done"), 3: ("done", "green"), 4: ("amber",), 5: ("green",)},
 }
 
 
@@ -94,8 +96,13 @@ class Chance:
 
     def plan(self, light: str, weights: tuple[int, ...]) -> Plan:
         """Days under which milestones of these weights, partly done, show a light."""
-        if light in ("done", "late"):
+        if light in ("done", "late", "sent"):
             return self._ended(light, len(weights))
+        if light == "parked":
+            start = self.ago(self.random.randint(45, 120))
+            return Plan(start, start + timedelta(days=220))
+        if light == "soon":
+            return self._nearly_due(len(weights))
         if light in ("grey", "unrated"):
             start = self.ago(self.random.randint(3, 48))
             return Plan(start, start + timedelta(days=150) if light == "unrated" else None)
@@ -114,10 +121,18 @@ class Chance:
         start = self.ago(length * passed // 100)
         return Plan(start, start + timedelta(days=length))
 
+    def _nearly_due(self, steps: int) -> Plan:
+        """All but the last step done, and due within a fortnight."""
+        due = self.today + timedelta(days=self.random.randint(4, 13))
+        return Plan(due - timedelta(days=self.random.randint(110, 200)), due, steps - 1)
+
     def _ended(self, light: str, steps: int) -> Plan:
-        """A plan brought to its end; the closings spread over the whole year."""
-        self._closings += 1
-        ended = self.ago(6 if light == "late" else 2 + self._closings * 53 % 280)
+        """A plan brought to its end: closings spread over the whole year, what waits for its check is recent."""
+        if light == "done":
+            self._closings += 1
+            ended = self.ago(2 + self._closings * 61 % 280)
+        else:
+            ended = self.ago(6 if light == "late" else self.random.randint(2, 20))
         start = ended - timedelta(days=self.random.randint(60, 150))
         due = ended + timedelta(days=-9 if light == "late" else self.random.randint(3, 30))
         return Plan(start, due, steps, ended)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.db.models import ProtectedError, Q
 
 from accounts.models import User
+from dashboards.demo.year import SOURCE
 from parks.models import (
     Approval,
     Closing,
@@ -20,6 +21,7 @@ from parks.models import (
     Organisation,
     Posting,
     SelfCheck,
+    Source,
     SurveyCoverage,
 )
 from parks.writing import Touched, writing
@@ -53,6 +55,7 @@ def remove_demo() -> list[str]:
             raise InUse(names)
         _touch(touched)
         _remove_work()
+        Source.objects.filter(key=SOURCE, issues__isnull=True).delete()
         kept = _remove_people()
         Organisation.objects.filter(is_demo=True).delete()
         Organisation.history.filter(is_demo=True).delete()
@@ -76,11 +79,13 @@ def worked_on() -> list[str]:
 
 
 def _touch(touched: Touched) -> None:
-    """Note whose figures change: parks, and the survey's issues that lose a measure."""
+    """Note whose figures change: parks, regions, and the survey's issues that lose a measure."""
     demo_issues, demo_measures = Issue.objects.filter(is_demo=True), Measure.objects.filter(is_demo=True)
     touched.parks.update(_ids(IssuePark.objects.filter(issue__in=demo_issues).values_list("park_id", flat=True)))
     touched.parks.update(_ids(demo_measures.values_list("park_id", flat=True)))
     touched.parks.update(_ids(SurveyCoverage.objects.filter(is_demo=True).values_list("park_id", flat=True)))
+    for records in (demo_issues, demo_measures):
+        touched.regions.update(records.order_by().values_list("region_id", flat=True))
     linked = Issue.objects.filter(is_demo=False, measures__in=demo_measures)
     touched.issues.update(_ids(linked.values_list("pk", flat=True)))
 

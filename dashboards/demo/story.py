@@ -49,9 +49,9 @@ def _filed(cast: Cast, plan: IssuePlan, region: Region | None) -> Issue:
     known = plan.outline.stage != "filed"
     issue = Issue(
         title=words.title, finding=words.finding, closing_standard=words.standard,
-        type=ProblemType.objects.get(code=words.type), severity=plan.outline.severity, region=region,
+        type=ProblemType.objects.get(code=words.type), severity=plan.outline.severity or "moderate", region=region,
         scope=IssueScope.REGION if region else IssueScope.PARKS, lead=lead if known else None,
-        found_on=dates.starts_on, due_on=dates.due_on if known else None, is_demo=True,
+        found_on=dates.starts_on, due_on=dates.due_on if known else None, is_demo=True, source=cast.source,
     )  # fmt: skip
     parks = [cast.parks[slug] for slug in plan.parks if slug in cast.parks]
     return file_issue(issue=issue, parks=parks, by=cast.people["analyst"], on=dates.starts_on)

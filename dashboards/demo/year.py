@@ -9,10 +9,13 @@ from accounts.models import User
 from dashboards.demo import story, work
 from dashboards.demo.outlines import DELIVERY, EXTRAS, OUTLINES, Chance, Deck, IssuePlan, Outline, weights_of
 from dashboards.demo.templates import issue_words, measure_words, remarks, rows
+from parks.choices import SourceKind
 from parks.models import Issue, Park, Region, Source, SurveyCoverage
 from parks.writing import writing
 from recommendations.models import Recommendation
 
+# What demonstration issues cite: a source that says of itself that it is none.
+SOURCE, SOURCE_TITLE = "DEMO", "演示巡查记录（为演示编写，不是真实来源）"
 DOMAINS = ("P1", "P2", "P3")
 PILLARS = (1, 2, 3, 4, 5)
 # Neighbours that share an issue now and then.
@@ -35,6 +38,7 @@ class Cast:
     remarks: dict[str, list[str]]
     chance: Chance
     deck: Deck
+    source: Source
 
     @classmethod
     def gather(cls, people: dict[str, User], today: date) -> Cast:
@@ -47,6 +51,7 @@ class Cast:
             remarks(),
             chance,
             Deck(issue_words(), measure_words(), chance.random),
+            Source.objects.get_or_create(key=SOURCE, defaults={"title": SOURCE_TITLE, "kind": SourceKind.MEETING})[0],
         )
 
 
@@ -72,7 +77,7 @@ def live(cast: Cast) -> None:
 
 def _review(cast: Cast, profiles: dict[str, str]) -> None:
     """Somebody has looked at every domain of these parks within the year, so that health is known."""
-    source = Source.objects.order_by("key").first()
+    source = Source.objects.exclude(key=SOURCE).order_by("key").first()
     SurveyCoverage.objects.bulk_create(
         SurveyCoverage(source=source, park=cast.parks[slug], covered_on=cast.chance.ago(330), is_demo=True)
         for slug in profiles
@@ -88,13 +93,19 @@ def _issues_of(cast: Cast, slug: str, profile: str, place: int) -> list[IssuePla
         measure = cast.deck.measure(words.type, covered) if has_work else None
         if measure:
             covered.add(measure.pillar)
-        plan = cast.chance.plan(outline.light if outline.stage != "submitted" or outline.light == "late" else "done",
-                                weights_of(measure) if measure else (1,))  # fmt: skip
-        if outline.stage in ("suspended", "dismissed"):
-            plan = cast.chance.plan("green", (1,))
+        plan = cast.chance.plan(_course(outline), weights_of(measure) if measure else (1,))
         parks = (slug, NEIGHBOURS[slug]) if turn == 0 and slug in NEIGHBOURS else (slug,)
         plans.append(IssuePlan(words, outline, parks, plan, measure))
     return plans
+
+
+def _course(outline: Outline) -> str:
+    """The course of days that leads to the outline's stage and light."""
+    if outline.stage in ("suspended", "dismissed"):
+        return "parked"
+    if outline.stage == "submitted" and outline.light != "late":
+        return "sent"
+    return outline.light
 
 
 def _measures_beside(cast: Cast, slug: str, profile: str, place: int, plans: list[IssuePlan]) -> list[work.MeasurePlan]:
@@ -104,10 +115,10 @@ def _measures_beside(cast: Cast, slug: str, profile: str, place: int, plans: lis
     # every third park keeps one pillar without work: unknown is shown as unknown
     missing = missing[1:] if place % 3 == 0 and len(covered) == 5 - len(missing) else missing
     found = []
-    for turn, pillar in enumerate(missing):
+    for pillar in missing:
         words = cast.deck.of_pillar(pillar)
-        light = DELIVERY[profile][(place + turn) % len(DELIVERY[profile])]
-        found.append(work.MeasurePlan(words, cast.chance.plan(light, weights_of(words)), slug))
+        lights = DELIVERY[profile][pillar]
+        found.append(work.MeasurePlan(words, cast.chance.plan(lights[place % len(lights)], weights_of(words)), slug))
     return found
 
 

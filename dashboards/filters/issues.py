@@ -98,11 +98,13 @@ def _rows(user: object, chosen: QueryDict) -> QuerySet:
         )
         return marked.values_list("kind_", "pk", "code_", "zh_", "en_", "about_")
 
+    # PostgreSQL takes no NUL in a text
+    park, lead = (chosen.get(name, "").replace("\0", "") for name in ("park", "lead"))
     parks = Park.objects.visible_to(user)
     offered = parks.order_by("name_zh", "pk").values("pk")[:OFFERED]
-    parks = parks.filter(Q(pk__in=offered) | Q(slug=chosen.get("park", "")))
+    parks = parks.filter(Q(pk__in=offered) | Q(slug=park))
     leading = Issue.objects.visible_to(user).filter(lead__isnull=False).order_by().values("lead").distinct()[:OFFERED]
-    units = Organisation.objects.filter(Q(pk__in=leading) | Q(slug=chosen.get("lead", "")))
+    units = Organisation.objects.filter(Q(pk__in=leading) | Q(slug=lead))
     reader = getattr(user, "pk", None)
     own = Organisation.objects.filter(postings__user_id=reader) if reader else Organisation.objects.none()
     slug = F("slug")

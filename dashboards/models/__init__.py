@@ -2,5 +2,6 @@
 
 from dashboards.models.digest import CalendarAddress, DigestItem
 from dashboards.models.standing import Standing
+from dashboards.models.tally import Tally
 
-__all__ = ["CalendarAddress", "DigestItem", "Standing"]
+__all__ = ["CalendarAddress", "DigestItem", "Standing", "Tally"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -23,6 +25,7 @@ BAR_SIZES = {"": "bar", "s": "bar bar--s", "l": "bar bar--l"}
 
 
 @register.simple_tag
+@lru_cache(maxsize=16)
 def light_svg(light: str) -> SafeString:
     """The bare shape of a light; a word must stand beside it."""
     return format_html('<svg viewBox="0 0 16 16" aria-hidden="true"><use href="#l-{}"/></svg>', light)
@@ -31,25 +34,29 @@ def light_svg(light: str) -> SafeString:
 @register.simple_tag
 def light_glyph(light: str, word: str | None = None) -> SafeString:
     """The shape of a light with its word hidden, for cells that show a number beside it."""
-    said = word or LIST_WORDS[light]
-    return format_html('<span class="g">{}<span class="sr">{}</span></span>', light_svg(light), said)
+    return _mark('<span class="g">{1}<span class="sr">{2}</span></span>', light, str(word or LIST_WORDS[light]))
 
 
 @register.simple_tag
 def light_tag(light: str, word: str | None = None) -> SafeString:
     """A light as a tinted tag, shape and word, for the rows of a list."""
-    said = word or LIST_WORDS[light]
-    return format_html('<span class="lt lt--{} lt--tag">{}{}</span>', light, light_svg(light), said)
+    return _mark('<span class="lt lt--{0} lt--tag">{1}{2}</span>', light, str(word or LIST_WORDS[light]))
 
 
 @register.simple_tag
 def light_plain(light: str, word: str | None = None) -> SafeString:
     """A light as shape and word without a tint."""
-    said = word or LIST_WORDS[light]
-    return format_html('<span class="lt lt--{}">{}{}</span>', light, light_svg(light), said)
+    return _mark('<span class="lt lt--{0}">{1}{2}</span>', light, str(word or LIST_WORDS[light]))
+
+
+@lru_cache(maxsize=256)
+def _mark(form: str, light: str, said: str) -> SafeString:
+    """The few marks that there are, in the words of both languages, each made once."""
+    return format_html(form, light, light_svg(light), said)
 
 
 @register.simple_tag
+@lru_cache(maxsize=4096)
 def bar(progress: int | None, elapsed: int | None = None, light: str = "neutral", size: str = "") -> SafeString:
     """Progress (percent) against the share of time elapsed (percent, None for no tick).
 

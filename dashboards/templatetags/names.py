@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from dashboards import findings
 from dashboards.frame import in_english
+from parks.models.place import visible_paths
 
 register = template.Library()
+HAN, LATIN = re.compile("[\u3400-\u9fff]"), re.compile("[A-Za-z]{3}")
 
 
 @register.simple_tag
@@ -33,6 +37,24 @@ def named(record: Any) -> SafeString | str:
     if record is None:
         return "–"
     return in_words(record.name_zh, record.name_en)
+
+
+@register.simple_tag(takes_context=True)
+def linked(context: Context, record: Any) -> SafeString | str:
+    """The name of a park or region, leading to its page where the reader may open it; a park knows its home region."""
+    place = record if hasattr(record, "path") else record.home_region
+    if not any(place.path.startswith(path) for path in visible_paths(context["request"].user)):
+        return named(record)
+    return format_html('<a href="{}">{}</a>', record.get_absolute_url(), named(record))
+
+
+@register.simple_tag
+def as_written(words: Any) -> SafeString | str:
+    """A person's name or a source's title, marked with its language where that is not the page's."""
+    words = str(words or "")
+    if HAN.search(words):
+        return format_html('<span lang="zh-CN">{}</span>', words) if in_english() else words
+    return format_html('<span lang="en">{}</span>', words) if LATIN.search(words) and not in_english() else words
 
 
 @register.simple_tag

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from dashboards import findings, region_pages, summaries
 from dashboards.frame import Frame
+from dashboards.tallies import sight
 from dashboards.today import business_day
 from dashboards.views.summary import key_figures
 from parks.models import Region
@@ -19,18 +20,17 @@ def region_detail(request: HttpRequest, slug: str) -> HttpResponse:
     frame = Frame.load(request.user)
     issues = summaries.problems_in_sight(request.user).in_region(region)
     measures = summaries.park_measures(request.user).in_region(region)
-    totals, months = summaries.totals_and_trend(issues, today)
+    seen = sight(request.user, today, region)
     table = region_pages.parks_of(region, request.user, frame, today)
-    bars = summaries.pillar_bars(measures, frame, today)
     context = {
         "region": region,
         "frame": frame,
         "table": table,
-        "domain_totals": region_pages.domain_totals(issues, region, frame, today),
+        "domain_totals": region_pages.domain_totals(seen, region, frame),
         "whole": region_pages.whole_region_issues(issues, today),
         "units": region_pages.unit_rows(issues, region, today),
         "steps": region_pages.next_steps(measures, today),
         "finding_parks": findings.about_parks(table.rows),
-        **key_figures(frame, totals, months, bars, table.lights, region.slug),
+        **key_figures(frame, seen, table.lights, region.slug),
     }
     return render(request, "regions/region_detail.html", context)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from dashboards import findings, summaries
 from dashboards.frame import Frame
 from dashboards.links import issues_at
-from dashboards.summaries import PillarBar, Totals
+from dashboards.tallies import Sight, sight
 from dashboards.today import business_day
 from dashboards.trends import MonthCount
 
@@ -23,26 +23,24 @@ def summary(request: HttpRequest) -> HttpResponse:
     """All that the reader may see, by region, pillar and month."""
     today = business_day(request)
     frame = Frame.load(request.user)
-    issues = summaries.problems_in_sight(request.user)
-    totals, months = summaries.totals_and_trend(issues, today)
-    rows, lights = summaries.place_rows(request.user, issues, frame, today)
-    bars = summaries.pillar_bars(summaries.park_measures(request.user), frame, today)
+    seen = sight(request.user, today)
+    rows, lights = summaries.place_rows(request.user, seen, frame)
     context = {
         "frame": frame,
         "rows": rows,
-        "attention": summaries.attention(issues, today),
+        "attention": summaries.attention(summaries.problems_in_sight(request.user), today),
         "finding_places": findings.about_places(rows),
-        **key_figures(frame, totals, months, bars, lights),
-        **trend_figure(months),
+        # the tallies know what the navigation shows
+        "overdue_count": seen.overdue,
+        **key_figures(frame, seen, lights),
+        **trend_figure(seen.months),
     }
     return render(request, "summary/summary.html", context)
 
 
-def key_figures(
-    frame: Frame, totals: Totals, months: list[MonthCount], bars: list[PillarBar], lights: dict[str, int],
-    region: str = "",
-) -> dict[str, Any]:  # fmt: skip
+def key_figures(frame: Frame, seen: Sight, lights: dict[str, int], region: str = "") -> dict[str, Any]:
     """The verdict, the comparison with last month and the five key figures; `region` narrows their lists."""
+    totals, months, bars = summaries.totals(seen), seen.months, summaries.pillar_bars(seen, frame)
     mean, elapsed = summaries.mean_bar(bars)
     return {
         "totals": totals,

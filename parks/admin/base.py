@@ -17,7 +17,7 @@ from django.utils.translation import override
 
 from accounts.admin_forms import SafeSaveAdmin, SafeSaveForm
 from parks.admin.scope import choices_for, in_scope
-from parks.choices import Light
+from parks.choices import Light, Stage
 from parks.models import BusinessDay
 from parks.models.place import editable_paths
 from parks.writing import Touched, writing
@@ -27,6 +27,7 @@ HIDDEN = ("form_key", "record_version")
 LOG_LANGUAGE = "zh-hans"
 # Every number of so many digits fits into 64 bits.
 LONGEST_ID = 18
+STAGE_WORDS: dict[str, Any] = dict(Stage.choices)
 
 
 class KnownIds(forms.BaseModelForm):
@@ -143,6 +144,9 @@ class WritingAdmin(ScopedFields, SafeSaveAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Save what hangs on the record; its parks are refreshed when the write ends."""
         with writing() as touched:
+            # the places that it leaves
+            left = (form.initial.get(name) for name in ("region", "located_in", "managed_by_region"))
+            touched.regions.update(int(pk) for pk in left if pk)
             self.touch(form.instance, touched)
             super().save_related(request, form, formsets, change)
             self.touch(form.instance, touched)
@@ -189,10 +193,24 @@ class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
         return in_scope(super().get_queryset(request), request.user, to_write=False)
 
 
-class LogInline(ReadOnly, admin.TabularInline):
+class StagesInWords:
+    """Shows from and to of a log entry in words where they are stages."""
+
+    @admin.display(description=_("from"))
+    def old_shown(self, obj: Any) -> str:
+        """The stage that was left, or the words before."""
+        return STAGE_WORDS.get(obj.old, obj.old)
+
+    @admin.display(description=_("to"))
+    def new_shown(self, obj: Any) -> str:
+        """The stage that was entered, or the words after."""
+        return STAGE_WORDS.get(obj.new, obj.new)
+
+
+class LogInline(StagesInWords, ReadOnly, admin.TabularInline):
     """The log of a record, newest first."""
 
-    fields = ["seq", "at", "by", "what", "old", "new", "words"]
+    fields = ["seq", "at", "by", "what", "old_shown", "new_shown", "words"]
     readonly_fields = fields
     ordering = ["-seq"]
     extra = 0

@@ -24,6 +24,7 @@ from parks.admin.base import (
     ReadOnlyAdmin,
     ScopedFields,
     ScopedForm,
+    StagesInWords,
     WritingAdmin,
     changes_in_words,
 )
@@ -232,14 +233,15 @@ class IssueAdmin(Lit, WritingAdmin):
             messages.success(request, gettext("Moved: %(count)s.") % {"count": moved})
 
 
-class IssueEntryAdmin(ReadOnlyAdmin):
+class IssueEntryAdmin(StagesInWords, ReadOnlyAdmin):
     """The log of all issues in sight."""
 
-    list_display = ["issue", "seq", "at", "by", "what", "old", "new"]
+    list_display = ["issue", "seq", "at", "by", "what", "old_shown", "new_shown"]
     list_filter = ["what"]
     list_select_related = ["issue", "by"]
     search_fields = ["issue__number"]
     ordering = ["-at"]
+    fields = readonly_fields = ["issue", "seq", "at", "by", "what", "old_shown", "new_shown", "words"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Entries of issues in sight."""

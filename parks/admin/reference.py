@@ -54,8 +54,9 @@ class ProblemTypeAdmin(WritingAdmin):
     search_fields = ["code", "name_zh", "name_en"]
 
     def touch(self, obj: ProblemType, touched: Any) -> None:
-        """The parks that have issues of this type: its domain may have changed."""
+        """The parks and regions that have issues of this type: its domain may have changed."""
         touched.parks.update(IssuePark.objects.filter(issue__type=obj).values_list("park_id", flat=True))
+        touched.regions.update(obj.issues.order_by().values_list("region_id", flat=True))
 
 
 @admin.register(Indicator)

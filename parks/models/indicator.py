@@ -36,8 +36,12 @@ class Observation(models.Model):
     """A value of an indicator for a park or a region; the printed words are kept (decision 24)."""
 
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="observations", verbose_name=_("indicator"))
-    park = models.ForeignKey(Park, models.PROTECT, null=True, blank=True, related_name="observations")
-    region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, related_name="observations")
+    park = models.ForeignKey(
+        Park, models.PROTECT, null=True, blank=True, related_name="observations", verbose_name=_("park")
+    )
+    region = models.ForeignKey(
+        Region, models.PROTECT, null=True, blank=True, related_name="observations", verbose_name=_("region")
+    )
     period = models.CharField(_("period"), max_length=60)
     value = models.DecimalField(_("value"), max_digits=18, decimal_places=4, null=True, blank=True)
     as_printed = models.CharField(_("as printed"), max_length=60, blank=True)

@@ -193,6 +193,10 @@ class Issue(Dated):
             models.Index(fields=["turns_amber_on"], condition=Q(stage__in=OPEN_STAGES), name="parks_issue_open_amber"),
             # the desk of a unit
             models.Index(fields=["lead", "due_on"], condition=Q(stage__in=OPEN_STAGES), name="parks_issue_desk"),
+            # whether the notice of every page must stand: no row where there is no demonstration
+            models.Index(fields=["id"], condition=Q(is_demo=True), name="parks_issue_demo"),
+            # a scorecard names the few issues about its region as a whole
+            models.Index(fields=["region"], condition=Q(scope=IssueScope.REGION), name="parks_issue_of_region"),
             # the process strip of the ledger
             models.Index(fields=["stage", "due_on"], name="parks_issue_stage_due"),
         ]
@@ -240,7 +244,7 @@ class IssuePark(models.Model):
 class IssueEntry(Entry):
     """One line in the log of an issue."""
 
-    issue = models.ForeignKey(Issue, models.PROTECT, related_name="entries")
+    issue = models.ForeignKey(Issue, models.PROTECT, related_name="entries", verbose_name=_("issue"))
 
     class Meta(Entry.Meta):
         verbose_name = _("log entry of an issue")

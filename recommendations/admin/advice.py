@@ -72,9 +72,10 @@ class RecommendationAdmin(WritingAdmin):
     inlines = [TargetInline]
 
     def touch(self, obj: Recommendation, touched: Any) -> None:
-        """The parks of its measures: its pillar may have changed."""
+        """The parks and regions of its measures: its pillar may have changed."""
         parks = Measure.objects.filter(recommendation=obj, park__isnull=False)
         touched.parks.update(parks.values_list("park_id", flat=True))
+        touched.regions.update(obj.measures.order_by().values_list("region_id", flat=True))
 
 
 @admin.register(Addresses)

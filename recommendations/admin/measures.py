@@ -19,6 +19,7 @@ from parks.admin.base import (
     OverdueFilter,
     ReadOnlyAdmin,
     ScopedForm,
+    StagesInWords,
     WritingAdmin,
     changes_in_words,
 )
@@ -188,11 +189,12 @@ class MeasureAdmin(Lit, WritingAdmin):
 
 
 @admin.register(MeasureEntry)
-class MeasureEntryAdmin(ReadOnlyAdmin):
+class MeasureEntryAdmin(StagesInWords, ReadOnlyAdmin):
     """The log of all measures in sight."""
 
-    list_display = ["measure", "seq", "at", "by", "what", "old", "new"]
+    list_display = ["measure", "seq", "at", "by", "what", "old_shown", "new_shown"]
     list_filter = ["what"]
     list_select_related = ["measure", "by"]
     search_fields = ["measure__number"]
     ordering = ["-at"]
+    fields = readonly_fields = ["measure", "seq", "at", "by", "what", "old_shown", "new_shown", "words"]

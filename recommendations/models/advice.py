@@ -141,7 +141,9 @@ class Addresses(models.Model):
 class Target(models.Model):
     """What a recommendation asks of one region, and how far that is."""
 
-    recommendation = models.ForeignKey(Recommendation, models.CASCADE, related_name="targets")
+    recommendation = models.ForeignKey(
+        Recommendation, models.CASCADE, related_name="targets", verbose_name=_("recommendation")
+    )
     region = models.ForeignKey(Region, models.PROTECT, related_name="targets", verbose_name=_("region"))
     stage = models.CharField(_("stage"), max_length=40, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)

@@ -74,6 +74,8 @@ class Measure(Dated):
         indexes = [
             # the standing of a park and the scorecard read a park's measures
             models.Index(fields=["park", "due_on"], name="recommendations_measure_park"),
+            # whether the notice of every page must stand: no row where there is no demonstration
+            models.Index(fields=["id"], condition=Q(is_demo=True), name="recommendations_measure_demo"),
         ]
 
     def __str__(self) -> str:
@@ -123,7 +125,7 @@ class Milestone(models.Model):
 class MeasureEntry(Entry):
     """One line in the log of a measure."""
 
-    measure = models.ForeignKey(Measure, models.PROTECT, related_name="entries")
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="entries", verbose_name=_("measure"))
 
     class Meta(Entry.Meta):
         verbose_name = _("log entry of a measure")

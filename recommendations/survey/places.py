@@ -49,6 +49,8 @@ def load_places(touched: Touched) -> None:
         keep(Industry, {"slug": row["slug"]}, filled(row, "name_zh", "name_en"))
     for row in rows("parks/parks"):
         touched.parks.add(_load_park(row).pk)
+    # a park may have moved: every region counts anew
+    touched.regions.update(Region.objects.values_list("pk", flat=True))
     _load_aliases()
     _load_programmes()
     _load_observations()

@@ -93,7 +93,7 @@ function dataset(one) {
 function scales(canvas) {
   const ticks = { color: variable('--muted'), font: { family: variable('--font-sans'), size: pixels(0.875) } };
   return {
-    x: { grid: { display: false }, border: { color: variable('--line-2') }, ticks },
+    x: { grid: { display: false }, border: { color: variable('--line-2') }, ticks: { ...ticks, maxRotation: 0 } },
     y: {
       min: Number(canvas.dataset.min || 0),
       max: canvas.dataset.max ? Number(canvas.dataset.max) : undefined,

@@ -105,3 +105,8 @@ def test_an_official_is_told_that_the_admin_is_not_for_this_role(client):
 
 def test_a_form_from_elsewhere_is_refused():
     assert enter(Client(enforce_csrf_checks=True)).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["a\0b", "园" * 3000, ""])
+def test_a_mangled_name_is_refused_like_any_other(client, name):
+    assert enter(client, username=name, password="x").status_code == 422

@@ -44,11 +44,12 @@ def test_every_page_is_clean(visit: Callable[..., Any], theme: str, width: int, 
     assert not found
 
 
-def test_nothing_scrolls_sideways_at_320(visit: Callable[..., Any]) -> None:
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_nothing_scrolls_sideways_at_320(visit: Callable[..., Any], prefix: str) -> None:
     wide = [
         address
         for address in pages()
-        if visit(address, width=320).evaluate("document.documentElement.scrollWidth > window.innerWidth")
+        if visit(prefix + address, width=320).evaluate("document.documentElement.scrollWidth > window.innerWidth")
     ]
     assert wide == []
 

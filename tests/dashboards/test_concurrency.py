@@ -9,14 +9,14 @@ import pytest
 from django.db import connection, connections, transaction
 
 from dashboards import standings
-from dashboards.models import Standing
+from dashboards.models import Standing, Tally
 from parks.actions import log_issue
 from parks.choices import EntryKind
 from parks.models import Counter, Issue, IssueEntry, Park
 from parks.writing import writing
 from recommendations.actions import tick_milestone
 from recommendations.models import Milestone
-from tests.factories import make_issue, make_measure, make_park, make_user, set_today
+from tests.factories import make_issue, make_measure, make_park, make_region, make_user, set_today
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # an in-memory SQLite is one connection, and SQLite lets one write at a time by nature
@@ -47,10 +47,16 @@ def at_once(*works: Callable[[], None]) -> list[BaseException]:
     return wrong
 
 
+def kept() -> list[dict[str, object]]:
+    """Standings and tallies as stored."""
+    return [*Standing.objects.order_by("park").values(), *Tally.objects.order_by("region").values()]
+
+
 @two_connections
 def test_writers_that_share_parks_and_issues_never_deadlock() -> None:
     set_today()
-    parks = [make_park() for _ in range(4)]
+    city = make_region()
+    parks = [make_park(region=make_region(f"county-{number}", city)) for number in range(4)]
     by = make_user("writer")
     issues = [make_issue(*parks, stage="acting"), make_issue(*reversed(parks), stage="acting")]
     for park in parks:
@@ -67,10 +73,10 @@ def test_writers_that_share_parks_and_issues_never_deadlock() -> None:
 
     assert at_once(forwards, backwards) == []
     assert not Milestone.objects.filter(done_on=None).exists()
-    stored = list(Standing.objects.order_by("park").values())
+    stored = kept()
     with transaction.atomic():
         standings.rebuild()
-    assert list(Standing.objects.order_by("park").values()) == stored
+    assert kept() == stored
 
 
 @two_connections

@@ -47,13 +47,23 @@ def test_everything_a_page_can_show_occurs(survey: None) -> None:
     today, demo = BusinessDay.today(), Issue.objects.filter(is_demo=True)
     assert set(demo.values_list("stage", flat=True)) == set(Stage.values)
     assert set(demo.with_light(today).values_list("light", flat=True)) == set(Light.values)
-    assert set(demo.values_list("severity", flat=True)) == {"", *Severity.values}
+    assert set(demo.values_list("severity", flat=True)) == set(Severity.values)
     assert demo.overdue(today).filter(severity=Severity.CRITICAL).count() == 1
     assert {"reopened", "returned", "extension"} <= set(IssueEntry.objects.values_list("what", flat=True))
     assert demo.filter(park_links__park__in=demo.values("parks")).count() > demo.count(), "some issues name two parks"
     assert set(Standing.objects.values_list("light", flat=True)) == {"red", "amber", "green", "grey"}
+    assert 3 <= demo.due_within(today, 15).count() <= 5, "the overview has something to watch"
     months = {day.strftime("%Y-%m") for day in demo.exclude(closed_on=None).values_list("closed_on", flat=True)}
     assert len(months) >= 6, "closings spread over the year"
+
+
+def test_every_log_follows_the_calendar(survey: None) -> None:
+    load()
+    days = [
+        (issue.number, [entry.at.date() for entry in issue.entries.order_by("seq")])
+        for issue in Issue.objects.filter(is_demo=True).prefetch_related("entries")
+    ]
+    assert [number for number, said in days if said != sorted(said)] == []
 
 
 def test_measures_reach_survey_issues_but_never_direct_financing(survey: None) -> None:

@@ -9,21 +9,23 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from dashboards import standings
-from dashboards.models import Standing
-from parks.models import Issue, IssuePark, Park
+from dashboards.models import Standing, Tally
+from dashboards.tallies import sight
+from parks.actions import lowest_common_region
+from parks.models import Issue, IssuePark, Park, Region
 from parks.stages import MOVES
 from parks.writing import writing
 from recommendations.actions import tick_milestone
 from recommendations.models import Measure, Milestone
-from tests.factories import TODAY, make_issue, make_measure, make_park, make_user, set_today, take
+from tests.factories import TODAY, make_issue, make_measure, make_park, make_region, make_user, set_today, take
 
 pytestmark = pytest.mark.django_db
 EDITS = 1000
 
 
 def kept() -> list[dict[str, object]]:
-    """The standings as stored."""
-    return list(Standing.objects.order_by("park").values())
+    """The standings and tallies as stored."""
+    return [*Standing.objects.order_by("park").values(), *Tally.objects.order_by("region").values()]
 
 
 class Editor:
@@ -32,11 +34,14 @@ class Editor:
     def __init__(self, random: Random) -> None:
         self.random = random
         self.people = [make_user("writer"), make_user("verifier")]
-        self.parks = [make_park() for _ in range(5)]
+        city = make_region()
+        self.regions = [make_region("here", city), make_region("there", city), city]
+        self.parks = [make_park(region=region) for region in (*self.regions, *self.regions[:2])]
         self.issues = [
             make_issue(random.choice(self.parks), domain=random.choice(("P1", "P2", "P3")), stage="acting")
             for _ in range(12)
         ]
+        self.issues += [make_issue(scope="region", region=region, stage="acting") for region in self.regions]
         self.measures = [
             make_measure(
                 random.choice(self.parks), random.choice(self.issues), pillar=random.randint(1, 5), weights=(1, 2, 3)
@@ -46,7 +51,8 @@ class Editor:
 
     def edit(self) -> None:
         """One edit."""
-        self.random.choice((self.move, self.tick, self.untick, self.dates, self.grade, self.link, self.name_park))()
+        turns = (self.move, self.tick, self.untick, self.dates, self.grade, self.link, self.name_park, self.move_park)
+        self.random.choice(turns)()
 
     def move(self) -> None:
         """Any move; one that the rules forbid changes nothing."""
@@ -96,11 +102,29 @@ class Editor:
     def name_park(self) -> None:
         """An issue names one more park, or one fewer."""
         with writing() as touched:
-            issue, park = self.random.choice(self.issues), self.random.choice(self.parks)
+            issue, park = self.random.choice(self.issues[:12]), self.random.choice(self.parks)
             if not IssuePark.objects.get_or_create(issue=issue, park=park)[1] and issue.park_links.count() > 1:
                 IssuePark.objects.filter(issue=issue, park=park).delete()
+            self.follow(issue)
             touched.issues.add(issue.pk)
             touched.parks.add(park.pk)
+
+    def move_park(self) -> None:
+        """A park comes to count elsewhere; its measures and issues follow."""
+        with writing() as touched:
+            park = Park.objects.get(pk=self.random.choice(self.parks).pk)
+            touched.regions.add(park.home_region_id)
+            park.managed_by_region = self.random.choice(self.regions)
+            park.save()
+            park.measures.update(region=park.home_region)
+            for issue in Issue.objects.of_park(park).order_by("pk"):
+                self.follow(issue)
+            touched.parks.add(park.pk)
+
+    def follow(self, issue: Issue) -> None:
+        """An issue stands at the lowest region that holds its parks."""
+        region = lowest_common_region(issue.parks.select_related("home_region"))
+        Issue.objects.filter(pk=issue.pk).update(region=region)
 
 
 def test_standings_equal_a_rebuild_after_a_thousand_random_edits() -> None:
@@ -112,7 +136,8 @@ def test_standings_equal_a_rebuild_after_a_thousand_random_edits() -> None:
             stored = kept()
             standings.rebuild()
             assert kept() == stored, f"after edit {turn}"
-    assert len(stored) == Park.objects.count() == 5
+    assert len(stored) == Park.objects.count() + Region.objects.count() == 8
+    assert sight(editor.people[0], TODAY).overdue == Issue.objects.problems().overdue(TODAY).count()
 
 
 def test_ticking_a_milestone_is_seen_at_once() -> None:

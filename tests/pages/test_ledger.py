@@ -165,3 +165,14 @@ def test_statements_are_the_same_at_2_and_200_rows(sign_in):
             html = page(client, query)
         assert total(html) == 200
         assert len(many) == len(few) <= 10, [one["sql"][:90] for one in many]
+
+
+def test_silence_is_counted_only_where_somebody_was_given_a_deadline(sign_in):
+    untouched, late = make_issue(title="无人认领"), make_issue(stage="acting", title="有时限")
+    Issue.objects.update(last_entry_on=TODAY - timedelta(days=2000), last_words="")
+    client = sign_in()
+    html = page(client)
+    assert html.count("2000 days without news") == 1
+    assert html.count("no progress yet") == 1
+    assert "No progress yet." in client.get(f"/en/issues/{untouched.number}/").content.decode()
+    assert "Last news 2000 days ago." in client.get(f"/en/issues/{late.number}/").content.decode()

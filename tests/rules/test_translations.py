@@ -1,6 +1,7 @@
 """Simplified Chinese is complete: nothing missing, nothing fuzzy, and what runs is what was written."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -51,6 +52,17 @@ def test_placeholders_are_the_same_in_both_languages():
     for message in catalogue(FOLDER / "django.po"):
         if message.id and not isinstance(message.id, tuple | list) and "python-format" in message.flags:
             wrong += [str(error) for error in message.check()]
+    assert wrong == []
+
+
+def test_no_translation_names_a_placeholder_that_its_text_does_not_fill():
+    named = re.compile(r"%\((\w+)\)[sd]|{(\w+)}")
+    wrong = []
+    for message in catalogue(FOLDER / "django.po"):
+        texts = [message.id] if isinstance(message.id, str) else message.id
+        known = {match for text in texts for match in named.findall(text)}
+        translated = [message.string] if isinstance(message.string, str) else message.string
+        wrong += [text for text in translated if message.id and set(named.findall(text)) - known]
     assert wrong == []
 
 

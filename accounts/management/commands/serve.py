@@ -9,6 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts.models import User
+
 
 class Command(BaseCommand):
     """Start a real server on HOST and PORT and say where it is."""
@@ -16,7 +18,7 @@ class Command(BaseCommand):
     help = "Serve Lantu on HOST (127.0.0.1) and PORT (8000)."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Check the port, print the address, hand the process over to the server."""
+        """Check the port, print the address and what is missing, hand the process over to the server."""
         host, port = settings.HOST, settings.PORT
         self._probe(host, port)
         bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
@@ -26,6 +28,8 @@ class Command(BaseCommand):
         if any_name:
             self.stdout.write(f"It listens on all addresses and answers to: {' '.join(settings.ALLOWED_HOSTS)}")
             self.stdout.write("ALLOWED_HOSTS names others.")
+        if not User.objects.filter(is_active=True).exists():
+            self.stdout.write("Nobody can sign in yet. Make an account: .venv/bin/python manage.py createsuperuser")
         self.stdout.flush()
         if sys.platform == "win32":
             from waitress import serve as serve_on_windows

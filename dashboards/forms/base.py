@@ -1,0 +1,51 @@
+"""What every writing form of the pages carries: a one-time key, and the state of the record that its reader saw."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.admin_forms import new_form_key
+from accounts.models import FormKey
+from parks.models import Issue
+
+
+class OnceForm(forms.Form):
+    """A form that is stored once, however often it is sent. Call `spend` in the transaction of the write."""
+
+    use_required_attribute = False
+    form_key = forms.CharField(widget=forms.HiddenInput, required=False, initial=new_form_key)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a form without its key, and the second sending of the same form."""
+        cleaned = super().clean() or self.cleaned_data
+        key = self.cleaned_data.get("form_key")
+        if not key:
+            raise ValidationError(_("The form came without its key. Open the page again and repeat your change."))
+        if FormKey.objects.filter(key=key).exists():
+            raise ValidationError(_("This form was already sent; the first sending was stored. Look at the record."))
+        return cleaned
+
+    def spend(self, user: Any) -> None:
+        """Use the key up; a second writer of the same moment fails on its unique index."""
+        FormKey.objects.create(key=self.cleaned_data["form_key"], user_id=user.pk)
+
+
+class IssueForm(OnceForm):
+    """A form about an issue, which knows what its reader saw: the version and the last log entry."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, issue: Issue, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.issue = issue
+        last = issue.entries.order_by("-seq").values_list("seq", flat=True).first()
+        self.fields["version"].initial, self.fields["seen"].initial = issue.version, last or 0
+
+    def state(self) -> dict[str, int]:
+        """`version` and `seen` as the actions take them."""
+        return {"version": self.cleaned_data["version"], "seen": self.cleaned_data.get("seen") or 0}

@@ -1,0 +1,123 @@
+"""Cells that stand a hundred times on a page: made in Python, with words that are looked up once per language.
+
+Tags and includes in a loop over cells are what a list of 25 parks spends most of its time on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from dashboards.templatetags.lantu import bar, light_glyph
+from parks.choices import Light
+
+if TYPE_CHECKING:
+    from django.forms import BoundField
+
+    from dashboards.park_lists import DomainCell, PillarCell
+    from dashboards.summaries import Cell
+
+register = template.Library()
+SELECTED = SafeString(" selected")
+SHOWN_BEHIND = (Light.RED, Light.AMBER)
+
+
+class Words(NamedTuple):
+    """The words of the cells in a language; %(n)s and %(elapsed)s stand for numbers."""
+
+    open: str
+    late: str
+    elapsed: str
+    no_issue: SafeString
+    unknown: SafeString
+    no_issue_here: SafeString
+
+
+@register.simple_tag
+def domain_cells(cells: Iterable[DomainCell]) -> SafeString:
+    """The cells of a park's row in the list: open issues per domain with the worst light."""
+    words = _words(get_language() or "")
+    return format_html_join(
+        "",
+        '<td role="cell" class="x2{}" data-l="{}">{}</td>',
+        ((" grp0" if not place else "", cell.name, _domain(cell, words)) for place, cell in enumerate(cells)),
+    )
+
+
+@register.simple_tag
+def pillar_cells(cells: Iterable[PillarCell]) -> SafeString:
+    """The cells of a park's row in the list: progress per pillar against time elapsed."""
+    words = _words(get_language() or "")
+    return format_html_join("", '<td role="cell" class="pp hide-s">{}</td>', ((_pillar(one, words),) for one in cells))
+
+
+@register.simple_tag
+def issue_cell(cell: Cell | DomainCell) -> SafeString:
+    """Open issues of a row in a domain (n, overdue, light, address); green is not marked."""
+    words = _words(get_language() or "")
+    if not cell.n:
+        return words.no_issue_here
+    glyph = light_glyph(cell.light) if cell.light and cell.light != Light.GREEN else ""
+    return format_html(
+        '<td class="r{}"><a class="cellv" href="{}" data-count="{}">{}<span class="n num">{}</span>'
+        '<span class="od">{}</span></a></td>',
+        " is-red" if cell.overdue else "", cell.address, cell.n, glyph, cell.n,
+        words.late % {"n": cell.overdue} if cell.overdue else "",
+    )  # fmt: skip
+
+
+def _domain(cell: DomainCell, words: Words) -> SafeString:
+    if not cell.n:
+        return words.no_issue
+    return format_html(
+        '<a class="hd" href="{}" data-count="{}">{}<span class="num">{}</span></a>',
+        cell.address, cell.n, light_glyph(cell.light), words.open % {"n": cell.n},
+    )  # fmt: skip
+
+
+def _pillar(cell: PillarCell, words: Words) -> SafeString:
+    if cell.progress is None:
+        return words.unknown
+    return format_html(
+        '<span class="ppv">{}{}<span class="sr">{}</span></span>{}',
+        light_glyph(cell.light) if cell.light in SHOWN_BEHIND else "",
+        cell.progress, words.elapsed % {"elapsed": cell.elapsed}, bar(cell.progress, cell.elapsed, cell.light, "s"),
+    )  # fmt: skip
+
+
+@cache
+def _words(language: str) -> Words:
+    """`language` is the active one: the key of what is remembered."""
+    no_issue, unknown = _("no open issue"), _("unknown")
+    return Words(
+        _("%(n)s open"), _("%(n)s late"), _(", %(elapsed)s%% of the time elapsed"),
+        format_html('<span class="muted">–<span class="sr">{}</span></span>', no_issue),
+        format_html('<span class="ppv muted">–<span class="sr">{}</span></span>', unknown),
+        format_html(
+            '<td class="r"><span class="cellv muted"><span class="n">–</span><span class="sr">{}</span>'
+            '<span class="od"></span></span></td>',
+            no_issue,
+        ),
+    )  # fmt: skip
+
+
+@register.simple_tag
+def select_options(bound: BoundField, *, with_empty: bool = True) -> SafeString:
+    """The choices of a select; the one that the address asks for is selected. A select may offer hundreds."""
+    chosen = str(bound.value() or "")
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        (
+            (value, SELECTED if str(value) == chosen else "", words)
+            for value, words in bound.field.choices
+            if value or with_empty
+        ),
+    )

@@ -1,0 +1,42 @@
+"""No value in an address, however mangled, is answered with a server error."""
+
+import pytest
+
+from dashboards.filters.issues import IssueFilter
+from dashboards.filters.parks import ParkFilter
+from tests.factories import make_issue, make_park
+
+MANGLED = [
+    "",
+    "x",
+    "-1",
+    "0",
+    "²",
+    "１",
+    "1.5",
+    "9" * 30,
+    "a\0b",
+    "(",
+    "%",
+    "\\",
+    "'",
+    "园" * 500,
+    "2026-13-45",
+    "9999-12-31",
+]
+PAGES = {
+    "/issues/": [*IssueFilter.base_filters, "page"],
+    "/parks/": [*ParkFilter.base_filters, "sort", "page"],
+    "/recommendations/": ["pillar", "strategy", "light"],
+    "/": ["as_of"],
+    "/accounts/login/": ["next"],
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("value", MANGLED, ids=lambda value: ascii(value)[:20])
+def test_a_mangled_value_is_answered_with_a_page(sign_in, value):
+    make_issue(make_park())
+    client = sign_in()
+    for page, names in PAGES.items():
+        assert client.get(page, dict.fromkeys(names, value)).status_code == 200, page
