@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from parks.actions.filing import log_issue
@@ -67,9 +68,8 @@ def take_effect(*, closing: Closing, issue: Issue, day: date, on: date | None = 
 
 def end_notices(day: date) -> int:
     """Close the issues whose public notice has ended without an open objection; returns how many. Called by `roll`."""
-    ended = Closing.objects.pending().filter(notice_ends_on__lte=day).exclude(
-        issue__objections__answered_on__isnull=True, issue__objections__isnull=False
-    )  # fmt: skip
+    open_objections = Objection.objects.filter(issue=OuterRef("issue"), answered_on__isnull=True)
+    ended = Closing.objects.pending().filter(~Exists(open_objections), notice_ends_on__lte=day)
     closed = 0
     for closing in ended.select_related("decided_by").order_by("issue_id"):
         issue = Issue.objects.select_for_update(of=("self",)).get(pk=closing.issue_id)
@@ -83,10 +83,13 @@ def withdraw(*, issue: Issue, by: User, words: str, day: date) -> None:
     """Take back sign-offs and a pending closing when an issue is returned; note a closing that was reopened."""
     issue.approvals.filter(withdrawn_on__isnull=True).update(withdrawn_on=day)
     issue.closings.pending().update(withdrawn_on=day)  # type: ignore[attr-defined]
-    last = issue.closings.filter(took_effect_on__isnull=False, recheck="").first()
-    if last:
+    last = issue.closings.filter(took_effect_on__isnull=False, reopened_on__isnull=True).first()
+    if last is None:
+        return
+    last.reopened_on = day
+    if not last.recheck:
         last.recheck, last.rechecked_on, last.rechecked_by, last.recheck_words = Recheck.REOPENED, day, by, words
-        last.save()
+    last.save()
 
 
 def confirm_recheck(*, issue: Issue, by: User, words: str, on: date | None = None) -> Closing:

@@ -32,8 +32,7 @@ def ask_extension(
         request.full_clean()
         request.save()
         log_issue(
-            issue=issue, what=EntryKind.EXTENSION, by=by, on=on, old=str(issue.due_on), new=f"→ {new_due_on}?",
-            words=words,
+            issue=issue, what=EntryKind.EXTENSION, by=by, on=on, new=str(new_due_on), words=words
         )  # fmt: skip
     return request
 

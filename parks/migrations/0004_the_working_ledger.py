@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ('recheck', models.CharField(blank=True, choices=[('confirmed', 'Still in order'), ('reopened', 'Came back')], max_length=9, verbose_name='looking back')),
                 ('rechecked_on', models.DateField(blank=True, null=True, verbose_name='looked at again on')),
                 ('recheck_words', models.TextField(blank=True, verbose_name='what was found')),
+                ('reopened_on', models.DateField(blank=True, null=True, verbose_name='reopened on')),
             ],
             options={
                 'verbose_name': 'closing',

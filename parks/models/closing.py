@@ -81,6 +81,8 @@ class Closing(models.Model):
         verbose_name=_("looked at again by"),
     )  # fmt: skip
     recheck_words = models.TextField(_("what was found"), blank=True)
+    # stands in the record of who closed the issue
+    reopened_on = models.DateField(_("reopened on"), null=True, blank=True)
 
     objects = ClosingQuerySet.as_manager()
 
