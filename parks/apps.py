@@ -13,8 +13,9 @@ class ParksConfig(AppConfig):
     verbose_name = _("Parks")
 
     def ready(self) -> None:
-        """Keep the log of issues append-only after every migrate."""
+        """Keep the log and the evidence of issues append-only after every migrate."""
         from parks.triggers import keep_append_only
 
-        receiver = partial(keep_append_only, "parks_issueentry")
-        post_migrate.connect(receiver, sender=self, weak=False, dispatch_uid="parks.append_only")
+        for table in ("parks_issueentry", "parks_issueevidence"):
+            receiver = partial(keep_append_only, table)
+            post_migrate.connect(receiver, sender=self, weak=False, dispatch_uid=f"{table}.append_only")

@@ -9,6 +9,10 @@ from django.test import Client
 from accounts.models import User
 from tests.factories import make_region, make_user, set_today
 
+APPEND_ONLY = (
+    "parks_issueentry", "parks_issueevidence", "recommendations_measureentry", "recommendations_measureevidence",
+)  # fmt: skip
+
 
 @pytest.fixture(autouse=True)
 def _no_tallies_between_tests() -> None:
@@ -52,5 +56,5 @@ def _logs_may_be_flushed(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     from parks.triggers import lift
 
-    for table in ("parks_issueentry", "recommendations_measureentry"):
+    for table in APPEND_ONLY:
         lift(table)

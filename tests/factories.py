@@ -107,7 +107,7 @@ def make_evidence(issue: Issue, *, moment: str = "", by: User | None = None) -> 
         touched.issues.add(issue.pk)
         return IssueEvidence.objects.create(
             issue=issue, file=ContentFile(PICTURE, "现场.png"), name="现场.png", media_type="image/png",
-            size=len(PICTURE), sha256=hashlib.sha256(PICTURE).hexdigest(), moment=moment,
+            size=len(PICTURE), sha256=hashlib.sha256(PICTURE).hexdigest(), moment=moment, is_demo=issue.is_demo,
             uploaded_by=by or make_user("uploader"),
         )  # fmt: skip
 

@@ -1,15 +1,29 @@
-"""The logs are append-only in the database itself; only demonstration rows may go."""
+"""Logs and evidence are append-only in the database itself; only demonstration rows may go."""
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from parks.models import IssueEntry
+from parks.models import IssueEntry, IssueEvidence
 from parks.triggers import install, lift
-from recommendations.models import MeasureEntry
-from tests.factories import make_issue, make_measure, make_park
+from recommendations.models import MeasureEntry, MeasureEvidence
+from tests.conftest import APPEND_ONLY
+from tests.factories import make_evidence, make_issue, make_measure, make_park, make_user
 
 pytestmark = pytest.mark.django_db
-TABLES = {"parks_issueentry": IssueEntry, "recommendations_measureentry": MeasureEntry}
+TABLES = {
+    "parks_issueentry": IssueEntry, "parks_issueevidence": IssueEvidence,
+    "recommendations_measureentry": MeasureEntry, "recommendations_measureevidence": MeasureEvidence,
+}  # fmt: skip
+
+
+def one_row_in_each(is_demo: bool = False) -> None:
+    issue = make_issue(is_demo=is_demo)
+    measure = make_measure(make_park(), issue, is_demo=is_demo)
+    make_evidence(issue)
+    MeasureEvidence.objects.create(
+        measure=measure, file="evidence/a.png", name="a.png", media_type="image/png", size=1, sha256="0" * 64,
+        uploaded_by=make_user("uploader"), is_demo=is_demo,
+    )  # fmt: skip
 
 
 def triggers_of(table: str) -> set[str]:
@@ -31,17 +45,25 @@ def test_the_triggers_exist_and_installing_twice_changes_nothing(table):
     assert triggers_of(table) == set()
 
 
-@pytest.mark.parametrize("model", TABLES.values())
-def test_an_entry_is_neither_changed_nor_deleted(model):
-    make_measure(make_park(), make_issue())
-    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
-        model.objects.update(words="其他")
-    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
-        model.objects.all().delete()
-    assert model.objects.get().words == ""
+def test_a_flush_between_tests_lifts_all_of_them():
+    assert set(APPEND_ONLY) == set(TABLES)
 
 
-def test_demonstration_rows_may_go():
-    issue = make_issue(is_demo=True)
-    IssueEntry.objects.filter(issue=issue).update(words="演示")
-    assert IssueEntry.objects.filter(issue=issue).delete()[0] == 1
+@pytest.mark.parametrize("table", TABLES)
+def test_a_row_is_neither_changed_nor_deleted(table):
+    one_row_in_each()
+    before = list(TABLES[table].objects.values())
+    for statement in (f"UPDATE {table} SET is_demo = is_demo", f"DELETE FROM {table}"):
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        TABLES[table].objects.all().delete()
+    assert list(TABLES[table].objects.values()) == before != []
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_demonstration_rows_may_go(table):
+    one_row_in_each(is_demo=True)
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table} SET is_demo = is_demo")
+    assert TABLES[table].objects.all().delete()[0] == 1
