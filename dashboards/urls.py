@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from dashboards.views import help, issues, measures, parks, recommendations, regions, summary
+from dashboards.views import help, issues, issues_steps, measures, parks, recommendations, regions, summary
 
 urlpatterns = [
     path("", summary.summary, name="summary"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("parks/<slug:slug>/", parks.park_detail, name="park-detail"),
     path("issues/", issues.issue_list, name="issue-list"),
     re_path(r"^issues/(?P<number>WT-\d{4}-\d{3,})/$", issues.issue_detail, name="issue-detail"),
+    re_path(
+        r"^issues/(?P<number>WT-\d{4}-\d{3,})/steps/(?P<step>[a-z_]+)/$", issues_steps.issue_step, name="issue-step"
+    ),
     re_path(r"^measures/(?P<number>CS-\d{4}-\d{3,})/$", measures.measure_detail, name="measure-detail"),
     path("regions/<slug:slug>/", regions.region_detail, name="region-detail"),
     path("recommendations/", recommendations.recommendation_list, name="recommendation-list"),

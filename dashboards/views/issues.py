@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from dashboards.histories import read_history
 from dashboards.ledgers import read_ledger
 from dashboards.records import read_issue
 from dashboards.today import business_day
@@ -24,4 +25,5 @@ def issue_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def issue_detail(request: HttpRequest, number: str) -> HttpResponse:
     """Why an issue shows its light, who does what until when, and what was done. 404 out of sight."""
-    return render(request, "issues/detail.html", {"page": read_issue(number, request.user, business_day(request))})
+    page = read_issue(number, request.user, business_day(request))
+    return render(request, "issues/detail.html", {"page": page, "history": read_history(page.issue, request.user)})

@@ -1,0 +1,57 @@
+"""The form of a step with an issue: words, and the fields that the step takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from dashboards.forms.base import IssueForm
+from parks.models import Issue, Organisation
+from parks.stages import MOVES
+
+# What the words of a step are, as its form asks for them.
+WORDS = {
+    "assign": _("What is to be done"), "submit": _("What was done"), "close": _("Conclusion"),
+    "return": _("Reason of the return"), "reopen": _("Reason of the reopening"),
+    "suspend": _("Reason of the suspension"), "resume": _("Reason of the resumption"),
+    "dismiss": _("Reason of the dismissal"),
+}  # fmt: skip
+
+
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+
+class StepForm(IssueForm):
+    """Words for the log; an assignment names unit and deadline, a suspension its end."""
+
+    words = forms.CharField(max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, *args: Any, issue: Issue, move: str, **kwargs: Any) -> None:
+        super().__init__(*args, issue=issue, **kwargs)
+        self.move = move
+        self.fields["words"].label = WORDS[move]
+        taken = MOVES[move].takes
+        if "lead" in taken:
+            units = Organisation.objects.order_by("name_zh")
+            self.fields["lead"] = forms.ModelChoiceField(
+                units, label=_("Lead unit"), required=False, initial=issue.lead_id
+            )
+        if "due_on" in taken:
+            self.fields["due_on"] = _day(_("Due on"))
+            self.fields["due_on"].initial = issue.due_on
+        if "deadline_words" in taken:
+            self.fields["deadline_words"] = forms.CharField(
+                label=_("Deadline in words, where there is no date"), max_length=60, required=False,
+                initial=issue.deadline_words,
+            )  # fmt: skip
+        if "suspended_until" in taken:
+            self.fields["suspended_until"] = _day(_("Suspended until"))
+
+    def taken(self) -> dict[str, Any]:
+        """The fields that the step takes, as typed."""
+        return {name: self.cleaned_data[name] for name in MOVES[self.move].takes if name in self.cleaned_data}

@@ -1,0 +1,121 @@
+"""What has happened to an issue on its way to closing, and what its reader may do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from dashboards.ledgers import full_day
+from parks.choices import Stage
+from parks.models import Approval, Closing, Extension, Issue, Objection, SelfCheck
+from parks.needs import Asked, Missing, missing_for
+from parks.permits import steps_open_to
+from parks.stages import MOVES, Need
+
+# The step that each stage waits for; its button is the filled one.
+EXPECTED = {Stage.FILED: "assign", Stage.ACTING: "submit", Stage.SUBMITTED: "close", Stage.SUSPENDED: "resume"}
+BUTTONS = {
+    "assign": pgettext_lazy("button", "Assign"), "submit": pgettext_lazy("button", "Submit for acceptance"),
+    "close": pgettext_lazy("button", "Accept and close"), "return": pgettext_lazy("button", "Return"),
+    "reopen": pgettext_lazy("button", "Reopen"), "suspend": pgettext_lazy("button", "Suspend"),
+    "resume": pgettext_lazy("button", "Resume"), "dismiss": pgettext_lazy("button", "Dismiss"),
+}  # fmt: skip
+# Where on the page of the issue a missing thing is added.
+PLACES = {Need.MILESTONES.value: "#measures", Need.EVIDENCE.value: "#evidence", Need.PAIR.value: "#evidence",
+          Need.NO_OBJECTION.value: "#closing"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class StepButton:
+    """A step that the reader may take now; the expected one is the filled button."""
+
+    name: str
+    address: str
+    is_main: bool
+
+
+@dataclass(frozen=True)
+class Lack:
+    """What a step lacks, and where it is added; no address where the form itself asks for it."""
+
+    words: str
+    address: str
+
+
+@dataclass
+class History:
+    """Everything about an issue beside its fields, measures and log."""
+
+    buttons: list[StepButton]
+    extensions: list[Extension]
+    approvals: list[Approval]
+    closings: list[Closing]
+    objections: list[Objection]
+    self_checks: list[SelfCheck]
+
+    @property
+    def pending(self) -> Closing | None:
+        """The closing whose public notice runs."""
+        return next((one for one in self.closings if not one.took_effect_on and not one.withdrawn_on), None)
+
+    @property
+    def has_closing(self) -> bool:
+        """Whether there is anything to tell about closing the issue."""
+        return bool(self.approvals or self.closings or self.objections)
+
+
+def read_history(issue: Issue, user: Any) -> History:
+    """What the page of an issue shows of its way; each kind in one statement."""
+    return History(
+        step_buttons(issue, user),
+        list(issue.extensions.select_related("asked_by", "decided_by")),
+        list(issue.approvals.select_related("signed_by")),
+        list(issue.closings.select_related("decided_by", "rechecked_by")),
+        list(issue.objections.select_related("recorded_by", "answered_by")),
+        list(issue.self_checks.select_related("park", "unit", "found")),
+    )
+
+
+def step_buttons(issue: Issue, user: Any) -> list[StepButton]:
+    """The moves that the reader may make, the expected one first."""
+    expected = EXPECTED.get(Stage(issue.stage)) if issue.stage else None
+    open_moves = [name for name in steps_open_to(user, issue) if name in MOVES]
+    return [
+        StepButton(str(BUTTONS[name]), reverse("issue-step", args=[issue.number, name]), name == expected)
+        for name in sorted(open_moves, key=lambda name: name != expected)
+    ]
+
+
+def lacks(issue: Issue, move: str, user: Any, day: date) -> list[Lack]:
+    """What a move lacks before it is sent, apart from what its own form asks for."""
+    rule = MOVES[move]
+    if issue.stage not in rule.starts_at:
+        said = _("An issue that is “%(stage)s” cannot take this step.") % {"stage": issue.get_stage_display()}
+        return [Lack(said, issue.get_absolute_url())]
+    asked = {Need.WORDS.value, Need.LEAD.value, Need.DEADLINE.value}
+    missing = [one for one in missing_for(rule, Asked(issue, user, day, "")) if one.place not in asked]
+    return with_places(missing, issue)
+
+
+def with_places(missing: list[Missing], issue: Issue) -> list[Lack]:
+    """What is missing, each with the place where it is added."""
+    return [
+        Lack(one.words, issue.get_absolute_url() + PLACES[one.place] if one.place in PLACES else "") for one in missing
+    ]
+
+
+def said_after(issue: Issue, move: str) -> str:
+    """What the page says when a step was taken: the stage reached, or that a sign-off or a notice came first."""
+    pending = issue.closings.pending().first()  # type: ignore[attr-defined]
+    if move == "close" and issue.stage != Stage.CLOSED:
+        if pending:
+            return _("Accepted. The public notice runs until %(day)s; then the issue is closed.") % {
+                "day": full_day(pending.notice_ends_on)
+            }
+        return _("Signed off. Now the city decides.")
+    return _("%(number)s is now “%(stage)s”.") % {"number": issue.number, "stage": issue.get_stage_display()}

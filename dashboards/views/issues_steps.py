@@ -1,0 +1,53 @@
+"""Taking a step with an issue: one page for every move of the table."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from dashboards.forms.steps import StepForm
+from dashboards.histories import BUTTONS, lacks, said_after, with_places
+from dashboards.today import business_day
+from parks.actions import move_issue
+from parks.models import Issue
+from parks.needs import Refused
+from parks.permits import doers
+from parks.stages import MOVES
+from parks.writing import writing
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def issue_step(request: HttpRequest, number: str, step: str) -> HttpResponse:
+    """Ask for what a move takes, and make it. 404 out of sight, 403 for those whom the table does not name."""
+    if step not in MOVES:
+        raise Http404
+    seen = Issue.objects.visible_to(request.user).select_related("region", "lead")
+    issue = get_object_or_404(seen, number=number)
+    if not doers(request.user, issue) & set(MOVES[step].by):
+        raise PermissionDenied
+    form = StepForm(request.POST or None, issue=issue, move=step)
+    lacking = lacks(issue, step, request.user, business_day(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _take(request, issue, form)
+        except Refused as error:
+            lacking = with_places(error.missing, issue)
+        except ValidationError as error:
+            form.add_error(None, error)
+    context = {"issue": issue, "form": form, "step": step, "button": BUTTONS[step], "lacking": lacking}
+    return render(request, "issues/step.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _take(request: HttpRequest, issue: Issue, form: StepForm) -> HttpResponse:
+    """Make the move and lead back to the issue, saying what it came to."""
+    with writing():
+        form.spend(request.user)
+        move_issue(
+            issue=issue, move=form.move, by=request.user, words=form.cleaned_data["words"], fields=form.taken(),
+            **form.state(),
+        )  # fmt: skip
+    messages.success(request, said_after(issue, form.move))
+    return redirect(issue)

@@ -1,0 +1,143 @@
+"""The page of a step: who may take it, what it lacks, and that nothing typed is lost."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from parks.models import Scheme
+from tests.factories import (
+    TODAY,
+    make_evidence,
+    make_issue,
+    make_measure,
+    make_organisation,
+    make_park,
+    make_region,
+    make_user,
+    set_today,
+    take,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def person(name, role, *regions):
+    client = Client()
+    client.force_login(make_user(name, role=role, regions=regions or (make_region(),)))
+    return client
+
+
+def send(client, issue, step, **typed):
+    """Open the form of a step and send it with these words."""
+    html = client.get(f"/en/issues/{issue.number}/steps/{step}/").content.decode()
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', html))
+    return client.post(f"/en/issues/{issue.number}/steps/{step}/", hidden | typed)
+
+
+@pytest.fixture(autouse=True)
+def _today():
+    set_today()
+
+
+def test_an_analyst_assigns_with_unit_and_deadline_and_sees_what_was_missing():
+    issue, unit, analyst = make_issue(), make_organisation(), person("lin", "analyst")
+    answer = send(analyst, issue, "assign", words="请按时整改")
+    assert answer.status_code == 422
+    assert "No lead unit is named." in answer.content.decode()
+    assert "请按时整改" in answer.content.decode()
+    answer = send(analyst, issue, "assign", words="请按时整改", lead=unit.pk, due_on="2026-12-31")
+    assert answer.status_code == 302
+    issue.refresh_from_db()
+    assert (issue.stage, issue.lead, str(issue.original_due_on)) == ("acting", unit, "2026-12-31")
+
+
+def test_a_submission_names_all_that_is_missing_and_where_to_add_it():
+    park = make_park()
+    issue = make_issue(park, stage="acting")
+    make_measure(park, issue, weights=(1, 1))
+    html = send(person("lin", "analyst"), issue, "submit", words="完成").content.decode()
+    assert "2 milestones are not done yet." in html
+    assert f"/en/issues/{issue.number}/#evidence" in html
+
+
+@pytest.mark.parametrize(
+    ("role", "step", "status"),
+    [
+        ("official", "close", 403), ("leader", "close", 403), ("analyst", "close", 403), ("verifier", "close", 200),
+        ("verifier", "assign", 403), ("analyst", "suspend", 200), ("unit", "suspend", 403),
+    ],
+)  # fmt: skip
+def test_only_those_whom_the_table_names_see_the_form(role, step, status):
+    issue = make_issue(stage="acting")
+    if step == "close":
+        take(issue, "submit")
+    assert person("somebody", role).get(f"/issues/{issue.number}/steps/{step}/").status_code == status
+
+
+def test_a_verifier_of_another_county_is_refused():
+    issue = take(make_issue(stage="acting"), "submit")
+    far = person("far", "verifier", make_region("longmen", make_region()))
+    assert far.get(f"/issues/{issue.number}/steps/close/").status_code == 404
+
+
+def test_of_two_who_close_at_once_the_second_is_told_and_keeps_the_words():
+    issue = take(make_issue(stage="acting"), "submit")
+    first, second = person("he", "verifier"), person("wu", "verifier")
+    html = second.get(f"/en/issues/{issue.number}/steps/close/").content.decode()
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', html))
+    assert send(first, issue, "close", words="符合销号标准").status_code == 302
+    answer = second.post(f"/en/issues/{issue.number}/steps/close/", hidden | {"words": "我也同意"})
+    assert answer.status_code == 422
+    assert "Somebody else changed this record" in answer.content.decode()
+    assert "我也同意" in answer.content.decode()
+    assert issue.entries.filter(what="closed").count() == 1
+
+
+def test_a_form_sent_twice_is_stored_once():
+    issue, analyst = make_issue(stage="acting"), person("lin", "analyst")
+    html = analyst.get(f"/en/issues/{issue.number}/steps/suspend/").content.decode()
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', html)) | {"words": "等批复"}
+    assert analyst.post(f"/en/issues/{issue.number}/steps/suspend/", hidden).status_code == 302
+    assert analyst.post(f"/en/issues/{issue.number}/steps/suspend/", hidden).status_code == 422
+    assert issue.entries.filter(what="suspended").count() == 1
+
+
+def test_a_reason_of_only_blanks_and_a_form_without_its_key_are_refused():
+    issue, analyst = make_issue(stage="acting"), person("lin", "analyst")
+    assert send(analyst, issue, "suspend", words="   ").status_code == 422
+    answer = analyst.post(f"/en/issues/{issue.number}/steps/suspend/", {"words": "等批复", "version": "1"})
+    assert "came without its key" in answer.content.decode()
+    issue.refresh_from_db()
+    assert issue.stage == "acting"
+
+
+def test_two_tiers_sign_a_critical_issue_and_a_notice_runs_before_it_closes():
+    Scheme.objects.update_or_create(version=1, defaults={"is_current": True, "needs_two_tiers": True, "notice_days": 5})
+    city = make_region()
+    county = make_region("huicheng", city)
+    issue = make_issue(make_park(region=county), stage="acting", severity="critical")
+    for moment in ("before", "after"):
+        make_evidence(issue, moment=moment)
+    take(issue, "submit")
+    district, top = person("qu", "verifier", county), person("shi", "verifier", city)
+    assert "The district signs off" in send(top, issue, "close", words="合格").content.decode()
+    assert send(district, issue, "close", words="区级合格").status_code == 302
+    assert send(top, issue, "close", words="市级合格").status_code == 302
+    issue.refresh_from_db()
+    assert issue.stage == "submitted"
+    html = top.get(f"/en/issues/{issue.number}/").content.decode()
+    assert "Public notice until 2026-07-05" in html
+    assert "区级合格" in html
+
+
+def test_the_page_of_an_issue_offers_the_steps_that_its_reader_may_take(sign_in):
+    issue = make_issue(stage="acting", due_on=TODAY)
+    shown = sign_in("analyst").get(f"/en/issues/{issue.number}/").content.decode()
+    assert f"/en/issues/{issue.number}/steps/submit/" in shown
+    assert "/steps/" not in sign_in("official").get(f"/en/issues/{issue.number}/").content.decode()
+
+
+def test_what_is_no_step_has_no_page(sign_in):
+    issue = make_issue()
+    assert sign_in("analyst").get(f"/issues/{issue.number}/steps/fly/").status_code == 404
