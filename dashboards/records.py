@@ -210,8 +210,9 @@ def milestone_row(step: Milestone, weight: int, today: date) -> MilestoneRow:
 
 
 def log_lines(entries: Iterable[Entry], today: date) -> list[LogLine]:
-    """A log, newest first; stages from and to in words."""
+    """A log, newest first; stages and lights from and to in words."""
     stages = dict(Stage.choices)
+    turned = dict(Light.choices)
     # what was done, where Chinese has another word for the stage that it led to
     said: dict[str, str] = {
         EntryKind.FILED: pgettext("log", "Filed"), EntryKind.SUBMITTED: pgettext("log", "Submitted"),
@@ -220,8 +221,10 @@ def log_lines(entries: Iterable[Entry], today: date) -> list[LogLine]:
     lines = []
     for entry in entries:
         day = timezone.localtime(entry.at).date()
-        old, new = (str(stages.get(value, value)) for value in (entry.old, entry.new))
-        by = (entry.by.get_full_name() or entry.by.get_username()) if entry.by else _("Entered from the survey")
+        known = turned if entry.what == EntryKind.LIGHT else stages
+        old, new = (str(known.get(value, value)) for value in (entry.old, entry.new))
+        nobody = _("By the calendar") if entry.what == EntryKind.LIGHT else _("Entered from the survey")
+        by = (entry.by.get_full_name() or entry.by.get_username()) if entry.by else nobody
         change = f"{old} → {new}" if old and new else "" if entry.what == EntryKind.FILED else new
         lines.append(
             LogLine(

@@ -11,9 +11,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from dashboards import scoring, tallies
+from dashboards import scoring, tallies, turning
 from dashboards.models import Standing
 from parks import lights
+from parks.actions import end_notices
 from parks.choices import OPEN_STAGES, Light, Severity, Stage
 from parks.models import BusinessDay, Issue, IssuePark, Park, ProblemDomain, Region, Scheme, SurveyCoverage
 from parks.writing import Touched
@@ -89,15 +90,21 @@ def _rebuild(ids: list[int], today: date) -> None:
 
 
 def roll(today: date | None = None) -> bool:
-    """Move the business day forward and recompute what a new day changes. False: nothing to do."""
+    """Move the business day forward: log lights that turn, close what was up for notice, recompute. False: done before.
+
+    A city that never had a day has no lights of yesterday, so its first day logs none.
+    """
     new_day = today or timezone.localdate()
     with transaction.atomic():
-        BusinessDay.objects.get_or_create(pk=1, defaults={"day": date(2021, 1, 1)})
+        _, is_first = BusinessDay.objects.get_or_create(pk=1, defaults={"day": date(2021, 1, 1)})
         row = BusinessDay.objects.select_for_update().get(pk=1)
         if row.day >= new_day:
             return False
-        row.day = new_day
+        old_day, row.day = row.day, new_day
         row.save(update_fields=["day"])
+        if not is_first:
+            turning.log_turns(old_day, new_day)
+        end_notices(new_day)
         rebuild(today=new_day)
     return True
 

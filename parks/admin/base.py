@@ -27,7 +27,7 @@ HIDDEN = ("form_key", "record_version")
 LOG_LANGUAGE = "zh-hans"
 # Every number of so many digits fits into 64 bits.
 LONGEST_ID = 18
-STAGE_WORDS: dict[str, Any] = dict(Stage.choices)
+STAGE_WORDS: dict[str, Any] = dict(Light.choices) | dict(Stage.choices)
 
 
 class KnownIds(forms.BaseModelForm):
@@ -194,7 +194,7 @@ class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
 
 
 class StagesInWords:
-    """Shows from and to of a log entry in words where they are stages."""
+    """Shows from and to of a log entry in words where they are stages or lights."""
 
     @admin.display(description=_("from"))
     def old_shown(self, obj: Any) -> str:

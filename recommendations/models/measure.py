@@ -74,6 +74,9 @@ class Measure(Dated):
         indexes = [
             # the standing of a park and the scorecard read a park's measures
             models.Index(fields=["park", "due_on"], name="recommendations_measure_park"),
+            # `roll` asks which lights turn on a new day
+            models.Index(fields=["turns_amber_on"], condition=Q(done_on=None), name="recommendations_measure_amber"),
+            models.Index(fields=["turns_red_on"], condition=Q(done_on=None), name="recommendations_measure_red"),
             # whether the notice of every page must stand: no row where there is no demonstration
             models.Index(fields=["id"], condition=Q(is_demo=True), name="recommendations_measure_demo"),
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
@@ -16,7 +17,7 @@ from parks.models import Counter, Issue, IssueEntry, Park
 from parks.writing import writing
 from recommendations.actions import tick_milestone
 from recommendations.models import Milestone
-from tests.factories import make_issue, make_measure, make_park, make_region, make_user, set_today
+from tests.factories import TODAY, make_issue, make_measure, make_park, make_region, make_user, set_today
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # an in-memory SQLite is one connection, and SQLite lets one write at a time by nature
@@ -98,3 +99,15 @@ def test_the_log_stays_one_chain_and_numbers_are_given_once() -> None:
     assert all(entry.previous_hash == before.hash for before, entry in zip(entries, entries[1:], strict=False))
     assert Counter.objects.get(kind="ZZ").last == 2 * ROUNDS
     assert Park.objects.count() == 1
+
+
+@two_connections
+def test_two_rolls_at_once_write_each_turn_once() -> None:
+    set_today()
+    park = make_park()
+    issues = [make_issue(park, stage="acting", due_on=TODAY) for _ in range(30)]
+    done: list[bool] = []
+    assert at_once(*[lambda: done.append(standings.roll(TODAY + timedelta(days=1)))] * 4) == []
+    assert sorted(done) == [False, False, False, True]
+    turned = IssueEntry.objects.filter(what=EntryKind.LIGHT).values_list("issue", flat=True)
+    assert sorted(turned) == sorted(issue.pk for issue in issues)

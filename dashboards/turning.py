@@ -1,0 +1,64 @@
+"""Lights that turned because the calendar moved, written into the logs: nobody did anything, so nobody signs."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+
+from parks.actions import moment
+from parks.choices import EntryKind
+from parks.models import Issue, IssueEntry
+from parks.models.base import DatedQuerySet
+from parks.models.entry import Entry
+from recommendations.models import Measure, MeasureEntry
+
+CHUNK = 500
+
+
+def log_turns(old_day: date, new_day: date) -> int:
+    """Append a line to every open issue and unfinished measure whose light differs between the two days.
+
+    Call inside the transaction that moves the business day. Measures come first, as in every write.
+    """
+    turned = Q(turns_amber_on__gt=old_day, turns_amber_on__lte=new_day) | Q(
+        turns_red_on__gt=old_day, turns_red_on__lte=new_day
+    )
+    measures = Measure.objects.filter(turned, done_on__isnull=True)
+    # the clock of a submitted issue stands still
+    issues = Issue.objects.open().filter(turned, submitted_on__isnull=True)
+    return _log(measures, "measure", MeasureEntry, old_day, new_day) + _log(
+        issues, "issue", IssueEntry, old_day, new_day
+    )
+
+
+def _log(rows: DatedQuerySet[Any], owner: str, entries: type[Entry], old_day: date, new_day: date) -> int:
+    """The lines of one table: three statements for each 500 records, however long their logs are."""
+    ids = list(rows.order_by("pk").values_list("pk", flat=True))
+    lit = rows.annotate(before=rows.light_case(old_day), after=rows.light_case(new_day)).exclude(before=F("after"))
+    written = 0
+    for start in range(0, len(ids), CHUNK):
+        # locked in sorted order; asked again, because a writer may just have changed them
+        chunk = list(lit.filter(pk__in=ids[start : start + CHUNK]).order_by("pk").select_for_update(of=("self",)))
+        ends = _ends(chunk, owner, entries)
+        lines = []
+        for record in chunk:
+            line: Any = entries(
+                **{owner: record}, what=EntryKind.LIGHT, old=record.before, new=record.after, is_demo=record.is_demo,
+                at=moment(new_day),
+            )  # fmt: skip
+            line.chain(record.number, ends.get(record.pk))
+            lines.append(line)
+        entries._default_manager.bulk_create(lines)
+        written += len(lines)
+    return written
+
+
+def _ends(records: list[Any], owner: str, entries: type[Entry]) -> dict[int, Entry]:
+    """The last entry of each record; read after the lock, when nobody else can append."""
+    of_record = entries._default_manager.filter(**{owner: OuterRef(owner)}).order_by("-seq")
+    last: QuerySet[Any] = entries._default_manager.filter(**{f"{owner}__in": [one.pk for one in records]}).filter(
+        seq=Subquery(of_record.values("seq")[:1])
+    )
+    return {getattr(one, f"{owner}_id"): one for one in last}
