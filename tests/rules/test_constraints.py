@@ -42,6 +42,7 @@ from tests.factories import (
     make_source,
     set_today,
 )
+from tests.rules import breaks_of_the_ledger
 
 pytestmark = pytest.mark.django_db
 OURS = ("accounts", "parks", "recommendations", "dashboards")
@@ -140,6 +141,7 @@ BREAKS: dict[str, Callable[[], object]] = {
         make_measure(make_park()), Milestone.objects.update(done_on=TODAY)
     ],
     "recommendations_measureentry_has_its_own_place": same_measure_entry_twice,
+    **breaks_of_the_ledger.BREAKS,
 }  # fmt: skip
 
 
