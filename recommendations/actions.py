@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.db.models import F
 from django.utils import timezone
 
 from parks.actions import moment
@@ -51,8 +52,9 @@ def log_measure(
         )
         entry.chain(measure.number, measure.entries.order_by("-seq").first())
         entry.save()
-        measure.last_entry_on = timezone.localdate(entry.at)
-        measure.save(update_fields=["last_entry_on"])
+        if what != EntryKind.LIGHT:  # the calendar moved, nobody did anything
+            measure.last_entry_on = timezone.localdate(entry.at)
+            measure.save(update_fields=["last_entry_on"])
     return entry
 
 
@@ -61,6 +63,8 @@ def tick_milestone(*, milestone: Milestone, by: User, on: date | None = None, wo
     with writing() as touched:
         milestone.done_on, milestone.done_by = on or BusinessDay.today(), by
         milestone.save(update_fields=["done_on", "done_by"])
+        # a form of the admin that was opened before must not untick it
+        Measure.objects.filter(pk=milestone.measure_id).update(version=F("version") + 1)
         touched.measures.add(milestone.measure_id)
         log_measure(
             measure=milestone.measure, what=EntryKind.PROGRESS, by=by, on=on, new=milestone.words[:200], words=words

@@ -30,8 +30,10 @@ class OnceForm(forms.Form):
         return cleaned
 
     def spend(self, user: Any) -> None:
-        """Use the key up; a second writer of the same moment fails on its unique index."""
-        FormKey.objects.create(key=self.cleaned_data["form_key"], user_id=user.pk)
+        """Use the key up; the second writer of the same moment is told that the first was stored."""
+        _key, is_fresh = FormKey.objects.get_or_create(key=self.cleaned_data["form_key"], defaults={"user_id": user.pk})
+        if not is_fresh:
+            raise ValidationError(_("This form was already sent; the first sending was stored. Look at the record."))
 
 
 class IssueForm(OnceForm):
@@ -43,7 +45,8 @@ class IssueForm(OnceForm):
     def __init__(self, *args: Any, issue: Issue, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.issue = issue
-        last = issue.entries.order_by("-seq").values_list("seq", flat=True).first()
+        # a list of many issues has read the number with its rows
+        last = getattr(issue, "last_seq", None) or issue.entries.order_by("-seq").values_list("seq", flat=True).first()
         self.fields["version"].initial, self.fields["seen"].initial = issue.version, last or 0
 
     def state(self) -> dict[str, int]:
