@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from dashboards.views import help, issues, issues_steps, measures, parks, recommendations, regions, summary
+from dashboards.views import desk, help, issues, issues_steps, measures, parks, recommendations, regions, summary
 
 urlpatterns = [
     path("", summary.summary, name="summary"),
@@ -16,5 +16,9 @@ urlpatterns = [
     re_path(r"^measures/(?P<number>CS-\d{4}-\d{3,})/$", measures.measure_detail, name="measure-detail"),
     path("regions/<slug:slug>/", regions.region_detail, name="region-detail"),
     path("recommendations/", recommendations.recommendation_list, name="recommendation-list"),
+    path("desk/", desk.desk, name="desk"),
+    re_path(r"^desk/issues/(?P<number>WT-\d{4}-\d{3,})/report/$", desk.desk_report, name="desk-report"),
+    re_path(r"^desk/issues/(?P<number>WT-\d{4}-\d{3,})/extension/$", desk.desk_extension, name="desk-extension"),
+    re_path(r"^desk/issues/(?P<number>WT-\d{4}-\d{3,})/submit/$", desk.desk_submit, name="desk-submit"),
     path("help/method/", help.method, name="method"),
 ]

@@ -1,0 +1,102 @@
+"""Forms of the unit's desk: a report, more time, handing in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dashboards.forms.base import IssueForm, OnceForm
+from parks.choices import Moment
+from parks.models import Issue, IssueEvidence
+from parks.uploads import Upload, check_upload
+from recommendations.models import Milestone
+from recommendations.reporting import Shown
+
+MOST_FILES = 10
+LONGEST = 4000
+# Each word stands for the button that sends the form and for the address that takes it.
+REPORT, EXTENSION, SUBMIT = "report", "extension", "submit"
+
+
+class ManyFiles(forms.ClearableFileInput):
+    """A control that takes several files at once."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files, each checked by its content."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[Upload]:  # type: ignore[override]
+        """Check every file; the first that cannot be kept is named."""
+        sent = [one for one in (data if isinstance(data, list | tuple) else [data]) if one]
+        if len(sent) > MOST_FILES:
+            raise ValidationError(_("At most %(n)d files go with one report.") % {"n": MOST_FILES})
+        return [check_upload(super(FilesField, self).clean(one, initial)) for one in sent]
+
+
+class ReportForm(OnceForm):
+    """What was done since the last report. "No change" is an answer too."""
+
+    milestones = forms.ModelMultipleChoiceField(Milestone.objects.none(), required=False)
+    words = forms.CharField(max_length=LONGEST, required=False)
+    files = FilesField(required=False)
+    caption = forms.CharField(max_length=IssueEvidence._meta.get_field("caption").max_length, required=False)
+    moment = forms.ChoiceField(
+        choices=[("", gettext_lazy("Neither before nor after")), *Moment.choices], required=False
+    )
+    no_change = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, issue: Issue, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=False, **kwargs)
+        self.issue = issue
+        self.fields["milestones"].queryset = Milestone.objects.filter(measure__issues=issue.pk).distinct()  # type: ignore[attr-defined]
+
+    def report(self) -> dict[str, Any]:
+        """The report as the action takes it."""
+        data = self.cleaned_data
+        return {
+            "milestones": list(data["milestones"]), "words": data["words"], "no_change": data["no_change"],
+            "uploads": [Shown(upload, data["caption"], data["moment"]) for upload in data["files"]],
+        }  # fmt: skip
+
+
+class ExtensionForm(IssueForm):
+    """A later due date, and why."""
+
+    new_due_on = forms.DateField(
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": gettext_lazy("Name the day until which you need time.")},
+    )
+    words = forms.CharField(max_length=LONGEST, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=False, **kwargs)
+
+    def report(self) -> dict[str, Any]:
+        """The request as the action takes it."""
+        return {"new_due_on": self.cleaned_data["new_due_on"], "words": self.cleaned_data["words"], **self.state()}
+
+
+class SubmitForm(IssueForm):
+    """What shows that the closing standard is met, in words."""
+
+    words = forms.CharField(max_length=LONGEST, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=False, **kwargs)
+
+    def report(self) -> dict[str, Any]:
+        """The submission as the action takes it."""
+        return {"words": self.cleaned_data["words"], **self.state()}
+
+
+FORMS: dict[str, type[ReportForm] | type[ExtensionForm] | type[SubmitForm]] = {
+    REPORT: ReportForm, EXTENSION: ExtensionForm, SUBMIT: SubmitForm,
+}  # fmt: skip

@@ -1,0 +1,104 @@
+"""The desk: what is mine, and reporting on it without leaving it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import User
+from accounts.roles import roles_of
+from dashboards.desk_cards import STEP_OF, Bound
+from dashboards.desks import may_open, read_desk
+from dashboards.forms.desk import EXTENSION, FORMS, REPORT, SUBMIT
+from dashboards.today import business_day
+from parks import permits
+from parks.actions import ask_extension, move_issue
+from parks.models import Issue
+from parks.needs import Refused
+from parks.writing import writing
+from recommendations.reporting import report_progress
+
+Act = Callable[[Issue, User, dict[str, Any]], object]
+
+
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    """The desk of the person's role; whoever has none is told which roles do."""
+    if may_open(request.user) or request.GET.get("issue"):
+        return _show(request)
+    return render(request, "desk/none.html", {"is_unit": "unit" in roles_of(request.user)})
+
+
+@require_POST
+def desk_report(request: HttpRequest, number: str) -> HttpResponse:
+    """Store a report on an issue."""
+
+    def act(issue: Issue, by: User, given: dict[str, Any]) -> None:
+        report_progress(issue=issue, by=by, **given)
+
+    return _take(request, number, REPORT, act, _("The report on %(number)s is stored."))
+
+
+@require_POST
+def desk_extension(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask for more time."""
+
+    def act(issue: Issue, by: User, given: dict[str, Any]) -> None:
+        ask_extension(issue=issue, by=by, **given)
+
+    return _take(request, number, EXTENSION, act, _("The request for %(number)s is stored; a verifier decides it."))
+
+
+@require_POST
+def desk_submit(request: HttpRequest, number: str) -> HttpResponse:
+    """Hand an issue in for acceptance."""
+
+    def act(issue: Issue, by: User, given: dict[str, Any]) -> None:
+        move_issue(issue=issue, move="submit", by=by, **given)
+
+    return _take(request, number, SUBMIT, act, _("%(number)s is handed in; a verifier looks at it."))
+
+
+def _take(request: HttpRequest, number: str, kind: str, act: Act, said: str) -> HttpResponse:
+    """Store a form of a card, or show the desk with that card open, the reasons, and what was typed."""
+    issue = get_object_or_404(Issue.objects.visible_to(request.user).select_related("region"), number=number)
+    if not permits.doers(request.user, issue) & set(permits.STEPS[STEP_OF[kind]].by):
+        raise PermissionDenied
+    form = FORMS[kind](request.POST, request.FILES, issue=issue)
+    missing: tuple[Any, ...] = ()
+    if form.is_valid():
+        try:
+            with writing():
+                form.spend(request.user)
+                act(issue, request.user, form.report())  # type: ignore[arg-type]
+        except ValidationError as error:
+            missing = tuple(error.missing) if isinstance(error, Refused) else ()
+            form.add_error(None, ValidationError(error.messages))
+        else:
+            messages.success(request, said % {"number": number})
+            return redirect(_back(request, issue))
+    return _show(request, Bound(issue, kind, form, missing))
+
+
+def _show(request: HttpRequest, bound: Bound | None = None) -> HttpResponse:
+    today: date = business_day(request)
+    shown = read_desk(request.user, today, request.GET, bound)
+    return render(request, "desk/desk.html", {"desk": shown}, status=422 if bound else 200)
+
+
+def _back(request: HttpRequest, issue: Issue) -> str:
+    """The view of the desk that the form was sent from; whoever has no desk comes back to the issue."""
+    if not may_open(request.user):
+        return issue.get_absolute_url()
+    view = request.GET.get("view", "")
+    return f"{reverse('desk')}?{urlencode({'view': view})}" if view else reverse("desk")
