@@ -22,7 +22,7 @@ test-postgres: .stamps/test
 	TEST_DATABASE=postgres $(BIN)/pytest -n 2 -q --ignore=tests/browser
 
 test-browser: .stamps/test
-	TEST_DATABASE=sqlite DJANGO_ALLOW_ASYNC_UNSAFE=true $(BIN)/pytest -q tests/browser
+	TEST_DATABASE=sqlite DJANGO_ALLOW_ASYNC_UNSAFE=true $(BIN)/pytest -n 2 -q tests/browser
 
 check: .stamps/test
 	$(BIN)/ruff check .
