@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
 from accounts.logs import current_request_id
@@ -16,6 +18,9 @@ from accounts.logs import current_request_id
 Answer = Callable[[HttpRequest], HttpResponse]
 # A session is touched at most once a minute: writing it on every request breaks readers on a full disk.
 TOUCH_EVERY = 60
+MEGABYTE = 1024 * 1024
+# How long a sending that is refused anyway may go on before the door closes.
+DRAIN_SECONDS = 5
 
 
 class RequestIdMiddleware:
@@ -44,7 +49,7 @@ class SecurityHeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response["Content-Security-Policy"] = self.policy
+        response.setdefault("Content-Security-Policy", self.policy)  # downloads bring a narrower one
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         response.setdefault("X-Frame-Options", "DENY")
         response.setdefault("X-Content-Type-Options", "nosniff")
@@ -52,6 +57,28 @@ class SecurityHeadersMiddleware:
         response.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         return response
+
+
+class UploadLimitMiddleware:
+    """Refuse a sending that is too long by the length it announces, before any of it is stored or parsed."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        announced = request.META.get("CONTENT_LENGTH") or "0"
+        if announced.isdecimal() and int(announced) <= settings.UPLOAD_TOTAL_MB * MEGABYTE:
+            return self.get_response(request)
+        self._drain(request)
+        most = {"most_file": settings.UPLOAD_FILE_MB, "most_total": settings.UPLOAD_TOTAL_MB}
+        return render(request, "413.html", most, status=413)
+
+    def _drain(self, request: HttpRequest) -> None:
+        """Throw away what arrives for a moment: a browser still sending does not read the answer."""
+        until = time.monotonic() + DRAIN_SECONDS
+        with suppress(OSError):
+            while time.monotonic() < until and request.read(65_536):
+                pass
 
 
 class SessionLimitsMiddleware:

@@ -123,6 +123,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.SessionLimitsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.middleware.UploadLimitMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -190,6 +191,8 @@ STATIC_ROOT = BASE_DIR / ".static"
 # Evidence. No address serves this directory: files are read through a view that asks who may see the record.
 MEDIA_ROOT = text("MEDIA_ROOT", str(BASE_DIR / "media"))
 FILE_UPLOAD_PERMISSIONS = 0o640
+# One file, and one sending with all its files, in megabytes. A longer sending is refused before it is read.
+UPLOAD_FILE_MB, UPLOAD_TOTAL_MB = 20, 60
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
