@@ -57,6 +57,7 @@ class History:
     closings: list[Closing]
     objections: list[Objection]
     self_checks: list[SelfCheck]
+    may_answer: bool = False
 
     @property
     def pending(self) -> Closing | None:
@@ -78,17 +79,28 @@ def read_history(issue: Issue, user: Any) -> History:
         list(issue.closings.select_related("decided_by", "rechecked_by")),
         list(issue.objections.select_related("recorded_by", "answered_by")),
         list(issue.self_checks.select_related("park", "unit", "found")),
+        may_answer="answer_objection" in steps_open_to(user, issue),
     )
 
 
 def step_buttons(issue: Issue, user: Any) -> list[StepButton]:
     """The moves that the reader may make, the expected one first."""
     expected = EXPECTED.get(Stage(issue.stage)) if issue.stage else None
-    open_moves = [name for name in steps_open_to(user, issue) if name in MOVES]
-    return [
+    open_steps = steps_open_to(user, issue)
+    open_moves = [name for name in open_steps if name in MOVES]
+    buttons = [
         StepButton(str(BUTTONS[name]), reverse("issue-step", args=[issue.number, name]), name == expected)
         for name in sorted(open_moves, key=lambda name: name != expected)
     ]
+    if "decide_extension" in open_steps and issue.extensions.filter(decision="").exists():
+        buttons.append(
+            StepButton(_("Decide on more time"), reverse("issue-extension", args=[issue.number]), not buttons)
+        )
+    if "record_objection" in open_steps and issue.closings.pending().exists():  # type: ignore[attr-defined]
+        buttons.append(StepButton(_("Record an objection"), reverse("issue-objection", args=[issue.number]), False))
+    if "recheck" in open_steps and issue.closings.filter(took_effect_on__isnull=False, recheck="").exists():
+        buttons.append(StepButton(_("Look back"), reverse("issue-recheck", args=[issue.number]), True))
+    return buttons
 
 
 def lacks(issue: Issue, move: str, user: Any, day: date) -> list[Lack]:

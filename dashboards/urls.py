@@ -2,7 +2,19 @@
 
 from django.urls import path, re_path
 
-from dashboards.views import desk, help, issues, issues_steps, measures, parks, recommendations, regions, summary
+from dashboards.views import (
+    desk,
+    help,
+    issues,
+    issues_acts,
+    issues_steps,
+    measures,
+    parks,
+    rechecks,
+    recommendations,
+    regions,
+    summary,
+)
 
 urlpatterns = [
     path("", summary.summary, name="summary"),
@@ -13,6 +25,10 @@ urlpatterns = [
     re_path(
         r"^issues/(?P<number>WT-\d{4}-\d{3,})/steps/(?P<step>[a-z_]+)/$", issues_steps.issue_step, name="issue-step"
     ),
+    re_path(r"^issues/(?P<number>WT-\d{4}-\d{3,})/extension/$", issues_acts.issue_extension, name="issue-extension"),
+    re_path(r"^issues/(?P<number>WT-\d{4}-\d{3,})/objection/$", issues_acts.issue_objection, name="issue-objection"),
+    re_path(r"^issues/(?P<number>WT-\d{4}-\d{3,})/recheck/$", issues_acts.issue_recheck, name="issue-recheck"),
+    path("rechecks/", rechecks.recheck_list, name="recheck-list"),
     re_path(r"^measures/(?P<number>CS-\d{4}-\d{3,})/$", measures.measure_detail, name="measure-detail"),
     path("regions/<slug:slug>/", regions.region_detail, name="region-detail"),
     path("recommendations/", recommendations.recommendation_list, name="recommendation-list"),

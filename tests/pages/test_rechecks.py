@@ -1,0 +1,123 @@
+"""Looking back, more time and objections: who may, what is refused, and what stays written."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from parks.actions import ask_extension
+from parks.models import Closing, Scheme
+from tests.factories import TODAY, make_issue, make_organisation, make_region, make_user, set_today, take
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _today():
+    set_today()
+
+
+def person(name, role, *regions):
+    client = Client()
+    client.force_login(make_user(name, role=role, regions=regions or (make_region(),)))
+    return client
+
+
+def send(client, address, **typed):
+    """Open a form and send it with these words."""
+    html = client.get(address).content.decode()
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', html))
+    return client.post(address, hidden | typed)
+
+
+def closed():
+    return take(take(make_issue(stage="acting"), "submit"), "close", words="合格")
+
+
+def test_a_due_recheck_stands_on_the_list_and_leaves_it_when_confirmed():
+    issue, verifier = closed(), person("he", "verifier")
+    assert 'data-total="0"' in verifier.get("/en/rechecks/").content.decode()
+    Closing.objects.update(recheck_on=TODAY)
+    html = verifier.get("/en/rechecks/").content.decode()
+    assert 'data-total="1"' in html
+    assert f"/en/issues/{issue.number}/recheck/" in html
+    assert send(verifier, f"/en/issues/{issue.number}/recheck/", words=" ").status_code == 422
+    assert send(verifier, f"/en/issues/{issue.number}/recheck/", words="仍然合格").status_code == 302
+    assert 'data-total="0"' in verifier.get("/en/rechecks/").content.decode()
+    assert "仍然合格" in verifier.get(f"/en/issues/{issue.number}/").content.decode()
+    again = send(verifier, f"/en/issues/{issue.number}/recheck/", words="再看")
+    assert again.status_code == 422
+    assert "looked at again already" in again.content.decode()
+
+
+def test_an_issue_reopened_at_its_recheck_leaves_the_list():
+    issue, verifier = closed(), person("he", "verifier")
+    Closing.objects.update(recheck_on=TODAY)
+    assert send(verifier, f"/en/issues/{issue.number}/steps/reopen/", words="又出现").status_code == 302
+    assert 'data-total="0"' in verifier.get("/en/rechecks/").content.decode()
+    assert Closing.objects.get().reopened_on is not None
+
+
+def test_the_list_of_rechecks_is_narrowed_by_region_and_ends_at_the_readers_scope():
+    city = make_region()
+    closed()
+    Closing.objects.update(recheck_on=TODAY)
+    far = make_region("longmen", city)
+    assert 'data-total="1"' in person("he", "verifier").get("/en/rechecks/?region=huizhou").content.decode()
+    assert 'data-total="0"' in person("he", "verifier").get("/en/rechecks/?region=longmen").content.decode()
+    assert 'data-total="0"' in person("far", "verifier", far).get("/en/rechecks/").content.decode()
+
+
+def test_the_list_of_rechecks_asks_a_constant_number_of_statements(django_assert_max_num_queries):
+    for _number in range(2):
+        closed()
+    Closing.objects.update(recheck_on=TODAY)
+    verifier = person("he", "verifier")
+    with django_assert_max_num_queries(20) as few:
+        verifier.get("/en/rechecks/")
+    for _number in range(10):
+        closed()
+    Closing.objects.update(recheck_on=TODAY)
+    with django_assert_max_num_queries(len(few)):
+        verifier.get("/en/rechecks/")
+
+
+@pytest.mark.parametrize(("choice", "moved"), [("grant", 30), ("refuse", 0)])
+def test_a_verifier_decides_on_more_time_and_the_first_due_date_stays_visible(choice, moved):
+    due = TODAY + timedelta(days=10)
+    issue = make_issue(stage="acting", due_on=due, lead=make_organisation())
+    officer = make_user("officer", role="unit", regions=(make_region(),))
+    officer.posting.organisation = issue.lead
+    officer.posting.save()
+    ask_extension(issue=issue, by=officer, new_due_on=due + timedelta(days=30), words="雨季影响")
+    address = f"/en/issues/{issue.number}/extension/"
+    assert person("lin", "analyst").get(address).status_code == 403
+    verifier = person("he", "verifier")
+    assert "雨季影响" in verifier.get(address).content.decode()
+    assert send(verifier, address, words="", choice=choice).status_code == 422
+    assert send(verifier, address, words="已核实", choice=choice).status_code == 302
+    issue.refresh_from_db()
+    assert issue.due_on == due + timedelta(days=moved)
+    shown = verifier.get(f"/en/issues/{issue.number}/").content.decode()
+    assert due.isoformat() in shown
+    assert "已核实" in shown
+    assert "No request for more time is waiting." in verifier.get(address).content.decode()
+
+
+def test_an_objection_holds_a_closing_until_it_is_answered():
+    issue = take(make_issue(stage="acting"), "submit")
+    verifier, address = person("he", "verifier"), f"/en/issues/{issue.number}/objection/"
+    refused = send(verifier, address, raised_by="李村民", words="仍有积水")
+    assert refused.status_code == 422
+    assert "No public notice is running" in refused.content.decode()
+    assert "仍有积水" in refused.content.decode()
+    Scheme.objects.update_or_create(version=1, defaults={"is_current": True, "notice_days": 5})
+    assert send(verifier, f"/en/issues/{issue.number}/steps/close/", words="合格").status_code == 302
+    assert send(verifier, address, raised_by="李村民", words="仍有积水").status_code == 302
+    objection = issue.objections.get()
+    assert f"{address}?answer={objection.pk}" in verifier.get(f"/en/issues/{issue.number}/").content.decode()
+    assert person("lin", "analyst").get(f"{address}?answer={objection.pk}").status_code == 403
+    assert send(verifier, f"{address}?answer={objection.pk}", words="已排干").status_code == 302
+    objection.refresh_from_db()
+    assert objection.answer == "已排干"
