@@ -18,6 +18,10 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     "administrator": {},
 }
 
+# Roles whose work lies on a desk, and the name under which a session notes that its person has one.
+DESK_ROLES = frozenset({"unit", "verifier"})
+HAS_DESK = "has_desk"
+
 
 def make_roles_after_migrate(**kwargs: Any) -> None:
     """Create the groups and bring their permissions in line with the table above."""

@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.addresses import visitor_address
+from accounts.roles import DESK_ROLES, HAS_DESK, roles_of
 
 
 class SignInForm(AuthenticationForm):
@@ -26,10 +27,13 @@ class SignInForm(AuthenticationForm):
 
 
 def next_page(request: HttpRequest) -> str:
-    """Where to go after signing in: an address of ours that was asked for, else the summary."""
+    """Where to go after signing in: an address of ours that was asked for, else the desk of a unit, or the summary."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
     ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if ours else resolve_url("summary")
+    summary = resolve_url("summary")
+    if ours and wanted != summary:
+        return wanted
+    return resolve_url("desk") if "unit" in roles_of(request.user) else summary
 
 
 @login_not_required
@@ -42,6 +46,7 @@ def login(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         request.session.flush()  # a new session at every sign-in, also for the same person
         start_session(request, form.get_user())
+        request.session[HAS_DESK] = bool(roles_of(request.user) & DESK_ROLES)
         return HttpResponseRedirect(next_page(request))
     failed = request.method == "POST"
     tries_left = _tries_left(request) if failed else None

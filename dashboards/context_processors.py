@@ -13,6 +13,7 @@ from django.urls import Resolver404, get_urlconf, resolve
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import HAS_DESK
 from dashboards import tallies
 from dashboards.today import business_day
 from parks.models import Issue
@@ -30,6 +31,7 @@ LINKS = {
     "parks": "/parks/",
     "issues": "/issues/",
     "recommendations": "/recommendations/",
+    "desk": "/desk/",
     "method": "/help/method/",
     "admin": "/admin/",
     "sign_in": "/accounts/login/",
@@ -55,6 +57,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "other_language_url": other_language_url(request),
         "today": _once(lambda: business_day(request)),
         "has_demo": _once(_has_demo),
+        # noted at sign-in, so that no page asks for roles only to draw its head
+        "has_desk": bool(getattr(request, "session", {}).get(HAS_DESK)),
         "overdue_count": _once(lambda: _overdue_count(request)),
     }
 

@@ -13,6 +13,7 @@ from django.http import Http404
 from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.roles import roles_of
 from dashboards.desk_cards import Bound, Job, make_job
@@ -207,7 +208,7 @@ def _tabs(counts: Mapping[str, int], current: str, today: date) -> dict[str, Tab
 
 
 def _month(today: date) -> str:
-    return date_format(today, _("F"))
+    return date_format(today, pgettext("month alone", "F"))
 
 
 def _instructions(unit: int, today: date) -> list[Waiting]:

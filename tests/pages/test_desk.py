@@ -266,3 +266,14 @@ def test_the_desk_runs_the_same_statements_for_two_jobs_and_for_two_hundred(offi
     for _ in range(198):
         make_issue(park, stage="acting", lead=unit)
     assert statements(officer, "/desk/") == few
+
+
+@pytest.mark.parametrize(("role", "lands"), [("unit", "/en/desk/"), ("official", "/en/")])
+def test_a_unit_officer_lands_on_the_desk_after_signing_in(client, role, lands):
+    set_today()
+    make_user("somebody", role=role)
+    known = {"username": "somebody", "password": "plain-words-for-tests"}
+    assert client.post("/en/accounts/login/", {**known, "next": "/en/"}).url == lands
+    assert ('href="/en/desk/"' in client.get("/en/").content.decode()) is (role == "unit")
+    client.logout()
+    assert client.post("/en/accounts/login/", {**known, "next": "/en/parks/"}).url == "/en/parks/"
