@@ -28,6 +28,11 @@ from parks.needs import Refused
 from parks.writing import writing
 from recommendations.reporting import report_progress
 
+try:  # the verifier's part comes with its own reader
+    from dashboards.verifying import read_verifier_desk
+except ImportError:
+    read_verifier_desk = None  # type: ignore[assignment]
+
 Act = Callable[[Issue, User, dict[str, Any]], object]
 
 
@@ -36,6 +41,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     """The desk of the person's role; whoever has none is told which roles do."""
     if may_open(request.user) or request.GET.get("issue"):
         return _show(request)
+    if read_verifier_desk and "verifier" in roles_of(request.user):
+        shown = read_verifier_desk(request.user, business_day(request))
+        return render(request, "desk/verifier.html", {"desk": shown})
     return render(request, "desk/none.html", {"is_unit": "unit" in roles_of(request.user)})
 
 
