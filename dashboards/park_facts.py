@@ -1,4 +1,4 @@
-"""The small facts around a park, of nine kinds, in one statement: what a scorecard names and lists."""
+"""The small facts around a park, of a dozen kinds, in one statement: what a scorecard names and lists."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.contrib.auth.models import Permission
-from django.db.models import CharField, DateField, F, FloatField, Q, QuerySet, Value
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Case, CharField, DateField, F, FloatField, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Coalesce
 
 from dashboards.frame import in_english
@@ -23,7 +23,7 @@ from parks.models import (
     SurveyCoverage,
 )
 from parks.models.place import under, visible_paths
-from recommendations.models import Milestone, Pillar
+from recommendations.models import Instruction, Milestone, Pillar
 
 SOON = 60
 COLUMNS = ("kind_", "code_", "zh_", "en_", "more_", "more_en_", "number_", "day_")
@@ -55,6 +55,7 @@ class Fact:
 def load_facts(park: Park, user: Any, today: date) -> dict[str, list[Fact]]:
     """The facts by kind."""
     parts = [*_framework(), *_records(park), _milestones(park, user, today)]
+    parts += _instructions(park, user)
     if getattr(user, "is_staff", False):
         parts.append(_right_to_edit(user))
     facts: dict[str, list[Fact]] = defaultdict(list)
@@ -115,6 +116,17 @@ def _milestones(park: Park, user: Any, today: date) -> QuerySet:
         more_=Coalesce("measure__lead__name_zh", Value("")),
         more_en_=Coalesce("measure__lead__name_en", Value("")), day_=F("due_on"),
     )  # fmt: skip
+
+
+def _instructions(park: Park, user: Any) -> list[QuerySet]:
+    """What leaders asked about the park (`number` 1: answered), and one row where the reader is a leader."""
+    asked = _part(
+        Instruction.objects.filter(park=park), "instruction", code_=F("number"), zh_=Cast("words", CharField()),
+        more_=F("unit__name_zh"), more_en_=F("unit__name_en"), day_=F("due_on"),
+        number_=Case(When(answered_on__isnull=True, then=0), default=1, output_field=FloatField()),
+    )  # fmt: skip
+    reader = Group.objects.filter(name="leader", user=getattr(user, "pk", None))
+    return [asked, _part(reader, "leader", code_=F("name"))]
 
 
 def _right_to_edit(user: Any) -> QuerySet:

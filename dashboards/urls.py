@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from dashboards.views import (
     desk,
     help,
+    instructions,
     issues,
     issues_acts,
     issues_steps,
@@ -36,5 +37,8 @@ urlpatterns = [
     re_path(r"^desk/issues/(?P<number>WT-\d{4}-\d{3,})/report/$", desk.desk_report, name="desk-report"),
     re_path(r"^desk/issues/(?P<number>WT-\d{4}-\d{3,})/extension/$", desk.desk_extension, name="desk-extension"),
     re_path(r"^desk/issues/(?P<number>WT-\d{4}-\d{3,})/submit/$", desk.desk_submit, name="desk-submit"),
+    path("instructions/", instructions.instruction_list, name="instruction-list"),
+    path("instructions/new/", instructions.instruction_new, name="instruction-new"),
+    re_path(r"^instructions/(?P<number>PS-\d{4}-\d{3,})/$", instructions.instruction_detail, name="instruction-detail"),
     path("help/method/", help.method, name="method"),
 ]

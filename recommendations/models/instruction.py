@@ -10,8 +10,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import roles_of
 from parks.models import Issue, Organisation, Park
-from parks.models.place import under, visible_paths
+from parks.models.place import visible_paths
+from parks.permits import organisation_of
 from recommendations.models.measure import Measure
 
 
@@ -32,12 +34,24 @@ class InstructionQuerySet(models.QuerySet["Instruction"]):
 
     def visible_to(self, user: object) -> InstructionQuerySet:
         """The instructions about records in sight."""
-        paths = visible_paths(user)
+        if "" in visible_paths(user):
+            return self
         return self.filter(
-            under(paths, "issue__region__path")
-            | under(paths, "measure__region__path")
-            | under(paths, "park__home_region__path")
+            Q(issue__in=Issue.objects.visible_to(user))
+            | Q(measure__in=Measure.objects.visible_to(user))
+            | Q(park__in=Park.objects.visible_to(user))
         )
+
+    def readable_by(self, user: object) -> InstructionQuerySet:
+        """The instructions about records in sight, and those that the person's own unit was given."""
+        if "" in visible_paths(user):
+            return self
+        own = organisation_of(user) if "unit" in roles_of(user) else None
+        return self.visible_to(user) | self.for_unit(own) if own else self.visible_to(user)
+
+    def for_rows(self) -> InstructionQuerySet:
+        """With all that a row about an instruction prints."""
+        return self.select_related("issue", "measure", "park", "unit", "given_by")
 
 
 class Instruction(models.Model):

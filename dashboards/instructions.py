@@ -1,0 +1,148 @@
+"""Leaders' instructions as pages print them: rows, lists, and the record that an address names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Model, Q, QuerySet
+from django.http import Http404, QueryDict
+from django.urls import reverse
+from django.utils.translation import pgettext
+
+from dashboards.findings import short_day
+from dashboards.ledgers import Due, left_in_words
+from parks.models import Issue, Organisation, Park, Region
+from parks.models.place import visible_paths
+from recommendations.instructions import Record, region_of
+from recommendations.models import Instruction, Measure
+from recommendations.models.instruction import InstructionQuerySet
+
+# The name of a kind of record in an address, and the field by which the address names it.
+ABOUT: dict[str, tuple[type[Any], str]] = {
+    "issue": (Issue, "number"), "measure": (Measure, "number"), "park": (Park, "slug"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class InstructionRow:
+    """An instruction as a list prints it; `late` where the day for the answer has passed."""
+
+    number: str
+    address: str
+    words: str
+    about: str
+    about_address: str
+    unit: Organisation
+    by: str
+    given: str
+    due: Due
+    answer: str
+    answered: str
+    late: bool
+
+
+def instruction_row(instruction: Instruction, today: date, seen: bool = True) -> InstructionRow:
+    """What a row prints; `seen`: the reader may open the record that it is about."""
+    about = instruction.about
+    due = Due(short_day(instruction.due_on, today))
+    if not instruction.answered_on:
+        due = Due(due.day, *left_in_words(instruction.due_on, today))
+    return InstructionRow(
+        number=instruction.number, address=instruction.get_absolute_url(), words=instruction.words,
+        about=about.name if isinstance(about, Park) else about.title,
+        about_address=about.get_absolute_url() if seen else "", unit=instruction.unit,
+        by=instruction.given_by.get_full_name(), given=short_day(instruction.given_on, today), due=due,
+        answer=instruction.answer,
+        answered=short_day(instruction.answered_on, today) if instruction.answered_on else "",
+        late=not instruction.answered_on and instruction.due_on < today,
+    )  # fmt: skip
+
+
+def about_record(record: Record, user: object, today: date) -> list[InstructionRow]:
+    """The instructions about a record that its reader sees, the newest first."""
+    return [instruction_row(one, today) for one in record.instructions.for_rows()]
+
+
+def address_for(record: Model) -> str:
+    """Where an instruction about a record is written."""
+    name = str(record._meta.model_name)
+    return f"{reverse('instruction-new')}?{urlencode({name: getattr(record, ABOUT[name][1])})}"
+
+
+def record_of(data: QueryDict, user: object) -> Record:
+    """The one record in sight that an address names; Http404 for none, for two, and out of sight."""
+    named = [name for name in ABOUT if data.get(name)]
+    if len(named) != 1:
+        raise Http404
+    model, field = ABOUT[named[0]]
+    # PostgreSQL takes no NUL in a text
+    found = model.objects.visible_to(user).filter(**{field: data[named[0]].replace("\0", "")})
+    places = ("home_region", "organisation") if model is Park else ("region", "lead")
+    record: Record | None = found.select_related(*places).first()
+    if record is None:
+        raise Http404
+    return record
+
+
+def units_for(record: Record) -> QuerySet[Organisation]:
+    """The units that may be asked: those of the record, and those of its region, of what lies below and above."""
+    region = region_of(record)
+    steps = region.path.split("/")[:-1]
+    above = ["/".join(steps[:length]) + "/" for length in range(1, len(steps) + 1)]
+    own = Q(parks=record.pk) if isinstance(record, Park) else Q(**{f"{record._meta.model_name}s_led": record.pk})
+    around = Region.objects.filter(Q(path__in=above) | Q(path__startswith=region.path))
+    theirs = Organisation.objects.filter(own)
+    return Organisation.objects.filter(Q(pk__in=theirs.values("pk")) | Q(region__in=around)).order_by("name_zh")
+
+
+def unit_of(record: Record) -> Organisation | None:
+    """The unit that an instruction about a record usually goes to."""
+    return record.organisation if isinstance(record, Park) else record.lead
+
+
+def heading(record: Record) -> str:
+    """How a record is named above the form."""
+    return record.name if isinstance(record, Park) else f"{record.number} {record.title}"
+
+
+def read_states(
+    wanted: str, user: object, today: date
+) -> tuple[list[tuple[str, str, int, bool]], InstructionQuerySet, str]:
+    """The states (words, address, count, whether chosen), and the instructions of the one that the address asks for."""
+    found = Instruction.objects.readable_by(user)
+    waiting, late = Q(answered_on__isnull=True), Q(answered_on__isnull=True, due_on__lt=today)
+    conditions = {"waiting": waiting, "overdue": late, "answered": ~waiting, "": Q()}
+    words = {
+        "waiting": pgettext("instructions", "Waiting for an answer"), "overdue": pgettext("instructions", "Overdue"),
+        "answered": pgettext("instructions", "Answered"), "": pgettext("instructions", "All"),
+    }  # fmt: skip
+    chosen = wanted if wanted in conditions else ""
+    counts = found.aggregate(**{f"n_{name}": Count("pk", filter=one) for name, one in conditions.items()})
+    stops = [
+        (words[name], instructions_at(state=name), counts[f"n_{name}"], name == chosen) for name in conditions
+    ]  # fmt: skip
+    return stops, found.filter(conditions[chosen]), chosen
+
+
+def instructions_at(**filters: str) -> str:
+    """The list of instructions with these filters."""
+    query = urlencode({name: value for name, value in filters.items() if value})
+    return reverse("instruction-list") + (f"?{query}" if query else "")
+
+
+def rows_for(found: Iterable[Instruction], user: object, today: date) -> list[InstructionRow]:
+    """Rows of a list. A unit reads what it was asked even where it does not see the record: then without a link."""
+    asked, open_to_all = list(found), "" in visible_paths(user)
+    seen = set()
+    for name, (model, _field) in ABOUT.items() if not open_to_all else ():
+        wanted = {getattr(one, f"{name}_id") for one in asked} - {None}
+        keys = model.objects.visible_to(user).filter(pk__in=wanted).values_list("pk", flat=True)
+        seen |= {(name, key) for key in keys}
+    return [
+        instruction_row(one, today, open_to_all or (str(one.about._meta.model_name), one.about.pk) in seen)
+        for one in asked
+    ]
