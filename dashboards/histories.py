@@ -14,7 +14,7 @@ from dashboards.ledgers import full_day
 from parks.choices import Stage
 from parks.models import Approval, Closing, Extension, Issue, Objection, SelfCheck
 from parks.needs import Asked, Missing, missing_for
-from parks.permits import steps_open_to
+from parks.permits import may, steps_open_to
 from parks.stages import MOVES, Need
 
 # The step that each stage waits for; its button is the filled one.
@@ -57,6 +57,8 @@ class History:
     closings: list[Closing]
     objections: list[Objection]
     self_checks: list[SelfCheck]
+    evidence: list[IssueEvidence]
+    evidence_address: str
     may_answer: bool = False
 
     @property
@@ -79,6 +81,8 @@ def read_history(issue: Issue, user: Any) -> History:
         list(issue.closings.select_related("decided_by", "rechecked_by")),
         list(issue.objections.select_related("recorded_by", "answered_by")),
         list(issue.self_checks.select_related("park", "unit", "found")),
+        list(issue.evidence.select_related("uploaded_by")),
+        reverse("issue-evidence-new", args=[issue.number]) if may(user, "add_evidence", issue) else "",
         may_answer="answer_objection" in steps_open_to(user, issue),
     )
 
@@ -100,6 +104,10 @@ def step_buttons(issue: Issue, user: Any) -> list[StepButton]:
         buttons.append(StepButton(_("Record an objection"), reverse("issue-objection", args=[issue.number]), False))
     if "recheck" in open_steps and issue.closings.filter(took_effect_on__isnull=False, recheck="").exists():
         buttons.append(StepButton(_("Look back"), reverse("issue-recheck", args=[issue.number]), True))
+    if "ask_self_check" in open_steps:
+        buttons.append(
+            StepButton(_("Ask other parks"), reverse("issue-self-checks", args=[issue.number]), is_main=False)
+        )
     return buttons
 
 
