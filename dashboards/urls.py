@@ -31,6 +31,9 @@ urlpatterns = [
     re_path(r"^issues/(?P<number>WT-\d{4}-\d{3,})/objection/$", issues_acts.issue_objection, name="issue-objection"),
     re_path(r"^issues/(?P<number>WT-\d{4}-\d{3,})/recheck/$", issues_acts.issue_recheck, name="issue-recheck"),
     path("rechecks/", rechecks.recheck_list, name="recheck-list"),
+    re_path(
+        r"^issues/(?P<number>WT-\d{4}-\d{3,})/selfchecks/$", selfchecks.issue_self_checks, name="issue-self-checks"
+    ),
     path("selfchecks/", selfchecks.self_check_list, name="self-check-list"),
     path("selfchecks/<int:pk>/", selfchecks.self_check, name="self-check"),
     re_path(r"^measures/(?P<number>CS-\d{4}-\d{3,})/$", measures.measure_detail, name="measure-detail"),
