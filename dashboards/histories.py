@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
@@ -14,7 +14,7 @@ from dashboards.ledgers import full_day
 from parks.choices import Stage
 from parks.models import Approval, Closing, Extension, Issue, Objection, SelfCheck
 from parks.needs import Asked, Missing, missing_for
-from parks.permits import may, steps_open_to
+from parks.permits import steps_open_to
 from parks.stages import MOVES, Need
 
 # The step that each stage waits for; its button is the filled one.
@@ -57,8 +57,6 @@ class History:
     closings: list[Closing]
     objections: list[Objection]
     self_checks: list[SelfCheck]
-    evidence: list[IssueEvidence]
-    evidence_address: str
     may_answer: bool = False
 
     @property
@@ -81,10 +79,16 @@ def read_history(issue: Issue, user: Any) -> History:
         list(issue.closings.select_related("decided_by", "rechecked_by")),
         list(issue.objections.select_related("recorded_by", "answered_by")),
         list(issue.self_checks.select_related("park", "unit", "found")),
-        list(issue.evidence.select_related("uploaded_by")),
-        reverse("issue-evidence-new", args=[issue.number]) if may(user, "add_evidence", issue) else "",
         may_answer="answer_objection" in steps_open_to(user, issue),
     )
+
+
+def _evidence_address(issue: Issue) -> str:
+    """Where a file is added; nothing as long as there is no such page."""
+    try:
+        return reverse("issue-evidence-add", args=[issue.number])
+    except NoReverseMatch:
+        return ""
 
 
 def step_buttons(issue: Issue, user: Any) -> list[StepButton]:
