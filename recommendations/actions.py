@@ -12,8 +12,9 @@ from django.utils import timezone
 from parks.actions import moment
 from parks.choices import EntryKind
 from parks.models import BusinessDay, Counter, Issue
+from parks.uploads import Upload
 from parks.writing import writing
-from recommendations.models import Measure, MeasureEntry, Milestone
+from recommendations.models import Measure, MeasureEntry, MeasureEvidence, Milestone
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -69,3 +70,21 @@ def tick_milestone(*, milestone: Milestone, by: User, on: date | None = None, wo
         log_measure(
             measure=milestone.measure, what=EntryKind.PROGRESS, by=by, on=on, new=milestone.words[:200], words=words
         )
+
+
+def add_measure_evidence(
+    *, measure: Measure, upload: Upload, by: User, caption: str = "", moment: str = "", on: date | None = None
+) -> MeasureEvidence:
+    """Keep a checked file with a measure and log its name and fingerprint; it counts for the measure's issues."""
+    with writing() as touched:
+        evidence = MeasureEvidence(
+            measure=measure, caption=caption, moment=moment, uploaded_by=by, is_demo=measure.is_demo, **upload.fields()
+        )
+        evidence.full_clean()
+        evidence.save()
+        touched.measures.add(measure.pk)
+        log_measure(
+            measure=measure, what=EntryKind.EVIDENCE, by=by, on=on, new=evidence.name,
+            words=f"{caption} SHA-256 {evidence.sha256}".strip(),
+        )  # fmt: skip
+    return evidence

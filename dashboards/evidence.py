@@ -1,0 +1,69 @@
+"""What the evidence part of an issue's or a measure's page prints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from dashboards.forms.evidence import EvidenceForm
+from parks.models import EvidenceFile, Issue, IssueEvidence
+from parks.permits import may
+from recommendations.models import Measure, MeasureEvidence
+from recommendations.permits import may_add_evidence
+
+
+@dataclass(frozen=True)
+class EvidenceRow:
+    """A kept file as a page lists it; `small` is the address of its small picture."""
+
+    file: EvidenceFile
+    address: str
+    small: str
+    by: str
+    day: str
+    of: str = ""
+
+    @property
+    def ending(self) -> str:
+        """The kind of file, as the ending of its name says it."""
+        return self.file.name.rpartition(".")[2].upper()
+
+
+@dataclass(frozen=True)
+class EvidencePart:
+    """The evidence of a record: rows, and the form of those who may add to it."""
+
+    rows: list[EvidenceRow]
+    form: EvidenceForm | None
+    add_address: str
+    dossier: str = ""
+
+
+def evidence_part(record: Issue | Measure, user: Any, form: EvidenceForm | None = None) -> EvidencePart:
+    """The evidence of an issue with that of its measures in sight, or the evidence of a measure."""
+    if isinstance(record, Issue):
+        rows = [evidence_row(one) for one in record.evidence.select_related("uploaded_by", "issue")]
+        of_measures = MeasureEvidence.objects.filter(measure__in=record.measures.visible_to(user))
+        rows += [evidence_row(one) for one in of_measures.select_related("uploaded_by", "measure")]
+        allowed, kind = may(user, "add_evidence", record), "issue"
+    else:
+        rows = [evidence_row(one) for one in record.evidence.select_related("uploaded_by", "measure")]
+        allowed, kind = may_add_evidence(user, record), "measure"
+    dossier = reverse("issue-dossier", args=[record.number]) if kind == "issue" else ""
+    add_address = reverse(f"{kind}-evidence-add", args=[record.number])
+    return EvidencePart(rows, (form or EvidenceForm()) if allowed else None, add_address, dossier)
+
+
+def evidence_row(evidence: IssueEvidence | MeasureEvidence) -> EvidenceRow:
+    """What a row about a kept file prints."""
+    if isinstance(evidence, IssueEvidence):
+        kind, number, of = "issue", evidence.issue.number, ""
+    else:
+        kind, number, of = "measure", evidence.measure.number, evidence.measure.number
+    small = reverse(f"{kind}-evidence-small", args=[number, evidence.pk]) if evidence.is_picture else ""
+    by = evidence.uploaded_by.get_full_name() or evidence.uploaded_by.get_username()
+    day = timezone.localtime(evidence.uploaded_at).strftime("%Y-%m-%d")
+    return EvidenceRow(evidence, reverse(f"{kind}-evidence", args=[number, evidence.pk]), small, by, day, of)

@@ -1,0 +1,21 @@
+"""The evidence part of a page, whichever view renders the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from dashboards.evidence import evidence_part
+from parks.models import Issue
+from recommendations.models import Measure
+
+register = template.Library()
+
+
+@register.inclusion_tag("issues/_evidence.html", takes_context=True)
+def evidence_of(context: dict[str, Any], record: Issue | Measure) -> dict[str, Any]:
+    """The kept files of a record, and the form to add some; a refused form comes with the request."""
+    request = context["request"]
+    part = evidence_part(record, request.user, getattr(request, "evidence_form", None))
+    return {"evidence": part, "csrf_token": context.get("csrf_token")}
