@@ -21,17 +21,13 @@ from dashboards.desk_cards import STEP_OF, Bound
 from dashboards.desks import may_open, read_desk
 from dashboards.forms.desk import EXTENSION, FORMS, REPORT, SUBMIT
 from dashboards.today import business_day
+from dashboards.verifying import read_verifier_desk
 from parks import permits
 from parks.actions import ask_extension, move_issue
 from parks.models import Issue
 from parks.needs import Refused
 from parks.writing import writing
 from recommendations.reporting import report_progress
-
-try:  # the verifier's part comes with its own reader
-    from dashboards.verifying import read_verifier_desk
-except ImportError:
-    read_verifier_desk = None  # type: ignore[assignment]
 
 Act = Callable[[Issue, User, dict[str, Any]], object]
 
@@ -41,7 +37,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     """The desk of the person's role; whoever has none is told which roles do."""
     if may_open(request.user) or request.GET.get("issue"):
         return _show(request)
-    if read_verifier_desk and "verifier" in roles_of(request.user):
+    if "verifier" in roles_of(request.user):
         shown = read_verifier_desk(request.user, business_day(request))
         return render(request, "desk/verifier.html", {"desk": shown})
     return render(request, "desk/none.html", {"is_unit": "unit" in roles_of(request.user)})

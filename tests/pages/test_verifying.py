@@ -1,0 +1,62 @@
+"""The verifier's desk: what was handed in, what is asked for, what is to be looked at again."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from parks.models import Closing, Extension
+from tests.factories import TODAY, make_issue, make_region, make_user, take
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_desk_shows_what_waits_with_what_was_promised(sign_in):
+    client = sign_in("verifier")
+    issue = take(make_issue(stage="acting", closing_standard="两区签约"), "submit", words="已经签约")
+    html = client.get("/en/desk/").content.decode()
+    for said in (issue.number, "两区签约", "已经签约", f"/en/issues/{issue.number}/steps/close/"):
+        assert said in html
+
+
+def test_requests_and_due_rechecks_stand_beside_it(sign_in):
+    client = sign_in("verifier")
+    asked = make_issue(stage="acting")
+    Extension.objects.create(
+        issue=asked, asked_by=make_user("huang"), asked_on=TODAY, old_due_on=asked.due_on,
+        new_due_on=asked.due_on + timedelta(days=30), reason="连日降雨",
+    )  # fmt: skip
+    closed = take(take(make_issue(stage="acting"), "submit"), "close")
+    Closing.objects.filter(issue=closed).update(recheck_on=TODAY)
+    html = client.get("/en/desk/").content.decode()
+    for said in ("连日降雨", f"/en/issues/{asked.number}/extension/", f"/en/issues/{closed.number}/recheck/"):
+        assert said in html
+    assert 'data-count="1"' in html
+    assert 'data-total="1"' in client.get("/en/rechecks/").content.decode()
+
+
+def test_a_reopened_closing_stands_in_the_record_of_who_closed(sign_in):
+    client = sign_in("verifier")
+    issue = take(make_issue(stage="acting"), "submit")
+    take(take(issue, "close", by=client.user), "reopen")
+    assert "closed by me 1, of these reopened 1" in client.get("/en/desk/").content.decode()
+
+
+def test_a_verifier_of_another_county_sees_nothing_of_it(client):
+    issue = take(make_issue(stage="acting"), "submit")
+    client.force_login(make_user("far", role="verifier", regions=(make_region("longmen", make_region()),)))
+    assert issue.number not in client.get("/desk/").content.decode()
+
+
+def test_the_desk_runs_the_same_statements_for_one_issue_and_for_twenty(sign_in):
+    client = sign_in("verifier")
+    counts = []
+    for more in (1, 19):
+        for _ in range(more):
+            take(make_issue(stage="acting"), "submit")
+        client.get("/desk/")
+        with CaptureQueriesContext(connection) as statements:
+            client.get("/desk/")
+        counts.append(len(statements))
+    assert counts[0] == counts[1]
