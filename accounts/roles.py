@@ -13,7 +13,8 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     "official": {},
     "unit": {},
     "analyst": {"add": (*WORK, *REFERENCE), "change": (*WORK, *REFERENCE), "delete": ("milestone", "issuepark")},
-    "verifier": {"change": ("issue", "measure")},
+    # a verifier takes steps on the pages; nobody who decides also edits what is decided
+    "verifier": {},
     "leader": {},
     "administrator": {},
 }

@@ -140,7 +140,7 @@ class IssueAdmin(Lit, WritingAdmin):
     ordering = ["-number"]
     autocomplete_fields = ["region", "lead", "supporting", "source"]
     inlines = [ParkLinkInline, IssueLogInline]
-    actions = ["assign", "resume"]
+    actions = ["assign"]
     computed = [
         "number", "light_shown", "progress_shown", "stage", "stage_reason", "suspended_until", "submitted_on",
         "closed_on", "dismissed_on", "original_due_on", "last_entry_on",
@@ -215,11 +215,6 @@ class IssueAdmin(Lit, WritingAdmin):
     def assign(self, request: HttpRequest, queryset: Any) -> None:
         """From filed to acting."""
         self._move(request, queryset, "assign")
-
-    @admin.action(description=_("Resume"), permissions=["change"])
-    def resume(self, request: HttpRequest, queryset: Any) -> None:
-        """Back to the stage before the suspension."""
-        self._move(request, queryset, "resume")
 
     def _move(self, request: HttpRequest, queryset: Any, move: str) -> None:
         moved = 0
