@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
+from django.db import transaction
 from django.db.models import ProtectedError, Q
 
 from accounts.models import User
@@ -24,6 +26,7 @@ from parks.models import (
     Source,
     SurveyCoverage,
 )
+from parks.vault import remove_file
 from parks.writing import Touched, writing
 from recommendations.models import (
     Addresses,
@@ -34,6 +37,8 @@ from recommendations.models import (
     Milestone,
     Recommendation,
 )
+
+NUMBERED = {"WT": Issue, "CS": Measure, "PS": Instruction}
 
 
 class InUse(Exception):
@@ -72,7 +77,7 @@ def worked_on() -> list[str]:
     measures = Measure.objects.filter(is_demo=True).filter(by_people | Q(milestones__done_by__is_demo=False))
     units = Organisation.objects.filter(is_demo=True).filter(
         Q(issues_led__is_demo=False) | Q(measures_led__is_demo=False) | Q(issues_supported__is_demo=False)
-        | Q(measures_supported__is_demo=False) | Q(postings__user__is_demo=False)
+        | Q(measures_supported__is_demo=False) | Q(instructions__is_demo=False) | Q(postings__user__is_demo=False)
         | Q(pk__in=Recommendation.objects.filter(lead__isnull=False).values("lead"))
     )  # fmt: skip
     return [str(record) for found in (issues, measures, units) for record in found.distinct()]
@@ -96,13 +101,12 @@ def _ids(keys: Iterable[int | None]) -> set[int]:
 
 def _remove_work() -> None:
     """What hangs on a record first: it protects the record."""
-    for evidence in IssueEvidence.objects.filter(issue__is_demo=True):
-        evidence.file.delete(save=False)
+    for model, of_demo in ((IssueEvidence, {"issue__is_demo": True}), (MeasureEvidence, {"measure__is_demo": True})):
+        for name in model.objects.filter(**of_demo).values_list("file", flat=True):
+            transaction.on_commit(partial(remove_file, name))
     for model in (IssueEvidence, Approval, Closing, Objection, Extension):
         model.objects.filter(issue__is_demo=True).delete()
     SelfCheck.objects.filter(issue__is_demo=True).delete()
-    for measure_evidence in MeasureEvidence.objects.filter(measure__is_demo=True):
-        measure_evidence.file.delete(save=False)
     MeasureEvidence.objects.filter(measure__is_demo=True).delete()
     Instruction.objects.filter(is_demo=True).delete()
     MeasureEntry.objects.filter(measure__is_demo=True).delete()
@@ -132,8 +136,8 @@ def _remove_people() -> list[str]:
 
 def _turn_back_counters() -> None:
     """Numbers that only the demonstration took are free again."""
-    for counter in Counter.objects.filter(kind__in=("WT", "CS")):
-        model = Issue if counter.kind == "WT" else Measure
+    for counter in Counter.objects.filter(kind__in=NUMBERED):
+        model = NUMBERED[counter.kind]
         stem = f"{counter.kind}-{counter.year}-"
         numbers = model.objects.filter(number__startswith=stem).values_list("number", flat=True)
         counter.last = max((int(number.removeprefix(stem)) for number in numbers), default=0)
