@@ -5,40 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboards.forms.base import IssueForm, OnceForm
+from dashboards.forms.evidence import FilesField
 from parks.choices import Moment
 from parks.models import Issue, IssueEvidence
-from parks.uploads import Upload, check_upload
 from recommendations.models import Milestone
 from recommendations.reporting import Shown
 
-MOST_FILES = 10
 LONGEST = 4000
 # Each word stands for the button that sends the form and for the address that takes it.
 REPORT, EXTENSION, SUBMIT = "report", "extension", "submit"
-
-
-class ManyFiles(forms.ClearableFileInput):
-    """A control that takes several files at once."""
-
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several files, each checked by its content."""
-
-    widget = ManyFiles
-
-    def clean(self, data: Any, initial: Any = None) -> list[Upload]:  # type: ignore[override]
-        """Check every file; the first that cannot be kept is named."""
-        sent = [one for one in (data if isinstance(data, list | tuple) else [data]) if one]
-        if len(sent) > MOST_FILES:
-            raise ValidationError(_("At most %(n)d files go with one report.") % {"n": MOST_FILES})
-        return [check_upload(super(FilesField, self).clean(one, initial)) for one in sent]
 
 
 class ReportForm(OnceForm):

@@ -29,7 +29,7 @@ class FilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[Upload]:  # type: ignore[override]
         """The checked files."""
         sent = [one for one in data if one] if isinstance(data, list | tuple) else [data] if data else []
-        if not sent:
+        if not sent and self.required:
             raise ValidationError(_("Choose a file."))
         if len(sent) > MOST_FILES:
             raise ValidationError(_("Send at most %(most)d files at a time."), params={"most": MOST_FILES})
