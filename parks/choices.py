@@ -102,6 +102,15 @@ class ParkStage(models.TextChoices):
     OPERATING = "operating", _("Operating")
 
 
+class ZoneStage(models.TextChoices):
+    """How far a park is on the way into a programme, such as a provincial high-tech zone."""
+
+    PLANNING = "planning", _("Being planned")
+    APPLIED = "applied", _("Applied for")
+    ACCEPTED = "accepted", _("Application accepted")
+    APPROVED = "approved", _("Approved")
+
+
 class BuiltBy(models.TextChoices):
     """Who built the park (survey P3.3)."""
 

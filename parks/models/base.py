@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from parks.choices import Light
+from parks.spelling import searchable, to_pinyin
 
 
 class Named(models.Model):
@@ -38,6 +39,49 @@ class Named(models.Model):
 
 
 M = TypeVar("M", bound=models.Model)
+Q_ = TypeVar("Q_", bound="models.QuerySet[Any]")
+
+
+def matching(rows: Q_, words: str) -> Q_:
+    """The rows whose `search_text` holds every word asked for. An index of bigrams goes under this one place."""
+    for word in words.lower().split():
+        rows = rows.filter(search_text__contains=word)
+    return rows
+
+
+class Searched(models.Model):
+    """A record that is found by its names, their pinyin and initials."""
+
+    search_text = models.TextField(editable=False, blank=True, default="")
+
+    class Meta:
+        abstract = True
+
+    def words_to_search(self) -> str:
+        """The text in which a search looks for the record."""
+        raise NotImplementedError
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the searched words in step with what they are made of."""
+        if kwargs.get("update_fields") is None:
+            self.search_text = self.words_to_search()
+        super().save(*args, **kwargs)
+
+
+class Spelled(Searched):
+    """A name that is searched, with its pinyin, which an editor may correct."""
+
+    pinyin = models.CharField(
+        _("pinyin"), max_length=250, blank=True, help_text=_("Filled in from the name; correct it where it is wrong.")
+    )
+
+    class Meta:
+        abstract = True
+
+    def words_to_search(self) -> str:
+        """Both names and the address, and the pinyin of the Chinese one."""
+        self.pinyin = self.pinyin or to_pinyin(self.name_zh)
+        return searchable([self.name_zh, self.name_en, self.slug], self.pinyin)
 
 
 class DatedQuerySet(models.QuerySet[M]):

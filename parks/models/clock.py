@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
@@ -49,6 +50,14 @@ class Scheme(models.Model):
     )
     recheck_serious = models.PositiveSmallIntegerField(_("months until a serious issue is looked at again"), default=6)
     recheck_other = models.PositiveSmallIntegerField(_("months until any other issue is looked at again"), default=12)
+    alike_high = models.DecimalField(
+        _("likeness from which two structures are highly alike"), max_digits=3, decimal_places=2,
+        default=Decimal("0.85"),
+    )  # fmt: skip
+    alike_medium = models.DecimalField(
+        _("likeness from which two structures are fairly alike"), max_digits=3, decimal_places=2,
+        default=Decimal("0.60"),
+    )  # fmt: skip
     approved_on = models.DateField(_("approved on"), null=True, blank=True)
     approved_by = models.CharField(_("approved by"), max_length=80, blank=True)
     reason = models.TextField(_("reason"), blank=True)
@@ -67,6 +76,11 @@ class Scheme(models.Model):
                 name="parks_scheme_amber_comes_before_red",
                 condition=Q(amber_behind__lt=models.F("red_behind"), red_below__lt=models.F("amber_below")),
                 violation_error_message=_("Amber must come before red."),
+            ),
+            models.CheckConstraint(
+                name="parks_scheme_bands_of_likeness_are_in_order",
+                condition=Q(alike_medium__gt=0, alike_medium__lt=models.F("alike_high"), alike_high__lte=1),
+                violation_error_message=_("The bands of likeness lie between 0 and 1, medium below high."),
             ),
         ]
 

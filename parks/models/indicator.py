@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from parks.models.base import Named
-from parks.models.park import Park
+from parks.models.park import Industry, Park
 from parks.models.place import Region
 from parks.models.problem import ProblemDomain, ProblemType
 from parks.models.source import Source
@@ -42,6 +42,10 @@ class Observation(models.Model):
     region = models.ForeignKey(
         Region, models.PROTECT, null=True, blank=True, related_name="observations", verbose_name=_("region")
     )
+    # one part of the indicator, such as the output of one industry
+    industry = models.ForeignKey(
+        Industry, models.PROTECT, null=True, blank=True, related_name="observations", verbose_name=_("industry")
+    )
     period = models.CharField(_("period"), max_length=60)
     value = models.DecimalField(_("value"), max_digits=18, decimal_places=4, null=True, blank=True)
     as_printed = models.CharField(_("as printed"), max_length=60, blank=True)
@@ -49,6 +53,7 @@ class Observation(models.Model):
     is_reviewed = models.BooleanField(_("reviewed"), default=False)
     source = models.ForeignKey(Source, models.PROTECT, verbose_name=_("source"))
     note = models.CharField(_("note"), max_length=250, blank=True)
+    is_demo = models.BooleanField(_("demonstration"), default=False, editable=False)
 
     class Meta:
         verbose_name = _("observation")

@@ -11,12 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from parks.choices import OPEN_STAGES, IssueKind, IssueScope, Severity, Stage
-from parks.models.base import Dated, DatedQuerySet, dated_constraints
+from parks.models.base import Dated, DatedQuerySet, Searched, dated_constraints, matching
 from parks.models.entry import Entry
 from parks.models.park import Park
 from parks.models.place import Organisation, Region, editable_paths, under, visible_paths
 from parks.models.problem import ProblemType
 from parks.models.source import Source
+from parks.spelling import searchable, to_pinyin
 
 
 class IssueQuerySet(DatedQuerySet["Issue"]):
@@ -91,8 +92,12 @@ class IssueQuerySet(DatedQuerySet["Issue"]):
         """The issues that name a park; region-scope issues are not among them."""
         return self.filter(pk__in=IssuePark.objects.filter(park=park).values("issue"))
 
+    def matching(self, words: str) -> IssueQuerySet:
+        """The issues whose number or title, its pinyin or initials, contain the words."""
+        return matching(self, words)
 
-class Issue(Dated):
+
+class Issue(Searched, Dated):
     """A problem found (or a strength seen) in parks or in a region, kept until its closing is accepted."""
 
     number = models.CharField(_("number"), max_length=16, unique=True, editable=False)
@@ -203,6 +208,10 @@ class Issue(Dated):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    def words_to_search(self) -> str:
+        """Number and title, and the pinyin of the title."""
+        return searchable([self.number, self.title], to_pinyin(self.title))
 
     def get_absolute_url(self) -> str:
         """The page of the issue."""

@@ -8,16 +8,21 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from parks.choices import BuiltBy, ParkLevel, ParkStage, ParkType
-from parks.models.base import Named
+from parks.choices import BuiltBy, ParkLevel, ParkStage, ParkType, ZoneStage
+from parks.models.base import Named, matching
 from parks.models.place import Organisation, Region, editable_paths, under, visible_paths
 from parks.models.source import Source
+from parks.spelling import searchable, to_pinyin
 
 
 class Industry(Named):
     """An industry that parks lead in or regions are assigned."""
 
     slug = models.SlugField(_("address"), max_length=80, unique=True)
+    code = models.CharField(_("GB/T 4754 code"), max_length=6, blank=True)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="classes", verbose_name=_("belongs to the chain")
+    )
 
     class Meta:
         verbose_name = _("industry")
@@ -53,8 +58,7 @@ class ParkQuerySet(models.QuerySet["Park"]):
 
     def matching(self, words: str) -> ParkQuerySet:
         """The parks whose name, alias, pinyin or initials contain the words."""
-        plain = words.strip().lower()
-        return self.filter(search_text__contains=plain) if plain else self
+        return matching(self, words)
 
 
 class Park(Named):
@@ -142,21 +146,12 @@ class Park(Named):
     def words_to_search(self) -> str:
         """Names, aliases, pinyin with and without blanks and its initials, in small letters."""
         aliases = [alias.name for alias in self.aliases.all()] if self.pk else []
-        syllables = self.pinyin.split()
-        spelled = ["".join(syllables), "".join(syllable[0] for syllable in syllables), self.pinyin]
-        return "\n".join([self.name_zh, self.short_name, self.name_en, self.slug, *aliases, *spelled]).lower()
+        return searchable([self.name_zh, self.short_name, self.name_en, self.slug, *aliases], self.pinyin)
 
     @property
     def label(self) -> str:
         """The short name where there is one, for narrow columns."""
         return self.short_name or self.name_zh
-
-
-def to_pinyin(words: str) -> str:
-    """The words in pinyin without tones, a blank between syllables; an editor may correct it."""
-    from pypinyin import lazy_pinyin  # costs 50 ms and 20 MB: only where a park is saved
-
-    return " ".join(part.strip() for part in lazy_pinyin(words) if part.isalnum())[:250]
 
 
 class ParkAlias(models.Model):
@@ -210,6 +205,12 @@ class Programme(Named):
 
     slug = models.SlugField(_("address"), unique=True)
     statement = models.TextField(_("what it says"), blank=True)
+    target_indicator = models.ForeignKey(
+        "parks.Indicator", models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("indicator of the target"),
+    )  # fmt: skip
+    # what each park of the programme is to reach, in the unit of the indicator
+    target = models.DecimalField(_("target a park"), max_digits=18, decimal_places=4, null=True, blank=True)
     source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, verbose_name=_("source"))
 
     class Meta:
@@ -222,7 +223,7 @@ class ProgrammeMember(models.Model):
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="members")
     slot = models.CharField(_("slot"), max_length=60)
-    stage = models.CharField(_("stage"), max_length=60, blank=True)
+    stage = models.CharField(_("stage"), max_length=10, choices=ZoneStage, blank=True)
     park = models.ForeignKey(Park, models.PROTECT, null=True, blank=True, verbose_name=_("park"))
     region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, verbose_name=_("region"))
     industry = models.ForeignKey(Industry, models.PROTECT, null=True, blank=True, verbose_name=_("industry"))

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from parks.choices import RegionKind
-from parks.models.base import Named
+from parks.models.base import Named, Spelled, matching
 
 
 class RegionQuerySet(models.QuerySet["Region"]):
@@ -27,8 +27,12 @@ class RegionQuerySet(models.QuerySet["Region"]):
         """The regions in which a user may write."""
         return self.filter(under(editable_paths(user), "path"))
 
+    def matching(self, words: str) -> RegionQuerySet:
+        """The regions whose name, pinyin or initials contain the words."""
+        return matching(self, words)
 
-class Region(Named):
+
+class Region(Spelled, Named):
     """A place that reports upwards: country, province, city, county or functional zone."""
 
     slug = models.SlugField(_("address"), unique=True)
@@ -79,13 +83,27 @@ class Region(Named):
         return reverse("region-detail", args=[self.slug])
 
 
-class Organisation(Named):
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    """Questions about units."""
+
+    def visible_to(self, user: object) -> OrganisationQuerySet:
+        """The units of the regions a user may see."""
+        return self.filter(under(visible_paths(user), "region__path"))
+
+    def matching(self, words: str) -> OrganisationQuerySet:
+        """The units whose name, pinyin or initials contain the words."""
+        return matching(self, words)
+
+
+class Organisation(Spelled, Named):
     """A unit that manages parks or is responsible for work."""
 
     slug = models.SlugField(_("address"), unique=True)
     region = models.ForeignKey(Region, models.PROTECT, related_name="organisations", verbose_name=_("region"))
     note = models.TextField(_("note"), blank=True)
     is_demo = models.BooleanField(_("demonstration"), default=False, editable=False)
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("organisation")

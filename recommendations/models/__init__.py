@@ -2,18 +2,19 @@
 
 from recommendations.models.advice import (
     Addresses,
-    Agreement,
     Pillar,
     Recommendation,
     RegionIndustry,
     Strategy,
     Target,
 )
+from recommendations.models.agreement import Agreement, AgreementPayment, AgreementShare
 from recommendations.models.evidence import MeasureEvidence
 from recommendations.models.instruction import Instruction
 from recommendations.models.measure import Measure, MeasureEntry, Milestone
+from recommendations.models.response import Response
 
 __all__ = [
-    "Addresses", "Agreement", "Instruction", "Measure", "MeasureEntry", "MeasureEvidence", "Milestone", "Pillar",
-    "Recommendation", "RegionIndustry", "Strategy", "Target",
+    "Addresses", "Agreement", "AgreementPayment", "AgreementShare", "Instruction", "Measure", "MeasureEntry",
+    "MeasureEvidence", "Milestone", "Pillar", "Recommendation", "RegionIndustry", "Response", "Strategy", "Target",
 ]  # fmt: skip

@@ -6,8 +6,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from parks.models import Industry, Issue, Organisation, Park, ProblemType, Region, Source
-from parks.models.base import Named
+from parks.choices import ZoneStage
+from parks.models import Industry, Issue, Organisation, ProblemType, Region, Source
+from parks.models.base import Named, Searched, matching
+from parks.spelling import searchable, to_pinyin
 
 
 class Pillar(Named):
@@ -51,8 +53,12 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         """Actions that no measure carries out; an outcome is never idle (decision 16)."""
         return self.actions().filter(measures__isnull=True)
 
+    def matching(self, words: str) -> RecommendationQuerySet:
+        """The recommendations whose number or text, its pinyin or initials, contain the words."""
+        return matching(self, words)
 
-class Recommendation(models.Model):
+
+class Recommendation(Searched):
     """One piece of advice, numbered pillar-sequence, such as 2-01."""
 
     class Kind(models.TextChoices):
@@ -90,6 +96,10 @@ class Recommendation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.text}"
+
+    def words_to_search(self) -> str:
+        """Number and texts, and the pinyin of the Chinese one."""
+        return searchable([self.number, self.text, self.text_en], to_pinyin(self.text))
 
 
 class Addresses(models.Model):
@@ -145,7 +155,7 @@ class Target(models.Model):
         Recommendation, models.CASCADE, related_name="targets", verbose_name=_("recommendation")
     )
     region = models.ForeignKey(Region, models.PROTECT, related_name="targets", verbose_name=_("region"))
-    stage = models.CharField(_("stage"), max_length=40, blank=True)
+    stage = models.CharField(_("stage"), max_length=10, choices=ZoneStage, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
     source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, verbose_name=_("source"))
 
@@ -190,30 +200,3 @@ class RegionIndustry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.region} · {self.industry}"
-
-
-class Agreement(Named):
-    """A co-built park or benefit sharing between parks and regions. Terms come with their own page."""
-
-    class Stage(models.TextChoices):
-        """How far an agreement is; empty where no source says."""
-
-        TALKS = "talks", _("Talks")
-        SIGNED = "signed", _("Signed")
-        BODY = "body", _("Body formed")
-        OPERATING = "operating", _("Operating")
-
-    slug = models.SlugField(_("address"), unique=True)
-    stage = models.CharField(_("stage"), max_length=10, choices=Stage, blank=True)
-    parks = models.ManyToManyField(Park, blank=True, related_name="agreements", verbose_name=_("parks"))
-    regions = models.ManyToManyField(Region, blank=True, related_name="agreements", verbose_name=_("regions"))
-    recommendation = models.ForeignKey(
-        Recommendation, models.PROTECT, null=True, blank=True, related_name="agreements",
-        verbose_name=_("recommendation"),
-    )  # fmt: skip
-    statement = models.TextField(_("what the source says"), blank=True)
-    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, verbose_name=_("source"))
-
-    class Meta:
-        verbose_name = _("agreement")
-        verbose_name_plural = _("agreements")

@@ -6,13 +6,16 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from parks.models import EvidenceFile
-from recommendations.models.measure import Measure
+from recommendations.models.measure import Measure, Milestone
 
 
 class MeasureEvidence(EvidenceFile):
     """A file that shows something about a measure; it counts for the issues that the measure works on."""
 
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="evidence", verbose_name=_("measure"))
+    milestone = models.ForeignKey(
+        Milestone, models.PROTECT, null=True, blank=True, related_name="evidence", verbose_name=_("milestone")
+    )
 
     class Meta(EvidenceFile.Meta):
         verbose_name = _("evidence of a measure")

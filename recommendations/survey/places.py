@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from parks.models import (
@@ -52,6 +53,8 @@ def load_places(touched: Touched) -> None:
     # a park may have moved: every region counts anew
     touched.regions.update(Region.objects.values_list("pk", flat=True))
     _load_aliases()
+    for row in rows("parks/indicators"):
+        keep(Indicator, {"code": row["code"]}, filled(row, "name_zh", "name_en", "unit"))
     _load_programmes()
     _load_observations()
 
@@ -118,6 +121,9 @@ def _load_programmes() -> None:
     survey = Source.objects.get(key="H01")
     for row in rows("parks/programmes"):
         fields = filled(row, "name_zh", "name_en", "survey_no", "statement") | {"source": survey}
+        if row["target"]:
+            fields["target_indicator"] = Indicator.objects.get(code=row["target_indicator"])
+            fields["target"] = Decimal(row["target"])
         keep(Programme, {"slug": row["slug"]}, fields)
     for row in rows("parks/programme_members"):
         ProgrammeMember.objects.get_or_create(
@@ -132,8 +138,6 @@ def _load_programmes() -> None:
 
 def _load_observations() -> None:
     """Printed figures as context: they are shown with their source and never scored (decision 24)."""
-    for row in rows("parks/indicators"):
-        keep(Indicator, {"code": row["code"]}, filled(row, "name_zh", "name_en", "unit"))
     for row in rows("parks/observations"):
         Observation.objects.get_or_create(
             indicator=Indicator.objects.get(code=row["code"]),

@@ -1,0 +1,76 @@
+"""What a person keeps: views of a list by name, and parks to follow."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from parks.models import Park
+
+
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    """Questions about saved views."""
+
+    def offered_to(self, user: object) -> SavedViewQuerySet:
+        """A person's own views, and those that others share."""
+        return self.filter(Q(user_id=getattr(user, "pk", None)) | Q(is_shared=True))
+
+
+class SavedView(models.Model):
+    """A list with its filters under a name; shared views show each reader what that reader may see."""
+
+    class Page(models.TextChoices):
+        """The lists whose filters can be kept."""
+
+        PARKS = "parks", _("Parks")
+        ISSUES = "issues", _("Issue ledger")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views", verbose_name=_("person")
+    )
+    page = models.CharField(_("list"), max_length=8, choices=Page)
+    name = models.CharField(_("name"), max_length=40)
+    query = models.CharField(_("filters"), max_length=500)
+    is_shared = models.BooleanField(_("shared with everybody"), default=False)
+
+    objects = SavedViewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("saved view")
+        verbose_name_plural = _("saved views")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "page", "name"],
+                name="dashboards_savedview_is_named_once",
+                violation_error_message=_("You already have a view of this name."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FollowedPark(models.Model):
+    """A park that a person wants to find first."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="followed_parks", verbose_name=_("person")
+    )
+    park = models.ForeignKey(Park, models.CASCADE, related_name="followers", verbose_name=_("park"))
+
+    class Meta:
+        verbose_name = _("followed park")
+        verbose_name_plural = _("followed parks")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "park"],
+                name="dashboards_followedpark_is_followed_once",
+                violation_error_message=_("You already follow this park."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.park)
