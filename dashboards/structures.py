@@ -1,0 +1,75 @@
+"""How alike the industries of two places are: pure arithmetic, no database (indicator tables, section 2).
+
+A structure is the output (or revenue, jobs, firms) of one place by industry, all in one unit and of one
+period. Shares are dimensionless; an empty structure has none, and whatever is asked of it is unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from itertools import combinations
+from math import sqrt
+
+Structure = Mapping[Hashable, float]
+
+
+def shares(output: Structure) -> dict[Hashable, float]:
+    """Each industry's part of the whole, 0 to 1; empty where there is no output."""
+    total = sum(output.values())
+    return {key: value / total for key, value in output.items()} if total else {}
+
+
+def similarity(one: Structure, other: Structure) -> float | None:
+    """UNIDO's coefficient of structural similarity: 0 nothing in common, 1 identical; None without output."""
+    a, b = shares(one), shares(other)
+    if not a or not b:
+        return None
+    together = sum(a[key] * b.get(key, 0) for key in a)
+    return together / sqrt(sum(s * s for s in a.values()) * sum(s * s for s in b.values()))
+
+
+def krugman(one: Structure, other: Structure) -> float | None:
+    """The Krugman index: the sum of the differences of shares, 0 identical to 2 nothing in common."""
+    a, b = shares(one), shares(other)
+    if not a or not b:
+        return None
+    return sum(abs(a.get(key, 0) - b.get(key, 0)) for key in a.keys() | b.keys())
+
+
+def together(structures: Sequence[Structure]) -> dict[Hashable, float]:
+    """The output of several places as if they were one."""
+    sums: dict[Hashable, float] = {}
+    for structure in structures:
+        for key, value in structure.items():
+            sums[key] = sums.get(key, 0) + value
+    return sums
+
+
+def location_quotient(one: Structure, everybody: Structure, industry: Hashable) -> float | None:
+    """An industry's share here over its share everywhere; above 1 the place is specialised in it."""
+    here, everywhere = shares(one), shares(everybody)
+    if not here or not everywhere.get(industry):
+        return None
+    return here.get(industry, 0) / everywhere[industry]
+
+
+def herfindahl(one: Structure) -> float | None:
+    """The sum of squared shares: 1 a single industry; its inverse is the effective number of industries."""
+    parts = shares(one)
+    return sum(s * s for s in parts.values()) if parts else None
+
+
+def differentiation(structures: Sequence[Structure]) -> float | None:
+    """1 minus the likeness of all pairs, each weighted by the sizes of both; None with fewer than two known."""
+    known = [one for one in structures if sum(one.values())]
+    above, below = 0.0, 0.0
+    for one, other in combinations(known, 2):
+        weight = sum(one.values()) * sum(other.values())
+        above += weight * (similarity(one, other) or 0)
+        below += weight
+    return 1 - above / below if below else None
+
+
+def likeness_by_tags(one: set[Hashable], other: set[Hashable]) -> float | None:
+    """The Jaccard index of two sets of leading industries, where no output is known; None where both are empty."""
+    return len(one & other) / len(one | other) if one | other else None
