@@ -5,26 +5,24 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, Sum, Window
+from django.db.models import Count, Prefetch, Q, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboards import summaries
+from dashboards.delivery import Delivery, delivery_of
 from dashboards.frame import Frame
 from dashboards.links import issues_at
-from dashboards.standings import plan_light
 from dashboards.summaries import PillarBar
 from dashboards.tallies import sight
 from dashboards.templatetags.lantu import LIST_WORDS
-from parks import lights
 from parks.choices import Light
 from parks.models import Issue, Park, Region, Scheme
-from recommendations.models import Agreement, Measure, Recommendation, RegionIndustry, Strategy, Target
+from recommendations.models import Agreement, Measure, Pillar, Recommendation, RegionIndustry, Strategy, Target
 from recommendations.questions import without_action, without_advice
 
 WORK_SHOWN = 5
@@ -36,15 +34,30 @@ class AdviceRow:
     """A recommendation with its measures: mean progress and mean elapsed share in percent, None unknown."""
 
     advice: Recommendation
-    measures: int = 0
-    progress: int | None = None
-    elapsed: int | None = None
+    delivery: Delivery = field(default_factory=Delivery)
     light: str = Light.GREY.value
     targets: list[Target] = field(default_factory=list)
     work: list[Measure] = field(default_factory=list)
 
+    @property
+    def measures(self) -> int:
+        """How many measures carry it out."""
+        return self.delivery.measures
+
+    @property
+    def progress(self) -> int | None:
+        """Mean progress of the measures, percent."""
+        return self.delivery.progress
+
+    @property
+    def elapsed(self) -> int | None:
+        """Mean share of the time elapsed, percent."""
+        return self.delivery.elapsed
+
     def key(self, name: str) -> str:
         """The value by which a filter of the page finds the row."""
+        if name == "gap":
+            return "idle" if self.is_idle else ""
         if name == "strategy":
             return self.advice.strategy.slug if self.advice.strategy else ""
         return str(self.advice.pillar.number) if name == "pillar" else self.light
@@ -144,7 +157,7 @@ def read_advice(query: Any, user: object, today: date) -> Advice:
     frame = Frame.load(user)
     measures = summaries.park_measures(user)
     bars = summaries.pillar_bars(sight(user, today), frame)
-    rows = _rows(measures, user, frame.scheme, today)
+    rows = advice_rows(measures, user, frame.scheme, today)
     strategies = _strategies()
     shown, chosen, mistakes = _narrowed(rows, query, bars, strategies)
     mean, mean_elapsed = summaries.mean_bar(bars)
@@ -167,6 +180,7 @@ def _narrowed(
     words: dict[str, dict[str, str]] = {
         "pillar": {bar.pillar.code: bar.pillar.name for bar in bars},
         "strategy": {one.strategy.slug: one.strategy.name for one in strategies},
+        "gap": {"idle": _("no measure carries it out")},
         "light": {light.value: str(LIST_WORDS[light.value]) for light in SHOWN_LIGHTS},
     }
     chosen, mistakes = [], []
@@ -183,30 +197,20 @@ def _narrowed(
     return rows, chosen, mistakes
 
 
-def _rows(measures: Any, user: object, scheme: Scheme, today: date) -> list[AdviceRow]:
-    """All recommendations, the farthest behind first."""
+def advice_rows(
+    measures: Any, user: object, scheme: Scheme, today: date, pillar: Pillar | None = None
+) -> list[AdviceRow]:
+    """All recommendations, or those of a pillar, with what the measures deliver; the farthest behind first."""
     targets = defaultdict(list)
     for target in _targets(user):
         targets[target.recommendation_id].append(target)
     recommendations = Recommendation.objects.select_related("pillar", "strategy", "lead")
-    rows = {one.pk: AdviceRow(one, targets=targets[one.pk]) for one in recommendations}
-    sums: dict[int, list[Decimal]] = defaultdict(lambda: [Decimal(0)] * 3)
-    grouped = (
-        measures.order_by()
-        .values_list("recommendation", "starts_on", "due_on")
-        .annotate(n=Count("pk"), known=Count("pk", filter=Q(progress__isnull=False)), done=Sum("progress"))
-    )
-    for pk, starts_on, due_on, n, known, done in grouped:
-        rows[pk].measures += n
-        share = lights.elapsed(starts_on, due_on, today)
-        if share is not None and known:
-            passed = Decimal(share.numerator) / share.denominator
-            mine = sums[pk]
-            sums[pk] = [mine[0] + known, mine[1] + done, mine[2] + passed * known]
-    for pk, (known, done, passed) in sums.items():
-        row = rows[pk]
-        row.progress, row.elapsed = int(done / known), int(passed / known)
-        row.light = plan_light(done / known, passed / known, scheme)
+    if pillar:
+        recommendations = recommendations.filter(pillar=pillar)
+    sums = delivery_of(measures, today)
+    rows = {
+        one.pk: AdviceRow(one, sums[one.pk], sums[one.pk].light(scheme), targets[one.pk]) for one in recommendations
+    }
     for measure in _first_measures(measures, today):
         rows[measure.recommendation_id].work.append(measure)
     return sorted(rows.values(), key=lambda row: row.order)

@@ -129,7 +129,7 @@ def read_ledger(data: QueryDict, user: object, today: date) -> Ledger:
     ledger.chips = [
         {"label": label, "value": value, "without": "?" + without(data, name)} for name, label, value in found.active()
     ]
-    hidden = ("own", "view", "closed_from", "closed_to", "found_from", "found_to")
+    hidden = ("own", "view", "advice", "closed_from", "closed_to", "found_from", "found_to")
     ledger.kept = [(name, str(data[name])) for name in hidden if arranged.get(name)]
     return ledger
 
@@ -148,6 +148,12 @@ def for_rows(issues: Any) -> IssueQuerySet:
     """The issues with all that a row prints; their parks come in a second statement."""
     parks = Park.objects.only("slug", "name_zh", "name_en", "short_name")
     return issues.select_related("lead", "type__domain", "region").prefetch_related(Prefetch("parks", parks))  # type: ignore[no-any-return]
+
+
+def rows_of(issues: Any, today: date, most: int) -> list[IssueRow]:
+    """The first rows of some issues, the worst light first."""
+    lit = for_rows(issues.with_light(today)).order_by(*ORDERS["light"], "pk")[:most]
+    return [issue_row(issue, today) for issue in lit]
 
 
 def issue_row(issue: Issue, today: date, group: str = "") -> IssueRow:

@@ -19,6 +19,11 @@ def parks_at(**filters: object) -> str:
     return _with_query(_list("park-list"), filters)
 
 
+def at(name: str, **filters: object) -> str:
+    """The page of this name with these filters."""
+    return _with_query(_list(name), filters)
+
+
 def _list(name: str) -> str:
     return _reverse(name, get_language(), get_urlconf(), get_script_prefix())
 

@@ -1,6 +1,6 @@
 """Questions about issues that only this app can answer: the two gaps between problems and advice."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from parks.models.issue import IssueQuerySet
 from recommendations.models import Addresses, Measure
@@ -18,3 +18,20 @@ def without_action(issues: IssueQuerySet) -> IssueQuerySet:
     """Problems that no measure works on (无落实措施), though something addresses them or not."""
     work = Measure.issues.through.objects.filter(issue=OuterRef("pk"))
     return issues.problems().filter(~Exists(work))
+
+
+def uncovered(issues: IssueQuerySet) -> IssueQuerySet:
+    """Open problems on which no measure works that carries out a recommendation (product page, section 1)."""
+    work = Measure.issues.through.objects.filter(issue=OuterRef("pk"), measure__recommendation__isnull=False)
+    return issues.problems().open().filter(~Exists(work))
+
+
+def addressed_by(issues: IssueQuerySet, pillar: object) -> IssueQuerySet:
+    """Issues that advice of a pillar (its number), at any level, addresses by type or one by one."""
+    links = Addresses.objects.filter(
+        Q(pillar__number=pillar) | Q(strategy__pillar__number=pillar) | Q(recommendation__pillar__number=pillar)
+    )
+    return issues.filter(
+        Q(pk__in=links.filter(issue__isnull=False).values("issue"))
+        | Q(type__in=links.filter(issue__isnull=True).values("type"))
+    )

@@ -18,8 +18,8 @@ from dashboards.frame import in_english
 from parks.choices import OPEN_STAGES, Light, Severity, Stage
 from parks.models import Issue, Organisation, Park, ProblemDomain, ProblemType, Region
 from parks.models.issue import IssueQuerySet
-from recommendations.models import Addresses, Pillar
-from recommendations.questions import without_action, without_advice
+from recommendations.models import Measure, Pillar
+from recommendations.questions import addressed_by, uncovered, without_action, without_advice
 
 # A select beyond this is no help; the keyword finds units, and links of park pages name their park.
 OFFERED = 200
@@ -36,6 +36,8 @@ VIEWS = [
     ("due-30", _("Due within 30 days")), ("stale-30", _("Not updated for 30 days")), ("no-advice", _("No advice")),
     ("no-action", _("No action")),
 ]  # fmt: skip
+# lists behind a count of another page, without a tab of their own
+LINKED_VIEWS = [("uncovered", _("No measure that carries out advice"))]
 MINE = ("mine", _("In our charge"))
 SORTS = [("light", _("Worst light, then deadline")), ("due", _("Deadline")), ("found", _("Found last")),
          ("number", _("Number"))]  # fmt: skip
@@ -138,6 +140,7 @@ class IssueFilter(django_filters.FilterSet):
     type = choice(_("Problem type"), field_name="type__code")
     lead = choice(_("Lead unit"), field_name="lead__slug")
     pillar = choice(_("Advice of pillar"), method="by_pillar")
+    advice = django_filters.CharFilter(label=_("Recommendation"), method="by_advice")
     severity = choice(_("Severity"), choices=[*Severity.choices, ("none", _("Not assessed"))], method="by_severity")
     light = choice(_("Light"), choices=LIGHT_WORDS, field_name="light")
     stage = choice(_("Stage"), choices=[("open", _("Open")), *Stage.choices], method="by_stage")
@@ -159,7 +162,7 @@ class IssueFilter(django_filters.FilterSet):
         self.offers, self.today = offers, today
         for kind in ("region", "park", "domain", "type", "lead", "pillar"):
             self.form.fields[kind].choices = offers.pairs(kind)  # type: ignore[attr-defined]
-        self.form.fields["view"].choices = [*VIEWS, MINE] if offers.mine else VIEWS  # type: ignore[attr-defined]
+        self.form.fields["view"].choices = [*VIEWS, *([MINE] if offers.mine else []), *LINKED_VIEWS]  # type: ignore[attr-defined]
         self.form.fields["sort"].empty_label = self.form.fields["group"].empty_label = None  # type: ignore[attr-defined]
 
     def by_words(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
@@ -181,12 +184,12 @@ class IssueFilter(django_filters.FilterSet):
 
     def by_pillar(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
         """Issues that advice of a pillar, at any level, addresses by type or one by one."""
-        links = Addresses.objects.filter(
-            Q(pillar__number=value) | Q(strategy__pillar__number=value) | Q(recommendation__pillar__number=value)
-        )
+        return addressed_by(issues, value)
+
+    def by_advice(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
+        """Issues on which a measure works that carries out a recommendation."""
         return issues.filter(
-            Q(pk__in=links.filter(issue__isnull=False).values("issue"))
-            | Q(type__in=links.filter(issue__isnull=True).values("type"))
+            pk__in=Measure.issues.through.objects.filter(measure__recommendation__number=value).values("issue")
         )
 
     def by_severity(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
@@ -233,4 +236,6 @@ def in_view(issues: IssueQuerySet, view: str, today: date, offers: Offers) -> Is
         return without_advice(issues)
     if view == "no-action":
         return without_action(issues)
+    if view == "uncovered":
+        return uncovered(issues)
     return issues.filter(lead=offers.mine.pk if offers.mine else None, stage__in=OPEN_STAGES)

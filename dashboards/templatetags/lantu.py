@@ -38,6 +38,12 @@ def light_glyph(light: str, word: str | None = None) -> SafeString:
 
 
 @register.simple_tag
+def light_word(light: str) -> str:
+    """The word of a light in a list."""
+    return str(LIST_WORDS[light])
+
+
+@register.simple_tag
 def light_tag(light: str, word: str | None = None) -> SafeString:
     """A light as a tinted tag, shape and word, for the rows of a list."""
     return _mark('<span class="lt lt--{0} lt--tag">{1}{2}</span>', light, str(word or LIST_WORDS[light]))

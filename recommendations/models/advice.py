@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from parks.choices import ZoneStage
@@ -25,6 +26,10 @@ class Pillar(Named):
         verbose_name = _("pillar")
         verbose_name_plural = _("pillars")
         ordering = ["number"]
+
+    def get_absolute_url(self) -> str:
+        """The page of the pillar."""
+        return reverse("pillar-detail", args=[self.number])
 
 
 class Strategy(Named):
@@ -96,6 +101,10 @@ class Recommendation(Searched):
 
     def __str__(self) -> str:
         return f"{self.number} {self.text}"
+
+    def get_absolute_url(self) -> str:
+        """The page of the recommendation."""
+        return reverse("recommendation-detail", args=[self.number])
 
     def words_to_search(self) -> str:
         """Number and texts, and the pinyin of the Chinese one."""

@@ -1,0 +1,99 @@
+"""A pillar: what the source says, its strategies and advice, the parks under it, and the issues that it addresses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q
+
+from dashboards.advice import AdviceRow, advice_rows
+from dashboards.delivery import Delivery, added_up, delivery_by
+from dashboards.ledgers import IssueRow, rows_of
+from dashboards.links import issues_at
+from parks.choices import IssueKind
+from parks.models import Issue, Park, Scheme
+from recommendations.models import Measure, Pillar, Strategy
+from recommendations.questions import addressed_by
+
+PARKS = 20
+ISSUES = 10
+MOST_PARKS = 2000
+
+
+@dataclass(frozen=True)
+class ParkBar:
+    """How far a park's measures under the pillar are."""
+
+    park: Park
+    delivery: Delivery
+    light: str
+
+
+@dataclass
+class PillarPage:
+    """Everything that the page prints; `parks` are the farthest behind, `parks_in_all` counts those with measures."""
+
+    pillar: Pillar
+    delivery: Delivery
+    light: str
+    strategies: list[tuple[Strategy, list[AdviceRow]]]
+    rows: list[AdviceRow]
+    parks: list[ParkBar]
+    parks_in_all: int
+    parks_behind: int
+    issues: list[IssueRow]
+    open: int
+    overdue: int
+    open_address: str
+    overdue_address: str
+    before: Pillar | None
+    after: Pillar | None
+
+
+def read_pillar(pillar: Pillar, user: object, today: date) -> PillarPage:
+    """The page of a pillar, over the measures and issues in sight."""
+    scheme = Scheme.current()
+    measures = Measure.objects.visible_to(user).filter(recommendation__pillar=pillar)
+    rows = advice_rows(measures, user, scheme, today, pillar)
+    whole = added_up(row.delivery for row in rows)
+    bars = _parks(measures, scheme, today)
+    issues = addressed_by(Issue.objects.visible_to(user), pillar.number).filter(kind=IssueKind.PROBLEM)
+    counts = issues.aggregate(open=_counted(issues.open()), overdue=Count("pk", filter=issues.overdue_when(today)))
+    pillars = list(Pillar.objects.all())
+    place = pillars.index(pillar)
+    number = str(pillar.number)
+    return PillarPage(
+        pillar, whole, whole.light(scheme), _by_strategy(pillar, rows), rows, bars[:PARKS], len(bars),
+        sum(bar.light in ("red", "amber") for bar in bars), rows_of(issues.open(), today, ISSUES),
+        counts["open"], counts["overdue"], issues_at(pillar=number, stage="open"),
+        issues_at(pillar=number, overdue="1"), pillars[place - 1] if place else None,
+        pillars[place + 1] if place + 1 < len(pillars) else None,
+    )  # fmt: skip
+
+
+def _counted(rows: Any) -> Any:
+    return Count("pk", filter=Q(pk__in=rows.order_by().values("pk")))
+
+
+def _by_strategy(pillar: Pillar, rows: list[AdviceRow]) -> list[tuple[Strategy, list[AdviceRow]]]:
+    """Every strategy with its advice: one without an action says so and is not left out."""
+    return [(one, [row for row in rows if row.advice.strategy_id == one.pk]) for one in pillar.strategies.all()]
+
+
+def _parks(measures: Any, scheme: Scheme, today: date) -> list[ParkBar]:
+    """Parks with measures of the pillar, the farthest behind first, then those whose progress is unknown."""
+    of_parks = measures.filter(park__isnull=False)
+    sums = delivery_by("park", of_parks, today)
+    first = sorted(sums, key=lambda pk: _distance(sums[pk]))
+    parks = Park.objects.select_related("home_region").in_bulk(first[:PARKS])
+    bars = [ParkBar(parks.get(pk, Park(pk=pk)), sums[pk], sums[pk].light(scheme)) for pk in first]
+    return bars
+
+
+def _distance(delivery: Delivery) -> tuple[bool, int]:
+    """The key by which the farthest behind comes first."""
+    if delivery.progress is None or delivery.elapsed is None:
+        return (True, 0)
+    return (False, delivery.progress - delivery.elapsed)

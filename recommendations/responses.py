@@ -1,0 +1,50 @@
+"""Answers of units to advice: accepted, in part, or declined, by when and why."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.roles import roles_of
+from parks.models import BusinessDay, Organisation
+from parks.models.place import editable_paths, under
+from parks.permits import organisation_of
+from parks.writing import writing
+from recommendations.models import Recommendation, Response
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def units_that_may_answer(user: object) -> list[Organisation]:
+    """For whom a person may answer: an officer for the own unit, an analyst for the units of the posting."""
+    roles = roles_of(user)
+    if "analyst" in roles:
+        in_charge = Organisation.objects.filter(under(editable_paths(user), "region__path"))
+        return list(in_charge.order_by("name_zh"))
+    if "unit" in roles:
+        return list(Organisation.objects.filter(pk=organisation_of(user)))
+    return []
+
+
+def answer_advice(
+    *, advice: Recommendation, unit: Organisation, answer: str, words: str, by_when: date | None, by: User
+) -> Response:
+    """Record what a unit answers; earlier answers stay. Raises ValidationError for what the answer lacks."""
+    if unit not in units_that_may_answer(by):
+        raise ValidationError(_("You cannot answer for this unit."))
+    if advice.kind == Recommendation.Kind.OUTCOME:
+        raise ValidationError(_("A hoped-for outcome is not answered; its actions are."))
+    if by_when and by_when < BusinessDay.today():
+        raise ValidationError({"by_when": _("This day has passed already.")})
+    with writing():
+        response = Response(
+            recommendation=advice, organisation=unit, answer=answer, words=words.strip(), by_when=by_when,
+            answered_by=by,
+        )  # fmt: skip
+        response.full_clean()
+        response.save()
+    return response
