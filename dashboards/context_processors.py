@@ -25,6 +25,7 @@ NAVIGATION = (
     ("/parks/", _("Parks")),
     ("/issues/", _("Issue ledger")),
     ("/recommendations/", _("Advice and delivery")),
+    ("/matrix/", _("Problems and advice")),
 )
 LINKS = {
     "home": "/",
