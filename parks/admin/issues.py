@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 
 from parks.actions import log_issue, lowest_common_region, move_issue
 from parks.admin.base import (
-    LOG_LANGUAGE,
     LightFilter,
     LinkForm,
     Lit,
@@ -30,6 +29,7 @@ from parks.admin.base import (
 )
 from parks.choices import EntryKind, IssueKind, IssueScope, Stage
 from parks.models import BusinessDay, Counter, Issue, IssueEntry, IssuePark, ProblemDomain, Region
+from parks.wording import LOG_LANGUAGE, changed_line
 
 
 class IssueForm(ScopedForm):
@@ -200,9 +200,7 @@ class IssueAdmin(Lit, WritingAdmin):
             return
         if before != after:
             with override(LOG_LANGUAGE):
-                lines.append(
-                    f"{gettext('Parks')}：{'、'.join(before.values()) or '–'} → {'、'.join(after.values()) or '–'}"
-                )
+                lines.append(changed_line(gettext("Parks"), "、".join(before.values()), "、".join(after.values())))
         if lines:
             log_issue(issue=issue, what=EntryKind.EDITED, by=request.user, words="\n".join(lines))
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from parks.admin.base import (
-    LOG_LANGUAGE,
     LightFilter,
     Lit,
     LogInline,
@@ -26,6 +25,7 @@ from parks.admin.base import (
 from parks.admin.scope import PLACES
 from parks.choices import EntryKind
 from parks.models import BusinessDay, Counter
+from parks.wording import LOG_LANGUAGE, changed_line
 from parks.writing import writing
 from recommendations.actions import log_measure
 from recommendations.models import Measure, MeasureEntry, Milestone
@@ -174,8 +174,8 @@ class MeasureAdmin(Lit, WritingAdmin):
             return
         with override(LOG_LANGUAGE):
             name = gettext("Milestone")
-            lines += [f"{name}：– → {one.words}" for one in added]
-            lines += [f"{name}：{one.words} → –" for one in formset.deleted_objects]
+            lines += [changed_line(name, "", one.words) for one in added]
+            lines += [changed_line(name, one.words, "") for one in formset.deleted_objects]
             for form in formset.initial_forms:
                 if form in formset.deleted_forms or not form.has_changed():
                     continue
