@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from parks.choices import Stage
+from parks.choices import EntryKind, Stage
 from parks.models import Issue, IssueEntry
 from parks.needs import Asked, Missing, Refused, missing_for
 from parks.permits import doers
@@ -72,6 +72,14 @@ def allow(*, issue: Issue, step: str, by: User, day: date, words: str) -> None:
 
 
 def enter_stage(issue: Issue, move: Move, by: User, day: date, words: str) -> None:
+    """Set what the move writes, clear what it undoes, and save it."""
+    set_stage(issue, move, by, day, words)
+    issue.version += 1
+    issue.full_clean(validate_unique=False)
+    issue.save()
+
+
+def set_stage(issue: Issue, move: Move, by: User, day: date, words: str) -> None:
     """Set what the move writes and clear what it undoes; the caller saves."""
     new = move.leads_to or Stage(issue.stage_before or Stage.FILED)
     aside = new in (Stage.SUSPENDED, Stage.DISMISSED)
@@ -85,6 +93,5 @@ def enter_stage(issue: Issue, move: Move, by: User, day: date, words: str) -> No
     for name in move.stamps:
         setattr(issue, f"{name}_on", day)
         setattr(issue, f"{name}_by", by)
-    issue.version += 1
-    issue.full_clean(validate_unique=False)
-    issue.save()
+    if move.what == EntryKind.ASSIGNED:
+        issue.original_due_on = issue.original_due_on or issue.due_on
