@@ -13,6 +13,7 @@ from parks.choices import EntryKind, Stage
 from parks.models import Issue, IssueEntry
 from parks.needs import Asked, Missing, Refused, missing_for
 from parks.permits import doers
+from parks.phrases import in_turn, listed
 from parks.stages import STEPS, Move
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ class Stale(ValidationError):
 
     def __init__(self, entries: list[IssueEntry]) -> None:
         self.entries = entries
-        said = "; ".join(
+        said = in_turn(
             f"{timezone.localtime(one.at):%m-%d %H:%M} {one.by or ''} {one.get_what_display()} {one.words}".strip()
             for one in entries
         )
@@ -64,7 +65,7 @@ def allow(*, issue: Issue, step: str, by: User, day: date, words: str) -> None:
         }
         raise Refused([Missing(said, "stage")])
     if not doers(by, issue) & set(rule.by):
-        who = "、".join(str(doer.label) for doer in rule.by)
+        who = listed(doer.label for doer in rule.by)
         raise Refused([Missing(_("This step is taken by: %(who)s.") % {"who": who}, "role")])
     missing = missing_for(rule, Asked(issue, by, day, words))
     if missing:
