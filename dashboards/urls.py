@@ -4,10 +4,12 @@ from django.urls import path, re_path
 
 from dashboards.views import (
     desk,
+    desk_calendar,
     help,
     instructions,
     issues,
     issues_acts,
+    issues_bulk,
     issues_evidence,
     issues_steps,
     measures,
@@ -17,6 +19,7 @@ from dashboards.views import (
     regions,
     selfchecks,
     summary,
+    supervision,
 )
 
 urlpatterns = [
@@ -24,6 +27,7 @@ urlpatterns = [
     path("parks/", parks.park_list, name="park-list"),
     path("parks/<slug:slug>/", parks.park_detail, name="park-detail"),
     path("issues/", issues.issue_list, name="issue-list"),
+    path("issues/bulk/", issues_bulk.issue_bulk, name="issue-bulk"),
     re_path(r"^issues/(?P<number>WT-\d{4}-\d{3,})/$", issues.issue_detail, name="issue-detail"),
     re_path(
         r"^issues/(?P<number>WT-\d{4}-\d{3,})/steps/(?P<step>[a-z_]+)/$", issues_steps.issue_step, name="issue-step"
@@ -37,6 +41,8 @@ urlpatterns = [
     ),
     path("selfchecks/", selfchecks.self_check_list, name="self-check-list"),
     path("selfchecks/<int:pk>/", selfchecks.self_check, name="self-check"),
+    path("supervision/", supervision.supervision, name="supervision"),
+    path("measures/", measures.measure_list, name="measure-list"),
     re_path(r"^measures/(?P<number>CS-\d{4}-\d{3,})/$", measures.measure_detail, name="measure-detail"),
     path("regions/<slug:slug>/", regions.region_detail, name="region-detail"),
     path("recommendations/", recommendations.recommendation_list, name="recommendation-list"),
@@ -44,6 +50,11 @@ urlpatterns = [
     path("instructions/new/", instructions.instruction_new, name="instruction-new"),
     re_path(r"^instructions/(?P<number>PS-\d{4}-\d{3,})/$", instructions.instruction_detail, name="instruction-detail"),
     path("desk/", desk.desk, name="desk"),
+    path("desk/calendar/", desk_calendar.desk_calendar, name="desk-calendar"),
+    path("desk/calendar/end/", desk_calendar.desk_calendar_end, name="desk-calendar-end"),
+    re_path(
+        r"^desk/calendar/(?P<key>[A-Za-z0-9_-]{43})\.ics$", desk_calendar.desk_calendar_feed, name="desk-calendar-feed"
+    ),
     re_path(r"^desk/issues/(?P<number>WT-\d{4}-\d{3,})/report/$", desk.desk_report, name="desk-report"),
     re_path(r"^desk/issues/(?P<number>WT-\d{4}-\d{3,})/extension/$", desk.desk_extension, name="desk-extension"),
     re_path(r"^desk/issues/(?P<number>WT-\d{4}-\d{3,})/submit/$", desk.desk_submit, name="desk-submit"),
