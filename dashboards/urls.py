@@ -9,7 +9,6 @@ from dashboards.views import (
     instructions,
     issues,
     issues_acts,
-    issues_bulk,
     issues_evidence,
     issues_steps,
     measures,
@@ -19,7 +18,6 @@ from dashboards.views import (
     regions,
     selfchecks,
     summary,
-    supervision,
 )
 
 urlpatterns = [
@@ -27,7 +25,6 @@ urlpatterns = [
     path("parks/", parks.park_list, name="park-list"),
     path("parks/<slug:slug>/", parks.park_detail, name="park-detail"),
     path("issues/", issues.issue_list, name="issue-list"),
-    path("issues/bulk/", issues_bulk.issue_bulk, name="issue-bulk"),
     re_path(r"^issues/(?P<number>WT-\d{4}-\d{3,})/$", issues.issue_detail, name="issue-detail"),
     re_path(
         r"^issues/(?P<number>WT-\d{4}-\d{3,})/steps/(?P<step>[a-z_]+)/$", issues_steps.issue_step, name="issue-step"
@@ -41,8 +38,6 @@ urlpatterns = [
     ),
     path("selfchecks/", selfchecks.self_check_list, name="self-check-list"),
     path("selfchecks/<int:pk>/", selfchecks.self_check, name="self-check"),
-    path("supervision/", supervision.supervision, name="supervision"),
-    path("measures/", measures.measure_list, name="measure-list"),
     re_path(r"^measures/(?P<number>CS-\d{4}-\d{3,})/$", measures.measure_detail, name="measure-detail"),
     path("regions/<slug:slug>/", regions.region_detail, name="region-detail"),
     path("recommendations/", recommendations.recommendation_list, name="recommendation-list"),
