@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -13,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin_inlines import SafeInlineFormSet
 from parks.actions import log_issue, lowest_common_region, move_issue
 from parks.admin.base import (
     LightFilter,
@@ -60,7 +60,7 @@ class IssueForm(ScopedForm):
                 self.add_error(None, ValidationError(error.messages))
 
 
-class ParkLinkFormSet(forms.BaseInlineFormSet):
+class ParkLinkFormSet(SafeInlineFormSet):
     """Parks of an issue: at least one where it is about parks, none where it is about a region."""
 
     region: Region | None = None
