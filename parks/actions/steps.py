@@ -39,7 +39,8 @@ def lock(issue: Issue, version: int | None = None, seen: int | None = None) -> N
     Raises Stale where the version is not the one that the form was opened with; `seen` is the number
     of the last log entry that the form's reader saw.
     """
-    issue.refresh_from_db(from_queryset=Issue.objects.select_for_update(of=("self",)).select_related("region"))
+    locked = Issue.objects.select_for_update(of=("self",), no_key=True)
+    issue.refresh_from_db(from_queryset=locked.select_related("region"))
     if version is not None and issue.version != version:
         since = issue.entries.select_related("by").filter(seq__gt=seen) if seen is not None else issue.entries.none()
         raise Stale(list(since.order_by("seq")))
