@@ -25,12 +25,14 @@ NAVIGATION = (
     ("/parks/", _("Parks")),
     ("/issues/", _("Issue ledger")),
     ("/recommendations/", _("Advice and delivery")),
+    ("/supervision/", _("Supervision")),
 )
 LINKS = {
     "home": "/",
     "parks": "/parks/",
     "issues": "/issues/",
     "recommendations": "/recommendations/",
+    "supervision": "/supervision/",
     "desk": "/desk/",
     "method": "/help/method/",
     "admin": "/admin/",

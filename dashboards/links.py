@@ -19,6 +19,11 @@ def parks_at(**filters: object) -> str:
     return _with_query(_list("park-list"), filters)
 
 
+def measures_at(**filters: object) -> str:
+    """The list of measures with these filters."""
+    return _with_query(_list("measure-list"), filters)
+
+
 def _list(name: str) -> str:
     return _reverse(name, get_language(), get_urlconf(), get_script_prefix())
 

@@ -18,6 +18,7 @@ from dashboards.views import (
     regions,
     selfchecks,
     summary,
+    supervision,
 )
 
 urlpatterns = [
@@ -38,6 +39,8 @@ urlpatterns = [
     ),
     path("selfchecks/", selfchecks.self_check_list, name="self-check-list"),
     path("selfchecks/<int:pk>/", selfchecks.self_check, name="self-check"),
+    path("supervision/", supervision.supervision, name="supervision"),
+    path("measures/", measures.measure_list, name="measure-list"),
     re_path(r"^measures/(?P<number>CS-\d{4}-\d{3,})/$", measures.measure_detail, name="measure-detail"),
     path("regions/<slug:slug>/", regions.region_detail, name="region-detail"),
     path("recommendations/", recommendations.recommendation_list, name="recommendation-list"),

@@ -159,7 +159,8 @@ def test_what_waits_for_a_decision_has_its_filter(sign_in):
     Issue.objects.filter(pk=aside.pk).update(suspended_until=TODAY)
     Issue.objects.filter(pk=found.pk).update(stage="filed")
     SelfCheck.objects.create(issue=asked, park=make_park(), words="有没有", asked_by=make_user("huang"), asked_on=TODAY,
-                             due_on=TODAY, answer="have", answered_by=make_user("huang"), answered_on=TODAY, found=found)  # fmt: skip
+                             due_on=TODAY, answer="have", answered_by=make_user("huang"), answered_on=TODAY,
+                             found=found)  # fmt: skip
     client = sign_in()
     for name, issue in {"extension": asked, "acceptance": handed_in, "resume": aside, "found": found}.items():
         html = page(client, f"?waiting={name}")
