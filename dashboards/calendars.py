@@ -27,6 +27,8 @@ from recommendations.models import Instruction, Measure, Milestone
 if TYPE_CHECKING:
     from accounts.models import User
 
+# Roles on whose desk something is due on a day.
+HAVE_DEADLINES = frozenset({"unit", "verifier"})
 # Re-checks are due months after a closing: so many days of them are shown ahead.
 RECHECKS_AHEAD = 92
 KEY_BYTES = 32

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.roles import DESK_ROLES, roles_of
+from accounts.roles import roles_of
 from dashboards import ical
-from dashboards.calendars import end_address, events_of, make_address, owner_of
+from dashboards.calendars import HAVE_DEADLINES, end_address, events_of, make_address, owner_of
 from dashboards.forms.base import OnceForm
 from dashboards.models import CalendarAddress
 from dashboards.today import business_day
@@ -27,7 +27,7 @@ def desk_calendar(request: HttpRequest) -> HttpResponse:
     """Whether the reader has an address; a POST makes a new one and shows it this once."""
     if request.method != "POST":
         return _show(request, OnceForm())
-    if not roles_of(request.user) & DESK_ROLES:
+    if not roles_of(request.user) & HAVE_DEADLINES:
         raise PermissionDenied
     form = OnceForm(request.POST)
     if form.is_valid():
@@ -83,7 +83,7 @@ def desk_calendar_feed(request: HttpRequest, key: str) -> HttpResponse:
 def _show(request: HttpRequest, form: OnceForm, feed: str = "") -> HttpResponse:
     """The page; 422 with the reasons where the form could not be stored. `feed` is the address just made."""
     address = CalendarAddress.objects.filter(user=request.user.pk).first()
-    is_offered = bool(roles_of(request.user) & DESK_ROLES)
+    is_offered = bool(roles_of(request.user) & HAVE_DEADLINES)
     # a key that was spent is not offered again: there is nothing typed to keep
     context = {"address": address, "feed": feed, "form": form, "key": OnceForm()["form_key"], "is_offered": is_offered}
     return render(request, "desk/calendar.html", context, status=422 if form.errors else 200)
