@@ -14,6 +14,7 @@ from parks.choices import EntryKind
 from parks.locks import lock_rows
 from parks.models import BusinessDay, Counter, Issue
 from parks.uploads import Upload
+from parks.vault import keep
 from parks.writing import writing
 from recommendations.locks import lock_work
 from recommendations.models import Measure, MeasureEntry, MeasureEvidence, Milestone
@@ -86,8 +87,7 @@ def add_measure_evidence(
         evidence = MeasureEvidence(
             measure=measure, caption=caption, moment=moment, uploaded_by=by, is_demo=measure.is_demo, **upload.fields()
         )
-        evidence.full_clean()
-        evidence.save()
+        keep(evidence)
         touched.measures.add(measure.pk)
         log_measure(
             measure=measure, what=EntryKind.EVIDENCE, by=by, on=on, new=evidence.name,
