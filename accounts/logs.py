@@ -2,8 +2,12 @@
 
 import json
 import logging
+import re
 from contextvars import ContextVar
 from datetime import UTC, datetime
+
+# A private address is a key: whoever reads the log must not be able to use it.
+PRIVATE_ADDRESS = re.compile(r"(/desk/calendar/)[A-Za-z0-9_-]{43}")
 
 current_request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
@@ -31,4 +35,4 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False)
+        return PRIVATE_ADDRESS.sub(r"\1…", json.dumps(line, ensure_ascii=False))

@@ -20,7 +20,7 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
 }
 
 # Roles whose work lies on a desk, and the name under which a session notes that its person has one.
-DESK_ROLES = frozenset({"unit", "verifier"})
+DESK_ROLES = frozenset({"unit", "verifier", "analyst", "leader"})
 HAS_DESK = "has_desk"
 
 

@@ -10,6 +10,10 @@ import socket
 import subprocess
 import tempfile
 from pathlib import Path
+from urllib.parse import quote
+
+# Nothing here survives the run, so nothing waits for the disk.
+SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
 class NoPostgres(Exception):
@@ -25,8 +29,8 @@ def binaries() -> Path:
     return Path(found or places[-1]).parent
 
 
-def start() -> str:
-    """Start a server in a temporary folder and return its address; it is stopped and removed at exit."""
+def start(*settings: str) -> str:
+    """Start a server with these further settings in a temporary folder, return its address, remove it at exit."""
     tools, where = binaries(), Path(tempfile.mkdtemp(prefix="lantu-pg-"))
     as_user: list[str] = []
     if os.geteuid() == 0:  # the server refuses to run as root
@@ -34,11 +38,11 @@ def start() -> str:
         shutil.chown(where, as_user[2])
     data, port = where / "data", _free_port()
     _run([*as_user, str(tools / "initdb"), "-D", str(data), "-U", "lantu", "-A", "trust", "-E", "UTF8", "--no-sync"])
-    options = f"-p {port} -k {where} -h 127.0.0.1 -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+    options = f"-p {port} -k {where} -h '' " + " ".join(f"-c {setting}" for setting in (*SETTINGS, *settings))
     pg_ctl = [*as_user, str(tools / "pg_ctl"), "-D", str(data), "-w"]
     _run([*pg_ctl, "-o", options, "-l", str(where / "log"), "start"])
     atexit.register(_stop, pg_ctl, where)
-    return f"postgres://lantu@127.0.0.1:{port}/postgres"
+    return f"postgres://lantu@{quote(str(where), safe='')}:{port}/postgres"
 
 
 def _stop(pg_ctl: list[str], where: Path) -> None:

@@ -1,7 +1,9 @@
 """All settings, from environment variables with safe defaults. A value that makes no sense is refused in one line."""
 
 import os
+import re
 import sys
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
@@ -228,6 +230,24 @@ SECURE_CSP = {
     "frame-ancestors": ["'none'"],
 }
 X_FRAME_OPTIONS = "DENY"
+
+# The daily mail. Nothing is sent until MAIL_FROM names a sender; without EMAIL_HOST mails go to the console.
+MAIL_FROM, SITE_URL = text("MAIL_FROM"), text("SITE_URL").rstrip("/")
+if MAIL_FROM and (not re.fullmatch(r"[^\s@]+@[^\s@]+", parseaddr(MAIL_FROM)[1]) or not MAIL_FROM.isprintable()):
+    refuse("MAIL_FROM takes one address, for example lantu@example.gov.cn.")
+if SITE_URL and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", SITE_URL):
+    refuse("SITE_URL takes the address of this site, for example https://lantu.example.gov.cn.")
+if MAIL_FROM and not SITE_URL:
+    refuse("SITE_URL is not set. Mails link to pages: MAIL_FROM needs it, for example https://lantu.example.gov.cn.")
+EMAIL_HOST, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = text("EMAIL_HOST"), text("EMAIL_USER"), text("EMAIL_PASSWORD")
+EMAIL_SECURITY = text("EMAIL_SECURITY", "starttls").lower()
+if EMAIL_SECURITY not in ("starttls", "ssl", "none"):
+    refuse(f"EMAIL_SECURITY must be starttls, ssl or none, not {EMAIL_SECURITY!r}.")
+EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_SECURITY == "starttls", EMAIL_SECURITY == "ssl"
+EMAIL_PORT = number("EMAIL_PORT", {"starttls": 587, "ssl": 465, "none": 25}[EMAIL_SECURITY], 1, 65535)
+EMAIL_TIMEOUT = 20
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+DEFAULT_FROM_EMAIL = MAIL_FROM or "lantu@localhost"
 
 LOG_LEVEL = text("LOG_LEVEL", "INFO").upper()
 if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"):

@@ -26,12 +26,14 @@ NAVIGATION = (
     ("/issues/", _("Issue ledger")),
     ("/recommendations/", _("Advice and delivery")),
     ("/matrix/", _("Problems and advice")),
+    ("/supervision/", _("Supervision")),
 )
 LINKS = {
     "home": "/",
     "parks": "/parks/",
     "issues": "/issues/",
     "recommendations": "/recommendations/",
+    "supervision": "/supervision/",
     "desk": "/desk/",
     "method": "/help/method/",
     "admin": "/admin/",

@@ -23,6 +23,7 @@ from parks.actions import moment
 from parks.choices import Doer, EntryKind, Stage
 from parks.models import Extension, Issue, IssueEntry, Organisation, SelfCheck
 from parks.models.issue import IssueQuerySet
+from parks.models.selfcheck import SelfCheckQuerySet
 from parks.permits import doers, organisation_of
 from recommendations.models import Instruction, Measure, Milestone
 
@@ -112,6 +113,11 @@ def supported_by(unit: int, user: object) -> IssueQuerySet:
     """The open issues that another unit leads and this one supports."""
     links = Issue.supporting.through.objects.filter(organisation=unit).values("issue")
     return Issue.objects.visible_to(user).problems().open().filter(pk__in=links).exclude(lead=unit)
+
+
+def self_checks_of(unit: int) -> SelfCheckQuerySet:
+    """The self-checks that wait for a unit's answer, with issue and park."""
+    return SelfCheck.objects.filter(unit=unit).waiting().select_related("issue", "park")  # type: ignore[no-any-return]
 
 
 def may_open(user: object) -> bool:
@@ -225,7 +231,7 @@ def _instructions(unit: int, today: date) -> list[Waiting]:
 
 def _self_checks(unit: int, today: date) -> list[Waiting]:
     """Where an analyst asked whether a park of ours has the problem too."""
-    rows = SelfCheck.objects.filter(unit=unit).waiting().select_related("issue", "park", "asked_by")
+    rows = self_checks_of(unit).select_related("asked_by")
     return [
         Waiting(
             one.words, f"{one.park} · {one.issue}", page_of("self-check", one.pk) or one.issue.get_absolute_url(),
@@ -235,7 +241,7 @@ def _self_checks(unit: int, today: date) -> list[Waiting]:
     ]  # fmt: skip
 
 
-def _own_work(unit: int, user: object) -> QuerySet:
+def own_work(unit: int, user: object) -> QuerySet:
     """The measures that the unit leads, or that work on its open issues."""
     links = Measure.issues.through.objects.filter(issue__in=of_unit(unit, user).open().values("pk")).values("measure")
     return Measure.objects.visible_to(user).filter(Q(lead=unit) | Q(pk__in=links)).values("pk")
@@ -245,7 +251,7 @@ def _milestones(unit: int, user: object, today: date) -> list[Ahead]:
     """The milestones of the next 60 days that are not done yet."""
     until = today + timedelta(days=NEAR_DAYS)
     steps = Milestone.objects.filter(
-        done_on__isnull=True, due_on__gte=today, due_on__lte=until, measure__in=_own_work(unit, user)
+        done_on__isnull=True, due_on__gte=today, due_on__lte=until, measure__in=own_work(unit, user)
     )
     return [
         Ahead(

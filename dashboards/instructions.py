@@ -110,10 +110,15 @@ def heading(record: Record) -> str:
 
 
 def read_states(
-    wanted: str, user: object, today: date
+    wanted: str, user: object, today: date, *, by_reader: bool = False
 ) -> tuple[list[tuple[str, str, int, bool]], InstructionQuerySet, str]:
-    """The states (words, address, count, whether chosen), and the instructions of the one that the address asks for."""
+    """The states (words, address, count, whether chosen), and the instructions of the one that the address asks for.
+
+    `by_reader`: only those that the reader gave.
+    """
     found = Instruction.objects.readable_by(user)
+    if by_reader:
+        found = found.filter(given_by=getattr(user, "pk", None))
     waiting, late = Q(answered_on__isnull=True), Q(answered_on__isnull=True, due_on__lt=today)
     conditions = {"waiting": waiting, "overdue": late, "answered": ~waiting, "": Q()}
     words = {
@@ -122,9 +127,10 @@ def read_states(
     }  # fmt: skip
     chosen = wanted if wanted in conditions else ""
     counts = found.aggregate(**{f"n_{name}": Count("pk", filter=one) for name, one in conditions.items()})
+    own = "me" if by_reader else ""
     stops = [
-        (words[name], instructions_at(state=name), counts[f"n_{name}"], name == chosen) for name in conditions
-    ]  # fmt: skip
+        (words[name], instructions_at(state=name, by=own), counts[f"n_{name}"], name == chosen) for name in conditions
+    ]
     return stops, found.filter(conditions[chosen]), chosen
 
 

@@ -129,7 +129,7 @@ def read_ledger(data: QueryDict, user: object, today: date) -> Ledger:
     ledger.chips = [
         {"label": label, "value": value, "without": "?" + without(data, name)} for name, label, value in found.active()
     ]
-    hidden = ("own", "view", "advice", "closed_from", "closed_to", "found_from", "found_to")
+    hidden = ("own", "view", "advice", "due", "source", "closed_from", "closed_to", "found_from", "found_to")
     ledger.kept = [(name, str(data[name])) for name in hidden if arranged.get(name)]
     return ledger
 

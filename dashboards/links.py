@@ -24,6 +24,11 @@ def at(name: str, **filters: object) -> str:
     return _with_query(_list(name), filters)
 
 
+def measures_at(**filters: object) -> str:
+    """The list of measures with these filters."""
+    return _with_query(_list("measure-list"), filters)
+
+
 def _list(name: str) -> str:
     return _reverse(name, get_language(), get_urlconf(), get_script_prefix())
 

@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from dashboards import scoring, tallies, turning
@@ -16,8 +15,9 @@ from dashboards.models import Standing
 from parks import lights
 from parks.actions import end_notices
 from parks.choices import OPEN_STAGES, Light, Severity, Stage
+from parks.locks import lock_rows
 from parks.models import BusinessDay, Issue, IssuePark, Park, ProblemDomain, Region, Scheme, SurveyCoverage
-from parks.writing import Touched
+from parks.writing import Touched, writing
 from recommendations.models import Measure, Pillar
 
 CHUNK = 500
@@ -82,7 +82,7 @@ def _rebuild(ids: list[int], today: date) -> None:
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
         # locked in sorted order: two writers that share parks wait for each other, never in a circle
-        list(Park.objects.select_for_update(of=("self",)).filter(pk__in=chunk).order_by("pk").values_list("pk"))
+        lock_rows(Park, chunk)
         rows = _load(chunk, rules)
         standings = [compute(pk, rows[pk], rules) for pk in chunk]
         fields = [f.name for f in Standing._meta.fields if not f.primary_key]
@@ -95,13 +95,15 @@ def roll(today: date | None = None) -> bool:
     A city that never had a day has no lights of yesterday, so its first day logs none.
     """
     new_day = today or timezone.localdate()
-    with transaction.atomic():
+    # one write, so that parks and regions are locked after all issues and measures (`parks.locks`)
+    with writing():
         _, is_first = BusinessDay.objects.get_or_create(pk=1, defaults={"day": date(2021, 1, 1)})
         row = BusinessDay.objects.select_for_update().get(pk=1)
         if row.day >= new_day:
             return False
         old_day, row.day = row.day, new_day
         row.save(update_fields=["day"])
+        turning.lock_what_moves(old_day, new_day)
         if not is_first:
             turning.log_turns(old_day, new_day)
         end_notices(new_day)

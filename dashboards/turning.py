@@ -9,9 +9,11 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from parks.actions import moment
 from parks.choices import EntryKind
-from parks.models import Issue, IssueEntry
+from parks.locks import lock_rows
+from parks.models import Closing, Issue, IssueEntry
 from parks.models.base import DatedQuerySet
 from parks.models.entry import Entry
+from parks.models.issue import IssueQuerySet
 from recommendations.models import Measure, MeasureEntry
 
 CHUNK = 500
@@ -20,17 +22,30 @@ CHUNK = 500
 def log_turns(old_day: date, new_day: date) -> int:
     """Append a line to every open issue and unfinished measure whose light differs between the two days.
 
-    Call inside the transaction that moves the business day. Measures come first, as in every write.
+    Call inside the transaction that moves the business day, after `lock_what_moves`.
     """
+    issues, measures = _turning(old_day, new_day)
+    return _log(issues, "issue", IssueEntry, old_day, new_day) + _log(
+        measures, "measure", MeasureEntry, old_day, new_day
+    )
+
+
+def lock_what_moves(old_day: date, new_day: date) -> None:
+    """Lock all issues that a new day writes to, then all measures: a page locks in the same order (`parks.locks`)."""
+    issues, measures = _turning(old_day, new_day)
+    ended = Closing.objects.pending().filter(notice_ends_on__lte=new_day)
+    lock_rows(Issue, {*issues.values_list("pk", flat=True), *ended.values_list("issue_id", flat=True)})
+    lock_rows(Measure, measures.values_list("pk", flat=True))
+
+
+def _turning(old_day: date, new_day: date) -> tuple[IssueQuerySet, DatedQuerySet[Measure]]:
+    """Open issues and unfinished measures with a turn between the two days."""
     turned = Q(turns_amber_on__gt=old_day, turns_amber_on__lte=new_day) | Q(
         turns_red_on__gt=old_day, turns_red_on__lte=new_day
     )
-    measures = Measure.objects.filter(turned, done_on__isnull=True)
     # the clock of a submitted issue stands still
     issues = Issue.objects.open().filter(turned, submitted_on__isnull=True)
-    return _log(measures, "measure", MeasureEntry, old_day, new_day) + _log(
-        issues, "issue", IssueEntry, old_day, new_day
-    )
+    return issues, Measure.objects.filter(turned, done_on__isnull=True)
 
 
 def _log(rows: DatedQuerySet[Any], owner: str, entries: type[Entry], old_day: date, new_day: date) -> int:
@@ -40,7 +55,8 @@ def _log(rows: DatedQuerySet[Any], owner: str, entries: type[Entry], old_day: da
     written = 0
     for start in range(0, len(ids), CHUNK):
         # locked in sorted order; asked again, because a writer may just have changed them
-        chunk = list(lit.filter(pk__in=ids[start : start + CHUNK]).order_by("pk").select_for_update(of=("self",)))
+        locked = lit.select_for_update(of=("self",), no_key=True)
+        chunk = list(locked.filter(pk__in=ids[start : start + CHUNK]).order_by("pk"))
         ends = _ends(chunk, owner, entries)
         lines = []
         for record in chunk:

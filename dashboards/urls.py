@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from dashboards.views import (
     desk,
+    desk_calendar,
     help,
     instructions,
     issues,
@@ -18,6 +19,7 @@ from dashboards.views import (
     regions,
     selfchecks,
     summary,
+    supervision,
 )
 
 urlpatterns = [
@@ -38,6 +40,8 @@ urlpatterns = [
     ),
     path("selfchecks/", selfchecks.self_check_list, name="self-check-list"),
     path("selfchecks/<int:pk>/", selfchecks.self_check, name="self-check"),
+    path("supervision/", supervision.supervision, name="supervision"),
+    path("measures/", measures.measure_list, name="measure-list"),
     re_path(r"^measures/(?P<number>CS-\d{4}-\d{3,})/$", measures.measure_detail, name="measure-detail"),
     path("regions/<slug:slug>/", regions.region_detail, name="region-detail"),
     path("recommendations/", recommendations.recommendation_list, name="recommendation-list"),
@@ -53,6 +57,11 @@ urlpatterns = [
     path("matrix/", matrix.matrix, name="matrix"),
     path("matrix.xlsx", matrix.matrix_sheet, name="matrix-sheet"),
     path("desk/", desk.desk, name="desk"),
+    path("desk/calendar/", desk_calendar.desk_calendar, name="desk-calendar"),
+    path("desk/calendar/end/", desk_calendar.desk_calendar_end, name="desk-calendar-end"),
+    re_path(
+        r"^desk/calendar/(?P<key>[A-Za-z0-9_-]{43})\.ics$", desk_calendar.desk_calendar_feed, name="desk-calendar-feed"
+    ),
     re_path(r"^desk/issues/(?P<number>WT-\d{4}-\d{3,})/report/$", desk.desk_report, name="desk-report"),
     re_path(r"^desk/issues/(?P<number>WT-\d{4}-\d{3,})/extension/$", desk.desk_extension, name="desk-extension"),
     re_path(r"^desk/issues/(?P<number>WT-\d{4}-\d{3,})/submit/$", desk.desk_submit, name="desk-submit"),

@@ -45,12 +45,26 @@ class VerifierDesk:
     n_reopened: int
 
 
+def submitted_to(user: Any) -> QuerySet[Issue]:
+    """The issues that wait for a verifier's acceptance, in the regions in charge."""
+    return Issue.objects.editable_by(user).filter(stage=Stage.SUBMITTED)
+
+
+def requests_to(user: Any) -> QuerySet[Extension]:
+    """The requests for more time that wait for a verifier's decision."""
+    return Extension.objects.filter(under(editable_paths(user), "issue__region__path"), decision="")
+
+
+def rechecks_of(user: Any, today: date, days: int = 0) -> QuerySet[Closing]:
+    """The closed issues in sight that are to be looked at again by now, or within `days`."""
+    return Closing.objects.visible_to(user).due_for_recheck(today, days)
+
+
 def read_verifier_desk(user: Any, today: date) -> VerifierDesk:
     """What waits for a verifier in the regions in charge; the same statements however much waits."""
-    waiting = Issue.objects.editable_by(user).filter(stage=Stage.SUBMITTED)
-    asked = Extension.objects.filter(under(editable_paths(user), "issue__region__path"), decision="")
-    asked = asked.select_related("issue__lead", "asked_by")
-    due = Closing.objects.visible_to(user).due_for_recheck(today).select_related("issue", "decided_by")
+    waiting = submitted_to(user)
+    asked = requests_to(user).select_related("issue__lead", "asked_by")
+    due = rechecks_of(user, today).select_related("issue", "decided_by")
     own = Closing.objects.filter(decided_by=user.pk, took_effect_on__isnull=False)
     record = own.aggregate(closed=Count("pk"), reopened=Count("pk", filter=Q(reopened_on__isnull=False)))
     return VerifierDesk(

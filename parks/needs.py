@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from parks.choices import Moment, Severity
 from parks.models import Issue
+from parks.phrases import listed
 from parks.stages import Need, Step
 
 if TYPE_CHECKING:
@@ -90,9 +91,7 @@ def _pair(asked: Asked) -> str:
     absent = [moment.label for moment in Moment if moment not in shown]
     if not absent:
         return ""
-    return _("A critical issue needs evidence from before and after. Missing: %(absent)s.") % {
-        "absent": "、".join(str(one) for one in absent)
-    }
+    return _("A critical issue needs evidence from before and after. Missing: %(absent)s.") % {"absent": listed(absent)}
 
 
 def _other_person(asked: Asked) -> str:

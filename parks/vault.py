@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from io import BytesIO
 
 from django.core.files.base import ContentFile, File
+from django.db import DatabaseError
 from PIL import Image, ImageOps
 
 from parks.models import EvidenceFile
 from parks.uploads import fingerprint
+from parks.writing import writing
 
 log = logging.getLogger("lantu.security")
 SMALL = (320, 320)
@@ -19,6 +22,27 @@ WHITE = (255, 255, 255)
 
 class Damaged(Exception):
     """A kept file that is gone, or is not the one that was sent."""
+
+
+def keep(evidence: EvidenceFile) -> None:
+    """Store a new record with its file; the file goes again where the write fails, however late."""
+    evidence.full_clean()
+    with writing() as touched:
+        name = evidence.file.field.generate_filename(evidence, evidence.name)
+        # named before a byte is written: a full disk leaves half a file
+        touched.undo.append(partial(_remove_orphan, name))
+        evidence.file = evidence.file.storage.save(name, evidence.file.file)
+        evidence.save()
+
+
+def _remove_orphan(name: str) -> None:
+    """Delete a file of a write that failed, unless a record names it, or nobody can tell."""
+    try:
+        if any(model._base_manager.filter(file=name).exists() for model in EvidenceFile.__subclasses__()):
+            return
+        remove_file(name)
+    except (DatabaseError, OSError) as error:
+        log.warning("a file that no record names stays: %s: %s", name, error)
 
 
 def opened(evidence: EvidenceFile) -> File[bytes]:

@@ -3,6 +3,9 @@
 Decision 28. Apps register refreshers in `AppConfig.ready()`; they run once, inside the
 transaction, when the outermost block ends, so that a page never shows a sum that disagrees with
 its rows. Refreshers run in the order of INSTALLED_APPS and may touch more.
+
+What a write does outside of the database (a stored file) it names in `Touched.undo`; a block that
+fails takes back what was done within it.
 """
 
 from collections.abc import Callable, Iterator
@@ -21,6 +24,7 @@ class Touched:
     regions: set[int] = field(default_factory=set)
     issues: set[int] = field(default_factory=set)
     measures: set[int] = field(default_factory=set)
+    undo: list[Callable[[], None]] = field(default_factory=list)
 
 
 Refresher = Callable[[Touched], None]
@@ -39,15 +43,27 @@ def writing() -> Iterator[Touched]:
     """Open (or join) the transaction of a write; its end brings everything derived up to date."""
     outer = _current.get()
     if outer is not None:
-        with transaction.atomic():
+        with _taken_back(outer), transaction.atomic():
             yield outer
         return
     touched = Touched()
     token = _current.set(touched)
     try:
-        with transaction.atomic():
+        with _taken_back(touched), transaction.atomic():
             yield touched
             for refresh in _refreshers:
                 refresh(touched)
     finally:
         _current.reset(token)
+
+
+@contextmanager
+def _taken_back(touched: Touched) -> Iterator[None]:
+    """Undo what a failing block did outside of the database, the last first, once its rows are rolled back."""
+    before = len(touched.undo)
+    try:
+        yield
+    except BaseException:
+        while len(touched.undo) > before:
+            touched.undo.pop()()
+        raise

@@ -11,9 +11,12 @@ from django.utils import timezone
 
 from parks.actions import moment
 from parks.choices import EntryKind
+from parks.locks import lock_rows
 from parks.models import BusinessDay, Counter, Issue
 from parks.uploads import Upload
+from parks.vault import keep
 from parks.writing import writing
+from recommendations.locks import lock_work
 from recommendations.models import Measure, MeasureEntry, MeasureEvidence, Milestone
 
 if TYPE_CHECKING:
@@ -25,7 +28,9 @@ def start_measure(
     on: date | None = None,
 ) -> Measure:  # fmt: skip
     """Enter an unsaved measure with its milestones and link it to issues; number and first entry included."""
+    issues = list(issues)
     with writing() as touched:
+        lock_rows(Issue, [issue.pk for issue in issues])
         measure.number = Counter.next_number("CS", (on or BusinessDay.today()).year)
         if measure.park:
             measure.region = measure.park.home_region
@@ -47,7 +52,7 @@ def log_measure(
 ) -> MeasureEntry:  # fmt: skip
     """Append a line to the log of a measure."""
     with writing():
-        Measure.objects.select_for_update(of=("self",)).get(pk=measure.pk)
+        lock_work(measures=[measure.pk])
         entry = MeasureEntry(
             measure=measure, what=what, by=by, old=old, new=new, words=words, is_demo=measure.is_demo, at=moment(on)
         )
@@ -62,6 +67,7 @@ def log_measure(
 def tick_milestone(*, milestone: Milestone, by: User, on: date | None = None, words: str = "") -> None:
     """Mark a milestone as done and log it; progress, lights and standing follow in the same transaction."""
     with writing() as touched:
+        lock_work(measures=[milestone.measure_id])
         milestone.done_on, milestone.done_by = on or BusinessDay.today(), by
         milestone.save(update_fields=["done_on", "done_by"])
         # a form of the admin that was opened before must not untick it
@@ -77,11 +83,11 @@ def add_measure_evidence(
 ) -> MeasureEvidence:
     """Keep a checked file with a measure and log its name and fingerprint; it counts for the measure's issues."""
     with writing() as touched:
+        lock_work(measures=[measure.pk])
         evidence = MeasureEvidence(
             measure=measure, caption=caption, moment=moment, uploaded_by=by, is_demo=measure.is_demo, **upload.fields()
         )
-        evidence.full_clean()
-        evidence.save()
+        keep(evidence)
         touched.measures.add(measure.pk)
         log_measure(
             measure=measure, what=EntryKind.EVIDENCE, by=by, on=on, new=evidence.name,

@@ -18,6 +18,7 @@ from parks.models.place import editable_paths, visible_paths
 from parks.needs import Missing, Refused
 from parks.writing import writing
 from recommendations.actions import log_measure
+from recommendations.locks import lock_work
 from recommendations.models import Instruction, Measure
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def give_instruction(
 def answer_instruction(*, instruction: Instruction, words: str, by: User, on: date | None = None) -> Instruction:
     """Answer for the unit that was asked, once. Raises Refused or ValidationError."""
     with writing():
-        instruction.refresh_from_db(from_queryset=Instruction.objects.select_for_update(of=("self",)))
+        instruction.refresh_from_db(from_queryset=Instruction.objects.select_for_update(of=("self",), no_key=True))
         if instruction.answered_on:
             raise ValidationError(_("This instruction is answered already. Nothing was overwritten."))
         if not may_answer(by, instruction):
@@ -95,6 +96,8 @@ def _allow(about: Record, by: User, day: date, words: str) -> None:
     if isinstance(about, Issue):
         begin(issue=about, step="instruct", by=by, day=day, words=words)
         return
+    if isinstance(about, Measure):
+        lock_work(measures=[about.pk])
     if not may_instruct(by, about):
         raise Refused([Missing(_("This step is taken by: %(who)s.") % {"who": _("leader")}, "role")])
     if not words.strip():

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from django.db.models import Count, Max, Q, Sum
 
 from parks import lights
+from parks.locks import lock_rows
 from parks.models import Issue, IssueEvidence, IssuePark, Scheme
 from parks.writing import Touched
 from recommendations.models import Measure, MeasureEvidence, Milestone
@@ -21,15 +22,17 @@ def refresh_progress(touched: Touched) -> None:
     """Bring progress and turn days of the touched measures and issues up to date; name their parks."""
     thresholds = Scheme.current().thresholds if touched.measures or touched.issues else lights.Thresholds()
     if touched.measures:
+        through = Measure.issues.through.objects.filter(measure__in=touched.measures)
+        touched.issues.update(through.values_list("issue_id", flat=True))
+        # issues before measures, as in every write (`parks.locks`)
+        lock_rows(Issue, touched.issues)
         _refresh_measures(touched, thresholds)
     if touched.issues:
         _refresh_issues(touched, thresholds)
 
 
 def _refresh_measures(touched: Touched, thresholds: lights.Thresholds) -> None:
-    """A measure is done when all its weight is; its issues and its park follow."""
-    through = Measure.issues.through.objects.filter(measure__in=touched.measures)
-    touched.issues.update(through.values_list("issue_id", flat=True))
+    """A measure is done when all its weight is; its park follows."""
     weights = {
         row["measure"]: row
         for row in Milestone.objects.filter(measure__in=touched.measures)
@@ -37,8 +40,8 @@ def _refresh_measures(touched: Touched, thresholds: lights.Thresholds) -> None:
         .annotate(total=Sum("weight"), done=Sum("weight", filter=Q(done_on__isnull=False)), last=Max("done_on"))
     }
     changed = []
-    # sorted, so that two writers take their locks in the same order
-    for measure in Measure.objects.filter(pk__in=touched.measures).order_by("pk").select_for_update(of=("self",)):
+    rows = Measure.objects.filter(pk__in=touched.measures).order_by("pk")
+    for measure in rows.select_for_update(of=("self",), no_key=True):
         weight = weights.get(measure.pk, {"total": 0, "done": 0, "last": None})
         measure.progress = share_done(weight["done"] or 0, weight["total"])
         measure.done_on = weight["last"] if measure.progress == 100 else None
@@ -66,7 +69,8 @@ def _refresh_issues(touched: Touched, thresholds: lights.Thresholds) -> None:
             left[issue] = (left.get(issue) or 0) + remaining
     files = _count_files(touched.issues)
     changed = []
-    for issue_row in Issue.objects.filter(pk__in=touched.issues).order_by("pk").select_for_update(of=("self",)):
+    rows = Issue.objects.filter(pk__in=touched.issues).order_by("pk")
+    for issue_row in rows.select_for_update(of=("self",), no_key=True):
         known = shares.get(issue_row.pk)
         issue_row.progress = sum(known) // len(known) if known else None
         issue_row.milestones_left = left.get(issue_row.pk)

@@ -19,6 +19,7 @@ from parks.stages import Need
 from parks.uploads import Upload
 from parks.writing import writing
 from recommendations.actions import log_measure, tick_milestone
+from recommendations.locks import lock_work
 from recommendations.models import Milestone
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def report_progress(
     day, uploads = on or BusinessDay.today(), list(uploads)
     said = in_words(milestones, words, no_change=no_change)
     with writing():
+        lock_work(issues=[issue.pk])
         begin(issue=issue, step="report", by=by, day=day, words=said)
         ticked = _locked(issue, milestones)
         if no_change and ticked:
@@ -81,9 +83,8 @@ def _locked(issue: Issue, milestones: Collection[Milestone]) -> list[Milestone]:
     """The milestones, read afresh and locked: each is one of the issue's own and not done yet."""
     wanted = [milestone.pk for milestone in milestones]
     found = Milestone.objects.filter(pk__in=wanted, measure__in=issue.measures.values("pk"))
-    rows = list(
-        found.select_related("measure", "done_by").order_by("measure_id", "position").select_for_update(of=("self",))
-    )
+    found = found.select_related("measure", "done_by").order_by("measure_id", "position")
+    rows = list(found.select_for_update(of=("self",), no_key=True))
     if len(rows) != len(set(wanted)):
         raise ValidationError(_("A milestone that you ticked belongs to no measure of this issue."))
     for row in rows:

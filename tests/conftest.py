@@ -8,6 +8,9 @@ from django.test import Client
 
 from accounts.models import User
 from tests.factories import make_region, make_user, set_today
+from tests.world import built, world
+
+__all__ = ["built", "world"]
 
 APPEND_ONLY = (
     "parks_issueentry", "parks_issueevidence", "recommendations_measureentry", "recommendations_measureevidence",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import django_filters
-from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 
 from dashboards.frame import in_english
 from parks.choices import OPEN_STAGES, Light, Severity, Stage
-from parks.models import Issue, Organisation, Park, ProblemDomain, ProblemType, Region
+from parks.models import Extension, Issue, Organisation, Park, ProblemDomain, ProblemType, Region, SelfCheck
 from parks.models.issue import IssueQuerySet
 from recommendations.models import Measure, Pillar
 from recommendations.questions import addressed_by, uncovered, without_action, without_advice
@@ -38,6 +38,12 @@ VIEWS = [
 ]  # fmt: skip
 # lists behind a count of another page, without a tab of their own
 LINKED_VIEWS = [("uncovered", _("No measure that carries out advice"))]
+# what waits for somebody's decision; so many days a verifier has for what was handed in
+ACCEPTANCE_DAYS = 7
+WAITING = [
+    ("extension", _("More time: a request is undecided")), ("acceptance", _("Acceptance: for more than 7 days")),
+    ("resume", _("Resuming: the suspension has run out")), ("found", _("Assigning: found by a self-check")),
+]  # fmt: skip
 MINE = ("mine", _("In our charge"))
 SORTS = [("light", _("Worst light, then deadline")), ("due", _("Deadline")), ("found", _("Found last")),
          ("number", _("Number"))]  # fmt: skip
@@ -138,13 +144,17 @@ class IssueFilter(django_filters.FilterSet):
     park = choice(_("Park"), method="by_park")
     domain = choice(_("Problem domain"), field_name="type__domain__code")
     type = choice(_("Problem type"), field_name="type__code")
-    lead = choice(_("Lead unit"), field_name="lead__slug")
+    lead = choice(_("Lead unit"), method="by_lead")
     pillar = choice(_("Advice of pillar"), method="by_pillar")
     advice = django_filters.CharFilter(label=_("Recommendation"), method="by_advice")
     severity = choice(_("Severity"), choices=[*Severity.choices, ("none", _("Not assessed"))], method="by_severity")
     light = choice(_("Light"), choices=LIGHT_WORDS, field_name="light")
     stage = choice(_("Stage"), choices=[("open", _("Open")), *Stage.choices], method="by_stage")
     overdue = choice(_("Overdue"), choices=YES, method="by_overdue")
+    due = choice(_("Due"), choices=[("15", _("within 15 days"))], method="by_due")
+    waiting = choice(_("Waits for"), choices=WAITING, method="by_waiting")
+    reopened = choice(_("Reopened"), choices=YES, method="by_reopened")
+    source = choice(_("Source"), choices=[("none", _("not filled in"))], method="by_source")
     view = choice(_("View"), method="by_view")
     closed_from = day(_("Closed from"), "closed_on__gte")
     closed_to = day(_("Closed until"), "closed_on__lte")
@@ -163,6 +173,7 @@ class IssueFilter(django_filters.FilterSet):
         for kind in ("region", "park", "domain", "type", "lead", "pillar"):
             self.form.fields[kind].choices = offers.pairs(kind)  # type: ignore[attr-defined]
         self.form.fields["view"].choices = [*VIEWS, *([MINE] if offers.mine else []), *LINKED_VIEWS]  # type: ignore[attr-defined]
+        self.form.fields["lead"].choices = [("none", _("No lead unit yet")), *offers.pairs("lead")]  # type: ignore[attr-defined]
         self.form.fields["sort"].empty_label = self.form.fields["group"].empty_label = None  # type: ignore[attr-defined]
 
     def by_words(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
@@ -204,6 +215,26 @@ class IssueFilter(django_filters.FilterSet):
         """Open issues past their due day."""
         return issues.overdue(self.today)
 
+    def by_lead(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
+        """Issues that a unit leads, or those that no unit leads."""
+        return issues.filter(lead=None if value == "none" else self.offers.get("lead", value).pk)
+
+    def by_due(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
+        """Open issues due today or within the next days."""
+        return issues.due_within(self.today, int(value))
+
+    def by_waiting(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
+        """Issues that wait for a decision."""
+        return waiting_for(issues, value, self.today)
+
+    def by_reopened(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
+        """Issues that were closed once and opened again, whatever their stage now."""
+        return issues.filter(reopened__gt=0)
+
+    def by_source(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
+        """Issues that cite no source."""
+        return issues.filter(source=None)
+
     def by_view(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
         """Issues of a standard view."""
         return in_view(issues, value, self.today, self.offers)
@@ -224,6 +255,20 @@ class IssueFilter(django_filters.FilterSet):
                 choices: Any = dict(getattr(self.form.fields[name], "choices", []))
                 found.append((name, str(self.form.fields[name].label), str(choices.get(value, value))))
         return found
+
+
+def waiting_for(issues: IssueQuerySet, what: str, today: date) -> IssueQuerySet:
+    """The issues that wait for a decision: the one definition for its list and its counts."""
+    if what == "extension":
+        asked = Extension.objects.filter(issue=OuterRef("pk"), decision="")
+        return issues.filter(Exists(asked))  # type: ignore[no-any-return]
+    if what == "acceptance":
+        before = today - timedelta(days=ACCEPTANCE_DAYS)
+        return issues.filter(stage=Stage.SUBMITTED, submitted_on__lt=before)  # type: ignore[no-any-return]
+    if what == "resume":
+        return issues.filter(stage=Stage.SUSPENDED, suspended_until__lte=today)  # type: ignore[no-any-return]
+    found = SelfCheck.objects.filter(found=OuterRef("pk"))
+    return issues.filter(Exists(found), stage=Stage.FILED)  # type: ignore[no-any-return]
 
 
 def in_view(issues: IssueQuerySet, view: str, today: date, offers: Offers) -> IssueQuerySet:

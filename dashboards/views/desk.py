@@ -22,6 +22,7 @@ from dashboards.desks import may_open, read_desk
 from dashboards.forms.desk import EXTENSION, FORMS, REPORT, SUBMIT
 from dashboards.today import business_day
 from dashboards.verifying import read_verifier_desk
+from dashboards.waiting import read_analyst_desk, read_leader_desk
 from parks import permits
 from parks.actions import ask_extension, move_issue
 from parks.models import Issue
@@ -40,6 +41,10 @@ def desk(request: HttpRequest) -> HttpResponse:
     if "verifier" in roles_of(request.user):
         shown = read_verifier_desk(request.user, business_day(request))
         return render(request, "desk/verifier.html", {"desk": shown})
+    for role, read in (("leader", read_leader_desk), ("analyst", read_analyst_desk)):
+        if role in roles_of(request.user):
+            listed = read(request.user, business_day(request))
+            return render(request, f"desk/{role}.html", {"desk": listed, "overdue_count": listed.overdue})
     return render(request, "desk/none.html", {"is_unit": "unit" in roles_of(request.user)})
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboards.forms.instructions import AnswerForm, InstructionForm
-from dashboards.instructions import heading, read_states, record_of, rows_for
+from dashboards.instructions import heading, instructions_at, read_states, record_of, rows_for
 from dashboards.today import business_day
 from parks.writing import writing
 from recommendations.instructions import answer_instruction, give_instruction, may_answer, may_instruct
@@ -24,14 +24,16 @@ PER_PAGE = 25
 def instruction_list(request: HttpRequest) -> HttpResponse:
     """The instructions in sight by state; what is waiting longest first."""
     today = business_day(request)
-    stops, chosen, state = read_states(request.GET.get("state", ""), request.user, today)
+    by_reader = request.GET.get("by") == "me"
+    stops, chosen, state = read_states(request.GET.get("state", ""), request.user, today, by_reader=by_reader)
     order = ("due_on", "number") if state in ("waiting", "overdue") else ("-number",)
     page = Paginator(chosen.for_rows().order_by(*order), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": rows_for(page, request.user, today),
         "views": stops,
-        "query": f"state={state}" if state else "",
+        "query": instructions_at(state=state, by="me" if by_reader else "").partition("?")[2],
+        "by_reader": by_reader,
     }
     return render(request, "instructions/list.html", context)
 

@@ -72,7 +72,7 @@ def end_notices(day: date) -> int:
     ended = Closing.objects.pending().filter(~Exists(open_objections), notice_ends_on__lte=day)
     closed = 0
     for closing in ended.select_related("decided_by").order_by("issue_id"):
-        issue = Issue.objects.select_for_update(of=("self",)).get(pk=closing.issue_id)
+        issue = Issue.objects.select_for_update(of=("self",), no_key=True).get(pk=closing.issue_id)
         if issue.stage == Stage.SUBMITTED:
             take_effect(closing=closing, issue=issue, day=day)
             closed += 1
@@ -126,7 +126,7 @@ def answer_objection(*, objection: Objection, by: User, words: str) -> Objection
     day, issue = BusinessDay.today(), objection.issue
     with writing():
         begin(issue=issue, step="answer_objection", by=by, day=day, words=words)
-        objection.refresh_from_db(from_queryset=Objection.objects.select_for_update(of=("self",)))
+        objection.refresh_from_db(from_queryset=Objection.objects.select_for_update(of=("self",), no_key=True))
         if objection.answered_on:
             raise ValidationError(_("This objection is answered already."))
         objection.answer, objection.answered_by, objection.answered_on = words, by, day

@@ -12,6 +12,7 @@ from parks.actions.steps import begin
 from parks.choices import EntryKind
 from parks.models import BusinessDay, Issue, IssueEvidence, SelfCheck
 from parks.uploads import Upload
+from parks.vault import keep
 from parks.writing import writing
 
 if TYPE_CHECKING:
@@ -29,8 +30,7 @@ def add_evidence(
             issue=issue, caption=caption, moment=moment, uploaded_by=by, self_check=self_check, is_demo=issue.is_demo,
             **upload.fields(),
         )  # fmt: skip
-        evidence.full_clean()
-        evidence.save()
+        keep(evidence)
         # counted at once, so that a submission in the same transaction finds it
         Issue.objects.filter(pk=issue.pk).update(evidence_files=F("evidence_files") + 1)
         touched.issues.add(issue.pk)

@@ -42,7 +42,7 @@ def decide_extension(*, extension: Extension, grant: bool, by: User, words: str,
     issue, day = extension.issue, on or BusinessDay.today()
     with writing() as touched:
         begin(issue=issue, step="decide_extension", by=by, day=day, words=words)
-        extension.refresh_from_db(from_queryset=Extension.objects.select_for_update(of=("self",)))
+        extension.refresh_from_db(from_queryset=Extension.objects.select_for_update(of=("self",), no_key=True))
         if extension.decision:
             raise ValidationError(_("This request is decided already: %(how)s.") % {"how": _decided(extension)})
         extension.decision = Decision.GRANTED if grant else Decision.REFUSED

@@ -65,7 +65,7 @@ def log_issue(
 ) -> IssueEntry:  # fmt: skip
     """Append a line to the log of an issue; `on` dates it back for demonstration and carried-over records."""
     with writing():
-        Issue.objects.select_for_update(of=("self",)).get(pk=issue.pk)
+        Issue.objects.select_for_update(of=("self",), no_key=True).get(pk=issue.pk)
         entry = IssueEntry(
             issue=issue, what=what, by=by, old=old, new=new, words=words, is_demo=issue.is_demo, at=moment(on)
         )

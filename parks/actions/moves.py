@@ -37,9 +37,7 @@ def move_issue(
         if move == "close":
             return close_issue(issue=issue, by=by, words=words, day=day, on=on)
         old = issue.stage
-        if move == "assign":
-            issue.original_due_on = issue.original_due_on or issue.due_on
-        elif move == "reopen":
+        if move == "reopen":
             issue.reopened += 1
         enter_stage(issue, rule, by, day, words)
         if move in ("return", "reopen"):

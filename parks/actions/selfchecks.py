@@ -64,7 +64,7 @@ def may_answer(user: object, check: SelfCheck) -> bool:
 def answer_self_check(*, check: SelfCheck, answer: str, words: str, by: User) -> SelfCheck:
     """Answer for a park. “We have it too” files an issue like the first one, linked to it."""
     with writing():
-        check.refresh_from_db(from_queryset=SelfCheck.objects.select_for_update(of=("self",)))
+        check.refresh_from_db(from_queryset=SelfCheck.objects.select_for_update(of=("self",), no_key=True))
         if not may_answer(by, check):
             raise Refused([Missing(_("The unit that was asked answers, or an analyst."), "role")])
         if check.answer:

@@ -9,10 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from parks.choices import Stage
+from parks.choices import EntryKind, Stage
 from parks.models import Issue, IssueEntry
 from parks.needs import Asked, Missing, Refused, missing_for
 from parks.permits import doers
+from parks.phrases import in_turn, listed
 from parks.stages import STEPS, Move
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ class Stale(ValidationError):
 
     def __init__(self, entries: list[IssueEntry]) -> None:
         self.entries = entries
-        said = "; ".join(
+        said = in_turn(
             f"{timezone.localtime(one.at):%m-%d %H:%M} {one.by or ''} {one.get_what_display()} {one.words}".strip()
             for one in entries
         )
@@ -38,7 +39,8 @@ def lock(issue: Issue, version: int | None = None, seen: int | None = None) -> N
     Raises Stale where the version is not the one that the form was opened with; `seen` is the number
     of the last log entry that the form's reader saw.
     """
-    issue.refresh_from_db(from_queryset=Issue.objects.select_for_update(of=("self",)).select_related("region"))
+    locked = Issue.objects.select_for_update(of=("self",), no_key=True)
+    issue.refresh_from_db(from_queryset=locked.select_related("region"))
     if version is not None and issue.version != version:
         since = issue.entries.select_related("by").filter(seq__gt=seen) if seen is not None else issue.entries.none()
         raise Stale(list(since.order_by("seq")))
@@ -64,7 +66,7 @@ def allow(*, issue: Issue, step: str, by: User, day: date, words: str) -> None:
         }
         raise Refused([Missing(said, "stage")])
     if not doers(by, issue) & set(rule.by):
-        who = "、".join(str(doer.label) for doer in rule.by)
+        who = listed(doer.label for doer in rule.by)
         raise Refused([Missing(_("This step is taken by: %(who)s.") % {"who": who}, "role")])
     missing = missing_for(rule, Asked(issue, by, day, words))
     if missing:
@@ -72,6 +74,14 @@ def allow(*, issue: Issue, step: str, by: User, day: date, words: str) -> None:
 
 
 def enter_stage(issue: Issue, move: Move, by: User, day: date, words: str) -> None:
+    """Set what the move writes, clear what it undoes, and save it."""
+    set_stage(issue, move, by, day, words)
+    issue.version += 1
+    issue.full_clean(validate_unique=False)
+    issue.save()
+
+
+def set_stage(issue: Issue, move: Move, by: User, day: date, words: str) -> None:
     """Set what the move writes and clear what it undoes; the caller saves."""
     new = move.leads_to or Stage(issue.stage_before or Stage.FILED)
     aside = new in (Stage.SUSPENDED, Stage.DISMISSED)
@@ -85,6 +95,5 @@ def enter_stage(issue: Issue, move: Move, by: User, day: date, words: str) -> No
     for name in move.stamps:
         setattr(issue, f"{name}_on", day)
         setattr(issue, f"{name}_by", by)
-    issue.version += 1
-    issue.full_clean(validate_unique=False)
-    issue.save()
+    if move.what == EntryKind.ASSIGNED:
+        issue.original_due_on = issue.original_due_on or issue.due_on

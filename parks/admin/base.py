@@ -15,16 +15,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from accounts.admin_forms import SafeSaveAdmin, SafeSaveForm
+from accounts.admin_forms import HIDDEN, SafeSaveAdmin, SafeSaveForm
+from accounts.admin_merge import shown
 from parks.admin.scope import choices_for, in_scope
 from parks.choices import Light, Stage
 from parks.models import BusinessDay
 from parks.models.place import editable_paths
+from parks.wording import LOG_LANGUAGE, changed_line
 from parks.writing import Touched, writing
 
-HIDDEN = ("form_key", "record_version")
-# The log is one text for all readers, so it is written in the language of the ledger.
-LOG_LANGUAGE = "zh-hans"
 # Every number of so many digits fits into 64 bits.
 LONGEST_ID = 18
 STAGE_WORDS: dict[str, Any] = dict(Light.choices) | dict(Stage.choices)
@@ -294,17 +293,6 @@ def changes_in_words(form: forms.ModelForm) -> list[str]:
         for name in form.changed_data:
             if name not in HIDDEN:
                 field = form.fields[name]
-                old, new = _shown(field, form.initial.get(name)), _shown(field, form.cleaned_data.get(name))
-                lines.append(f"{field.label}：{old} → {new}")
+                old, new = shown(field, form.initial.get(name)), shown(field, form.cleaned_data.get(name))
+                lines.append(changed_line(field.label, old, new))
     return lines
-
-
-def _shown(field: forms.Field, value: Any) -> str:
-    if isinstance(field, forms.ModelChoiceField):
-        several = value if hasattr(value, "__iter__") else [value]
-        keys = [getattr(one, "pk", one) for one in several if one]
-        rows = field.queryset.model._base_manager.filter(pk__in=keys)
-        return "、".join(str(row) for row in rows) or "–"
-    if isinstance(field, forms.ChoiceField):
-        return str(dict(field.choices).get(value, value)) if value else "–"
-    return "–" if value in (None, "") else str(value)

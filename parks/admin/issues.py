@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -13,9 +12,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin_inlines import SafeInlineFormSet
 from parks.actions import log_issue, lowest_common_region, move_issue
 from parks.admin.base import (
-    LOG_LANGUAGE,
     LightFilter,
     LinkForm,
     Lit,
@@ -30,6 +29,7 @@ from parks.admin.base import (
 )
 from parks.choices import EntryKind, IssueKind, IssueScope, Stage
 from parks.models import BusinessDay, Counter, Issue, IssueEntry, IssuePark, ProblemDomain, Region
+from parks.wording import LOG_LANGUAGE, changed_line
 
 
 class IssueForm(ScopedForm):
@@ -60,7 +60,7 @@ class IssueForm(ScopedForm):
                 self.add_error(None, ValidationError(error.messages))
 
 
-class ParkLinkFormSet(forms.BaseInlineFormSet):
+class ParkLinkFormSet(SafeInlineFormSet):
     """Parks of an issue: at least one where it is about parks, none where it is about a region."""
 
     region: Region | None = None
@@ -200,9 +200,7 @@ class IssueAdmin(Lit, WritingAdmin):
             return
         if before != after:
             with override(LOG_LANGUAGE):
-                lines.append(
-                    f"{gettext('Parks')}：{'、'.join(before.values()) or '–'} → {'、'.join(after.values()) or '–'}"
-                )
+                lines.append(changed_line(gettext("Parks"), "、".join(before.values()), "、".join(after.values())))
         if lines:
             log_issue(issue=issue, what=EntryKind.EDITED, by=request.user, words="\n".join(lines))
 

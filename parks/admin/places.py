@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin_inlines import SafeInlineFormSet
 from parks.actions import lowest_common_region
 from parks.admin.base import LinkForm, ScopedFields, ScopedForm, WritingAdmin
 from parks.choices import IssueScope
@@ -78,6 +79,7 @@ class AliasInline(admin.TabularInline):
     """Other names of a park."""
 
     model = ParkAlias
+    formset = SafeInlineFormSet
     fields = ["name", "used"]
     extra = 0
 
@@ -86,6 +88,7 @@ class IndustryInline(ScopedFields, admin.TabularInline):
     """Leading industries of a park."""
 
     model = ParkIndustry
+    formset = SafeInlineFormSet
     form = LinkForm
     autocomplete_fields = ["industry"]
     extra = 0
@@ -132,6 +135,7 @@ class MemberInline(ScopedFields, admin.TabularInline):
     """Places in a programme."""
 
     model = ProgrammeMember
+    formset = SafeInlineFormSet
     form = LinkForm
     autocomplete_fields = ["park", "region", "industry", "source"]
     extra = 0

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 
+from accounts.admin_inlines import SafeInlineFormSet
 from parks.admin.base import ReadOnlyAdmin, WritingAdmin
 from parks.models import (
     BusinessDay,
@@ -84,6 +85,7 @@ class RankingItemInline(admin.TabularInline):
     """Items of a ranking."""
 
     model = RankingItem
+    formset = SafeInlineFormSet
     extra = 0
 
 

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import Q
 from django.http import HttpRequest
 
+from accounts.admin_inlines import SafeInlineFormSet
 from parks.admin.base import LinkForm, ScopedFields, WritingAdmin
 from parks.admin.scope import PLACES
 from parks.models import Issue, Park
@@ -55,6 +56,7 @@ class TargetInline(ScopedFields, admin.TabularInline):
     """What a recommendation asks of regions."""
 
     model = Target
+    formset = SafeInlineFormSet
     form = LinkForm
     autocomplete_fields = ["region", "source"]
     extra = 0

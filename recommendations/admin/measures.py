@@ -11,8 +11,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin_inlines import SafeInlineFormSet
 from parks.admin.base import (
-    LOG_LANGUAGE,
     LightFilter,
     Lit,
     LogInline,
@@ -26,8 +26,10 @@ from parks.admin.base import (
 from parks.admin.scope import PLACES
 from parks.choices import EntryKind
 from parks.models import BusinessDay, Counter
+from parks.wording import LOG_LANGUAGE, changed_line
 from parks.writing import writing
 from recommendations.actions import log_measure
+from recommendations.locks import lock_work
 from recommendations.models import Measure, MeasureEntry, Milestone
 
 PLACES["recommendations.measureentry"] = ("measure__region__path",)
@@ -44,6 +46,8 @@ class MeasureForm(ScopedForm):
 
     def clean(self) -> dict[str, Any]:
         """Find the region."""
+        if self.instance.pk:  # before the measure is locked and compared, the issues of before and after
+            lock_work(issues=[one.pk for one in self.cleaned_data.get("issues", ())], measures=[self.instance.pk])
         cleaned = super().clean()
         if cleaned.get("park"):
             cleaned["region"] = cleaned["park"].home_region
@@ -67,6 +71,7 @@ class MilestoneInline(admin.TabularInline):
     """The steps of a measure; who ticks one is recorded by itself."""
 
     model = Milestone
+    formset = SafeInlineFormSet
     form = MilestoneForm
     fields = ["position", "words", "weight", "due_on", "done_on", "done_by"]
     readonly_fields = ["done_by"]
@@ -174,8 +179,8 @@ class MeasureAdmin(Lit, WritingAdmin):
             return
         with override(LOG_LANGUAGE):
             name = gettext("Milestone")
-            lines += [f"{name}：– → {one.words}" for one in added]
-            lines += [f"{name}：{one.words} → –" for one in formset.deleted_objects]
+            lines += [changed_line(name, "", one.words) for one in added]
+            lines += [changed_line(name, one.words, "") for one in formset.deleted_objects]
             for form in formset.initial_forms:
                 if form in formset.deleted_forms or not form.has_changed():
                     continue

@@ -30,3 +30,10 @@ def test_a_traceback_is_in_the_line():
     except ValueError:
         record = logging.LogRecord("lantu", logging.ERROR, "f.py", 1, "failed", (), sys.exc_info())
     assert "ValueError: broken" in json.loads(line(record))["traceback"]
+
+
+def test_a_private_address_is_not_written_out():
+    key = "Zk3_-" + "a" * 38
+    record = logging.LogRecord("django.request", logging.WARNING, "f.py", 1, "Not Found: %s", ("",), None)
+    record.args = (f"/en/desk/calendar/{key}.ics",)
+    assert json.loads(line(record))["message"] == "Not Found: /en/desk/calendar/….ics"

@@ -23,6 +23,8 @@ def start(tmp_path, **variables: str) -> subprocess.CompletedProcess[str]:
      ("DATABASE_URL", "postgres://host:port/x"), ("PROXY_COUNT", "-1"),
      ("DATABASE_URL", "http://["), ("DATABASE_URL", "postgres://[::1/x"), ("DATABASE_URL", "postgres://host"),
      ("DATABASE_URL", "sqlite:///%00"), ("PORT", "0"), ("PORT", "70000"), ("PORT", "eighty"), ("WORKERS", "0"),
+     ("MAIL_FROM", "lantu"), ("MAIL_FROM", "a@x.cn, b@x.cn"), ("MAIL_FROM", "a@x.cn"), ("SITE_URL", "lantu.example"),
+     ("SITE_URL", "https://lantu.example/?q=1"), ("EMAIL_SECURITY", "some"), ("EMAIL_PORT", "0"),
      ("LOG_LEVEL", "loud"), ("CSRF_TRUSTED_ORIGINS", "lantu.example")],
 )  # fmt: skip
 def test_nonsense_is_refused_in_one_line_that_names_the_variable(tmp_path, name, value):

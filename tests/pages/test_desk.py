@@ -248,7 +248,7 @@ def test_only_the_most_urgent_card_is_open(officer, unit):
 
 
 def test_whoever_has_no_desk_is_told_who_has(sign_in):
-    assert "Two roles have a desk" in sign_in("official").get("/en/desk/").content.decode()
+    assert "Four roles have a desk" in sign_in("official").get("/en/desk/").content.decode()
 
 
 def test_an_officer_without_a_unit_is_told_so(client):

@@ -7,9 +7,18 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from parks.models import Issue, Posting
+from parks.models import Extension, Issue, Posting, SelfCheck
 from recommendations.models import Addresses, Pillar, Recommendation
-from tests.factories import TODAY, make_issue, make_measure, make_organisation, make_park, make_region, make_user
+from tests.factories import (
+    TODAY,
+    make_issue,
+    make_measure,
+    make_organisation,
+    make_park,
+    make_region,
+    make_user,
+    take,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +67,12 @@ def ledger():
         ("?light=red&domain=P1", (0,)),
         ("?overdue=1", (0,)),
         ("?severity=none", (2,)),
+        ("?lead=none", (2, 3)),
+        ("?due=15", (1,)),
+        ("?due=15&lead=none", ()),
+        ("?reopened=1", ()),
+        ("?source=none", ()),
+        ("?waiting=extension", ()),
         ("?view=due-30", (1,)),
         ("?view=stale-30", ()),
         ("?view=no-advice", (1,)),
@@ -94,7 +109,7 @@ def test_my_units_issues_have_their_view(sign_in, ledger):
 
 
 NAMES = ["region", "park", "domain", "type", "lead", "pillar", "stage", "light", "view", "sort", "group", "overdue",
-         "severity", "closed_from"]  # fmt: skip
+         "severity", "closed_from", "due", "waiting", "reopened", "source"]  # fmt: skip
 
 
 def test_a_reader_who_is_not_signed_in_has_no_unit(client, settings, ledger):
@@ -131,6 +146,34 @@ def test_groups_have_heads(sign_in, ledger, group, sort):
     html = page(sign_in(), f"?group={group}&sort={sort}")
     assert 'scope="colgroup"' in html
     assert total(html) == 4
+
+
+def test_what_waits_for_a_decision_has_its_filter(sign_in):
+    asked, handed_in, fresh, aside, found = (make_issue(stage="acting") for _ in range(5))
+    later = asked.due_on + timedelta(days=9)
+    Extension.objects.create(issue=asked, asked_by=make_user("huang"), asked_on=TODAY, old_due_on=asked.due_on,
+                             new_due_on=later, reason="连日降雨")  # fmt: skip
+    take(handed_in, "submit", on=TODAY - timedelta(days=8))
+    take(fresh, "submit", on=TODAY - timedelta(days=7))
+    take(aside, "suspend")
+    Issue.objects.filter(pk=aside.pk).update(suspended_until=TODAY)
+    Issue.objects.filter(pk=found.pk).update(stage="filed")
+    SelfCheck.objects.create(issue=asked, park=make_park(), words="有没有", asked_by=make_user("huang"), asked_on=TODAY,
+                             due_on=TODAY, answer="have", answered_by=make_user("huang"), answered_on=TODAY,
+                             found=found)  # fmt: skip
+    client = sign_in()
+    for name, issue in {"extension": asked, "acceptance": handed_in, "resume": aside, "found": found}.items():
+        html = page(client, f"?waiting={name}")
+        assert total(html) == 1
+        assert issue.number in html
+
+
+def test_reopened_issues_have_their_filter(sign_in):
+    closed = take(take(make_issue(stage="acting"), "submit"), "close")
+    client = sign_in()
+    assert "No issue meets" in page(client, "?reopened=1")
+    take(closed, "reopen")
+    assert closed.number in page(client, "?reopened=1&park=" + closed.parks.get().slug)
 
 
 def test_the_worst_light_comes_first(sign_in, ledger):

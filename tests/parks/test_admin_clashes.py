@@ -1,12 +1,14 @@
 """Two people at one record, two at one name, and rows that no list holds: refused in words, nothing lost."""
 
+from datetime import date
+
 import pytest
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from parks.models import Organisation
-from tests.factories import make_issue, make_organisation, make_user
+from parks.models import Issue, Organisation
+from tests.factories import make_issue, make_measure, make_organisation, make_park, make_region, make_user, take
 from tests.parks.test_admin import form_data
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +119,118 @@ def test_the_log_says_stages_in_the_language_of_the_page(admin_client):
         page = admin_client.get(address).text
         assert ">filed<" not in page
         assert "待交办" in page
+
+
+def errors_of(page) -> dict[str, str]:
+    return {name: " ".join(words) for name, words in page.context_data["adminform"].form.errors.items()}
+
+
+def test_the_second_of_two_writers_sees_field_by_field_keeps_their_words_and_sends_again(sign_in):
+    mine = sign_in("analyst")
+    theirs = sign_in("other", is_staff=True, full_name="张三")
+    theirs.user.groups.set(mine.user.groups.all())
+    issue = make_issue(due_on=date(2026, 7, 1), cause="旧因")
+    address = f"/admin/parks/issue/{issue.pk}/change/"
+    typed = form_data(mine.get(address)) | {"due_on": "2026-08-01", "finding": "我的发现"}
+    others = form_data(theirs.get(address)) | {"due_on": "2026-09-01", "cause": "新因", "title": "新题"}
+    assert theirs.post(address, others).status_code == 302
+    page = mine.post(address, typed)
+    said = refused(page)
+    assert "2026-07-01 → 2026-09-01" in said
+    assert "旧因 → 新因" in said
+    assert said.count("张三") >= 3
+    assert "2026-09-01" in errors_of(page)["due_on"]
+    again = form_data(page)
+    assert (again["due_on"], again["finding"]) == ("2026-08-01", "我的发现")
+    assert (again["cause"], again["title"]) == ("新因", "新题")
+    issue.refresh_from_db()
+    assert (issue.due_on, issue.finding, issue.version) == (date(2026, 9, 1), "", 2)
+    assert mine.post(address, again).status_code == 302
+    issue.refresh_from_db()
+    assert (issue.due_on, issue.finding, issue.cause) == (date(2026, 8, 1), "我的发现", "新因")
+    assert "2026-09-01 → 2026-08-01" in issue.entries.first().words
+    assert "新因" not in issue.entries.first().words
+
+
+def test_a_move_made_meanwhile_is_told_and_does_not_undo_what_was_typed(sign_in):
+    client = sign_in("analyst", full_name="陈明")
+    issue = make_issue(lead=make_organisation(), due_on=date(2026, 9, 1))
+    address = f"/admin/parks/issue/{issue.pk}/change/"
+    typed = form_data(client.get(address)) | {"title": "新题"}
+    take(issue, "assign", words="请办")
+    page = client.post(address, typed)
+    assert "请办" in refused(page)
+    assert client.post(address, form_data(page)).status_code == 302
+    issue.refresh_from_db()
+    assert (issue.title, issue.stage) == ("新题", "acting")
+
+
+def test_a_row_that_others_changed_added_or_removed_is_not_overwritten_unseen(admin_client):
+    measure = make_measure(make_park(), weights=(1, 1, 1))
+    address = f"/admin/recommendations/measure/{measure.pk}/change/"
+    mine, theirs = form_data(admin_client.get(address)), form_data(admin_client.get(address))
+    rows = "milestones-{}-{}".format
+    theirs |= {rows(0, "words"): "他们的", rows(1, "weight"): "5", rows(2, "DELETE"): "on"}
+    theirs |= {
+        rows(3, "words"): "他们加的",
+        rows(3, "position"): "4",
+        rows(3, "weight"): "1",
+        "milestones-TOTAL_FORMS": 4,
+    }
+    assert admin_client.post(address, theirs).status_code == 302
+    mine |= {rows(0, "words"): "我的", rows(1, "due_on"): "2026-06-01", rows(2, "words"): "我还要的"}
+    page = admin_client.post(address, mine)
+    formset = page.context_data["inline_admin_formsets"][0].formset
+    said = " ".join(formset.non_form_errors())
+    assert "节点1 → 他们的" in said
+    assert "他们加的" in said
+    assert "他们的" in str(formset.forms[0].errors["words"])
+    again = form_data(page)
+    assert (again[rows(0, "words")], again[rows(1, "weight")], again[rows(1, "due_on")]) == ("我的", "5", "2026-06-01")
+    assert measure.milestones.filter(words="他们的").exists()
+    assert admin_client.post(address, again).status_code == 302
+    assert [(one.words, one.weight) for one in measure.milestones.all()] == [
+        ("我的", 1), ("节点2", 5), ("我还要的", 1), ("他们加的", 1),
+    ]  # fmt: skip
+
+
+def test_rows_of_a_record_without_a_version_are_watched_too(admin_client):
+    park = make_park()
+    park.aliases.create(name="老名")
+    address = f"/admin/parks/park/{park.pk}/change/"
+    mine, theirs = form_data(admin_client.get(address)), form_data(admin_client.get(address))
+    assert admin_client.post(address, theirs | {"aliases-0-name": "他们的"}).status_code == 302
+    page = admin_client.post(address, mine | {"aliases-0-name": "我的"})
+    assert page.status_code == 200
+    assert [one.name for one in park.aliases.all()] == ["他们的"]
+    assert admin_client.post(address, form_data(page)).status_code == 302
+    assert [one.name for one in park.aliases.all()] == ["我的"]
+
+
+def test_a_park_added_by_another_stays_when_mine_is_sent_again(admin_client):
+    issue, theirs, mine = make_issue(), make_park(), make_park()
+    address = f"/admin/parks/issue/{issue.pk}/change/"
+    first, second = form_data(admin_client.get(address)), form_data(admin_client.get(address))
+    assert admin_client.post(address, first | {"park_links-1-park": theirs.pk}).status_code == 302
+    page = admin_client.post(address, second | {"park_links-1-park": mine.pk})
+    assert page.status_code == 200
+    assert issue.parks.count() == 2
+    assert admin_client.post(address, form_data(page)).status_code == 302
+    assert {theirs, mine} < set(issue.parks.all())
+
+
+@pytest.mark.parametrize("name", ["issue/{}/change/", "organisation/add/"])
+def test_the_very_same_sending_once_more_leads_where_the_first_one_went(
+    admin_client, name, django_capture_on_commit_callbacks
+):
+    address = f"/admin/parks/{name.format(make_issue().pk)}"
+    data = form_data(admin_client.get(address)) | {"title": "新题", "name_zh": "一局", "slug": "first"}
+    data["region"] = make_region().pk
+    with django_capture_on_commit_callbacks(execute=True):
+        first = admin_client.post(address, data)
+    again = admin_client.post(address, data)
+    assert (first.status_code, again.status_code) == (302, 302)
+    assert again.url == first.url
+    assert admin_client.post(address, data | {"title": "x", "name_zh": "二局", "slug": "second"}).status_code == 200
+    assert Organisation.objects.filter(slug__in=("first", "second")).count() <= 1
+    assert all(issue.entries.count() == 2 for issue in Issue.objects.filter(title="新题"))

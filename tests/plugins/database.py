@@ -11,7 +11,8 @@ def _address() -> str:
     """The address for this run; under xdist only the first process starts a server."""
     if os.environ.get("TEST_DATABASE", "sqlite") != "postgres":
         return "sqlite://:memory:"
-    return os.environ.get("TEST_DATABASE_URL") or scratch_postgres.start()
+    # tables of a handful of rows: compiling a query for them costs more than it saves
+    return os.environ.get("TEST_DATABASE_URL") or scratch_postgres.start("jit=off", "autovacuum=off")
 
 
 @pytest.hookimpl(tryfirst=True)

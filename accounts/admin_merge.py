@@ -1,0 +1,176 @@
+"""Three states of a form: what its reader saw, what is stored by now, what was typed. And who changed what between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.core import signing
+from django.forms.models import model_to_dict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+NOTHING = "–"
+Spelled = str | list[str]
+
+
+def spelled(value: Any) -> Spelled:
+    """A value as a form would send it, so that equal values are equal words; rows by their keys."""
+    if value is None or value is False:
+        return ""
+    if hasattr(value, "__iter__") and not isinstance(value, str):
+        return sorted(str(spelled(one)) for one in value)
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat())
+    return str(getattr(value, "pk", value)).replace("\r\n", "\n").strip()
+
+
+def sent(field: forms.Field, data: Any, key: str) -> Spelled:
+    """What a browser sent for a field, spelled; nothing where it sent none."""
+    if isinstance(field, forms.BooleanField):
+        return "True" if data.get(key) else ""
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        return spelled(data.getlist(key) if hasattr(data, "getlist") else data.get(key, []))
+    return spelled(data.get(key))
+
+
+def put(field: forms.Field, data: Any, key: str, value: Spelled) -> None:
+    """Let a bound form show a value."""
+    if isinstance(value, list) and hasattr(data, "setlist"):
+        data.setlist(key, value)
+    elif isinstance(field, forms.BooleanField) and not value:
+        data.pop(key, None)
+    else:
+        data[key] = value
+
+
+def shown(field: forms.Field, value: Any) -> str:
+    """A value in words: rows by their names, choices by their labels."""
+    if isinstance(field, forms.ModelChoiceField):
+        several = value if hasattr(value, "__iter__") and not isinstance(value, str) else [value]
+        keys = [getattr(one, "pk", one) for one in several if one]
+        rows = field.queryset.model._base_manager.filter(pk__in=keys) if keys else []
+        return "、".join(str(row) for row in rows) or NOTHING
+    if isinstance(field, forms.BooleanField):
+        return _("yes") if value else _("no")
+    if isinstance(field, forms.ChoiceField) and value:
+        return str({str(key): label for key, label in field.choices}.get(str(value), value))
+    return NOTHING if value in (None, "") else str(value)
+
+
+def row_state(record: Any, names: Iterable[str]) -> dict[str, Spelled]:
+    """The fields of a stored record, spelled."""
+    return {name: spelled(value) for name, value in model_to_dict(record, fields=list(names)).items()}
+
+
+def sealed(record: Any, state: Any) -> str:
+    """A state as a hidden field carries it, for this record alone."""
+    return signing.dumps(state, salt=f"{record._meta.label}:{record.pk}", compress=True)
+
+
+def unsealed(record: Any, words: str | None) -> Any:
+    """The state that a hidden field brought back; None where it came without, or spoiled."""
+    try:
+        return signing.loads(words or "", salt=f"{record._meta.label}:{record.pk}")
+    except (signing.BadSignature, ValueError):
+        return None
+
+
+@dataclass(frozen=True)
+class Met:
+    """A field that somebody else changed meanwhile: its value at opening and now, and what the form is to show."""
+
+    name: str
+    seen: Spelled
+    stored: Spelled
+    kept: Spelled
+
+    @property
+    def clashes(self) -> bool:
+        """Whether the writer typed yet another value."""
+        return self.kept != self.stored
+
+
+def meet(seen: Mapping[str, Spelled], stored: Mapping[str, Spelled], typed: Mapping[str, Spelled]) -> list[Met]:
+    """The fields that moved since the opening: the new value where nothing was typed, else what was typed."""
+    moved = [name for name in stored if name in seen and stored[name] != seen[name]]
+    return [
+        Met(name, seen[name], stored[name], stored[name] if typed.get(name, seen[name]) == seen[name] else typed[name])
+        for name in moved
+    ]
+
+
+@dataclass(frozen=True)
+class Change:
+    """Something that was done to a record: by whom, when, with which words; `fields` where it is known."""
+
+    by: Any
+    at: datetime
+    words: str
+    said: str = ""
+    fields: frozenset[str] | None = None
+
+    def touches(self, name: str, label: str) -> bool:
+        """Whether it changed a field: by the names that it knows, else by a line of the log about it."""
+        if self.fields is not None:
+            return name in self.fields
+        return any(line.startswith(f"{label}：") for line in self.words.splitlines())
+
+    def signature(self) -> str:
+        """By whom and when: the time for today, the day before it otherwise."""
+        at = timezone.localtime(self.at)
+        time = f"{at:%H:%M}" if at.date() == timezone.localdate() else f"{at:%Y-%m-%d %H:%M}"
+        return _("by %(who)s, %(when)s") % {"who": self.by, "when": time} if self.by else time
+
+
+def last_mark(record: Any) -> int:
+    """The number of the last thing that the log of a record holds."""
+    if hasattr(record, "entries"):
+        return record.entries.order_by("-seq").values_list("seq", flat=True).first() or 0
+    if hasattr(record, "history"):
+        return record.history.order_by("-history_id").values_list("history_id", flat=True).first() or 0
+    return _admin_lines(record).order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def changes_since(record: Any, mark: int) -> list[Change]:
+    """What was done to a record after a mark, newest first, from the log that there is of it."""
+    if hasattr(record, "entries"):
+        entries = record.entries.select_related("by").filter(seq__gt=mark).exclude(what="light").order_by("-seq")
+        return [
+            Change(one.by, one.at, one.words, "" if one.what == "edited" else f"{one.get_what_display()} {one.words}")
+            for one in entries
+        ]
+    if hasattr(record, "history"):
+        rows = list(record.history.select_related("history_user").filter(history_id__gte=mark).order_by("-history_id"))
+        return [
+            Change(new.history_user, new.history_date, "", fields=frozenset(new.diff_against(old).changed_fields))
+            for new, old in zip(rows, rows[1:], strict=False)
+        ]
+    lines = _admin_lines(record).select_related("user").filter(pk__gt=mark).order_by("-pk")
+    return [Change(one.user, one.action_time, "") for one in lines]
+
+
+def _admin_lines(record: Any) -> Any:
+    kind = ContentType.objects.get_for_model(type(record))
+    return LogEntry.objects.filter(content_type=kind, object_id=str(record.pk))
+
+
+def line_of(met: Met, field: forms.Field, label: str, changes: list[Change]) -> str:
+    """One field in words: what it was, what it is, who did that, and what the form does about it."""
+    with override(settings.LANGUAGE_CODE):  # the log is one text for all readers
+        in_log = str(field.label)
+    named = [one for one in changes if one.touches(met.name, in_log)]
+    change = next(iter(named or changes), None)
+    said = f"{label}: {shown(field, met.seen)} → {shown(field, met.stored)}"
+    said += f", {change.signature()}. " if change else ". "
+    return said + (_("You typed something else; it is kept.") if met.clashes else _("The form shows the new value."))

@@ -1,0 +1,18 @@
+"""Supervision: what leaders asked, what is overdue and with whom, which decisions wait."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from dashboards.supervision import read_supervision
+from dashboards.today import business_day
+
+
+@require_safe
+def supervision(request: HttpRequest) -> HttpResponse:
+    """All that the reader may see of it, for every role."""
+    page = read_supervision(request.user, business_day(request))
+    # the tallies have counted what the navigation shows
+    return render(request, "supervision/supervision.html", {"page": page, "overdue_count": page.overdue})

@@ -1,0 +1,47 @@
+"""The check constraints of a table, read for a row in memory: many rows are judged without a statement each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import CheckConstraint, F, Model, Q
+
+COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
+    "exact": lambda ours, theirs: ours == theirs,
+    "in": lambda ours, theirs: ours in theirs,
+    "gte": lambda ours, theirs: ours >= theirs,
+    "gt": lambda ours, theirs: ours > theirs,
+    "lte": lambda ours, theirs: ours <= theirs,
+    "lt": lambda ours, theirs: ours < theirs,
+}
+
+
+def broken(row: Model) -> list[str]:
+    """The messages of the check constraints that a row would break, in the order of the model."""
+    checks = [one for one in row._meta.constraints if isinstance(one, CheckConstraint)]
+    return [str(one.violation_error_message) for one in checks if holds(one.condition, row) is False]
+
+
+def holds(condition: Any, row: Model) -> bool | None:
+    """Whether a condition holds for a row; None is SQL's unknown, with which a check passes."""
+    if not isinstance(condition, Q):
+        return _compare(*condition, row)
+    parts = [holds(child, row) for child in condition.children]
+    decisive = condition.connector == Q.OR
+    if decisive in parts:
+        found: bool | None = decisive
+    else:
+        found = None if None in parts else not decisive
+    return found if found is None or not condition.negated else not found
+
+
+def _compare(lookup: str, value: Any, row: Model) -> bool | None:
+    name, _, comparison = lookup.partition("__")
+    ours = getattr(row, row._meta.get_field(name).attname)
+    if comparison == "isnull":
+        return (ours is None) == value
+    theirs = getattr(row, value.name) if isinstance(value, F) else value
+    if ours is None or theirs is None:
+        return None
+    return COMPARISONS[comparison or "exact"](ours, theirs)

@@ -1,0 +1,21 @@
+"""Locking measures: the issues that they work on come first, as in every write (see `parks.locks`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import connection
+
+from parks.locks import lock_rows
+from parks.models import Issue
+from recommendations.models import Measure
+
+
+def lock_work(*, issues: Iterable[int] = (), measures: Iterable[int] = ()) -> None:
+    """Lock measures, those of the issues given, and before them every issue that hangs on one of them."""
+    if not connection.features.has_select_for_update:
+        return
+    links, issues = Measure.issues.through.objects, set(issues)
+    wanted = {*measures, *links.filter(issue__in=issues).values_list("measure_id", flat=True)}
+    lock_rows(Issue, {*issues, *links.filter(measure__in=wanted).values_list("issue_id", flat=True)})
+    lock_rows(Measure, wanted)
