@@ -16,10 +16,10 @@ from django.db.models import Count
 from django.db.models.functions import Coalesce
 
 from dashboards.delivery import Delivery, added_up, delivery_of
-from dashboards.links import at, issues_at
+from dashboards.links import at, issues_at, measures_at
 from parks.models import Issue, Park, ProblemDomain, ProblemType, Region, Scheme
 from recommendations.models import Addresses, Measure, Pillar, Recommendation, Strategy
-from recommendations.questions import addressed_by, uncovered, without_advice
+from recommendations.questions import addressed_by, loose, uncovered, without_advice
 
 TINTS = 3
 FIRST = 20
@@ -112,6 +112,7 @@ class Matrix:
     idle: Finding
     uncovered: Finding
     no_advice: Finding
+    loose: Finding | None
     chosen: tuple[Row, Cell] | None
     rows: int
     sums: dict[int, Delivery]
@@ -179,6 +180,7 @@ def read_matrix(place: Place, query: Any, user: object, today: date) -> Matrix:
         idle=Finding(idle, at("recommendation-list", **here, gap="idle")),
         uncovered=Finding(uncovered(issues).count(), issues_at(view="uncovered", **here)),
         no_advice=Finding(sum(row.without_advice for row in rows), issues_at(view="no-advice", **here)),
+        loose=None if here else Finding(loose(measures).count(), measures_at(state="loose")),
         chosen=chosen, rows=len(shown), sums=sums, scheme=scheme,
     )  # fmt: skip
 

@@ -18,9 +18,12 @@ from dashboards.records import MeasureRow, measure_row
 from parks.models import Organisation
 from recommendations.models import Measure
 from recommendations.models.measure import MeasureQuerySet
+from recommendations.questions import loose
 
 PER_PAGE = 25
 NONE = "none"
+# carries out no recommendation and works on no issue
+LOOSE = "loose"
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ def in_state(measures: MeasureQuerySet, state: str, today: date) -> MeasureQuery
         return measures.overdue(today)
     if state in ("open", "done"):
         return measures.filter(done_on__isnull=state == "open")  # type: ignore[no-any-return]
-    return measures
+    return loose(measures) if state == LOOSE else measures
 
 
 def led_by(measures: MeasureQuerySet, lead: str) -> MeasureQuerySet:
@@ -74,7 +77,7 @@ def read_measures(data: QueryDict, user: object, today: date) -> MeasureList:
     state, lead = data.get("state", ""), data.get("lead", "").replace("\0", "")
     units = _units(seen, lead)
     mistakes = []
-    if state not in ("", "open", "overdue", "done"):
+    if state not in ("", "open", "overdue", "done", LOOSE):
         mistakes.append(_wrong(state, _("State")))
         state = ""
     if lead and lead not in dict(units):
@@ -85,6 +88,7 @@ def read_measures(data: QueryDict, user: object, today: date) -> MeasureList:
         open=Count("pk", filter=Q(done_on__isnull=True)), done=Count("pk", filter=Q(done_on__isnull=False)),
         overdue=Count("pk", filter=Q(done_on__isnull=True, due_on__lt=today)), all=Count("pk"),
     )  # fmt: skip
+    counts[LOOSE] = loose(mine).count()
     rows = in_state(mine, state, today).with_light(today).select_related("lead", "park", "region")
     paginator = Paginator(rows.order_by(BY_DUE, "number"), PER_PAGE)
     paginator.__dict__["count"] = total = counts[state or "all"]  # counted with the states
@@ -108,7 +112,8 @@ def _units(seen: MeasureQuerySet, lead: str) -> list[tuple[str, str]]:
 def _views(counts: dict[str, int], state: str, lead: str) -> list[Stop]:
     names = {
         "open": pgettext("measures", "Open"), "overdue": pgettext("measures", "Overdue"),
-        "done": pgettext("measures", "Done"), "": pgettext("measures", "All"),
+        "done": pgettext("measures", "Done"), LOOSE: pgettext("measures", "Answering nothing"),
+        "": pgettext("measures", "All"),
     }  # fmt: skip
     return [
         Stop(name, counts[key or "all"], measures_at(state=key, lead=lead), key == state) for key, name in names.items()

@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from parks.models.issue import IssueQuerySet
 from recommendations.models import Addresses, Measure
+from recommendations.models.measure import MeasureQuerySet
 
 
 def without_advice(issues: IssueQuerySet) -> IssueQuerySet:
@@ -24,6 +25,12 @@ def uncovered(issues: IssueQuerySet) -> IssueQuerySet:
     """Open problems on which no measure works that carries out a recommendation (product page, section 1)."""
     work = Measure.issues.through.objects.filter(issue=OuterRef("pk"), measure__recommendation__isnull=False)
     return issues.problems().open().filter(~Exists(work))
+
+
+def loose(measures: MeasureQuerySet) -> MeasureQuerySet:
+    """Measures that carry out no recommendation and work on no issue."""
+    work = Measure.issues.through.objects.filter(measure=OuterRef("pk"))
+    return measures.filter(~Exists(work), recommendation__isnull=True)
 
 
 def addressed_by(issues: IssueQuerySet, pillar: object) -> IssueQuerySet:
