@@ -217,6 +217,10 @@ class Programme(Named):
         verbose_name = _("programme")
         verbose_name_plural = _("programmes")
 
+    def get_absolute_url(self) -> str:
+        """The page of the programme."""
+        return reverse("programme-detail", args=[self.slug])
+
 
 class ProgrammeMember(models.Model):
     """A place in a programme; it points to a park, a region or an industry, and may be empty."""

@@ -1,0 +1,26 @@
+"""Programmes: the list of them, and the page of each."""
+
+from __future__ import annotations
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from dashboards.programmes import read_programme
+from parks.models import Programme
+
+
+@require_safe
+def programme_list(request: HttpRequest) -> HttpResponse:
+    """All programmes with their number of places."""
+    programmes = Programme.objects.annotate(places=Count("members")).order_by("pk")
+    return render(request, "programmes/list.html", {"programmes": programmes})
+
+
+@require_safe
+def programme_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Slots, stages, and the target against what sources say."""
+    found = Programme.objects.select_related("source", "target_indicator")
+    page = read_programme(get_object_or_404(found, slug=slug), request.user)
+    return render(request, "programmes/detail.html", {"page": page})
