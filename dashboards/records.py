@@ -342,13 +342,13 @@ def _advice(issue: Issue) -> list[Link]:
         about = f"{pillar} · {link.get_how_display()}"
         if link.is_our_reading:
             about += " · " + _("our reading")
-        found[name] = Link(name, f"{reverse('recommendation-list')}?pillar={pillar.number}", about)  # type: ignore[union-attr]
+        page = advice if isinstance(advice, Recommendation) else pillar
+        found[name] = Link(name, page.get_absolute_url(), about)  # type: ignore[union-attr]
     return sorted(found.values(), key=lambda one: one.name)
 
 
 def _carried_out(advice: Recommendation) -> Link:
-    address = f"{reverse('recommendation-list')}?pillar={advice.pillar.number}"
-    return Link(_recommendation_name(advice), address, str(advice.pillar))
+    return Link(_recommendation_name(advice), advice.get_absolute_url(), str(advice.pillar))
 
 
 def _recommendation_name(advice: Recommendation) -> str:

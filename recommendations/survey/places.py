@@ -48,6 +48,11 @@ def load_places(touched: Touched) -> None:
         keep(Organisation, {"slug": row["slug"]}, filled(row, "name_zh", "name_en") | {"region": region})
     for row in rows("parks/industries"):
         keep(Industry, {"slug": row["slug"]}, filled(row, "name_zh", "name_en"))
+    for row in rows("parks/industries"):
+        # which chain an industry belongs to is our reading: set once, then it belongs to people
+        if row["parent"]:
+            chain = Industry.objects.get(slug=row["parent"])
+            Industry.objects.filter(slug=row["slug"], parent__isnull=True).update(parent=chain)
     for row in rows("parks/parks"):
         touched.parks.add(_load_park(row).pk)
     # a park may have moved: every region counts anew
