@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import Resolver404, get_urlconf, resolve
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import HAS_DESK
@@ -25,7 +25,8 @@ NAVIGATION = (
     ("/parks/", _("Parks")),
     ("/issues/", _("Issue ledger")),
     ("/recommendations/", _("Advice and delivery")),
-    ("/matrix/", _("Problems and advice")),
+    ("/matrix/", _("Matrix")),
+    ("/map/", pgettext_lazy("navigation", "Map")),
     ("/supervision/", _("Supervision")),
 )
 LINKS = {

@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count
+from django.db.models.functions import Coalesce
 
 from dashboards.links import parks_at
 from parks.choices import ZoneStage
-from parks.models import Observation, Park, Programme, ProgrammeMember
+from parks.models import Observation, ParkIndustry, Programme, ProgrammeMember
 from parks.models.place import under, visible_paths
 
 # Sources print output in three ways; each is shown under its own name, so that nobody takes one for another.
@@ -111,5 +112,7 @@ def _parks_of_industries(members: list[Member], user: object) -> dict[int, int]:
     asked = [one.member.industry_id for one in members if one.member.industry_id]
     if not asked:
         return {}
-    parks = Park.objects.filter(under(visible_paths(user), "home_region__path"), industries__in=asked)
-    return dict(parks.order_by().values_list("industries").annotate(n=Count("pk", distinct=True)))
+    leads = ParkIndustry.objects.filter(under(visible_paths(user), "park__home_region__path"))
+    chain = Coalesce("industry__parent", "industry")
+    counted = leads.annotate(chain=chain).filter(chain__in=asked).order_by().values_list("chain")
+    return dict(counted.annotate(n=Count("park", distinct=True)))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dashboards.frame import Frame
 from parks.choices import Light, ParkLevel
-from parks.models import Park, Region
+from parks.models import Park, ParkIndustry, Region
 from parks.models.park import ParkQuerySet
 
 WEAK = (Light.RED.value, Light.AMBER.value)
@@ -58,8 +59,9 @@ class ParkFilter(django_filters.FilterSet):
         return parks.in_region(Region(path=place.path))
 
     def by_industry(self, parks: ParkQuerySet, name: str, value: str) -> ParkQuerySet:
-        """Parks that list an industry among their leading ones."""
-        return parks.filter(park_industries__industry__slug=value)
+        """Parks that list an industry, or a class of its chain, among their leading ones."""
+        leads = ParkIndustry.objects.filter(Q(industry__slug=value) | Q(industry__parent__slug=value))
+        return parks.filter(pk__in=leads.values("park"))
 
     def by_domain(self, parks: ParkQuerySet, name: str, value: str) -> ParkQuerySet:
         """Parks whose light in a domain is red or amber."""
