@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from dashboards.views import (
     desk,
     desk_calendar,
+    differentiation,
     help,
     instructions,
     issues,
@@ -58,6 +59,7 @@ urlpatterns = [
     re_path(r"^instructions/(?P<number>PS-\d{4}-\d{3,})/$", instructions.instruction_detail, name="instruction-detail"),
     path("programmes/", programmes.programme_list, name="programme-list"),
     path("programmes/<slug:slug>/", programmes.programme_detail, name="programme-detail"),
+    path("differentiation/", differentiation.differentiation, name="differentiation"),
     path("map/", map.industry_map, name="industry-map"),
     path("matrix/", matrix.matrix, name="matrix"),
     path("matrix.xlsx", matrix.matrix_sheet, name="matrix-sheet"),

@@ -20,6 +20,7 @@ from parks.models import (
     IssueEvidence,
     IssuePark,
     Objection,
+    Observation,
     Organisation,
     Posting,
     SelfCheck,
@@ -60,6 +61,7 @@ def remove_demo() -> list[str]:
             raise InUse(names)
         _touch(touched)
         _remove_work()
+        Observation.objects.filter(is_demo=True).delete()
         Source.objects.filter(key=SOURCE, issues__isnull=True).delete()
         kept = _remove_people()
         Organisation.objects.filter(is_demo=True).delete()

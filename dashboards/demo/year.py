@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from accounts.models import User
 from dashboards.demo import story, work
+from dashboards.demo.industries import observe_industries
 from dashboards.demo.outlines import DELIVERY, EXTRAS, OUTLINES, Chance, Deck, IssuePlan, Outline, weights_of
 from dashboards.demo.templates import issue_words, measure_words, remarks, rows
 from parks.choices import SourceKind
@@ -60,6 +61,7 @@ def live(cast: Cast) -> None:
     with writing():
         profiles = {row["slug"]: row["profile"] for row in rows("parks") if row["slug"] in cast.parks}
         _review(cast, profiles)
+        observe_industries(cast.source)
         plans, measures = [], []
         for place, (slug, profile) in enumerate(profiles.items()):
             ours = _issues_of(cast, slug, profile, place)

@@ -1,0 +1,22 @@
+"""How alike districts and parks are, and which pairs should talk."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from dashboards.differentiation import compare
+from dashboards.maps import top_of
+from parks.models import Region
+
+
+@require_safe
+def differentiation(request: HttpRequest) -> HttpResponse:
+    """Likeness of the regions below a region, or with `of=parks` of the parks in it."""
+    seen = Region.objects.visible_to(request.user)
+    slug = request.GET.get("region", "").replace("\0", "")
+    region = get_object_or_404(seen, slug=slug) if slug else top_of(request.user)
+    found = compare(region, request.user, of_parks=request.GET.get("of") == "parks") if region else None
+    context = {"found": found, "regions": seen.filter(children__isnull=False).distinct().order_by("path")}
+    return render(request, "differentiation/differentiation.html", context)
