@@ -3,12 +3,43 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from parks.models import Park, Region, Source
 from parks.models.base import Named
+from parks.models.place import editable_paths, under, visible_paths
 from recommendations.models.advice import Recommendation
+
+
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    """Questions about agreements. A party is a region, or a park, which stands where it counts."""
+
+    def visible_to(self, user: object) -> AgreementQuerySet:
+        """The agreements with a party in sight; the other parties are named with it."""
+        paths = visible_paths(user)
+        return self if "" in paths else self.filter(_party(paths))
+
+    def editable_by(self, user: object) -> AgreementQuerySet:
+        """The agreements all of whose parties lie in the posting: one side alone does not change the terms."""
+        paths = editable_paths(user)
+        return self if "" in paths else self.filter(_party(paths)).exclude(_party(paths, outside=True))
+
+    def in_region(self, region: Region) -> AgreementQuerySet:
+        """The agreements with a party at a region or below it."""
+        return self.filter(_party([region.path]))
+
+
+def _party(paths: list[str], *, outside: bool = False) -> Q:
+    """An agreement has a party under one of the paths, or one that lies under none of them."""
+    regions = Agreement.regions.through.objects.filter(agreement=OuterRef("pk"))
+    parks = Agreement.parks.through.objects.filter(agreement=OuterRef("pk"))
+    at_region, at_park = under(paths, "region__path"), under(paths, "park__home_region__path")
+    if outside:
+        return Q(Exists(regions.exclude(at_region))) | Q(Exists(parks.exclude(at_park)))
+    return Q(Exists(regions.filter(at_region))) | Q(Exists(parks.filter(at_park)))
 
 
 class Agreement(Named):
@@ -44,9 +75,15 @@ class Agreement(Named):
     statement = models.TextField(_("what the source says"), blank=True)
     source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, verbose_name=_("source"))
 
+    objects = AgreementQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("agreement")
         verbose_name_plural = _("agreements")
+
+    def get_absolute_url(self) -> str:
+        """The page of the agreement."""
+        return reverse("agreement-detail", args=[self.slug])
 
 
 class AgreementShare(models.Model):
@@ -55,6 +92,9 @@ class AgreementShare(models.Model):
     agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="shares", verbose_name=_("agreement"))
     region = models.ForeignKey(Region, models.PROTECT, related_name="shares", verbose_name=_("region"))
     percent = models.DecimalField(_("share, percent"), max_digits=5, decimal_places=2)
+
+    # earlier shares, who changed them and when
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("share of an agreement")
@@ -88,6 +128,9 @@ class AgreementPayment(models.Model):
     paid_on = models.DateField(_("paid on"), null=True, blank=True)
     source = models.ForeignKey(Source, models.PROTECT, verbose_name=_("source"))
     is_demo = models.BooleanField(_("demonstration"), default=False, editable=False)
+
+    # earlier amounts, who changed them and when
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("payment of an agreement")
