@@ -184,6 +184,9 @@ def _narrowed(
         "light": {light.value: str(LIST_WORDS[light.value]) for light in SHOWN_LIGHTS},
     }
     chosen, mistakes = [], []
+    for word in query.get("q", "").lower().split():
+        chosen.append(word)
+        rows = [row for row in rows if word in row.advice.search_text]
     for name, known in words.items():
         value = query.get(name, "")
         if value in known:

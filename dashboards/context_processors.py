@@ -36,6 +36,7 @@ LINKS = {
     "recommendations": "/recommendations/",
     "supervision": "/supervision/",
     "desk": "/desk/",
+    "search": "/search/",
     "method": "/help/method/",
     "admin": "/admin/",
     "sign_in": "/accounts/login/",

@@ -177,9 +177,8 @@ class IssueFilter(django_filters.FilterSet):
         self.form.fields["sort"].empty_label = self.form.fields["group"].empty_label = None  # type: ignore[attr-defined]
 
     def by_words(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
-        """Issues with the words in number, title or lead unit."""
-        named = Q(lead__name_zh__icontains=value) | Q(lead__name_en__icontains=value)
-        return issues.filter(Q(number__icontains=value) | Q(title__icontains=value) | named)
+        """Issues with the words in number, title or lead unit, also in pinyin or initials."""
+        return issues.matching(value)
 
     def by_region(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
         """Issues that touch a region or anything below it; with `own`, those of its own level."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import template
 from django.template import Context
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from dashboards import findings
@@ -55,6 +55,21 @@ def as_written(words: Any) -> SafeString | str:
     if HAN.search(words):
         return format_html('<span lang="zh-CN">{}</span>', words) if in_english() else words
     return format_html('<span lang="en">{}</span>', words) if LATIN.search(words) and not in_english() else words
+
+
+@register.simple_tag
+def bold_words(hit: Any, words: str) -> SafeString | str:
+    """The name of what a search found, with the words asked for in bold; pinyin and initials leave it as it is."""
+    chinese = not (in_english() and hit.name_en)
+    name = hit.name_zh if chinese else hit.name_en
+    asked = [re.escape(word) for word in words.split()]
+    parts = re.split(f"({'|'.join(asked)})", name, flags=re.IGNORECASE) if asked else [name]
+    marked = format_html_join("", "{}", ((_bold(part) if place % 2 else part,) for place, part in enumerate(parts)))
+    return format_html('<span lang="zh-CN">{}</span>', marked) if chinese and in_english() else marked
+
+
+def _bold(part: str) -> SafeString:
+    return format_html("<b>{}</b>", part)
 
 
 @register.simple_tag

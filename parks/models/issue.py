@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from parks.choices import OPEN_STAGES, IssueKind, IssueScope, Severity, Stage
-from parks.models.base import Dated, DatedQuerySet, Searched, dated_constraints, matching
+from parks.models.base import Dated, DatedQuerySet, Searched, dated_constraints
 from parks.models.entry import Entry
 from parks.models.park import Park
 from parks.models.place import Organisation, Region, editable_paths, under, visible_paths
@@ -93,8 +93,11 @@ class IssueQuerySet(DatedQuerySet["Issue"]):
         return self.filter(pk__in=IssuePark.objects.filter(park=park).values("issue"))
 
     def matching(self, words: str) -> IssueQuerySet:
-        """The issues whose number or title, its pinyin or initials, contain the words."""
-        return matching(self, words)
+        """The issues with every word in number or title, its pinyin or initials, or in the name of the lead unit."""
+        found = self
+        for word in words.lower().split():
+            found = found.filter(Q(search_text__contains=word) | Q(lead__search_text__contains=word))
+        return found
 
 
 class Issue(Searched, Dated):
