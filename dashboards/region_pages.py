@@ -17,7 +17,7 @@ from dashboards.tallies import Sight
 from parks.choices import IssueScope, Light
 from parks.models import Issue, Park, Region
 from parks.models.issue import IssueQuerySet
-from recommendations.models import Milestone
+from recommendations.models import Milestone, RegionIndustry
 
 PARKS = 40
 UNITS = 20
@@ -45,6 +45,12 @@ class ParkTable:
     rows: list[park_lists.ParkRow]
     enclaves: list[Park]
     lights: dict[str, int]
+
+
+def assigned_to(region: Region) -> list[RegionIndustry]:
+    """The industries that plans assign to the region or to one below it."""
+    links = RegionIndustry.objects.filter(region__path__startswith=region.path)
+    return list(links.select_related("region", "industry", "recommendation").order_by("region__path", "pk"))
 
 
 def parks_of(region: Region, user: object, frame: Frame, today: date) -> ParkTable:

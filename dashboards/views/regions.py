@@ -29,6 +29,8 @@ def region_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "domain_totals": region_pages.domain_totals(seen, region, frame),
         "whole": region_pages.whole_region_issues(issues, today),
         "units": region_pages.unit_rows(issues, region, today),
+        "assigned": region_pages.assigned_to(region),
+        "map_of": region.parent if region.parent and not region.children.exists() else region,
         "steps": region_pages.next_steps(measures, today),
         "finding_parks": findings.about_parks(table.rows),
         **key_figures(frame, seen, table.lights, region.slug),
