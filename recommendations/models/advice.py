@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from parks.choices import ZoneStage
 from parks.models import Industry, Issue, Organisation, ProblemType, Region, Source
@@ -167,6 +168,9 @@ class Target(models.Model):
     stage = models.CharField(_("stage"), max_length=10, choices=ZoneStage, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
     source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, verbose_name=_("source"))
+
+    # who set a stage, when, from what: decision 29
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("target")
