@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from dashboards.views import (
+    agreements,
     desk,
     desk_calendar,
     differentiation,
@@ -12,6 +13,7 @@ from dashboards.views import (
     issues_acts,
     issues_evidence,
     issues_steps,
+    linkage,
     map,
     matrix,
     measures,
@@ -63,6 +65,9 @@ urlpatterns = [
     path("search/", search.search_page, name="search"),
     path("differentiation/", differentiation.differentiation, name="differentiation"),
     path("map/", map.industry_map, name="industry-map"),
+    path("agreements/", agreements.agreement_list, name="agreement-list"),
+    path("agreements/<slug:slug>/", agreements.agreement_detail, name="agreement-detail"),
+    path("linkage/", linkage.network, name="network"),
     path("matrix/", matrix.matrix, name="matrix"),
     path("matrix.xlsx", matrix.matrix_sheet, name="matrix-sheet"),
     path("desk/", desk.desk, name="desk"),
