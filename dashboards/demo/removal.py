@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from django.db import transaction
-from django.db.models import ProtectedError, Q
+from django.db.models import ProtectedError, Q, QuerySet
 
 from accounts.models import User
 from dashboards.demo.year import SOURCE
@@ -31,6 +31,9 @@ from parks.vault import remove_file
 from parks.writing import Touched, writing
 from recommendations.models import (
     Addresses,
+    Agreement,
+    AgreementPayment,
+    AgreementShare,
     Instruction,
     Measure,
     MeasureEntry,
@@ -62,7 +65,10 @@ def remove_demo() -> list[str]:
         _touch(touched)
         _remove_work()
         Observation.objects.filter(is_demo=True).delete()
-        Source.objects.filter(key=SOURCE, issues__isnull=True).delete()
+        _remove_agreements()
+        # a real record may cite it
+        paid = AgreementPayment.objects.order_by().values("source")
+        Source.objects.filter(key=SOURCE, issues__isnull=True, agreement__isnull=True).exclude(pk__in=paid).delete()
         kept = _remove_people()
         Organisation.objects.filter(is_demo=True).delete()
         Organisation.history.filter(is_demo=True).delete()
@@ -82,7 +88,17 @@ def worked_on() -> list[str]:
         | Q(measures_supported__is_demo=False) | Q(instructions__is_demo=False) | Q(postings__user__is_demo=False)
         | Q(pk__in=Recommendation.objects.filter(lead__isnull=False).values("lead"))
     )  # fmt: skip
-    return [str(record) for found in (issues, measures, units) for record in found.distinct()]
+    return [str(record) for found in (issues, measures, units, _agreements_worked_on()) for record in found.distinct()]
+
+
+def _agreements_worked_on() -> QuerySet[Agreement]:
+    """Agreements of the demonstration whose terms, shares or amounts a person has changed."""
+    real = {"history_user__is_demo": False}
+    shares = AgreementShare.history.filter(**real).values("agreement_id")
+    paid = AgreementPayment.history.filter(**real).values("share_id")
+    paid_for = AgreementShare.history.filter(id__in=paid).values("agreement_id")
+    terms = Agreement.history.filter(**real).values("id")
+    return Agreement.objects.filter(is_demo=True).filter(Q(pk__in=shares) | Q(pk__in=paid_for) | Q(pk__in=terms))
 
 
 def _touch(touched: Touched) -> None:
@@ -118,6 +134,17 @@ def _remove_work() -> None:
     Addresses.objects.filter(issue__is_demo=True).delete()
     Issue.objects.filter(is_demo=True).delete()
     SurveyCoverage.objects.filter(is_demo=True).delete()
+
+
+def _remove_agreements() -> None:
+    """The agreements with their shares, amounts and histories."""
+    keys = list(Agreement.history.filter(is_demo=True).values_list("id", flat=True))
+    shares = list(AgreementShare.history.filter(agreement_id__in=keys).values_list("id", flat=True))
+    AgreementPayment.objects.filter(share__in=shares).delete()
+    Agreement.objects.filter(is_demo=True).delete()
+    AgreementPayment.history.filter(share_id__in=shares).delete()
+    AgreementShare.history.filter(id__in=shares).delete()
+    Agreement.history.filter(id__in=keys).delete()
 
 
 def _remove_people() -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from accounts.models import User
-from dashboards.demo import story, work
+from dashboards.demo import agreements, story, work
 from dashboards.demo.industries import observe_industries
 from dashboards.demo.outlines import DELIVERY, EXTRAS, OUTLINES, Chance, Deck, IssuePlan, Outline, weights_of
 from dashboards.demo.templates import issue_words, measure_words, remarks, rows
@@ -75,6 +75,7 @@ def live(cast: Cast) -> None:
         measures += _on_survey(cast)
         for measure in sorted(measures, key=lambda measure: measure.plan.starts_on):
             work.carry_out(cast, measure)
+        agreements.agree(cast)
 
 
 def _review(cast: Cast, profiles: dict[str, str]) -> None:

@@ -14,12 +14,21 @@ from dashboards import standings
 from dashboards.models import Standing
 from parks.actions import log_issue
 from parks.choices import EntryKind, Light, Severity, Stage
-from parks.models import BusinessDay, Counter, Issue, IssueEntry, Organisation, Posting, SurveyCoverage
-from recommendations.models import Measure, MeasureEntry, Milestone
+from parks.models import BusinessDay, Counter, Issue, IssueEntry, Organisation, Posting, Source, SurveyCoverage
+from recommendations.models import (
+    Agreement,
+    AgreementPayment,
+    AgreementShare,
+    Measure,
+    MeasureEntry,
+    Milestone,
+)
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
-KEPT = (Counter, Issue, IssueEntry, Measure, MeasureEntry, Milestone, Organisation, Organisation.history.model,
+KEPT = (Agreement, Agreement.history.model, AgreementShare, AgreementShare.history.model, AgreementPayment,
+        AgreementPayment.history.model, Source, Counter, Issue, IssueEntry, Measure, MeasureEntry, Milestone,
+        Organisation, Organisation.history.model,
         Posting, SurveyCoverage, Standing, User)  # fmt: skip
 
 
@@ -127,3 +136,15 @@ def test_an_account_of_that_name_is_never_taken_over(survey: None) -> None:
     with pytest.raises(CommandError, match="leader"):
         load()
     assert not Issue.objects.filter(is_demo=True).exists()
+
+
+def test_clear_demo_refuses_an_agreement_whose_amounts_people_have_changed(survey: None) -> None:
+    load()
+    payment = AgreementPayment.objects.filter(is_demo=True, paid=None).first()
+    assert payment is not None
+    payment._history_user = make_user("wang")
+    payment.save()
+    before = everything()
+    with pytest.raises(CommandError, match="税收分享"):
+        call_command("clear_demo")
+    assert everything() == before
