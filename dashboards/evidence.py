@@ -25,6 +25,7 @@ class EvidenceRow:
     by: str
     day: str
     of: str = ""
+    step: str = ""
 
     @property
     def ending(self) -> str:
@@ -47,23 +48,34 @@ def evidence_part(record: Issue | Measure, user: Any, form: EvidenceForm | None 
     if isinstance(record, Issue):
         rows = [evidence_row(one) for one in record.evidence.select_related("uploaded_by", "issue")]
         of_measures = MeasureEvidence.objects.filter(measure__in=record.measures.visible_to(user))
-        rows += [evidence_row(one) for one in of_measures.select_related("uploaded_by", "measure")]
+        rows += [evidence_row(one) for one in of_measures.select_related("uploaded_by", "measure", "milestone")]
         allowed, kind = may(user, "add_evidence", record), "issue"
     else:
-        rows = [evidence_row(one) for one in record.evidence.select_related("uploaded_by", "measure")]
+        rows = [evidence_row(one) for one in record.evidence.select_related("uploaded_by", "measure", "milestone")]
         allowed, kind = may_add_evidence(user, record), "measure"
     dossier = reverse("issue-dossier", args=[record.number]) if kind == "issue" else ""
     add_address = reverse(f"{kind}-evidence-add", args=[record.number])
-    return EvidencePart(rows, (form or EvidenceForm()) if allowed else None, add_address, dossier)
+    measure = record if isinstance(record, Measure) else None
+    return EvidencePart(rows, (form or EvidenceForm(measure=measure)) if allowed else None, add_address, dossier)
+
+
+def files_by_step(measure: Measure) -> dict[int, list[EvidenceRow]]:
+    """The files that show a milestone of the measure, by the key of the milestone."""
+    found: dict[int, list[EvidenceRow]] = {}
+    shown = measure.evidence.filter(milestone__isnull=False)
+    for one in shown.select_related("uploaded_by", "measure", "milestone").order_by("pk"):
+        found.setdefault(one.milestone_id, []).append(evidence_row(one))
+    return found
 
 
 def evidence_row(evidence: IssueEvidence | MeasureEvidence) -> EvidenceRow:
     """What a row about a kept file prints."""
     if isinstance(evidence, IssueEvidence):
-        kind, number, of = "issue", evidence.issue.number, ""
+        kind, number, of, step = "issue", evidence.issue.number, "", None
     else:
-        kind, number, of = "measure", evidence.measure.number, evidence.measure.number
+        kind, number, of, step = "measure", evidence.measure.number, evidence.measure.number, evidence.milestone
     small = reverse(f"{kind}-evidence-small", args=[number, evidence.pk]) if evidence.is_picture else ""
     by = evidence.uploaded_by.get_full_name() or evidence.uploaded_by.get_username()
     day = timezone.localtime(evidence.uploaded_at).strftime("%Y-%m-%d")
-    return EvidenceRow(evidence, reverse(f"{kind}-evidence", args=[number, evidence.pk]), small, by, day, of)
+    address = reverse(f"{kind}-evidence", args=[number, evidence.pk])
+    return EvidenceRow(evidence, address, small, by, day, of, step.words if step else "")

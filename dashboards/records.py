@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from dashboards.evidence import EvidenceRow, files_by_step
 from dashboards.findings import listed, short_day
 from dashboards.frame import in_english
 from dashboards.ledgers import Due, IssueRow, for_rows, full_day, is_untouched, issue_row, left_in_words
@@ -105,6 +106,7 @@ class MilestoneRow:
     done: str
     light: str
     state: str
+    files: list[EvidenceRow]
 
 
 @dataclass
@@ -160,7 +162,7 @@ def read_measure(number: str, user: object, today: date) -> MeasurePage:
     ).filter(number=number).first()  # fmt: skip
     if measure is None:
         raise Http404
-    steps = list(measure.milestones.all())
+    steps, files = list(measure.milestones.all()), files_by_step(measure)
     row = measure_row(measure, today)
     following = _next_words(measure, steps, today)
     late = bool(measure.due_on and measure.due_on < today)
@@ -169,7 +171,10 @@ def read_measure(number: str, user: object, today: date) -> MeasurePage:
     may_edit = Measure.objects.editable_by(user).filter(pk=measure.pk).exists()
     return MeasurePage(
         measure=measure, row=row, due_day=full_day(measure.due_on), starts=full_day(measure.starts_on),
-        milestones=[milestone_row(step, share, today) for step, share in zip(steps, _shares(steps), strict=True)],
+        milestones=[
+            milestone_row(step, share, today, files.get(step.pk, []))
+            for step, share in zip(steps, _shares(steps), strict=True)
+        ],
         done=measure.progress or 0, asked=_asked(measure, steps, today), reason=reason,
         next_step="" if reason else following, issues=[issue_row(issue, today) for issue in issues],
         log=log_lines(measure.entries.select_related("by"), today),
@@ -193,7 +198,7 @@ def measure_row(measure: Measure, today: date) -> MeasureRow:
     )  # fmt: skip
 
 
-def milestone_row(step: Milestone, weight: int, today: date) -> MilestoneRow:
+def milestone_row(step: Milestone, weight: int, today: date, files: list[EvidenceRow]) -> MilestoneRow:
     """What a row about a milestone prints: done, done late, overdue, due today or not yet due."""
     light, state = Light.GREY, _("not yet due") if step.due_on else _("no date")
     if step.done_on:
@@ -205,7 +210,7 @@ def milestone_row(step: Milestone, weight: int, today: date) -> MilestoneRow:
         state = left_in_words(step.due_on, today)[0]
     due = short_day(step.due_on, today) if step.due_on else ""
     return MilestoneRow(
-        step.words, weight, due, short_day(step.done_on, today) if step.done_on else "", light.value, state
+        step.words, weight, due, short_day(step.done_on, today) if step.done_on else "", light.value, state, files
     )
 
 

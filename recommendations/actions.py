@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from parks.actions import moment
 from parks.choices import EntryKind
@@ -25,9 +27,12 @@ if TYPE_CHECKING:
 
 def start_measure(
     *, measure: Measure, issues: Iterable[Issue] = (), milestones: Iterable[Milestone] = (), by: User | None,
-    on: date | None = None,
+    on: date | None = None, words: str = "",
 ) -> Measure:  # fmt: skip
-    """Enter an unsaved measure with its milestones and link it to issues; number and first entry included."""
+    """Enter an unsaved measure with its milestones and link it to issues; number and first entry included.
+
+    `words` stand in the first entry. People plan through `recommendations.planning`, which checks the plan.
+    """
     issues = list(issues)
     with writing() as touched:
         lock_rows(Issue, [issue.pk for issue in issues])
@@ -42,7 +47,7 @@ def start_measure(
             milestone.full_clean(exclude=["measure"])
             milestone.save()
         touched.measures.add(measure.pk)
-        log_measure(measure=measure, what=EntryKind.FILED, by=by, on=on)
+        log_measure(measure=measure, what=EntryKind.FILED, by=by, on=on, words=words)
     return measure
 
 
@@ -79,18 +84,25 @@ def tick_milestone(*, milestone: Milestone, by: User, on: date | None = None, wo
 
 
 def add_measure_evidence(
-    *, measure: Measure, upload: Upload, by: User, caption: str = "", moment: str = "", on: date | None = None
-) -> MeasureEvidence:
-    """Keep a checked file with a measure and log its name and fingerprint; it counts for the measure's issues."""
+    *, measure: Measure, upload: Upload, by: User, caption: str = "", moment: str = "", on: date | None = None,
+    milestone: Milestone | None = None,
+) -> MeasureEvidence:  # fmt: skip
+    """Keep a checked file with a measure, or with one of its milestones; log its name and fingerprint.
+
+    It counts for the measure's issues.
+    """
     with writing() as touched:
         lock_work(measures=[measure.pk])
+        if milestone and milestone.measure_id != measure.pk:
+            raise ValidationError(_("This milestone belongs to another measure."))
         evidence = MeasureEvidence(
-            measure=measure, caption=caption, moment=moment, uploaded_by=by, is_demo=measure.is_demo, **upload.fields()
-        )
+            measure=measure, milestone=milestone, caption=caption, moment=moment, uploaded_by=by,
+            is_demo=measure.is_demo, **upload.fields(),
+        )  # fmt: skip
         keep(evidence)
         touched.measures.add(measure.pk)
         log_measure(
             measure=measure, what=EntryKind.EVIDENCE, by=by, on=on, new=evidence.name,
-            words=f"{caption} SHA-256 {evidence.sha256}".strip(),
+            words=" ".join(filter(None, [milestone and milestone.words, caption, f"SHA-256 {evidence.sha256}"])),
         )  # fmt: skip
     return evidence

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from dashboards.forms.base import OnceForm
 from parks.choices import Moment
 from parks.uploads import Upload, check_upload
+from recommendations.models import Measure, Milestone
 
 MOST_FILES = 10
 
@@ -50,3 +51,11 @@ class EvidenceForm(OnceForm):
     files = FilesField(label=_("Files"))
     caption = forms.CharField(label=_("Caption"), max_length=160, required=False)
     moment = forms.ChoiceField(label=_("Shows"), choices=[("", "–"), *Moment.choices], required=False)
+
+    def __init__(self, *args: Any, measure: Measure | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if measure is not None:
+            self.fields["milestone"] = forms.ModelChoiceField(
+                Milestone.objects.filter(measure=measure), label=_("Milestone that they show"), required=False,
+                empty_label=_("the measure as a whole"),
+            )  # fmt: skip

@@ -106,7 +106,8 @@ def _picture_or_any(evidence: Any, pictures: bool) -> Any:
 
 def _add(request: HttpRequest, record: Issue | Measure) -> HttpResponse:
     """Keep all files of the form, or none."""
-    form = EvidenceForm(request.POST, request.FILES)
+    measure = record if isinstance(record, Measure) else None
+    form = EvidenceForm(request.POST, request.FILES, measure=measure)
     if form.is_valid():
         try:
             with writing():
@@ -133,7 +134,7 @@ def _keep(request: HttpRequest, record: Issue | Measure, form: EvidenceForm, upl
     if isinstance(record, Issue):
         add_evidence(issue=record, **said)
     else:
-        add_measure_evidence(measure=record, **said)
+        add_measure_evidence(measure=record, milestone=form.cleaned_data["milestone"], **said)
 
 
 def _download(request: HttpRequest, evidence: Evidence) -> HttpResponseBase:

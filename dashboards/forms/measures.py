@@ -1,0 +1,231 @@
+"""The forms of planning: a measure with its milestones, its copies, and the target of a region.
+
+None has a field for a percentage: progress follows from the milestones done.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+
+from dashboards.forms.base import OnceForm
+from parks.choices import ZoneStage
+from parks.models import Issue, Organisation, Park, Region, Source
+from recommendations.models import Measure, Milestone, Recommendation, Target
+from recommendations.targets import state_of
+
+ROWS, MORE_ROWS, MOST_ROWS = 6, 4, 30
+MOST_ISSUES = 50
+# A select that offers more than this is no help; a place in the address narrows it.
+MOST_PARKS = 500
+# No plan reaches further; a larger number would leave the calendar.
+MOST_DAYS = 3650
+
+
+def _day(label: Any, **more: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more
+    )
+
+
+class RefusingForm(OnceForm):
+    """A form that shows what an action refuses at the field in question."""
+
+    def refuse(self, error: ValidationError) -> None:
+        """Put each refusal at its field, or above the form."""
+        for name, messages in getattr(error, "message_dict", {None: error.messages}).items():
+            self.add_error(name if name in self.fields else None, messages)
+
+
+class MilestoneRow(forms.Form):
+    """One milestone; a row with nothing in it is none."""
+
+    use_required_attribute = False
+    words = forms.CharField(label=_("Milestone"), max_length=160, required=False)
+    weight = forms.IntegerField(label=_("Weight"), min_value=1, max_value=100, required=False)
+    due_on = _day(_("Due on"))
+
+    @property
+    def is_blank(self) -> bool:
+        """Nobody typed anything into it."""
+        return not any(self.typed().values())
+
+    def typed(self) -> dict[str, Any]:
+        """What was typed, as it was typed."""
+        return {name: (self[name].data or "").strip() for name in self.fields}
+
+    def clean(self) -> dict[str, Any]:
+        """A milestone has words and a weight."""
+        cleaned = super().clean() or self.cleaned_data
+        if not self.is_blank:
+            if not cleaned.get("words") and "words" not in self.errors:
+                self.add_error("words", now("Say what is to be done."))
+            if cleaned.get("weight") is None and "weight" not in self.errors:
+                self.add_error("weight", now("Give it a weight from 1 to 100."))
+        return cleaned
+
+
+class MeasureForm(RefusingForm):
+    """A plan: what, which advice and issues it serves, where, who, from when to when, and by which milestones."""
+
+    title = forms.CharField(label=_("Title"), max_length=160)
+    text = forms.CharField(
+        label=_("What is done"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    recommendation = forms.ModelChoiceField(
+        label=_("Recommendation that it carries out"), required=False, queryset=Recommendation.objects.actions()
+    )
+    issues = forms.CharField(
+        label=_("Issues that it works on, by number"), required=False, max_length=1000,
+        help_text=_("Several numbers with blanks between them. Each of these issues notes the measure in its log."),
+    )  # fmt: skip
+    park = forms.ModelChoiceField(label=_("Park"), required=False, queryset=Park.objects.none())
+    region = forms.ModelChoiceField(
+        label=_("Region, where it is for no single park"), required=False, queryset=Region.objects.none()
+    )
+    lead = forms.ModelChoiceField(
+        label=_("Lead unit"), required=False, queryset=Organisation.objects.order_by("name_zh")
+    )
+    supporting = forms.MultipleChoiceField(
+        label=_("Supporting units"), required=False, widget=forms.SelectMultiple(attrs={"size": 5}),
+        help_text=_("Hold Ctrl or Cmd to choose several."),
+    )  # fmt: skip
+    starts_on = _day(_("Starts on"))
+    due_on = _day(_("Due on"))
+    without_milestones = forms.BooleanField(
+        label=_("There are no milestones yet. I know that the progress stays unknown until there are."), required=False
+    )
+    rows = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=ROWS)
+
+    def __init__(self, *args: Any, user: Any, steps: list[dict[str, Any]] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self._offer()
+        steps = steps or []
+        wanted = self.data.get("rows", "") if self.is_bound else str(max(ROWS, min(len(steps), MOST_ROWS)))
+        count = min(int(wanted), MOST_ROWS) if wanted.isascii() and wanted.isdigit() and len(wanted) < 4 else ROWS
+        self.fields["rows"].initial = count
+        self.steps = [
+            MilestoneRow(
+                self.data if self.is_bound else None, prefix=f"step{place}",
+                initial=steps[place] if place < len(steps) else None,
+            )
+            for place in range(count)
+        ]  # fmt: skip
+
+    def _offer(self) -> None:
+        """Offer the places in the planner's charge, and every unit."""
+        park, region, lead = (self.fields[name] for name in ("park", "region", "lead"))
+        park.queryset = Park.objects.editable_by(self.user).order_by("name_zh")  # type: ignore[attr-defined]
+        first = [(one.pk, one.name) for one in park.queryset[:MOST_PARKS]]  # type: ignore[attr-defined]
+        chosen = self.initial.get("park")
+        if isinstance(chosen, Park) and chosen.pk not in dict(first):
+            first.insert(0, (chosen.pk, chosen.name))
+        park.widget.choices = [("", "–"), *first]  # type: ignore[attr-defined]
+        region.queryset = Region.objects.editable_by(self.user).order_by("path")  # type: ignore[attr-defined]
+        units = [(str(unit.pk), unit.name) for unit in Organisation.objects.order_by("name_zh")]
+        lead.widget.choices = [("", "–"), *units]  # type: ignore[attr-defined]
+        self.fields["supporting"].choices = units  # type: ignore[attr-defined]
+
+    @property
+    def may_have_more(self) -> bool:
+        """Whether the form takes more rows for milestones."""
+        return len(self.steps) < MOST_ROWS
+
+    def typed(self) -> dict[str, Any]:
+        """What was typed, as it was typed: for a form with more rows that keeps it."""
+        return {name: self[name].data for name in self.fields if name != "rows"}
+
+    def clean_issues(self) -> list[Issue]:
+        """The issues of the numbers, each in sight."""
+        numbers = {one.upper() for one in re.split(r"[\s,;，；、]+", self.cleaned_data["issues"]) if one}
+        if len(numbers) > MOST_ISSUES:
+            raise ValidationError(now("Name at most %(most)d issues."), params={"most": MOST_ISSUES})
+        found = list(Issue.objects.visible_to(self.user).filter(number__in=numbers).order_by("number"))
+        unknown = sorted(numbers - {issue.number for issue in found})
+        if unknown:
+            raise ValidationError(now("No issue in sight has the number %(number)s."), params={"number": unknown[0]})
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        """What is wrong with a row stands above the form, by its place."""
+        cleaned = super().clean()
+        for place, row in enumerate(self.steps, start=1):
+            for name, errors in row.errors.items():
+                said = {"place": place, "field": row.fields[name].label, "error": " ".join(errors)}
+                self.add_error(None, now("Milestone %(place)d, %(field)s: %(error)s") % said)
+        return cleaned
+
+    def asked(self) -> dict[str, Any]:
+        """The plan as the action takes it."""
+        given = self.cleaned_data
+        names = ("title", "text", "recommendation", "park", "region", "lead", "starts_on", "due_on")
+        filled = [row.cleaned_data for row in self.steps if not row.is_blank]
+        return {
+            "measure": Measure(**{name: given[name] for name in names}),
+            "milestones": [Milestone(position=place, **row) for place, row in enumerate(filled, start=1)],
+            "issues": given["issues"],
+            "supporting": Organisation.objects.filter(pk__in=given["supporting"]),
+            "without_milestones": given["without_milestones"],
+        }
+
+
+class CopyForm(RefusingForm):
+    """For which parks a measure is copied, how far its dates move, and who leads the copies."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    region = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
+    parks = forms.MultipleChoiceField(
+        label=_("Parks"), required=False, widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("One of the parks is not in your charge, or not in this region.")},
+    )  # fmt: skip
+    days = forms.IntegerField(
+        label=_("Move all dates by so many days"), required=False, initial=0, min_value=-MOST_DAYS,
+        max_value=MOST_DAYS, help_text=_("0 keeps them; a negative number moves them back."),
+    )  # fmt: skip
+    lead = forms.ChoiceField(
+        label=_("Lead unit of the copies"), widget=forms.RadioSelect, required=False, initial="same",
+        choices=[("same", _("the same unit")), ("managers", _("the managing body of each park, where it is known"))],
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, measure: Measure, parks: list[Park], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered = parks
+        self.fields["version"].initial = measure.version
+        self.fields["parks"].choices = [(str(park.pk), park.name) for park in parks]  # type: ignore[attr-defined]
+
+    def chosen(self) -> list[Park]:
+        """The parks ticked, in the order of the list."""
+        return [park for park in self.offered if str(park.pk) in self.cleaned_data.get("parks", ())]
+
+    def asked(self) -> dict[str, Any]:
+        """The copies as the action takes them."""
+        given = self.cleaned_data
+        return {
+            "parks": self.chosen(), "days": given["days"] or 0, "to_managers": given["lead"] == "managers",
+            "version": given["version"],
+        }  # fmt: skip
+
+
+class TargetForm(RefusingForm):
+    """How far a region is with what a recommendation asks of it, and which source says so."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    stage = forms.ChoiceField(
+        label=_("Stage"), required=False, choices=[("", _("stage not stated")), *ZoneStage.choices]
+    )
+    note = forms.CharField(label=_("Note"), required=False, max_length=200)
+    source = forms.ModelChoiceField(label=_("Source"), required=False, queryset=Source.objects.order_by("key"))
+
+    def __init__(self, *args: Any, target: Target, **kwargs: Any) -> None:
+        stored = {"stage": target.stage, "note": target.note, "source": target.source_id}
+        super().__init__(*args, initial=stored | {"seen": state_of(target)}, **kwargs)
+
+    def asked(self) -> dict[str, Any]:
+        """The target as the action takes it."""
+        return {name: self.cleaned_data[name] for name in ("stage", "note", "source", "seen")}

@@ -1,0 +1,176 @@
+"""What the pages of planning print: how a new measure begins, the parks of a copy, and the targets of regions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.http import Http404, QueryDict
+
+from parks.choices import IssueScope
+from parks.models import Issue, Park, Region
+from recommendations.models import Addresses, Measure, Milestone, Recommendation, Target
+from recommendations.permits import may_set_target
+from recommendations.planning import moved
+from recommendations.targets import regions_without
+
+# More boxes than this nobody ticks; a region narrows the list.
+MOST_BOXES = 200
+
+
+@dataclass(frozen=True)
+class Start:
+    """How a new measure begins: what its form is filled with, and the record that it was planned from."""
+
+    initial: dict[str, Any]
+    origin: Issue | Recommendation | None = None
+
+
+def read_start(data: QueryDict, user: Any, today: date) -> Start:
+    """The beginning that an address asks for; Http404 where it names something that is not in sight."""
+    initial: dict[str, Any] = {"starts_on": today}
+    origin: Issue | Recommendation | None = None
+    if data.get("recommendation"):
+        actions = Recommendation.objects.actions().select_related("pillar")
+        origin = _found(actions.filter(number=_clean(data["recommendation"])))
+        initial |= {"recommendation": origin.pk, "title": origin.text[:160], "lead": origin.lead_id}
+    if data.get("issue"):
+        origin = _found(Issue.objects.visible_to(user).filter(number=_clean(data["issue"])))
+        initial |= _from_issue(origin, user, today)
+    if data.get("park"):
+        initial["park"] = _found(Park.objects.editable_by(user).filter(slug=_clean(data["park"])))
+    elif data.get("region"):
+        initial["region"] = _found(Region.objects.editable_by(user).filter(slug=_clean(data["region"])))
+    return Start({name: value for name, value in initial.items() if value}, origin)
+
+
+def _from_issue(issue: Issue, user: Any, today: date) -> dict[str, Any]:
+    """Units and deadline of the issue; park and advice where there is one only."""
+    found: dict[str, Any] = {
+        "issues": issue.number, "lead": issue.lead_id,
+        "supporting": [str(pk) for pk in issue.supporting.values_list("pk", flat=True)],
+    }  # fmt: skip
+    if issue.due_on and issue.due_on >= today:
+        found["due_on"] = issue.due_on
+    parks = list(Park.objects.editable_by(user).filter(issues=issue)[:2])
+    if issue.scope == IssueScope.PARKS and len(parks) == 1:
+        found["park"] = parks[0]
+    else:
+        found["region"] = Region.objects.editable_by(user).filter(pk=issue.region_id).first()
+    links = Addresses.objects.filter(Q(issue=issue) | Q(issue__isnull=True, type=issue.type_id))
+    actions = Recommendation.objects.actions().filter(addresses__in=links).distinct()[:2]
+    if len(actions) == 1:
+        found["recommendation"] = actions[0].pk
+    return found
+
+
+@dataclass(frozen=True)
+class ParkChoice:
+    """A park to which a measure may be copied; `known` is the measure that it has for the same advice."""
+
+    park: Park
+    known: Measure | None
+    is_own: bool
+
+
+@dataclass(frozen=True)
+class CopyPage:
+    """The parks of the region asked for (`more` were left off), and the regions to choose from."""
+
+    choices: list[ParkChoice]
+    more: int
+    region: Region | None
+    regions: list[Region]
+
+    @property
+    def parks(self) -> list[Park]:
+        """The parks that may be ticked."""
+        return [one.park for one in self.choices if not one.is_own]
+
+
+def read_copy(measure: Measure, slug: str, user: Any) -> CopyPage:
+    """The parks in the planner's charge, those of one region where it is asked for; Http404 for an unknown one."""
+    regions = Region.objects.editable_by(user).order_by("path")
+    region = _found(regions.filter(slug=_clean(slug))) if slug else None
+    parks = Park.objects.editable_by(user)
+    if region:
+        parks = parks.in_region(region)
+    found = list(
+        parks.select_related("home_region", "organisation").order_by("home_region__path", "name_zh")[:MOST_BOXES]
+    )
+    same = {"recommendation": measure.recommendation} if measure.recommendation_id else {"title": measure.title}
+    others = Measure.objects.filter(park__in=[park.pk for park in found], **same).exclude(pk=measure.pk)
+    known = {one.park_id: one for one in others.order_by("-pk")}
+    choices = [ParkChoice(park, known.get(park.pk), park.pk == measure.park_id) for park in found]
+    more = parks.count() - len(found) if len(found) == MOST_BOXES else 0
+    return CopyPage(choices, more, region, list(regions))
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What copying would make: the days as they will stand, and for which parks."""
+
+    starts_on: date | None
+    due_on: date | None
+    steps: list[tuple[str, int, date | None]]
+    parks: list[Park]
+
+
+def preview(measure: Measure, asked: dict[str, Any]) -> Preview:
+    """The copies before they are made."""
+    days = asked["days"]
+    steps: list[Milestone] = list(measure.milestones.all())
+    return Preview(
+        moved(measure.starts_on, days), moved(measure.due_on, days),
+        [(step.words, step.weight, moved(step.due_on, days)) for step in steps], asked["parks"],
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class TargetRow:
+    """A target as its list prints it, with the last change: `by` nobody where the survey set it."""
+
+    target: Target
+    at: Any
+    by: Any
+    may: bool
+
+
+@dataclass(frozen=True)
+class TargetsPage:
+    """The targets of a recommendation in sight, and how many the reader may still set."""
+
+    advice: Recommendation
+    rows: list[TargetRow]
+    missing: list[Region]
+
+
+def read_targets(advice: Recommendation, user: Any) -> TargetsPage:
+    """The targets of the regions in sight."""
+    seen = advice.targets.filter(region__in=Region.objects.visible_to(user).values("pk"))
+    targets = list(seen.select_related("region", "source").order_by("region__path"))
+    changes = Target.history.filter(id__in=[one.pk for one in targets]).select_related("history_user")  # type: ignore[attr-defined]
+    last = {one.id: one for one in changes.order_by("history_id")}
+    rows = [
+        TargetRow(
+            one, last[one.pk].history_date if one.pk in last else None,
+            last[one.pk].history_user if one.pk in last else None, may_set_target(user, one.region),
+        )
+        for one in targets
+    ]  # fmt: skip
+    return TargetsPage(advice, rows, list(regions_without(advice, user).order_by("path")))
+
+
+def _clean(words: str) -> str:
+    """PostgreSQL takes no NUL in a text."""
+    return words.replace("\0", "")
+
+
+def _found(rows: Any) -> Any:
+    """The one row, or Http404."""
+    row = rows.first()
+    if row is None:
+        raise Http404
+    return row

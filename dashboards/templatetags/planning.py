@@ -1,0 +1,47 @@
+"""The ways to planning on the pages of issues, measures and recommendations, for those who may."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from dashboards.links import at
+from parks.models import Issue
+from recommendations.models import Measure, Recommendation
+from recommendations.permits import may_plan_for, plans_somewhere, sets_targets
+from recommendations.planning import PLANNABLE
+
+register = template.Library()
+
+
+@register.inclusion_tag("measures/_button.html", takes_context=True)
+def plan_button(context: Context, record: Issue | Recommendation) -> dict[str, Any]:
+    """The way to a new measure about an issue on which work may begin, or for an action."""
+    user, address = context["request"].user, ""
+    if isinstance(record, Issue):
+        if record.stage in PLANNABLE and may_plan_for(user, record):
+            address = at("measure-new", issue=record.number)
+    elif record.kind == Recommendation.Kind.ACTION and plans_somewhere(user):
+        address = at("measure-new", recommendation=record.number)
+    return {"address": address, "words": _("Plan a measure"), "is_main": isinstance(record, Recommendation)}
+
+
+@register.inclusion_tag("measures/_button.html", takes_context=True)
+def copy_button(context: Context, measure: Measure) -> dict[str, Any]:
+    """The way to the copies of a measure."""
+    address = reverse("measure-copy", args=[measure.number]) if plans_somewhere(context["request"].user) else ""
+    return {"address": address, "words": _("Copy to other parks")}
+
+
+@register.inclusion_tag("measures/_button.html", takes_context=True)
+def targets_button(context: Context, advice: Recommendation) -> dict[str, Any]:
+    """The way to the targets of an action."""
+    may = advice.kind == Recommendation.Kind.ACTION and sets_targets(context["request"].user)
+    return {
+        "address": reverse("target-list", args=[advice.number]) if may else "",
+        "words": _("Targets of the regions"),
+    }
