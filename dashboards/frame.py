@@ -8,6 +8,7 @@ from django.db.models import CharField, F, IntegerField, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils.translation import get_language
 
+from dashboards.keeping import kept_rows
 from parks.choices import RegionKind
 from parks.models import Industry, ProblemDomain, Region, Scheme
 from parks.models.place import visible_paths
@@ -59,14 +60,17 @@ class Frame:
     domains: list[Name] = field(default_factory=list)
     pillars: list[Name] = field(default_factory=list)
     industries: list[Name] = field(default_factory=list)
+    # what the reader keeps, where a page of kept views asks for it
+    views: list[Name] = field(default_factory=list)
+    followed: list[Name] = field(default_factory=list)
     scheme: Scheme = field(default_factory=lambda: Scheme(version=1, is_current=True))
 
     @classmethod
-    def load(cls, user: object) -> Frame:
-        """The frame as a user may see it; regions outside a posting are left out."""
+    def load(cls, user: object, page: str = "") -> Frame:
+        """The frame as a user may see it; regions outside a posting are left out. `page` adds its kept views."""
         frame = cls()
         allowed = visible_paths(user)
-        for kind, pk, code, name_zh, name_en, about, about_en, amber, red in _rows():
+        for kind, pk, code, name_zh, name_en, about, about_en, amber, red in _rows(user, page):
             if kind == "scheme":
                 frame.scheme = Scheme(version=1, is_current=True, amber_behind=amber, red_behind=red)
             elif kind == "place":
@@ -101,7 +105,7 @@ def in_english() -> bool:
     return (get_language() or "").startswith("en")
 
 
-def _rows() -> QuerySet:
+def _rows(user: object, page: str) -> QuerySet:
     """All records in one UNION; the columns are those of `Name`, then the two thresholds."""
     nothing = Value("", output_field=CharField())
     zero = Value(0, output_field=IntegerField())
@@ -123,5 +127,6 @@ def _rows() -> QuerySet:
         part(Pillar, "pillars", code_=number, about_=F("subject_zh"), about_en_=F("subject_en")),
         part(Industry, "industries", code_=F("slug")),
         scheme,
+        *(kept_rows(user, page, about_en_=nothing, amber_=zero, red_=zero) if page else []),
         all=True,
     )

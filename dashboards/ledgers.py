@@ -16,6 +16,7 @@ from django.utils.translation import ngettext, pgettext
 from dashboards.filters.issues import MINE, VIEWS, IssueFilter, Offers, in_view
 from dashboards.findings import listed, short_day
 from dashboards.frame import in_english
+from dashboards.keeping import Tabs, issue_tabs
 from dashboards.links import issues_at
 from dashboards.paging import HowMany
 from dashboards.tallies import Sight, sight
@@ -105,6 +106,7 @@ class Ledger:
     chips: list[dict[str, str]] = field(default_factory=list)
     kept: list[tuple[str, str]] = field(default_factory=list)
     query: str = ""
+    tabs: Tabs = field(default_factory=Tabs)
 
 
 def read_ledger(data: QueryDict, user: object, today: date) -> Ledger:
@@ -129,6 +131,7 @@ def read_ledger(data: QueryDict, user: object, today: date) -> Ledger:
     ledger.chips = [
         {"label": label, "value": value, "without": "?" + without(data, name)} for name, label, value in found.active()
     ]
+    ledger.tabs = issue_tabs(offers.kinds["views"], data, user)
     hidden = ("own", "view", "advice", "due", "source", "closed_from", "closed_to", "found_from", "found_to")
     ledger.kept = [(name, str(data[name])) for name in hidden if arranged.get(name)]
     return ledger

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from dashboards.filters.parks import ParkFilter
 from dashboards.findings import short_day
 from dashboards.frame import Frame, Name, in_english
+from dashboards.keeping import Tabs, park_tabs, with_star
 from dashboards.links import issues_at
 from dashboards.paging import HowMany
 from parks.choices import RegionKind
@@ -101,6 +102,7 @@ class ParkList:
     chips: list[dict[str, str]] = field(default_factory=list)
     sort_links: dict[str, str] = field(default_factory=dict)
     query: str = ""
+    tabs: Tabs = field(default_factory=Tabs)
 
 
 class _Counted(Paginator):
@@ -126,8 +128,8 @@ def for_list(parks: ParkQuerySet) -> ParkQuerySet:
 
 def park_list(data: QueryDict, user: object, today: date) -> ParkList:
     """The page of the list that an address asks for."""
-    frame = Frame.load(user)
-    found = ParkFilter(data, Park.objects.visible_to(user), frame)
+    frame = Frame.load(user, "parks")
+    found = ParkFilter(data, Park.objects.visible_to(user), frame, user)
     mistakes = [
         _("“%(value)s” is no value of “%(filter)s”; the other filters hold.") % {"value": value, "filter": label}
         for label, value in found.wrong_values()
@@ -139,13 +141,14 @@ def park_list(data: QueryDict, user: object, today: date) -> ParkList:
     order, words = SORTS[sort]
     # every park has a standing; said aloud, its index gives the rows in order
     parks = found.qs.filter(standing__isnull=False).order_by(*order, F("standing__park"))
-    page = _page(parks, data.get("page", "1"), mistakes)
+    page = _page(parks, data.get("page", "1"), mistakes, user)
     rows = [park_row(park, frame, today) for park in page.object_list]
     chips = [
         {"label": label, "value": value, "without": "?" + without(data, name)} for name, label, value in found.active()
     ]
     links = {NAMES.get(name, name): "?" + without(data, "sort", name) for name in SORTS}
-    return ParkList(found, page, rows, sort, str(words), mistakes, chips, links, without(data))
+    tabs = park_tabs(frame.views, frame.followed, data, user)
+    return ParkList(found, page, rows, sort, str(words), mistakes, chips, links, without(data), tabs)
 
 
 def park_row(park: Park, frame: Frame, today: date) -> ParkRow:
@@ -185,22 +188,22 @@ def without(data: QueryDict, dropped: str = "", sort: str | None = None) -> str:
     return kept.urlencode()
 
 
-def _page(parks: ParkQuerySet, wanted: str, mistakes: list[str]) -> Page:
+def _page(parks: ParkQuerySet, wanted: str, mistakes: list[str], user: object) -> Page:
     """A page of parks. The number of all is counted by the statement that reads the page."""
     number = int(wanted) if wanted.isdecimal() and len(wanted) < LONGEST_PAGE else 0
     start = (max(number, 1) - 1) * PER_PAGE
-    rows = _rows(parks, start)
+    rows = _rows(parks, start, user)
     if number == 0 or (not rows and start):
         mistakes.append(_("There is no page “%(page)s”; this is the first.") % {"page": wanted})
-        number, rows = 1, rows if number == 0 else _rows(parks, 0)
+        number, rows = 1, rows if number == 0 else _rows(parks, 0, user)
     return Page(rows, number, _Counted(rows, rows[0].all_rows if rows else 0))  # type: ignore[attr-defined]
 
 
-def _rows(parks: ParkQuerySet, start: int) -> list[Park]:
+def _rows(parks: ParkQuerySet, start: int, user: object) -> list[Park]:
     """The rows of a page: found among all parks by their keys alone, and only then read with what they print."""
     page = Park.objects.filter(pk__in=parks.values("pk")[start : start + PER_PAGE])
     all_rows = HowMany(parks.order_by().values("pk"))
-    return list(for_list(page).annotate(all_rows=all_rows).order_by(*parks.query.order_by))
+    return list(with_star(for_list(page), user).annotate(all_rows=all_rows).order_by(*parks.query.order_by))
 
 
 def _domain_cell(domain: Name, park: Park) -> DomainCell:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dashboards.frame import in_english
+from dashboards.keeping import kept_rows
 from parks.choices import OPEN_STAGES, Light, Severity, Stage
 from parks.models import Extension, Issue, Organisation, Park, ProblemDomain, ProblemType, Region, SelfCheck
 from parks.models.issue import IssueQuerySet
@@ -120,7 +121,8 @@ def _rows(user: object, chosen: QueryDict) -> QuerySet:
         part(ProblemDomain.objects.all(), "domain", F("code")),
         part(ProblemType.objects.all(), "type", F("code"), F("domain__code")),
         part(Pillar.objects.all(), "pillar", Cast("number", CharField(max_length=5))),
-        part(parks, "park", slug), part(units, "lead", slug), part(own, "mine", slug), all=True,
+        part(parks, "park", slug), part(units, "lead", slug), part(own, "mine", slug), *kept_rows(user, "issues"),
+        all=True,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dashboards.frame import Frame
+from dashboards.keeping import followed_by
 from parks.choices import Light, ParkLevel
 from parks.models import Park, ParkIndustry, Region
 from parks.models.park import ParkQuerySet
@@ -31,13 +32,15 @@ class ParkFilter(django_filters.FilterSet):
         label=_("Run by"), choices=[("1", _("the region itself"))], method="leave", required=False
     )
 
+    followed = django_filters.ChoiceFilter(label=_("Followed"), choices=[("1", _("Yes"))], method="by_followed")
+
     class Meta:
         model = Park
         fields: list[str] = []
 
-    def __init__(self, data: QueryDict, queryset: ParkQuerySet, frame: Frame) -> None:
+    def __init__(self, data: QueryDict, queryset: ParkQuerySet, frame: Frame, user: object) -> None:
         super().__init__(data, queryset)
-        self.frame = frame
+        self.frame, self.user = frame, user
         fields = self.form.fields
         fields["region"].choices = [(place.code, place.name) for place in frame.places]
         fields["industry"].choices = [(industry.code, industry.name) for industry in frame.industries]
@@ -66,6 +69,10 @@ class ParkFilter(django_filters.FilterSet):
     def by_domain(self, parks: ParkQuerySet, name: str, value: str) -> ParkQuerySet:
         """Parks whose light in a domain is red or amber."""
         return parks.filter(**{f"standing__domains__{value}__light__in": WEAK})
+
+    def by_followed(self, parks: ParkQuerySet, name: str, value: str) -> ParkQuerySet:
+        """Parks that the reader follows."""
+        return followed_by(parks, self.user)
 
     def leave(self, parks: ParkQuerySet, name: str, value: str) -> ParkQuerySet:
         """`own` narrows `region`; alone it says nothing."""

@@ -5,9 +5,13 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from parks.models import Park
+
+# the name of the address of each list
+LISTS = {"parks": "park-list", "issues": "issue-list"}
 
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
@@ -52,6 +56,18 @@ class SavedView(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        """The list as the view shows it."""
+        return f"{reverse(LISTS[self.page])}?{self.query}"
+
+
+class FollowedParkQuerySet(models.QuerySet["FollowedPark"]):
+    """Questions about followed parks."""
+
+    def of(self, user: object) -> FollowedParkQuerySet:
+        """What a person follows."""
+        return self.filter(user_id=getattr(user, "pk", None))
+
 
 class FollowedPark(models.Model):
     """A park that a person wants to find first."""
@@ -60,6 +76,8 @@ class FollowedPark(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="followed_parks", verbose_name=_("person")
     )
     park = models.ForeignKey(Park, models.CASCADE, related_name="followers", verbose_name=_("park"))
+
+    objects = FollowedParkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("followed park")

@@ -1,13 +1,20 @@
 """The park list and the scorecard of a park."""
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from dashboards import park_lists
+from dashboards.forms.keeping import FollowForm
+from dashboards.keeping import follow, unfollow, with_star
 from dashboards.scorecards import parks_for_scorecard, scorecard
 from dashboards.today import business_day
+from parks.models import Park
+from parks.writing import writing
 
 
 @require_safe
@@ -22,6 +29,29 @@ def park_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def park_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Why a park shows its light: verdict, facts, problems, delivery, trend, next steps."""
-    park = get_object_or_404(parks_for_scorecard(request.user), slug=slug)
+    park = get_object_or_404(with_star(parks_for_scorecard(request.user), request.user), slug=slug)
     card = scorecard(park, request.user, business_day(request))
-    return render(request, "parks/park_detail.html", {"card": card, "park": park, "standing": card.standing})
+    form = FollowForm(initial={"follow": "0" if park.is_followed else "1"}) if request.user.pk else None
+    context = {"card": card, "park": park, "standing": card.standing, "follow": form}
+    return render(request, "parks/park_detail.html", context)
+
+
+@login_required
+@require_POST
+def park_follow(request: HttpRequest, slug: str) -> HttpResponse:
+    """Follow a park, or no longer; back to its scorecard."""
+    park = get_object_or_404(Park.objects.visible_to(request.user), slug=slug)
+    form = FollowForm(request.POST)
+    try:
+        if form.is_valid():
+            wanted = form.cleaned_data["follow"] == "1"
+            with writing():
+                form.spend(request.user)
+                (follow if wanted else unfollow)(park=park, by=request.user)
+            said = _("You follow %(park)s.") if wanted else _("You no longer follow %(park)s.")
+            messages.success(request, said % {"park": park})
+    except ValidationError as error:
+        form.add_error(None, error)
+    for mistakes in form.errors.values():
+        messages.error(request, " ".join(mistakes))
+    return redirect(park)

@@ -1,0 +1,62 @@
+"""The forms of kept views and followed parks, and what may be kept of an address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dashboards.filters.issues import IssueFilter, Offers
+from dashboards.filters.parks import ParkFilter
+from dashboards.forms.base import OnceForm
+from dashboards.frame import Frame
+from dashboards.models import SavedView
+from dashboards.park_lists import SORTS
+from parks.models import Issue, Park
+
+
+class SavedViewForm(OnceForm):
+    """The name of a view, and whether others are offered it."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=40)
+    is_shared = forms.BooleanField(label=gettext_lazy("Share with everybody"), required=False)
+
+
+class FollowForm(OnceForm):
+    """To follow a park, or no longer to."""
+
+    follow = forms.ChoiceField(choices=[("1", "1"), ("0", "0")], widget=forms.HiddenInput)
+
+
+@dataclass(frozen=True)
+class KeptQuery:
+    """What of an address its list understands: the query, the same in words, and what was left out."""
+
+    query: str
+    words: list[str]
+    dropped: list[str]
+
+
+def kept_query(page: str, query: str, user: object, today: date) -> KeptQuery:
+    """Check a query with the filters of its list; what they do not know is left out."""
+    data = QueryDict(query)
+    found: ParkFilter | IssueFilter
+    if page == SavedView.Page.PARKS:
+        found = ParkFilter(data, Park.objects.visible_to(user), Frame.load(user), user)
+        sorts = {"sort"} if data.get("sort") in SORTS else set()
+    else:
+        found = IssueFilter(data, Issue.objects.visible_to(user).problems(), Offers.load(user, data), today)
+        sorts = set()
+    known = (set(found.form.fields) - set(found.form.errors)) | sorts
+    kept, dropped = QueryDict(mutable=True), []
+    for name, value in data.items():
+        if name in known and value:
+            kept[name] = value
+        elif value and name != "page":
+            dropped.append(_("“%(value)s” is no value of “%(filter)s”") % {"value": value, "filter": name})
+    words = [_("%(label)s: %(value)s") % {"label": label, "value": value} for _name, label, value in found.active()]
+    return KeptQuery(kept.urlencode(), words, dropped)
