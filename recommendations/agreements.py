@@ -65,7 +65,7 @@ def set_shares(*, agreement: Agreement, percents: Mapping[int, Decimal | None], 
         shares = {share.region_id: share for share in agreement.shares.prefetch_related("payments")}
         parties = {region.pk: region for region in parties_of(agreement)}
         given = {pk: percents[pk] for pk in parties if percents.get(pk) is not None}
-        _check_sum(given)  # type: ignore[arg-type]
+        check_shares(given)  # type: ignore[arg-type]
         for pk, region in parties.items():
             share = shares.get(pk) or AgreementShare(agreement=agreement, region=region)
             share._history_user = by  # type: ignore[attr-defined]
@@ -90,7 +90,7 @@ def _set_share(share: AgreementShare, percent: Decimal | None) -> None:
         share.save()
 
 
-def _check_sum(given: Mapping[int, Decimal]) -> None:
+def check_shares(given: Mapping[int, Decimal]) -> None:
     """Raise unless the shares are positive and sum to 100 (decision 13)."""
     for pk, percent in given.items():
         if not 0 < percent <= WHOLE:
@@ -122,14 +122,14 @@ def record_payment(
         payment.due_on, payment.source = due_on or payment.due_on, source
         if paid is not None or paid_on is not None:
             payment.paid, payment.paid_on = paid, paid_on
-        _check_payment(payment)
+        check_payment(payment)
         payment.full_clean()
         payment._history_user = by  # type: ignore[attr-defined]
         payment.save()
     return payment
 
 
-def _check_payment(payment: AgreementPayment) -> None:
+def check_payment(payment: AgreementPayment) -> None:
     """What an amount may not be, said at its field."""
     wrong: dict[str, str] = {}
     if payment.due is None:

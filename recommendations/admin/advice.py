@@ -15,7 +15,6 @@ from parks.models import Issue, Park
 from parks.models.place import visible_paths
 from recommendations.models import (
     Addresses,
-    Agreement,
     Measure,
     Pillar,
     Recommendation,
@@ -116,14 +115,3 @@ class RegionIndustryAdmin(WritingAdmin):
     list_select_related = ["region", "industry", "recommendation"]
     search_fields = ["region__name_zh", "industry__name_zh"]
     autocomplete_fields = ["region", "industry", "recommendation", "source"]
-
-
-@admin.register(Agreement)
-class AgreementAdmin(WritingAdmin):
-    """Co-built parks and benefit sharing."""
-
-    list_display = ["name_zh", "name_en", "stage", "recommendation"]
-    list_filter = ["stage"]
-    list_select_related = ["recommendation"]
-    search_fields = ["name_zh", "name_en"]
-    autocomplete_fields = ["parks", "regions", "recommendation", "source"]
