@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Min, Q
+from django.utils.translation import gettext as _
 
 from dashboards import park_lists
 from dashboards.findings import short_day
@@ -15,8 +16,10 @@ from dashboards.links import issues_at
 from dashboards.summaries import Cell
 from dashboards.tallies import Sight
 from parks.choices import IssueScope, Light
-from parks.models import Issue, Park, Region
+from parks.models import Issue, IssuePark, Park, Region
 from parks.models.issue import IssueQuerySet
+from parks.models.place import visible_paths
+from parks.permits import lies_in
 from recommendations.models import Milestone, RegionIndustry
 
 PARKS = 40
@@ -39,11 +42,32 @@ class UnitRow:
 
 
 @dataclass
+class Enclave:
+    """A park with two regions; `owners` lead its open issues, each issue once. Figures only where it is in sight."""
+
+    park: Park
+    runs_it: bool
+    holds_it: bool
+    in_sight: bool
+    owners: list[Owner] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Owner:
+    """A unit, or nobody yet, that leads open issues of an enclave."""
+
+    name: str
+    name_en: str
+    n: int
+    address: str
+
+
+@dataclass
 class ParkTable:
     """The parks of a region, worst first; `lights` counts all of them, `rows` are the first forty."""
 
     rows: list[park_lists.ParkRow]
-    enclaves: list[Park]
+    enclaves: list[Enclave]
     lights: dict[str, int]
 
 
@@ -54,23 +78,47 @@ def assigned_to(region: Region) -> list[RegionIndustry]:
 
 
 def parks_of(region: Region, user: object, frame: Frame, today: date) -> ParkTable:
-    """The parks that count at the region or below, and the enclaves that it runs or that lie in it."""
+    """The parks that count at the region or below, and the enclaves that it runs or that lie in it.
+
+    The region is in sight, so are the parks that count there; an enclave run by a region out of sight is only named.
+    """
     inside = Q(home_region__path__startswith=region.path)
     found = (
-        park_lists.for_list(Park.objects.visible_to(user))
+        park_lists.for_list(Park.objects.all())
         .filter(inside | Q(located_in__path__startswith=region.path))
         .select_related("standing", "home_region", "located_in", "managed_by_region")
         .order_by("standing__light_rank", park_lists.SCORE_UP, "pk")
     )
     rows, enclaves, counts = [], [], dict.fromkeys(Light.values, 0)
     for park in found:
+        runs_it = park.home_region.path.startswith(region.path)
         if park.enclave:
-            enclaves.append(park)
-        if park.home_region.path.startswith(region.path):
+            holds_it = park.located_in.path.startswith(region.path)
+            enclaves.append(Enclave(park, runs_it, holds_it, lies_in(park.home_region, visible_paths(user))))
+        if runs_it:
             counts[park.standing.light] += 1
             if len(rows) < PARKS:
                 rows.append(park_lists.park_row(park, frame, today))
+    _find_owners([one for one in enclaves if one.in_sight], user)
     return ParkTable(rows, enclaves, {light: n for light, n in counts.items() if n})
+
+
+def _find_owners(enclaves: list[Enclave], user: object) -> None:
+    """Who leads the open problems of the enclaves; one grouped statement where there is an enclave."""
+    if not enclaves:
+        return
+    places = {one.park.pk: one for one in enclaves}
+    open_issues = Issue.objects.visible_to(user).problems().open().order_by().values("pk")
+    groups = (
+        IssuePark.objects.filter(park__in=places, issue__in=open_issues).order_by()
+        .values("park", "issue__lead__slug", "issue__lead__name_zh", "issue__lead__name_en")
+        .annotate(n=Count("issue", distinct=True)).order_by("-n", "issue__lead__slug")
+    )  # fmt: skip
+    for group in groups:
+        enclave, lead = places[group["park"]], group["issue__lead__slug"]
+        name = group["issue__lead__name_zh"] or _("No lead unit yet")
+        address = issues_at(park=enclave.park.slug, stage="open", lead=lead or "none")
+        enclave.owners.append(Owner(name, group["issue__lead__name_en"] or ("" if lead else name), group["n"], address))
 
 
 def whole_region_issues(issues: IssueQuerySet, today: date) -> list[Issue]:

@@ -55,7 +55,7 @@ def test_an_enclave_stands_at_both_regions(sign_in: SignIn) -> None:
     stand(make_park(name_zh="飞园", located_in=here, managed_by_region=zone))
     client = sign_in()
     for slug in ("here", "zone"):
-        assert [park.name for park in client.get(f"/regions/{slug}/").context["table"].enclaves] == ["飞园"]
+        assert [one.park.name for one in client.get(f"/regions/{slug}/").context["table"].enclaves] == ["飞园"]
     assert client.get("/regions/here/").context["table"].rows == []
 
 
