@@ -167,7 +167,7 @@ def read_advice(query: Any, user: object, today: date) -> Advice:
         strategies_without=sum(not one.actions for one in strategies), rows=shown, chosen=chosen,
         no_advice=_gap(without_advice(issues), "no-advice"), no_action=_gap(without_action(issues), "no-action"),
         idle=sum(row.is_idle for row in rows), targets=_with_targets(rows),
-        industries=_industries(user), agreements=_agreements(), mean=mean, mean_elapsed=mean_elapsed,
+        industries=_industries(user), agreements=_agreements(user), mean=mean, mean_elapsed=mean_elapsed,
         off_track=sum(row.light == Light.RED for row in rows), actions=sum(not row.is_outcome for row in rows),
         outcomes=sum(row.is_outcome for row in rows), mistakes=mistakes,
     )  # fmt: skip
@@ -267,7 +267,7 @@ def _industries(user: object) -> list[RegionIndustry]:
     return list(assigned.select_related("region", "industry", "recommendation").order_by("region__path", "pk"))
 
 
-def _agreements() -> list[Agreement]:
+def _agreements(user: object) -> list[Agreement]:
     parks = Prefetch("parks", Park.objects.select_related("home_region"))
-    found = Agreement.objects.select_related("recommendation").prefetch_related(parks, "regions")
+    found = Agreement.objects.visible_to(user).select_related("recommendation").prefetch_related(parks, "regions")
     return list(found.order_by("slug"))

@@ -23,7 +23,7 @@ from parks.models import (
     SurveyCoverage,
 )
 from parks.models.place import under, visible_paths
-from recommendations.models import Instruction, Milestone, Pillar
+from recommendations.models import Agreement, Instruction, Milestone, Pillar
 
 SOON = 60
 COLUMNS = ("kind_", "code_", "zh_", "en_", "more_", "more_en_", "number_", "day_")
@@ -55,7 +55,7 @@ class Fact:
 def load_facts(park: Park, user: Any, today: date) -> dict[str, list[Fact]]:
     """The facts by kind."""
     parts = [*_framework(), *_records(park), _milestones(park, user, today)]
-    parts += _instructions(park, user)
+    parts += [*_instructions(park, user), _agreements(park)]
     if getattr(user, "is_staff", False):
         parts.append(_right_to_edit(user))
     facts: dict[str, list[Fact]] = defaultdict(list)
@@ -127,6 +127,12 @@ def _instructions(park: Park, user: Any) -> list[QuerySet]:
     )  # fmt: skip
     reader = Group.objects.filter(name="leader", user=getattr(user, "pk", None))
     return [asked, _part(reader, "leader", code_=F("name"))]
+
+
+def _agreements(park: Park) -> QuerySet:
+    """Agreements that name the park, which is in sight, with their stage."""
+    signed = Agreement.objects.filter(parks=park)
+    return _part(signed, "agreement", code_=F("slug"), zh_=F("name_zh"), en_=F("name_en"), more_=F("stage"))
 
 
 def _right_to_edit(user: Any) -> QuerySet:

@@ -11,10 +11,10 @@ from django.db.models import Count, Q
 from dashboards.advice import AdviceRow, advice_rows
 from dashboards.delivery import Delivery, added_up, delivery_by
 from dashboards.ledgers import IssueRow, rows_of
-from dashboards.links import issues_at
+from dashboards.links import at, issues_at
 from parks.choices import IssueKind
 from parks.models import Issue, Park, Scheme
-from recommendations.models import Measure, Pillar, Strategy
+from recommendations.models import Agreement, Measure, Pillar, Strategy
 from recommendations.questions import addressed_by
 
 PARKS = 20
@@ -50,6 +50,8 @@ class PillarPage:
     overdue_address: str
     before: Pillar | None
     after: Pillar | None
+    agreements: int
+    agreements_address: str
 
 
 def read_pillar(pillar: Pillar, user: object, today: date) -> PillarPage:
@@ -70,6 +72,8 @@ def read_pillar(pillar: Pillar, user: object, today: date) -> PillarPage:
         counts["open"], counts["overdue"], issues_at(pillar=number, stage="open"),
         issues_at(pillar=number, overdue="1"), pillars[place - 1] if place else None,
         pillars[place + 1] if place + 1 < len(pillars) else None,
+        Agreement.objects.visible_to(user).filter(recommendation__pillar=pillar).count(),
+        at("agreement-list", pillar=number),
     )  # fmt: skip
 
 
