@@ -179,13 +179,14 @@ def _wrong_milestones(measure: Measure, milestones: Sequence[Milestone], without
     for place, step in enumerate(milestones, start=1):
         if not 1 <= step.weight <= 100:
             wrong.append(_("Milestone %(place)d: a weight lies between 1 and 100.") % {"place": place})
-        if step.due_on and not _within(step.due_on, measure):
+        if step.due_on and not within(step.due_on, measure):
             words = _("Milestone %(place)d: its day does not lie between the start and the due date of the measure.")
             wrong.append(words % {"place": place})
     return wrong
 
 
-def _within(day: date, measure: Measure) -> bool:
+def within(day: date, measure: Measure) -> bool:
+    """Whether a day lies between the start and the due date of a measure, as far as they are known."""
     early = measure.starts_on and day < measure.starts_on
     late = measure.due_on and day > measure.due_on
     return not (early or late)

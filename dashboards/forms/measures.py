@@ -78,7 +78,10 @@ class MeasureForm(RefusingForm):
         label=_("What is done"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
     )
     recommendation = forms.ModelChoiceField(
-        label=_("Recommendation that it carries out"), required=False, queryset=Recommendation.objects.actions()
+        label=_("Recommendation that it carries out"),
+        required=False,
+        empty_label="–",
+        queryset=Recommendation.objects.actions(),
     )
     issues = forms.CharField(
         label=_("Issues that it works on, by number"), required=False, max_length=1000,
@@ -86,7 +89,10 @@ class MeasureForm(RefusingForm):
     )  # fmt: skip
     park = forms.ModelChoiceField(label=_("Park"), required=False, queryset=Park.objects.none())
     region = forms.ModelChoiceField(
-        label=_("Region, where it is for no single park"), required=False, queryset=Region.objects.none()
+        label=_("Region, where it is for no single park"),
+        required=False,
+        empty_label="–",
+        queryset=Region.objects.none(),
     )
     lead = forms.ModelChoiceField(
         label=_("Lead unit"), required=False, queryset=Organisation.objects.order_by("name_zh")
@@ -220,7 +226,9 @@ class TargetForm(RefusingForm):
         label=_("Stage"), required=False, choices=[("", _("stage not stated")), *ZoneStage.choices]
     )
     note = forms.CharField(label=_("Note"), required=False, max_length=200)
-    source = forms.ModelChoiceField(label=_("Source"), required=False, queryset=Source.objects.order_by("key"))
+    source = forms.ModelChoiceField(
+        label=_("Source"), required=False, empty_label="–", queryset=Source.objects.order_by("key")
+    )
 
     def __init__(self, *args: Any, target: Target, **kwargs: Any) -> None:
         stored = {"stage": target.stage, "note": target.note, "source": target.source_id}

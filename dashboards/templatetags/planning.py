@@ -27,7 +27,7 @@ def plan_button(context: Context, record: Issue | Recommendation) -> dict[str, A
             address = at("measure-new", issue=record.number)
     elif record.kind == Recommendation.Kind.ACTION and plans_somewhere(user):
         address = at("measure-new", recommendation=record.number)
-    return {"address": address, "words": _("Plan a measure"), "is_main": isinstance(record, Recommendation)}
+    return {"address": address, "words": _("Plan a measure")}
 
 
 @register.inclusion_tag("measures/_button.html", takes_context=True)

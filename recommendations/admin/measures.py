@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
 from django import forms
@@ -17,6 +18,7 @@ from parks.admin.base import (
     Lit,
     LogInline,
     OverdueFilter,
+    ReadOnly,
     ReadOnlyAdmin,
     ScopedForm,
     StagesInWords,
@@ -30,7 +32,8 @@ from parks.wording import LOG_LANGUAGE, changed_line
 from parks.writing import writing
 from recommendations.actions import log_measure
 from recommendations.locks import lock_work
-from recommendations.models import Measure, MeasureEntry, Milestone
+from recommendations.models import Measure, MeasureEntry, MeasureEvidence, Milestone
+from recommendations.planning import log_links, within
 
 PLACES["recommendations.measureentry"] = ("measure__region__path",)
 
@@ -67,11 +70,25 @@ class MilestoneForm(forms.ModelForm):
         return day
 
 
+class MilestoneFormSet(SafeInlineFormSet):
+    """Milestones lie within the plan, as on the pages."""
+
+    def clean(self) -> None:
+        """Refuse a milestone that was moved out of its measure's time; old ones that lie outside may stay."""
+        super().clean()
+        for form in self.forms:
+            day = form.cleaned_data.get("due_on") if hasattr(form, "cleaned_data") else None
+            is_new = day and form not in self.deleted_forms and "due_on" in form.changed_data
+            if is_new and not within(day, self.instance):
+                words = gettext("This day does not lie between the start and the due date of the measure.")
+                form.add_error("due_on", words)
+
+
 class MilestoneInline(admin.TabularInline):
     """The steps of a measure; who ticks one is recorded by itself."""
 
     model = Milestone
-    formset = SafeInlineFormSet
+    formset = MilestoneFormSet
     form = MilestoneForm
     fields = ["position", "words", "weight", "due_on", "done_on", "done_by"]
     readonly_fields = ["done_by"]
@@ -80,6 +97,19 @@ class MilestoneInline(admin.TabularInline):
     def get_queryset(self, request: HttpRequest) -> Any:
         """Names come in the same statement."""
         return super().get_queryset(request).select_related("done_by")
+
+
+class MeasureEvidenceInline(ReadOnly, admin.TabularInline):
+    """The files of a measure and the milestone that each shows; they are added on its page."""
+
+    model = MeasureEvidence
+    fields = readonly_fields = ["name", "milestone", "caption", "moment", "uploaded_by", "uploaded_at"]
+    extra = 0
+    can_delete = False
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Names come in the same statement."""
+        return super().get_queryset(request).select_related("milestone", "uploaded_by")
 
 
 class MeasureLogInline(LogInline):
@@ -103,7 +133,7 @@ class MeasureAdmin(Lit, WritingAdmin):
     search_help_text = _("Number or words of the title")
     ordering = ["-number"]
     autocomplete_fields = ["recommendation", "park", "region", "issues", "lead", "supporting"]
-    inlines = [MilestoneInline, MeasureLogInline]
+    inlines = [MilestoneInline, MeasureEvidenceInline, MeasureLogInline]
     computed = ["number", "light_shown", "progress_shown", "done_on", "last_entry_on"]
     typed = [
         (_("What"), ["title", "text", "recommendation", "issues"]),
@@ -121,7 +151,7 @@ class MeasureAdmin(Lit, WritingAdmin):
         return self.computed if obj is not None else []
 
     def get_inlines(self, request: HttpRequest, obj: Measure | None) -> list[Any]:
-        """A new measure has no log yet."""
+        """A new measure has no files and no log yet."""
         return self.inlines if obj is not None else [MilestoneInline]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -143,9 +173,13 @@ class MeasureAdmin(Lit, WritingAdmin):
             if form.initial.get("park"):
                 touched.parks.add(int(form.initial["park"]))
             lines = changes_in_words(form) if change else []
+            before = set(measure.issues.all())
             if not change:
                 log_measure(measure=measure, what=EntryKind.FILED, by=request.user)
             super().save_related(request, form, formsets, change)
+            after = set(measure.issues.all())
+            log_links(measure=measure, issues=sorted(after - before, key=attrgetter("pk")), by=request.user)
+            log_links(measure=measure, issues=sorted(before - after, key=attrgetter("pk")), by=request.user, gone=True)
             for formset in formsets:
                 if formset.model is Milestone:
                     self._log_milestones(request, measure, formset, lines if change else None)

@@ -1,5 +1,7 @@
 """An analyst's day in the admin: issue, change, measure, tick; and the park stands otherwise at once."""
 
+from datetime import timedelta
+
 import pytest
 
 from parks.models import Issue
@@ -96,3 +98,18 @@ def test_the_issue_form_leads_to_its_measures(sign_in):
     issue = make_issue()
     measure = make_measure(make_park(), issue)
     assert f"{MEASURES}{measure.pk}/change/" in client.get(f"/admin/parks/issue/{issue.pk}/change/").text
+
+
+def test_linking_a_measure_in_the_admin_stands_in_the_logs_of_the_issues(sign_in):
+    park = make_park()
+    left, joined = make_issue(park), make_issue(park)
+    measure, client = make_measure(park, left), sign_in("analyst")
+    where = f"/admin/recommendations/measure/{measure.pk}/change/"
+    typed = form_data(client.get(where))
+    assert client.post(where, typed | {"issues": [joined.pk]}).status_code == 302
+    assert left.entries.first().words == f"措施：{measure} → –"
+    assert joined.entries.first().words == f"措施：– → {measure}"
+    late = (measure.due_on + timedelta(days=1)).isoformat()
+    answer = client.post(where, form_data(client.get(where)) | {"milestones-0-due_on": late})
+    assert answer.status_code == 200
+    assert not measure.milestones.filter(due_on=late).exists()
