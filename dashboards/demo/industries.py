@@ -11,8 +11,14 @@ OUTPUT = {
     "zhongkai-zone": {
         "uhd-displays": 620, "smart-terminals": 480, "new-energy-batteries": 210, "smart-manufacturing": 90,
     },
-    "huicheng": {"digital-electronics": 300, "mobile-communication": 160, "smart-manufacturing": 60, "life-health": 40},
-    "huiyang": {"car-electronics": 260, "smart-hardware": 150, "smart-manufacturing": 240, "new-energy-materials": 80},
+    "huicheng": {
+        "digital-electronics": 240, "smart-terminals": 120, "mobile-communication": 100, "smart-manufacturing": 60,
+        "life-health": 40,
+    },
+    "huiyang": {
+        "car-electronics": 220, "smart-hardware": 130, "smart-terminals": 60, "smart-manufacturing": 240,
+        "new-energy-materials": 80,
+    },
     "boluo": {"smart-manufacturing": 310, "car-electronics": 180, "smart-hardware": 110, "new-materials": 60},
     "huidong": {"new-materials": 120, "data-centre-supply": 70, "life-health": 20},
     "dayawan-zone": {"integrated-refining": 1500, "fine-chemicals": 320, "electronic-chemicals": 140, "car-parts": 90},
