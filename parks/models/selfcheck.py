@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from parks.choices import SelfCheckAnswer
+from parks.models.base import signed
 from parks.models.issue import Issue
 from parks.models.park import Park
 from parks.models.place import Organisation, under, visible_paths
@@ -59,11 +60,11 @@ class SelfCheck(models.Model):
                 name="parks_selfcheck_asks_a_park_once",
                 violation_error_message=_("This park was asked already."),
             ),
-            models.CheckConstraint(
+            signed(
+                "answer",
+                "answered",
                 name="parks_selfcheck_answered_says_when_and_by_whom",
-                condition=Q(answer="", answered_on__isnull=True, answered_by__isnull=True)
-                | (~Q(answer="") & Q(answered_on__isnull=False, answered_by__isnull=False)),
-                violation_error_message=_("An answer says when and by whom."),
+                message=_("An answer says when and by whom."),
             ),
             models.CheckConstraint(
                 name="parks_selfcheck_what_is_found_is_filed",
