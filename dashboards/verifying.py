@@ -52,7 +52,8 @@ def submitted_to(user: Any) -> QuerySet[Issue]:
 
 def requests_to(user: Any) -> QuerySet[Extension]:
     """The requests for more time that wait for a verifier's decision."""
-    return Extension.objects.filter(under(editable_paths(user), "issue__region__path"), decision="")
+    waiting = Extension.objects.filter(decision="", issue__stage=Stage.ACTING)  # handed in, nobody needs more time
+    return waiting.filter(under(editable_paths(user), "issue__region__path"))
 
 
 def rechecks_of(user: Any, today: date, days: int = 0) -> QuerySet[Closing]:

@@ -258,7 +258,7 @@ def waiting_for(issues: IssueQuerySet, what: str, today: date) -> IssueQuerySet:
     """The issues that wait for a decision: the one definition for its list and its counts."""
     if what == "extension":
         asked = Extension.objects.filter(issue=OuterRef("pk"), decision="")
-        return issues.filter(Exists(asked))  # type: ignore[no-any-return]
+        return issues.filter(Exists(asked), stage=Stage.ACTING)  # type: ignore[no-any-return]
     if what == "acceptance":
         before = today - timedelta(days=ACCEPTANCE_DAYS)
         return issues.filter(stage=Stage.SUBMITTED, submitted_on__lt=before)  # type: ignore[no-any-return]

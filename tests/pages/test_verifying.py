@@ -60,3 +60,17 @@ def test_the_desk_runs_the_same_statements_for_one_issue_and_for_twenty(sign_in)
             client.get("/desk/")
         counts.append(len(statements))
     assert counts[0] == counts[1]
+
+
+def test_a_request_of_an_issue_that_was_handed_in_waits_for_nobody(sign_in):
+    client = sign_in("verifier")
+    issue = make_issue(stage="acting")
+    Extension.objects.create(
+        issue=issue, asked_by=make_user("huang"), asked_on=TODAY, old_due_on=issue.due_on,
+        new_due_on=issue.due_on + timedelta(days=30), reason="连日降雨",
+    )  # fmt: skip
+    assert "连日降雨" in client.get("/en/desk/").content.decode()
+    take(issue, "submit")
+    assert "连日降雨" not in client.get("/en/desk/").content.decode()
+    take(issue, "return")
+    assert "连日降雨" in client.get("/en/desk/").content.decode()
