@@ -24,7 +24,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 ROLES = ["official", "unit", "analyst", "verifier", "leader", "administrator"]
-COUNTS = re.compile(r'(?:class="over" )?href="(/en/[^"]*)" data-count="(\d+)"')
+COUNTS = re.compile(r'href="(/en/[^"]*)" data-count="(\d+)"')
 
 
 def text_of(client, address):
@@ -101,6 +101,7 @@ def test_the_numbers_are_those_of_the_city(sign_in, city):
     assert dict(counts_on(text_of(client, "/en/supervision/"))) == {
         "/en/issues/?overdue=1": 4, "/en/issues/?due=15": 1, "/en/issues/?view=stale-30": 1,
         "/en/measures/?state=overdue": 2, "/en/instructions/?state=waiting": 2, "/en/instructions/?state=overdue": 1,
+        "/en/instructions/?state=answered": 1,
         "/en/issues/?lead=none&overdue=1": 1, f"/en/issues/?lead={city[1].slug}&overdue=1": 2,
         f"/en/issues/?lead={city[2].slug}&overdue=1": 1, "/en/issues/?waiting=extension": 1,
         "/en/issues/?waiting=acceptance": 1, "/en/issues/?waiting=resume": 0, "/en/rechecks/": 1,
