@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -284,6 +285,20 @@ def today(request: HttpRequest) -> date:
     if not hasattr(request, "_admin_day"):
         request._admin_day = BusinessDay.today()  # type: ignore[attr-defined]
     return request._admin_day  # type: ignore[attr-defined, no-any-return]
+
+
+def page_address(name: str, *args: Any) -> str:
+    """Where a page is, by the name of its address; empty where there is no such page."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def page_link(words: Any, name: str, *args: Any) -> SafeString | str:
+    """Words that lead to a page, where there is one."""
+    address = page_address(name, *args)
+    return format_html('<a href="{}">{}</a>', address, words) if address else str(words)
 
 
 def changes_in_words(form: forms.ModelForm) -> list[str]:
