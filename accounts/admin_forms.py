@@ -42,11 +42,16 @@ def new_form_key() -> str:
     return secrets.token_urlsafe(24)
 
 
+def _counts(model: type[models.Model]) -> bool:
+    """Whether rows count their changes themselves, in a version that nobody types."""
+    return any(field.name == "version" and not field.editable for field in model._meta.concrete_fields)
+
+
 def state_of(record: Any, names: Iterable[str]) -> int:
     """What changes when somebody saves the record: its version, else a check sum of the fields named."""
-    if hasattr(record, "version"):
-        return int(record.version)
     options = record._meta
+    if _counts(options.model):
+        return int(record.version)
     shown = [field.value_to_string(record) for field in options.concrete_fields if field.name in names]
     for field in options.many_to_many:
         if field.name in names:
@@ -166,7 +171,7 @@ class SafeSaveAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Spend the key and raise the version together with the change."""
         form.spend_key(request.user)
-        if hasattr(obj, "version") and change:
+        if change and _counts(type(obj)):
             obj.version += 1
         super().save_model(request, obj, form, change)
 
