@@ -22,7 +22,6 @@ from tests.factories import (
     make_user,
 )
 
-
 STEP_FORM = "main form.rep--flat"
 TITLE = "园区夏季频繁停电"
 
