@@ -148,7 +148,7 @@ class IssueFilter(django_filters.FilterSet):
     light = choice(_("Light"), choices=LIGHT_WORDS, field_name="light")
     stage = choice(_("Stage"), choices=[("open", _("Open")), *Stage.choices], method="by_stage")
     overdue = choice(_("Overdue"), choices=YES, method="by_overdue")
-    due = choice(_("Due"), choices=[("15", _("within 15 days"))], method="by_due")
+    due = choice(pgettext_lazy("filter", "Due"), choices=[("15", _("within 15 days"))], method="by_due")
     waiting = choice(_("Waits for"), choices=WAITING, method="by_waiting")
     reopened = choice(_("Reopened"), choices=YES, method="by_reopened")
     source = choice(_("Source"), choices=[("none", _("not filled in"))], method="by_source")
