@@ -73,6 +73,10 @@ class ScopedFields:
             kwargs["queryset"] = choices_for(rows, request.user, str(db_field).lower())
         return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
 
+    def get_autocomplete_fields(self, request: HttpRequest) -> Any:
+        """A list that is searched while typing needs scripts; `?plain=1` asks for whole lists instead."""
+        return () if "plain" in request.GET else super().get_autocomplete_fields(request)  # type: ignore[misc]
+
 
 class WritingAdmin(ScopedFields, SafeSaveAdmin):
     """An admin whose every save and deletion runs through `writing()` inside the person's scope."""
@@ -207,12 +211,31 @@ class StagesInWords:
         return STAGE_WORDS.get(obj.new, obj.new)
 
 
+class LookedAt(forms.BaseInlineFormSet):
+    """Rows that nobody types: whatever was sent about them, they are shown as they are stored."""
+
+    def __init__(self, data: Any = None, files: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(None, None, *args, **kwargs)
+        self.new_objects: list[Any] = []
+        self.changed_objects: list[Any] = []
+        self.deleted_objects: list[Any] = []
+
+    def is_valid(self) -> bool:
+        """Nothing was sent that could be wrong."""
+        return True
+
+    def save(self, commit: bool = True) -> list[Any]:
+        """Nothing is stored."""
+        return []
+
+
 class LogInline(StagesInWords, ReadOnly, admin.TabularInline):
     """The log of a record, newest first."""
 
     fields = ["seq", "at", "by", "what", "old_shown", "new_shown", "words"]
     readonly_fields = fields
     ordering = ["-seq"]
+    formset = LookedAt
     extra = 0
     can_delete = False
     verbose_name_plural = _("Log")

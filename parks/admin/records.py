@@ -48,7 +48,7 @@ class EvidenceAdmin(ReadOnlyAdmin):
 class ApprovalAdmin(OfIssueAdmin):
     """Sign-offs of critical issues."""
 
-    list_display = ["pk", "issue_page", "tier", "signed_by", "signed_on", "withdrawn_on"]
+    list_display = ["id", "issue_page", "tier", "signed_by", "signed_on", "withdrawn_on"]
     list_filter = ["tier"]
     list_select_related = ["issue", "signed_by"]
     fields = readonly_fields = ["issue_page", "tier", "signed_by", "signed_on", "words", "withdrawn_on"]
@@ -59,7 +59,7 @@ class ClosingAdmin(OfIssueAdmin):
     """Decisions to close, their public notice, and looking back at them."""
 
     list_display = [
-        "pk", "issue_page", "decided_by", "decided_on", "notice_ends_on", "took_effect_on", "withdrawn_on",
+        "id", "issue_page", "decided_by", "decided_on", "notice_ends_on", "took_effect_on", "withdrawn_on",
         "recheck_on", "recheck", "reopened_on",
     ]  # fmt: skip
     list_filter = ["recheck"]
@@ -74,7 +74,7 @@ class ClosingAdmin(OfIssueAdmin):
 class ObjectionAdmin(OfIssueAdmin):
     """What was said against closings while their notice ran."""
 
-    list_display = ["pk", "issue_page", "raised_by", "recorded_by", "recorded_on", "answered_by", "answered_on"]
+    list_display = ["id", "issue_page", "raised_by", "recorded_by", "recorded_on", "answered_by", "answered_on"]
     list_select_related = ["issue", "recorded_by", "answered_by"]
     fields = readonly_fields = [
         "issue_page", "raised_by", "recorded_by", "recorded_on", "words", "answer", "answered_by", "answered_on",
@@ -86,7 +86,7 @@ class ExtensionAdmin(OfIssueAdmin):
     """Requests for more time and their decisions."""
 
     list_display = [
-        "pk", "issue_page", "asked_by", "asked_on", "old_due_on", "new_due_on", "decision", "decided_by", "decided_on",
+        "id", "issue_page", "asked_by", "asked_on", "old_due_on", "new_due_on", "decision", "decided_by", "decided_on",
     ]  # fmt: skip
     list_filter = ["decision"]
     list_select_related = ["issue", "asked_by", "decided_by"]
@@ -100,7 +100,7 @@ class ExtensionAdmin(OfIssueAdmin):
 class SelfCheckAdmin(ReadOnlyAdmin):
     """Parks that were asked whether they have a problem too: seen by those who see the park."""
 
-    list_display = ["pk", "issue_page", "park", "unit", "asked_by", "asked_on", "due_on", "answer", "answered_on"]
+    list_display = ["id", "issue_page", "park", "unit", "asked_by", "asked_on", "due_on", "answer", "answered_on"]
     list_filter = ["answer"]
     list_select_related = ["issue", "park", "unit", "asked_by", "answered_by", "found"]
     search_fields = ["issue__number", "park__search_text"]
@@ -130,7 +130,7 @@ class SelfCheckAdmin(ReadOnlyAdmin):
 class IssueEvidenceAdmin(OfIssueAdmin, EvidenceAdmin):
     """Files that show something about issues."""
 
-    list_display = ["pk", "issue_page", "download", "caption", "moment", "size_shown", "uploaded_by", "uploaded_at"]
+    list_display = ["id", "issue_page", "download", "caption", "moment", "size_shown", "uploaded_by", "uploaded_at"]
     list_select_related = ["issue", "uploaded_by", "self_check__issue", "self_check__park"]
     fields = readonly_fields = ["issue_page", *EvidenceAdmin.kept[1:], "self_check", *EvidenceAdmin.taken]
 

@@ -37,7 +37,7 @@ class InstructionAdmin(ReadOnlyAdmin):
 class MeasureEvidenceAdmin(EvidenceAdmin):
     """Files that show what was done in measures."""
 
-    list_display = ["pk", "page", "download", "caption", "moment", "size_shown", "uploaded_by", "uploaded_at"]
+    list_display = ["id", "page", "download", "caption", "moment", "size_shown", "uploaded_by", "uploaded_at"]
     list_select_related = ["measure", "uploaded_by"]
     search_fields = ["measure__number", "measure__title"]
     fields = readonly_fields = [*EvidenceAdmin.kept, *EvidenceAdmin.taken]
