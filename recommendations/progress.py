@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, F, Max, Q, Sum
 
 from parks import lights
 from parks.locks import lock_rows
@@ -85,8 +85,12 @@ def _refresh_issues(touched: Touched, thresholds: lights.Thresholds) -> None:
 
 
 def _count_files(issues: set[int]) -> Counter[int]:
-    """Pieces of evidence of each issue: its own, and those of the measures that work on it."""
-    own = IssueEvidence.objects.filter(issue__in=issues).values_list("issue_id", flat=True)
+    """Pieces of evidence of each issue: its own, and those of the measures that work on it.
+
+    What other parks showed when they were asked about it is none of its evidence.
+    """
+    kept = IssueEvidence.objects.filter(issue__in=issues).exclude(self_check__issue=F("issue"))
+    own = kept.values_list("issue_id", flat=True)
     of_measures = MeasureEvidence.objects.filter(measure__issues__in=issues).values_list("measure__issues", flat=True)
     return Counter([*own, *of_measures])
 

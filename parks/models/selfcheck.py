@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -20,6 +22,21 @@ class SelfCheckQuerySet(models.QuerySet["SelfCheck"]):
     def waiting(self) -> SelfCheckQuerySet:
         """Not answered yet."""
         return self.filter(answer="")
+
+    def answered(self) -> SelfCheckQuerySet:
+        """Answered."""
+        return self.exclude(answer="")
+
+    def overdue(self, today: date) -> SelfCheckQuerySet:
+        """Not answered, and the day for it has passed."""
+        return self.waiting().filter(due_on__lt=today)
+
+    def readable_by(self, user: object, organisation_id: int | None) -> SelfCheckQuerySet:
+        """The self-checks of parks in sight, and those that a unit was asked for."""
+        seen = self.visible_to(user)
+        if "" in visible_paths(user):
+            return seen
+        return seen | self.filter(unit=organisation_id) if organisation_id else seen
 
     def visible_to(self, user: object) -> SelfCheckQuerySet:
         """The self-checks of parks in sight."""
