@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from accounts.roles import roles_of
 from dashboards.filters.issues import IssueFilter, Offers
+from dashboards.frame import in_english
 from dashboards.histories import BUTTONS
 from dashboards.ledgers import Ledger, full_day
 from dashboards.links import issues_at
@@ -196,7 +197,7 @@ def _listed(olds: Counter[str]) -> str:
     rest = olds.total() - sum(n for _value, n in common)
     if rest:
         said.append(ngettext("another value (%(n)d)", "other values (%(n)d)", rest) % {"n": rest})
-    return "; ".join(said)
+    return ("; " if in_english() else "；").join(said)
 
 
 def _shown(name: str, value: Any) -> str:

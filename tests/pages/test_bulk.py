@@ -346,6 +346,14 @@ def test_one_that_breaks_takes_all_back(analyst, acting, monkeypatch):
     assert apply(analyst, address(first, second), shown).status_code == 302  # the key was not spent
 
 
+def test_both_forms_carry_the_token_against_forged_requests(analyst, acting):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(analyst.user)
+    shown = preview(strict, address(acting[0]), severity="critical", words=REASON)
+    assert shown.status_code == 200
+    assert apply(strict, address(acting[0]), shown).status_code == 302
+
+
 def test_a_confirmation_sent_twice_is_stored_once(analyst, acting):
     where = address(acting[0])
     shown = preview(analyst, where, severity="critical", words=REASON)
