@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -34,13 +36,55 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": CHROMIUM, "args": quiet}
 
 
+class Images:
+    """Copies of the in-memory database that are put back in milliseconds, where a flush or a load takes seconds."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, sqlite3.Connection] = {}
+
+    def keep(self, name: str) -> None:
+        """Copy the database as it is now."""
+        self.kept[name] = sqlite3.connect(":memory:", check_same_thread=False)
+        connection.ensure_connection()
+        connection.connection.backup(self.kept[name])
+
+    def put_back(self, name: str) -> None:
+        """Make the database what it was."""
+        self.kept[name].backup(connection.connection)
+
+
+@pytest.fixture(scope="session")
+def images(django_db_setup: None, django_db_blocker: Any) -> Images:
+    """The images of this process; the first is the database as the migrations leave it."""
+    made = Images()
+    with django_db_blocker.unblock():
+        made.keep("migrated")
+    return made
+
+
 @pytest.fixture
-def city(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The survey and the demonstration year, with a known password for its accounts."""
+def transactional_db(images: Images, django_db_blocker: Any) -> Iterator[None]:
+    """The database as the migrations leave it, in place of a flush after each test."""
+    with django_db_blocker.unblock():
+        images.put_back("migrated")
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _logs_may_be_flushed() -> None:
+    """Nothing is flushed here, so the triggers stay."""
+
+
+@pytest.fixture
+def city(transactional_db: None, images: Images, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The survey and the demonstration year, with a known password for its accounts; loaded once per process."""
+    if "city" in images.kept:
+        images.put_back("city")
+        return
     monkeypatch.setenv("DEMO_PASSWORD", PASSWORD)
     call_command("load_survey", stdout=StringIO())
     call_command("load_demo", stdout=StringIO())
-    return
+    images.keep("city")
 
 
 @pytest.fixture
