@@ -119,7 +119,8 @@ class SafeSaveForm(forms.ModelForm):
                 self.add_error(met.name, words % {"value": shown(self.fields[met.name], met.stored)})
             else:
                 put(self.fields[met.name], self.data, self.add_prefix(met.name), met.kept)
-        lines += [f"{one.said.strip()}, {one.signature()}" for one in changes if one.said.strip()]
+        told = [(one.said.strip(), one.signature()) for one in changes if one.said.strip()]
+        lines += [_("%(what)s, %(who)s.") % {"what": said, "who": who} for said, who in told]
         if not seen:
             lines += self._differing(now, typed)
         fresh = {"form_key": new_form_key(), "record_version": state_of(stored, self.fields)}
