@@ -97,3 +97,25 @@ def test_administrators_set_how_issues_are_closed_with_a_reason_and_a_history(si
     assert client.post(address, stale).status_code == 200
     scheme.refresh_from_db()
     assert (scheme.notice_days, scheme.reason) == (7, "第3号文")
+
+
+def test_an_autocomplete_offers_units_and_parks_in_sight_only(sign_in):
+    client = sign_in("analyst")
+    county = make_region("boluo", make_region())
+    client.user.posting.regions.set([county])
+    ours, theirs = make_park(region=county), make_park()
+    unit, far = make_organisation(region=county), make_organisation(region=make_region("huiyang", make_region()))
+    make_issue(ours), make_issue(theirs)
+    for model, field, mine, other in [
+        ("parks.issue", "supporting", unit.pk, far.pk), ("parks.issue", "lead", unit.pk, far.pk),
+        ("parks.issuepark", "park", ours.pk, theirs.pk), ("recommendations.measure", "park", ours.pk, theirs.pk),
+    ]:  # fmt: skip
+        app, name = model.split(".")
+        asked = {"app_label": app, "model_name": name, "field_name": field, "term": ""}
+        found = {row["id"] for row in client.get("/admin/autocomplete/", asked).json()["results"]}
+        assert str(mine) in found, field
+        assert str(other) not in found, field
+    asked = {"app_label": "parks", "model_name": "issueevidence", "field_name": "self_check", "term": ""}
+    checks = [everything_about(park, client.user)[4] for park in (ours, theirs)]
+    found = client.get("/admin/autocomplete/", asked).json()["results"]
+    assert [row["id"] for row in found] == [str(checks[0].pk)]
