@@ -88,15 +88,14 @@ class SafeSaveForm(forms.ModelForm):
         key = self.cleaned_data.get("form_key")
         if not key:
             raise ValidationError(_("The form came without its key. Open the page again and repeat your change."))
+        stored = self._locked() if self.instance.pk else None  # the second of two clicks waits here for the first
         if FormKey.objects.filter(key=key).exists():
             again = _("This form was already sent; the first sending was stored. Look at the record.")
-            if not self.instance.pk:
+            if stored is None:
                 raise ValidationError(again)
-            self._refuse(self._locked(), again)
-        elif self.instance.pk:
-            stored = self._locked()
-            if self.cleaned_data.get("record_version") != state_of(stored, self.fields):
-                self._refuse(stored, _("Somebody else changed this record while you were editing."))
+            self._refuse(stored, again)
+        elif stored is not None and self.cleaned_data.get("record_version") != state_of(stored, self.fields):
+            self._refuse(stored, _("Somebody else changed this record while you were editing."))
         return cleaned
 
     def _locked(self) -> Any:
