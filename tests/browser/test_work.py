@@ -23,13 +23,14 @@ def pages_of(role: str) -> list[str]:
     return {
         "unit": ["/desk/", "/instructions/", "/selfchecks/"],
         "analyst": [
-            f"/issues/{filed.number}/", f"/issues/{filed.number}/steps/assign/",
+            "/desk/", "/supervision/", "/measures/?state=overdue", f"/issues/{filed.number}/",
+            f"/issues/{filed.number}/steps/assign/",
             f"/issues/{filed.number}/selfchecks/",
         ],
         "verifier": [
             "/desk/", f"/issues/{submitted.number}/", f"/issues/{submitted.number}/steps/close/", "/rechecks/",
         ],
-        "leader": [f"/instructions/new/?issue={submitted.number}"],
+        "leader": ["/desk/", "/supervision/", f"/instructions/new/?issue={submitted.number}"],
     }[role]  # fmt: skip
 
 
