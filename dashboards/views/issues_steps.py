@@ -28,7 +28,7 @@ def issue_step(request: HttpRequest, number: str, step: str) -> HttpResponse:
     issue = get_object_or_404(seen, number=number)
     if not doers(request.user, issue) & set(MOVES[step].by):
         raise PermissionDenied
-    form = StepForm(request.POST or None, issue=issue, move=step)
+    form = StepForm(request.POST or None, issue=issue, move=step, user=request.user)
     lacking = lacks(issue, step, request.user, business_day(request))
     if request.method == "POST" and form.is_valid():
         try:

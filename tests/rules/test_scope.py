@@ -111,6 +111,11 @@ BY_OTHER_WAYS = (
     "/en/issues/{issue.number}/",
     "/en/issues/{issue.number}/dossier.zip",
 )
+# Forms about a record of one's own that offer units, parks or regions to choose from.
+FORMS_OF_ONE_S_OWN = (
+    "/issues/{own.number}/", "/issues/{own.number}/steps/assign/", "/issues/{own.number}/selfchecks/",
+    "/issues/bulk/?pick={own.number}", "/instructions/new/?issue={own.number}", "/desk/?issue={own.number}",
+)  # fmt: skip
 # 200 or 403 by role: who may not edit in bulk never sees the page
 MAY_BE_REFUSED = {"issue-bulk"}
 POST_ONLY = {"desk-report", "desk-extension", "desk-submit", "logout", "desk-calendar-end"}
@@ -260,6 +265,13 @@ def test_other_ways_to_the_same_records_are_closed_too(places, db, reader):
         assert places.clients[reader].get(address).status_code == 404, address
 
 
+@pytest.mark.parametrize("reader", READERS)
+def test_the_forms_of_one_s_own_records_offer_nothing_of_another_region(places, db, reader):
+    for template in FORMS_OF_ONE_S_OWN:
+        address = template.format(**places.records)
+        assert SECRET not in places.clients[reader].get(address).content.decode(), address
+
+
 def test_the_same_addresses_lead_somewhere_for_who_sees_all(places, db):
     """Else the walk above proves nothing."""
     client = Client()
@@ -288,6 +300,16 @@ def test_an_official_writes_nowhere(places, db):
         address = template.format(**places.records)
         answer = client.post(address, {"form_key": "k", "version": 1, "words": "写", "about": 1})
         assert answer.status_code in (403, 404, 405), address
+    assert rows() == before
+
+
+def test_a_unit_out_of_sight_is_not_given_the_lead(places, db):
+    client, issue = places.clients["analyst"], places.records["own"]
+    lead, before = places.records["issue"].lead_id, rows()
+    sent = {"form_key": "k", "version": issue.version, "seen": 9, "words": "写", "lead": lead, "due_on": "2026-12-31"}
+    assert client.post(f"/issues/{issue.number}/steps/assign/", sent).status_code == 422
+    bulk = {"form_key": "k", "chosen": f"{issue.number}:{issue.version}:9", "words": "写", "lead": lead, "apply": "1"}
+    assert client.post("/issues/bulk/", bulk).status_code == 422
     assert rows() == before
 
 
