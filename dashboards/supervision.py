@@ -113,10 +113,11 @@ def _by_unit(rows: QuerySet, until: Any, listed: Any) -> list[UnitRow]:
         .order_by(Case(When(lead__slug=None, then=0), default=1), "-n", "-delay", "lead__slug")[: MOST_UNITS + 1]
     )  # fmt: skip
     most = max((one["n"] for one in groups), default=1)
+    nobody = _("No lead unit yet")
     return [
         UnitRow(
-            *([one["lead__name_zh"], one["lead__name_en"]] if one["lead__slug"] else [_("No lead unit yet")] * 2),
-            one["n"], one["delay"].days, max(100 * one["n"] // most, 1), listed(one["lead__slug"] or NONE),
+            one["lead__name_zh"] or nobody, one["lead__name_en"] if one["lead__slug"] else nobody, one["n"],
+            one["delay"].days, max(100 * one["n"] // most, 1), listed(one["lead__slug"] or NONE),
         )
         for one in groups
     ]  # fmt: skip
