@@ -108,6 +108,21 @@ def visit(page: Any, live_server: Any, city: None) -> Callable[..., Any]:
     return opened
 
 
+def shoot(page: Any, name: str) -> None:
+    """Keep a picture of the whole page for people to look at, where `SHOTS=1` asks for pictures."""
+    if os.environ.get("SHOTS") == "1":
+        page.screenshot(path=f"shots/{name}.png", full_page=True)
+
+
+def flaws(page: Any) -> list[str]:
+    """What is wrong with the page that is open: axe's findings, complaints since the last look, sideways scrolling."""
+    found = violations(page) + page.complaints
+    page.complaints.clear()
+    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+        found.append("scrolls sideways")
+    return found
+
+
 def violations(page: Any) -> list[str]:
     """What axe finds, as `rule: place`; injected by evaluation, since the policy forbids strangers.
 
