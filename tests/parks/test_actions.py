@@ -293,6 +293,17 @@ def test_a_confirmed_closing_is_done_and_a_reopened_one_counts_against_its_close
     assert world.issue("closed").reopened == 1
 
 
+def test_a_reopening_may_set_a_new_due_date_and_the_log_says_so(world):
+    issue = world.issue("closed")
+    first = issue.original_due_on
+    later = TODAY + timedelta(days=90)
+    verifier = make_user("verifier-of-the-city", role="verifier", regions=(make_region(),))
+    move_issue(issue=issue, move="reopen", by=verifier, words="又出现", fields={"due_on": later})
+    issue.refresh_from_db()
+    assert (issue.due_on, issue.original_due_on) == (later, first)
+    assert f"→ {later}" in issue.entries.order_by("-seq").first().words
+
+
 def test_an_issue_reopened_twice_has_two_closings_and_counts_two(world):
     issue = world.issue("closed")
     for _ in range(2):
