@@ -6,6 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from parks.actions import log_issue
+from parks.choices import EntryKind
 from parks.models import Closing, Extension
 from tests.factories import TODAY, make_issue, make_region, make_user, take
 
@@ -74,3 +76,12 @@ def test_a_request_of_an_issue_that_was_handed_in_waits_for_nobody(sign_in):
     assert "连日降雨" not in client.get("/en/desk/").content.decode()
     take(issue, "return")
     assert "连日降雨" in client.get("/en/desk/").content.decode()
+
+
+def test_what_was_done_is_what_was_said_at_the_submission(sign_in):
+    client = sign_in("verifier")
+    issue = take(make_issue(stage="acting"), "submit", words="三处排口已改造")
+    log_issue(issue=issue, what=EntryKind.OBJECTION, by=client.user, words="夜间仍有异味")
+    html = client.get("/en/desk/").content.decode()
+    assert "三处排口已改造" in html
+    assert "夜间仍有异味" not in html
