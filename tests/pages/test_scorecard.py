@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from parks.models import ExternalRanking, Park, RankingItem
+from parks.writing import writing
 from tests.factories import (
     TODAY,
     make_issue,
@@ -141,8 +142,9 @@ def test_only_those_who_may_change_a_park_are_led_to_its_form(sign_in, role, may
 
 def make_work(park: Park, number: int) -> None:
     """So many issues of the park, each with a measure."""
-    for place in range(number):
-        make_measure(park, make_issue(park, domain=f"P{place % 3 + 1}"), pillar=place % 5 + 1)
+    with writing():
+        for place in range(number):
+            make_measure(park, make_issue(park, domain=f"P{place % 3 + 1}"), pillar=place % 5 + 1)
 
 
 @pytest.mark.parametrize("role", ["official", "analyst"])
