@@ -149,6 +149,7 @@ def test_what_is_taken(name, content, media_type):
         ("a.docx", encrypted(), "it is encrypted. Save it without a password."),
         ("a.docx", office(method=ZIP_BZIP2), "it is encrypted. Save it without a password."),
     ],
+    ids=lambda value: value if isinstance(value, str) else "is",
 )
 def test_what_is_refused_and_why(name, content, said):
     with override("en"), pytest.raises(ValidationError) as refused:
