@@ -16,10 +16,10 @@ run: .stamps/run .env .static/staticfiles.json
 test: test-sqlite test-postgres test-browser
 
 test-sqlite: .stamps/test
-	TEST_DATABASE=sqlite $(BIN)/pytest -n 2 --dist worksteal -q --ignore=tests/browser
+	TEST_DATABASE=sqlite $(BIN)/pytest -n 2 --dist worksteal -q -p no:playwright --ignore=tests/browser
 
 test-postgres: .stamps/test
-	TEST_DATABASE=postgres $(BIN)/pytest -n 2 --dist worksteal -q --ignore=tests/browser -m "django_db or not no_database"
+	TEST_DATABASE=postgres $(BIN)/pytest -n 2 --dist worksteal -q -p no:playwright --ignore=tests/browser -m "django_db or not no_database"
 
 test-browser: .stamps/test
 	TEST_DATABASE=sqlite DJANGO_ALLOW_ASYNC_UNSAFE=true $(BIN)/pytest -n 2 --dist worksteal -q tests/browser
