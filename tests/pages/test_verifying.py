@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from parks.actions import log_issue
 from parks.choices import EntryKind
 from parks.models import Closing, Extension
-from tests.factories import TODAY, make_issue, make_region, make_user, take
+from tests.factories import TODAY, make_evidence, make_issue, make_region, make_user, take
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +20,21 @@ def test_the_desk_shows_what_waits_with_what_was_promised(sign_in):
     html = client.get("/en/desk/").content.decode()
     for said in (issue.number, "两区签约", "已经签约", f"/en/issues/{issue.number}/steps/close/"):
         assert said in html
+
+
+def test_who_closes_or_returns_sees_the_pictures_as_a_pair(sign_in):
+    client = sign_in("verifier")
+    issue = make_issue(stage="acting", severity="critical", closing_standard="两区签约")
+    before = make_evidence(issue, moment="before")
+    take(issue, "submit", words="已经签约")
+    for step in ("close", "return"):
+        html = client.get(f"/en/issues/{issue.number}/steps/{step}/").content.decode()
+        for said in ("两区签约", "已经签约", f"/evidence/{before.pk}/small/", "No picture from after."):
+            assert said in html, (step, said)
+    after = make_evidence(issue, moment="after")
+    html = client.get(f"/en/issues/{issue.number}/steps/close/").content.decode()
+    assert html.index(f"/evidence/{before.pk}/small/") < html.index(f"/evidence/{after.pk}/small/")
+    assert "No picture from after." not in html
 
 
 def test_requests_and_due_rechecks_stand_beside_it(sign_in):
