@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from parks.choices import OPEN_STAGES, IssueKind, IssueScope, Severity, Stage
+from parks.constraints import CheckedInMemory
 from parks.models.base import Dated, DatedQuerySet, dated_constraints
 from parks.models.entry import Entry
 from parks.models.park import Park
@@ -92,7 +93,7 @@ class IssueQuerySet(DatedQuerySet["Issue"]):
         return self.filter(pk__in=IssuePark.objects.filter(park=park).values("issue"))
 
 
-class Issue(Dated):
+class Issue(CheckedInMemory, Dated):
     """A problem found (or a strength seen) in parks or in a region, kept until its closing is accepted."""
 
     number = models.CharField(_("number"), max_length=16, unique=True, editable=False)
