@@ -164,8 +164,8 @@ def test_a_preview_says_what_changes_for_how_many_and_writes_nothing(analyst, ac
     first, second, third = acting
     day = TODAY + timedelta(days=20)
     Issue.objects.filter(pk=second.pk).update(due_on=day)
-    before = list(Issue.objects.order_by("pk").values()), IssueEntry.objects.count()
     analyst.get("/en/issues/")
+    before = list(Issue.objects.order_by("pk").values()), IssueEntry.objects.count()
     with CaptureQueriesContext(connection) as ran:
         html = preview(analyst, address(*acting), due_on=str(day), severity="serious", words=REASON).content.decode()
     assert not [one["sql"] for one in ran if re.match(r"(INSERT|UPDATE|DELETE)", one["sql"])]
