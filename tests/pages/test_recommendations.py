@@ -8,14 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from parks.writing import writing
 from recommendations.models import Addresses, Pillar, Recommendation, Strategy
 from tests.factories import make_framework, make_issue, make_measure, make_park, make_region, make_user, set_today
+from tests.pages.visiting import text_of
 
 pytestmark = pytest.mark.django_db
-
-
-def text_of(client: Client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200, answer.status_code
-    return answer.content.decode()
 
 
 def test_recommendations_stand_with_the_farthest_behind_first(sign_in):

@@ -10,7 +10,8 @@ from django.test import Client
 from parks.writing import writing
 from tests.factories import make_framework, make_issue, make_measure, make_park, make_region, make_user, set_today
 from tests.pages.test_park_list import stand
-from tests.pages.test_summary import counts, late_issue, statements
+from tests.pages.test_summary import counts, late_issue
+from tests.pages.visiting import statements
 
 SignIn = Callable[..., Client]
 pytestmark = pytest.mark.django_db

@@ -20,14 +20,9 @@ from tests.factories import (
     set_today,
     take,
 )
+from tests.pages.visiting import text_of
 
 pytestmark = pytest.mark.django_db
-
-
-def text_of(client: Client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200, answer.status_code
-    return answer.content.decode()
 
 
 def test_a_scorecard_says_why_the_park_shows_its_light(sign_in):

@@ -20,6 +20,7 @@ from tests.factories import (
     make_user,
     take,
 )
+from tests.pages.visiting import text_of, total
 
 pytestmark = pytest.mark.django_db
 
@@ -27,21 +28,10 @@ ROLES = ["official", "unit", "analyst", "verifier", "leader", "administrator"]
 COUNTS = re.compile(r'href="(/en/[^"]*)" data-count="(\d+)"')
 
 
-def text_of(client, address):
-    answer = client.get(address)
-    assert answer.status_code == 200, address
-    return answer.content.decode()
-
-
 def counts_on(html):
     """The counts of the page's own part, each with the address of its list."""
     own = html[html.index("<main") :]
     return [(address.replace("&amp;", "&"), int(n)) for address, n in COUNTS.findall(own)]
-
-
-def total(html):
-    found = re.search(r'data-total="(\d+)"', html)
-    return int(found[1]) if found else 0
 
 
 @pytest.fixture
