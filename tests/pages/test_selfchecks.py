@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
 from parks.actions import ask_self_checks
 from parks.models import IssueEvidence, Posting, SelfCheck
@@ -19,6 +18,7 @@ from tests.factories import (
     make_user,
     set_today,
 )  # fmt: skip
+from tests.pages.visiting import person, send
 
 pytestmark = pytest.mark.django_db
 
@@ -26,19 +26,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _today():
     set_today()
-
-
-def person(name, role, *regions):
-    client = Client()
-    client.force_login(make_user(name, role=role, regions=regions or (make_region(),)))
-    return client
-
-
-def send(client, address, **typed):
-    """Open a form and send it with these words."""
-    html = client.get(address).content.decode()
-    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', html))
-    return client.post(address, hidden | typed)
 
 
 def test_asking_another_park_and_its_answer_file_a_linked_issue():
