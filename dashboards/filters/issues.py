@@ -14,6 +14,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from dashboards.filters.base import SpokenFilter
 from dashboards.frame import in_english
 from parks.choices import OPEN_STAGES, Light, Severity, Stage
 from parks.models import Extension, Issue, Organisation, Park, ProblemDomain, ProblemType, Region, SelfCheck
@@ -133,8 +134,10 @@ def day(label: Any, lookup: str) -> django_filters.DateFilter:
     return django_filters.DateFilter(label=label, field_name=name, lookup_expr=comparison, input_formats=["%Y-%m-%d"])
 
 
-class IssueFilter(django_filters.FilterSet):
+class IssueFilter(SpokenFilter):
     """Which problems to list. `sort` and `group` arrange them; `own` narrows `region`."""
+
+    arranging = ("sort", "group")
 
     q = django_filters.CharFilter(label=_("Keyword"), method="by_words")
     region = choice(_("Region"), method="by_region")
@@ -239,19 +242,6 @@ class IssueFilter(django_filters.FilterSet):
     def leave(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
         """Arranges the list or narrows another filter; alone it leaves nothing out."""
         return issues
-
-    def wrong_values(self) -> list[tuple[str, str]]:
-        """Label and value of each filter that could not be used."""
-        return [(str(self.form.fields[name].label), self.data.get(name, "")) for name in self.form.errors]
-
-    def active(self) -> list[tuple[str, str, str]]:
-        """Name, label and shown value of each filter that is on."""
-        found = []
-        for name, value in self.form.cleaned_data.items():
-            if value and name not in ("sort", "group"):
-                choices: Any = dict(getattr(self.form.fields[name], "choices", []))
-                found.append((name, str(self.form.fields[name].label), str(choices.get(value, value))))
-        return found
 
 
 def waiting_for(issues: IssueQuerySet, what: str, today: date) -> IssueQuerySet:
