@@ -16,13 +16,13 @@ run: .stamps/run .env .static/staticfiles.json
 test: test-sqlite test-postgres test-browser
 
 test-sqlite: .stamps/test
-	TEST_DATABASE=sqlite $(BIN)/pytest -n 2 -q --ignore=tests/browser
+	TEST_DATABASE=sqlite $(BIN)/pytest -n 2 --dist worksteal -q -p no:playwright --ignore=tests/browser
 
 test-postgres: .stamps/test
-	TEST_DATABASE=postgres $(BIN)/pytest -n 2 -q --ignore=tests/browser
+	TEST_DATABASE=postgres $(BIN)/pytest -n 2 --dist worksteal -q -p no:playwright --ignore=tests/browser -m "django_db or not no_database"
 
 test-browser: .stamps/test
-	TEST_DATABASE=sqlite DJANGO_ALLOW_ASYNC_UNSAFE=true $(BIN)/pytest -n 2 -q tests/browser
+	TEST_DATABASE=sqlite DJANGO_ALLOW_ASYNC_UNSAFE=true $(BIN)/pytest -n 2 --dist worksteal -q tests/browser
 
 check: .stamps/test
 	$(BIN)/ruff check .

@@ -42,11 +42,16 @@ def new_form_key() -> str:
     return secrets.token_urlsafe(24)
 
 
+def _counts(model: type[models.Model]) -> bool:
+    """Whether rows count their changes themselves, in a version that nobody types."""
+    return any(field.name == "version" and not field.editable for field in model._meta.concrete_fields)
+
+
 def state_of(record: Any, names: Iterable[str]) -> int:
     """What changes when somebody saves the record: its version, else a check sum of the fields named."""
-    if hasattr(record, "version"):
-        return int(record.version)
     options = record._meta
+    if _counts(options.model):
+        return int(record.version)
     shown = [field.value_to_string(record) for field in options.concrete_fields if field.name in names]
     for field in options.many_to_many:
         if field.name in names:
@@ -83,15 +88,14 @@ class SafeSaveForm(forms.ModelForm):
         key = self.cleaned_data.get("form_key")
         if not key:
             raise ValidationError(_("The form came without its key. Open the page again and repeat your change."))
+        stored = self._locked() if self.instance.pk else None  # the second of two clicks waits here for the first
         if FormKey.objects.filter(key=key).exists():
             again = _("This form was already sent; the first sending was stored. Look at the record.")
-            if not self.instance.pk:
+            if stored is None:
                 raise ValidationError(again)
-            self._refuse(self._locked(), again)
-        elif self.instance.pk:
-            stored = self._locked()
-            if self.cleaned_data.get("record_version") != state_of(stored, self.fields):
-                self._refuse(stored, _("Somebody else changed this record while you were editing."))
+            self._refuse(stored, again)
+        elif stored is not None and self.cleaned_data.get("record_version") != state_of(stored, self.fields):
+            self._refuse(stored, _("Somebody else changed this record while you were editing."))
         return cleaned
 
     def _locked(self) -> Any:
@@ -114,7 +118,8 @@ class SafeSaveForm(forms.ModelForm):
                 self.add_error(met.name, words % {"value": shown(self.fields[met.name], met.stored)})
             else:
                 put(self.fields[met.name], self.data, self.add_prefix(met.name), met.kept)
-        lines += [f"{one.said.strip()}, {one.signature()}" for one in changes if one.said.strip()]
+        told = [(one.said.strip(), one.signature()) for one in changes if one.said.strip()]
+        lines += [_("%(what)s, %(who)s.") % {"what": said, "who": who} for said, who in told]
         if not seen:
             lines += self._differing(now, typed)
         fresh = {"form_key": new_form_key(), "record_version": state_of(stored, self.fields)}
@@ -166,7 +171,7 @@ class SafeSaveAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Spend the key and raise the version together with the change."""
         form.spend_key(request.user)
-        if hasattr(obj, "version") and change:
+        if change and _counts(type(obj)):
             obj.version += 1
         super().save_model(request, obj, form, change)
 

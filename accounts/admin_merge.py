@@ -171,6 +171,10 @@ def line_of(met: Met, field: forms.Field, label: str, changes: list[Change]) -> 
         in_log = str(field.label)
     named = [one for one in changes if one.touches(met.name, in_log)]
     change = next(iter(named or changes), None)
-    said = f"{label}: {shown(field, met.seen)} → {shown(field, met.stored)}"
-    said += f", {change.signature()}. " if change else ". "
-    return said + (_("You typed something else; it is kept.") if met.clashes else _("The form shows the new value."))
+    parts = {"field": label, "old": shown(field, met.seen), "new": shown(field, met.stored)}
+    if change:
+        said = _("%(field)s: %(old)s → %(new)s, %(who)s.") % (parts | {"who": change.signature()})
+    else:
+        said = _("%(field)s: %(old)s → %(new)s.") % parts
+    kept = _("You typed something else; it is kept.") if met.clashes else _("The form shows the new value.")
+    return f"{said} {kept}"

@@ -1,12 +1,49 @@
-"""Standings in the admin: computed, so only looked at."""
+"""Standings in the admin: computed, so only looked at. And the issue form with the steps open to its reader."""
+
+from __future__ import annotations
+
+from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
+import recommendations.admin  # noqa: F401  registers the issue admin that is replaced here
+from dashboards.histories import step_buttons
 from dashboards.models import Standing
 from parks.admin.base import ReadOnlyAdmin
 from parks.admin.scope import PLACES
+from parks.models import Issue
+from recommendations.admin.issues import IssueWithMeasuresAdmin
 
 PLACES["dashboards.standing"] = ("park__home_region__path",)
+admin.site.unregister(Issue)
+
+
+@admin.register(Issue)
+class IssueWithStepsAdmin(IssueWithMeasuresAdmin):
+    """An issue and the pages of the steps that its reader may take with it: the same as on its own page."""
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The issue knows who reads it."""
+        issue = super().get_object(request, object_id, from_field)
+        if issue is not None:
+            issue.read_by = request.user
+        return issue
+
+    def state_fields(self) -> list[str]:
+        """The steps stand first."""
+        return ["steps", *super().state_fields()]
+
+    @admin.display(description=_("steps"))
+    def steps(self, obj: Issue) -> SafeString | str:
+        """A link for each step, and one to the page of the issue."""
+        buttons = step_buttons(obj, getattr(obj, "read_by", None))
+        links = format_html_join(" ", '<a class="step" href="{}">{}</a>', ((one.address, one.name) for one in buttons))
+        page = format_html('<a class="step" href="{}">{}</a>', obj.get_absolute_url(), _("Page of the issue"))
+        return format_html("{} {}", links, page)
 
 
 @admin.register(Standing)

@@ -162,7 +162,8 @@ def compose(user: User, day: date, lines: list[Line]) -> EmailMessage:
             parts.append({"heading": heading, "n": len(under), "rows": rows, "more": len(under) - len(rows)})
     context = {
         "name": _one_line(user.get_full_name()), "day": full_day(day), "parts": parts, "mark": demo_mark(),
-        "n_demo": sum(line.is_demo for line in lines), "desk": settings.SITE_URL + reverse("desk"),
+        "mark_alone": demo_mark().strip(), "n_demo": sum(line.is_demo for line in lines),
+        "desk": settings.SITE_URL + reverse("desk"),
         "calendar": settings.SITE_URL + reverse("desk-calendar"), "what": _how_many(len(lines), overdue),
     }  # fmt: skip
     # programs that answer by themselves are asked to keep quiet (RFC 3834)
@@ -243,7 +244,9 @@ def _about(reason: str, issue: Issue, note: str, path: str) -> Line:
 
 def _when(issue: Issue, day: date) -> str:
     due = due_in_words(issue, day)
-    return _one_line(" · ".join(part for part in (due.day, due.words) if part))
+    # a late issue that was handed in stays overdue, as on the desk; it is the verifier's turn
+    stage = issue.get_stage_display() if issue.stage == Stage.SUBMITTED else ""
+    return _one_line(" · ".join(part for part in (due.day, due.words, stage) if part))
 
 
 def _until(due_on: date, day: date) -> str:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from dashboards.ledgers import full_day
+from dashboards.selfchecks import readable, stops_of
 from parks.choices import Stage
-from parks.models import Approval, Closing, Extension, Issue, Objection, SelfCheck
+from parks.models import Approval, BusinessDay, Closing, Extension, Issue, Objection, SelfCheck
 from parks.needs import Asked, Missing, missing_for
 from parks.permits import steps_open_to
 from parks.stages import MOVES, Need
@@ -57,6 +58,13 @@ class History:
     closings: list[Closing]
     objections: list[Objection]
     self_checks: list[SelfCheck]
+    # of what was asked about this issue: words, address, count, whether chosen
+    self_check_states: list[tuple[str, str, int, bool]]
+    # self-checks and issues found by them that the reader may open
+    readable: frozenset[int]
+    # the self-check that found this issue, and whether the reader may open the issue that it was about
+    found_by: SelfCheck | None = None
+    sees_first: bool = False
     may_answer: bool = False
 
     @property
@@ -72,13 +80,20 @@ class History:
 
 def read_history(issue: Issue, user: Any) -> History:
     """What the page of an issue shows of its way; each kind in one statement."""
+    asked = list(issue.self_checks.select_related("park", "unit", "found"))
+    found_by = SelfCheck.objects.filter(found=issue).select_related("issue").first()
+    first = Issue.objects.visible_to(user).filter(pk=found_by.issue_id) if found_by else Issue.objects.none()
     return History(
         step_buttons(issue, user),
         list(issue.extensions.select_related("asked_by", "decided_by")),
         list(issue.approvals.select_related("signed_by")),
         list(issue.closings.select_related("decided_by", "rechecked_by")),
         list(issue.objections.select_related("recorded_by", "answered_by")),
-        list(issue.self_checks.select_related("park", "unit", "found")),
+        asked,
+        stops_of(issue, user, BusinessDay.today()) if asked else [],
+        frozenset(readable(user).filter(issue=issue).values_list("pk", flat=True)) if asked else frozenset(),
+        found_by,
+        sees_first=first.exists(),
         may_answer="answer_objection" in steps_open_to(user, issue),
     )
 

@@ -19,12 +19,18 @@ from dashboards.findings import listed, short_day
 from dashboards.frame import in_english
 from dashboards.ledgers import Due, IssueRow, for_rows, full_day, is_untouched, issue_row, left_in_words
 from parks import lights
-from parks.choices import EntryKind, IssueKind, Light, Stage
+from parks.choices import EntryKind, IssueKind, Light, Recheck, SelfCheckAnswer, Stage, Tier
 from parks.models import Issue, Park, Scheme
 from parks.models.entry import Entry
 from parks.models.place import visible_paths
 from recommendations.models import Addresses, Measure, Milestone, Recommendation
 from recommendations.progress import share_done
+
+# What from and to of an entry are values of; of any other kind, stages or words.
+VALUES: dict[str, Any] = {
+    EntryKind.LIGHT: Light, EntryKind.APPROVED: Tier, EntryKind.RECHECKED: Recheck,
+    EntryKind.SELF_CHECK: SelfCheckAnswer,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -215,9 +221,9 @@ def milestone_row(step: Milestone, weight: int, today: date, files: list[Evidenc
 
 
 def log_lines(entries: Iterable[Entry], today: date) -> list[LogLine]:
-    """A log, newest first; stages and lights from and to in words."""
+    """A log, newest first; from and to in words."""
+    words_of = {kind: dict(values.choices) for kind, values in VALUES.items()}
     stages = dict(Stage.choices)
-    turned = dict(Light.choices)
     # what was done, where Chinese has another word for the stage that it led to
     said: dict[str, str] = {
         EntryKind.FILED: pgettext("log", "Filed"), EntryKind.SUBMITTED: pgettext("log", "Submitted"),
@@ -226,7 +232,7 @@ def log_lines(entries: Iterable[Entry], today: date) -> list[LogLine]:
     lines = []
     for entry in entries:
         day = timezone.localtime(entry.at).date()
-        known = turned if entry.what == EntryKind.LIGHT else stages
+        known = words_of.get(entry.what, stages)
         old, new = (str(known.get(value, value)) for value in (entry.old, entry.new))
         nobody = _("By the calendar") if entry.what == EntryKind.LIGHT else _("Entered from the survey")
         by = (entry.by.get_full_name() or entry.by.get_username()) if entry.by else nobody

@@ -116,6 +116,7 @@ class Scorecard:
     facts: dict[str, list[Fact]]
     trend: dict[str, Any]
     may_edit: bool
+    reopened: int
     addresses: dict[str, str]
 
 
@@ -153,7 +154,8 @@ def scorecard(park: Park, user: object, today: date) -> Scorecard:
         pillars=_pillars(standing, facts, pillar_means(_city(park))), rankings=_rankings(facts), facts=facts,
         strengths=[issue for issue in issues if issue.kind == IssueKind.STRENGTH],
         region_issues=[card for card in cards if not card.issue.names_park], trend=_trend(own, today),  # type: ignore[attr-defined]
-        may_edit=_may_edit(park, user, facts), addresses=_addresses(park),
+        may_edit=_may_edit(park, user, facts), reopened=sum(card.issue.reopened > 0 for card in own),
+        addresses=_addresses(park),
     )  # fmt: skip
 
 
@@ -330,4 +332,5 @@ def _addresses(park: Park) -> dict[str, str]:
     return {
         "open": issues_at(park=park.slug, stage="open"), "overdue": issues_at(park=park.slug, overdue=1),
         "closed": issues_at(park=park.slug, stage=Stage.CLOSED.value), "all": issues_at(park=park.slug),
+        "reopened": issues_at(park=park.slug, reopened=1),
     }  # fmt: skip

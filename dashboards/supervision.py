@@ -58,8 +58,10 @@ class Supervision:
     overdue: int
     n_waiting: int
     n_late: int
+    n_answered: int
     waiting_address: str
     late_address: str
+    answered_address: str
     instructions: list[InstructionRow]
     units: list[UnitRow]
     measure_units: list[UnitRow]
@@ -75,7 +77,8 @@ def read_supervision(user: object, today: date) -> Supervision:
     """What a reader sees of it; the same statements however many rows and units there are."""
     seen = sight(user, today)
     asked = Instruction.objects.readable_by(user)
-    n = counted({**questions(user, today), "waiting": asked.waiting(), "late": asked.overdue(today)})
+    n = counted({**questions(user, today), "waiting": asked.waiting(), "late": asked.overdue(today),
+                 "answered": asked.filter(answered_on__isnull=False)})  # fmt: skip
     issues = Issue.objects.visible_to(user).problems()
     # a submission stops the clock; that the due day has passed follows, and said aloud an index finds the rows
     stopped = Coalesce("submitted_on", Value(today, output_field=DateField()))
@@ -83,8 +86,9 @@ def read_supervision(user: object, today: date) -> Supervision:
     measures = Measure.objects.visible_to(user).overdue(today)
     return Supervision(
         counts=supervised(seen, n), decisions=decisions(n), overdue=seen.overdue,
-        n_waiting=n["waiting"], n_late=n["late"], waiting_address=instructions_at(state="waiting"),
-        late_address=instructions_at(state="overdue"), instructions=_instructions(user, today),
+        n_waiting=n["waiting"], n_late=n["late"], n_answered=n["answered"],
+        waiting_address=instructions_at(state="waiting"), late_address=instructions_at(state="overdue"),
+        answered_address=instructions_at(state="answered"), instructions=_instructions(user, today),
         units=_by_unit(late, stopped, lambda lead: issues_at(lead=lead, overdue=1)),
         measure_units=_by_unit(
             measures, Value(today, output_field=DateField()), lambda lead: measures_at(state="overdue", lead=lead)
@@ -109,10 +113,11 @@ def _by_unit(rows: QuerySet, until: Any, listed: Any) -> list[UnitRow]:
         .order_by(Case(When(lead__slug=None, then=0), default=1), "-n", "-delay", "lead__slug")[: MOST_UNITS + 1]
     )  # fmt: skip
     most = max((one["n"] for one in groups), default=1)
+    nobody = _("No lead unit yet")
     return [
         UnitRow(
-            *([one["lead__name_zh"], one["lead__name_en"]] if one["lead__slug"] else [_("No lead unit yet")] * 2),
-            one["n"], one["delay"].days, max(100 * one["n"] // most, 1), listed(one["lead__slug"] or NONE),
+            one["lead__name_zh"] or nobody, one["lead__name_en"] if one["lead__slug"] else nobody, one["n"],
+            one["delay"].days, max(100 * one["n"] // most, 1), listed(one["lead__slug"] or NONE),
         )
         for one in groups
     ]  # fmt: skip

@@ -11,6 +11,7 @@ from dashboards.views import (
     instructions,
     issues,
     issues_acts,
+    issues_bulk,
     issues_evidence,
     issues_steps,
     linkage,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("parks/<slug:slug>/", parks.park_detail, name="park-detail"),
     path("parks/<slug:slug>/follow/", parks.park_follow, name="park-follow"),
     path("issues/", issues.issue_list, name="issue-list"),
+    path("issues/bulk/", issues_bulk.issue_bulk, name="issue-bulk"),
     re_path(r"^issues/(?P<number>WT-\d{4}-\d{3,})/$", issues.issue_detail, name="issue-detail"),
     re_path(
         r"^issues/(?P<number>WT-\d{4}-\d{3,})/steps/(?P<step>[a-z_]+)/$", issues_steps.issue_step, name="issue-step"

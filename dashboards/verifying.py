@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from dashboards.links import issues_at
-from parks.choices import Stage
-from parks.models import Approval, Closing, Extension, Issue
+from parks.choices import EntryKind, Stage
+from parks.models import Approval, Closing, Extension, Issue, IssueEntry
 from parks.models.place import editable_paths, under
 
 # A part of the desk shows so many; its count leads to the whole list.
@@ -52,7 +52,8 @@ def submitted_to(user: Any) -> QuerySet[Issue]:
 
 def requests_to(user: Any) -> QuerySet[Extension]:
     """The requests for more time that wait for a verifier's decision."""
-    return Extension.objects.filter(under(editable_paths(user), "issue__region__path"), decision="")
+    waiting = Extension.objects.filter(decision="", issue__stage=Stage.ACTING)  # handed in, nobody needs more time
+    return waiting.filter(under(editable_paths(user), "issue__region__path"))
 
 
 def rechecks_of(user: Any, today: date, days: int = 0) -> QuerySet[Closing]:
@@ -76,9 +77,12 @@ def read_verifier_desk(user: Any, today: date) -> VerifierDesk:
 
 def _submitted(waiting: QuerySet[Issue]) -> list[Submitted]:
     """The issues handed in longest ago, with milestones, pictures, sign-offs and a running notice."""
+    sent = IssueEntry.objects.filter(issue=OuterRef("pk"), what=EntryKind.SUBMITTED).order_by("-seq")
     rows = (
         waiting.select_related("lead", "region", "submitted_by")
         .annotate(
+            # the last words may be an objection's, or a sign-off's
+            handed_in=Subquery(sent.values("words")[:1]),
             steps=Count("measures__milestones", distinct=True),
             done=Count("measures__milestones", filter=Q(measures__milestones__done_on__isnull=False), distinct=True),
             before=Count("evidence", filter=Q(evidence__moment="before"), distinct=True),

@@ -19,6 +19,11 @@ def organisation_of(user: object) -> int | None:
     return user._organisation_id  # type: ignore[attr-defined, no-any-return]
 
 
+def unit_of(user: object) -> int | None:
+    """The unit that a person answers for as its officer, as its key."""
+    return organisation_of(user) if "unit" in roles_of(user) else None
+
+
 def lies_in(region: Region, paths: list[str]) -> bool:
     """Whether a region lies at or under one of the paths."""
     return any(region.path.startswith(path) for path in paths)

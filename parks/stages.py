@@ -72,7 +72,8 @@ MOVES = {
         (SUBMITTED,), (VERIFIER,), EntryKind.RETURNED, (Need.WORDS,), leads_to=ACTING, clears=("submitted",)
     ),
     "reopen": Move(
-        (CLOSED,), (VERIFIER,), EntryKind.REOPENED, (Need.WORDS,), leads_to=ACTING, clears=("submitted", "closed")
+        (CLOSED,), (VERIFIER,), EntryKind.REOPENED, (Need.WORDS,), leads_to=ACTING, takes=("due_on",),
+        clears=("submitted", "closed"),
     ),
     "suspend": Move(
         (FILED, ACTING), (ANALYST,), EntryKind.SUSPENDED, (Need.WORDS,), leads_to=SUSPENDED, takes=("suspended_until",)

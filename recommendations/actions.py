@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from django.core.exceptions import ValidationError
 from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from parks.actions import moment
+from parks.actions.filing import Line, append_line
 from parks.choices import EntryKind
 from parks.locks import lock_rows
 from parks.models import BusinessDay, Counter, Issue
@@ -51,22 +50,11 @@ def start_measure(
     return measure
 
 
-def log_measure(
-    *, measure: Measure, what: EntryKind, by: User | None, on: date | None = None, old: str = "", new: str = "",
-    words: str = "",
-) -> MeasureEntry:  # fmt: skip
+def log_measure(*, measure: Measure, **line: Unpack[Line]) -> MeasureEntry:
     """Append a line to the log of a measure."""
     with writing():
         lock_work(measures=[measure.pk])
-        entry = MeasureEntry(
-            measure=measure, what=what, by=by, old=old, new=new, words=words, is_demo=measure.is_demo, at=moment(on)
-        )
-        entry.chain(measure.number, measure.entries.order_by("-seq").first())
-        entry.save()
-        if what != EntryKind.LIGHT:  # the calendar moved, nobody did anything
-            measure.last_entry_on = timezone.localdate(entry.at)
-            measure.save(update_fields=["last_entry_on"])
-    return entry
+        return append_line(measure, line)
 
 
 def tick_milestone(*, milestone: Milestone, by: User, on: date | None = None, words: str = "") -> None:

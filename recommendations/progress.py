@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, F, Max, Q, Sum
 
 from parks import lights
 from parks.locks import lock_rows
 from parks.models import Issue, IssueEvidence, IssuePark, Scheme
 from parks.writing import Touched
 from recommendations.models import Measure, MeasureEvidence, Milestone
+
+# What is kept true of an issue.
+ISSUE_FIELDS = ["progress", "milestones_left", "evidence_files", "turns_amber_on", "turns_red_on"]
 
 
 def share_done(done: int, total: int) -> int | None:
@@ -71,22 +74,28 @@ def _refresh_issues(touched: Touched, thresholds: lights.Thresholds) -> None:
     changed = []
     rows = Issue.objects.filter(pk__in=touched.issues).order_by("pk")
     for issue_row in rows.select_for_update(of=("self",), no_key=True):
+        before = [getattr(issue_row, name) for name in ISSUE_FIELDS]
         known = shares.get(issue_row.pk)
         issue_row.progress = sum(known) // len(known) if known else None
         issue_row.milestones_left = left.get(issue_row.pk)
         issue_row.evidence_files = files[issue_row.pk]
         _turn(issue_row, issue_row.starts, thresholds)
-        changed.append(issue_row)
+        # spelling out rows that stay as they are would cost more than a bulk edit itself
+        if before != [getattr(issue_row, name) for name in ISSUE_FIELDS]:
+            changed.append(issue_row)
         touched.regions.add(issue_row.region_id)
-    fields = ["progress", "milestones_left", "evidence_files", "turns_amber_on", "turns_red_on"]
-    Issue.objects.bulk_update(changed, fields, batch_size=500)
+    Issue.objects.bulk_update(changed, ISSUE_FIELDS, batch_size=500)
     parks = IssuePark.objects.filter(issue__in=touched.issues).values_list("park_id", flat=True)
     touched.parks.update(parks)
 
 
 def _count_files(issues: set[int]) -> Counter[int]:
-    """Pieces of evidence of each issue: its own, and those of the measures that work on it."""
-    own = IssueEvidence.objects.filter(issue__in=issues).values_list("issue_id", flat=True)
+    """Pieces of evidence of each issue: its own, and those of the measures that work on it.
+
+    What other parks showed when they were asked about it is none of its evidence.
+    """
+    kept = IssueEvidence.objects.filter(issue__in=issues).exclude(self_check__issue=F("issue"))
+    own = kept.values_list("issue_id", flat=True)
     of_measures = MeasureEvidence.objects.filter(measure__issues__in=issues).values_list("measure__issues", flat=True)
     return Counter([*own, *of_measures])
 

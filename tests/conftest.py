@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.db import transaction
+from django.test import Client, override_settings
 
 from accounts.models import User
 from tests.factories import make_region, make_user, set_today
@@ -29,6 +30,28 @@ def _no_tallies_between_tests() -> None:
 def _files_of_their_own(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Evidence of tests is kept in a directory that goes away."""
     settings.MEDIA_ROOT = str(tmp_path_factory.getbasetemp() / "media")
+
+
+@pytest.fixture(scope="module")
+def once(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., Any]]:
+    """A function that does something to the database once for a whole module.
+
+    Each test finds what it did and nothing of what other tests did: theirs is a savepoint, the module's is a
+    transaction that is rolled back after the last test.
+    """
+    around = transaction.atomic()
+
+    def do(work: Callable[[], Any]) -> Any:
+        media = str(tmp_path_factory.getbasetemp() / "media")
+        with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media):
+            return work()
+
+    do(around.__enter__)
+    yield do
+    do(lambda: transaction.set_rollback(True))
+    do(lambda: around.__exit__(None, None, None))
 
 
 @pytest.fixture

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
 from django.core.files.base import ContentFile
 
+import parks.writing
 from accounts.models import User
 from parks.actions import file_issue, move_issue
 from parks.models import (
@@ -24,7 +28,7 @@ from parks.models import (
     Region,
     Source,
 )
-from parks.writing import writing
+from parks.writing import Touched, writing
 from recommendations.actions import start_measure
 from recommendations.models import Measure, Milestone, Pillar, Recommendation
 
@@ -34,6 +38,48 @@ _serial = count(1)
 PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
 )
+
+
+# What the makers of a page test touched and nobody asked for yet; None: every maker settles its own write.
+_pending: ContextVar[Touched | None] = ContextVar("pending", default=None)
+
+
+@contextmanager
+def putting_off() -> Iterator[None]:
+    """Inside, makers leave derived figures to `settle`, which runs when a page is asked for or a step is taken."""
+    token = _pending.set(Touched())
+    try:
+        yield
+    finally:
+        _pending.reset(token)
+
+
+@contextmanager
+def making() -> Iterator[None]:
+    """The write of a maker: joined to what is pending where figures are put off."""
+    pending = _pending.get()
+    if pending is None or parks.writing._current.get() is not None:
+        yield
+        return
+    token = parks.writing._current.set(pending)
+    try:
+        yield
+    finally:
+        parks.writing._current.reset(token)
+
+
+def settle() -> None:
+    """Bring up to date what depends on all that was made so far."""
+    pending = _pending.get()
+    if pending is None or parks.writing._current.get() is not None:
+        return
+    sets = {name: getattr(pending, name).copy() for name in ("parks", "regions", "issues", "measures")}
+    if any(sets.values()):
+        for name in sets:
+            getattr(pending, name).clear()
+        with writing() as touched:
+            for name, keys in sets.items():
+                getattr(touched, name).update(keys)
 
 
 def set_today(day: date = TODAY) -> date:
@@ -100,12 +146,13 @@ def make_issue(*parks: Park, by: User | None = None, **fields: Any) -> Issue:
     }  # fmt: skip
     if fields.get("stage") in ("acting", "submitted"):
         defaults |= {"lead": make_organisation(), "due_on": TODAY + timedelta(days=60)}
-    return file_issue(issue=Issue(**(defaults | fields)), parks=parks, by=by, on=TODAY)
+    with making():
+        return file_issue(issue=Issue(**(defaults | fields)), parks=parks, by=by, on=TODAY)
 
 
 def make_evidence(issue: Issue, *, moment: str = "", by: User | None = None) -> IssueEvidence:
     """A small picture that shows something about an issue."""
-    with writing() as touched:
+    with making(), writing() as touched:
         touched.issues.add(issue.pk)
         return IssueEvidence.objects.create(
             issue=issue, file=ContentFile(PICTURE, "现场.png"), name="现场.png", media_type="image/png",
@@ -120,6 +167,7 @@ def take(issue: Issue, move: str, *, words: str = "说明", on: date | None = No
     if move == "submit" and not issue.evidence.exists():
         make_evidence(issue)
     by = by or make_user(f"{role}-of-the-city", role=role, regions=(make_region(),))
+    settle()
     return move_issue(issue=issue, move=move, by=by, words=words, on=on)
 
 
@@ -141,7 +189,10 @@ def make_measure(
         "recommendation": Recommendation.objects.get(number=f"{pillar}-01"),
         "starts_on": TODAY - timedelta(days=50), "due_on": TODAY + timedelta(days=50),
     }  # fmt: skip
-    return start_measure(measure=Measure(**(defaults | fields)), issues=issues, milestones=milestones, by=by, on=TODAY)
+    with making():
+        return start_measure(
+            measure=Measure(**(defaults | fields)), issues=issues, milestones=milestones, by=by, on=TODAY
+        )
 
 
 def make_user(username: str, *, role: str = "official", regions: tuple[Region, ...] = (), **fields: Any) -> User:

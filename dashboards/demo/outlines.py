@@ -53,6 +53,12 @@ EXTRAS = {
     "bay-area-data": (Outline(S, "green", "minor"),),
     "dayawan-petrochemical": (Outline("suspended", "grey", "minor"),),
 }
+# What hangs on an issue on its way: a sign-off, a public notice, a request, a re-check that is due. Told after the
+# rest, so that the others keep their days.
+SCENES = (
+    ("huinan", Outline(S, "green", "critical", "signed")), ("zhongkai", Outline(S, "green", "serious", "noticed")),
+    ("huinan", Outline(A, "green", "moderate", "asking")), ("dongjiang", Outline(C, "done", "serious", "looked_back")),
+)  # fmt: skip
 # How measures beside the issues of a park run, by pillar, park by park in turn: the linked pillar is the city's worry.
 DELIVERY = {
     "weak": {1: ("amber", "green"), 2: ("red",), 3: ("amber", "red"), 4: ("overdue",), 5: ("red",)},
@@ -96,7 +102,7 @@ class Chance:
 
     def plan(self, light: str, weights: tuple[int, ...]) -> Plan:
         """Days under which milestones of these weights, partly done, show a light."""
-        if light in ("done", "late", "sent"):
+        if light in ("done", "late", "sent", "past"):
             return self._ended(light, len(weights))
         if light == "parked":
             start = self.ago(self.random.randint(45, 120))
@@ -131,6 +137,8 @@ class Chance:
         if light == "done":
             self._closings += 1
             ended = self.ago(2 + self._closings * 61 % 280)
+        elif light == "past":  # long enough ago to be looked at again
+            ended = self.ago(200)
         else:
             ended = self.ago(6 if light == "late" else self.random.randint(2, 20))
         start = ended - timedelta(days=self.random.randint(60, 150))

@@ -14,7 +14,7 @@ from parks.actions import add_evidence
 from parks.choices import Moment
 from parks.models import Issue
 from parks.permits import organisation_of
-from parks.uploads import check_upload
+from parks.uploads import Upload, check_upload
 
 if TYPE_CHECKING:
     from dashboards.demo.year import Cast
@@ -28,9 +28,14 @@ def show(cast: Cast, issue: Issue, on: date) -> str:
     who = "unit" if issue.lead_id == organisation_of(cast.people["unit"]) else "analyst"
     if not issue.evidence.exists():
         for moment, caption in ((Moment.BEFORE, "整改前"), (Moment.AFTER, "整改后")):
-            upload = check_upload(ContentFile(_drawn(moment), f"{issue.number}-{moment}.png"))
+            upload = picture(moment, f"{issue.number}-{moment}.png")
             add_evidence(issue=issue, upload=upload, by=cast.people[who], caption=caption, moment=moment, on=on)
     return who
+
+
+def picture(moment: str, name: str) -> Upload:
+    """A drawing as somebody sends it."""
+    return check_upload(ContentFile(_drawn(moment), name))
 
 
 @cache

@@ -83,12 +83,19 @@ def worked_on() -> list[str]:
         by_people | Q(measures__is_demo=False) | Q(addressed_by__isnull=False)
     )
     measures = Measure.objects.filter(is_demo=True).filter(by_people | Q(milestones__done_by__is_demo=False))
+    answered = Instruction.objects.filter(is_demo=True).filter(
+        Q(answered_by__is_demo=False) | Q(given_by__is_demo=False)
+    )
     units = Organisation.objects.filter(is_demo=True).filter(
         Q(issues_led__is_demo=False) | Q(measures_led__is_demo=False) | Q(issues_supported__is_demo=False)
         | Q(measures_supported__is_demo=False) | Q(instructions__is_demo=False) | Q(postings__user__is_demo=False)
         | Q(pk__in=Recommendation.objects.filter(lead__isnull=False).values("lead"))
     )  # fmt: skip
-    return [str(record) for found in (issues, measures, units, _agreements_worked_on()) for record in found.distinct()]
+    return [
+        str(record)
+        for found in (issues, measures, answered, units, _agreements_worked_on())
+        for record in found.distinct()
+    ]
 
 
 def _agreements_worked_on() -> QuerySet[Agreement]:

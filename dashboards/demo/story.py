@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from dashboards.demo import scenes
 from dashboards.demo.outlines import IssuePlan
 from dashboards.demo.pictures import show
 from parks.actions import decide_extension, file_issue, log_issue, move_issue
@@ -31,12 +32,14 @@ def tell(cast: Cast, plan: IssuePlan, region: Region | None = None) -> Issue:
         return issue
     if stage == "closed" or stage == "submitted":
         _finish(cast, issue, plan)
+        scenes.hang_on(cast, issue, turn)
         return issue
     if turn in ("returned", "reopened"):
         _come_back(cast, issue, start, closed=turn == "reopened")
     if turn == "extended":
         _extend(cast, issue)
     _report(cast, issue, plan, start)
+    scenes.hang_on(cast, issue, turn)
     return issue
 
 

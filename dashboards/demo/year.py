@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from accounts.models import User
-from dashboards.demo import agreements, story, work
+from dashboards.demo import agreements, scenes, story, work
 from dashboards.demo.industries import observe_industries
-from dashboards.demo.outlines import DELIVERY, EXTRAS, OUTLINES, Chance, Deck, IssuePlan, Outline, weights_of
+from dashboards.demo.outlines import DELIVERY, EXTRAS, OUTLINES, SCENES, Chance, Deck, IssuePlan, Outline, weights_of
 from dashboards.demo.templates import issue_words, measure_words, remarks, rows
 from parks.choices import SourceKind
 from parks.models import Issue, Park, Region, Source, SurveyCoverage
@@ -67,6 +67,7 @@ def live(cast: Cast) -> None:
             ours = _issues_of(cast, slug, profile, place)
             plans += ours
             measures += _measures_beside(cast, slug, profile, place, ours)
+        plans += _scene_plans(cast)
         issues = _tell_in_order(cast, plans)
         for plan, issue in issues:
             if plan.measure:
@@ -76,6 +77,8 @@ def live(cast: Cast) -> None:
         for measure in sorted(measures, key=lambda measure: measure.plan.starts_on):
             work.carry_out(cast, measure)
         agreements.agree(cast)
+        scenes.instruct(cast)
+        scenes.ask_elsewhere(cast)
 
 
 def _review(cast: Cast, profiles: dict[str, str]) -> None:
@@ -102,10 +105,25 @@ def _issues_of(cast: Cast, slug: str, profile: str, place: int) -> list[IssuePla
     return plans
 
 
+def _scene_plans(cast: Cast) -> list[IssuePlan]:
+    """The issues on which something hangs; the park's own body leads, so that its officer can ask for more time."""
+    plans = []
+    for place, (slug, outline) in enumerate(SCENES):
+        if slug in cast.parks:
+            cards = (cast.deck.issue(DOMAINS[place % 3]) for _ in range(99))
+            words = next(one for one in cards if one.lead == "park")
+            measure = cast.deck.measure(words.type, set())
+            plan = cast.chance.plan(_course(outline), weights_of(measure))
+            plans.append(IssuePlan(words, outline, (slug,), plan, measure))
+    return plans
+
+
 def _course(outline: Outline) -> str:
     """The course of days that leads to the outline's stage and light."""
     if outline.stage in ("suspended", "dismissed"):
         return "parked"
+    if outline.turn == "looked_back":
+        return "past"
     if outline.stage == "submitted" and outline.light != "late":
         return "sent"
     return outline.light

@@ -14,6 +14,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from dashboards.filters.base import SpokenFilter
 from dashboards.frame import in_english
 from dashboards.keeping import kept_rows
 from parks.choices import OPEN_STAGES, Light, Severity, Stage
@@ -137,8 +138,10 @@ def day(label: Any, lookup: str) -> django_filters.DateFilter:
     return django_filters.DateFilter(label=label, field_name=name, lookup_expr=comparison, input_formats=["%Y-%m-%d"])
 
 
-class IssueFilter(django_filters.FilterSet):
+class IssueFilter(SpokenFilter):
     """Which problems to list. `sort` and `group` arrange them; `own` narrows `region`."""
+
+    arranging = ("sort", "group")
 
     q = django_filters.CharFilter(label=_("Keyword"), method="by_words")
     region = choice(_("Region"), method="by_region")
@@ -153,7 +156,7 @@ class IssueFilter(django_filters.FilterSet):
     light = choice(_("Light"), choices=LIGHT_WORDS, field_name="light")
     stage = choice(_("Stage"), choices=[("open", _("Open")), *Stage.choices], method="by_stage")
     overdue = choice(_("Overdue"), choices=YES, method="by_overdue")
-    due = choice(_("Due"), choices=[("15", _("within 15 days"))], method="by_due")
+    due = choice(pgettext_lazy("filter", "Due"), choices=[("15", _("within 15 days"))], method="by_due")
     waiting = choice(_("Waits for"), choices=WAITING, method="by_waiting")
     reopened = choice(_("Reopened"), choices=YES, method="by_reopened")
     source = choice(_("Source"), choices=[("none", _("not filled in"))], method="by_source")
@@ -244,25 +247,12 @@ class IssueFilter(django_filters.FilterSet):
         """Arranges the list or narrows another filter; alone it leaves nothing out."""
         return issues
 
-    def wrong_values(self) -> list[tuple[str, str]]:
-        """Label and value of each filter that could not be used."""
-        return [(str(self.form.fields[name].label), self.data.get(name, "")) for name in self.form.errors]
-
-    def active(self) -> list[tuple[str, str, str]]:
-        """Name, label and shown value of each filter that is on."""
-        found = []
-        for name, value in self.form.cleaned_data.items():
-            if value and name not in ("sort", "group"):
-                choices: Any = dict(getattr(self.form.fields[name], "choices", []))
-                found.append((name, str(self.form.fields[name].label), str(choices.get(value, value))))
-        return found
-
 
 def waiting_for(issues: IssueQuerySet, what: str, today: date) -> IssueQuerySet:
     """The issues that wait for a decision: the one definition for its list and its counts."""
     if what == "extension":
         asked = Extension.objects.filter(issue=OuterRef("pk"), decision="")
-        return issues.filter(Exists(asked))  # type: ignore[no-any-return]
+        return issues.filter(Exists(asked), stage=Stage.ACTING)  # type: ignore[no-any-return]
     if what == "acceptance":
         before = today - timedelta(days=ACCEPTANCE_DAYS)
         return issues.filter(stage=Stage.SUBMITTED, submitted_on__lt=before)  # type: ignore[no-any-return]

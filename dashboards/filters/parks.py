@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import django_filters
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from dashboards.filters.base import SpokenFilter
 from dashboards.frame import Frame
 from dashboards.keeping import followed_by
 from parks.choices import Light, ParkLevel
@@ -19,7 +18,7 @@ from parks.models.park import ParkQuerySet
 WEAK = (Light.RED.value, Light.AMBER.value)
 
 
-class ParkFilter(django_filters.FilterSet):
+class ParkFilter(SpokenFilter):
     """Which parks to list. `domain` keeps the parks whose light in that domain is red or amber."""
 
     q = django_filters.CharFilter(label=_("Keyword"), method="by_words")
@@ -77,16 +76,3 @@ class ParkFilter(django_filters.FilterSet):
     def leave(self, parks: ParkQuerySet, name: str, value: str) -> ParkQuerySet:
         """`own` narrows `region`; alone it says nothing."""
         return parks
-
-    def wrong_values(self) -> list[tuple[str, str]]:
-        """Label and value of each filter that could not be used."""
-        return [(str(self.form.fields[name].label), self.data.get(name, "")) for name in self.form.errors]
-
-    def active(self) -> list[tuple[str, str, str]]:
-        """Name, label and shown value of each filter that is on."""
-        found = []
-        for name, value in self.form.cleaned_data.items():
-            if value:
-                choices: Any = dict(getattr(self.form.fields[name], "choices", []))
-                found.append((name, str(self.form.fields[name].label), str(choices.get(value, value))))
-        return found

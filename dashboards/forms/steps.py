@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from dashboards.forms.base import IssueForm
 from parks.models import Issue, Organisation
+from parks.models.place import under, visible_paths
 from parks.stages import MOVES
 
 # What the words of a step are, as its form asks for them.
@@ -31,15 +33,16 @@ class StepForm(IssueForm):
 
     words = forms.CharField(max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
 
-    def __init__(self, *args: Any, issue: Issue, move: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, issue: Issue, move: str, user: object, **kwargs: Any) -> None:
         super().__init__(*args, issue=issue, **kwargs)
         self.move = move
         self.fields["words"].label = WORDS[move]
         taken = MOVES[move].takes
         if "lead" in taken:
-            units = Organisation.objects.order_by("name_zh")
+            # those in sight, and the one that leads it already
+            units = Organisation.objects.filter(under(visible_paths(user), "region__path") | Q(pk=issue.lead_id))
             self.fields["lead"] = forms.ModelChoiceField(
-                units, label=_("Lead unit"), required=False, initial=issue.lead_id
+                units.order_by("name_zh"), label=_("Lead unit"), required=False, initial=issue.lead_id
             )
         if "due_on" in taken:
             self.fields["due_on"] = _day(_("Due on"))

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from dashboards.bulk import read_offer
 from dashboards.histories import read_history
 from dashboards.ledgers import read_ledger
 from dashboards.records import read_issue
@@ -18,7 +19,8 @@ def issue_list(request: HttpRequest) -> HttpResponse:
     """The ledger with process strip, standard views, filters and groups."""
     ledger = read_ledger(request.GET, request.user, business_day(request))
     # the strip has counted what the navigation shows
-    context = {"ledger": ledger, "clear": reverse("issue-list"), "overdue_count": ledger.overdue}
+    context = {"ledger": ledger, "clear": reverse("issue-list"), "overdue_count": ledger.overdue,
+               "bulk": read_offer(ledger, request.user)}  # fmt: skip
     return render(request, "issues/list.html", context)
 
 

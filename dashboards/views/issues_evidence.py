@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import add_never_cache_headers
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.addresses import visitor_address
 from dashboards.dossiers import write_dossier
 from dashboards.forms.evidence import EvidenceForm
+from dashboards.selfchecks import readable
 from dashboards.views.issues import issue_detail
 from dashboards.views.measures import measure_detail
 from parks.actions import add_evidence
@@ -89,7 +91,9 @@ def issue_dossier(request: HttpRequest, number: str) -> HttpResponseBase:
 
 
 def _of_issue(request: HttpRequest, number: str, pk: str, *, pictures: bool = False) -> IssueEvidence:
-    files = IssueEvidence.objects.filter(issue__in=Issue.objects.visible_to(request.user), issue__number=number)
+    # who answers a self-check sees what was sent with it, without the issue that it is about
+    in_sight = Q(issue__in=Issue.objects.visible_to(request.user)) | Q(self_check__in=readable(request.user))
+    files = IssueEvidence.objects.filter(in_sight, issue__number=number)
     return _picture_or_any(get_object_or_404(files.select_related("issue"), pk=pk), pictures)
 
 

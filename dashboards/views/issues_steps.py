@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from dashboards.forms.steps import StepForm
 from dashboards.histories import BUTTONS, lacks, said_after, with_places
+from dashboards.judging import read_judged
 from dashboards.today import business_day
 from parks.actions import move_issue
 from parks.models import Issue
@@ -28,7 +29,7 @@ def issue_step(request: HttpRequest, number: str, step: str) -> HttpResponse:
     issue = get_object_or_404(seen, number=number)
     if not doers(request.user, issue) & set(MOVES[step].by):
         raise PermissionDenied
-    form = StepForm(request.POST or None, issue=issue, move=step)
+    form = StepForm(request.POST or None, issue=issue, move=step, user=request.user)
     lacking = lacks(issue, step, request.user, business_day(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -38,6 +39,8 @@ def issue_step(request: HttpRequest, number: str, step: str) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
     context = {"issue": issue, "form": form, "step": step, "button": BUTTONS[step], "lacking": lacking}
+    if step in ("close", "return"):
+        context["judged"] = read_judged(issue, request.user)
     return render(request, "issues/step.html", context, status=422 if request.method == "POST" else 200)
 
 

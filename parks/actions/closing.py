@@ -42,6 +42,7 @@ def close_issue(*, issue: Issue, by: User, words: str, day: date, on: date | Non
     if scheme.notice_days:
         closing.notice_ends_on = day + timedelta(days=scheme.notice_days)
         closing.save()
+        _count_as_change(issue)
         log_issue(
             issue=issue, what=EntryKind.NOTICE, by=by, on=on, old=day.isoformat(),
             new=closing.notice_ends_on.isoformat(), words=words,
@@ -148,5 +149,12 @@ def _signed_by_both(issue: Issue, by: User, words: str, day: date, on: date | No
     if tier == Tier.CITY and Tier.DISTRICT not in signed:
         raise Refused([Missing(_("The district signs off a critical issue before the city does."), "approval")])
     Approval.objects.create(issue=issue, tier=tier, signed_by=by, signed_on=day, words=words)
+    _count_as_change(issue)
     log_issue(issue=issue, what=EntryKind.APPROVED, by=by, on=on, new=tier, words=words)
     return tier == Tier.CITY
+
+
+def _count_as_change(issue: Issue) -> None:
+    """A sign-off and a notice are no stages, but whoever returns the issue has seen them first."""
+    issue.version += 1
+    issue.save(update_fields=["version"])

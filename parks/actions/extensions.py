@@ -45,6 +45,9 @@ def decide_extension(*, extension: Extension, grant: bool, by: User, words: str,
         extension.refresh_from_db(from_queryset=Extension.objects.select_for_update(of=("self",), no_key=True))
         if extension.decision:
             raise ValidationError(_("This request is decided already: %(how)s.") % {"how": _decided(extension)})
+        if grant and issue.due_on and extension.new_due_on <= issue.due_on:
+            said = _("The due date is %(due)s by now; granting %(new)s would bring it forward. Refuse the request.")
+            raise ValidationError(said % {"due": issue.due_on, "new": extension.new_due_on})
         extension.decision = Decision.GRANTED if grant else Decision.REFUSED
         extension.decided_by, extension.decided_on, extension.words = by, day, words
         extension.save()

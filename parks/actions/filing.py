@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parks.choices import EntryKind, IssueScope
+from parks.locks import lock_rows
 from parks.models import BusinessDay, Counter, Issue, IssueEntry, IssuePark, Park, Region
 from parks.needs import Asked, Refused, missing_for
 from parks.stages import FILING
@@ -59,23 +60,40 @@ def file_issue(*, issue: Issue, parks: Iterable[Park] = (), by: User | None, on:
     return issue
 
 
-def log_issue(
-    *, issue: Issue, what: EntryKind, by: User | None, on: date | None = None, old: str = "", new: str = "",
-    words: str = "",
-) -> IssueEntry:  # fmt: skip
-    """Append a line to the log of an issue; `on` dates it back for demonstration and carried-over records."""
+class Line(TypedDict):
+    """A line of a log as it is asked for; `on` dates it back for demonstration and carried-over records."""
+
+    what: EntryKind
+    by: User | None
+    on: NotRequired[date | None]
+    old: NotRequired[str]
+    new: NotRequired[str]
+    words: NotRequired[str]
+
+
+def log_issue(*, issue: Issue, **line: Unpack[Line]) -> IssueEntry:
+    """Append a line to the log of an issue."""
     with writing():
-        Issue.objects.select_for_update(of=("self",), no_key=True).get(pk=issue.pk)
-        entry = IssueEntry(
-            issue=issue, what=what, by=by, old=old, new=new, words=words, is_demo=issue.is_demo, at=moment(on)
-        )
-        entry.chain(issue.number, issue.entries.order_by("-seq").first())
-        entry.save()
-        if what != EntryKind.LIGHT:  # the calendar moved, nobody did anything
-            issue.last_entry_on = timezone.localdate(entry.at)
-        if words and what not in SILENT:
-            issue.last_words = words[:200]
-        issue.save(update_fields=["last_entry_on", "last_words"])
+        lock_rows(Issue, [issue.pk])
+        return append_line(issue, line)
+
+
+def append_line(record: Any, line: Line) -> Any:
+    """Append a line to the log of a record that the caller locked; its row keeps the day, an issue's the words too."""
+    entries, on = record.entries, line.get("on")
+    said: dict[str, Any] = {name: value for name, value in line.items() if name != "on"}
+    entry = entries.model(**{entries.field.name: record}, **said, is_demo=record.is_demo, at=moment(on))
+    entry.chain(record.number, entries.order_by("-seq").first())
+    entry.save()
+    kept = []
+    if entry.what != EntryKind.LIGHT:  # the calendar moved, nobody did anything
+        record.last_entry_on = timezone.localdate(entry.at)
+        kept.append("last_entry_on")
+    if entry.words and entry.what not in SILENT and hasattr(record, "last_words"):
+        record.last_words = entry.words[:200]
+        kept.append("last_words")
+    if kept:
+        record.save(update_fields=kept)
     return entry
 
 

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import override
+
 from parks.actions.closing import close_issue, withdraw
 from parks.actions.filing import log_issue
 from parks.actions.steps import allow, enter_stage, lock
 from parks.models import BusinessDay, Issue
 from parks.stages import MOVES
+from parks.wording import LOG_LANGUAGE, changed_line
 from parks.writing import writing
 
 if TYPE_CHECKING:
@@ -29,8 +32,10 @@ def move_issue(
     rule, day = MOVES[move], on or BusinessDay.today()
     with writing() as touched:
         lock(issue, version, seen)
+        due_before = issue.due_on
         for name in rule.takes:
-            if fields and name in fields:
+            # only who assigns may take a date away; elsewhere an empty field leaves what is there
+            if fields and name in fields and (fields[name] is not None or move == "assign"):
                 setattr(issue, name, fields[name])
         allow(issue=issue, step=move, by=by, day=day, words=words)
         touched.issues.add(issue.pk)
@@ -39,8 +44,17 @@ def move_issue(
         old = issue.stage
         if move == "reopen":
             issue.reopened += 1
+            words = _with_new_day(words, due_before, issue.due_on)
         enter_stage(issue, rule, by, day, words)
         if move in ("return", "reopen"):
             withdraw(issue=issue, by=by, words=words, day=day)
         log_issue(issue=issue, what=rule.what, by=by, on=on, old=old, new=issue.stage, words=words)
     return issue
+
+
+def _with_new_day(words: str, before: date | None, after: date | None) -> str:
+    """The words of a reopening, and the due date where it gets a new one: the old one has mostly passed."""
+    if before == after:
+        return words
+    with override(LOG_LANGUAGE):
+        return f"{words}\n{changed_line(Issue._meta.get_field('due_on').verbose_name, before, after)}"

@@ -10,22 +10,26 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.roles import roles_of
+from parks.actions.evidence import keep_file
 from parks.actions.filing import file_issue, log_issue
-from parks.actions.steps import begin
+from parks.actions.steps import begin, lock
 from parks.choices import Doer, EntryKind, IssueScope, SelfCheckAnswer
 from parks.models import BusinessDay, Issue, Park, SelfCheck
 from parks.models.place import editable_paths
 from parks.needs import Missing, Refused
-from parks.permits import lies_in, organisation_of
+from parks.permits import lies_in, unit_of
+from parks.uploads import Upload
 from parks.writing import writing
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 
-def ask_self_checks(*, issue: Issue, parks: Iterable[Park], by: User, words: str, due_on: date) -> list[SelfCheck]:
+def ask_self_checks(
+    *, issue: Issue, parks: Iterable[Park], by: User, words: str, due_on: date, on: date | None = None
+) -> list[SelfCheck]:
     """Ask parks whether they have the problem of an issue too; parks that were asked before are left alone."""
-    day = BusinessDay.today()
+    day = on or BusinessDay.today()
     if due_on < day:
         raise ValidationError({"due_on": _("The answer cannot be due before today.")})
     with writing():
@@ -49,21 +53,28 @@ def ask_self_checks(*, issue: Issue, parks: Iterable[Park], by: User, words: str
             raise ValidationError({"parks": _("Choose at least one park that was not asked yet.")})
         SelfCheck.objects.bulk_create(asked)
         names = "、".join(one.park.name_zh for one in asked)
-        log_issue(issue=issue, what=EntryKind.SELF_CHECK, by=by, new=names[:200], words=words)
+        log_issue(issue=issue, what=EntryKind.SELF_CHECK, by=by, on=on, new=names[:200], words=words)
     return asked
 
 
 def may_answer(user: object, check: SelfCheck) -> bool:
     """The officer of the unit that was asked, or an analyst in whose regions the park lies."""
-    roles = roles_of(user)
-    if "unit" in roles and check.unit_id and check.unit_id == organisation_of(user):
+    if check.unit_id and check.unit_id == unit_of(user):
         return True
-    return Doer.ANALYST in roles and lies_in(check.park.home_region, editable_paths(user))
+    return Doer.ANALYST in roles_of(user) and lies_in(check.park.home_region, editable_paths(user))
 
 
-def answer_self_check(*, check: SelfCheck, answer: str, words: str, by: User) -> SelfCheck:
-    """Answer for a park. “We have it too” files an issue like the first one, linked to it."""
+def answer_self_check(
+    *, check: SelfCheck, answer: str, words: str, by: User, uploads: Iterable[Upload] = (), caption: str = "",
+    on: date | None = None,
+) -> SelfCheck:  # fmt: skip
+    """Answer for a park. “We have it too” files an issue like the first one, linked to it.
+
+    Files hang on the issue that is filed; with any other answer on the first one, which they do not count for.
+    """
+    day = on or BusinessDay.today()
     with writing():
+        lock(check.issue)
         check.refresh_from_db(from_queryset=SelfCheck.objects.select_for_update(of=("self",), no_key=True))
         if not may_answer(by, check):
             raise Refused([Missing(_("The unit that was asked answers, or an analyst."), "role")])
@@ -72,24 +83,29 @@ def answer_self_check(*, check: SelfCheck, answer: str, words: str, by: User) ->
         if not words.strip():
             raise Refused([Missing(_("Say in words why, or what was done."), "words")])
         check.answer, check.answer_words = answer, words
-        check.answered_by, check.answered_on = by, BusinessDay.today()
+        check.answered_by, check.answered_on = by, day
         if answer == SelfCheckAnswer.HAVE:
-            check.found = _file_like(check, by)
+            check.found = _file_like(check, by, day)
         check.full_clean()
         check.save()
         log_issue(
-            issue=check.issue, what=EntryKind.SELF_CHECK, by=by, old=check.park.name_zh, new=answer,
+            issue=check.issue, what=EntryKind.SELF_CHECK, by=by, on=on, old=check.park.name_zh, new=answer,
             words=f"{check.found.number} {words}" if check.found else words,
         )  # fmt: skip
+        for upload in uploads:
+            keep_file(
+                issue=check.found or check.issue, upload=upload, by=by, on=on, self_check=check,
+                caption=caption.strip() or check.park.name_zh,
+            )  # fmt: skip
     return check
 
 
-def _file_like(check: SelfCheck, by: User) -> Issue:
+def _file_like(check: SelfCheck, by: User, day: date) -> Issue:
     """An issue of the park with the type, severity, source and words of the first."""
-    first, day = check.issue, BusinessDay.today()
+    first = check.issue
     issue = Issue(
         title=first.title, finding=check.answer_words, cause=first.cause, closing_standard=first.closing_standard,
         type=first.type, severity=first.severity or "moderate", scope=IssueScope.PARKS, source=first.source,
         source_place=first.number, found_on=day, is_demo=first.is_demo,
     )  # fmt: skip
-    return file_issue(issue=issue, parks=[check.park], by=by if first.source_id else None)
+    return file_issue(issue=issue, parks=[check.park], by=by if first.source_id else None, on=day)

@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -71,6 +72,10 @@ class ScopedFields:
             rows = db_field.related_model._default_manager.all()
             kwargs["queryset"] = choices_for(rows, request.user, str(db_field).lower())
         return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+
+    def get_autocomplete_fields(self, request: HttpRequest) -> Any:
+        """A list that is searched while typing needs scripts; `?plain=1` asks for whole lists instead."""
+        return () if "plain" in request.GET else super().get_autocomplete_fields(request)  # type: ignore[misc]
 
 
 class WritingAdmin(ScopedFields, SafeSaveAdmin):
@@ -206,12 +211,31 @@ class StagesInWords:
         return STAGE_WORDS.get(obj.new, obj.new)
 
 
+class LookedAt(forms.BaseInlineFormSet):
+    """Rows that nobody types: whatever was sent about them, they are shown as they are stored."""
+
+    def __init__(self, data: Any = None, files: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(None, None, *args, **kwargs)
+        self.new_objects: list[Any] = []
+        self.changed_objects: list[Any] = []
+        self.deleted_objects: list[Any] = []
+
+    def is_valid(self) -> bool:
+        """Nothing was sent that could be wrong."""
+        return True
+
+    def save(self, commit: bool = True) -> list[Any]:
+        """Nothing is stored."""
+        return []
+
+
 class LogInline(StagesInWords, ReadOnly, admin.TabularInline):
     """The log of a record, newest first."""
 
     fields = ["seq", "at", "by", "what", "old_shown", "new_shown", "words"]
     readonly_fields = fields
     ordering = ["-seq"]
+    formset = LookedAt
     extra = 0
     can_delete = False
     verbose_name_plural = _("Log")
@@ -284,6 +308,20 @@ def today(request: HttpRequest) -> date:
     if not hasattr(request, "_admin_day"):
         request._admin_day = BusinessDay.today()  # type: ignore[attr-defined]
     return request._admin_day  # type: ignore[attr-defined, no-any-return]
+
+
+def page_address(name: str, *args: Any) -> str:
+    """Where a page is, by the name of its address; empty where there is no such page."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def page_link(words: Any, name: str, *args: Any) -> SafeString | str:
+    """Words that lead to a page, where there is one."""
+    address = page_address(name, *args)
+    return format_html('<a href="{}">{}</a>', address, words) if address else str(words)
 
 
 def changes_in_words(form: forms.ModelForm) -> list[str]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin_inlines import SafeInlineFormSet
-from parks.actions import log_issue, lowest_common_region, move_issue
+from parks.actions import file_issue, log_issue, lowest_common_region, move_issue
 from parks.admin.base import (
     LightFilter,
     LinkForm,
@@ -26,14 +27,22 @@ from parks.admin.base import (
     StagesInWords,
     WritingAdmin,
     changes_in_words,
+    page_address,
 )
 from parks.choices import EntryKind, IssueKind, IssueScope, Stage
-from parks.models import BusinessDay, Counter, Issue, IssueEntry, IssuePark, ProblemDomain, Region
+from parks.models import BusinessDay, Issue, IssueEntry, IssuePark, Park, ProblemDomain, Region
+from parks.needs import Asked, missing_for
+from parks.stages import FILING
 from parks.wording import LOG_LANGUAGE, changed_line
+
+# What an address can name without becoming longer than servers read.
+MOST_PICKED = 200
 
 
 class IssueForm(ScopedForm):
     """An issue about parks takes its region from them; one about a region names it."""
+
+    filer: Any = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -51,8 +60,13 @@ class IssueForm(ScopedForm):
         return cleaned
 
     def _post_clean(self) -> None:
-        """Check the table's rules too where they speak of fields that the form does not show."""
+        """Check what filing needs, and the table's rules where they speak of fields that the form does not show."""
         super()._post_clean()
+        if self.instance._state.adding:
+            asked = Asked(self.instance, self.filer, BusinessDay.today(), "")
+            for one in missing_for(FILING, asked):
+                if one.place not in self.errors:
+                    self.add_error(one.place, one.words)
         if not self.errors:
             try:
                 self.instance.validate_constraints()
@@ -64,6 +78,7 @@ class ParkLinkFormSet(SafeInlineFormSet):
     """Parks of an issue: at least one where it is about parks, none where it is about a region."""
 
     region: Region | None = None
+    parks: tuple[Park, ...] = ()
 
     def clean(self) -> None:
         """Find the region that holds all the parks."""
@@ -81,7 +96,8 @@ class ParkLinkFormSet(SafeInlineFormSet):
             raise ValidationError(gettext("An issue about parks names at least one park."))
         else:
             try:
-                self.region = lowest_common_region(link.park for link in links)
+                self.parks = tuple(link.park for link in links)
+                self.region = lowest_common_region(self.parks)
             except Region.DoesNotExist:
                 raise ValidationError(gettext("No region holds all these parks.")) from None
 
@@ -140,7 +156,7 @@ class IssueAdmin(Lit, WritingAdmin):
     ordering = ["-number"]
     autocomplete_fields = ["region", "lead", "supporting", "source"]
     inlines = [ParkLinkInline, IssueLogInline]
-    actions = ["assign"]
+    actions = ["assign", "edit_selected"]
     computed = [
         "number", "light_shown", "progress_shown", "stage", "stage_reason", "suspended_until", "submitted_on",
         "closed_on", "dismissed_on", "original_due_on", "last_entry_on",
@@ -174,6 +190,12 @@ class IssueAdmin(Lit, WritingAdmin):
         """What is on the ledger stays there: it is dismissed, not deleted."""
         return False
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form knows who files."""
+        form = super().get_form(request, obj, change, **kwargs)
+        form.filer = request.user
+        return form
+
     def save_model(self, request: HttpRequest, obj: Issue, form: Any, change: bool) -> None:
         """A change is stored here; a new issue waits for its parks, which give its region."""
         if change:
@@ -182,27 +204,29 @@ class IssueAdmin(Lit, WritingAdmin):
             form.spend_key(request.user)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Region, number, parks and log entry, in one transaction with the issue."""
+        """A new issue is filed; a changed one gets its region and its line in the log, in the same transaction."""
         issue: Issue = form.instance
-        regions = [formset.region for formset in formsets if getattr(formset, "region", None)]
-        lines = changes_in_words(form) if change else []
-        if regions:
-            issue.region = regions[0]
+        links = next(formset for formset in formsets if formset.model is IssuePark)
         if not change:
-            issue.number = Counter.next_number("WT", BusinessDay.today().year)
-            issue.original_due_on = issue.due_on
+            file_issue(issue=issue, parks=links.parks, by=request.user)
+            super().save_related(request, form, formsets, change)
+            return
+        lines = changes_in_words(form)
+        if links.region:
+            issue.region = links.region
         issue.save()
         before = dict(issue.park_links.values_list("park_id", "park__name_zh"))
         super().save_related(request, form, formsets, change)
         after = dict(issue.park_links.values_list("park_id", "park__name_zh"))
-        if not change:
-            log_issue(issue=issue, what=EntryKind.FILED, by=request.user, new=issue.stage)
-            return
         if before != after:
             with override(LOG_LANGUAGE):
                 lines.append(changed_line(gettext("Parks"), "、".join(before.values()), "、".join(after.values())))
         if lines:
             log_issue(issue=issue, what=EntryKind.EDITED, by=request.user, words="\n".join(lines))
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """The parks of a new issue are stored with it."""
+        formset.save(commit=change)
 
     def touch(self, obj: Issue, touched: Any) -> None:
         """The issue, and the parks that it names before and after."""
@@ -213,6 +237,26 @@ class IssueAdmin(Lit, WritingAdmin):
     def assign(self, request: HttpRequest, queryset: Any) -> None:
         """From filed to acting."""
         self._move(request, queryset, "assign")
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Editing many at once is offered where there is a page for it."""
+        actions = super().get_actions(request)
+        if not page_address("issue-bulk"):
+            actions.pop("edit_selected", None)
+        return actions
+
+    @admin.action(description=_("Edit the selected…"), permissions=["change"])
+    def edit_selected(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+        """Lead to the page that edits many issues at once, with these picked."""
+        rows = Issue.objects.editable_by(request.user).filter(pk__in=queryset.values("pk"))
+        numbers = list(rows.order_by("-number").values_list("number", flat=True)[: MOST_PICKED + 1])
+        if not numbers or len(numbers) > MOST_PICKED:
+            said = gettext(
+                "Choose between 1 and %(most)s issues. To edit all that match a filter, use the list of issues."
+            )
+            messages.error(request, said % {"most": MOST_PICKED})
+            return None
+        return HttpResponseRedirect(f"{page_address('issue-bulk')}?{urlencode([('pick', one) for one in numbers])}")
 
     def _move(self, request: HttpRequest, queryset: Any, move: str) -> None:
         moved = 0

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from accounts.admin_inlines import SafeInlineFormSet
-from parks.admin.base import ReadOnlyAdmin, WritingAdmin
+from parks.admin.base import ReadOnlyAdmin, WritingAdmin, changes_in_words
 from parks.models import (
     BusinessDay,
     ExternalRanking,
@@ -122,10 +124,51 @@ class SurveyCoverageAdmin(WritingAdmin):
 
 
 @admin.register(Scheme)
-class SchemeAdmin(ReadOnlyAdmin):
-    """The rules in force. Shown here; a change takes an approval."""
+class SchemeAdmin(WritingAdmin):
+    """The rules in force. How issues are closed is set here; the thresholds of lights and scores take an approval."""
 
-    list_display = ["version", "is_current", "amber_behind", "red_behind", "red_below", "amber_below", "approved_on"]
+    list_display = [
+        "version", "is_current", "needs_two_tiers", "notice_days", "recheck_critical", "recheck_serious",
+        "recheck_other", "approved_on",
+    ]  # fmt: skip
+    closing = ["needs_two_tiers", "notice_days", "recheck_critical", "recheck_serious", "recheck_other"]
+    approval = ["reason", "approved_by", "approved_on"]
+    fixed = [
+        "version", "is_current", "amber_behind", "red_behind", "red_below", "amber_below", "half_pressure",
+        "freshness_months",
+    ]  # fmt: skip
+    readonly_fields = fixed
+
+    def sections(self, obj: Any) -> list[tuple[Any, dict[str, Any]]]:
+        """What may be changed stands first."""
+        parts = [(_("Closing"), self.closing), (_("Approval"), self.approval), (_("Thresholds"), self.fixed)]
+        return [(name, {"fields": fields}) for name, fields in parts]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """A further version takes an approval; only the first may be made here."""
+        return super().has_add_permission(request) and not Scheme.objects.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Rules that were in force stay on record."""
+        return False
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Every change of the rules says why."""
+        form = super().get_form(request, obj, change, **kwargs)
+        if "reason" in form.base_fields:
+            form.base_fields["reason"].required = True
+        return form
+
+    def save_model(self, request: HttpRequest, obj: Scheme, form: Any, change: bool) -> None:
+        """The first version is in force."""
+        if not change:
+            obj.version, obj.is_current = 1, True
+        super().save_model(request, obj, form, change)
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        """The history names old and new values."""
+        lines = changes_in_words(form)
+        return "\n".join(lines) if lines else super().construct_change_message(request, form, formsets, add)
 
 
 @admin.register(BusinessDay)

@@ -38,6 +38,16 @@ class Named(models.Model):
         return self.name_en if in_english and self.name_en else self.name_zh
 
 
+def signed(word: str, stem: str, *, name: str, message: Any) -> models.CheckConstraint:
+    """A constraint: the field `word` is filled in together with `stem`_on and `stem`_by, or none of the three is."""
+    on, by = f"{stem}_on__isnull", f"{stem}_by__isnull"
+    return models.CheckConstraint(
+        name=name,
+        condition=Q(**{word: "", on: True, by: True}) | (~Q(**{word: ""}) & Q(**{on: False, by: False})),
+        violation_error_message=message,
+    )
+
+
 M = TypeVar("M", bound=models.Model)
 Q_ = TypeVar("Q_", bound="models.QuerySet[Any]")
 

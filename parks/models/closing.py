@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from parks.choices import Recheck, Tier
+from parks.models.base import signed
 from parks.models.issue import Issue
 from parks.models.place import under, visible_paths
 
@@ -102,11 +103,11 @@ class Closing(models.Model):
                 condition=Q(took_effect_on__isnull=True) | Q(withdrawn_on__isnull=True),
                 violation_error_message=_("A closing that took effect is reopened, not withdrawn."),
             ),
-            models.CheckConstraint(
+            signed(
+                "recheck",
+                "rechecked",
                 name="parks_closing_rechecked_says_when_and_by_whom",
-                condition=Q(recheck="", rechecked_on__isnull=True, rechecked_by__isnull=True)
-                | (~Q(recheck="") & Q(rechecked_on__isnull=False, rechecked_by__isnull=False)),
-                violation_error_message=_("A re-check says when and by whom."),
+                message=_("A re-check says when and by whom."),
             ),
         ]
         indexes = [
@@ -139,11 +140,11 @@ class Objection(models.Model):
         verbose_name_plural = _("objections")
         ordering = ["-id"]
         constraints = [
-            models.CheckConstraint(
+            signed(
+                "answer",
+                "answered",
                 name="parks_objection_answered_says_when_and_by_whom",
-                condition=Q(answer="", answered_on__isnull=True, answered_by__isnull=True)
-                | (~Q(answer="") & Q(answered_on__isnull=False, answered_by__isnull=False)),
-                violation_error_message=_("An answer says when and by whom."),
+                message=_("An answer says when and by whom."),
             )
         ]
 

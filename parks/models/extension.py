@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from parks.choices import Decision
+from parks.models.base import signed
 from parks.models.issue import Issue
 
 
@@ -43,11 +44,11 @@ class Extension(models.Model):
                 condition=Q(new_due_on__gt=F("old_due_on")),
                 violation_error_message=_("The new due date must lie after the present one."),
             ),
-            models.CheckConstraint(
+            signed(
+                "decision",
+                "decided",
                 name="parks_extension_decided_says_when_and_by_whom",
-                condition=Q(decision="", decided_on__isnull=True, decided_by__isnull=True)
-                | (~Q(decision="") & Q(decided_on__isnull=False, decided_by__isnull=False)),
-                violation_error_message=_("A decision says when and by whom."),
+                message=_("A decision says when and by whom."),
             ),
         ]
 

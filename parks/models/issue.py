@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from parks.choices import OPEN_STAGES, IssueKind, IssueScope, Severity, Stage
+from parks.constraints import CheckedInMemory
 from parks.models.base import Dated, DatedQuerySet, Searched, dated_constraints
 from parks.models.entry import Entry
 from parks.models.park import Park
@@ -100,7 +101,7 @@ class IssueQuerySet(DatedQuerySet["Issue"]):
         return found
 
 
-class Issue(Searched, Dated):
+class Issue(Searched, CheckedInMemory, Dated):
     """A problem found (or a strength seen) in parks or in a region, kept until its closing is accepted."""
 
     number = models.CharField(_("number"), max_length=16, unique=True, editable=False)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from parks.choices import SelfCheckAnswer
+from parks.models.base import signed
 from parks.models.issue import Issue
 from parks.models.park import Park
 from parks.models.place import Organisation, under, visible_paths
@@ -19,6 +22,21 @@ class SelfCheckQuerySet(models.QuerySet["SelfCheck"]):
     def waiting(self) -> SelfCheckQuerySet:
         """Not answered yet."""
         return self.filter(answer="")
+
+    def answered(self) -> SelfCheckQuerySet:
+        """Answered."""
+        return self.exclude(answer="")
+
+    def overdue(self, today: date) -> SelfCheckQuerySet:
+        """Not answered, and the day for it has passed."""
+        return self.waiting().filter(due_on__lt=today)
+
+    def readable_by(self, user: object, organisation_id: int | None) -> SelfCheckQuerySet:
+        """The self-checks of parks in sight, and those that a unit was asked for."""
+        seen = self.visible_to(user)
+        if "" in visible_paths(user):
+            return seen
+        return seen | self.filter(unit=organisation_id) if organisation_id else seen
 
     def visible_to(self, user: object) -> SelfCheckQuerySet:
         """The self-checks of parks in sight."""
@@ -59,11 +77,11 @@ class SelfCheck(models.Model):
                 name="parks_selfcheck_asks_a_park_once",
                 violation_error_message=_("This park was asked already."),
             ),
-            models.CheckConstraint(
+            signed(
+                "answer",
+                "answered",
                 name="parks_selfcheck_answered_says_when_and_by_whom",
-                condition=Q(answer="", answered_on__isnull=True, answered_by__isnull=True)
-                | (~Q(answer="") & Q(answered_on__isnull=False, answered_by__isnull=False)),
-                violation_error_message=_("An answer says when and by whom."),
+                message=_("An answer says when and by whom."),
             ),
             models.CheckConstraint(
                 name="parks_selfcheck_what_is_found_is_filed",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import roles_of
 from parks.models import Issue, Organisation, Park
+from parks.models.base import signed
 from parks.models.place import visible_paths
 from parks.permits import organisation_of
 from recommendations.models.measure import Measure
@@ -93,11 +94,11 @@ class Instruction(models.Model):
                 | Q(issue__isnull=True, measure__isnull=True, park__isnull=False),
                 violation_error_message=_("An instruction is about one issue, one measure or one park."),
             ),
-            models.CheckConstraint(
+            signed(
+                "answer",
+                "answered",
                 name="recommendations_instruction_answered_says_when_and_by_whom",
-                condition=Q(answer="", answered_on__isnull=True, answered_by__isnull=True)
-                | (~Q(answer="") & Q(answered_on__isnull=False, answered_by__isnull=False)),
-                violation_error_message=_("An answer says when and by whom."),
+                message=_("An answer says when and by whom."),
             ),
             models.CheckConstraint(
                 name="recommendations_instruction_is_not_due_before_it_is_given",

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from parks.constraints import CheckedInMemory
 from parks.models import Issue, Organisation, Park, Region
 from parks.models.base import Dated, DatedQuerySet, dated_constraints
 from parks.models.entry import Entry
@@ -40,7 +41,7 @@ class MeasureQuerySet(DatedQuerySet["Measure"]):
         return self.filter(done_on__isnull=True, due_on__lt=today)
 
 
-class Measure(Dated):
+class Measure(CheckedInMemory, Dated):
     """Work for one park or region. Its progress is the weighted share of its milestones done."""
 
     number = models.CharField(_("number"), max_length=16, unique=True, editable=False)

@@ -8,6 +8,8 @@ import pytest
 
 from config.settings import BASE_DIR
 
+pytestmark = pytest.mark.no_database
+
 
 def start(tmp_path, **variables: str) -> subprocess.CompletedProcess[str]:
     """Read the settings in a process of their own, with these variables and no others of ours."""

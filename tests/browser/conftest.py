@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -34,13 +36,55 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": CHROMIUM, "args": quiet}
 
 
+class Images:
+    """Copies of the in-memory database that are put back in milliseconds, where a flush or a load takes seconds."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, sqlite3.Connection] = {}
+
+    def keep(self, name: str) -> None:
+        """Copy the database as it is now."""
+        self.kept[name] = sqlite3.connect(":memory:", check_same_thread=False)
+        connection.ensure_connection()
+        connection.connection.backup(self.kept[name])
+
+    def put_back(self, name: str) -> None:
+        """Make the database what it was."""
+        self.kept[name].backup(connection.connection)
+
+
+@pytest.fixture(scope="session")
+def images(django_db_setup: None, django_db_blocker: Any) -> Images:
+    """The images of this process; the first is the database as the migrations leave it."""
+    made = Images()
+    with django_db_blocker.unblock():
+        made.keep("migrated")
+    return made
+
+
 @pytest.fixture
-def city(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The survey and the demonstration year, with a known password for its accounts."""
+def transactional_db(images: Images, django_db_blocker: Any) -> Iterator[None]:
+    """The database as the migrations leave it, in place of a flush after each test."""
+    with django_db_blocker.unblock():
+        images.put_back("migrated")
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _logs_may_be_flushed() -> None:
+    """Nothing is flushed here, so the triggers stay."""
+
+
+@pytest.fixture
+def city(transactional_db: None, images: Images, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The survey and the demonstration year, with a known password for its accounts; loaded once per process."""
+    if "city" in images.kept:
+        images.put_back("city")
+        return
     monkeypatch.setenv("DEMO_PASSWORD", PASSWORD)
     call_command("load_survey", stdout=StringIO())
     call_command("load_demo", stdout=StringIO())
-    return
+    images.keep("city")
 
 
 @pytest.fixture
@@ -64,15 +108,33 @@ def visit(page: Any, live_server: Any, city: None) -> Callable[..., Any]:
     return opened
 
 
+def shoot(page: Any, name: str) -> None:
+    """Keep a picture of the whole page for people to look at, where `SHOTS=1` asks for pictures."""
+    if os.environ.get("SHOTS") == "1":
+        page.screenshot(path=f"shots/{name}.png", full_page=True)
+
+
+def flaws(page: Any) -> list[str]:
+    """What is wrong with the page that is open: axe's findings, complaints since the last look, sideways scrolling."""
+    found = violations(page) + page.complaints
+    page.complaints.clear()
+    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+        found.append("scrolls sideways")
+    return found
+
+
 def violations(page: Any) -> list[str]:
     """What axe finds, as `rule: place`; injected by evaluation, since the policy forbids strangers.
 
     No preload: axe would copy style sheets into `<style>`, which the policy refuses and the console reports;
-    only an experimental rule, which does not run, reads those copies.
+    only an experimental rule, which does not run, reads those copies. What passes is counted, not described:
+    describing each element that passes takes ten times as long as judging it.
     """
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate(
-        "() => axe.run({preload: false,"
+        "() => axe.run({preload: false, resultTypes: ['violations'],"
         " runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+        ".then(({violations}) => violations.map(({id, nodes}) => [id, nodes.map(({target}) => String(target))]))"
     )
-    return [f"{rule['id']}: {node['target']}" for rule in found["violations"] for node in rule["nodes"]]
+    return [f"{rule}: {target}" for rule, targets in found for target in targets]

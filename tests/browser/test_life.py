@@ -35,8 +35,8 @@ STORY = [
     ("陈志强", "报请验收", "Submitted", "连续一周未停电"),
     ("何敏", "退回", "Returned", "请补充负荷记录"),
     ("陈志强", "报请验收", "Submitted", "已附负荷记录"),
-    ("何敏", "已签批", "Signed off", "区级核查符合标准"),
-    ("周岚", "已签批", "Signed off", "市级复核符合标准"),
+    ("何敏", "已签批 · 区县", "Signed off · District", "区级核查符合标准"),
+    ("周岚", "已签批 · 市", "Signed off · City", "市级复核符合标准"),
     ("周岚", "公示", "Public notice", "市级复核符合标准"),
     ("林静", "异议", "Objection", "夜间仍有电压波动"),
     ("周岚", "异议", "Objection", "波动来自企业自备线路"),
@@ -170,7 +170,7 @@ def form_of(kind: str) -> str:
 
 
 def look(person: Person, name: str) -> None:
-    """Keep a picture of the page, which never scrolls sideways and in which axe finds nothing; axe itself needs scripts."""
+    """Keep a picture of the page: it does not scroll sideways, and axe, which needs scripts, finds nothing."""
     SHOTS.mkdir(exist_ok=True)
     person.page.screenshot(path=str(SHOTS / f"{name}.png"), full_page=True)
     assert not person.is_wide
@@ -178,7 +178,7 @@ def look(person: Person, name: str) -> None:
 
 
 def hand_in_twice(cast: Cast, files: Path) -> None:
-    """The unit answers the leader, shows the end of the work and hands in; sent back with a reason, it does so again."""
+    """The unit answers the leader, shows the work done and hands in; sent back with a reason, it does so again."""
     cast.calendar.pass_days(5)
     chen, page, he = cast.unit, cast.unit.page, cast.district
     chen.open("/desk/")
@@ -250,9 +250,14 @@ def look_back_and_reopen(cast: Cast) -> None:
     cast.calendar.pass_days(92)
     he.open("/desk/")
     he.follow("园区夏季频繁停电")
-    he.follow("重开")
-    he.send(STEP_FORM, "重开", "整改中", words="高温天再次停电")
+    he.follow("重新立案")
+    he.send(STEP_FORM, "重新立案", "整改中", words="高温天再次停电")
     he.reads("问题反弹")
+    cast.city.open(ISSUE)
+    cast.city.reads("Reopened 1 time")
+    cast.city.open("/parks/gaoxin/")
+    cast.city.follow("1 reopened")
+    cast.city.reads("园区夏季频繁停电")
     cast.city.open("/desk/")
     cast.city.reads("closed by me 1, of these reopened 1")
     cast.unit.open("/desk/?view=returned")

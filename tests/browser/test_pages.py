@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from parks.models import Issue
 from recommendations.models import Measure
-from tests.browser.conftest import violations
+from tests.browser.conftest import flaws, shoot, violations
 
-SHOTS = Path("shots")
 LISTS = ["/", "/parks/", "/parks/huinan/", "/issues/", "/regions/zhongkai-zone/", "/recommendations/"]
 
 
@@ -28,19 +26,15 @@ def pages() -> list[str]:
 @pytest.mark.parametrize("width", [1440, 390])
 @pytest.mark.parametrize("prefix", ["", "/en"])
 def test_every_page_is_clean_in_both_themes(visit: Callable[..., Any], width: int, prefix: str) -> None:
-    SHOTS.mkdir(exist_ok=True)
     found: dict[str, list[str]] = {}
     for address in pages():
         page = visit(prefix + address, width=width)
         name = f"{prefix}{address}".strip("/").replace("/", "-") or "summary"
         for theme in ("light", "dark"):
             page.emulate_media(color_scheme=theme)
-            page.screenshot(path=str(SHOTS / f"{name}-{width}-{theme}.png"), full_page=True)
-            problems = violations(page) + [words for words in page.complaints if "404" not in words]
-            if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-                problems.append("scrolls sideways")
-            page.complaints.clear()
-            if problems:
+            shoot(page, f"{name}-{width}-{theme}")
+            page.complaints[:] = [words for words in page.complaints if "404" not in words]
+            if problems := flaws(page):
                 found[f"{prefix}{address} {theme}"] = problems
     assert not found
 
@@ -98,9 +92,9 @@ def test_the_admin_makes_no_complaint(visit: Callable[..., Any]) -> None:
         "/en/admin/parks/issue/",
     ):
         page = visit(address, account="analyst")
+        shoot(page, address.strip("/").replace("/", "-"))
         problems = violations(page) + page.complaints
         page.complaints.clear()
-        page.screenshot(path=str(SHOTS / f"{address.strip('/').replace('/', '-')}.png"), full_page=True)
         if problems:
             found[address] = problems
     assert not found

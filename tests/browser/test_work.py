@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from parks.models import Issue
-from tests.browser.conftest import violations
-
-SHOTS = Path("shots")
+from tests.browser.conftest import flaws, shoot
 
 
 def pages_of(role: str) -> list[str]:
@@ -23,29 +20,25 @@ def pages_of(role: str) -> list[str]:
     return {
         "unit": ["/desk/", "/instructions/", "/selfchecks/"],
         "analyst": [
-            f"/issues/{filed.number}/", f"/issues/{filed.number}/steps/assign/",
+            "/desk/", "/supervision/", "/measures/?state=overdue", f"/issues/{filed.number}/",
+            f"/issues/{filed.number}/steps/assign/",
             f"/issues/{filed.number}/selfchecks/",
         ],
         "verifier": [
             "/desk/", f"/issues/{submitted.number}/", f"/issues/{submitted.number}/steps/close/", "/rechecks/",
         ],
-        "leader": [f"/instructions/new/?issue={submitted.number}"],
+        "leader": ["/desk/", "/supervision/", f"/instructions/new/?issue={submitted.number}"],
     }[role]  # fmt: skip
 
 
 @pytest.mark.parametrize("role", ["unit", "analyst", "verifier", "leader"])
 def test_every_working_page_is_clean(visit: Callable[..., Any], role: str) -> None:
-    SHOTS.mkdir(exist_ok=True)
     found: dict[str, list[str]] = {}
     for address in pages_of(role):
         for prefix, width, theme in (("", 390, "light"), ("/en", 1440, "dark")):
             page = visit(prefix + address, account=role, width=width, theme=theme)
             name = f"{role}{prefix}{address}".strip("/").replace("/", "-").replace("?", "-")
-            page.screenshot(path=str(SHOTS / f"{name}-{width}.png"), full_page=True)
-            problems = violations(page) + page.complaints
-            if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-                problems.append("scrolls sideways")
-            page.complaints.clear()
-            if problems:
+            shoot(page, f"{name}-{width}")
+            if problems := flaws(page):
                 found[f"{prefix}{address} {width}"] = problems
     assert not found

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core import serializers
@@ -26,20 +29,37 @@ from recommendations.models import (
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
+PASSWORD = "orchid-lake-41"
 KEPT = (Agreement, Agreement.history.model, AgreementShare, AgreementShare.history.model, AgreementPayment,
         AgreementPayment.history.model, Source, Counter, Issue, IssueEntry, Measure, MeasureEntry, Milestone,
         Organisation, Organisation.history.model,
         Posting, SurveyCoverage, Standing, User)  # fmt: skip
 
 
-@pytest.fixture
-def survey() -> None:
-    """The real survey, on today's business day."""
-    call_command("load_survey", stdout=StringIO())
-    standings.roll()
+@dataclass
+class Year:
+    """The demonstration, loaded over the survey."""
+
+    before: dict[str, str]
+    printed: str
 
 
-def load(**said: str) -> str:
+@pytest.fixture(scope="module")
+def year(once: Callable[..., Any]) -> Year:
+    """The real survey on today's business day, and the demonstration with a password of our choice."""
+
+    def loaded() -> Year:
+        call_command("load_survey", stdout=StringIO())
+        standings.roll()
+        before = everything()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("DEMO_PASSWORD", PASSWORD)
+            return Year(before, load())
+
+    return once(loaded)
+
+
+def load() -> str:
     """Load the demonstration and return what the command printed."""
     out = StringIO()
     call_command("load_demo", stdout=out)
@@ -51,8 +71,7 @@ def everything() -> dict[str, str]:
     return {model.__name__: serializers.serialize("json", model.objects.order_by("pk")) for model in KEPT}
 
 
-def test_everything_a_page_can_show_occurs(survey: None) -> None:
-    load()
+def test_everything_a_page_can_show_occurs(year: Year) -> None:
     today, demo = BusinessDay.today(), Issue.objects.filter(is_demo=True)
     assert set(demo.values_list("stage", flat=True)) == set(Stage.values)
     assert set(demo.with_light(today).values_list("light", flat=True)) == set(Light.values)
@@ -66,8 +85,7 @@ def test_everything_a_page_can_show_occurs(survey: None) -> None:
     assert len(months) >= 6, "closings spread over the year"
 
 
-def test_every_log_follows_the_calendar(survey: None) -> None:
-    load()
+def test_every_log_follows_the_calendar(year: Year) -> None:
     days = [
         (issue.number, [entry.at.date() for entry in issue.entries.order_by("seq")])
         for issue in Issue.objects.filter(is_demo=True).prefetch_related("entries")
@@ -75,40 +93,35 @@ def test_every_log_follows_the_calendar(survey: None) -> None:
     assert [number for number, said in days if said != sorted(said)] == []
 
 
-def test_measures_reach_survey_issues_but_never_direct_financing(survey: None) -> None:
-    load()
+def test_measures_reach_survey_issues_but_never_direct_financing(year: Year) -> None:
     reached = Issue.objects.filter(is_demo=False, measures__is_demo=True)
     assert reached.exists()
     assert not reached.filter(survey_no="P2.3b").exists()
     assert not Issue.objects.filter(is_demo=False).exclude(Q(due_on=None) & Q(starts_on=None)).exists()
 
 
-def test_a_second_run_changes_nothing(survey: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DEMO_PASSWORD", "orchid-lake-41")
-    assert "orchid-lake-41" in load()
+def test_a_second_run_changes_nothing(year: Year, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEMO_PASSWORD", PASSWORD)
+    assert PASSWORD in year.printed
     before = everything()
     load()
     assert everything() == before
-    assert User.objects.get(username="analyst").check_password("orchid-lake-41")
+    assert User.objects.get(username="analyst").check_password(PASSWORD)
 
 
-def test_a_new_password_is_taken_over(survey: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    load()
+def test_a_new_password_is_taken_over(year: Year, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DEMO_PASSWORD", "heron-bridge-77")
     load()
     assert all(user.check_password("heron-bridge-77") for user in User.objects.filter(is_demo=True))
 
 
-def test_clear_demo_leaves_the_survey_exactly_as_before(survey: None) -> None:
-    before = everything()
-    load()
+def test_clear_demo_leaves_the_survey_exactly_as_before(year: Year) -> None:
     call_command("clear_demo", stdout=StringIO())
     after = everything()
-    assert [name for name in before if before[name] != after[name]] == []
+    assert [name for name in after if year.before[name] != after[name]] == []
 
 
-def test_clear_demo_refuses_a_record_that_people_have_worked_on(survey: None) -> None:
-    load()
+def test_clear_demo_refuses_a_record_that_people_have_worked_on(year: Year) -> None:
     issue = Issue.objects.filter(is_demo=True).open().first()
     assert issue is not None
     log_issue(issue=issue, what=EntryKind.COMMENT, by=make_user("wang"), words="已到现场查看。")
@@ -118,8 +131,7 @@ def test_clear_demo_refuses_a_record_that_people_have_worked_on(survey: None) ->
     assert everything() == before
 
 
-def test_an_account_that_signed_a_real_record_is_closed_not_deleted(survey: None) -> None:
-    load()
+def test_an_account_that_signed_a_real_record_is_closed_not_deleted(year: Year) -> None:
     real = Issue.objects.filter(is_demo=False).first()
     assert real is not None
     log_issue(issue=real, what=EntryKind.COMMENT, by=User.objects.get(username="analyst"), words="补充来源。")
@@ -131,7 +143,8 @@ def test_an_account_that_signed_a_real_record_is_closed_not_deleted(survey: None
     assert User.objects.get(username="analyst").is_active
 
 
-def test_an_account_of_that_name_is_never_taken_over(survey: None) -> None:
+def test_an_account_of_that_name_is_never_taken_over(year: Year) -> None:
+    call_command("clear_demo", stdout=StringIO())
     make_user("leader")
     with pytest.raises(CommandError, match="leader"):
         load()

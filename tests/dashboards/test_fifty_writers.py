@@ -2,57 +2,37 @@
 
 from __future__ import annotations
 
-import json
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from http.client import HTTPConnection
+from io import StringIO
 from pathlib import Path
 from threading import Barrier, Semaphore, Thread
 from time import sleep
 from urllib.parse import urlencode
 
 import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import connection, connections
+from django.test import Client
+from django.utils import timezone
 
+from parks.models import IssueEntry
+from parks.triggers import install, lift
+from tests.factories import make_issue, make_region, make_user, set_today
+
+AUTHENTICATED_BY = "django.contrib.auth.backends.ModelBackend"
 ROOT = Path(__file__).parents[2]
 WRITERS, AT_ONCE = 50, 2
 DEADLINE = 60
-
-SET_UP = """
-import json
-from django.conf import settings
-from django.test import Client
-from tests.factories import make_issue, make_region, make_user, set_today
-from django.utils import timezone
-
-set_today(timezone.localdate())
-issue = make_issue(stage="acting", finding="现状")
-by = make_user("analyst", role="analyst", regions=(make_region(),))
-client = Client()
-client.force_login(by, backend="django.contrib.auth.backends.ModelBackend")
-name = settings.SESSION_COOKIE_NAME
-print(json.dumps({"cookie": f"{name}={client.cookies[name].value}", "pk": issue.pk, "number": issue.number}))
-"""
-READ_BACK = """
-import json
-from parks.models import Issue, IssueEntry
-issue = Issue.objects.get()
-entries = issue.entries.filter(what="edited").order_by("seq").values_list("words", flat=True)
-print(json.dumps({"finding": issue.finding, "version": issue.version, "edits": list(entries)}))
-"""
-TAMPER = """
-from django.db import connection
-from parks.triggers import install, lift
-lift("parks_issueentry")
-with connection.cursor() as cursor:
-    cursor.execute("UPDATE parks_issueentry SET words = 'x' WHERE seq = 17")
-install("parks_issueentry")
-"""
 
 
 class FormValues(HTMLParser):
@@ -86,69 +66,61 @@ class FormValues(HTMLParser):
             self.values[self.open] += data.removeprefix("\r\n").removeprefix("\n")
 
 
-@dataclass
-class City:
-    """A database of its own, and the product that serves it."""
-
-    env: dict[str, str]
-    port: int = 0
-
-    def manage(self, *command: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "manage.py", *command], cwd=ROOT, env=self.env, text=True, timeout=DEADLINE, check=False,
-            capture_output=True,
-        )  # fmt: skip
-
-    def python(self, source: str) -> str:
-        done = self.manage("shell", "--verbosity", "0", "-c", source)
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip().rsplit("\n", 1)[-1]
-
-    @contextmanager
-    def served(self) -> Iterator[None]:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{self.port}", "--workers", "2"]
-        server = subprocess.Popen([*command, "--threads", "25", "--log-level", "error", "config.wsgi"],
-                                  cwd=ROOT, env=self.env)  # fmt: skip
-        try:
-            for _ in range(100):
-                with socket.socket() as probe:
-                    if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                        break
-                sleep(0.1)
-            yield
-        finally:
-            server.terminate()
-            server.wait(10)
+@contextmanager
+def served() -> Iterator[int]:
+    """The product on the database that is connected, as processes of their own; gives the port."""
+    name = str(connection.settings_dict["NAME"])
+    address = f"sqlite:///{name}"
+    if connection.vendor == "postgresql":
+        address = f"{os.environ['TEST_DATABASE_URL'].rsplit('/', 1)[0]}/{name}"
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "25"]
+    env = os.environ | {"DATABASE_URL": address, "DEBUG": "1", "HTTPS": "0"}
+    server = subprocess.Popen([*command, "--preload", "--log-level", "error", "config.wsgi"], cwd=ROOT, env=env)
+    try:
+        for _ in range(100 * DEADLINE):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            sleep(0.01)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(10)
 
 
 @pytest.fixture
-def city(tmp_path: Path) -> Iterator[City]:
-    """A fresh database of the kind that this run tests."""
-    address, server = f"sqlite:///{tmp_path / 'fifty.sqlite3'}", ""
-    name = f"fifty_{os.getpid()}"
-    if os.environ.get("TEST_DATABASE") == "postgres":
-        server = os.environ["TEST_DATABASE_URL"]
-        administer(server, f"CREATE DATABASE {name}")
-        address = f"{server.rsplit('/', 1)[0]}/{name}"
-    made = City(os.environ | {"DATABASE_URL": address, "DEBUG": "1", "HTTPS": "0"})
-    migrated = made.manage("migrate", "--verbosity", "0")
-    assert migrated.returncode == 0, migrated.stderr
-    yield made
-    if server:
-        administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+def city(tmp_path: Path, transactional_db: None) -> Iterator[None]:
+    """A copy of the test database that other processes can open; the test is connected to it meanwhile."""
+    tests, copy = connections["default"], connections["default"].copy()
+    if tests.vendor == "postgresql":
+        name = f"fifty_{os.getpid()}"
+        tests.close()  # a database can be copied while nobody is connected to it
+        administer(f"CREATE DATABASE {name} TEMPLATE {tests.settings_dict['NAME']}")
+    else:
+        name = str(tmp_path / "fifty.sqlite3")
+        tests.ensure_connection()
+        with closing(sqlite3.connect(name)) as file:
+            tests.connection.backup(file)
+    copy.settings_dict["NAME"] = name
+    connections["default"] = copy
+    yield
+    connections["default"] = tests
+    copy.close()
+    if tests.vendor == "postgresql":
+        administer(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def administer(server: str, statement: str) -> None:
+def administer(statement: str) -> None:
     import psycopg2
 
-    connection = psycopg2.connect(server)
-    connection.autocommit = True  # CREATE DATABASE refuses a transaction
-    with connection.cursor() as cursor:
+    server = psycopg2.connect(os.environ["TEST_DATABASE_URL"])
+    server.autocommit = True  # CREATE DATABASE refuses a transaction
+    with server.cursor() as cursor:
         cursor.execute(statement)
-    connection.close()
+    server.close()
 
 
 @dataclass
@@ -189,7 +161,7 @@ class Writer:
         return status == 302
 
 
-def write_at_once(city: City, made: dict[str, object]) -> tuple[list[str], list[BaseException]]:
+def write_at_once(port: int, cookie: str, address: str) -> tuple[list[str], list[BaseException]]:
     """All open the form, all send it at the same moment; who was refused looks again and repeats."""
     start, turn = Barrier(WRITERS), Semaphore(AT_ONCE)
     first: list[str] = []
@@ -197,7 +169,7 @@ def write_at_once(city: City, made: dict[str, object]) -> tuple[list[str], list[
     wrong: list[BaseException] = []
 
     def work(line: str) -> None:
-        writer = Writer(city.port, str(made["cookie"]), f"/admin/parks/issue/{made['pk']}/change/", line)
+        writer = Writer(port, cookie, address, line)
         try:
             form = writer.form()
             start.wait(DEADLINE)
@@ -223,22 +195,34 @@ def write_at_once(city: City, made: dict[str, object]) -> tuple[list[str], list[
     return acknowledged, wrong
 
 
-def test_fifty_edits_of_one_issue_are_all_kept_and_the_ledger_holds(city: City) -> None:
-    made = json.loads(city.python(SET_UP))
-    with city.served():
-        acknowledged, wrong = write_at_once(city, made)
-    assert wrong == []
-    stored = json.loads(city.python(READ_BACK))
-    lines = stored["finding"].split()
-    assert sorted(lines) == sorted(["现状", *acknowledged])
-    assert len(acknowledged) == WRITERS == len(stored["edits"]) == stored["version"] - 1
-    # the log tells them in the order in which they were stored
-    for line, words in zip(lines[1:], stored["edits"], strict=True):
-        assert words.rstrip().endswith(line)
-    whole = city.manage("verify_ledger")
-    assert (whole.returncode, whole.stdout) == (0, f"The ledger holds: {WRITERS + 1} entries in 1 chains.\n")
+def ledger() -> str:
+    """What the check of the ledger says."""
+    out = StringIO()
+    call_command("verify_ledger", stdout=out)
+    return out.getvalue()
 
-    city.python(TAMPER)
-    broken = city.manage("verify_ledger")
-    assert broken.returncode == 1
-    assert f"the first is {made['number']} entry 17: changed" in broken.stderr
+
+def test_fifty_edits_of_one_issue_are_all_kept_and_the_ledger_holds(city: None) -> None:
+    set_today(timezone.localdate())
+    issue = make_issue(stage="acting", finding="现状")
+    client = Client()
+    client.force_login(make_user("analyst", role="analyst", regions=(make_region(),)), AUTHENTICATED_BY)
+    cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+    with served() as port:
+        acknowledged, wrong = write_at_once(port, cookie, f"/admin/parks/issue/{issue.pk}/change/")
+    assert wrong == []
+    issue.refresh_from_db()
+    lines = issue.finding.split()
+    edits = list(issue.entries.filter(what="edited").order_by("seq").values_list("words", flat=True))
+    assert sorted(lines) == sorted(["现状", *acknowledged])
+    assert len(acknowledged) == WRITERS == len(edits) == issue.version - 1
+    # the log tells them in the order in which they were stored
+    for line, words in zip(lines[1:], edits, strict=True):
+        assert words.rstrip().endswith(line)
+    assert ledger() == f"The ledger holds: {WRITERS + 1} entries in 1 chains.\n"
+
+    lift("parks_issueentry")
+    IssueEntry.objects.filter(seq=17).update(words="x")
+    install("parks_issueentry")
+    with pytest.raises(CommandError, match=f"the first is {issue.number} entry 17: changed"):
+        ledger()

@@ -2,11 +2,13 @@
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboards import scoring
 
+pytestmark = pytest.mark.no_database
 known = st.decimals(0, 100, places=2)
 
 

@@ -22,7 +22,7 @@ from tests.factories import (
     set_today,
     take,
 )
-from tests.pages.test_summary import statements
+from tests.pages.visiting import statements
 
 pytestmark = pytest.mark.django_db
 

@@ -19,6 +19,7 @@ from tests.factories import (
     make_user,
     take,
 )
+from tests.pages.visiting import total
 
 pytestmark = pytest.mark.django_db
 
@@ -27,11 +28,6 @@ def page(client, query=""):
     response = client.get(f"/en/issues/{query}")
     assert response.status_code == 200
     return response.content.decode()
-
-
-def total(html):
-    found = re.search(r'data-total="(\d+)"', html)
-    return int(found[1])
 
 
 @pytest.fixture

@@ -1,14 +1,13 @@
 """Looking back, more time and objections: who may, what is refused, and what stays written."""
 
-import re
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 
 from parks.actions import ask_extension
 from parks.models import Closing, Scheme
 from tests.factories import TODAY, make_issue, make_organisation, make_region, make_user, set_today, take
+from tests.pages.visiting import person, send
 
 pytestmark = pytest.mark.django_db
 
@@ -16,19 +15,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _today():
     set_today()
-
-
-def person(name, role, *regions):
-    client = Client()
-    client.force_login(make_user(name, role=role, regions=regions or (make_region(),)))
-    return client
-
-
-def send(client, address, **typed):
-    """Open a form and send it with these words."""
-    html = client.get(address).content.decode()
-    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', html))
-    return client.post(address, hidden | typed)
 
 
 def closed():

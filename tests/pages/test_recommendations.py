@@ -5,16 +5,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from parks.writing import writing
 from recommendations.models import Addresses, Pillar, Recommendation, Strategy
 from tests.factories import make_framework, make_issue, make_measure, make_park, make_region, make_user, set_today
+from tests.pages.visiting import text_of
 
 pytestmark = pytest.mark.django_db
-
-
-def text_of(client: Client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200, answer.status_code
-    return answer.content.decode()
 
 
 def test_recommendations_stand_with_the_farthest_behind_first(sign_in):
@@ -114,9 +110,10 @@ def test_the_page_runs_the_same_statements_for_two_measures_and_for_many(sign_in
     client.get("/recommendations/")
     with CaptureQueriesContext(connection) as few:
         client.get("/recommendations/")
-    for number in range(40):
-        make_measure(park, make_issue(park), pillar=number % 5 + 1)
-        make_issue(park)
+    with writing():
+        for number in range(40):
+            make_measure(park, make_issue(park), pillar=number % 5 + 1)
+            make_issue(park)
     with CaptureQueriesContext(connection) as many:
         client.get("/recommendations/")
     assert len(many) == len(few), [query["sql"] for query in many.captured_queries]

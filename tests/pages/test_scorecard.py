@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from parks.models import ExternalRanking, Park, RankingItem
+from parks.writing import writing
 from tests.factories import (
     TODAY,
     make_issue,
@@ -17,15 +18,11 @@ from tests.factories import (
     make_source,
     make_user,
     set_today,
+    take,
 )
+from tests.pages.visiting import text_of
 
 pytestmark = pytest.mark.django_db
-
-
-def text_of(client: Client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200, answer.status_code
-    return answer.content.decode()
 
 
 def test_a_scorecard_says_why_the_park_shows_its_light(sign_in):
@@ -51,6 +48,22 @@ def test_a_park_without_issues_says_so_and_why_it_has_no_score(sign_in):
     assert "No survey or review covers governance, innovation, infrastructure." in page
     assert "no measure in this park" in page
     assert ">0%" not in page, "unknown progress is a dash, never zero"
+
+
+def test_reopened_issues_are_counted_and_say_who_had_closed_them(sign_in):
+    client, park = sign_in(), make_park("huinan")
+    once, never = make_issue(park, stage="acting"), make_issue(park, stage="acting")
+    assert "reopened" not in text_of(client, "/en/parks/huinan/")
+    take(take(once, "submit"), "close", by=make_user("shen", role="verifier", regions=(make_region(),)))
+    take(once, "reopen")
+    assert '/en/issues/?park=huinan&amp;reopened=1" data-count="1"' in text_of(client, "/en/parks/huinan/")
+    listed = text_of(client, "/en/issues/?park=huinan&reopened=1")
+    assert '<b data-total="1">' in listed
+    assert never.number not in listed
+    page = text_of(client, f"/en/issues/{once.number}/")
+    assert "Reopened 1 time<" in page
+    assert f'</b> shen · <span class="over">reopened on {TODAY}</span>' in page
+    assert "Reopened" not in text_of(client, f"/en/issues/{never.number}/")
 
 
 def test_an_enclave_names_both_its_place_and_its_manager(sign_in):
@@ -124,8 +137,9 @@ def test_only_those_who_may_change_a_park_are_led_to_its_form(sign_in, role, may
 
 def make_work(park: Park, number: int) -> None:
     """So many issues of the park, each with a measure."""
-    for place in range(number):
-        make_measure(park, make_issue(park, domain=f"P{place % 3 + 1}"), pillar=place % 5 + 1)
+    with writing():
+        for place in range(number):
+            make_measure(park, make_issue(park, domain=f"P{place % 3 + 1}"), pillar=place % 5 + 1)
 
 
 @pytest.mark.parametrize("role", ["official", "analyst"])

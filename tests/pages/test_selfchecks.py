@@ -4,10 +4,21 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.test import Client
+from django.core.files.uploadedfile import SimpleUploadedFile
 
-from parks.models import SelfCheck
-from tests.factories import TODAY, make_issue, make_park, make_region, make_user, set_today
+from parks.actions import ask_self_checks
+from parks.models import IssueEvidence, Posting, SelfCheck
+from tests.factories import (
+    PICTURE,
+    TODAY,
+    make_issue,
+    make_organisation,
+    make_park,
+    make_region,
+    make_user,
+    set_today,
+)  # fmt: skip
+from tests.pages.visiting import person, send
 
 pytestmark = pytest.mark.django_db
 
@@ -15,19 +26,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _today():
     set_today()
-
-
-def person(name, role, *regions):
-    client = Client()
-    client.force_login(make_user(name, role=role, regions=regions or (make_region(),)))
-    return client
-
-
-def send(client, address, **typed):
-    """Open a form and send it with these words."""
-    html = client.get(address).content.decode()
-    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', html))
-    return client.post(address, hidden | typed)
 
 
 def test_asking_another_park_and_its_answer_file_a_linked_issue():
@@ -63,3 +61,128 @@ def test_a_self_check_out_of_sight_is_not_found():
     far = person("far", "analyst", make_region("longmen", make_region()))
     assert far.get(f"/en/selfchecks/{SelfCheck.objects.get().pk}/").status_code == 404
     assert 'data-total="0"' in far.get("/en/selfchecks/").content.decode()
+
+
+def asked(issue, *parks, days=20):
+    return ask_self_checks(
+        issue=issue, parks=parks, by=make_user("lin", role="analyst", regions=(make_region(),)), words="查",
+        due_on=TODAY + timedelta(days=days),
+    )  # fmt: skip
+
+
+def picture(name="现场.png"):
+    return SimpleUploadedFile(name, PICTURE)
+
+
+@pytest.fixture
+def of_the_unit():
+    """A park whose unit has an officer who sees one county only, and an issue of another county."""
+    unit = make_organisation()
+    county = make_region("boluo", make_region())
+    issue, park = make_issue(), make_park(region=county, organisation=unit)
+    officer = person("huang", "unit", county)
+    Posting.objects.update_or_create(user__username="huang", defaults={"organisation": unit})
+    return issue, park, officer
+
+
+def test_the_unit_answers_with_files_which_hang_on_the_issue_found(of_the_unit):
+    issue, park, officer = of_the_unit
+    [check] = asked(issue, park)
+    address = f"/en/selfchecks/{check.pk}/"
+    assert officer.get(f"/en/issues/{issue.number}/").status_code == 404
+    lying = send(officer, address, answer="have", words="也有混接", files=[SimpleUploadedFile("a.pdf", PICTURE)])
+    assert (lying.status_code, IssueEvidence.objects.count()) == (422, 0)
+    html = lying.content.decode()
+    assert "really a PNG picture" in html
+    assert "也有混接" in html
+    sent = {"answer": "have", "words": "也有混接", "files": [picture(), picture("b.png")], "caption": "排口"}
+    assert send(officer, address, **sent).status_code == 302
+    check.refresh_from_db()
+    assert list(check.found.evidence.values_list("caption", "self_check")) == [("排口", check.pk)] * 2
+    check.found.refresh_from_db()
+    assert check.found.evidence_files == 2
+    html = officer.get(address).content.decode()
+    one = check.found.evidence.first()
+    assert f"/en/issues/{check.found.number}/evidence/{one.pk}/" in html
+    found = officer.get(f"/en/issues/{check.found.number}/").content.decode()
+    assert "Found by a self-check" in found
+    assert issue.number in found
+    assert f"/issues/{issue.number}/" not in found, "no link to what the reader may not open"
+
+
+def test_files_of_any_other_answer_are_no_evidence_of_the_first_issue(of_the_unit):
+    issue, park, officer = of_the_unit
+    [check] = asked(issue, park)
+    assert send(officer, f"/en/selfchecks/{check.pk}/", answer="have_not", words="没有", files=[picture()])
+    issue.refresh_from_db()
+    kept = IssueEvidence.objects.get()
+    assert (kept.issue_id, kept.self_check_id, issue.evidence_files) == (issue.pk, check.pk, 0)
+    html = officer.get(f"/en/selfchecks/{check.pk}/").content.decode()
+    download = f"/en/issues/{issue.number}/evidence/{kept.pk}/"
+    assert download in html
+    assert officer.get(download).status_code == 200
+    stranger = person("far", "analyst", make_region("longmen", make_region()))
+    assert stranger.get(download).status_code == 404
+
+
+def test_the_answers_are_counted_and_each_count_opens_its_list(of_the_unit):
+    issue, park, officer = of_the_unit
+    asked(issue, park, make_park(), days=20)
+    asked(issue, make_park(), days=1)
+    asked(make_issue(), make_park())
+    set_today(TODAY + timedelta(days=5))
+    send(officer, f"/en/selfchecks/{SelfCheck.objects.get(park=park).pk}/", answer="have", words="有")
+    analyst = person("lin", "analyst")
+    html = analyst.get(f"/en/issues/{issue.number}/").content.decode()
+    counts = dict(re.findall(r'href="(/en/selfchecks/\?[^"]+)" data-count="(\d+)"', html))
+    states = {re.search(r"state=(\w+)", address)[1]: n for address, n in counts.items()}
+    assert states == {"all": "3", "answered": "1", "waiting": "2", "overdue": "1"}
+    for address, n in counts.items():
+        assert f'data-total="{n}"' in analyst.get(address.replace("&amp;", "&")).content.decode()
+    assert SelfCheck.objects.get(park=park).found.number in html
+    assert 'data-total="1"' in officer.get("/en/selfchecks/?state=all").content.decode()
+    assert officer.get("/en/selfchecks/?state=%00&issue=%00").status_code == 200
+
+
+def test_the_parks_offered_follow_the_filter_and_leave_out_those_asked():
+    county = make_region("boluo", make_region())
+    issue = make_issue(make_park(type="economic", level="national"))
+    alike = make_park(name_zh="同类园区", type="economic", level="national")
+    far = make_park(name_zh="异地园区", region=county, type="transfer")
+    done = make_park(name_zh="已问园区", type="economic", level="national")
+    asked(issue, done)
+    analyst, address = person("lin", "analyst"), f"/en/issues/{issue.number}/selfchecks/"
+
+    def offered(query=""):
+        html = analyst.get(address + query).content.decode()
+        assert "已问园区" in html
+        return set(re.findall(r'name="parks" value="(\d+)"', html))
+
+    assert offered() == {str(alike.pk), str(far.pk)}
+    assert offered("?region=boluo") == offered("?type=transfer") == {str(far.pk)}
+    assert offered("?peers=1") == offered("?type=economic") == {str(alike.pk)}
+    assert offered("?type=none&region=nowhere%00&peers=2") == offered()
+    outside = send(analyst, f"{address}?type=transfer", parks=alike.pk, words="查", due_on=TODAY.isoformat())
+    assert outside.status_code == 422
+    assert SelfCheck.objects.count() == 1
+
+
+def test_a_long_list_of_self_checks_asks_no_more_often():
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    issue, analyst = make_issue(), person("lin", "analyst")
+    asked(issue, make_park())
+    addresses = ("/en/selfchecks/?state=all", f"/en/issues/{issue.number}/selfchecks/", f"/en/issues/{issue.number}/")
+
+    def statements():
+        with CaptureQueriesContext(connection) as caught:
+            for address in addresses:
+                assert analyst.get(address).status_code == 200
+        return len(caught)
+
+    statements()
+    few = statements()
+    asked(issue, *(make_park() for _ in range(12)))
+    [make_park() for _ in range(8)]
+    assert statements() == few

@@ -1,9 +1,6 @@
 """The page of a step: who may take it, what it lacks, and that nothing typed is lost."""
 
-import re
-
 import pytest
-from django.test import Client
 
 from parks.models import Scheme
 from tests.factories import (
@@ -14,25 +11,21 @@ from tests.factories import (
     make_organisation,
     make_park,
     make_region,
-    make_user,
     set_today,
     take,
 )
+from tests.pages import visiting
+from tests.pages.visiting import hidden_fields, person
 
 pytestmark = pytest.mark.django_db
 
 
-def person(name, role, *regions):
-    client = Client()
-    client.force_login(make_user(name, role=role, regions=regions or (make_region(),)))
-    return client
+def step_of(issue, step):
+    return f"/en/issues/{issue.number}/steps/{step}/"
 
 
 def send(client, issue, step, **typed):
-    """Open the form of a step and send it with these words."""
-    html = client.get(f"/en/issues/{issue.number}/steps/{step}/").content.decode()
-    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', html))
-    return client.post(f"/en/issues/{issue.number}/steps/{step}/", hidden | typed)
+    return visiting.send(client, step_of(issue, step), **typed)
 
 
 @pytest.fixture(autouse=True)
@@ -84,8 +77,7 @@ def test_a_verifier_of_another_county_is_refused():
 def test_of_two_who_close_at_once_the_second_is_told_and_keeps_the_words():
     issue = take(make_issue(stage="acting"), "submit")
     first, second = person("he", "verifier"), person("wu", "verifier")
-    html = second.get(f"/en/issues/{issue.number}/steps/close/").content.decode()
-    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', html))
+    hidden = hidden_fields(second, step_of(issue, "close"))
     assert send(first, issue, "close", words="符合销号标准").status_code == 302
     answer = second.post(f"/en/issues/{issue.number}/steps/close/", hidden | {"words": "我也同意"})
     assert answer.status_code == 422
@@ -96,8 +88,7 @@ def test_of_two_who_close_at_once_the_second_is_told_and_keeps_the_words():
 
 def test_a_form_sent_twice_is_stored_once():
     issue, analyst = make_issue(stage="acting"), person("lin", "analyst")
-    html = analyst.get(f"/en/issues/{issue.number}/steps/suspend/").content.decode()
-    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', html)) | {"words": "等批复"}
+    hidden = hidden_fields(analyst, step_of(issue, "suspend")) | {"words": "等批复"}
     assert analyst.post(f"/en/issues/{issue.number}/steps/suspend/", hidden).status_code == 302
     assert analyst.post(f"/en/issues/{issue.number}/steps/suspend/", hidden).status_code == 422
     assert issue.entries.filter(what="suspended").count() == 1

@@ -7,12 +7,11 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from dashboards.trends import courses, month_ends, monthly_counts
 from parks.models import Issue
+from parks.writing import writing
 from tests.factories import (
     TODAY,
     make_framework,
@@ -23,6 +22,7 @@ from tests.factories import (
     make_user,
     set_today,
 )
+from tests.pages.visiting import statements
 
 SignIn = Callable[..., Client]
 LATE = TODAY - timedelta(days=10)
@@ -120,15 +120,8 @@ def test_the_summary_runs_the_same_statements_for_two_parks_and_for_thirty(sign_
     for number in range(2):
         make_measure(park := make_park(region=make_region(f"r{number}", city)), late_issue(park))
     few = statements(client)
-    for number in range(28):
-        make_measure(park := make_park(region=make_region(f"r{number % 9}", city)), late_issue(park))
+    with writing():
+        for number in range(28):
+            make_measure(park := make_park(region=make_region(f"r{number % 9}", city)), late_issue(park))
     assert statements(client) == few
     assert few <= 12
-
-
-def statements(client: Client, address: str = "/") -> int:
-    """How many statements the second visit runs; the first also touches the session."""
-    client.get(address)
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(address).status_code == 200
-    return len([query for query in captured if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))])

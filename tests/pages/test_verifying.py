@@ -6,8 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from parks.actions import log_issue
+from parks.choices import EntryKind
 from parks.models import Closing, Extension
-from tests.factories import TODAY, make_issue, make_region, make_user, take
+from tests.factories import TODAY, make_evidence, make_issue, make_region, make_user, take
 
 pytestmark = pytest.mark.django_db
 
@@ -18,6 +20,21 @@ def test_the_desk_shows_what_waits_with_what_was_promised(sign_in):
     html = client.get("/en/desk/").content.decode()
     for said in (issue.number, "两区签约", "已经签约", f"/en/issues/{issue.number}/steps/close/"):
         assert said in html
+
+
+def test_who_closes_or_returns_sees_the_pictures_as_a_pair(sign_in):
+    client = sign_in("verifier")
+    issue = make_issue(stage="acting", severity="critical", closing_standard="两区签约")
+    before = make_evidence(issue, moment="before")
+    take(issue, "submit", words="已经签约")
+    for step in ("close", "return"):
+        html = client.get(f"/en/issues/{issue.number}/steps/{step}/").content.decode()
+        for said in ("两区签约", "已经签约", f"/evidence/{before.pk}/small/", "No picture from after."):
+            assert said in html, (step, said)
+    after = make_evidence(issue, moment="after")
+    html = client.get(f"/en/issues/{issue.number}/steps/close/").content.decode()
+    assert html.index(f"/evidence/{before.pk}/small/") < html.index(f"/evidence/{after.pk}/small/")
+    assert "No picture from after." not in html
 
 
 def test_requests_and_due_rechecks_stand_beside_it(sign_in):
@@ -60,3 +77,26 @@ def test_the_desk_runs_the_same_statements_for_one_issue_and_for_twenty(sign_in)
             client.get("/desk/")
         counts.append(len(statements))
     assert counts[0] == counts[1]
+
+
+def test_a_request_of_an_issue_that_was_handed_in_waits_for_nobody(sign_in):
+    client = sign_in("verifier")
+    issue = make_issue(stage="acting")
+    Extension.objects.create(
+        issue=issue, asked_by=make_user("huang"), asked_on=TODAY, old_due_on=issue.due_on,
+        new_due_on=issue.due_on + timedelta(days=30), reason="连日降雨",
+    )  # fmt: skip
+    assert "连日降雨" in client.get("/en/desk/").content.decode()
+    take(issue, "submit")
+    assert "连日降雨" not in client.get("/en/desk/").content.decode()
+    take(issue, "return")
+    assert "连日降雨" in client.get("/en/desk/").content.decode()
+
+
+def test_what_was_done_is_what_was_said_at_the_submission(sign_in):
+    client = sign_in("verifier")
+    issue = take(make_issue(stage="acting"), "submit", words="三处排口已改造")
+    log_issue(issue=issue, what=EntryKind.OBJECTION, by=client.user, words="夜间仍有异味")
+    html = client.get("/en/desk/").content.decode()
+    assert "三处排口已改造" in html
+    assert "夜间仍有异味" not in html

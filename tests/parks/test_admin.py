@@ -6,8 +6,18 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from parks.models import Issue, Park, ProblemType
+from parks.writing import writing
 from recommendations.models import Measure
-from tests.factories import make_framework, make_issue, make_measure, make_organisation, make_park, make_region
+from tests.factories import (
+    make_framework,
+    make_issue,
+    make_measure,
+    make_organisation,
+    make_park,
+    make_region,
+    make_source,
+    take,
+)
 
 pytestmark = pytest.mark.django_db
 OURS = [m for m in admin.site._registry if m._meta.app_label in ("parks", "recommendations", "dashboards")]
@@ -33,7 +43,7 @@ def form_data(page) -> dict[str, str]:
 
 def issue_data(client, *parks, **fields) -> dict[str, str]:
     make_framework()
-    data = form_data(client.get("/admin/parks/issue/add/"))
+    data = form_data(client.get("/admin/parks/issue/add/")) | {"severity": "moderate", "source": make_source().pk}
     data |= {"title": "用地不足", "type": ProblemType.objects.get(code="P1.1").pk, "kind": "problem", "scope": "parks"}
     data |= {"park_links-TOTAL_FORMS": len(parks), "park_links-INITIAL_FORMS": 0}
     data |= {f"park_links-{place}-park": park.pk for place, park in enumerate(parks)}
@@ -74,6 +84,23 @@ def test_an_issue_is_filed_with_number_region_and_entry(sign_in):
     assert (issue.number, issue.region.slug, issue.stage) == ("WT-2026-001", "huizhou", "filed")
     assert [entry.what for entry in issue.entries.all()] == ["filed"]
     assert here.standing.open_issues == there.standing.open_issues == 1
+
+
+def test_filing_asks_for_severity_and_source_at_their_fields_and_a_strength_for_no_severity(sign_in):
+    client = sign_in("analyst")
+    units = [make_organisation(), make_organisation()]
+    typed = {"severity": "", "source": "", "supporting": [unit.pk for unit in units], "deadline_words": "年底前"}
+    data = issue_data(client, make_park(), **typed)
+    page = client.post("/admin/parks/issue/add/", data)
+    assert set(page.context_data["adminform"].form.errors) == {"severity", "source"}
+    assert "用地不足" in page.text
+    assert not Issue.objects.exists()
+    page = client.post("/admin/parks/issue/add/", data | {"kind": "strength"})
+    assert set(page.context_data["adminform"].form.errors) == {"source"}
+    kept = {"kind": "strength", "source": make_source().pk}
+    assert client.post("/admin/parks/issue/add/", data | kept).status_code == 302
+    issue = Issue.objects.get()
+    assert (issue.stage, issue.deadline_words, set(issue.supporting.all())) == ("", "年底前", set(units))
 
 
 def test_an_issue_about_parks_names_one_and_keeps_what_was_typed(sign_in):
@@ -132,6 +159,38 @@ def test_assign_moves_what_has_a_lead_and_names_what_has_not(sign_in):
     page = client.post("/admin/parks/issue/", data, follow=True)
     assert bare.number in page.text
     assert list(Issue.objects.order_by("pk").values_list("stage", flat=True)) == ["acting", "filed"]
+
+
+def test_the_issues_chosen_in_a_list_are_edited_on_the_page_for_that(sign_in, monkeypatch):
+    client = sign_in("analyst")
+    county = make_region("boluo", make_region())
+    client.user.posting.regions.set([county])
+    mine, other = make_issue(make_park(region=county)), make_issue(make_park())
+    data = {"action": "edit_selected", "_selected_action": [mine.pk, other.pk]}
+    answer = client.post("/admin/parks/issue/", data)
+    assert (answer.status_code, answer.url) == (302, f"/issues/bulk/?pick={mine.number}")
+    data["_selected_action"] = [other.pk]
+    assert client.post("/admin/parks/issue/", data).url.startswith("/admin/parks/issue/")
+    assert "edit_selected" in client.get("/admin/parks/issue/").text
+    monkeypatch.setattr("parks.admin.issues.page_address", lambda name: "")
+    assert "edit_selected" not in client.get("/admin/parks/issue/").text
+
+
+def test_the_form_of_an_issue_leads_to_the_steps_open_to_its_reader(sign_in):
+    issue = make_issue(stage="acting")
+    address = f"/admin/parks/issue/{issue.pk}/change/"
+    steps = f"/issues/{issue.number}/steps/"
+    analyst, verifier = sign_in("analyst"), sign_in("verifier")
+    text = analyst.get(address).text
+    assert [name for name in ("assign", "submit", "suspend", "dismiss", "close") if f'"{steps}{name}/"' in text] == [
+        "submit", "suspend", "dismiss",
+    ]  # fmt: skip
+    assert f'"/issues/{issue.number}/"' in text
+    assert steps not in verifier.get(address).text
+    take(issue, "submit")
+    text = verifier.get(address).text
+    assert [name for name in ("submit", "close", "return") if f'"{steps}{name}/"' in text] == ["close", "return"]
+    assert verifier.post(address, {}).status_code == 403
 
 
 def test_nobody_deletes_an_issue_or_a_measure(sign_in):
@@ -208,8 +267,9 @@ def test_lists_and_forms_take_the_same_statements_at_2_and_200_rows(sign_in):
     forms = [f"/admin/parks/issue/{issue.pk}/change/", f"/admin/recommendations/measure/{measure.pk}/change/"]
     make_measure(park, make_issue(park))
     few = {address: statements(client, address) for address in lists + forms}
-    for _ in range(60):
-        make_measure(make_park(), make_issue(park), issue, weights=(1, 2, 3))
+    with writing():
+        for _ in range(60):
+            make_measure(make_park(), make_issue(park), issue, weights=(1, 2, 3))
     many = {address: statements(client, address) for address in lists + forms}
     assert few == many
     assert {address: n for address, n in many.items() if address in lists and n > 10} == {}

@@ -160,6 +160,8 @@ def test_a_move_made_meanwhile_is_told_and_does_not_undo_what_was_typed(sign_in)
     take(issue, "assign", words="请办")
     page = client.post(address, typed)
     assert "请办" in refused(page)
+    log = page.context_data["inline_admin_formsets"][1].formset
+    assert [form.instance.what for form in log.forms] == ["assigned", "filed"]
     assert client.post(address, form_data(page)).status_code == 302
     issue.refresh_from_db()
     assert (issue.title, issue.stage) == ("新题", "acting")

@@ -1,6 +1,8 @@
 """The shipped data: every statement represented, nothing invented, loading twice changes nothing."""
 
+from collections.abc import Callable
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -13,9 +15,9 @@ from recommendations.survey.tables import rows
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _survey() -> None:
-    call_command("load_survey", stdout=StringIO())
+@pytest.fixture(scope="module", autouse=True)
+def _survey(once: Callable[..., Any]) -> None:
+    once(lambda: call_command("load_survey", stdout=StringIO()))
 
 
 def test_every_statement_is_represented() -> None:

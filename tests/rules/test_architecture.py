@@ -12,6 +12,8 @@ from django.core.management import call_command
 
 from config.settings import BASE_DIR
 
+pytestmark = pytest.mark.no_database
+
 # an app may import what stands after it
 ORDER = ("config", "dashboards", "recommendations", "parks", "accounts")
 APPS = ORDER[1:]

@@ -7,6 +7,8 @@ import pytest
 
 from config.settings import BASE_DIR
 
+pytestmark = pytest.mark.no_database
+
 TEMPLATES = sorted(
     path for root in (BASE_DIR / "templates", *BASE_DIR.glob("*/templates")) for path in root.rglob("*.html")
 )

@@ -13,6 +13,8 @@ from babel.messages.pofile import read_po
 
 from config.settings import BASE_DIR
 
+pytestmark = pytest.mark.no_database
+
 FOLDER = BASE_DIR / "locale" / "zh_Hans" / "LC_MESSAGES"
 CODE = ("accounts", "config", "dashboards", "parks", "recommendations")
 

@@ -1,0 +1,217 @@
+"""Bulk edits as pages show them: which issues are meant, and what a change would make of them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.roles import roles_of
+from dashboards.filters.issues import IssueFilter, Offers
+from dashboards.frame import in_english
+from dashboards.histories import BUTTONS
+from dashboards.ledgers import Ledger, full_day
+from dashboards.links import issues_at
+from parks.actions.bulk import MOST, Change, Seen, Verdict, judge, label_of, shown, with_state
+from parks.choices import Stage
+from parks.models import Issue, IssueEntry
+from parks.models.place import editable_paths
+from parks.permits import lies_in
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+# Parameters of the address that name issues; the others are the filter of the ledger.
+PICK, ALL = "pick", "all"
+NUMBER = re.compile(r"WT-\d{4}-\d{3,9}", re.ASCII)
+SEEN = re.compile(r"(WT-\d{4}-\d{3,9}):(\d{1,9}):(\d{1,9})(!?)", re.ASCII)
+# Former values that a preview names one by one.
+NAMED = 3
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What the ledger offers to who may edit in bulk: the rows in charge, and how many match the filter."""
+
+    editable: frozenset[str]
+    matching: int
+    kept: list[tuple[str, str]]
+    most: int = MOST
+
+    @property
+    def too_many(self) -> bool:
+        """Whether more match than are edited in one go."""
+        return self.matching > self.most
+
+
+@dataclass
+class Chosen:
+    """The issues that are meant; `unknown` counts numbers that are not in sight."""
+
+    issues: list[Issue]
+    unknown: int = 0
+    mistakes: list[str] = field(default_factory=list)
+    seen: Mapping[str, Seen] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        """How many there are, capped one above what is edited in one go."""
+        return len(self.issues)
+
+    @property
+    def too_many(self) -> bool:
+        """Whether they are more than are edited in one go."""
+        return self.total > MOST
+
+
+@dataclass(frozen=True)
+class PreviewRow:
+    """What changes in one field: former values, the new one, for how many, and how many have it already."""
+
+    label: str
+    old: str
+    new: str
+    n: int
+    already: int
+
+
+@dataclass
+class Preview:
+    """What a change would make of the chosen issues; `chosen` spells what was seen, for the form."""
+
+    rows: list[PreviewRow]
+    refused: list[Verdict]
+    changing: int
+    unchanged: int
+    chosen: str
+
+
+@dataclass(frozen=True)
+class Late:
+    """An issue that somebody changed since the preview, and what the log says of it."""
+
+    number: str
+    address: str
+    entries: list[IssueEntry]
+
+
+def may_edit_in_bulk(user: object) -> bool:
+    """Whether a person is an analyst in charge of somewhere."""
+    # the posting was read for the page, the roles were not
+    return bool(editable_paths(user)) and "analyst" in roles_of(user)
+
+
+def read_offer(ledger: Ledger, user: object) -> Offer | None:
+    """What the page of the ledger offers; nothing to others than analysts. One statement."""
+    if not may_edit_in_bulk(user):
+        return None
+    paths = editable_paths(user)
+    editable = frozenset(issue.number for issue in ledger.page.object_list if lies_in(issue.region, paths))
+    n = 0 if ledger.mistakes else _matching(ledger.filter, user).count()
+    return Offer(editable, n, list(QueryDict(ledger.query).items()))
+
+
+def _matching(found: IssueFilter, user: object) -> QuerySet[Any]:
+    """All in charge that a filter lists, one above the limit: the same for the count and for the edit."""
+    return found.qs.editable_by(user).order_by("pk").values("pk")[: MOST + 1]  # type: ignore[no-any-return]
+
+
+def choose(data: QueryDict, user: object, today: date) -> Chosen:
+    """The issues that an address names: one by one, or all in charge that its filter lists."""
+    if data.get(ALL):
+        found = IssueFilter(data, Issue.objects.visible_to(user).problems(), Offers.load(user, data), today)
+        wrong = found.wrong_values()
+        if wrong:
+            said = _("“%(value)s” is no value of “%(filter)s”, so nothing is chosen.")
+            return Chosen([], mistakes=[said % {"value": value, "filter": label} for label, value in wrong])
+        return Chosen(list(with_state(Issue.objects.filter(pk__in=_matching(found, user)))))
+    return _in_sight({one for one in data.getlist(PICK) if NUMBER.fullmatch(one)}, user)
+
+
+def chosen_again(spelled: str, user: object) -> Chosen:
+    """The issues that a form names, and what its reader had seen of them."""
+    seen = {
+        number: Seen(int(version), int(seq), bool(refused)) for number, version, seq, refused in SEEN.findall(spelled)
+    }
+    found = _in_sight(set(seen), user)
+    found.seen = {issue.number: seen[issue.number] for issue in found.issues}
+    return found
+
+
+def _in_sight(numbers: set[str], user: object) -> Chosen:
+    # one above the limit tells that there are too many
+    wanted = sorted(numbers)[: MOST + 1]
+    issues = list(with_state(Issue.objects.visible_to(user).filter(number__in=wanted)))
+    return Chosen(issues, unknown=len(wanted) - len(issues))
+
+
+def spell(issues: Iterable[Issue], refused: Iterable[str] = ()) -> str:
+    """Numbers with version and last log entry, as `chosen_again` reads them; refused ones are marked."""
+    marked = set(refused)
+    return ",".join(
+        f"{one.number}:{one.version}:{one.last_seq or 0}{'!' if one.number in marked else ''}"  # type: ignore[attr-defined]
+        for one in issues
+    )
+
+
+def read_preview(issues: list[Issue], change: Change, user: User, today: date) -> Preview:
+    """What would happen; the issues are changed in memory only."""
+    verdicts = [judge(issue, change, user, today) for issue in issues]
+    refused = [one for one in verdicts if one.refused]
+    fine = [one for one in verdicts if not one.refused]
+    changing = sum(1 for one in fine if one.written)
+    names = [*change.fields, *(["stage"] if change.move else []), *change.taken]
+    return Preview(
+        [row for name in names for row in _rows(name, fine, change)], refused, changing, len(fine) - changing,
+        spell(issues, (one.issue.number for one in refused)),
+    )  # fmt: skip
+
+
+def _rows(name: str, verdicts: list[Verdict], change: Change) -> list[PreviewRow]:
+    """A row for each new value of a field: a resumption leads to several stages."""
+    former: dict[str, Counter[str]] = {}
+    already: Counter[str] = Counter()
+    for one in verdicts:
+        new = _shown(name, getattr(one.issue, name))
+        former.setdefault(new, Counter())
+        if one.is_new(name):
+            former[new][_shown(name, one.old[name])] += 1
+        else:
+            already[new] += 1
+    label = f"{label_of(name)} ({BUTTONS[change.move]})" if name == "stage" else label_of(name)
+    return [PreviewRow(label, _listed(olds), new, olds.total(), already[new]) for new, olds in former.items()]
+
+
+def _listed(olds: Counter[str]) -> str:
+    """Former values with how many had them, the commonest first."""
+    common = olds.most_common(NAMED)
+    said = [f"{value or _('not filled in')} ({n})" for value, n in common]
+    rest = olds.total() - sum(n for _value, n in common)
+    if rest:
+        said.append(ngettext("another value (%(n)d)", "other values (%(n)d)", rest) % {"n": rest})
+    return ("; " if in_english() else "；").join(said)
+
+
+def _shown(name: str, value: Any) -> str:
+    if name == "stage":
+        return str(Stage(value).label) if value else ""
+    return full_day(value) if isinstance(value, date) else shown(name, value)
+
+
+def changed_since(entries: Mapping[str, list[IssueEntry]]) -> list[Late]:
+    """The issues that somebody was faster with, for the page."""
+    return [Late(number, Issue(number=number).get_absolute_url(), found) for number, found in entries.items()]
+
+
+def back_to(data: QueryDict) -> str:
+    """The ledger with the filter that the address carries."""
+    kept = {name: value for name, value in data.items() if value and name not in (PICK, ALL)}
+    return issues_at(**kept)

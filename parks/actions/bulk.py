@@ -1,0 +1,236 @@
+"""Editing many issues at once: each judged in memory by the table of steps, all written together or not at all."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from parks.actions.filing import moment
+from parks.actions.steps import allow, set_stage
+from parks.choices import Doer, EntryKind, Severity
+from parks.constraints import broken
+from parks.models import BusinessDay, Issue, IssueEntry
+from parks.models.place import visible_paths
+from parks.needs import Missing, Refused
+from parks.permits import lies_in
+from parks.stages import MOVES, Need
+from parks.wording import LOG_LANGUAGE, changed_line
+from parks.writing import writing
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+# Issues in one go: what a person can answer for, and a transaction that does not keep others waiting.
+MOST = 2000
+# What is typed; a move is chosen beside it. Whose decision is about one issue moves that one.
+FIELDS = ("due_on", "deadline_words", "lead", "severity")
+BULK_MOVES = tuple(name for name, move in MOVES.items() if Doer.ANALYST in move.by)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is asked for all: new values of FIELDS by name, a move with what it takes besides, and why."""
+
+    words: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    move: str = ""
+    taken: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An issue as the preview showed it: its version, its last log entry, and whether it was named as refused."""
+
+    version: int
+    seq: int
+    refused: bool = False
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a change makes of one issue, which holds it in memory; `refused` says why not."""
+
+    issue: Issue
+    old: Mapping[str, Any]
+    written: Mapping[str, Any]
+    refused: list[str]
+
+    def is_new(self, name: str) -> bool:
+        """Whether a field gets another value."""
+        return bool(self.old[name] != getattr(self.issue, name))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How many issues a bulk edit changed, refused as announced, and found as they should be."""
+
+    changed: int
+    refused: int
+    unchanged: int
+
+
+class Overtaken(ValidationError):
+    """Somebody changed some of the issues since the preview; `entries` tell who and what, by number."""
+
+    def __init__(self, entries: Mapping[str, list[IssueEntry]]) -> None:
+        self.entries = entries
+        said = ngettext(
+            "%(n)d issue was changed by somebody else since the preview. Nothing was written; look again.",
+            "%(n)d issues were changed by somebody else since the preview. Nothing was written; look again.",
+            len(entries),
+        )
+        super().__init__(said % {"n": len(entries)})
+
+
+class Unforeseen(ValidationError):
+    """More is refused than the preview said."""
+
+    def __init__(self) -> None:
+        super().__init__(_("More is refused than the preview said. Nothing was written; look again."))
+
+
+def with_state(issues: QuerySet[Issue]) -> QuerySet[Issue]:
+    """The issues with what judging and showing them takes, in the order in which they are locked."""
+    last = IssueEntry.objects.filter(issue=OuterRef("pk")).order_by("-seq").values("seq")[:1]
+    return issues.select_related("region", "lead").annotate(last_seq=Subquery(last)).order_by("pk")
+
+
+def judge(issue: Issue, change: Change, by: User, day: date) -> Verdict:
+    """Make the change in memory, by the rules of a single edit and a single move; nothing is written."""
+    names = [one.attname for one in Issue._meta.concrete_fields]
+    before = {name: getattr(issue, name) for name in names}
+    old = {name: getattr(issue, name) for name in (*change.fields, *change.taken, "stage")}
+    try:
+        if change.fields:
+            allow(issue=issue, step="edit", by=by, day=day, words=change.words)
+            _set(issue, change.fields)
+        if change.move:
+            _set(issue, change.taken)
+            allow(issue=issue, step=change.move, by=by, day=day, words=change.words)
+            set_stage(issue, MOVES[change.move], by, day, change.words)
+        refused = broken(issue)
+    except Refused as error:
+        refused = error.messages
+    written = {name: getattr(issue, name) for name in names if getattr(issue, name) != before[name]}
+    return Verdict(issue, old, written, refused)
+
+
+def _set(issue: Issue, values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(issue, name, value)
+
+
+def edit_in_bulk(*, seen: Mapping[str, Seen], change: Change, by: User, on: date | None = None) -> Outcome:
+    """Change the issues of a preview, by number; those that it named as refused are left out.
+
+    One transaction. Raises Overtaken or Unforeseen where the issues are not as the preview showed them,
+    Refused where the change itself is not in order.
+    """
+    _check(change, seen, by)
+    day = on or BusinessDay.today()
+    wanted = [number for number, one in seen.items() if not one.refused]
+    with writing() as touched:
+        issues = _lock(wanted, seen)
+        verdicts = [judge(issue, change, by, day) for issue in issues]
+        if len(issues) < len(wanted) or any(one.refused for one in verdicts):
+            raise Unforeseen
+        changed = [one for one in verdicts if one.written]
+        touched.issues.update(one.issue.pk for one in changed)
+        _log(changed, change, by, on)
+        _write(changed, change, on)
+    return Outcome(len(changed), len(seen) - len(wanted), len(verdicts) - len(changed))
+
+
+def _check(change: Change, seen: Collection[str], by: User) -> None:
+    """What is asked of the change itself."""
+    if not change.words.strip():
+        raise Refused([Missing(_("Say in words why, or what was done."), Need.WORDS.value)])
+    if len(seen) > MOST:
+        raise ValidationError(_("At most %(most)d issues are edited in one go.") % {"most": MOST})
+    if set(change.fields) - set(FIELDS) or (change.move and change.move not in BULK_MOVES):
+        raise ValidationError(_("This is not changed for many issues at once."))
+    lead = change.fields.get("lead")
+    if lead and not lies_in(lead.region, visible_paths(by)):
+        raise Refused([Missing(_("This unit lies outside the regions that you see."), Need.LEAD.value)])
+
+
+def _lock(numbers: Collection[str], seen: Mapping[str, Seen]) -> list[Issue]:
+    """The issues, kept from other writers in the order of their keys; raises Overtaken."""
+    rows = Issue.objects.select_for_update(of=("self",), no_key=True).select_related("region", "lead")
+    issues = list(rows.filter(number__in=numbers).order_by("pk"))
+    late = {issue.pk: issue.number for issue in issues if issue.version != seen[issue.number].version}
+    if late:
+        found: dict[str, list[IssueEntry]] = {number: [] for number in late.values()}
+        for entry in IssueEntry.objects.filter(issue__in=late).select_related("by").order_by("issue", "seq"):
+            if entry.seq > seen[late[entry.issue_id]].seq:
+                found[late[entry.issue_id]].append(entry)
+        raise Overtaken(found)
+    return issues
+
+
+def _write(changed: Iterable[Verdict], change: Change, on: date | None) -> None:
+    """Store what is new: one statement for all issues that get the same values."""
+    said: dict[str, Any] = {"last_entry_on": timezone.localdate(moment(on))}
+    if change.move:
+        said["last_words"] = change.words[:200]
+    groups: dict[tuple[tuple[str, Any], ...], list[int]] = defaultdict(list)
+    for one in changed:
+        groups[tuple(sorted(one.written.items()))].append(one.issue.pk)
+    for values, keys in groups.items():
+        Issue.objects.filter(pk__in=keys).update(version=F("version") + 1, **dict(values), **said)
+
+
+def _log(changed: list[Verdict], change: Change, by: User, on: date | None) -> None:
+    """An entry for what was edited and one for the move, chained behind the last entry of each issue."""
+    ours = IssueEntry.objects.filter(issue=OuterRef("pk")).order_by("-seq")
+    rows = Issue.objects.filter(pk__in=[one.issue.pk for one in changed])
+    ends = rows.values_list("pk", Subquery(ours.values("seq")[:1]), Subquery(ours.values("hash")[:1]))
+    last = {pk: IssueEntry(seq=seq, hash=end) for pk, seq, end in ends if seq}
+    entries, at = [], moment(on)
+    for one in changed:
+        issue = one.issue
+        for what, old, new, words in _told(one, change):
+            entry = IssueEntry(
+                issue=issue, what=what, by=by, at=at, old=old, new=new, words=words, is_demo=issue.is_demo
+            )
+            entry.chain(issue.number, last.get(issue.pk))
+            last[issue.pk] = entry
+            entries.append(entry)
+    IssueEntry.objects.bulk_create(entries, batch_size=500)
+
+
+def _told(one: Verdict, change: Change) -> Iterable[tuple[EntryKind, str, str, str]]:
+    """What the log says of one issue: kind, from, to, words."""
+    with override(LOG_LANGUAGE):
+        lines = [
+            changed_line(label_of(name), shown(name, one.old[name]), shown(name, getattr(one.issue, name)))
+            for name in change.fields
+            if one.is_new(name)
+        ]
+        reason = f"{_('Reason')}：{change.words}"
+    if lines:
+        yield EntryKind.EDITED, "", "", "\n".join([*lines, reason])
+    if change.move:
+        yield MOVES[change.move].what, one.old["stage"], one.issue.stage, change.words
+
+
+def label_of(name: str) -> str:
+    """The name of a field, for people."""
+    return str(capfirst(Issue._meta.get_field(name).verbose_name))
+
+
+def shown(name: str, value: Any) -> str:
+    """A value as people read it; empty where there is none."""
+    if name == "severity" and value:
+        return str(Severity(value).label)
+    return str(value or "")

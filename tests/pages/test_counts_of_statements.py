@@ -1,0 +1,109 @@
+"""The working pages ask the database the same number of statements for two records and for many."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from parks.actions import ask_extension, ask_self_checks, log_issue
+from parks.models import Closing, Posting
+from parks.writing import writing
+from recommendations.instructions import give_instruction
+from tests.factories import (
+    TODAY,
+    make_evidence,
+    make_issue,
+    make_measure,
+    make_organisation,
+    make_park,
+    make_region,
+    make_user,
+    set_today,
+    take,
+)
+from tests.pages.visiting import statements
+
+pytestmark = pytest.mark.django_db
+ROLES = ("unit", "analyst", "verifier", "leader")
+PAGES = (
+    "/desk/", "/desk/?view=submitted", "/desk/?view=overdue", "/selfchecks/", "/rechecks/", "/instructions/",
+    "/instructions/?state=waiting", "/supervision/", "/measures/", "/issues/",
+)  # fmt: skip
+
+
+def browser(role, unit=None):
+    user = make_user(f"one-{role}", role=role, regions=(make_region(),))
+    Posting.objects.filter(user=user).update(organisation=unit)
+    client = Client()
+    client.force_login(user)
+    client.user = user
+    return client
+
+
+def some_work(unit, people, n):
+    """n of everything that lies on a desk or stands in a list."""
+    for _ in range(n):
+        park = make_park(organisation=unit)
+        late = make_issue(park, stage="acting", lead=unit, due_on=TODAY - timedelta(days=3))
+        make_evidence(late)
+        make_measure(park, late, lead=unit)
+        asked = make_issue(park, stage="acting", lead=unit)
+        later = asked.due_on + timedelta(days=30)
+        ask_extension(issue=asked, by=people["unit"].user, new_due_on=later, words="等批复")
+        take(make_issue(park, stage="acting", lead=unit), "submit")
+        closed = take(take(make_issue(park, stage="acting", lead=unit), "submit"), "close")
+        asked_park = make_park(organisation=unit)
+        ask_self_checks(issue=closed, parks=[asked_park], by=people["analyst"].user, words="查", due_on=TODAY)
+        give_instruction(about=late, words="限期", unit=unit, due_on=TODAY, by=people["leader"].user)
+    Closing.objects.update(recheck_on=TODAY)
+
+
+def test_lists_and_desks_of_every_role(db):
+    set_today()
+    unit = make_organisation()
+    people = {role: browser(role, unit if role == "unit" else None) for role in ROLES}
+    counts = []
+    for more in (2, 10):
+        some_work(unit, people, more)
+        counts.append({(role, page): statements(people[role], page) for role in ROLES for page in PAGES})
+    assert {cell: (counts[0][cell], n) for cell, n in counts[1].items() if n != counts[0][cell]} == {}
+    assert max(counts[1].values()) <= 40, counts[1]
+
+
+def hang_on(issue, people):
+    """One more of everything that the page of an issue shows."""
+    make_evidence(issue, moment="before")
+    log_issue(issue=issue, what="progress", by=people["unit"].user, words="进展")
+    make_measure(issue.parks.get(), issue, lead=issue.lead, weights=(1, 2))
+    parks = [make_park(organisation=make_organisation())]
+    ask_self_checks(issue=issue, parks=parks, by=people["analyst"].user, words="查", due_on=TODAY)
+    give_instruction(about=issue, words="限期", unit=issue.lead, due_on=TODAY, by=people["leader"].user)
+    take(take(issue, "suspend"), "resume")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_page_of_an_issue_with_all_that_hangs_on_it(db, role):
+    set_today()
+    unit = make_organisation()
+    people = {one: browser(one, unit if one == "unit" else None) for one in ROLES}
+    park = make_park(organisation=unit)
+    issue = make_issue(park, stage="acting", lead=unit)
+    counts = []
+    for more in (2, 18):
+        with writing():  # refreshed once, not a hundred times
+            for _ in range(more):
+                hang_on(issue, people)
+        counts.append(statements(people[role], f"/issues/{issue.number}/"))
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("page", ["", "selfchecks/", "steps/suspend/"])
+def test_the_forms_of_an_issue_beside_few_and_many_parks(db, page):
+    set_today()
+    issue, analyst = make_issue(), browser("analyst")
+    counts = []
+    for more in (2, 18):
+        for _ in range(more):
+            make_park(organisation=make_organisation())
+        counts.append(statements(analyst, f"/issues/{issue.number}/{page}"))
+    assert counts[0] == counts[1]

@@ -1,0 +1,242 @@
+"""What people send as evidence: taken for what its content is, refused in words that name the file and the remedy."""
+
+import hashlib
+import logging
+import struct
+import zlib
+from io import BytesIO
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_STORED, ZipFile
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.translation import override
+from PIL import Image
+
+from parks.models import IssueEvidence
+from parks.uploads import check_upload, plain_name
+from parks.vault import Damaged, opened, small_picture
+from tests.factories import PICTURE, make_evidence, make_issue, make_user, set_today
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def picture(kind: str, size: tuple[int, int] = (40, 30), **more: object) -> bytes:
+    out = BytesIO()
+    Image.new("RGB", size, (90, 120, 60)).save(out, kind, **more)
+    return out.getvalue()
+
+
+def office(folder: str = "word", *, method: int = ZIP_DEFLATED, parts: dict[str, bytes] | None = None) -> bytes:
+    out = BytesIO()
+    with ZipFile(out, "w", method) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr(f"{folder}/document.xml", "<w/>")
+        for name, content in (parts or {}).items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def old_office(stream: str) -> bytes:
+    return OLE + b"\0" * 1024 + stream.encode("utf-16-le") + b"\0" * 512
+
+
+def png_that_says(width: int, height: int) -> bytes:
+    """A PNG of a few bytes that declares so many pixels."""
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"\0")) + chunk(b"IEND", b"")
+
+
+def encrypted() -> bytes:
+    """An Office archive with the bit that says "encrypted", in the local head and in the directory."""
+    content = bytearray(office(method=ZIP_STORED))
+    for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = content.find(mark)
+        while at >= 0:
+            content[at + flags] |= 1
+            at = content.find(mark, at + 1)
+    return bytes(content)
+
+
+def lying_about_its_lines() -> bytes:
+    """A directory that announces 60,000 lines."""
+    content = bytearray(office())
+    at = content.rfind(b"PK\x05\x06")
+    content[at + 8 : at + 12] = struct.pack("<HH", 60_000, 60_000)
+    return bytes(content)
+
+
+def lying_about_its_size() -> bytes:
+    """A part that says it unpacks to 4 GB."""
+    content = bytearray(office())
+    at = content.find(b"PK\x01\x02")
+    content[at + 24 : at + 28] = struct.pack("<I", 0xFFFFFFF0)
+    return bytes(content)
+
+
+def sent(name: str, content: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content, "text/html")  # what a browser says of the type is never asked
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "media_type"),
+    [
+        ("现场.jpg", picture("JPEG"), "image/jpeg"),
+        ("现场.JPEG", picture("JPEG"), "image/jpeg"),
+        ("a.png", PICTURE, "image/png"),
+        ("a.webp", picture("WEBP"), "image/webp"),
+        ("a.gif", picture("GIF"), "image/gif"),
+        ("批复.pdf", b"%PDF-1.7\n...", "application/pdf"),
+        ("a.docx", office("word"), "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        ("a.xlsx", office("xl"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("a.pptx", office("ppt"), "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+        ("会议纪要.doc", old_office("WordDocument"), "application/msword"),
+        ("台账.xls", old_office("Workbook"), "application/vnd.ms-excel"),
+        ("汇报.ppt", old_office("PowerPoint Document"), "application/vnd.ms-powerpoint"),
+    ],
+)
+def test_what_is_taken(name, content, media_type):
+    upload = check_upload(sent(name, content))
+    assert (upload.name, upload.media_type, upload.size) == (name, media_type, len(content))
+    assert upload.sha256 == hashlib.sha256(content).hexdigest()
+    assert upload.content.read() == content
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.png", b"", "“a.png” is empty. Choose the file again."),
+        ("a.pdf", PICTURE, "“a.pdf” is really a PNG picture. Give it a name that ends in .png"),
+        ("a.png", picture("JPEG"), "really a JPEG picture. Give it a name that ends in .jpg or .jpeg"),
+        ("a.docx", office("xl"), "really an Excel workbook. Give it a name that ends in .xlsx"),
+        ("a.docm", office("word"), "really a Word document. Give it a name that ends in .docx"),
+        ("a.xls", old_office("WordDocument"), "really an old Word document. Give it a name that ends in .doc"),
+        ("a", PICTURE, "really a PNG picture. Give it a name that ends in .png"),
+        ("a.png.exe", PICTURE, "really a PNG picture"),
+        ("a.pdf", b"<!doctype html><script>alert(1)</script>%PDF-1.7", "is a web page or XML"),
+        ("a.pdf", b"\n\n<html>%PDF-1.4", "is a web page or XML"),
+        ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "is a web page or XML"),
+        ("a.png", b"<?xml version='1.0'?><svg/>", "is a web page or XML"),
+        ("a.png", b"\xef\xbb\xbf<svg/>", "is a web page or XML"),
+        ("a.pdf", b"MZ\x90\x00", "is a program"),
+        ("a.pdf", b"\x7fELF", "is a program"),
+        ("a.jpg", b"#!/bin/sh", "is a script"),
+        ("a.jpg", b"\0\0\0\x18ftypheic", "is a HEIC picture (set the camera to JPEG)"),
+        ("a.jpg", b"\0\0\0\x18ftypmp42", "is a film"),
+        ("a.doc", b"{\\rtf1", "is an RTF text"),
+        ("a.doc", OLE + b"\0" * 2048, "of an unknown type"),
+        ("a.msi", OLE + b"\0" * 2048, "of an unknown type"),
+        ("a.jpg", b"just words", "Pictures (JPEG, PNG, WebP, GIF), PDF and Office files"),
+        ("a.jpg", b"\xff\xd8\xff" + b"x" * 99, "is a damaged picture"),
+        ("a.png", PICTURE[:40], "is a damaged picture"),
+        ("a.png", png_that_says(60_000, 60_000), "has more than 64 million pixels. Make the picture smaller."),
+        ("a.zip", office("other"), "is a packed archive"),
+        ("a.docx", b"PK\x03\x04" + b"x" * 200, "“a.docx” cannot be taken: it is damaged."),
+        ("a.docx", office(parts={"word/vbaProject.bin": b"x"}), "it holds macros. Save it without macros or as PDF."),
+        ("a.docx", office(parts={"word/VBAPROJECT.BIN": b"x"}), "it holds macros."),
+        ("a.docx", office(parts={"../../etc/passwd": b"x"}), "parts of it point outside it."),
+        ("a.docx", office(parts={"/etc/passwd": b"x"}), "parts of it point outside it."),
+        ("a.docx", office(parts={"word\\..\\..\\a": b"x"}), "parts of it point outside it."),
+        ("a.docx", office(parts={"word/big.xml": b"0" * 30_000_000}), "it unpacks to far more than an Office file"),
+        ("a.docx", office(parts={f"word/{n}": b"" for n in range(2_001)}), "it unpacks to far more"),
+        ("a.docx", lying_about_its_lines(), "it unpacks to far more"),
+        ("a.docx", lying_about_its_size(), "it unpacks to far more"),
+        ("a.docx", encrypted(), "it is encrypted. Save it without a password."),
+        ("a.docx", office(method=ZIP_BZIP2), "it is encrypted. Save it without a password."),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "is",
+)
+def test_what_is_refused_and_why(name, content, said):
+    with override("en"), pytest.raises(ValidationError) as refused:
+        check_upload(sent(name, content))
+    [words] = refused.value.messages
+    assert said in words
+    assert name in words
+
+
+def test_too_large_a_file_names_its_size_and_the_limit(settings):
+    settings.UPLOAD_FILE_MB = 1
+    with override("en"), pytest.raises(ValidationError) as refused:
+        check_upload(sent("大图.jpg", b"x" * (1_572_864)))
+    assert refused.value.messages == ["“大图.jpg” has 1.5 MB; 1 MB are allowed. Make it smaller or split it."]
+    assert check_upload(sent("a.pdf", b"%PDF-1.7".ljust(1_048_576))).size == 1_048_576
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("../../etc/passwd.pdf", "passwd.pdf"),
+        ("C:\\Users\\林\\现场 照片.jpg", "现场 照片.jpg"),
+        ("a\r\nSet-Cookie: x=1.pdf", "aSet-Cookie: x=1.pdf"),
+        ("a\0b.pdf", "ab.pdf"),
+        ("\u202egpj.exe", "gpj.exe"),
+        (" . 名  称 .pdf", "名 称 .pdf"),
+        ("照" * 300 + ".jpeg", "照" * 155 + ".jpeg"),
+        ("", "file"),
+        ("...", "file"),
+        ("a/", "a"),
+    ],
+)
+def test_a_name_is_only_a_name(given, kept):
+    with override("en"):
+        assert plain_name(given) == kept
+
+
+def test_a_polyglot_is_handed_out_as_what_it_was_taken_for(db, client):
+    """A picture with a page of HTML behind it stays a picture: its type is stored, and no browser may sniff another."""
+    set_today()
+    content = picture("JPEG") + b"<html><script>alert(1)</script></html>"
+    upload = check_upload(sent("现场.jpg", content))
+    issue = make_issue()
+    kept = IssueEvidence.objects.create(issue=issue, uploaded_by=make_user("a"), **upload.fields())
+    client.force_login(make_user("b"))
+    answer = client.get(f"/issues/{issue.number}/evidence/{kept.pk}/")
+    assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("image/jpeg", "nosniff")
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert b"".join(answer.streaming_content) == content
+
+
+# --- keeping --------------------------------------------------------------------------------------------------
+
+
+def test_a_file_is_kept_to_the_byte_and_its_small_picture_is_bare(db):
+    """Evidence is not touched, so its EXIF stays in the original; what pages show carries none of it."""
+    exif = Image.Exif()
+    exif[0x010E], exif[0x0112] = "拍摄地点", 3
+    content = picture("JPEG", (800, 600), exif=exif)
+    upload = check_upload(sent("现场.jpg", content))
+    kept = IssueEvidence.objects.create(issue=make_issue(), uploaded_by=make_user("a"), **upload.fields())
+    with opened(kept) as file:
+        assert file.read() == content
+    assert Image.open(BytesIO(content)).getexif()
+    small = Image.open(BytesIO(small_picture(kept)))
+    assert (small.format, small.size, dict(small.getexif())) == ("JPEG", (320, 240), {})
+
+
+def test_where_a_file_is_kept_says_nothing_of_its_sender_or_its_name(db):
+    kept = make_evidence(make_issue())
+    stored = IssueEvidence.objects.create(
+        issue=kept.issue, uploaded_by=kept.uploaded_by, file=ContentFile(PICTURE, "../../../etc/坏.PNG"), name="坏.PNG",
+        media_type="image/png", size=len(PICTURE), sha256=hashlib.sha256(PICTURE).hexdigest(),
+    )  # fmt: skip
+    folder, year, name = stored.file.name.split("/")
+    assert (folder, len(year), len(name), name[-4:]) == ("evidence", 4, 36, ".png")
+
+
+@pytest.mark.parametrize("damage", ["changed", "cut", "gone"])
+def test_what_is_not_the_file_that_was_sent_is_handed_out_by_nobody(db, caplog, damage):
+    kept = make_evidence(make_issue())
+    if damage == "gone":
+        kept.file.storage.delete(kept.file.name)
+    else:
+        with open(kept.file.path, "wb") as file:
+            file.write(PICTURE[:-1] if damage == "cut" else PICTURE[:-1] + b"!")
+    for read in (opened, small_picture):
+        with caplog.at_level(logging.ERROR, "lantu.security"), pytest.raises(Damaged):
+            read(kept)
+    assert f"{kept.pk}" in caplog.text

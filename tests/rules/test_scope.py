@@ -1,0 +1,400 @@
+"""Decision 35: who is posted to one region meets nothing of another, on no page, in no form, no file, no export.
+
+Every address of the site stands in a table below. A new address makes the first test fail until the
+table says who may see what it shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.test import Client
+from django.urls import get_resolver
+from django.urls.resolvers import URLResolver
+
+from parks.actions import ask_extension, ask_self_checks
+from parks.models import (
+    Approval,
+    Closing,
+    ExternalRanking,
+    Indicator,
+    Issue,
+    Objection,
+    Observation,
+    Organisation,
+    Park,
+    Posting,
+    Region,
+    SurveyCoverage,
+)
+from parks.writing import writing
+from recommendations.instructions import give_instruction
+from recommendations.models import Addresses, Measure, MeasureEvidence, Recommendation, Target
+from recommendations.models.advice import RegionIndustry
+from tests.factories import (
+    TODAY,
+    make_evidence,
+    make_issue,
+    make_measure,
+    make_organisation,
+    make_park,
+    make_region,
+    make_source,
+    make_user,
+    take,
+)
+from tests.world import WRITTEN
+
+pytestmark = pytest.mark.django_db
+SECRET = "乙密"  # stands in every name and in all words of the other region
+SEARCH = SECRET[-1]  # a page says again what was searched for
+
+# Hidden: asked for a record of the other region it answers 404. Listed: it answers, without a word of it.
+# Refused: it answers 403 to anybody but those whom it names. Open: it shows no record.
+HIDDEN, LISTED, REFUSED, OPEN = "hidden", "listed", "refused", "open"
+ADDRESSES: dict[str, tuple[str, str]] = {
+    "healthz": (OPEN, "/healthz"),
+    "readyz": (OPEN, "/readyz"),
+    "login": (OPEN, "/accounts/login/"),
+    "logout": (OPEN, "/accounts/logout/"),
+    "method": (OPEN, "/help/method/"),
+    "summary": (LISTED, "/"),
+    "park-list": (LISTED, "/parks/?q={search}"),
+    "park-detail": (HIDDEN, "/parks/{park.slug}/"),
+    "region-detail": (HIDDEN, "/regions/{region.slug}/"),
+    "recommendation-list": (LISTED, "/recommendations/"),
+    "issue-list": (LISTED, "/issues/?park={park.slug}&region={region.slug}&q={search}"),
+    "issue-bulk": (LISTED, "/issues/bulk/?pick={issue.number}&issue={issue.number}"),
+    "issue-detail": (HIDDEN, "/issues/{issue.number}/"),
+    "issue-step": (HIDDEN, "/issues/{issue.number}/steps/assign/"),
+    "issue-extension": (HIDDEN, "/issues/{issue.number}/extension/"),
+    "issue-objection": (HIDDEN, "/issues/{issue.number}/objection/"),
+    "issue-recheck": (HIDDEN, "/issues/{closed.number}/recheck/"),
+    "issue-self-checks": (HIDDEN, "/issues/{issue.number}/selfchecks/"),
+    "issue-evidence-add": (HIDDEN, "/issues/{issue.number}/evidence/"),
+    "issue-evidence": (HIDDEN, "/issues/{issue.number}/evidence/{evidence.pk}/"),
+    "issue-evidence-small": (HIDDEN, "/issues/{issue.number}/evidence/{evidence.pk}/small/"),
+    "issue-dossier": (HIDDEN, "/issues/{issue.number}/dossier.zip"),
+    "recheck-list": (LISTED, "/rechecks/?region={region.slug}"),
+    "self-check-list": (LISTED, "/selfchecks/"),
+    "self-check": (HIDDEN, "/selfchecks/{check.pk}/"),
+    "supervision": (LISTED, "/supervision/?region={region.slug}"),
+    "measure-list": (LISTED, "/measures/?region={region.slug}&q={search}"),
+    "measure-detail": (HIDDEN, "/measures/{measure.number}/"),
+    "measure-evidence-add": (HIDDEN, "/measures/{measure.number}/evidence/"),
+    "measure-evidence": (HIDDEN, "/measures/{measure.number}/evidence/{shown.pk}/"),
+    "measure-evidence-small": (HIDDEN, "/measures/{measure.number}/evidence/{shown.pk}/small/"),
+    "instruction-list": (LISTED, "/instructions/"),
+    "instruction-new": (HIDDEN, "/instructions/new/?issue={issue.number}"),
+    "instruction-detail": (HIDDEN, "/instructions/{instruction.number}/"),
+    "desk": (LISTED, "/desk/"),
+    "desk-calendar": (LISTED, "/desk/calendar/"),
+    "desk-calendar-end": (LISTED, "/desk/calendar/"),  # takes the own address back; shows nothing
+    "desk-calendar-feed": (HIDDEN, "/desk/calendar/" + "x" * 43 + ".ics"),  # whose key it is reads their own
+    "desk-report": (HIDDEN, "/desk/issues/{issue.number}/report/"),
+    "desk-extension": (HIDDEN, "/desk/issues/{issue.number}/extension/"),
+    "desk-submit": (HIDDEN, "/desk/issues/{issue.number}/submit/"),
+}
+# Further ways to the same records, each refused as not found.
+BY_OTHER_WAYS = (
+    "/issues/{own.number}/evidence/{evidence.pk}/",
+    "/issues/{own.number}/evidence/{evidence.pk}/small/",
+    "/desk/?issue={issue.number}",
+    "/instructions/new/?park={park.slug}",
+    "/instructions/new/?measure={measure.number}",
+    "/en/issues/{issue.number}/",
+    "/en/issues/{issue.number}/dossier.zip",
+)
+# Forms about a record of one's own that offer units, parks or regions to choose from.
+FORMS_OF_ONE_S_OWN = (
+    "/issues/{own.number}/", "/issues/{own.number}/steps/assign/", "/issues/{own.number}/selfchecks/",
+    "/issues/bulk/?pick={own.number}", "/instructions/new/?issue={own.number}", "/desk/?issue={own.number}",
+)  # fmt: skip
+# 200 or 403 by role: who may not edit in bulk never sees the page
+MAY_BE_REFUSED = {"issue-bulk"}
+POST_ONLY = {"desk-report", "desk-extension", "desk-submit", "logout", "desk-calendar-end"}
+READERS = {"official": "official", "analyst": "analyst", "verifier": "verifier", "leader": "leader", "unit": "unit"}
+
+# The admin: rows that belong to a place, and what everybody who may enter reads.
+PLACED = {
+    "parks.region", "parks.organisation", "parks.park", "parks.issue", "parks.issueentry", "parks.observation",
+    "parks.externalranking", "parks.surveycoverage", "parks.approval", "parks.closing", "parks.objection",
+    "parks.extension", "parks.selfcheck", "parks.issueevidence", "recommendations.addresses",
+    "recommendations.target", "recommendations.regionindustry", "recommendations.measure",
+    "recommendations.measureentry", "recommendations.measureevidence", "recommendations.instruction",
+    "dashboards.standing",
+}  # fmt: skip
+SHARED = {
+    "parks.industry", "parks.programme", "parks.source", "parks.problemdomain", "parks.problemtype",
+    "parks.indicator", "parks.scheme", "parks.businessday", "recommendations.pillar", "recommendations.strategy",
+    "recommendations.recommendation", "recommendations.agreement",
+}  # fmt: skip
+ADMINISTRATORS_ONLY = {"auth.group", "accounts.user", "parks.posting"}
+
+
+@dataclass
+class Places:
+    """One person a role, posted to Huicheng, and one record of each kind in Longmen."""
+
+    clients: dict[str, Client]
+    records: dict[str, Any]
+
+
+def named(model: type[Any], **fields: Any) -> Any:
+    return model.objects.create(**fields)
+
+
+@pytest.fixture(scope="module")
+def places(django_db_setup: None, django_db_blocker: Any) -> Iterator[Places]:
+    from django.db import transaction
+
+    from tests.factories import set_today
+
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
+        patch.setattr("django.utils.timezone.localdate", lambda *args, **kwargs: TODAY)
+        set_today()
+        yield build()
+        transaction.set_rollback(True)
+
+
+def build() -> Places:
+    here = make_region("huicheng", make_region())
+    there = make_region("longmen", make_region(), name_zh=f"{SECRET}县", name_en="")
+    clients = {}
+    for name, role in READERS.items():
+        user = make_user(name, role=role, regions=(here,))
+        if role == "unit":
+            Posting.objects.filter(user=user).update(organisation=make_organisation(name_zh="本区单位", region=here))
+        clients[name] = Client()
+        clients[name].force_login(user)
+    return Places(clients, {"search": SEARCH, "own": make_issue(make_park(region=here)), **records_of(there)})
+
+
+def records_of(there: Region) -> dict[str, Any]:
+    """One record of each kind that belongs to a place, in the other region."""
+    lead = make_organisation(name_zh=f"{SECRET}单位", region=there)
+    officer = make_user("far-unit", role="unit", regions=(there,), full_name=f"{SECRET}某")
+    Posting.objects.filter(user=officer).update(organisation=lead)
+    analyst = make_user("far-analyst", role="analyst", regions=(there,), full_name=f"{SECRET}某")
+    leader, source = make_user("far-leader", role="leader", full_name=f"{SECRET}某"), make_source()
+    park, other = (make_park(region=there, name_zh=f"{SECRET}园{n}", organisation=lead) for n in (1, 2))
+    with writing() as touched:
+        touched.parks.add(other.pk)  # which has no issue and would have no standing
+    said = {"lead": lead, "finding": SECRET, "due_on": TODAY - timedelta(days=1)}
+    issue, closed, submitted = (make_issue(park, stage="acting", title=f"{SECRET}题{n}", **said) for n in (1, 2, 3))
+    evidence = make_evidence(issue, by=officer)
+    take(take(closed, "submit", words=SECRET), "close", words=SECRET)
+    Closing.objects.filter(issue=closed).update(recheck_on=TODAY)
+    take(submitted, "submit", words=SECRET)
+    Issue.objects.filter(pk=issue.pk).update(due_on=TODAY + timedelta(days=3))
+    issue.refresh_from_db()
+    measure = make_measure(park, issue, title=f"{SECRET}措施", lead=lead)
+    shown = MeasureEvidence.objects.create(
+        measure=measure, uploaded_by=officer, file=evidence.file.name, name=f"{SECRET}.png", media_type="image/png",
+        size=1, sha256="0" * 64,
+    )  # fmt: skip
+    ask_extension(issue=issue, by=officer, new_due_on=TODAY + timedelta(days=90), words=SECRET)
+    [check] = ask_self_checks(issue=closed, parks=[other], by=analyst, words=SECRET, due_on=TODAY)
+    given = give_instruction(about=issue, words=SECRET, unit=lead, due_on=TODAY, by=leader)
+    Approval.objects.create(issue=submitted, tier="district", signed_by=analyst, signed_on=TODAY, words=SECRET)
+    Objection.objects.create(
+        issue=submitted, raised_by=SECRET, recorded_by=analyst, recorded_on=TODAY, words=SECRET
+    )  # fmt: skip
+    advice = Recommendation.objects.first()
+    indicator = Indicator.objects.create(code="X1", name_zh="指标", kind="context")
+    Observation.objects.create(indicator=indicator, park=park, period="2025", as_printed=SECRET, source=source)
+    ExternalRanking.objects.create(park=park, system=SECRET, year=2025, rank=1, source=source)
+    SurveyCoverage.objects.create(park=park, source=source, covered_on=TODAY)
+    Target.objects.create(recommendation=advice, region=there, note=SECRET, source=source)
+    Addresses.objects.create(recommendation=advice, type=issue.type, issue=issue, source=source)
+    industry = apps.get_model("parks.industry").objects.create(name_zh="产业", slug="x")
+    RegionIndustry.objects.create(region=there, industry=industry, source=source)
+    return {"park": park, "region": there, "issue": issue, "closed": closed, "measure": measure, "check": check,
+            "evidence": evidence, "shown": shown, "instruction": given}  # fmt: skip
+
+
+def every_pattern(patterns: Any, before: str = "") -> Iterator[tuple[str, str]]:
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            yield from every_pattern(one.url_patterns, before + str(one.pattern))
+        else:
+            yield one.name, before + str(one.pattern)
+
+
+def test_the_table_names_every_address():
+    found = {name for name, path in every_pattern(get_resolver().url_patterns) if not path.startswith("admin/")}
+    assert found - set(ADDRESSES) == set(), "say in ADDRESSES who may see what the new page shows"
+    assert set(ADDRESSES) - found == set(), "these addresses are gone"
+
+
+def test_the_table_names_every_table_of_the_admin():
+    found = {model._meta.label_lower for model in admin.site._registry}
+    assert found == PLACED | SHARED | ADMINISTRATORS_ONLY, "say whether its rows belong to a place"
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_pages_show_nothing_of_another_region(places, db, name, reader):
+    kind, template = ADDRESSES[name]
+    address, client = template.format(**places.records), places.clients[reader]
+    if kind == OPEN:
+        return
+    if name in POST_ONLY and kind == HIDDEN:
+        assert client.get(address).status_code == 405
+    else:
+        page = client.get(address)
+        allowed = {200, 403} if name in MAY_BE_REFUSED else {404 if kind == HIDDEN else 200}
+        assert page.status_code in allowed, address
+        assert SECRET not in page.content.decode(), address
+    if kind == HIDDEN:
+        before = rows()
+        assert client.post(address, {"form_key": "k", "version": 1, "words": "写"}).status_code in (404, 405), address
+        assert rows() == before
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_other_ways_to_the_same_records_are_closed_too(places, db, reader):
+    for template in BY_OTHER_WAYS:
+        address = template.format(**places.records)
+        assert places.clients[reader].get(address).status_code == 404, address
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_the_forms_of_one_s_own_records_offer_nothing_of_another_region(places, db, reader):
+    for template in FORMS_OF_ONE_S_OWN:
+        address = template.format(**places.records)
+        assert SECRET not in places.clients[reader].get(address).content.decode(), address
+
+
+def test_the_same_addresses_lead_somewhere_for_who_sees_all(places, db):
+    """Else the walk above proves nothing."""
+    client = Client()
+    client.force_login(make_user("sees-all", role="leader"))
+    shown = []
+    for name, (kind, template) in ADDRESSES.items():
+        address = template.format(**places.records)
+        if kind == HIDDEN and name not in POST_ONLY | {"desk-calendar-feed"}:
+            assert client.get(address).status_code in (200, 302, 403, 409), address
+        elif kind == LISTED:
+            page = client.get(address)
+            if page.status_code == 200 and SECRET in page.content.decode():
+                shown.append(name)
+    assert set(shown) >= {
+        "summary", "park-list", "issue-list", "recheck-list", "self-check-list", "instruction-list", "supervision",
+        "measure-list",
+    }  # fmt: skip
+
+
+def test_an_official_writes_nowhere(places, db):
+    client, before = Client(), rows()
+    client.force_login(make_user("reads-all"))
+    for name, (_kind, template) in ADDRESSES.items():
+        if name in ("login", "logout", "desk-calendar", "desk-calendar-end"):  # one's own session and calendar
+            continue
+        address = template.format(**places.records)
+        answer = client.post(address, {"form_key": "k", "version": 1, "words": "写", "about": 1})
+        assert answer.status_code in (403, 404, 405), address
+    assert rows() == before
+
+
+def test_a_unit_out_of_sight_is_not_given_the_lead(places, db):
+    client, issue = places.clients["analyst"], places.records["own"]
+    lead, before = places.records["issue"].lead_id, rows()
+    sent = {"form_key": "k", "version": issue.version, "seen": 9, "words": "写", "lead": lead, "due_on": "2026-12-31"}
+    assert client.post(f"/issues/{issue.number}/steps/assign/", sent).status_code == 422
+    bulk = {"form_key": "k", "chosen": f"{issue.number}:{issue.version}:9", "words": "写", "lead": lead, "apply": "1"}
+    assert client.post("/issues/bulk/", bulk).status_code == 422
+    assert rows() == before
+
+
+def rows() -> dict[str, int]:
+    return {model.__name__: model.objects.count() for model in (*WRITTEN[:-1], Issue, Measure, Park, Organisation)}
+
+
+# --- the admin ------------------------------------------------------------------------------------------------
+
+
+def far_row(model: type[Any], places: Places) -> Any:
+    """A row of the other region; every placed table has one."""
+    there, park = places.records["region"], places.records["park"]
+    paths = {
+        "region": {"pk": there.pk}, "park": {"pk": park.pk}, "organisation": {"region": there},
+        "standing": {"park": park}, "issue": {"region": there}, "measure": {"region": there},
+        "target": {"region": there}, "regionindustry": {"region": there},
+    }  # fmt: skip
+    fields = {field.name for field in model._meta.get_fields()}
+    rule = paths.get(model._meta.model_name)
+    if rule is None:
+        rule = next(
+            {f"{one}__region": there} if one != "park" else {"park": park}
+            for one in ("issue", "measure", "park")
+            if one in fields
+        )
+    return model._default_manager.filter(**rule).first()
+
+
+@pytest.mark.parametrize("label", sorted(PLACED))
+@pytest.mark.parametrize("reader", ["analyst", "verifier"])
+def test_the_admin_shows_nothing_of_another_region(places, db, label, reader):
+    model, client = apps.get_model(label), places.clients[reader]
+    row = far_row(model, places)
+    assert row is not None, f"the test makes no {label}"
+    base = f"/admin/{label.replace('.', '/')}/"
+    listed = client.get(base)
+    assert listed.status_code == 200
+    assert row.pk not in {one.pk for one in listed.context_data["cl"].queryset}
+    assert SECRET not in listed.content.decode()
+    assert SECRET not in client.get(f"{base}?q={SEARCH}").content.decode()
+    for tail in ("change/", "history/", "delete/", ""):
+        page = client.get(f"{base}{row.pk}/{tail}")
+        assert page.status_code in (301, 302, 403, 404), tail
+        assert SECRET not in page.content.decode(), tail
+        assert client.post(f"{base}{row.pk}/{tail}", {"post": "yes"}).status_code in (301, 302, 403, 404), tail
+    assert model._default_manager.filter(pk=row.pk).exists()
+
+
+@pytest.mark.parametrize("label", sorted(SHARED | PLACED))
+def test_no_form_and_no_search_of_the_admin_offers_another_region(places, db, label):
+    client, model = places.clients["analyst"], apps.get_model(label)
+    base = f"/admin/{label.replace('.', '/')}/"
+    page = client.get(f"{base}add/")
+    assert page.status_code in (200, 403)
+    assert SECRET not in page.content.decode()
+    page = client.get(f"{base}add/?plain=1")
+    assert SECRET not in page.content.decode()
+    for owner in [model, *(inline.model for inline in admin.site._registry[model].inlines)]:
+        for field in owner._meta.get_fields():
+            if field.is_relation and field.concrete and not field.auto_created:
+                asked = {"app_label": owner._meta.app_label, "model_name": owner._meta.model_name}
+                answer = client.get("/admin/autocomplete/", asked | {"field_name": field.name, "term": ""})
+                assert SECRET not in answer.content.decode(), field
+                if answer.status_code == 200 and field.related_model._meta.label_lower in PLACED:
+                    found = {one["id"] for one in answer.json()["results"]}
+                    far = far_row(field.related_model, places)
+                    assert str(far.pk) not in found, field
+
+
+@pytest.mark.parametrize("label", sorted(ADMINISTRATORS_ONLY))
+@pytest.mark.parametrize("reader", ["analyst"])
+def test_accounts_and_roles_are_for_administrators(places, db, label, reader):
+    client, base = places.clients[reader], f"/admin/{label.replace('.', '/')}/"
+    row = apps.get_model(label)._default_manager.first()
+    for address in ([base] if label != "parks.posting" else []) + [f"{base}add/"]:
+        assert client.get(address).status_code == 403, address
+    assert client.post(f"{base}{row.pk}/change/", {}).status_code in (302, 403)
+    assert client.post(f"{base}{row.pk}/delete/", {"post": "yes"}).status_code in (302, 403)
+
+
+@pytest.mark.parametrize("reader", ["official", "leader", "unit"])
+def test_who_does_not_work_in_the_admin_is_shown_no_page_of_it(places, db, reader):
+    for model in admin.site._registry:
+        base = f"/admin/{model._meta.label_lower.replace('.', '/')}/"
+        for address in (base, f"{base}add/", f"{base}1/change/", f"{base}1/delete/", f"{base}1/history/"):
+            answer = places.clients[reader].get(address)
+            assert (answer.status_code, answer.url[:13]) == (302, "/admin/login/"), address
