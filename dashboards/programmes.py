@@ -28,6 +28,7 @@ class Member:
     parks: int = 0
     address: str = ""
     light: str = ""
+    is_hidden: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -77,6 +78,7 @@ def read_programme(programme: Programme, user: object) -> ProgrammePage:
     slots: dict[str, Slot] = {}
     for one in members:
         one.seen = seen.get(one.member.park_id)
+        one.is_hidden = bool(one.member.park_id) and one.member.park_id not in in_sight
         if one.member.park_id in in_sight:
             one.light = getattr(getattr(one.member.park, "standing", None), "light", "")
         one.is_reached = _reaches(one.seen, programme.target)

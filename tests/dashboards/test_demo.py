@@ -151,8 +151,7 @@ def test_an_account_of_that_name_is_never_taken_over(year: Year) -> None:
     assert not Issue.objects.filter(is_demo=True).exists()
 
 
-def test_clear_demo_refuses_an_agreement_whose_amounts_people_have_changed(survey: None) -> None:
-    load()
+def test_clear_demo_refuses_an_agreement_whose_amounts_people_have_changed(year: Year) -> None:
     payment = AgreementPayment.objects.filter(is_demo=True, paid=None).first()
     assert payment is not None
     payment._history_user = make_user("wang")

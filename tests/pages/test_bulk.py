@@ -276,7 +276,7 @@ def test_a_step_is_taken_with_its_own_entry_and_the_chain_holds(analyst, acting)
 def test_many_steps_write_what_a_single_one_writes(analyst, acting):
     """Suspending, resuming and dismissing in bulk leave the columns as one issue's own step does."""
     ours, theirs, _ = acting
-    kept = {"number", "title", "severity", "version", "lead_id", "evidence_files", "id"}
+    kept = {"number", "title", "search_text", "severity", "version", "lead_id", "evidence_files", "id"}
     for move, extra in (("suspend", {"suspended_until": "2026-12-01"}), ("resume", {}), ("dismiss", {})):
         shown = preview(analyst, address(ours), move=move, words=REASON, **extra)
         assert apply(analyst, address(ours), shown).status_code == 302

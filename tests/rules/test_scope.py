@@ -18,6 +18,7 @@ from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import URLResolver
 
+from dashboards.models import SavedView
 from parks.actions import ask_extension, ask_self_checks
 from parks.models import (
     Approval,
@@ -30,12 +31,22 @@ from parks.models import (
     Organisation,
     Park,
     Posting,
+    Programme,
+    ProgrammeMember,
     Region,
     SurveyCoverage,
 )
 from parks.writing import writing
 from recommendations.instructions import give_instruction
-from recommendations.models import Addresses, Measure, MeasureEvidence, Recommendation, Target
+from recommendations.models import (
+    Addresses,
+    Agreement,
+    AgreementShare,
+    Measure,
+    MeasureEvidence,
+    Recommendation,
+    Target,
+)
 from recommendations.models.advice import RegionIndustry
 from tests.factories import (
     TODAY,
@@ -85,6 +96,27 @@ ADDRESSES: dict[str, tuple[str, str]] = {
     "self-check-list": (LISTED, "/selfchecks/"),
     "self-check": (HIDDEN, "/selfchecks/{check.pk}/"),
     "supervision": (LISTED, "/supervision/?region={region.slug}"),
+    "pillar-detail": (LISTED, "/recommendations/pillars/1/"),
+    "recommendation-detail": (LISTED, "/recommendations/1-01/"),
+    "matrix": (LISTED, "/matrix/"),
+    "matrix-sheet": (HIDDEN, "/matrix.xlsx?park={park.slug}"),
+    "industry-map": (LISTED, "/map/?view=points"),
+    "differentiation": (LISTED, "/differentiation/?of=parks"),
+    "programme-list": (LISTED, "/programmes/"),
+    "programme-detail": (LISTED, "/programmes/{programme.slug}/"),
+    "agreement-list": (LISTED, "/agreements/"),
+    "agreement-detail": (HIDDEN, "/agreements/{agreement.slug}/"),
+    "network": (LISTED, "/linkage/"),
+    "search": (LISTED, "/search/?q={search}"),
+    "park-follow": (HIDDEN, "/parks/{park.slug}/follow/"),
+    "saved-view-list": (LISTED, "/saved-views/"),
+    "saved-view-new": (LISTED, "/saved-views/new/?page=parks&q={search}"),
+    "saved-view": (HIDDEN, "/saved-views/{view.pk}/"),
+    "saved-view-delete": (HIDDEN, "/saved-views/{view.pk}/delete/"),
+    "target-detail": (HIDDEN, "/recommendations/1-01/targets/{region.slug}/"),
+    "target-list": (LISTED, "/recommendations/1-01/targets/"),
+    "measure-new": (HIDDEN, "/measures/new/?issue={issue.number}"),
+    "measure-copy": (HIDDEN, "/measures/{measure.number}/copy/"),
     "measure-list": (LISTED, "/measures/?region={region.slug}&q={search}"),
     "measure-detail": (HIDDEN, "/measures/{measure.number}/"),
     "measure-evidence-add": (HIDDEN, "/measures/{measure.number}/evidence/"),
@@ -108,6 +140,10 @@ BY_OTHER_WAYS = (
     "/desk/?issue={issue.number}",
     "/instructions/new/?park={park.slug}",
     "/instructions/new/?measure={measure.number}",
+    "/matrix/?park={park.slug}",
+    "/matrix/?region={region.slug}",
+    "/map/?region={region.slug}",
+    "/differentiation/?region={region.slug}",
     "/en/issues/{issue.number}/",
     "/en/issues/{issue.number}/dossier.zip",
 )
@@ -118,7 +154,15 @@ FORMS_OF_ONE_S_OWN = (
 )  # fmt: skip
 # 200 or 403 by role: who may not edit in bulk never sees the page
 MAY_BE_REFUSED = {"issue-bulk"}
-POST_ONLY = {"desk-report", "desk-extension", "desk-submit", "logout", "desk-calendar-end"}
+POST_ONLY = {
+    "park-follow",
+    "saved-view-delete",
+    "desk-report",
+    "desk-extension",
+    "desk-submit",
+    "logout",
+    "desk-calendar-end",
+}
 READERS = {"official": "official", "analyst": "analyst", "verifier": "verifier", "leader": "leader", "unit": "unit"}
 
 # The admin: rows that belong to a place, and what everybody who may enter reads.
@@ -127,6 +171,7 @@ PLACED = {
     "parks.externalranking", "parks.surveycoverage", "parks.approval", "parks.closing", "parks.objection",
     "parks.extension", "parks.selfcheck", "parks.issueevidence", "recommendations.addresses",
     "recommendations.target", "recommendations.regionindustry", "recommendations.measure",
+    "recommendations.agreementshare",
     "recommendations.measureentry", "recommendations.measureevidence", "recommendations.instruction",
     "dashboards.standing",
 }  # fmt: skip
@@ -213,10 +258,17 @@ def records_of(there: Region) -> dict[str, Any]:
     SurveyCoverage.objects.create(park=park, source=source, covered_on=TODAY)
     Target.objects.create(recommendation=advice, region=there, note=SECRET, source=source)
     Addresses.objects.create(recommendation=advice, type=issue.type, issue=issue, source=source)
+    programme = Programme.objects.create(slug="one", name_zh="计划")
+    ProgrammeMember.objects.create(programme=programme, slot="县", park=park, note="")
+    agreement = Agreement.objects.create(slug="far", name_zh=f"{SECRET}共建")
+    agreement.regions.add(there)
+    AgreementShare.objects.create(agreement=agreement, region=there, percent=50)
+    view = SavedView.objects.create(user=officer, page="parks", name=SECRET, query="q=x")
     industry = apps.get_model("parks.industry").objects.create(name_zh="产业", slug="x")
     RegionIndustry.objects.create(region=there, industry=industry, source=source)
     return {"park": park, "region": there, "issue": issue, "closed": closed, "measure": measure, "check": check,
-            "evidence": evidence, "shown": shown, "instruction": given}  # fmt: skip
+            "evidence": evidence, "shown": shown, "instruction": given, "programme": programme,
+            "agreement": agreement, "view": view}  # fmt: skip
 
 
 def every_pattern(patterns: Any, before: str = "") -> Iterator[tuple[str, str]]:
