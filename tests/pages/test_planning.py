@@ -89,6 +89,7 @@ def test_a_measure_planned_from_an_issue_stands_in_both_logs_and_in_the_issue(si
 def test_a_measure_planned_from_a_recommendation_begins_with_its_words(sign_in):
     park, client = make_park("huinan"), sign_in("analyst")
     make_framework()
+    assert f'href="{NEW}"' in client.get("/en/measures/").content.decode()
     address = f"{NEW}?recommendation=2-01&park=huinan"
     assert f"{NEW}?recommendation=2-01" in client.get("/en/recommendations/2-01/").content.decode()
     form = client.get(address).context["form"]
@@ -196,7 +197,8 @@ def test_only_analysts_plan(sign_in, role):
     for address in (NEW, f"/en/measures/{measure.number}/copy/"):
         assert client.get(address).status_code == 403
         assert client.post(address, {}).status_code == 403
-    for page in (f"/en/issues/{issue.number}/", f"/en/measures/{measure.number}/", "/en/recommendations/1-01/"):
+    for page in (f"/en/issues/{issue.number}/", f"/en/measures/{measure.number}/", "/en/recommendations/1-01/",
+                 "/en/measures/"):  # fmt: skip
         html = client.get(page).content.decode()
         assert "/measures/new/" not in html
         assert "/copy/" not in html
