@@ -26,6 +26,7 @@ class Start:
 
     initial: dict[str, Any]
     origin: Issue | Recommendation | None = None
+    within: Region | None = None
 
 
 def read_start(data: QueryDict, user: Any, today: date) -> Start:
@@ -41,9 +42,12 @@ def read_start(data: QueryDict, user: Any, today: date) -> Start:
         initial |= _from_issue(origin, user, today)
     if data.get("park"):
         initial["park"] = _found(Park.objects.editable_by(user).filter(slug=_clean(data["park"])))
-    elif data.get("region"):
-        initial["region"] = _found(Region.objects.editable_by(user).filter(slug=_clean(data["region"])))
-    return Start({name: value for name, value in initial.items() if value}, origin)
+    within = None
+    if data.get("region"):
+        within = _found(Region.objects.editable_by(user).filter(slug=_clean(data["region"])))
+        if "park" not in initial:
+            initial["region"] = within
+    return Start({name: value for name, value in initial.items() if value}, origin, within)
 
 
 def _from_issue(issue: Issue, user: Any, today: date) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from dashboards.ledgers import IssueRow, rows_of
 from dashboards.links import at, issues_at
 from dashboards.records import LogLine, log_lines
 from parks.models import Issue, ProblemType, Region, Scheme
-from recommendations.models import Addresses, Measure, MeasureEntry, Recommendation, Response, Target
+from recommendations.models import Addresses, Agreement, Measure, MeasureEntry, Recommendation, Response, Target
 
 MEASURES = 25
 ISSUES = 10
@@ -44,6 +44,7 @@ class RecommendationPage:
     open: int
     open_address: str
     log: list[LogLine]
+    agreements: list[Agreement]
 
     @property
     def is_idle(self) -> bool:
@@ -65,6 +66,7 @@ def read_recommendation(advice: Recommendation, user: object, today: date) -> Re
         list(targets.order_by("region__path")), _answers(advice), list(responses[:50]),
         rows_of(issues, today, ISSUES), issues.count(),
         issues_at(advice=advice.number, stage="open"), _log(list(entries[:ENTRIES]), today),
+        list(advice.agreements.visible_to(user).order_by("name_zh", "pk")[:MEASURES]),
     )  # fmt: skip
 
 

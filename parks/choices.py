@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Light(models.TextChoices):
@@ -108,7 +109,7 @@ class ZoneStage(models.TextChoices):
     PLANNING = "planning", _("Being planned")
     APPLIED = "applied", _("Applied for")
     ACCEPTED = "accepted", _("Application accepted")
-    APPROVED = "approved", _("Approved")
+    APPROVED = "approved", pgettext_lazy("zone", "Approved")
 
 
 class BuiltBy(models.TextChoices):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from dashboards.forms.base import OnceForm
 from parks.choices import ZoneStage
 from parks.models import Issue, Organisation, Park, Region, Source
+from parks.models.park import ParkQuerySet
 from recommendations.models import Measure, Milestone, Recommendation, Target
 from recommendations.targets import state_of
 
@@ -31,6 +32,12 @@ def _day(label: Any, **more: Any) -> forms.DateField:
     return forms.DateField(
         label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more
     )
+
+
+def _one_of(parks: ParkQuerySet, sent: Any, offered: dict[int, str]) -> Park | None:
+    """The park that was sent though it is not among those offered."""
+    key = int(sent) if str(sent).isascii() and str(sent).isdigit() and len(str(sent)) < 19 else 0
+    return parks.filter(pk=key).first() if key and key not in offered else None
 
 
 class RefusingForm(OnceForm):
@@ -108,9 +115,12 @@ class MeasureForm(RefusingForm):
     )
     rows = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=ROWS)
 
-    def __init__(self, *args: Any, user: Any, steps: list[dict[str, Any]] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, user: Any, within: Region | None = None, steps: list[dict[str, Any]] | None = None,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
-        self.user = user
+        self.user, self.within = user, within
         self._offer()
         steps = steps or []
         wanted = self.data.get("rows", "") if self.is_bound else str(max(ROWS, min(len(steps), MOST_ROWS)))
@@ -128,9 +138,12 @@ class MeasureForm(RefusingForm):
         """Offer the places in the planner's charge, and every unit."""
         park, region, lead = (self.fields[name] for name in ("park", "region", "lead"))
         park.queryset = Park.objects.editable_by(self.user).order_by("name_zh")  # type: ignore[attr-defined]
-        first = [(one.pk, one.name) for one in park.queryset[:MOST_PARKS]]  # type: ignore[attr-defined]
-        chosen = self.initial.get("park")
-        if isinstance(chosen, Park) and chosen.pk not in dict(first):
+        offered = park.queryset.in_region(self.within) if self.within else park.queryset  # type: ignore[attr-defined]
+        first = [(one.pk, one.name) for one in offered[: MOST_PARKS + 1]]
+        self.is_cut, first = len(first) > MOST_PARKS, first[:MOST_PARKS]
+        chosen = self.data.get("park") if self.is_bound else self.initial.get("park")
+        chosen = chosen if isinstance(chosen, Park) else _one_of(park.queryset, chosen, dict(first))  # type: ignore[attr-defined]
+        if chosen and chosen.pk not in dict(first):
             first.insert(0, (chosen.pk, chosen.name))
         park.widget.choices = [("", "–"), *first]  # type: ignore[attr-defined]
         region.queryset = Region.objects.editable_by(self.user).order_by("path")  # type: ignore[attr-defined]

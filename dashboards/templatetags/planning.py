@@ -19,14 +19,14 @@ register = template.Library()
 
 
 @register.inclusion_tag("measures/_button.html", takes_context=True)
-def plan_button(context: Context, record: Issue | Recommendation) -> dict[str, Any]:
-    """The way to a new measure about an issue on which work may begin, or for an action."""
+def plan_button(context: Context, record: Issue | Recommendation | None = None) -> dict[str, Any]:
+    """The way to a new measure: about an issue on which work may begin, for an action, or for neither."""
     user, address = context["request"].user, ""
     if isinstance(record, Issue):
         if record.stage in PLANNABLE and may_plan_for(user, record):
             address = at("measure-new", issue=record.number)
-    elif record.kind == Recommendation.Kind.ACTION and plans_somewhere(user):
-        address = at("measure-new", recommendation=record.number)
+    elif plans_somewhere(user) and (record is None or record.kind == Recommendation.Kind.ACTION):
+        address = at("measure-new", recommendation=record.number if record else "")
     return {"address": address, "words": _("Plan a measure")}
 
 

@@ -44,7 +44,7 @@ def measure_new(request: HttpRequest) -> HttpResponse:
     if not plans_somewhere(request.user):
         raise PermissionDenied
     start = read_start(request.GET, request.user, business_day(request))
-    form = MeasureForm(request.POST or None, user=request.user, initial=start.initial)
+    form = MeasureForm(request.POST or None, user=request.user, within=start.within, initial=start.initial)
     if request.method == "POST" and "more" in request.POST:
         form = _with_more_rows(request, form)
     elif request.method == "POST" and form.is_valid() and (measure := _planned(request, form)):
@@ -57,7 +57,8 @@ def measure_new(request: HttpRequest) -> HttpResponse:
 def _with_more_rows(request: HttpRequest, form: MeasureForm) -> MeasureForm:
     """The same form, all that was typed kept, with more rows for milestones; nothing is judged yet."""
     steps: list[dict[str, Any]] = [row.typed() for row in form.steps]
-    return MeasureForm(user=request.user, initial=form.typed(), steps=[*steps, *({} for _row in range(MORE_ROWS))])
+    more: list[dict[str, Any]] = [{} for _row in range(MORE_ROWS)]
+    return MeasureForm(user=request.user, within=form.within, initial=form.typed(), steps=[*steps, *more])
 
 
 def _planned(request: HttpRequest, form: MeasureForm) -> Measure | None:

@@ -345,7 +345,7 @@ def test_other_pages_lead_to_the_agreement(sign_in, here, there):
     make_framework()
     agreement = agree(here, there, recommendation=Recommendation.objects.get(number="4-01"))
     park = agreement.parks.first()
-    for page in ("/recommendations/", f"/parks/{park.slug}/", "/linkage/", "/agreements/"):
+    for page in ("/recommendations/", "/recommendations/4-01/", f"/parks/{park.slug}/", "/linkage/", "/agreements/"):
         assert '"/agreements/together/"' in text_of(client, page), page
     assert '"/agreements/?pillar=4" data-count="1"' in text_of(client, "/recommendations/pillars/4/")
     assert "/agreements/?pillar" not in text_of(client, "/recommendations/pillars/1/")

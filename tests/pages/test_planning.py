@@ -89,6 +89,7 @@ def test_a_measure_planned_from_an_issue_stands_in_both_logs_and_in_the_issue(si
 def test_a_measure_planned_from_a_recommendation_begins_with_its_words(sign_in):
     park, client = make_park("huinan"), sign_in("analyst")
     make_framework()
+    assert f'href="{NEW}"' in client.get("/en/measures/").content.decode()
     address = f"{NEW}?recommendation=2-01&park=huinan"
     assert f"{NEW}?recommendation=2-01" in client.get("/en/recommendations/2-01/").content.decode()
     form = client.get(address).context["form"]
@@ -169,6 +170,19 @@ def test_more_rows_keep_what_was_typed_and_store_nothing(sign_in):
         assert client.post(NEW, plan(park, rows=rows, more="1")).status_code == 200
 
 
+def test_of_many_parks_a_region_shows_its_own(sign_in, monkeypatch):
+    monkeypatch.setattr(measures, "MOST_PARKS", 2)
+    parks, far = [make_park() for _place in range(2)], make_park("far", region=make_region("longmen", make_region()))
+    client = sign_in("analyst")
+    assert "Not all parks are listed." in client.get(NEW).content.decode()
+    cut = client.get(f"{NEW}?region=longmen").content.decode()
+    assert "Not all parks are listed." not in cut
+    assert [name in cut for name in (*(park.name for park in parks), far.name)] == [False, False, True]
+    refused = client.post(NEW, plan(far, title=""))
+    assert f'<option value="{far.pk}" selected>' in refused.content.decode()
+    assert client.post(NEW, plan(far)).status_code == 302
+
+
 @pytest.mark.parametrize("stage", ["submitted", "closed", "dismissed"])
 def test_no_new_work_begins_on_what_is_decided_or_about_to_be(sign_in, stage):
     park, client = make_park(), sign_in("analyst")
@@ -196,7 +210,8 @@ def test_only_analysts_plan(sign_in, role):
     for address in (NEW, f"/en/measures/{measure.number}/copy/"):
         assert client.get(address).status_code == 403
         assert client.post(address, {}).status_code == 403
-    for page in (f"/en/issues/{issue.number}/", f"/en/measures/{measure.number}/", "/en/recommendations/1-01/"):
+    for page in (f"/en/issues/{issue.number}/", f"/en/measures/{measure.number}/", "/en/recommendations/1-01/",
+                 "/en/measures/"):  # fmt: skip
         html = client.get(page).content.decode()
         assert "/measures/new/" not in html
         assert "/copy/" not in html

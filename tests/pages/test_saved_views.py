@@ -231,11 +231,9 @@ def test_two_or_two_hundred_views_and_parks_cost_the_same(sign_in):
         make_issue(made[0])
         FollowedPark.objects.bulk_create(FollowedPark(user=client.user, park=park) for park in made)
         SavedView.objects.bulk_create(
-            SavedView(
-                user=user, page=page, name=f"{user.username}{n}-{parks}", query=f"q={n}", is_shared=user == colleague
-            )
-            for user, most in ((client.user, own), (colleague, shared)) for page in ("parks", "issues")
-            for n in range(most)
+            SavedView(user=user, page=page, name=f"{user}{n}-{parks}", query=f"q={n}", is_shared=user == colleague)
+            for user, most in ((client.user, own), (colleague, shared))
+            for page in ("parks", "issues") for n in range(most)
         )  # fmt: skip
 
     addresses = ("/parks/", "/issues/", "/saved-views/", "/parks/?followed=1")

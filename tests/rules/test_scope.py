@@ -110,12 +110,12 @@ ADDRESSES: dict[str, tuple[str, str]] = {
     "search": (LISTED, "/search/?q={search}"),
     "park-follow": (HIDDEN, "/parks/{park.slug}/follow/"),
     "saved-view-list": (LISTED, "/saved-views/"),
-    "saved-view-new": (LISTED, "/saved-views/new/?page=parks&q={search}"),
+    "saved-view-new": (LISTED, "/saved-views/new/?list=parks&q={search}"),
     "saved-view": (HIDDEN, "/saved-views/{view.pk}/"),
     "saved-view-delete": (HIDDEN, "/saved-views/{view.pk}/delete/"),
     "target-detail": (HIDDEN, "/recommendations/1-01/targets/{region.slug}/"),
     "target-list": (LISTED, "/recommendations/1-01/targets/"),
-    "measure-new": (HIDDEN, "/measures/new/?issue={issue.number}"),
+    "measure-new": (LISTED, "/measures/new/?issue={issue.number}"),
     "measure-copy": (HIDDEN, "/measures/{measure.number}/copy/"),
     "measure-list": (LISTED, "/measures/?region={region.slug}&q={search}"),
     "measure-detail": (HIDDEN, "/measures/{measure.number}/"),
@@ -153,7 +153,7 @@ FORMS_OF_ONE_S_OWN = (
     "/issues/bulk/?pick={own.number}", "/instructions/new/?issue={own.number}", "/desk/?issue={own.number}",
 )  # fmt: skip
 # 200 or 403 by role: who may not edit in bulk never sees the page
-MAY_BE_REFUSED = {"issue-bulk"}
+MAY_BE_REFUSED = {"issue-bulk", "target-list", "measure-new"}
 POST_ONLY = {
     "park-follow",
     "saved-view-delete",
