@@ -86,7 +86,7 @@ class SafeSaveForm(forms.ModelForm):
         """Check the key and the version; both are refused when missing."""
         cleaned = super().clean() or self.cleaned_data
         key = self.cleaned_data.get("form_key")
-        if not key:
+        if not key or len(key) > FormKey._meta.get_field("key").max_length:
             raise ValidationError(_("The form came without its key. Open the page again and repeat your change."))
         stored = self._locked() if self.instance.pk else None  # the second of two clicks waits here for the first
         if FormKey.objects.filter(key=key).exists():

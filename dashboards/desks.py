@@ -167,7 +167,7 @@ def _put_first(desk: Desk, user: object, today: date, data: Mapping[str, str], b
 
 def _one(user: object, today: date, data: Mapping[str, str], bound: Bound | None) -> Job:
     """The card of one issue, for everybody who may report on it; Http404 for any other."""
-    wanted = bound.issue.number if bound else data.get("issue", "")
+    wanted = bound.issue.number if bound else data.get("issue", "").replace("\0", "")
     issue = _for_jobs(Issue.objects.visible_to(user), today).filter(number=wanted).first()
     capacities = doers(user, issue) if issue else frozenset()
     if not capacities & {Doer.LEAD, Doer.SUPPORT, Doer.ANALYST}:

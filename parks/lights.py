@@ -40,7 +40,7 @@ def turns(starts_on: date | None, due_on: date | None, progress: int | None, thr
     """The days on which the light of a plan turns amber and red at this progress (percent)."""
     if due_on is None:
         return Turns(None, None)
-    overdue_on = due_on + timedelta(days=1)
+    overdue_on = _day_after(due_on)
     if starts_on is None or progress is None:
         return Turns(None, overdue_on)
     amber = _first_day_behind(starts_on, due_on, progress + thresholds.amber_behind)
@@ -48,9 +48,14 @@ def turns(starts_on: date | None, due_on: date | None, progress: int | None, thr
     return Turns(amber, red)
 
 
+def _day_after(day: date) -> date:
+    """The next day; the calendar's last day has none."""
+    return day if day == date.max else day + timedelta(days=1)
+
+
 def _first_day_behind(starts_on: date, due_on: date, limit: int) -> date:
     """The first day on which more than `limit` points have elapsed, at the latest the day after due."""
     if limit >= 100:
-        return due_on + timedelta(days=1)
+        return _day_after(due_on)
     span = (due_on - starts_on).days
     return starts_on + timedelta(days=limit * span // 100 + 1) if span else due_on

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from parks.choices import Moment, Severity
 from parks.models import Issue
-from parks.phrases import listed
+from parks.phrases import is_blank, listed
 from parks.stages import Need, Step
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def missing_for(step: Step, asked: Asked) -> list[Missing]:
 
 
 def _words(asked: Asked) -> str:
-    return "" if asked.words.strip() else _("Say in words why, or what was done.")
+    return _("Say in words why, or what was done.") if is_blank(asked.words) else ""
 
 
 def _lead(asked: Asked) -> str:

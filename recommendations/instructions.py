@@ -16,6 +16,7 @@ from parks.choices import EntryKind
 from parks.models import BusinessDay, Counter, Issue, Organisation, Park, Region
 from parks.models.place import editable_paths, visible_paths
 from parks.needs import Missing, Refused
+from parks.phrases import is_blank
 from parks.writing import writing
 from recommendations.actions import log_measure
 from recommendations.locks import lock_work
@@ -79,7 +80,7 @@ def answer_instruction(*, instruction: Instruction, words: str, by: User, on: da
             raise ValidationError(_("This instruction is answered already. Nothing was overwritten."))
         if not may_answer(by, instruction):
             raise Refused([Missing(_("The unit that was asked answers, or an analyst."), "role")])
-        if not words.strip():
+        if is_blank(words):
             raise Refused([Missing(_("Say in words why, or what was done."), "words")])
         instruction.answer, instruction.answered_by = words.strip(), by
         instruction.answered_on = on or BusinessDay.today()
@@ -100,7 +101,7 @@ def _allow(about: Record, by: User, day: date, words: str) -> None:
         lock_work(measures=[about.pk])
     if not may_instruct(by, about):
         raise Refused([Missing(_("This step is taken by: %(who)s.") % {"who": _("leader")}, "role")])
-    if not words.strip():
+    if is_blank(words):
         raise Refused([Missing(_("Say in words why, or what was done."), "words")])
 
 

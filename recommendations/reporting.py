@@ -15,6 +15,7 @@ from parks.actions.steps import begin
 from parks.choices import EntryKind
 from parks.models import BusinessDay, Issue
 from parks.needs import Missing, Refused
+from parks.phrases import is_blank
 from parks.stages import Need
 from parks.uploads import Upload
 from parks.writing import writing
@@ -72,7 +73,7 @@ def report_progress(
 
 def in_words(milestones: Iterable[Milestone], words: str, *, no_change: bool) -> str:
     """What the log says of a report: the words typed; ticked milestones and "no change" speak for themselves."""
-    typed = words.strip()
+    typed = "" if is_blank(words) else words.strip()
     if no_change:
         return f"{NO_CHANGE}：{typed}" if typed else NO_CHANGE
     names = "、".join(milestone.words for milestone in milestones)

@@ -12,6 +12,21 @@ from accounts.admin_forms import new_form_key
 from accounts.models import FormKey
 from parks.models import Issue
 
+LONGEST_KEY = FormKey._meta.get_field("key").max_length
+# More digits than these fit into no key of a table; a database asked for them answers with an error.
+MOST_DIGITS = 18
+
+
+class ManyRecords(forms.ModelMultipleChoiceField):
+    """Several records by their keys; what cannot be a key is refused in words, as a key of nothing is."""
+
+    def clean(self, value: Any) -> Any:
+        """The records."""
+        for one in value if isinstance(value, list | tuple) else ():
+            if len(str(one)) > MOST_DIGITS:
+                raise ValidationError(self.error_messages["invalid_choice"], params={"value": str(one)[:MOST_DIGITS]})
+        return super().clean(value)
+
 
 class OnceForm(forms.Form):
     """A form that is stored once, however often it is sent. Call `spend` in the transaction of the write."""
@@ -23,7 +38,7 @@ class OnceForm(forms.Form):
         """Refuse a form without its key, and the second sending of the same form."""
         cleaned = super().clean() or self.cleaned_data
         key = self.cleaned_data.get("form_key")
-        if not key:
+        if not key or len(key) > LONGEST_KEY:
             raise ValidationError(_("The form came without its key. Open the page again and repeat your change."))
         if FormKey.objects.filter(key=key).exists():
             raise ValidationError(_("This form was already sent; the first sending was stored. Look at the record."))

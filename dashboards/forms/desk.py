@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from dashboards.forms.base import IssueForm, OnceForm
+from dashboards.forms.base import IssueForm, ManyRecords, OnceForm
 from dashboards.forms.evidence import FilesField
 from parks.choices import Moment
 from parks.models import Issue, IssueEvidence
@@ -22,7 +22,7 @@ REPORT, EXTENSION, SUBMIT = "report", "extension", "submit"
 class ReportForm(OnceForm):
     """What was done since the last report. "No change" is an answer too."""
 
-    milestones = forms.ModelMultipleChoiceField(Milestone.objects.none(), required=False)
+    milestones = ManyRecords(Milestone.objects.none(), required=False)
     words = forms.CharField(max_length=LONGEST, required=False)
     files = FilesField(required=False)
     caption = forms.CharField(max_length=IssueEvidence._meta.get_field("caption").max_length, required=False)

@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from dashboards.forms.base import OnceForm
+from dashboards.forms.base import ManyRecords, OnceForm
 from dashboards.forms.evidence import FilesField
 from parks.choices import SelfCheckAnswer
 from parks.models import IssueEvidence, Park
@@ -18,7 +18,7 @@ from parks.models import IssueEvidence, Park
 class AskForm(OnceForm):
     """Which parks look, what for, and until when; `shown` are those that the page offers of all that may be asked."""
 
-    parks = forms.ModelMultipleChoiceField(
+    parks = ManyRecords(
         Park.objects.none(), label=_("Parks"), widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one park that was not asked yet.")},
     )  # fmt: skip

@@ -33,8 +33,11 @@ def issue_extension(request: HttpRequest, number: str) -> HttpResponse:
         request_for_time = issue.extensions.filter(pk=form.cleaned_data["about"]).first()
         if request_for_time is None:
             raise ValidationError(_("No request for more time is waiting."))
-        grant = request.POST.get("choice") == "grant"
-        decide_extension(extension=request_for_time, grant=grant, by=request.user, words=form.cleaned_data["words"])
+        choice = request.POST.get("choice")
+        if choice not in ("grant", "refuse"):
+            raise ValidationError(_("Say whether the request is granted or refused."))
+        words = form.cleaned_data["words"]
+        decide_extension(extension=request_for_time, grant=choice == "grant", by=request.user, words=words)
 
     if _stored(request, form, decide):
         messages.success(request, _("The decision is recorded."))

@@ -7,8 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.roles import roles_of
 from dashboards.today import business_day
 from parks.models import Closing, Region
+from parks.models.place import editable_paths
+from parks.permits import lies_in
 
 PER_PAGE = 25
 
@@ -26,5 +29,8 @@ def recheck_list(request: HttpRequest) -> HttpResponse:
     rows = due.select_related("issue__region", "issue__lead", "decided_by").order_by("recheck_on", "pk")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     query = f"region={chosen.slug}" if chosen else ""
-    context = {"page": page, "regions": regions, "chosen": chosen, "query": query}
+    # who only reads is led to the record instead
+    paths = editable_paths(request.user) if "verifier" in roles_of(request.user) else []
+    mine = frozenset(one.pk for one in page if lies_in(one.issue.region, paths))
+    context = {"mine": mine, "page": page, "regions": regions, "chosen": chosen, "query": query}
     return render(request, "rechecks/list.html", context)

@@ -16,13 +16,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from parks.actions.filing import moment
-from parks.actions.steps import allow, set_stage
+from parks.actions.steps import allow, in_order, set_stage
 from parks.choices import Doer, EntryKind, Severity
 from parks.constraints import broken
 from parks.models import BusinessDay, Issue, IssueEntry
 from parks.models.place import visible_paths
 from parks.needs import Missing, Refused
 from parks.permits import lies_in
+from parks.phrases import is_blank
 from parks.stages import MOVES, Need
 from parks.wording import LOG_LANGUAGE, changed_line
 from parks.writing import writing
@@ -117,6 +118,8 @@ def judge(issue: Issue, change: Change, by: User, day: date) -> Verdict:
         if change.move:
             _set(issue, change.taken)
             allow(issue=issue, step=change.move, by=by, day=day, words=change.words)
+        in_order(issue=issue, taken={*change.fields, *change.taken}, before=old, day=day)
+        if change.move:
             set_stage(issue, MOVES[change.move], by, day, change.words)
         refused = broken(issue)
     except Refused as error:
@@ -153,7 +156,7 @@ def edit_in_bulk(*, seen: Mapping[str, Seen], change: Change, by: User, on: date
 
 def _check(change: Change, seen: Collection[str], by: User) -> None:
     """What is asked of the change itself."""
-    if not change.words.strip():
+    if is_blank(change.words):
         raise Refused([Missing(_("Say in words why, or what was done."), Need.WORDS.value)])
     if len(seen) > MOST:
         raise ValidationError(_("At most %(most)d issues are edited in one go.") % {"most": MOST})

@@ -16,6 +16,7 @@ from parks.choices import EntryKind, Recheck, Severity, Stage, Tier
 from parks.models import Approval, BusinessDay, Closing, Issue, Objection, Scheme
 from parks.needs import Missing, Refused
 from parks.permits import CITY_KINDS, tier_of
+from parks.phrases import is_blank
 from parks.stages import MOVES
 from parks.writing import writing
 
@@ -113,6 +114,8 @@ def record_objection(*, issue: Issue, raised_by: str, by: User, words: str) -> O
     day = BusinessDay.today()
     with writing():
         begin(issue=issue, step="record_objection", by=by, day=day, words=words)
+        if is_blank(raised_by):
+            raise Refused([Missing(_("Say who raised the objection."), "raised_by")])
         if not issue.closings.pending().exists():  # type: ignore[attr-defined]
             raise Refused([Missing(_("No public notice is running for this issue."), "notice")])
         objection = Objection(issue=issue, raised_by=raised_by, recorded_by=by, recorded_on=day, words=words)

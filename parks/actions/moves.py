@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from parks.actions.closing import close_issue, withdraw
 from parks.actions.filing import log_issue
-from parks.actions.steps import allow, enter_stage, lock
+from parks.actions.steps import allow, enter_stage, in_order, lock
 from parks.models import BusinessDay, Issue
 from parks.stages import MOVES
 from parks.wording import LOG_LANGUAGE, changed_line
@@ -38,6 +38,7 @@ def move_issue(
             if fields and name in fields and (fields[name] is not None or move == "assign"):
                 setattr(issue, name, fields[name])
         allow(issue=issue, step=move, by=by, day=day, words=words)
+        in_order(issue=issue, taken=rule.takes, before={"due_on": due_before}, day=day)
         touched.issues.add(issue.pk)
         if move == "close":
             return close_issue(issue=issue, by=by, words=words, day=day, on=on)

@@ -18,6 +18,7 @@ from parks.models import BusinessDay, Issue, Park, SelfCheck
 from parks.models.place import editable_paths
 from parks.needs import Missing, Refused
 from parks.permits import lies_in, unit_of
+from parks.phrases import is_blank
 from parks.uploads import Upload
 from parks.writing import writing
 
@@ -80,7 +81,7 @@ def answer_self_check(
             raise Refused([Missing(_("The unit that was asked answers, or an analyst."), "role")])
         if check.answer:
             raise ValidationError(_("This self-check is answered already."))
-        if not words.strip():
+        if is_blank(words):
             raise Refused([Missing(_("Say in words why, or what was done."), "words")])
         check.answer, check.answer_words = answer, words
         check.answered_by, check.answered_on = by, day

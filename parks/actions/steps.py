@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -14,7 +15,7 @@ from parks.models import Issue, IssueEntry
 from parks.needs import Asked, Missing, Refused, missing_for
 from parks.permits import doers
 from parks.phrases import in_turn, listed
-from parks.stages import STEPS, Move
+from parks.stages import STEPS, Move, Need
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -69,6 +70,21 @@ def allow(*, issue: Issue, step: str, by: User, day: date, words: str) -> None:
         who = listed(doer.label for doer in rule.by)
         raise Refused([Missing(_("This step is taken by: %(who)s.") % {"who": who}, "role")])
     missing = missing_for(rule, Asked(issue, by, day, words))
+    if missing:
+        raise Refused(missing)
+
+
+def in_order(*, issue: Issue, taken: Collection[str], before: Mapping[str, Any], day: date) -> None:
+    """Raise Refused where a day that was typed lies before what it comes after; days that stay are left alone."""
+    missing = []
+    due, until = issue.due_on, issue.suspended_until
+    # where a start is known, the table itself holds the due date against it
+    found = None if issue.starts_on else issue.found_on
+    if "due_on" in taken and due and found and due < found and due != before["due_on"]:
+        said = _("The due date lies before the issue was found, on %(day)s.") % {"day": found}
+        missing.append(Missing(said, Need.DEADLINE.value))
+    if "suspended_until" in taken and until and until < day:
+        missing.append(Missing(_("The suspension would end before today."), "suspended_until"))
     if missing:
         raise Refused(missing)
 

@@ -29,6 +29,12 @@ PAGES = {
     "/parks/": [*ParkFilter.base_filters, "sort", "page"],
     "/recommendations/": ["pillar", "strategy", "light"],
     "/": ["as_of"],
+    "/measures/": ["state", "lead", "page"],
+    "/instructions/": ["state", "by", "page"],
+    "/selfchecks/": ["state", "issue", "page"],
+    "/rechecks/": ["region", "page"],
+    "/supervision/": ["page"],
+    "/desk/": ["view"],
     "/accounts/login/": ["next"],
 }
 
@@ -40,3 +46,5 @@ def test_a_mangled_value_is_answered_with_a_page(sign_in, value):
     client = sign_in()
     for page, names in PAGES.items():
         assert client.get(page, dict.fromkeys(names, value)).status_code == 200, page
+    if value:
+        assert client.get("/desk/", {"issue": value}).status_code == 404

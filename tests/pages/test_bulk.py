@@ -1,7 +1,7 @@
 """Editing many issues at once: chosen in the ledger, previewed without a write, changed together or not at all."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -277,7 +277,7 @@ def test_many_steps_write_what_a_single_one_writes(analyst, acting):
     """Suspending, resuming and dismissing in bulk leave the columns as one issue's own step does."""
     ours, theirs, _ = acting
     kept = {"number", "title", "search_text", "severity", "version", "lead_id", "evidence_files", "id"}
-    for move, extra in (("suspend", {"suspended_until": "2026-12-01"}), ("resume", {}), ("dismiss", {})):
+    for move, extra in (("suspend", {"suspended_until": date(2026, 12, 1)}), ("resume", {}), ("dismiss", {})):
         shown = preview(analyst, address(ours), move=move, words=REASON, **extra)
         assert apply(analyst, address(ours), shown).status_code == 302
         move_issue(issue=theirs, move=move, by=analyst.user, words=REASON, fields=extra)

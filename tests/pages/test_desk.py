@@ -105,7 +105,10 @@ def test_a_tick_without_a_file_is_refused_and_what_was_typed_is_kept(officer, un
         ({"words": "   "}, "Say in words why"),
         ({"words": "话", "files": [SimpleUploadedFile("脚本.png", b"<script>", "image/png")]}, "脚本.png"),
         ({"words": "话", "milestones": ["999999"]}, "Select a valid choice"),
+        ({"words": "话", "milestones": ["9" * 30]}, "Select a valid choice"),
+        ({"words": "\u200b"}, "Say in words why"),
         ({"words": "话", "key": ""}, "without its key"),
+        ({"words": "话", "key": "k" * 65}, "without its key"),
     ],
 )
 def test_a_bad_report_is_refused_with_words(officer, unit, fields, why):

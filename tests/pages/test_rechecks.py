@@ -28,6 +28,9 @@ def test_a_due_recheck_stands_on_the_list_and_leaves_it_when_confirmed():
     html = verifier.get("/en/rechecks/").content.decode()
     assert 'data-total="1"' in html
     assert f"/en/issues/{issue.number}/recheck/" in html
+    read = person("lin", "analyst").get("/en/rechecks/").content.decode()
+    assert f'href="/en/issues/{issue.number}/"' in read
+    assert f"/en/issues/{issue.number}/recheck/" not in read
     assert send(verifier, f"/en/issues/{issue.number}/recheck/", words=" ").status_code == 422
     assert send(verifier, f"/en/issues/{issue.number}/recheck/", words="仍然合格").status_code == 302
     assert 'data-total="0"' in verifier.get("/en/rechecks/").content.decode()
@@ -82,6 +85,10 @@ def test_a_verifier_decides_on_more_time_and_the_first_due_date_stays_visible(ch
     verifier = person("he", "verifier")
     assert "雨季影响" in verifier.get(address).content.decode()
     assert send(verifier, address, words="", choice=choice).status_code == 422
+    neither = send(verifier, address, words="已核实")
+    assert neither.status_code == 422
+    assert "Say whether the request is granted or refused." in neither.content.decode()
+    assert "已核实" in neither.content.decode()
     assert send(verifier, address, words="已核实", choice=choice).status_code == 302
     issue.refresh_from_db()
     assert issue.due_on == due + timedelta(days=moved)
@@ -100,6 +107,8 @@ def test_an_objection_holds_a_closing_until_it_is_answered():
     assert "仍有积水" in refused.content.decode()
     Scheme.objects.update_or_create(version=1, defaults={"is_current": True, "notice_days": 5})
     assert send(verifier, f"/en/issues/{issue.number}/steps/close/", words="合格").status_code == 302
+    nobody = send(verifier, address, raised_by="\u200b", words="仍有积水")
+    assert "Say who raised the objection." in nobody.content.decode()
     assert send(verifier, address, raised_by="李村民", words="仍有积水").status_code == 302
     objection = issue.objections.get()
     assert f"{address}?answer={objection.pk}" in verifier.get(f"/en/issues/{issue.number}/").content.decode()

@@ -36,6 +36,8 @@ def test_asking_another_park_and_its_answer_file_a_linked_issue():
     nobody = send(analyst, address, words="查雨污分流", due_on=due)
     assert nobody.status_code == 422
     assert "查雨污分流" in nobody.content.decode()
+    beyond = send(analyst, address, words="查雨污分流", due_on=due, parks="9" * 30)
+    assert "Select a valid choice" in beyond.content.decode()
     late = send(analyst, address, words="查雨污分流", due_on="2020-01-01", parks=other.pk)
     assert late.status_code == 422
     assert send(analyst, address, words="查雨污分流", due_on=due, parks=other.pk).status_code == 302

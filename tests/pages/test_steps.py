@@ -103,6 +103,38 @@ def test_a_reason_of_only_blanks_and_a_form_without_its_key_are_refused():
     assert issue.stage == "acting"
 
 
+@pytest.mark.parametrize(
+    ("stage", "step", "typed", "why"),
+    [
+        ("acting", "suspend", {"suspended_until": "2020-01-01"}, "The suspension would end before today."),
+        ("filed", "assign", {"due_on": "2020-01-01"}, "The due date lies before the issue was found, on 2026-05-01."),
+        ("closed", "reopen", {"due_on": "2020-01-01"}, "The due date lies before the issue was found, on 2026-05-01."),
+    ],
+)
+def test_days_in_the_wrong_order_are_refused_and_what_was_typed_is_kept(stage, step, typed, why):
+    issue = make_issue(stage="filed" if stage == "filed" else "acting", found_on="2026-05-01", lead=make_organisation())
+    if stage == "closed":
+        take(take(issue, "submit"), "close")
+    somebody = person("lin", "verifier" if step == "reopen" else "analyst")
+    answer = send(
+        somebody, issue, step, words="按要求办", **({"lead": issue.lead_id} if step == "assign" else {}), **typed
+    )
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert why in html
+    assert "按要求办" in html
+    assert "2020-01-01" in html
+    issue.refresh_from_db()
+    assert issue.stage == stage
+
+
+def test_the_last_day_of_the_calendar_is_a_due_date_like_any_other():
+    issue, verifier = take(take(make_issue(stage="acting"), "submit"), "close"), person("he", "verifier")
+    assert send(verifier, issue, "reopen", words="又出现", due_on="9999-12-31").status_code == 302
+    assert verifier.get(f"/en/issues/{issue.number}/").status_code == 200
+    assert verifier.get("/en/issues/?sort=due").status_code == 200
+
+
 def test_two_tiers_sign_a_critical_issue_and_a_notice_runs_before_it_closes():
     Scheme.objects.update_or_create(version=1, defaults={"is_current": True, "needs_two_tiers": True, "notice_days": 5})
     city = make_region()

@@ -298,7 +298,7 @@ WITH_WORDS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("blank", ["", " \t\n", "\u3000"], ids=["nothing", "blanks", "full-width blank"])
+@pytest.mark.parametrize("blank", ["", " \t\n", "\u3000", "\u200b\u2060\ufeff\u3164"], ids=ascii)
 @pytest.mark.parametrize("step", WITH_WORDS)
 def test_a_reason_of_only_blanks_is_refused(world, step, blank):
     stage, act = WITH_WORDS[step]
