@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models import Q
 
 from dashboards.delivery import Delivery, delivery_of
+from dashboards.entries import LogLine, log_lines
 from dashboards.ledgers import IssueRow, rows_of
 from dashboards.links import at, issues_at
-from dashboards.records import LogLine, log_lines
 from parks.models import Issue, ProblemType, Region, Scheme
 from recommendations.models import Addresses, Agreement, Measure, MeasureEntry, Recommendation, Response, Target
 

@@ -14,23 +14,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from dashboards.entries import LogLine, log_lines
 from dashboards.evidence import EvidenceRow, files_by_step
 from dashboards.findings import listed, short_day
 from dashboards.frame import in_english
 from dashboards.ledgers import Due, IssueRow, for_rows, full_day, is_untouched, issue_row, left_in_words
 from parks import lights
-from parks.choices import EntryKind, IssueKind, Light, Recheck, SelfCheckAnswer, Stage, Tier
+from parks.choices import EntryKind, IssueKind, Light, Stage
 from parks.models import Issue, Park, Scheme
-from parks.models.entry import Entry
 from parks.models.place import visible_paths
 from recommendations.models import Addresses, Measure, Milestone, Recommendation
 from recommendations.progress import share_done
-
-# What from and to of an entry are values of; of any other kind, stages or words.
-VALUES: dict[str, Any] = {
-    EntryKind.LIGHT: Light, EntryKind.APPROVED: Tier, EntryKind.RECHECKED: Recheck,
-    EntryKind.SELF_CHECK: SelfCheckAnswer,
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -49,18 +43,6 @@ class Link:
     name: str
     address: str = ""
     about: str = ""
-
-
-@dataclass(frozen=True)
-class LogLine:
-    """An entry of a log: day, what was done, the words, from and to, by whom."""
-
-    day: date
-    when: str
-    what: str
-    words: str
-    change: str
-    by: str
 
 
 @dataclass(frozen=True)
@@ -218,31 +200,6 @@ def milestone_row(step: Milestone, weight: int, today: date, files: list[Evidenc
     return MilestoneRow(
         step.words, weight, due, short_day(step.done_on, today) if step.done_on else "", light.value, state, files
     )
-
-
-def log_lines(entries: Iterable[Entry], today: date) -> list[LogLine]:
-    """A log, newest first; from and to in words."""
-    words_of = {kind: dict(values.choices) for kind, values in VALUES.items()}
-    stages = dict(Stage.choices)
-    # what was done, where Chinese has another word for the stage that it led to
-    said: dict[str, str] = {
-        EntryKind.FILED: pgettext("log", "Filed"), EntryKind.SUBMITTED: pgettext("log", "Submitted"),
-        EntryKind.PROGRESS: pgettext("log", "Progress"),
-    }  # fmt: skip
-    lines = []
-    for entry in entries:
-        day = timezone.localtime(entry.at).date()
-        known = words_of.get(entry.what, stages)
-        old, new = (str(known.get(value, value)) for value in (entry.old, entry.new))
-        nobody = _("By the calendar") if entry.what == EntryKind.LIGHT else _("Entered from the survey")
-        by = (entry.by.get_full_name() or entry.by.get_username()) if entry.by else nobody
-        change = f"{old} → {new}" if old and new else "" if entry.what == EntryKind.FILED else new
-        lines.append(
-            LogLine(
-                day, short_day(day, today), said.get(entry.what) or entry.get_what_display(), entry.words, change, by
-            )
-        )
-    return lines
 
 
 def _steps(issue: Issue, entries: list[Any], today: date) -> list[Step]:

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from dashboards import standings
-from dashboards.records import log_lines
+from dashboards.entries import log_lines
 from parks.choices import EntryKind
 from parks.models import BusinessDay, Closing, Issue, IssueEntry, Objection, Scheme
 from recommendations.models import MeasureEntry
