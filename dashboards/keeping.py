@@ -31,10 +31,17 @@ Rows = TypeVar("Rows", bound="QuerySet[Any]")
 class Kept(Protocol):
     """A row of `kept_rows` as a list has read it: `code` is the query, `about` whose view it is."""
 
-    pk: int
-    code: str
-    name_zh: str
-    about: str
+    @property
+    def pk(self) -> int: ...
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def name_zh(self) -> str: ...
+
+    @property
+    def about(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -117,7 +124,7 @@ def _tabs(first: list[Tab], views: Iterable[Kept], page: str, data: QueryDict, u
 
 def _on(data: QueryDict) -> dict[str, str]:
     """What an address asks for beyond the page of its list."""
-    return {name: value for name, value in data.items() if value and name != "page"}
+    return {name: str(value) for name, value in data.items() if value and name != "page"}
 
 
 def save_view(*, by: User, page: str, name: str, query: str, is_shared: bool) -> SavedView:

@@ -55,7 +55,7 @@ def kept_query(page: str, query: str, user: object, today: date) -> KeptQuery:
     kept, dropped = QueryDict(mutable=True), []
     for name, value in data.items():
         if name in known and value:
-            kept[name] = value
+            kept[name] = str(value)
         elif value and name != "page":
             dropped.append(_("“%(value)s” is no value of “%(filter)s”") % {"value": value, "filter": name})
     words = [_("%(label)s: %(value)s") % {"label": label, "value": value} for _name, label, value in found.active()]

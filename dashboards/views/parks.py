@@ -31,7 +31,8 @@ def park_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Why a park shows its light: verdict, facts, problems, delivery, trend, next steps."""
     park = get_object_or_404(with_star(parks_for_scorecard(request.user), request.user), slug=slug)
     card = scorecard(park, request.user, business_day(request))
-    form = FollowForm(initial={"follow": "0" if park.is_followed else "1"}) if request.user.pk else None
+    wanted = "0" if park.is_followed else "1"  # type: ignore[attr-defined]
+    form = FollowForm(initial={"follow": wanted}) if request.user.pk else None
     context = {"card": card, "park": park, "standing": card.standing, "follow": form}
     return render(request, "parks/park_detail.html", context)
 
@@ -47,11 +48,11 @@ def park_follow(request: HttpRequest, slug: str) -> HttpResponse:
             wanted = form.cleaned_data["follow"] == "1"
             with writing():
                 form.spend(request.user)
-                (follow if wanted else unfollow)(park=park, by=request.user)
+                (follow if wanted else unfollow)(park=park, by=request.user)  # type: ignore[arg-type]
             said = _("You follow %(park)s.") if wanted else _("You no longer follow %(park)s.")
             messages.success(request, said % {"park": park})
     except ValidationError as error:
         form.add_error(None, error)
     for mistakes in form.errors.values():
-        messages.error(request, " ".join(mistakes))
+        messages.error(request, " ".join(map(str, mistakes)))
     return redirect(park)

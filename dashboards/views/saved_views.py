@@ -27,8 +27,9 @@ PER_PAGE = 25
 @require_safe
 def saved_view_list(request: HttpRequest) -> HttpResponse:
     """The person's own views, and those that others share."""
-    own = SavedView.objects.filter(user=request.user).order_by("page", "name")
-    shared = SavedView.objects.filter(is_shared=True).exclude(user=request.user).select_related("user")
+    reader = request.user.pk or 0
+    own = SavedView.objects.filter(user_id=reader).order_by("page", "name")
+    shared = SavedView.objects.filter(is_shared=True).exclude(user_id=reader).select_related("user")
     page = Paginator(shared.order_by("page", "name", "pk"), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "saved_views/list.html", {"own": own, "page": page})
 
@@ -42,16 +43,17 @@ def saved_view_new(request: HttpRequest) -> HttpResponse:
         raise Http404
     kept = kept_query(page, request.GET.get("query", ""), request.user, business_day(request))
     form = SavedViewForm(request.POST or None)
+    made: list[SavedView] = []
 
     def save() -> None:
         if not kept.query:
             raise ValidationError(_("No filter is on; there is nothing to keep."))
         given = {name: form.cleaned_data[name] for name in ("name", "is_shared")}
-        form.instance = save_view(by=request.user, page=page, query=kept.query, **given)
+        made.append(save_view(by=request.user, page=page, query=kept.query, **given))  # type: ignore[arg-type]
 
     if _stored(request, form, save):
-        messages.success(request, _("The view “%(name)s” is saved.") % {"name": form.instance.name})
-        return redirect(form.instance)
+        messages.success(request, _("The view “%(name)s” is saved.") % {"name": made[0].name})
+        return redirect(made[0])
     context = {"form": form, "kept": kept, "list_name": SavedView.Page(page).label}
     return render(request, "saved_views/form.html", context, status=422 if form.is_bound else 200)
 
@@ -83,7 +85,7 @@ def saved_view_delete(request: HttpRequest, pk: int) -> HttpResponse:
     if _stored(request, form, lambda: view.delete()):
         messages.success(request, _("The view “%(name)s” is deleted.") % {"name": view.name})
     for error in form.non_field_errors():
-        messages.error(request, error)
+        messages.error(request, str(error))
     return redirect("saved-view-list")
 
 

@@ -45,7 +45,7 @@ def tabs(client: Client, address: str) -> dict[str, str]:
     page = client.get(address).content.decode()
     found = re.findall(r'<nav class="views".*?</nav>', page, re.DOTALL)[0]
     return {
-        re.sub(r"<[^>]*>.*", "", words).strip(): where
+        re.sub(r"<[^>]*>", "", re.sub(r' ?<span class="(?:n|sr)">.*', "", words)).strip(): where
         for where, words in re.findall(r'<a href="([^"]*)"[^>]*>(.*?)</a>', found, re.DOTALL)
     }
 
