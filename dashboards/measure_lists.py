@@ -18,7 +18,7 @@ from dashboards.records import MeasureRow, measure_row
 from parks.models import Organisation
 from recommendations.models import Measure
 from recommendations.models.measure import MeasureQuerySet
-from recommendations.questions import loose
+from recommendations.questions import is_loose, loose
 
 PER_PAGE = 25
 NONE = "none"
@@ -87,8 +87,8 @@ def read_measures(data: QueryDict, user: object, today: date) -> MeasureList:
     counts = mine.aggregate(
         open=Count("pk", filter=Q(done_on__isnull=True)), done=Count("pk", filter=Q(done_on__isnull=False)),
         overdue=Count("pk", filter=Q(done_on__isnull=True, due_on__lt=today)), all=Count("pk"),
+        loose=Count("pk", filter=is_loose()),
     )  # fmt: skip
-    counts[LOOSE] = loose(mine).count()
     rows = in_state(mine, state, today).with_light(today).select_related("lead", "park", "region")
     paginator = Paginator(rows.order_by(BY_DUE, "number"), PER_PAGE)
     paginator.__dict__["count"] = total = counts[state or "all"]  # counted with the states

@@ -29,8 +29,13 @@ def uncovered(issues: IssueQuerySet) -> IssueQuerySet:
 
 def loose(measures: MeasureQuerySet) -> MeasureQuerySet:
     """Measures that carry out no recommendation and work on no issue."""
+    return measures.filter(is_loose())
+
+
+def is_loose() -> Q:
+    """The condition of `loose()`, for counts that ask several questions in one statement."""
     work = Measure.issues.through.objects.filter(measure=OuterRef("pk"))
-    return measures.filter(~Exists(work), recommendation__isnull=True)
+    return Q(recommendation__isnull=True) & ~Q(Exists(work))
 
 
 def addressed_by(issues: IssueQuerySet, pillar: object) -> IssueQuerySet:

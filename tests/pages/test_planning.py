@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from accounts.admin_forms import new_form_key
 from dashboards.forms import evidence, measures
@@ -354,7 +355,7 @@ def test_targets_are_set_by_analysts_and_administrators_in_charge(sign_in, clien
     client.force_login(analyst)
     assert client.get(f"{address}huicheng/").status_code == 200
     assert client.get(f"{address}longmen/").status_code == 404
-    with pytest.raises(ValidationError, match="not in charge"):
+    with override("en"), pytest.raises(ValidationError, match="not in charge"):
         change_target(target=target, stage="", note="x", source=None, seen=1, by=analyst)
     with pytest.raises(ValidationError):
         set_targets(advice=advice, by=make_user("official"))

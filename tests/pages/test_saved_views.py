@@ -57,7 +57,7 @@ def test_a_filtered_list_is_saved_and_stands_as_a_tab(sign_in):
     save = re.findall(r'class="add" href="([^"]*)"', page)[0].replace("&amp;", "&")
     answer = keep(client, "国家级的", save)
     assert (answer.status_code, answer["Location"]) == (302, "/parks/?level=national")
-    assert listed(client, "?level=national")[:2] == (["甲园"], "1")
+    assert listed(client, "?level=national")[:2] == (["甲园"], 1)
     assert tabs(client, "/parks/")["国家级的"] == "/parks/?level=national"
     current = client.get("/parks/?level=national").content.decode()
     assert re.search(r'aria-current="page">国家级的', current)
@@ -89,7 +89,7 @@ def test_a_view_whose_value_is_gone_opens_with_a_message(sign_in):
     view = SavedView.objects.get()
     SavedView.objects.filter(pk=view.pk).update(query="region=gone&level=national")
     found, count, page = listed(client, "?region=gone&level=national")
-    assert (found, count) == ([park.name_zh], "1")
+    assert (found, count) == ([park.name_zh], 1)
     assert 'class="notice' in page
     assert client.get(f"/saved-views/{view.pk}/").status_code == 200
 
@@ -170,7 +170,7 @@ def test_a_shared_view_shows_each_reader_what_that_reader_may_see(sign_in):
     # the same address, the parks that each of them follows
     keep(client, "关注的", new("parks", "followed=1"), is_shared="on")
     FollowedPark.objects.create(user=client.user, park=make_park(name_zh="丙园"))
-    assert listed(narrow, "?followed=1")[1] == "0"
+    assert listed(narrow, "?followed=1")[1] == 0
 
 
 def test_following_puts_a_star_a_tab_and_a_list(sign_in):
@@ -182,12 +182,12 @@ def test_following_puts_a_star_a_tab_and_a_list(sign_in):
     assert "★" in answer.content.decode()
     press(client, "jia", "1")
     found, count, page = listed(client, "?followed=1")
-    assert (found, count) == (["甲园"], "1")
+    assert (found, count) == (["甲园"], 1)
     assert re.search(r'href="/parks/\?followed=1" data-count="1" aria-current="page"', page)
     assert page.count("★") == 1
-    assert listed(client, "?followed=maybe")[1] == "2"
+    assert listed(client, "?followed=maybe")[1] == 2
     press(client, "jia", "0")
-    assert listed(client, "?followed=1")[:2] == ([], "0")
+    assert listed(client, "?followed=1")[:2] == ([], 0)
     assert not FollowedPark.objects.exists()
 
 
