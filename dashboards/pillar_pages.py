@@ -13,8 +13,8 @@ from dashboards.delivery import Delivery, added_up, delivery_by
 from dashboards.ledgers import IssueRow, rows_of
 from dashboards.links import at, issues_at
 from parks.choices import IssueKind
-from parks.models import Issue, Park, Scheme
-from recommendations.models import Agreement, Measure, Pillar, Strategy
+from parks.models import Issue, Park, ProblemType, Scheme
+from recommendations.models import Addresses, Agreement, Measure, Pillar, Strategy
 from recommendations.questions import addressed_by
 
 PARKS = 20
@@ -50,6 +50,7 @@ class PillarPage:
     overdue_address: str
     before: Pillar | None
     after: Pillar | None
+    types: list[tuple[ProblemType, str]]
     agreements: int
     agreements_address: str
 
@@ -71,10 +72,17 @@ def read_pillar(pillar: Pillar, user: object, today: date) -> PillarPage:
         sum(bar.light in ("red", "amber") for bar in bars), rows_of(issues.open(), today, ISSUES),
         counts["open"], counts["overdue"], issues_at(pillar=number, stage="open"),
         issues_at(pillar=number, overdue="1"), pillars[place - 1] if place else None,
-        pillars[place + 1] if place + 1 < len(pillars) else None,
+        pillars[place + 1] if place + 1 < len(pillars) else None, _types(pillar),
         Agreement.objects.visible_to(user).filter(recommendation__pillar=pillar).count(),
         at("agreement-list", pillar=number),
     )  # fmt: skip
+
+
+def _types(pillar: Pillar) -> list[tuple[ProblemType, str]]:
+    """The problem types that advice of the pillar answers, each with its cell of the matrix."""
+    of_pillar = Q(pillar=pillar) | Q(strategy__pillar=pillar) | Q(recommendation__pillar=pillar)
+    kinds = ProblemType.objects.filter(pk__in=Addresses.objects.filter(of_pillar).values("type")).order_by("code")
+    return [(one, at("matrix", type=one.code, pillar=pillar.number) + "#cell") for one in kinds]
 
 
 def _counted(rows: Any) -> Any:

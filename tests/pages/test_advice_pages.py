@@ -32,6 +32,7 @@ def test_all_of_the_survey_has_its_page(sign_in):
     for strategy in Strategy.objects.select_related("pillar"):
         assert strategy.name_zh in pages[strategy.pillar.number]
     assert "原文未提出具体措施" in pages[2]
+    assert "type=P2.2&amp;pillar=3#cell" in pages[3]
     for advice in Recommendation.objects.all():
         page = text_of(client, f"/recommendations/{advice.number}/")
         assert advice.text in page
