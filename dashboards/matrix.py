@@ -162,7 +162,7 @@ def read_matrix(place: Place, query: Any, user: object, today: date) -> Matrix:
     sums = delivery_of(measures.filter(recommendation__isnull=False), today)
     scheme = Scheme.current()
     advice = list(Recommendation.objects.select_related("pillar", "lead").order_by("number"))
-    strategies = list(Strategy.objects.all())
+    strategies = list(Strategy.objects.select_related("pillar"))
     columns = [_column(pillar, advice, strategies, sums, scheme) for pillar in Pillar.objects.all()]
     rows = _rows(place, issues, columns, _answers(advice, strategies, columns), sums, scheme)
     wanted = query.get("type", ""), query.get("pillar", "")

@@ -41,7 +41,7 @@ def pillar_detail(request: HttpRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def recommendation_detail(request: HttpRequest, number: str) -> HttpResponse:
     """A recommendation; a unit officer, or an analyst for a unit in charge, answers it here."""
-    found = Recommendation.objects.select_related("pillar", "strategy", "lead", "source")
+    found = Recommendation.objects.select_related("pillar", "strategy__pillar", "lead", "source")
     advice = get_object_or_404(found, number=number)
     units = units_that_may_answer(request.user) if advice.kind == Recommendation.Kind.ACTION else []
     if request.method == "POST" and not units:

@@ -47,6 +47,10 @@ class Strategy(Named):
         verbose_name_plural = _("strategies")
         ordering = ["pillar__number", "position"]
 
+    def get_absolute_url(self) -> str:
+        """Its place on the page of its pillar, whether it holds a recommendation or none."""
+        return f"{reverse('pillar-detail', args=[self.pillar.number])}#{self.slug}"
+
 
 class RecommendationQuerySet(models.QuerySet["Recommendation"]):
     """Questions about recommendations."""

@@ -31,6 +31,8 @@ def test_all_of_the_survey_has_its_page(sign_in):
     assert len(pages) == 5
     for strategy in Strategy.objects.select_related("pillar"):
         assert strategy.name_zh in pages[strategy.pillar.number]
+        assert f'id="{strategy.slug}"' in pages[strategy.pillar.number]
+        assert strategy.get_absolute_url() in text_of(client, "/recommendations/")
     assert "原文未提出具体措施" in pages[2]
     assert "type=P2.2&amp;pillar=3#cell" in pages[3]
     for advice in Recommendation.objects.all():
