@@ -2,14 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories import TODAY, putting_off, settle
+
+
+@pytest.fixture(scope="class")
+def _survey(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The city as the survey left it, loaded once for the tests of a class and rolled back after the last."""
+    around = transaction.atomic()
+    with django_db_blocker.unblock():
+        around.__enter__()
+        call_command("load_survey", stdout=StringIO())
+    yield
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
+
+
+@pytest.fixture
+def survey(_survey: None, sign_in: Callable[..., Client]) -> Client:
+    """A reader of the city as the survey left it."""
+    return sign_in()
 
 
 @pytest.fixture(autouse=True)

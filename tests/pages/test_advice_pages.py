@@ -14,14 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from parks.models import Posting
 from recommendations.models import Pillar, Recommendation, Response, Strategy
 from tests.factories import make_issue, make_measure, make_organisation, make_park, make_region, make_user, set_today
+from tests.pages.visiting import text_of
 
 pytestmark = pytest.mark.django_db
-
-
-def text_of(client: Client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200, (address, answer.status_code)
-    return answer.content.decode()
 
 
 def test_all_of_the_survey_has_its_page(sign_in):

@@ -28,6 +28,7 @@ from tests.factories import (
 )
 from tests.pages.test_park_list import stand
 from tests.pages.test_summary import statements
+from tests.pages.visiting import text_of
 from tests.parks.test_admin import form_data
 
 pytestmark = pytest.mark.django_db
@@ -67,12 +68,6 @@ def amount(share: AgreementShare, due: int, paid: int | None = None, days: int |
     )  # fmt: skip
 
 
-def text_of(client: Client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200, (address, answer.status_code)
-    return answer.content.decode()
-
-
 def sent(client: Client, address: str, form: str, **fields: Any) -> Any:
     """Send one of the two forms of a page as its reader got it, with these fields filled in."""
     page = client.get(address).context[f"{form}_form"]
@@ -82,13 +77,6 @@ def sent(client: Client, address: str, form: str, **fields: Any) -> Any:
 
 
 # what the survey gives
-
-
-@pytest.fixture
-def survey(sign_in) -> Client:
-    client = sign_in()
-    call_command("load_survey", stdout=StringIO())
-    return client
 
 
 def test_the_agreement_of_the_survey_says_what_is_unknown_and_shows_no_nought(survey):

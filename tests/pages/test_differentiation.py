@@ -12,6 +12,7 @@ from dashboards.differentiation import INDICATOR, compare
 from parks.models import Indicator, Industry, Observation, ParkIndustry, Region, Scheme
 from recommendations.models import RegionIndustry
 from tests.factories import make_park, make_region, make_source, make_user
+from tests.pages.visiting import text_of
 
 pytestmark = pytest.mark.django_db
 CITY = {"zhongkai": [600, 100, 50, 20], "huiyang": [300, 80, 120, 60], "huidong": [40, 160, 30, 10]}
@@ -30,12 +31,6 @@ def city() -> Region:
                 source=make_source(),
             )  # fmt: skip
     return make_region()
-
-
-def text_of(client: Client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200, (address, answer.status_code)
-    return answer.content.decode()
 
 
 def test_the_check_values_come_out(city):

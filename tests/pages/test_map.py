@@ -3,64 +3,50 @@
 from __future__ import annotations
 
 import re
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from parks.models import Industry, ParkIndustry, Region
 from tests.factories import make_park, make_region, make_user
+from tests.pages.visiting import text_of
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def survey(sign_in) -> Client:
-    """A reader of the city as the survey left it."""
-    call_command("load_survey", stdout=StringIO())
-    return sign_in()
+class TestTheSurvey:
+    """The city as the survey left it."""
 
+    def test_tiles_lie_as_the_regions_do(self, survey):
+        page = text_of(survey, "/map/")
+        found = re.findall(r'translate\((\d+) (\d+)\)".*?<h3><a href="/regions/([^/]+)/"', page, re.S)
+        places = {slug: (int(x), int(y)) for x, y, slug in found}
+        assert len(places) == 7
+        assert places["longmen"][1] < places["boluo"][1] < places["zhongkai-zone"][1] < places["dayawan-zone"][1]
+        assert places["boluo"][0] < places["huicheng"][0]
 
-def text_of(client: Client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200, (address, answer.status_code)
-    return answer.content.decode()
+    def test_what_is_assigned_and_what_nobody_assigned(self, survey):
+        page = text_of(survey, "/en/map/")
+        assert "3 regions have no stated direction" in page
+        assert "Electronic information is assigned to 3 regions by plan (R2.1b)" in page
+        assert page.count("direction not stated") == 3 * 2
 
+    @pytest.mark.parametrize("view", ["industry", "light", "list", "points"])
+    def test_every_number_agrees_with_its_list(self, survey, view):
+        page = text_of(survey, f"/map/?view={view}")
+        found = set(re.findall(r'href="(/parks/[^"]+)" data-count="(\d+)"', page))
+        assert len(found) > 10
+        for where, n in found:
+            assert f'data-total="{n}"' in text_of(survey, where.replace("&amp;", "&")), (where, n)
 
-def test_tiles_lie_as_the_regions_do(survey):
-    page = text_of(survey, "/map/")
-    found = re.findall(r'translate\((\d+) (\d+)\)".*?<h3><a href="/regions/([^/]+)/"', page, re.S)
-    places = {slug: (int(x), int(y)) for x, y, slug in found}
-    assert len(places) == 7
-    assert places["longmen"][1] < places["boluo"][1] < places["zhongkai-zone"][1] < places["dayawan-zone"][1]
-    assert places["boluo"][0] < places["huicheng"][0]
-
-
-def test_what_is_assigned_and_what_nobody_assigned(survey):
-    page = text_of(survey, "/en/map/")
-    assert "3 regions have no stated direction" in page
-    assert "Electronic information is assigned to 3 regions by plan (R2.1b)" in page
-    assert page.count("direction not stated") == 3 * 2
-
-
-@pytest.mark.parametrize("view", ["industry", "light", "list", "points"])
-def test_every_number_agrees_with_its_list(survey, view):
-    page = text_of(survey, f"/map/?view={view}")
-    found = set(re.findall(r'href="(/parks/[^"]+)" data-count="(\d+)"', page))
-    assert len(found) > 10
-    for where, n in found:
-        assert f'data-total="{n}"' in text_of(survey, where.replace("&amp;", "&")), (where, n)
-
-
-def test_a_wrong_view_shows_the_first_and_what_is_out_of_sight_is_not_found(survey):
-    assert 'class="map__svg"' in text_of(survey, "/map/?view=globe")
-    posted = Client()
-    posted.force_login(make_user("posted", regions=(Region.objects.get(slug="longmen"),)))
-    assert posted.get("/map/?region=huiyang").status_code == 404
-    assert "惠南" not in text_of(posted, "/map/?view=points")
+    def test_a_wrong_view_shows_the_first_and_what_is_out_of_sight_is_not_found(self, survey):
+        assert 'class="map__svg"' in text_of(survey, "/map/?view=globe")
+        posted = Client()
+        posted.force_login(make_user("posted", regions=(Region.objects.get(slug="longmen"),)))
+        assert posted.get("/map/?region=huiyang").status_code == 404
+        assert "惠南" not in text_of(posted, "/map/?view=points")
 
 
 def test_a_province_of_cities_without_places_is_drawn(sign_in):

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from io import BytesIO, StringIO
+from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,92 +15,77 @@ from django.utils.html import strip_tags
 from parks.models import Park, Region
 from recommendations.models import Pillar, Recommendation
 from tests.factories import make_issue, make_measure, make_park, make_region, make_user
+from tests.pages.visiting import text_of
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def survey(sign_in) -> Client:
-    """A reader of the city as the survey left it."""
-    call_command("load_survey", stdout=StringIO())
-    return sign_in()
+class TestTheSurvey:
+    """The city as the survey left it."""
 
+    def test_the_links_of_the_survey_are_in_the_matrix(self, survey):
+        page = text_of(survey, "/en/matrix/")
+        cells = set(re.findall(r'href="/en/matrix/\?type=(P\d\.\d)&amp;pillar=(\d)#cell"', page))
+        assert cells == {
+            ("P1.1", "1"), ("P1.1", "4"), ("P1.2", "2"), ("P2.1", "1"), ("P2.1", "3"), ("P2.2", "3"), ("P2.3", "3"),
+            ("P3.1", "5"), ("P3.3", "5"),
+        }  # fmt: skip
 
-def text_of(client: Client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200, (address, answer.status_code)
-    return answer.content.decode()
+    def test_both_gaps_of_the_survey_show(self, survey):
+        page = text_of(survey, "/matrix/")
+        gap = re.search(r'<a class="gap" href="(/issues/\?[^"]*type=P2.3[^"]*)" data-count="1"', page)
+        assert gap, "P2.3b stands under no advice"
+        assert "直接融资" in text_of(survey, gap[1].replace("&amp;", "&"))
+        last = page[page.index("<tfoot>") : page.index("</tfoot>")]
+        assert "协同发展筑体系" in strip_tags(last)
 
+    def test_every_number_agrees_with_its_list(self, survey):
+        park = Park.objects.get(slug="huinan")
+        make_measure(park, done=1, pillar=4)
+        for address in ("/matrix/", "/matrix/?park=huinan", "/matrix/?region=zhongkai-zone", "/matrix/?single=1"):
+            page = text_of(survey, address)
+            found = re.findall(r'href="([^"]+)"[^>]* data-count="(\d+)"', page)
+            found += [(where, n) for n, where in re.findall(r'data-count="(\d+)"[^>]* href="([^"]+)"', page)]
+            assert len(found) > 10
+            for where, n in set(found):
+                if "/matrix/" in where or "type=" in where or "view=" in where or "gap=" in where:
+                    listed = text_of(survey, where.replace("&amp;", "&").split("#")[0])
+                    totals = re.findall(r'data-total="(\d+)"', listed)
+                    assert n in totals, (address, where, n, totals)
 
-def test_the_links_of_the_survey_are_in_the_matrix(survey):
-    page = text_of(survey, "/en/matrix/")
-    cells = set(re.findall(r'href="/en/matrix/\?type=(P\d\.\d)&amp;pillar=(\d)#cell"', page))
-    assert cells == {
-        ("P1.1", "1"), ("P1.1", "4"), ("P1.2", "2"), ("P2.1", "1"), ("P2.1", "3"), ("P2.2", "3"), ("P2.3", "3"),
-        ("P3.1", "5"), ("P3.3", "5"),
-    }  # fmt: skip
+    def test_a_cell_opens_its_advice_and_issues(self, survey):
+        page = text_of(survey, "/en/matrix/?type=P1.1&pillar=4")
+        drawer = page[page.index('id="cell"') :]
+        assert "/en/recommendations/4-01/" in drawer
+        assert "/en/recommendations/4-02/" in drawer
+        assert drawer.count("WT-2021-") == 3 * 2
 
+    def test_a_park_has_its_own_matrix_and_what_is_out_of_sight_has_none(self, survey):
+        make_measure(Park.objects.get(slug="sandong"), done=1, pillar=4)
+        assert "50%" not in strip_tags(text_of(survey, "/matrix/?park=huinan"))
+        assert "50%" in strip_tags(text_of(survey, "/matrix/?park=sandong"))
+        posted = Client()
+        posted.force_login(make_user("posted", regions=(Region.objects.get(slug="longmen"),)))
+        assert posted.get("/matrix/?park=huinan").status_code == 404
+        assert posted.get("/matrix/?region=huiyang").status_code == 404
+        assert posted.get("/matrix/").status_code == 200
 
-def test_both_gaps_of_the_survey_show(survey):
-    page = text_of(survey, "/matrix/")
-    gap = re.search(r'<a class="gap" href="(/issues/\?[^"]*type=P2.3[^"]*)" data-count="1"', page)
-    assert gap, "P2.3b stands under no advice"
-    assert "直接融资" in text_of(survey, gap[1].replace("&amp;", "&"))
-    last = page[page.index("<tfoot>") : page.index("</tfoot>")]
-    assert "协同发展筑体系" in strip_tags(last)
+    def test_another_pillar_is_another_column(self, survey):
+        pillar = Pillar.objects.create(number=6, name_zh="安全型")
+        Recommendation.objects.create(number="6-01", pillar=pillar, text="安全生产")
+        assert "安全型" in text_of(survey, "/matrix/")
+        assert survey.get("/recommendations/pillars/6/").status_code == 200
+        assert survey.get("/recommendations/6-01/").status_code == 200
 
-
-def test_every_number_agrees_with_its_list(survey):
-    park = Park.objects.get(slug="huinan")
-    make_measure(park, done=1, pillar=4)
-    for address in ("/matrix/", "/matrix/?park=huinan", "/matrix/?region=zhongkai-zone", "/matrix/?single=1"):
-        page = text_of(survey, address)
-        found = re.findall(r'href="([^"]+)"[^>]* data-count="(\d+)"', page)
-        found += [(where, n) for n, where in re.findall(r'data-count="(\d+)"[^>]* href="([^"]+)"', page)]
-        assert len(found) > 10
-        for where, n in set(found):
-            if "/matrix/" in where or "type=" in where or "view=" in where or "gap=" in where:
-                listed = text_of(survey, where.replace("&amp;", "&").split("#")[0])
-                totals = re.findall(r'data-total="(\d+)"', listed)
-                assert n in totals, (address, where, n, totals)
-
-
-def test_a_cell_opens_its_advice_and_issues(survey):
-    page = text_of(survey, "/en/matrix/?type=P1.1&pillar=4")
-    drawer = page[page.index('id="cell"') :]
-    assert "/en/recommendations/4-01/" in drawer
-    assert "/en/recommendations/4-02/" in drawer
-    assert drawer.count("WT-2021-") == 3 * 2
-
-
-def test_a_park_has_its_own_matrix_and_what_is_out_of_sight_has_none(survey):
-    make_measure(Park.objects.get(slug="sandong"), done=1, pillar=4)
-    assert "50%" not in strip_tags(text_of(survey, "/matrix/?park=huinan"))
-    assert "50%" in strip_tags(text_of(survey, "/matrix/?park=sandong"))
-    posted = Client()
-    posted.force_login(make_user("posted", regions=(Region.objects.get(slug="longmen"),)))
-    assert posted.get("/matrix/?park=huinan").status_code == 404
-    assert posted.get("/matrix/?region=huiyang").status_code == 404
-    assert posted.get("/matrix/").status_code == 200
-
-
-def test_another_pillar_is_another_column(survey):
-    pillar = Pillar.objects.create(number=6, name_zh="安全型")
-    Recommendation.objects.create(number="6-01", pillar=pillar, text="安全生产")
-    assert "安全型" in text_of(survey, "/matrix/")
-    assert survey.get("/recommendations/pillars/6/").status_code == 200
-    assert survey.get("/recommendations/6-01/").status_code == 200
-
-
-def test_the_sheet_holds_the_numbers_of_the_page(survey):
-    answer = survey.get("/en/matrix.xlsx?park=huinan")
-    assert answer["Content-Type"].endswith("spreadsheetml.sheet")
-    with ZipFile(BytesIO(answer.content)) as book:
-        words = book.read("xl/sharedStrings.xml").decode()
-        sheet = book.read("xl/worksheets/sheet1.xml").decode()
-    assert "Huinan" in words
-    assert "4-01, 4-02" in words
-    assert sheet.count("<row ") == 2 + 7 * 5
+    def test_the_sheet_holds_the_numbers_of_the_page(self, survey):
+        answer = survey.get("/en/matrix.xlsx?park=huinan")
+        assert answer["Content-Type"].endswith("spreadsheetml.sheet")
+        with ZipFile(BytesIO(answer.content)) as book:
+            words = book.read("xl/sharedStrings.xml").decode()
+            sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        assert "Huinan" in words
+        assert "4-01, 4-02" in words
+        assert sheet.count("<row ") == 2 + 7 * 5
 
 
 def test_the_page_costs_the_same_for_many_issues(sign_in):

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,46 +12,54 @@ from django.utils.html import strip_tags
 
 from parks.models import Region
 from tests.factories import make_issue, make_measure, make_park, make_user
+from tests.pages.visiting import text_of
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def survey(sign_in) -> Client:
-    """A reader of the city as the survey left it."""
-    call_command("load_survey", stdout=StringIO())
-    return sign_in()
+class TestTheSurvey:
+    """The city as the survey left it."""
 
+    @pytest.mark.parametrize("words", ["仲恺", "zhongkai", "zk", "ZhongKai", " zk "])
+    def test_zhongkai_is_found_by_name_pinyin_and_initials(self, survey, words):
+        page = text_of(survey, f"/search/?q={words}")
+        for address in (
+            "/parks/zhongkai/",
+            "/regions/zhongkai-zone/",
+            "/recommendations/2-02/",
+            "/issues/WT-2021-007/",
+        ):
+            assert f'href="{address}"' in page, address
+        assert "仲恺高新区管委会" in strip_tags(page)
 
-def text_of(client: Client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200, (address, answer.status_code)
-    return answer.content.decode()
+    def test_the_words_asked_for_are_bold_and_markup_is_not_taken(self, survey):
+        assert "<b>仲恺</b>" in text_of(survey, "/search/?q=仲恺")
+        assert "<script>" not in text_of(survey, "/search/?q=<script>")
 
+    def test_every_count_agrees_with_its_list(self, survey):
+        for words in ("zk", "园区", "创新", "guanlijizhi"):
+            for where, n in re.findall(r'href="([^"]+)" data-count="(\d+)"', text_of(survey, f"/search/?q={words}")):
+                if "q=" in where:
+                    assert f'data-total="{n}"' in text_of(survey, where.replace("&amp;", "&")), (words, where, n)
 
-@pytest.mark.parametrize("words", ["仲恺", "zhongkai", "zk", "ZhongKai", " zk "])
-def test_zhongkai_is_found_by_name_pinyin_and_initials(survey, words):
-    page = text_of(survey, f"/search/?q={words}")
-    for address in ("/parks/zhongkai/", "/regions/zhongkai-zone/", "/recommendations/2-02/", "/issues/WT-2021-007/"):
-        assert f'href="{address}"' in page, address
-    assert "仲恺高新区管委会" in strip_tags(page)
+    def test_every_word_must_be_found(self, survey):
+        assert "/parks/zhongkai-ai/" in text_of(survey, "/search/?q=仲恺 人工智能")
+        assert "/parks/zhongkai/" not in text_of(survey, "/search/?q=仲恺 人工智能")
 
+    def test_what_is_out_of_sight_is_not_found(self, survey):
+        posted = Client()
+        posted.force_login(make_user("posted", regions=(Region.objects.get(slug="longmen"),)))
+        page = text_of(posted, "/search/?q=仲恺")
+        assert "/parks/zhongkai/" not in page
+        assert "/regions/zhongkai-zone/" not in page
+        assert posted.get("/search/?q=WT-2021-007").status_code == 200
 
-def test_the_words_asked_for_are_bold_and_markup_is_not_taken(survey):
-    assert "<b>仲恺</b>" in text_of(survey, "/search/?q=仲恺")
-    assert "<script>" not in text_of(survey, "/search/?q=<script>")
-
-
-def test_every_count_agrees_with_its_list(survey):
-    for words in ("zk", "园区", "创新", "guanlijizhi"):
-        for where, n in re.findall(r'href="([^"]+)" data-count="(\d+)"', text_of(survey, f"/search/?q={words}")):
-            if "q=" in where:
-                assert f'data-total="{n}"' in text_of(survey, where.replace("&amp;", "&")), (words, where, n)
-
-
-def test_every_word_must_be_found(survey):
-    assert "/parks/zhongkai-ai/" in text_of(survey, "/search/?q=仲恺 人工智能")
-    assert "/parks/zhongkai/" not in text_of(survey, "/search/?q=仲恺 人工智能")
+    def test_nothing_found_says_what_to_do(self, survey):
+        page = text_of(survey, "/en/search/?q=" + "无" * 300)
+        assert "Nothing in sight matches" in page
+        assert "two characters are enough" in page
+        assert "straight to it" in text_of(survey, "/en/search/")
+        assert survey.get("/search/?q=%00").status_code == 200
 
 
 def test_a_number_leads_straight_to_its_record(sign_in):
@@ -67,23 +73,6 @@ def test_a_number_leads_straight_to_its_record(sign_in):
         answer = client.get("/search/", {"q": number})
         assert (answer.status_code, answer["Location"]) == (302, where)
     assert client.get("/search/", {"q": "WT-1999-001"}).status_code == 200
-
-
-def test_what_is_out_of_sight_is_not_found(survey):
-    posted = Client()
-    posted.force_login(make_user("posted", regions=(Region.objects.get(slug="longmen"),)))
-    page = text_of(posted, "/search/?q=仲恺")
-    assert "/parks/zhongkai/" not in page
-    assert "/regions/zhongkai-zone/" not in page
-    assert posted.get("/search/?q=WT-2021-007").status_code == 200
-
-
-def test_nothing_found_says_what_to_do(survey):
-    page = text_of(survey, "/en/search/?q=" + "无" * 300)
-    assert "Nothing in sight matches" in page
-    assert "two characters are enough" in page
-    assert "straight to it" in text_of(survey, "/en/search/")
-    assert survey.get("/search/?q=%00").status_code == 200
 
 
 def test_search_costs_the_same_for_many_records(sign_in):
