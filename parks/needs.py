@@ -84,11 +84,16 @@ def _evidence(asked: Asked) -> str:
     return "" if asked.issue.evidence_files else _("There is no evidence. Add a picture or a document.")
 
 
+def absent_pictures(issue: Issue) -> list[str]:
+    """Which of before and after a critical issue does not show; nothing for any other issue."""
+    if issue.severity != Severity.CRITICAL:
+        return []
+    shown = set(issue.evidence.exclude(moment="").values_list("moment", flat=True))
+    return [str(moment.label) for moment in Moment if moment not in shown]
+
+
 def _pair(asked: Asked) -> str:
-    if asked.issue.severity != Severity.CRITICAL:
-        return ""
-    shown = set(asked.issue.evidence.exclude(moment="").values_list("moment", flat=True))
-    absent = [moment.label for moment in Moment if moment not in shown]
+    absent = absent_pictures(asked.issue)
     if not absent:
         return ""
     return _("A critical issue needs evidence from before and after. Missing: %(absent)s.") % {"absent": listed(absent)}

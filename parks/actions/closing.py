@@ -14,7 +14,7 @@ from parks.actions.filing import log_issue
 from parks.actions.steps import begin, enter_stage
 from parks.choices import EntryKind, Recheck, Severity, Stage, Tier
 from parks.models import Approval, BusinessDay, Closing, Issue, Objection, Scheme
-from parks.needs import Missing, Refused
+from parks.needs import Missing, Refused, absent_pictures
 from parks.permits import CITY_KINDS, tier_of
 from parks.phrases import is_blank
 from parks.stages import MOVES
@@ -69,13 +69,16 @@ def take_effect(*, closing: Closing, issue: Issue, day: date, on: date | None = 
 
 
 def end_notices(day: date) -> int:
-    """Close the issues whose public notice has ended without an open objection; returns how many. Called by `roll`."""
+    """Close the issues whose public notice has ended without an open objection; returns how many. Called by `roll`.
+
+    An issue that became critical meanwhile waits until it shows before and after.
+    """
     open_objections = Objection.objects.filter(issue=OuterRef("issue"), answered_on__isnull=True)
     ended = Closing.objects.pending().filter(~Exists(open_objections), notice_ends_on__lte=day)
     closed = 0
     for closing in ended.select_related("decided_by").order_by("issue_id"):
         issue = Issue.objects.select_for_update(of=("self",), no_key=True).get(pk=closing.issue_id)
-        if issue.stage == Stage.SUBMITTED:
+        if issue.stage == Stage.SUBMITTED and not absent_pictures(issue):
             take_effect(closing=closing, issue=issue, day=day)
             closed += 1
     return closed

@@ -34,7 +34,7 @@ class RegionAdmin(WritingAdmin):
     list_display = ["name_zh", "name_en", "kind", "code", "parent", "lies_in"]
     list_filter = ["kind"]
     list_select_related = ["parent", "lies_in"]
-    search_fields = ["name_zh", "name_en", "slug", "code"]
+    search_fields = ["search_text", "code"]
     autocomplete_fields = ["parent", "lies_in"]
     ordering = ["path"]
 
@@ -49,7 +49,7 @@ class OrganisationAdmin(WritingAdmin):
 
     list_display = ["name_zh", "name_en", "region"]
     list_select_related = ["region"]
-    search_fields = ["name_zh", "name_en", "slug"]
+    search_fields = ["search_text"]
     autocomplete_fields = ["region"]
 
 
@@ -127,8 +127,10 @@ class ParkAdmin(WritingAdmin):
 class IndustryAdmin(WritingAdmin):
     """Industries that parks lead in or regions are assigned."""
 
-    list_display = ["name_zh", "name_en", "slug"]
+    list_display = ["name_zh", "name_en", "slug", "parent"]
+    list_select_related = ["parent"]
     search_fields = ["name_zh", "name_en", "slug"]
+    autocomplete_fields = ["parent"]
 
 
 class MemberInline(ScopedFields, admin.TabularInline):
@@ -147,5 +149,5 @@ class ProgrammeAdmin(WritingAdmin):
 
     list_display = ["name_zh", "name_en", "slug", "survey_no"]
     search_fields = ["name_zh", "name_en"]
-    autocomplete_fields = ["source"]
+    autocomplete_fields = ["source", "target_indicator"]
     inlines = [MemberInline]

@@ -132,6 +132,7 @@ class SchemeAdmin(WritingAdmin):
         "recheck_other", "approved_on",
     ]  # fmt: skip
     closing = ["needs_two_tiers", "notice_days", "recheck_critical", "recheck_serious", "recheck_other"]
+    likeness = ["alike_high", "alike_medium"]
     approval = ["reason", "approved_by", "approved_on"]
     fixed = [
         "version", "is_current", "amber_behind", "red_behind", "red_below", "amber_below", "half_pressure",
@@ -141,7 +142,10 @@ class SchemeAdmin(WritingAdmin):
 
     def sections(self, obj: Any) -> list[tuple[Any, dict[str, Any]]]:
         """What may be changed stands first."""
-        parts = [(_("Closing"), self.closing), (_("Approval"), self.approval), (_("Thresholds"), self.fixed)]
+        parts = [
+            (_("Closing"), self.closing), (_("Likeness of structures"), self.likeness),
+            (_("Approval"), self.approval), (_("Thresholds"), self.fixed),
+        ]  # fmt: skip
         return [(name, {"fields": fields}) for name, fields in parts]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

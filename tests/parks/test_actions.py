@@ -136,6 +136,17 @@ def test_an_open_objection_holds_it_longer_and_its_answer_lets_it_go(world):
     assert log(issue)[-4:] == ["notice", "objection", "objection", "closed"]
 
 
+def test_what_became_critical_during_the_notice_waits_for_its_pictures(world):
+    scheme(notice_days=5)
+    issue = take(world.issue("submitted"), "close", words="验收通过")
+    end = TODAY + timedelta(days=5)
+    Issue.objects.filter(pk=issue.pk).update(severity="critical")
+    assert end_notices(end) == 0
+    for moment in ("before", "after"):
+        make_evidence(issue, moment=moment)
+    assert end_notices(end) == 1
+
+
 def test_a_return_during_the_notice_takes_the_decision_back(world):
     scheme(notice_days=5)
     issue = close(world, world.issue("submitted"), "verifier")
