@@ -17,6 +17,7 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import URLResolver
+from django.utils.translation import override
 
 from dashboards.models import SavedView
 from parks.actions import ask_extension, ask_self_checks
@@ -282,7 +283,9 @@ def every_pattern(patterns: Any, before: str = "") -> Iterator[tuple[str, str]]:
 
 
 def test_the_table_names_every_address():
-    found = {name for name, path in every_pattern(get_resolver().url_patterns) if not path.startswith("admin/")}
+    with override("zh-hans"):  # whose addresses carry no prefix
+        paths = list(every_pattern(get_resolver().url_patterns))
+    found = {name for name, path in paths if not path.startswith("admin/")}
     assert found - set(ADDRESSES) == set(), "say in ADDRESSES who may see what the new page shows"
     assert set(ADDRESSES) - found == set(), "these addresses are gone"
 
