@@ -20,6 +20,8 @@ from recommendations.models import RegionIndustry
 INDICATOR = "industry_output"
 # more units than these are compared in pairs only, and only the first pairs are shown
 TABLE, PAIRS = 12, 40
+# pairs grow with the square: the largest units are compared, and the page says how many are not
+MOST = 200
 
 
 @dataclass
@@ -77,6 +79,7 @@ class Comparison:
     sources: list[str]
     scheme: Scheme
     silent: int
+    beyond: int
 
 
 def compare(region: Region, user: object, *, of_parks: bool = False) -> Comparison:
@@ -90,10 +93,11 @@ def compare(region: Region, user: object, *, of_parks: bool = False) -> Comparis
         unit.chains[chain] = unit.chains.get(chain, 0) + float(one.value)
         unit.classes[one.industry_id] = unit.classes.get(one.industry_id, 0) + float(one.value)
     by_tags = sum(bool(unit.chains) for unit in units.values()) < 2
-    _plans(units, region, known, of_parks)
+    _plans(units, region, known)
     if by_tags:
         _tags(units, region, known, of_parks)
-    shown = [unit for unit in units.values() if (unit.tags if by_tags else unit.chains)]
+    told = [unit for unit in units.values() if (unit.tags if by_tags else unit.chains)]
+    shown = told if len(told) <= MOST else sorted(told, key=lambda unit: -unit.output)[:MOST]
     scheme = Scheme.current()
     pairs = [_pair(one, other, by_tags, scheme, known) for one, other in combinations(shown, 2)]
     _describe(shown, known)
@@ -103,7 +107,7 @@ def compare(region: Region, user: object, *, of_parks: bool = False) -> Comparis
         [pair for pair in ranked if not pair.planned and pair.band != "low"][:PAIRS],
         [pair for pair in ranked if pair.planned], structures.differentiation([unit.chains for unit in shown]),
         by_tags, period, seen[0].unit if seen else "", any(one.is_demo for one in seen),
-        sorted({one.source.title for one in seen}), scheme, len(units) - len(shown),
+        sorted({one.source.title for one in seen}), scheme, len(units) - len(told), len(told) - len(shown),
     )  # fmt: skip
 
 
@@ -126,7 +130,7 @@ def _units(region: Region, user: object, of_parks: bool) -> dict[int, Unit]:
     return {one.pk: Unit(one) for one in Region.objects.visible_to(user).filter(parent=region).order_by("path")}
 
 
-def _plans(units: dict[int, Unit], region: Region, known: dict[int, Industry], of_parks: bool) -> None:
+def _plans(units: dict[int, Unit], region: Region, known: dict[int, Industry]) -> None:
     """The chains that a plan assigns to a region hold for the region and for the parks that it runs."""
     assigned: dict[int, set[int]] = defaultdict(set)
     links = RegionIndustry.objects.filter(region__path__startswith=region.path)

@@ -84,6 +84,14 @@ def test_the_bands_are_those_of_the_scheme(city):
     assert compare(city, make_user("reader")).talk == []
 
 
+def test_no_more_than_the_largest_are_compared_in_pairs(city, sign_in, monkeypatch):
+    monkeypatch.setattr("dashboards.differentiation.MOST", 2)
+    found = compare(city, make_user("reader"))
+    assert {unit.record.slug for unit in found.units} == {"zhongkai", "huiyang"}
+    assert found.beyond == 1
+    assert "1 smaller place is not compared" in text_of(sign_in(), "/en/differentiation/")
+
+
 def test_one_place_alone_and_a_region_out_of_sight(sign_in):
     client = sign_in()
     assert "nothing can be compared" in text_of(client, "/en/differentiation/")
