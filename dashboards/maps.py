@@ -13,6 +13,7 @@ from django.db.models import Count
 
 from dashboards.frame import Frame
 from dashboards.links import parks_at
+from dashboards.summaries import SHOWN_LIGHTS
 from parks.choices import Light
 from parks.models import Industry, Park, ParkIndustry, Region
 from recommendations.models import RegionIndustry
@@ -23,7 +24,6 @@ FEW = 120
 MOST_POINTS = 2000
 SWATCHES = ("dz", "zn", "xc", "sh", "sj")
 OTHER = "qt"
-SHOWN = (Light.RED, Light.AMBER, Light.GREEN, Light.GREY)
 
 
 @dataclass
@@ -149,14 +149,14 @@ def _count_lights(tiles: list[Tile], parks: Any) -> None:
         own = {"own": "1"} if tile.is_own else {}
         tile.lights = [
             (light.value, counts[id(tile)][light.value], parks_at(region=tile.region.slug, light=light.value, **own))
-            for light in SHOWN if counts[id(tile)][light.value]
+            for light in SHOWN_LIGHTS if counts[id(tile)][light.value]
         ]  # fmt: skip
 
 
 def _count_industries(tiles: list[Tile], parks: Any, region: Region) -> list[Present]:
     """Parks by chain: one that leads in several industries of a chain counts once there."""
-    chains = {one.pk: one.parent_id or one.pk for one in Industry.objects.all()}
     known = {one.pk: one for one in Industry.objects.all()}
+    chains = {one.pk: one.parent_id or one.pk for one in known.values()}
     leads = ParkIndustry.objects.filter(park__in=parks.order_by().values("pk"))
     seen: dict[tuple[int, int], set[int]] = defaultdict(set)
     whole: dict[int, set[int]] = defaultdict(set)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import Count, Q
 
@@ -12,14 +11,13 @@ from dashboards.advice import AdviceRow, advice_rows
 from dashboards.delivery import Delivery, added_up, delivery_by
 from dashboards.ledgers import IssueRow, rows_of
 from dashboards.links import at, issues_at
-from parks.choices import IssueKind
+from parks.choices import OPEN_STAGES, IssueKind
 from parks.models import Issue, Park, ProblemType, Scheme
 from recommendations.models import Addresses, Agreement, Measure, Pillar, Strategy
 from recommendations.questions import addressed_by
 
 PARKS = 20
 ISSUES = 10
-MOST_PARKS = 2000
 
 
 @dataclass(frozen=True)
@@ -61,15 +59,17 @@ def read_pillar(pillar: Pillar, user: object, today: date) -> PillarPage:
     measures = Measure.objects.visible_to(user).filter(recommendation__pillar=pillar)
     rows = advice_rows(measures, user, scheme, today, pillar)
     whole = added_up(row.delivery for row in rows)
-    bars = _parks(measures, scheme, today)
+    sums = delivery_by("park", measures.filter(park__isnull=False), today)
     issues = addressed_by(Issue.objects.visible_to(user), pillar.number).filter(kind=IssueKind.PROBLEM)
-    counts = issues.aggregate(open=_counted(issues.open()), overdue=Count("pk", filter=issues.overdue_when(today)))
+    counts = issues.aggregate(
+        open=Count("pk", filter=Q(stage__in=OPEN_STAGES)), overdue=Count("pk", filter=issues.overdue_when(today))
+    )
     pillars = list(Pillar.objects.all())
     place = pillars.index(pillar)
     number = str(pillar.number)
     return PillarPage(
-        pillar, whole, whole.light(scheme), _by_strategy(pillar, rows), rows, bars[:PARKS], len(bars),
-        sum(bar.light in ("red", "amber") for bar in bars), rows_of(issues.open(), today, ISSUES),
+        pillar, whole, whole.light(scheme), _by_strategy(pillar, rows), rows, _bars(sums, scheme), len(sums),
+        sum(one.light(scheme) in ("red", "amber") for one in sums.values()), rows_of(issues.open(), today, ISSUES),
         counts["open"], counts["overdue"], issues_at(pillar=number, stage="open"),
         issues_at(pillar=number, overdue="1"), pillars[place - 1] if place else None,
         pillars[place + 1] if place + 1 < len(pillars) else None, _types(pillar),
@@ -85,23 +85,16 @@ def _types(pillar: Pillar) -> list[tuple[ProblemType, str]]:
     return [(one, at("matrix", type=one.code, pillar=pillar.number) + "#cell") for one in kinds]
 
 
-def _counted(rows: Any) -> Any:
-    return Count("pk", filter=Q(pk__in=rows.order_by().values("pk")))
-
-
 def _by_strategy(pillar: Pillar, rows: list[AdviceRow]) -> list[tuple[Strategy, list[AdviceRow]]]:
     """Every strategy with its advice: one without an action says so and is not left out."""
     return [(one, [row for row in rows if row.advice.strategy_id == one.pk]) for one in pillar.strategies.all()]
 
 
-def _parks(measures: Any, scheme: Scheme, today: date) -> list[ParkBar]:
-    """Parks with measures of the pillar, the farthest behind first, then those whose progress is unknown."""
-    of_parks = measures.filter(park__isnull=False)
-    sums = delivery_by("park", of_parks, today)
-    first = sorted(sums, key=lambda pk: _distance(sums[pk]))
-    parks = Park.objects.select_related("home_region").in_bulk(first[:PARKS])
-    bars = [ParkBar(parks.get(pk, Park(pk=pk)), sums[pk], sums[pk].light(scheme)) for pk in first]
-    return bars
+def _bars(sums: dict[int, Delivery], scheme: Scheme) -> list[ParkBar]:
+    """The first parks with measures of the pillar, the farthest behind first, then those with unknown progress."""
+    first = sorted(sums, key=lambda pk: _distance(sums[pk]))[:PARKS]
+    parks = Park.objects.select_related("home_region").in_bulk(first)
+    return [ParkBar(parks[pk], sums[pk], sums[pk].light(scheme)) for pk in first]
 
 
 def _distance(delivery: Delivery) -> tuple[bool, int]:

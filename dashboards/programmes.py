@@ -10,7 +10,6 @@ from django.db.models import Count
 from django.db.models.functions import Coalesce
 
 from dashboards.links import parks_at
-from parks.choices import ZoneStage
 from parks.models import Observation, ParkIndustry, Programme, ProgrammeMember
 from parks.models.place import under, visible_paths
 
@@ -35,12 +34,6 @@ class Member:
         """A slot of a region for which no source names a park."""
         return not (self.member.park_id or self.member.industry_id)
 
-    @property
-    def steps(self) -> list[tuple[str, bool]]:
-        """The stages in words, and whether each is reached."""
-        reached = ZoneStage.values.index(self.member.stage) if self.member.stage else -1
-        return [(str(stage.label), place <= reached) for place, stage in enumerate(ZoneStage)]
-
 
 @dataclass
 class Slot:
@@ -60,7 +53,6 @@ class ProgrammePage:
     empty: int
     reached: int
     unknown: int
-    has_stages: bool
 
 
 def read_programme(programme: Programme, user: object) -> ProgrammePage:
@@ -90,7 +82,7 @@ def read_programme(programme: Programme, user: object) -> ProgrammePage:
     return ProgrammePage(
         programme, list(slots.values()), sum(bool(one.member.park_id) for one in members),
         sum(one.is_empty for one in members), sum(one.is_reached is True for one in with_target),
-        sum(one.is_reached is None for one in with_target), any(one.member.stage for one in members),
+        sum(one.is_reached is None for one in with_target),
     )  # fmt: skip
 
 
