@@ -220,3 +220,63 @@ class SelfCheckAnswer(models.TextChoices):
     HAVE = "have", _("We have it too")
     HAVE_NOT = "have_not", _("We do not have it")
     DEALING = "dealing", _("Already being dealt with")
+
+
+class Direction(models.TextChoices):
+    """Which values of an indicator are good."""
+
+    MORE = "more", _("More is better")
+    LESS = "less", _("Less is better")
+    LEVEL = "level", _("Level with proof")
+
+
+class Missing(models.TextChoices):
+    """Why an observation has no value. Only what does not apply leaves the coverage."""
+
+    NOT_REPORTED = "not_reported", _("Not reported")
+    NOT_SURVEYED = "not_surveyed", _("Not surveyed")
+    NOT_PUBLISHED = "not_published", _("Not published yet")
+    UNDEFINED = "undefined", _("Definition not settled")
+    CONFIDENTIAL = "confidential", _("Withheld")
+    NOT_APPLICABLE = "not_applicable", _("Does not apply")
+
+
+class ScoreState(models.TextChoices):
+    """Whether the score of a park counts, and why not. Only what is scored is graded and ranked."""
+
+    SCORED = "scored", _("Scored")
+    PROVISIONAL = "provisional", _("Provisional")
+    INSUFFICIENT = "insufficient", _("Too little data")
+    UNGRADED = "ungraded", _("Base conditions unmet, not graded")
+    TRANSITION = "transition", _("In transition, not assessed")
+
+
+class ParkEventKind(models.TextChoices):
+    """What an event does to the score of a park after the sum."""
+
+    DEDUCTION = "deduction", _("Deduction")
+    RED_LINE = "red_line", _("Red line crossed")
+    BASE_UNMET = "base_unmet", _("Base condition unmet")
+    TRANSITION = "transition", _("Transition period")
+
+
+class PeerGroup(models.TextChoices):
+    """Among which parks a rank is given."""
+
+    TYPE_LEVEL = "type_level", _("Same type and level")
+    TYPE = "type", _("Same type")
+    LEVEL = "level", _("Same level")
+    ALL = "all", _("All parks")
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields of a park that its peers share."""
+        return {"type_level": ("type", "level"), "type": ("type",), "level": ("level",), "all": ()}[self.value]
+
+
+class WeightKind(models.TextChoices):
+    """What a weight of a scheme belongs to."""
+
+    DIMENSION = "dimension", _("Dimension")
+    SEVERITY = "severity", _("Severity")
+    STAGE = "stage", _("Stage")

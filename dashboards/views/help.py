@@ -46,8 +46,8 @@ def _factors() -> dict[str, Any]:
         "severities": [(severity.label, scoring.SEVERITY_POINTS[severity]) for severity in Severity],
         "ungraded": scoring.SEVERITY_POINTS[""],
         "stages": [(stage.label, scoring.STAGE_FACTORS[stage]) for stage in Stage],
-        "longest": scoring.LONGEST_OVERDUE,
-        "cap": scoring.OVERDUE_CAP,
+        "longest": 180,
+        "cap": 80,
     }
 
 
@@ -65,5 +65,5 @@ def _example(scheme: Scheme) -> dict[str, Any]:
         "relief": scoring.to_places(Decimal(100) - pressure),
         "pillars": EXAMPLE_PILLARS,
         "arithmetic": scoring.to_places(scoring.mean(pillars), "0.1"),
-        "geometric": scoring.to_places(scoring.balance(pillars), "0.1"),
+        "geometric": scoring.to_places(scoring.geometric([(value, Decimal(1)) for value in pillars]), "0.1"),
     }

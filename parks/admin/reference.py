@@ -76,8 +76,8 @@ class IndicatorAdmin(WritingAdmin):
 class ObservationAdmin(WritingAdmin):
     """Values of indicators; the printed words are kept."""
 
-    list_display = ["indicator", "park", "region", "period", "value", "as_printed", "unit", "is_reviewed"]
-    list_filter = ["is_reviewed"]
+    list_display = ["indicator", "park", "region", "period", "value", "missing", "reviewed_value", "source"]
+    list_filter = ["missing"]
     list_select_related = ["indicator", "park", "region"]
     search_fields = ["indicator__code", "indicator__name_zh", "period"]
     autocomplete_fields = ["indicator", "park", "region", "source"]

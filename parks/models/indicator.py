@@ -1,9 +1,19 @@
 """What the world says: indicators, observations, external rankings, and which survey saw which park."""
 
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
+from parks.choices import Direction, Missing
 from parks.models.base import Named
 from parks.models.park import Industry, Park
 from parks.models.place import Region
@@ -12,7 +22,10 @@ from parks.models.source import Source
 
 
 class Indicator(Named):
-    """Something that is measured. Indicators of kind context are shown and never scored."""
+    """Something that is measured. Indicators of kind context are shown and never scored.
+
+    `dimension` is the code of a problem domain (P1) or of a pillar (R1) in whose score it enters.
+    """
 
     class Kind(models.TextChoices):
         """Whether an indicator enters a score."""
@@ -22,18 +35,66 @@ class Indicator(Named):
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
     unit = models.CharField(_("unit"), max_length=30, blank=True)
+    unit_en = models.CharField(_("unit, English"), max_length=40, blank=True)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.CONTEXT)
+    dimension = models.CharField(_("dimension"), max_length=12, blank=True, db_index=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    direction = models.CharField(_("direction"), max_length=5, choices=Direction, blank=True)
     formula = models.TextField(_("formula"), blank=True)
+    formula_en = models.TextField(_("formula, English"), blank=True)
+    # for levels with proof: what each level means, such as "0 无；50 部分；100 全部"
+    levels = models.CharField(_("levels"), max_length=200, blank=True)
+    standard = models.CharField(_("source standard"), max_length=200, blank=True)
     types = models.ManyToManyField(ProblemType, blank=True, related_name="indicators", verbose_name=_("problem types"))
 
     class Meta:
         verbose_name = _("indicator")
         verbose_name_plural = _("indicators")
         ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                name="parks_indicator_scored_has_dimension_and_direction",
+                condition=Q(kind="context") | (~Q(dimension="") & ~Q(direction="")),
+                violation_error_message=_("A scored indicator needs a dimension and a direction."),
+            )
+        ]
+
+    def get_absolute_url(self) -> str:
+        """The page of the indicator: definition, range, values."""
+        return reverse("indicator-detail", args=[self.code])
+
+    @property
+    def unit_shown(self) -> str:
+        """The unit in the language of the page."""
+        return self.unit_en if (get_language() or "").startswith("en") and self.unit_en else self.unit
+
+    @property
+    def formula_shown(self) -> str:
+        """The formula in the language of the page."""
+        return self.formula_en if (get_language() or "").startswith("en") and self.formula_en else self.formula
+
+
+class ObservationQuerySet(models.QuerySet["Observation"]):
+    """Questions about observations."""
+
+    def of_parks(self) -> ObservationQuerySet:
+        """Whole values of parks, not parts by industry."""
+        return self.filter(park__isnull=False, industry__isnull=True)
+
+    def scored(self) -> ObservationQuerySet:
+        """Of indicators that enter a score."""
+        return self.filter(indicator__kind=Indicator.Kind.SCORED)
+
+    def to_review(self) -> ObservationQuerySet:
+        """Self-reported values that nobody has reviewed."""
+        return self.of_parks().scored().filter(value__isnull=False, reviewed_on__isnull=True)
 
 
 class Observation(models.Model):
-    """A value of an indicator for a park or a region; the printed words are kept (decision 24)."""
+    """A value of an indicator for a park or a region; the printed words are kept (decision 24).
+
+    `value` is what was reported; `reviewed_value` what a reviewer found. Without a value, `missing` says why.
+    """
 
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="observations", verbose_name=_("indicator"))
     park = models.ForeignKey(
@@ -47,13 +108,30 @@ class Observation(models.Model):
         Industry, models.PROTECT, null=True, blank=True, related_name="observations", verbose_name=_("industry")
     )
     period = models.CharField(_("period"), max_length=60)
+    # the last day of the period; empty where the words name no day, and then the value is never scored
+    period_end = models.DateField(_("period ends on"), null=True, blank=True)
     value = models.DecimalField(_("value"), max_digits=18, decimal_places=4, null=True, blank=True)
     as_printed = models.CharField(_("as printed"), max_length=60, blank=True)
     unit = models.CharField(_("unit"), max_length=30, blank=True)
-    is_reviewed = models.BooleanField(_("reviewed"), default=False)
+    missing = models.CharField(_("why there is no value"), max_length=14, choices=Missing, blank=True)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("entered by")
+    )
+    entered_on = models.DateField(_("entered on"), null=True, blank=True)
+    reviewed_value = models.DecimalField(_("reviewed value"), max_digits=18, decimal_places=4, null=True, blank=True)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("reviewed by")
+    )
+    reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True)
     source = models.ForeignKey(Source, models.PROTECT, verbose_name=_("source"))
     note = models.CharField(_("note"), max_length=250, blank=True)
     is_demo = models.BooleanField(_("demonstration"), default=False, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    # the trail of every change: who set a value, when, from what
+    history = HistoricalRecords()
+
+    objects = ObservationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("observation")
@@ -66,13 +144,50 @@ class Observation(models.Model):
             ),
             models.CheckConstraint(
                 name="parks_observation_has_a_value_or_words",
-                condition=Q(value__isnull=False) | ~Q(as_printed=""),
-                violation_error_message=_("Give a value, or the words as printed."),
+                condition=Q(value__isnull=False) | ~Q(as_printed="") | ~Q(missing=""),
+                violation_error_message=_("Give a value, the words as printed, or the reason why there is no value."),
             ),
+            models.CheckConstraint(
+                name="parks_observation_is_a_value_or_missing",
+                condition=Q(missing="") | Q(value__isnull=True, reviewed_value__isnull=True),
+                violation_error_message=_("A missing observation has no value. Empty one of the two."),
+            ),
+            models.CheckConstraint(
+                name="parks_observation_reviewed_says_what_when_and_by_whom",
+                condition=Q(reviewed_value__isnull=True, reviewed_by__isnull=True, reviewed_on__isnull=True)
+                | Q(reviewed_value__isnull=False, reviewed_by__isnull=False, reviewed_on__isnull=False),
+                violation_error_message=_("A reviewed value says when and by whom."),
+            ),
+            models.CheckConstraint(
+                name="parks_observation_nobody_reviews_their_own",
+                condition=Q(reviewed_by__isnull=True)
+                | Q(entered_by__isnull=True)
+                | ~Q(reviewed_by=models.F("entered_by")),
+                violation_error_message=_("Who entered a value does not review it."),
+            ),
+            models.UniqueConstraint(
+                # an empty cell counts as a value, on SQLite too
+                "indicator",
+                "period",
+                Coalesce("park", 0),
+                Coalesce("region", 0),
+                Coalesce("industry", 0),
+                name="parks_observation_is_one_a_period",
+                violation_error_message=_("There is an observation of this indicator for this period already."),
+            ),
+        ]
+        indexes = [
+            # the score of a park reads its latest values
+            models.Index(fields=["park", "period_end"], name="parks_observation_of_park"),
         ]
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.period}"
+
+    @property
+    def counted(self) -> Decimal | None:
+        """The value that enters a score: the reviewed one where there is one."""
+        return self.value if self.reviewed_value is None else self.reviewed_value
 
 
 class ExternalRanking(models.Model):

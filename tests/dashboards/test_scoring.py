@@ -26,8 +26,8 @@ def test_the_check_values_of_issue_pressure_come_out() -> None:
 
 def test_the_check_values_of_the_pillars_come_out() -> None:
     pillars = [Decimal(value) for value in (72, 55, 38, 61, 80)]
-    assert scoring.headline([(value, 1) for value in pillars]) == Decimal("61.2")
-    assert round(scoring.balance(pillars), 3) == Decimal("59.317")
+    assert scoring.mean(pillars) == Decimal("61.2")
+    assert round(scoring.geometric([(value, Decimal(1)) for value in pillars]), 3) == Decimal("59.317")
 
 
 def test_delivery_is_relative_to_the_schedule() -> None:
@@ -41,9 +41,6 @@ def test_delivery_is_relative_to_the_schedule() -> None:
 
 
 def test_unknown_is_not_zero() -> None:
-    assert scoring.headline([(None, 1), (None, 1), (Decimal(90), 1)]) is None
-    assert scoring.headline([(None, 1), (Decimal(60), 1), (Decimal(90), 1)]) == 75
-    assert scoring.score(Decimal(50), None) is None
     assert scoring.domain_health(None, None) is None
     assert scoring.park_light(None, 0, 60, 75) == "grey"
 
@@ -54,16 +51,10 @@ def test_bands_give_the_light_and_a_critical_overdue_issue_is_red() -> None:
     assert scoring.park_light(Decimal(99), 1, 60, 75) == "red"
 
 
-@given(st.lists(st.tuples(known, st.integers(1, 9)), min_size=1))
-def test_a_headline_lies_between_its_parts(parts: list[tuple[Decimal, int]]) -> None:
-    value = scoring.headline(parts)
-    assert min(p for p, _ in parts) - Decimal("1e-9") <= value <= max(p for p, _ in parts) + Decimal("1e-9")
-
-
 @given(st.lists(known, min_size=1, max_size=9))
 def test_the_geometric_mean_never_exceeds_the_plain_mean(values: list[Decimal]) -> None:
     values = [max(value, Decimal(1)) for value in values]
-    assert scoring.balance(values) <= scoring.mean(values) + Decimal("0.000001")
+    assert scoring.geometric([(value, Decimal(1)) for value in values]) <= scoring.mean(values) + Decimal("0.000001")
 
 
 @given(st.sampled_from(["", "minor", "moderate", "serious", "critical"]), st.integers(0, 400))

@@ -1,0 +1,47 @@
+"""Scores, as pure arithmetic: no ORM, no request, no clock. Formulas: indicators page, section 3.
+
+`rules` holds the scheme as numbers, `parts` scores indicators, issues and measures, `total` a park with its reasons,
+`shown` rounds so that sums are exact, `lifts` tries what would help. All scores run from 0 to 100 and are Decimal;
+None is unknown and never counts as zero.
+"""
+
+from dashboards.scoring.grading import quota_grades
+from dashboards.scoring.lifts import Lift, Step, all_together, best_lifts
+from dashboards.scoring.parts import (
+    IssueLoad,
+    Outcome,
+    Reading,
+    Scored,
+    Work,
+    delivery,
+    domain_health,
+    issue_points,
+    mean,
+    outcome,
+    pillar_score,
+    pressure,
+    weighted,
+)
+from dashboards.scoring.rounding import shared_out, to_places
+from dashboards.scoring.rules import SEVERITY_POINTS, STAGE_FACTORS, Dimension, Rules, Scale
+from dashboards.scoring.shown import ShownDimension, ShownHalf, ShownScore, shown
+from dashboards.scoring.spelled import spelled, unspelled
+from dashboards.scoring.total import (
+    DimensionScore,
+    Half,
+    ParkFacts,
+    ParkScore,
+    Second,
+    geometric,
+    grade_of,
+    park_light,
+    score_park,
+)
+
+__all__ = [
+    "SEVERITY_POINTS", "STAGE_FACTORS", "Dimension", "DimensionScore", "Half", "IssueLoad", "Lift", "Outcome",
+    "ParkFacts", "ParkScore", "Reading", "Rules", "Scale", "Scored", "Second", "ShownDimension", "ShownHalf",
+    "ShownScore", "Step", "Work", "all_together", "best_lifts", "delivery", "domain_health", "geometric", "grade_of",
+    "issue_points", "mean", "outcome", "park_light", "pillar_score", "pressure", "quota_grades", "score_park",
+    "shared_out", "shown", "spelled", "to_places", "unspelled", "weighted",
+]  # fmt: skip

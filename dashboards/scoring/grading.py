@@ -1,0 +1,30 @@
+"""Grades by quota, where a scheme asks for them (indicators page, 3.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from decimal import Decimal
+from typing import TypeVar
+
+Key = TypeVar("Key", bound=Hashable)
+# A group smaller than this is graded by bands.
+SMALLEST = 20
+
+
+def quota_grades(scores: Mapping[Key, Decimal]) -> dict[Key, str]:
+    """A for at most a fifth, B for at most three tenths, D for at least one in twenty; equals share the better grade.
+
+    Empty for groups of fewer than 20: they are graded by bands.
+    """
+    size = len(scores)
+    if size < SMALLEST:
+        return {}
+    a, b, d = size // 5, size * 3 // 10, -(-size // 20)
+    grades: dict[Key, str] = {}
+    last: tuple[Decimal, str] | None = None
+    for place, (key, score) in enumerate(sorted(scores.items(), key=lambda item: -item[1])):
+        grade = "A" if place < a else "B" if place < a + b else "C" if place < size - d else "D"
+        if last and last[0] == score:
+            grade = last[1]
+        grades[key], last = grade, (score, grade)
+    return grades
