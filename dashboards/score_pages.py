@@ -57,6 +57,8 @@ class DimensionBlock:
     items: list[ItemRow]
     change: Decimal | None
     reasons: list[Reason]
+    # among those that cost most points: opened from the start
+    is_open: bool = False
 
     @property
     def code(self) -> str:
@@ -216,6 +218,8 @@ def score_page(park: Park, moment: Moment) -> ScorePage:
     )  # fmt: skip
     if not moment.is_frozen:
         _add_lifts(page, basis.rules, names)
+    for code in score_words.dragging(got):
+        blocks[code].is_open = True
     page.sentences = _sentences(page, names)
     return page
 

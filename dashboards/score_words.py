@@ -94,18 +94,21 @@ def signed(value: Decimal | None) -> str:
     return "±0.00" if not value else f"{'+' if value > 0 else '−'}{abs(value):.2f}"
 
 
-def drags(score: ShownScore, names: dict[str, str]) -> str:
-    """Which dimensions cost the park most points, in a sentence."""
+def dragging(score: ShownScore) -> list[str]:
+    """The codes of the dimensions that cost the park most points."""
     lost = sorted(
         (one for one in score.dimensions if one.part.score is not None), key=lambda one: one.points - one.weight
     )
-    worst = [names[one.part.code] for one in lost[:DRAGS] if one.weight - one.points > 0]
-    return (
-        ngettext("%(names)s pulls the score down most.", "%(names)s pull the score down most.", len(worst))
-        % {"names": listed(worst)}
-        if worst
-        else ""
-    )
+    return [one.part.code for one in lost[:DRAGS] if one.weight > one.points]
+
+
+def drags(score: ShownScore, names: dict[str, str]) -> str:
+    """Which dimensions cost the park most points, in a sentence."""
+    worst = [names[code] for code in dragging(score)]
+    if not worst:
+        return ""
+    words = ngettext("%(names)s pulls the score down most.", "%(names)s pull the score down most.", len(worst))
+    return words % {"names": listed(worst)}
 
 
 def halves(score: ShownScore) -> str:
