@@ -13,7 +13,7 @@ from django.urls import Resolver404, get_urlconf, resolve
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import HAS_DESK
+from accounts.roles import HAS_DESK, WRITES_SCHEMES
 from dashboards import tallies
 from dashboards.today import business_day
 from parks.models import Issue
@@ -38,6 +38,7 @@ LINKS = {
     "desk": "/desk/",
     "search": "/search/",
     "method": "/help/method/",
+    "schemes": "/schemes/",
     "admin": "/admin/",
     "sign_in": "/accounts/login/",
     "sign_out": "/accounts/logout/",
@@ -64,6 +65,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "has_demo": _once(_has_demo),
         # noted at sign-in, so that no page asks for roles only to draw its head
         "has_desk": bool(getattr(request, "session", {}).get(HAS_DESK)),
+        "writes_schemes": bool(getattr(request, "session", {}).get(WRITES_SCHEMES)),
         "overdue_count": _once(lambda: _overdue_count(request)),
     }
 

@@ -89,7 +89,7 @@ def scheme_what_if(request: HttpRequest) -> HttpResponse:
         only = request.GET.get("only", "")
         page = what_if(request.user, moment_of(request), form.weighing(), form.typed(), only)
     context = {"form": form, "page": page, "saving": saving if writes else None, "current": current}
-    return render(request, "schemes/what_if.html", context, status=422 if is_post or not page else 200)
+    return render(request, "schemes/what_if.html", context, status=422 if is_post else 200)
 
 
 def _forms(request: HttpRequest, scheme: Scheme, act: str) -> dict[str, Any]:
