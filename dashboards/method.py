@@ -68,10 +68,10 @@ class MethodPage:
     robustness: str | None
 
 
-def method_page(user: object, moment: Moment | None) -> MethodPage:
-    """The rules in force, and the park in sight with the most known indicators; `moment` None: none is looked for."""
+def method_page(user: object, moment: Moment) -> MethodPage:
+    """The rules in force, and the scored park in sight with the most known indicators, where there is one."""
     scheme = Scheme.current()
-    worked = _worked(user, moment) if moment else None
+    worked = _worked(user, moment)
     return MethodPage(
         read_scheme(scheme),
         worked,

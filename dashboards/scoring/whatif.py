@@ -55,15 +55,16 @@ def reweighed(kept: Mapping[str, Kept], stored: Mapping[str, Decimal | None], wa
               deducted: Decimal = Decimal(0)) -> Weighed:  # fmt: skip
     """The score by other weights, to the hundredth; with the same weights exactly what is stored.
 
-    `stored` holds score, health and progress. Dimension scores are stored rounded, so what changes is added to what
-    is stored; a rule that computes from the facts may differ from it by a hundredth.
+    `stored` holds score, health and progress. Dimension scores are stored rounded; by what they miss the stored number
+    now, they are taken to miss the new one. A rule that computes from the facts may differ by two hundredths.
     """
     before, after = weigh(kept, was, deducted), weigh(kept, by, deducted)
     moved = {}
     for name in ("score", "health", "progress"):
-        old, new, known = getattr(before, name), getattr(after, name), stored.get(name)
-        value = new if None in (old, new, known) else known + (new - old)
-        moved[name] = None if value is None else to_places(min(max(value, Decimal(0)), HUNDRED))
+        old, new, known = to_places(getattr(before, name)), to_places(getattr(after, name)), stored.get(name)
+        if new is not None and old is not None and known is not None:
+            new = min(max(new + known - old, Decimal(0)), HUNDRED)
+        moved[name] = new
     return Weighed(**moved, state=after.state)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -14,6 +13,5 @@ from dashboards.moments import moment_of
 @require_safe
 def method(request: HttpRequest) -> HttpResponse:
     """The rules in force; the example is a park that the reader may see, or invented numbers for who sees none."""
-    reads = request.user.is_authenticated or getattr(settings, "PUBLIC_READ", False)
-    page = method_page(request.user, moment_of(request) if reads else None)
+    page = method_page(request.user, moment_of(request))
     return render(request, "help/method.html", {"page": page, "scheme": page.rules.scheme})
