@@ -114,7 +114,8 @@ def edit_draft(*, scheme: Scheme, by: User, wanted: Wanted, seen: int) -> Scheme
     """
     with writing():
         draft = _locked_draft(scheme, by, seen)
-        draft.reason = wanted.reason
+        # who wrote last answers for the whole, so that nobody approves what they have just changed
+        draft.reason, draft.author = wanted.reason, by
         for name in NUMBERS:
             if name in wanted.numbers:
                 setattr(draft, name, wanted.numbers[name])

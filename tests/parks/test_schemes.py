@@ -71,6 +71,15 @@ def test_nobody_approves_their_own_draft(people) -> None:
     assert (done.state, done.approved_on, done.in_force_from) == ("waiting", TODAY, TOMORROW)
 
 
+def test_who_changed_a_draft_last_does_not_approve_it_either(people) -> None:
+    draft = copy_scheme(source=Scheme.current(), by=people[0])
+    edit_draft(scheme=draft, by=people[1], wanted=Wanted({"weak_below": 1}), seen=state_of(draft))
+    draft.refresh_from_db()
+    with pytest.raises(ValidationError, match="does not approve"):
+        approve(draft, people[1])
+    assert approve(draft, people[0]).approver == people[0]
+
+
 def test_a_scheme_comes_into_force_tomorrow_at_the_earliest(people) -> None:
     draft = copy_scheme(source=Scheme.current(), by=people[0])
     for day in (TODAY, TODAY - timedelta(days=1)):
