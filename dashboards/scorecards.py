@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from dashboards import findings, trends
 from dashboards.links import issues_at
 from dashboards.models import Standing
+from dashboards.moments import Moment
 from dashboards.park_facts import Fact, load_facts
 from dashboards.tallies import pillar_means
 from dashboards.templatetags.lantu import LIST_WORDS
@@ -151,7 +152,8 @@ def scorecard(park: Park, user: object, today: date) -> Scorecard:
         reasons=_reasons(own, worst[0].domain.code) if worst else [],
         on_track=findings.listed(column.domain.name for column in domains if column.light == Light.GREEN),
         unknown=_unknown(standing, domains, facts), peers=_peers(park, standing), domains=domains,
-        pillars=_pillars(standing, facts, pillar_means(_city(park))), rankings=_rankings(facts), facts=facts,
+        pillars=_pillars(standing, facts, pillar_means(_city(park), Moment(today))), rankings=_rankings(facts),
+        facts=facts,
         strengths=[issue for issue in issues if issue.kind == IssueKind.STRENGTH],
         region_issues=[card for card in cards if not card.issue.names_park], trend=_trend(own, today),  # type: ignore[attr-defined]
         may_edit=_may_edit(park, user, facts), reopened=sum(card.issue.reopened > 0 for card in own),
