@@ -10,6 +10,7 @@ from django.db.models import ProtectedError, Q, QuerySet
 
 from accounts.models import User
 from dashboards.demo.year import SOURCE
+from dashboards.models import Assessment
 from parks.models import (
     Approval,
     Closing,
@@ -65,6 +66,7 @@ def remove_demo() -> list[str]:
         _touch(touched)
         _remove_work()
         Observation.objects.filter(is_demo=True).delete()
+        Assessment.objects.filter(is_demo=True).delete()
         _remove_agreements()
         # a real record may cite it
         paid = AgreementPayment.objects.order_by().values("source")

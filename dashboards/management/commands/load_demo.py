@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.models import User
-from dashboards import standings
+from dashboards import assessing, standings
 from dashboards.demo import people
 from dashboards.demo.year import Cast, live
 from parks.models import Issue, Park
@@ -32,6 +32,7 @@ class Command(BaseCommand):
             people.make_organisations()
             accounts, password = people.make_people()
             live(Cast.gather(accounts, today))
+        assessing.assess(today)
         issues, measures = Issue.objects.filter(is_demo=True).count(), Measure.objects.filter(is_demo=True).count()
         self.stdout.write(f"Demonstration year up to {today}: {issues} issues, {measures} measures.")
         self._say_who(list(accounts), password)
