@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from dashboards import standings
-from dashboards.models import Standing
+from dashboards.models import AssessedPark, Assessment, Standing
 from parks.actions import log_issue
 from parks.choices import EntryKind, Light, Severity, Stage
 from parks.models import BusinessDay, Counter, Issue, IssueEntry, Organisation, Posting, Source, SurveyCoverage
@@ -33,7 +33,7 @@ PASSWORD = "orchid-lake-41"
 KEPT = (Agreement, Agreement.history.model, AgreementShare, AgreementShare.history.model, AgreementPayment,
         AgreementPayment.history.model, Source, Counter, Issue, IssueEntry, Measure, MeasureEntry, Milestone,
         Organisation, Organisation.history.model,
-        Posting, SurveyCoverage, Standing, User)  # fmt: skip
+        Posting, SurveyCoverage, Standing, User, Assessment, AssessedPark)  # fmt: skip
 
 
 @dataclass
