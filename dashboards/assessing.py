@@ -13,10 +13,10 @@ from django.db.models import QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dashboards.models import AssessedPark, Assessment
+from dashboards.models import AssessedPark, Assessment, MonthEnd, Snapshot
 from dashboards.park_rows import Basis, facts_of, load_rows
 from dashboards.robustness import Candidate, Verdict, correlations, entrants, one_at_a_time, simulate
-from dashboards.scoring import spelled
+from dashboards.scoring import spelled, unspelled
 from parks.choices import ParkLevel, ParkType, PeerGroup
 from parks.models import Issue, Observation, Park, Scheme
 from recommendations.models import Measure
@@ -30,21 +30,23 @@ NAMED, LOOKED_UP = 5, 12
 WHOLE, UNKNOWN = "all", "none"
 
 
-def assess(day: date, seed: int = SEED, draws: int = DRAWS) -> Assessment:
+def assess(day: date, seed: int = SEED, draws: int = DRAWS, *, is_frozen: bool = False) -> Assessment:
     """Run over all parks by the scheme in force, and store the run; those before the last twelve go.
 
-    Only parks whose score is complete are ranked. Raises ValueError where `draws` is below one.
+    With `is_frozen` on the facts and by the version stored for a month's end, so that its run can be made again.
+    Only parks whose score is complete are ranked. Raises ValueError where `draws` is below one, and
+    MonthEnd.DoesNotExist where the month's end is not stored.
     """
     with transaction.atomic():
-        basis = Basis.load(day)
-        candidates = list(_candidates(basis))
+        basis = _frozen_basis(day) if is_frozen else Basis.load(day)
+        candidates = list(_frozen_candidates(basis) if is_frozen else _candidates(basis))
         parks = entrants(candidates, basis.rules)
         verdicts = simulate(parks, basis.rules, seed, draws)
         changes = one_at_a_time(parks, basis.rules)
+        version = basis.scheme.version
         run = Assessment.objects.create(
-            day=day, seed=seed, draws=draws, scheme_version=basis.scheme.version, parks=len(verdicts),
-            fingerprint=fingerprint(candidates, basis.scheme.version, seed, draws),
-            correlations=correlations(parks, basis.rules),
+            day=day, seed=seed, draws=draws, scheme_version=version, parks=len(verdicts),
+            fingerprint=fingerprint(candidates, version, seed, draws), correlations=correlations(parks, basis.rules),
             one_at_a_time=[[one.kind, one.code, one.points, one.places] for one in changes.overall],
             is_demo=_holds_demo(),
         )  # fmt: skip
@@ -81,6 +83,19 @@ def _candidates(basis: Basis) -> Iterator[Candidate]:
         rows = load_rows([pk for pk, *_rest in chunk], basis)
         for pk, slug, park_type, level in chunk:
             yield Candidate(slug, group_of(basis.scheme.peer_group, park_type, level), facts_of(rows[pk], basis))
+
+
+def _frozen_basis(day: date) -> Basis:
+    """The version of the scheme by which a stored month's end was scored."""
+    version = MonthEnd.objects.get(day=day).scheme_version
+    return Basis.load(day, Scheme.objects.filter(version=version).first() or Scheme(version=version))
+
+
+def _frozen_candidates(basis: Basis) -> Iterator[Candidate]:
+    """The parks of a stored month's end with their facts; type and level are those of today."""
+    rows = Snapshot.objects.filter(day=basis.today).order_by("park")
+    for slug, park_type, level, facts in rows.values_list("park__slug", "park__type", "park__level", "facts"):
+        yield Candidate(slug, group_of(basis.scheme.peer_group, park_type, level), unspelled(facts))
 
 
 def _holds_demo() -> bool:
@@ -178,8 +193,8 @@ class Assessed:
 
 
 def last_run(day: date | None = None) -> QuerySet[Assessment]:
-    """The last run on data of that day or earlier, at most one."""
-    runs = Assessment.objects.order_by("-pk")
+    """The run on the latest data, none later than that day; of several on the same, the last. At most one."""
+    runs = Assessment.objects.order_by("-day", "-pk")
     return (runs.filter(day__lte=day) if day else runs)[:1]
 
 

@@ -98,6 +98,8 @@ class RobustnessPage:
 
     run: Assessment | None
     version: int
+    # whether the facts of its day are stored, so that the run can be made again at any time
+    is_stored: bool = False
     scheme_address: str = ""
     stops: list[Stop] = field(default_factory=list)
     total: int = 0
@@ -121,7 +123,8 @@ class RobustnessPage:
         """What to type for the same run again."""
         if self.run is None:
             return "manage.py assess_scores"
-        return f"manage.py assess_scores --seed {self.run.seed} --draws {self.run.draws}"
+        again = f"manage.py assess_scores --seed {self.run.seed} --draws {self.run.draws}"
+        return f"{again} --as-of {self.run.day}" if self.is_stored else again
 
 
 def read_robustness(data: QueryDict, user: object, moment: Moment) -> RobustnessPage:
@@ -130,6 +133,7 @@ def read_robustness(data: QueryDict, user: object, moment: Moment) -> Robustness
     found = RobustnessPage(run, _version(moment))
     if run is None:
         return found
+    found.is_stored = MonthEnd.objects.filter(day=run.day).exists()
     found.scheme_address = f"{reverse('summary')}schemes/{run.scheme_version}/"
     seen = AssessedPark.objects.filter(assessment=run, park__in=Park.objects.visible_to(user))
     sizes = _sizes(seen, found)

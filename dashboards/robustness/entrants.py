@@ -68,7 +68,7 @@ class Standing:
 def positions(parks: Sequence[Entrant], rules: Rules) -> dict[str, dict[str, Standing]]:
     """By indicator and park: the score by the frozen range, and the percentile rank among these parks.
 
-    Equal values share a percentile; the worst of all has 0, the best 100. A value that stands alone keeps its score.
+    The percentile is the share of parks that are worse, equals counting half. A value alone keeps its score.
     """
     found: dict[str, dict[str, tuple[Decimal, float]]] = defaultdict(dict)
     for park in parks:
@@ -89,8 +89,7 @@ def _ranked(values: Mapping[str, tuple[Decimal, float]], scale: Scale) -> dict[s
     for place, value in enumerate(order):
         first.setdefault(value, place)
         equal[value] += 1
-    top = len(order) - 1
     return {
-        key: Standing(score, 100 * (first[value] + (equal[value] - 1) / 2) / top)
+        key: Standing(score, 100 * (first[value] + equal[value] / 2) / len(order))
         for key, (value, score) in values.items()
     }

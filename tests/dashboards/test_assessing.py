@@ -10,7 +10,10 @@ from django.core.management import CommandError, call_command
 
 from dashboards import assessing
 from dashboards.demo.removal import remove_demo
-from dashboards.models import AssessedPark, Assessment
+from dashboards.models import AssessedPark, Assessment, MonthEnd, Snapshot
+from dashboards.park_rows import Basis, load_rows
+from dashboards.scoring import spelled
+from dashboards.standings import compute
 from parks.models import Observation, Park, Scheme
 from tests.factories import TODAY, make_issue, make_park, make_region, make_user, set_today
 from tests.scored import make_scheme, make_scored
@@ -100,6 +103,27 @@ def test_a_run_over_demonstration_data_goes_with_it(city):
     assert [run.is_demo for run in Assessment.objects.all()] == [False]
 
 
+def test_the_run_of_a_stored_month_end_is_made_again_from_its_facts(city):
+    freeze()
+    first, before = assessing.assess(TODAY, seed=5, draws=30), results()
+    Observation.objects.filter(park=city["worst"]).update(value=99)
+    make_scheme(peer_group="type_level")
+    again = assessing.assess(TODAY, seed=5, draws=30, is_frozen=True)
+    assert again.fingerprint == first.fingerprint
+    assert results() == before
+    assert assessing.assess(TODAY, seed=5, draws=30).fingerprint != first.fingerprint
+
+
+def freeze() -> None:
+    """Store today as a month's end: its version and the facts of each park."""
+    MonthEnd.objects.create(day=TODAY, scheme_version=1)
+    basis = Basis.load(TODAY)
+    rows = load_rows(list(Park.objects.values_list("pk", flat=True)), basis)
+    for pk, mine in rows.items():
+        standing, facts = compute(mine, basis)
+        Snapshot.objects.create(park_id=pk, facts=spelled(facts), **standing)
+
+
 # --- the command --------------------------------------------------------------------------------------------------
 
 
@@ -117,6 +141,16 @@ def test_the_command_refuses_what_makes_no_run(city, wrong):
     with pytest.raises(CommandError, match="must lie between"):
         call_command("assess_scores", stdout=StringIO(), **wrong)
     assert not Assessment.objects.exists()
+
+
+def test_the_command_makes_the_run_of_a_month_end_again_where_it_is_stored(city):
+    with pytest.raises(CommandError, match="No month's end of 2026-06-30 is stored"):
+        call_command("assess_scores", "--as-of", "2026-06-30", stdout=StringIO())
+    freeze()
+    call_command("assess_scores", "--as-of", "2026-06-30", "--draws", "5", stdout=StringIO())
+    assert Assessment.objects.get().parks == 5
+    with pytest.raises(CommandError, match="is no day"):
+        call_command("assess_scores", "--as-of", "June", stdout=StringIO())
 
 
 # --- what is said of a park ---------------------------------------------------------------------------------------
@@ -164,6 +198,8 @@ def test_a_day_gives_the_run_on_its_data_or_on_earlier_ones(city):
     reader, keys = make_user("reader"), [city["one"].pk]
     assert assessing.assessed(keys, reader, TODAY + timedelta(days=15))[keys[0]].day == early.day
     assert assessing.assessed(keys, reader)[keys[0]].draws == 2
+    assessing.assess(TODAY, draws=3)
+    assert assessing.assessed(keys, reader)[keys[0]].draws == 2, "an earlier month made again does not replace it"
     assert assessing.assessed(keys, reader, TODAY - timedelta(days=1)) == {}
 
 

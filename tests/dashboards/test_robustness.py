@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from dashboards import robustness
 from dashboards.robustness import Candidate
+from dashboards.robustness.entrants import positions
 from dashboards.scoring import Dimension, IssueLoad, ParkFacts, Reading, Rules, Scale, Work
 
 pytestmark = pytest.mark.no_database
@@ -127,6 +128,16 @@ def test_a_value_that_no_peer_has_is_drawn_from_all_parks() -> None:
     helped = run([park("x", lacking), park("far", 100, "other")])["x"]
     assert alone.rank == helped.rank == 1
     assert helped.size == 1
+
+
+def test_the_percentile_is_the_share_of_worse_parks_with_equals_counting_half() -> None:
+    parks = robustness.entrants([park("a", 10), park("b", 20), park("c", 20), park("d", 90)], RULES)
+    found = positions(parks, RULES)["P1a"]
+    assert {key: at.percentile for key, at in found.items()} == {"a": 12.5, "b": 50, "c": 50, "d": 87.5}
+    assert found["d"].frozen == 90
+    less = Rules(dimensions=(Dimension("P1", scales={"P1a": Scale(Decimal(100), Decimal(0))}), *RULES.dimensions[1:]))
+    found = positions(robustness.entrants([park("a", 10), park("d", 90)], less), less)["P1a"]
+    assert (found["a"].percentile, found["d"].percentile) == (75, 25), "less is better"
 
 
 def test_deductions_and_red_lines_count_in_every_draw() -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from dashboards import assessing
-from dashboards.models import AssessedPark, Assessment
+from dashboards.models import AssessedPark, Assessment, MonthEnd
 from parks.models import Park, Scheme
 from tests.factories import TODAY, make_region
 from tests.pages.visiting import person, statements, text_of, total
@@ -54,6 +54,9 @@ def test_the_page_says_how_to_make_the_run_again(city, reader):
     assert run.fingerprint in page
     assert "manage.py assess_scores --seed 11 --draws 40" in page
     assert 'href="/en/schemes/1/"' in page
+    assert "--as-of" not in page
+    MonthEnd.objects.create(day=TODAY)
+    assert "--draws 40 --as-of 2026-06-30" in text_of(reader, "/en/robustness/")
 
 
 def test_a_small_group_says_so(city, reader):
