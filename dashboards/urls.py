@@ -26,6 +26,7 @@ from dashboards.views import (
     recommendations,
     recommendations_targets,
     regions,
+    robustness,
     saved_views,
     search,
     selfchecks,
@@ -63,6 +64,7 @@ urlpatterns = [
     re_path(r"^measures/(?P<number>CS-\d{4}-\d{3,})/copy/$", measures.measure_copy, name="measure-copy"),
     re_path(r"^measures/(?P<number>CS-\d{4}-\d{3,})/$", measures.measure_detail, name="measure-detail"),
     path("regions/<slug:slug>/", regions.region_detail, name="region-detail"),
+    path("robustness/", robustness.robustness, name="robustness"),
     path("recommendations/", recommendations.recommendation_list, name="recommendation-list"),
     path("recommendations/pillars/<int:number>/", recommendations.pillar_detail, name="pillar-detail"),
     re_path(

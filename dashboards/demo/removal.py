@@ -12,7 +12,7 @@ from django.db.models import ProtectedError, Q, QuerySet
 from accounts.models import User
 from dashboards.demo.year import SOURCE
 from dashboards.freezing import forget
-from dashboards.models import MonthEnd
+from dashboards.models import Assessment, MonthEnd
 from parks.models import (
     Approval,
     Closing,
@@ -72,6 +72,7 @@ def remove_demo() -> list[str]:
         forget(MonthEnd.objects.filter(is_demo=True).values_list("day", flat=True))
         _remove_work()
         _remove_figures()
+        Assessment.objects.filter(is_demo=True).delete()
         _remove_agreements()
         _remove_source()
         kept = _remove_people()

@@ -19,7 +19,7 @@ from django.urls import get_resolver
 from django.urls.resolvers import URLResolver
 from django.utils.translation import override
 
-from dashboards.models import SavedView
+from dashboards.models import AssessedPark, Assessment, SavedView
 from parks.actions import ask_extension, ask_self_checks
 from parks.models import (
     Approval,
@@ -85,6 +85,7 @@ ADDRESSES: dict[str, tuple[str, str]] = {
     "objection-list": (LISTED, "/objections/"),
     "objection-detail": (HIDDEN, "/objections/{doubt.pk}/"),
     "region-detail": (HIDDEN, "/regions/{region.slug}/"),
+    "robustness": (LISTED, "/robustness/"),
     "recommendation-list": (LISTED, "/recommendations/"),
     "issue-list": (LISTED, "/issues/?park={park.slug}&region={region.slug}&q={search}"),
     "issue-bulk": (LISTED, "/issues/bulk/?pick={issue.number}&issue={issue.number}"),
@@ -275,6 +276,12 @@ def records_of(there: Region) -> dict[str, Any]:
     agreement.regions.add(there)
     AgreementShare.objects.create(agreement=agreement, region=there, percent=50)
     view = SavedView.objects.create(user=officer, page="parks", name=SECRET, query="q=x")
+    run = Assessment.objects.create(day=TODAY, seed=1, draws=9, scheme_version=1, fingerprint="0" * 64)
+    for one, alike in ((park, {}), (Park.objects.exclude(pk__in=(park.pk, other.pk)).first(), {park.slug: 50})):
+        AssessedPark.objects.create(
+            assessment=run, park=one, group="other/city", size=2, rank=1, rank_low=1, rank_high=2, alike=alike,
+            grades={"A": 100},
+        )  # fmt: skip
     industry = apps.get_model("parks.industry").objects.create(name_zh="产业", slug="x")
     RegionIndustry.objects.create(region=there, industry=industry, source=source)
     return {"park": park, "region": there, "issue": issue, "closed": closed, "measure": measure, "check": check,
@@ -353,7 +360,7 @@ def test_the_same_addresses_lead_somewhere_for_who_sees_all(places, db):
                 shown.append(name)
     assert set(shown) >= {
         "summary", "park-list", "issue-list", "recheck-list", "self-check-list", "instruction-list", "supervision",
-        "measure-list",
+        "measure-list", "robustness",
     }  # fmt: skip
 
 
