@@ -77,6 +77,7 @@ ADDRESSES: dict[str, tuple[str, str]] = {
     "logout": (OPEN, "/accounts/logout/"),
     "method": (OPEN, "/help/method/"),
     "summary": (LISTED, "/"),
+    "trend": (LISTED, "/trend/"),
     "park-list": (LISTED, "/parks/?q={search}"),
     "park-detail": (HIDDEN, "/parks/{park.slug}/"),
     "region-detail": (HIDDEN, "/regions/{region.slug}/"),
