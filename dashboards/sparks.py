@@ -12,6 +12,7 @@ from decimal import Decimal
 LEFT, RIGHT, TOP, BASE = 4.0, 196.0, 4.0, 56.0
 # a point without neighbours shows as a short stroke
 STROKE = 1.5
+SCORES_FROM = 40
 STEPS = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
 
 Value = int | Decimal | None
@@ -86,6 +87,11 @@ def ceiling(values: Sequence[Value]) -> int:
     while most > 10 * size:
         size *= 10
     return max(5, next(int(step * size) for step in STEPS if step * size >= most and step * size == int(step * size)))
+
+
+def score_floor(values: Sequence[Value]) -> int:
+    """Where a scale of scores to 100 starts: 40, which must be said, or 0 where a score lies lower."""
+    return SCORES_FROM if all(value is None or value >= SCORES_FROM for value in values) else 0
 
 
 def median(values: Sequence[Decimal]) -> Decimal | None:

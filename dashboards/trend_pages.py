@@ -93,6 +93,11 @@ class TrendPage:
     stored: int
     overdue: int
 
+    @property
+    def is_long(self) -> bool:
+        """Whether months are shown with their years, which takes a line of its own."""
+        return self.months > RANGES[0]
+
 
 @dataclass(frozen=True)
 class Axis:
@@ -128,13 +133,13 @@ def trend_page(user: object, moment: Moment, frame: Frame, months: int, region: 
     trend_parks.name_parks([*moved.rows, *dots.dots])
     gaps = _gaps(frame, axis.sums[-1])
     newest = axis.days[-1]
+    since = trend_words.month_name(moved.before, newest) if moved.before else ""
     return TrendPage(
         months, trend_words.lead(axis.counts, gaps, newest), _ranges(months, axis.region), _issues(axis),
         _domains(axis, frame), _pillars(axis, frame, gaps), _scores(axis), _lights(axis), moved,
-        trend_words.about_movers(moved.rose, moved.fell),
+        trend_words.about_movers(moved.compared, moved.rose, moved.fell, since),
         trend_words.month_name(moved.start, newest) if moved.start else "",
-        trend_words.month_name(moved.before, newest) if moved.before else "",
-        dots, sum(one is not None for one in axis.sums[:-1]), axis.counts[-1].overdue if axis.counts[-1] else 0,
+        since, dots, sum(one is not None for one in axis.sums[:-1]), axis.counts[-1].overdue if axis.counts[-1] else 0,
     )  # fmt: skip
 
 
@@ -214,9 +219,10 @@ def _scores(axis: Axis) -> Group:
     for name, words in heads:
         values: list[Value] = list(axis.marks.medians(name))
         smalls.append(Small(words, values, words=trend_words.change(values, eras)))
-    _draw(smalls, axis, 100, eras)
+    low = sparks.score_floor([value for one in smalls for value in one.values])
+    _draw(smalls, axis, 100, eras, low)
     finding = trend_words.about_scores(smalls[0].values, eras)
-    note = _("medians of the parks whose score counts, 0 to 100")
+    note = _("medians of the parks whose score counts, %(low)s to 100") % {"low": low}
     return Group(finding, note, smalls, _breaks(axis, eras))
 
 
@@ -243,11 +249,11 @@ def _lights(axis: Axis) -> Group:
     return Group(finding, _("number of parks, 0 to %(top)s") % {"top": top}, smalls, _breaks(axis, eras))
 
 
-def _draw(smalls: list[Small], axis: Axis, top: int, eras: Sequence[Era] = ()) -> int:
+def _draw(smalls: list[Small], axis: Axis, top: int, eras: Sequence[Era] = (), low: int = 0) -> int:
     """Fill in drawing, last and first value and table of each; returns the end of the scale."""
     labels = axis.labels
     for one in smalls:
-        one.spark = sparks.spark(one.values, 0, top, ref=one.ref, eras=eras)
+        one.spark = sparks.spark(one.values, low, top, ref=one.ref, eras=eras)
         one.last = _shown(one.values[-1])
         known = [(label, value) for label, value in zip(labels, one.values, strict=True) if value is not None]
         if len(known) > 1:

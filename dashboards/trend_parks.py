@@ -98,11 +98,6 @@ class Mover:
     spark: sparks.Spark = field(default_factory=sparks.Spark)
 
     @property
-    def key(self) -> Decimal:
-        """The change by which movers are ordered: since the month end before, else over the range."""
-        return self.since_month if self.since_month is not None else self.since_start or Decimal(0)
-
-    @property
     def shown(self) -> list[str]:
         """Score, change since the month end before and over the range, as texts; empty where there is none."""
         changes = (self.since_month, self.since_start)
@@ -116,9 +111,13 @@ class Mover:
 
 @dataclass
 class Movers:
-    """The parks that moved most, the largest fall first; how many moved at all since the month end before."""
+    """The parks that moved most, the largest fall first; how many moved since the month end before."""
 
     rows: list[Mover] = field(default_factory=list)
+    # where the scale of their drawings starts
+    low: int = 0
+    # how many scores may be compared with the month end before
+    compared: int = 0
     rose: int = 0
     fell: int = 0
     before: date | None = None
@@ -187,15 +186,15 @@ def movers(seen: Marks) -> Movers:
             if mark.counts:
                 by_park[mark.park][day] = mark
     found = [_mover(mark, by_park[mark.park], seen.days, stored) for mark in seen.now if mark.counts]
-    moved = sorted((one for one in found if one.key), key=lambda one: (one.key, one.mark.park))
-    fallen, risen = [one for one in moved if one.key < 0], [one for one in moved if one.key > 0]
-    room = max(MOVERS // 2, MOVERS - len(risen))
-    fallen = fallen[:room]
-    rows = fallen + risen[-(MOVERS - len(fallen)) :]
-    changes = [one.since_month for one in found if one.since_month]
+    moved = [one for one in found if one.since_month or one.since_start]
+    rows = _most(moved)
+    low = sparks.score_floor([value for one in rows for value in one.values])
+    for one in rows:
+        one.spark = sparks.spark(one.values, low, 100, eras=one.eras)
+    changes = [one.since_month for one in found if one.since_month is not None]
     return Movers(
-        rows, sum(one > 0 for one in changes), sum(one < 0 for one in changes), stored[-1], stored[0],
-        len(moved) - len(rows),
+        rows, low, len(changes), sum(one > 0 for one in changes), sum(one < 0 for one in changes), stored[-1],
+        stored[0], len(moved) - len(rows),
     )  # fmt: skip
 
 
@@ -240,8 +239,19 @@ def _mover(mark: Mark, past: dict[date, Mark], days: list[date], stored: list[da
     start, before = past.get(stored[0]), past.get(stored[-1])
     since_month, month_apart = _since(mark, before)
     since_start, start_apart = _since(mark, start)
-    drawn = sparks.spark(values, 0, 100, eras=eras)
-    return Mover(mark, values, eras, since_month, since_start, month_apart, start_apart, spark=drawn)
+    return Mover(mark, values, eras, since_month, since_start, month_apart, start_apart)
+
+
+def _most(moved: list[Mover]) -> list[Mover]:
+    """The largest falls and rises since the month end before and over the range, in turn until the table is full."""
+    month = sorted(moved, key=lambda one: (one.since_month or Decimal(0), one.mark.park))
+    whole = sorted(moved, key=lambda one: (one.since_start or Decimal(0), one.mark.park))
+    picked: dict[int, Mover] = {}
+    for turn in zip(month, month[::-1], whole, whole[::-1], strict=True):
+        for one in turn:
+            if len(picked) < MOVERS:
+                picked[one.mark.park] = one
+    return [one for one in month if one.mark.park in picked]
 
 
 def _since(now: Mark, then: Mark | None) -> tuple[Decimal | None, bool]:

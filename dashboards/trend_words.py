@@ -29,6 +29,11 @@ def signed(value: int | Decimal) -> str:
     return "±0" if not text.strip("−0.") else text if text.startswith("−") else f"+{text}"
 
 
+def changed(by: int) -> str:
+    """A change in a sentence."""
+    return signed(by) if by else pgettext("change", "unchanged")
+
+
 def month_name(day: date, newest: date) -> str:
     """A month on a range; with its year where that is not the year of the newest."""
     if day.year == newest.year:
@@ -85,9 +90,9 @@ def lead(counts: Sequence[MonthCount | None], gaps: list[tuple[str, int]], newes
     first, now = known[0], known[-1]
     since = month_name(first.end, newest)
     open_words = _("%(n)s open issues, %(change)s since the end of %(month)s") % {
-        "n": now.open, "change": signed(now.open - first.open), "month": since,
+        "n": now.open, "change": changed(now.open - first.open), "month": since,
     }  # fmt: skip
-    late = _("%(n)s overdue, %(change)s") % {"n": now.overdue, "change": signed(now.overdue - first.overdue)}
+    late = _("%(n)s overdue, %(change)s") % {"n": now.overdue, "change": changed(now.overdue - first.overdue)}
     behind = [(name, gap) for name, gap in gaps if gap > 0]
     parts = {
         "open": open_words,
@@ -131,11 +136,16 @@ def about_scores(values: Sequence[Value], eras: Sequence[Era]) -> str:
     return _("Median score %(score)s, %(change)s") % words
 
 
-def about_movers(rose: int, fell: int) -> str:
-    """How many scores moved since the month end before."""
+def about_movers(compared: int, rose: int, fell: int, month: str) -> str:
+    """How many scores moved since the last month end that is stored; `month` is empty where none is."""
+    if not month:
+        return _("Changes of scores")
+    if not compared:
+        return _("No score may be compared with the end of %(month)s") % {"month": month}
     if not rose and not fell:
-        return _("No score moved since the month end before")
-    return _("%(fell)s scores fell and %(rose)s rose since the month end before") % {"fell": fell, "rose": rose}
+        return _("No score moved since the end of %(month)s") % {"month": month}
+    words = {"fell": fell, "rose": rose, "month": month}
+    return _("%(fell)s scores fell and %(rose)s rose since the end of %(month)s") % words
 
 
 def about_quadrant(n: int, cut: int) -> str:

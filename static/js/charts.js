@@ -182,7 +182,7 @@ function places(point, width, height, area) {
     .filter((box) => box.x >= area.left && box.x + box.w <= area.right && box.y >= area.top && box.y + box.h <= area.bottom);
 }
 
-/* Every red park is named; others where the name meets neither a dot nor another name. */
+/* Every red park is named; on a wide chart others too, where the name meets neither a dot, a corner nor a name. */
 const names = {
   id: 'names',
   afterDatasetsDraw(chart) {
@@ -191,13 +191,27 @@ const names = {
     const found = chart.data.datasets.flatMap((set, index) =>
       set.data.map((dot, at) => ({ dot, point: chart.getDatasetMeta(index).data[at] })),
     );
-    const taken = found.map(({ point }) => ({ x: point.x - 8, y: point.y - 8, w: 16, h: 16 }));
+    const isWide = chart.width >= 480;
     ctx.save();
     ctx.font = `${pixels(0.875)}px ${variable('--font-sans')}`;
+    const taken = [
+      ...found.map(({ point }) => ({ x: point.x - 8, y: point.y - 8, w: 16, h: 16 })),
+      ...chart.canvas.dataset.corners.split('|').map((words, place) => {
+        const w = ctx.measureText(words).width + 16;
+        const [left, top] = [place < 2, place % 2 === 1];
+        return {
+          x: left ? area.left : area.right - w,
+          y: top ? area.top : area.bottom - height - 8,
+          w,
+          h: height + 8,
+        };
+      }),
+    ];
     ctx.textAlign = 'left';
     ctx.textBaseline = 'middle';
     ctx.fillStyle = variable('--ink');
     found.forEach(({ dot, point }) => {
+      if (dot.light !== 'red' && !isWide) return;
       const inside = places(point, ctx.measureText(dot.name).width, height, area);
       const free = inside.find((box) => !taken.some((other) => meet(box, other)));
       const box = free || (dot.light === 'red' ? inside[0] : null);
