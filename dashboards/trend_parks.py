@@ -159,7 +159,7 @@ class Quadrant:
 
 def score_of(park: Park | None) -> str:
     """The address of the reasons of a park's score."""
-    return reverse("park-detail", args=[park.slug]) + "score/" if park else ""
+    return reverse("park-score", args=[park.slug]) if park else ""
 
 
 def marks(moment: Moment, days: Sequence[date], paths: list[str]) -> Marks:
