@@ -249,6 +249,26 @@ function tooltip(more) {
   };
 }
 
+function open({ data }, { datasetIndex, index }) {
+  window.location.assign(data.datasets[datasetIndex].data[index].address);
+}
+
+/* Arrows go from dot to dot, Enter opens the one shown. */
+function byKey(event) {
+  const chart = Chart.getChart(event.target);
+  const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  const [shown] = chart.getActiveElements();
+  if (event.key === 'Enter' && shown) open(chart, shown);
+  if (!step) return;
+  event.preventDefault();
+  const all = chart.data.datasets.flatMap((set, datasetIndex) => set.data.map((_dot, index) => ({ datasetIndex, index })));
+  const at = shown ? all.findIndex((one) => one.datasetIndex === shown.datasetIndex && one.index === shown.index) : -1;
+  const next = all[(at < 0 && step < 0 ? all.length - 1 : at + step + all.length) % all.length];
+  chart.setActiveElements([next]);
+  chart.tooltip.setActiveElements([next], { x: 0, y: 0 });
+  chart.update();
+}
+
 function scatter(canvas) {
   const found = dots(document.getElementById(canvas.dataset.table));
   const lights = ORDER.filter((light) => found.some((dot) => dot.light === light));
@@ -265,7 +285,7 @@ function scatter(canvas) {
         canvas.style.cursor = hit.length ? 'pointer' : '';
       },
       onClick(event, hit, chart) {
-        if (hit.length) window.location.assign(chart.data.datasets[hit[0].datasetIndex].data[hit[0].index].address);
+        if (hit.length) open(chart, hit[0]);
       },
       plugins: {
         legend: { display: false },
@@ -324,6 +344,10 @@ if (window.Chart && canvases.length) {
     figure.classList.add('has-chart');
     const table = figure.querySelector('details');
     if (table) table.open = false;
+    if (canvas.dataset.chart === 'scatter') {
+      canvas.tabIndex = 0;
+      canvas.addEventListener('keydown', byKey);
+    }
   });
   draw();
   document.addEventListener('themechange', () => setTimeout(draw, 60));
