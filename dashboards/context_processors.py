@@ -30,6 +30,8 @@ NAVIGATION = (
     ("/map/", pgettext_lazy("navigation", "Map")),
     ("/supervision/", _("Supervision")),
 )
+# pages that hang under the overview
+UNDER_HOME = ("/trend/",)
 LINKS = {
     "home": "/",
     "parks": "/parks/",
@@ -99,8 +101,9 @@ def _address(path: str, language: str, urlconf: str | None) -> str | None:
 def _navigation(request: HttpRequest) -> list[NavEntry]:
     entries = [(address(path), name) for path, name in NAVIGATION]
     home = address("/")
+    here = home if request.path in {address(path) for path in UNDER_HOME} else request.path
     return [
-        NavEntry(where, str(name), request.path == where or (where != home and request.path.startswith(where)))
+        NavEntry(where, str(name), here == where or (where != home and request.path.startswith(where)))
         for where, name in entries
         if where
     ]

@@ -32,10 +32,12 @@ from dashboards.views import (
     selfchecks,
     summary,
     supervision,
+    trend,
 )
 
 urlpatterns = [
     path("", summary.summary, name="summary"),
+    path("trend/", trend.trend, name="trend"),
     path("parks/", parks.park_list, name="park-list"),
     path("parks/<slug:slug>/", parks.park_detail, name="park-detail"),
     path("parks/<slug:slug>/score/", parks_score.park_score, name="park-score"),

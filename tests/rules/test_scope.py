@@ -78,6 +78,7 @@ ADDRESSES: dict[str, tuple[str, str]] = {
     "logout": (OPEN, "/accounts/logout/"),
     "method": (OPEN, "/help/method/"),
     "summary": (LISTED, "/"),
+    "trend": (LISTED, "/trend/"),
     "park-list": (LISTED, "/parks/?q={search}"),
     "park-detail": (HIDDEN, "/parks/{park.slug}/"),
     "park-score": (HIDDEN, "/parks/{park.slug}/score/"),
