@@ -19,6 +19,7 @@ from dashboards.views import (
     matrix,
     measures,
     parks,
+    parks_compare,
     programmes,
     rechecks,
     recommendations,
@@ -34,6 +35,7 @@ from dashboards.views import (
 urlpatterns = [
     path("", summary.summary, name="summary"),
     path("parks/", parks.park_list, name="park-list"),
+    path("parks/compare/", parks_compare.park_compare, name="park-compare"),
     path("parks/<slug:slug>/", parks.park_detail, name="park-detail"),
     path("parks/<slug:slug>/follow/", parks.park_follow, name="park-follow"),
     path("issues/", issues.issue_list, name="issue-list"),

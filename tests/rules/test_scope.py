@@ -78,6 +78,7 @@ ADDRESSES: dict[str, tuple[str, str]] = {
     "method": (OPEN, "/help/method/"),
     "summary": (LISTED, "/"),
     "park-list": (LISTED, "/parks/?q={search}"),
+    "park-compare": (LISTED, "/parks/compare/?id={park.slug}&add={search}"),
     "park-detail": (HIDDEN, "/parks/{park.slug}/"),
     "region-detail": (HIDDEN, "/regions/{region.slug}/"),
     "recommendation-list": (LISTED, "/recommendations/"),
