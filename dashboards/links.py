@@ -46,4 +46,4 @@ def _with_query(address: str, filters: dict[str, object]) -> str:
 
 def score_of(slug: str) -> str:
     """The page that says why a park has its score."""
-    return reverse("park-detail", args=[slug]) + "score/"
+    return reverse("park-score", args=[slug])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboards.differentiation import INDICATOR
 from parks.models import Indicator, Industry, Observation, Region, Source
+from parks.periods import end_of
 
 PERIOD, UNIT = "2025", "亿元"
 # Districts of R2.1b share electronics by plan, each in classes of its own; 博罗 and 惠阳 drift together.
@@ -35,8 +36,8 @@ def observe_industries(source: Source) -> None:
         return
     Observation.objects.bulk_create(
         Observation(
-            indicator=indicator, region=regions[slug], industry=industries[industry], period=PERIOD, value=value,
-            as_printed=str(value), unit=UNIT, source=source, is_demo=True,
+            indicator=indicator, region=regions[slug], industry=industries[industry], period=PERIOD,
+            period_end=end_of(PERIOD), value=value, as_printed=str(value), unit=UNIT, source=source, is_demo=True,
         )
         for slug, parts in OUTPUT.items() if slug in regions
         for industry, value in parts.items() if industry in industries

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.db.models import ProtectedError, Q, QuerySet
@@ -15,6 +16,7 @@ from parks.models import (
     Closing,
     Counter,
     Extension,
+    FigureObjection,
     Issue,
     IssueEntry,
     IssueEvidence,
@@ -22,6 +24,7 @@ from parks.models import (
     Objection,
     Observation,
     Organisation,
+    ParkEvent,
     Posting,
     SelfCheck,
     Source,
@@ -64,11 +67,9 @@ def remove_demo() -> list[str]:
             raise InUse(names)
         _touch(touched)
         _remove_work()
-        Observation.objects.filter(is_demo=True).delete()
+        _remove_figures()
         _remove_agreements()
-        # a real record may cite it
-        paid = AgreementPayment.objects.order_by().values("source")
-        Source.objects.filter(key=SOURCE, issues__isnull=True, agreement__isnull=True).exclude(pk__in=paid).delete()
+        _remove_source()
         kept = _remove_people()
         Organisation.objects.filter(is_demo=True).delete()
         Organisation.history.filter(is_demo=True).delete()
@@ -93,7 +94,7 @@ def worked_on() -> list[str]:
     )  # fmt: skip
     return [
         str(record)
-        for found in (issues, measures, answered, units, _agreements_worked_on())
+        for found in (issues, measures, answered, units, _agreements_worked_on(), *_figures_worked_on())
         for record in found.distinct()
     ]
 
@@ -108,11 +109,24 @@ def _agreements_worked_on() -> QuerySet[Agreement]:
     return Agreement.objects.filter(is_demo=True).filter(Q(pk__in=shares) | Q(pk__in=paid_for) | Q(pk__in=terms))
 
 
+def _figures_worked_on() -> tuple[QuerySet[Any], ...]:
+    """Values of the demonstration that a person has changed; events and objections with a person in them."""
+    changed = Observation.history.filter(is_demo=True, history_user__is_demo=False).values("id")
+    real = Q(recorded_by__is_demo=False)
+    return (
+        Observation.objects.filter(is_demo=True, pk__in=changed).select_related("indicator"),
+        ParkEvent.objects.filter(real, is_demo=True),
+        FigureObjection.objects.filter(real | Q(answered_by__is_demo=False), is_demo=True).select_related("park"),
+    )
+
+
 def _touch(touched: Touched) -> None:
     """Note whose figures change: parks, regions, and the survey's issues that lose a measure."""
     demo_issues, demo_measures = Issue.objects.filter(is_demo=True), Measure.objects.filter(is_demo=True)
     touched.parks.update(_ids(IssuePark.objects.filter(issue__in=demo_issues).values_list("park_id", flat=True)))
     touched.parks.update(_ids(demo_measures.values_list("park_id", flat=True)))
+    for model in (Observation, ParkEvent):
+        touched.parks.update(_ids(model.objects.order_by().filter(is_demo=True).values_list("park_id", flat=True)))
     touched.parks.update(_ids(SurveyCoverage.objects.filter(is_demo=True).values_list("park_id", flat=True)))
     for records in (demo_issues, demo_measures):
         touched.regions.update(records.order_by().values_list("region_id", flat=True))
@@ -141,6 +155,21 @@ def _remove_work() -> None:
     Addresses.objects.filter(issue__is_demo=True).delete()
     Issue.objects.filter(is_demo=True).delete()
     SurveyCoverage.objects.filter(is_demo=True).delete()
+
+
+def _remove_figures() -> None:
+    """Values, events and objections, with the trail of the values, whose end leaves no trail of its own."""
+    ParkEvent.objects.filter(is_demo=True).delete()
+    FigureObjection.objects.filter(is_demo=True).delete()
+    Observation.objects.filter(is_demo=True).delete()
+    Observation.history.filter(is_demo=True).delete()
+
+
+def _remove_source() -> None:
+    """The source of the demonstration, unless a real record cites it."""
+    citing = (AgreementPayment, Observation, ParkEvent, SurveyCoverage, Issue, Agreement)
+    cited = {key for model in citing for key in model.objects.order_by().values_list("source", flat=True).distinct()}
+    Source.objects.filter(key=SOURCE).exclude(pk__in=cited - {None}).delete()
 
 
 def _remove_agreements() -> None:

@@ -7,7 +7,9 @@ from datetime import date, timedelta
 
 from accounts.models import User
 from dashboards.demo import agreements, scenes, story, work
+from dashboards.demo.figures import observe_parks
 from dashboards.demo.industries import observe_industries
+from dashboards.demo.judgements import judge
 from dashboards.demo.outlines import DELIVERY, EXTRAS, OUTLINES, SCENES, Chance, Deck, IssuePlan, Outline, weights_of
 from dashboards.demo.templates import issue_words, measure_words, remarks, rows
 from parks.choices import SourceKind
@@ -77,6 +79,8 @@ def live(cast: Cast) -> None:
         for measure in sorted(measures, key=lambda measure: measure.plan.starts_on):
             work.carry_out(cast, measure)
         agreements.agree(cast)
+        observe_parks(cast, profiles)
+        judge(cast)
         scenes.instruct(cast)
         scenes.ask_elsewhere(cast)
 

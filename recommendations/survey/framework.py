@@ -29,6 +29,7 @@ from recommendations.models import (
     Target,
 )
 from recommendations.survey.places import keep
+from recommendations.survey.scored import load_scored
 from recommendations.survey.tables import filled, rows
 
 
@@ -43,6 +44,7 @@ def load_framework() -> None:
         fields = filled(row, "name_zh", "name_en", "survey_no")
         domain = ProblemDomain.objects.get(code=row["domain"])
         keep(ProblemType, {"code": row["code"]}, fields | {"domain": domain, "position": int(row["position"])})
+    load_scored()
     for row in rows("parks/issues"):
         _load_issue(row, survey)
     _load_rankings()

@@ -18,6 +18,7 @@ from parks.models import (
     Region,
     Source,
 )
+from parks.periods import end_of
 from parks.writing import Touched
 from recommendations.survey.tables import filled, rows
 
@@ -144,11 +145,15 @@ def _load_programmes() -> None:
 def _load_observations() -> None:
     """Printed figures as context: they are shown with their source and never scored (decision 24)."""
     for row in rows("parks/observations"):
-        Observation.objects.get_or_create(
+        ends_on = end_of(row["period"])
+        observation, created = Observation.objects.get_or_create(
             indicator=Indicator.objects.get(code=row["code"]),
             park=Park.objects.filter(slug=row["park"]).first(),
             region=Region.objects.filter(slug=row["region"]).first() if not row["park"] else None,
             period=row["period"],
             source=Source.objects.get(key=row["source"]),
-            defaults=filled(row, "value", "as_printed", "unit", "note"),
+            defaults=filled(row, "value", "as_printed", "unit", "note") | {"period_end": ends_on},
         )
+        if not created and observation.period_end is None and ends_on:
+            observation.period_end = ends_on
+            observation.save(update_fields=["period_end"])

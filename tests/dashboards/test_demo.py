@@ -17,7 +17,17 @@ from dashboards import standings
 from dashboards.models import Standing
 from parks.actions import log_issue
 from parks.choices import EntryKind, Light, Severity, Stage
-from parks.models import BusinessDay, Counter, Issue, IssueEntry, Organisation, Posting, Source, SurveyCoverage
+from parks.models import (
+    BusinessDay,
+    Counter,
+    Issue,
+    IssueEntry,
+    Observation,
+    Organisation,
+    Posting,
+    Source,
+    SurveyCoverage,
+)
 from recommendations.models import (
     Agreement,
     AgreementPayment,
@@ -31,7 +41,8 @@ from tests.factories import make_user
 pytestmark = pytest.mark.django_db
 PASSWORD = "orchid-lake-41"
 KEPT = (Agreement, Agreement.history.model, AgreementShare, AgreementShare.history.model, AgreementPayment,
-        AgreementPayment.history.model, Source, Counter, Issue, IssueEntry, Measure, MeasureEntry, Milestone,
+        AgreementPayment.history.model, Observation, Observation.history.model,
+        Source, Counter, Issue, IssueEntry, Measure, MeasureEntry, Milestone,
         Organisation, Organisation.history.model,
         Posting, SurveyCoverage, Standing, User)  # fmt: skip
 

@@ -25,6 +25,7 @@ from parks.models import (
     Approval,
     Closing,
     ExternalRanking,
+    FigureObjection,
     Indicator,
     Issue,
     Objection,
@@ -80,6 +81,10 @@ ADDRESSES: dict[str, tuple[str, str]] = {
     "park-list": (LISTED, "/parks/?q={search}"),
     "park-compare": (LISTED, "/parks/compare/?id={park.slug}&add={search}"),
     "park-detail": (HIDDEN, "/parks/{park.slug}/"),
+    "park-score": (HIDDEN, "/parks/{park.slug}/score/"),
+    "park-objection": (HIDDEN, "/parks/{park.slug}/objection/"),
+    "objection-list": (LISTED, "/objections/"),
+    "objection-detail": (HIDDEN, "/objections/{doubt.pk}/"),
     "region-detail": (HIDDEN, "/regions/{region.slug}/"),
     "recommendation-list": (LISTED, "/recommendations/"),
     "issue-list": (LISTED, "/issues/?park={park.slug}&region={region.slug}&q={search}"),
@@ -255,6 +260,9 @@ def records_of(there: Region) -> dict[str, Any]:
     Objection.objects.create(
         issue=submitted, raised_by=SECRET, recorded_by=analyst, recorded_on=TODAY, words=SECRET
     )  # fmt: skip
+    doubt = FigureObjection.objects.create(
+        park=park, raised_by=SECRET, recorded_by=analyst, recorded_on=TODAY, words=SECRET
+    )  # fmt: skip
     advice = Recommendation.objects.first()
     indicator = Indicator.objects.create(code="X1", name_zh="指标", kind="context")
     Observation.objects.create(indicator=indicator, park=park, period="2025", as_printed=SECRET, source=source)
@@ -272,7 +280,7 @@ def records_of(there: Region) -> dict[str, Any]:
     RegionIndustry.objects.create(region=there, industry=industry, source=source)
     return {"park": park, "region": there, "issue": issue, "closed": closed, "measure": measure, "check": check,
             "evidence": evidence, "shown": shown, "instruction": given, "programme": programme,
-            "agreement": agreement, "view": view}  # fmt: skip
+            "agreement": agreement, "view": view, "doubt": doubt}  # fmt: skip
 
 
 def every_pattern(patterns: Any, before: str = "") -> Iterator[tuple[str, str]]:

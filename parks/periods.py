@@ -1,0 +1,68 @@
+"""The periods that figures are about: words such as 2025H1 or 2025-11, and the last day that they name. No database."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date
+
+MOST_YEAR = 2999
+HALVES = {"上": 1, "下": 2}
+QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+WIDE = str.maketrans("０１２３４５６７８９－／ＨＱ", "0123456789-/HQ")
+YEAR = re.compile(r"(\d{4})年?")
+HALF = re.compile(r"(\d{4})(?:-?[Hh]([12])|年?([上下])半年)")
+QUARTER = re.compile(r"(\d{4})(?:-?[Qq]([1-4])|年?第?([一二三四1-4])季度)")
+MONTH = re.compile(r"(\d{4})(?:[-/](\d{1,2})|年(\d{1,2})月)")
+DAY = re.compile(r"(\d{4})(?:[-/](\d{1,2})[-/](\d{1,2})|年(\d{1,2})月(\d{1,2})日)")
+SPAN = re.compile(r"(.+?)(?:至|到|—|–|~)(.+)")
+
+
+def end_of(words: str) -> date | None:
+    """The last day of the period that the words name; None where they name none. Never raises.
+
+    Known: 2025, 2025H1, 2025 年上半年, 2025Q3, 2025 年三季度, 2025-11, 2025-11-30, each also as the end of a span.
+    """
+    text = re.sub(r"\s", "", words.translate(WIDE))
+    span = SPAN.fullmatch(text)
+    if span:
+        first, last = _end_of_one(span[1]), _end_of_one(span[2])
+        return last if first and last and first <= last else None
+    return _end_of_one(text)
+
+
+def _end_of_one(text: str) -> date | None:
+    """The last day of a period without a beginning of its own."""
+    if found := YEAR.fullmatch(text):
+        return _last_day(found[1], 12)
+    if found := HALF.fullmatch(text):
+        return _last_day(found[1], 6 * (HALVES[found[3]] if found[3] else int(found[2])))
+    if found := QUARTER.fullmatch(text):
+        return _last_day(found[1], 3 * (QUARTERS[found[3]] if found[3] else int(found[2])))
+    if found := MONTH.fullmatch(text):
+        return _last_day(found[1], int(found[2] or found[3]))
+    if found := DAY.fullmatch(text):
+        return _day(found[1], int(found[2] or found[4]), int(found[3] or found[5]))
+    return None
+
+
+def _last_day(year: str, month: int) -> date | None:
+    return _day(year, month, monthrange(int(year), month)[1]) if 1 <= month <= 12 and int(year) else None
+
+
+def _day(year: str, month: int, day: int) -> date | None:
+    try:
+        return date(int(year), month, day) if int(year) <= MOST_YEAR else None
+    except ValueError:
+        return None
+
+
+def half_year_of(day: date) -> str:
+    """The half year that a day lies in: 2026H1."""
+    return f"{day.year}H{1 if day.month <= 6 else 2}"
+
+
+def ended_half_years(today: date, count: int) -> list[str]:
+    """The last half years that have ended before today, the latest first."""
+    place = today.year * 2 + (today.month > 6)
+    return [f"{(place - back) // 2}H{(place - back) % 2 + 1}" for back in range(1, count + 1)]
