@@ -78,6 +78,11 @@ class Asked:
         return len(self.parks) >= FEWEST
 
     @property
+    def width(self) -> int:
+        """Columns of the table: the item, the parks and the gap."""
+        return len(self.parks) + 2
+
+    @property
     def columns(self) -> list[tuple[Park, str, str]]:
         """Each park, where it lies and its level, and the address without it."""
         slugs = [park.slug for park in self.parks]
@@ -113,13 +118,15 @@ class Comparison:
     """The table: its title, the sentence over it, and what must be said before anybody compares."""
 
     sections: list[Section]
+    # further figures, a click away
+    rest: Section
     title: str
     lead: SafeString | str
     notes: list[str]
 
 
 def compare(asked: Asked, moment: Moment) -> Comparison | None:
-    """The parks side by side; None where there are fewer than two. Six statements at most."""
+    """The parks side by side; None where there are fewer than two. Seven statements at most."""
     if not asked.is_enough:
         return None
     frame = Frame.load(asked.user)
@@ -127,7 +134,7 @@ def compare(asked: Asked, moment: Moment) -> Comparison | None:
     known = [stood[park.pk] for park in asked.parks if park.pk in stood]
     versions = sorted({row.scheme_version for row in known})
     scheme = scheme_of(known[0]) if known else Scheme.current()
-    sections = sections_of(asked.parks, stood, frame, moment, scheme)
+    sections, rest = sections_of(asked.parks, stood, frame, moment, scheme)
     rows = [row for section in sections for row in section.rows]
     notes = [
         _("%(park)s has no record of this day.") % {"park": park.label} for park in asked.parks if park.pk not in stood
@@ -141,9 +148,10 @@ def compare(asked: Asked, moment: Moment) -> Comparison | None:
         notes.append(_("The parks are of different kinds (%(kinds)s): their places are not compared.")
                      % {"kinds": kinds})  # fmt: skip
     if asked.only_differences:
-        sections = [Section(one.title, [row for row in one.rows if row.differs]) for one in sections]
+        sections = [one.where_different() for one in sections]
+        rest = rest.where_different()
     title, lead = _title(rows), _lead(asked.parks, rows)
-    return Comparison([one for one in sections if one.rows], title, lead, notes)
+    return Comparison([one for one in sections if one.rows], rest, title, lead, notes)
 
 
 def _title(rows: list[Row]) -> str:

@@ -11,9 +11,9 @@ from dashboards.frame import in_english
 from dashboards.models import Snapshot
 from dashboards.moments import Moment
 from dashboards.park_rows import Basis, reading_of
-from dashboards.scoring import Reading, Rules, unspelled
+from dashboards.scoring import Reading, Rules, Scale, unspelled
 from parks.choices import Direction
-from parks.models import Indicator, Observation, Park, Scheme
+from parks.models import Indicator, Observation, Park, Scheme, SchemeIndicator
 
 # An indicator is shown where so many of the parks have a value.
 FEWEST = 2
@@ -25,16 +25,26 @@ class Figure:
 
     name: str
     less_is_better: bool
+    code: str
     position: tuple[str, int, str]
     values: dict[int, tuple[Decimal | None, str]] = field(default_factory=dict)
     periods: set[str] = field(default_factory=set)
     is_demo: bool = False
+    # how far apart the parks are on the range of the rules, 0 to 100; nothing where the rules give no range
+    spread: Decimal = Decimal(0)
 
 
 def figures_of(parks: list[Park], moment: Moment, scheme: Scheme) -> list[Figure]:
-    """Those that at least two of the parks have, in the order of the indicators. Two statements at most."""
+    """Those that at least two of the parks have, in the order of the indicators. Three statements at most."""
     figures = _frozen(parks, moment) if moment.is_frozen else _latest(parks, moment, scheme)
     shared = [one for one in figures if sum(value is not None for value, _why in one.values.values()) >= FEWEST]
+    ranges = SchemeIndicator.objects.filter(scheme=scheme.pk or 0)
+    columns = ("indicator__code", "worst", "best", "is_logarithmic")
+    scales = {code: Scale(*numbers) for code, *numbers in ranges.values_list(*columns)}
+    for one in shared:
+        if one.code in scales:
+            scores = [scales[one.code].score(value) for value, _why in one.values.values() if value is not None]
+            one.spread = max(scores) - min(scores)
     return sorted(shared, key=lambda one: one.position)
 
 
@@ -83,5 +93,8 @@ def _figure(indicator: Indicator) -> Figure:
     unit = indicator.unit_shown
     said = _("%(indicator)s (%(unit)s)") % {"indicator": name, "unit": unit} if unit else name
     return Figure(
-        said, indicator.direction == Direction.LESS, (indicator.dimension, indicator.position, indicator.code)
+        said,
+        indicator.direction == Direction.LESS,
+        indicator.code,
+        (indicator.dimension, indicator.position, indicator.code),
     )

@@ -9,19 +9,24 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from dashboards.comparing_figures import figures_of
+from dashboards.comparing_figures import Figure, figures_of
 from dashboards.findings import listed
 from dashboards.frame import Frame
 from dashboards.links import issues_at, score_of
 from dashboards.moments import Moment
 from dashboards.peers import group_of, kind_of, ranks
+from dashboards.rules import pillar_code
 from dashboards.scoring import to_places
 from parks.choices import Light, Missing, ScoreState
 from parks.models import Park, Scheme
 
 # Points beyond which two parks are far apart.
 APART = 10
+# So many indicators stand in the table; the others are a click away.
+MAIN_FIGURES = 8
 MORE, LESS, NEITHER = 1, -1, 0
+# the letter before the number of a pillar, where it is a dimension of a score
+PILLAR = pillar_code("")
 
 
 @dataclass
@@ -82,20 +87,25 @@ class Section:
     title: str
     rows: list[Row]
 
+    def where_different(self) -> Section:
+        """The same without the rows in which all parks show the same."""
+        return Section(self.title, [row for row in self.rows if row.differs])
+
 
 def sections_of(
     parks: list[Park], stood: dict[int, Any], frame: Frame, moment: Moment, scheme: Scheme
-) -> list[Section]:
-    """All rows of the comparison. Three statements at most: one for ranks, two for figures."""
+) -> tuple[list[Section], Section]:
+    """The rows of the comparison, and further figures. Four statements at most: one for ranks, three for figures."""
     rows = [stood.get(park.pk) for park in parks]
     same = len({row.scheme_version for row in rows if row is not None}) < 2
+    main, rest = _figures(parks, moment, scheme)
     return [
         Section(_("Score"), _headlines(parks, rows, moment, scheme, same=same)),
-        Section(_("Problem domains, open issues"), _issues(parks, rows, frame)),
+        Section(_("Problem domains, open issues"), _issues(parks, rows, frame, moment)),
         Section(_("Five pillars, delivery (the tick is time elapsed)"), _deliveries(rows, frame)),
-        Section(_("Scores by domain and pillar, 0 to 100"), _dimensions(parks, rows, frame, same=same)),
-        _figures(parks, moment, scheme),
-    ]
+        Section(_("Scores by domain and pillar, 0 to 100"), _dimensions(parks, rows, frame, moment, same=same)),
+        main,
+    ], rest
 
 
 def compared(
@@ -130,10 +140,12 @@ def _headlines(parks: list[Park], rows: list[Any], moment: Moment, scheme: Schem
     lights = [Cell(light=Light.GREY if row is None else row.light) for row in rows]
     found = [Row(_("Light"), lights, has_gap=False)]
     for name, code, anchor in (
-        (_("Score"), "score", ""), (_("Health"), "health", "#health"), (_("Progress index"), "progress", "#progress"),
+        (_("Score"), "score", ""), (_("Health"), "health", "health"), (_("Progress index"), "progress", "progress"),
     ):  # fmt: skip
         cells = [
-            Cell() if row is None else _score(getattr(row, code), row.state, score_of(park.slug) + anchor)
+            Cell()
+            if row is None
+            else _score(getattr(row, code), row.state, score_of(park.slug, anchor, as_of=_as_of(moment)))
             for park, row in zip(parks, rows, strict=True)
         ]
         sub = _("of 100 points") if code == "score" else ""
@@ -155,7 +167,7 @@ def _places(park: Park, rows: list[Any], moment: Moment, scheme: Scheme) -> Row:
     return Row(_("Place among its kind"), cells, sub=sub, has_gap=False)
 
 
-def _issues(parks: list[Park], rows: list[Any], frame: Frame) -> list[Row]:
+def _issues(parks: list[Park], rows: list[Any], frame: Frame, moment: Moment) -> list[Row]:
     """Open issues by domain with the worst light, and what is overdue."""
     found = []
     for domain in frame.domains:
@@ -163,11 +175,13 @@ def _issues(parks: list[Park], rows: list[Any], frame: Frame) -> list[Row]:
         for park, row in zip(parks, rows, strict=True):
             held = {} if row is None else row.domains.get(domain.code, {})
             n = held.get("open", 0)
-            address = issues_at(park=park.slug, domain=domain.code, stage="open") if n else ""
+            address = issues_at(park=park.slug, domain=domain.code, stage="open", as_of=_as_of(moment))
             cells.append(_counted(row, n, address, held.get("light", "") if n else ""))
         found.append(compared(domain.name, cells))
     overdue = [
-        _counted(row, 0 if row is None else row.overdue_issues, issues_at(park=park.slug, overdue=1))
+        _counted(
+            row, 0 if row is None else row.overdue_issues, issues_at(park=park.slug, overdue=1, as_of=_as_of(moment))
+        )
         for park, row in zip(parks, rows, strict=True)
     ]
     return [*found, compared(_("Overdue"), overdue, better=LESS)]
@@ -198,35 +212,55 @@ def _deliveries(rows: list[Any], frame: Frame) -> list[Row]:
     return found
 
 
-def _dimensions(parks: list[Park], rows: list[Any], frame: Frame, *, same: bool) -> list[Row]:
+def _dimensions(parks: list[Park], rows: list[Any], frame: Frame, moment: Moment, *, same: bool) -> list[Row]:
     """The scores of domains, then of pillars."""
     found = []
     kinds: tuple[tuple[list[Any], str, str, Callable[[Any], Any]], ...] = (
-        (frame.domains, "health", "#health", lambda row: row.domains),
-        (frame.pillars, "score", "#progress", lambda row: row.pillars),
+        (frame.domains, "health", "", lambda row: row.domains),
+        (frame.pillars, "score", PILLAR, lambda row: row.pillars),
     )
-    for names, code, anchor, held in kinds:
+    for names, code, letter, held in kinds:
         for name in names:
             cells = []
             for park, row in zip(parks, rows, strict=True):
                 one = {} if row is None else held(row).get(name.code, {})
-                cells.append(_score(one.get(code), one.get("state") or ScoreState.SCORED, score_of(park.slug) + anchor))
+                address = score_of(park.slug, letter + name.code, as_of=_as_of(moment))
+                cells.append(_score(one.get(code), one.get("state") or ScoreState.SCORED, address))
             said = _("score of %(name)s") % {"name": name.name}
             found.append(compared(name.name, cells, better=MORE, points=True, comparable=same, said=said))
     return found
 
 
-def _figures(parks: list[Park], moment: Moment, scheme: Scheme) -> Section:
-    """The latest values of the scored indicators that at least two of the parks have."""
+def _as_of(moment: Moment) -> str:
+    """What a link carries on from the page of a month end; nothing today."""
+    return moment.day.isoformat() if moment.is_frozen else ""
+
+
+def _figures(parks: list[Park], moment: Moment, scheme: Scheme) -> tuple[Section, Section]:
+    """The latest values of the scored indicators that at least two of the parks have: the widest apart, and the rest.
+
+    How far two values are apart is told by the range that the rules give the indicator, since units differ.
+    """
     figures = figures_of(parks, moment, scheme)
-    rows = []
-    for one in figures:
-        cells = []
-        for park in parks:
-            value, missing = one.values.get(park.pk, (None, ""))
-            why = str(Missing(missing).label) if missing else ""
-            cells.append(Cell(value, "" if value is None else f"{value:,f}", why))
-        better = LESS if one.less_is_better else MORE
-        rows.append(compared(one.name, cells, better=better, sub=listed(sorted(one.periods))))
+    widest = sorted(figures, key=lambda one: -one.spread)[:MAIN_FIGURES]
+    rest = [one for one in figures if one not in widest]
     demo = any(one.is_demo for one in figures)
-    return Section(_("Main indicators, demonstration data") if demo else _("Main indicators"), rows)
+    title = _("Main indicators, demonstration data") if demo else _("Main indicators")
+    if rest:
+        title = (
+            _("Main indicators: the %(n)s furthest apart on their range, demonstration data")
+            if demo else _("Main indicators: the %(n)s furthest apart on their range")
+        ) % {"n": len(widest)}  # fmt: skip
+    main = [one for one in figures if one in widest]
+    others = _("The other indicators, demonstration data") if demo else _("The other indicators")
+    return Section(title, [_figure(one, parks) for one in main]), Section(others, [_figure(one, parks) for one in rest])
+
+
+def _figure(figure: Figure, parks: list[Park]) -> Row:
+    cells = []
+    for park in parks:
+        value, missing = figure.values.get(park.pk, (None, ""))
+        why = str(Missing(missing).label) if missing else ""
+        cells.append(Cell(value, "" if value is None else f"{value:,f}", why))
+    better = LESS if figure.less_is_better else MORE
+    return compared(figure.name, cells, better=better, sub=listed(sorted(figure.periods)))

@@ -44,6 +44,6 @@ def _with_query(address: str, filters: dict[str, object]) -> str:
     return f"{address}?{query}" if query else address
 
 
-def score_of(slug: str) -> str:
-    """The page that says why a park has its score."""
-    return reverse("park-score", args=[slug])
+def score_of(slug: str, anchor: str = "", **filters: object) -> str:
+    """The page that says why a park has its score; `anchor` is a place on it, such as a half or a dimension."""
+    return _with_query(reverse("park-score", args=[slug]), filters) + (f"#{anchor}" if anchor else "")

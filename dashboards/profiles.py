@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from dashboards.park_facts import Fact
 from dashboards.peers import Dimensions, Peers
+from dashboards.rules import pillar_code
 from dashboards.scoring import to_places
 
 NAMED_ITEMS = 3
@@ -28,6 +29,11 @@ class ProfileRow:
     def gap(self) -> Decimal | None:
         """Points above the median; negative below it."""
         return None if self.score is None or self.median is None else self.score - self.median
+
+    @property
+    def anchor(self) -> str:
+        """Its place on the page of the score."""
+        return pillar_code(self.dimension.code) if self.is_pillar else self.dimension.code
 
     @property
     def bar(self) -> int | None:
