@@ -45,8 +45,15 @@ class Cell:
     elapsed: int | None = None
     # empty where the value counts; else why it does not
     state: str = ""
+    # the park is not assessed at all, which its score says
+    is_out: bool = False
     # best, worst or nothing
     mark: str = ""
+
+    @property
+    def counts(self) -> bool:
+        """Whether the value is compared with those of the other parks."""
+        return self.value is not None and not self.state and not self.is_out
 
 
 @dataclass
@@ -116,15 +123,15 @@ def compared(
     row.gap = _gap(cells) if comparable else None
     row.is_apart = points and row.gap is not None and row.gap > APART
     if better and row.gap:
-        values = [cell.value * better for cell in cells if cell.value is not None and not cell.state]
+        values = [(cell.value or 0) * better for cell in cells if cell.counts]
         for cell in cells:
-            if cell.value is not None and not cell.state:
+            if cell.value is not None and cell.counts:
                 cell.mark = {max(values): "best", min(values): "worst"}.get(cell.value * better, "")
     return row
 
 
 def _gap(cells: list[Cell]) -> Decimal | None:
-    values = [cell.value for cell in cells if cell.value is not None and not cell.state]
+    values = [cell.value for cell in cells if cell.value is not None and cell.counts]
     return max(values) - min(values) if len(values) > 1 else None
 
 
@@ -225,7 +232,9 @@ def _dimensions(parks: list[Park], rows: list[Any], frame: Frame, moment: Moment
             for park, row in zip(parks, rows, strict=True):
                 one = {} if row is None else held(row).get(name.code, {})
                 address = score_of(park.slug, letter + name.code, as_of=_as_of(moment))
-                cells.append(_score(one.get(code), one.get("state") or ScoreState.SCORED, address))
+                cell = _score(one.get(code), one.get("state") or ScoreState.SCORED, address)
+                cell.is_out = row is not None and row.state == ScoreState.TRANSITION
+                cells.append(cell)
             said = _("score of %(name)s") % {"name": name.name}
             found.append(compared(name.name, cells, better=MORE, points=True, comparable=same, said=said))
     return found

@@ -48,7 +48,7 @@ class _Spot(Func):
         self.path = path
         super().__init__(F(column), Value(path))
 
-    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Sequence[Any]]:
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         """The path as SQLite writes it."""
         column, params = compiler.compile(self.source_expressions[0])
         return f"JSON_EXTRACT({column}, %s)", [*params, "$" + "".join(f".{json.dumps(key)}" for key in self.path)]

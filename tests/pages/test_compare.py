@@ -69,6 +69,20 @@ def test_unknown_is_a_dash_and_is_neither_best_nor_worst(sign_in):
     assert "0%" in delivery[1], "known to be nothing"
 
 
+def test_a_provisional_score_is_hatched_and_neither_best_nor_worst(sign_in):
+    client = sign_in()
+    low, _, _ = worked("low"), worked("mid", 1), worked("high", 2)
+    assert "worst" in row(text_of(client, at("low", "mid", "high")), "Score").split("|")[0]
+    Standing.objects.filter(park=low).update(state="provisional", grade="")
+    page = text_of(client, at("low", "mid", "high"))
+    cells = row(page, "Score").split("|")
+    assert "Provisional" in cells[0]
+    assert "worst" not in cells[0]
+    assert "worst" in cells[1]
+    assert 'class="hatch"' in page
+    assert "not ranked" in row(page, "Place among its kind").split("|")[0]
+
+
 def test_only_rows_that_differ_are_shown_on_request(sign_in):
     client = sign_in()
     worked("low"), worked("high", 2)
