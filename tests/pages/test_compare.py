@@ -71,7 +71,8 @@ def test_unknown_is_a_dash_and_is_neither_best_nor_worst(sign_in):
 
 def test_a_provisional_score_is_hatched_and_neither_best_nor_worst(sign_in):
     client = sign_in()
-    low, _, _ = worked("low"), worked("mid", 1), worked("high", 2)
+    low, mid, _ = worked("low"), worked("mid", 1), worked("high", 2)
+    make_issue(mid, domain="P1")
     assert "worst" in row(text_of(client, at("low", "mid", "high")), "Score").split("|")[0]
     Standing.objects.filter(park=low).update(state="provisional", grade="")
     page = text_of(client, at("low", "mid", "high"))
