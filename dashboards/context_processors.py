@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import HAS_DESK
 from dashboards import tallies
+from dashboards.moments import Moment
 from dashboards.today import business_day
 from parks.models import Issue
 from recommendations.models import Measure
@@ -116,7 +117,7 @@ def _overdue_count(request: HttpRequest) -> int:
     """Overdue issues that the reader may see: the total of the ledger at `?overdue=1`."""
     if not (request.user.is_authenticated or getattr(settings, "PUBLIC_READ", False)):
         return 0
-    return tallies.overdue(request.user, business_day(request))
+    return tallies.overdue(request.user, Moment(business_day(request)))
 
 
 def _once(ask: Callable[[], Any]) -> Callable[[], Any]:
