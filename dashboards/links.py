@@ -42,3 +42,8 @@ def _reverse(name: str, *_of_what_it_depends_on: str | None) -> str:
 def _with_query(address: str, filters: dict[str, object]) -> str:
     query = urlencode({name: value for name, value in filters.items() if value not in (None, "")})
     return f"{address}?{query}" if query else address
+
+
+def score_of(slug: str, anchor: str = "", **filters: object) -> str:
+    """The page that says why a park has its score; `anchor` is a place on it, such as a half or a dimension."""
+    return _with_query(reverse("park-score", args=[slug]), filters) + (f"#{anchor}" if anchor else "")

@@ -149,10 +149,10 @@ def overdue(user: object, moment: Moment) -> int:
     return sight(user, moment).overdue
 
 
-def pillar_means(path: str, moment: Moment) -> dict[str, int]:
-    """Mean progress by pillar of the measures with dates at a region and below, percent rounded down."""
+def means_of(tallied: Iterable[dict[str, list[int]]]) -> dict[str, int]:
+    """Mean progress by pillar of what some regions have tallied, percent rounded down."""
     sums: dict[str, list[int]] = {}
-    for pillars in moment.tallies.filter(region__path__startswith=path).values_list("pillars", flat=True):
+    for pillars in tallied:
         add_pillars(sums, pillars)
     return {number: done // n for number, (n, done, _) in sums.items()}
 

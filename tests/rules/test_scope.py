@@ -80,6 +80,7 @@ ADDRESSES: dict[str, tuple[str, str]] = {
     "summary": (LISTED, "/"),
     "trend": (LISTED, "/trend/"),
     "park-list": (LISTED, "/parks/?q={search}"),
+    "park-compare": (LISTED, "/parks/compare/?id={park.slug}&add={search}"),
     "park-detail": (HIDDEN, "/parks/{park.slug}/"),
     "park-score": (HIDDEN, "/parks/{park.slug}/score/"),
     "park-objection": (HIDDEN, "/parks/{park.slug}/objection/"),
