@@ -164,7 +164,7 @@ class ValueRow:
     @property
     def score_address(self) -> str:
         """Where the score of the park is explained."""
-        return f"{self.park.get_absolute_url()}score/"
+        return reverse("park-score", args=[self.park.slug])
 
 
 @dataclass

@@ -55,6 +55,7 @@ def addresses() -> dict[str, str]:
         "summary": "/",
         "list": "/parks/",
         "scorecard": park.get_absolute_url(),
+        "score": f"{park.get_absolute_url()}score/",
         "ledger": "/issues/",
         "admin list": "/admin/parks/issue/",
         "admin form": f"/admin/parks/issue/{issue.pk}/change/",
@@ -95,7 +96,7 @@ def _p95(times: list[float]) -> float:
 
 def _plain(page: str, path: str) -> Callable[[], None]:
     """The page's plain SQL, ready to run; rows are fetched, as a page would."""
-    park = Park.objects.filter(slug=path.strip("/").split("/")[-1]).values_list("pk", flat=True).first()
+    park = Park.objects.filter(slug__in=path.strip("/").split("/")).values_list("pk", flat=True).first()
     found = re.search(r"/issue/(\d+)/", path)
     day = BusinessDay.today()
     values = {"day": day, "park": park, "issue": int(found.group(1)) if found else None}

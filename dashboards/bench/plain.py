@@ -81,6 +81,9 @@ _ONE = "SELECT * FROM parks_issue WHERE id = :issue"
 _ITS_PARKS = "SELECT p.* FROM parks_park p JOIN parks_issuepark ip ON ip.park_id = p.id WHERE ip.issue_id = :issue"
 _ITS_LOG = "SELECT * FROM parks_issueentry WHERE issue_id = :issue ORDER BY seq DESC"
 
+_VALUES_OF_PARK = """SELECT o.*, i.code FROM parks_observation o JOIN parks_indicator i ON i.id = o.indicator_id
+    WHERE o.park_id = :park ORDER BY o.period_end"""
+
 PLAIN = {
     "summary": (
         _COUNTS,
@@ -93,6 +96,7 @@ PLAIN = {
     ),
     "list": (_FIRST_PARKS,),
     "scorecard": (_ISSUES_OF_PARK, _MEASURES_OF_PARK, _LOG_OF_PARK),
+    "score": (_ISSUES_OF_PARK, _MEASURES_OF_PARK, _VALUES_OF_PARK),
     "ledger": (_COUNTS, _LEDGER),
     "admin list": (_NEWEST,),
     "admin form": (_ONE, _ITS_PARKS, _ITS_LOG),

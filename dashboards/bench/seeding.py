@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from random import Random
 from typing import TypeVar
 
@@ -18,10 +19,12 @@ from parks.models import (
     Issue,
     IssueEntry,
     IssuePark,
+    Observation,
     Organisation,
     Park,
     ProblemType,
     Region,
+    SchemeIndicator,
     Source,
     SurveyCoverage,
 )
@@ -29,6 +32,7 @@ from recommendations.models import Measure, MeasureEntry, Milestone, Recommendat
 
 ISSUES, MEASURES, STEPS, ENTRIES = 12, 20, 3, 3
 PARKS_A_REGION, COUNTIES = 17, 10
+MISSING = 0.1
 THRESHOLDS = lights.Thresholds()
 STAGES = (Stage.ACTING,) * 6 + (Stage.FILED,) * 2 + (Stage.SUBMITTED, Stage.CLOSED, Stage.CLOSED, Stage.SUSPENDED)
 SEVERITIES = ("minor", "moderate", "moderate", "serious", "critical", "")
@@ -47,6 +51,7 @@ def seed(parks: int, by_id: int) -> None:
         measures = _save(_measures(every, today, random))
         _save(_milestones(measures, by_id, today))
         _save(_log(MeasureEntry, "measure", measures, by_id, today))
+        _save(_observations(every, today, random, by_id))
         through = Measure.issues.through
         _save(
             through(measure=measure, issue=issues_of[measure.park_id][place % ISSUES])
@@ -133,6 +138,22 @@ def _measures(parks: list[Park], today: date, random: Random) -> Iterator[Measur
             progress=progress, done_on=today if progress == 100 else None, turns_amber_on=turns.amber_on,
             turns_red_on=turns.red_on, last_entry_on=today,
         )  # fmt: skip
+
+
+def _observations(parks: list[Park], today: date, random: Random, by_id: int) -> Iterator[Observation]:
+    """A value of every indicator of the scheme for every park; one in ten is missing."""
+    source = Source.objects.order_by("key").first()
+    ended = today.replace(day=1) - timedelta(days=1)
+    ranges = list(SchemeIndicator.objects.filter(scheme__is_current=True).select_related("indicator"))
+    for park in parks:
+        for one in ranges:
+            known = random.random() > MISSING
+            share = Decimal(random.randint(20, 95)) / 100
+            yield Observation(
+                indicator=one.indicator, park=park, period=ended.isoformat()[:7], period_end=ended, source=source,
+                value=(one.worst + (one.best - one.worst) * share).quantize(Decimal("0.01")) if known else None,
+                missing="" if known else "not_reported", entered_by_id=by_id, entered_on=today,
+            )  # fmt: skip
 
 
 def _milestones(measures: list[Measure], by_id: int, today: date) -> Iterator[Milestone]:

@@ -22,6 +22,7 @@ from dashboards.scoring.parts import (
     pressure,
     weighted,
 )
+from dashboards.scoring.reasons import Change, changes
 from dashboards.scoring.rounding import shared_out, to_places
 from dashboards.scoring.rules import SEVERITY_POINTS, STAGE_FACTORS, Dimension, Rules, Scale
 from dashboards.scoring.shown import ShownDimension, ShownHalf, ShownScore, shown
@@ -39,9 +40,10 @@ from dashboards.scoring.total import (
 )
 
 __all__ = [
-    "SEVERITY_POINTS", "STAGE_FACTORS", "Dimension", "DimensionScore", "Half", "IssueLoad", "Lift", "Outcome",
+    "SEVERITY_POINTS", "STAGE_FACTORS", "Change", "Dimension", "DimensionScore", "Half", "IssueLoad", "Lift", "Outcome",
     "ParkFacts", "ParkScore", "Reading", "Rules", "Scale", "Scored", "Second", "ShownDimension", "ShownHalf",
-    "ShownScore", "Step", "Work", "all_together", "best_lifts", "delivery", "domain_health", "geometric", "grade_of",
+    "ShownScore", "Step", "Work", "all_together", "best_lifts", "changes", "delivery", "domain_health", "geometric",
+    "grade_of",
     "issue_points", "mean", "outcome", "park_light", "pillar_score", "pressure", "quota_grades", "score_park",
     "shared_out", "shown", "spelled", "to_places", "unspelled", "weighted",
 ]  # fmt: skip

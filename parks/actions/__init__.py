@@ -10,11 +10,12 @@ from parks.actions.evidence import add_evidence
 from parks.actions.extensions import ask_extension, decide_extension
 from parks.actions.filing import file_issue, log_issue, lowest_common_region, moment
 from parks.actions.moves import move_issue
+from parks.actions.objections import answer_figure_objection, object_to_figure
 from parks.actions.selfchecks import answer_self_check, ask_self_checks
 from parks.actions.steps import Stale
 
 __all__ = [
-    "Stale", "add_evidence", "answer_objection", "answer_self_check", "ask_extension", "ask_self_checks",
-    "confirm_recheck", "decide_extension", "end_notices", "file_issue", "log_issue", "lowest_common_region",
-    "moment", "move_issue", "record_objection",
+    "Stale", "add_evidence", "answer_figure_objection", "answer_objection", "answer_self_check", "ask_extension",
+    "ask_self_checks", "confirm_recheck", "decide_extension", "end_notices", "file_issue", "log_issue",
+    "lowest_common_region", "moment", "move_issue", "object_to_figure", "record_objection",
 ]  # fmt: skip

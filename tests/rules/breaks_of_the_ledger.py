@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from dashboards.models import DigestItem
-from parks.models import Approval, Closing, Extension, Objection, SelfCheck
+from parks.models import Approval, Closing, Extension, FigureObjection, Objection, SelfCheck
 from recommendations.models import Instruction
 from tests.factories import TODAY, make_issue, make_organisation, make_park, make_user
 
@@ -74,6 +74,9 @@ def mail_twice() -> None:
 
 
 BREAKS: dict[str, Callable[[], object]] = {
+    "parks_figureobjection_answered_says_when_and_by_whom": lambda: FigureObjection.objects.create(
+        park=make_park(), raised_by="企业", recorded_by=make_user("he"), recorded_on=TODAY, words="有误", answer="无误"
+    ),
     "parks_approval_one_a_tier": approve_twice,
     "parks_closing_one_is_pending": lambda: close(issue=close().issue),
     "parks_closing_is_in_effect_or_withdrawn": lambda: close(took_effect_on=TODAY, withdrawn_on=TODAY),

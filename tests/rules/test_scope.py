@@ -87,6 +87,10 @@ ADDRESSES: dict[str, tuple[str, str]] = {
     "indicator-detail": (LISTED, "/indicators/X2/?region={region.slug}&period=2025H1"),
     "indicator-history": (HIDDEN, "/indicators/X2/history/?park={park.slug}"),
     "indicator-entry": (LISTED, "/indicators/X2/entry/?region={region.slug}"),
+    "park-score": (HIDDEN, "/parks/{park.slug}/score/"),
+    "park-objection": (HIDDEN, "/parks/{park.slug}/objection/"),
+    "objection-list": (LISTED, "/objections/"),
+    "objection-detail": (HIDDEN, "/objections/{doubt.pk}/"),
     "region-detail": (HIDDEN, "/regions/{region.slug}/"),
     "recommendation-list": (LISTED, "/recommendations/"),
     "issue-list": (LISTED, "/issues/?park={park.slug}&region={region.slug}&q={search}"),
@@ -263,6 +267,9 @@ def records_of(there: Region) -> dict[str, Any]:
     Objection.objects.create(
         issue=submitted, raised_by=SECRET, recorded_by=analyst, recorded_on=TODAY, words=SECRET
     )  # fmt: skip
+    doubt = FigureObjection.objects.create(
+        park=park, raised_by=SECRET, recorded_by=analyst, recorded_on=TODAY, words=SECRET
+    )  # fmt: skip
     advice = Recommendation.objects.first()
     indicator = Indicator.objects.create(code="X1", name_zh="指标", kind="context")
     Observation.objects.create(indicator=indicator, park=park, period="2025", as_printed=SECRET, source=source)
@@ -274,9 +281,6 @@ def records_of(there: Region) -> dict[str, Any]:
         entered_by=analyst, entered_on=TODAY, source=source,
     )  # fmt: skip
     ParkEvent.objects.create(park=park, kind="red_line", words=SECRET, happened_on=TODAY, source=source)
-    FigureObjection.objects.create(
-        park=park, indicator=scored, raised_by=SECRET, words=SECRET, recorded_by=analyst, recorded_on=TODAY
-    )
     ExternalRanking.objects.create(park=park, system=SECRET, year=2025, rank=1, source=source)
     SurveyCoverage.objects.create(park=park, source=source, covered_on=TODAY)
     Target.objects.create(recommendation=advice, region=there, note=SECRET, source=source)
@@ -291,7 +295,7 @@ def records_of(there: Region) -> dict[str, Any]:
     RegionIndustry.objects.create(region=there, industry=industry, source=source)
     return {"park": park, "region": there, "issue": issue, "closed": closed, "measure": measure, "check": check,
             "evidence": evidence, "shown": shown, "instruction": given, "programme": programme,
-            "agreement": agreement, "view": view}  # fmt: skip
+            "agreement": agreement, "view": view, "doubt": doubt}  # fmt: skip
 
 
 def every_pattern(patterns: Any, before: str = "") -> Iterator[tuple[str, str]]:

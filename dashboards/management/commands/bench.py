@@ -21,6 +21,7 @@ from config import scratch_postgres
 from dashboards import standings
 from dashboards.bench import measuring, seeding
 from dashboards.bench.scratch import Scratch
+from dashboards.bench.writing import measure_writes
 
 SIZES = "30,2543"
 HEAD = ("parks", "page", "statements", "median ms", "p95 ms", "KB", "plain ms", "x plain", "bare ms", "x bare")
@@ -89,9 +90,17 @@ class Command(BaseCommand):
             with connection.cursor() as cursor:
                 cursor.execute("VACUUM ANALYZE")
         results = [asdict(result) for result in measuring.measure(by, rounds)]
+        writes = [asdict(one) for one in measure_writes(rounds)]
         version = ".".join(str(part) for part in connection.get_database_version())
         self.stdout.write(
-            json.dumps({"parks": size, "database": f"{connection.display_name} {version}", "pages": results})
+            json.dumps(
+                {
+                    "parks": size,
+                    "database": f"{connection.display_name} {version}",
+                    "pages": results,
+                    "writes": writes,
+                }
+            )
         )
 
     def _print(self, runs: list[dict[str, Any]]) -> None:
@@ -116,3 +125,7 @@ class Command(BaseCommand):
         self.stdout.write(", ".join(dict.fromkeys(run["database"] for run in runs)))
         for row in rows:
             self.stdout.write("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)))
+        for run in runs:
+            for one in run["writes"]:
+                words = f"{one['what']}: {one['statements']} statements, {one['median_ms']:.1f} ms"
+                self.stdout.write(f"{run['parks']} parks, {words}")

@@ -1,0 +1,48 @@
+"""Timing what keeps computed rows true: one park in a request, and all parks in a command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from dashboards import standings
+from parks.models import Park
+from parks.writing import writing
+
+
+@dataclass(frozen=True)
+class Upkeep:
+    """What a write costs beside its own rows: statements of one run, median time in milliseconds."""
+
+    what: str
+    statements: int
+    median_ms: float
+
+
+def measure_writes(rounds: int) -> list[Upkeep]:
+    """One park's update as often as asked; a rebuild of all parks three times."""
+    park = Park.objects.filter(standing__score__isnull=False).order_by("pk").first() or Park.objects.earliest("pk")
+
+    def one_park() -> None:
+        with writing() as touched:
+            touched.parks.add(park.pk)
+
+    return [_timed("one park's update", one_park, rounds), _timed("rebuild of all parks", standings.rebuild, 3)]
+
+
+def _timed(what: str, run: Callable[[], Any], rounds: int) -> Upkeep:
+    run()
+    times = []
+    for _ in range(rounds):
+        start = perf_counter()
+        run()
+        times.append(1000 * (perf_counter() - start))
+    with CaptureQueriesContext(connection) as asked:
+        run()
+    return Upkeep(what, len(asked), round(median(times), 2))

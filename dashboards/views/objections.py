@@ -1,0 +1,97 @@
+"""Objections to figures: raise one, list them, answer one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from dashboards.forms.base import OnceForm
+from dashboards.forms.objections import FigureAnswerForm, FigureObjectionForm
+from parks.actions import answer_figure_objection, object_to_figure
+from parks.actions.objections import may_answer
+from parks.models import FigureObjection, Park
+from parks.writing import writing
+
+PER_PAGE = 50
+
+
+@require_safe
+def objection_list(request: HttpRequest) -> HttpResponse:
+    """Objections in sight, those without an answer first; `park` and `state=waiting` narrow them."""
+    found = FigureObjection.objects.visible_to(request.user)
+    park = Park.objects.visible_to(request.user).filter(slug=request.GET.get("park", "").replace("\0", "")).first()
+    if park:
+        found = found.filter(park=park)
+    elif request.GET.get("park"):
+        messages.warning(request, _("There is no such park in sight; objections to all parks are listed."))
+    kept = {name: value for name in ("park", "state") if (value := request.GET.get(name))}
+    if kept.get("state") == "waiting":
+        found = found.waiting()
+    rows = found.select_related("park", "indicator", "recorded_by").order_by("answered_on", "-id")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "park": park, "state": kept.get("state", ""), "query": urlencode(kept)}
+    return render(request, "objections/list.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def park_objection(request: HttpRequest, slug: str) -> HttpResponse:
+    """Object to the score of a park or to one of its figures. Whoever may read the park may object."""
+    park = get_object_or_404(Park.objects.visible_to(request.user), slug=slug)
+    chosen = {"indicator": request.GET.get("indicator"), "raised_by": request.user.get_full_name()}  # type: ignore[union-attr]
+    form = FigureObjectionForm(request.POST or None, initial=chosen)
+
+    def record() -> None:
+        given = {name: form.cleaned_data[name] for name in ("indicator", "raised_by", "words")}
+        object_to_figure(park=park, by=request.user, **given)
+
+    if _stored(request, form, record):
+        messages.success(request, _("The objection is recorded. Who keeps the figures answers it in writing."))
+        return redirect("park-score", slug=slug)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "objections/form.html", {"park": park, "form": form}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def objection_detail(request: HttpRequest, pk: str) -> HttpResponse:
+    """One objection; analysts and verifiers of the region answer it here."""
+    rows = FigureObjection.objects.visible_to(request.user).select_related(
+        "park", "indicator", "recorded_by", "answered_by"
+    )
+    objection = get_object_or_404(rows, pk=int(pk))
+    answers = not objection.answered_on and may_answer(request.user, objection.park)
+    form = FigureAnswerForm(request.POST or None)
+    if request.method == "POST" and not may_answer(request.user, objection.park):
+        raise PermissionDenied
+
+    def answer() -> None:
+        answer_figure_objection(objection=objection, answer=form.cleaned_data["answer"], by=request.user)
+
+    if _stored(request, form, answer):
+        messages.success(request, _("The answer is recorded."))
+        return redirect(objection)
+    context = {"objection": objection, "form": form if answers else None}
+    return render(request, "objections/detail.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _stored(request: HttpRequest, form: OnceForm, act: Callable[[], object]) -> bool:
+    """Do it once; what was refused stands on the form."""
+    if request.method != "POST" or not form.is_valid():
+        return False
+    try:
+        with writing():
+            form.spend(request.user)
+            act()
+    except ValidationError as error:
+        form.add_error(None, " ".join(error.messages))
+        return False
+    return True

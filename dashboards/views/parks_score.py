@@ -1,0 +1,19 @@
+"""Why a park has the score that it has, and what may be said against it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from dashboards.moments import moment_of
+from dashboards.score_pages import score_page
+from parks.models import Park
+
+
+@require_safe
+def park_score(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every point of the score with its source. 404 out of sight."""
+    parks = Park.objects.visible_to(request.user).select_related("home_region", "organisation")
+    park = get_object_or_404(parks, slug=slug)
+    return render(request, "parks/score.html", {"park": park, "page": score_page(park, moment_of(request))})
