@@ -139,7 +139,7 @@ def _row(key: str, park: Park, indicator: Indicator, stored: Observation | None)
 def take_typed(sheet: Sheet, data: Mapping[str, str]) -> None:
     """Put what was typed into the rows of a sheet; a row that was not sent keeps what is stored."""
     for row in sheet.rows:
-        if f"value-{row.key}" in data:
+        if f"version-{row.key}" in data:
             row.value, row.missing, row.note = (
                 data.get(f"{name}-{row.key}", "").replace("\0", "").strip() for name in ("value", "missing", "note")
             )
