@@ -14,6 +14,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from dashboards.links import with_query
 from dashboards.park_rows import fresh_from
@@ -287,7 +288,7 @@ def _chosen(indicator: Indicator, user: object, data: Mapping[str, str]) -> Chos
     region = next((one for one in regions if one.slug == asked["region"]), None)
     period = asked["period"] if asked["period"] in periods else ""
     state = asked["state"] if asked["state"] in dict(states()) else ""
-    labels = {"region": _("Region"), "period": _("Period"), "state": _("State")}
+    labels = {"region": _("Region"), "period": pgettext("of a figure", "Period"), "state": _("State")}
     used = {"region": region, "period": period, "state": state}
     wrong = _("“%(value)s” is no value of “%(filter)s”; the other filters hold.")
     mistakes = [

@@ -64,6 +64,6 @@ document.querySelectorAll('[data-grid]').forEach((table) => {
     event.preventDefault();
     const filled = spread(table, start, cellsOf(text));
     const said = document.querySelector('[data-grid-said]');
-    if (said) said.textContent = said.dataset.gridSaid.replace('%n', String(filled));
+    if (said) said.textContent = `${said.dataset.gridSaid} ${filled}`;
   });
 });
