@@ -40,6 +40,7 @@ LINKS = {
     "supervision": "/supervision/",
     "desk": "/desk/",
     "search": "/search/",
+    "indicators": "/indicators/",
     "method": "/help/method/",
     "admin": "/admin/",
     "sign_in": "/accounts/login/",

@@ -14,6 +14,7 @@ from datetime import date
 from django.db.models import Q
 
 from dashboards.models import FrozenIssue, FrozenTally
+from dashboards.moments import Moment
 from dashboards.tallies import IssueSum, Sight, Spanning, add_pillars, sight
 from dashboards.trends import MONTHS, Course, MonthCount, monthly_counts, points
 from parks.models import Region
@@ -69,7 +70,7 @@ def month_sums(user: object, days: Iterable[date], region: Region | None = None)
 
 def sum_of_today(user: object, today: date, region: Region | None = None) -> MonthSum:
     """The day itself, from the tallies that the summary reads."""
-    return MonthSum.of(sight(user, today, region))
+    return MonthSum.of(sight(user, Moment(today), region))
 
 
 def issue_counts(
