@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 # What each role may do in the admin, by model. Log entries are read only: nobody edits them.
-REFERENCE = ("source", "park", "organisation", "observation", "surveycoverage", "externalranking")
+REFERENCE = ("source", "park", "organisation", "observation", "surveycoverage", "externalranking", "parkevent")
 WORK = ("issue", "measure", "milestone", "issuepark", "addresses", "target")
 LOGS = ("issueentry", "measureentry")
 APPS = ("accounts", "parks", "recommendations", "dashboards")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import HAS_DESK, WRITES_SCHEMES
 from dashboards import tallies
+from dashboards.moments import Moment
 from dashboards.today import business_day
 from parks.models import Issue
 from recommendations.models import Measure
@@ -29,6 +30,8 @@ NAVIGATION = (
     ("/map/", pgettext_lazy("navigation", "Map")),
     ("/supervision/", _("Supervision")),
 )
+# pages that hang under the overview
+UNDER_HOME = ("/trend/",)
 LINKS = {
     "home": "/",
     "parks": "/parks/",
@@ -37,6 +40,7 @@ LINKS = {
     "supervision": "/supervision/",
     "desk": "/desk/",
     "search": "/search/",
+    "indicators": "/indicators/",
     "method": "/help/method/",
     "schemes": "/schemes/",
     "admin": "/admin/",
@@ -100,8 +104,9 @@ def _address(path: str, language: str, urlconf: str | None) -> str | None:
 def _navigation(request: HttpRequest) -> list[NavEntry]:
     entries = [(address(path), name) for path, name in NAVIGATION]
     home = address("/")
+    here = home if request.path in {address(path) for path in UNDER_HOME} else request.path
     return [
-        NavEntry(where, str(name), request.path == where or (where != home and request.path.startswith(where)))
+        NavEntry(where, str(name), here == where or (where != home and request.path.startswith(where)))
         for where, name in entries
         if where
     ]
@@ -118,7 +123,7 @@ def _overdue_count(request: HttpRequest) -> int:
     """Overdue issues that the reader may see: the total of the ledger at `?overdue=1`."""
     if not (request.user.is_authenticated or getattr(settings, "PUBLIC_READ", False)):
         return 0
-    return tallies.overdue(request.user, business_day(request))
+    return tallies.overdue(request.user, Moment(business_day(request)))
 
 
 def _once(ask: Callable[[], Any]) -> Callable[[], Any]:

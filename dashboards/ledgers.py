@@ -18,6 +18,7 @@ from dashboards.findings import listed, short_day
 from dashboards.frame import in_english
 from dashboards.keeping import Tabs, issue_tabs
 from dashboards.links import issues_at
+from dashboards.moments import Moment
 from dashboards.paging import HowMany
 from dashboards.tallies import Sight, sight
 from parks import lights
@@ -120,7 +121,7 @@ def read_ledger(data: QueryDict, user: object, today: date) -> Ledger:
     ]
     arranged = found.form.cleaned_data
     group = arranged.get("group", "")
-    counts = _counts(issues, sight(user, today), offers)
+    counts = _counts(issues, sight(user, Moment(today)), offers)
     asked = Asked(found.qs, arranged.get("sort") or "light", group, today, 0 if found.active() else counts["red"])
     page, total = _page(asked, data.get("page", "1"), mistakes)
     ledger = Ledger(

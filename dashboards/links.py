@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from urllib.parse import urlencode
 
@@ -11,22 +12,22 @@ from django.utils.translation import get_language
 
 def issues_at(**filters: object) -> str:
     """The ledger with these filters; empty ones are left out."""
-    return _with_query(_list("issue-list"), filters)
+    return with_query(_list("issue-list"), filters)
 
 
 def parks_at(**filters: object) -> str:
     """The park list with these filters."""
-    return _with_query(_list("park-list"), filters)
+    return with_query(_list("park-list"), filters)
 
 
 def at(name: str, **filters: object) -> str:
     """The page of this name with these filters."""
-    return _with_query(_list(name), filters)
+    return with_query(_list(name), filters)
 
 
 def measures_at(**filters: object) -> str:
     """The list of measures with these filters."""
-    return _with_query(_list("measure-list"), filters)
+    return with_query(_list("measure-list"), filters)
 
 
 def _list(name: str) -> str:
@@ -39,6 +40,12 @@ def _reverse(name: str, *_of_what_it_depends_on: str | None) -> str:
     return reverse(name)
 
 
-def _with_query(address: str, filters: dict[str, object]) -> str:
+def with_query(address: str, filters: Mapping[str, object]) -> str:
+    """An address with these filters; empty ones are left out."""
     query = urlencode({name: value for name, value in filters.items() if value not in (None, "")})
     return f"{address}?{query}" if query else address
+
+
+def score_of(slug: str, anchor: str = "", **filters: object) -> str:
+    """The page that says why a park has its score; `anchor` is a place on it, such as a half or a dimension."""
+    return _with_query(reverse("park-score", args=[slug]), filters) + (f"#{anchor}" if anchor else "")

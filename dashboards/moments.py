@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +11,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from dashboards.models import FrozenIssue, FrozenTally, MonthEnd, Snapshot, Standing, Tally
-from dashboards.today import business_day
 from parks.models import Issue
 from parks.models.issue import IssueQuerySet
 
@@ -27,6 +27,10 @@ class Moment:
         """The ledger as it stood, each issue once; with strengths."""
         return FrozenIssue.objects.at(self.day) if self.is_frozen else Issue.objects.all()
 
+    def of_records(self, keys: Iterable[int]) -> IssueQuerySet:
+        """Some issues by the keys of the ledger, as they stood."""
+        return self.issues.filter(**{f"{'record' if self.is_frozen else 'pk'}__in": list(keys)})  # type: ignore[no-any-return]
+
     @property
     def standings(self) -> QuerySet[Any]:
         """One row a park."""
@@ -40,6 +44,9 @@ class Moment:
 
 def moment_of(request: HttpRequest) -> Moment:
     """Today, unless the address names a month's end that is stored."""
+    # the business day rolls the tallies, which are read by moments
+    from dashboards.today import business_day
+
     asked = request.GET.get("as_of", "")
     try:
         day = date.fromisoformat(asked)

@@ -17,7 +17,7 @@ from dashboards.filters.parks import ParkFilter
 from dashboards.findings import short_day
 from dashboards.frame import Frame, Name, in_english
 from dashboards.keeping import Tabs, park_tabs, with_star
-from dashboards.links import issues_at
+from dashboards.links import issues_at, score_of
 from dashboards.paging import HowMany
 from parks.choices import RegionKind
 from parks.models import Park, ParkIndustry
@@ -77,6 +77,9 @@ class ParkRow:
     # rounded, in words; empty where there is no score
     score: str = ""
     score_parts: str = ""
+    # why it has its score; what its box is called
+    score_address: str = ""
+    tick: str = ""
 
     @property
     def about(self) -> list[str]:
@@ -166,6 +169,8 @@ def park_row(park: Park, frame: Frame, today: date) -> ParkRow:
         is_stale=bool(last and (today - last).days > STALE_DAYS),
         score=_whole(standing.score),
         score_parts=_("health %(health)s, delivery %(progress)s") % parts if standing.score is not None else "",
+        score_address=score_of(park.slug),
+        tick=_("Choose %(park)s") % {"park": park.label},
     )
 
 

@@ -16,6 +16,12 @@ from parks.models import Issue, IssuePark, Observation, ParkEvent, Scheme, Surve
 from recommendations.models import Measure
 
 
+def fresh_from(today: date, freshness_months: int) -> date:
+    """The first day that is not too old for a review or a value to count on a day."""
+    months = today.year * 12 + today.month - 1 - freshness_months
+    return date(max(months // 12, 1), months % 12 + 1, 1)
+
+
 @dataclass(frozen=True)
 class Basis:
     """What a computation needs besides the rows: the day, the scheme, and the scheme as numbers."""
@@ -33,8 +39,7 @@ class Basis:
     @property
     def fresh_from(self) -> date:
         """The first day that is not too old for a review or a value to count."""
-        months = self.today.year * 12 + self.today.month - 1 - self.scheme.freshness_months
-        return date(max(months // 12, 1), months % 12 + 1, 1)
+        return fresh_from(self.today, self.scheme.freshness_months)
 
     def is_fresh(self, day: date | None) -> bool:
         """Whether a review or a value of that day still counts."""

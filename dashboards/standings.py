@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +20,8 @@ from parks.models import BusinessDay, Park, Region, Scheme
 from parks.writing import Touched, writing
 
 CHUNK = 500
+# up to so many parks `roll` freezes month ends by itself
+FREEZES_ITSELF = 500
 WORST_FIRST = (Light.RED, Light.AMBER, Light.GREY, Light.GREEN)
 
 
@@ -68,6 +70,8 @@ def roll(today: date | None = None) -> bool:
         if row.day >= new_day:
             return False
         old_day, row.day = row.day, new_day
+        if not is_first:
+            freeze_passed(old_day, new_day)
         row.save(update_fields=["day"])
         if put_in_force(new_day):
             # locks all issues and measures, and so those that the day moves
@@ -79,6 +83,19 @@ def roll(today: date | None = None) -> bool:
         end_notices(new_day)
         rebuild(today=new_day)
     return True
+
+
+def freeze_passed(old_day: date, new_day: date) -> None:
+    """Freeze the month ends that pass, as nobody has written since; in a large set a command does it."""
+    from dashboards import freezing  # which computes standings
+
+    if Park.objects.count() > FREEZES_ITSELF:
+        return
+    last, day = freezing.last_stored(), freezing.month_end_from(old_day)
+    while day < new_day:
+        if last is None or day > last:
+            freezing.freeze(day)
+        day = freezing.month_end_from(day + timedelta(days=1))
 
 
 def compute(rows: Rows, basis: Basis) -> tuple[dict[str, Any], ParkFacts]:

@@ -12,6 +12,7 @@ from dashboards.links import issues_at
 from parks.choices import EntryKind, Stage
 from parks.models import Approval, Closing, Extension, Issue, IssueEntry
 from parks.models.place import editable_paths, under
+from parks.permits import figures_to_review
 
 # A part of the desk shows so many; its count leads to the whole list.
 MOST = 25
@@ -43,6 +44,7 @@ class VerifierDesk:
     n_rechecks: int
     n_closed: int
     n_reopened: int
+    n_values: int
 
 
 def submitted_to(user: Any) -> QuerySet[Issue]:
@@ -72,6 +74,7 @@ def read_verifier_desk(user: Any, today: date) -> VerifierDesk:
         _submitted(waiting), waiting.count(), issues_at(stage=Stage.SUBMITTED),
         list(asked.order_by("old_due_on", "pk")[:MOST]), asked.count(),
         list(due.order_by("recheck_on", "pk")[:MOST]), due.count(), record["closed"], record["reopened"],
+        figures_to_review(user).count(),
     )  # fmt: skip
 
 

@@ -57,6 +57,21 @@ def _day(year: str, month: int, day: int) -> date | None:
         return None
 
 
+def spelled(words: str) -> str:
+    """A period as figures are stored under it, so that one period has one name: 2026H1 for 2026 年上半年.
+
+    Empty where the words name no period; spans keep their words.
+    """
+    text = re.sub(r"\s", "", words.translate(WIDE))
+    if not _end_of_one(text):
+        return words.strip() if end_of(words) else ""
+    if found := HALF.fullmatch(text):
+        return f"{found[1]}H{HALVES[found[3]] if found[3] else found[2]}"
+    if found := QUARTER.fullmatch(text):
+        return f"{found[1]}Q{QUARTERS[found[3]] if found[3] else found[2]}"
+    return "-".join(f"{int(number):02}" for number in re.findall(r"\d+", text))
+
+
 def half_year_of(day: date) -> str:
     """The half year that a day lies in: 2026H1."""
     return f"{day.year}H{1 if day.month <= 6 else 2}"

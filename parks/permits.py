@@ -1,11 +1,15 @@
-"""Who may do what with an issue: the table of steps, read for one person and one issue."""
+"""Who may do what with an issue: the table of steps, read for one person and one issue. And who keeps figures."""
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from accounts.roles import roles_of
 from parks.choices import Doer, Stage, Tier
-from parks.models import Issue, Posting, Region
-from parks.models.place import editable_paths, visible_paths
+from parks.models import Issue, Observation, Park, Posting, Region
+from parks.models.indicator import ObservationQuerySet
+from parks.models.park import ParkQuerySet
+from parks.models.place import editable_paths, under, visible_paths
 from parks.stages import STEPS
 
 CITY_KINDS = ("country", "province", "city")
@@ -67,3 +71,44 @@ def tier_of(user: object) -> Tier:
     """Whether a verifier signs for a district or for the city: the highest region of the posting."""
     posted = Region.objects.filter(postings__user_id=getattr(user, "pk", None), kind__in=CITY_KINDS)
     return Tier.CITY if posted.exists() else Tier.DISTRICT
+
+
+def enters_figures(user: object) -> bool:
+    """Whether a person enters figures of any park: analysts with a posting, and officers of a unit."""
+    return bool("analyst" in roles_of(user) and editable_paths(user)) or unit_of(user) is not None
+
+
+def may_enter_figures(user: object, park: Park) -> bool:
+    """The analyst in whose regions a park lies, or the officer of the unit that manages it."""
+    if "analyst" in roles_of(user) and lies_in(park.home_region, editable_paths(user)):
+        return True
+    own = park.organisation_id is not None and park.organisation_id == unit_of(user)
+    return own and lies_in(park.home_region, visible_paths(user))
+
+
+def parks_to_enter(user: object) -> ParkQuerySet:
+    """The parks for which a person enters figures."""
+    unit, condition = unit_of(user), Q(pk__in=[])
+    if "analyst" in roles_of(user):
+        condition |= under(editable_paths(user), "home_region__path")
+    if unit is not None:
+        condition |= Q(organisation=unit)
+    return Park.objects.visible_to(user).filter(condition)  # type: ignore[no-any-return]
+
+
+def reviews_figures(user: object) -> bool:
+    """Whether a person reviews figures at all: verifiers with a posting."""
+    return "verifier" in roles_of(user) and bool(editable_paths(user))
+
+
+def may_review_figures(user: object, park: Park) -> bool:
+    """The verifier in whose regions a park lies; who entered a value is refused by the action."""
+    return "verifier" in roles_of(user) and lies_in(park.home_region, editable_paths(user))
+
+
+def figures_to_review(user: object) -> ObservationQuerySet:
+    """Self-reported values that wait for a person's review."""
+    if not reviews_figures(user):
+        return Observation.objects.none()  # type: ignore[no-any-return]
+    waiting = Observation.objects.to_review().filter(under(editable_paths(user), "park__home_region__path"))
+    return waiting.exclude(entered_by=getattr(user, "pk", None))  # type: ignore[no-any-return]

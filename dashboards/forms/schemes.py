@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.forms.models import fields_for_model
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dashboards.forms.measures import RefusingForm
@@ -77,10 +77,10 @@ class DraftForm(SeenForm):
         for one in self.indicators:
             row = rows.get(one.pk)
             self.fields[f"scored_{one.pk}"] = forms.BooleanField(
-                label=now("%(name)s is scored") % {"name": one.name}, required=False, initial=row is not None
+                label=gettext("%(name)s is scored") % {"name": one.name}, required=False, initial=row is not None
             )
-            self.fields[f"weight_{one.pk}"] = _weight(now("Weight"), row.weight if row else 1, required=False)
-            for name, label in (("worst", now("Worst, scores 0")), ("best", now("Best, scores 100"))):
+            self.fields[f"weight_{one.pk}"] = _weight(gettext("Weight"), row.weight if row else 1, required=False)
+            for name, label in (("worst", gettext("Worst, scores 0")), ("best", gettext("Best, scores 100"))):
                 value = getattr(row, name) if row else None
                 self.fields[f"{name}_{one.pk}"] = forms.DecimalField(
                     label=label, required=False, max_digits=18, decimal_places=4,
@@ -88,7 +88,7 @@ class DraftForm(SeenForm):
                     widget=forms.NumberInput(attrs={"step": "any"}),
                 )  # fmt: skip
             self.fields[f"is_logarithmic_{one.pk}"] = forms.BooleanField(
-                label=now("by ln(1 + x)"), required=False, initial=bool(row and row.is_logarithmic)
+                label=gettext("by ln(1 + x)"), required=False, initial=bool(row and row.is_logarithmic)
             )
 
     @property
@@ -105,9 +105,9 @@ class DraftForm(SeenForm):
         codes = self.names[DIMENSION]
         halves = [[self[f"{DIMENSION}_{c}"] for c in codes if c.startswith("R") == pillar] for pillar in (False, True)]
         return [
-            (now("Weights of the domains"), halves[0]), (now("Weights of the pillars"), halves[1]),
-            (now("Points of a severity"), [self[f"{SEVERITY}_{c}"] for c in self.names[SEVERITY]]),
-            (now("Factors of a stage"), [self[f"{STAGE}_{c}"] for c in self.names[STAGE]]),
+            (gettext("Weights of the domains"), halves[0]), (gettext("Weights of the pillars"), halves[1]),
+            (gettext("Points of a severity"), [self[f"{SEVERITY}_{c}"] for c in self.names[SEVERITY]]),
+            (gettext("Factors of a stage"), [self[f"{STAGE}_{c}"] for c in self.names[STAGE]]),
         ]  # fmt: skip
 
     @property
@@ -127,7 +127,9 @@ class DraftForm(SeenForm):
             for stem in ("weight", "worst", "best"):
                 name = f"{stem}_{one.pk}"
                 if cleaned.get(f"scored_{one.pk}") and cleaned.get(name) is None and name not in self.errors:
-                    self.add_error(name, now("A scored indicator needs this number. Fill it in, or take the mark off."))
+                    self.add_error(
+                        name, gettext("A scored indicator needs this number. Fill it in, or take the mark off.")
+                    )
         return cleaned
 
     def asked(self) -> Wanted:
@@ -167,8 +169,8 @@ class WeightsForm(forms.Form):
         """The fields of the domains, then those of the pillars."""
         codes = [name for name in self.fields if name != "health_share"]
         return [
-            (now("Weights of the domains"), [self[code] for code in codes if not code.startswith("R")]),
-            (now("Weights of the pillars"), [self[code] for code in codes if code.startswith("R")]),
+            (gettext("Weights of the domains"), [self[code] for code in codes if not code.startswith("R")]),
+            (gettext("Weights of the pillars"), [self[code] for code in codes if code.startswith("R")]),
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -177,7 +179,9 @@ class WeightsForm(forms.Form):
         for is_pillar in (False, True):
             codes = [code for code in self.fields if code != "health_share" and code.startswith("R") == is_pillar]
             if codes and all(code in cleaned and not cleaned[code] for code in codes):
-                self.add_error(codes[0], now("All weights of this half are zero: give at least one more than zero."))
+                self.add_error(
+                    codes[0], gettext("All weights of this half are zero: give at least one more than zero.")
+                )
         return cleaned
 
     def typed(self) -> dict[str, str]:

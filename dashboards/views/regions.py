@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from dashboards import findings, region_pages, summaries
 from dashboards.frame import Frame
+from dashboards.moments import Moment
 from dashboards.tallies import sight
 from dashboards.today import business_day
 from dashboards.views.summary import key_figures
@@ -20,7 +21,7 @@ def region_detail(request: HttpRequest, slug: str) -> HttpResponse:
     frame = Frame.load(request.user)
     issues = summaries.problems_in_sight(request.user).in_region(region)
     measures = summaries.park_measures(request.user).in_region(region)
-    seen = sight(request.user, today, region)
+    seen = sight(request.user, Moment(today), region)
     table = region_pages.parks_of(region, request.user, frame, today)
     context = {
         "region": region,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from dashboards import findings, summaries
 from dashboards.frame import Frame
 from dashboards.links import issues_at
+from dashboards.moments import Moment
 from dashboards.tallies import Sight, sight
 from dashboards.today import business_day
 from dashboards.trends import MonthCount
@@ -23,7 +24,7 @@ def summary(request: HttpRequest) -> HttpResponse:
     """All that the reader may see, by region, pillar and month."""
     today = business_day(request)
     frame = Frame.load(request.user)
-    seen = sight(request.user, today)
+    seen = sight(request.user, Moment(today))
     rows, lights = summaries.place_rows(request.user, seen, frame)
     context = {
         "frame": frame,

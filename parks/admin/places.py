@@ -6,12 +6,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin_inlines import SafeInlineFormSet
 from parks.actions import lowest_common_region
-from parks.admin.base import LinkForm, ScopedFields, ScopedForm, WritingAdmin
+from parks.admin.base import LinkForm, ScopedFields, ScopedForm, WritingAdmin, page_link
 from parks.choices import IssueScope
 from parks.models import (
     Industry,
@@ -106,6 +107,12 @@ class ParkAdmin(WritingAdmin):
     search_help_text = _("Name, alias or pinyin")
     autocomplete_fields = ["parent", "located_in", "managed_by_region", "organisation", "sources"]
     inlines = [AliasInline, IndustryInline]
+    readonly_fields = ["figures"]
+
+    @admin.display(description=_("figures"))
+    def figures(self, obj: Park) -> SafeString | str:
+        """The way to the sheet of all its indicators."""
+        return page_link(gettext("Enter values"), "park-indicators", obj.slug) if obj.pk else "–"
 
     def touch(self, obj: Park, touched: Any) -> None:
         """The park itself: a new one needs its standing."""

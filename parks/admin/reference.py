@@ -13,9 +13,7 @@ from parks.admin.base import LookedAt, ReadOnly, ReadOnlyAdmin, WritingAdmin, ch
 from parks.models import (
     BusinessDay,
     ExternalRanking,
-    Indicator,
     IssuePark,
-    Observation,
     Park,
     ProblemDomain,
     ProblemType,
@@ -62,27 +60,6 @@ class ProblemTypeAdmin(WritingAdmin):
         """The parks and regions that have issues of this type: its domain may have changed."""
         touched.parks.update(IssuePark.objects.filter(issue__type=obj).values_list("park_id", flat=True))
         touched.regions.update(obj.issues.order_by().values_list("region_id", flat=True))
-
-
-@admin.register(Indicator)
-class IndicatorAdmin(WritingAdmin):
-    """What is measured."""
-
-    list_display = ["code", "name_zh", "name_en", "unit", "kind"]
-    list_filter = ["kind"]
-    search_fields = ["code", "name_zh", "name_en"]
-    autocomplete_fields = ["types"]
-
-
-@admin.register(Observation)
-class ObservationAdmin(WritingAdmin):
-    """Values of indicators; the printed words are kept."""
-
-    list_display = ["indicator", "park", "region", "period", "value", "missing", "reviewed_value", "source"]
-    list_filter = ["missing"]
-    list_select_related = ["indicator", "park", "region"]
-    search_fields = ["indicator__code", "indicator__name_zh", "period"]
-    autocomplete_fields = ["indicator", "park", "region", "source"]
 
 
 class RankingItemInline(admin.TabularInline):

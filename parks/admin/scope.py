@@ -14,6 +14,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "parks.observation": ("park__home_region__path", "region__path"),
     "parks.surveycoverage": ("park__home_region__path",),
     "parks.externalranking": ("park__home_region__path",),
+    "parks.parkevent": ("park__home_region__path",),
 }
 # Fields that only point at a place or a unit: it must be in sight, not in one's own charge.
 POINTERS = {

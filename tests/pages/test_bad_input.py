@@ -27,6 +27,7 @@ MANGLED = [
 PAGES = {
     "/issues/": [*IssueFilter.base_filters, "page"],
     "/parks/": [*ParkFilter.base_filters, "sort", "page"],
+    "/parks/compare/": ["id", "diff", "as_of"],
     "/recommendations/": ["pillar", "strategy", "light"],
     "/": ["as_of"],
     "/measures/": ["state", "lead", "page"],

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from parks.periods import end_of, ended_half_years, half_year_of
+from parks.periods import end_of, ended_half_years, half_year_of, spelled
 
 pytestmark = pytest.mark.no_database
 
@@ -39,3 +39,12 @@ def test_a_half_year_counts_once_it_has_ended() -> None:
     assert ended_half_years(date(2027, 1, 1), 1) == ["2026H2"]
     assert half_year_of(date(2026, 6, 30)) == "2026H1"
     assert half_year_of(date(2026, 7, 1)) == "2026H2"
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [("2026 年上半年", "2026H1"), ("2026h2", "2026H2"), ("2025年三季度", "2025Q3"), ("2025 年", "2025"),
+     ("2025/3", "2025-03"), ("2025年11月3日", "2025-11-03"), ("2020 至 2025-11", "2020 至 2025-11"), ("明年", "")],
+)  # fmt: skip
+def test_one_period_has_one_name(words: str, name: str) -> None:
+    assert spelled(words) == name

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -19,7 +19,7 @@ from django.urls import get_resolver
 from django.urls.resolvers import URLResolver
 from django.utils.translation import override
 
-from dashboards.models import SavedView
+from dashboards.models import AssessedPark, Assessment, SavedView
 from parks.actions import ask_extension, ask_self_checks
 from parks.models import (
     Approval,
@@ -32,6 +32,7 @@ from parks.models import (
     Observation,
     Organisation,
     Park,
+    ParkEvent,
     Posting,
     Programme,
     ProgrammeMember,
@@ -82,13 +83,22 @@ ADDRESSES: dict[str, tuple[str, str]] = {
     "scheme-detail": (LISTED, "/schemes/1/"),
     "scheme-edit": (OPEN, "/schemes/1/edit/"),  # the rules belong to no place; administrators write them
     "summary": (LISTED, "/"),
+    "trend": (LISTED, "/trend/"),
     "park-list": (LISTED, "/parks/?q={search}"),
+    "park-compare": (LISTED, "/parks/compare/?id={park.slug}&add={search}"),
     "park-detail": (HIDDEN, "/parks/{park.slug}/"),
+    "park-indicators": (HIDDEN, "/parks/{park.slug}/indicators/"),
+    "indicator-list": (LISTED, "/indicators/"),
+    "indicator-review": (LISTED, "/indicators/review/?region={region.slug}"),
+    "indicator-detail": (LISTED, "/indicators/X2/?region={region.slug}&period=2025H1"),
+    "indicator-history": (HIDDEN, "/indicators/X2/history/?park={park.slug}"),
+    "indicator-entry": (LISTED, "/indicators/X2/entry/?region={region.slug}"),
     "park-score": (HIDDEN, "/parks/{park.slug}/score/"),
     "park-objection": (HIDDEN, "/parks/{park.slug}/objection/"),
     "objection-list": (LISTED, "/objections/"),
     "objection-detail": (HIDDEN, "/objections/{doubt.pk}/"),
     "region-detail": (HIDDEN, "/regions/{region.slug}/"),
+    "robustness": (LISTED, "/robustness/"),
     "recommendation-list": (LISTED, "/recommendations/"),
     "issue-list": (LISTED, "/issues/?park={park.slug}&region={region.slug}&q={search}"),
     "issue-bulk": (LISTED, "/issues/bulk/?pick={issue.number}&issue={issue.number}"),
@@ -163,7 +173,7 @@ FORMS_OF_ONE_S_OWN = (
     "/issues/bulk/?pick={own.number}", "/instructions/new/?issue={own.number}", "/desk/?issue={own.number}",
 )  # fmt: skip
 # 200 or 403 by role: who may not edit in bulk never sees the page
-MAY_BE_REFUSED = {"issue-bulk", "target-list", "measure-new"}
+MAY_BE_REFUSED = {"issue-bulk", "target-list", "measure-new", "indicator-review", "indicator-entry"}
 POST_ONLY = {
     "park-follow",
     "saved-view-delete",
@@ -180,7 +190,8 @@ READERS = {"official": "official", "analyst": "analyst", "verifier": "verifier",
 # The admin: rows that belong to a place, and what everybody who may enter reads.
 PLACED = {
     "parks.region", "parks.organisation", "parks.park", "parks.issue", "parks.issueentry", "parks.observation",
-    "parks.externalranking", "parks.surveycoverage", "parks.approval", "parks.closing", "parks.objection",
+    "parks.externalranking", "parks.surveycoverage", "parks.parkevent", "parks.figureobjection",
+    "parks.approval", "parks.closing", "parks.objection",
     "parks.extension", "parks.selfcheck", "parks.issueevidence", "recommendations.addresses",
     "recommendations.target", "recommendations.regionindustry", "recommendations.measure",
     "recommendations.agreementshare",
@@ -269,6 +280,14 @@ def records_of(there: Region) -> dict[str, Any]:
     advice = Recommendation.objects.first()
     indicator = Indicator.objects.create(code="X1", name_zh="指标", kind="context")
     Observation.objects.create(indicator=indicator, park=park, period="2025", as_printed=SECRET, source=source)
+    scored = Indicator.objects.create(
+        code="X2", name_zh="评分指标", kind="scored", dimension="P1", direction="more", unit="%"
+    )
+    Observation.objects.create(
+        indicator=scored, park=park, period="2025H1", period_end=date(2025, 6, 30), value=5, note=SECRET,
+        entered_by=analyst, entered_on=TODAY, source=source,
+    )  # fmt: skip
+    ParkEvent.objects.create(park=park, kind="red_line", words=SECRET, happened_on=TODAY, source=source)
     ExternalRanking.objects.create(park=park, system=SECRET, year=2025, rank=1, source=source)
     SurveyCoverage.objects.create(park=park, source=source, covered_on=TODAY)
     Target.objects.create(recommendation=advice, region=there, note=SECRET, source=source)
@@ -279,6 +298,12 @@ def records_of(there: Region) -> dict[str, Any]:
     agreement.regions.add(there)
     AgreementShare.objects.create(agreement=agreement, region=there, percent=50)
     view = SavedView.objects.create(user=officer, page="parks", name=SECRET, query="q=x")
+    run = Assessment.objects.create(day=TODAY, seed=1, draws=9, scheme_version=1, fingerprint="0" * 64)
+    for one, alike in ((park, {}), (Park.objects.exclude(pk__in=(park.pk, other.pk)).first(), {park.slug: 50})):
+        AssessedPark.objects.create(
+            assessment=run, park=one, group="other/city", size=2, rank=1, rank_low=1, rank_high=2, alike=alike,
+            grades={"A": 100},
+        )  # fmt: skip
     industry = apps.get_model("parks.industry").objects.create(name_zh="产业", slug="x")
     RegionIndustry.objects.create(region=there, industry=industry, source=source)
     return {"park": park, "region": there, "issue": issue, "closed": closed, "measure": measure, "check": check,
@@ -356,8 +381,8 @@ def test_the_same_addresses_lead_somewhere_for_who_sees_all(places, db):
             if page.status_code == 200 and SECRET in page.content.decode():
                 shown.append(name)
     assert set(shown) >= {
-        "summary", "park-list", "issue-list", "recheck-list", "self-check-list", "instruction-list", "supervision",
-        "measure-list",
+        "summary", "park-list", "issue-list", "indicator-detail", "recheck-list", "self-check-list", "instruction-list",
+        "supervision", "measure-list", "robustness",
     }  # fmt: skip
 
 

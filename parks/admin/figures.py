@@ -1,0 +1,178 @@
+"""Indicators, their values, events of parks and objections to figures in the admin."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from parks.admin.base import ReadOnlyAdmin, ScopedForm, WritingAdmin, page_address, page_link
+from parks.models import BusinessDay, FigureObjection, Indicator, Observation, Park, ParkEvent
+from parks.periods import end_of, spelled
+from parks.writing import writing
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(WritingAdmin):
+    """What is measured. Ranges and weights stand in the scheme."""
+
+    list_display = ["code", "name_zh", "name_en", "unit", "kind", "dimension", "direction", "position"]
+    list_filter = ["kind", "dimension", "direction"]
+    search_fields = ["code", "name_zh", "name_en"]
+    ordering = ["position", "code"]
+    autocomplete_fields = ["types"]
+    readonly_fields = ["figures"]
+
+    def sections(self, obj: Any) -> list[tuple[Any, dict[str, Any]]]:
+        """What it is, how it is counted, where it comes from."""
+        parts = [
+            (None, ["code", "name_zh", "name_en", "kind", "dimension", "position", "figures"]),
+            (_("Counting"), ["unit", "unit_en", "direction", "formula", "formula_en", "levels"]),
+            (_("Origin"), ["standard", "survey_no", "types"]),
+        ]  # fmt: skip
+        return [(name, {"fields": list(fields)}) for name, fields in parts]
+
+    @admin.display(description=_("figures"))
+    def figures(self, obj: Indicator) -> SafeString | str:
+        """The way to the sheet of all parks."""
+        if obj.pk is None or obj.kind != Indicator.Kind.SCORED:
+            return "–"
+        return page_link(gettext("Enter values"), "indicator-entry", obj.code)
+
+    def touch(self, obj: Indicator, touched: Any) -> None:
+        """Every park: it may have come to another dimension."""
+        touched.parks.update(Park.objects.values_list("pk", flat=True))
+
+
+class ObservationForm(ScopedForm):
+    """A value of a period. The day on which the period ends follows from its words."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a changed value that leaves its reason why there is none, and the other way round."""
+        cleaned = super().clean()
+        if cleaned.get("value") is not None and cleaned.get("missing"):
+            self.add_error("missing", gettext("There is a value and a reason why there is none. Empty one of the two."))
+        if cleaned.get("period"):
+            cleaned["period"] = spelled(cleaned["period"]) or cleaned["period"]
+        return cleaned
+
+    def _post_clean(self) -> None:
+        """Take a review from a changed value before the constraints are looked at."""
+        if self.instance.pk and {"value", "missing"} & set(self.changed_data):
+            self.instance.reviewed_value = self.instance.reviewed_by = self.instance.reviewed_on = None
+        super()._post_clean()
+
+
+@admin.register(Observation)
+class ObservationAdmin(WritingAdmin):
+    """Values of indicators; the printed words are kept. Values are reviewed on the page for it, not here."""
+
+    form = ObservationForm
+    list_display = [
+        "indicator", "park", "region", "period", "value", "missing", "reviewed_value", "entered_by", "source",
+    ]  # fmt: skip
+    list_filter = ["indicator__dimension", "missing", "reviewed_on", "is_demo"]
+    list_select_related = ["indicator", "park", "region", "source", "entered_by"]
+    search_fields = ["indicator__code", "indicator__name_zh", "period", "park__search_text"]
+    autocomplete_fields = ["indicator", "park", "region", "industry", "source"]
+    readonly_fields = [
+        "period_end", "entered_by", "entered_on", "reviewed_value", "reviewed_by", "reviewed_on", "trail",
+    ]  # fmt: skip
+
+    def sections(self, obj: Any) -> list[tuple[Any, dict[str, Any]]]:
+        """What and when, the value, who entered and who reviewed it."""
+        parts = [
+            (None, ["indicator", "park", "region", "industry", "period", "period_end"]),
+            (_("Value"), ["value", "missing", "as_printed", "unit", "source", "note", "entered_by", "entered_on"]),
+            (_("Review"), ["reviewed_value", "reviewed_by", "reviewed_on", "trail"]),
+        ]  # fmt: skip
+        return [(name, {"fields": list(fields)}) for name, fields in parts]
+
+    @admin.display(description=_("changes"))
+    def trail(self, obj: Observation) -> SafeString | str:
+        """The way to the trail of the park's values."""
+        address = page_address("indicator-history", obj.indicator.code) if obj.pk and obj.park else ""
+        if not address or obj.park is None:
+            return "–"
+        query = urlencode({"park": obj.park.slug})
+        return format_html('<a href="{}?{}">{}</a>', address, query, gettext("History"))
+
+    def touch(self, obj: Observation, touched: Any) -> None:
+        """The park whose value it is."""
+        if obj.park_id:
+            touched.parks.add(obj.park_id)
+
+    def save_model(self, request: HttpRequest, obj: Observation, form: Any, change: bool) -> None:
+        """Note who entered a changed value and when, and the last day of its period."""
+        obj.period_end = end_of(obj.period)
+        if not change or {"value", "missing"} & set(form.changed_data):
+            obj.entered_by, obj.entered_on = request.user, BusinessDay.today()  # type: ignore[assignment]
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """The park that it named before the change follows too."""
+        with writing() as touched:
+            if form.initial.get("park"):
+                touched.parks.add(int(form.initial["park"]))
+            super().save_related(request, form, formsets, change)
+
+
+class ParkEventForm(ScopedForm):
+    """An event, with the points that a deduction takes."""
+
+    def clean(self) -> dict[str, Any]:
+        """A deduction without points says nothing."""
+        cleaned = super().clean()
+        if cleaned.get("kind") and cleaned.get("points") is None:
+            raise ValidationError({"points": gettext("Give the points, 0 where nothing is deducted.")})
+        return cleaned
+
+
+@admin.register(ParkEvent)
+class ParkEventAdmin(WritingAdmin):
+    """What is taken from a score after the sum, or keeps it from being graded, with its source."""
+
+    form = ParkEventForm
+    list_display = ["park", "kind", "points", "happened_on", "ends_on", "recorded_by", "is_demo"]
+    list_filter = ["kind", "is_demo"]
+    list_select_related = ["park", "recorded_by", "source"]
+    search_fields = ["park__search_text", "words"]
+    autocomplete_fields = ["park", "source"]
+    readonly_fields = ["recorded_by"]
+
+    def touch(self, obj: ParkEvent, touched: Any) -> None:
+        """The park whose score it changes."""
+        touched.parks.add(obj.park_id)
+
+    def save_model(self, request: HttpRequest, obj: ParkEvent, form: Any, change: bool) -> None:
+        """Note who recorded it."""
+        if not change:
+            obj.recorded_by = request.user  # type: ignore[assignment]
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """The park that it named before the change follows too."""
+        with writing() as touched:
+            if form.initial.get("park"):
+                touched.parks.add(int(form.initial["park"]))
+            super().save_related(request, form, formsets, change)
+
+
+@admin.register(FigureObjection)
+class FigureObjectionAdmin(ReadOnlyAdmin):
+    """What was said against scores and figures. It is recorded and answered on its page."""
+
+    list_display = ["park", "indicator", "raised_by", "recorded_on", "answered_by", "answered_on"]
+    list_select_related = ["park", "indicator", "recorded_by", "answered_by"]
+    search_fields = ["park__search_text", "raised_by", "words"]
+    fields = readonly_fields = [
+        "park", "indicator", "raised_by", "words", "recorded_by", "recorded_on", "answer", "answered_by",
+        "answered_on", "is_demo",
+    ]  # fmt: skip
