@@ -48,4 +48,4 @@ def with_query(address: str, filters: Mapping[str, object]) -> str:
 
 def score_of(slug: str, anchor: str = "", **filters: object) -> str:
     """The page that says why a park has its score; `anchor` is a place on it, such as a half or a dimension."""
-    return _with_query(reverse("park-score", args=[slug]), filters) + (f"#{anchor}" if anchor else "")
+    return with_query(reverse("park-score", args=[slug]), filters) + (f"#{anchor}" if anchor else "")
