@@ -130,6 +130,19 @@ def test_a_new_day_locks_in_the_one_order(work: dict[str, Any]) -> None:
     assert taken == sorted(taken)
 
 
+def test_new_thresholds_lock_all_issues_and_then_all_measures(work: dict[str, Any]) -> None:
+    """A version with other thresholds comes into force, and every record gets other turn days."""
+    Scheme.objects.create(version=2, is_current=True)
+    due = TODAY + timedelta(days=1)
+    Scheme.objects.create(version=3, amber_behind=0, red_behind=20, in_force_from=due, approved_on=TODAY)
+    for _ in range(2):
+        make_measure(work["park"], make_issue(work["park"], stage="acting"), done=1)
+    taken = locks_of(lambda: standings.roll(due))
+    assert Scheme.current().version == 3
+    assert [place for place, _ in taken].count(0) == Issue.objects.count()
+    assert taken == sorted(taken)
+
+
 def test_moving_and_filing_lock_in_the_one_order(work: dict[str, Any]) -> None:
     moved = locks_of(lambda: move_issue(issue=work["issue"], move="suspend", words="等批复", by=work["analyst"]))
     assert moved == sorted(moved)

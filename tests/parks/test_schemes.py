@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -186,6 +188,9 @@ def test_new_thresholds_turn_lights_on_their_day_and_say_so_in_the_log(people) -
     with writing() as touched:
         touched.measures.add(measure.pk)
     assert Measure.objects.get().turns_red_on == kept
+    said = StringIO()
+    call_command("verify_ledger", stdout=said)
+    assert "The ledger holds" in said.getvalue()
 
 
 def test_a_scheme_with_the_same_thresholds_logs_no_light(people) -> None:
