@@ -113,8 +113,8 @@ def _records(park: Park) -> list[QuerySet]:
 def _milestones(park: Park, user: Any, today: date) -> QuerySet:
     """Milestones of the park's measures that fall due in the next days; `code` is the measure."""
     due = Milestone.objects.filter(
-        under(visible_paths(user), "measure__region__path"), measure__park=park, done_on__isnull=True,
-        due_on__gte=today, due_on__lte=today + timedelta(days=SOON),
+        Q(done_on__isnull=True) | Q(done_on__gt=today), under(visible_paths(user), "measure__region__path"),
+        measure__park=park, due_on__gte=today, due_on__lte=today + timedelta(days=SOON),
     )  # fmt: skip
     return _part(
         due, "milestone", code_=F("measure__number"), zh_=F("words"),
