@@ -13,7 +13,7 @@ from django.urls import Resolver404, get_urlconf, resolve
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import HAS_DESK
+from accounts.roles import HAS_DESK, WRITES_SCHEMES
 from dashboards import tallies
 from dashboards.asof import KNOWS_PAST, read_as_of
 from dashboards.moments import Moment, moment_of
@@ -43,6 +43,7 @@ LINKS = {
     "search": "/search/",
     "indicators": "/indicators/",
     "method": "/help/method/",
+    "schemes": "/schemes/",
     "admin": "/admin/",
     "sign_in": "/accounts/login/",
     "sign_out": "/accounts/logout/",
@@ -71,6 +72,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "has_demo": _once(_has_demo),
         # noted at sign-in, so that no page asks for roles only to draw its head
         "has_desk": bool(getattr(request, "session", {}).get(HAS_DESK)),
+        "writes_schemes": bool(getattr(request, "session", {}).get(WRITES_SCHEMES)),
         "overdue_count": _once(lambda: _overdue_count(request)),
     }
 

@@ -13,6 +13,7 @@ from dashboards.models import Standing
 from dashboards.park_rows import Basis, Rows, days_overdue, facts_of, load_rows
 from dashboards.scoring import DimensionScore, ParkFacts, Work
 from parks.actions import end_notices
+from parks.actions.schemes import put_in_force
 from parks.choices import OPEN_STAGES, Light, Severity, Stage
 from parks.locks import lock_rows
 from parks.models import BusinessDay, Park, Region, Scheme
@@ -55,7 +56,9 @@ def _rebuild(ids: list[int], today: date) -> None:
 
 
 def roll(today: date | None = None) -> bool:
-    """Move the business day forward: log lights that turn, close what was up for notice, recompute. False: done before.
+    """Move the business day forward: put an approved scheme in force, log lights that turn, end notices, recompute.
+
+    False where it was done before.
 
     A city that never had a day has no lights of yesterday, so its first day logs none.
     """
@@ -70,9 +73,13 @@ def roll(today: date | None = None) -> bool:
         if not is_first:
             freeze_passed(old_day, new_day)
         row.save(update_fields=["day"])
-        turning.lock_what_moves(old_day, new_day)
-        if not is_first:
-            turning.log_turns(old_day, new_day)
+        if put_in_force(new_day):
+            # locks all issues and measures, and so those that the day moves
+            turning.change_thresholds(new_day if is_first else old_day, new_day, Scheme.current())
+        else:
+            turning.lock_what_moves(old_day, new_day)
+            if not is_first:
+                turning.log_turns(old_day, new_day)
         end_notices(new_day)
         rebuild(today=new_day)
     return True

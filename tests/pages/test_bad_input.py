@@ -34,6 +34,7 @@ PAGES = {
     "/instructions/": ["state", "by", "page"],
     "/selfchecks/": ["state", "issue", "page"],
     "/rechecks/": ["region", "page"],
+    "/schemes/what-if/": ["P1", "R5", "health_share", "only", "as_of"],
     "/supervision/": ["page"],
     "/desk/": ["view"],
     "/accounts/login/": ["next"],

@@ -77,7 +77,11 @@ ADDRESSES: dict[str, tuple[str, str]] = {
     "readyz": (OPEN, "/readyz"),
     "login": (OPEN, "/accounts/login/"),
     "logout": (OPEN, "/accounts/logout/"),
-    "method": (OPEN, "/help/method/"),
+    "method": (LISTED, "/help/method/"),
+    "scheme-list": (LISTED, "/schemes/"),
+    "scheme-what-if": (LISTED, "/schemes/what-if/?P1=3"),
+    "scheme-detail": (LISTED, "/schemes/1/"),
+    "scheme-edit": (OPEN, "/schemes/1/edit/"),  # the rules belong to no place; administrators write them
     "summary": (LISTED, "/"),
     "trend": (LISTED, "/trend/"),
     "park-list": (LISTED, "/parks/?q={search}"),
