@@ -24,7 +24,7 @@ from dashboards.tallies import means_of
 from dashboards.templatetags.lantu import LIST_WORDS
 from parks import lights
 from parks.choices import OPEN_STAGES, IssueKind, IssueScope, Light, RegionKind, Stage
-from parks.models import Issue, IssuePark, Park
+from parks.models import Issue, Park
 from parks.models.place import editable_paths
 
 CLOSED_SHOWN = 3
@@ -116,12 +116,13 @@ def parks_for_scorecard(user: object) -> QuerySet[Park]:
     )
 
 
-def scorecard(park: Park, user: object, today: date) -> Scorecard:
+def scorecard(park: Park, user: object, moment: Moment) -> Scorecard:
     """The scorecard of a park read through `parks_for_scorecard`."""
-    standing = getattr(park, "standing", None) or Standing(park=park, day=today)
-    moment = Moment(today)
+    today = moment.day
+    stood = moment.standings.filter(park=park).first() if moment.is_frozen else getattr(park, "standing", None)
+    standing = stood or Standing(park=park, day=today)
     facts = load_facts(park, user, today, moment.tallies.filter(region__path__startswith=_city(park)))
-    issues = list(_issues(park, user, today))
+    issues = list(_issues(park, user, moment))
     cards = [card_of(issue, today) for issue in issues if issue.kind == IssueKind.PROBLEM]
     own = [card for card in cards if card.issue.names_park]  # type: ignore[attr-defined]
     domains = [_column(domain, own, standing, park) for domain in facts["domain"]]
@@ -168,20 +169,21 @@ def card_of(issue: Issue, today: date) -> IssueCard:
     )
 
 
-def _issues(park: Park, user: object, today: date) -> QuerySet[Issue]:
+def _issues(park: Park, user: object, moment: Moment) -> QuerySet[Issue]:
     """The issues that name the park, and the open ones of its regions as a whole, the worst first."""
-    links = IssuePark.objects.filter(park=park)
+    links = moment.park_links.filter(park=park)
     above = park.home_region.path.strip("/").split("/")
-    of_regions = Issue.objects.open().filter(scope=IssueScope.REGION, region__slug__in=above)
+    of_regions = moment.issues.open().filter(scope=IssueScope.REGION, region__slug__in=above)
     # a union, not OR: each half finds its rows by an index, however large the city
     found = links.values("issue").union(of_regions.order_by().values("pk"))
-    return (
-        Issue.objects.visible_to(user)
+    long = () if moment.is_frozen else ("finding", "cause", "closing_standard", "stage_reason")
+    return (  # type: ignore[no-any-return]
+        moment.issues.visible_to(user)
         .filter(pk__in=found)
         .annotate(names_park=Exists(links.filter(issue=OuterRef("pk"))))
-        .with_light(today)
+        .with_light(moment.day)
         .select_related("type__domain", "lead", "region")
-        .defer("finding", "cause", "closing_standard", "stage_reason")
+        .defer(*long)
         .order_by("light_rank", "due_on", "number")
     )
 

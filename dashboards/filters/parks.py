@@ -41,9 +41,13 @@ class ParkFilter(SpokenFilter):
         model = Park
         fields: list[str] = []
 
-    def __init__(self, data: QueryDict, queryset: ParkQuerySet, frame: Frame, user: object) -> None:
+    def __init__(
+        self, data: QueryDict, queryset: ParkQuerySet, frame: Frame, user: object, stood: str = "standing"
+    ) -> None:
         super().__init__(data, queryset)
-        self.frame, self.user = frame, user
+        # under which name the parks are joined to the standing of the day
+        self.frame, self.user, self.stood = frame, user, stood
+        self.filters["light"].field_name = f"{stood}__light"
         fields = self.form.fields
         fields["region"].choices = [(place.code, place.name) for place in frame.places]
         fields["industry"].choices = [(industry.code, industry.name) for industry in frame.industries]
@@ -75,7 +79,7 @@ class ParkFilter(SpokenFilter):
 
     def by_domain(self, parks: ParkQuerySet, name: str, value: str) -> ParkQuerySet:
         """Parks whose light in a domain is red or amber."""
-        return parks.filter(**{f"standing__domains__{value}__light__in": WEAK})
+        return parks.filter(**{f"{self.stood}__domains__{value}__light__in": WEAK})
 
     def by_followed(self, parks: ParkQuerySet, name: str, value: str) -> ParkQuerySet:
         """Parks that the reader follows."""
