@@ -176,21 +176,17 @@ def percents(weights: Iterable[Decimal]) -> list[Decimal]:
 
 def _page(scheme: Scheme, names: dict[str, str]) -> SchemePage:
     weights = weights_of(scheme)
-    own = weights[DIMENSION]
-    halves = []
-    for is_pillar in (False, True):
-        codes = [code for code in names if code.startswith("R") == is_pillar]
-        parts = percents(own.get(code, Decimal(1)) for code in codes)
-        halves.append(
-            [
-                WeightRow(code, names[code], own.get(code, Decimal(1)), part)
-                for code, part in zip(codes, parts, strict=True)
-            ]
-        )
-    return SchemePage(
-        scheme, *halves, _named(severity_names(), weights[SEVERITY]), _named(stage_names(), weights[STAGE]),
-        _groups(scheme, names),
-    )  # fmt: skip
+    domains, pillars = (_half(weights[DIMENSION], names, is_pillar=is_pillar) for is_pillar in (False, True))
+    severities, stages = _named(severity_names(), weights[SEVERITY]), _named(stage_names(), weights[STAGE])
+    return SchemePage(scheme, domains, pillars, severities, stages, _groups(scheme, names))
+
+
+def _half(own: dict[str, Decimal], names: dict[str, str], *, is_pillar: bool) -> list[WeightRow]:
+    """The weights of the domains, or of the pillars."""
+    codes = [code for code in names if code.startswith("R") == is_pillar]
+    parts = percents(own.get(code, Decimal(1)) for code in codes)
+    rows = zip(codes, parts, strict=True)
+    return [WeightRow(code, names[code], own.get(code, Decimal(1)), part) for code, part in rows]
 
 
 def _named(names: dict[str, str], weights: dict[str, Decimal]) -> list[WeightRow]:
@@ -227,7 +223,7 @@ def _before(scheme: Scheme) -> Scheme | None:
 def _differences(old: SchemePage, new: SchemePage) -> Iterable[Difference]:
     """Numbers, weights and indicators that differ."""
     for name in NUMBERS:
-        label = str(Scheme._meta.get_field(name).verbose_name)
+        label = str(Scheme._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
         yield from _differing(label, _said(old.scheme, name), _said(new.scheme, name))
     for part in ("domains", "pillars", "severities", "stages"):
         for was, now in zip(getattr(old, part), getattr(new, part), strict=True):

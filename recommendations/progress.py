@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from typing import Any
 
 from django.db.models import Count, F, Max, Q, Sum
 
@@ -37,7 +38,8 @@ def refresh_progress(touched: Touched) -> None:
 
 def refresh_turns(thresholds: lights.Thresholds) -> None:
     """Bring the turn days of all issues and measures up to date with new thresholds. Lock them before, issues first."""
-    for model, starts_on in ((Issue, "starts"), (Measure, "starts_on")):
+    tables: tuple[tuple[Any, str], ...] = ((Issue, "starts"), (Measure, "starts_on"))
+    for model, starts_on in tables:
         last = 0
         while rows := list(model._default_manager.filter(pk__gt=last).order_by("pk")[:CHUNK]):
             last = rows[-1].pk
