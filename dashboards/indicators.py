@@ -22,12 +22,14 @@ from dashboards.scoring import Scale, to_places
 from parks.models import Indicator, Observation, Park, ProblemDomain, Region, Scheme, SchemeIndicator
 from parks.models.indicator import ObservationQuerySet
 from parks.numerals import plain
-from parks.permits import parks_to_enter
+from parks.permits import enters_figures, parks_to_enter
 from recommendations.models import Pillar
 
 PER_PAGE = 50
 # regions and periods that a select offers
 OFFERED = 200
+# parks whose sheets the list of indicators leads to; to others their page leads
+SHEETS = 40
 MISSING, UNREVIEWED, REVIEWED, VALUED, STATED = "missing", "unreviewed", "reviewed", "valued", "stated"
 
 
@@ -71,13 +73,17 @@ class DimensionPart:
 
 @dataclass(frozen=True)
 class IndicatorsPage:
-    """All indicators: the scored ones by dimension, those that are only shown, the version in force, parks in sight."""
+    """All indicators: the scored ones by dimension, those that are only shown, the version in force, parks in sight.
+
+    `sheets` are parks for which the reader enters figures, the first of them where there are many.
+    """
 
     parts: list[DimensionPart]
     context: list[IndicatorRow]
     scheme: Scheme
     parks: int
     in_force: int
+    sheets: list[Park]
 
 
 def scored_in_order() -> list[Indicator]:
@@ -108,7 +114,8 @@ def read_indicators(user: object, today: date) -> IndicatorsPage:
             row = IndicatorRow(one, scales.get(one.pk), found["valued"], found["reviewed"])
             by_dimension[one.dimension].append(row)
     parts = [DimensionPart(code, about, by_dimension[code]) for code, about in dimensions() if by_dimension[code]]
-    return IndicatorsPage(parts, context, scheme, parks.count(), len(scales))
+    sheets = list(parks_to_enter(user).order_by("name_zh", "pk")[:SHEETS]) if enters_figures(user) else []
+    return IndicatorsPage(parts, context, scheme, parks.count(), len(scales), sheets)
 
 
 def dimensions() -> list[tuple[str, Any]]:

@@ -150,8 +150,11 @@ def test_only_those_who_enter_and_review_are_led_there(sign_in: Sign) -> None:
     analyst, verifier, reader = person("lin", "analyst"), person("he", "verifier"), sign_in()
     assert "/entry/" in text_of(analyst, "/indicators/G5/")
     assert "/indicators/review/" in text_of(verifier, "/indicators/")
+    park = make_park()
+    assert f'href="/parks/{park.slug}/indicators/"' in text_of(analyst, "/indicators/")
     for client in (reader, verifier):
         assert "/entry/" not in text_of(client, "/indicators/G5/")
+        assert f"/parks/{park.slug}/indicators/" not in text_of(client, "/indicators/")
     for client in (reader, analyst):
         assert "/indicators/review/" not in text_of(client, "/indicators/")
 
