@@ -22,6 +22,8 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
 # Roles whose work lies on a desk, and the name under which a session notes that its person has one.
 DESK_ROLES = frozenset({"unit", "verifier", "analyst", "leader"})
 HAS_DESK = "has_desk"
+# The name under which a session notes that its person writes versions of the rules.
+WRITES_SCHEMES = "writes_schemes"
 
 
 def make_roles_after_migrate(**kwargs: Any) -> None:

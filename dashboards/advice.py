@@ -17,6 +17,7 @@ from dashboards import summaries
 from dashboards.delivery import Delivery, delivery_of
 from dashboards.frame import Frame
 from dashboards.links import issues_at
+from dashboards.moments import Moment
 from dashboards.summaries import PillarBar
 from dashboards.tallies import sight
 from dashboards.templatetags.lantu import LIST_WORDS
@@ -156,7 +157,7 @@ def read_advice(query: Any, user: object, today: date) -> Advice:
     """The page as the address asks for it: `pillar`, `strategy` and `light` narrow the table."""
     frame = Frame.load(user)
     measures = summaries.park_measures(user)
-    bars = summaries.pillar_bars(sight(user, today), frame)
+    bars = summaries.pillar_bars(sight(user, Moment(today)), frame)
     rows = advice_rows(measures, user, frame.scheme, today)
     strategies = _strategies()
     shown, chosen, mistakes = _narrowed(rows, query, bars, strategies)

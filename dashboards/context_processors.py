@@ -13,8 +13,10 @@ from django.urls import Resolver404, get_urlconf, resolve
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import HAS_DESK
+from accounts.roles import HAS_DESK, WRITES_SCHEMES
 from dashboards import tallies
+from dashboards.asof import KNOWS_PAST, read_as_of
+from dashboards.moments import Moment, moment_of
 from dashboards.today import business_day
 from parks.models import Issue
 from recommendations.models import Measure
@@ -29,6 +31,8 @@ NAVIGATION = (
     ("/map/", pgettext_lazy("navigation", "Map")),
     ("/supervision/", _("Supervision")),
 )
+# pages that hang under the overview
+UNDER_HOME = ("/trend/",)
 LINKS = {
     "home": "/",
     "parks": "/parks/",
@@ -39,6 +43,7 @@ LINKS = {
     "search": "/search/",
     "indicators": "/indicators/",
     "method": "/help/method/",
+    "schemes": "/schemes/",
     "admin": "/admin/",
     "sign_in": "/accounts/login/",
     "sign_out": "/accounts/logout/",
@@ -61,12 +66,20 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "links": links,
         "nav": _navigation(request),
         "other_language_url": other_language_url(request),
-        "today": _once(lambda: business_day(request)),
+        # on a page of a past month end everything is about that day
+        "today": _once(lambda: moment_of(request).day if _knows_past(request) else business_day(request)),
+        "as_of": _once(lambda: read_as_of(request)),
         "has_demo": _once(_has_demo),
         # noted at sign-in, so that no page asks for roles only to draw its head
         "has_desk": bool(getattr(request, "session", {}).get(HAS_DESK)),
+        "writes_schemes": bool(getattr(request, "session", {}).get(WRITES_SCHEMES)),
         "overdue_count": _once(lambda: _overdue_count(request)),
     }
+
+
+def _knows_past(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return bool(match and match.url_name in KNOWS_PAST)
 
 
 def address(path: str) -> str | None:
@@ -99,8 +112,9 @@ def _address(path: str, language: str, urlconf: str | None) -> str | None:
 def _navigation(request: HttpRequest) -> list[NavEntry]:
     entries = [(address(path), name) for path, name in NAVIGATION]
     home = address("/")
+    here = home if request.path in {address(path) for path in UNDER_HOME} else request.path
     return [
-        NavEntry(where, str(name), request.path == where or (where != home and request.path.startswith(where)))
+        NavEntry(where, str(name), here == where or (where != home and request.path.startswith(where)))
         for where, name in entries
         if where
     ]
@@ -117,7 +131,7 @@ def _overdue_count(request: HttpRequest) -> int:
     """Overdue issues that the reader may see: the total of the ledger at `?overdue=1`."""
     if not (request.user.is_authenticated or getattr(settings, "PUBLIC_READ", False)):
         return 0
-    return tallies.overdue(request.user, business_day(request))
+    return tallies.overdue(request.user, Moment(business_day(request)))
 
 
 def _once(ask: Callable[[], Any]) -> Callable[[], Any]:

@@ -18,11 +18,12 @@ from dashboards.findings import listed, short_day
 from dashboards.frame import in_english
 from dashboards.keeping import Tabs, issue_tabs
 from dashboards.links import issues_at
+from dashboards.moments import Moment
 from dashboards.paging import HowMany
 from dashboards.tallies import Sight, sight
 from parks import lights
 from parks.choices import IssueScope, Light, Stage
-from parks.models import Issue, IssuePark, Park
+from parks.models import Issue, Park
 from parks.models.issue import IssueQuerySet
 
 PER_PAGE = 25
@@ -109,18 +110,19 @@ class Ledger:
     tabs: Tabs = field(default_factory=Tabs)
 
 
-def read_ledger(data: QueryDict, user: object, today: date) -> Ledger:
+def read_ledger(data: QueryDict, user: object, moment: Moment) -> Ledger:
     """The page of the ledger that an address asks for."""
     offers = Offers.load(user, data)
-    issues = Issue.objects.visible_to(user).problems()
+    today, issues = moment.day, moment.issues.visible_to(user).problems()
     found = IssueFilter(data, issues, offers, today)
     mistakes = [
         _("“%(value)s” is no value of “%(filter)s”; the other filters hold.") % {"value": value, "filter": label}
         for label, value in found.wrong_values()
     ]
+    mistakes += found.not_kept()
     arranged = found.form.cleaned_data
     group = arranged.get("group", "")
-    counts = _counts(issues, sight(user, today), offers)
+    counts = _counts(issues, sight(user, moment), offers)
     asked = Asked(found.qs, arranged.get("sort") or "light", group, today, 0 if found.active() else counts["red"])
     page, total = _page(asked, data.get("page", "1"), mistakes)
     ledger = Ledger(
@@ -254,7 +256,8 @@ class Asked:
     def rows(self, start: int) -> list[Issue]:
         """The rows of a page: found among all issues by their keys alone, and only then read with what they print."""
         keys = self._in_order(start).values("pk")[start : start + PER_PAGE]
-        page = self.arranged(Issue.objects.filter(pk__in=keys).with_light(self.today))
+        every = self.issues.model._default_manager
+        page = self.arranged(every.filter(pk__in=keys).with_light(self.today))
         return list(for_rows(page).annotate(all_rows=HowMany(self.issues.order_by().values("pk"))))
 
     def _in_order(self, start: int) -> IssueQuerySet:
@@ -267,7 +270,7 @@ class Asked:
         """The issues, read with their light, in the order that the address asks for."""
         order: tuple[Any, ...] = ORDERS[self.sort]
         if self.group == "park":
-            links = IssuePark.objects.filter(issue=OuterRef("pk")).order_by("park__name_zh", "park")
+            links = issues.model.parks.through.objects.filter(issue=OuterRef("pk")).order_by("park__name_zh", "park")
             issues = issues.annotate(
                 first_park=Subquery(links.values("park__name_zh")[:1]), first_park_pk=Subquery(links.values("park")[:1])
             )

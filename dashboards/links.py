@@ -44,3 +44,8 @@ def with_query(address: str, filters: Mapping[str, object]) -> str:
     """An address with these filters; empty ones are left out."""
     query = urlencode({name: value for name, value in filters.items() if value not in (None, "")})
     return f"{address}?{query}" if query else address
+
+
+def score_of(slug: str, anchor: str = "", **filters: object) -> str:
+    """The page that says why a park has its score; `anchor` is a place on it, such as a half or a dimension."""
+    return with_query(reverse("park-score", args=[slug]), filters) + (f"#{anchor}" if anchor else "")

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 from django.http import HttpRequest
 
-from dashboards.models import FrozenIssue, FrozenTally, MonthEnd, Snapshot, Standing, Tally
-from dashboards.today import business_day
-from parks.models import Issue
+from dashboards.models import FrozenIssue, FrozenIssuePark, FrozenTally, MonthEnd, Snapshot, Standing, Tally
+from parks.models import Issue, IssuePark, Park
+from parks.models.base import Q_
 from parks.models.issue import IssueQuerySet
 
 
@@ -28,9 +29,39 @@ class Moment:
         return FrozenIssue.objects.at(self.day) if self.is_frozen else Issue.objects.all()
 
     @property
+    def park_links(self) -> QuerySet[Any]:
+        """Which issue was about which park: rows of `issue` and `park`."""
+        return FrozenIssuePark.objects.all() if self.is_frozen else IssuePark.objects.all()
+
+    def of_records(self, keys: Iterable[int]) -> IssueQuerySet:
+        """Some issues by the keys of the ledger, as they stood."""
+        return self.issues.filter(**{f"{'record' if self.is_frozen else 'pk'}__in": list(keys)})  # type: ignore[no-any-return]
+
+    @property
     def standings(self) -> QuerySet[Any]:
         """One row a park."""
         return Snapshot.objects.filter(day=self.day).defer("facts") if self.is_frozen else Standing.objects.all()
+
+    @property
+    def path(self) -> str:
+        """The name under which `with_standing` joins the standing of the day to a park."""
+        return "then" if self.is_frozen else "standing"
+
+    def with_standing(self, parks: Q_) -> Q_:
+        """The parks that stood somewhere on the day, joined to their standing."""
+        if self.is_frozen:
+            of_day = FilteredRelation("snapshots", condition=Q(snapshots__day=self.day))
+            parks = parks.annotate(then=of_day).defer("then__facts")
+        # said aloud, an index of the standings gives the rows in order
+        return parks.filter(**{f"{self.path}__isnull": False}).select_related(self.path)  # type: ignore[no-any-return]
+
+    def settled(self, parks: Iterable[Park]) -> list[Park]:
+        """Parks read through `with_standing`, whose `standing` is that of the day."""
+        rows = list(parks)
+        for park in rows if self.is_frozen else ():
+            # where a reverse relation remembers what it read
+            park._state.fields_cache["standing"] = park.then  # type: ignore[attr-defined]
+        return rows
 
     @property
     def tallies(self) -> QuerySet[Any]:
@@ -39,7 +70,16 @@ class Moment:
 
 
 def moment_of(request: HttpRequest) -> Moment:
-    """Today, unless the address names a month's end that is stored."""
+    """Today, unless the address names a month's end that is stored. Read once a request."""
+    if not hasattr(request, "_moment"):
+        request._moment = _moment_of(request)  # type: ignore[attr-defined]
+    return request._moment  # type: ignore[attr-defined, no-any-return]
+
+
+def _moment_of(request: HttpRequest) -> Moment:
+    # the business day rolls the tallies, which are read by moments
+    from dashboards.today import business_day
+
     asked = request.GET.get("as_of", "")
     try:
         day = date.fromisoformat(asked)

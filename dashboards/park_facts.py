@@ -52,9 +52,12 @@ class Fact:
         return None if self.number is None else int(self.number)
 
 
-def load_facts(park: Park, user: Any, today: date) -> dict[str, list[Fact]]:
-    """The facts by kind."""
+def load_facts(park: Park, user: Any, today: date, tallies: QuerySet[Any] | None = None) -> dict[str, list[Fact]]:
+    """The facts by kind; `tallies` adds what regions have tallied by pillar (`more`, as JSON)."""
     parts = [*_framework(), *_records(park), _milestones(park, user, today)]
+    if tallies is not None:
+        key: CharField = CharField(max_length=20)
+        parts.append(_part(tallies, "tally", code_=Cast("region", key), more_=Cast("pillars", CharField())))
     parts += [*_instructions(park, user), _agreements(park)]
     if getattr(user, "is_staff", False):
         parts.append(_right_to_edit(user))
@@ -95,7 +98,9 @@ def _records(park: Park) -> list[QuerySet]:
         ),
         _part(SurveyCoverage.objects.filter(park=park), "coverage", day_=F("covered_on")),
         _part(
+            # the source stands in the place of an English name: the name of a ranking is not translated
             ExternalRanking.objects.filter(park=park), "ranking", code_=Cast("pk", key), zh_=F("system"),
+            en_=F("source__title"),
             more_=F("year"), more_en_=Cast(Coalesce("of", 0), key), number_=F("rank"),
         ),
         _part(
@@ -108,8 +113,8 @@ def _records(park: Park) -> list[QuerySet]:
 def _milestones(park: Park, user: Any, today: date) -> QuerySet:
     """Milestones of the park's measures that fall due in the next days; `code` is the measure."""
     due = Milestone.objects.filter(
-        under(visible_paths(user), "measure__region__path"), measure__park=park, done_on__isnull=True,
-        due_on__gte=today, due_on__lte=today + timedelta(days=SOON),
+        Q(done_on__isnull=True) | Q(done_on__gt=today), under(visible_paths(user), "measure__region__path"),
+        measure__park=park, due_on__gte=today, due_on__lte=today + timedelta(days=SOON),
     )  # fmt: skip
     return _part(
         due, "milestone", code_=F("measure__number"), zh_=F("words"),

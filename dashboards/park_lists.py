@@ -17,7 +17,8 @@ from dashboards.filters.parks import ParkFilter
 from dashboards.findings import short_day
 from dashboards.frame import Frame, Name, in_english
 from dashboards.keeping import Tabs, park_tabs, with_star
-from dashboards.links import issues_at
+from dashboards.links import issues_at, score_of
+from dashboards.moments import Moment
 from dashboards.paging import HowMany
 from parks.choices import RegionKind
 from parks.models import Park, ParkIndustry
@@ -27,15 +28,14 @@ PER_PAGE = 25
 STALE_DAYS = 30
 # A page number with more digits is no page of ours.
 LONGEST_PAGE = 7
-SCORE_UP = F("standing__score").asc(nulls_last=True)
-# Value of `sort`: the order, and the order in words.
-SORTS: dict[str, tuple[tuple[Any, ...], Any]] = {
-    "": (("standing__light_rank", SCORE_UP), gettext_lazy("worst light first, then lowest score")),
-    "name": (("name_zh",), gettext_lazy("by name")),
-    "score": ((SCORE_UP,), gettext_lazy("lowest score first")),
-    "-score": ((F("standing__score").desc(nulls_last=True),), gettext_lazy("highest score first")),
-    "-overdue": (("-standing__overdue_issues", "standing__light_rank"), gettext_lazy("most overdue first")),
-    "updated": ((F("standing__last_entry_on").asc(nulls_first=True),), gettext_lazy("longest without news first")),
+# Value of `sort`: the order in words. Which fields it takes: `order_of`.
+SORTS: dict[str, Any] = {
+    "": gettext_lazy("worst light first, then lowest score"),
+    "name": gettext_lazy("by name"),
+    "score": gettext_lazy("lowest score first"),
+    "-score": gettext_lazy("highest score first"),
+    "-overdue": gettext_lazy("most overdue first"),
+    "updated": gettext_lazy("longest without news first"),
 }
 
 # names by which a template can ask for the address of an order
@@ -77,6 +77,9 @@ class ParkRow:
     # rounded, in words; empty where there is no score
     score: str = ""
     score_parts: str = ""
+    # why it has its score; what its box is called
+    score_address: str = ""
+    tick: str = ""
 
     @property
     def about(self) -> list[str]:
@@ -113,12 +116,26 @@ class _Counted(Paginator):
         self.__dict__["count"] = count
 
 
-def for_list(parks: ParkQuerySet) -> ParkQuerySet:
+def order_of(sort: str, moment: Moment) -> tuple[Any, ...]:
+    """The fields of an order, over parks joined to the standing of a day."""
+    stood = moment.path
+    score = F(f"{stood}__score")
+    return {
+        "": (f"{stood}__light_rank", score.asc(nulls_last=True)),
+        "name": ("name_zh",),
+        "score": (score.asc(nulls_last=True),),
+        "-score": (score.desc(nulls_last=True),),
+        "-overdue": (f"-{stood}__overdue_issues", f"{stood}__light_rank"),
+        "updated": (F(f"{stood}__last_entry_on").asc(nulls_first=True),),
+    }[sort]
+
+
+def for_list(parks: ParkQuerySet, moment: Moment) -> ParkQuerySet:
     """The parks with all that a row prints, in the statement that finds them."""
     leading = ParkIndustry.objects.filter(park=OuterRef("pk")).order_by("position", "pk")
     return (
-        parks.with_enclave()
-        .select_related("standing", "home_region")
+        moment.with_standing(parks.with_enclave())
+        .select_related("home_region", moment.path)
         .annotate(
             industry_zh=Subquery(leading.values("industry__name_zh")[:1]),
             industry_en=Subquery(leading.values("industry__name_en")[:1]),
@@ -126,10 +143,10 @@ def for_list(parks: ParkQuerySet) -> ParkQuerySet:
     )
 
 
-def park_list(data: QueryDict, user: object, today: date) -> ParkList:
+def park_list(data: QueryDict, user: object, moment: Moment) -> ParkList:
     """The page of the list that an address asks for."""
     frame = Frame.load(user, "parks")
-    found = ParkFilter(data, Park.objects.visible_to(user), frame, user)
+    found = ParkFilter(data, moment.with_standing(Park.objects.visible_to(user)), frame, user, moment.path)
     mistakes = [
         _("“%(value)s” is no value of “%(filter)s”; the other filters hold.") % {"value": value, "filter": label}
         for label, value in found.wrong_values()
@@ -138,17 +155,15 @@ def park_list(data: QueryDict, user: object, today: date) -> ParkList:
     if sort not in SORTS:
         mistakes.append(_("The list cannot be sorted by “%(sort)s”; it is in its usual order.") % {"sort": sort})
         sort = ""
-    order, words = SORTS[sort]
-    # every park has a standing; said aloud, its index gives the rows in order
-    parks = found.qs.filter(standing__isnull=False).order_by(*order, F("standing__park"))
-    page = _page(parks, data.get("page", "1"), mistakes, user)
-    rows = [park_row(park, frame, today) for park in page.object_list]
+    parks = found.qs.order_by(*order_of(sort, moment), F(f"{moment.path}__park"))
+    page = _page(parks, data.get("page", "1"), mistakes, user, moment)
+    rows = [park_row(park, frame, moment.day) for park in page.object_list]
     chips = [
         {"label": label, "value": value, "without": "?" + without(data, name)} for name, label, value in found.active()
     ]
     links = {NAMES.get(name, name): "?" + without(data, "sort", name) for name in SORTS}
     tabs = park_tabs(frame.views, frame.followed, data, user)
-    return ParkList(found, page, rows, sort, str(words), mistakes, chips, links, without(data), tabs)
+    return ParkList(found, page, rows, sort, str(SORTS[sort]), mistakes, chips, links, without(data), tabs)
 
 
 def park_row(park: Park, frame: Frame, today: date) -> ParkRow:
@@ -166,6 +181,8 @@ def park_row(park: Park, frame: Frame, today: date) -> ParkRow:
         is_stale=bool(last and (today - last).days > STALE_DAYS),
         score=_whole(standing.score),
         score_parts=_("health %(health)s, delivery %(progress)s") % parts if standing.score is not None else "",
+        score_address=score_of(park.slug),
+        tick=_("Choose %(park)s") % {"park": park.label},
     )
 
 
@@ -188,22 +205,23 @@ def without(data: QueryDict, dropped: str = "", sort: str | None = None) -> str:
     return kept.urlencode()
 
 
-def _page(parks: ParkQuerySet, wanted: str, mistakes: list[str], user: object) -> Page:
+def _page(parks: ParkQuerySet, wanted: str, mistakes: list[str], user: object, moment: Moment) -> Page:
     """A page of parks. The number of all is counted by the statement that reads the page."""
     number = int(wanted) if wanted.isdecimal() and len(wanted) < LONGEST_PAGE else 0
     start = (max(number, 1) - 1) * PER_PAGE
-    rows = _rows(parks, start, user)
+    rows = _rows(parks, start, user, moment)
     if number == 0 or (not rows and start):
         mistakes.append(_("There is no page “%(page)s”; this is the first.") % {"page": wanted})
-        number, rows = 1, rows if number == 0 else _rows(parks, 0, user)
+        number, rows = 1, rows if number == 0 else _rows(parks, 0, user, moment)
     return Page(rows, number, _Counted(rows, rows[0].all_rows if rows else 0))  # type: ignore[attr-defined]
 
 
-def _rows(parks: ParkQuerySet, start: int, user: object) -> list[Park]:
+def _rows(parks: ParkQuerySet, start: int, user: object, moment: Moment) -> list[Park]:
     """The rows of a page: found among all parks by their keys alone, and only then read with what they print."""
     page = Park.objects.filter(pk__in=parks.values("pk")[start : start + PER_PAGE])
     all_rows = HowMany(parks.order_by().values("pk"))
-    return list(with_star(for_list(page), user).annotate(all_rows=all_rows).order_by(*parks.query.order_by))
+    read = with_star(for_list(page, moment), user).annotate(all_rows=all_rows)
+    return moment.settled(read.order_by(*parks.query.order_by))
 
 
 def _domain_cell(domain: Name, park: Park) -> DomainCell:

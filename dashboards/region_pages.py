@@ -13,10 +13,11 @@ from dashboards import park_lists
 from dashboards.findings import short_day
 from dashboards.frame import Frame
 from dashboards.links import issues_at
+from dashboards.moments import Moment
 from dashboards.summaries import Cell
 from dashboards.tallies import Sight
 from parks.choices import IssueScope, Light
-from parks.models import Issue, IssuePark, Park, Region
+from parks.models import Issue, Park, Region
 from parks.models.issue import IssueQuerySet
 from parks.models.place import visible_paths
 from parks.permits import lies_in
@@ -77,20 +78,20 @@ def assigned_to(region: Region) -> list[RegionIndustry]:
     return list(links.select_related("region", "industry", "recommendation").order_by("region__path", "pk"))
 
 
-def parks_of(region: Region, user: object, frame: Frame, today: date) -> ParkTable:
+def parks_of(region: Region, user: object, frame: Frame, moment: Moment) -> ParkTable:
     """The parks that count at the region or below, and the enclaves that it runs or that lie in it.
 
     The region is in sight, so are the parks that count there; an enclave run by a region out of sight is only named.
     """
     inside = Q(home_region__path__startswith=region.path)
     found = (
-        park_lists.for_list(Park.objects.all())
+        park_lists.for_list(Park.objects.all(), moment)
         .filter(inside | Q(located_in__path__startswith=region.path))
-        .select_related("standing", "home_region", "located_in", "managed_by_region")
-        .order_by("standing__light_rank", park_lists.SCORE_UP, "pk")
+        .select_related(moment.path, "home_region", "located_in", "managed_by_region")
+        .order_by(*park_lists.order_of("", moment), "pk")
     )
     rows, enclaves, counts = [], [], dict.fromkeys(Light.values, 0)
-    for park in found:
+    for park in moment.settled(found):
         runs_it = park.home_region.path.startswith(region.path)
         if park.enclave:
             holds_it = park.located_in.path.startswith(region.path)
@@ -98,19 +99,19 @@ def parks_of(region: Region, user: object, frame: Frame, today: date) -> ParkTab
         if runs_it:
             counts[park.standing.light] += 1
             if len(rows) < PARKS:
-                rows.append(park_lists.park_row(park, frame, today))
-    _find_owners([one for one in enclaves if one.in_sight], user)
+                rows.append(park_lists.park_row(park, frame, moment.day))
+    _find_owners([one for one in enclaves if one.in_sight], user, moment)
     return ParkTable(rows, enclaves, {light: n for light, n in counts.items() if n})
 
 
-def _find_owners(enclaves: list[Enclave], user: object) -> None:
+def _find_owners(enclaves: list[Enclave], user: object, moment: Moment) -> None:
     """Who leads the open problems of the enclaves; one grouped statement where there is an enclave."""
     if not enclaves:
         return
     places = {one.park.pk: one for one in enclaves}
-    open_issues = Issue.objects.visible_to(user).problems().open().order_by().values("pk")
+    open_issues = moment.issues.visible_to(user).problems().open().order_by().values("pk")
     groups = (
-        IssuePark.objects.filter(park__in=places, issue__in=open_issues).order_by()
+        moment.park_links.filter(park__in=places, issue__in=open_issues).order_by()
         .values("park", "issue__lead__slug", "issue__lead__name_zh", "issue__lead__name_en")
         .annotate(n=Count("issue", distinct=True)).order_by("-n", "issue__lead__slug")
     )  # fmt: skip

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, JSONField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboards import findings, trends
-from dashboards.links import issues_at
+from dashboards.links import at, issues_at, score_of
 from dashboards.models import Standing
+from dashboards.moments import Moment
 from dashboards.park_facts import Fact, load_facts
-from dashboards.tallies import pillar_means
+from dashboards.peers import Peers, peers_of, scheme_of, with_scheme
+from dashboards.profiles import Profile, Ranking, asked_of, profile_of, rankings_of
+from dashboards.tallies import means_of
 from dashboards.templatetags.lantu import LIST_WORDS
 from parks import lights
 from parks.choices import OPEN_STAGES, IssueKind, IssueScope, Light, RegionKind, Stage
-from parks.models import Issue, IssuePark, Park
+from parks.models import Issue, Park
 from parks.models.place import editable_paths
 
 CLOSED_SHOWN = 3
@@ -77,25 +80,6 @@ class PillarRow:
         return str(Light(self.light).label)
 
 
-@dataclass(frozen=True)
-class Peers:
-    """Parks of the same type and level. `rank` only among those whose score is known (decision 7)."""
-
-    size: int
-    scored: int
-    rank: int | None
-
-
-@dataclass(frozen=True)
-class Ranking:
-    """A place in somebody else's ranking, with the items better and worse than it."""
-
-    fact: Fact
-    of: int
-    better: list[Fact]
-    worse: list[Fact]
-
-
 @dataclass
 class Scorecard:
     """Everything that the page of a park prints."""
@@ -108,6 +92,7 @@ class Scorecard:
     on_track: str
     unknown: list[str]
     peers: Peers
+    profile: Profile
     domains: list[DomainColumn]
     pillars: list[PillarRow]
     strengths: list[Issue]
@@ -121,37 +106,37 @@ class Scorecard:
 
 
 def parks_for_scorecard(user: object) -> QuerySet[Park]:
-    """The parks that a user may see, each with its places, its standing and its peer group."""
-    alike = Park.objects.filter(type=OuterRef("type"), level=OuterRef("level")).order_by().values("type")
-    better = Count("pk", filter=Q(standing__score__gt=OuterRef("standing__score")))
-    numbers = JSONObject(all=Count("pk"), scored=Count("standing__score"), better=better)
+    """The parks that a user may see, each with its places, its standing and the rules behind it."""
     return (
-        Park.objects.visible_to(user)
+        with_scheme(Park.objects.visible_to(user))
         .with_enclave()
         .select_related(
             "located_in", "managed_by_region", "home_region__parent", "organisation", "parent__home_region", "standing"
         )
-        .annotate(alike=Subquery(alike.annotate(numbers=numbers).values("numbers"), output_field=JSONField()))
     )
 
 
-def scorecard(park: Park, user: object, today: date) -> Scorecard:
+def scorecard(park: Park, user: object, moment: Moment) -> Scorecard:
     """The scorecard of a park read through `parks_for_scorecard`."""
-    standing = getattr(park, "standing", None) or Standing(park=park, day=today)
-    facts = load_facts(park, user, today)
-    issues = list(_issues(park, user, today))
+    today = moment.day
+    stood = moment.standings.filter(park=park).first() if moment.is_frozen else getattr(park, "standing", None)
+    standing = stood or Standing(park=park, day=today)
+    facts = load_facts(park, user, today, moment.tallies.filter(region__path__startswith=_city(park)))
+    issues = list(_issues(park, user, moment))
     cards = [card_of(issue, today) for issue in issues if issue.kind == IssueKind.PROBLEM]
     own = [card for card in cards if card.issue.names_park]  # type: ignore[attr-defined]
     domains = [_column(domain, own, standing, park) for domain in facts["domain"]]
     worst = [column for column in domains if column.light in (Light.RED, Light.AMBER)]
     worst.sort(key=lambda column: (Light(column.light).rank, -column.overdue, column.health or 0))
+    peers = peers_of(park, standing, moment, user, scheme_of(standing, park), asked_of(facts))
     return Scorecard(
         park=park, standing=standing, light_words=_light_words(standing.light),
         weakest=worst[0].domain.name if worst else "",
         reasons=_reasons(own, worst[0].domain.code) if worst else [],
         on_track=findings.listed(column.domain.name for column in domains if column.light == Light.GREEN),
-        unknown=_unknown(standing, domains, facts), peers=_peers(park, standing), domains=domains,
-        pillars=_pillars(standing, facts, pillar_means(_city(park))), rankings=_rankings(facts), facts=facts,
+        unknown=_unknown(standing, domains, facts), peers=peers, domains=domains,
+        profile=profile_of(standing, facts, peers),
+        pillars=_pillars(standing, facts), rankings=rankings_of(facts), facts=facts,
         strengths=[issue for issue in issues if issue.kind == IssueKind.STRENGTH],
         region_issues=[card for card in cards if not card.issue.names_park], trend=_trend(own, today),  # type: ignore[attr-defined]
         may_edit=_may_edit(park, user, facts), reopened=sum(card.issue.reopened > 0 for card in own),
@@ -184,20 +169,21 @@ def card_of(issue: Issue, today: date) -> IssueCard:
     )
 
 
-def _issues(park: Park, user: object, today: date) -> QuerySet[Issue]:
+def _issues(park: Park, user: object, moment: Moment) -> QuerySet[Issue]:
     """The issues that name the park, and the open ones of its regions as a whole, the worst first."""
-    links = IssuePark.objects.filter(park=park)
+    links = moment.park_links.filter(park=park)
     above = park.home_region.path.strip("/").split("/")
-    of_regions = Issue.objects.open().filter(scope=IssueScope.REGION, region__slug__in=above)
+    of_regions = moment.issues.open().filter(scope=IssueScope.REGION, region__slug__in=above)
     # a union, not OR: each half finds its rows by an index, however large the city
     found = links.values("issue").union(of_regions.order_by().values("pk"))
-    return (
-        Issue.objects.visible_to(user)
+    long = () if moment.is_frozen else ("finding", "cause", "closing_standard", "stage_reason")
+    return (  # type: ignore[no-any-return]
+        moment.issues.visible_to(user)
         .filter(pk__in=found)
         .annotate(names_park=Exists(links.filter(issue=OuterRef("pk"))))
-        .with_light(today)
+        .with_light(moment.day)
         .select_related("type__domain", "lead", "region")
-        .defer("finding", "cause", "closing_standard", "stage_reason")
+        .defer(*long)
         .order_by("light_rank", "due_on", "number")
     )
 
@@ -221,7 +207,8 @@ def _column(domain: Fact, cards: list[IssueCard], standing: Standing, park: Park
     )  # fmt: skip
 
 
-def _pillars(standing: Standing, facts: dict[str, list[Fact]], means: dict[str, int]) -> list[PillarRow]:
+def _pillars(standing: Standing, facts: dict[str, list[Fact]]) -> list[PillarRow]:
+    means = means_of(json.loads(one.more) for one in facts["tally"])
     rows = []
     for pillar in facts["pillar"]:
         own = standing.pillars.get(pillar.code, {})
@@ -236,23 +223,6 @@ def _pillars(standing: Standing, facts: dict[str, list[Fact]], means: dict[str, 
             )  # fmt: skip
         )
     return rows
-
-
-def _rankings(facts: dict[str, list[Fact]]) -> list[Ranking]:
-    return [
-        Ranking(
-            one, int(one.more_en or 0),
-            [item for item in facts["item"] if item.code == one.code and item.more == "better"],
-            [item for item in facts["item"] if item.code == one.code and item.more == "worse"],
-        )
-        for one in facts["ranking"]
-    ]  # fmt: skip
-
-
-def _peers(park: Park, standing: Standing) -> Peers:
-    alike: dict[str, int] = park.alike  # type: ignore[attr-defined]
-    rank = alike["better"] + 1 if standing.score is not None and alike["scored"] > 1 else None
-    return Peers(alike["all"], alike["scored"], rank)
 
 
 def _unknown(standing: Standing, domains: list[DomainColumn], facts: dict[str, list[Fact]]) -> list[str]:
@@ -332,5 +302,6 @@ def _addresses(park: Park) -> dict[str, str]:
     return {
         "open": issues_at(park=park.slug, stage="open"), "overdue": issues_at(park=park.slug, overdue=1),
         "closed": issues_at(park=park.slug, stage=Stage.CLOSED.value), "all": issues_at(park=park.slug),
-        "reopened": issues_at(park=park.slug, reopened=1),
+        "reopened": issues_at(park=park.slug, reopened=1), "score": score_of(park.slug),
+        "compare": at("park-compare", id=park.slug),
     }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,12 +13,15 @@ from dashboards.models import Standing
 from dashboards.park_rows import Basis, Rows, days_overdue, facts_of, load_rows
 from dashboards.scoring import DimensionScore, ParkFacts, Work
 from parks.actions import end_notices
+from parks.actions.schemes import put_in_force
 from parks.choices import OPEN_STAGES, Light, Severity, Stage
 from parks.locks import lock_rows
 from parks.models import BusinessDay, Park, Region, Scheme
 from parks.writing import Touched, writing
 
 CHUNK = 500
+# up to so many parks `roll` freezes month ends by itself
+FREEZES_ITSELF = 500
 WORST_FIRST = (Light.RED, Light.AMBER, Light.GREY, Light.GREEN)
 
 
@@ -53,7 +56,9 @@ def _rebuild(ids: list[int], today: date) -> None:
 
 
 def roll(today: date | None = None) -> bool:
-    """Move the business day forward: log lights that turn, close what was up for notice, recompute. False: done before.
+    """Move the business day forward: put an approved scheme in force, log lights that turn, end notices, recompute.
+
+    False where it was done before.
 
     A city that never had a day has no lights of yesterday, so its first day logs none.
     """
@@ -65,13 +70,32 @@ def roll(today: date | None = None) -> bool:
         if row.day >= new_day:
             return False
         old_day, row.day = row.day, new_day
-        row.save(update_fields=["day"])
-        turning.lock_what_moves(old_day, new_day)
         if not is_first:
-            turning.log_turns(old_day, new_day)
+            freeze_passed(old_day, new_day)
+        row.save(update_fields=["day"])
+        if put_in_force(new_day):
+            # locks all issues and measures, and so those that the day moves
+            turning.change_thresholds(new_day if is_first else old_day, new_day, Scheme.current())
+        else:
+            turning.lock_what_moves(old_day, new_day)
+            if not is_first:
+                turning.log_turns(old_day, new_day)
         end_notices(new_day)
         rebuild(today=new_day)
     return True
+
+
+def freeze_passed(old_day: date, new_day: date) -> None:
+    """Freeze the month ends that pass, as nobody has written since; in a large set a command does it."""
+    from dashboards import freezing  # which computes standings
+
+    if Park.objects.count() > FREEZES_ITSELF:
+        return
+    last, day = freezing.last_stored(), freezing.month_end_from(old_day)
+    while day < new_day:
+        if last is None or day > last:
+            freezing.freeze(day)
+        day = freezing.month_end_from(day + timedelta(days=1))
 
 
 def compute(rows: Rows, basis: Basis) -> tuple[dict[str, Any], ParkFacts]:

@@ -17,10 +17,11 @@ from django.urls import reverse
 from dashboards import scoring
 from dashboards.frame import Frame, Name, Place
 from dashboards.links import issues_at, parks_at
+from dashboards.moments import Moment
 from dashboards.standings import plan_light
 from dashboards.tallies import DUE_SOON, MILLION, Sight
 from parks.choices import OPEN_STAGES, Light, Stage
-from parks.models import Issue, IssuePark, Park, Scheme
+from parks.models import Issue, Park, Scheme
 from parks.models.issue import IssueQuerySet
 from recommendations.models import Measure
 
@@ -105,14 +106,15 @@ def totals(seen: Sight) -> Totals:
     return Totals(now.open, now.overdue, sums.due_soon, longest, sums.due, sums.on_time)
 
 
-def problems_in_sight(user: object) -> IssueQuerySet:
+def problems_in_sight(user: object, moment: Moment) -> IssueQuerySet:
     """The problems that a user may see."""
-    return Issue.objects.visible_to(user).problems()
+    return moment.issues.visible_to(user).problems()
 
 
-def attention(issues: IssueQuerySet, today: date) -> list[Issue]:
+def attention(issues: IssueQuerySet, moment: Moment) -> list[Issue]:
     """Overdue issues, the longest first, then those due soon; with the first park's name and further parks."""
-    links = IssuePark.objects.filter(issue=OuterRef("pk")).order_by("park__name_zh")
+    today = moment.day
+    links = moment.park_links.filter(issue=OuterRef("pk")).order_by("park__name_zh")
     many = links.order_by().values("issue").annotate(n=Count("pk")).values("n")
     found = (
         # both conditions imply the first two; said aloud, the index on open issues gives the ten in order
@@ -135,7 +137,7 @@ def attention(issues: IssueQuerySet, today: date) -> list[Issue]:
     return sorted(rows, key=lambda issue: -issue.days_over)  # type: ignore[attr-defined]
 
 
-def place_rows(user: object, seen: Sight, frame: Frame) -> tuple[list[PlaceRow], dict[str, int]]:
+def place_rows(user: object, seen: Sight, frame: Frame, moment: Moment) -> tuple[list[PlaceRow], dict[str, int]]:
     """The regions of the summary, worst first, and all park lights; one statement for the glyphs of small regions."""
     rows = _rows_for(frame)
     members = {id(row): [place.pk for place in _members(row, frame)] for row in rows}
@@ -148,7 +150,8 @@ def place_rows(user: object, seen: Sight, frame: Frame) -> tuple[list[PlaceRow],
     counts: Counter[str] = Counter()
     for row in rows:
         counts.update({one.light: one.n for one in row.lights})
-    _add_parks({pk: row for row in rows[:ROWS] if row.n_parks <= GLYPHS for pk in members[id(row)]}, user)
+    home = {pk: row for row in rows[:ROWS] if row.n_parks <= GLYPHS for pk in members[id(row)]}
+    _add_parks(home, user, moment)
     return rows[:ROWS], dict(counts)
 
 
@@ -217,15 +220,11 @@ def _add_lights(row: PlaceRow, found: list[dict[str, int]]) -> None:
         row.lights = light_counts(counts, region=row.place.code, **own)
 
 
-def _add_parks(home: dict[int, PlaceRow], user: object) -> None:
+def _add_parks(home: dict[int, PlaceRow], user: object, moment: Moment) -> None:
     """The parks of regions that are small enough to show each, the worst first."""
-    parks = (
-        Park.objects.visible_to(user)
-        .filter(home_region__in=home)
-        .select_related("standing")
-        .order_by("standing__light_rank", "standing__score", "pk")
-    )
-    for park in parks if home else []:
+    parks = moment.with_standing(Park.objects.visible_to(user).filter(home_region__in=home))
+    found = parks.order_by(f"{moment.path}__light_rank", f"{moment.path}__score", "pk")
+    for park in moment.settled(found) if home else []:
         home[park.home_region_id].parks.append(park)
 
 

@@ -14,6 +14,7 @@ from accounts.roles import roles_of
 from dashboards.instructions import InstructionRow, address_for, instruction_row, instructions_at
 from dashboards.ledgers import SOON_DAYS, STALE_DAYS, IssueRow, for_rows, issue_row
 from dashboards.links import issues_at, measures_at
+from dashboards.moments import Moment
 from dashboards.tallies import sight
 from dashboards.waiting import Counted, counted, decisions, questions, supervised
 from parks import permits
@@ -75,7 +76,7 @@ class Supervision:
 
 def read_supervision(user: object, today: date) -> Supervision:
     """What a reader sees of it; the same statements however many rows and units there are."""
-    seen = sight(user, today)
+    seen = sight(user, Moment(today))
     asked = Instruction.objects.readable_by(user)
     n = counted({**questions(user, today), "waiting": asked.waiting(), "late": asked.overdue(today),
                  "answered": asked.filter(answered_on__isnull=False)})  # fmt: skip

@@ -6,14 +6,15 @@ A tally is always made from the rows of its region, never by adding a difference
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum, Value
 
 from dashboards.models import Standing, Tally
+from dashboards.models.tally import TallyFields
 from dashboards.trends import MONTHS, Course, MonthCount, monthly_counts, points
 from parks import lights
 from parks.choices import OPEN_STAGES, Light, Stage
@@ -22,6 +23,9 @@ from parks.models.issue import IssueQuerySet
 from parks.models.place import visible_paths
 from recommendations.models import Measure
 from recommendations.questions import without_action
+
+if TYPE_CHECKING:
+    from dashboards.moments import Moment
 
 CHUNK = 50
 DUE_SOON = 15
@@ -113,11 +117,11 @@ class Sight:
         return found
 
 
-def sight(user: object, today: date, region: Region | None = None) -> Sight:
+def sight(user: object, moment: Moment, region: Region | None = None) -> Sight:
     """What a user may see, or the part of it at a region in sight and below; one statement, at most two."""
     paths = [region.path] if region else visible_paths(user)
-    seen, outside = Sight(today), []
-    for pk, path, counts, held, domains, spanning, pillars in Tally.objects.values_list(
+    seen, outside = Sight(moment.day), []
+    for pk, path, counts, held, domains, spanning, pillars in moment.tallies.values_list(
         "region", "region__path", "lights", "issues", "domains", "spanning", "pillars"
     ):
         if not path.startswith(tuple(paths)):
@@ -131,24 +135,24 @@ def sight(user: object, today: date, region: Region | None = None) -> Sight:
     if across:
         # they stand in the tally of a region above, which holds more than is in sight
         seen.spanning += across
-        lines = _lines(Issue.objects.filter(pk__in=[one.pk for one in across]), today)
-        seen.issues.add(count_issues([line for *_keys, line in lines], today))
+        lines = _lines(moment.of_records([one.pk for one in across]), moment.day)
+        seen.issues.add(count_issues([line for *_keys, line in lines], moment.day))
     return seen
 
 
-def overdue(user: object, today: date) -> int:
+def overdue(user: object, moment: Moment) -> int:
     """Overdue problems that a user may see: what the navigation of every page counts."""
     if "" in visible_paths(user):
         # the last number of the last point of the trend, read without the rest
-        held = Tally.objects.values_list(f"issues__months__{MONTHS}__3", flat=True)
+        held = moment.tallies.values_list(f"issues__months__{MONTHS}__3", flat=True)
         return sum(n or 0 for n in held)
-    return sight(user, today).overdue
+    return sight(user, moment).overdue
 
 
-def pillar_means(path: str) -> dict[str, int]:
-    """Mean progress by pillar of the measures with dates at a region and below, percent rounded down."""
+def means_of(tallied: Iterable[dict[str, list[int]]]) -> dict[str, int]:
+    """Mean progress by pillar of what some regions have tallied, percent rounded down."""
     sums: dict[str, list[int]] = {}
-    for pillars in Tally.objects.filter(region__path__startswith=path).values_list("pillars", flat=True):
+    for pillars in tallied:
         add_pillars(sums, pillars)
     return {number: done // n for number, (n, done, _) in sums.items()}
 
@@ -179,11 +183,22 @@ def rebuild(region_ids: Iterable[int], today: date) -> None:
         locked = Region.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=chunk)
         list(locked.order_by("pk").values_list("pk"))
         made = {pk: Tally(region_id=pk, day=today) for pk in chunk}
-        _fill_lights(made)
-        _fill_issues(made, today)
-        _fill_pillars(made, today)
+        fill(made, today, Standing.objects.all())
         fields = [f.name for f in Tally._meta.fields if not f.primary_key]
         Tally.objects.bulk_create(made.values(), update_conflicts=True, unique_fields=["region"], update_fields=fields)
+
+
+def fill(made: Mapping[int, TallyFields], today: date, standings: QuerySet[Any]) -> None:
+    """Count into the tallies what their regions hold on a day; lights of parks from these standings."""
+    groups = standings.filter(park__home_region__in=made).order_by().values_list("park__home_region", "light")
+    for pk, light, n in groups.annotate(n=Count("pk")):
+        made[pk].lights[light] = n
+    places: dict[int, set[int]] = defaultdict(set)
+    links = IssuePark.objects.filter(issue__region__in=made).values_list("issue_id", "park__home_region_id")
+    for issue_id, pk in links:
+        places[issue_id].add(pk)
+    fill_issues(made, _lines(Issue.objects.filter(region__in=made), today), places, today)
+    _fill_pillars(made, today)
 
 
 def count_issues(lines: list[Line], today: date) -> IssueSum:
@@ -225,21 +240,17 @@ def elapsed_parts(starts_on: date, due_on: date, today: date) -> int:
     return 0 if share is None else round(share * MILLION)
 
 
-def _fill_lights(made: dict[int, Tally]) -> None:
-    groups = Standing.objects.filter(park__home_region__in=made).order_by().values_list("park__home_region", "light")
-    for pk, light, n in groups.annotate(n=Count("pk")):
-        made[pk].lights[light] = n
-
-
-def _fill_issues(made: dict[int, Tally], today: date) -> None:
-    places: dict[int, set[int]] = defaultdict(set)
-    links = IssuePark.objects.filter(issue__region__in=made).values_list("issue_id", "park__home_region_id")
-    for issue_id, pk in links:
-        places[issue_id].add(pk)
+def fill_issues(
+    made: Mapping[int, TallyFields],
+    found: Iterable[tuple[int, int, str, Line]],
+    places: Mapping[int, set[int]],
+    today: date,
+) -> None:
+    """Count problems (key, region, domain, line) into the tallies of their regions; `places`: regions each touches."""
     lines: dict[int, list[Line]] = {pk: [] for pk in made}
-    for issue_id, pk, domain, line in _lines(Issue.objects.filter(region__in=made), today):
+    for issue_id, pk, domain, line in found:
         lines[pk].append(line)
-        touched = places.get(issue_id, {pk})
+        touched = places.get(issue_id) or {pk}
         is_open, overdue = int(line.course.stage in OPEN_STAGES), int(line.course.is_overdue(today))
         if touched != {pk}:
             made[pk].spanning.append([issue_id, sorted(touched), domain, is_open, overdue, line.rank])
@@ -252,13 +263,17 @@ def _fill_issues(made: dict[int, Tally], today: date) -> None:
 
 def _lines(issues: IssueQuerySet, today: date) -> Iterator[tuple[int, int, str, Line]]:
     """The problems among some issues: key, region, domain and what is counted; two statements."""
-    idle = set(without_action(issues).order_by().values_list("pk", flat=True))
-    names = ("pk", "region", "type__domain__code", "light_rank", "last_entry_on", *Course._fields)
-    for pk, region, domain, rank, last, *days in issues.problems().with_light(today).order_by("pk").values_list(*names):
-        yield pk, region, domain, Line(Course(*days), last, rank, pk in idle)
+    frozen = issues.model is not Issue
+    idle = set() if frozen else set(without_action(issues).order_by().values_list("pk", flat=True))
+    # a frozen row remembers whether a measure worked on the issue then
+    marks = {"key": F("record"), "idle": F("without_action")} if frozen else {"key": F("pk"), "idle": Value(False)}
+    names = ("key", "idle", "region", "type__domain__code", "light_rank", "last_entry_on", *Course._fields)
+    rows = issues.problems().with_light(today).annotate(**marks).order_by("pk").values_list(*names)
+    for pk, was_idle, region, domain, rank, last, *days in rows:
+        yield pk, region, domain, Line(Course(*days), last, rank, was_idle if frozen else pk in idle)
 
 
-def _fill_pillars(made: dict[int, Tally], today: date) -> None:
+def _fill_pillars(made: Mapping[int, TallyFields], today: date) -> None:
     groups = (
         Measure.objects.filter(
             region__in=made, recommendation__isnull=False, progress__isnull=False, starts_on__isnull=False,

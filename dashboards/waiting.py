@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from dashboards.filters.issues import waiting_for
 from dashboards.instructions import InstructionRow, instruction_row, instructions_at
 from dashboards.links import issues_at, measures_at
+from dashboards.moments import Moment
 from dashboards.tallies import Sight, sight
 from parks.choices import Stage
 from parks.models import Closing, Issue, SelfCheck
@@ -103,7 +104,7 @@ def supervised(seen: Sight, n: Mapping[str, int]) -> list[Counted]:
 
 def read_analyst_desk(user: Any, today: date) -> AnalystDesk:
     """What an analyst has to file, assign, complete or ask after; a constant number of statements."""
-    seen = sight(user, today)
+    seen = sight(user, Moment(today))
     issues = Issue.objects.visible_to(user).problems()
     n = counted({
         **questions(user, today), "severity": issues.open().filter(severity=""),
@@ -145,5 +146,5 @@ def read_leader_desk(user: Any, today: date) -> LeaderDesk:
         Counted(_("Waiting for an answer"), n["waiting"], instructions_at(state="waiting", by="me")),
         Counted(_("Answered"), n["answered"], instructions_at(state="answered", by="me")),
     ]
-    seen = sight(user, today)
+    seen = sight(user, Moment(today))
     return LeaderDesk(counts, [instruction_row(one, today) for one in rows], supervised(seen, n), seen.overdue)

@@ -274,6 +274,15 @@ class PeerGroup(models.TextChoices):
         return {"type_level": ("type", "level"), "type": ("type",), "level": ("level",), "all": ()}[self.value]
 
 
+class SchemeState(models.TextChoices):
+    """How far a version of the rules is."""
+
+    DRAFT = "draft", pgettext_lazy("scheme", "Draft")
+    WAITING = "waiting", pgettext_lazy("scheme", "Approved, waiting for its day")
+    IN_FORCE = "in_force", pgettext_lazy("scheme", "In force")
+    RETIRED = "retired", pgettext_lazy("scheme", "No longer in force")
+
+
 class WeightKind(models.TextChoices):
     """What a weight of a scheme belongs to."""
 

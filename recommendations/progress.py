@@ -12,6 +12,7 @@ from parks.models import Issue, IssueEvidence, IssuePark, Scheme
 from parks.writing import Touched
 from recommendations.models import Measure, MeasureEvidence, Milestone
 
+CHUNK = 500
 # What is kept true of an issue.
 ISSUE_FIELDS = ["progress", "milestones_left", "evidence_files", "turns_amber_on", "turns_red_on"]
 
@@ -32,6 +33,17 @@ def refresh_progress(touched: Touched) -> None:
         _refresh_measures(touched, thresholds)
     if touched.issues:
         _refresh_issues(touched, thresholds)
+
+
+def refresh_turns(thresholds: lights.Thresholds) -> None:
+    """Bring the turn days of all issues and measures up to date with new thresholds. Lock them before, issues first."""
+    for model, starts_on in ((Issue, "starts"), (Measure, "starts_on")):
+        last = 0
+        while rows := list(model._default_manager.filter(pk__gt=last).order_by("pk")[:CHUNK]):
+            last = rows[-1].pk
+            for row in rows:
+                _turn(row, getattr(row, starts_on), thresholds)
+            model._default_manager.bulk_update(rows, ["turns_amber_on", "turns_red_on"], batch_size=CHUNK)
 
 
 def _refresh_measures(touched: Touched, thresholds: lights.Thresholds) -> None:

@@ -11,6 +11,8 @@ from django.db.models import ProtectedError, Q, QuerySet
 
 from accounts.models import User
 from dashboards.demo.year import SOURCE
+from dashboards.freezing import forget
+from dashboards.models import Assessment, MonthEnd
 from parks.models import (
     Approval,
     Closing,
@@ -66,8 +68,11 @@ def remove_demo() -> list[str]:
         if names:
             raise InUse(names)
         _touch(touched)
+        # what was stored while the demonstration was there holds its numbers
+        forget(MonthEnd.objects.filter(is_demo=True).values_list("day", flat=True))
         _remove_work()
         _remove_figures()
+        Assessment.objects.filter(is_demo=True).delete()
         _remove_agreements()
         _remove_source()
         kept = _remove_people()

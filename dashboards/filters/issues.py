@@ -40,6 +40,8 @@ VIEWS = [
 ]  # fmt: skip
 # lists behind a count of another page, without a tab of their own
 LINKED_VIEWS = [("uncovered", _("No measure that carries out advice"))]
+# views that a kept row remembers
+KEPT_FLAGS = {"no-advice": "without_advice", "no-action": "without_action", "uncovered": "uncovered"}
 # what waits for somebody's decision; so many days a verifier has for what was handed in
 ACCEPTANCE_DAYS = 7
 WAITING = [
@@ -197,15 +199,20 @@ class IssueFilter(SpokenFilter):
         """Issues that name a park."""
         return issues.of_park(Park(pk=self.offers.get("park", value).pk))
 
+    def not_kept(self) -> list[str]:
+        """What the end of a month does not keep, in words: the filters that would ask for it."""
+        asked = "waiting" if self.form.cleaned_data.get("waiting") and is_frozen(self.queryset) else ""
+        said = _("“%(filter)s” is not kept for past months; the other filters hold.")
+        return [str(said) % {"filter": self.form.fields[asked].label}] if asked else []
+
     def by_pillar(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
         """Issues that advice of a pillar, at any level, addresses by type or one by one."""
-        return addressed_by(issues, value)
+        return of_records(issues, addressed_by(Issue.objects.all(), value))
 
     def by_advice(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
         """Issues on which a measure works that carries out a recommendation."""
-        return issues.filter(
-            pk__in=Measure.issues.through.objects.filter(measure__recommendation__number=value).values("issue")
-        )
+        works = Measure.issues.through.objects.filter(measure__recommendation__number=value)
+        return of_records(issues, Issue.objects.filter(pk__in=works.values("issue")))
 
     def by_severity(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
         """Issues of a severity, or those that nobody has assessed."""
@@ -228,8 +235,8 @@ class IssueFilter(SpokenFilter):
         return issues.due_within(self.today, int(value))
 
     def by_waiting(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
-        """Issues that wait for a decision."""
-        return waiting_for(issues, value, self.today)
+        """Issues that wait for a decision; what waited at the end of a month is not kept (`not_kept`)."""
+        return issues if is_frozen(issues) else waiting_for(issues, value, self.today)
 
     def by_reopened(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
         """Issues that were closed once and opened again, whatever their stage now."""
@@ -246,6 +253,16 @@ class IssueFilter(SpokenFilter):
     def leave(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
         """Arranges the list or narrows another filter; alone it leaves nothing out."""
         return issues
+
+
+def is_frozen(issues: IssueQuerySet) -> bool:
+    """Whether these are issues as they were kept at the end of a month."""
+    return issues.model is not Issue
+
+
+def of_records(issues: IssueQuerySet, wanted: IssueQuerySet) -> IssueQuerySet:
+    """Those of the issues, or of their kept rows, whose records are among the wanted: advice is as it is today."""
+    return issues.filter(**{f"{'record' if is_frozen(issues) else 'pk'}__in": wanted.order_by().values("pk")})  # type: ignore[no-any-return]
 
 
 def waiting_for(issues: IssueQuerySet, what: str, today: date) -> IssueQuerySet:
@@ -268,6 +285,8 @@ def in_view(issues: IssueQuerySet, view: str, today: date, offers: Offers) -> Is
         return issues.due_within(today, SOON_DAYS)  # type: ignore[no-any-return]
     if view == "stale-30":
         return issues.stale(today)  # type: ignore[no-any-return]
+    if is_frozen(issues) and view in KEPT_FLAGS:
+        return issues.filter(**{KEPT_FLAGS[view]: True})  # type: ignore[no-any-return]
     if view == "no-advice":
         return without_advice(issues)
     if view == "no-action":

@@ -11,7 +11,8 @@ from django.utils.translation import pgettext_lazy
 from dashboards.filters.base import SpokenFilter
 from dashboards.frame import Frame
 from dashboards.keeping import followed_by
-from parks.choices import Light, ParkLevel
+from dashboards.peers import NO_LEVEL
+from parks.choices import Light, ParkLevel, ParkType
 from parks.models import Park, ParkIndustry, Region
 from parks.models.park import ParkQuerySet
 
@@ -23,7 +24,10 @@ class ParkFilter(SpokenFilter):
 
     q = django_filters.CharFilter(label=_("Keyword"), method="by_words")
     region = django_filters.ChoiceFilter(label=_("Region"), method="by_region")
-    level = django_filters.ChoiceFilter(label=_("Level"), choices=ParkLevel.choices)
+    type = django_filters.ChoiceFilter(label=_("Kind"), choices=ParkType.choices)
+    level = django_filters.ChoiceFilter(
+        label=_("Level"), choices=[*ParkLevel.choices, (NO_LEVEL, _("not filled in"))], method="by_level"
+    )
     industry = django_filters.ChoiceFilter(label=_("Leading industry"), method="by_industry")
     light = django_filters.ChoiceFilter(label=_("Light"), field_name="standing__light")
     domain = django_filters.ChoiceFilter(label=_("Weak in"), method="by_domain")
@@ -37,9 +41,13 @@ class ParkFilter(SpokenFilter):
         model = Park
         fields: list[str] = []
 
-    def __init__(self, data: QueryDict, queryset: ParkQuerySet, frame: Frame, user: object) -> None:
+    def __init__(
+        self, data: QueryDict, queryset: ParkQuerySet, frame: Frame, user: object, stood: str = "standing"
+    ) -> None:
         super().__init__(data, queryset)
-        self.frame, self.user = frame, user
+        # under which name the parks are joined to the standing of the day
+        self.frame, self.user, self.stood = frame, user, stood
+        self.filters["light"].field_name = f"{stood}__light"
         fields = self.form.fields
         fields["region"].choices = [(place.code, place.name) for place in frame.places]
         fields["industry"].choices = [(industry.code, industry.name) for industry in frame.industries]
@@ -60,6 +68,10 @@ class ParkFilter(SpokenFilter):
             return parks.filter(home_region=place.pk)
         return parks.in_region(Region(path=place.path))
 
+    def by_level(self, parks: ParkQuerySet, name: str, value: str) -> ParkQuerySet:
+        """Parks of a level, or those of which nobody knows one."""
+        return parks.filter(level="" if value == NO_LEVEL else value)
+
     def by_industry(self, parks: ParkQuerySet, name: str, value: str) -> ParkQuerySet:
         """Parks that list an industry, or a class of its chain, among their leading ones."""
         leads = ParkIndustry.objects.filter(Q(industry__slug=value) | Q(industry__parent__slug=value))
@@ -67,7 +79,7 @@ class ParkFilter(SpokenFilter):
 
     def by_domain(self, parks: ParkQuerySet, name: str, value: str) -> ParkQuerySet:
         """Parks whose light in a domain is red or amber."""
-        return parks.filter(**{f"standing__domains__{value}__light__in": WEAK})
+        return parks.filter(**{f"{self.stood}__domains__{value}__light__in": WEAK})
 
     def by_followed(self, parks: ParkQuerySet, name: str, value: str) -> ParkQuerySet:
         """Parks that the reader follows."""

@@ -38,12 +38,13 @@ from dashboards.scoring.total import (
     park_light,
     score_park,
 )
+from dashboards.scoring.whatif import Kept, Weighed, Weighing, reweighed, weigh
 
 __all__ = [
-    "SEVERITY_POINTS", "STAGE_FACTORS", "Change", "Dimension", "DimensionScore", "Half", "IssueLoad", "Lift", "Outcome",
-    "ParkFacts", "ParkScore", "Reading", "Rules", "Scale", "Scored", "Second", "ShownDimension", "ShownHalf",
-    "ShownScore", "Step", "Work", "all_together", "best_lifts", "changes", "delivery", "domain_health", "geometric",
-    "grade_of",
-    "issue_points", "mean", "outcome", "park_light", "pillar_score", "pressure", "quota_grades", "score_park",
-    "shared_out", "shown", "spelled", "to_places", "unspelled", "weighted",
+    "SEVERITY_POINTS", "STAGE_FACTORS", "Change", "Dimension", "DimensionScore", "Half", "IssueLoad", "Kept", "Lift",
+    "Outcome", "ParkFacts", "ParkScore", "Reading", "Rules", "Scale", "Scored", "Second", "ShownDimension",
+    "ShownHalf", "ShownScore", "Step", "Weighed", "Weighing", "Work", "all_together", "best_lifts", "changes",
+    "delivery", "domain_health", "geometric", "grade_of", "issue_points", "mean", "outcome", "park_light",
+    "pillar_score", "pressure", "quota_grades", "reweighed", "score_park", "shared_out", "shown", "spelled",
+    "to_places", "unspelled", "weigh", "weighted",
 ]  # fmt: skip

@@ -136,8 +136,8 @@ def score_park(facts: ParkFacts, rules: Rules) -> ParkScore:
     """The score of a park by the rules, with its reasons."""
     readings = {reading.code: reading for reading in facts.readings}
     scored = [_dimension(rule, facts, rules, readings) for rule in rules.dimensions]
-    health = _half([one for one in scored if not one.rule.is_pillar])
-    progress = _half([one for one in scored if one.rule.is_pillar])
+    health = joined([one for one in scored if not one.rule.is_pillar])
+    progress = joined([one for one in scored if one.rule.is_pillar])
     share = rules.health_share
     if health.score is None or progress.score is None:
         state = _state(facts, health, progress)
@@ -241,7 +241,7 @@ def _delivery(rule: Dimension, facts: ParkFacts, rules: Rules) -> Second:
     return Second(mean(score for _, score in items if score is not None), items)
 
 
-def _half(parts: list[DimensionScore]) -> Half:
+def joined(parts: list[DimensionScore]) -> Half:
     """The weighted mean of the known dimensions, by the coverage rule of the indicators page, 3.2."""
     applicable = sum((one.rule.weight for one in parts), Decimal(0))
     known = [one for one in parts if one.score is not None]

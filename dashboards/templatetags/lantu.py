@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import pgettext_lazy
 
 from accounts.logs import current_request_id
+from parks.choices import ScoreState
 
 register = template.Library()
 
@@ -80,6 +81,19 @@ def bar(progress: int | None, elapsed: int | None = None, light: str = "neutral"
         BAR_SIZES[size],
         fill,
         tick,
+    )
+
+
+@register.simple_tag
+def score_state(state: str) -> SafeString:
+    """Why a score does not count, in words; a provisional one is also hatched."""
+    word = str(ScoreState(state).label)
+    if state != ScoreState.PROVISIONAL:
+        return format_html('<span class="sst">{}</span>', word)
+    return format_html(
+        '<span class="sst"><svg class="hatch" viewBox="0 0 12 12" aria-hidden="true">'
+        '<path d="M0 6L6 0M0 12L12 0M6 12L12 6"/></svg>{}</span>',
+        word,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_safe
 from dashboards.bulk import read_offer
 from dashboards.histories import read_history
 from dashboards.ledgers import read_ledger
+from dashboards.moments import moment_of
 from dashboards.records import read_issue
 from dashboards.today import business_day
 
@@ -17,10 +20,12 @@ from dashboards.today import business_day
 @require_safe
 def issue_list(request: HttpRequest) -> HttpResponse:
     """The ledger with process strip, standard views, filters and groups."""
-    ledger = read_ledger(request.GET, request.user, business_day(request))
-    # the strip has counted what the navigation shows
-    context = {"ledger": ledger, "clear": reverse("issue-list"), "overdue_count": ledger.overdue,
-               "bulk": read_offer(ledger, request.user)}  # fmt: skip
+    moment = moment_of(request)
+    ledger = read_ledger(request.GET, request.user, moment)
+    context: dict[str, Any] = {"ledger": ledger, "clear": reverse("issue-list"), "bulk": None}
+    if not moment.is_frozen:
+        # the strip has counted what the navigation shows; a past month is looked at, not edited
+        context |= {"overdue_count": ledger.overdue, "bulk": read_offer(ledger, request.user)}
     return render(request, "issues/list.html", context)
 
 

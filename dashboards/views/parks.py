@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from dashboards import park_lists
 from dashboards.forms.keeping import FollowForm
 from dashboards.keeping import follow, unfollow, with_star
+from dashboards.moments import moment_of
 from dashboards.scorecards import parks_for_scorecard, scorecard
-from dashboards.today import business_day
 from parks.models import Park
 from parks.writing import writing
 
@@ -20,7 +20,7 @@ from parks.writing import writing
 @require_safe
 def park_list(request: HttpRequest) -> HttpResponse:
     """Parks by light and score, filtered and sorted as the address says."""
-    found = park_lists.park_list(request.GET, request.user, business_day(request))
+    found = park_lists.park_list(request.GET, request.user, moment_of(request))
     for mistake in found.mistakes:
         messages.warning(request, mistake)
     return render(request, "parks/park_list.html", {"list": found, "form": found.filter.form, "page": found.page})
@@ -30,7 +30,7 @@ def park_list(request: HttpRequest) -> HttpResponse:
 def park_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Why a park shows its light: verdict, facts, problems, delivery, trend, next steps."""
     park = get_object_or_404(with_star(parks_for_scorecard(request.user), request.user), slug=slug)
-    card = scorecard(park, request.user, business_day(request))
+    card = scorecard(park, request.user, moment_of(request))
     wanted = "0" if park.is_followed else "1"  # type: ignore[attr-defined]
     form = FollowForm(initial={"follow": wanted}) if request.user.pk else None
     context = {"card": card, "park": park, "standing": card.standing, "follow": form}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dashboards.moments import moment_of
 from dashboards.score_pages import score_page
 from parks.models import Park
+from parks.permits import may_enter_figures
 
 
 @require_safe
@@ -16,4 +18,6 @@ def park_score(request: HttpRequest, slug: str) -> HttpResponse:
     """Every point of the score with its source. 404 out of sight."""
     parks = Park.objects.visible_to(request.user).select_related("home_region", "organisation")
     park = get_object_or_404(parks, slug=slug)
-    return render(request, "parks/score.html", {"park": park, "page": score_page(park, moment_of(request))})
+    entry = reverse("park-indicators", args=[slug]) if may_enter_figures(request.user, park) else ""
+    context = {"park": park, "page": score_page(park, moment_of(request)), "entry": entry}
+    return render(request, "parks/score.html", context)

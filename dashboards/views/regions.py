@@ -6,8 +6,8 @@ from django.views.decorators.http import require_safe
 
 from dashboards import findings, region_pages, summaries
 from dashboards.frame import Frame
+from dashboards.moments import moment_of
 from dashboards.tallies import sight
-from dashboards.today import business_day
 from dashboards.views.summary import key_figures
 from parks.models import Region
 
@@ -16,12 +16,13 @@ from parks.models import Region
 def region_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything that touches the region or what reports to it; an issue counts once."""
     region = get_object_or_404(Region.objects.visible_to(request.user).select_related("lies_in", "parent"), slug=slug)
-    today = business_day(request)
+    moment = moment_of(request)
+    today = moment.day
     frame = Frame.load(request.user)
-    issues = summaries.problems_in_sight(request.user).in_region(region)
+    issues = summaries.problems_in_sight(request.user, moment).in_region(region)
     measures = summaries.park_measures(request.user).in_region(region)
-    seen = sight(request.user, today, region)
-    table = region_pages.parks_of(region, request.user, frame, today)
+    seen = sight(request.user, moment, region)
+    table = region_pages.parks_of(region, request.user, frame, moment)
     context = {
         "region": region,
         "frame": frame,

@@ -13,25 +13,25 @@ from django.views.decorators.http import require_safe
 from dashboards import findings, summaries
 from dashboards.frame import Frame
 from dashboards.links import issues_at
+from dashboards.moments import moment_of
 from dashboards.tallies import Sight, sight
-from dashboards.today import business_day
 from dashboards.trends import MonthCount
 
 
 @require_safe
 def summary(request: HttpRequest) -> HttpResponse:
     """All that the reader may see, by region, pillar and month."""
-    today = business_day(request)
+    moment = moment_of(request)
     frame = Frame.load(request.user)
-    seen = sight(request.user, today)
-    rows, lights = summaries.place_rows(request.user, seen, frame)
+    seen = sight(request.user, moment)
+    rows, lights = summaries.place_rows(request.user, seen, frame, moment)
     context = {
         "frame": frame,
         "rows": rows,
-        "attention": summaries.attention(summaries.problems_in_sight(request.user), today),
+        "attention": summaries.attention(summaries.problems_in_sight(request.user, moment), moment),
         "finding_places": findings.about_places(rows),
-        # the tallies know what the navigation shows
-        "overdue_count": seen.overdue,
+        # the tallies of today know what the navigation shows
+        **({} if moment.is_frozen else {"overdue_count": seen.overdue}),
         **key_figures(frame, seen, lights),
         **trend_figure(seen.months),
     }

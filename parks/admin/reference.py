@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin_inlines import SafeInlineFormSet
-from parks.admin.base import ReadOnlyAdmin, WritingAdmin, changes_in_words
+from parks.admin.base import LookedAt, ReadOnly, ReadOnlyAdmin, WritingAdmin, changes_in_words
 from parks.models import (
     BusinessDay,
     ExternalRanking,
@@ -19,6 +19,8 @@ from parks.models import (
     ProblemType,
     RankingItem,
     Scheme,
+    SchemeIndicator,
+    SchemeWeight,
     Source,
     SurveyCoverage,
 )
@@ -100,34 +102,70 @@ class SurveyCoverageAdmin(WritingAdmin):
             super().save_related(request, form, formsets, change)
 
 
+class SchemeWeightInline(ReadOnly, admin.TabularInline):
+    """The weights of a version; a draft's are set on its page."""
+
+    model = SchemeWeight
+    formset = LookedAt
+    fields = ["kind", "code", "weight"]
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+
+
+class SchemeIndicatorInline(ReadOnly, admin.TabularInline):
+    """The indicators of a version; a draft's are set on its page."""
+
+    model = SchemeIndicator
+    formset = LookedAt
+    fields = ["indicator", "weight", "worst", "best", "is_logarithmic"]
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Names come in the same statement."""
+        return super().get_queryset(request).select_related("indicator")
+
+
 @admin.register(Scheme)
 class SchemeAdmin(WritingAdmin):
-    """The rules in force. How issues are closed is set here; the thresholds of lights and scores take an approval."""
+    """The versions of the rules. How issues are closed is set here for the one in force.
+
+    What lights and scores are made of is only looked at: drafts are edited, approved and taken back on their page.
+    """
 
     list_display = [
-        "version", "is_current", "needs_two_tiers", "notice_days", "recheck_critical", "recheck_serious",
-        "recheck_other", "approved_on",
+        "version", "is_current", "in_force_from", "ended_on", "needs_two_tiers", "notice_days", "recheck_critical",
+        "recheck_serious", "recheck_other", "approved_on",
     ]  # fmt: skip
     closing = ["needs_two_tiers", "notice_days", "recheck_critical", "recheck_serious", "recheck_other"]
     likeness = ["alike_high", "alike_medium"]
     approval = ["reason", "approved_by", "approved_on"]
-    fixed = [
-        "version", "is_current", "amber_behind", "red_behind", "red_below", "amber_below", "half_pressure",
-        "freshness_months",
+    versions = ["version", "is_current", "in_force_from", "ended_on", "author", "created_on", "approver"]
+    scoring = [
+        "health_share", "indicator_share", "outcome_share", "half_pressure", "longest_overdue", "overdue_cap",
+        "freshness_months", "amber_behind", "red_behind", "red_below", "amber_below", "grade_a", "grade_b", "grade_c",
+        "quota_grading", "weak_below", "uneven_gap", "peer_group",
     ]  # fmt: skip
-    readonly_fields = fixed
+    readonly_fields = [*versions, *scoring]
+    inlines = [SchemeWeightInline, SchemeIndicatorInline]
 
     def sections(self, obj: Any) -> list[tuple[Any, dict[str, Any]]]:
         """What may be changed stands first."""
         parts = [
             (_("Closing"), self.closing), (_("Likeness of structures"), self.likeness),
-            (_("Approval"), self.approval), (_("Thresholds"), self.fixed),
+            (_("Approval"), self.approval), (_("Version"), self.versions), (_("Lights and scores"), self.scoring),
         ]  # fmt: skip
         return [(name, {"fields": fields}) for name, fields in parts]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """A further version takes an approval; only the first may be made here."""
         return super().has_add_permission(request) and not Scheme.objects.exists()
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Only the version in force: a draft has its page, and what was approved stays as it was approved."""
+        return super().has_change_permission(request, obj) and (obj is None or obj.pk is None or obj.is_current)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Rules that were in force stay on record."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -80,18 +81,22 @@ class IssueQuerySet(DatedQuerySet["Issue"]):
 
     def at_region_itself(self, region: Region) -> IssueQuerySet:
         """The issues of a region's own level: about it as a whole, or about parks that it runs directly."""
-        about_parks = IssuePark.objects.filter(park__home_region=region, issue=OuterRef("pk"))
+        about_parks = self._links().filter(park__home_region=region, issue=OuterRef("pk"))
         return self.filter(Q(scope=IssueScope.REGION, region=region) | Exists(about_parks))
 
     def _touching(self, paths: list[str]) -> IssueQuerySet:
         if "" in paths:
             return self
-        about_parks = IssuePark.objects.filter(under(paths, "park__home_region__path"), issue=OuterRef("pk"))
+        about_parks = self._links().filter(under(paths, "park__home_region__path"), issue=OuterRef("pk"))
         return self.filter(under(paths, "region__path") | Exists(about_parks))
 
     def of_park(self, park: Park) -> IssueQuerySet:
         """The issues that name a park; region-scope issues are not among them."""
-        return self.filter(pk__in=IssuePark.objects.filter(park=park).values("issue"))
+        return self.filter(pk__in=self._links().filter(park=park).values("issue"))
+
+    def _links(self) -> models.QuerySet[Any]:
+        """Rows of `issue` and `park`: of issues as they are, or of issues as they were kept."""
+        return self.model.parks.through._default_manager.all()  # type: ignore[no-any-return]
 
     def matching(self, words: str) -> IssueQuerySet:
         """The issues with every word in number or title, its pinyin or initials, or in the name of the lead unit."""

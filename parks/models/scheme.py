@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from parks.choices import PeerGroup, WeightKind
+from parks.choices import PeerGroup, SchemeState, WeightKind
 from parks.lights import Thresholds
 from parks.models.indicator import Indicator
 
@@ -155,6 +155,15 @@ class Scheme(models.Model):
     def is_draft(self) -> bool:
         """Whether nobody has approved it and it was never in force."""
         return not self.is_current and self.in_force_from is None and self.ended_on is None
+
+    @property
+    def state(self) -> SchemeState:
+        """Draft, approved and waiting, in force, or no longer."""
+        if self.is_current:
+            return SchemeState.IN_FORCE
+        if self.ended_on is not None:
+            return SchemeState.RETIRED
+        return SchemeState.DRAFT if self.in_force_from is None else SchemeState.WAITING
 
 
 class SchemeWeight(models.Model):

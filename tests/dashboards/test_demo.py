@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from dashboards import standings
-from dashboards.models import Standing
+from dashboards.models import AssessedPark, Assessment, Standing
 from parks.actions import log_issue
 from parks.choices import EntryKind, Light, Severity, Stage
 from parks.models import (
@@ -44,7 +44,7 @@ KEPT = (Agreement, Agreement.history.model, AgreementShare, AgreementShare.histo
         AgreementPayment.history.model, Observation, Observation.history.model,
         Source, Counter, Issue, IssueEntry, Measure, MeasureEntry, Milestone,
         Organisation, Organisation.history.model,
-        Posting, SurveyCoverage, Standing, User)  # fmt: skip
+        Posting, SurveyCoverage, Standing, User, Assessment, AssessedPark)  # fmt: skip
 
 
 @dataclass

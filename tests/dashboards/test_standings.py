@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 
 from dashboards import standings
 from dashboards.models import Standing, Tally
+from dashboards.moments import Moment
 from dashboards.tallies import sight
 from parks.actions import lowest_common_region
 from parks.models import Issue, IssuePark, Park, Region
@@ -144,7 +145,7 @@ def test_standings_equal_a_rebuild_after_a_thousand_random_edits() -> None:
             assert kept() == stored, f"after edit {edits}"
     assert (edits, checks) == (EDITS, EDITS // 25)
     assert len(stored) == Park.objects.count() + Region.objects.count() == 8
-    assert sight(editor.people[0], TODAY).overdue == Issue.objects.problems().overdue(TODAY).count()
+    assert sight(editor.people[0], Moment(TODAY)).overdue == Issue.objects.problems().overdue(TODAY).count()
 
 
 def test_ticking_a_milestone_is_seen_at_once() -> None:

@@ -17,6 +17,7 @@ from dashboards import standings
 from dashboards.apps import fill_tallies
 from dashboards.filters.issues import VIEWS, Offers, in_view
 from dashboards.models import Tally
+from dashboards.moments import Moment
 from dashboards.tallies import Sight, elapsed_parts, sight
 from dashboards.trends import courses, monthly_counts
 from parks.choices import Stage
@@ -106,9 +107,9 @@ def test_sums_are_those_of_the_records_for_every_reader_and_region(seed: int) ->
     assert any(tally.spanning for tally in Tally.objects.all())
     for reader in readers:
         problems = Issue.objects.visible_to(reader).problems()
-        assert_true(sight(reader, TODAY), problems, Measure.objects.visible_to(reader), reader)
+        assert_true(sight(reader, Moment(TODAY)), problems, Measure.objects.visible_to(reader), reader)
         for region in Region.objects.visible_to(reader):
-            seen = sight(reader, TODAY, region)
+            seen = sight(reader, Moment(TODAY), region)
             assert_true(seen, problems.in_region(region), Measure.objects.visible_to(reader).in_region(region), reader)
             assert sum(seen.lights.get(region.pk, {}).values()) == region.parks.filter(standing__isnull=False).count()
             itself = seen.cells([region.pk])
@@ -119,10 +120,10 @@ def test_the_day_that_turns_lights_turns_the_tallies_too() -> None:
     set_today()
     make_issue(make_park(), stage="acting", due_on=TODAY)
     reader = make_user("wide")
-    assert sight(reader, TODAY).overdue == 0
+    assert sight(reader, Moment(TODAY)).overdue == 0
     tomorrow = TODAY + timedelta(days=1)
     standings.roll(tomorrow)
-    assert sight(reader, tomorrow).overdue == 1
+    assert sight(reader, Moment(tomorrow)).overdue == 1
 
 
 @pytest.mark.django_db(transaction=True)

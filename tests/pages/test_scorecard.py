@@ -96,22 +96,10 @@ def test_milestones_of_the_next_days_and_the_place_in_a_ranking_are_shown(sign_i
     page = text_of(client, "/en/parks/zhongkai/")
     assert "Place 36" in page
     assert "外向型指标" in page
-    assert "place not stated" in page
+    assert "place not given by the source" in page
     assert f"/en/measures/{measure.number}/" in page
     measure.milestones.update(due_on=TODAY + timedelta(days=61))
     assert "No milestone of this park falls due" in text_of(client, "/en/parks/zhongkai/")
-
-
-def test_a_place_is_given_only_among_scored_parks_of_the_same_kind(sign_in):
-    client = sign_in()
-    for slug, done in (("first", 2), ("second", 0)):
-        park = make_park(slug)
-        issues = [make_issue(park, domain=domain) for domain in ("P1", "P2", "P3")]
-        for pillar in range(1, 6):
-            make_measure(park, *issues, pillar=pillar, done=done)
-    make_park("unscored")
-    assert "Place 2 of 2 scored, among 3 parks" in text_of(client, "/en/parks/second/")
-    assert "no place: too few scores" in text_of(client, "/en/parks/unscored/")
 
 
 def test_a_park_out_of_sight_or_unknown_is_not_found():

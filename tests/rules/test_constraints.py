@@ -42,7 +42,13 @@ from tests.factories import (
     make_source,
     set_today,
 )
-from tests.rules import breaks_of_advice, breaks_of_figures, breaks_of_the_ledger
+from tests.rules import (
+    breaks_of_advice,
+    breaks_of_assessments,
+    breaks_of_figures,
+    breaks_of_schemes,
+    breaks_of_the_ledger,
+)
 
 pytestmark = pytest.mark.django_db
 OURS = ("accounts", "parks", "recommendations", "dashboards")
@@ -143,7 +149,9 @@ BREAKS: dict[str, Callable[[], object]] = {
     "recommendations_measureentry_has_its_own_place": same_measure_entry_twice,
     **breaks_of_the_ledger.BREAKS,
     **breaks_of_advice.BREAKS,
+    **breaks_of_assessments.BREAKS,
     **breaks_of_figures.BREAKS,
+    **breaks_of_schemes.BREAKS,
 }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from django.urls import get_resolver
 from django.urls.resolvers import URLResolver
 from django.utils.translation import override
 
-from dashboards.models import SavedView
+from dashboards.models import AssessedPark, Assessment, SavedView
 from parks.actions import ask_extension, ask_self_checks
 from parks.models import (
     Approval,
@@ -77,9 +77,15 @@ ADDRESSES: dict[str, tuple[str, str]] = {
     "readyz": (OPEN, "/readyz"),
     "login": (OPEN, "/accounts/login/"),
     "logout": (OPEN, "/accounts/logout/"),
-    "method": (OPEN, "/help/method/"),
+    "method": (LISTED, "/help/method/"),
+    "scheme-list": (LISTED, "/schemes/"),
+    "scheme-what-if": (LISTED, "/schemes/what-if/?P1=3"),
+    "scheme-detail": (LISTED, "/schemes/1/"),
+    "scheme-edit": (OPEN, "/schemes/1/edit/"),  # the rules belong to no place; administrators write them
     "summary": (LISTED, "/"),
+    "trend": (LISTED, "/trend/"),
     "park-list": (LISTED, "/parks/?q={search}"),
+    "park-compare": (LISTED, "/parks/compare/?id={park.slug}&add={search}"),
     "park-detail": (HIDDEN, "/parks/{park.slug}/"),
     "park-indicators": (HIDDEN, "/parks/{park.slug}/indicators/"),
     "indicator-list": (LISTED, "/indicators/"),
@@ -92,6 +98,7 @@ ADDRESSES: dict[str, tuple[str, str]] = {
     "objection-list": (LISTED, "/objections/"),
     "objection-detail": (HIDDEN, "/objections/{doubt.pk}/"),
     "region-detail": (HIDDEN, "/regions/{region.slug}/"),
+    "robustness": (LISTED, "/robustness/"),
     "recommendation-list": (LISTED, "/recommendations/"),
     "issue-list": (LISTED, "/issues/?park={park.slug}&region={region.slug}&q={search}"),
     "issue-bulk": (LISTED, "/issues/bulk/?pick={issue.number}&issue={issue.number}"),
@@ -291,6 +298,12 @@ def records_of(there: Region) -> dict[str, Any]:
     agreement.regions.add(there)
     AgreementShare.objects.create(agreement=agreement, region=there, percent=50)
     view = SavedView.objects.create(user=officer, page="parks", name=SECRET, query="q=x")
+    run = Assessment.objects.create(day=TODAY, seed=1, draws=9, scheme_version=1, fingerprint="0" * 64)
+    for one, alike in ((park, {}), (Park.objects.exclude(pk__in=(park.pk, other.pk)).first(), {park.slug: 50})):
+        AssessedPark.objects.create(
+            assessment=run, park=one, group="other/city", size=2, rank=1, rank_low=1, rank_high=2, alike=alike,
+            grades={"A": 100},
+        )  # fmt: skip
     industry = apps.get_model("parks.industry").objects.create(name_zh="产业", slug="x")
     RegionIndustry.objects.create(region=there, industry=industry, source=source)
     return {"park": park, "region": there, "issue": issue, "closed": closed, "measure": measure, "check": check,
@@ -368,9 +381,8 @@ def test_the_same_addresses_lead_somewhere_for_who_sees_all(places, db):
             if page.status_code == 200 and SECRET in page.content.decode():
                 shown.append(name)
     assert set(shown) >= {
-        "summary", "park-list", "issue-list", "indicator-detail",
-        "recheck-list", "self-check-list", "instruction-list", "supervision",
-        "measure-list",
+        "summary", "park-list", "issue-list", "indicator-detail", "recheck-list", "self-check-list", "instruction-list",
+        "supervision", "measure-list", "robustness",
     }  # fmt: skip
 
 

@@ -6,12 +6,18 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.models import User
-from dashboards import standings
+from dashboards import assessing, standings
 from dashboards.demo import people
 from dashboards.demo.year import Cast, live
+from dashboards.freezing import last_stored
+from dashboards.reconstructing import reconstruct
+from dashboards.trends import month_ends
 from parks.models import Issue, Park
 from parks.writing import writing
 from recommendations.models import Measure
+
+# month ends of the year that can be looked at
+MONTHS = 12
 
 
 class Command(BaseCommand):
@@ -32,6 +38,9 @@ class Command(BaseCommand):
             people.make_organisations()
             accounts, password = people.make_people()
             live(Cast.gather(accounts, today))
+        last = last_stored()
+        reconstruct(day for day in month_ends(today, MONTHS) if last is None or day > last)
+        assessing.assess(today)
         issues, measures = Issue.objects.filter(is_demo=True).count(), Measure.objects.filter(is_demo=True).count()
         self.stdout.write(f"Demonstration year up to {today}: {issues} issues, {measures} measures.")
         self._say_who(list(accounts), password)

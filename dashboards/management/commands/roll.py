@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from dashboards import standings
+from dashboards import freezing, standings
 from parks.models import BusinessDay, Park
 
 
@@ -19,5 +19,8 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"The business day is {BusinessDay.today()}; {Park.objects.count()} standings recomputed."
             )
+            due = freezing.month_end_before(BusinessDay.today())
+            if not freezing.is_stored(due) and Park.objects.count() > standings.FREEZES_ITSELF:
+                self.stdout.write(f"The end of {due:%Y-%m} is not stored yet. Run freeze_month.")
         else:
             self.stdout.write(f"The business day is {BusinessDay.today()} already.")

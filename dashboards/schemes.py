@@ -1,0 +1,265 @@
+"""Versions of the rules as pages: the list, everything that one says, and what it says differently."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from dashboards.context_processors import address
+from dashboards.frame import in_english
+from dashboards.rules import UNGRADED, pillar_code
+from dashboards.score_words import plain
+from dashboards.scoring import SEVERITY_POINTS, STAGE_FACTORS, shared_out
+from parks.actions.schemes import DIMENSION, NUMBERS, SEVERITY, STAGE
+from parks.choices import SchemeState, Severity, Stage
+from parks.models import Indicator, ProblemDomain, Scheme, SchemeIndicator
+from recommendations.models import Pillar
+
+# A closed or dismissed issue weighs nothing, whatever a version says: it is not among the issues that are counted.
+WEIGHING_STAGES = (Stage.FILED, Stage.ACTING, Stage.SUBMITTED, Stage.SUSPENDED)
+HUNDRED = Decimal("100.00")
+
+
+@dataclass(frozen=True)
+class WeightRow:
+    """A weight of a version. `percent` is its part of the weights of its half, None where it is no dimension."""
+
+    code: str
+    name: str
+    weight: Decimal
+    percent: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class IndicatorLine:
+    """An indicator of a version with its weight, its part of the dimension in percent, and its range."""
+
+    indicator: Indicator
+    row: SchemeIndicator
+    percent: Decimal
+    address: str | None
+
+    @property
+    def weight(self) -> str:
+        """The weight without needless zeros."""
+        return plain(self.row.weight)
+
+    @property
+    def worst(self) -> str:
+        """The value that scores 0."""
+        return plain(self.row.worst)
+
+    @property
+    def best(self) -> str:
+        """The value that scores 100."""
+        return plain(self.row.best)
+
+
+@dataclass(frozen=True)
+class IndicatorGroup:
+    """The indicators of a dimension."""
+
+    code: str
+    name: str
+    lines: list[IndicatorLine]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a version says differently: name, then and now in words."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass
+class SchemePage:
+    """Everything that a version says. `before` is the version that it is compared with."""
+
+    scheme: Scheme
+    domains: list[WeightRow]
+    pillars: list[WeightRow]
+    severities: list[WeightRow]
+    stages: list[WeightRow]
+    groups: list[IndicatorGroup]
+    before: Scheme | None = None
+    differences: list[Difference] = field(default_factory=list)
+
+    @property
+    def indicators(self) -> int:
+        """How many indicators are scored."""
+        return sum(len(group.lines) for group in self.groups)
+
+    @property
+    def progress_share(self) -> int:
+        """Percent of the score that progress has."""
+        return 100 - self.scheme.health_share
+
+    @property
+    def pressure_share(self) -> int:
+        """Percent of a domain that relief from pressure has."""
+        return 100 - self.scheme.indicator_share
+
+    @property
+    def delivery_share(self) -> int:
+        """Percent of a pillar that delivery has."""
+        return 100 - self.scheme.outcome_share
+
+
+def all_schemes() -> list[Scheme]:
+    """All versions, the latest first; the default rules where none was stored."""
+    return list(Scheme.objects.select_related("author", "approver").order_by("-version")) or [Scheme.current()]
+
+
+def find_scheme(version: int) -> Scheme:
+    """A version by its number. Raises Http404."""
+    found = Scheme.objects.select_related("author", "approver").filter(version=version).first()
+    if found is None and (version != 1 or Scheme.objects.exists()):
+        raise Http404
+    return found or Scheme.current()
+
+
+def dimension_names() -> dict[str, str]:
+    """Names of domains and pillars by code, in their order and in the language of the page. Two statements."""
+    english = in_english()
+    rows = [
+        *ProblemDomain.objects.order_by("position", "code").values_list("code", "name_zh", "name_en"),
+        *((pillar_code(n), zh, en) for n, zh, en in Pillar.objects.values_list("number", "name_zh", "name_en")),
+    ]
+    return {code: en if english and en else zh for code, zh, en in rows}
+
+
+def read_scheme(scheme: Scheme) -> SchemePage:
+    """A version and what differs from the one before it; a constant number of statements."""
+    names = dimension_names()
+    page = _page(scheme, names)
+    page.before = _before(scheme)
+    if page.before:
+        page.differences = list(_differences(_page(page.before, names), page))
+    return page
+
+
+def severity_names() -> dict[str, str]:
+    """Severities by the code of their weight; the last is for issues that nobody has graded."""
+    return {one.value: str(one.label) for one in Severity} | {UNGRADED: _("Not graded yet")}
+
+
+def stage_names() -> dict[str, str]:
+    """The stages in which an issue weighs, by code."""
+    return {stage.value: str(stage.label) for stage in WEIGHING_STAGES}
+
+
+def weights_of(scheme: Scheme) -> dict[str, dict[str, Decimal]]:
+    """The weights of a version by kind and code; what it does not name weighs as by default. One statement."""
+    weights: dict[str, dict[str, Decimal]] = {
+        DIMENSION: {},
+        SEVERITY: {code or UNGRADED: points for code, points in SEVERITY_POINTS.items()},
+        STAGE: {stage.value: STAGE_FACTORS[stage.value] for stage in WEIGHING_STAGES},
+    }
+    for kind, code, weight in scheme.weights.values_list("kind", "code", "weight") if scheme.pk else ():
+        weights[kind][code] = weight
+    return weights
+
+
+def percents(weights: Iterable[Decimal]) -> list[Decimal]:
+    """Weights as percent that sum to 100.00 (largest remainder); all zero where nothing weighs."""
+    known = list(weights)
+    total = sum(known, Decimal(0))
+    return shared_out(HUNDRED, [HUNDRED * one / total for one in known]) if total else [Decimal(0)] * len(known)
+
+
+def _page(scheme: Scheme, names: dict[str, str]) -> SchemePage:
+    weights = weights_of(scheme)
+    own = weights[DIMENSION]
+    halves = []
+    for is_pillar in (False, True):
+        codes = [code for code in names if code.startswith("R") == is_pillar]
+        parts = percents(own.get(code, Decimal(1)) for code in codes)
+        halves.append(
+            [
+                WeightRow(code, names[code], own.get(code, Decimal(1)), part)
+                for code, part in zip(codes, parts, strict=True)
+            ]
+        )
+    return SchemePage(
+        scheme, *halves, _named(severity_names(), weights[SEVERITY]), _named(stage_names(), weights[STAGE]),
+        _groups(scheme, names),
+    )  # fmt: skip
+
+
+def _named(names: dict[str, str], weights: dict[str, Decimal]) -> list[WeightRow]:
+    return [WeightRow(code, name, weights[code]) for code, name in names.items()]
+
+
+def _groups(scheme: Scheme, names: dict[str, str]) -> list[IndicatorGroup]:
+    """The indicators of a version by dimension, in their order."""
+    rows: list[SchemeIndicator] = []
+    if scheme.pk:
+        rows = list(
+            scheme.indicators.select_related("indicator").order_by("indicator__position", "indicator__code")
+        )  # fmt: skip
+    groups = []
+    for code, name in names.items():
+        mine = [row for row in rows if row.indicator.dimension == code]
+        parts = percents(row.weight for row in mine)
+        lines = [
+            IndicatorLine(row.indicator, row, part, address(f"/indicators/{row.indicator.code}/"))
+            for row, part in zip(mine, parts, strict=True)
+        ]
+        groups.append(IndicatorGroup(code, name, lines))
+    return groups
+
+
+def _before(scheme: Scheme) -> Scheme | None:
+    """What a version is compared with: the one in force for a draft, else the one that it followed."""
+    if scheme.state in (SchemeState.DRAFT, SchemeState.WAITING):
+        return Scheme.objects.filter(is_current=True).first()
+    earlier = Scheme.objects.filter(version__lt=scheme.version, ended_on__isnull=False)
+    return earlier.order_by("-version").first()
+
+
+def _differences(old: SchemePage, new: SchemePage) -> Iterable[Difference]:
+    """Numbers, weights and indicators that differ."""
+    for name in NUMBERS:
+        label = str(Scheme._meta.get_field(name).verbose_name)
+        yield from _differing(label, _said(old.scheme, name), _said(new.scheme, name))
+    for part in ("domains", "pillars", "severities", "stages"):
+        for was, now in zip(getattr(old, part), getattr(new, part), strict=True):
+            yield from _differing(_("Weight: %(name)s") % {"name": now.name}, plain(was.weight), plain(now.weight))
+    was_lines, now_lines = _lines(old), _lines(new)
+    for code in {**was_lines, **now_lines}:
+        name = (now_lines.get(code) or was_lines[code]).indicator.name
+        yield from _differing(f"{code} {name}", _range(was_lines.get(code)), _range(now_lines.get(code)))
+
+
+def _differing(name: str, before: str, after: str) -> Iterable[Difference]:
+    if before != after:
+        yield Difference(name, before, after)
+
+
+def _lines(page: SchemePage) -> dict[str, IndicatorLine]:
+    return {line.indicator.code: line for group in page.groups for line in group.lines}
+
+
+def _range(line: IndicatorLine | None) -> str:
+    if line is None:
+        return _("not scored")
+    form = _("weight %(weight)s, %(worst)s → %(best)s, ln") if line.row.is_logarithmic else _(
+        "weight %(weight)s, %(worst)s → %(best)s"
+    )  # fmt: skip
+    return form % {"weight": line.weight, "worst": line.worst, "best": line.best}
+
+
+def _said(scheme: Scheme, name: str) -> str:
+    """A number of a version in words."""
+    value: Any = getattr(scheme, name)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    shown = getattr(scheme, f"get_{name}_display", None)
+    return str(shown()) if shown else plain(value) if isinstance(value, Decimal) else str(value)

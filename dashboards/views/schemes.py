@@ -1,0 +1,155 @@
+"""Versions of the rules: the list, each with all its numbers, drafts, approvals, and what other weights would do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from dashboards.forms.schemes import ApprovalForm, DraftForm, SaveDraftForm, SeenForm, WeightsForm
+from dashboards.moments import moment_of
+from dashboards.schemes import all_schemes, find_scheme, read_scheme
+from dashboards.scoring import Weighing
+from dashboards.what_if import weighing_of, what_if
+from parks.actions.schemes import (
+    approve_scheme,
+    copy_scheme,
+    edit_draft,
+    may_write_schemes,
+    withdraw_scheme,
+)
+from parks.models import Scheme
+from parks.writing import writing
+
+
+@require_safe
+def scheme_list(request: HttpRequest) -> HttpResponse:
+    """All versions with who wrote and who approved them."""
+    return render(request, "schemes/list.html", {"schemes": all_schemes()})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def scheme_detail(request: HttpRequest, version: str) -> HttpResponse:
+    """All numbers of a version; administrators copy, approve and take back here."""
+    scheme = find_scheme(int(version))
+    writes = may_write_schemes(request.user)
+    if request.method == "POST" and not writes:
+        raise PermissionDenied
+    act = request.POST.get("do", "")
+    forms = _forms(request, scheme, act) if writes else {}
+    if act and (done := _acted(request, scheme, act, forms["approval" if act == "approve" else "plain"])):
+        return redirect(done)
+    context = {"page": read_scheme(scheme), "is_author": scheme.author_id == request.user.pk, **forms}
+    return render(request, "schemes/detail.html", context, status=422 if request.method == "POST" else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def scheme_edit(request: HttpRequest, version: str) -> HttpResponse:
+    """The form of a draft. Any other version is refused in words: copy it to change it."""
+    scheme = find_scheme(int(version))
+    if not may_write_schemes(request.user):
+        raise PermissionDenied
+    if not scheme.is_draft or not scheme.pk:
+        messages.error(request, _("This version is no draft any more; copy it to change it."))
+        return redirect(scheme)
+    form = DraftForm(request.POST or None, scheme=scheme)
+
+    def save() -> Scheme:
+        seen = form.cleaned_data["seen"]
+        return edit_draft(scheme=scheme, by=request.user, wanted=form.asked(), seen=seen)  # type: ignore[arg-type]
+
+    if request.method == "POST" and (done := _stored(request, form, save)):
+        messages.success(request, _("Version %(n)s is saved.") % {"n": done.version})
+        return redirect(done)
+    context = {"scheme": scheme, "form": form}
+    return render(request, "schemes/edit.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def scheme_what_if(request: HttpRequest) -> HttpResponse:
+    """Scores, lights and ranks by other weights; administrators save the weights as a draft."""
+    is_post, writes = request.method == "POST", may_write_schemes(request.user)
+    if is_post and not writes:
+        raise PermissionDenied
+    current = Scheme.current()
+    form = WeightsForm(request.POST if is_post else request.GET, was=weighing_of(current))
+    saving = SaveDraftForm(request.POST if is_post else None)
+    if is_post and form.is_valid() and (done := _saved(request, current, form.weighing(), saving)):
+        return redirect(done)
+    page = None
+    if form.is_valid():
+        only = request.GET.get("only", "")
+        page = what_if(request.user, moment_of(request), form.weighing(), form.typed(), only)
+    context = {"form": form, "page": page, "saving": saving if writes else None, "current": current}
+    return render(request, "schemes/what_if.html", context, status=422 if is_post else 200)
+
+
+def _forms(request: HttpRequest, scheme: Scheme, act: str) -> dict[str, Any]:
+    """The forms of a version; what was sent fills the one that it belongs to. They share names, not ids."""
+    sent = {"approval": act == "approve", "plain": act in ("copy", "withdraw")}
+    data = {name: request.POST if mine else None for name, mine in sent.items()}
+    return {
+        "approval": ApprovalForm(data["approval"], scheme=scheme) if scheme.is_draft else None,
+        "plain": SeenForm(data["plain"], scheme=scheme, auto_id=False),
+    }
+
+
+def _acted(request: HttpRequest, scheme: Scheme, act: str, form: SeenForm | None) -> Scheme | None:
+    """Do what was asked; nothing where it cannot be, and then the form says why."""
+    user: Any = request.user
+    acts: dict[str, Callable[[], Scheme]] = {
+        "copy": lambda: copy_scheme(source=scheme, by=user),
+        "withdraw": lambda: withdraw_scheme(scheme=scheme, by=user, seen=form.cleaned_data["seen"]),  # type: ignore[union-attr]
+        "approve": lambda: approve_scheme(scheme=scheme, by=user, **_approval(form)),
+    }
+    said = {
+        "copy": _("Version %(n)s is a copy of it, as a draft."), "withdraw": _("Version %(n)s is a draft again."),
+        "approve": _("Version %(n)s is approved."),
+    }  # fmt: skip
+    if act not in acts or form is None:
+        messages.error(request, _("This version is no draft any more; copy it to change it."))
+        return scheme
+    done = _stored(request, form, acts[act])
+    if done:
+        messages.success(request, said[act] % {"n": done.version})
+    return done
+
+
+def _approval(form: Any) -> dict[str, Any]:
+    return {name: form.cleaned_data[name] for name in ("from_day", "seen")}
+
+
+def _saved(request: HttpRequest, current: Scheme, by: Weighing, form: SaveDraftForm) -> Scheme | None:
+    """A draft with the rules in force and these weights."""
+
+    def copy() -> Scheme:
+        return copy_scheme(
+            source=current, by=request.user, reason=form.cleaned_data["reason"], dimensions=by.weights,  # type: ignore[arg-type]
+            health_share=int(by.health_share * 100),
+        )  # fmt: skip
+
+    done = _stored(request, form, copy)
+    if done:
+        messages.success(request, _("Version %(n)s is a draft with these weights.") % {"n": done.version})
+    return done
+
+
+def _stored(request: HttpRequest, form: Any, act: Callable[[], Scheme]) -> Scheme | None:
+    """Do it once; what was refused stands on the form."""
+    if not form.is_valid():
+        return None
+    try:
+        with writing():
+            form.spend(request.user)
+            return act()
+    except ValidationError as error:
+        form.refuse(error)
+        return None

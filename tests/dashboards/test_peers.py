@@ -1,0 +1,153 @@
+"""The peer group of a park: who is in it, who is ranked, medians, grades by quota, other days."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from dashboards import peers
+from dashboards.models import Snapshot, Standing
+from dashboards.moments import Moment
+from dashboards.peers import Dimensions, peers_of
+from parks.models import Park, ParkEvent, Scheme
+from tests.factories import TODAY, make_park, make_region, make_source, make_user
+
+pytestmark = pytest.mark.django_db
+ASKED = Dimensions(("P1", "P2"), ("1",))
+MONTH_END = date(2026, 5, 31)
+
+
+def stand(score, state="scored", *, region=None, p1=None, r1=None, **fields) -> Park:
+    """A park with a standing as if computed; its health and progress are the score."""
+    park = make_park(**({"region": region} if region else {}), **fields)
+    values = {
+        "day": TODAY, "state": state, "score": score, "health": score, "progress": score,
+        "grade": "B" if state == "scored" else "", "domains": {"P1": {"health": p1}}, "pillars": {"1": {"score": r1}},
+    }  # fmt: skip
+    Standing.objects.update_or_create(park=park, defaults=values)
+    return park
+
+
+def group(park, moment=None, user=None, scheme=None, standing=None):
+    """The peers of a park as a superuser sees them, unless somebody else is named."""
+    reader = user or make_user("root", is_superuser=True)
+    moment = moment or Moment(TODAY)
+    standing = standing or Standing.objects.get(park=park)
+    return peers_of(park, standing, moment, reader, scheme or Scheme(version=1), ASKED)
+
+
+def test_a_group_shares_type_and_level_and_only_its_scored_parks_are_ranked():
+    first, second, third = (stand(score, type="high_tech", level="national") for score in (80, 70, 60))
+    waiting = stand(99, "provisional", type="high_tech", level="national")
+    stand(90, type="high_tech", level="county")
+    stand(90, type="economic", level="national")
+    assert [group(park).rank for park in (first, second, third)] == [1, 2, 3]
+    found = group(second)
+    assert (found.size, found.ranked, found.is_small) == (4, 3, True)
+    assert found.medians["score"] == Decimal(70)
+    assert group(waiting).rank is None
+    assert group(waiting).why_not
+    assert not found.why_not
+
+
+def test_equal_scores_share_the_better_rank():
+    stand(80)
+    one, two, last = stand(70), stand(70), stand(60)
+    assert [(group(park).rank, group(park).is_shared) for park in (one, two, last)] == [
+        (2, True), (2, True), (4, False),
+    ]  # fmt: skip
+
+
+def test_medians_are_those_of_the_ranked_parks_that_have_a_value():
+    park = stand(80, p1="40.00", r1="10.00")
+    stand(70, p1="60.00", r1="30.00")
+    stand(60, p1="90.00", r1="20.00")
+    stand(50, p1=None)
+    stand(40, "provisional", p1="0.00", r1="0.00")
+    found = group(park).medians
+    assert found["P1"] == Decimal("60.00")
+    assert found["1"] == Decimal("20.00")
+    assert "P2" not in found, "nobody has a value: no median, and never 0"
+    assert found["score"] == Decimal(65)
+
+
+def test_a_scheme_may_group_by_level_or_not_at_all():
+    park = stand(80, type="high_tech", level="national")
+    stand(90, type="economic", level="national")
+    stand(95, type="economic", level="county")
+    ranks = {way: group(park, scheme=Scheme(version=1, peer_group=way)) for way in ("type_level", "level", "all")}
+    assert {way: (one.size, one.rank) for way, one in ranks.items()} == {
+        "type_level": (1, None), "level": (2, 2), "all": (3, 3),
+    }  # fmt: skip
+    assert ranks["level"].address.endswith("/parks/?level=national")
+    assert ranks["all"].address.endswith("/parks/")
+
+
+def test_ranks_of_a_month_end_are_those_of_then():
+    park, other = stand(80), stand(70)
+    for one, score in ((park, 40), (other, 50)):
+        Snapshot.objects.create(park=one, day=MONTH_END, state="scored", score=score, health=score, progress=score)
+    then = Snapshot.objects.get(park=park)
+    assert group(park).rank == 1
+    assert group(park, Moment(MONTH_END, is_frozen=True), standing=then).rank == 2
+
+
+def test_grades_follow_the_quota_only_where_the_scheme_says_so_and_the_group_is_large():
+    some = [stand(score) for score in range(40, 59)]
+    by_quota = Scheme(version=1, quota_grading=True)
+    assert group(some[-1], scheme=by_quota).grade == "B", "19 parks are graded by bands"
+    best = stand(90)
+    assert group(best, scheme=by_quota).grade == "A"
+    assert group(some[0], scheme=by_quota).grade == "D"
+    assert group(best).grade == "B"
+
+
+def test_a_red_line_caps_the_grade_by_quota():
+    for score in range(40, 60):
+        stand(score)
+    best = stand(90)
+    ParkEvent.objects.create(
+        park=best, kind="red_line", happened_on=TODAY - timedelta(days=3), words="红线", source=make_source()
+    )
+    assert group(best, scheme=Scheme(version=1, quota_grading=True)).grade == "C"
+
+
+def test_a_reader_of_one_region_is_led_to_what_is_in_sight_and_gets_no_median_of_a_few():
+    home, away = make_region("huicheng", make_region()), make_region("boluo", make_region())
+    mine = stand(80, region=home)
+    stand(70, region=away)
+    reader = make_user("posted", regions=(home,))
+    found = group(mine, user=reader)
+    assert (found.size, found.seen, found.rank, found.medians) == (2, 1, 1, {})
+    assert 'data-count="1"' in found.words
+    assert group(mine).medians["score"] == Decimal(75)
+    for score in (10, 20, 30):
+        stand(score, region=away)
+    assert group(mine, user=reader).medians["score"] == Decimal(30), "five ranked parks give nobody away"
+
+
+def test_a_large_group_is_counted_by_the_database_and_gives_the_same_numbers(monkeypatch):
+    some = [stand(score, p1=f"{score}.00") for score in (10, 20, 30, 30, 50)]
+    stand(None, "insufficient")
+    small = [group(park) for park in some]
+    monkeypatch.setattr(peers, "LARGE", 3)
+    assert [group(park) for park in some] == small
+    assert [group(park) for park in some] == small, "as remembered"
+    Standing.objects.filter(park=some[0]).update(score=60, health=60, progress=60, domains={"P1": {"health": "60.00"}})
+    assert group(some[1]).medians["P1"] == Decimal("30.00")
+    assert group(some[1]).medians["score"] == Decimal(30)
+    assert group(some[1]).rank == 5
+
+
+def test_a_group_takes_one_statement_whatever_its_size():
+    park, reader = stand(80), make_user("root", is_superuser=True)
+    counted = []
+    for more in (1, 30):
+        for score in range(more):
+            stand(score)
+        with CaptureQueriesContext(connection) as captured:
+            group(park, user=reader, standing=Standing(park=park, score=Decimal(80), state="scored"))
+        counted.append(len(captured))
+    assert counted == [1, 1]

@@ -1,0 +1,242 @@
+"""The page of a score: parts that add up, reasons, what would help; and objections to figures."""
+
+import re
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from dashboards import standings
+from dashboards.models import MonthEnd, Snapshot
+from dashboards.park_rows import Basis, load_rows
+from dashboards.scoring import spelled
+from parks.models import FigureObjection, Indicator, Observation, ParkEvent, Scheme, SchemeIndicator, SurveyCoverage
+from parks.writing import writing
+from tests.factories import (
+    TODAY,
+    make_framework,
+    make_issue,
+    make_measure,
+    make_park,
+    make_region,
+    make_source,
+    make_user,
+    settle,
+)
+from tests.pages.visiting import person, send, statements, text_of
+
+pytestmark = pytest.mark.django_db
+MONTH_END = date(2026, 5, 31)
+
+
+def indicator(code, dimension, *, worst=0, best=100, weight=1):
+    """A scored indicator in the first version of the scheme."""
+    scheme, _ = Scheme.objects.get_or_create(version=1, defaults={"is_current": True})
+    one, _ = Indicator.objects.get_or_create(
+        code=code,
+        defaults={"name_zh": f"指标{code}", "kind": "scored", "dimension": dimension, "direction": "more"},
+    )
+    SchemeIndicator.objects.get_or_create(
+        scheme=scheme, indicator=one, defaults={"worst": worst, "best": best, "weight": weight}
+    )
+    return one
+
+
+def observe(park, one, value=None, *, day=date(2026, 3, 31), missing=""):
+    """A value of a park, or the reason why there is none."""
+    with writing() as touched:
+        touched.parks.add(park.pk)
+        return Observation.objects.create(
+            park=park, indicator=one, period=day.isoformat(), period_end=day, value=value, missing=missing,
+            source=make_source(), entered_on=day,
+        )  # fmt: skip
+
+
+def known_park(slug="known", score=50):
+    """A park with a value and a review in every dimension."""
+    make_framework()
+    park = make_park(slug)
+    SurveyCoverage.objects.create(park=park, source=make_source(), covered_on=TODAY - timedelta(days=30))
+    for code in ("P1", "P2", "P3", "R1", "R2", "R3", "R4", "R5"):
+        observe(park, indicator(f"{code}-x", code), score)
+    return park
+
+
+def freeze_by_hand(park, day=MONTH_END, version=1):
+    """A snapshot of the park as it stands now, under a past day."""
+    settle()
+    basis = Basis.load(TODAY)
+    fields, facts = standings.compute(load_rows([park.pk], basis)[park.pk], basis)
+    MonthEnd.objects.get_or_create(day=day)
+    fields |= {"day": day, "scheme_version": version}
+    return Snapshot.objects.create(park=park, facts=spelled(facts), **fields)
+
+
+def adds_up(html):
+    """Whether the points shown sum to the score shown, at every step; the score."""
+    numbers = lambda name: [Decimal(n.replace("−", "-")) for n in re.findall(rf"data-{name}[^>]*>([\d.−]+)<", html)]  # noqa: E731
+    total = Decimal(re.search(r'data-score="([\d.]+)"', html)[1])
+    deductions = [Decimal(n) for n in re.findall(r'data-deduction="([\d.]+)"', html)]
+    assert sum(numbers("half")) - sum(deductions) == total
+    assert numbers("total-points") == [total]
+    dimensions = {code: Decimal(points) for code, points in re.findall(r'data-points="(\w+)">([\d.]+)<', html)}
+    assert sum(dimensions.values()) - sum(deductions) == total
+    for code, points in dimensions.items():
+        parts = [Decimal(n) for n in re.findall(rf'data-part="{code}">([\d.]+)<', html)]
+        second = [Decimal(n) for n in re.findall(rf'data-second="{code}">([\d.]+)<', html)]
+        assert sum(parts) + sum(second) == points, code
+    return total
+
+
+def test_every_point_is_shown_and_all_of_them_sum_to_the_score(sign_in):
+    park = known_park(score=37)
+    make_issue(park, stage="acting", severity="critical", due_on=TODAY - timedelta(days=90))
+    make_issue(park, domain="P2", severity="serious")
+    make_measure(park, weights=(1, 2), done=1, pillar=4)
+    ParkEvent.objects.create(
+        park=park, kind="deduction", points="2.50", words="弄虚作假", happened_on=TODAY, source=make_source()
+    )
+    page = text_of(sign_in(), "/parks/known/score/")
+    settle()
+    park.standing.refresh_from_db()
+    assert adds_up(page) == park.standing.score
+    assert "弄虚作假" in page
+
+
+def test_a_score_names_source_period_and_version(sign_in):
+    known_park()
+    page = text_of(sign_in(), "/en/parks/known/score/")
+    for words in ("2026-03-31", "调研报告", "self-reported", "/schemes/1/", "/indicators/P1-x/", "0 → 100"):
+        assert words in page, words
+
+
+def test_unknown_is_told_apart_from_zero_and_from_what_does_not_apply(sign_in):
+    park = known_park(score=0)
+    observe(park, indicator("P1-y", "P1"), missing="not_surveyed")
+    observe(park, indicator("P1-z", "P1"), missing="not_applicable")
+    page = text_of(sign_in(), "/en/parks/known/score/")
+    assert "Not surveyed" in page
+    assert "Does not apply" in page
+    unknown = page.partition('id="unknown"')[2].partition("</section>")[0]
+    assert "指标P1-y" in unknown
+    assert "指标P1-z" not in unknown
+    assert "指标P1-x" not in unknown  # zero is known
+
+
+def test_a_park_without_a_score_says_why(sign_in):
+    make_framework()
+    make_park("unknown")
+    page = text_of(sign_in(), "/en/parks/unknown/score/")
+    assert "Why there is no score" in page
+    assert "Too little data" in page
+    assert "data-score" not in page
+
+
+def test_the_best_steps_are_tried_and_bring_what_they_say(sign_in):
+    park = known_park()
+    heavy = make_issue(park, severity="critical")
+    make_issue(park, domain="P2", severity="minor")
+    client = sign_in()
+    page = text_of(client, "/parks/known/score/")
+    before = adds_up(page)
+    gain, _, number = re.search(r"<li><b>\+([\d.]+)</b>(.*?)(WT-\d{4}-\d+)", page, re.DOTALL).groups()
+    assert number == heavy.number
+    close(heavy)
+    after = adds_up(text_of(client, "/parks/known/score/"))
+    assert abs(after - before - Decimal(gain)) <= Decimal("0.01")
+
+
+def close(issue):
+    """Take an issue to its end."""
+    type(issue).objects.filter(pk=issue.pk).update(
+        stage="closed", closed_on=TODAY, closed_by=make_user("closer"), submitted_on=TODAY,
+        submitted_by=make_user("sender"),
+    )  # fmt: skip
+    with writing() as touched:
+        touched.issues.add(issue.pk)
+
+
+def test_the_change_since_last_month_has_its_reasons(sign_in):
+    park = known_park()
+    old = make_issue(park, stage="acting", due_on=TODAY + timedelta(days=9))
+    freeze_by_hand(park)
+    new = make_issue(park, domain="P3", severity="serious")
+    Observation.objects.filter(indicator__code="P2-x").update(value=80)
+    page = text_of(sign_in(), "/en/parks/known/score/")
+    change = page.partition('id="change"')[2].partition("</section>")[0]
+    assert new.number in change
+    assert "new issue" in change
+    assert "value from 50 to 80" in change
+    assert old.number not in change
+
+
+def test_two_versions_of_the_scheme_are_not_compared(sign_in):
+    park = known_park()
+    freeze_by_hand(park, version=7)
+    page = text_of(sign_in(), "/en/parks/known/score/")
+    assert "Not comparable" in page
+    assert "version 7" in page
+
+
+def test_a_month_end_shows_the_score_of_then(sign_in):
+    park = known_park(score=70)
+    frozen = freeze_by_hand(park)
+    Observation.objects.update(value=10)
+    page = text_of(sign_in(), f"/parks/known/score/?as_of={MONTH_END}")
+    assert adds_up(page) == frozen.score
+    assert adds_up(text_of(sign_in(), "/parks/known/score/")) < frozen.score
+
+
+def test_the_page_costs_the_same_for_a_park_with_little_and_with_much(sign_in):
+    client, park = sign_in(), known_park()
+    make_issue(park)
+    make_measure(park)
+    few = statements(client, "/parks/known/score/")
+    for place in range(12):
+        make_issue(park, domain=("P1", "P2", "P3")[place % 3])
+        make_measure(park, pillar=place % 5 + 1, weights=(1, 2, 3))
+        observe(park, indicator(f"R1-{place}", "R1"), place)
+    assert statements(client, "/parks/known/score/") == few
+
+
+def test_a_park_out_of_sight_is_not_there():
+    known_park()
+    away = person("away", "analyst", make_region("longmen", make_region()))
+    assert away.get("/parks/known/score/").status_code == 404
+    assert away.get("/parks/known/objection/").status_code == 404
+
+
+def test_somebody_objects_and_somebody_else_answers(sign_in):
+    known_park()
+    reader, analyst = sign_in("official"), person("keeper", "analyst")
+    answer = send(reader, "/parks/known/objection/", raised_by="惠南科技园", words="产值口径有误", indicator="")
+    assert answer.status_code == 302
+    objection = FigureObjection.objects.get()
+    address = f"/objections/{objection.pk}/"
+    assert reader.post(address, {"answer": "不予采纳"}).status_code == 403
+    assert send(analyst, address, answer="已核对，口径为规上工业。").status_code == 302
+    objection.refresh_from_db()
+    assert (objection.answered_by.username, objection.answered_on) == ("keeper", TODAY)
+    assert "已核对" in text_of(reader, address)
+    assert send(analyst, address, answer="再答一次").status_code == 422
+    listed = text_of(reader, "/objections/?park=known")
+    assert 'data-total="1"' in listed
+    assert 'data-total="0"' in text_of(reader, "/objections/?park=known&state=waiting")
+
+
+def test_nobody_answers_an_objection_of_their_own(sign_in):
+    known_park()
+    analyst = person("keeper", "analyst")
+    send(analyst, "/parks/known/objection/", raised_by="某企业", words="有误", indicator="")
+    address = f"/objections/{FigureObjection.objects.get().pk}/"
+    refused = send(analyst, address, answer="无误")
+    assert refused.status_code == 422
+    assert "无误" in refused.content.decode()
+
+
+def test_an_empty_objection_keeps_what_was_typed(sign_in):
+    known_park()
+    refused = send(sign_in(), "/parks/known/objection/", raised_by="某企业", words="", indicator="")
+    assert refused.status_code == 422
+    assert "某企业" in refused.content.decode()
+    assert not FigureObjection.objects.exists()
