@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, When, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -245,7 +245,10 @@ def read_indicator(indicator: Indicator, user: object, data: Mapping[str, str], 
         parks = parks.in_region(chosen.region)
     last = counting.filter(park=OuterRef("pk")).order_by(F("period_end").desc(nulls_last=True), "-pk")
     parks = _in_state(parks.annotate(latest=Subquery(last.values("pk")[:1])), chosen.state)
-    page = Paginator(parks.select_related("home_region").order_by("name_zh", "pk"), PER_PAGE).get_page(data.get("page"))
+    # few parks have a printed figure: they stand first
+    first = [] if indicator.kind == Indicator.Kind.SCORED else [Case(When(latest__isnull=True, then=1), default=0)]
+    parks = parks.select_related("home_region").order_by(*first, "name_zh", "pk")
+    page = Paginator(parks, PER_PAGE).get_page(data.get("page"))
     found = Observation.objects.filter(pk__in=[park.latest for park in page])
     known = {one.park_id: one for one in found.select_related("source", "entered_by", "reviewed_by", "indicator")}
     mine = _enterable(user, [park.pk for park in page])

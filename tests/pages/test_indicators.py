@@ -55,6 +55,8 @@ class TestOfTheSurvey:
         assert "1322" in html, "the city's own figure"
         assert "/score/" not in html
         assert total(html) == 3
+        everywhere = text_of(survey, "/en/indicators/hitech_enterprises/")
+        assert everywhere.index("&gt;1100") < everywhere.index("nothing entered"), "the few that have a figure first"
 
     def test_every_count_leads_to_as_many_parks(self, survey: Client) -> None:
         listed = text_of(survey, "/en/indicators/")
