@@ -45,13 +45,13 @@ class Moment:
     @property
     def path(self) -> str:
         """The name under which `with_standing` joins the standing of the day to a park."""
-        return "then" if self.is_frozen else "standing"
+        return "stood" if self.is_frozen else "standing"
 
     def with_standing(self, parks: Q_) -> Q_:
         """The parks that stood somewhere on the day, joined to their standing."""
         if self.is_frozen:
             of_day = FilteredRelation("snapshots", condition=Q(snapshots__day=self.day))
-            parks = parks.annotate(then=of_day).defer("then__facts")
+            parks = parks.annotate(stood=of_day).defer("stood__facts")
         # said aloud, an index of the standings gives the rows in order
         return parks.filter(**{f"{self.path}__isnull": False}).select_related(self.path)  # type: ignore[no-any-return]
 
@@ -60,7 +60,7 @@ class Moment:
         rows = list(parks)
         for park in rows if self.is_frozen else ():
             # where a reverse relation remembers what it read
-            park._state.fields_cache["standing"] = park.then  # type: ignore[attr-defined]
+            park._state.fields_cache["standing"] = park.stood  # type: ignore[attr-defined]
         return rows
 
     @property

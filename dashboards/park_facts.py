@@ -58,7 +58,7 @@ def load_facts(park: Park, user: Any, today: date, tallies: QuerySet[Any] | None
     if tallies is not None:
         key: CharField = CharField(max_length=20)
         parts.append(_part(tallies, "tally", code_=Cast("region", key), more_=Cast("pillars", CharField())))
-    parts += [*_instructions(park, user), _agreements(park)]
+    parts += [*_instructions(park, user, today), _agreements(park)]
     if getattr(user, "is_staff", False):
         parts.append(_right_to_edit(user))
     facts: dict[str, list[Fact]] = defaultdict(list)
@@ -123,12 +123,13 @@ def _milestones(park: Park, user: Any, today: date) -> QuerySet:
     )  # fmt: skip
 
 
-def _instructions(park: Park, user: Any) -> list[QuerySet]:
-    """What leaders asked about the park (`number` 1: answered), and one row where the reader is a leader."""
+def _instructions(park: Park, user: Any, today: date) -> list[QuerySet]:
+    """What leaders had asked about the park by the day (`number` 1: answered), and a row where a leader reads."""
+    given = Instruction.objects.filter(park=park, given_on__lte=today)
     asked = _part(
-        Instruction.objects.filter(park=park), "instruction", code_=F("number"), zh_=Cast("words", CharField()),
+        given, "instruction", code_=F("number"), zh_=Cast("words", CharField()),
         more_=F("unit__name_zh"), more_en_=F("unit__name_en"), day_=F("due_on"),
-        number_=Case(When(answered_on__isnull=True, then=0), default=1, output_field=FloatField()),
+        number_=Case(When(answered_on__lte=today, then=1), default=0, output_field=FloatField()),
     )  # fmt: skip
     reader = Group.objects.filter(name="leader", user=getattr(user, "pk", None))
     return [asked, _part(reader, "leader", code_=F("name"))]

@@ -7,10 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 
-from django.urls import reverse
-
+from dashboards.links import at as page_at
 from dashboards.moments import Moment
 from dashboards.rules import pillar_code
 from dashboards.schemes import dimension_names, percents, weights_of
@@ -127,7 +125,8 @@ def what_if(user: object, moment: Moment, by: Weighing, query: Mapping[str, str]
     views = {"": lines, "rank": [one for one in lines if one.moves], "light": [one for one in lines if one.turns]}
     only = only if only in views else ""
     chosen = sorted(views[only], key=_by_change)
-    stops = [Stop(name, len(some), _address(query, name), name == only) for name, some in views.items()]
+    kept = {**query, "as_of": moment.day.isoformat()} if moment.is_frozen else query
+    stops = [Stop(name, len(some), _address(kept, name), name == only) for name, some in views.items()]
     return WhatIf(scheme, chosen[:MOST_ROWS], len(chosen), stops, _percents(by))
 
 
@@ -205,5 +204,4 @@ def _percents(by: Weighing) -> dict[str, Decimal]:
 
 
 def _address(query: Mapping[str, str], only: str) -> str:
-    asked = {name: value for name, value in query.items() if name != "only"} | ({"only": only} if only else {})
-    return f"{reverse('scheme-what-if')}?{urlencode(asked)}" if asked else reverse("scheme-what-if")
+    return page_at("scheme-what-if", **query, only=only)

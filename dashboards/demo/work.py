@@ -45,8 +45,10 @@ def carry_out(cast: Cast, measure_plan: MeasurePlan) -> Measure:
     issues = [measure_plan.issue] if measure_plan.issue else []
     start_measure(measure=measure, issues=issues, milestones=milestones, by=cast.people["analyst"], on=plan.starts_on)
     last = (plan.ended_on or min(cast.chance.today, plan.due_on or cast.chance.today)) - timedelta(days=2)
+    # what goes on had its last step some time ago, what has ended at its end
+    parts = max(1, plan.done) if plan.ended_on else plan.done + 1
     for place, milestone in enumerate(milestones[: plan.done], start=1):
-        on = max(plan.starts_on, plan.starts_on + (last - plan.starts_on) * place // max(1, plan.done))
+        on = max(plan.starts_on, plan.starts_on + (last - plan.starts_on) * place // parts)
         tick_milestone(milestone=milestone, by=cast.people["unit"], on=on)
     return measure
 

@@ -84,11 +84,10 @@ def scheme_what_if(request: HttpRequest) -> HttpResponse:
     saving = SaveDraftForm(request.POST if is_post else None)
     if is_post and form.is_valid() and (done := _saved(request, current, form.weighing(), saving)):
         return redirect(done)
-    page = None
+    moment, page = moment_of(request), None
     if form.is_valid():
-        only = request.GET.get("only", "")
-        page = what_if(request.user, moment_of(request), form.weighing(), form.typed(), only)
-    context = {"form": form, "page": page, "saving": saving if writes else None, "current": current}
+        page = what_if(request.user, moment, form.weighing(), form.typed(), request.GET.get("only", ""))
+    context = {"form": form, "page": page, "saving": saving if writes else None, "current": current, "moment": moment}
     return render(request, "schemes/what_if.html", context, status=422 if is_post else 200)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from dashboards.freezing import freeze
 from parks.models import Observation, Park, Scheme
 from parks.writing import writing
 from tests.factories import make_region, set_today
@@ -122,3 +124,19 @@ def test_the_page_asks_the_same_number_of_statements_for_two_parks_and_for_many(
     few = statements(client, ADDRESS + "?P1=3")
     settle(*[make_scored(value) for value in range(20)])
     assert statements(client, ADDRESS + "?P1=3") == few
+
+
+def test_a_stored_month_end_is_tried_on_its_own_scores(sign_in) -> None:
+    first, _ = make_pair()
+    day = date(2026, 5, 31)
+    Observation.objects.update(period_end=day)
+    settle(first)
+    freeze(day)
+    Observation.objects.filter(park=first).update(value=10)
+    settle(first)
+    client = sign_in()
+    then, now = ({line.park: line.now.score for line in lines(client, query)} for query in (f"?as_of={day}", ""))
+    assert (then[first], now[first]) == (60, 10)
+    page = client.get(f"{ADDRESS}?as_of={day}&P1=2")
+    assert f'name="as_of" value="{day}"' in page.content.decode()
+    assert all(f"as_of={day}" in stop.address for stop in page.context["page"].stops)
