@@ -76,6 +76,12 @@ class Sheet:
             found["region"] = self.region.slug
         return found.urlencode()
 
+    @property
+    def here(self) -> str:
+        """The filters and the page as a query: where the sheet is opened again."""
+        number = self.page.number if self.page else 1
+        return f"{self.query}&page={number}" if number > 1 else self.query
+
     def subject(self, row: SheetRow) -> Any:
         """What a row is about."""
         return row.park if self.by_park else row.indicator

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, When, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,12 +22,14 @@ from dashboards.scoring import Scale, to_places
 from parks.models import Indicator, Observation, Park, ProblemDomain, Region, Scheme, SchemeIndicator
 from parks.models.indicator import ObservationQuerySet
 from parks.numerals import plain
-from parks.permits import parks_to_enter
+from parks.permits import enters_figures, parks_to_enter
 from recommendations.models import Pillar
 
 PER_PAGE = 50
 # regions and periods that a select offers
 OFFERED = 200
+# parks whose sheets the list of indicators leads to; to others their page leads
+SHEETS = 40
 MISSING, UNREVIEWED, REVIEWED, VALUED, STATED = "missing", "unreviewed", "reviewed", "valued", "stated"
 
 
@@ -71,13 +73,17 @@ class DimensionPart:
 
 @dataclass(frozen=True)
 class IndicatorsPage:
-    """All indicators: the scored ones by dimension, those that are only shown, the version in force, parks in sight."""
+    """All indicators: the scored ones by dimension, those that are only shown, the version in force, parks in sight.
+
+    `sheets` are parks for which the reader enters figures, the first of them where there are many.
+    """
 
     parts: list[DimensionPart]
     context: list[IndicatorRow]
     scheme: Scheme
     parks: int
     in_force: int
+    sheets: list[Park]
 
 
 def scored_in_order() -> list[Indicator]:
@@ -108,7 +114,8 @@ def read_indicators(user: object, today: date) -> IndicatorsPage:
             row = IndicatorRow(one, scales.get(one.pk), found["valued"], found["reviewed"])
             by_dimension[one.dimension].append(row)
     parts = [DimensionPart(code, about, by_dimension[code]) for code, about in dimensions() if by_dimension[code]]
-    return IndicatorsPage(parts, context, scheme, parks.count(), len(scales))
+    sheets = list(parks_to_enter(user).order_by("name_zh", "pk")[:SHEETS]) if enters_figures(user) else []
+    return IndicatorsPage(parts, context, scheme, parks.count(), len(scales), sheets)
 
 
 def dimensions() -> list[tuple[str, Any]]:
@@ -238,7 +245,10 @@ def read_indicator(indicator: Indicator, user: object, data: Mapping[str, str], 
         parks = parks.in_region(chosen.region)
     last = counting.filter(park=OuterRef("pk")).order_by(F("period_end").desc(nulls_last=True), "-pk")
     parks = _in_state(parks.annotate(latest=Subquery(last.values("pk")[:1])), chosen.state)
-    page = Paginator(parks.select_related("home_region").order_by("name_zh", "pk"), PER_PAGE).get_page(data.get("page"))
+    # few parks have a printed figure: they stand first
+    first = [] if indicator.kind == Indicator.Kind.SCORED else [Case(When(latest__isnull=True, then=1), default=0)]
+    parks = parks.select_related("home_region").order_by(*first, "name_zh", "pk")
+    page = Paginator(parks, PER_PAGE).get_page(data.get("page"))
     found = Observation.objects.filter(pk__in=[park.latest for park in page])
     known = {one.park_id: one for one in found.select_related("source", "entered_by", "reviewed_by", "indicator")}
     mine = _enterable(user, [park.pk for park in page])

@@ -28,7 +28,7 @@ from parks.writing import writing
 def indicator_list(request: HttpRequest) -> HttpResponse:
     """Scored indicators by dimension, with range and weight in force and how many parks have a value; the others."""
     page = read_indicators(request.user, business_day(request))
-    context = {"page": page, "may_enter": enters_figures(request.user), "may_review": reviews_figures(request.user)}
+    context = {"page": page, "may_review": reviews_figures(request.user)}
     return render(request, "indicators/list.html", context)
 
 
@@ -57,7 +57,7 @@ def indicator_entry(request: HttpRequest, code: str) -> HttpResponse:
     if not enters_figures(request.user):
         raise PermissionDenied
     sheet = sheet_of_indicator(indicator, request.user, request.GET, business_day(request))
-    here = f"{reverse('indicator-entry', args=[indicator.code])}?{sheet.query}"
+    here = f"{reverse('indicator-entry', args=[indicator.code])}?{sheet.here}"
     return enter_sheet(request, sheet, here, "indicators/entry.html", {"indicator": indicator})
 
 

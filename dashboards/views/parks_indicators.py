@@ -24,5 +24,5 @@ def park_indicators(request: HttpRequest, slug: str) -> HttpResponse:
     if not may_enter_figures(request.user, park):
         raise PermissionDenied
     sheet = sheet_of_park(park, scored_in_order(), request.GET, business_day(request))
-    here = f"{reverse('park-indicators', args=[park.slug])}?{sheet.query}"
+    here = f"{reverse('park-indicators', args=[park.slug])}?{sheet.here}"
     return enter_sheet(request, sheet, here, "parks/park_indicators.html", {"park": park})

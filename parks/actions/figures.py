@@ -189,3 +189,42 @@ def _with_words(note: str, words: str) -> str:
     said = f"审核：{words}"
     whole = f"{note}；{said}" if note else said
     return whole if len(whole) <= most else said[:most]
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A value that follows from other records of a park, with the source of those."""
+
+    park: Park
+    indicator: Indicator
+    period: str
+    value: Decimal
+    source: Source
+    note: str
+    is_demo: bool = False
+
+
+def store_derived(derived: Iterable[Derived]) -> int:
+    """Store values that follow from other records; what a person entered or reviewed stays. Returns how many changed.
+
+    A derived value that follows no longer is left as it is: whoever removes the records removes it too.
+    """
+    asked = [one for one in derived if end_of(one.period)]
+    with writing() as touched:
+        lock_rows(Park, [one.park.pk for one in asked])
+        new, old = [], []
+        for one in asked:
+            found = Observation.objects.of_parks().filter(park=one.park, indicator=one.indicator)
+            row = found.filter(period=spelled(one.period)).first()
+            if row is None:
+                row = Observation(park=one.park, indicator=one.indicator, period=spelled(one.period))
+            elif row.entered_by_id or row.reviewed_on or (row.value, row.source_id) == (one.value, one.source.pk):
+                continue
+            row.period_end, row.value, row.missing = end_of(row.period), one.value, ""
+            row.source, row.note, row.unit, row.is_demo = one.source, one.note, one.indicator.unit, one.is_demo
+            row.version = row.version + 1 if row.pk else 1
+            (old if row.pk else new).append(row)
+        bulk_create_with_history(new, Observation, batch_size=BATCH)
+        bulk_update_with_history(old, Observation, [*ENTERED, "period_end", "is_demo"], batch_size=BATCH)
+        touched.parks.update(one.park_id for one in (*new, *old) if one.park_id)
+    return len(new) + len(old)

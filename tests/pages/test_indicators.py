@@ -55,6 +55,8 @@ class TestOfTheSurvey:
         assert "1322" in html, "the city's own figure"
         assert "/score/" not in html
         assert total(html) == 3
+        everywhere = text_of(survey, "/en/indicators/hitech_enterprises/")
+        assert everywhere.index("&gt;1100") < everywhere.index("nothing entered"), "the few that have a figure first"
 
     def test_every_count_leads_to_as_many_parks(self, survey: Client) -> None:
         listed = text_of(survey, "/en/indicators/")
@@ -150,8 +152,11 @@ def test_only_those_who_enter_and_review_are_led_there(sign_in: Sign) -> None:
     analyst, verifier, reader = person("lin", "analyst"), person("he", "verifier"), sign_in()
     assert "/entry/" in text_of(analyst, "/indicators/G5/")
     assert "/indicators/review/" in text_of(verifier, "/indicators/")
+    park = make_park()
+    assert f'href="/parks/{park.slug}/indicators/"' in text_of(analyst, "/indicators/")
     for client in (reader, verifier):
         assert "/entry/" not in text_of(client, "/indicators/G5/")
+        assert f"/parks/{park.slug}/indicators/" not in text_of(client, "/indicators/")
     for client in (reader, analyst):
         assert "/indicators/review/" not in text_of(client, "/indicators/")
 
