@@ -46,6 +46,7 @@ from tests.rules import (
     breaks_of_advice,
     breaks_of_assessments,
     breaks_of_figures,
+    breaks_of_months,
     breaks_of_schemes,
     breaks_of_the_ledger,
 )
@@ -151,6 +152,7 @@ BREAKS: dict[str, Callable[[], object]] = {
     **breaks_of_advice.BREAKS,
     **breaks_of_assessments.BREAKS,
     **breaks_of_figures.BREAKS,
+    **breaks_of_months.BREAKS,
     **breaks_of_schemes.BREAKS,
 }  # fmt: skip
 

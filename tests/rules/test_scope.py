@@ -184,7 +184,8 @@ POST_ONLY = {
     "desk-calendar-end",
 }
 # what everybody does for nobody else: the session, the calendar, followed parks, kept views
-OWN = {"login", "logout", "desk-calendar", "desk-calendar-end", "park-follow", "saved-view-new"}
+# and whoever reads a figure may object to it: the objection waits for an answer and changes nothing
+OWN = {"login", "logout", "desk-calendar", "desk-calendar-end", "park-follow", "saved-view-new", "park-objection"}
 READERS = {"official": "official", "analyst": "analyst", "verifier": "verifier", "leader": "leader", "unit": "unit"}
 
 # The admin: rows that belong to a place, and what everybody who may enter reads.
