@@ -8,10 +8,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
-from django.db.models import Case, CharField, DateField, F, FloatField, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, DateField, F, FloatField, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce
 
 from dashboards.frame import in_english
+from dashboards.models import Snapshot
 from parks.models import (
     ExternalRanking,
     Park,
@@ -54,7 +55,7 @@ class Fact:
 
 def load_facts(park: Park, user: Any, today: date, tallies: QuerySet[Any] | None = None) -> dict[str, list[Fact]]:
     """The facts by kind; `tallies` adds what regions have tallied by pillar (`more`, as JSON)."""
-    parts = [*_framework(), *_records(park), _milestones(park, user, today)]
+    parts = [*_framework(), *_records(park), _milestones(park, user, today), _before(park, today)]
     if tallies is not None:
         key: CharField = CharField(max_length=20)
         parts.append(_part(tallies, "tally", code_=Cast("region", key), more_=Cast("pillars", CharField())))
@@ -108,6 +109,14 @@ def _records(park: Park) -> list[QuerySet]:
             more_=F("standing"), number_=F("rank"),
         ),
     ]  # fmt: skip
+
+
+def _before(park: Park, today: date) -> QuerySet:
+    """The score at the last stored month end before the day; `code` is the version of the scheme."""
+    last = Snapshot.objects.filter(park=park, day__lt=today).order_by("-day").values("day")[:1]
+    then = Snapshot.objects.filter(park=park, day=Subquery(last), score__isnull=False)
+    version: CharField = CharField(max_length=5)
+    return _part(then, "before", code_=Cast("scheme_version", version), number_=F("score"), day_=F("day"))
 
 
 def _milestones(park: Park, user: Any, today: date) -> QuerySet:

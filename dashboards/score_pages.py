@@ -17,6 +17,7 @@ from dashboards.frame import in_english
 from dashboards.models import Snapshot
 from dashboards.moments import Moment
 from dashboards.park_rows import Basis, facts_of, load_rows
+from dashboards.peers import Dimensions, Peers, peers_of
 from dashboards.rules import pillar_code, rules_of
 from dashboards.score_rows import IndicatorRow, ItemRow, Records, indicator_rows, item_rows, records_behind
 from dashboards.score_words import Reason, reason
@@ -222,6 +223,13 @@ def score_page(park: Park, moment: Moment) -> ScorePage:
         blocks[code].is_open = True
     page.sentences = _sentences(page, names)
     return page
+
+
+def peers_behind(page: ScorePage, user: object) -> Peers | None:
+    """The group of the park and its place in it, by the scheme of the score; nothing where it never stood anywhere."""
+    if page.standing is None:
+        return None
+    return peers_of(page.park, page.standing, page.moment, user, page.scheme, Dimensions())
 
 
 def _facts(park: Park, moment: Moment, standing: Any) -> tuple[Basis, ParkFacts]:

@@ -20,6 +20,7 @@ from dashboards.moments import Moment
 from dashboards.park_facts import Fact, load_facts
 from dashboards.peers import Peers, peers_of, scheme_of, with_scheme
 from dashboards.profiles import Profile, Ranking, asked_of, profile_of, rankings_of
+from dashboards.score_words import signed
 from dashboards.tallies import means_of
 from dashboards.templatetags.lantu import LIST_WORDS
 from parks import lights
@@ -99,6 +100,8 @@ class Scorecard:
     region_issues: list[IssueCard]
     rankings: list[Ranking]
     facts: dict[str, list[Fact]]
+    # against the last stored month end, in words
+    change: str
     trend: dict[str, Any]
     may_edit: bool
     reopened: int
@@ -137,11 +140,24 @@ def scorecard(park: Park, user: object, moment: Moment) -> Scorecard:
         unknown=_unknown(standing, domains, facts), peers=peers, domains=domains,
         profile=profile_of(standing, facts, peers),
         pillars=_pillars(standing, facts), rankings=rankings_of(facts), facts=facts,
+        change=_change(standing, facts),
         strengths=[issue for issue in issues if issue.kind == IssueKind.STRENGTH],
         region_issues=[card for card in cards if not card.issue.names_park], trend=_trend(own, today),  # type: ignore[attr-defined]
         may_edit=_may_edit(park, user, facts), reopened=sum(card.issue.reopened > 0 for card in own),
         addresses=_addresses(park),
     )  # fmt: skip
+
+
+def _change(standing: Standing, facts: dict[str, list[Fact]]) -> str:
+    """How the score differs from that of the last stored month end; two versions of the scheme are not compared."""
+    before = next(iter(facts["before"]), None)
+    if before is None or standing.score is None or before.number is None or before.day is None:
+        return ""
+    day = date_format(before.day, "DATE_FORMAT")
+    if before.code != str(standing.scheme_version):
+        return _("not comparable with %(day)s: another version of the scheme") % {"day": day}
+    change = standing.score - Decimal(str(round(before.number, 2)))
+    return _("%(change)s since %(day)s") % {"change": signed(change), "day": day}
 
 
 def _reasons(cards: list[IssueCard], weakest: str) -> list[IssueCard]:

@@ -17,12 +17,14 @@ from django.urls import reverse
 from dashboards import scoring
 from dashboards.frame import Frame, Name, Place
 from dashboards.links import issues_at, parks_at
+from dashboards.models import FrozenTally, MonthEnd
 from dashboards.moments import Moment
 from dashboards.standings import plan_light
 from dashboards.tallies import DUE_SOON, MILLION, Sight
 from parks.choices import OPEN_STAGES, Light, Stage
 from parks.models import Issue, Park, Scheme
 from parks.models.issue import IssueQuerySet
+from parks.models.place import under
 from recommendations.models import Measure
 
 # Beyond this many parks a region shows counts instead of one glyph each.
@@ -162,6 +164,18 @@ def light_counts(counts: dict[str, int], **filters: object) -> list[LightCount]:
         for light in SHOWN_LIGHTS
         if counts.get(light) or light is not Light.GREY
     ]
+
+
+def lights_before(moment: Moment, paths: list[str]) -> tuple[date, dict[str, int]] | None:
+    """The last stored month end before the day, and the parks by light under these paths then; one statement."""
+    last = MonthEnd.objects.filter(day__lt=moment.day).order_by("-day").values("day")[:1]
+    held = FrozenTally.objects.filter(under(paths, "region__path"), day=Subquery(last)).values_list("day", "lights")
+    counts: Counter[str] = Counter()
+    days = set()
+    for day, lights in held:
+        days.add(day)
+        counts.update(lights)
+    return (days.pop(), dict(counts)) if days else None
 
 
 def pillar_bars(seen: Sight, frame: Frame) -> list[PillarBar]:

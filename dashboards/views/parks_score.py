@@ -7,8 +7,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from dashboards.assessing import assessed
 from dashboards.moments import moment_of
-from dashboards.score_pages import score_page
+from dashboards.score_pages import peers_behind, score_page
 from parks.models import Park
 from parks.permits import may_enter_figures
 
@@ -19,5 +20,10 @@ def park_score(request: HttpRequest, slug: str) -> HttpResponse:
     parks = Park.objects.visible_to(request.user).select_related("home_region", "organisation")
     park = get_object_or_404(parks, slug=slug)
     entry = reverse("park-indicators", args=[slug]) if may_enter_figures(request.user, park) else ""
-    context = {"park": park, "page": score_page(park, moment_of(request)), "entry": entry}
+    moment = moment_of(request)
+    page = score_page(park, moment)
+    context = {
+        "park": park, "page": page, "entry": entry, "peers": peers_behind(page, request.user),
+        "assessed": assessed([park.pk], request.user, moment.day if moment.is_frozen else None).get(park.pk),
+    }  # fmt: skip
     return render(request, "parks/score.html", context)

@@ -8,7 +8,7 @@ from dashboards import findings, region_pages, summaries
 from dashboards.frame import Frame
 from dashboards.moments import moment_of
 from dashboards.tallies import sight
-from dashboards.views.summary import key_figures
+from dashboards.views.summary import key_figures, light_moves
 from parks.models import Region
 
 
@@ -35,5 +35,6 @@ def region_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "steps": region_pages.next_steps(measures, today),
         "finding_parks": findings.about_parks(table.rows),
         **key_figures(frame, seen, table.lights, region.slug),
+        "light_moves": light_moves(table.lights, summaries.lights_before(moment, [region.path])),
     }
     return render(request, "regions/region_detail.html", context)

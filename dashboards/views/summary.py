@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from dashboards.links import issues_at
 from dashboards.moments import moment_of
 from dashboards.tallies import Sight, sight
 from dashboards.trends import MonthCount
+from parks.models.place import visible_paths
 
 
 @require_safe
@@ -33,6 +35,7 @@ def summary(request: HttpRequest) -> HttpResponse:
         # the tallies of today know what the navigation shows
         **({} if moment.is_frozen else {"overdue_count": seen.overdue}),
         **key_figures(frame, seen, lights),
+        "light_moves": light_moves(lights, summaries.lights_before(moment, visible_paths(request.user))),
         **trend_figure(seen.months),
     }
     return render(request, "summary/summary.html", context)
@@ -59,6 +62,16 @@ def key_figures(frame: Frame, seen: Sight, lights: dict[str, int], region: str =
         "open_address": issues_at(region=region, stage="open"),
         "overdue_address": issues_at(region=region, overdue=1),
     }
+
+
+def light_moves(now: dict[str, int], before: tuple[date, dict[str, int]] | None) -> dict[str, Any] | None:
+    """How many more or fewer parks show each light than at the last stored month end; nothing where none is stored."""
+    if before is None:
+        return None
+    day, then = before
+    lights = (light.value for light in summaries.SHOWN_LIGHTS)
+    changes = [(light, findings.signed(now.get(light, 0) - then.get(light, 0))) for light in lights]
+    return {"day": day, "changes": [(light, words) for light, words in changes if words != "±0"]}
 
 
 def _moves(month: MonthCount, region: str) -> dict[str, Any]:
