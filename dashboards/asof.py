@@ -31,7 +31,7 @@ REMEMBERED = 60
 LINK = re.compile(r'(<a\b[^>]*?\bhref=")([^"]*)(")([^>]*)')
 FORM = re.compile(r"<form\b([^>]*)>", re.IGNORECASE)
 # What holds no page of a month: files, the admin, the session.
-ELSEWHERE = re.compile(r"^(/en)?/(admin|accounts|healthz|readyz)\b|\.(zip|xlsx|ics)(\?|$)|/evidence/\d+/")
+ELSEWHERE = re.compile(r"^(/en)?/(admin|accounts|healthz|readyz|matrix\.xlsx)\b|\.(zip|ics)(\?|$)|/evidence/\d+/")
 LATEST = "data-latest"
 
 

@@ -43,6 +43,7 @@ urlpatterns = [
     path("", summary.summary, name="summary"),
     path("trend/", trend.trend, name="trend"),
     path("parks/", parks.park_list, name="park-list"),
+    path("parks.xlsx", parks.park_sheet, name="park-sheet"),
     path("parks/compare/", parks_compare.park_compare, name="park-compare"),
     path("parks/<slug:slug>/", parks.park_detail, name="park-detail"),
     path("parks/<slug:slug>/score/", parks_score.park_score, name="park-score"),

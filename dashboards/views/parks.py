@@ -12,9 +12,12 @@ from dashboards import park_lists
 from dashboards.forms.keeping import FollowForm
 from dashboards.keeping import follow, unfollow, with_star
 from dashboards.moments import moment_of
+from dashboards.park_sheet import sheet_of_parks
 from dashboards.scorecards import parks_for_scorecard, scorecard
 from parks.models import Park
 from parks.writing import writing
+
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -24,6 +27,15 @@ def park_list(request: HttpRequest) -> HttpResponse:
     for mistake in found.mistakes:
         messages.warning(request, mistake)
     return render(request, "parks/park_list.html", {"list": found, "form": found.filter.form, "page": found.page})
+
+
+@require_safe
+def park_sheet(request: HttpRequest) -> HttpResponse:
+    """The list as an .xlsx file: the parks, order and day of the address."""
+    moment = moment_of(request)
+    answer = HttpResponse(sheet_of_parks(request.GET, request.user, moment), content_type=SHEET)
+    answer["Content-Disposition"] = f'attachment; filename="parks-{moment.day.isoformat()}.xlsx"'
+    return answer
 
 
 @require_safe

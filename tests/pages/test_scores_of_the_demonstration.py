@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
-from io import StringIO
+from io import BytesIO, StringIO
 from typing import Any
+from xml.etree import ElementTree
+from zipfile import ZipFile
 
 import pytest
 from django.core.management import call_command
@@ -19,6 +21,7 @@ from tests.pages.test_score import adds_up
 from tests.pages.visiting import text_of
 
 pytestmark = pytest.mark.django_db
+SPREADSHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +35,22 @@ def city(django_db_setup: None, django_db_blocker: Any) -> Iterator[Client]:
         reader.force_login(make_user("reader"))
         yield reader
         transaction.set_rollback(True)
+
+
+def cells(book: bytes) -> list[dict[str, str | float]]:
+    """The filled cells of each row of a sheet, by the letters of their column."""
+    with ZipFile(BytesIO(book)) as kept:
+        root = ElementTree.fromstring(kept.read("xl/worksheets/sheet1.xml"))
+    rows = []
+    for row in root.iter(f"{SPREADSHEET}row"):
+        found: dict[str, str | float] = {}
+        for cell in row:
+            text, number = cell.find(f".//{SPREADSHEET}t"), cell.find(f"{SPREADSHEET}v")
+            if text is not None or number is not None:
+                column = cell.get("r", "").rstrip("0123456789")
+                found[column] = text.text or "" if text is not None else float(number.text)  # type: ignore[union-attr]
+        rows.append(found)
+    return rows
 
 
 def parks() -> list[Standing]:
@@ -68,3 +87,20 @@ def test_every_state_and_grade_occurs(city, db):
     assert {one.state for one in found} >= {"scored", "provisional", "insufficient", "transition"}
     assert {one.grade for one in found} >= {"A", "B", "C", "D"}
     assert any(one.deducted for one in found)
+
+
+def test_the_file_and_the_admin_hold_the_same_numbers(city, db):
+    _title, heads, *lines = cells(city.get("/parks.xlsx").content)
+    rows = [{heads[place]: value for place, value in line.items()} for line in lines]
+    administrator = Client()
+    administrator.force_login(make_user("looks", is_superuser=True, is_staff=True))
+    for one in parks():
+        row = next(row for row in rows if row["园区"] == one.park.name_zh)
+        assert row.get("评分") == (None if one.score is None else float(one.score)), one.park
+        assert row.get("问题健康度") == (None if one.health is None else float(one.health)), one.park
+        assert row.get("体制机制") == (
+            None if one.domains["P1"]["health"] is None else float(one.domains["P1"]["health"])
+        )
+        shown = text_of(administrator, f"/admin/dashboards/standing/{one.pk}/change/")
+        assert one.score is None or f"{one.score}" in shown, one.park
+    assert len(rows) == len(parks())

@@ -85,6 +85,7 @@ ADDRESSES: dict[str, tuple[str, str]] = {
     "summary": (LISTED, "/"),
     "trend": (LISTED, "/trend/"),
     "park-list": (LISTED, "/parks/?q={search}"),
+    "park-sheet": (LISTED, "/parks.xlsx"),
     "park-compare": (LISTED, "/parks/compare/?id={park.slug}&add={search}"),
     "park-detail": (HIDDEN, "/parks/{park.slug}/"),
     "park-indicators": (HIDDEN, "/parks/{park.slug}/indicators/"),
