@@ -7,6 +7,8 @@ from random import Random
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from dashboards import standings
 from dashboards.models import Standing, Tally
@@ -19,6 +21,7 @@ from parks.writing import writing
 from recommendations.actions import tick_milestone
 from recommendations.models import Measure, Milestone
 from tests.factories import TODAY, make_issue, make_measure, make_park, make_region, make_user, set_today, take
+from tests.pages.test_score import indicator, known_park, observe
 
 pytestmark = pytest.mark.django_db
 EDITS = 1000
@@ -174,3 +177,17 @@ def test_a_failed_write_leaves_the_standing_alone() -> None:
     with pytest.raises(KeyError):
         half_way()
     assert kept() == before
+
+
+def test_one_park_s_update_runs_the_same_statements_with_little_and_with_much():
+    park = known_park()
+    counts = []
+    for more in (2, 20):
+        with writing():
+            for place in range(more):
+                make_measure(park, make_issue(park, domain=f"P{place % 3 + 1}"), pillar=place % 5 + 1)
+                observe(park, indicator(f"more-{more}-{place}", "R1"), place)
+        with CaptureQueriesContext(connection) as asked, writing() as touched:
+            touched.parks.add(park.pk)
+        counts.append(len(asked))
+    assert counts[0] == counts[1], counts
