@@ -77,7 +77,9 @@ def served() -> Iterator[int]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "25"]
-    env = os.environ | {"DATABASE_URL": address, "DEBUG": "1", "HTTPS": "0"}
+    # the key of the tests: a `.env` beside the code may name another, under which no session of theirs would hold
+    key = {"SECRET_KEY": settings.SECRET_KEY}
+    env = os.environ | key | {"DATABASE_URL": address, "DEBUG": "1", "HTTPS": "0"}
     server = subprocess.Popen([*command, "--preload", "--log-level", "error", "config.wsgi"], cwd=ROOT, env=env)
     try:
         for _ in range(100 * DEADLINE):
