@@ -113,10 +113,12 @@ def observe_parks(cast: Cast, profiles: dict[str, str]) -> None:
         Observation.objects.bulk_create(clerk.made, batch_size=500)
         _remember(clerk.made, "entered", update=False)
         reviewed = clerk.review(periods[0])
-        Observation.objects.bulk_update(
-            reviewed, ["reviewed_value", "reviewed_by", "reviewed_on", "version"], batch_size=200
-        )
         _remember(reviewed, "reviewed", update=True)
+        # written again rather than updated: a statement with a case for every row costs ten times as much
+        Observation.objects.bulk_create(
+            reviewed, batch_size=500, update_conflicts=True, unique_fields=["id"],
+            update_fields=["reviewed_value", "reviewed_by", "reviewed_on", "version"],
+        )  # fmt: skip
         touched.parks.update(one.park_id for one in clerk.made if one.park_id)
 
 
