@@ -50,7 +50,15 @@ class IssueWithStepsAdmin(IssueWithMeasuresAdmin):
 class StandingAdmin(ReadOnlyAdmin):
     """How each park stands on the business day."""
 
-    list_display = ["park", "light", "score", "health", "progress", "open_issues", "overdue_issues", "day"]
-    list_filter = ["light"]
+    list_display = [
+        "park_shown", "light", "state", "grade", "score", "low", "high", "health", "progress", "open_issues",
+        "overdue_issues", "scheme_version", "day",
+    ]  # fmt: skip
+    list_filter = ["light", "state"]
     list_select_related = ["park"]
     search_fields = ["park__search_text"]
+
+    @admin.display(description=_("park"), ordering="park__name_zh")
+    def park_shown(self, obj: Standing) -> str:
+        """The name of the park."""
+        return str(obj.park)
