@@ -9,6 +9,7 @@ from datetime import timedelta
 from statistics import median, quantiles
 from time import perf_counter
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import connection
 from django.test import Client
@@ -17,10 +18,12 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from dashboards.bench.plain import PLAIN
 from dashboards.bench.serving import Visitor, served
+from dashboards.freezing import month_end_before
 from dashboards.trends import month_ends
 from parks.models import BusinessDay, Issue, Park
 
 BARE = "/bench/bare/"
+COMPARED, FRESH = 4, 730
 WARM_UP = 8  # both workers have compiled the templates
 
 
@@ -51,9 +54,14 @@ def addresses() -> dict[str, str]:
     """The pages under measurement; records from the middle of the city."""
     park = Park.objects.filter(standing__open_issues__gt=0).latest("pk")
     issue = Issue.objects.open().of_park(park).earliest("pk")
+    some = Park.objects.filter(standing__open_issues__gt=0).order_by("-pk").values_list("slug", flat=True)[:COMPARED]
     return {
         "summary": "/",
+        "summary of a month": f"/?as_of={month_end_before(BusinessDay.today())}",
         "list": "/parks/",
+        "compare": f"/parks/compare/?{urlencode([('id', slug) for slug in some])}",
+        "trend": "/trend/",
+        "indicators": "/indicators/",
         "scorecard": park.get_absolute_url(),
         "score": f"{park.get_absolute_url()}score/",
         "ledger": "/issues/",
@@ -100,7 +108,11 @@ def _plain(page: str, path: str) -> Callable[[], None]:
     found = re.search(r"/issue/(\d+)/", path)
     day = BusinessDay.today()
     values = {"day": day, "park": park, "issue": int(found.group(1)) if found else None}
-    values |= {"year_ago": day - timedelta(days=365), "soon": day + timedelta(days=15)}
+    values |= {
+        "fresh": day - timedelta(days=FRESH),
+        "year_ago": day - timedelta(days=365),
+        "soon": day + timedelta(days=15),
+    }
     values |= {f"m{place}": end for place, end in enumerate(month_ends(day, 7))}
     statements = [_bound(sql, values) for sql in PLAIN[page]]
 

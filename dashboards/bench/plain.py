@@ -83,18 +83,23 @@ _ITS_LOG = "SELECT * FROM parks_issueentry WHERE issue_id = :issue ORDER BY seq 
 
 _VALUES_OF_PARK = """SELECT o.*, i.code FROM parks_observation o JOIN parks_indicator i ON i.id = o.indicator_id
     WHERE o.park_id = :park ORDER BY o.period_end"""
+_VALUED = """
+SELECT o.indicator_id, count(DISTINCT o.park_id),
+       count(DISTINCT CASE WHEN o.reviewed_on IS NULL THEN NULL ELSE o.park_id END)
+FROM parks_observation o JOIN parks_indicator i ON i.id = o.indicator_id
+WHERE o.park_id IS NOT NULL AND o.industry_id IS NULL AND o.value IS NOT NULL AND i.kind = 'scored'
+AND o.period_end BETWEEN :fresh AND :day GROUP BY o.indicator_id
+"""
+_MONTHS = tuple(_MONTH.replace(":before", f":m{n}").replace(":end", f":m{n + 1}") for n in range(6))
+_SUMMARY = (_COUNTS, _LIGHTS, _REGIONS, _PILLARS, _YEAR, *_MONTHS, _ATTENTION)
 
 PLAIN = {
-    "summary": (
-        _COUNTS,
-        _LIGHTS,
-        _REGIONS,
-        _PILLARS,
-        _YEAR,
-        *[_MONTH.replace(":before", f":m{n}").replace(":end", f":m{n + 1}") for n in range(6)],
-        _ATTENTION,
-    ),
+    "summary": _SUMMARY,
+    "summary of a month": _SUMMARY,
     "list": (_FIRST_PARKS,),
+    "compare": (_ISSUES_OF_PARK, _MEASURES_OF_PARK, _VALUES_OF_PARK) * 4,
+    "trend": (_COUNTS, _LIGHTS, *_MONTHS),
+    "indicators": (_VALUED,),
     "scorecard": (_ISSUES_OF_PARK, _MEASURES_OF_PARK, _LOG_OF_PARK),
     "score": (_ISSUES_OF_PARK, _MEASURES_OF_PARK, _VALUES_OF_PARK),
     "ledger": (_COUNTS, _LEDGER),

@@ -11,6 +11,7 @@ from typing import TypeVar
 from django.db import models, transaction
 
 from dashboards import standings
+from dashboards.freezing import freeze, month_end_before
 from parks import lights
 from parks.actions import moment
 from parks.choices import EntryKind, ParkLevel, RegionKind, Stage
@@ -40,7 +41,10 @@ M = TypeVar("M", bound=models.Model)
 
 
 def seed(parks: int, by_id: int) -> None:
-    """Fill an empty city, on top of the survey, up to so many parks; `by_id` is who wrote it all."""
+    """Fill an empty city, on top of the survey, up to so many parks, the last month's end stored.
+
+    `by_id` is who wrote it all.
+    """
     today, random = BusinessDay.today(), Random(parks)
     with transaction.atomic():
         every = _parks(parks, today)
@@ -58,6 +62,7 @@ def seed(parks: int, by_id: int) -> None:
             for place, measure in enumerate(measures)
         )
         standings.rebuild()
+        freeze(month_end_before(today))
 
 
 def _save(rows: Iterable[M]) -> list[M]:

@@ -1,4 +1,4 @@
-"""Timing what keeps computed rows true: one park in a request, and all parks in a command."""
+"""Timing what keeps computed rows true: one park in a request, all parks and a month's end in a command."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from dashboards import standings
-from parks.models import Park
+from dashboards import freezing, standings
+from parks.models import BusinessDay, Park
 from parks.writing import writing
 
 
@@ -26,14 +26,26 @@ class Upkeep:
 
 
 def measure_writes(rounds: int) -> list[Upkeep]:
-    """One park's update as often as asked; a rebuild of all parks three times."""
+    """One park's update as often as asked; a rebuild of all parks three times, a month's end once and taken back."""
     park = Park.objects.filter(standing__score__isnull=False).order_by("pk").first() or Park.objects.earliest("pk")
 
     def one_park() -> None:
         with writing() as touched:
             touched.parks.add(park.pk)
 
-    return [_timed("one park's update", one_park, rounds), _timed("rebuild of all parks", standings.rebuild, 3)]
+    def all_parks() -> None:
+        with transaction.atomic():
+            standings.rebuild()
+
+    def month() -> None:
+        with transaction.atomic():
+            freezing.freeze(freezing.month_end_from(BusinessDay.today()))
+            transaction.set_rollback(True)
+
+    return [
+        _timed("one park's update", one_park, rounds), _timed("rebuild of all parks", all_parks, 3),
+        _timed("freeze of a month", month, 1),
+    ]  # fmt: skip
 
 
 def _timed(what: str, run: Callable[[], Any], rounds: int) -> Upkeep:

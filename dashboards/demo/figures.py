@@ -6,6 +6,7 @@ Made up by seeded chance of its own, so that issues and measures keep their days
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -86,20 +87,23 @@ class Clerk:
         """The officer of the unit for the unit's own park; the analyst for the others."""
         return self.cast.people["unit" if park.slug == "huinan" else "analyst"]
 
-    def review(self, latest: str) -> list[Observation]:
-        """Look at some of the values: most of the older ones, less than half of the latest. Some come out lower."""
+    def review(self, latest: str) -> dict[int, Observation]:
+        """Look at some of the values: most of the older ones, less than half of the latest. Some come out lower.
+
+        By the place of the value among those made: the value as it is after the review.
+        """
         ranges = {one.indicator_id: one for one in _scales()}
-        reviewed = []
-        for one in self.made:
+        reviewed = {}
+        for place, one in enumerate(self.made):
             after, chance, shift = self.random.randint(6, 25), self.random.random(), self.random.uniform(0.04, 0.12)
             changes = self.random.random() < 0.12
             on = one.entered_on + timedelta(days=after) if one.entered_on else self.cast.chance.today
             if one.value is None or on > self.cast.chance.today or chance > (0.45 if one.period == latest else 0.85):
                 continue
-            one.reviewed_value = _lowered(ranges[one.indicator_id], one.value, shift) if changes else one.value
-            one.reviewed_by, one.reviewed_on = self.cast.people["verifier"], on
-            one.version += 1
-            reviewed.append(one)
+            found = reviewed[place] = copy(one)
+            found.reviewed_value = _lowered(ranges[one.indicator_id], one.value, shift) if changes else one.value
+            found.reviewed_by, found.reviewed_on = self.cast.people["verifier"], on
+            found.version += 1
         return reviewed
 
 
@@ -110,15 +114,14 @@ def observe_parks(cast: Cast, profiles: dict[str, str]) -> None:
     for slug, profile in profiles.items():
         clerk.enter(cast.parks[slug], profile, scales, periods)
     with writing() as touched:
-        Observation.objects.bulk_create(clerk.made, batch_size=500)
-        _remember(clerk.made, "entered", update=False)
+        # stored as reviewed at once: writing them twice takes longer than all the rest
         reviewed = clerk.review(periods[0])
-        _remember(reviewed, "reviewed", update=True)
-        # written again rather than updated: a statement with a case for every row costs ten times as much
-        Observation.objects.bulk_create(
-            reviewed, batch_size=500, update_conflicts=True, unique_fields=["id"],
-            update_fields=["reviewed_value", "reviewed_by", "reviewed_on", "version"],
-        )  # fmt: skip
+        stored = [reviewed.get(place, one) for place, one in enumerate(clerk.made)]
+        Observation.objects.bulk_create(stored, batch_size=500)
+        for entered, kept in zip(clerk.made, stored, strict=True):
+            entered.pk = kept.pk
+        _remember(clerk.made, "entered", update=False)
+        _remember(reviewed.values(), "reviewed", update=True)
         touched.parks.update(one.park_id for one in clerk.made if one.park_id)
 
 

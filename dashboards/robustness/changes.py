@@ -36,10 +36,42 @@ class Changes:
 class _Variant:
     kind: str
     code: str
-    # the indicator left out, or the place of the dimension whose weight moves and by how much
+    # the indicator left out, or by how much the weight moves; and the places of the dimensions concerned
     without: str = ""
-    place: int = -1
     factor: float = 1.0
+    places: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Weights:
+    """What the scores of all parks are summed up with: weights of the dimensions, domains first."""
+
+    of_places: list[float]
+    domains: int
+    health_share: float
+    rules: Rules
+
+    @classmethod
+    def of(cls, rules: Rules) -> _Weights:
+        """The weights of a scheme as floats."""
+        weights = [float(one.weight) for one in _order(rules)]
+        return cls(weights, len(rules.half(is_pillar=False)), float(rules.health_share), rules)
+
+    def half(self, of_pillars: bool) -> slice:
+        """The places of health or of progress."""
+        return slice(self.domains, None) if of_pillars else slice(self.domains)
+
+
+class _Flat:
+    """A park made flat for the loop: the scores of its dimensions, health and progress as floats."""
+
+    def __init__(self, park: Entrant, weights: _Weights) -> None:
+        self.park = park
+        self.values = [None if one.score is None else float(one.score) for one in park.got.dimensions]
+        self.means = [
+            _mean(self.values[half], weights.of_places[half]) for half in (weights.half(False), weights.half(True))
+        ]
+        self.parts = [_Part(one, weights.rules) for one in park.got.dimensions]
 
 
 def one_at_a_time(parks: Sequence[Entrant], rules: Rules) -> Changes:
@@ -47,20 +79,21 @@ def one_at_a_time(parks: Sequence[Entrant], rules: Rules) -> Changes:
 
     A park whose score would be unknown without the indicator keeps it in that line: nothing can be compared.
     """
-    groups = in_groups(parks)
-    changes = Changes(of_parks={park.key: [] for peers in groups.values() for park in peers})
-    now = {park.key: _score(park, rules, _Variant("", "")) or 0.0 for peers in groups.values() for park in peers}
-    before = {name: _ranks([now[park.key] for park in peers]) for name, peers in groups.items()}
+    weights = _Weights.of(rules)
+    groups = {name: [_Flat(park, weights) for park in peers] for name, peers in in_groups(parks).items()}
+    changes = Changes(of_parks={flat.park.key: [] for peers in groups.values() for flat in peers})
+    now = {name: [_score(flat, weights, _Variant("", "")) or 0.0 for flat in peers] for name, peers in groups.items()}
+    before = {name: _ranks(scores) for name, scores in now.items()}
     for variant in _variants(rules):
         points, places = 0.0, 0
         for name, peers in groups.items():
             then = []
-            for park in peers:
-                moved = _score(park, rules, variant)
-                then.append(now[park.key] if moved is None else moved)
-                change = round(then[-1] - now[park.key], 2)
+            for flat, known in zip(peers, now[name], strict=True):
+                moved = _score(flat, weights, variant)
+                then.append(known if moved is None else moved)
+                change = round(then[-1] - known, 2)
                 if change:
-                    changes.of_parks[park.key].append((variant.kind, variant.code, change))
+                    changes.of_parks[flat.park.key].append((variant.kind, variant.code, change))
                     points = max(points, abs(change))
             places = max([places, *(abs(a - b) for a, b in zip(before[name], _ranks(then), strict=True))])
         changes.overall.append(Moved(variant.kind, variant.code, points, places))
@@ -72,11 +105,13 @@ def one_at_a_time(parks: Sequence[Entrant], rules: Rules) -> Changes:
 
 
 def _variants(rules: Rules) -> Iterator[_Variant]:
-    for place, dimension in enumerate(_order(rules)):
+    order = _order(rules)
+    for place, dimension in enumerate(order):
         for code in dimension.scales:
-            yield _Variant(WITHOUT, code, without=code)
+            asking = tuple(at for at, one in enumerate(order) if code in one.scales)
+            yield _Variant(WITHOUT, code, without=code, places=asking)
         for kind, factor in MOVES:
-            yield _Variant(kind, dimension.code, place=place, factor=factor)
+            yield _Variant(kind, dimension.code, factor=factor, places=(place,))
 
 
 def _order(rules: Rules) -> list[Dimension]:
@@ -84,54 +119,64 @@ def _order(rules: Rules) -> list[Dimension]:
     return [*rules.half(is_pillar=False), *rules.half(is_pillar=True)]
 
 
-def _score(park: Entrant, rules: Rules, variant: _Variant) -> float | None:
-    """The score after the change; None where it would be unknown."""
-    halves = [_Half(), _Half()]
-    for place, dimension in enumerate(park.got.dimensions):
-        weight = float(dimension.rule.weight) * (variant.factor if place == variant.place else 1.0)
-        value = None if dimension.score is None else float(dimension.score)
-        if variant.without and variant.without in dimension.rule.scales:
-            value = _value_without(dimension, variant.without, rules)
-        halves[dimension.rule.is_pillar].add(value, weight)
-    share = float(rules.health_share)
-    health, progress = (half.mean for half in halves)
+def _score(flat: _Flat, weights: _Weights, variant: _Variant) -> float | None:
+    """The score after the change; None where it would be unknown. A half that nothing moves is not summed again."""
+    means = flat.means
+    if variant.places:
+        values, moved, means = flat.values, weights.of_places, means.copy()
+        if variant.without:
+            values = values.copy()
+            for place in variant.places:
+                values[place] = flat.parts[place].without(variant.without)
+        else:
+            moved = moved.copy()
+            moved[variant.places[0]] *= variant.factor
+        for of_pillars in {place >= weights.domains for place in variant.places}:
+            half = weights.half(of_pillars)
+            means[of_pillars] = _mean(values[half], moved[half])
+    health, progress = means
     if health is None or progress is None:
         return None
-    return max(share * health + (1 - share) * progress - park.taken, 0.0)
+    share = weights.health_share
+    return max(share * health + (1 - share) * progress - flat.park.taken, 0.0)
 
 
-class _Half:
-    """Health or progress while it is summed up."""
-
-    def __init__(self) -> None:
-        self.points = self.known = self.asked = 0.0
-
-    def add(self, value: float | None, weight: float) -> None:
-        self.asked += weight
+def _mean(values: Sequence[float | None], weights: Sequence[float]) -> float | None:
+    """The weighted mean, known from half of the weight on."""
+    points = known = asked = 0.0
+    for value, weight in zip(values, weights, strict=True):
+        asked += weight
         if value is not None:
-            self.points += weight * value
-            self.known += weight
-
-    @property
-    def mean(self) -> float | None:
-        """The weighted mean, known from half of the weight on."""
-        return self.points / self.known if self.known and 2 * self.known >= self.asked else None
+            points += weight * value
+            known += weight
+    return points / known if known and 2 * known >= asked else None
 
 
-def _value_without(dimension: DimensionScore, code: str, rules: Rules) -> float | None:
-    """The score of a dimension as if the scheme did not name the indicator."""
-    asked = known = points = 0.0
-    for item in dimension.outcome.items:
-        if item.applies and item.reading.code != code:
-            asked += float(item.weight)
-            if item.score is not None:
-                known += float(item.weight)
-                points += float(item.weight) * float(item.score)
-    second = None if dimension.second.score is None else float(dimension.second.score)
-    if not known or 2 * known < asked:
-        return second
-    share = float(rules.outcome_share if dimension.rule.is_pillar else rules.indicator_share)
-    return points / known if second is None else share * points / known + (1 - share) * second
+class _Part:
+    """A dimension of a park: the indicators that apply to it, and what stands beside them."""
+
+    def __init__(self, dimension: DimensionScore, rules: Rules) -> None:
+        self.items = [
+            (item.reading.code, float(item.weight), None if item.score is None else float(item.score))
+            for item in dimension.outcome.items
+            if item.applies
+        ]
+        self.second = None if dimension.second.score is None else float(dimension.second.score)
+        self.share = float(rules.outcome_share if dimension.rule.is_pillar else rules.indicator_share)
+
+    def without(self, code: str) -> float | None:
+        """The score of the dimension as if the scheme did not name the indicator."""
+        asked = known = points = 0.0
+        for mine, weight, score in self.items:
+            if mine != code:
+                asked += weight
+                if score is not None:
+                    known += weight
+                    points += weight * score
+        if not known or 2 * known < asked:
+            return self.second
+        share = self.share
+        return points / known if self.second is None else share * points / known + (1 - share) * self.second
 
 
 def _ranks(scores: Sequence[float]) -> list[int]:

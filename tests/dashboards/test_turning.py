@@ -84,18 +84,6 @@ def test_the_first_day_of_a_city_writes_no_lines() -> None:
     assert not IssueEntry.objects.filter(what=EntryKind.LIGHT).exists()
 
 
-def test_the_demonstration_year_writes_no_lines_of_its_own_day() -> None:
-    call_command("load_survey", stdout=StringIO())
-    call_command("load_demo", stdout=StringIO())
-    lights = [model.objects.filter(what=EntryKind.LIGHT) for model in (IssueEntry, MeasureEntry)]
-    assert not any(found.exists() for found in lights)
-    standings.roll(BusinessDay.today() + timedelta(days=1))
-    assert sum(found.count() for found in lights) < 20
-    assert not any(found.filter(is_demo=False).exists() for found in lights)
-    assert "The ledger holds" in verified()
-    call_command("clear_demo", stdout=StringIO())
-
-
 def test_a_day_asks_as_often_for_one_turn_as_for_twenty() -> None:
     def asked(issues: int, day: int) -> int:
         park = make_park()

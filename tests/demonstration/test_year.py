@@ -2,84 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from io import StringIO
-from typing import Any
 
 import pytest
-from django.core import serializers
 from django.core.management import CommandError, call_command
 from django.db.models import Q
 
 from accounts.models import User
-from dashboards import standings
-from dashboards.models import AssessedPark, Assessment, Standing
+from dashboards.models import Standing
 from parks.actions import log_issue
 from parks.choices import EntryKind, Light, Severity, Stage
 from parks.models import (
     BusinessDay,
-    Counter,
     Issue,
     IssueEntry,
-    Observation,
-    Organisation,
-    Posting,
-    Source,
-    SurveyCoverage,
 )
 from recommendations.models import (
-    Agreement,
     AgreementPayment,
-    AgreementShare,
-    Measure,
-    MeasureEntry,
-    Milestone,
 )
+from tests.demonstration.conftest import PASSWORD, Year, everything, load
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "orchid-lake-41"
-KEPT = (Agreement, Agreement.history.model, AgreementShare, AgreementShare.history.model, AgreementPayment,
-        AgreementPayment.history.model, Observation, Observation.history.model,
-        Source, Counter, Issue, IssueEntry, Measure, MeasureEntry, Milestone,
-        Organisation, Organisation.history.model,
-        Posting, SurveyCoverage, Standing, User, Assessment, AssessedPark)  # fmt: skip
-
-
-@dataclass
-class Year:
-    """The demonstration, loaded over the survey."""
-
-    before: dict[str, str]
-    printed: str
-
-
-@pytest.fixture(scope="module")
-def year(once: Callable[..., Any]) -> Year:
-    """The real survey on today's business day, and the demonstration with a password of our choice."""
-
-    def loaded() -> Year:
-        call_command("load_survey", stdout=StringIO())
-        standings.roll()
-        before = everything()
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("DEMO_PASSWORD", PASSWORD)
-            return Year(before, load())
-
-    return once(loaded)
-
-
-def load() -> str:
-    """Load the demonstration and return what the command printed."""
-    out = StringIO()
-    call_command("load_demo", stdout=out)
-    return out.getvalue()
-
-
-def everything() -> dict[str, str]:
-    """All rows that the demonstration could leave a trace in."""
-    return {model.__name__: serializers.serialize("json", model.objects.order_by("pk")) for model in KEPT}
 
 
 def test_everything_a_page_can_show_occurs(year: Year) -> None:

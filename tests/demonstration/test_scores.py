@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
-from io import BytesIO, StringIO
-from typing import Any
+from io import BytesIO
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
 import pytest
-from django.core.management import call_command
-from django.db import transaction
 from django.test import Client
 
 from dashboards.models import Standing
@@ -22,19 +18,6 @@ from tests.pages.visiting import text_of
 
 pytestmark = pytest.mark.django_db
 SPREADSHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-
-
-@pytest.fixture(scope="module")
-def city(django_db_setup: None, django_db_blocker: Any) -> Iterator[Client]:
-    """The survey and the demonstration year, loaded once, and somebody who reads them."""
-    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
-        patch.setenv("DEMO_PASSWORD", "orchid-lake-41")
-        call_command("load_survey", stdout=StringIO())
-        call_command("load_demo", stdout=StringIO())
-        reader = Client()
-        reader.force_login(make_user("reader"))
-        yield reader
-        transaction.set_rollback(True)
 
 
 def cells(book: bytes) -> list[dict[str, str | float]]:
@@ -57,40 +40,40 @@ def parks() -> list[Standing]:
     return list(Standing.objects.select_related("park").order_by("park"))
 
 
-def test_points_sum_to_the_score_of_every_park(city, db):
+def test_points_sum_to_the_score_of_every_park(reader):
     scored = [one for one in parks() if one.score is not None]
     assert len(scored) >= 19
     for one in scored:
-        assert adds_up(text_of(city, f"/parks/{one.park.slug}/score/")) == one.score, one.park
+        assert adds_up(text_of(reader, f"/parks/{one.park.slug}/score/")) == one.score, one.park
 
 
-def test_parks_without_a_score_show_none(city, db):
+def test_parks_without_a_score_show_none(reader):
     unknown = [one for one in parks() if one.score is None]
     assert unknown
     for one in unknown:
-        page = text_of(city, f"/parks/{one.park.slug}/score/")
+        page = text_of(reader, f"/parks/{one.park.slug}/score/")
         assert "data-score" not in page, one.park
         assert "data-points" not in page, one.park
 
 
-def test_scorecard_and_list_show_the_same_score(city, db):
-    listed = re.sub(r"<[^>]+>", " ", text_of(city, "/parks/"))
+def test_scorecard_and_list_show_the_same_score(reader):
+    listed = re.sub(r"<[^>]+>", " ", text_of(reader, "/parks/"))
     for one in parks():
         if one.score is not None:
-            card = text_of(city, f"/parks/{one.park.slug}/")
+            card = text_of(reader, f"/parks/{one.park.slug}/")
             assert f">{one.score.quantize(Decimal('0.1'), ROUND_HALF_UP)}<" in card, one.park
             assert f" {one.score.quantize(Decimal(1), ROUND_HALF_UP)} " in listed, one.park
 
 
-def test_every_state_and_grade_occurs(city, db):
+def test_every_state_and_grade_occurs(reader):
     found = parks()
     assert {one.state for one in found} >= {"scored", "provisional", "insufficient", "transition"}
     assert {one.grade for one in found} >= {"A", "B", "C", "D"}
     assert any(one.deducted for one in found)
 
 
-def test_the_file_and_the_admin_hold_the_same_numbers(city, db):
-    _title, heads, *lines = cells(city.get("/parks.xlsx").content)
+def test_the_file_and_the_admin_hold_the_same_numbers(reader):
+    _title, heads, *lines = cells(reader.get("/parks.xlsx").content)
     rows = [{heads[place]: value for place, value in line.items()} for line in lines]
     administrator = Client()
     administrator.force_login(make_user("looks", is_superuser=True, is_staff=True))

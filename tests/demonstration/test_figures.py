@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
-from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -16,25 +14,13 @@ from dashboards.models import Standing
 from parks.choices import Missing
 from parks.models import BusinessDay, FigureObjection, Observation, ParkEvent
 from parks.periods import ended_half_years
+from tests.demonstration.conftest import Year
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module")
-def year(once: Callable[..., Any]) -> Any:
-    """The demonstration over the real survey."""
-
-    def loaded() -> bool:
-        call_command("load_survey", stdout=StringIO())
-        standings.roll()
-        call_command("load_demo", stdout=StringIO())
-        return True
-
-    return once(loaded)
-
-
-def test_parks_come_out_in_every_band_and_in_every_state_that_a_page_must_show(year: Any) -> None:
+def test_parks_come_out_in_every_band_and_in_every_state_that_a_page_must_show(year: Year) -> None:
     rows = Standing.objects.exclude(score=None)
     assert set(rows.values_list("light", flat=True)) == {"red", "amber", "green"}
     assert {"A", "B", "C", "D"} <= set(rows.values_list("grade", flat=True))
@@ -50,7 +36,7 @@ def test_parks_come_out_in_every_band_and_in_every_state_that_a_page_must_show(y
     assert capped.grade == "C"
 
 
-def test_values_are_of_the_last_half_years_with_gaps_reviews_and_corrections(year: Any) -> None:
+def test_values_are_of_the_last_half_years_with_gaps_reviews_and_corrections(year: Year) -> None:
     today = BusinessDay.today()
     made = Observation.objects.of_parks().filter(is_demo=True)
     assert set(made.values_list("period", flat=True)) == set(ended_half_years(today, 3))
@@ -65,7 +51,7 @@ def test_values_are_of_the_last_half_years_with_gaps_reviews_and_corrections(yea
     assert set(made.values_list("entered_by__username", flat=True)) == {"unit", "analyst"}
 
 
-def test_the_trail_says_who_entered_and_who_reviewed_on_which_day(year: Any) -> None:
+def test_the_trail_says_who_entered_and_who_reviewed_on_which_day(year: Year) -> None:
     one = Observation.objects.filter(is_demo=True).exclude(reviewed_on=None).first()
     assert one is not None
     entered, reviewed = one.history.order_by("history_id")
@@ -74,12 +60,12 @@ def test_the_trail_says_who_entered_and_who_reviewed_on_which_day(year: Any) -> 
     assert (entered.reviewed_value, reviewed.reviewed_value) == (None, one.reviewed_value)
 
 
-def test_one_objection_is_answered_and_one_waits(year: Any) -> None:
+def test_one_objection_is_answered_and_one_waits(year: Year) -> None:
     assert FigureObjection.objects.filter(is_demo=True).count() == 2
     assert FigureObjection.objects.waiting().count() == 1
 
 
-def test_all_of_it_goes_and_standings_follow(year: Any) -> None:
+def test_all_of_it_goes_and_standings_follow(year: Year) -> None:
     call_command("clear_demo", stdout=StringIO())
     assert not Observation.objects.filter(is_demo=True).exists()
     assert not Observation.history.filter(is_demo=True).exists()
@@ -91,7 +77,7 @@ def test_all_of_it_goes_and_standings_follow(year: Any) -> None:
 
 
 @pytest.mark.parametrize("work", ["value", "objection", "event"])
-def test_it_stays_where_real_people_worked_on_it(year: Any, work: str) -> None:
+def test_it_stays_where_real_people_worked_on_it(year: Year, work: str) -> None:
     real = make_user("wang")
     if work == "value":
         one = Observation.objects.filter(is_demo=True, missing="").first()

@@ -2,40 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from io import StringIO
-from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
-from dashboards import standings
 from parks.actions import answer_self_check
 from parks.choices import SelfCheckAnswer
 from parks.models import Approval, BusinessDay, Closing, Extension, Issue, IssueEvidence, Objection, SelfCheck
 from recommendations.instructions import answer_instruction
 from recommendations.models import Instruction
+from tests.demonstration.conftest import Year
 from tests.factories import make_region, make_user
 
 pytestmark = pytest.mark.django_db
 SCENES = (Approval, Closing, Extension, Objection, SelfCheck, Instruction, IssueEvidence)
 
 
-@pytest.fixture(scope="module")
-def year(once: Callable[..., Any]) -> Any:
-    """The demonstration over the real survey."""
-
-    def loaded() -> bool:
-        call_command("load_survey", stdout=StringIO())
-        standings.roll()
-        call_command("load_demo", stdout=StringIO())
-        return True
-
-    return once(loaded)
-
-
-def test_what_is_on_its_way_occurs(year: Any) -> None:
+def test_what_is_on_its_way_occurs(year: Year) -> None:
     today = BusinessDay.today()
     signed = Approval.objects.get(withdrawn_on=None)
     assert (signed.issue.severity, signed.issue.stage, signed.tier) == ("critical", "submitted", "district")
@@ -57,20 +42,20 @@ def test_what_is_on_its_way_occurs(year: Any) -> None:
     assert Issue.objects.filter(is_demo=True, reopened__gt=0, closings__recheck="reopened").exists()
 
 
-def test_the_ledger_and_its_files_hold(year: Any) -> None:
+def test_the_ledger_and_its_files_hold(year: Year) -> None:
     out = StringIO()
     call_command("verify_ledger", files=True, stdout=out)
     assert "The ledger holds" in out.getvalue()
 
 
-def test_all_of_it_goes_with_the_demonstration(year: Any) -> None:
+def test_all_of_it_goes_with_the_demonstration(year: Year) -> None:
     call_command("clear_demo", stdout=StringIO())
     assert [model.__name__ for model in SCENES if model.objects.exists()] == []
     assert not User.objects.filter(is_demo=True).exists()
 
 
 @pytest.mark.parametrize("work", ["self-check", "instruction"])
-def test_it_stays_where_real_people_answered(year: Any, work: str) -> None:
+def test_it_stays_where_real_people_answered(year: Year, work: str) -> None:
     real = make_user("lin", role="analyst", regions=(make_region(),))
     if work == "self-check":
         answer_self_check(check=SelfCheck.objects.get(answer=""), answer="have_not", words="没有", by=real)
