@@ -188,7 +188,7 @@ function places(point, width, height, area) {
 }
 
 /* Red parks are named, on a wide chart others too, where the name meets neither a dot, a corner nor a name.
-   A red name may lie on a dot where nothing else is free, never on a name; the table holds all of them. */
+   A name without a free place is left out, since it would read as that of another dot: the table holds them all. */
 const names = {
   id: 'names',
   afterDatasetsDraw(chart) {
@@ -213,7 +213,6 @@ const names = {
         };
       }),
     ];
-    const dotted = found.length;
     ctx.textAlign = 'left';
     ctx.textBaseline = 'middle';
     ctx.fillStyle = variable('--ink');
@@ -222,8 +221,7 @@ const names = {
     inTurn.forEach(({ dot, point }) => {
       if (dot.light !== 'red' && !isWide) return;
       const inside = places(point, ctx.measureText(dot.name).width, height, area);
-      const free = (others) => inside.find((box) => !others.some((other) => meet(box, other)));
-      const box = free(taken) || (dot.light === 'red' && free(taken.slice(dotted)));
+      const box = inside.find((place) => !taken.some((other) => meet(place, other)));
       if (!box) return;
       taken.push(box);
       ctx.fillText(dot.name, box.x, box.y + height / 2);
