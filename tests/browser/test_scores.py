@@ -1,0 +1,108 @@
+"""Scores that people trust, in a browser: read, compared, tried and entered without scripts; and what scripts add."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from dashboards.models import MonthEnd
+from parks.models import Observation
+from tests.browser.people import Person
+
+PASTED = "惠南高新科技产业园\t12.5\t据年报"
+PASTE_EVENT = """(field, words) => {
+    const data = new DataTransfer();
+    data.setData('text/plain', words);
+    field.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true}));
+}"""
+
+
+@pytest.fixture
+def person(browser: Any, live_server: Any, city: None) -> Iterator[Callable[[str], Person]]:
+    """A function that gives a demonstration account at a browser without scripts."""
+    people: list[Person] = []
+
+    def seated(name: str) -> Person:
+        people.append(Person(browser, live_server, name, scripts=False))
+        return people[-1]
+
+    yield seated
+    complaints = [words for one in people for words in one.complaints]
+    for one in people:
+        one.context.close()
+    assert complaints == []
+
+
+def test_a_score_is_read_and_parks_are_compared_without_scripts(person: Callable[[str], Person]) -> None:
+    reader = person("official")
+    page = reader.page
+    reader.open("/en/parks/huinan/score/")
+    folded = page.locator("main details:not([open])").first
+    folded.locator("summary").first.click()
+    assert page.locator("main h1").inner_text().startswith("Why ")
+    reader.open("/en/parks/")
+    for place in (0, 1):
+        page.locator(".cmpform input[name=id]").nth(place).check()
+    with page.expect_navigation():
+        page.locator(".cmpform").get_by_role("button", name="Compare").click()
+    assert page.locator("h1").inner_text() == "Compare 2 parks"
+
+
+def test_a_month_end_is_chosen_and_weights_are_tried_without_scripts(person: Callable[[str], Person]) -> None:
+    reader = person("official")
+    page = reader.page
+    day = MonthEnd.objects.order_by("-day").first()
+    assert day
+    reader.open("/en/parks/huinan/score/")
+    page.select_option("#as-of", f"{day.day:%Y-%m-%d}")
+    with page.expect_navigation():
+        page.locator(".asof button").click()
+    assert page.url.endswith(f"?as_of={day.day:%Y-%m-%d}")
+    assert page.locator(".notice--warning").count() == 1
+    reader.open("/en/schemes/what-if/")
+    assert page.locator(".lead").inner_text() == "No rank and no light would change."
+    page.fill("[name=R4]", "9")
+    page.fill("[name=health_share]", "20")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Compute", exact=True).click()
+    assert page.locator(".lead").inner_text() != "No rank and no light would change."
+
+
+def test_figures_are_pasted_into_the_box_without_scripts(person: Callable[[str], Person]) -> None:
+    analyst = person("analyst")
+    page = analyst.page
+    analyst.open("/indicators/E5/entry/")
+    page.fill("[name=paste]", PASTED)
+    with page.expect_navigation():
+        page.locator("button[name=read]").click()
+    values = page.eval_on_selector_all("input[name^=value-]", "fields => fields.map(field => field.value)")
+    assert "12.5" in values
+    assert not Observation.objects.filter(note="据年报").exists()
+
+
+def test_cells_are_pasted_into_the_sheet(visit: Callable[..., Any]) -> None:
+    page = visit("/indicators/E5/entry/", account="analyst")
+    fields = page.locator("input[name^=value-]")
+    fields.nth(0).evaluate(PASTE_EVENT, "11.5\t\t甲\n12.5\t\t乙\n")
+    assert [fields.nth(place).input_value() for place in (0, 1)] == ["11.5", "12.5"]
+    assert page.locator("input[name^=note-]").nth(1).input_value() == "乙"
+    assert page.locator("[data-grid-said]").inner_text().strip() != ""
+    assert page.complaints == []
+
+
+def test_a_dot_of_the_quadrant_leads_to_the_score_page(visit: Callable[..., Any]) -> None:
+    page = visit("/trend/")
+    canvas = page.locator("canvas[data-chart=scatter]")
+    canvas.scroll_into_view_if_needed()
+    page.wait_for_function("() => window.Chart && Chart.getChart(document.querySelector('[data-chart=scatter]'))")
+    place, address = canvas.evaluate(
+        "canvas => { const chart = Chart.getChart(canvas); const dot = chart.getDatasetMeta(0).data[0];"
+        " return [{x: dot.x, y: dot.y}, chart.data.datasets[0].data[0].address]; }"
+    )
+    with page.expect_navigation():
+        canvas.click(position=place)
+    assert page.url == address
+    assert page.url.endswith("/score/")
+    assert page.complaints == []
