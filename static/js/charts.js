@@ -169,20 +169,26 @@ const corners = {
 
 const meet = (a, b) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
 
-/* Where the name of a dot may stand: right, left, above, below; inside the chart. */
+/* Where the name of a dot may stand: right, left, above, below, a line higher or lower aside; inside the chart. */
 function places(point, width, height, area) {
   const gap = 12;
+  const middle = point.y - height / 2;
   return [
-    { x: point.x + gap, y: point.y - height / 2 },
-    { x: point.x - gap - width, y: point.y - height / 2 },
+    { x: point.x + gap, y: middle },
+    { x: point.x - gap - width, y: middle },
     { x: point.x - width / 2, y: point.y - gap - height },
     { x: point.x - width / 2, y: point.y + gap },
+    { x: point.x + gap, y: middle + height },
+    { x: point.x + gap, y: middle - height },
+    { x: point.x - gap - width, y: middle + height },
+    { x: point.x - gap - width, y: middle - height },
   ]
     .map((place) => ({ ...place, w: width, h: height }))
     .filter((box) => box.x >= area.left && box.x + box.w <= area.right && box.y >= area.top && box.y + box.h <= area.bottom);
 }
 
-/* Every red park is named; on a wide chart others too, where the name meets neither a dot, a corner nor a name. */
+/* Red parks are named, on a wide chart others too, where the name meets neither a dot, a corner nor a name.
+   A name without a free place is left out, since it would read as that of another dot: the table holds them all. */
 const names = {
   id: 'names',
   afterDatasetsDraw(chart) {
@@ -210,11 +216,12 @@ const names = {
     ctx.textAlign = 'left';
     ctx.textBaseline = 'middle';
     ctx.fillStyle = variable('--ink');
-    found.forEach(({ dot, point }) => {
+    const rank = ({ dot }) => ORDER.indexOf(dot.light);
+    const inTurn = [...found].sort((a, b) => rank(a) - rank(b) || b.point.x - a.point.x);
+    inTurn.forEach(({ dot, point }) => {
       if (dot.light !== 'red' && !isWide) return;
       const inside = places(point, ctx.measureText(dot.name).width, height, area);
-      const free = inside.find((box) => !taken.some((other) => meet(box, other)));
-      const box = free || (dot.light === 'red' ? inside[0] : null);
+      const box = inside.find((place) => !taken.some((other) => meet(place, other)));
       if (!box) return;
       taken.push(box);
       ctx.fillText(dot.name, box.x, box.y + height / 2);

@@ -6,11 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
+from playwright.sync_api import TimeoutError as TooLate
 
-from parks.models import Issue
+from dashboards.models import MonthEnd
+from parks.actions.schemes import copy_scheme
+from parks.models import FigureObjection, Issue, Scheme
 from recommendations.models import Measure
 from tests.browser.conftest import flaws, shoot, violations
 
+COUNTED = ["/trend/", "/indicators/", "/robustness/"]
 LISTS = ["/", "/parks/", "/parks/huinan/", "/issues/", "/regions/zhongkai-zone/", "/recommendations/"]
 
 
@@ -21,6 +26,55 @@ def pages() -> list[str]:
     assert issue
     assert measure
     return [*LISTS, f"/issues/{issue.number}/", f"/measures/{measure.number}/", "/help/method/", "/parks/nowhere/"]
+
+
+def month_end() -> str:
+    """The newest stored month end, as an address asks for it."""
+    newest = MonthEnd.objects.order_by("-day").first()
+    assert newest
+    return f"?as_of={newest.day:%Y-%m-%d}"
+
+
+def pages_of_scores(role: str) -> list[str]:
+    """The pages on which scores are explained, tried and fed, as a role sees them."""
+    if role == "admin":
+        draft = copy_scheme(source=Scheme.current(), by=get_user_model().objects.get(username="admin"))
+        return [f"/schemes/{draft.version}/", f"/schemes/{draft.version}/edit/", "/schemes/what-if/"]
+    objection = FigureObjection.objects.order_by("pk").first()
+    assert objection
+    return {
+        "official": [
+            "/parks/huinan/score/", "/parks/compare/?id=huinan&id=huicheng", "/trend/", "/robustness/", "/indicators/",
+            "/indicators/E5/", "/indicators/E5/history/?park=huinan", "/objections/", f"/objections/{objection.pk}/",
+            "/schemes/", f"/{month_end()}", f"/parks/huinan/score/{month_end()}",
+        ],
+        "analyst": ["/indicators/E5/entry/", "/parks/huinan/indicators/"],
+        "verifier": ["/indicators/review/"],
+    }[role]  # fmt: skip
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+@pytest.mark.parametrize("role", ["official", "analyst", "verifier", "admin"])
+def test_every_page_of_scores_is_clean_on_every_screen(visit: Callable[..., Any], role: str, prefix: str) -> None:
+    # a page is drawn once and turned: each theme and each width is judged, in either language
+    turns = [(1440, "dark"), (390, "light")] if prefix else [(1440, "light"), (390, "dark")]
+    found: dict[str, list[str]] = {}
+    for address in pages_of_scores(role):
+        page = visit(prefix + address, account=role)
+        for width, theme in turns:
+            page.set_viewport_size({"width": width, "height": 1000})
+            page.emulate_media(color_scheme=theme)
+            name = f"{role}{prefix}{address}".replace("/", "-").replace("?", "-")
+            shoot(page, f"{name}-{width}-{theme}")
+            if problems := flaws(page):
+                found[f"{prefix}{address} {width} {theme}"] = problems
+        page.set_viewport_size({"width": 320, "height": 1000})
+        # charts follow a narrower window a moment later
+        try:
+            page.wait_for_function("document.documentElement.scrollWidth <= window.innerWidth", timeout=2000)
+        except TooLate:
+            found[f"{prefix}{address} 320"] = ["scrolls sideways"]
+    assert not found
 
 
 @pytest.mark.parametrize("width", [1440, 390])
@@ -49,9 +103,9 @@ def test_nothing_scrolls_sideways_at_320(visit: Callable[..., Any], prefix: str)
     assert wide == []
 
 
-@pytest.mark.parametrize("address", LISTS)
+@pytest.mark.parametrize("address", [*LISTS, *COUNTED, "past /", "past /regions/zhongkai-zone/", "past /trend/"])
 def test_every_count_leads_to_a_list_of_that_many(visit: Callable[..., Any], address: str) -> None:
-    page = visit(address)
+    page = visit(address.removeprefix("past ") + (month_end() if address.startswith("past ") else ""))
     links = page.eval_on_selector_all(
         "a[data-count]", "links => links.map(link => [link.href, link.dataset.count, link.textContent.trim()])"
     )

@@ -1,55 +1,111 @@
-"""The pages of scores in a browser, each as those who work with it: clean, narrow, without scripts, with them."""
+"""Scores that people trust, in a browser: read, compared, tried and entered without scripts; and what scripts add."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from dashboards.models import MonthEnd
-from parks.models import FigureObjection, Scheme
-from tests.browser.conftest import PASSWORD, flaws, shoot
+from parks.models import Observation
+from tests.browser.people import Person
 
-PAST = "as_of={day}"
-PAGES: dict[str, list[str]] = {
-    "official": [
-        "/parks/huinan/score/", "/parks/zhongkai-hi-tech/score/", "/trend/", "/robustness/", "/indicators/",
-        "/indicators/F4/", "/schemes/", "/schemes/1/", "/schemes/what-if/", "/objections/{objection}/", "/objections/",
-        "/parks/huinan/objection/", "/parks/compare/?id=huinan&id=sandong&id=dongjiang", "/parks/compare/",
-        f"/?{PAST}", f"/parks/huinan/?{PAST}", f"/issues/?{PAST}", f"/parks/huinan/score/?{PAST}", f"/map/?{PAST}",
-    ],
-    "analyst": [
-        "/indicators/F4/entry/", "/parks/huinan/indicators/", "/indicators/F4/history/?park=huicheng",
-        "/objections/{objection}/",
-    ],
-    "verifier": ["/indicators/review/"],
-    "admin": ["/schemes/{draft}/edit/", "/schemes/{draft}/", "/schemes/what-if/?P1=3"],
-}  # fmt: skip
+PASTED = "惠南高新科技产业园\t12.5\t据年报"
+PASTE_EVENT = """(field, words) => {
+    const data = new DataTransfer();
+    data.setData('text/plain', words);
+    field.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true}));
+}"""
 
 
-def addresses(role: str) -> list[str]:
-    """The pages of a role, of records that are there."""
-    draft, _ = Scheme.objects.get_or_create(version=2, defaults={"reason": "试行"})
-    day = MonthEnd.objects.order_by("-day").values_list("day", flat=True)[1]
-    waiting = FigureObjection.objects.waiting().first()
-    assert waiting
-    return [one.format(day=day, objection=waiting.pk, draft=draft.version) for one in PAGES[role]]
+@pytest.fixture
+def person(browser: Any, live_server: Any, city: None) -> Iterator[Callable[[str], Person]]:
+    """A function that gives a demonstration account at a browser without scripts."""
+    people: list[Person] = []
+
+    def seated(name: str) -> Person:
+        people.append(Person(browser, live_server, name, scripts=False))
+        return people[-1]
+
+    yield seated
+    complaints = [words for one in people for words in one.complaints]
+    for one in people:
+        one.context.close()
+    assert complaints == []
 
 
-@pytest.mark.parametrize("role", PAGES)
-def test_every_page_of_scores_is_clean(visit: Callable[..., Any], role: str) -> None:
-    found: dict[str, list[str]] = {}
-    for address in addresses(role):
-        for prefix, width, theme in (("", 390, "dark"), ("/en", 1440, "light")):
-            page = visit(prefix + address, account=role, width=width, theme=theme)
-            shoot(page, f"{role}{prefix}{address}-{width}".replace("/", "-").replace("?", "-"))
-            if problems := flaws(page):
-                found[f"{prefix}{address} {width}"] = problems
-        page = visit(address, account=role, width=320)
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            found[f"{address} 320"] = ["scrolls sideways"]
-    assert not found
+def test_a_score_is_read_and_parks_are_compared_without_scripts(person: Callable[[str], Person]) -> None:
+    reader = person("official")
+    page = reader.page
+    reader.open("/en/parks/huinan/score/")
+    folded = page.locator("main details:not([open])").first
+    folded.locator("summary").first.click()
+    assert page.locator("main h1").inner_text().startswith("Why ")
+    reader.open("/en/parks/")
+    for place in (0, 1):
+        page.locator(".cmpform input[name=id]").nth(place).check()
+    with page.expect_navigation():
+        page.locator(".cmpform").get_by_role("button", name="Compare").click()
+    assert page.locator("h1").inner_text() == "Compare 2 parks"
+
+
+def test_a_month_end_is_chosen_and_weights_are_tried_without_scripts(person: Callable[[str], Person]) -> None:
+    reader = person("official")
+    page = reader.page
+    day = MonthEnd.objects.order_by("-day").first()
+    assert day
+    reader.open("/en/parks/huinan/score/")
+    page.select_option("#as-of", f"{day.day:%Y-%m-%d}")
+    with page.expect_navigation():
+        page.locator(".asof button").click()
+    assert page.url.endswith(f"?as_of={day.day:%Y-%m-%d}")
+    assert page.locator(".notice--warning").count() == 1
+    reader.open("/en/schemes/what-if/")
+    assert page.locator(".lead").inner_text() == "No rank and no light would change."
+    page.fill("[name=R4]", "9")
+    page.fill("[name=health_share]", "20")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Compute", exact=True).click()
+    assert page.locator(".lead").inner_text() != "No rank and no light would change."
+
+
+def test_figures_are_pasted_into_the_box_without_scripts(person: Callable[[str], Person]) -> None:
+    analyst = person("analyst")
+    page = analyst.page
+    analyst.open("/indicators/E5/entry/")
+    page.fill("[name=paste]", PASTED)
+    with page.expect_navigation():
+        page.locator("button[name=read]").click()
+    values = page.eval_on_selector_all("input[name^=value-]", "fields => fields.map(field => field.value)")
+    assert "12.5" in values
+    assert not Observation.objects.filter(note="据年报").exists()
+
+
+def test_cells_are_pasted_into_the_sheet(visit: Callable[..., Any]) -> None:
+    page = visit("/indicators/E5/entry/", account="analyst")
+    fields = page.locator("input[name^=value-]")
+    fields.nth(0).evaluate(PASTE_EVENT, "11.5\t\t甲\n12.5\t\t乙\n")
+    assert [fields.nth(place).input_value() for place in (0, 1)] == ["11.5", "12.5"]
+    assert page.locator("input[name^=note-]").nth(1).input_value() == "乙"
+    assert page.locator("[data-grid-said]").inner_text().strip() != ""
+    assert page.complaints == []
+
+
+def test_a_dot_of_the_quadrant_leads_to_the_score_page(visit: Callable[..., Any]) -> None:
+    page = visit("/trend/")
+    canvas = page.locator("canvas[data-chart=scatter]")
+    canvas.scroll_into_view_if_needed()
+    page.wait_for_function("() => window.Chart && Chart.getChart(document.querySelector('[data-chart=scatter]'))")
+    place, address = canvas.evaluate(
+        "canvas => { const chart = Chart.getChart(canvas); const dot = chart.getDatasetMeta(0).data[0];"
+        " return [{x: dot.x, y: dot.y}, chart.data.datasets[0].data[0].address]; }"
+    )
+    with page.expect_navigation():
+        canvas.click(position=place)
+    assert page.url == address
+    assert page.url.endswith("/score/")
+    assert page.complaints == []
 
 
 def test_a_past_month_stays_chosen_and_leads_back(visit: Callable[..., Any]) -> None:
@@ -65,56 +121,4 @@ def test_a_past_month_stays_chosen_and_leads_back(visit: Callable[..., Any]) -> 
     assert page.locator(".notice a[data-latest]").count() == 1
     page.click(".notice a[data-latest]")
     assert "as_of" not in page.url
-    assert not flaws(page)
-
-
-def test_a_dot_of_the_quadrant_opens_the_score_of_its_park(visit: Callable[..., Any]) -> None:
-    page = visit("/trend/")
-    canvas = page.locator("#quadrant canvas")
-    canvas.scroll_into_view_if_needed()
-    page.wait_for_timeout(300)
-    canvas.focus()
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/score/")
-    assert page.locator("h1").inner_text().strip()
-
-
-def test_scores_are_compared_and_weights_tried_without_scripts(browser: Any, live_server: Any, city: None) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{live_server.url}/accounts/login/")
-    page.fill("input[name=username]", "official")
-    page.fill("input[name=password]", PASSWORD)
-    page.click("button[type=submit]")
-    page.goto(f"{live_server.url}/parks/")
-    boxes = page.locator("tbody input[type=checkbox]")
-    boxes.nth(0).check()
-    boxes.nth(1).check()
-    page.locator("button", has_text="比较").click()
-    assert "/parks/compare/" in page.url
-    assert page.locator("thead th a").count() >= 2
-    page.goto(f"{live_server.url}/parks/huinan/score/")
-    shown = page.locator("[data-score]").inner_text()
-    total = page.locator("[data-total-points]").inner_text()
-    assert shown == total
-    page.locator("details.fold:not([open]) > summary").first.click()
-    page.goto(f"{live_server.url}/schemes/what-if/")
-    page.fill("input[name=P1]", "3")
-    page.locator("main form button[type=submit]").first.click()
-    assert "P1=3" in page.url
-    assert page.locator("tbody tr").count() >= 22
-    context.close()
-
-
-def test_figures_are_pasted_from_a_spreadsheet(visit: Callable[..., Any]) -> None:
-    page = visit("/indicators/F4/entry/", account="analyst")
-    first = page.locator("table input[name^=value-]").first
-    first.focus()
-    page.evaluate(
-        "() => { const data = new DataTransfer(); data.setData('text/plain', '12.5\\n13.5\\n');"
-        " document.activeElement.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true,"
-        " cancelable: true})); }"
-    )
-    values = [page.locator("table input[name^=value-]").nth(n).input_value() for n in (0, 1)]
-    assert values == ["12.5", "13.5"]
+    assert page.complaints == []
