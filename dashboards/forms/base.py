@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts.admin_forms import new_form_key
 from accounts.models import FormKey
 from parks.models import Issue
+from parks.writing import writing
 
 LONGEST_KEY = FormKey._meta.get_field("key").max_length
 # More digits than these fit into no key of a table; a database asked for them answers with an error.
@@ -49,6 +52,20 @@ class OnceForm(forms.Form):
         _key, is_fresh = FormKey.objects.get_or_create(key=self.cleaned_data["form_key"], defaults={"user_id": user.pk})
         if not is_fresh:
             raise ValidationError(_("This form was already sent; the first sending was stored. Look at the record."))
+
+    def stored(self, request: HttpRequest, act: Callable[[], object]) -> bool:
+        """Do it once, in one transaction; what is refused stands at its field, and what was typed is kept."""
+        if request.method != "POST" or not self.is_valid():
+            return False
+        try:
+            with writing():
+                self.spend(request.user)
+                act()
+        except ValidationError as error:
+            for name, found in getattr(error, "message_dict", {"": error.messages}).items():
+                self.add_error(name if name in self.fields else None, found)
+            return False
+        return True
 
 
 class IssueForm(OnceForm):

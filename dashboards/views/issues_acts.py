@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +18,6 @@ from parks.actions import answer_objection, confirm_recheck, decide_extension, r
 from parks.models import Issue
 from parks.permits import doers
 from parks.stages import ACTS
-from parks.writing import writing
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,7 +38,7 @@ def issue_extension(request: HttpRequest, number: str) -> HttpResponse:
         words = form.cleaned_data["words"]
         decide_extension(extension=request_for_time, grant=choice == "grant", by=request.user, words=words)
 
-    if _stored(request, form, decide):
+    if form.stored(request, decide):
         messages.success(request, _("The decision is recorded."))
         return redirect(issue)
     choices = [("grant", _("Grant")), ("refuse", _("Refuse"))] if waiting or request.method == "POST" else []
@@ -59,7 +58,7 @@ def issue_objection(request: HttpRequest, number: str) -> HttpResponse:
         given = form.cleaned_data
         record_objection(issue=issue, raised_by=given["raised_by"], by=request.user, words=given["words"])
 
-    if _stored(request, form, record):
+    if form.stored(request, record):
         messages.success(request, _("The objection is recorded; the issue is not closed before it is answered."))
         return redirect(issue)
     return _page(request, issue, form, _("Record an objection"), [("record", _("Record"))])
@@ -74,7 +73,7 @@ def _answer(request: HttpRequest, issue: Issue, chosen: str) -> HttpResponse:
     def answer() -> None:
         answer_objection(objection=objection, by=request.user, words=form.cleaned_data["words"])
 
-    if _stored(request, form, answer):
+    if form.stored(request, answer):
         messages.success(request, _("The answer is recorded."))
         return redirect(issue)
     return _page(request, issue, form, _("Answer an objection"), [("answer", _("Answer"))], objection=objection)
@@ -89,7 +88,7 @@ def issue_recheck(request: HttpRequest, number: str) -> HttpResponse:
     def confirm() -> None:
         confirm_recheck(issue=issue, by=request.user, words=form.cleaned_data["words"])
 
-    if _stored(request, form, confirm):
+    if form.stored(request, confirm):
         messages.success(request, _("Recorded: the issue is still in order."))
         return redirect(issue)
     reopen = reverse("issue-step", args=[issue.number, "reopen"])
@@ -104,20 +103,6 @@ def _issue_for(request: HttpRequest, number: str, act: str) -> Issue:
     if not doers(request.user, issue) & set(ACTS[act].by):
         raise PermissionDenied
     return issue
-
-
-def _stored(request: HttpRequest, form: ActForm, act: Callable[[], None]) -> bool:
-    """Do it once; what was refused stands on the form."""
-    if request.method != "POST" or not form.is_valid():
-        return False
-    try:
-        with writing():
-            form.spend(request.user)
-            act()
-    except ValidationError as error:
-        form.add_error(None, " ".join(error.messages))
-        return False
-    return True
 
 
 def _page(

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dashboards.forms.base import OnceForm
 from dashboards.forms.objections import FigureAnswerForm, FigureObjectionForm
 from parks.actions import answer_figure_objection, object_to_figure
 from parks.actions.objections import may_answer
 from parks.models import FigureObjection, Park
-from parks.writing import writing
 
 PER_PAGE = 50
 
@@ -54,7 +51,7 @@ def park_objection(request: HttpRequest, slug: str) -> HttpResponse:
         given = {name: form.cleaned_data[name] for name in ("indicator", "raised_by", "words")}
         object_to_figure(park=park, by=request.user, **given)
 
-    if _stored(request, form, record):
+    if form.stored(request, record):
         messages.success(request, _("The objection is recorded. Who keeps the figures answers it in writing."))
         return redirect("park-score", slug=slug)
     status = 422 if request.method == "POST" else 200
@@ -76,22 +73,8 @@ def objection_detail(request: HttpRequest, pk: str) -> HttpResponse:
     def answer() -> None:
         answer_figure_objection(objection=objection, answer=form.cleaned_data["answer"], by=request.user)
 
-    if _stored(request, form, answer):
+    if form.stored(request, answer):
         messages.success(request, _("The answer is recorded."))
         return redirect(objection)
     context = {"objection": objection, "form": form if answers else None}
     return render(request, "objections/detail.html", context, status=422 if request.method == "POST" else 200)
-
-
-def _stored(request: HttpRequest, form: OnceForm, act: Callable[[], object]) -> bool:
-    """Do it once; what was refused stands on the form."""
-    if request.method != "POST" or not form.is_valid():
-        return False
-    try:
-        with writing():
-            form.spend(request.user)
-            act()
-    except ValidationError as error:
-        form.add_error(None, " ".join(error.messages))
-        return False
-    return True

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -18,7 +16,6 @@ from dashboards.forms.keeping import SavedViewForm, kept_query
 from dashboards.keeping import change_view, save_view
 from dashboards.models import SavedView
 from dashboards.today import business_day
-from parks.writing import writing
 
 PER_PAGE = 25
 
@@ -51,7 +48,7 @@ def saved_view_new(request: HttpRequest) -> HttpResponse:
         given = {name: form.cleaned_data[name] for name in ("name", "is_shared")}
         made.append(save_view(by=request.user, page=page, query=kept.query, **given))  # type: ignore[arg-type]
 
-    if _stored(request, form, save):
+    if form.stored(request, save):
         messages.success(request, _("The view “%(name)s” is saved.") % {"name": made[0].name})
         return redirect(made[0])
     context = {"form": form, "kept": kept, "list_name": SavedView.Page(page).label}
@@ -68,7 +65,7 @@ def saved_view(request: HttpRequest, pk: int) -> HttpResponse:
     def change() -> None:
         change_view(view=view, name=form.cleaned_data["name"], is_shared=form.cleaned_data["is_shared"])
 
-    if _stored(request, form, change):
+    if form.stored(request, change):
         messages.success(request, _("The view “%(name)s” is changed.") % {"name": view.name})
         return redirect("saved-view-list")
     kept = kept_query(view.page, view.query, request.user, business_day(request))
@@ -82,23 +79,8 @@ def saved_view_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Delete a view of one's own."""
     view = get_object_or_404(SavedView, pk=pk, user=request.user)
     form = OnceForm(request.POST)
-    if _stored(request, form, lambda: view.delete()):
+    if form.stored(request, view.delete):
         messages.success(request, _("The view “%(name)s” is deleted.") % {"name": view.name})
     for error in form.non_field_errors():
         messages.error(request, str(error))
     return redirect("saved-view-list")
-
-
-def _stored(request: HttpRequest, form: OnceForm, act: Callable[[], object]) -> bool:
-    """Do it once; what is refused stands at its field, and what was typed is kept."""
-    if request.method != "POST" or not form.is_valid():
-        return False
-    try:
-        with writing():
-            form.spend(request.user)
-            act()
-    except ValidationError as error:
-        for name, found in getattr(error, "message_dict", {"": error.messages}).items():
-            form.add_error(name if name in form.fields else None, found)
-        return False
-    return True
