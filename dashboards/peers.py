@@ -24,6 +24,7 @@ from django.utils.translation import ngettext
 
 from dashboards import scoring
 from dashboards.links import parks_at
+from dashboards.models import Snapshot
 from dashboards.moments import Moment
 from parks.choices import ParkEventKind, PeerGroup, ScoreState
 from parks.models import Park, ParkEvent, Scheme
@@ -269,5 +270,12 @@ def _grade(park: Park, standing: Any, moment: Moment, scheme: Scheme, rank: int 
     if rank not in places:
         return standing.grade
     grade = places[rank]
-    events = ParkEvent.objects.in_effect(moment.day).filter(park=park, kind=ParkEventKind.RED_LINE)
-    return max(grade, "C") if grade < "C" and events.exists() else grade
+    return max(grade, "C") if grade < "C" and _has_red_line(park, moment) else grade
+
+
+def _has_red_line(park: Park, moment: Moment) -> bool:
+    """Whether a red line counted on the day: at a stored month end what was known then, not what was recorded since."""
+    if moment.is_frozen:
+        kept = Snapshot.objects.filter(park=park, day=moment.day).values_list("facts", flat=True).first()
+        return scoring.unspelled(kept or {}).red_line
+    return ParkEvent.objects.in_effect(moment.day).filter(park=park, kind=ParkEventKind.RED_LINE).exists()

@@ -39,6 +39,7 @@ from dashboards.scoring import (
     unspelled,
 )
 from dashboards.scoring.lifts import CLOSING, MILESTONE
+from parks.choices import ParkEventKind
 from parks.models import FigureObjection, Park, ParkEvent, ProblemDomain, Scheme
 from recommendations.models import Milestone, Pillar
 from recommendations.progress import share_done
@@ -168,10 +169,16 @@ class ScorePage:
         return [(block, row) for block in self.blocks for row in block.unknown]
 
     @property
-    def taken(self) -> list[tuple[ParkEvent, Decimal]]:
-        """The deductions with the points that each took."""
-        events = sorted((one for one in self.events if one.points), key=lambda one: (one.happened_on, one.pk))
-        return list(zip(events, self.score.deductions, strict=False))
+    def taken(self) -> list[tuple[ParkEvent | None, Decimal]]:
+        """The deductions with the points that each took; None for one whose record was changed or removed since."""
+        left = sorted((one for one in self.events if one.points), key=lambda one: (one.happened_on, one.pk))
+        found = []
+        for points, shown_points in zip(self.facts.deductions, self.score.deductions, strict=True):
+            event = next((one for one in left if one.points == points), None)
+            if event:
+                left.remove(event)
+            found.append((event, shown_points))
+        return found
 
     @property
     def next_bound(self) -> Decimal:
@@ -214,7 +221,7 @@ def score_page(park: Park, moment: Moment) -> ScorePage:
     page = ScorePage(
         park, moment, standing, basis.scheme, got, facts,
         [HalfBlock(half, [blocks[one.part.code] for one in half.dimensions]) for half in got.halves],
-        list(ParkEvent.objects.in_effect(moment.day).filter(park=park).select_related("source", "recorded_by")),
+        _events(park, facts, moment),
         list(FigureObjection.objects.filter(park=park).select_related("indicator")), earlier,
     )  # fmt: skip
     if not moment.is_frozen:
@@ -223,6 +230,26 @@ def score_page(park: Park, moment: Moment) -> ScorePage:
         blocks[code].is_open = True
     page.sentences = _sentences(page, names)
     return page
+
+
+def _events(park: Park, facts: ParkFacts, moment: Moment) -> list[ParkEvent]:
+    """The events that count on the day. At a stored month end none that was recorded later, though for a day before."""
+    rows = list(ParkEvent.objects.in_effect(moment.day).filter(park=park).select_related("source", "recorded_by"))
+    if not moment.is_frozen:
+        return rows
+    marks = {
+        ParkEventKind.RED_LINE: facts.red_line, ParkEventKind.BASE_UNMET: facts.base_unmet,
+        ParkEventKind.TRANSITION: facts.in_transition,
+    }  # fmt: skip
+    left, kept = list(facts.deductions), []
+    # the first recorded first: a later one of as many points was not known then
+    for one in sorted(rows, key=lambda row: row.pk):
+        if one.points in left:
+            left.remove(one.points)
+            kept.append(one)
+        elif marks.get(ParkEventKind(one.kind)):
+            kept.append(one)
+    return [one for one in rows if one in kept]
 
 
 def peers_behind(page: ScorePage, user: object) -> Peers | None:

@@ -34,7 +34,8 @@ def read_value(words: str, indicator: Indicator) -> Decimal | None:
     if not NUMBER.fullmatch(text) or len(text) > 40:
         raise BadValue(_("“%(value)s” is no number. Allowed: %(allowed)s.") % said(words, indicator))
     value = Decimal(text.replace(",", ""))
-    if value != round(value, PLACES):
+    # no rounding here: more digits than the arithmetic holds would fail instead of being refused in words
+    if len(text.partition(".")[2].rstrip("0")) > PLACES:
         raise BadValue(_("“%(value)s” has too many decimals. Allowed: %(allowed)s.") % said(words, indicator))
     levels = levels_of(indicator)
     if (levels and value not in levels) or abs(value) > (MOST_PERCENT if indicator.unit == "%" else MOST - 1):

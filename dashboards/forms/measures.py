@@ -10,7 +10,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dashboards.forms.base import OnceForm
@@ -71,9 +71,9 @@ class MilestoneRow(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         if not self.is_blank:
             if not cleaned.get("words") and "words" not in self.errors:
-                self.add_error("words", now("Say what is to be done."))
+                self.add_error("words", gettext("Say what is to be done."))
             if cleaned.get("weight") is None and "weight" not in self.errors:
-                self.add_error("weight", now("Give it a weight from 1 to 100."))
+                self.add_error("weight", gettext("Give it a weight from 1 to 100."))
         return cleaned
 
 
@@ -164,11 +164,13 @@ class MeasureForm(RefusingForm):
         """The issues of the numbers, each in sight."""
         numbers = {one.upper() for one in re.split(r"[\s,;，；、]+", self.cleaned_data["issues"]) if one}
         if len(numbers) > MOST_ISSUES:
-            raise ValidationError(now("Name at most %(most)d issues."), params={"most": MOST_ISSUES})
+            raise ValidationError(gettext("Name at most %(most)d issues."), params={"most": MOST_ISSUES})
         found = list(Issue.objects.visible_to(self.user).filter(number__in=numbers).order_by("number"))
         unknown = sorted(numbers - {issue.number for issue in found})
         if unknown:
-            raise ValidationError(now("No issue in sight has the number %(number)s."), params={"number": unknown[0]})
+            raise ValidationError(
+                gettext("No issue in sight has the number %(number)s."), params={"number": unknown[0]}
+            )
         return found
 
     def clean(self) -> dict[str, Any]:
@@ -177,7 +179,7 @@ class MeasureForm(RefusingForm):
         for place, row in enumerate(self.steps, start=1):
             for name, errors in row.errors.items():
                 said = {"place": place, "field": row.fields[name].label, "error": " ".join(errors)}
-                self.add_error(None, now("Milestone %(place)d, %(field)s: %(error)s") % said)
+                self.add_error(None, gettext("Milestone %(place)d, %(field)s: %(error)s") % said)
         return cleaned
 
     def asked(self) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from accounts.roles import roles_of
 from parks.actions.steps import Stale
 from parks.choices import Direction, WeightKind
 from parks.constraints import holds
+from parks.locks import lock_rows
 from parks.models import BusinessDay, Indicator, Scheme, SchemeIndicator, SchemeWeight
 from parks.writing import writing
 
@@ -91,6 +92,8 @@ def copy_scheme(
     weights = list(source.weights.all()) if source.pk else []
     ranges = list(source.indicators.all()) if source.pk else []
     with writing():
+        # who copies at the same moment waits here, and then counts on from the new version
+        lock_rows(Scheme, Scheme.objects.values_list("pk", flat=True))
         last = Scheme.objects.aggregate(last=Max("version"))["last"] or source.version
         draft = Scheme(version=last + 1, author=by, created_on=BusinessDay.today(), reason=reason)
         for name in NUMBERS:

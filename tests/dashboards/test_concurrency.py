@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from threading import Barrier, Thread
 
 import pytest
@@ -12,8 +13,9 @@ from django.db import connection, connections, transaction
 from dashboards import standings
 from dashboards.models import Standing, Tally
 from parks.actions import log_issue
+from parks.actions.schemes import copy_scheme
 from parks.choices import EntryKind
-from parks.models import Counter, Issue, IssueEntry, Park
+from parks.models import Counter, Issue, IssueEntry, Park, Scheme
 from parks.writing import writing
 from recommendations.actions import tick_milestone
 from recommendations.models import Milestone
@@ -111,3 +113,12 @@ def test_two_rolls_at_once_write_each_turn_once() -> None:
     assert sorted(done) == [False, False, False, True]
     turned = IssueEntry.objects.filter(what=EntryKind.LIGHT).values_list("issue", flat=True)
     assert sorted(turned) == sorted(issue.pk for issue in issues)
+
+
+@two_connections
+def test_two_copies_of_a_scheme_at_once_become_two_versions() -> None:
+    set_today()
+    source = Scheme.objects.create(version=1, is_current=True)
+    writers = [make_user(f"root-{n}", is_superuser=True) for n in range(4)]
+    assert at_once(*(partial(copy_scheme, source=source, by=by) for by in writers)) == []
+    assert list(Scheme.objects.order_by("version").values_list("version", flat=True)) == [1, 2, 3, 4, 5]

@@ -114,6 +114,29 @@ def test_a_red_line_caps_the_grade_by_quota():
     assert group(best, scheme=Scheme(version=1, quota_grading=True)).grade == "C"
 
 
+@pytest.mark.parametrize(("known_then", "grade"), [(0, "A"), (1, "C")])
+def test_a_month_s_end_keeps_the_red_lines_that_were_known_then(known_then, grade):
+    some = [stand(score) for score in (*range(40, 60), 90)]
+    for park in some:
+        score = park.standing.score
+        Snapshot.objects.create(
+            park=park, day=MONTH_END, score=score, state="scored", grade="B", health=score, progress=score,
+            facts={"marks": [known_then, 0, 0]},
+        )  # fmt: skip
+    if not known_then:
+        # recorded in June, for a day in May
+        ParkEvent.objects.create(
+            park=some[-1],
+            kind="red_line",
+            happened_on=MONTH_END - timedelta(days=3),
+            words="红线",
+            source=make_source(),
+        )
+    moment = Moment(MONTH_END, is_frozen=True)
+    then = Snapshot.objects.get(park=some[-1])
+    assert group(some[-1], moment, scheme=Scheme(version=1, quota_grading=True), standing=then).grade == grade
+
+
 def test_a_reader_of_one_region_is_led_to_what_is_in_sight_and_gets_no_median_of_a_few():
     home, away = make_region("huicheng", make_region()), make_region("boluo", make_region())
     mine = stand(80, region=home)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from random import Random
 
 import pytest
@@ -15,12 +16,24 @@ from dashboards.models import Standing, Tally
 from dashboards.moments import Moment
 from dashboards.tallies import sight
 from parks.actions import lowest_common_region
-from parks.models import Issue, IssuePark, Park, Region
+from parks.actions.figures import Entry, Review, enter_values, review_values
+from parks.choices import ParkEventKind
+from parks.models import Issue, IssuePark, Observation, Park, ParkEvent, Region, SurveyCoverage
 from parks.stages import MOVES
 from parks.writing import writing
 from recommendations.actions import tick_milestone
 from recommendations.models import Measure, Milestone
-from tests.factories import TODAY, make_issue, make_measure, make_park, make_region, make_user, set_today, take
+from tests.factories import (
+    TODAY,
+    make_issue,
+    make_measure,
+    make_park,
+    make_region,
+    make_source,
+    make_user,
+    set_today,
+    take,
+)
 from tests.pages.test_score import indicator, known_park, observe
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +52,10 @@ class Editor:
         self.random = random
         self.people = [make_user("writer"), make_user("verifier")]
         city = make_region()
+        self.analysts = [
+            make_user("analyst", role="analyst", regions=(city,)),
+            make_user("reviewer", role="verifier", regions=(city,)),
+        ]
         self.regions = [make_region("here", city), make_region("there", city), city]
         self.parks = [make_park(region=region) for region in (*self.regions, *self.regions[:2])]
         self.issues = [
@@ -53,9 +70,15 @@ class Editor:
             for _ in range(12)
         ]
 
+        self.indicators = [indicator(f"{code}-{n}", code) for code in ("P1", "P2", "P3", "R1", "R5") for n in (1, 2)]
+        standings.rebuild()
+
     def edit(self) -> None:
         """One edit."""
-        turns = (self.move, self.tick, self.untick, self.dates, self.grade, self.link, self.name_park, self.move_park)
+        turns = (
+            self.move, self.tick, self.untick, self.dates, self.grade, self.link, self.name_park, self.move_park,
+            self.enter, self.review, self.judge, self.survey,
+        )  # fmt: skip
         self.random.choice(turns)()
 
     def move(self) -> None:
@@ -125,6 +148,53 @@ class Editor:
                 self.follow(issue)
             touched.parks.add(park.pk)
 
+    def enter(self) -> None:
+        """A value of a park, or why there is none; one that was there may be changed or removed."""
+        park, one = self.random.choice(self.parks), self.random.choice(self.indicators)
+        end = date(2026, 3, 31) if self.random.random() < 0.7 else date(2023, 12, 31)
+        row = Observation.objects.filter(park=park, indicator=one, period_end=end).first()
+        if row and self.random.random() < 0.3:
+            with writing() as touched:
+                row.delete()
+                touched.parks.add(park.pk)
+            return
+        value = None if self.random.random() < 0.2 else Decimal(self.random.randint(0, 100))
+        missing = "" if value is not None else self.random.choice(("not_reported", "not_applicable"))
+        cell = Entry(park, one, value, missing, version=row.version if row else 0)
+        enter_values(entries=[cell], period=end.isoformat(), source=make_source(), by=self.analysts[0])
+
+    def review(self) -> None:
+        """A reviewer finds another value."""
+        row = Observation.objects.filter(value__isnull=False, reviewed_on=None).order_by("pk").first()
+        if row:
+            found = Review(row, Decimal(self.random.randint(0, 100)), row.version, "账册所载")
+            review_values(reviews=[found], by=self.analysts[1])
+
+    def judge(self) -> None:
+        """An event of any kind is recorded, perhaps for days past or to come; or one ends."""
+        with writing() as touched:
+            event = ParkEvent.objects.order_by("pk").first()
+            if event and self.random.random() < 0.5:
+                touched.parks.add(event.park_id)
+                event.delete()
+                return
+            park, kind = self.random.choice(self.parks), self.random.choice(ParkEventKind.values)
+            start = TODAY + timedelta(days=self.random.randint(-60, 5))
+            ParkEvent.objects.create(
+                park=park, kind=kind, points=3 if kind == ParkEventKind.DEDUCTION else 0, words="演练",
+                happened_on=start, ends_on=self.random.choice((None, start + timedelta(days=30))), source=make_source(),
+            )  # fmt: skip
+            touched.parks.add(park.pk)
+
+    def survey(self) -> None:
+        """Somebody looked at a park, lately or long ago."""
+        with writing() as touched:
+            park = self.random.choice(self.parks)
+            SurveyCoverage.objects.filter(park=park).delete()
+            day = TODAY - timedelta(days=self.random.randint(10, 1500))
+            SurveyCoverage.objects.create(park=park, source=make_source(), covered_on=day)
+            touched.parks.add(park.pk)
+
     def follow(self, issue: Issue) -> None:
         """An issue stands at the lowest region that holds its parks."""
         region = lowest_common_region(issue.parks.select_related("home_region"))
@@ -191,3 +261,21 @@ def test_one_park_s_update_runs_the_same_statements_with_little_and_with_much():
             touched.parks.add(park.pk)
         counts.append(len(asked))
     assert counts[0] == counts[1], counts
+
+
+def test_a_day_that_passes_ends_events_and_outdates_values() -> None:
+    set_today()
+    park = known_park(score=95)
+    with writing() as touched:
+        ParkEvent.objects.create(
+            park=park, kind="red_line", words="红线", happened_on=TODAY, ends_on=TODAY, source=make_source()
+        )
+        touched.parks.add(park.pk)
+    # with a value near the top the bands alone would give an A
+    assert Standing.objects.get(park=park).grade == "C"
+    standings.roll(TODAY + timedelta(days=1))
+    assert ParkEvent.objects.in_effect(TODAY + timedelta(days=1)).count() == 0
+    assert Standing.objects.get(park=park).grade == "A"
+    standings.roll(TODAY + timedelta(days=4 * 365))
+    late = Standing.objects.get(park=park)
+    assert (late.state, late.score, late.grade) == ("insufficient", None, "")

@@ -72,6 +72,16 @@ def freeze_by_hand(park, day=MONTH_END, version=1):
     return Snapshot.objects.create(park=park, facts=spelled(facts), **fields)
 
 
+def deducted(park, points, words, **fields):
+    """A deduction of a park that counts since before the month's end."""
+    with writing() as touched:
+        touched.parks.add(park.pk)
+        return ParkEvent.objects.create(
+            park=park, kind="deduction", points=points, words=words, source=make_source(),
+            happened_on=MONTH_END - timedelta(days=9), **fields,
+        )  # fmt: skip
+
+
 def adds_up(html):
     """Whether the points shown sum to the score shown, at every step; the score."""
     numbers = lambda name: [Decimal(n.replace("−", "-")) for n in re.findall(rf"data-{name}[^>]*>([\d.−]+)<", html)]  # noqa: E731
@@ -240,3 +250,17 @@ def test_an_empty_objection_keeps_what_was_typed(sign_in):
     assert refused.status_code == 422
     assert "某企业" in refused.content.decode()
     assert not FigureObjection.objects.exists()
+
+
+def test_a_month_s_end_keeps_its_deductions_whatever_is_recorded_or_removed_later():
+    park = known_park()
+    gone, kept = deducted(park, 3, "先被撤销"), deducted(park, 2, "一直有效")
+    freeze_by_hand(park)
+    gone.delete()
+    deducted(park, 7, "后来补记")
+    client = person("reader", "official")
+    then = client.get(f"/en/parks/known/score/?as_of={MONTH_END}").content.decode()
+    assert adds_up(then) == Decimal("52.50")
+    assert "后来补记" not in then
+    assert kept.words in then
+    assert "Its record was changed or removed since." in then

@@ -198,7 +198,9 @@ def test_numbers_are_read_as_people_write_them(words: str, value: str | None) ->
     assert read_value(words, Indicator(unit="%")) == (None if value is None else Decimal(value))
 
 
-@pytest.mark.parametrize("words", ["约 50", "12,34", "1.23456", "1e5", "nan", "5000", "5 0 x", "½", "٣"])
+@pytest.mark.parametrize(
+    "words", ["约 50", "12,34", "1.23456", "1e5", "nan", "5000", "5 0 x", "½", "٣", "9" * 30, "1" * 39, "１" * 30]
+)
 def test_what_is_no_number_or_out_of_bounds_is_named_with_what_is_allowed(words: str) -> None:
     with pytest.raises(BadValue, match="1000"):
         read_value(words, Indicator(unit="%"))
@@ -211,6 +213,9 @@ def test_a_level_is_one_of_its_levels() -> None:
         read_value("60", levels)
     with pytest.raises(BadValue):
         read_value("9" * 15, Indicator(unit="家"))
+    with pytest.raises(BadValue):
+        read_value("9" * 30, Indicator(unit="家"))
+    assert read_value("1.50000", Indicator(unit="%")) == Decimal("1.5")
 
 
 def test_reasons_are_read_by_code_and_by_name() -> None:
