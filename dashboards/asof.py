@@ -18,7 +18,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from dashboards.models import MonthEnd
-from dashboards.moments import moment_of
+from dashboards.moments import moment_of, query_of
 from dashboards.today import business_day
 
 # The pages, by name, that show the numbers of a past month end; all others show today's, and say so.
@@ -67,13 +67,13 @@ class AsOf:
 def read_as_of(request: HttpRequest) -> AsOf:
     """The choice of a request."""
     moment, match = moment_of(request), request.resolver_match
-    kept = request.GET.copy()
+    kept = query_of(request).copy()
     for name in ("as_of", "page"):
         kept.pop(name, None)
     months = stored()
     query = kept.urlencode()
     return AsOf(
-        request.GET.get("as_of", ""), moment.day, moment.is_frozen,
+        query_of(request).get("as_of", ""), moment.day, moment.is_frozen,
         bool(match and match.url_name in KNOWS_PAST), business_day(request),
         [(day.isoformat(), date_format(day, "DATE_FORMAT")) for day in months],
         [(name, value) for name, values in kept.lists() for value in values],

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from dashboards.asof import carried
-from dashboards.moments import moment_of
+from dashboards.moments import moment_of, query_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -21,7 +21,7 @@ class AsOfMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         is_page = response.get("Content-Type", "").startswith("text/html") and not response.streaming
-        if request.method == "GET" and is_page and request.GET.get("as_of"):
+        if request.method == "GET" and is_page and query_of(request).get("as_of"):
             moment = moment_of(request)
             if moment.is_frozen:
                 text = carried(response.content.decode(response.charset), moment.day.isoformat())

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.db.models import FilteredRelation, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from dashboards.models import FrozenIssue, FrozenIssuePark, FrozenTally, MonthEnd, Snapshot, Standing, Tally
 from parks.models import Issue, IssuePark, Park
@@ -69,6 +70,14 @@ class Moment:
         return FrozenTally.objects.filter(day=self.day) if self.is_frozen else Tally.objects.all()
 
 
+def query_of(request: HttpRequest) -> QueryDict:
+    """The query of an address; empty where it was refused, so that the page that says so can still be drawn."""
+    try:
+        return request.GET
+    except SuspiciousOperation:
+        return QueryDict()
+
+
 def moment_of(request: HttpRequest) -> Moment:
     """Today, unless the address names a month's end that is stored. Read once a request."""
     if not hasattr(request, "_moment"):
@@ -80,7 +89,7 @@ def _moment_of(request: HttpRequest) -> Moment:
     # the business day rolls the tallies, which are read by moments
     from dashboards.today import business_day
 
-    asked = request.GET.get("as_of", "")
+    asked = query_of(request).get("as_of", "")
     try:
         day = date.fromisoformat(asked)
     except ValueError:

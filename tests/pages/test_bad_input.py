@@ -50,3 +50,10 @@ def test_a_mangled_value_is_answered_with_a_page(sign_in, value):
         assert client.get(page, dict.fromkeys(names, value)).status_code == 200, page
     if value:
         assert client.get("/desk/", {"issue": value}).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/parks/", "/parks/compare/", "/trend/"])
+def test_an_address_with_too_many_parameters_is_refused_with_a_page(sign_in, path):
+    client = sign_in("official")
+    client.raise_request_exception = False
+    assert client.get(f"{path}?" + "&".join(f"id={n}" for n in range(1100))).status_code == 400
