@@ -67,7 +67,7 @@ def test_only_administrators_write_schemes(people) -> None:
 
 def test_nobody_approves_their_own_draft(people) -> None:
     draft = copy_scheme(source=Scheme.current(), by=people[0])
-    with pytest.raises(ValidationError, match="does not approve"):
+    with pytest.raises(ValidationError, match="起草人不能批准"):
         approve(draft, people[0])
     done = approve(draft, people[1])
     assert (done.state, done.approved_on, done.in_force_from) == ("waiting", TODAY, TOMORROW)
@@ -77,7 +77,7 @@ def test_who_changed_a_draft_last_does_not_approve_it_either(people) -> None:
     draft = copy_scheme(source=Scheme.current(), by=people[0])
     edit_draft(scheme=draft, by=people[1], wanted=Wanted({"weak_below": 1}), seen=state_of(draft))
     draft.refresh_from_db()
-    with pytest.raises(ValidationError, match="does not approve"):
+    with pytest.raises(ValidationError, match="起草人不能批准"):
         approve(draft, people[1])
     assert approve(draft, people[0]).approver == people[0]
 
@@ -90,19 +90,19 @@ def test_a_scheme_comes_into_force_tomorrow_at_the_earliest(people) -> None:
         assert "from_day" in refused.value.message_dict
     approve(draft, people[1])
     other = copy_scheme(source=Scheme.current(), by=people[0])
-    with pytest.raises(ValidationError, match="Another approved version"):
+    with pytest.raises(ValidationError, match="已有另一版本定于该日生效"):
         approve(other, people[1])
 
 
 def test_what_is_approved_is_edited_no_more_until_it_is_taken_back(people) -> None:
     draft = approve(copy_scheme(source=Scheme.current(), by=people[0]), people[1])
     wanted = Wanted({"red_below": 50})
-    with pytest.raises(ValidationError, match="no draft any more"):
+    with pytest.raises(ValidationError, match="该版本已不是草案"):
         edit_draft(scheme=draft, by=people[0], wanted=wanted, seen=state_of(draft))
     back = withdraw_scheme(scheme=draft, by=people[1], seen=state_of(draft))
     assert (back.is_draft, back.approver, back.in_force_from) == (True, None, None)
     assert edit_draft(scheme=back, by=people[0], wanted=wanted, seen=state_of(back)).red_below == 50
-    with pytest.raises(ValidationError, match="Only an approved version"):
+    with pytest.raises(ValidationError, match="只有已批准"):
         withdraw_scheme(scheme=back, by=people[1], seen=state_of(back))
 
 
