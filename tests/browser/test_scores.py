@@ -50,6 +50,17 @@ def test_a_score_is_read_and_parks_are_compared_without_scripts(person: Callable
     assert page.locator("h1").inner_text() == "Compare 2 parks"
 
 
+def test_paper_carries_every_part_of_a_score_though_the_screen_folds_it(person: Callable[[str], Person]) -> None:
+    reader = person("official")
+    page = reader.page
+    reader.open("/en/parks/huinan/score/")
+    folded = page.locator("main details.fold:not([open]) .fold__in")
+    shown = [folded.nth(place).is_visible() for place in range(folded.count())]
+    assert shown and not any(shown)
+    page.emulate_media(media="print")
+    assert all(folded.nth(place).is_visible() for place in range(folded.count()))
+
+
 def test_a_month_end_is_chosen_and_weights_are_tried_without_scripts(person: Callable[[str], Person]) -> None:
     reader = person("official")
     page = reader.page
