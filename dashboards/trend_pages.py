@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -300,10 +299,3 @@ def scope(frame: Frame, slug: str) -> Region | None:
         if place.code == slug:
             return Region(pk=place.pk, slug=place.code, path=place.path, name_zh=place.name_zh, name_en=place.name_en)
     raise LookupError(slug)
-
-
-def context_of(page: TrendPage, frame: Frame, region: Region | None, mistake: str) -> dict[str, Any]:
-    """What the template takes."""
-    context = {"page": page, "places": frame.places, "region": region, "mistake": mistake}
-    # the figures know what the navigation shows
-    return context if region else context | {"overdue_count": page.overdue}

@@ -22,5 +22,7 @@ def trend(request: HttpRequest) -> HttpResponse:
     except LookupError as wrong:
         raise Http404 from wrong
     page = trend_pages.trend_page(request.user, moment, frame, months, region)
-    context = trend_pages.context_of(page, frame, region, mistake) | {"moment": moment}
+    context = {"page": page, "places": frame.places, "region": region, "mistake": mistake, "moment": moment}
+    if not (region or moment.is_frozen):
+        context["overdue_count"] = page.overdue  # the figures know what the navigation shows
     return render(request, "trend/trend.html", context)

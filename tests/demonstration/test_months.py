@@ -36,3 +36,14 @@ def test_stored_months_count_what_they_list(reader):
                         seen[href] = total(text_of(reader, href)) or 0
                     wrong += [(page, href, count, seen[href])] if seen[href] != int(count) else []
     assert wrong == []
+
+
+@pytest.mark.parametrize("page", ["/", "/issues/", "/trend/", "/parks/", "/parks/huinan/", "/robustness/"])
+def test_the_navigation_counts_today_on_a_page_of_the_past_too(reader, page):
+    past = MonthEnd.objects.order_by("-day").first()
+    for address in (page, f"{page}?as_of={past.day}"):
+        html = text_of(reader, address)
+        badges = re.findall(r'<a class="count" href="(/issues/\?overdue=1)" data-count="(\d+)"', html)
+        assert badges, address
+        for href, count in badges:
+            assert total(text_of(reader, href)) == int(count), address
