@@ -64,9 +64,15 @@ class AsOf:
         return said % {"day": self.asked[:20]}
 
 
+def knows_past(request: HttpRequest) -> bool:
+    """Whether the page that answers shows the numbers of a past month end."""
+    match = request.resolver_match
+    return bool(match and match.url_name in KNOWS_PAST)
+
+
 def read_as_of(request: HttpRequest) -> AsOf:
     """The choice of a request."""
-    moment, match = moment_of(request), request.resolver_match
+    moment = moment_of(request)
     kept = query_of(request).copy()
     for name in ("as_of", "page"):
         kept.pop(name, None)
@@ -74,7 +80,7 @@ def read_as_of(request: HttpRequest) -> AsOf:
     query = kept.urlencode()
     return AsOf(
         query_of(request).get("as_of", ""), moment.day, moment.is_frozen,
-        bool(match and match.url_name in KNOWS_PAST), business_day(request),
+        knows_past(request), business_day(request),
         [(day.isoformat(), date_format(day, "DATE_FORMAT")) for day in months],
         [(name, value) for name, values in kept.lists() for value in values],
         request.path + (f"?{query}" if query else ""), months.get(moment.day, False) if moment.is_frozen else False,

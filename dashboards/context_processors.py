@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import HAS_DESK, WRITES_SCHEMES
 from dashboards import tallies
-from dashboards.asof import KNOWS_PAST, read_as_of
+from dashboards.asof import knows_past, read_as_of
 from dashboards.moments import Moment, moment_of
 from dashboards.today import business_day
 from parks.models import Issue
@@ -67,7 +67,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "nav": _navigation(request),
         "other_language_url": other_language_url(request),
         # on a page of a past month end everything is about that day
-        "today": _once(lambda: moment_of(request).day if _knows_past(request) else business_day(request)),
+        "today": _once(lambda: moment_of(request).day if knows_past(request) else business_day(request)),
         "as_of": _once(lambda: read_as_of(request)),
         "has_demo": _once(_has_demo),
         # noted at sign-in, so that no page asks for roles only to draw its head
@@ -75,11 +75,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "writes_schemes": bool(getattr(request, "session", {}).get(WRITES_SCHEMES)),
         "overdue_count": _once(lambda: _overdue_count(request)),
     }
-
-
-def _knows_past(request: HttpRequest) -> bool:
-    match = request.resolver_match
-    return bool(match and match.url_name in KNOWS_PAST)
 
 
 def address(path: str) -> str | None:
