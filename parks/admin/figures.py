@@ -19,6 +19,22 @@ from parks.periods import end_of, spelled
 from parks.writing import writing
 
 
+class ParkFigureAdmin(WritingAdmin):
+    """What changes the score of the park it names, now and before the change; a value of a region names none."""
+
+    def touch(self, obj: Observation | ParkEvent, touched: Any) -> None:
+        """The park that it names now."""
+        if obj.park_id:
+            touched.parks.add(obj.park_id)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """The park that it named before the change follows too."""
+        with writing() as touched:
+            if form.initial.get("park"):
+                touched.parks.add(int(form.initial["park"]))
+            super().save_related(request, form, formsets, change)
+
+
 @admin.register(Indicator)
 class IndicatorAdmin(WritingAdmin):
     """What is measured. Ranges and weights stand in the scheme."""
@@ -71,7 +87,7 @@ class ObservationForm(ScopedForm):
 
 
 @admin.register(Observation)
-class ObservationAdmin(WritingAdmin):
+class ObservationAdmin(ParkFigureAdmin):
     """Values of indicators; the printed words are kept. Values are reviewed on the page for it, not here."""
 
     form = ObservationForm
@@ -104,24 +120,12 @@ class ObservationAdmin(WritingAdmin):
         query = urlencode({"park": obj.park.slug})
         return format_html('<a href="{}?{}">{}</a>', address, query, gettext("History"))
 
-    def touch(self, obj: Observation, touched: Any) -> None:
-        """The park whose value it is."""
-        if obj.park_id:
-            touched.parks.add(obj.park_id)
-
     def save_model(self, request: HttpRequest, obj: Observation, form: Any, change: bool) -> None:
         """Note who entered a changed value and when, and the last day of its period."""
         obj.period_end = end_of(obj.period)
         if not change or {"value", "missing"} & set(form.changed_data):
             obj.entered_by, obj.entered_on = request.user, BusinessDay.today()  # type: ignore[assignment]
         super().save_model(request, obj, form, change)
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """The park that it named before the change follows too."""
-        with writing() as touched:
-            if form.initial.get("park"):
-                touched.parks.add(int(form.initial["park"]))
-            super().save_related(request, form, formsets, change)
 
 
 class ParkEventForm(ScopedForm):
@@ -136,7 +140,7 @@ class ParkEventForm(ScopedForm):
 
 
 @admin.register(ParkEvent)
-class ParkEventAdmin(WritingAdmin):
+class ParkEventAdmin(ParkFigureAdmin):
     """What is taken from a score after the sum, or keeps it from being graded, with its source."""
 
     form = ParkEventForm
@@ -147,22 +151,11 @@ class ParkEventAdmin(WritingAdmin):
     autocomplete_fields = ["park", "source"]
     readonly_fields = ["recorded_by"]
 
-    def touch(self, obj: ParkEvent, touched: Any) -> None:
-        """The park whose score it changes."""
-        touched.parks.add(obj.park_id)
-
     def save_model(self, request: HttpRequest, obj: ParkEvent, form: Any, change: bool) -> None:
         """Note who recorded it."""
         if not change:
             obj.recorded_by = request.user  # type: ignore[assignment]
         super().save_model(request, obj, form, change)
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """The park that it named before the change follows too."""
-        with writing() as touched:
-            if form.initial.get("park"):
-                touched.parks.add(int(form.initial["park"]))
-            super().save_related(request, form, formsets, change)
 
 
 @admin.register(FigureObjection)
