@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
@@ -121,6 +122,19 @@ def flaws(page: Any) -> list[str]:
     if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
         found.append("scrolls sideways")
     return found
+
+
+def comes_true(page: Any, expression: str, seconds: float = 5) -> bool:
+    """Whether the expression holds now or within the time.
+
+    Asked anew from here: Playwright's own waiting asks from within the page, where the policy refuses evaluation.
+    """
+    end = time.monotonic() + seconds
+    while not page.evaluate(expression):
+        if time.monotonic() > end:
+            return False
+        page.wait_for_timeout(50)
+    return True
 
 
 def violations(page: Any) -> list[str]:

@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from playwright.sync_api import TimeoutError as TooLate
 
 from dashboards.models import MonthEnd
 from parks.actions.schemes import copy_scheme
 from parks.models import FigureObjection, Issue, Scheme
 from recommendations.models import Measure
-from tests.browser.conftest import flaws, shoot, violations
+from tests.browser.conftest import comes_true, flaws, shoot, violations
 
 COUNTED = ["/trend/", "/indicators/", "/robustness/"]
 LISTS = ["/", "/parks/", "/parks/huinan/", "/issues/", "/regions/zhongkai-zone/", "/recommendations/"]
@@ -70,9 +69,7 @@ def test_every_page_of_scores_is_clean_on_every_screen(visit: Callable[..., Any]
                 found[f"{prefix}{address} {width} {theme}"] = problems
         page.set_viewport_size({"width": 320, "height": 1000})
         # charts follow a narrower window a moment later
-        try:
-            page.wait_for_function("document.documentElement.scrollWidth <= window.innerWidth", timeout=2000)
-        except TooLate:
+        if not comes_true(page, "document.documentElement.scrollWidth <= window.innerWidth"):
             found[f"{prefix}{address} 320"] = ["scrolls sideways"]
     assert not found
 

@@ -9,6 +9,7 @@ import pytest
 
 from dashboards.models import MonthEnd
 from parks.models import Observation
+from tests.browser.conftest import comes_true
 from tests.browser.people import Person
 
 PASTED = "惠南高新科技产业园\t12.5\t据年报"
@@ -108,7 +109,7 @@ def test_a_dot_of_the_quadrant_leads_to_the_score_page(visit: Callable[..., Any]
     page = visit("/trend/")
     canvas = page.locator("canvas[data-chart=scatter]")
     canvas.scroll_into_view_if_needed()
-    page.wait_for_function("() => window.Chart && Chart.getChart(document.querySelector('[data-chart=scatter]'))")
+    assert comes_true(page, "!!(window.Chart && Chart.getChart(document.querySelector('[data-chart=scatter]')))")
     place, address = canvas.evaluate(
         "canvas => { const chart = Chart.getChart(canvas); const dot = chart.getDatasetMeta(0).data[0];"
         " return [{x: dot.x, y: dot.y}, chart.data.datasets[0].data[0].address]; }"
