@@ -40,28 +40,27 @@ PICTURE = base64.b64decode(
 )
 
 
-# What the makers of a page test touched and nobody asked for yet; None: every maker settles its own write.
+# What the writes of a page test touched and nobody asked for yet; None: every write settles itself.
 _pending: ContextVar[Touched | None] = ContextVar("pending", default=None)
 
 
 @contextmanager
 def putting_off() -> Iterator[None]:
-    """Inside, makers leave derived figures to `settle`, which runs when a page is asked for or a step is taken."""
-    token = _pending.set(Touched())
+    """Inside, writes leave derived figures to `settle`, which runs when a page is asked for."""
+    touched = Touched()
+    pending, current = _pending.set(touched), parks.writing._current.set(touched)
     try:
         yield
     finally:
-        _pending.reset(token)
+        parks.writing._current.reset(current)
+        _pending.reset(pending)
 
 
 @contextmanager
-def making() -> Iterator[None]:
-    """The write of a maker: joined to what is pending where figures are put off."""
-    pending = _pending.get()
-    if pending is None or parks.writing._current.get() is not None:
-        yield
-        return
-    token = parks.writing._current.set(pending)
+def as_of_its_own() -> Iterator[None]:
+    """Bring figures up to date; writes inside settle themselves, as those of a request do."""
+    settle()
+    token = parks.writing._current.set(None)
     try:
         yield
     finally:
@@ -71,15 +70,17 @@ def making() -> Iterator[None]:
 def settle() -> None:
     """Bring up to date what depends on all that was made so far."""
     pending = _pending.get()
-    if pending is None or parks.writing._current.get() is not None:
+    if pending is None or parks.writing._current.get() is not pending:
         return
     sets = {name: getattr(pending, name).copy() for name in ("parks", "regions", "issues", "measures")}
     if any(sets.values()):
         for name in sets:
             getattr(pending, name).clear()
+        token = parks.writing._current.set(None)
         with writing() as touched:
             for name, keys in sets.items():
                 getattr(touched, name).update(keys)
+        parks.writing._current.reset(token)
 
 
 def set_today(day: date = TODAY) -> date:
@@ -146,13 +147,12 @@ def make_issue(*parks: Park, by: User | None = None, **fields: Any) -> Issue:
     }  # fmt: skip
     if fields.get("stage") in ("acting", "submitted"):
         defaults |= {"lead": make_organisation(), "due_on": TODAY + timedelta(days=60)}
-    with making():
-        return file_issue(issue=Issue(**(defaults | fields)), parks=parks, by=by, on=TODAY)
+    return file_issue(issue=Issue(**(defaults | fields)), parks=parks, by=by, on=TODAY)
 
 
 def make_evidence(issue: Issue, *, moment: str = "", by: User | None = None) -> IssueEvidence:
     """A small picture that shows something about an issue."""
-    with making(), writing() as touched:
+    with writing() as touched:
         touched.issues.add(issue.pk)
         return IssueEvidence.objects.create(
             issue=issue, file=ContentFile(PICTURE, "现场.png"), name="现场.png", media_type="image/png",
@@ -164,10 +164,11 @@ def make_evidence(issue: Issue, *, moment: str = "", by: User | None = None) -> 
 def take(issue: Issue, move: str, *, words: str = "说明", on: date | None = None, by: User | None = None) -> Issue:
     """Take a step as somebody who may, with the evidence that a submission needs."""
     role = "verifier" if move in ("close", "return", "reopen") else "analyst"
-    if move == "submit" and not issue.evidence.exists():
-        make_evidence(issue)
+    if move == "submit":
+        if not issue.evidence.exists():
+            make_evidence(issue)
+        settle()  # the number of proofs is derived
     by = by or make_user(f"{role}-of-the-city", role=role, regions=(make_region(),))
-    settle()
     return move_issue(issue=issue, move=move, by=by, words=words, on=on)
 
 
@@ -189,10 +190,7 @@ def make_measure(
         "recommendation": Recommendation.objects.get(number=f"{pillar}-01"),
         "starts_on": TODAY - timedelta(days=50), "due_on": TODAY + timedelta(days=50),
     }  # fmt: skip
-    with making():
-        return start_measure(
-            measure=Measure(**(defaults | fields)), issues=issues, milestones=milestones, by=by, on=TODAY
-        )
+    return start_measure(measure=Measure(**(defaults | fields)), issues=issues, milestones=milestones, by=by, on=TODAY)
 
 
 def make_user(username: str, *, role: str = "official", regions: tuple[Region, ...] = (), **fields: Any) -> User:

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories import TODAY, putting_off, settle
+from tests.factories import TODAY, as_of_its_own, putting_off, settle
 
 
 @pytest.fixture(scope="class")
@@ -44,14 +44,17 @@ def _the_calendar_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
 def _figures_are_made_when_asked_for(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Records of a test are made in one go: what depends on them is computed before a page or a count is looked at."""
 
-    def first_settle(asked: Any) -> Any:
-        def ask(*args: Any, **kwargs: Any) -> Any:
-            settle()
-            return asked(*args, **kwargs)
+    ask, enter = Client.request, CaptureQueriesContext.__enter__
 
-        return ask
+    def ask_when_settled(*args: Any, **kwargs: Any) -> Any:
+        with as_of_its_own():
+            return ask(*args, **kwargs)
 
-    monkeypatch.setattr(Client, "request", first_settle(Client.request))
-    monkeypatch.setattr(CaptureQueriesContext, "__enter__", first_settle(CaptureQueriesContext.__enter__))
+    def enter_when_settled(*args: Any) -> Any:
+        settle()
+        return enter(*args)
+
+    monkeypatch.setattr(Client, "request", ask_when_settled)
+    monkeypatch.setattr(CaptureQueriesContext, "__enter__", enter_when_settled)
     with putting_off():
         yield
