@@ -12,13 +12,12 @@ from html import escape
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from dashboards.models import MonthEnd
 from dashboards.moments import moment_of, query_of
+from dashboards.stored_months import stored
 from dashboards.today import business_day
 
 # The pages, by name, that show the numbers of a past month end; all others show today's, and say so.
@@ -26,8 +25,6 @@ KNOWS_PAST = frozenset({
     "summary", "region-detail", "park-list", "park-detail", "park-score", "park-compare", "issue-list", "trend",
     "robustness",
 })  # fmt: skip
-# Seconds for which the stored month ends are remembered: a new one comes once a month.
-REMEMBERED = 60
 LINK = re.compile(r'(<a\b[^>]*?\bhref=")([^"]*)(")([^>]*)')
 FORM = re.compile(r"<form\b([^>]*)>", re.IGNORECASE)
 # What holds no page of a month: files, the admin, the session.
@@ -85,15 +82,6 @@ def read_as_of(request: HttpRequest) -> AsOf:
         [(name, value) for name, values in kept.lists() for value in values],
         request.path + (f"?{query}" if query else ""), months.get(moment.day, False) if moment.is_frozen else False,
     )  # fmt: skip
-
-
-def stored() -> dict[date, bool]:
-    """The stored month ends, the last first, and whether each was reconstructed."""
-    found: dict[date, bool] | None = cache.get("month-ends")
-    if found is None:
-        found = dict(MonthEnd.objects.order_by("-day").values_list("day", "is_reconstructed"))
-        cache.set("month-ends", found, REMEMBERED)
-    return found
 
 
 def carried(html: str, as_of: str) -> str:

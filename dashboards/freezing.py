@@ -19,6 +19,7 @@ from dashboards import standings
 from dashboards.models import FrozenIssue, FrozenIssuePark, FrozenTally, MonthEnd, Snapshot
 from dashboards.park_rows import Basis, load_rows
 from dashboards.scoring import spelled
+from dashboards.stored_months import ask_anew
 from dashboards.tallies import fill
 from parks.models import Issue, IssuePark, Park, Region
 from recommendations.models import Measure
@@ -84,6 +85,7 @@ def freeze(day: date) -> bool:
     for start in range(0, len(ids), CHUNK):
         store_issues(day, previous, _states(ids[start : start + CHUNK]))
     MonthEnd.objects.create(day=day, parks=parks, scheme_version=basis.scheme.version, is_demo=holds_demo())
+    ask_anew()
     return True
 
 
@@ -189,6 +191,7 @@ def forget(days: Iterable[date]) -> None:
     for model in (Snapshot, FrozenTally):
         model.objects.filter(day__in=gone).delete()
     MonthEnd.objects.filter(day__in=gone).delete()
+    ask_anew()
     FrozenIssue.objects.filter(since__gte=gone[0]).delete()
     kept = last_stored()
     if kept:

@@ -17,11 +17,13 @@ from django.utils import timezone
 from dashboards.freezing import COPIED, REGIONS, IssueState, holds_demo, in_order, is_stored, snapshot, store_issues
 from dashboards.models import FrozenTally, MonthEnd, Snapshot
 from dashboards.park_rows import Basis, Rows, reading_of
-from dashboards.tallies import Line, add_pillars, elapsed_parts, fill_issues
+from dashboards.stored_months import ask_anew
+from dashboards.tallies import Line, add_pillars, elapsed_parts, fill_issues, rebuild
 from dashboards.trends import Course
 from parks import lights
-from parks.choices import OPEN_STAGES, Decision, EntryKind, IssueKind, Light, Stage
+from parks.choices import OPEN_STAGES, Decision, EntryKind, IssueKind, IssueScope, Light, Stage
 from parks.models import (
+    BusinessDay,
     Extension,
     Issue,
     IssueEntry,
@@ -149,7 +151,7 @@ class Then:
         """The rows of every park, as `park_rows.load_rows` reads those of today."""
         rows: dict[int, Rows] = defaultdict(Rows)
         for issue in self.issues:
-            if issue["kind"] == IssueKind.PROBLEM:
+            if issue["kind"] == IssueKind.PROBLEM and issue["scope"] == IssueScope.PARKS:
                 for park in self.history.parks[issue["pk"]]:
                     rows[park].issues.append(issue)
         for measure in self.measures.values():
@@ -251,6 +253,10 @@ def reconstruct(days: Iterable[date]) -> int:
     for day in wanted:
         if history:
             _store(history, day)
+    if wanted:
+        ask_anew()
+        # the series of today end in what is stored now
+        rebuild(Region.objects.values_list("pk", flat=True), BusinessDay.today())
     return len(wanted)
 
 

@@ -15,12 +15,13 @@ from django.utils.translation import ngettext
 
 from dashboards import findings, trends
 from dashboards.links import at, issues_at, score_of
-from dashboards.models import Standing
+from dashboards.models import FrozenIssue, Standing
 from dashboards.moments import Moment
 from dashboards.park_facts import Fact, load_facts
 from dashboards.peers import Peers, peers_of, scheme_of, with_scheme
 from dashboards.profiles import Profile, Ranking, asked_of, profile_of, rankings_of
 from dashboards.score_words import signed
+from dashboards.stored_months import as_counted_then
 from dashboards.tallies import means_of
 from dashboards.templatetags.lantu import LIST_WORDS
 from parks import lights
@@ -142,7 +143,7 @@ def scorecard(park: Park, user: object, moment: Moment) -> Scorecard:
         pillars=_pillars(standing, facts), rankings=rankings_of(facts), facts=facts,
         change=_change(standing, facts),
         strengths=[issue for issue in issues if issue.kind == IssueKind.STRENGTH],
-        region_issues=[card for card in cards if not card.issue.names_park], trend=_trend(own, today),  # type: ignore[attr-defined]
+        region_issues=[card for card in cards if not card.issue.names_park], trend=_trend(own, park, today),  # type: ignore[attr-defined]
         may_edit=_may_edit(park, user, facts), reopened=sum(card.issue.reopened > 0 for card in own),
         addresses=_addresses(park),
     )  # fmt: skip
@@ -273,9 +274,10 @@ def _unknown(standing: Standing, domains: list[DomainColumn], facts: dict[str, l
     return sentences
 
 
-def _trend(cards: list[IssueCard], today: date) -> dict[str, Any]:
+def _trend(cards: list[IssueCard], park: Park, today: date) -> dict[str, Any]:
     """What the trend figure takes: issues opened, closed and overdue at the ends of the last months."""
-    months = trends.monthly_counts((trends.Course.of(card.issue) for card in cards), today)
+    by_dates = trends.monthly_counts((trends.Course.of(card.issue) for card in cards), today)
+    months = as_counted_then(by_dates, FrozenIssue.objects.filter(scope=IssueScope.PARKS, parks=park))
     first, last = months[0], months[-1]
     words = {"before": first.overdue, "now": last.overdue, "month": first.label}
     if last.overdue == first.overdue:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Count, F, Q, QuerySet, Sum, Value
 
-from dashboards.models import Standing, Tally
+from dashboards.models import FrozenIssue, FrozenTally, Standing, Tally
 from dashboards.models.tally import TallyFields
-from dashboards.trends import MONTHS, Course, MonthCount, monthly_counts, points
+from dashboards.stored_months import as_counted_then
+from dashboards.trends import MONTHS, Course, MonthCount, month_ends, monthly_counts, points
 from parks import lights
 from parks.choices import OPEN_STAGES, Light, Stage
 from parks.models import Issue, IssuePark, Region
@@ -97,8 +98,7 @@ class Sight:
     @property
     def months(self) -> list[MonthCount]:
         """The trend."""
-        counts = self.issues.months or [[0, 0, 0, 0]] * len(points(self.today))
-        return [MonthCount(end, *row) for end, row in zip(points(self.today), counts, strict=True)]
+        return series(self.issues.months or [[0, 0, 0, 0]] * len(points(self.today)), self.today)
 
     @property
     def overdue(self) -> int:
@@ -115,6 +115,11 @@ class Sight:
             known = found.get(code, (0, 0, rank))
             found[code] = (known[0] + n, known[1] + overdue, min(known[2], rank))
         return found
+
+
+def series(months: list[list[int]], today: date) -> list[MonthCount]:
+    """The counts of a tally with the days that they are of."""
+    return [MonthCount(end, *row) for end, row in zip(points(today), months, strict=True)]
 
 
 def sight(user: object, moment: Moment, region: Region | None = None) -> Sight:
@@ -135,8 +140,11 @@ def sight(user: object, moment: Moment, region: Region | None = None) -> Sight:
     if across:
         # they stand in the tally of a region above, which holds more than is in sight
         seen.spanning += across
-        lines = _lines(moment.of_records([one.pk for one in across]), moment.day)
-        seen.issues.add(count_issues([line for *_keys, line in lines], moment.day))
+        keys = [one.pk for one in across]
+        held = count_issues([line for *_rest, line in _lines(moment.of_records(keys), moment.day)], moment.day)
+        then = FrozenIssue.objects.filter(record__in=keys).exclude(region__in=seen.domains)
+        held.months = [one.row for one in as_counted_then(series(held.months, moment.day), then)]
+        seen.issues.add(held)
     return seen
 
 
@@ -204,7 +212,7 @@ def fill(made: Mapping[int, TallyFields], today: date, standings: QuerySet[Any])
 def count_issues(lines: list[Line], today: date) -> IssueSum:
     """The counts of some problems on a day."""
     rows = [line.course for line in lines]
-    months = [[one.opened, one.closed, one.open, one.overdue] for one in monthly_counts(rows, today)]
+    months = [one.row for one in monthly_counts(rows, today)]
     counts = IssueSum(months, stages=dict(Counter(row.stage for row in rows)))
     counts.views = dict(Counter(view for line in lines for view in _views(line, today)))
     for row in rows:
@@ -259,6 +267,16 @@ def fill_issues(
             row[:] = row[0] + 1, row[1] + overdue, min(row[2], line.rank)
     for pk, tally in made.items():
         tally.issues = vars(count_issues(lines[pk], today))
+    _count_as_stored(made, today)
+
+
+def _count_as_stored(made: Mapping[int, TallyFields], today: date) -> None:
+    """At month ends that are stored a region counts what it showed then; one statement."""
+    ends = month_ends(today)
+    held = FrozenTally.objects.filter(region__in=made, day__in=ends)
+    for pk, day, row in held.values_list("region", "day", f"issues__months__{MONTHS}"):
+        if row:
+            made[pk].issues["months"][ends.index(day)] = row
 
 
 def _lines(issues: IssueQuerySet, today: date) -> Iterator[tuple[int, int, str, Line]]:

@@ -11,12 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q
-
 from dashboards.models import FrozenIssue, FrozenTally
 from dashboards.moments import Moment
+from dashboards.stored_months import courses_at
 from dashboards.tallies import IssueSum, Sight, Spanning, add_pillars, sight
-from dashboards.trends import MONTHS, Course, MonthCount, monthly_counts, points
+from dashboards.trends import MONTHS, MonthCount, monthly_counts, points
 from parks.models import Region
 from parks.models.place import visible_paths
 
@@ -78,12 +77,11 @@ def issue_counts(
 ) -> list[MonthCount | None]:
     """The issues at each day; None where nothing is known.
 
-    The last six month ends are those that the newest tally carries, as on the summary, so both pages agree; what
-    lies before is what was stored then.
+    A month end that is stored counts what it showed then, as on the summary; of the last six the newest tally tells
+    the others from the dates of the ledger.
     """
-    known = {day: one.months[-1] for day, one in stored.items()}
-    if newest:
-        known |= dict(zip(points(newest.day), newest.months, strict=True))
+    known = dict(zip(points(newest.day), newest.months, strict=True)) if newest else {}
+    known |= {day: one.months[-1] for day, one in stored.items()}
     return [known.get(day) for day in days]
 
 
@@ -94,24 +92,13 @@ def _add_outside(seen: dict[date, Sight], outside: dict[date, list[Spanning]]) -
         for day, rows in outside.items()
     }
     keys = {row.pk for rows in across.values() for row in rows}
-    frozen: dict[int, list[tuple[date, date | None, Course]]] = defaultdict(list)
-    if keys:
-        some_day = Q(since__lte=max(seen)) & (Q(until__isnull=True) | Q(until__gte=min(seen)))
-        found = FrozenIssue.objects.filter(some_day, record__in=keys).order_by("since")
-        for pk, since, until, *course in found.values_list("record", "since", "until", *Course._fields):
-            frozen[pk].append((since, until, Course(*course)))
+    frozen = courses_at(FrozenIssue.objects.filter(record__in=keys), seen if keys else ())
     for day, rows in across.items():
-        held = [
-            course
-            for row in rows
-            for since, until, course in frozen[row.pk]
-            if since <= day and (until is None or day <= until)
-        ]
-        counts = monthly_counts(held, day)
+        counts = monthly_counts((frozen[day][row.pk] for row in rows if row.pk in frozen[day]), day)
         # what the tally itself says holds at the day; the dates tell the rest
         last = MonthCount(
             day, counts[-1].opened, counts[-1].closed, sum(row.open for row in rows), sum(row.overdue for row in rows)
         )
-        months = [[one.opened, one.closed, one.open, one.overdue] for one in [*counts[:-1], last]]
+        months = [one.row for one in [*counts[:-1], last]]
         seen[day].spanning += rows
         seen[day].issues.add(IssueSum(months=months))

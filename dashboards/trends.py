@@ -56,6 +56,11 @@ class MonthCount:
     overdue: int
 
     @property
+    def row(self) -> list[int]:
+        """The counts alone, as tallies keep them."""
+        return [self.opened, self.closed, self.open, self.overdue]
+
+    @property
     def label(self) -> str:
         """The month as the axis shows it."""
         return date_format(self.end, pgettext("date format of a month on an axis", "M"))
@@ -101,7 +106,8 @@ def monthly_counts(found: Iterable[Course], today: date) -> list[MonthCount]:
 def _step(course: Course, ends: list[date], open_steps: list[int], late_steps: list[int]) -> None:
     """At which month ends a problem was open, and at which overdue.
 
-    How long an issue was suspended is not a date of its own: it never counts.
+    How long an issue was suspended is not a date of its own: it never counts. So where a month end is stored, what
+    was shown then stands in place of this (`dashboards.stored_months`).
     """
     if course.stage == Stage.SUSPENDED:
         return

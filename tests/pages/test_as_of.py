@@ -100,6 +100,32 @@ def test_a_month_end_gives_the_numbers_that_it_gave_then(sign_in):
     assert len(changed) >= 9, changed
 
 
+def figure(html: str) -> list[list[str]]:
+    """The rows of the table under a page's line chart."""
+    found = re.search(r'<figure class="fig">.*?</figure>', html, re.DOTALL)
+    assert found
+    rows = re.findall(r'<tr><th scope="row">.*?</th>(.*?)</tr>', found[0])
+    return [re.findall(r"<td[^>]*>(\d+)</td>", row) for row in rows]
+
+
+def test_today_s_series_show_at_a_stored_month_end_what_was_shown_then(sign_in):
+    city, everyone = a_city(), sign_in()
+    far = make_region("far", make_region())
+    make_issue(city["park"], make_park(region=far), stage="acting", due_on=TODAY - timedelta(days=2))
+    posted = person("posted", "analyst", far)
+    seen = [(everyone, "/"), (everyone, "/parks/known/"), (posted, "/")]
+    then = [figure(text_of(client, page))[-1] for client, page in seen]
+    assert then[0] == ["5", "2", "0", "1"], "open, overdue, opened, closed"
+    assert then[2] == ["1", "1", "0", "0"]
+    freeze(TODAY)
+    change_everything(city)
+    take(Issue.objects.get(parks__home_region=far), "suspend", on=date(2026, 7, 20))
+    for (client, page), row in zip(seen, then, strict=True):
+        rows = figure(text_of(client, page))
+        assert rows[-2] == row, page
+        assert rows[-1] != row, page
+
+
 def test_the_list_shows_the_words_and_the_parks_of_then(sign_in):
     city, reader = a_city(), sign_in()
     freeze(TODAY)
@@ -170,6 +196,7 @@ def test_the_chosen_day_stays_on_links_and_forms_and_on_nothing_else():
 def test_a_past_day_costs_the_same_for_few_and_for_many(sign_in):
     reader = sign_in()
     a_city()
+    freeze(date(2026, 5, 31))
     for more, day in ((12, TODAY), (20, date(2026, 7, 31))):
         set_today(day)
         with writing():
