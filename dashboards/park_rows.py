@@ -11,7 +11,7 @@ from typing import Any
 from dashboards.rules import pillar_code, rules_of
 from dashboards.scoring import IssueLoad, ParkFacts, Reading, Rules, Work
 from parks import lights
-from parks.choices import OPEN_STAGES, Missing, ParkEventKind, Stage
+from parks.choices import OPEN_STAGES, IssueScope, Missing, ParkEventKind, Stage
 from parks.models import Issue, IssuePark, Observation, ParkEvent, Scheme, SurveyCoverage
 from recommendations.models import Measure
 
@@ -43,7 +43,7 @@ class Basis:
 
     def is_fresh(self, day: date | None) -> bool:
         """Whether a review or a value of that day still counts."""
-        return day is not None and self.fresh_from <= day
+        return day is not None and self.fresh_from <= day <= self.today
 
 
 @dataclass
@@ -64,7 +64,9 @@ def load_rows(ids: list[int], basis: Basis) -> dict[int, Rows]:
     links = defaultdict(list)
     for issue_id, park_id in IssuePark.objects.filter(park__in=ids).values_list("issue_id", "park_id"):
         links[issue_id].append(park_id)
-    issues = Issue.objects.problems().filter(park_links__park__in=ids).distinct().with_light(basis.today)
+    # what concerns a whole region weighs on no park (decision 14)
+    of_parks = Issue.objects.problems().filter(scope=IssueScope.PARKS, park_links__park__in=ids)
+    issues = of_parks.distinct().with_light(basis.today)
     for issue in issues.values(
         "pk", "number", "type__domain__code", "severity", "stage", "due_on", "submitted_on", "closed_on",
         "dismissed_on", "last_entry_on", "light",
@@ -152,4 +154,5 @@ def work_of(measure: dict[str, Any], today: date) -> Work:
     share = lights.elapsed(measure["starts_on"], measure["due_on"], today)
     elapsed = None if share is None else Decimal(share.numerator) / share.denominator
     overdue = bool(measure["due_on"] and measure["due_on"] < today and not measure["done_on"])
-    return Work(measure["number"], measure["progress"], elapsed, bool(measure["done_on"]), overdue)
+    ahead = bool(measure["starts_on"] and today < measure["starts_on"])
+    return Work(measure["number"], measure["progress"], elapsed, bool(measure["done_on"]), overdue, ahead)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import F, Q, Sum
@@ -35,6 +36,7 @@ from dashboards.scoring import (
     park_light,
     score_park,
     shown,
+    to_percent,
     to_places,
     unspelled,
 )
@@ -79,14 +81,14 @@ class DimensionBlock:
 
     @property
     def coverage(self) -> int:
-        """Percent of the weight that is known, rounded down."""
-        return int(100 * (self.shown.part.outcome.coverage or 0))
+        """Percent of the weight that is known."""
+        return to_percent(self.shown.part.outcome.coverage or Fraction(0))
 
     @property
     def verified(self) -> int | None:
-        """Percent of the known weight that was reviewed, rounded down."""
+        """Percent of the known weight that was reviewed."""
         share = self.shown.part.outcome.verified
-        return None if share is None else int(100 * share)
+        return None if share is None else to_percent(share)
 
     @property
     def unknown(self) -> list[IndicatorRow]:
@@ -302,13 +304,13 @@ def _block(
     code = one.part.code
     old = next((other for other in then.dimensions if other.part.code == code), None) if then else None
     points = None if old is None else {
-        item.scored.reading.code: item.points for item in old.indicators if item.points is not None
+        item.scored.reading.code: item.brings for item in old.indicators if item.brings is not None
     }  # fmt: skip
     is_weak = one.part.score is not None and one.part.score < rules.weak_below
     comparable = old is not None and old.part.score is not None and one.part.score is not None
     return DimensionBlock(
         names.get(code, code), one, score_words.dimension_note(one), is_weak, indicator_rows(one, records, points),
-        item_rows(one, records), one.points - old.points if comparable and old else None, why.get(code, []),
+        item_rows(one, records), one.brings.since(old.brings) if comparable and old else None, why.get(code, []),
     )  # fmt: skip
 
 

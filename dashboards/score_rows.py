@@ -13,7 +13,7 @@ from django.urls import reverse
 from dashboards.moments import Moment
 from dashboards.park_rows import Basis
 from dashboards.score_words import plain
-from dashboards.scoring import IssueLoad, ParkFacts, Scored, ShownDimension, Work
+from dashboards.scoring import IssueLoad, ParkFacts, Points, Scored, ShownDimension, Work
 from dashboards.scoring.parts import NOT_APPLICABLE
 from parks.choices import Missing, Severity, Stage
 from parks.models import Indicator, Observation, Park, SchemeIndicator
@@ -120,13 +120,12 @@ def _titles(facts: ParkFacts, moment: Moment) -> dict[str, tuple[str, date | Non
     return {number: (title, due_on) for number, title, due_on in rows}
 
 
-def indicator_rows(one: ShownDimension, records: Records, before: dict[str, Decimal] | None) -> list[IndicatorRow]:
+def indicator_rows(one: ShownDimension, records: Records, before: dict[str, Points] | None) -> list[IndicatorRow]:
     """The indicators of a dimension; `before`: the points of the last month end, None where not comparable."""
     rows = []
     for item in one.indicators:
         code = item.scored.reading.code
-        known = before is not None and item.points is not None
-        change = item.points - before.get(code, Decimal(0)) if known and item.points is not None else None  # type: ignore[union-attr]
+        change = None if before is None or item.brings is None else item.brings.since(before.get(code, Points()))
         rows.append(
             IndicatorRow(
                 records.indicators[code], item.scored, *records.ranges[code], item.points, change,

@@ -35,6 +35,7 @@ WORDS: dict[str, Any] = {
     kinds.VALUE_REVIEWED: gettext_lazy("value %(new)s reviewed"),
     kinds.WORK_NEW: gettext_lazy("new measure"),
     kinds.WORK_GONE: gettext_lazy("measure no longer counts here"),
+    kinds.WORK_BEGUN: gettext_lazy("measure begun; it counts from its first day"),
     kinds.WORK_DONE: gettext_lazy("measure done"),
     kinds.WORK_PROGRESS: gettext_lazy("progress from %(old)s%% to %(new)s%%"),
     kinds.WORK_OVERDUE: gettext_lazy("measure now overdue at %(new)s%%"),

@@ -157,12 +157,12 @@ def _common(got: DimensionScore) -> dict[str, Any]:
     """What a domain and a pillar both keep of their indicators."""
     verified = got.outcome.verified
     return {
-        "indicators": _text(got.outcome.mean),
+        "indicators": _text(got.outcome.counts),
         "low": _text(got.low),
         "high": _text(got.high),
         "known": got.outcome.known,
         "asked": got.outcome.asked,
-        "verified": None if verified is None else int(100 * verified),
+        "verified": None if verified is None else scoring.to_percent(verified),
         "state": got.state,
     }
 

@@ -69,14 +69,26 @@ class PlaceRow:
 
 @dataclass(frozen=True)
 class PillarBar:
-    """Mean progress of a pillar's measures against the mean share of time elapsed, in percent."""
+    """Mean progress of a pillar's measures against the mean share of time elapsed, in percent.
+
+    `exact`: both as they are; they are shown rounded down, because 100 % is for what is done.
+    """
 
     pillar: Name
-    progress: int | None
-    elapsed: int | None
+    exact: tuple[Decimal, Decimal] | None
     light: str
     measures: int
     address: str
+
+    @property
+    def progress(self) -> int | None:
+        """Mean progress, as shown; None where no measure has dates and milestones."""
+        return int(self.exact[0]) if self.exact else None
+
+    @property
+    def elapsed(self) -> int | None:
+        """Mean share of the time elapsed, as shown."""
+        return int(self.exact[1]) if self.exact else None
 
     @property
     def behind(self) -> int:
@@ -184,10 +196,8 @@ def pillar_bars(seen: Sight, frame: Frame) -> list[PillarBar]:
 
 
 def mean_bar(bars: list[PillarBar]) -> tuple[int | None, int | None]:
-    """Mean progress and mean elapsed share of the pillars that have work, in percent."""
-    known = [bar for bar in bars if bar.progress is not None and bar.elapsed is not None]
-    progress = scoring.mean([Decimal(bar.progress or 0) for bar in known])
-    elapsed = scoring.mean([Decimal(bar.elapsed or 0) for bar in known])
+    """Mean progress and mean elapsed share of the pillars that have work, in percent rounded down."""
+    progress, elapsed = (scoring.mean(bar.exact[at] for bar in bars if bar.exact) for at in (0, 1))
     return (None if progress is None else int(progress), None if elapsed is None else int(elapsed))
 
 
@@ -264,8 +274,7 @@ def _badness(row: PlaceRow) -> tuple[object, ...]:
 def _pillar_bar(pillar: Name, sums: list[int] | None, frame: Frame) -> PillarBar:
     address = f"{reverse('recommendation-list')}?pillar={pillar.code}"
     if not sums:
-        return PillarBar(pillar, None, None, Light.GREY.value, 0, address)
+        return PillarBar(pillar, None, Light.GREY.value, 0, address)
     n, done, passed = sums
-    progress, elapsed = Decimal(done) / n, Decimal(passed) / MILLION / n
-    light = plan_light(progress, elapsed, frame.scheme)
-    return PillarBar(pillar, int(progress), int(elapsed), light, n, address)
+    exact = Decimal(done) / n, Decimal(passed) / MILLION / n
+    return PillarBar(pillar, exact, plan_light(*exact, frame.scheme), n, address)

@@ -221,7 +221,7 @@ def _scores(axis: Axis) -> Group:
     low = sparks.score_floor([value for one in smalls for value in one.values])
     _draw(smalls, axis, 100, eras, low)
     finding = trend_words.about_scores(smalls[0].values, eras)
-    note = _("medians of the parks whose score counts, %(low)s to 100") % {"low": low}
+    note = _("medians of the scored parks, provisional ones included, %(low)s to 100") % {"low": low}
     return Group(finding, note, smalls, _breaks(axis, eras))
 
 

@@ -74,7 +74,7 @@ class Marks:
         return [max((mark.version for mark in self.by_day.get(day, [])), default=None) for day in self.days]
 
     def medians(self, name: str) -> list[Decimal | None]:
-        """The median of a figure over the parks whose score counts, at each day."""
+        """The median of a figure over the scored parks, provisional ones included, at each day."""
         return [
             sparks.median([
                 value for mark in self.by_day.get(day, []) if mark.counts and (value := getattr(mark, name)) is not None

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from dashboards.findings import listed
+from dashboards.scoring import to_places
 from dashboards.sparks import Era, Value, tail
 from dashboards.trends import MonthCount
 
 
 def number(value: int | Decimal) -> str:
     """A count as it is, a score with one decimal; the minus is a minus sign."""
-    text = f"{value:.1f}" if isinstance(value, Decimal) else str(value)
+    text = str(to_places(value, "0.1") if isinstance(value, Decimal) else value)
     return text.replace("-", "−")
 
 

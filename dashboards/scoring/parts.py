@@ -45,6 +45,12 @@ class Work:
     elapsed: Decimal | None
     is_done: bool = False
     is_overdue: bool = False
+    # its first day is still to come
+    is_ahead: bool = False
+
+    def score(self, rules: Rules) -> Decimal | None:
+        """Against its schedule, by the scheme."""
+        return delivery(self.progress, self.elapsed, self.is_done, self.is_overdue, self.is_ahead, rules)
 
 
 @dataclass(frozen=True)
@@ -146,17 +152,23 @@ def pillar_score(outcomes: Decimal | None, delivered: Decimal | None, rules: Rul
 
 
 def delivery(
-    progress: int | None, elapsed: Decimal | None, is_done: bool, is_overdue: bool, rules: Rules = DEFAULT
+    progress: int | None,
+    elapsed: Decimal | None,
+    is_done: bool,
+    is_overdue: bool,
+    is_ahead: bool = False,
+    rules: Rules = DEFAULT,
 ) -> Decimal | None:
-    """The score of one measure against its schedule; None where it has no dates or has not started."""
+    """The score of one measure against its schedule; None where it has no dates or has not started (decision 21)."""
     if is_done:
         return HUNDRED
-    if progress is None or elapsed is None:
+    if progress is None or elapsed is None or is_ahead:
         return None
     if is_overdue:
         return min(Decimal(progress), rules.overdue_cap)
     if elapsed == 0:
-        return None
+        # on its first day nothing can be late
+        return HUNDRED
     return HUNDRED * min(Decimal(1), Decimal(progress) / elapsed)
 
 

@@ -16,8 +16,8 @@ ISSUE_NEW, ISSUE_GONE, ISSUE_STAGE, ISSUE_GRADED, ISSUE_OVERDUE, ISSUE_LATER = (
     "issue_new", "issue_gone", "issue_stage", "issue_graded", "issue_overdue", "issue_later",
 )  # fmt: skip
 VALUE_NEW, VALUE_CHANGED, VALUE_GONE, VALUE_REVIEWED = "value_new", "value_changed", "value_gone", "value_reviewed"
-WORK_NEW, WORK_GONE, WORK_DONE, WORK_PROGRESS, WORK_OVERDUE, WORK_TIME = (
-    "work_new", "work_gone", "work_done", "work_progress", "work_overdue", "work_time",
+WORK_NEW, WORK_GONE, WORK_BEGUN, WORK_DONE, WORK_PROGRESS, WORK_OVERDUE, WORK_TIME = (
+    "work_new", "work_gone", "work_begun", "work_done", "work_progress", "work_overdue", "work_time",
 )  # fmt: skip
 REVIEW_AGED, REVIEW_FRESH, EVENTS = "review_aged", "review_fresh", "events"
 T = TypeVar("T")
@@ -92,6 +92,8 @@ def _work(number: str, before: Work | None, now: Work | None) -> Change | None:
         return Change(WORK_DONE, number, before.progress, now.progress)
     if before.progress != now.progress:
         return Change(WORK_PROGRESS, number, before.progress, now.progress)
+    if before.is_ahead and not now.is_ahead:
+        return Change(WORK_BEGUN, number)
     if now.is_overdue and not before.is_overdue:
         return Change(WORK_OVERDUE, number, before.progress, now.progress)
     return Change(WORK_TIME, number, before.elapsed, now.elapsed) if before.elapsed != now.elapsed else None

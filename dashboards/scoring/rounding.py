@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 CENT = Decimal("0.01")
+# A division leaves noise in the last of its 28 digits, which must not pull an exact half down.
+EXACT = Decimal("1E-15")
 
 
 def to_places(value: Decimal | None, places: str = "0.01") -> Decimal | None:
     """A score rounded for storing or showing; a half goes up."""
-    return None if value is None else value.quantize(Decimal(places), rounding=ROUND_HALF_UP)
+    return None if value is None else value.quantize(EXACT).quantize(Decimal(places), rounding=ROUND_HALF_UP)
+
+
+def to_percent(share: Fraction) -> int:
+    """A part of 1 in whole percent; a half goes up."""
+    return int(100 * share + Fraction(1, 2))
 
 
 def shared_out(total: Decimal, parts: Sequence[Decimal], step: Decimal = CENT) -> list[Decimal]:

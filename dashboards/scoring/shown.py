@@ -10,9 +10,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from dashboards.scoring.parts import IssueLoad, Scored, Work
-from dashboards.scoring.rounding import shared_out, to_places
+from dashboards.scoring.rounding import EXACT, shared_out, to_places
 from dashboards.scoring.rules import HUNDRED
 from dashboards.scoring.total import DimensionScore, Half, ParkScore
+
+
+@dataclass(frozen=True)
+class Points:
+    """What a part brings to the score: as shown, and unrounded."""
+
+    shown: Decimal = Decimal(0)
+    exact: Decimal = Decimal(0)
+
+    def since(self, before: Points) -> Decimal:
+        """Shown points gained or lost; none where only the sharing out of hundredths differs."""
+        return self.shown - before.shown if abs(self.exact - before.exact) > EXACT else Decimal("0.00")
 
 
 @dataclass(frozen=True)
@@ -20,7 +32,12 @@ class ShownIndicator:
     """An indicator with the points that it brings; None where it has no value."""
 
     scored: Scored
-    points: Decimal | None
+    brings: Points | None
+
+    @property
+    def points(self) -> Decimal | None:
+        """The points as shown."""
+        return None if self.brings is None else self.brings.shown
 
 
 @dataclass(frozen=True)
@@ -40,12 +57,17 @@ class ShownDimension:
     part: DimensionScore
     # percent of the score
     weight: Decimal
-    points: Decimal
+    brings: Points
     indicators: tuple[ShownIndicator, ...]
     second_points: Decimal
     # what the second part would bring at 100; the points that issues cost are the difference
     second_full: Decimal
     items: tuple[ShownItem, ...]
+
+    @property
+    def points(self) -> Decimal:
+        """The points as shown."""
+        return self.brings.shown
 
     @property
     def first_points(self) -> Decimal:
@@ -124,13 +146,13 @@ def _half(score: ParkScore, half: Half, weight: Decimal, points: Decimal) -> Sho
     got = [Decimal(0)] * len(parts)
     for place, value in zip(known, shared_out(points, [exact[place] for place in known]), strict=True):
         got[place] = value
-    rows = zip(parts, weights, got, shares, strict=True)
+    rows = zip(parts, weights, map(Points, got, exact), shares, strict=True)
     has_score = score.score is not None
     return ShownHalf(half, weight, points, tuple(_dimension(*row, has_score) for row in rows))
 
 
 def _dimension(
-    part: DimensionScore, weight: Decimal, points: Decimal, share: Decimal, has_score: bool
+    part: DimensionScore, weight: Decimal, brings: Points, share: Decimal, has_score: bool
 ) -> ShownDimension:
     first, second = share * part.first_share, share * part.second_share
     have = [one for one in part.outcome.items if one.score is not None]
@@ -142,14 +164,18 @@ def _dimension(
     used = [place for place, _ in enumerate(exact) if (first > 0 if place < len(have) else uses_second)]
     got: list[Decimal | None] = [None] * len(exact)
     if has_score and used:
-        for place, value in zip(used, shared_out(points, [exact[place] for place in used]), strict=True):
+        for place, value in zip(used, shared_out(brings.shown, [exact[place] for place in used]), strict=True):
             got[place] = value
-    by_code = {one.reading.code: value for one, value in zip(have, got, strict=False)}
+    by_code = {
+        one.reading.code: Points(value, by)
+        for one, value, by in zip(have, got, exact, strict=False)
+        if value is not None
+    }
     indicators = tuple(ShownIndicator(one, by_code.get(one.reading.code)) for one in part.outcome.items)
     second_points = got[-1] or Decimal(0)
     full = max(to_places(second * HUNDRED) or Decimal(0), second_points) if has_score else Decimal(0)
     return ShownDimension(
-        part, weight, points, indicators, second_points, full,
+        part, weight, brings, indicators, second_points, full,
         _items(part, second_points, full, has_score and uses_second),
     )  # fmt: skip
 

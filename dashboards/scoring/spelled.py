@@ -20,7 +20,8 @@ def spelled(facts: ParkFacts) -> dict[str, Any]:
         "seen": sorted(facts.seen),
         "works": {
             code: [
-                [one.number, one.progress, _text(one.elapsed), int(one.is_done), int(one.is_overdue)] for one in works
+                [one.number, one.progress, _text(one.elapsed), *map(int, (one.is_done, one.is_overdue, one.is_ahead))]
+                for one in works
             ]
             for code, works in facts.works.items()
         },
@@ -41,8 +42,8 @@ def unspelled(kept: dict[str, Any]) -> ParkFacts:
         frozenset(kept.get("seen", ())),
         {
             code: tuple(
-                Work(number, progress, _number(elapsed), bool(done), bool(late))
-                for number, progress, elapsed, done, late in works
+                Work(number, progress, _number(elapsed), *map(bool, marks))
+                for number, progress, elapsed, *marks in works
             )
             for code, works in kept.get("works", {}).items()
         },

@@ -14,7 +14,6 @@ from dashboards.scoring.parts import (
     Reading,
     Work,
     blend,
-    delivery,
     is_full,
     issue_points,
     mean,
@@ -122,7 +121,7 @@ class ParkScore:
         """Whether the geometric mean lies further below the arithmetic one than the scheme allows."""
         if self.score is None or self.balance is None:
             return False
-        return self.score + self.deducted - self.balance > self.rules.uneven_gap
+        return self.score - self.balance > self.rules.uneven_gap
 
     def weight_of(self, one: DimensionScore) -> Decimal:
         """The part of 1 with which a dimension with a score enters the score of the park."""
@@ -150,7 +149,11 @@ def score_park(facts: ParkFacts, rules: Rules) -> ParkScore:
     whole = ParkScore(rules, health, progress, raw - taken, low, high, None, taken, state, "")
     logs = [(one.score, whole.weight_of(one)) for one in whole.dimensions if one.score is not None]
     grade = grade_of(raw - taken, rules, capped=facts.red_line) if state == SCORED else ""
-    return ParkScore(rules, health, progress, raw - taken, low, high, geometric(logs), taken, state, grade)
+    balance = geometric(logs)
+    if balance is not None:
+        # the same deductions as from the score, so that the two can be compared
+        balance = max(balance - taken, Decimal(0))
+    return ParkScore(rules, health, progress, raw - taken, low, high, balance, taken, state, grade)
 
 
 def geometric(parts: Sequence[tuple[Decimal, Decimal]]) -> Decimal | None:
@@ -237,7 +240,7 @@ def _relief(rule: Dimension, facts: ParkFacts, rules: Rules) -> Second:
 def _delivery(rule: Dimension, facts: ParkFacts, rules: Rules) -> Second:
     """The mean over the measures that can be judged."""
     works = facts.works.get(rule.code, ())
-    items = tuple((one, delivery(one.progress, one.elapsed, one.is_done, one.is_overdue, rules)) for one in works)
+    items = tuple((one, one.score(rules)) for one in works)
     return Second(mean(score for _, score in items if score is not None), items)
 
 

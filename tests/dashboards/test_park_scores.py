@@ -286,3 +286,23 @@ def test_reasons_name_what_became_of_issues_values_and_measures() -> None:
         "R1": [("work_progress", "3"), ("work_time", "5")], "": [("events", "")],
     }  # fmt: skip
     assert scoring.changes(now, now, rules) == {}
+
+
+@given(cities)
+def test_the_balance_never_lies_above_the_score(city) -> None:
+    rules, facts = city
+    got = scoring.score_park(facts, rules)
+    assume(got.score is not None and min(one.score for one in got.dimensions if one.score is not None) >= 1)
+    assert got.balance <= got.score + Decimal("0.000001")
+
+
+def test_less_than_half_of_the_weight_gives_no_mean() -> None:
+    five = {code: Scale(Decimal(0), Decimal(100)) for code in "abcde"}
+    got = scoring.outcome([Reading(code, Decimal(40)) for code in "ab"], five)
+    assert (got.counts, got.low, got.high) == (None, 16, 76)
+
+
+def test_sharing_out_hundredths_is_no_change() -> None:
+    before, now = scoring.Points(Decimal("3.33"), Decimal(10) / 3), scoring.Points(Decimal("3.34"), Decimal(10) / 3)
+    assert now.since(before) == 0
+    assert scoring.Points(Decimal("3.34"), Decimal("3.3401")).since(before) == Decimal("0.01")

@@ -1,6 +1,7 @@
 """The arithmetic of scores, against the check values of the indicators page (3.9)."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -35,7 +36,9 @@ def test_delivery_is_relative_to_the_schedule() -> None:
     assert scoring.delivery(90, Decimal(80), False, False) == 100
     assert scoring.delivery(95, Decimal(100), False, True) == 80
     assert scoring.delivery(30, Decimal(100), False, True) == 30
-    assert scoring.delivery(0, Decimal(0), False, False) is None
+    # on the first day nothing can be late; before it, nothing can be judged
+    assert scoring.delivery(0, Decimal(0), False, False) == 100
+    assert scoring.delivery(0, Decimal(0), False, False, is_ahead=True) is None
     assert scoring.delivery(None, Decimal(50), False, False) is None
     assert scoring.delivery(None, None, True, False) == 100
 
@@ -61,3 +64,10 @@ def test_the_geometric_mean_never_exceeds_the_plain_mean(values: list[Decimal]) 
 def test_closing_an_issue_never_raises_pressure(severity: str, days: int) -> None:
     before = scoring.pressure([scoring.issue_points(severity, "acting", days)])
     assert 0 == scoring.pressure([scoring.issue_points(severity, "closed", days)]) < before < 100
+
+
+def test_an_exact_half_goes_up_though_a_division_left_noise() -> None:
+    noisy = Decimal(2) / 13 * 13 * Decimal("31.6925")  # 63.38499…, where the exact value is 63.385
+    assert noisy < Decimal("63.385")
+    assert scoring.to_places(noisy) == Decimal("63.39")
+    assert [scoring.to_percent(Fraction(*share)) for share in ((2, 3), (1, 6), (1, 200), (1, 1))] == [67, 17, 1, 100]

@@ -25,6 +25,7 @@ from recommendations.actions import tick_milestone
 from recommendations.models import Measure, Milestone
 from tests.factories import (
     TODAY,
+    make_framework,
     make_issue,
     make_measure,
     make_park,
@@ -279,3 +280,26 @@ def test_a_day_that_passes_ends_events_and_outdates_values() -> None:
     standings.roll(TODAY + timedelta(days=4 * 365))
     late = Standing.objects.get(park=park)
     assert (late.state, late.score, late.grade) == ("insufficient", None, "")
+
+
+def test_what_concerns_a_region_weighs_on_no_park_though_it_names_one() -> None:
+    set_today()
+    park = make_park()
+    of_region = make_issue(scope="region", region=park.home_region, stage="acting")
+    with writing() as touched:
+        IssuePark.objects.create(issue=of_region, park=park)
+        touched.parks.add(park.pk)
+    standing = Standing.objects.get(park=park)
+    assert (standing.open_issues, standing.domains["P1"]["pressure"]) == (0, None)
+
+
+@pytest.mark.parametrize(("days_from_now", "pressure"), [(0, "0.00"), (1, None)])
+def test_a_survey_of_a_day_to_come_tells_nothing_yet(days_from_now: int, pressure: str | None) -> None:
+    set_today()
+    make_framework()
+    park = make_park()
+    with writing() as touched:
+        day = TODAY + timedelta(days=days_from_now)
+        SurveyCoverage.objects.create(park=park, source=make_source(), covered_on=day)
+        touched.parks.add(park.pk)
+    assert Standing.objects.get(park=park).domains["P1"]["pressure"] == pressure
