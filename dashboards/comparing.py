@@ -137,7 +137,7 @@ def compare(asked: Asked, moment: Moment) -> Comparison | None:
     sections, rest = sections_of(asked.parks, stood, frame, moment, scheme)
     rows = [row for section in sections for row in section.rows]
     notes = [
-        _("%(park)s has no record of this day.") % {"park": park.label} for park in asked.parks if park.pk not in stood
+        _("%(park)s has no record of this day.") % {"park": park.brief} for park in asked.parks if park.pk not in stood
     ]
     if len(versions) > 1:
         named = findings.listed(str(one) for one in versions)
@@ -179,7 +179,7 @@ def _lead(parks: list[Park], rows: list[Row]) -> SafeString | str:
     widest = max((one for one in gaps if one[0]), default=None)
     if len(parks) == FEWEST or widest is None:
         return format_html(_("{park}: {worst}."), **words)
-    others = findings.listed(park.label for park in parks if park is not parks[place])
+    others = findings.listed(park.brief for park in parks if park is not parks[place])
     where = format_html('<b class="bad">{}</b>', widest[1])
     return format_html(_("{park}: {worst}; {others} differ most in {where}."), **words, others=others, where=where)
 

@@ -36,6 +36,8 @@ def short_day(day: date, today: date) -> str:
 
 def verdict(parks: int, reds: int, open_issues: int, overdue: int, pillars: str) -> SafeString:
     """The state of a city or region in one sentence; exceptions are bold."""
+    if not parks and not open_issues:
+        return format_html("{}", _("No park is recorded here, and no issue is open."))
     parts = {
         "parks": ngettext("%(n)s park", "%(n)s parks", parks) % {"n": parks},
         "reds": _bad(
@@ -71,7 +73,7 @@ def about_places(rows: list[PlaceRow]) -> str:
 
 def about_parks(rows: list[ParkRow]) -> str:
     """In which parks of a region something is overdue."""
-    late = [row.park.label for row in rows if row.park.standing.overdue_issues]
+    late = [row.park.brief for row in rows if row.park.standing.overdue_issues]
     if not late or len(late) > NAMED:
         return _("Open issues by park")
     return _("Overdue issues gather in %(places)s") % {"places": listed(late)}

@@ -15,7 +15,6 @@ from django.utils.translation import ngettext, pgettext
 
 from dashboards.filters.issues import MINE, VIEWS, IssueFilter, Offers, in_view
 from dashboards.findings import listed, short_day
-from dashboards.frame import in_english
 from dashboards.keeping import Tabs, issue_tabs
 from dashboards.links import issues_at
 from dashboards.moments import Moment
@@ -191,7 +190,7 @@ def park_names(issue: Issue, *, short: bool = False) -> str:
     """The parks that an issue names, or its region where it is about the region as a whole."""
     if issue.scope == IssueScope.REGION:
         return _("%(region)s as a whole") % {"region": issue.region}
-    return listed(park.label if short and not in_english() else park.name for park in issue.parks.all())
+    return listed(park.brief if short else park.name for park in issue.parks.all())
 
 
 def steps_of(stage: str) -> list[tuple[str, bool]]:

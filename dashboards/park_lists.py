@@ -182,7 +182,7 @@ def park_row(park: Park, frame: Frame, today: date) -> ParkRow:
         score=_whole(standing.score),
         score_parts=_("health %(health)s, delivery %(progress)s") % parts if standing.score is not None else "",
         score_address=score_of(park.slug),
-        tick=_("Choose %(park)s") % {"park": park.label},
+        tick=_("Choose %(park)s") % {"park": park.brief},
     )
 
 

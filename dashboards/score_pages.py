@@ -224,7 +224,7 @@ def score_page(park: Park, moment: Moment) -> ScorePage:
         park, moment, standing, basis.scheme, got, facts,
         [HalfBlock(half, [blocks[one.part.code] for one in half.dimensions]) for half in got.halves],
         _events(park, facts, moment),
-        list(FigureObjection.objects.filter(park=park).select_related("indicator")), earlier,
+        list(FigureObjection.objects.known_on(moment.day).filter(park=park).select_related("indicator")), earlier,
     )  # fmt: skip
     if not moment.is_frozen:
         _add_lifts(page, basis.rules, names)

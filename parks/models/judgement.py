@@ -74,6 +74,10 @@ class FigureObjectionQuerySet(models.QuerySet["FigureObjection"]):
         """Those about parks that a user may see."""
         return self.filter(under(visible_paths(user), "park__home_region__path"))
 
+    def known_on(self, day: date) -> FigureObjectionQuerySet:
+        """Those recorded by the end of a day."""
+        return self.filter(recorded_on__lte=day)
+
     def waiting(self) -> FigureObjectionQuerySet:
         """Those that nobody has answered."""
         return self.filter(answered_on__isnull=True)

@@ -153,6 +153,11 @@ class Park(Named):
         """The short name where there is one, for narrow columns."""
         return self.short_name or self.name_zh
 
+    @property
+    def brief(self) -> str:
+        """The short name on a Chinese page, the English one, of which there is no short form, on an English page."""
+        return self.label if self.name == self.name_zh else self.name
+
 
 class ParkAlias(models.Model):
     """Another name of a park, with the years it was used where known."""

@@ -92,3 +92,22 @@ def test_a_region_runs_the_same_statements_for_two_parks_and_for_thirty(sign_in:
         for _ in range(28):
             make_measure(park := make_park(region=here), late_issue(park))
     assert statements(client, "/regions/here/") == few
+
+
+def test_parks_have_one_language_on_an_english_page_and_short_names_on_a_chinese_one(sign_in: SignIn) -> None:
+    here = make_region("here", make_region())
+    park = make_park(name_zh="飞来产业园", short_name="飞园", name_en="Fei Park", region=here)
+    late_issue(park)
+    client = sign_in()
+    english, chinese = (client.get(f"{root}/regions/here/").content.decode() for root in ("/en", ""))
+    assert "Overdue issues gather in Fei Park" in english
+    assert "飞园" not in english
+    assert "逾期集中在飞园" in chinese
+
+
+def test_a_region_without_parks_and_issues_says_so(sign_in: SignIn) -> None:
+    make_framework()
+    make_region("here", make_region())
+    page = sign_in().get("/en/regions/here/").content.decode()
+    assert "No park is recorded here, and no issue is open." in page
+    assert "none off track" not in page

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
@@ -35,6 +37,13 @@ def test_without_a_run_the_page_names_the_command(reader):
     page = text_of(reader, "/en/robustness/")
     assert "manage.py assess_scores" in page
     assert "<table" not in page
+
+
+def test_a_month_end_without_a_run_does_not_deny_the_latest_one(city, reader):
+    MonthEnd.objects.create(day=TODAY.replace(day=1) - timedelta(days=1))
+    page = text_of(reader, f"/en/robustness/?as_of={TODAY.replace(day=1) - timedelta(days=1)}")
+    assert "No run on the data of this month end is stored." in page
+    assert "manage.py" not in page
 
 
 def test_the_page_tells_ranks_intervals_grades_and_pairs(city, reader):

@@ -264,3 +264,22 @@ def test_a_month_s_end_keeps_its_deductions_whatever_is_recorded_or_removed_late
     assert "后来补记" not in then
     assert kept.words in then
     assert "Its record was changed or removed since." in then
+
+
+def test_a_past_score_knows_the_objections_and_answers_of_its_day():
+    park = known_park()
+    freeze_by_hand(park)
+    reader = person("reader", "official")
+    day = MONTH_END - timedelta(days=3)
+    early = FigureObjection.objects.create(
+        park=park, raised_by="甲方", words="早先的异议", recorded_by=make_user("writer"), recorded_on=day
+    )
+    send(reader, "/parks/known/objection/", raised_by="乙方", words="后来的异议", indicator="")
+    send(person("keeper", "analyst"), f"/objections/{early.pk}/", answer="已核对。")
+    now = text_of(reader, "/en/parks/known/score/").partition('id="objections"')[2]
+    then = text_of(reader, f"/en/parks/known/score/?as_of={MONTH_END}").partition('id="objections"')[2]
+    assert "后来的异议" in now
+    assert "answered" in now
+    assert "后来的异议" not in then
+    assert "早先的异议" in then
+    assert "answered" not in then

@@ -33,7 +33,7 @@ def test_a_scorecard_says_why_the_park_shows_its_light(sign_in):
         due_on=TODAY - timedelta(days=30),
     )  # fmt: skip
     page = text_of(client, "/en/parks/huinan/")
-    assert "governance is the main weakness." in page
+    assert "The most pressing issues: governance." in page
     assert "is 30 days overdue." in page
     assert 'class="score score--red"' in page
     assert '/en/issues/?park=huinan&amp;overdue=1" data-count="1"' in page
