@@ -47,6 +47,13 @@ def make_city(random: Random) -> list[Region]:
     regions = [city, county, make_region("there", city), make_region("town", county)]
     parks = [make_park(region=random.choice(regions)) for _ in range(8)]
     by = make_user("writer")
+    with writing():
+        make_work(random, regions, parks, by)
+    return regions
+
+
+def make_work(random: Random, regions: list[Region], parks: list[Park], by: User) -> None:
+    """Issues of every stage and age, some of a whole region, and a measure a park."""
     for number in range(60):
         due = TODAY + timedelta(days=random.randint(-200, 40))
         days = {
@@ -68,7 +75,6 @@ def make_city(random: Random) -> list[Region]:
             weights=(1, 2, 3),
             done=random.randint(0, 3),
         )
-    return regions
 
 
 def cells_of(issues: object) -> dict[str, tuple[int, int, int]]:
