@@ -13,9 +13,11 @@ from django.db.models import Count
 
 from dashboards.frame import Frame
 from dashboards.links import parks_at
+from dashboards.moments import Moment
 from dashboards.summaries import SHOWN_LIGHTS
 from parks.choices import Light
 from parks.models import Industry, Park, ParkIndustry, Region
+from parks.models.park import ParkQuerySet
 from recommendations.models import RegionIndustry
 
 WIDTH, HEIGHT, GAP = 236, 176, 12
@@ -86,17 +88,17 @@ class IndustryMap:
     names_parks: bool
 
 
-def read_map(region: Region, user: object) -> IndustryMap:
-    """The regions below a region as tiles. Six statements, however many parks."""
+def read_map(region: Region, user: object, moment: Moment) -> IndustryMap:
+    """The regions below a region as tiles, with the lights of a day. Six statements, however many parks."""
     below = list(Region.objects.visible_to(user).filter(parent=region).order_by("path"))
-    parks = Park.objects.visible_to(user).in_region(region)
+    parks = _parks(region, user, moment)
     tiles = _placed([*below, region], region)
     named = parks.count() <= FEW
-    _count_lights(tiles, parks)
+    _count_lights(tiles, parks, moment)
     swatches = _count_industries(tiles, parks, region)
     _assign(tiles, region)
     if named:
-        for park in parks.select_related("home_region", "standing").order_by("standing__light_rank", "name_zh"):
+        for park in moment.settled(_worst_first(parks, moment)):
             if tile := _tile_of(tiles, park.home_region.path):
                 tile.parks.append(park)
     shown = [tile for tile in tiles if not tile.is_own or tile.n]
@@ -138,9 +140,18 @@ def _tile_of(tiles: list[Tile], path: str) -> Tile | None:
     return own if own and path == own.region.path else None
 
 
-def _count_lights(tiles: list[Tile], parks: Any) -> None:
+def _parks(region: Region, user: object, moment: Moment) -> ParkQuerySet:
+    """The parks of a region that stood somewhere on the day."""
+    return moment.with_standing(Park.objects.visible_to(user).in_region(region))
+
+
+def _worst_first(parks: ParkQuerySet, moment: Moment) -> ParkQuerySet:
+    return parks.select_related("home_region", moment.path).order_by(f"{moment.path}__light_rank", "name_zh")
+
+
+def _count_lights(tiles: list[Tile], parks: ParkQuerySet, moment: Moment) -> None:
     counts: dict[int, Counter[str]] = defaultdict(Counter)
-    grouped = parks.order_by().values_list("home_region__path", "standing__light").annotate(n=Count("pk"))
+    grouped = parks.order_by().values_list("home_region__path", f"{moment.path}__light").annotate(n=Count("pk"))
     for path, light, n in grouped:
         if tile := _tile_of(tiles, path):
             counts[id(tile)][light or Light.GREY.value] += n
@@ -210,13 +221,13 @@ class Points:
     more: int
 
 
-def points_of(region: Region, user: object) -> Points:
+def points_of(region: Region, user: object, moment: Moment) -> Points:
     """The parks of a region that have a point, each with how exact it is and whose it is."""
-    parks = Park.objects.visible_to(user).in_region(region)
+    parks = _parks(region, user, moment)
     placed = parks.filter(lon__isnull=False, lat__isnull=False)
     n = placed.count()
-    rows = placed.select_related("standing", "home_region").order_by("standing__light_rank", "name_zh")[:MOST_POINTS]
-    return Points(list(rows), parks.count() - n, max(n - MOST_POINTS, 0))
+    rows = moment.settled(_worst_first(placed, moment)[:MOST_POINTS])
+    return Points(rows, parks.count() - n, max(n - MOST_POINTS, 0))
 
 
 def top_of(user: object) -> Region | None:

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from dashboards.maps import points_of, read_map, top_of
+from dashboards.moments import moment_of
 from parks.models import Region
 
 VIEWS = ("industry", "light", "list", "points")
@@ -19,11 +20,12 @@ def industry_map(request: HttpRequest) -> HttpResponse:
     slug = request.GET.get("region", "").replace("\0", "")
     region = get_object_or_404(seen, slug=slug) if slug else top_of(request.user)
     view = request.GET.get("view", VIEWS[0])
-    found = read_map(region, request.user) if region else None
+    moment = moment_of(request)
+    found = read_map(region, request.user, moment) if region else None
     context = {
         "map": found,
         "view": view if view in VIEWS else VIEWS[0],
         "regions": seen.filter(children__isnull=False).distinct().order_by("path"),
-        "points": points_of(region, request.user) if region and view == "points" else None,
+        "points": points_of(region, request.user, moment) if region and view == "points" else None,
     }
     return render(request, "map/map.html", context)

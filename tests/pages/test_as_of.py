@@ -32,6 +32,7 @@ pytestmark = pytest.mark.django_db
 PAGES = (
     "/", "/regions/huicheng/", "/parks/", "/parks/?light=red", "/parks/known/", "/parks/known/score/", "/issues/",
     "/issues/?stage=open", "/issues/?overdue=1", "/issues/?park=known&sort=due", "/issues/?view=no-action",
+    "/map/?view=light",
 )  # fmt: skip
 
 
