@@ -18,6 +18,9 @@ PASTE_EVENT = """(field, words) => {
     data.setData('text/plain', words);
     field.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true}));
 }"""
+SHIFTS = """window.shifts = 0;
+new PerformanceObserver((seen) => seen.getEntries().forEach((one) => { window.shifts += one.value; }))
+    .observe({type: 'layout-shift', buffered: true});"""
 
 
 @pytest.fixture
@@ -135,3 +138,18 @@ def test_a_past_month_stays_chosen_and_leads_back(visit: Callable[..., Any]) -> 
     page.click(".notice a[data-latest]")
     assert "as_of" not in page.url
     assert page.complaints == []
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_nothing_jumps_while_a_page_unfolds(visit: Callable[..., Any], width: int) -> None:
+    page = visit("/", width=width)
+    page.add_init_script(SHIFTS)
+    found = {}
+    for address in ("/indicators/", "/parks/huinan/score/", "/schemes/1/"):
+        visit(address, width=width)
+        assert comes_true(page, "document.readyState === 'complete'")
+        page.wait_for_timeout(300)
+        unfolded = page.locator("details.fold[open]").count()
+        assert (unfolded > 0) == (width == 1440), address
+        found[address] = page.evaluate("window.shifts")
+    assert max(found.values()) <= 0.02, found
