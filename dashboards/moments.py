@@ -64,6 +64,10 @@ class Moment:
             park._state.fields_cache["standing"] = park.stood  # type: ignore[attr-defined]
         return rows
 
+    def of_today(self, **known: Any) -> dict[str, Any]:
+        """Context that holds today alone, such as the overdue count of the navigation; nothing on a past day."""
+        return {} if self.is_frozen else known
+
     @property
     def tallies(self) -> QuerySet[Any]:
         """One row a region."""

@@ -73,8 +73,8 @@ def load_rows(ids: list[int], basis: Basis) -> dict[int, Rows]:
     ):  # fmt: skip
         for park_id in links[issue["pk"]]:
             rows[park_id].issues.append(issue)
-    measures = Measure.objects.filter(park__in=ids).order_by("number").values(
-        "park", "number", "recommendation__pillar__number", "progress", "starts_on", "due_on", "done_on",
+    measures = Measure.objects.filter(park__in=ids).with_weights().order_by("number").values(
+        "park", "number", "recommendation__pillar__number", "weight_done", "weight", "starts_on", "due_on", "done_on",
         "last_entry_on",
     )  # fmt: skip
     for measure in measures:
@@ -155,4 +155,7 @@ def work_of(measure: dict[str, Any], today: date) -> Work:
     elapsed = None if share is None else Decimal(share.numerator) / share.denominator
     overdue = bool(measure["due_on"] and measure["due_on"] < today and not measure["done_on"])
     ahead = bool(measure["starts_on"] and today < measure["starts_on"])
-    return Work(measure["number"], measure["progress"], elapsed, bool(measure["done_on"]), overdue, ahead)
+    # without milestones nothing is known of its progress
+    total = measure["weight"] or 0
+    done = measure["weight_done"] or 0 if total else None
+    return Work(measure["number"], done, elapsed, bool(measure["done_on"]), overdue, ahead, total or 100)

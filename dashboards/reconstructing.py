@@ -117,9 +117,11 @@ class Then:
             return None
         steps = self.history.steps[row["pk"]]
         done = [(weight, on) for weight, on in steps if on and on <= self.day]
-        progress = share_done(sum(weight for weight, _on in done), sum(weight for weight, _on in steps))
+        weights = sum(weight for weight, _on in done), sum(weight for weight, _on in steps)
+        progress = share_done(*weights)
         return row | {
-            "progress": progress, "done_on": max(on for _weight, on in done) if progress == 100 else None,
+            "progress": progress, "weight_done": weights[0], "weight": weights[1],
+            "done_on": max(on for _weight, on in done) if progress == 100 else None,
             "last_entry_on": max(on for on in days if on <= self.day),
         }  # fmt: skip
 

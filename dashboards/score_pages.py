@@ -44,7 +44,6 @@ from dashboards.scoring.lifts import CLOSING, MILESTONE
 from parks.choices import ParkEventKind
 from parks.models import FigureObjection, Park, ParkEvent, ProblemDomain, Scheme
 from recommendations.models import Milestone, Pillar
-from recommendations.progress import share_done
 
 LIFTS = 3
 
@@ -331,19 +330,19 @@ def _add_lifts(page: ScorePage, rules: Rules, names: dict[str, str]) -> None:
 
 
 def _milestones(park: Park, facts: ParkFacts) -> list[Step]:
-    """The next milestone of every unfinished measure: the progress that doing it would give. One statement."""
+    """The next milestone of every unfinished measure: the weight that would be done with it. One statement."""
     waiting = {work.number for mine in facts.works.values() for work in mine if not work.is_done}
     done = Sum("measure__milestones__weight", filter=Q(measure__milestones__done_on__isnull=False))
     found = (
         Milestone.objects.filter(measure__park=park, done_on__isnull=True, measure__number__in=waiting)
-        .annotate(all=Sum("measure__milestones__weight"), done=done)
+        .annotate(done=done)
         .order_by(F("due_on").asc(nulls_last=True), "position", "pk")
-        .values_list("measure__number", "weight", "all", "done")
+        .values_list("measure__number", "weight", "done")
     )
     steps: dict[str, Step] = {}
-    for number, weight, total, before in found:
+    for number, weight, before in found:
         if number not in steps:
-            steps[number] = Step(MILESTONE, number, share_done((before or 0) + weight, total) or 0)
+            steps[number] = Step(MILESTONE, number, (before or 0) + weight)
     return list(steps.values())
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from dashboards.ledgers import Stop
 from dashboards.links import at as page_at
 from dashboards.moments import Moment
 from dashboards.rules import pillar_code
@@ -60,16 +61,6 @@ class ParkLine:
     def turns(self) -> bool:
         """Whether its light differs."""
         return self.now.light != self.then.light
-
-
-@dataclass(frozen=True)
-class Stop:
-    """A view of the rows with how many it holds."""
-
-    name: str
-    n: int
-    address: str
-    is_current: bool
 
 
 @dataclass

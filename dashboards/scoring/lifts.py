@@ -14,11 +14,11 @@ CLOSING, MILESTONE = "closing", "milestone"
 
 @dataclass(frozen=True)
 class Step:
-    """Something that can be done: close an issue, or bring a measure to `progress` percent with its next milestone."""
+    """Something that can be done: close an issue, or bring a measure to weight `done` with its next milestone."""
 
     kind: str
     number: str
-    progress: int = 0
+    done: int = 0
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def after(facts: ParkFacts, step: Step) -> ParkFacts:
         return replace(facts, issues=closed, seen=facts.seen | touched)
     works = {
         code: tuple(
-            replace(work, progress=step.progress, is_done=step.progress == 100) if work.number == step.number else work
+            replace(work, done=step.done, is_done=step.done == work.total) if work.number == step.number else work
             for work in mine
         )
         for code, mine in facts.works.items()

@@ -38,19 +38,26 @@ class IssueLoad:
 
 @dataclass(frozen=True)
 class Work:
-    """A measure as it is judged: progress and elapsed time in percent, None where unknown."""
+    """A measure as it is judged: weight of the milestones done, of `total`; elapsed time in percent. None: unknown."""
 
     number: str
-    progress: int | None
+    done: int | None
     elapsed: Decimal | None
     is_done: bool = False
     is_overdue: bool = False
     # its first day is still to come
     is_ahead: bool = False
+    total: int = 100
+
+    @property
+    def progress(self) -> int | None:
+        """Whole percent, as shown: rounded down."""
+        return None if self.done is None else 100 * self.done // self.total
 
     def score(self, rules: Rules) -> Decimal | None:
-        """Against its schedule, by the scheme."""
-        return delivery(self.progress, self.elapsed, self.is_done, self.is_overdue, self.is_ahead, rules)
+        """Against its schedule, by the scheme; from the weights themselves, not from the whole percent."""
+        share = None if self.done is None else HUNDRED * self.done / self.total
+        return delivery(share, self.elapsed, self.is_done, self.is_overdue, self.is_ahead, rules)
 
 
 @dataclass(frozen=True)
@@ -152,7 +159,7 @@ def pillar_score(outcomes: Decimal | None, delivered: Decimal | None, rules: Rul
 
 
 def delivery(
-    progress: int | None,
+    progress: Decimal | int | None,
     elapsed: Decimal | None,
     is_done: bool,
     is_overdue: bool,

@@ -20,7 +20,13 @@ def spelled(facts: ParkFacts) -> dict[str, Any]:
         "seen": sorted(facts.seen),
         "works": {
             code: [
-                [one.number, one.progress, _text(one.elapsed), *map(int, (one.is_done, one.is_overdue, one.is_ahead))]
+                [
+                    one.number,
+                    one.done,
+                    _text(one.elapsed),
+                    one.total,
+                    *map(int, (one.is_done, one.is_overdue, one.is_ahead)),
+                ]
                 for one in works
             ]
             for code, works in facts.works.items()
@@ -42,8 +48,8 @@ def unspelled(kept: dict[str, Any]) -> ParkFacts:
         frozenset(kept.get("seen", ())),
         {
             code: tuple(
-                Work(number, progress, _number(elapsed), *map(bool, marks))
-                for number, progress, elapsed, *marks in works
+                Work(number, done, _number(elapsed), *map(bool, marks), total=total)
+                for number, done, elapsed, total, *marks in works
             )
             for code, works in kept.get("works", {}).items()
         },

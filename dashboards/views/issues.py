@@ -23,9 +23,10 @@ def issue_list(request: HttpRequest) -> HttpResponse:
     moment = moment_of(request)
     ledger = read_ledger(request.GET, request.user, moment)
     context: dict[str, Any] = {"ledger": ledger, "clear": reverse("issue-list"), "bulk": None}
+    # the strip has counted what the navigation shows; a past month is looked at, not edited
+    context |= moment.of_today(overdue_count=ledger.overdue)
     if not moment.is_frozen:
-        # the strip has counted what the navigation shows; a past month is looked at, not edited
-        context |= {"overdue_count": ledger.overdue, "bulk": read_offer(ledger, request.user)}
+        context["bulk"] = read_offer(ledger, request.user)
     return render(request, "issues/list.html", context)
 
 

@@ -33,7 +33,7 @@ def summary(request: HttpRequest) -> HttpResponse:
         "attention": summaries.attention(summaries.problems_in_sight(request.user, moment), moment),
         "finding_places": findings.about_places(rows),
         # the tallies of today know what the navigation shows
-        **({} if moment.is_frozen else {"overdue_count": seen.overdue}),
+        **moment.of_today(overdue_count=seen.overdue),
         **key_figures(frame, seen, lights),
         "light_moves": light_moves(lights, summaries.lights_before(moment, visible_paths(request.user))),
         **trend_figure(seen.months),

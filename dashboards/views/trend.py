@@ -23,6 +23,6 @@ def trend(request: HttpRequest) -> HttpResponse:
         raise Http404 from wrong
     page = trend_pages.trend_page(request.user, moment, frame, months, region)
     context = {"page": page, "places": frame.places, "region": region, "mistake": mistake, "moment": moment}
-    if not (region or moment.is_frozen):
-        context["overdue_count"] = page.overdue  # the figures know what the navigation shows
+    if not region:
+        context |= moment.of_today(overdue_count=page.overdue)  # the figures know what the navigation shows
     return render(request, "trend/trend.html", context)

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +35,11 @@ class MeasureQuerySet(DatedQuerySet["Measure"]):
     def in_region(self, region: Region) -> MeasureQuerySet:
         """The measures of a region and of everything below it."""
         return self.filter(region__path__startswith=region.path)
+
+    def with_weights(self) -> MeasureQuerySet:
+        """Weight of all milestones, and of those done; None where there are none."""
+        done = Sum("milestones__weight", filter=Q(milestones__done_on__isnull=False))
+        return self.annotate(weight=Sum("milestones__weight"), weight_done=done)
 
     def overdue(self, today: date) -> MeasureQuerySet:
         """Not done and past the due day."""

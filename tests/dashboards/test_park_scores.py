@@ -59,6 +59,8 @@ def all_facts(draw, rules):
                 draw(st.none() | values),
                 False,
                 draw(st.booleans()),
+                draw(st.booleans()),
+                draw(st.sampled_from([100, 130])),
             )
             for n in range(draw(st.integers(0, 2)))
         )
@@ -256,7 +258,7 @@ def test_facts_are_kept_and_read_again_exactly(city) -> None:
 def test_a_lift_is_what_closing_really_brings(city) -> None:
     rules, facts = city
     steps = [Step("closing", load.number) for loads in facts.issues.values() for load in loads]
-    steps += [Step("milestone", work.number, 100) for works in facts.works.values() for work in works]
+    steps += [Step("milestone", work.number, work.total) for works in facts.works.values() for work in works]
     lifts = scoring.best_lifts(facts, rules, steps, 99)
     now = scoring.score_park(facts, rules).score
     assert [lift.gain for lift in lifts] == sorted((lift.gain for lift in lifts), reverse=True)
@@ -306,3 +308,10 @@ def test_sharing_out_hundredths_is_no_change() -> None:
     before, now = scoring.Points(Decimal("3.33"), Decimal(10) / 3), scoring.Points(Decimal("3.34"), Decimal(10) / 3)
     assert now.since(before) == 0
     assert scoring.Points(Decimal("3.34"), Decimal("3.3401")).since(before) == Decimal("0.01")
+
+
+def test_a_third_done_in_a_third_of_the_time_is_on_schedule() -> None:
+    rules = Rules((Dimension("R1"),))
+    work = Work("1", 1, Decimal(100) / 3, total=3)
+    got = scoring.score_park(ParkFacts(works={"R1": (work,)}), rules).progress.dimensions[0]
+    assert (work.progress, scoring.to_places(got.score)) == (33, Decimal("100.00"))
