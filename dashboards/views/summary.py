@@ -15,6 +15,7 @@ from dashboards import findings, summaries
 from dashboards.frame import Frame
 from dashboards.links import issues_at
 from dashboards.moments import moment_of
+from dashboards.stored_months import stored
 from dashboards.tallies import Sight, sight
 from dashboards.trends import MonthCount
 from parks.models.place import visible_paths
@@ -75,13 +76,14 @@ def light_moves(now: dict[str, int], before: tuple[date, dict[str, int]] | None)
 
 
 def _moves(month: MonthCount, region: str) -> dict[str, Any]:
-    """Closings and new issues of a month, each with its list."""
+    """Closings and new issues of a month, each with its list: as it stood then, where that is what was counted."""
     first, last = month.end.replace(day=1), month.end
+    kept = {"region": region, "as_of": last if last in stored() else ""}
     return {
         "closed": month.closed,
         "opened": month.opened,
-        "closed_address": issues_at(region=region, closed_from=first, closed_to=last),
-        "opened_address": issues_at(region=region, found_from=first, found_to=last),
+        "closed_address": issues_at(closed_from=first, closed_to=last, **kept),
+        "opened_address": issues_at(found_from=first, found_to=last, **kept),
     }
 
 

@@ -125,6 +125,12 @@ def test_today_s_series_show_at_a_stored_month_end_what_was_shown_then(sign_in):
         rows = figure(text_of(client, page))
         assert rows[-2] == row, page
         assert rows[-1] != row, page
+    for client in (everyone, posted):
+        moves = re.search(r'<p class="lead2">.*?</p>', text_of(client, "/"), re.DOTALL)
+        assert moves
+        links = re.findall(r'href="(/issues/[^"]*)" data-count="(\d+)"', moves[0])
+        assert [f"as_of={TODAY}" in href for href, _n in links] == [False, False, True, True]
+        assert [str(total(text_of(client, href.replace("&amp;", "&")))) for href, _n in links] == [n for _, n in links]
 
 
 def test_the_list_shows_the_words_and_the_parks_of_then(sign_in):
