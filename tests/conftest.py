@@ -1,10 +1,12 @@
 """What every test may use."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client, override_settings
 
 from accounts.models import User
@@ -52,6 +54,14 @@ def once(
     yield do
     do(lambda: transaction.set_rollback(True))
     do(lambda: around.__exit__(None, None, None))
+
+
+@pytest.fixture
+def plain_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refusals without their page: whoever walks through thousands of cells reads the status alone."""
+    for status in (403, 404):
+        plain = partial(HttpResponse, status=status)
+        monkeypatch.setattr(f"config.urls.handler{status}", lambda *_, plain=plain, **__: plain(), raising=False)
 
 
 @pytest.fixture

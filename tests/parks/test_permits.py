@@ -15,7 +15,7 @@ from parks.stages import STEPS
 from tests.factories import PICTURE, TODAY, make_issue, make_park, make_region
 from tests.world import OUT_OF_SIGHT, PEOPLE, STAGES, written
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_refusals")]
 LATER = TODAY + timedelta(days=90)
 
 VERIFIERS = {"verifier", "city verifier"}

@@ -8,7 +8,7 @@ from tests.parks.test_admin import form_data
 from tests.parks.test_permits import LATER, may
 from tests.world import OUT_OF_SIGHT, PEOPLE, STAGES, written
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_refusals")]
 
 ENTER = {
     "analyst", "far analyst", "unposted analyst", "verifier", "far verifier", "city verifier", "administrator",

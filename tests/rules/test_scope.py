@@ -68,7 +68,7 @@ from tests.factories import (
 )
 from tests.world import WRITTEN
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_refusals")]
 SECRET = "乙密"  # stands in every name and in all words of the other region
 SEARCH = SECRET[-1]  # a page says again what was searched for
 
