@@ -155,6 +155,7 @@ class ProgrammeAdmin(WritingAdmin):
     """Named sets such as 3+7."""
 
     list_display = ["name_zh", "name_en", "slug", "survey_no"]
+    ordering = ["name_zh", "pk"]
     search_fields = ["name_zh", "name_en"]
     autocomplete_fields = ["source", "target_indicator"]
     inlines = [MemberInline]

@@ -75,6 +75,7 @@ class ExternalRankingAdmin(WritingAdmin):
     """Places in other people's rankings."""
 
     list_display = ["system", "year", "park", "rank", "of", "source"]
+    ordering = ["system", "-year", "rank", "pk"]
     list_select_related = ["park", "source"]
     search_fields = ["system"]
     autocomplete_fields = ["park", "source"]

@@ -54,6 +54,7 @@ class AgreementAdmin(WritingAdmin):
     """Co-built parks and benefit sharing. It is changed by who is in charge of every party."""
 
     list_display = ["name_zh", "name_en", "stage", "base", "recommendation", "is_demo"]
+    ordering = ["name_zh", "pk"]
     list_filter = ["stage", "base"]
     list_select_related = ["recommendation"]
     search_fields = ["name_zh", "name_en"]
@@ -99,6 +100,7 @@ class AgreementShareAdmin(WritingAdmin):
 
     form = PartyForm
     list_display = ["agreement", "region", "percent"]
+    ordering = ["agreement__name_zh", "pk"]
     list_select_related = ["agreement", "region"]
     search_fields = ["agreement__name_zh", "agreement__name_en", "region__name_zh"]
     fields = ["agreement", "region", "percent"]
