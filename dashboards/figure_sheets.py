@@ -153,6 +153,15 @@ def take_typed(sheet: Sheet, data: Mapping[str, str]) -> None:
             row.version = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1
 
 
+def foreign_to(sheet: Sheet, data: Mapping[str, str]) -> list[str]:
+    """Why what was sent is not for this sheet: its period names none, or it holds rows that the sheet does not."""
+    keys = {f"version-{row.key}" for row in sheet.rows}
+    if any(name.startswith("version-") and name not in keys for name in data):
+        said = _("The sheet holds other rows by now, and some of those sent are not among them. Open it again.")
+        return [*sheet.mistakes, said]
+    return sheet.mistakes
+
+
 def read_paste(sheet: Sheet, words: str) -> list[str]:
     """Put pasted lines (name or code, value, note, with tabs between) into the rows; what is wrong, line by line."""
     rows, wrong = _by_name(sheet), []

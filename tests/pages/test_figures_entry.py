@@ -208,3 +208,22 @@ def test_the_sheet_is_spread_by_a_script_of_its_own(office: Office) -> None:
     assert "js/grid" in html
     assert "data-grid" in html
     assert Client().get(SHEET).status_code == 302, "signed in only"
+
+
+def test_what_was_sent_for_no_period_or_for_other_rows_is_refused(office: Office) -> None:
+    wrong = SHEET.replace("2025H2", "2099H1")
+    answer = office.store(wrong, **{office.cell("value", office.one): "5"})
+    assert answer.status_code == 422
+    assert "names no period that has ended" in answer.content.decode()
+    # a row that left the sheet meanwhile is not dropped without a word
+    foreign = {office.cell("value", office.one): "5", "value_999": "7", "version_999": "0"}
+    answer = office.store(**foreign)
+    assert answer.status_code == 422
+    assert "some of those sent are not among them" in answer.content.decode()
+    assert not Observation.objects.exists()
+
+
+def test_a_sheet_is_sent_with_the_period_that_its_reader_saw(office: Office) -> None:
+    page = text_of(office.client, "/en/indicators/G5/entry/")
+    # when the half year ends before it is sent, the values stay those of the period shown
+    assert '<form method="post" action="/en/indicators/G5/entry/?period=2025H2" class="sheet">' in page
