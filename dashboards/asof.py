@@ -23,7 +23,7 @@ from dashboards.today import business_day
 # The pages, by name, that show the numbers of a past month end; all others show today's, and say so.
 KNOWS_PAST = frozenset({
     "summary", "region-detail", "park-list", "park-detail", "park-score", "park-compare", "issue-list", "trend",
-    "robustness", "industry-map",
+    "robustness", "industry-map", "scheme-what-if",
 })  # fmt: skip
 LINK = re.compile(r'(<a\b[^>]*?\bhref=")([^"]*)(")([^>]*)')
 FORM = re.compile(r"<form\b([^>]*)>", re.IGNORECASE)
