@@ -228,7 +228,10 @@ def test_somebody_objects_and_somebody_else_answers(sign_in):
     objection.refresh_from_db()
     assert (objection.answered_by.username, objection.answered_on) == ("keeper", TODAY)
     assert "已核对" in text_of(reader, address)
-    assert send(analyst, address, answer="再答一次").status_code == 422
+    late = analyst.post(address, {"answer": "再答一次", "form_key": "of-a-page-opened-before"})
+    assert late.status_code == 422
+    # whoever was slower is told so
+    assert "该异议已有答复" in late.content.decode()
     listed = text_of(reader, "/objections/?park=known")
     assert 'data-total="1"' in listed
     assert 'data-total="0"' in text_of(reader, "/objections/?park=known&state=waiting")
