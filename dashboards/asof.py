@@ -12,6 +12,7 @@ from html import escape
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -19,11 +20,12 @@ from django.utils.translation import gettext as _
 from dashboards.moments import moment_of, query_of
 from dashboards.stored_months import stored
 from dashboards.today import business_day
+from parks.models import Park
 
 # The pages, by name, that show the numbers of a past month end; all others show today's, and say so.
 KNOWS_PAST = frozenset({
     "summary", "region-detail", "park-list", "park-detail", "park-score", "park-compare", "issue-list", "trend",
-    "robustness", "industry-map",
+    "robustness", "industry-map", "scheme-what-if",
 })  # fmt: skip
 LINK = re.compile(r'(<a\b[^>]*?\bhref=")([^"]*)(")([^>]*)')
 FORM = re.compile(r"<form\b([^>]*)>", re.IGNORECASE)
@@ -82,6 +84,13 @@ def read_as_of(request: HttpRequest) -> AsOf:
         [(name, value) for name, values in kept.lists() for value in values],
         request.path + (f"?{query}" if query else ""), months.get(moment.day, False) if moment.is_frozen else False,
     )  # fmt: skip
+
+
+def say_if_unrecorded(request: HttpRequest, park: Park) -> None:
+    """On a past day, say of a park that was not there yet that it has no record: what is unknown is not zero."""
+    moment = moment_of(request)
+    if moment.is_frozen and not moment.standings.filter(park=park).exists():
+        messages.warning(request, _("%(park)s has no record of this day.") % {"park": park.brief})
 
 
 def carried(html: str, as_of: str) -> str:

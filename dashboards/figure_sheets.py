@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -153,17 +154,35 @@ def take_typed(sheet: Sheet, data: Mapping[str, str]) -> None:
             row.version = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1
 
 
+def foreign_to(sheet: Sheet, data: Mapping[str, str]) -> list[str]:
+    """Why what was sent is not for this sheet: its period names none, or it holds rows that the sheet does not."""
+    keys = {f"version-{row.key}" for row in sheet.rows}
+    if any(name.startswith("version-") and name not in keys for name in data):
+        said = _("The sheet holds other rows by now, and some of those sent are not among them. Open it again.")
+        return [*sheet.mistakes, said]
+    return sheet.mistakes
+
+
 def read_paste(sheet: Sheet, words: str) -> list[str]:
     """Put pasted lines (name or code, value, note, with tabs between) into the rows; what is wrong, line by line."""
-    rows, wrong = _by_name(sheet), []
-    for place, line in enumerate(words[:LONGEST_PASTE].replace("\0", "").splitlines(), start=1):
+    if len(words) > LONGEST_PASTE:
+        return [_("The pasted lines are longer than %(n)d characters; paste them in parts.") % {"n": LONGEST_PASTE}]
+    rows, wrong, read = _by_name(sheet), [], set()
+    for place, line in enumerate(words.replace("\0", "").splitlines(), start=1):
         cells = [cell.strip() for cell in line.split("\t")]
         if not any(cells):
             continue
-        row = rows.get(cells[0].lower())
-        if row is None:
-            wrong.append(_("Line %(n)s: “%(name)s” is no row of this sheet.") % {"n": place, "name": cells[0][:60]})
+        about = {"n": place, "name": cells[0][:60]}
+        found = rows.get(cells[0].lower(), [])
+        if len(found) != 1:
+            several = _("Line %(n)s: “%(name)s” is the name of several rows; write the code or the address instead.")
+            wrong.append((several if found else _("Line %(n)s: “%(name)s” is no row of this sheet.")) % about)
             continue
+        row = found[0]
+        if row.key in read:
+            wrong.append(_("Line %(n)s: “%(name)s” stands in an earlier line already.") % about)
+            continue
+        read.add(row.key)
         value = cells[1] if len(cells) > 1 else ""
         reason = read_missing(value)
         row.value, row.missing = ("", reason) if reason else (value, "" if value else row.missing)
@@ -172,15 +191,15 @@ def read_paste(sheet: Sheet, words: str) -> list[str]:
     return wrong
 
 
-def _by_name(sheet: Sheet) -> dict[str, SheetRow]:
-    """The rows by every name under which they may be pasted."""
-    found = {}
+def _by_name(sheet: Sheet) -> dict[str, list[SheetRow]]:
+    """The rows by every name under which they may be pasted. A code, or the word of an address, names one row alone."""
+    found: dict[str, list[SheetRow]] = defaultdict(list)
     for row in sheet.rows:
         about = sheet.subject(row)
-        names = [about.name_zh, about.name_en]
-        names += [row.park.short_name, row.park.slug] if sheet.by_park else [row.indicator.code]
-        found.update({name.lower(): row for name in names if name})
-    return found
+        names = {about.name_zh, about.name_en} | ({row.park.short_name} if sheet.by_park else set())
+        for name in {name.lower() for name in names if name}:
+            found[name].append(row)
+    return found | {(row.park.slug if sheet.by_park else row.indicator.code).lower(): [row] for row in sheet.rows}
 
 
 def read_entries(sheet: Sheet) -> list[Entry]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from dashboards.moments import Moment
 from dashboards.park_rows import Basis
@@ -20,6 +21,8 @@ from parks.models import Indicator, Observation, Park, SchemeIndicator
 from recommendations.models import Measure
 
 MISSING: dict[str, Any] = dict(Missing.choices)
+# what a row says beside the value
+BESIDE = ("indicator", "source", "entered_by", "reviewed_by")
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,8 @@ class IndicatorRow:
     points: Decimal | None
     # against the last stored month end, in points
     change: Decimal | None
-    observation: Observation | None
+    # of a past day the entry of the trail, which has the same fields
+    observation: Any
 
     @property
     def value(self) -> str:
@@ -83,12 +87,12 @@ class Records:
 
     indicators: dict[str, Indicator]
     ranges: dict[str, tuple[str, str, str]]
-    observations: dict[str, Observation]
+    observations: dict[str, Any]
     titles: dict[str, tuple[str, date | None]]
 
 
 def records_behind(park: Park, facts: ParkFacts, basis: Basis, moment: Moment) -> Records:
-    """Read them in five statements, however many there are."""
+    """Read them in five statements, six of a past day, however many there are."""
     codes = [code for rule in basis.rules.dimensions for code in rule.scales]
     indicators = {one.code: one for one in Indicator.objects.filter(code__in=codes)}
     ranges = {
@@ -97,16 +101,37 @@ def records_behind(park: Park, facts: ParkFacts, basis: Basis, moment: Moment) -
             scheme__version=basis.rules.version
         ).values_list("indicator__code", "weight", "worst", "best")
     }
-    return Records(indicators, ranges, _observations(park, codes, moment.day), _titles(facts, moment))
+    return Records(indicators, ranges, _observations(park, codes, moment), _titles(facts, moment))
 
 
-def _observations(park: Park, codes: list[str], day: date) -> dict[str, Observation]:
-    """The latest observation of each indicator, as `park_rows` picks it."""
-    found = (
-        Observation.objects.of_parks().filter(park=park, indicator__code__in=codes, period_end__lte=day)
-        .select_related("indicator", "source", "entered_by", "reviewed_by").order_by("period_end", "pk")
+def _observations(park: Park, codes: list[str], moment: Moment) -> dict[str, Any]:
+    """The latest observation of each indicator, as `park_rows` picks it; of a past day as the trail has it then."""
+    now = (
+        Observation.objects.of_parks().filter(park=park, indicator__code__in=codes, period_end__lte=moment.day)
+        .select_related(*BESIDE).order_by("period_end", "pk")
     )  # fmt: skip
+    found: list[Any] = [*now]
+    if moment.is_frozen:
+        trail = _trail(park, codes, moment.day)
+        # what the trail does not reach back to stands by the rule of `reconstructing`
+        kept = [one for one in found if one.pk not in trail and (one.entered_on or one.period_end) <= moment.day]
+        then = [one for one in trail.values() if _stood(one, park, moment.day)]
+        found = sorted([*kept, *then], key=lambda one: (one.period_end, one.id))
     return {one.indicator.code: one for one in found}
+
+
+def _trail(park: Park, codes: list[str], day: date) -> dict[int, Any]:
+    """The last entry of the trail at the end of a day, of every observation that was ever one of the park."""
+    ever = Observation.history.filter(park=park, indicator__code__in=codes).order_by().values("id")
+    next_day = datetime.combine(day + timedelta(days=1), time(), timezone.get_current_timezone())
+    rows = Observation.history.filter(id__in=ever, history_date__lt=next_day).select_related(*BESIDE)
+    return {one.id: one for one in rows.order_by("history_date", "history_id")}
+
+
+def _stood(entry: Any, park: Park, day: date) -> bool:
+    """Whether an entry of the trail left an observation of the park whose period had ended."""
+    is_own = entry.history_type != "-" and entry.park_id == park.pk and entry.industry_id is None
+    return bool(is_own and entry.period_end and entry.period_end <= day)
 
 
 def _titles(facts: ParkFacts, moment: Moment) -> dict[str, tuple[str, date | None]]:

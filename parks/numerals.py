@@ -31,7 +31,9 @@ def read_value(words: str, indicator: Indicator) -> Decimal | None:
     if not text:
         return None
     text = text.removesuffix("%") if indicator.unit == "%" else text
-    if not NUMBER.fullmatch(text) or len(text) > 40:
+    # 10² would be read as 102
+    raised = any(one.isdigit() and not one.isdecimal() for one in words)
+    if raised or not NUMBER.fullmatch(text) or len(text) > 40:
         raise BadValue(_("“%(value)s” is no number. Allowed: %(allowed)s.") % said(words, indicator))
     value = Decimal(text.replace(",", ""))
     # no rounding here: more digits than the arithmetic holds would fail instead of being refused in words

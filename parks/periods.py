@@ -6,15 +6,15 @@ import re
 from calendar import monthrange
 from datetime import date
 
-MOST_YEAR = 2999
+FIRST_YEAR, MOST_YEAR = 1900, 2999
 HALVES = {"上": 1, "下": 2}
 QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 WIDE = str.maketrans("０１２３４５６７８９－／ＨＱ", "0123456789-/HQ")
-YEAR = re.compile(r"(\d{4})年?")
-HALF = re.compile(r"(\d{4})(?:-?[Hh]([12])|年?([上下])半年)")
-QUARTER = re.compile(r"(\d{4})(?:-?[Qq]([1-4])|年?第?([一二三四1-4])季度)")
-MONTH = re.compile(r"(\d{4})(?:[-/](\d{1,2})|年(\d{1,2})月)")
-DAY = re.compile(r"(\d{4})(?:[-/](\d{1,2})[-/](\d{1,2})|年(\d{1,2})月(\d{1,2})日)")
+YEAR = re.compile(r"(\d{4})年?", re.ASCII)
+HALF = re.compile(r"(\d{4})(?:-?[Hh]([12])|年?([上下])半年)", re.ASCII)
+QUARTER = re.compile(r"(\d{4})(?:-?[Qq]([1-4])|年?第?([一二三四1-4])季度)", re.ASCII)
+MONTH = re.compile(r"(\d{4})(?:[-/](\d{1,2})|年(\d{1,2})月)", re.ASCII)
+DAY = re.compile(r"(\d{4})(?:[-/](\d{1,2})[-/](\d{1,2})|年(\d{1,2})月(\d{1,2})日)", re.ASCII)
 SPAN = re.compile(r"(.+?)(?:至|到|—|–|~)(.+)")
 
 
@@ -52,7 +52,7 @@ def _last_day(year: str, month: int) -> date | None:
 
 def _day(year: str, month: int, day: int) -> date | None:
     try:
-        return date(int(year), month, day) if int(year) <= MOST_YEAR else None
+        return date(int(year), month, day) if FIRST_YEAR <= int(year) <= MOST_YEAR else None
     except ValueError:
         return None
 

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashboards.figure_sheets import Sheet, read_entries, read_paste, take_typed
+from dashboards.figure_sheets import Sheet, foreign_to, read_entries, read_paste, take_typed
 from dashboards.forms.base import OnceForm
 from parks.actions.figures import Entry, Review
 from parks.models import Observation, Source
@@ -59,6 +59,8 @@ class SheetForm(OnceForm):
         """Read every row; each mistake names its row, its column, what was typed and what is allowed."""
         cleaned = super().clean()
         self.entries = read_entries(self.sheet)
+        if said := foreign_to(self.sheet, self.data):
+            raise ValidationError(said)
         wrong = [
             _("%(row)s, %(column)s: %(words)s")
             % {"row": self.sheet.subject(row), "column": COLUMNS[column], "words": words}

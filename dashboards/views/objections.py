@@ -76,5 +76,7 @@ def objection_detail(request: HttpRequest, pk: str) -> HttpResponse:
     if form.stored(request, answer):
         messages.success(request, _("The answer is recorded."))
         return redirect(objection)
+    for said in () if answers or not form.is_bound else form.non_field_errors():
+        messages.error(request, str(said))
     context = {"objection": objection, "form": form if answers else None}
     return render(request, "objections/detail.html", context, status=422 if request.method == "POST" else 200)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboards import park_lists
+from dashboards.asof import say_if_unrecorded
 from dashboards.forms.keeping import FollowForm
 from dashboards.keeping import follow, unfollow, with_star
 from dashboards.moments import moment_of
@@ -42,6 +43,7 @@ def park_sheet(request: HttpRequest) -> HttpResponse:
 def park_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Why a park shows its light: verdict, facts, problems, delivery, trend, next steps."""
     park = get_object_or_404(with_star(parks_for_scorecard(request.user), request.user), slug=slug)
+    say_if_unrecorded(request, park)
     card = scorecard(park, request.user, moment_of(request))
     wanted = "0" if park.is_followed else "1"  # type: ignore[attr-defined]
     form = FollowForm(initial={"follow": wanted}) if request.user.pk else None

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from dashboards.asof import say_if_unrecorded
 from dashboards.assessing import assessed
 from dashboards.moments import moment_of
 from dashboards.score_pages import peers_behind, score_page
@@ -21,6 +22,7 @@ def park_score(request: HttpRequest, slug: str) -> HttpResponse:
     park = get_object_or_404(parks, slug=slug)
     entry = reverse("park-indicators", args=[slug]) if may_enter_figures(request.user, park) else ""
     moment = moment_of(request)
+    say_if_unrecorded(request, park)
     page = score_page(park, moment)
     context = {
         "park": park, "page": page, "entry": entry, "peers": peers_behind(page, request.user),

@@ -75,8 +75,9 @@ def scheme_edit(request: HttpRequest, version: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def scheme_what_if(request: HttpRequest) -> HttpResponse:
-    """Scores, lights and ranks by other weights; administrators save the weights as a draft."""
-    is_post, writes = request.method == "POST", may_write_schemes(request.user)
+    """Scores, lights and ranks by other weights; administrators save the weights as a draft, but not in the past."""
+    moment, page, is_post = moment_of(request), None, request.method == "POST"
+    writes = may_write_schemes(request.user) and not moment.is_frozen
     if is_post and not writes:
         raise PermissionDenied
     current = Scheme.current()
@@ -84,7 +85,6 @@ def scheme_what_if(request: HttpRequest) -> HttpResponse:
     saving = SaveDraftForm(request.POST if is_post else None)
     if is_post and form.is_valid() and (done := _saved(request, current, form.weighing(), saving)):
         return redirect(done)
-    moment, page = moment_of(request), None
     if form.is_valid():
         page = what_if(request.user, moment, form.weighing(), form.typed(), request.GET.get("only", ""))
     context = {"form": form, "page": page, "saving": saving if writes else None, "current": current, "moment": moment}

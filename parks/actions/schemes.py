@@ -230,6 +230,9 @@ def _broken_numbers(scheme: Scheme) -> dict[str, str]:
     for name, message in _broken(scheme):
         place = PLACES.get(name) or ("red_behind" if scheme.amber_behind >= scheme.red_behind else "amber_below")
         found[place] = message
+    for name in ("amber_below", "weak_below"):
+        if getattr(scheme, name) > 100:
+            found.setdefault(name, _("A score is at most 100, and so is its bound."))
     return found
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parks.admin.base import ReadOnlyAdmin, ScopedForm, WritingAdmin, page_address, page_link
 from parks.models import BusinessDay, FigureObjection, Indicator, Observation, Park, ParkEvent
+from parks.numerals import BadValue, plain, read_value
 from parks.periods import end_of, spelled
 from parks.writing import writing
 
@@ -67,6 +68,11 @@ class IndicatorAdmin(WritingAdmin):
         touched.parks.update(Park.objects.values_list("pk", flat=True))
 
 
+# What a value is about and what it says: a review holds for these together.
+SUBJECT = frozenset({"indicator", "park", "region", "industry", "period"})
+VALUE = frozenset({"value", "missing"})
+
+
 class ObservationForm(ScopedForm):
     """A value of a period. The day on which the period ends follows from its words."""
 
@@ -77,11 +83,27 @@ class ObservationForm(ScopedForm):
             self.add_error("missing", gettext("There is a value and a reason why there is none. Empty one of the two."))
         if cleaned.get("period"):
             cleaned["period"] = spelled(cleaned["period"]) or cleaned["period"]
+        if (SUBJECT | VALUE) & set(self.changed_data):
+            self._check_scored(cleaned)
         return cleaned
 
+    def _check_scored(self, cleaned: dict[str, Any]) -> None:
+        """What a park is scored by keeps the rules of the sheets: a period that has ended, a value that can be."""
+        indicator, period = cleaned.get("indicator"), cleaned.get("period")
+        if not indicator or indicator.kind != Indicator.Kind.SCORED or not cleaned.get("park"):
+            return
+        end = end_of(period) if period else None
+        if period and (end is None or end >= BusinessDay.today()):
+            said = gettext("“%(period)s” names no period that has ended.")
+            self.add_error("period", said % {"period": period[:60]})
+        try:
+            read_value(plain(cleaned.get("value")), indicator)
+        except BadValue as error:
+            self.add_error("value", str(error))
+
     def _post_clean(self) -> None:
-        """Take a review from a changed value before the constraints are looked at."""
-        if self.instance.pk and {"value", "missing"} & set(self.changed_data):
+        """Take a review from a value that is changed or moved, before the constraints are looked at."""
+        if self.instance.pk and (SUBJECT | VALUE) & set(self.changed_data):
             self.instance.reviewed_value = self.instance.reviewed_by = self.instance.reviewed_on = None
         super()._post_clean()
 
@@ -121,9 +143,9 @@ class ObservationAdmin(ParkFigureAdmin):
         return format_html('<a href="{}?{}">{}</a>', address, query, gettext("History"))
 
     def save_model(self, request: HttpRequest, obj: Observation, form: Any, change: bool) -> None:
-        """Note who entered a changed value and when, and the last day of its period."""
+        """Note who entered or moved a value and when, and the last day of its period."""
         obj.period_end = end_of(obj.period)
-        if not change or {"value", "missing"} & set(form.changed_data):
+        if not change or (SUBJECT | VALUE) & set(form.changed_data):
             obj.entered_by, obj.entered_on = request.user, BusinessDay.today()  # type: ignore[assignment]
         super().save_model(request, obj, form, change)
 

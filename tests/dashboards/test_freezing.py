@@ -180,6 +180,9 @@ def test_the_command_says_what_it_stored():
         call_command("freeze_month", month="2026-07")
     with pytest.raises(CommandError, match="no month"):
         call_command("freeze_month", month="July")
+    for month in ("0000-12", "9999-12", "２０２６-05"):
+        with pytest.raises(CommandError, match="no month|not come yet"):
+            call_command("freeze_month", month=month)
     set_today(date(2026, 8, 2))
     call_command("freeze_month", stdout=said)
     assert said.getvalue().splitlines()[-1] == f"Stored {JULY}, reconstructed from dates and logs."

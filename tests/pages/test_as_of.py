@@ -228,3 +228,15 @@ def test_who_is_posted_to_one_region_sees_no_other_in_the_past():
     ledger = text_of(away, f"/issues/?as_of={TODAY}")
     assert total(ledger) == 0
     assert city["late"].number not in ledger
+
+
+@pytest.mark.parametrize("page", ["/en/parks/young/", "/en/parks/young/score/"])
+def test_a_park_that_was_not_there_yet_has_no_record_of_that_day(sign_in, page):
+    a_city()
+    freeze(TODAY)
+    reader, said = sign_in(), "Young Park has no record of this day."
+    set_today(date(2026, 7, 2))
+    make_park("young", name_en="Young Park")
+    assert said in text_of(reader, f"{page}?as_of={TODAY}")
+    assert said not in text_of(reader, page)
+    assert "has no record of this day" not in text_of(reader, f"/en/parks/known/?as_of={TODAY}")

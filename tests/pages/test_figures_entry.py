@@ -208,3 +208,38 @@ def test_the_sheet_is_spread_by_a_script_of_its_own(office: Office) -> None:
     assert "js/grid" in html
     assert "data-grid" in html
     assert Client().get(SHEET).status_code == 302, "signed in only"
+
+
+def test_what_was_sent_for_no_period_or_for_other_rows_is_refused(office: Office) -> None:
+    wrong = SHEET.replace("2025H2", "2099H1")
+    answer = office.store(wrong, **{office.cell("value", office.one): "5"})
+    assert answer.status_code == 422
+    assert "names no period that has ended" in answer.content.decode()
+    # a row that left the sheet meanwhile is not dropped without a word
+    foreign = {office.cell("value", office.one): "5", "value_999": "7", "version_999": "0"}
+    answer = office.store(**foreign)
+    assert answer.status_code == 422
+    assert "some of those sent are not among them" in answer.content.decode()
+    assert not Observation.objects.exists()
+
+
+def test_a_sheet_is_sent_with_the_period_that_its_reader_saw(office: Office) -> None:
+    page = text_of(office.client, "/en/indicators/G5/entry/")
+    # when the half year ends before it is sent, the values stay those of the period shown
+    assert '<form method="post" action="/en/indicators/G5/entry/?period=2025H2" class="sheet">' in page
+
+
+def test_a_pasted_row_that_comes_twice_or_whose_name_is_shared_is_refused(office: Office) -> None:
+    make_park(name_zh="丙园", short_name="乙园")
+    answer = office.store(paste=f"甲园\t1\n{office.one.slug}\t2\n乙园\t3\n{office.two.slug}\t4", read="1")
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert f"Line 2: “{office.one.slug}” stands in an earlier line already." in page
+    assert "Line 3: “乙园” is the name of several rows" in page
+    assert "Line 4" not in page
+
+
+def test_pasted_lines_beyond_the_limit_are_refused_not_cut(office: Office) -> None:
+    answer = office.store(paste="甲园\t1\n" + "乙园\t2\t" + "x" * 200_000, read="1")
+    assert answer.status_code == 422
+    assert "longer than 200000 characters" in answer.content.decode()

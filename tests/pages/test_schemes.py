@@ -96,20 +96,21 @@ def test_an_administrator_edits_a_draft_and_nobody_else(sign_in, draft) -> None:
     ("field", "value", "words"),
     [("red_behind", "10", "Amber must come before red"), ("dimension_P1", "-1", "greater than or equal to 0"),
      ("grade_a", "60", "The bounds of the grades go down from A to C"), ("best", "0", "Worst and best must differ"),
-     ("worst", "", "A scored indicator needs this number"), ("health_share", "x", "Enter a whole number")],
+     ("worst", "", "A scored indicator needs this number"), ("health_share", "x", "Enter a whole number"),
+     ("amber_below", "101", "A score is at most 100"), ("weak_below", "101", "A score is at most 100")],
 )  # fmt: skip
 def test_a_mistake_in_a_draft_stands_at_its_field_and_keeps_what_was_typed(sign_in, draft, field, value, words) -> None:
     client = sign_in("administrator")
     if field in ("best", "worst"):
         field = f"{field}_{Indicator.objects.get(code='P1-value').pk}"
-    good = filled(client, "/en/schemes/2/edit/") | {"weak_below": "33"}
+    good = filled(client, "/en/schemes/2/edit/") | {"grade_b": "66"}
     answer = client.post("/en/schemes/2/edit/", good | {field: value})
     form = answer.context["form"]
     assert answer.status_code == 422
     assert words in " ".join(form.errors[field])
-    assert form["weak_below"].value() == "33"
+    assert form["grade_b"].value() == "66"
     draft.refresh_from_db()
-    assert draft.weak_below == 40
+    assert draft.grade_b == 65
     assert client.post("/en/schemes/2/edit/", good).status_code == 302
 
 

@@ -1,7 +1,7 @@
 """The page of a score: parts that add up, reasons, what would help; and objections to figures."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -23,6 +23,7 @@ from tests.factories import (
     make_user,
     settle,
 )
+from tests.figure_makers import other_source
 from tests.pages.visiting import person, send, statements, text_of
 
 pytestmark = pytest.mark.django_db
@@ -228,7 +229,10 @@ def test_somebody_objects_and_somebody_else_answers(sign_in):
     objection.refresh_from_db()
     assert (objection.answered_by.username, objection.answered_on) == ("keeper", TODAY)
     assert "已核对" in text_of(reader, address)
-    assert send(analyst, address, answer="再答一次").status_code == 422
+    late = analyst.post(address, {"answer": "再答一次", "form_key": "of-a-page-opened-before"})
+    assert late.status_code == 422
+    # whoever was slower is told so
+    assert "该异议已有答复" in late.content.decode()
     listed = text_of(reader, "/objections/?park=known")
     assert 'data-total="1"' in listed
     assert 'data-total="0"' in text_of(reader, "/objections/?park=known&state=waiting")
@@ -283,3 +287,26 @@ def test_a_past_score_knows_the_objections_and_answers_of_its_day():
     assert "后来的异议" not in then
     assert "早先的异议" in then
     assert "answered" not in then
+
+
+def test_a_past_score_names_the_source_and_the_review_of_its_day():
+    park, day = known_park(), datetime.combine(MONTH_END, time(12), UTC)
+    row = Observation.objects.get(indicator__code="P1-x")
+    freeze_by_hand(park)
+    Observation.history.update(history_date=day)
+    reader, address = person("reader", "official"), f"/en/parks/known/score/?as_of={MONTH_END}"
+    then = sources(reader, address)
+    row.reviewed_value, row.reviewed_by, row.reviewed_on = 50, make_user("he"), TODAY
+    row.source = other_source()
+    row.save()
+    later = observe(park, row.indicator, 70, day=date(2026, 4, 30))
+    Observation.objects.filter(pk=later.pk).update(entered_on=TODAY)
+    Observation.objects.get(indicator__code="P2-x").delete()
+    assert sources(reader, address) == then
+    now = sources(reader, "/en/parks/known/score/")
+    assert now != then
+
+
+def sources(client, address):
+    """The period and source of every indicator on a page."""
+    return re.findall(r'data-l="Period and source">(.*?)</td>', text_of(client, address))

@@ -140,3 +140,10 @@ def test_a_stored_month_end_is_tried_on_its_own_scores(sign_in) -> None:
     page = client.get(f"{ADDRESS}?as_of={day}&P1=2")
     assert f'name="as_of" value="{day}"' in page.content.decode()
     assert all(f"as_of={day}" in stop.address for stop in page.context["page"].stops)
+    # it shows that day, so it neither says that it shows the latest nor writes
+    assert "This page shows the latest" not in page.content.decode()
+    admin = sign_in("administrator")
+    assert "Save as a draft" not in text_of(admin, f"{ADDRESS}?as_of={day}&P1=2")
+    answer = send(admin, f"{ADDRESS}?as_of={day}", P1="2", reason="试")
+    assert answer.status_code == 403
+    assert not Scheme.objects.drafts().exists()

@@ -93,3 +93,25 @@ def test_objections_are_looked_at_and_lists_take_the_same_statements(sign_in):
         one_more()
     assert [statements(client, address) for address in lists] == few
     assert client.get("/admin/parks/figureobjection/add/").status_code == 403
+
+
+@pytest.mark.parametrize("moved", ["indicator", "park", "period"])
+def test_a_reviewed_value_that_is_moved_loses_its_review(sign_in, moved):
+    client, verifier = sign_in("analyst"), make_user("he", role="verifier", regions=(make_region(),))
+    row = observe(make_park(), make_indicator(), 40, reviewed_value=39, reviewed_by=verifier, reviewed_on=TODAY)
+    other = {"indicator": make_indicator("G6").pk, "park": make_park().pk, "period": "2024H1"}[moved]
+    address = f"/admin/parks/observation/{row.pk}/change/"
+    assert client.post(address, form_data(client.get(address)) | {moved: other}).status_code == 302
+    row.refresh_from_db()
+    assert (row.reviewed_value, row.reviewed_by, row.reviewed_on, row.entered_by) == (None, None, None, client.user)
+
+
+@pytest.mark.parametrize(("name", "typed"), [("period", "2099H1"), ("period", "明年"), ("value", "5000")])
+def test_a_scored_value_keeps_the_rules_of_the_sheets(sign_in, name, typed):
+    client, row = sign_in("analyst"), observe(make_park(), make_indicator(), 40)
+    address = f"/admin/parks/observation/{row.pk}/change/"
+    answer = client.post(address, form_data(client.get(address)) | {name: typed})
+    assert answer.status_code == 200
+    assert name in answer.context["adminform"].form.errors
+    row.refresh_from_db()
+    assert (row.period, row.value) == ("2025H2", 40)

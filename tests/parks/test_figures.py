@@ -199,7 +199,8 @@ def test_numbers_are_read_as_people_write_them(words: str, value: str | None) ->
 
 
 @pytest.mark.parametrize(
-    "words", ["约 50", "12,34", "1.23456", "1e5", "nan", "5000", "5 0 x", "½", "٣", "9" * 30, "1" * 39, "１" * 30]
+    "words",
+    ["约 50", "12,34", "1.23456", "1e5", "nan", "5000", "5 0 x", "½", "10²", "①", "٣", "9" * 30, "1" * 39, "１" * 30],
 )
 def test_what_is_no_number_or_out_of_bounds_is_named_with_what_is_allowed(words: str) -> None:
     with pytest.raises(BadValue, match="1000"):

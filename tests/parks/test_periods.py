@@ -27,7 +27,8 @@ def test_words_that_name_a_period_give_its_last_day(words: str, end: date) -> No
 @pytest.mark.parametrize(
     "words",
     ["", "年份未载", "2024 年评价", "2020-12 所述", "2025H3", "2025Q5", "2025-13", "2025-00", "2025-02-30", "0000",
-     "25", "2025-11 至 2020", "至", "²⁰²⁵", "9999", "2025H1H2"],
+     "25", "2025-11 至 2020", "至", "²⁰²⁵", "9999", "2025H1H2",
+     "٢٠٢٤H1", "٢٠٢٤", "0001", "0999H1"],
 )  # fmt: skip
 def test_words_that_name_no_day_give_none_and_never_an_error(words: str) -> None:
     assert end_of(words) is None
