@@ -60,7 +60,7 @@ def load_places(touched: Touched) -> None:
     touched.regions.update(Region.objects.values_list("pk", flat=True))
     _load_aliases()
     for row in rows("parks/indicators"):
-        keep(Indicator, {"code": row["code"]}, filled(row, "name_zh", "name_en", "unit"))
+        keep(Indicator, {"code": row["code"]}, filled(row, "name_zh", "name_en", "unit", "unit_en"))
     _load_programmes()
     _load_observations()
 

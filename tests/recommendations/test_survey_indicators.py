@@ -53,6 +53,7 @@ def test_the_core_set_is_in_version_1_with_equal_weights_and_the_ranges_of_the_t
 def test_context_indicators_are_never_scored() -> None:
     context = Indicator.objects.filter(kind="context")
     assert context.count() == len(rows("parks/indicators"))
+    assert not context.filter(unit_en="").exists(), "an English page would show a Chinese unit"
     assert not SchemeIndicator.objects.filter(indicator__kind="context").exists()
 
 
