@@ -33,6 +33,7 @@ from dashboards.scoring import (
     all_together,
     best_lifts,
     changes,
+    moved,
     park_light,
     score_park,
     shown,
@@ -218,7 +219,8 @@ def score_page(park: Park, moment: Moment) -> ScorePage:
     before = Snapshot.objects.filter(park=park, day__lt=moment.day).order_by("-day").first()
     earlier, then, why = _earlier(before, facts, got, basis.rules)
     records = records_behind(park, facts, basis, moment)
-    blocks = {one.part.code: _block(one, names, records, then, why, basis.rules) for one in got.dimensions}
+    change = moved(got, then) if then else {}
+    blocks = {one.part.code: _block(one, names, records, then, why, basis.rules, change) for one in got.dimensions}
     page = ScorePage(
         park, moment, standing, basis.scheme, got, facts,
         [HalfBlock(half, [blocks[one.part.code] for one in half.dimensions]) for half in got.halves],
@@ -298,7 +300,7 @@ def _earlier(
 
 def _block(
     one: ShownDimension, names: dict[str, str], records: Records, then: ShownScore | None,
-    why: dict[str, list[Reason]], rules: Rules,
+    why: dict[str, list[Reason]], rules: Rules, change: dict[str, Decimal],
 ) -> DimensionBlock:  # fmt: skip
     code = one.part.code
     old = next((other for other in then.dimensions if other.part.code == code), None) if then else None
@@ -306,10 +308,9 @@ def _block(
         item.scored.reading.code: item.brings for item in old.indicators if item.brings is not None
     }  # fmt: skip
     is_weak = one.part.score is not None and one.part.score < rules.weak_below
-    comparable = old is not None and old.part.score is not None and one.part.score is not None
     return DimensionBlock(
         names.get(code, code), one, score_words.dimension_note(one), is_weak, indicator_rows(one, records, points),
-        item_rows(one, records), one.brings.since(old.brings) if comparable and old else None, why.get(code, []),
+        item_rows(one, records), change.get(code), why.get(code, []),
     )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from dashboards.scoring.parts import (
 from dashboards.scoring.reasons import Change, changes
 from dashboards.scoring.rounding import shared_out, to_percent, to_places
 from dashboards.scoring.rules import SEVERITY_POINTS, STAGE_FACTORS, Dimension, Rules, Scale
-from dashboards.scoring.shown import Points, ShownDimension, ShownHalf, ShownScore, shown
+from dashboards.scoring.shown import Points, ShownDimension, ShownHalf, ShownScore, moved, shown
 from dashboards.scoring.spelled import spelled, unspelled
 from dashboards.scoring.total import (
     DimensionScore,
@@ -44,7 +44,7 @@ __all__ = [
     "SEVERITY_POINTS", "STAGE_FACTORS", "Change", "Dimension", "DimensionScore", "Half", "IssueLoad", "Kept", "Lift",
     "Outcome", "ParkFacts", "ParkScore", "Points", "Reading", "Rules", "Scale", "Scored", "Second", "ShownDimension",
     "ShownHalf", "ShownScore", "Step", "Weighed", "Weighing", "Work", "all_together", "best_lifts", "changes",
-    "delivery", "domain_health", "geometric", "grade_of", "issue_points", "mean", "outcome", "park_light",
+    "delivery", "domain_health", "geometric", "grade_of", "issue_points", "mean", "moved", "outcome", "park_light",
     "pillar_score", "pressure", "quota_grades", "reweighed", "score_park", "shared_out", "shown", "spelled",
     "to_percent", "to_places", "unspelled", "weigh", "weighted",
 ]  # fmt: skip

@@ -123,6 +123,21 @@ def shown(score: ParkScore, deductions: tuple[Decimal, ...] = ()) -> ShownScore:
     return ShownScore(score, total, halves[0], halves[1], tuple(-one for one in points[2:]))
 
 
+def moved(now: ShownScore, then: ShownScore) -> dict[str, Decimal]:
+    """Points that each dimension known on both days gained or lost, by code.
+
+    They sum to what the shown points differ by; nothing moved where only the sharing out of hundredths differs.
+    """
+    old = {one.part.code: one for one in then.dimensions if one.part.score is not None}
+    pairs = [(one, old[one.part.code]) for one in now.dimensions if one.part.score is not None and one.part.code in old]
+    gaps = {one.part.code: one.brings.exact - was.brings.exact for one, was in pairs}
+    real = [code for code, gap in gaps.items() if abs(gap) > EXACT]
+    total = sum((one.points - was.points for one, was in pairs), Decimal(0))
+    return dict.fromkeys(gaps, Decimal("0.00")) | dict(
+        zip(real, shared_out(total, [gaps[code] for code in real]), strict=True)
+    )
+
+
 def _taken(deductions: tuple[Decimal, ...], most: Decimal) -> list[Decimal]:
     """The deductions in turn, until the score has come down to zero."""
     taken = []

@@ -315,3 +315,17 @@ def test_a_third_done_in_a_third_of_the_time_is_on_schedule() -> None:
     work = Work("1", 1, Decimal(100) / 3, total=3)
     got = scoring.score_park(ParkFacts(works={"R1": (work,)}), rules).progress.dimensions[0]
     assert (work.progress, scoring.to_places(got.score)) == (33, Decimal("100.00"))
+
+
+@given(all_rules().flatmap(lambda rules: st.tuples(st.just(rules), all_facts(rules), all_facts(rules))))
+def test_changes_of_dimensions_sum_to_that_of_their_points_and_are_none_where_nothing_moved(city) -> None:
+    rules, *facts = city
+    then, now = (scoring.shown(scoring.score_park(one, rules), one.deductions) for one in facts)
+    got = scoring.moved(now, then)
+    was, by = ({one.part.code: one for one in whole.dimensions} for whole in (then, now))
+    assert set(got) == {code for code in by if by[code].part.score is not None and was[code].part.score is not None}
+    gaps = {code: by[code].brings.exact - was[code].brings.exact for code in got}
+    assert all(got[code] == 0 for code, gap in gaps.items() if not gap)
+    if any(abs(gap) > Decimal("1E-15") for gap in gaps.values()):
+        assert sum(got.values()) == sum(by[code].points - was[code].points for code in got)
+    assert scoring.moved(now, now) == dict.fromkeys(scoring.moved(now, now), 0)
