@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from parks.admin.base import ReadOnlyAdmin, ScopedForm, WritingAdmin, page_address, page_link
-from parks.models import BusinessDay, FigureObjection, Indicator, Observation, Park, ParkEvent
+from parks.models import BusinessDay, FigureObjection, Indicator, Observation, Park, ParkEvent, SurveyCoverage
 from parks.numerals import BadValue, plain, read_value
 from parks.periods import end_of, spelled
 from parks.writing import writing
@@ -23,7 +23,7 @@ from parks.writing import writing
 class ParkFigureAdmin(WritingAdmin):
     """What changes the score of the park it names, now and before the change; a value of a region names none."""
 
-    def touch(self, obj: Observation | ParkEvent, touched: Any) -> None:
+    def touch(self, obj: Observation | ParkEvent | SurveyCoverage, touched: Any) -> None:
         """The park that it names now."""
         if obj.park_id:
             touched.parks.add(obj.park_id)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin_inlines import SafeInlineFormSet
 from parks.admin.base import LookedAt, ReadOnly, ReadOnlyAdmin, WritingAdmin, changes_in_words
+from parks.admin.figures import ParkFigureAdmin
 from parks.models import (
     BusinessDay,
     ExternalRanking,
@@ -24,7 +25,6 @@ from parks.models import (
     Source,
     SurveyCoverage,
 )
-from parks.writing import writing
 
 
 @admin.register(Source)
@@ -83,24 +83,13 @@ class ExternalRankingAdmin(WritingAdmin):
 
 
 @admin.register(SurveyCoverage)
-class SurveyCoverageAdmin(WritingAdmin):
-    """Which survey or review has looked at which park."""
+class SurveyCoverageAdmin(ParkFigureAdmin):
+    """Which survey or review has looked at which park: a fresh one makes its health known."""
 
     list_display = ["park", "source", "domain", "covered_on"]
     list_select_related = ["park", "source", "domain"]
     search_fields = ["source__key", "source__title"]
     autocomplete_fields = ["park", "source"]
-
-    def touch(self, obj: SurveyCoverage, touched: Any) -> None:
-        """The park seen: a fresh review makes its health known."""
-        touched.parks.add(obj.park_id)
-
-    def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
-        """The park that it named before the change follows too."""
-        with writing() as touched:
-            if form.initial.get("park"):
-                touched.parks.add(int(form.initial["park"]))
-            super().save_related(request, form, formsets, change)
 
 
 class SchemeWeightInline(ReadOnly, admin.TabularInline):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from io import StringIO
 from typing import Any
@@ -89,3 +90,18 @@ class Person:
     def is_wide(self) -> bool:
         """Whether the page scrolls sideways."""
         return bool(self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
+
+
+def seats_without_scripts(browser: Any, live_server: Any) -> Iterator[Callable[..., Person]]:
+    """A function that gives a person at a browser without scripts; in the end nobody's browser may have complained."""
+    people: list[Person] = []
+
+    def seated(name: str, **how: Any) -> Person:
+        people.append(Person(browser, live_server, name, scripts=False, **how))
+        return people[-1]
+
+    yield seated
+    complaints = [words for one in people for words in one.complaints]
+    for one in people:
+        one.context.close()
+    assert complaints == []

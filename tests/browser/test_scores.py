@@ -10,7 +10,7 @@ import pytest
 from dashboards.models import MonthEnd
 from parks.models import Observation
 from tests.browser.conftest import comes_true
-from tests.browser.people import Person
+from tests.browser.people import Person, seats_without_scripts
 
 PASTED = "惠南高新科技产业园\t12.5\t据年报"
 PASTE_EVENT = """(field, words) => {
@@ -26,17 +26,7 @@ new PerformanceObserver((seen) => seen.getEntries().forEach((one) => { window.sh
 @pytest.fixture
 def person(browser: Any, live_server: Any, city: None) -> Iterator[Callable[[str], Person]]:
     """A function that gives a demonstration account at a browser without scripts."""
-    people: list[Person] = []
-
-    def seated(name: str) -> Person:
-        people.append(Person(browser, live_server, name, scripts=False))
-        return people[-1]
-
-    yield seated
-    complaints = [words for one in people for words in one.complaints]
-    for one in people:
-        one.context.close()
-    assert complaints == []
+    yield from seats_without_scripts(browser, live_server)
 
 
 def test_a_score_is_read_and_parks_are_compared_without_scripts(person: Callable[[str], Person]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from parks.models import Issue, Posting
-from tests.browser.people import Calendar, Person
+from tests.browser.people import Calendar, Person, seats_without_scripts
 from tests.factories import (
     PICTURE,
     make_evidence,
@@ -47,17 +47,7 @@ def issue(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Issue:
 @pytest.fixture
 def person(browser: Any, live_server: Any, issue: Issue) -> Iterator[Callable[..., Person]]:
     """A function that gives a person at a browser without scripts."""
-    people: list[Person] = []
-
-    def seated(name: str, **how: Any) -> Person:
-        people.append(Person(browser, live_server, name, scripts=False, **how))
-        return people[-1]
-
-    yield seated
-    complaints = [words for one in people for words in one.complaints]
-    for one in people:
-        one.context.close()
-    assert complaints == []
+    yield from seats_without_scripts(browser, live_server)
 
 
 def test_reading(person: Callable[..., Person], issue: Issue, tmp_path: Path) -> None:
