@@ -13,7 +13,11 @@ def visitor_address(request: HttpRequest) -> str:
     is the visitor's own claim and never believed.
     """
     direct: str = request.META.get("REMOTE_ADDR", "")
-    seen = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    seen = [
+        part.strip()
+        for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        if part.strip()
+    ]
     if not settings.PROXY_COUNT or len(seen) < settings.PROXY_COUNT:
         return direct
     try:

@@ -1,4 +1,7 @@
-"""Saving safely in the admin: a one-time key against double clicks, a version against lost updates."""
+"""Saving safely in the admin:
+
+a one-time key against double clicks, a version against lost updates.
+"""
 
 from __future__ import annotations
 
@@ -44,15 +47,22 @@ def new_form_key() -> str:
 
 def _counts(model: type[models.Model]) -> bool:
     """Whether rows count their changes themselves, in a version that nobody types."""
-    return any(field.name == "version" and not field.editable for field in model._meta.concrete_fields)
+    return any(
+        field.name == "version" and not field.editable for field in model._meta.concrete_fields
+    )
 
 
 def state_of(record: Any, names: Iterable[str]) -> int:
-    """What changes when somebody saves the record: its version, else a check sum of the fields named."""
+    """What changes when somebody saves the record:
+
+    its version, else a check sum of the fields named.
+    """
     options = record._meta
     if _counts(options.model):
         return int(record.version)
-    shown = [field.value_to_string(record) for field in options.concrete_fields if field.name in names]
+    shown = [
+        field.value_to_string(record) for field in options.concrete_fields if field.name in names
+    ]
     for field in options.many_to_many:
         if field.name in names:
             shown.append(str(sorted(getattr(record, field.name).values_list("pk", flat=True))))
@@ -65,7 +75,9 @@ class SafeSaveForm(forms.ModelForm):
     Who comes second is told field by field what changed, keeps what was typed, and may send again.
     """
 
-    form_key = forms.CharField(label="", widget=forms.HiddenInput, required=False, initial=new_form_key)
+    form_key = forms.CharField(
+        label="", widget=forms.HiddenInput, required=False, initial=new_form_key
+    )
     record_version = forms.IntegerField(label="", widget=forms.HiddenInput, required=False)
     record_seen = forms.CharField(label="", widget=forms.HiddenInput, required=False)
 
@@ -76,7 +88,10 @@ class SafeSaveForm(forms.ModelForm):
             self.fields["record_seen"].initial = self._sealed(self.instance, names)
 
     def _typed_names(self) -> list[str]:
-        known = {field.name for field in (*self._meta.model._meta.fields, *self._meta.model._meta.many_to_many)}
+        known = {
+            field.name
+            for field in (*self._meta.model._meta.fields, *self._meta.model._meta.many_to_many)
+        }
         return [name for name, field in self.fields.items() if name in known and not field.disabled]
 
     def _sealed(self, record: Any, names: list[str]) -> str:
@@ -87,35 +102,61 @@ class SafeSaveForm(forms.ModelForm):
         cleaned = super().clean() or self.cleaned_data
         key = self.cleaned_data.get("form_key")
         if not key or len(key) > FormKey._meta.get_field("key").max_length:
-            raise ValidationError(_("The form came without its key. Open the page again and repeat your change."))
-        stored = self._locked() if self.instance.pk else None  # the second of two clicks waits here for the first
+            raise ValidationError(
+                _("The form came without its key. Open the page again and repeat your change.")
+            )
+        stored = (
+            self._locked() if self.instance.pk else None
+        )  # the second of two clicks waits here for the first
         if FormKey.objects.filter(key=key).exists():
-            again = _("This form was already sent; the first sending was stored. Look at the record.")
+            again = _(
+                "This form was already sent; the first sending was stored. Look at the record."
+            )
             if stored is None:
                 raise ValidationError(again)
             self._refuse(stored, again)
-        elif stored is not None and self.cleaned_data.get("record_version") != state_of(stored, self.fields):
+        elif stored is not None and self.cleaned_data.get("record_version") != state_of(
+            stored, self.fields
+        ):
             self._refuse(stored, _("Somebody else changed this record while you were editing."))
         return cleaned
 
     def _locked(self) -> Any:
-        return type(self.instance)._base_manager.select_for_update(of=("self",), no_key=True).get(pk=self.instance.pk)
+        return (
+            type(self.instance)
+            ._base_manager.select_for_update(of=("self",), no_key=True)
+            .get(pk=self.instance.pk)
+        )
 
     def _refuse(self, stored: Any, why: str) -> None:
-        """Bring together what was seen, stored and typed; the form that is shown again may be sent again."""
+        """Bring together what was seen, stored and typed; the form that is shown again may be sent
+        again.
+        """
         names = self._typed_names()
-        now, seen = row_state(stored, names), unsealed(stored, self.data.get(self.add_prefix("record_seen")))
+        now = row_state(stored, names)
+        seen = unsealed(stored, self.data.get(self.add_prefix("record_seen")))
         typed = {name: self._typed(name) for name in names}
         # without what was seen, whatever differs counts as typed
-        before = seen["fields"] if seen else {name: now[name] for name in names if typed[name] == now[name]}
+        before = (
+            seen["fields"]
+            if seen
+            else {name: now[name] for name in names if typed[name] == now[name]}
+        )
         changes = changes_since(stored, seen["mark"]) if seen else []
         self.data = self.data.copy()
         lines = []
         for met in meet(before, now, typed):
-            lines.append(line_of(met, self.fields[met.name], str(self.fields[met.name].label), changes))
+            lines.append(
+                line_of(met, self.fields[met.name], str(self.fields[met.name].label), changes)
+            )
             if met.clashes:
-                words = _("Stored now: %(value)s. What you typed stands here; sending the form again stores it.")
-                self.add_error(met.name, words % {"value": shown(self.fields[met.name], met.stored)})
+                words = _(
+                    "Stored now: %(value)s. What you typed stands here; sending the form "
+                    "again stores it."
+                )
+                self.add_error(
+                    met.name, words % {"value": shown(self.fields[met.name], met.stored)}
+                )
             else:
                 put(self.fields[met.name], self.data, self.add_prefix(met.name), met.kept)
         told = [(one.said.strip(), one.signature()) for one in changes if one.said.strip()]
@@ -134,9 +175,13 @@ class SafeSaveForm(forms.ModelForm):
         return sent(self.fields[name], self.data, self.add_prefix(name))
 
     def _differing(self, now: dict[str, Spelled], typed: dict[str, Spelled]) -> list[str]:
-        """For a form that does not say what its writer saw: everything in which it differs from what is stored."""
+        """For a form that does not say what its writer saw:
+
+        everything in which it differs from what is stored.
+        """
         return [
-            _("%(field)s: stored now: %(value)s") % {"field": field.label, "value": shown(field, now[name])}
+            _("%(field)s: stored now: %(value)s")
+            % {"field": field.label, "value": shown(field, now[name])}
             for name, field in self.fields.items()
             if name in now and typed[name] != now[name]
         ]
@@ -162,10 +207,18 @@ class SafeSaveAdmin(admin.ModelAdmin):
         return fieldsets
 
     def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
     ) -> HttpResponse:
-        """Lead the second of two clicks where the first one went; any other sending is looked at by the form."""
-        response: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)
+        """Lead the second of two clicks where the first one went; any other sending is looked at by
+        the form.
+        """
+        response: HttpResponse = super().changeform_view(
+            request, object_id, form_url, extra_context
+        )
         return once(request, response) if request.method == "POST" else response
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -181,8 +234,12 @@ def once(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     key = request.POST.get("form_key", "")
     if not key:
         return response
-    typed = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
-    name = f"sent:{hashlib.sha256(repr((request.user.pk, request.path, typed)).encode()).hexdigest()}"
+    typed = sorted(
+        (name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"
+    )
+    name = (
+        f"sent:{hashlib.sha256(repr((request.user.pk, request.path, typed)).encode()).hexdigest()}"
+    )
     if isinstance(response, HttpResponseRedirect):
         address = response.url
         transaction.on_commit(lambda: cache.set(name, address, REMEMBERED))

@@ -1,4 +1,7 @@
-"""Rows of a record in the admin: nothing that somebody else did to them meanwhile is overwritten unseen."""
+"""Rows of a record in the admin:
+
+nothing that somebody else did to them meanwhile is overwritten unseen.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +13,25 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from accounts.admin_merge import Spelled, line_of, meet, put, row_state, sealed, sent, shown, unsealed
+from accounts.admin_merge import (
+    Spelled,
+    line_of,
+    meet,
+    put,
+    row_state,
+    sealed,
+    sent,
+    shown,
+    unsealed,
+)
 
 SEEN = "SEEN"
 Rows = dict[str, dict[str, Spelled]]
 
 
 class SafeInlineFormSet(forms.BaseInlineFormSet):
-    """Carries the rows as its reader saw them; where others changed them, it brings both together and asks again.
+    """Carries the rows as its reader saw them; where others changed them, it brings both together
+    and asks again.
 
     The record itself is locked by its own form, which is validated before.
     """
@@ -38,7 +52,9 @@ class SafeInlineFormSet(forms.BaseInlineFormSet):
         form = super().management_form
         if self.instance.pk:
             initial = None if self.is_bound else sealed(self.instance, self._rows())
-            form.fields[SEEN] = forms.CharField(widget=forms.HiddenInput, required=False, initial=initial)
+            form.fields[SEEN] = forms.CharField(
+                widget=forms.HiddenInput, required=False, initial=initial
+            )
         return form
 
     @cached_property
@@ -50,25 +66,34 @@ class SafeInlineFormSet(forms.BaseInlineFormSet):
         return {str(row.pk): row_state(row, self._fields) for row in self.get_queryset()}
 
     def _meet(self, seen: Rows, now: Rows) -> None:
-        """Write the sent rows anew: what is stored, with what was typed into it, then the new ones."""
+        """Write the sent rows anew:
+
+        what is stored, with what was typed into it, then the new ones.
+        """
         sent_rows = self._sent()
         kept: list[tuple[str, dict[str, Spelled], bool]] = []
         for key, stored in now.items():
             typed, removed = sent_rows.pop(key, ({}, False))
             if key not in seen:
-                self.lines.append(_("Added by somebody else: %(row)s.") % {"row": self._named(stored)})
+                self.lines.append(
+                    _("Added by somebody else: %(row)s.") % {"row": self._named(stored)}
+                )
             mets = meet(seen.get(key, stored), stored, typed)
             for met in mets:
                 field = self._fields[met.name]
                 self.lines.append(line_of(met, field, f"{self._named(stored)} · {field.label}", []))
                 if met.clashes and not removed:
                     self.clashes.append((len(kept), met.name, shown(field, met.stored)))
-            merged = stored | {name: value for name, value in typed.items() if value != seen.get(key, {}).get(name)}
+            merged = stored | {
+                name: value for name, value in typed.items() if value != seen.get(key, {}).get(name)
+            }
             # what was changed meanwhile is not removed unseen
             kept.append((key, stored if removed else merged, removed and not mets and key in seen))
         for key, (typed, removed) in sent_rows.items():
             if key in seen:
-                self.lines.append(_("Removed by somebody else: %(row)s.") % {"row": self._named(seen[key])})
+                self.lines.append(
+                    _("Removed by somebody else: %(row)s.") % {"row": self._named(seen[key])}
+                )
                 changed = any(value != seen[key].get(name) for name, value in typed.items())
                 if not changed or removed:
                     continue
@@ -76,7 +101,9 @@ class SafeInlineFormSet(forms.BaseInlineFormSet):
         self._rewrite(kept, now)
 
     def _sent(self) -> dict[str, tuple[dict[str, Spelled], bool]]:
-        """The sent rows by their keys (new ones by their place), and whether each is to be removed."""
+        """The sent rows by their keys (new ones by their place), and whether each is to
+        be removed.
+        """
         rows: dict[str, tuple[dict[str, Spelled], bool]] = {}
         for place in range(self.total_form_count()):
             start = f"{self.prefix}-{place}"
@@ -96,12 +123,19 @@ class SafeInlineFormSet(forms.BaseInlineFormSet):
             del data[name]
         for place, (key, values, removed) in enumerate(rows):
             start = f"{self.prefix}-{place}"
-            data[f"{start}-{self.model._meta.pk.name}"], data[f"{start}-{self.fk.name}"] = key, str(self.instance.pk)
+            data[f"{start}-{self.model._meta.pk.name}"], data[f"{start}-{self.fk.name}"] = (
+                key,
+                str(self.instance.pk),
+            )
             for name, value in values.items():
                 put(self._fields[name], data, f"{start}-{name}", value)
             if removed:
                 data[f"{start}-DELETE"] = "on"
-        counts = {"TOTAL_FORMS": len(rows), "INITIAL_FORMS": len(now), SEEN: sealed(self.instance, now)}
+        counts = {
+            "TOTAL_FORMS": len(rows),
+            "INITIAL_FORMS": len(now),
+            SEEN: sealed(self.instance, now),
+        }
         for name, value in counts.items():
             data[f"{self.prefix}-{name}"] = str(value)
         self.data = data
@@ -116,7 +150,10 @@ class SafeInlineFormSet(forms.BaseInlineFormSet):
         """Refuse once what met with somebody else's change; the form shown again may be sent."""
         super().clean()
         for place, name, stored in self.clashes:
-            words = _("Stored now: %(value)s. What you typed stands here; sending the form again stores it.")
+            words = _(
+                "Stored now: %(value)s. What you typed stands here; sending the form again "
+                "stores it."
+            )
             self.forms[place].add_error(name, words % {"value": stored})
         if self.lines:
             why = _("Somebody else changed these rows while you were editing.")

@@ -1,4 +1,7 @@
-"""Three states of a form: what its reader saw, what is stored by now, what was typed. And who changed what between."""
+"""Three states of a form:
+
+what its reader saw, what is stored by now, what was typed. And who changed what between.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +73,9 @@ def shown(field: forms.Field, value: Any) -> str:
 
 def row_state(record: Any, names: Iterable[str]) -> dict[str, Spelled]:
     """The fields of a stored record, spelled."""
-    return {name: spelled(value) for name, value in model_to_dict(record, fields=list(names)).items()}
+    return {
+        name: spelled(value) for name, value in model_to_dict(record, fields=list(names)).items()
+    }
 
 
 def sealed(record: Any, state: Any) -> str:
@@ -88,7 +93,10 @@ def unsealed(record: Any, words: str | None) -> Any:
 
 @dataclass(frozen=True)
 class Met:
-    """A field that somebody else changed meanwhile: its value at opening and now, and what the form is to show."""
+    """A field that somebody else changed meanwhile:
+
+    its value at opening and now, and what the form is to show.
+    """
 
     name: str
     seen: Spelled
@@ -101,18 +109,31 @@ class Met:
         return self.kept != self.stored
 
 
-def meet(seen: Mapping[str, Spelled], stored: Mapping[str, Spelled], typed: Mapping[str, Spelled]) -> list[Met]:
-    """The fields that moved since the opening: the new value where nothing was typed, else what was typed."""
+def meet(
+    seen: Mapping[str, Spelled], stored: Mapping[str, Spelled], typed: Mapping[str, Spelled]
+) -> list[Met]:
+    """The fields that moved since the opening:
+
+    the new value where nothing was typed, else what was typed.
+    """
     moved = [name for name in stored if name in seen and stored[name] != seen[name]]
     return [
-        Met(name, seen[name], stored[name], stored[name] if typed.get(name, seen[name]) == seen[name] else typed[name])
+        Met(
+            name,
+            seen[name],
+            stored[name],
+            stored[name] if typed.get(name, seen[name]) == seen[name] else typed[name],
+        )
         for name in moved
     ]
 
 
 @dataclass(frozen=True)
 class Change:
-    """Something that was done to a record: by whom, when, with which words; `fields` where it is known."""
+    """Something that was done to a record:
+
+    by whom, when, with which words; `fields` where it is known.
+    """
 
     by: Any
     at: datetime
@@ -121,7 +142,10 @@ class Change:
     fields: frozenset[str] | None = None
 
     def touches(self, name: str, label: str) -> bool:
-        """Whether it changed a field: by the names that it knows, else by a line of the log about it."""
+        """Whether it changed a field:
+
+        by the names that it knows, else by a line of the log about it.
+        """
         if self.fields is not None:
             return name in self.fields
         return any(line.startswith(f"{label}：") for line in self.words.splitlines())
@@ -138,22 +162,43 @@ def last_mark(record: Any) -> int:
     if hasattr(record, "entries"):
         return record.entries.order_by("-seq").values_list("seq", flat=True).first() or 0
     if hasattr(record, "history"):
-        return record.history.order_by("-history_id").values_list("history_id", flat=True).first() or 0
+        return (
+            record.history.order_by("-history_id").values_list("history_id", flat=True).first() or 0
+        )
     return _admin_lines(record).order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def changes_since(record: Any, mark: int) -> list[Change]:
     """What was done to a record after a mark, newest first, from the log that there is of it."""
     if hasattr(record, "entries"):
-        entries = record.entries.select_related("by").filter(seq__gt=mark).exclude(what="light").order_by("-seq")
+        entries = (
+            record.entries.select_related("by")
+            .filter(seq__gt=mark)
+            .exclude(what="light")
+            .order_by("-seq")
+        )
         return [
-            Change(one.by, one.at, one.words, "" if one.what == "edited" else f"{one.get_what_display()} {one.words}")
+            Change(
+                one.by,
+                one.at,
+                one.words,
+                "" if one.what == "edited" else f"{one.get_what_display()} {one.words}",
+            )
             for one in entries
         ]
     if hasattr(record, "history"):
-        rows = list(record.history.select_related("history_user").filter(history_id__gte=mark).order_by("-history_id"))
+        rows = list(
+            record.history.select_related("history_user")
+            .filter(history_id__gte=mark)
+            .order_by("-history_id")
+        )
         return [
-            Change(new.history_user, new.history_date, "", fields=frozenset(new.diff_against(old).changed_fields))
+            Change(
+                new.history_user,
+                new.history_date,
+                "",
+                fields=frozenset(new.diff_against(old).changed_fields),
+            )
             for new, old in zip(rows, rows[1:], strict=False)
         ]
     lines = _admin_lines(record).select_related("user").filter(pk__gt=mark).order_by("-pk")
@@ -166,7 +211,10 @@ def _admin_lines(record: Any) -> Any:
 
 
 def line_of(met: Met, field: forms.Field, label: str, changes: list[Change]) -> str:
-    """One field in words: what it was, what it is, who did that, and what the form does about it."""
+    """One field in words:
+
+    what it was, what it is, who did that, and what the form does about it.
+    """
     with override(settings.LANGUAGE_CODE):  # the log is one text for all readers
         in_log = str(field.label)
     named = [one for one in changes if one.touches(met.name, in_log)]
@@ -176,5 +224,9 @@ def line_of(met: Met, field: forms.Field, label: str, changes: list[Change]) -> 
         said = _("%(field)s: %(old)s → %(new)s, %(who)s.") % (parts | {"who": change.signature()})
     else:
         said = _("%(field)s: %(old)s → %(new)s.") % parts
-    kept = _("You typed something else; it is kept.") if met.clashes else _("The form shows the new value.")
+    kept = (
+        _("You typed something else; it is kept.")
+        if met.clashes
+        else _("The form shows the new value.")
+    )
     return f"{said} {kept}"

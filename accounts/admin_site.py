@@ -1,4 +1,6 @@
-"""The admin of Django, entered through our one door, with its known raw errors turned into words."""
+"""The admin of Django, entered through our one door, with its known raw errors turned
+into words.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ class LantuAdminSite(admin.AdminSite):
     enable_nav_sidebar = False
 
     @method_decorator(login_not_required)
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """Lead to the one sign-in page; a signed-in person without the right is told so."""
         if not request.user.is_authenticated:
             return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
@@ -46,12 +50,15 @@ class LantuAdminSite(admin.AdminSite):
             try:
                 response = inner(request, *args, **kwargs)
                 if _words_in_query(request) and isinstance(response, TemplateResponse):
-                    response.render()  # what an address fills into a form is looked up while it is drawn
+                    # what an address fills into a form is looked up while it is drawn
+                    response.render()
                 return response
             except IntegrityError:
                 return _once_more(inner, request, *args, **kwargs)
             except UNREADABLE as error:
-                if _words_in_query(request) or isinstance(error, OverflowError):  # a number beyond 64 bits
+                if _words_in_query(request) or isinstance(
+                    error, OverflowError
+                ):  # a number beyond 64 bits
                     raise BadRequest(f"The admin cannot read this address: {error}") from error
                 raise
 
@@ -59,15 +66,23 @@ class LantuAdminSite(admin.AdminSite):
 
 
 def _words_in_query(request: HttpRequest) -> bool:
-    """Whether the visitor's words go into a query: what an address filters or fills in, or rows chosen in a list."""
+    """Whether the visitor's words go into a query:
+
+    what an address filters or fills in, or rows chosen in a list.
+    """
     chosen = request.method == "POST" and ACTION_CHECKBOX_NAME in request.POST
     return chosen or (request.method == "GET" and bool(request.GET))
 
 
 def _once_more(inner: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-    """Somebody stored the same at the same moment: now the form finds it, says so and keeps what was typed."""
+    """Somebody stored the same at the same moment:
+
+    now the form finds it, says so and keeps what was typed.
+    """
     try:
         return inner(request, *args, **kwargs)  # type: ignore[no-any-return]
     except IntegrityError:
-        messages.error(request, _("Somebody stored the same record at the same moment. Nothing was changed."))
+        messages.error(
+            request, _("Somebody stored the same record at the same moment. Nothing was changed.")
+        )
         return HttpResponseRedirect(request.get_full_path())

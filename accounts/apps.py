@@ -12,7 +12,9 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        """Make the roles after every migration, when all permissions exist; log what touches security."""
+        """Make the roles after every migration, when all permissions exist; log what touches
+        security.
+        """
         from accounts import events, roles
 
         post_migrate.connect(roles.make_roles_after_migrate, dispatch_uid="accounts.roles")

@@ -1,4 +1,7 @@
-"""Security events for the log: who came in, who was refused, whose rights changed. Keep them six months."""
+"""Security events for the log:
+
+who came in, who was refused, whose rights changed. Keep them six months.
+"""
 
 import logging
 from typing import Any
@@ -20,7 +23,9 @@ def listen() -> None:
     user_login_failed.connect(_refused, dispatch_uid="lantu.refused")
     user_locked_out.connect(_locked, dispatch_uid="lantu.locked")
     m2m_changed.connect(_rights_changed, sender=User.groups.through, dispatch_uid="lantu.groups")
-    m2m_changed.connect(_rights_changed, sender=User.user_permissions.through, dispatch_uid="lantu.permissions")
+    m2m_changed.connect(
+        _rights_changed, sender=User.user_permissions.through, dispatch_uid="lantu.permissions"
+    )
     post_save.connect(_person_saved, sender=User, dispatch_uid="lantu.person")
 
 
@@ -46,10 +51,15 @@ def _locked(request: Any, username: str, ip_address: str, **kwargs: Any) -> None
 
 def _rights_changed(action: str, instance: Any, pk_set: set[int] | None, **kwargs: Any) -> None:
     if action.startswith("post_"):
-        log.warning("rights changed: %s %s %s", instance, action.removeprefix("post_"), sorted(pk_set or ()))
+        log.warning(
+            "rights changed: %s %s %s", instance, action.removeprefix("post_"), sorted(pk_set or ())
+        )
 
 
 def _person_saved(instance: User, created: bool, update_fields: Any = None, **kwargs: Any) -> None:
     if update_fields is None or set(update_fields) - {"last_login"}:
-        state = f"active={instance.is_active} staff={instance.is_staff} superuser={instance.is_superuser}"
+        state = (
+            f"active={instance.is_active} staff={instance.is_staff} "
+            f"superuser={instance.is_superuser}"
+        )
         log.warning("account %s: %s %s", "made" if created else "saved", instance.username, state)

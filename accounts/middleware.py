@@ -16,7 +16,8 @@ from django.utils.cache import add_never_cache_headers
 from accounts.logs import current_request_id
 
 Answer = Callable[[HttpRequest], HttpResponse]
-# A session is touched at most once a minute: writing it on every request breaks readers on a full disk.
+# A session is touched at most once a minute: writing it on every request breaks readers on a full
+# disk.
 TOUCH_EVERY = 60
 MEGABYTE = 1024 * 1024
 # How long a sending that is refused anyway may go on before the door closes.
@@ -41,15 +42,21 @@ class RequestIdMiddleware:
 
 
 class SecurityHeadersMiddleware:
-    """Content security policy and its companions on every answer, static files and errors included."""
+    """Content security policy and its companions on every answer, static files and
+    errors included.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
-        self.policy = "; ".join(f"{name} {' '.join(values)}" for name, values in settings.SECURE_CSP.items())
+        self.policy = "; ".join(
+            f"{name} {' '.join(values)}" for name, values in settings.SECURE_CSP.items()
+        )
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.setdefault("Content-Security-Policy", self.policy)  # downloads bring a narrower one
+        response.setdefault(
+            "Content-Security-Policy", self.policy
+        )  # downloads bring a narrower one
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         response.setdefault("X-Frame-Options", "DENY")
         response.setdefault("X-Content-Type-Options", "nosniff")
@@ -60,7 +67,9 @@ class SecurityHeadersMiddleware:
 
 
 class UploadLimitMiddleware:
-    """Refuse a sending that is too long by the length it announces, before any of it is stored or parsed."""
+    """Refuse a sending that is too long by the length it announces, before any of it is stored or
+    parsed.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -74,7 +83,10 @@ class UploadLimitMiddleware:
         return render(request, "413.html", most, status=413)
 
     def _drain(self, request: HttpRequest) -> None:
-        """Throw away what arrives for a moment: a browser still sending does not read the answer."""
+        """Throw away what arrives for a moment:
+
+        a browser still sending does not read the answer.
+        """
         until = time.monotonic() + DRAIN_SECONDS
         with suppress(OSError):
             while time.monotonic() < until and request.read(65_536):
@@ -82,7 +94,9 @@ class UploadLimitMiddleware:
 
 
 class SessionLimitsMiddleware:
-    """End sessions after half an hour of silence or twelve hours in all, and keep pages out of caches."""
+    """End sessions after half an hour of silence or twelve hours in all, and keep pages out of
+    caches.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -101,7 +115,10 @@ class SessionLimitsMiddleware:
         seen = request.session.get("seen_at", now)
         if started is None:
             request.session["started_at"] = started = now
-        if now - seen > settings.SESSION_IDLE_SECONDS or now - started > settings.SESSION_COOKIE_AGE:
+        if (
+            now - seen > settings.SESSION_IDLE_SECONDS
+            or now - started > settings.SESSION_COOKIE_AGE
+        ):
             logout(request)
         elif now - seen >= TOUCH_EVERY or "seen_at" not in request.session:
             request.session["seen_at"] = now

@@ -33,7 +33,9 @@ class LocalWordsValidator:
             rest = rest.replace(word, "")
         without_figures = rest.strip(string.digits + string.punctuation + " ")
         if rest != password.lower() and len(without_figures) < 8:
-            raise ValidationError(_("The password is built on a word of this place. Choose other words."))
+            raise ValidationError(
+                _("The password is built on a word of this place. Choose other words.")
+            )
 
     def get_help_text(self) -> str:
         """One sentence for the form."""
@@ -47,7 +49,9 @@ class FourKindsValidator:
         """Raise when one of the four kinds is missing."""
         kinds = (str.islower, str.isupper, str.isdigit, lambda character: not character.isalnum())
         if not all(any(kind(character) for character in password) for kind in kinds):
-            raise ValidationError(_("The password needs large and small letters, figures and signs."))
+            raise ValidationError(
+                _("The password needs large and small letters, figures and signs.")
+            )
 
     def get_help_text(self) -> str:
         """One sentence for the form."""

@@ -1,18 +1,33 @@
-"""Roles as groups, made after every migration. Scope (where) is a matter of postings, not of groups."""
+"""Roles as groups, made after every migration.
+
+Scope (where) is a matter of postings, not of groups.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 # What each role may do in the admin, by model. Log entries are read only: nobody edits them.
-REFERENCE = ("source", "park", "organisation", "observation", "surveycoverage", "externalranking", "parkevent")
+REFERENCE = (
+    "source",
+    "park",
+    "organisation",
+    "observation",
+    "surveycoverage",
+    "externalranking",
+    "parkevent",
+)
 WORK = ("issue", "measure", "milestone", "issuepark", "addresses", "target")
 LOGS = ("issueentry", "measureentry")
 APPS = ("accounts", "parks", "recommendations", "dashboards")
 ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     "official": {},
     "unit": {},
-    "analyst": {"add": (*WORK, *REFERENCE), "change": (*WORK, *REFERENCE), "delete": ("milestone", "issuepark")},
+    "analyst": {
+        "add": (*WORK, *REFERENCE),
+        "change": (*WORK, *REFERENCE),
+        "delete": ("milestone", "issuepark"),
+    },
     # a verifier takes steps on the pages; nobody who decides also edits what is decided
     "verifier": {},
     "leader": {},
@@ -36,9 +51,13 @@ def make_roles_after_migrate(**kwargs: Any) -> None:
         names = [f"{right}_{model}" for right, models in rights.items() for model in models]
         permissions = ours.filter(codename__in=names)
         if role in ("analyst", "verifier"):
-            permissions = permissions | ours.filter(codename__startswith="view_", content_type__app_label__in=APPS[1:])
+            permissions = permissions | ours.filter(
+                codename__startswith="view_", content_type__app_label__in=APPS[1:]
+            )
         elif role == "administrator":
-            untouchable = [f"{right}_{log}" for right in ("add", "change", "delete") for log in LOGS]
+            untouchable = [
+                f"{right}_{log}" for right in ("add", "change", "delete") for log in LOGS
+            ]
             permissions = ours.exclude(codename__in=untouchable)
         group.permissions.set(permissions)
 

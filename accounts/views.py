@@ -21,15 +21,23 @@ from accounts.roles import DESK_ROLES, HAS_DESK, WRITES_SCHEMES, roles_of
 
 
 class SignInForm(AuthenticationForm):
-    """Name and password. A name longer than any account's goes no further: PostgreSQL cannot note it down."""
+    """Name and password.
+
+    A name longer than any account's goes no further: PostgreSQL cannot note it down.
+    """
 
     username = UsernameField(max_length=150)
 
 
 def next_page(request: HttpRequest) -> str:
-    """Where to go after signing in: an address of ours that was asked for, else the desk of a unit, or the summary."""
+    """Where to go after signing in:
+
+    an address of ours that was asked for, else the desk of a unit, or the summary.
+    """
     wanted = request.POST.get("next") or request.GET.get("next", "")
-    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    ours = url_has_allowed_host_and_scheme(
+        wanted, {request.get_host()}, require_https=request.is_secure()
+    )
     summary = resolve_url("summary")
     if ours and wanted != summary:
         return wanted
@@ -47,18 +55,30 @@ def login(request: HttpRequest) -> HttpResponse:
         request.session.flush()  # a new session at every sign-in, also for the same person
         start_session(request, form.get_user())
         request.session[HAS_DESK] = bool(roles_of(request.user) & DESK_ROLES)
-        request.session[WRITES_SCHEMES] = request.user.is_superuser or "administrator" in roles_of(request.user)
+        request.session[WRITES_SCHEMES] = request.user.is_superuser or "administrator" in roles_of(
+            request.user
+        )
         return HttpResponseRedirect(next_page(request))
     failed = request.method == "POST"
     tries_left = _tries_left(request) if failed else None
-    context = {"form": form, "next": next_page(request), "failed": failed, "tries_left": tries_left, "minutes": 15}
+    context = {
+        "form": form,
+        "next": next_page(request),
+        "failed": failed,
+        "tries_left": tries_left,
+        "minutes": 15,
+    }
     return render(request, "accounts/login.html", context, status=422 if failed else 200)
 
 
 def _tries_left(request: HttpRequest) -> int:
     """Tries before the account is locked from this address."""
-    name = request.POST.get("username", "")[:150].replace("\0", "")  # PostgreSQL takes no NUL in a text
-    attempt = AccessAttempt.objects.filter(username=name, ip_address=visitor_address(request)).first()
+    name = request.POST.get("username", "")[:150].replace(
+        "\0", ""
+    )  # PostgreSQL takes no NUL in a text
+    attempt = AccessAttempt.objects.filter(
+        username=name, ip_address=visitor_address(request)
+    ).first()
     used = attempt.failures_since_start if attempt else 0
     return max(0, get_failure_limit(request, None) - used)
 

@@ -1,4 +1,7 @@
-"""For `make bench`: the addresses of the product and, beside them, a bare page to measure them against."""
+"""For `make bench`:
+
+the addresses of the product and, beside them, a bare page to measure them against.
+"""
 
 from django.http import HttpRequest, HttpResponse
 from django.template import Context, Template
@@ -10,7 +13,8 @@ from parks.models import Park
 
 # The least that a signed-in page with a table can be.
 BARE = Template(
-    "<!doctype html><title>-</title><table>{% for row in rows %}<tr><td>{{ row.slug }}</td><td>{{ row.name_zh }}</td>"
+    "<!doctype html><title>-</title><table>{% for row in rows %}<tr><td>{{ row.slug "
+    "}}</td><td>{{ row.name_zh }}</td>"
     "<td>{{ row.level }}</td><td>{{ row.type }}</td></tr>{% endfor %}</table>"
 )
 

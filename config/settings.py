@@ -1,4 +1,7 @@
-"""All settings, from environment variables with safe defaults. A value that makes no sense is refused in one line."""
+"""All settings, from environment variables with safe defaults.
+
+A value that makes no sense is refused in one line.
+"""
 
 import os
 import re
@@ -54,18 +57,28 @@ def database() -> dict[str, Any]:
     """The database of DATABASE_URL; a SQLite file beside manage.py where nothing is said."""
     url = text("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
     if url.partition("://")[0] not in ("sqlite", "postgres", "postgresql"):
-        refuse("DATABASE_URL must begin with sqlite:/// or postgres://, for example postgres://name:word@host/lantu.")
+        refuse(
+            "DATABASE_URL must begin with sqlite:/// or postgres://, for example "
+            "postgres://name:word@host/lantu."
+        )
     try:
         config: dict[str, Any] = dict(dj_database_url.parse(url))
     except Exception as error:
-        refuse(f"DATABASE_URL cannot be read ({error}). Write it like postgres://name:word@host:5432/lantu.")
+        refuse(
+            f"DATABASE_URL cannot be read ({error}). Write it like "
+            f"postgres://name:word@host:5432/lantu."
+        )
     if not config["NAME"] or "\0" in config["NAME"]:
-        refuse("DATABASE_URL names no database. Write it like postgres://name:word@host:5432/lantu.")
+        refuse(
+            "DATABASE_URL names no database. Write it like postgres://name:word@host:5432/lantu."
+        )
     if config["ENGINE"].endswith("sqlite3"):
         config["OPTIONS"] = {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+            ),
         }
         config["TEST"] = {"NAME": None}
     else:
@@ -79,16 +92,26 @@ if not TESTING:
 
 DEBUG = flag("DEBUG", False)
 HTTPS = flag("HTTPS", not DEBUG)
-SECRET_KEY = text("SECRET_KEY", "only-for-tests-and-debugging-never-for-people" if DEBUG or TESTING else "")
+SECRET_KEY = text(
+    "SECRET_KEY", "only-for-tests-and-debugging-never-for-people" if DEBUG or TESTING else ""
+)
 if not SECRET_KEY:
-    refuse("SECRET_KEY is not set. Put a long random text into .env (make run does) or set DEBUG=1.")
+    refuse(
+        "SECRET_KEY is not set. Put a long random text into .env (make run does) or set DEBUG=1."
+    )
 # Where `manage.py serve` listens, read here so that nonsense is refused before any work begins.
-HOST, PORT, WORKERS = text("HOST", "127.0.0.1"), number("PORT", 8000, 1, 65535), number("WORKERS", 2, 1)
+HOST = text("HOST", "127.0.0.1")
+PORT = number("PORT", 8000, 1, 65535)
+WORKERS = number("WORKERS", 2, 1)
 HERE = ["localhost", "127.0.0.1", "[::1]", *(["testserver"] if TESTING else [])]
 # A name to listen on is a name to be reached under; 0.0.0.0 and :: stand for any.
 HERE += [] if HOST in ("0.0.0.0", "::", *HERE, "::1") else [f"[{HOST}]" if ":" in HOST else HOST]
-ALLOWED_HOSTS = [name.strip() for name in text("ALLOWED_HOSTS", ",".join(HERE)).split(",") if name.strip()]
-CSRF_TRUSTED_ORIGINS = [origin.strip() for origin in text("CSRF_TRUSTED_ORIGINS").split(",") if origin.strip()]
+ALLOWED_HOSTS = [
+    name.strip() for name in text("ALLOWED_HOSTS", ",".join(HERE)).split(",") if name.strip()
+]
+CSRF_TRUSTED_ORIGINS = [
+    origin.strip() for origin in text("CSRF_TRUSTED_ORIGINS").split(",") if origin.strip()
+]
 if any("://" not in origin for origin in CSRF_TRUSTED_ORIGINS):
     refuse("CSRF_TRUSTED_ORIGINS takes addresses that begin with https://, with commas between.")
 # Pages may be read without signing in; writing never is.
@@ -159,11 +182,17 @@ DATABASES = {"default": database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "accounts.passwords.LocalWordsValidator"},
 ]
@@ -180,7 +209,9 @@ AXES_RESET_ON_SUCCESS = True
 PROXY_COUNT = number("PROXY_COUNT", 0)
 AXES_CLIENT_IP_CALLABLE = "accounts.addresses.visitor_address"
 AXES_VERBOSE = False
-AXES_ENABLE_ADMIN = False  # speaks English only; the log and axes_reset_username say and do the same
+AXES_ENABLE_ADMIN = (
+    False  # speaks English only; the log and axes_reset_username say and do the same
+)
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
@@ -191,11 +222,14 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / ".static"
-# Evidence. No address serves this directory: files are read through a view that asks who may see the record.
+# Evidence. No address serves this directory: files are read through a view that asks who may see
+# the record.
 MEDIA_ROOT = text("MEDIA_ROOT", str(BASE_DIR / "media"))
 FILE_UPLOAD_PERMISSIONS = 0o640
-# One file, and one sending with all its files, in megabytes. A longer sending is refused before it is read.
-UPLOAD_FILE_MB, UPLOAD_TOTAL_MB = 20, 60
+# One file, and one sending with all its files, in megabytes. A longer sending is refused before it
+# is read.
+UPLOAD_FILE_MB = 20
+UPLOAD_TOTAL_MB = 60
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -212,10 +246,13 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 if HTTPS:
-    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
 SECURE_SSL_REDIRECT = HTTPS and not TESTING
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PROXY", False) else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PROXY", False) else None
+)
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
@@ -232,20 +269,32 @@ SECURE_CSP = {
 }
 X_FRAME_OPTIONS = "DENY"
 
-# The daily mail. Nothing is sent until MAIL_FROM names a sender; without EMAIL_HOST mails go to the console.
-MAIL_FROM, SITE_URL = text("MAIL_FROM"), text("SITE_URL").rstrip("/")
-if MAIL_FROM and (not re.fullmatch(r"[^\s@]+@[^\s@]+", parseaddr(MAIL_FROM)[1]) or not MAIL_FROM.isprintable()):
+# The daily mail. Nothing is sent until MAIL_FROM names a sender; without EMAIL_HOST mails go to the
+# console.
+MAIL_FROM = text("MAIL_FROM")
+SITE_URL = text("SITE_URL").rstrip("/")
+if MAIL_FROM and (
+    not re.fullmatch(r"[^\s@]+@[^\s@]+", parseaddr(MAIL_FROM)[1]) or not MAIL_FROM.isprintable()
+):
     refuse("MAIL_FROM takes one address, for example lantu@example.gov.cn.")
 if SITE_URL and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", SITE_URL):
     refuse("SITE_URL takes the address of this site, for example https://lantu.example.gov.cn.")
 if MAIL_FROM and not SITE_URL:
-    refuse("SITE_URL is not set. Mails link to pages: MAIL_FROM needs it, for example https://lantu.example.gov.cn.")
-EMAIL_HOST, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = text("EMAIL_HOST"), text("EMAIL_USER"), text("EMAIL_PASSWORD")
+    refuse(
+        "SITE_URL is not set. Mails link to pages: MAIL_FROM needs it, for example "
+        "https://lantu.example.gov.cn."
+    )
+EMAIL_HOST = text("EMAIL_HOST")
+EMAIL_HOST_USER = text("EMAIL_USER")
+EMAIL_HOST_PASSWORD = text("EMAIL_PASSWORD")
 EMAIL_SECURITY = text("EMAIL_SECURITY", "starttls").lower()
 if EMAIL_SECURITY not in ("starttls", "ssl", "none"):
     refuse(f"EMAIL_SECURITY must be starttls, ssl or none, not {EMAIL_SECURITY!r}.")
-EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_SECURITY == "starttls", EMAIL_SECURITY == "ssl"
-EMAIL_PORT = number("EMAIL_PORT", {"starttls": 587, "ssl": 465, "none": 25}[EMAIL_SECURITY], 1, 65535)
+EMAIL_USE_TLS = EMAIL_SECURITY == "starttls"
+EMAIL_USE_SSL = EMAIL_SECURITY == "ssl"
+EMAIL_PORT = number(
+    "EMAIL_PORT", {"starttls": 587, "ssl": 465, "none": 25}[EMAIL_SECURITY], 1, 65535
+)
 EMAIL_TIMEOUT = 20
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 DEFAULT_FROM_EMAIL = MAIL_FROM or "lantu@localhost"
@@ -259,7 +308,13 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {"request_id": {"()": "accounts.logs.RequestIdFilter"}},
     "formatters": {"json": {"()": "accounts.logs.JsonFormatter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["request_id"]}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "json",
+            "filters": ["request_id"],
+        }
+    },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},
 }

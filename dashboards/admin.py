@@ -1,4 +1,7 @@
-"""Standings in the admin: computed, so only looked at. And the issue form with the steps open to its reader."""
+"""Standings in the admin:
+
+computed, so only looked at. And the issue form with the steps open to its reader.
+"""
 
 from __future__ import annotations
 
@@ -24,9 +27,14 @@ admin.site.unregister(Issue)
 
 @admin.register(Issue)
 class IssueWithStepsAdmin(IssueWithMeasuresAdmin):
-    """An issue and the pages of the steps that its reader may take with it: the same as on its own page."""
+    """An issue and the pages of the steps that its reader may take with it:
 
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+    the same as on its own page.
+    """
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Any:
         """The issue knows who reads it."""
         issue = super().get_object(request, object_id, from_field)
         if issue is not None:
@@ -41,8 +49,12 @@ class IssueWithStepsAdmin(IssueWithMeasuresAdmin):
     def steps(self, obj: Issue) -> SafeString | str:
         """A link for each step, and one to the page of the issue."""
         buttons = step_buttons(obj, getattr(obj, "read_by", None))
-        links = format_html_join(" ", '<a class="step" href="{}">{}</a>', ((one.address, one.name) for one in buttons))
-        page = format_html('<a class="step" href="{}">{}</a>', obj.get_absolute_url(), _("Page of the issue"))
+        links = format_html_join(
+            " ", '<a class="step" href="{}">{}</a>', ((one.address, one.name) for one in buttons)
+        )
+        page = format_html(
+            '<a class="step" href="{}">{}</a>', obj.get_absolute_url(), _("Page of the issue")
+        )
         return format_html("{} {}", links, page)
 
 
@@ -51,9 +63,20 @@ class StandingAdmin(ReadOnlyAdmin):
     """How each park stands on the business day."""
 
     list_display = [
-        "park_shown", "light", "state", "grade", "score", "low", "high", "health", "progress", "open_issues",
-        "overdue_issues", "scheme_version", "day",
-    ]  # fmt: skip
+        "park_shown",
+        "light",
+        "state",
+        "grade",
+        "score",
+        "low",
+        "high",
+        "health",
+        "progress",
+        "open_issues",
+        "overdue_issues",
+        "scheme_version",
+        "day",
+    ]
     list_filter = ["light", "state"]
     list_select_related = ["park"]
     search_fields = ["park__search_text"]

@@ -23,7 +23,15 @@ from dashboards.tallies import sight
 from dashboards.templatetags.lantu import LIST_WORDS
 from parks.choices import Light
 from parks.models import Issue, Park, Region, Scheme
-from recommendations.models import Agreement, Measure, Pillar, Recommendation, RegionIndustry, Strategy, Target
+from recommendations.models import (
+    Agreement,
+    Measure,
+    Pillar,
+    Recommendation,
+    RegionIndustry,
+    Strategy,
+    Target,
+)
 from recommendations.questions import without_action, without_advice
 
 WORK_SHOWN = 5
@@ -32,7 +40,10 @@ SHOWN_LIGHTS = (Light.RED, Light.AMBER, Light.GREEN)
 
 @dataclass
 class AdviceRow:
-    """A recommendation with its measures: mean progress and mean elapsed share in percent, None unknown."""
+    """A recommendation with its measures:
+
+    mean progress and mean elapsed share in percent, None unknown.
+    """
 
     advice: Recommendation
     delivery: Delivery = field(default_factory=Delivery)
@@ -76,7 +87,9 @@ class AdviceRow:
     @property
     def behind(self) -> int | None:
         """Points behind the time elapsed; negative ahead; None unknown."""
-        return None if self.progress is None or self.elapsed is None else self.elapsed - self.progress
+        return (
+            None if self.progress is None or self.elapsed is None else self.elapsed - self.progress
+        )
 
     @property
     def distance(self) -> str:
@@ -86,8 +99,12 @@ class AdviceRow:
         if self.behind == 0:
             return _("level")
         if self.behind > 0:
-            return ngettext("%(n)s point behind", "%(n)s points behind", self.behind) % {"n": self.behind}
-        return ngettext("%(n)s point ahead", "%(n)s points ahead", -self.behind) % {"n": -self.behind}
+            return ngettext("%(n)s point behind", "%(n)s points behind", self.behind) % {
+                "n": self.behind
+            }
+        return ngettext("%(n)s point ahead", "%(n)s points ahead", -self.behind) % {
+            "n": -self.behind
+        }
 
     @property
     def order(self) -> tuple[int, int, str]:
@@ -164,27 +181,40 @@ def read_advice(query: Any, user: object, today: date) -> Advice:
     mean, mean_elapsed = summaries.mean_bar(bars)
     issues = Issue.objects.visible_to(user)
     return Advice(
-        pillars=[_summary(bar, rows) for bar in bars], strategies=strategies,
-        strategies_without=sum(not one.actions for one in strategies), rows=shown, chosen=chosen,
-        no_advice=_gap(without_advice(issues), "no-advice"), no_action=_gap(without_action(issues), "no-action"),
-        idle=sum(row.is_idle for row in rows), targets=_with_targets(rows),
-        industries=_industries(user), agreements=_agreements(user), mean=mean, mean_elapsed=mean_elapsed,
-        off_track=sum(row.light == Light.RED for row in rows), actions=sum(not row.is_outcome for row in rows),
-        outcomes=sum(row.is_outcome for row in rows), mistakes=mistakes,
-    )  # fmt: skip
+        pillars=[_summary(bar, rows) for bar in bars],
+        strategies=strategies,
+        strategies_without=sum(not one.actions for one in strategies),
+        rows=shown,
+        chosen=chosen,
+        no_advice=_gap(without_advice(issues), "no-advice"),
+        no_action=_gap(without_action(issues), "no-action"),
+        idle=sum(row.is_idle for row in rows),
+        targets=_with_targets(rows),
+        industries=_industries(user),
+        agreements=_agreements(user),
+        mean=mean,
+        mean_elapsed=mean_elapsed,
+        off_track=sum(row.light == Light.RED for row in rows),
+        actions=sum(not row.is_outcome for row in rows),
+        outcomes=sum(row.is_outcome for row in rows),
+        mistakes=mistakes,
+    )
 
 
 def _narrowed(
     rows: list[AdviceRow], query: Any, bars: list[PillarBar], strategies: list[StrategyRow]
 ) -> tuple[list[AdviceRow], list[str], list[str]]:
-    """The rows that the address asks for, the words of the filters, and what is wrong with the others."""
+    """The rows that the address asks for, the words of the filters, and what is wrong with the
+    others.
+    """
     words: dict[str, dict[str, str]] = {
         "pillar": {bar.pillar.code: bar.pillar.name for bar in bars},
         "strategy": {one.strategy.slug: one.strategy.name for one in strategies},
         "gap": {"idle": _("no measure carries it out")},
         "light": {light.value: str(LIST_WORDS[light.value]) for light in SHOWN_LIGHTS},
     }
-    chosen, mistakes = [], []
+    chosen = []
+    mistakes = []
     for word in query.get("q", "").lower().split():
         chosen.append(word)
         rows = [row for row in rows if word in row.advice.search_text]
@@ -195,7 +225,10 @@ def _narrowed(
             rows = [row for row in rows if row.key(name) == value]
         elif value:
             mistakes.append(
-                _("“%(value)s” is not among the values of “%(name)s” and was left out. Known: %(known)s.")
+                _(
+                    "“%(value)s” is not among the values of “%(name)s” and was left out. "
+                    "Known: %(known)s."
+                )
                 % {"value": value[:40], "name": name, "known": ", ".join(known)}
             )
     return rows, chosen, mistakes
@@ -204,7 +237,9 @@ def _narrowed(
 def advice_rows(
     measures: Any, user: object, scheme: Scheme, today: date, pillar: Pillar | None = None
 ) -> list[AdviceRow]:
-    """All recommendations, or those of a pillar, with what the measures deliver; the farthest behind first."""
+    """All recommendations, or those of a pillar, with what the measures deliver; the farthest
+    behind first.
+    """
     targets = defaultdict(list)
     for target in _targets(user):
         targets[target.recommendation_id].append(target)
@@ -213,7 +248,8 @@ def advice_rows(
         recommendations = recommendations.filter(pillar=pillar)
     sums = delivery_of(measures, today)
     rows = {
-        one.pk: AdviceRow(one, sums[one.pk], sums[one.pk].light(scheme), targets[one.pk]) for one in recommendations
+        one.pk: AdviceRow(one, sums[one.pk], sums[one.pk].light(scheme), targets[one.pk])
+        for one in recommendations
     }
     for measure in _first_measures(measures, today):
         rows[measure.recommendation_id].work.append(measure)
@@ -223,15 +259,23 @@ def advice_rows(
 def _first_measures(measures: Any, today: date) -> Any:
     """A few measures of each recommendation, the worst first, in one statement."""
     place = Window(RowNumber(), partition_by="recommendation", order_by=["turns_red_on", "number"])
-    return measures.with_light(today).annotate(place=place).filter(place__lte=WORK_SHOWN).order_by("place")
+    return (
+        measures.with_light(today)
+        .annotate(place=place)
+        .filter(place__lte=WORK_SHOWN)
+        .order_by("place")
+    )
 
 
 def _summary(bar: PillarBar, rows: list[AdviceRow]) -> PillarSummary:
     mine = [row for row in rows if str(row.advice.pillar.number) == bar.pillar.code]
     counts = [
-        (light, sum(row.light == light for row in mine), f"{bar.address}&light={light}") for light in SHOWN_LIGHTS
+        (light, sum(row.light == light for row in mine), f"{bar.address}&light={light}")
+        for light in SHOWN_LIGHTS
     ]
-    return PillarSummary(bar, len(mine), [(light.value, n, address) for light, n, address in counts if n])
+    return PillarSummary(
+        bar, len(mine), [(light.value, n, address) for light, n, address in counts if n]
+    )
 
 
 def _strategies() -> list[StrategyRow]:
@@ -240,7 +284,10 @@ def _strategies() -> list[StrategyRow]:
         advised=Count("recommendations"),
         to_do=Count("recommendations", filter=Q(recommendations__kind=Recommendation.Kind.ACTION)),
     )
-    return [StrategyRow(one, one.advised, one.to_do, f"{address}?strategy={one.slug}") for one in advised]
+    return [
+        StrategyRow(one, one.advised, one.to_do, f"{address}?strategy={one.slug}")
+        for one in advised
+    ]
 
 
 def _gap(issues: Any, view: str) -> Gap:
@@ -251,11 +298,15 @@ def _gap(issues: Any, view: str) -> Gap:
 
 
 def _with_targets(rows: list[AdviceRow]) -> list[tuple[AdviceRow, list[Target]]]:
-    return [(row, row.targets) for row in sorted(rows, key=lambda row: row.advice.number) if row.targets]
+    return [
+        (row, row.targets) for row in sorted(rows, key=lambda row: row.advice.number) if row.targets
+    ]
 
 
 def _targets(user: object) -> list[Target]:
-    seen = Target.objects.select_related("region", "recommendation").order_by("recommendation__number", "region__path")
+    seen = Target.objects.select_related("region", "recommendation").order_by(
+        "recommendation__number", "region__path"
+    )
     return list(seen.filter(region__in=_regions(user)))
 
 
@@ -265,10 +316,18 @@ def _regions(user: object) -> Any:
 
 def _industries(user: object) -> list[RegionIndustry]:
     assigned = RegionIndustry.objects.filter(region__in=_regions(user))
-    return list(assigned.select_related("region", "industry", "recommendation").order_by("region__path", "pk"))
+    return list(
+        assigned.select_related("region", "industry", "recommendation").order_by(
+            "region__path", "pk"
+        )
+    )
 
 
 def _agreements(user: object) -> list[Agreement]:
     parks = Prefetch("parks", Park.objects.select_related("home_region"))
-    found = Agreement.objects.visible_to(user).select_related("recommendation").prefetch_related(parks, "regions")
+    found = (
+        Agreement.objects.visible_to(user)
+        .select_related("recommendation")
+        .prefetch_related(parks, "regions")
+    )
     return list(found.order_by("slug"))

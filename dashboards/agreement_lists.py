@@ -25,7 +25,9 @@ NONE = "none"
 
 @dataclass
 class AgreementList:
-    """A page of the list, what stands above it, and the sums over everything that the filters leave."""
+    """A page of the list, what stands above it, and the sums over everything that the filters
+    leave.
+    """
 
     page: Page
     rows: list[AgreementRow]
@@ -42,7 +44,9 @@ class AgreementList:
 
 
 def read_agreements(data: QueryDict, user: object, today: date) -> AgreementList:
-    """The page of agreements that an address asks for; a wrong value is named and the others hold."""
+    """The page of agreements that an address asks for; a wrong value is named and the
+    others hold.
+    """
     seen = Agreement.objects.visible_to(user)
     regions = {one.slug: one for one in Region.objects.visible_to(user)}
     offered = _offered(regions)
@@ -54,32 +58,55 @@ def read_agreements(data: QueryDict, user: object, today: date) -> AgreementList
     page = paginator.get_page(data.get("page"))
     counted = with_late_amounts(narrowed, today) if chosen["late"] else narrowed
     counts = Counter(counted.order_by().values_list("stage", flat=True))
-    sums = Sums.over(AgreementPayment.objects.filter(share__agreement__in=found.order_by().values("pk")), today)
+    sums = Sums.over(
+        AgreementPayment.objects.filter(share__agreement__in=found.order_by().values("pk")), today
+    )
     late = Stop(_("An amount overdue"), past.count(), _at(chosen, late="1"), bool(chosen["late"]))
     return AgreementList(
-        page, [agreement_row(one, today) for one in page], paginator.count, sums,
-        _stages(counts, chosen), late,
-        offered["region"], offered["base"], offered["pillar"], chosen, _at(chosen).partition("?")[2], mistakes,
-    )  # fmt: skip
+        page,
+        [agreement_row(one, today) for one in page],
+        paginator.count,
+        sums,
+        _stages(counts, chosen),
+        late,
+        offered["region"],
+        offered["base"],
+        offered["pillar"],
+        chosen,
+        _at(chosen).partition("?")[2],
+        mistakes,
+    )
 
 
 def _offered(regions: dict[str, Region]) -> dict[str, list[tuple[str, str]]]:
     """Value and name of what each filter takes."""
     return {
-        "stage": [*((value, str(name)) for value, name in Agreement.Stage.choices), (NONE, _("Stage not stated"))],
+        "stage": [
+            *((value, str(name)) for value, name in Agreement.Stage.choices),
+            (NONE, _("Stage not stated")),
+        ],
         "region": [(slug, region.name) for slug, region in regions.items()],
-        "base": [*((value, str(name)) for value, name in Agreement.Base.choices), (NONE, _("Not stated"))],
+        "base": [
+            *((value, str(name)) for value, name in Agreement.Base.choices),
+            (NONE, _("Not stated")),
+        ],
         "pillar": [(str(one.number), one.name) for one in Pillar.objects.all()],
         "late": [("1", _("An amount overdue"))],
     }
 
 
-def _chosen(data: QueryDict, offered: dict[str, list[tuple[str, str]]]) -> tuple[dict[str, str], list[str]]:
-    chosen, mistakes = {}, []
+def _chosen(
+    data: QueryDict, offered: dict[str, list[tuple[str, str]]]
+) -> tuple[dict[str, str], list[str]]:
+    chosen = {}
+    mistakes = []
     labels = {
-        "stage": _("Stage"), "region": _("Region"), "base": _("What is split"), "pillar": _("Pillar"),
+        "stage": _("Stage"),
+        "region": _("Region"),
+        "base": _("What is split"),
+        "pillar": _("Pillar"),
         "late": _("Overdue"),
-    }  # fmt: skip
+    }
     for name, choices in offered.items():
         value = data.get(name, "").replace("\0", "")
         if value and value not in dict(choices):
@@ -106,7 +133,14 @@ def _at_stage(rows: Any, stage: str) -> Any:
 
 
 def _stages(counts: Counter[str], chosen: dict[str, str]) -> list[Stop]:
-    stops = [Stop(pgettext("agreements", "All"), sum(counts.values()), _at(chosen, stage=""), not chosen["stage"])]
+    stops = [
+        Stop(
+            pgettext("agreements", "All"),
+            sum(counts.values()),
+            _at(chosen, stage=""),
+            not chosen["stage"],
+        )
+    ]
     for value, name in [*Agreement.Stage.choices, (NONE, _("Stage not stated"))]:
         n = counts["" if value == NONE else value]
         stops.append(Stop(str(name), n, _at(chosen, stage=value), chosen["stage"] == value))

@@ -9,14 +9,18 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DashboardsConfig(AppConfig):
-    """Registers the refresher that keeps standings and tallies true; listed after recommendations."""
+    """Registers the refresher that keeps standings and tallies true; listed after
+    recommendations.
+    """
 
     default_auto_field = "django.db.models.BigAutoField"
     name = "dashboards"
     verbose_name = _("Dashboards")
 
     def ready(self) -> None:
-        """Hook standings and tallies into every write; fill tallies that a migration has just made."""
+        """Hook standings and tallies into every write; fill tallies that a migration
+        has just made.
+        """
         from dashboards.standings import refresh_standings
         from parks.writing import register_refresher
 
@@ -25,7 +29,9 @@ class DashboardsConfig(AppConfig):
 
 
 def fill_tallies(**kwargs: Any) -> None:
-    """A city that was there before its tallies gets them with the migration, so that no page adds up nothing."""
+    """A city that was there before its tallies gets them with the migration, so that no page adds
+    up nothing.
+    """
     from dashboards import standings
     from dashboards.models import Standing, Tally
 

@@ -1,6 +1,8 @@
-"""Looking back: which month ends can be chosen, and how the choice stays with the reader from page to page.
+"""Looking back: which month ends can be chosen, and how the choice stays with the reader from page
+to page.
 
-A page takes its numbers from `moments.moment_of`. What stands here only shows the choice and carries it along.
+A page takes its numbers from `moments.moment_of`. What stands here only shows the choice and
+carries it along.
 """
 
 from __future__ import annotations
@@ -22,21 +24,38 @@ from dashboards.stored_months import stored
 from dashboards.today import business_day
 from parks.models import Park
 
-# The pages, by name, that show the numbers of a past month end; all others show today's, and say so.
-KNOWS_PAST = frozenset({
-    "summary", "region-detail", "park-list", "park-detail", "park-score", "park-compare", "issue-list", "trend",
-    "robustness", "industry-map", "scheme-what-if",
-})  # fmt: skip
+# The pages, by name, that show the numbers of a past month end; all others show today's, and say
+# so.
+KNOWS_PAST = frozenset(
+    {
+        "summary",
+        "region-detail",
+        "park-list",
+        "park-detail",
+        "park-score",
+        "park-compare",
+        "issue-list",
+        "trend",
+        "robustness",
+        "industry-map",
+        "scheme-what-if",
+    }
+)
 LINK = re.compile(r'(<a\b[^>]*?\bhref=")([^"]*)(")([^>]*)')
 FORM = re.compile(r"<form\b([^>]*)>", re.IGNORECASE)
 # What holds no page of a month: files, the admin, the session.
-ELSEWHERE = re.compile(r"^(/en)?/(admin|accounts|healthz|readyz|matrix\.xlsx)\b|\.(zip|ics)(\?|$)|/evidence/\d+/")
+ELSEWHERE = re.compile(
+    r"^(/en)?/(admin|accounts|healthz|readyz|matrix\.xlsx)\b|\.(zip|ics)(\?|$)|/evidence/\d+/"
+)
 LATEST = "data-latest"
 
 
 @dataclass(frozen=True)
 class AsOf:
-    """What a page shows of the choice. `months`: value and words of each stored month end, the last first."""
+    """What a page shows of the choice.
+
+    `months`: value and words of each stored month end, the last first.
+    """
 
     asked: str
     day: date
@@ -59,7 +78,9 @@ class AsOf:
         """What is wrong with the day that was asked for; empty where nothing is."""
         if not self.asked or self.is_past or self.asked == self.today.isoformat():
             return ""
-        said = _("No data is stored for “%(day)s”. This is the latest; month ends can be chosen above.")
+        said = _(
+            "No data is stored for “%(day)s”. This is the latest; month ends can be chosen above."
+        )
         return said % {"day": self.asked[:20]}
 
 
@@ -78,23 +99,33 @@ def read_as_of(request: HttpRequest) -> AsOf:
     months = stored()
     query = kept.urlencode()
     return AsOf(
-        query_of(request).get("as_of", ""), moment.day, moment.is_frozen,
-        knows_past(request), business_day(request),
+        query_of(request).get("as_of", ""),
+        moment.day,
+        moment.is_frozen,
+        knows_past(request),
+        business_day(request),
         [(day.isoformat(), date_format(day, "DATE_FORMAT")) for day in months],
         [(name, value) for name, values in kept.lists() for value in values],
-        request.path + (f"?{query}" if query else ""), months.get(moment.day, False) if moment.is_frozen else False,
-    )  # fmt: skip
+        request.path + (f"?{query}" if query else ""),
+        months.get(moment.day, False) if moment.is_frozen else False,
+    )
 
 
 def say_if_unrecorded(request: HttpRequest, park: Park) -> None:
-    """On a past day, say of a park that was not there yet that it has no record: what is unknown is not zero."""
+    """On a past day, say of a park that was not there yet that it has no record:
+
+    what is unknown is not zero.
+    """
     moment = moment_of(request)
     if moment.is_frozen and not moment.standings.filter(park=park).exists():
         messages.warning(request, _("%(park)s has no record of this day.") % {"park": park.brief})
 
 
 def carried(html: str, as_of: str) -> str:
-    """A page whose links and filter forms keep the day. Links marked `data-latest` lead back to today."""
+    """A page whose links and filter forms keep the day.
+
+    Links marked `data-latest` lead back to today.
+    """
     mark = urlencode({"as_of": as_of})
     hidden = f'<input type="hidden" name="as_of" value="{escape(as_of)}">'
 

@@ -1,4 +1,7 @@
-"""How far scores can be trusted: a seeded run over all parks, stored; and what the last run says of a park."""
+"""How far scores can be trusted:
+
+a seeded run over all parks, stored; and what the last run says of a park.
+"""
 
 from __future__ import annotations
 
@@ -15,27 +18,41 @@ from django.utils.translation import ngettext
 
 from dashboards.models import AssessedPark, Assessment, MonthEnd, Snapshot
 from dashboards.park_rows import Basis, facts_of, load_rows
-from dashboards.robustness import Candidate, Verdict, correlations, entrants, one_at_a_time, simulate
+from dashboards.robustness import (
+    Candidate,
+    Verdict,
+    correlations,
+    entrants,
+    one_at_a_time,
+    simulate,
+)
 from dashboards.scoring import spelled, unspelled
 from parks.choices import ParkLevel, ParkType, PeerGroup
 from parks.models import Issue, Observation, Park, Scheme
 from recommendations.models import Measure
 
-SEED, DRAWS = 20210106, 500
-KEPT_RUNS, CHUNK = 12, 500
+SEED = 20210106
+DRAWS = 500
+KEPT_RUNS = 12
+CHUNK = 500
 # A group of fewer parks says that its ranks mean little.
 SMALL = 5
 # So many names of parks that cannot be told apart are written out, of so many that are looked up.
-NAMED, LOOKED_UP = 5, 12
-WHOLE, UNKNOWN = "all", "none"
+NAMED = 5
+LOOKED_UP = 12
+WHOLE = "all"
+UNKNOWN = "none"
 
 
-def assess(day: date, seed: int = SEED, draws: int = DRAWS, *, is_frozen: bool = False) -> Assessment:
-    """Run over all parks by the scheme in force, and store the run; those before the last twelve go.
+def assess(
+    day: date, seed: int = SEED, draws: int = DRAWS, *, is_frozen: bool = False
+) -> Assessment:
+    """Run over all parks by the scheme in force, and store the run; those before the last twelve
+    go.
 
-    With `is_frozen` on the facts and by the version stored for a month's end, so that its run can be made again.
-    Only parks whose score is complete are ranked. Raises ValueError where `draws` is below one, and
-    MonthEnd.DoesNotExist where the month's end is not stored.
+    With `is_frozen` on the facts and by the version stored for a month's end, so that its run can
+    be made again. Only parks whose score is complete are ranked. Raises ValueError where `draws` is
+    below one, and MonthEnd.DoesNotExist where the month's end is not stored.
     """
     with transaction.atomic():
         basis = _frozen_basis(day) if is_frozen else Basis.load(day)
@@ -45,11 +62,16 @@ def assess(day: date, seed: int = SEED, draws: int = DRAWS, *, is_frozen: bool =
         changes = one_at_a_time(parks, basis.rules)
         version = basis.scheme.version
         run = Assessment.objects.create(
-            day=day, seed=seed, draws=draws, scheme_version=version, parks=len(verdicts),
-            fingerprint=fingerprint(candidates, version, seed, draws), correlations=correlations(parks, basis.rules),
+            day=day,
+            seed=seed,
+            draws=draws,
+            scheme_version=version,
+            parks=len(verdicts),
+            fingerprint=fingerprint(candidates, version, seed, draws),
+            correlations=correlations(parks, basis.rules),
             one_at_a_time=[[one.kind, one.code, one.points, one.places] for one in changes.overall],
             is_demo=_holds_demo(),
-        )  # fmt: skip
+        )
         _store(run, verdicts, changes.of_parks)
         kept = list(Assessment.objects.order_by("-pk").values_list("pk", flat=True)[:KEPT_RUNS])
         Assessment.objects.exclude(pk__in=kept).delete()
@@ -59,7 +81,9 @@ def assess(day: date, seed: int = SEED, draws: int = DRAWS, *, is_frozen: bool =
 def fingerprint(candidates: Iterable[Candidate], version: int, seed: int, draws: int) -> str:
     """SHA-256 of all that goes into a run; the order in which parks are read does not matter."""
     facts = sorted((one.key, one.group, spelled(one.facts)) for one in candidates)
-    spelt = json.dumps([facts, version, seed, draws], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    spelt = json.dumps(
+        [facts, version, seed, draws], ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
     return hashlib.sha256(spelt.encode()).hexdigest()
 
 
@@ -71,7 +95,12 @@ def group_of(kind: str, park_type: str, level: str) -> str:
 
 def group_words(group: str) -> str:
     """The name of a group in words."""
-    words = {**dict(ParkType.choices), **dict(ParkLevel.choices), WHOLE: _("All parks"), UNKNOWN: _("level not known")}
+    words = {
+        **dict(ParkType.choices),
+        **dict(ParkLevel.choices),
+        WHOLE: _("All parks"),
+        UNKNOWN: _("level not known"),
+    }
     return " · ".join(str(words.get(part, part)) for part in group.split("/"))
 
 
@@ -82,48 +111,68 @@ def _candidates(basis: Basis) -> Iterator[Candidate]:
         chunk = parks[start : start + CHUNK]
         rows = load_rows([pk for pk, *_rest in chunk], basis)
         for pk, slug, park_type, level in chunk:
-            yield Candidate(slug, group_of(basis.scheme.peer_group, park_type, level), facts_of(rows[pk], basis))
+            yield Candidate(
+                slug, group_of(basis.scheme.peer_group, park_type, level), facts_of(rows[pk], basis)
+            )
 
 
 def _frozen_basis(day: date) -> Basis:
     """The version of the scheme by which a stored month's end was scored."""
     version = MonthEnd.objects.get(day=day).scheme_version
-    return Basis.load(day, Scheme.objects.filter(version=version).first() or Scheme(version=version))
+    return Basis.load(
+        day, Scheme.objects.filter(version=version).first() or Scheme(version=version)
+    )
 
 
 def _frozen_candidates(basis: Basis) -> Iterator[Candidate]:
     """The parks of a stored month's end with their facts; type and level are those of today."""
     rows = Snapshot.objects.filter(day=basis.today).order_by("park")
-    for slug, park_type, level, facts in rows.values_list("park__slug", "park__type", "park__level", "facts"):
+    for slug, park_type, level, facts in rows.values_list(
+        "park__slug", "park__type", "park__level", "facts"
+    ):
         yield Candidate(slug, group_of(basis.scheme.peer_group, park_type, level), unspelled(facts))
 
 
 def _holds_demo() -> bool:
-    return any(model.objects.filter(is_demo=True).exists() for model in (Issue, Measure, Observation))  # type: ignore[attr-defined]
+    return any(
+        model.objects.filter(is_demo=True).exists() for model in (Issue, Measure, Observation)
+    )  # type: ignore[attr-defined]
 
 
 def _store(
     run: Assessment, verdicts: dict[str, Verdict], changes: dict[str, list[tuple[str, str, float]]]
-) -> None:  # fmt: skip
+) -> None:
     keys = dict(Park.objects.values_list("slug", "pk"))
     AssessedPark.objects.bulk_create(
         [
             AssessedPark(
-                assessment=run, park_id=keys[slug], group=one.group, size=one.size, rank=one.rank, rank_low=one.low,
-                rank_high=one.high, grades=one.grades, alike=one.alike, one_at_a_time=changes[slug],
+                assessment=run,
+                park_id=keys[slug],
+                group=one.group,
+                size=one.size,
+                rank=one.rank,
+                rank_low=one.low,
+                rank_high=one.high,
+                grades=one.grades,
+                alike=one.alike,
+                one_at_a_time=changes[slug],
             )
             for slug, one in verdicts.items()
         ],
         batch_size=CHUNK,
-    )  # fmt: skip
+    )
 
 
-# --- what a run says of a park ------------------------------------------------------------------------------------
+# --- what a run says of a park
+# ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Change:
-    """What a score gains or loses, in points. `kind`: without an indicator, or a weight up or down by a quarter."""
+    """What a score gains or loses, in points.
+
+    `kind`: without an indicator, or a weight up or down by a quarter.
+    """
 
     kind: str
     code: str
@@ -132,7 +181,8 @@ class Change:
 
 @dataclass(frozen=True)
 class Assessed:
-    """What the last run says of a park. `alike`: parks in sight that cannot be told apart; `others`: how many more.
+    """What the last run says of a park. `alike`: parks in sight that cannot be told apart;
+    `others`: how many more.
 
     `is_comparable`: whether the run used the version of the scheme that is in force now.
     """
@@ -168,7 +218,11 @@ class Assessed:
             return _("the only one in its group")
         if self.low == self.high:
             return _("%(rank)s of %(size)s, steady") % {"rank": self.low, "size": self.size}
-        return _("between %(low)s and %(high)s of %(size)s") % {"low": self.low, "high": self.high, "size": self.size}
+        return _("between %(low)s and %(high)s of %(size)s") % {
+            "low": self.low,
+            "high": self.high,
+            "size": self.size,
+        }
 
     @property
     def stability(self) -> str:
@@ -179,7 +233,10 @@ class Assessed:
     @property
     def less_often(self) -> str:
         """The other grades that it got, with their shares; empty where there is none."""
-        rest = (_("%(grade)s in %(share)s") % {"grade": one, "share": share} for one, share in self.grades[1:])
+        rest = (
+            _("%(grade)s in %(share)s") % {"grade": one, "share": share}
+            for one, share in self.grades[1:]
+        )
         return " · ".join(rest)
 
     @property
@@ -193,22 +250,32 @@ class Assessed:
 
 
 def last_run(day: date | None = None) -> QuerySet[Assessment]:
-    """The run on the latest data, none later than that day; of several on the same, the last. At most one."""
+    """The run on the latest data, none later than that day; of several on the same, the last.
+
+    At most one.
+    """
     runs = Assessment.objects.order_by("-day", "-pk")
     return (runs.filter(day__lte=day) if day else runs)[:1]
 
 
 def assessed(park_ids: Iterable[int], user: object, day: date | None = None) -> dict[int, Assessed]:
-    """What the last run says of the parks, by key; parks without a rank are left out. Three statements.
+    """What the last run says of the parks, by key; parks without a rank are left out. Three
+    statements.
 
-    Names of parks are those that the user may see. `day`: the last run on data of that day or earlier.
+    Names of parks are those that the user may see. `day`: the last run on data of that day or
+    earlier.
     """
-    rows = AssessedPark.objects.filter(park__in=list(park_ids), assessment=Subquery(last_run(day).values("pk")))
+    rows = AssessedPark.objects.filter(
+        park__in=list(park_ids), assessment=Subquery(last_run(day).values("pk"))
+    )
     return spoken(list(rows.select_related("assessment")), user, Scheme.current().version)
 
 
 def spoken(rows: list[AssessedPark], user: object, version: int) -> dict[int, Assessed]:
-    """Stored results in words, by park; one statement for the names. `version`: that of the scheme in force."""
+    """Stored results in words, by park; one statement for the names.
+
+    `version`: that of the scheme in force.
+    """
     hardest = {row.park_id: _hardest(row) for row in rows}
     asked = {slug for slugs in hardest.values() for slug in slugs}
     seen = {park.slug: park for park in Park.objects.visible_to(user).filter(slug__in=asked)}
@@ -221,12 +288,27 @@ def _hardest(row: AssessedPark) -> list[str]:
     return [slug for slug, _share in order[:LOOKED_UP]]
 
 
-def _in_words(row: AssessedPark, hardest: list[str], seen: dict[str, Park], version: int) -> Assessed:
+def _in_words(
+    row: AssessedPark, hardest: list[str], seen: dict[str, Park], version: int
+) -> Assessed:
     run = row.assessment
     alike = [seen[slug] for slug in hardest if slug in seen][:NAMED]
-    grades = sorted(((grade, share) for grade, share in row.grades.items() if share), key=lambda one: (-one[1], one[0]))
+    grades = sorted(
+        ((grade, share) for grade, share in row.grades.items() if share),
+        key=lambda one: (-one[1], one[0]),
+    )
     return Assessed(
-        run.day, run.draws, run.scheme_version, run.scheme_version == version, row.group, row.size, row.rank,
-        row.rank_low, row.rank_high, grades, alike, len(row.alike) - len(alike),
+        run.day,
+        run.draws,
+        run.scheme_version,
+        run.scheme_version == version,
+        row.group,
+        row.size,
+        row.rank,
+        row.rank_low,
+        row.rank_high,
+        grades,
+        alike,
+        len(row.alike) - len(alike),
         [Change(*one) for one in row.one_at_a_time],
-    )  # fmt: skip
+    )

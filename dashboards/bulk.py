@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 # Parameters of the address that name issues; the others are the filter of the ledger.
-PICK, ALL = "pick", "all"
+PICK = "pick"
+ALL = "all"
 NUMBER = re.compile(r"WT-\d{4}-\d{3,9}", re.ASCII)
 SEEN = re.compile(r"(WT-\d{4}-\d{3,9}):(\d{1,9}):(\d{1,9})(!?)", re.ASCII)
 # Former values that a preview names one by one.
@@ -39,7 +40,10 @@ NAMED = 3
 
 @dataclass(frozen=True)
 class Offer:
-    """What the ledger offers to who may edit in bulk: the rows in charge, and how many match the filter."""
+    """What the ledger offers to who may edit in bulk:
+
+    the rows in charge, and how many match the filter.
+    """
 
     editable: frozenset[str]
     matching: int
@@ -74,7 +78,10 @@ class Chosen:
 
 @dataclass(frozen=True)
 class PreviewRow:
-    """What changes in one field: former values, the new one, for how many, and how many have it already."""
+    """What changes in one field:
+
+    former values, the new one, for how many, and how many have it already.
+    """
 
     label: str
     old: str
@@ -85,7 +92,9 @@ class PreviewRow:
 
 @dataclass
 class Preview:
-    """What a change would make of the chosen issues; `chosen` spells what was seen, for the form."""
+    """What a change would make of the chosen issues; `chosen` spells what was seen, for
+    the form.
+    """
 
     rows: list[PreviewRow]
     refused: list[Verdict]
@@ -114,24 +123,33 @@ def read_offer(ledger: Ledger, user: object) -> Offer | None:
     if not may_edit_in_bulk(user):
         return None
     paths = editable_paths(user)
-    editable = frozenset(issue.number for issue in ledger.page.object_list if lies_in(issue.region, paths))
+    editable = frozenset(
+        issue.number for issue in ledger.page.object_list if lies_in(issue.region, paths)
+    )
     n = 0 if ledger.mistakes else _matching(ledger.filter, user).count()
     return Offer(editable, n, list(QueryDict(ledger.query).items()))
 
 
 def _matching(found: IssueFilter, user: object) -> QuerySet[Any]:
-    """All in charge that a filter lists, one above the limit: the same for the count and for the edit."""
+    """All in charge that a filter lists, one above the limit:
+
+    the same for the count and for the edit.
+    """
     return found.qs.editable_by(user).order_by("pk").values("pk")[: MOST + 1]  # type: ignore[no-any-return]
 
 
 def choose(data: QueryDict, user: object, today: date) -> Chosen:
     """The issues that an address names: one by one, or all in charge that its filter lists."""
     if data.get(ALL):
-        found = IssueFilter(data, Issue.objects.visible_to(user).problems(), Offers.load(user, data), today)
+        found = IssueFilter(
+            data, Issue.objects.visible_to(user).problems(), Offers.load(user, data), today
+        )
         wrong = found.wrong_values()
         if wrong:
             said = _("“%(value)s” is no value of “%(filter)s”, so nothing is chosen.")
-            return Chosen([], mistakes=[said % {"value": value, "filter": label} for label, value in wrong])
+            return Chosen(
+                [], mistakes=[said % {"value": value, "filter": label} for label, value in wrong]
+            )
         return Chosen(list(with_state(Issue.objects.filter(pk__in=_matching(found, user)))))
     return _in_sight({one for one in data.getlist(PICK) if NUMBER.fullmatch(one)}, user)
 
@@ -139,7 +157,8 @@ def choose(data: QueryDict, user: object, today: date) -> Chosen:
 def chosen_again(spelled: str, user: object) -> Chosen:
     """The issues that a form names, and what its reader had seen of them."""
     seen = {
-        number: Seen(int(version), int(seq), bool(refused)) for number, version, seq, refused in SEEN.findall(spelled)
+        number: Seen(int(version), int(seq), bool(refused))
+        for number, version, seq, refused in SEEN.findall(spelled)
     }
     found = _in_sight(set(seen), user)
     found.seen = {issue.number: seen[issue.number] for issue in found.issues}
@@ -154,7 +173,9 @@ def _in_sight(numbers: set[str], user: object) -> Chosen:
 
 
 def spell(issues: Iterable[Issue], refused: Iterable[str] = ()) -> str:
-    """Numbers with version and last log entry, as `chosen_again` reads them; refused ones are marked."""
+    """Numbers with version and last log entry, as `chosen_again` reads them; refused ones are
+    marked.
+    """
     marked = set(refused)
     return ",".join(
         f"{one.number}:{one.version}:{one.last_seq or 0}{'!' if one.number in marked else ''}"  # type: ignore[attr-defined]
@@ -170,9 +191,12 @@ def read_preview(issues: list[Issue], change: Change, user: User, today: date) -
     changing = sum(1 for one in fine if one.written)
     names = [*change.fields, *(["stage"] if change.move else []), *change.taken]
     return Preview(
-        [row for name in names for row in _rows(name, fine, change)], refused, changing, len(fine) - changing,
+        [row for name in names for row in _rows(name, fine, change)],
+        refused,
+        changing,
+        len(fine) - changing,
         spell(issues, (one.issue.number for one in refused)),
-    )  # fmt: skip
+    )
 
 
 def _rows(name: str, verdicts: list[Verdict], change: Change) -> list[PreviewRow]:
@@ -187,7 +211,10 @@ def _rows(name: str, verdicts: list[Verdict], change: Change) -> list[PreviewRow
         else:
             already[new] += 1
     label = f"{label_of(name)} ({BUTTONS[change.move]})" if name == "stage" else label_of(name)
-    return [PreviewRow(label, _listed(olds), new, olds.total(), already[new]) for new, olds in former.items()]
+    return [
+        PreviewRow(label, _listed(olds), new, olds.total(), already[new])
+        for new, olds in former.items()
+    ]
 
 
 def _listed(olds: Counter[str]) -> str:
@@ -208,7 +235,10 @@ def _shown(name: str, value: Any) -> str:
 
 def changed_since(entries: Mapping[str, list[IssueEntry]]) -> list[Late]:
     """The issues that somebody was faster with, for the page."""
-    return [Late(number, Issue(number=number).get_absolute_url(), found) for number, found in entries.items()]
+    return [
+        Late(number, Issue(number=number).get_absolute_url(), found)
+        for number, found in entries.items()
+    ]
 
 
 def back_to(data: QueryDict) -> str:

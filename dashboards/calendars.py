@@ -54,13 +54,22 @@ def end_address(*, user: User) -> None:
 
 
 def hash_of(key: str) -> str:
-    """What is stored of a key. It is looked up by this, so that no comparison takes longer for a better guess."""
+    """What is stored of a key.
+
+    It is looked up by this, so that no comparison takes longer for a better guess.
+    """
     return hashlib.sha256(key.encode()).hexdigest()
 
 
 def owner_of(key: str) -> User | None:
-    """Whose calendar a key opens; nobody's where the key is wrong or ended, or the account is disabled."""
-    found = CalendarAddress.objects.filter(key_hash=hash_of(key), user__is_active=True).select_related("user").first()
+    """Whose calendar a key opens; nobody's where the key is wrong or ended, or the account is
+    disabled.
+    """
+    found = (
+        CalendarAddress.objects.filter(key_hash=hash_of(key), user__is_active=True)
+        .select_related("user")
+        .first()
+    )
     return found.user if found else None
 
 
@@ -70,15 +79,25 @@ def demo_mark() -> str:
 
 
 def events_of(user: User, today: date, absolute: Callable[[str], str]) -> Iterator[Event]:
-    """What is due on the person's desk, done work left out; `absolute` makes a path of ours a whole address."""
+    """What is due on the person's desk, done work left out; `absolute` makes a path of ours a whole
+    address.
+    """
     if may_open(user):
         yield from _of_unit(user, today, absolute)
     if "verifier" in roles_of(user):
-        for closing in rechecks_of(user, today, RECHECKS_AHEAD).select_related("issue").order_by("recheck_on", "pk"):
+        for closing in (
+            rechecks_of(user, today, RECHECKS_AHEAD)
+            .select_related("issue")
+            .order_by("recheck_on", "pk")
+        ):
             issue = closing.issue
             what = _title(_("Look again: %(title)s") % {"title": issue.title}, issue.is_demo)
             yield Event(
-                f"recheck-{closing.pk}", closing.recheck_on, what, issue.number, absolute(issue.get_absolute_url())
+                f"recheck-{closing.pk}",
+                closing.recheck_on,
+                what,
+                issue.number,
+                absolute(issue.get_absolute_url()),
             )
 
 
@@ -89,16 +108,32 @@ def _of_unit(user: User, today: date, absolute: Callable[[str], str]) -> Iterato
     issues = of_unit(unit, user).filter(stage__in=(Stage.FILED, Stage.ACTING), due_on__isnull=False)
     for issue in issues.order_by("due_on", "pk"):
         what = _title(_("Issue due: %(title)s") % {"title": issue.title}, issue.is_demo)
-        yield Event(issue.number, issue.due_on, what, issue.number, absolute(issue.get_absolute_url()))
-    measures = Measure.objects.visible_to(user).filter(lead=unit, done_on=None, due_on__isnull=False)
+        yield Event(
+            issue.number, issue.due_on, what, issue.number, absolute(issue.get_absolute_url())
+        )
+    measures = Measure.objects.visible_to(user).filter(
+        lead=unit, done_on=None, due_on__isnull=False
+    )
     for measure in measures.order_by("due_on", "pk"):
         what = _title(_("Measure due: %(title)s") % {"title": measure.title}, measure.is_demo)
-        yield Event(measure.number, measure.due_on, what, measure.number, absolute(measure.get_absolute_url()))
-    steps = Milestone.objects.filter(measure__in=own_work(unit, user), done_on=None, due_on__isnull=False)
+        yield Event(
+            measure.number,
+            measure.due_on,
+            what,
+            measure.number,
+            absolute(measure.get_absolute_url()),
+        )
+    steps = Milestone.objects.filter(
+        measure__in=own_work(unit, user), done_on=None, due_on__isnull=False
+    )
     for step in steps.select_related("measure").order_by("due_on", "pk"):
         what = _title(_("Milestone: %(words)s") % {"words": step.words}, step.measure.is_demo)
         yield Event(
-            f"milestone-{step.pk}", step.due_on, what, str(step.measure), absolute(step.measure.get_absolute_url())
+            f"milestone-{step.pk}",
+            step.due_on,
+            what,
+            str(step.measure),
+            absolute(step.measure.get_absolute_url()),
         )
     yield from _asked(unit, absolute)
 
@@ -109,10 +144,16 @@ def _asked(unit: int, absolute: Callable[[str], str]) -> Iterator[Event]:
         what = _title(_("Answer the instruction: %(words)s") % {"words": one.words}, one.is_demo)
         yield Event(one.number, one.due_on, what, str(one.about), absolute(one.get_absolute_url()))
     for check in self_checks_of(unit).order_by("due_on", "pk"):
-        what = _title(_("Self-check: %(title)s") % {"title": check.issue.title}, check.issue.is_demo)
+        what = _title(
+            _("Self-check: %(title)s") % {"title": check.issue.title}, check.issue.is_demo
+        )
         about = f"{check.park} · {check.issue}"
         yield Event(
-            f"self-check-{check.pk}", check.due_on, what, about, absolute(reverse("self-check", args=[check.pk]))
+            f"self-check-{check.pk}",
+            check.due_on,
+            what,
+            about,
+            absolute(reverse("self-check", args=[check.pk])),
         )
 
 

@@ -1,4 +1,7 @@
-"""Two to four parks side by side: which ones the address asks for, and the rows that tell them apart."""
+"""Two to four parks side by side:
+
+which ones the address asks for, and the rows that tell them apart.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,8 @@ from dashboards.templatetags.names import in_words
 from parks.choices import RegionKind
 from parks.models import Park, Scheme
 
-FEWEST, MOST = 2, 4
+FEWEST = 2
+MOST = 4
 OFFERED = 50
 HITS_SHOWN = 20
 # how many of the widest gaps a title names
@@ -32,7 +36,10 @@ HALF = 2
 
 @dataclass
 class Asked:
-    """What an address asks for: parks in its order, at most four; hits where the words typed name several."""
+    """What an address asks for:
+
+    parks in its order, at most four; hits where the words typed name several.
+    """
 
     parks: list[Park] = field(default_factory=list)
     mistakes: list[str] = field(default_factory=list)
@@ -47,15 +54,22 @@ class Asked:
 
     @classmethod
     def of(cls, data: QueryDict, user: object, moment: Moment) -> Asked:
-        """Read the address: `id` (slugs, again and again), `add` (a name), `diff=1`. Three statements at most."""
-        asked = cls(only_differences=data.get("diff") == "1", words=_plain(data.get("add", "")), user=user)
+        """Read the address:
+
+        `id` (slugs, again and again), `add` (a name), `diff=1`. Three statements at most.
+        """
+        asked = cls(
+            only_differences=data.get("diff") == "1", words=_plain(data.get("add", "")), user=user
+        )
         asked.as_of = moment.day.isoformat() if moment.is_frozen else ""
         slugs = list(dict.fromkeys(filter(None, map(_plain, data.getlist("id")))))
         in_sight = Park.objects.visible_to(user).select_related("home_region")
         found = {park.slug: park for park in in_sight.filter(slug__in=slugs[:OFFERED])}
         unknown = [slug for slug in slugs if slug not in found]
         if unknown:
-            asked.mistakes.append(_("No park in sight is called so: %(names)s.") % {"names": findings.listed(unknown)})
+            asked.mistakes.append(
+                _("No park in sight is called so: %(names)s.") % {"names": findings.listed(unknown)}
+            )
         asked.parks = [found[slug] for slug in slugs if slug in found]
         if len(asked.parks) > MOST:
             asked.mistakes.append(_("Four parks are compared at most; these are the first four."))
@@ -86,7 +100,10 @@ class Asked:
     def columns(self) -> list[tuple[Park, str, str]]:
         """Each park, where it lies and its level, and the address without it."""
         slugs = [park.slug for park in self.parks]
-        return [(park, _about(park), self.at([one for one in slugs if one != park.slug])) for park in self.parks]
+        return [
+            (park, _about(park), self.at([one for one in slugs if one != park.slug]))
+            for park in self.parks
+        ]
 
     def at(self, slugs: list[str]) -> str:
         """The address that compares these parks."""
@@ -101,16 +118,27 @@ class Asked:
         if self.is_full:
             self.mistakes.append(_("Four parks are compared at most; take one away first."))
             return
-        same = Q(name_zh=self.words) | Q(name_en__iexact=self.words) | Q(short_name=self.words) | Q(slug=self.words)
+        same = (
+            Q(name_zh=self.words)
+            | Q(name_en__iexact=self.words)
+            | Q(short_name=self.words)
+            | Q(slug=self.words)
+        )
         hits = list(in_sight.filter(same)[:FEWEST])
         if len(hits) != 1:
             hits = list(in_sight.matching(self.words).order_by("name_zh")[: HITS_SHOWN + 1])
         if len(hits) == 1:
             self.goes_on_at = self.at(list(dict.fromkeys([*slugs, hits[0].slug])))
         elif hits:
-            self.hits = [(park, self.at([*slugs, park.slug])) for park in hits[:HITS_SHOWN] if park.slug not in slugs]
+            self.hits = [
+                (park, self.at([*slugs, park.slug]))
+                for park in hits[:HITS_SHOWN]
+                if park.slug not in slugs
+            ]
         else:
-            self.mistakes.append(_("No park in sight is called “%(words)s”.") % {"words": self.words})
+            self.mistakes.append(
+                _("No park in sight is called “%(words)s”.") % {"words": self.words}
+            )
 
 
 @dataclass
@@ -130,27 +158,40 @@ def compare(asked: Asked, moment: Moment) -> Comparison | None:
     if not asked.is_enough:
         return None
     frame = Frame.load(asked.user)
-    stood = {row.park_id: row for row in moment.standings.filter(park__in=[park.pk for park in asked.parks])}
+    stood = {
+        row.park_id: row
+        for row in moment.standings.filter(park__in=[park.pk for park in asked.parks])
+    }
     known = [stood[park.pk] for park in asked.parks if park.pk in stood]
     versions = sorted({row.scheme_version for row in known})
     scheme = scheme_of(known[0]) if known else Scheme.current()
     sections, rest = sections_of(asked.parks, stood, frame, moment, scheme)
     rows = [row for section in sections for row in section.rows]
     notes = [
-        _("%(park)s has no record of this day.") % {"park": park.brief} for park in asked.parks if park.pk not in stood
+        _("%(park)s has no record of this day.") % {"park": park.brief}
+        for park in asked.parks
+        if park.pk not in stood
     ]
     if len(versions) > 1:
         named = findings.listed(str(one) for one in versions)
-        notes.append(_("The scores were made by different versions of the rules (%(versions)s) and are not compared.")
-                     % {"versions": named})  # fmt: skip
+        notes.append(
+            _(
+                "The scores were made by different versions of the rules (%(versions)s) and "
+                "are not compared."
+            )
+            % {"versions": named}
+        )
     if len({group_of(park, scheme) for park in asked.parks}) > 1:
         kinds = findings.listed(dict.fromkeys(kind_of(park, scheme) for park in asked.parks))
-        notes.append(_("The parks are of different kinds (%(kinds)s): their places are not compared.")
-                     % {"kinds": kinds})  # fmt: skip
+        notes.append(
+            _("The parks are of different kinds (%(kinds)s): their places are not compared.")
+            % {"kinds": kinds}
+        )
     if asked.only_differences:
         sections = [one.where_different() for one in sections]
         rest = rest.where_different()
-    title, lead = _title(rows), _lead(asked.parks, rows)
+    title = _title(rows)
+    lead = _lead(asked.parks, rows)
     return Comparison([one for one in sections if one.rows], rest, title, lead, notes)
 
 
@@ -159,7 +200,9 @@ def _title(rows: list[Row]) -> str:
     apart = sorted((row for row in rows if row.is_apart), key=lambda row: -(row.gap or 0))
     if not apart:
         return _("No score or progress is apart by more than 10")
-    return _("Furthest apart: %(rows)s") % {"rows": findings.listed(row.said or row.name for row in apart[:NAMED])}
+    return _("Furthest apart: %(rows)s") % {
+        "rows": findings.listed(row.said or row.name for row in apart[:NAMED])
+    }
 
 
 def _lead(parks: list[Park], rows: list[Row]) -> SafeString | str:
@@ -171,17 +214,20 @@ def _lead(parks: list[Park], rows: list[Row]) -> SafeString | str:
         return _("No park is worst in more than half of the rows.")
     words = {
         "park": in_words(parks[place].label, parks[place].name_en),
-        "worst": format_html('<b class="bad">{}</b>', _("worst in %(n)s of %(all)s rows") % {
-            "n": worst[place], "all": len(marked)
-        }),
-    }  # fmt: skip
+        "worst": format_html(
+            '<b class="bad">{}</b>',
+            _("worst in %(n)s of %(all)s rows") % {"n": worst[place], "all": len(marked)},
+        ),
+    }
     gaps = [(row.gap_without(place), row.said or row.name) for row in rows if row.is_apart]
     widest = max((one for one in gaps if one[0]), default=None)
     if len(parks) == FEWEST or widest is None:
         return format_html(_("{park}: {worst}."), **words)
     others = findings.listed(park.brief for park in parks if park is not parks[place])
     where = format_html('<b class="bad">{}</b>', widest[1])
-    return format_html(_("{park}: {worst}; {others} differ most in {where}."), **words, others=others, where=where)
+    return format_html(
+        _("{park}: {worst}; {others} differ most in {where}."), **words, others=others, where=where
+    )
 
 
 def _plain(typed: str) -> str:

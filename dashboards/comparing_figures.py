@@ -1,4 +1,7 @@
-"""The figures of some parks: the latest value of each scored indicator, as known on the day of a page."""
+"""The figures of some parks:
+
+the latest value of each scored indicator, as known on the day of a page.
+"""
 
 from __future__ import annotations
 
@@ -30,20 +33,32 @@ class Figure:
     values: dict[int, tuple[Decimal | None, str]] = field(default_factory=dict)
     periods: set[str] = field(default_factory=set)
     is_demo: bool = False
-    # how far apart the parks are on the range of the rules, 0 to 100; nothing where the rules give no range
+    # how far apart the parks are on the range of the rules, 0 to 100; nothing where the rules give
+    # no range
     spread: Decimal = Decimal(0)
 
 
 def figures_of(parks: list[Park], moment: Moment, scheme: Scheme) -> list[Figure]:
-    """Those that at least two of the parks have, in the order of the indicators. Three statements at most."""
+    """Those that at least two of the parks have, in the order of the indicators.
+
+    Three statements at most.
+    """
     figures = _frozen(parks, moment) if moment.is_frozen else _latest(parks, moment, scheme)
-    shared = [one for one in figures if sum(value is not None for value, _why in one.values.values()) >= FEWEST]
+    shared = [
+        one
+        for one in figures
+        if sum(value is not None for value, _why in one.values.values()) >= FEWEST
+    ]
     ranges = SchemeIndicator.objects.filter(scheme=scheme.pk or 0)
     columns = ("indicator__code", "worst", "best", "is_logarithmic")
     scales = {code: Scale(*numbers) for code, *numbers in ranges.values_list(*columns)}
     for one in shared:
         if one.code in scales:
-            scores = [scales[one.code].score(value) for value, _why in one.values.values() if value is not None]
+            scores = [
+                scales[one.code].score(value)
+                for value, _why in one.values.values()
+                if value is not None
+            ]
             one.spread = max(scores) - min(scores)
     return sorted(shared, key=lambda one: one.position)
 
@@ -52,10 +67,12 @@ def _latest(parks: list[Park], moment: Moment, scheme: Scheme) -> list[Figure]:
     """The latest fresh values, as scoring takes them."""
     fresh_from = Basis(moment.day, scheme, Rules()).fresh_from
     rows = (
-        Observation.objects.of_parks().scored()
+        Observation.objects.of_parks()
+        .scored()
         .filter(park__in=parks, period_end__gte=fresh_from, period_end__lte=moment.day)
-        .select_related("indicator").order_by("period_end", "pk")
-    )  # fmt: skip
+        .select_related("indicator")
+        .order_by("period_end", "pk")
+    )
     last: dict[tuple[int, int], Observation] = {}
     for row in rows:
         last[row.park_id or 0, row.indicator_id] = row

@@ -1,4 +1,7 @@
-"""The rows of a comparison: what each park has, how far they are apart, which is best and which is worst."""
+"""The rows of a comparison:
+
+what each park has, how far they are apart, which is best and which is worst.
+"""
 
 from __future__ import annotations
 
@@ -24,14 +27,19 @@ from parks.models import Park, Scheme
 APART = 10
 # So many indicators stand in the table; the others are a click away.
 MAIN_FIGURES = 8
-MORE, LESS, NEITHER = 1, -1, 0
+MORE = 1
+LESS = -1
+NEITHER = 0
 # the letter before the number of a pillar, where it is a dimension of a score
 PILLAR = pillar_code("")
 
 
 @dataclass
 class Cell:
-    """What a park has in a row. `value` is as shown, so that gaps are those of what is read; None unknown."""
+    """What a park has in a row.
+
+    `value` is as shown, so that gaps are those of what is read; None unknown.
+    """
 
     value: Decimal | None = None
     shown: str = ""
@@ -102,7 +110,10 @@ class Section:
 def sections_of(
     parks: list[Park], stood: dict[int, Any], frame: Frame, moment: Moment, scheme: Scheme
 ) -> tuple[list[Section], Section]:
-    """The rows of the comparison, and further figures. Four statements at most: one for ranks, three for figures."""
+    """The rows of the comparison, and further figures.
+
+    Four statements at most: one for ranks, three for figures.
+    """
     rows = [stood.get(park.pk) for park in parks]
     same = len({row.scheme_version for row in rows if row is not None}) < 2
     main, rest = _figures(parks, moment, scheme)
@@ -110,13 +121,22 @@ def sections_of(
         Section(_("Score"), _headlines(parks, rows, moment, scheme, same=same)),
         Section(_("Problem domains, open issues"), _issues(parks, rows, frame, moment)),
         Section(_("Five pillars, delivery (the tick is time elapsed)"), _deliveries(rows, frame)),
-        Section(_("Scores by domain and pillar, 0 to 100"), _dimensions(parks, rows, frame, moment, same=same)),
+        Section(
+            _("Scores by domain and pillar, 0 to 100"),
+            _dimensions(parks, rows, frame, moment, same=same),
+        ),
         main,
     ], rest
 
 
 def compared(
-    name: str, cells: list[Cell], *, better: int = NEITHER, points: bool = False, comparable: bool = True, **more: Any
+    name: str,
+    cells: list[Cell],
+    *,
+    better: int = NEITHER,
+    points: bool = False,
+    comparable: bool = True,
+    **more: Any,
 ) -> Row:
     """A row with its gap and its words; `better` says which end is good."""
     row = Row(name, cells, is_comparable=comparable, **more)
@@ -142,21 +162,29 @@ def _score(value: Any, state: str, address: str) -> Cell:
     return Cell(shown, "" if shown is None else str(shown), state=said, address=address)
 
 
-def _headlines(parks: list[Park], rows: list[Any], moment: Moment, scheme: Scheme, *, same: bool) -> list[Row]:
+def _headlines(
+    parks: list[Park], rows: list[Any], moment: Moment, scheme: Scheme, *, same: bool
+) -> list[Row]:
     """Light, score with its two parts, and the place where the parks are of one kind."""
     lights = [Cell(light=Light.GREY if row is None else row.light) for row in rows]
     found = [Row(_("Light"), lights, has_gap=False)]
     for name, code, anchor in (
-        (_("Score"), "score", ""), (_("Health"), "health", "health"), (_("Progress index"), "progress", "progress"),
-    ):  # fmt: skip
+        (_("Score"), "score", ""),
+        (_("Health"), "health", "health"),
+        (_("Progress index"), "progress", "progress"),
+    ):
         cells = [
             Cell()
             if row is None
-            else _score(getattr(row, code), row.state, score_of(park.slug, anchor, as_of=_as_of(moment)))
+            else _score(
+                getattr(row, code), row.state, score_of(park.slug, anchor, as_of=_as_of(moment))
+            )
             for park, row in zip(parks, rows, strict=True)
         ]
         sub = _("of 100 points") if code == "score" else ""
-        row = compared(name, cells, better=MORE, points=True, comparable=same, sub=sub, is_big=code == "score")
+        row = compared(
+            name, cells, better=MORE, points=True, comparable=same, sub=sub, is_big=code == "score"
+        )
         found.append(row)
     if same and len({group_of(park, scheme) for park in parks}) == 1:
         found.append(_places(parks[0], rows, moment, scheme))
@@ -168,7 +196,8 @@ def _places(park: Park, rows: list[Any], moment: Moment, scheme: Scheme) -> Row:
     counted = [None if row is None or row.state != ScoreState.SCORED else row.score for row in rows]
     size, places = ranks(park, scheme, moment, counted)
     cells = [
-        Cell(why=_("not ranked")) if score is None or size < 2 else Cell(shown=str(places[score])) for score in counted
+        Cell(why=_("not ranked")) if score is None or size < 2 else Cell(shown=str(places[score]))
+        for score in counted
     ]
     sub = _("%(kind)s, %(n)s ranked") % {"kind": kind_of(park, scheme), "n": size}
     return Row(_("Place among its kind"), cells, sub=sub, has_gap=False)
@@ -182,12 +211,16 @@ def _issues(parks: list[Park], rows: list[Any], frame: Frame, moment: Moment) ->
         for park, row in zip(parks, rows, strict=True):
             held = {} if row is None else row.domains.get(domain.code, {})
             n = held.get("open", 0)
-            address = issues_at(park=park.slug, domain=domain.code, stage="open", as_of=_as_of(moment))
+            address = issues_at(
+                park=park.slug, domain=domain.code, stage="open", as_of=_as_of(moment)
+            )
             cells.append(_counted(row, n, address, held.get("light", "") if n else ""))
         found.append(compared(domain.name, cells))
     overdue = [
         _counted(
-            row, 0 if row is None else row.overdue_issues, issues_at(park=park.slug, overdue=1, as_of=_as_of(moment))
+            row,
+            0 if row is None else row.overdue_issues,
+            issues_at(park=park.slug, overdue=1, as_of=_as_of(moment)),
         )
         for park, row in zip(parks, rows, strict=True)
     ]
@@ -211,7 +244,16 @@ def _deliveries(rows: list[Any], frame: Frame) -> list[Row]:
             value = None if progress is None else Decimal(progress)
             why = "" if one.get("measures") or not one else _("no measure")
             shown = "" if progress is None else f"{progress}%"
-            cells.append(Cell(value, shown, why, one.get("light", ""), progress=progress, elapsed=one.get("elapsed")))
+            cells.append(
+                Cell(
+                    value,
+                    shown,
+                    why,
+                    one.get("light", ""),
+                    progress=progress,
+                    elapsed=one.get("elapsed"),
+                )
+            )
         times = {cell.elapsed for cell in cells if cell.elapsed is not None}
         said = _("delivery of %(name)s") % {"name": pillar.name}
         sub = _("time elapsed %(n)s%%") % {"n": min(times)} if len(times) == 1 else ""
@@ -219,7 +261,9 @@ def _deliveries(rows: list[Any], frame: Frame) -> list[Row]:
     return found
 
 
-def _dimensions(parks: list[Park], rows: list[Any], frame: Frame, moment: Moment, *, same: bool) -> list[Row]:
+def _dimensions(
+    parks: list[Park], rows: list[Any], frame: Frame, moment: Moment, *, same: bool
+) -> list[Row]:
     """The scores of domains, then of pillars."""
     found = []
     kinds: tuple[tuple[list[Any], str, str, Callable[[Any], Any]], ...] = (
@@ -236,7 +280,9 @@ def _dimensions(parks: list[Park], rows: list[Any], frame: Frame, moment: Moment
                 cell.is_out = row is not None and row.state == ScoreState.TRANSITION
                 cells.append(cell)
             said = _("score of %(name)s") % {"name": name.name}
-            found.append(compared(name.name, cells, better=MORE, points=True, comparable=same, said=said))
+            found.append(
+                compared(name.name, cells, better=MORE, points=True, comparable=same, said=said)
+            )
     return found
 
 
@@ -246,9 +292,11 @@ def _as_of(moment: Moment) -> str:
 
 
 def _figures(parks: list[Park], moment: Moment, scheme: Scheme) -> tuple[Section, Section]:
-    """The latest values of the scored indicators that at least two of the parks have: the widest apart, and the rest.
+    """The latest values of the scored indicators that at least two of the parks have: the widest
+    apart, and the rest.
 
-    How far two values are apart is told by the range that the rules give the indicator, since units differ.
+    How far two values are apart is told by the range that the rules give the indicator, since units
+    differ.
     """
     figures = figures_of(parks, moment, scheme)
     widest = sorted(figures, key=lambda one: -one.spread)[:MAIN_FIGURES]
@@ -258,11 +306,14 @@ def _figures(parks: list[Park], moment: Moment, scheme: Scheme) -> tuple[Section
     if rest:
         title = (
             _("Main indicators: the %(n)s furthest apart on their range, demonstration data")
-            if demo else _("Main indicators: the %(n)s furthest apart on their range")
-        ) % {"n": len(widest)}  # fmt: skip
+            if demo
+            else _("Main indicators: the %(n)s furthest apart on their range")
+        ) % {"n": len(widest)}
     main = [one for one in figures if one in widest]
     others = _("The other indicators, demonstration data") if demo else _("The other indicators")
-    return Section(title, [_figure(one, parks) for one in main]), Section(others, [_figure(one, parks) for one in rest])
+    return Section(title, [_figure(one, parks) for one in main]), Section(
+        others, [_figure(one, parks) for one in rest]
+    )
 
 
 def _figure(figure: Figure, parks: list[Park]) -> Row:

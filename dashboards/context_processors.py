@@ -1,4 +1,7 @@
-"""What every page shows around its content: navigation, language switch, overdue count, demo mark."""
+"""What every page shows around its content:
+
+navigation, language switch, overdue count, demo mark.
+"""
 
 from __future__ import annotations
 
@@ -60,14 +63,19 @@ class NavEntry:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The context of the base template. Figures are callables: a page that shows none asks for none."""
+    """The context of the base template.
+
+    Figures are callables: a page that shows none asks for none.
+    """
     links = {name: address(path) for name, path in LINKS.items()}
     return {
         "links": links,
         "nav": _navigation(request),
         "other_language_url": other_language_url(request),
         # on a page of a past month end everything is about that day
-        "today": _once(lambda: moment_of(request).day if knows_past(request) else business_day(request)),
+        "today": _once(
+            lambda: moment_of(request).day if knows_past(request) else business_day(request)
+        ),
         "as_of": _once(lambda: read_as_of(request)),
         "has_demo": _once(_has_demo),
         # noted at sign-in, so that no page asks for roles only to draw its head
@@ -83,7 +91,9 @@ def address(path: str) -> str | None:
 
 
 def other_language_url(request: HttpRequest) -> str:
-    """The same page with the same filters in the other language; Chinese addresses carry no prefix."""
+    """The same page with the same filters in the other language; Chinese addresses
+    carry no prefix.
+    """
     here = request.get_full_path()
     path, mark, query = here.partition("?")
     if path == "/en" or path.startswith("/en/"):
@@ -109,7 +119,9 @@ def _navigation(request: HttpRequest) -> list[NavEntry]:
     home = address("/")
     here = home if request.path in {address(path) for path in UNDER_HOME} else request.path
     return [
-        NavEntry(where, str(name), here == where or (where != home and request.path.startswith(where)))
+        NavEntry(
+            where, str(name), here == where or (where != home and request.path.startswith(where))
+        )
         for where, name in entries
         if where
     ]
@@ -117,7 +129,9 @@ def _navigation(request: HttpRequest) -> list[NavEntry]:
 
 def _has_demo() -> bool:
     """Whether any demonstration record exists (decision 27)."""
-    issues, measures = (model.objects.order_by().filter(is_demo=True).values("pk") for model in (Issue, Measure))
+    issues, measures = (
+        model.objects.order_by().filter(is_demo=True).values("pk") for model in (Issue, Measure)
+    )
     # one statement: the summary may run twelve
     return bool(issues.union(measures, all=True)[:1])
 

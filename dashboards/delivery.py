@@ -1,4 +1,7 @@
-"""How far measures have come against the time elapsed: sums that can be added up before they are divided."""
+"""How far measures have come against the time elapsed:
+
+sums that can be added up before they are divided.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,9 @@ from parks.models import Scheme
 
 @dataclass
 class Delivery:
-    """Measures, and over those with dates and milestones the sums of progress and of time elapsed, in percent."""
+    """Measures, and over those with dates and milestones the sums of progress and of time elapsed,
+    in percent.
+    """
 
     measures: int = 0
     known: int = 0
@@ -37,7 +42,11 @@ class Delivery:
 
     def light(self, scheme: Scheme) -> str:
         """The light of the means; grey where unknown."""
-        return plan_light(self.done / self.known, self.passed / self.known, scheme) if self.known else "grey"
+        return (
+            plan_light(self.done / self.known, self.passed / self.known, scheme)
+            if self.known
+            else "grey"
+        )
 
 
 def added_up(parts: Iterable[Delivery]) -> Delivery:
@@ -62,10 +71,13 @@ def delivery_by(field: str, measures: Any, today: date) -> dict[int, Delivery]:
     grouped = (
         measures.order_by()
         .values_list(field, "starts_on", "due_on")
-        .annotate(n=Count("pk"), known=Count("pk", filter=Q(progress__isnull=False)), done=Sum("progress"))
+        .annotate(
+            n=Count("pk"), known=Count("pk", filter=Q(progress__isnull=False)), done=Sum("progress")
+        )
     )
     for pk, starts_on, due_on, n, known, done in grouped:
-        part, share = Delivery(n), lights.elapsed(starts_on, due_on, today)
+        part = Delivery(n)
+        share = lights.elapsed(starts_on, due_on, today)
         if share is not None and known:
             passed = Decimal(share.numerator) / share.denominator
             part = Delivery(n, known, Decimal(done), passed * known)

@@ -1,4 +1,5 @@
-"""Values of indicators that follow from other records: gaps in rankings, likeness and leading industry of parks.
+"""Values of indicators that follow from other records: gaps in rankings, likeness and leading
+industry of parks.
 
 Nothing is invented: without ranks of items, or output by industry, there is no value.
 """
@@ -16,21 +17,31 @@ from parks.actions.figures import Derived, store_derived
 from parks.models import ExternalRanking, Indicator, Observation, Park, ParkIndustry
 from parks.periods import end_of
 
-RANK_GAP, LIKENESS, QUOTIENT = "N5", "T1", "T4"
+RANK_GAP = "N5"
+LIKENESS = "T1"
+QUOTIENT = "T4"
 # kept in the language of the ledger
-FROM_RANKING, FROM_OUTPUT = "由外部评价位次推算：{}", "由分行业产值推算"
+FROM_RANKING = "由外部评价位次推算：{}"
+FROM_OUTPUT = "由分行业产值推算"
 
 
 def derive() -> int:
     """Store all values that follow from what is recorded; returns how many changed."""
-    known = {one.code: one for one in Indicator.objects.filter(code__in=(RANK_GAP, LIKENESS, QUOTIENT), kind="scored")}
+    known = {
+        one.code: one
+        for one in Indicator.objects.filter(code__in=(RANK_GAP, LIKENESS, QUOTIENT), kind="scored")
+    }
     return store_derived([*_rank_gaps(known), *_of_structures(known)])
 
 
 def _rank_gaps(known: dict[str, Indicator]) -> Iterator[Derived]:
-    """The worst item of each ranking against its overall rank, where its year is known and items have ranks."""
+    """The worst item of each ranking against its overall rank, where its year is known and items
+    have ranks.
+    """
     indicator = known.get(RANK_GAP)
-    for ranking in ExternalRanking.objects.select_related("park", "source").prefetch_related("items"):
+    for ranking in ExternalRanking.objects.select_related("park", "source").prefetch_related(
+        "items"
+    ):
         ranked = [item for item in ranking.items.all() if item.rank is not None]
         if indicator and ranked and end_of(ranking.year):
             worst = max(ranked, key=lambda item: item.rank or 0)
@@ -40,16 +51,25 @@ def _rank_gaps(known: dict[str, Indicator]) -> Iterator[Derived]:
 
 
 def _of_structures(known: dict[str, Indicator]) -> Iterator[Derived]:
-    """Likeness to the other parks, weighted by size, and the quotient of the leading industry, period by period."""
+    """Likeness to the other parks, weighted by size, and the quotient of the leading industry,
+    period by period.
+    """
     by_period: dict[str, dict[int, list[Observation]]] = defaultdict(lambda: defaultdict(list))
     rows = Observation.objects.filter(
-        indicator__code=INDICATOR, park__isnull=False, industry__isnull=False, value__gt=0, period_end__isnull=False
+        indicator__code=INDICATOR,
+        park__isnull=False,
+        industry__isnull=False,
+        value__gt=0,
+        period_end__isnull=False,
     )
     for row in rows.select_related("park", "source").order_by("pk"):
         by_period[row.period][row.park_id or 0].append(row)
     leading = dict(ParkIndustry.objects.order_by("-position").values_list("park", "industry"))
     for period, parks in by_period.items():
-        output = {key: {row.industry_id: float(row.value or 0) for row in mine} for key, mine in parks.items()}
+        output = {
+            key: {row.industry_id: float(row.value or 0) for row in mine}
+            for key, mine in parks.items()
+        }
         for key, mine in parks.items():
             others = [other for one, other in output.items() if one != key]
             found = {LIKENESS: _likeness(output[key], others)}
@@ -65,10 +85,20 @@ def _likeness(own: Any, others: list[Any]) -> float | None:
     """The mean likeness to the others, each weighted by its output; None without others."""
     pairs = [(structures.similarity(own, other), sum(other.values())) for other in others]
     total = sum(size for alike, size in pairs if alike is not None)
-    return sum(alike * size for alike, size in pairs if alike is not None) / total if total else None
+    return (
+        sum(alike * size for alike, size in pairs if alike is not None) / total if total else None
+    )
 
 
 def _derived(mine: list[Observation], indicator: Indicator, period: str, value: float) -> Derived:
     park: Park = mine[0].park  # type: ignore[assignment]
     number = Decimal(str(round(value, 4)))
-    return Derived(park, indicator, period, number, mine[0].source, FROM_OUTPUT, any(row.is_demo for row in mine))
+    return Derived(
+        park,
+        indicator,
+        period,
+        number,
+        mine[0].source,
+        FROM_OUTPUT,
+        any(row.is_demo for row in mine),
+    )

@@ -1,4 +1,7 @@
-"""The cards of the desk: an issue with its milestones, and the forms that may be sent for it now."""
+"""The cards of the desk:
+
+an issue with its milestones, and the forms that may be sent for it now.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +72,9 @@ class Field:
 
 @dataclass
 class Job:
-    """An issue as a card of the desk; a form that may not be sent now is None, and `why_not…` says why."""
+    """An issue as a card of the desk; a form that may not be sent now is None, and `why_not…` says
+    why.
+    """
 
     row: IssueRow
     tasks: list[Task]
@@ -94,15 +99,24 @@ class Job:
 
 
 def make_job(
-    issue: Issue, today: date, capacities: Collection[Doer], bound: Bound | None, *, is_open: bool, is_main: bool
-) -> Job:  # fmt: skip
+    issue: Issue,
+    today: date,
+    capacities: Collection[Doer],
+    bound: Bound | None,
+    *,
+    is_open: bool,
+    is_main: bool,
+) -> Job:
     """The card of an issue that was read with all that it prints."""
     mine = bound if bound and bound.issue.pk == issue.pk else None
     lacks = _lacks(SUBMIT, issue, today)
     ticked = set(mine.form.data.getlist("milestones")) if mine and mine.kind == REPORT else set()  # type: ignore[attr-defined]
     offered = {kind for kind in FORMS if _may(kind, issue, capacities)}
-    # offered only where it can succeed: more time before the due date, handing in when nothing is left to do
-    if EXTENSION in offered and _lacks(EXTENSION, issue, today, asked=issue.asked_until is not None):  # type: ignore[attr-defined]
+    # offered only where it can succeed: more time before the due date, handing in when nothing is
+    # left to do
+    if EXTENSION in offered and _lacks(
+        EXTENSION, issue, today, asked=issue.asked_until is not None
+    ):  # type: ignore[attr-defined]
         offered.discard(EXTENSION)
     can_submit = SUBMIT in offered
     if lacks:
@@ -111,15 +125,22 @@ def make_job(
         offered.add(mine.kind)
     reported, until = issue.reported_at, issue.asked_until  # type: ignore[attr-defined]
     return Job(
-        row=issue_row(issue, today), tasks=[_task(one, today, ticked) for one in issue.measures.all()],  # type: ignore[attr-defined]
-        stage=issue.stage, sent_back=(issue.sent_back or "") if issue.stage == Stage.ACTING else "",  # type: ignore[attr-defined]
+        row=issue_row(issue, today),
+        tasks=[_task(one, today, ticked) for one in issue.measures.all()],  # type: ignore[attr-defined]
+        stage=issue.stage,
+        sent_back=(issue.sent_back or "") if issue.stage == Stage.ACTING else "",  # type: ignore[attr-defined]
         reported=short_day(timezone.localtime(reported).date(), today) if reported else "",
         submitted=short_day(issue.submitted_on, today) if issue.submitted_on else "",
-        asked_until=full_day(until), report=_field(REPORT, issue, offered, mine),
-        extension=_field(EXTENSION, issue, offered, mine), submit=_field(SUBMIT, issue, offered, mine),
-        lacks=lacks if can_submit else [], is_late=issue.is_overdue(today), due_day=full_day(issue.due_on),
-        is_open=is_open, is_main=is_main,
-    )  # fmt: skip
+        asked_until=full_day(until),
+        report=_field(REPORT, issue, offered, mine),
+        extension=_field(EXTENSION, issue, offered, mine),
+        submit=_field(SUBMIT, issue, offered, mine),
+        lacks=lacks if can_submit else [],
+        is_late=issue.is_overdue(today),
+        due_day=full_day(issue.due_on),
+        is_open=is_open,
+        is_main=is_main,
+    )
 
 
 def _may(kind: str, issue: Issue, capacities: Collection[Doer]) -> bool:
@@ -129,13 +150,19 @@ def _may(kind: str, issue: Issue, capacities: Collection[Doer]) -> bool:
 
 
 def _lacks(kind: str, issue: Issue, today: date, *, asked: bool = False) -> list[str]:
-    """What the step lacks apart from words, which its form asks for. Asks no database: the row holds it all."""
+    """What the step lacks apart from words, which its form asks for.
+
+    Asks no database: the row holds it all.
+    """
     if asked:
         return [_("A request for this issue is waiting for its decision.")]
-    rule, typed = STEPS[STEP_OF[kind]], (Need.WORDS, Need.NOT_ASKED)
+    rule = STEPS[STEP_OF[kind]]
+    typed = (Need.WORDS, Need.NOT_ASKED)
     needs = tuple(need for need in rule.needs if need not in typed)
     by: User = None  # type: ignore[assignment]  # none of these needs asks who it is
-    return [one.words for one in missing_for(replace(rule, needs=needs), Asked(issue, by, today, ""))]
+    return [
+        one.words for one in missing_for(replace(rule, needs=needs), Asked(issue, by, today, ""))
+    ]
 
 
 def _field(kind: str, issue: Issue, offered: Collection[str], mine: Bound | None) -> Field | None:
@@ -149,12 +176,23 @@ def _field(kind: str, issue: Issue, offered: Collection[str], mine: Bound | None
 def _task(measure: Any, today: date, ticked: set[str]) -> Task:
     nodes = []
     for step in measure.milestones.all():
-        note, late = "", ""
+        note = ""
+        late = ""
         if step.done_on:
             note = _("done %(day)s") % {"day": short_day(step.done_on, today)}
         elif step.due_on:
             words, tone = left_in_words(step.due_on, today)
             note = _("due %(day)s") % {"day": short_day(step.due_on, today)}
             note, late = (note, words) if tone == "over" else (f"{note} · {words}", "")
-        nodes.append(Node(step.pk, step.words, step.weight, note, late, bool(step.done_on), str(step.pk) in ticked))
+        nodes.append(
+            Node(
+                step.pk,
+                step.words,
+                step.weight,
+                note,
+                late,
+                bool(step.done_on),
+                str(step.pk) in ticked,
+            )
+        )
     return Task(measure.number, measure.title, measure.get_absolute_url(), nodes)

@@ -1,4 +1,7 @@
-"""The unit's desk: instructions and self-checks first, then the issues that the unit leads, by what is due."""
+"""The unit's desk:
+
+instructions and self-checks first, then the issues that the unit leads, by what is due.
+"""
 
 from __future__ import annotations
 
@@ -97,7 +100,8 @@ def conditions(today: date) -> dict[str, Q]:
         "due": Q(stage__in=(Stage.FILED, Stage.ACTING, Stage.SUBMITTED)),
         "overdue": Issue.objects.overdue_when(today),
         "unreported": Q(stage=Stage.ACTING) & ~Q(Exists(reported)),
-        # an issue under way that was sent back once has not been handed in again: handing in ends the stage
+        # an issue under way that was sent back once has not been handed in again: handing in ends
+        # the stage
         "returned": Q(stage=Stage.ACTING) & Q(Exists(entries.filter(what__in=SENT_BACK))),
         "submitted": Q(stage=Stage.SUBMITTED),
         "closed": Q(stage=Stage.CLOSED),
@@ -125,7 +129,9 @@ def may_open(user: object) -> bool:
     return "unit" in roles_of(user) and organisation_of(user) is not None
 
 
-def read_desk(user: object, today: date, data: Mapping[str, str], bound: Bound | None = None) -> Desk:
+def read_desk(
+    user: object, today: date, data: Mapping[str, str], bound: Bound | None = None
+) -> Desk:
     """The desk that an address asks for; `bound` is the form that could not be stored."""
     if not may_open(user):
         return Desk(None, [_one(user, today, data, bound)])
@@ -133,10 +139,14 @@ def read_desk(user: object, today: date, data: Mapping[str, str], bound: Bound |
     counts = _counts(unit.pk, user, today)
     view = data.get("view", "") if data.get("view", "") in counts else "due"
     desk = Desk(unit, [], counts=_tabs(counts, view, today), month=_month(today))
-    desk.tabs = [tab for tab in desk.counts.values() if tab.n or tab.is_current or tab.key != "supporting"]
-    chosen = supported_by(unit.pk, user) if view == "supporting" else of_unit(unit.pk, user).filter(
-        conditions(today)[view]
-    )  # fmt: skip
+    desk.tabs = [
+        tab for tab in desk.counts.values() if tab.n or tab.is_current or tab.key != "supporting"
+    ]
+    chosen = (
+        supported_by(unit.pk, user)
+        if view == "supporting"
+        else of_unit(unit.pk, user).filter(conditions(today)[view])
+    )
     paginator = Paginator(_for_jobs(chosen, today).order_by(BY_DUE, "number"), PER_PAGE)
     paginator.__dict__["count"] = counts[view]  # counted with the tabs
     desk.page = paginator.get_page(data.get("page", "1"))
@@ -145,17 +155,30 @@ def read_desk(user: object, today: date, data: Mapping[str, str], bound: Bound |
     desk.query = f"view={view}" if view != "due" else ""
     open_first = next((one.pk for one in issues if one.stage == Stage.ACTING), None)
     desk.jobs = [
-        make_job(one, today, {capacity}, bound, is_open=one.pk == open_first, is_main=one.pk == open_first)
+        make_job(
+            one,
+            today,
+            {capacity},
+            bound,
+            is_open=one.pk == open_first,
+            is_main=one.pk == open_first,
+        )
         for one in issues
     ]
     _put_first(desk, user, today, data, bound)
-    desk.instructions, desk.self_checks = _instructions(unit.pk, today), _self_checks(unit.pk, today)
-    desk.milestones, desk.measures = _milestones(unit.pk, user, today), _measures(unit.pk, user, today)
+    desk.instructions = _instructions(unit.pk, today)
+    desk.self_checks = _self_checks(unit.pk, today)
+    desk.milestones = _milestones(unit.pk, user, today)
+    desk.measures = _measures(unit.pk, user, today)
     return desk
 
 
-def _put_first(desk: Desk, user: object, today: date, data: Mapping[str, str], bound: Bound | None) -> None:
-    """The issue that was asked for, or whose form failed, stands on the page whatever the view; only it is open."""
+def _put_first(
+    desk: Desk, user: object, today: date, data: Mapping[str, str], bound: Bound | None
+) -> None:
+    """The issue that was asked for, or whose form failed, stands on the page whatever the view;
+    only it is open.
+    """
     wanted = bound.issue.number if bound else data.get("issue")
     if not wanted:
         return
@@ -176,11 +199,15 @@ def _one(user: object, today: date, data: Mapping[str, str], bound: Bound | None
 
 
 def _for_jobs(issues: Any, today: date) -> IssueQuerySet:
-    """The issues with all that their cards print; measures and milestones come in statements of their own."""
+    """The issues with all that their cards print; measures and milestones come in statements of
+    their own.
+    """
     entries = IssueEntry.objects.filter(issue=OuterRef("pk")).order_by("-seq")
     pending = Extension.objects.filter(issue=OuterRef("pk"), decision="")
     steps = Milestone.objects.order_by("position", "pk")
-    measures = Measure.objects.order_by("due_on", "pk").prefetch_related(Prefetch("milestones", steps))
+    measures = Measure.objects.order_by("due_on", "pk").prefetch_related(
+        Prefetch("milestones", steps)
+    )
     return (  # type: ignore[no-any-return]
         for_rows(issues.with_light(today))
         .prefetch_related(Prefetch("measures", measures))
@@ -201,11 +228,14 @@ def _counts(unit: int, user: object, today: date) -> dict[str, int]:
 
 def _tabs(counts: Mapping[str, int], current: str, today: date) -> dict[str, Tab]:
     names = {
-        "due": _("By deadline"), "overdue": _("Overdue"), "unreported": _("%(month)s not reported") % {
-            "month": _month(today)
-        }, "returned": _("Sent back to us"), "submitted": _("Waiting for acceptance"), "closed": _("Closed"),
+        "due": _("By deadline"),
+        "overdue": _("Overdue"),
+        "unreported": _("%(month)s not reported") % {"month": _month(today)},
+        "returned": _("Sent back to us"),
+        "submitted": _("Waiting for acceptance"),
+        "closed": _("Closed"),
         "supporting": _("We support"),
-    }  # fmt: skip
+    }
     home = reverse("desk")
     return {
         key: Tab(key, names[key], n, home if key == "due" else f"{home}?view={key}", key == current)
@@ -219,14 +249,22 @@ def _month(today: date) -> str:
 
 def _instructions(unit: int, today: date) -> list[Waiting]:
     """What leaders wait for, the most urgent first."""
-    rows = Instruction.objects.for_unit(unit).waiting().for_rows().order_by("due_on", "pk")[:MOST_BESIDE]
+    rows = (
+        Instruction.objects.for_unit(unit)
+        .waiting()
+        .for_rows()
+        .order_by("due_on", "pk")[:MOST_BESIDE]
+    )
     return [
         Waiting(
-            one.words, str(one.about), page_of("instruction-detail", one.number) or one.about.get_absolute_url(),
-            one.given_by.get_full_name(), Due(short_day(one.due_on, today), *left_in_words(one.due_on, today)),
+            one.words,
+            str(one.about),
+            page_of("instruction-detail", one.number) or one.about.get_absolute_url(),
+            one.given_by.get_full_name(),
+            Due(short_day(one.due_on, today), *left_in_words(one.due_on, today)),
         )
         for one in rows
-    ]  # fmt: skip
+    ]
 
 
 def _self_checks(unit: int, today: date) -> list[Waiting]:
@@ -234,16 +272,21 @@ def _self_checks(unit: int, today: date) -> list[Waiting]:
     rows = self_checks_of(unit).select_related("asked_by")
     return [
         Waiting(
-            one.words, f"{one.park} · {one.issue}", page_of("self-check", one.pk) or one.issue.get_absolute_url(),
-            one.asked_by.get_full_name(), Due(short_day(one.due_on, today), *left_in_words(one.due_on, today)),
+            one.words,
+            f"{one.park} · {one.issue}",
+            page_of("self-check", one.pk) or one.issue.get_absolute_url(),
+            one.asked_by.get_full_name(),
+            Due(short_day(one.due_on, today), *left_in_words(one.due_on, today)),
         )
         for one in rows.order_by("due_on", "pk")[:MOST_BESIDE]
-    ]  # fmt: skip
+    ]
 
 
 def own_work(unit: int, user: object) -> QuerySet:
     """The measures that the unit leads, or that work on its open issues."""
-    links = Measure.issues.through.objects.filter(issue__in=of_unit(unit, user).open().values("pk")).values("measure")
+    links = Measure.issues.through.objects.filter(
+        issue__in=of_unit(unit, user).open().values("pk")
+    ).values("measure")
     return Measure.objects.visible_to(user).filter(Q(lead=unit) | Q(pk__in=links)).values("pk")
 
 
@@ -255,23 +298,31 @@ def _milestones(unit: int, user: object, today: date) -> list[Ahead]:
     )
     return [
         Ahead(
-            one.due_on, short_day(one.due_on, today), one.words, str(one.measure),
+            one.due_on,
+            short_day(one.due_on, today),
+            one.words,
+            str(one.measure),
             one.measure.get_absolute_url(),
         )
         for one in steps.select_related("measure").order_by("due_on", "pk")[:MOST_BESIDE]
-    ]  # fmt: skip
+    ]
 
 
 def _measures(unit: int, user: object, today: date) -> list[Ahead]:
     """The measures that the unit leads and that work on no issue: they have no card."""
-    rows = Measure.objects.visible_to(user).filter(lead=unit, issues__isnull=True, done_on__isnull=True)
+    rows = Measure.objects.visible_to(user).filter(
+        lead=unit, issues__isnull=True, done_on__isnull=True
+    )
     return [
         Ahead(
-            one.due_on, short_day(one.due_on, today) if one.due_on else _("no date"), one.title, one.number,
+            one.due_on,
+            short_day(one.due_on, today) if one.due_on else _("no date"),
+            one.title,
+            one.number,
             one.get_absolute_url(),
         )
         for one in rows.order_by(F("due_on").asc(nulls_last=True), "pk")[:MOST_BESIDE]
-    ]  # fmt: skip
+    ]
 
 
 def page_of(name: str, *args: object) -> str:

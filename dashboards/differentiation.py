@@ -1,7 +1,9 @@
-"""How alike districts or parks are: from output by industry where sources give it, else by their leading industries.
+"""How alike districts or parks are: from output by industry where sources give it, else by their
+leading industries.
 
-Formulas and check values: indicator tables, section 2; `dashboards.structures` holds the arithmetic. Likeness
-that a plan wants (R2.1b) is shown apart, compared class by class inside the chain, and is no warning.
+Formulas and check values: indicator tables, section 2; `dashboards.structures` holds the
+arithmetic. Likeness that a plan wants (R2.1b) is shown apart, compared class by class inside the
+chain, and is no warning.
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ from recommendations.models import RegionIndustry
 # output by industry, one unit for all, such as 亿元
 INDICATOR = "industry_output"
 # more units than these are compared in pairs only, and only the first pairs are shown
-TABLE, PAIRS = 12, 40
+TABLE = 12
+PAIRS = 40
 # pairs grow with the square: the largest units are compared, and the page says how many are not
 MOST = 200
 
@@ -50,7 +53,10 @@ class Unit:
 
 @dataclass
 class Pair:
-    """Two units: likeness, Krugman index, the band of the scheme; the chains that a plan assigns to both."""
+    """Two units:
+
+    likeness, Krugman index, the band of the scheme; the chains that a plan assigns to both.
+    """
 
     one: Unit
     other: Unit
@@ -63,7 +69,10 @@ class Pair:
 
 @dataclass
 class Comparison:
-    """Everything that the page prints. `by_tags`: no output by industry is known, so leading industries decide."""
+    """Everything that the page prints.
+
+    `by_tags`: no output by industry is known, so leading industries decide.
+    """
 
     region: Region
     of_parks: bool
@@ -83,7 +92,10 @@ class Comparison:
 
 
 def compare(region: Region, user: object, *, of_parks: bool = False) -> Comparison:
-    """The regions below a region, or the parks in it, against each other. Eight statements, however many pairs."""
+    """The regions below a region, or the parks in it, against each other.
+
+    Eight statements, however many pairs.
+    """
     known = {one.pk: one for one in Industry.objects.all()}
     seen, period = _output(region, user, of_parks)
     units = _units(region, user, of_parks)
@@ -101,19 +113,33 @@ def compare(region: Region, user: object, *, of_parks: bool = False) -> Comparis
     scheme = Scheme.current()
     pairs = [_pair(one, other, by_tags, scheme, known) for one, other in combinations(shown, 2)]
     _describe(shown, known)
-    ranked = sorted((pair for pair in pairs if pair.alike is not None), key=lambda pair: -(pair.alike or 0))
+    ranked = sorted(
+        (pair for pair in pairs if pair.alike is not None), key=lambda pair: -(pair.alike or 0)
+    )
     return Comparison(
-        region, of_parks, shown, _table(shown, pairs) if len(shown) <= TABLE else [],
+        region,
+        of_parks,
+        shown,
+        _table(shown, pairs) if len(shown) <= TABLE else [],
         [pair for pair in ranked if not pair.planned and pair.band != "low"][:PAIRS],
-        [pair for pair in ranked if pair.planned], structures.differentiation([unit.chains for unit in shown]),
-        by_tags, period, seen[0].unit if seen else "", any(one.is_demo for one in seen),
-        sorted({one.source.title for one in seen}), scheme, len(units) - len(told), len(told) - len(shown),
-    )  # fmt: skip
+        [pair for pair in ranked if pair.planned],
+        structures.differentiation([unit.chains for unit in shown]),
+        by_tags,
+        period,
+        seen[0].unit if seen else "",
+        any(one.is_demo for one in seen),
+        sorted({one.source.title for one in seen}),
+        scheme,
+        len(units) - len(told),
+        len(told) - len(shown),
+    )
 
 
 def _output(region: Region, user: object, of_parks: bool) -> tuple[list[Observation], str]:
     """Output by industry of the latest period that any unit has, so that all are of one year."""
-    seen = Observation.objects.filter(indicator__code=INDICATOR, industry__isnull=False, value__isnull=False)
+    seen = Observation.objects.filter(
+        indicator__code=INDICATOR, industry__isnull=False, value__isnull=False
+    )
     if of_parks:
         seen = seen.filter(under(visible_paths(user), "park__home_region__path"))
         seen = seen.filter(park__home_region__path__startswith=region.path)
@@ -125,13 +151,23 @@ def _output(region: Region, user: object, of_parks: bool) -> tuple[list[Observat
 
 def _units(region: Region, user: object, of_parks: bool) -> dict[int, Unit]:
     if of_parks:
-        parks = Park.objects.visible_to(user).in_region(region).select_related("home_region").order_by("name_zh")
+        parks = (
+            Park.objects.visible_to(user)
+            .in_region(region)
+            .select_related("home_region")
+            .order_by("name_zh")
+        )
         return {park.pk: Unit(park) for park in parks}
-    return {one.pk: Unit(one) for one in Region.objects.visible_to(user).filter(parent=region).order_by("path")}
+    return {
+        one.pk: Unit(one)
+        for one in Region.objects.visible_to(user).filter(parent=region).order_by("path")
+    }
 
 
 def _plans(units: dict[int, Unit], region: Region, known: dict[int, Industry]) -> None:
-    """The chains that a plan assigns to a region hold for the region and for the parks that it runs."""
+    """The chains that a plan assigns to a region hold for the region and for the parks that it
+    runs.
+    """
     assigned: dict[int, set[int]] = defaultdict(set)
     links = RegionIndustry.objects.filter(region__path__startswith=region.path)
     for place, industry in links.values_list("region", "industry"):
@@ -141,7 +177,9 @@ def _plans(units: dict[int, Unit], region: Region, known: dict[int, Industry]) -
         unit.planned = assigned.get(place, set())
 
 
-def _tags(units: dict[int, Unit], region: Region, known: dict[int, Industry], of_parks: bool) -> None:
+def _tags(
+    units: dict[int, Unit], region: Region, known: dict[int, Industry], of_parks: bool
+) -> None:
     """The chains in which the parks lead: what the catalogue of zones knows on the first day."""
     leads = ParkIndustry.objects.filter(park__home_region__path__startswith=region.path)
     places = {unit.record.path: unit for unit in units.values() if isinstance(unit.record, Region)}
@@ -154,22 +192,30 @@ def _tags(units: dict[int, Unit], region: Region, known: dict[int, Industry], of
                 unit.tags.add(chain)
 
 
-def _pair(one: Unit, other: Unit, by_tags: bool, scheme: Scheme, known: dict[int, Industry]) -> Pair:
+def _pair(
+    one: Unit, other: Unit, by_tags: bool, scheme: Scheme, known: dict[int, Industry]
+) -> Pair:
     if by_tags:
-        alike, apart = structures.likeness_by_tags(set(one.tags), set(other.tags)), None
+        alike = structures.likeness_by_tags(set(one.tags), set(other.tags))
+        apart = None
     else:
-        alike, apart = structures.similarity(one.chains, other.chains), structures.krugman(one.chains, other.chains)
+        alike = structures.similarity(one.chains, other.chains)
+        apart = structures.krugman(one.chains, other.chains)
     pair = Pair(one, other, alike, apart, band_of(alike, scheme))
     common = one.planned & other.planned
     pair.planned = [known[chain] for chain in sorted(common)]
     if common:
-        pair.inside = structures.similarity(_inside(one, common, known), _inside(other, common, known))
+        pair.inside = structures.similarity(
+            _inside(one, common, known), _inside(other, common, known)
+        )
     return pair
 
 
 def _inside(unit: Unit, chains: set[int], known: dict[int, Industry]) -> dict[Any, float]:
     """The unit's output in the classes of some chains."""
-    return {key: value for key, value in unit.classes.items() if (known[key].parent_id or key) in chains}
+    return {
+        key: value for key, value in unit.classes.items() if (known[key].parent_id or key) in chains
+    }
 
 
 def band_of(alike: float | None, scheme: Scheme) -> str:
@@ -182,7 +228,9 @@ def band_of(alike: float | None, scheme: Scheme) -> str:
 
 
 def _describe(units: list[Unit], known: dict[int, Industry]) -> None:
-    """Concentration, distance from the rest, and the industry in which each is most special, with its share."""
+    """Concentration, distance from the rest, and the industry in which each is most special, with
+    its share.
+    """
     whole = structures.together([unit.chains for unit in units])
     for unit in units:
         unit.spread = structures.herfindahl(unit.chains)

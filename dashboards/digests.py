@@ -1,4 +1,7 @@
-"""The daily mail: what waits for a person, by the questions of the desk, each record at most once a day."""
+"""The daily mail:
+
+what waits for a person, by the questions of the desk, each record at most once a day.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,8 @@ MAILED_ROLES = ("unit", "verifier")
 SOON_DAYS = 7
 # Lines of one heading that a mail prints; the desk shows the others.
 MOST = 50
-# Rows about older mails answer no question any more. A first mail looks back so far for assignments.
+# Rows about older mails answer no question any more. A first mail looks back so far for
+# assignments.
 KEPT_DAYS = 30
 PEOPLE_AT_ONCE = 500
 # The headings, the most urgent first: where a record fits under several, the first has it.
@@ -58,7 +62,10 @@ class Unreachable(Exception):
 
 @dataclass(frozen=True)
 class Line:
-    """A record in a mail: why it is there, its key among the lines of a day, and what is printed of it."""
+    """A record in a mail:
+
+    why it is there, its key among the lines of a day, and what is printed of it.
+    """
 
     reason: str
     key: str
@@ -78,7 +85,10 @@ class Outcome:
 
 
 def send_digests(day: date, connection: BaseEmailBackend) -> Iterator[Outcome]:
-    """Mail to everybody what is new for them on a day. A failed sending takes its lines back, for the next run."""
+    """Mail to everybody what is new for them on a day.
+
+    A failed sending takes its lines back, for the next run.
+    """
     for user in people():
         fresh = claim(user, day, lines_of(user, day))
         if not fresh:
@@ -88,10 +98,13 @@ def send_digests(day: date, connection: BaseEmailBackend) -> Iterator[Outcome]:
         except Unreachable:
             give_back(user, day, fresh)
             raise
-        except Exception as error:  # whatever is wrong with one mail must not keep the others from theirs
+        except (
+            Exception
+        ) as error:  # whatever is wrong with one mail must not keep the others from theirs
             give_back(user, day, fresh)
             connection.close()
-            # the class and the code of the answer alone: a server's words may repeat what was sent to it
+            # the class and the code of the answer alone: a server's words may repeat what was sent
+            # to it
             failure = f"{type(error).__name__} {getattr(error, 'smtp_code', '')}".strip()
             yield Outcome(user, fresh, failure)
         else:
@@ -113,14 +126,17 @@ def people() -> Iterator[User]:
     Not by a cursor: SQLite lets nobody write behind a reader that another writer has overtaken.
     """
     found = User.objects.filter(is_active=True, groups__name__in=MAILED_ROLES).exclude(email="")
-    found, last = found.distinct().order_by("pk"), 0
+    found = found.distinct().order_by("pk")
+    last = 0
     while piece := list(found.filter(pk__gt=last)[:PEOPLE_AT_ONCE]):
         yield from piece
         last = piece[-1].pk
 
 
 def lines_of(user: User, day: date) -> list[Line]:
-    """What waits for a person on a day, the most urgent first; a record once, under its most urgent heading."""
+    """What waits for a person on a day, the most urgent first; a record once, under its most urgent
+    heading.
+    """
     found: list[Line] = []
     if may_open(user):
         found += _of_unit(user, day)
@@ -133,13 +149,16 @@ def lines_of(user: User, day: date) -> list[Line]:
 def claim(user: User, day: date, lines: Iterable[Line]) -> list[Line]:
     """Note the lines that were not in a mail of the day yet and return them; only they may be sent.
 
-    The person's row is locked meanwhile: of two commands at once, the second finds the lines of the first.
+    The person's row is locked meanwhile: of two commands at once, the second finds the lines of the
+    first.
     """
     with transaction.atomic():
         list(User.objects.select_for_update(no_key=True).filter(pk=user.pk).values_list("pk"))
         known = _known(user, day)
         fresh = [line for line in lines if line.key not in known]
-        rows = [DigestItem(user=user, day=day, reason=line.reason, number=line.key) for line in fresh]
+        rows = [
+            DigestItem(user=user, day=day, reason=line.reason, number=line.key) for line in fresh
+        ]
         DigestItem.objects.bulk_create(rows, batch_size=500)
     return fresh
 
@@ -152,25 +171,39 @@ def give_back(user: User, day: date, lines: Iterable[Line]) -> None:
 def compose(user: User, day: date, lines: list[Line]) -> EmailMessage:
     """The mail in words; its subject holds no words of any record."""
     overdue = sum(line.reason == "overdue" for line in lines)
-    subject = _("Lantu %(day)s: %(what)s") % {"day": short_day(day, day), "what": _how_many(len(lines), overdue)}
+    subject = _("Lantu %(day)s: %(what)s") % {
+        "day": short_day(day, day),
+        "what": _how_many(len(lines), overdue),
+    }
     is_demo = all(line.is_demo for line in lines)
     parts = []
     for reason, heading in HEADINGS.items():
         under = [line for line in lines if line.reason == reason]
         if under:
             rows = [(line, settings.SITE_URL + line.path) for line in under[:MOST]]
-            parts.append({"heading": heading, "n": len(under), "rows": rows, "more": len(under) - len(rows)})
+            parts.append(
+                {"heading": heading, "n": len(under), "rows": rows, "more": len(under) - len(rows)}
+            )
     context = {
-        "name": _one_line(user.get_full_name()), "day": full_day(day), "parts": parts, "mark": demo_mark(),
-        "mark_alone": demo_mark().strip(), "n_demo": sum(line.is_demo for line in lines),
+        "name": _one_line(user.get_full_name()),
+        "day": full_day(day),
+        "parts": parts,
+        "mark": demo_mark(),
+        "mark_alone": demo_mark().strip(),
+        "n_demo": sum(line.is_demo for line in lines),
         "desk": settings.SITE_URL + reverse("desk"),
-        "calendar": settings.SITE_URL + reverse("desk-calendar"), "what": _how_many(len(lines), overdue),
-    }  # fmt: skip
+        "calendar": settings.SITE_URL + reverse("desk-calendar"),
+        "what": _how_many(len(lines), overdue),
+    }
     # programs that answer by themselves are asked to keep quiet (RFC 3834)
     headers = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
     body = render_to_string("mail/digest.txt", context)
     return EmailMessage(
-        (demo_mark() if is_demo else "") + subject, body, settings.MAIL_FROM, [user.email], headers=headers
+        (demo_mark() if is_demo else "") + subject,
+        body,
+        settings.MAIL_FROM,
+        [user.email],
+        headers=headers,
     )
 
 
@@ -189,36 +222,55 @@ def _known(user: User, day: date) -> set[str]:
 
 def _of_unit(user: User, day: date) -> Iterator[Line]:
     unit = Organisation.objects.get(pk=organisation_of(user))
-    issues, when = of_unit(unit.pk, user), conditions(day)
+    issues = of_unit(unit.pk, user)
+    when = conditions(day)
     # the first that holds is the reason, so in the order of the headings
     reason = Case(
-        When(when["overdue"], then=Value("overdue")), When(when["returned"], then=Value("returned")),
+        When(when["overdue"], then=Value("overdue")),
+        When(when["returned"], then=Value("returned")),
         When(pk__in=issues.due_within(day, SOON_DAYS).values("pk"), then=Value("soon")),
-        When(_newly_assigned(user, unit, day), then=Value("assigned")), default=Value(""), output_field=CharField(),
-    )  # fmt: skip
+        When(_newly_assigned(user, unit, day), then=Value("assigned")),
+        default=Value(""),
+        output_field=CharField(),
+    )
     for issue in issues.annotate(reason=reason).exclude(reason="").order_by(BY_DUE, "number"):
         yield _about(issue.reason, issue, _when(issue, day), issue.get_absolute_url())
-    for asked in Instruction.objects.for_unit(unit.pk).waiting().for_rows().order_by("due_on", "pk"):
+    for asked in (
+        Instruction.objects.for_unit(unit.pk).waiting().for_rows().order_by("due_on", "pk")
+    ):
         note = f"{asked.about} · {_until(asked.due_on, day)}"
         yield Line(
-            "instruction", asked.number, f"{asked.number} {_one_line(asked.words)}", _one_line(note),
-            asked.get_absolute_url(), asked.is_demo,
-        )  # fmt: skip
+            "instruction",
+            asked.number,
+            f"{asked.number} {_one_line(asked.words)}",
+            _one_line(note),
+            asked.get_absolute_url(),
+            asked.is_demo,
+        )
     for check in self_checks_of(unit.pk).order_by("due_on", "pk"):
         note = f"{check.park} · {_until(check.due_on, day)}"
         yield Line(
-            "self_check", f"SC-{check.pk}", _one_line(str(check.issue)), _one_line(note),
-            reverse("self-check", args=[check.pk]), check.issue.is_demo,
-        )  # fmt: skip
+            "self_check",
+            f"SC-{check.pk}",
+            _one_line(str(check.issue)),
+            _one_line(note),
+            reverse("self-check", args=[check.pk]),
+            check.issue.is_demo,
+        )
 
 
 def _newly_assigned(user: User, unit: Organisation, day: date) -> Q:
-    """Assigned to the unit, or handed over to it by an edit, since the person's last mail; told once."""
-    mails = DigestItem.objects.filter(user=user, day__lt=day, day__gte=day - timedelta(days=KEPT_DAYS))
+    """Assigned to the unit, or handed over to it by an edit, since the person's last mail; told
+    once.
+    """
+    mails = DigestItem.objects.filter(
+        user=user, day__lt=day, day__gte=day - timedelta(days=KEPT_DAYS)
+    )
     last = mails.aggregate(last=Max("day"))["last"] or day - timedelta(days=KEPT_DAYS)
     since = timezone.make_aware(datetime.combine(last, time.min))
     entries = IssueEntry.objects.filter(issue=OuterRef("pk"), at__gte=since)
-    # an issue may be filed for the unit at once; a changed lead unit is spelled out in the words of the edit
+    # an issue may be filed for the unit at once; a changed lead unit is spelled out in the words of
+    # the edit
     given = Q(what=EntryKind.ASSIGNED) | Q(what=EntryKind.FILED, new=Stage.ACTING)
     given |= Q(what=EntryKind.EDITED, words__contains=f" → {unit.name_zh}")
     told = mails.filter(day__gte=last).values("number")
@@ -228,14 +280,21 @@ def _newly_assigned(user: User, unit: Organisation, day: date) -> Q:
 def _to_verify(user: User, day: date) -> Iterator[Line]:
     for issue in submitted_to(user).order_by("submitted_on", "pk"):
         yield _about(
-            "verify", issue, _("handed in %(day)s") % {"day": full_day(issue.submitted_on)}, issue.get_absolute_url()
+            "verify",
+            issue,
+            _("handed in %(day)s") % {"day": full_day(issue.submitted_on)},
+            issue.get_absolute_url(),
         )
     for asked in requests_to(user).select_related("issue").order_by("old_due_on", "pk"):
         note = f"{full_day(asked.old_due_on)} → {full_day(asked.new_due_on)}"
-        yield _about("extension", asked.issue, note, reverse("issue-extension", args=[asked.issue.number]))
+        yield _about(
+            "extension", asked.issue, note, reverse("issue-extension", args=[asked.issue.number])
+        )
     for closing in rechecks_of(user, day).select_related("issue").order_by("recheck_on", "pk"):
         note = _("to be looked at again on %(day)s") % {"day": full_day(closing.recheck_on)}
-        yield _about("recheck", closing.issue, note, reverse("issue-recheck", args=[closing.issue.number]))
+        yield _about(
+            "recheck", closing.issue, note, reverse("issue-recheck", args=[closing.issue.number])
+        )
 
 
 def _about(reason: str, issue: Issue, note: str, path: str) -> Line:
@@ -254,7 +313,9 @@ def _until(due_on: date, day: date) -> str:
 
 
 def _one_line(words: str) -> str:
-    """Typed words on one line of at most 160 characters, so that they cannot pass for lines of ours."""
+    """Typed words on one line of at most 160 characters, so that they cannot pass for lines of
+    ours.
+    """
     line = " ".join("".join(one if one.isprintable() else " " for one in words).split())
     return line if len(line) <= 160 else f"{line[:159]}…"
 

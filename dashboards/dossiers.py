@@ -1,4 +1,7 @@
-"""The dossier of an issue: record, log and evidence in one archive, with fingerprints that anybody can check."""
+"""The dossier of an issue:
+
+record, log and evidence in one archive, with fingerprints that anybody can check.
+"""
 
 from __future__ import annotations
 
@@ -25,13 +28,21 @@ UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 
 
 def write_dossier(issue: Issue, user: object) -> IO[bytes]:
-    """The archive as a temporary file, open at its beginning; evidence that was changed on disk is only named."""
+    """The archive as a temporary file, open at its beginning; evidence that was changed on disk is
+    only named.
+    """
     target = SpooledTemporaryFile(max_size=5 * MEGABYTE)  # noqa: SIM115
     sums: dict[str, str] = {}
     with ZipFile(target, "w", ZIP_DEFLATED) as archive:
         files, damaged = _put_evidence(archive, issue, user, sums)
         entries = list(issue.entries.select_related("by").order_by("seq"))
-        context = {"issue": issue, "facts": facts(issue), "entries": entries, "files": files, "damaged": damaged}
+        context = {
+            "issue": issue,
+            "facts": facts(issue),
+            "entries": entries,
+            "files": files,
+            "damaged": damaged,
+        }
         texts = {
             "record.html": render_to_string("issues/dossier.html", context),
             "record.json": _as_json(_record(issue, user, files)),
@@ -43,7 +54,9 @@ def write_dossier(issue: Issue, user: object) -> IO[bytes]:
             archive.writestr(name, text)
             sums[name] = hashlib.sha256(text.encode()).hexdigest()
         # the format of `sha256sum --check`
-        archive.writestr("manifest.txt", "".join(f"{digest}  {name}\n" for name, digest in sums.items()))
+        archive.writestr(
+            "manifest.txt", "".join(f"{digest}  {name}\n" for name, digest in sums.items())
+        )
     target.seek(0)
     return target
 
@@ -64,23 +77,33 @@ def safe_name(place: int, name: str) -> str:
     return f"{place:03d}-{UNSAFE.sub('_', name).lstrip('.')}"
 
 
-def _put_evidence(archive: ZipFile, issue: Issue, user: object, sums: dict[str, str]) -> tuple[list[Any], list[str]]:
-    """Write the files of the issue and of its measures in sight; returns what was written and what was not."""
+def _put_evidence(
+    archive: ZipFile, issue: Issue, user: object, sums: dict[str, str]
+) -> tuple[list[Any], list[str]]:
+    """Write the files of the issue and of its measures in sight; returns what was written and what
+    was not.
+    """
     of_measures = MeasureEvidence.objects.filter(measure__in=issue.measures.visible_to(user))  # type: ignore[attr-defined]
-    files, damaged = [], []
+    files = []
+    damaged = []
     every: Iterable[Any] = [
-        *issue.evidence.select_related("uploaded_by"), *of_measures.select_related("uploaded_by", "measure")
-    ]  # fmt: skip
+        *issue.evidence.select_related("uploaded_by"),
+        *of_measures.select_related("uploaded_by", "measure"),
+    ]
     for place, evidence in enumerate(every, start=1):
         name = f"evidence/{safe_name(place, evidence.name)}"
         try:
-            with opened(evidence) as content, archive.open(_entry_of(name), "w", force_zip64=False) as written:
+            with (
+                opened(evidence) as content,
+                archive.open(_entry_of(name), "w", force_zip64=False) as written,
+            ):
                 for chunk in iter(lambda content=content: content.read(MEGABYTE), b""):
                     written.write(chunk)
         except Damaged:
-            damaged.append(_("%(name)s: not the file that was sent, SHA-256 %(sha)s") % {
-                "name": evidence.name, "sha": evidence.sha256
-            })  # fmt: skip
+            damaged.append(
+                _("%(name)s: not the file that was sent, SHA-256 %(sha)s")
+                % {"name": evidence.name, "sha": evidence.sha256}
+            )
             continue
         sums[name] = evidence.sha256
         files.append({"path": name, "evidence": evidence})
@@ -95,26 +118,39 @@ def _entry_of(name: str) -> Any:
 
 def _record(issue: Issue, user: object, files: list[Any]) -> dict[str, Any]:
     related = {
-        "measures": issue.measures.visible_to(user), "extensions": issue.extensions.all(),  # type: ignore[attr-defined]
-        "closings": issue.closings.all(), "objections": issue.objections.all(),
-    }  # fmt: skip
+        "measures": issue.measures.visible_to(user),
+        "extensions": issue.extensions.all(),  # type: ignore[attr-defined]
+        "closings": issue.closings.all(),
+        "objections": issue.objections.all(),
+    }
     return {
-        "number": issue.number, "stage": issue.stage, "region": str(issue.region),
-        "parks": [str(park) for park in issue.parks.all()], "fields": _stored(issue),
+        "number": issue.number,
+        "stage": issue.stage,
+        "region": str(issue.region),
+        "parks": [str(park) for park in issue.parks.all()],
+        "fields": _stored(issue),
         **{name: [_stored(one) for one in rows] for name, rows in related.items()},
         "evidence": [
-            {"path": one["path"], "name": one["evidence"].name, "sha256": one["evidence"].sha256,
-             "caption": one["evidence"].caption, "moment": one["evidence"].moment,
-             "by": str(one["evidence"].uploaded_by), "at": one["evidence"].uploaded_at}
+            {
+                "path": one["path"],
+                "name": one["evidence"].name,
+                "sha256": one["evidence"].sha256,
+                "caption": one["evidence"].caption,
+                "moment": one["evidence"].moment,
+                "by": str(one["evidence"].uploaded_by),
+                "at": one["evidence"].uploaded_at,
+            }
             for one in files
         ],
-    }  # fmt: skip
+    }
 
 
 def _stored(record: Model) -> dict[str, Any]:
     """The fields as they are stored; a link as the name of what it points at."""
     values = {field.name: getattr(record, field.name) for field in record._meta.concrete_fields}
-    return {name: str(value) if isinstance(value, Model) else value for name, value in values.items()}
+    return {
+        name: str(value) if isinstance(value, Model) else value for name, value in values.items()
+    }
 
 
 def _entry(entry: Any) -> dict[str, Any]:

@@ -17,9 +17,11 @@ from parks.models.entry import Entry
 
 # What from and to of an entry are values of; of any other kind, stages or words.
 VALUES: dict[str, Any] = {
-    EntryKind.LIGHT: Light, EntryKind.APPROVED: Tier, EntryKind.RECHECKED: Recheck,
+    EntryKind.LIGHT: Light,
+    EntryKind.APPROVED: Tier,
+    EntryKind.RECHECKED: Recheck,
     EntryKind.SELF_CHECK: SelfCheckAnswer,
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -40,20 +42,28 @@ def log_lines(entries: Iterable[Entry], today: date) -> list[LogLine]:
     stages = dict(Stage.choices)
     # what was done, where Chinese has another word for the stage that it led to
     said: dict[str, str] = {
-        EntryKind.FILED: pgettext("log", "Filed"), EntryKind.SUBMITTED: pgettext("log", "Submitted"),
+        EntryKind.FILED: pgettext("log", "Filed"),
+        EntryKind.SUBMITTED: pgettext("log", "Submitted"),
         EntryKind.PROGRESS: pgettext("log", "Progress"),
-    }  # fmt: skip
+    }
     lines = []
     for entry in entries:
         day = timezone.localtime(entry.at).date()
         known = words_of.get(entry.what, stages)
         old, new = (str(known.get(value, value)) for value in (entry.old, entry.new))
-        nobody = _("By the calendar") if entry.what == EntryKind.LIGHT else _("Entered from the survey")
+        nobody = (
+            _("By the calendar") if entry.what == EntryKind.LIGHT else _("Entered from the survey")
+        )
         by = (entry.by.get_full_name() or entry.by.get_username()) if entry.by else nobody
         change = f"{old} → {new}" if old and new else "" if entry.what == EntryKind.FILED else new
         lines.append(
             LogLine(
-                day, short_day(day, today), said.get(entry.what) or entry.get_what_display(), entry.words, change, by
+                day,
+                short_day(day, today),
+                said.get(entry.what) or entry.get_what_display(),
+                entry.words,
+                change,
+                by,
             )
         )
     return lines

@@ -43,20 +43,32 @@ class EvidencePart:
     dossier: str = ""
 
 
-def evidence_part(record: Issue | Measure, user: Any, form: EvidenceForm | None = None) -> EvidencePart:
+def evidence_part(
+    record: Issue | Measure, user: Any, form: EvidenceForm | None = None
+) -> EvidencePart:
     """The evidence of an issue with that of its measures in sight, or the evidence of a measure."""
     if isinstance(record, Issue):
         rows = [evidence_row(one) for one in record.evidence.select_related("uploaded_by", "issue")]
         of_measures = MeasureEvidence.objects.filter(measure__in=record.measures.visible_to(user))
-        rows += [evidence_row(one) for one in of_measures.select_related("uploaded_by", "measure", "milestone")]
-        allowed, kind = may(user, "add_evidence", record), "issue"
+        rows += [
+            evidence_row(one)
+            for one in of_measures.select_related("uploaded_by", "measure", "milestone")
+        ]
+        allowed = may(user, "add_evidence", record)
+        kind = "issue"
     else:
-        rows = [evidence_row(one) for one in record.evidence.select_related("uploaded_by", "measure", "milestone")]
-        allowed, kind = may_add_evidence(user, record), "measure"
+        rows = [
+            evidence_row(one)
+            for one in record.evidence.select_related("uploaded_by", "measure", "milestone")
+        ]
+        allowed = may_add_evidence(user, record)
+        kind = "measure"
     dossier = reverse("issue-dossier", args=[record.number]) if kind == "issue" else ""
     add_address = reverse(f"{kind}-evidence-add", args=[record.number])
     measure = record if isinstance(record, Measure) else None
-    return EvidencePart(rows, (form or EvidenceForm(measure=measure)) if allowed else None, add_address, dossier)
+    return EvidencePart(
+        rows, (form or EvidenceForm(measure=measure)) if allowed else None, add_address, dossier
+    )
 
 
 def files_by_step(measure: Measure) -> dict[int, list[EvidenceRow]]:
@@ -71,10 +83,18 @@ def files_by_step(measure: Measure) -> dict[int, list[EvidenceRow]]:
 def evidence_row(evidence: IssueEvidence | MeasureEvidence) -> EvidenceRow:
     """What a row about a kept file prints."""
     if isinstance(evidence, IssueEvidence):
-        kind, number, of, step = "issue", evidence.issue.number, "", None
+        kind = "issue"
+        number = evidence.issue.number
+        of = ""
+        step = None
     else:
-        kind, number, of, step = "measure", evidence.measure.number, evidence.measure.number, evidence.milestone
-    small = reverse(f"{kind}-evidence-small", args=[number, evidence.pk]) if evidence.is_picture else ""
+        kind = "measure"
+        number = evidence.measure.number
+        of = evidence.measure.number
+        step = evidence.milestone
+    small = (
+        reverse(f"{kind}-evidence-small", args=[number, evidence.pk]) if evidence.is_picture else ""
+    )
     by = evidence.uploaded_by.get_full_name() or evidence.uploaded_by.get_username()
     day = timezone.localtime(evidence.uploaded_at).strftime("%Y-%m-%d")
     address = reverse(f"{kind}-evidence", args=[number, evidence.pk])

@@ -1,4 +1,7 @@
-"""Sheets in which figures are entered: one indicator for many parks, or one park for many indicators."""
+"""Sheets in which figures are entered:
+
+one indicator for many parks, or one park for many indicators.
+"""
 
 from __future__ import annotations
 
@@ -21,13 +24,17 @@ from parks.permits import parks_to_enter
 
 # rows of a sheet that stand on one page
 PER_PAGE = 100
-HALF_YEARS, YEARS = 6, 3
+HALF_YEARS = 6
+YEARS = 3
 LONGEST_PASTE = 200_000
 
 
 @dataclass
 class SheetRow:
-    """A row of a sheet: what it is about, what is stored, what is typed, and what is wrong with it."""
+    """A row of a sheet:
+
+    what it is about, what is stored, what is typed, and what is wrong with it.
+    """
 
     key: str
     park: Park
@@ -52,7 +59,10 @@ class SheetRow:
 
 @dataclass
 class Sheet:
-    """A sheet as a page shows it. `by_park`: the rows are parks, of one indicator; else indicators, of one park."""
+    """A sheet as a page shows it.
+
+    `by_park`: the rows are parks, of one indicator; else indicators, of one park.
+    """
 
     rows: list[SheetRow]
     period: str
@@ -89,7 +99,9 @@ class Sheet:
 
 
 def period_asked(data: Mapping[str, str], today: date) -> tuple[str, list[str]]:
-    """The period that an address names, under its one name, else the last half year that ended; and what is wrong."""
+    """The period that an address names, under its one name, else the last half year that ended; and
+    what is wrong.
+    """
     asked = data.get("period", "").replace("\0", "").strip()
     usual = ended_half_years(today, 1)[0]
     if not asked:
@@ -103,19 +115,28 @@ def period_asked(data: Mapping[str, str], today: date) -> tuple[str, list[str]]:
 
 def _periods(today: date, chosen: str) -> list[str]:
     """The periods that are offered: half years and years that have ended, and the chosen one."""
-    offered = [*ended_half_years(today, HALF_YEARS), *(str(today.year - back) for back in range(1, YEARS + 1))]
+    offered = [
+        *ended_half_years(today, HALF_YEARS),
+        *(str(today.year - back) for back in range(1, YEARS + 1)),
+    ]
     return offered if chosen in offered else [chosen, *offered]
 
 
-def sheet_of_indicator(indicator: Indicator, user: object, data: Mapping[str, str], today: date) -> Sheet:
+def sheet_of_indicator(
+    indicator: Indicator, user: object, data: Mapping[str, str], today: date
+) -> Sheet:
     """The parks of a person as rows, a hundred a page, for one indicator and period."""
     period, mistakes = period_asked(data, today)
     parks = parks_to_enter(user)
-    regions = list(Region.objects.filter(pk__in=parks.order_by().values("home_region")).order_by("path"))
+    regions = list(
+        Region.objects.filter(pk__in=parks.order_by().values("home_region")).order_by("path")
+    )
     region = next((one for one in regions if one.slug == data.get("region")), None)
     if region:
         parks = parks.in_region(region)
-    page = Paginator(parks.select_related("home_region").order_by("name_zh", "pk"), PER_PAGE).get_page(data.get("page"))
+    page = Paginator(
+        parks.select_related("home_region").order_by("name_zh", "pk"), PER_PAGE
+    ).get_page(data.get("page"))
     stored = {
         one.park_id: one
         for one in Observation.objects.of_parks().filter(
@@ -126,10 +147,14 @@ def sheet_of_indicator(indicator: Indicator, user: object, data: Mapping[str, st
     return Sheet(rows, period, True, _periods(today, period), mistakes, page, region, regions)
 
 
-def sheet_of_park(park: Park, indicators: Sequence[Indicator], data: Mapping[str, str], today: date) -> Sheet:
+def sheet_of_park(
+    park: Park, indicators: Sequence[Indicator], data: Mapping[str, str], today: date
+) -> Sheet:
     """The scored indicators as rows, for one park and period."""
     period, mistakes = period_asked(data, today)
-    found = Observation.objects.of_parks().filter(park=park, period=period, indicator__in=indicators)
+    found = Observation.objects.of_parks().filter(
+        park=park, period=period, indicator__in=indicators
+    )
     stored = {one.indicator_id: one for one in found}
     rows = [_row(one.code, park, one, stored.get(one.pk)) for one in indicators]
     return Sheet(rows, period, False, _periods(today, period), mistakes)
@@ -138,7 +163,9 @@ def sheet_of_park(park: Park, indicators: Sequence[Indicator], data: Mapping[str
 def _row(key: str, park: Park, indicator: Indicator, stored: Observation | None) -> SheetRow:
     row = SheetRow(key, park, indicator, stored)
     if stored:
-        row.value, row.missing, row.note = plain(stored.value), stored.missing, stored.note
+        row.value = plain(stored.value)
+        row.missing = stored.missing
+        row.note = stored.note
         row.version = stored.version
     return row
 
@@ -148,26 +175,44 @@ def take_typed(sheet: Sheet, data: Mapping[str, str]) -> None:
     for row in sheet.rows:
         if f"version-{row.key}" in data:
             row.value, row.missing, row.note = (
-                data.get(f"{name}-{row.key}", "").replace("\0", "").strip() for name in ("value", "missing", "note")
+                data.get(f"{name}-{row.key}", "").replace("\0", "").strip()
+                for name in ("value", "missing", "note")
             )
             version = data.get(f"version-{row.key}", "")
-            row.version = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1
+            row.version = (
+                int(version)
+                if version.isascii() and version.isdigit() and len(version) < 10
+                else -1
+            )
 
 
 def foreign_to(sheet: Sheet, data: Mapping[str, str]) -> list[str]:
-    """Why what was sent is not for this sheet: its period names none, or it holds rows that the sheet does not."""
+    """Why what was sent is not for this sheet:
+
+    its period names none, or it holds rows that the sheet does not.
+    """
     keys = {f"version-{row.key}" for row in sheet.rows}
     if any(name.startswith("version-") and name not in keys for name in data):
-        said = _("The sheet holds other rows by now, and some of those sent are not among them. Open it again.")
+        said = _(
+            "The sheet holds other rows by now, and some of those sent are not among them. "
+            "Open it again."
+        )
         return [*sheet.mistakes, said]
     return sheet.mistakes
 
 
 def read_paste(sheet: Sheet, words: str) -> list[str]:
-    """Put pasted lines (name or code, value, note, with tabs between) into the rows; what is wrong, line by line."""
+    """Put pasted lines (name or code, value, note, with tabs between) into the rows; what is wrong,
+    line by line.
+    """
     if len(words) > LONGEST_PASTE:
-        return [_("The pasted lines are longer than %(n)d characters; paste them in parts.") % {"n": LONGEST_PASTE}]
-    rows, wrong, read = _by_name(sheet), [], set()
+        return [
+            _("The pasted lines are longer than %(n)d characters; paste them in parts.")
+            % {"n": LONGEST_PASTE}
+        ]
+    rows = _by_name(sheet)
+    wrong = []
+    read = set()
     for place, line in enumerate(words.replace("\0", "").splitlines(), start=1):
         cells = [cell.strip() for cell in line.split("\t")]
         if not any(cells):
@@ -175,8 +220,13 @@ def read_paste(sheet: Sheet, words: str) -> list[str]:
         about = {"n": place, "name": cells[0][:60]}
         found = rows.get(cells[0].lower(), [])
         if len(found) != 1:
-            several = _("Line %(n)s: “%(name)s” is the name of several rows; write the code or the address instead.")
-            wrong.append((several if found else _("Line %(n)s: “%(name)s” is no row of this sheet.")) % about)
+            several = _(
+                "Line %(n)s: “%(name)s” is the name of several rows; write the code or the "
+                "address instead."
+            )
+            wrong.append(
+                (several if found else _("Line %(n)s: “%(name)s” is no row of this sheet.")) % about
+            )
             continue
         row = found[0]
         if row.key in read:
@@ -192,14 +242,20 @@ def read_paste(sheet: Sheet, words: str) -> list[str]:
 
 
 def _by_name(sheet: Sheet) -> dict[str, list[SheetRow]]:
-    """The rows by every name under which they may be pasted. A code, or the word of an address, names one row alone."""
+    """The rows by every name under which they may be pasted.
+
+    A code, or the word of an address, names one row alone.
+    """
     found: dict[str, list[SheetRow]] = defaultdict(list)
     for row in sheet.rows:
         about = sheet.subject(row)
         names = {about.name_zh, about.name_en} | ({row.park.short_name} if sheet.by_park else set())
         for name in {name.lower() for name in names if name}:
             found[name].append(row)
-    return found | {(row.park.slug if sheet.by_park else row.indicator.code).lower(): [row] for row in sheet.rows}
+    return found | {
+        (row.park.slug if sheet.by_park else row.indicator.code).lower(): [row]
+        for row in sheet.rows
+    }
 
 
 def read_entries(sheet: Sheet) -> list[Entry]:
@@ -215,7 +271,9 @@ def read_entries(sheet: Sheet) -> list[Entry]:
         value = None
         # a reason typed where the value stands is meant as one
         if reason := read_missing(row.value):
-            missing, row.value, row.missing = reason, "", reason
+            missing = reason
+            row.value = ""
+            row.missing = reason
         try:
             value = read_value(row.value, row.indicator)
         except BadValue as error:

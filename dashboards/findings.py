@@ -1,4 +1,7 @@
-"""Section titles that say what the figures show. Where nothing stands out, the plain subject is said instead."""
+"""Section titles that say what the figures show.
+
+Where nothing stands out, the plain subject is said instead.
+"""
 
 from __future__ import annotations
 
@@ -42,13 +45,18 @@ def verdict(parks: int, reds: int, open_issues: int, overdue: int, pillars: str)
         "parks": ngettext("%(n)s park", "%(n)s parks", parks) % {"n": parks},
         "reds": _bad(
             ngettext("%(n)s of them off track", "%(n)s of them off track", reds) % {"n": reds}
-        ) if reds else _("none off track"),
-        "issues": ngettext("%(n)s open issue", "%(n)s open issues", open_issues) % {"n": open_issues},
+        )
+        if reds
+        else _("none off track"),
+        "issues": ngettext("%(n)s open issue", "%(n)s open issues", open_issues)
+        % {"n": open_issues},
         "overdue": _bad(
             ngettext("%(n)s of them overdue", "%(n)s of them overdue", overdue) % {"n": overdue}
-        ) if overdue else _("none overdue"),
+        )
+        if overdue
+        else _("none overdue"),
         "pillars": _bad(_("advice off track: %(pillars)s") % {"pillars": pillars}),
-    }  # fmt: skip
+    }
     if pillars:
         return format_html(_("{parks}, {reds}; {issues}, {overdue}; {pillars}."), **parts)
     return format_html(_("{parks}, {reds}; {issues}, {overdue}."), **parts)
@@ -68,7 +76,9 @@ def about_places(rows: list[PlaceRow]) -> str:
     late = [row for row in rows if row.total.overdue]
     if not late or len(late) > NAMED:
         return _("Open issues by region")
-    return _("Overdue issues gather in %(places)s") % {"places": listed(row.place.name for row in late)}
+    return _("Overdue issues gather in %(places)s") % {
+        "places": listed(row.place.name for row in late)
+    }
 
 
 def about_parks(rows: list[ParkRow]) -> str:
@@ -96,7 +106,8 @@ def about_pillars(bars: list[PillarBar]) -> str:
 
 def about_trend(months: list[MonthCount]) -> str:
     """How open and overdue issues moved since the last month end."""
-    before, now = months[-2], months[-1]
+    before = months[-2]
+    now = months[-1]
     moves = {
         (-1, -1): _("Fewer open and fewer overdue issues than last month"),
         (-1, 0): _("Fewer open issues than last month, as many overdue"),
@@ -113,19 +124,30 @@ def about_trend(months: list[MonthCount]) -> str:
 
 def trend_in_words(months: list[MonthCount]) -> str:
     """The chart for readers who cannot see it."""
-    first, last = months[0], months[-1]
+    first = months[0]
+    last = months[-1]
     return _(
-        "Line chart: open issues from %(open_before)s to %(open_now)s, overdue issues from %(late_before)s to"
+        "Line chart: open issues from %(open_before)s to %(open_now)s, overdue issues from "
+        "%(late_before)s to"
         " %(late_now)s, from the end of %(month)s to today. The figures are in the table below."
     ) % {
-        "open_before": first.open, "open_now": last.open, "late_before": first.overdue, "late_now": last.overdue,
+        "open_before": first.open,
+        "open_now": last.open,
+        "late_before": first.overdue,
+        "late_now": last.overdue,
         "month": first.label,
-    }  # fmt: skip
+    }
 
 
 def signed(difference: int) -> str:
     """A change with its sign; the minus is a minus sign."""
-    return f"+{difference}" if difference > 0 else str(difference).replace("-", "−") if difference else "±0"
+    return (
+        f"+{difference}"
+        if difference > 0
+        else str(difference).replace("-", "−")
+        if difference
+        else "±0"
+    )
 
 
 def _sign(number: int) -> int:

@@ -1,4 +1,7 @@
-"""The reference data that a dashboard names: regions, domains, pillars, industries, thresholds. One statement."""
+"""The reference data that a dashboard names:
+
+regions, domains, pillars, industries, thresholds. One statement.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,10 @@ from recommendations.models import Pillar
 
 @dataclass(frozen=True)
 class Name:
-    """One record of reference data. `code` is what addresses use; `about` depends on the kind of record."""
+    """One record of reference data.
+
+    `code` is what addresses use; `about` depends on the kind of record.
+    """
 
     pk: int
     code: str
@@ -67,12 +73,17 @@ class Frame:
 
     @classmethod
     def load(cls, user: object, page: str = "") -> Frame:
-        """The frame as a user may see it; regions outside a posting are left out. `page` adds its kept views."""
+        """The frame as a user may see it; regions outside a posting are left out.
+
+        `page` adds its kept views.
+        """
         frame = cls()
         allowed = visible_paths(user)
         for kind, pk, code, name_zh, name_en, about, about_en, amber, red in _rows(user, page):
             if kind == "scheme":
-                frame.scheme = Scheme(version=1, is_current=True, amber_behind=amber, red_behind=red)
+                frame.scheme = Scheme(
+                    version=1, is_current=True, amber_behind=amber, red_behind=red
+                )
             elif kind == "place":
                 if any(about.startswith(path) for path in allowed):
                     frame.places.append(Place(pk, code, name_zh, name_en, about, about_en))
@@ -93,7 +104,11 @@ class Frame:
 
     def rows(self) -> list[Place]:
         """The places that the summary lists: the highest level at which there is more than one."""
-        for kinds in ((RegionKind.PROVINCE,), (RegionKind.CITY,), (RegionKind.COUNTY, RegionKind.ZONE)):
+        for kinds in (
+            (RegionKind.PROVINCE,),
+            (RegionKind.CITY,),
+            (RegionKind.COUNTY, RegionKind.ZONE),
+        ):
             level = [place for place in self.places if place.kind in kinds]
             if len(level) > 1:
                 return level
@@ -113,14 +128,26 @@ def _rows(user: object, page: str) -> QuerySet:
 
     def part(model: type, kind: str, **given: object) -> QuerySet:
         values = {
-            "kind_": Value(kind, output_field=CharField()), "pk_": F("pk"), "zh_": F("name_zh"), "en_": F("name_en"),
-            "about_": nothing, "about_en_": nothing, "amber_": zero, "red_": zero,
-        }  # fmt: skip
+            "kind_": Value(kind, output_field=CharField()),
+            "pk_": F("pk"),
+            "zh_": F("name_zh"),
+            "en_": F("name_en"),
+            "about_": nothing,
+            "about_en_": nothing,
+            "amber_": zero,
+            "red_": zero,
+        }
         return model.objects.order_by().annotate(**(values | given)).values_list(*columns)  # type: ignore[attr-defined]
 
     number = Cast("number", CharField(max_length=5))
     scheme = part(
-        Scheme, "scheme", zh_=nothing, en_=nothing, code_=nothing, amber_=F("amber_behind"), red_=F("red_behind")
+        Scheme,
+        "scheme",
+        zh_=nothing,
+        en_=nothing,
+        code_=nothing,
+        amber_=F("amber_behind"),
+        red_=F("red_behind"),
     ).filter(is_current=True)
     return part(Region, "place", code_=F("slug"), about_=F("path"), about_en_=F("kind")).union(
         part(ProblemDomain, "domains", code_=F("code"), about_=F("slug")),

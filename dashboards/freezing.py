@@ -1,6 +1,8 @@
-"""Freezing the end of a month: parks with the facts behind their scores, regions, and the ledger (decision 26).
+"""Freezing the end of a month: parks with the facts behind their scores, regions, and the ledger
+(decision 26).
 
-What is stored is what the pages show on that day. A stored month end is never changed; they are stored in order.
+What is stored is what the pages show on that day. A stored month end is never changed; they are
+stored in order.
 """
 
 from __future__ import annotations
@@ -25,19 +27,46 @@ from parks.models import Issue, IssuePark, Park, Region
 from recommendations.models import Measure
 from recommendations.questions import uncovered, without_action, without_advice
 
-CHUNK, REGIONS = 500, 50
+CHUNK = 500
+REGIONS = 50
 # Fields that a frozen issue takes from the issue under the same name.
 COPIED = (
-    "number", "title", "type_id", "kind", "severity", "stage", "scope", "region_id", "lead_id", "source_id", "found_on",
-    "starts_on", "due_on", "progress", "turns_amber_on", "turns_red_on", "deadline_words", "submitted_on", "closed_on",
-    "dismissed_on", "suspended_until", "reopened", "last_entry_on", "last_words", "search_text", "is_demo",
-)  # fmt: skip
+    "number",
+    "title",
+    "type_id",
+    "kind",
+    "severity",
+    "stage",
+    "scope",
+    "region_id",
+    "lead_id",
+    "source_id",
+    "found_on",
+    "starts_on",
+    "due_on",
+    "progress",
+    "turns_amber_on",
+    "turns_red_on",
+    "deadline_words",
+    "submitted_on",
+    "closed_on",
+    "dismissed_on",
+    "suspended_until",
+    "reopened",
+    "last_entry_on",
+    "last_words",
+    "search_text",
+    "is_demo",
+)
 FLAGS = ("without_action", "without_advice", "uncovered")
 
 
 @dataclass(frozen=True)
 class IssueState:
-    """An issue as it stands at a month's end: the key of the record, its fields, and the keys of its parks."""
+    """An issue as it stands at a month's end:
+
+    the key of the record, its fields, and the keys of its parks.
+    """
 
     record: int
     fields: dict[str, Any]
@@ -71,9 +100,11 @@ def last_stored() -> date | None:
 
 @transaction.atomic
 def freeze(day: date) -> bool:
-    """Store the city as it stands now as that of a month's end; False where that one is stored already.
+    """Store the city as it stands now as that of a month's end; False where that one is stored
+    already.
 
-    Raises ValidationError for another day than a month's end, or one before the last that is stored.
+    Raises ValidationError for another day than a month's end, or one before the last that is
+    stored.
     """
     if is_stored(day):
         return False
@@ -84,7 +115,9 @@ def freeze(day: date) -> bool:
     ids = list(Issue.objects.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), CHUNK):
         store_issues(day, previous, _states(ids[start : start + CHUNK]))
-    MonthEnd.objects.create(day=day, parks=parks, scheme_version=basis.scheme.version, is_demo=holds_demo())
+    MonthEnd.objects.create(
+        day=day, parks=parks, scheme_version=basis.scheme.version, is_demo=holds_demo()
+    )
     ask_anew()
     return True
 
@@ -94,7 +127,8 @@ def in_order(day: date) -> date | None:
     last = last_stored()
     if not is_month_end(day):
         raise ValidationError(
-            _("%(day)s is not the last day of a month. Name a month, such as 2026-10.") % {"day": day}
+            _("%(day)s is not the last day of a month. Name a month, such as 2026-10.")
+            % {"day": day}
         )
     if last and day < last:
         said = _("Month ends are stored in order: %(last)s is stored, so %(day)s can no longer be.")
@@ -104,7 +138,9 @@ def in_order(day: date) -> date | None:
 
 def holds_demo() -> bool:
     """Whether any demonstration record is there, so that the numbers hold it."""
-    return Issue.objects.filter(is_demo=True).exists() or Measure.objects.filter(is_demo=True).exists()
+    return (
+        Issue.objects.filter(is_demo=True).exists() or Measure.objects.filter(is_demo=True).exists()
+    )
 
 
 def freeze_parks(day: date, basis: Basis) -> int:
@@ -145,19 +181,25 @@ def _states(ids: list[int]) -> list[IssueState]:
         parks[issue].add(park)
     return [
         IssueState(
-            row["pk"], {name: row[name] for name in COPIED} | {name: row["pk"] in flags[name] for name in FLAGS},
+            row["pk"],
+            {name: row[name] for name in COPIED}
+            | {name: row["pk"] in flags[name] for name in FLAGS},
             frozenset(parks[row["pk"]]),
         )
         for row in some.order_by("pk").values("pk", *COPIED)
-    ]  # fmt: skip
+    ]
 
 
 def store_issues(day: date, previous: date | None, states: Iterable[IssueState]) -> None:
-    """Give a row to every issue that differs from its last one, which ends with the month end before."""
+    """Give a row to every issue that differs from its last one, which ends with the month end
+    before.
+    """
     wanted = {state.record: state for state in states}
     last = {
         row["record_id"]: row
-        for row in FrozenIssue.objects.filter(record__in=wanted, until=None).values("pk", "record_id", *COPIED, *FLAGS)
+        for row in FrozenIssue.objects.filter(record__in=wanted, until=None).values(
+            "pk", "record_id", *COPIED, *FLAGS
+        )
     }
     held: dict[int, set[int]] = defaultdict(set)
     of_rows = FrozenIssuePark.objects.filter(issue__in=[row["pk"] for row in last.values()])
@@ -179,12 +221,16 @@ def store_issues(day: date, previous: date | None, states: Iterable[IssueState])
 def _differs(state: IssueState, row: dict[str, Any] | None, held: dict[int, set[int]]) -> bool:
     if row is None:
         return True
-    return held[row["pk"]] != state.parks or any(row[name] != value for name, value in state.fields.items())
+    return held[row["pk"]] != state.parks or any(
+        row[name] != value for name, value in state.fields.items()
+    )
 
 
 @transaction.atomic
 def forget(days: Iterable[date]) -> None:
-    """Take stored month ends back, the latest ones alone; the rows that ended with them reach to the last again."""
+    """Take stored month ends back, the latest ones alone; the rows that ended with them reach to
+    the last again.
+    """
     gone = sorted(days)
     if not gone:
         return

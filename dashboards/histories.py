@@ -19,16 +19,29 @@ from parks.permits import steps_open_to
 from parks.stages import MOVES, Need
 
 # The step that each stage waits for; its button is the filled one.
-EXPECTED = {Stage.FILED: "assign", Stage.ACTING: "submit", Stage.SUBMITTED: "close", Stage.SUSPENDED: "resume"}
+EXPECTED = {
+    Stage.FILED: "assign",
+    Stage.ACTING: "submit",
+    Stage.SUBMITTED: "close",
+    Stage.SUSPENDED: "resume",
+}
 BUTTONS = {
-    "assign": pgettext_lazy("button", "Assign"), "submit": pgettext_lazy("button", "Submit for acceptance"),
-    "close": pgettext_lazy("button", "Accept and close"), "return": pgettext_lazy("button", "Return"),
-    "reopen": pgettext_lazy("button", "Reopen"), "suspend": pgettext_lazy("button", "Suspend"),
-    "resume": pgettext_lazy("button", "Resume"), "dismiss": pgettext_lazy("button", "Dismiss"),
-}  # fmt: skip
+    "assign": pgettext_lazy("button", "Assign"),
+    "submit": pgettext_lazy("button", "Submit for acceptance"),
+    "close": pgettext_lazy("button", "Accept and close"),
+    "return": pgettext_lazy("button", "Return"),
+    "reopen": pgettext_lazy("button", "Reopen"),
+    "suspend": pgettext_lazy("button", "Suspend"),
+    "resume": pgettext_lazy("button", "Resume"),
+    "dismiss": pgettext_lazy("button", "Dismiss"),
+}
 # Where on the page of the issue a missing thing is added.
-PLACES = {Need.MILESTONES.value: "#measures", Need.EVIDENCE.value: "#evidence", Need.PAIR.value: "#evidence",
-          Need.NO_OBJECTION.value: "#closing"}  # fmt: skip
+PLACES = {
+    Need.MILESTONES.value: "#measures",
+    Need.EVIDENCE.value: "#evidence",
+    Need.PAIR.value: "#evidence",
+    Need.NO_OBJECTION.value: "#closing",
+}
 
 
 @dataclass(frozen=True)
@@ -62,7 +75,8 @@ class History:
     self_check_states: list[tuple[str, str, int, bool]]
     # self-checks and issues found by them that the reader may open
     readable: frozenset[int]
-    # the self-check that found this issue, and whether the reader may open the issue that it was about
+    # the self-check that found this issue, and whether the reader may open the issue that it was
+    # about
     found_by: SelfCheck | None = None
     sees_first: bool = False
     may_answer: bool = False
@@ -70,7 +84,9 @@ class History:
     @property
     def pending(self) -> Closing | None:
         """The closing whose public notice runs."""
-        return next((one for one in self.closings if not one.took_effect_on and not one.withdrawn_on), None)
+        return next(
+            (one for one in self.closings if not one.took_effect_on and not one.withdrawn_on), None
+        )
 
     @property
     def has_closing(self) -> bool:
@@ -82,7 +98,11 @@ def read_history(issue: Issue, user: Any) -> History:
     """What the page of an issue shows of its way; each kind in one statement."""
     asked = list(issue.self_checks.select_related("park", "unit", "found"))
     found_by = SelfCheck.objects.filter(found=issue).select_related("issue").first()
-    first = Issue.objects.visible_to(user).filter(pk=found_by.issue_id) if found_by else Issue.objects.none()
+    first = (
+        Issue.objects.visible_to(user).filter(pk=found_by.issue_id)
+        if found_by
+        else Issue.objects.none()
+    )
     return History(
         step_buttons(issue, user),
         list(issue.extensions.select_related("asked_by", "decided_by")),
@@ -91,7 +111,9 @@ def read_history(issue: Issue, user: Any) -> History:
         list(issue.objections.select_related("recorded_by", "answered_by")),
         asked,
         stops_of(issue, user, BusinessDay.today()) if asked else [],
-        frozenset(readable(user).filter(issue=issue).values_list("pk", flat=True)) if asked else frozenset(),
+        frozenset(readable(user).filter(issue=issue).values_list("pk", flat=True))
+        if asked
+        else frozenset(),
         found_by,
         sees_first=first.exists(),
         may_answer="answer_objection" in steps_open_to(user, issue),
@@ -112,20 +134,39 @@ def step_buttons(issue: Issue, user: Any) -> list[StepButton]:
     open_steps = steps_open_to(user, issue)
     open_moves = [name for name in open_steps if name in MOVES]
     buttons = [
-        StepButton(str(BUTTONS[name]), reverse("issue-step", args=[issue.number, name]), name == expected)
+        StepButton(
+            str(BUTTONS[name]), reverse("issue-step", args=[issue.number, name]), name == expected
+        )
         for name in sorted(open_moves, key=lambda name: name != expected)
     ]
     if "decide_extension" in open_steps and issue.extensions.filter(decision="").exists():
         buttons.append(
-            StepButton(_("Decide on more time"), reverse("issue-extension", args=[issue.number]), not buttons)
+            StepButton(
+                _("Decide on more time"),
+                reverse("issue-extension", args=[issue.number]),
+                not buttons,
+            )
         )
     if "record_objection" in open_steps and issue.closings.pending().exists():  # type: ignore[attr-defined]
-        buttons.append(StepButton(_("Record an objection"), reverse("issue-objection", args=[issue.number]), False))
-    if "recheck" in open_steps and issue.closings.filter(took_effect_on__isnull=False, recheck="").exists():
-        buttons.append(StepButton(_("Look back"), reverse("issue-recheck", args=[issue.number]), True))
+        buttons.append(
+            StepButton(
+                _("Record an objection"), reverse("issue-objection", args=[issue.number]), False
+            )
+        )
+    if (
+        "recheck" in open_steps
+        and issue.closings.filter(took_effect_on__isnull=False, recheck="").exists()
+    ):
+        buttons.append(
+            StepButton(_("Look back"), reverse("issue-recheck", args=[issue.number]), True)
+        )
     if "ask_self_check" in open_steps:
         buttons.append(
-            StepButton(_("Ask other parks"), reverse("issue-self-checks", args=[issue.number]), is_main=False)
+            StepButton(
+                _("Ask other parks"),
+                reverse("issue-self-checks", args=[issue.number]),
+                is_main=False,
+            )
         )
     return buttons
 
@@ -134,27 +175,38 @@ def lacks(issue: Issue, move: str, user: Any, day: date) -> list[Lack]:
     """What a move lacks before it is sent, apart from what its own form asks for."""
     rule = MOVES[move]
     if issue.stage not in rule.starts_at:
-        said = _("An issue that is “%(stage)s” cannot take this step.") % {"stage": issue.get_stage_display()}
+        said = _("An issue that is “%(stage)s” cannot take this step.") % {
+            "stage": issue.get_stage_display()
+        }
         return [Lack(said, issue.get_absolute_url())]
     asked = {Need.WORDS.value, Need.LEAD.value, Need.DEADLINE.value}
-    missing = [one for one in missing_for(rule, Asked(issue, user, day, "")) if one.place not in asked]
+    missing = [
+        one for one in missing_for(rule, Asked(issue, user, day, "")) if one.place not in asked
+    ]
     return with_places(missing, issue)
 
 
 def with_places(missing: list[Missing], issue: Issue) -> list[Lack]:
     """What is missing, each with the place where it is added."""
     return [
-        Lack(one.words, issue.get_absolute_url() + PLACES[one.place] if one.place in PLACES else "") for one in missing
+        Lack(one.words, issue.get_absolute_url() + PLACES[one.place] if one.place in PLACES else "")
+        for one in missing
     ]
 
 
 def said_after(issue: Issue, move: str) -> str:
-    """What the page says when a step was taken: the stage reached, or that a sign-off or a notice came first."""
+    """What the page says when a step was taken:
+
+    the stage reached, or that a sign-off or a notice came first.
+    """
     pending = issue.closings.pending().first()  # type: ignore[attr-defined]
     if move == "close" and issue.stage != Stage.CLOSED:
         if pending:
-            return _("Accepted. The public notice runs until %(day)s; then the issue is closed.") % {
-                "day": full_day(pending.notice_ends_on)
-            }
+            return _(
+                "Accepted. The public notice runs until %(day)s; then the issue is closed."
+            ) % {"day": full_day(pending.notice_ends_on)}
         return _("Signed off. Now the city decides.")
-    return _("%(number)s is now “%(stage)s”.") % {"number": issue.number, "stage": issue.get_stage_display()}
+    return _("%(number)s is now “%(stage)s”.") % {
+        "number": issue.number,
+        "stage": issue.get_stage_display(),
+    }

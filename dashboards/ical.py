@@ -1,7 +1,8 @@
 """Calendars as text (RFC 5545), as far as a list of whole days needs it.
 
-Of the format we write one component with nine properties and no time of day. A library would bring time
-zones, recurrence and a parser, none of which is used; what is used stands below, with a test for each rule.
+Of the format we write one component with nine properties and no time of day. A library would bring
+time zones, recurrence and a parser, none of which is used; what is used stands below, with a test
+for each rule.
 """
 
 from __future__ import annotations
@@ -17,9 +18,16 @@ LINE_OCTETS = 75
 FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 # A calendar holds at least one component, also where nothing is due (section 3.6).
 ZONE = (
-    "BEGIN:VTIMEZONE", "TZID:Asia/Shanghai", "BEGIN:STANDARD", "DTSTART:19910915T020000", "TZOFFSETFROM:+0800",
-    "TZOFFSETTO:+0800", "TZNAME:CST", "END:STANDARD", "END:VTIMEZONE",
-)  # fmt: skip
+    "BEGIN:VTIMEZONE",
+    "TZID:Asia/Shanghai",
+    "BEGIN:STANDARD",
+    "DTSTART:19910915T020000",
+    "TZOFFSETFROM:+0800",
+    "TZOFFSETTO:+0800",
+    "TZNAME:CST",
+    "END:STANDARD",
+    "END:VTIMEZONE",
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +47,10 @@ def write(name: str, events: Iterable[Event], now: datetime) -> str:
 
 
 def escaped(words: str) -> str:
-    """A text value: backslash, semicolon and comma are escaped, a line end becomes two characters."""
+    """A text value:
+
+    backslash, semicolon and comma are escaped, a line end becomes two characters.
+    """
     words = words.replace("\r\n", "\n").replace("\r", "\n")
     words = FORBIDDEN.sub("", words)
     return words.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
@@ -47,20 +58,32 @@ def escaped(words: str) -> str:
 
 def folded(line: str) -> Iterator[str]:
     """The lines that a content line is written on; a character is never cut in two."""
-    part, octets = "", 0
+    part = ""
+    octets = 0
     for character in line:
         size = len(character.encode())
         if octets + size > LINE_OCTETS:
             yield part
-            part, octets = " ", 1
-        part, octets = part + character, octets + size
+            part = " "
+            octets = 1
+        part = part + character
+        octets = octets + size
     yield part
 
 
 def _lines(name: str, events: Iterable[Event], now: datetime) -> Iterator[str]:
-    yield from ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Lantu//Deadlines//ZH", "CALSCALE:GREGORIAN")
+    yield from (
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Lantu//Deadlines//ZH",
+        "CALSCALE:GREGORIAN",
+    )
     yield f"X-WR-CALNAME:{escaped(name)}"
-    yield from ("X-WR-TIMEZONE:Asia/Shanghai", "REFRESH-INTERVAL;VALUE=DURATION:PT6H", "X-PUBLISHED-TTL:PT6H")
+    yield from (
+        "X-WR-TIMEZONE:Asia/Shanghai",
+        "REFRESH-INTERVAL;VALUE=DURATION:PT6H",
+        "X-PUBLISHED-TTL:PT6H",
+    )
     yield from ZONE
     stamp = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     for event in events:

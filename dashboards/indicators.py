@@ -1,4 +1,7 @@
-"""Indicators as pages show them: definitions with range and weight in force, parks with their values, the trail."""
+"""Indicators as pages show them:
+
+definitions with range and weight in force, parks with their values, the trail.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,15 @@ from django.utils.translation import pgettext
 from dashboards.links import with_query
 from dashboards.park_rows import fresh_from
 from dashboards.scoring import Scale, to_places
-from parks.models import Indicator, Observation, Park, ProblemDomain, Region, Scheme, SchemeIndicator
+from parks.models import (
+    Indicator,
+    Observation,
+    Park,
+    ProblemDomain,
+    Region,
+    Scheme,
+    SchemeIndicator,
+)
 from parks.models.indicator import ObservationQuerySet
 from parks.numerals import plain
 from parks.permits import enters_figures, parks_to_enter
@@ -29,12 +40,19 @@ PER_PAGE = 50
 OFFERED = 200
 # parks whose sheets the list of indicators leads to; to others their page leads
 SHEETS = 40
-MISSING, UNREVIEWED, REVIEWED, VALUED, STATED = "missing", "unreviewed", "reviewed", "valued", "stated"
+MISSING = "missing"
+UNREVIEWED = "unreviewed"
+REVIEWED = "reviewed"
+VALUED = "valued"
+STATED = "stated"
 
 
 @dataclass(frozen=True)
 class IndicatorRow:
-    """An indicator in the list: its range in force (None: not in the scheme), and how many parks have a value."""
+    """An indicator in the list:
+
+    its range in force (None: not in the scheme), and how many parks have a value.
+    """
 
     indicator: Indicator
     scale: SchemeIndicator | None
@@ -72,7 +90,8 @@ class DimensionPart:
 
 @dataclass(frozen=True)
 class IndicatorsPage:
-    """All indicators: the scored ones by dimension, those that are only shown, the version in force, parks in sight.
+    """All indicators: the scored ones by dimension, those that are only shown, the version in
+    force, parks in sight.
 
     `sheets` are parks for which the reader enters figures, the first of them where there are many.
     """
@@ -98,9 +117,14 @@ def read_indicators(user: object, today: date) -> IndicatorsPage:
     known = _latest(parks, scheme, today).filter(value__isnull=False).order_by().values("indicator")
     known = known.annotate(valued=Count("pk"), reviewed=Count("reviewed_on"))
     counts = {row["indicator"]: row for row in known}
-    shown = Observation.objects.of_parks().filter(park__in=parks.values("pk"), indicator__kind=Indicator.Kind.CONTEXT)
+    shown = Observation.objects.of_parks().filter(
+        park__in=parks.values("pk"), indicator__kind=Indicator.Kind.CONTEXT
+    )
     others = dict(
-        shown.order_by().values("indicator").annotate(n=Count("park", distinct=True)).values_list("indicator", "n")
+        shown.order_by()
+        .values("indicator")
+        .annotate(n=Count("park", distinct=True))
+        .values_list("indicator", "n")
     )
     by_dimension: dict[str, list[IndicatorRow]] = defaultdict(list)
     context = []
@@ -111,8 +135,16 @@ def read_indicators(user: object, today: date) -> IndicatorsPage:
             found = counts.get(one.pk, {"valued": 0, "reviewed": 0})
             row = IndicatorRow(one, scales.get(one.pk), found["valued"], found["reviewed"])
             by_dimension[one.dimension].append(row)
-    parts = [DimensionPart(code, about, by_dimension[code]) for code, about in dimensions() if by_dimension[code]]
-    sheets = list(parks_to_enter(user).order_by("name_zh", "pk")[:SHEETS]) if enters_figures(user) else []
+    parts = [
+        DimensionPart(code, about, by_dimension[code])
+        for code, about in dimensions()
+        if by_dimension[code]
+    ]
+    sheets = (
+        list(parks_to_enter(user).order_by("name_zh", "pk")[:SHEETS])
+        if enters_figures(user)
+        else []
+    )
     return IndicatorsPage(parts, context, scheme, parks.count(), len(scales), sheets)
 
 
@@ -129,21 +161,30 @@ def _scales(scheme: Scheme) -> dict[int, SchemeIndicator]:
 
 
 def _latest(parks: QuerySet[Park], scheme: Scheme, today: date) -> ObservationQuerySet:
-    """The observation of each park and scored indicator that counts on a day: the latest fresh period."""
+    """The observation of each park and scored indicator that counts on a day:
+
+    the latest fresh period.
+    """
     fresh = Observation.objects.of_parks().filter(
         period_end__gte=fresh_from(today, scheme.freshness_months), period_end__lte=today
     )
-    # asked for as "none is later": a database joins that in one pass, where places in order are a sort of all values
+    # asked for as "none is later": a database joins that in one pass, where places in order are a
+    # sort of all values
     later = fresh.filter(
-        Q(period_end__gt=OuterRef("period_end")) | Q(period_end=OuterRef("period_end"), pk__gt=OuterRef("pk")),
-        indicator=OuterRef("indicator"), park=OuterRef("park"),
-    )  # fmt: skip
+        Q(period_end__gt=OuterRef("period_end"))
+        | Q(period_end=OuterRef("period_end"), pk__gt=OuterRef("pk")),
+        indicator=OuterRef("indicator"),
+        park=OuterRef("park"),
+    )
     return fresh.scored().filter(~Exists(later), park__in=parks.order_by().values("pk"))
 
 
 @dataclass(frozen=True)
 class ValueRow:
-    """A park with its value of an indicator; None: nothing was entered. `gap` is reviewed minus reported."""
+    """A park with its value of an indicator; None:
+
+    nothing was entered. `gap` is reviewed minus reported.
+    """
 
     park: Park
     observation: Observation | None
@@ -165,7 +206,8 @@ class ValueRow:
         if self.observation is None:
             return ""
         return with_query(
-            reverse("indicator-history", args=[self.observation.indicator.code]), {"park": self.park.slug}
+            reverse("indicator-history", args=[self.observation.indicator.code]),
+            {"park": self.park.slug},
         )
 
     @property
@@ -210,7 +252,10 @@ class IndicatorPage:
 
 @dataclass
 class Chosen:
-    """The filters of an indicator's page: what is chosen, what is offered, and what could not be used."""
+    """The filters of an indicator's page:
+
+    what is chosen, what is offered, and what could not be used.
+    """
 
     region: Region | None
     period: str
@@ -221,19 +266,27 @@ class Chosen:
 
     def as_query(self) -> dict[str, str]:
         """The filters as an address carries them."""
-        return {"region": self.region.slug if self.region else "", "period": self.period, "state": self.state}
+        return {
+            "region": self.region.slug if self.region else "",
+            "period": self.period,
+            "state": self.state,
+        }
 
 
 def states() -> list[tuple[str, str]]:
     """The states of a value, with their words."""
     return [
-        (STATED, _("with any entry")), (VALUED, _("with a value")),
-        (MISSING, _("without a value")), (UNREVIEWED, _("self-reported, not reviewed")),
+        (STATED, _("with any entry")),
+        (VALUED, _("with a value")),
+        (MISSING, _("without a value")),
+        (UNREVIEWED, _("self-reported, not reviewed")),
         (REVIEWED, _("reviewed")),
-    ]  # fmt: skip
+    ]
 
 
-def read_indicator(indicator: Indicator, user: object, data: Mapping[str, str], today: date) -> IndicatorPage:
+def read_indicator(
+    indicator: Indicator, user: object, data: Mapping[str, str], today: date
+) -> IndicatorPage:
     """The page of an indicator; the same statements however many parks there are."""
     scheme = Scheme.current()
     scale = SchemeIndicator.objects.filter(scheme=scheme.pk, indicator=indicator).first()
@@ -242,30 +295,50 @@ def read_indicator(indicator: Indicator, user: object, data: Mapping[str, str], 
     parks = Park.objects.visible_to(user)
     if chosen.region:
         parks = parks.in_region(chosen.region)
-    last = counting.filter(park=OuterRef("pk")).order_by(F("period_end").desc(nulls_last=True), "-pk")
+    last = counting.filter(park=OuterRef("pk")).order_by(
+        F("period_end").desc(nulls_last=True), "-pk"
+    )
     parks = _in_state(parks.annotate(latest=Subquery(last.values("pk")[:1])), chosen.state)
     # few parks have a printed figure: they stand first
-    first = [] if indicator.kind == Indicator.Kind.SCORED else [Case(When(latest__isnull=True, then=1), default=0)]
+    first = (
+        []
+        if indicator.kind == Indicator.Kind.SCORED
+        else [Case(When(latest__isnull=True, then=1), default=0)]
+    )
     parks = parks.select_related("home_region").order_by(*first, "name_zh", "pk")
     page = Paginator(parks, PER_PAGE).get_page(data.get("page"))
     found = Observation.objects.filter(pk__in=[park.latest for park in page])
-    known = {one.park_id: one for one in found.select_related("source", "entered_by", "reviewed_by", "indicator")}
+    known = {
+        one.park_id: one
+        for one in found.select_related("source", "entered_by", "reviewed_by", "indicator")
+    }
     mine = _enterable(user, [park.pk for park in page])
     rows = [_value_row(park, known.get(park.pk), scale, scheme, today, mine) for park in page]
     regions = Region.objects.visible_to(user).values("pk")
-    regional = Observation.objects.filter(indicator=indicator, region__in=regions, industry__isnull=True)
-    regional = regional.select_related("region", "source").order_by("region__path", "-period_end", "-pk")[:PER_PAGE]
+    regional = Observation.objects.filter(
+        indicator=indicator, region__in=regions, industry__isnull=True
+    )
+    regional = regional.select_related("region", "source").order_by(
+        "region__path", "-period_end", "-pk"
+    )[:PER_PAGE]
     about = dict(dimensions()).get(indicator.dimension)
     return IndicatorPage(indicator, about, scale, scheme, page, rows, chosen, list(regional))
 
 
-def _counting(indicator: Indicator, scheme: Scheme, today: date, period: str) -> ObservationQuerySet:
-    """The values from which the latest of a park is taken: of the period asked for, else those that still count."""
+def _counting(
+    indicator: Indicator, scheme: Scheme, today: date, period: str
+) -> ObservationQuerySet:
+    """The values from which the latest of a park is taken:
+
+    of the period asked for, else those that still count.
+    """
     found = Observation.objects.of_parks().filter(indicator=indicator)
     if period:
         return found.filter(period=period)  # type: ignore[no-any-return]
     if indicator.kind == Indicator.Kind.SCORED:
-        found = found.filter(period_end__gte=fresh_from(today, scheme.freshness_months), period_end__lte=today)
+        found = found.filter(
+            period_end__gte=fresh_from(today, scheme.freshness_months), period_end__lte=today
+        )
     return found  # type: ignore[no-any-return]
 
 
@@ -290,14 +363,20 @@ def _chosen(indicator: Indicator, user: object, data: Mapping[str, str]) -> Chos
         indicator=indicator, park__in=Park.objects.visible_to(user).values("pk")
     )
     rows = (
-        dated.order_by(F("period_end").desc(nulls_last=True), "period").values_list("period", "period_end").distinct()
+        dated.order_by(F("period_end").desc(nulls_last=True), "period")
+        .values_list("period", "period_end")
+        .distinct()
     )
     periods = list(dict.fromkeys(period for period, _end in rows[:OFFERED]))
     asked = {name: data.get(name, "").replace("\0", "") for name in ("region", "period", "state")}
     region = next((one for one in regions if one.slug == asked["region"]), None)
     period = asked["period"] if asked["period"] in periods else ""
     state = asked["state"] if asked["state"] in dict(states()) else ""
-    labels = {"region": _("Region"), "period": pgettext("of a figure", "Period"), "state": _("State")}
+    labels = {
+        "region": _("Region"),
+        "period": pgettext("of a figure", "Period"),
+        "state": _("State"),
+    }
     used = {"region": region, "period": period, "state": state}
     wrong = _("“%(value)s” is no value of “%(filter)s”; the other filters hold.")
     mistakes = [
@@ -314,11 +393,18 @@ def _enterable(user: object, keys: list[int]) -> set[int]:
 
 
 def _value_row(
-    park: Park, one: Observation | None, scale: SchemeIndicator | None, scheme: Scheme, today: date, mine: set[int]
+    park: Park,
+    one: Observation | None,
+    scale: SchemeIndicator | None,
+    scheme: Scheme,
+    today: date,
+    mine: set[int],
 ) -> ValueRow:
     score = None
     if one and scale and one.counted is not None:
-        score = to_places(Scale(scale.worst, scale.best, scale.is_logarithmic).score(one.counted), "0.1")
+        score = to_places(
+            Scale(scale.worst, scale.best, scale.is_logarithmic).score(one.counted), "0.1"
+        )
     end = one.period_end if one else None
     is_fresh = end is not None and fresh_from(today, scheme.freshness_months) <= end <= today
     return ValueRow(park, one, score, is_fresh, park.pk in mine)
@@ -338,12 +424,20 @@ class Change:
 def read_trail(indicator: Indicator, park: Park, data: Mapping[str, str]) -> Page:
     """The changes of a park's values of an indicator, the newest first, fifty a page."""
     rows = Observation.history.filter(indicator=indicator, park=park, industry__isnull=True)
-    rows = rows.select_related("history_user", "source", "reviewed_by").order_by("history_date", "history_id")
+    rows = rows.select_related("history_user", "source", "reviewed_by").order_by(
+        "history_date", "history_id"
+    )
     last: dict[int, Any] = {}
     changes = []
     for row in rows:
         changes.append(
-            Change(row.history_date, row.history_user, row.period, row.history_type, _fields(last.get(row.id), row))
+            Change(
+                row.history_date,
+                row.history_user,
+                row.period,
+                row.history_type,
+                _fields(last.get(row.id), row),
+            )
         )
         last[row.id] = row
     return Paginator(changes[::-1], PER_PAGE).get_page(data.get("page"))

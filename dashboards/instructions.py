@@ -23,8 +23,10 @@ from recommendations.models.instruction import InstructionQuerySet
 
 # The name of a kind of record in an address, and the field by which the address names it.
 ABOUT: dict[str, tuple[type[Any], str]] = {
-    "issue": (Issue, "number"), "measure": (Measure, "number"), "park": (Park, "slug"),
-}  # fmt: skip
+    "issue": (Issue, "number"),
+    "measure": (Measure, "number"),
+    "park": (Park, "slug"),
+}
 
 
 @dataclass(frozen=True)
@@ -52,14 +54,19 @@ def instruction_row(instruction: Instruction, today: date, seen: bool = True) ->
     if not instruction.answered_on:
         due = Due(due.day, *left_in_words(instruction.due_on, today))
     return InstructionRow(
-        number=instruction.number, address=instruction.get_absolute_url(), words=instruction.words,
+        number=instruction.number,
+        address=instruction.get_absolute_url(),
+        words=instruction.words,
         about=about.name if isinstance(about, Park) else about.title,
-        about_address=about.get_absolute_url() if seen else "", unit=instruction.unit,
-        by=instruction.given_by.get_full_name(), given=short_day(instruction.given_on, today), due=due,
+        about_address=about.get_absolute_url() if seen else "",
+        unit=instruction.unit,
+        by=instruction.given_by.get_full_name(),
+        given=short_day(instruction.given_on, today),
+        due=due,
         answer=instruction.answer,
         answered=short_day(instruction.answered_on, today) if instruction.answered_on else "",
         late=not instruction.answered_on and instruction.due_on < today,
-    )  # fmt: skip
+    )
 
 
 def about_record(record: Record, user: object, today: date) -> list[InstructionRow]:
@@ -74,7 +81,9 @@ def address_for(record: Model) -> str:
 
 
 def record_of(data: QueryDict, user: object) -> Record:
-    """The one record in sight that an address names; Http404 for none, for two, and out of sight."""
+    """The one record in sight that an address names; Http404 for none, for two, and out
+    of sight.
+    """
     named = [name for name in ABOUT if data.get(name)]
     if len(named) != 1:
         raise Http404
@@ -89,14 +98,23 @@ def record_of(data: QueryDict, user: object) -> Record:
 
 
 def units_for(record: Record) -> QuerySet[Organisation]:
-    """The units that may be asked: those of the record, and those of its region, of what lies below and above."""
+    """The units that may be asked:
+
+    those of the record, and those of its region, of what lies below and above.
+    """
     region = region_of(record)
     steps = region.path.split("/")[:-1]
     above = ["/".join(steps[:length]) + "/" for length in range(1, len(steps) + 1)]
-    own = Q(parks=record.pk) if isinstance(record, Park) else Q(**{f"{record._meta.model_name}s_led": record.pk})
+    own = (
+        Q(parks=record.pk)
+        if isinstance(record, Park)
+        else Q(**{f"{record._meta.model_name}s_led": record.pk})
+    )
     around = Region.objects.filter(Q(path__in=above) | Q(path__startswith=region.path))
     theirs = Organisation.objects.filter(own)
-    return Organisation.objects.filter(Q(pk__in=theirs.values("pk")) | Q(region__in=around)).order_by("name_zh")
+    return Organisation.objects.filter(
+        Q(pk__in=theirs.values("pk")) | Q(region__in=around)
+    ).order_by("name_zh")
 
 
 def unit_of(record: Record) -> Organisation | None:
@@ -112,24 +130,31 @@ def heading(record: Record) -> str:
 def read_states(
     wanted: str, user: object, today: date, *, by_reader: bool = False
 ) -> tuple[list[tuple[str, str, int, bool]], InstructionQuerySet, str]:
-    """The states (words, address, count, whether chosen), and the instructions of the one that the address asks for.
+    """The states (words, address, count, whether chosen), and the instructions of the one that the
+    address asks for.
 
     `by_reader`: only those that the reader gave.
     """
     found = Instruction.objects.readable_by(user)
     if by_reader:
         found = found.filter(given_by=getattr(user, "pk", None))
-    waiting, late = Q(answered_on__isnull=True), Q(answered_on__isnull=True, due_on__lt=today)
+    waiting = Q(answered_on__isnull=True)
+    late = Q(answered_on__isnull=True, due_on__lt=today)
     conditions = {"waiting": waiting, "overdue": late, "answered": ~waiting, "": Q()}
     words = {
-        "waiting": pgettext("instructions", "Waiting for an answer"), "overdue": pgettext("instructions", "Overdue"),
-        "answered": pgettext("instructions", "Answered"), "": pgettext("instructions", "All"),
-    }  # fmt: skip
+        "waiting": pgettext("instructions", "Waiting for an answer"),
+        "overdue": pgettext("instructions", "Overdue"),
+        "answered": pgettext("instructions", "Answered"),
+        "": pgettext("instructions", "All"),
+    }
     chosen = wanted if wanted in conditions else ""
-    counts = found.aggregate(**{f"n_{name}": Count("pk", filter=one) for name, one in conditions.items()})
+    counts = found.aggregate(
+        **{f"n_{name}": Count("pk", filter=one) for name, one in conditions.items()}
+    )
     own = "me" if by_reader else ""
     stops = [
-        (words[name], instructions_at(state=name, by=own), counts[f"n_{name}"], name == chosen) for name in conditions
+        (words[name], instructions_at(state=name, by=own), counts[f"n_{name}"], name == chosen)
+        for name in conditions
     ]
     return stops, found.filter(conditions[chosen]), chosen
 
@@ -141,14 +166,20 @@ def instructions_at(**filters: str) -> str:
 
 
 def rows_for(found: Iterable[Instruction], user: object, today: date) -> list[InstructionRow]:
-    """Rows of a list. A unit reads what it was asked even where it does not see the record: then without a link."""
-    asked, open_to_all = list(found), "" in visible_paths(user)
+    """Rows of a list.
+
+    A unit reads what it was asked even where it does not see the record: then without a link.
+    """
+    asked = list(found)
+    open_to_all = "" in visible_paths(user)
     seen = set()
     for name, (model, _field) in ABOUT.items() if not open_to_all else ():
         wanted = {getattr(one, f"{name}_id") for one in asked} - {None}
         keys = model.objects.visible_to(user).filter(pk__in=wanted).values_list("pk", flat=True)
         seen |= {(name, key) for key in keys}
     return [
-        instruction_row(one, today, open_to_all or (str(one.about._meta.model_name), one.about.pk) in seen)
+        instruction_row(
+            one, today, open_to_all or (str(one.about._meta.model_name), one.about.pk) in seen
+        )
         for one in asked
     ]

@@ -13,7 +13,10 @@ from recommendations.models import Milestone
 
 @dataclass(frozen=True)
 class Judged:
-    """An issue that was handed in. `pairs`: pictures from before and after, side by side; either may be missing."""
+    """An issue that was handed in.
+
+    `pairs`: pictures from before and after, side by side; either may be missing.
+    """
 
     handed_in: str
     milestones: list[Milestone]
@@ -25,17 +28,28 @@ class Judged:
 def read_judged(issue: Issue, user: Any) -> Judged:
     """The words of the submission, milestones, evidence in pairs, and the sign-offs that hold."""
     rows = evidence_part(issue, user).rows
-    by_moment = {moment: [row for row in rows if row.file.moment == moment and row.small] for moment in Moment}
-    before, after = by_moment[Moment.BEFORE], by_moment[Moment.AFTER]
+    by_moment = {
+        moment: [row for row in rows if row.file.moment == moment and row.small]
+        for moment in Moment
+    }
+    before = by_moment[Moment.BEFORE]
+    after = by_moment[Moment.AFTER]
     longest = max(len(before), len(after))
     pairs = [
-        (before[place] if place < len(before) else None, after[place] if place < len(after) else None)
+        (
+            before[place] if place < len(before) else None,
+            after[place] if place < len(after) else None,
+        )
         for place in range(longest)
     ]
     sent = issue.entries.filter(what=EntryKind.SUBMITTED).order_by("-seq").first()
-    steps = Milestone.objects.filter(measure__in=issue.measures.visible_to(user)).select_related("measure")
+    steps = Milestone.objects.filter(measure__in=issue.measures.visible_to(user)).select_related(
+        "measure"
+    )
     return Judged(
-        sent.words if sent else "", list(steps.order_by("measure__number", "position")), pairs,
+        sent.words if sent else "",
+        list(steps.order_by("measure__number", "position")),
+        pairs,
         [row for row in rows if row not in before and row not in after],
         list(issue.approvals.filter(withdrawn_on__isnull=True).select_related("signed_by")),
-    )  # fmt: skip
+    )

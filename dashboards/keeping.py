@@ -1,4 +1,7 @@
-"""What a person keeps: views of a list as tabs, and followed parks. Rows ride in the statements that the lists ask."""
+"""What a person keeps:
+
+views of a list as tabs, and followed parks. Rows ride in the statements that the lists ask.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,8 @@ from parks.writing import writing
 # own views, and views of others that stand as tabs; the rest is on the page of saved views
 MOST_VIEWS = 30
 MOST_SHARED = 8
-MINE, SHARED = "mine", "shared"
+MINE = "mine"
+SHARED = "shared"
 COLUMNS = ("kind_", "key_", "code_", "zh_", "en_", "about_")
 Rows = TypeVar("Rows", bound="QuerySet[Any]")
 
@@ -57,7 +61,9 @@ class Tab:
 
 @dataclass
 class Tabs:
-    """The tabs above a list, and where the filters that are on can be kept; empty where nobody is signed in."""
+    """The tabs above a list, and where the filters that are on can be kept; empty where nobody is
+    signed in.
+    """
 
     tabs: list[Tab] = field(default_factory=list)
     save: str = ""
@@ -71,37 +77,63 @@ def followed_by(parks: Rows, user: object) -> Rows:
 
 def with_star(parks: Rows, user: object) -> Rows:
     """Annotate `is_followed`."""
-    return parks.annotate(is_followed=Exists(FollowedPark.objects.of(user).filter(park=OuterRef("pk"))))
+    return parks.annotate(
+        is_followed=Exists(FollowedPark.objects.of(user).filter(park=OuterRef("pk")))
+    )
 
 
 def kept_rows(user: object, page: str, **more: Any) -> list[QuerySet]:
-    """The views that a person is offered on a list, and on that of parks the number followed; parts of a UNION."""
+    """The views that a person is offered on a list, and on that of parks the number followed; parts
+    of a UNION.
+    """
     reader = getattr(user, "pk", None)
     if reader is None:
         return []
     nothing = Value("", output_field=CharField())
     here = SavedView.objects.filter(page=page)
-    shared = here.filter(is_shared=True).exclude(user_id=reader).order_by("name", "pk")[:MOST_SHARED]
+    shared = (
+        here.filter(is_shared=True).exclude(user_id=reader).order_by("name", "pk")[:MOST_SHARED]
+    )
     views = here.filter(Q(user_id=reader) | Q(pk__in=shared.values("pk"))).order_by()
-    whose = Case(When(user_id=reader, then=Value(MINE)), default=Value(SHARED), output_field=CharField())
-    told = {"kind_": Value("views", output_field=CharField()), "key_": F("pk"), "code_": F("query"), "zh_": F("name")}
+    whose = Case(
+        When(user_id=reader, then=Value(MINE)), default=Value(SHARED), output_field=CharField()
+    )
+    told = {
+        "kind_": Value("views", output_field=CharField()),
+        "key_": F("pk"),
+        "code_": F("query"),
+        "zh_": F("name"),
+    }
     parts = [views.annotate(**told, en_=nothing, about_=whose, **more).values_list(*COLUMNS, *more)]
     if page == SavedView.Page.PARKS:
-        constant = {"kind_": Value("followed", output_field=CharField()), "code_": nothing, "zh_": nothing,
-                    "en_": nothing, "about_": nothing} | more  # fmt: skip
-        parks = followed_by(Park.objects.visible_to(user), user).filter(standing__isnull=False).order_by()
+        constant = {
+            "kind_": Value("followed", output_field=CharField()),
+            "code_": nothing,
+            "zh_": nothing,
+            "en_": nothing,
+            "about_": nothing,
+        } | more
+        parks = (
+            followed_by(Park.objects.visible_to(user), user)
+            .filter(standing__isnull=False)
+            .order_by()
+        )
         counted = parks.annotate(**constant).values(*constant).annotate(key_=Count("pk"))
         parts.append(counted.values_list(*COLUMNS, *more))
     return parts
 
 
-def park_tabs(views: Iterable[Kept], followed: Iterable[Kept], data: QueryDict, user: object) -> Tabs:
+def park_tabs(
+    views: Iterable[Kept], followed: Iterable[Kept], data: QueryDict, user: object
+) -> Tabs:
     """The tabs above the list of parks: all, the followed ones, the kept views."""
     on = _on(data)
     n = next((row.pk for row in followed), 0)
     first = [Tab(_("All"), at("park-list"), not on)]
     if getattr(user, "pk", None):
-        first.append(Tab(_("Parks I follow"), at("park-list", followed=1), on == {"followed": "1"}, n))
+        first.append(
+            Tab(_("Parks I follow"), at("park-list", followed=1), on == {"followed": "1"}, n)
+        )
     return _tabs(first, views, "parks", data, user)
 
 
@@ -110,10 +142,18 @@ def issue_tabs(views: Iterable[Kept], data: QueryDict, user: object) -> Tabs:
     return _tabs([], views, "issues", data, user)
 
 
-def _tabs(first: list[Tab], views: Iterable[Kept], page: str, data: QueryDict, user: object) -> Tabs:
+def _tabs(
+    first: list[Tab], views: Iterable[Kept], page: str, data: QueryDict, user: object
+) -> Tabs:
     on = _on(data)
     tabs = [
-        Tab(view.name_zh, f"{at(LISTS[page])}?{view.code}", _on(QueryDict(view.code)) == on, None, view.about == SHARED)
+        Tab(
+            view.name_zh,
+            f"{at(LISTS[page])}?{view.code}",
+            _on(QueryDict(view.code)) == on,
+            None,
+            view.about == SHARED,
+        )
         for view in sorted(views, key=lambda view: (view.about, view.name_zh, view.pk))
     ]
     if not getattr(user, "pk", None):
@@ -128,11 +168,16 @@ def _on(data: QueryDict) -> dict[str, str]:
 
 
 def save_view(*, by: User, page: str, name: str, query: str, is_shared: bool) -> SavedView:
-    """Keep a list under a name. Raises ValidationError for a name taken and for the view that is too many."""
+    """Keep a list under a name.
+
+    Raises ValidationError for a name taken and for the view that is too many.
+    """
     with writing():
         _one_at_a_time(by)
         if by.saved_views.count() >= MOST_VIEWS:
-            raise ValidationError(_("You have %(n)d views; delete one that you no longer use.") % {"n": MOST_VIEWS})
+            raise ValidationError(
+                _("You have %(n)d views; delete one that you no longer use.") % {"n": MOST_VIEWS}
+            )
         view = SavedView(user=by, page=page, query=query)
         _store(view, name, is_shared)
     return view
@@ -146,8 +191,13 @@ def change_view(*, view: SavedView, name: str, is_shared: bool) -> None:
 
 
 def _store(view: SavedView, name: str, is_shared: bool) -> None:
-    view.name, view.is_shared = name.strip(), is_shared
-    if SavedView.objects.filter(user=view.user, page=view.page, name=view.name).exclude(pk=view.pk).exists():
+    view.name = name.strip()
+    view.is_shared = is_shared
+    if (
+        SavedView.objects.filter(user=view.user, page=view.page, name=view.name)
+        .exclude(pk=view.pk)
+        .exists()
+    ):
         raise ValidationError({"name": _("You already have a view of this name.")})
     view.full_clean()
     view.save()

@@ -1,4 +1,7 @@
-"""The ledger: what a page of it prints, made ready in few statements however many rows there are."""
+"""The ledger:
+
+what a page of it prints, made ready in few statements however many rows there are.
+"""
 
 from __future__ import annotations
 
@@ -38,8 +41,11 @@ ORDERS: dict[str, tuple[Any, ...]] = {
     "found": (F("found_on").desc(nulls_last=True), "-number"),
     "number": ("number",),
 }
-GROUP_ORDERS = {"park": F("first_park").asc(nulls_last=True), "unit": F("lead__name_zh").asc(nulls_last=True),
-                "type": F("type__code").asc()}  # fmt: skip
+GROUP_ORDERS = {
+    "park": F("first_park").asc(nulls_last=True),
+    "unit": F("lead__name_zh").asc(nulls_last=True),
+    "type": F("type__code").asc(),
+}
 
 
 @dataclass(frozen=True)
@@ -112,28 +118,53 @@ class Ledger:
 def read_ledger(data: QueryDict, user: object, moment: Moment) -> Ledger:
     """The page of the ledger that an address asks for."""
     offers = Offers.load(user, data)
-    today, issues = moment.day, moment.issues.visible_to(user).problems()
+    today = moment.day
+    issues = moment.issues.visible_to(user).problems()
     found = IssueFilter(data, issues, offers, today)
     mistakes = [
-        _("“%(value)s” is no value of “%(filter)s”; the other filters hold.") % {"value": value, "filter": label}
+        _("“%(value)s” is no value of “%(filter)s”; the other filters hold.")
+        % {"value": value, "filter": label}
         for label, value in found.wrong_values()
     ]
     mistakes += found.not_kept()
     arranged = found.form.cleaned_data
     group = arranged.get("group", "")
     counts = _counts(issues, sight(user, moment), offers)
-    asked = Asked(found.qs, arranged.get("sort") or "light", group, today, 0 if found.active() else counts["red"])
+    asked = Asked(
+        found.qs,
+        arranged.get("sort") or "light",
+        group,
+        today,
+        0 if found.active() else counts["red"],
+    )
     page, total = _page(asked, data.get("page", "1"), mistakes)
     ledger = Ledger(
-        found, page, [issue_row(issue, today, group) for issue in page.object_list], total, counts["overdue"]
+        found,
+        page,
+        [issue_row(issue, today, group) for issue in page.object_list],
+        total,
+        counts["overdue"],
     )
-    ledger.mistakes, ledger.query = mistakes, without(data)
-    ledger.stages, ledger.views = _stages(counts, data), _views(counts, data, offers)
+    ledger.mistakes = mistakes
+    ledger.query = without(data)
+    ledger.stages = _stages(counts, data)
+    ledger.views = _views(counts, data, offers)
     ledger.chips = [
-        {"label": label, "value": value, "without": "?" + without(data, name)} for name, label, value in found.active()
+        {"label": label, "value": value, "without": "?" + without(data, name)}
+        for name, label, value in found.active()
     ]
     ledger.tabs = issue_tabs(offers.kinds["views"], data, user)
-    hidden = ("own", "view", "advice", "due", "source", "closed_from", "closed_to", "found_from", "found_to")
+    hidden = (
+        "own",
+        "view",
+        "advice",
+        "due",
+        "source",
+        "closed_from",
+        "closed_to",
+        "found_from",
+        "found_to",
+    )
     ledger.kept = [(name, str(data[name])) for name in hidden if arranged.get(name)]
     return ledger
 
@@ -151,7 +182,9 @@ def without(data: QueryDict, dropped: str = "") -> str:
 def for_rows(issues: Any) -> IssueQuerySet:
     """The issues with all that a row prints; their parks come in a second statement."""
     parks = Park.objects.only("slug", "name_zh", "name_en", "short_name")
-    return issues.select_related("lead", "type__domain", "region").prefetch_related(Prefetch("parks", parks))  # type: ignore[no-any-return]
+    return issues.select_related("lead", "type__domain", "region").prefetch_related(
+        Prefetch("parks", parks)
+    )  # type: ignore[no-any-return]
 
 
 def rows_of(issues: Any, today: date, most: int) -> list[IssueRow]:
@@ -171,18 +204,33 @@ def issue_row(issue: Issue, today: date, group: str = "") -> IssueRow:
         "type": str(issue.type),
     }
     return IssueRow(
-        number=issue.number, title=issue.title, address=issue.get_absolute_url(), light=issue.light,  # type: ignore[attr-defined]
-        parks=row["park"], type=f"{issue.type.domain} / {issue.type}",
-        lead=str(issue.lead or ""), stage=issue.get_stage_display(), steps=steps_of(issue.stage),
-        progress=issue.progress, elapsed=elapsed_of(issue, today), due=due_in_words(issue, today),
-        last_day=short_day(issue.last_entry_on, today) if issue.last_entry_on else "", last_words=issue.last_words,
-        quiet=ngettext("%(n)d day without news", "%(n)d days without news", quiet) % {"n": quiet} if is_quiet else "",
-        group=_group_name(issue, group, row), no_progress=untouched and not issue.progress and not issue.last_words,
-    )  # fmt: skip
+        number=issue.number,
+        title=issue.title,
+        address=issue.get_absolute_url(),
+        light=issue.light,  # type: ignore[attr-defined]
+        parks=row["park"],
+        type=f"{issue.type.domain} / {issue.type}",
+        lead=str(issue.lead or ""),
+        stage=issue.get_stage_display(),
+        steps=steps_of(issue.stage),
+        progress=issue.progress,
+        elapsed=elapsed_of(issue, today),
+        due=due_in_words(issue, today),
+        last_day=short_day(issue.last_entry_on, today) if issue.last_entry_on else "",
+        last_words=issue.last_words,
+        quiet=ngettext("%(n)d day without news", "%(n)d days without news", quiet) % {"n": quiet}
+        if is_quiet
+        else "",
+        group=_group_name(issue, group, row),
+        no_progress=untouched and not issue.progress and not issue.last_words,
+    )
 
 
 def is_untouched(issue: Issue) -> bool:
-    """Filed and no more: nobody has set it a deadline, so the days since then are nobody's silence."""
+    """Filed and no more:
+
+    nobody has set it a deadline, so the days since then are nobody's silence.
+    """
     return issue.stage == Stage.FILED and issue.due_on is None and not issue.deadline_words
 
 
@@ -196,12 +244,18 @@ def park_names(issue: Issue, *, short: bool = False) -> str:
 def steps_of(stage: str) -> list[tuple[str, bool]]:
     """Five marks: where each stands in the drawing, and whether it is reached."""
     reached = STEPS.get(stage, 0)  # type: ignore[call-overload]
-    return [(place, number < reached) for number, place in enumerate(STEP_PLACES)] if reached else []
+    return (
+        [(place, number < reached) for number, place in enumerate(STEP_PLACES)] if reached else []
+    )
 
 
 def elapsed_of(issue: Issue, today: date) -> int | None:
-    """Share of the planned time passed, percent; the clock of a submitted or closed issue stands still."""
-    share = lights.elapsed(issue.starts, issue.due_on, issue.submitted_on or issue.closed_on or today)
+    """Share of the planned time passed, percent; the clock of a submitted or closed issue stands
+    still.
+    """
+    share = lights.elapsed(
+        issue.starts, issue.due_on, issue.submitted_on or issue.closed_on or today
+    )
     return None if share is None else int(share)
 
 
@@ -244,7 +298,10 @@ def _group_name(issue: Issue, group: str, row: dict[str, str]) -> str:
 
 @dataclass(frozen=True)
 class Asked:
-    """The issues that an address asks for, and their order. `reds`: how many are red, where nothing is filtered."""
+    """The issues that an address asks for, and their order.
+
+    `reds`: how many are red, where nothing is filtered.
+    """
 
     issues: IssueQuerySet
     sort: str
@@ -253,14 +310,20 @@ class Asked:
     reds: int
 
     def rows(self, start: int) -> list[Issue]:
-        """The rows of a page: found among all issues by their keys alone, and only then read with what they print."""
+        """The rows of a page:
+
+        found among all issues by their keys alone, and only then read with what they print.
+        """
         keys = self._in_order(start).values("pk")[start : start + PER_PAGE]
         every = self.issues.model._default_manager
         page = self.arranged(every.filter(pk__in=keys).with_light(self.today))
         return list(for_rows(page).annotate(all_rows=HowMany(self.issues.order_by().values("pk"))))
 
     def _in_order(self, start: int) -> IssueQuerySet:
-        """All in order. The first pages of the whole ledger are red throughout: the index on due days gives them."""
+        """All in order.
+
+        The first pages of the whole ledger are red throughout: the index on due days gives them.
+        """
         if self.sort == "light" and not self.group and start + PER_PAGE <= self.reds:
             return self.issues.open().filter(light=Light.RED).order_by(*ORDERS["due"], "pk")  # type: ignore[no-any-return]
         return self.arranged(self.issues)
@@ -269,9 +332,12 @@ class Asked:
         """The issues, read with their light, in the order that the address asks for."""
         order: tuple[Any, ...] = ORDERS[self.sort]
         if self.group == "park":
-            links = issues.model.parks.through.objects.filter(issue=OuterRef("pk")).order_by("park__name_zh", "park")
+            links = issues.model.parks.through.objects.filter(issue=OuterRef("pk")).order_by(
+                "park__name_zh", "park"
+            )
             issues = issues.annotate(
-                first_park=Subquery(links.values("park__name_zh")[:1]), first_park_pk=Subquery(links.values("park")[:1])
+                first_park=Subquery(links.values("park__name_zh")[:1]),
+                first_park_pk=Subquery(links.values("park")[:1]),
             )
         if self.group:
             order = (GROUP_ORDERS[self.group], *order)
@@ -295,41 +361,70 @@ def _page(asked: Asked, wanted: str, mistakes: list[str]) -> tuple[Page, int]:
 
 
 def _counts(issues: IssueQuerySet, seen: Sight, offers: Offers) -> dict[str, int]:
-    """What strip and views count: from the tallies, all but what hangs on advice and on the reader's unit."""
-    sums, now = seen.issues, seen.months[-1]
+    """What strip and views count:
+
+    from the tallies, all but what hangs on advice and on the reader's unit.
+    """
+    sums = seen.issues
+    now = seen.months[-1]
     counts = {stage.value: sums.stages.get(stage.value, 0) for stage in Stage}
     counts |= {name: sums.views.get(name, 0) for name in (Light.RED.value, *dict(VIEWS))}
-    counts |= {"all": sum(counts[stage.value] for stage in Stage), "open": now.open, "overdue": now.overdue,
-               "closed_now": now.closed}  # fmt: skip
+    counts |= {
+        "all": sum(counts[stage.value] for stage in Stage),
+        "open": now.open,
+        "overdue": now.overdue,
+        "closed_now": now.closed,
+    }
     asked = ["no-advice", *(["mine"] if offers.mine else [])]
     counts |= dict.fromkeys(asked, 0)
     parts = [
-        in_view(issues, view, seen.today, offers).order_by()
-        .annotate(asked=Value(view, output_field=CharField())).values_list("asked").annotate(n=Count("pk"))
+        in_view(issues, view, seen.today, offers)
+        .order_by()
+        .annotate(asked=Value(view, output_field=CharField()))
+        .values_list("asked")
+        .annotate(n=Count("pk"))
         for view in asked
-    ]  # fmt: skip
+    ]
     return counts | dict(parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0])
 
 
 def _stages(counts: dict[str, int], data: QueryDict) -> list[Stop]:
     closed = counts["closed_now"]
-    notes = {Stage.CLOSED: ngettext("%(n)d this month", "%(n)d this month", closed) % {"n": closed} if closed else ""}
+    notes = {
+        Stage.CLOSED: ngettext("%(n)d this month", "%(n)d this month", closed) % {"n": closed}
+        if closed
+        else ""
+    }
     return [
         Stop(
-            str(stage.label), counts[stage.value], issues_at(stage=stage.value), data.get("stage") == stage.value,
-            notes.get(stage, ""), stage in (Stage.FILED, Stage.ACTING, Stage.SUBMITTED),
+            str(stage.label),
+            counts[stage.value],
+            issues_at(stage=stage.value),
+            data.get("stage") == stage.value,
+            notes.get(stage, ""),
+            stage in (Stage.FILED, Stage.ACTING, Stage.SUBMITTED),
         )
         for stage in Stage
-    ]  # fmt: skip
+    ]
 
 
 def _views(counts: dict[str, int], data: QueryDict, offers: Offers) -> list[Stop]:
     """The standard views as named addresses; the one whose filters are on is current."""
     named: list[tuple[str, Any, dict[str, str]]] = [
-        ("open", _("Open"), {"stage": "open"}), ("overdue", _("Overdue"), {"overdue": "1"}),
+        ("open", _("Open"), {"stage": "open"}),
+        ("overdue", _("Overdue"), {"overdue": "1"}),
         ("red", pgettext("light", "Off track"), {"light": "red"}),
-        *[(view, name, {"view": view}) for view, name in [*VIEWS, *([MINE] if offers.mine else [])]],
+        *[
+            (view, name, {"view": view})
+            for view, name in [*VIEWS, *([MINE] if offers.mine else [])]
+        ],
         ("all", _("All"), {}),
-    ]  # fmt: skip
-    on = {name: value for name, value in data.items() if value and name not in ("page", "sort", "group")}
-    return [Stop(str(name), counts[key], issues_at(**query), on == query) for key, name, query in named]
+    ]
+    on = {
+        name: value
+        for name, value in data.items()
+        if value and name not in ("page", "sort", "group")
+    }
+    return [
+        Stop(str(name), counts[key], issues_at(**query), on == query) for key, name, query in named
+    ]

@@ -1,7 +1,8 @@
-"""Agreements between parks and regions: who gets what share of what, what was due and what was paid.
+"""Agreements between parks and regions: who gets what share of what, what was due and what was
+paid.
 
-Amounts are in ten thousand yuan. C3, shared income paid (indicator C3), is paid / due over the amounts that
-have fallen due; without any it is unknown, which is not 0.
+Amounts are in ten thousand yuan. C3, shared income paid (indicator C3), is paid / due over the
+amounts that have fallen due; without any it is unknown, which is not 0.
 """
 
 from __future__ import annotations
@@ -23,7 +24,10 @@ CHANGES = 10
 
 @dataclass
 class Sums:
-    """What has fallen due, what of it was paid, and what falls due later; None: no amount is recorded."""
+    """What has fallen due, what of it was paid, and what falls due later; None:
+
+    no amount is recorded.
+    """
 
     due: Decimal | None = None
     paid: Decimal | None = None
@@ -31,7 +35,10 @@ class Sums:
 
     @classmethod
     def of(cls, payments: list[AgreementPayment], today: date) -> Sums:
-        """Over these payments. One without a day counts as due; so does one that was paid ahead of its day."""
+        """Over these payments.
+
+        One without a day counts as due; so does one that was paid ahead of its day.
+        """
         sums = cls()
         for one in payments:
             if one.paid is None and one.due_on and one.due_on > today:
@@ -46,10 +53,12 @@ class Sums:
         """The same over rows that stay in the database."""
         fallen = Q(paid__isnull=False) | Q(due_on__isnull=True) | Q(due_on__lte=today)
         sums = payments.order_by().aggregate(
-            sum_due=Sum("due", filter=fallen), sum_paid=Sum("paid"),
+            sum_due=Sum("due", filter=fallen),
+            sum_paid=Sum("paid"),
             sum_ahead=Sum("due", filter=Q(paid__isnull=True, due_on__gt=today)),
-        )  # fmt: skip
-        due, paid = sums["sum_due"], sums["sum_paid"] or Decimal(0)
+        )
+        due = sums["sum_due"]
+        paid = sums["sum_paid"] or Decimal(0)
         return cls(due, None if due is None else paid, sums["sum_ahead"])
 
     @property
@@ -92,9 +101,12 @@ class PaymentRow:
     def words(self) -> str:
         """The state in words."""
         return {
-            "paid": _("Paid"), "part": _("Paid in part"), "late": _("Overdue"), "ahead": _("Not due yet"),
+            "paid": _("Paid"),
+            "part": _("Paid in part"),
+            "late": _("Overdue"),
+            "ahead": _("Not due yet"),
             "due": _("Due, not paid"),
-        }[self.state]  # fmt: skip
+        }[self.state]
 
 
 @dataclass(frozen=True)
@@ -125,7 +137,9 @@ def with_terms(rows: Any) -> Any:
         Prefetch("payments", AgreementPayment.objects.select_related("source", "share__region"))
     )
     return rows.select_related("recommendation__pillar", "source").prefetch_related(
-        Prefetch("parks", Park.objects.select_related("home_region")), "regions", Prefetch("shares", shares)
+        Prefetch("parks", Park.objects.select_related("home_region")),
+        "regions",
+        Prefetch("shares", shares),
     )
 
 
@@ -156,23 +170,36 @@ def agreement_row(agreement: Agreement, today: date) -> AgreementRow:
 def read_agreement(agreement: Agreement, today: date) -> AgreementPage:
     """The page of an agreement read by `with_terms`."""
     row = agreement_row(agreement, today)
-    payments = sorted(_payments(agreement), key=lambda one: (one.due_on or date.max, one.period, one.pk), reverse=True)
+    payments = sorted(
+        _payments(agreement),
+        key=lambda one: (one.due_on or date.max, one.period, one.pk),
+        reverse=True,
+    )
     page = AgreementPage(
-        row, stages_of(agreement), [_party(agreement, region, today) for region in row.parties],
+        row,
+        stages_of(agreement),
+        [_party(agreement, region, today) for region in row.parties],
         [PaymentRow(one, state_of_payment(one, today), is_late(one, today)) for one in payments],
         changes_of(agreement),
-    )  # fmt: skip
-    page.total = sum((party.share.percent for party in page.parties if party.share), Decimal(0)) or None
+    )
+    page.total = (
+        sum((party.share.percent for party in page.parties if party.share), Decimal(0)) or None
+    )
     placed = {park.pk for party in page.parties for park in party.parks}
     page.parks_elsewhere = [park for park in agreement.parks.all() if park.pk not in placed]
     return page
 
 
 def stages_of(agreement: Agreement) -> list[tuple[str, str]]:
-    """The stages in words with `ok` (behind), `now` or nothing; none is marked where no source states one."""
+    """The stages in words with `ok` (behind), `now` or nothing; none is marked where no source
+    states one.
+    """
     stages = Agreement.Stage
     reached = stages.values.index(agreement.stage) if agreement.stage else -1
-    marks = ["ok" if place < reached else "now" if place == reached else "" for place in range(len(stages))]
+    marks = [
+        "ok" if place < reached else "now" if place == reached else ""
+        for place in range(len(stages))
+    ]
     return [(str(stage.label), mark) for stage, mark in zip(stages, marks, strict=True)]
 
 
@@ -205,11 +232,19 @@ def changes_of(agreement: Agreement) -> list[Change]:
 def _share_words(entry: Any) -> str:
     if entry.history_type == "-":
         return _("%(party)s: share taken out") % {"party": entry.region.name}
-    return _("%(party)s: share %(n)s%%") % {"party": entry.region.name, "n": f"{entry.percent.normalize():f}"}
+    return _("%(party)s: share %(n)s%%") % {
+        "party": entry.region.name,
+        "n": f"{entry.percent.normalize():f}",
+    }
 
 
 def _payment_words(entry: Any, region: Region | None) -> str:
-    said = {"party": region.name if region else "–", "period": entry.period, "due": entry.due, "paid": entry.paid}
+    said = {
+        "party": region.name if region else "–",
+        "period": entry.period,
+        "due": entry.due,
+        "paid": entry.paid,
+    }
     if entry.history_type == "-":
         return _("%(party)s, %(period)s: amount taken out") % said
     if entry.paid is None:
@@ -222,6 +257,8 @@ def _payments(agreement: Agreement) -> list[AgreementPayment]:
 
 
 def _party(agreement: Agreement, region: Region, today: date) -> Party:
-    parks = [park for park in agreement.parks.all() if park.home_region.path.startswith(region.path)]
+    parks = [
+        park for park in agreement.parks.all() if park.home_region.path.startswith(region.path)
+    ]
     share = next((one for one in agreement.shares.all() if one.region_id == region.pk), None)
     return Party(region, parks, share, Sums.of(list(share.payments.all()) if share else [], today))

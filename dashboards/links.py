@@ -1,4 +1,7 @@
-"""Addresses of the lists behind the counts: the filters that a count was made with, and no other."""
+"""Addresses of the lists behind the counts:
+
+the filters that a count was made with, and no other.
+"""
 
 from __future__ import annotations
 
@@ -47,5 +50,9 @@ def with_query(address: str, filters: Mapping[str, object]) -> str:
 
 
 def score_of(slug: str, anchor: str = "", **filters: object) -> str:
-    """The page that says why a park has its score; `anchor` is a place on it, such as a half or a dimension."""
-    return with_query(reverse("park-score", args=[slug]), filters) + (f"#{anchor}" if anchor else "")
+    """The page that says why a park has its score; `anchor` is a place on it, such as a half or a
+    dimension.
+    """
+    return with_query(reverse("park-score", args=[slug]), filters) + (
+        f"#{anchor}" if anchor else ""
+    )

@@ -1,4 +1,5 @@
-"""The industry map: regions as tiles in their true relative positions, industries assigned against those present.
+"""The industry map: regions as tiles in their true relative positions, industries assigned against
+those present.
 
 Counts come grouped from the database; single parks are named only where a map holds few of them.
 """
@@ -20,7 +21,9 @@ from parks.models import Industry, Park, ParkIndustry, Region
 from parks.models.park import ParkQuerySet
 from recommendations.models import RegionIndustry
 
-WIDTH, HEIGHT, GAP = 236, 176, 12
+WIDTH = 236
+HEIGHT = 176
+GAP = 12
 # the most parks that a map names one by one
 FEW = 120
 MOST_POINTS = 2000
@@ -89,7 +92,10 @@ class IndustryMap:
 
 
 def read_map(region: Region, user: object, moment: Moment) -> IndustryMap:
-    """The regions below a region as tiles, with the lights of a day. Six statements, however many parks."""
+    """The regions below a region as tiles, with the lights of a day.
+
+    Six statements, however many parks.
+    """
     below = list(Region.objects.visible_to(user).filter(parent=region).order_by("path"))
     parks = _parks(region, user, moment)
     tiles = _placed([*below, region], region)
@@ -104,19 +110,31 @@ def read_map(region: Region, user: object, moment: Moment) -> IndustryMap:
     shown = [tile for tile in tiles if not tile.is_own or tile.n]
     links = [one.link for tile in shown for one in tile.assigned]
     return IndustryMap(
-        region, shown, swatches, sum(tile.n for tile in shown), max((tile.x for tile in shown), default=0) + WIDTH,
+        region,
+        shown,
+        swatches,
+        sum(tile.n for tile in shown),
+        max((tile.x for tile in shown), default=0) + WIDTH,
         max((tile.y for tile in shown), default=0) + HEIGHT,
-        [tile.region for tile in shown if not tile.is_own and not tile.assigned], _shared(links), named,
-    )  # fmt: skip
+        [tile.region for tile in shown if not tile.is_own and not tile.assigned],
+        _shared(links),
+        named,
+    )
 
 
 def _placed(regions: list[Region], own: Region) -> list[Tile]:
-    """Each region at its stored place; those without one follow below, and what the region runs itself comes last."""
+    """Each region at its stored place; those without one follow below, and what the region runs
+    itself comes last.
+    """
     taken = [one for one in regions if one.tile_row and one.tile_column and one != own]
     columns = max([one.tile_column or 1 for one in taken], default=3)
     used = {(one.tile_row, one.tile_column) for one in taken}
     last = max([one.tile_row or 1 for one in taken], default=0)
-    free = [(row, column) for row in range(last, last + len(regions) + 2) for column in range(1, columns + 1)]
+    free = [
+        (row, column)
+        for row in range(last, last + len(regions) + 2)
+        for column in range(1, columns + 1)
+    ]
     free = [place for place in free if place not in used and place[0] > 0]
     tiles = [Tile(one, one.tile_row or 1, one.tile_column or 1) for one in taken]
     for one in regions:
@@ -146,12 +164,18 @@ def _parks(region: Region, user: object, moment: Moment) -> ParkQuerySet:
 
 
 def _worst_first(parks: ParkQuerySet, moment: Moment) -> ParkQuerySet:
-    return parks.select_related("home_region", moment.path).order_by(f"{moment.path}__light_rank", "name_zh")
+    return parks.select_related("home_region", moment.path).order_by(
+        f"{moment.path}__light_rank", "name_zh"
+    )
 
 
 def _count_lights(tiles: list[Tile], parks: ParkQuerySet, moment: Moment) -> None:
     counts: dict[int, Counter[str]] = defaultdict(Counter)
-    grouped = parks.order_by().values_list("home_region__path", f"{moment.path}__light").annotate(n=Count("pk"))
+    grouped = (
+        parks.order_by()
+        .values_list("home_region__path", f"{moment.path}__light")
+        .annotate(n=Count("pk"))
+    )
     for path, light, n in grouped:
         if tile := _tile_of(tiles, path):
             counts[id(tile)][light or Light.GREY.value] += n
@@ -159,9 +183,14 @@ def _count_lights(tiles: list[Tile], parks: ParkQuerySet, moment: Moment) -> Non
     for tile in tiles:
         own = {"own": "1"} if tile.is_own else {}
         tile.lights = [
-            (light.value, counts[id(tile)][light.value], parks_at(region=tile.region.slug, light=light.value, **own))
-            for light in SHOWN_LIGHTS if counts[id(tile)][light.value]
-        ]  # fmt: skip
+            (
+                light.value,
+                counts[id(tile)][light.value],
+                parks_at(region=tile.region.slug, light=light.value, **own),
+            )
+            for light in SHOWN_LIGHTS
+            if counts[id(tile)][light.value]
+        ]
 
 
 def _count_industries(tiles: list[Tile], parks: Any, region: Region) -> list[Present]:
@@ -177,17 +206,28 @@ def _count_industries(tiles: list[Tile], parks: Any, region: Region) -> list[Pre
         if tile := _tile_of(tiles, path):
             seen[id(tile), chain].add(park)
     order = sorted(whole, key=lambda chain: (-len(whole[chain]), known[chain].name_zh))
-    swatch = {chain: SWATCHES[place] if place < len(SWATCHES) else OTHER for place, chain in enumerate(order)}
+    swatch = {
+        chain: SWATCHES[place] if place < len(SWATCHES) else OTHER
+        for place, chain in enumerate(order)
+    }
     for tile in tiles:
         own = {"own": "1"} if tile.is_own else {}
         tile.present = [
-            Present(known[chain], len(seen[id(tile), chain]),
-                    parks_at(region=tile.region.slug, industry=known[chain].slug, **own), swatch[chain])
-            for chain in order if seen.get((id(tile), chain))
-        ]  # fmt: skip
+            Present(
+                known[chain],
+                len(seen[id(tile), chain]),
+                parks_at(region=tile.region.slug, industry=known[chain].slug, **own),
+                swatch[chain],
+            )
+            for chain in order
+            if seen.get((id(tile), chain))
+        ]
     return [
         Present(
-            known[chain], len(whole[chain]), parks_at(region=region.slug, industry=known[chain].slug), swatch[chain]
+            known[chain],
+            len(whole[chain]),
+            parks_at(region=region.slug, industry=known[chain].slug),
+            swatch[chain],
         )
         for chain in order
     ]
@@ -196,12 +236,16 @@ def _count_industries(tiles: list[Tile], parks: Any, region: Region) -> list[Pre
 def _assign(tiles: list[Tile], region: Region) -> None:
     """What plans assign, beside the parks there that lead in it."""
     links = RegionIndustry.objects.filter(region__path__startswith=region.path)
-    for link in links.select_related("region", "industry__parent", "recommendation").order_by("region__path", "pk"):
+    for link in links.select_related("region", "industry__parent", "recommendation").order_by(
+        "region__path", "pk"
+    ):
         tile = _tile_of(tiles, link.region.path)
         if tile and not tile.is_own:
             chain = link.industry.parent or link.industry
             n = next((one.n for one in tile.present if one.industry == chain), 0)
-            tile.assigned.append(Assigned(link, n, parks_at(region=tile.region.slug, industry=chain.slug)))
+            tile.assigned.append(
+                Assigned(link, n, parks_at(region=tile.region.slug, industry=chain.slug))
+            )
 
 
 def _shared(links: list[RegionIndustry]) -> list[tuple[Industry, list[RegionIndustry]]]:
@@ -231,7 +275,10 @@ def points_of(region: Region, user: object, moment: Moment) -> Points:
 
 
 def top_of(user: object) -> Region | None:
-    """The region that a map opens with: the lowest one that holds all that the reader sees more than one of."""
+    """The region that a map opens with:
+
+    the lowest one that holds all that the reader sees more than one of.
+    """
     frame = Frame.load(user)
     level = frame.rows()
     if not level:

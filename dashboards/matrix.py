@@ -1,7 +1,7 @@
 """Which advice answers which problem, how far it is carried out, and where nobody is working.
 
-A row is a problem type, a column a pillar. Advice addresses a type directly, through a strategy or a
-whole pillar, or one issue of the type (decision 15): a cell holds every action that does so.
+A row is a problem type, a column a pillar. Advice addresses a type directly, through a strategy or
+a whole pillar, or one issue of the type (decision 15): a cell holds every action that does so.
 """
 
 from __future__ import annotations
@@ -27,7 +27,10 @@ FIRST = 20
 
 @dataclass(frozen=True)
 class Place:
-    """What the matrix is about: everything in sight, a region with what is below it, or one park."""
+    """What the matrix is about:
+
+    everything in sight, a region with what is below it, or one park.
+    """
 
     region: Region | None = None
     park: Park | None = None
@@ -48,7 +51,9 @@ class Place:
 
 @dataclass
 class Cell:
-    """The actions of a pillar that address a type, their delivery, and the open issues that they address."""
+    """The actions of a pillar that address a type, their delivery, and the open issues that they
+    address.
+    """
 
     pillar: Pillar
     advice: list[Recommendation]
@@ -67,7 +72,10 @@ class Cell:
 
 @dataclass
 class Row:
-    """A problem type: its open issues, its cells, and those of its problems that nothing addresses."""
+    """A problem type:
+
+    its open issues, its cells, and those of its problems that nothing addresses.
+    """
 
     type: ProblemType
     open: int
@@ -124,11 +132,18 @@ class Matrix:
         return [(one, self.sums[one.pk], self.sums[one.pk].light(self.scheme)) for one in advice]
 
     def chosen_issues(self, user: object, today: date) -> list[Issue]:
-        """The first open issues of the chosen cell, the worst light first; the ledger lists them all."""
+        """The first open issues of the chosen cell, the worst light first; the ledger lists them
+        all.
+        """
         if not self.chosen:
             return []
         row, cell = self.chosen
-        issues = self.place.narrow(Issue.objects.visible_to(user)).problems().open().filter(type=row.type)
+        issues = (
+            self.place.narrow(Issue.objects.visible_to(user))
+            .problems()
+            .open()
+            .filter(type=row.type)
+        )
         lit = addressed_by(issues, cell.pillar.number).with_light(today).select_related("lead")
         return list(lit.order_by("light_rank", "due_on", "number")[:FIRST])
 
@@ -142,12 +157,20 @@ class Links:
 
     @classmethod
     def load(cls, pillar_of: dict[tuple[str, int], int]) -> Links:
-        """All links in one statement; `general` holds the (type, pillar) that are addressed as a type."""
+        """All links in one statement; `general` holds the (type, pillar) that are addressed as a
+        type.
+        """
         links = cls(defaultdict(set), set())
-        found = Addresses.objects.order_by().values_list("type", "recommendation", "strategy", "pillar")
+        found = Addresses.objects.order_by().values_list(
+            "type", "recommendation", "strategy", "pillar"
+        )
         for one_by_one in (False, True):
-            for kind, recommendation, strategy, pillar in found.filter(issue__isnull=not one_by_one).distinct():
-                level = ("recommendation", recommendation) if recommendation else ("strategy", strategy)
+            for kind, recommendation, strategy, pillar in found.filter(
+                issue__isnull=not one_by_one
+            ).distinct():
+                level = (
+                    ("recommendation", recommendation) if recommendation else ("strategy", strategy)
+                )
                 level = ("pillar", pillar) if pillar else level
                 links.by_type[kind].add(level)
                 if not one_by_one:
@@ -156,7 +179,10 @@ class Links:
 
 
 def read_matrix(place: Place, query: Any, user: object, today: date) -> Matrix:
-    """The matrix of a place. `type` and `pillar` choose a cell, `single` keeps rows with one pillar."""
+    """The matrix of a place.
+
+    `type` and `pillar` choose a cell, `single` keeps rows with one pillar.
+    """
     issues = place.narrow(Issue.objects.visible_to(user)).problems()
     measures = place.narrow(Measure.objects.visible_to(user))
     sums = delivery_of(measures.filter(recommendation__isnull=False), today)
@@ -167,31 +193,51 @@ def read_matrix(place: Place, query: Any, user: object, today: date) -> Matrix:
     rows = _rows(place, issues, columns, _answers(advice, strategies, columns), sums, scheme)
     wanted = query.get("type", ""), query.get("pillar", "")
     chosen = next(
-        ((row, cell) for row in rows for cell in row.cells if (row.type.code, str(cell.pillar.number)) == wanted), None
+        (
+            (row, cell)
+            for row in rows
+            for cell in row.cells
+            if (row.type.code, str(cell.pillar.number)) == wanted
+        ),
+        None,
     )
     if chosen:
         chosen[1].is_chosen = True
-    single, idle = [row for row in rows if row.is_single], _idle(advice, sums)
+    single = [row for row in rows if row.is_single]
+    idle = _idle(advice, sums)
     shown = single if query.get("single") == "1" else rows
     here = place.query
     return Matrix(
-        place, columns, _by_domain(shown),
+        place,
+        columns,
+        _by_domain(shown),
         single=Finding(len(single), at("matrix", **here, single=1)),
         idle=Finding(idle, at("recommendation-list", **here, gap="idle")),
         uncovered=Finding(uncovered(issues).count(), issues_at(view="uncovered", **here)),
-        no_advice=Finding(sum(row.without_advice for row in rows), issues_at(view="no-advice", **here)),
+        no_advice=Finding(
+            sum(row.without_advice for row in rows), issues_at(view="no-advice", **here)
+        ),
         loose=None if here else Finding(loose(measures).count(), measures_at(state="loose")),
-        chosen=chosen, rows=len(shown), sums=sums, scheme=scheme,
-    )  # fmt: skip
+        chosen=chosen,
+        rows=len(shown),
+        sums=sums,
+        scheme=scheme,
+    )
 
 
 def _idle(advice: list[Recommendation], sums: dict[int, Delivery]) -> int:
     """Actions that no measure of the place carries out; an outcome is never idle (decision 16)."""
-    return sum(one.kind == Recommendation.Kind.ACTION and not sums[one.pk].measures for one in advice)
+    return sum(
+        one.kind == Recommendation.Kind.ACTION and not sums[one.pk].measures for one in advice
+    )
 
 
 def _column(
-    pillar: Pillar, advice: list[Recommendation], strategies: list[Strategy], sums: dict[int, Delivery], scheme: Scheme
+    pillar: Pillar,
+    advice: list[Recommendation],
+    strategies: list[Strategy],
+    sums: dict[int, Delivery],
+    scheme: Scheme,
 ) -> Column:
     mine = added_up(sums[one.pk] for one in advice if one.pillar_id == pillar.pk)
     acted_on = {one.strategy_id for one in advice if one.kind == Recommendation.Kind.ACTION}
@@ -204,7 +250,9 @@ def _answers(
 ) -> tuple[dict[tuple[int, int], list[Recommendation]], set[tuple[int, int]]]:
     """The actions of each (type, pillar), and the (type, pillar) that are addressed as a type."""
     members: dict[tuple[str, int], list[Recommendation]] = defaultdict(list)
-    pillar_of: dict[tuple[str, int], int] = {("pillar", column.pillar.pk): column.pillar.pk for column in columns}
+    pillar_of: dict[tuple[str, int], int] = {
+        ("pillar", column.pillar.pk): column.pillar.pk for column in columns
+    }
     pillar_of |= {("strategy", one.pk): one.pillar_id for one in strategies}
     for one in advice:
         pillar_of["recommendation", one.pk] = one.pillar_id
@@ -218,46 +266,73 @@ def _answers(
     for kind, levels in links.by_type.items():
         for level in levels:
             cells[kind, pillar_of[level]].update({one.pk: one for one in members[level]})
-    return {key: sorted(found.values(), key=lambda one: one.number) for key, found in cells.items()}, links.general
+    return {
+        key: sorted(found.values(), key=lambda one: one.number) for key, found in cells.items()
+    }, links.general
 
 
 def _rows(
-    place: Place, issues: Any, columns: list[Column], answers: Any, sums: dict[int, Delivery], scheme: Scheme
+    place: Place,
+    issues: Any,
+    columns: list[Column],
+    answers: Any,
+    sums: dict[int, Delivery],
+    scheme: Scheme,
 ) -> list[Row]:
     cells, general = answers
     per_type = dict(issues.open().order_by().values_list("type").annotate(n=Count("pk")))
     bare = dict(without_advice(issues).order_by().values_list("type").annotate(n=Count("pk")))
     one_by_one = _addressed_one_by_one(issues.open())
     rows = []
-    for kind in ProblemType.objects.select_related("domain").order_by("domain__position", "position", "code"):
+    for kind in ProblemType.objects.select_related("domain").order_by(
+        "domain__position", "position", "code"
+    ):
         filters = {**place.query, "type": kind.code}
         row = Row(
-            kind, per_type.get(kind.pk, 0), issues_at(stage="open", **filters), bare.get(kind.pk, 0),
+            kind,
+            per_type.get(kind.pk, 0),
+            issues_at(stage="open", **filters),
+            bare.get(kind.pk, 0),
             issues_at(view="no-advice", **filters),
-        )  # fmt: skip
+        )
         for column in columns:
             key = kind.pk, column.pillar.pk
             addressed = row.open if key in general else one_by_one.get(key, 0)
-            row.cells.append(_cell(column.pillar, cells.get(key, []), addressed, filters, sums, scheme))
+            row.cells.append(
+                _cell(column.pillar, cells.get(key, []), addressed, filters, sums, scheme)
+            )
         rows.append(row)
     return rows
 
 
 def _cell(
-    pillar: Pillar, advice: list[Recommendation], addressed: int, filters: dict[str, str],
-    sums: dict[int, Delivery], scheme: Scheme,
-) -> Cell:  # fmt: skip
+    pillar: Pillar,
+    advice: list[Recommendation],
+    addressed: int,
+    filters: dict[str, str],
+    sums: dict[int, Delivery],
+    scheme: Scheme,
+) -> Cell:
     whole = added_up(sums[one.pk] for one in advice)
     here = {**filters, "pillar": str(pillar.number)}
     return Cell(
-        pillar, advice, whole, whole.light(scheme), addressed, f"{at('matrix', **here)}#cell",
+        pillar,
+        advice,
+        whole,
+        whole.light(scheme),
+        addressed,
+        f"{at('matrix', **here)}#cell",
         issues_at(stage="open", **here),
-    )  # fmt: skip
+    )
 
 
 def _addressed_one_by_one(issues: Any) -> dict[tuple[int, int], int]:
     """Open issues that advice of a pillar addresses by name, by type and pillar."""
-    pillar = Coalesce("addressed_by__pillar", "addressed_by__strategy__pillar", "addressed_by__recommendation__pillar")
+    pillar = Coalesce(
+        "addressed_by__pillar",
+        "addressed_by__strategy__pillar",
+        "addressed_by__recommendation__pillar",
+    )
     found = issues.filter(addressed_by__isnull=False).order_by().annotate(of_pillar=pillar)
     counted = found.values_list("type", "of_pillar").annotate(n=Count("pk", distinct=True))
     return {(kind, pillar): n for kind, pillar, n in counted}

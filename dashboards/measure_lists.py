@@ -74,7 +74,8 @@ def read_measures(data: QueryDict, user: object, today: date) -> MeasureList:
     """The page of measures that an address asks for; a wrong value is named and the other holds."""
     seen = Measure.objects.visible_to(user)
     # PostgreSQL takes no NUL in a text
-    state, lead = data.get("state", ""), data.get("lead", "").replace("\0", "")
+    state = data.get("state", "")
+    lead = data.get("lead", "").replace("\0", "")
     units = _units(seen, lead)
     mistakes = []
     if state not in ("", "open", "overdue", "done", LOOSE):
@@ -85,21 +86,28 @@ def read_measures(data: QueryDict, user: object, today: date) -> MeasureList:
         lead = ""
     mine = led_by(seen, lead)
     counts = mine.aggregate(
-        open=Count("pk", filter=Q(done_on__isnull=True)), done=Count("pk", filter=Q(done_on__isnull=False)),
-        overdue=Count("pk", filter=Q(done_on__isnull=True, due_on__lt=today)), all=Count("pk"),
+        open=Count("pk", filter=Q(done_on__isnull=True)),
+        done=Count("pk", filter=Q(done_on__isnull=False)),
+        overdue=Count("pk", filter=Q(done_on__isnull=True, due_on__lt=today)),
+        all=Count("pk"),
         loose=Count("pk", filter=is_loose()),
-    )  # fmt: skip
+    )
     rows = in_state(mine, state, today).with_light(today).select_related("lead", "park", "region")
     paginator = Paginator(rows.order_by(BY_DUE, "number"), PER_PAGE)
     paginator.__dict__["count"] = total = counts[state or "all"]  # counted with the states
     page = paginator.get_page(data.get("page"))
     listed = [Listed(measure_row(one, today), str(one.park or one.region)) for one in page]
     query = measures_at(state=state, lead=lead).partition("?")[2]
-    return MeasureList(page, listed, total, _views(counts, state, lead), units, state, lead, query, mistakes)
+    return MeasureList(
+        page, listed, total, _views(counts, state, lead), units, state, lead, query, mistakes
+    )
 
 
 def _wrong(value: str, label: str) -> str:
-    return _("“%(value)s” is no value of “%(filter)s”; the other filters hold.") % {"value": value, "filter": label}
+    return _("“%(value)s” is no value of “%(filter)s”; the other filters hold.") % {
+        "value": value,
+        "filter": label,
+    }
 
 
 def _units(seen: MeasureQuerySet, lead: str) -> list[tuple[str, str]]:
@@ -111,10 +119,13 @@ def _units(seen: MeasureQuerySet, lead: str) -> list[tuple[str, str]]:
 
 def _views(counts: dict[str, int], state: str, lead: str) -> list[Stop]:
     names = {
-        "open": pgettext("measures", "Open"), "overdue": pgettext("measures", "Overdue"),
-        "done": pgettext("measures", "Done"), LOOSE: pgettext("measures", "Answering nothing"),
+        "open": pgettext("measures", "Open"),
+        "overdue": pgettext("measures", "Overdue"),
+        "done": pgettext("measures", "Done"),
+        LOOSE: pgettext("measures", "Answering nothing"),
         "": pgettext("measures", "All"),
-    }  # fmt: skip
+    }
     return [
-        Stop(name, counts[key or "all"], measures_at(state=key, lead=lead), key == state) for key, name in names.items()
+        Stop(name, counts[key or "all"], measures_at(state=key, lead=lead), key == state)
+        for key, name in names.items()
     ]

@@ -23,7 +23,8 @@ EXAMPLE_ISSUES = (
     (Severity.MINOR, Stage.CLOSED, 0),
 )
 EXAMPLE_PILLARS = (72, 55, 38, 61, 80)
-# Among so many scored parks the best known one is looked for: its example is as good as that of a larger set.
+# Among so many scored parks the best known one is looked for: its example is as good as that of a
+# larger set.
 LOOKED_AT = 500
 
 
@@ -39,7 +40,10 @@ class ExampleIssue:
 
 @dataclass(frozen=True)
 class Worked:
-    """A park whose score is worked through: its page, one domain of it, and one indicator of that."""
+    """A park whose score is worked through:
+
+    its page, one domain of it, and one indicator of that.
+    """
 
     page: ScorePage
     block: DimensionBlock
@@ -69,7 +73,9 @@ class MethodPage:
 
 
 def method_page(user: object, moment: Moment) -> MethodPage:
-    """The rules in force, and the scored park in sight with the most known indicators, where there is one."""
+    """The rules in force, and the scored park in sight with the most known indicators, where there
+    is one.
+    """
     scheme = Scheme.current()
     worked = _worked(user, moment)
     return MethodPage(
@@ -87,7 +93,9 @@ def _worked(user: object, moment: Moment) -> Worked | None:
     rows = moment.standings.filter(state=ScoreState.SCORED, park__in=parks.order_by().values("pk"))
     known = [
         (-sum(one.get("known", 0) for part in parts for one in part.values()), pk)
-        for pk, *parts in rows.order_by("park__slug").values_list("park", "domains", "pillars")[:LOOKED_AT]
+        for pk, *parts in rows.order_by("park__slug").values_list("park", "domains", "pillars")[
+            :LOOKED_AT
+        ]
     ]
     if not known:
         return None
@@ -98,9 +106,16 @@ def _worked(user: object, moment: Moment) -> Worked | None:
 
 
 def _plain_row(block: DimensionBlock, rules: Rules) -> IndicatorRow | None:
-    """An indicator whose formula can be read: inside of its range and not by logarithm, where there is one."""
+    """An indicator whose formula can be read:
+
+    inside of its range and not by logarithm, where there is one.
+    """
     scales = next(one.scales for one in rules.dimensions if one.code == block.code)
-    rows = [row for row in block.indicators if row.is_known and not scales[row.indicator.code].is_logarithmic]
+    rows = [
+        row
+        for row in block.indicators
+        if row.is_known and not scales[row.indicator.code].is_logarithmic
+    ]
     inside = [row for row in rows if row.scored.score is not None and 0 < row.scored.score < 100]
     return next(iter([*inside, *rows]), None)
 

@@ -11,7 +11,15 @@ from django.core.exceptions import SuspiciousOperation
 from django.db.models import FilteredRelation, Q, QuerySet
 from django.http import HttpRequest, QueryDict
 
-from dashboards.models import FrozenIssue, FrozenIssuePark, FrozenTally, MonthEnd, Snapshot, Standing, Tally
+from dashboards.models import (
+    FrozenIssue,
+    FrozenIssuePark,
+    FrozenTally,
+    MonthEnd,
+    Snapshot,
+    Standing,
+    Tally,
+)
 from parks.models import Issue, IssuePark, Park
 from parks.models.base import Q_
 from parks.models.issue import IssueQuerySet
@@ -19,7 +27,10 @@ from parks.models.issue import IssueQuerySet
 
 @dataclass(frozen=True)
 class Moment:
-    """A day and the tables that speak of it. Frozen rows carry the same field names as those of today."""
+    """A day and the tables that speak of it.
+
+    Frozen rows carry the same field names as those of today.
+    """
 
     day: date
     is_frozen: bool = False
@@ -41,7 +52,11 @@ class Moment:
     @property
     def standings(self) -> QuerySet[Any]:
         """One row a park."""
-        return Snapshot.objects.filter(day=self.day).defer("facts") if self.is_frozen else Standing.objects.all()
+        return (
+            Snapshot.objects.filter(day=self.day).defer("facts")
+            if self.is_frozen
+            else Standing.objects.all()
+        )
 
     @property
     def path(self) -> str:
@@ -65,7 +80,9 @@ class Moment:
         return rows
 
     def of_today(self, **known: Any) -> dict[str, Any]:
-        """Context that holds today alone, such as the overdue count of the navigation; nothing on a past day."""
+        """Context that holds today alone, such as the overdue count of the navigation; nothing on a
+        past day.
+        """
         return {} if self.is_frozen else known
 
     @property
@@ -75,7 +92,9 @@ class Moment:
 
 
 def query_of(request: HttpRequest) -> QueryDict:
-    """The query of an address; empty where it was refused, so that the page that says so can still be drawn."""
+    """The query of an address; empty where it was refused, so that the page that says so can still
+    be drawn.
+    """
     try:
         return request.GET
     except SuspiciousOperation:

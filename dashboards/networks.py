@@ -1,10 +1,12 @@
-"""Which parks are linked with which: by agreements, as enclaves with two regions, by adjoining managers.
+"""Which parks are linked with which: by agreements, as enclaves with two regions, by adjoining
+managers.
 
-Where two managers adjoin is not a fact that any source lists. Points cannot tell: most are those of a town's
-centre, exact to 5 or 15 km, so that parks of one town lie on one spot and those of two towns on none together.
-The survey itself names such parks in its findings (P1.1c: 惠南科技园 and 三栋数码园, run by different bodies). A link
-of this kind is therefore an issue, open or closed, that names a few parks run by different bodies; the issue is
-its source. Issues that name more than four parks are about something else and link none.
+Where two managers adjoin is not a fact that any source lists. Points cannot tell: most are those of
+a town's centre, exact to 5 or 15 km, so that parks of one town lie on one spot and those of two
+towns on none together. The survey itself names such parks in its findings (P1.1c:
+惠南科技园 and 三栋数码园, run by different bodies). A link of this kind is therefore an issue, open
+or closed, that names a few parks run by different bodies; the issue is its source. Issues that name
+more than four parks are about something else and link none.
 """
 
 from __future__ import annotations
@@ -21,20 +23,31 @@ from parks.models import Issue, IssuePark, Park, Region
 from parks.models.place import visible_paths
 from recommendations.models import Agreement
 
-AGREEMENT, ENCLAVE, ADJOINING = "agreement", "enclave", "adjoining"
+AGREEMENT = "agreement"
+ENCLAVE = "enclave"
+ADJOINING = "adjoining"
 KINDS = (AGREEMENT, ENCLAVE, ADJOINING)
 # issues about more parks than this are no link between two of them
 FEW = 4
 MOST_LINKS = 200
 # the drawing: more is only in the table
-COLUMNS, ROWS, TRIED = 6, 8, 6
-WIDTH, HEIGHT, ACROSS, DOWN, TOP = 172, 40, 140, 30, 58
+COLUMNS = 6
+ROWS = 8
+TRIED = 6
+WIDTH = 172
+HEIGHT = 40
+ACROSS = 140
+DOWN = 30
+TOP = 58
 PLACES = (0.5, 0.22, 0.78, 0.36, 0.64)
 
 
 @dataclass
 class Link:
-    """A line of the network: its kind, between which parks and regions, and the record that says so."""
+    """A line of the network:
+
+    its kind, between which parks and regions, and the record that says so.
+    """
 
     kind: str
     ends: list[Any]
@@ -82,7 +95,9 @@ class Network:
 
 
 def read_network(user: object) -> Network:
-    """The network over the agreements, enclaves and issues in sight; four statements and their prefetches."""
+    """The network over the agreements, enclaves and issues in sight; four statements and their
+    prefetches.
+    """
     links = [*_agreements(user), *_enclaves(user), *_adjoining(user)][:MOST_LINKS]
     for number, link in enumerate(links, start=1):
         link.number = number
@@ -92,12 +107,22 @@ def read_network(user: object) -> Network:
 
 
 def _agreements(user: object) -> Iterator[Link]:
-    """Agreements between parks; of one that names a single park or none, between it and the other regions."""
+    """Agreements between parks; of one that names a single park or none, between it and the other
+    regions.
+    """
     parks = Prefetch("parks", Park.objects.select_related("home_region"))
-    for one in Agreement.objects.visible_to(user).prefetch_related(parks, "regions").order_by("name_zh", "pk"):
+    for one in (
+        Agreement.objects.visible_to(user)
+        .prefetch_related(parks, "regions")
+        .order_by("name_zh", "pk")
+    ):
         ends: list[Any] = list(one.parks.all())
         if len(ends) < 2:
-            ends += [region for region in one.regions.all() if not ends or region.pk != ends[0].home_region_id]
+            ends += [
+                region
+                for region in one.regions.all()
+                if not ends or region.pk != ends[0].home_region_id
+            ]
         if len(ends) > 1:
             yield Link(AGREEMENT, ends, one)
 
@@ -106,17 +131,34 @@ def _enclaves(user: object) -> Iterator[Link]:
     """Parks run by another region than the one they lie in; either region in sight shows them."""
     found = Park.objects.with_enclave().filter(enclave=True)
     paths = visible_paths(user)
-    for park in found.select_related("home_region", "located_in", "managed_by_region").order_by("name_zh", "pk"):
-        if any(place.path.startswith(path) for path in paths for place in (park.located_in, park.home_region)):
+    for park in found.select_related("home_region", "located_in", "managed_by_region").order_by(
+        "name_zh", "pk"
+    ):
+        if any(
+            place.path.startswith(path)
+            for path in paths
+            for place in (park.located_in, park.home_region)
+        ):
             yield Link(ENCLAVE, [park, park.located_in], park)
 
 
 def _adjoining(user: object) -> Iterator[Link]:
     """Problems that name two to four parks run by different bodies (see above)."""
-    links = IssuePark.objects.select_related("park__home_region", "park__organisation").order_by("park__slug")
-    few = IssuePark.objects.order_by().values("issue").annotate(n=Count("pk")).filter(n__gt=1, n__lte=FEW)
-    found = Issue.objects.visible_to(user).filter(kind=IssueKind.PROBLEM, pk__in=few.values("issue"))
-    for issue in found.prefetch_related(Prefetch("park_links", links)).order_by("number")[:MOST_LINKS]:
+    links = IssuePark.objects.select_related("park__home_region", "park__organisation").order_by(
+        "park__slug"
+    )
+    few = (
+        IssuePark.objects.order_by()
+        .values("issue")
+        .annotate(n=Count("pk"))
+        .filter(n__gt=1, n__lte=FEW)
+    )
+    found = Issue.objects.visible_to(user).filter(
+        kind=IssueKind.PROBLEM, pk__in=few.values("issue")
+    )
+    for issue in found.prefetch_related(Prefetch("park_links", links)).order_by("number")[
+        :MOST_LINKS
+    ]:
         parks = [link.park for link in issue.park_links.all()]
         if len({park.organisation_id for park in parks} - {None}) > 1:
             yield Link(ADJOINING, parks, issue)
@@ -159,8 +201,12 @@ def _columns(links: list[Link]) -> dict[int, tuple[Region, list[Park]]]:
 
 
 def _order(columns: dict[int, tuple[Region, list[Park]]], links: list[Link]) -> list[Region]:
-    """The order of columns in which links are shortest; tried out while there are few, else that of the tree."""
-    regions = sorted((region for region, _parks in columns.values()), key=lambda region: region.path)
+    """The order of columns in which links are shortest; tried out while there are few, else that of
+    the tree.
+    """
+    regions = sorted(
+        (region for region, _parks in columns.values()), key=lambda region: region.path
+    )
     if len(regions) > TRIED:
         return regions
     homes = [(_home(a), _home(b)) for link in links for a, b in _pairs(link)]
@@ -188,18 +234,28 @@ def _key(record: Any) -> tuple[str, int]:
 
 
 def _line(link: Link, a: Node, b: Node, nth: int) -> Line:
-    """A path between the facing sides of two nodes, or beside a column; the nth of a pair runs a little lower."""
+    """A path between the facing sides of two nodes, or beside a column; the nth of a pair runs a
+    little lower.
+    """
     a, b = sorted((a, b), key=lambda node: (node.x, node.y))
     shift = (nth % 3) * 14 - (7 if nth else 0)
-    y1, y2 = a.y + HEIGHT // 2 + shift, b.y + HEIGHT // 2 + shift
+    y1 = a.y + HEIGHT // 2 + shift
+    y2 = b.y + HEIGHT // 2 + shift
     if a.x == b.x:
-        x, bow = a.x + WIDTH, 34 + 12 * nth
+        x = a.x + WIDTH
+        bow = 34 + 12 * nth
         return Line(
-            link.kind, link.number, f"M{x} {y1}C{x + bow} {y1} {x + bow} {y2} {x} {y2}", x + bow * 0.75, (y1 + y2) / 2
+            link.kind,
+            link.number,
+            f"M{x} {y1}C{x + bow} {y1} {x + bow} {y2} {x} {y2}",
+            x + bow * 0.75,
+            (y1 + y2) / 2,
         )
-    x1, x2 = a.x + WIDTH, b.x
+    x1 = a.x + WIDTH
+    x2 = b.x
     half = (x1 + x2) // 2
-    # numbers stand at different parts of the way, so that those of lines which meet do not cover each other
+    # numbers stand at different parts of the way, so that those of lines which meet do not cover
+    # each other
     t = PLACES[link.number % len(PLACES)]
     x = (x1 * (1 - t) ** 3) + 3 * half * t * (1 - t) + x2 * t**3
     y = y1 * (1 - t) ** 2 * (1 + 2 * t) + y2 * t**2 * (3 - 2 * t)

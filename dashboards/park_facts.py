@@ -1,4 +1,7 @@
-"""The small facts around a park, of a dozen kinds, in one statement: what a scorecard names and lists."""
+"""The small facts around a park, of a dozen kinds, in one statement:
+
+what a scorecard names and lists.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,18 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
-from django.db.models import Case, CharField, DateField, F, FloatField, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    F,
+    FloatField,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce
 
 from dashboards.frame import in_english
@@ -32,7 +46,10 @@ COLUMNS = ("kind_", "code_", "zh_", "en_", "more_", "more_en_", "number_", "day_
 
 @dataclass(frozen=True)
 class Fact:
-    """One small record. What `more`, `number` and `day` hold depends on the kind (see `load_facts`)."""
+    """One small record.
+
+    What `more`, `number` and `day` hold depends on the kind (see `load_facts`).
+    """
 
     code: str
     name_zh: str
@@ -53,12 +70,16 @@ class Fact:
         return None if self.number is None else int(self.number)
 
 
-def load_facts(park: Park, user: Any, today: date, tallies: QuerySet[Any] | None = None) -> dict[str, list[Fact]]:
+def load_facts(
+    park: Park, user: Any, today: date, tallies: QuerySet[Any] | None = None
+) -> dict[str, list[Fact]]:
     """The facts by kind; `tallies` adds what regions have tallied by pillar (`more`, as JSON)."""
     parts = [*_framework(), *_records(park), _milestones(park, user, today), _before(park, today)]
     if tallies is not None:
         key: CharField = CharField(max_length=20)
-        parts.append(_part(tallies, "tally", code_=Cast("region", key), more_=Cast("pillars", CharField())))
+        parts.append(
+            _part(tallies, "tally", code_=Cast("region", key), more_=Cast("pillars", CharField()))
+        )
     parts += [*_instructions(park, user, today), _agreements(park)]
     if getattr(user, "is_staff", False):
         parts.append(_right_to_edit(user))
@@ -75,13 +96,24 @@ def _framework() -> list[QuerySet]:
     text: CharField = CharField(max_length=5)
     return [
         _part(
-            ProblemDomain.objects, "domain", code_=F("code"), zh_=F("name_zh"), en_=F("name_en"), number_=F("position")
+            ProblemDomain.objects,
+            "domain",
+            code_=F("code"),
+            zh_=F("name_zh"),
+            en_=F("name_en"),
+            number_=F("position"),
         ),
         _part(
-            Pillar.objects, "pillar", code_=Cast("number", text), zh_=F("name_zh"), en_=F("name_en"),
-            more_=F("subject_zh"), more_en_=F("subject_en"), number_=F("number"),
+            Pillar.objects,
+            "pillar",
+            code_=Cast("number", text),
+            zh_=F("name_zh"),
+            en_=F("name_en"),
+            more_=F("subject_zh"),
+            more_en_=F("subject_en"),
+            number_=F("number"),
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _records(park: Park) -> list[QuerySet]:
@@ -89,57 +121,94 @@ def _records(park: Park) -> list[QuerySet]:
     key: CharField = CharField(max_length=20)
     return [
         _part(
-            ParkIndustry.objects.filter(park=park), "industry", code_=F("industry__slug"),
-            zh_=F("industry__name_zh"), en_=F("industry__name_en"), number_=F("position"),
+            ParkIndustry.objects.filter(park=park),
+            "industry",
+            code_=F("industry__slug"),
+            zh_=F("industry__name_zh"),
+            en_=F("industry__name_en"),
+            number_=F("position"),
         ),
         _part(ParkAlias.objects.filter(park=park), "alias", zh_=F("name"), more_=F("used")),
         _part(
-            Source.objects.filter(parks=park), "source", code_=F("key"), zh_=F("title"), more_=F("publisher"),
+            Source.objects.filter(parks=park),
+            "source",
+            code_=F("key"),
+            zh_=F("title"),
+            more_=F("publisher"),
             more_en_=F("date_words"),
         ),
         _part(SurveyCoverage.objects.filter(park=park), "coverage", day_=F("covered_on")),
         _part(
-            # the source stands in the place of an English name: the name of a ranking is not translated
-            ExternalRanking.objects.filter(park=park), "ranking", code_=Cast("pk", key), zh_=F("system"),
+            # the source stands in the place of an English name: the name of a ranking is not
+            # translated
+            ExternalRanking.objects.filter(park=park),
+            "ranking",
+            code_=Cast("pk", key),
+            zh_=F("system"),
             en_=F("source__title"),
-            more_=F("year"), more_en_=Cast(Coalesce("of", 0), key), number_=F("rank"),
+            more_=F("year"),
+            more_en_=Cast(Coalesce("of", 0), key),
+            number_=F("rank"),
         ),
         _part(
-            RankingItem.objects.filter(ranking__park=park), "item", code_=Cast("ranking_id", key), zh_=F("name"),
-            more_=F("standing"), number_=F("rank"),
+            RankingItem.objects.filter(ranking__park=park),
+            "item",
+            code_=Cast("ranking_id", key),
+            zh_=F("name"),
+            more_=F("standing"),
+            number_=F("rank"),
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _before(park: Park, today: date) -> QuerySet:
-    """The score at the last stored month end before the day; `code` is the version of the scheme."""
+    """The score at the last stored month end before the day; `code` is the version of
+    the scheme.
+    """
     last = Snapshot.objects.filter(park=park, day__lt=today).order_by("-day").values("day")[:1]
     then = Snapshot.objects.filter(park=park, day=Subquery(last), score__isnull=False)
     version: CharField = CharField(max_length=5)
-    return _part(then, "before", code_=Cast("scheme_version", version), number_=F("score"), day_=F("day"))
+    return _part(
+        then, "before", code_=Cast("scheme_version", version), number_=F("score"), day_=F("day")
+    )
 
 
 def _milestones(park: Park, user: Any, today: date) -> QuerySet:
     """Milestones of the park's measures that fall due in the next days; `code` is the measure."""
     due = Milestone.objects.filter(
-        Q(done_on__isnull=True) | Q(done_on__gt=today), under(visible_paths(user), "measure__region__path"),
-        measure__park=park, due_on__gte=today, due_on__lte=today + timedelta(days=SOON),
-    )  # fmt: skip
+        Q(done_on__isnull=True) | Q(done_on__gt=today),
+        under(visible_paths(user), "measure__region__path"),
+        measure__park=park,
+        due_on__gte=today,
+        due_on__lte=today + timedelta(days=SOON),
+    )
     return _part(
-        due, "milestone", code_=F("measure__number"), zh_=F("words"),
+        due,
+        "milestone",
+        code_=F("measure__number"),
+        zh_=F("words"),
         more_=Coalesce("measure__lead__name_zh", Value("")),
-        more_en_=Coalesce("measure__lead__name_en", Value("")), day_=F("due_on"),
-    )  # fmt: skip
+        more_en_=Coalesce("measure__lead__name_en", Value("")),
+        day_=F("due_on"),
+    )
 
 
 def _instructions(park: Park, user: Any, today: date) -> list[QuerySet]:
-    """What leaders had asked about the park by the day (`number` 1: answered), and a row where a leader reads."""
+    """What leaders had asked about the park by the day (`number` 1:
+
+    answered), and a row where a leader reads.
+    """
     given = Instruction.objects.filter(park=park, given_on__lte=today)
     asked = _part(
-        given, "instruction", code_=F("number"), zh_=Cast("words", CharField()),
-        more_=F("unit__name_zh"), more_en_=F("unit__name_en"), day_=F("due_on"),
+        given,
+        "instruction",
+        code_=F("number"),
+        zh_=Cast("words", CharField()),
+        more_=F("unit__name_zh"),
+        more_en_=F("unit__name_en"),
+        day_=F("due_on"),
         number_=Case(When(answered_on__lte=today, then=1), default=0, output_field=FloatField()),
-    )  # fmt: skip
+    )
     reader = Group.objects.filter(name="leader", user=getattr(user, "pk", None))
     return [asked, _part(reader, "leader", code_=F("name"))]
 
@@ -147,7 +216,9 @@ def _instructions(park: Park, user: Any, today: date) -> list[QuerySet]:
 def _agreements(park: Park) -> QuerySet:
     """Agreements that name the park, which is in sight, with their stage."""
     signed = Agreement.objects.filter(parks=park)
-    return _part(signed, "agreement", code_=F("slug"), zh_=F("name_zh"), en_=F("name_en"), more_=F("stage"))
+    return _part(
+        signed, "agreement", code_=F("slug"), zh_=F("name_zh"), en_=F("name_en"), more_=F("stage")
+    )
 
 
 def _right_to_edit(user: Any) -> QuerySet:
@@ -159,12 +230,21 @@ def _right_to_edit(user: Any) -> QuerySet:
 
 
 def _part(rows: Any, kind: str, **given: Any) -> QuerySet:
-    """Rows of one kind in the columns of the union. Empty columns are typed: PostgreSQL asks for it."""
+    """Rows of one kind in the columns of the union.
+
+    Empty columns are typed: PostgreSQL asks for it.
+    """
     nothing = Value("", output_field=CharField())
     values = {
-        "kind_": Value(kind, output_field=CharField()), "code_": nothing, "zh_": nothing, "en_": nothing,
-        "more_": nothing, "more_en_": nothing, "number_": Value(None), "day_": Value(None),
-    } | given  # fmt: skip
+        "kind_": Value(kind, output_field=CharField()),
+        "code_": nothing,
+        "zh_": nothing,
+        "en_": nothing,
+        "more_": nothing,
+        "more_en_": nothing,
+        "number_": Value(None),
+        "day_": Value(None),
+    } | given
     values["number_"] = Cast(values["number_"], FloatField())
     values["day_"] = Cast(values["day_"], DateField())
     return rows.order_by().annotate(**values).values_list(*COLUMNS)

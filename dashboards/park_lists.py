@@ -84,9 +84,17 @@ class ParkRow:
     @property
     def about(self) -> list[str]:
         """Region, level and leading industry, as far as known."""
-        industry = self.park.industry_en if in_english() and self.park.industry_en else self.park.industry_zh  # type: ignore[attr-defined]
+        industry = (
+            self.park.industry_en
+            if in_english() and self.park.industry_en
+            else self.park.industry_zh
+        )  # type: ignore[attr-defined]
         home = self.park.home_region
-        said = [_("City-run") if home.kind == RegionKind.CITY else home.name, self.park.get_level_display(), industry]
+        said = [
+            _("City-run") if home.kind == RegionKind.CITY else home.name,
+            self.park.get_level_display(),
+            industry,
+        ]
         if self.park.enclave:  # type: ignore[attr-defined]
             said.insert(2, _("enclave"))
         return [words for words in said if words]
@@ -146,24 +154,32 @@ def for_list(parks: ParkQuerySet, moment: Moment) -> ParkQuerySet:
 def park_list(data: QueryDict, user: object, moment: Moment) -> ParkList:
     """The page of the list that an address asks for."""
     frame = Frame.load(user, "parks")
-    found = ParkFilter(data, moment.with_standing(Park.objects.visible_to(user)), frame, user, moment.path)
+    found = ParkFilter(
+        data, moment.with_standing(Park.objects.visible_to(user)), frame, user, moment.path
+    )
     mistakes = [
-        _("“%(value)s” is no value of “%(filter)s”; the other filters hold.") % {"value": value, "filter": label}
+        _("“%(value)s” is no value of “%(filter)s”; the other filters hold.")
+        % {"value": value, "filter": label}
         for label, value in found.wrong_values()
     ]
     sort = data.get("sort", "")
     if sort not in SORTS:
-        mistakes.append(_("The list cannot be sorted by “%(sort)s”; it is in its usual order.") % {"sort": sort})
+        mistakes.append(
+            _("The list cannot be sorted by “%(sort)s”; it is in its usual order.") % {"sort": sort}
+        )
         sort = ""
     parks = found.qs.order_by(*order_of(sort, moment), F(f"{moment.path}__park"))
     page = _page(parks, data.get("page", "1"), mistakes, user, moment)
     rows = [park_row(park, frame, moment.day) for park in page.object_list]
     chips = [
-        {"label": label, "value": value, "without": "?" + without(data, name)} for name, label, value in found.active()
+        {"label": label, "value": value, "without": "?" + without(data, name)}
+        for name, label, value in found.active()
     ]
     links = {NAMES.get(name, name): "?" + without(data, "sort", name) for name in SORTS}
     tabs = park_tabs(frame.views, frame.followed, data, user)
-    return ParkList(found, page, rows, sort, str(SORTS[sort]), mistakes, chips, links, without(data), tabs)
+    return ParkList(
+        found, page, rows, sort, str(SORTS[sort]), mistakes, chips, links, without(data), tabs
+    )
 
 
 def park_row(park: Park, frame: Frame, today: date) -> ParkRow:
@@ -180,7 +196,9 @@ def park_row(park: Park, frame: Frame, today: date) -> ParkRow:
         updated=short_day(last, today) if last else "",
         is_stale=bool(last and (today - last).days > STALE_DAYS),
         score=_whole(standing.score),
-        score_parts=_("health %(health)s, delivery %(progress)s") % parts if standing.score is not None else "",
+        score_parts=_("health %(health)s, delivery %(progress)s") % parts
+        if standing.score is not None
+        else "",
         score_address=score_of(park.slug),
         tick=_("Choose %(park)s") % {"park": park.brief},
     )
@@ -192,7 +210,9 @@ def _whole(value: Decimal | None) -> str:
 
 
 def without(data: QueryDict, dropped: str = "", sort: str | None = None) -> str:
-    """The query of the address without its page and one filter, with another sort where one is given."""
+    """The query of the address without its page and one filter, with another sort where one is
+    given.
+    """
     kept = data.copy()
     for name in ("page", dropped):
         kept.pop(name, None)
@@ -205,7 +225,9 @@ def without(data: QueryDict, dropped: str = "", sort: str | None = None) -> str:
     return kept.urlencode()
 
 
-def _page(parks: ParkQuerySet, wanted: str, mistakes: list[str], user: object, moment: Moment) -> Page:
+def _page(
+    parks: ParkQuerySet, wanted: str, mistakes: list[str], user: object, moment: Moment
+) -> Page:
     """A page of parks. The number of all is counted by the statement that reads the page."""
     number = int(wanted) if wanted.isdecimal() and len(wanted) < LONGEST_PAGE else 0
     start = (max(number, 1) - 1) * PER_PAGE
@@ -217,7 +239,10 @@ def _page(parks: ParkQuerySet, wanted: str, mistakes: list[str], user: object, m
 
 
 def _rows(parks: ParkQuerySet, start: int, user: object, moment: Moment) -> list[Park]:
-    """The rows of a page: found among all parks by their keys alone, and only then read with what they print."""
+    """The rows of a page:
+
+    found among all parks by their keys alone, and only then read with what they print.
+    """
     page = Park.objects.filter(pk__in=parks.values("pk")[start : start + PER_PAGE])
     all_rows = HowMany(parks.order_by().values("pk"))
     read = with_star(for_list(page, moment), user).annotate(all_rows=all_rows)
@@ -227,9 +252,13 @@ def _rows(parks: ParkQuerySet, start: int, user: object, moment: Moment) -> list
 def _domain_cell(domain: Name, park: Park) -> DomainCell:
     stood = park.standing.domains.get(domain.code, {})
     address = issues_at(park=park.slug, domain=domain.code, stage="open")
-    return DomainCell(domain.name, stood.get("open", 0), stood.get("overdue", 0), stood.get("light", ""), address)
+    return DomainCell(
+        domain.name, stood.get("open", 0), stood.get("overdue", 0), stood.get("light", ""), address
+    )
 
 
 def _pillar_cell(pillar: Name, pillars: dict[str, Any]) -> PillarCell:
     stood = pillars.get(pillar.code, {})
-    return PillarCell(pillar.name, stood.get("progress"), stood.get("elapsed"), stood.get("light", "grey"))
+    return PillarCell(
+        pillar.name, stood.get("progress"), stood.get("elapsed"), stood.get("light", "grey")
+    )

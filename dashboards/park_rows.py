@@ -1,4 +1,6 @@
-"""The rows that a score is made of, read for many parks at once, and as the facts that scoring takes."""
+"""The rows that a score is made of, read for many parks at once, and as the facts that scoring
+takes.
+"""
 
 from __future__ import annotations
 
@@ -59,31 +61,60 @@ class Rows:
 
 
 def load_rows(ids: list[int], basis: Basis) -> dict[int, Rows]:
-    """Issues, measures, reviews, values and events of the parks, in six statements however many there are."""
+    """Issues, measures, reviews, values and events of the parks, in six statements however many
+    there are.
+    """
     rows: dict[int, Rows] = defaultdict(Rows)
     links = defaultdict(list)
-    for issue_id, park_id in IssuePark.objects.filter(park__in=ids).values_list("issue_id", "park_id"):
+    for issue_id, park_id in IssuePark.objects.filter(park__in=ids).values_list(
+        "issue_id", "park_id"
+    ):
         links[issue_id].append(park_id)
     # what concerns a whole region weighs on no park (decision 14)
     of_parks = Issue.objects.problems().filter(scope=IssueScope.PARKS, park_links__park__in=ids)
     issues = of_parks.distinct().with_light(basis.today)
     for issue in issues.values(
-        "pk", "number", "type__domain__code", "severity", "stage", "due_on", "submitted_on", "closed_on",
-        "dismissed_on", "last_entry_on", "light",
-    ):  # fmt: skip
+        "pk",
+        "number",
+        "type__domain__code",
+        "severity",
+        "stage",
+        "due_on",
+        "submitted_on",
+        "closed_on",
+        "dismissed_on",
+        "last_entry_on",
+        "light",
+    ):
         for park_id in links[issue["pk"]]:
             rows[park_id].issues.append(issue)
-    measures = Measure.objects.filter(park__in=ids).with_weights().order_by("number").values(
-        "park", "number", "recommendation__pillar__number", "weight_done", "weight", "starts_on", "due_on", "done_on",
-        "last_entry_on",
-    )  # fmt: skip
+    measures = (
+        Measure.objects.filter(park__in=ids)
+        .with_weights()
+        .order_by("number")
+        .values(
+            "park",
+            "number",
+            "recommendation__pillar__number",
+            "weight_done",
+            "weight",
+            "starts_on",
+            "due_on",
+            "done_on",
+            "last_entry_on",
+        )
+    )
     for measure in measures:
         rows[measure["park"]].measures.append(measure)
-    reviews = SurveyCoverage.objects.filter(park__in=ids).values_list("park", "domain__code", "covered_on")
+    reviews = SurveyCoverage.objects.filter(park__in=ids).values_list(
+        "park", "domain__code", "covered_on"
+    )
     for park_id, domain, day in reviews:
         rows[park_id].reviews.append((domain, day))
     _add_readings(rows, ids, basis)
-    events = ParkEvent.objects.in_effect(basis.today).filter(park__in=ids).order_by("happened_on", "pk")
+    events = (
+        ParkEvent.objects.in_effect(basis.today).filter(park__in=ids).order_by("happened_on", "pk")
+    )
     for park_id, kind, points in events.values_list("park", "kind", "points"):
         rows[park_id].events.append((kind, points))
     return rows
@@ -94,11 +125,15 @@ def _add_readings(rows: dict[int, Rows], ids: list[int], basis: Basis) -> None:
     asked = {code for one in basis.rules.dimensions for code in one.scales}
     if not asked:
         return
-    found = Observation.objects.of_parks().scored().filter(
-        park__in=ids, period_end__gte=basis.fresh_from, period_end__lte=basis.today
-    )  # fmt: skip
+    found = (
+        Observation.objects.of_parks()
+        .scored()
+        .filter(park__in=ids, period_end__gte=basis.fresh_from, period_end__lte=basis.today)
+    )
     columns = ("park", "indicator__code", "value", "reviewed_value", "missing")
-    for park_id, code, value, reviewed, missing in found.order_by("period_end", "pk").values_list(*columns):
+    for park_id, code, value, reviewed, missing in found.order_by("period_end", "pk").values_list(
+        *columns
+    ):
         if code in asked:
             rows[park_id].readings[code] = reading_of(code, value, reviewed, missing)
 
@@ -130,20 +165,29 @@ def facts_of(rows: Rows, basis: Basis) -> ParkFacts:
     works: dict[str, list[Work]] = defaultdict(list)
     for measure in rows.measures:
         if measure["recommendation__pillar__number"] is not None:
-            works[pillar_code(measure["recommendation__pillar__number"])].append(work_of(measure, basis.today))
+            works[pillar_code(measure["recommendation__pillar__number"])].append(
+                work_of(measure, basis.today)
+            )
     kinds = {kind for kind, _ in rows.events}
     return ParkFacts(
         readings=tuple(rows.readings.values()),
-        issues={code: tuple(sorted(loads, key=lambda load: load.number)) for code, loads in sorted(issues.items())},
-        seen=frozenset(seen), works={code: tuple(mine) for code, mine in sorted(works.items())},
+        issues={
+            code: tuple(sorted(loads, key=lambda load: load.number))
+            for code, loads in sorted(issues.items())
+        },
+        seen=frozenset(seen),
+        works={code: tuple(mine) for code, mine in sorted(works.items())},
         deductions=tuple(points for kind, points in rows.events if kind == ParkEventKind.DEDUCTION),
-        red_line=ParkEventKind.RED_LINE in kinds, base_unmet=ParkEventKind.BASE_UNMET in kinds,
+        red_line=ParkEventKind.RED_LINE in kinds,
+        base_unmet=ParkEventKind.BASE_UNMET in kinds,
         in_transition=ParkEventKind.TRANSITION in kinds,
-    )  # fmt: skip
+    )
 
 
 def days_overdue(issue: dict[str, Any], today: date) -> int:
-    """Days past the due day of an open issue; a submitted one is judged on the day of submission."""
+    """Days past the due day of an open issue; a submitted one is judged on the day of
+    submission.
+    """
     if issue["due_on"] is None or issue["stage"] not in OPEN_STAGES:
         return 0
     return max(0, ((issue["submitted_on"] or today) - issue["due_on"]).days)
@@ -158,4 +202,6 @@ def work_of(measure: dict[str, Any], today: date) -> Work:
     # without milestones nothing is known of its progress
     total = measure["weight"] or 0
     done = measure["weight_done"] or 0 if total else None
-    return Work(measure["number"], done, elapsed, bool(measure["done_on"]), overdue, ahead, total or 100)
+    return Work(
+        measure["number"], done, elapsed, bool(measure["done_on"]), overdue, ahead, total or 100
+    )

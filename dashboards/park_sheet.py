@@ -1,4 +1,7 @@
-"""The park list as an Excel file: the same parks in the same order, with the stored scores of all dimensions."""
+"""The park list as an Excel file:
+
+the same parks in the same order, with the stored scores of all dimensions.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +26,14 @@ CHUNK = 500
 
 
 def sheet_of_parks(data: QueryDict, user: object, moment: Moment) -> bytes:
-    """One row a park that the list shows at this address; an unknown score is an empty cell, never zero."""
-    frame, kept = Frame.load(user), BytesIO()
-    found = ParkFilter(data, moment.with_standing(Park.objects.visible_to(user)), frame, user, moment.path)
+    """One row a park that the list shows at this address; an unknown score is an empty cell, never
+    zero.
+    """
+    frame = Frame.load(user)
+    kept = BytesIO()
+    found = ParkFilter(
+        data, moment.with_standing(Park.objects.visible_to(user)), frame, user, moment.path
+    )
     sort = data.get("sort", "") if data.get("sort", "") in SORTS else ""
     parks = found.qs.select_related("home_region", moment.path).order_by(
         *order_of(sort, moment), F(f"{moment.path}__park")
@@ -33,7 +41,8 @@ def sheet_of_parks(data: QueryDict, user: object, moment: Moment) -> bytes:
     # what a person typed is never read as a formula; rows go to the disk, however many there are
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with Workbook(kept, options) as book:
-        sheet, head = book.add_worksheet(_("Parks")), book.add_format({"bold": True, "bottom": 1})
+        sheet = book.add_worksheet(_("Parks"))
+        head = book.add_format({"bold": True, "bottom": 1})
         sheet.set_column(0, 1, 24)
         sheet.freeze_panes(3, 1)
         sheet.write(0, 0, f"{_('Parks')} · {moment.day.isoformat()}")
@@ -56,21 +65,52 @@ def _read(parks: QuerySet[Park], moment: Moment) -> Iterator[Park]:
 
 def _heads(frame: Frame) -> list[str]:
     return [
-        _("Park"), _("Region"), _("Light"), _("State"), _("Grade"), _("Score"), _("Lower bound"), _("Upper bound"),
-        _("Health"), _("Progress index"), _("Points deducted"), _("Balance"), _("Open issues"), _("Overdue"),
-        *(one.name for one in frame.domains), *(one.name for one in frame.pillars), _("Scheme version"),
-    ]  # fmt: skip
+        _("Park"),
+        _("Region"),
+        _("Light"),
+        _("State"),
+        _("Grade"),
+        _("Score"),
+        _("Lower bound"),
+        _("Upper bound"),
+        _("Health"),
+        _("Progress index"),
+        _("Points deducted"),
+        _("Balance"),
+        _("Open issues"),
+        _("Overdue"),
+        *(one.name for one in frame.domains),
+        *(one.name for one in frame.pillars),
+        _("Scheme version"),
+    ]
 
 
 def _values(park: Park, frame: Frame) -> Iterable[Any]:
     stood = park.standing
     return [
-        park.name, park.home_region.name, str(LIST_WORDS[stood.light]), stood.get_state_display(), stood.grade,
-        *map(_cell, (stood.score, stood.low, stood.high, stood.health, stood.progress, stood.deducted, stood.balance)),
-        stood.open_issues, stood.overdue_issues,
+        park.name,
+        park.home_region.name,
+        str(LIST_WORDS[stood.light]),
+        stood.get_state_display(),
+        stood.grade,
+        *map(
+            _cell,
+            (
+                stood.score,
+                stood.low,
+                stood.high,
+                stood.health,
+                stood.progress,
+                stood.deducted,
+                stood.balance,
+            ),
+        ),
+        stood.open_issues,
+        stood.overdue_issues,
         *(_cell(stood.domains.get(one.code, {}).get("health")) for one in frame.domains),
-        *(_cell(stood.pillars.get(one.code, {}).get("score")) for one in frame.pillars), stood.scheme_version,
-    ]  # fmt: skip
+        *(_cell(stood.pillars.get(one.code, {}).get("score")) for one in frame.pillars),
+        stood.scheme_version,
+    ]
 
 
 def _cell(value: Decimal | str | None) -> float | None:

@@ -1,4 +1,8 @@
-"""A pillar: what the source says, its strategies and advice, the parks under it, and the issues that it addresses."""
+"""A pillar:
+
+what the source says, its strategies and advice, the parks under it, and the issues that it
+addresses.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +35,9 @@ class ParkBar:
 
 @dataclass
 class PillarPage:
-    """Everything that the page prints; `parks` are the farthest behind, `parks_in_all` counts those with measures."""
+    """Everything that the page prints; `parks` are the farthest behind, `parks_in_all` counts those
+    with measures.
+    """
 
     pillar: Pillar
     delivery: Delivery
@@ -60,38 +66,59 @@ def read_pillar(pillar: Pillar, user: object, today: date) -> PillarPage:
     rows = advice_rows(measures, user, scheme, today, pillar)
     whole = added_up(row.delivery for row in rows)
     sums = delivery_by("park", measures.filter(park__isnull=False), today)
-    issues = addressed_by(Issue.objects.visible_to(user), pillar.number).filter(kind=IssueKind.PROBLEM)
+    issues = addressed_by(Issue.objects.visible_to(user), pillar.number).filter(
+        kind=IssueKind.PROBLEM
+    )
     counts = issues.aggregate(
-        open=Count("pk", filter=Q(stage__in=OPEN_STAGES)), overdue=Count("pk", filter=issues.overdue_when(today))
+        open=Count("pk", filter=Q(stage__in=OPEN_STAGES)),
+        overdue=Count("pk", filter=issues.overdue_when(today)),
     )
     pillars = list(Pillar.objects.all())
     place = pillars.index(pillar)
     number = str(pillar.number)
     return PillarPage(
-        pillar, whole, whole.light(scheme), _by_strategy(pillar, rows), rows, _bars(sums, scheme), len(sums),
-        sum(one.light(scheme) in ("red", "amber") for one in sums.values()), rows_of(issues.open(), today, ISSUES),
-        counts["open"], counts["overdue"], issues_at(pillar=number, stage="open"),
-        issues_at(pillar=number, overdue="1"), pillars[place - 1] if place else None,
-        pillars[place + 1] if place + 1 < len(pillars) else None, _types(pillar),
+        pillar,
+        whole,
+        whole.light(scheme),
+        _by_strategy(pillar, rows),
+        rows,
+        _bars(sums, scheme),
+        len(sums),
+        sum(one.light(scheme) in ("red", "amber") for one in sums.values()),
+        rows_of(issues.open(), today, ISSUES),
+        counts["open"],
+        counts["overdue"],
+        issues_at(pillar=number, stage="open"),
+        issues_at(pillar=number, overdue="1"),
+        pillars[place - 1] if place else None,
+        pillars[place + 1] if place + 1 < len(pillars) else None,
+        _types(pillar),
         Agreement.objects.visible_to(user).filter(recommendation__pillar=pillar).count(),
         at("agreement-list", pillar=number),
-    )  # fmt: skip
+    )
 
 
 def _types(pillar: Pillar) -> list[tuple[ProblemType, str]]:
     """The problem types that advice of the pillar answers, each with its cell of the matrix."""
     of_pillar = Q(pillar=pillar) | Q(strategy__pillar=pillar) | Q(recommendation__pillar=pillar)
-    kinds = ProblemType.objects.filter(pk__in=Addresses.objects.filter(of_pillar).values("type")).order_by("code")
+    kinds = ProblemType.objects.filter(
+        pk__in=Addresses.objects.filter(of_pillar).values("type")
+    ).order_by("code")
     return [(one, at("matrix", type=one.code, pillar=pillar.number) + "#cell") for one in kinds]
 
 
 def _by_strategy(pillar: Pillar, rows: list[AdviceRow]) -> list[tuple[Strategy, list[AdviceRow]]]:
     """Every strategy with its advice: one without an action says so and is not left out."""
-    return [(one, [row for row in rows if row.advice.strategy_id == one.pk]) for one in pillar.strategies.all()]
+    return [
+        (one, [row for row in rows if row.advice.strategy_id == one.pk])
+        for one in pillar.strategies.all()
+    ]
 
 
 def _bars(sums: dict[int, Delivery], scheme: Scheme) -> list[ParkBar]:
-    """The first parks with measures of the pillar, the farthest behind first, then those with unknown progress."""
+    """The first parks with measures of the pillar, the farthest behind first, then those with
+    unknown progress.
+    """
     first = sorted(sums, key=lambda pk: _distance(sums[pk]))[:PARKS]
     parks = Park.objects.select_related("home_region").in_bulk(first)
     return [ParkBar(parks[pk], sums[pk], sums[pk].light(scheme)) for pk in first]

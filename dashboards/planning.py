@@ -1,4 +1,7 @@
-"""What the pages of planning print: how a new measure begins, the parks of a copy, and the targets of regions."""
+"""What the pages of planning print:
+
+how a new measure begins, the parks of a copy, and the targets of regions.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,10 @@ MOST_BOXES = 200
 
 @dataclass(frozen=True)
 class Start:
-    """How a new measure begins: what its form is filled with, and the record that it was planned from."""
+    """How a new measure begins:
+
+    what its form is filled with, and the record that it was planned from.
+    """
 
     initial: dict[str, Any]
     origin: Issue | Recommendation | None = None
@@ -30,7 +36,9 @@ class Start:
 
 
 def read_start(data: QueryDict, user: Any, today: date) -> Start:
-    """The beginning that an address asks for; Http404 where it names something that is not in sight."""
+    """The beginning that an address asks for; Http404 where it names something that is not in
+    sight.
+    """
     initial: dict[str, Any] = {"starts_on": today}
     origin: Issue | Recommendation | None = None
     if data.get("recommendation"):
@@ -53,9 +61,10 @@ def read_start(data: QueryDict, user: Any, today: date) -> Start:
 def _from_issue(issue: Issue, user: Any, today: date) -> dict[str, Any]:
     """Units and deadline of the issue; park and advice where there is one only."""
     found: dict[str, Any] = {
-        "issues": issue.number, "lead": issue.lead_id,
+        "issues": issue.number,
+        "lead": issue.lead_id,
         "supporting": [str(pk) for pk in issue.supporting.values_list("pk", flat=True)],
-    }  # fmt: skip
+    }
     if issue.due_on and issue.due_on >= today:
         found["due_on"] = issue.due_on
     parks = list(Park.objects.editable_by(user).filter(issues=issue)[:2])
@@ -72,7 +81,9 @@ def _from_issue(issue: Issue, user: Any, today: date) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class ParkChoice:
-    """A park to which a measure may be copied; `known` is the measure that it has for the same advice."""
+    """A park to which a measure may be copied; `known` is the measure that it has for the same
+    advice.
+    """
 
     park: Park
     known: Measure | None
@@ -95,17 +106,27 @@ class CopyPage:
 
 
 def read_copy(measure: Measure, slug: str, user: Any) -> CopyPage:
-    """The parks in the planner's charge, those of one region where it is asked for; Http404 for an unknown one."""
+    """The parks in the planner's charge, those of one region where it is asked for; Http404 for an
+    unknown one.
+    """
     regions = Region.objects.editable_by(user).order_by("path")
     region = _found(regions.filter(slug=_clean(slug))) if slug else None
     parks = Park.objects.editable_by(user)
     if region:
         parks = parks.in_region(region)
     found = list(
-        parks.select_related("home_region", "organisation").order_by("home_region__path", "name_zh")[:MOST_BOXES]
+        parks.select_related("home_region", "organisation").order_by(
+            "home_region__path", "name_zh"
+        )[:MOST_BOXES]
     )
-    same = {"recommendation": measure.recommendation} if measure.recommendation_id else {"title": measure.title}
-    others = Measure.objects.filter(park__in=[park.pk for park in found], **same).exclude(pk=measure.pk)
+    same = (
+        {"recommendation": measure.recommendation}
+        if measure.recommendation_id
+        else {"title": measure.title}
+    )
+    others = Measure.objects.filter(park__in=[park.pk for park in found], **same).exclude(
+        pk=measure.pk
+    )
     known = {one.park_id: one for one in others.order_by("-pk")}
     choices = [ParkChoice(park, known.get(park.pk), park.pk == measure.park_id) for park in found]
     more = parks.count() - len(found) if len(found) == MOST_BOXES else 0
@@ -127,9 +148,11 @@ def preview(measure: Measure, asked: dict[str, Any]) -> Preview:
     days = asked["days"]
     steps: list[Milestone] = list(measure.milestones.all())
     return Preview(
-        moved(measure.starts_on, days), moved(measure.due_on, days),
-        [(step.words, step.weight, moved(step.due_on, days)) for step in steps], asked["parks"],
-    )  # fmt: skip
+        moved(measure.starts_on, days),
+        moved(measure.due_on, days),
+        [(step.words, step.weight, moved(step.due_on, days)) for step in steps],
+        asked["parks"],
+    )
 
 
 @dataclass(frozen=True)
@@ -155,15 +178,19 @@ def read_targets(advice: Recommendation, user: Any) -> TargetsPage:
     """The targets of the regions in sight."""
     seen = advice.targets.filter(region__in=Region.objects.visible_to(user).values("pk"))
     targets = list(seen.select_related("region", "source").order_by("region__path"))
-    changes = Target.history.filter(id__in=[one.pk for one in targets]).select_related("history_user")  # type: ignore[attr-defined]
+    changes = Target.history.filter(id__in=[one.pk for one in targets]).select_related(
+        "history_user"
+    )  # type: ignore[attr-defined]
     last = {one.id: one for one in changes.order_by("history_id")}
     rows = [
         TargetRow(
-            one, last[one.pk].history_date if one.pk in last else None,
-            last[one.pk].history_user if one.pk in last else None, may_set_target(user, one.region),
+            one,
+            last[one.pk].history_date if one.pk in last else None,
+            last[one.pk].history_user if one.pk in last else None,
+            may_set_target(user, one.region),
         )
         for one in targets
-    ]  # fmt: skip
+    ]
     return TargetsPage(advice, rows, list(regions_without(advice, user).order_by("path")))
 
 

@@ -1,4 +1,6 @@
-"""The scores of a park by domain and pillar against the medians of its peers, and its places in other rankings."""
+"""The scores of a park by domain and pillar against the medians of its peers, and its places in
+other rankings.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,10 @@ NAMED_ITEMS = 3
 
 @dataclass(frozen=True)
 class ProfileRow:
-    """A domain or pillar: score of the park, median of the ranked peers and the gap, in points; None unknown."""
+    """A domain or pillar:
+
+    score of the park, median of the ranked peers and the gap, in points; None unknown.
+    """
 
     dimension: Fact
     is_pillar: bool
@@ -65,7 +70,9 @@ class Profile:
             return _("Scores by domain and pillar")
         worst = min(known, key=lambda row: row.gap or 0)
         if worst.gap is not None and worst.gap < 0:
-            return _("Furthest below the median of its kind: %(dimension)s") % {"dimension": worst.dimension.name}
+            return _("Furthest below the median of its kind: %(dimension)s") % {
+                "dimension": worst.dimension.name
+            }
         return _("No domain or pillar is below the median of its kind")
 
     @property
@@ -76,7 +83,10 @@ class Profile:
 
 @dataclass(frozen=True)
 class RankingLine:
-    """An item of somebody else's ranking. `gap` is its place less the overall one; None where the source is silent."""
+    """An item of somebody else's ranking.
+
+    `gap` is its place less the overall one; None where the source is silent.
+    """
 
     item: Fact
     gap: int | None
@@ -89,7 +99,10 @@ class RankingLine:
 
 @dataclass(frozen=True)
 class Ranking:
-    """A place in somebody else's ranking, with the items better and worse than it. `of` is 0 where it is unknown."""
+    """A place in somebody else's ranking, with the items better and worse than it.
+
+    `of` is 0 where it is unknown.
+    """
 
     fact: Fact
     of: int
@@ -105,17 +118,24 @@ class Ranking:
 
 def asked_of(facts: dict[str, list[Fact]]) -> Dimensions:
     """The dimensions of which a scorecard wants medians."""
-    return Dimensions(tuple(one.code for one in facts["domain"]), tuple(one.code for one in facts["pillar"]))
+    return Dimensions(
+        tuple(one.code for one in facts["domain"]), tuple(one.code for one in facts["pillar"])
+    )
 
 
 def profile_of(standing: Any, facts: dict[str, list[Fact]], peers: Peers) -> Profile:
     """The dimensions of a standing beside the medians of its peers; rounded as they are shown."""
     rows = []
-    for kind, held, name in (("domain", standing.domains, "health"), ("pillar", standing.pillars, "score")):
+    for kind, held, name in (
+        ("domain", standing.domains, "health"),
+        ("pillar", standing.pillars, "score"),
+    ):
         for one in facts[kind]:
             score = held.get(one.code, {}).get(name)
             shown = _shown(None if score is None else Decimal(score))
-            rows.append(ProfileRow(one, kind == "pillar", shown, _shown(peers.medians.get(one.code))))
+            rows.append(
+                ProfileRow(one, kind == "pillar", shown, _shown(peers.medians.get(one.code)))
+            )
     return Profile(rows)
 
 
@@ -124,7 +144,9 @@ def rankings_of(facts: dict[str, list[Fact]]) -> list[Ranking]:
     found = []
     for one in facts["ranking"]:
         lines = [_line(item, one) for item in facts["item"] if item.code == one.code]
-        better, worse = ([line for line in lines if line.item.more == kind] for kind in ("better", "worse"))
+        better, worse = (
+            [line for line in lines if line.item.more == kind] for kind in ("better", "worse")
+        )
         found.append(Ranking(one, int(one.more_en or 0), better, worse))
     return found
 

@@ -1,4 +1,7 @@
-"""Programmes such as 3+7 and 1+N: their slots, who stands in them, stages, and the target against what was seen."""
+"""Programmes such as 3+7 and 1+N:
+
+their slots, who stands in them, stages, and the target against what was seen.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +16,17 @@ from dashboards.links import parks_at
 from parks.models import Observation, ParkIndustry, Programme, ProgrammeMember
 from parks.models.place import under, visible_paths
 
-# Sources print output in three ways; each is shown under its own name, so that nobody takes one for another.
+# Sources print output in three ways; each is shown under its own name, so that nobody takes one for
+# another.
 OUTPUT = ("industrial_output", "industrial_output_above_scale", "output")
 
 
 @dataclass
 class Member:
-    """Who stands in a slot: a park, a region or an industry, or nobody; with the latest observation of the target."""
+    """Who stands in a slot:
+
+    a park, a region or an industry, or nobody; with the latest observation of the target.
+    """
 
     member: ProgrammeMember
     seen: Observation | None = None
@@ -56,15 +63,19 @@ class ProgrammePage:
 
 
 def read_programme(programme: Programme, user: object) -> ProgrammePage:
-    """The page of a programme; parks and regions out of sight keep their slot and show no figures."""
+    """The page of a programme; parks and regions out of sight keep their slot and show
+    no figures.
+    """
     rows = programme.members.select_related(
         "park__home_region", "park__standing", "region", "industry", "source"
     ).order_by("pk")
     members = [Member(one) for one in rows]
     in_sight = {
-        one.member.park_id for one in members
-        if one.member.park and any(one.member.park.home_region.path.startswith(path) for path in visible_paths(user))
-    }  # fmt: skip
+        one.member.park_id
+        for one in members
+        if one.member.park
+        and any(one.member.park.home_region.path.startswith(path) for path in visible_paths(user))
+    }
     seen = _latest(in_sight) if programme.target is not None else {}
     counts = _parks_of_industries(members, user)
     slots: dict[str, Slot] = {}
@@ -80,15 +91,20 @@ def read_programme(programme: Programme, user: object) -> ProgrammePage:
         slots.setdefault(one.member.slot, Slot(one.member.slot)).members.append(one)
     with_target = [one for one in members if one.member.park_id and programme.target is not None]
     return ProgrammePage(
-        programme, list(slots.values()), sum(bool(one.member.park_id) for one in members),
-        sum(one.is_empty for one in members), sum(one.is_reached is True for one in with_target),
+        programme,
+        list(slots.values()),
+        sum(bool(one.member.park_id) for one in members),
+        sum(one.is_empty for one in members),
+        sum(one.is_reached is True for one in with_target),
         sum(one.is_reached is None for one in with_target),
-    )  # fmt: skip
+    )
 
 
 def _latest(parks: set[Any]) -> dict[int, Observation]:
     """The latest observation of output of each park; a period begins with its year."""
-    found = Observation.objects.filter(park__in=parks, indicator__code__in=OUTPUT, industry__isnull=True)
+    found = Observation.objects.filter(
+        park__in=parks, indicator__code__in=OUTPUT, industry__isnull=True
+    )
     latest: dict[int, Observation] = {}
     for one in found.select_related("indicator", "source").order_by("period", "pk"):
         latest[one.park_id] = one
@@ -96,7 +112,9 @@ def _latest(parks: set[Any]) -> dict[int, Observation]:
 
 
 def _reaches(seen: Observation | None, target: Decimal | None) -> bool | None:
-    """Whether a figure reaches the target; a printed bound such as “>500” decides nothing, nor does no figure."""
+    """Whether a figure reaches the target; a printed bound such as “>500” decides nothing, nor does
+    no figure.
+    """
     if seen is None or seen.value is None or target is None:
         return None
     return seen.value >= target

@@ -1,4 +1,7 @@
-"""A recommendation: its delivery, measures, parks and regions, what it answers, and what units answered to it."""
+"""A recommendation:
+
+its delivery, measures, parks and regions, what it answers, and what units answered to it.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,15 @@ from dashboards.entries import LogLine, log_lines
 from dashboards.ledgers import IssueRow, rows_of
 from dashboards.links import at, issues_at
 from parks.models import Issue, ProblemType, Region, Scheme
-from recommendations.models import Addresses, Agreement, Measure, MeasureEntry, Recommendation, Response, Target
+from recommendations.models import (
+    Addresses,
+    Agreement,
+    Measure,
+    MeasureEntry,
+    Recommendation,
+    Response,
+    Target,
+)
 
 MEASURES = 25
 ISSUES = 10
@@ -22,7 +33,10 @@ ENTRIES = 15
 
 @dataclass(frozen=True)
 class Answered:
-    """A problem type that the advice addresses: at which level, whose reading that is, and its cell of the matrix."""
+    """A problem type that the advice addresses:
+
+    at which level, whose reading that is, and its cell of the matrix.
+    """
 
     type: ProblemType
     link: Addresses
@@ -31,7 +45,9 @@ class Answered:
 
 @dataclass
 class RecommendationPage:
-    """Everything that the page prints; `measures` are the worst first, `issues` those that its measures work on."""
+    """Everything that the page prints; `measures` are the worst first, `issues` those that its
+    measures work on.
+    """
 
     advice: Recommendation
     delivery: Delivery
@@ -54,20 +70,38 @@ class RecommendationPage:
 
 def read_recommendation(advice: Recommendation, user: object, today: date) -> RecommendationPage:
     """The page of a recommendation, over the measures, issues and regions in sight."""
-    scheme, measures = Scheme.current(), Measure.objects.visible_to(user).filter(recommendation=advice)
+    scheme = Scheme.current()
+    measures = Measure.objects.visible_to(user).filter(recommendation=advice)
     delivery = delivery_of(measures, today)[advice.pk]
     first = measures.with_light(today).select_related("park__home_region", "region", "lead")
-    issues = Issue.objects.visible_to(user).problems().filter(measures__recommendation=advice).open().distinct()
+    issues = (
+        Issue.objects.visible_to(user)
+        .problems()
+        .filter(measures__recommendation=advice)
+        .open()
+        .distinct()
+    )
     targets = advice.targets.select_related("region", "source").filter(region__in=_regions(user))
     responses = advice.responses.visible_to(user).select_related("organisation", "answered_by")
-    entries = MeasureEntry.objects.filter(measure__in=measures).select_related("by", "measure").order_by("-at", "-pk")
+    entries = (
+        MeasureEntry.objects.filter(measure__in=measures)
+        .select_related("by", "measure")
+        .order_by("-at", "-pk")
+    )
     return RecommendationPage(
-        advice, delivery, delivery.light(scheme), list(first.order_by("light_rank", "due_on", "number")[:MEASURES]),
-        list(targets.order_by("region__path")), _answers(advice), list(responses[:50]),
-        rows_of(issues, today, ISSUES), issues.count(),
-        issues_at(advice=advice.number, stage="open"), _log(list(entries[:ENTRIES]), today),
+        advice,
+        delivery,
+        delivery.light(scheme),
+        list(first.order_by("light_rank", "due_on", "number")[:MEASURES]),
+        list(targets.order_by("region__path")),
+        _answers(advice),
+        list(responses[:50]),
+        rows_of(issues, today, ISSUES),
+        issues.count(),
+        issues_at(advice=advice.number, stage="open"),
+        _log(list(entries[:ENTRIES]), today),
         list(advice.agreements.visible_to(user).order_by("name_zh", "pk")[:MEASURES]),
-    )  # fmt: skip
+    )
 
 
 def _log(entries: list[MeasureEntry], today: date) -> list[LogLine]:
@@ -81,16 +115,26 @@ def _regions(user: object) -> Any:
 
 
 def _answers(advice: Recommendation) -> list[Answered]:
-    """The types that it addresses itself, or through its strategy or its pillar; once each, the closest link first."""
+    """The types that it addresses itself, or through its strategy or its pillar; once each, the
+    closest link first.
+    """
     levels = Q(recommendation=advice)
     if advice.kind == Recommendation.Kind.ACTION:
-        levels |= Q(pillar=advice.pillar_id) | (Q(strategy=advice.strategy_id) if advice.strategy_id else Q())
-    links = Addresses.objects.filter(levels).select_related("type", "issue").order_by("type__code", "pk")
+        levels |= Q(pillar=advice.pillar_id) | (
+            Q(strategy=advice.strategy_id) if advice.strategy_id else Q()
+        )
+    links = (
+        Addresses.objects.filter(levels)
+        .select_related("type", "issue")
+        .order_by("type__code", "pk")
+    )
     found: dict[int, Addresses] = {}
     for link in links:
         if link.type_id not in found or link.recommendation_id:
             found[link.type_id] = link
     return [
-        Answered(one.type, one, at("matrix", type=one.type.code, pillar=advice.pillar.number) + "#cell")
+        Answered(
+            one.type, one, at("matrix", type=one.type.code, pillar=advice.pillar.number) + "#cell"
+        )
         for one in found.values()
     ]

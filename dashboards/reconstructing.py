@@ -1,7 +1,8 @@
 """How the city stood at a month's end that nobody froze, worked out from dates and logs.
 
-What a log does not keep (a severity, a title, a unit that were changed later) is as it is now; so such a month end says
-that it was reconstructed. Everything that is computed goes through the same functions as on the day itself.
+What a log does not keep (a severity, a title, a unit that were changed later) is as it is now; so
+such a month end says that it was reconstructed. Everything that is computed goes through the same
+functions as on the day itself.
 """
 
 from __future__ import annotations
@@ -14,7 +15,16 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from dashboards.freezing import COPIED, REGIONS, IssueState, holds_demo, in_order, is_stored, snapshot, store_issues
+from dashboards.freezing import (
+    COPIED,
+    REGIONS,
+    IssueState,
+    holds_demo,
+    in_order,
+    is_stored,
+    snapshot,
+    store_issues,
+)
 from dashboards.models import FrozenTally, MonthEnd, Snapshot
 from dashboards.park_rows import Basis, Rows, reading_of
 from dashboards.stored_months import ask_anew
@@ -38,9 +48,16 @@ from recommendations.models import Addresses, Measure, MeasureEntry, Milestone
 from recommendations.progress import share_done
 
 MOVES = {
-    EntryKind.FILED, EntryKind.ASSIGNED, EntryKind.SUBMITTED, EntryKind.RETURNED, EntryKind.CLOSED, EntryKind.REOPENED,
-    EntryKind.SUSPENDED, EntryKind.RESUMED, EntryKind.DISMISSED,
-}  # fmt: skip
+    EntryKind.FILED,
+    EntryKind.ASSIGNED,
+    EntryKind.SUBMITTED,
+    EntryKind.RETURNED,
+    EntryKind.CLOSED,
+    EntryKind.REOPENED,
+    EntryKind.SUSPENDED,
+    EntryKind.RESUMED,
+    EntryKind.DISMISSED,
+}
 SILENT = {EntryKind.EDITED, EntryKind.EVIDENCE, EntryKind.LIGHT}
 Row = dict[str, Any]
 
@@ -49,9 +66,13 @@ class History:
     """All rows that a past month end is worked out from, read once for any number of them."""
 
     def __init__(self) -> None:
-        self.issues: list[Row] = list(Issue.objects.order_by("pk").values("pk", "type__domain__code", *COPIED))
+        self.issues: list[Row] = list(
+            Issue.objects.order_by("pk").values("pk", "type__domain__code", *COPIED)
+        )
         self.entries: dict[int, list[Row]] = defaultdict(list)
-        for entry in IssueEntry.objects.order_by("at", "seq").values("issue_id", "what", "new", "words", "at"):
+        for entry in IssueEntry.objects.order_by("at", "seq").values(
+            "issue_id", "what", "new", "words", "at"
+        ):
             entry["on"] = timezone.localdate(entry["at"])
             self.entries[entry["issue_id"]].append(entry)
         self.parks: dict[int, set[int]] = defaultdict(set)
@@ -72,16 +93,26 @@ class History:
     def _read_work(self) -> None:
         self.measures: list[Row] = list(
             Measure.objects.order_by("number").values(
-                "pk", "park", "region", "number", "recommendation", "recommendation__pillar__number", "starts_on",
+                "pk",
+                "park",
+                "region",
+                "number",
+                "recommendation",
+                "recommendation__pillar__number",
+                "starts_on",
                 "due_on",
             )
-        )  # fmt: skip
+        )
         self.steps: dict[int, list[tuple[int, date | None]]] = defaultdict(list)
-        for measure, weight, done in Milestone.objects.values_list("measure_id", "weight", "done_on"):
+        for measure, weight, done in Milestone.objects.values_list(
+            "measure_id", "weight", "done_on"
+        ):
             self.steps[measure].append((weight, done))
         self.days: dict[int, list[date]] = defaultdict(list)
         for measure, at in (
-            MeasureEntry.objects.order_by("at").exclude(what=EntryKind.LIGHT).values_list("measure_id", "at")
+            MeasureEntry.objects.order_by("at")
+            .exclude(what=EntryKind.LIGHT)
+            .values_list("measure_id", "at")
         ):
             self.days[measure].append(timezone.localdate(at))
         self.works_on: dict[int, list[int]] = defaultdict(list)
@@ -92,13 +123,23 @@ class History:
         dated = Observation.objects.of_parks().scored().filter(period_end__isnull=False)
         self.values = list(
             dated.order_by("period_end", "pk").values(
-                "park", "indicator__code", "value", "reviewed_value", "reviewed_on", "missing", "period_end",
+                "park",
+                "indicator__code",
+                "value",
+                "reviewed_value",
+                "reviewed_on",
+                "missing",
+                "period_end",
                 "entered_on",
             )
-        )  # fmt: skip
-        self.reviews = list(SurveyCoverage.objects.values_list("park", "domain__code", "covered_on"))
+        )
+        self.reviews = list(
+            SurveyCoverage.objects.values_list("park", "domain__code", "covered_on")
+        )
         self.events = list(
-            ParkEvent.objects.order_by("happened_on", "pk").values("park", "kind", "points", "happened_on", "ends_on")
+            ParkEvent.objects.order_by("happened_on", "pk").values(
+                "park", "kind", "points", "happened_on", "ends_on"
+            )
         )
 
 
@@ -106,7 +147,9 @@ class Then:
     """The city on a past day, in the rows that the pages are computed from."""
 
     def __init__(self, history: History, day: date, basis: Basis) -> None:
-        self.history, self.day, self.basis = history, day, basis
+        self.history = history
+        self.day = day
+        self.basis = basis
         self.measures = {one["pk"]: one for one in map(self._measure, history.measures) if one}
         self.issues = [one for one in map(self._issue, history.issues) if one]
 
@@ -120,10 +163,12 @@ class Then:
         weights = sum(weight for weight, _on in done), sum(weight for weight, _on in steps)
         progress = share_done(*weights)
         return row | {
-            "progress": progress, "weight_done": weights[0], "weight": weights[1],
+            "progress": progress,
+            "weight_done": weights[0],
+            "weight": weights[1],
             "done_on": max(on for _weight, on in done) if progress == 100 else None,
             "last_entry_on": max(on for on in days if on <= self.day),
-        }  # fmt: skip
+        }
 
     def _issue(self, row: Row) -> Row | None:
         """An issue as its log tells it; None where it was not filed yet."""
@@ -138,12 +183,22 @@ class Then:
             then["due_on"] = later[0]["old_due_on"]
         told = [entry for entry in past if entry["what"] != EntryKind.LIGHT]
         said = [entry["words"] for entry in told if entry["words"] and entry["what"] not in SILENT]
-        then["last_entry_on"], then["last_words"] = told[-1]["on"] if told else None, said[-1][:200] if said else ""
-        shares = [self.measures[pk]["progress"] for pk in self.history.works_on[row["pk"]] if pk in self.measures]
+        then["last_entry_on"], then["last_words"] = (
+            told[-1]["on"] if told else None,
+            said[-1][:200] if said else "",
+        )
+        shares = [
+            self.measures[pk]["progress"]
+            for pk in self.history.works_on[row["pk"]]
+            if pk in self.measures
+        ]
         known = [share for share in shares if share is not None]
         then["progress"] = sum(known) // len(known) if known else None
         turns = lights.turns(
-            then["starts_on"] or then["found_on"], then["due_on"], then["progress"], self.basis.scheme.thresholds
+            then["starts_on"] or then["found_on"],
+            then["due_on"],
+            then["progress"],
+            self.basis.scheme.thresholds,
         )
         then["turns_amber_on"], then["turns_red_on"] = turns.amber_on, turns.red_on
         then["light"] = _light(then, self.day)
@@ -165,11 +220,19 @@ class Then:
         asked = {code for one in self.basis.rules.dimensions for code in one.scales}
         for one in self.history.values:
             if one["indicator__code"] in asked and self._counts(one):
-                reviewed = one["reviewed_value"] if one["reviewed_on"] and one["reviewed_on"] <= self.day else None
+                reviewed = (
+                    one["reviewed_value"]
+                    if one["reviewed_on"] and one["reviewed_on"] <= self.day
+                    else None
+                )
                 code = one["indicator__code"]
-                rows[one["park"]].readings[code] = reading_of(code, one["value"], reviewed, one["missing"])
+                rows[one["park"]].readings[code] = reading_of(
+                    code, one["value"], reviewed, one["missing"]
+                )
         for one in self.history.events:
-            if one["happened_on"] <= self.day and not (one["ends_on"] and one["ends_on"] < self.day):
+            if one["happened_on"] <= self.day and not (
+                one["ends_on"] and one["ends_on"] < self.day
+            ):
                 rows[one["park"]].events.append((one["kind"], one["points"]))
         return rows
 
@@ -182,34 +245,53 @@ class Then:
         """The ledger, to be stored."""
         return [
             IssueState(
-                issue["pk"], {name: issue[name] for name in COPIED} | self._flags(issue),
+                issue["pk"],
+                {name: issue[name] for name in COPIED} | self._flags(issue),
                 frozenset(self.history.parks[issue["pk"]]),
             )
             for issue in self.issues
-        ]  # fmt: skip
+        ]
 
     def _flags(self, issue: Row) -> dict[str, bool]:
-        works = [self.measures[pk] for pk in self.history.works_on[issue["pk"]] if pk in self.measures]
+        works = [
+            self.measures[pk] for pk in self.history.works_on[issue["pk"]] if pk in self.measures
+        ]
         is_problem = issue["kind"] == IssueKind.PROBLEM
-        advised = issue["pk"] in self.history.advised or issue["type_id"] in self.history.advised_types
+        advised = (
+            issue["pk"] in self.history.advised or issue["type_id"] in self.history.advised_types
+        )
         return {
             "without_action": is_problem and not works,
             "without_advice": is_problem and not advised,
-            "uncovered": issue["stage"] in OPEN_STAGES and not any(one["recommendation"] for one in works),
+            "uncovered": issue["stage"] in OPEN_STAGES
+            and not any(one["recommendation"] for one in works),
         }
 
-    def tallies(self, regions: Iterable[int], snapshots: Iterable[Snapshot]) -> dict[int, FrozenTally]:
+    def tallies(
+        self, regions: Iterable[int], snapshots: Iterable[Snapshot]
+    ) -> dict[int, FrozenTally]:
         """One tally a region."""
         made = {pk: FrozenTally(region_id=pk, day=self.day) for pk in regions}
         for one in snapshots:
             counts = made[self.history.homes[one.park_id]].lights
             counts[one.light] = counts.get(one.light, 0) + 1
         problems = [issue for issue in self.issues if issue["kind"] == IssueKind.PROBLEM]
-        found = ((one["pk"], one["region_id"], one["type__domain__code"], self._line(one)) for one in problems)
-        places = {pk: {self.history.homes[park] for park in parks} for pk, parks in self.history.parks.items()}
+        found = (
+            (one["pk"], one["region_id"], one["type__domain__code"], self._line(one))
+            for one in problems
+        )
+        places = {
+            pk: {self.history.homes[park] for park in parks}
+            for pk, parks in self.history.parks.items()
+        }
         fill_issues(made, found, places, self.day)
         for one in self.measures.values():
-            if one["recommendation"] and one["progress"] is not None and one["starts_on"] and one["due_on"]:
+            if (
+                one["recommendation"]
+                and one["progress"] is not None
+                and one["starts_on"]
+                and one["due_on"]
+            ):
                 passed = elapsed_parts(one["starts_on"], one["due_on"], self.day)
                 number = str(one["recommendation__pillar__number"])
                 add_pillars(made[one["region"]].pillars, {number: [1, one["progress"], passed]})
@@ -249,7 +331,9 @@ def _light(issue: Row, day: date) -> str:
 
 @transaction.atomic
 def reconstruct(days: Iterable[date]) -> int:
-    """Store month ends that have passed, the earliest first; returns how many were not stored yet."""
+    """Store month ends that have passed, the earliest first; returns how many were not
+    stored yet.
+    """
     wanted = sorted(day for day in days if not is_stored(day))
     history = History() if wanted else None
     for day in wanted:
@@ -263,13 +347,20 @@ def reconstruct(days: Iterable[date]) -> int:
 
 
 def _store(history: History, day: date) -> None:
-    previous, basis = in_order(day), Basis.load(day)
+    previous = in_order(day)
+    basis = Basis.load(day)
     then = Then(history, day, basis)
     rows = then.rows()
     snapshots = [snapshot(pk, rows[pk], basis) for pk in sorted(history.homes)]
     Snapshot.objects.bulk_create(snapshots, batch_size=500)
-    FrozenTally.objects.bulk_create(then.tallies(history.regions, snapshots).values(), batch_size=REGIONS)
+    FrozenTally.objects.bulk_create(
+        then.tallies(history.regions, snapshots).values(), batch_size=REGIONS
+    )
     store_issues(day, previous, then.states())
     MonthEnd.objects.create(
-        day=day, parks=len(snapshots), scheme_version=basis.scheme.version, is_reconstructed=True, is_demo=holds_demo()
+        day=day,
+        parks=len(snapshots),
+        scheme_version=basis.scheme.version,
+        is_reconstructed=True,
+        is_demo=holds_demo(),
     )

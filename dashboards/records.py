@@ -18,7 +18,15 @@ from dashboards.entries import LogLine, log_lines
 from dashboards.evidence import EvidenceRow, files_by_step
 from dashboards.findings import listed, short_day
 from dashboards.frame import in_english
-from dashboards.ledgers import Due, IssueRow, for_rows, full_day, is_untouched, issue_row, left_in_words
+from dashboards.ledgers import (
+    Due,
+    IssueRow,
+    for_rows,
+    full_day,
+    is_untouched,
+    issue_row,
+    left_in_words,
+)
 from parks import lights
 from parks.choices import EntryKind, IssueKind, Light, Stage
 from parks.models import Issue, Park, Scheme
@@ -121,55 +129,84 @@ class MeasurePage:
 
 def read_issue(number: str, user: object, today: date) -> IssuePage:
     """The page of an issue that the reader may see; Http404 for any other."""
-    issue = for_rows(Issue.objects.visible_to(user).with_light(today)).select_related("source", "closed_by").filter(
-        number=number
-    ).first()  # fmt: skip
+    issue = (
+        for_rows(Issue.objects.visible_to(user).with_light(today))
+        .select_related("source", "closed_by")
+        .filter(number=number)
+        .first()
+    )
     if issue is None:
         raise Http404
     measures = [
         measure_row(measure, today)
-        for measure in issue.measures.visible_to(user).with_light(today).select_related("lead").order_by("due_on", "pk")
+        for measure in issue.measures.visible_to(user)
+        .with_light(today)
+        .select_related("lead")
+        .order_by("due_on", "pk")
     ]
     entries = list(issue.entries.select_related("by"))
     may_edit = Issue.objects.editable_by(user).filter(pk=issue.pk).exists()
     row = issue_row(issue, today)
     return IssuePage(
-        issue=issue, row=row, due_day=full_day(issue.due_on), steps=_steps(issue, entries, today),
-        reason=_reason(row, issue.is_overdue(today)) if row.light == Light.RED else None, measures=measures,
-        measures_done=sum(one.light == Light.DONE for one in measures), log=log_lines(entries, today),
-        parks=_park_links(issue.parks.all(), user), region=_region_link(issue.region, user), advice=_advice(issue),
-        supporting=_names(issue.supporting.all()), updated=_last_news(issue, today),
+        issue=issue,
+        row=row,
+        due_day=full_day(issue.due_on),
+        steps=_steps(issue, entries, today),
+        reason=_reason(row, issue.is_overdue(today)) if row.light == Light.RED else None,
+        measures=measures,
+        measures_done=sum(one.light == Light.DONE for one in measures),
+        log=log_lines(entries, today),
+        parks=_park_links(issue.parks.all(), user),
+        region=_region_link(issue.region, user),
+        advice=_advice(issue),
+        supporting=_names(issue.supporting.all()),
+        updated=_last_news(issue, today),
         edit_address=_edit_address(user, may_edit, issue),
-    )  # fmt: skip
+    )
 
 
 def read_measure(number: str, user: object, today: date) -> MeasurePage:
     """The page of a measure that the reader may see; Http404 for any other."""
-    measure = Measure.objects.visible_to(user).with_light(today).select_related(
-        "lead", "park", "region", "recommendation__pillar"
-    ).filter(number=number).first()  # fmt: skip
+    measure = (
+        Measure.objects.visible_to(user)
+        .with_light(today)
+        .select_related("lead", "park", "region", "recommendation__pillar")
+        .filter(number=number)
+        .first()
+    )
     if measure is None:
         raise Http404
-    steps, files = list(measure.milestones.all()), files_by_step(measure)
+    steps = list(measure.milestones.all())
+    files = files_by_step(measure)
     row = measure_row(measure, today)
     following = _next_words(measure, steps, today)
     late = bool(measure.due_on and measure.due_on < today)
     reason = (_reason(row, late)[0], following) if row.light == Light.RED else None
-    issues = for_rows(measure.issues.visible_to(user).with_light(today)).order_by("light_rank", "number")
+    issues = for_rows(measure.issues.visible_to(user).with_light(today)).order_by(
+        "light_rank", "number"
+    )
     may_edit = Measure.objects.editable_by(user).filter(pk=measure.pk).exists()
     return MeasurePage(
-        measure=measure, row=row, due_day=full_day(measure.due_on), starts=full_day(measure.starts_on),
+        measure=measure,
+        row=row,
+        due_day=full_day(measure.due_on),
+        starts=full_day(measure.starts_on),
         milestones=[
             milestone_row(step, share, today, files.get(step.pk, []))
             for step, share in zip(steps, _shares(steps), strict=True)
         ],
-        done=measure.progress or 0, asked=_asked(measure, steps, today), reason=reason,
-        next_step="" if reason else following, issues=[issue_row(issue, today) for issue in issues],
+        done=measure.progress or 0,
+        asked=_asked(measure, steps, today),
+        reason=reason,
+        next_step="" if reason else following,
+        issues=[issue_row(issue, today) for issue in issues],
         log=log_lines(measure.entries.select_related("by"), today),
-        park=_park_links([measure.park], user)[0] if measure.park else None, region=_region_link(measure.region, user),
+        park=_park_links([measure.park], user)[0] if measure.park else None,
+        region=_region_link(measure.region, user),
         advice=_carried_out(measure.recommendation) if measure.recommendation else None,
-        supporting=_names(measure.supporting.all()), edit_address=_edit_address(user, may_edit, measure),
-    )  # fmt: skip
+        supporting=_names(measure.supporting.all()),
+        edit_address=_edit_address(user, may_edit, measure),
+    )
 
 
 def measure_row(measure: Measure, today: date) -> MeasureRow:
@@ -177,34 +214,55 @@ def measure_row(measure: Measure, today: date) -> MeasureRow:
     share = lights.elapsed(measure.starts_on, measure.due_on, measure.done_on or today)
     due = Due()
     if measure.due_on and measure.done_on:
-        due = Due(short_day(measure.due_on, today), _("done %(day)s") % {"day": short_day(measure.done_on, today)})
+        due = Due(
+            short_day(measure.due_on, today),
+            _("done %(day)s") % {"day": short_day(measure.done_on, today)},
+        )
     elif measure.due_on:
         due = Due(short_day(measure.due_on, today), *left_in_words(measure.due_on, today))
     return MeasureRow(
-        measure.title, measure.number, measure.get_absolute_url(), str(measure.lead or ""),
-        measure.light, measure.progress, None if share is None else int(share), due,  # type: ignore[attr-defined]
-    )  # fmt: skip
+        measure.title,
+        measure.number,
+        measure.get_absolute_url(),
+        str(measure.lead or ""),
+        measure.light,
+        measure.progress,
+        None if share is None else int(share),
+        due,  # type: ignore[attr-defined]
+    )
 
 
-def milestone_row(step: Milestone, weight: int, today: date, files: list[EvidenceRow]) -> MilestoneRow:
+def milestone_row(
+    step: Milestone, weight: int, today: date, files: list[EvidenceRow]
+) -> MilestoneRow:
     """What a row about a milestone prints: done, done late, overdue, due today or not yet due."""
-    light, state = Light.GREY, _("not yet due") if step.due_on else _("no date")
+    light = Light.GREY
+    state = _("not yet due") if step.due_on else _("no date")
     if step.done_on:
         late = (step.done_on - step.due_on).days if step.due_on else 0
         words = ngettext("done %(n)d day late", "done %(n)d days late", late) % {"n": late}
-        light, state = Light.DONE, words if late > 0 else _("done")
+        light = Light.DONE
+        state = words if late > 0 else _("done")
     elif step.due_on and step.due_on <= today:
         light = Light.RED if step.due_on < today else Light.AMBER
         state = left_in_words(step.due_on, today)[0]
     due = short_day(step.due_on, today) if step.due_on else ""
     return MilestoneRow(
-        step.words, weight, due, short_day(step.done_on, today) if step.done_on else "", light.value, state, files
+        step.words,
+        weight,
+        due,
+        short_day(step.done_on, today) if step.done_on else "",
+        light.value,
+        state,
+        files,
     )
 
 
 def _steps(issue: Issue, entries: list[Any], today: date) -> list[Step]:
     """The five steps with their days. A strength, and an issue set aside, stand on none."""
-    reached = {Stage.FILED: 1, Stage.ACTING: 2, Stage.SUBMITTED: 3, Stage.CLOSED: 5}.get(issue.stage, 0)  # type: ignore[call-overload]
+    reached = {Stage.FILED: 1, Stage.ACTING: 2, Stage.SUBMITTED: 3, Stage.CLOSED: 5}.get(
+        issue.stage, 0
+    )  # type: ignore[call-overload]
     if issue.kind == IssueKind.STRENGTH or not reached:
         return []
     days = {entry.what: timezone.localtime(entry.at).date() for entry in reversed(entries)}
@@ -216,18 +274,31 @@ def _steps(issue: Issue, entries: list[Any], today: date) -> list[Step]:
         if issue.stage == Stage.ACTING and assigned
         else ""
     )
-    due = _("due %(day)s") % {"day": short_day(issue.due_on, today)} if issue.due_on else _("not reached")
+    due = (
+        _("due %(day)s") % {"day": short_day(issue.due_on, today)}
+        if issue.due_on
+        else _("not reached")
+    )
     words = [
-        full_day(filed), full_day(assigned) if assigned and reached > 1 else "" if reached > 1 else _("not reached"),
-        acting, full_day(issue.submitted_on) or ("" if reached > 3 else due),
+        full_day(filed),
+        full_day(assigned) if assigned and reached > 1 else "" if reached > 1 else _("not reached"),
+        acting,
+        full_day(issue.submitted_on) or ("" if reached > 3 else due),
         full_day(issue.closed_on) or _("not reached"),
-    ]  # fmt: skip
+    ]
     names = [
-        pgettext("step", "Filing"), pgettext("step", "Assignment"), pgettext("step", "Action"),
-        pgettext("step", "Acceptance"), pgettext("step", "Closing"),
-    ]  # fmt: skip
+        pgettext("step", "Filing"),
+        pgettext("step", "Assignment"),
+        pgettext("step", "Action"),
+        pgettext("step", "Acceptance"),
+        pgettext("step", "Closing"),
+    ]
     return [
-        Step(name, word, "ok" if place < reached or reached == 5 else "now" if place == reached else "")
+        Step(
+            name,
+            word,
+            "ok" if place < reached or reached == 5 else "now" if place == reached else "",
+        )
         for place, (name, word) in enumerate(zip(names, words, strict=True))
     ]
 
@@ -235,31 +306,45 @@ def _steps(issue: Issue, entries: list[Any], today: date) -> list[Step]:
 def _reason(row: IssueRow | MeasureRow, is_overdue: bool) -> tuple[str, str]:
     """Why a light is red: what it is, then what stands behind it."""
     if is_overdue:
-        progress = _("progress unknown") if row.progress is None else _("progress %(n)d %%") % {"n": row.progress}
+        progress = (
+            _("progress unknown")
+            if row.progress is None
+            else _("progress %(n)d %%") % {"n": row.progress}
+        )
         due = _("Due %(day)s, %(progress)s.") % {"day": row.due.day, "progress": progress}
         return _("%(words)s.") % {"words": row.due.words}, due
     behind = (row.elapsed or 0) - (row.progress or 0)
-    said = ngettext("%(n)d point behind the plan.", "%(n)d points behind the plan.", behind) % {"n": behind}
-    return said, _("%(left)s until the deadline of %(day)s.") % {"left": row.due.words, "day": row.due.day}
+    said = ngettext("%(n)d point behind the plan.", "%(n)d points behind the plan.", behind) % {
+        "n": behind
+    }
+    return said, _("%(left)s until the deadline of %(day)s.") % {
+        "left": row.due.words,
+        "day": row.due.day,
+    }
 
 
 def _next_words(measure: Measure, steps: list[Milestone], today: date) -> str:
     """The next milestone, and what finishing it changes."""
     left = sorted(
-        (step for step in steps if not step.done_on), key=lambda step: (step.due_on or date.max, step.position)
+        (step for step in steps if not step.done_on),
+        key=lambda step: (step.due_on or date.max, step.position),
     )
     if not left:
         return ""
-    step, total = left[0], sum(one.weight for one in steps)
+    step = left[0]
+    total = sum(one.weight for one in steps)
     progress = share_done(sum(one.weight for one in steps if one.done_on) + step.weight, total)
     said = {
-        "place": steps.index(step) + 1, "words": step.words, "progress": progress,
+        "place": steps.index(step) + 1,
+        "words": step.words,
+        "progress": progress,
         "when": left_in_words(step.due_on, today)[0] if step.due_on else _("no date"),
         "light": light_at(measure, progress, today).label,
-    }  # fmt: skip
+    }
     return (
         _(
-            "Next is milestone %(place)d “%(words)s” (%(when)s); finishing it lifts progress to %(progress)d %%:"
+            "Next is milestone %(place)d “%(words)s” (%(when)s); finishing it lifts progress "
+            "to %(progress)d %%:"
             " %(light)s."
         )
         % said
@@ -282,14 +367,19 @@ def _shares(steps: list[Milestone]) -> list[int]:
     """The weights as whole percents that sum to 100: largest remainder (decision 23)."""
     total = sum(step.weight for step in steps)
     shares = [100 * step.weight // total for step in steps]
-    by_remainder = sorted(range(len(steps)), key=lambda place: (-(100 * steps[place].weight % total), place))
+    by_remainder = sorted(
+        range(len(steps)), key=lambda place: (-(100 * steps[place].weight % total), place)
+    )
     for place in by_remainder[: 100 - sum(shares)]:
         shares[place] += 1
     return shares
 
 
 def _asked(measure: Measure, steps: list[Milestone], today: date) -> int | None:
-    """What the plan asks by today, percent: the weight due, or the time elapsed where a milestone has no date."""
+    """What the plan asks by today, percent:
+
+    the weight due, or the time elapsed where a milestone has no date.
+    """
     if steps and all(step.due_on for step in steps):
         due = sum(step.weight for step in steps if step.due_on and step.due_on <= today)
         return share_done(due, sum(step.weight for step in steps))
@@ -299,9 +389,9 @@ def _asked(measure: Measure, steps: list[Milestone], today: date) -> int | None:
 
 def _advice(issue: Issue) -> list[Link]:
     """What addresses the issue, by its type or one by one, at any of the three levels."""
-    links = Addresses.objects.filter(Q(issue=issue) | Q(issue__isnull=True, type=issue.type_id)).select_related(
-        "recommendation__pillar", "strategy__pillar", "pillar"
-    )
+    links = Addresses.objects.filter(
+        Q(issue=issue) | Q(issue__isnull=True, type=issue.type_id)
+    ).select_related("recommendation__pillar", "strategy__pillar", "pillar")
     found = {}
     for link in links:
         advice = link.recommendation or link.strategy or link.pillar
@@ -326,7 +416,11 @@ def _recommendation_name(advice: Recommendation) -> str:
 def _park_links(parks: Iterable[Park], user: object) -> list[Link]:
     """Parks by name; those in sight lead to their scorecard."""
     found = list(parks)
-    seen = set(Park.objects.visible_to(user).filter(pk__in=[park.pk for park in found]).values_list("pk", flat=True))
+    seen = set(
+        Park.objects.visible_to(user)
+        .filter(pk__in=[park.pk for park in found])
+        .values_list("pk", flat=True)
+    )
     return [Link(park.name, park.get_absolute_url() if park.pk in seen else "") for park in found]
 
 
@@ -353,7 +447,11 @@ def _last_news(issue: Issue, today: date) -> str:
 def _edit_address(user: Any, may_edit: bool, record: Issue | Measure) -> str:
     """The form in the admin, for those who may change the record there."""
     label = f"{record._meta.app_label}_{record._meta.model_name}"
-    if not (may_edit and user.is_staff and user.has_perm(f"{record._meta.app_label}.change_{record._meta.model_name}")):
+    if not (
+        may_edit
+        and user.is_staff
+        and user.has_perm(f"{record._meta.app_label}.change_{record._meta.model_name}")
+    ):
         return ""
     try:
         return reverse(f"admin:{label}_change", args=[record.pk])

@@ -1,4 +1,7 @@
-"""What a region's page adds to the summary: its parks, enclaves, units and issues about it as a whole."""
+"""What a region's page adds to the summary:
+
+its parks, enclaves, units and issues about it as a whole.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +47,10 @@ class UnitRow:
 
 @dataclass
 class Enclave:
-    """A park with two regions; `owners` lead its open issues, each issue once. Figures only where it is in sight."""
+    """A park with two regions; `owners` lead its open issues, each issue once.
+
+    Figures only where it is in sight.
+    """
 
     park: Park
     runs_it: bool
@@ -65,7 +71,9 @@ class Owner:
 
 @dataclass
 class ParkTable:
-    """The parks of a region, worst first; `lights` counts all of them, `rows` are the first forty."""
+    """The parks of a region, worst first; `lights` counts all of them, `rows` are the
+    first forty.
+    """
 
     rows: list[park_lists.ParkRow]
     enclaves: list[Enclave]
@@ -75,13 +83,16 @@ class ParkTable:
 def assigned_to(region: Region) -> list[RegionIndustry]:
     """The industries that plans assign to the region or to one below it."""
     links = RegionIndustry.objects.filter(region__path__startswith=region.path)
-    return list(links.select_related("region", "industry", "recommendation").order_by("region__path", "pk"))
+    return list(
+        links.select_related("region", "industry", "recommendation").order_by("region__path", "pk")
+    )
 
 
 def parks_of(region: Region, user: object, frame: Frame, moment: Moment) -> ParkTable:
     """The parks that count at the region or below, and the enclaves that it runs or that lie in it.
 
-    The region is in sight, so are the parks that count there; an enclave run by a region out of sight is only named.
+    The region is in sight, so are the parks that count there; an enclave run by a region out of
+    sight is only named.
     """
     inside = Q(home_region__path__startswith=region.path)
     found = (
@@ -90,12 +101,16 @@ def parks_of(region: Region, user: object, frame: Frame, moment: Moment) -> Park
         .select_related(moment.path, "home_region", "located_in", "managed_by_region")
         .order_by(*park_lists.order_of("", moment), "pk")
     )
-    rows, enclaves, counts = [], [], dict.fromkeys(Light.values, 0)
+    rows = []
+    enclaves = []
+    counts = dict.fromkeys(Light.values, 0)
     for park in moment.settled(found):
         runs_it = park.home_region.path.startswith(region.path)
         if park.enclave:
             holds_it = park.located_in.path.startswith(region.path)
-            enclaves.append(Enclave(park, runs_it, holds_it, lies_in(park.home_region, visible_paths(user))))
+            enclaves.append(
+                Enclave(park, runs_it, holds_it, lies_in(park.home_region, visible_paths(user)))
+            )
         if runs_it:
             counts[park.standing.light] += 1
             if len(rows) < PARKS:
@@ -105,26 +120,40 @@ def parks_of(region: Region, user: object, frame: Frame, moment: Moment) -> Park
 
 
 def _find_owners(enclaves: list[Enclave], user: object, moment: Moment) -> None:
-    """Who leads the open problems of the enclaves; one grouped statement where there is an enclave."""
+    """Who leads the open problems of the enclaves; one grouped statement where there is
+    an enclave.
+    """
     if not enclaves:
         return
     places = {one.park.pk: one for one in enclaves}
     open_issues = moment.issues.visible_to(user).problems().open().order_by().values("pk")
     groups = (
-        moment.park_links.filter(park__in=places, issue__in=open_issues).order_by()
+        moment.park_links.filter(park__in=places, issue__in=open_issues)
+        .order_by()
         .values("park", "issue__lead__slug", "issue__lead__name_zh", "issue__lead__name_en")
-        .annotate(n=Count("issue", distinct=True)).order_by("-n", "issue__lead__slug")
-    )  # fmt: skip
+        .annotate(n=Count("issue", distinct=True))
+        .order_by("-n", "issue__lead__slug")
+    )
     for group in groups:
-        enclave, lead = places[group["park"]], group["issue__lead__slug"]
+        enclave = places[group["park"]]
+        lead = group["issue__lead__slug"]
         name = group["issue__lead__name_zh"] or _("No lead unit yet")
         address = issues_at(park=enclave.park.slug, stage="open", lead=lead or "none")
-        enclave.owners.append(Owner(name, group["issue__lead__name_en"] or ("" if lead else name), group["n"], address))
+        enclave.owners.append(
+            Owner(
+                name, group["issue__lead__name_en"] or ("" if lead else name), group["n"], address
+            )
+        )
 
 
 def whole_region_issues(issues: IssueQuerySet, today: date) -> list[Issue]:
     """Open issues about a region as a whole, which stand at none of its parks."""
-    whole = issues.open().filter(scope=IssueScope.REGION).with_light(today).select_related("lead", "region")
+    whole = (
+        issues.open()
+        .filter(scope=IssueScope.REGION)
+        .with_light(today)
+        .select_related("lead", "region")
+    )
     return list(whole.order_by("light_rank", "due_on", "number"))
 
 
@@ -132,20 +161,25 @@ def unit_rows(issues: IssueQuerySet, region: Region, today: date) -> list[UnitRo
     """Lead units with open issues in the region, overdue first; one grouped statement."""
     late = Issue.objects.all().overdue_when(today)
     groups = (
-        issues.open().filter(lead__isnull=False).order_by()
+        issues.open()
+        .filter(lead__isnull=False)
+        .order_by()
         .values("lead__slug", "lead__name_zh", "lead__name_en")
         .annotate(n=Count("pk"), late=Count("pk", filter=late), oldest=Min("due_on", filter=late))
         .order_by("-late", "oldest", "-n", "lead__slug")[:UNITS]
-    )  # fmt: skip
+    )
     return [
         UnitRow(
-            group["lead__name_zh"], group["lead__name_en"], group["n"], group["late"],
+            group["lead__name_zh"],
+            group["lead__name_en"],
+            group["n"],
+            group["late"],
             (today - group["oldest"]).days if group["oldest"] else 0,
             issues_at(region=region.slug, lead=group["lead__slug"], stage="open"),
             issues_at(region=region.slug, lead=group["lead__slug"], overdue=1),
         )
         for group in groups
-    ]  # fmt: skip
+    ]
 
 
 def next_steps(measures: Any, today: date) -> list[tuple[str, Milestone]]:

@@ -1,4 +1,7 @@
-"""Values that wait for a verifier: the list with its filters, and the rows that a form was sent about."""
+"""Values that wait for a verifier:
+
+the list with its filters, and the rows that a form was sent about.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,9 @@ MOST_DIGITS = 18
 
 @dataclass
 class ReviewPage:
-    """A page of values to review; `asked` gives the rows that a sent form is about, also those of another page."""
+    """A page of values to review; `asked` gives the rows that a sent form is about, also those of
+    another page.
+    """
 
     scope: Q
     page: Page
@@ -40,20 +45,27 @@ class ReviewPage:
     @property
     def query(self) -> str:
         """The filters as a query, without the page."""
-        return with_query("", {"indicator": self.indicator, "region": self.region}).removeprefix("?")
+        return with_query("", {"indicator": self.indicator, "region": self.region}).removeprefix(
+            "?"
+        )
 
     @property
     def address(self) -> str:
         """The list with its filters."""
-        return with_query(reverse("indicator-review"), {"indicator": self.indicator, "region": self.region})
+        return with_query(
+            reverse("indicator-review"), {"indicator": self.indicator, "region": self.region}
+        )
 
     def asked(self, data: Mapping[str, str]) -> list[Observation]:
         """The rows that a form shows: those that it was sent with, else those of the page."""
         sent = [name.removeprefix("version-") for name in data if name.startswith("version-")]
-        keys = [int(one) for one in sent if one.isascii() and one.isdigit() and len(one) <= MOST_DIGITS]
+        keys = [
+            int(one) for one in sent if one.isascii() and one.isdigit() and len(one) <= MOST_DIGITS
+        ]
         if not keys:
             return list(self.page.object_list)
-        # a value that somebody has reviewed in the meantime stays in sight, so that the refusal has its row
+        # a value that somebody has reviewed in the meantime stays in sight, so that the refusal has
+        # its row
         rows = Observation.objects.of_parks().filter(pk__in=keys[: 2 * PER_PAGE])
         return list(_shown(rows.filter(self.scope)))
 
@@ -62,7 +74,9 @@ def read_reviews(user: object, data: Mapping[str, str]) -> ReviewPage:
     """The values that wait for a person, the oldest first; a wrong filter is named."""
     waiting = figures_to_review(user)
     regions = list(Region.objects.editable_by(user).order_by("path"))
-    indicators = list(Indicator.objects.filter(kind=Indicator.Kind.SCORED).order_by("position", "code"))
+    indicators = list(
+        Indicator.objects.filter(kind=Indicator.Kind.SCORED).order_by("position", "code")
+    )
     code, slug = (data.get(name, "").replace("\0", "") for name in ("indicator", "region"))
     mistakes = []
     wrong = _("“%(value)s” is no value of “%(filter)s”; the other filters hold.")
@@ -78,7 +92,9 @@ def read_reviews(user: object, data: Mapping[str, str]) -> ReviewPage:
         waiting = waiting.filter(indicator__code=code)
     page = Paginator(_shown(waiting), PER_PAGE).get_page(data.get("page"))
     scope = under(editable_paths(user), "park__home_region__path")
-    return ReviewPage(scope, page, indicators, regions, code, region.slug if region else "", mistakes)
+    return ReviewPage(
+        scope, page, indicators, regions, code, region.slug if region else "", mistakes
+    )
 
 
 def _shown(rows: Any) -> Any:

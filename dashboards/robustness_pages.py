@@ -1,4 +1,7 @@
-"""The page that says how far ranks and grades can be trusted: the last run, made ready for its template."""
+"""The page that says how far ranks and grades can be trusted:
+
+the last run, made ready for its template.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,8 @@ from recommendations.models import Pillar
 
 PER_PAGE = 200
 # Of the overall table and of the flagged pairs so many are shown.
-LARGEST, FLAGGED = 20, 40
+LARGEST = 20
+FLAGGED = 40
 WEAK = 0.3
 
 
@@ -40,7 +44,8 @@ class Ranked:
 class Group:
     """A peer group as far as the page shows it; `size` counts all its parks, in sight or not.
 
-    Parks that are alone in their group stand together in one without a name, since a rank says nothing of them.
+    Parks that are alone in their group stand together in one without a name, since a rank says
+    nothing of them.
     """
 
     name: str
@@ -128,7 +133,9 @@ class RobustnessPage:
 
 
 def read_robustness(data: QueryDict, user: object, moment: Moment) -> RobustnessPage:
-    """The last run on data of the moment or earlier, and the page of it that an address asks for."""
+    """The last run on data of the moment or earlier, and the page of it that an address
+    asks for.
+    """
     run = last_run(moment.day).first()
     found = RobustnessPage(run, _version(moment))
     if run is None:
@@ -139,31 +146,43 @@ def read_robustness(data: QueryDict, user: object, moment: Moment) -> Robustness
     sizes = _sizes(seen, found)
     group = data.get("group", "")
     if group and group not in sizes:
-        found.mistakes.append(_("“%(value)s” is no peer group of this run; all are shown.") % {"value": group})
+        found.mistakes.append(
+            _("“%(value)s” is no peer group of this run; all are shown.") % {"value": group}
+        )
         group = ""
     kept = {"as_of": moment.day.isoformat()} if moment.is_frozen else {}
     found.query = urlencode(kept | ({"group": group} if group else {}))
     found.stops = _stops(sizes, group, kept)
     rows = seen.filter(group=group) if group else seen
     alone = Case(When(size=1, then=1), default=0)
-    ordered = rows.select_related("park", "assessment").order_by(alone, "group", "rank", "park__slug")
+    ordered = rows.select_related("park", "assessment").order_by(
+        alone, "group", "rank", "park__slug"
+    )
     paginator = Paginator(ordered, PER_PAGE)
     paginator.__dict__["count"] = found.total = sizes[group] if group else sum(sizes.values())
     found.page = paginator.get_page(data.get("page"))
     found.groups = _groups(list(found.page), user, found.version)
     names = _names()
-    found.changes, found.tried = _changes(run, names), len(run.one_at_a_time)
+    found.changes = _changes(run, names)
+    found.tried = len(run.one_at_a_time)
     found.checked = _checked(run, names)
     return found
 
 
 def _sizes(seen: QuerySet[AssessedPark], found: RobustnessPage) -> dict[str, int]:
-    """How many parks in sight each group has; notes how many have peers, and how many of these a steady rank."""
+    """How many parks in sight each group has; notes how many have peers, and how many of these a
+    steady rank.
+    """
     have_peers = Q(size__gt=1)
-    rows = seen.order_by("group").values("group").annotate(
-        n=Count("pk"), ranked=Count("pk", filter=have_peers),
-        steady=Count("pk", filter=have_peers & Q(rank_low=F("rank_high"))),
-    )  # fmt: skip
+    rows = (
+        seen.order_by("group")
+        .values("group")
+        .annotate(
+            n=Count("pk"),
+            ranked=Count("pk", filter=have_peers),
+            steady=Count("pk", filter=have_peers & Q(rank_low=F("rank_high"))),
+        )
+    )
     sizes = {row["group"]: row for row in rows}
     found.with_peers = sum(row["ranked"] for row in sizes.values())
     found.steady = sum(row["steady"] for row in sizes.values())
@@ -184,7 +203,10 @@ def _stops(sizes: dict[str, int], group: str, kept: dict[str, str]) -> list[Stop
         return f"{base}?{query}" if query else base
 
     every = Stop(_("All groups"), sum(sizes.values()), address(""), not group)
-    return [every, *(Stop(group_words(one), n, address(one), one == group) for one, n in sizes.items())]
+    return [
+        every,
+        *(Stop(group_words(one), n, address(one), one == group) for one, n in sizes.items()),
+    ]
 
 
 def _groups(rows: list[AssessedPark], user: object, version: int) -> list[Group]:
@@ -218,8 +240,9 @@ def _changes(run: Assessment, names: dict[str, Named]) -> list[Moved]:
     words = {WITHOUT: _("left out"), UP: _("weight a quarter up"), DOWN: _("weight a quarter down")}
     moved = [one for one in run.one_at_a_time if one[2] or one[3]]
     return [
-        Moved(_named(code, names), words.get(kind, kind), points, places) for kind, code, points, places in moved
-    ][:LARGEST]  # fmt: skip
+        Moved(_named(code, names), words.get(kind, kind), points, places)
+        for kind, code, points, places in moved
+    ][:LARGEST]
 
 
 def _checked(run: Assessment, names: dict[str, Named]) -> Checked:
@@ -234,11 +257,15 @@ def _checked(run: Assessment, names: dict[str, Named]) -> Checked:
     flagged.sort(key=lambda one: (-abs(one[1][2]), one[0], one[1][0], one[1][1]))
     checked.pairs = [
         Pair(
-            _named(dimension, names), _named(first, names), _named(second, names), r, parks,
+            _named(dimension, names),
+            _named(first, names),
+            _named(second, names),
+            r,
+            parks,
             [_flag(flag, r) for flag in flags],
         )
         for dimension, (first, second, r, parks, flags) in flagged[:FLAGGED]
-    ]  # fmt: skip
+    ]
     return checked
 
 
@@ -246,4 +273,8 @@ def _flag(flag: str, r: float) -> str:
     """A flag in words; below three tenths a conflict may be chance."""
     if flag == REDUNDANT:
         return _("redundant: both say the same")
-    return _("weak conflict, may be chance") if r > -WEAK else _("conflict: one falls where the other rises")
+    return (
+        _("weak conflict, may be chance")
+        if r > -WEAK
+        else _("conflict: one falls where the other rises")
+    )

@@ -28,10 +28,15 @@ def dimension_codes() -> list[str]:
 
 
 def rules_of(scheme: Scheme) -> Rules:
-    """The rules of a stored version; of one that was never stored, the defaults. Four statements, at most."""
+    """The rules of a stored version; of one that was never stored, the defaults.
+
+    Four statements, at most.
+    """
     weights: dict[str, dict[str, Decimal]] = defaultdict(dict)
     if scheme.pk:
-        for kind, code, weight in SchemeWeight.objects.filter(scheme=scheme).values_list("kind", "code", "weight"):
+        for kind, code, weight in SchemeWeight.objects.filter(scheme=scheme).values_list(
+            "kind", "code", "weight"
+        ):
             weights[kind][code] = weight
     scales = _scales(scheme)
     dimensions = [
@@ -39,12 +44,17 @@ def rules_of(scheme: Scheme) -> Rules:
         for code in dimension_codes()
     ]
     return replace(
-        _numbers(scheme), dimensions=tuple(dimensions),
+        _numbers(scheme),
+        dimensions=tuple(dimensions),
         severities={
-            code: weights[WeightKind.SEVERITY].get(code or UNGRADED, points) for code, points in SEVERITY_POINTS.items()
+            code: weights[WeightKind.SEVERITY].get(code or UNGRADED, points)
+            for code, points in SEVERITY_POINTS.items()
         },
-        stages={code: weights[WeightKind.STAGE].get(code, factor) for code, factor in STAGE_FACTORS.items()},
-    )  # fmt: skip
+        stages={
+            code: weights[WeightKind.STAGE].get(code, factor)
+            for code, factor in STAGE_FACTORS.items()
+        },
+    )
 
 
 def rules_of_versions(versions: Iterable[int]) -> dict[int, Rules]:
@@ -59,7 +69,9 @@ def _scales(scheme: Scheme) -> dict[str, dict[str, Scale]]:
     scales: dict[str, dict[str, Scale]] = defaultdict(dict)
     if not scheme.pk:
         return scales
-    rows = SchemeIndicator.objects.filter(scheme=scheme).order_by("indicator__position", "indicator__code")
+    rows = SchemeIndicator.objects.filter(scheme=scheme).order_by(
+        "indicator__position", "indicator__code"
+    )
     for dimension, code, weight, worst, best, by_log in rows.values_list(
         "indicator__dimension", "indicator__code", "weight", "worst", "best", "is_logarithmic"
     ):
@@ -69,11 +81,17 @@ def _scales(scheme: Scheme) -> dict[str, dict[str, Scale]]:
 
 def _numbers(scheme: Scheme) -> Rules:
     return Rules(
-        version=scheme.version, half_pressure=Decimal(scheme.half_pressure), longest_overdue=scheme.longest_overdue,
-        overdue_cap=Decimal(scheme.overdue_cap), indicator_share=Decimal(scheme.indicator_share) / 100,
-        outcome_share=Decimal(scheme.outcome_share) / 100, health_share=Decimal(scheme.health_share) / 100,
-        red_below=Decimal(scheme.red_below), amber_below=Decimal(scheme.amber_below),
+        version=scheme.version,
+        half_pressure=Decimal(scheme.half_pressure),
+        longest_overdue=scheme.longest_overdue,
+        overdue_cap=Decimal(scheme.overdue_cap),
+        indicator_share=Decimal(scheme.indicator_share) / 100,
+        outcome_share=Decimal(scheme.outcome_share) / 100,
+        health_share=Decimal(scheme.health_share) / 100,
+        red_below=Decimal(scheme.red_below),
+        amber_below=Decimal(scheme.amber_below),
         grades=(Decimal(scheme.grade_a), Decimal(scheme.grade_b), Decimal(scheme.grade_c)),
-        weak_below=Decimal(scheme.weak_below), uneven_gap=Decimal(scheme.uneven_gap),
+        weak_below=Decimal(scheme.weak_below),
+        uneven_gap=Decimal(scheme.uneven_gap),
         quota_grading=scheme.quota_grading,
-    )  # fmt: skip
+    )

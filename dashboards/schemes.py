@@ -1,4 +1,7 @@
-"""Versions of the rules as pages: the list, everything that one says, and what it says differently."""
+"""Versions of the rules as pages:
+
+the list, everything that one says, and what it says differently.
+"""
 
 from __future__ import annotations
 
@@ -20,14 +23,18 @@ from parks.choices import SchemeState, Severity, Stage
 from parks.models import Indicator, ProblemDomain, Scheme, SchemeIndicator
 from recommendations.models import Pillar
 
-# A closed or dismissed issue weighs nothing, whatever a version says: it is not among the issues that are counted.
+# A closed or dismissed issue weighs nothing, whatever a version says: it is not among the issues
+# that are counted.
 WEIGHING_STAGES = (Stage.FILED, Stage.ACTING, Stage.SUBMITTED, Stage.SUSPENDED)
 HUNDRED = Decimal("100.00")
 
 
 @dataclass(frozen=True)
 class WeightRow:
-    """A weight of a version. `percent` is its part of the weights of its half, None where it is no dimension."""
+    """A weight of a version.
+
+    `percent` is its part of the weights of its half, None where it is no dimension.
+    """
 
     code: str
     name: str
@@ -37,7 +44,9 @@ class WeightRow:
 
 @dataclass(frozen=True)
 class IndicatorLine:
-    """An indicator of a version with its weight, its part of the dimension in percent, and its range."""
+    """An indicator of a version with its weight, its part of the dimension in percent, and its
+    range.
+    """
 
     indicator: Indicator
     row: SchemeIndicator
@@ -114,7 +123,9 @@ class SchemePage:
 
 def all_schemes() -> list[Scheme]:
     """All versions, the latest first; the default rules where none was stored."""
-    return list(Scheme.objects.select_related("author", "approver").order_by("-version")) or [Scheme.current()]
+    return list(Scheme.objects.select_related("author", "approver").order_by("-version")) or [
+        Scheme.current()
+    ]
 
 
 def find_scheme(version: int) -> Scheme:
@@ -126,11 +137,19 @@ def find_scheme(version: int) -> Scheme:
 
 
 def dimension_names() -> dict[str, str]:
-    """Names of domains and pillars by code, in their order and in the language of the page. Two statements."""
+    """Names of domains and pillars by code, in their order and in the language of the page.
+
+    Two statements.
+    """
     english = in_english()
     rows = [
-        *ProblemDomain.objects.order_by("position", "code").values_list("code", "name_zh", "name_en"),
-        *((pillar_code(n), zh, en) for n, zh, en in Pillar.objects.values_list("number", "name_zh", "name_en")),
+        *ProblemDomain.objects.order_by("position", "code").values_list(
+            "code", "name_zh", "name_en"
+        ),
+        *(
+            (pillar_code(n), zh, en)
+            for n, zh, en in Pillar.objects.values_list("number", "name_zh", "name_en")
+        ),
     ]
     return {code: en if english and en else zh for code, zh, en in rows}
 
@@ -156,13 +175,18 @@ def stage_names() -> dict[str, str]:
 
 
 def weights_of(scheme: Scheme) -> dict[str, dict[str, Decimal]]:
-    """The weights of a version by kind and code; what it does not name weighs as by default. One statement."""
+    """The weights of a version by kind and code; what it does not name weighs as by default.
+
+    One statement.
+    """
     weights: dict[str, dict[str, Decimal]] = {
         DIMENSION: {},
         SEVERITY: {code or UNGRADED: points for code, points in SEVERITY_POINTS.items()},
         STAGE: {stage.value: STAGE_FACTORS[stage.value] for stage in WEIGHING_STAGES},
     }
-    for kind, code, weight in scheme.weights.values_list("kind", "code", "weight") if scheme.pk else ():
+    for kind, code, weight in (
+        scheme.weights.values_list("kind", "code", "weight") if scheme.pk else ()
+    ):
         weights[kind][code] = weight
     return weights
 
@@ -171,13 +195,20 @@ def percents(weights: Iterable[Decimal]) -> list[Decimal]:
     """Weights as percent that sum to 100.00 (largest remainder); all zero where nothing weighs."""
     known = list(weights)
     total = sum(known, Decimal(0))
-    return shared_out(HUNDRED, [HUNDRED * one / total for one in known]) if total else [Decimal(0)] * len(known)
+    return (
+        shared_out(HUNDRED, [HUNDRED * one / total for one in known])
+        if total
+        else [Decimal(0)] * len(known)
+    )
 
 
 def _page(scheme: Scheme, names: dict[str, str]) -> SchemePage:
     weights = weights_of(scheme)
-    domains, pillars = (_half(weights[DIMENSION], names, is_pillar=is_pillar) for is_pillar in (False, True))
-    severities, stages = _named(severity_names(), weights[SEVERITY]), _named(stage_names(), weights[STAGE])
+    domains, pillars = (
+        _half(weights[DIMENSION], names, is_pillar=is_pillar) for is_pillar in (False, True)
+    )
+    severities = _named(severity_names(), weights[SEVERITY])
+    stages = _named(stage_names(), weights[STAGE])
     return SchemePage(scheme, domains, pillars, severities, stages, _groups(scheme, names))
 
 
@@ -198,8 +229,10 @@ def _groups(scheme: Scheme, names: dict[str, str]) -> list[IndicatorGroup]:
     rows: list[SchemeIndicator] = []
     if scheme.pk:
         rows = list(
-            scheme.indicators.select_related("indicator").order_by("indicator__position", "indicator__code")
-        )  # fmt: skip
+            scheme.indicators.select_related("indicator").order_by(
+                "indicator__position", "indicator__code"
+            )
+        )
     groups = []
     for code, name in names.items():
         mine = [row for row in rows if row.indicator.dimension == code]
@@ -213,7 +246,10 @@ def _groups(scheme: Scheme, names: dict[str, str]) -> list[IndicatorGroup]:
 
 
 def _before(scheme: Scheme) -> Scheme | None:
-    """What a version is compared with: the one in force for a draft, else the one that it followed."""
+    """What a version is compared with:
+
+    the one in force for a draft, else the one that it followed.
+    """
     if scheme.state in (SchemeState.DRAFT, SchemeState.WAITING):
         return Scheme.objects.filter(is_current=True).first()
     earlier = Scheme.objects.filter(version__lt=scheme.version, ended_on__isnull=False)
@@ -227,11 +263,16 @@ def _differences(old: SchemePage, new: SchemePage) -> Iterable[Difference]:
         yield from _differing(label, _said(old.scheme, name), _said(new.scheme, name))
     for part in ("domains", "pillars", "severities", "stages"):
         for was, now in zip(getattr(old, part), getattr(new, part), strict=True):
-            yield from _differing(_("Weight: %(name)s") % {"name": now.name}, plain(was.weight), plain(now.weight))
-    was_lines, now_lines = _lines(old), _lines(new)
+            yield from _differing(
+                _("Weight: %(name)s") % {"name": now.name}, plain(was.weight), plain(now.weight)
+            )
+    was_lines = _lines(old)
+    now_lines = _lines(new)
     for code in {**was_lines, **now_lines}:
         name = (now_lines.get(code) or was_lines[code]).indicator.name
-        yield from _differing(f"{code} {name}", _range(was_lines.get(code)), _range(now_lines.get(code)))
+        yield from _differing(
+            f"{code} {name}", _range(was_lines.get(code)), _range(now_lines.get(code))
+        )
 
 
 def _differing(name: str, before: str, after: str) -> Iterable[Difference]:
@@ -246,9 +287,11 @@ def _lines(page: SchemePage) -> dict[str, IndicatorLine]:
 def _range(line: IndicatorLine | None) -> str:
     if line is None:
         return _("not scored")
-    form = _("weight %(weight)s, %(worst)s → %(best)s, ln") if line.row.is_logarithmic else _(
-        "weight %(weight)s, %(worst)s → %(best)s"
-    )  # fmt: skip
+    form = (
+        _("weight %(weight)s, %(worst)s → %(best)s, ln")
+        if line.row.is_logarithmic
+        else _("weight %(weight)s, %(worst)s → %(best)s")
+    )
     return form % {"weight": line.weight, "worst": line.worst, "best": line.best}
 
 

@@ -1,6 +1,7 @@
 """The page of a score: what it is made of, why it differs from last month, what would lift it most.
 
-The same number of statements for every park: what is behind a score is read by kind, never row by row.
+The same number of statements for every park: what is behind a score is read by kind, never row by
+row.
 """
 
 from __future__ import annotations
@@ -20,7 +21,14 @@ from dashboards.moments import Moment
 from dashboards.park_rows import Basis, facts_of, load_rows
 from dashboards.peers import Dimensions, Peers, peers_of
 from dashboards.rules import pillar_code, rules_of
-from dashboards.score_rows import IndicatorRow, ItemRow, Records, indicator_rows, item_rows, records_behind
+from dashboards.score_rows import (
+    IndicatorRow,
+    ItemRow,
+    Records,
+    indicator_rows,
+    item_rows,
+    records_behind,
+)
 from dashboards.score_words import Reason, reason
 from dashboards.scoring import (
     Lift,
@@ -172,8 +180,12 @@ class ScorePage:
 
     @property
     def taken(self) -> list[tuple[ParkEvent | None, Decimal]]:
-        """The deductions with the points that each took; None for one whose record was changed or removed since."""
-        left = sorted((one for one in self.events if one.points), key=lambda one: (one.happened_on, one.pk))
+        """The deductions with the points that each took; None for one whose record was changed or
+        removed since.
+        """
+        left = sorted(
+            (one for one in self.events if one.points), key=lambda one: (one.happened_on, one.pk)
+        )
         found = []
         for points, shown_points in zip(self.facts.deductions, self.score.deductions, strict=True):
             event = next((one for one in left if one.points == points), None)
@@ -191,13 +203,17 @@ class ScorePage:
     @property
     def has_reasons(self) -> bool:
         """Whether anything behind the score has changed."""
-        return bool(self.earlier and self.earlier.reasons) or any(one.reasons for one in self.blocks)
+        return bool(self.earlier and self.earlier.reasons) or any(
+            one.reasons for one in self.blocks
+        )
 
     @property
     def width(self) -> Decimal | None:
         """How many points lie between the bounds."""
         whole = self.score.whole
-        return None if whole.low is None or whole.high is None else to_places(whole.high - whole.low)
+        return (
+            None if whole.low is None or whole.high is None else to_places(whole.high - whole.low)
+        )
 
     @property
     def known(self) -> int:
@@ -220,13 +236,29 @@ def score_page(park: Park, moment: Moment) -> ScorePage:
     earlier, then, why = _earlier(before, facts, got, basis.rules)
     records = records_behind(park, facts, basis, moment)
     change = moved(got, then) if then else {}
-    blocks = {one.part.code: _block(one, names, records, then, why, basis.rules, change) for one in got.dimensions}
+    blocks = {
+        one.part.code: _block(one, names, records, then, why, basis.rules, change)
+        for one in got.dimensions
+    }
     page = ScorePage(
-        park, moment, standing, basis.scheme, got, facts,
-        [HalfBlock(half, [blocks[one.part.code] for one in half.dimensions]) for half in got.halves],
+        park,
+        moment,
+        standing,
+        basis.scheme,
+        got,
+        facts,
+        [
+            HalfBlock(half, [blocks[one.part.code] for one in half.dimensions])
+            for half in got.halves
+        ],
         _events(park, facts, moment),
-        list(FigureObjection.objects.known_on(moment.day).filter(park=park).select_related("indicator")), earlier,
-    )  # fmt: skip
+        list(
+            FigureObjection.objects.known_on(moment.day)
+            .filter(park=park)
+            .select_related("indicator")
+        ),
+        earlier,
+    )
     if not moment.is_frozen:
         _add_lifts(page, basis.rules, names)
     for code in score_words.dragging(got):
@@ -236,15 +268,24 @@ def score_page(park: Park, moment: Moment) -> ScorePage:
 
 
 def _events(park: Park, facts: ParkFacts, moment: Moment) -> list[ParkEvent]:
-    """The events that count on the day. At a stored month end none that was recorded later, though for a day before."""
-    rows = list(ParkEvent.objects.in_effect(moment.day).filter(park=park).select_related("source", "recorded_by"))
+    """The events that count on the day.
+
+    At a stored month end none that was recorded later, though for a day before.
+    """
+    rows = list(
+        ParkEvent.objects.in_effect(moment.day)
+        .filter(park=park)
+        .select_related("source", "recorded_by")
+    )
     if not moment.is_frozen:
         return rows
     marks = {
-        ParkEventKind.RED_LINE: facts.red_line, ParkEventKind.BASE_UNMET: facts.base_unmet,
+        ParkEventKind.RED_LINE: facts.red_line,
+        ParkEventKind.BASE_UNMET: facts.base_unmet,
         ParkEventKind.TRANSITION: facts.in_transition,
-    }  # fmt: skip
-    left, kept = list(facts.deductions), []
+    }
+    left = list(facts.deductions)
+    kept = []
     # the first recorded first: a later one of as many points was not known then
     for one in sorted(rows, key=lambda row: row.pk):
         if one.points in left:
@@ -256,7 +297,9 @@ def _events(park: Park, facts: ParkFacts, moment: Moment) -> list[ParkEvent]:
 
 
 def peers_behind(page: ScorePage, user: object) -> Peers | None:
-    """The group of the park and its place in it, by the scheme of the score; nothing where it never stood anywhere."""
+    """The group of the park and its place in it, by the scheme of the score; nothing where it never
+    stood anywhere.
+    """
     if page.standing is None:
         return None
     return peers_of(page.park, page.standing, page.moment, user, page.scheme, Dimensions())
@@ -269,7 +312,9 @@ def _facts(park: Park, moment: Moment, standing: Any) -> tuple[Basis, ParkFacts]
         return basis, facts_of(load_rows([park.pk], basis)[park.pk], basis)
     version = standing.scheme_version if standing else 1
     scheme = Scheme.objects.filter(version=version).first() or Scheme(version=version)
-    return Basis(moment.day, scheme, rules_of(scheme)), unspelled(standing.facts if standing else {})
+    return Basis(moment.day, scheme, rules_of(scheme)), unspelled(
+        standing.facts if standing else {}
+    )
 
 
 def _names() -> dict[str, str]:
@@ -277,7 +322,10 @@ def _names() -> dict[str, str]:
     english = in_english()
     rows = [
         *ProblemDomain.objects.order_by("position").values_list("code", "name_zh", "name_en"),
-        *((pillar_code(n), zh, en) for n, zh, en in Pillar.objects.values_list("number", "name_zh", "name_en")),
+        *(
+            (pillar_code(n), zh, en)
+            for n, zh, en in Pillar.objects.values_list("number", "name_zh", "name_en")
+        ),
     ]
     return {code: en if english and en else zh for code, zh, en in rows}
 
@@ -285,33 +333,62 @@ def _names() -> dict[str, str]:
 def _earlier(
     before: Snapshot | None, facts: ParkFacts, now: ShownScore, rules: Rules
 ) -> tuple[Earlier | None, ShownScore | None, dict[str, list[Reason]]]:
-    """The last month end, its score in shown points where it may be compared, and the reasons by dimension."""
+    """The last month end, its score in shown points where it may be compared, and the reasons by
+    dimension.
+    """
     if before is None:
         return None, None, {}
     if before.scheme_version != rules.version:
         return Earlier(before.day, before.score, before.scheme_version, False, None, []), None, {}
     old = unspelled(before.facts)
     then = shown(score_park(old, rules), old.deductions)
-    why = {code: [reason(one) for one in lines] for code, lines in changes(old, facts, rules).items()}
+    why = {
+        code: [reason(one) for one in lines] for code, lines in changes(old, facts, rules).items()
+    }
     both = before.score is not None and now.whole.score is not None
     change = now.total - then.total if both else None
-    return Earlier(before.day, before.score, before.scheme_version, True, change, why.get("", [])), then, why
+    return (
+        Earlier(before.day, before.score, before.scheme_version, True, change, why.get("", [])),
+        then,
+        why,
+    )
 
 
 def _block(
-    one: ShownDimension, names: dict[str, str], records: Records, then: ShownScore | None,
-    why: dict[str, list[Reason]], rules: Rules, change: dict[str, Decimal],
-) -> DimensionBlock:  # fmt: skip
+    one: ShownDimension,
+    names: dict[str, str],
+    records: Records,
+    then: ShownScore | None,
+    why: dict[str, list[Reason]],
+    rules: Rules,
+    change: dict[str, Decimal],
+) -> DimensionBlock:
     code = one.part.code
-    old = next((other for other in then.dimensions if other.part.code == code), None) if then else None
-    points = None if old is None else {
-        item.scored.reading.code: item.brings for item in old.indicators if item.brings is not None
-    }  # fmt: skip
+    old = (
+        next((other for other in then.dimensions if other.part.code == code), None)
+        if then
+        else None
+    )
+    points = (
+        None
+        if old is None
+        else {
+            item.scored.reading.code: item.brings
+            for item in old.indicators
+            if item.brings is not None
+        }
+    )
     is_weak = one.part.score is not None and one.part.score < rules.weak_below
     return DimensionBlock(
-        names.get(code, code), one, score_words.dimension_note(one), is_weak, indicator_rows(one, records, points),
-        item_rows(one, records), change.get(code), why.get(code, []),
-    )  # fmt: skip
+        names.get(code, code),
+        one,
+        score_words.dimension_note(one),
+        is_weak,
+        indicator_rows(one, records, points),
+        item_rows(one, records),
+        change.get(code),
+        why.get(code, []),
+    )
 
 
 def _add_lifts(page: ScorePage, rules: Rules, names: dict[str, str]) -> None:
@@ -321,9 +398,16 @@ def _add_lifts(page: ScorePage, rules: Rules, names: dict[str, str]) -> None:
     best = best_lifts(page.facts, rules, steps, LIFTS)
     rows = {row.number: row for block in page.blocks for row in block.items}
     page.lifts = [
-        LiftRow(lift, rows[lift.step.number].title, rows[lift.step.number].address, names[lift.code]) for lift in best
+        LiftRow(
+            lift, rows[lift.step.number].title, rows[lift.step.number].address, names[lift.code]
+        )
+        for lift in best
     ]
-    together = to_places(all_together(page.facts, rules, [lift.step for lift in best])) if len(best) > 1 else None
+    together = (
+        to_places(all_together(page.facts, rules, [lift.step for lift in best]))
+        if len(best) > 1
+        else None
+    )
     if together is not None:
         critical = page.standing.critical_overdue if page.standing else 0
         page.lifted = together
@@ -331,11 +415,16 @@ def _add_lifts(page: ScorePage, rules: Rules, names: dict[str, str]) -> None:
 
 
 def _milestones(park: Park, facts: ParkFacts) -> list[Step]:
-    """The next milestone of every unfinished measure: the weight that would be done with it. One statement."""
+    """The next milestone of every unfinished measure:
+
+    the weight that would be done with it. One statement.
+    """
     waiting = {work.number for mine in facts.works.values() for work in mine if not work.is_done}
     done = Sum("measure__milestones__weight", filter=Q(measure__milestones__done_on__isnull=False))
     found = (
-        Milestone.objects.filter(measure__park=park, done_on__isnull=True, measure__number__in=waiting)
+        Milestone.objects.filter(
+            measure__park=park, done_on__isnull=True, measure__number__in=waiting
+        )
         .annotate(done=done)
         .order_by(F("due_on").asc(nulls_last=True), "position", "pk")
         .values_list("measure__number", "weight", "done")
@@ -349,11 +438,14 @@ def _milestones(park: Park, facts: ParkFacts) -> list[Step]:
 
 def _sentences(page: ScorePage, names: dict[str, str]) -> list[str]:
     """The verdict."""
-    whole, critical = page.score.whole, page.standing.critical_overdue if page.standing else 0
+    whole = page.score.whole
+    critical = page.standing.critical_overdue if page.standing else 0
     said = [score_words.state_words(whole.state)]
     if whole.score is not None:
         said = [
-            score_words.drags(page.score, names), score_words.halves(page.score), *said,
+            score_words.drags(page.score, names),
+            score_words.halves(page.score),
+            *said,
             score_words.unknowns(whole, len(page.unknown), critical),
-        ]  # fmt: skip
+        ]
     return [words for words in said if words]

@@ -1,4 +1,7 @@
-"""What stands behind a score, row by row: values with their sources, issues behind a pressure, measures."""
+"""What stands behind a score, row by row:
+
+values with their sources, issues behind a pressure, measures.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +52,11 @@ class IndicatorRow:
     def reported(self) -> str:
         """What was reported, where a reviewer found something else."""
         one = self.observation
-        return plain(one.value) if one and one.reviewed_value is not None and one.value != one.reviewed_value else ""
+        return (
+            plain(one.value)
+            if one and one.reviewed_value is not None and one.value != one.reviewed_value
+            else ""
+        )
 
     @property
     def is_known(self) -> bool:
@@ -69,7 +76,10 @@ class IndicatorRow:
 
 @dataclass(frozen=True)
 class ItemRow:
-    """An issue or a measure behind the second part of a dimension. `points`: what it costs, or brings."""
+    """An issue or a measure behind the second part of a dimension.
+
+    `points`: what it costs, or brings.
+    """
 
     number: str
     title: str
@@ -105,26 +115,38 @@ def records_behind(park: Park, facts: ParkFacts, basis: Basis, moment: Moment) -
 
 
 def _observations(park: Park, codes: list[str], moment: Moment) -> dict[str, Any]:
-    """The latest observation of each indicator, as `park_rows` picks it; of a past day as the trail has it then."""
+    """The latest observation of each indicator, as `park_rows` picks it; of a past day as the trail
+    has it then.
+    """
     now = (
-        Observation.objects.of_parks().filter(park=park, indicator__code__in=codes, period_end__lte=moment.day)
-        .select_related(*BESIDE).order_by("period_end", "pk")
-    )  # fmt: skip
+        Observation.objects.of_parks()
+        .filter(park=park, indicator__code__in=codes, period_end__lte=moment.day)
+        .select_related(*BESIDE)
+        .order_by("period_end", "pk")
+    )
     found: list[Any] = [*now]
     if moment.is_frozen:
         trail = _trail(park, codes, moment.day)
         # what the trail does not reach back to stands by the rule of `reconstructing`
-        kept = [one for one in found if one.pk not in trail and (one.entered_on or one.period_end) <= moment.day]
+        kept = [
+            one
+            for one in found
+            if one.pk not in trail and (one.entered_on or one.period_end) <= moment.day
+        ]
         then = [one for one in trail.values() if _stood(one, park, moment.day)]
         found = sorted([*kept, *then], key=lambda one: (one.period_end, one.id))
     return {one.indicator.code: one for one in found}
 
 
 def _trail(park: Park, codes: list[str], day: date) -> dict[int, Any]:
-    """The last entry of the trail at the end of a day, of every observation that was ever one of the park."""
+    """The last entry of the trail at the end of a day, of every observation that was ever one of
+    the park.
+    """
     ever = Observation.history.filter(park=park, indicator__code__in=codes).order_by().values("id")
     next_day = datetime.combine(day + timedelta(days=1), time(), timezone.get_current_timezone())
-    rows = Observation.history.filter(id__in=ever, history_date__lt=next_day).select_related(*BESIDE)
+    rows = Observation.history.filter(id__in=ever, history_date__lt=next_day).select_related(
+        *BESIDE
+    )
     return {one.id: one for one in rows.order_by("history_date", "history_id")}
 
 
@@ -139,24 +161,41 @@ def _titles(facts: ParkFacts, moment: Moment) -> dict[str, tuple[str, date | Non
     issues = [load.number for loads in facts.issues.values() for load in loads]
     works = [work.number for mine in facts.works.values() for work in mine]
     rows = [
-        *moment.issues.filter(number__in=issues).order_by().values_list("number", "title", "due_on"),
-        *Measure.objects.filter(number__in=works).order_by().values_list("number", "title", "due_on"),
+        *moment.issues.filter(number__in=issues)
+        .order_by()
+        .values_list("number", "title", "due_on"),
+        *Measure.objects.filter(number__in=works)
+        .order_by()
+        .values_list("number", "title", "due_on"),
     ]
     return {number: (title, due_on) for number, title, due_on in rows}
 
 
-def indicator_rows(one: ShownDimension, records: Records, before: dict[str, Points] | None) -> list[IndicatorRow]:
-    """The indicators of a dimension; `before`: the points of the last month end, None where not comparable."""
+def indicator_rows(
+    one: ShownDimension, records: Records, before: dict[str, Points] | None
+) -> list[IndicatorRow]:
+    """The indicators of a dimension; `before`:
+
+    the points of the last month end, None where not comparable.
+    """
     rows = []
     for item in one.indicators:
         code = item.scored.reading.code
-        change = None if before is None or item.brings is None else item.brings.since(before.get(code, Points()))
+        change = (
+            None
+            if before is None or item.brings is None
+            else item.brings.since(before.get(code, Points()))
+        )
         rows.append(
             IndicatorRow(
-                records.indicators[code], item.scored, *records.ranges[code], item.points, change,
+                records.indicators[code],
+                item.scored,
+                *records.ranges[code],
+                item.points,
+                change,
                 records.observations.get(code),
             )
-        )  # fmt: skip
+        )
     return rows
 
 
@@ -168,10 +207,16 @@ def item_rows(one: ShownDimension, records: Records) -> list[ItemRow]:
         page = "measure-detail" if one.part.rule.is_pillar else "issue-detail"
         rows.append(
             ItemRow(
-                shown.item.number, title, reverse(page, args=[shown.item.number]), shown.item, shown.value,
-                shown.points, dict(_facts_of(shown.item)), due_on,
+                shown.item.number,
+                title,
+                reverse(page, args=[shown.item.number]),
+                shown.item,
+                shown.value,
+                shown.points,
+                dict(_facts_of(shown.item)),
+                due_on,
             )
-        )  # fmt: skip
+        )
     return sorted(rows, key=lambda row: (-(row.points or Decimal(-1)), row.number))
 
 

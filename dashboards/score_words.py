@@ -12,7 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from dashboards.findings import listed
-from dashboards.scoring import Change, IssueLoad, ParkScore, ShownDimension, ShownScore, Work, park_light, to_places
+from dashboards.scoring import (
+    Change,
+    IssueLoad,
+    ParkScore,
+    ShownDimension,
+    ShownScore,
+    Work,
+    park_light,
+    to_places,
+)
 from dashboards.scoring import reasons as kinds
 from dashboards.templatetags.lantu import LIST_WORDS
 from parks.choices import Missing, ScoreState, Severity, Stage
@@ -39,10 +48,14 @@ WORDS: dict[str, Any] = {
     kinds.WORK_DONE: gettext_lazy("measure done"),
     kinds.WORK_PROGRESS: gettext_lazy("progress from %(old)s%% to %(new)s%%"),
     kinds.WORK_OVERDUE: gettext_lazy("measure now overdue at %(new)s%%"),
-    kinds.WORK_TIME: gettext_lazy("no progress while time went on: elapsed from %(old)s%% to %(new)s%%"),
+    kinds.WORK_TIME: gettext_lazy(
+        "no progress while time went on: elapsed from %(old)s%% to %(new)s%%"
+    ),
     kinds.REVIEW_AGED: gettext_lazy("the last review of this domain is too old to count"),
     kinds.REVIEW_FRESH: gettext_lazy("the domain was reviewed"),
-    kinds.EVENTS: gettext_lazy("deductions, red lines or exemptions changed (points taken: %(old)s, now %(new)s)"),
+    kinds.EVENTS: gettext_lazy(
+        "deductions, red lines or exemptions changed (points taken: %(old)s, now %(new)s)"
+    ),
 }
 
 
@@ -62,13 +75,23 @@ def reason(change: Change) -> Reason:
     about = change.about
     if not about:
         return Reason("", "", words)
-    page = "issue-detail" if about.startswith("WT-") else "measure-detail" if about.startswith("CS-") else ""
+    page = (
+        "issue-detail"
+        if about.startswith("WT-")
+        else "measure-detail"
+        if about.startswith("CS-")
+        else ""
+    )
     return Reason(about, reverse(page or "indicator-detail", args=[about]), words)
 
 
 def _spelling(kind: str) -> Callable[[Any], str]:
     """How old and new of a kind of change are written."""
-    known = {kinds.ISSUE_STAGE: STAGES, kinds.ISSUE_GRADED: SEVERITIES, kinds.VALUE_GONE: MISSING}.get(kind)
+    known = {
+        kinds.ISSUE_STAGE: STAGES,
+        kinds.ISSUE_GRADED: SEVERITIES,
+        kinds.VALUE_GONE: MISSING,
+    }.get(kind)
 
     def say(value: Any) -> str:
         if known and value in known:
@@ -98,7 +121,8 @@ def signed(value: Decimal | None) -> str:
 def dragging(score: ShownScore) -> list[str]:
     """The codes of the dimensions that cost the park most points."""
     lost = sorted(
-        (one for one in score.dimensions if one.part.score is not None), key=lambda one: one.points - one.weight
+        (one for one in score.dimensions if one.part.score is not None),
+        key=lambda one: one.points - one.weight,
     )
     return [one.part.code for one in lost[:DRAGS] if one.weight > one.points]
 
@@ -108,20 +132,28 @@ def drags(score: ShownScore, names: dict[str, str]) -> str:
     worst = [names[code] for code in dragging(score)]
     if not worst:
         return ""
-    words = ngettext("%(names)s pulls the score down most.", "%(names)s pull the score down most.", len(worst))
+    words = ngettext(
+        "%(names)s pulls the score down most.", "%(names)s pull the score down most.", len(worst)
+    )
     return words % {"names": listed(worst)}
 
 
 def halves(score: ShownScore) -> str:
     """Health and progress and how much each counts."""
-    return _("Health %(health)s and delivery %(progress)s count %(first)s and %(second)s percent.") % {
-        "health": to_places(score.whole.health.score), "progress": to_places(score.whole.progress.score),
-        "first": plain(score.health.weight), "second": plain(score.progress.weight),
-    }  # fmt: skip
+    return _(
+        "Health %(health)s and delivery %(progress)s count %(first)s and %(second)s percent."
+    ) % {
+        "health": to_places(score.whole.health.score),
+        "progress": to_places(score.whole.progress.score),
+        "first": plain(score.health.weight),
+        "second": plain(score.progress.weight),
+    }
 
 
 def unknowns(whole: ParkScore, missing: int, critical_overdue: int) -> str:
-    """What the unknown could change, with the light that the score would show at its upper bound."""
+    """What the unknown could change, with the light that the score would show at its
+    upper bound.
+    """
     if not missing or whole.score is None or whole.high is None:
         return ""
     rules = whole.rules
@@ -129,12 +161,15 @@ def unknowns(whole: ParkScore, missing: int, critical_overdue: int) -> str:
         park_light(to_places(value), critical_overdue, rules.red_below, rules.amber_below)
         for value in (whole.score, whole.high)
     )
-    same = _("the light stays the same") if now == then else _("the light would be: %(light)s") % {
-        "light": LIST_WORDS[then]
-    }  # fmt: skip
+    same = (
+        _("the light stays the same")
+        if now == then
+        else _("the light would be: %(light)s") % {"light": LIST_WORDS[then]}
+    )
     return ngettext(
         "%(n)s indicator is unknown; at its best the score would be %(high)s, %(same)s.",
-        "%(n)s indicators are unknown; if all were at their best the score would be %(high)s, %(same)s.",
+        "%(n)s indicators are unknown; if all were at their best the score would be %(high)s, "
+        "%(same)s.",
         missing,
     ) % {"n": missing, "high": to_places(whole.high), "same": same}
 
@@ -143,19 +178,29 @@ def state_words(state: str) -> str:
     """Why a score does not count, in a sentence; empty where it does."""
     words = {
         ScoreState.PROVISIONAL: _(
-            "Provisional: in more than a third of the weight at least a third of the indicators is unknown."
+            "Provisional: in more than a third of the weight at least a third of the "
+            "indicators is unknown."
             " It is not graded and not ranked."
         ),
-        ScoreState.INSUFFICIENT: _("Too little data: less than half of the weight of health or progress is known."),
-        ScoreState.UNGRADED: _("A base condition is unmet: the score is shown, not graded and not ranked."),
+        ScoreState.INSUFFICIENT: _(
+            "Too little data: less than half of the weight of health or progress is known."
+        ),
+        ScoreState.UNGRADED: _(
+            "A base condition is unmet: the score is shown, not graded and not ranked."
+        ),
         ScoreState.TRANSITION: _("In a transition period: not assessed and not ranked."),
     }
     return words.get(state, "")  # type: ignore[call-overload, no-any-return]
 
 
 def dimension_note(one: ShownDimension) -> str:
-    """What stands out in a dimension: overdue issues, measures behind, or a part that is not known."""
-    late = sum(isinstance(shown.item, IssueLoad) and shown.item.days_overdue > 0 for shown in one.items)
+    """What stands out in a dimension:
+
+    overdue issues, measures behind, or a part that is not known.
+    """
+    late = sum(
+        isinstance(shown.item, IssueLoad) and shown.item.days_overdue > 0 for shown in one.items
+    )
     if late:
         return ngettext("%(n)s issue overdue", "%(n)s issues overdue", late) % {"n": late}
     behind = sum(isinstance(shown.item, Work) and shown.item.is_overdue for shown in one.items)
@@ -164,7 +209,9 @@ def dimension_note(one: ShownDimension) -> str:
     if one.part.score is None:
         return _("unknown, left out of the mean")
     if one.part.outcome.counts is None and one.part.outcome.asked:
-        return _("too few values: from delivery alone") if one.part.rule.is_pillar else _(
-            "too few values: from issue pressure alone"
-        )  # fmt: skip
+        return (
+            _("too few values: from delivery alone")
+            if one.part.rule.is_pillar
+            else _("too few values: from issue pressure alone")
+        )
     return ""

@@ -1,4 +1,7 @@
-"""The scorecard of a park: why it shows the light that it shows. Reads; five statements whatever the size."""
+"""The scorecard of a park:
+
+why it shows the light that it shows. Reads; five statements whatever the size.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,10 @@ REASONS = 2
 
 @dataclass(frozen=True)
 class IssueCard:
-    """An issue as a card. Days and points are whole; None where the plan has no dates or no progress."""
+    """An issue as a card.
+
+    Days and points are whole; None where the plan has no dates or no progress.
+    """
 
     issue: Issue
     light: str
@@ -115,7 +121,12 @@ def parks_for_scorecard(user: object) -> QuerySet[Park]:
         with_scheme(Park.objects.visible_to(user))
         .with_enclave()
         .select_related(
-            "located_in", "managed_by_region", "home_region__parent", "organisation", "parent__home_region", "standing"
+            "located_in",
+            "managed_by_region",
+            "home_region__parent",
+            "organisation",
+            "parent__home_region",
+            "standing",
         )
     )
 
@@ -123,9 +134,15 @@ def parks_for_scorecard(user: object) -> QuerySet[Park]:
 def scorecard(park: Park, user: object, moment: Moment) -> Scorecard:
     """The scorecard of a park read through `parks_for_scorecard`."""
     today = moment.day
-    stood = moment.standings.filter(park=park).first() if moment.is_frozen else getattr(park, "standing", None)
+    stood = (
+        moment.standings.filter(park=park).first()
+        if moment.is_frozen
+        else getattr(park, "standing", None)
+    )
     standing = stood or Standing(park=park, day=today)
-    facts = load_facts(park, user, today, moment.tallies.filter(region__path__startswith=_city(park)))
+    facts = load_facts(
+        park, user, today, moment.tallies.filter(region__path__startswith=_city(park))
+    )
     issues = list(_issues(park, user, moment))
     cards = [card_of(issue, today) for issue in issues if issue.kind == IssueKind.PROBLEM]
     own = [card for card in cards if card.issue.names_park]  # type: ignore[attr-defined]
@@ -134,23 +151,35 @@ def scorecard(park: Park, user: object, moment: Moment) -> Scorecard:
     worst.sort(key=lambda column: (Light(column.light).rank, -column.overdue, column.health or 0))
     peers = peers_of(park, standing, moment, user, scheme_of(standing, park), asked_of(facts))
     return Scorecard(
-        park=park, standing=standing, light_words=_light_words(standing.light),
+        park=park,
+        standing=standing,
+        light_words=_light_words(standing.light),
         weakest=worst[0].domain.name if worst else "",
         reasons=_reasons(own, worst[0].domain.code) if worst else [],
-        on_track=findings.listed(column.domain.name for column in domains if column.light == Light.GREEN),
-        unknown=_unknown(standing, domains, facts), peers=peers, domains=domains,
+        on_track=findings.listed(
+            column.domain.name for column in domains if column.light == Light.GREEN
+        ),
+        unknown=_unknown(standing, domains, facts),
+        peers=peers,
+        domains=domains,
         profile=profile_of(standing, facts, peers),
-        pillars=_pillars(standing, facts), rankings=rankings_of(facts), facts=facts,
+        pillars=_pillars(standing, facts),
+        rankings=rankings_of(facts),
+        facts=facts,
         change=_change(standing, facts),
         strengths=[issue for issue in issues if issue.kind == IssueKind.STRENGTH],
-        region_issues=[card for card in cards if not card.issue.names_park], trend=_trend(own, park, today),  # type: ignore[attr-defined]
-        may_edit=_may_edit(park, user, facts), reopened=sum(card.issue.reopened > 0 for card in own),
+        region_issues=[card for card in cards if not card.issue.names_park],
+        trend=_trend(own, park, today),  # type: ignore[attr-defined]
+        may_edit=_may_edit(park, user, facts),
+        reopened=sum(card.issue.reopened > 0 for card in own),
         addresses=_addresses(park),
-    )  # fmt: skip
+    )
 
 
 def _change(standing: Standing, facts: dict[str, list[Fact]]) -> str:
-    """How the score differs from that of the last stored month end; two versions of the scheme are not compared."""
+    """How the score differs from that of the last stored month end; two versions of the scheme are
+    not compared.
+    """
     before = next(iter(facts["before"]), None)
     if before is None or standing.score is None or before.number is None or before.day is None:
         return ""
@@ -162,9 +191,14 @@ def _change(standing: Standing, facts: dict[str, list[Fact]]) -> str:
 
 
 def _reasons(cards: list[IssueCard], weakest: str) -> list[IssueCard]:
-    """The issues to name in the verdict: those of the weakest domain first, the most overdue first."""
+    """The issues to name in the verdict:
+
+    those of the weakest domain first, the most overdue first.
+    """
     late = [card for card in cards if card.days_overdue or card.behind > 0]
-    late.sort(key=lambda card: (card.issue.type.domain.code != weakest, -card.days_overdue, -card.behind))
+    late.sort(
+        key=lambda card: (card.issue.type.domain.code != weakest, -card.days_overdue, -card.behind)
+    )
     return late[:REASONS]
 
 
@@ -187,7 +221,9 @@ def card_of(issue: Issue, today: date) -> IssueCard:
 
 
 def _issues(park: Park, user: object, moment: Moment) -> QuerySet[Issue]:
-    """The issues that name the park, and the open ones of its regions as a whole, the worst first."""
+    """The issues that name the park, and the open ones of its regions as a whole, the
+    worst first.
+    """
     links = moment.park_links.filter(park=park)
     above = park.home_region.path.strip("/").split("/")
     of_regions = moment.issues.open().filter(scope=IssueScope.REGION, region__slug__in=above)
@@ -213,15 +249,20 @@ def _column(domain: Fact, cards: list[IssueCard], standing: Standing, park: Park
     health = facts.get("health")
     at = {"park": park.slug, "domain": domain.code}
     return DomainColumn(
-        domain=domain, light=facts.get("light", ""), open=facts.get("open", 0), overdue=facts.get("overdue", 0),
+        domain=domain,
+        light=facts.get("light", ""),
+        open=facts.get("open", 0),
+        overdue=facts.get("overdue", 0),
         health=None if health is None else Decimal(health),
         cards=[card for card in mine if card.is_open or card.issue.stage == Stage.SUSPENDED],
-        closed=closed[:CLOSED_SHOWN], closed_total=len(closed),
+        closed=closed[:CLOSED_SHOWN],
+        closed_total=len(closed),
         addresses={
-            "open": issues_at(**at, stage="open"), "overdue": issues_at(**at, overdue=1),
+            "open": issues_at(**at, stage="open"),
+            "overdue": issues_at(**at, overdue=1),
             "closed": issues_at(**at, stage=Stage.CLOSED.value),
         },
-    )  # fmt: skip
+    )
 
 
 def _pillars(standing: Standing, facts: dict[str, list[Fact]]) -> list[PillarRow]:
@@ -237,12 +278,14 @@ def _pillars(standing: Standing, facts: dict[str, list[Fact]]) -> list[PillarRow
                 own.get("elapsed"),
                 means.get(pillar.code),
                 own.get("light") or Light.GREY.value,
-            )  # fmt: skip
+            )
         )
     return rows
 
 
-def _unknown(standing: Standing, domains: list[DomainColumn], facts: dict[str, list[Fact]]) -> list[str]:
+def _unknown(
+    standing: Standing, domains: list[DomainColumn], facts: dict[str, list[Fact]]
+) -> list[str]:
     """Why there is no score, in sentences; nothing where there is one."""
     if standing.score is not None:
         return []
@@ -253,20 +296,29 @@ def _unknown(standing: Standing, domains: list[DomainColumn], facts: dict[str, l
         names = findings.listed(blind)
         if last:
             sentences.append(
-                _("No health: less than two thirds of the domains are known. The last survey, of %(day)s, is too old"
-                  " to speak for %(domains)s.") % {"day": date_format(last, "DATE_FORMAT"), "domains": names}
-            )  # fmt: skip
+                _(
+                    "No health: less than two thirds of the domains are known. The last "
+                    "survey, of %(day)s, is too old"
+                    " to speak for %(domains)s."
+                )
+                % {"day": date_format(last, "DATE_FORMAT"), "domains": names}
+            )
         else:
             sentences.append(
-                _("No health: less than two thirds of the domains are known. No survey or review covers %(domains)s.")
+                _(
+                    "No health: less than two thirds of the domains are known. No survey or "
+                    "review covers %(domains)s."
+                )
                 % {"domains": names}
             )
     if standing.progress is None:
         known = sum(one.get("score") is not None for one in standing.pillars.values())
         sentences.append(
             ngettext(
-                "No progress: less than two thirds of the pillars are known; %(n)s has a measure that can be scored.",
-                "No progress: less than two thirds of the pillars are known; %(n)s have a measure that can be scored.",
+                "No progress: less than two thirds of the pillars are known; %(n)s has a "
+                "measure that can be scored.",
+                "No progress: less than two thirds of the pillars are known; %(n)s have a "
+                "measure that can be scored.",
                 known,
             )
             % {"n": known}
@@ -275,10 +327,16 @@ def _unknown(standing: Standing, domains: list[DomainColumn], facts: dict[str, l
 
 
 def _trend(cards: list[IssueCard], park: Park, today: date) -> dict[str, Any]:
-    """What the trend figure takes: issues opened, closed and overdue at the ends of the last months."""
+    """What the trend figure takes:
+
+    issues opened, closed and overdue at the ends of the last months.
+    """
     by_dates = trends.monthly_counts((trends.Course.of(card.issue) for card in cards), today)
-    months = as_counted_then(by_dates, FrozenIssue.objects.filter(scope=IssueScope.PARKS, parks=park))
-    first, last = months[0], months[-1]
+    months = as_counted_then(
+        by_dates, FrozenIssue.objects.filter(scope=IssueScope.PARKS, parks=park)
+    )
+    first = months[0]
+    last = months[-1]
     words = {"before": first.overdue, "now": last.overdue, "month": first.label}
     if last.overdue == first.overdue:
         finding = _("Overdue issues: %(now)s, as at the end of %(month)s") % words
@@ -289,17 +347,24 @@ def _trend(cards: list[IssueCard], park: Park, today: date) -> dict[str, Any]:
     series = [(_("Opened"), "1"), (_("Closed"), "3"), (_("Overdue"), "2"), (_("Open"), "")]
     return {
         "finding": finding,
-        "summary": _("Line chart of issues opened, closed and overdue month by month. %(finding)s. See the table.")
+        "summary": _(
+            "Line chart of issues opened, closed and overdue month by month. %(finding)s. See "
+            "the table."
+        )
         % {"finding": finding},
         "series": [{"name": name, "tone": tone} for name, tone in series],
-        "rows": [{"name": one.label, "values": [one.opened, one.closed, one.overdue, one.open]} for one in months],
+        "rows": [
+            {"name": one.label, "values": [one.opened, one.closed, one.overdue, one.open]}
+            for one in months
+        ],
         "any": any(one.opened or one.closed or one.overdue or one.open for one in months),
     }
 
 
 def _light_words(light: str) -> str:
     """The word of lists and the word of plans, which differ in Chinese: 红灯 滞后."""
-    first, second = str(LIST_WORDS[light]), str(Light(light).label)
+    first = str(LIST_WORDS[light])
+    second = str(Light(light).label)
     return first if first == second else f"{first} {second}"
 
 
@@ -313,13 +378,20 @@ def _city(park: Park) -> str:
     """The path of the city that the park reports to; of its own region where none stands above."""
     home = park.home_region
     above = home.parent
-    return above.path if home.kind != RegionKind.CITY and above and above.kind == RegionKind.CITY else home.path
+    return (
+        above.path
+        if home.kind != RegionKind.CITY and above and above.kind == RegionKind.CITY
+        else home.path
+    )
 
 
 def _addresses(park: Park) -> dict[str, str]:
     return {
-        "open": issues_at(park=park.slug, stage="open"), "overdue": issues_at(park=park.slug, overdue=1),
-        "closed": issues_at(park=park.slug, stage=Stage.CLOSED.value), "all": issues_at(park=park.slug),
-        "reopened": issues_at(park=park.slug, reopened=1), "score": score_of(park.slug),
+        "open": issues_at(park=park.slug, stage="open"),
+        "overdue": issues_at(park=park.slug, overdue=1),
+        "closed": issues_at(park=park.slug, stage=Stage.CLOSED.value),
+        "all": issues_at(park=park.slug),
+        "reopened": issues_at(park=park.slug, reopened=1),
+        "score": score_of(park.slug),
         "compare": at("park-compare", id=park.slug),
-    }  # fmt: skip
+    }

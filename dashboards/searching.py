@@ -1,4 +1,6 @@
-"""One search over parks, issues, recommendations, units and regions; a number leads straight to its record."""
+"""One search over parks, issues, recommendations, units and regions; a number leads straight to its
+record.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +14,14 @@ from dashboards.links import at, issues_at, parks_at
 from parks.models import Issue, Organisation, Park, Region
 from recommendations.models import Instruction, Measure, Recommendation
 
-SHOWN, LONGEST = 10, 80
+SHOWN = 10
+LONGEST = 80
 NUMBERS: dict[str, Any] = {
-    r"WT-\d{4}-\d{3,}": Issue, r"CS-\d{4}-\d{3,}": Measure, r"PS-\d{4}-\d{3,}": Instruction, r"\d-\d\d": Recommendation,
-}  # fmt: skip
+    r"WT-\d{4}-\d{3,}": Issue,
+    r"CS-\d{4}-\d{3,}": Measure,
+    r"PS-\d{4}-\d{3,}": Instruction,
+    r"\d-\d\d": Recommendation,
+}
 
 
 @dataclass(frozen=True)
@@ -30,7 +36,10 @@ class Hit:
 
 @dataclass(frozen=True)
 class Group:
-    """Records of one kind: how many, the first of them, and the list that shows all (empty where there is none)."""
+    """Records of one kind:
+
+    how many, the first of them, and the list that shows all (empty where there is none).
+    """
 
     name: str
     n: int
@@ -43,29 +52,46 @@ def record_of(words: str, user: object) -> Any | None:
     number = words.strip().upper()
     for shape, model in NUMBERS.items():
         if re.fullmatch(shape, number):
-            rows = model.objects.all() if model is Recommendation else model.objects.visible_to(user)
+            rows = (
+                model.objects.all() if model is Recommendation else model.objects.visible_to(user)
+            )
             return rows.filter(number=number).first()
     return None
 
 
 def search(words: str, user: object) -> list[Group]:
-    """What matches in sight, by kind; each word of the question must be found. Ten statements at most."""
+    """What matches in sight, by kind; each word of the question must be found.
+
+    Ten statements at most.
+    """
     words = words.strip()[:LONGEST].replace("\0", "")
     if not words:
         return []
     groups = [
-        _group(_("Parks"), Park.objects.visible_to(user).matching(words), _park, "name_zh", parks_at(q=words)),
         _group(
-            _("Issues"), Issue.objects.visible_to(user).problems().matching(words).select_related("lead"), _issue,
-            "-number", issues_at(q=words),
+            _("Parks"),
+            Park.objects.visible_to(user).matching(words),
+            _park,
+            "name_zh",
+            parks_at(q=words),
         ),
         _group(
-            _("Recommendations"), Recommendation.objects.matching(words).select_related("pillar"), _advice, "number",
+            _("Issues"),
+            Issue.objects.visible_to(user).problems().matching(words).select_related("lead"),
+            _issue,
+            "-number",
+            issues_at(q=words),
+        ),
+        _group(
+            _("Recommendations"),
+            Recommendation.objects.matching(words).select_related("pillar"),
+            _advice,
+            "number",
             at("recommendation-list", q=words),
         ),
         _group(_("Units"), Organisation.objects.visible_to(user).matching(words), _unit, "name_zh"),
         _group(_("Regions"), Region.objects.visible_to(user).matching(words), _region, "path"),
-    ]  # fmt: skip
+    ]
     return [group for group in groups if group.n]
 
 
@@ -80,12 +106,16 @@ def _park(park: Park) -> Hit:
 
 
 def _issue(issue: Issue) -> Hit:
-    about = " · ".join(str(part) for part in (issue.number, issue.get_stage_display(), issue.lead) if part)
+    about = " · ".join(
+        str(part) for part in (issue.number, issue.get_stage_display(), issue.lead) if part
+    )
     return Hit(issue.title, "", issue.get_absolute_url(), about)
 
 
 def _advice(advice: Recommendation) -> Hit:
-    return Hit(advice.text, advice.text_en, advice.get_absolute_url(), f"{advice.number} · {advice.pillar}")
+    return Hit(
+        advice.text, advice.text_en, advice.get_absolute_url(), f"{advice.number} · {advice.pillar}"
+    )
 
 
 def _unit(unit: Organisation) -> Hit:

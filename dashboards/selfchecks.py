@@ -1,4 +1,7 @@
-"""Self-checks as pages print them: lists by state, the parks that may be asked, and one with its files."""
+"""Self-checks as pages print them:
+
+lists by state, the parks that may be asked, and one with its files.
+"""
 
 from __future__ import annotations
 
@@ -31,8 +34,11 @@ def readable(user: object) -> SelfCheckQuerySet:
 def read_states(
     asked: QueryDict, user: object, today: date
 ) -> tuple[list[tuple[str, str, int, bool]], SelfCheckQuerySet, QueryDict]:
-    """The states (words, address, count, whether chosen), the self-checks of the one asked for, and the filters."""
-    found, number = readable(user), asked.get("issue", "").replace("\0", "")
+    """The states (words, address, count, whether chosen), the self-checks of the one asked for, and
+    the filters.
+    """
+    found = readable(user)
+    number = asked.get("issue", "").replace("\0", "")
     if number:
         found = found.filter(issue__number=number)
     stops, state = _stops(found, number, asked.get("state", "waiting"), today)
@@ -50,24 +56,33 @@ def _stops(
     found: SelfCheckQuerySet, number: str, wanted: str, today: date
 ) -> tuple[list[tuple[str, str, int, bool]], str]:
     words = {
-        "all": pgettext("self-checks", "Asked"), "answered": pgettext("self-checks", "Answered"),
-        "waiting": pgettext("self-checks", "Waiting for an answer"), "overdue": pgettext("self-checks", "Overdue"),
-    }  # fmt: skip
+        "all": pgettext("self-checks", "Asked"),
+        "answered": pgettext("self-checks", "Answered"),
+        "waiting": pgettext("self-checks", "Waiting for an answer"),
+        "overdue": pgettext("self-checks", "Overdue"),
+    }
     state = wanted if wanted in words else "all"
     late = Q(answer="", due_on__lt=today)
     counts = found.aggregate(
-        all=Count("pk"), answered=Count("pk", filter=~Q(answer="")), waiting=Count("pk", filter=Q(answer="")),
+        all=Count("pk"),
+        answered=Count("pk", filter=~Q(answer="")),
+        waiting=Count("pk", filter=Q(answer="")),
         overdue=Count("pk", filter=late),
-    )  # fmt: skip
-    return [(words[one], self_checks_at(issue=number, state=one), counts[one], one == state) for one in words], state
+    )
+    return [
+        (words[one], self_checks_at(issue=number, state=one), counts[one], one == state)
+        for one in words
+    ], state
 
 
 def _conditions(today: date) -> dict[str, Any]:
     """How each state is asked for."""
     return {
-        "all": lambda found: found, "answered": lambda found: found.answered(),
-        "waiting": lambda found: found.waiting(), "overdue": lambda found: found.overdue(today),
-    }  # fmt: skip
+        "all": lambda found: found,
+        "answered": lambda found: found.answered(),
+        "waiting": lambda found: found.waiting(),
+        "overdue": lambda found: found.overdue(today),
+    }
 
 
 def self_checks_at(**filters: str) -> str:
@@ -78,10 +93,14 @@ def self_checks_at(**filters: str) -> str:
 
 
 class Offer:
-    """The parks that may be asked about an issue: in sight, without it, not asked yet, and as the address narrows."""
+    """The parks that may be asked about an issue:
+
+    in sight, without it, not asked yet, and as the address narrows.
+    """
 
     def __init__(self, issue: Issue, user: object, asked: QueryDict) -> None:
-        self.issue, self.user = issue, user
+        self.issue = issue
+        self.user = user
         self.regions = list(Region.objects.visible_to(user).order_by("path"))
         self.region = next((one for one in self.regions if one.slug == asked.get("region")), None)
         self.type = asked.get("type", "") if asked.get("type") in ParkType.values else ""
@@ -91,7 +110,9 @@ class Offer:
     @cached_property
     def parks(self) -> QuerySet[Park]:
         """Those of the same type as a park of the issue first."""
-        found = Park.objects.visible_to(self.user).exclude(pk__in=self.issue.self_checks.values("park"))
+        found = Park.objects.visible_to(self.user).exclude(
+            pk__in=self.issue.self_checks.values("park")
+        )
         found = self._narrowed(found.exclude(pk__in=self.issue.park_links.values("park")))
         unlike = Case(When(type__in=self.issue.parks.values("type"), then=0), default=1)
         return found.select_related("home_region").order_by(unlike, "name_zh")
@@ -137,5 +158,7 @@ class SelfCheckPage:
         """Its files, and which of the two issues the reader may open."""
         files = [evidence_row(one) for one in check.evidence.select_related("uploaded_by", "issue")]
         wanted = [check.issue_id, check.found_id]
-        seen = set(Issue.objects.visible_to(user).filter(pk__in=wanted).values_list("pk", flat=True))
+        seen = set(
+            Issue.objects.visible_to(user).filter(pk__in=wanted).values_list("pk", flat=True)
+        )
         return cls(files, check.issue_id in seen, check.found_id in seen)

@@ -1,4 +1,5 @@
-"""Small lines drawn on the server: where the points lie, where a line breaks, how high the scale of a group is.
+"""Small lines drawn on the server: where the points lie, where a line breaks, how high the scale of
+a group is.
 
 Pure arithmetic. A drawing is 200 wide and 60 high, its axis at 57.5; y grows downwards, as in SVG.
 """
@@ -9,7 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-LEFT, RIGHT, TOP, BASE = 4.0, 196.0, 4.0, 56.0
+LEFT = 4.0
+RIGHT = 196.0
+TOP = 4.0
+BASE = 56.0
 # a point without neighbours shows as a short stroke
 STROKE = 1.5
 SCORES_FROM = 40
@@ -22,7 +26,10 @@ Era = int | None
 
 @dataclass(frozen=True)
 class Spark:
-    """The polylines of a small drawing: its own, those it is compared with, and where the scheme changed."""
+    """The polylines of a small drawing:
+
+    its own, those it is compared with, and where the scheme changed.
+    """
 
     lines: list[str] = field(default_factory=list)
     ref: list[str] = field(default_factory=list)
@@ -30,17 +37,29 @@ class Spark:
 
 
 def spark(
-    values: Sequence[Value], low: float, high: float, *, ref: Sequence[Value] = (), eras: Sequence[Era] = ()
+    values: Sequence[Value],
+    low: float,
+    high: float,
+    *,
+    ref: Sequence[Value] = (),
+    eras: Sequence[Era] = (),
 ) -> Spark:
-    """A drawing of values on a scale from `low` to `high`; no line crosses a gap or a change of scheme."""
+    """A drawing of values on a scale from `low` to `high`; no line crosses a gap or a change of
+    scheme.
+    """
     return Spark(
         polylines(values, low, high, eras),
         polylines(ref, low, high, eras),
-        [f"M{_text((_x(a, len(values)) + _x(b, len(values))) / 2)} 2V57.5" for a, b in era_breaks(eras)],
+        [
+            f"M{_text((_x(a, len(values)) + _x(b, len(values))) / 2)} 2V57.5"
+            for a, b in era_breaks(eras)
+        ],
     )
 
 
-def polylines(values: Sequence[Value], low: float, high: float, eras: Sequence[Era] = ()) -> list[str]:
+def polylines(
+    values: Sequence[Value], low: float, high: float, eras: Sequence[Era] = ()
+) -> list[str]:
     """The `points` of one polyline for each run of known values of one era."""
     drawn = []
     for run in runs(values, eras):
@@ -52,7 +71,9 @@ def polylines(values: Sequence[Value], low: float, high: float, eras: Sequence[E
     return drawn
 
 
-def runs(values: Sequence[Value], eras: Sequence[Era] = ()) -> list[list[tuple[int, int | Decimal]]]:
+def runs(
+    values: Sequence[Value], eras: Sequence[Era] = ()
+) -> list[list[tuple[int, int | Decimal]]]:
     """Stretches of neighbours that are known and of one era, each point with its place."""
     found: list[list[tuple[int, int | Decimal]]] = []
     before: int | None = None
@@ -68,13 +89,17 @@ def runs(values: Sequence[Value], eras: Sequence[Era] = ()) -> list[list[tuple[i
 
 
 def era_breaks(eras: Sequence[Era]) -> list[tuple[int, int]]:
-    """The places before and after each change of the scheme; what lies between them is not stored."""
+    """The places before and after each change of the scheme; what lies between them is
+    not stored.
+    """
     known = [(place, era) for place, era in enumerate(eras) if era is not None]
     return [(a, b) for (a, old), (b, new) in zip(known, known[1:], strict=False) if old != new]
 
 
 def tail(values: Sequence[Value], eras: Sequence[Era] = ()) -> list[int | Decimal]:
-    """The values up to the last one that may be compared with it; empty where the last is not known."""
+    """The values up to the last one that may be compared with it; empty where the last is not
+    known.
+    """
     if not values or values[-1] is None:
         return []
     return [value for _place, value in runs(values, eras)[-1]]
@@ -86,11 +111,21 @@ def ceiling(values: Sequence[Value]) -> int:
     size = 1
     while most > 10 * size:
         size *= 10
-    return max(5, next(int(step * size) for step in STEPS if step * size >= most and step * size == int(step * size)))
+    return max(
+        5,
+        next(
+            int(step * size)
+            for step in STEPS
+            if step * size >= most and step * size == int(step * size)
+        ),
+    )
 
 
 def score_floor(values: Sequence[Value]) -> int:
-    """Where a scale of scores to 100 starts: 40, which must be said, or 0 where a score lies lower."""
+    """Where a scale of scores to 100 starts:
+
+    40, which must be said, or 0 where a score lies lower.
+    """
     return SCORES_FROM if all(value is None or value >= SCORES_FROM for value in values) else 0
 
 

@@ -1,4 +1,7 @@
-"""Keeping one standing per park, and the tallies of regions, true: in the writer's transaction and day by day."""
+"""Keeping one standing per park, and the tallies of regions, true:
+
+in the writer's transaction and day by day.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,10 @@ WORST_FIRST = (Light.RED, Light.AMBER, Light.GREY, Light.GREEN)
 
 
 def refresh_standings(touched: Touched) -> None:
-    """The refresher of `writing()`: recompute the parks that a write touched, and the tallies of their regions."""
+    """The refresher of `writing()`:
+
+    recompute the parks that a write touched, and the tallies of their regions.
+    """
     if touched.parks or touched.regions:
         today = BusinessDay.today()
         if touched.parks:
@@ -48,15 +54,19 @@ def _rebuild(ids: list[int], today: date) -> None:
     fields = [f.name for f in Standing._meta.fields if not f.primary_key]
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
-        # locked in sorted order: two writers that share parks wait for each other, never in a circle
+        # locked in sorted order: two writers that share parks wait for each other, never in a
+        # circle
         lock_rows(Park, chunk)
         rows = load_rows(chunk, basis)
         standings = [Standing(park_id=pk, **compute(rows[pk], basis)[0]) for pk in chunk]
-        Standing.objects.bulk_create(standings, update_conflicts=True, unique_fields=["park"], update_fields=fields)
+        Standing.objects.bulk_create(
+            standings, update_conflicts=True, unique_fields=["park"], update_fields=fields
+        )
 
 
 def roll(today: date | None = None) -> bool:
-    """Move the business day forward: put an approved scheme in force, log lights that turn, end notices, recompute.
+    """Move the business day forward: put an approved scheme in force, log lights that turn, end
+    notices, recompute.
 
     False where it was done before.
 
@@ -69,7 +79,8 @@ def roll(today: date | None = None) -> bool:
         row = BusinessDay.objects.select_for_update().get(pk=1)
         if row.day >= new_day:
             return False
-        old_day, row.day = row.day, new_day
+        old_day = row.day
+        row.day = new_day
         if not is_first:
             freeze_passed(old_day, new_day)
         row.save(update_fields=["day"])
@@ -86,12 +97,15 @@ def roll(today: date | None = None) -> bool:
 
 
 def freeze_passed(old_day: date, new_day: date) -> None:
-    """Freeze the month ends that pass, as nobody has written since; in a large set a command does it."""
+    """Freeze the month ends that pass, as nobody has written since; in a large set a command does
+    it.
+    """
     from dashboards import freezing  # which computes standings
 
     if Park.objects.count() > FREEZES_ITSELF:
         return
-    last, day = freezing.last_stored(), freezing.month_end_from(old_day)
+    last = freezing.last_stored()
+    day = freezing.month_end_from(old_day)
     while day < new_day:
         if last is None or day > last:
             freezing.freeze(day)
@@ -99,26 +113,40 @@ def freeze_passed(old_day: date, new_day: date) -> None:
 
 
 def compute(rows: Rows, basis: Basis) -> tuple[dict[str, Any], ParkFacts]:
-    """The fields of a standing from the rows of a park, and the facts behind its score; writes nothing."""
+    """The fields of a standing from the rows of a park, and the facts behind its score; writes
+    nothing.
+    """
     facts = facts_of(rows, basis)
     got = scoring.score_park(facts, basis.rules)
     late = [issue for issue in rows.issues if days_overdue(issue, basis.today)]
     critical = sum(issue["severity"] == Severity.CRITICAL for issue in late)
     score = scoring.to_places(got.score)
     light = scoring.park_light(score, critical, basis.scheme.red_below, basis.scheme.amber_below)
-    moments = [row["last_entry_on"] for row in [*rows.issues, *rows.measures] if row["last_entry_on"]]
+    moments = [
+        row["last_entry_on"] for row in [*rows.issues, *rows.measures] if row["last_entry_on"]
+    ]
     standing = {
-        "day": basis.today, "light": light, "light_rank": Light(light).rank, "score": score,
-        "health": scoring.to_places(got.health.score), "progress": scoring.to_places(got.progress.score),
-        "low": scoring.to_places(got.low), "high": scoring.to_places(got.high),
-        "balance": scoring.to_places(got.balance), "deducted": scoring.to_places(got.deducted), "state": got.state,
-        "grade": got.grade, "scheme_version": basis.scheme.version,
-        "open_issues": sum(issue["stage"] in OPEN_STAGES for issue in rows.issues), "overdue_issues": len(late),
-        "closed_issues": sum(issue["stage"] == Stage.CLOSED for issue in rows.issues), "critical_overdue": critical,
+        "day": basis.today,
+        "light": light,
+        "light_rank": Light(light).rank,
+        "score": score,
+        "health": scoring.to_places(got.health.score),
+        "progress": scoring.to_places(got.progress.score),
+        "low": scoring.to_places(got.low),
+        "high": scoring.to_places(got.high),
+        "balance": scoring.to_places(got.balance),
+        "deducted": scoring.to_places(got.deducted),
+        "state": got.state,
+        "grade": got.grade,
+        "scheme_version": basis.scheme.version,
+        "open_issues": sum(issue["stage"] in OPEN_STAGES for issue in rows.issues),
+        "overdue_issues": len(late),
+        "closed_issues": sum(issue["stage"] == Stage.CLOSED for issue in rows.issues),
+        "critical_overdue": critical,
         "domains": {one.code: _domain(one, rows, basis) for one in got.health.dimensions},
         "pillars": {one.code[1:]: _pillar(one, rows, basis) for one in got.progress.dimensions},
         "last_entry_on": max(moments, default=None),
-    }  # fmt: skip
+    }
     return standing, facts
 
 

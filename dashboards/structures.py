@@ -1,7 +1,9 @@
-"""How alike the industries of two places are: pure arithmetic, no database (indicator tables, section 2).
+"""How alike the industries of two places are: pure arithmetic, no database (indicator tables,
+section 2).
 
-A structure is the output (or revenue, jobs, firms) of one place by industry, all in one unit and of one
-period. Shares are dimensionless; an empty structure has none, and whatever is asked of it is unknown.
+A structure is the output (or revenue, jobs, firms) of one place by industry, all in one unit and of
+one period. Shares are dimensionless; an empty structure has none, and whatever is asked of it is
+unknown.
 """
 
 from __future__ import annotations
@@ -20,8 +22,12 @@ def shares(output: Structure) -> dict[Hashable, float]:
 
 
 def similarity(one: Structure, other: Structure) -> float | None:
-    """UNIDO's coefficient of structural similarity: 0 nothing in common, 1 identical; None without output."""
-    a, b = shares(one), shares(other)
+    """UNIDO's coefficient of structural similarity:
+
+    0 nothing in common, 1 identical; None without output.
+    """
+    a = shares(one)
+    b = shares(other)
     if not a or not b:
         return None
     together = sum(a[key] * b.get(key, 0) for key in a)
@@ -29,8 +35,12 @@ def similarity(one: Structure, other: Structure) -> float | None:
 
 
 def krugman(one: Structure, other: Structure) -> float | None:
-    """The Krugman index: the sum of the differences of shares, 0 identical to 2 nothing in common."""
-    a, b = shares(one), shares(other)
+    """The Krugman index:
+
+    the sum of the differences of shares, 0 identical to 2 nothing in common.
+    """
+    a = shares(one)
+    b = shares(other)
     if not a or not b:
         return None
     return sum(abs(a.get(key, 0) - b.get(key, 0)) for key in a.keys() | b.keys())
@@ -46,23 +56,32 @@ def together(structures: Sequence[Structure]) -> dict[Hashable, float]:
 
 
 def location_quotient(one: Structure, everybody: Structure, industry: Hashable) -> float | None:
-    """An industry's share here over its share everywhere; above 1 the place is specialised in it."""
-    here, everywhere = shares(one), shares(everybody)
+    """An industry's share here over its share everywhere; above 1 the place is
+    specialised in it.
+    """
+    here = shares(one)
+    everywhere = shares(everybody)
     if not here or not everywhere.get(industry):
         return None
     return here.get(industry, 0) / everywhere[industry]
 
 
 def herfindahl(one: Structure) -> float | None:
-    """The sum of squared shares: 1 a single industry; its inverse is the effective number of industries."""
+    """The sum of squared shares:
+
+    1 a single industry; its inverse is the effective number of industries.
+    """
     parts = shares(one)
     return sum(s * s for s in parts.values()) if parts else None
 
 
 def differentiation(structures: Sequence[Structure]) -> float | None:
-    """1 minus the likeness of all pairs, each weighted by the sizes of both; None with fewer than two known."""
+    """1 minus the likeness of all pairs, each weighted by the sizes of both; None with fewer than
+    two known.
+    """
     known = [one for one in structures if sum(one.values())]
-    above, below = 0.0, 0.0
+    above = 0.0
+    below = 0.0
     for one, other in combinations(known, 2):
         weight = sum(one.values()) * sum(other.values())
         above += weight * (similarity(one, other) or 0)
@@ -71,5 +90,7 @@ def differentiation(structures: Sequence[Structure]) -> float | None:
 
 
 def likeness_by_tags(one: set[Hashable], other: set[Hashable]) -> float | None:
-    """The Jaccard index of two sets of leading industries, where no output is known; None where both are empty."""
+    """The Jaccard index of two sets of leading industries, where no output is known; None where
+    both are empty.
+    """
     return len(one & other) / len(one | other) if one | other else None

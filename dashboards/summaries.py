@@ -1,6 +1,8 @@
-"""What the summary and a region's page say: counts of distinct issues, lights of parks, delivery of pillars.
+"""What the summary and a region's page say: counts of distinct issues, lights of parks, delivery of
+pillars.
 
-Totals count an issue once, however many parks it names; they are never sums of standings (decision 14).
+Totals count an issue once, however many parks it names; they are never sums of standings (decision
+14).
 """
 
 from __future__ import annotations
@@ -45,7 +47,9 @@ class LightCount:
 
 @dataclass
 class Cell:
-    """Open issues of a place in a domain; the light is the worst among them, green is not marked."""
+    """Open issues of a place in a domain; the light is the worst among them, green is
+    not marked.
+    """
 
     n: int = 0
     overdue: int = 0
@@ -55,7 +59,10 @@ class Cell:
 
 @dataclass
 class PlaceRow:
-    """A region with its parks' lights and its open issues per domain. `own`: only what it runs itself."""
+    """A region with its parks' lights and its open issues per domain.
+
+    `own`: only what it runs itself.
+    """
 
     place: Place
     own: bool = False
@@ -115,7 +122,8 @@ class Totals:
 
 def totals(seen: Sight) -> Totals:
     """The key figures of what is in sight."""
-    now, sums = seen.months[-1], seen.issues
+    now = seen.months[-1]
+    sums = seen.issues
     longest = (seen.today - date.fromisoformat(sums.oldest)).days if sums.oldest else 0
     return Totals(now.open, now.overdue, sums.due_soon, longest, sums.due, sums.on_time)
 
@@ -126,12 +134,15 @@ def problems_in_sight(user: object, moment: Moment) -> IssueQuerySet:
 
 
 def attention(issues: IssueQuerySet, moment: Moment) -> list[Issue]:
-    """Overdue issues, the longest first, then those due soon; with the first park's name and further parks."""
+    """Overdue issues, the longest first, then those due soon; with the first park's name and
+    further parks.
+    """
     today = moment.day
     links = moment.park_links.filter(issue=OuterRef("pk")).order_by("park__name_zh")
     many = links.order_by().values("issue").annotate(n=Count("pk")).values("n")
     found = (
-        # both conditions imply the first two; said aloud, the index on open issues gives the ten in order
+        # both conditions imply the first two; said aloud, the index on open issues gives the ten in
+        # order
         issues.filter(stage__in=OPEN_STAGES, due_on__lte=today + timedelta(days=DUE_SOON))
         .filter(Issue.objects.all().overdue_when(today) | _due_soon(today))
         .with_light(today)
@@ -151,8 +162,12 @@ def attention(issues: IssueQuerySet, moment: Moment) -> list[Issue]:
     return sorted(rows, key=lambda issue: -issue.days_over)  # type: ignore[attr-defined]
 
 
-def place_rows(user: object, seen: Sight, frame: Frame, moment: Moment) -> tuple[list[PlaceRow], dict[str, int]]:
-    """The regions of the summary, worst first, and all park lights; one statement for the glyphs of small regions."""
+def place_rows(
+    user: object, seen: Sight, frame: Frame, moment: Moment
+) -> tuple[list[PlaceRow], dict[str, int]]:
+    """The regions of the summary, worst first, and all park lights; one statement for the glyphs of
+    small regions.
+    """
     rows = _rows_for(frame)
     members = {id(row): [place.pk for place in _members(row, frame)] for row in rows}
     for row in rows:
@@ -179,9 +194,13 @@ def light_counts(counts: dict[str, int], **filters: object) -> list[LightCount]:
 
 
 def lights_before(moment: Moment, paths: list[str]) -> tuple[date, dict[str, int]] | None:
-    """The last stored month end before the day, and the parks by light under these paths then; one statement."""
+    """The last stored month end before the day, and the parks by light under these paths then; one
+    statement.
+    """
     last = MonthEnd.objects.filter(day__lt=moment.day).order_by("-day").values("day")[:1]
-    held = FrozenTally.objects.filter(under(paths, "region__path"), day=Subquery(last)).values_list("day", "lights")
+    held = FrozenTally.objects.filter(under(paths, "region__path"), day=Subquery(last)).values_list(
+        "day", "lights"
+    )
     counts: Counter[str] = Counter()
     days = set()
     for day, lights in held:
@@ -196,7 +215,9 @@ def pillar_bars(seen: Sight, frame: Frame) -> list[PillarBar]:
 
 
 def mean_bar(bars: list[PillarBar]) -> tuple[int | None, int | None]:
-    """Mean progress and mean elapsed share of the pillars that have work, in percent rounded down."""
+    """Mean progress and mean elapsed share of the pillars that have work, in percent
+    rounded down.
+    """
     progress, elapsed = (scoring.mean(bar.exact[at] for bar in bars if bar.exact) for at in (0, 1))
     return (None if progress is None else int(progress), None if elapsed is None else int(elapsed))
 
@@ -204,7 +225,11 @@ def mean_bar(bars: list[PillarBar]) -> tuple[int | None, int | None]:
 def mean_light(progress: int | None, elapsed: int | None, scheme: Scheme) -> str:
     """The light of a mean progress against a mean elapsed share."""
     known = progress is not None and elapsed is not None
-    return plan_light(Decimal(progress or 0), Decimal(elapsed or 0), scheme) if known else Light.GREY.value
+    return (
+        plan_light(Decimal(progress or 0), Decimal(elapsed or 0), scheme)
+        if known
+        else Light.GREY.value
+    )
 
 
 def park_measures(user: object) -> Any:
@@ -213,7 +238,11 @@ def park_measures(user: object) -> Any:
 
 
 def _due_soon(today: date) -> Q:
-    return Q(stage__in=(Stage.FILED, Stage.ACTING), due_on__gte=today, due_on__lte=today + timedelta(days=DUE_SOON))
+    return Q(
+        stage__in=(Stage.FILED, Stage.ACTING),
+        due_on__gte=today,
+        due_on__lte=today + timedelta(days=DUE_SOON),
+    )
 
 
 def _short_name() -> Case:
@@ -225,10 +254,14 @@ def _rows_for(frame: Frame) -> list[PlaceRow]:
     level = frame.rows()
     rows = [PlaceRow(place, address=reverse("region-detail", args=[place.code])) for place in level]
     above = [
-        place for place in frame.places
+        place
+        for place in frame.places
         if place not in level and any(one.path.startswith(place.path) for one in level)
-    ]  # fmt: skip
-    return rows + [PlaceRow(place, own=True, address=reverse("region-detail", args=[place.code])) for place in above]
+    ]
+    return rows + [
+        PlaceRow(place, own=True, address=reverse("region-detail", args=[place.code]))
+        for place in above
+    ]
 
 
 def _members(row: PlaceRow, frame: Frame) -> list[Place]:
@@ -262,11 +295,14 @@ def _add_cells(row: PlaceRow, found: dict[str, tuple[int, int, int]], frame: Fra
         n, overdue, rank = found.get(domain.code, (0, 0, 0))
         address = issues_at(**filters, domain=domain.code)
         row.cells.append(Cell(n, overdue, Light.values[rank], address) if n else Cell())
-        row.total.n, row.total.overdue = row.total.n + n, row.total.overdue + overdue
+        row.total.n = row.total.n + n
+        row.total.overdue = row.total.overdue + overdue
 
 
 def _badness(row: PlaceRow) -> tuple[object, ...]:
-    """Overdue, red lights, open issues, all descending; what a city runs itself comes last among equals."""
+    """Overdue, red lights, open issues, all descending; what a city runs itself comes last among
+    equals.
+    """
     reds = sum(one.n for one in row.lights if one.light == Light.RED)
     return (-row.total.overdue, -reds, -row.total.n, row.own, row.place.path)
 

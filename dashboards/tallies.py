@@ -1,6 +1,7 @@
 """Keeping one tally per region true in the writer's transaction, and adding tallies up for a page.
 
-A tally is always made from the rows of its region, never by adding a difference to it, so it cannot drift.
+A tally is always made from the rows of its region, never by adding a difference to it, so it cannot
+drift.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ CHUNK = 50
 DUE_SOON = 15
 YEAR = 365
 # of the ledger's views
-SOON_DAYS, STALE_DAYS = 30, 30
+SOON_DAYS = 30
+STALE_DAYS = 30
 MILLION = 1_000_000
 
 
@@ -58,10 +60,11 @@ class Spanning(NamedTuple):
 
 @dataclass
 class IssueSum:
-    """Counts of problems that may be added up: months, due soon, due and done on time in twelve months.
+    """Counts of problems that may be added up: months, due soon, due and done on time in twelve
+    months.
 
-    `stages` counts the problems at each stage, `views` those off track and those of the ledger's standard views;
-    not those without advice: advice is written apart from issues.
+    `stages` counts the problems at each stage, `views` those off track and those of the ledger's
+    standard views; not those without advice: advice is written apart from issues.
     """
 
     months: list[list[int]] = field(default_factory=list)
@@ -73,12 +76,16 @@ class IssueSum:
     views: dict[str, int] = field(default_factory=dict)
 
     def add(self, other: IssueSum) -> None:
-        """Add the counts of other problems; `oldest` is the earliest due day among those overdue."""
+        """Add the counts of other problems; `oldest` is the earliest due day among
+        those overdue.
+        """
         pairs = zip(self.months or [[0, 0, 0, 0]] * len(other.months), other.months, strict=True)
-        self.months = [[ours + theirs for ours, theirs in zip(*pair, strict=True)] for pair in pairs]
-        self.due_soon, self.due, self.on_time = (
-            self.due_soon + other.due_soon, self.due + other.due, self.on_time + other.on_time,
-        )  # fmt: skip
+        self.months = [
+            [ours + theirs for ours, theirs in zip(*pair, strict=True)] for pair in pairs
+        ]
+        self.due_soon = self.due_soon + other.due_soon
+        self.due = self.due + other.due
+        self.on_time = self.on_time + other.on_time
         self.oldest = min(filter(None, (self.oldest, other.oldest)), default=None)
         self.stages = dict(Counter(self.stages) + Counter(other.stages))
         self.views = dict(Counter(self.views) + Counter(other.views))
@@ -86,7 +93,10 @@ class IssueSum:
 
 @dataclass
 class Sight:
-    """The tallies that a reader or a region takes in, added up. `spanning`: whatever touches a region in sight."""
+    """The tallies that a reader or a region takes in, added up.
+
+    `spanning`: whatever touches a region in sight.
+    """
 
     today: date
     lights: dict[int, dict[str, int]] = field(default_factory=dict)
@@ -106,11 +116,18 @@ class Sight:
         return self.months[-1].overdue
 
     def cells(self, regions: Iterable[int] | None = None) -> dict[str, tuple[int, int, int]]:
-        """By domain: open and overdue problems that touch one of the regions, each once, and the worst rank."""
+        """By domain:
+
+        open and overdue problems that touch one of the regions, each once, and the worst rank.
+        """
         members = set(self.domains if regions is None else regions)
         found: dict[str, tuple[int, int, int]] = {}
         own = ((code, row) for pk in members for code, row in self.domains.get(pk, {}).items())
-        across = ((one.domain, one[3:]) for one in self.spanning if one.open and not members.isdisjoint(one.places))
+        across = (
+            (one.domain, one[3:])
+            for one in self.spanning
+            if one.open and not members.isdisjoint(one.places)
+        )
         for code, (n, overdue, rank) in [*own, *across]:
             known = found.get(code, (0, 0, rank))
             found[code] = (known[0] + n, known[1] + overdue, min(known[2], rank))
@@ -123,9 +140,12 @@ def series(months: list[list[int]], today: date) -> list[MonthCount]:
 
 
 def sight(user: object, moment: Moment, region: Region | None = None) -> Sight:
-    """What a user may see, or the part of it at a region in sight and below; one statement, at most two."""
+    """What a user may see, or the part of it at a region in sight and below; one statement, at most
+    two.
+    """
     paths = [region.path] if region else visible_paths(user)
-    seen, outside = Sight(moment.day), []
+    seen = Sight(moment.day)
+    outside = []
     for pk, path, counts, held, domains, spanning, pillars in moment.tallies.values_list(
         "region", "region__path", "lights", "issues", "domains", "spanning", "pillars"
     ):
@@ -141,7 +161,9 @@ def sight(user: object, moment: Moment, region: Region | None = None) -> Sight:
         # they stand in the tally of a region above, which holds more than is in sight
         seen.spanning += across
         keys = [one.pk for one in across]
-        held = count_issues([line for *_rest, line in _lines(moment.of_records(keys), moment.day)], moment.day)
+        held = count_issues(
+            [line for *_rest, line in _lines(moment.of_records(keys), moment.day)], moment.day
+        )
         then = FrozenIssue.objects.filter(record__in=keys).exclude(region__in=seen.domains)
         held.months = [one.row for one in as_counted_then(series(held.months, moment.day), then)]
         seen.issues.add(held)
@@ -168,18 +190,28 @@ def means_of(tallied: Iterable[dict[str, list[int]]]) -> dict[str, int]:
 def add_pillars(sums: dict[str, list[int]], more: dict[str, list[int]]) -> None:
     """Add sums of measures by pillar."""
     for number, row in more.items():
-        sums[number] = [ours + theirs for ours, theirs in zip(sums.get(number, [0, 0, 0]), row, strict=True)]
+        sums[number] = [
+            ours + theirs for ours, theirs in zip(sums.get(number, [0, 0, 0]), row, strict=True)
+        ]
 
 
 def refresh_of_parks(park_ids: Iterable[int], region_ids: Iterable[int], today: date) -> None:
-    """Recompute the regions of some parks and those above them, and other regions that a write touched.
+    """Recompute the regions of some parks and those above them, and other regions that a write
+    touched.
 
-    The regions above come along because an issue that leaves a park may leave the tally of one of them.
+    The regions above come along because an issue that leaves a park may leave the tally of one of
+    them.
     """
     near = Q(parks__in=list(park_ids)) | Q(pk__in=list(region_ids))
-    slugs = {slug for path in Region.objects.filter(near).values_list("path", flat=True) for slug in path.split("/")}
+    slugs = {
+        slug
+        for path in Region.objects.filter(near).values_list("path", flat=True)
+        for slug in path.split("/")
+    }
     if slugs:
-        rebuild(Region.objects.filter(slug__in=slugs).order_by("pk").values_list("pk", flat=True), today)
+        rebuild(
+            Region.objects.filter(slug__in=slugs).order_by("pk").values_list("pk", flat=True), today
+        )
 
 
 def rebuild(region_ids: Iterable[int], today: date) -> None:
@@ -187,22 +219,33 @@ def rebuild(region_ids: Iterable[int], today: date) -> None:
     ids = sorted(region_ids)
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
-        # in sorted order, after the locks of parks: two writers wait for each other, never in a circle
+        # in sorted order, after the locks of parks: two writers wait for each other, never in a
+        # circle
         locked = Region.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=chunk)
         list(locked.order_by("pk").values_list("pk"))
         made = {pk: Tally(region_id=pk, day=today) for pk in chunk}
         fill(made, today, Standing.objects.all())
         fields = [f.name for f in Tally._meta.fields if not f.primary_key]
-        Tally.objects.bulk_create(made.values(), update_conflicts=True, unique_fields=["region"], update_fields=fields)
+        Tally.objects.bulk_create(
+            made.values(), update_conflicts=True, unique_fields=["region"], update_fields=fields
+        )
 
 
 def fill(made: Mapping[int, TallyFields], today: date, standings: QuerySet[Any]) -> None:
-    """Count into the tallies what their regions hold on a day; lights of parks from these standings."""
-    groups = standings.filter(park__home_region__in=made).order_by().values_list("park__home_region", "light")
+    """Count into the tallies what their regions hold on a day; lights of parks from these
+    standings.
+    """
+    groups = (
+        standings.filter(park__home_region__in=made)
+        .order_by()
+        .values_list("park__home_region", "light")
+    )
     for pk, light, n in groups.annotate(n=Count("pk")):
         made[pk].lights[light] = n
     places: dict[int, set[int]] = defaultdict(set)
-    links = IssuePark.objects.filter(issue__region__in=made).values_list("issue_id", "park__home_region_id")
+    links = IssuePark.objects.filter(issue__region__in=made).values_list(
+        "issue_id", "park__home_region_id"
+    )
     for issue_id, pk in links:
         places[issue_id].add(pk)
     fill_issues(made, _lines(Issue.objects.filter(region__in=made), today), places, today)
@@ -218,22 +261,35 @@ def count_issues(lines: list[Line], today: date) -> IssueSum:
     for row in rows:
         if row.due_on is None:
             continue
-        counts.due_soon += row.stage in (Stage.FILED, Stage.ACTING) and 0 <= (row.due_on - today).days <= DUE_SOON
+        counts.due_soon += (
+            row.stage in (Stage.FILED, Stage.ACTING) and 0 <= (row.due_on - today).days <= DUE_SOON
+        )
         if row.submitted_on is None and row.is_overdue(today):
             counts.oldest = min(filter(None, (counts.oldest, row.due_on.isoformat())))
-        if 0 < (today - row.due_on).days < YEAR and row.stage not in (Stage.SUSPENDED, Stage.DISMISSED):
+        if 0 < (today - row.due_on).days < YEAR and row.stage not in (
+            Stage.SUSPENDED,
+            Stage.DISMISSED,
+        ):
             counts.due += 1
             ended = row.submitted_on or row.closed_on
-            counts.on_time += row.stage == Stage.CLOSED and ended is not None and ended <= row.due_on
+            counts.on_time += (
+                row.stage == Stage.CLOSED and ended is not None and ended <= row.due_on
+            )
     return counts
 
 
 def _views(line: Line, today: date) -> Iterator[str]:
-    """The views of the ledger in which a problem stands, by the rules of `dashboards.filters.issues.in_view`."""
+    """The views of the ledger in which a problem stands, by the rules of
+    `dashboards.filters.issues.in_view`.
+    """
     course = line.course
     if line.rank == Light.RED.rank:
         yield Light.RED.value
-    if course.due_on and course.stage in (Stage.FILED, Stage.ACTING) and 0 <= (course.due_on - today).days <= SOON_DAYS:
+    if (
+        course.due_on
+        and course.stage in (Stage.FILED, Stage.ACTING)
+        and 0 <= (course.due_on - today).days <= SOON_DAYS
+    ):
         yield "due-30"
     silent = line.last_entry_on is None or (today - line.last_entry_on).days > STALE_DAYS
     if silent and course.stage in OPEN_STAGES:
@@ -243,7 +299,10 @@ def _views(line: Line, today: date) -> Iterator[str]:
 
 
 def elapsed_parts(starts_on: date, due_on: date, today: date) -> int:
-    """The share of the time elapsed in millionths of a percent: whole numbers add up alike in any order."""
+    """The share of the time elapsed in millionths of a percent:
+
+    whole numbers add up alike in any order.
+    """
     share = lights.elapsed(starts_on, due_on, today)
     return 0 if share is None else round(share * MILLION)
 
@@ -254,14 +313,20 @@ def fill_issues(
     places: Mapping[int, set[int]],
     today: date,
 ) -> None:
-    """Count problems (key, region, domain, line) into the tallies of their regions; `places`: regions each touches."""
+    """Count problems (key, region, domain, line) into the tallies of their regions; `places`:
+
+    regions each touches.
+    """
     lines: dict[int, list[Line]] = {pk: [] for pk in made}
     for issue_id, pk, domain, line in found:
         lines[pk].append(line)
         touched = places.get(issue_id) or {pk}
-        is_open, overdue = int(line.course.stage in OPEN_STAGES), int(line.course.is_overdue(today))
+        is_open = int(line.course.stage in OPEN_STAGES)
+        overdue = int(line.course.is_overdue(today))
         if touched != {pk}:
-            made[pk].spanning.append([issue_id, sorted(touched), domain, is_open, overdue, line.rank])
+            made[pk].spanning.append(
+                [issue_id, sorted(touched), domain, is_open, overdue, line.rank]
+            )
         elif is_open:
             row = made[pk].domains.setdefault(domain, [0, 0, line.rank])
             row[:] = row[0] + 1, row[1] + overdue, min(row[2], line.rank)
@@ -284,21 +349,44 @@ def _lines(issues: IssueQuerySet, today: date) -> Iterator[tuple[int, int, str, 
     frozen = issues.model is not Issue
     idle = set() if frozen else set(without_action(issues).order_by().values_list("pk", flat=True))
     # a frozen row remembers whether a measure worked on the issue then
-    marks = {"key": F("record"), "idle": F("without_action")} if frozen else {"key": F("pk"), "idle": Value(False)}
-    names = ("key", "idle", "region", "type__domain__code", "light_rank", "last_entry_on", *Course._fields)
+    marks = (
+        {"key": F("record"), "idle": F("without_action")}
+        if frozen
+        else {"key": F("pk"), "idle": Value(False)}
+    )
+    names = (
+        "key",
+        "idle",
+        "region",
+        "type__domain__code",
+        "light_rank",
+        "last_entry_on",
+        *Course._fields,
+    )
     rows = issues.problems().with_light(today).annotate(**marks).order_by("pk").values_list(*names)
     for pk, was_idle, region, domain, rank, last, *days in rows:
-        yield pk, region, domain, Line(Course(*days), last, rank, was_idle if frozen else pk in idle)
+        yield (
+            pk,
+            region,
+            domain,
+            Line(Course(*days), last, rank, was_idle if frozen else pk in idle),
+        )
 
 
 def _fill_pillars(made: Mapping[int, TallyFields], today: date) -> None:
     groups = (
         Measure.objects.filter(
-            region__in=made, recommendation__isnull=False, progress__isnull=False, starts_on__isnull=False,
+            region__in=made,
+            recommendation__isnull=False,
+            progress__isnull=False,
+            starts_on__isnull=False,
             due_on__isnull=False,
         )
-        .order_by().values_list("region", "recommendation__pillar__number", "starts_on", "due_on")
+        .order_by()
+        .values_list("region", "recommendation__pillar__number", "starts_on", "due_on")
         .annotate(n=Count("pk"), done=Sum("progress"))
-    )  # fmt: skip
+    )
     for pk, number, starts_on, due_on, n, done in groups:
-        add_pillars(made[pk].pillars, {str(number): [n, done, n * elapsed_parts(starts_on, due_on, today)]})
+        add_pillars(
+            made[pk].pillars, {str(number): [n, done, n * elapsed_parts(starts_on, due_on, today)]}
+        )

@@ -28,7 +28,9 @@ LIGHTS = (Light.RED, Light.AMBER, Light.GREEN, Light.GREY)
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the table of a small drawing; `values` are texts, empty where unknown, none where not stored."""
+    """A line of the table of a small drawing; `values` are texts, empty where unknown, none where
+    not stored.
+    """
 
     label: str
     values: list[str]
@@ -113,18 +115,28 @@ class Axis:
     def labels(self) -> list[str]:
         """The days in words; the running month by its day."""
         names = [trend_words.month_name(day, self.days[-1]) for day in self.days]
-        return names if self.is_frozen else [*names[:-1], findings.short_day(self.days[-1], self.days[-1])]
+        return (
+            names
+            if self.is_frozen
+            else [*names[:-1], findings.short_day(self.days[-1], self.days[-1])]
+        )
 
 
 def months_asked(text: str) -> tuple[int, str]:
-    """The range that an address asks for, and a message where it asks for another than is offered."""
+    """The range that an address asks for, and a message where it asks for another than
+    is offered.
+    """
     if text in {str(n) for n in RANGES}:
         return int(text), ""
     return RANGES[0], _("The range is 6, 12 or 36 months; 6 are shown.") if text else ""
 
 
-def trend_page(user: object, moment: Moment, frame: Frame, months: int, region: Region | None) -> TrendPage:
-    """The page of a reader for a range that ends at a moment; the number of statements does not depend on it."""
+def trend_page(
+    user: object, moment: Moment, frame: Frame, months: int, region: Region | None
+) -> TrendPage:
+    """The page of a reader for a range that ends at a moment; the number of statements does not
+    depend on it.
+    """
     axis = _axis(user, moment, months, region)
     scheme = trend_parks.scheme_of(moment)
     moved = trend_parks.movers(axis.marks)
@@ -134,12 +146,22 @@ def trend_page(user: object, moment: Moment, frame: Frame, months: int, region: 
     newest = axis.days[-1]
     since = trend_words.month_name(moved.before, newest) if moved.before else ""
     return TrendPage(
-        months, trend_words.lead(axis.counts, gaps, newest), _ranges(months, axis.region), _issues(axis),
-        _domains(axis, frame), _pillars(axis, frame, gaps), _scores(axis), _lights(axis), moved,
+        months,
+        trend_words.lead(axis.counts, gaps, newest),
+        _ranges(months, axis.region),
+        _issues(axis),
+        _domains(axis, frame),
+        _pillars(axis, frame, gaps),
+        _scores(axis),
+        _lights(axis),
+        moved,
         trend_words.about_movers(moved.compared, moved.rose, moved.fell, since),
         trend_words.month_name(moved.start, newest) if moved.start else "",
-        since, dots, sum(one is not None for one in axis.sums[:-1]), axis.counts[-1].overdue if axis.counts[-1] else 0,
-    )  # fmt: skip
+        since,
+        dots,
+        sum(one is not None for one in axis.sums[:-1]),
+        axis.counts[-1].overdue if axis.counts[-1] else 0,
+    )
 
 
 def _axis(user: object, moment: Moment, months: int, region: Region | None) -> Axis:
@@ -153,25 +175,48 @@ def _axis(user: object, moment: Moment, months: int, region: Region | None) -> A
 
 
 def _ranges(months: int, region: str) -> list[Step]:
-    return [Step(_("%(n)s months") % {"n": n}, at("trend", months=n, region=region), n == months) for n in RANGES]
+    return [
+        Step(_("%(n)s months") % {"n": n}, at("trend", months=n, region=region), n == months)
+        for n in RANGES
+    ]
 
 
 def _issues(axis: Axis) -> Group:
     """Open, overdue, new and closed."""
     names = ("open", "overdue", "opened", "closed")
-    open_, late, opened, closed = ([one and getattr(one, name) for one in axis.counts] for name in names)
-    first, last = axis.days[-1].replace(day=1), axis.days[-1]
+    open_, late, opened, closed = (
+        [one and getattr(one, name) for one in axis.counts] for name in names
+    )
+    first = axis.days[-1].replace(day=1)
+    last = axis.days[-1]
     running = not axis.is_frozen
     smalls = [
-        Small(_("Open issues"), open_, words=trend_words.change(open_),
-              address=issues_at(region=axis.region, stage="open")),
-        Small(_("Overdue issues"), late, words=trend_words.change(late), is_bad=bool(late[-1]),
-              address=issues_at(region=axis.region, overdue=1)),
-        Small(_("New in the month"), opened, words=trend_words.in_month(opened[-2], is_running=running),
-              address=issues_at(region=axis.region, found_from=first, found_to=last)),
-        Small(_("Closed in the month"), closed, words=trend_words.in_month(closed[-2], is_running=running),
-              address=issues_at(region=axis.region, closed_from=first, closed_to=last)),
-    ]  # fmt: skip
+        Small(
+            _("Open issues"),
+            open_,
+            words=trend_words.change(open_),
+            address=issues_at(region=axis.region, stage="open"),
+        ),
+        Small(
+            _("Overdue issues"),
+            late,
+            words=trend_words.change(late),
+            is_bad=bool(late[-1]),
+            address=issues_at(region=axis.region, overdue=1),
+        ),
+        Small(
+            _("New in the month"),
+            opened,
+            words=trend_words.in_month(opened[-2], is_running=running),
+            address=issues_at(region=axis.region, found_from=first, found_to=last),
+        ),
+        Small(
+            _("Closed in the month"),
+            closed,
+            words=trend_words.in_month(closed[-2], is_running=running),
+            address=issues_at(region=axis.region, closed_from=first, closed_to=last),
+        ),
+    ]
     known = [one for one in axis.counts if one]
     finding = findings.about_trend(known) if len(known) > 1 else _("Issues by month")
     top = _draw(smalls, axis, sparks.ceiling([value for one in smalls for value in one.values]))
@@ -182,7 +227,9 @@ def _domains(axis: Axis, frame: Frame) -> Group:
     smalls = []
     total = axis.counts[-1].open if axis.counts[-1] else 0
     for domain in frame.domains:
-        values: list[Value] = [None if one is None else one.domains.get(domain.code, 0) for one in axis.sums]
+        values: list[Value] = [
+            None if one is None else one.domains.get(domain.code, 0) for one in axis.sums
+        ]
         address = issues_at(region=axis.region, domain=domain.code, stage="open")
         last = values[-1]
         words = trend_words.share(None if last is None else int(last), total)
@@ -197,13 +244,18 @@ def _domains(axis: Axis, frame: Frame) -> Group:
 def _pillars(axis: Axis, frame: Frame, gaps: list[tuple[str, int]]) -> Group:
     smalls = []
     for pillar in frame.pillars:
-        done, passed = [], []
+        done = []
+        passed = []
         for one in axis.sums:
             progress, elapsed = _means(one, pillar.code)
             done.append(progress)
             passed.append(elapsed)
         words = trend_words.against_plan(done[-1], passed[-1])
-        bad = done[-1] is not None and passed[-1] is not None and passed[-1] - done[-1] > frame.scheme.red_behind
+        bad = (
+            done[-1] is not None
+            and passed[-1] is not None
+            and passed[-1] - done[-1] > frame.scheme.red_behind
+        )
         smalls.append(Small(pillar.name, list(done), "%", words, is_bad=bad, ref=list(passed)))
     _draw(smalls, axis, 100)
     note = _("solid: progress, dashed: time elapsed; 0 to 100%")
@@ -221,31 +273,43 @@ def _scores(axis: Axis) -> Group:
     low = sparks.score_floor([value for one in smalls for value in one.values])
     _draw(smalls, axis, 100, eras, low)
     finding = trend_words.about_scores(smalls[0].values, eras)
-    note = _("medians of the scored parks, provisional ones included, %(low)s to 100") % {"low": low}
+    note = _("medians of the scored parks, provisional ones included, %(low)s to 100") % {
+        "low": low
+    }
     return Group(finding, note, smalls, _breaks(axis, eras))
 
 
 def _lights(axis: Axis) -> Group:
     eras = axis.marks.eras
     names = {
-        Light.RED: pgettext("light", "Off track"), Light.AMBER: pgettext("light", "At risk"),
-        Light.GREEN: pgettext("light", "On track"), Light.GREY: pgettext("light", "Not rated"),
-    }  # fmt: skip
+        Light.RED: pgettext("light", "Off track"),
+        Light.AMBER: pgettext("light", "At risk"),
+        Light.GREEN: pgettext("light", "On track"),
+        Light.GREY: pgettext("light", "Not rated"),
+    }
     smalls = []
     for light in LIGHTS:
-        values: list[Value] = [None if one is None else one.lights.get(light.value, 0) for one in axis.sums]
-        known_eras = [era if value is not None else None for era, value in zip(eras, values, strict=True)]
+        values: list[Value] = [
+            None if one is None else one.lights.get(light.value, 0) for one in axis.sums
+        ]
+        known_eras = [
+            era if value is not None else None for era, value in zip(eras, values, strict=True)
+        ]
         address = parks_at(region=axis.region, light=light.value)
         words = trend_words.change(values, known_eras)
         smalls.append(Small(names[light], values, words=words, light=light.value, address=address))
-    top = _draw(smalls, axis, sparks.ceiling([value for one in smalls for value in one.values]), eras)
+    top = _draw(
+        smalls, axis, sparks.ceiling([value for one in smalls for value in one.values]), eras
+    )
     reds = smalls[0]
     finding = (
         _("%(n)s parks off track, %(change)s") % {"n": reds.last, "change": reds.words}
         if reds.values[-1]
         else _("No park is off track")
     )
-    return Group(finding, _("number of parks, 0 to %(top)s") % {"top": top}, smalls, _breaks(axis, eras))
+    return Group(
+        finding, _("number of parks, 0 to %(top)s") % {"top": top}, smalls, _breaks(axis, eras)
+    )
 
 
 def _draw(smalls: list[Small], axis: Axis, top: int, eras: Sequence[Era] = (), low: int = 0) -> int:
@@ -254,11 +318,17 @@ def _draw(smalls: list[Small], axis: Axis, top: int, eras: Sequence[Era] = (), l
     for one in smalls:
         one.spark = sparks.spark(one.values, low, top, ref=one.ref, eras=eras)
         one.last = _shown(one.values[-1])
-        known = [(label, value) for label, value in zip(labels, one.values, strict=True) if value is not None]
+        known = [
+            (label, value)
+            for label, value in zip(labels, one.values, strict=True)
+            if value is not None
+        ]
         if len(known) > 1:
             one.first = f"{known[0][0]} {_shown(known[0][1])}"
-        stored = [value is not None or bool(axis.marks.by_day.get(day)) or total is not None
-                  for day, value, total in zip(axis.days, one.values, axis.sums, strict=True)]  # fmt: skip
+        stored = [
+            value is not None or bool(axis.marks.by_day.get(day)) or total is not None
+            for day, value, total in zip(axis.days, one.values, axis.sums, strict=True)
+        ]
         columns = [one.values, one.ref] if one.ref else [one.values]
         one.rows = [
             Row(label, [_shown(column[place]) for column in columns] if stored[place] else [])
@@ -284,7 +354,11 @@ def _means(one: MonthSum | None, code: str) -> tuple[int | None, int | None]:
 def _gaps(frame: Frame, now: MonthSum | None) -> list[tuple[str, int]]:
     """By pillar with dates: points behind the plan, negative ahead."""
     means = [(pillar.name, *_means(now, pillar.code)) for pillar in frame.pillars]
-    return [(name, passed - done) for name, done, passed in means if done is not None and passed is not None]
+    return [
+        (name, passed - done)
+        for name, done, passed in means
+        if done is not None and passed is not None
+    ]
 
 
 def _shown(value: Value) -> str:
@@ -297,5 +371,11 @@ def scope(frame: Frame, slug: str) -> Region | None:
         return None
     for place in frame.places:
         if place.code == slug:
-            return Region(pk=place.pk, slug=place.code, path=place.path, name_zh=place.name_zh, name_en=place.name_en)
+            return Region(
+                pk=place.pk,
+                slug=place.code,
+                path=place.path,
+                name_zh=place.name_zh,
+                name_en=place.name_en,
+            )
     raise LookupError(slug)

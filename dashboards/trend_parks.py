@@ -1,4 +1,7 @@
-"""The parks on the trend page: how their scores moved over the stored month ends, and where they stand now."""
+"""The parks on the trend page:
+
+how their scores moved over the stored month ends, and where they stand now.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +56,17 @@ class Mark(NamedTuple):
         return self.state in COUNTS and self.health is not None and self.progress is not None
 
 
-FIELDS = ("day", "park", "light", "light_rank", "score", "health", "progress", "state", "scheme_version")
+FIELDS = (
+    "day",
+    "park",
+    "light",
+    "light_rank",
+    "score",
+    "health",
+    "progress",
+    "state",
+    "scheme_version",
+)
 
 
 @dataclass
@@ -71,21 +84,31 @@ class Marks:
     @property
     def eras(self) -> list[sparks.Era]:
         """The version of the scheme at each day; None where nothing is stored."""
-        return [max((mark.version for mark in self.by_day.get(day, [])), default=None) for day in self.days]
+        return [
+            max((mark.version for mark in self.by_day.get(day, [])), default=None)
+            for day in self.days
+        ]
 
     def medians(self, name: str) -> list[Decimal | None]:
         """The median of a figure over the scored parks, provisional ones included, at each day."""
         return [
-            sparks.median([
-                value for mark in self.by_day.get(day, []) if mark.counts and (value := getattr(mark, name)) is not None
-            ])
+            sparks.median(
+                [
+                    value
+                    for mark in self.by_day.get(day, [])
+                    if mark.counts and (value := getattr(mark, name)) is not None
+                ]
+            )
             for day in self.days
-        ]  # fmt: skip
+        ]
 
 
 @dataclass
 class Mover:
-    """A park whose score moved. A change is None where a score is unknown, `…_apart` where the scheme differs."""
+    """A park whose score moved.
+
+    A change is None where a score is unknown, `…_apart` where the scheme differs.
+    """
 
     mark: Mark
     values: list[Decimal | None]
@@ -99,9 +122,14 @@ class Mover:
 
     @property
     def shown(self) -> list[str]:
-        """Score, change since the month end before and over the range, as texts; empty where there is none."""
+        """Score, change since the month end before and over the range, as texts; empty where there
+        is none.
+        """
         changes = (self.since_month, self.since_start)
-        return [number(self.mark.score or Decimal(0)), *("" if one is None else signed(one) for one in changes)]
+        return [
+            number(self.mark.score or Decimal(0)),
+            *("" if one is None else signed(one) for one in changes),
+        ]
 
     @property
     def address(self) -> str:
@@ -111,7 +139,9 @@ class Mover:
 
 @dataclass
 class Movers:
-    """The parks that moved most, the largest fall first; how many moved since the month end before."""
+    """The parks that moved most, the largest fall first; how many moved since the month
+    end before.
+    """
 
     rows: list[Mover] = field(default_factory=list)
     # where the scale of their drawings starts
@@ -145,7 +175,10 @@ class Dot:
 
 @dataclass
 class Quadrant:
-    """Health against progress. `missing`: parks without both; `missing_address`: their list, if one holds just them."""
+    """Health against progress.
+
+    `missing`: parks without both; `missing_address`: their list, if one holds just them.
+    """
 
     dots: list[Dot]
     cut: int
@@ -185,7 +218,9 @@ def movers(seen: Marks) -> Movers:
         for mark in rows:
             if mark.counts:
                 by_park[mark.park][day] = mark
-    found = [_mover(mark, by_park[mark.park], seen.days, stored) for mark in seen.now if mark.counts]
+    found = [
+        _mover(mark, by_park[mark.park], seen.days, stored) for mark in seen.now if mark.counts
+    ]
     moved = [one for one in found if one.since_month or one.since_start]
     rows = _most(moved)
     low = sparks.score_floor([value for one in rows for value in one.values])
@@ -193,9 +228,15 @@ def movers(seen: Marks) -> Movers:
         one.spark = sparks.spark(one.values, low, 100, eras=one.eras)
     changes = [one.since_month for one in found if one.since_month is not None]
     return Movers(
-        rows, low, len(changes), sum(one > 0 for one in changes), sum(one < 0 for one in changes), stored[-1],
-        stored[0], len(moved) - len(rows),
-    )  # fmt: skip
+        rows,
+        low,
+        len(changes),
+        sum(one > 0 for one in changes),
+        sum(one < 0 for one in changes),
+        stored[-1],
+        stored[0],
+        len(moved) - len(rows),
+    )
 
 
 def quadrant(seen: Marks, scheme: Scheme, region: str) -> Quadrant:
@@ -206,14 +247,22 @@ def quadrant(seen: Marks, scheme: Scheme, region: str) -> Quadrant:
     missing = {mark.park for mark in seen.now if not mark.has_both}
     cut = scheme.red_below
     shown = both[:DOTS]
-    lowest = min((min(mark.health or 0, mark.progress or 0) for mark in shown), default=Decimal(100))
+    lowest = min(
+        (min(mark.health or 0, mark.progress or 0) for mark in shown), default=Decimal(100)
+    )
     low = AXIS_FROM if lowest >= AXIS_FROM else int(lowest // LOWER_BY) * LOWER_BY
     below = sum((mark.health or 0) < cut and (mark.progress or 0) < cut for mark in both)
     address = parks_at(region=region, light=Light.GREY.value) if missing and missing == grey else ""
     return Quadrant(
-        [Dot(mark) for mark in shown], cut, scheme.version, low, about_quadrant(below, cut), len(both) - len(shown),
-        len(missing), address,
-    )  # fmt: skip
+        [Dot(mark) for mark in shown],
+        cut,
+        scheme.version,
+        low,
+        about_quadrant(below, cut),
+        len(both) - len(shown),
+        len(missing),
+        address,
+    )
 
 
 def name_parks(rows: Sequence[Mover | Dot]) -> None:
@@ -236,14 +285,17 @@ def scheme_of(moment: Moment) -> Scheme:
 def _mover(mark: Mark, past: dict[date, Mark], days: list[date], stored: list[date]) -> Mover:
     values = [past[day].score if day in past else None for day in days]
     eras = [past[day].version if day in past else None for day in days]
-    start, before = past.get(stored[0]), past.get(stored[-1])
+    start = past.get(stored[0])
+    before = past.get(stored[-1])
     since_month, month_apart = _since(mark, before)
     since_start, start_apart = _since(mark, start)
     return Mover(mark, values, eras, since_month, since_start, month_apart, start_apart)
 
 
 def _most(moved: list[Mover]) -> list[Mover]:
-    """The largest falls and rises since the month end before and over the range, in turn until the table is full."""
+    """The largest falls and rises since the month end before and over the range, in turn until the
+    table is full.
+    """
     month = sorted(moved, key=lambda one: (one.since_month or Decimal(0), one.mark.park))
     whole = sorted(moved, key=lambda one: (one.since_start or Decimal(0), one.mark.park))
     picked: dict[int, Mover] = {}

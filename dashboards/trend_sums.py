@@ -1,7 +1,8 @@
 """What a reader saw at each stored month end: the frozen tallies of the regions in sight, added up.
 
-An issue that touches a region in sight but stands in the tally of a region above counts once too, as in
-`dashboards.tallies.sight`: whether it was open and late says its tally, when it was found and closed its frozen row.
+An issue that touches a region in sight but stands in the tally of a region above counts once too,
+as in `dashboards.tallies.sight`: whether it was open and late says its tally, when it was found and
+closed its frozen row.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ from parks.models.place import visible_paths
 
 @dataclass
 class MonthSum:
-    """A day in sight. `months`: what its tally says of the six month ends before it and of itself."""
+    """A day in sight.
+
+    `months`: what its tally says of the six month ends before it and of itself.
+    """
 
     day: date
     months: list[MonthCount] = field(default_factory=list)
@@ -46,13 +50,26 @@ def paths_of(user: object, region: Region | None) -> list[str]:
     return [region.path] if region else visible_paths(user)
 
 
-def month_sums(user: object, days: Iterable[date], region: Region | None = None) -> dict[date, MonthSum]:
-    """By day, for those of the days that are stored; one statement, two where issues span what is in sight."""
+def month_sums(
+    user: object, days: Iterable[date], region: Region | None = None
+) -> dict[date, MonthSum]:
+    """By day, for those of the days that are stored; one statement, two where issues span what is
+    in sight.
+    """
     paths = tuple(paths_of(user, region))
     seen: dict[date, Sight] = {}
     outside: dict[date, list[Spanning]] = defaultdict(list)
     rows = FrozenTally.objects.filter(day__in=list(days)).order_by("day", "pk")
-    columns = ("day", "region", "region__path", "lights", "issues__months", "domains", "spanning", "pillars")
+    columns = (
+        "day",
+        "region",
+        "region__path",
+        "lights",
+        "issues__months",
+        "domains",
+        "spanning",
+        "pillars",
+    )
     for day, pk, path, lights, months, domains, spanning, pillars in rows.values_list(*columns):
         one = seen.setdefault(day, Sight(day))
         across = [Spanning(*row) for row in spanning]
@@ -77,8 +94,8 @@ def issue_counts(
 ) -> list[MonthCount | None]:
     """The issues at each day; None where nothing is known.
 
-    A month end that is stored counts what it showed then, as on the summary; of the last six the newest tally tells
-    the others from the dates of the ledger.
+    A month end that is stored counts what it showed then, as on the summary; of the last six the
+    newest tally tells the others from the dates of the ledger.
     """
     known = dict(zip(points(newest.day), newest.months, strict=True)) if newest else {}
     known |= {day: one.months[-1] for day, one in stored.items()}
@@ -97,7 +114,11 @@ def _add_outside(seen: dict[date, Sight], outside: dict[date, list[Spanning]]) -
         counts = monthly_counts((frozen[day][row.pk] for row in rows if row.pk in frozen[day]), day)
         # what the tally itself says holds at the day; the dates tell the rest
         last = MonthCount(
-            day, counts[-1].opened, counts[-1].closed, sum(row.open for row in rows), sum(row.overdue for row in rows)
+            day,
+            counts[-1].opened,
+            counts[-1].closed,
+            sum(row.open for row in rows),
+            sum(row.overdue for row in rows),
         )
         months = [one.row for one in [*counts[:-1], last]]
         seen[day].spanning += rows

@@ -1,4 +1,7 @@
-"""What the trend page says in words under its lines and above its groups. Finding first; unknown is said."""
+"""What the trend page says in words under its lines and above its groups.
+
+Finding first; unknown is said.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,10 @@ def month_name(day: date, newest: date) -> str:
 
 
 def change(values: Sequence[Value], eras: Sequence[Era] = ()) -> str:
-    """How the last value came about: against the point before, and how often it has moved that way."""
+    """How the last value came about:
+
+    against the point before, and how often it has moved that way.
+    """
     run = tail(values, eras)
     if len(run) < 2:
         return _("nothing earlier to compare with")
@@ -54,15 +60,21 @@ def change(values: Sequence[Value], eras: Sequence[Era] = ()) -> str:
     times = next((n for n, step in enumerate(reversed(steps)) if _sign(step) != way), len(steps))
     by = number(abs(run[-1] - run[-1 - times]))
     if times == 1:
-        up, down = _("up %(by)s since the month end before"), _("down %(by)s since the month end before")
+        up = _("up %(by)s since the month end before")
+        down = _("down %(by)s since the month end before")
     else:
-        up, down = _("up %(times)s times in a row, by %(by)s"), _("down %(times)s times in a row, by %(by)s")
+        up = _("up %(times)s times in a row, by %(by)s")
+        down = _("down %(times)s times in a row, by %(by)s")
     return (up if way > 0 else down) % {"by": by, "times": times}
 
 
 def in_month(before: int | None, *, is_running: bool) -> str:
     """What is said under the count of a month: whether it still runs, and the month before."""
-    last = _("month before not stored") if before is None else _("%(n)s in the month before") % {"n": before}
+    last = (
+        _("month before not stored")
+        if before is None
+        else _("%(n)s in the month before") % {"n": before}
+    )
     return _("this month so far; %(last)s") % {"last": last} if is_running else last
 
 
@@ -74,26 +86,45 @@ def against_plan(progress: int | None, elapsed: int | None) -> str:
     if not gap:
         return _("on plan")
     if gap > 0:
-        return ngettext("%(n)s point behind the plan", "%(n)s points behind the plan", gap) % {"n": gap}
-    return ngettext("%(n)s point ahead of the plan", "%(n)s points ahead of the plan", -gap) % {"n": -gap}
+        return ngettext("%(n)s point behind the plan", "%(n)s points behind the plan", gap) % {
+            "n": gap
+        }
+    return ngettext("%(n)s point ahead of the plan", "%(n)s points ahead of the plan", -gap) % {
+        "n": -gap
+    }
 
 
 def share(n: int | None, total: int) -> str:
     """A part of the open issues; issues of several domains do not exist, so the parts add up."""
-    return _("not stored") if n is None else _("%(n)s of %(total)s open issues") % {"n": n, "total": total}
+    return (
+        _("not stored")
+        if n is None
+        else _("%(n)s of %(total)s open issues") % {"n": n, "total": total}
+    )
 
 
-def lead(counts: Sequence[MonthCount | None], gaps: list[tuple[str, int]], newest: date) -> SafeString:
-    """The finding above the page: open and overdue against the first month known, and who is farthest behind."""
+def lead(
+    counts: Sequence[MonthCount | None], gaps: list[tuple[str, int]], newest: date
+) -> SafeString:
+    """The finding above the page:
+
+    open and overdue against the first month known, and who is farthest behind.
+    """
     known = [one for one in counts if one]
     if len(known) < 2:
         return format_html("{}", _("Nothing is stored yet to compare with."))
-    first, now = known[0], known[-1]
+    first = known[0]
+    now = known[-1]
     since = month_name(first.end, newest)
     open_words = _("%(n)s open issues, %(change)s since the end of %(month)s") % {
-        "n": now.open, "change": changed(now.open - first.open), "month": since,
-    }  # fmt: skip
-    late = _("%(n)s overdue, %(change)s") % {"n": now.overdue, "change": changed(now.overdue - first.overdue)}
+        "n": now.open,
+        "change": changed(now.open - first.open),
+        "month": since,
+    }
+    late = _("%(n)s overdue, %(change)s") % {
+        "n": now.overdue,
+        "change": changed(now.overdue - first.overdue),
+    }
     behind = [(name, gap) for name, gap in gaps if gap > 0]
     parts = {
         "open": open_words,
@@ -102,7 +133,10 @@ def lead(counts: Sequence[MonthCount | None], gaps: list[tuple[str, int]], newes
     }
     if behind:
         name, gap = max(behind, key=lambda one: one[1])
-        words = _("%(pillar)s is farthest behind the plan, by %(n)s points") % {"pillar": name, "n": gap}
+        words = _("%(pillar)s is farthest behind the plan, by %(n)s points") % {
+            "pillar": name,
+            "n": gap,
+        }
         parts["behind"] = format_html('<b class="bad">{}</b>', words) if gap > 10 else words
     return format_html(_("{open}; {late}; {behind}."), **parts)
 
@@ -125,8 +159,10 @@ def about_pillars(gaps: list[tuple[str, int]]) -> str:
     if gap <= 0:
         return _("No pillar is behind the plan")
     return ngettext(
-        "%(pillar)s is %(n)s point behind the plan", "%(pillar)s is %(n)s points behind the plan", gap
-    ) % {"pillar": name, "n": gap}  # fmt: skip
+        "%(pillar)s is %(n)s point behind the plan",
+        "%(pillar)s is %(n)s points behind the plan",
+        gap,
+    ) % {"pillar": name, "n": gap}
 
 
 def about_scores(values: Sequence[Value], eras: Sequence[Era]) -> str:
@@ -138,7 +174,9 @@ def about_scores(values: Sequence[Value], eras: Sequence[Era]) -> str:
 
 
 def about_movers(compared: int, rose: int, fell: int, month: str) -> str:
-    """How many scores moved since the last month end that is stored; `month` is empty where none is."""
+    """How many scores moved since the last month end that is stored; `month` is empty where none
+    is.
+    """
     if not month:
         return _("Changes of scores")
     if not compared:
@@ -154,15 +192,18 @@ def about_quadrant(n: int, cut: int) -> str:
     if not n:
         return _("No park is below %(cut)s in both halves") % {"cut": cut}
     return ngettext(
-        "%(n)s park is below %(cut)s in both halves", "%(n)s parks are below %(cut)s in both halves", n
-    ) % {"n": n, "cut": cut}  # fmt: skip
+        "%(n)s park is below %(cut)s in both halves",
+        "%(n)s parks are below %(cut)s in both halves",
+        n,
+    ) % {"n": n, "cut": cut}
 
 
 def new_scheme(version: int, day: date, newest: date) -> str:
     """From when another version holds."""
     return _("From %(month)s version %(n)s of the scheme holds; not comparable with before.") % {
-        "month": month_name(day, newest), "n": version,
-    }  # fmt: skip
+        "month": month_name(day, newest),
+        "n": version,
+    }
 
 
 def _sign(value: int | Decimal) -> int:

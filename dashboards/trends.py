@@ -1,7 +1,8 @@
-"""Issues opened, closed, open and overdue month by month, from the dates that they carry themselves.
+"""Issues opened, closed, open and overdue month by month, from the dates that they carry
+themselves.
 
-Counted in Python from the few dates of each issue: a park has a dozen issues, and a region's are counted when
-they change (dashboards.tallies), not when a page is read.
+Counted in Python from the few dates of each issue: a park has a dozen issues, and a region's are
+counted when they change (dashboards.tallies), not when a page is read.
 """
 
 from __future__ import annotations
@@ -47,7 +48,10 @@ class Course(NamedTuple):
 
 @dataclass(frozen=True)
 class MonthCount:
-    """Counts at the end of a month, or today for the running one. `opened` and `closed` are of that month."""
+    """Counts at the end of a month, or today for the running one.
+
+    `opened` and `closed` are of that month.
+    """
 
     end: date
     opened: int
@@ -68,7 +72,8 @@ class MonthCount:
 
 def month_ends(today: date, months: int = MONTHS) -> list[date]:
     """The last days of the past months, the oldest first; today's month is not among them."""
-    ends, day = [], today.replace(day=1)
+    ends = []
+    day = today.replace(day=1)
     for _ in range(months):
         ends.append(day - timedelta(days=1))
         day = (day - timedelta(days=1)).replace(day=1)
@@ -91,7 +96,8 @@ def monthly_counts(found: Iterable[Course], today: date) -> list[MonthCount]:
     before = ends[0].replace(day=1) - timedelta(days=1)
     opened, closed, now_open, overdue = ([0] * len(ends) for _ in range(4))
     # where a count begins and ends: the sum of all steps up to a month is the count at its end
-    open_steps, late_steps = [0] * len(ends), [0] * len(ends)
+    open_steps = [0] * len(ends)
+    late_steps = [0] * len(ends)
     for course in found:
         for day, counts in ((course.found_on, opened), (course.closed_on, closed)):
             if day and before < day <= today:
@@ -99,15 +105,18 @@ def monthly_counts(found: Iterable[Course], today: date) -> list[MonthCount]:
         _step(course, ends[:-1], open_steps, late_steps)
         now_open[-1] += course.stage in OPEN_STAGES
         overdue[-1] += course.is_overdue(today)
-    now_open[:-1], overdue[:-1] = list(accumulate(open_steps))[:-1], list(accumulate(late_steps))[:-1]
+    now_open[:-1], overdue[:-1] = (
+        list(accumulate(open_steps))[:-1],
+        list(accumulate(late_steps))[:-1],
+    )
     return [MonthCount(*row) for row in zip(ends, opened, closed, now_open, overdue, strict=True)]
 
 
 def _step(course: Course, ends: list[date], open_steps: list[int], late_steps: list[int]) -> None:
     """At which month ends a problem was open, and at which overdue.
 
-    How long an issue was suspended is not a date of its own: it never counts. So where a month end is stored, what
-    was shown then stands in place of this (`dashboards.stored_months`).
+    How long an issue was suspended is not a date of its own: it never counts. So where a month end
+    is stored, what was shown then stands in place of this (`dashboards.stored_months`).
     """
     if course.stage == Stage.SUSPENDED:
         return

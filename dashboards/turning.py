@@ -1,4 +1,7 @@
-"""Lights that turned because the calendar moved, written into the logs: nobody did anything, so nobody signs."""
+"""Lights that turned because the calendar moved, written into the logs:
+
+nobody did anything, so nobody signs.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,8 @@ CHUNK = 500
 
 
 def log_turns(old_day: date, new_day: date) -> int:
-    """Append a line to every open issue and unfinished measure whose light differs between the two days.
+    """Append a line to every open issue and unfinished measure whose light differs between the two
+    days.
 
     Call inside the transaction that moves the business day, after `lock_what_moves`.
     """
@@ -35,10 +39,11 @@ def log_turns(old_day: date, new_day: date) -> int:
 
 
 def change_thresholds(old_day: date, new_day: date, scheme: Scheme) -> int:
-    """Recompute all turn days by a new version of the rules, and log the lights that differ after it.
+    """Recompute all turn days by a new version of the rules, and log the lights that differ after
+    it.
 
-    A light may change though no day of its plan has come, so all open records are compared. Call instead of
-    `lock_what_moves` and `log_turns`.
+    A light may change though no day of its plan has come, so all open records are compared. Call
+    instead of `lock_what_moves` and `log_turns`.
     """
     lock_rows(Issue, Issue.objects.values_list("pk", flat=True))
     lock_rows(Measure, Measure.objects.values_list("pk", flat=True))
@@ -55,7 +60,11 @@ def change_thresholds(old_day: date, new_day: date, scheme: Scheme) -> int:
         turned = {pk: old[pk] for pk, light in _lights(rows, new_day).items() if light != old[pk]}
         keys = sorted(turned)
         for start in range(0, len(keys), CHUNK):
-            chunk = list(rows.annotate(after=rows.light_case(new_day)).filter(pk__in=keys[start : start + CHUNK]))
+            chunk = list(
+                rows.annotate(after=rows.light_case(new_day)).filter(
+                    pk__in=keys[start : start + CHUNK]
+                )
+            )
             for record in chunk:
                 record.before = turned[record.pk]
             written += _write(chunk, owner, entries, new_day, words)
@@ -67,10 +76,15 @@ def _lights(rows: DatedQuerySet[Any], day: date) -> dict[int, str]:
 
 
 def lock_what_moves(old_day: date, new_day: date) -> None:
-    """Lock all issues that a new day writes to, then all measures: a page locks in the same order (`parks.locks`)."""
+    """Lock all issues that a new day writes to, then all measures:
+
+    a page locks in the same order (`parks.locks`).
+    """
     issues, measures = _turning(old_day, new_day)
     ended = Closing.objects.pending().filter(notice_ends_on__lte=new_day)
-    lock_rows(Issue, {*issues.values_list("pk", flat=True), *ended.values_list("issue_id", flat=True)})
+    lock_rows(
+        Issue, {*issues.values_list("pk", flat=True), *ended.values_list("issue_id", flat=True)}
+    )
     lock_rows(Measure, measures.values_list("pk", flat=True))
 
 
@@ -84,10 +98,17 @@ def _turning(old_day: date, new_day: date) -> tuple[IssueQuerySet, DatedQuerySet
     return issues, Measure.objects.filter(turned, done_on__isnull=True)
 
 
-def _log(rows: DatedQuerySet[Any], owner: str, entries: type[Entry], old_day: date, new_day: date) -> int:
-    """The lines of one table: three statements for each 500 records, however long their logs are."""
+def _log(
+    rows: DatedQuerySet[Any], owner: str, entries: type[Entry], old_day: date, new_day: date
+) -> int:
+    """The lines of one table:
+
+    three statements for each 500 records, however long their logs are.
+    """
     ids = list(rows.order_by("pk").values_list("pk", flat=True))
-    lit = rows.annotate(before=rows.light_case(old_day), after=rows.light_case(new_day)).exclude(before=F("after"))
+    lit = rows.annotate(before=rows.light_case(old_day), after=rows.light_case(new_day)).exclude(
+        before=F("after")
+    )
     written = 0
     for start in range(0, len(ids), CHUNK):
         # locked in sorted order; asked again, because a writer may just have changed them
@@ -103,9 +124,14 @@ def _write(chunk: list[Any], owner: str, entries: type[Entry], day: date, words:
     lines = []
     for record in chunk:
         line: Any = entries(
-            **{owner: record}, what=EntryKind.LIGHT, old=record.before, new=record.after, is_demo=record.is_demo,
-            at=moment(day), words=words,
-        )  # fmt: skip
+            **{owner: record},
+            what=EntryKind.LIGHT,
+            old=record.before,
+            new=record.after,
+            is_demo=record.is_demo,
+            at=moment(day),
+            words=words,
+        )
         line.chain(record.number, ends.get(record.pk))
         lines.append(line)
     entries._default_manager.bulk_create(lines)
@@ -115,7 +141,7 @@ def _write(chunk: list[Any], owner: str, entries: type[Entry], day: date, words:
 def _ends(records: list[Any], owner: str, entries: type[Entry]) -> dict[int, Entry]:
     """The last entry of each record; read after the lock, when nobody else can append."""
     of_record = entries._default_manager.filter(**{owner: OuterRef(owner)}).order_by("-seq")
-    last: QuerySet[Any] = entries._default_manager.filter(**{f"{owner}__in": [one.pk for one in records]}).filter(
-        seq=Subquery(of_record.values("seq")[:1])
-    )
+    last: QuerySet[Any] = entries._default_manager.filter(
+        **{f"{owner}__in": [one.pk for one in records]}
+    ).filter(seq=Subquery(of_record.values("seq")[:1]))
     return {getattr(one, f"{owner}_id"): one for one in last}

@@ -49,7 +49,9 @@ urlpatterns = [
     path("parks/<slug:slug>/score/", parks_score.park_score, name="park-score"),
     path("parks/<slug:slug>/objection/", objections.park_objection, name="park-objection"),
     path("objections/", objections.objection_list, name="objection-list"),
-    re_path(r"^objections/(?P<pk>\d{1,18})/$", objections.objection_detail, name="objection-detail"),
+    re_path(
+        r"^objections/(?P<pk>\d{1,18})/$", objections.objection_detail, name="objection-detail"
+    ),
     path("parks/<slug:slug>/follow/", parks.park_follow, name="park-follow"),
     path("parks/<slug:slug>/indicators/", parks_indicators.park_indicators, name="park-indicators"),
     path("indicators/", indicators.indicator_list, name="indicator-list"),
@@ -61,26 +63,48 @@ urlpatterns = [
     path("issues/bulk/", issues_bulk.issue_bulk, name="issue-bulk"),
     re_path(r"^issues/(?P<number>WT-\d{4}-\d{3,})/$", issues.issue_detail, name="issue-detail"),
     re_path(
-        r"^issues/(?P<number>WT-\d{4}-\d{3,})/steps/(?P<step>[a-z_]+)/$", issues_steps.issue_step, name="issue-step"
+        r"^issues/(?P<number>WT-\d{4}-\d{3,})/steps/(?P<step>[a-z_]+)/$",
+        issues_steps.issue_step,
+        name="issue-step",
     ),
-    re_path(r"^issues/(?P<number>WT-\d{4}-\d{3,})/extension/$", issues_acts.issue_extension, name="issue-extension"),
-    re_path(r"^issues/(?P<number>WT-\d{4}-\d{3,})/objection/$", issues_acts.issue_objection, name="issue-objection"),
-    re_path(r"^issues/(?P<number>WT-\d{4}-\d{3,})/recheck/$", issues_acts.issue_recheck, name="issue-recheck"),
+    re_path(
+        r"^issues/(?P<number>WT-\d{4}-\d{3,})/extension/$",
+        issues_acts.issue_extension,
+        name="issue-extension",
+    ),
+    re_path(
+        r"^issues/(?P<number>WT-\d{4}-\d{3,})/objection/$",
+        issues_acts.issue_objection,
+        name="issue-objection",
+    ),
+    re_path(
+        r"^issues/(?P<number>WT-\d{4}-\d{3,})/recheck/$",
+        issues_acts.issue_recheck,
+        name="issue-recheck",
+    ),
     path("rechecks/", rechecks.recheck_list, name="recheck-list"),
     re_path(
-        r"^issues/(?P<number>WT-\d{4}-\d{3,})/selfchecks/$", selfchecks.issue_self_checks, name="issue-self-checks"
+        r"^issues/(?P<number>WT-\d{4}-\d{3,})/selfchecks/$",
+        selfchecks.issue_self_checks,
+        name="issue-self-checks",
     ),
     path("selfchecks/", selfchecks.self_check_list, name="self-check-list"),
     path("selfchecks/<int:pk>/", selfchecks.self_check, name="self-check"),
     path("supervision/", supervision.supervision, name="supervision"),
     path("measures/", measures.measure_list, name="measure-list"),
     path("measures/new/", measures.measure_new, name="measure-new"),
-    re_path(r"^measures/(?P<number>CS-\d{4}-\d{3,})/copy/$", measures.measure_copy, name="measure-copy"),
-    re_path(r"^measures/(?P<number>CS-\d{4}-\d{3,})/$", measures.measure_detail, name="measure-detail"),
+    re_path(
+        r"^measures/(?P<number>CS-\d{4}-\d{3,})/copy/$", measures.measure_copy, name="measure-copy"
+    ),
+    re_path(
+        r"^measures/(?P<number>CS-\d{4}-\d{3,})/$", measures.measure_detail, name="measure-detail"
+    ),
     path("regions/<slug:slug>/", regions.region_detail, name="region-detail"),
     path("robustness/", robustness.robustness, name="robustness"),
     path("recommendations/", recommendations.recommendation_list, name="recommendation-list"),
-    path("recommendations/pillars/<int:number>/", recommendations.pillar_detail, name="pillar-detail"),
+    path(
+        "recommendations/pillars/<int:number>/", recommendations.pillar_detail, name="pillar-detail"
+    ),
     re_path(
         r"^recommendations/(?P<number>[0-9]-[0-9][0-9])/$",
         recommendations.recommendation_detail,
@@ -98,13 +122,21 @@ urlpatterns = [
     ),
     path("instructions/", instructions.instruction_list, name="instruction-list"),
     path("instructions/new/", instructions.instruction_new, name="instruction-new"),
-    re_path(r"^instructions/(?P<number>PS-\d{4}-\d{3,})/$", instructions.instruction_detail, name="instruction-detail"),
+    re_path(
+        r"^instructions/(?P<number>PS-\d{4}-\d{3,})/$",
+        instructions.instruction_detail,
+        name="instruction-detail",
+    ),
     path("programmes/", programmes.programme_list, name="programme-list"),
     path("programmes/<slug:slug>/", programmes.programme_detail, name="programme-detail"),
     path("saved-views/", saved_views.saved_view_list, name="saved-view-list"),
     path("saved-views/new/", saved_views.saved_view_new, name="saved-view-new"),
     re_path(r"^saved-views/(?P<pk>\d{1,18})/$", saved_views.saved_view, name="saved-view"),
-    re_path(r"^saved-views/(?P<pk>\d{1,18})/delete/$", saved_views.saved_view_delete, name="saved-view-delete"),
+    re_path(
+        r"^saved-views/(?P<pk>\d{1,18})/delete/$",
+        saved_views.saved_view_delete,
+        name="saved-view-delete",
+    ),
     path("schemes/", schemes.scheme_list, name="scheme-list"),
     path("schemes/what-if/", schemes.scheme_what_if, name="scheme-what-if"),
     re_path(r"^schemes/(?P<version>\d{1,4})/$", schemes.scheme_detail, name="scheme-detail"),
@@ -121,11 +153,21 @@ urlpatterns = [
     path("desk/calendar/", desk_calendar.desk_calendar, name="desk-calendar"),
     path("desk/calendar/end/", desk_calendar.desk_calendar_end, name="desk-calendar-end"),
     re_path(
-        r"^desk/calendar/(?P<key>[A-Za-z0-9_-]{43})\.ics$", desk_calendar.desk_calendar_feed, name="desk-calendar-feed"
+        r"^desk/calendar/(?P<key>[A-Za-z0-9_-]{43})\.ics$",
+        desk_calendar.desk_calendar_feed,
+        name="desk-calendar-feed",
     ),
-    re_path(r"^desk/issues/(?P<number>WT-\d{4}-\d{3,})/report/$", desk.desk_report, name="desk-report"),
-    re_path(r"^desk/issues/(?P<number>WT-\d{4}-\d{3,})/extension/$", desk.desk_extension, name="desk-extension"),
-    re_path(r"^desk/issues/(?P<number>WT-\d{4}-\d{3,})/submit/$", desk.desk_submit, name="desk-submit"),
+    re_path(
+        r"^desk/issues/(?P<number>WT-\d{4}-\d{3,})/report/$", desk.desk_report, name="desk-report"
+    ),
+    re_path(
+        r"^desk/issues/(?P<number>WT-\d{4}-\d{3,})/extension/$",
+        desk.desk_extension,
+        name="desk-extension",
+    ),
+    re_path(
+        r"^desk/issues/(?P<number>WT-\d{4}-\d{3,})/submit/$", desk.desk_submit, name="desk-submit"
+    ),
     path("help/method/", help.method, name="method"),
     re_path(
         r"^issues/(?P<number>WT-\d{4}-\d{3,})/evidence/$",
@@ -157,5 +199,9 @@ urlpatterns = [
         issues_evidence.measure_evidence_small,
         name="measure-evidence-small",
     ),
-    re_path(r"^issues/(?P<number>WT-\d{4}-\d{3,})/dossier\.zip$", issues_evidence.issue_dossier, name="issue-dossier"),
+    re_path(
+        r"^issues/(?P<number>WT-\d{4}-\d{3,})/dossier\.zip$",
+        issues_evidence.issue_dossier,
+        name="issue-dossier",
+    ),
 ]

@@ -1,4 +1,7 @@
-"""The verifier's desk: what was handed in, requests for more time, closed issues to look at again."""
+"""The verifier's desk:
+
+what was handed in, requests for more time, closed issues to look at again.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +57,9 @@ def submitted_to(user: Any) -> QuerySet[Issue]:
 
 def requests_to(user: Any) -> QuerySet[Extension]:
     """The requests for more time that wait for a verifier's decision."""
-    waiting = Extension.objects.filter(decision="", issue__stage=Stage.ACTING)  # handed in, nobody needs more time
+    waiting = Extension.objects.filter(
+        decision="", issue__stage=Stage.ACTING
+    )  # handed in, nobody needs more time
     return waiting.filter(under(editable_paths(user), "issue__region__path"))
 
 
@@ -64,30 +69,48 @@ def rechecks_of(user: Any, today: date, days: int = 0) -> QuerySet[Closing]:
 
 
 def read_verifier_desk(user: Any, today: date) -> VerifierDesk:
-    """What waits for a verifier in the regions in charge; the same statements however much waits."""
+    """What waits for a verifier in the regions in charge; the same statements however
+    much waits.
+    """
     waiting = submitted_to(user)
     asked = requests_to(user).select_related("issue__lead", "asked_by")
     due = rechecks_of(user, today).select_related("issue", "decided_by")
     own = Closing.objects.filter(decided_by=user.pk, took_effect_on__isnull=False)
-    record = own.aggregate(closed=Count("pk"), reopened=Count("pk", filter=Q(reopened_on__isnull=False)))
+    record = own.aggregate(
+        closed=Count("pk"), reopened=Count("pk", filter=Q(reopened_on__isnull=False))
+    )
     return VerifierDesk(
-        _submitted(waiting), waiting.count(), issues_at(stage=Stage.SUBMITTED),
-        list(asked.order_by("old_due_on", "pk")[:MOST]), asked.count(),
-        list(due.order_by("recheck_on", "pk")[:MOST]), due.count(), record["closed"], record["reopened"],
+        _submitted(waiting),
+        waiting.count(),
+        issues_at(stage=Stage.SUBMITTED),
+        list(asked.order_by("old_due_on", "pk")[:MOST]),
+        asked.count(),
+        list(due.order_by("recheck_on", "pk")[:MOST]),
+        due.count(),
+        record["closed"],
+        record["reopened"],
         figures_to_review(user).count(),
-    )  # fmt: skip
+    )
 
 
 def _submitted(waiting: QuerySet[Issue]) -> list[Submitted]:
-    """The issues handed in longest ago, with milestones, pictures, sign-offs and a running notice."""
-    sent = IssueEntry.objects.filter(issue=OuterRef("pk"), what=EntryKind.SUBMITTED).order_by("-seq")
+    """The issues handed in longest ago, with milestones, pictures, sign-offs and a
+    running notice.
+    """
+    sent = IssueEntry.objects.filter(issue=OuterRef("pk"), what=EntryKind.SUBMITTED).order_by(
+        "-seq"
+    )
     rows = (
         waiting.select_related("lead", "region", "submitted_by")
         .annotate(
             # the last words may be an objection's, or a sign-off's
             handed_in=Subquery(sent.values("words")[:1]),
             steps=Count("measures__milestones", distinct=True),
-            done=Count("measures__milestones", filter=Q(measures__milestones__done_on__isnull=False), distinct=True),
+            done=Count(
+                "measures__milestones",
+                filter=Q(measures__milestones__done_on__isnull=False),
+                distinct=True,
+            ),
             before=Count("evidence", filter=Q(evidence__moment="before"), distinct=True),
             after=Count("evidence", filter=Q(evidence__moment="after"), distinct=True),
         )
@@ -95,14 +118,21 @@ def _submitted(waiting: QuerySet[Issue]) -> list[Submitted]:
     )
     issues = list(rows)
     keys = [issue.pk for issue in issues]
-    notices = dict(Closing.objects.pending().filter(issue__in=keys).values_list("issue_id", "notice_ends_on"))
+    notices = dict(
+        Closing.objects.pending().filter(issue__in=keys).values_list("issue_id", "notice_ends_on")
+    )
     signed: dict[int, list[str]] = {}
     for one in Approval.objects.filter(issue__in=keys, withdrawn_on__isnull=True):
         signed.setdefault(one.issue_id, []).append(str(one.get_tier_display()))
     return [
         Submitted(
-            issue, issue.done, issue.steps, bool(issue.before), bool(issue.after),  # type: ignore[attr-defined]
-            notices.get(issue.pk), signed.get(issue.pk, []),
+            issue,
+            issue.done,
+            issue.steps,
+            bool(issue.before),
+            bool(issue.after),  # type: ignore[attr-defined]
+            notices.get(issue.pk),
+            signed.get(issue.pk, []),
         )
         for issue in issues
-    ]  # fmt: skip
+    ]

@@ -1,4 +1,7 @@
-"""What waits for somebody, as counts that lead to their lists: the desks of analysts and leaders, and supervision."""
+"""What waits for somebody, as counts that lead to their lists:
+
+the desks of analysts and leaders, and supervision.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,9 @@ MOST_INSTRUCTIONS = 10
 
 @dataclass(frozen=True)
 class Counted:
-    """A number in words, and the list that shows the same number; `is_late` where it should be nought."""
+    """A number in words, and the list that shows the same number; `is_late` where it should be
+    nought.
+    """
 
     words: str
     n: int
@@ -52,7 +57,9 @@ class AnalystDesk:
 
 @dataclass(frozen=True)
 class LeaderDesk:
-    """What a leader asked for, and the state of the answers; the open ones, the most urgent first."""
+    """What a leader asked for, and the state of the answers; the open ones, the most
+    urgent first.
+    """
 
     counts: list[Counted]
     rows: list[InstructionRow]
@@ -63,18 +70,28 @@ class LeaderDesk:
 def counted(asked: Mapping[str, QuerySet]) -> dict[str, int]:
     """How many rows each queryset holds, whatever they are rows of; one statement."""
     parts = [
-        rows.order_by().annotate(asked_=Value(name, output_field=CharField())).values_list("asked_")
+        rows.order_by()
+        .annotate(asked_=Value(name, output_field=CharField()))
+        .values_list("asked_")
         .annotate(n=Count("pk"))
         for name, rows in asked.items()
-    ]  # fmt: skip
-    return dict.fromkeys(asked, 0) | dict(parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0])
+    ]
+    return dict.fromkeys(asked, 0) | dict(
+        parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    )
 
 
 def questions(user: object, today: date) -> dict[str, QuerySet]:
-    """What stands in no tally: decisions that wait and lists beside the ledger, by the name of their list."""
+    """What stands in no tally:
+
+    decisions that wait and lists beside the ledger, by the name of their list.
+    """
     issues: IssueQuerySet = Issue.objects.visible_to(user).problems()
     return {
-        **{what: waiting_for(issues, what, today) for what in ("extension", "acceptance", "resume", "found")},
+        **{
+            what: waiting_for(issues, what, today)
+            for what in ("extension", "acceptance", "resume", "found")
+        },
         "rechecks": Closing.objects.visible_to(user).due_for_recheck(today),
         "selfchecks": SelfCheck.objects.visible_to(user).waiting(),
         "measures": Measure.objects.visible_to(user).overdue(today),
@@ -85,8 +102,18 @@ def decisions(n: Mapping[str, int]) -> list[Counted]:
     """What waits for the decision of a verifier or of an analyst."""
     return [
         Counted(_("Requests for more time"), n["extension"], issues_at(waiting="extension")),
-        Counted(_("Handed in more than 7 days ago"), n["acceptance"], issues_at(waiting="acceptance"), is_late=True),
-        Counted(_("Suspensions that have run out"), n["resume"], issues_at(waiting="resume"), is_late=True),
+        Counted(
+            _("Handed in more than 7 days ago"),
+            n["acceptance"],
+            issues_at(waiting="acceptance"),
+            is_late=True,
+        ),
+        Counted(
+            _("Suspensions that have run out"),
+            n["resume"],
+            issues_at(waiting="resume"),
+            is_late=True,
+        ),
         Counted(_("Due re-checks"), n["rechecks"], reverse("recheck-list")),
         Counted(_("Self-checks without an answer"), n["selfchecks"], reverse("self-check-list")),
     ]
@@ -97,54 +124,118 @@ def supervised(seen: Sight, n: Mapping[str, int]) -> list[Counted]:
     return [
         Counted(_("Overdue issues"), seen.overdue, issues_at(overdue=1), is_late=True),
         Counted(_("Due within 15 days"), seen.issues.due_soon, issues_at(due=15)),
-        Counted(_("Not updated for 30 days"), seen.issues.views.get("stale-30", 0), issues_at(view="stale-30")),
+        Counted(
+            _("Not updated for 30 days"),
+            seen.issues.views.get("stale-30", 0),
+            issues_at(view="stale-30"),
+        ),
         Counted(_("Overdue measures"), n["measures"], measures_at(state="overdue"), is_late=True),
     ]
 
 
 def read_analyst_desk(user: Any, today: date) -> AnalystDesk:
-    """What an analyst has to file, assign, complete or ask after; a constant number of statements."""
+    """What an analyst has to file, assign, complete or ask after; a constant number of
+    statements.
+    """
     seen = sight(user, Moment(today))
     issues = Issue.objects.visible_to(user).problems()
-    n = counted({
-        **questions(user, today), "severity": issues.open().filter(severity=""),
-        "source": issues.open().filter(source=None),
-        "instructions": Instruction.objects.readable_by(user).waiting(),
-    })  # fmt: skip
+    n = counted(
+        {
+            **questions(user, today),
+            "severity": issues.open().filter(severity=""),
+            "source": issues.open().filter(source=None),
+            "instructions": Instruction.objects.readable_by(user).waiting(),
+        }
+    )
     stages = seen.issues.stages
-    to_do = Group(_("To assign and decide"), [
-        Counted(_("Filed, not assigned"), stages.get(Stage.FILED, 0), issues_at(stage=Stage.FILED.value)),
-        Counted(_("Found by a self-check, not assigned"), n["found"], issues_at(waiting="found")),
-        Counted(_("Suspensions that have run out"), n["resume"], issues_at(waiting="resume"), is_late=True),
-        Counted(_("Instructions without an answer"), n["instructions"], instructions_at(state="waiting")),
-        Counted(_("Self-checks without an answer"), n["selfchecks"], reverse("self-check-list")),
-    ])  # fmt: skip
-    gaps = Group(_("To complete"), [
-        Counted(_("Open without a severity"), n["severity"], issues_at(stage="open", severity="none")),
-        Counted(_("Open without a source"), n["source"], issues_at(stage="open", source="none")),
-        Counted(_("Open without an action"), seen.issues.views.get("no-action", 0), issues_at(view="no-action")),
-    ])  # fmt: skip
-    with_others = Group(_("With the verifiers"), [
-        Counted(_("Waiting for acceptance"), stages.get(Stage.SUBMITTED, 0), issues_at(stage=Stage.SUBMITTED.value)),
-        Counted(_("Requests for more time"), n["extension"], issues_at(waiting="extension")),
-        Counted(_("Due re-checks"), n["rechecks"], reverse("recheck-list")),
-    ])  # fmt: skip
-    return AnalystDesk([to_do, gaps, Group(_("To ask after"), supervised(seen, n)), with_others], seen.overdue)
+    to_do = Group(
+        _("To assign and decide"),
+        [
+            Counted(
+                _("Filed, not assigned"),
+                stages.get(Stage.FILED, 0),
+                issues_at(stage=Stage.FILED.value),
+            ),
+            Counted(
+                _("Found by a self-check, not assigned"), n["found"], issues_at(waiting="found")
+            ),
+            Counted(
+                _("Suspensions that have run out"),
+                n["resume"],
+                issues_at(waiting="resume"),
+                is_late=True,
+            ),
+            Counted(
+                _("Instructions without an answer"),
+                n["instructions"],
+                instructions_at(state="waiting"),
+            ),
+            Counted(
+                _("Self-checks without an answer"), n["selfchecks"], reverse("self-check-list")
+            ),
+        ],
+    )
+    gaps = Group(
+        _("To complete"),
+        [
+            Counted(
+                _("Open without a severity"),
+                n["severity"],
+                issues_at(stage="open", severity="none"),
+            ),
+            Counted(
+                _("Open without a source"), n["source"], issues_at(stage="open", source="none")
+            ),
+            Counted(
+                _("Open without an action"),
+                seen.issues.views.get("no-action", 0),
+                issues_at(view="no-action"),
+            ),
+        ],
+    )
+    with_others = Group(
+        _("With the verifiers"),
+        [
+            Counted(
+                _("Waiting for acceptance"),
+                stages.get(Stage.SUBMITTED, 0),
+                issues_at(stage=Stage.SUBMITTED.value),
+            ),
+            Counted(_("Requests for more time"), n["extension"], issues_at(waiting="extension")),
+            Counted(_("Due re-checks"), n["rechecks"], reverse("recheck-list")),
+        ],
+    )
+    return AnalystDesk(
+        [to_do, gaps, Group(_("To ask after"), supervised(seen, n)), with_others], seen.overdue
+    )
 
 
 def read_leader_desk(user: Any, today: date) -> LeaderDesk:
     """The instructions that a leader gave, by state, and what supervision counts."""
     given = Instruction.objects.readable_by(user).filter(given_by=user.pk)
     waiting = given.waiting()
-    n = counted({
-        **questions(user, today), "waiting": waiting, "late": given.overdue(today),
-        "answered": given.filter(answered_on__isnull=False),
-    })  # fmt: skip
+    n = counted(
+        {
+            **questions(user, today),
+            "waiting": waiting,
+            "late": given.overdue(today),
+            "answered": given.filter(answered_on__isnull=False),
+        }
+    )
     rows = waiting.for_rows().order_by("due_on", "number")[:MOST_INSTRUCTIONS]
     counts = [
-        Counted(_("Overdue, not answered"), n["late"], instructions_at(state="overdue", by="me"), is_late=True),
-        Counted(_("Waiting for an answer"), n["waiting"], instructions_at(state="waiting", by="me")),
+        Counted(
+            _("Overdue, not answered"),
+            n["late"],
+            instructions_at(state="overdue", by="me"),
+            is_late=True,
+        ),
+        Counted(
+            _("Waiting for an answer"), n["waiting"], instructions_at(state="waiting", by="me")
+        ),
         Counted(_("Answered"), n["answered"], instructions_at(state="answered", by="me")),
     ]
     seen = sight(user, Moment(today))
-    return LeaderDesk(counts, [instruction_row(one, today) for one in rows], supervised(seen, n), seen.overdue)
+    return LeaderDesk(
+        counts, [instruction_row(one, today) for one in rows], supervised(seen, n), seen.overdue
+    )

@@ -20,13 +20,24 @@ from parks.models import Park, Scheme
 
 MOST_ROWS = 200
 COLUMNS = (
-    "park", "score", "health", "progress", "light", "state", "deducted", "critical_overdue", "domains", "pillars",
-)  # fmt: skip
+    "park",
+    "score",
+    "health",
+    "progress",
+    "light",
+    "state",
+    "deducted",
+    "critical_overdue",
+    "domains",
+    "pillars",
+)
 
 
 @dataclass(frozen=True)
 class Result:
-    """Score, halves, light and rank of a park by some weights; no rank where the score does not count."""
+    """Score, halves, light and rank of a park by some weights; no rank where the score does not
+    count.
+    """
 
     score: Decimal | None
     health: Decimal | None
@@ -96,10 +107,13 @@ def weighing_of(scheme: Scheme) -> Weighing:
     return Weighing(weights, Decimal(scheme.health_share) / 100)
 
 
-def what_if(user: object, moment: Moment, by: Weighing, query: Mapping[str, str], only: str) -> WhatIf:
+def what_if(
+    user: object, moment: Moment, by: Weighing, query: Mapping[str, str], only: str
+) -> WhatIf:
     """Every park in sight by the weights in force and by others, those that change most first.
 
-    Ranks are among all parks of a group, as everywhere. The same number of statements however many parks there are.
+    Ranks are among all parks of a group, as everywhere. The same number of statements however many
+    parks there are.
     """
     rows = list(moment.standings.values(*COLUMNS, "scheme_version"))
     scheme = _scheme_of(rows)
@@ -108,16 +122,24 @@ def what_if(user: object, moment: Moment, by: Weighing, query: Mapping[str, str]
     results = {row["park"]: _results(row, was, by, scheme) for row in rows}
     ranks = [_ranks(((pk, pair[at]) for pk, pair in results.items()), groups) for at in (0, 1)]
     ids = [row["park"] for row in rows]
-    seen = {one.pk: one for one in Park.objects.visible_to(user).order_by("slug") if one.pk in set(ids)}
+    seen = {
+        one.pk: one for one in Park.objects.visible_to(user).order_by("slug") if one.pk in set(ids)
+    }
     lines = [
         ParkLine(park, *(_ranked(pair, ranks[at].get(pk)) for at, pair in enumerate(results[pk])))
         for pk, park in seen.items()
     ]
-    views = {"": lines, "rank": [one for one in lines if one.moves], "light": [one for one in lines if one.turns]}
+    views = {
+        "": lines,
+        "rank": [one for one in lines if one.moves],
+        "light": [one for one in lines if one.turns],
+    }
     only = only if only in views else ""
     chosen = sorted(views[only], key=_by_change)
     kept = {**query, "as_of": moment.day.isoformat()} if moment.is_frozen else query
-    stops = [Stop(name, len(some), _address(kept, name), name == only) for name, some in views.items()]
+    stops = [
+        Stop(name, len(some), _address(kept, name), name == only) for name, some in views.items()
+    ]
     return WhatIf(scheme, chosen[:MOST_ROWS], len(chosen), stops, _percents(by))
 
 
@@ -132,22 +154,30 @@ def _groups(group: PeerGroup) -> dict[int, tuple[Any, ...]]:
     return {row[0]: row[1:] for row in Park.objects.values_list("pk", *group.fields)}
 
 
-def _results(row: dict[str, Any], was: Weighing, by: Weighing, scheme: Scheme) -> tuple[Result, Result]:
+def _results(
+    row: dict[str, Any], was: Weighing, by: Weighing, scheme: Scheme
+) -> tuple[Result, Result]:
     now = Result(row["score"], row["health"], row["progress"], row["light"], row["state"])
     got = reweighed(_kept(row), row, was, by, row["deducted"] or Decimal(0))
     light = park_light(got.score, row["critical_overdue"], scheme.red_below, scheme.amber_below)
-    return now, Result(got.score, got.health, got.progress, Light(light).value, _state(row["state"], got.state))
+    return now, Result(
+        got.score, got.health, got.progress, Light(light).value, _state(row["state"], got.state)
+    )
 
 
 def _kept(row: dict[str, Any]) -> dict[str, Kept]:
     """The dimensions of a standing by code."""
     kept = {code: _one(one, "health") for code, one in row["domains"].items()}
-    return kept | {pillar_code(number): _one(one, "score") for number, one in row["pillars"].items()}
+    return kept | {
+        pillar_code(number): _one(one, "score") for number, one in row["pillars"].items()
+    }
 
 
 def _one(kept: dict[str, Any], name: str) -> Kept:
     score = kept.get(name)
-    return Kept(None if score is None else Decimal(score), kept.get("state", ScoreState.INSUFFICIENT.value))
+    return Kept(
+        None if score is None else Decimal(score), kept.get("state", ScoreState.INSUFFICIENT.value)
+    )
 
 
 def _state(now: str, then: str) -> str:
@@ -159,7 +189,7 @@ def _state(now: str, then: str) -> str:
 
 def _ranks(
     results: Iterable[tuple[int, Result]], groups: dict[int, tuple[Any, ...]]
-) -> dict[int, tuple[int, int]]:  # fmt: skip
+) -> dict[int, tuple[int, int]]:
     """Rank and number of ranked parks, by park; equals share the better rank."""
     ranked: dict[tuple[Any, ...], list[tuple[Decimal, int]]] = defaultdict(list)
     for pk, result in results:
@@ -167,10 +197,12 @@ def _ranks(
             ranked[groups[pk]].append((result.score, pk))
     found = {}
     for members in ranked.values():
-        place, last = 0, None
+        place = 0
+        last = None
         for at, (score, pk) in enumerate(sorted(members, key=lambda one: -one[0]), start=1):
             if score != last:
-                place, last = at, score
+                place = at
+                last = score
             found[pk] = (place, len(members))
     return found
 
@@ -182,7 +214,12 @@ def _ranked(result: Result, rank: tuple[int, int] | None) -> Result:
 def _by_change(line: ParkLine) -> tuple[Any, ...]:
     """The largest change of points first, then of ranks; unknown ones last."""
     moved = abs((line.now.rank or 0) - (line.then.rank or 0))
-    return (line.change is None and not line.moves, -abs(line.change or Decimal(0)), -moved, line.park.slug)
+    return (
+        line.change is None and not line.moves,
+        -abs(line.change or Decimal(0)),
+        -moved,
+        line.park.slug,
+    )
 
 
 def _percents(by: Weighing) -> dict[str, Decimal]:

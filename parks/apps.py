@@ -18,4 +18,6 @@ class ParksConfig(AppConfig):
 
         for table in ("parks_issueentry", "parks_issueevidence"):
             receiver = partial(keep_append_only, table)
-            post_migrate.connect(receiver, sender=self, weak=False, dispatch_uid=f"{table}.append_only")
+            post_migrate.connect(
+                receiver, sender=self, weak=False, dispatch_uid=f"{table}.append_only"
+            )

@@ -1,4 +1,7 @@
-"""Office files of today are zip archives: what is in one is read from its directory, and nothing is unpacked."""
+"""Office files of today are zip archives:
+
+what is in one is read from its directory, and nothing is unpacked.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,9 @@ MOST_TIMES = 100
 LONGEST_DIRECTORY = MOST_ENTRIES * 512
 END = b"PK\x05\x06"
 END_64 = b"PK\x06\x07"
-END_SIZE, END_64_SIZE, LONGEST_COMMENT = 22, 20, 65_535
+END_SIZE = 22
+END_64_SIZE = 20
+LONGEST_COMMENT = 65_535
 # The folder of the main part says which Office file it is.
 FOLDERS = {"word/": ".docx", "xl/": ".xlsx", "ppt/": ".pptx"}
 PLAIN_METHODS = (0, 8)  # stored, deflated: all that Office writes
@@ -29,7 +34,8 @@ class BadArchive(Exception):
 def office_ending(content: IO[bytes]) -> str:
     """The name ending of the Office file that an archive is; empty for any other archive.
 
-    Raises BadArchive for one that is broken, encrypted, holds macros, or would unpack beyond bounds.
+    Raises BadArchive for one that is broken, encrypted, holds macros, or would unpack beyond
+    bounds.
     """
     _check_end(content)
     try:
@@ -38,23 +44,44 @@ def office_ending(content: IO[bytes]) -> str:
             entries = archive.infolist()
     except (BadZipFile, OSError, ValueError, NotImplementedError, struct.error):
         raise BadArchive(_("it is damaged. Open it and save it again.")) from None
-    unpacked, packed = sum(entry.file_size for entry in entries), sum(entry.compress_size for entry in entries)
-    if len(entries) > MOST_ENTRIES or unpacked > MOST_UNPACKED or unpacked > MOST_TIMES * max(packed, 1):
-        raise BadArchive(_("it unpacks to far more than an Office file does. Save it anew or send it as PDF."))
+    unpacked = sum(entry.file_size for entry in entries)
+    packed = sum(entry.compress_size for entry in entries)
+    if (
+        len(entries) > MOST_ENTRIES
+        or unpacked > MOST_UNPACKED
+        or unpacked > MOST_TIMES * max(packed, 1)
+    ):
+        raise BadArchive(
+            _("it unpacks to far more than an Office file does. Save it anew or send it as PDF.")
+        )
     names = [entry.filename for entry in entries]
-    if any(name.startswith(("/", "\\")) or ".." in name.replace("\\", "/").split("/") for name in names):
+    if any(
+        name.startswith(("/", "\\")) or ".." in name.replace("\\", "/").split("/") for name in names
+    ):
         raise BadArchive(_("parts of it point outside it. Save it anew or send it as PDF."))
     if "[Content_Types].xml" not in names:
         return ""
-    if any(entry.flag_bits & ENCRYPTED or entry.compress_type not in PLAIN_METHODS for entry in entries):
+    if any(
+        entry.flag_bits & ENCRYPTED or entry.compress_type not in PLAIN_METHODS for entry in entries
+    ):
         raise BadArchive(_("it is encrypted. Save it without a password."))
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise BadArchive(_("it holds macros. Save it without macros or as PDF."))
-    return next((ending for folder, ending in FOLDERS.items() if any(name.startswith(folder) for name in names)), "")
+    return next(
+        (
+            ending
+            for folder, ending in FOLDERS.items()
+            if any(name.startswith(folder) for name in names)
+        ),
+        "",
+    )
 
 
 def _check_end(content: IO[bytes]) -> None:
-    """Read how long the directory is before anybody reads it: a small file can hold half a million lines."""
+    """Read how long the directory is before anybody reads it:
+
+    a small file can hold half a million lines.
+    """
     size = content.seek(0, 2)
     content.seek(max(0, size - END_SIZE - LONGEST_COMMENT))
     tail = content.read()
@@ -64,4 +91,6 @@ def _check_end(content: IO[bytes]) -> None:
     entries, length = struct.unpack("<HL", tail[at + 10 : at + 16])
     is_64 = tail[max(0, at - END_64_SIZE) : at].startswith(END_64)
     if entries > MOST_ENTRIES or length > LONGEST_DIRECTORY or is_64:
-        raise BadArchive(_("it unpacks to far more than an Office file does. Save it anew or send it as PDF."))
+        raise BadArchive(
+            _("it unpacks to far more than an Office file does. Save it anew or send it as PDF.")
+        )

@@ -1,4 +1,7 @@
-"""Walking the hash chains of a log: pure, one entry in memory at a time, whatever the log's length."""
+"""Walking the hash chains of a log:
+
+pure, one entry in memory at a time, whatever the log's length.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +16,24 @@ from parks.models.entry import Entry
 # Entries whose `new` is the stage that the record then stands in.
 STAGE_ENTRIES = frozenset(
     {
-        EntryKind.FILED, EntryKind.ASSIGNED, EntryKind.SUBMITTED, EntryKind.RETURNED, EntryKind.CLOSED,
-        EntryKind.REOPENED, EntryKind.SUSPENDED, EntryKind.RESUMED, EntryKind.DISMISSED,
+        EntryKind.FILED,
+        EntryKind.ASSIGNED,
+        EntryKind.SUBMITTED,
+        EntryKind.RETURNED,
+        EntryKind.CLOSED,
+        EntryKind.REOPENED,
+        EntryKind.SUSPENDED,
+        EntryKind.RESUMED,
+        EntryKind.DISMISSED,
     }
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
 class Linked:
-    """An entry with the number of its record, and the stage of the record (None where it has no stages)."""
+    """An entry with the number of its record, and the stage of the record (None where it has no
+    stages).
+    """
 
     record: str
     entry: Entry
@@ -49,7 +61,10 @@ class Count:
 
 
 def walk(links: Iterable[Linked], count: Count | None = None) -> Iterator[Broken]:
-    """The first broken entry of each chain. `links` come record by record, each in the order of `seq`."""
+    """The first broken entry of each chain.
+
+    `links` come record by record, each in the order of `seq`.
+    """
     count = count or Count()
     for record, chain in groupby(((link.record, link) for link in links), key=itemgetter(0)):
         count.chains += 1

@@ -271,7 +271,9 @@ class PeerGroup(models.TextChoices):
     @property
     def fields(self) -> tuple[str, ...]:
         """The fields of a park that its peers share."""
-        return {"type_level": ("type", "level"), "type": ("type",), "level": ("level",), "all": ()}[self.value]
+        return {"type_level": ("type", "level"), "type": ("type",), "level": ("level",), "all": ()}[
+            self.value
+        ]
 
 
 class SchemeState(models.TextChoices):

@@ -1,4 +1,7 @@
-"""The check constraints of a table, read for a row in memory: many rows are judged without a statement each."""
+"""The check constraints of a table, read for a row in memory:
+
+many rows are judged without a statement each.
+"""
 
 from __future__ import annotations
 
@@ -21,11 +24,14 @@ COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
 def broken(row: Model) -> list[str]:
     """The messages of the check constraints that a row would break, in the order of the model."""
     checks = [one for one in row._meta.constraints if isinstance(one, CheckConstraint)]
-    return [str(one.violation_error_message) for one in checks if holds(one.condition, row) is False]
+    return [
+        str(one.violation_error_message) for one in checks if holds(one.condition, row) is False
+    ]
 
 
 class CheckedInMemory(Model):
-    """A record whose checks are read in memory before it is saved: a statement less for each of them.
+    """A record whose checks are read in memory before it is saved: a statement less for each of
+    them.
 
     The database checks again when the row is written; a test holds that both say the same.
     """

@@ -36,7 +36,9 @@ def elapsed(starts_on: date | None, due_on: date | None, on: date) -> Fraction |
     return Fraction(100 * (on - starts_on).days, (due_on - starts_on).days)
 
 
-def turns(starts_on: date | None, due_on: date | None, progress: int | None, thresholds: Thresholds) -> Turns:
+def turns(
+    starts_on: date | None, due_on: date | None, progress: int | None, thresholds: Thresholds
+) -> Turns:
     """The days on which the light of a plan turns amber and red at this progress (percent)."""
     if due_on is None:
         return Turns(None, None)
@@ -54,7 +56,9 @@ def _day_after(day: date) -> date:
 
 
 def _first_day_behind(starts_on: date, due_on: date, limit: int) -> date:
-    """The first day on which more than `limit` points have elapsed, at the latest the day after due."""
+    """The first day on which more than `limit` points have elapsed, at the latest the day after
+    due.
+    """
     if limit >= 100:
         return _day_after(due_on)
     span = (due_on - starts_on).days

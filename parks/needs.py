@@ -1,4 +1,7 @@
-"""What a step needs and whether it is there: each need once, with the words that say what is missing."""
+"""What a step needs and whether it is there:
+
+each need once, with the words that say what is missing.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Missing:
-    """Something that a step lacks: the words for people, and the part of the issue where it is added."""
+    """Something that a step lacks:
+
+    the words for people, and the part of the issue where it is added.
+    """
 
     words: str
     place: str
@@ -81,7 +87,11 @@ def _milestones(asked: Asked) -> str:
 
 
 def _evidence(asked: Asked) -> str:
-    return "" if asked.issue.evidence_files else _("There is no evidence. Add a picture or a document.")
+    return (
+        ""
+        if asked.issue.evidence_files
+        else _("There is no evidence. Add a picture or a document.")
+    )
 
 
 def absent_pictures(issue: Issue) -> list[str]:
@@ -96,7 +106,9 @@ def _pair(asked: Asked) -> str:
     absent = absent_pictures(asked.issue)
     if not absent:
         return ""
-    return _("A critical issue needs evidence from before and after. Missing: %(absent)s.") % {"absent": listed(absent)}
+    return _("A critical issue needs evidence from before and after. Missing: %(absent)s.") % {
+        "absent": listed(absent)
+    }
 
 
 def _other_person(asked: Asked) -> str:

@@ -1,4 +1,7 @@
-"""Numbers as people type and paste them: full-width digits, thousands commas, a percent sign. No database."""
+"""Numbers as people type and paste them:
+
+full-width digits, thousands commas, a percent sign. No database.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,10 @@ class BadValue(ValueError):
 
 
 def read_value(words: str, indicator: Indicator) -> Decimal | None:
-    """The number that the words name, in the unit of the indicator; None of nothing. Raises BadValue."""
+    """The number that the words name, in the unit of the indicator; None of nothing.
+
+    Raises BadValue.
+    """
     text = re.sub(r"\s", "", unicodedata.normalize("NFKC", words).replace("−", "-"))
     if not text:
         return None
@@ -34,14 +40,23 @@ def read_value(words: str, indicator: Indicator) -> Decimal | None:
     # 10² would be read as 102
     raised = any(one.isdigit() and not one.isdecimal() for one in words)
     if raised or not NUMBER.fullmatch(text) or len(text) > 40:
-        raise BadValue(_("“%(value)s” is no number. Allowed: %(allowed)s.") % said(words, indicator))
+        raise BadValue(
+            _("“%(value)s” is no number. Allowed: %(allowed)s.") % said(words, indicator)
+        )
     value = Decimal(text.replace(",", ""))
-    # no rounding here: more digits than the arithmetic holds would fail instead of being refused in words
+    # no rounding here: more digits than the arithmetic holds would fail instead of being refused in
+    # words
     if len(text.partition(".")[2].rstrip("0")) > PLACES:
-        raise BadValue(_("“%(value)s” has too many decimals. Allowed: %(allowed)s.") % said(words, indicator))
+        raise BadValue(
+            _("“%(value)s” has too many decimals. Allowed: %(allowed)s.") % said(words, indicator)
+        )
     levels = levels_of(indicator)
-    if (levels and value not in levels) or abs(value) > (MOST_PERCENT if indicator.unit == "%" else MOST - 1):
-        raise BadValue(_("“%(value)s” is out of bounds. Allowed: %(allowed)s.") % said(words, indicator))
+    if (levels and value not in levels) or abs(value) > (
+        MOST_PERCENT if indicator.unit == "%" else MOST - 1
+    ):
+        raise BadValue(
+            _("“%(value)s” is out of bounds. Allowed: %(allowed)s.") % said(words, indicator)
+        )
     return value
 
 
@@ -54,7 +69,9 @@ def plain(value: Decimal | None) -> str:
 
 
 def read_missing(words: str) -> str:
-    """The reason that the words name, by its code or by its name in the language of the page; empty where none."""
+    """The reason that the words name, by its code or by its name in the language of the page; empty
+    where none.
+    """
     text = words.strip().lower()
     return next((code for code, name in Missing.choices if text in (code, str(name).lower())), "")
 
@@ -73,7 +90,9 @@ def allowed(indicator: Indicator) -> str:
         return listed(levels)
     if indicator.unit == "%":
         return _("a number from -1000 to 1000 with at most 4 decimals, in percent")
-    return _("a number with at most 4 decimals, in %(unit)s") % {"unit": indicator.unit_shown or _("its unit")}
+    return _("a number with at most 4 decimals, in %(unit)s") % {
+        "unit": indicator.unit_shown or _("its unit")
+    }
 
 
 def said(words: str, indicator: Indicator) -> dict[str, str]:

@@ -1,4 +1,7 @@
-"""The periods that figures are about: words such as 2025H1 or 2025-11, and the last day that they name. No database."""
+"""The periods that figures are about:
+
+words such as 2025H1 or 2025-11, and the last day that they name. No database.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,8 @@ import re
 from calendar import monthrange
 from datetime import date
 
-FIRST_YEAR, MOST_YEAR = 1900, 2999
+FIRST_YEAR = 1900
+MOST_YEAR = 2999
 HALVES = {"上": 1, "下": 2}
 QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 WIDE = str.maketrans("０１２３４５６７８９－／ＨＱ", "0123456789-/HQ")
@@ -21,12 +25,14 @@ SPAN = re.compile(r"(.+?)(?:至|到|—|–|~)(.+)")
 def end_of(words: str) -> date | None:
     """The last day of the period that the words name; None where they name none. Never raises.
 
-    Known: 2025, 2025H1, 2025 年上半年, 2025Q3, 2025 年三季度, 2025-11, 2025-11-30, each also as the end of a span.
+    Known: 2025, 2025H1, 2025 年上半年, 2025Q3, 2025 年三季度, 2025-11, 2025-11-30, each
+    also as the end of a span.
     """
     text = re.sub(r"\s", "", words.translate(WIDE))
     span = SPAN.fullmatch(text)
     if span:
-        first, last = _end_of_one(span[1]), _end_of_one(span[2])
+        first = _end_of_one(span[1])
+        last = _end_of_one(span[2])
         return last if first and last and first <= last else None
     return _end_of_one(text)
 
@@ -47,7 +53,11 @@ def _end_of_one(text: str) -> date | None:
 
 
 def _last_day(year: str, month: int) -> date | None:
-    return _day(year, month, monthrange(int(year), month)[1]) if 1 <= month <= 12 and int(year) else None
+    return (
+        _day(year, month, monthrange(int(year), month)[1])
+        if 1 <= month <= 12 and int(year)
+        else None
+    )
 
 
 def _day(year: str, month: int, day: int) -> date | None:
@@ -58,7 +68,8 @@ def _day(year: str, month: int, day: int) -> date | None:
 
 
 def spelled(words: str) -> str:
-    """A period as figures are stored under it, so that one period has one name: 2026H1 for 2026 年上半年.
+    """A period as figures are stored under it, so that one period has one name: 2026H1 for 2026
+    年上半年.
 
     Empty where the words name no period; spans keep their words.
     """

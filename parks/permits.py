@@ -1,4 +1,7 @@
-"""Who may do what with an issue: the table of steps, read for one person and one issue. And who keeps figures."""
+"""Who may do what with an issue:
+
+the table of steps, read for one person and one issue. And who keeps figures.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,9 @@ CITY_KINDS = ("country", "province", "city")
 def organisation_of(user: object) -> int | None:
     """The unit that a person is posted to, as its key. Read once per request."""
     if not hasattr(user, "_organisation_id"):
-        posting = Posting.objects.filter(user_id=getattr(user, "pk", None)).values_list("organisation_id", flat=True)
+        posting = Posting.objects.filter(user_id=getattr(user, "pk", None)).values_list(
+            "organisation_id", flat=True
+        )
         user._organisation_id = posting.first()  # type: ignore[attr-defined]
     return user._organisation_id  # type: ignore[attr-defined, no-any-return]
 
@@ -35,7 +40,8 @@ def lies_in(region: Region, paths: list[str]) -> bool:
 
 def doers(user: object, issue: Issue) -> frozenset[Doer]:
     """In which capacities a person acts on an issue; none for most people and most issues."""
-    roles, found = roles_of(user), set()
+    roles = roles_of(user)
+    found = set()
     if not roles:
         return frozenset()
     in_charge = lies_in(issue.region, editable_paths(user))
@@ -59,22 +65,34 @@ def may(user: object, step: str, issue: Issue) -> bool:
 
 
 def steps_open_to(user: object, issue: Issue) -> list[str]:
-    """The steps that a person may take with an issue now, in the order of the table; what they need is asked later."""
+    """The steps that a person may take with an issue now, in the order of the table; what they need
+    is asked later.
+    """
     if not issue.stage:
         return []
     capacities = doers(user, issue)
     stage = Stage(issue.stage)
-    return [name for name, step in STEPS.items() if stage in step.starts_at and capacities & set(step.by)]
+    return [
+        name
+        for name, step in STEPS.items()
+        if stage in step.starts_at and capacities & set(step.by)
+    ]
 
 
 def tier_of(user: object) -> Tier:
-    """Whether a verifier signs for a district or for the city: the highest region of the posting."""
+    """Whether a verifier signs for a district or for the city:
+
+    the highest region of the posting.
+    """
     posted = Region.objects.filter(postings__user_id=getattr(user, "pk", None), kind__in=CITY_KINDS)
     return Tier.CITY if posted.exists() else Tier.DISTRICT
 
 
 def enters_figures(user: object) -> bool:
-    """Whether a person enters figures of any park: analysts with a posting, and officers of a unit."""
+    """Whether a person enters figures of any park:
+
+    analysts with a posting, and officers of a unit.
+    """
     return bool("analyst" in roles_of(user) and editable_paths(user)) or unit_of(user) is not None
 
 
@@ -88,7 +106,8 @@ def may_enter_figures(user: object, park: Park) -> bool:
 
 def parks_to_enter(user: object) -> ParkQuerySet:
     """The parks for which a person enters figures."""
-    unit, condition = unit_of(user), Q(pk__in=[])
+    unit = unit_of(user)
+    condition = Q(pk__in=[])
     if "analyst" in roles_of(user):
         condition |= under(editable_paths(user), "home_region__path")
     if unit is not None:
@@ -110,5 +129,7 @@ def figures_to_review(user: object) -> ObservationQuerySet:
     """Self-reported values that wait for a person's review."""
     if not reviews_figures(user):
         return Observation.objects.none()  # type: ignore[no-any-return]
-    waiting = Observation.objects.to_review().filter(under(editable_paths(user), "park__home_region__path"))
+    waiting = Observation.objects.to_review().filter(
+        under(editable_paths(user), "park__home_region__path")
+    )
     return waiting.exclude(entered_by=getattr(user, "pk", None))  # type: ignore[no-any-return]

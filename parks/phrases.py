@@ -7,12 +7,16 @@ from collections.abc import Iterable
 
 from django.utils.translation import pgettext
 
-# Signs that are no spaces to Unicode and yet leave the paper white: fillers of Hangul, and Braille without a dot.
+# Signs that are no spaces to Unicode and yet leave the paper white: fillers of Hangul, and Braille
+# without a dot.
 WHITE = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 
 def is_blank(words: str) -> bool:
-    """Whether nothing can be read: spaces, zero-width and control characters, marks that stand on nothing."""
+    """Whether nothing can be read:
+
+    spaces, zero-width and control characters, marks that stand on nothing.
+    """
     return all(unicodedata.category(sign)[0] in "CMZ" or sign in WHITE for sign in words)
 
 

@@ -1,4 +1,7 @@
-"""How names are found: by their words, their pinyin in one piece or in syllables, and its initials."""
+"""How names are found:
+
+by their words, their pinyin in one piece or in syllables, and its initials.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,10 @@ def to_pinyin(words: str) -> str:
 
 
 def searchable(names: Iterable[str], pinyin: str) -> str:
-    """The text in which a search looks, in small letters: the names, a line each, and the pinyin in three spellings."""
+    """The text in which a search looks, in small letters:
+
+    the names, a line each, and the pinyin in three spellings.
+    """
     syllables = pinyin.split()
     spelled = ["".join(syllables), "".join(syllable[0] for syllable in syllables), pinyin]
     return "\n".join(dict.fromkeys(name for name in [*names, *spelled] if name)).lower()

@@ -1,4 +1,5 @@
-"""What can be done with an issue: from where, by whom, what it needs, where it leads, what it writes. One table.
+"""What can be done with an issue: from where, by whom, what it needs, where it leads, what it
+writes. One table.
 
 Product page, section 3. `MOVES` change the stage; `ACTS` do something within it. Pages, admin, bulk
 edit and import all ask this table; a test walks it cell by cell.
@@ -11,7 +12,9 @@ from parks.choices import OPEN_STAGES, Doer, EntryKind, Stage
 
 
 class Need(Enum):
-    """Something that must be there before a step is taken; `parks.needs` says how it is found out."""
+    """Something that must be there before a step is taken; `parks.needs` says how it is
+    found out.
+    """
 
     WORDS = "words"
     LEAD = "lead"
@@ -40,7 +43,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Move(Step):
-    """A step that changes the stage. It takes fields, stamps day and person, and clears what it undoes."""
+    """A step that changes the stage.
+
+    It takes fields, stamps day and person, and clears what it undoes.
+    """
 
     # None: back to the stage before the suspension (decision 20)
     leads_to: Stage | None = None
@@ -56,46 +62,83 @@ FILING = Step((), (ANALYST,), EntryKind.FILED, (Need.SEVERITY, Need.SOURCE))
 
 MOVES = {
     "assign": Move(
-        (FILED,), (ANALYST,), EntryKind.ASSIGNED, (Need.LEAD, Need.DEADLINE), leads_to=ACTING,
+        (FILED,),
+        (ANALYST,),
+        EntryKind.ASSIGNED,
+        (Need.LEAD, Need.DEADLINE),
+        leads_to=ACTING,
         takes=("lead", "due_on", "deadline_words"),
     ),
     "submit": Move(
-        (ACTING,), (LEAD, ANALYST), EntryKind.SUBMITTED, (Need.WORDS, Need.MILESTONES, Need.EVIDENCE),
-        leads_to=SUBMITTED, stamps=("submitted",),
+        (ACTING,),
+        (LEAD, ANALYST),
+        EntryKind.SUBMITTED,
+        (Need.WORDS, Need.MILESTONES, Need.EVIDENCE),
+        leads_to=SUBMITTED,
+        stamps=("submitted",),
     ),
     "close": Move(
-        (SUBMITTED,), (VERIFIER,), EntryKind.CLOSED,
+        (SUBMITTED,),
+        (VERIFIER,),
+        EntryKind.CLOSED,
         (Need.WORDS, Need.OTHER_PERSON, Need.PAIR, Need.NO_OBJECTION, Need.NOT_DECIDED),
-        leads_to=CLOSED, stamps=("closed",),
+        leads_to=CLOSED,
+        stamps=("closed",),
     ),
     "return": Move(
-        (SUBMITTED,), (VERIFIER,), EntryKind.RETURNED, (Need.WORDS,), leads_to=ACTING, clears=("submitted",)
+        (SUBMITTED,),
+        (VERIFIER,),
+        EntryKind.RETURNED,
+        (Need.WORDS,),
+        leads_to=ACTING,
+        clears=("submitted",),
     ),
     "reopen": Move(
-        (CLOSED,), (VERIFIER,), EntryKind.REOPENED, (Need.WORDS,), leads_to=ACTING, takes=("due_on",),
+        (CLOSED,),
+        (VERIFIER,),
+        EntryKind.REOPENED,
+        (Need.WORDS,),
+        leads_to=ACTING,
+        takes=("due_on",),
         clears=("submitted", "closed"),
     ),
     "suspend": Move(
-        (FILED, ACTING), (ANALYST,), EntryKind.SUSPENDED, (Need.WORDS,), leads_to=SUSPENDED, takes=("suspended_until",)
+        (FILED, ACTING),
+        (ANALYST,),
+        EntryKind.SUSPENDED,
+        (Need.WORDS,),
+        leads_to=SUSPENDED,
+        takes=("suspended_until",),
     ),
     "resume": Move((SUSPENDED,), (ANALYST,), EntryKind.RESUMED, (Need.WORDS,)),
     "dismiss": Move(
-        (FILED, ACTING), (ANALYST,), EntryKind.DISMISSED, (Need.WORDS,), leads_to=DISMISSED, stamps=("dismissed",)
+        (FILED, ACTING),
+        (ANALYST,),
+        EntryKind.DISMISSED,
+        (Need.WORDS,),
+        leads_to=DISMISSED,
+        stamps=("dismissed",),
     ),
-}  # fmt: skip
+}
 
 EVERY_STAGE = tuple(Stage)
 ACTS = {
     "edit": Step(EVERY_STAGE, (ANALYST,), EntryKind.EDITED),
     "report": Step((ACTING,), (LEAD, SUPPORT, ANALYST), EntryKind.PROGRESS, (Need.WORDS,)),
-    "add_evidence": Step((FILED, ACTING, SUBMITTED), (LEAD, SUPPORT, ANALYST, VERIFIER), EntryKind.EVIDENCE),
-    "ask_extension": Step((ACTING,), (LEAD,), EntryKind.EXTENSION, (Need.WORDS, Need.NOT_YET_DUE, Need.NOT_ASKED)),
+    "add_evidence": Step(
+        (FILED, ACTING, SUBMITTED), (LEAD, SUPPORT, ANALYST, VERIFIER), EntryKind.EVIDENCE
+    ),
+    "ask_extension": Step(
+        (ACTING,), (LEAD,), EntryKind.EXTENSION, (Need.WORDS, Need.NOT_YET_DUE, Need.NOT_ASKED)
+    ),
     "decide_extension": Step((ACTING,), (VERIFIER,), EntryKind.EXTENSION, (Need.WORDS,)),
     "record_objection": Step((SUBMITTED,), (ANALYST, VERIFIER), EntryKind.OBJECTION, (Need.WORDS,)),
     "answer_objection": Step((SUBMITTED,), (VERIFIER,), EntryKind.OBJECTION, (Need.WORDS,)),
     "recheck": Step((CLOSED,), (VERIFIER,), EntryKind.RECHECKED, (Need.WORDS,)),
     "ask_self_check": Step((*OPEN_STAGES, CLOSED), (ANALYST,), EntryKind.SELF_CHECK, (Need.WORDS,)),
-    "instruct": Step((*OPEN_STAGES, CLOSED, SUSPENDED), (LEADER,), EntryKind.INSTRUCTION, (Need.WORDS,)),
-}  # fmt: skip
+    "instruct": Step(
+        (*OPEN_STAGES, CLOSED, SUSPENDED), (LEADER,), EntryKind.INSTRUCTION, (Need.WORDS,)
+    ),
+}
 
 STEPS: dict[str, Step] = {**MOVES, **ACTS}

@@ -14,7 +14,9 @@ REFUSAL = "the log is append-only"
 
 
 def install(table: str, using: str = DEFAULT_DB_ALIAS) -> None:
-    """Refuse UPDATE and DELETE of rows that are no demonstration; installing twice changes nothing."""
+    """Refuse UPDATE and DELETE of rows that are no demonstration; installing twice
+    changes nothing.
+    """
     connection = connections[using]
     if table not in connection.introspection.table_names():
         return  # the app was migrated to zero

@@ -1,4 +1,7 @@
-"""Files that are kept: handed out only as they came in, with a small picture made of those that are pictures."""
+"""Files that are kept:
+
+handed out only as they came in, with a small picture made of those that are pictures.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,10 @@ def keep(evidence: EvidenceFile) -> None:
 def _remove_orphan(name: str) -> None:
     """Delete a file of a write that failed, unless a record names it, or nobody can tell."""
     try:
-        if any(model._base_manager.filter(file=name).exists() for model in EvidenceFile.__subclasses__()):
+        if any(
+            model._base_manager.filter(file=name).exists()
+            for model in EvidenceFile.__subclasses__()
+        ):
             return
         remove_file(name)
     except (DatabaseError, OSError) as error:
@@ -53,7 +59,9 @@ def opened(evidence: EvidenceFile) -> File[bytes]:
     try:
         content = evidence.file.open("rb")
     except OSError as error:
-        log.error("evidence cannot be read: %s %s: %s", evidence._meta.label, evidence.pk, error.strerror)
+        log.error(
+            "evidence cannot be read: %s %s: %s", evidence._meta.label, evidence.pk, error.strerror
+        )
         raise Damaged from None
     if fingerprint(content) != evidence.sha256:
         content.close()
@@ -63,11 +71,13 @@ def opened(evidence: EvidenceFile) -> File[bytes]:
 
 
 def small_picture(evidence: EvidenceFile) -> bytes:
-    """A JPEG of at most 320 pixels, upright and without metadata; made once and kept beside the file.
+    """A JPEG of at most 320 pixels, upright and without metadata; made once and kept beside the
+    file.
 
     Raises Damaged where the file is, or cannot be drawn any more.
     """
-    storage, name = evidence.file.storage, evidence.file.name + SMALL_ENDING
+    storage = evidence.file.storage
+    name = evidence.file.name + SMALL_ENDING
     try:
         with storage.open(name, "rb") as kept:
             return kept.read()
@@ -85,7 +95,9 @@ def small_picture(evidence: EvidenceFile) -> bytes:
 
 
 def remove_file(storage_name: str) -> None:
-    """Delete a kept file and its small picture; for the demonstration and for writes that failed."""
+    """Delete a kept file and its small picture; for the demonstration and for writes
+    that failed.
+    """
     storage = EvidenceFile._meta.get_field("file").storage  # type: ignore[union-attr]
     for name in (storage_name, storage_name + SMALL_ENDING):
         storage.delete(name)

@@ -1,4 +1,5 @@
-"""The one way to write: a transaction that collects what it touched and refreshes what depends on it.
+"""The one way to write: a transaction that collects what it touched and refreshes what depends on
+it.
 
 Decision 28. Apps register refreshers in `AppConfig.ready()`; they run once, inside the
 transaction, when the outermost block ends, so that a page never shows a sum that disagrees with
@@ -59,7 +60,9 @@ def writing() -> Iterator[Touched]:
 
 @contextmanager
 def _taken_back(touched: Touched) -> Iterator[None]:
-    """Undo what a failing block did outside of the database, the last first, once its rows are rolled back."""
+    """Undo what a failing block did outside of the database, the last first, once its rows are
+    rolled back.
+    """
     before = len(touched.undo)
     try:
         yield

@@ -25,12 +25,19 @@ if TYPE_CHECKING:
 
 
 def start_measure(
-    *, measure: Measure, issues: Iterable[Issue] = (), milestones: Iterable[Milestone] = (), by: User | None,
-    on: date | None = None, words: str = "",
-) -> Measure:  # fmt: skip
-    """Enter an unsaved measure with its milestones and link it to issues; number and first entry included.
+    *,
+    measure: Measure,
+    issues: Iterable[Issue] = (),
+    milestones: Iterable[Milestone] = (),
+    by: User | None,
+    on: date | None = None,
+    words: str = "",
+) -> Measure:
+    """Enter an unsaved measure with its milestones and link it to issues; number and first entry
+    included.
 
-    `words` stand in the first entry. People plan through `recommendations.planning`, which checks the plan.
+    `words` stand in the first entry. People plan through `recommendations.planning`, which checks
+    the plan.
     """
     issues = list(issues)
     with writing() as touched:
@@ -57,25 +64,42 @@ def log_measure(*, measure: Measure, **line: Unpack[Line]) -> MeasureEntry:
         return append_line(measure, line)
 
 
-def tick_milestone(*, milestone: Milestone, by: User, on: date | None = None, words: str = "") -> None:
-    """Mark a milestone as done and log it; progress, lights and standing follow in the same transaction."""
+def tick_milestone(
+    *, milestone: Milestone, by: User, on: date | None = None, words: str = ""
+) -> None:
+    """Mark a milestone as done and log it; progress, lights and standing follow in the same
+    transaction.
+    """
     with writing() as touched:
         lock_work(measures=[milestone.measure_id])
-        milestone.done_on, milestone.done_by = on or BusinessDay.today(), by
+        milestone.done_on = on or BusinessDay.today()
+        milestone.done_by = by
         milestone.save(update_fields=["done_on", "done_by"])
         # a form of the admin that was opened before must not untick it
         Measure.objects.filter(pk=milestone.measure_id).update(version=F("version") + 1)
         touched.measures.add(milestone.measure_id)
         log_measure(
-            measure=milestone.measure, what=EntryKind.PROGRESS, by=by, on=on, new=milestone.words[:200], words=words
+            measure=milestone.measure,
+            what=EntryKind.PROGRESS,
+            by=by,
+            on=on,
+            new=milestone.words[:200],
+            words=words,
         )
 
 
 def add_measure_evidence(
-    *, measure: Measure, upload: Upload, by: User, caption: str = "", moment: str = "", on: date | None = None,
+    *,
+    measure: Measure,
+    upload: Upload,
+    by: User,
+    caption: str = "",
+    moment: str = "",
+    on: date | None = None,
     milestone: Milestone | None = None,
-) -> MeasureEvidence:  # fmt: skip
-    """Keep a checked file with a measure, or with one of its milestones; log its name and fingerprint.
+) -> MeasureEvidence:
+    """Keep a checked file with a measure, or with one of its milestones; log its name and
+    fingerprint.
 
     It counts for the measure's issues.
     """
@@ -84,13 +108,24 @@ def add_measure_evidence(
         if milestone and milestone.measure_id != measure.pk:
             raise ValidationError(_("This milestone belongs to another measure."))
         evidence = MeasureEvidence(
-            measure=measure, milestone=milestone, caption=caption, moment=moment, uploaded_by=by,
-            is_demo=measure.is_demo, **upload.fields(),
-        )  # fmt: skip
+            measure=measure,
+            milestone=milestone,
+            caption=caption,
+            moment=moment,
+            uploaded_by=by,
+            is_demo=measure.is_demo,
+            **upload.fields(),
+        )
         keep(evidence)
         touched.measures.add(measure.pk)
         log_measure(
-            measure=measure, what=EntryKind.EVIDENCE, by=by, on=on, new=evidence.name,
-            words=" ".join(filter(None, [milestone and milestone.words, caption, f"SHA-256 {evidence.sha256}"])),
-        )  # fmt: skip
+            measure=measure,
+            what=EntryKind.EVIDENCE,
+            by=by,
+            on=on,
+            new=evidence.name,
+            words=" ".join(
+                filter(None, [milestone and milestone.words, caption, f"SHA-256 {evidence.sha256}"])
+            ),
+        )
     return evidence

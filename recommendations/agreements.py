@@ -1,4 +1,7 @@
-"""Writes of agreements: who gets what share, and what was due and paid. Earlier figures stay in the history."""
+"""Writes of agreements:
+
+who gets what share, and what was due and paid. Earlier figures stay in the history.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,10 @@ WHOLE = Decimal(100)
 
 
 def parties_of(agreement: Agreement) -> list[Region]:
-    """The regions between which an agreement splits: those it names, those with a share, or where its parks count."""
+    """The regions between which an agreement splits:
+
+    those it names, those with a share, or where its parks count.
+    """
     regions = {one.pk: one for one in agreement.regions.all()}
     regions |= {share.region_id: share.region for share in agreement.shares.all()}
     if not regions:
@@ -36,7 +42,11 @@ def parties_of(agreement: Agreement) -> list[Region]:
 def may_set_shares(user: object, agreement: Agreement) -> bool:
     """Analysts in charge of every party: one side alone does not change the terms."""
     parties = parties_of(agreement)
-    return bool(parties) and "analyst" in roles_of(user) and all(_in_charge(user, one) for one in parties)
+    return (
+        bool(parties)
+        and "analyst" in roles_of(user)
+        and all(_in_charge(user, one) for one in parties)
+    )
 
 
 def shares_to_pay(user: object, agreement: Agreement) -> list[AgreementShare]:
@@ -47,13 +57,18 @@ def shares_to_pay(user: object, agreement: Agreement) -> list[AgreementShare]:
 
 
 def state_of(agreement: Agreement) -> int:
-    """A number that grows with every change of shares and payments: what the reader of a form saw."""
+    """A number that grows with every change of shares and payments:
+
+    what the reader of a form saw.
+    """
     shares = AgreementShare.history.filter(agreement_id=agreement.pk)
     payments = AgreementPayment.history.filter(share_id__in=shares.values("id"))
     return int(shares.count() + payments.count())
 
 
-def set_shares(*, agreement: Agreement, percents: Mapping[int, Decimal | None], seen: int, by: User) -> None:
+def set_shares(
+    *, agreement: Agreement, percents: Mapping[int, Decimal | None], seen: int, by: User
+) -> None:
     """Give each party (key of its region) its share; empty takes it out. The shares sum to 100.
 
     Raises ValidationError, at `share_<key>` where one party is at fault.
@@ -102,13 +117,21 @@ def check_shares(given: Mapping[int, Decimal]) -> None:
 
 
 def record_payment(
-    *, share: AgreementShare, period: str, due: Decimal | None, due_on: date | None, paid: Decimal | None,
-    paid_on: date | None, source: Source, seen: int, by: User,
-) -> AgreementPayment:  # fmt: skip
+    *,
+    share: AgreementShare,
+    period: str,
+    due: Decimal | None,
+    due_on: date | None,
+    paid: Decimal | None,
+    paid_on: date | None,
+    source: Source,
+    seen: int,
+    by: User,
+) -> AgreementPayment:
     """Record what a party is due in a period, and what reached it; amounts in ten thousand yuan.
 
-    An amount of the same party and period is brought up to date; an empty `due` or `due_on` keeps what is stored.
-    Raises ValidationError at the field that is wrong.
+    An amount of the same party and period is brought up to date; an empty `due` or `due_on` keeps
+    what is stored. Raises ValidationError at the field that is wrong.
     """
     with writing():
         _lock(share.agreement, seen)
@@ -119,9 +142,11 @@ def record_payment(
         if payment is None:
             payment = AgreementPayment(share=share, period=period, is_demo=share.agreement.is_demo)
         payment.due = payment.due if due is None else due
-        payment.due_on, payment.source = due_on or payment.due_on, source
+        payment.due_on = due_on or payment.due_on
+        payment.source = source
         if paid is not None or paid_on is not None:
-            payment.paid, payment.paid_on = paid, paid_on
+            payment.paid = paid
+            payment.paid_on = paid_on
         check_payment(payment)
         payment.full_clean()
         payment._history_user = by  # type: ignore[attr-defined]
@@ -151,7 +176,9 @@ def _lock(agreement: Agreement, seen: int) -> None:
     lock_rows(Agreement, [agreement.pk])
     agreement.__dict__.get("_prefetched_objects_cache", {}).clear()
     if state_of(agreement) != seen:
-        words = _("Somebody else changed this record while you were writing. Nothing was overwritten.")
+        words = _(
+            "Somebody else changed this record while you were writing. Nothing was overwritten."
+        )
         raise ValidationError([words, _("Look at the figures, then send the form again.")])
 
 

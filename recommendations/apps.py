@@ -15,7 +15,9 @@ class RecommendationsConfig(AppConfig):
     verbose_name = _("Recommendations and measures")
 
     def ready(self) -> None:
-        """Hook progress into every write; keep log and evidence of measures append-only after every migrate."""
+        """Hook progress into every write; keep log and evidence of measures append-only after every
+        migrate.
+        """
         from parks.triggers import keep_append_only
         from parks.writing import register_refresher
         from recommendations.progress import refresh_progress
@@ -23,4 +25,6 @@ class RecommendationsConfig(AppConfig):
         register_refresher(refresh_progress)
         for table in ("recommendations_measureentry", "recommendations_measureevidence"):
             receiver = partial(keep_append_only, table)
-            post_migrate.connect(receiver, sender=self, weak=False, dispatch_uid=f"{table}.append_only")
+            post_migrate.connect(
+                receiver, sender=self, weak=False, dispatch_uid=f"{table}.append_only"
+            )

@@ -1,4 +1,7 @@
-"""Leaders' instructions (批示): giving one to a unit, and the unit's answer. Both stand in the log of the record."""
+"""Leaders' instructions (批示):
+
+giving one to a unit, and the unit's answer. Both stand in the log of the record.
+"""
 
 from __future__ import annotations
 
@@ -41,13 +44,18 @@ def may_instruct(user: object, record: Record) -> bool:
 
 
 def may_answer(user: object, instruction: Instruction) -> bool:
-    """Whether a person may answer: an officer of the unit, or an analyst in whose regions the record lies."""
+    """Whether a person may answer:
+
+    an officer of the unit, or an analyst in whose regions the record lies.
+    """
     if instruction.answered_on:
         return False
     roles = roles_of(user)
     if "unit" in roles and instruction.unit_id == permits.organisation_of(user):
         return True
-    return "analyst" in roles and permits.lies_in(region_of(instruction.about), editable_paths(user))
+    return "analyst" in roles and permits.lies_in(
+        region_of(instruction.about), editable_paths(user)
+    )
 
 
 def give_instruction(
@@ -55,7 +63,8 @@ def give_instruction(
 ) -> Instruction:
     """Ask a unit for an answer until a day; number, clock and log entry in one go.
 
-    Raises Refused where words are missing or the person is no leader, ValidationError for a day that has passed.
+    Raises Refused where words are missing or the person is no leader, ValidationError for a day
+    that has passed.
     """
     day = on or BusinessDay.today()
     with writing():
@@ -63,51 +72,89 @@ def give_instruction(
         if due_on < day:
             raise ValidationError({"due_on": _("The answer cannot be due before today.")})
         instruction = Instruction(
-            number=Counter.next_number("PS", day.year), words=words.strip(), given_by=by, given_on=day, unit=unit,
-            due_on=due_on, is_demo=by.is_demo or getattr(about, "is_demo", False), **{about._meta.model_name: about},
-        )  # fmt: skip
+            number=Counter.next_number("PS", day.year),
+            words=words.strip(),
+            given_by=by,
+            given_on=day,
+            unit=unit,
+            due_on=due_on,
+            is_demo=by.is_demo or getattr(about, "is_demo", False),
+            **{about._meta.model_name: about},
+        )
         instruction.full_clean(exclude=["number"])
         instruction.save()
-        _log(instruction, by=by, on=on, old=instruction.number, new=unit.name_zh, words=instruction.words)
+        _log(
+            instruction,
+            by=by,
+            on=on,
+            old=instruction.number,
+            new=unit.name_zh,
+            words=instruction.words,
+        )
     return instruction
 
 
-def answer_instruction(*, instruction: Instruction, words: str, by: User, on: date | None = None) -> Instruction:
+def answer_instruction(
+    *, instruction: Instruction, words: str, by: User, on: date | None = None
+) -> Instruction:
     """Answer for the unit that was asked, once. Raises Refused or ValidationError."""
     with writing():
-        instruction.refresh_from_db(from_queryset=Instruction.objects.select_for_update(of=("self",), no_key=True))
+        instruction.refresh_from_db(
+            from_queryset=Instruction.objects.select_for_update(of=("self",), no_key=True)
+        )
         if instruction.answered_on:
-            raise ValidationError(_("This instruction is answered already. Nothing was overwritten."))
+            raise ValidationError(
+                _("This instruction is answered already. Nothing was overwritten.")
+            )
         if not may_answer(by, instruction):
             raise Refused([Missing(_("The unit that was asked answers, or an analyst."), "role")])
         if is_blank(words):
             raise Refused([Missing(_("Say in words why, or what was done."), "words")])
-        instruction.answer, instruction.answered_by = words.strip(), by
+        instruction.answer = words.strip()
+        instruction.answered_by = by
         instruction.answered_on = on or BusinessDay.today()
         instruction.full_clean()
         instruction.save()
         _log(
-            instruction, by=by, on=on, old=instruction.unit.name_zh, new=instruction.number, words=instruction.answer
-        )  # fmt: skip
+            instruction,
+            by=by,
+            on=on,
+            old=instruction.unit.name_zh,
+            new=instruction.number,
+            words=instruction.answer,
+        )
     return instruction
 
 
 def _allow(about: Record, by: User, day: date, words: str) -> None:
-    """An issue asks the table of steps; measures and parks have no stages, only words and a leader."""
+    """An issue asks the table of steps; measures and parks have no stages, only words
+    and a leader.
+    """
     if isinstance(about, Issue):
         begin(issue=about, step="instruct", by=by, day=day, words=words)
         return
     if isinstance(about, Measure):
         lock_work(measures=[about.pk])
     if not may_instruct(by, about):
-        raise Refused([Missing(_("This step is taken by: %(who)s.") % {"who": _("leader")}, "role")])
+        raise Refused(
+            [Missing(_("This step is taken by: %(who)s.") % {"who": _("leader")}, "role")]
+        )
     if is_blank(words):
         raise Refused([Missing(_("Say in words why, or what was done."), "words")])
 
 
-def _log(instruction: Instruction, *, by: User, on: date | None, old: str, new: str, words: str) -> None:
+def _log(
+    instruction: Instruction, *, by: User, on: date | None, old: str, new: str, words: str
+) -> None:
     """Write it down at the record; a park has no log, its instructions stand on its page."""
-    said = {"what": EntryKind.INSTRUCTION, "by": by, "on": on, "old": old[:200], "new": new[:200], "words": words}
+    said = {
+        "what": EntryKind.INSTRUCTION,
+        "by": by,
+        "on": on,
+        "old": old[:200],
+        "new": new[:200],
+        "words": words,
+    }
     with writing() as touched:
         if instruction.issue:
             touched.issues.add(instruction.issue.pk)

@@ -1,4 +1,7 @@
-"""Locking measures: the issues that they work on come first, as in every write (see `parks.locks`)."""
+"""Locking measures:
+
+the issues that they work on come first, as in every write (see `parks.locks`).
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,15 @@ from recommendations.models import Measure
 
 
 def lock_work(*, issues: Iterable[int] = (), measures: Iterable[int] = ()) -> None:
-    """Lock measures, those of the issues given, and before them every issue that hangs on one of them."""
+    """Lock measures, those of the issues given, and before them every issue that hangs on one of
+    them.
+    """
     if not connection.features.has_select_for_update:
         return
-    links, issues = Measure.issues.through.objects, set(issues)
+    links = Measure.issues.through.objects
+    issues = set(issues)
     wanted = {*measures, *links.filter(issue__in=issues).values_list("measure_id", flat=True)}
-    lock_rows(Issue, {*issues, *links.filter(measure__in=wanted).values_list("issue_id", flat=True)})
+    lock_rows(
+        Issue, {*issues, *links.filter(measure__in=wanted).values_list("issue_id", flat=True)}
+    )
     lock_rows(Measure, wanted)

@@ -10,7 +10,9 @@ from recommendations.models import Measure
 
 
 def may_add_evidence(user: object, measure: Measure) -> bool:
-    """Analysts and verifiers in charge of its region, and officers of its lead and supporting units."""
+    """Analysts and verifiers in charge of its region, and officers of its lead and supporting
+    units.
+    """
     roles = roles_of(user)
     if roles & {"analyst", "verifier"} and lies_in(measure.region, editable_paths(user)):
         return True
@@ -26,8 +28,8 @@ def plans_somewhere(user: object) -> bool:
 def may_plan(user: object, region: Region) -> bool:
     """Analysts in charge of the region, who also assign issues there (`parks.stages`).
 
-    A plan says what a unit owes and by when, so the unit does not write its own; and a verifier, who later
-    judges the work, does not set what it is measured by.
+    A plan says what a unit owes and by when, so the unit does not write its own; and a verifier,
+    who later judges the work, does not set what it is measured by.
     """
     return "analyst" in roles_of(user) and lies_in(region, editable_paths(user))
 
@@ -37,7 +39,10 @@ def may_plan_for(user: object, issue: Issue) -> bool:
     if not plans_somewhere(user):
         return False
     paths = editable_paths(user)
-    return lies_in(issue.region, paths) or Park.objects.filter(under(paths, "home_region__path"), issues=issue).exists()
+    return (
+        lies_in(issue.region, paths)
+        or Park.objects.filter(under(paths, "home_region__path"), issues=issue).exists()
+    )
 
 
 def sets_targets(user: object) -> bool:
@@ -46,5 +51,8 @@ def sets_targets(user: object) -> bool:
 
 
 def may_set_target(user: object, region: Region) -> bool:
-    """Analysts and administrators in charge of the region: a target is reference data, as in the admin."""
+    """Analysts and administrators in charge of the region:
+
+    a target is reference data, as in the admin.
+    """
     return sets_targets(user) and lies_in(region, editable_paths(user))

@@ -1,4 +1,7 @@
-"""Planning work: a measure with its milestones, and its copies for other parks. Progress comes from milestones only."""
+"""Planning work:
+
+a measure with its milestones, and its copies for other parks. Progress comes from milestones only.
+"""
 
 from __future__ import annotations
 
@@ -24,20 +27,27 @@ from recommendations.permits import may_plan
 if TYPE_CHECKING:
     from accounts.models import User
 
-# A submitted issue waits for its verdict, and a closed or dismissed one has it: new work begins with a return.
+# A submitted issue waits for its verdict, and a closed or dismissed one has it: new work begins
+# with a return.
 PLANNABLE = (Stage.FILED, Stage.ACTING, Stage.SUSPENDED)
 # Stored in the log, whose words are Chinese as people write them.
-COPIED_FROM, COPIED_TO = "由 %s 复制", "复制到 %d 个园区：%s"
+COPIED_FROM = "由 %s 复制"
+COPIED_TO = "复制到 %d 个园区：%s"
 
 
 def plan_measure(
-    *, measure: Measure, milestones: Sequence[Milestone], issues: Iterable[Issue] = (),
-    supporting: Iterable[Organisation] = (), without_milestones: bool = False, by: User,
-) -> Measure:  # fmt: skip
+    *,
+    measure: Measure,
+    milestones: Sequence[Milestone],
+    issues: Iterable[Issue] = (),
+    supporting: Iterable[Organisation] = (),
+    without_milestones: bool = False,
+    by: User,
+) -> Measure:
     """Enter a measure that somebody plans, and say so in its log and in that of each issue.
 
-    `without_milestones`: the planner knows that its progress stays unknown. Raises ValidationError with all
-    that is wrong, by field; "milestones" stands for their rows.
+    `without_milestones`: the planner knows that its progress stays unknown. Raises ValidationError
+    with all that is wrong, by field; "milestones" stands for their rows.
     """
     wanted = [issue.pk for issue in issues]
     with writing():
@@ -55,42 +65,67 @@ def plan_measure(
 
 
 def copy_measure(
-    *, measure: Measure, parks: Sequence[Park], by: User, days: int = 0, to_managers: bool = False, version: int
+    *,
+    measure: Measure,
+    parks: Sequence[Park],
+    by: User,
+    days: int = 0,
+    to_managers: bool = False,
+    version: int,
 ) -> list[Measure]:
-    """Enter the same plan for other parks, all or none: each has its own number, and nothing of it is done yet.
+    """Enter the same plan for other parks, all or none: each has its own number, and nothing of it
+    is done yet.
 
-    All dates move by `days`. `to_managers`: the managing body of each park leads, where one is known. An issue
-    of the original that names a park is worked on by its copy too. `version`: the state that the person saw.
+    All dates move by `days`. `to_managers`: the managing body of each park leads, where one is
+    known. An issue of the original that names a park is worked on by its copy too. `version`: the
+    state that the person saw.
     """
     with writing():
         lock_work(measures=[measure.pk])
         original = Measure.objects.select_related("recommendation", "lead").get(pk=measure.pk)
         if original.version != version:
             raise ValidationError(
-                _("Somebody else changed this record while you were writing. Nothing was overwritten.")
+                _(
+                    "Somebody else changed this record while you were writing. Nothing was "
+                    "overwritten."
+                )
             )
         if not parks:
             raise ValidationError({"parks": _("Choose a park.")})
         due = moved(original.due_on, days)
         if due and due < BusinessDay.today():
-            raise ValidationError({"days": _("The copies would be due on %(day)s, which has passed.") % {"day": due}})
-        steps, supporting = list(original.milestones.all()), list(original.supporting.all())
+            raise ValidationError(
+                {"days": _("The copies would be due on %(day)s, which has passed.") % {"day": due}}
+            )
+        steps = list(original.milestones.all())
+        supporting = list(original.supporting.all())
         named = _issues_by_park(original, by)
         copies = []
         for park in parks:
             if not may_plan(by, park.home_region):
-                raise ValidationError({"parks": _("You are not in charge of %(park)s.") % {"park": park}})
+                raise ValidationError(
+                    {"parks": _("You are not in charge of %(park)s.") % {"park": park}}
+                )
             lead = (park.organisation if to_managers else None) or original.lead
             copy = _copy(original, park, steps, named.get(park.pk, []), days, lead, by)
             copy.supporting.set(supporting)
             copies.append(copy)
         numbers = "、".join(copy.number for copy in copies)
-        log_measure(measure=original, what=EntryKind.COMMENT, by=by, words=COPIED_TO % (len(copies), numbers))
+        log_measure(
+            measure=original,
+            what=EntryKind.COMMENT,
+            by=by,
+            words=COPIED_TO % (len(copies), numbers),
+        )
     return copies
 
 
-def log_links(*, measure: Measure, issues: Iterable[Issue], by: User | None, gone: bool = False) -> None:
-    """Say in the log of each issue that a measure works on it from now on, or (`gone`) no longer does."""
+def log_links(
+    *, measure: Measure, issues: Iterable[Issue], by: User | None, gone: bool = False
+) -> None:
+    """Say in the log of each issue that a measure works on it from now on, or (`gone`) no longer
+    does.
+    """
     with override(LOG_LANGUAGE):
         label = _("Measure")
         before, after = (str(measure), "") if gone else ("", str(measure))
@@ -105,20 +140,41 @@ def moved(day: date | None, days: int) -> date | None:
 
 
 def _copy(
-    original: Measure, park: Park, steps: list[Milestone], issues: list[Issue], days: int, lead: Organisation | None,
+    original: Measure,
+    park: Park,
+    steps: list[Milestone],
+    issues: list[Issue],
+    days: int,
+    lead: Organisation | None,
     by: User,
-) -> Measure:  # fmt: skip
+) -> Measure:
     """One copy; it is real work even where the original is of the demonstration."""
     copy = Measure(
-        title=original.title, text=original.text, recommendation=original.recommendation, park=park,
-        region=park.home_region, lead=lead, starts_on=moved(original.starts_on, days),
+        title=original.title,
+        text=original.text,
+        recommendation=original.recommendation,
+        park=park,
+        region=park.home_region,
+        lead=lead,
+        starts_on=moved(original.starts_on, days),
         due_on=moved(original.due_on, days),
-    )  # fmt: skip
+    )
     milestones = [
-        Milestone(position=one.position, words=one.words, weight=one.weight, due_on=moved(one.due_on, days))
+        Milestone(
+            position=one.position,
+            words=one.words,
+            weight=one.weight,
+            due_on=moved(one.due_on, days),
+        )
         for one in steps
     ]
-    start_measure(measure=copy, issues=issues, milestones=milestones, by=by, words=COPIED_FROM % original.number)
+    start_measure(
+        measure=copy,
+        issues=issues,
+        milestones=milestones,
+        by=by,
+        words=COPIED_FROM % original.number,
+    )
     log_links(measure=copy, issues=issues, by=by)
     return copy
 
@@ -136,11 +192,15 @@ def _issues_by_park(measure: Measure, by: User) -> dict[int, list[Issue]]:
 def _wrong_fields(measure: Measure, by: User) -> dict[str, list[str]]:
     """What a plan lacks or may not say: who, where, and from when to when."""
     wrong: dict[str, list[str]] = {}
-    place = measure.park.home_region if measure.park else measure.region if measure.region_id else None
+    place = (
+        measure.park.home_region if measure.park else measure.region if measure.region_id else None
+    )
     if place is None:
         wrong["region"] = [_("A measure is for a park or for a region. Name one.")]
     elif not may_plan(by, place):
-        wrong["park" if measure.park else "region"] = [_("You are not in charge of %(park)s.") % {"park": place}]
+        wrong["park" if measure.park else "region"] = [
+            _("You are not in charge of %(park)s.") % {"park": place}
+        ]
     if measure.lead_id is None:
         wrong["lead"] = [_("No lead unit is named.")]
     if measure.starts_on is None:
@@ -161,7 +221,9 @@ def _wrong_links(measure: Measure, issues: list[Issue]) -> dict[str, list[str]]:
         wrong["recommendation"] = [_("A hoped-for outcome is not carried out; its actions are.")]
     for issue in issues:
         if issue.kind == IssueKind.STRENGTH:
-            wrong.setdefault("issues", []).append(_("%(number)s is a strength.") % {"number": issue.number})
+            wrong.setdefault("issues", []).append(
+                _("%(number)s is a strength.") % {"number": issue.number}
+            )
         elif issue.stage not in PLANNABLE:
             words = _("%(number)s is %(stage)s; no new work begins on it.")
             said = words % {"number": issue.number, "stage": issue.get_stage_display().lower()}
@@ -169,24 +231,37 @@ def _wrong_links(measure: Measure, issues: list[Issue]) -> dict[str, list[str]]:
     return wrong
 
 
-def _wrong_milestones(measure: Measure, milestones: Sequence[Milestone], without: bool) -> list[str]:
-    """Each milestone lies within the plan and weighs something; a plan without any says that it knows."""
+def _wrong_milestones(
+    measure: Measure, milestones: Sequence[Milestone], without: bool
+) -> list[str]:
+    """Each milestone lies within the plan and weighs something; a plan without any says that it
+    knows.
+    """
     if not milestones:
-        return [] if without else [_("Set a milestone, or say that the progress is to stay unknown.")]
+        return (
+            [] if without else [_("Set a milestone, or say that the progress is to stay unknown.")]
+        )
     if without:
         return [_("You set milestones and said that there are none. Decide on one.")]
     wrong = []
     for place, step in enumerate(milestones, start=1):
         if not 1 <= step.weight <= 100:
-            wrong.append(_("Milestone %(place)d: a weight lies between 1 and 100.") % {"place": place})
+            wrong.append(
+                _("Milestone %(place)d: a weight lies between 1 and 100.") % {"place": place}
+            )
         if step.due_on and not within(step.due_on, measure):
-            words = _("Milestone %(place)d: its day does not lie between the start and the due date of the measure.")
+            words = _(
+                "Milestone %(place)d: its day does not lie between the start and the due date "
+                "of the measure."
+            )
             wrong.append(words % {"place": place})
     return wrong
 
 
 def within(day: date, measure: Measure) -> bool:
-    """Whether a day lies between the start and the due date of a measure, as far as they are known."""
+    """Whether a day lies between the start and the due date of a measure, as far as
+    they are known.
+    """
     early = measure.starts_on and day < measure.starts_on
     late = measure.due_on and day > measure.due_on
     return not (early or late)

@@ -1,4 +1,6 @@
-"""Progress, and the days on which lights turn, kept true from milestones at the end of every write."""
+"""Progress, and the days on which lights turn, kept true from milestones at the end of
+every write.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +26,12 @@ def share_done(done: int, total: int) -> int | None:
 
 
 def refresh_progress(touched: Touched) -> None:
-    """Bring progress and turn days of the touched measures and issues up to date; name their parks."""
-    thresholds = Scheme.current().thresholds if touched.measures or touched.issues else lights.Thresholds()
+    """Bring progress and turn days of the touched measures and issues up to date; name
+    their parks.
+    """
+    thresholds = (
+        Scheme.current().thresholds if touched.measures or touched.issues else lights.Thresholds()
+    )
     if touched.measures:
         through = Measure.issues.through.objects.filter(measure__in=touched.measures)
         touched.issues.update(through.values_list("issue_id", flat=True))
@@ -37,7 +43,10 @@ def refresh_progress(touched: Touched) -> None:
 
 
 def refresh_turns(thresholds: lights.Thresholds) -> None:
-    """Bring the turn days of all issues and measures up to date with new thresholds. Lock them before, issues first."""
+    """Bring the turn days of all issues and measures up to date with new thresholds.
+
+    Lock them before, issues first.
+    """
     tables: tuple[tuple[Any, str], ...] = ((Issue, "starts"), (Measure, "starts_on"))
     for model, starts_on in tables:
         last = 0
@@ -45,7 +54,9 @@ def refresh_turns(thresholds: lights.Thresholds) -> None:
             last = rows[-1].pk
             for row in rows:
                 _turn(row, getattr(row, starts_on), thresholds)
-            model._default_manager.bulk_update(rows, ["turns_amber_on", "turns_red_on"], batch_size=CHUNK)
+            model._default_manager.bulk_update(
+                rows, ["turns_amber_on", "turns_red_on"], batch_size=CHUNK
+            )
 
 
 def _refresh_measures(touched: Touched, thresholds: lights.Thresholds) -> None:
@@ -54,7 +65,11 @@ def _refresh_measures(touched: Touched, thresholds: lights.Thresholds) -> None:
         row["measure"]: row
         for row in Milestone.objects.filter(measure__in=touched.measures)
         .values("measure")
-        .annotate(total=Sum("weight"), done=Sum("weight", filter=Q(done_on__isnull=False)), last=Max("done_on"))
+        .annotate(
+            total=Sum("weight"),
+            done=Sum("weight", filter=Q(done_on__isnull=False)),
+            last=Max("done_on"),
+        )
     }
     changed = []
     rows = Measure.objects.filter(pk__in=touched.measures).order_by("pk")
@@ -67,7 +82,9 @@ def _refresh_measures(touched: Touched, thresholds: lights.Thresholds) -> None:
         if measure.park_id:
             touched.parks.add(measure.park_id)
         touched.regions.add(measure.region_id)
-    Measure.objects.bulk_update(changed, ["progress", "done_on", "turns_amber_on", "turns_red_on"], batch_size=500)
+    Measure.objects.bulk_update(
+        changed, ["progress", "done_on", "turns_amber_on", "turns_red_on"], batch_size=500
+    )
 
 
 def _refresh_issues(touched: Touched, thresholds: lights.Thresholds) -> None:
@@ -75,7 +92,8 @@ def _refresh_issues(touched: Touched, thresholds: lights.Thresholds) -> None:
     shares: dict[int, list[int]] = defaultdict(list)
     left: dict[int, int | None] = {}
     linked = Measure.objects.filter(issues__in=touched.issues).annotate(
-        all_milestones=Count("milestones"), open_milestones=Count("milestones", filter=Q(milestones__done_on=None))
+        all_milestones=Count("milestones"),
+        open_milestones=Count("milestones", filter=Q(milestones__done_on=None)),
     )
     for issue, progress, total, remaining in linked.values_list(
         "issues", "progress", "all_milestones", "open_milestones"
@@ -110,10 +128,13 @@ def _count_files(issues: set[int]) -> Counter[int]:
     """
     kept = IssueEvidence.objects.filter(issue__in=issues).exclude(self_check__issue=F("issue"))
     own = kept.values_list("issue_id", flat=True)
-    of_measures = MeasureEvidence.objects.filter(measure__issues__in=issues).values_list("measure__issues", flat=True)
+    of_measures = MeasureEvidence.objects.filter(measure__issues__in=issues).values_list(
+        "measure__issues", flat=True
+    )
     return Counter([*own, *of_measures])
 
 
 def _turn(row: Issue | Measure, starts_on: object, thresholds: lights.Thresholds) -> None:
     turns = lights.turns(starts_on, row.due_on, row.progress, thresholds)  # type: ignore[arg-type]
-    row.turns_amber_on, row.turns_red_on = turns.amber_on, turns.red_on
+    row.turns_amber_on = turns.amber_on
+    row.turns_red_on = turns.red_on

@@ -1,4 +1,7 @@
-"""Questions about issues that only this app can answer: the two gaps between problems and advice."""
+"""Questions about issues that only this app can answer:
+
+the two gaps between problems and advice.
+"""
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -8,7 +11,9 @@ from recommendations.models.measure import MeasureQuerySet
 
 
 def without_advice(issues: IssueQuerySet) -> IssueQuerySet:
-    """Problems that nothing addresses (无对应建议), neither by their type nor one by one (decision 15)."""
+    """Problems that nothing addresses (无对应建议), neither by their type nor one by one
+    (decision 15).
+    """
     itself = Addresses.objects.filter(issue=OuterRef("pk"))
     # not joined by OR: a database answers two plain questions by hashing, one with OR row by row
     its_type = Addresses.objects.filter(issue__isnull=True, type=OuterRef("type"))
@@ -22,8 +27,12 @@ def without_action(issues: IssueQuerySet) -> IssueQuerySet:
 
 
 def uncovered(issues: IssueQuerySet) -> IssueQuerySet:
-    """Open problems on which no measure works that carries out a recommendation (product page, section 1)."""
-    work = Measure.issues.through.objects.filter(issue=OuterRef("pk"), measure__recommendation__isnull=False)
+    """Open problems on which no measure works that carries out a recommendation (product page,
+    section 1).
+    """
+    work = Measure.issues.through.objects.filter(
+        issue=OuterRef("pk"), measure__recommendation__isnull=False
+    )
     return issues.problems().open().filter(~Exists(work))
 
 
@@ -39,9 +48,13 @@ def is_loose() -> Q:
 
 
 def addressed_by(issues: IssueQuerySet, pillar: object) -> IssueQuerySet:
-    """Issues that advice of a pillar (its number), at any level, addresses by type or one by one."""
+    """Issues that advice of a pillar (its number), at any level, addresses by type or
+    one by one.
+    """
     links = Addresses.objects.filter(
-        Q(pillar__number=pillar) | Q(strategy__pillar__number=pillar) | Q(recommendation__pillar__number=pillar)
+        Q(pillar__number=pillar)
+        | Q(strategy__pillar__number=pillar)
+        | Q(recommendation__pillar__number=pillar)
     )
     return issues.filter(
         Q(pk__in=links.filter(issue__isnull=False).values("issue"))

@@ -1,4 +1,7 @@
-"""What the people who do the work report on an issue: milestones done, words, files, or that nothing changed."""
+"""What the people who do the work report on an issue:
+
+milestones done, words, files, or that nothing changed.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,10 @@ DONE = "完成节点"
 
 @dataclass(frozen=True)
 class Shown:
-    """A file as a report brings it: its content, what it shows in words, and whether before or after the work."""
+    """A file as a report brings it:
+
+    its content, what it shows in words, and whether before or after the work.
+    """
 
     upload: Upload
     caption: str = ""
@@ -41,15 +47,23 @@ class Shown:
 
 
 def report_progress(
-    *, issue: Issue, milestones: Collection[Milestone], words: str, uploads: Iterable[Shown], by: User,
-    no_change: bool, on: date | None = None,
-) -> None:  # fmt: skip
-    """Report on an issue: tick milestones of its measures, keep files, log the words on issue and measures.
+    *,
+    issue: Issue,
+    milestones: Collection[Milestone],
+    words: str,
+    uploads: Iterable[Shown],
+    by: User,
+    no_change: bool,
+    on: date | None = None,
+) -> None:
+    """Report on an issue: tick milestones of its measures, keep files, log the words on issue and
+    measures.
 
     "No change" is an answer too and is logged as such. A ticked milestone brings at least one file.
     Raises Refused, naming what is missing, or ValidationError where a milestone is done already.
     """
-    day, uploads = on or BusinessDay.today(), list(uploads)
+    day = on or BusinessDay.today()
+    uploads = list(uploads)
     said = in_words(milestones, words, no_change=no_change)
     with writing():
         lock_work(issues=[issue.pk])
@@ -59,20 +73,32 @@ def report_progress(
             raise ValidationError(_("Tick milestones or say that nothing changed, not both."))
         if ticked and not uploads:
             raise Refused(
-                [Missing(_("A ticked milestone needs a file that shows what was done."), Need.EVIDENCE.value)]
+                [
+                    Missing(
+                        _("A ticked milestone needs a file that shows what was done."),
+                        Need.EVIDENCE.value,
+                    )
+                ]
             )
         for one in uploads:
-            add_evidence(issue=issue, upload=one.upload, caption=one.caption, moment=one.moment, by=by, on=on)
+            add_evidence(
+                issue=issue, upload=one.upload, caption=one.caption, moment=one.moment, by=by, on=on
+            )
         for milestone in ticked:
             tick_milestone(milestone=milestone, by=by, on=on, words=said)
         log_issue(issue=issue, what=EntryKind.PROGRESS, by=by, on=on, words=said)
         moved = {milestone.measure_id for milestone in ticked}
-        for measure in issue.measures.filter(done_on__isnull=True).exclude(pk__in=moved).order_by("pk"):
+        for measure in (
+            issue.measures.filter(done_on__isnull=True).exclude(pk__in=moved).order_by("pk")
+        ):
             log_measure(measure=measure, what=EntryKind.PROGRESS, by=by, on=on, words=said)
 
 
 def in_words(milestones: Iterable[Milestone], words: str, *, no_change: bool) -> str:
-    """What the log says of a report: the words typed; ticked milestones and "no change" speak for themselves."""
+    """What the log says of a report:
+
+    the words typed; ticked milestones and "no change" speak for themselves.
+    """
     typed = "" if is_blank(words) else words.strip()
     if no_change:
         return f"{NO_CHANGE}：{typed}" if typed else NO_CHANGE

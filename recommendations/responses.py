@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 
 def units_that_may_answer(user: object) -> list[Organisation]:
-    """For whom a person may answer: an officer for the own unit, an analyst for the units of the posting."""
+    """For whom a person may answer:
+
+    an officer for the own unit, an analyst for the units of the posting.
+    """
     roles = roles_of(user)
     if "analyst" in roles:
         in_charge = Organisation.objects.filter(under(editable_paths(user), "region__path"))
@@ -31,9 +34,18 @@ def units_that_may_answer(user: object) -> list[Organisation]:
 
 
 def answer_advice(
-    *, advice: Recommendation, unit: Organisation, answer: str, words: str, by_when: date | None, by: User
+    *,
+    advice: Recommendation,
+    unit: Organisation,
+    answer: str,
+    words: str,
+    by_when: date | None,
+    by: User,
 ) -> Response:
-    """Record what a unit answers; earlier answers stay. Raises ValidationError for what the answer lacks."""
+    """Record what a unit answers; earlier answers stay.
+
+    Raises ValidationError for what the answer lacks.
+    """
     if unit not in units_that_may_answer(by):
         raise ValidationError(_("You cannot answer for this unit."))
     if advice.kind == Recommendation.Kind.OUTCOME:
@@ -42,9 +54,13 @@ def answer_advice(
         raise ValidationError({"by_when": _("This day has passed already.")})
     with writing():
         response = Response(
-            recommendation=advice, organisation=unit, answer=answer, words=words.strip(), by_when=by_when,
+            recommendation=advice,
+            organisation=unit,
+            answer=answer,
+            words=words.strip(),
+            by_when=by_when,
             answered_by=by,
-        )  # fmt: skip
+        )
         response.full_clean()
         response.save()
     return response

@@ -1,4 +1,7 @@
-"""Targets: what a recommendation asks of each region below the city, and how far that is. Earlier stages stay."""
+"""Targets:
+
+what a recommendation asks of each region below the city, and how far that is. Earlier stages stay.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,9 @@ BELOW_THE_CITY = (RegionKind.COUNTY, RegionKind.ZONE)
 
 
 def regions_without(advice: Recommendation, user: object) -> RegionQuerySet:
-    """The counties and zones in a person's charge that have no target for the recommendation yet."""
+    """The counties and zones in a person's charge that have no target for the
+    recommendation yet.
+    """
     if not sets_targets(user) or advice.kind == Recommendation.Kind.OUTCOME:
         return Region.objects.none()
     found = Region.objects.editable_by(user).filter(kind__in=BELOW_THE_CITY)
@@ -35,7 +40,9 @@ def state_of(target: Target) -> int:
 
 
 def set_targets(*, advice: Recommendation, by: User) -> list[Target]:
-    """Set a target without a stage for every county and zone in charge that has none; existing ones stay."""
+    """Set a target without a stage for every county and zone in charge that has none; existing ones
+    stay.
+    """
     with writing():
         lock_rows(Recommendation, [advice.pk])
         made = []
@@ -50,8 +57,11 @@ def set_targets(*, advice: Recommendation, by: User) -> list[Target]:
     return made
 
 
-def change_target(*, target: Target, stage: str, note: str, source: Source | None, seen: int, by: User) -> Target:
-    """Set the stage of a target with a note and its source; the history keeps who, when and what before.
+def change_target(
+    *, target: Target, stage: str, note: str, source: Source | None, seen: int, by: User
+) -> Target:
+    """Set the stage of a target with a note and its source; the history keeps who, when and what
+    before.
 
     Raises ValidationError where a stage names no source, or where somebody was faster.
     """
@@ -61,7 +71,9 @@ def change_target(*, target: Target, stage: str, note: str, source: Source | Non
         if not may_set_target(by, stored.region):
             raise ValidationError(_("You are not in charge of %(park)s.") % {"park": stored.region})
         if state_of(stored) != seen:
-            words = _("Somebody else changed this record while you were writing. Nothing was overwritten.")
+            words = _(
+                "Somebody else changed this record while you were writing. Nothing was overwritten."
+            )
             raise ValidationError(words)
         if stage and source is None:
             raise ValidationError({"source": _("Name the source that states the stage.")})

@@ -16,8 +16,11 @@ from tests.world import built, world
 __all__ = ["built", "world"]
 
 APPEND_ONLY = (
-    "parks_issueentry", "parks_issueevidence", "recommendations_measureentry", "recommendations_measureevidence",
-)  # fmt: skip
+    "parks_issueentry",
+    "parks_issueevidence",
+    "recommendations_measureentry",
+    "recommendations_measureevidence",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -40,8 +43,8 @@ def once(
 ) -> Iterator[Callable[..., Any]]:
     """A function that does something to the database once for a whole module.
 
-    Each test finds what it did and nothing of what other tests did: theirs is a savepoint, the module's is a
-    transaction that is rolled back after the last test.
+    Each test finds what it did and nothing of what other tests did: theirs is a savepoint, the
+    module's is a transaction that is rolled back after the last test.
     """
     around = transaction.atomic()
 
@@ -58,10 +61,15 @@ def once(
 
 @pytest.fixture
 def plain_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Refusals without their page: whoever walks through thousands of cells reads the status alone."""
+    """Refusals without their page:
+
+    whoever walks through thousands of cells reads the status alone.
+    """
     for status in (403, 404):
         plain = partial(HttpResponse, status=status)
-        monkeypatch.setattr(f"config.urls.handler{status}", lambda *_, plain=plain, **__: plain(), raising=False)
+        monkeypatch.setattr(
+            f"config.urls.handler{status}", lambda *_, plain=plain, **__: plain(), raising=False
+        )
 
 
 @pytest.fixture

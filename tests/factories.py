@@ -48,7 +48,8 @@ _pending: ContextVar[Touched | None] = ContextVar("pending", default=None)
 def putting_off() -> Iterator[None]:
     """Inside, writes leave derived figures to `settle`, which runs when a page is asked for."""
     touched = Touched()
-    pending, current = _pending.set(touched), parks.writing._current.set(touched)
+    pending = _pending.set(touched)
+    current = parks.writing._current.set(touched)
     try:
         yield
     finally:
@@ -72,7 +73,9 @@ def settle() -> None:
     pending = _pending.get()
     if pending is None or parks.writing._current.get() is not pending:
         return
-    sets = {name: getattr(pending, name).copy() for name in ("parks", "regions", "issues", "measures")}
+    sets = {
+        name: getattr(pending, name).copy() for name in ("parks", "regions", "issues", "measures")
+    }
     if any(sets.values()):
         for name in sets:
             getattr(pending, name).clear()
@@ -106,7 +109,9 @@ def make_framework() -> None:
         domain, _ = ProblemDomain.objects.get_or_create(
             code=code, defaults={"slug": slug, "name_zh": slug, "position": position}
         )
-        ProblemType.objects.get_or_create(code=f"{code}.1", defaults={"domain": domain, "name_zh": f"{code}.1"})
+        ProblemType.objects.get_or_create(
+            code=f"{code}.1", defaults={"domain": domain, "name_zh": f"{code}.1"}
+        )
     for number in range(1, 6):
         pillar, _ = Pillar.objects.get_or_create(number=number, defaults={"name_zh": f"{number}型"})
         Recommendation.objects.get_or_create(
@@ -142,9 +147,12 @@ def make_issue(*parks: Park, by: User | None = None, **fields: Any) -> Issue:
     if fields.get("scope") != "region":
         parks = parks or (make_park(),)
     defaults: dict[str, Any] = {
-        "title": f"问题{next(_serial)}", "severity": "moderate", "source": make_source(),
-        "type": ProblemType.objects.get(code=f"{domain}.1"), "found_on": TODAY - timedelta(days=60),
-    }  # fmt: skip
+        "title": f"问题{next(_serial)}",
+        "severity": "moderate",
+        "source": make_source(),
+        "type": ProblemType.objects.get(code=f"{domain}.1"),
+        "found_on": TODAY - timedelta(days=60),
+    }
     if fields.get("stage") in ("acting", "submitted"):
         defaults |= {"lead": make_organisation(), "due_on": TODAY + timedelta(days=60)}
     return file_issue(issue=Issue(**(defaults | fields)), parks=parks, by=by, on=TODAY)
@@ -155,13 +163,21 @@ def make_evidence(issue: Issue, *, moment: str = "", by: User | None = None) -> 
     with writing() as touched:
         touched.issues.add(issue.pk)
         return IssueEvidence.objects.create(
-            issue=issue, file=ContentFile(PICTURE, "现场.png"), name="现场.png", media_type="image/png",
-            size=len(PICTURE), sha256=hashlib.sha256(PICTURE).hexdigest(), moment=moment, is_demo=issue.is_demo,
+            issue=issue,
+            file=ContentFile(PICTURE, "现场.png"),
+            name="现场.png",
+            media_type="image/png",
+            size=len(PICTURE),
+            sha256=hashlib.sha256(PICTURE).hexdigest(),
+            moment=moment,
+            is_demo=issue.is_demo,
             uploaded_by=by or make_user("uploader"),
-        )  # fmt: skip
+        )
 
 
-def take(issue: Issue, move: str, *, words: str = "说明", on: date | None = None, by: User | None = None) -> Issue:
+def take(
+    issue: Issue, move: str, *, words: str = "说明", on: date | None = None, by: User | None = None
+) -> Issue:
     """Take a step as somebody who may, with the evidence that a submission needs."""
     role = "verifier" if move in ("close", "return", "reopen") else "analyst"
     if move == "submit":
@@ -173,34 +189,55 @@ def take(issue: Issue, move: str, *, words: str = "说明", on: date | None = No
 
 
 def make_measure(
-    park: Park, *issues: Issue, weights: tuple[int, ...] = (1, 1), done: int = 0, pillar: int = 1, **fields: Any
+    park: Park,
+    *issues: Issue,
+    weights: tuple[int, ...] = (1, 1),
+    done: int = 0,
+    pillar: int = 1,
+    **fields: Any,
 ) -> Measure:
     """A measure of a park with milestones of these weights, the first `done` of them done."""
     make_framework()
     by = make_user("doer") if done else None
     milestones = [
         Milestone(
-            words=f"节点{place}", position=place, weight=weight,
-            done_on=TODAY - timedelta(days=1) if place <= done else None, done_by=by if place <= done else None,
+            words=f"节点{place}",
+            position=place,
+            weight=weight,
+            done_on=TODAY - timedelta(days=1) if place <= done else None,
+            done_by=by if place <= done else None,
         )
         for place, weight in enumerate(weights, start=1)
-    ]  # fmt: skip
+    ]
     defaults: dict[str, Any] = {
-        "title": f"措施{next(_serial)}", "park": park, "region": park.home_region,
+        "title": f"措施{next(_serial)}",
+        "park": park,
+        "region": park.home_region,
         "recommendation": Recommendation.objects.get(number=f"{pillar}-01"),
-        "starts_on": TODAY - timedelta(days=50), "due_on": TODAY + timedelta(days=50),
-    }  # fmt: skip
-    return start_measure(measure=Measure(**(defaults | fields)), issues=issues, milestones=milestones, by=by, on=TODAY)
+        "starts_on": TODAY - timedelta(days=50),
+        "due_on": TODAY + timedelta(days=50),
+    }
+    return start_measure(
+        measure=Measure(**(defaults | fields)),
+        issues=issues,
+        milestones=milestones,
+        by=by,
+        on=TODAY,
+    )
 
 
-def make_user(username: str, *, role: str = "official", regions: tuple[Region, ...] = (), **fields: Any) -> User:
+def make_user(
+    username: str, *, role: str = "official", regions: tuple[Region, ...] = (), **fields: Any
+) -> User:
     """A person with a role; analysts, verifiers and administrators may enter the admin."""
     from django.contrib.auth.models import Group
 
     user = User.objects.filter(username=username).first()
     if user is None:
         fields.setdefault("is_staff", role in ("analyst", "verifier", "administrator"))
-        user = User.objects.create_user(username=username, password="plain-words-for-tests", **fields)
+        user = User.objects.create_user(
+            username=username, password="plain-words-for-tests", **fields
+        )
     user.groups.add(Group.objects.get_or_create(name=role)[0])
     if regions:
         posting, _ = Posting.objects.get_or_create(user=user)

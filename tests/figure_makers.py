@@ -13,22 +13,37 @@ from tests.factories import TODAY, make_framework, make_source
 PERIOD = "2025H2"
 
 
-def make_indicator(code: str = "G5", *, worst: object = 0, best: object = 100, **fields: Any) -> Indicator:
+def make_indicator(
+    code: str = "G5", *, worst: object = 0, best: object = 100, **fields: Any
+) -> Indicator:
     """A scored indicator of the first domain, with a range in the version in force."""
     make_framework()
     defaults = {
-        "name_zh": f"指标{code}", "name_en": f"Indicator {code}", "kind": "scored", "dimension": "P1",
-        "direction": "more", "unit": "%", "unit_en": "%", "formula": "甲 ÷ 乙", "formula_en": "A / B",
-    }  # fmt: skip
+        "name_zh": f"指标{code}",
+        "name_en": f"Indicator {code}",
+        "kind": "scored",
+        "dimension": "P1",
+        "direction": "more",
+        "unit": "%",
+        "unit_en": "%",
+        "formula": "甲 ÷ 乙",
+        "formula_en": "A / B",
+    }
     indicator = Indicator.objects.create(code=code, **(defaults | fields))
     scheme, _ = Scheme.objects.get_or_create(version=1, defaults={"is_current": True})
     SchemeIndicator.objects.create(scheme=scheme, indicator=indicator, worst=worst, best=best)
     return indicator
 
 
-def observe(park: Park, indicator: Indicator, value: object = 50, period: str = PERIOD, **fields: Any) -> Observation:
+def observe(
+    park: Park, indicator: Indicator, value: object = 50, period: str = PERIOD, **fields: Any
+) -> Observation:
     """A self-reported value of a park, entered in the month before the tests' day."""
-    defaults: dict[str, Any] = {"source": make_source(), "unit": indicator.unit, "period_end": end_of(period)}
+    defaults: dict[str, Any] = {
+        "source": make_source(),
+        "unit": indicator.unit,
+        "period_end": end_of(period),
+    }
     if "entered_by" in fields:
         defaults["entered_on"] = TODAY - timedelta(days=30)
     with writing() as touched:
@@ -40,4 +55,6 @@ def observe(park: Park, indicator: Indicator, value: object = 50, period: str = 
 
 def other_source() -> Source:
     """A second source to cite."""
-    return Source.objects.get_or_create(key="T02", defaults={"title": "统计报表", "published_on": date(2026, 1, 1)})[0]
+    return Source.objects.get_or_create(
+        key="T02", defaults={"title": "统计报表", "published_on": date(2026, 1, 1)}
+    )[0]

@@ -17,21 +17,35 @@ def make_scheme(**fields: Any) -> Scheme:
     for code in DIMENSIONS:
         indicator, _ = Indicator.objects.get_or_create(
             code=f"{code}-value",
-            defaults={"name_zh": f"{code}指标", "kind": "scored", "dimension": code, "direction": "more"},
+            defaults={
+                "name_zh": f"{code}指标",
+                "kind": "scored",
+                "dimension": code,
+                "direction": "more",
+            },
         )
-        SchemeIndicator.objects.get_or_create(scheme=scheme, indicator=indicator, defaults={"worst": 0, "best": 100})
+        SchemeIndicator.objects.get_or_create(
+            scheme=scheme, indicator=indicator, defaults={"worst": 0, "best": 100}
+        )
     return scheme
 
 
-def make_scored(value: int, *, without: tuple[str, ...] = (), park: Park | None = None, **fields: Any) -> Park:
+def make_scored(
+    value: int, *, without: tuple[str, ...] = (), park: Park | None = None, **fields: Any
+) -> Park:
     """A park with this value in every dimension but those `without` one; call make_scheme first."""
     park = park or make_park(**fields)
     source = make_source()
     Observation.objects.bulk_create(
         Observation(
-            indicator=indicator, park=park, period="2026", period_end=TODAY, value=value, source=source,
+            indicator=indicator,
+            park=park,
+            period="2026",
+            period_end=TODAY,
+            value=value,
+            source=source,
         )
         for indicator in Indicator.objects.filter(code__endswith="-value")
         if indicator.dimension not in without
-    )  # fmt: skip
+    )
     return park

@@ -1,4 +1,5 @@
-"""One small world for the walks through the tables: people of every kind, and an issue in every stage.
+"""One small world for the walks through the tables: people of every kind, and an issue in every
+stage.
 
 It is built once a module and every cell is walked inside a savepoint of its own, so that a thousand
 cells take seconds. Nothing here reads `parks.stages`: what is expected stands in the tests.
@@ -43,7 +44,17 @@ from tests.factories import (
 )
 
 STAGES = ("filed", "acting", "submitted", "closed", "suspended", "dismissed")
-WRITTEN = (IssueEntry, IssueEvidence, Extension, Closing, Approval, Objection, SelfCheck, Instruction, FormKey)
+WRITTEN = (
+    IssueEntry,
+    IssueEvidence,
+    Extension,
+    Closing,
+    Approval,
+    Objection,
+    SelfCheck,
+    Instruction,
+    FormKey,
+)
 # role, posted to which unit, posted to which regions
 PEOPLE: dict[str, tuple[tuple[str, ...], str, tuple[str, ...]]] = {
     "nobody": ((), "", ()),
@@ -67,7 +78,9 @@ OUT_OF_SIGHT = {"far analyst", "far verifier", "far leader"}
 
 @dataclass
 class World:
-    """People by name, signed in, and issues by stage; all of them lie in Huicheng and one unit leads them."""
+    """People by name, signed in, and issues by stage; all of them lie in Huicheng and one unit
+    leads them.
+    """
 
     people: dict[str, User]
     clients: dict[str, Client]
@@ -93,15 +106,20 @@ def make_world() -> World:
     people = {}
     for name, (roles, unit, posted) in PEOPLE.items():
         user = User.objects.create(
-            username=name.replace(" ", "-"), is_superuser=name == "superuser",
-            is_staff=bool(set(roles) & {"analyst", "verifier", "administrator"}) or name == "superuser",
-        )  # fmt: skip
+            username=name.replace(" ", "-"),
+            is_superuser=name == "superuser",
+            is_staff=bool(set(roles) & {"analyst", "verifier", "administrator"})
+            or name == "superuser",
+        )
         for role in roles:
             make_user(user.username, role=role)
         if unit or posted:
-            Posting.objects.create(user=user, organisation=units.get(unit)).regions.set(regions[one] for one in posted)
+            Posting.objects.create(user=user, organisation=units.get(unit)).regions.set(
+                regions[one] for one in posted
+            )
         people[name] = user
-    here, neighbour = make_park(region=counties["huicheng"]), make_park(region=counties["huicheng"])
+    here = make_park(region=counties["huicheng"])
+    neighbour = make_park(region=counties["huicheng"])
     issues = {stage: _in_stage(stage, here, units) for stage in STAGES}
     clients = {name: _browser(user) for name, user in people.items()}
     return World(people, clients, issues, units, neighbour, make_park(region=counties["longmen"]))
@@ -110,13 +128,19 @@ def make_world() -> World:
 def _in_stage(stage: str, park: Park, units: dict[str, Organisation]) -> Issue:
     """An issue with lead and supporting unit, due in two months, with a piece of evidence."""
     issue = make_issue(
-        park, lead=units["lead"], due_on=TODAY + timedelta(days=60), stage="filed" if stage == "filed" else "acting"
+        park,
+        lead=units["lead"],
+        due_on=TODAY + timedelta(days=60),
+        stage="filed" if stage == "filed" else "acting",
     )
     issue.supporting.add(units["support"])
     make_evidence(issue)
     steps = {
-        "submitted": ("submit",), "closed": ("submit", "close"), "suspended": ("suspend",), "dismissed": ("dismiss",),
-    }  # fmt: skip
+        "submitted": ("submit",),
+        "closed": ("submit", "close"),
+        "suspended": ("suspend",),
+        "dismissed": ("dismiss",),
+    }
     for step in steps.get(stage, ()):
         take(issue, step)
     return issue
@@ -141,17 +165,26 @@ def built(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
 
 @pytest.fixture
 def world(built: World, db: None) -> World:
-    """The world for one test, whose own savepoint leaves it as it was. Mark the module with `django_db`."""
+    """The world for one test, whose own savepoint leaves it as it was.
+
+    Mark the module with `django_db`.
+    """
     return built
 
 
 def written() -> dict[str, Any]:
-    """All that a refused step must leave alone: the rows of issues, and how many rows the other tables have."""
+    """All that a refused step must leave alone:
+
+    the rows of issues, and how many rows the other tables have.
+    """
     rows = {row.pop("number"): row for row in Issue.objects.values()}
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(f'(SELECT COUNT(*) FROM {model._meta.db_table})' for model in WRITTEN)}")
+        counted = [f"(SELECT COUNT(*) FROM {model._meta.db_table})" for model in WRITTEN]
+        cursor.execute(f"SELECT {', '.join(counted)}")
         counts = cursor.fetchone()
-    return {"issues": rows} | {model.__name__: count for model, count in zip(WRITTEN, counts, strict=True)}
+    return {"issues": rows} | {
+        model.__name__: count for model, count in zip(WRITTEN, counts, strict=True)
+    }
 
 
 def changed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,6 @@
-"""Timing pages, plain SQL and the bare page in turns, so that a slow moment of the machine hits all alike."""
+"""Timing pages, plain SQL and the bare page in turns, so that a slow moment of the machine hits all
+alike.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,8 @@ from dashboards.trends import month_ends
 from parks.models import BusinessDay, Issue, Park
 
 BARE = "/bench/bare/"
-COMPARED, FRESH = 4, 730
+COMPARED = 4
+FRESH = 730
 WARM_UP = 8  # both workers have compiled the templates
 
 
@@ -54,7 +57,11 @@ def addresses() -> dict[str, str]:
     """The pages under measurement; records from the middle of the city."""
     park = Park.objects.filter(standing__open_issues__gt=0).latest("pk")
     issue = Issue.objects.open().of_park(park).earliest("pk")
-    some = Park.objects.filter(standing__open_issues__gt=0).order_by("-pk").values_list("slug", flat=True)[:COMPARED]
+    some = (
+        Park.objects.filter(standing__open_issues__gt=0)
+        .order_by("-pk")
+        .values_list("slug", flat=True)[:COMPARED]
+    )
     return {
         "summary": "/",
         "summary of a month": f"/?as_of={month_end_before(BusinessDay.today())}",
@@ -93,9 +100,16 @@ def _measure(visitor: Visitor, client: Client, page: str, path: str, rounds: int
         answer = client.get(path)
     ours, plain, bare = (median(times[side]) for side in sides)
     return Result(
-        page, len(asked), round(ours, 2), round(_p95(times["page"]), 2), len(answer.content), round(plain, 2),
-        round(ours / plain, 2), round(bare, 2), round(ours / bare, 2),
-    )  # fmt: skip
+        page,
+        len(asked),
+        round(ours, 2),
+        round(_p95(times["page"]), 2),
+        len(answer.content),
+        round(plain, 2),
+        round(ours / plain, 2),
+        round(bare, 2),
+        round(ours / bare, 2),
+    )
 
 
 def _p95(times: list[float]) -> float:
@@ -104,7 +118,11 @@ def _p95(times: list[float]) -> float:
 
 def _plain(page: str, path: str) -> Callable[[], None]:
     """The page's plain SQL, ready to run; rows are fetched, as a page would."""
-    park = Park.objects.filter(slug__in=path.strip("/").split("/")).values_list("pk", flat=True).first()
+    park = (
+        Park.objects.filter(slug__in=path.strip("/").split("/"))
+        .values_list("pk", flat=True)
+        .first()
+    )
     found = re.search(r"/issue/(\d+)/", path)
     day = BusinessDay.today()
     values = {"day": day, "park": park, "issue": int(found.group(1)) if found else None}

@@ -1,4 +1,7 @@
-"""An empty database for one benchmark: PostgreSQL where a server can be started, else a SQLite file."""
+"""An empty database for one benchmark:
+
+PostgreSQL where a server can be started, else a SQLite file.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,10 @@ from pathlib import Path
 
 
 class Scratch:
-    """Gives a fresh database per size of city. `server`: the address of a PostgreSQL that may go; empty: SQLite."""
+    """Gives a fresh database per size of city.
+
+    `server`: the address of a PostgreSQL that may go; empty: SQLite.
+    """
 
     def __init__(self, server: str) -> None:
         self.folder = tempfile.TemporaryDirectory(prefix="lantu-bench-")

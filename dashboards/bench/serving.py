@@ -46,9 +46,20 @@ def served(by: User) -> Iterator[Visitor]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", str(WORKERS), "--preload"]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--workers",
+        str(WORKERS),
+        "--preload",
+    ]
     server = subprocess.Popen(
-        [*command, "--log-level", "error", "config.bench_wsgi"], cwd=settings.BASE_DIR, env=os.environ
+        [*command, "--log-level", "error", "config.bench_wsgi"],
+        cwd=settings.BASE_DIR,
+        env=os.environ,
     )
     try:
         visitor = Visitor(port, by)

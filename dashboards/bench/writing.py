@@ -1,4 +1,7 @@
-"""Timing what keeps computed rows true: one park in a request, all parks and a month's end in a command."""
+"""Timing what keeps computed rows true:
+
+one park in a request, all parks and a month's end in a command.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,10 @@ from parks.writing import writing
 
 @dataclass(frozen=True)
 class Upkeep:
-    """What a write costs beside its own rows: statements of one run, median time in milliseconds."""
+    """What a write costs beside its own rows:
+
+    statements of one run, median time in milliseconds.
+    """
 
     what: str
     statements: int
@@ -26,8 +32,12 @@ class Upkeep:
 
 
 def measure_writes(rounds: int) -> list[Upkeep]:
-    """One park's update as often as asked; a rebuild of all parks three times, a month's end once and taken back."""
-    park = Park.objects.filter(standing__score__isnull=False).order_by("pk").first() or Park.objects.earliest("pk")
+    """One park's update as often as asked; a rebuild of all parks three times, a month's end once
+    and taken back.
+    """
+    park = Park.objects.filter(standing__score__isnull=False).order_by(
+        "pk"
+    ).first() or Park.objects.earliest("pk")
 
     def one_park() -> None:
         with writing() as touched:
@@ -43,9 +53,10 @@ def measure_writes(rounds: int) -> list[Upkeep]:
             transaction.set_rollback(True)
 
     return [
-        _timed("one park's update", one_park, rounds), _timed("rebuild of all parks", all_parks, 3),
+        _timed("one park's update", one_park, rounds),
+        _timed("rebuild of all parks", all_parks, 3),
         _timed("freeze of a month", month, 1),
-    ]  # fmt: skip
+    ]
 
 
 def _timed(what: str, run: Callable[[], Any], rounds: int) -> Upkeep:

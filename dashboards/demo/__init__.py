@@ -1,1 +1,4 @@
-"""The demonstration year (decision 27): everything in it carries `is_demo` and goes with `clear_demo`."""
+"""The demonstration year (decision 27):
+
+everything in it carries `is_demo` and goes with `clear_demo`.
+"""

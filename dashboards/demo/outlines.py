@@ -1,4 +1,7 @@
-"""Which issues and measures a park of the demonstration has, and on which days: dates and chance, no database."""
+"""Which issues and measures a park of the demonstration has, and on which days:
+
+dates and chance, no database.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,10 @@ SEED = 20210106
 
 @dataclass(frozen=True)
 class Outline:
-    """How an issue ends up: its stage, the light that it should show, its severity and its turns."""
+    """How an issue ends up:
+
+    its stage, the light that it should show, its severity and its turns.
+    """
 
     stage: str
     light: str
@@ -21,18 +27,29 @@ class Outline:
     turn: str = ""
 
 
-A, S, C = "acting", "submitted", "closed"
+A = "acting"
+S = "submitted"
+C = "closed"
 OUTLINES = {
     "weak": (
-        Outline(A, "overdue", "serious"), Outline(A, "red", "serious"), Outline(A, "amber", "moderate"),
-        Outline("filed", "grey", "serious"), Outline(C, "done", "moderate"),
-    ),
-    "middle": (
-        Outline(A, "amber", "serious"), Outline(A, "red", "moderate"), Outline("filed", "grey", ""),
+        Outline(A, "overdue", "serious"),
+        Outline(A, "red", "serious"),
+        Outline(A, "amber", "moderate"),
+        Outline("filed", "grey", "serious"),
         Outline(C, "done", "moderate"),
     ),
-    "good": (Outline(A, "green", "minor"), Outline(C, "done", "moderate"), Outline(C, "done", "minor")),
-}  # fmt: skip
+    "middle": (
+        Outline(A, "amber", "serious"),
+        Outline(A, "red", "moderate"),
+        Outline("filed", "grey", ""),
+        Outline(C, "done", "moderate"),
+    ),
+    "good": (
+        Outline(A, "green", "minor"),
+        Outline(C, "done", "moderate"),
+        Outline(C, "done", "minor"),
+    ),
+}
 # What only one or two parks have, so that every stage, turn and light occurs.
 EXTRAS = {
     "huinan": (Outline(A, "overdue", "critical"), Outline(A, "green", "moderate", "reopened")),
@@ -53,17 +70,32 @@ EXTRAS = {
     "bay-area-data": (Outline(S, "green", "minor"),),
     "dayawan-petrochemical": (Outline("suspended", "grey", "minor"),),
 }
-# What hangs on an issue on its way: a sign-off, a public notice, a request, a re-check that is due. Told after the
-# rest, so that the others keep their days.
+# What hangs on an issue on its way: a sign-off, a public notice, a request, a re-check that is due.
+# Told after the rest, so that the others keep their days.
 SCENES = (
-    ("huinan", Outline(S, "green", "critical", "signed")), ("zhongkai", Outline(S, "green", "serious", "noticed")),
-    ("huinan", Outline(A, "green", "moderate", "asking")), ("dongjiang", Outline(C, "done", "serious", "looked_back")),
-)  # fmt: skip
-# How measures beside the issues of a park run, by pillar, park by park in turn: the linked pillar is the city's worry.
+    ("huinan", Outline(S, "green", "critical", "signed")),
+    ("zhongkai", Outline(S, "green", "serious", "noticed")),
+    ("huinan", Outline(A, "green", "moderate", "asking")),
+    ("dongjiang", Outline(C, "done", "serious", "looked_back")),
+)
+# How measures beside the issues of a park run, by pillar, park by park in turn: the linked pillar
+# is the city's worry.
 DELIVERY = {
     "weak": {1: ("amber", "green"), 2: ("red",), 3: ("amber", "red"), 4: ("overdue",), 5: ("red",)},
-    "middle": {1: ("green",), 2: ("amber",), 3: ("green",), 4: ("red", "overdue"), 5: ("amber", "green")},
-    "good": {1: ("green",), 2: ("green", "done"), 3: ("done", "green"), 4: ("amber",), 5: ("green",)},
+    "middle": {
+        1: ("green",),
+        2: ("amber",),
+        3: ("green",),
+        4: ("red", "overdue"),
+        5: ("amber", "green"),
+    },
+    "good": {
+        1: ("green",),
+        2: ("green", "done"),
+        3: ("done", "green"),
+        4: ("amber",),
+        5: ("green",),
+    },
 }
 
 
@@ -89,7 +121,10 @@ class IssuePlan:
 
 
 class Chance:
-    """Seeded chance over the year that ends today: the same day always gives the same demonstration."""
+    """Seeded chance over the year that ends today:
+
+    the same day always gives the same demonstration.
+    """
 
     def __init__(self, today: date) -> None:
         self.today = today
@@ -133,7 +168,10 @@ class Chance:
         return Plan(due - timedelta(days=self.random.randint(110, 200)), due, steps - 1)
 
     def _ended(self, light: str, steps: int) -> Plan:
-        """A plan brought to its end: closings spread over the whole year, what waits for its check is recent."""
+        """A plan brought to its end:
+
+        closings spread over the whole year, what waits for its check is recent.
+        """
         if light == "done":
             self._closings += 1
             ended = self.ago(2 + self._closings * 61 % 280)
@@ -149,7 +187,9 @@ class Chance:
 class Deck:
     """Cards of words, shuffled once and dealt in turn, so that neighbours rarely say the same."""
 
-    def __init__(self, issues: list[IssueWords], measures: list[MeasureWords], random: Random) -> None:
+    def __init__(
+        self, issues: list[IssueWords], measures: list[MeasureWords], random: Random
+    ) -> None:
         self.by_domain: dict[str, list[IssueWords]] = {}
         for words in issues:
             self.by_domain.setdefault(words.domain, []).append(words)

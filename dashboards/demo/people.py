@@ -25,7 +25,9 @@ def make_organisations() -> None:
     """Units that the survey does not name but a ledger of a year needs."""
     city = Region.objects.get(slug="huizhou")
     for row in rows("organisations"):
-        Organisation.objects.get_or_create(slug=row["slug"], defaults={**row, "region": city, "is_demo": True})
+        Organisation.objects.get_or_create(
+            slug=row["slug"], defaults={**row, "region": city, "is_demo": True}
+        )
 
 
 def make_people() -> tuple[dict[str, User], str]:
@@ -39,12 +41,16 @@ def make_people() -> tuple[dict[str, User], str]:
 
 def _make(row: dict[str, str], hashed: str) -> User:
     # an account that clear_demo had to keep, because the log names it, comes back to life
-    user = User.objects.filter(username=row["username"]).first() or User(username=row["username"], is_demo=True)
+    user = User.objects.filter(username=row["username"]).first() or User(
+        username=row["username"], is_demo=True
+    )
     if not user.is_demo:
         raise CommandError(
-            f"An account “{row['username']}” exists and is no demonstration account. Rename it, or run with DEMO=0."
+            f"An account “{row['username']}” exists and is no demonstration account. Rename "
+            f"it, or run with DEMO=0."
         )
-    user.full_name, user.is_active = row["full_name"], True
+    user.full_name = row["full_name"]
+    user.is_active = True
     user.is_staff = row["role"] in ("analyst", "verifier", "administrator")
     user.is_superuser = row["role"] == "administrator"
     user.password = hashed

@@ -20,16 +20,29 @@ if TYPE_CHECKING:
     from dashboards.demo.year import Cast
 
 SIZE = (640, 420)
-SKY, GROUND, ROAD, MEND = (214, 224, 232), (150, 140, 120), (92, 96, 102), (40, 120, 90)
+SKY = (214, 224, 232)
+GROUND = (150, 140, 120)
+ROAD = (92, 96, 102)
+MEND = (40, 120, 90)
 
 
 def show(cast: Cast, issue: Issue, on: date) -> str:
-    """Give an issue its two pictures before it is submitted; returns who submits: the lead unit's officer, if any."""
+    """Give an issue its two pictures before it is submitted; returns who submits:
+
+    the lead unit's officer, if any.
+    """
     who = "unit" if issue.lead_id == organisation_of(cast.people["unit"]) else "analyst"
     if not issue.evidence.exists():
         for moment, caption in ((Moment.BEFORE, "整改前"), (Moment.AFTER, "整改后")):
             upload = picture(moment, f"{issue.number}-{moment}.png")
-            add_evidence(issue=issue, upload=upload, by=cast.people[who], caption=caption, moment=moment, on=on)
+            add_evidence(
+                issue=issue,
+                upload=upload,
+                by=cast.people[who],
+                caption=caption,
+                moment=moment,
+                on=on,
+            )
     return who
 
 
@@ -40,7 +53,9 @@ def picture(moment: str, name: str) -> Upload:
 
 @cache
 def _drawn(moment: str) -> bytes:
-    """A plain drawing of a road, broken before and whole after; Latin letters, which every machine can draw."""
+    """A plain drawing of a road, broken before and whole after; Latin letters, which every machine
+    can draw.
+    """
     picture = Image.new("RGB", SIZE, SKY)
     pen = ImageDraw.Draw(picture)
     pen.rectangle((0, 220, *SIZE), fill=GROUND)

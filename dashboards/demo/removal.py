@@ -59,7 +59,8 @@ class InUse(Exception):
 
 
 def remove_demo() -> list[str]:
-    """Remove all records of the demonstration in one transaction; returns the accounts that had to stay.
+    """Remove all records of the demonstration in one transaction; returns the accounts that had to
+    stay.
 
     Raises InUse, and removes nothing, where real people have worked on one of them.
     """
@@ -88,18 +89,31 @@ def worked_on() -> list[str]:
     issues = Issue.objects.filter(is_demo=True).filter(
         by_people | Q(measures__is_demo=False) | Q(addressed_by__isnull=False)
     )
-    measures = Measure.objects.filter(is_demo=True).filter(by_people | Q(milestones__done_by__is_demo=False))
+    measures = Measure.objects.filter(is_demo=True).filter(
+        by_people | Q(milestones__done_by__is_demo=False)
+    )
     answered = Instruction.objects.filter(is_demo=True).filter(
         Q(answered_by__is_demo=False) | Q(given_by__is_demo=False)
     )
     units = Organisation.objects.filter(is_demo=True).filter(
-        Q(issues_led__is_demo=False) | Q(measures_led__is_demo=False) | Q(issues_supported__is_demo=False)
-        | Q(measures_supported__is_demo=False) | Q(instructions__is_demo=False) | Q(postings__user__is_demo=False)
+        Q(issues_led__is_demo=False)
+        | Q(measures_led__is_demo=False)
+        | Q(issues_supported__is_demo=False)
+        | Q(measures_supported__is_demo=False)
+        | Q(instructions__is_demo=False)
+        | Q(postings__user__is_demo=False)
         | Q(pk__in=Recommendation.objects.filter(lead__isnull=False).values("lead"))
-    )  # fmt: skip
+    )
     return [
         str(record)
-        for found in (issues, measures, answered, units, _agreements_worked_on(), *_figures_worked_on())
+        for found in (
+            issues,
+            measures,
+            answered,
+            units,
+            _agreements_worked_on(),
+            *_figures_worked_on(),
+        )
         for record in found.distinct()
     ]
 
@@ -111,28 +125,41 @@ def _agreements_worked_on() -> QuerySet[Agreement]:
     paid = AgreementPayment.history.filter(**real).values("share_id")
     paid_for = AgreementShare.history.filter(id__in=paid).values("agreement_id")
     terms = Agreement.history.filter(**real).values("id")
-    return Agreement.objects.filter(is_demo=True).filter(Q(pk__in=shares) | Q(pk__in=paid_for) | Q(pk__in=terms))
+    return Agreement.objects.filter(is_demo=True).filter(
+        Q(pk__in=shares) | Q(pk__in=paid_for) | Q(pk__in=terms)
+    )
 
 
 def _figures_worked_on() -> tuple[QuerySet[Any], ...]:
-    """Values of the demonstration that a person has changed; events and objections with a person in them."""
+    """Values of the demonstration that a person has changed; events and objections with a person in
+    them.
+    """
     changed = Observation.history.filter(is_demo=True, history_user__is_demo=False).values("id")
     real = Q(recorded_by__is_demo=False)
     return (
         Observation.objects.filter(is_demo=True, pk__in=changed).select_related("indicator"),
         ParkEvent.objects.filter(real, is_demo=True),
-        FigureObjection.objects.filter(real | Q(answered_by__is_demo=False), is_demo=True).select_related("park"),
+        FigureObjection.objects.filter(
+            real | Q(answered_by__is_demo=False), is_demo=True
+        ).select_related("park"),
     )
 
 
 def _touch(touched: Touched) -> None:
     """Note whose figures change: parks, regions, and the survey's issues that lose a measure."""
-    demo_issues, demo_measures = Issue.objects.filter(is_demo=True), Measure.objects.filter(is_demo=True)
-    touched.parks.update(_ids(IssuePark.objects.filter(issue__in=demo_issues).values_list("park_id", flat=True)))
+    demo_issues = Issue.objects.filter(is_demo=True)
+    demo_measures = Measure.objects.filter(is_demo=True)
+    touched.parks.update(
+        _ids(IssuePark.objects.filter(issue__in=demo_issues).values_list("park_id", flat=True))
+    )
     touched.parks.update(_ids(demo_measures.values_list("park_id", flat=True)))
     for model in (Observation, ParkEvent):
-        touched.parks.update(_ids(model.objects.order_by().filter(is_demo=True).values_list("park_id", flat=True)))
-    touched.parks.update(_ids(SurveyCoverage.objects.filter(is_demo=True).values_list("park_id", flat=True)))
+        touched.parks.update(
+            _ids(model.objects.order_by().filter(is_demo=True).values_list("park_id", flat=True))
+        )
+    touched.parks.update(
+        _ids(SurveyCoverage.objects.filter(is_demo=True).values_list("park_id", flat=True))
+    )
     for records in (demo_issues, demo_measures):
         touched.regions.update(records.order_by().values_list("region_id", flat=True))
     linked = Issue.objects.filter(is_demo=False, measures__in=demo_measures)
@@ -145,7 +172,10 @@ def _ids(keys: Iterable[int | None]) -> set[int]:
 
 def _remove_work() -> None:
     """What hangs on a record first: it protects the record."""
-    for model, of_demo in ((IssueEvidence, {"issue__is_demo": True}), (MeasureEvidence, {"measure__is_demo": True})):
+    for model, of_demo in (
+        (IssueEvidence, {"issue__is_demo": True}),
+        (MeasureEvidence, {"measure__is_demo": True}),
+    ):
         for name in model.objects.filter(**of_demo).values_list("file", flat=True):
             transaction.on_commit(partial(remove_file, name))
     for model in (IssueEvidence, Approval, Closing, Objection, Extension):
@@ -163,7 +193,9 @@ def _remove_work() -> None:
 
 
 def _remove_figures() -> None:
-    """Values, events and objections, with the trail of the values, whose end leaves no trail of its own."""
+    """Values, events and objections, with the trail of the values, whose end leaves no trail of its
+    own.
+    """
     ParkEvent.objects.filter(is_demo=True).delete()
     FigureObjection.objects.filter(is_demo=True).delete()
     Observation.objects.filter(is_demo=True).delete()
@@ -173,7 +205,11 @@ def _remove_figures() -> None:
 def _remove_source() -> None:
     """The source of the demonstration, unless a real record cites it."""
     citing = (AgreementPayment, Observation, ParkEvent, SurveyCoverage, Issue, Agreement)
-    cited = {key for model in citing for key in model.objects.order_by().values_list("source", flat=True).distinct()}
+    cited = {
+        key
+        for model in citing
+        for key in model.objects.order_by().values_list("source", flat=True).distinct()
+    }
     Source.objects.filter(key=SOURCE).exclude(pk__in=cited - {None}).delete()
 
 
@@ -189,13 +225,18 @@ def _remove_agreements() -> None:
 
 
 def _remove_people() -> list[str]:
-    """Delete the accounts. One that signed a real record stays in the log, and may no longer sign in."""
+    """Delete the accounts.
+
+    One that signed a real record stays in the log, and may no longer sign in.
+    """
     kept = []
     for user in User.objects.filter(is_demo=True):
         try:
             user.delete()
         except ProtectedError:
-            user.is_active, user.is_staff, user.is_superuser = False, False, False
+            user.is_active = False
+            user.is_staff = False
+            user.is_superuser = False
             user.set_unusable_password()
             user.save()
             user.groups.clear()

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 def tell(cast: Cast, plan: IssuePlan, region: Region | None = None) -> Issue:
     """File an issue and take it to the stage that its outline names."""
     issue = _filed(cast, plan, region)
-    stage, turn = plan.outline.stage, plan.outline.turn
+    stage = plan.outline.stage
+    turn = plan.outline.turn
     if stage == "filed":
         return issue
     start = plan.plan.starts_on
@@ -44,18 +45,27 @@ def tell(cast: Cast, plan: IssuePlan, region: Region | None = None) -> Issue:
 
 
 def _filed(cast: Cast, plan: IssuePlan, region: Region | None) -> Issue:
-    words, dates = plan.words, plan.plan
+    words = plan.words
+    dates = plan.plan
     first = cast.parks[plan.parks[0]] if plan.parks else None
     unit = first.organisation if first else None
     lead = unit if words.lead == "park" else Organisation.objects.get(slug=words.lead)
     lead = lead or Organisation.objects.get(slug="demo-industry")
     known = plan.outline.stage != "filed"
     issue = Issue(
-        title=words.title, finding=words.finding, closing_standard=words.standard,
-        type=ProblemType.objects.get(code=words.type), severity=plan.outline.severity or "moderate", region=region,
-        scope=IssueScope.REGION if region else IssueScope.PARKS, lead=lead if known else None,
-        found_on=dates.starts_on, due_on=dates.due_on if known else None, is_demo=True, source=cast.source,
-    )  # fmt: skip
+        title=words.title,
+        finding=words.finding,
+        closing_standard=words.standard,
+        type=ProblemType.objects.get(code=words.type),
+        severity=plan.outline.severity or "moderate",
+        region=region,
+        scope=IssueScope.REGION if region else IssueScope.PARKS,
+        lead=lead if known else None,
+        found_on=dates.starts_on,
+        due_on=dates.due_on if known else None,
+        is_demo=True,
+        source=cast.source,
+    )
     parks = [cast.parks[slug] for slug in plan.parks if slug in cast.parks]
     return file_issue(issue=issue, parks=parks, by=cast.people["analyst"], on=dates.starts_on)
 
@@ -65,8 +75,15 @@ def _move(cast: Cast, issue: Issue, move: str, on: date) -> None:
     who = {"close": "verifier", "return": "verifier", "reopen": "verifier"}.get(move, "analyst")
     if move == "submit":
         who = show(cast, issue, on)
-    kind = {"submit": "submitted", "close": "closed", "return": "returned", "reopen": "reopened",
-            "suspend": "suspended", "dismiss": "dismissed", "assign": "assigned"}[move]  # fmt: skip
+    kind = {
+        "submit": "submitted",
+        "close": "closed",
+        "return": "returned",
+        "reopen": "reopened",
+        "suspend": "suspended",
+        "dismiss": "dismissed",
+        "assign": "assigned",
+    }[move]
     words = cast.chance.random.choice(cast.remarks[kind])
     move_issue(issue=issue, move=move, by=cast.people[who], words=words, on=on)
 
@@ -78,7 +95,8 @@ def _between(cast: Cast, start: date, share: float, end: date | None = None) -> 
 
 def _finish(cast: Cast, issue: Issue, plan: IssuePlan) -> None:
     """Report, submit on the day the work ended and, for most, close within two days."""
-    start, ended = plan.plan.starts_on, plan.plan.ended_on or cast.chance.today
+    start = plan.plan.starts_on
+    ended = plan.plan.ended_on or cast.chance.today
     closing = plan.outline.stage == "closed"
     _say(cast, issue, plan.words.words[0], _between(cast, start, 0.4, ended))
     _move(cast, issue, "submit", ended - timedelta(days=2) if closing else ended)
@@ -98,13 +116,22 @@ def _extend(cast: Cast, issue: Issue) -> None:
     """The deadline moves by a month; the first one stays on record."""
     if issue.due_on is None:
         return
-    on, later = cast.chance.ago(1), issue.due_on + timedelta(days=30)
+    on = cast.chance.ago(1)
+    later = issue.due_on + timedelta(days=30)
     asked = Extension.objects.create(
-        issue=issue, asked_by=cast.people["unit"], asked_on=cast.chance.ago(4), old_due_on=issue.due_on,
-        new_due_on=later, reason="连日降雨，室外施工停工。",
-    )  # fmt: skip
+        issue=issue,
+        asked_by=cast.people["unit"],
+        asked_on=cast.chance.ago(4),
+        old_due_on=issue.due_on,
+        new_due_on=later,
+        reason="连日降雨，室外施工停工。",
+    )
     decide_extension(
-        extension=asked, grant=True, by=cast.people["verifier"], words="雨季影响施工，同意延期一个月。", on=on
+        extension=asked,
+        grant=True,
+        by=cast.people["verifier"],
+        words="雨季影响施工，同意延期一个月。",
+        on=on,
     )
 
 
@@ -112,11 +139,17 @@ def _report(cast: Cast, issue: Issue, plan: IssuePlan, start: date) -> None:
     """Two reports of progress; one issue in four has been silent for more than a month."""
     if plan.outline.turn == "extended":
         return
-    first, last = plan.words.words[0], plan.words.words[-1]
+    first = plan.words.words[0]
+    last = plan.words.words[-1]
     _say(cast, issue, first, _between(cast, start, 0.55))
     silent = cast.chance.random.random() < 0.25
     if not silent:
-        _say(cast, issue, last, max(_between(cast, start, 0.6), cast.chance.ago(cast.chance.random.randint(1, 18))))
+        _say(
+            cast,
+            issue,
+            last,
+            max(_between(cast, start, 0.6), cast.chance.ago(cast.chance.random.randint(1, 18))),
+        )
 
 
 def _say(cast: Cast, issue: Issue, words: str, on: date) -> None:

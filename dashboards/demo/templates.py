@@ -11,7 +11,9 @@ FOLDER = Path(__file__).resolve().parent.parent / "data"
 
 @dataclass(frozen=True)
 class IssueWords:
-    """What an issue of a problem type may say; `lead` is a unit, or "park" for the park's own body."""
+    """What an issue of a problem type may say; `lead` is a unit, or "park" for the
+    park's own body.
+    """
 
     type: str
     lead: str
@@ -49,13 +51,20 @@ def rows(name: str) -> list[dict[str, str]]:
 
 def issue_words() -> list[IssueWords]:
     """All issues that can be told."""
-    return [IssueWords(**{**row, "words": tuple(row["words"].split("|"))}) for row in rows("issues")]  # type: ignore[arg-type]
+    return [
+        IssueWords(**{**row, "words": tuple(row["words"].split("|"))}) for row in rows("issues")
+    ]  # type: ignore[arg-type]
 
 
 def measure_words() -> list[MeasureWords]:
     """All measures that can be told."""
     return [
-        MeasureWords(row["recommendation"], tuple(row["types"].split()), row["title"], _milestones(row["milestones"]))
+        MeasureWords(
+            row["recommendation"],
+            tuple(row["types"].split()),
+            row["title"],
+            _milestones(row["milestones"]),
+        )
         for row in rows("measures")
     ]
 

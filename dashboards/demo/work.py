@@ -30,21 +30,40 @@ class MeasurePlan:
 
 def carry_out(cast: Cast, measure_plan: MeasurePlan) -> Measure:
     """Start the measure and tick what is done, each step on its own day."""
-    words, plan = measure_plan.words, measure_plan.plan
+    words = measure_plan.words
+    plan = measure_plan.plan
     park = cast.parks[measure_plan.park] if measure_plan.park else None
     unit = park.organisation if park else Organisation.objects.get(slug="huizhou-government")
     measure = Measure(
-        title=words.title, park=park, region=None if park else Region.objects.get(slug=CITY), lead=unit,
-        recommendation=cast.recommendations.get(words.recommendation), is_demo=True,
-        starts_on=plan.starts_on, due_on=plan.due_on,
-    )  # fmt: skip
+        title=words.title,
+        park=park,
+        region=None if park else Region.objects.get(slug=CITY),
+        lead=unit,
+        recommendation=cast.recommendations.get(words.recommendation),
+        is_demo=True,
+        starts_on=plan.starts_on,
+        due_on=plan.due_on,
+    )
     milestones = [
-        Milestone(words=step, weight=weight, position=place, due_on=_share(plan, place, len(words.milestones)))
+        Milestone(
+            words=step,
+            weight=weight,
+            position=place,
+            due_on=_share(plan, place, len(words.milestones)),
+        )
         for place, (step, weight) in enumerate(words.milestones, start=1)
     ]
     issues = [measure_plan.issue] if measure_plan.issue else []
-    start_measure(measure=measure, issues=issues, milestones=milestones, by=cast.people["analyst"], on=plan.starts_on)
-    last = (plan.ended_on or min(cast.chance.today, plan.due_on or cast.chance.today)) - timedelta(days=2)
+    start_measure(
+        measure=measure,
+        issues=issues,
+        milestones=milestones,
+        by=cast.people["analyst"],
+        on=plan.starts_on,
+    )
+    last = (plan.ended_on or min(cast.chance.today, plan.due_on or cast.chance.today)) - timedelta(
+        days=2
+    )
     # what goes on had its last step some time ago, what has ended at its end
     parts = max(1, plan.done) if plan.ended_on else plan.done + 1
     for place, milestone in enumerate(milestones[: plan.done], start=1):

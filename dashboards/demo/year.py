@@ -10,7 +10,17 @@ from dashboards.demo import agreements, scenes, story, work
 from dashboards.demo.figures import observe_parks
 from dashboards.demo.industries import observe_industries
 from dashboards.demo.judgements import judge
-from dashboards.demo.outlines import DELIVERY, EXTRAS, OUTLINES, SCENES, Chance, Deck, IssuePlan, Outline, weights_of
+from dashboards.demo.outlines import (
+    DELIVERY,
+    EXTRAS,
+    OUTLINES,
+    SCENES,
+    Chance,
+    Deck,
+    IssuePlan,
+    Outline,
+    weights_of,
+)
 from dashboards.demo.templates import issue_words, measure_words, remarks, rows
 from parks.choices import SourceKind
 from parks.models import Issue, Park, Region, Source, SurveyCoverage
@@ -18,17 +28,22 @@ from parks.writing import writing
 from recommendations.models import Recommendation
 
 # What demonstration issues cite: a source that says of itself that it is none.
-SOURCE, SOURCE_TITLE = "DEMO", "演示巡查记录（为演示编写，不是真实来源）"
+SOURCE = "DEMO"
+SOURCE_TITLE = "演示巡查记录（为演示编写，不是真实来源）"
 DOMAINS = ("P1", "P2", "P3")
 PILLARS = (1, 2, 3, 4, 5)
 # Neighbours that share an issue now and then.
 NEIGHBOURS = {"huicheng": "sandong", "huiyang-xinxu": "zhongkai-ai", "dayawan": "dayawan-emerging"}
 # Measures that work on issues of the survey; never on P2.3b, which has no advice (decision 27).
 ON_SURVEY = (
-    ("P1.1c", "huinan", "共建园区联席会议"), ("P1.1d", "huinan", "两区征地协调专班"),
-    ("P1.1d", "dongjiang", "两区征地协调专班"), ("P2.2a", "zhongkai", "高企培育入库"),
-    ("P1.1a", "", "规划执行年度体检"), ("P2.3a", "", "一门式服务窗口"), ("P3.1", "", "补建园区道路和管网"),
-)  # fmt: skip
+    ("P1.1c", "huinan", "共建园区联席会议"),
+    ("P1.1d", "huinan", "两区征地协调专班"),
+    ("P1.1d", "dongjiang", "两区征地协调专班"),
+    ("P2.2a", "zhongkai", "高企培育入库"),
+    ("P1.1a", "", "规划执行年度体检"),
+    ("P2.3a", "", "一门式服务窗口"),
+    ("P3.1", "", "补建园区道路和管网"),
+)
 
 
 @dataclass
@@ -49,22 +64,30 @@ class Cast:
         chance = Chance(today)
         return cls(
             people,
-            {park.slug: park for park in Park.objects.select_related("home_region", "organisation")},
+            {
+                park.slug: park
+                for park in Park.objects.select_related("home_region", "organisation")
+            },
             {advice.number: advice for advice in Recommendation.objects.all()},
             remarks(),
             chance,
             Deck(issue_words(), measure_words(), chance.random),
-            Source.objects.get_or_create(key=SOURCE, defaults={"title": SOURCE_TITLE, "kind": SourceKind.MEETING})[0],
+            Source.objects.get_or_create(
+                key=SOURCE, defaults={"title": SOURCE_TITLE, "kind": SourceKind.MEETING}
+            )[0],
         )
 
 
 def live(cast: Cast) -> None:
     """Write the whole year; lights and standings are computed once, at the end."""
     with writing():
-        profiles = {row["slug"]: row["profile"] for row in rows("parks") if row["slug"] in cast.parks}
+        profiles = {
+            row["slug"]: row["profile"] for row in rows("parks") if row["slug"] in cast.parks
+        }
         _review(cast, profiles)
         observe_industries(cast.source)
-        plans, measures = [], []
+        plans = []
+        measures = []
         for place, (slug, profile) in enumerate(profiles.items()):
             ours = _issues_of(cast, slug, profile, place)
             plans += ours
@@ -86,17 +109,22 @@ def live(cast: Cast) -> None:
 
 
 def _review(cast: Cast, profiles: dict[str, str]) -> None:
-    """Somebody has looked at every domain of these parks within the year, so that health is known."""
+    """Somebody has looked at every domain of these parks within the year, so that
+    health is known.
+    """
     source = Source.objects.exclude(key=SOURCE).order_by("key").first()
     SurveyCoverage.objects.bulk_create(
-        SurveyCoverage(source=source, park=cast.parks[slug], covered_on=cast.chance.ago(330), is_demo=True)
+        SurveyCoverage(
+            source=source, park=cast.parks[slug], covered_on=cast.chance.ago(330), is_demo=True
+        )
         for slug in profiles
     )
 
 
 def _issues_of(cast: Cast, slug: str, profile: str, place: int) -> list[IssuePlan]:
     """The issues of a park: domains in turn, a measure wherever work has begun."""
-    plans, covered = [], set[int | None]()
+    plans = []
+    covered = set[int | None]()
     for turn, outline in enumerate((*OUTLINES[profile], *EXTRAS.get(slug, ()))):
         words = cast.deck.issue(DOMAINS[(place + turn) % 3])
         has_work = outline.stage in ("acting", "submitted", "closed") and outline.light != "unrated"
@@ -110,7 +138,9 @@ def _issues_of(cast: Cast, slug: str, profile: str, place: int) -> list[IssuePla
 
 
 def _scene_plans(cast: Cast) -> list[IssuePlan]:
-    """The issues on which something hangs; the park's own body leads, so that its officer can ask for more time."""
+    """The issues on which something hangs; the park's own body leads, so that its officer can ask
+    for more time.
+    """
     plans = []
     for place, (slug, outline) in enumerate(SCENES):
         if slug in cast.parks:
@@ -133,8 +163,12 @@ def _course(outline: Outline) -> str:
     return outline.light
 
 
-def _measures_beside(cast: Cast, slug: str, profile: str, place: int, plans: list[IssuePlan]) -> list[work.MeasurePlan]:
-    """Measures under the pillars that no issue of the park reaches, so that at least four are known."""
+def _measures_beside(
+    cast: Cast, slug: str, profile: str, place: int, plans: list[IssuePlan]
+) -> list[work.MeasurePlan]:
+    """Measures under the pillars that no issue of the park reaches, so that at least four are
+    known.
+    """
     covered = {plan.measure.pillar for plan in plans if plan.measure}
     missing = [pillar for pillar in PILLARS if pillar not in covered]
     # every third park keeps one pillar without work: unknown is shown as unknown
@@ -143,29 +177,43 @@ def _measures_beside(cast: Cast, slug: str, profile: str, place: int, plans: lis
     for pillar in missing:
         words = cast.deck.of_pillar(pillar)
         lights = DELIVERY[profile][pillar]
-        found.append(work.MeasurePlan(words, cast.chance.plan(lights[place % len(lights)], weights_of(words)), slug))
+        found.append(
+            work.MeasurePlan(
+                words, cast.chance.plan(lights[place % len(lights)], weights_of(words)), slug
+            )
+        )
     return found
 
 
 def _tell_in_order(cast: Cast, plans: list[IssuePlan]) -> list[tuple[IssuePlan, Issue]]:
     """File the issues in the order of their days, so that their numbers follow the calendar."""
-    return [(plan, story.tell(cast, plan)) for plan in sorted(plans, key=lambda plan: plan.plan.starts_on)]
+    return [
+        (plan, story.tell(cast, plan))
+        for plan in sorted(plans, key=lambda plan: plan.plan.starts_on)
+    ]
 
 
 def _region_issues(cast: Cast) -> None:
     """Two issues about a district as a whole; they count there and in no park."""
     for slug, domain in (("huiyang", "P3"), ("zhongkai-zone", "P1")):
         words = cast.deck.issue(domain)
-        plan = IssuePlan(words, Outline("filed", "grey", "moderate"), (), cast.chance.plan("grey", (1,)))
+        plan = IssuePlan(
+            words, Outline("filed", "grey", "moderate"), (), cast.chance.plan("grey", (1,))
+        )
         story.tell(cast, plan, region=Region.objects.get(slug=slug))
 
 
 def _on_survey(cast: Cast) -> list[work.MeasurePlan]:
     """Work on what the survey itself found; its issues get no dates and no stages from it."""
     words = {words.title: words for words in measure_words()}
-    survey = {issue.survey_no: issue for issue in Issue.objects.problems().filter(is_demo=False).exclude(survey_no="")}
+    survey = {
+        issue.survey_no: issue
+        for issue in Issue.objects.problems().filter(is_demo=False).exclude(survey_no="")
+    }
     return [
-        work.MeasurePlan(words[title], _lasting(cast, weights_of(words[title])), slug, survey[number])
+        work.MeasurePlan(
+            words[title], _lasting(cast, weights_of(words[title])), slug, survey[number]
+        )
         for number, slug, title in ON_SURVEY
         if number in survey
     ]

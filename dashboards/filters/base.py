@@ -15,7 +15,10 @@ class SpokenFilter(django_filters.FilterSet):
 
     def wrong_values(self) -> list[tuple[str, str]]:
         """Label and value of each filter that could not be used."""
-        return [(str(self.form.fields[name].label), self.data.get(name, "")) for name in self.form.errors]
+        return [
+            (str(self.form.fields[name].label), self.data.get(name, ""))
+            for name in self.form.errors
+        ]
 
     def active(self) -> list[tuple[str, str, str]]:
         """Name, label and shown value of each filter that is on."""
@@ -23,5 +26,7 @@ class SpokenFilter(django_filters.FilterSet):
         for name, value in self.form.cleaned_data.items():
             if value and name not in self.arranging:
                 choices: Any = dict(getattr(self.form.fields[name], "choices", []))
-                found.append((name, str(self.form.fields[name].label), str(choices.get(value, value))))
+                found.append(
+                    (name, str(self.form.fields[name].label), str(choices.get(value, value)))
+                )
         return found

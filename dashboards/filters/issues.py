@@ -18,7 +18,16 @@ from dashboards.filters.base import SpokenFilter
 from dashboards.frame import in_english
 from dashboards.keeping import kept_rows
 from parks.choices import OPEN_STAGES, Light, Severity, Stage
-from parks.models import Extension, Issue, Organisation, Park, ProblemDomain, ProblemType, Region, SelfCheck
+from parks.models import (
+    Extension,
+    Issue,
+    Organisation,
+    Park,
+    ProblemDomain,
+    ProblemType,
+    Region,
+    SelfCheck,
+)
 from parks.models.issue import IssueQuerySet
 from recommendations.models import Measure, Pillar
 from recommendations.questions import addressed_by, uncovered, without_action, without_advice
@@ -30,27 +39,41 @@ ALL = _("All")
 NOTHING = Value("", output_field=CharField())
 YES = [("1", _("Yes"))]
 LIGHT_WORDS = [
-    (Light.RED.value, pgettext_lazy("light", "Off track")), (Light.AMBER.value, pgettext_lazy("light", "At risk")),
-    (Light.GREEN.value, pgettext_lazy("light", "On track")), (Light.GREY.value, pgettext_lazy("light", "Not rated")),
+    (Light.RED.value, pgettext_lazy("light", "Off track")),
+    (Light.AMBER.value, pgettext_lazy("light", "At risk")),
+    (Light.GREEN.value, pgettext_lazy("light", "On track")),
+    (Light.GREY.value, pgettext_lazy("light", "Not rated")),
     (Light.DONE.value, pgettext_lazy("light", "Closed")),
-]  # fmt: skip
+]
 VIEWS = [
-    ("due-30", _("Due within 30 days")), ("stale-30", _("Not updated for 30 days")), ("no-advice", _("No advice")),
+    ("due-30", _("Due within 30 days")),
+    ("stale-30", _("Not updated for 30 days")),
+    ("no-advice", _("No advice")),
     ("no-action", _("No action")),
-]  # fmt: skip
+]
 # lists behind a count of another page, without a tab of their own
 LINKED_VIEWS = [("uncovered", _("No measure that carries out advice"))]
 # views that a kept row remembers
-KEPT_FLAGS = {"no-advice": "without_advice", "no-action": "without_action", "uncovered": "uncovered"}
+KEPT_FLAGS = {
+    "no-advice": "without_advice",
+    "no-action": "without_action",
+    "uncovered": "uncovered",
+}
 # what waits for somebody's decision; so many days a verifier has for what was handed in
 ACCEPTANCE_DAYS = 7
 WAITING = [
-    ("extension", _("More time: a request is undecided")), ("acceptance", _("Acceptance: for more than 7 days")),
-    ("resume", _("Resuming: the suspension has run out")), ("found", _("Assigning: found by a self-check")),
-]  # fmt: skip
+    ("extension", _("More time: a request is undecided")),
+    ("acceptance", _("Acceptance: for more than 7 days")),
+    ("resume", _("Resuming: the suspension has run out")),
+    ("found", _("Assigning: found by a self-check")),
+]
 MINE = ("mine", _("In our charge"))
-SORTS = [("light", _("Worst light, then deadline")), ("due", _("Deadline")), ("found", _("Found last")),
-         ("number", _("Number"))]  # fmt: skip
+SORTS = [
+    ("light", _("Worst light, then deadline")),
+    ("due", _("Deadline")),
+    ("found", _("Found last")),
+    ("number", _("Number")),
+]
 GROUPS = [("park", _("Park")), ("unit", _("Lead unit")), ("type", _("Type"))]
 
 
@@ -72,7 +95,10 @@ class Offer:
 
 @dataclass
 class Offers:
-    """What the selects offer to a reader, by kind; `mine` holds the unit of the reader. One statement."""
+    """What the selects offer to a reader, by kind; `mine` holds the unit of the reader.
+
+    One statement.
+    """
 
     kinds: dict[str, list[Offer]] = field(default_factory=lambda: defaultdict(list))
 
@@ -89,7 +115,9 @@ class Offers:
     def pairs(self, kind: str) -> list[tuple[str, str]]:
         """Value and label, for a select; types begin with their code."""
         coded = kind in ("domain", "type")
-        return [(one.code, f"{one.code} {one.name}" if coded else one.name) for one in self.kinds[kind]]
+        return [
+            (one.code, f"{one.code} {one.name}" if coded else one.name) for one in self.kinds[kind]
+        ]
 
     def get(self, kind: str, code: str) -> Offer:
         """The choice with this value."""
@@ -106,7 +134,11 @@ def _rows(user: object, chosen: QueryDict) -> QuerySet:
 
     def part(rows: QuerySet, kind: str, code: Any, about: Any = NOTHING) -> QuerySet:
         marked = rows.order_by().annotate(
-            kind_=Value(kind, output_field=CharField()), code_=code, zh_=F("name_zh"), en_=F("name_en"), about_=about
+            kind_=Value(kind, output_field=CharField()),
+            code_=code,
+            zh_=F("name_zh"),
+            en_=F("name_en"),
+            about_=about,
         )
         return marked.values_list("kind_", "pk", "code_", "zh_", "en_", "about_")
 
@@ -115,21 +147,36 @@ def _rows(user: object, chosen: QueryDict) -> QuerySet:
     parks = Park.objects.visible_to(user)
     offered = parks.order_by("name_zh", "pk").values("pk")[:OFFERED]
     parks = parks.filter(Q(pk__in=offered) | Q(slug=park))
-    leading = Issue.objects.visible_to(user).filter(lead__isnull=False).order_by().values("lead").distinct()[:OFFERED]
+    leading = (
+        Issue.objects.visible_to(user)
+        .filter(lead__isnull=False)
+        .order_by()
+        .values("lead")
+        .distinct()[:OFFERED]
+    )
     units = Organisation.objects.filter(Q(pk__in=leading) | Q(slug=lead))
     reader = getattr(user, "pk", None)
-    own = Organisation.objects.filter(postings__user_id=reader) if reader else Organisation.objects.none()
+    own = (
+        Organisation.objects.filter(postings__user_id=reader)
+        if reader
+        else Organisation.objects.none()
+    )
     slug = F("slug")
     return part(Region.objects.visible_to(user), "region", slug, F("path")).union(
         part(ProblemDomain.objects.all(), "domain", F("code")),
         part(ProblemType.objects.all(), "type", F("code"), F("domain__code")),
         part(Pillar.objects.all(), "pillar", Cast("number", CharField(max_length=5))),
-        part(parks, "park", slug), part(units, "lead", slug), part(own, "mine", slug), *kept_rows(user, "issues"),
+        part(parks, "park", slug),
+        part(units, "lead", slug),
+        part(own, "mine", slug),
+        *kept_rows(user, "issues"),
         all=True,
-    )  # fmt: skip
+    )
 
 
-def choice(label: Any, *, choices: list[tuple[str, Any]] | None = None, **more: Any) -> django_filters.ChoiceFilter:
+def choice(
+    label: Any, *, choices: list[tuple[str, Any]] | None = None, **more: Any
+) -> django_filters.ChoiceFilter:
     """A select that may stay open."""
     return django_filters.ChoiceFilter(label=label, choices=choices or [], empty_label=ALL, **more)
 
@@ -137,7 +184,9 @@ def choice(label: Any, *, choices: list[tuple[str, Any]] | None = None, **more: 
 def day(label: Any, lookup: str) -> django_filters.DateFilter:
     """A bound of a date, 2026-10-31."""
     name, comparison = lookup.split("__")
-    return django_filters.DateFilter(label=label, field_name=name, lookup_expr=comparison, input_formats=["%Y-%m-%d"])
+    return django_filters.DateFilter(
+        label=label, field_name=name, lookup_expr=comparison, input_formats=["%Y-%m-%d"]
+    )
 
 
 class IssueFilter(SpokenFilter):
@@ -154,11 +203,17 @@ class IssueFilter(SpokenFilter):
     lead = choice(_("Lead unit"), method="by_lead")
     pillar = choice(_("Advice of pillar"), method="by_pillar")
     advice = django_filters.CharFilter(label=_("Recommendation"), method="by_advice")
-    severity = choice(_("Severity"), choices=[*Severity.choices, ("none", _("Not assessed"))], method="by_severity")
+    severity = choice(
+        _("Severity"),
+        choices=[*Severity.choices, ("none", _("Not assessed"))],
+        method="by_severity",
+    )
     light = choice(_("Light"), choices=LIGHT_WORDS, field_name="light")
     stage = choice(_("Stage"), choices=[("open", _("Open")), *Stage.choices], method="by_stage")
     overdue = choice(_("Overdue"), choices=YES, method="by_overdue")
-    due = choice(pgettext_lazy("filter", "Due"), choices=[("15", _("within 15 days"))], method="by_due")
+    due = choice(
+        pgettext_lazy("filter", "Due"), choices=[("15", _("within 15 days"))], method="by_due"
+    )
     waiting = choice(_("Waits for"), choices=WAITING, method="by_waiting")
     reopened = choice(_("Reopened"), choices=YES, method="by_reopened")
     source = choice(_("Source"), choices=[("none", _("not filled in"))], method="by_source")
@@ -174,9 +229,12 @@ class IssueFilter(SpokenFilter):
         model = Issue
         fields: list[str] = []
 
-    def __init__(self, data: QueryDict, queryset: IssueQuerySet, offers: Offers, today: date) -> None:
+    def __init__(
+        self, data: QueryDict, queryset: IssueQuerySet, offers: Offers, today: date
+    ) -> None:
         super().__init__(data, queryset.with_light(today))
-        self.offers, self.today = offers, today
+        self.offers = offers
+        self.today = today
         for kind in ("region", "park", "domain", "type", "lead", "pillar"):
             self.form.fields[kind].choices = offers.pairs(kind)  # type: ignore[attr-defined]
         self.form.fields["view"].choices = [*VIEWS, *([MINE] if offers.mine else []), *LINKED_VIEWS]  # type: ignore[attr-defined]
@@ -201,7 +259,9 @@ class IssueFilter(SpokenFilter):
 
     def not_kept(self) -> list[str]:
         """What the end of a month does not keep, in words: the filters that would ask for it."""
-        asked = "waiting" if self.form.cleaned_data.get("waiting") and is_frozen(self.queryset) else ""
+        asked = (
+            "waiting" if self.form.cleaned_data.get("waiting") and is_frozen(self.queryset) else ""
+        )
         said = _("“%(filter)s” is not kept for past months; the other filters hold.")
         return [str(said) % {"filter": self.form.fields[asked].label}] if asked else []
 
@@ -235,7 +295,9 @@ class IssueFilter(SpokenFilter):
         return issues.due_within(self.today, int(value))
 
     def by_waiting(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
-        """Issues that wait for a decision; what waited at the end of a month is not kept (`not_kept`)."""
+        """Issues that wait for a decision; what waited at the end of a month is not kept
+        (`not_kept`).
+        """
         return issues if is_frozen(issues) else waiting_for(issues, value, self.today)
 
     def by_reopened(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
@@ -261,8 +323,13 @@ def is_frozen(issues: IssueQuerySet) -> bool:
 
 
 def of_records(issues: IssueQuerySet, wanted: IssueQuerySet) -> IssueQuerySet:
-    """Those of the issues, or of their kept rows, whose records are among the wanted: advice is as it is today."""
-    return issues.filter(**{f"{'record' if is_frozen(issues) else 'pk'}__in": wanted.order_by().values("pk")})  # type: ignore[no-any-return]
+    """Those of the issues, or of their kept rows, whose records are among the wanted:
+
+    advice is as it is today.
+    """
+    return issues.filter(
+        **{f"{'record' if is_frozen(issues) else 'pk'}__in": wanted.order_by().values("pk")}
+    )  # type: ignore[no-any-return]
 
 
 def waiting_for(issues: IssueQuerySet, what: str, today: date) -> IssueQuerySet:

@@ -26,7 +26,9 @@ class ParkFilter(SpokenFilter):
     region = django_filters.ChoiceFilter(label=_("Region"), method="by_region")
     type = django_filters.ChoiceFilter(label=_("Kind"), choices=ParkType.choices)
     level = django_filters.ChoiceFilter(
-        label=_("Level"), choices=[*ParkLevel.choices, (NO_LEVEL, _("not filled in"))], method="by_level"
+        label=_("Level"),
+        choices=[*ParkLevel.choices, (NO_LEVEL, _("not filled in"))],
+        method="by_level",
     )
     industry = django_filters.ChoiceFilter(label=_("Leading industry"), method="by_industry")
     light = django_filters.ChoiceFilter(label=_("Light"), field_name="standing__light")
@@ -35,27 +37,40 @@ class ParkFilter(SpokenFilter):
         label=_("Run by"), choices=[("1", _("the region itself"))], method="leave", required=False
     )
 
-    followed = django_filters.ChoiceFilter(label=_("Followed"), choices=[("1", _("Yes"))], method="by_followed")
+    followed = django_filters.ChoiceFilter(
+        label=_("Followed"), choices=[("1", _("Yes"))], method="by_followed"
+    )
 
     class Meta:
         model = Park
         fields: list[str] = []
 
     def __init__(
-        self, data: QueryDict, queryset: ParkQuerySet, frame: Frame, user: object, stood: str = "standing"
+        self,
+        data: QueryDict,
+        queryset: ParkQuerySet,
+        frame: Frame,
+        user: object,
+        stood: str = "standing",
     ) -> None:
         super().__init__(data, queryset)
         # under which name the parks are joined to the standing of the day
-        self.frame, self.user, self.stood = frame, user, stood
+        self.frame = frame
+        self.user = user
+        self.stood = stood
         self.filters["light"].field_name = f"{stood}__light"
         fields = self.form.fields
         fields["region"].choices = [(place.code, place.name) for place in frame.places]
-        fields["industry"].choices = [(industry.code, industry.name) for industry in frame.industries]
+        fields["industry"].choices = [
+            (industry.code, industry.name) for industry in frame.industries
+        ]
         fields["domain"].choices = [(domain.code, domain.name) for domain in frame.domains]
         fields["light"].choices = [
-            ("red", pgettext_lazy("light", "Off track")), ("amber", pgettext_lazy("light", "At risk")),
-            ("green", pgettext_lazy("light", "On track")), ("grey", pgettext_lazy("light", "Not rated")),
-        ]  # fmt: skip
+            ("red", pgettext_lazy("light", "Off track")),
+            ("amber", pgettext_lazy("light", "At risk")),
+            ("green", pgettext_lazy("light", "On track")),
+            ("grey", pgettext_lazy("light", "Not rated")),
+        ]
 
     def by_words(self, parks: ParkQuerySet, name: str, value: str) -> ParkQuerySet:
         """Parks named so: name, alias, pinyin or initials."""
@@ -74,7 +89,9 @@ class ParkFilter(SpokenFilter):
 
     def by_industry(self, parks: ParkQuerySet, name: str, value: str) -> ParkQuerySet:
         """Parks that list an industry, or a class of its chain, among their leading ones."""
-        leads = ParkIndustry.objects.filter(Q(industry__slug=value) | Q(industry__parent__slug=value))
+        leads = ParkIndustry.objects.filter(
+            Q(industry__slug=value) | Q(industry__parent__slug=value)
+        )
         return parks.filter(pk__in=leads.values("park"))
 
     def by_domain(self, parks: ParkQuerySet, name: str, value: str) -> ParkQuerySet:

@@ -14,7 +14,9 @@ class ActForm(OnceForm):
     """Words for the log, and which request or objection they are about, as its reader saw it."""
 
     about = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    words = forms.CharField(max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    words = forms.CharField(
+        max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
 
     def __init__(self, *args: Any, label: Any, about: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -16,7 +16,10 @@ from recommendations.models import Agreement, AgreementShare
 
 
 class TermsForm(OnceForm):
-    """A form about an agreement, which knows what its reader saw. A page holds two, each with its own prefix."""
+    """A form about an agreement, which knows what its reader saw.
+
+    A page holds two, each with its own prefix.
+    """
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -39,36 +42,53 @@ class SharesForm(TermsForm):
         stored = {share.region_id: share.percent for share in agreement.shares.all()}
         for region in parties_of(agreement):
             self.fields[f"share_{region.pk}"] = forms.DecimalField(
-                label=region.name, required=False, max_digits=5, decimal_places=2, initial=stored.get(region.pk),
+                label=region.name,
+                required=False,
+                max_digits=5,
+                decimal_places=2,
+                initial=stored.get(region.pk),
                 widget=forms.NumberInput(attrs={"step": "0.01", "min": "0"}),
-            )  # fmt: skip
+            )
 
     def percents(self) -> dict[int, Decimal | None]:
         """The share of each party by the key of its region."""
         stem = "share_"
         return {
-            int(name.removeprefix(stem)): value for name, value in self.cleaned_data.items() if name.startswith(stem)
+            int(name.removeprefix(stem)): value
+            for name, value in self.cleaned_data.items()
+            if name.startswith(stem)
         }
 
 
 class PaymentForm(TermsForm):
-    """What a party is due in a period and what was paid; the same party and period again brings it up to date."""
+    """What a party is due in a period and what was paid; the same party and period again brings it
+    up to date.
+    """
 
     share = forms.ModelChoiceField(label=_("Party"), queryset=AgreementShare.objects.none())
-    period = forms.CharField(label=_("Period"), max_length=20, widget=forms.TextInput(attrs={"placeholder": "2026"}))
-    due = forms.DecimalField(label=_("Due, 10,000 yuan"), required=False, max_digits=14, decimal_places=2)
+    period = forms.CharField(
+        label=_("Period"), max_length=20, widget=forms.TextInput(attrs={"placeholder": "2026"})
+    )
+    due = forms.DecimalField(
+        label=_("Due, 10,000 yuan"), required=False, max_digits=14, decimal_places=2
+    )
     due_on = forms.DateField(label=_("Due on"), required=False)
-    paid = forms.DecimalField(label=_("Paid, 10,000 yuan"), required=False, max_digits=14, decimal_places=2)
+    paid = forms.DecimalField(
+        label=_("Paid, 10,000 yuan"), required=False, max_digits=14, decimal_places=2
+    )
     paid_on = forms.DateField(label=_("Paid on"), required=False)
     source = forms.ModelChoiceField(label=_("Source"), queryset=Source.objects.none())
 
-    def __init__(self, *args: Any, agreement: Agreement, shares: list[AgreementShare], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, agreement: Agreement, shares: list[AgreementShare], **kwargs: Any
+    ) -> None:
         super().__init__(*args, agreement=agreement, prefix="payment", **kwargs)
         for name in ("due_on", "paid_on"):
             self.fields[name].widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         for name in ("due", "paid"):
             self.fields[name].widget.attrs |= {"step": "0.01", "min": "0"}
-        share, source = self.fields["share"], self.fields["source"]
+        share = self.fields["share"]
+        source = self.fields["source"]
         mine = AgreementShare.objects.filter(pk__in=[one.pk for one in shares])
         share.queryset = mine.select_related("region", "agreement")  # type: ignore[attr-defined]
         share.label_from_instance = lambda one: one.region.name  # type: ignore[attr-defined]

@@ -1,4 +1,7 @@
-"""What every writing form of the pages carries: a one-time key, and the state of the record that its reader saw."""
+"""What every writing form of the pages carries:
+
+a one-time key, and the state of the record that its reader saw.
+"""
 
 from __future__ import annotations
 
@@ -16,23 +19,31 @@ from parks.models import Issue
 from parks.writing import writing
 
 LONGEST_KEY = FormKey._meta.get_field("key").max_length
-# More digits than these fit into no key of a table; a database asked for them answers with an error.
+# More digits than these fit into no key of a table; a database asked for them answers with an
+# error.
 MOST_DIGITS = 18
 
 
 class ManyRecords(forms.ModelMultipleChoiceField):
-    """Several records by their keys; what cannot be a key is refused in words, as a key of nothing is."""
+    """Several records by their keys; what cannot be a key is refused in words, as a key of nothing
+    is.
+    """
 
     def clean(self, value: Any) -> Any:
         """The records."""
         for one in value if isinstance(value, list | tuple) else ():
             if len(str(one)) > MOST_DIGITS:
-                raise ValidationError(self.error_messages["invalid_choice"], params={"value": str(one)[:MOST_DIGITS]})
+                raise ValidationError(
+                    self.error_messages["invalid_choice"], params={"value": str(one)[:MOST_DIGITS]}
+                )
         return super().clean(value)
 
 
 class OnceForm(forms.Form):
-    """A form that is stored once, however often it is sent. Call `spend` in the transaction of the write."""
+    """A form that is stored once, however often it is sent.
+
+    Call `spend` in the transaction of the write.
+    """
 
     use_required_attribute = False
     form_key = forms.CharField(widget=forms.HiddenInput, required=False, initial=new_form_key)
@@ -42,19 +53,31 @@ class OnceForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         key = self.cleaned_data.get("form_key")
         if not key or len(key) > LONGEST_KEY:
-            raise ValidationError(_("The form came without its key. Open the page again and repeat your change."))
+            raise ValidationError(
+                _("The form came without its key. Open the page again and repeat your change.")
+            )
         if FormKey.objects.filter(key=key).exists():
-            raise ValidationError(_("This form was already sent; the first sending was stored. Look at the record."))
+            raise ValidationError(
+                _("This form was already sent; the first sending was stored. Look at the record.")
+            )
         return cleaned
 
     def spend(self, user: Any) -> None:
-        """Use the key up; the second writer of the same moment is told that the first was stored."""
-        _key, is_fresh = FormKey.objects.get_or_create(key=self.cleaned_data["form_key"], defaults={"user_id": user.pk})
+        """Use the key up; the second writer of the same moment is told that the first
+        was stored.
+        """
+        _key, is_fresh = FormKey.objects.get_or_create(
+            key=self.cleaned_data["form_key"], defaults={"user_id": user.pk}
+        )
         if not is_fresh:
-            raise ValidationError(_("This form was already sent; the first sending was stored. Look at the record."))
+            raise ValidationError(
+                _("This form was already sent; the first sending was stored. Look at the record.")
+            )
 
     def stored(self, request: HttpRequest, act: Callable[[], object]) -> bool:
-        """Do it once, in one transaction; what is refused stands at its field, and what was typed is kept."""
+        """Do it once, in one transaction; what is refused stands at its field, and what was typed
+        is kept.
+        """
         if request.method != "POST" or not self.is_valid():
             return False
         try:
@@ -69,7 +92,10 @@ class OnceForm(forms.Form):
 
 
 class IssueForm(OnceForm):
-    """A form about an issue, which knows what its reader saw: the version and the last log entry."""
+    """A form about an issue, which knows what its reader saw:
+
+    the version and the last log entry.
+    """
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -78,8 +104,12 @@ class IssueForm(OnceForm):
         super().__init__(*args, **kwargs)
         self.issue = issue
         # a list of many issues has read the number with its rows
-        last = getattr(issue, "last_seq", None) or issue.entries.order_by("-seq").values_list("seq", flat=True).first()
-        self.fields["version"].initial, self.fields["seen"].initial = issue.version, last or 0
+        last = (
+            getattr(issue, "last_seq", None)
+            or issue.entries.order_by("-seq").values_list("seq", flat=True).first()
+        )
+        self.fields["version"].initial = issue.version
+        self.fields["seen"].initial = last or 0
 
     def state(self) -> dict[str, int]:
         """`version` and `seen` as the actions take them."""

@@ -31,28 +31,37 @@ class BulkForm(OnceForm):
     chosen = forms.CharField(widget=forms.HiddenInput, required=False)
     due_on = _day(gettext_lazy("Due on"))
     deadline_words = forms.CharField(
-        label=gettext_lazy("Deadline in words, where there is no date"), required=False,
+        label=gettext_lazy("Deadline in words, where there is no date"),
+        required=False,
         max_length=Issue._meta.get_field("deadline_words").max_length,
-    )  # fmt: skip
+    )
     lead = forms.ModelChoiceField(
-        Organisation.objects.none(), label=gettext_lazy("Lead unit"), required=False, empty_label=LEAVE
+        Organisation.objects.none(),
+        label=gettext_lazy("Lead unit"),
+        required=False,
+        empty_label=LEAVE,
     )
     severity = forms.ChoiceField(
         label=gettext_lazy("Severity"), required=False, choices=[("", LEAVE), *Severity.choices]
     )
     move = forms.ChoiceField(
-        label=gettext_lazy("Step"), required=False,
+        label=gettext_lazy("Step"),
+        required=False,
         choices=[("", LEAVE), *((name, BUTTONS[name]) for name in BULK_MOVES)],
-    )  # fmt: skip
+    )
     suspended_until = _day(gettext_lazy("Suspended until"))
     words = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
+        label=gettext_lazy("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": gettext_lazy("Say in words why, or what was done.")},
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, user: object, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        units = Organisation.objects.filter(under(visible_paths(user), "region__path")).select_related("region")
+        units = Organisation.objects.filter(
+            under(visible_paths(user), "region__path")
+        ).select_related("region")
         self.fields["lead"].queryset = units.order_by("name_zh")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -60,9 +69,13 @@ class BulkForm(OnceForm):
         cleaned = super().clean()
         takes = MOVES[cleaned["move"]].takes if cleaned.get("move") else ()
         if cleaned.get("suspended_until") and "suspended_until" not in takes:
-            self.add_error("suspended_until", _("Only a suspension takes this day. Choose the step “Suspend”."))
+            self.add_error(
+                "suspended_until", _("Only a suspension takes this day. Choose the step “Suspend”.")
+            )
         if not self.errors and not (self._typed() or cleaned["move"]):
-            raise ValidationError(_("Nothing is to be changed. Fill in at least one field or choose a step."))
+            raise ValidationError(
+                _("Nothing is to be changed. Fill in at least one field or choose a step.")
+            )
         return cleaned
 
     def change(self) -> Change:

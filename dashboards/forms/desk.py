@@ -16,7 +16,9 @@ from recommendations.reporting import Shown
 
 LONGEST = 4000
 # Each word stands for the button that sends the form and for the address that takes it.
-REPORT, EXTENSION, SUBMIT = "report", "extension", "submit"
+REPORT = "report"
+EXTENSION = "extension"
+SUBMIT = "submit"
 
 
 class ReportForm(OnceForm):
@@ -25,7 +27,9 @@ class ReportForm(OnceForm):
     milestones = ManyRecords(Milestone.objects.none(), required=False)
     words = forms.CharField(max_length=LONGEST, required=False)
     files = FilesField(required=False)
-    caption = forms.CharField(max_length=IssueEvidence._meta.get_field("caption").max_length, required=False)
+    caption = forms.CharField(
+        max_length=IssueEvidence._meta.get_field("caption").max_length, required=False
+    )
     moment = forms.ChoiceField(
         choices=[("", gettext_lazy("Neither before nor after")), *Moment.choices], required=False
     )
@@ -34,15 +38,19 @@ class ReportForm(OnceForm):
     def __init__(self, *args: Any, issue: Issue, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=False, **kwargs)
         self.issue = issue
-        self.fields["milestones"].queryset = Milestone.objects.filter(measure__issues=issue.pk).distinct()  # type: ignore[attr-defined]
+        self.fields["milestones"].queryset = Milestone.objects.filter(
+            measure__issues=issue.pk
+        ).distinct()  # type: ignore[attr-defined]
 
     def report(self) -> dict[str, Any]:
         """The report as the action takes it."""
         data = self.cleaned_data
         return {
-            "milestones": list(data["milestones"]), "words": data["words"], "no_change": data["no_change"],
+            "milestones": list(data["milestones"]),
+            "words": data["words"],
+            "no_change": data["no_change"],
             "uploads": [Shown(upload, data["caption"], data["moment"]) for upload in data["files"]],
-        }  # fmt: skip
+        }
 
 
 class ExtensionForm(IssueForm):
@@ -59,7 +67,11 @@ class ExtensionForm(IssueForm):
 
     def report(self) -> dict[str, Any]:
         """The request as the action takes it."""
-        return {"new_due_on": self.cleaned_data["new_due_on"], "words": self.cleaned_data["words"], **self.state()}
+        return {
+            "new_due_on": self.cleaned_data["new_due_on"],
+            "words": self.cleaned_data["words"],
+            **self.state(),
+        }
 
 
 class SubmitForm(IssueForm):
@@ -76,5 +88,7 @@ class SubmitForm(IssueForm):
 
 
 FORMS: dict[str, type[ReportForm] | type[ExtensionForm] | type[SubmitForm]] = {
-    REPORT: ReportForm, EXTENSION: ExtensionForm, SUBMIT: SubmitForm,
-}  # fmt: skip
+    REPORT: ReportForm,
+    EXTENSION: ExtensionForm,
+    SUBMIT: SubmitForm,
+}

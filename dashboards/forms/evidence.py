@@ -29,12 +29,21 @@ class FilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[Upload]:  # type: ignore[override]
         """The checked files."""
-        sent = [one for one in data if one] if isinstance(data, list | tuple) else [data] if data else []
+        sent = (
+            [one for one in data if one]
+            if isinstance(data, list | tuple)
+            else [data]
+            if data
+            else []
+        )
         if not sent and self.required:
             raise ValidationError(_("Choose a file."))
         if len(sent) > MOST_FILES:
-            raise ValidationError(_("Send at most %(most)d files at a time."), params={"most": MOST_FILES})
-        uploads, mistakes = [], []
+            raise ValidationError(
+                _("Send at most %(most)d files at a time."), params={"most": MOST_FILES}
+            )
+        uploads = []
+        mistakes = []
         for one in sent:
             try:
                 uploads.append(check_upload(one))
@@ -50,12 +59,16 @@ class EvidenceForm(OnceForm):
 
     files = FilesField(label=_("Files"))
     caption = forms.CharField(label=_("Caption"), max_length=160, required=False)
-    moment = forms.ChoiceField(label=_("Shows"), choices=[("", "–"), *Moment.choices], required=False)
+    moment = forms.ChoiceField(
+        label=_("Shows"), choices=[("", "–"), *Moment.choices], required=False
+    )
 
     def __init__(self, *args: Any, measure: Measure | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if measure is not None:
             self.fields["milestone"] = forms.ModelChoiceField(
-                Milestone.objects.filter(measure=measure), label=_("Milestone that they show"), required=False,
+                Milestone.objects.filter(measure=measure),
+                label=_("Milestone that they show"),
+                required=False,
                 empty_label=_("the measure as a whole"),
-            )  # fmt: skip
+            )

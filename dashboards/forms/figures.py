@@ -1,4 +1,7 @@
-"""The forms of figures: a sheet that is entered at once, and a list of values that are reviewed at once."""
+"""The forms of figures:
+
+a sheet that is entered at once, and a list of values that are reviewed at once.
+"""
 
 from __future__ import annotations
 
@@ -17,21 +20,27 @@ from parks.models import Observation, Source
 from parks.numerals import BadValue, plain, read_value
 
 COLUMNS = {
-    "value": gettext_lazy("Value"), "missing": gettext_lazy("Why there is no value"), "note": gettext_lazy("Note"),
-}  # fmt: skip
+    "value": gettext_lazy("Value"),
+    "missing": gettext_lazy("Why there is no value"),
+    "note": gettext_lazy("Note"),
+}
 
 
 class SheetForm(OnceForm):
     """A sheet of figures with one source. Its rows hold what was typed, whatever becomes of it."""
 
     source = forms.ModelChoiceField(
-        label=gettext_lazy("Source of the values that change"), queryset=Source.objects.order_by("key"),
-        empty_label="–", error_messages={"required": gettext_lazy("Name the source of the values.")},
-    )  # fmt: skip
+        label=gettext_lazy("Source of the values that change"),
+        queryset=Source.objects.order_by("key"),
+        empty_label="–",
+        error_messages={"required": gettext_lazy("Name the source of the values.")},
+    )
     paste = forms.CharField(
-        label=gettext_lazy("Lines from a spreadsheet"), required=False, strip=False,
+        label=gettext_lazy("Lines from a spreadsheet"),
+        required=False,
+        strip=False,
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, sheet: Sheet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,7 +65,9 @@ class SheetForm(OnceForm):
             self.data["paste"] = ""
 
     def clean(self) -> dict[str, Any]:
-        """Read every row; each mistake names its row, its column, what was typed and what is allowed."""
+        """Read every row; each mistake names its row, its column, what was typed and what is
+        allowed.
+        """
         cleaned = super().clean()
         self.entries = read_entries(self.sheet)
         if said := foreign_to(self.sheet, self.data):
@@ -84,7 +95,11 @@ class ReviewForm(OnceForm):
         """Read every row that was answered."""
         cleaned = super().clean()
         self.reviews = [review for row in self.rows if (review := row.review())]
-        wrong = [f"{row.observation.park} · {row.observation.indicator}: {row.error}" for row in self.rows if row.error]
+        wrong = [
+            f"{row.observation.park} · {row.observation.indicator}: {row.error}"
+            for row in self.rows
+            if row.error
+        ]
         if wrong:
             raise ValidationError(wrong)
         if not self.reviews:
@@ -96,7 +111,8 @@ class ReviewRow:
     """A value under review with what was typed about it."""
 
     def __init__(self, observation: Observation, data: Any) -> None:
-        self.observation, self.error = observation, ""
+        self.observation = observation
+        self.error = ""
         key = observation.pk
         self.confirmed = f"confirm-{key}" in data
         self.value = data.get(f"value-{key}", "").replace("\0", "").strip()

@@ -18,8 +18,12 @@ LONGEST = 2000
 class InstructionForm(OnceForm):
     """What a leader asks of a unit, and until when."""
 
-    words = forms.CharField(label=_("Instruction"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4}))
-    unit = forms.ModelChoiceField(label=_("Unit that answers"), queryset=Organisation.objects.none())
+    words = forms.CharField(
+        label=_("Instruction"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    unit = forms.ModelChoiceField(
+        label=_("Unit that answers"), queryset=Organisation.objects.none()
+    )
     due_on = forms.DateField(
         label=_("Answer due on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -33,4 +37,6 @@ class InstructionForm(OnceForm):
 class AnswerForm(OnceForm):
     """What the unit answers."""
 
-    words = forms.CharField(label=_("Answer"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4}))
+    words = forms.CharField(
+        label=_("Answer"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4})
+    )

@@ -34,7 +34,10 @@ class FollowForm(OnceForm):
 
 @dataclass(frozen=True)
 class KeptQuery:
-    """What of an address its list understands: the query, the same in words, and what was left out."""
+    """What of an address its list understands:
+
+    the query, the same in words, and what was left out.
+    """
 
     query: str
     words: list[str]
@@ -49,14 +52,22 @@ def kept_query(page: str, query: str, user: object, today: date) -> KeptQuery:
         found = ParkFilter(data, Park.objects.visible_to(user), Frame.load(user), user)
         sorts = {"sort"} if data.get("sort") in SORTS else set()
     else:
-        found = IssueFilter(data, Issue.objects.visible_to(user).problems(), Offers.load(user, data), today)
+        found = IssueFilter(
+            data, Issue.objects.visible_to(user).problems(), Offers.load(user, data), today
+        )
         sorts = set()
     known = (set(found.form.fields) - set(found.form.errors)) | sorts
-    kept, dropped = QueryDict(mutable=True), []
+    kept = QueryDict(mutable=True)
+    dropped = []
     for name, value in data.items():
         if name in known and value:
             kept[name] = str(value)
         elif value and name != "page":
-            dropped.append(_("“%(value)s” is no value of “%(filter)s”") % {"value": value, "filter": name})
-    words = [_("%(label)s: %(value)s") % {"label": label, "value": value} for _name, label, value in found.active()]
+            dropped.append(
+                _("“%(value)s” is no value of “%(filter)s”") % {"value": value, "filter": name}
+            )
+    words = [
+        _("%(label)s: %(value)s") % {"label": label, "value": value}
+        for _name, label, value in found.active()
+    ]
     return KeptQuery(kept.urlencode(), words, dropped)

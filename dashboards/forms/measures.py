@@ -20,7 +20,9 @@ from parks.models.park import ParkQuerySet
 from recommendations.models import Measure, Milestone, Recommendation, Target
 from recommendations.targets import state_of
 
-ROWS, MORE_ROWS, MOST_ROWS = 6, 4, 30
+ROWS = 6
+MORE_ROWS = 4
+MOST_ROWS = 30
 MOST_ISSUES = 50
 # A select that offers more than this is no help; a place in the address narrows it.
 MOST_PARKS = 500
@@ -30,7 +32,10 @@ MOST_DAYS = 3650
 
 def _day(label: Any, **more: Any) -> forms.DateField:
     return forms.DateField(
-        label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more
+        label=label,
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        **more,
     )
 
 
@@ -78,11 +83,17 @@ class MilestoneRow(forms.Form):
 
 
 class MeasureForm(RefusingForm):
-    """A plan: what, which advice and issues it serves, where, who, from when to when, and by which milestones."""
+    """A plan:
+
+    what, which advice and issues it serves, where, who, from when to when, and by which milestones.
+    """
 
     title = forms.CharField(label=_("Title"), max_length=160)
     text = forms.CharField(
-        label=_("What is done"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("What is done"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     recommendation = forms.ModelChoiceField(
         label=_("Recommendation that it carries out"),
@@ -91,9 +102,14 @@ class MeasureForm(RefusingForm):
         queryset=Recommendation.objects.actions(),
     )
     issues = forms.CharField(
-        label=_("Issues that it works on, by number"), required=False, max_length=1000,
-        help_text=_("Several numbers with blanks between them. Each of these issues notes the measure in its log."),
-    )  # fmt: skip
+        label=_("Issues that it works on, by number"),
+        required=False,
+        max_length=1000,
+        help_text=_(
+            "Several numbers with blanks between them. Each of these issues notes the measure "
+            "in its log."
+        ),
+    )
     park = forms.ModelChoiceField(label=_("Park"), required=False, queryset=Park.objects.none())
     region = forms.ModelChoiceField(
         label=_("Region, where it is for no single park"),
@@ -105,34 +121,53 @@ class MeasureForm(RefusingForm):
         label=_("Lead unit"), required=False, queryset=Organisation.objects.order_by("name_zh")
     )
     supporting = forms.MultipleChoiceField(
-        label=_("Supporting units"), required=False, widget=forms.SelectMultiple(attrs={"size": 5}),
+        label=_("Supporting units"),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 5}),
         help_text=_("Hold Ctrl or Cmd to choose several."),
-    )  # fmt: skip
+    )
     starts_on = _day(_("Starts on"))
     due_on = _day(_("Due on"))
     without_milestones = forms.BooleanField(
-        label=_("There are no milestones yet. I know that the progress stays unknown until there are."), required=False
+        label=_(
+            "There are no milestones yet. I know that the progress stays unknown until there are."
+        ),
+        required=False,
     )
     rows = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=ROWS)
 
     def __init__(
-        self, *args: Any, user: Any, within: Region | None = None, steps: list[dict[str, Any]] | None = None,
+        self,
+        *args: Any,
+        user: Any,
+        within: Region | None = None,
+        steps: list[dict[str, Any]] | None = None,
         **kwargs: Any,
-    ) -> None:  # fmt: skip
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.user, self.within = user, within
+        self.user = user
+        self.within = within
         self._offer()
         steps = steps or []
-        wanted = self.data.get("rows", "") if self.is_bound else str(max(ROWS, min(len(steps), MOST_ROWS)))
-        count = min(int(wanted), MOST_ROWS) if wanted.isascii() and wanted.isdigit() and len(wanted) < 4 else ROWS
+        wanted = (
+            self.data.get("rows", "")
+            if self.is_bound
+            else str(max(ROWS, min(len(steps), MOST_ROWS)))
+        )
+        count = (
+            min(int(wanted), MOST_ROWS)
+            if wanted.isascii() and wanted.isdigit() and len(wanted) < 4
+            else ROWS
+        )
         self.fields["rows"].initial = count
         self.steps = [
             MilestoneRow(
-                self.data if self.is_bound else None, prefix=f"step{place}",
+                self.data if self.is_bound else None,
+                prefix=f"step{place}",
                 initial=steps[place] if place < len(steps) else None,
             )
             for place in range(count)
-        ]  # fmt: skip
+        ]
 
     def _offer(self) -> None:
         """Offer the places in the planner's charge, and every unit."""
@@ -140,7 +175,8 @@ class MeasureForm(RefusingForm):
         park.queryset = Park.objects.editable_by(self.user).order_by("name_zh")  # type: ignore[attr-defined]
         offered = park.queryset.in_region(self.within) if self.within else park.queryset  # type: ignore[attr-defined]
         first = [(one.pk, one.name) for one in offered[: MOST_PARKS + 1]]
-        self.is_cut, first = len(first) > MOST_PARKS, first[:MOST_PARKS]
+        self.is_cut = len(first) > MOST_PARKS
+        first = first[:MOST_PARKS]
         chosen = self.data.get("park") if self.is_bound else self.initial.get("park")
         chosen = chosen if isinstance(chosen, Park) else _one_of(park.queryset, chosen, dict(first))  # type: ignore[attr-defined]
         if chosen and chosen.pk not in dict(first):
@@ -162,14 +198,21 @@ class MeasureForm(RefusingForm):
 
     def clean_issues(self) -> list[Issue]:
         """The issues of the numbers, each in sight."""
-        numbers = {one.upper() for one in re.split(r"[\s,;，；、]+", self.cleaned_data["issues"]) if one}
+        numbers = {
+            one.upper() for one in re.split(r"[\s,;，；、]+", self.cleaned_data["issues"]) if one
+        }
         if len(numbers) > MOST_ISSUES:
-            raise ValidationError(gettext("Name at most %(most)d issues."), params={"most": MOST_ISSUES})
-        found = list(Issue.objects.visible_to(self.user).filter(number__in=numbers).order_by("number"))
+            raise ValidationError(
+                gettext("Name at most %(most)d issues."), params={"most": MOST_ISSUES}
+            )
+        found = list(
+            Issue.objects.visible_to(self.user).filter(number__in=numbers).order_by("number")
+        )
         unknown = sorted(numbers - {issue.number for issue in found})
         if unknown:
             raise ValidationError(
-                gettext("No issue in sight has the number %(number)s."), params={"number": unknown[0]}
+                gettext("No issue in sight has the number %(number)s."),
+                params={"number": unknown[0]},
             )
         return found
 
@@ -189,7 +232,9 @@ class MeasureForm(RefusingForm):
         filled = [row.cleaned_data for row in self.steps if not row.is_blank]
         return {
             "measure": Measure(**{name: given[name] for name in names}),
-            "milestones": [Milestone(position=place, **row) for place, row in enumerate(filled, start=1)],
+            "milestones": [
+                Milestone(position=place, **row) for place, row in enumerate(filled, start=1)
+            ],
             "issues": given["issues"],
             "supporting": Organisation.objects.filter(pk__in=given["supporting"]),
             "without_milestones": given["without_milestones"],
@@ -202,17 +247,31 @@ class CopyForm(RefusingForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     region = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
     parks = forms.MultipleChoiceField(
-        label=_("Parks"), required=False, widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": _("One of the parks is not in your charge, or not in this region.")},
-    )  # fmt: skip
+        label=_("Parks"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": _("One of the parks is not in your charge, or not in this region.")
+        },
+    )
     days = forms.IntegerField(
-        label=_("Move all dates by so many days"), required=False, initial=0, min_value=-MOST_DAYS,
-        max_value=MOST_DAYS, help_text=_("0 keeps them; a negative number moves them back."),
-    )  # fmt: skip
+        label=_("Move all dates by so many days"),
+        required=False,
+        initial=0,
+        min_value=-MOST_DAYS,
+        max_value=MOST_DAYS,
+        help_text=_("0 keeps them; a negative number moves them back."),
+    )
     lead = forms.ChoiceField(
-        label=_("Lead unit of the copies"), widget=forms.RadioSelect, required=False, initial="same",
-        choices=[("same", _("the same unit")), ("managers", _("the managing body of each park, where it is known"))],
-    )  # fmt: skip
+        label=_("Lead unit of the copies"),
+        widget=forms.RadioSelect,
+        required=False,
+        initial="same",
+        choices=[
+            ("same", _("the same unit")),
+            ("managers", _("the managing body of each park, where it is known")),
+        ],
+    )
 
     def __init__(self, *args: Any, measure: Measure, parks: list[Park], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -228,9 +287,11 @@ class CopyForm(RefusingForm):
         """The copies as the action takes them."""
         given = self.cleaned_data
         return {
-            "parks": self.chosen(), "days": given["days"] or 0, "to_managers": given["lead"] == "managers",
+            "parks": self.chosen(),
+            "days": given["days"] or 0,
+            "to_managers": given["lead"] == "managers",
             "version": given["version"],
-        }  # fmt: skip
+        }
 
 
 class TargetForm(RefusingForm):

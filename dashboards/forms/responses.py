@@ -16,21 +16,28 @@ class ResponseForm(OnceForm):
     """Accepted, in part or declined; why, and by when. The action says what is missing."""
 
     unit = forms.ModelChoiceField(label=_("Unit"), queryset=Organisation.objects.none())
-    answer = forms.ChoiceField(label=_("Answer"), choices=Response.Answer.choices, widget=forms.RadioSelect)
+    answer = forms.ChoiceField(
+        label=_("Answer"), choices=Response.Answer.choices, widget=forms.RadioSelect
+    )
     by_when = forms.DateField(
-        label=_("By when"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("By when"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     words = forms.CharField(
-        label=_("What will be done, or why not"), required=False, max_length=2000,
+        label=_("What will be done, or why not"),
+        required=False,
+        max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, units: list[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["unit"]
         field.queryset = Organisation.objects.filter(pk__in=[one.pk for one in units])  # type: ignore[attr-defined]
         if len(units) == 1:
-            field.initial, field.widget = units[0].pk, forms.HiddenInput()
+            field.initial = units[0].pk
+            field.widget = forms.HiddenInput()
 
     def asked(self) -> dict[str, Any]:
         """The answer as the action takes it."""

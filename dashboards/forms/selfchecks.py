@@ -16,20 +16,29 @@ from parks.models import IssueEvidence, Park
 
 
 class AskForm(OnceForm):
-    """Which parks look, what for, and until when; `shown` are those that the page offers of all that may be asked."""
+    """Which parks look, what for, and until when; `shown` are those that the page offers of all
+    that may be asked.
+    """
 
     parks = ManyRecords(
-        Park.objects.none(), label=_("Parks"), widget=forms.CheckboxSelectMultiple,
+        Park.objects.none(),
+        label=_("Parks"),
+        widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one park that was not asked yet.")},
-    )  # fmt: skip
+    )
     due_on = forms.DateField(
         label=_("Answer due on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     words = forms.CharField(
-        label=_("What to look for"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("What to look for"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
-    def __init__(self, *args: Any, parks: QuerySet[Park], shown: Iterable[Park], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, parks: QuerySet[Park], shown: Iterable[Park], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["parks"]
         field.queryset = parks
@@ -41,9 +50,14 @@ class AnswerForm(OnceForm):
 
     answer = forms.ChoiceField(label=_("Answer"), choices=SelfCheckAnswer, widget=forms.RadioSelect)
     words = forms.CharField(
-        label=_("What was found"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("What was found"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
     files = FilesField(label=_("Evidence: pictures or documents, several at once"), required=False)
     caption = forms.CharField(
-        label=_("What the files show"), max_length=IssueEvidence._meta.get_field("caption").max_length, required=False
+        label=_("What the files show"),
+        max_length=IssueEvidence._meta.get_field("caption").max_length,
+        required=False,
     )

@@ -15,23 +15,31 @@ from parks.stages import MOVES
 
 # What the words of a step are, as its form asks for them.
 WORDS = {
-    "assign": _("What is to be done"), "submit": _("What was done"), "close": _("Conclusion"),
-    "return": _("Reason of the return"), "reopen": _("Reason of the reopening"),
-    "suspend": _("Reason of the suspension"), "resume": _("Reason of the resumption"),
+    "assign": _("What is to be done"),
+    "submit": _("What was done"),
+    "close": _("Conclusion"),
+    "return": _("Reason of the return"),
+    "reopen": _("Reason of the reopening"),
+    "suspend": _("Reason of the suspension"),
+    "resume": _("Reason of the resumption"),
     "dismiss": _("Reason of the dismissal"),
-}  # fmt: skip
+}
 
 
 def _day(label: Any) -> forms.DateField:
     return forms.DateField(
-        label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=label,
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
 
 class StepForm(IssueForm):
     """Words for the log; an assignment names unit and deadline, a suspension its end."""
 
-    words = forms.CharField(max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    words = forms.CharField(
+        max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
 
     def __init__(self, *args: Any, issue: Issue, move: str, user: object, **kwargs: Any) -> None:
         super().__init__(*args, issue=issue, **kwargs)
@@ -40,21 +48,32 @@ class StepForm(IssueForm):
         taken = MOVES[move].takes
         if "lead" in taken:
             # those in sight, and the one that leads it already
-            units = Organisation.objects.filter(under(visible_paths(user), "region__path") | Q(pk=issue.lead_id))
+            units = Organisation.objects.filter(
+                under(visible_paths(user), "region__path") | Q(pk=issue.lead_id)
+            )
             self.fields["lead"] = forms.ModelChoiceField(
-                units.order_by("name_zh"), label=_("Lead unit"), required=False, initial=issue.lead_id
+                units.order_by("name_zh"),
+                label=_("Lead unit"),
+                required=False,
+                initial=issue.lead_id,
             )
         if "due_on" in taken:
             self.fields["due_on"] = _day(_("Due on"))
             self.fields["due_on"].initial = issue.due_on
         if "deadline_words" in taken:
             self.fields["deadline_words"] = forms.CharField(
-                label=_("Deadline in words, where there is no date"), max_length=60, required=False,
+                label=_("Deadline in words, where there is no date"),
+                max_length=60,
+                required=False,
                 initial=issue.deadline_words,
-            )  # fmt: skip
+            )
         if "suspended_until" in taken:
             self.fields["suspended_until"] = _day(_("Suspended until"))
 
     def taken(self) -> dict[str, Any]:
         """The fields that the step takes, as typed."""
-        return {name: self.cleaned_data[name] for name in MOVES[self.move].takes if name in self.cleaned_data}
+        return {
+            name: self.cleaned_data[name]
+            for name in MOVES[self.move].takes
+            if name in self.cleaned_data
+        }

@@ -1,4 +1,7 @@
-"""Computed facts: what dashboards read; how it stood at month ends; what people keep for themselves."""
+"""Computed facts:
+
+what dashboards read; how it stood at month ends; what people keep for themselves.
+"""
 
 from dashboards.models.assessment import AssessedPark, Assessment
 from dashboards.models.digest import CalendarAddress, DigestItem
@@ -8,6 +11,17 @@ from dashboards.models.standing import Snapshot, Standing
 from dashboards.models.tally import FrozenTally, Tally
 
 __all__ = [
-    "AssessedPark", "Assessment", "CalendarAddress", "DigestItem", "FollowedPark", "FrozenIssue", "FrozenIssuePark",
-    "FrozenTally", "MonthEnd", "SavedView", "Snapshot", "Standing", "Tally",
-]  # fmt: skip
+    "AssessedPark",
+    "Assessment",
+    "CalendarAddress",
+    "DigestItem",
+    "FollowedPark",
+    "FrozenIssue",
+    "FrozenIssuePark",
+    "FrozenTally",
+    "MonthEnd",
+    "SavedView",
+    "Snapshot",
+    "Standing",
+    "Tally",
+]

@@ -9,7 +9,10 @@ from parks.models import Park
 
 
 class Assessment(models.Model):
-    """One run: seed, number of draws, version of the scheme and day of the data, so that it can be run again."""
+    """One run:
+
+    seed, number of draws, version of the scheme and day of the data, so that it can be run again.
+    """
 
     day = models.DateField(_("data of"))
     ran_at = models.DateTimeField(_("ran at"), auto_now_add=True)
@@ -21,7 +24,8 @@ class Assessment(models.Model):
     fingerprint = models.CharField(_("fingerprint of the data"), max_length=64)
     # by dimension: pairs of indicators with their correlation over the parks that have both
     correlations = models.JSONField(default=dict)
-    # what changes when one weight moves or one indicator is left out: the largest changes of score and rank
+    # what changes when one weight moves or one indicator is left out: the largest changes of score
+    # and rank
     one_at_a_time = models.JSONField(default=list)
     is_demo = models.BooleanField(_("holds demonstration data"), default=False)
 
@@ -35,7 +39,10 @@ class Assessment(models.Model):
 
 
 class AssessedPark(models.Model):
-    """What a run says of a park: where its rank lies in 90 of 100 draws, and how often it got which grade."""
+    """What a run says of a park:
+
+    where its rank lies in 90 of 100 draws, and how often it got which grade.
+    """
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="results")
     park = models.ForeignKey(Park, models.CASCADE, related_name="assessed")
@@ -47,7 +54,8 @@ class AssessedPark(models.Model):
     rank_high = models.PositiveIntegerField(_("worst rank in 95 of 100 draws"))
     # grade: share of draws, percent
     grades = models.JSONField(default=dict)
-    # keys of the parks of the group that cannot be told apart from it, with the share of draws in which it is better
+    # keys of the parks of the group that cannot be told apart from it, with the share of draws in
+    # which it is better
     alike = models.JSONField(default=dict)
     # by indicator and weight: the change of the park's score, in points
     one_at_a_time = models.JSONField(default=list)

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 class DigestItem(models.Model):
     """One line of one person's mail of one day: why it was there, and which record it named."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("person"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("person")
+    )
     day = models.DateField(_("day"))
     reason = models.CharField(_("reason"), max_length=16)
     number = models.CharField(_("record"), max_length=16)
@@ -34,7 +36,10 @@ class CalendarAddress(models.Model):
     """The private address of a person's deadlines as a calendar; a new one ends the old."""
 
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="calendar_address", verbose_name=_("person")
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="calendar_address",
+        verbose_name=_("person"),
     )
     # only the SHA-256 of the key is kept: the address itself is shown once
     key_hash = models.CharField(max_length=64, unique=True)

@@ -44,13 +44,17 @@ class FrozenIssueQuerySet(IssueQuerySet):
 
 
 class FrozenIssue(Dated):
-    """An issue as it stood at the month ends from `since` to `until` (empty: to the last one stored).
+    """An issue as it stood at the month ends from `since` to `until` (empty: to the last one
+    stored).
 
-    Open issues and those that a month changed get a row; one that stays closed keeps its last row. The fields carry
-    the names that they have on the issue, so that the questions and filters of the ledger serve both.
+    Open issues and those that a month changed get a row; one that stays closed keeps its last row.
+    The fields carry the names that they have on the issue, so that the questions and filters of the
+    ledger serve both.
     """
 
-    record = models.ForeignKey(Issue, models.CASCADE, related_name="frozen", verbose_name=_("issue"))
+    record = models.ForeignKey(
+        Issue, models.CASCADE, related_name="frozen", verbose_name=_("issue")
+    )
     since = models.DateField(_("first month end"))
     until = models.DateField(_("last month end"), null=True)
     number = models.CharField(_("number"), max_length=16)
@@ -61,9 +65,15 @@ class FrozenIssue(Dated):
     stage = models.CharField(_("stage"), max_length=9, choices=Stage, blank=True)
     scope = models.CharField(_("scope"), max_length=6, choices=IssueScope)
     region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("region"))
-    parks = models.ManyToManyField(Park, through="FrozenIssuePark", related_name="+", verbose_name=_("parks"))
-    lead = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", verbose_name=_("lead unit"))
-    source = models.ForeignKey(Source, models.PROTECT, null=True, related_name="+", verbose_name=_("source"))
+    parks = models.ManyToManyField(
+        Park, through="FrozenIssuePark", related_name="+", verbose_name=_("parks")
+    )
+    lead = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, related_name="+", verbose_name=_("lead unit")
+    )
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, related_name="+", verbose_name=_("source")
+    )
     found_on = models.DateField(_("found on"), null=True)
     deadline_words = models.CharField(_("deadline in words"), max_length=60, blank=True)
     submitted_on = models.DateField(_("submitted on"), null=True)

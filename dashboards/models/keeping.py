@@ -23,7 +23,9 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
 
 
 class SavedView(models.Model):
-    """A list with its filters under a name; shared views show each reader what that reader may see."""
+    """A list with its filters under a name; shared views show each reader what that
+    reader may see.
+    """
 
     class Page(models.TextChoices):
         """The lists whose filters can be kept."""
@@ -32,7 +34,10 @@ class SavedView(models.Model):
         ISSUES = "issues", _("Issue ledger")
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views", verbose_name=_("person")
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="saved_views",
+        verbose_name=_("person"),
     )
     page = models.CharField(_("list"), max_length=8, choices=Page)
     name = models.CharField(_("name"), max_length=40)
@@ -73,7 +78,10 @@ class FollowedPark(models.Model):
     """A park that a person wants to find first."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="followed_parks", verbose_name=_("person")
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="followed_parks",
+        verbose_name=_("person"),
     )
     park = models.ForeignKey(Park, models.CASCADE, related_name="followers", verbose_name=_("park"))
 

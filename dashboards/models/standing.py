@@ -1,4 +1,7 @@
-"""The standing: one computed row per park, from which every dashboard reads; and how it stood at month ends."""
+"""The standing:
+
+one computed row per park, from which every dashboard reads; and how it stood at month ends.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,9 @@ class StandingFields(models.Model):
     """How a park stands on a day. Computed from issues, measures and observations, never typed.
 
     `domains` maps a domain's code to light, open, overdue, pressure and health; `pillars` maps a
-    pillar's number to progress, elapsed, score, light and measures. Both hold for each dimension also
-    `indicators` (the mean score of its indicators), `low`, `high`, `known` and `asked` (how many
-    indicators have a value, of how many), `verified` (percent) and `state`.
+    pillar's number to progress, elapsed, score, light and measures. Both hold for each dimension
+    also `indicators` (the mean score of its indicators), `low`, `high`, `known` and `asked` (how
+    many indicators have a value, of how many), `verified` (percent) and `state`.
     """
 
     day = models.DateField(_("day"))
@@ -31,7 +34,9 @@ class StandingFields(models.Model):
     balance = models.DecimalField(_("balance"), max_digits=5, decimal_places=2, null=True)
     # points taken after the sum
     deducted = models.DecimalField(_("points deducted"), max_digits=5, decimal_places=2, default=0)
-    state = models.CharField(_("state"), max_length=12, choices=ScoreState, default=ScoreState.INSUFFICIENT)
+    state = models.CharField(
+        _("state"), max_length=12, choices=ScoreState, default=ScoreState.INSUFFICIENT
+    )
     grade = models.CharField(_("grade"), max_length=1, blank=True)
     scheme_version = models.PositiveSmallIntegerField(_("version of the scheme"), default=1)
     open_issues = models.PositiveIntegerField(_("open issues"), default=0)
@@ -64,7 +69,10 @@ class Standing(StandingFields):
 
 
 class Snapshot(StandingFields):
-    """How a park stood at the end of a month, frozen. `facts` is all that its score was computed from."""
+    """How a park stood at the end of a month, frozen.
+
+    `facts` is all that its score was computed from.
+    """
 
     park = models.ForeignKey(Park, models.CASCADE, related_name="snapshots")
     facts = models.JSONField(default=dict)
@@ -81,7 +89,9 @@ class Snapshot(StandingFields):
         ]
         indexes = [
             # the park list of a month end in its default order
-            models.Index(fields=["day", "light_rank", "score", "park"], name="dashboards_snapshot_order"),
+            models.Index(
+                fields=["day", "light_rank", "score", "park"], name="dashboards_snapshot_order"
+            ),
             # the trend of a park
             models.Index(fields=["park", "day"], name="dashboards_snapshot_of_park"),
         ]

@@ -11,8 +11,9 @@ from parks.models import Region
 class TallyFields(models.Model):
     """What a region itself holds on a day, without the regions below it. Computed, never typed.
 
-    An issue stands in the tally of its region alone (the lowest region that holds all its parks), so sums over
-    regions count it once. Kept true by `writing()`; how it is made and read: `dashboards.tallies`.
+    An issue stands in the tally of its region alone (the lowest region that holds all its parks),
+    so sums over regions count it once. Kept true by `writing()`; how it is made and read:
+    `dashboards.tallies`.
     """
 
     day = models.DateField(_("day"))
@@ -22,9 +23,11 @@ class TallyFields(models.Model):
     issues = models.JSONField(default=dict)
     # by domain: open, overdue and worst rank of the problems that touch no other region
     domains = models.JSONField(default=dict)
-    # the problems that touch another region, each: key, regions touched, domain, open, overdue, rank
+    # the problems that touch another region, each: key, regions touched, domain, open, overdue,
+    # rank
     spanning = models.JSONField(default=list)
-    # by pillar, over the measures with dates and milestones: number, progress, elapsed in millionths of a percent
+    # by pillar, over the measures with dates and milestones: number, progress, elapsed in
+    # millionths of a percent
     pillars = models.JSONField(default=dict)
 
     class Meta:

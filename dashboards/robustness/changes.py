@@ -1,4 +1,7 @@
-"""One at a time: what a score loses or gains without one indicator, or with one weight moved (indicators page, 3.8)."""
+"""One at a time:
+
+what a score loses or gains without one indicator, or with one weight moved (indicators page, 3.8).
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,9 @@ from dataclasses import dataclass, field
 from dashboards.robustness.entrants import Entrant, in_groups
 from dashboards.scoring import Dimension, DimensionScore, Rules
 
-WITHOUT, UP, DOWN = "without", "up", "down"
+WITHOUT = "without"
+UP = "up"
+DOWN = "down"
 MOVES = ((UP, 1.25), (DOWN, 0.75))
 # How many changes are kept of a park.
 MOST = 10
@@ -16,7 +21,10 @@ MOST = 10
 
 @dataclass(frozen=True)
 class Moved:
-    """The largest change over all parks: of a score in points, and of a rank in its group in places."""
+    """The largest change over all parks:
+
+    of a score in points, and of a rank in its group in places.
+    """
 
     kind: str
     code: str
@@ -26,7 +34,9 @@ class Moved:
 
 @dataclass
 class Changes:
-    """Over all parks, the largest first; and by park the ten largest as kind, code, points with their sign."""
+    """Over all parks, the largest first; and by park the ten largest as kind, code, points with
+    their sign.
+    """
 
     overall: list[Moved] = field(default_factory=list)
     of_parks: dict[str, list[tuple[str, str, float]]] = field(default_factory=dict)
@@ -36,7 +46,8 @@ class Changes:
 class _Variant:
     kind: str
     code: str
-    # the indicator left out, or by how much the weight moves; and the places of the dimensions concerned
+    # the indicator left out, or by how much the weight moves; and the places of the dimensions
+    # concerned
     without: str = ""
     factor: float = 1.0
     places: tuple[int, ...] = ()
@@ -63,13 +74,19 @@ class _Weights:
 
 
 class _Flat:
-    """A park made flat for the loop: the scores of its dimensions, health and progress as floats."""
+    """A park made flat for the loop:
+
+    the scores of its dimensions, health and progress as floats.
+    """
 
     def __init__(self, park: Entrant, weights: _Weights) -> None:
         self.park = park
-        self.values = [None if one.score is None else float(one.score) for one in park.got.dimensions]
+        self.values = [
+            None if one.score is None else float(one.score) for one in park.got.dimensions
+        ]
         self.means = [
-            _mean(self.values[half], weights.of_places[half]) for half in (weights.half(False), weights.half(True))
+            _mean(self.values[half], weights.of_places[half])
+            for half in (weights.half(False), weights.half(True))
         ]
         self.parts = [_Part(one, weights.rules) for one in park.got.dimensions]
 
@@ -77,15 +94,22 @@ class _Flat:
 def one_at_a_time(parks: Sequence[Entrant], rules: Rules) -> Changes:
     """Move one thing at a time in the published score of every ranked park, all else unchanged.
 
-    A park whose score would be unknown without the indicator keeps it in that line: nothing can be compared.
+    A park whose score would be unknown without the indicator keeps it in that line: nothing can be
+    compared.
     """
     weights = _Weights.of(rules)
-    groups = {name: [_Flat(park, weights) for park in peers] for name, peers in in_groups(parks).items()}
+    groups = {
+        name: [_Flat(park, weights) for park in peers] for name, peers in in_groups(parks).items()
+    }
     changes = Changes(of_parks={flat.park.key: [] for peers in groups.values() for flat in peers})
-    now = {name: [_score(flat, weights, _Variant("", "")) or 0.0 for flat in peers] for name, peers in groups.items()}
+    now = {
+        name: [_score(flat, weights, _Variant("", "")) or 0.0 for flat in peers]
+        for name, peers in groups.items()
+    }
     before = {name: _ranks(scores) for name, scores in now.items()}
     for variant in _variants(rules):
-        points, places = 0.0, 0
+        points = 0.0
+        places = 0
         for name, peers in groups.items():
             then = []
             for flat, known in zip(peers, now[name], strict=True):
@@ -95,7 +119,9 @@ def one_at_a_time(parks: Sequence[Entrant], rules: Rules) -> Changes:
                 if change:
                     changes.of_parks[flat.park.key].append((variant.kind, variant.code, change))
                     points = max(points, abs(change))
-            places = max([places, *(abs(a - b) for a, b in zip(before[name], _ranks(then), strict=True))])
+            places = max(
+                [places, *(abs(a - b) for a, b in zip(before[name], _ranks(then), strict=True))]
+            )
         changes.overall.append(Moved(variant.kind, variant.code, points, places))
     changes.overall.sort(key=lambda one: (-one.points, -one.places, one.code, one.kind))
     for mine in changes.of_parks.values():
@@ -120,10 +146,15 @@ def _order(rules: Rules) -> list[Dimension]:
 
 
 def _score(flat: _Flat, weights: _Weights, variant: _Variant) -> float | None:
-    """The score after the change; None where it would be unknown. A half that nothing moves is not summed again."""
+    """The score after the change; None where it would be unknown.
+
+    A half that nothing moves is not summed again.
+    """
     means = flat.means
     if variant.places:
-        values, moved, means = flat.values, weights.of_places, means.copy()
+        values = flat.values
+        moved = weights.of_places
+        means = means.copy()
         if variant.without:
             values = values.copy()
             for place in variant.places:
@@ -157,12 +188,18 @@ class _Part:
 
     def __init__(self, dimension: DimensionScore, rules: Rules) -> None:
         self.items = [
-            (item.reading.code, float(item.weight), None if item.score is None else float(item.score))
+            (
+                item.reading.code,
+                float(item.weight),
+                None if item.score is None else float(item.score),
+            )
             for item in dimension.outcome.items
             if item.applies
         ]
         self.second = None if dimension.second.score is None else float(dimension.second.score)
-        self.share = float(rules.outcome_share if dimension.rule.is_pillar else rules.indicator_share)
+        self.share = float(
+            rules.outcome_share if dimension.rule.is_pillar else rules.indicator_share
+        )
 
     def without(self, code: str) -> float | None:
         """The score of the dimension as if the scheme did not name the indicator."""
@@ -176,7 +213,11 @@ class _Part:
         if not known or 2 * known < asked:
             return self.second
         share = self.share
-        return points / known if self.second is None else share * points / known + (1 - share) * self.second
+        return (
+            points / known
+            if self.second is None
+            else share * points / known + (1 - share) * self.second
+        )
 
 
 def _ranks(scores: Sequence[float]) -> list[int]:

@@ -1,4 +1,7 @@
-"""Correlation of the indicators of a dimension: which say the same twice, which pull apart (indicators page, 3.11)."""
+"""Correlation of the indicators of a dimension:
+
+which say the same twice, which pull apart (indicators page, 3.11).
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,12 @@ from typing import Any
 from dashboards.robustness.entrants import Entrant
 from dashboards.scoring import Rules
 
-REDUNDANT, CONFLICT = "redundant", "conflict"
-# From so many parks on a correlation is worth a word; beyond this r two indicators are as good as one.
-FEWEST, TOO_CLOSE = 8, 0.92
+REDUNDANT = "redundant"
+CONFLICT = "conflict"
+# From so many parks on a correlation is worth a word; beyond this r two indicators are as good as
+# one.
+FEWEST = 8
+TOO_CLOSE = 0.92
 
 
 def pearson(first: Sequence[float], second: Sequence[float]) -> float | None:
@@ -20,7 +26,8 @@ def pearson(first: Sequence[float], second: Sequence[float]) -> float | None:
     count = len(first)
     if not count:
         return None
-    middle_a, middle_b = math.fsum(first) / count, math.fsum(second) / count
+    middle_a = math.fsum(first) / count
+    middle_b = math.fsum(second) / count
     apart = [(a - middle_a, b - middle_b) for a, b in zip(first, second, strict=True)]
     spread = math.fsum(a * a for a, _ in apart) * math.fsum(b * b for _, b in apart)
     if spread < 1e-12:
@@ -29,9 +36,11 @@ def pearson(first: Sequence[float], second: Sequence[float]) -> float | None:
 
 
 def correlations(parks: Sequence[Entrant], rules: Rules) -> dict[str, dict[str, Any]]:
-    """By dimension: `pairs` as indicator, indicator, r, parks, flags; and how many pairs had too `few` parks or `flat`.
+    """By dimension: `pairs` as indicator, indicator, r, parks, flags; and how many pairs had too
+    `few` parks or `flat`.
 
-    Scores are compared, so that plus is always better. Parks of every state count: a value is a value.
+    Scores are compared, so that plus is always better. Parks of every state count: a value is a
+    value.
     """
     scores: dict[str, dict[str, float]] = {}
     for park in parks:
@@ -60,5 +69,7 @@ def correlations(parks: Sequence[Entrant], rules: Rules) -> dict[str, dict[str, 
 
 
 def _flags(r: float) -> list[str]:
-    """Redundant where they say the same, conflict where one falls as the other rises; both may hold."""
+    """Redundant where they say the same, conflict where one falls as the other rises; both may
+    hold.
+    """
     return [*([REDUNDANT] if abs(r) > TOO_CLOSE else []), *([CONFLICT] if r < 0 else [])]

@@ -1,4 +1,7 @@
-"""The parks that are assessed: each with its score, in an order that does not depend on how they were read."""
+"""The parks that are assessed:
+
+each with its score, in an order that does not depend on how they were read.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,10 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Entrant:
-    """A park with its score. `points`: the published score as it is shown; `taken`: what is deducted after the sum."""
+    """A park with its score.
+
+    `points`: the published score as it is shown; `taken`: what is deducted after the sum.
+    """
 
     key: str
     group: str
@@ -45,7 +51,9 @@ def entrants(candidates: Iterable[Candidate], rules: Rules) -> list[Entrant]:
 def _entrant(one: Candidate, rules: Rules) -> Entrant:
     got = score_park(one.facts, rules)
     taken = sum(one.facts.deductions, Decimal(0))
-    return Entrant(one.key, one.group, got, float(to_places(got.score) or 0), float(taken), one.facts.red_line)
+    return Entrant(
+        one.key, one.group, got, float(to_places(got.score) or 0), float(taken), one.facts.red_line
+    )
 
 
 def in_groups(parks: Iterable[Entrant]) -> dict[str, list[Entrant]]:
@@ -59,16 +67,21 @@ def in_groups(parks: Iterable[Entrant]) -> dict[str, list[Entrant]]:
 
 @dataclass(frozen=True)
 class Standing:
-    """An indicator of a park on both normalisations: by the frozen range, and by percentile rank."""
+    """An indicator of a park on both normalisations:
+
+    by the frozen range, and by percentile rank.
+    """
 
     frozen: float
     percentile: float
 
 
 def positions(parks: Sequence[Entrant], rules: Rules) -> dict[str, dict[str, Standing]]:
-    """By indicator and park: the score by the frozen range, and the percentile rank among these parks.
+    """By indicator and park: the score by the frozen range, and the percentile rank among these
+    parks.
 
-    The percentile is the share of parks that are worse, equals counting half. A value alone keeps its score.
+    The percentile is the share of parks that are worse, equals counting half. A value alone keeps
+    its score.
     """
     found: dict[str, dict[str, tuple[Decimal, float]]] = defaultdict(dict)
     for park in parks:

@@ -1,4 +1,6 @@
-"""Seeded Monte Carlo over weights, aggregation, normalisation and missing values (indicators page, 3.8)."""
+"""Seeded Monte Carlo over weights, aggregation, normalisation and missing values (indicators page,
+3.8).
+"""
 
 from __future__ import annotations
 
@@ -15,8 +17,10 @@ from dashboards.scoring import DimensionScore, Rules, shared_out
 from dashboards.scoring.total import GRADES
 
 # A weight is drawn between three quarters and five quarters of itself.
-LEAST, SPREAD = 0.75, 0.5
-LOW, HIGH = 0.05, 0.95
+LEAST = 0.75
+SPREAD = 0.5
+LOW = 0.05
+HIGH = 0.95
 # Share of draws from which one park is said to be better than another.
 CERTAIN = 0.9
 # Pairs are made only with so many neighbours in rank on each side, and so many are kept of a park.
@@ -27,9 +31,11 @@ Pool = tuple[tuple[float, ...], tuple[float, ...]]
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the draws say of a park. `low` and `high`: ranks at 5 and 95 percent; `grades`: percent of the draws.
+    """What the draws say of a park. `low` and `high`: ranks at 5 and 95 percent; `grades`: percent
+    of the draws.
 
-    `alike`: keys of the parks that cannot be told apart from it, with the percent of draws in which it is better.
+    `alike`: keys of the parks that cannot be told apart from it, with the percent of draws in which
+    it is better.
     """
 
     key: str
@@ -56,7 +62,10 @@ class _Gap:
 
 @dataclass
 class _Basis:
-    """What the parks of a group share: the rules, where they stand, what is drawn for a missing value."""
+    """What the parks of a group share:
+
+    the rules, where they stand, what is drawn for a missing value.
+    """
 
     rules: Rules
     inside: Mapping[str, Mapping[str, Standing]]
@@ -78,10 +87,11 @@ class _Runner:
 
 
 def simulate(parks: Sequence[Entrant], rules: Rules, seed: int, draws: int) -> dict[str, Verdict]:
-    """The verdict on each ranked park, by key. Each group has draws of its own: another group changes nothing in it.
+    """The verdict on each ranked park, by key. Each group has draws of its own: another group
+    changes nothing in it.
 
-    A missing value is drawn from the peers that have one; only where no peer has, from all parks of the run.
-    Raises ValueError without a draw.
+    A missing value is drawn from the peers that have one; only where no peer has, from all parks of
+    the run. Raises ValueError without a draw.
     """
     if draws < 1:
         raise ValueError("At least one draw is needed.")
@@ -106,7 +116,7 @@ def _pools(found: Mapping[str, Mapping[str, Standing]]) -> dict[str, Pool]:
             tuple(at[key].percentile for key in sorted(at)),
         )
         for code, at in found.items()
-    }  # fmt: skip
+    }
 
 
 def _runner(park: Entrant, basis: _Basis) -> _Runner:
@@ -127,21 +137,29 @@ def _runner(park: Entrant, basis: _Basis) -> _Runner:
     return one
 
 
-def _flat(dimension: DimensionScore, key: str, basis: _Basis, place: int) -> tuple[_Gap, _Gap] | None:
+def _flat(
+    dimension: DimensionScore, key: str, basis: _Basis, place: int
+) -> tuple[_Gap, _Gap] | None:
     """A dimension on both normalisations; None where nothing is known and nothing can be drawn."""
     rules = basis.rules
     share = float(rules.outcome_share if dimension.rule.is_pillar else rules.indicator_share)
     second = None if dimension.second.score is None else float(dimension.second.score)
-    asked, weight, frozen, ranked = 0.0, 0.0, 0.0, 0.0
+    asked = 0.0
+    weight = 0.0
+    frozen = 0.0
+    ranked = 0.0
     holes: tuple[list[tuple[float, tuple[float, ...]]], ...] = ([], [])
     for item in dimension.outcome.items:
         if not item.applies:
             continue
-        mine, code = float(item.weight), item.reading.code
+        mine = float(item.weight)
+        code = item.reading.code
         asked += mine
         if item.score is not None:
             at = basis.inside[code][key]
-            weight, frozen, ranked = weight + mine, frozen + mine * at.frozen, ranked + mine * at.percentile
+            weight = weight + mine
+            frozen = frozen + mine * at.frozen
+            ranked = ranked + mine * at.percentile
         elif code in basis.pools:
             weight += mine
             for norm in (0, 1):
@@ -162,7 +180,8 @@ def _log(value: float) -> float:
 
 def _draw(runners: list[_Runner], rules: Rules, random: Random) -> None:
     """One draw: every park gets a score and a rank."""
-    by_percentile, geometric = int(random.random() < 0.5), random.random() < 0.5
+    by_percentile = int(random.random() < 0.5)
+    geometric = random.random() < 0.5
     weights = _drawn_weights(runners, rules, random)
     scores = []
     for one in runners:
@@ -174,24 +193,31 @@ def _draw(runners: list[_Runner], rules: Rules, random: Random) -> None:
                 parts[gap.place] = _log(value) if geometric else value
         total = sum(map(mul, weights[one.pattern], parts))
         scores.append(max((math.exp(total) if geometric else total) - one.park.taken, 0.0))
-    rank, last = 0, math.inf
-    for place, number in enumerate(sorted(range(len(scores)), key=scores.__getitem__, reverse=True), start=1):
+    rank = 0
+    last = math.inf
+    for place, number in enumerate(
+        sorted(range(len(scores)), key=scores.__getitem__, reverse=True), start=1
+    ):
         # equal scores share the better rank
         if scores[number] != last:
-            rank, last = place, scores[number]
+            rank = place
+            last = scores[number]
         runners[number].ranks.append(rank)
         runners[number].scores.append(last)
 
 
 def _filled(gap: _Gap, random: Random) -> float:
     """The score of a dimension with each missing value drawn."""
-    points, drawn = gap.points, random.random
+    points = gap.points
+    drawn = random.random
     for weight, pool in gap.holes:
         points += weight * pool[int(drawn() * len(pool))]
     return gap.share * points / gap.weight + gap.rest
 
 
-def _drawn_weights(runners: list[_Runner], rules: Rules, random: Random) -> dict[Pattern, list[float]]:
+def _drawn_weights(
+    runners: list[_Runner], rules: Rules, random: Random
+) -> dict[Pattern, list[float]]:
     """Weights of one draw as parts of 1, for each set of dimensions that some park has."""
     # in the order of a score: domains, then pillars
     order = [*rules.half(is_pillar=False), *rules.half(is_pillar=True)]
@@ -201,9 +227,14 @@ def _drawn_weights(runners: list[_Runner], rules: Rules, random: Random) -> dict
     shares = [progress if one.is_pillar else health for one in order]
     made: dict[Pattern, list[float]] = {}
     for pattern in {one.pattern for one in runners}:
-        sums = {pillar: sum(drawn[at] for at in pattern if order[at].is_pillar == pillar) for pillar in (False, True)}
+        sums = {
+            pillar: sum(drawn[at] for at in pattern if order[at].is_pillar == pillar)
+            for pillar in (False, True)
+        }
         made[pattern] = [
-            shares[at] / (health + progress) * drawn[at] / sums[order[at].is_pillar] if drawn[at] else 0.0
+            shares[at] / (health + progress) * drawn[at] / sums[order[at].is_pillar]
+            if drawn[at]
+            else 0.0
             for at in pattern
         ]
     return made
@@ -219,9 +250,15 @@ def _verdicts(group: str, runners: list[_Runner], rules: Rules, draws: int) -> d
         ranks = sorted(one.ranks)
         rank = len(ascending) - bisect_right(ascending, one.park.points) + 1
         verdicts[one.park.key] = Verdict(
-            one.park.key, group, len(runners), rank, ranks[low], ranks[high], _grades(one, rules, draws),
+            one.park.key,
+            group,
+            len(runners),
+            rank,
+            ranks[low],
+            ranks[high],
+            _grades(one, rules, draws),
             alike[one.park.key],
-        )  # fmt: skip
+        )
     return verdicts
 
 
@@ -237,7 +274,10 @@ def _grades(one: _Runner, rules: Rules, draws: int) -> dict[str, int]:
 
 
 def _alike(ordered: list[_Runner], draws: int) -> dict[str, dict[str, int]]:
-    """The peers of each park that cannot be told apart from it: neither is better in nine draws of ten."""
+    """The peers of each park that cannot be told apart from it:
+
+    neither is better in nine draws of ten.
+    """
     needed = CERTAIN * draws
     near: dict[str, list[tuple[int, str, int]]] = {one.park.key: [] for one in ordered}
     for place, one in enumerate(ordered):
@@ -251,5 +291,6 @@ def _alike(ordered: list[_Runner], draws: int) -> dict[str, dict[str, int]]:
             near[one.park.key].append((away, other.park.key, 100 * wins // draws))
             near[other.park.key].append((away, one.park.key, 100 * losses // draws))
     return {
-        key: {other: share for _, other, share in sorted(found)[:MOST_ALIKE]} for key, found in near.items()
-    }  # fmt: skip
+        key: {other: share for _, other, share in sorted(found)[:MOST_ALIKE]}
+        for key, found in near.items()
+    }

@@ -1,8 +1,8 @@
 """Scores, as pure arithmetic: no ORM, no request, no clock. Formulas: indicators page, section 3.
 
-`rules` holds the scheme as numbers, `parts` scores indicators, issues and measures, `total` a park with its reasons,
-`shown` rounds so that sums are exact, `lifts` tries what would help. All scores run from 0 to 100 and are Decimal;
-None is unknown and never counts as zero.
+`rules` holds the scheme as numbers, `parts` scores indicators, issues and measures, `total` a park
+with its reasons, `shown` rounds so that sums are exact, `lifts` tries what would help. All scores
+run from 0 to 100 and are Decimal; None is unknown and never counts as zero.
 """
 
 from dashboards.scoring.grading import quota_grades
@@ -41,10 +41,54 @@ from dashboards.scoring.total import (
 from dashboards.scoring.whatif import Kept, Weighed, Weighing, reweighed, weigh
 
 __all__ = [
-    "SEVERITY_POINTS", "STAGE_FACTORS", "Change", "Dimension", "DimensionScore", "Half", "IssueLoad", "Kept", "Lift",
-    "Outcome", "ParkFacts", "ParkScore", "Points", "Reading", "Rules", "Scale", "Scored", "Second", "ShownDimension",
-    "ShownHalf", "ShownScore", "Step", "Weighed", "Weighing", "Work", "all_together", "best_lifts", "changes",
-    "delivery", "domain_health", "geometric", "grade_of", "issue_points", "mean", "moved", "outcome", "park_light",
-    "pillar_score", "pressure", "quota_grades", "reweighed", "score_park", "shared_out", "shown", "spelled",
-    "to_percent", "to_places", "unspelled", "weigh", "weighted",
-]  # fmt: skip
+    "SEVERITY_POINTS",
+    "STAGE_FACTORS",
+    "Change",
+    "Dimension",
+    "DimensionScore",
+    "Half",
+    "IssueLoad",
+    "Kept",
+    "Lift",
+    "Outcome",
+    "ParkFacts",
+    "ParkScore",
+    "Points",
+    "Reading",
+    "Rules",
+    "Scale",
+    "Scored",
+    "Second",
+    "ShownDimension",
+    "ShownHalf",
+    "ShownScore",
+    "Step",
+    "Weighed",
+    "Weighing",
+    "Work",
+    "all_together",
+    "best_lifts",
+    "changes",
+    "delivery",
+    "domain_health",
+    "geometric",
+    "grade_of",
+    "issue_points",
+    "mean",
+    "moved",
+    "outcome",
+    "park_light",
+    "pillar_score",
+    "pressure",
+    "quota_grades",
+    "reweighed",
+    "score_park",
+    "shared_out",
+    "shown",
+    "spelled",
+    "to_percent",
+    "to_places",
+    "unspelled",
+    "weigh",
+    "weighted",
+]

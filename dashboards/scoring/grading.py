@@ -12,14 +12,17 @@ SMALLEST = 20
 
 
 def quota_grades(scores: Mapping[Key, Decimal]) -> dict[Key, str]:
-    """A for at most a fifth, B for at most three tenths, D for at least one in twenty; equals share the better grade.
+    """A for at most a fifth, B for at most three tenths, D for at least one in twenty; equals share
+    the better grade.
 
     Empty for groups of fewer than 20: they are graded by bands.
     """
     size = len(scores)
     if size < SMALLEST:
         return {}
-    a, b, d = size // 5, size * 3 // 10, -(-size // 20)
+    a = size // 5
+    b = size * 3 // 10
+    d = -(-size // 20)
     grades: dict[Key, str] = {}
     last: tuple[Decimal, str] | None = None
     for place, (key, score) in enumerate(sorted(scores.items(), key=lambda item: -item[1])):

@@ -1,4 +1,7 @@
-"""What would lift a score most: each closing and each next milestone is tried by the rules, all else unchanged."""
+"""What would lift a score most:
+
+each closing and each next milestone is tried by the rules, all else unchanged.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,16 @@ from decimal import Decimal
 from dashboards.scoring.rules import Rules
 from dashboards.scoring.total import ParkFacts, score_park
 
-CLOSING, MILESTONE = "closing", "milestone"
+CLOSING = "closing"
+MILESTONE = "milestone"
 
 
 @dataclass(frozen=True)
 class Step:
-    """Something that can be done: close an issue, or bring a measure to weight `done` with its next milestone."""
+    """Something that can be done:
+
+    close an issue, or bring a measure to weight `done` with its next milestone.
+    """
 
     kind: str
     number: str
@@ -23,7 +30,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Lift:
-    """A step tried: points gained by the score, the score after it, and the dimension that it moves."""
+    """A step tried:
+
+    points gained by the score, the score after it, and the dimension that it moves.
+    """
 
     step: Step
     gain: Decimal
@@ -37,14 +47,17 @@ def after(facts: ParkFacts, step: Step) -> ParkFacts:
     """The facts as the step would leave them."""
     if step.kind == CLOSING:
         closed = {
-            code: tuple(load for load in loads if load.number != step.number) for code, loads in facts.issues.items()
+            code: tuple(load for load in loads if load.number != step.number)
+            for code, loads in facts.issues.items()
         }
         touched = {code for code, loads in facts.issues.items() if len(loads) != len(closed[code])}
         # a closing is a review of its domain (decision 22)
         return replace(facts, issues=closed, seen=facts.seen | touched)
     works = {
         code: tuple(
-            replace(work, done=step.done, is_done=step.done == work.total) if work.number == step.number else work
+            replace(work, done=step.done, is_done=step.done == work.total)
+            if work.number == step.number
+            else work
             for work in mine
         )
         for code, mine in facts.works.items()
@@ -65,9 +78,15 @@ def best_lifts(facts: ParkFacts, rules: Rules, steps: Iterable[Step], most: int 
             continue
         moved = next(one for one in then.dimensions if one.score != before[one.code])
         lifts.append(
-            Lift(step, then.score - now.score, then.score, moved.code, before[moved.code] or Decimal(0),
-                 moved.score or Decimal(0))
-        )  # fmt: skip
+            Lift(
+                step,
+                then.score - now.score,
+                then.score,
+                moved.code,
+                before[moved.code] or Decimal(0),
+                moved.score or Decimal(0),
+            )
+        )
     return sorted(lifts, key=lambda lift: (-lift.gain, lift.step.number))[:most]
 
 

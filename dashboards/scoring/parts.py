@@ -1,6 +1,8 @@
-"""The parts of a score: indicators, issue pressure, delivery. Formulas: indicators page, 3.1 to 3.4.
+"""The parts of a score: indicators, issue pressure, delivery. Formulas: indicators page, 3.1 to
+3.4.
 
-No ORM, no request, no clock. Scores run from 0 to 100 and are Decimal; None is unknown and never counts as zero.
+No ORM, no request, no clock. Scores run from 0 to 100 and are Decimal; None is unknown and never
+counts as zero.
 """
 
 from __future__ import annotations
@@ -38,7 +40,10 @@ class IssueLoad:
 
 @dataclass(frozen=True)
 class Work:
-    """A measure as it is judged: weight of the milestones done, of `total`; elapsed time in percent. None: unknown."""
+    """A measure as it is judged:
+
+    weight of the milestones done, of `total`; elapsed time in percent. None: unknown.
+    """
 
     number: str
     done: int | None
@@ -55,7 +60,9 @@ class Work:
         return None if self.done is None else 100 * self.done // self.total
 
     def score(self, rules: Rules) -> Decimal | None:
-        """Against its schedule, by the scheme; from the weights themselves, not from the whole percent."""
+        """Against its schedule, by the scheme; from the weights themselves, not from the whole
+        percent.
+        """
         share = None if self.done is None else HUNDRED * self.done / self.total
         return delivery(share, self.elapsed, self.is_done, self.is_overdue, self.is_ahead, rules)
 
@@ -76,7 +83,8 @@ class Scored:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The indicators of a dimension together: mean score, coverage, exact bounds (indicators page, 3.2).
+    """The indicators of a dimension together: mean score, coverage, exact bounds (indicators page,
+    3.2).
 
     `coverage` and `verified` are parts of 1; None where no indicator applies, or none has a value.
     """
@@ -120,7 +128,11 @@ def outcome(readings: Iterable[Reading], scales: Mapping[str, Scale]) -> Outcome
     items = []
     for code, scale in scales.items():
         reading = known.get(code) or Reading(code, missing="not_reported")
-        items.append(Scored(reading, scale.weight, None if reading.value is None else scale.score(reading.value)))
+        items.append(
+            Scored(
+                reading, scale.weight, None if reading.value is None else scale.score(reading.value)
+            )
+        )
     applicable = sum((one.weight for one in items if one.applies), Decimal(0))
     have = [one for one in items if one.score is not None]
     available = sum((one.weight for one in have), Decimal(0))
@@ -129,10 +141,13 @@ def outcome(readings: Iterable[Reading], scales: Mapping[str, Scale]) -> Outcome
         return Outcome(tuple(items), None, None, Decimal(0), HUNDRED, None)
     reviewed = sum((one.weight for one in have if one.reading.is_reviewed), Decimal(0))
     return Outcome(
-        tuple(items), points / available if available else None, Fraction(available) / Fraction(applicable),
-        points / applicable, (points + HUNDRED * (applicable - available)) / applicable,
+        tuple(items),
+        points / available if available else None,
+        Fraction(available) / Fraction(applicable),
+        points / applicable,
+        (points + HUNDRED * (applicable - available)) / applicable,
         Fraction(reviewed) / Fraction(available) if available else None,
-    )  # fmt: skip
+    )
 
 
 def issue_points(severity: str, stage: str, days_overdue: int, rules: Rules = DEFAULT) -> Decimal:
@@ -148,12 +163,18 @@ def pressure(points: Iterable[Decimal], half_pressure: int | Decimal = 8) -> Dec
     return HUNDRED * total / (total + half_pressure)
 
 
-def domain_health(indicators: Decimal | None, pressure_now: Decimal | None, rules: Rules = DEFAULT) -> Decimal | None:
+def domain_health(
+    indicators: Decimal | None, pressure_now: Decimal | None, rules: Rules = DEFAULT
+) -> Decimal | None:
     """Health D = 0.7 I + 0.3 (100 - B); the known part alone where one is unknown."""
-    return blend(indicators, rules.indicator_share, None if pressure_now is None else HUNDRED - pressure_now)
+    return blend(
+        indicators, rules.indicator_share, None if pressure_now is None else HUNDRED - pressure_now
+    )
 
 
-def pillar_score(outcomes: Decimal | None, delivered: Decimal | None, rules: Rules = DEFAULT) -> Decimal | None:
+def pillar_score(
+    outcomes: Decimal | None, delivered: Decimal | None, rules: Rules = DEFAULT
+) -> Decimal | None:
     """Pillar score P = 0.6 O + 0.4 A; the known part alone where one is unknown."""
     return blend(outcomes, rules.outcome_share, delivered)
 
@@ -166,7 +187,9 @@ def delivery(
     is_ahead: bool = False,
     rules: Rules = DEFAULT,
 ) -> Decimal | None:
-    """The score of one measure against its schedule; None where it has no dates or has not started (decision 21)."""
+    """The score of one measure against its schedule; None where it has no dates or has not started
+    (decision 21).
+    """
     if is_done:
         return HUNDRED
     if progress is None or elapsed is None or is_ahead:

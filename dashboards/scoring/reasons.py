@@ -12,20 +12,35 @@ from dashboards.scoring.rules import Rules
 from dashboards.scoring.total import ParkFacts
 
 # What a change is: each has its words in `dashboards.score_changes`.
-ISSUE_NEW, ISSUE_GONE, ISSUE_STAGE, ISSUE_GRADED, ISSUE_OVERDUE, ISSUE_LATER = (
-    "issue_new", "issue_gone", "issue_stage", "issue_graded", "issue_overdue", "issue_later",
-)  # fmt: skip
-VALUE_NEW, VALUE_CHANGED, VALUE_GONE, VALUE_REVIEWED = "value_new", "value_changed", "value_gone", "value_reviewed"
-WORK_NEW, WORK_GONE, WORK_BEGUN, WORK_DONE, WORK_PROGRESS, WORK_OVERDUE, WORK_TIME = (
-    "work_new", "work_gone", "work_begun", "work_done", "work_progress", "work_overdue", "work_time",
-)  # fmt: skip
-REVIEW_AGED, REVIEW_FRESH, EVENTS = "review_aged", "review_fresh", "events"
+ISSUE_NEW = "issue_new"
+ISSUE_GONE = "issue_gone"
+ISSUE_STAGE = "issue_stage"
+ISSUE_GRADED = "issue_graded"
+ISSUE_OVERDUE = "issue_overdue"
+ISSUE_LATER = "issue_later"
+VALUE_NEW = "value_new"
+VALUE_CHANGED = "value_changed"
+VALUE_GONE = "value_gone"
+VALUE_REVIEWED = "value_reviewed"
+WORK_NEW = "work_new"
+WORK_GONE = "work_gone"
+WORK_BEGUN = "work_begun"
+WORK_DONE = "work_done"
+WORK_PROGRESS = "work_progress"
+WORK_OVERDUE = "work_overdue"
+WORK_TIME = "work_time"
+REVIEW_AGED = "review_aged"
+REVIEW_FRESH = "review_fresh"
+EVENTS = "events"
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Change:
-    """One reason: what it is, which issue, indicator or measure it is about, and its value before and now."""
+    """One reason:
+
+    what it is, which issue, indicator or measure it is about, and its value before and now.
+    """
 
     kind: str
     about: str = ""
@@ -34,13 +49,18 @@ class Change:
 
 
 def changes(before: ParkFacts, now: ParkFacts, rules: Rules) -> dict[str, list[Change]]:
-    """The reasons by dimension; those about the score as a whole under the empty code. Empty: nothing changed."""
+    """The reasons by dimension; those about the score as a whole under the empty code.
+
+    Empty: nothing changed.
+    """
     found: dict[str, list[Change]] = defaultdict(list)
     readings = ({one.code: one for one in facts.readings} for facts in (before, now))
     had, have = readings
     for rule in rules.dimensions:
         lines = [
-            *_pairs(before.issues.get(rule.code, ()), now.issues.get(rule.code, ()), _number, _issue),
+            *_pairs(
+                before.issues.get(rule.code, ()), now.issues.get(rule.code, ()), _number, _issue
+            ),
             *_pairs(before.works.get(rule.code, ()), now.works.get(rule.code, ()), _number, _work),
             *(_value(code, had.get(code), have.get(code)) for code in rule.scales),
         ]
@@ -58,9 +78,11 @@ def _number(item: IssueLoad | Work) -> str:
 
 
 def _pairs(
-    before: Iterable[T], now: Iterable[T], key: Callable[[T], str],
+    before: Iterable[T],
+    now: Iterable[T],
+    key: Callable[[T], str],
     compare: Callable[[str, T | None, T | None], Change | None],
-) -> list[Change | None]:  # fmt: skip
+) -> list[Change | None]:
     """Compare what stands in one list, the other, or both."""
     had: Mapping[str, T] = {key(one): one for one in before}
     have: Mapping[str, T] = {key(one): one for one in now}
@@ -77,10 +99,18 @@ def _issue(number: str, before: IssueLoad | None, now: IssueLoad | None) -> Chan
     if before.severity != now.severity:
         return Change(ISSUE_GRADED, number, before.severity, now.severity)
     if now.days_overdue > before.days_overdue:
-        return Change(ISSUE_LATER if before.days_overdue else ISSUE_OVERDUE, number, before.days_overdue,
-                      now.days_overdue)  # fmt: skip
+        return Change(
+            ISSUE_LATER if before.days_overdue else ISSUE_OVERDUE,
+            number,
+            before.days_overdue,
+            now.days_overdue,
+        )
     # a new deadline takes an issue out of the overdue ones
-    return Change(ISSUE_LATER, number, before.days_overdue, now.days_overdue) if before != now else None
+    return (
+        Change(ISSUE_LATER, number, before.days_overdue, now.days_overdue)
+        if before != now
+        else None
+    )
 
 
 def _work(number: str, before: Work | None, now: Work | None) -> Change | None:
@@ -96,16 +126,24 @@ def _work(number: str, before: Work | None, now: Work | None) -> Change | None:
         return Change(WORK_BEGUN, number)
     if now.is_overdue and not before.is_overdue:
         return Change(WORK_OVERDUE, number, before.progress, now.progress)
-    return Change(WORK_TIME, number, before.elapsed, now.elapsed) if before.elapsed != now.elapsed else None
+    return (
+        Change(WORK_TIME, number, before.elapsed, now.elapsed)
+        if before.elapsed != now.elapsed
+        else None
+    )
 
 
 def _value(code: str, before: Reading | None, now: Reading | None) -> Change | None:
     old, new = (None if one is None else one.value for one in (before, now))
     if old == new:
-        reviewed = now is not None and now.is_reviewed and not (before is not None and before.is_reviewed)
+        reviewed = (
+            now is not None and now.is_reviewed and not (before is not None and before.is_reviewed)
+        )
         return Change(VALUE_REVIEWED, code, old, new) if reviewed and new is not None else None
     if old is None:
         return Change(VALUE_NEW, code, "", new)
-    return Change(VALUE_GONE, code, old, now.missing if now else "") if new is None else Change(
-        VALUE_CHANGED, code, old, new
-    )  # fmt: skip
+    return (
+        Change(VALUE_GONE, code, old, now.missing if now else "")
+        if new is None
+        else Change(VALUE_CHANGED, code, old, new)
+    )

@@ -13,7 +13,11 @@ EXACT = Decimal("1E-15")
 
 def to_places(value: Decimal | None, places: str = "0.01") -> Decimal | None:
     """A score rounded for storing or showing; a half goes up."""
-    return None if value is None else value.quantize(EXACT).quantize(Decimal(places), rounding=ROUND_HALF_UP)
+    return (
+        None
+        if value is None
+        else value.quantize(EXACT).quantize(Decimal(places), rounding=ROUND_HALF_UP)
+    )
 
 
 def to_percent(share: Fraction) -> int:
@@ -24,7 +28,8 @@ def to_percent(share: Fraction) -> int:
 def shared_out(total: Decimal, parts: Sequence[Decimal], step: Decimal = CENT) -> list[Decimal]:
     """The parts rounded to `step` so that they sum to `total`, a multiple of the step.
 
-    Each part is rounded down; what is left goes to those with the largest remainders, the first among equals.
+    Each part is rounded down; what is left goes to those with the largest remainders, the first
+    among equals.
     """
     if not parts:
         return []
@@ -32,7 +37,8 @@ def shared_out(total: Decimal, parts: Sequence[Decimal], step: Decimal = CENT) -
     left = int(((total - sum(down, Decimal(0))) / step).to_integral_value())
     order = sorted(range(len(parts)), key=lambda place: (down[place] - parts[place], place))
     for turn in range(abs(left)):
-        # too much was given out only where the total lies below the parts: the smallest remainders give back
+        # too much was given out only where the total lies below the parts: the smallest remainders
+        # give back
         place = order[turn % len(order)] if left > 0 else order[-1 - turn % len(order)]
         down[place] += step if left > 0 else -step
     return down

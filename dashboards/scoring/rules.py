@@ -1,4 +1,7 @@
-"""The rules of a score as plain values: weights, ranges, thresholds. Made from a scheme by `dashboards.rules`."""
+"""The rules of a score as plain values:
+
+weights, ranges, thresholds. Made from a scheme by `dashboards.rules`.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,12 @@ from decimal import Decimal
 HUNDRED = Decimal(100)
 # An issue that nobody has graded yet weighs as a moderate one (docs/scoring.md).
 SEVERITY_POINTS: Mapping[str, Decimal] = {
-    "minor": Decimal(1), "moderate": Decimal(2), "serious": Decimal(4), "critical": Decimal(8), "": Decimal(2),
-}  # fmt: skip
+    "minor": Decimal(1),
+    "moderate": Decimal(2),
+    "serious": Decimal(4),
+    "critical": Decimal(8),
+    "": Decimal(2),
+}
 STAGE_FACTORS: Mapping[str, Decimal] = {
     "filed": Decimal(1),
     "acting": Decimal("0.7"),
@@ -24,7 +31,8 @@ STAGE_FACTORS: Mapping[str, Decimal] = {
 
 @dataclass(frozen=True)
 class Scale:
-    """The frozen range of an indicator, in its unit: `worst` scores 0, `best` 100. Less is better where best < worst.
+    """The frozen range of an indicator, in its unit: `worst` scores 0, `best` 100. Less is better
+    where best < worst.
 
     Raises ValueError where the two are equal, and for a logarithm of less than zero.
     """
@@ -51,7 +59,10 @@ class Scale:
 
 @dataclass(frozen=True)
 class Dimension:
-    """A problem domain (P1) or a pillar (R1): its weight, its indicators, and whether it counts into health."""
+    """A problem domain (P1) or a pillar (R1):
+
+    its weight, its indicators, and whether it counts into health.
+    """
 
     code: str
     weight: Decimal = Decimal(1)
@@ -65,7 +76,10 @@ class Dimension:
 
 @dataclass(frozen=True)
 class Rules:
-    """A version of the scheme as numbers. Shares are parts of 1, bounds are scores, days are days."""
+    """A version of the scheme as numbers.
+
+    Shares are parts of 1, bounds are scores, days are days.
+    """
 
     dimensions: tuple[Dimension, ...] = ()
     version: int = 1

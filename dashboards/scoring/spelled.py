@@ -12,7 +12,10 @@ from dashboards.scoring.total import ParkFacts
 def spelled(facts: ParkFacts) -> dict[str, Any]:
     """The facts as JSON takes them; Decimals as text, so that nothing is lost."""
     return {
-        "readings": [[one.code, _text(one.value), one.missing, int(one.is_reviewed)] for one in facts.readings],
+        "readings": [
+            [one.code, _text(one.value), one.missing, int(one.is_reviewed)]
+            for one in facts.readings
+        ],
         "issues": {
             code: [[one.number, one.severity, one.stage, one.days_overdue] for one in loads]
             for code, loads in facts.issues.items()
@@ -44,7 +47,10 @@ def unspelled(kept: dict[str, Any]) -> ParkFacts:
             Reading(code, _number(value), missing, bool(reviewed))
             for code, value, missing, reviewed in kept.get("readings", ())
         ),
-        {code: tuple(IssueLoad(*load) for load in loads) for code, loads in kept.get("issues", {}).items()},
+        {
+            code: tuple(IssueLoad(*load) for load in loads)
+            for code, loads in kept.get("issues", {}).items()
+        },
         frozenset(kept.get("seen", ())),
         {
             code: tuple(
@@ -55,7 +61,7 @@ def unspelled(kept: dict[str, Any]) -> ParkFacts:
         },
         tuple(Decimal(one) for one in kept.get("deductions", ())),
         *marks,
-    )  # fmt: skip
+    )
 
 
 def _text(value: Decimal | None) -> str | None:

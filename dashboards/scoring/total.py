@@ -1,4 +1,7 @@
-"""The score of a park with its reasons, from plain facts. Formulas: indicators page, 3.4 to 3.7; decisions 21-23."""
+"""The score of a park with its reasons, from plain facts.
+
+Formulas: indicators page, 3.4 to 3.7; decisions 21-23.
+"""
 
 from __future__ import annotations
 
@@ -23,15 +26,20 @@ from dashboards.scoring.parts import (
 )
 from dashboards.scoring.rules import HUNDRED, Dimension, Rules
 
-SCORED, PROVISIONAL, INSUFFICIENT, UNGRADED, TRANSITION = (
-    "scored", "provisional", "insufficient", "ungraded", "transition",
-)  # fmt: skip
+SCORED = "scored"
+PROVISIONAL = "provisional"
+INSUFFICIENT = "insufficient"
+UNGRADED = "ungraded"
+TRANSITION = "transition"
 GRADES = ("A", "B", "C", "D")
 
 
 @dataclass(frozen=True)
 class ParkFacts:
-    """All that a score is computed from. `seen`: domains that a survey, a review or a closing has covered lately."""
+    """All that a score is computed from.
+
+    `seen`: domains that a survey, a review or a closing has covered lately.
+    """
 
     readings: tuple[Reading, ...] = ()
     issues: Mapping[str, tuple[IssueLoad, ...]] = field(default_factory=dict)
@@ -46,7 +54,10 @@ class ParkFacts:
 
 @dataclass(frozen=True)
 class Second:
-    """The other part of a dimension beside its indicators: relief from pressure, or delivery of measures."""
+    """The other part of a dimension beside its indicators:
+
+    relief from pressure, or delivery of measures.
+    """
 
     score: Decimal | None
     # what stands behind it: points of issues, or scores of measures (None: not judged)
@@ -61,7 +72,8 @@ class Second:
 class DimensionScore:
     """A domain or pillar of a park: score, exact bounds, and the two parts that it is made of.
 
-    `first_share` and `second_share` are the shares really used: 0.7 and 0.3, or 1 and 0 where a part is unknown.
+    `first_share` and `second_share` are the shares really used: 0.7 and 0.3, or 1 and 0 where a
+    part is unknown.
     """
 
     rule: Dimension
@@ -82,7 +94,10 @@ class DimensionScore:
 
 @dataclass(frozen=True)
 class Half:
-    """Health or progress: the weighted mean of its dimensions. `coverage` is that of the weights of the known ones."""
+    """Health or progress:
+
+    the weighted mean of its dimensions. `coverage` is that of the weights of the known ones.
+    """
 
     score: Decimal | None
     low: Decimal
@@ -114,11 +129,17 @@ class ParkScore:
     @property
     def weak(self) -> list[DimensionScore]:
         """The weak spots: dimensions below the scheme's bound."""
-        return [one for one in self.dimensions if one.score is not None and one.score < self.rules.weak_below]
+        return [
+            one
+            for one in self.dimensions
+            if one.score is not None and one.score < self.rules.weak_below
+        ]
 
     @property
     def is_uneven(self) -> bool:
-        """Whether the geometric mean lies further below the arithmetic one than the scheme allows."""
+        """Whether the geometric mean lies further below the arithmetic one than the
+        scheme allows.
+        """
         if self.score is None or self.balance is None:
             return False
         return self.score - self.balance > self.rules.uneven_gap
@@ -127,7 +148,9 @@ class ParkScore:
         """The part of 1 with which a dimension with a score enters the score of the park."""
         half = self.progress if one.rule.is_pillar else self.health
         share = 1 - self.rules.health_share if one.rule.is_pillar else self.rules.health_share
-        known = sum((other.rule.weight for other in half.dimensions if other.score is not None), Decimal(0))
+        known = sum(
+            (other.rule.weight for other in half.dimensions if other.score is not None), Decimal(0)
+        )
         return share * one.rule.weight / known if known and one.score is not None else Decimal(0)
 
 
@@ -167,12 +190,17 @@ def geometric(parts: Sequence[tuple[Decimal, Decimal]]) -> Decimal | None:
 
 def grade_of(score: Decimal, rules: Rules, *, capped: bool = False) -> str:
     """The grade by absolute bands; a red line caps it at C."""
-    reached = next((name for name, bound in zip(GRADES, rules.grades, strict=False) if score >= bound), "D")
+    reached = next(
+        (name for name, bound in zip(GRADES, rules.grades, strict=False) if score >= bound), "D"
+    )
     return max(reached, "C") if capped else reached
 
 
 def park_light(
-    score: Decimal | None, critical_overdue: int, red_below: int | Decimal, amber_below: int | Decimal
+    score: Decimal | None,
+    critical_overdue: int,
+    red_below: int | Decimal,
+    amber_below: int | Decimal,
 ) -> str:
     """The light of a park: its score band, red in any case while a critical issue is overdue."""
     if critical_overdue:
@@ -195,7 +223,9 @@ def _state(facts: ParkFacts, health: Half, progress: Half) -> str:
     return PROVISIONAL if PROVISIONAL in states else SCORED
 
 
-def _dimension(rule: Dimension, facts: ParkFacts, rules: Rules, readings: Mapping[str, Reading]) -> DimensionScore:
+def _dimension(
+    rule: Dimension, facts: ParkFacts, rules: Rules, readings: Mapping[str, Reading]
+) -> DimensionScore:
     got = outcome((readings[code] for code in rule.scales if code in readings), rule.scales)
     second = _delivery(rule, facts, rules) if rule.is_pillar else _relief(rule, facts, rules)
     share = rules.outcome_share if rule.is_pillar else rules.indicator_share
@@ -207,7 +237,8 @@ def _dimension(rule: Dimension, facts: ParkFacts, rules: Rules, readings: Mappin
     low, high = _bounds(got, second, share)
     if score is not None:
         # a score from one part alone may lie outside of what the other part could make of it
-        low, high = min(low, score), max(high, score)
+        low = min(low, score)
+        high = max(high, score)
     state = INSUFFICIENT if score is None else SCORED if got.is_full else PROVISIONAL
     return DimensionScore(rule, score, low, high, state, got, second, *used)
 
@@ -227,9 +258,13 @@ def _bounds(got: Outcome, second: Second, share: Decimal) -> tuple[Decimal, Deci
 
 
 def _relief(rule: Dimension, facts: ParkFacts, rules: Rules) -> Second:
-    """100 minus the pressure of a domain; unknown, not 0, where there is no issue and nobody has looked."""
+    """100 minus the pressure of a domain; unknown, not 0, where there is no issue and nobody has
+    looked.
+    """
     loads = facts.issues.get(rule.code, ())
-    items = tuple((one, issue_points(one.severity, one.stage, one.days_overdue, rules)) for one in loads)
+    items = tuple(
+        (one, issue_points(one.severity, one.stage, one.days_overdue, rules)) for one in loads
+    )
     if not items and rule.code not in facts.seen:
         return Second(None, is_missing=True)
     total = sum((points for _, points in items), Decimal(0))
@@ -245,7 +280,9 @@ def _delivery(rule: Dimension, facts: ParkFacts, rules: Rules) -> Second:
 
 
 def joined(parts: list[DimensionScore]) -> Half:
-    """The weighted mean of the known dimensions, by the coverage rule of the indicators page, 3.2."""
+    """The weighted mean of the known dimensions, by the coverage rule of the indicators
+    page, 3.2.
+    """
     applicable = sum((one.rule.weight for one in parts), Decimal(0))
     known = [one for one in parts if one.score is not None]
     if not applicable:
@@ -260,4 +297,10 @@ def joined(parts: list[DimensionScore]) -> Half:
     if have < Fraction(1, 2) or value is None:
         return Half(None, low, high, INSUFFICIENT, tuple(parts))
     # a dimension that is left out may lie on one side of the others, and with it both bounds
-    return Half(value, min(low, value), max(high, value), SCORED if is_full(full) else PROVISIONAL, tuple(parts))
+    return Half(
+        value,
+        min(low, value),
+        max(high, value),
+        SCORED if is_full(full) else PROVISIONAL,
+        tuple(parts),
+    )

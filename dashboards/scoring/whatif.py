@@ -1,4 +1,6 @@
-"""The score that a park would have by other weights, from its stored dimension scores, by the rule of `total`."""
+"""The score that a park would have by other weights, from its stored dimension scores, by the rule
+of `total`.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,15 @@ from decimal import Decimal
 from dashboards.scoring.parts import Outcome
 from dashboards.scoring.rounding import to_places
 from dashboards.scoring.rules import HUNDRED, Dimension
-from dashboards.scoring.total import INSUFFICIENT, PROVISIONAL, SCORED, DimensionScore, Half, Second, joined
+from dashboards.scoring.total import (
+    INSUFFICIENT,
+    PROVISIONAL,
+    SCORED,
+    DimensionScore,
+    Half,
+    Second,
+    joined,
+)
 
 NOTHING = Outcome((), None, None, Decimal(0), HUNDRED, None)
 
@@ -51,17 +61,26 @@ def weigh(kept: Mapping[str, Kept], by: Weighing, deducted: Decimal = Decimal(0)
     return Weighed(raw - min(deducted, raw), health.score, progress.score, state)
 
 
-def reweighed(kept: Mapping[str, Kept], stored: Mapping[str, Decimal | None], was: Weighing, by: Weighing,
-              deducted: Decimal = Decimal(0)) -> Weighed:  # fmt: skip
+def reweighed(
+    kept: Mapping[str, Kept],
+    stored: Mapping[str, Decimal | None],
+    was: Weighing,
+    by: Weighing,
+    deducted: Decimal = Decimal(0),
+) -> Weighed:
     """The score by other weights, to the hundredth; with the same weights exactly what is stored.
 
-    `stored` holds score, health and progress. Dimension scores are stored rounded; by what they miss the stored number
-    now, they are taken to miss the new one. A rule that computes from the facts may differ by two hundredths.
+    `stored` holds score, health and progress. Dimension scores are stored rounded; by what they
+    miss the stored number now, they are taken to miss the new one. A rule that computes from the
+    facts may differ by two hundredths.
     """
-    before, after = weigh(kept, was, deducted), weigh(kept, by, deducted)
+    before = weigh(kept, was, deducted)
+    after = weigh(kept, by, deducted)
     moved = {}
     for name in ("score", "health", "progress"):
-        old, new, known = to_places(getattr(before, name)), to_places(getattr(after, name)), stored.get(name)
+        old = to_places(getattr(before, name))
+        new = to_places(getattr(after, name))
+        known = stored.get(name)
         if new is not None and old is not None and known is not None:
             new = min(max(new + known - old, Decimal(0)), HUNDRED)
         moved[name] = new
@@ -69,16 +88,26 @@ def reweighed(kept: Mapping[str, Kept], stored: Mapping[str, Decimal | None], wa
 
 
 def _half(kept: Mapping[str, Kept], by: Weighing, *, is_pillar: bool) -> Half:
-    return joined([
-        _dimension(code, weight, kept[code])
-        for code, weight in by.weights.items()
-        if code in kept and code.startswith("R") == is_pillar
-    ])  # fmt: skip
+    return joined(
+        [
+            _dimension(code, weight, kept[code])
+            for code, weight in by.weights.items()
+            if code in kept and code.startswith("R") == is_pillar
+        ]
+    )
 
 
 def _dimension(code: str, weight: Decimal, kept: Kept) -> DimensionScore:
     """A dimension of which no more is known than its score; bounds are not asked for."""
     low, high = (Decimal(0), HUNDRED) if kept.score is None else (kept.score, kept.score)
     return DimensionScore(
-        Dimension(code, weight), kept.score, low, high, kept.state, NOTHING, Second(None), Decimal(0), Decimal(0)
+        Dimension(code, weight),
+        kept.score,
+        low,
+        high,
+        kept.state,
+        NOTHING,
+        Second(None),
+        Decimal(0),
+        Decimal(0),
     )

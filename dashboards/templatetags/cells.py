@@ -1,4 +1,5 @@
-"""Cells that stand a hundred times on a page: made in Python, with words that are looked up once per language.
+"""Cells that stand a hundred times on a page: made in Python, with words that are looked up once
+per language.
 
 Tags and includes in a loop over cells are what a list of 25 parks spends most of its time on.
 """
@@ -47,7 +48,10 @@ def domain_cells(cells: Iterable[DomainCell]) -> SafeString:
     return format_html_join(
         "",
         '<td role="cell" class="x2{}" data-l="{}">{}</td>',
-        ((" grp0" if not place else "", cell.name, _domain(cell, words)) for place, cell in enumerate(cells)),
+        (
+            (" grp0" if not place else "", cell.name, _domain(cell, words))
+            for place, cell in enumerate(cells)
+        ),
     )
 
 
@@ -55,7 +59,9 @@ def domain_cells(cells: Iterable[DomainCell]) -> SafeString:
 def pillar_cells(cells: Iterable[PillarCell]) -> SafeString:
     """The cells of a park's row in the list: progress per pillar against time elapsed."""
     words = _words(get_language() or "")
-    return format_html_join("", '<td role="cell" class="pp hide-s">{}</td>', ((_pillar(one, words),) for one in cells))
+    return format_html_join(
+        "", '<td role="cell" class="pp hide-s">{}</td>', ((_pillar(one, words),) for one in cells)
+    )
 
 
 @register.simple_tag
@@ -68,9 +74,13 @@ def issue_cell(cell: Cell | DomainCell) -> SafeString:
     return format_html(
         '<td class="r{}"><a class="cellv" href="{}" data-count="{}">{}<span class="n num">{}</span>'
         '<span class="od">{}</span></a></td>',
-        " is-red" if cell.overdue else "", cell.address, cell.n, glyph, cell.n,
+        " is-red" if cell.overdue else "",
+        cell.address,
+        cell.n,
+        glyph,
+        cell.n,
         words.late % {"n": cell.overdue} if cell.overdue else "",
-    )  # fmt: skip
+    )
 
 
 def _domain(cell: DomainCell, words: Words) -> SafeString:
@@ -78,8 +88,11 @@ def _domain(cell: DomainCell, words: Words) -> SafeString:
         return words.no_issue
     return format_html(
         '<a class="hd" href="{}" data-count="{}">{}<span class="num">{}</span></a>',
-        cell.address, cell.n, light_glyph(cell.light), words.open % {"n": cell.n},
-    )  # fmt: skip
+        cell.address,
+        cell.n,
+        light_glyph(cell.light),
+        words.open % {"n": cell.n},
+    )
 
 
 def _pillar(cell: PillarCell, words: Words) -> SafeString:
@@ -88,29 +101,38 @@ def _pillar(cell: PillarCell, words: Words) -> SafeString:
     return format_html(
         '<span class="ppv">{}{}<span class="sr">{}</span></span>{}',
         light_glyph(cell.light) if cell.light in SHOWN_BEHIND else "",
-        cell.progress, words.elapsed % {"elapsed": cell.elapsed}, bar(cell.progress, cell.elapsed, cell.light, "s"),
-    )  # fmt: skip
+        cell.progress,
+        words.elapsed % {"elapsed": cell.elapsed},
+        bar(cell.progress, cell.elapsed, cell.light, "s"),
+    )
 
 
 @cache
 def _words(language: str) -> Words:
     """`language` is the active one: the key of what is remembered."""
-    no_issue, unknown = _("no open issue"), _("unknown")
+    no_issue = _("no open issue")
+    unknown = _("unknown")
     return Words(
-        _("%(n)s open"), _("%(n)s late"), _(", %(elapsed)s%% of the time elapsed"),
+        _("%(n)s open"),
+        _("%(n)s late"),
+        _(", %(elapsed)s%% of the time elapsed"),
         format_html('<span class="muted">–<span class="sr">{}</span></span>', no_issue),
         format_html('<span class="ppv muted">–<span class="sr">{}</span></span>', unknown),
         format_html(
-            '<td class="r"><span class="cellv muted"><span class="n">–</span><span class="sr">{}</span>'
+            '<td class="r"><span class="cellv muted"><span class="n">–</span><span '
+            'class="sr">{}</span>'
             '<span class="od"></span></span></td>',
             no_issue,
         ),
-    )  # fmt: skip
+    )
 
 
 @register.simple_tag
 def select_options(bound: BoundField, *, with_empty: bool = True) -> SafeString:
-    """The choices of a select; the one that the address asks for is selected. A select may offer hundreds."""
+    """The choices of a select; the one that the address asks for is selected.
+
+    A select may offer hundreds.
+    """
     chosen = str(bound.value() or "")
     return format_html_join(
         "",

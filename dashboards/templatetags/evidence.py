@@ -15,7 +15,9 @@ register = template.Library()
 
 @register.inclusion_tag("issues/_evidence.html", takes_context=True)
 def evidence_of(context: dict[str, Any], record: Issue | Measure) -> dict[str, Any]:
-    """The kept files of a record, and the form to add some; a refused form comes with the request."""
+    """The kept files of a record, and the form to add some; a refused form comes with
+    the request.
+    """
     request = context["request"]
     part = evidence_part(record, request.user, getattr(request, "evidence_form", None))
     return {"evidence": part, "csrf_token": context.get("csrf_token")}

@@ -1,4 +1,7 @@
-"""Figures on pages: a number as it was typed, the words in its place where there is none, and the gap of a review."""
+"""Figures on pages:
+
+a number as it was typed, the words in its place where there is none, and the gap of a review.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,9 @@ def figure(observation: Any) -> SafeString | str:
         return plain(observation.value)
     if observation.as_printed:
         return format_html('<span lang="zh-CN">{}</span>', observation.as_printed)
-    return format_html('<span class="muted">{}</span>', observation.get_missing_display() or _("unknown"))
+    return format_html(
+        '<span class="muted">{}</span>', observation.get_missing_display() or _("unknown")
+    )
 
 
 @register.simple_tag

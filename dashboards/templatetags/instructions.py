@@ -21,6 +21,8 @@ def instruct_button(context: Context, record: Any) -> dict[str, str]:
 
 @register.inclusion_tag("instructions/_about.html", takes_context=True)
 def instructions_about(context: Context, record: Any) -> dict[str, Any]:
-    """What leaders asked about an issue or a measure, with the answers; nothing where nobody asked."""
+    """What leaders asked about an issue or a measure, with the answers; nothing where
+    nobody asked.
+    """
     request = context["request"]
     return {"rows": about_record(record, request.user, context["today"]())}

@@ -29,13 +29,19 @@ BAR_SIZES = {"": "bar", "s": "bar bar--s", "l": "bar bar--l"}
 @lru_cache(maxsize=16)
 def light_svg(light: str) -> SafeString:
     """The bare shape of a light; a word must stand beside it."""
-    return format_html('<svg viewBox="0 0 16 16" aria-hidden="true"><use href="#l-{}"/></svg>', light)
+    return format_html(
+        '<svg viewBox="0 0 16 16" aria-hidden="true"><use href="#l-{}"/></svg>', light
+    )
 
 
 @register.simple_tag
 def light_glyph(light: str, word: str | None = None) -> SafeString:
     """The shape of a light with its word hidden, for cells that show a number beside it."""
-    return _mark('<span class="g">{1}<span class="sr">{2}</span></span>', light, str(word or LIST_WORDS[light]))
+    return _mark(
+        '<span class="g">{1}<span class="sr">{2}</span></span>',
+        light,
+        str(word or LIST_WORDS[light]),
+    )
 
 
 @register.simple_tag
@@ -47,7 +53,9 @@ def light_word(light: str) -> str:
 @register.simple_tag
 def light_tag(light: str, word: str | None = None) -> SafeString:
     """A light as a tinted tag, shape and word, for the rows of a list."""
-    return _mark('<span class="lt lt--{0} lt--tag">{1}{2}</span>', light, str(word or LIST_WORDS[light]))
+    return _mark(
+        '<span class="lt lt--{0} lt--tag">{1}{2}</span>', light, str(word or LIST_WORDS[light])
+    )
 
 
 @register.simple_tag
@@ -64,16 +72,25 @@ def _mark(form: str, light: str, said: str) -> SafeString:
 
 @register.simple_tag
 @lru_cache(maxsize=4096)
-def bar(progress: int | None, elapsed: int | None = None, light: str = "neutral", size: str = "") -> SafeString:
+def bar(
+    progress: int | None, elapsed: int | None = None, light: str = "neutral", size: str = ""
+) -> SafeString:
     """Progress (percent) against the share of time elapsed (percent, None for no tick).
 
     Hidden from screen readers: the page prints both numbers as text.
     """
-    fill = format_html('<rect class="b-{}" y="3" width="{}" height="8"/>', light, str(progress)) if progress else ""
+    fill = (
+        format_html('<rect class="b-{}" y="3" width="{}" height="8"/>', light, str(progress))
+        if progress
+        else ""
+    )
     tick = (
         ""
         if elapsed is None
-        else format_html('<path class="b-tick-h" d="M{0} 0V14"/><path class="b-tick" d="M{0} 0V14"/>', str(elapsed))
+        else format_html(
+            '<path class="b-tick-h" d="M{0} 0V14"/><path class="b-tick" d="M{0} 0V14"/>',
+            str(elapsed),
+        )
     )
     return format_html(
         '<svg class="{}" viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true">'

@@ -1,4 +1,7 @@
-"""Names of records on pages in two languages: what has no English name stays Chinese and says so."""
+"""Names of records on pages in two languages:
+
+what has no English name stays Chinese and says so.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,8 @@ from dashboards.frame import in_english
 from parks.models.place import visible_paths
 
 register = template.Library()
-HAN, LATIN = re.compile("[\u3400-\u9fff]"), re.compile("[A-Za-z]{3}")
+HAN = re.compile("[\u3400-\u9fff]")
+LATIN = re.compile("[A-Za-z]{3}")
 
 
 @register.simple_tag
@@ -41,7 +45,9 @@ def named(record: Any) -> SafeString | str:
 
 @register.simple_tag(takes_context=True)
 def linked(context: Context, record: Any) -> SafeString | str:
-    """The name of a park or region, leading to its page where the reader may open it; a park knows its home region."""
+    """The name of a park or region, leading to its page where the reader may open it; a park knows
+    its home region.
+    """
     place = record if hasattr(record, "path") else record.home_region
     if not any(place.path.startswith(path) for path in visible_paths(context["request"].user)):
         return named(record)
@@ -50,22 +56,34 @@ def linked(context: Context, record: Any) -> SafeString | str:
 
 @register.simple_tag
 def as_written(words: Any) -> SafeString | str:
-    """A person's name or a source's title, marked with its language where that is not the page's."""
+    """A person's name or a source's title, marked with its language where that is not
+    the page's.
+    """
     words = str(words or "")
     if HAN.search(words):
         return format_html('<span lang="zh-CN">{}</span>', words) if in_english() else words
-    return format_html('<span lang="en">{}</span>', words) if LATIN.search(words) and not in_english() else words
+    return (
+        format_html('<span lang="en">{}</span>', words)
+        if LATIN.search(words) and not in_english()
+        else words
+    )
 
 
 @register.simple_tag
 def bold_words(hit: Any, words: str) -> SafeString | str:
-    """The name of what a search found, with the words asked for in bold; pinyin and initials leave it as it is."""
+    """The name of what a search found, with the words asked for in bold; pinyin and initials leave
+    it as it is.
+    """
     chinese = not (in_english() and hit.name_en)
     name = hit.name_zh if chinese else hit.name_en
     asked = [re.escape(word) for word in words.split()]
     parts = re.split(f"({'|'.join(asked)})", name, flags=re.IGNORECASE) if asked else [name]
-    marked = format_html_join("", "{}", ((_bold(part) if place % 2 else part,) for place, part in enumerate(parts)))
-    return format_html('<span lang="zh-CN">{}</span>', marked) if chinese and in_english() else marked
+    marked = format_html_join(
+        "", "{}", ((_bold(part) if place % 2 else part,) for place, part in enumerate(parts))
+    )
+    return (
+        format_html('<span lang="zh-CN">{}</span>', marked) if chinese and in_english() else marked
+    )
 
 
 def _bold(part: str) -> SafeString:

@@ -20,8 +20,12 @@ register = template.Library()
 
 @register.inclusion_tag("measures/_button.html", takes_context=True)
 def plan_button(context: Context, record: Issue | Recommendation | None = None) -> dict[str, Any]:
-    """The way to a new measure: about an issue on which work may begin, for an action, or for neither."""
-    user, address = context["request"].user, ""
+    """The way to a new measure:
+
+    about an issue on which work may begin, for an action, or for neither.
+    """
+    user = context["request"].user
+    address = ""
     if isinstance(record, Issue):
         if record.stage in PLANNABLE and may_plan_for(user, record):
             address = at("measure-new", issue=record.number)
@@ -33,7 +37,11 @@ def plan_button(context: Context, record: Issue | Recommendation | None = None) 
 @register.inclusion_tag("measures/_button.html", takes_context=True)
 def copy_button(context: Context, measure: Measure) -> dict[str, Any]:
     """The way to the copies of a measure."""
-    address = reverse("measure-copy", args=[measure.number]) if plans_somewhere(context["request"].user) else ""
+    address = (
+        reverse("measure-copy", args=[measure.number])
+        if plans_somewhere(context["request"].user)
+        else ""
+    )
     return {"address": address, "words": _("Copy to other parks")}
 
 

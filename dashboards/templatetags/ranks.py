@@ -10,25 +10,31 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 # The ends keep clear of the edge, where half of a line would be cut off.
-EDGE, WIDTH = 2, 96
+EDGE = 2
+WIDTH = 96
 
 
 @register.simple_tag
 @lru_cache(maxsize=4096)
 def rank_whisker(low: int, high: int, rank: int, size: int) -> SafeString:
-    """The rank interval on a line from the first rank (left) to the last; a tick marks the published rank.
+    """The rank interval on a line from the first rank (left) to the last; a tick marks the
+    published rank.
 
     Hidden from screen readers: the page prints the same in words. Nothing for a group of one.
     """
     if size < 2:
         return SafeString("")
     left, right, tick = (
-        f"{EDGE + WIDTH * (min(one, size) - 1) / (size - 1):.2f}".rstrip("0").rstrip(".") for one in (low, high, rank)
+        f"{EDGE + WIDTH * (min(one, size) - 1) / (size - 1):.2f}".rstrip("0").rstrip(".")
+        for one in (low, high, rank)
     )
     return format_html(
-        '<svg class="bar bar--w" viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true">'
+        '<svg class="bar bar--w" viewBox="0 0 100 14" preserveAspectRatio="none" '
+        'aria-hidden="true">'
         '<rect class="b-track" y="4" width="100" height="6"/>'
         '<path class="b-wh" d="M{0} 7H{1}M{0} 3V11M{1} 3V11"/>'
         '<path class="b-tick-h" d="M{2} 0V14"/><path class="b-tick" d="M{2} 0V14"/></svg>',
-        left, right, tick,
-    )  # fmt: skip
+        left,
+        right,
+        tick,
+    )

@@ -18,32 +18,51 @@ GAP = Decimal("0.25")
 
 @register.simple_tag
 def whisker(part: DimensionScore | Half | ParkScore, tone: str = "neutral") -> SafeString:
-    """A score as a bar with its exact bounds below; hatched while provisional. Its numbers stand beside it as text."""
+    """A score as a bar with its exact bounds below; hatched while provisional.
+
+    Its numbers stand beside it as text.
+    """
     score, low, high = (to_places(value) for value in (part.score, part.low, part.high))
-    fill = "" if score is None else format_html(
-        '<rect class="b-{}{}" y="1" width="{}" height="7"/>', tone, " b-prov" if part.state == "provisional" else "",
-        str(score),
-    )  # fmt: skip
-    line = "" if low is None or high is None or low == high else format_html(
-        '<path class="b-wh" d="M{0} 11.5H{1}M{0} 9.5V13.5M{1} 9.5V13.5"/>', str(low), str(high)
-    )  # fmt: skip
+    fill = (
+        ""
+        if score is None
+        else format_html(
+            '<rect class="b-{}{}" y="1" width="{}" height="7"/>',
+            tone,
+            " b-prov" if part.state == "provisional" else "",
+            str(score),
+        )
+    )
+    line = (
+        ""
+        if low is None or high is None or low == high
+        else format_html(
+            '<path class="b-wh" d="M{0} 11.5H{1}M{0} 9.5V13.5M{1} 9.5V13.5"/>', str(low), str(high)
+        )
+    )
     return format_html(
-        '<svg class="bar bar--w" viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true">'
+        '<svg class="bar bar--w" viewBox="0 0 100 14" preserveAspectRatio="none" '
+        'aria-hidden="true">'
         '<rect class="b-track" y="1" width="100" height="7"/>{}{}</svg>',
-        fill, line,
-    )  # fmt: skip
+        fill,
+        line,
+    )
 
 
 @register.simple_tag
 def points_bar(score: ShownScore, words: str, bound: Decimal) -> SafeString:
-    """The points of all dimensions side by side, with the bound of the next light as a tick; `words` say the same."""
-    parts, x = [], Decimal(0)
+    """The points of all dimensions side by side, with the bound of the next light as a tick;
+    `words` say the same.
+    """
+    parts = []
+    x = Decimal(0)
     for one in score.dimensions:
         width = max(one.points - GAP, Decimal(0))
         parts.append(("skb" if one.part.rule.is_pillar else "ska", str(x), str(width)))
         x += one.points
     return format_html(
-        '<svg class="skbar" viewBox="0 0 100 20" preserveAspectRatio="none" role="img" aria-label="{0}">'
+        '<svg class="skbar" viewBox="0 0 100 20" preserveAspectRatio="none" role="img" '
+        'aria-label="{0}">'
         '<rect class="b-track" y="2" width="100" height="16"/>{1}'
         '<path class="b-tick-h" d="M{2} 0V20"/><path class="b-tick" d="M{2} 0V20"/></svg>',
         words,

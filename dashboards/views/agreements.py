@@ -1,4 +1,7 @@
-"""Agreements between parks and regions: the list, and the page of each with the forms of those in charge."""
+"""Agreements between parks and regions:
+
+the list, and the page of each with the forms of those in charge.
+"""
 
 from __future__ import annotations
 
@@ -29,20 +32,29 @@ def agreement_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def agreement_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """Parties, amounts, source and history; analysts in charge set shares and record amounts here."""
+    """Parties, amounts, source and history; analysts in charge set shares and record
+    amounts here.
+    """
     agreement = get_object_or_404(with_terms(Agreement.objects.visible_to(request.user)), slug=slug)
     forms = _forms(request, agreement)
     sent = _sent(request, forms)
     if sent and sent.is_valid() and _stored(request, agreement, sent):
         return redirect(agreement)
     page = read_agreement(agreement, business_day(request))
-    context = {"page": page, "shares_form": forms.get("shares"), "payment_form": forms.get("payment")}
+    context = {
+        "page": page,
+        "shares_form": forms.get("shares"),
+        "payment_form": forms.get("payment"),
+    }
     return render(request, "agreements/detail.html", context, status=422 if sent else 200)
 
 
 def _forms(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:
     """The forms that the reader may send; what was sent fills the one that it belongs to."""
-    data = {name: request.POST if request.POST.get("form") == name else None for name in ("shares", "payment")}
+    data = {
+        name: request.POST if request.POST.get("form") == name else None
+        for name in ("shares", "payment")
+    }
     found: dict[str, Any] = {}
     if may_set_shares(request.user, agreement):
         found["shares"] = SharesForm(data["shares"], agreement=agreement)
@@ -69,7 +81,9 @@ def _stored(request: HttpRequest, agreement: Agreement, form: SharesForm | Payme
             form.spend(request.user)
             if isinstance(form, SharesForm):
                 seen = form.cleaned_data["seen"]
-                set_shares(agreement=agreement, percents=form.percents(), seen=seen, by=request.user)
+                set_shares(
+                    agreement=agreement, percents=form.percents(), seen=seen, by=request.user
+                )
             else:
                 record_payment(by=request.user, **form.asked())
     except ValidationError as error:

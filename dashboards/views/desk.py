@@ -44,7 +44,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     for role, read in (("leader", read_leader_desk), ("analyst", read_analyst_desk)):
         if role in roles_of(request.user):
             listed = read(request.user, business_day(request))
-            return render(request, f"desk/{role}.html", {"desk": listed, "overdue_count": listed.overdue})
+            return render(
+                request, f"desk/{role}.html", {"desk": listed, "overdue_count": listed.overdue}
+            )
     return render(request, "desk/none.html", {"is_unit": "unit" in roles_of(request.user)})
 
 
@@ -65,7 +67,13 @@ def desk_extension(request: HttpRequest, number: str) -> HttpResponse:
     def act(issue: Issue, by: User, given: dict[str, Any]) -> None:
         ask_extension(issue=issue, by=by, **given)
 
-    return _take(request, number, EXTENSION, act, _("The request for %(number)s is stored; a verifier decides it."))
+    return _take(
+        request,
+        number,
+        EXTENSION,
+        act,
+        _("The request for %(number)s is stored; a verifier decides it."),
+    )
 
 
 @require_POST
@@ -75,12 +83,18 @@ def desk_submit(request: HttpRequest, number: str) -> HttpResponse:
     def act(issue: Issue, by: User, given: dict[str, Any]) -> None:
         move_issue(issue=issue, move="submit", by=by, **given)
 
-    return _take(request, number, SUBMIT, act, _("%(number)s is handed in; a verifier looks at it."))
+    return _take(
+        request, number, SUBMIT, act, _("%(number)s is handed in; a verifier looks at it.")
+    )
 
 
 def _take(request: HttpRequest, number: str, kind: str, act: Act, said: str) -> HttpResponse:
-    """Store a form of a card, or show the desk with that card open, the reasons, and what was typed."""
-    issue = get_object_or_404(Issue.objects.visible_to(request.user).select_related("region"), number=number)
+    """Store a form of a card, or show the desk with that card open, the reasons, and what was
+    typed.
+    """
+    issue = get_object_or_404(
+        Issue.objects.visible_to(request.user).select_related("region"), number=number
+    )
     if not permits.doers(request.user, issue) & set(permits.STEPS[STEP_OF[kind]].by):
         raise PermissionDenied
     form = FORMS[kind](request.POST, request.FILES, issue=issue)
@@ -106,7 +120,9 @@ def _show(request: HttpRequest, bound: Bound | None = None) -> HttpResponse:
 
 
 def _back(request: HttpRequest, issue: Issue) -> str:
-    """The view of the desk that the form was sent from; whoever has no desk comes back to the issue."""
+    """The view of the desk that the form was sent from; whoever has no desk comes back to the
+    issue.
+    """
     if not may_open(request.user):
         return issue.get_absolute_url()
     view = request.GET.get("view", "")

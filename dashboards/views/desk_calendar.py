@@ -1,4 +1,7 @@
-"""One's deadlines as a calendar: the page that makes and ends the private address, and the address itself."""
+"""One's deadlines as a calendar:
+
+the page that makes and ends the private address, and the address itself.
+"""
 
 from __future__ import annotations
 
@@ -57,16 +60,22 @@ def desk_calendar_end(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, _("The address has ended; calendars that use it get nothing any more."))
+            messages.success(
+                request, _("The address has ended; calendars that use it get nothing any more.")
+            )
             return redirect("desk-calendar")
     return _show(request, form)
 
 
-# Calendar programs cannot sign in: the key in the address, 256 bits of chance, is what lets them in.
+# Calendar programs cannot sign in: the key in the address, 256 bits of chance, is what lets them
+# in.
 @login_not_required
 @require_safe
 def desk_calendar_feed(request: HttpRequest, key: str) -> HttpResponse:
-    """The deadlines of the person whose key it is. 404 for a wrong key, an ended one, and a disabled account."""
+    """The deadlines of the person whose key it is.
+
+    404 for a wrong key, an ended one, and a disabled account.
+    """
     owner = owner_of(key)
     if owner is None:
         raise Http404
@@ -81,9 +90,18 @@ def desk_calendar_feed(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _show(request: HttpRequest, form: OnceForm, feed: str = "") -> HttpResponse:
-    """The page; 422 with the reasons where the form could not be stored. `feed` is the address just made."""
+    """The page; 422 with the reasons where the form could not be stored.
+
+    `feed` is the address just made.
+    """
     address = CalendarAddress.objects.filter(user=request.user.pk).first()
     is_offered = bool(roles_of(request.user) & HAVE_DEADLINES)
     # a key that was spent is not offered again: there is nothing typed to keep
-    context = {"address": address, "feed": feed, "form": form, "key": OnceForm()["form_key"], "is_offered": is_offered}
+    context = {
+        "address": address,
+        "feed": feed,
+        "form": form,
+        "key": OnceForm()["form_key"],
+        "is_offered": is_offered,
+    }
     return render(request, "desk/calendar.html", context, status=422 if form.errors else 200)

@@ -17,6 +17,11 @@ def differentiation(request: HttpRequest) -> HttpResponse:
     seen = Region.objects.visible_to(request.user)
     slug = request.GET.get("region", "").replace("\0", "")
     region = get_object_or_404(seen, slug=slug) if slug else top_of(request.user)
-    found = compare(region, request.user, of_parks=request.GET.get("of") == "parks") if region else None
-    context = {"found": found, "regions": seen.filter(children__isnull=False).distinct().order_by("path")}
+    found = (
+        compare(region, request.user, of_parks=request.GET.get("of") == "parks") if region else None
+    )
+    context = {
+        "found": found,
+        "regions": seen.filter(children__isnull=False).distinct().order_by("path"),
+    }
     return render(request, "differentiation/differentiation.html", context)

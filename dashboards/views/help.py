@@ -12,6 +12,8 @@ from dashboards.moments import moment_of
 
 @require_safe
 def method(request: HttpRequest) -> HttpResponse:
-    """The rules in force; the example is a park that the reader may see, or invented numbers for who sees none."""
+    """The rules in force; the example is a park that the reader may see, or invented numbers for
+    who sees none.
+    """
     page = method_page(request.user, moment_of(request))
     return render(request, "help/method.html", {"page": page, "scheme": page.rules.scheme})

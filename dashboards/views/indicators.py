@@ -1,4 +1,7 @@
-"""Indicators: the list, the page of each with its values, the trail, entering a whole indicator, and the review."""
+"""Indicators:
+
+the list, the page of each with its values, the trail, entering a whole indicator, and the review.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,9 @@ from parks.writing import writing
 
 @require_safe
 def indicator_list(request: HttpRequest) -> HttpResponse:
-    """Scored indicators by dimension, with range and weight in force and how many parks have a value; the others."""
+    """Scored indicators by dimension, with range and weight in force and how many parks have a
+    value; the others.
+    """
     page = read_indicators(request.user, business_day(request))
     context = {"page": page, "may_review": reviews_figures(request.user)}
     return render(request, "indicators/list.html", context)
@@ -37,7 +42,9 @@ def indicator_detail(request: HttpRequest, code: str) -> HttpResponse:
     """Definition, formula, range, source standard; the parks in sight with their latest value."""
     indicator = get_object_or_404(Indicator.objects.prefetch_related("types"), code=code)
     page = read_indicator(indicator, request.user, request.GET, business_day(request))
-    return render(request, "indicators/detail.html", {"page": page, "may_enter": enters_figures(request.user)})
+    return render(
+        request, "indicators/detail.html", {"page": page, "may_enter": enters_figures(request.user)}
+    )
 
 
 @require_safe
@@ -47,7 +54,9 @@ def indicator_history(request: HttpRequest, code: str) -> HttpResponse:
     slug = request.GET.get("park", "").replace("\0", "")
     park = get_object_or_404(Park.objects.visible_to(request.user), slug=slug)
     trail = read_trail(indicator, park, request.GET)
-    return render(request, "indicators/history.html", {"indicator": indicator, "park": park, "trail": trail})
+    return render(
+        request, "indicators/history.html", {"indicator": indicator, "park": park, "trail": trail}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,8 +70,13 @@ def indicator_entry(request: HttpRequest, code: str) -> HttpResponse:
     return enter_sheet(request, sheet, here, "indicators/entry.html", {"indicator": indicator})
 
 
-def enter_sheet(request: HttpRequest, sheet: Sheet, here: str, template: str, context: Any) -> HttpResponse:
-    """Show a sheet, put pasted lines into it, or store it: all of it or nothing. `here` is its address."""
+def enter_sheet(
+    request: HttpRequest, sheet: Sheet, here: str, template: str, context: Any
+) -> HttpResponse:
+    """Show a sheet, put pasted lines into it, or store it:
+
+    all of it or nothing. `here` is its address.
+    """
     form = SheetForm(request.POST or None, sheet=sheet)
     status = 200
     if form.only_reads:
@@ -71,7 +85,9 @@ def enter_sheet(request: HttpRequest, sheet: Sheet, here: str, template: str, co
         if form.is_valid() and _entered(request, form):
             return redirect(here)
         status = 422
-    return render(request, template, context | {"sheet": sheet, "form": form, "here": here}, status=status)
+    return render(
+        request, template, context | {"sheet": sheet, "form": form, "here": here}, status=status
+    )
 
 
 def _entered(request: HttpRequest, form: SheetForm) -> bool:
@@ -81,14 +97,18 @@ def _entered(request: HttpRequest, form: SheetForm) -> bool:
             form.spend(request.user)
             source = form.cleaned_data["source"]
             done = enter_values(
-                entries=form.entries, period=form.sheet.period, source=source, by=request.user,  # type: ignore[arg-type]
-            )  # fmt: skip
+                entries=form.entries,
+                period=form.sheet.period,
+                source=source,
+                by=request.user,  # type: ignore[arg-type]
+            )
             if not done.changed:
                 raise ValidationError(_("Nothing was changed."))
     except ValidationError as error:
         form.add_error(None, error)
         return False
-    n, lost = len(done.changed), done.unreviewed
+    n = len(done.changed)
+    lost = done.unreviewed
     messages.success(request, ngettext("%(n)d value stored.", "%(n)d values stored.", n) % {"n": n})
     if lost:
         words = ngettext("%(n)d of them lost its review.", "%(n)d of them lost their review.", lost)
@@ -118,5 +138,7 @@ def _reviewed(request: HttpRequest, form: ReviewForm) -> bool:
     except ValidationError as error:
         form.add_error(None, error)
         return False
-    messages.success(request, ngettext("%(n)d value reviewed.", "%(n)d values reviewed.", n) % {"n": n})
+    messages.success(
+        request, ngettext("%(n)d value reviewed.", "%(n)d values reviewed.", n) % {"n": n}
+    )
     return True

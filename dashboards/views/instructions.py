@@ -14,7 +14,12 @@ from dashboards.forms.instructions import AnswerForm, InstructionForm
 from dashboards.instructions import heading, instructions_at, read_states, record_of, rows_for
 from dashboards.today import business_day
 from parks.writing import writing
-from recommendations.instructions import answer_instruction, give_instruction, may_answer, may_instruct
+from recommendations.instructions import (
+    answer_instruction,
+    give_instruction,
+    may_answer,
+    may_instruct,
+)
 from recommendations.models import Instruction
 
 PER_PAGE = 25
@@ -25,7 +30,9 @@ def instruction_list(request: HttpRequest) -> HttpResponse:
     """The instructions in sight by state; what is waiting longest first."""
     today = business_day(request)
     by_reader = request.GET.get("by") == "me"
-    stops, chosen, state = read_states(request.GET.get("state", ""), request.user, today, by_reader=by_reader)
+    stops, chosen, state = read_states(
+        request.GET.get("state", ""), request.user, today, by_reader=by_reader
+    )
     order = ("due_on", "number") if state in ("waiting", "overdue") else ("-number",)
     page = Paginator(chosen.for_rows().order_by(*order), PER_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -40,7 +47,10 @@ def instruction_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def instruction_new(request: HttpRequest) -> HttpResponse:
-    """Write an instruction about the record that the address names. 403 for all but leaders, 404 out of sight."""
+    """Write an instruction about the record that the address names.
+
+    403 for all but leaders, 404 out of sight.
+    """
     record = record_of(request.GET, request.user)
     if not may_instruct(request.user, record):
         raise PermissionDenied
@@ -55,16 +65,28 @@ def instruction_new(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, _("%(number)s was given to %(unit)s.") % {"number": given, "unit": given.unit})
+            messages.success(
+                request,
+                _("%(number)s was given to %(unit)s.") % {"number": given, "unit": given.unit},
+            )
             return redirect(given)
     return render(request, "instructions/form.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def instruction_detail(request: HttpRequest, number: str) -> HttpResponse:
-    """An instruction with its answer, or with the form for those who may answer. 404 out of sight."""
-    found = Instruction.objects.readable_by(request.user).for_rows().select_related("issue__region", "measure__region")
-    instruction = get_object_or_404(found.select_related("park__home_region", "answered_by"), number=number)
+    """An instruction with its answer, or with the form for those who may answer.
+
+    404 out of sight.
+    """
+    found = (
+        Instruction.objects.readable_by(request.user)
+        .for_rows()
+        .select_related("issue__region", "measure__region")
+    )
+    instruction = get_object_or_404(
+        found.select_related("park__home_region", "answered_by"), number=number
+    )
     answers = may_answer(request.user, instruction)
     if request.method == "POST" and not (answers or instruction.answered_on):
         raise PermissionDenied
@@ -82,7 +104,9 @@ def _answered(request: HttpRequest, instruction: Instruction, form: AnswerForm) 
     try:
         with writing():
             form.spend(request.user)
-            answer_instruction(instruction=instruction, words=form.cleaned_data["words"], by=request.user)
+            answer_instruction(
+                instruction=instruction, words=form.cleaned_data["words"], by=request.user
+            )
     except ValidationError as error:
         form.add_error(None, error)
         return False

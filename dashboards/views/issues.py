@@ -32,6 +32,13 @@ def issue_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def issue_detail(request: HttpRequest, number: str) -> HttpResponse:
-    """Why an issue shows its light, who does what until when, and what was done. 404 out of sight."""
+    """Why an issue shows its light, who does what until when, and what was done.
+
+    404 out of sight.
+    """
     page = read_issue(number, request.user, business_day(request))
-    return render(request, "issues/detail.html", {"page": page, "history": read_history(page.issue, request.user)})
+    return render(
+        request,
+        "issues/detail.html",
+        {"page": page, "history": read_history(page.issue, request.user)},
+    )

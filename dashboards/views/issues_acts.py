@@ -26,7 +26,9 @@ def issue_extension(request: HttpRequest, number: str) -> HttpResponse:
     issue = _issue_for(request, number, "decide_extension")
     history = list(issue.extensions.select_related("asked_by", "decided_by"))
     waiting = next((one for one in history if not one.decision), None)
-    form = ActForm(request.POST or None, label=_("Why it is decided so"), about=waiting.pk if waiting else None)
+    form = ActForm(
+        request.POST or None, label=_("Why it is decided so"), about=waiting.pk if waiting else None
+    )
 
     def decide() -> None:
         request_for_time = issue.extensions.filter(pk=form.cleaned_data["about"]).first()
@@ -36,12 +38,18 @@ def issue_extension(request: HttpRequest, number: str) -> HttpResponse:
         if choice not in ("grant", "refuse"):
             raise ValidationError(_("Say whether the request is granted or refused."))
         words = form.cleaned_data["words"]
-        decide_extension(extension=request_for_time, grant=choice == "grant", by=request.user, words=words)
+        decide_extension(
+            extension=request_for_time, grant=choice == "grant", by=request.user, words=words
+        )
 
     if form.stored(request, decide):
         messages.success(request, _("The decision is recorded."))
         return redirect(issue)
-    choices = [("grant", _("Grant")), ("refuse", _("Refuse"))] if waiting or request.method == "POST" else []
+    choices = (
+        [("grant", _("Grant")), ("refuse", _("Refuse"))]
+        if waiting or request.method == "POST"
+        else []
+    )
     return _page(request, issue, form, _("Decide on more time"), choices, extensions=history)
 
 
@@ -56,10 +64,14 @@ def issue_objection(request: HttpRequest, number: str) -> HttpResponse:
 
     def record() -> None:
         given = form.cleaned_data
-        record_objection(issue=issue, raised_by=given["raised_by"], by=request.user, words=given["words"])
+        record_objection(
+            issue=issue, raised_by=given["raised_by"], by=request.user, words=given["words"]
+        )
 
     if form.stored(request, record):
-        messages.success(request, _("The objection is recorded; the issue is not closed before it is answered."))
+        messages.success(
+            request, _("The objection is recorded; the issue is not closed before it is answered.")
+        )
         return redirect(issue)
     return _page(request, issue, form, _("Record an objection"), [("record", _("Record"))])
 
@@ -76,7 +88,14 @@ def _answer(request: HttpRequest, issue: Issue, chosen: str) -> HttpResponse:
     if form.stored(request, answer):
         messages.success(request, _("The answer is recorded."))
         return redirect(issue)
-    return _page(request, issue, form, _("Answer an objection"), [("answer", _("Answer"))], objection=objection)
+    return _page(
+        request,
+        issue,
+        form,
+        _("Answer an objection"),
+        [("answer", _("Answer"))],
+        objection=objection,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -92,21 +111,34 @@ def issue_recheck(request: HttpRequest, number: str) -> HttpResponse:
         messages.success(request, _("Recorded: the issue is still in order."))
         return redirect(issue)
     reopen = reverse("issue-step", args=[issue.number, "reopen"])
-    closing = issue.closings.select_related("decided_by").filter(took_effect_on__isnull=False).first()
+    closing = (
+        issue.closings.select_related("decided_by").filter(took_effect_on__isnull=False).first()
+    )
     choices = [("confirm", _("Still in order"))]
     return _page(request, issue, form, _("Look back"), choices, reopen=reopen, closing=closing)
 
 
 def _issue_for(request: HttpRequest, number: str, act: str) -> Issue:
-    """The issue, for those whom the table names; in another stage the action says why it cannot be."""
-    issue = get_object_or_404(Issue.objects.visible_to(request.user).select_related("region", "lead"), number=number)
+    """The issue, for those whom the table names; in another stage the action says why
+    it cannot be.
+    """
+    issue = get_object_or_404(
+        Issue.objects.visible_to(request.user).select_related("region", "lead"), number=number
+    )
     if not doers(request.user, issue) & set(ACTS[act].by):
         raise PermissionDenied
     return issue
 
 
 def _page(
-    request: HttpRequest, issue: Issue, form: ActForm, title: str, choices: Sequence[tuple[str, str]], **more: Any
+    request: HttpRequest,
+    issue: Issue,
+    form: ActForm,
+    title: str,
+    choices: Sequence[tuple[str, str]],
+    **more: Any,
 ) -> HttpResponse:
     context = {"issue": issue, "form": form, "title": title, "choices": choices, **more}
-    return render(request, "issues/act.html", context, status=422 if request.method == "POST" else 200)
+    return render(
+        request, "issues/act.html", context, status=422 if request.method == "POST" else 200
+    )

@@ -32,7 +32,10 @@ from parks.writing import writing
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def issue_bulk(request: HttpRequest) -> HttpResponse:
-    """Ask what is to change, show what would come of it, and do that. 403 for all but analysts in charge."""
+    """Ask what is to change, show what would come of it, and do that.
+
+    403 for all but analysts in charge.
+    """
     if not may_edit_in_bulk(request.user):
         raise PermissionDenied
     if request.method != "POST":
@@ -50,7 +53,9 @@ def issue_bulk(request: HttpRequest) -> HttpResponse:
             form.add_error(None, " ".join(error.messages))
             late = changed_since(error.entries) if isinstance(error, Overtaken) else []
         except IntegrityError:
-            form.add_error(None, _("The database refused the change. Nothing was written; look again."))
+            form.add_error(
+                None, _("The database refused the change. Nothing was written; look again.")
+            )
         chosen = chosen_again(request.POST["chosen"], request.user)
     return _page(request, chosen, form, preview=is_whole, late=late)
 
@@ -66,26 +71,51 @@ def _applied(request: HttpRequest, form: BulkForm, chosen: Chosen) -> HttpRespon
 
 def _said(outcome: Outcome) -> str:
     """What became of the issues, in words."""
-    said = [ngettext("%(n)d issue changed.", "%(n)d issues changed.", outcome.changed) % {"n": outcome.changed}]
+    said = [
+        ngettext("%(n)d issue changed.", "%(n)d issues changed.", outcome.changed)
+        % {"n": outcome.changed}
+    ]
     if outcome.refused:
         said.append(
-            ngettext("%(n)d was refused, as announced.", "%(n)d were refused, as announced.", outcome.refused)
+            ngettext(
+                "%(n)d was refused, as announced.",
+                "%(n)d were refused, as announced.",
+                outcome.refused,
+            )
             % {"n": outcome.refused}
         )
     if outcome.unchanged:
         said.append(
-            ngettext("%(n)d needed no change.", "%(n)d needed no change.", outcome.unchanged) % {"n": outcome.unchanged}
+            ngettext("%(n)d needed no change.", "%(n)d needed no change.", outcome.unchanged)
+            % {"n": outcome.unchanged}
         )
     return " ".join(said)
 
 
 def _page(
-    request: HttpRequest, chosen: Chosen, form: BulkForm, *, preview: bool = False, late: Sequence[Late] = ()
+    request: HttpRequest,
+    chosen: Chosen,
+    form: BulkForm,
+    *,
+    preview: bool = False,
+    late: Sequence[Late] = (),
 ) -> HttpResponse:
-    """The form; below it the preview of what was typed, with the same words once more to be confirmed."""
-    context = {"chosen": chosen, "form": form, "late": late, "back": back_to(request.GET), "most": MOST}
+    """The form; below it the preview of what was typed, with the same words once more to be
+    confirmed.
+    """
+    context = {
+        "chosen": chosen,
+        "form": form,
+        "late": late,
+        "back": back_to(request.GET),
+        "most": MOST,
+    }
     if preview:
         shown = read_preview(chosen.issues, form.change(), request.user, business_day(request))
-        again = BulkForm({**request.POST.dict(), "chosen": shown.chosen}, user=request.user, auto_id=False)
+        again = BulkForm(
+            {**request.POST.dict(), "chosen": shown.chosen}, user=request.user, auto_id=False
+        )
         context |= {"preview": shown, "confirm": again}
-    return render(request, "issues/bulk.html", context, status=422 if form.is_bound and form.errors else 200)
+    return render(
+        request, "issues/bulk.html", context, status=422 if form.is_bound and form.errors else 200
+    )

@@ -90,15 +90,23 @@ def issue_dossier(request: HttpRequest, number: str) -> HttpResponseBase:
     return _sealed(FileResponse(archive, as_attachment=True, filename=f"{issue.number}.zip"))
 
 
-def _of_issue(request: HttpRequest, number: str, pk: str, *, pictures: bool = False) -> IssueEvidence:
+def _of_issue(
+    request: HttpRequest, number: str, pk: str, *, pictures: bool = False
+) -> IssueEvidence:
     # who answers a self-check sees what was sent with it, without the issue that it is about
-    in_sight = Q(issue__in=Issue.objects.visible_to(request.user)) | Q(self_check__in=readable(request.user))
+    in_sight = Q(issue__in=Issue.objects.visible_to(request.user)) | Q(
+        self_check__in=readable(request.user)
+    )
     files = IssueEvidence.objects.filter(in_sight, issue__number=number)
     return _picture_or_any(get_object_or_404(files.select_related("issue"), pk=pk), pictures)
 
 
-def _of_measure(request: HttpRequest, number: str, pk: str, *, pictures: bool = False) -> MeasureEvidence:
-    files = MeasureEvidence.objects.filter(measure__in=Measure.objects.visible_to(request.user), measure__number=number)
+def _of_measure(
+    request: HttpRequest, number: str, pk: str, *, pictures: bool = False
+) -> MeasureEvidence:
+    files = MeasureEvidence.objects.filter(
+        measure__in=Measure.objects.visible_to(request.user), measure__number=number
+    )
     return _picture_or_any(get_object_or_404(files.select_related("measure"), pk=pk), pictures)
 
 
@@ -122,7 +130,9 @@ def _add(request: HttpRequest, record: Issue | Measure) -> HttpResponse:
             form.add_error(None, error)
         else:
             kept = len(form.cleaned_data["files"])
-            messages.success(request, ngettext("%(n)d file kept.", "%(n)d files kept.", kept) % {"n": kept})
+            messages.success(
+                request, ngettext("%(n)d file kept.", "%(n)d files kept.", kept) % {"n": kept}
+            )
             return redirect(f"{record.get_absolute_url()}#evidence")
     request.evidence_form = form  # type: ignore[attr-defined]
     request.method = "GET"  # the page is read, with the refused form in it
@@ -133,8 +143,12 @@ def _add(request: HttpRequest, record: Issue | Measure) -> HttpResponse:
 
 
 def _keep(request: HttpRequest, record: Issue | Measure, form: EvidenceForm, upload: Any) -> None:
-    said = {"upload": upload, "by": request.user, "caption": form.cleaned_data["caption"],
-            "moment": form.cleaned_data["moment"]}  # fmt: skip
+    said = {
+        "upload": upload,
+        "by": request.user,
+        "caption": form.cleaned_data["caption"],
+        "moment": form.cleaned_data["moment"],
+    }
     if isinstance(record, Issue):
         add_evidence(issue=record, **said)
     else:
@@ -148,7 +162,11 @@ def _download(request: HttpRequest, evidence: Evidence) -> HttpResponseBase:
         record = evidence.issue if isinstance(evidence, IssueEvidence) else evidence.measure
         said = {"name": evidence.name, "back": record.get_absolute_url(), "number": record.number}
         return render(request, "issues/damaged.html", said, status=409)
-    return _sealed(FileResponse(content, as_attachment=True, filename=evidence.name, content_type=evidence.media_type))
+    return _sealed(
+        FileResponse(
+            content, as_attachment=True, filename=evidence.name, content_type=evidence.media_type
+        )
+    )
 
 
 def _small(request: HttpRequest, evidence: Evidence) -> HttpResponseBase:

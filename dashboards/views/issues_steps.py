@@ -22,7 +22,10 @@ from parks.writing import writing
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def issue_step(request: HttpRequest, number: str, step: str) -> HttpResponse:
-    """Ask for what a move takes, and make it. 404 out of sight, 403 for those whom the table does not name."""
+    """Ask for what a move takes, and make it.
+
+    404 out of sight, 403 for those whom the table does not name.
+    """
     if step not in MOVES:
         raise Http404
     seen = Issue.objects.visible_to(request.user).select_related("region", "lead")
@@ -38,10 +41,18 @@ def issue_step(request: HttpRequest, number: str, step: str) -> HttpResponse:
             lacking = with_places(error.missing, issue)
         except ValidationError as error:
             form.add_error(None, error)
-    context = {"issue": issue, "form": form, "step": step, "button": BUTTONS[step], "lacking": lacking}
+    context = {
+        "issue": issue,
+        "form": form,
+        "step": step,
+        "button": BUTTONS[step],
+        "lacking": lacking,
+    }
     if step in ("close", "return"):
         context["judged"] = read_judged(issue, request.user)
-    return render(request, "issues/step.html", context, status=422 if request.method == "POST" else 200)
+    return render(
+        request, "issues/step.html", context, status=422 if request.method == "POST" else 200
+    )
 
 
 def _take(request: HttpRequest, issue: Issue, form: StepForm) -> HttpResponse:
@@ -49,8 +60,12 @@ def _take(request: HttpRequest, issue: Issue, form: StepForm) -> HttpResponse:
     with writing():
         form.spend(request.user)
         move_issue(
-            issue=issue, move=form.move, by=request.user, words=form.cleaned_data["words"], fields=form.taken(),
+            issue=issue,
+            move=form.move,
+            by=request.user,
+            words=form.cleaned_data["words"],
+            fields=form.taken(),
             **form.state(),
-        )  # fmt: skip
+        )
     messages.success(request, said_after(issue, form.move))
     return redirect(issue)

@@ -15,7 +15,9 @@ VIEWS = ("industry", "light", "list", "points")
 
 @require_safe
 def industry_map(request: HttpRequest) -> HttpResponse:
-    """Industries assigned against those present, region by region; `view` chooses how, `region` where."""
+    """Industries assigned against those present, region by region; `view` chooses how, `region`
+    where.
+    """
     seen = Region.objects.visible_to(request.user)
     slug = request.GET.get("region", "").replace("\0", "")
     region = get_object_or_404(seen, slug=slug) if slug else top_of(request.user)

@@ -19,9 +19,13 @@ def place_of(request: HttpRequest) -> Place:
     """The park or region that the address names; 404 where it is out of sight."""
     user = request.user
     if slug := request.GET.get("park"):
-        return Place(park=get_object_or_404(Park.objects.visible_to(user), slug=slug.replace("\0", "")))
+        return Place(
+            park=get_object_or_404(Park.objects.visible_to(user), slug=slug.replace("\0", ""))
+        )
     if slug := request.GET.get("region"):
-        return Place(region=get_object_or_404(Region.objects.visible_to(user), slug=slug.replace("\0", "")))
+        return Place(
+            region=get_object_or_404(Region.objects.visible_to(user), slug=slug.replace("\0", ""))
+        )
     return Place()
 
 

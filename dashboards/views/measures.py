@@ -27,38 +27,54 @@ from recommendations.planning import copy_measure, plan_measure
 def measure_list(request: HttpRequest) -> HttpResponse:
     """Measures by state and lead unit, by deadline."""
     return render(
-        request, "measures/list.html", {"listed": read_measures(request.GET, request.user, business_day(request))}
+        request,
+        "measures/list.html",
+        {"listed": read_measures(request.GET, request.user, business_day(request))},
     )
 
 
 @require_safe
 def measure_detail(request: HttpRequest, number: str) -> HttpResponse:
-    """Milestones, the next one, the issues that the measure works on, and its log. 404 out of sight."""
+    """Milestones, the next one, the issues that the measure works on, and its log.
+
+    404 out of sight.
+    """
     page = read_measure(number, request.user, business_day(request))
     return render(request, "measures/detail.html", {"page": page})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def measure_new(request: HttpRequest) -> HttpResponse:
-    """Plan a measure from an issue, from a recommendation, or from nothing. 403 for all but analysts in charge."""
+    """Plan a measure from an issue, from a recommendation, or from nothing.
+
+    403 for all but analysts in charge.
+    """
     if not plans_somewhere(request.user):
         raise PermissionDenied
     start = read_start(request.GET, request.user, business_day(request))
-    form = MeasureForm(request.POST or None, user=request.user, within=start.within, initial=start.initial)
+    form = MeasureForm(
+        request.POST or None, user=request.user, within=start.within, initial=start.initial
+    )
     if request.method == "POST" and "more" in request.POST:
         form = _with_more_rows(request, form)
     elif request.method == "POST" and form.is_valid() and (measure := _planned(request, form)):
         messages.success(request, _("%(number)s is planned.") % {"number": measure.number})
         return redirect(measure)
     status = 422 if form.is_bound and form.errors else 200
-    return render(request, "measures/form.html", {"form": form, "origin": start.origin}, status=status)
+    return render(
+        request, "measures/form.html", {"form": form, "origin": start.origin}, status=status
+    )
 
 
 def _with_more_rows(request: HttpRequest, form: MeasureForm) -> MeasureForm:
-    """The same form, all that was typed kept, with more rows for milestones; nothing is judged yet."""
+    """The same form, all that was typed kept, with more rows for milestones; nothing is
+    judged yet.
+    """
     steps: list[dict[str, Any]] = [row.typed() for row in form.steps]
     more: list[dict[str, Any]] = [{} for _row in range(MORE_ROWS)]
-    return MeasureForm(user=request.user, within=form.within, initial=form.typed(), steps=[*steps, *more])
+    return MeasureForm(
+        user=request.user, within=form.within, initial=form.typed(), steps=[*steps, *more]
+    )
 
 
 def _planned(request: HttpRequest, form: MeasureForm) -> Measure | None:
@@ -74,20 +90,30 @@ def _planned(request: HttpRequest, form: MeasureForm) -> Measure | None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def measure_copy(request: HttpRequest, number: str) -> HttpResponse:
-    """Copy a measure to parks in charge: choose, look at what it comes to, make them all or none."""
+    """Copy a measure to parks in charge:
+
+    choose, look at what it comes to, make them all or none.
+    """
     seen = Measure.objects.visible_to(request.user).select_related("recommendation", "lead", "park")
     measure = get_object_or_404(seen, number=number)
     if not plans_somewhere(request.user):
         raise PermissionDenied
     data = request.POST or request.GET
     page = read_copy(measure, data.get("region", ""), request.user)
-    form = CopyForm(request.POST or None, measure=measure, parks=page.parks, initial={"region": data.get("region", "")})
+    form = CopyForm(
+        request.POST or None,
+        measure=measure,
+        parks=page.parks,
+        initial={"region": data.get("region", "")},
+    )
     if request.method == "POST" and form.is_valid() and "change" not in request.POST:
         return _copied_or_shown(request, measure, form, page)
     return _copy_page(request, measure, form, page)
 
 
-def _copied_or_shown(request: HttpRequest, measure: Measure, form: CopyForm, page: CopyPage) -> HttpResponse:
+def _copied_or_shown(
+    request: HttpRequest, measure: Measure, form: CopyForm, page: CopyPage
+) -> HttpResponse:
     """Make the copies where the reader has seen what they come to; else show it."""
     asked = form.asked()
     if not asked["parks"]:
@@ -103,13 +129,17 @@ def _copied_or_shown(request: HttpRequest, measure: Measure, form: CopyForm, pag
     except ValidationError as error:
         form.refuse(error)
         return _copy_page(request, measure, form, page)
-    said = ngettext("%(n)d measure made: %(numbers)s.", "%(n)d measures made: %(numbers)s.", len(made))
+    said = ngettext(
+        "%(n)d measure made: %(numbers)s.", "%(n)d measures made: %(numbers)s.", len(made)
+    )
     numbers = made[0].number if len(made) == 1 else f"{made[0].number} … {made[-1].number}"
     messages.success(request, said % {"n": len(made), "numbers": numbers})
     return redirect(measure.recommendation or measure)
 
 
-def _copy_page(request: HttpRequest, measure: Measure, form: CopyForm, page: CopyPage) -> HttpResponse:
+def _copy_page(
+    request: HttpRequest, measure: Measure, form: CopyForm, page: CopyPage
+) -> HttpResponse:
     wrong = form.is_bound and form.errors and "change" not in request.POST
     context = {"measure": measure, "form": form, "page": page, "ticked": _ticked(form)}
     return render(request, "measures/copy.html", context, status=422 if wrong else 200)
@@ -117,4 +147,6 @@ def _copy_page(request: HttpRequest, measure: Measure, form: CopyForm, page: Cop
 
 def _ticked(form: CopyForm) -> set[int]:
     """The parks that stand ticked, by key."""
-    return {int(one) for one in form["parks"].value() or () if str(one).isascii() and str(one).isdigit()}
+    return {
+        int(one) for one in form["parks"].value() or () if str(one).isascii() and str(one).isdigit()
+    }

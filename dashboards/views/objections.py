@@ -23,13 +23,21 @@ PER_PAGE = 50
 
 @require_safe
 def objection_list(request: HttpRequest) -> HttpResponse:
-    """Objections in sight, those without an answer first; `park` and `state=waiting` narrow them."""
+    """Objections in sight, those without an answer first; `park` and `state=waiting`
+    narrow them.
+    """
     found = FigureObjection.objects.visible_to(request.user)
-    park = Park.objects.visible_to(request.user).filter(slug=request.GET.get("park", "").replace("\0", "")).first()
+    park = (
+        Park.objects.visible_to(request.user)
+        .filter(slug=request.GET.get("park", "").replace("\0", ""))
+        .first()
+    )
     if park:
         found = found.filter(park=park)
     elif request.GET.get("park"):
-        messages.warning(request, _("There is no such park in sight; objections to all parks are listed."))
+        messages.warning(
+            request, _("There is no such park in sight; objections to all parks are listed.")
+        )
     kept = {name: value for name in ("park", "state") if (value := request.GET.get(name))}
     if kept.get("state") == "waiting":
         found = found.waiting()
@@ -42,7 +50,10 @@ def objection_list(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def park_objection(request: HttpRequest, slug: str) -> HttpResponse:
-    """Object to the score of a park or to one of its figures. Whoever may read the park may object."""
+    """Object to the score of a park or to one of its figures.
+
+    Whoever may read the park may object.
+    """
     park = get_object_or_404(Park.objects.visible_to(request.user), slug=slug)
     chosen = {"indicator": request.GET.get("indicator"), "raised_by": request.user.get_full_name()}  # type: ignore[union-attr]
     form = FigureObjectionForm(request.POST or None, initial=chosen)
@@ -52,7 +63,9 @@ def park_objection(request: HttpRequest, slug: str) -> HttpResponse:
         object_to_figure(park=park, by=request.user, **given)
 
     if form.stored(request, record):
-        messages.success(request, _("The objection is recorded. Who keeps the figures answers it in writing."))
+        messages.success(
+            request, _("The objection is recorded. Who keeps the figures answers it in writing.")
+        )
         return redirect("park-score", slug=slug)
     status = 422 if request.method == "POST" else 200
     return render(request, "objections/form.html", {"park": park, "form": form}, status=status)
@@ -71,7 +84,9 @@ def objection_detail(request: HttpRequest, pk: str) -> HttpResponse:
         raise PermissionDenied
 
     def answer() -> None:
-        answer_figure_objection(objection=objection, answer=form.cleaned_data["answer"], by=request.user)
+        answer_figure_objection(
+            objection=objection, answer=form.cleaned_data["answer"], by=request.user
+        )
 
     if form.stored(request, answer):
         messages.success(request, _("The answer is recorded."))
@@ -79,4 +94,6 @@ def objection_detail(request: HttpRequest, pk: str) -> HttpResponse:
     for said in () if answers or not form.is_bound else form.non_field_errors():
         messages.error(request, str(said))
     context = {"objection": objection, "form": form if answers else None}
-    return render(request, "objections/detail.html", context, status=422 if request.method == "POST" else 200)
+    return render(
+        request, "objections/detail.html", context, status=422 if request.method == "POST" else 200
+    )

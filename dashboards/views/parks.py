@@ -27,7 +27,11 @@ def park_list(request: HttpRequest) -> HttpResponse:
     found = park_lists.park_list(request.GET, request.user, moment_of(request))
     for mistake in found.mistakes:
         messages.warning(request, mistake)
-    return render(request, "parks/park_list.html", {"list": found, "form": found.filter.form, "page": found.page})
+    return render(
+        request,
+        "parks/park_list.html",
+        {"list": found, "form": found.filter.form, "page": found.page},
+    )
 
 
 @require_safe

@@ -11,7 +11,9 @@ from dashboards.moments import moment_of
 
 @require_safe
 def park_compare(request: HttpRequest) -> HttpResponse:
-    """The parks that the address names, as they stand on the day of the page; a park may be added by its name."""
+    """The parks that the address names, as they stand on the day of the page; a park may be added
+    by its name.
+    """
     moment = moment_of(request)
     asked = comparing.Asked.of(request.GET, request.user, moment)
     if asked.goes_on_at:

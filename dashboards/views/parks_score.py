@@ -25,7 +25,12 @@ def park_score(request: HttpRequest, slug: str) -> HttpResponse:
     say_if_unrecorded(request, park)
     page = score_page(park, moment)
     context = {
-        "park": park, "page": page, "entry": entry, "peers": peers_behind(page, request.user),
-        "assessed": assessed([park.pk], request.user, moment.day if moment.is_frozen else None).get(park.pk),
-    }  # fmt: skip
+        "park": park,
+        "page": page,
+        "entry": entry,
+        "peers": peers_behind(page, request.user),
+        "assessed": assessed([park.pk], request.user, moment.day if moment.is_frozen else None).get(
+            park.pk
+        ),
+    }
     return render(request, "parks/score.html", context)

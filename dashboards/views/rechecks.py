@@ -18,7 +18,9 @@ PER_PAGE = 25
 
 @require_safe
 def recheck_list(request: HttpRequest) -> HttpResponse:
-    """Due re-checks in sight, the longest due first; `region` narrows them to a region and what lies below."""
+    """Due re-checks in sight, the longest due first; `region` narrows them to a region and what
+    lies below.
+    """
     today = business_day(request)
     regions = Region.objects.visible_to(request.user).order_by("path")
     due = Closing.objects.visible_to(request.user).due_for_recheck(today)
@@ -26,7 +28,9 @@ def recheck_list(request: HttpRequest) -> HttpResponse:
     chosen = next((one for one in regions if one.slug == slug), None)
     if chosen:
         due = due.filter(issue__region__path__startswith=chosen.path)
-    rows = due.select_related("issue__region", "issue__lead", "decided_by").order_by("recheck_on", "pk")
+    rows = due.select_related("issue__region", "issue__lead", "decided_by").order_by(
+        "recheck_on", "pk"
+    )
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     query = f"region={chosen.slug}" if chosen else ""
     # who only reads is led to the record instead

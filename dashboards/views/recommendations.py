@@ -32,7 +32,10 @@ def recommendation_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def pillar_detail(request: HttpRequest, number: int) -> HttpResponse:
-    """A pillar: the source's words, its advice, the parks under it, the issues that it addresses."""
+    """A pillar:
+
+    the source's words, its advice, the parks under it, the issues that it addresses.
+    """
     pillar = get_object_or_404(Pillar.objects.select_related("source"), number=number)
     page = read_pillar(pillar, request.user, business_day(request))
     return render(request, "recommendations/pillar.html", {"page": page})
@@ -51,7 +54,9 @@ def recommendation_detail(request: HttpRequest, number: str) -> HttpResponse:
         return redirect(advice)
     page = read_recommendation(advice, request.user, business_day(request))
     context = {"page": page, "form": form}
-    return render(request, "recommendations/detail.html", context, status=422 if form and form.errors else 200)
+    return render(
+        request, "recommendations/detail.html", context, status=422 if form and form.errors else 200
+    )
 
 
 def _answered(request: HttpRequest, advice: Recommendation, form: Any) -> bool:
@@ -62,9 +67,16 @@ def _answered(request: HttpRequest, advice: Recommendation, form: Any) -> bool:
             response = answer_advice(advice=advice, by=request.user, **form.asked())
     except ValidationError as error:
         known = getattr(error, "message_dict", {})
-        form.add_error(None, error if not known else [one for found in known.values() for one in found])
+        form.add_error(
+            None, error if not known else [one for found in known.values() for one in found]
+        )
         return False
-    messages.success(request, _("Recorded: %(unit)s, %(answer)s.") % {
-        "unit": response.organisation, "answer": response.get_answer_display(),
-    })  # fmt: skip
+    messages.success(
+        request,
+        _("Recorded: %(unit)s, %(answer)s.")
+        % {
+            "unit": response.organisation,
+            "answer": response.get_answer_display(),
+        },
+    )
     return True

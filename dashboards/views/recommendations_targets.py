@@ -25,7 +25,9 @@ from recommendations.targets import change_target, set_targets
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def target_list(request: HttpRequest, number: str) -> HttpResponse:
-    """The targets of an action; those who may set one for every county and zone in charge that has none."""
+    """The targets of an action; those who may set one for every county and zone in charge that has
+    none.
+    """
     actions = Recommendation.objects.actions().select_related("pillar", "source")
     advice = get_object_or_404(actions, number=number)
     if not sets_targets(request.user):
@@ -39,7 +41,9 @@ def target_list(request: HttpRequest, number: str) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, ngettext("%(n)d target set.", "%(n)d targets set.", made) % {"n": made})
+            messages.success(
+                request, ngettext("%(n)d target set.", "%(n)d targets set.", made) % {"n": made}
+            )
             return redirect("target-list", number=advice.number)
     context = {"page": read_targets(advice, request.user), "form": form}
     return render(request, "measures/targets.html", context, status=422 if form.errors else 200)
@@ -47,7 +51,10 @@ def target_list(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def target_detail(request: HttpRequest, number: str, slug: str) -> HttpResponse:
-    """Stage, note and source of a target, and what they were before. 404 out of sight, 403 out of charge."""
+    """Stage, note and source of a target, and what they were before.
+
+    404 out of sight, 403 out of charge.
+    """
     seen = Target.objects.filter(region__in=Region.objects.visible_to(request.user).values("pk"))
     found = seen.select_related("region", "recommendation__pillar", "source")
     target = get_object_or_404(found, recommendation__number=number, region__slug=slug)

@@ -15,7 +15,9 @@ from parks.models import Region
 @require_safe
 def region_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything that touches the region or what reports to it; an issue counts once."""
-    region = get_object_or_404(Region.objects.visible_to(request.user).select_related("lies_in", "parent"), slug=slug)
+    region = get_object_or_404(
+        Region.objects.visible_to(request.user).select_related("lies_in", "parent"), slug=slug
+    )
     moment = moment_of(request)
     today = moment.day
     frame = Frame.load(request.user)

@@ -27,7 +27,9 @@ def saved_view_list(request: HttpRequest) -> HttpResponse:
     reader = request.user.pk or 0
     own = SavedView.objects.filter(user_id=reader).order_by("page", "name")
     shared = SavedView.objects.filter(is_shared=True).exclude(user_id=reader).select_related("user")
-    page = Paginator(shared.order_by("page", "name", "pk"), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(shared.order_by("page", "name", "pk"), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     return render(request, "saved_views/list.html", {"own": own, "page": page})
 
 
@@ -60,16 +62,26 @@ def saved_view_new(request: HttpRequest) -> HttpResponse:
 def saved_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Rename a view of one's own, share it or not."""
     view = get_object_or_404(SavedView.objects.select_related("user"), pk=pk, user=request.user)
-    form = SavedViewForm(request.POST or None, initial={"name": view.name, "is_shared": view.is_shared})
+    form = SavedViewForm(
+        request.POST or None, initial={"name": view.name, "is_shared": view.is_shared}
+    )
 
     def change() -> None:
-        change_view(view=view, name=form.cleaned_data["name"], is_shared=form.cleaned_data["is_shared"])
+        change_view(
+            view=view, name=form.cleaned_data["name"], is_shared=form.cleaned_data["is_shared"]
+        )
 
     if form.stored(request, change):
         messages.success(request, _("The view “%(name)s” is changed.") % {"name": view.name})
         return redirect("saved-view-list")
     kept = kept_query(view.page, view.query, request.user, business_day(request))
-    context = {"form": form, "kept": kept, "view": view, "list_name": view.get_page_display(), "delete": OnceForm()}
+    context = {
+        "form": form,
+        "kept": kept,
+        "view": view,
+        "list_name": view.get_page_display(),
+        "delete": OnceForm(),
+    }
     return render(request, "saved_views/form.html", context, status=422 if form.is_bound else 200)
 
 

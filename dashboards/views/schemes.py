@@ -1,4 +1,7 @@
-"""Versions of the rules: the list, each with all its numbers, drafts, approvals, and what other weights would do."""
+"""Versions of the rules:
+
+the list, each with all its numbers, drafts, approvals, and what other weights would do.
+"""
 
 from __future__ import annotations
 
@@ -44,10 +47,18 @@ def scheme_detail(request: HttpRequest, version: str) -> HttpResponse:
         raise PermissionDenied
     act = request.POST.get("do", "")
     forms = _forms(request, scheme, act) if writes else {}
-    if act and (done := _acted(request, scheme, act, forms["approval" if act == "approve" else "plain"])):
+    if act and (
+        done := _acted(request, scheme, act, forms["approval" if act == "approve" else "plain"])
+    ):
         return redirect(done)
-    context = {"page": read_scheme(scheme), "is_author": scheme.author_id == request.user.pk, **forms}
-    return render(request, "schemes/detail.html", context, status=422 if request.method == "POST" else 200)
+    context = {
+        "page": read_scheme(scheme),
+        "is_author": scheme.author_id == request.user.pk,
+        **forms,
+    }
+    return render(
+        request, "schemes/detail.html", context, status=422 if request.method == "POST" else 200
+    )
 
 
 @login_required
@@ -70,13 +81,19 @@ def scheme_edit(request: HttpRequest, version: str) -> HttpResponse:
         messages.success(request, _("Version %(n)s is saved.") % {"n": done.version})
         return redirect(done)
     context = {"scheme": scheme, "form": form}
-    return render(request, "schemes/edit.html", context, status=422 if request.method == "POST" else 200)
+    return render(
+        request, "schemes/edit.html", context, status=422 if request.method == "POST" else 200
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def scheme_what_if(request: HttpRequest) -> HttpResponse:
-    """Scores, lights and ranks by other weights; administrators save the weights as a draft, but not in the past."""
-    moment, page, is_post = moment_of(request), None, request.method == "POST"
+    """Scores, lights and ranks by other weights; administrators save the weights as a draft, but
+    not in the past.
+    """
+    moment = moment_of(request)
+    page = None
+    is_post = request.method == "POST"
     writes = may_write_schemes(request.user) and not moment.is_frozen
     if is_post and not writes:
         raise PermissionDenied
@@ -86,13 +103,24 @@ def scheme_what_if(request: HttpRequest) -> HttpResponse:
     if is_post and form.is_valid() and (done := _saved(request, current, form.weighing(), saving)):
         return redirect(done)
     if form.is_valid():
-        page = what_if(request.user, moment, form.weighing(), form.typed(), request.GET.get("only", ""))
-    context = {"form": form, "page": page, "saving": saving if writes else None, "current": current, "moment": moment}
+        page = what_if(
+            request.user, moment, form.weighing(), form.typed(), request.GET.get("only", "")
+        )
+    context = {
+        "form": form,
+        "page": page,
+        "saving": saving if writes else None,
+        "current": current,
+        "moment": moment,
+    }
     return render(request, "schemes/what_if.html", context, status=422 if is_post else 200)
 
 
 def _forms(request: HttpRequest, scheme: Scheme, act: str) -> dict[str, Any]:
-    """The forms of a version; what was sent fills the one that it belongs to. They share names, not ids."""
+    """The forms of a version; what was sent fills the one that it belongs to.
+
+    They share names, not ids.
+    """
     sent = {"approval": act == "approve", "plain": act in ("copy", "withdraw")}
     data = {name: request.POST if mine else None for name, mine in sent.items()}
     return {
@@ -110,9 +138,10 @@ def _acted(request: HttpRequest, scheme: Scheme, act: str, form: SeenForm | None
         "approve": lambda: approve_scheme(scheme=scheme, by=user, **_approval(form)),
     }
     said = {
-        "copy": _("Version %(n)s is a copy of it, as a draft."), "withdraw": _("Version %(n)s is a draft again."),
+        "copy": _("Version %(n)s is a copy of it, as a draft."),
+        "withdraw": _("Version %(n)s is a draft again."),
         "approve": _("Version %(n)s is approved."),
-    }  # fmt: skip
+    }
     if act not in acts or form is None:
         messages.error(request, _("This version is no draft any more; copy it to change it."))
         return scheme
@@ -126,18 +155,25 @@ def _approval(form: Any) -> dict[str, Any]:
     return {name: form.cleaned_data[name] for name in ("from_day", "seen")}
 
 
-def _saved(request: HttpRequest, current: Scheme, by: Weighing, form: SaveDraftForm) -> Scheme | None:
+def _saved(
+    request: HttpRequest, current: Scheme, by: Weighing, form: SaveDraftForm
+) -> Scheme | None:
     """A draft with the rules in force and these weights."""
 
     def copy() -> Scheme:
         return copy_scheme(
-            source=current, by=request.user, reason=form.cleaned_data["reason"], dimensions=by.weights,  # type: ignore[arg-type]
+            source=current,
+            by=request.user,
+            reason=form.cleaned_data["reason"],
+            dimensions=by.weights,  # type: ignore[arg-type]
             health_share=int(by.health_share * 100),
-        )  # fmt: skip
+        )
 
     done = _stored(request, form, copy)
     if done:
-        messages.success(request, _("Version %(n)s is a draft with these weights.") % {"n": done.version})
+        messages.success(
+            request, _("Version %(n)s is a draft with these weights.") % {"n": done.version}
+        )
     return done
 
 

@@ -28,19 +28,33 @@ PER_PAGE = 25
 
 @require_safe
 def self_check_list(request: HttpRequest) -> HttpResponse:
-    """The self-checks that the reader may read, by state and of one issue; what is due first comes first."""
+    """The self-checks that the reader may read, by state and of one issue; what is due first comes
+    first.
+    """
     today = business_day(request)
     stops, chosen, kept = read_states(request.GET, request.user, today)
-    found = chosen.select_related("issue", "park", "unit", "found").order_by("answered_on", "due_on", "pk")
+    found = chosen.select_related("issue", "park", "unit", "found").order_by(
+        "answered_on", "due_on", "pk"
+    )
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "views": stops, "today": today, "issue": kept.get("issue"), "query": kept.urlencode()}
+    context = {
+        "page": page,
+        "views": stops,
+        "today": today,
+        "issue": kept.get("issue"),
+        "query": kept.urlencode(),
+    }
     return render(request, "selfchecks/list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def issue_self_checks(request: HttpRequest, number: str) -> HttpResponse:
-    """Ask other parks whether they have the problem of an issue; the address narrows the parks offered."""
-    issue = get_object_or_404(Issue.objects.visible_to(request.user).select_related("region"), number=number)
+    """Ask other parks whether they have the problem of an issue; the address narrows the parks
+    offered.
+    """
+    issue = get_object_or_404(
+        Issue.objects.visible_to(request.user).select_related("region"), number=number
+    )
     if not doers(request.user, issue) & set(ACTS["ask_self_check"].by):
         raise PermissionDenied
     offer = Offer(issue, request.user, request.GET)
@@ -48,7 +62,9 @@ def issue_self_checks(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _asked(request, issue, form):
         return redirect(f"{issue.get_absolute_url()}#selfchecks")
     context = {"issue": issue, "form": form, "offer": offer, "today": business_day(request)}
-    return render(request, "selfchecks/ask.html", context, status=422 if request.method == "POST" else 200)
+    return render(
+        request, "selfchecks/ask.html", context, status=422 if request.method == "POST" else 200
+    )
 
 
 def _asked(request: HttpRequest, issue: Issue, form: AskForm) -> bool:
@@ -58,13 +74,19 @@ def _asked(request: HttpRequest, issue: Issue, form: AskForm) -> bool:
         with writing():
             form.spend(request.user)
             asked = ask_self_checks(
-                issue=issue, parks=given["parks"], by=request.user, words=given["words"], due_on=given["due_on"]
+                issue=issue,
+                parks=given["parks"],
+                by=request.user,
+                words=given["words"],
+                due_on=given["due_on"],
             )
     except ValidationError as error:
         form.add_error(None, " ".join(error.messages))
         return False
     messages.success(
-        request, ngettext("%(n)d park was asked.", "%(n)d parks were asked.", len(asked)) % {"n": len(asked)}
+        request,
+        ngettext("%(n)d park was asked.", "%(n)d parks were asked.", len(asked))
+        % {"n": len(asked)},
     )
     return True
 
@@ -72,7 +94,9 @@ def _asked(request: HttpRequest, issue: Issue, form: AskForm) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 def self_check(request: HttpRequest, pk: int) -> HttpResponse:
     """A self-check with its answer, or with the form for those who may answer. 404 out of sight."""
-    found = readable(request.user).select_related("issue__region", "park__home_region", "unit", "found", "answered_by")
+    found = readable(request.user).select_related(
+        "issue__region", "park__home_region", "unit", "found", "answered_by"
+    )
     check = get_object_or_404(found, pk=pk)
     answers = may_answer(request.user, check)
     if request.method == "POST" and not answers:
@@ -83,7 +107,9 @@ def self_check(request: HttpRequest, pk: int) -> HttpResponse:
     open_to = answers and (not check.answer or request.method == "POST")
     page = SelfCheckPage.read(check, request.user)
     context: dict[str, Any] = {"check": check, "form": form, "may_answer": open_to, "page": page}
-    return render(request, "selfchecks/detail.html", context, status=422 if request.method == "POST" else 200)
+    return render(
+        request, "selfchecks/detail.html", context, status=422 if request.method == "POST" else 200
+    )
 
 
 def _answered(request: HttpRequest, check: SelfCheck, form: AnswerForm) -> bool:
@@ -93,9 +119,13 @@ def _answered(request: HttpRequest, check: SelfCheck, form: AnswerForm) -> bool:
         with writing():
             form.spend(request.user)
             answer_self_check(
-                check=check, answer=given["answer"], words=given["words"], by=request.user, uploads=given["files"],
+                check=check,
+                answer=given["answer"],
+                words=given["words"],
+                by=request.user,
+                uploads=given["files"],
                 caption=given["caption"],
-            )  # fmt: skip
+            )
     except ValidationError as error:
         form.add_error(None, " ".join(error.messages))
         return False

@@ -36,21 +36,33 @@ def summary(request: HttpRequest) -> HttpResponse:
         # the tallies of today know what the navigation shows
         **moment.of_today(overdue_count=seen.overdue),
         **key_figures(frame, seen, lights),
-        "light_moves": light_moves(lights, summaries.lights_before(moment, visible_paths(request.user))),
+        "light_moves": light_moves(
+            lights, summaries.lights_before(moment, visible_paths(request.user))
+        ),
         **trend_figure(seen.months),
     }
     return render(request, "summary/summary.html", context)
 
 
-def key_figures(frame: Frame, seen: Sight, lights: dict[str, int], region: str = "") -> dict[str, Any]:
-    """The verdict, the comparison with last month and the five key figures; `region` narrows their lists."""
-    totals, months, bars = summaries.totals(seen), seen.months, summaries.pillar_bars(seen, frame)
+def key_figures(
+    frame: Frame, seen: Sight, lights: dict[str, int], region: str = ""
+) -> dict[str, Any]:
+    """The verdict, the comparison with last month and the five key figures; `region` narrows their
+    lists.
+    """
+    totals = summaries.totals(seen)
+    months = seen.months
+    bars = summaries.pillar_bars(seen, frame)
     mean, elapsed = summaries.mean_bar(bars)
     return {
         "totals": totals,
         "bars": bars,
         "verdict": findings.verdict(
-            sum(lights.values()), lights.get("red", 0), totals.open, totals.overdue, findings.off_track(bars)
+            sum(lights.values()),
+            lights.get("red", 0),
+            totals.open,
+            totals.overdue,
+            findings.off_track(bars),
         ),
         "lights": summaries.light_counts(lights, region=region),
         "mean": mean,
@@ -65,8 +77,12 @@ def key_figures(frame: Frame, seen: Sight, lights: dict[str, int], region: str =
     }
 
 
-def light_moves(now: dict[str, int], before: tuple[date, dict[str, int]] | None) -> dict[str, Any] | None:
-    """How many more or fewer parks show each light than at the last stored month end; nothing where none is stored."""
+def light_moves(
+    now: dict[str, int], before: tuple[date, dict[str, int]] | None
+) -> dict[str, Any] | None:
+    """How many more or fewer parks show each light than at the last stored month end; nothing where
+    none is stored.
+    """
     if before is None:
         return None
     day, then = before
@@ -76,8 +92,12 @@ def light_moves(now: dict[str, int], before: tuple[date, dict[str, int]] | None)
 
 
 def _moves(month: MonthCount, region: str) -> dict[str, Any]:
-    """Closings and new issues of a month, each with its list: as it stood then, where that is what was counted."""
-    first, last = month.end.replace(day=1), month.end
+    """Closings and new issues of a month, each with its list:
+
+    as it stood then, where that is what was counted.
+    """
+    first = month.end.replace(day=1)
+    last = month.end
     kept = {"region": region, "as_of": last if last in stored() else ""}
     return {
         "closed": month.closed,
@@ -100,6 +120,7 @@ def trend_figure(months: list[MonthCount]) -> dict[str, Any]:
         "trend_words": findings.trend_in_words(months),
         "series": [{"name": name, "tone": tone} for name, tone in series],
         "points": [
-            {"name": month.label, "values": [month.open, month.overdue, month.opened, month.closed]} for month in months
+            {"name": month.label, "values": [month.open, month.overdue, month.opened, month.closed]}
+            for month in months
         ],
     }

@@ -15,4 +15,6 @@ def supervision(request: HttpRequest) -> HttpResponse:
     """All that the reader may see of it, for every role."""
     page = read_supervision(request.user, business_day(request))
     # the tallies have counted what the navigation shows
-    return render(request, "supervision/supervision.html", {"page": page, "overdue_count": page.overdue})
+    return render(
+        request, "supervision/supervision.html", {"page": page, "overdue_count": page.overdue}
+    )

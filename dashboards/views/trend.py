@@ -1,4 +1,7 @@
-"""The trend: is it getting better, month by month, and where does each park stand between health and delivery."""
+"""The trend:
+
+is it getting better, month by month, and where does each park stand between health and delivery.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,9 @@ from dashboards.moments import moment_of
 
 @require_safe
 def trend(request: HttpRequest) -> HttpResponse:
-    """What the reader may see, or a region in sight with `region`, over `months` that end at the page's day."""
+    """What the reader may see, or a region in sight with `region`, over `months` that end at the
+    page's day.
+    """
     moment = moment_of(request)
     frame = Frame.load(request.user)
     months, mistake = trend_pages.months_asked(request.GET.get("months", ""))
@@ -22,7 +27,15 @@ def trend(request: HttpRequest) -> HttpResponse:
     except LookupError as wrong:
         raise Http404 from wrong
     page = trend_pages.trend_page(request.user, moment, frame, months, region)
-    context = {"page": page, "places": frame.places, "region": region, "mistake": mistake, "moment": moment}
+    context = {
+        "page": page,
+        "places": frame.places,
+        "region": region,
+        "mistake": mistake,
+        "moment": moment,
+    }
     if not region:
-        context |= moment.of_today(overdue_count=page.overdue)  # the figures know what the navigation shows
+        context |= moment.of_today(
+            overdue_count=page.overdue
+        )  # the figures know what the navigation shows
     return render(request, "trend/trend.html", context)

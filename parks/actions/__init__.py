@@ -15,7 +15,21 @@ from parks.actions.selfchecks import answer_self_check, ask_self_checks
 from parks.actions.steps import Stale
 
 __all__ = [
-    "Stale", "add_evidence", "answer_figure_objection", "answer_objection", "answer_self_check", "ask_extension",
-    "ask_self_checks", "confirm_recheck", "decide_extension", "end_notices", "file_issue", "log_issue",
-    "lowest_common_region", "moment", "move_issue", "object_to_figure", "record_objection",
-]  # fmt: skip
+    "Stale",
+    "add_evidence",
+    "answer_figure_objection",
+    "answer_objection",
+    "answer_self_check",
+    "ask_extension",
+    "ask_self_checks",
+    "confirm_recheck",
+    "decide_extension",
+    "end_notices",
+    "file_issue",
+    "log_issue",
+    "lowest_common_region",
+    "moment",
+    "move_issue",
+    "object_to_figure",
+    "record_objection",
+]

@@ -1,4 +1,7 @@
-"""Editing many issues at once: each judged in memory by the table of steps, all written together or not at all."""
+"""Editing many issues at once:
+
+each judged in memory by the table of steps, all written together or not at all.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,8 @@ from parks.writing import writing
 if TYPE_CHECKING:
     from accounts.models import User
 
-# Issues in one go: what a person can answer for, and a transaction that does not keep others waiting.
+# Issues in one go: what a person can answer for, and a transaction that does not keep others
+# waiting.
 MOST = 2000
 # What is typed; a move is chosen beside it. Whose decision is about one issue moves that one.
 FIELDS = ("due_on", "deadline_words", "lead", "severity")
@@ -40,7 +44,10 @@ BULK_MOVES = tuple(name for name, move in MOVES.items() if Doer.ANALYST in move.
 
 @dataclass(frozen=True)
 class Change:
-    """What is asked for all: new values of FIELDS by name, a move with what it takes besides, and why."""
+    """What is asked for all:
+
+    new values of FIELDS by name, a move with what it takes besides, and why.
+    """
 
     words: str
     fields: Mapping[str, Any] = field(default_factory=dict)
@@ -50,7 +57,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Seen:
-    """An issue as the preview showed it: its version, its last log entry, and whether it was named as refused."""
+    """An issue as the preview showed it:
+
+    its version, its last log entry, and whether it was named as refused.
+    """
 
     version: int
     seq: int
@@ -81,13 +91,17 @@ class Outcome:
 
 
 class Overtaken(ValidationError):
-    """Somebody changed some of the issues since the preview; `entries` tell who and what, by number."""
+    """Somebody changed some of the issues since the preview; `entries` tell who and what, by
+    number.
+    """
 
     def __init__(self, entries: Mapping[str, list[IssueEntry]]) -> None:
         self.entries = entries
         said = ngettext(
-            "%(n)d issue was changed by somebody else since the preview. Nothing was written; look again.",
-            "%(n)d issues were changed by somebody else since the preview. Nothing was written; look again.",
+            "%(n)d issue was changed by somebody else since the preview. Nothing was written; "
+            "look again.",
+            "%(n)d issues were changed by somebody else since the preview. Nothing was "
+            "written; look again.",
             len(entries),
         )
         super().__init__(said % {"n": len(entries)})
@@ -97,17 +111,23 @@ class Unforeseen(ValidationError):
     """More is refused than the preview said."""
 
     def __init__(self) -> None:
-        super().__init__(_("More is refused than the preview said. Nothing was written; look again."))
+        super().__init__(
+            _("More is refused than the preview said. Nothing was written; look again.")
+        )
 
 
 def with_state(issues: QuerySet[Issue]) -> QuerySet[Issue]:
-    """The issues with what judging and showing them takes, in the order in which they are locked."""
+    """The issues with what judging and showing them takes, in the order in which they
+    are locked.
+    """
     last = IssueEntry.objects.filter(issue=OuterRef("pk")).order_by("-seq").values("seq")[:1]
     return issues.select_related("region", "lead").annotate(last_seq=Subquery(last)).order_by("pk")
 
 
 def judge(issue: Issue, change: Change, by: User, day: date) -> Verdict:
-    """Make the change in memory, by the rules of a single edit and a single move; nothing is written."""
+    """Make the change in memory, by the rules of a single edit and a single move; nothing is
+    written.
+    """
     names = [one.attname for one in Issue._meta.concrete_fields]
     before = {name: getattr(issue, name) for name in names}
     old = {name: getattr(issue, name) for name in (*change.fields, *change.taken, "stage")}
@@ -133,11 +153,13 @@ def _set(issue: Issue, values: Mapping[str, Any]) -> None:
         setattr(issue, name, value)
 
 
-def edit_in_bulk(*, seen: Mapping[str, Seen], change: Change, by: User, on: date | None = None) -> Outcome:
+def edit_in_bulk(
+    *, seen: Mapping[str, Seen], change: Change, by: User, on: date | None = None
+) -> Outcome:
     """Change the issues of a preview, by number; those that it named as refused are left out.
 
-    One transaction. Raises Overtaken or Unforeseen where the issues are not as the preview showed them,
-    Refused where the change itself is not in order.
+    One transaction. Raises Overtaken or Unforeseen where the issues are not as the preview showed
+    them, Refused where the change itself is not in order.
     """
     _check(change, seen, by)
     day = on or BusinessDay.today()
@@ -164,17 +186,25 @@ def _check(change: Change, seen: Collection[str], by: User) -> None:
         raise ValidationError(_("This is not changed for many issues at once."))
     lead = change.fields.get("lead")
     if lead and not lies_in(lead.region, visible_paths(by)):
-        raise Refused([Missing(_("This unit lies outside the regions that you see."), Need.LEAD.value)])
+        raise Refused(
+            [Missing(_("This unit lies outside the regions that you see."), Need.LEAD.value)]
+        )
 
 
 def _lock(numbers: Collection[str], seen: Mapping[str, Seen]) -> list[Issue]:
     """The issues, kept from other writers in the order of their keys; raises Overtaken."""
-    rows = Issue.objects.select_for_update(of=("self",), no_key=True).select_related("region", "lead")
+    rows = Issue.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "region", "lead"
+    )
     issues = list(rows.filter(number__in=numbers).order_by("pk"))
-    late = {issue.pk: issue.number for issue in issues if issue.version != seen[issue.number].version}
+    late = {
+        issue.pk: issue.number for issue in issues if issue.version != seen[issue.number].version
+    }
     if late:
         found: dict[str, list[IssueEntry]] = {number: [] for number in late.values()}
-        for entry in IssueEntry.objects.filter(issue__in=late).select_related("by").order_by("issue", "seq"):
+        for entry in (
+            IssueEntry.objects.filter(issue__in=late).select_related("by").order_by("issue", "seq")
+        ):
             if entry.seq > seen[late[entry.issue_id]].seq:
                 found[late[entry.issue_id]].append(entry)
         raise Overtaken(found)
@@ -194,17 +224,29 @@ def _write(changed: Iterable[Verdict], change: Change, on: date | None) -> None:
 
 
 def _log(changed: list[Verdict], change: Change, by: User, on: date | None) -> None:
-    """An entry for what was edited and one for the move, chained behind the last entry of each issue."""
+    """An entry for what was edited and one for the move, chained behind the last entry of each
+    issue.
+    """
     ours = IssueEntry.objects.filter(issue=OuterRef("pk")).order_by("-seq")
     rows = Issue.objects.filter(pk__in=[one.issue.pk for one in changed])
-    ends = rows.values_list("pk", Subquery(ours.values("seq")[:1]), Subquery(ours.values("hash")[:1]))
+    ends = rows.values_list(
+        "pk", Subquery(ours.values("seq")[:1]), Subquery(ours.values("hash")[:1])
+    )
     last = {pk: IssueEntry(seq=seq, hash=end) for pk, seq, end in ends if seq}
-    entries, at = [], moment(on)
+    entries = []
+    at = moment(on)
     for one in changed:
         issue = one.issue
         for what, old, new, words in _told(one, change):
             entry = IssueEntry(
-                issue=issue, what=what, by=by, at=at, old=old, new=new, words=words, is_demo=issue.is_demo
+                issue=issue,
+                what=what,
+                by=by,
+                at=at,
+                old=old,
+                new=new,
+                words=words,
+                is_demo=issue.is_demo,
             )
             entry.chain(issue.number, last.get(issue.pk))
             last[issue.pk] = entry
@@ -216,7 +258,9 @@ def _told(one: Verdict, change: Change) -> Iterable[tuple[EntryKind, str, str, s
     """What the log says of one issue: kind, from, to, words."""
     with override(LOG_LANGUAGE):
         lines = [
-            changed_line(label_of(name), shown(name, one.old[name]), shown(name, getattr(one.issue, name)))
+            changed_line(
+                label_of(name), shown(name, one.old[name]), shown(name, getattr(one.issue, name))
+            )
             for name in change.fields
             if one.is_new(name)
         ]

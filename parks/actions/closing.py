@@ -25,13 +25,16 @@ if TYPE_CHECKING:
 
 
 def months_later(day: date, months: int) -> date:
-    """The same day of the month so many months later; the month's last day where it has no such day."""
+    """The same day of the month so many months later; the month's last day where it has no such
+    day.
+    """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def close_issue(*, issue: Issue, by: User, words: str, day: date, on: date | None) -> Issue:
-    """Close a submitted issue that the caller locked and checked: sign it off, put it up, or take it off the ledger.
+    """Close a submitted issue that the caller locked and checked: sign it off, put it up, or take
+    it off the ledger.
 
     A critical issue below the city needs the district's sign-off before the city's where the scheme
     asks for two tiers. With days of public notice in the scheme, `roll` closes it when they end.
@@ -45,9 +48,14 @@ def close_issue(*, issue: Issue, by: User, words: str, day: date, on: date | Non
         closing.save()
         _count_as_change(issue)
         log_issue(
-            issue=issue, what=EntryKind.NOTICE, by=by, on=on, old=day.isoformat(),
-            new=closing.notice_ends_on.isoformat(), words=words,
-        )  # fmt: skip
+            issue=issue,
+            what=EntryKind.NOTICE,
+            by=by,
+            on=on,
+            old=day.isoformat(),
+            new=closing.notice_ends_on.isoformat(),
+            words=words,
+        )
         return issue
     return take_effect(closing=closing, issue=issue, day=day, on=on)
 
@@ -62,14 +70,20 @@ def take_effect(*, closing: Closing, issue: Issue, day: date, on: date | None = 
         closing.recheck_on = months_later(day, Scheme.current().recheck_months(issue.severity))
         closing.save()
         log_issue(
-            issue=issue, what=EntryKind.CLOSED, by=closing.decided_by, on=on, old=old, new=issue.stage,
+            issue=issue,
+            what=EntryKind.CLOSED,
+            by=closing.decided_by,
+            on=on,
+            old=old,
+            new=issue.stage,
             words=closing.conclusion,
-        )  # fmt: skip
+        )
     return issue
 
 
 def end_notices(day: date) -> int:
-    """Close the issues whose public notice has ended without an open objection; returns how many. Called by `roll`.
+    """Close the issues whose public notice has ended without an open objection; returns how many.
+    Called by `roll`.
 
     An issue that became critical meanwhile waits until it shows before and after.
     """
@@ -85,7 +99,9 @@ def end_notices(day: date) -> int:
 
 
 def withdraw(*, issue: Issue, by: User, words: str, day: date) -> None:
-    """Take back sign-offs and a pending closing when an issue is returned; note a closing that was reopened."""
+    """Take back sign-offs and a pending closing when an issue is returned; note a closing that was
+    reopened.
+    """
     issue.approvals.filter(withdrawn_on__isnull=True).update(withdrawn_on=day)
     issue.closings.pending().update(withdrawn_on=day)  # type: ignore[attr-defined]
     last = issue.closings.filter(took_effect_on__isnull=False, reopened_on__isnull=True).first()
@@ -93,22 +109,32 @@ def withdraw(*, issue: Issue, by: User, words: str, day: date) -> None:
         return
     last.reopened_on = day
     if not last.recheck:
-        last.recheck, last.rechecked_on, last.rechecked_by, last.recheck_words = Recheck.REOPENED, day, by, words
+        last.recheck = Recheck.REOPENED
+        last.rechecked_on = day
+        last.rechecked_by = by
+        last.recheck_words = words
     last.save()
 
 
 def confirm_recheck(*, issue: Issue, by: User, words: str, on: date | None = None) -> Closing:
-    """Note that a closed issue was looked at again and is still in order. Else it is reopened by its move."""
+    """Note that a closed issue was looked at again and is still in order.
+
+    Else it is reopened by its move.
+    """
     day = on or BusinessDay.today()
     with writing():
         begin(issue=issue, step="recheck", by=by, day=day, words=words)
         closing = issue.closings.filter(took_effect_on__isnull=False, recheck="").first()
         if closing is None:
             raise ValidationError(_("This closing was looked at again already."))
-        closing.recheck, closing.rechecked_on, closing.rechecked_by = Recheck.CONFIRMED, day, by
+        closing.recheck = Recheck.CONFIRMED
+        closing.rechecked_on = day
+        closing.rechecked_by = by
         closing.recheck_words = words
         closing.save()
-        log_issue(issue=issue, what=EntryKind.RECHECKED, by=by, on=on, new=Recheck.CONFIRMED, words=words)
+        log_issue(
+            issue=issue, what=EntryKind.RECHECKED, by=by, on=on, new=Recheck.CONFIRMED, words=words
+        )
     return closing
 
 
@@ -121,7 +147,9 @@ def record_objection(*, issue: Issue, raised_by: str, by: User, words: str) -> O
             raise Refused([Missing(_("Say who raised the objection."), "raised_by")])
         if not issue.closings.pending().exists():  # type: ignore[attr-defined]
             raise Refused([Missing(_("No public notice is running for this issue."), "notice")])
-        objection = Objection(issue=issue, raised_by=raised_by, recorded_by=by, recorded_on=day, words=words)
+        objection = Objection(
+            issue=issue, raised_by=raised_by, recorded_by=by, recorded_on=day, words=words
+        )
         objection.full_clean()
         objection.save()
         log_issue(issue=issue, what=EntryKind.OBJECTION, by=by, new=raised_by, words=words)
@@ -129,21 +157,35 @@ def record_objection(*, issue: Issue, raised_by: str, by: User, words: str) -> O
 
 
 def answer_objection(*, objection: Objection, by: User, words: str) -> Objection:
-    """Answer an objection; the closing may then take effect. To give in to it, the issue is returned."""
-    day, issue = BusinessDay.today(), objection.issue
+    """Answer an objection; the closing may then take effect.
+
+    To give in to it, the issue is returned.
+    """
+    day = BusinessDay.today()
+    issue = objection.issue
     with writing():
         begin(issue=issue, step="answer_objection", by=by, day=day, words=words)
-        objection.refresh_from_db(from_queryset=Objection.objects.select_for_update(of=("self",), no_key=True))
+        objection.refresh_from_db(
+            from_queryset=Objection.objects.select_for_update(of=("self",), no_key=True)
+        )
         if objection.answered_on:
             raise ValidationError(_("This objection is answered already."))
-        objection.answer, objection.answered_by, objection.answered_on = words, by, day
+        objection.answer = words
+        objection.answered_by = by
+        objection.answered_on = day
         objection.save()
-        log_issue(issue=issue, what=EntryKind.OBJECTION, by=by, old=objection.raised_by, words=words)
+        log_issue(
+            issue=issue, what=EntryKind.OBJECTION, by=by, old=objection.raised_by, words=words
+        )
     return objection
 
 
 def _needs_two_tiers(issue: Issue, scheme: Scheme) -> bool:
-    return scheme.needs_two_tiers and issue.severity == Severity.CRITICAL and issue.region.kind not in CITY_KINDS
+    return (
+        scheme.needs_two_tiers
+        and issue.severity == Severity.CRITICAL
+        and issue.region.kind not in CITY_KINDS
+    )
 
 
 def _signed_by_both(issue: Issue, by: User, words: str, day: date, on: date | None) -> bool:
@@ -151,9 +193,17 @@ def _signed_by_both(issue: Issue, by: User, words: str, day: date, on: date | No
     signed = {one.tier: one for one in issue.approvals.filter(withdrawn_on__isnull=True)}
     tier = tier_of(by)
     if tier in signed:
-        raise Refused([Missing(_("Your tier has signed off this issue; now the city decides."), "approval")])
+        raise Refused(
+            [Missing(_("Your tier has signed off this issue; now the city decides."), "approval")]
+        )
     if tier == Tier.CITY and Tier.DISTRICT not in signed:
-        raise Refused([Missing(_("The district signs off a critical issue before the city does."), "approval")])
+        raise Refused(
+            [
+                Missing(
+                    _("The district signs off a critical issue before the city does."), "approval"
+                )
+            ]
+        )
     Approval.objects.create(issue=issue, tier=tier, signed_by=by, signed_on=day, words=words)
     _count_as_change(issue)
     log_issue(issue=issue, what=EntryKind.APPROVED, by=by, on=on, new=tier, words=words)

@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 
 
 def add_evidence(
-    *, issue: Issue, upload: Upload, by: User, caption: str = "", moment: str = "", on: date | None = None
+    *,
+    issue: Issue,
+    upload: Upload,
+    by: User,
+    caption: str = "",
+    moment: str = "",
+    on: date | None = None,
 ) -> IssueEvidence:
     """Keep a checked file with an issue and log its name and fingerprint."""
     with writing():
@@ -29,25 +35,42 @@ def add_evidence(
 
 
 def keep_file(
-    *, issue: Issue, upload: Upload, by: User, caption: str = "", moment: str = "", self_check: SelfCheck | None = None,
+    *,
+    issue: Issue,
+    upload: Upload,
+    by: User,
+    caption: str = "",
+    moment: str = "",
+    self_check: SelfCheck | None = None,
     on: date | None = None,
-) -> IssueEvidence:  # fmt: skip
-    """Keep a file with an issue that the caller locked, for a person who was found to be allowed to.
+) -> IssueEvidence:
+    """Keep a file with an issue that the caller locked, for a person who was found to be allowed
+    to.
 
-    What another park shows in its answer to a self-check hangs on the first issue, and is no evidence of its work.
+    What another park shows in its answer to a self-check hangs on the first issue, and is no
+    evidence of its work.
     """
     with writing() as touched:
         evidence = IssueEvidence(
-            issue=issue, caption=caption, moment=moment, uploaded_by=by, self_check=self_check, is_demo=issue.is_demo,
+            issue=issue,
+            caption=caption,
+            moment=moment,
+            uploaded_by=by,
+            self_check=self_check,
+            is_demo=issue.is_demo,
             **upload.fields(),
-        )  # fmt: skip
+        )
         keep(evidence)
         touched.issues.add(issue.pk)
         if self_check is None or self_check.issue_id != issue.pk:
             # counted at once, so that a submission in the same transaction finds it
             Issue.objects.filter(pk=issue.pk).update(evidence_files=F("evidence_files") + 1)
         log_issue(
-            issue=issue, what=EntryKind.EVIDENCE, by=by, on=on, new=evidence.name[:200],
+            issue=issue,
+            what=EntryKind.EVIDENCE,
+            by=by,
+            on=on,
+            new=evidence.name[:200],
             words=f"{caption} SHA-256 {evidence.sha256}".strip(),
-        )  # fmt: skip
+        )
     return evidence

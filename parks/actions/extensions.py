@@ -19,37 +19,71 @@ if TYPE_CHECKING:
 
 
 def ask_extension(
-    *, issue: Issue, by: User, new_due_on: date, words: str, on: date | None = None, version: int | None = None,
+    *,
+    issue: Issue,
+    by: User,
+    new_due_on: date,
+    words: str,
+    on: date | None = None,
+    version: int | None = None,
     seen: int | None = None,
-) -> Extension:  # fmt: skip
-    """Ask for a later due date. Raises Refused after the due date, or while a request is waiting."""
+) -> Extension:
+    """Ask for a later due date.
+
+    Raises Refused after the due date, or while a request is waiting.
+    """
     day = on or BusinessDay.today()
     with writing():
-        begin(issue=issue, step="ask_extension", by=by, day=day, words=words, version=version, seen=seen)
+        begin(
+            issue=issue,
+            step="ask_extension",
+            by=by,
+            day=day,
+            words=words,
+            version=version,
+            seen=seen,
+        )
         request = Extension(
-            issue=issue, asked_by=by, asked_on=day, old_due_on=issue.due_on, new_due_on=new_due_on, reason=words
+            issue=issue,
+            asked_by=by,
+            asked_on=day,
+            old_due_on=issue.due_on,
+            new_due_on=new_due_on,
+            reason=words,
         )
         request.full_clean()
         request.save()
         log_issue(
             issue=issue, what=EntryKind.EXTENSION, by=by, on=on, new=str(new_due_on), words=words
-        )  # fmt: skip
+        )
     return request
 
 
-def decide_extension(*, extension: Extension, grant: bool, by: User, words: str, on: date | None = None) -> Extension:
+def decide_extension(
+    *, extension: Extension, grant: bool, by: User, words: str, on: date | None = None
+) -> Extension:
     """Grant or refuse a request. Granted, the due date moves; the first one stays visible."""
-    issue, day = extension.issue, on or BusinessDay.today()
+    issue = extension.issue
+    day = on or BusinessDay.today()
     with writing() as touched:
         begin(issue=issue, step="decide_extension", by=by, day=day, words=words)
-        extension.refresh_from_db(from_queryset=Extension.objects.select_for_update(of=("self",), no_key=True))
+        extension.refresh_from_db(
+            from_queryset=Extension.objects.select_for_update(of=("self",), no_key=True)
+        )
         if extension.decision:
-            raise ValidationError(_("This request is decided already: %(how)s.") % {"how": _decided(extension)})
+            raise ValidationError(
+                _("This request is decided already: %(how)s.") % {"how": _decided(extension)}
+            )
         if grant and issue.due_on and extension.new_due_on <= issue.due_on:
-            said = _("The due date is %(due)s by now; granting %(new)s would bring it forward. Refuse the request.")
+            said = _(
+                "The due date is %(due)s by now; granting %(new)s would bring it forward. "
+                "Refuse the request."
+            )
             raise ValidationError(said % {"due": issue.due_on, "new": extension.new_due_on})
         extension.decision = Decision.GRANTED if grant else Decision.REFUSED
-        extension.decided_by, extension.decided_on, extension.words = by, day, words
+        extension.decided_by = by
+        extension.decided_on = day
+        extension.words = words
         extension.save()
         old = issue.due_on
         if grant:
@@ -60,9 +94,14 @@ def decide_extension(*, extension: Extension, grant: bool, by: User, words: str,
             issue.save()
             touched.issues.add(issue.pk)
         log_issue(
-            issue=issue, what=EntryKind.EXTENSION, by=by, on=on, old=str(old), new=str(issue.due_on) if grant else "",
+            issue=issue,
+            what=EntryKind.EXTENSION,
+            by=by,
+            on=on,
+            old=str(old),
+            new=str(issue.due_on) if grant else "",
             words=words,
-        )  # fmt: skip
+        )
     return extension
 
 

@@ -1,4 +1,7 @@
-"""Entering and reviewing figures: whole sheets at once, all or nothing, with who and when; parks follow."""
+"""Entering and reviewing figures:
+
+whole sheets at once, all or nothing, with who and when; parks follow.
+"""
 
 from __future__ import annotations
 
@@ -23,16 +26,29 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 ENTERED = (
-    "value", "missing", "note", "source", "as_printed", "unit", "entered_by", "entered_on", "reviewed_value",
-    "reviewed_by", "reviewed_on", "version",
-)  # fmt: skip
+    "value",
+    "missing",
+    "note",
+    "source",
+    "as_printed",
+    "unit",
+    "entered_by",
+    "entered_on",
+    "reviewed_value",
+    "reviewed_by",
+    "reviewed_on",
+    "version",
+)
 REVIEWED = ("reviewed_value", "reviewed_by", "reviewed_on", "note", "version")
 BATCH = 200
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One cell of a sheet: a value or why there is none, and the version that its writer saw (0: there was none)."""
+    """One cell of a sheet:
+
+    a value or why there is none, and the version that its writer saw (0: there was none).
+    """
 
     park: Park
     indicator: Indicator
@@ -52,7 +68,9 @@ class Entered:
 
 @dataclass(frozen=True)
 class Review:
-    """What a reviewer found for a self-reported value; `words` are needed where it is another value."""
+    """What a reviewer found for a self-reported value; `words` are needed where it is another
+    value.
+    """
 
     observation: Observation
     value: Decimal
@@ -60,20 +78,29 @@ class Review:
     words: str = ""
 
 
-def enter_values(*, entries: Sequence[Entry], period: str, source: Source, by: User, on: date | None = None) -> Entered:
-    """Store a sheet of one period. What is as it was stays untouched; a changed value loses its review.
+def enter_values(
+    *, entries: Sequence[Entry], period: str, source: Source, by: User, on: date | None = None
+) -> Entered:
+    """Store a sheet of one period. What is as it was stays untouched; a changed value loses its
+    review.
 
-    Raises ValidationError with a line for every cell that cannot be stored, and stores nothing then.
+    Raises ValidationError with a line for every cell that cannot be stored, and stores nothing
+    then.
     """
     day = on or BusinessDay.today()
-    name, end = spelled(period), end_of(period)
+    name = spelled(period)
+    end = end_of(period)
     if end is None or end >= day:
-        raise ValidationError(_("“%(period)s” names no period that has ended.") % {"period": period[:60]})
+        raise ValidationError(
+            _("“%(period)s” names no period that has ended.") % {"period": period[:60]}
+        )
     with writing() as touched:
         lock_rows(Park, [one.park.pk for one in entries])
         stored = _stored(entries, name)
         wrong: list[str] = []
-        new, old, lost = [], [], 0
+        new = []
+        old = []
+        lost = 0
         for entry in entries:
             row = stored.get((entry.park.pk, entry.indicator.pk))
             said = _refusal(entry, row, by)
@@ -81,12 +108,16 @@ def enter_values(*, entries: Sequence[Entry], period: str, source: Source, by: U
                 wrong.append(f"{entry.park} · {entry.indicator}: {said}")
             elif row is None:
                 if entry.value is not None or entry.missing:
-                    fresh = Observation(indicator=entry.indicator, park=entry.park, period=name, period_end=end)
+                    fresh = Observation(
+                        indicator=entry.indicator, park=entry.park, period=name, period_end=end
+                    )
                     new.append(_filled(fresh, entry, source, by, day))
             elif _differs(row, entry):
                 lost += row.reviewed_on is not None and _value_differs(row, entry)
                 old.append(_filled(row, entry, source, by, day))
-        wrong += [f"{row.park} · {row.indicator}: {said}" for row in (*new, *old) for said in broken(row)]
+        wrong += [
+            f"{row.park} · {row.indicator}: {said}" for row in (*new, *old) for said in broken(row)
+        ]
         if wrong:
             raise ValidationError(wrong)
         bulk_create_with_history(new, Observation, default_user=by, batch_size=BATCH)
@@ -98,9 +129,15 @@ def enter_values(*, entries: Sequence[Entry], period: str, source: Source, by: U
 def _stored(entries: Sequence[Entry], period: str) -> dict[tuple[int, int], Observation]:
     """What is stored for the cells of a sheet, by park and indicator."""
     rows = Observation.objects.of_parks().filter(
-        park__in={one.park.pk for one in entries}, indicator__in={one.indicator.pk for one in entries}, period=period
+        park__in={one.park.pk for one in entries},
+        indicator__in={one.indicator.pk for one in entries},
+        period=period,
     )
-    return {(one.park_id, one.indicator_id): one for one in rows.select_related("park", "indicator") if one.park_id}
+    return {
+        (one.park_id, one.indicator_id): one
+        for one in rows.select_related("park", "indicator")
+        if one.park_id
+    }
 
 
 def _refusal(entry: Entry, row: Observation | None, by: User) -> str:
@@ -125,27 +162,41 @@ def _differs(row: Observation, entry: Entry) -> bool:
 
 
 def _filled(row: Observation, entry: Entry, source: Source, by: User, day: date) -> Observation:
-    """The row with what was entered. Words alone leave the value, its source and its review as they are."""
+    """The row with what was entered.
+
+    Words alone leave the value, its source and its review as they are.
+    """
     if row.pk is None or _value_differs(row, entry):
-        row.value, row.missing, row.source, row.as_printed = entry.value, entry.missing, source, ""
-        row.unit, row.entered_by, row.entered_on = entry.indicator.unit, by, day
+        row.value = entry.value
+        row.missing = entry.missing
+        row.source = source
+        row.as_printed = ""
+        row.unit = entry.indicator.unit
+        row.entered_by = by
+        row.entered_on = day
         row.reviewed_value = row.reviewed_by = row.reviewed_on = None
     row.note = entry.note
     row.version = row.version + 1 if row.pk else 1
     return row
 
 
-def review_values(*, reviews: Iterable[Review], by: User, on: date | None = None) -> list[Observation]:
-    """Confirm self-reported values, or set others with words; nobody reviews what they entered themselves.
+def review_values(
+    *, reviews: Iterable[Review], by: User, on: date | None = None
+) -> list[Observation]:
+    """Confirm self-reported values, or set others with words; nobody reviews what they entered
+    themselves.
 
-    Raises ValidationError with a line for every value that cannot be reviewed, and stores nothing then.
+    Raises ValidationError with a line for every value that cannot be reviewed, and stores nothing
+    then.
     """
-    day, asked = on or BusinessDay.today(), list(reviews)
+    day = on or BusinessDay.today()
+    asked = list(reviews)
     with writing() as touched:
         lock_rows(Park, [one.observation.park_id for one in asked if one.observation.park_id])
         found = Observation.objects.filter(pk__in=[one.observation.pk for one in asked])
         rows = {one.pk: one for one in found.select_related("park__home_region", "indicator")}
-        wrong, done = [], []
+        wrong = []
+        done = []
         for one in asked:
             row = rows.get(one.observation.pk)
             said = _objection(one, row, by)
@@ -153,14 +204,18 @@ def review_values(*, reviews: Iterable[Review], by: User, on: date | None = None
                 shown = row or one.observation
                 wrong.append(f"{shown.park} · {shown.indicator} {shown.period}: {said}")
                 continue
-            row.reviewed_value, row.reviewed_by, row.reviewed_on = one.value, by, day
+            row.reviewed_value = one.value
+            row.reviewed_by = by
+            row.reviewed_on = day
             if one.words.strip():
                 row.note = _with_words(row.note, one.words.strip())
             row.version += 1
             done.append(row)
         if wrong:
             raise ValidationError(wrong)
-        bulk_update_with_history(done, Observation, list(REVIEWED), default_user=by, batch_size=BATCH)
+        bulk_update_with_history(
+            done, Observation, list(REVIEWED), default_user=by, batch_size=BATCH
+        )
         touched.parks.update(row.park_id for row in done if row.park_id)
     return done
 
@@ -183,7 +238,10 @@ def _objection(review: Review, row: Observation | None, by: User) -> str:
 
 
 def _with_words(note: str, words: str) -> str:
-    """The note with what the reviewer said; where both do not fit, the reviewer's words stay. History has the rest."""
+    """The note with what the reviewer said; where both do not fit, the reviewer's words stay.
+
+    History has the rest.
+    """
     most = Observation._meta.get_field("note").max_length or 250
     # the note is kept in the language of the ledger
     said = f"审核：{words}"
@@ -205,26 +263,42 @@ class Derived:
 
 
 def store_derived(derived: Iterable[Derived]) -> int:
-    """Store values that follow from other records; what a person entered or reviewed stays. Returns how many changed.
+    """Store values that follow from other records; what a person entered or reviewed stays. Returns
+    how many changed.
 
-    A derived value that follows no longer is left as it is: whoever removes the records removes it too.
+    A derived value that follows no longer is left as it is: whoever removes the records removes it
+    too.
     """
     asked = [one for one in derived if end_of(one.period)]
     with writing() as touched:
         lock_rows(Park, [one.park.pk for one in asked])
-        new, old = [], []
+        new = []
+        old = []
         for one in asked:
             found = Observation.objects.of_parks().filter(park=one.park, indicator=one.indicator)
             row = found.filter(period=spelled(one.period)).first()
             if row is None:
-                row = Observation(park=one.park, indicator=one.indicator, period=spelled(one.period))
-            elif row.entered_by_id or row.reviewed_on or (row.value, row.source_id) == (one.value, one.source.pk):
+                row = Observation(
+                    park=one.park, indicator=one.indicator, period=spelled(one.period)
+                )
+            elif (
+                row.entered_by_id
+                or row.reviewed_on
+                or (row.value, row.source_id) == (one.value, one.source.pk)
+            ):
                 continue
-            row.period_end, row.value, row.missing = end_of(row.period), one.value, ""
-            row.source, row.note, row.unit, row.is_demo = one.source, one.note, one.indicator.unit, one.is_demo
+            row.period_end = end_of(row.period)
+            row.value = one.value
+            row.missing = ""
+            row.source = one.source
+            row.note = one.note
+            row.unit = one.indicator.unit
+            row.is_demo = one.is_demo
             row.version = row.version + 1 if row.pk else 1
             (old if row.pk else new).append(row)
         bulk_create_with_history(new, Observation, batch_size=BATCH)
-        bulk_update_with_history(old, Observation, [*ENTERED, "period_end", "is_demo"], batch_size=BATCH)
+        bulk_update_with_history(
+            old, Observation, [*ENTERED, "period_end", "is_demo"], batch_size=BATCH
+        )
         touched.parks.update(one.park_id for one in (*new, *old) if one.park_id)
     return len(new) + len(old)

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-# Entries whose words say nothing of the state of affairs: changed fields, fingerprints, the calendar.
+# Entries whose words say nothing of the state of affairs: changed fields, fingerprints, the
+# calendar.
 SILENT = (EntryKind.EDITED, EntryKind.EVIDENCE, EntryKind.LIGHT)
 
 
@@ -37,11 +38,14 @@ def lowest_common_region(parks: Iterable[Park]) -> Region:
     return Region.objects.get(path="/".join(common) + "/")
 
 
-def file_issue(*, issue: Issue, parks: Iterable[Park] = (), by: User | None, on: date | None = None) -> Issue:
+def file_issue(
+    *, issue: Issue, parks: Iterable[Park] = (), by: User | None, on: date | None = None
+) -> Issue:
     """Enter an unsaved issue on the ledger: number, region, parks and first entry in one go.
 
-    Raises ValidationError where an issue about parks names none, or a rule of the table fails. What a
-    person files says how grave it is and where it comes from; the survey's own issues keep their gaps.
+    Raises ValidationError where an issue about parks names none, or a rule of the table fails. What
+    a person files says how grave it is and where it comes from; the survey's own issues keep their
+    gaps.
     """
     parks = list(parks)
     on = on or BusinessDay.today()
@@ -61,7 +65,9 @@ def file_issue(*, issue: Issue, parks: Iterable[Park] = (), by: User | None, on:
 
 
 class Line(TypedDict):
-    """A line of a log as it is asked for; `on` dates it back for demonstration and carried-over records."""
+    """A line of a log as it is asked for; `on` dates it back for demonstration and carried-over
+    records.
+    """
 
     what: EntryKind
     by: User | None
@@ -79,10 +85,15 @@ def log_issue(*, issue: Issue, **line: Unpack[Line]) -> IssueEntry:
 
 
 def append_line(record: Any, line: Line) -> Any:
-    """Append a line to the log of a record that the caller locked; its row keeps the day, an issue's the words too."""
-    entries, on = record.entries, line.get("on")
+    """Append a line to the log of a record that the caller locked; its row keeps the day, an
+    issue's the words too.
+    """
+    entries = record.entries
+    on = line.get("on")
     said: dict[str, Any] = {name: value for name, value in line.items() if name != "on"}
-    entry = entries.model(**{entries.field.name: record}, **said, is_demo=record.is_demo, at=moment(on))
+    entry = entries.model(
+        **{entries.field.name: record}, **said, is_demo=record.is_demo, at=moment(on)
+    )
     entry.chain(record.number, entries.order_by("-seq").first())
     entry.save()
     kept = []

@@ -21,15 +21,24 @@ if TYPE_CHECKING:
 
 
 def move_issue(
-    *, issue: Issue, move: str, by: User, words: str = "", on: date | None = None, version: int | None = None,
-    seen: int | None = None, fields: Mapping[str, Any] | None = None,
-) -> Issue:  # fmt: skip
-    """Take an issue to another stage; `fields` are those that the move takes (an assignment its lead unit).
+    *,
+    issue: Issue,
+    move: str,
+    by: User,
+    words: str = "",
+    on: date | None = None,
+    version: int | None = None,
+    seen: int | None = None,
+    fields: Mapping[str, Any] | None = None,
+) -> Issue:
+    """Take an issue to another stage; `fields` are those that the move takes (an assignment its
+    lead unit).
 
     Closing may end in a sign-off or a public notice instead (see `parks.actions.closing`).
     Raises Refused, naming all that is missing, or Stale where somebody was faster.
     """
-    rule, day = MOVES[move], on or BusinessDay.today()
+    rule = MOVES[move]
+    day = on or BusinessDay.today()
     with writing() as touched:
         lock(issue, version, seen)
         due_before = issue.due_on
@@ -54,8 +63,13 @@ def move_issue(
 
 
 def _with_new_day(words: str, before: date | None, after: date | None) -> str:
-    """The words of a reopening, and the due date where it gets a new one: the old one has mostly passed."""
+    """The words of a reopening, and the due date where it gets a new one:
+
+    the old one has mostly passed.
+    """
     if before == after:
         return words
     with override(LOG_LANGUAGE):
-        return f"{words}\n{changed_line(Issue._meta.get_field('due_on').verbose_name, before, after)}"
+        return (
+            f"{words}\n{changed_line(Issue._meta.get_field('due_on').verbose_name, before, after)}"
+        )

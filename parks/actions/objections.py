@@ -1,4 +1,7 @@
-"""Objections to figures: anybody who may read a park may object; who keeps its figures answers in writing."""
+"""Objections to figures:
+
+anybody who may read a park may object; who keeps its figures answers in writing.
+"""
 
 from __future__ import annotations
 
@@ -25,16 +28,30 @@ def may_answer(user: object, park: Park) -> bool:
 
 
 def object_to_figure(
-    *, park: Park, indicator: Indicator | None, raised_by: str, words: str, by: User, on: date | None = None
+    *,
+    park: Park,
+    indicator: Indicator | None,
+    raised_by: str,
+    words: str,
+    by: User,
+    on: date | None = None,
 ) -> FigureObjection:
-    """Record an objection to the score of a park, or to one figure of it. Changes no score by itself."""
+    """Record an objection to the score of a park, or to one figure of it.
+
+    Changes no score by itself.
+    """
     if not Park.objects.visible_to(by).filter(pk=park.pk).exists():
         raise PermissionDenied
     with writing():
         objection = FigureObjection(
-            park=park, indicator=indicator, raised_by=raised_by, words=words, recorded_by=by,
-            recorded_on=on or BusinessDay.today(), is_demo=by.is_demo,
-        )  # fmt: skip
+            park=park,
+            indicator=indicator,
+            raised_by=raised_by,
+            words=words,
+            recorded_by=by,
+            recorded_on=on or BusinessDay.today(),
+            is_demo=by.is_demo,
+        )
         objection.full_clean()
         objection.save()
     return objection
@@ -43,16 +60,25 @@ def object_to_figure(
 def answer_figure_objection(
     *, objection: FigureObjection, answer: str, by: User, on: date | None = None
 ) -> FigureObjection:
-    """Answer an objection once. Raises ValidationError where it is answered, PermissionDenied for anybody else."""
+    """Answer an objection once.
+
+    Raises ValidationError where it is answered, PermissionDenied for anybody else.
+    """
     if not may_answer(by, objection.park):
         raise PermissionDenied
     with writing():
         row = FigureObjection.objects.select_for_update(of=("self",)).get(pk=objection.pk)
         if row.answered_on:
-            raise ValidationError(_("The objection is answered already. Open the page again to read the answer."))
+            raise ValidationError(
+                _("The objection is answered already. Open the page again to read the answer.")
+            )
         if row.recorded_by_id == by.pk:
-            raise ValidationError(_("Who recorded an objection does not answer it. Ask a colleague."))
-        row.answer, row.answered_by, row.answered_on = answer, by, on or BusinessDay.today()
+            raise ValidationError(
+                _("Who recorded an objection does not answer it. Ask a colleague.")
+            )
+        row.answer = answer
+        row.answered_by = by
+        row.answered_on = on or BusinessDay.today()
         row.full_clean()
         row.save(update_fields=["answer", "answered_by", "answered_on"])
     return row

@@ -1,4 +1,7 @@
-"""Versions of the rules: copied to a draft, edited, approved by somebody else, put in force on their day."""
+"""Versions of the rules:
+
+copied to a draft, edited, approved by somebody else, put in force on their day.
+"""
 
 from __future__ import annotations
 
@@ -26,12 +29,34 @@ if TYPE_CHECKING:
 
 # What a draft may set, in the order of its form.
 NUMBERS = (
-    "health_share", "indicator_share", "outcome_share", "half_pressure", "longest_overdue", "overdue_cap",
-    "freshness_months", "amber_behind", "red_behind", "red_below", "amber_below", "grade_a", "grade_b", "grade_c",
-    "quota_grading", "weak_below", "uneven_gap", "peer_group", "alike_high", "alike_medium", "needs_two_tiers",
-    "notice_days", "recheck_critical", "recheck_serious", "recheck_other",
-)  # fmt: skip
-# The field at which each constraint of a version is shown; for two pairs of numbers, the one that is wrong.
+    "health_share",
+    "indicator_share",
+    "outcome_share",
+    "half_pressure",
+    "longest_overdue",
+    "overdue_cap",
+    "freshness_months",
+    "amber_behind",
+    "red_behind",
+    "red_below",
+    "amber_below",
+    "grade_a",
+    "grade_b",
+    "grade_c",
+    "quota_grading",
+    "weak_below",
+    "uneven_gap",
+    "peer_group",
+    "alike_high",
+    "alike_medium",
+    "needs_two_tiers",
+    "notice_days",
+    "recheck_critical",
+    "recheck_serious",
+    "recheck_other",
+)
+# The field at which each constraint of a version is shown; for two pairs of numbers, the one that
+# is wrong.
 PLACES = {
     "parks_scheme_bands_of_likeness_are_in_order": "alike_high",
     "parks_scheme_shares_are_percentages": "health_share",
@@ -43,7 +68,9 @@ INDICATOR_PLACES = {
     "parks_schemeindicator_weighs_something": "weight",
     "parks_schemeindicator_logarithm_is_of_counts": "worst",
 }
-DIMENSION, SEVERITY, STAGE = WeightKind.DIMENSION.value, WeightKind.SEVERITY.value, WeightKind.STAGE.value
+DIMENSION = WeightKind.DIMENSION.value
+SEVERITY = WeightKind.SEVERITY.value
+STAGE = WeightKind.STAGE.value
 Weights = Mapping[str, Mapping[str, Decimal]]
 
 
@@ -80,14 +107,21 @@ def state_of(scheme: Scheme) -> int:
     said += scheme.weights.order_by("kind", "code").values_list("kind", "code", "weight")
     rows = scheme.indicators.order_by("indicator").values_list(
         "indicator", "weight", "worst", "best", "is_logarithmic"
-    )  # fmt: skip
+    )
     return crc32(repr([*map(str, said), *map(str, rows)]).encode())
 
 
 def copy_scheme(
-    *, source: Scheme, by: User, reason: str = "", dimensions: Mapping[str, Decimal] | None = None, **numbers: Any
+    *,
+    source: Scheme,
+    by: User,
+    reason: str = "",
+    dimensions: Mapping[str, Decimal] | None = None,
+    **numbers: Any,
 ) -> Scheme:
-    """A new draft with all that the source says; `dimensions` and numbers given replace the source's."""
+    """A new draft with all that the source says; `dimensions` and numbers given replace the
+    source's.
+    """
     _check_writer(by)
     weights = list(source.weights.all()) if source.pk else []
     ranges = list(source.indicators.all()) if source.pk else []
@@ -102,29 +136,43 @@ def copy_scheme(
         draft.save()
         if dimensions is not None:
             weights = [one for one in weights if one.kind != DIMENSION]
-            weights += [SchemeWeight(kind=DIMENSION, code=code, weight=w) for code, w in dimensions.items()]
+            weights += [
+                SchemeWeight(kind=DIMENSION, code=code, weight=w) for code, w in dimensions.items()
+            ]
         SchemeWeight.objects.bulk_create(
-            SchemeWeight(scheme=draft, kind=one.kind, code=one.code, weight=one.weight) for one in weights
+            SchemeWeight(scheme=draft, kind=one.kind, code=one.code, weight=one.weight)
+            for one in weights
         )
-        SchemeIndicator.objects.bulk_create(_range_row(draft, one.indicator_id, one) for one in ranges)
+        SchemeIndicator.objects.bulk_create(
+            _range_row(draft, one.indicator_id, one) for one in ranges
+        )
     return draft
 
 
 def edit_draft(*, scheme: Scheme, by: User, wanted: Wanted, seen: int) -> Scheme:
-    """Replace what a draft says. Raises Stale where somebody saved it since, ValidationError by field.
+    """Replace what a draft says. Raises Stale where somebody saved it since, ValidationError by
+    field.
 
-    Fields of weights are named `dimension_P1`, those of ranges `best_7` after the key of the indicator.
+    Fields of weights are named `dimension_P1`, those of ranges `best_7` after the key of the
+    indicator.
     """
     with writing():
         draft = _locked_draft(scheme, by, seen)
         # who wrote last answers for the whole, so that nobody approves what they have just changed
-        draft.reason, draft.author = wanted.reason, by
+        draft.reason = wanted.reason
+        draft.author = by
         for name in NUMBERS:
             if name in wanted.numbers:
                 setattr(draft, name, wanted.numbers[name])
-        indicators = Indicator.objects.filter(pk__in=wanted.ranges, kind=Indicator.Kind.SCORED).in_bulk()
+        indicators = Indicator.objects.filter(
+            pk__in=wanted.ranges, kind=Indicator.Kind.SCORED
+        ).in_bulk()
         rows = [_range_row(draft, pk, one) for pk, one in wanted.ranges.items() if pk in indicators]
-        _raise(_broken_numbers(draft) | _broken_weights(wanted.weights) | _broken_ranges(rows, indicators))
+        _raise(
+            _broken_numbers(draft)
+            | _broken_weights(wanted.weights)
+            | _broken_ranges(rows, indicators)
+        )
         draft.save()
         draft.weights.all().delete()
         SchemeWeight.objects.bulk_create(
@@ -148,9 +196,14 @@ def approve_scheme(*, scheme: Scheme, by: User, from_day: date, seen: int) -> Sc
             said = _("The earliest day is %(day)s: the scores of today are not changed any more.")
             raise ValidationError({"from_day": said % {"day": today + timedelta(days=1)}})
         if Scheme.objects.waiting().filter(in_force_from=from_day).exists():
-            said = _("Another approved version comes into force on that day. Choose another day, or take it back.")
+            said = _(
+                "Another approved version comes into force on that day. Choose another day, "
+                "or take it back."
+            )
             raise ValidationError({"from_day": said})
-        draft.approver, draft.approved_on, draft.in_force_from = by, today, from_day
+        draft.approver = by
+        draft.approved_on = today
+        draft.in_force_from = from_day
         draft.save()
     return draft
 
@@ -161,26 +214,34 @@ def withdraw_scheme(*, scheme: Scheme, by: User, seen: int) -> Scheme:
     with writing():
         waiting = _locked(scheme)
         if not Scheme.objects.waiting().filter(pk=waiting.pk).exists():
-            raise ValidationError(_("Only an approved version whose day has not come can be taken back."))
+            raise ValidationError(
+                _("Only an approved version whose day has not come can be taken back.")
+            )
         _check_seen(waiting, seen)
-        waiting.approver, waiting.approved_on, waiting.in_force_from = None, None, None
+        waiting.approver = None
+        waiting.approved_on = None
+        waiting.in_force_from = None
         waiting.save()
     return waiting
 
 
 def put_in_force(day: date) -> bool:
-    """Put the approved version whose day has come in force; True where the lights now turn on other days.
+    """Put the approved version whose day has come in force; True where the lights now turn on other
+    days.
 
-    Where several days have passed at once the latest counts, and those before it were in force until the day before
-    it. Call inside the transaction that moves the business day, before anything is locked.
+    Where several days have passed at once the latest counts, and those before it were in force
+    until the day before it. Call inside the transaction that moves the business day, before
+    anything is locked.
     """
     due = list(Scheme.objects.waiting().filter(in_force_from__lte=day).order_by("in_force_from"))
     if not due:
         return False
-    old, new = Scheme.current(), due[-1]
+    old = Scheme.current()
+    new = due[-1]
     for one, after in zip([old, *due[:-1]], due, strict=True):
         if one.pk and after.in_force_from:
-            one.is_current, one.ended_on = False, after.in_force_from - timedelta(days=1)
+            one.is_current = False
+            one.ended_on = after.in_force_from - timedelta(days=1)
             one.save(update_fields=["is_current", "ended_on"])
     new.is_current = True
     new.save(update_fields=["is_current"])
@@ -197,7 +258,10 @@ def _locked(scheme: Scheme) -> Scheme:
 
 
 def _locked_draft(scheme: Scheme, by: User, seen: int) -> Scheme:
-    """The draft as it is stored now. Raises where it is none any more, or where it was saved since."""
+    """The draft as it is stored now.
+
+    Raises where it is none any more, or where it was saved since.
+    """
     _check_writer(by)
     draft = _locked(scheme)
     if not draft.is_draft:
@@ -213,9 +277,13 @@ def _check_seen(scheme: Scheme, seen: int) -> None:
 
 def _range_row(scheme: Scheme, indicator: int, one: Range | SchemeIndicator) -> SchemeIndicator:
     return SchemeIndicator(
-        scheme=scheme, indicator_id=indicator, weight=one.weight, worst=one.worst, best=one.best,
+        scheme=scheme,
+        indicator_id=indicator,
+        weight=one.weight,
+        worst=one.worst,
+        best=one.best,
         is_logarithmic=one.is_logarithmic,
-    )  # fmt: skip
+    )
 
 
 def _broken(row: Any) -> Iterable[tuple[str, str]]:
@@ -228,7 +296,9 @@ def _broken(row: Any) -> Iterable[tuple[str, str]]:
 def _broken_numbers(scheme: Scheme) -> dict[str, str]:
     found = {}
     for name, message in _broken(scheme):
-        place = PLACES.get(name) or ("red_behind" if scheme.amber_behind >= scheme.red_behind else "amber_below")
+        place = PLACES.get(name) or (
+            "red_behind" if scheme.amber_behind >= scheme.red_behind else "amber_below"
+        )
         found[place] = message
     for name in ("amber_below", "weak_below"):
         if getattr(scheme, name) > 100:
@@ -245,13 +315,19 @@ def _broken_weights(weights: Weights) -> dict[str, str]:
         if weight < 0
     }
     for pillars in (False, True):
-        half = {code: w for code, w in weights.get(DIMENSION, {}).items() if code.startswith("R") == pillars}
+        half = {
+            code: w
+            for code, w in weights.get(DIMENSION, {}).items()
+            if code.startswith("R") == pillars
+        }
         if half and not any(half.values()):
             found[f"dimension_{min(half)}"] = _("At least one of these weights is more than zero.")
     return found
 
 
-def _broken_ranges(rows: list[SchemeIndicator], indicators: Mapping[int, Indicator]) -> dict[str, str]:
+def _broken_ranges(
+    rows: list[SchemeIndicator], indicators: Mapping[int, Indicator]
+) -> dict[str, str]:
     """What is wrong with a range, at the number in question."""
     found = {}
     for row in rows:

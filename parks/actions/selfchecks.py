@@ -27,9 +27,17 @@ if TYPE_CHECKING:
 
 
 def ask_self_checks(
-    *, issue: Issue, parks: Iterable[Park], by: User, words: str, due_on: date, on: date | None = None
+    *,
+    issue: Issue,
+    parks: Iterable[Park],
+    by: User,
+    words: str,
+    due_on: date,
+    on: date | None = None,
 ) -> list[SelfCheck]:
-    """Ask parks whether they have the problem of an issue too; parks that were asked before are left alone."""
+    """Ask parks whether they have the problem of an issue too; parks that were asked before are
+    left alone.
+    """
     day = on or BusinessDay.today()
     if due_on < day:
         raise ValidationError({"due_on": _("The answer cannot be due before today.")})
@@ -54,7 +62,9 @@ def ask_self_checks(
             raise ValidationError({"parks": _("Choose at least one park that was not asked yet.")})
         SelfCheck.objects.bulk_create(asked)
         names = "、".join(one.park.name_zh for one in asked)
-        log_issue(issue=issue, what=EntryKind.SELF_CHECK, by=by, on=on, new=names[:200], words=words)
+        log_issue(
+            issue=issue, what=EntryKind.SELF_CHECK, by=by, on=on, new=names[:200], words=words
+        )
     return asked
 
 
@@ -66,38 +76,58 @@ def may_answer(user: object, check: SelfCheck) -> bool:
 
 
 def answer_self_check(
-    *, check: SelfCheck, answer: str, words: str, by: User, uploads: Iterable[Upload] = (), caption: str = "",
+    *,
+    check: SelfCheck,
+    answer: str,
+    words: str,
+    by: User,
+    uploads: Iterable[Upload] = (),
+    caption: str = "",
     on: date | None = None,
-) -> SelfCheck:  # fmt: skip
+) -> SelfCheck:
     """Answer for a park. “We have it too” files an issue like the first one, linked to it.
 
-    Files hang on the issue that is filed; with any other answer on the first one, which they do not count for.
+    Files hang on the issue that is filed; with any other answer on the first one, which they do not
+    count for.
     """
     day = on or BusinessDay.today()
     with writing():
         lock(check.issue)
-        check.refresh_from_db(from_queryset=SelfCheck.objects.select_for_update(of=("self",), no_key=True))
+        check.refresh_from_db(
+            from_queryset=SelfCheck.objects.select_for_update(of=("self",), no_key=True)
+        )
         if not may_answer(by, check):
             raise Refused([Missing(_("The unit that was asked answers, or an analyst."), "role")])
         if check.answer:
             raise ValidationError(_("This self-check is answered already."))
         if is_blank(words):
             raise Refused([Missing(_("Say in words why, or what was done."), "words")])
-        check.answer, check.answer_words = answer, words
-        check.answered_by, check.answered_on = by, day
+        check.answer = answer
+        check.answer_words = words
+        check.answered_by = by
+        check.answered_on = day
         if answer == SelfCheckAnswer.HAVE:
             check.found = _file_like(check, by, day)
         check.full_clean()
         check.save()
         log_issue(
-            issue=check.issue, what=EntryKind.SELF_CHECK, by=by, on=on, old=check.park.name_zh, new=answer,
+            issue=check.issue,
+            what=EntryKind.SELF_CHECK,
+            by=by,
+            on=on,
+            old=check.park.name_zh,
+            new=answer,
             words=f"{check.found.number} {words}" if check.found else words,
-        )  # fmt: skip
+        )
         for upload in uploads:
             keep_file(
-                issue=check.found or check.issue, upload=upload, by=by, on=on, self_check=check,
+                issue=check.found or check.issue,
+                upload=upload,
+                by=by,
+                on=on,
+                self_check=check,
                 caption=caption.strip() or check.park.name_zh,
-            )  # fmt: skip
+            )
     return check
 
 
@@ -105,8 +135,16 @@ def _file_like(check: SelfCheck, by: User, day: date) -> Issue:
     """An issue of the park with the type, severity, source and words of the first."""
     first = check.issue
     issue = Issue(
-        title=first.title, finding=check.answer_words, cause=first.cause, closing_standard=first.closing_standard,
-        type=first.type, severity=first.severity or "moderate", scope=IssueScope.PARKS, source=first.source,
-        source_place=first.number, found_on=day, is_demo=first.is_demo,
-    )  # fmt: skip
+        title=first.title,
+        finding=check.answer_words,
+        cause=first.cause,
+        closing_standard=first.closing_standard,
+        type=first.type,
+        severity=first.severity or "moderate",
+        scope=IssueScope.PARKS,
+        source=first.source,
+        source_place=first.number,
+        found_on=day,
+        is_demo=first.is_demo,
+    )
     return file_issue(issue=issue, parks=[check.park], by=by if first.source_id else None, on=day)

@@ -27,28 +27,42 @@ class Stale(ValidationError):
     def __init__(self, entries: list[IssueEntry]) -> None:
         self.entries = entries
         said = in_turn(
-            f"{timezone.localtime(one.at):%m-%d %H:%M} {one.by or ''} {one.get_what_display()} {one.words}".strip()
+            f"{timezone.localtime(one.at):%m-%d %H:%M} {one.by or ''} "
+            f"{one.get_what_display()} {one.words}".strip()
             for one in entries
         )
-        words = _("Somebody else changed this record while you were writing. Nothing was overwritten.")
+        words = _(
+            "Somebody else changed this record while you were writing. Nothing was overwritten."
+        )
         super().__init__([words, said] if said else [words])
 
 
 def lock(issue: Issue, version: int | None = None, seen: int | None = None) -> None:
     """Read the issue afresh and keep others from writing it until the transaction ends.
 
-    Raises Stale where the version is not the one that the form was opened with; `seen` is the number
-    of the last log entry that the form's reader saw.
+    Raises Stale where the version is not the one that the form was opened with; `seen` is the
+    number of the last log entry that the form's reader saw.
     """
     locked = Issue.objects.select_for_update(of=("self",), no_key=True)
     issue.refresh_from_db(from_queryset=locked.select_related("region"))
     if version is not None and issue.version != version:
-        since = issue.entries.select_related("by").filter(seq__gt=seen) if seen is not None else issue.entries.none()
+        since = (
+            issue.entries.select_related("by").filter(seq__gt=seen)
+            if seen is not None
+            else issue.entries.none()
+        )
         raise Stale(list(since.order_by("seq")))
 
 
 def begin(
-    *, issue: Issue, step: str, by: User, day: date, words: str, version: int | None = None, seen: int | None = None
+    *,
+    issue: Issue,
+    step: str,
+    by: User,
+    day: date,
+    words: str,
+    version: int | None = None,
+    seen: int | None = None,
 ) -> None:
     """Lock the issue and see that the step is allowed: stage, person, and everything that it needs.
 
@@ -75,9 +89,12 @@ def allow(*, issue: Issue, step: str, by: User, day: date, words: str) -> None:
 
 
 def in_order(*, issue: Issue, taken: Collection[str], before: Mapping[str, Any], day: date) -> None:
-    """Raise Refused where a day that was typed lies before what it comes after; days that stay are left alone."""
+    """Raise Refused where a day that was typed lies before what it comes after; days that stay are
+    left alone.
+    """
     missing = []
-    due, until = issue.due_on, issue.suspended_until
+    due = issue.due_on
+    until = issue.suspended_until
     # where a start is known, the table itself holds the due date against it
     found = None if issue.starts_on else issue.found_on
     if "due_on" in taken and due and found and due < found and due != before["due_on"]:
@@ -102,7 +119,8 @@ def set_stage(issue: Issue, move: Move, by: User, day: date, words: str) -> None
     new = move.leads_to or Stage(issue.stage_before or Stage.FILED)
     aside = new in (Stage.SUSPENDED, Stage.DISMISSED)
     issue.stage_before = issue.stage if new == Stage.SUSPENDED else ""
-    issue.stage, issue.stage_reason = new, words if aside else ""
+    issue.stage = new
+    issue.stage_reason = words if aside else ""
     if new != Stage.SUSPENDED:
         issue.suspended_until = None
     for name in move.clears:

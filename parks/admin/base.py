@@ -37,7 +37,11 @@ class KnownIds(forms.BaseModelForm):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             key = self.add_prefix(name)
-            if self.is_bound and isinstance(field, forms.ModelChoiceField) and hasattr(self.data, "getlist"):
+            if (
+                self.is_bound
+                and isinstance(field, forms.ModelChoiceField)
+                and hasattr(self.data, "getlist")
+            ):
                 sent = self.data.getlist(key)
                 if any(len(one) > LONGEST_ID for one in sent):
                     self.data = self.data.copy()
@@ -57,16 +61,21 @@ class ScopedForm(KnownIds, SafeSaveForm):
             chosen = self.initial.get(name)
             if isinstance(field, forms.ModelChoiceField) and chosen and field.queryset.query.where:
                 chosen = chosen if isinstance(chosen, list | tuple) else [chosen]
-                kept = field.queryset.model._default_manager.filter(pk__in=[getattr(one, "pk", one) for one in chosen])
+                kept = field.queryset.model._default_manager.filter(
+                    pk__in=[getattr(one, "pk", one) for one in chosen]
+                )
                 field.queryset = field.queryset.model._default_manager.filter(
-                    models.Q(pk__in=field.queryset.values("pk")) | models.Q(pk__in=kept.values("pk"))
+                    models.Q(pk__in=field.queryset.values("pk"))
+                    | models.Q(pk__in=kept.values("pk"))
                 )
 
 
 class ScopedFields:
     """Narrows the choices of foreign keys and many-to-many fields to the person's scope."""
 
-    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(
+        self, db_field: models.Field, request: HttpRequest, **kwargs: Any
+    ) -> Any:
         """The form field, with a scoped queryset where it points at other records."""
         if db_field.many_to_one or db_field.many_to_many:
             rows = db_field.related_model._default_manager.all()
@@ -74,7 +83,9 @@ class ScopedFields:
         return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
 
     def get_autocomplete_fields(self, request: HttpRequest) -> Any:
-        """A list that is searched while typing needs scripts; `?plain=1` asks for whole lists instead."""
+        """A list that is searched while typing needs scripts; `?plain=1` asks for whole lists
+        instead.
+        """
         return () if "plain" in request.GET else super().get_autocomplete_fields(request)  # type: ignore[misc]
 
 
@@ -93,11 +104,15 @@ class WritingAdmin(ScopedFields, SafeSaveAdmin):
         """Only what the person may see: also for autocomplete, history and deletion."""
         return in_scope(super().get_queryset(request), request.user, to_write=False)
 
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
         """For an autocomplete, what its field may hold."""
         match = request.resolver_match
         if match and match.url_name == "autocomplete":
-            asked = ".".join(request.GET.get(name, "") for name in ("app_label", "model_name", "field_name"))
+            asked = ".".join(
+                request.GET.get(name, "") for name in ("app_label", "model_name", "field_name")
+            )
             queryset = choices_for(queryset, request.user, asked.lower())
         return super().get_search_results(request, queryset, search_term)
 
@@ -119,12 +134,16 @@ class WritingAdmin(ScopedFields, SafeSaveAdmin):
         known: dict[tuple[str, int], bool] = request.__dict__.setdefault("_in_charge", {})
         key = (obj._meta.label, obj.pk)
         if key not in known:
-            rows = in_scope(type(obj)._default_manager.filter(pk=obj.pk), request.user, to_write=True)
+            rows = in_scope(
+                type(obj)._default_manager.filter(pk=obj.pk), request.user, to_write=True
+            )
             known[key] = rows.exists()
         return known[key]
 
     def sections(self, obj: Any) -> list[tuple[Any, dict[str, Any]]]:
-        """The fieldsets of a form, where it has its own; the admin is shared by threads and keeps none."""
+        """The fieldsets of a form, where it has its own; the admin is shared by threads and keeps
+        none.
+        """
         return []
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -132,14 +151,23 @@ class WritingAdmin(ScopedFields, SafeSaveAdmin):
         may_change = obj is None or self.has_change_permission(request, obj)
         fieldsets = self.sections(obj) or super().get_fieldsets(request, obj)
         hidden = HIDDEN if may_change else ()
-        bare = [(name, {"fields": [f for f in options["fields"] if f not in HIDDEN]}) for name, options in fieldsets]
+        bare = [
+            (name, {"fields": [f for f in options["fields"] if f not in HIDDEN]})
+            for name, options in fieldsets
+        ]
         bare[0][1]["fields"] += hidden
         return bare
 
     def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
     ) -> HttpResponse:
-        """One write around record, inlines and log, so that what depends on them is refreshed once."""
+        """One write around record, inlines and log, so that what depends on them is
+        refreshed once.
+        """
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
         with writing():
@@ -149,7 +177,9 @@ class WritingAdmin(ScopedFields, SafeSaveAdmin):
         """Save what hangs on the record; its parks are refreshed when the write ends."""
         with writing() as touched:
             # the places that it leaves
-            left = (form.initial.get(name) for name in ("region", "located_in", "managed_by_region"))
+            left = (
+                form.initial.get(name) for name in ("region", "located_in", "managed_by_region")
+            )
             touched.regions.update(int(pk) for pk in left if pk)
             self.touch(form.instance, touched)
             super().save_related(request, form, formsets, change)
@@ -296,7 +326,8 @@ class Lit:
 def light_mark(light: str) -> SafeString:
     """A light as shape and word, never colour alone."""
     return format_html(
-        '<span class="lt lt--{0} lt--tag"><svg viewBox="0 0 16 16" aria-hidden="true"><use href="#l-{0}"/></svg>'
+        '<span class="lt lt--{0} lt--tag"><svg viewBox="0 0 16 16" aria-hidden="true"><use '
+        'href="#l-{0}"/></svg>'
         "{1}</span>",
         light,
         Light(light).label,
@@ -331,6 +362,7 @@ def changes_in_words(form: forms.ModelForm) -> list[str]:
         for name in form.changed_data:
             if name not in HIDDEN:
                 field = form.fields[name]
-                old, new = shown(field, form.initial.get(name)), shown(field, form.cleaned_data.get(name))
+                old = shown(field, form.initial.get(name))
+                new = shown(field, form.cleaned_data.get(name))
                 lines.append(changed_line(field.label, old, new))
     return lines

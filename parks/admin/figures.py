@@ -14,14 +14,24 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from parks.admin.base import ReadOnlyAdmin, ScopedForm, WritingAdmin, page_address, page_link
-from parks.models import BusinessDay, FigureObjection, Indicator, Observation, Park, ParkEvent, SurveyCoverage
+from parks.models import (
+    BusinessDay,
+    FigureObjection,
+    Indicator,
+    Observation,
+    Park,
+    ParkEvent,
+    SurveyCoverage,
+)
 from parks.numerals import BadValue, plain, read_value
 from parks.periods import end_of, spelled
 from parks.writing import writing
 
 
 class ParkFigureAdmin(WritingAdmin):
-    """What changes the score of the park it names, now and before the change; a value of a region names none."""
+    """What changes the score of the park it names, now and before the change; a value of a region
+    names none.
+    """
 
     def touch(self, obj: Observation | ParkEvent | SurveyCoverage, touched: Any) -> None:
         """The park that it names now."""
@@ -40,7 +50,16 @@ class ParkFigureAdmin(WritingAdmin):
 class IndicatorAdmin(WritingAdmin):
     """What is measured. Ranges and weights stand in the scheme."""
 
-    list_display = ["code", "name_zh", "name_en", "unit", "kind", "dimension", "direction", "position"]
+    list_display = [
+        "code",
+        "name_zh",
+        "name_en",
+        "unit",
+        "kind",
+        "dimension",
+        "direction",
+        "position",
+    ]
     list_filter = ["kind", "dimension", "direction"]
     search_fields = ["code", "name_zh", "name_en"]
     ordering = ["position", "code"]
@@ -53,7 +72,7 @@ class IndicatorAdmin(WritingAdmin):
             (None, ["code", "name_zh", "name_en", "kind", "dimension", "position", "figures"]),
             (_("Counting"), ["unit", "unit_en", "direction", "formula", "formula_en", "levels"]),
             (_("Origin"), ["standard", "survey_no", "types"]),
-        ]  # fmt: skip
+        ]
         return [(name, {"fields": list(fields)}) for name, fields in parts]
 
     @admin.display(description=_("figures"))
@@ -77,10 +96,15 @@ class ObservationForm(ScopedForm):
     """A value of a period. The day on which the period ends follows from its words."""
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a changed value that leaves its reason why there is none, and the other way round."""
+        """Refuse a changed value that leaves its reason why there is none, and the
+        other way round.
+        """
         cleaned = super().clean()
         if cleaned.get("value") is not None and cleaned.get("missing"):
-            self.add_error("missing", gettext("There is a value and a reason why there is none. Empty one of the two."))
+            self.add_error(
+                "missing",
+                gettext("There is a value and a reason why there is none. Empty one of the two."),
+            )
         if cleaned.get("period"):
             cleaned["period"] = spelled(cleaned["period"]) or cleaned["period"]
         if (SUBJECT | VALUE) & set(self.changed_data):
@@ -88,8 +112,12 @@ class ObservationForm(ScopedForm):
         return cleaned
 
     def _check_scored(self, cleaned: dict[str, Any]) -> None:
-        """What a park is scored by keeps the rules of the sheets: a period that has ended, a value that can be."""
-        indicator, period = cleaned.get("indicator"), cleaned.get("period")
+        """What a park is scored by keeps the rules of the sheets:
+
+        a period that has ended, a value that can be.
+        """
+        indicator = cleaned.get("indicator")
+        period = cleaned.get("period")
         if not indicator or indicator.kind != Indicator.Kind.SCORED or not cleaned.get("park"):
             return
         end = end_of(period) if period else None
@@ -102,41 +130,76 @@ class ObservationForm(ScopedForm):
             self.add_error("value", str(error))
 
     def _post_clean(self) -> None:
-        """Take a review from a value that is changed or moved, before the constraints are looked at."""
+        """Take a review from a value that is changed or moved, before the constraints are looked
+        at.
+        """
         if self.instance.pk and (SUBJECT | VALUE) & set(self.changed_data):
-            self.instance.reviewed_value = self.instance.reviewed_by = self.instance.reviewed_on = None
+            self.instance.reviewed_value = self.instance.reviewed_by = self.instance.reviewed_on = (
+                None
+            )
         super()._post_clean()
 
 
 @admin.register(Observation)
 class ObservationAdmin(ParkFigureAdmin):
-    """Values of indicators; the printed words are kept. Values are reviewed on the page for it, not here."""
+    """Values of indicators; the printed words are kept.
+
+    Values are reviewed on the page for it, not here.
+    """
 
     form = ObservationForm
     list_display = [
-        "indicator", "park", "region", "period", "value", "missing", "reviewed_value", "entered_by", "source",
-    ]  # fmt: skip
+        "indicator",
+        "park",
+        "region",
+        "period",
+        "value",
+        "missing",
+        "reviewed_value",
+        "entered_by",
+        "source",
+    ]
     list_filter = ["indicator__dimension", "missing", "reviewed_on", "is_demo"]
     list_select_related = ["indicator", "park", "region", "source", "entered_by"]
     search_fields = ["indicator__code", "indicator__name_zh", "period", "park__search_text"]
     autocomplete_fields = ["indicator", "park", "region", "industry", "source"]
     readonly_fields = [
-        "period_end", "entered_by", "entered_on", "reviewed_value", "reviewed_by", "reviewed_on", "trail",
-    ]  # fmt: skip
+        "period_end",
+        "entered_by",
+        "entered_on",
+        "reviewed_value",
+        "reviewed_by",
+        "reviewed_on",
+        "trail",
+    ]
 
     def sections(self, obj: Any) -> list[tuple[Any, dict[str, Any]]]:
         """What and when, the value, who entered and who reviewed it."""
         parts = [
             (None, ["indicator", "park", "region", "industry", "period", "period_end"]),
-            (_("Value"), ["value", "missing", "as_printed", "unit", "source", "note", "entered_by", "entered_on"]),
+            (
+                _("Value"),
+                [
+                    "value",
+                    "missing",
+                    "as_printed",
+                    "unit",
+                    "source",
+                    "note",
+                    "entered_by",
+                    "entered_on",
+                ],
+            ),
             (_("Review"), ["reviewed_value", "reviewed_by", "reviewed_on", "trail"]),
-        ]  # fmt: skip
+        ]
         return [(name, {"fields": list(fields)}) for name, fields in parts]
 
     @admin.display(description=_("changes"))
     def trail(self, obj: Observation) -> SafeString | str:
         """The way to the trail of the park's values."""
-        address = page_address("indicator-history", obj.indicator.code) if obj.pk and obj.park else ""
+        address = (
+            page_address("indicator-history", obj.indicator.code) if obj.pk and obj.park else ""
+        )
         if not address or obj.park is None:
             return "–"
         query = urlencode({"park": obj.park.slug})
@@ -157,7 +220,9 @@ class ParkEventForm(ScopedForm):
         """A deduction without points says nothing."""
         cleaned = super().clean()
         if cleaned.get("kind") and cleaned.get("points") is None:
-            raise ValidationError({"points": gettext("Give the points, 0 where nothing is deducted.")})
+            raise ValidationError(
+                {"points": gettext("Give the points, 0 where nothing is deducted.")}
+            )
         return cleaned
 
 
@@ -188,6 +253,14 @@ class FigureObjectionAdmin(ReadOnlyAdmin):
     list_select_related = ["park", "indicator", "recorded_by", "answered_by"]
     search_fields = ["park__search_text", "raised_by", "words"]
     fields = readonly_fields = [
-        "park", "indicator", "raised_by", "words", "recorded_by", "recorded_on", "answer", "answered_by",
-        "answered_on", "is_demo",
-    ]  # fmt: skip
+        "park",
+        "indicator",
+        "raised_by",
+        "words",
+        "recorded_by",
+        "recorded_on",
+        "answer",
+        "answered_by",
+        "answered_on",
+        "is_demo",
+    ]

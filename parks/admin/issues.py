@@ -48,19 +48,27 @@ class IssueForm(ScopedForm):
         super().__init__(*args, **kwargs)
         if "region" in self.fields:
             self.fields["region"].required = False
-            self.fields["region"].help_text = gettext("For an issue about parks it follows from the parks.")
+            self.fields["region"].help_text = gettext(
+                "For an issue about parks it follows from the parks."
+            )
 
     def clean(self) -> dict[str, Any]:
         """Ask for a region where no park gives one; a strength has no stage."""
         cleaned = super().clean()
-        if cleaned.get("scope") == IssueScope.REGION and "region" in self.fields and not cleaned.get("region"):
+        if (
+            cleaned.get("scope") == IssueScope.REGION
+            and "region" in self.fields
+            and not cleaned.get("region")
+        ):
             self.add_error("region", gettext("An issue about a region names the region."))
         if self.instance._state.adding:
             self.instance.stage = "" if cleaned.get("kind") == IssueKind.STRENGTH else Stage.FILED
         return cleaned
 
     def _post_clean(self) -> None:
-        """Check what filing needs, and the table's rules where they speak of fields that the form does not show."""
+        """Check what filing needs, and the table's rules where they speak of fields that the form
+        does not show.
+        """
         super()._post_clean()
         if self.instance._state.adding:
             asked = Asked(self.instance, self.filer, BusinessDay.today(), "")
@@ -85,12 +93,16 @@ class ParkLinkFormSet(SafeInlineFormSet):
         super().clean()
         if any(self.errors):
             return
-        kept = [form for form in self.forms if not (self.can_delete and self._should_delete_form(form))]
+        kept = [
+            form for form in self.forms if not (self.can_delete and self._should_delete_form(form))
+        ]
         links = [form.instance for form in kept if form.instance.park_id]
         if self.instance.scope == IssueScope.REGION:
             if links:
                 raise ValidationError(
-                    gettext("An issue about a region names no parks. Change the scope or remove them.")
+                    gettext(
+                        "An issue about a region names no parks. Change the scope or remove them."
+                    )
                 )
         elif not links:
             raise ValidationError(gettext("An issue about parks names at least one park."))
@@ -134,7 +146,9 @@ class DomainFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
         """The domains in their order."""
-        return [(domain.code, f"{domain.code} {domain.name}") for domain in ProblemDomain.objects.all()]
+        return [
+            (domain.code, f"{domain.code} {domain.name}") for domain in ProblemDomain.objects.all()
+        ]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """Issues of a type of that domain."""
@@ -146,8 +160,17 @@ class IssueAdmin(Lit, WritingAdmin):
 
     form = IssueForm
     list_display = [
-        "number", "title", "light_shown", "stage", "severity", "type", "region", "lead", "due_on", "progress_shown",
-    ]  # fmt: skip
+        "number",
+        "title",
+        "light_shown",
+        "stage",
+        "severity",
+        "type",
+        "region",
+        "lead",
+        "due_on",
+        "progress_shown",
+    ]
     list_display_links = ["number", "title"]
     list_filter = [LightFilter, "stage", "severity", OverdueFilter, DomainFilter, "kind"]
     list_select_related = ["type", "region", "lead"]
@@ -158,13 +181,25 @@ class IssueAdmin(Lit, WritingAdmin):
     inlines = [ParkLinkInline, IssueLogInline]
     actions = ["assign", "edit_selected"]
     computed = [
-        "number", "light_shown", "progress_shown", "stage", "stage_reason", "suspended_until", "submitted_on",
-        "closed_on", "dismissed_on", "original_due_on", "last_entry_on",
-    ]  # fmt: skip
+        "number",
+        "light_shown",
+        "progress_shown",
+        "stage",
+        "stage_reason",
+        "suspended_until",
+        "submitted_on",
+        "closed_on",
+        "dismissed_on",
+        "original_due_on",
+        "last_entry_on",
+    ]
     typed = [
         (_("Finding"), ["title", "kind", "type", "severity", "finding", "cause", "found_on"]),
         (_("Place"), ["scope", "region"]),
-        (_("Who and when"), ["lead", "supporting", "person_in_charge", "starts_on", "due_on", "deadline_words"]),
+        (
+            _("Who and when"),
+            ["lead", "supporting", "person_in_charge", "starts_on", "due_on", "deadline_words"],
+        ),
         (_("Closing"), ["closing_standard"]),
         (_("Source"), ["source", "source_place", "survey_no"]),
     ]
@@ -190,7 +225,9 @@ class IssueAdmin(Lit, WritingAdmin):
         """What is on the ledger stays there: it is dismissed, not deleted."""
         return False
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
         """The form knows who files."""
         form = super().get_form(request, obj, change, **kwargs)
         form.filer = request.user
@@ -204,7 +241,9 @@ class IssueAdmin(Lit, WritingAdmin):
             form.spend_key(request.user)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """A new issue is filed; a changed one gets its region and its line in the log, in the same transaction."""
+        """A new issue is filed; a changed one gets its region and its line in the log, in the same
+        transaction.
+        """
         issue: Issue = form.instance
         links = next(formset for formset in formsets if formset.model is IssuePark)
         if not change:
@@ -220,7 +259,11 @@ class IssueAdmin(Lit, WritingAdmin):
         after = dict(issue.park_links.values_list("park_id", "park__name_zh"))
         if before != after:
             with override(LOG_LANGUAGE):
-                lines.append(changed_line(gettext("Parks"), "、".join(before.values()), "、".join(after.values())))
+                lines.append(
+                    changed_line(
+                        gettext("Parks"), "、".join(before.values()), "、".join(after.values())
+                    )
+                )
         if lines:
             log_issue(issue=issue, what=EntryKind.EDITED, by=request.user, words="\n".join(lines))
 
@@ -252,15 +295,22 @@ class IssueAdmin(Lit, WritingAdmin):
         numbers = list(rows.order_by("-number").values_list("number", flat=True)[: MOST_PICKED + 1])
         if not numbers or len(numbers) > MOST_PICKED:
             said = gettext(
-                "Choose between 1 and %(most)s issues. To edit all that match a filter, use the list of issues."
+                "Choose between 1 and %(most)s issues. To edit all that match a filter, use "
+                "the list of issues."
             )
             messages.error(request, said % {"most": MOST_PICKED})
             return None
-        return HttpResponseRedirect(f"{page_address('issue-bulk')}?{urlencode([('pick', one) for one in numbers])}")
+        return HttpResponseRedirect(
+            f"{page_address('issue-bulk')}?{urlencode([('pick', one) for one in numbers])}"
+        )
 
     def _move(self, request: HttpRequest, queryset: Any, move: str) -> None:
         moved = 0
-        for issue in Issue.objects.editable_by(request.user).filter(pk__in=queryset.values("pk")).order_by("pk"):
+        for issue in (
+            Issue.objects.editable_by(request.user)
+            .filter(pk__in=queryset.values("pk"))
+            .order_by("pk")
+        ):
             try:
                 move_issue(issue=issue, move=move, by=request.user)
                 moved += 1
@@ -278,8 +328,19 @@ class IssueEntryAdmin(StagesInWords, ReadOnlyAdmin):
     list_select_related = ["issue", "by"]
     search_fields = ["issue__number"]
     ordering = ["-at"]
-    fields = readonly_fields = ["issue", "seq", "at", "by", "what", "old_shown", "new_shown", "words"]
+    fields = readonly_fields = [
+        "issue",
+        "seq",
+        "at",
+        "by",
+        "what",
+        "old_shown",
+        "new_shown",
+        "words",
+    ]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Entries of issues in sight."""
-        return super().get_queryset(request).filter(issue__in=Issue.objects.visible_to(request.user))
+        return (
+            super().get_queryset(request).filter(issue__in=Issue.objects.visible_to(request.user))
+        )

@@ -30,7 +30,10 @@ from parks.models import (
 
 @admin.register(Region)
 class RegionAdmin(WritingAdmin):
-    """Regions. Address and reporting line stay as they are: subtrees and links are built on them."""
+    """Regions.
+
+    Address and reporting line stay as they are: subtrees and links are built on them.
+    """
 
     list_display = ["name_zh", "name_en", "kind", "code", "parent", "lies_in"]
     list_filter = ["kind"]
@@ -71,8 +74,12 @@ class ParkForm(ScopedForm):
         """Ask for one of the two."""
         cleaned = super().clean()
         asked = "managed_by_region" in self.fields and "located_in" in self.fields
-        if asked and not (cleaned.get("managed_by_region") or cleaned.get("located_in") or self.errors):
-            self.add_error("managed_by_region", gettext("Say which region manages the park, or where it lies."))
+        if asked and not (
+            cleaned.get("managed_by_region") or cleaned.get("located_in") or self.errors
+        ):
+            self.add_error(
+                "managed_by_region", gettext("Say which region manages the park, or where it lies.")
+            )
         return cleaned
 
 
@@ -100,7 +107,15 @@ class ParkAdmin(WritingAdmin):
     """Parks, found by name, alias and pinyin."""
 
     form = ParkForm
-    list_display = ["name_zh", "short_name", "level", "type", "home_region", "organisation", "stage"]
+    list_display = [
+        "name_zh",
+        "short_name",
+        "level",
+        "type",
+        "home_region",
+        "organisation",
+        "stage",
+    ]
     list_filter = ["level", "type", "stage"]
     list_select_related = ["home_region", "organisation"]
     search_fields = ["search_text"]
@@ -119,7 +134,9 @@ class ParkAdmin(WritingAdmin):
         touched.parks.add(obj.pk)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Aliases enter the searched words; issues and measures follow the park to another region."""
+        """Aliases enter the searched words; issues and measures follow the park to
+        another region.
+        """
         super().save_related(request, form, formsets, change)
         park: Park = form.instance
         park.save()

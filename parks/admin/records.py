@@ -1,4 +1,7 @@
-"""What happens to issues, to look at: sign-offs, closings, objections, extensions, self-checks, evidence."""
+"""What happens to issues, to look at:
+
+sign-offs, closings, objections, extensions, self-checks, evidence.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +19,18 @@ from parks.models import Approval, Closing, Extension, Issue, IssueEvidence, Obj
 
 
 class OfIssueAdmin(ReadOnlyAdmin):
-    """Rows that hang on an issue, seen by those who see the issue. They are made on the pages of the issue."""
+    """Rows that hang on an issue, seen by those who see the issue.
+
+    They are made on the pages of the issue.
+    """
 
     search_fields = ["issue__number", "issue__title"]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """Of issues in sight."""
-        return super().get_queryset(request).filter(issue__in=Issue.objects.visible_to(request.user))
+        return (
+            super().get_queryset(request).filter(issue__in=Issue.objects.visible_to(request.user))
+        )
 
     @admin.display(description=_("issue"), ordering="issue__number")
     def issue_page(self, obj: Any) -> SafeString | str:
@@ -31,7 +39,10 @@ class OfIssueAdmin(ReadOnlyAdmin):
 
 
 class EvidenceAdmin(ReadOnlyAdmin):
-    """Files with their fingerprints. They are handed out by their own pages only, which check them."""
+    """Files with their fingerprints.
+
+    They are handed out by their own pages only, which check them.
+    """
 
     list_filter = ["media_type"]
     ordering = ["-pk"]
@@ -51,7 +62,14 @@ class ApprovalAdmin(OfIssueAdmin):
     list_display = ["id", "issue_page", "tier", "signed_by", "signed_on", "withdrawn_on"]
     list_filter = ["tier"]
     list_select_related = ["issue", "signed_by"]
-    fields = readonly_fields = ["issue_page", "tier", "signed_by", "signed_on", "words", "withdrawn_on"]
+    fields = readonly_fields = [
+        "issue_page",
+        "tier",
+        "signed_by",
+        "signed_on",
+        "words",
+        "withdrawn_on",
+    ]
 
 
 @admin.register(Closing)
@@ -59,26 +77,60 @@ class ClosingAdmin(OfIssueAdmin):
     """Decisions to close, their public notice, and looking back at them."""
 
     list_display = [
-        "id", "issue_page", "decided_by", "decided_on", "notice_ends_on", "took_effect_on", "withdrawn_on",
-        "recheck_on", "recheck", "reopened_on",
-    ]  # fmt: skip
+        "id",
+        "issue_page",
+        "decided_by",
+        "decided_on",
+        "notice_ends_on",
+        "took_effect_on",
+        "withdrawn_on",
+        "recheck_on",
+        "recheck",
+        "reopened_on",
+    ]
     list_filter = ["recheck"]
     list_select_related = ["issue", "decided_by", "rechecked_by"]
     fields = readonly_fields = [
-        "issue_page", "decided_by", "decided_on", "conclusion", "notice_ends_on", "took_effect_on", "withdrawn_on",
-        "recheck_on", "recheck", "rechecked_on", "rechecked_by", "recheck_words", "reopened_on",
-    ]  # fmt: skip
+        "issue_page",
+        "decided_by",
+        "decided_on",
+        "conclusion",
+        "notice_ends_on",
+        "took_effect_on",
+        "withdrawn_on",
+        "recheck_on",
+        "recheck",
+        "rechecked_on",
+        "rechecked_by",
+        "recheck_words",
+        "reopened_on",
+    ]
 
 
 @admin.register(Objection)
 class ObjectionAdmin(OfIssueAdmin):
     """What was said against closings while their notice ran."""
 
-    list_display = ["id", "issue_page", "raised_by", "recorded_by", "recorded_on", "answered_by", "answered_on"]
+    list_display = [
+        "id",
+        "issue_page",
+        "raised_by",
+        "recorded_by",
+        "recorded_on",
+        "answered_by",
+        "answered_on",
+    ]
     list_select_related = ["issue", "recorded_by", "answered_by"]
     fields = readonly_fields = [
-        "issue_page", "raised_by", "recorded_by", "recorded_on", "words", "answer", "answered_by", "answered_on",
-    ]  # fmt: skip
+        "issue_page",
+        "raised_by",
+        "recorded_by",
+        "recorded_on",
+        "words",
+        "answer",
+        "answered_by",
+        "answered_on",
+    ]
 
 
 @admin.register(Extension)
@@ -86,29 +138,66 @@ class ExtensionAdmin(OfIssueAdmin):
     """Requests for more time and their decisions."""
 
     list_display = [
-        "id", "issue_page", "asked_by", "asked_on", "old_due_on", "new_due_on", "decision", "decided_by", "decided_on",
-    ]  # fmt: skip
+        "id",
+        "issue_page",
+        "asked_by",
+        "asked_on",
+        "old_due_on",
+        "new_due_on",
+        "decision",
+        "decided_by",
+        "decided_on",
+    ]
     list_filter = ["decision"]
     list_select_related = ["issue", "asked_by", "decided_by"]
     fields = readonly_fields = [
-        "issue_page", "asked_by", "asked_on", "old_due_on", "new_due_on", "reason", "decision", "decided_by",
-        "decided_on", "words",
-    ]  # fmt: skip
+        "issue_page",
+        "asked_by",
+        "asked_on",
+        "old_due_on",
+        "new_due_on",
+        "reason",
+        "decision",
+        "decided_by",
+        "decided_on",
+        "words",
+    ]
 
 
 @admin.register(SelfCheck)
 class SelfCheckAdmin(ReadOnlyAdmin):
     """Parks that were asked whether they have a problem too: seen by those who see the park."""
 
-    list_display = ["id", "issue_page", "park", "unit", "asked_by", "asked_on", "due_on", "answer", "answered_on"]
+    list_display = [
+        "id",
+        "issue_page",
+        "park",
+        "unit",
+        "asked_by",
+        "asked_on",
+        "due_on",
+        "answer",
+        "answered_on",
+    ]
     list_filter = ["answer"]
     list_select_related = ["issue", "park", "unit", "asked_by", "answered_by", "found"]
     search_fields = ["issue__number", "park__search_text"]
     ordering = ["due_on", "pk"]
     fields = readonly_fields = [
-        "issue_page", "park", "unit", "words", "asked_by", "asked_on", "due_on", "answer", "answered_by", "answered_on",
-        "answer_words", "found_page", "check_page",
-    ]  # fmt: skip
+        "issue_page",
+        "park",
+        "unit",
+        "words",
+        "asked_by",
+        "asked_on",
+        "due_on",
+        "answer",
+        "answered_by",
+        "answered_on",
+        "answer_words",
+        "found_page",
+        "check_page",
+    ]
 
     @admin.display(description=_("issue"), ordering="issue__number")
     def issue_page(self, obj: SelfCheck) -> SafeString | str:
@@ -130,9 +219,23 @@ class SelfCheckAdmin(ReadOnlyAdmin):
 class IssueEvidenceAdmin(OfIssueAdmin, EvidenceAdmin):
     """Files that show something about issues."""
 
-    list_display = ["id", "issue_page", "download", "caption", "moment", "size_shown", "uploaded_by", "uploaded_at"]
+    list_display = [
+        "id",
+        "issue_page",
+        "download",
+        "caption",
+        "moment",
+        "size_shown",
+        "uploaded_by",
+        "uploaded_at",
+    ]
     list_select_related = ["issue", "uploaded_by", "self_check__issue", "self_check__park"]
-    fields = readonly_fields = ["issue_page", *EvidenceAdmin.kept[1:], "self_check", *EvidenceAdmin.taken]
+    fields = readonly_fields = [
+        "issue_page",
+        *EvidenceAdmin.kept[1:],
+        "self_check",
+        *EvidenceAdmin.taken,
+    ]
 
     @admin.display(description=_("file"), ordering="name")
     def download(self, obj: IssueEvidence) -> SafeString | str:

@@ -58,7 +58,9 @@ class ProblemTypeAdmin(WritingAdmin):
 
     def touch(self, obj: ProblemType, touched: Any) -> None:
         """The parks and regions that have issues of this type: its domain may have changed."""
-        touched.parks.update(IssuePark.objects.filter(issue__type=obj).values_list("park_id", flat=True))
+        touched.parks.update(
+            IssuePark.objects.filter(issue__type=obj).values_list("park_id", flat=True)
+        )
         touched.regions.update(obj.issues.order_by().values_list("region_id", flat=True))
 
 
@@ -122,31 +124,72 @@ class SchemeIndicatorInline(ReadOnly, admin.TabularInline):
 class SchemeAdmin(WritingAdmin):
     """The versions of the rules. How issues are closed is set here for the one in force.
 
-    What lights and scores are made of is only looked at: drafts are edited, approved and taken back on their page.
+    What lights and scores are made of is only looked at: drafts are edited, approved and taken back
+    on their page.
     """
 
     list_display = [
-        "version", "is_current", "in_force_from", "ended_on", "needs_two_tiers", "notice_days", "recheck_critical",
-        "recheck_serious", "recheck_other", "approved_on",
-    ]  # fmt: skip
-    closing = ["needs_two_tiers", "notice_days", "recheck_critical", "recheck_serious", "recheck_other"]
+        "version",
+        "is_current",
+        "in_force_from",
+        "ended_on",
+        "needs_two_tiers",
+        "notice_days",
+        "recheck_critical",
+        "recheck_serious",
+        "recheck_other",
+        "approved_on",
+    ]
+    closing = [
+        "needs_two_tiers",
+        "notice_days",
+        "recheck_critical",
+        "recheck_serious",
+        "recheck_other",
+    ]
     likeness = ["alike_high", "alike_medium"]
     approval = ["reason", "approved_by", "approved_on"]
-    versions = ["version", "is_current", "in_force_from", "ended_on", "author", "created_on", "approver"]
+    versions = [
+        "version",
+        "is_current",
+        "in_force_from",
+        "ended_on",
+        "author",
+        "created_on",
+        "approver",
+    ]
     scoring = [
-        "health_share", "indicator_share", "outcome_share", "half_pressure", "longest_overdue", "overdue_cap",
-        "freshness_months", "amber_behind", "red_behind", "red_below", "amber_below", "grade_a", "grade_b", "grade_c",
-        "quota_grading", "weak_below", "uneven_gap", "peer_group",
-    ]  # fmt: skip
+        "health_share",
+        "indicator_share",
+        "outcome_share",
+        "half_pressure",
+        "longest_overdue",
+        "overdue_cap",
+        "freshness_months",
+        "amber_behind",
+        "red_behind",
+        "red_below",
+        "amber_below",
+        "grade_a",
+        "grade_b",
+        "grade_c",
+        "quota_grading",
+        "weak_below",
+        "uneven_gap",
+        "peer_group",
+    ]
     readonly_fields = [*versions, *scoring]
     inlines = [SchemeWeightInline, SchemeIndicatorInline]
 
     def sections(self, obj: Any) -> list[tuple[Any, dict[str, Any]]]:
         """What may be changed stands first."""
         parts = [
-            (_("Closing"), self.closing), (_("Likeness of structures"), self.likeness),
-            (_("Approval"), self.approval), (_("Version"), self.versions), (_("Lights and scores"), self.scoring),
-        ]  # fmt: skip
+            (_("Closing"), self.closing),
+            (_("Likeness of structures"), self.likeness),
+            (_("Approval"), self.approval),
+            (_("Version"), self.versions),
+            (_("Lights and scores"), self.scoring),
+        ]
         return [(name, {"fields": fields}) for name, fields in parts]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -154,14 +197,21 @@ class SchemeAdmin(WritingAdmin):
         return super().has_add_permission(request) and not Scheme.objects.exists()
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only the version in force: a draft has its page, and what was approved stays as it was approved."""
-        return super().has_change_permission(request, obj) and (obj is None or obj.pk is None or obj.is_current)
+        """Only the version in force:
+
+        a draft has its page, and what was approved stays as it was approved.
+        """
+        return super().has_change_permission(request, obj) and (
+            obj is None or obj.pk is None or obj.is_current
+        )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Rules that were in force stay on record."""
         return False
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
         """Every change of the rules says why."""
         form = super().get_form(request, obj, change, **kwargs)
         if "reason" in form.base_fields:
@@ -171,13 +221,20 @@ class SchemeAdmin(WritingAdmin):
     def save_model(self, request: HttpRequest, obj: Scheme, form: Any, change: bool) -> None:
         """The first version is in force."""
         if not change:
-            obj.version, obj.is_current = 1, True
+            obj.version = 1
+            obj.is_current = True
         super().save_model(request, obj, form, change)
 
-    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> Any:
         """The history names old and new values."""
         lines = changes_in_words(form)
-        return "\n".join(lines) if lines else super().construct_change_message(request, form, formsets, add)
+        return (
+            "\n".join(lines)
+            if lines
+            else super().construct_change_message(request, form, formsets, add)
+        )
 
 
 @admin.register(BusinessDay)

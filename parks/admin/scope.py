@@ -18,10 +18,17 @@ PLACES: dict[str, tuple[str, ...]] = {
 }
 # Fields that only point at a place or a unit: it must be in sight, not in one's own charge.
 POINTERS = {
-    "parks.region.lies_in", "parks.park.located_in", "parks.park.parent", "parks.park.organisation",
-    "parks.issue.lead", "parks.issue.supporting", "parks.posting.organisation",
-    "recommendations.measure.lead", "recommendations.measure.supporting", "recommendations.recommendation.lead",
-}  # fmt: skip
+    "parks.region.lies_in",
+    "parks.park.located_in",
+    "parks.park.parent",
+    "parks.park.organisation",
+    "parks.issue.lead",
+    "parks.issue.supporting",
+    "parks.posting.organisation",
+    "recommendations.measure.lead",
+    "recommendations.measure.supporting",
+    "recommendations.recommendation.lead",
+}
 
 
 def in_scope(rows: QuerySet[Any], user: object, *, to_write: bool) -> QuerySet[Any]:

@@ -5,7 +5,13 @@ from parks.models.closing import Approval, Closing, Objection
 from parks.models.entry import Entry
 from parks.models.evidence import EvidenceFile, IssueEvidence
 from parks.models.extension import Extension
-from parks.models.indicator import ExternalRanking, Indicator, Observation, RankingItem, SurveyCoverage
+from parks.models.indicator import (
+    ExternalRanking,
+    Indicator,
+    Observation,
+    RankingItem,
+    SurveyCoverage,
+)
 from parks.models.issue import Issue, IssueEntry, IssuePark
 from parks.models.judgement import FigureObjection, ParkEvent
 from parks.models.park import Industry, Park, ParkAlias, ParkIndustry, Programme, ProgrammeMember
@@ -16,9 +22,39 @@ from parks.models.selfcheck import SelfCheck
 from parks.models.source import Source
 
 __all__ = [
-    "Approval", "BusinessDay", "Closing", "Counter", "Entry", "EvidenceFile", "Extension", "ExternalRanking",
-    "FigureObjection", "Indicator", "Industry", "Issue", "IssueEntry", "IssueEvidence", "IssuePark", "Objection",
-    "Observation", "Organisation", "Park", "ParkAlias", "ParkEvent", "ParkIndustry", "Posting", "ProblemDomain",
-    "ProblemType", "Programme", "ProgrammeMember", "RankingItem", "Region", "Scheme", "SchemeIndicator", "SchemeWeight",
-    "SelfCheck", "Source", "SurveyCoverage",
-]  # fmt: skip
+    "Approval",
+    "BusinessDay",
+    "Closing",
+    "Counter",
+    "Entry",
+    "EvidenceFile",
+    "Extension",
+    "ExternalRanking",
+    "FigureObjection",
+    "Indicator",
+    "Industry",
+    "Issue",
+    "IssueEntry",
+    "IssueEvidence",
+    "IssuePark",
+    "Objection",
+    "Observation",
+    "Organisation",
+    "Park",
+    "ParkAlias",
+    "ParkEvent",
+    "ParkIndustry",
+    "Posting",
+    "ProblemDomain",
+    "ProblemType",
+    "Programme",
+    "ProgrammeMember",
+    "RankingItem",
+    "Region",
+    "Scheme",
+    "SchemeIndicator",
+    "SchemeWeight",
+    "SelfCheck",
+    "Source",
+    "SurveyCoverage",
+]

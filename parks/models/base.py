@@ -39,11 +39,16 @@ class Named(models.Model):
 
 
 def signed(word: str, stem: str, *, name: str, message: Any) -> models.CheckConstraint:
-    """A constraint: the field `word` is filled in together with `stem`_on and `stem`_by, or none of the three is."""
-    on, by = f"{stem}_on__isnull", f"{stem}_by__isnull"
+    """A constraint:
+
+    the field `word` is filled in together with `stem`_on and `stem`_by, or none of the three is.
+    """
+    on = f"{stem}_on__isnull"
+    by = f"{stem}_by__isnull"
     return models.CheckConstraint(
         name=name,
-        condition=Q(**{word: "", on: True, by: True}) | (~Q(**{word: ""}) & Q(**{on: False, by: False})),
+        condition=Q(**{word: "", on: True, by: True})
+        | (~Q(**{word: ""}) & Q(**{on: False, by: False})),
         violation_error_message=message,
     )
 
@@ -53,7 +58,10 @@ Q_ = TypeVar("Q_", bound="models.QuerySet[Any]")
 
 
 def matching(rows: Q_, words: str) -> Q_:
-    """The rows whose `search_text` holds every word asked for. An index of bigrams goes under this one place."""
+    """The rows whose `search_text` holds every word asked for.
+
+    An index of bigrams goes under this one place.
+    """
     for word in words.lower().split():
         rows = rows.filter(search_text__contains=word)
     return rows
@@ -82,7 +90,10 @@ class Spelled(Searched):
     """A name that is searched, with its pinyin, which an editor may correct."""
 
     pinyin = models.CharField(
-        _("pinyin"), max_length=250, blank=True, help_text=_("Filled in from the name; correct it where it is wrong.")
+        _("pinyin"),
+        max_length=250,
+        blank=True,
+        help_text=_("Filled in from the name; correct it where it is wrong."),
     )
 
     class Meta:
@@ -113,7 +124,10 @@ class DatedQuerySet(models.QuerySet[M]):
 
     @classmethod
     def light_case(cls, today: date) -> Case:
-        """The light as an expression: stored days compared with `today`, or with the stopped clock."""
+        """The light as an expression:
+
+        stored days compared with `today`, or with the stopped clock.
+        """
         reached = lambda field: cls._reached(field, today)  # noqa: E731
         return Case(
             When(cls.done_when, then=Value(Light.DONE.value)),
@@ -135,7 +149,9 @@ class Dated(models.Model):
 
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
     due_on = models.DateField(_("due on"), null=True, blank=True)
-    progress = models.PositiveSmallIntegerField(_("progress, percent"), null=True, blank=True, editable=False)
+    progress = models.PositiveSmallIntegerField(
+        _("progress, percent"), null=True, blank=True, editable=False
+    )
     turns_amber_on = models.DateField(null=True, blank=True, editable=False)
     turns_red_on = models.DateField(null=True, blank=True, editable=False)
     is_demo = models.BooleanField(_("demonstration"), default=False, editable=False)
@@ -150,7 +166,9 @@ def dated_constraints(prefix: str) -> list[Any]:
     return [
         models.CheckConstraint(
             name=f"{prefix}_is_not_due_before_it_starts",
-            condition=Q(starts_on__isnull=True) | Q(due_on__isnull=True) | Q(due_on__gte=F("starts_on")),
+            condition=Q(starts_on__isnull=True)
+            | Q(due_on__isnull=True)
+            | Q(due_on__gte=F("starts_on")),
             violation_error_message=_("The due date lies before the start. Change one of the two."),
         ),
         models.CheckConstraint(

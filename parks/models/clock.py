@@ -18,7 +18,9 @@ class BusinessDay(models.Model):
     class Meta:
         verbose_name = _("business day")
         verbose_name_plural = _("business day")
-        constraints = [models.CheckConstraint(name="parks_businessday_is_one_row", condition=Q(id=1))]
+        constraints = [
+            models.CheckConstraint(name="parks_businessday_is_one_row", condition=Q(id=1))
+        ]
 
     def __str__(self) -> str:
         return self.day.isoformat()
@@ -26,7 +28,9 @@ class BusinessDay(models.Model):
     @classmethod
     def today(cls) -> date:
         """The business day; the calendar's where no day was ever rolled."""
-        return cls.objects.filter(pk=1).values_list("day", flat=True).first() or timezone.localdate()
+        return (
+            cls.objects.filter(pk=1).values_list("day", flat=True).first() or timezone.localdate()
+        )
 
 
 class Counter(models.Model):
@@ -37,14 +41,19 @@ class Counter(models.Model):
     last = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "year"], name="parks_counter_is_one_row_a_year")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "year"], name="parks_counter_is_one_row_a_year")
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind}-{self.year}-{self.last:03d}"
 
     @classmethod
     def next_number(cls, kind: str, year: int) -> str:
-        """The next number of a kind, `WT-2021-001`. Call inside a transaction: the row stays locked."""
+        """The next number of a kind, `WT-2021-001`.
+
+        Call inside a transaction: the row stays locked.
+        """
         cls.objects.get_or_create(kind=kind, year=year)
         counter = cls.objects.select_for_update().get(kind=kind, year=year)
         counter.last += 1

@@ -1,4 +1,7 @@
-"""How an issue is closed: sign-offs, the decision with its public notice, objections, and looking back."""
+"""How an issue is closed:
+
+sign-offs, the decision with its public notice, objections, and looking back.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,9 @@ from parks.models.place import under, visible_paths
 class Approval(models.Model):
     """A sign-off of a submitted critical issue by one tier; a return withdraws it."""
 
-    issue = models.ForeignKey(Issue, models.PROTECT, related_name="approvals", verbose_name=_("issue"))
+    issue = models.ForeignKey(
+        Issue, models.PROTECT, related_name="approvals", verbose_name=_("issue")
+    )
     tier = models.CharField(_("tier"), max_length=8, choices=Tier)
     signed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("signed by")
@@ -52,9 +57,13 @@ class ClosingQuerySet(models.QuerySet["Closing"]):
         return self.filter(took_effect_on__isnull=True, withdrawn_on__isnull=True)
 
     def due_for_recheck(self, today: date, days: int = 0) -> ClosingQuerySet:
-        """In effect, not looked at again yet, and the day for it has come or comes within `days`."""
+        """In effect, not looked at again yet, and the day for it has come or comes
+        within `days`.
+        """
         return self.filter(
-            recheck_on__lte=date.fromordinal(today.toordinal() + days), recheck="", took_effect_on__isnull=False
+            recheck_on__lte=date.fromordinal(today.toordinal() + days),
+            recheck="",
+            took_effect_on__isnull=False,
         )
 
     def visible_to(self, user: object) -> ClosingQuerySet:
@@ -63,11 +72,19 @@ class ClosingQuerySet(models.QuerySet["Closing"]):
 
 
 class Closing(models.Model):
-    """A decision to close an issue: when it took effect, and what looking back at it found (回头看)."""
+    """A decision to close an issue:
 
-    issue = models.ForeignKey(Issue, models.PROTECT, related_name="closings", verbose_name=_("issue"))
+    when it took effect, and what looking back at it found (回头看).
+    """
+
+    issue = models.ForeignKey(
+        Issue, models.PROTECT, related_name="closings", verbose_name=_("issue")
+    )
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="closings", verbose_name=_("decided by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="closings",
+        verbose_name=_("decided by"),
     )
     decided_on = models.DateField(_("decided on"))
     conclusion = models.TextField(_("conclusion"))
@@ -78,9 +95,13 @@ class Closing(models.Model):
     recheck = models.CharField(_("looking back"), max_length=9, choices=Recheck, blank=True)
     rechecked_on = models.DateField(_("looked at again on"), null=True, blank=True)
     rechecked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("looked at again by"),
-    )  # fmt: skip
+    )
     recheck_words = models.TextField(_("what was found"), blank=True)
     # stands in the record of who closed the issue
     reopened_on = models.DateField(_("reopened on"), null=True, blank=True)
@@ -112,7 +133,9 @@ class Closing(models.Model):
         ]
         indexes = [
             # the list of due re-checks
-            models.Index(fields=["recheck_on"], condition=Q(recheck=""), name="parks_closing_recheck"),
+            models.Index(
+                fields=["recheck_on"], condition=Q(recheck=""), name="parks_closing_recheck"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -120,9 +143,13 @@ class Closing(models.Model):
 
 
 class Objection(models.Model):
-    """Something said against a closing while its public notice runs; it holds the closing until answered."""
+    """Something said against a closing while its public notice runs; it holds the closing until
+    answered.
+    """
 
-    issue = models.ForeignKey(Issue, models.PROTECT, related_name="objections", verbose_name=_("issue"))
+    issue = models.ForeignKey(
+        Issue, models.PROTECT, related_name="objections", verbose_name=_("issue")
+    )
     raised_by = models.CharField(_("raised by"), max_length=80)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("recorded by")
@@ -131,7 +158,12 @@ class Objection(models.Model):
     words = models.TextField(_("objection"))
     answer = models.TextField(_("answer"), blank=True)
     answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("answered by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("answered by"),
     )
     answered_on = models.DateField(_("answered on"), null=True, blank=True)
 

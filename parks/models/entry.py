@@ -15,12 +15,20 @@ from parks.choices import EntryKind
 
 
 class Entry(models.Model):
-    """One line of a log: what was done, by whom, when. Nothing edits or deletes it (decision 29)."""
+    """One line of a log:
+
+    what was done, by whom, when. Nothing edits or deletes it (decision 29).
+    """
 
     seq = models.PositiveIntegerField(_("number"))
     at = models.DateTimeField(_("at"), default=timezone.now)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
     )
     what = models.CharField(_("what"), max_length=12, choices=EntryKind)
     old = models.CharField(_("from"), max_length=200, blank=True)

@@ -21,7 +21,10 @@ def stored_as(evidence: EvidenceFile, name: str) -> str:
 
 
 class EvidenceFile(models.Model):
-    """A file with its fingerprint. Nothing edits or deletes one; what it shows is said in the caption."""
+    """A file with its fingerprint.
+
+    Nothing edits or deletes one; what it shows is said in the caption.
+    """
 
     file = models.FileField(_("file"), upload_to=stored_as, max_length=120)
     name = models.CharField(_("name"), max_length=160)
@@ -50,11 +53,21 @@ class EvidenceFile(models.Model):
 
 
 class IssueEvidence(EvidenceFile):
-    """A file that shows something about an issue: the place before and after, a document, a protocol."""
+    """A file that shows something about an issue:
 
-    issue = models.ForeignKey(Issue, models.PROTECT, related_name="evidence", verbose_name=_("issue"))
+    the place before and after, a document, a protocol.
+    """
+
+    issue = models.ForeignKey(
+        Issue, models.PROTECT, related_name="evidence", verbose_name=_("issue")
+    )
     self_check = models.ForeignKey(
-        SelfCheck, models.PROTECT, null=True, blank=True, related_name="evidence", verbose_name=_("self-check")
+        SelfCheck,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="evidence",
+        verbose_name=_("self-check"),
     )
 
     class Meta(EvidenceFile.Meta):

@@ -15,15 +15,24 @@ from parks.models.issue import Issue
 class Extension(models.Model):
     """A request of the lead unit to move the due date, and what the verifier decided."""
 
-    issue = models.ForeignKey(Issue, models.PROTECT, related_name="extensions", verbose_name=_("issue"))
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by"))
+    issue = models.ForeignKey(
+        Issue, models.PROTECT, related_name="extensions", verbose_name=_("issue")
+    )
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by")
+    )
     asked_on = models.DateField(_("asked on"))
     old_due_on = models.DateField(_("due on until then"))
     new_due_on = models.DateField(_("new due date"))
     reason = models.TextField(_("reason"))
     decision = models.CharField(_("decision"), max_length=7, choices=Decision, blank=True)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
     )
     decided_on = models.DateField(_("decided on"), null=True, blank=True)
     words = models.TextField(_("why it was decided so"), blank=True)

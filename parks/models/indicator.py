@@ -1,4 +1,7 @@
-"""What the world says: indicators, observations, external rankings, and which survey saw which park."""
+"""What the world says:
+
+indicators, observations, external rankings, and which survey saw which park.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +48,9 @@ class Indicator(Named):
     # for levels with proof: what each level means, such as "0 无；50 部分；100 全部"
     levels = models.CharField(_("levels"), max_length=200, blank=True)
     standard = models.CharField(_("source standard"), max_length=200, blank=True)
-    types = models.ManyToManyField(ProblemType, blank=True, related_name="indicators", verbose_name=_("problem types"))
+    types = models.ManyToManyField(
+        ProblemType, blank=True, related_name="indicators", verbose_name=_("problem types")
+    )
 
     class Meta:
         verbose_name = _("indicator")
@@ -66,12 +71,18 @@ class Indicator(Named):
     @property
     def unit_shown(self) -> str:
         """The unit in the language of the page."""
-        return self.unit_en if (get_language() or "").startswith("en") and self.unit_en else self.unit
+        return (
+            self.unit_en if (get_language() or "").startswith("en") and self.unit_en else self.unit
+        )
 
     @property
     def formula_shown(self) -> str:
         """The formula in the language of the page."""
-        return self.formula_en if (get_language() or "").startswith("en") and self.formula_en else self.formula
+        return (
+            self.formula_en
+            if (get_language() or "").startswith("en") and self.formula_en
+            else self.formula
+        )
 
 
 class ObservationQuerySet(models.QuerySet["Observation"]):
@@ -93,34 +104,67 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
 class Observation(models.Model):
     """A value of an indicator for a park or a region; the printed words are kept (decision 24).
 
-    `value` is what was reported; `reviewed_value` what a reviewer found. Without a value, `missing` says why.
+    `value` is what was reported; `reviewed_value` what a reviewer found. Without a value, `missing`
+    says why.
     """
 
-    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="observations", verbose_name=_("indicator"))
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, related_name="observations", verbose_name=_("indicator")
+    )
     park = models.ForeignKey(
-        Park, models.PROTECT, null=True, blank=True, related_name="observations", verbose_name=_("park")
+        Park,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="observations",
+        verbose_name=_("park"),
     )
     region = models.ForeignKey(
-        Region, models.PROTECT, null=True, blank=True, related_name="observations", verbose_name=_("region")
+        Region,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="observations",
+        verbose_name=_("region"),
     )
     # one part of the indicator, such as the output of one industry
     industry = models.ForeignKey(
-        Industry, models.PROTECT, null=True, blank=True, related_name="observations", verbose_name=_("industry")
+        Industry,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="observations",
+        verbose_name=_("industry"),
     )
     period = models.CharField(_("period"), max_length=60)
-    # the last day of the period; empty where the words name no day, and then the value is never scored
+    # the last day of the period; empty where the words name no day, and then the value is never
+    # scored
     period_end = models.DateField(_("period ends on"), null=True, blank=True)
     value = models.DecimalField(_("value"), max_digits=18, decimal_places=4, null=True, blank=True)
     as_printed = models.CharField(_("as printed"), max_length=60, blank=True)
     unit = models.CharField(_("unit"), max_length=30, blank=True)
-    missing = models.CharField(_("why there is no value"), max_length=14, choices=Missing, blank=True)
+    missing = models.CharField(
+        _("why there is no value"), max_length=14, choices=Missing, blank=True
+    )
     entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("entered by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("entered by"),
     )
     entered_on = models.DateField(_("entered on"), null=True, blank=True)
-    reviewed_value = models.DecimalField(_("reviewed value"), max_digits=18, decimal_places=4, null=True, blank=True)
+    reviewed_value = models.DecimalField(
+        _("reviewed value"), max_digits=18, decimal_places=4, null=True, blank=True
+    )
     reviewed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("reviewed by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("reviewed by"),
     )
     reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True)
     source = models.ForeignKey(Source, models.PROTECT, verbose_name=_("source"))
@@ -139,23 +183,36 @@ class Observation(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="parks_observation_is_of_a_park_or_a_region",
-                condition=Q(park__isnull=False, region__isnull=True) | Q(park__isnull=True, region__isnull=False),
-                violation_error_message=_("An observation belongs to a park or to a region, not to both."),
+                condition=Q(park__isnull=False, region__isnull=True)
+                | Q(park__isnull=True, region__isnull=False),
+                violation_error_message=_(
+                    "An observation belongs to a park or to a region, not to both."
+                ),
             ),
             models.CheckConstraint(
                 name="parks_observation_has_a_value_or_words",
                 condition=Q(value__isnull=False) | ~Q(as_printed="") | ~Q(missing=""),
-                violation_error_message=_("Give a value, the words as printed, or the reason why there is no value."),
+                violation_error_message=_(
+                    "Give a value, the words as printed, or the reason why there is no value."
+                ),
             ),
             models.CheckConstraint(
                 name="parks_observation_is_a_value_or_missing",
                 condition=Q(missing="") | Q(value__isnull=True, reviewed_value__isnull=True),
-                violation_error_message=_("A missing observation has no value. Empty one of the two."),
+                violation_error_message=_(
+                    "A missing observation has no value. Empty one of the two."
+                ),
             ),
             models.CheckConstraint(
                 name="parks_observation_reviewed_says_what_when_and_by_whom",
-                condition=Q(reviewed_value__isnull=True, reviewed_by__isnull=True, reviewed_on__isnull=True)
-                | Q(reviewed_value__isnull=False, reviewed_by__isnull=False, reviewed_on__isnull=False),
+                condition=Q(
+                    reviewed_value__isnull=True, reviewed_by__isnull=True, reviewed_on__isnull=True
+                )
+                | Q(
+                    reviewed_value__isnull=False,
+                    reviewed_by__isnull=False,
+                    reviewed_on__isnull=False,
+                ),
                 violation_error_message=_("A reviewed value says when and by whom."),
             ),
             models.CheckConstraint(
@@ -173,7 +230,9 @@ class Observation(models.Model):
                 Coalesce("region", 0),
                 Coalesce("industry", 0),
                 name="parks_observation_is_one_a_period",
-                violation_error_message=_("There is an observation of this indicator for this period already."),
+                violation_error_message=_(
+                    "There is an observation of this indicator for this period already."
+                ),
             ),
         ]
         indexes = [
@@ -235,9 +294,13 @@ class RankingItem(models.Model):
 class SurveyCoverage(models.Model):
     """A survey or review has looked at a park; a domain of None means all three."""
 
-    source = models.ForeignKey(Source, models.PROTECT, related_name="coverage", verbose_name=_("source"))
+    source = models.ForeignKey(
+        Source, models.PROTECT, related_name="coverage", verbose_name=_("source")
+    )
     park = models.ForeignKey(Park, models.PROTECT, related_name="coverage", verbose_name=_("park"))
-    domain = models.ForeignKey(ProblemDomain, models.PROTECT, null=True, blank=True, verbose_name=_("domain"))
+    domain = models.ForeignKey(
+        ProblemDomain, models.PROTECT, null=True, blank=True, verbose_name=_("domain")
+    )
     covered_on = models.DateField(_("covered on"))
     is_demo = models.BooleanField(_("demonstration"), default=False, editable=False)
 

@@ -54,18 +54,24 @@ class IssueQuerySet(DatedQuerySet["Issue"]):
     @staticmethod
     def overdue_when(today: date) -> Q:
         """The condition of `overdue()`, for counts that ask several questions in one statement."""
-        late = Q(submitted_on__isnull=True, due_on__lt=today) | Q(due_on__lt=models.F("submitted_on"))
+        late = Q(submitted_on__isnull=True, due_on__lt=today) | Q(
+            due_on__lt=models.F("submitted_on")
+        )
         return Q(stage__in=OPEN_STAGES) & late
 
     def due_within(self, today: date, days: int) -> IssueQuerySet:
         """Open, not yet submitted, and due today or in the next days."""
         return self.filter(
-            stage__in=(Stage.FILED, Stage.ACTING), due_on__gte=today, due_on__lte=today + timedelta(days=days)
+            stage__in=(Stage.FILED, Stage.ACTING),
+            due_on__gte=today,
+            due_on__lte=today + timedelta(days=days),
         )
 
     def stale(self, today: date, days: int = 30) -> IssueQuerySet:
         """Open, and no log entry for so many days."""
-        return self.open().filter(Q(last_entry_on__isnull=True) | Q(last_entry_on__lt=today - timedelta(days=days)))
+        return self.open().filter(
+            Q(last_entry_on__isnull=True) | Q(last_entry_on__lt=today - timedelta(days=days))
+        )
 
     def visible_to(self, user: object) -> IssueQuerySet:
         """The issues a user may see: those that touch a region in sight."""
@@ -80,14 +86,19 @@ class IssueQuerySet(DatedQuerySet["Issue"]):
         return self._touching([region.path])
 
     def at_region_itself(self, region: Region) -> IssueQuerySet:
-        """The issues of a region's own level: about it as a whole, or about parks that it runs directly."""
+        """The issues of a region's own level:
+
+        about it as a whole, or about parks that it runs directly.
+        """
         about_parks = self._links().filter(park__home_region=region, issue=OuterRef("pk"))
         return self.filter(Q(scope=IssueScope.REGION, region=region) | Exists(about_parks))
 
     def _touching(self, paths: list[str]) -> IssueQuerySet:
         if "" in paths:
             return self
-        about_parks = self._links().filter(under(paths, "park__home_region__path"), issue=OuterRef("pk"))
+        about_parks = self._links().filter(
+            under(paths, "park__home_region__path"), issue=OuterRef("pk")
+        )
         return self.filter(under(paths, "region__path") | Exists(about_parks))
 
     def of_park(self, park: Park) -> IssueQuerySet:
@@ -99,36 +110,58 @@ class IssueQuerySet(DatedQuerySet["Issue"]):
         return self.model.parks.through._default_manager.all()  # type: ignore[no-any-return]
 
     def matching(self, words: str) -> IssueQuerySet:
-        """The issues with every word in number or title, its pinyin or initials, or in the name of the lead unit."""
+        """The issues with every word in number or title, its pinyin or initials, or in the name of
+        the lead unit.
+        """
         found = self
         for word in words.lower().split():
-            found = found.filter(Q(search_text__contains=word) | Q(lead__search_text__contains=word))
+            found = found.filter(
+                Q(search_text__contains=word) | Q(lead__search_text__contains=word)
+            )
         return found
 
 
 class Issue(Searched, CheckedInMemory, Dated):
-    """A problem found (or a strength seen) in parks or in a region, kept until its closing is accepted."""
+    """A problem found (or a strength seen) in parks or in a region, kept until its closing is
+    accepted.
+    """
 
     number = models.CharField(_("number"), max_length=16, unique=True, editable=False)
     title = models.CharField(_("title"), max_length=120)
     finding = models.TextField(_("finding"), blank=True)
     cause = models.TextField(_("cause"), blank=True)
     closing_standard = models.TextField(_("closing standard"), blank=True)
-    type = models.ForeignKey(ProblemType, models.PROTECT, related_name="issues", verbose_name=_("type"))
+    type = models.ForeignKey(
+        ProblemType, models.PROTECT, related_name="issues", verbose_name=_("type")
+    )
     kind = models.CharField(_("kind"), max_length=8, choices=IssueKind, default=IssueKind.PROBLEM)
     severity = models.CharField(_("severity"), max_length=8, choices=Severity, blank=True)
-    stage = models.CharField(_("stage"), max_length=9, choices=Stage, default=Stage.FILED, blank=True)
+    stage = models.CharField(
+        _("stage"), max_length=9, choices=Stage, default=Stage.FILED, blank=True
+    )
     stage_before = models.CharField(max_length=9, choices=Stage, blank=True, editable=False)
     stage_reason = models.TextField(_("reason of the stage"), blank=True)
     suspended_until = models.DateField(_("suspended until"), null=True, blank=True)
     scope = models.CharField(_("scope"), max_length=6, choices=IssueScope, default=IssueScope.PARKS)
-    region = models.ForeignKey(Region, models.PROTECT, related_name="issues", verbose_name=_("region"))
-    parks = models.ManyToManyField(Park, through="IssuePark", related_name="issues", verbose_name=_("parks"))
+    region = models.ForeignKey(
+        Region, models.PROTECT, related_name="issues", verbose_name=_("region")
+    )
+    parks = models.ManyToManyField(
+        Park, through="IssuePark", related_name="issues", verbose_name=_("parks")
+    )
     lead = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="issues_led", verbose_name=_("lead unit")
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="issues_led",
+        verbose_name=_("lead unit"),
     )
     supporting = models.ManyToManyField(
-        Organisation, blank=True, related_name="issues_supported", verbose_name=_("supporting units")
+        Organisation,
+        blank=True,
+        related_name="issues_supported",
+        verbose_name=_("supporting units"),
     )
     person_in_charge = models.CharField(_("person in charge"), max_length=60, blank=True)
     found_on = models.DateField(_("found on"), null=True, blank=True)
@@ -136,22 +169,39 @@ class Issue(Searched, CheckedInMemory, Dated):
     deadline_words = models.CharField(_("deadline in words"), max_length=60, blank=True)
     submitted_on = models.DateField(_("submitted on"), null=True, blank=True, editable=False)
     submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
     )
     closed_on = models.DateField(_("closed on"), null=True, blank=True, editable=False)
     closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
     )
     dismissed_on = models.DateField(_("dismissed on"), null=True, blank=True, editable=False)
     reopened = models.PositiveSmallIntegerField(_("times reopened"), default=0, editable=False)
     source = models.ForeignKey(
-        Source, models.PROTECT, null=True, blank=True, related_name="issues", verbose_name=_("source")
+        Source,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="issues",
+        verbose_name=_("source"),
     )
     source_place = models.CharField(_("place in the source"), max_length=120, blank=True)
     survey_no = models.CharField(_("survey statement"), max_length=20, blank=True)
     milestones_left = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     # files of the issue and of its measures, kept true like `milestones_left`
-    evidence_files = models.PositiveSmallIntegerField(_("pieces of evidence"), default=0, editable=False)
+    evidence_files = models.PositiveSmallIntegerField(
+        _("pieces of evidence"), default=0, editable=False
+    )
     last_entry_on = models.DateField(_("last entry"), null=True, blank=True, editable=False)
     last_words = models.CharField(max_length=200, blank=True, editable=False)
 
@@ -165,14 +215,17 @@ class Issue(Searched, CheckedInMemory, Dated):
             *dated_constraints("parks_issue"),
             models.CheckConstraint(
                 name="parks_issue_strength_has_no_stage_and_a_problem_has_one",
-                condition=Q(kind=IssueKind.STRENGTH, stage="") | Q(kind=IssueKind.PROBLEM) & ~Q(stage=""),
+                condition=Q(kind=IssueKind.STRENGTH, stage="")
+                | Q(kind=IssueKind.PROBLEM) & ~Q(stage=""),
                 violation_error_message=_("A problem needs a stage; a strength has none."),
             ),
             models.CheckConstraint(
                 name="parks_issue_closed_says_when_and_by_whom",
                 condition=Q(stage=Stage.CLOSED, closed_on__isnull=False, closed_by__isnull=False)
                 | (~Q(stage=Stage.CLOSED) & Q(closed_on__isnull=True, closed_by__isnull=True)),
-                violation_error_message=_("A closed issue says when it was closed and by whom; no other does."),
+                violation_error_message=_(
+                    "A closed issue says when it was closed and by whom; no other does."
+                ),
             ),
             models.CheckConstraint(
                 name="parks_issue_submitted_says_when_and_by_whom",
@@ -184,7 +237,9 @@ class Issue(Searched, CheckedInMemory, Dated):
                 name="parks_issue_dismissed_says_when",
                 condition=Q(stage=Stage.DISMISSED, dismissed_on__isnull=False)
                 | (~Q(stage=Stage.DISMISSED) & Q(dismissed_on__isnull=True)),
-                violation_error_message=_("A dismissed issue says when it was dismissed; no other does."),
+                violation_error_message=_(
+                    "A dismissed issue says when it was dismissed; no other does."
+                ),
             ),
             models.CheckConstraint(
                 name="parks_issue_aside_says_why",
@@ -195,22 +250,42 @@ class Issue(Searched, CheckedInMemory, Dated):
                 name="parks_issue_acting_has_a_lead_and_a_deadline",
                 condition=~Q(stage__in=[Stage.ACTING, Stage.SUBMITTED])
                 | (Q(lead__isnull=False) & (Q(due_on__isnull=False) | ~Q(deadline_words=""))),
-                violation_error_message=_("An assigned issue needs a lead unit and a due date or a deadline in words."),
+                violation_error_message=_(
+                    "An assigned issue needs a lead unit and a due date or a deadline in words."
+                ),
             ),
         ]
         indexes = [
             # the overdue count of every page, the summary and the ledger read only open rows
-            models.Index(fields=["due_on"], condition=Q(stage__in=OPEN_STAGES), name="parks_issue_open_due"),
+            models.Index(
+                fields=["due_on"], condition=Q(stage__in=OPEN_STAGES), name="parks_issue_open_due"
+            ),
             # the ledger in its default order: worst light, then deadline
-            models.Index(fields=["turns_red_on"], condition=Q(stage__in=OPEN_STAGES), name="parks_issue_open_red"),
+            models.Index(
+                fields=["turns_red_on"],
+                condition=Q(stage__in=OPEN_STAGES),
+                name="parks_issue_open_red",
+            ),
             # `roll` asks which lights turn on a new day
-            models.Index(fields=["turns_amber_on"], condition=Q(stage__in=OPEN_STAGES), name="parks_issue_open_amber"),
+            models.Index(
+                fields=["turns_amber_on"],
+                condition=Q(stage__in=OPEN_STAGES),
+                name="parks_issue_open_amber",
+            ),
             # the desk of a unit
-            models.Index(fields=["lead", "due_on"], condition=Q(stage__in=OPEN_STAGES), name="parks_issue_desk"),
+            models.Index(
+                fields=["lead", "due_on"],
+                condition=Q(stage__in=OPEN_STAGES),
+                name="parks_issue_desk",
+            ),
             # whether the notice of every page must stand: no row where there is no demonstration
             models.Index(fields=["id"], condition=Q(is_demo=True), name="parks_issue_demo"),
             # a scorecard names the few issues about its region as a whole
-            models.Index(fields=["region"], condition=Q(scope=IssueScope.REGION), name="parks_issue_of_region"),
+            models.Index(
+                fields=["region"],
+                condition=Q(scope=IssueScope.REGION),
+                name="parks_issue_of_region",
+            ),
             # the process strip of the ledger
             models.Index(fields=["stage", "due_on"], name="parks_issue_stage_due"),
         ]
@@ -242,7 +317,9 @@ class IssuePark(models.Model):
     """A park that an issue is about."""
 
     issue = models.ForeignKey(Issue, models.CASCADE, related_name="park_links")
-    park = models.ForeignKey(Park, models.PROTECT, related_name="issue_links", verbose_name=_("park"))
+    park = models.ForeignKey(
+        Park, models.PROTECT, related_name="issue_links", verbose_name=_("park")
+    )
 
     class Meta:
         verbose_name = _("park of the issue")
@@ -262,9 +339,15 @@ class IssuePark(models.Model):
 class IssueEntry(Entry):
     """One line in the log of an issue."""
 
-    issue = models.ForeignKey(Issue, models.PROTECT, related_name="entries", verbose_name=_("issue"))
+    issue = models.ForeignKey(
+        Issue, models.PROTECT, related_name="entries", verbose_name=_("issue")
+    )
 
     class Meta(Entry.Meta):
         verbose_name = _("log entry of an issue")
         verbose_name_plural = _("log entries of issues")
-        constraints = [models.UniqueConstraint(fields=["issue", "seq"], name="parks_issueentry_has_its_own_place")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issue", "seq"], name="parks_issueentry_has_its_own_place"
+            )
+        ]

@@ -27,7 +27,9 @@ class ParkEventQuerySet(models.QuerySet["ParkEvent"]):
 
 
 class ParkEvent(models.Model):
-    """A deduction, a red line, an unmet base condition or a transition period of a park, with its source."""
+    """A deduction, a red line, an unmet base condition or a transition period of a park, with its
+    source.
+    """
 
     park = models.ForeignKey(Park, models.PROTECT, related_name="events", verbose_name=_("park"))
     kind = models.CharField(_("kind"), max_length=10, choices=ParkEventKind)
@@ -38,9 +40,13 @@ class ParkEvent(models.Model):
     ends_on = models.DateField(_("counts until"), null=True, blank=True)
     source = models.ForeignKey(Source, models.PROTECT, verbose_name=_("source"))
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("recorded by"),
-    )  # fmt: skip
+    )
     is_demo = models.BooleanField(_("demonstration"), default=False, editable=False)
 
     objects = ParkEventQuerySet.as_manager()
@@ -54,12 +60,16 @@ class ParkEvent(models.Model):
                 name="parks_parkevent_only_deductions_have_points",
                 condition=Q(kind=ParkEventKind.DEDUCTION, points__gt=0, points__lte=100)
                 | (~Q(kind=ParkEventKind.DEDUCTION) & Q(points=0)),
-                violation_error_message=_("A deduction takes more than 0 and at most 100 points; no other event does."),
+                violation_error_message=_(
+                    "A deduction takes more than 0 and at most 100 points; no other event does."
+                ),
             ),
             models.CheckConstraint(
                 name="parks_parkevent_does_not_end_before_it_counts",
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("happened_on")),
-                violation_error_message=_("The last day lies before the first. Change one of the two."),
+                violation_error_message=_(
+                    "The last day lies before the first. Change one of the two."
+                ),
             ),
         ]
 
@@ -86,9 +96,13 @@ class FigureObjectionQuerySet(models.QuerySet["FigureObjection"]):
 class FigureObjection(models.Model):
     """Something said against a score of a park or one of its figures; it is answered in writing."""
 
-    park = models.ForeignKey(Park, models.PROTECT, related_name="figure_objections", verbose_name=_("park"))
+    park = models.ForeignKey(
+        Park, models.PROTECT, related_name="figure_objections", verbose_name=_("park")
+    )
     # empty: against the score as a whole
-    indicator = models.ForeignKey(Indicator, models.PROTECT, null=True, blank=True, verbose_name=_("indicator"))
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, null=True, blank=True, verbose_name=_("indicator")
+    )
     raised_by = models.CharField(_("raised by"), max_length=80)
     words = models.TextField(_("objection"))
     recorded_by = models.ForeignKey(
@@ -97,7 +111,12 @@ class FigureObjection(models.Model):
     recorded_on = models.DateField(_("recorded on"))
     answer = models.TextField(_("answer"), blank=True)
     answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("answered by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("answered by"),
     )
     answered_on = models.DateField(_("answered on"), null=True, blank=True)
     is_demo = models.BooleanField(_("demonstration"), default=False, editable=False)

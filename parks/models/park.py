@@ -21,7 +21,12 @@ class Industry(Named):
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     code = models.CharField(_("GB/T 4754 code"), max_length=6, blank=True)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="classes", verbose_name=_("belongs to the chain")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="classes",
+        verbose_name=_("belongs to the chain"),
     )
 
     class Meta:
@@ -46,10 +51,15 @@ class ParkQuerySet(models.QuerySet["Park"]):
         return self.filter(home_region__path__startswith=region.path)
 
     def with_enclave(self) -> ParkQuerySet:
-        """Annotate `enclave`: run by a region that is neither its place nor above it; None unknown."""
+        """Annotate `enclave`:
+
+        run by a region that is neither its place nor above it; None unknown.
+        """
         return self.annotate(
             enclave=Case(
-                When(Q(located_in__isnull=True) | Q(managed_by_region__isnull=True), then=Value(None)),
+                When(
+                    Q(located_in__isnull=True) | Q(managed_by_region__isnull=True), then=Value(None)
+                ),
                 When(located_in__path__startswith=F("managed_by_region__path"), then=Value(False)),
                 default=Value(True),
                 output_field=models.BooleanField(null=True),
@@ -71,20 +81,40 @@ class Park(Named):
     built_by = models.CharField(_("built by"), max_length=12, choices=BuiltBy, blank=True)
     stage = models.CharField(_("stage"), max_length=10, choices=ParkStage, blank=True)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="sub_parks", verbose_name=_("part of")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sub_parks",
+        verbose_name=_("part of"),
     )
     located_in = models.ForeignKey(
-        Region, models.PROTECT, null=True, blank=True, related_name="parks_located", verbose_name=_("lies in")
+        Region,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parks_located",
+        verbose_name=_("lies in"),
     )
     located_note = models.CharField(_("note on the place"), max_length=200, blank=True)
     managed_by_region = models.ForeignKey(
-        Region, models.PROTECT, null=True, blank=True, related_name="parks_managed", verbose_name=_("managed by")
+        Region,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parks_managed",
+        verbose_name=_("managed by"),
     )
     home_region = models.ForeignKey(
         Region, models.PROTECT, related_name="parks", verbose_name=_("counts at"), editable=False
     )
     organisation = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="parks", verbose_name=_("managing body")
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parks",
+        verbose_name=_("managing body"),
     )
     town = models.CharField(_("town"), max_length=80, blank=True)
     directory_code = models.CharField(_("directory code"), max_length=12, blank=True)
@@ -94,7 +124,9 @@ class Park(Named):
     approved_area_ha = models.DecimalField(
         _("approved area, ha"), max_digits=9, decimal_places=2, null=True, blank=True
     )
-    planned_area_ha = models.DecimalField(_("planned area, ha"), max_digits=9, decimal_places=2, null=True, blank=True)
+    planned_area_ha = models.DecimalField(
+        _("planned area, ha"), max_digits=9, decimal_places=2, null=True, blank=True
+    )
     area_note = models.CharField(_("note on the area"), max_length=250, blank=True)
     lon = models.DecimalField(_("longitude"), max_digits=8, decimal_places=5, null=True, blank=True)
     lat = models.DecimalField(_("latitude"), max_digits=8, decimal_places=5, null=True, blank=True)
@@ -102,11 +134,16 @@ class Park(Named):
     point_precision = models.CharField(_("precision of the point"), max_length=120, blank=True)
     key = models.CharField(_("key in the data set"), max_length=20, blank=True)
     pinyin = models.CharField(
-        _("pinyin"), max_length=250, blank=True, help_text=_("Filled in from the name; correct it where it is wrong.")
+        _("pinyin"),
+        max_length=250,
+        blank=True,
+        help_text=_("Filled in from the name; correct it where it is wrong."),
     )
     search_text = models.TextField(editable=False, blank=True)
     industries = models.ManyToManyField(Industry, through="ParkIndustry", related_name="parks")
-    sources = models.ManyToManyField(Source, blank=True, related_name="parks", verbose_name=_("sources"))
+    sources = models.ManyToManyField(
+        Source, blank=True, related_name="parks", verbose_name=_("sources")
+    )
     note = models.TextField(_("note"), blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -120,7 +157,9 @@ class Park(Named):
             models.CheckConstraint(
                 name="parks_park_is_not_called_compare",
                 condition=~Q(slug="compare"),
-                violation_error_message=_("The address “compare” is taken by a page. Choose another."),
+                violation_error_message=_(
+                    "The address “compare” is taken by a page. Choose another."
+                ),
             ),
             models.CheckConstraint(
                 name="parks_park_is_not_part_of_itself",
@@ -146,7 +185,9 @@ class Park(Named):
     def words_to_search(self) -> str:
         """Names, aliases, pinyin with and without blanks and its initials, in small letters."""
         aliases = [alias.name for alias in self.aliases.all()] if self.pk else []
-        return searchable([self.name_zh, self.short_name, self.name_en, self.slug, *aliases], self.pinyin)
+        return searchable(
+            [self.name_zh, self.short_name, self.name_en, self.slug, *aliases], self.pinyin
+        )
 
     @property
     def label(self) -> str:
@@ -155,7 +196,9 @@ class Park(Named):
 
     @property
     def brief(self) -> str:
-        """The short name on a Chinese page, the English one, of which there is no short form, on an English page."""
+        """The short name on a Chinese page, the English one, of which there is no short form, on an
+        English page.
+        """
         return self.label if self.name == self.name_zh else self.name
 
 
@@ -165,7 +208,9 @@ class ParkAlias(models.Model):
     park = models.ForeignKey(Park, models.CASCADE, related_name="aliases")
     name = models.CharField(_("name"), max_length=120)
     used = models.CharField(_("used, in words"), max_length=60, blank=True)
-    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, verbose_name=_("source"))
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, verbose_name=_("source")
+    )
 
     class Meta:
         verbose_name = _("alias")
@@ -211,12 +256,20 @@ class Programme(Named):
     slug = models.SlugField(_("address"), unique=True)
     statement = models.TextField(_("what it says"), blank=True)
     target_indicator = models.ForeignKey(
-        "parks.Indicator", models.PROTECT, null=True, blank=True, related_name="+",
+        "parks.Indicator",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("indicator of the target"),
-    )  # fmt: skip
+    )
     # what each park of the programme is to reach, in the unit of the indicator
-    target = models.DecimalField(_("target a park"), max_digits=18, decimal_places=4, null=True, blank=True)
-    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, verbose_name=_("source"))
+    target = models.DecimalField(
+        _("target a park"), max_digits=18, decimal_places=4, null=True, blank=True
+    )
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, verbose_name=_("source")
+    )
 
     class Meta:
         verbose_name = _("programme")
@@ -234,9 +287,15 @@ class ProgrammeMember(models.Model):
     slot = models.CharField(_("slot"), max_length=60)
     stage = models.CharField(_("stage"), max_length=10, choices=ZoneStage, blank=True)
     park = models.ForeignKey(Park, models.PROTECT, null=True, blank=True, verbose_name=_("park"))
-    region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, verbose_name=_("region"))
-    industry = models.ForeignKey(Industry, models.PROTECT, null=True, blank=True, verbose_name=_("industry"))
-    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, verbose_name=_("source"))
+    region = models.ForeignKey(
+        Region, models.PROTECT, null=True, blank=True, verbose_name=_("region")
+    )
+    industry = models.ForeignKey(
+        Industry, models.PROTECT, null=True, blank=True, verbose_name=_("industry")
+    )
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, verbose_name=_("source")
+    )
     note = models.CharField(_("note"), max_length=200, blank=True)
 
     class Meta:

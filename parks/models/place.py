@@ -39,10 +39,20 @@ class Region(Spelled, Named):
     code = models.CharField(_("GB/T 2260 code"), max_length=6, blank=True)
     kind = models.CharField(_("kind"), max_length=10, choices=RegionKind)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("reports to")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("reports to"),
     )
     lies_in = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="zones_inside", verbose_name=_("lies in")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="zones_inside",
+        verbose_name=_("lies in"),
     )
     path = models.CharField(max_length=250, unique=True, editable=False)
     lon = models.DecimalField(_("longitude"), max_digits=8, decimal_places=5, null=True, blank=True)
@@ -99,7 +109,9 @@ class Organisation(Spelled, Named):
     """A unit that manages parks or is responsible for work."""
 
     slug = models.SlugField(_("address"), unique=True)
-    region = models.ForeignKey(Region, models.PROTECT, related_name="organisations", verbose_name=_("region"))
+    region = models.ForeignKey(
+        Region, models.PROTECT, related_name="organisations", verbose_name=_("region")
+    )
     note = models.TextField(_("note"), blank=True)
     is_demo = models.BooleanField(_("demonstration"), default=False, editable=False)
 
@@ -118,9 +130,16 @@ class Posting(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="posting", verbose_name=_("person")
     )
     organisation = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="postings", verbose_name=_("organisation")
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="postings",
+        verbose_name=_("organisation"),
     )
-    regions = models.ManyToManyField(Region, blank=True, related_name="postings", verbose_name=_("regions"))
+    regions = models.ManyToManyField(
+        Region, blank=True, related_name="postings", verbose_name=_("regions")
+    )
 
     class Meta:
         verbose_name = _("posting")
@@ -133,7 +152,11 @@ class Posting(models.Model):
 def _posted_paths(user: object) -> list[str] | None:
     """Paths of the regions of a user's posting; None without a posting. Read once per request."""
     if not hasattr(user, "_posted_paths"):
-        paths = list(Region.objects.filter(postings__user_id=getattr(user, "pk", None)).values_list("path", flat=True))
+        paths = list(
+            Region.objects.filter(postings__user_id=getattr(user, "pk", None)).values_list(
+                "path", flat=True
+            )
+        )
         user._posted_paths = paths or None  # type: ignore[attr-defined]
     return user._posted_paths  # type: ignore[attr-defined, no-any-return]
 

@@ -12,7 +12,9 @@ class ProblemDomain(Named):
 
     code = models.CharField(_("code"), max_length=6, unique=True)
     slug = models.SlugField(_("address"), unique=True)
-    cause_class = models.CharField(_("class of cause"), max_length=6, choices=CauseClass, blank=True)
+    cause_class = models.CharField(
+        _("class of cause"), max_length=6, choices=CauseClass, blank=True
+    )
     statement = models.TextField(_("what the source says"), blank=True)
     strength_note = models.TextField(_("strength"), blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=1)
@@ -27,7 +29,9 @@ class ProblemType(Named):
     """A sub-problem in a domain, such as P1.1."""
 
     code = models.CharField(_("code"), max_length=8, unique=True)
-    domain = models.ForeignKey(ProblemDomain, models.PROTECT, related_name="types", verbose_name=_("domain"))
+    domain = models.ForeignKey(
+        ProblemDomain, models.PROTECT, related_name="types", verbose_name=_("domain")
+    )
     statement = models.TextField(_("what the source says"), blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=1)
 

@@ -1,4 +1,7 @@
-"""The rules of scores and lights, in versions: thresholds, weights, ranges; who wrote and who approved them."""
+"""The rules of scores and lights, in versions:
+
+thresholds, weights, ranges; who wrote and who approved them.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,10 @@ class SchemeQuerySet(models.QuerySet["Scheme"]):
 
 
 class Scheme(models.Model):
-    """A version of the rules. A draft is approved by somebody else than its author, from a day on."""
+    """A version of the rules.
+
+    A draft is approved by somebody else than its author, from a day on.
+    """
 
     version = models.PositiveSmallIntegerField(_("version"), unique=True)
     is_current = models.BooleanField(_("in force"), default=False)
@@ -37,46 +43,86 @@ class Scheme(models.Model):
     amber_behind = models.PositiveSmallIntegerField(_("points behind for amber"), default=10)
     red_behind = models.PositiveSmallIntegerField(_("points behind for red"), default=30)
     red_below = models.PositiveSmallIntegerField(_("score below which a park is red"), default=60)
-    amber_below = models.PositiveSmallIntegerField(_("score below which a park is amber"), default=75)
+    amber_below = models.PositiveSmallIntegerField(
+        _("score below which a park is amber"), default=75
+    )
     half_pressure = models.PositiveSmallIntegerField(_("points at which pressure is 50"), default=8)
-    freshness_months = models.PositiveSmallIntegerField(_("months a review or a value stays fresh"), default=24)
-    indicator_share = models.PositiveSmallIntegerField(_("share of indicators in a domain, percent"), default=70)
-    outcome_share = models.PositiveSmallIntegerField(_("share of outcomes in a pillar, percent"), default=60)
-    health_share = models.PositiveSmallIntegerField(_("share of health in the score, percent"), default=50)
+    freshness_months = models.PositiveSmallIntegerField(
+        _("months a review or a value stays fresh"), default=24
+    )
+    indicator_share = models.PositiveSmallIntegerField(
+        _("share of indicators in a domain, percent"), default=70
+    )
+    outcome_share = models.PositiveSmallIntegerField(
+        _("share of outcomes in a pillar, percent"), default=60
+    )
+    health_share = models.PositiveSmallIntegerField(
+        _("share of health in the score, percent"), default=50
+    )
     longest_overdue = models.PositiveSmallIntegerField(
         _("days overdue beyond which an issue weighs no more"), default=180
     )
-    overdue_cap = models.PositiveSmallIntegerField(_("most points of an overdue measure"), default=80)
+    overdue_cap = models.PositiveSmallIntegerField(
+        _("most points of an overdue measure"), default=80
+    )
     grade_a = models.PositiveSmallIntegerField(_("score from which a park is graded A"), default=80)
     grade_b = models.PositiveSmallIntegerField(_("score from which a park is graded B"), default=65)
     grade_c = models.PositiveSmallIntegerField(_("score from which a park is graded C"), default=50)
-    weak_below = models.PositiveSmallIntegerField(_("score below which a dimension is a weak spot"), default=40)
+    weak_below = models.PositiveSmallIntegerField(
+        _("score below which a dimension is a weak spot"), default=40
+    )
     uneven_gap = models.PositiveSmallIntegerField(
         _("points between arithmetic and geometric mean beyond which a park is uneven"), default=5
     )
-    quota_grading = models.BooleanField(_("grades by quota in groups of 20 and more"), default=False)
-    peer_group = models.CharField(_("peer group"), max_length=10, choices=PeerGroup, default=PeerGroup.TYPE_LEVEL)
-    needs_two_tiers = models.BooleanField(_("a critical issue is signed off by district and city"), default=False)
-    notice_days = models.PositiveSmallIntegerField(_("days of public notice before a closing, 0 for none"), default=0)
+    quota_grading = models.BooleanField(
+        _("grades by quota in groups of 20 and more"), default=False
+    )
+    peer_group = models.CharField(
+        _("peer group"), max_length=10, choices=PeerGroup, default=PeerGroup.TYPE_LEVEL
+    )
+    needs_two_tiers = models.BooleanField(
+        _("a critical issue is signed off by district and city"), default=False
+    )
+    notice_days = models.PositiveSmallIntegerField(
+        _("days of public notice before a closing, 0 for none"), default=0
+    )
     recheck_critical = models.PositiveSmallIntegerField(
         _("months until a critical issue is looked at again"), default=3
     )
-    recheck_serious = models.PositiveSmallIntegerField(_("months until a serious issue is looked at again"), default=6)
-    recheck_other = models.PositiveSmallIntegerField(_("months until any other issue is looked at again"), default=12)
+    recheck_serious = models.PositiveSmallIntegerField(
+        _("months until a serious issue is looked at again"), default=6
+    )
+    recheck_other = models.PositiveSmallIntegerField(
+        _("months until any other issue is looked at again"), default=12
+    )
     alike_high = models.DecimalField(
-        _("likeness from which two structures are highly alike"), max_digits=3, decimal_places=2,
+        _("likeness from which two structures are highly alike"),
+        max_digits=3,
+        decimal_places=2,
         default=Decimal("0.85"),
-    )  # fmt: skip
+    )
     alike_medium = models.DecimalField(
-        _("likeness from which two structures are fairly alike"), max_digits=3, decimal_places=2,
+        _("likeness from which two structures are fairly alike"),
+        max_digits=3,
+        decimal_places=2,
         default=Decimal("0.60"),
-    )  # fmt: skip
+    )
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("author")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("author"),
     )
     created_on = models.DateField(_("written on"), null=True, blank=True)
     approver = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("approver")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("approver"),
     )
     approved_on = models.DateField(_("approved on"), null=True, blank=True)
     # an authority that approved the rules outside of this system
@@ -102,12 +148,18 @@ class Scheme(models.Model):
             ),
             models.CheckConstraint(
                 name="parks_scheme_bands_of_likeness_are_in_order",
-                condition=Q(alike_medium__gt=0, alike_medium__lt=F("alike_high"), alike_high__lte=1),
-                violation_error_message=_("The bands of likeness lie between 0 and 1, medium below high."),
+                condition=Q(
+                    alike_medium__gt=0, alike_medium__lt=F("alike_high"), alike_high__lte=1
+                ),
+                violation_error_message=_(
+                    "The bands of likeness lie between 0 and 1, medium below high."
+                ),
             ),
             models.CheckConstraint(
                 name="parks_scheme_shares_are_percentages",
-                condition=Q(indicator_share__lte=100, outcome_share__lte=100, health_share__lte=100),
+                condition=Q(
+                    indicator_share__lte=100, outcome_share__lte=100, health_share__lte=100
+                ),
                 violation_error_message=_("A share lies between 0 and 100 percent."),
             ),
             models.CheckConstraint(
@@ -119,12 +171,15 @@ class Scheme(models.Model):
                 name="parks_scheme_pressure_and_overdue_have_a_measure",
                 condition=Q(half_pressure__gte=1, longest_overdue__gte=1, overdue_cap__lte=100),
                 violation_error_message=_(
-                    "The points for half pressure and the longest overdue are at least 1, the cap at most 100."
+                    "The points for half pressure and the longest overdue are at least 1, the "
+                    "cap at most 100."
                 ),
             ),
             models.CheckConstraint(
                 name="parks_scheme_nobody_approves_their_own",
-                condition=Q(approver__isnull=True) | Q(author__isnull=True) | ~Q(approver=F("author")),
+                condition=Q(approver__isnull=True)
+                | Q(author__isnull=True)
+                | ~Q(approver=F("author")),
                 violation_error_message=_("Who wrote a version of the rules does not approve it."),
             ),
         ]
@@ -167,9 +222,13 @@ class Scheme(models.Model):
 
 
 class SchemeWeight(models.Model):
-    """How much a dimension, a severity or a stage weighs in a version; what is not named weighs as by default."""
+    """How much a dimension, a severity or a stage weighs in a version; what is not named weighs as
+    by default.
+    """
 
-    scheme = models.ForeignKey(Scheme, models.CASCADE, related_name="weights", verbose_name=_("scheme"))
+    scheme = models.ForeignKey(
+        Scheme, models.CASCADE, related_name="weights", verbose_name=_("scheme")
+    )
     kind = models.CharField(_("kind"), max_length=9, choices=WeightKind)
     # P1, R1; minor, and "none" for not graded; filed
     code = models.CharField(_("code"), max_length=12)
@@ -197,10 +256,17 @@ class SchemeWeight(models.Model):
 
 
 class SchemeIndicator(models.Model):
-    """An indicator in a version: its weight in the dimension and the frozen range from worst to best."""
+    """An indicator in a version:
 
-    scheme = models.ForeignKey(Scheme, models.CASCADE, related_name="indicators", verbose_name=_("scheme"))
-    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="schemes", verbose_name=_("indicator"))
+    its weight in the dimension and the frozen range from worst to best.
+    """
+
+    scheme = models.ForeignKey(
+        Scheme, models.CASCADE, related_name="indicators", verbose_name=_("scheme")
+    )
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, related_name="schemes", verbose_name=_("indicator")
+    )
     weight = models.DecimalField(_("weight"), max_digits=6, decimal_places=2, default=1)
     worst = models.DecimalField(_("worst, scores 0"), max_digits=18, decimal_places=4)
     best = models.DecimalField(_("best, scores 100"), max_digits=18, decimal_places=4)

@@ -46,23 +46,44 @@ class SelfCheckQuerySet(models.QuerySet["SelfCheck"]):
 class SelfCheck(models.Model):
     """A park asked to look whether it has the problem of an issue, and its answer."""
 
-    issue = models.ForeignKey(Issue, models.PROTECT, related_name="self_checks", verbose_name=_("issue"))
-    park = models.ForeignKey(Park, models.PROTECT, related_name="self_checks", verbose_name=_("park"))
+    issue = models.ForeignKey(
+        Issue, models.PROTECT, related_name="self_checks", verbose_name=_("issue")
+    )
+    park = models.ForeignKey(
+        Park, models.PROTECT, related_name="self_checks", verbose_name=_("park")
+    )
     unit = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="self_checks", verbose_name=_("unit asked")
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="self_checks",
+        verbose_name=_("unit asked"),
     )
     words = models.TextField(_("what to look for"))
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by"))
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by")
+    )
     asked_on = models.DateField(_("asked on"))
     due_on = models.DateField(_("answer due on"))
     answer = models.CharField(_("answer"), max_length=8, choices=SelfCheckAnswer, blank=True)
     answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("answered by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("answered by"),
     )
     answered_on = models.DateField(_("answered on"), null=True, blank=True)
     answer_words = models.TextField(_("what was found"), blank=True)
     found = models.OneToOneField(
-        Issue, models.PROTECT, null=True, blank=True, related_name="found_by", verbose_name=_("issue filed")
+        Issue,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="found_by",
+        verbose_name=_("issue filed"),
     )
 
     objects = SelfCheckQuerySet.as_manager()
@@ -87,7 +108,9 @@ class SelfCheck(models.Model):
                 name="parks_selfcheck_what_is_found_is_filed",
                 condition=Q(answer=SelfCheckAnswer.HAVE, found__isnull=False)
                 | (~Q(answer=SelfCheckAnswer.HAVE) & Q(found__isnull=True)),
-                violation_error_message=_("A park that has the problem gets an issue of its own; no other does."),
+                violation_error_message=_(
+                    "A park that has the problem gets an issue of its own; no other does."
+                ),
             ),
         ]
 

@@ -14,8 +14,12 @@ class Source(models.Model):
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)
     published_on = models.DateField(_("published on"), null=True, blank=True)
     date_words = models.CharField(_("date in the source's words"), max_length=120, blank=True)
-    kind = models.CharField(_("kind"), max_length=10, choices=SourceKind, default=SourceKind.ARTICLE)
-    reliability = models.CharField(_("reliability"), max_length=12, choices=Reliability, default=Reliability.OTHER)
+    kind = models.CharField(
+        _("kind"), max_length=10, choices=SourceKind, default=SourceKind.ARTICLE
+    )
+    reliability = models.CharField(
+        _("reliability"), max_length=12, choices=Reliability, default=Reliability.OTHER
+    )
     site = models.CharField(_("site"), max_length=120, blank=True)
     organiser = models.CharField(_("organiser"), max_length=120, blank=True)
     team = models.CharField(_("team"), max_length=200, blank=True)

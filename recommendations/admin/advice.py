@@ -94,7 +94,9 @@ class AddressesAdmin(WritingAdmin):
         links = super().get_queryset(request)
         if "" in visible_paths(request.user):
             return links
-        return links.filter(Q(issue__isnull=True) | Q(issue__in=Issue.objects.visible_to(request.user)))
+        return links.filter(
+            Q(issue__isnull=True) | Q(issue__in=Issue.objects.visible_to(request.user))
+        )
 
 
 @admin.register(Target)

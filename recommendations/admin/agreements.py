@@ -21,7 +21,10 @@ PLACES["recommendations.agreementpayment"] = ("share__region__path",)
 
 
 class ShareFormSet(SafeInlineFormSet):
-    """The shares of an agreement sum to 100, or there are none (decision 13: no CHECK spans rows)."""
+    """The shares of an agreement sum to 100, or there are none (decision 13:
+
+    no CHECK spans rows).
+    """
 
     def clean(self) -> None:
         """Add up what is kept; a row that is wrong by itself says so first."""
@@ -29,7 +32,11 @@ class ShareFormSet(SafeInlineFormSet):
         if any(self.errors):
             return
         kept = [form.cleaned_data for form in self.forms if form not in self.deleted_forms]
-        percents = {place: row["percent"] for place, row in enumerate(kept) if row.get("percent") is not None}
+        percents = {
+            place: row["percent"]
+            for place, row in enumerate(kept)
+            if row.get("percent") is not None
+        }
         if not percents:
             return
         try:

@@ -45,12 +45,19 @@ class MeasureForm(ScopedForm):
         super().__init__(*args, **kwargs)
         if "region" in self.fields:
             self.fields["region"].required = False
-            self.fields["region"].help_text = gettext("For a measure of a park it follows from the park.")
+            self.fields["region"].help_text = gettext(
+                "For a measure of a park it follows from the park."
+            )
 
     def clean(self) -> dict[str, Any]:
         """Find the region."""
-        if self.instance.pk:  # before the measure is locked and compared, the issues of before and after
-            lock_work(issues=[one.pk for one in self.cleaned_data.get("issues", ())], measures=[self.instance.pk])
+        if (
+            self.instance.pk
+        ):  # before the measure is locked and compared, the issues of before and after
+            lock_work(
+                issues=[one.pk for one in self.cleaned_data.get("issues", ())],
+                measures=[self.instance.pk],
+            )
         cleaned = super().clean()
         if cleaned.get("park"):
             cleaned["region"] = cleaned["park"].home_region
@@ -66,7 +73,9 @@ class MilestoneForm(forms.ModelForm):
         """The day it was done, at most the business day."""
         day = self.cleaned_data.get("done_on")
         if day and "done_on" in self.changed_data and day > BusinessDay.today():
-            raise ValidationError(gettext("This day has not come yet. A milestone is ticked when it is done."))
+            raise ValidationError(
+                gettext("This day has not come yet. A milestone is ticked when it is done.")
+            )
         return day
 
 
@@ -74,13 +83,17 @@ class MilestoneFormSet(SafeInlineFormSet):
     """Milestones lie within the plan, as on the pages."""
 
     def clean(self) -> None:
-        """Refuse a milestone that was moved out of its measure's time; old ones that lie outside may stay."""
+        """Refuse a milestone that was moved out of its measure's time; old ones that lie outside
+        may stay.
+        """
         super().clean()
         for form in self.forms:
             day = form.cleaned_data.get("due_on") if hasattr(form, "cleaned_data") else None
             is_new = day and form not in self.deleted_forms and "due_on" in form.changed_data
             if is_new and not within(day, self.instance):
-                words = gettext("This day does not lie between the start and the due date of the measure.")
+                words = gettext(
+                    "This day does not lie between the start and the due date of the measure."
+                )
                 form.add_error("due_on", words)
 
 
@@ -103,7 +116,14 @@ class MeasureEvidenceInline(ReadOnly, admin.TabularInline):
     """The files of a measure and the milestone that each shows; they are added on its page."""
 
     model = MeasureEvidence
-    fields = readonly_fields = ["name", "milestone", "caption", "moment", "uploaded_by", "uploaded_at"]
+    fields = readonly_fields = [
+        "name",
+        "milestone",
+        "caption",
+        "moment",
+        "uploaded_by",
+        "uploaded_at",
+    ]
     extra = 0
     can_delete = False
 
@@ -124,8 +144,16 @@ class MeasureAdmin(Lit, WritingAdmin):
 
     form = MeasureForm
     list_display = [
-        "number", "title", "light_shown", "progress_shown", "park", "region", "lead", "starts_on", "due_on",
-    ]  # fmt: skip
+        "number",
+        "title",
+        "light_shown",
+        "progress_shown",
+        "park",
+        "region",
+        "lead",
+        "starts_on",
+        "due_on",
+    ]
     list_display_links = ["number", "title"]
     list_filter = [LightFilter, OverdueFilter]
     list_select_related = ["park", "region", "lead"]
@@ -178,13 +206,24 @@ class MeasureAdmin(Lit, WritingAdmin):
                 log_measure(measure=measure, what=EntryKind.FILED, by=request.user)
             super().save_related(request, form, formsets, change)
             after = set(measure.issues.all())
-            log_links(measure=measure, issues=sorted(after - before, key=attrgetter("pk")), by=request.user)
-            log_links(measure=measure, issues=sorted(before - after, key=attrgetter("pk")), by=request.user, gone=True)
+            log_links(
+                measure=measure,
+                issues=sorted(after - before, key=attrgetter("pk")),
+                by=request.user,
+            )
+            log_links(
+                measure=measure,
+                issues=sorted(before - after, key=attrgetter("pk")),
+                by=request.user,
+                gone=True,
+            )
             for formset in formsets:
                 if formset.model is Milestone:
                     self._log_milestones(request, measure, formset, lines if change else None)
             if lines:
-                log_measure(measure=measure, what=EntryKind.EDITED, by=request.user, words="\n".join(lines))
+                log_measure(
+                    measure=measure, what=EntryKind.EDITED, by=request.user, words="\n".join(lines)
+                )
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Who ticks a milestone is who did it; taking the tick away forgets both."""
@@ -201,14 +240,18 @@ class MeasureAdmin(Lit, WritingAdmin):
             milestone.save()
         formset.save_m2m()
 
-    def _log_milestones(self, request: HttpRequest, measure: Measure, formset: Any, lines: list[str] | None) -> None:
+    def _log_milestones(
+        self, request: HttpRequest, measure: Measure, formset: Any, lines: list[str] | None
+    ) -> None:
         """An entry for each milestone ticked; other changes join the lines of the edit."""
         added = formset.new_objects
         changed = [(one, fields) for one, fields in formset.changed_objects]
         ticked = [one for one, fields in changed if "done_on" in fields and one.done_on]
         ticked += [one for one in added if one.done_on]
         for one in ticked:
-            log_measure(measure=measure, what=EntryKind.PROGRESS, by=request.user, new=one.words[:200])
+            log_measure(
+                measure=measure, what=EntryKind.PROGRESS, by=request.user, new=one.words[:200]
+            )
         if lines is None:
             return
         with override(LOG_LANGUAGE):
@@ -219,7 +262,9 @@ class MeasureAdmin(Lit, WritingAdmin):
                 if form in formset.deleted_forms or not form.has_changed():
                     continue
                 if not (form.changed_data == ["done_on"] and form.instance.done_on):
-                    lines += [f"{name} {form.instance.words}·{line}" for line in changes_in_words(form)]
+                    lines += [
+                        f"{name} {form.instance.words}·{line}" for line in changes_in_words(form)
+                    ]
 
     def touch(self, obj: Measure, touched: Any) -> None:
         """The measure, and the issues that it is linked to before and after."""
@@ -236,4 +281,13 @@ class MeasureEntryAdmin(StagesInWords, ReadOnlyAdmin):
     list_select_related = ["measure", "by"]
     search_fields = ["measure__number"]
     ordering = ["-at"]
-    fields = readonly_fields = ["measure", "seq", "at", "by", "what", "old_shown", "new_shown", "words"]
+    fields = readonly_fields = [
+        "measure",
+        "seq",
+        "at",
+        "by",
+        "what",
+        "old_shown",
+        "new_shown",
+        "words",
+    ]

@@ -18,14 +18,34 @@ PLACES["recommendations.measureevidence"] = ("measure__region__path",)
 class InstructionAdmin(ReadOnlyAdmin):
     """What leaders asked of units, about records in sight. Given and answered on the pages."""
 
-    list_display = ["number", "page", "unit", "given_by", "given_on", "due_on", "answered_by", "answered_on"]
+    list_display = [
+        "number",
+        "page",
+        "unit",
+        "given_by",
+        "given_on",
+        "due_on",
+        "answered_by",
+        "answered_on",
+    ]
     list_select_related = ["issue", "measure", "park", "unit", "given_by", "answered_by"]
     search_fields = ["number", "words"]
     ordering = ["-number"]
     fields = readonly_fields = [
-        "page", "issue", "measure", "park", "words", "given_by", "given_on", "unit", "due_on", "answer", "answered_by",
-        "answered_on", "is_demo",
-    ]  # fmt: skip
+        "page",
+        "issue",
+        "measure",
+        "park",
+        "words",
+        "given_by",
+        "given_on",
+        "unit",
+        "due_on",
+        "answer",
+        "answered_by",
+        "answered_on",
+        "is_demo",
+    ]
 
     @admin.display(description=_("about"))
     def page(self, obj: Instruction) -> SafeString | str:
@@ -37,7 +57,16 @@ class InstructionAdmin(ReadOnlyAdmin):
 class MeasureEvidenceAdmin(EvidenceAdmin):
     """Files that show what was done in measures."""
 
-    list_display = ["id", "page", "download", "caption", "moment", "size_shown", "uploaded_by", "uploaded_at"]
+    list_display = [
+        "id",
+        "page",
+        "download",
+        "caption",
+        "moment",
+        "size_shown",
+        "uploaded_by",
+        "uploaded_at",
+    ]
     list_select_related = ["measure", "uploaded_by"]
     search_fields = ["measure__number", "measure__title"]
     fields = readonly_fields = [*EvidenceAdmin.kept, *EvidenceAdmin.taken]

@@ -15,6 +15,19 @@ from recommendations.models.measure import Measure, MeasureEntry, Milestone
 from recommendations.models.response import Response
 
 __all__ = [
-    "Addresses", "Agreement", "AgreementPayment", "AgreementShare", "Instruction", "Measure", "MeasureEntry",
-    "MeasureEvidence", "Milestone", "Pillar", "Recommendation", "RegionIndustry", "Response", "Strategy", "Target",
-]  # fmt: skip
+    "Addresses",
+    "Agreement",
+    "AgreementPayment",
+    "AgreementShare",
+    "Instruction",
+    "Measure",
+    "MeasureEntry",
+    "MeasureEvidence",
+    "Milestone",
+    "Pillar",
+    "Recommendation",
+    "RegionIndustry",
+    "Response",
+    "Strategy",
+    "Target",
+]

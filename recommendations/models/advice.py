@@ -21,7 +21,9 @@ class Pillar(Named):
     subject_zh = models.CharField(_("subject, Chinese"), max_length=60, blank=True)
     subject_en = models.CharField(_("subject, English"), max_length=80, blank=True)
     statement = models.TextField(_("what the source says"), blank=True)
-    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, verbose_name=_("source"))
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, verbose_name=_("source")
+    )
 
     class Meta:
         verbose_name = _("pillar")
@@ -37,10 +39,14 @@ class Strategy(Named):
     """A slogan of the survey under a pillar. It may hold no recommendation, and then says so."""
 
     slug = models.SlugField(_("address"), unique=True)
-    pillar = models.ForeignKey(Pillar, models.PROTECT, related_name="strategies", verbose_name=_("pillar"))
+    pillar = models.ForeignKey(
+        Pillar, models.PROTECT, related_name="strategies", verbose_name=_("pillar")
+    )
     subject = models.CharField(_("subject"), max_length=120, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=1)
-    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, verbose_name=_("source"))
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, verbose_name=_("source")
+    )
 
     class Meta:
         verbose_name = _("strategy")
@@ -78,15 +84,26 @@ class Recommendation(Searched):
         OUTCOME = "outcome", _("Outcome")
 
     number = models.CharField(_("number"), max_length=6, unique=True)
-    pillar = models.ForeignKey(Pillar, models.PROTECT, related_name="recommendations", verbose_name=_("pillar"))
+    pillar = models.ForeignKey(
+        Pillar, models.PROTECT, related_name="recommendations", verbose_name=_("pillar")
+    )
     strategy = models.ForeignKey(
-        Strategy, models.PROTECT, null=True, blank=True, related_name="recommendations", verbose_name=_("strategy")
+        Strategy,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="recommendations",
+        verbose_name=_("strategy"),
     )
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.ACTION)
     text = models.CharField(_("text"), max_length=250)
     text_en = models.CharField(_("text, English"), max_length=300, blank=True)
-    lead = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, verbose_name=_("lead unit"))
-    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, verbose_name=_("source"))
+    lead = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, verbose_name=_("lead unit")
+    )
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, verbose_name=_("source")
+    )
     source_place = models.CharField(_("place in the source"), max_length=120, blank=True)
     survey_no = models.CharField(_("survey statement"), max_length=20, blank=True)
 
@@ -126,22 +143,45 @@ class Addresses(models.Model):
         EASES = "eases", _("Eases")
 
     recommendation = models.ForeignKey(
-        Recommendation, models.CASCADE, null=True, blank=True, related_name="addresses",
+        Recommendation,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="addresses",
         verbose_name=_("recommendation"),
-    )  # fmt: skip
+    )
     strategy = models.ForeignKey(
-        Strategy, models.CASCADE, null=True, blank=True, related_name="addresses", verbose_name=_("strategy")
+        Strategy,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="addresses",
+        verbose_name=_("strategy"),
     )
     pillar = models.ForeignKey(
-        Pillar, models.CASCADE, null=True, blank=True, related_name="addresses", verbose_name=_("pillar")
+        Pillar,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="addresses",
+        verbose_name=_("pillar"),
     )
-    type = models.ForeignKey(ProblemType, models.PROTECT, related_name="addressed_by", verbose_name=_("problem type"))
+    type = models.ForeignKey(
+        ProblemType, models.PROTECT, related_name="addressed_by", verbose_name=_("problem type")
+    )
     issue = models.ForeignKey(
-        Issue, models.CASCADE, null=True, blank=True, related_name="addressed_by", verbose_name=_("issue")
+        Issue,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="addressed_by",
+        verbose_name=_("issue"),
     )
     how = models.CharField(_("how"), max_length=8, choices=How, default=How.EASES)
     is_our_reading = models.BooleanField(_("our reading, not the source's words"), default=True)
-    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, verbose_name=_("source"))
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, verbose_name=_("source")
+    )
     source_place = models.CharField(_("place in the source"), max_length=120, blank=True)
     survey_no = models.CharField(_("survey statement"), max_length=20, blank=True)
 
@@ -151,10 +191,14 @@ class Addresses(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="recommendations_addresses_comes_from_one_level",
-                condition=Q(recommendation__isnull=False, strategy__isnull=True, pillar__isnull=True)
+                condition=Q(
+                    recommendation__isnull=False, strategy__isnull=True, pillar__isnull=True
+                )
                 | Q(recommendation__isnull=True, strategy__isnull=False, pillar__isnull=True)
                 | Q(recommendation__isnull=True, strategy__isnull=True, pillar__isnull=False),
-                violation_error_message=_("Choose a recommendation, a strategy or a pillar: exactly one."),
+                violation_error_message=_(
+                    "Choose a recommendation, a strategy or a pillar: exactly one."
+                ),
             )
         ]
 
@@ -168,10 +212,14 @@ class Target(models.Model):
     recommendation = models.ForeignKey(
         Recommendation, models.CASCADE, related_name="targets", verbose_name=_("recommendation")
     )
-    region = models.ForeignKey(Region, models.PROTECT, related_name="targets", verbose_name=_("region"))
+    region = models.ForeignKey(
+        Region, models.PROTECT, related_name="targets", verbose_name=_("region")
+    )
     stage = models.CharField(_("stage"), max_length=10, choices=ZoneStage, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
-    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, verbose_name=_("source"))
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, verbose_name=_("source")
+    )
 
     # who set a stage, when, from what: decision 29
     history = HistoricalRecords()
@@ -183,7 +231,9 @@ class Target(models.Model):
             models.UniqueConstraint(
                 fields=["recommendation", "region"],
                 name="recommendations_target_is_set_once_a_region",
-                violation_error_message=_("The region already has a target for this recommendation."),
+                violation_error_message=_(
+                    "The region already has a target for this recommendation."
+                ),
             )
         ]
 
@@ -194,14 +244,24 @@ class Target(models.Model):
 class RegionIndustry(models.Model):
     """An industry that the survey assigns to a region."""
 
-    region = models.ForeignKey(Region, models.PROTECT, related_name="assigned_industries", verbose_name=_("region"))
-    industry = models.ForeignKey(Industry, models.PROTECT, related_name="assigned_to", verbose_name=_("industry"))
+    region = models.ForeignKey(
+        Region, models.PROTECT, related_name="assigned_industries", verbose_name=_("region")
+    )
+    industry = models.ForeignKey(
+        Industry, models.PROTECT, related_name="assigned_to", verbose_name=_("industry")
+    )
     recommendation = models.ForeignKey(
-        Recommendation, models.PROTECT, null=True, blank=True, related_name="industries",
+        Recommendation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="industries",
         verbose_name=_("recommendation"),
-    )  # fmt: skip
+    )
     role = models.CharField(_("role"), max_length=120, blank=True)
-    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, verbose_name=_("source"))
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, verbose_name=_("source")
+    )
     survey_no = models.CharField(_("survey statement"), max_length=20, blank=True)
 
     class Meta:

@@ -1,4 +1,7 @@
-"""Agreements between parks and regions: parties, what is split, who gets what share, what was paid."""
+"""Agreements between parks and regions:
+
+parties, what is split, who gets what share, what was paid.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +26,14 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         return self if "" in paths else self.filter(_party(paths))
 
     def editable_by(self, user: object) -> AgreementQuerySet:
-        """The agreements all of whose parties lie in the posting: one side alone does not change the terms."""
+        """The agreements all of whose parties lie in the posting:
+
+        one side alone does not change the terms.
+        """
         paths = editable_paths(user)
-        return self if "" in paths else self.filter(_party(paths)).exclude(_party(paths, outside=True))
+        return (
+            self if "" in paths else self.filter(_party(paths)).exclude(_party(paths, outside=True))
+        )
 
     def in_region(self, region: Region) -> AgreementQuerySet:
         """The agreements with a party at a region or below it."""
@@ -36,14 +44,17 @@ def _party(paths: list[str], *, outside: bool = False) -> Q:
     """An agreement has a party under one of the paths, or one that lies under none of them."""
     regions = Agreement.regions.through.objects.filter(agreement=OuterRef("pk"))
     parks = Agreement.parks.through.objects.filter(agreement=OuterRef("pk"))
-    at_region, at_park = under(paths, "region__path"), under(paths, "park__home_region__path")
+    at_region = under(paths, "region__path")
+    at_park = under(paths, "park__home_region__path")
     if outside:
         return Q(Exists(regions.exclude(at_region))) | Q(Exists(parks.exclude(at_park)))
     return Q(Exists(regions.filter(at_region))) | Q(Exists(parks.filter(at_park)))
 
 
 class Agreement(Named):
-    """A co-built park or benefit sharing between parks and regions; who gets what share is in `AgreementShare`."""
+    """A co-built park or benefit sharing between parks and regions; who gets what share is in
+    `AgreementShare`.
+    """
 
     class Stage(models.TextChoices):
         """How far an agreement is; empty where no source says."""
@@ -63,17 +74,27 @@ class Agreement(Named):
 
     slug = models.SlugField(_("address"), unique=True)
     stage = models.CharField(_("stage"), max_length=10, choices=Stage, blank=True)
-    parks = models.ManyToManyField(Park, blank=True, related_name="agreements", verbose_name=_("parks"))
-    regions = models.ManyToManyField(Region, blank=True, related_name="agreements", verbose_name=_("regions"))
+    parks = models.ManyToManyField(
+        Park, blank=True, related_name="agreements", verbose_name=_("parks")
+    )
+    regions = models.ManyToManyField(
+        Region, blank=True, related_name="agreements", verbose_name=_("regions")
+    )
     recommendation = models.ForeignKey(
-        Recommendation, models.PROTECT, null=True, blank=True, related_name="agreements",
+        Recommendation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="agreements",
         verbose_name=_("recommendation"),
-    )  # fmt: skip
+    )
     base = models.CharField(_("what is split"), max_length=10, choices=Base, blank=True)
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     is_demo = models.BooleanField(_("demonstration"), default=False, editable=False)
     statement = models.TextField(_("what the source says"), blank=True)
-    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, verbose_name=_("source"))
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, verbose_name=_("source")
+    )
 
     objects = AgreementQuerySet.as_manager()
 
@@ -87,10 +108,17 @@ class Agreement(Named):
 
 
 class AgreementShare(models.Model):
-    """What share of the base a party gets. That the shares of an agreement sum to 100 is checked where they are set."""
+    """What share of the base a party gets.
 
-    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="shares", verbose_name=_("agreement"))
-    region = models.ForeignKey(Region, models.PROTECT, related_name="shares", verbose_name=_("region"))
+    That the shares of an agreement sum to 100 is checked where they are set.
+    """
+
+    agreement = models.ForeignKey(
+        Agreement, models.CASCADE, related_name="shares", verbose_name=_("agreement")
+    )
+    region = models.ForeignKey(
+        Region, models.PROTECT, related_name="shares", verbose_name=_("region")
+    )
     percent = models.DecimalField(_("share, percent"), max_digits=5, decimal_places=2)
 
     # earlier shares, who changed them and when
@@ -118,13 +146,19 @@ class AgreementShare(models.Model):
 
 
 class AgreementPayment(models.Model):
-    """What a party was due in a period and what reached it, in ten thousand yuan; not yet paid is empty, not 0."""
+    """What a party was due in a period and what reached it, in ten thousand yuan; not yet paid is
+    empty, not 0.
+    """
 
-    share = models.ForeignKey(AgreementShare, models.PROTECT, related_name="payments", verbose_name=_("share"))
+    share = models.ForeignKey(
+        AgreementShare, models.PROTECT, related_name="payments", verbose_name=_("share")
+    )
     period = models.CharField(_("period"), max_length=20)
     due = models.DecimalField(_("due, 10,000 yuan"), max_digits=14, decimal_places=2)
     due_on = models.DateField(_("due on"), null=True, blank=True)
-    paid = models.DecimalField(_("paid, 10,000 yuan"), max_digits=14, decimal_places=2, null=True, blank=True)
+    paid = models.DecimalField(
+        _("paid, 10,000 yuan"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
     paid_on = models.DateField(_("paid on"), null=True, blank=True)
     source = models.ForeignKey(Source, models.PROTECT, verbose_name=_("source"))
     is_demo = models.BooleanField(_("demonstration"), default=False, editable=False)
@@ -149,7 +183,8 @@ class AgreementPayment(models.Model):
             ),
             models.CheckConstraint(
                 name="recommendations_agreementpayment_paid_says_when",
-                condition=Q(paid__isnull=True, paid_on__isnull=True) | Q(paid__isnull=False, paid_on__isnull=False),
+                condition=Q(paid__isnull=True, paid_on__isnull=True)
+                | Q(paid__isnull=False, paid_on__isnull=False),
                 violation_error_message=_("Give the amount paid together with its day."),
             ),
         ]

@@ -10,11 +10,20 @@ from recommendations.models.measure import Measure, Milestone
 
 
 class MeasureEvidence(EvidenceFile):
-    """A file that shows something about a measure; it counts for the issues that the measure works on."""
+    """A file that shows something about a measure; it counts for the issues that the measure works
+    on.
+    """
 
-    measure = models.ForeignKey(Measure, models.PROTECT, related_name="evidence", verbose_name=_("measure"))
+    measure = models.ForeignKey(
+        Measure, models.PROTECT, related_name="evidence", verbose_name=_("measure")
+    )
     milestone = models.ForeignKey(
-        Milestone, models.PROTECT, null=True, blank=True, related_name="evidence", verbose_name=_("milestone")
+        Milestone,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="evidence",
+        verbose_name=_("milestone"),
     )
 
     class Meta(EvidenceFile.Meta):

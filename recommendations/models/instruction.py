@@ -44,7 +44,9 @@ class InstructionQuerySet(models.QuerySet["Instruction"]):
         )
 
     def readable_by(self, user: object) -> InstructionQuerySet:
-        """The instructions about records in sight, and those that the person's own unit was given."""
+        """The instructions about records in sight, and those that the person's own unit
+        was given.
+        """
         if "" in visible_paths(user):
             return self
         own = organisation_of(user) if "unit" in roles_of(user) else None
@@ -60,22 +62,46 @@ class Instruction(models.Model):
 
     number = models.CharField(_("number"), max_length=16, unique=True, editable=False)
     issue = models.ForeignKey(
-        Issue, models.PROTECT, null=True, blank=True, related_name="instructions", verbose_name=_("issue")
+        Issue,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="instructions",
+        verbose_name=_("issue"),
     )
     measure = models.ForeignKey(
-        Measure, models.PROTECT, null=True, blank=True, related_name="instructions", verbose_name=_("measure")
+        Measure,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="instructions",
+        verbose_name=_("measure"),
     )
     park = models.ForeignKey(
-        Park, models.PROTECT, null=True, blank=True, related_name="instructions", verbose_name=_("park")
+        Park,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="instructions",
+        verbose_name=_("park"),
     )
     words = models.TextField(_("instruction"))
-    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("given by"))
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("given by")
+    )
     given_on = models.DateField(_("given on"))
-    unit = models.ForeignKey(Organisation, models.PROTECT, related_name="instructions", verbose_name=_("unit"))
+    unit = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="instructions", verbose_name=_("unit")
+    )
     due_on = models.DateField(_("answer due on"))
     answer = models.TextField(_("answer"), blank=True)
     answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("answered by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("answered by"),
     )
     answered_on = models.DateField(_("answered on"), null=True, blank=True)
     is_demo = models.BooleanField(_("demonstration"), default=False, editable=False)
@@ -92,7 +118,9 @@ class Instruction(models.Model):
                 condition=Q(issue__isnull=False, measure__isnull=True, park__isnull=True)
                 | Q(issue__isnull=True, measure__isnull=False, park__isnull=True)
                 | Q(issue__isnull=True, measure__isnull=True, park__isnull=False),
-                violation_error_message=_("An instruction is about one issue, one measure or one park."),
+                violation_error_message=_(
+                    "An instruction is about one issue, one measure or one park."
+                ),
             ),
             signed(
                 "answer",
@@ -103,13 +131,17 @@ class Instruction(models.Model):
             models.CheckConstraint(
                 name="recommendations_instruction_is_not_due_before_it_is_given",
                 condition=Q(due_on__gte=models.F("given_on")),
-                violation_error_message=_("The answer cannot be due before the instruction is given."),
+                violation_error_message=_(
+                    "The answer cannot be due before the instruction is given."
+                ),
             ),
         ]
         indexes = [
             # the desk of a unit and the supervision list
             models.Index(
-                fields=["unit", "due_on"], condition=Q(answered_on__isnull=True), name="recommendations_inst_waiting"
+                fields=["unit", "due_on"],
+                condition=Q(answered_on__isnull=True),
+                name="recommendations_inst_waiting",
             )
         ]
 

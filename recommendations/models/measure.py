@@ -53,19 +53,35 @@ class Measure(CheckedInMemory, Dated):
     title = models.CharField(_("title"), max_length=160)
     text = models.TextField(_("description"), blank=True)
     recommendation = models.ForeignKey(
-        Recommendation, models.PROTECT, null=True, blank=True, related_name="measures",
+        Recommendation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="measures",
         verbose_name=_("carries out"),
-    )  # fmt: skip
+    )
     park = models.ForeignKey(
         Park, models.PROTECT, null=True, blank=True, related_name="measures", verbose_name=_("park")
     )
-    region = models.ForeignKey(Region, models.PROTECT, related_name="measures", verbose_name=_("region"))
-    issues = models.ManyToManyField(Issue, blank=True, related_name="measures", verbose_name=_("issues"))
+    region = models.ForeignKey(
+        Region, models.PROTECT, related_name="measures", verbose_name=_("region")
+    )
+    issues = models.ManyToManyField(
+        Issue, blank=True, related_name="measures", verbose_name=_("issues")
+    )
     lead = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="measures_led", verbose_name=_("lead unit")
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="measures_led",
+        verbose_name=_("lead unit"),
     )
     supporting = models.ManyToManyField(
-        Organisation, blank=True, related_name="measures_supported", verbose_name=_("supporting units")
+        Organisation,
+        blank=True,
+        related_name="measures_supported",
+        verbose_name=_("supporting units"),
     )
     done_on = models.DateField(_("done on"), null=True, blank=True, editable=False)
     last_entry_on = models.DateField(_("last entry"), null=True, blank=True, editable=False)
@@ -81,10 +97,20 @@ class Measure(CheckedInMemory, Dated):
             # the standing of a park and the scorecard read a park's measures
             models.Index(fields=["park", "due_on"], name="recommendations_measure_park"),
             # `roll` asks which lights turn on a new day
-            models.Index(fields=["turns_amber_on"], condition=Q(done_on=None), name="recommendations_measure_amber"),
-            models.Index(fields=["turns_red_on"], condition=Q(done_on=None), name="recommendations_measure_red"),
+            models.Index(
+                fields=["turns_amber_on"],
+                condition=Q(done_on=None),
+                name="recommendations_measure_amber",
+            ),
+            models.Index(
+                fields=["turns_red_on"],
+                condition=Q(done_on=None),
+                name="recommendations_measure_red",
+            ),
             # whether the notice of every page must stand: no row where there is no demonstration
-            models.Index(fields=["id"], condition=Q(is_demo=True), name="recommendations_measure_demo"),
+            models.Index(
+                fields=["id"], condition=Q(is_demo=True), name="recommendations_measure_demo"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -105,9 +131,14 @@ class Milestone(models.Model):
     due_on = models.DateField(_("due on"), null=True, blank=True)
     done_on = models.DateField(_("done on"), null=True, blank=True)
     done_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+",
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
         verbose_name=_("done by"),
-    )  # fmt: skip
+    )
 
     class Meta:
         verbose_name = _("milestone")
@@ -134,11 +165,15 @@ class Milestone(models.Model):
 class MeasureEntry(Entry):
     """One line in the log of a measure."""
 
-    measure = models.ForeignKey(Measure, models.PROTECT, related_name="entries", verbose_name=_("measure"))
+    measure = models.ForeignKey(
+        Measure, models.PROTECT, related_name="entries", verbose_name=_("measure")
+    )
 
     class Meta(Entry.Meta):
         verbose_name = _("log entry of a measure")
         verbose_name_plural = _("log entries of measures")
         constraints = [
-            models.UniqueConstraint(fields=["measure", "seq"], name="recommendations_measureentry_has_its_own_place")
+            models.UniqueConstraint(
+                fields=["measure", "seq"], name="recommendations_measureentry_has_its_own_place"
+            )
         ]

@@ -22,7 +22,10 @@ class ResponseQuerySet(models.QuerySet["Response"]):
 
 
 class Response(models.Model):
-    """A unit's answer to a recommendation that it received. A later answer follows an earlier; none is edited."""
+    """A unit's answer to a recommendation that it received.
+
+    A later answer follows an earlier; none is edited.
+    """
 
     class Answer(models.TextChoices):
         """Whether the unit takes the advice up."""
@@ -34,7 +37,9 @@ class Response(models.Model):
     recommendation = models.ForeignKey(
         Recommendation, models.PROTECT, related_name="responses", verbose_name=_("recommendation")
     )
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="responses", verbose_name=_("unit"))
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="responses", verbose_name=_("unit")
+    )
     answer = models.CharField(_("answer"), max_length=8, choices=Answer)
     words = models.TextField(_("reason, or what will be done"), blank=True)
     by_when = models.DateField(_("by when"), null=True, blank=True)
@@ -65,7 +70,9 @@ class Response(models.Model):
                 name="recommendations_response_says_by_when",
                 condition=Q(answer="declined", by_when__isnull=True)
                 | (~Q(answer="declined") & Q(by_when__isnull=False)),
-                violation_error_message=_("What is accepted says by when; what is declined has no date."),
+                violation_error_message=_(
+                    "What is accepted says by when; what is declined has no date."
+                ),
             ),
         ]
 

@@ -20,11 +20,20 @@ from parks.models import (
     Region,
     Source,
 )
-from recommendations.models import Agreement, Pillar, Recommendation, RegionIndustry, Strategy, Target
+from recommendations.models import (
+    Agreement,
+    Pillar,
+    Recommendation,
+    RegionIndustry,
+    Strategy,
+    Target,
+)
 
 FINDERS: dict[str, Callable[[str], QuerySet[Any]]] = {
     "source": lambda key: Source.objects.filter(key=key, published_on__isnull=False),
-    "survey": lambda key: Source.objects.filter(key=key, reports__isnull=False).exclude(organiser="").exclude(team=""),
+    "survey": lambda key: (
+        Source.objects.filter(key=key, reports__isnull=False).exclude(organiser="").exclude(team="")
+    ),
     "note": lambda key: Source.objects.filter(key=key).exclude(note=""),
     "intro": lambda slug: Region.objects.filter(slug=slug).exclude(intro=""),
     "goal": lambda slug: Region.objects.filter(slug=slug).exclude(goal=""),
@@ -43,12 +52,21 @@ FINDERS: dict[str, Callable[[str], QuerySet[Any]]] = {
     "assigned": lambda number: RegionIndustry.objects.filter(survey_no=number),
     "agreement": lambda number: Agreement.objects.filter(survey_no=number),
 }
-NAMED_PARKS = ("huinan", "sandong", "dongjiang", "zhongkai", "dayawan-petrochemical", "zhongkai-ai", "huiyang-xinxu")
+NAMED_PARKS = (
+    "huinan",
+    "sandong",
+    "dongjiang",
+    "zhongkai",
+    "dayawan-petrochemical",
+    "zhongkai-ai",
+    "huiyang-xinxu",
+)
 
 
 def representing(records: str) -> tuple[list[str], list[str]]:
     """The records that a statement names, as words, and those that are missing."""
-    found, missing = [], []
+    found = []
+    missing = []
     for name in records.split():
         kind, _, key = name.partition(":")
         matches = [f"{name} {record}" for record in FINDERS[kind](key)]
@@ -61,7 +79,8 @@ def counts() -> list[tuple[str, int, int]]:
     """What is counted, how many there must be, how many there are (end of the survey page)."""
     three = Q(programme__slug="3-plus-7", region__isnull=True, park__level=ParkLevel.NATIONAL)
     seven = Q(programme__slug="3-plus-7", region__isnull=False)
-    two, one = Q(programme__slug="2-plus-1", slot="支柱"), Q(programme__slug="2-plus-1", slot="加 1")
+    two = Q(programme__slug="2-plus-1", slot="支柱")
+    one = Q(programme__slug="2-plus-1", slot="加 1")
     leader = Q(programme__slug="1-plus-n", park__level=ParkLevel.NATIONAL)
     return [
         ("problem domains", 3, ProblemDomain.objects.count()),
@@ -69,7 +88,11 @@ def counts() -> list[tuple[str, int, int]]:
         ("pillars", 5, Pillar.objects.count()),
         ("strategies: eight slogans and 一张蓝图抓到底", 9, Strategy.objects.count()),
         ("parks named in the survey", 7, Park.objects.filter(slug__in=NAMED_PARKS).count()),
-        ("districts with an industry role", 4, RegionIndustry.objects.values("region").distinct().count()),
+        (
+            "districts with an industry role",
+            4,
+            RegionIndustry.objects.values("region").distinct().count(),
+        ),
         ("national parks of 3+7", 3, _members(three, "park")),
         ("counties and zones of 3+7, one slot each", 7, _members(seven, "region")),
         ("pillar industries of 2+1", 2, _members(two, "industry")),
@@ -85,4 +108,7 @@ def _members(condition: Q, place: str) -> int:
 
 
 def _rank() -> int:
-    return ExternalRanking.objects.filter(survey_no="P2.2a").values_list("rank", flat=True).first() or 0
+    return (
+        ExternalRanking.objects.filter(survey_no="P2.2a").values_list("rank", flat=True).first()
+        or 0
+    )

@@ -34,16 +34,31 @@ from recommendations.survey.tables import filled, rows
 
 
 def load_framework() -> None:
-    """Bring the survey's framework and statements up to date; issues are filed once, then belong to people."""
+    """Bring the survey's framework and statements up to date; issues are filed once, then belong to
+    people.
+    """
     survey = Source.objects.get(key="H01")
     Scheme.objects.get_or_create(version=1, defaults={"is_current": True})
     for row in rows("parks/problem_domains"):
-        fields = filled(row, "slug", "name_zh", "name_en", "cause_class", "survey_no", "statement", "strength_note")
+        fields = filled(
+            row,
+            "slug",
+            "name_zh",
+            "name_en",
+            "cause_class",
+            "survey_no",
+            "statement",
+            "strength_note",
+        )
         keep(ProblemDomain, {"code": row["code"]}, fields | {"position": int(row["position"])})
     for row in rows("parks/problem_types"):
         fields = filled(row, "name_zh", "name_en", "survey_no")
         domain = ProblemDomain.objects.get(code=row["domain"])
-        keep(ProblemType, {"code": row["code"]}, fields | {"domain": domain, "position": int(row["position"])})
+        keep(
+            ProblemType,
+            {"code": row["code"]},
+            fields | {"domain": domain, "position": int(row["position"])},
+        )
     load_scored()
     for row in rows("parks/issues"):
         _load_issue(row, survey)
@@ -57,7 +72,11 @@ def _load_issue(row: dict[str, str], survey: Source) -> None:
     """File one finding. The survey grades nothing and sets no dates, so neither do we."""
     if _issue(row["survey_no"], survey):
         return
-    parks = list(Park.objects.filter(slug__in=row["parks"].split()).select_related("home_region").order_by("slug"))
+    parks = list(
+        Park.objects.filter(slug__in=row["parks"].split())
+        .select_related("home_region")
+        .order_by("slug")
+    )
     fields: dict[str, Any] = filled(row, "survey_no", "title", "finding", "kind", "scope")
     if row["region"]:
         fields["region"] = Region.objects.get(slug=row["region"])
@@ -74,38 +93,57 @@ def _load_issue(row: dict[str, str], survey: Source) -> None:
 
 def _issue(number: str, survey: Source) -> Issue | None:
     """The survey's own record of a finding; people may file others that cite the same place."""
-    return Issue.objects.filter(survey_no=number, source=survey, is_demo=False).order_by("pk").first()
+    return (
+        Issue.objects.filter(survey_no=number, source=survey, is_demo=False).order_by("pk").first()
+    )
 
 
 def _load_rankings() -> None:
     for row in rows("parks/rankings"):
         source = Source.objects.get(key=row["source"])
         ranking, _ = ExternalRanking.objects.get_or_create(
-            survey_no=row["survey_no"], source=source,
+            survey_no=row["survey_no"],
+            source=source,
             defaults={
-                "park": Park.objects.get(slug=row["park"]), "rank": int(row["rank"]),
+                "park": Park.objects.get(slug=row["park"]),
+                "rank": int(row["rank"]),
                 **filled(row, "system", "year", "of"),
             },
-        )  # fmt: skip
+        )
         for item in rows("parks/ranking_items"):
             if item["ranking"] == row["survey_no"]:
                 RankingItem.objects.get_or_create(
-                    ranking=ranking, survey_no=item["survey_no"], defaults=filled(item, "name", "standing", "rank")
+                    ranking=ranking,
+                    survey_no=item["survey_no"],
+                    defaults=filled(item, "name", "standing", "rank"),
                 )
 
 
 def _load_advice(survey: Source) -> None:
     for row in rows("recommendations/pillars"):
-        fields = filled(row, "name_zh", "name_en", "subject_zh", "subject_en", "survey_no", "statement")
+        fields = filled(
+            row, "name_zh", "name_en", "subject_zh", "subject_en", "survey_no", "statement"
+        )
         keep(Pillar, {"number": int(row["number"])}, fields | {"source": survey})
     for row in rows("recommendations/strategies"):
-        fields = filled(row, "name_zh", "name_en", "survey_no") | {"position": int(row["position"]), "source": survey}
-        keep(Strategy, {"slug": row["slug"]}, fields | {"pillar": Pillar.objects.get(number=row["pillar"])})
+        fields = filled(row, "name_zh", "name_en", "survey_no") | {
+            "position": int(row["position"]),
+            "source": survey,
+        }
+        keep(
+            Strategy,
+            {"slug": row["slug"]},
+            fields | {"pillar": Pillar.objects.get(number=row["pillar"])},
+        )
     for row in rows("recommendations/recommendations"):
         fields = filled(row, "kind", "survey_no", "text", "text_en") | {"source": survey}
         fields["strategy"] = Strategy.objects.filter(slug=row["strategy"]).first()
         fields["source_place"] = row["survey_no"]
-        keep(Recommendation, {"number": row["number"]}, fields | {"pillar": Pillar.objects.get(number=row["pillar"])})
+        keep(
+            Recommendation,
+            {"number": row["number"]},
+            fields | {"pillar": Pillar.objects.get(number=row["pillar"])},
+        )
 
 
 def _load_links(survey: Source) -> None:
@@ -129,17 +167,19 @@ def _load_links(survey: Source) -> None:
         Target.objects.get_or_create(
             recommendation=Recommendation.objects.get(number=row["recommendation"]),
             region=Region.objects.get(slug=row["region"]),
-            defaults={"source": Source.objects.get(key=row["source"])} | filled(row, "stage", "note"),
+            defaults={"source": Source.objects.get(key=row["source"])}
+            | filled(row, "stage", "note"),
         )
     for row in rows("recommendations/region_industries"):
         RegionIndustry.objects.get_or_create(
             region=Region.objects.get(slug=row["region"]),
             industry=Industry.objects.get(slug=row["industry"]),
             defaults={
-                "recommendation": Recommendation.objects.get(number=row["recommendation"]), "source": survey,
+                "recommendation": Recommendation.objects.get(number=row["recommendation"]),
+                "source": survey,
                 **filled(row, "role", "survey_no"),
             },
-        )  # fmt: skip
+        )
 
 
 def _load_agreements(survey: Source) -> None:

@@ -41,12 +41,18 @@ def load_places(touched: Touched) -> None:
     """Bring the reference data of the places up to date; running it twice changes nothing."""
     for row in rows("parks/sources"):
         extra: dict[str, Any] = SURVEY if row["key"] == "H01" else {}
-        fields = filled(row, "title", "publisher", "published_on", "date_words", "kind", "reliability", "site")
+        fields = filled(
+            row, "title", "publisher", "published_on", "date_words", "kind", "reliability", "site"
+        )
         Source.objects.update_or_create(key=row["key"], defaults=fields | extra)
     _load_regions()
     for row in rows("parks/organisations"):
         region = Region.objects.get(slug=row["region"])
-        keep(Organisation, {"slug": row["slug"]}, filled(row, "name_zh", "name_en") | {"region": region})
+        keep(
+            Organisation,
+            {"slug": row["slug"]},
+            filled(row, "name_zh", "name_en") | {"region": region},
+        )
     for row in rows("parks/industries"):
         keep(Industry, {"slug": row["slug"]}, filled(row, "name_zh", "name_en"))
     for row in rows("parks/industries"):
@@ -68,7 +74,9 @@ def load_places(touched: Touched) -> None:
 def keep(model: Any, key: dict[str, Any], fields: dict[str, Any]) -> Any:
     """Create the record, or change only what differs: no empty history entries on a second run."""
     record, created = model.objects.get_or_create(**key, defaults=fields)
-    changed = [name for name, value in fields.items() if not created and getattr(record, name) != value]
+    changed = [
+        name for name, value in fields.items() if not created and getattr(record, name) != value
+    ]
     if changed:
         for name in changed:
             setattr(record, name, fields[name])
@@ -89,12 +97,34 @@ def _load_regions() -> None:
 
 
 def _load_park(row: dict[str, str]) -> Park:
-    """One park with its industries and sources. Points and areas are set once, then belong to people."""
+    """One park with its industries and sources.
+
+    Points and areas are set once, then belong to people.
+    """
     fields: dict[str, Any] = filled(
-        row, "key", "name_zh", "name_en", "short_name", "level", "type", "located_note", "town", "directory_code",
-        "established", "approved", "approved_by", "area_note", "point_source", "point_precision", "note",
-    )  # fmt: skip
-    for name, model in [("located_in", Region), ("managed_by_region", Region), ("organisation", Organisation)]:
+        row,
+        "key",
+        "name_zh",
+        "name_en",
+        "short_name",
+        "level",
+        "type",
+        "located_note",
+        "town",
+        "directory_code",
+        "established",
+        "approved",
+        "approved_by",
+        "area_note",
+        "point_source",
+        "point_precision",
+        "note",
+    )
+    for name, model in [
+        ("located_in", Region),
+        ("managed_by_region", Region),
+        ("organisation", Organisation),
+    ]:
         if row[name]:
             fields[name] = model.objects.get(slug=row[name])
     if row["parent"]:
@@ -104,10 +134,14 @@ def _load_park(row: dict[str, str]) -> Park:
         return existing
     numbers = filled(row, "approved_area_ha", "planned_area_ha", "lon", "lat")
     # a park whose place is unknown is kept by the city itself
-    park = Park.objects.create(slug=row["slug"], home_region=Region.objects.get(slug="huizhou"), **fields, **numbers)
+    park = Park.objects.create(
+        slug=row["slug"], home_region=Region.objects.get(slug="huizhou"), **fields, **numbers
+    )
     names = [name for name in row["industries"].split("、") if name]
     for position, name in enumerate(names, start=1):
-        ParkIndustry.objects.create(park=park, industry=Industry.objects.get(name_zh=name), position=position)
+        ParkIndustry.objects.create(
+            park=park, industry=Industry.objects.get(name_zh=name), position=position
+        )
     park.sources.set(Source.objects.filter(key__in=row["sources"].split(";")))
     return park
 
@@ -138,12 +172,16 @@ def _load_programmes() -> None:
             park=Park.objects.filter(slug=row["park"]).first(),
             region=Region.objects.filter(slug=row["region"]).first(),
             industry=Industry.objects.filter(slug=row["industry"]).first(),
-            defaults={"source": Source.objects.get(key=row["source"])} | filled(row, "stage", "note"),
+            defaults={"source": Source.objects.get(key=row["source"])}
+            | filled(row, "stage", "note"),
         )
 
 
 def _load_observations() -> None:
-    """Printed figures as context: they are shown with their source and never scored (decision 24)."""
+    """Printed figures as context:
+
+    they are shown with their source and never scored (decision 24).
+    """
     for row in rows("parks/observations"):
         ends_on = end_of(row["period"])
         observation, created = Observation.objects.get_or_create(

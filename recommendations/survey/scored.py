@@ -1,4 +1,6 @@
-"""Load the indicators that a score may be made of, and the default set of the first version of the rules."""
+"""Load the indicators that a score may be made of, and the default set of the first version of the
+rules.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ TABLE = "parks/scored_indicators"
 
 
 def load_scored() -> None:
-    """Define the indicators that are not there yet; what is there belongs to people, and so do ranges and weights."""
+    """Define the indicators that are not there yet; what is there belongs to people, and so do
+    ranges and weights.
+    """
     known = set(Indicator.objects.values_list("code", flat=True))
     types = {one.code: one for one in ProblemType.objects.all()}
     for row in rows(TABLE):
@@ -23,9 +27,20 @@ def load_scored() -> None:
 
 def _define(row: dict[str, str], types: dict[str, ProblemType]) -> None:
     fields: dict[str, Any] = filled(
-        row, "code", "name_zh", "name_en", "unit", "unit_en", "dimension", "direction", "formula", "formula_en",
-        "levels", "standard", "position",
-    )  # fmt: skip
+        row,
+        "code",
+        "name_zh",
+        "name_en",
+        "unit",
+        "unit_en",
+        "dimension",
+        "direction",
+        "formula",
+        "formula_en",
+        "levels",
+        "standard",
+        "position",
+    )
     indicator = Indicator.objects.create(kind=Indicator.Kind.SCORED, **fields)
     indicator.types.set(types[code] for code in row["types"].split())
 
@@ -38,7 +53,10 @@ def _fill_first_version() -> None:
     indicators = {one.code: one for one in Indicator.objects.filter(kind=Indicator.Kind.SCORED)}
     SchemeIndicator.objects.bulk_create(
         SchemeIndicator(
-            scheme=scheme, indicator=indicators[row["code"]], worst=Decimal(row["worst"]), best=Decimal(row["best"])
+            scheme=scheme,
+            indicator=indicators[row["code"]],
+            worst=Decimal(row["worst"]),
+            best=Decimal(row["best"]),
         )
         for row in rows(TABLE)
         if row["core"] == "yes" and row["code"] in indicators

@@ -1,4 +1,6 @@
-"""Behind proxies the visitor's address is the one that our own proxy saw, never one that a visitor claims."""
+"""Behind proxies the visitor's address is the one that our own proxy saw, never one that a visitor
+claims.
+"""
 
 import pytest
 from django.test import RequestFactory
@@ -19,5 +21,7 @@ from accounts.addresses import visitor_address
 )
 def test_only_what_our_own_proxies_wrote_is_believed(settings, proxies, forwarded, address):
     settings.PROXY_COUNT = proxies
-    request = RequestFactory().get("/", headers={"x-forwarded-for": forwarded}, REMOTE_ADDR="10.0.0.1")
+    request = RequestFactory().get(
+        "/", headers={"x-forwarded-for": forwarded}, REMOTE_ADDR="10.0.0.1"
+    )
     assert visitor_address(request) == address

@@ -13,7 +13,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def lines(caplog):
     caplog.set_level(logging.INFO, logger="lantu.security")
-    return lambda: [record.getMessage() for record in caplog.records if record.name == "lantu.security"]
+    return lambda: [
+        record.getMessage() for record in caplog.records if record.name == "lantu.security"
+    ]
 
 
 def test_coming_going_and_refusals_are_logged_without_the_password(client, lines):

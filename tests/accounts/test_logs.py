@@ -13,7 +13,9 @@ def line(record: logging.LogRecord) -> str:
 
 
 def test_a_record_is_one_line_whatever_it_holds():
-    record = logging.LogRecord("lantu", logging.INFO, "f.py", 1, "name\r\n\x1b[31m%s", ("惠南",), None)
+    record = logging.LogRecord(
+        "lantu", logging.INFO, "f.py", 1, "name\r\n\x1b[31m%s", ("惠南",), None
+    )
     token = current_request_id.set("abc123")
     try:
         written = line(record)
@@ -34,6 +36,8 @@ def test_a_traceback_is_in_the_line():
 
 def test_a_private_address_is_not_written_out():
     key = "Zk3_-" + "a" * 38
-    record = logging.LogRecord("django.request", logging.WARNING, "f.py", 1, "Not Found: %s", ("",), None)
+    record = logging.LogRecord(
+        "django.request", logging.WARNING, "f.py", 1, "Not Found: %s", ("",), None
+    )
     record.args = (f"/en/desk/calendar/{key}.ics",)
     assert json.loads(line(record))["message"] == "Not Found: /en/desk/calendar/….ics"

@@ -7,13 +7,17 @@ from django.core.exceptions import ValidationError
 from accounts.passwords import FourKindsValidator
 
 
-@pytest.mark.parametrize("password", ["short", "password1234", "huizhou202020", "Lantu!!!!2026", "惠州惠州123456789"])
+@pytest.mark.parametrize(
+    "password", ["short", "password1234", "huizhou202020", "Lantu!!!!2026", "惠州惠州123456789"]
+)
 def test_weak_passwords_are_refused(password):
     with pytest.raises(ValidationError):
         validate_password(password)
 
 
-@pytest.mark.parametrize("password", ["plain words that nobody guesses", "x7" * 32, "从前有座山山里有座庙庙里"])
+@pytest.mark.parametrize(
+    "password", ["plain words that nobody guesses", "x7" * 32, "从前有座山山里有座庙庙里"]
+)
 def test_long_ones_are_taken_whatever_their_kind(password):
     validate_password(password)
 

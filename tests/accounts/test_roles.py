@@ -28,7 +28,11 @@ def test_a_right_taken_by_hand_comes_back_with_the_next_migrate():
 def test_nobody_may_write_the_log():
     assert Permission.objects.filter(codename="change_issueentry").exists()
     for role in ROLES:
-        touching = {right for right in rights(role) if right.endswith("entry") and not right.startswith("view_")}
+        touching = {
+            right
+            for right in rights(role)
+            if right.endswith("entry") and not right.startswith("view_")
+        }
         assert touching == set(), role
 
 

@@ -35,7 +35,9 @@ def test_the_page_carries_key_and_version():
 
 
 def test_the_second_click_finds_the_key_spent():
-    issue, person, key = make_issue(), make_user("analyst"), new_form_key()
+    issue = make_issue()
+    person = make_user("analyst")
+    key = new_form_key()
     first = sent(issue, form_key=key)
     assert first.is_valid()
     first.spend_key(person)
@@ -58,20 +60,30 @@ def test_of_three_states_the_untouched_field_follows_and_the_typed_one_stays():
     stored = {"title": "b", "due_on": "2026-02-01", "lead": "1", "cause": "y"}
     typed = {"title": "a", "due_on": "2026-03-01", "lead": "2", "cause": "y"}
     assert [(met.name, met.kept, met.clashes) for met in meet(seen, stored, typed)] == [
-        ("title", "b", False), ("due_on", "2026-03-01", True), ("cause", "y", False),
-    ]  # fmt: skip
+        ("title", "b", False),
+        ("due_on", "2026-03-01", True),
+        ("cause", "y", False),
+    ]
 
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("a\r\nb ", "a\nb"), (date(2026, 3, 1), "2026-03-01"), (None, ""), (False, ""), ([2, 1], ["1", "2"]), (7, "7")],
+    [
+        ("a\r\nb ", "a\nb"),
+        (date(2026, 3, 1), "2026-03-01"),
+        (None, ""),
+        (False, ""),
+        ([2, 1], ["1", "2"]),
+        (7, "7"),
+    ],
 )
 def test_what_is_stored_and_what_a_browser_sends_are_spelled_alike(one, other):
     assert spelled(one) == spelled(other)
 
 
 def test_a_state_of_another_record_is_not_believed():
-    mine, other = make_issue(), make_issue()
+    mine = make_issue()
+    other = make_issue()
     assert unsealed(mine, sealed(mine, {"a": 1})) == {"a": 1}
     assert unsealed(mine, sealed(other, {"a": 1})) is None
     assert unsealed(mine, "spoiled") is None

@@ -31,7 +31,9 @@ def test_the_page_asked_for_is_opened_after_signing_in(client):
     assert enter(client, next="/parks/?q=x")["Location"] == "/parks/?q=x"
 
 
-@pytest.mark.parametrize("elsewhere", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)"]
+)
 def test_an_address_elsewhere_is_not_followed(client, elsewhere):
     assert enter(client, next=elsewhere)["Location"] == "/"
 
@@ -40,7 +42,8 @@ def test_a_wrong_password_and_an_unknown_name_are_told_the_same(client):
     def words(response):
         return response.content.decode().partition('id="err">')[2].partition("</p>")[0]
 
-    known, unknown = enter(client, password="wrong"), enter(client, username="nobody", password="wrong")
+    known = enter(client, password="wrong")
+    unknown = enter(client, username="nobody", password="wrong")
     assert known.status_code == unknown.status_code == 422
     assert words(known) == words(unknown) != ""
 
@@ -93,7 +96,9 @@ def test_the_admin_leads_to_the_same_door(client):
 def test_an_analyst_who_asked_for_the_admin_lands_in_it(client):
     make_user("analyst", role="analyst")
     door = client.get("/admin/", follow=True).redirect_chain[-1][0]
-    arrived = client.post(door, {"username": "analyst", "password": PASSWORD, "next": "/admin/"}, follow=True)
+    arrived = client.post(
+        door, {"username": "analyst", "password": PASSWORD, "next": "/admin/"}, follow=True
+    )
     assert (arrived.status_code, arrived.request["PATH_INFO"]) == (200, "/admin/")
     assert client.get("/admin/login/")["Location"] == "/admin/"
 

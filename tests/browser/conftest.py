@@ -16,7 +16,9 @@ from django.core.management import call_command
 from django.db import connection
 
 AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
 PASSWORD = "plain-words-for-tests"
 
 
@@ -38,7 +40,9 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 class Images:
-    """Copies of the in-memory database that are put back in milliseconds, where a flush or a load takes seconds."""
+    """Copies of the in-memory database that are put back in milliseconds, where a flush or a load
+    takes seconds.
+    """
 
     def __init__(self) -> None:
         self.kept: dict[str, sqlite3.Connection] = {}
@@ -78,7 +82,9 @@ def _logs_may_be_flushed() -> None:
 
 @pytest.fixture
 def city(transactional_db: None, images: Images, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The survey and the demonstration year, with a known password for its accounts; loaded once per process."""
+    """The survey and the demonstration year, with a known password for its accounts; loaded once
+    per process.
+    """
     if "city" in images.kept:
         images.put_back("city")
         return
@@ -90,12 +96,16 @@ def city(transactional_db: None, images: Images, monkeypatch: pytest.MonkeyPatch
 
 @pytest.fixture
 def visit(page: Any, live_server: Any, city: None) -> Callable[..., Any]:
-    """A function that signs a demonstration account in and opens an address; it collects complaints."""
+    """A function that signs a demonstration account in and opens an address; it collects
+    complaints.
+    """
     page.complaints = []
     page.on("console", lambda message: page.complaints.append(message.text))
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
 
-    def opened(address: str, *, account: str = "official", width: int = 1440, theme: str = "light") -> Any:
+    def opened(
+        address: str, *, account: str = "official", width: int = 1440, theme: str = "light"
+    ) -> Any:
         page.set_viewport_size({"width": width, "height": 1000})
         page.emulate_media(color_scheme=theme)
         if not page.context.cookies():
@@ -116,7 +126,10 @@ def shoot(page: Any, name: str) -> None:
 
 
 def flaws(page: Any) -> list[str]:
-    """What is wrong with the page that is open: axe's findings, complaints since the last look, sideways scrolling."""
+    """What is wrong with the page that is open:
+
+    axe's findings, complaints since the last look, sideways scrolling.
+    """
     found = violations(page) + page.complaints
     page.complaints.clear()
     if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
@@ -127,7 +140,8 @@ def flaws(page: Any) -> list[str]:
 def comes_true(page: Any, expression: str, seconds: float = 5) -> bool:
     """Whether the expression holds now or within the time.
 
-    Asked anew from here: Playwright's own waiting asks from within the page, where the policy refuses evaluation.
+    Asked anew from here: Playwright's own waiting asks from within the page, where the policy
+    refuses evaluation.
     """
     end = time.monotonic() + seconds
     while not page.evaluate(expression):
@@ -140,15 +154,17 @@ def comes_true(page: Any, expression: str, seconds: float = 5) -> bool:
 def violations(page: Any) -> list[str]:
     """What axe finds, as `rule: place`; injected by evaluation, since the policy forbids strangers.
 
-    No preload: axe would copy style sheets into `<style>`, which the policy refuses and the console reports;
-    only an experimental rule, which does not run, reads those copies. What passes is counted, not described:
-    describing each element that passes takes ten times as long as judging it.
+    No preload: axe would copy style sheets into `<style>`, which the policy refuses and the console
+    reports; only an experimental rule, which does not run, reads those copies. What passes is
+    counted, not described: describing each element that passes takes ten times as long as judging
+    it.
     """
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate(
         "() => axe.run({preload: false, resultTypes: ['violations'],"
         " runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
-        ".then(({violations}) => violations.map(({id, nodes}) => [id, nodes.map(({target}) => String(target))]))"
+        ".then(({violations}) => violations.map(({id, nodes}) => [id, nodes.map(({target}) => "
+        "String(target))]))"
     )
     return [f"{rule}: {target}" for rule, targets in found for target in targets]

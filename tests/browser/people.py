@@ -1,4 +1,7 @@
-"""People at browsers, and a calendar that a test moves: what the stories of the browser tests are told with."""
+"""People at browsers, and a calendar that a test moves:
+
+what the stories of the browser tests are told with.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +16,16 @@ from playwright.sync_api import expect
 
 PASSWORD = "plain-words-for-tests"
 START = datetime(2026, 7, 1, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
-# A browser says so itself of every answer that is not 2xx; such answers are looked at by their page.
+# A browser says so itself of every answer that is not 2xx; such answers are looked at by their
+# page.
 OF_THE_BROWSER = "Failed to load resource"
 
 
 class Calendar:
-    """What the server takes for now: stands still until a test lets days pass; `roll` runs each time."""
+    """What the server takes for now:
+
+    stands still until a test lets days pass; `roll` runs each time.
+    """
 
     def __init__(self, monkeypatch: Any) -> None:
         self.now = START
@@ -35,10 +42,22 @@ class Person:
     """Somebody at a browser of their own, who reads, clicks and types; with scripts or without."""
 
     def __init__(
-        self, browser: Any, server: Any, username: str, *, scripts: bool = True, width: int = 1440, prefix: str = ""
+        self,
+        browser: Any,
+        server: Any,
+        username: str,
+        *,
+        scripts: bool = True,
+        width: int = 1440,
+        prefix: str = "",
     ) -> None:
-        self.url, self.username, self.prefix, self.scripts = server.url, username, prefix, scripts
-        self.context = browser.new_context(java_script_enabled=scripts, viewport={"width": width, "height": 900})
+        self.url = server.url
+        self.username = username
+        self.prefix = prefix
+        self.scripts = scripts
+        self.context = browser.new_context(
+            java_script_enabled=scripts, viewport={"width": width, "height": 900}
+        )
         self.context.set_default_timeout(8000)
         self.page = self.context.new_page()
         self.complaints: list[str] = []
@@ -50,7 +69,9 @@ class Person:
             self.complaints.append(f"{self.username}: {words}")
 
     def open(self, address: str) -> int:
-        """Open an address, signing in where the door asks for it; returns the status of the page."""
+        """Open an address, signing in where the door asks for it; returns the status of
+        the page.
+        """
         answer = self.page.goto(f"{self.url}{self.prefix}{address}")
         if "/accounts/login/" in self.page.url:
             self.page.fill("input[name=username]", self.username)
@@ -66,7 +87,9 @@ class Person:
             self.page.locator("main").get_by_role("link", name=name, exact=True).first.click()
 
     def send(self, form: str, button: str, said: str, **typed: str) -> None:
-        """Fill in the fields of a form by their names, press a button, and read what the page then says."""
+        """Fill in the fields of a form by their names, press a button, and read what the page then
+        says.
+        """
         place = self.page.locator(form)
         for name, words in typed.items():
             field = place.locator(f"[name={name}]")
@@ -84,7 +107,9 @@ class Person:
 
     def may(self, name: str) -> bool:
         """Whether the head of the page offers a button or link of that name."""
-        return bool(self.page.locator(".head__act").get_by_role("link", name=name, exact=True).count())
+        return bool(
+            self.page.locator(".head__act").get_by_role("link", name=name, exact=True).count()
+        )
 
     @property
     def is_wide(self) -> bool:
@@ -93,7 +118,9 @@ class Person:
 
 
 def seats_without_scripts(browser: Any, live_server: Any) -> Iterator[Callable[..., Person]]:
-    """A function that gives a person at a browser without scripts; in the end nobody's browser may have complained."""
+    """A function that gives a person at a browser without scripts; in the end nobody's browser may
+    have complained.
+    """
     people: list[Person] = []
 
     def seated(name: str, **how: Any) -> Person:

@@ -1,4 +1,6 @@
-"""The whole life of one issue through five people, by clicks and forms alone; the log tells it in both languages."""
+"""The whole life of one issue through five people, by clicks and forms alone; the log tells it in
+both languages.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +16,22 @@ from django.core.management import call_command
 from parks.models import Issue, Organisation, Posting, Scheme
 from tests.browser.conftest import violations
 from tests.browser.people import Calendar, Person
-from tests.factories import PICTURE, make_framework, make_organisation, make_park, make_region, make_source, make_user
+from tests.factories import (
+    PICTURE,
+    make_framework,
+    make_organisation,
+    make_park,
+    make_region,
+    make_source,
+    make_user,
+)
 
 SHOTS = Path("shots")
 NUMBER = "WT-2026-001"
 ISSUE = f"/issues/{NUMBER}/"
 STEP_FORM = "main form.rep--flat"
-# Who did what, oldest first: the words of the log in Chinese and in English, and the words that were typed.
+# Who did what, oldest first: the words of the log in Chinese and in English, and the words that
+# were typed.
 STORY = [
     ("林静", "登记", "Filed", ""),
     ("林静", "交办", "Assigned", "请制定整改方案"),
@@ -64,10 +75,16 @@ class Cast:
 
 
 @pytest.fixture
-def cast(browser: Any, live_server: Any, transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cast]:
-    """A park in a district, a unit, and five people; the unit and the district work without scripts."""
+def cast(
+    browser: Any, live_server: Any, transactional_db: None, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Cast]:
+    """A park in a district, a unit, and five people; the unit and the district work without
+    scripts.
+    """
     calendar = Calendar(monkeypatch)
-    Scheme.objects.update_or_create(version=1, defaults={"is_current": True, "needs_two_tiers": True, "notice_days": 5})
+    Scheme.objects.update_or_create(
+        version=1, defaults={"is_current": True, "needs_two_tiers": True, "notice_days": 5}
+    )
     make_framework()
     make_source()
     city = make_region(name_zh="惠州市")
@@ -85,9 +102,14 @@ def cast(browser: Any, live_server: Any, transactional_db: None, monkeypatch: py
         return Person(browser, live_server, name, **how)
 
     found = Cast(
-        person("lin"), person("chen", scripts=False, width=390), person("he", scripts=False),
-        person("zhou", prefix="/en"), person("wu", prefix="/en"), calendar, unit,
-    )  # fmt: skip
+        person("lin"),
+        person("chen", scripts=False, width=390),
+        person("he", scripts=False),
+        person("zhou", prefix="/en"),
+        person("wu", prefix="/en"),
+        calendar,
+        unit,
+    )
     yield found
     for one in found.people:
         one.context.close()
@@ -111,8 +133,11 @@ def test_the_whole_life_of_an_issue(cast: Cast, tmp_path: Path) -> None:
 
 
 def file_and_assign(cast: Cast) -> None:
-    """The analyst files a critical issue in the admin and assigns it; the leader gives an instruction."""
-    lin, page = cast.analyst, cast.analyst.page
+    """The analyst files a critical issue in the admin and assigns it; the leader gives an
+    instruction.
+    """
+    lin = cast.analyst
+    page = cast.analyst.page
     lin.open("/admin/parks/issue/add/")
     page.fill("[name=title]", "园区夏季频繁停电")
     page.fill("[name=closing_standard]", "连续一个月无停电")
@@ -130,9 +155,17 @@ def file_and_assign(cast: Cast) -> None:
     assert not lin.may("验收销号")
     wu = cast.leader
     wu.open(ISSUE)
-    assert not any(wu.may(name) for name in ("Submit for acceptance", "Suspend", "Edit in the admin"))
+    assert not any(
+        wu.may(name) for name in ("Submit for acceptance", "Suspend", "Edit in the admin")
+    )
     wu.follow("Give an instruction")
-    wu.send(STEP_FORM, "Give the instruction", "PS-2026-001", words="请一周内说明停电原因", due_on="2026-07-08")
+    wu.send(
+        STEP_FORM,
+        "Give the instruction",
+        "PS-2026-001",
+        words="请一周内说明停电原因",
+        due_on="2026-07-08",
+    )
 
 
 def choose(page: Any, field: str, words: str) -> None:
@@ -143,18 +176,31 @@ def choose(page: Any, field: str, words: str) -> None:
 
 
 def work_and_ask_for_time(cast: Cast, files: Path) -> None:
-    """The unit reports on a phone and asks for more time; the district grants it, the first date stays in sight."""
-    chen, page = cast.unit, cast.unit.page
+    """The unit reports on a phone and asks for more time; the district grants it, the first date
+    stays in sight.
+    """
+    chen = cast.unit
+    page = cast.unit.page
     chen.open("/desk/")
     chen.reads("请一周内说明停电原因")
     look(chen, "life-desk-390")
     page.set_input_files(f"{form_of('report')} [name=files]", files / "before.png")
     look(chen, "life-report-390")
-    chen.send(form_of("report"), "提交进展", f"{NUMBER} 的进展已提交", words="已完成管线勘察", moment="整改前")
+    chen.send(
+        form_of("report"),
+        "提交进展",
+        f"{NUMBER} 的进展已提交",
+        words="已完成管线勘察",
+        moment="整改前",
+    )
     page.get_by_text("申请延期", exact=True).click()
     chen.send(
-        form_of("extension"), "提交申请", "延期申请已提交", words="变压器到货推迟", new_due_on="2026-08-31"
-    )  # fmt: skip
+        form_of("extension"),
+        "提交申请",
+        "延期申请已提交",
+        words="变压器到货推迟",
+        new_due_on="2026-08-31",
+    )
     assert page.locator(form_of("extension")).count() == 0
     he = cast.district
     he.open("/desk/")
@@ -170,7 +216,10 @@ def form_of(kind: str) -> str:
 
 
 def look(person: Person, name: str) -> None:
-    """Keep a picture of the page: it does not scroll sideways, and axe, which needs scripts, finds nothing."""
+    """Keep a picture of the page:
+
+    it does not scroll sideways, and axe, which needs scripts, finds nothing.
+    """
     SHOTS.mkdir(exist_ok=True)
     person.page.screenshot(path=str(SHOTS / f"{name}.png"), full_page=True)
     assert not person.is_wide
@@ -178,15 +227,21 @@ def look(person: Person, name: str) -> None:
 
 
 def hand_in_twice(cast: Cast, files: Path) -> None:
-    """The unit answers the leader, shows the work done and hands in; sent back with a reason, it does so again."""
+    """The unit answers the leader, shows the work done and hands in; sent back with a reason, it
+    does so again.
+    """
     cast.calendar.pass_days(5)
-    chen, page, he = cast.unit, cast.unit.page, cast.district
+    chen = cast.unit
+    page = cast.unit.page
+    he = cast.district
     chen.open("/desk/")
     chen.follow("请一周内说明停电原因")
     chen.send(STEP_FORM, "答复", "答复已记录", words="变电站容量不足")
     chen.open("/desk/")
     page.set_input_files(f"{form_of('report')} [name=files]", files / "after.png")
-    chen.send(form_of("report"), "提交进展", "的进展已提交", words="新变压器已投运", moment="整改后")
+    chen.send(
+        form_of("report"), "提交进展", "的进展已提交", words="新变压器已投运", moment="整改后"
+    )
     hand_in(chen, "连续一周未停电")
     assert chen.page.locator(form_of("submit")).count() == 0
     assert chen.open(f"{ISSUE}steps/close/") == 403
@@ -207,10 +262,18 @@ def hand_in(chen: Person, words: str) -> None:
 
 
 def sign_off_in_two_tiers(cast: Cast) -> None:
-    """The district signs before the city; whoever signed cannot sign again; then a public notice runs."""
-    he, zhou = cast.district, cast.city
+    """The district signs before the city; whoever signed cannot sign again; then a public notice
+    runs.
+    """
+    he = cast.district
+    zhou = cast.city
     zhou.open(f"{ISSUE}steps/close/")
-    zhou.send(STEP_FORM, "Accept and close", "The district signs off a critical issue before", words="先看")
+    zhou.send(
+        STEP_FORM,
+        "Accept and close",
+        "The district signs off a critical issue before",
+        words="先看",
+    )
     he.open("/desk/")
     he.follow("验收销号")
     he.send(STEP_FORM, "验收销号", "已签署", words="区级核查符合标准")
@@ -219,13 +282,18 @@ def sign_off_in_two_tiers(cast: Cast) -> None:
     zhou.open("/desk/")
     zhou.reads("District")
     zhou.follow("Accept and close")
-    zhou.send(STEP_FORM, "Accept and close", "The public notice runs until", words="市级复核符合标准")
+    zhou.send(
+        STEP_FORM, "Accept and close", "The public notice runs until", words="市级复核符合标准"
+    )
     zhou.reads("Public notice until 2026-07-11")
 
 
 def object_and_close(cast: Cast) -> None:
-    """An objection holds the closing beyond the end of its notice; answered, the next night closes the issue."""
-    lin, zhou = cast.analyst, cast.city
+    """An objection holds the closing beyond the end of its notice; answered, the next night closes
+    the issue.
+    """
+    lin = cast.analyst
+    zhou = cast.city
     lin.open(ISSUE)
     lin.follow("记录异议")
     lin.send(STEP_FORM, "记录", "异议已记录", raised_by="园区企业", words="夜间仍有电压波动")
@@ -243,7 +311,9 @@ def object_and_close(cast: Cast) -> None:
 
 
 def look_back_and_reopen(cast: Cast) -> None:
-    """On its day the closing stands on the verifier's desk; what is found there opens the issue again."""
+    """On its day the closing stands on the verifier's desk; what is found there opens the issue
+    again.
+    """
     he = cast.district
     he.open("/desk/")
     he.reads("没有到期的回头看")
@@ -265,7 +335,9 @@ def look_back_and_reopen(cast: Cast) -> None:
 
 
 def read_the_log(cast: Cast) -> None:
-    """Every step in its order, with who, in the words of both languages; what people typed is the same in both."""
+    """Every step in its order, with who, in the words of both languages; what people typed is the
+    same in both.
+    """
     for prefix, place in (("", 1), ("/en", 2)):
         cast.leader.prefix = prefix
         cast.leader.open(ISSUE)

@@ -1,4 +1,7 @@
-"""The matrix in a browser: every cell is followed; its count is its drawer's, its issues are the ledger's."""
+"""The matrix in a browser:
+
+every cell is followed; its count is its drawer's, its issues are the ledger's.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,9 @@ TOTAL = """async ([address, place]) => {
 
 
 @pytest.mark.parametrize("address", ["/matrix/", "/en/matrix/?park=huinan"])
-def test_every_cell_agrees_with_its_drawer_and_the_ledger(visit: Callable[..., Any], address: str) -> None:
+def test_every_cell_agrees_with_its_drawer_and_the_ledger(
+    visit: Callable[..., Any], address: str
+) -> None:
     page = visit(address)
     cells = page.eval_on_selector_all(".mx .cell", CELLS)
     # the links from advice to problem types in the survey's last paragraph

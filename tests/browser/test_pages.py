@@ -1,4 +1,7 @@
-"""Every page in a browser: no complaint, nothing found by axe, no sideways scrolling, counts that lead home."""
+"""Every page in a browser:
+
+no complaint, nothing found by axe, no sideways scrolling, counts that lead home.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,14 @@ from recommendations.models import Measure
 from tests.browser.conftest import comes_true, flaws, shoot, violations
 
 COUNTED = ["/trend/", "/indicators/", "/robustness/"]
-LISTS = ["/", "/parks/", "/parks/huinan/", "/issues/", "/regions/zhongkai-zone/", "/recommendations/"]
+LISTS = [
+    "/",
+    "/parks/",
+    "/parks/huinan/",
+    "/issues/",
+    "/regions/zhongkai-zone/",
+    "/recommendations/",
+]
 
 
 def pages() -> list[str]:
@@ -24,7 +34,13 @@ def pages() -> list[str]:
     measure = Measure.objects.filter(is_demo=True).first()
     assert issue
     assert measure
-    return [*LISTS, f"/issues/{issue.number}/", f"/measures/{measure.number}/", "/help/method/", "/parks/nowhere/"]
+    return [
+        *LISTS,
+        f"/issues/{issue.number}/",
+        f"/measures/{measure.number}/",
+        "/help/method/",
+        "/parks/nowhere/",
+    ]
 
 
 def month_end() -> str:
@@ -37,24 +53,41 @@ def month_end() -> str:
 def pages_of_scores(role: str) -> list[str]:
     """The pages on which scores are explained, tried and fed, as a role sees them."""
     if role == "admin":
-        draft = copy_scheme(source=Scheme.current(), by=get_user_model().objects.get(username="admin"))
-        return [f"/schemes/{draft.version}/", f"/schemes/{draft.version}/edit/", "/schemes/what-if/"]
+        draft = copy_scheme(
+            source=Scheme.current(), by=get_user_model().objects.get(username="admin")
+        )
+        return [
+            f"/schemes/{draft.version}/",
+            f"/schemes/{draft.version}/edit/",
+            "/schemes/what-if/",
+        ]
     objection = FigureObjection.objects.order_by("pk").first()
     assert objection
     return {
         "official": [
-            "/parks/huinan/score/", "/parks/compare/?id=huinan&id=huicheng", "/trend/", "/robustness/", "/indicators/",
-            "/indicators/E5/", "/indicators/E5/history/?park=huinan", "/objections/", f"/objections/{objection.pk}/",
-            "/schemes/", f"/{month_end()}", f"/parks/huinan/score/{month_end()}",
+            "/parks/huinan/score/",
+            "/parks/compare/?id=huinan&id=huicheng",
+            "/trend/",
+            "/robustness/",
+            "/indicators/",
+            "/indicators/E5/",
+            "/indicators/E5/history/?park=huinan",
+            "/objections/",
+            f"/objections/{objection.pk}/",
+            "/schemes/",
+            f"/{month_end()}",
+            f"/parks/huinan/score/{month_end()}",
         ],
         "analyst": ["/indicators/E5/entry/", "/parks/huinan/indicators/"],
         "verifier": ["/indicators/review/"],
-    }[role]  # fmt: skip
+    }[role]
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])
 @pytest.mark.parametrize("role", ["official", "analyst", "verifier", "admin"])
-def test_every_page_of_scores_is_clean_on_every_screen(visit: Callable[..., Any], role: str, prefix: str) -> None:
+def test_every_page_of_scores_is_clean_on_every_screen(
+    visit: Callable[..., Any], role: str, prefix: str
+) -> None:
     # a page is drawn once and turned: each theme and each width is judged, in either language
     turns = [(1440, "dark"), (390, "light")] if prefix else [(1440, "light"), (390, "dark")]
     found: dict[str, list[str]] = {}
@@ -76,7 +109,9 @@ def test_every_page_of_scores_is_clean_on_every_screen(visit: Callable[..., Any]
 
 @pytest.mark.parametrize("width", [1440, 390])
 @pytest.mark.parametrize("prefix", ["", "/en"])
-def test_every_page_is_clean_in_both_themes(visit: Callable[..., Any], width: int, prefix: str) -> None:
+def test_every_page_is_clean_in_both_themes(
+    visit: Callable[..., Any], width: int, prefix: str
+) -> None:
     found: dict[str, list[str]] = {}
     for address in pages():
         page = visit(prefix + address, width=width)
@@ -95,16 +130,23 @@ def test_nothing_scrolls_sideways_at_320(visit: Callable[..., Any], prefix: str)
     wide = [
         address
         for address in pages()
-        if visit(prefix + address, width=320).evaluate("document.documentElement.scrollWidth > window.innerWidth")
+        if visit(prefix + address, width=320).evaluate(
+            "document.documentElement.scrollWidth > window.innerWidth"
+        )
     ]
     assert wide == []
 
 
-@pytest.mark.parametrize("address", [*LISTS, *COUNTED, "past /", "past /regions/zhongkai-zone/", "past /trend/"])
+@pytest.mark.parametrize(
+    "address", [*LISTS, *COUNTED, "past /", "past /regions/zhongkai-zone/", "past /trend/"]
+)
 def test_every_count_leads_to_a_list_of_that_many(visit: Callable[..., Any], address: str) -> None:
-    page = visit(address.removeprefix("past ") + (month_end() if address.startswith("past ") else ""))
+    page = visit(
+        address.removeprefix("past ") + (month_end() if address.startswith("past ") else "")
+    )
     links = page.eval_on_selector_all(
-        "a[data-count]", "links => links.map(link => [link.href, link.dataset.count, link.textContent.trim()])"
+        "a[data-count]",
+        "links => links.map(link => [link.href, link.dataset.count, link.textContent.trim()])",
     )
     assert links, f"{address} shows no count"
     wrong = []

@@ -1,4 +1,6 @@
-"""Saving a view and following a park in a browser without scripts; the pages are clean on every screen."""
+"""Saving a view and following a park in a browser without scripts; the pages are clean on every
+screen.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,9 @@ from typing import Any
 from tests.browser.conftest import PASSWORD, violations
 
 
-def test_a_view_is_saved_and_a_park_followed_without_scripts(browser: Any, live_server: Any, city: None) -> None:
+def test_a_view_is_saved_and_a_park_followed_without_scripts(
+    browser: Any, live_server: Any, city: None
+) -> None:
     context = browser.new_context(java_script_enabled=False, locale="en")
     page = context.new_page()
     page.goto(f"{live_server.url}/accounts/login/")
@@ -39,7 +43,13 @@ def test_the_pages_of_saved_views_are_clean(visit: Callable[..., Any]) -> None:
     page.fill("input[name=name]", "红灯问题")
     page.click("form.rep button[type=submit]")
     found: dict[str, list[str]] = {}
-    for where in (address, "/saved-views/", "/parks/?followed=1", "/issues/?light=red", "/parks/huinan/"):
+    for where in (
+        address,
+        "/saved-views/",
+        "/parks/?followed=1",
+        "/issues/?light=red",
+        "/parks/huinan/",
+    ):
         for prefix, width, theme in (("", 390, "light"), ("/en", 1440, "dark")):
             page = visit(prefix + where, width=width, theme=theme)
             problems = violations(page) + page.complaints

@@ -1,4 +1,7 @@
-"""Scores that people trust, in a browser: read, compared, tried and entered without scripts; and what scripts add."""
+"""Scores that people trust, in a browser:
+
+read, compared, tried and entered without scripts; and what scripts add.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +19,12 @@ PASTED = "惠南高新科技产业园\t12.5\t据年报"
 PASTE_EVENT = """(field, words) => {
     const data = new DataTransfer();
     data.setData('text/plain', words);
-    field.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true}));
+    const options = {clipboardData: data, bubbles: true, cancelable: true};
+    field.dispatchEvent(new ClipboardEvent('paste', options));
 }"""
 SHIFTS = """window.shifts = 0;
-new PerformanceObserver((seen) => seen.getEntries().forEach((one) => { window.shifts += one.value; }))
+const add = (shift) => { window.shifts += shift.value; };
+new PerformanceObserver((seen) => seen.getEntries().forEach(add))
     .observe({type: 'layout-shift', buffered: true});"""
 
 
@@ -29,7 +34,9 @@ def person(browser: Any, live_server: Any, city: None) -> Iterator[Callable[[str
     yield from seats_without_scripts(browser, live_server)
 
 
-def test_a_score_is_read_and_parks_are_compared_without_scripts(person: Callable[[str], Person]) -> None:
+def test_a_score_is_read_and_parks_are_compared_without_scripts(
+    person: Callable[[str], Person],
+) -> None:
     reader = person("official")
     page = reader.page
     reader.open("/en/parks/huinan/score/")
@@ -44,7 +51,9 @@ def test_a_score_is_read_and_parks_are_compared_without_scripts(person: Callable
     assert page.locator("h1").inner_text() == "Compare 2 parks"
 
 
-def test_paper_carries_every_part_of_a_score_though_the_screen_folds_it(person: Callable[[str], Person]) -> None:
+def test_paper_carries_every_part_of_a_score_though_the_screen_folds_it(
+    person: Callable[[str], Person],
+) -> None:
     reader = person("official")
     page = reader.page
     reader.open("/en/parks/huinan/score/")
@@ -56,7 +65,9 @@ def test_paper_carries_every_part_of_a_score_though_the_screen_folds_it(person: 
     assert all(folded.nth(place).is_visible() for place in range(folded.count()))
 
 
-def test_a_month_end_is_chosen_and_weights_are_tried_without_scripts(person: Callable[[str], Person]) -> None:
+def test_a_month_end_is_chosen_and_weights_are_tried_without_scripts(
+    person: Callable[[str], Person],
+) -> None:
     reader = person("official")
     page = reader.page
     day = MonthEnd.objects.order_by("-day").first()
@@ -83,7 +94,9 @@ def test_figures_are_pasted_into_the_box_without_scripts(person: Callable[[str],
     page.fill("[name=paste]", PASTED)
     with page.expect_navigation():
         page.locator("button[name=read]").click()
-    values = page.eval_on_selector_all("input[name^=value-]", "fields => fields.map(field => field.value)")
+    values = page.eval_on_selector_all(
+        "input[name^=value-]", "fields => fields.map(field => field.value)"
+    )
     assert "12.5" in values
     assert not Observation.objects.filter(note="据年报").exists()
 
@@ -102,9 +115,12 @@ def test_a_dot_of_the_quadrant_leads_to_the_score_page(visit: Callable[..., Any]
     page = visit("/trend/")
     canvas = page.locator("canvas[data-chart=scatter]")
     canvas.scroll_into_view_if_needed()
-    assert comes_true(page, "!!(window.Chart && Chart.getChart(document.querySelector('[data-chart=scatter]')))")
+    assert comes_true(
+        page, "!!(window.Chart && Chart.getChart(document.querySelector('[data-chart=scatter]')))"
+    )
     place, address = canvas.evaluate(
-        "canvas => { const chart = Chart.getChart(canvas); const dot = chart.getDatasetMeta(0).data[0];"
+        "canvas => { const chart = Chart.getChart(canvas); const dot = "
+        "chart.getDatasetMeta(0).data[0];"
         " return [{x: dot.x, y: dot.y}, chart.data.datasets[0].data[0].address]; }"
     )
     with page.expect_navigation():

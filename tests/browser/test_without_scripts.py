@@ -1,4 +1,7 @@
-"""The product in a browser that runs no scripts: reading, working and filing go on as everywhere."""
+"""The product in a browser that runs no scripts:
+
+reading, working and filing go on as everywhere.
+"""
 
 from __future__ import annotations
 
@@ -79,7 +82,10 @@ def test_the_theme_is_that_of_the_system_and_the_menu_opens(person: Callable[...
     page = reader.page
     reader.open("/")
     assert not page.locator("[data-theme-toggle]").is_visible()
-    assert not page.locator("[data-print]").count() or not page.locator("[data-print]").first.is_visible()
+    assert (
+        not page.locator("[data-print]").count()
+        or not page.locator("[data-print]").first.is_visible()
+    )
     grounds = set()
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
@@ -106,7 +112,9 @@ def test_working(person: Callable[..., Person], issue: Issue, tmp_path: Path) ->
     unit.page.set_input_files(f"{report} [name=files]", picture)
     unit.send(report, "提交进展", "的进展已提交", words="已投运", caption="配电房", moment="整改后")
     unit.page.locator("summary", has_text="提交验收").click()
-    unit.send(f"form[action$='/{issue.number}/submit/']", "提交验收", "等待验收人核查", words="完成")
+    unit.send(
+        f"form[action$='/{issue.number}/submit/']", "提交验收", "等待验收人核查", words="完成"
+    )
     verifier = person("verifier")
     verifier.open("/desk/")
     verifier.follow("验收销号")
@@ -115,12 +123,20 @@ def test_working(person: Callable[..., Person], issue: Issue, tmp_path: Path) ->
     analyst.open(here)
     analyst.follow("举一反三")
     analyst.page.get_by_label("滨江产业园").check()
-    analyst.send("form.rep--flat[method=post]", "发出自查", "滨江产业园", words="是否停电", due_on="2026-07-31")
+    analyst.send(
+        "form.rep--flat[method=post]",
+        "发出自查",
+        "滨江产业园",
+        words="是否停电",
+        due_on="2026-07-31",
+    )
     issue.refresh_from_db()
     assert (issue.stage, issue.progress, issue.self_checks.count()) == ("closed", 100, 1)
 
 
-def test_what_is_refused_keeps_what_was_typed(person: Callable[..., Person], issue: Issue, tmp_path: Path) -> None:
+def test_what_is_refused_keeps_what_was_typed(
+    person: Callable[..., Person], issue: Issue, tmp_path: Path
+) -> None:
     script = tmp_path / "photo.png"
     script.write_text("#!/bin/sh\n")
     unit = person("unit", width=390)
@@ -149,4 +165,8 @@ def test_an_analyst_files_in_the_admin(person: Callable[..., Person], issue: Iss
     with page.expect_navigation():
         page.click("[name=_save]")
     filed = Issue.objects.get(title="排水管网老化")
-    assert (filed.stage, filed.region, filed.entries.get().by.username) == ("filed", issue.region, "analyst")
+    assert (filed.stage, filed.region, filed.entries.get().by.username) == (
+        "filed",
+        issue.region,
+        "analyst",
+    )

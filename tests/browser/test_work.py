@@ -1,4 +1,7 @@
-"""The pages on which people work, each as its role: no complaint, nothing found by axe, no sideways scrolling."""
+"""The pages on which people work, each as its role:
+
+no complaint, nothing found by axe, no sideways scrolling.
+"""
 
 from __future__ import annotations
 
@@ -14,21 +17,28 @@ from tests.browser.conftest import flaws, shoot
 def pages_of(role: str) -> list[str]:
     """The working pages of a role, by address."""
     issues = Issue.objects.filter(is_demo=True)
-    filed, submitted = issues.filter(stage="filed").first(), issues.filter(stage="submitted").first()
+    filed = issues.filter(stage="filed").first()
+    submitted = issues.filter(stage="submitted").first()
     assert filed
     assert submitted
     return {
         "unit": ["/desk/", "/instructions/", "/selfchecks/"],
         "analyst": [
-            "/desk/", "/supervision/", "/measures/?state=overdue", f"/issues/{filed.number}/",
+            "/desk/",
+            "/supervision/",
+            "/measures/?state=overdue",
+            f"/issues/{filed.number}/",
             f"/issues/{filed.number}/steps/assign/",
             f"/issues/{filed.number}/selfchecks/",
         ],
         "verifier": [
-            "/desk/", f"/issues/{submitted.number}/", f"/issues/{submitted.number}/steps/close/", "/rechecks/",
+            "/desk/",
+            f"/issues/{submitted.number}/",
+            f"/issues/{submitted.number}/steps/close/",
+            "/rechecks/",
         ],
         "leader": ["/desk/", "/supervision/", f"/instructions/new/?issue={submitted.number}"],
-    }[role]  # fmt: skip
+    }[role]
 
 
 @pytest.mark.parametrize("role", ["unit", "analyst", "verifier", "leader"])

@@ -35,9 +35,17 @@ def city() -> dict[str, Park]:
 def results() -> dict[str, tuple[object, ...]]:
     rows = AssessedPark.objects.filter(assessment=Assessment.objects.first()).select_related("park")
     return {
-        row.park.slug: (row.group, row.size, row.rank, row.rank_low, row.rank_high, row.grades, row.alike)
+        row.park.slug: (
+            row.group,
+            row.size,
+            row.rank,
+            row.rank_low,
+            row.rank_high,
+            row.grades,
+            row.alike,
+        )
         for row in rows
-    }  # fmt: skip
+    }
 
 
 def test_a_run_stores_ranks_inside_the_group_grades_and_pairs(city):
@@ -53,7 +61,8 @@ def test_a_run_stores_ranks_inside_the_group_grades_and_pairs(city):
 
 
 def test_the_same_data_and_seed_give_the_same_run(city):
-    first, before = assessing.assess(TODAY, seed=5, draws=40), results()
+    first = assessing.assess(TODAY, seed=5, draws=40)
+    before = results()
     again = assessing.assess(TODAY, seed=5, draws=40)
     assert again.fingerprint == first.fingerprint
     assert results() == before
@@ -105,7 +114,8 @@ def test_a_run_over_demonstration_data_goes_with_it(city):
 
 def test_the_run_of_a_stored_month_end_is_made_again_from_its_facts(city):
     freeze()
-    first, before = assessing.assess(TODAY, seed=5, draws=30), results()
+    first = assessing.assess(TODAY, seed=5, draws=30)
+    before = results()
     Observation.objects.filter(park=city["worst"]).update(value=99)
     make_scheme(peer_group="type_level")
     again = assessing.assess(TODAY, seed=5, draws=30, is_frozen=True)
@@ -124,7 +134,8 @@ def freeze() -> None:
         Snapshot.objects.create(park_id=pk, facts=spelled(facts), **standing)
 
 
-# --- the command --------------------------------------------------------------------------------------------------
+# --- the command
+# --------------------------------------------------------------------------------------------------
 
 
 def test_the_command_says_what_it_did(city):
@@ -153,7 +164,8 @@ def test_the_command_makes_the_run_of_a_month_end_again_where_it_is_stored(city)
         call_command("assess_scores", "--as-of", "June", stdout=StringIO())
 
 
-# --- what is said of a park ---------------------------------------------------------------------------------------
+# --- what is said of a park
+# ---------------------------------------------------------------------------------------
 
 
 def test_the_last_run_is_told_in_words(city):
@@ -195,11 +207,14 @@ def test_without_a_run_nothing_is_said(city):
 def test_a_day_gives_the_run_on_its_data_or_on_earlier_ones(city):
     early = assessing.assess(TODAY, draws=1)
     assessing.assess(TODAY + timedelta(days=31), draws=2)
-    reader, keys = make_user("reader"), [city["one"].pk]
+    reader = make_user("reader")
+    keys = [city["one"].pk]
     assert assessing.assessed(keys, reader, TODAY + timedelta(days=15))[keys[0]].day == early.day
     assert assessing.assessed(keys, reader)[keys[0]].draws == 2
     assessing.assess(TODAY, draws=3)
-    assert assessing.assessed(keys, reader)[keys[0]].draws == 2, "an earlier month made again does not replace it"
+    assert assessing.assessed(keys, reader)[keys[0]].draws == 2, (
+        "an earlier month made again does not replace it"
+    )
     assert assessing.assessed(keys, reader, TODAY - timedelta(days=1)) == {}
 
 

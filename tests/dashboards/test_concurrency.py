@@ -1,4 +1,7 @@
-"""Two people write at once: nobody is turned away by a deadlock, and the figures are right afterwards."""
+"""Two people write at once:
+
+nobody is turned away by a deadlock, and the figures are right afterwards.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,15 @@ from parks.models import Counter, Issue, IssueEntry, Park, Scheme
 from parks.writing import writing
 from recommendations.actions import tick_milestone
 from recommendations.models import Milestone
-from tests.factories import TODAY, make_issue, make_measure, make_park, make_region, make_user, set_today
+from tests.factories import (
+    TODAY,
+    make_issue,
+    make_measure,
+    make_park,
+    make_region,
+    make_user,
+    set_today,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # an in-memory SQLite is one connection, and SQLite lets one write at a time by nature
@@ -31,7 +42,8 @@ ROUNDS = 12
 
 def at_once(*works: Callable[[], None]) -> list[BaseException]:
     """Run the works side by side, starting together; returns what went wrong."""
-    start, wrong = Barrier(len(works)), []
+    start = Barrier(len(works))
+    wrong = []
 
     def run(work: Callable[[], None]) -> None:
         try:
@@ -85,20 +97,29 @@ def test_writers_that_share_parks_and_issues_never_deadlock() -> None:
 @two_connections
 def test_the_log_stays_one_chain_and_numbers_are_given_once() -> None:
     set_today()
-    park, by = make_park(), make_user("writer")
+    park = make_park()
+    by = make_user("writer")
     issue = make_issue(park)
 
     def write() -> None:
         for _ in range(ROUNDS):
             with writing():
-                log_issue(issue=Issue.objects.get(pk=issue.pk), what=EntryKind.COMMENT, by=by, words="记录")
+                log_issue(
+                    issue=Issue.objects.get(pk=issue.pk),
+                    what=EntryKind.COMMENT,
+                    by=by,
+                    words="记录",
+                )
             with writing():
                 Counter.next_number("ZZ", 2026)
 
     assert at_once(write, write) == []
     entries = list(IssueEntry.objects.filter(issue=issue).order_by("seq"))
     assert [entry.seq for entry in entries] == list(range(1, 2 * ROUNDS + 2))
-    assert all(entry.previous_hash == before.hash for before, entry in zip(entries, entries[1:], strict=False))
+    assert all(
+        entry.previous_hash == before.hash
+        for before, entry in zip(entries, entries[1:], strict=False)
+    )
     assert Counter.objects.get(kind="ZZ").last == 2 * ROUNDS
     assert Park.objects.count() == 1
 
@@ -121,4 +142,10 @@ def test_two_copies_of_a_scheme_at_once_become_two_versions() -> None:
     source = Scheme.objects.create(version=1, is_current=True)
     writers = [make_user(f"root-{n}", is_superuser=True) for n in range(4)]
     assert at_once(*(partial(copy_scheme, source=source, by=by) for by in writers)) == []
-    assert list(Scheme.objects.order_by("version").values_list("version", flat=True)) == [1, 2, 3, 4, 5]
+    assert list(Scheme.objects.order_by("version").values_list("version", flat=True)) == [
+        1,
+        2,
+        3,
+        4,
+        5,
+    ]

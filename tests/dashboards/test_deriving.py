@@ -10,7 +10,15 @@ from django.core.management import call_command
 
 from dashboards.deriving import derive
 from dashboards.models import Standing
-from parks.models import ExternalRanking, Indicator, Industry, Observation, Park, ParkIndustry, RankingItem
+from parks.models import (
+    ExternalRanking,
+    Indicator,
+    Industry,
+    Observation,
+    Park,
+    ParkIndustry,
+    RankingItem,
+)
 from tests.factories import make_park, make_source, make_user, set_today
 from tests.figure_makers import make_indicator
 
@@ -19,20 +27,29 @@ pytestmark = pytest.mark.django_db
 
 def rank(park: Park, year: str, **items: int | None) -> None:
     """A ranking in which the park is 36th."""
-    ranking = ExternalRanking.objects.create(system="评价", park=park, rank=36, year=year, source=make_source())
+    ranking = ExternalRanking.objects.create(
+        system="评价", park=park, rank=36, year=year, source=make_source()
+    )
     for name, place in items.items():
         RankingItem.objects.create(ranking=ranking, name=name, rank=place, standing="worse")
 
 
 def produce(park: Park, **output: int) -> None:
     """Output by industry of a park in 2025."""
-    indicator, _ = Indicator.objects.get_or_create(code="industry_output", defaults={"name_zh": "产值"})
+    indicator, _ = Indicator.objects.get_or_create(
+        code="industry_output", defaults={"name_zh": "产值"}
+    )
     for slug, value in output.items():
         industry, _ = Industry.objects.get_or_create(slug=slug, defaults={"name_zh": slug})
         Observation.objects.create(
-            indicator=indicator, park=park, industry=industry, period="2025", period_end="2025-12-31", value=value,
+            indicator=indicator,
+            park=park,
+            industry=industry,
+            period="2025",
+            period_end="2025-12-31",
+            value=value,
             source=make_source(),
-        )  # fmt: skip
+        )
 
 
 def derived(code: str) -> dict[str, Decimal | None]:
@@ -73,7 +90,9 @@ def test_likeness_and_quotient_agree_with_the_check_values() -> None:
     produce(parks["zhongkai"], a=600, b=100, c=50, d=20)
     produce(parks["huiyang"], a=300, b=80, c=120, d=60)
     produce(parks["huidong"], a=40, b=160, c=30, d=10)
-    ParkIndustry.objects.create(park=parks["huidong"], industry=Industry.objects.get(slug="b"), position=1)
+    ParkIndustry.objects.create(
+        park=parks["huidong"], industry=Industry.objects.get(slug="b"), position=1
+    )
     assert derive() == 4
     assert derived("T4") == {"huidong": Decimal("3.0784")}
     # 0.9451 and 0.4066, weighted by 560 and 240
@@ -87,12 +106,19 @@ def test_a_single_park_is_like_nobody() -> None:
 
 
 def test_what_a_person_entered_stays() -> None:
-    indicator, park = make_indicator("N5", worst=40, best=0), make_park()
+    indicator = make_indicator("N5", worst=40, best=0)
+    park = make_park()
     rank(park, "2024", patents=70)
     Observation.objects.create(
-        indicator=indicator, park=park, period="2024", period_end="2024-12-31", value=5, source=make_source(),
-        entered_by=make_user("lin"), entered_on="2026-01-05",
-    )  # fmt: skip
+        indicator=indicator,
+        park=park,
+        period="2024",
+        period_end="2024-12-31",
+        value=5,
+        source=make_source(),
+        entered_by=make_user("lin"),
+        entered_on="2026-01-05",
+    )
     out = StringIO()
     call_command("derive_figures", stdout=out)
     assert "0 values derived." in out.getvalue()

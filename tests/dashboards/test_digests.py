@@ -1,4 +1,7 @@
-"""The daily mail: what is in it, that nothing comes twice, and what a failing server leaves behind."""
+"""The daily mail:
+
+what is in it, that nothing comes twice, and what a failing server leaves behind.
+"""
 
 import re
 import smtplib
@@ -39,7 +42,8 @@ SITE = "https://lantu.example.gov.cn"
 
 @pytest.fixture(autouse=True)
 def _mail_is_on(settings, monkeypatch):
-    settings.MAIL_FROM, settings.SITE_URL = "lantu@example.gov.cn", SITE
+    settings.MAIL_FROM = "lantu@example.gov.cn"
+    settings.SITE_URL = SITE
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *args, **kwargs: TODAY)
 
 
@@ -50,7 +54,9 @@ def unit(db):
 
 
 def person(name, *, role="unit", unit=None, regions=(), **fields):
-    user = make_user(name, role=role, regions=regions, **{"email": f"{name}@example.gov.cn", **fields})
+    user = make_user(
+        name, role=role, regions=regions, **{"email": f"{name}@example.gov.cn", **fields}
+    )
     if unit:
         Posting.objects.create(user=user, organisation=unit)
     return user
@@ -80,12 +86,15 @@ def told_yesterday(*issues):
     """Everybody was mailed about these issues the day before."""
     DigestItem.objects.bulk_create(
         DigestItem(user=user, day=TODAY - timedelta(days=1), reason="assigned", number=issue.number)
-        for user in people() for issue in issues
-    )  # fmt: skip
+        for user in people()
+        for issue in issues
+    )
 
 
 def test_a_unit_is_told_what_waits_each_record_under_its_most_urgent_heading(officer, unit):
-    late, soon, later = due(unit, -3, title="用地指标不足"), due(unit, 7), due(unit, 40)
+    late = due(unit, -3, title="用地指标不足")
+    soon = due(unit, 7)
+    later = due(unit, 40)
     back = take(_ready(due(unit, 5)), "submit")
     take(back, "return")
     due(make_organisation(), -3)
@@ -93,14 +102,19 @@ def test_a_unit_is_told_what_waits_each_record_under_its_most_urgent_heading(off
     told_yesterday(old)
     assert "1 mails with 4 records" in run()
     assert set(DigestItem.objects.filter(day=TODAY).values_list("reason", "number")) == {
-        ("overdue", late.number), ("returned", back.number), ("soon", soon.number), ("assigned", later.number),
-    }  # fmt: skip
+        ("overdue", late.number),
+        ("returned", back.number),
+        ("soon", soon.number),
+        ("assigned", later.number),
+    }
     [sent] = mail.outbox
     assert (sent.to, sent.from_email) == (["officer@example.gov.cn"], "lantu@example.gov.cn")
     assert f"{late.number} 用地指标不足" in sent.body
     assert f"{SITE}/issues/{late.number}/\n" in sent.body
     assert f"{SITE}/desk/\n" in sent.body
-    assert sent.body.index(late.number) < sent.body.index(back.number) < sent.body.index(soon.number)
+    assert (
+        sent.body.index(late.number) < sent.body.index(back.number) < sent.body.index(soon.number)
+    )
     assert sent.extra_headers["Auto-Submitted"] == "auto-generated"
 
 
@@ -121,7 +135,8 @@ def test_a_second_run_of_the_day_sends_only_what_is_new(officer, unit):
 
 
 def test_the_next_day_repeats_what_still_waits_but_no_assignment(officer, unit):
-    late, given = due(unit, -1), due(unit, 50)
+    late = due(unit, -1)
+    given = due(unit, 50)
     run(day=TODAY - timedelta(days=1))
     run(day=TODAY)
     assert given.number in mail.outbox[0].body
@@ -131,7 +146,9 @@ def test_the_next_day_repeats_what_still_waits_but_no_assignment(officer, unit):
 
 def test_an_issue_handed_over_by_an_edit_is_newly_assigned(officer, unit):
     issue = make_issue()
-    Issue.objects.filter(pk=issue.pk).update(stage="acting", lead=unit, due_on=TODAY + timedelta(days=50))
+    Issue.objects.filter(pk=issue.pk).update(
+        stage="acting", lead=unit, due_on=TODAY + timedelta(days=50)
+    )
     assert "0 mails" in run()
     log_issue(issue=issue, what=EntryKind.EDITED, by=None, words="牵头单位：旧单位 → 惠南管委会")
     run()
@@ -143,10 +160,19 @@ def test_instructions_and_self_checks_wait_until_they_are_answered(officer, unit
     other = make_issue(title="闲置土地")
     given = give_instruction(about=other, words="限期\n办结", unit=unit, due_on=TODAY, by=leader)
     asked = SelfCheck.objects.create(
-        issue=other, park=make_park(), unit=unit, words="自查", asked_by=leader, asked_on=TODAY, due_on=TODAY
+        issue=other,
+        park=make_park(),
+        unit=unit,
+        words="自查",
+        asked_by=leader,
+        asked_on=TODAY,
+        due_on=TODAY,
     )
     run()
-    assert [line[1:] for line in told()] == [("instruction", given.number), ("self_check", f"SC-{asked.pk}")]
+    assert [line[1:] for line in told()] == [
+        ("instruction", given.number),
+        ("self_check", f"SC-{asked.pk}"),
+    ]
     assert f"{given.number} 限期 办结\n" in mail.outbox[0].body
     assert f"{SITE}/selfchecks/{asked.pk}/" in mail.outbox[0].body
     answer_instruction(instruction=given, words="已办结", by=officer)
@@ -156,7 +182,8 @@ def test_instructions_and_self_checks_wait_until_they_are_answered(officer, unit
 
 
 def test_a_verifier_is_told_what_waits_in_scope(unit):
-    city, far = make_region(), make_region("elsewhere")
+    city = make_region()
+    far = make_region("elsewhere")
     person("verifier", role="verifier", regions=(city,))
     person("stranger", role="verifier", regions=(far,))
     handed_in = take(_ready(due(unit, 5)), "submit")
@@ -168,9 +195,10 @@ def test_a_verifier_is_told_what_waits_in_scope(unit):
     assert Extension.objects.count() == 1
     run()
     assert told() == [
-        ("verifier", "extension", asked.number), ("verifier", "recheck", closed.number),
+        ("verifier", "extension", asked.number),
+        ("verifier", "recheck", closed.number),
         ("verifier", "verify", handed_in.number),
-    ]  # fmt: skip
+    ]
     assert f"{SITE}/issues/{asked.number}/extension/" in mail.outbox[0].body
     assert f"{SITE}/issues/{closed.number}/recheck/" in mail.outbox[0].body
 
@@ -238,7 +266,10 @@ def test_a_refused_mail_keeps_nobody_else_from_theirs_and_is_tried_again(officer
     assert told() == [("second", "overdue", issue.number)]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     run()
-    assert [sent.to for sent in mail.outbox] == [["second@example.gov.cn"], ["officer@example.gov.cn"]]
+    assert [sent.to for sent in mail.outbox] == [
+        ["second@example.gov.cn"],
+        ["officer@example.gov.cn"],
+    ]
 
 
 class Away(EmailBackend):
@@ -311,8 +342,12 @@ def test_a_long_heading_is_cut_and_nothing_of_it_comes_again(officer, unit, monk
 
 
 def test_old_rows_are_removed(officer, unit):
-    DigestItem.objects.create(user=officer, day=TODAY - timedelta(days=31), reason="soon", number="WT-2020-001")
-    DigestItem.objects.create(user=officer, day=TODAY - timedelta(days=30), reason="soon", number="WT-2020-001")
+    DigestItem.objects.create(
+        user=officer, day=TODAY - timedelta(days=31), reason="soon", number="WT-2020-001"
+    )
+    DigestItem.objects.create(
+        user=officer, day=TODAY - timedelta(days=30), reason="soon", number="WT-2020-001"
+    )
     run()
     assert DigestItem.objects.get().day == TODAY - timedelta(days=30)
 
@@ -326,7 +361,9 @@ def test_more_records_ask_no_more_statements(officer, unit):
 
     def add():
         issue = due(unit, -1)
-        give_instruction(about=issue, words="限期", unit=unit, due_on=TODAY, by=make_user("mayor", role="leader"))
+        give_instruction(
+            about=issue, words="限期", unit=unit, due_on=TODAY, by=make_user("mayor", role="leader")
+        )
 
     add()
     few = asked()
@@ -344,7 +381,9 @@ def test_people_are_read_in_pieces(unit, monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL only: SQLite lets one write at a time")
+@pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="PostgreSQL only: SQLite lets one write at a time"
+)
 def test_two_commands_at_once_send_nothing_twice(officer, unit):
     for _number in range(3):
         due(unit, -1)

@@ -1,4 +1,7 @@
-"""Fifty people edit one issue over real HTTP: what was acknowledged is there, and nobody overwrote another unseen."""
+"""Fifty people edit one issue over real HTTP:
+
+what was acknowledged is there, and nobody overwrote another unseen.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,8 @@ from tests.factories import make_issue, make_region, make_user, set_today
 
 AUTHENTICATED_BY = "django.contrib.auth.backends.ModelBackend"
 ROOT = Path(__file__).parents[2]
-WRITERS, AT_ONCE = 50, 2
+WRITERS = 50
+AT_ONCE = 2
 DEADLINE = 60
 
 
@@ -76,11 +80,24 @@ def served() -> Iterator[int]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "25"]
-    # the key of the tests: a `.env` beside the code may name another, under which no session of theirs would hold
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--workers",
+        "2",
+        "--threads",
+        "25",
+    ]
+    # the key of the tests: a `.env` beside the code may name another, under which no session of
+    # theirs would hold
     key = {"SECRET_KEY": settings.SECRET_KEY}
     env = os.environ | key | {"DATABASE_URL": address, "DEBUG": "1", "HTTPS": "0"}
-    server = subprocess.Popen([*command, "--preload", "--log-level", "error", "config.wsgi"], cwd=ROOT, env=env)
+    server = subprocess.Popen(
+        [*command, "--preload", "--log-level", "error", "config.wsgi"], cwd=ROOT, env=env
+    )
     try:
         for _ in range(100 * DEADLINE):
             with socket.socket() as probe:
@@ -95,8 +112,11 @@ def served() -> Iterator[int]:
 
 @pytest.fixture
 def city(tmp_path: Path, transactional_db: None) -> Iterator[None]:
-    """A copy of the test database that other processes can open; the test is connected to it meanwhile."""
-    tests, copy = connections["default"], connections["default"].copy()
+    """A copy of the test database that other processes can open; the test is connected to it
+    meanwhile.
+    """
+    tests = connections["default"]
+    copy = connections["default"].copy()
     if tests.vendor == "postgresql":
         name = f"fifty_{os.getpid()}"
         tests.close()  # a database can be copied while nobody is connected to it
@@ -164,8 +184,11 @@ class Writer:
 
 
 def write_at_once(port: int, cookie: str, address: str) -> tuple[list[str], list[BaseException]]:
-    """All open the form, all send it at the same moment; who was refused looks again and repeats."""
-    start, turn = Barrier(WRITERS), Semaphore(AT_ONCE)
+    """All open the form, all send it at the same moment; who was refused looks again
+    and repeats.
+    """
+    start = Barrier(WRITERS)
+    turn = Semaphore(AT_ONCE)
     first: list[str] = []
     acknowledged: list[str] = []
     wrong: list[BaseException] = []
@@ -208,14 +231,18 @@ def test_fifty_edits_of_one_issue_are_all_kept_and_the_ledger_holds(city: None) 
     set_today(timezone.localdate())
     issue = make_issue(stage="acting", finding="现状")
     client = Client()
-    client.force_login(make_user("analyst", role="analyst", regions=(make_region(),)), AUTHENTICATED_BY)
+    client.force_login(
+        make_user("analyst", role="analyst", regions=(make_region(),)), AUTHENTICATED_BY
+    )
     cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
     with served() as port:
         acknowledged, wrong = write_at_once(port, cookie, f"/admin/parks/issue/{issue.pk}/change/")
     assert wrong == []
     issue.refresh_from_db()
     lines = issue.finding.split()
-    edits = list(issue.entries.filter(what="edited").order_by("seq").values_list("words", flat=True))
+    edits = list(
+        issue.entries.filter(what="edited").order_by("seq").values_list("words", flat=True)
+    )
     assert sorted(lines) == sorted(["现状", *acknowledged])
     assert len(acknowledged) == WRITERS == len(edits) == issue.version - 1
     # the log tells them in the order in which they were stored

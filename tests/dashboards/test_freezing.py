@@ -1,4 +1,6 @@
-"""Month ends are stored as they stood, once and in order, and can be worked out from dates and logs."""
+"""Month ends are stored as they stood, once and in order, and can be worked out from dates and
+logs.
+"""
 
 from datetime import date, timedelta
 from io import StringIO
@@ -12,7 +14,15 @@ from django.utils import timezone
 
 from dashboards import standings
 from dashboards.freezing import forget, freeze
-from dashboards.models import FrozenIssue, FrozenIssuePark, FrozenTally, MonthEnd, Snapshot, Standing, Tally
+from dashboards.models import (
+    FrozenIssue,
+    FrozenIssuePark,
+    FrozenTally,
+    MonthEnd,
+    Snapshot,
+    Standing,
+    Tally,
+)
 from dashboards.reconstructing import reconstruct
 from dashboards.rules import rules_of
 from dashboards.scoring import score_park, to_places, unspelled
@@ -51,8 +61,13 @@ def test_what_is_frozen_is_what_stands():
     assert comparable(FrozenTally.objects.order_by("region").values()) == comparable(
         Tally.objects.order_by("region").values()
     )
-    frozen, issue = FrozenIssue.objects.get(), Issue.objects.get()
-    assert (frozen.stage, frozen.due_on, frozen.turns_red_on) == (issue.stage, issue.due_on, issue.turns_red_on)
+    frozen = FrozenIssue.objects.get()
+    issue = Issue.objects.get()
+    assert (frozen.stage, frozen.due_on, frozen.turns_red_on) == (
+        issue.stage,
+        issue.due_on,
+        issue.turns_red_on,
+    )
     assert list(frozen.parks.all()) == [park]
 
 
@@ -60,7 +75,9 @@ def test_the_facts_kept_give_the_score_again():
     known_park(score=63)
     freeze(TODAY)
     kept = Snapshot.objects.get()
-    again = score_park(unspelled(kept.facts), rules_of(Scheme.objects.get(version=kept.scheme_version)))
+    again = score_park(
+        unspelled(kept.facts), rules_of(Scheme.objects.get(version=kept.scheme_version))
+    )
     assert to_places(again.score) == kept.score is not None
 
 
@@ -81,7 +98,8 @@ def test_another_day_and_an_earlier_month_are_refused(day):
 
 
 def test_a_row_of_the_ledger_lasts_until_something_changes():
-    still, moving = make_issue(), make_issue(stage="acting")
+    still = make_issue()
+    moving = make_issue(stage="acting")
     freeze(TODAY)
     make_measure(moving.parks.get(), moving, done=1)
     IssuePark.objects.create(issue=still, park=make_park("other"))
@@ -89,7 +107,9 @@ def test_a_row_of_the_ledger_lasts_until_something_changes():
     freeze(JULY)
     set_today(date(2026, 8, 31))
     freeze(date(2026, 8, 31))
-    spans = list(FrozenIssue.objects.order_by("record", "since").values_list("record", "since", "until"))
+    spans = list(
+        FrozenIssue.objects.order_by("record", "since").values_list("record", "since", "until")
+    )
     assert spans == [
         (still.pk, TODAY, TODAY),
         (still.pk, JULY, None),
@@ -141,10 +161,17 @@ def test_a_month_end_passed_by_is_frozen_by_the_roll(monkeypatch):
 
 
 def test_what_dates_and_logs_tell_is_what_was_frozen(monkeypatch):
-    """A month end worked out afterwards, from a city in which everything was done on dated steps."""
+    """A month end worked out afterwards, from a city in which everything was done on
+    dated steps.
+    """
     # the calendar runs ahead, so that every step is dated back to its day
-    monkeypatch.setattr(timezone, "localdate", lambda at=None, *_: at.astimezone().date() if at else date(2026, 8, 20))
-    park, by = known_park(), make_user("doer")
+    monkeypatch.setattr(
+        timezone,
+        "localdate",
+        lambda at=None, *_: at.astimezone().date() if at else date(2026, 8, 20),
+    )
+    park = known_park()
+    by = make_user("doer")
     first, second, third = (make_issue(park, stage="acting", severity="serious") for _ in range(3))
     measure = make_measure(park, first, weights=(1, 2))
     make_issue(park, scope="parks", domain="P2")
@@ -154,7 +181,10 @@ def test_what_dates_and_logs_tell_is_what_was_frozen(monkeypatch):
     tick_milestone(milestone=measure.milestones.first(), by=by, on=TODAY)
     freeze(TODAY)
     tables = (Snapshot, FrozenTally, FrozenIssue, FrozenIssuePark)
-    before = [comparable(table.objects.order_by("pk").values(), "issue_id", "turns_amber_on") for table in tables]
+    before = [
+        comparable(table.objects.order_by("pk").values(), "issue_id", "turns_amber_on")
+        for table in tables
+    ]
     forget([TODAY])
     # what comes later must not be seen
     later = TODAY + timedelta(days=9)
@@ -165,7 +195,10 @@ def test_what_dates_and_logs_tell_is_what_was_frozen(monkeypatch):
         touched.issues.update(Issue.objects.values_list("pk", flat=True))
     assert BusinessDay.today() == later
     reconstruct([TODAY])
-    after = [comparable(table.objects.order_by("pk").values(), "issue_id", "turns_amber_on") for table in tables]
+    after = [
+        comparable(table.objects.order_by("pk").values(), "issue_id", "turns_amber_on")
+        for table in tables
+    ]
     assert after[0] == before[0]
     assert after[2] == before[2]
 

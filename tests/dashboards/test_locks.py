@@ -1,4 +1,7 @@
-"""Every write locks issues, then measures, then parks, then regions, and in a table by key: no two wait in a circle."""
+"""Every write locks issues, then measures, then parks, then regions, and in a table by key:
+
+no two wait in a circle.
+"""
 
 from __future__ import annotations
 
@@ -31,11 +34,13 @@ from tests.factories import (
     make_user,
     set_today,
     take,
-)  # fmt: skip
+)
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL only: SQLite has one writer"),
+    pytest.mark.skipif(
+        connection.vendor != "postgresql", reason="PostgreSQL only: SQLite has one writer"
+    ),
 ]
 ORDER = ("parks_issue", "recommendations_measure", "parks_park", "parks_region")
 LOCKING = re.compile(r'FROM "(\w+)".* FOR (NO KEY )?UPDATE')
@@ -47,7 +52,8 @@ def locks_of(write: Callable[[], Any]) -> list[tuple[int, int]]:
     taken: list[tuple[int, int]] = []
 
     def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        locking, changing = LOCKING.search(sql), CHANGING.match(sql)
+        locking = LOCKING.search(sql)
+        changing = CHANGING.match(sql)
         if locking and locking[1] in ORDER:
             assert locking[2], f"a lock that readers of the key wait for: {sql}"
             with connection.connection.cursor() as asked:
@@ -55,7 +61,9 @@ def locks_of(write: Callable[[], Any]) -> list[tuple[int, int]]:
                 rows = [(ORDER.index(locking[1]), row[0]) for row in asked.fetchall()]
             taken.extend(row for row in rows if row not in taken)
         elif changing and changing[1] in ORDER:
-            assert ORDER.index(changing[1]) in {place for place, _ in taken}, f"written before it was locked: {sql}"
+            assert ORDER.index(changing[1]) in {place for place, _ in taken}, (
+                f"written before it was locked: {sql}"
+            )
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(watch):
@@ -71,7 +79,10 @@ def work() -> dict[str, Any]:
     other = make_issue(make_park(), stage="acting")
     issue = make_issue(park, stage="acting")
     measure = make_measure(park, issue, other, done=1)
-    people = {role: make_user(role, role=role, regions=(make_region(),)) for role in ("analyst", "leader", "verifier")}
+    people = {
+        role: make_user(role, role=role, regions=(make_region(),))
+        for role in ("analyst", "leader", "verifier")
+    }
     return {"issue": issue, "measure": measure, "park": park, **people}
 
 
@@ -82,13 +93,19 @@ def picture() -> Any:
 def report(work: dict[str, Any]) -> None:
     step = Milestone.objects.get(measure=work["measure"], done_on=None)
     report_progress(
-        issue=work["issue"], milestones=[step], words="完成", uploads=[Shown(picture())], by=work["analyst"],
+        issue=work["issue"],
+        milestones=[step],
+        words="完成",
+        uploads=[Shown(picture())],
+        by=work["analyst"],
         no_change=False,
-    )  # fmt: skip
+    )
 
 
 def tick(work: dict[str, Any]) -> None:
-    tick_milestone(milestone=Milestone.objects.get(measure=work["measure"], done_on=None), by=work["analyst"])
+    tick_milestone(
+        milestone=Milestone.objects.get(measure=work["measure"], done_on=None), by=work["analyst"]
+    )
 
 
 def show(work: dict[str, Any]) -> None:
@@ -97,7 +114,12 @@ def show(work: dict[str, Any]) -> None:
 
 def instruct(work: dict[str, Any]) -> None:
     give_instruction(
-        about=work["measure"], words="加快", unit=make_organisation(), due_on=TODAY, by=work["leader"], on=TODAY
+        about=work["measure"],
+        words="加快",
+        unit=make_organisation(),
+        due_on=TODAY,
+        by=work["leader"],
+        on=TODAY,
     )
 
 
@@ -111,7 +133,9 @@ def save_in_the_admin(work: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("write", [report, tick, show, instruct, save_in_the_admin])
-def test_a_write_locks_in_the_one_order(work: dict[str, Any], write: Callable[[dict[str, Any]], None]) -> None:
+def test_a_write_locks_in_the_one_order(
+    work: dict[str, Any], write: Callable[[dict[str, Any]], None]
+) -> None:
     taken = locks_of(lambda: write(work))
     assert len([place for place, _ in taken if place == 0]) >= 2
     assert taken == sorted(taken)
@@ -134,7 +158,9 @@ def test_new_thresholds_lock_all_issues_and_then_all_measures(work: dict[str, An
     """A version with other thresholds comes into force, and every record gets other turn days."""
     Scheme.objects.create(version=2, is_current=True)
     due = TODAY + timedelta(days=1)
-    Scheme.objects.create(version=3, amber_behind=0, red_behind=20, in_force_from=due, approved_on=TODAY)
+    Scheme.objects.create(
+        version=3, amber_behind=0, red_behind=20, in_force_from=due, approved_on=TODAY
+    )
     for _ in range(2):
         make_measure(work["park"], make_issue(work["park"], stage="acting"), done=1)
     taken = locks_of(lambda: standings.roll(due))
@@ -144,10 +170,16 @@ def test_new_thresholds_lock_all_issues_and_then_all_measures(work: dict[str, An
 
 
 def test_moving_and_filing_lock_in_the_one_order(work: dict[str, Any]) -> None:
-    moved = locks_of(lambda: move_issue(issue=work["issue"], move="suspend", words="等批复", by=work["analyst"]))
+    moved = locks_of(
+        lambda: move_issue(issue=work["issue"], move="suspend", words="等批复", by=work["analyst"])
+    )
     assert moved == sorted(moved)
     like = Issue.objects.get(pk=work["issue"].pk)
     new = Issue(title="新", type=like.type, severity="minor", source=like.source, found_on=TODAY)
-    filed = locks_of(lambda: file_issue(issue=new, parks=[Park.objects.get(pk=work["park"].pk)], by=work["analyst"]))
+    filed = locks_of(
+        lambda: file_issue(
+            issue=new, parks=[Park.objects.get(pk=work["park"].pk)], by=work["analyst"]
+        )
+    )
     assert filed == sorted(filed)
     assert Measure.objects.count() == 1

@@ -12,14 +12,16 @@ from dashboards import scoring
 from dashboards.scoring import Dimension, IssueLoad, ParkFacts, Reading, Rules, Scale, Step, Work
 
 pytestmark = pytest.mark.no_database
-DOMAINS, PILLARS = ("P1", "P2", "P3"), ("R1", "R2", "R3", "R4", "R5")
+DOMAINS = ("P1", "P2", "P3")
+PILLARS = ("R1", "R2", "R3", "R4", "R5")
 values = st.decimals(0, 120, places=1)
 weights = st.integers(1, 9).map(Decimal)
 
 
 @st.composite
 def scales(draw):
-    worst, best = draw(st.integers(0, 50)), draw(st.integers(51, 110))
+    worst = draw(st.integers(0, 50))
+    best = draw(st.integers(51, 110))
     if draw(st.booleans()):
         worst, best = best, worst
     return Scale(Decimal(worst), Decimal(best), draw(st.booleans()), draw(weights))
@@ -29,7 +31,11 @@ def scales(draw):
 def all_rules(draw):
     """Eight dimensions, each with up to three indicators."""
     dimensions = [
-        Dimension(code, draw(weights), {f"{code}-{n}": draw(scales()) for n in range(draw(st.integers(0, 3)))})
+        Dimension(
+            code,
+            draw(weights),
+            {f"{code}-{n}": draw(scales()) for n in range(draw(st.integers(0, 3)))},
+        )
         for code in (*DOMAINS, *PILLARS)
     ]
     return Rules(tuple(dimensions))
@@ -40,17 +46,23 @@ def all_facts(draw, rules):
     """A park in which any value may be missing, with issues and measures of every kind."""
     codes = [code for one in rules.dimensions for code in one.scales]
     readings = [
-        Reading(code, draw(values)) if draw(st.integers(0, 3)) else Reading(code, missing=draw(missing))
+        Reading(code, draw(values))
+        if draw(st.integers(0, 3))
+        else Reading(code, missing=draw(missing))
         for code in codes
     ]
     issues = {
         code: tuple(
-            IssueLoad(f"{code}-{n}", draw(st.sampled_from(["", "minor", "serious", "critical"])),
-                      draw(st.sampled_from(["filed", "acting", "submitted", "suspended"])), draw(st.integers(0, 300)))
+            IssueLoad(
+                f"{code}-{n}",
+                draw(st.sampled_from(["", "minor", "serious", "critical"])),
+                draw(st.sampled_from(["filed", "acting", "submitted", "suspended"])),
+                draw(st.integers(0, 300)),
+            )
             for n in range(draw(st.integers(0, 3)))
         )
         for code in DOMAINS
-    }  # fmt: skip
+    }
     works = {
         code: tuple(
             Work(
@@ -67,7 +79,13 @@ def all_facts(draw, rules):
         for code in PILLARS
     }
     deductions = tuple(draw(st.lists(st.decimals("0.5", 30, places=2), max_size=2)))
-    return ParkFacts(tuple(readings), issues, frozenset(draw(st.sets(st.sampled_from(DOMAINS)))), works, deductions)
+    return ParkFacts(
+        tuple(readings),
+        issues,
+        frozenset(draw(st.sets(st.sampled_from(DOMAINS)))),
+        works,
+        deductions,
+    )
 
 
 missing = st.sampled_from(["not_reported", "not_surveyed", "not_applicable"])
@@ -79,8 +97,12 @@ GENERIC = {
     "d": Scale(Decimal(0), Decimal(100), weight=Decimal(15)),
     "e": Scale(Decimal(0), Decimal("0.20"), weight=Decimal(10)),
 }
-KNOWN = [Reading("a", Decimal("2.4")), Reading("b", Decimal(12)), Reading("d", Decimal(100)),
-         Reading("e", Decimal("0.08"))]  # fmt: skip
+KNOWN = [
+    Reading("a", Decimal("2.4")),
+    Reading("b", Decimal(12)),
+    Reading("d", Decimal(100)),
+    Reading("e", Decimal("0.08")),
+]
 
 
 def test_the_check_values_of_indicators_come_out() -> None:
@@ -108,12 +130,17 @@ def test_what_does_not_apply_leaves_the_denominator_and_what_is_missing_stays() 
 
 
 @pytest.mark.parametrize(
-    ("known", "state", "has_mean"), [(3, "scored", True), (2, "scored", True), (1, "provisional", False)]
+    ("known", "state", "has_mean"),
+    [(3, "scored", True), (2, "scored", True), (1, "provisional", False)],
 )
-def test_two_thirds_of_the_weight_make_a_score_and_less_a_provisional_one(known, state, has_mean) -> None:
+def test_two_thirds_of_the_weight_make_a_score_and_less_a_provisional_one(
+    known, state, has_mean
+) -> None:
     three = {code: Scale(Decimal(0), Decimal(100)) for code in "abc"}
     rules = Rules((Dimension("P1", scales=three), Dimension("R1")))
-    facts = ParkFacts(tuple(Reading(code, Decimal(50)) for code in "abc"[:known]), seen=frozenset({"P1"}))
+    facts = ParkFacts(
+        tuple(Reading(code, Decimal(50)) for code in "abc"[:known]), seen=frozenset({"P1"})
+    )
     got = scoring.score_park(facts, rules).health.dimensions[0]
     assert got.state == state
     assert got.score == (Decimal("0.7") * 50 + Decimal("0.3") * 100 if has_mean else 100)
@@ -130,7 +157,10 @@ def test_between_half_and_two_thirds_a_mean_counts_provisionally() -> None:
 def test_nobody_having_looked_is_unknown_and_having_looked_is_no_pressure() -> None:
     rules = Rules((Dimension("P1"),))
     assert scoring.score_park(ParkFacts(), rules).health.dimensions[0].score is None
-    assert scoring.score_park(ParkFacts(seen=frozenset({"P1"})), rules).health.dimensions[0].score == 100
+    assert (
+        scoring.score_park(ParkFacts(seen=frozenset({"P1"})), rules).health.dimensions[0].score
+        == 100
+    )
 
 
 def sure(score: int, **more: object) -> scoring.ParkScore:
@@ -150,7 +180,10 @@ def test_what_comes_after_the_sum() -> None:
     assert (taken.score, taken.grade) == (75, "B")
     assert sure(2, deductions=(Decimal(12),)).score == 0
     assert (sure(90, base_unmet=True).state, sure(90, base_unmet=True).grade) == ("ungraded", "")
-    assert (sure(90, in_transition=True).state, sure(90, in_transition=True).grade) == ("transition", "")
+    assert (sure(90, in_transition=True).state, sure(90, in_transition=True).grade) == (
+        "transition",
+        "",
+    )
 
 
 def test_the_bands_of_the_grades() -> None:
@@ -170,7 +203,9 @@ def test_grades_by_quota_and_equals_share_the_better_one() -> None:
 def test_an_uneven_park_is_named_and_its_weak_spot_too() -> None:
     scale = {"a": Scale(Decimal(0), Decimal(100))}
     rules = Rules((Dimension("P1", scales=scale), Dimension("R1", scales={"b": scale["a"]})))
-    got = scoring.score_park(ParkFacts((Reading("a", Decimal(100)), Reading("b", Decimal(10)))), rules)
+    got = scoring.score_park(
+        ParkFacts((Reading("a", Decimal(100)), Reading("b", Decimal(10)))), rules
+    )
     assert got.is_uneven
     assert [one.code for one in got.weak] == ["R1"]
     assert not sure(60).is_uneven
@@ -179,7 +214,8 @@ def test_an_uneven_park_is_named_and_its_weak_spot_too() -> None:
 @given(scales(), values, values)
 def test_a_score_lies_between_0_and_100_and_follows_the_direction(scale, one, other) -> None:
     low, high = sorted((one, other))
-    first, second = scale.score(low), scale.score(high)
+    first = scale.score(low)
+    second = scale.score(high)
     assert 0 <= first <= 100
     assert first <= second if scale.worst < scale.best else first >= second
 
@@ -206,7 +242,9 @@ def test_what_is_shown_adds_up_to_the_last_digit(city) -> None:
     assume(got.score is not None)
     page = scoring.shown(got, facts.deductions)
     assert (
-        page.health.points + page.progress.points - sum(page.deductions) == page.total == scoring.to_places(got.score)
+        page.health.points + page.progress.points - sum(page.deductions)
+        == page.total
+        == scoring.to_places(got.score)
     )
     assert sum(one.weight for one in page.dimensions) == 100
     for half in page.halves:
@@ -230,7 +268,9 @@ def test_closing_an_issue_never_lowers_a_domain(city) -> None:
             closed = replace(facts, issues={**facts.issues, code: left}, seen=facts.seen | {code})
             then = {one.code: one.score for one in scoring.score_park(closed, rules).dimensions}
             assert then[code] >= before[code]
-            assert {c: s for c, s in then.items() if c != code} == {c: s for c, s in before.items() if c != code}
+            assert {c: s for c, s in then.items() if c != code} == {
+                c: s for c, s in before.items() if c != code
+            }
 
 
 @given(cities, values)
@@ -241,16 +281,26 @@ def test_filling_in_a_missing_value_stays_inside_the_old_bounds(city, value) -> 
             if item.score is None and item.applies:
                 code = item.reading.code
                 kept = tuple(reading for reading in facts.readings if reading.code != code)
-                then = scoring.score_park(replace(facts, readings=(*kept, Reading(code, value))), rules)
-                mean = next(other for other in then.dimensions if other.code == one.code).outcome.mean
-                assert one.outcome.low - Decimal("1e-18") <= mean <= one.outcome.high + Decimal("1e-18")
+                then = scoring.score_park(
+                    replace(facts, readings=(*kept, Reading(code, value))), rules
+                )
+                mean = next(
+                    other for other in then.dimensions if other.code == one.code
+                ).outcome.mean
+                assert (
+                    one.outcome.low - Decimal("1e-18")
+                    <= mean
+                    <= one.outcome.high + Decimal("1e-18")
+                )
 
 
 @given(cities)
 def test_facts_are_kept_and_read_again_exactly(city) -> None:
     rules, facts = city
     assert scoring.unspelled(scoring.spelled(facts)) == facts
-    assert scoring.score_park(scoring.unspelled(scoring.spelled(facts)), rules) == scoring.score_park(facts, rules)
+    assert scoring.score_park(
+        scoring.unspelled(scoring.spelled(facts)), rules
+    ) == scoring.score_park(facts, rules)
 
 
 @given(cities)
@@ -258,7 +308,11 @@ def test_facts_are_kept_and_read_again_exactly(city) -> None:
 def test_a_lift_is_what_closing_really_brings(city) -> None:
     rules, facts = city
     steps = [Step("closing", load.number) for loads in facts.issues.values() for load in loads]
-    steps += [Step("milestone", work.number, work.total) for works in facts.works.values() for work in works]
+    steps += [
+        Step("milestone", work.number, work.total)
+        for works in facts.works.values()
+        for work in works
+    ]
     lifts = scoring.best_lifts(facts, rules, steps, 99)
     now = scoring.score_park(facts, rules).score
     assert [lift.gain for lift in lifts] == sorted((lift.gain for lift in lifts), reverse=True)
@@ -270,23 +324,33 @@ def test_a_lift_is_what_closing_really_brings(city) -> None:
 def test_reasons_name_what_became_of_issues_values_and_measures() -> None:
     rules = Rules((Dimension("P1", scales={"a": GENERIC["a"]}), Dimension("R1")))
     before = ParkFacts(
-        (Reading("a", Decimal(1)),), {"P1": (IssueLoad("1", "minor", "filed"), IssueLoad("2", "minor", "acting"))},
-        frozenset(), {"R1": (Work("3", 20, Decimal(10)), Work("5", 20, Decimal(10)))},
-    )  # fmt: skip
+        (Reading("a", Decimal(1)),),
+        {"P1": (IssueLoad("1", "minor", "filed"), IssueLoad("2", "minor", "acting"))},
+        frozenset(),
+        {"R1": (Work("3", 20, Decimal(10)), Work("5", 20, Decimal(10)))},
+    )
     now = ParkFacts(
         (Reading("a", missing="not_reported"),),
         {"P1": (IssueLoad("2", "minor", "acting", 3), IssueLoad("4", "", "filed"))},
-        frozenset({"P1"}), {"R1": (Work("3", 40, Decimal(10)), Work("5", 20, Decimal(30)))}, (Decimal(2),),
-    )  # fmt: skip
+        frozenset({"P1"}),
+        {"R1": (Work("3", 40, Decimal(10)), Work("5", 20, Decimal(30)))},
+        (Decimal(2),),
+    )
     found = {
-        code: [(one.kind, one.about) for one in lines] for code, lines in scoring.changes(before, now, rules).items()
+        code: [(one.kind, one.about) for one in lines]
+        for code, lines in scoring.changes(before, now, rules).items()
     }
     assert found == {
         "P1": [
-            ("issue_gone", "1"), ("issue_overdue", "2"), ("issue_new", "4"), ("value_gone", "a"), ("review_fresh", ""),
+            ("issue_gone", "1"),
+            ("issue_overdue", "2"),
+            ("issue_new", "4"),
+            ("value_gone", "a"),
+            ("review_fresh", ""),
         ],
-        "R1": [("work_progress", "3"), ("work_time", "5")], "": [("events", "")],
-    }  # fmt: skip
+        "R1": [("work_progress", "3"), ("work_time", "5")],
+        "": [("events", "")],
+    }
     assert scoring.changes(now, now, rules) == {}
 
 
@@ -294,7 +358,10 @@ def test_reasons_name_what_became_of_issues_values_and_measures() -> None:
 def test_the_balance_never_lies_above_the_score(city) -> None:
     rules, facts = city
     got = scoring.score_park(facts, rules)
-    assume(got.score is not None and min(one.score for one in got.dimensions if one.score is not None) >= 1)
+    assume(
+        got.score is not None
+        and min(one.score for one in got.dimensions if one.score is not None) >= 1
+    )
     assert got.balance <= got.score + Decimal("0.000001")
 
 
@@ -305,7 +372,8 @@ def test_less_than_half_of_the_weight_gives_no_mean() -> None:
 
 
 def test_sharing_out_hundredths_is_no_change() -> None:
-    before, now = scoring.Points(Decimal("3.33"), Decimal(10) / 3), scoring.Points(Decimal("3.34"), Decimal(10) / 3)
+    before = scoring.Points(Decimal("3.33"), Decimal(10) / 3)
+    now = scoring.Points(Decimal("3.34"), Decimal(10) / 3)
     assert now.since(before) == 0
     assert scoring.Points(Decimal("3.34"), Decimal("3.3401")).since(before) == Decimal("0.01")
 
@@ -317,13 +385,19 @@ def test_a_third_done_in_a_third_of_the_time_is_on_schedule() -> None:
     assert (work.progress, scoring.to_places(got.score)) == (33, Decimal("100.00"))
 
 
-@given(all_rules().flatmap(lambda rules: st.tuples(st.just(rules), all_facts(rules), all_facts(rules))))
-def test_changes_of_dimensions_sum_to_that_of_their_points_and_are_none_where_nothing_moved(city) -> None:
+@given(
+    all_rules().flatmap(lambda rules: st.tuples(st.just(rules), all_facts(rules), all_facts(rules)))
+)
+def test_changes_of_dimensions_sum_to_that_of_their_points_and_are_none_where_nothing_moved(
+    city,
+) -> None:
     rules, *facts = city
     then, now = (scoring.shown(scoring.score_park(one, rules), one.deductions) for one in facts)
     got = scoring.moved(now, then)
     was, by = ({one.part.code: one for one in whole.dimensions} for whole in (then, now))
-    assert set(got) == {code for code in by if by[code].part.score is not None and was[code].part.score is not None}
+    assert set(got) == {
+        code for code in by if by[code].part.score is not None and was[code].part.score is not None
+    }
     gaps = {code: by[code].brings.exact - was[code].brings.exact for code in got}
     assert all(got[code] == 0 for code, gap in gaps.items() if not gap)
     if any(abs(gap) > Decimal("1E-15") for gap in gaps.values()):

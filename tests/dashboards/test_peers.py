@@ -23,9 +23,15 @@ def stand(score, state="scored", *, region=None, p1=None, r1=None, **fields) -> 
     """A park with a standing as if computed; its health and progress are the score."""
     park = make_park(**({"region": region} if region else {}), **fields)
     values = {
-        "day": TODAY, "state": state, "score": score, "health": score, "progress": score,
-        "grade": "B" if state == "scored" else "", "domains": {"P1": {"health": p1}}, "pillars": {"1": {"score": r1}},
-    }  # fmt: skip
+        "day": TODAY,
+        "state": state,
+        "score": score,
+        "health": score,
+        "progress": score,
+        "grade": "B" if state == "scored" else "",
+        "domains": {"P1": {"health": p1}},
+        "pillars": {"1": {"score": r1}},
+    }
     Standing.objects.update_or_create(park=park, defaults=values)
     return park
 
@@ -39,7 +45,9 @@ def group(park, moment=None, user=None, scheme=None, standing=None):
 
 
 def test_a_group_shares_type_and_level_and_only_its_scored_parks_are_ranked():
-    first, second, third = (stand(score, type="high_tech", level="national") for score in (80, 70, 60))
+    first, second, third = (
+        stand(score, type="high_tech", level="national") for score in (80, 70, 60)
+    )
     waiting = stand(99, "provisional", type="high_tech", level="national")
     stand(90, type="high_tech", level="county")
     stand(90, type="economic", level="national")
@@ -54,10 +62,14 @@ def test_a_group_shares_type_and_level_and_only_its_scored_parks_are_ranked():
 
 def test_equal_scores_share_the_better_rank():
     stand(80)
-    one, two, last = stand(70), stand(70), stand(60)
+    one = stand(70)
+    two = stand(70)
+    last = stand(60)
     assert [(group(park).rank, group(park).is_shared) for park in (one, two, last)] == [
-        (2, True), (2, True), (4, False),
-    ]  # fmt: skip
+        (2, True),
+        (2, True),
+        (4, False),
+    ]
 
 
 def test_medians_are_those_of_the_ranked_parks_that_have_a_value():
@@ -77,18 +89,26 @@ def test_a_scheme_may_group_by_level_or_not_at_all():
     park = stand(80, type="high_tech", level="national")
     stand(90, type="economic", level="national")
     stand(95, type="economic", level="county")
-    ranks = {way: group(park, scheme=Scheme(version=1, peer_group=way)) for way in ("type_level", "level", "all")}
+    ranks = {
+        way: group(park, scheme=Scheme(version=1, peer_group=way))
+        for way in ("type_level", "level", "all")
+    }
     assert {way: (one.size, one.rank) for way, one in ranks.items()} == {
-        "type_level": (1, None), "level": (2, 2), "all": (3, 3),
-    }  # fmt: skip
+        "type_level": (1, None),
+        "level": (2, 2),
+        "all": (3, 3),
+    }
     assert ranks["level"].address.endswith("/parks/?level=national")
     assert ranks["all"].address.endswith("/parks/")
 
 
 def test_ranks_of_a_month_end_are_those_of_then():
-    park, other = stand(80), stand(70)
+    park = stand(80)
+    other = stand(70)
     for one, score in ((park, 40), (other, 50)):
-        Snapshot.objects.create(park=one, day=MONTH_END, state="scored", score=score, health=score, progress=score)
+        Snapshot.objects.create(
+            park=one, day=MONTH_END, state="scored", score=score, health=score, progress=score
+        )
     then = Snapshot.objects.get(park=park)
     assert group(park).rank == 1
     assert group(park, Moment(MONTH_END, is_frozen=True), standing=then).rank == 2
@@ -109,7 +129,11 @@ def test_a_red_line_caps_the_grade_by_quota():
         stand(score)
     best = stand(90)
     ParkEvent.objects.create(
-        park=best, kind="red_line", happened_on=TODAY - timedelta(days=3), words="红线", source=make_source()
+        park=best,
+        kind="red_line",
+        happened_on=TODAY - timedelta(days=3),
+        words="红线",
+        source=make_source(),
     )
     assert group(best, scheme=Scheme(version=1, quota_grading=True)).grade == "C"
 
@@ -120,9 +144,15 @@ def test_a_month_s_end_keeps_the_red_lines_that_were_known_then(known_then, grad
     for park in some:
         score = park.standing.score
         Snapshot.objects.create(
-            park=park, day=MONTH_END, score=score, state="scored", grade="B", health=score, progress=score,
+            park=park,
+            day=MONTH_END,
+            score=score,
+            state="scored",
+            grade="B",
+            health=score,
+            progress=score,
             facts={"marks": [known_then, 0, 0]},
-        )  # fmt: skip
+        )
     if not known_then:
         # recorded in June, for a day in May
         ParkEvent.objects.create(
@@ -134,11 +164,15 @@ def test_a_month_s_end_keeps_the_red_lines_that_were_known_then(known_then, grad
         )
     moment = Moment(MONTH_END, is_frozen=True)
     then = Snapshot.objects.get(park=some[-1])
-    assert group(some[-1], moment, scheme=Scheme(version=1, quota_grading=True), standing=then).grade == grade
+    assert (
+        group(some[-1], moment, scheme=Scheme(version=1, quota_grading=True), standing=then).grade
+        == grade
+    )
 
 
 def test_a_reader_of_one_region_is_led_to_what_is_in_sight_and_gets_no_median_of_a_few():
-    home, away = make_region("huicheng", make_region()), make_region("boluo", make_region())
+    home = make_region("huicheng", make_region())
+    away = make_region("boluo", make_region())
     mine = stand(80, region=home)
     stand(70, region=away)
     reader = make_user("posted", regions=(home,))
@@ -148,7 +182,9 @@ def test_a_reader_of_one_region_is_led_to_what_is_in_sight_and_gets_no_median_of
     assert group(mine).medians["score"] == Decimal(75)
     for score in (10, 20, 30):
         stand(score, region=away)
-    assert group(mine, user=reader).medians["score"] == Decimal(30), "five ranked parks give nobody away"
+    assert group(mine, user=reader).medians["score"] == Decimal(30), (
+        "five ranked parks give nobody away"
+    )
 
 
 def test_a_large_group_is_counted_by_the_database_and_gives_the_same_numbers(monkeypatch):
@@ -158,19 +194,24 @@ def test_a_large_group_is_counted_by_the_database_and_gives_the_same_numbers(mon
     monkeypatch.setattr(peers, "LARGE", 3)
     assert [group(park) for park in some] == small
     assert [group(park) for park in some] == small, "as remembered"
-    Standing.objects.filter(park=some[0]).update(score=60, health=60, progress=60, domains={"P1": {"health": "60.00"}})
+    Standing.objects.filter(park=some[0]).update(
+        score=60, health=60, progress=60, domains={"P1": {"health": "60.00"}}
+    )
     assert group(some[1]).medians["P1"] == Decimal("30.00")
     assert group(some[1]).medians["score"] == Decimal(30)
     assert group(some[1]).rank == 5
 
 
 def test_a_group_takes_one_statement_whatever_its_size():
-    park, reader = stand(80), make_user("root", is_superuser=True)
+    park = stand(80)
+    reader = make_user("root", is_superuser=True)
     counted = []
     for more in (1, 30):
         for score in range(more):
             stand(score)
         with CaptureQueriesContext(connection) as captured:
-            group(park, user=reader, standing=Standing(park=park, score=Decimal(80), state="scored"))
+            group(
+                park, user=reader, standing=Standing(park=park, score=Decimal(80), state="scored")
+            )
         counted.append(len(captured))
     assert counted == [1, 1]

@@ -1,4 +1,7 @@
-"""How far scores and ranks can be trusted: the same seed gives the same, and certain things stay certain."""
+"""How far scores and ranks can be trusted:
+
+the same seed gives the same, and certain things stay certain.
+"""
 
 from __future__ import annotations
 
@@ -16,17 +19,25 @@ from dashboards.scoring import Dimension, IssueLoad, ParkFacts, Reading, Rules, 
 
 pytestmark = pytest.mark.no_database
 CODES = ("P1", "P2", "P3", "R1", "R2", "R3", "R4", "R5")
-SCALES = {code: {f"{code}{place}": Scale(Decimal(0), Decimal(100)) for place in "abcd"} for code in CODES}
+SCALES = {
+    code: {f"{code}{place}": Scale(Decimal(0), Decimal(100)) for place in "abcd"} for code in CODES
+}
 RULES = Rules(dimensions=tuple(Dimension(code, scales=SCALES[code]) for code in CODES))
 ALL = [indicator for scales in SCALES.values() for indicator in scales]
 
 
-def park(key: str, values: dict[str, int | None] | int, group: str = "one", **facts: object) -> Candidate:
+def park(
+    key: str, values: dict[str, int | None] | int, group: str = "one", **facts: object
+) -> Candidate:
     """A park with these values; None is missing, and one number stands for all indicators."""
     if isinstance(values, int):
         values = dict.fromkeys(ALL, values)
     readings = tuple(
-        Reading(code, None if value is None else Decimal(value), missing="not_reported" if value is None else "")
+        Reading(
+            code,
+            None if value is None else Decimal(value),
+            missing="not_reported" if value is None else "",
+        )
         for code, value in values.items()
     )
     seen = frozenset({"P1", "P2", "P3"})
@@ -40,10 +51,14 @@ def city(number: int, count: int = 8, missing: float = 0.1, group: str = "one") 
     def value() -> int | None:
         return None if dice.random() < missing else dice.randrange(101)
 
-    return [park(f"{group}-{place}", {code: value() for code in ALL}, group) for place in range(count)]
+    return [
+        park(f"{group}-{place}", {code: value() for code in ALL}, group) for place in range(count)
+    ]
 
 
-def run(candidates: list[Candidate], seed: int = 7, draws: int = 60, rules: Rules = RULES) -> dict[str, object]:
+def run(
+    candidates: list[Candidate], seed: int = 7, draws: int = 60, rules: Rules = RULES
+) -> dict[str, object]:
     return robustness.simulate(robustness.entrants(candidates, rules), rules, seed, draws)
 
 
@@ -84,7 +99,13 @@ def test_shares_are_whole_and_ranks_lie_inside_the_group(number) -> None:
 
 def test_a_group_of_one_has_the_first_rank_for_certain() -> None:
     (verdict,) = run([park("alone", 40)]).values()
-    assert (verdict.rank, verdict.low, verdict.high, verdict.size, verdict.alike) == (1, 1, 1, 1, {})
+    assert (verdict.rank, verdict.low, verdict.high, verdict.size, verdict.alike) == (
+        1,
+        1,
+        1,
+        1,
+        {},
+    )
 
 
 def test_a_park_that_is_better_in_everything_always_wins() -> None:
@@ -103,7 +124,9 @@ def test_parks_with_the_same_facts_cannot_be_told_apart_and_share_a_rank() -> No
 
 
 def test_what_is_unknown_widens_the_interval() -> None:
-    """All peers but one know everything; what that one lacks is drawn from what they have, low and high."""
+    """All peers but one know everything; what that one lacks is drawn from what they have, low and
+    high.
+    """
     peers = [park(f"p{value}", value) for value in range(10, 95, 10)]
     known = dict.fromkeys(ALL, 50)
     partly = {code: None if code[-1] == "a" else 50 for code in ALL}
@@ -116,9 +139,16 @@ def test_what_does_not_apply_is_not_drawn() -> None:
     values = {code: None if code[-1] == "a" else 50 for code in ALL}
     one = park("x", values)
     readings = tuple(
-        Reading(r.code, r.value, missing="not_applicable" if r.missing else "") for r in one.facts.readings
+        Reading(r.code, r.value, missing="not_applicable" if r.missing else "")
+        for r in one.facts.readings
     )
-    found = run([park("low", 10), park("high", 90), Candidate("x", "one", ParkFacts(readings, seen=one.facts.seen))])
+    found = run(
+        [
+            park("low", 10),
+            park("high", 90),
+            Candidate("x", "one", ParkFacts(readings, seen=one.facts.seen)),
+        ]
+    )
     assert (found["x"].low, found["x"].high) == (2, 2)
 
 
@@ -133,15 +163,27 @@ def test_a_value_that_no_peer_has_is_drawn_from_all_parks() -> None:
 def test_the_percentile_is_the_share_of_worse_parks_with_equals_counting_half() -> None:
     parks = robustness.entrants([park("a", 10), park("b", 20), park("c", 20), park("d", 90)], RULES)
     found = positions(parks, RULES)["P1a"]
-    assert {key: at.percentile for key, at in found.items()} == {"a": 12.5, "b": 50, "c": 50, "d": 87.5}
+    assert {key: at.percentile for key, at in found.items()} == {
+        "a": 12.5,
+        "b": 50,
+        "c": 50,
+        "d": 87.5,
+    }
     assert found["d"].frozen == 90
-    less = Rules(dimensions=(Dimension("P1", scales={"P1a": Scale(Decimal(100), Decimal(0))}), *RULES.dimensions[1:]))
+    less = Rules(
+        dimensions=(
+            Dimension("P1", scales={"P1a": Scale(Decimal(100), Decimal(0))}),
+            *RULES.dimensions[1:],
+        )
+    )
     found = positions(robustness.entrants([park("a", 10), park("d", 90)], less), less)["P1a"]
     assert (found["a"].percentile, found["d"].percentile) == (75, 25), "less is better"
 
 
 def test_deductions_and_red_lines_count_in_every_draw() -> None:
-    found = run([park("a", 90), park("b", 90, deductions=(Decimal(10),)), park("c", 95, red_line=True)])
+    found = run(
+        [park("a", 90), park("b", 90, deductions=(Decimal(10),)), park("c", 95, red_line=True)]
+    )
     assert (found["b"].low, found["b"].high) == (3, 3)
     assert found["c"].grades == {"A": 0, "B": 0, "C": 100, "D": 0}
 
@@ -176,13 +218,15 @@ def test_pressure_and_delivery_are_kept_as_they_are() -> None:
     assert (found["bad"].low, found["bad"].high) == (2, 2)
 
 
-# --- one at a time ----------------------------------------------------------------------------------------------
+# --- one at a time
+# ----------------------------------------------------------------------------------------------
 
 
 def test_leaving_out_an_indicator_changes_the_score_by_its_part() -> None:
     values = dict.fromkeys(ALL, 50) | {"P1a": 90}
     changes = robustness.one_at_a_time(robustness.entrants([park("x", values)], RULES), RULES)
-    # the mean of P1 falls from 60 to 50; it is 0.7 of the domain, a third of health, half of the score
+    # the mean of P1 falls from 60 to 50; it is 0.7 of the domain, a third of health, half of the
+    # score
     assert ("without", "P1a", -1.17) in changes.of_parks["x"]
     first = changes.overall[0]
     assert (first.kind, first.code, first.points, first.places) == ("without", "P1a", 1.17, 0)
@@ -192,11 +236,15 @@ def test_moving_a_weight_changes_the_score_by_how_far_the_dimension_stands_out()
     rules = Rules(dimensions=tuple(Dimension(code) for code in CODES))
     works = {code: (Work("m", 80 if code == "R1" else 40, Decimal(100)),) for code in CODES[3:]}
     facts = ParkFacts(seen=frozenset(CODES[:3]), works=works)
-    changes = robustness.one_at_a_time(robustness.entrants([Candidate("x", "", facts)], rules), rules)
+    changes = robustness.one_at_a_time(
+        robustness.entrants([Candidate("x", "", facts)], rules), rules
+    )
     # progress 48; with 1.25 for R1 it is (100 + 160) / 5.25 = 49.52; half of that counts
     assert ("up", "R1", 0.76) in changes.of_parks["x"]
     assert ("down", "R1", -0.84) in changes.of_parks["x"]
-    assert not [one for one in changes.of_parks["x"] if one[1].startswith("P")], "all three domains are at 100"
+    assert not [one for one in changes.of_parks["x"] if one[1].startswith("P")], (
+        "all three domains are at 100"
+    )
 
 
 def test_ranks_that_change_are_counted() -> None:
@@ -218,12 +266,16 @@ def test_at_most_ten_changes_are_kept_of_a_park_the_largest_first(number) -> Non
         assert [abs(one[2]) for one in mine] == sorted((abs(one[2]) for one in mine), reverse=True)
 
 
-# --- correlations -----------------------------------------------------------------------------------------------
+# --- correlations
+# -----------------------------------------------------------------------------------------------
 
 
 def correlated(pairs: list[tuple[int | None, int | None]]) -> dict[str, object]:
     parks = [
-        park(f"p{place}", {"P1a": a, "P1b": b} | {code: 50 for code in ALL if code not in ("P1a", "P1b")})
+        park(
+            f"p{place}",
+            {"P1a": a, "P1b": b} | {code: 50 for code in ALL if code not in ("P1a", "P1b")},
+        )
         for place, (a, b) in enumerate(pairs)
     ]
     return robustness.correlations(robustness.entrants(parks, RULES), RULES)["P1"]
@@ -244,7 +296,9 @@ def test_indicators_that_say_the_same_are_called_redundant() -> None:
 def test_indicators_that_pull_apart_are_called_a_conflict() -> None:
     (pair,) = correlated([(n * 10, 90 - n * 10) for n in range(8)])["pairs"]
     assert pair == ["P1a", "P1b", -1.0, 8, ["redundant", "conflict"]]
-    (pair,) = correlated([(10, 50), (20, 10), (30, 90), (40, 20), (50, 60), (60, 10), (70, 30), (80, 40)])["pairs"]
+    (pair,) = correlated(
+        [(10, 50), (20, 10), (30, 90), (40, 20), (50, 60), (60, 10), (70, 30), (80, 40)]
+    )["pairs"]
     assert pair[4] == ["conflict"]
 
 

@@ -24,14 +24,20 @@ def test_an_issue_becomes_overdue_overnight() -> None:
     assert (before.overdue_issues, before.domains["P1"]["light"]) == (0, "grey")
     assert standings.roll(TODAY + timedelta(days=1))
     after = Standing.objects.get(park=park)
-    assert (after.day, after.overdue_issues, after.domains["P1"]["light"]) == (TODAY + timedelta(days=1), 1, "red")
+    assert (after.day, after.overdue_issues, after.domains["P1"]["light"]) == (
+        TODAY + timedelta(days=1),
+        1,
+        "red",
+    )
     assert Issue.objects.overdue(BusinessDay.today()).get() == issue
 
 
 def test_an_idle_measure_turns_amber_and_then_red() -> None:
     set_today()
     park = make_park()
-    make_measure(park, done=1, starts_on=TODAY - timedelta(days=50), due_on=TODAY + timedelta(days=50))
+    make_measure(
+        park, done=1, starts_on=TODAY - timedelta(days=50), due_on=TODAY + timedelta(days=50)
+    )
     seen = []
     for days in (0, 10, 11, 30, 31):
         if days:
@@ -51,7 +57,8 @@ def test_a_day_is_never_rolled_back_or_twice() -> None:
 def test_the_command_says_what_it_did() -> None:
     make_park()
     set_today()
-    first, second = StringIO(), StringIO()
+    first = StringIO()
+    second = StringIO()
     call_command("roll", stdout=first)
     call_command("roll", stdout=second)
     assert "1 standings recomputed" in first.getvalue()

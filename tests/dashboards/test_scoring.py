@@ -28,7 +28,9 @@ def test_the_check_values_of_issue_pressure_come_out() -> None:
 def test_the_check_values_of_the_pillars_come_out() -> None:
     pillars = [Decimal(value) for value in (72, 55, 38, 61, 80)]
     assert scoring.mean(pillars) == Decimal("61.2")
-    assert round(scoring.geometric([(value, Decimal(1)) for value in pillars]), 3) == Decimal("59.317")
+    assert round(scoring.geometric([(value, Decimal(1)) for value in pillars]), 3) == Decimal(
+        "59.317"
+    )
 
 
 def test_delivery_is_relative_to_the_schedule() -> None:
@@ -49,7 +51,9 @@ def test_unknown_is_not_zero() -> None:
 
 
 def test_bands_give_the_light_and_a_critical_overdue_issue_is_red() -> None:
-    lights = [scoring.park_light(Decimal(value), 0, 60, 75) for value in ("59.99", "60", "74.99", "75")]
+    lights = [
+        scoring.park_light(Decimal(value), 0, 60, 75) for value in ("59.99", "60", "74.99", "75")
+    ]
     assert lights == ["red", "amber", "amber", "green"]
     assert scoring.park_light(Decimal(99), 1, 60, 75) == "red"
 
@@ -57,7 +61,9 @@ def test_bands_give_the_light_and_a_critical_overdue_issue_is_red() -> None:
 @given(st.lists(known, min_size=1, max_size=9))
 def test_the_geometric_mean_never_exceeds_the_plain_mean(values: list[Decimal]) -> None:
     values = [max(value, Decimal(1)) for value in values]
-    assert scoring.geometric([(value, Decimal(1)) for value in values]) <= scoring.mean(values) + Decimal("0.000001")
+    assert scoring.geometric([(value, Decimal(1)) for value in values]) <= scoring.mean(
+        values
+    ) + Decimal("0.000001")
 
 
 @given(st.sampled_from(["", "minor", "moderate", "serious", "critical"]), st.integers(0, 400))
@@ -70,4 +76,6 @@ def test_an_exact_half_goes_up_though_a_division_left_noise() -> None:
     noisy = Decimal(2) / 13 * 13 * Decimal("31.6925")  # 63.38499…, where the exact value is 63.385
     assert noisy < Decimal("63.385")
     assert scoring.to_places(noisy) == Decimal("63.39")
-    assert [scoring.to_percent(Fraction(*share)) for share in ((2, 3), (1, 6), (1, 200), (1, 1))] == [67, 17, 1, 100]
+    assert [
+        scoring.to_percent(Fraction(*share)) for share in ((2, 3), (1, 6), (1, 200), (1, 1))
+    ] == [67, 17, 1, 100]

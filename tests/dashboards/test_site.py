@@ -44,7 +44,9 @@ def test_addresses_follow_the_language_and_exist() -> None:
 
 def test_the_entry_of_the_open_page_is_current() -> None:
     with override("zh-hans"):
-        current = [entry.address for entry in site(get("/issues/?overdue=1"))["nav"] if entry.current]
+        current = [
+            entry.address for entry in site(get("/issues/?overdue=1"))["nav"] if entry.current
+        ]
     assert current == ["/issues/"]
 
 
@@ -54,7 +56,11 @@ def test_a_stranger_is_told_no_figures() -> None:
 
 
 @pytest.mark.parametrize("template", ["400.html", "500.html"])
-@pytest.mark.parametrize(("language", "html"), [("zh-hans", '<html lang="zh-CN">'), ("en", '<html lang="en">')])
-def test_error_pages_need_neither_request_nor_database(template: str, language: str, html: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "html"), [("zh-hans", '<html lang="zh-CN">'), ("en", '<html lang="en">')]
+)
+def test_error_pages_need_neither_request_nor_database(
+    template: str, language: str, html: str
+) -> None:
     with override(language):
         assert html in render_to_string(template)

@@ -29,7 +29,8 @@ def test_a_gap_splits_a_line_and_a_lone_point_still_shows():
 
 
 def test_a_change_of_scheme_splits_a_line_even_beside_a_gap():
-    values, eras = [50, 51, None, 60, 61], [1, 1, None, 2, 2]
+    values = [50, 51, None, 60, 61]
+    eras = [1, 1, None, 2, 2]
     assert [[place for place, _ in run] for run in sparks.runs(values, eras)] == [[0, 1], [3, 4]]
     assert sparks.era_breaks(eras) == [(1, 3)]
     assert [[place for place, _ in run] for run in sparks.runs([1, 2], [1, 2])] == [[0], [1]]
@@ -38,7 +39,17 @@ def test_a_change_of_scheme_splits_a_line_even_beside_a_gap():
 
 @pytest.mark.parametrize(
     ("values", "top"),
-    [([], 5), ([None], 5), ([3], 5), ([5], 5), ([9], 10), ([11], 15), ([41], 50), ([86], 100), ([999], 1000)],
+    [
+        ([], 5),
+        ([None], 5),
+        ([3], 5),
+        ([5], 5),
+        ([9], 10),
+        ([11], 15),
+        ([41], 50),
+        ([86], 100),
+        ([999], 1000),
+    ],
 )
 def test_a_scale_takes_all_values_in(values, top):
     assert sparks.ceiling(values) == top
@@ -72,6 +83,8 @@ def test_a_course_is_said_only_as_far_as_it_is_known(values, eras, words):
     assert trend_words.change(values, eras) == words
 
 
-@pytest.mark.parametrize(("value", "text"), [(3, "+3"), (-2, "−2"), (0, "±0"), (Decimal("-0.04"), "±0")])
+@pytest.mark.parametrize(
+    ("value", "text"), [(3, "+3"), (-2, "−2"), (0, "±0"), (Decimal("-0.04"), "±0")]
+)
 def test_a_change_carries_its_sign(value, text):
     assert trend_words.signed(value) == text

@@ -60,31 +60,53 @@ class Editor:
         self.regions = [make_region("here", city), make_region("there", city), city]
         self.parks = [make_park(region=region) for region in (*self.regions, *self.regions[:2])]
         self.issues = [
-            make_issue(random.choice(self.parks), domain=random.choice(("P1", "P2", "P3")), stage="acting")
+            make_issue(
+                random.choice(self.parks), domain=random.choice(("P1", "P2", "P3")), stage="acting"
+            )
             for _ in range(12)
         ]
-        self.issues += [make_issue(scope="region", region=region, stage="acting") for region in self.regions]
+        self.issues += [
+            make_issue(scope="region", region=region, stage="acting") for region in self.regions
+        ]
         self.measures = [
             make_measure(
-                random.choice(self.parks), random.choice(self.issues), pillar=random.randint(1, 5), weights=(1, 2, 3)
+                random.choice(self.parks),
+                random.choice(self.issues),
+                pillar=random.randint(1, 5),
+                weights=(1, 2, 3),
             )
             for _ in range(12)
         ]
 
-        self.indicators = [indicator(f"{code}-{n}", code) for code in ("P1", "P2", "P3", "R1", "R5") for n in (1, 2)]
+        self.indicators = [
+            indicator(f"{code}-{n}", code)
+            for code in ("P1", "P2", "P3", "R1", "R5")
+            for n in (1, 2)
+        ]
         standings.rebuild()
 
     def edit(self) -> None:
         """One edit."""
         turns = (
-            self.move, self.tick, self.untick, self.dates, self.grade, self.link, self.name_park, self.move_park,
-            self.enter, self.review, self.judge, self.survey,
-        )  # fmt: skip
+            self.move,
+            self.tick,
+            self.untick,
+            self.dates,
+            self.grade,
+            self.link,
+            self.name_park,
+            self.move_park,
+            self.enter,
+            self.review,
+            self.judge,
+            self.survey,
+        )
         self.random.choice(turns)()
 
     def move(self) -> None:
         """Any move; one that the rules forbid changes nothing."""
-        issue, move = self.random.choice(self.issues), self.random.choice(list(MOVES))
+        issue = self.random.choice(self.issues)
+        move = self.random.choice(list(MOVES))
         try:
             take(issue, move, on=TODAY)
         except ValidationError:
@@ -94,7 +116,11 @@ class Editor:
         """A milestone is done."""
         milestone = Milestone.objects.filter(done_on=None).order_by("?").first()
         if milestone:
-            tick_milestone(milestone=milestone, by=self.people[0], on=TODAY - timedelta(days=self.random.randint(0, 9)))
+            tick_milestone(
+                milestone=milestone,
+                by=self.people[0],
+                on=TODAY - timedelta(days=self.random.randint(0, 9)),
+            )
 
     def untick(self) -> None:
         """A milestone was not done after all."""
@@ -108,7 +134,9 @@ class Editor:
         with writing() as touched:
             row: Issue | Measure = self.random.choice([*self.issues, *self.measures])
             due = TODAY + timedelta(days=self.random.randint(-40, 80))
-            type(row).objects.filter(pk=row.pk).update(due_on=due, starts_on=due - timedelta(days=90))
+            type(row).objects.filter(pk=row.pk).update(
+                due_on=due, starts_on=due - timedelta(days=90)
+            )
             (touched.issues if isinstance(row, Issue) else touched.measures).add(row.pk)
 
     def grade(self) -> None:
@@ -130,8 +158,12 @@ class Editor:
     def name_park(self) -> None:
         """An issue names one more park, or one fewer."""
         with writing() as touched:
-            issue, park = self.random.choice(self.issues[:12]), self.random.choice(self.parks)
-            if not IssuePark.objects.get_or_create(issue=issue, park=park)[1] and issue.park_links.count() > 1:
+            issue = self.random.choice(self.issues[:12])
+            park = self.random.choice(self.parks)
+            if (
+                not IssuePark.objects.get_or_create(issue=issue, park=park)[1]
+                and issue.park_links.count() > 1
+            ):
                 IssuePark.objects.filter(issue=issue, park=park).delete()
             self.follow(issue)
             touched.issues.add(issue.pk)
@@ -151,7 +183,8 @@ class Editor:
 
     def enter(self) -> None:
         """A value of a park, or why there is none; one that was there may be changed or removed."""
-        park, one = self.random.choice(self.parks), self.random.choice(self.indicators)
+        park = self.random.choice(self.parks)
+        one = self.random.choice(self.indicators)
         end = date(2026, 3, 31) if self.random.random() < 0.7 else date(2023, 12, 31)
         row = Observation.objects.filter(park=park, indicator=one, period_end=end).first()
         if row and self.random.random() < 0.3:
@@ -160,13 +193,19 @@ class Editor:
                 touched.parks.add(park.pk)
             return
         value = None if self.random.random() < 0.2 else Decimal(self.random.randint(0, 100))
-        missing = "" if value is not None else self.random.choice(("not_reported", "not_applicable"))
+        missing = (
+            "" if value is not None else self.random.choice(("not_reported", "not_applicable"))
+        )
         cell = Entry(park, one, value, missing, version=row.version if row else 0)
-        enter_values(entries=[cell], period=end.isoformat(), source=make_source(), by=self.analysts[0])
+        enter_values(
+            entries=[cell], period=end.isoformat(), source=make_source(), by=self.analysts[0]
+        )
 
     def review(self) -> None:
         """A reviewer finds another value."""
-        row = Observation.objects.filter(value__isnull=False, reviewed_on=None).order_by("pk").first()
+        row = (
+            Observation.objects.filter(value__isnull=False, reviewed_on=None).order_by("pk").first()
+        )
         if row:
             found = Review(row, Decimal(self.random.randint(0, 100)), row.version, "账册所载")
             review_values(reviews=[found], by=self.analysts[1])
@@ -179,12 +218,18 @@ class Editor:
                 touched.parks.add(event.park_id)
                 event.delete()
                 return
-            park, kind = self.random.choice(self.parks), self.random.choice(ParkEventKind.values)
+            park = self.random.choice(self.parks)
+            kind = self.random.choice(ParkEventKind.values)
             start = TODAY + timedelta(days=self.random.randint(-60, 5))
             ParkEvent.objects.create(
-                park=park, kind=kind, points=3 if kind == ParkEventKind.DEDUCTION else 0, words="演练",
-                happened_on=start, ends_on=self.random.choice((None, start + timedelta(days=30))), source=make_source(),
-            )  # fmt: skip
+                park=park,
+                kind=kind,
+                points=3 if kind == ParkEventKind.DEDUCTION else 0,
+                words="演练",
+                happened_on=start,
+                ends_on=self.random.choice((None, start + timedelta(days=30))),
+                source=make_source(),
+            )
             touched.parks.add(park.pk)
 
     def survey(self) -> None:
@@ -219,7 +264,10 @@ def test_standings_equal_a_rebuild_after_a_thousand_random_edits() -> None:
             assert kept() == stored, f"after edit {edits}"
     assert (edits, checks) == (EDITS, EDITS // 25)
     assert len(stored) == Park.objects.count() + Region.objects.count() == 8
-    assert sight(editor.people[0], Moment(TODAY)).overdue == Issue.objects.problems().overdue(TODAY).count()
+    assert (
+        sight(editor.people[0], Moment(TODAY)).overdue
+        == Issue.objects.problems().overdue(TODAY).count()
+    )
 
 
 def test_ticking_a_milestone_is_seen_at_once() -> None:
@@ -256,7 +304,9 @@ def test_one_park_s_update_runs_the_same_statements_with_little_and_with_much():
     for more in (2, 20):
         with writing():
             for place in range(more):
-                make_measure(park, make_issue(park, domain=f"P{place % 3 + 1}"), pillar=place % 5 + 1)
+                make_measure(
+                    park, make_issue(park, domain=f"P{place % 3 + 1}"), pillar=place % 5 + 1
+                )
                 observe(park, indicator(f"more-{more}-{place}", "R1"), place)
         with CaptureQueriesContext(connection) as asked, writing() as touched:
             touched.parks.add(park.pk)
@@ -269,7 +319,12 @@ def test_a_day_that_passes_ends_events_and_outdates_values() -> None:
     park = known_park(score=95)
     with writing() as touched:
         ParkEvent.objects.create(
-            park=park, kind="red_line", words="红线", happened_on=TODAY, ends_on=TODAY, source=make_source()
+            park=park,
+            kind="red_line",
+            words="红线",
+            happened_on=TODAY,
+            ends_on=TODAY,
+            source=make_source(),
         )
         touched.parks.add(park.pk)
     # with a value near the top the bands alone would give an A
@@ -294,7 +349,9 @@ def test_what_concerns_a_region_weighs_on_no_park_though_it_names_one() -> None:
 
 
 @pytest.mark.parametrize(("days_from_now", "pressure"), [(0, "0.00"), (1, None)])
-def test_a_survey_of_a_day_to_come_tells_nothing_yet(days_from_now: int, pressure: str | None) -> None:
+def test_a_survey_of_a_day_to_come_tells_nothing_yet(
+    days_from_now: int, pressure: str | None
+) -> None:
     set_today()
     make_framework()
     park = make_park()

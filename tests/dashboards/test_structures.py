@@ -1,4 +1,6 @@
-"""Likeness of structures, against the check values of the indicator tables and the properties that follow."""
+"""Likeness of structures, against the check values of the indicator tables and the properties that
+follow.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ def test_similarity_and_krugman_of_pairs() -> None:
 
 def test_krugman_against_the_rest_of_the_city() -> None:
     rest = [structures.together([other for other in CITY if other is not one]) for one in CITY]
-    found = [round(structures.krugman(one, others), 4) for one, others in zip(CITY, rest, strict=True)]
+    found = [
+        round(structures.krugman(one, others), 4) for one, others in zip(CITY, rest, strict=True)
+    ]
     assert found == [0.7084, 0.4250, 1.0627]
 
 
@@ -54,7 +58,8 @@ def test_likeness_by_tags() -> None:
 
 @given(OUTPUT, OUTPUT)
 def test_bounds_and_symmetry(one: dict[int, float], other: dict[int, float]) -> None:
-    alike, apart = structures.similarity(one, other), structures.krugman(one, other)
+    alike = structures.similarity(one, other)
+    apart = structures.krugman(one, other)
     assert -1e-9 <= alike <= 1 + 1e-9
     assert -1e-9 <= apart <= 2 + 1e-9
     assert alike == pytest.approx(structures.similarity(other, one))
@@ -64,6 +69,8 @@ def test_bounds_and_symmetry(one: dict[int, float], other: dict[int, float]) -> 
 
 
 @given(OUTPUT, OUTPUT, st.floats(0.5, 100))
-def test_size_alone_changes_no_likeness(one: dict[int, float], other: dict[int, float], factor: float) -> None:
+def test_size_alone_changes_no_likeness(
+    one: dict[int, float], other: dict[int, float], factor: float
+) -> None:
     larger = {key: value * factor for key, value in one.items()}
     assert structures.similarity(larger, other) == pytest.approx(structures.similarity(one, other))

@@ -62,11 +62,20 @@ def make_work(random: Random, regions: list[Region], parks: list[Park], by: User
             "stage": random.choice(STAGES),
         }
         if days["stage"] == "submitted":
-            days |= {"submitted_on": due + timedelta(days=random.randint(-9, 9)), "submitted_by": by}
+            days |= {
+                "submitted_on": due + timedelta(days=random.randint(-9, 9)),
+                "submitted_by": by,
+            }
         if number % 10 == 0:
-            make_issue(scope="region", region=random.choice(regions), domain=f"P{number % 3 + 1}", **days)
+            make_issue(
+                scope="region", region=random.choice(regions), domain=f"P{number % 3 + 1}", **days
+            )
         else:
-            make_issue(*random.sample(parks, random.choice((1, 1, 2, 3))), domain=f"P{number % 3 + 1}", **days)
+            make_issue(
+                *random.sample(parks, random.choice((1, 1, 2, 3))),
+                domain=f"P{number % 3 + 1}",
+                **days,
+            )
     for place, park in enumerate(parks):
         make_measure(
             park,
@@ -100,7 +109,11 @@ def assert_true(seen: Sight, issues: object, measures: object, reader: object) -
     sums: dict[str, list[int]] = {}
     for one in measures.select_related("recommendation__pillar"):  # type: ignore[attr-defined]
         row = sums.setdefault(str(one.recommendation.pillar.number), [0, 0, 0])
-        row[:] = row[0] + 1, row[1] + one.progress, row[2] + elapsed_parts(one.starts_on, one.due_on, TODAY)
+        row[:] = (
+            row[0] + 1,
+            row[1] + one.progress,
+            row[2] + elapsed_parts(one.starts_on, one.due_on, TODAY),
+        )
     assert seen.pillars == sums
 
 
@@ -113,11 +126,21 @@ def test_sums_are_those_of_the_records_for_every_reader_and_region(seed: int) ->
     assert any(tally.spanning for tally in Tally.objects.all())
     for reader in readers:
         problems = Issue.objects.visible_to(reader).problems()
-        assert_true(sight(reader, Moment(TODAY)), problems, Measure.objects.visible_to(reader), reader)
+        assert_true(
+            sight(reader, Moment(TODAY)), problems, Measure.objects.visible_to(reader), reader
+        )
         for region in Region.objects.visible_to(reader):
             seen = sight(reader, Moment(TODAY), region)
-            assert_true(seen, problems.in_region(region), Measure.objects.visible_to(reader).in_region(region), reader)
-            assert sum(seen.lights.get(region.pk, {}).values()) == region.parks.filter(standing__isnull=False).count()
+            assert_true(
+                seen,
+                problems.in_region(region),
+                Measure.objects.visible_to(reader).in_region(region),
+                reader,
+            )
+            assert (
+                sum(seen.lights.get(region.pk, {}).values())
+                == region.parks.filter(standing__isnull=False).count()
+            )
             itself = seen.cells([region.pk])
             assert itself == cells_of(problems.at_region_itself(region))
 
@@ -150,12 +173,16 @@ def stored() -> list[dict[str, object]]:
 
 
 @pytest.mark.parametrize("moved", ["issue of a region", "park", "measure of a region"])
-def test_what_moves_in_the_admin_leaves_no_count_behind(sign_in: Callable[..., Client], moved: str) -> None:
+def test_what_moves_in_the_admin_leaves_no_count_behind(
+    sign_in: Callable[..., Client], moved: str
+) -> None:
     client = sign_in("administrator", is_superuser=True)
     city = make_region()
     here, there, far = (make_region(slug, city) for slug in ("here", "there", "far"))
     park = make_park(region=here)
-    shared = make_issue(park, make_park(region=there), stage="acting", due_on=TODAY - timedelta(days=3))
+    shared = make_issue(
+        park, make_park(region=there), stage="acting", due_on=TODAY - timedelta(days=3)
+    )
     make_measure(park, shared, make_issue(park))
     alone = make_measure(park, region=here)
     with writing() as touched:

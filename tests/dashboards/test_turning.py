@@ -1,4 +1,7 @@
-"""Lights that come by the calendar are entries: once, chained, and only where a light really changed."""
+"""Lights that come by the calendar are entries:
+
+once, chained, and only where a light really changed.
+"""
 
 from __future__ import annotations
 
@@ -36,9 +39,10 @@ def test_an_issue_and_a_measure_turn_in_their_logs_and_nothing_else_does() -> No
     park = make_park()
     issue = make_issue(park, stage="acting", due_on=TODAY)
     still = [
-        make_issue(park, stage="acting", due_on=TODAY + timedelta(days=9)), make_issue(park, deadline_words="年底前"),
+        make_issue(park, stage="acting", due_on=TODAY + timedelta(days=9)),
+        make_issue(park, deadline_words="年底前"),
         make_issue(park, kind="strength", stage=""),
-    ]  # fmt: skip
+    ]
     sent = take(make_issue(park, stage="acting", due_on=TODAY), "submit")
     measure = make_measure(park, done=1)
     finished = make_measure(park, done=2)
@@ -74,7 +78,11 @@ def test_the_line_says_lights_in_words_and_that_nobody_did_it() -> None:
     roll_on(1)
     with override("en"):
         line = log_lines(issue.entries.select_related("by"), TODAY)[0]
-        assert (line.what, line.change, line.by) == ("Light", "Not rated → Off track", "By the calendar")
+        assert (line.what, line.change, line.by) == (
+            "Light",
+            "Not rated → Off track",
+            "By the calendar",
+        )
 
 
 def test_the_first_day_of_a_city_writes_no_lines() -> None:
@@ -98,7 +106,9 @@ def test_a_day_asks_as_often_for_one_turn_as_for_twenty() -> None:
     # no month ends on these days: `roll` would freeze it, which asks more
     set_today(TODAY + timedelta(days=1))
     assert asked(1, 2) == asked(20, 3)
-    assert [model.objects.filter(what=EntryKind.LIGHT).count() for model in (IssueEntry, MeasureEntry)] == [21, 21]
+    assert [
+        model.objects.filter(what=EntryKind.LIGHT).count() for model in (IssueEntry, MeasureEntry)
+    ] == [21, 21]
 
 
 @pytest.fixture
@@ -108,7 +118,10 @@ def on_notice() -> Issue:
     Scheme.objects.create(version=2, is_current=True, notice_days=7)
     issue = take(make_issue(stage="acting"), "submit")
     issue = take(issue, "close")
-    assert (issue.stage, issue.closings.get().notice_ends_on) == ("submitted", TODAY + timedelta(days=7))
+    assert (issue.stage, issue.closings.get().notice_ends_on) == (
+        "submitted",
+        TODAY + timedelta(days=7),
+    )
     return issue
 
 
@@ -126,9 +139,17 @@ def test_a_notice_that_ends_closes_the_issue(on_notice: Issue) -> None:
 
 
 @pytest.mark.parametrize("answered", [True, False])
-def test_an_objection_holds_the_closing_until_it_is_answered(on_notice: Issue, answered: bool) -> None:
+def test_an_objection_holds_the_closing_until_it_is_answered(
+    on_notice: Issue, answered: bool
+) -> None:
     by = make_user("zhang")
-    words = {"issue": on_notice, "raised_by": "居民", "recorded_by": by, "recorded_on": TODAY, "words": "仍有积水"}
+    words = {
+        "issue": on_notice,
+        "raised_by": "居民",
+        "recorded_by": by,
+        "recorded_on": TODAY,
+        "words": "仍有积水",
+    }
     done = {"answer": "已核实", "answered_by": by, "answered_on": TODAY}
     Objection.objects.create(**words, **done)
     Objection.objects.create(**words, **(done if answered else {}))

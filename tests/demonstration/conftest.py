@@ -16,7 +16,16 @@ from django.test import Client, override_settings
 from accounts.models import User
 from dashboards import standings
 from dashboards.models import AssessedPark, Assessment, Standing
-from parks.models import Counter, Issue, IssueEntry, Observation, Organisation, Posting, Source, SurveyCoverage
+from parks.models import (
+    Counter,
+    Issue,
+    IssueEntry,
+    Observation,
+    Organisation,
+    Posting,
+    Source,
+    SurveyCoverage,
+)
 from recommendations.models import (
     Agreement,
     AgreementPayment,
@@ -28,11 +37,31 @@ from recommendations.models import (
 from tests.factories import make_user
 
 PASSWORD = "orchid-lake-41"
-KEPT = (Agreement, Agreement.history.model, AgreementShare, AgreementShare.history.model, AgreementPayment,
-        AgreementPayment.history.model, Observation, Observation.history.model,
-        Source, Counter, Issue, IssueEntry, Measure, MeasureEntry, Milestone,
-        Organisation, Organisation.history.model,
-        Posting, SurveyCoverage, Standing, User, Assessment, AssessedPark)  # fmt: skip
+KEPT = (
+    Agreement,
+    Agreement.history.model,
+    AgreementShare,
+    AgreementShare.history.model,
+    AgreementPayment,
+    AgreementPayment.history.model,
+    Observation,
+    Observation.history.model,
+    Source,
+    Counter,
+    Issue,
+    IssueEntry,
+    Measure,
+    MeasureEntry,
+    Milestone,
+    Organisation,
+    Organisation.history.model,
+    Posting,
+    SurveyCoverage,
+    Standing,
+    User,
+    Assessment,
+    AssessedPark,
+)
 
 
 @dataclass
@@ -44,14 +73,20 @@ class Year:
 
 
 @pytest.fixture(scope="package")
-def year(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Year]:
+def year(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Year]:
     """The real survey on today's business day, and the demonstration with a password of our choice.
 
     Each test is a savepoint within the package's transaction, which is rolled back after the last.
     """
     media = str(tmp_path_factory.getbasetemp() / "media")
     around = transaction.atomic()
-    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media), pytest.MonkeyPatch.context() as patch:
+    with (
+        django_db_blocker.unblock(),
+        override_settings(MEDIA_ROOT=media),
+        pytest.MonkeyPatch.context() as patch,
+    ):
         around.__enter__()
         call_command("load_survey", stdout=StringIO())
         standings.roll()
@@ -81,4 +116,7 @@ def load() -> str:
 
 def everything() -> dict[str, str]:
     """All rows that the demonstration could leave a trace in."""
-    return {model.__name__: serializers.serialize("json", model.objects.order_by("pk")) for model in KEPT}
+    return {
+        model.__name__: serializers.serialize("json", model.objects.order_by("pk"))
+        for model in KEPT
+    }

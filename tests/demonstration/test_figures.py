@@ -1,4 +1,7 @@
-"""Figures of the demonstration: every state occurs, the trail is whole, and all of it goes with the rest."""
+"""Figures of the demonstration:
+
+every state occurs, the trail is whole, and all of it goes with the rest.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +59,10 @@ def test_the_trail_says_who_entered_and_who_reviewed_on_which_day(year: Year) ->
     assert one is not None
     entered, reviewed = one.history.order_by("history_id")
     assert (entered.history_user, entered.history_date.date()) == (one.entered_by, one.entered_on)
-    assert (reviewed.history_user, reviewed.history_date.date()) == (one.reviewed_by, one.reviewed_on)
+    assert (reviewed.history_user, reviewed.history_date.date()) == (
+        one.reviewed_by,
+        one.reviewed_on,
+    )
     assert (entered.reviewed_value, reviewed.reviewed_value) == (None, one.reviewed_value)
 
 
@@ -86,7 +92,9 @@ def test_it_stays_where_real_people_worked_on_it(year: Year, work: str) -> None:
         one._history_user = real
         one.save()
     elif work == "objection":
-        FigureObjection.objects.waiting().update(answer="已答复", answered_by=real, answered_on=BusinessDay.today())
+        FigureObjection.objects.waiting().update(
+            answer="已答复", answered_by=real, answered_on=BusinessDay.today()
+        )
     else:
         ParkEvent.objects.filter(is_demo=True).update(recorded_by=real)
     with pytest.raises(CommandError, match="Nothing was removed"):

@@ -20,13 +20,20 @@ def test_stored_months_count_what_they_list(reader):
     wrong = []
     for day in days:
         seen: dict[str, int] = {}
-        # some ninety lists a month: all of them for three months, key figures and stages for every one
+        # some ninety lists a month: all of them for three months, key figures and stages for every
+        # one
         is_whole = day in (days[0], days[6], days[-1])
-        for page in ("/", "/issues/", "/parks/huinan/", "/regions/zhongkai-zone/")[: 4 if is_whole else 2]:
+        for page in ("/", "/issues/", "/parks/huinan/", "/regions/zhongkai-zone/")[
+            : 4 if is_whole else 2
+        ]:
             html = text_of(reader, f"{page}?as_of={day}")
             # the navigation counts what is overdue today, and leads there
             tags = [tag for tag in re.findall(r"<a[^>]*>", html) if "data-latest" not in tag]
-            links = [found[0] for tag in tags if (found := re.findall(r'href="(/[^"]*)".*data-count="(\d+)"', tag))]
+            links = [
+                found[0]
+                for tag in tags
+                if (found := re.findall(r'href="(/[^"]*)".*data-count="(\d+)"', tag))
+            ]
             assert links, (page, day)
             for href, count in links if is_whole else links[:KEY_FIGURES]:
                 href = href.replace("&amp;", "&")
@@ -40,12 +47,16 @@ def test_stored_months_count_what_they_list(reader):
     assert wrong == []
 
 
-@pytest.mark.parametrize("page", ["/", "/issues/", "/trend/", "/parks/", "/parks/huinan/", "/robustness/"])
+@pytest.mark.parametrize(
+    "page", ["/", "/issues/", "/trend/", "/parks/", "/parks/huinan/", "/robustness/"]
+)
 def test_the_navigation_counts_today_on_a_page_of_the_past_too(reader, page):
     past = MonthEnd.objects.order_by("-day").first()
     for address in (page, f"{page}?as_of={past.day}"):
         html = text_of(reader, address)
-        badges = re.findall(r'<a class="count" href="(/issues/\?overdue=1)" data-count="(\d+)"', html)
+        badges = re.findall(
+            r'<a class="count" href="(/issues/\?overdue=1)" data-count="(\d+)"', html
+        )
         assert badges, address
         for href, count in badges:
             assert total(text_of(reader, href)) == int(count), address

@@ -1,4 +1,7 @@
-"""What hangs on records of the demonstration: all of it occurs, the ledger holds, and it goes with the rest."""
+"""What hangs on records of the demonstration:
+
+all of it occurs, the ledger holds, and it goes with the rest.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,16 @@ from django.core.management import CommandError, call_command
 from accounts.models import User
 from parks.actions import answer_self_check
 from parks.choices import SelfCheckAnswer
-from parks.models import Approval, BusinessDay, Closing, Extension, Issue, IssueEvidence, Objection, SelfCheck
+from parks.models import (
+    Approval,
+    BusinessDay,
+    Closing,
+    Extension,
+    Issue,
+    IssueEvidence,
+    Objection,
+    SelfCheck,
+)
 from recommendations.instructions import answer_instruction
 from recommendations.models import Instruction
 from tests.demonstration.conftest import Year
@@ -23,7 +35,11 @@ SCENES = (Approval, Closing, Extension, Objection, SelfCheck, Instruction, Issue
 def test_what_is_on_its_way_occurs(year: Year) -> None:
     today = BusinessDay.today()
     signed = Approval.objects.get(withdrawn_on=None)
-    assert (signed.issue.severity, signed.issue.stage, signed.tier) == ("critical", "submitted", "district")
+    assert (signed.issue.severity, signed.issue.stage, signed.tier) == (
+        "critical",
+        "submitted",
+        "district",
+    )
     pending = Closing.objects.pending().get()
     assert pending.issue.stage == "submitted"
     assert pending.notice_ends_on is not None
@@ -58,7 +74,9 @@ def test_all_of_it_goes_with_the_demonstration(year: Year) -> None:
 def test_it_stays_where_real_people_answered(year: Year, work: str) -> None:
     real = make_user("lin", role="analyst", regions=(make_region(),))
     if work == "self-check":
-        answer_self_check(check=SelfCheck.objects.get(answer=""), answer="have_not", words="没有", by=real)
+        answer_self_check(
+            check=SelfCheck.objects.get(answer=""), answer="have_not", words="没有", by=real
+        )
     else:
         waiting = Instruction.objects.filter(answered_on=None).exclude(park=None).get()
         answer_instruction(instruction=waiting, words="已办", by=real)

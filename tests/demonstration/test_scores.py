@@ -1,4 +1,7 @@
-"""For every park of the demonstration year: what the page of its score shows adds up, and other pages say the same."""
+"""For every park of the demonstration year:
+
+what the page of its score shows adds up, and other pages say the same.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,8 @@ def cells(book: bytes) -> list[dict[str, str | float]]:
     for row in root.iter(f"{SPREADSHEET}row"):
         found: dict[str, str | float] = {}
         for cell in row:
-            text, number = cell.find(f".//{SPREADSHEET}t"), cell.find(f"{SPREADSHEET}v")
+            text = cell.find(f".//{SPREADSHEET}t")
+            number = cell.find(f"{SPREADSHEET}v")
             if text is not None or number is not None:
                 column = cell.get("r", "").rstrip("0123456789")
                 found[column] = text.text or "" if text is not None else float(number.text)  # type: ignore[union-attr]
@@ -80,7 +84,9 @@ def test_the_file_and_the_admin_hold_the_same_numbers(reader):
     for one in parks():
         row = next(row for row in rows if row["园区"] == one.park.name_zh)
         assert row.get("评分") == (None if one.score is None else float(one.score)), one.park
-        assert row.get("问题健康度") == (None if one.health is None else float(one.health)), one.park
+        assert row.get("问题健康度") == (None if one.health is None else float(one.health)), (
+            one.park
+        )
         assert row.get("体制机制") == (
             None if one.domains["P1"]["health"] is None else float(one.domains["P1"]["health"])
         )

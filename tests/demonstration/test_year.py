@@ -27,16 +27,29 @@ pytestmark = pytest.mark.django_db
 
 
 def test_everything_a_page_can_show_occurs(year: Year) -> None:
-    today, demo = BusinessDay.today(), Issue.objects.filter(is_demo=True)
+    today = BusinessDay.today()
+    demo = Issue.objects.filter(is_demo=True)
     assert set(demo.values_list("stage", flat=True)) == set(Stage.values)
     assert set(demo.with_light(today).values_list("light", flat=True)) == set(Light.values)
     assert set(demo.values_list("severity", flat=True)) == set(Severity.values)
     assert demo.overdue(today).filter(severity=Severity.CRITICAL).count() == 1
-    assert {"reopened", "returned", "extension"} <= set(IssueEntry.objects.values_list("what", flat=True))
-    assert demo.filter(park_links__park__in=demo.values("parks")).count() > demo.count(), "some issues name two parks"
-    assert set(Standing.objects.values_list("light", flat=True)) == {"red", "amber", "green", "grey"}
+    assert {"reopened", "returned", "extension"} <= set(
+        IssueEntry.objects.values_list("what", flat=True)
+    )
+    assert demo.filter(park_links__park__in=demo.values("parks")).count() > demo.count(), (
+        "some issues name two parks"
+    )
+    assert set(Standing.objects.values_list("light", flat=True)) == {
+        "red",
+        "amber",
+        "green",
+        "grey",
+    }
     assert 3 <= demo.due_within(today, 15).count() <= 5, "the overview has something to watch"
-    months = {day.strftime("%Y-%m") for day in demo.exclude(closed_on=None).values_list("closed_on", flat=True)}
+    months = {
+        day.strftime("%Y-%m")
+        for day in demo.exclude(closed_on=None).values_list("closed_on", flat=True)
+    }
     assert len(months) >= 6, "closings spread over the year"
 
 
@@ -52,7 +65,9 @@ def test_measures_reach_survey_issues_but_never_direct_financing(year: Year) -> 
     reached = Issue.objects.filter(is_demo=False, measures__is_demo=True)
     assert reached.exists()
     assert not reached.filter(survey_no="P2.3b").exists()
-    assert not Issue.objects.filter(is_demo=False).exclude(Q(due_on=None) & Q(starts_on=None)).exists()
+    assert (
+        not Issue.objects.filter(is_demo=False).exclude(Q(due_on=None) & Q(starts_on=None)).exists()
+    )
 
 
 def test_a_second_run_changes_nothing(year: Year, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,11 +104,18 @@ def test_clear_demo_refuses_a_record_that_people_have_worked_on(year: Year) -> N
 def test_an_account_that_signed_a_real_record_is_closed_not_deleted(year: Year) -> None:
     real = Issue.objects.filter(is_demo=False).first()
     assert real is not None
-    log_issue(issue=real, what=EntryKind.COMMENT, by=User.objects.get(username="analyst"), words="补充来源。")
+    log_issue(
+        issue=real,
+        what=EntryKind.COMMENT,
+        by=User.objects.get(username="analyst"),
+        words="补充来源。",
+    )
     out = StringIO()
     call_command("clear_demo", stdout=out)
     assert "analyst" in out.getvalue()
-    assert list(User.objects.filter(is_demo=True).values_list("username", "is_active")) == [("analyst", False)]
+    assert list(User.objects.filter(is_demo=True).values_list("username", "is_active")) == [
+        ("analyst", False)
+    ]
     load()
     assert User.objects.get(username="analyst").is_active
 

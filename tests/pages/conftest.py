@@ -17,7 +17,9 @@ from tests.factories import TODAY, as_of_its_own, putting_off, settle
 
 @pytest.fixture(scope="class")
 def _survey(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The city as the survey left it, loaded once for the tests of a class and rolled back after the last."""
+    """The city as the survey left it, loaded once for the tests of a class and rolled back after
+    the last.
+    """
     around = transaction.atomic()
     with django_db_blocker.unblock():
         around.__enter__()
@@ -42,9 +44,13 @@ def _the_calendar_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _figures_are_made_when_asked_for(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Records of a test are made in one go: what depends on them is computed before a page or a count is looked at."""
+    """Records of a test are made in one go:
 
-    ask, enter = Client.request, CaptureQueriesContext.__enter__
+    what depends on them is computed before a page or a count is looked at.
+    """
+
+    ask = Client.request
+    enter = CaptureQueriesContext.__enter__
 
     def ask_when_settled(*args: Any, **kwargs: Any) -> Any:
         with as_of_its_own():

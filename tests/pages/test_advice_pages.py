@@ -13,7 +13,15 @@ from django.test.utils import CaptureQueriesContext
 
 from parks.models import Posting
 from recommendations.models import Pillar, Recommendation, Response, Strategy
-from tests.factories import make_issue, make_measure, make_organisation, make_park, make_region, make_user, set_today
+from tests.factories import (
+    make_issue,
+    make_measure,
+    make_organisation,
+    make_park,
+    make_region,
+    make_user,
+    set_today,
+)
 from tests.pages.visiting import text_of
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +30,10 @@ pytestmark = pytest.mark.django_db
 def test_all_of_the_survey_has_its_page(sign_in):
     call_command("load_survey", stdout=StringIO())
     client = sign_in()
-    pages = {one.number: text_of(client, f"/recommendations/pillars/{one.number}/") for one in Pillar.objects.all()}
+    pages = {
+        one.number: text_of(client, f"/recommendations/pillars/{one.number}/")
+        for one in Pillar.objects.all()
+    }
     assert len(pages) == 5
     for strategy in Strategy.objects.select_related("pillar"):
         assert strategy.name_zh in pages[strategy.pillar.number]
@@ -45,7 +56,8 @@ def test_what_does_not_exist_is_not_found(sign_in):
 
 def test_a_pillar_shows_parks_with_the_farthest_behind_first(sign_in):
     client = sign_in()
-    behind, ahead = make_park(), make_park()
+    behind = make_park()
+    ahead = make_park()
     make_measure(behind, make_issue(behind), pillar=4, done=0)
     make_measure(ahead, make_issue(ahead), pillar=4, done=2)
     page = text_of(client, "/en/recommendations/pillars/4/")
@@ -88,7 +100,9 @@ ANSWER = {"answer": "accepted", "by_when": "2026-09-30", "words": "年内完成"
 
 
 def answering(client: Client, **changes: str) -> tuple[int, str]:
-    """Send the form of the page as a browser would; `unit` is the officer's own where it is hidden."""
+    """Send the form of the page as a browser would; `unit` is the officer's own where
+    it is hidden.
+    """
     page = text_of(client, "/en/recommendations/2-01/")
     unit = re.search(r'name="unit" value="(\d+)"', page)
     data = ANSWER | {"form_key": re.search(r'name="form_key" value="([^"]+)"', page)[1]}
@@ -104,7 +118,8 @@ class TestAnswers:
     def _unit(self, client) -> None:
         make_measure(make_park(), pillar=2)
         set_today()
-        self.client, self.unit = client, make_organisation()
+        self.client = client
+        self.unit = make_organisation()
         officer = make_user("officer", role="unit", regions=(make_region(),))
         Posting.objects.filter(user=officer).update(organisation=self.unit)
         client.force_login(officer)
@@ -113,7 +128,10 @@ class TestAnswers:
         assert answering(self.client)[0] == 302
         assert answering(self.client, answer="declined", by_when="", words="无资金")[0] == 302
         kept = list(Response.objects.values_list("answer", "organisation", "words"))
-        assert kept == [("declined", self.unit.pk, "无资金"), ("accepted", self.unit.pk, "年内完成")]
+        assert kept == [
+            ("declined", self.unit.pk, "无资金"),
+            ("accepted", self.unit.pk, "年内完成"),
+        ]
         page = text_of(self.client, "/en/recommendations/2-01/")
         assert page.index("无资金") < page.index("年内完成")
 
@@ -122,7 +140,10 @@ class TestAnswers:
         [
             ({"by_when": ""}, "What is accepted says by when"),
             ({"by_when": "2026-01-01"}, "This day has passed already"),
-            ({"answer": "declined", "by_when": "", "words": "  "}, "Say why the advice is declined"),
+            (
+                {"answer": "declined", "by_when": "", "words": "  "},
+                "Say why the advice is declined",
+            ),
             ({"answer": "in_part", "words": ""}, "Say why the advice is declined"),
             ({"answer": "perhaps"}, "Answer"),
             ({"form_key": ""}, "without its key"),
@@ -138,9 +159,12 @@ class TestAnswers:
     def test_a_double_click_answers_once(self):
         page = text_of(self.client, "/en/recommendations/2-01/")
         data = ANSWER | {
-            "form_key": re.search(r'name="form_key" value="([^"]+)"', page)[1], "unit": str(self.unit.pk),
-        }  # fmt: skip
-        assert [self.client.post("/en/recommendations/2-01/", data).status_code for _ in range(2)] == [302, 422]
+            "form_key": re.search(r'name="form_key" value="([^"]+)"', page)[1],
+            "unit": str(self.unit.pk),
+        }
+        assert [
+            self.client.post("/en/recommendations/2-01/", data).status_code for _ in range(2)
+        ] == [302, 422]
         assert Response.objects.count() == 1
 
     def test_nobody_answers_for_another_unit(self):

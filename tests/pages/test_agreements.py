@@ -1,4 +1,7 @@
-"""Agreements: what is known and unknown, who may write, shares that sum to 100; and the network of linked parks."""
+"""Agreements:
+
+what is known and unknown, who may write, shares that sum to 100; and the network of linked parks.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,9 @@ def there() -> Region:
 
 def agree(*regions: Region, slug: str = "together", **fields: Any) -> Agreement:
     """An agreement between regions, each with a park."""
-    agreement = Agreement.objects.create(slug=slug, name_zh="共建园区", name_en="Built together", **fields)
+    agreement = Agreement.objects.create(
+        slug=slug, name_zh="共建园区", name_en="Built together", **fields
+    )
     agreement.regions.set(regions)
     agreement.parks.set([make_park(region=region) for region in regions])
     return agreement
@@ -55,17 +60,26 @@ def agree(*regions: Region, slug: str = "together", **fields: Any) -> Agreement:
 def share(agreement: Agreement, **percents: int) -> list[AgreementShare]:
     """Shares by the address of the region."""
     return [
-        AgreementShare.objects.create(agreement=agreement, region=Region.objects.get(slug=slug), percent=percent)
+        AgreementShare.objects.create(
+            agreement=agreement, region=Region.objects.get(slug=slug), percent=percent
+        )
         for slug, percent in percents.items()
     ]
 
 
-def amount(share: AgreementShare, due: int, paid: int | None = None, days: int | None = -10) -> AgreementPayment:
+def amount(
+    share: AgreementShare, due: int, paid: int | None = None, days: int | None = -10
+) -> AgreementPayment:
     """An amount that fell due so many days from today."""
     return AgreementPayment.objects.create(
-        share=share, period=f"2026-{AgreementPayment.objects.count() + 1}", due=due, paid=paid, source=make_source(),
-        due_on=None if days is None else TODAY + timedelta(days=days), paid_on=TODAY if paid is not None else None,
-    )  # fmt: skip
+        share=share,
+        period=f"2026-{AgreementPayment.objects.count() + 1}",
+        due=due,
+        paid=paid,
+        source=make_source(),
+        due_on=None if days is None else TODAY + timedelta(days=days),
+        paid_on=TODAY if paid is not None else None,
+    )
 
 
 def sent(client: Client, address: str, form: str, **fields: Any) -> Any:
@@ -91,9 +105,11 @@ def test_the_agreement_of_the_survey_says_what_is_unknown_and_shows_no_nought(su
 def test_the_network_of_the_survey(survey):
     network = survey.get("/linkage/").context["network"]
     assert [(link.kind, {end.slug for end in link.ends}) for link in network.links] == [
-        ("agreement", {"zhongkai-ai", "huiyang-xinxu"}), ("enclave", {"dongjiang", "huicheng"}),
-        ("enclave", {"huinan", "huicheng"}), ("adjoining", {"huinan", "sandong"}),
-    ]  # fmt: skip
+        ("agreement", {"zhongkai-ai", "huiyang-xinxu"}),
+        ("enclave", {"dongjiang", "huicheng"}),
+        ("enclave", {"huinan", "huicheng"}),
+        ("adjoining", {"huinan", "sandong"}),
+    ]
     page = text_of(survey, "/linkage/")
     assert "惠南科技园与三栋数码园缺乏联动" in page
     assert page.count("net__dot") == len(network.lines) == 4
@@ -153,7 +169,9 @@ def test_who_is_posted_elsewhere_finds_no_agreement(here, there):
     page = text_of(client, "/agreements/both/")
     assert "乙区" in page
     assert '"/regions/there/"' not in page
-    assert [row.agreement.slug for row in client.get("/agreements/").context["listed"].rows] == ["both"]
+    assert [row.agreement.slug for row in client.get("/agreements/").context["listed"].rows] == [
+        "both"
+    ]
     assert client.get("/linkage/").status_code == 200
 
 
@@ -173,8 +191,14 @@ def test_one_side_records_its_amounts_and_does_not_set_the_terms(here, there):
     client.force_login(make_user("analyst-here", role="analyst", regions=(here,)))
     assert client.get("/agreements/together/").context["shares_form"] is None
     fields = {"period": "2026", "due": "10", "source": make_source().pk}
-    assert sent(client, "/agreements/together/", "payment", share=shares[1].pk, **fields).status_code == 422
-    assert sent(client, "/agreements/together/", "payment", share=shares[0].pk, **fields).status_code == 302
+    assert (
+        sent(client, "/agreements/together/", "payment", share=shares[1].pk, **fields).status_code
+        == 422
+    )
+    assert (
+        sent(client, "/agreements/together/", "payment", share=shares[0].pk, **fields).status_code
+        == 302
+    )
     assert AgreementPayment.objects.get().share == shares[0]
 
 
@@ -186,14 +210,20 @@ def test_shares_that_sum_to_100_are_stored_with_their_history(sign_in, here, the
     agree(here, there)
     names = {f"share_{here.pk}": "60", f"share_{there.pk}": "40"}
     assert sent(client, "/agreements/together/", "shares", **names).status_code == 302
-    assert {one.region.slug: one.percent for one in AgreementShare.objects.all()} == {"here": 60, "there": 40}
+    assert {one.region.slug: one.percent for one in AgreementShare.objects.all()} == {
+        "here": 60,
+        "there": 40,
+    }
     names |= {f"share_{here.pk}": "100", f"share_{there.pk}": ""}
     assert sent(client, "/agreements/together/", "shares", **names).status_code == 302
     assert [one.percent for one in AgreementShare.objects.all()] == [100]
     page = client.get("/en/agreements/together/").context["page"]
     assert {one.words for one in page.changes} == {
-        "There: share taken out", "Here: share 100%", "Here: share 60%", "There: share 40%",
-    }  # fmt: skip
+        "There: share taken out",
+        "Here: share 100%",
+        "Here: share 60%",
+        "There: share 40%",
+    }
     assert {one.by for one in page.changes} == {client.user}
 
 
@@ -208,7 +238,9 @@ def test_shares_that_sum_to_100_are_stored_with_their_history(sign_in, here, the
         (("", ""), "The shares sum to 0; they must sum to 100."),
     ],
 )
-def test_shares_that_do_not_add_up_are_refused_at_their_fields(sign_in, here, there, percents, said):
+def test_shares_that_do_not_add_up_are_refused_at_their_fields(
+    sign_in, here, there, percents, said
+):
     client = sign_in("analyst")
     agree(here, there)
     names = {f"share_{here.pk}": percents[0], f"share_{there.pk}": percents[1]}
@@ -236,7 +268,10 @@ def test_a_form_that_was_overtaken_or_sent_twice_changes_nothing(sign_in, here, 
     data = {"form": "shares", **hidden, f"shares-share_{here.pk}": "100"}
     assert client.post("/en/agreements/together/", data).status_code == 302
     assert client.post("/en/agreements/together/", data).status_code == 422
-    other = data | {"shares-form_key": page.fields["form_key"].initial(), f"shares-share_{there.pk}": "10"}
+    other = data | {
+        "shares-form_key": page.fields["form_key"].initial(),
+        f"shares-share_{there.pk}": "10",
+    }
     answer = client.post("/en/agreements/together/", other)
     assert answer.status_code == 422
     assert "Somebody else changed this record" in answer.content.decode()
@@ -255,7 +290,12 @@ def test_an_amount_is_recorded_and_later_paid(sign_in, here, there):
     paid = {"paid": "100", "paid_on": TODAY.isoformat()}
     assert sent(client, "/agreements/together/", "payment", **fields, **paid).status_code == 302
     payment = AgreementPayment.objects.get()
-    assert (payment.period, payment.due, payment.paid, payment.paid_on) == ("2026", Decimal("120.50"), 100, TODAY)
+    assert (payment.period, payment.due, payment.paid, payment.paid_on) == (
+        "2026",
+        Decimal("120.50"),
+        100,
+        TODAY,
+    )
     assert (payment.due_on.isoformat(), payment.is_demo) == ("2026-03-31", False)
     assert AgreementPayment.history.count() == 2
     assert "due 120.50, paid 100" in text_of(client, "/en/agreements/together/")
@@ -295,7 +335,10 @@ def test_the_admin_adds_shares_up(sign_in, here, there):
     agreement = agree(here, there)
     address = f"/en/admin/recommendations/agreement/{agreement.pk}/change/"
     data = form_data(client.get(address)) | {"shares-TOTAL_FORMS": 2}
-    data |= {"parks": list(agreement.parks.values_list("pk", flat=True)), "regions": [here.pk, there.pk]}
+    data |= {
+        "parks": list(agreement.parks.values_list("pk", flat=True)),
+        "regions": [here.pk, there.pk],
+    }
     data |= {"shares-0-region": here.pk, "shares-0-percent": "60", "shares-1-region": there.pk}
     answer = client.post(address, data | {"shares-1-percent": "41"})
     assert "they must sum to 100" in answer.content.decode()
@@ -321,7 +364,9 @@ def test_shares_changed_behind_the_back_are_found(here, there):
     out = StringIO()
     call_command("verify_ledger", stdout=out)
     AgreementShare.objects.filter(region=there).update(percent="39.99")
-    with pytest.raises(CommandError, match=r"agreement together: its shares sum to 99.99 instead of 100"):
+    with pytest.raises(
+        CommandError, match=r"agreement together: its shares sum to 99.99 instead of 100"
+    ):
         call_command("verify_ledger", stdout=out)
 
 
@@ -333,9 +378,17 @@ def test_other_pages_lead_to_the_agreement(sign_in, here, there):
     make_framework()
     agreement = agree(here, there, recommendation=Recommendation.objects.get(number="4-01"))
     park = agreement.parks.first()
-    for page in ("/recommendations/", "/recommendations/4-01/", f"/parks/{park.slug}/", "/linkage/", "/agreements/"):
+    for page in (
+        "/recommendations/",
+        "/recommendations/4-01/",
+        f"/parks/{park.slug}/",
+        "/linkage/",
+        "/agreements/",
+    ):
         assert '"/agreements/together/"' in text_of(client, page), page
-    assert '"/agreements/?pillar=4" data-count="1"' in text_of(client, "/recommendations/pillars/4/")
+    assert '"/agreements/?pillar=4" data-count="1"' in text_of(
+        client, "/recommendations/pillars/4/"
+    )
     assert "/agreements/?pillar" not in text_of(client, "/recommendations/pillars/1/")
 
 
@@ -388,7 +441,9 @@ def test_pages_run_the_same_statements_for_few_and_for_many(sign_in, here, there
             for one in share(agreement, here=60, there=40):
                 amount(one, 10, 5)
             bodies = [make_organisation(), make_organisation()]
-            make_issue(*[make_park(region=here, located_in=there, organisation=body) for body in bodies])
+            make_issue(
+                *[make_park(region=here, located_in=there, organisation=body) for body in bodies]
+            )
 
     more(2)
     pages = ("/agreements/", "/linkage/", "/regions/here/", "/agreements/a0/")

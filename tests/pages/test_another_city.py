@@ -1,4 +1,6 @@
-"""Another city's report, entered through the forms of the admin alone; every page holds what was entered."""
+"""Another city's report, entered through the forms of the admin alone; every page holds what was
+entered.
+"""
 
 from __future__ import annotations
 
@@ -30,15 +32,28 @@ class City:
     client: Client
     records: dict[str, Any] = field(default_factory=dict)
 
-    def add(self, label: str, name: str, *, rows: dict[str, list[dict[str, Any]]] | None = None, **typed: Any) -> Any:
-        """Fill in the empty form of a model as a person would and send it; `rows` are those of its inlines."""
+    def add(
+        self,
+        label: str,
+        name: str,
+        *,
+        rows: dict[str, list[dict[str, Any]]] | None = None,
+        **typed: Any,
+    ) -> Any:
+        """Fill in the empty form of a model as a person would and send it; `rows` are those of its
+        inlines.
+        """
         model = apps.get_model(label)
         address = f"/admin/{model._meta.app_label}/{model._meta.model_name}/add/"
-        data = form_data(self.client.get(address)) | {key: self._sent(value) for key, value in typed.items()}
+        data = form_data(self.client.get(address)) | {
+            key: self._sent(value) for key, value in typed.items()
+        }
         for prefix, lines in (rows or {}).items():
             data |= {f"{prefix}-TOTAL_FORMS": len(lines), f"{prefix}-INITIAL_FORMS": 0}
             for place, line in enumerate(lines):
-                data |= {f"{prefix}-{place}-{key}": self._sent(value) for key, value in line.items()}
+                data |= {
+                    f"{prefix}-{place}-{key}": self._sent(value) for key, value in line.items()
+                }
         answer = self.client.post(address, data)
         assert answer.status_code == 302, (
             name,
@@ -56,51 +71,94 @@ class City:
 def place(city: City) -> list[Park]:
     """A province, a city, two districts, a zone; units, industries, five parks."""
     province = city.add("parks.region", "province", slug="hubei", name_zh="湖北省", kind="province")
-    wuhan = city.add("parks.region", "city", slug="wuhan", name_zh="武汉市", kind="city", parent=province)
+    wuhan = city.add(
+        "parks.region", "city", slug="wuhan", name_zh="武汉市", kind="city", parent=province
+    )
     here = [
         city.add("parks.region", slug, slug=slug, name_zh=name, kind=kind, parent=wuhan)
         for slug, name, kind in (
-            ("hongshan", "洪山区", "county"), ("jiangxia", "江夏区", "county"), ("guanggu", "东湖高新区", "zone"),
+            ("hongshan", "洪山区", "county"),
+            ("jiangxia", "江夏区", "county"),
+            ("guanggu", "东湖高新区", "zone"),
         )
-    ]  # fmt: skip
+    ]
     city.add("parks.organisation", "unit", slug="wuhan-kjj", name_zh="武汉市科技局", region=wuhan)
     chips = city.add("parks.industry", "industry", slug="optics", name_zh="光电子")
     return [
         city.add(
-            "parks.park", f"park-{number}", slug=f"wuhan-{number}", name_zh=f"武汉园区{number}号", level="provincial",
-            located_in=here[number % 3], managed_by_region=here[number % 3],
+            "parks.park",
+            f"park-{number}",
+            slug=f"wuhan-{number}",
+            name_zh=f"武汉园区{number}号",
+            level="provincial",
+            located_in=here[number % 3],
+            managed_by_region=here[number % 3],
             rows={"park_industries": [{"industry": chips, "position": 1}]},
         )
         for number in range(1, 6)
-    ]  # fmt: skip
+    ]
 
 
 def advise(city: City) -> None:
-    """A problem outside of the three domains, advice outside of the five pillars, and the link between them."""
+    """A problem outside of the three domains, advice outside of the five pillars, and the link
+    between them.
+    """
     source = city.add("parks.source", "source", key="W01", title="武汉调研报告")
     domain = city.add(
-        "parks.problemdomain", "domain", code="P4", slug="safety", name_zh="安全环保", name_en="Safety", position=4
+        "parks.problemdomain",
+        "domain",
+        code="P4",
+        slug="safety",
+        name_zh="安全环保",
+        name_en="Safety",
+        position=4,
     )
     kind = city.add("parks.problemtype", "type", code="P4.1", domain=domain, name_zh="危化品混存")
     pillar = city.add(
-        "recommendations.pillar", "pillar", number=6, name_zh="安全型", name_en="Safe type", subject_zh="守住底线",
-        statement="安全型建议", source=source,
-    )  # fmt: skip
+        "recommendations.pillar",
+        "pillar",
+        number=6,
+        name_zh="安全型",
+        name_en="Safe type",
+        subject_zh="守住底线",
+        statement="安全型建议",
+        source=source,
+    )
     strategy = city.add(
-        "recommendations.strategy", "strategy", slug="wuhan-safe", pillar=pillar, name_zh="本质安全", position=1
+        "recommendations.strategy",
+        "strategy",
+        slug="wuhan-safe",
+        pillar=pillar,
+        name_zh="本质安全",
+        position=1,
     )
     advice = city.add(
-        "recommendations.recommendation", "advice", number="6-01", pillar=pillar, strategy=strategy, kind="action",
-        text="建设危化品专用仓库", lead=city.records["unit"], source=source,
-    )  # fmt: skip
+        "recommendations.recommendation",
+        "advice",
+        number="6-01",
+        pillar=pillar,
+        strategy=strategy,
+        kind="action",
+        text="建设危化品专用仓库",
+        lead=city.records["unit"],
+        source=source,
+    )
     city.add(
-        "recommendations.recommendation", "outcome", number="6-02", pillar=pillar, kind="outcome", text="事故为零",
-    )  # fmt: skip
+        "recommendations.recommendation",
+        "outcome",
+        number="6-02",
+        pillar=pillar,
+        kind="outcome",
+        text="事故为零",
+    )
     city.add("recommendations.addresses", "link", recommendation=advice, type=kind, how="resolves")
     city.add(
-        "recommendations.regionindustry", "assigned", region=city.records["hongshan"],
-        industry=city.records["industry"], recommendation=advice,
-    )  # fmt: skip
+        "recommendations.regionindustry",
+        "assigned",
+        region=city.records["hongshan"],
+        industry=city.records["industry"],
+        recommendation=advice,
+    )
 
 
 def report(city: City, parks: list[Park]) -> None:
@@ -108,9 +166,15 @@ def report(city: City, parks: list[Park]) -> None:
     common = {"type": city.records["type"], "kind": "problem", "source": city.records["source"]}
     dates = {"starts_on": "2026-01-01", "due_on": "2026-12-31"}
     three = city.add(
-        "parks.issue", "three", title="三个园区混存危化品", scope="parks", severity="serious", **common, **dates,
+        "parks.issue",
+        "three",
+        title="三个园区混存危化品",
+        scope="parks",
+        severity="serious",
+        **common,
+        **dates,
         rows={"park_links": [{"park": park} for park in parks[:3]]},
-    )  # fmt: skip
+    )
     city.add(
         "parks.issue",
         "all",
@@ -131,19 +195,37 @@ def report(city: City, parks: list[Park]) -> None:
         rows={"park_links": []},
     )
     city.add(
-        "recommendations.measure", "measure", title="建一号专用仓库", recommendation=city.records["advice"],
-        park=parks[0], issues=[three], lead=city.records["unit"], **dates,
+        "recommendations.measure",
+        "measure",
+        title="建一号专用仓库",
+        recommendation=city.records["advice"],
+        park=parks[0],
+        issues=[three],
+        lead=city.records["unit"],
+        **dates,
         rows={"milestones": [{"position": 1, "words": "选址", "weight": 1}]},
-    )  # fmt: skip
+    )
     city.add(
-        "parks.programme", "programme", slug="wuhan-2-1", name_zh="武汉2+1", rows={"members": [
-            {"slot": "一号", "park": parks[0]}, {"slot": "二号"},
-        ]},
-    )  # fmt: skip
+        "parks.programme",
+        "programme",
+        slug="wuhan-2-1",
+        name_zh="武汉2+1",
+        rows={
+            "members": [
+                {"slot": "一号", "park": parks[0]},
+                {"slot": "二号"},
+            ]
+        },
+    )
     city.add(
-        "recommendations.agreement", "agreement", slug="wuhan-share", name_zh="武汉共建协议", parks=parks[:2],
-        regions=[city.records["hongshan"], city.records["guanggu"]], recommendation=city.records["advice"],
-    )  # fmt: skip
+        "recommendations.agreement",
+        "agreement",
+        slug="wuhan-share",
+        name_zh="武汉共建协议",
+        parks=parks[:2],
+        regions=[city.records["hongshan"], city.records["guanggu"]],
+        recommendation=city.records["advice"],
+    )
 
 
 @pytest.fixture(scope="module")
@@ -191,28 +273,62 @@ def addresses(city: City) -> dict[str, str]:
     measure = city.records["measure"]
     issues = {f"/issues/{one.number}/": one.title for one in (three, all_, none)}
     return issues | {
-        "/": "", "/parks/?q=武汉": "武汉园区1号", "/parks/?region=wuhan": "安全环保",
-        "/parks/wuhan-1/": "三个园区混存危化品", "/parks/wuhan-5/": "全部园区没有应急预案",
-        "/parks/?domain=P4&region=wuhan": "", "/parks/?followed=1": "",
-        "/issues/?region=wuhan": "全市没有危化品目录", "/issues/?domain=P4": "三个园区混存危化品",
-        "/issues/?pillar=6": "三个园区混存危化品", "/issues/?domain=P4&group=park": "", "/issues/?q=weihuapin": "目录",
-        "/regions/hubei/": "武汉市", "/regions/wuhan/": "全市没有危化品目录", "/regions/hongshan/": "光电子",
-        "/regions/guanggu/": "武汉园区2号", "/recommendations/": "安全型", "/recommendations/pillars/6/": "本质安全",
-        "/recommendations/6-01/": "建设危化品专用仓库", "/recommendations/6-02/": "事故为零",
-        "/measures/": "建一号专用仓库", f"/measures/{measure.number}/": "建一号专用仓库",
-        "/matrix/": "危化品混存", "/matrix/?region=wuhan": "安全型", "/matrix/?park=wuhan-1": "安全型",
-        "/matrix/?type=P4.1&pillar=6": "建设危化品专用仓库", "/matrix/?single=1": "危化品混存", "/matrix.xlsx": "",
-        "/map/?region=wuhan": "", "/map/?region=wuhan&view=list": "洪山区", "/map/?region=wuhan&view=light": "",
-        "/map/?region=wuhan&view=points": "", "/map/": "", "/differentiation/": "", "/programmes/": "武汉2+1",
-        "/programmes/wuhan-2-1/": "武汉园区1号", "/agreements/": "武汉共建协议",
-        "/agreements/wuhan-share/": "洪山区", "/linkage/": "", "/search/?q=武汉园区": "武汉园区1号",
-        "/search/?q=6-01": "建设危化品专用仓库", "/supervision/": "", "/desk/": "", "/desk/calendar/": "",
-        "/instructions/": "", "/rechecks/": "", "/selfchecks/": "", "/saved-views/": "", "/help/method/": "",
-    }  # fmt: skip
+        "/": "",
+        "/parks/?q=武汉": "武汉园区1号",
+        "/parks/?region=wuhan": "安全环保",
+        "/parks/wuhan-1/": "三个园区混存危化品",
+        "/parks/wuhan-5/": "全部园区没有应急预案",
+        "/parks/?domain=P4&region=wuhan": "",
+        "/parks/?followed=1": "",
+        "/issues/?region=wuhan": "全市没有危化品目录",
+        "/issues/?domain=P4": "三个园区混存危化品",
+        "/issues/?pillar=6": "三个园区混存危化品",
+        "/issues/?domain=P4&group=park": "",
+        "/issues/?q=weihuapin": "目录",
+        "/regions/hubei/": "武汉市",
+        "/regions/wuhan/": "全市没有危化品目录",
+        "/regions/hongshan/": "光电子",
+        "/regions/guanggu/": "武汉园区2号",
+        "/recommendations/": "安全型",
+        "/recommendations/pillars/6/": "本质安全",
+        "/recommendations/6-01/": "建设危化品专用仓库",
+        "/recommendations/6-02/": "事故为零",
+        "/measures/": "建一号专用仓库",
+        f"/measures/{measure.number}/": "建一号专用仓库",
+        "/matrix/": "危化品混存",
+        "/matrix/?region=wuhan": "安全型",
+        "/matrix/?park=wuhan-1": "安全型",
+        "/matrix/?type=P4.1&pillar=6": "建设危化品专用仓库",
+        "/matrix/?single=1": "危化品混存",
+        "/matrix.xlsx": "",
+        "/map/?region=wuhan": "",
+        "/map/?region=wuhan&view=list": "洪山区",
+        "/map/?region=wuhan&view=light": "",
+        "/map/?region=wuhan&view=points": "",
+        "/map/": "",
+        "/differentiation/": "",
+        "/programmes/": "武汉2+1",
+        "/programmes/wuhan-2-1/": "武汉园区1号",
+        "/agreements/": "武汉共建协议",
+        "/agreements/wuhan-share/": "洪山区",
+        "/linkage/": "",
+        "/search/?q=武汉园区": "武汉园区1号",
+        "/search/?q=6-01": "建设危化品专用仓库",
+        "/supervision/": "",
+        "/desk/": "",
+        "/desk/calendar/": "",
+        "/instructions/": "",
+        "/rechecks/": "",
+        "/selfchecks/": "",
+        "/saved-views/": "",
+        "/help/method/": "",
+    }
 
 
 def walk(city: City) -> list[tuple[str, Any]]:
-    """What is wrong with the pages, for a reader of all cities and one of this city, in both languages."""
+    """What is wrong with the pages, for a reader of all cities and one of this city, in both
+    languages.
+    """
     wrong: list[tuple[str, Any]] = []
     for client in (reader(city), reader(city, "city")):
         for address, words in addresses(city).items():
@@ -237,7 +353,13 @@ def test_every_page_holds_the_report_of_another_city(wuhan):
 def test_the_desks_of_every_role_hold(wuhan):
     for role in ("unit", "analyst", "verifier", "leader", "administrator"):
         client = reader(wuhan, "city", role=role)
-        for address in ("/desk/", "/supervision/", "/instructions/", "/", "/issues/?view=no-action"):
+        for address in (
+            "/desk/",
+            "/supervision/",
+            "/instructions/",
+            "/",
+            "/issues/?view=no-action",
+        ):
             for prefix in ("", "/en"):
                 assert client.get(prefix + address).status_code == 200, (role, address)
 
@@ -246,12 +368,21 @@ def test_the_numbers_of_the_new_city_agree_with_their_lists(wuhan):
     client = reader(wuhan, "city")
     wrong = []
     for address in (
-        "/", "/parks/wuhan-1/", "/regions/wuhan/", "/matrix/?region=wuhan", "/matrix/?park=wuhan-1",
-        "/recommendations/", "/map/?region=wuhan", "/parks/?region=wuhan", "/issues/?region=wuhan",
-    ):  # fmt: skip
+        "/",
+        "/parks/wuhan-1/",
+        "/regions/wuhan/",
+        "/matrix/?region=wuhan",
+        "/matrix/?park=wuhan-1",
+        "/recommendations/",
+        "/map/?region=wuhan",
+        "/parks/?region=wuhan",
+        "/issues/?region=wuhan",
+    ):
         page = client.get(address).content.decode()
         found = re.findall(r'href="([^"]+)"[^>]* data-count="(\d+)"', page)
-        found += [(where, n) for n, where in re.findall(r'data-count="(\d+)"[^>]* href="([^"]+)"', page)]
+        found += [
+            (where, n) for n, where in re.findall(r'data-count="(\d+)"[^>]* href="([^"]+)"', page)
+        ]
         for where, n in set(found):
             listed = client.get(where.replace("&amp;", "&").split("#")[0]).content.decode()
             if n not in re.findall(r'data-total="(\d+)"', listed):
@@ -260,10 +391,15 @@ def test_the_numbers_of_the_new_city_agree_with_their_lists(wuhan):
 
 
 def test_a_problem_stands_at_each_of_its_parks_and_at_none_where_it_names_none(wuhan):
-    three, all_, none = (Issue.objects.get(pk=wuhan.records[name].pk) for name in ("three", "all", "none"))
+    three, all_, none = (
+        Issue.objects.get(pk=wuhan.records[name].pk) for name in ("three", "all", "none")
+    )
     assert (three.parks.count(), all_.parks.count(), none.parks.count()) == (3, 5, 0)
     assert {three.region.slug, all_.region.slug, none.region.slug} == {"wuhan"}
-    counts = [park.standing.open_issues for park in Park.objects.filter(slug__startswith="wuhan-").order_by("slug")]
+    counts = [
+        park.standing.open_issues
+        for park in Park.objects.filter(slug__startswith="wuhan-").order_by("slug")
+    ]
     assert counts == [2, 2, 2, 1, 1]
     standing = wuhan.records["park-1"].standing
     assert (standing.domains["P4"]["open"], "6" in standing.pillars) == (2, True)

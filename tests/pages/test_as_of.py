@@ -1,4 +1,7 @@
-"""Past month ends: pages give the numbers that they gave then, counts agree with lists, and the day stays chosen."""
+"""Past month ends:
+
+pages give the numbers that they gave then, counts agree with lists, and the day stays chosen.
+"""
 
 from __future__ import annotations
 
@@ -30,16 +33,27 @@ from tests.pages.visiting import person, statements, text_of, total
 
 pytestmark = pytest.mark.django_db
 PAGES = (
-    "/", "/regions/huicheng/", "/parks/", "/parks/?light=red", "/parks/known/", "/parks/known/score/", "/issues/",
-    "/issues/?stage=open", "/issues/?overdue=1", "/issues/?park=known&sort=due", "/issues/?view=no-action",
+    "/",
+    "/regions/huicheng/",
+    "/parks/",
+    "/parks/?light=red",
+    "/parks/known/",
+    "/parks/known/score/",
+    "/issues/",
+    "/issues/?stage=open",
+    "/issues/?overdue=1",
+    "/issues/?park=known&sort=due",
+    "/issues/?view=no-action",
     "/map/?view=light",
-)  # fmt: skip
+)
 
 
 def numbers(html: str) -> list[str]:
     """All that a page counts and scores, in its order, without what only today's page has."""
     body = html.partition("<main")[2].partition('class="foot"')[0]
-    body = re.sub(r'<form class="asof".*?</form>|<p class="notice.*?</p>', "", body, flags=re.DOTALL)
+    body = re.sub(
+        r'<form class="asof".*?</form>|<p class="notice.*?</p>', "", body, flags=re.DOTALL
+    )
     marked = re.findall(r'data-(?:count|total|score|points|part|second)[="\w-]*>?[\d.]+', body)
     bars = re.findall(r'<rect class="b-[^>]*>|<path class="b-[^>]*>', body)
     lights = re.findall(r'href="#l-(\w+)"', body)
@@ -50,12 +64,15 @@ def a_city() -> dict[str, Any]:
     """A park with everything, and its neighbour."""
     park = known_park()
     made = {
-        "park": park, "late": make_issue(park, stage="acting", severity="serious", due_on=TODAY - timedelta(days=9)),
+        "park": park,
+        "late": make_issue(
+            park, stage="acting", severity="serious", due_on=TODAY - timedelta(days=9)
+        ),
         "soon": make_issue(park, stage="acting", due_on=TODAY + timedelta(days=5), domain="P2"),
         "filed": make_issue(park, make_park("other"), domain="P3"),
         "closed": take(take(make_issue(park, stage="acting"), "submit"), "close"),
         "region": make_issue(scope="region", region=park.home_region, stage="acting", due_on=TODAY),
-    }  # fmt: skip
+    }
     made["measure"] = make_measure(park, made["late"], weights=(1, 3), done=1, pillar=2)
     settle()
     return made
@@ -72,15 +89,21 @@ def change_everything(city: dict[str, Any]) -> None:
     take(take(city["late"], "submit", on=day), "close", on=day)
     take(city["closed"], "reopen", on=day)
     asked = Extension.objects.create(
-        issue=city["soon"], asked_by=make_user("asker"), asked_on=day - timedelta(days=18),
-        old_due_on=city["soon"].due_on, new_due_on=date(2026, 12, 1), reason="雨季",
-    )  # fmt: skip
+        issue=city["soon"],
+        asked_by=make_user("asker"),
+        asked_on=day - timedelta(days=18),
+        old_due_on=city["soon"].due_on,
+        new_due_on=date(2026, 12, 1),
+        reason="雨季",
+    )
     city["soon"].refresh_from_db()
     decide_extension(extension=asked, grant=True, by=verifier, words="同意", on=day)
     take(city["region"], "suspend", on=day)
     with writing() as touched:
         IssuePark.objects.filter(issue=city["filed"], park__slug="other").delete()
-        Issue.objects.filter(pk=city["filed"].pk).update(title="改了", severity="critical", lead=None)
+        Issue.objects.filter(pk=city["filed"].pk).update(
+            title="改了", severity="critical", lead=None
+        )
         Observation.objects.filter(indicator__code="P1-x").update(value=1)
         touched.issues.add(city["filed"].pk)
         touched.parks.add(city["park"].pk)
@@ -90,7 +113,8 @@ def change_everything(city: dict[str, Any]) -> None:
 
 
 def test_a_month_end_gives_the_numbers_that_it_gave_then(sign_in):
-    city, reader = a_city(), sign_in()
+    city = a_city()
+    reader = sign_in()
     before = {page: numbers(text_of(reader, page)) for page in PAGES}
     assert freeze(TODAY)
     change_everything(city)
@@ -110,9 +134,12 @@ def figure(html: str) -> list[list[str]]:
 
 
 def test_today_s_series_show_at_a_stored_month_end_what_was_shown_then(sign_in):
-    city, everyone = a_city(), sign_in()
+    city = a_city()
+    everyone = sign_in()
     far = make_region("far", make_region())
-    make_issue(city["park"], make_park(region=far), stage="acting", due_on=TODAY - timedelta(days=2))
+    make_issue(
+        city["park"], make_park(region=far), stage="acting", due_on=TODAY - timedelta(days=2)
+    )
     posted = person("posted", "analyst", far)
     seen = [(everyone, "/"), (everyone, "/parks/known/"), (posted, "/")]
     then = [figure(text_of(client, page))[-1] for client, page in seen]
@@ -130,11 +157,14 @@ def test_today_s_series_show_at_a_stored_month_end_what_was_shown_then(sign_in):
         assert moves
         links = re.findall(r'href="(/issues/[^"]*)" data-count="(\d+)"', moves[0])
         assert [f"as_of={TODAY}" in href for href, _n in links] == [False, False, True, True]
-        assert [str(total(text_of(client, href.replace("&amp;", "&")))) for href, _n in links] == [n for _, n in links]
+        assert [str(total(text_of(client, href.replace("&amp;", "&")))) for href, _n in links] == [
+            n for _, n in links
+        ]
 
 
 def test_the_list_shows_the_words_and_the_parks_of_then(sign_in):
-    city, reader = a_city(), sign_in()
+    city = a_city()
+    reader = sign_in()
     freeze(TODAY)
     title = city["filed"].title
     change_everything(city)
@@ -159,7 +189,9 @@ def test_the_day_is_said_and_nothing_can_be_written(sign_in):
     assert "/issues/bulk/" not in text_of(analyst, f"/issues/?as_of={TODAY}")
 
 
-@pytest.mark.parametrize("asked", ["2026-05-31", "2026-06-29", "yesterday", "2026-13-01", "'", "9" * 40])
+@pytest.mark.parametrize(
+    "asked", ["2026-05-31", "2026-06-29", "yesterday", "2026-13-01", "'", "9" * 40]
+)
 def test_a_day_that_is_not_stored_is_said_and_today_is_shown(sign_in, asked):
     a_city()
     freeze(TODAY)
@@ -172,7 +204,8 @@ def test_a_day_that_is_not_stored_is_said_and_today_is_shown(sign_in, asked):
 
 
 def test_a_page_without_a_past_says_so_and_leads_back(sign_in):
-    city, reader = a_city(), sign_in()
+    city = a_city()
+    reader = sign_in()
     freeze(TODAY)
     set_today(date(2026, 7, 2))
     page = text_of(reader, f"/en/issues/{city['late'].number}/?as_of={TODAY}")
@@ -182,20 +215,27 @@ def test_a_page_without_a_past_says_so_and_leads_back(sign_in):
 
 def test_the_chosen_day_stays_on_links_and_forms_and_on_nothing_else():
     html = (
-        '<a href="/parks/">a</a><a class="x" href="/issues/?stage=open#top">b</a><a href="?page=2">c</a>'
+        '<a href="/parks/">a</a><a class="x" href="/issues/?stage=open#top">b</a><a '
+        'href="?page=2">c</a>'
         '<a href="#top">d</a>'
-        '<a href="/admin/">e</a><a href="/static/x.css">f</a><a href="/matrix.xlsx">g</a><a href="/" data-latest>h</a>'
-        '<a href="https://elsewhere/">i</a><a href="//elsewhere/">j</a><a href="/x/?as_of=2026-01-31">k</a>'
+        '<a href="/admin/">e</a><a href="/static/x.css">f</a><a href="/matrix.xlsx">g</a><a '
+        'href="/" data-latest>h</a>'
+        '<a href="https://elsewhere/">i</a><a href="//elsewhere/">j</a><a '
+        'href="/x/?as_of=2026-01-31">k</a>'
         '<a href="?">l</a>'
-        '<form action="/parks/"></form><form method="post" action="/x/"></form><form data-latest></form>'
+        '<form action="/parks/"></form><form method="post" action="/x/"></form><form '
+        "data-latest></form>"
     )
     day = "as_of=2026-06-30"
     assert carried(html, "2026-06-30") == (
         f'<a href="/parks/?{day}">a</a><a class="x" href="/issues/?stage=open&amp;{day}#top">b</a>'
         f'<a href="?page=2&amp;{day}">c</a><a href="#top">d</a>'
-        '<a href="/admin/">e</a><a href="/static/x.css">f</a><a href="/matrix.xlsx">g</a><a href="/" data-latest>h</a>'
-        '<a href="https://elsewhere/">i</a><a href="//elsewhere/">j</a><a href="/x/?as_of=2026-01-31">k</a>'
-        f'<a href="?{day}">l</a><form action="/parks/"><input type="hidden" name="as_of" value="2026-06-30"></form>'
+        '<a href="/admin/">e</a><a href="/static/x.css">f</a><a href="/matrix.xlsx">g</a><a '
+        'href="/" data-latest>h</a>'
+        '<a href="https://elsewhere/">i</a><a href="//elsewhere/">j</a><a '
+        'href="/x/?as_of=2026-01-31">k</a>'
+        f'<a href="?{day}">l</a><form action="/parks/"><input type="hidden" name="as_of" '
+        f'value="2026-06-30"></form>'
         '<form method="post" action="/x/"></form><form data-latest></form>'
     )
 
@@ -213,8 +253,17 @@ def test_a_past_day_costs_the_same_for_few_and_for_many(sign_in):
         settle()
         freeze(day)
     set_today(date(2026, 8, 2))
-    for page in ("/", "/parks/", "/issues/", "/parks/known/", "/regions/huicheng/", "/parks/known/score/"):
-        few, many = (statements(reader, f"{page}?as_of={day}") for day in (TODAY, date(2026, 7, 31)))
+    for page in (
+        "/",
+        "/parks/",
+        "/issues/",
+        "/parks/known/",
+        "/regions/huicheng/",
+        "/parks/known/score/",
+    ):
+        few, many = (
+            statements(reader, f"{page}?as_of={day}") for day in (TODAY, date(2026, 7, 31))
+        )
         assert few == many, page
 
 
@@ -234,7 +283,8 @@ def test_who_is_posted_to_one_region_sees_no_other_in_the_past():
 def test_a_park_that_was_not_there_yet_has_no_record_of_that_day(sign_in, page):
     a_city()
     freeze(TODAY)
-    reader, said = sign_in(), "Young Park has no record of this day."
+    reader = sign_in()
+    said = "Young Park has no record of this day."
     set_today(date(2026, 7, 2))
     make_park("young", name_en="Young Park")
     assert said in text_of(reader, f"{page}?as_of={TODAY}")

@@ -1,4 +1,7 @@
-"""Editing many issues at once: chosen in the ledger, previewed without a write, changed together or not at all."""
+"""Editing many issues at once:
+
+chosen in the ledger, previewed without a write, changed together or not at all.
+"""
 
 import re
 from datetime import date, timedelta
@@ -55,7 +58,10 @@ def address(*issues):
 
 
 def hidden(html):
-    """The hidden fields of the first form of the page: what confirms a preview stands before what is typed."""
+    """The hidden fields of the first form of the page:
+
+    what confirms a preview stands before what is typed.
+    """
     form = re.search(r'<form class="rep.*?</form>', html, re.DOTALL)[0]
     return dict(re.findall(r'<input type="hidden" name="(\w+)"(?: value="([^"]*)")?', form))
 
@@ -126,7 +132,9 @@ def test_a_local_analyst_edits_what_lies_in_charge_only(acting):
     unit = make_organisation(region=county)
     chosen = client.get(address(near, far, both)).content.decode()
     assert "1 chosen number is not on the ledger that you see" in chosen
-    shown = preview(client, address(near, far, both), severity="critical", words=REASON).content.decode()
+    shown = preview(
+        client, address(near, far, both), severity="critical", words=REASON
+    ).content.decode()
     assert f">{far.number}<" not in shown
     assert "This step is taken by: analyst" in shown
     answer = preview(client, address(near), lead=make_organisation().pk, words=REASON)
@@ -135,8 +143,17 @@ def test_a_local_analyst_edits_what_lies_in_charge_only(acting):
     assert preview(client, address(near), lead=unit.pk, words=REASON).status_code == 200
 
 
-@pytest.mark.parametrize("query", ["", "?pick=WT-2026-999", "?pick=%00", "?pick=x&all=", "?all=1&stage=nonsense",
-                                   "?all=1&q=nothing-of-the-kind"])  # fmt: skip
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "?pick=WT-2026-999",
+        "?pick=%00",
+        "?pick=x&all=",
+        "?all=1&stage=nonsense",
+        "?all=1&q=nothing-of-the-kind",
+    ],
+)
 def test_where_nothing_is_chosen_the_page_says_so(analyst, acting, query):
     answer = analyst.get(f"/en/issues/bulk/{query}")
     assert answer.status_code == 200
@@ -153,7 +170,10 @@ def test_too_many_are_not_edited_in_one_go(analyst, acting, monkeypatch):
         assert "More than 2 issues are chosen" in html
         assert "<textarea" not in html
     chosen = ",".join(f"{issue.number}:1:1" for issue in acting)
-    assert "More than 2 issues are chosen" in apply(analyst, address(), shown, chosen=chosen).content.decode()
+    assert (
+        "More than 2 issues are chosen"
+        in apply(analyst, address(), shown, chosen=chosen).content.decode()
+    )
     assert Issue.objects.filter(severity="minor").count() == 0
 
 
@@ -167,7 +187,9 @@ def test_a_preview_says_what_changes_for_how_many_and_writes_nothing(analyst, ac
     analyst.get("/en/issues/")
     before = list(Issue.objects.order_by("pk").values()), IssueEntry.objects.count()
     with CaptureQueriesContext(connection) as ran:
-        html = preview(analyst, address(*acting), due_on=str(day), severity="serious", words=REASON).content.decode()
+        html = preview(
+            analyst, address(*acting), due_on=str(day), severity="serious", words=REASON
+        ).content.decode()
     assert not [one["sql"] for one in ran if re.match(r"(INSERT|UPDATE|DELETE)", one["sql"])]
     assert (list(Issue.objects.order_by("pk").values()), IssueEntry.objects.count()) == before
     rows = re.findall(r'class="num x3" data-l="(?:Changes for|Already so)">(\d+)<', html)
@@ -190,7 +212,13 @@ def test_a_unit_that_is_none_is_refused(analyst, acting, lead):
 def test_the_steps_are_those_that_an_analyst_takes(analyst, acting):
     html = analyst.get(address(*acting)).content.decode()
     offered = re.search(r'<select name="move".*?</select>', html, re.DOTALL)[0]
-    assert re.findall(r'value="(\w+)"', offered) == ["assign", "submit", "suspend", "resume", "dismiss"]
+    assert re.findall(r'value="(\w+)"', offered) == [
+        "assign",
+        "submit",
+        "suspend",
+        "resume",
+        "dismiss",
+    ]
 
 
 def test_what_a_step_lacks_is_named_issue_by_issue(analyst, acting):
@@ -198,7 +226,9 @@ def test_what_a_step_lacks_is_named_issue_by_issue(analyst, acting):
     make_evidence(ready)
     Issue.objects.filter(pk=ready.pk).update(evidence_files=1)
     make_measure(unready.parks.first(), unready)
-    html = preview(analyst, address(filed, ready, unready), move="submit", words=REASON).content.decode()
+    html = preview(
+        analyst, address(filed, ready, unready), move="submit", words=REASON
+    ).content.decode()
     assert "An issue that is “Filed” cannot take this step." in html
     assert "2 milestones are not done yet." in html
     assert "There is no evidence." in html
@@ -240,44 +270,75 @@ def test_what_was_previewed_is_written_with_its_log_and_the_refused_is_left(anal
     unit = make_organisation(name_zh="发改局", name_en="Development Bureau")
     where = address(*acting) + "&stage=acting"
     day = TODAY + timedelta(days=20)
-    old_day, old_unit = first.due_on, str(first.lead.name_zh)
+    old_day = first.due_on
+    old_unit = str(first.lead.name_zh)
     shown = preview(analyst, where, due_on=str(day), lead=unit.pk, severity="serious", words=REASON)
     answer = analyst.get(apply(analyst, where, shown).url)
     assert answer.request["QUERY_STRING"] == "stage=acting"
     assert "2 issues changed. 1 was refused, as announced." in answer.content.decode()
     assert days(acting) == [str(day), str(day), str(third.due_on)]
     first.refresh_from_db()
-    assert (first.lead, first.severity, first.original_due_on, first.version) == (unit, "serious", old_day, 2)
+    assert (first.lead, first.severity, first.original_due_on, first.version) == (
+        unit,
+        "serious",
+        old_day,
+        2,
+    )
     assert first.turns_red_on is not None
     entry = first.entries.get(what="edited")
     assert entry.by == analyst.user
     assert entry.words == (
-        f"整改时限：{old_day} → {day}\n牵头单位：{old_unit} → 发改局\n严重程度：一般 → 较重\n理由：{REASON}"
+        f"整改时限：{old_day} → {day}\n牵头单位：{old_unit} → 发改局\n"
+        f"严重程度：一般 → 较重\n理由：{REASON}"
     )
     assert "严重程度" not in second.entries.get(what="edited").words
     assert third.entries.count() == 1
 
 
 def test_a_step_is_taken_with_its_own_entry_and_the_chain_holds(analyst, acting):
-    filed, unit = make_issue(), make_organisation()
+    filed = make_issue()
+    unit = make_organisation()
     where = address(filed)
-    shown = preview(analyst, where, move="assign", lead=unit.pk, due_on="2026-12-31", words="请按时整改")
+    shown = preview(
+        analyst, where, move="assign", lead=unit.pk, due_on="2026-12-31", words="请按时整改"
+    )
     assert "Filed (1)" in shown.content.decode()
     assert apply(analyst, where, shown).status_code == 302
     filed.refresh_from_db()
-    assert (filed.stage, str(filed.original_due_on), filed.last_words) == ("acting", "2026-12-31", "请按时整改")
+    assert (filed.stage, str(filed.original_due_on), filed.last_words) == (
+        "acting",
+        "2026-12-31",
+        "请按时整改",
+    )
     assert list(filed.entries.order_by("seq").values_list("what", "old", "new")) == [
-        ("filed", "", "filed"), ("edited", "", ""), ("assigned", "filed", "acting"),
-    ]  # fmt: skip
+        ("filed", "", "filed"),
+        ("edited", "", ""),
+        ("assigned", "filed", "acting"),
+    ]
     entries = filed.entries.order_by("seq")
     assert list(walk(Linked(filed.number, entry, filed.stage) for entry in entries)) == []
 
 
 def test_many_steps_write_what_a_single_one_writes(analyst, acting):
-    """Suspending, resuming and dismissing in bulk leave the columns as one issue's own step does."""
+    """Suspending, resuming and dismissing in bulk leave the columns as one issue's own
+    step does.
+    """
     ours, theirs, _ = acting
-    kept = {"number", "title", "search_text", "severity", "version", "lead_id", "evidence_files", "id"}
-    for move, extra in (("suspend", {"suspended_until": date(2026, 12, 1)}), ("resume", {}), ("dismiss", {})):
+    kept = {
+        "number",
+        "title",
+        "search_text",
+        "severity",
+        "version",
+        "lead_id",
+        "evidence_files",
+        "id",
+    }
+    for move, extra in (
+        ("suspend", {"suspended_until": date(2026, 12, 1)}),
+        ("resume", {}),
+        ("dismiss", {}),
+    ):
         shown = preview(analyst, address(ours), move=move, words=REASON, **extra)
         assert apply(analyst, address(ours), shown).status_code == 302
         move_issue(issue=theirs, move=move, by=analyst.user, words=REASON, fields=extra)
@@ -289,11 +350,15 @@ def test_many_steps_write_what_a_single_one_writes(analyst, acting):
 
 
 def test_resuming_leads_back_to_where_each_was(analyst, acting):
-    was_acting, was_filed = take(acting[0], "suspend"), take(make_issue(), "suspend")
+    was_acting = take(acting[0], "suspend")
+    was_filed = take(make_issue(), "suspend")
     where = address(was_acting, was_filed)
     shown = preview(analyst, where, move="resume", words="条件具备")
     assert apply(analyst, where, shown).status_code == 302
-    assert [Issue.objects.get(pk=one.pk).stage for one in (was_acting, was_filed)] == ["acting", "filed"]
+    assert [Issue.objects.get(pk=one.pk).stage for one in (was_acting, was_filed)] == [
+        "acting",
+        "filed",
+    ]
 
 
 def test_who_was_faster_is_named_and_nothing_is_written(analyst, acting):
@@ -370,9 +435,12 @@ def test_what_is_like_that_already_gets_no_entry(analyst, acting):
     html = analyst.get(apply(analyst, address(first, second), shown).url).content.decode()
     assert "1 issue changed. 1 needed no change." in html
     assert second.entries.count() == 1
-    assert "Nothing would change." in preview(
-        analyst, address(first, second), severity="serious", words=REASON
-    ).content.decode()  # fmt: skip
+    assert (
+        "Nothing would change."
+        in preview(
+            analyst, address(first, second), severity="serious", words=REASON
+        ).content.decode()
+    )
 
 
 def test_numbers_out_of_sight_do_not_get_in_by_the_hidden_field(acting):
@@ -391,10 +459,11 @@ def test_the_action_itself_refuses_blank_reasons_foreign_units_and_verifiers_mov
     local = make_user("local", role="analyst", regions=(county,))
     seen = {acting[0].number: bulk.Seen(1, 1)}
     for change in (
-        bulk.Change(words=" ", fields={"severity": "minor"}), bulk.Change(words=REASON, move="close"),
+        bulk.Change(words=" ", fields={"severity": "minor"}),
+        bulk.Change(words=REASON, move="close"),
         bulk.Change(words=REASON, fields={"lead": make_organisation()}),
         bulk.Change(words=REASON, fields={"severity": "minor"}),
-    ):  # fmt: skip
+    ):
         with pytest.raises(ValidationError):
             bulk.edit_in_bulk(seen=seen, change=change, by=local)
 
@@ -407,7 +476,9 @@ def test_statements_do_not_grow_with_the_number_of_issues(analyst):
     preview(analyst, address(*issues[:2]), severity="serious", move="suspend", words=REASON)
     for chosen, severity in ((issues[:2], "serious"), (issues, "critical")):
         with CaptureQueriesContext(connection) as looked:
-            shown = preview(analyst, address(*chosen), severity=severity, move="suspend", words=REASON)
+            shown = preview(
+                analyst, address(*chosen), severity=severity, move="suspend", words=REASON
+            )
         with CaptureQueriesContext(connection) as wrote:
             assert apply(analyst, address(*chosen), shown).status_code == 302
         counts.append((len(looked), len(wrote)))

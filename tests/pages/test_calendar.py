@@ -45,7 +45,10 @@ def officer(unit):
 def make(client, key="k1", prefix=""):
     """Press the button; the path of the address that the answer shows, or nothing."""
     response = client.post(f"{prefix}/desk/calendar/", {"form_key": key})
-    found = re.search(r'value="http://testserver((?:/en)?/desk/calendar/[\w-]{43}\.ics)"', response.content.decode())
+    found = re.search(
+        r'value="http://testserver((?:/en)?/desk/calendar/[\w-]{43}\.ics)"',
+        response.content.decode(),
+    )
     return response.status_code, found[1] if found else ""
 
 
@@ -62,7 +65,8 @@ def feed(path):
 
 def events(path):
     """Summary, day and key of each event."""
-    found, one = [], {}
+    found = []
+    one = {}
     for line in feed(path):
         name, _colon, value = line.partition(":")
         one = {} if line == "BEGIN:VEVENT" else one | {name: value}
@@ -102,7 +106,9 @@ def test_the_second_of_two_clicks_changes_nothing(officer):
     assert Client().get(path).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/desk/calendar/x.ics", f"/desk/calendar/{'a' * 43}.ics", "/desk/calendar/.ics"])
+@pytest.mark.parametrize(
+    "path", ["/desk/calendar/x.ics", f"/desk/calendar/{'a' * 43}.ics", "/desk/calendar/.ics"]
+)
 def test_a_guessed_address_is_not_found(officer, path):
     make(officer)
     assert Client().get(path).status_code == 404
@@ -131,7 +137,9 @@ def test_the_answer_is_for_one_reader_and_no_index(officer):
     _status, path = make(officer)
     response = Client().get(path)
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
-    assert {"private", "no-store"} <= {part.strip() for part in response["Cache-Control"].split(",")}
+    assert {"private", "no-store"} <= {
+        part.strip() for part in response["Cache-Control"].split(",")
+    }
     assert response["Referrer-Policy"] == "no-referrer"
     assert response["X-Robots-Tag"] == "noindex, nofollow"
     assert not response.cookies
@@ -140,24 +148,39 @@ def test_the_answer_is_for_one_reader_and_no_index(officer):
 
 def test_a_unit_finds_what_is_due_on_its_desk(officer, unit):
     park = make_park()
-    issue = make_issue(park, stage="acting", lead=unit, title="用地指标不足", due_on=TODAY - timedelta(days=3))
-    measure = make_measure(park, issue, lead=unit, title="盘活厂房", due_on=TODAY + timedelta(days=90))
+    issue = make_issue(
+        park, stage="acting", lead=unit, title="用地指标不足", due_on=TODAY - timedelta(days=3)
+    )
+    measure = make_measure(
+        park, issue, lead=unit, title="盘活厂房", due_on=TODAY + timedelta(days=90)
+    )
     Milestone.objects.filter(measure=measure, position=1).update(due_on=TODAY + timedelta(days=80))
     leader = make_user("mayor", role="leader")
-    given = give_instruction(about=issue, words="限期办结", unit=unit, due_on=TODAY + timedelta(days=5), by=leader)
+    given = give_instruction(
+        about=issue, words="限期办结", unit=unit, due_on=TODAY + timedelta(days=5), by=leader
+    )
     asked = SelfCheck.objects.create(
-        issue=make_issue(title="闲置土地"), park=park, unit=unit, words="自查", asked_by=leader, asked_on=TODAY,
+        issue=make_issue(title="闲置土地"),
+        park=park,
+        unit=unit,
+        words="自查",
+        asked_by=leader,
+        asked_on=TODAY,
         due_on=TODAY + timedelta(days=9),
-    )  # fmt: skip
+    )
     _status, path = make(officer)
     found = events(path)
     assert [(day, key) for _words, day, key in found] == [
-        ("20260627", f"{issue.number}@lantu"), ("20260928", f"{measure.number}@lantu"),
-        ("20260918", f"milestone-{measure.milestones.first().pk}@lantu"), ("20260705", f"{given.number}@lantu"),
+        ("20260627", f"{issue.number}@lantu"),
+        ("20260928", f"{measure.number}@lantu"),
+        ("20260918", f"milestone-{measure.milestones.first().pk}@lantu"),
+        ("20260705", f"{given.number}@lantu"),
         ("20260709", f"self-check-{asked.pk}@lantu"),
-    ]  # fmt: skip
+    ]
     said = " ".join(words for words, _day, _key in found)
-    assert all(words in said for words in ("用地指标不足", "盘活厂房", "节点1", "限期办结", "闲置土地"))
+    assert all(
+        words in said for words in ("用地指标不足", "盘活厂房", "节点1", "限期办结", "闲置土地")
+    )
     assert f"URL:http://testserver/issues/{issue.number}/" in feed(path)
     assert f"URL:http://testserver/en/issues/{issue.number}/" in feed("/en" + path)
 
@@ -175,14 +198,17 @@ def test_what_is_done_or_handed_in_or_of_another_unit_is_left_out(officer, unit)
 def test_a_verifier_finds_re_checks_in_scope(sign_in):
     verifier = sign_in("verifier")
     elsewhere = make_region("elsewhere")
-    near, far = make_issue(stage="acting"), make_issue(make_park(region=elsewhere), stage="acting")
+    near = make_issue(stage="acting")
+    far = make_issue(make_park(region=elsewhere), stage="acting")
     for issue, city in ((near, make_region()), (far, elsewhere)):
         take(issue, "submit", by=make_user(f"analyst-{city}", role="analyst", regions=(city,)))
         take(issue, "close", by=make_user(f"closer-{city}", role="verifier", regions=(city,)))
         issue.closings.update(recheck_on=TODAY + timedelta(days=30))
     _status, path = make(verifier)
     again = near.closings.get()
-    assert [(day, key) for _words, day, key in events(path)] == [("20260730", f"recheck-{again.pk}@lantu")]
+    assert [(day, key) for _words, day, key in events(path)] == [
+        ("20260730", f"recheck-{again.pk}@lantu")
+    ]
     near.closings.update(recheck_on=TODAY + timedelta(days=300))
     assert events(path) == []
 
@@ -209,7 +235,13 @@ def written(*events):
 
 
 def event(**fields):
-    given = {"key": "WT-2026-001", "day": TODAY, "summary": "题", "description": "述", "address": "https://x/"}
+    given = {
+        "key": "WT-2026-001",
+        "day": TODAY,
+        "summary": "题",
+        "description": "述",
+        "address": "https://x/",
+    }
     return ical.Event(**(given | fields))
 
 
@@ -232,21 +264,34 @@ def test_folding_loses_nothing_at_the_edge(length):
 
 @pytest.mark.parametrize(
     ("words", "value"),
-    [("a,b;c\\d", "a\\,b\\;c\\\\d"), ("一\r\n二\n三\r四", "一\\n二\\n三\\n四"), ("铃\x07\x00\x1b\x85", "铃\x85"),
-     ("x\nEND:VEVENT", "x\\nEND:VEVENT"), ("\\n", "\\\\n")],
-)  # fmt: skip
+    [
+        ("a,b;c\\d", "a\\,b\\;c\\\\d"),
+        ("一\r\n二\n三\r四", "一\\n二\\n三\\n四"),
+        ("铃\x07\x00\x1b\x85", "铃\x85"),
+        ("x\nEND:VEVENT", "x\\nEND:VEVENT"),
+        ("\\n", "\\\\n"),
+    ],
+)
 def test_text_is_escaped(words, value):
     assert ical.escaped(words) == value
 
 
 def test_an_event_has_what_the_standard_asks_for():
     text = lines(written(event()))
-    assert text[:4] == ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Lantu//Deadlines//ZH", "CALSCALE:GREGORIAN"]
+    assert text[:4] == [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Lantu//Deadlines//ZH",
+        "CALSCALE:GREGORIAN",
+    ]
     assert "X-WR-CALNAME:蓝图" in text
-    start, end = text.index("BEGIN:VEVENT"), text.index("END:VEVENT")
+    start = text.index("BEGIN:VEVENT")
+    end = text.index("END:VEVENT")
     assert text[start + 1 : start + 4] == [
-        "UID:WT-2026-001@lantu", "DTSTAMP:20260630T040506Z", "DTSTART;VALUE=DATE:20260630",
-    ]  # fmt: skip
+        "UID:WT-2026-001@lantu",
+        "DTSTAMP:20260630T040506Z",
+        "DTSTART;VALUE=DATE:20260630",
+    ]
     assert end > start
 
 

@@ -8,7 +8,15 @@ from django.test import Client
 
 from dashboards.models import MonthEnd, Snapshot, Standing
 from parks.models import Indicator, Observation, Scheme
-from tests.factories import TODAY, make_issue, make_park, make_region, make_source, make_user, settle
+from tests.factories import (
+    TODAY,
+    make_issue,
+    make_park,
+    make_region,
+    make_source,
+    make_user,
+    settle,
+)
 from tests.pages.test_park_list import stand
 from tests.pages.test_peers import words, worked
 from tests.pages.visiting import statements, text_of, total
@@ -38,13 +46,16 @@ def test_two_parks_stand_side_by_side_with_best_and_worst_in_words(sign_in):
     assert "Low Park" in words(page)
     assert re.search(r"worst in \d+ of \d+ rows", page)
     assert "Furthest apart: " in page
-    assert re.search(r"2 +\|.*1 +\|", row(page, "Place among its kind")), "of one kind: their places"
+    assert re.search(r"2 +\|.*1 +\|", row(page, "Place among its kind")), (
+        "of one kind: their places"
+    )
     assert page.index("Low Park") < page.index("High Park"), "in the order of the address"
 
 
 def test_counts_lead_to_the_list_that_holds_as_many(sign_in):
     client = sign_in()
-    one, two = worked("one"), worked("two")
+    one = worked("one")
+    two = worked("two")
     make_issue(one, domain="P2")
     make_issue(two, stage="acting", due_on=TODAY - timedelta(days=3))
     page = text_of(client, at("one", "two"))
@@ -71,7 +82,9 @@ def test_unknown_is_a_dash_and_is_neither_best_nor_worst(sign_in):
 
 def test_a_provisional_score_is_hatched_and_neither_best_nor_worst(sign_in):
     client = sign_in()
-    low, mid, _ = worked("low"), worked("mid", 1), worked("high", 2)
+    low = worked("low")
+    mid = worked("mid", 1)
+    _ = worked("high", 2)
     make_issue(mid, domain="P1")
     assert "worst" in row(text_of(client, at("low", "mid", "high")), "Score").split("|")[0]
     Standing.objects.filter(park=low).update(state="provisional", grade="")
@@ -87,7 +100,8 @@ def test_a_provisional_score_is_hatched_and_neither_best_nor_worst(sign_in):
 def test_only_rows_that_differ_are_shown_on_request(sign_in):
     client = sign_in()
     worked("low"), worked("high", 2)
-    everything, less = text_of(client, at("low", "high")), text_of(client, at("low", "high", more="&diff=1"))
+    everything = text_of(client, at("low", "high"))
+    less = text_of(client, at("low", "high", more="&diff=1"))
     assert '<th scope="row">Overdue' in everything
     assert '<th scope="row">Overdue' not in less
     assert '<th scope="row">Score' in less
@@ -96,7 +110,8 @@ def test_only_rows_that_differ_are_shown_on_request(sign_in):
 
 def test_parks_scored_by_different_rules_are_not_compared_silently(sign_in):
     client = sign_in()
-    low, _ = worked("low"), worked("high", 2)
+    low = worked("low")
+    _ = worked("high", 2)
     settle()
     Scheme.objects.create(version=9, in_force_from=TODAY)
     Standing.objects.filter(park=low).update(scheme_version=9)
@@ -117,17 +132,31 @@ def test_places_of_parks_of_different_kinds_are_not_compared(sign_in):
 
 def test_indicators_are_shown_where_two_parks_have_them_with_the_good_end_named(sign_in):
     client = sign_in()
-    one, two = worked("one"), worked("two")
+    one = worked("one")
+    two = worked("two")
     energy = Indicator.objects.create(
-        code="energy", name_zh="能耗", name_en="Energy", unit="吨", unit_en="t", kind="scored", dimension="P3",
+        code="energy",
+        name_zh="能耗",
+        name_en="Energy",
+        unit="吨",
+        unit_en="t",
+        kind="scored",
+        dimension="P3",
         direction="less",
-    )  # fmt: skip
+    )
     alone = Indicator.objects.create(
-        code="alone", name_zh="独有", name_en="Alone", kind="scored", dimension="P3", direction="more"
+        code="alone",
+        name_zh="独有",
+        name_en="Alone",
+        kind="scored",
+        dimension="P3",
+        direction="more",
     )
     common = {"period": "2026Q1", "period_end": date(2026, 3, 31), "source": make_source()}
     for park, indicator, value in ((one, energy, 2), (two, energy, "12.50"), (one, alone, 1)):
-        Observation.objects.create(park=park, indicator=indicator, value=value, is_demo=indicator == energy, **common)
+        Observation.objects.create(
+            park=park, indicator=indicator, value=value, is_demo=indicator == energy, **common
+        )
     Observation.objects.create(park=two, indicator=alone, missing="not_applicable", **common)
     page = text_of(client, at("one", "two"))
     cells = row(page, r"Energy \(t\)")
@@ -176,7 +205,8 @@ def test_a_park_is_added_by_name_and_taken_away_by_a_link(sign_in):
 
 
 def test_parks_out_of_sight_are_unknown():
-    home, away = make_region("huicheng", make_region()), make_region("boluo", make_region())
+    home = make_region("huicheng", make_region())
+    away = make_region("boluo", make_region())
     worked("mine", region=home), worked("theirs", region=away, name_zh="远园")
     client = Client()
     assert client.get("/parks/compare/").status_code == 302, "a stranger is asked to sign in"
@@ -189,10 +219,13 @@ def test_parks_out_of_sight_are_unknown():
 
 def test_a_past_month_end_is_compared_as_it_stood(sign_in):
     client = sign_in()
-    one, two = worked("one"), worked("two", 2)
+    one = worked("one")
+    two = worked("two", 2)
     MonthEnd.objects.create(day=MONTH_END)
     for park, score in ((one, 90), (two, 30)):
-        Snapshot.objects.create(park=park, day=MONTH_END, state="scored", score=score, health=score, progress=score)
+        Snapshot.objects.create(
+            park=park, day=MONTH_END, state="scored", score=score, health=score, progress=score
+        )
     page = text_of(client, at("one", "two", more=f"&as_of={MONTH_END}"))
     assert re.search(r"90\.0 ?best.*30\.0 ?worst", row(page, "Score"))
     assert f'name="as_of" value="{MONTH_END}"' in page

@@ -26,9 +26,17 @@ from tests.pages.visiting import statements
 pytestmark = pytest.mark.django_db
 ROLES = ("unit", "analyst", "verifier", "leader")
 PAGES = (
-    "/desk/", "/desk/?view=submitted", "/desk/?view=overdue", "/selfchecks/", "/rechecks/", "/instructions/",
-    "/instructions/?state=waiting", "/supervision/", "/measures/", "/issues/",
-)  # fmt: skip
+    "/desk/",
+    "/desk/?view=submitted",
+    "/desk/?view=overdue",
+    "/selfchecks/",
+    "/rechecks/",
+    "/instructions/",
+    "/instructions/?state=waiting",
+    "/supervision/",
+    "/measures/",
+    "/issues/",
+)
 
 
 def browser(role, unit=None):
@@ -53,8 +61,12 @@ def some_work(unit, people, n):
         take(make_issue(park, stage="acting", lead=unit), "submit")
         closed = take(take(make_issue(park, stage="acting", lead=unit), "submit"), "close")
         asked_park = make_park(organisation=unit)
-        ask_self_checks(issue=closed, parks=[asked_park], by=people["analyst"].user, words="查", due_on=TODAY)
-        give_instruction(about=late, words="限期", unit=unit, due_on=TODAY, by=people["leader"].user)
+        ask_self_checks(
+            issue=closed, parks=[asked_park], by=people["analyst"].user, words="查", due_on=TODAY
+        )
+        give_instruction(
+            about=late, words="限期", unit=unit, due_on=TODAY, by=people["leader"].user
+        )
     Closing.objects.update(recheck_on=TODAY)
 
 
@@ -65,8 +77,12 @@ def test_lists_and_desks_of_every_role(db):
     counts = []
     for more in (2, 10):
         some_work(unit, people, more)
-        counts.append({(role, page): statements(people[role], page) for role in ROLES for page in PAGES})
-    assert {cell: (counts[0][cell], n) for cell, n in counts[1].items() if n != counts[0][cell]} == {}
+        counts.append(
+            {(role, page): statements(people[role], page) for role in ROLES for page in PAGES}
+        )
+    assert {
+        cell: (counts[0][cell], n) for cell, n in counts[1].items() if n != counts[0][cell]
+    } == {}
     assert max(counts[1].values()) <= 40, counts[1]
 
 
@@ -77,7 +93,9 @@ def hang_on(issue, people):
     make_measure(issue.parks.get(), issue, lead=issue.lead, weights=(1, 2))
     parks = [make_park(organisation=make_organisation())]
     ask_self_checks(issue=issue, parks=parks, by=people["analyst"].user, words="查", due_on=TODAY)
-    give_instruction(about=issue, words="限期", unit=issue.lead, due_on=TODAY, by=people["leader"].user)
+    give_instruction(
+        about=issue, words="限期", unit=issue.lead, due_on=TODAY, by=people["leader"].user
+    )
     take(take(issue, "suspend"), "resume")
 
 
@@ -100,7 +118,8 @@ def test_the_page_of_an_issue_with_all_that_hangs_on_it(db, role):
 @pytest.mark.parametrize("page", ["", "selfchecks/", "steps/suspend/"])
 def test_the_forms_of_an_issue_beside_few_and_many_parks(db, page):
     set_today()
-    issue, analyst = make_issue(), browser("analyst")
+    issue = make_issue()
+    analyst = browser("analyst")
     counts = []
     for more in (2, 18):
         for _ in range(more):

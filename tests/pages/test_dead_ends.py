@@ -1,4 +1,7 @@
-"""A reader with a posting is led nowhere that answers 404 to them: what is out of sight is named, not linked."""
+"""A reader with a posting is led nowhere that answers 404 to them:
+
+what is out of sight is named, not linked.
+"""
 
 import pytest
 
@@ -13,7 +16,8 @@ def places(client):
     set_today()
     make_framework()
     city = make_region()
-    zone, district = make_region("zhongkai", city), make_region("huicheng", city)
+    zone = make_region("zhongkai", city)
+    district = make_region("huicheng", city)
     whole = make_park("whole", region=district, name_zh="整个园区")
     enclave = make_park("enclave", region=zone, located_in=district, parent=whole)
     agreement = Agreement.objects.create(slug="together", name_zh="共建")

@@ -78,10 +78,22 @@ def test_a_report_is_logged_on_the_issue_and_its_measure(officer, unit):
 def test_a_milestone_is_ticked_with_a_file_and_progress_follows(officer, unit):
     issue, measure = job(unit)
     step = measure.milestones.first()
-    send(officer, issue, milestones=[step.pk], files=[picture(), picture("合影.png")], caption="交地", moment="after")
+    send(
+        officer,
+        issue,
+        milestones=[step.pk],
+        files=[picture(), picture("合影.png")],
+        caption="交地",
+        moment="after",
+    )
     step.refresh_from_db()
     issue.refresh_from_db()
-    assert (step.done_on, step.done_by, issue.progress, issue.evidence_files) == (TODAY, officer.user, 50, 2)
+    assert (step.done_on, step.done_by, issue.progress, issue.evidence_files) == (
+        TODAY,
+        officer.user,
+        50,
+        2,
+    )
     assert set(issue.evidence.values_list("caption", "moment")) == {("交地", "after")}
     assert ("progress", "完成节点：节点1") in said(issue)
 
@@ -103,7 +115,10 @@ def test_a_tick_without_a_file_is_refused_and_what_was_typed_is_kept(officer, un
     ("fields", "why"),
     [
         ({"words": "   "}, "Say in words why"),
-        ({"words": "话", "files": [SimpleUploadedFile("脚本.png", b"<script>", "image/png")]}, "脚本.png"),
+        (
+            {"words": "话", "files": [SimpleUploadedFile("脚本.png", b"<script>", "image/png")]},
+            "脚本.png",
+        ),
         ({"words": "话", "milestones": ["999999"]}, "Select a valid choice"),
         ({"words": "话", "milestones": ["9" * 30]}, "Select a valid choice"),
         ({"words": "\u200b"}, "Say in words why"),
@@ -142,7 +157,9 @@ def test_the_second_click_stores_nothing(officer, unit):
 def test_more_time_is_asked_for_before_the_due_date(officer, unit):
     issue, _measure = job(unit)
     assert "Ask for an extension" in officer.get("/en/desk/").content.decode()
-    early = send(officer, issue, "extension", new_due_on=issue.due_on - timedelta(days=1), words="等批复")
+    early = send(
+        officer, issue, "extension", new_due_on=issue.due_on - timedelta(days=1), words="等批复"
+    )
     assert early.status_code == 422
     assert "must lie after" in early.content.decode()
     later = issue.due_on + timedelta(days=30)
@@ -150,7 +167,10 @@ def test_more_time_is_asked_for_before_the_due_date(officer, unit):
     html = officer.get("/en/desk/").content.decode()
     assert "More time asked for until" in html
     assert "Ask for an extension" not in html
-    assert send(officer, issue, "extension", key="k2", new_due_on=later, words="再等").status_code == 422
+    assert (
+        send(officer, issue, "extension", key="k2", new_due_on=later, words="再等").status_code
+        == 422
+    )
 
 
 def test_after_the_due_date_no_more_time_is_asked_for(officer, unit):
@@ -158,7 +178,9 @@ def test_after_the_due_date_no_more_time_is_asked_for(officer, unit):
     html = officer.get("/en/desk/").content.decode()
     assert "can no longer be asked for" in html
     assert "Ask for an extension" not in html
-    refused = send(officer, issue, "extension", new_due_on=TODAY + timedelta(days=9), words="等批复")
+    refused = send(
+        officer, issue, "extension", new_due_on=TODAY + timedelta(days=9), words="等批复"
+    )
     assert refused.status_code == 422
     assert "The due date has passed" in refused.content.decode()
     assert "等批复" in refused.content.decode()
@@ -196,7 +218,9 @@ def test_what_was_sent_back_says_why(officer, unit):
 def test_an_outdated_form_is_refused_and_names_the_change(officer, unit):
     issue, _measure = job(unit)
     type(issue).objects.filter(pk=issue.pk).update(version=issue.version + 1)
-    response = send(officer, issue, "extension", new_due_on=TODAY + timedelta(days=90), words="等批复")
+    response = send(
+        officer, issue, "extension", new_due_on=TODAY + timedelta(days=90), words="等批复"
+    )
     assert response.status_code == 422
     assert "Somebody else changed this record" in response.content.decode()
     assert f'name="version" value="{issue.version + 1}"' in response.content.decode()
@@ -236,7 +260,13 @@ def test_every_tab_counts_what_its_list_shows(officer, unit):
     take(issue, "submit")
     make_issue(lead=unit)
     html = officer.get("/en/desk/").content.decode()
-    for view, n in (("overdue", 1), ("unreported", 2), ("returned", 0), ("submitted", 1), ("closed", 0)):
+    for view, n in (
+        ("overdue", 1),
+        ("unreported", 2),
+        ("returned", 0),
+        ("submitted", 1),
+        ("closed", 0),
+    ):
         assert f'href="/en/desk/?view={view}" data-count="{n}"' in html
         assert f'data-total="{n}"' in officer.get(f"/en/desk/?view={view}").content.decode()
     assert 'data-total="4"' in html

@@ -1,4 +1,7 @@
-"""Likeness of districts: check values, overlap by plan apart from drift, and the day without any output."""
+"""Likeness of districts:
+
+check values, overlap by plan apart from drift, and the day without any output.
+"""
 
 from __future__ import annotations
 
@@ -27,15 +30,23 @@ def city() -> Region:
         region = make_region(slug, make_region())
         for industry, value in zip(industries, values, strict=True):
             Observation.objects.create(
-                indicator=indicator, region=region, industry=industry, period="2025", value=value, unit="亿元",
+                indicator=indicator,
+                region=region,
+                industry=industry,
+                period="2025",
+                value=value,
+                unit="亿元",
                 source=make_source(),
-            )  # fmt: skip
+            )
     return make_region()
 
 
 def test_the_check_values_come_out(city):
     found = compare(city, make_user("reader"))
-    pairs = {pair.one.record.slug + pair.other.record.slug: pair for pair in [*found.talk, *found.planned]}
+    pairs = {
+        pair.one.record.slug + pair.other.record.slug: pair
+        for pair in [*found.talk, *found.planned]
+    }
     assert round(pairs["huiyangzhongkai"].alike, 4) == 0.9451
     assert round(pairs["huiyangzhongkai"].apart, 4) == 0.4870
     assert "huidongzhongkai" not in pairs, "0.41 is neither high nor fair"
@@ -49,7 +60,14 @@ def test_the_check_values_come_out(city):
 
 def test_the_page_shows_them(city, sign_in):
     page = text_of(sign_in(), "/en/differentiation/")
-    for said in ("0.95", "Krugman 0.49", "quotient 3.08", "0.27", "1 pair to talk about", "highly alike"):
+    for said in (
+        "0.95",
+        "Krugman 0.49",
+        "quotient 3.08",
+        "0.27",
+        "1 pair to talk about",
+        "highly alike",
+    ):
         assert said in page, said
 
 
@@ -59,7 +77,9 @@ def test_overlap_by_plan_is_no_warning_and_is_compared_inside_the_chain(city):
     for slug in ("zhongkai", "huiyang"):
         RegionIndustry.objects.create(region=Region.objects.get(slug=slug), industry=chain)
     found = compare(city, make_user("reader"))
-    assert [(pair.one.record.slug, pair.other.record.slug) for pair in found.planned] == [("huiyang", "zhongkai")]
+    assert [(pair.one.record.slug, pair.other.record.slug) for pair in found.planned] == [
+        ("huiyang", "zhongkai")
+    ]
     assert not {"huiyang", "zhongkai"} <= {pair.one.record.slug for pair in found.talk} | {
         pair.other.record.slug for pair in found.talk if pair.one.record.slug != "huidong"
     }
@@ -128,10 +148,15 @@ def test_the_page_costs_the_same_for_many_places(city, sign_in):
         return len(asked)
 
     few = statements()
-    industry, indicator = Industry.objects.get(slug="i1"), Indicator.objects.get(code=INDICATOR)
+    industry = Industry.objects.get(slug="i1")
+    indicator = Indicator.objects.get(code=INDICATOR)
     for number in range(20):
         Observation.objects.create(
-            indicator=indicator, region=make_region(f"r{number}", make_region()), industry=industry, period="2025",
-            value=5, source=make_source(),
-        )  # fmt: skip
+            indicator=indicator,
+            region=make_region(f"r{number}", make_region()),
+            industry=industry,
+            period="2025",
+            value=5,
+            source=make_source(),
+        )
     assert statements() == few

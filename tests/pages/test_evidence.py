@@ -13,7 +13,15 @@ from PIL import Image
 from accounts.admin_forms import new_form_key
 from parks.models import IssueEvidence
 from recommendations.models import MeasureEvidence
-from tests.factories import PICTURE, make_evidence, make_issue, make_measure, make_park, make_region, make_user
+from tests.factories import (
+    PICTURE,
+    make_evidence,
+    make_issue,
+    make_measure,
+    make_park,
+    make_region,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +36,13 @@ def photo(name="现场.jpg", size=(800, 600), orientation=1):
 
 def send(client, record, *files, key=None, **fields):
     kind = "issues" if record.number.startswith("WT") else "measures"
-    sent = {"form_key": key or new_form_key(), "files": list(files), "caption": "", "moment": "", **fields}
+    sent = {
+        "form_key": key or new_form_key(),
+        "files": list(files),
+        "caption": "",
+        "moment": "",
+        **fields,
+    }
     return client.post(f"/en/{kind}/{record.number}/evidence/", sent)
 
 
@@ -37,15 +51,25 @@ def body(response):
 
 
 def test_several_files_are_kept_shown_and_logged(sign_in):
-    issue, client = make_issue(stage="acting"), sign_in("analyst")
+    issue = make_issue(stage="acting")
+    client = sign_in("analyst")
     response = send(client, issue, photo(), photo("b.jpg"), caption="路面", moment="after")
     assert response.status_code == 302
     assert IssueEvidence.objects.filter(caption="路面", moment="after").count() == 2
     html = client.get(f"/en/issues/{issue.number}/").content.decode()
     one = IssueEvidence.objects.first()
-    for said in ("2 files kept.", "现场.jpg", "路面", one.sha256[:12], f"/evidence/{one.pk}/small/"):
+    for said in (
+        "2 files kept.",
+        "现场.jpg",
+        "路面",
+        one.sha256[:12],
+        f"/evidence/{one.pk}/small/",
+    ):
         assert said in html
-    assert one.sha256 in issue.entries.first().words or issue.entries.filter(words__contains=one.sha256).exists()
+    assert (
+        one.sha256 in issue.entries.first().words
+        or issue.entries.filter(words__contains=one.sha256).exists()
+    )
     issue.refresh_from_db()
     assert issue.evidence_files == 2
 
@@ -53,19 +77,25 @@ def test_several_files_are_kept_shown_and_logged(sign_in):
 def test_a_measure_takes_evidence_which_counts_for_its_issues(sign_in):
     park = make_park()
     issue = make_issue(park)
-    measure, client = make_measure(park, issue), sign_in("analyst")
+    measure = make_measure(park, issue)
+    client = sign_in("analyst")
     assert send(client, measure, photo()).status_code == 302
     issue.refresh_from_db()
     assert issue.evidence_files == 1
     evidence = MeasureEvidence.objects.get()
     assert client.get(f"/en/measures/{measure.number}/evidence/{evidence.pk}/").status_code == 200
-    assert client.get(f"/en/measures/{measure.number}/evidence/{evidence.pk}/small/").status_code == 200
+    assert (
+        client.get(f"/en/measures/{measure.number}/evidence/{evidence.pk}/small/").status_code
+        == 200
+    )
     assert "现场.jpg" in client.get(f"/en/measures/{measure.number}/").content.decode()
     assert send(sign_in("official"), measure, photo()).status_code == 403
 
 
 def test_the_second_click_stores_nothing(sign_in):
-    issue, client, key = make_issue(), sign_in("analyst"), new_form_key()
+    issue = make_issue()
+    client = sign_in("analyst")
+    key = new_form_key()
     assert send(client, issue, photo(), key=key).status_code == 302
     again = send(client, issue, photo(), key=key)
     assert (again.status_code, IssueEvidence.objects.count()) == (422, 1)
@@ -73,7 +103,8 @@ def test_the_second_click_stores_nothing(sign_in):
 
 
 def test_one_bad_file_refuses_all_and_keeps_what_was_typed(sign_in):
-    issue, client = make_issue(), sign_in("analyst")
+    issue = make_issue()
+    client = sign_in("analyst")
     response = send(client, issue, photo(), SimpleUploadedFile("a.pdf", PICTURE), caption="铺路")
     html = response.content.decode()
     assert (response.status_code, IssueEvidence.objects.count()) == (422, 0)
@@ -89,15 +120,24 @@ def test_who_may_not_add_is_refused_and_who_may_not_see_finds_nothing(sign_in):
     stranger = sign_in("verifier")
     far = make_user("far", role="analyst", regions=(make_region("elsewhere"),))
     stranger.force_login(far)
-    for tail in (f"evidence/{evidence.pk}/", f"evidence/{evidence.pk}/small/", "dossier.zip", "evidence/"):
+    for tail in (
+        f"evidence/{evidence.pk}/",
+        f"evidence/{evidence.pk}/small/",
+        "dossier.zip",
+        "evidence/",
+    ):
         assert stranger.get(f"/en/issues/{issue.number}/{tail}").status_code == 404
     other = make_issue()
-    assert sign_in("official").get(f"/en/issues/{other.number}/evidence/{evidence.pk}/").status_code == 404
+    assert (
+        sign_in("official").get(f"/en/issues/{other.number}/evidence/{evidence.pk}/").status_code
+        == 404
+    )
 
 
 def test_a_download_is_sealed_and_verified(sign_in, caplog):
     issue = make_issue()
-    evidence, client = make_evidence(issue), sign_in()
+    evidence = make_evidence(issue)
+    client = sign_in()
     address = f"/en/issues/{issue.number}/evidence/{evidence.pk}/"
     response = client.get(address)
     assert body(response) == PICTURE
@@ -115,7 +155,8 @@ def test_a_download_is_sealed_and_verified(sign_in, caplog):
 
 
 def test_a_small_picture_is_upright_and_bare(sign_in):
-    issue, client = make_issue(), sign_in("analyst")
+    issue = make_issue()
+    client = sign_in("analyst")
     send(client, issue, photo(orientation=6))
     evidence = IssueEvidence.objects.get()
     for _ in range(2):  # made, then read
@@ -126,14 +167,18 @@ def test_a_small_picture_is_upright_and_bare(sign_in):
 
 
 def test_the_dossier_holds_record_log_and_evidence(sign_in):
-    issue, client = make_issue(finding="供水不足"), sign_in("analyst")
+    issue = make_issue(finding="供水不足")
+    client = sign_in("analyst")
     send(client, issue, photo("../../etc/坏:名.jpg"))
     archive = ZipFile(BytesIO(body(client.get(f"/en/issues/{issue.number}/dossier.zip"))))
     names = archive.namelist()
     assert {"record.html", "record.json", "log.json", "manifest.txt"} <= set(names)
     assert not [name for name in names if ".." in name or name.startswith("/") or ":" in name]
     assert "供水不足" in archive.read("record.html").decode()
-    assert json.loads(archive.read("log.json"))[-1]["hash"] == issue.entries.order_by("seq").last().hash
+    assert (
+        json.loads(archive.read("log.json"))[-1]["hash"]
+        == issue.entries.order_by("seq").last().hash
+    )
     for line in archive.read("manifest.txt").decode().splitlines():
         digest, name = line.split("  ", 1)
         assert hashlib.sha256(archive.read(name)).hexdigest() == digest
@@ -162,9 +207,11 @@ class Endless:
 
 
 def test_a_gigabyte_is_refused_by_its_announced_length(sign_in):
-    issue, stream = make_issue(), Endless()
+    issue = make_issue()
+    stream = Endless()
     response = sign_in("analyst").post(
-        f"/en/issues/{issue.number}/evidence/", **{"CONTENT_LENGTH": str(2**30), "wsgi.input": stream}
+        f"/en/issues/{issue.number}/evidence/",
+        **{"CONTENT_LENGTH": str(2**30), "wsgi.input": stream},
     )
     assert response.status_code == 413
     assert "20 MB" in response.content.decode()

@@ -1,4 +1,7 @@
-"""Sheets of figures: a whole indicator or a whole park at once, typed or pasted, all of it or nothing."""
+"""Sheets of figures:
+
+a whole indicator or a whole park at once, typed or pasted, all of it or nothing.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,15 @@ from django.test import Client
 
 from dashboards.models import Standing
 from parks.models import Observation, Posting
-from tests.factories import make_organisation, make_park, make_region, make_source, make_user, set_today, settle
+from tests.factories import (
+    make_organisation,
+    make_park,
+    make_region,
+    make_source,
+    make_user,
+    set_today,
+    settle,
+)
 from tests.figure_makers import make_indicator, observe, other_source
 from tests.pages.visiting import person, send, statements, text_of
 
@@ -26,15 +37,20 @@ class Office:
         set_today()
         self.client = person("lin", "analyst")
         self.indicator = make_indicator()
-        self.one, self.two = make_park(name_zh="甲园"), make_park(name_zh="乙园")
+        self.one = make_park(name_zh="甲园")
+        self.two = make_park(name_zh="乙园")
         self.source = make_source()
 
     def store(self, address: str = SHEET, **typed: Any) -> HttpResponse:
         """Send the sheet with what is typed; keys may be written with _ for -."""
         fields = {name.replace("_", "-", 1): value for name, value in typed.items()}
         source = fields.pop("source", self.source.pk)
-        versions = dict(re.findall(r'name="(version-[^"]+)" value="(\d+)"', text_of(self.client, address)))
-        return send(self.client, address, **(versions | fields), **({"source": source} if source else {}))
+        versions = dict(
+            re.findall(r'name="(version-[^"]+)" value="(\d+)"', text_of(self.client, address))
+        )
+        return send(
+            self.client, address, **(versions | fields), **({"source": source} if source else {})
+        )
 
     def cell(self, name: str, park: Any) -> str:
         """The name of a field of the sheet."""
@@ -49,9 +65,12 @@ def office() -> Office:
 
 def test_a_sheet_is_stored_whole_and_scores_follow(office: Office) -> None:
     answer = office.store(
-        **{office.cell("value", office.one): "６２.５％", office.cell("missing", office.two): "not_reported",
-           office.cell("note", office.one): "台账"}
-    )  # fmt: skip
+        **{
+            office.cell("value", office.one): "６２.５％",
+            office.cell("missing", office.two): "not_reported",
+            office.cell("note", office.one): "台账",
+        }
+    )
     assert answer.status_code == 302
     assert answer["Location"] == "/en/indicators/G5/entry/?period=2025H2"
     stored = {row.park_id: row for row in Observation.objects.all()}
@@ -62,11 +81,16 @@ def test_a_sheet_is_stored_whole_and_scores_follow(office: Office) -> None:
     assert Standing.objects.get(park=office.one).domains["P1"]["indicators"] == "62.50"
 
 
-def test_bad_input_names_row_column_value_and_what_is_allowed_and_stores_nothing(office: Office) -> None:
+def test_bad_input_names_row_column_value_and_what_is_allowed_and_stores_nothing(
+    office: Office,
+) -> None:
     answer = office.store(
-        **{office.cell("value", office.one): "约六十", office.cell("value", office.two): "50",
-           office.cell("note", office.two): "保留这句"}
-    )  # fmt: skip
+        **{
+            office.cell("value", office.one): "约六十",
+            office.cell("value", office.two): "50",
+            office.cell("note", office.two): "保留这句",
+        }
+    )
     html = answer.content.decode()
     assert answer.status_code == 422
     assert "甲园, Value: “约六十” is no number. Allowed: a number from -1000 to 1000" in html
@@ -79,8 +103,12 @@ def test_bad_input_names_row_column_value_and_what_is_allowed_and_stores_nothing
 def test_values_without_a_source_and_a_second_sending_are_refused(office: Office) -> None:
     assert office.store(source=None, **{office.cell("value", office.one): "1"}).status_code == 422
     assert not Observation.objects.exists()
-    sent = {"form_key": "k" * 20, "source": office.source.pk, f"value-{office.one.pk}": "1",
-            f"version-{office.one.pk}": "0"}  # fmt: skip
+    sent = {
+        "form_key": "k" * 20,
+        "source": office.source.pk,
+        f"value-{office.one.pk}": "1",
+        f"version-{office.one.pk}": "0",
+    }
     assert office.client.post(SHEET, sent).status_code == 302
     assert office.client.post(SHEET, sent | {f"value-{office.one.pk}": "2"}).status_code == 422
     assert Observation.objects.get().value == 1
@@ -88,17 +116,30 @@ def test_values_without_a_source_and_a_second_sending_are_refused(office: Office
 
 def test_a_colleague_s_value_is_not_overwritten(office: Office) -> None:
     observe(office.one, office.indicator, 40, version=3)
-    sent = {"form_key": "k" * 20, "source": office.source.pk, f"value-{office.one.pk}": "50",
-            f"version-{office.one.pk}": "2"}  # fmt: skip
+    sent = {
+        "form_key": "k" * 20,
+        "source": office.source.pk,
+        f"value-{office.one.pk}": "50",
+        f"version-{office.one.pk}": "2",
+    }
     answer = office.client.post(SHEET, sent)
     assert answer.status_code == 422
     assert "Nothing was overwritten" in answer.content.decode()
     assert Observation.objects.get().value == 40
 
 
-def test_a_reviewed_value_that_is_changed_loses_its_review_and_the_page_says_so(office: Office) -> None:
+def test_a_reviewed_value_that_is_changed_loses_its_review_and_the_page_says_so(
+    office: Office,
+) -> None:
     verifier = make_user("he", role="verifier", regions=(make_region(),))
-    observe(office.one, office.indicator, 40, reviewed_value=39, reviewed_by=verifier, reviewed_on="2026-06-01")
+    observe(
+        office.one,
+        office.indicator,
+        40,
+        reviewed_value=39,
+        reviewed_by=verifier,
+        reviewed_on="2026-06-01",
+    )
     answer = office.store(**{office.cell("value", office.one): "41"})
     assert answer.status_code == 302
     assert "1 of them lost its review" in text_of(office.client, answer["Location"])
@@ -107,7 +148,9 @@ def test_a_reviewed_value_that_is_changed_loses_its_review_and_the_page_says_so(
 
 def test_an_unchanged_sheet_says_that_nothing_was_changed(office: Office) -> None:
     observe(office.one, office.indicator, "40.5")
-    html = office.store(source=other_source().pk, **{office.cell("value", office.one): "40.50"}).content.decode()
+    html = office.store(
+        source=other_source().pk, **{office.cell("value", office.one): "40.50"}
+    ).content.decode()
     assert "Nothing was changed." in html
     assert Observation.objects.get().source == make_source()
 
@@ -130,7 +173,9 @@ def test_a_pasted_line_that_fits_no_row_is_named_by_its_number_and_kept(office: 
     assert answer.status_code == 422
     assert "Line 2: “丙园” is no row of this sheet." in html
     assert "丙园\t2" in html
-    assert office.store(paste="丙园\t2", **{office.cell("value", office.one): "1"}).status_code == 422
+    assert (
+        office.store(paste="丙园\t2", **{office.cell("value", office.one): "1"}).status_code == 422
+    )
     assert not Observation.objects.exists()
 
 
@@ -148,7 +193,9 @@ def test_a_whole_park_is_entered_by_code(office: Office) -> None:
 def test_a_period_that_has_not_ended_falls_back_and_says_so(office: Office) -> None:
     html = text_of(office.client, "/en/indicators/G5/entry/?period=2026H2")
     assert "“2026H2” names no period that has ended; this is 2025H2." in html
-    assert "Sheet of 2025H1" in text_of(office.client, "/en/indicators/G5/entry/?period=2025年上半年")
+    assert "Sheet of 2025H1" in text_of(
+        office.client, "/en/indicators/G5/entry/?period=2025年上半年"
+    )
 
 
 def test_the_officer_sees_the_unit_s_parks_only_and_others_no_sheet(office: Office) -> None:
@@ -165,7 +212,10 @@ def test_the_officer_sees_the_unit_s_parks_only_and_others_no_sheet(office: Offi
     for role in ("official", "verifier", "leader"):
         client = person(role, role)
         assert client.get("/indicators/G5/entry/").status_code == 403
-        assert client.post(f"/parks/{office.one.slug}/indicators/", {"form_key": "k"}).status_code == 403
+        assert (
+            client.post(f"/parks/{office.one.slug}/indicators/", {"form_key": "k"}).status_code
+            == 403
+        )
 
 
 def test_context_indicators_have_no_sheet(office: Office) -> None:
@@ -226,12 +276,16 @@ def test_what_was_sent_for_no_period_or_for_other_rows_is_refused(office: Office
 def test_a_sheet_is_sent_with_the_period_that_its_reader_saw(office: Office) -> None:
     page = text_of(office.client, "/en/indicators/G5/entry/")
     # when the half year ends before it is sent, the values stay those of the period shown
-    assert '<form method="post" action="/en/indicators/G5/entry/?period=2025H2" class="sheet">' in page
+    assert (
+        '<form method="post" action="/en/indicators/G5/entry/?period=2025H2" class="sheet">' in page
+    )
 
 
 def test_a_pasted_row_that_comes_twice_or_whose_name_is_shared_is_refused(office: Office) -> None:
     make_park(name_zh="丙园", short_name="乙园")
-    answer = office.store(paste=f"甲园\t1\n{office.one.slug}\t2\n乙园\t3\n{office.two.slug}\t4", read="1")
+    answer = office.store(
+        paste=f"甲园\t1\n{office.one.slug}\t2\n乙园\t3\n{office.two.slug}\t4", read="1"
+    )
     assert answer.status_code == 422
     page = answer.content.decode()
     assert f"Line 2: “{office.one.slug}” stands in an earlier line already." in page

@@ -1,4 +1,7 @@
-"""Reviewing self-reported values: confirmed many at once, or set to another with words, never by who entered them."""
+"""Reviewing self-reported values:
+
+confirmed many at once, or set to another with words, never by who entered them.
+"""
 
 from __future__ import annotations
 
@@ -23,13 +26,23 @@ class Bench:
         set_today()
         self.client = person("he", "verifier")
         self.analyst = make_user("lin", role="analyst", regions=(make_region(),))
-        self.indicator, self.park = make_indicator(), make_park(name_zh="甲园")
-        self.rows = [observe(self.park, self.indicator, n, f"{2022 + n}", entered_by=self.analyst) for n in range(1, 4)]
+        self.indicator = make_indicator()
+        self.park = make_park(name_zh="甲园")
+        self.rows = [
+            observe(self.park, self.indicator, n, f"{2022 + n}", entered_by=self.analyst)
+            for n in range(1, 4)
+        ]
 
     def review(self, **typed: Any) -> Any:
         """Send the list with what is typed; names are written with _ for -."""
-        versions = dict(re.findall(r'name="(version-\d+)" value="(\d+)"', text_of(self.client, LIST)))
-        return send(self.client, LIST, **(versions | {name.replace("_", "-"): v for name, v in typed.items()}))
+        versions = dict(
+            re.findall(r'name="(version-\d+)" value="(\d+)"', text_of(self.client, LIST))
+        )
+        return send(
+            self.client,
+            LIST,
+            **(versions | {name.replace("_", "-"): v for name, v in typed.items()}),
+        )
 
 
 @pytest.fixture
@@ -41,12 +54,19 @@ def bench() -> Bench:
 def test_many_are_confirmed_at_once_and_one_is_set_with_words(bench: Bench) -> None:
     one, two, three = bench.rows
     answer = bench.review(
-        **{f"confirm_{one.pk}": "1", f"confirm_{two.pk}": "1", f"value_{three.pk}": "2.5", f"words_{three.pk}": "复核"}
+        **{
+            f"confirm_{one.pk}": "1",
+            f"confirm_{two.pk}": "1",
+            f"value_{three.pk}": "2.5",
+            f"words_{three.pk}": "复核",
+        }
     )
     assert answer.status_code == 302
     found = dict(Observation.objects.values_list("pk", "reviewed_value"))
     assert found == {one.pk: 1, two.pk: 2, three.pk: 2.5}
-    assert set(Observation.objects.values_list("reviewed_by__username", "reviewed_on")) == {("he", TODAY)}
+    assert set(Observation.objects.values_list("reviewed_by__username", "reviewed_on")) == {
+        ("he", TODAY)
+    }
     assert total(text_of(bench.client, LIST)) == 0
 
 
@@ -63,9 +83,13 @@ def test_another_value_without_words_stores_nothing_and_keeps_what_was_typed(ben
 
 @pytest.mark.parametrize(
     ("typed", "said"),
-    [({}, "Confirm at least one value"), ({"value": "七"}, "is no number"), ({"words": "说明"}, "give another one"),
-     ({"value": "3", "confirm": "1"}, "Either confirm the value")],
-)  # fmt: skip
+    [
+        ({}, "Confirm at least one value"),
+        ({"value": "七"}, "is no number"),
+        ({"words": "说明"}, "give another one"),
+        ({"value": "3", "confirm": "1"}, "Either confirm the value"),
+    ],
+)
 def test_what_cannot_be_read_is_named(bench: Bench, typed: dict[str, str], said: str) -> None:
     answer = bench.review(**{f"{name}_{bench.rows[0].pk}": words for name, words in typed.items()})
     assert answer.status_code == 422
@@ -77,7 +101,9 @@ def test_a_value_changed_in_the_meantime_is_not_reviewed_unseen(bench: Bench) ->
     one = bench.rows[0]
     hidden = re.findall(r'name="(version-\d+)" value="(\d+)"', text_of(bench.client, LIST))
     Observation.objects.filter(pk=one.pk).update(value=9, version=2)
-    answer = bench.client.post(LIST, dict(hidden) | {"form_key": "k" * 20, f"confirm-{one.pk}": "1"})
+    answer = bench.client.post(
+        LIST, dict(hidden) | {"form_key": "k" * 20, f"confirm-{one.pk}": "1"}
+    )
     assert answer.status_code == 422
     assert "Nothing was overwritten" in answer.content.decode()
     assert Observation.objects.get(pk=one.pk).reviewed_on is None
@@ -92,7 +118,13 @@ def test_own_values_and_those_of_other_places_are_not_listed(bench: Bench) -> No
 
 
 def test_the_oldest_stand_first_and_filters_narrow(bench: Bench) -> None:
-    observe(make_park(name_zh="乙园"), make_indicator("G7"), 5, entered_by=bench.analyst, entered_on="2026-01-02")
+    observe(
+        make_park(name_zh="乙园"),
+        make_indicator("G7"),
+        5,
+        entered_by=bench.analyst,
+        entered_on="2026-01-02",
+    )
     html = text_of(bench.client, LIST)
     assert html.index("乙园") < html.index("甲园")
     assert total(text_of(bench.client, LIST + "?indicator=G7")) == 1
@@ -108,7 +140,9 @@ def test_the_desk_counts_what_waits_and_leads_there(bench: Bench) -> None:
 def test_others_review_nothing(bench: Bench, role: str) -> None:
     client = person(f"{role}-2", role)
     assert client.get(LIST).status_code == 403
-    assert client.post(LIST, {"form_key": "k", f"confirm-{bench.rows[0].pk}": "1"}).status_code == 403
+    assert (
+        client.post(LIST, {"form_key": "k", f"confirm-{bench.rows[0].pk}": "1"}).status_code == 403
+    )
     assert not Observation.objects.exclude(reviewed_on=None).exists()
 
 

@@ -1,4 +1,7 @@
-"""The pages of indicators: definitions with their standard, parks with their values, the trail of every change."""
+"""The pages of indicators:
+
+definitions with their standard, parks with their values, the trail of every change.
+"""
 
 from __future__ import annotations
 
@@ -27,14 +30,18 @@ def counts(html: str, address: str) -> list[int]:
 class TestOfTheSurvey:
     """The pages over the survey's own data."""
 
-    def test_the_list_names_every_scored_indicator_and_the_context_apart(self, survey: Client) -> None:
+    def test_the_list_names_every_scored_indicator_and_the_context_apart(
+        self, survey: Client
+    ) -> None:
         html = text_of(survey, "/en/indicators/")
         assert html.count('href="/en/indicators/G') == 7 * 3
         assert "41 indicators in force" in html
         assert html.index("Shown and never scored") > html.index("/en/indicators/E13/")
         assert 'href="/en/indicators/gdp/"' in html
 
-    def test_definition_formula_standard_range_and_types_are_one_click_away(self, survey: Client) -> None:
+    def test_definition_formula_standard_range_and_types_are_one_click_away(
+        self, survey: Client
+    ) -> None:
         html = text_of(survey, "/en/indicators/G7/")
         for words in (
             "Industry inside parks",
@@ -49,14 +56,18 @@ class TestOfTheSurvey:
     def test_an_indicator_outside_of_the_scheme_says_so(self, survey: Client) -> None:
         assert "not in scheme v1, so it enters no score" in text_of(survey, "/en/indicators/F8/")
 
-    def test_printed_figures_stand_with_their_sources_and_never_with_a_score(self, survey: Client) -> None:
+    def test_printed_figures_stand_with_their_sources_and_never_with_a_score(
+        self, survey: Client
+    ) -> None:
         html = text_of(survey, "/en/indicators/hitech_enterprises/?state=stated")
         assert "&gt;1100" in html
         assert "1322" in html, "the city's own figure"
         assert "/score/" not in html
         assert total(html) == 3
         everywhere = text_of(survey, "/en/indicators/hitech_enterprises/")
-        assert everywhere.index("&gt;1100") < everywhere.index("nothing entered"), "the few that have a figure first"
+        assert everywhere.index("&gt;1100") < everywhere.index("nothing entered"), (
+            "the few that have a figure first"
+        )
 
     def test_every_count_leads_to_as_many_parks(self, survey: Client) -> None:
         listed = text_of(survey, "/en/indicators/")
@@ -65,7 +76,8 @@ class TestOfTheSurvey:
 
 
 def test_counts_are_of_the_latest_fresh_value_and_lead_to_their_parks(sign_in: Sign) -> None:
-    indicator, verifier = make_indicator(), make_user("he", role="verifier", regions=(make_region(),))
+    indicator = make_indicator()
+    verifier = make_user("he", role="verifier", regions=(make_region(),))
     reviewed, gone, stale, plain, _none = (make_park() for _ in range(5))
     row = observe(reviewed, indicator, 40)
     review_values(reviews=[Review(row, Decimal(40), 1)], by=verifier)
@@ -77,20 +89,33 @@ def test_counts_are_of_the_latest_fresh_value_and_lead_to_their_parks(sign_in: S
     html = text_of(client, "/en/indicators/")
     assert counts(html, "/en/indicators/G5/?state=valued") == [2]
     assert counts(html, "/en/indicators/G5/?state=reviewed") == [1]
-    states = {name: total(text_of(client, f"/en/indicators/G5/?state={name}")) for name in
-              ("valued", "reviewed", "unreviewed", "missing", "stated")}  # fmt: skip
+    states = {
+        name: total(text_of(client, f"/en/indicators/G5/?state={name}"))
+        for name in ("valued", "reviewed", "unreviewed", "missing", "stated")
+    }
     assert states == {"valued": 2, "reviewed": 1, "unreviewed": 1, "missing": 3, "stated": 3}
     assert total(text_of(client, "/en/indicators/G5/?period=2019&state=valued")) == 1
 
 
 def test_a_row_shows_both_values_the_gap_the_score_the_source_and_who(sign_in: Sign) -> None:
-    indicator, park = make_indicator(worst=30, best=100), make_park()
+    indicator = make_indicator(worst=30, best=100)
+    park = make_park()
     analyst = make_user("lin", role="analyst", regions=(make_region(),), full_name="林某")
     verifier = make_user("he", role="verifier", regions=(make_region(),), full_name="何某")
     row = observe(park, indicator, "68.6", entered_by=analyst)
     review_values(reviews=[Review(row, Decimal("65"), 1, "复核台账")], by=verifier)
     html = text_of(sign_in(), "/en/indicators/G5/")
-    for words in ("2025H2", "68.6", "<b>65</b>", "−3.6", ">50.0</a>", "调研报告", "审核：复核台账", "林某", "何某"):
+    for words in (
+        "2025H2",
+        "68.6",
+        "<b>65</b>",
+        "−3.6",
+        ">50.0</a>",
+        "调研报告",
+        "审核：复核台账",
+        "林某",
+        "何某",
+    ):
         assert words in html, words
     assert f'href="/en/parks/{park.slug}/score/"' in html
 
@@ -112,16 +137,20 @@ def test_less_is_better_scores_the_other_way(sign_in: Sign) -> None:
 
 
 def test_wrong_filters_are_named_and_the_others_hold(sign_in: Sign) -> None:
-    indicator, county = make_indicator(), make_region("boluo", make_region())
+    indicator = make_indicator()
+    county = make_region("boluo", make_region())
     make_park(region=county)
     make_park()
-    html = text_of(sign_in(), f"/en/indicators/{indicator.code}/?region=boluo&period=2001&state=%00x")
+    html = text_of(
+        sign_in(), f"/en/indicators/{indicator.code}/?region=boluo&period=2001&state=%00x"
+    )
     assert html.count("the other filters hold") == 2
     assert total(html) == 1
 
 
 def test_the_trail_tells_who_changed_what_from_what(sign_in: Sign) -> None:
-    indicator, park = make_indicator(), make_park()
+    indicator = make_indicator()
+    park = make_park()
     analyst = make_user("lin", role="analyst", regions=(make_region(),), full_name="林某")
     client = sign_in()
     for value, version in ((40, 0), (45, 1)):
@@ -135,7 +164,8 @@ def test_the_trail_tells_who_changed_what_from_what(sign_in: Sign) -> None:
 
 
 def test_the_pages_run_the_same_statements_for_many_parks(sign_in: Sign) -> None:
-    indicator, client = make_indicator(), sign_in()
+    indicator = make_indicator()
+    client = sign_in()
     observe(make_park(), indicator)
     observe(make_park(), indicator)
     addresses = ("/indicators/", "/indicators/G5/", "/indicators/G5/?state=unreviewed")
@@ -149,7 +179,9 @@ def test_the_pages_run_the_same_statements_for_many_parks(sign_in: Sign) -> None
 
 def test_only_those_who_enter_and_review_are_led_there(sign_in: Sign) -> None:
     make_indicator()
-    analyst, verifier, reader = person("lin", "analyst"), person("he", "verifier"), sign_in()
+    analyst = person("lin", "analyst")
+    verifier = person("he", "verifier")
+    reader = sign_in()
     assert "/entry/" in text_of(analyst, "/indicators/G5/")
     assert "/indicators/review/" in text_of(verifier, "/indicators/")
     park = make_park()
@@ -161,7 +193,9 @@ def test_only_those_who_enter_and_review_are_led_there(sign_in: Sign) -> None:
         assert "/indicators/review/" not in text_of(client, "/indicators/")
 
 
-def test_an_indicator_that_a_scheme_names_twice_over_versions_shows_the_range_in_force(sign_in: Sign) -> None:
+def test_an_indicator_that_a_scheme_names_twice_over_versions_shows_the_range_in_force(
+    sign_in: Sign,
+) -> None:
     indicator = make_indicator(worst=10, best=20)
     assert SchemeIndicator.objects.get(indicator=indicator).best == 20
     html = text_of(sign_in(), "/en/indicators/G5/")

@@ -1,4 +1,7 @@
-"""Leaders' instructions on the pages: who gives one, who answers, what is refused, where it stands."""
+"""Leaders' instructions on the pages:
+
+who gives one, who answers, what is refused, where it stands.
+"""
 
 from datetime import timedelta
 
@@ -8,7 +11,15 @@ from django.core.exceptions import ValidationError
 from parks.models import Organisation, Posting
 from recommendations.instructions import answer_instruction, give_instruction
 from recommendations.models import Instruction
-from tests.factories import TODAY, make_issue, make_measure, make_organisation, make_park, make_region, make_user
+from tests.factories import (
+    TODAY,
+    make_issue,
+    make_measure,
+    make_organisation,
+    make_park,
+    make_region,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +40,8 @@ def send(client, address, **typed):
 
 def test_a_leader_asks_about_an_issue_and_the_unit_answers_once(sign_in):
     unit = make_organisation(name_zh="住建局")
-    issue, leader = make_issue(stage="acting", lead=unit), sign_in("leader")
+    issue = make_issue(stage="acting", lead=unit)
+    leader = sign_in("leader")
     address = f"/en/instructions/new/?issue={issue.number}"
     assert address.removeprefix("/en") in leader.get(f"/issues/{issue.number}/").content.decode()
     assert send(leader, address, words="   ", unit=unit.pk, due_on=TODAY).status_code == 422
@@ -37,7 +49,12 @@ def test_a_leader_asks_about_an_issue_and_the_unit_answers_once(sign_in):
     assert late.status_code == 422
     assert "限期解决" in late.content.decode()
     assert not Instruction.objects.exists()
-    typed = {"form_key": key_of(leader, address), "words": "限期解决", "unit": unit.pk, "due_on": TODAY}
+    typed = {
+        "form_key": key_of(leader, address),
+        "words": "限期解决",
+        "unit": unit.pk,
+        "due_on": TODAY,
+    }
     assert leader.post(address, typed).status_code == 302
     assert leader.post(address, typed).status_code == 422
     given = Instruction.objects.get()
@@ -46,7 +63,9 @@ def test_a_leader_asks_about_an_issue_and_the_unit_answers_once(sign_in):
     assert send_as(leader, where, "已办") == 403
     leader.force_login(officer_of(unit))
     assert send(leader, where, words="已经签约").status_code == 302
-    log = [(entry.old, entry.new, entry.words) for entry in issue.entries.filter(what="instruction")]
+    log = [
+        (entry.old, entry.new, entry.words) for entry in issue.entries.filter(what="instruction")
+    ]
     assert log == [("住建局", "PS-2026-001", "已经签约"), ("PS-2026-001", "住建局", "限期解决")]
     assert "已经签约" in leader.get(where).content.decode()
     with pytest.raises(ValidationError):
@@ -59,14 +78,16 @@ def send_as(client, address, words):
 
 @pytest.mark.parametrize("role", ["official", "unit", "analyst", "verifier"])
 def test_nobody_but_a_leader_gives_an_instruction(sign_in, role):
-    issue, client = make_issue(), sign_in(role)
+    issue = make_issue()
+    client = sign_in(role)
     assert client.get(f"/instructions/new/?issue={issue.number}").status_code == 403
     assert "/instructions/new/" not in client.get(f"/issues/{issue.number}/").content.decode()
 
 
 def test_measures_and_parks_are_asked_about_too_and_show_it(sign_in):
     park = make_park("huinan", organisation=make_organisation())
-    measure, client = make_measure(park, lead=make_organisation()), sign_in("leader")
+    measure = make_measure(park, lead=make_organisation())
+    client = sign_in("leader")
     for query, page in (
         (f"measure={measure.number}", f"/measures/{measure.number}/"),
         ("park=huinan", "/parks/huinan/"),
@@ -74,19 +95,24 @@ def test_measures_and_parks_are_asked_about_too_and_show_it(sign_in):
         address = f"/instructions/new/?{query}"
         assert address in client.get(page).content.decode()
         unit = park.organisation if "park" in query else measure.lead
-        assert send(client, address, words="抓紧推进", unit=unit.pk, due_on=TODAY).status_code == 302
+        assert (
+            send(client, address, words="抓紧推进", unit=unit.pk, due_on=TODAY).status_code == 302
+        )
         assert "抓紧推进" in client.get(page).content.decode()
     assert client.get("/instructions/?state=waiting").content.decode().count("抓紧推进") == 2
 
 
-@pytest.mark.parametrize("query", ["", "?issue=WT-1999-001", "?issue=%00", "?park=huinan&issue=WT-2026-001"])
+@pytest.mark.parametrize(
+    "query", ["", "?issue=WT-1999-001", "?issue=%00", "?park=huinan&issue=WT-2026-001"]
+)
 def test_an_address_that_names_no_one_record_is_not_found(sign_in, query):
     make_park("huinan")
     assert sign_in("leader").get(f"/instructions/new/{query}").status_code == 404
 
 
 def test_out_of_sight_is_not_found_but_the_unit_reads_what_it_was_asked(client, sign_in):
-    unit, leader = make_organisation(), sign_in("leader").user
+    unit = make_organisation()
+    leader = sign_in("leader").user
     issue = make_issue(stage="acting", lead=unit)
     given = give_instruction(about=issue, words="限期", unit=unit, due_on=TODAY, by=leader)
     far = make_region("longmen", make_region())

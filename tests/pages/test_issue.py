@@ -27,16 +27,34 @@ def page(client, issue):
 
 
 def test_an_overdue_issue_says_why_it_is_red(sign_in):
-    issue = make_issue(stage="acting", due_on=TODAY - timedelta(days=5), lead=make_organisation(name_zh="水务局"),
-                       finding="供水不足", survey_no="P3.1a")  # fmt: skip
+    issue = make_issue(
+        stage="acting",
+        due_on=TODAY - timedelta(days=5),
+        lead=make_organisation(name_zh="水务局"),
+        finding="供水不足",
+        survey_no="P3.1a",
+    )
     html = page(sign_in(), issue)
-    for said in ("5 days overdue.", "供水不足", "水务局", "Off track", "P3.1a", 'aria-current="step"', "No advice"):
+    for said in (
+        "5 days overdue.",
+        "供水不足",
+        "水务局",
+        "Off track",
+        "P3.1a",
+        'aria-current="step"',
+        "No advice",
+    ):
         assert said in html
 
 
 def test_an_issue_far_behind_the_plan_says_how_far(sign_in):
     park = make_park()
-    issue = make_issue(park, stage="acting", starts_on=TODAY - timedelta(days=80), due_on=TODAY + timedelta(days=20))
+    issue = make_issue(
+        park,
+        stage="acting",
+        starts_on=TODAY - timedelta(days=80),
+        due_on=TODAY + timedelta(days=20),
+    )
     make_measure(park, issue, weights=(9, 1))
     html = page(sign_in(), issue)
     assert "80 points behind the plan." in html
@@ -50,7 +68,13 @@ def test_measures_log_parks_and_advice_stand_on_the_page(sign_in):
     log_issue(issue=issue, what="progress", by=None, words="主管完成")
     Addresses.objects.create(pillar=Pillar.objects.get(number=4), type=issue.type, how="resolves")
     html = page(sign_in(), issue)
-    for said in (measure.number, 'href="/en/parks/huinan/"', "主管完成", "/en/recommendations/pillars/4/", "Resolves"):
+    for said in (
+        measure.number,
+        'href="/en/parks/huinan/"',
+        "主管完成",
+        "/en/recommendations/pillars/4/",
+        "Resolves",
+    ):
         assert said in html
 
 

@@ -35,14 +35,28 @@ def ledger():
     """Issues of every sort: filed, acting and late, due soon, with a measure, in another region."""
     park = make_park("huinan")
     other = make_park("longmen", region=make_region("longmen", make_region()))
-    late = make_issue(park, stage="acting", lead=make_organisation(name_zh="住建局"), title="供水薄弱",
-                      starts_on=TODAY - timedelta(days=90), due_on=TODAY - timedelta(days=5))  # fmt: skip
-    soon = make_issue(park, stage="acting", lead=make_organisation(), due_on=TODAY + timedelta(days=10), domain="P2")
+    late = make_issue(
+        park,
+        stage="acting",
+        lead=make_organisation(name_zh="住建局"),
+        title="供水薄弱",
+        starts_on=TODAY - timedelta(days=90),
+        due_on=TODAY - timedelta(days=5),
+    )
+    soon = make_issue(
+        park,
+        stage="acting",
+        lead=make_organisation(),
+        due_on=TODAY + timedelta(days=10),
+        domain="P2",
+    )
     filed = make_issue(other, domain="P3", severity="")
     both = make_issue(park, other)
     make_measure(park, soon)
     Addresses.objects.create(pillar=Pillar.objects.get(number=4), type=late.type)
-    Addresses.objects.create(recommendation=Recommendation.objects.get(number="2-01"), type=filed.type, issue=filed)
+    Addresses.objects.create(
+        recommendation=Recommendation.objects.get(number="2-01"), type=filed.type, issue=filed
+    )
     return late, soon, filed, both
 
 
@@ -82,7 +96,9 @@ def ledger():
 )
 def test_an_address_lists_what_it_names(sign_in, ledger, query, places):
     html = page(sign_in(), query)
-    assert {issue.number for issue in ledger if issue.number in html} == {ledger[place].number for place in places}
+    assert {issue.number for issue in ledger if issue.number in html} == {
+        ledger[place].number for place in places
+    }
     if places:
         assert total(html) == len(places)
 
@@ -104,8 +120,26 @@ def test_my_units_issues_have_their_view(sign_in, ledger):
     assert ledger[0].number in html
 
 
-NAMES = ["region", "park", "domain", "type", "lead", "pillar", "stage", "light", "view", "sort", "group", "overdue",
-         "severity", "closed_from", "due", "waiting", "reopened", "source"]  # fmt: skip
+NAMES = [
+    "region",
+    "park",
+    "domain",
+    "type",
+    "lead",
+    "pillar",
+    "stage",
+    "light",
+    "view",
+    "sort",
+    "group",
+    "overdue",
+    "severity",
+    "closed_from",
+    "due",
+    "waiting",
+    "reopened",
+    "source",
+]
 
 
 def test_a_reader_who_is_not_signed_in_has_no_unit(client, settings, ledger):
@@ -147,18 +181,38 @@ def test_groups_have_heads(sign_in, ledger, group, sort):
 def test_what_waits_for_a_decision_has_its_filter(sign_in):
     asked, handed_in, fresh, aside, found = (make_issue(stage="acting") for _ in range(5))
     later = asked.due_on + timedelta(days=9)
-    Extension.objects.create(issue=asked, asked_by=make_user("huang"), asked_on=TODAY, old_due_on=asked.due_on,
-                             new_due_on=later, reason="连日降雨")  # fmt: skip
+    Extension.objects.create(
+        issue=asked,
+        asked_by=make_user("huang"),
+        asked_on=TODAY,
+        old_due_on=asked.due_on,
+        new_due_on=later,
+        reason="连日降雨",
+    )
     take(handed_in, "submit", on=TODAY - timedelta(days=8))
     take(fresh, "submit", on=TODAY - timedelta(days=7))
     take(aside, "suspend")
     Issue.objects.filter(pk=aside.pk).update(suspended_until=TODAY)
     Issue.objects.filter(pk=found.pk).update(stage="filed")
-    SelfCheck.objects.create(issue=asked, park=make_park(), words="有没有", asked_by=make_user("huang"), asked_on=TODAY,
-                             due_on=TODAY, answer="have", answered_by=make_user("huang"), answered_on=TODAY,
-                             found=found)  # fmt: skip
+    SelfCheck.objects.create(
+        issue=asked,
+        park=make_park(),
+        words="有没有",
+        asked_by=make_user("huang"),
+        asked_on=TODAY,
+        due_on=TODAY,
+        answer="have",
+        answered_by=make_user("huang"),
+        answered_on=TODAY,
+        found=found,
+    )
     client = sign_in()
-    for name, issue in {"extension": asked, "acceptance": handed_in, "resume": aside, "found": found}.items():
+    for name, issue in {
+        "extension": asked,
+        "acceptance": handed_in,
+        "resume": aside,
+        "found": found,
+    }.items():
         html = page(client, f"?waiting={name}")
         assert total(html) == 1
         assert issue.number in html
@@ -185,7 +239,8 @@ def test_a_posting_narrows_list_and_counts(client, ledger):
 
 
 def test_statements_are_the_same_at_2_and_200_rows(sign_in):
-    client, park = sign_in(), make_park()
+    client = sign_in()
+    park = make_park()
     make_issue(park)
     make_issue(park)
     for query in ("", "?group=park&region=huizhou&view=no-advice"):
@@ -197,7 +252,13 @@ def test_statements_are_the_same_at_2_and_200_rows(sign_in):
         first = Issue.objects.first()
         if Issue.objects.count() < 200:
             Issue.objects.bulk_create(
-                Issue(number=f"WT-2025-{n:03d}", title=f"问题{n}", type=first.type, region=first.region, stage="filed")
+                Issue(
+                    number=f"WT-2025-{n:03d}",
+                    title=f"问题{n}",
+                    type=first.type,
+                    region=first.region,
+                    stage="filed",
+                )
                 for n in range(198)
             )
         with CaptureQueriesContext(connection) as many:
@@ -207,7 +268,8 @@ def test_statements_are_the_same_at_2_and_200_rows(sign_in):
 
 
 def test_silence_is_counted_only_where_somebody_was_given_a_deadline(sign_in):
-    untouched, late = make_issue(title="无人认领"), make_issue(stage="acting", title="有时限")
+    untouched = make_issue(title="无人认领")
+    late = make_issue(stage="acting", title="有时限")
     Issue.objects.update(last_entry_on=TODAY - timedelta(days=2000), last_words="")
     client = sign_in()
     html = page(client)

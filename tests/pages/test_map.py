@@ -1,4 +1,7 @@
-"""The industry map: tiles where they lie, what is assigned against what is there, numbers that agree with lists."""
+"""The industry map:
+
+tiles where they lie, what is assigned against what is there, numbers that agree with lists.
+"""
 
 from __future__ import annotations
 
@@ -21,10 +24,17 @@ class TestTheSurvey:
 
     def test_tiles_lie_as_the_regions_do(self, survey):
         page = text_of(survey, "/map/")
-        found = re.findall(r'translate\((\d+) (\d+)\)".*?<h3><a href="/regions/([^/]+)/"', page, re.S)
+        found = re.findall(
+            r'translate\((\d+) (\d+)\)".*?<h3><a href="/regions/([^/]+)/"', page, re.S
+        )
         places = {slug: (int(x), int(y)) for x, y, slug in found}
         assert len(places) == 7
-        assert places["longmen"][1] < places["boluo"][1] < places["zhongkai-zone"][1] < places["dayawan-zone"][1]
+        assert (
+            places["longmen"][1]
+            < places["boluo"][1]
+            < places["zhongkai-zone"][1]
+            < places["dayawan-zone"][1]
+        )
         assert places["boluo"][0] < places["huicheng"][0]
 
     def test_what_is_assigned_and_what_nobody_assigned(self, survey):
@@ -53,7 +63,9 @@ def test_a_province_of_cities_without_places_is_drawn(sign_in):
     client = sign_in()
     province = make_region("guangdong", kind="province")
     for number in range(21):
-        city = Region.objects.create(slug=f"city-{number}", kind="city", name_zh=f"市{number}", parent=province)
+        city = Region.objects.create(
+            slug=f"city-{number}", kind="city", name_zh=f"市{number}", parent=province
+        )
         make_park(region=city)
     page = text_of(client, "/map/?region=guangdong")
     corners = re.findall(r"translate\((\d+ \d+)\)", page)

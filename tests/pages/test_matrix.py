@@ -1,4 +1,7 @@
-"""The matrix of problems and advice: the survey's links, the gaps, and numbers that agree with their lists."""
+"""The matrix of problems and advice:
+
+the survey's links, the gaps, and numbers that agree with their lists.
+"""
 
 from __future__ import annotations
 
@@ -27,13 +30,22 @@ class TestTheSurvey:
         page = text_of(survey, "/en/matrix/")
         cells = set(re.findall(r'href="/en/matrix/\?type=(P\d\.\d)&amp;pillar=(\d)#cell"', page))
         assert cells == {
-            ("P1.1", "1"), ("P1.1", "4"), ("P1.2", "2"), ("P2.1", "1"), ("P2.1", "3"), ("P2.2", "3"), ("P2.3", "3"),
-            ("P3.1", "5"), ("P3.3", "5"),
-        }  # fmt: skip
+            ("P1.1", "1"),
+            ("P1.1", "4"),
+            ("P1.2", "2"),
+            ("P2.1", "1"),
+            ("P2.1", "3"),
+            ("P2.2", "3"),
+            ("P2.3", "3"),
+            ("P3.1", "5"),
+            ("P3.3", "5"),
+        }
 
     def test_both_gaps_of_the_survey_show(self, survey):
         page = text_of(survey, "/matrix/")
-        gap = re.search(r'<a class="gap" href="(/issues/\?[^"]*type=P2.3[^"]*)" data-count="1"', page)
+        gap = re.search(
+            r'<a class="gap" href="(/issues/\?[^"]*type=P2.3[^"]*)" data-count="1"', page
+        )
         assert gap, "P2.3b stands under no advice"
         assert "直接融资" in text_of(survey, gap[1].replace("&amp;", "&"))
         last = page[page.index("<tfoot>") : page.index("</tfoot>")]
@@ -42,10 +54,18 @@ class TestTheSurvey:
     def test_every_number_agrees_with_its_list(self, survey):
         park = Park.objects.get(slug="huinan")
         make_measure(park, done=1, pillar=4)
-        for address in ("/matrix/", "/matrix/?park=huinan", "/matrix/?region=zhongkai-zone", "/matrix/?single=1"):
+        for address in (
+            "/matrix/",
+            "/matrix/?park=huinan",
+            "/matrix/?region=zhongkai-zone",
+            "/matrix/?single=1",
+        ):
             page = text_of(survey, address)
             found = re.findall(r'href="([^"]+)"[^>]* data-count="(\d+)"', page)
-            found += [(where, n) for n, where in re.findall(r'data-count="(\d+)"[^>]* href="([^"]+)"', page)]
+            found += [
+                (where, n)
+                for n, where in re.findall(r'data-count="(\d+)"[^>]* href="([^"]+)"', page)
+            ]
             assert len(found) > 10
             for where, n in set(found):
                 if "/matrix/" in where or "type=" in where or "view=" in where or "gap=" in where:

@@ -31,7 +31,10 @@ def test_a_red_measure_names_its_next_milestone(sign_in):
     html = page(sign_in(), measure)
     assert 'class="callout"' in html
     assert "50 points behind the plan." in html
-    assert "Next is milestone 1 “节点1” (no date); finishing it lifts progress to 20 %: At risk." in html
+    assert (
+        "Next is milestone 1 “节点1” (no date); finishing it lifts progress to 20 %: At risk."
+        in html
+    )
 
 
 def test_without_milestones_progress_is_unknown(sign_in):

@@ -25,9 +25,17 @@ def settle(*parks) -> None:
 
 def test_the_rules_say_what_the_scheme_in_force_says(sign_in) -> None:
     set_today()
-    make_scheme(longest_overdue=123, overdue_cap=77, half_pressure=9, health_share=30, freshness_months=18)
+    make_scheme(
+        longest_overdue=123, overdue_cap=77, half_pressure=9, health_share=30, freshness_months=18
+    )
     page = text_of(sign_in(), ADDRESS)
-    for words in ("over 123 days", "at most 77", "Q + 9", "30% health + 70% progress", "within 18 months"):
+    for words in (
+        "over 123 days",
+        "at most 77",
+        "Q + 9",
+        "30% health + 70% progress",
+        "within 18 months",
+    ):
         assert words in page, words
     assert 'href="/en/schemes/1/"' in page
 
@@ -35,7 +43,8 @@ def test_the_rules_say_what_the_scheme_in_force_says(sign_in) -> None:
 def test_the_park_with_the_most_known_indicators_is_worked_through_and_adds_up(sign_in) -> None:
     set_today()
     make_scheme()
-    park, poorer = make_scored(61), make_scored(90, without=("P3",))
+    park = make_scored(61)
+    poorer = make_scored(90, without=("P3",))
     settle(park, poorer)
     issue = make_issue(park, severity="serious")
     page = text_of(sign_in(), ADDRESS)
@@ -67,7 +76,14 @@ def test_all_weights_in_force_and_the_limits_are_stated(sign_in) -> None:
     make_scheme()
     Scheme.objects.update(approved_by="市政府", approved_on="2026-01-05")
     page = text_of(sign_in(), ADDRESS)
-    for words in ("33.34%", "20.00%", "P1-value", "市政府", "2026-01-05", "Indicators measure what is recorded"):
+    for words in (
+        "33.34%",
+        "20.00%",
+        "P1-value",
+        "市政府",
+        "2026-01-05",
+        "Indicators measure what is recorded",
+    ):
         assert words in page, words
 
 

@@ -39,7 +39,9 @@ def test_the_list_needs_a_sign_in(client: Client) -> None:
     assert client.get("/parks/").status_code == 302
 
 
-@pytest.mark.parametrize("role", ["official", "unit_officer", "analyst", "verifier", "leader", "administrator"])
+@pytest.mark.parametrize(
+    "role", ["official", "unit_officer", "analyst", "verifier", "leader", "administrator"]
+)
 def test_every_role_reads_the_list(sign_in: SignIn, role: str) -> None:
     stand(make_park())
     assert sign_in(role).get("/parks/").status_code == 200
@@ -51,7 +53,8 @@ def test_an_empty_city_says_so(sign_in: SignIn) -> None:
 
 
 def test_the_worst_light_comes_first(sign_in: SignIn) -> None:
-    calm, red = make_park(name_zh="平园"), make_park(name_zh="红园")
+    calm = make_park(name_zh="平园")
+    red = make_park(name_zh="红园")
     stand(calm, red)
     late_issue(red, severity="critical")
     assert listed(sign_in())[0] == ["红园", "平园"]
@@ -66,14 +69,22 @@ def test_each_filter_narrows_the_list_and_the_total(sign_in: SignIn) -> None:
     leading = Industry.objects.create(slug="chips", name_zh="芯片")
     ParkIndustry.objects.create(park=one, industry=leading)
     client = sign_in()
-    for query in ("q=jiayuan", "region=here", "level=national", "industry=chips", "light=red", "domain=P1"):
+    for query in (
+        "q=jiayuan",
+        "region=here",
+        "level=national",
+        "industry=chips",
+        "light=red",
+        "domain=P1",
+    ):
         assert listed(client, f"?{query}")[:2] == (["甲园"], 1), query
     assert listed(client, "?region=huizhou")[1] == 2
     assert listed(client, "?region=huizhou&own=1")[1] == 0
 
 
 def test_a_wrong_value_gives_a_message_and_the_other_filters_hold(sign_in: SignIn) -> None:
-    one, two = make_park(name_zh="甲园", level="national"), make_park(name_zh="乙园", level="county")
+    one = make_park(name_zh="甲园", level="national")
+    two = make_park(name_zh="乙园", level="county")
     stand(one, two)
     client = sign_in()
     for query in ("light=purple", "region=atlantis", "sort=luck", "page=0", "page=x", "page=99"):
@@ -100,7 +111,10 @@ def test_a_person_posted_to_a_county_lists_that_county_only(db: None) -> None:
     set_today()
     city = make_region()
     here = make_region("here", city)
-    stand(make_park(name_zh="甲园", region=here), make_park(name_zh="乙园", region=make_region("there", city)))
+    stand(
+        make_park(name_zh="甲园", region=here),
+        make_park(name_zh="乙园", region=make_region("there", city)),
+    )
     client = Client()
     client.force_login(make_user("narrow", regions=(here,)))
     assert listed(client)[:2] == (["甲园"], 1)
@@ -115,7 +129,9 @@ def test_the_second_page_holds_the_rest(sign_in: SignIn) -> None:
     assert not set(first) & set(rest)
 
 
-def test_the_list_runs_the_same_statements_for_two_parks_and_for_two_hundred(sign_in: SignIn) -> None:
+def test_the_list_runs_the_same_statements_for_two_parks_and_for_two_hundred(
+    sign_in: SignIn,
+) -> None:
     client = sign_in("analyst")
     make_issue(*[make_park() for _ in range(2)])
     few = statements(client, "/parks/")

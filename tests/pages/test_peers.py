@@ -1,4 +1,7 @@
-"""Peers on the scorecard: size, place, medians, and the list behind the size; scores that others cannot move."""
+"""Peers on the scorecard:
+
+size, place, medians, and the list behind the size; scores that others cannot move.
+"""
 
 import re
 
@@ -36,7 +39,12 @@ def score(client: Client, slug: str) -> str:
     page = text_of(client, f"/en/parks/{slug}/")
     verdict = page[page.index('<div class="score__n">') : page.index("of its kind")]
     return words(
-        re.sub(r'<span class="score__r">(Place|Shares|<a href="[^"]*parks/\?).*', "", verdict, flags=re.DOTALL)
+        re.sub(
+            r'<span class="score__r">(Place|Shares|<a href="[^"]*parks/\?).*',
+            "",
+            verdict,
+            flags=re.DOTALL,
+        )
     )
 
 
@@ -82,7 +90,9 @@ def test_a_score_leads_to_its_reasons_with_bounds_where_it_is_not_exact(sign_in)
     assert 'href="/en/parks/huinan/score/#progress"' in page
     assert "bounds" not in page
     assert 'class="hatch"' not in page
-    Standing.objects.filter(park=park).update(low="50.65", high="59.92", state="provisional", grade="")
+    Standing.objects.filter(park=park).update(
+        low="50.65", high="59.92", state="provisional", grade=""
+    )
     page = text_of(client, "/en/parks/huinan/")
     assert re.search(r"bounds 50\.[67]—59\.9", page)
     assert 'class="hatch"' in page
@@ -100,7 +110,9 @@ def test_the_profile_names_where_the_park_is_furthest_below_its_peers(sign_in):
     assert page.count("−") >= 1
     Standing.objects.filter(park=low).update(domains={}, pillars={})
     page = text_of(client, "/en/parks/low/")
-    profile = page[page.index('id="profile"') : page.index("</section>", page.index('id="profile"'))]
+    profile = page[
+        page.index('id="profile"') : page.index("</section>", page.index('id="profile"'))
+    ]
     assert "Scores by domain and pillar" in profile
     assert profile.count(">unknown<") >= 8
     assert "Fewer than two" not in page
@@ -119,7 +131,11 @@ def test_gaps_of_a_ranking_are_shown_where_the_source_gives_them(sign_in):
     ranking = ExternalRanking.objects.create(
         park=make_park("zhongkai"), system="国家级高新区评价", rank=36, source=make_source()
     )
-    for name, kind, rank in (("外向型", "better", 20), ("知识产权", "worse", None), ("高企", "worse", 60)):
+    for name, kind, rank in (
+        ("外向型", "better", 20),
+        ("知识产权", "worse", None),
+        ("高企", "worse", 60),
+    ):
         RankingItem.objects.create(ranking=ranking, name=name, standing=kind, rank=rank)
     page = words(text_of(client, "/en/parks/zhongkai/"))
     assert "place 20, gap −16" in page
@@ -144,11 +160,14 @@ def test_a_new_park_and_a_hidden_value_change_no_other_score(sign_in):
         third.measures.all().update(progress=None)
         touched.parks.add(third.pk)
     assert {slug: score(client, slug) for slug in before} == before
-    assert set(listed) <= set(re.findall(r'class="sc" href="[^"]*">(\d+)<', text_of(client, "/parks/")))
+    assert set(listed) <= set(
+        re.findall(r'class="sc" href="[^"]*">(\d+)<', text_of(client, "/parks/"))
+    )
 
 
 def test_a_reader_of_one_region_is_led_only_to_parks_in_sight():
-    home, away = make_region("huicheng", make_region()), make_region("boluo", make_region())
+    home = make_region("huicheng", make_region())
+    away = make_region("boluo", make_region())
     worked("mine", region=home), worked("theirs", 2, region=away)
     client = Client()
     client.force_login(make_user("posted", regions=(home,)))

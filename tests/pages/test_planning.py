@@ -1,4 +1,7 @@
-"""Planning on the pages: a measure with milestones, its copies, targets of regions, files of a milestone."""
+"""Planning on the pages:
+
+a measure with milestones, its copies, targets of regions, files of a milestone.
+"""
 
 import re
 from datetime import timedelta
@@ -44,35 +47,60 @@ def plan(where, /, **changed):
     """A plan as a browser sends it: two milestones of weight 1 and 3 in the first and third row."""
     unit = Organisation.objects.first() or make_organisation()
     sent = {
-        "form_key": new_form_key(), "rows": "6", "title": "改造两园主干道", "text": "先行路段", "recommendation": "",
-        "issues": "", "park": where.pk, "region": "", "lead": unit.pk, "supporting": [], "starts_on": day(0),
-        "due_on": day(100), "step0-words": "完成设计", "step0-weight": "1", "step0-due_on": day(30),
-        "step2-words": "完成施工", "step2-weight": "3", "step2-due_on": day(100),
-    }  # fmt: skip
+        "form_key": new_form_key(),
+        "rows": "6",
+        "title": "改造两园主干道",
+        "text": "先行路段",
+        "recommendation": "",
+        "issues": "",
+        "park": where.pk,
+        "region": "",
+        "lead": unit.pk,
+        "supporting": [],
+        "starts_on": day(0),
+        "due_on": day(100),
+        "step0-words": "完成设计",
+        "step0-weight": "1",
+        "step0-due_on": day(30),
+        "step2-words": "完成施工",
+        "step2-weight": "3",
+        "step2-due_on": day(100),
+    }
     return {name: value for name, value in (sent | changed).items() if value is not None}
 
 
 def test_a_measure_planned_from_an_issue_stands_in_both_logs_and_in_the_issue(sign_in):
-    park, unit, helper = make_park("huinan"), make_organisation(name_zh="住建局"), make_organisation(name_zh="交通局")
-    issue, other = make_issue(park, stage="acting", lead=unit), make_issue(park)
+    park = make_park("huinan")
+    unit = make_organisation(name_zh="住建局")
+    helper = make_organisation(name_zh="交通局")
+    issue = make_issue(park, stage="acting", lead=unit)
+    other = make_issue(park)
     client = sign_in("analyst")
     address = f"{NEW}?issue={issue.number}"
     assert address in client.get(f"/en/issues/{issue.number}/").content.decode()
     form = client.get(address).context["form"]
     assert (form["issues"].value(), form["lead"].value(), form["park"].value()) == (
-        issue.number, unit.pk, park.pk,
-    )  # fmt: skip
-    sent = plan(park, lead=unit.pk, supporting=[helper.pk], issues=f"{issue.number}，{other.number.lower()}")
+        issue.number,
+        unit.pk,
+        park.pk,
+    )
+    sent = plan(
+        park, lead=unit.pk, supporting=[helper.pk], issues=f"{issue.number}，{other.number.lower()}"
+    )
     answer = client.post(address, sent)
     measure = Measure.objects.get()
     assert answer.status_code == 302
     assert answer["Location"] == f"/en/measures/{measure.number}/"
     assert (measure.number, measure.progress, measure.region, measure.lead) == (
-        "CS-2026-001", 0, park.home_region, unit,
-    )  # fmt: skip
+        "CS-2026-001",
+        0,
+        park.home_region,
+        unit,
+    )
     assert [(one.position, one.words, one.weight) for one in measure.milestones.all()] == [
-        (1, "完成设计", 1), (2, "完成施工", 3),
-    ]  # fmt: skip
+        (1, "完成设计", 1),
+        (2, "完成施工", 3),
+    ]
     assert list(measure.supporting.all()) == [helper]
     assert set(measure.issues.all()) == {issue, other}
     assert [(one.what, one.by.username) for one in measure.entries.all()] == [("filed", "analyst")]
@@ -88,7 +116,8 @@ def test_a_measure_planned_from_an_issue_stands_in_both_logs_and_in_the_issue(si
 
 
 def test_a_measure_planned_from_a_recommendation_begins_with_its_words(sign_in):
-    park, client = make_park("huinan"), sign_in("analyst")
+    park = make_park("huinan")
+    client = sign_in("analyst")
     make_framework()
     assert f'href="{NEW}"' in client.get("/en/measures/").content.decode()
     address = f"{NEW}?recommendation=2-01&park=huinan"
@@ -100,7 +129,9 @@ def test_a_measure_planned_from_a_recommendation_begins_with_its_words(sign_in):
     assert "改造两园主干道" in client.get("/en/recommendations/2-01/").content.decode()
     assert Measure.objects.get().recommendation == advice
     region = make_region("huicheng")
-    sent = plan(park, park="", region=region.pk, title="全区", **{"step0-words": None, "step0-weight": None})
+    sent = plan(
+        park, park="", region=region.pk, title="全区", **{"step0-words": None, "step0-weight": None}
+    )
     assert client.post(NEW, sent | {"step0-due_on": ""}).status_code == 302
     assert Measure.objects.get(title="全区").region == region
 
@@ -129,10 +160,13 @@ def test_a_measure_planned_from_a_recommendation_begins_with_its_words(sign_in):
     ids=lambda value: str(value)[:40],
 )
 def test_a_plan_that_lacks_something_is_refused_and_keeps_what_was_typed(sign_in, changed, said):
-    park, client = make_park(), sign_in("analyst")
+    park = make_park()
+    client = sign_in("analyst")
     make_framework()
     pillar = Pillar.objects.get(number=1)
-    outcome = Recommendation.objects.create(number="1-03", pillar=pillar, text="稳定预期", kind="outcome")
+    outcome = Recommendation.objects.create(
+        number="1-03", pillar=pillar, text="稳定预期", kind="outcome"
+    )
     if "recommendation" in changed:
         changed = {"recommendation": outcome.pk}
     answer = client.post(NEW, plan(park, **changed))
@@ -145,17 +179,21 @@ def test_a_plan_that_lacks_something_is_refused_and_keeps_what_was_typed(sign_in
 
 
 def test_a_plan_without_milestones_says_that_it_knows(sign_in):
-    park, client = make_park(), sign_in("analyst")
+    park = make_park()
+    client = sign_in("analyst")
     bare = {f"step{place}-{name}": "" for place in (0, 2) for name in ("words", "weight", "due_on")}
     refused = client.post(NEW, plan(park, **bare))
     assert refused.status_code == 422
-    assert "Set a milestone, or say that the progress is to stay unknown." in refused.content.decode()
+    assert (
+        "Set a milestone, or say that the progress is to stay unknown." in refused.content.decode()
+    )
     assert client.post(NEW, plan(park, **bare, without_milestones="on")).status_code == 302
     assert Measure.objects.get().progress is None
 
 
 def test_more_rows_keep_what_was_typed_and_store_nothing(sign_in):
-    park, client = make_park(), sign_in("analyst")
+    park = make_park()
+    client = sign_in("analyst")
     sent = plan(park, title="", issues="WT-1", more="1")
     answer = client.post(NEW, sent)
     html = answer.content.decode()
@@ -173,12 +211,17 @@ def test_more_rows_keep_what_was_typed_and_store_nothing(sign_in):
 
 def test_of_many_parks_a_region_shows_its_own(sign_in, monkeypatch):
     monkeypatch.setattr(measures, "MOST_PARKS", 2)
-    parks, far = [make_park() for _place in range(2)], make_park("far", region=make_region("longmen", make_region()))
+    parks = [make_park() for _place in range(2)]
+    far = make_park("far", region=make_region("longmen", make_region()))
     client = sign_in("analyst")
     assert "Not all parks are listed." in client.get(NEW).content.decode()
     cut = client.get(f"{NEW}?region=longmen").content.decode()
     assert "Not all parks are listed." not in cut
-    assert [name in cut for name in (*(park.name for park in parks), far.name)] == [False, False, True]
+    assert [name in cut for name in (*(park.name for park in parks), far.name)] == [
+        False,
+        False,
+        True,
+    ]
     refused = client.post(NEW, plan(far, title=""))
     assert f'<option value="{far.pk}" selected>' in refused.content.decode()
     assert client.post(NEW, plan(far)).status_code == 302
@@ -186,7 +229,8 @@ def test_of_many_parks_a_region_shows_its_own(sign_in, monkeypatch):
 
 @pytest.mark.parametrize("stage", ["submitted", "closed", "dismissed"])
 def test_no_new_work_begins_on_what_is_decided_or_about_to_be(sign_in, stage):
-    park, client = make_park(), sign_in("analyst")
+    park = make_park()
+    client = sign_in("analyst")
     issue = make_issue(park, stage="acting")
     type(issue).objects.filter(pk=issue.pk).update(**in_stage(stage))
     assert "/measures/new/" not in client.get(f"/en/issues/{issue.number}/").content.decode()
@@ -206,13 +250,18 @@ def in_stage(stage):
 
 @pytest.mark.parametrize("role", ["official", "unit", "verifier", "leader", "administrator"])
 def test_only_analysts_plan(sign_in, role):
-    measure, client = make_measure(make_park(), make_issue()), sign_in(role)
+    measure = make_measure(make_park(), make_issue())
+    client = sign_in(role)
     issue = measure.issues.first()
     for address in (NEW, f"/en/measures/{measure.number}/copy/"):
         assert client.get(address).status_code == 403
         assert client.post(address, {}).status_code == 403
-    for page in (f"/en/issues/{issue.number}/", f"/en/measures/{measure.number}/", "/en/recommendations/1-01/",
-                 "/en/measures/"):  # fmt: skip
+    for page in (
+        f"/en/issues/{issue.number}/",
+        f"/en/measures/{measure.number}/",
+        "/en/recommendations/1-01/",
+        "/en/measures/",
+    ):
         html = client.get(page).content.decode()
         assert "/measures/new/" not in html
         assert "/copy/" not in html
@@ -221,22 +270,33 @@ def test_only_analysts_plan(sign_in, role):
 def test_an_analyst_plans_only_for_places_in_charge(client):
     set_today()
     city = make_region()
-    here, there = make_region("longmen", city), make_region("huicheng", city)
-    mine, theirs = make_park("mine", region=here), make_park("theirs", region=there)
-    issue, hidden = make_issue(mine), make_issue(theirs)
+    here = make_region("longmen", city)
+    there = make_region("huicheng", city)
+    mine = make_park("mine", region=here)
+    theirs = make_park("theirs", region=there)
+    issue = make_issue(mine)
+    hidden = make_issue(theirs)
     client.force_login(make_user("near", role="analyst", regions=(here,)))
     assert client.post(NEW, plan(theirs)).status_code == 422
     assert client.post(NEW, plan(mine, park="", region=city.pk)).status_code == 422
     assert client.post(NEW, plan(mine, issues=hidden.number)).status_code == 422
     assert not Measure.objects.exists()
     assert client.post(NEW, plan(mine, issues=issue.number)).status_code == 302
-    for query in (f"issue={hidden.number}", "issue=%00", "recommendation=9-99", "park=theirs", "region=huicheng"):
+    for query in (
+        f"issue={hidden.number}",
+        "issue=%00",
+        "recommendation=9-99",
+        "park=theirs",
+        "region=huicheng",
+    ):
         assert client.get(f"{NEW}?{query}").status_code == 404, query
 
 
 def original(**fields):
     """A measure with an issue of two parks, one milestone of it done."""
-    own, other, third = make_park("own"), make_park("other"), make_park("third", organisation=make_organisation())
+    own = make_park("own")
+    other = make_park("other")
+    third = make_park("third", organisation=make_organisation())
     issue = make_issue(own, other)
     measure = make_measure(own, issue, weights=(1, 3), done=1, lead=make_organisation(), **fields)
     measure.milestones.update(due_on=TODAY + timedelta(days=40))
@@ -245,11 +305,18 @@ def original(**fields):
 
 def test_a_measure_is_copied_to_parks_after_a_look_at_what_that_makes(sign_in):
     measure, issue, other, third = original()
-    client, address = sign_in("analyst"), f"/en/measures/{measure.number}/copy/"
+    client = sign_in("analyst")
+    address = f"/en/measures/{measure.number}/copy/"
     assert address in client.get(f"/en/measures/{measure.number}/").content.decode()
     assert client.get(f"{address}?region=huicheng").content.decode().count('name="parks"') == 3
     version = Measure.objects.get(pk=measure.pk).version
-    sent = {"form_key": new_form_key(), "version": version, "days": "10", "lead": "managers", "parks": [other.pk]}
+    sent = {
+        "form_key": new_form_key(),
+        "version": version,
+        "days": "10",
+        "lead": "managers",
+        "parks": [other.pk],
+    }
     assert client.post(address, sent | {"parks": []}).status_code == 422
     sent["parks"] = [other.pk, third.pk]
     shown = client.post(address, sent)
@@ -264,9 +331,17 @@ def test_a_measure_is_copied_to_parks_after_a_look_at_what_that_makes(sign_in):
     assert client.post(address, sent | {"confirm": "1"}).status_code == 422
     first, second = Measure.objects.exclude(pk=measure.pk).order_by("number")
     assert [first.number, second.number] == ["CS-2026-002", "CS-2026-003"]
-    assert [first.park, second.park, first.lead, second.lead] == [other, third, measure.lead, third.organisation]
+    assert [first.park, second.park, first.lead, second.lead] == [
+        other,
+        third,
+        measure.lead,
+        third.organisation,
+    ]
     assert first.due_on == measure.due_on + timedelta(days=10)
-    steps = [(one.words, one.weight, one.due_on.isoformat(), one.done_on) for one in first.milestones.all()]
+    steps = [
+        (one.words, one.weight, one.due_on.isoformat(), one.done_on)
+        for one in first.milestones.all()
+    ]
     assert steps == [("节点1", 1, day(50), None), ("节点2", 3, day(50), None)]
     assert (first.progress, list(first.issues.all()), list(second.issues.all())) == (0, [issue], [])
     assert first.entries.get().words == f"由 {measure.number} 复制"
@@ -283,7 +358,12 @@ def test_copies_are_made_all_or_none(sign_in):
     here = make_region("longmen", make_region())
     analyst = make_user("near", role="analyst", regions=(here,))
     with pytest.raises(ValidationError, match="You are not in charge"):
-        copy_measure(measure=measure, parks=[make_park(region=here), other], by=analyst, version=measure.version)
+        copy_measure(
+            measure=measure,
+            parks=[make_park(region=here), other],
+            by=analyst,
+            version=measure.version,
+        )
     measure.refresh_from_db()
     boss = sign_in("analyst").user
     with pytest.raises(ValidationError, match="which has passed"):
@@ -296,11 +376,24 @@ def test_copies_are_made_all_or_none(sign_in):
 @pytest.mark.parametrize("value", ["", "x", "9" * 30, "-1", "²", "a\0b"], ids=ascii)
 def test_mangled_choices_are_refused(sign_in, value):
     measure, _issue, _other, _third = original()
-    client, address = sign_in("analyst"), f"/en/measures/{measure.number}/copy/"
-    sent = {"form_key": new_form_key(), "version": measure.version, "parks": [value], "days": value, "lead": value}
+    client = sign_in("analyst")
+    address = f"/en/measures/{measure.number}/copy/"
+    sent = {
+        "form_key": new_form_key(),
+        "version": measure.version,
+        "parks": [value],
+        "days": value,
+        "lead": value,
+    }
     assert client.post(address, sent | {"confirm": "1"}).status_code == 422
     assert client.get(address, {"region": value}).status_code == (200 if not value else 404)
-    changed = {"park": value, "region": value, "lead": value, "supporting": [value], "recommendation": value}
+    changed = {
+        "park": value,
+        "region": value,
+        "lead": value,
+        "supporting": [value],
+        "recommendation": value,
+    }
     assert client.post(NEW, plan(make_park(), **changed)).status_code == 422
     assert Measure.objects.count() == 1
 
@@ -310,7 +403,8 @@ def test_a_target_is_set_for_every_county_and_zone_and_its_changes_are_kept(sign
     city = make_region()
     make_region("longmen", city)
     make_region("zhongkai", city, kind="zone")
-    advice, client = Recommendation.objects.get(number="3-01"), sign_in("administrator")
+    advice = Recommendation.objects.get(number="3-01")
+    client = sign_in("administrator")
     address = "/en/recommendations/3-01/targets/"
     assert f'href="{address}"' in client.get("/en/recommendations/3-01/").content.decode()
     Target.objects.create(recommendation=advice, region=make_region("longmen"), stage="applied")
@@ -318,11 +412,20 @@ def test_a_target_is_set_for_every_county_and_zone_and_its_changes_are_kept(sign
     assert client.post(address, {"form_key": new_form_key()}).status_code == 302
     again = client.post(address, {"form_key": new_form_key()})
     assert again.status_code == 422
-    assert {(one.region.slug, one.stage) for one in advice.targets.all()} == {("longmen", "applied"), ("zhongkai", "")}
+    assert {(one.region.slug, one.stage) for one in advice.targets.all()} == {
+        ("longmen", "applied"),
+        ("zhongkai", ""),
+    }
     where = f"{address}zhongkai/"
     assert where in client.get(address).content.decode()
     seen = client.get(where).context["form"]["seen"].value()
-    sent = {"form_key": new_form_key(), "seen": seen, "stage": "accepted", "note": "省科技厅受理", "source": ""}
+    sent = {
+        "form_key": new_form_key(),
+        "seen": seen,
+        "stage": "accepted",
+        "note": "省科技厅受理",
+        "source": "",
+    }
     refused = client.post(where, sent)
     assert refused.status_code == 422
     assert "Name the source that states the stage." in refused.content.decode()
@@ -341,7 +444,8 @@ def test_a_target_is_set_for_every_county_and_zone_and_its_changes_are_kept(sign
 def test_targets_are_set_by_analysts_and_administrators_in_charge(sign_in, client):
     make_framework()
     city = make_region()
-    far, near = make_region("longmen", city), make_region("huicheng", city)
+    far = make_region("longmen", city)
+    near = make_region("huicheng", city)
     advice = Recommendation.objects.get(number="3-01")
     target = Target.objects.create(recommendation=advice, region=far)
     Target.objects.create(recommendation=advice, region=near)
@@ -362,13 +466,21 @@ def test_targets_are_set_by_analysts_and_administrators_in_charge(sign_in, clien
 
 
 def test_files_show_a_milestone_and_stand_beside_it(sign_in):
-    measure, client = make_measure(make_park()), sign_in("analyst")
-    step, foreign = measure.milestones.last(), make_measure(make_park()).milestones.first()
+    measure = make_measure(make_park())
+    client = sign_in("analyst")
+    step = measure.milestones.last()
+    foreign = make_measure(make_park()).milestones.first()
     where = f"/en/measures/{measure.number}/"
 
     def send(milestone):
         file = SimpleUploadedFile("验收单.png", PICTURE)
-        sent = {"form_key": new_form_key(), "files": [file], "caption": "", "moment": "", "milestone": milestone}
+        sent = {
+            "form_key": new_form_key(),
+            "files": [file],
+            "caption": "",
+            "moment": "",
+            "milestone": milestone,
+        }
         return client.post(f"{where}evidence/", sent).status_code
 
     assert send(foreign.pk) == 422
@@ -385,7 +497,8 @@ def test_files_show_a_milestone_and_stand_beside_it(sign_in):
 
 
 def test_progress_is_typed_nowhere(sign_in):
-    park, client = make_park(), sign_in("analyst", is_superuser=True)
+    park = make_park()
+    client = sign_in("analyst", is_superuser=True)
     measure = make_measure(park, make_issue(park))
     own = [
         form
@@ -395,17 +508,21 @@ def test_progress_is_typed_nowhere(sign_in):
     ]
     assert not [form for form in own if {"progress", "percent", "done_on"} & set(form.base_fields)]
     pages = (
-        NEW, f"/en/measures/{measure.number}/", f"/en/measures/{measure.number}/copy/",
-        "/en/recommendations/3-01/targets/", f"/en/admin/recommendations/measure/{measure.pk}/change/",
+        NEW,
+        f"/en/measures/{measure.number}/",
+        f"/en/measures/{measure.number}/copy/",
+        "/en/recommendations/3-01/targets/",
+        f"/en/admin/recommendations/measure/{measure.pk}/change/",
         "/en/admin/recommendations/measure/add/",
-    )  # fmt: skip
+    )
     for page in pages:
         html = client.get(page, follow=True).content.decode()
         assert not re.findall(r'name="[^"]*(?:progress|percent)[^"]*"', html), page
 
 
 def test_the_pages_ask_as_many_questions_of_many_parks_as_of_few(sign_in):
-    client, measure = sign_in("analyst"), original()[0]
+    client = sign_in("analyst")
+    measure = original()[0]
     pages = (NEW, f"/measures/{measure.number}/copy/", "/recommendations/3-01/targets/")
     advice = Recommendation.objects.get(number="3-01")
 
@@ -417,7 +534,9 @@ def test_the_pages_ask_as_many_questions_of_many_parks_as_of_few(sign_in):
             counts.append(len(asked))
         return counts
 
-    Target.objects.create(recommendation=advice, region=make_region("huicheng"), source=make_source())
+    Target.objects.create(
+        recommendation=advice, region=make_region("huicheng"), source=make_source()
+    )
     questions()  # the first visit notes what a session keeps
     few = questions()
     for place in range(8):

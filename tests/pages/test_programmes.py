@@ -27,7 +27,9 @@ class TestTheSurvey:
 
     def test_the_slot_of_longmen_is_empty_and_huiyang_holds_two(self, survey):
         rows = re.findall(
-            r"<tr role=\"row\"><th scope=\"row\".*?</tr>", text_of(survey, "/en/programmes/3-plus-7/"), re.S
+            r"<tr role=\"row\"><th scope=\"row\".*?</tr>",
+            text_of(survey, "/en/programmes/3-plus-7/"),
+            re.S,
         )
         longmen = [row for row in rows if "龙门县" in row]
         assert len(longmen) == 1
@@ -46,7 +48,9 @@ class TestTheSurvey:
         assert "Approved" in strip_tags(text_of(survey, "/en/programmes/1-plus-n/"))
 
     def test_industries_lead_to_their_parks(self, survey):
-        for where, n in re.findall(r'href="([^"]+)" data-count="(\d+)"', text_of(survey, "/programmes/2-plus-1/")):
+        for where, n in re.findall(
+            r'href="([^"]+)" data-count="(\d+)"', text_of(survey, "/programmes/2-plus-1/")
+        ):
             assert f'data-total="{n}"' in text_of(survey, where)
 
     def test_figures_of_parks_out_of_sight_are_not_shown(self, survey):

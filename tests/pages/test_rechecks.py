@@ -6,7 +6,15 @@ import pytest
 
 from parks.actions import ask_extension
 from parks.models import Closing, Scheme
-from tests.factories import TODAY, make_issue, make_organisation, make_region, make_user, set_today, take
+from tests.factories import (
+    TODAY,
+    make_issue,
+    make_organisation,
+    make_region,
+    make_user,
+    set_today,
+    take,
+)
 from tests.pages.visiting import person, send
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +30,8 @@ def closed():
 
 
 def test_a_due_recheck_stands_on_the_list_and_leaves_it_when_confirmed():
-    issue, verifier = closed(), person("he", "verifier")
+    issue = closed()
+    verifier = person("he", "verifier")
     assert 'data-total="0"' in verifier.get("/en/rechecks/").content.decode()
     Closing.objects.update(recheck_on=TODAY)
     html = verifier.get("/en/rechecks/").content.decode()
@@ -32,7 +41,9 @@ def test_a_due_recheck_stands_on_the_list_and_leaves_it_when_confirmed():
     assert f'href="/en/issues/{issue.number}/"' in read
     assert f"/en/issues/{issue.number}/recheck/" not in read
     assert send(verifier, f"/en/issues/{issue.number}/recheck/", words=" ").status_code == 422
-    assert send(verifier, f"/en/issues/{issue.number}/recheck/", words="仍然合格").status_code == 302
+    assert (
+        send(verifier, f"/en/issues/{issue.number}/recheck/", words="仍然合格").status_code == 302
+    )
     assert 'data-total="0"' in verifier.get("/en/rechecks/").content.decode()
     assert "仍然合格" in verifier.get(f"/en/issues/{issue.number}/").content.decode()
     again = send(verifier, f"/en/issues/{issue.number}/recheck/", words="再看")
@@ -41,9 +52,13 @@ def test_a_due_recheck_stands_on_the_list_and_leaves_it_when_confirmed():
 
 
 def test_an_issue_reopened_at_its_recheck_leaves_the_list():
-    issue, verifier = closed(), person("he", "verifier")
+    issue = closed()
+    verifier = person("he", "verifier")
     Closing.objects.update(recheck_on=TODAY)
-    assert send(verifier, f"/en/issues/{issue.number}/steps/reopen/", words="又出现").status_code == 302
+    assert (
+        send(verifier, f"/en/issues/{issue.number}/steps/reopen/", words="又出现").status_code
+        == 302
+    )
     assert 'data-total="0"' in verifier.get("/en/rechecks/").content.decode()
     assert Closing.objects.get().reopened_on is not None
 
@@ -53,8 +68,14 @@ def test_the_list_of_rechecks_is_narrowed_by_region_and_ends_at_the_readers_scop
     closed()
     Closing.objects.update(recheck_on=TODAY)
     far = make_region("longmen", city)
-    assert 'data-total="1"' in person("he", "verifier").get("/en/rechecks/?region=huizhou").content.decode()
-    assert 'data-total="0"' in person("he", "verifier").get("/en/rechecks/?region=longmen").content.decode()
+    assert (
+        'data-total="1"'
+        in person("he", "verifier").get("/en/rechecks/?region=huizhou").content.decode()
+    )
+    assert (
+        'data-total="0"'
+        in person("he", "verifier").get("/en/rechecks/?region=longmen").content.decode()
+    )
     assert 'data-total="0"' in person("far", "verifier", far).get("/en/rechecks/").content.decode()
 
 
@@ -100,18 +121,24 @@ def test_a_verifier_decides_on_more_time_and_the_first_due_date_stays_visible(ch
 
 def test_an_objection_holds_a_closing_until_it_is_answered():
     issue = take(make_issue(stage="acting"), "submit")
-    verifier, address = person("he", "verifier"), f"/en/issues/{issue.number}/objection/"
+    verifier = person("he", "verifier")
+    address = f"/en/issues/{issue.number}/objection/"
     refused = send(verifier, address, raised_by="李村民", words="仍有积水")
     assert refused.status_code == 422
     assert "No public notice is running" in refused.content.decode()
     assert "仍有积水" in refused.content.decode()
     Scheme.objects.update_or_create(version=1, defaults={"is_current": True, "notice_days": 5})
-    assert send(verifier, f"/en/issues/{issue.number}/steps/close/", words="合格").status_code == 302
+    assert (
+        send(verifier, f"/en/issues/{issue.number}/steps/close/", words="合格").status_code == 302
+    )
     nobody = send(verifier, address, raised_by="\u200b", words="仍有积水")
     assert "Say who raised the objection." in nobody.content.decode()
     assert send(verifier, address, raised_by="李村民", words="仍有积水").status_code == 302
     objection = issue.objections.get()
-    assert f"{address}?answer={objection.pk}" in verifier.get(f"/en/issues/{issue.number}/").content.decode()
+    assert (
+        f"{address}?answer={objection.pk}"
+        in verifier.get(f"/en/issues/{issue.number}/").content.decode()
+    )
     assert person("lin", "analyst").get(f"{address}?answer={objection.pk}").status_code == 403
     assert send(verifier, f"{address}?answer={objection.pk}", words="已排干").status_code == 302
     objection.refresh_from_db()

@@ -7,7 +7,15 @@ from django.test.utils import CaptureQueriesContext
 
 from parks.writing import writing
 from recommendations.models import Addresses, Pillar, Recommendation, Strategy
-from tests.factories import make_framework, make_issue, make_measure, make_park, make_region, make_user, set_today
+from tests.factories import (
+    make_framework,
+    make_issue,
+    make_measure,
+    make_park,
+    make_region,
+    make_user,
+    set_today,
+)
 from tests.pages.visiting import text_of
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +37,9 @@ def test_recommendations_stand_with_the_farthest_behind_first(sign_in):
 def test_an_outcome_is_marked_and_never_idle(sign_in):
     client = sign_in()
     make_framework()
-    Recommendation.objects.create(number="1-03", pillar=Pillar.objects.get(number=1), text="稳定预期", kind="outcome")
+    Recommendation.objects.create(
+        number="1-03", pillar=Pillar.objects.get(number=1), text="稳定预期", kind="outcome"
+    )
     page = text_of(client, "/en/recommendations/?pillar=1")
     assert 'data-total="2"' in page
     assert "hoped for, not carried out" in page
@@ -39,7 +49,9 @@ def test_an_outcome_is_marked_and_never_idle(sign_in):
 def test_a_strategy_without_action_says_that_the_source_names_none(sign_in):
     client = sign_in()
     make_framework()
-    Strategy.objects.create(slug="joint-system", pillar=Pillar.objects.get(number=2), name_zh="协同发展筑体系")
+    Strategy.objects.create(
+        slug="joint-system", pillar=Pillar.objects.get(number=2), name_zh="协同发展筑体系"
+    )
     page = text_of(client, "/en/recommendations/")
     assert "The source names no concrete action" in page
     assert "1 strategy, 1 without action" in page
@@ -48,7 +60,8 @@ def test_a_strategy_without_action_says_that_the_source_names_none(sign_in):
 def test_both_gaps_are_counted_and_lead_to_their_lists(sign_in):
     client = sign_in()
     park = make_park()
-    addressed, bare = make_issue(park, domain="P1"), make_issue(park, domain="P2", title="直接融资渠道不畅")
+    addressed = make_issue(park, domain="P1")
+    bare = make_issue(park, domain="P2", title="直接融资渠道不畅")
     Addresses.objects.create(pillar=Pillar.objects.get(number=1), type=addressed.type)
     make_measure(park, bare)
     page = text_of(client, "/en/recommendations/")
@@ -90,7 +103,8 @@ def test_an_english_page_marks_what_stayed_chinese(sign_in):
 
 def test_strangers_sign_in_and_measures_out_of_sight_are_not_counted():
     set_today()
-    home, other = make_region("huicheng", make_region()), make_region("boluo", make_region())
+    home = make_region("huicheng", make_region())
+    other = make_region("boluo", make_region())
     park = make_park("far", located_in=other, managed_by_region=other)
     make_measure(park, make_issue(park), pillar=4)
     client = Client()

@@ -8,7 +8,15 @@ import pytest
 from django.test import Client
 
 from parks.writing import writing
-from tests.factories import make_framework, make_issue, make_measure, make_park, make_region, make_user, set_today
+from tests.factories import (
+    make_framework,
+    make_issue,
+    make_measure,
+    make_park,
+    make_region,
+    make_user,
+    set_today,
+)
 from tests.pages.test_park_list import stand
 from tests.pages.test_summary import counts, late_issue
 from tests.pages.visiting import statements
@@ -22,7 +30,9 @@ def test_a_region_needs_a_sign_in(client: Client) -> None:
     assert client.get("/regions/huizhou/").status_code == 302
 
 
-@pytest.mark.parametrize("role", ["official", "unit_officer", "analyst", "verifier", "leader", "administrator"])
+@pytest.mark.parametrize(
+    "role", ["official", "unit_officer", "analyst", "verifier", "leader", "administrator"]
+)
 def test_every_role_reads_a_region(sign_in: SignIn, role: str) -> None:
     make_framework()
     make_region()
@@ -53,11 +63,14 @@ def test_an_issue_about_the_region_as_a_whole_is_named_apart(sign_in: SignIn) ->
 
 def test_an_enclave_stands_at_both_regions(sign_in: SignIn) -> None:
     city = make_region()
-    here, zone = make_region("here", city), make_region("zone", city, kind="zone")
+    here = make_region("here", city)
+    zone = make_region("zone", city, kind="zone")
     stand(make_park(name_zh="飞园", located_in=here, managed_by_region=zone))
     client = sign_in()
     for slug in ("here", "zone"):
-        assert [one.park.name for one in client.get(f"/regions/{slug}/").context["table"].enclaves] == ["飞园"]
+        assert [
+            one.park.name for one in client.get(f"/regions/{slug}/").context["table"].enclaves
+        ] == ["飞园"]
     assert client.get("/regions/here/").context["table"].rows == []
 
 
@@ -94,12 +107,16 @@ def test_a_region_runs_the_same_statements_for_two_parks_and_for_thirty(sign_in:
     assert statements(client, "/regions/here/") == few
 
 
-def test_parks_have_one_language_on_an_english_page_and_short_names_on_a_chinese_one(sign_in: SignIn) -> None:
+def test_parks_have_one_language_on_an_english_page_and_short_names_on_a_chinese_one(
+    sign_in: SignIn,
+) -> None:
     here = make_region("here", make_region())
     park = make_park(name_zh="飞来产业园", short_name="飞园", name_en="Fei Park", region=here)
     late_issue(park)
     client = sign_in()
-    english, chinese = (client.get(f"{root}/regions/here/").content.decode() for root in ("/en", ""))
+    english, chinese = (
+        client.get(f"{root}/regions/here/").content.decode() for root in ("/en", "")
+    )
     assert "Overdue issues gather in Fei Park" in english
     assert "飞园" not in english
     assert "逾期集中在飞园" in chinese

@@ -27,8 +27,13 @@ def city(reader) -> dict[str, Park]:
     """Six peers, two of them the same, and one park alone in its group; assessed."""
     make_scheme()
     values = {"a": 95, "b": 60, "c": 60, "d": 45, "e": 30, "f": 10}
-    parks = {slug: make_scored(value, slug=slug, name_zh=f"园{slug}", level="city") for slug, value in values.items()}
-    parks["alone"] = make_scored(50, slug="alone", name_zh="独园", type="high_tech", level="national")
+    parks = {
+        slug: make_scored(value, slug=slug, name_zh=f"园{slug}", level="city")
+        for slug, value in values.items()
+    }
+    parks["alone"] = make_scored(
+        50, slug="alone", name_zh="独园", type="high_tech", level="national"
+    )
     assessing.assess(TODAY, seed=11, draws=40)
     return parks
 
@@ -49,9 +54,14 @@ def test_a_month_end_without_a_run_does_not_deny_the_latest_one(city, reader):
 def test_the_page_tells_ranks_intervals_grades_and_pairs(city, reader):
     page = text_of(reader, "/en/robustness/")
     for said in (
-        "6 parks ranked in the group", "rank 1 of 6", "1 of 6, steady", "A in ", "no peer, so a rank says nothing",
-        'href="/en/parks/c/"', "Of 6 parks with peers",
-    ):  # fmt: skip
+        "6 parks ranked in the group",
+        "rank 1 of 6",
+        "1 of 6, steady",
+        "A in ",
+        "no peer, so a rank says nothing",
+        'href="/en/parks/c/"',
+        "Of 6 parks with peers",
+    ):
         assert said in page, said
     assert page.count('class="bar bar--w"') == 6
     assert "so few that ranks mean little" not in page
@@ -100,7 +110,9 @@ def test_a_run_by_another_version_is_called_not_comparable(city, reader):
 def test_parks_out_of_sight_are_counted_and_not_named(city):
     far = make_region("longmen", make_region())
     Park.objects.filter(slug="c").update(home_region=far, managed_by_region=far, located_in=far)
-    page = text_of(person("near", "analyst", make_region("huicheng", make_region())), "/en/robustness/")
+    page = text_of(
+        person("near", "analyst", make_region("huicheng", make_region())), "/en/robustness/"
+    )
     assert "园c" not in page
     assert "6 parks ranked in the group" in page
     assert "1 other park" in page
@@ -109,21 +121,38 @@ def test_parks_out_of_sight_are_counted_and_not_named(city):
 
 def test_changes_and_correlations_are_told_in_words(city, reader):
     Assessment.objects.update(
-        one_at_a_time=[["without", "P1-value", 2.5, 3], ["up", "R1", 1.25, 0], ["down", "R2", 0.0, 0]],
+        one_at_a_time=[
+            ["without", "P1-value", 2.5, 3],
+            ["up", "R1", 1.25, 0],
+            ["down", "R2", 0.0, 0],
+        ],
         correlations={
             "P1": {
-                "pairs": [["P1-value", "x", 0.95, 9, ["redundant"]], ["x", "y", -0.5, 8, ["conflict"]],
-                          ["x", "z", -0.1, 8, ["conflict"]], ["y", "z", 0.4, 8, []]],
-                "few": 2, "flat": 1,
+                "pairs": [
+                    ["P1-value", "x", 0.95, 9, ["redundant"]],
+                    ["x", "y", -0.5, 8, ["conflict"]],
+                    ["x", "z", -0.1, 8, ["conflict"]],
+                    ["y", "z", 0.4, 8, []],
+                ],
+                "few": 2,
+                "flat": 1,
             }
         },
-    )  # fmt: skip
+    )
     page = text_of(reader, "/en/robustness/")
     for said in (
-        "3 changes tried", "left out", "± 2.50", "weight a quarter up", "4 pairs compared",
-        "2 pairs have values of fewer", "1 pair does not vary", "redundant: both say the same",
-        "conflict: one falls", "weak conflict", "P1指标",
-    ):  # fmt: skip
+        "3 changes tried",
+        "left out",
+        "± 2.50",
+        "weight a quarter up",
+        "4 pairs compared",
+        "2 pairs have values of fewer",
+        "1 pair does not vary",
+        "redundant: both say the same",
+        "conflict: one falls",
+        "weak conflict",
+        "P1指标",
+    ):
         assert said in page, said
     assert "weight a quarter down" not in page, "what changes nothing is left out"
 

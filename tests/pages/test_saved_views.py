@@ -37,7 +37,9 @@ def keep(client: Client, name: str, address: str = "", **more: str):
 def press(client: Client, slug: str, follow: str, **more: str):
     """Press the star on a scorecard."""
     key = key_of(client, f"/parks/{slug}/")
-    return client.post(f"/parks/{slug}/follow/", {"form_key": key, "follow": follow} | more, follow=True)
+    return client.post(
+        f"/parks/{slug}/follow/", {"form_key": key, "follow": follow} | more, follow=True
+    )
 
 
 def tabs(client: Client, address: str) -> dict[str, str]:
@@ -62,14 +64,19 @@ def test_a_filtered_list_is_saved_and_stands_as_a_tab(sign_in):
     current = client.get("/parks/?level=national").content.decode()
     assert re.search(r'aria-current="page">国家级的', current)
     assert "国家级的" not in tabs(client, "/issues/")
-    assert keep(client, "红的", new("issues", "light=red&sort=due"))["Location"] == "/issues/?light=red&sort=due"
+    assert (
+        keep(client, "红的", new("issues", "light=red&sort=due"))["Location"]
+        == "/issues/?light=red&sort=due"
+    )
     assert "红的" in tabs(client, "/en/issues/")
 
 
 def test_what_the_list_does_not_know_is_left_out_and_said(sign_in):
     client = sign_in()
     make_park()
-    address = new("parks", "level=national&light=purple&colour=blue&sort=luck&page=3&region=atlantis")
+    address = new(
+        "parks", "level=national&light=purple&colour=blue&sort=luck&page=3&region=atlantis"
+    )
     page = client.get(address).content.decode()
     for value in ("purple", "blue", "luck", "atlantis"):
         assert f"“{value}”" in page
@@ -160,7 +167,10 @@ def test_renaming_sharing_and_deleting_are_for_the_owner(sign_in):
 def test_a_shared_view_shows_each_reader_what_that_reader_may_see(sign_in):
     client = sign_in()
     here = make_region("here", make_region())
-    stand(make_park(name_zh="甲园", region=here), make_park(name_zh="乙园", region=make_region("there", make_region())))
+    stand(
+        make_park(name_zh="甲园", region=here),
+        make_park(name_zh="乙园", region=make_region("there", make_region())),
+    )
     keep(client, "看得见的", new("parks", "q=园"), is_shared="on")
     narrow = Client()
     narrow.force_login(make_user("narrow", regions=(here,)))
@@ -176,7 +186,9 @@ def test_a_shared_view_shows_each_reader_what_that_reader_may_see(sign_in):
 def test_following_puts_a_star_a_tab_and_a_list(sign_in):
     client = sign_in()
     stand(make_park("jia", name_zh="甲园"), make_park("yi", name_zh="乙园"))
-    assert re.search(r'href="/parks/\?followed=1" data-count="0"', client.get("/parks/").content.decode())
+    assert re.search(
+        r'href="/parks/\?followed=1" data-count="0"', client.get("/parks/").content.decode()
+    )
     answer = press(client, "jia", "1")
     assert answer.redirect_chain == [("/parks/jia/", 302)]
     assert "★" in answer.content.decode()
@@ -201,11 +213,15 @@ def test_a_star_refuses_wrong_words_strangers_and_what_is_out_of_sight(sign_in):
     assert client.post("/parks/nowhere/follow/", {"follow": "1"}).status_code == 404
     narrow = Client()
     narrow.force_login(make_user("narrow", regions=(make_region("there", make_region()),)))
-    assert narrow.post("/parks/jia/follow/", {"follow": "1", "form_key": "z" * 20}).status_code == 404
+    assert (
+        narrow.post("/parks/jia/follow/", {"follow": "1", "form_key": "z" * 20}).status_code == 404
+    )
     stranger = Client()
     for address in ("/saved-views/", new(), "/saved-views/1/"):
         assert stranger.get(address)["Location"].startswith("/accounts/login/")
-    assert stranger.post("/parks/jia/follow/", {"follow": "1"})["Location"].startswith("/accounts/login/")
+    assert stranger.post("/parks/jia/follow/", {"follow": "1"})["Location"].startswith(
+        "/accounts/login/"
+    )
     assert not FollowedPark.objects.exists()
 
 
@@ -231,10 +247,17 @@ def test_two_or_two_hundred_views_and_parks_cost_the_same(sign_in):
         make_issue(made[0])
         FollowedPark.objects.bulk_create(FollowedPark(user=client.user, park=park) for park in made)
         SavedView.objects.bulk_create(
-            SavedView(user=user, page=page, name=f"{user}{n}-{parks}", query=f"q={n}", is_shared=user == colleague)
+            SavedView(
+                user=user,
+                page=page,
+                name=f"{user}{n}-{parks}",
+                query=f"q={n}",
+                is_shared=user == colleague,
+            )
             for user, most in ((client.user, own), (colleague, shared))
-            for page in ("parks", "issues") for n in range(most)
-        )  # fmt: skip
+            for page in ("parks", "issues")
+            for n in range(most)
+        )
 
     addresses = ("/parks/", "/issues/", "/saved-views/", "/parks/?followed=1")
     grow(2, 1, 1)

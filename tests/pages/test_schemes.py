@@ -19,7 +19,9 @@ pytestmark = pytest.mark.django_db
 def draft(db) -> Scheme:
     set_today()
     make_scheme()
-    return copy_scheme(source=Scheme.current(), by=make_user("author", role="administrator"), reason="第3号文")
+    return copy_scheme(
+        source=Scheme.current(), by=make_user("author", role="administrator"), reason="第3号文"
+    )
 
 
 def filled(client, address):
@@ -46,7 +48,16 @@ def test_a_version_shows_all_its_numbers(sign_in, draft) -> None:
     SchemeWeight.objects.create(scheme=scheme, kind="dimension", code="P1", weight=4)
     client = sign_in()
     page = text_of(client, "/en/schemes/1/")
-    for words in ("66.67%", "16.67%", "16.66%", "20.00%", "180 days", "24 months", "P1-value", "Same type and level"):
+    for words in (
+        "66.67%",
+        "16.67%",
+        "16.66%",
+        "20.00%",
+        "180 days",
+        "24 months",
+        "P1-value",
+        "Same type and level",
+    ):
         assert words in page, words
     shown = client.get("/en/schemes/1/").context["page"]
     for rows in (shown.domains, shown.pillars):
@@ -73,13 +84,17 @@ def test_a_version_that_does_not_exist_is_not_found(sign_in, draft) -> None:
 
 
 def test_an_administrator_edits_a_draft_and_nobody_else(sign_in, draft) -> None:
-    client, reader = sign_in("administrator"), sign_in("official")
+    client = sign_in("administrator")
+    reader = sign_in("official")
     address = "/en/schemes/2/edit/"
     indicator = Indicator.objects.get(code="P1-value")
     other = Indicator.objects.get(code="P2-value")
     data = filled(client, address) | {
-        "red_below": "55", "dimension_P1": "2.5", "severity_critical": "9", f"best_{indicator.pk}": "80",
-    }  # fmt: skip
+        "red_below": "55",
+        "dimension_P1": "2.5",
+        "severity_critical": "9",
+        f"best_{indicator.pk}": "80",
+    }
     del data[f"scored_{other.pk}"]
     assert reader.get(address).status_code == 403
     assert reader.post(address, data).status_code == 403
@@ -94,12 +109,20 @@ def test_an_administrator_edits_a_draft_and_nobody_else(sign_in, draft) -> None:
 
 @pytest.mark.parametrize(
     ("field", "value", "words"),
-    [("red_behind", "10", "Amber must come before red"), ("dimension_P1", "-1", "greater than or equal to 0"),
-     ("grade_a", "60", "The bounds of the grades go down from A to C"), ("best", "0", "Worst and best must differ"),
-     ("worst", "", "A scored indicator needs this number"), ("health_share", "x", "Enter a whole number"),
-     ("amber_below", "101", "A score is at most 100"), ("weak_below", "101", "A score is at most 100")],
-)  # fmt: skip
-def test_a_mistake_in_a_draft_stands_at_its_field_and_keeps_what_was_typed(sign_in, draft, field, value, words) -> None:
+    [
+        ("red_behind", "10", "Amber must come before red"),
+        ("dimension_P1", "-1", "greater than or equal to 0"),
+        ("grade_a", "60", "The bounds of the grades go down from A to C"),
+        ("best", "0", "Worst and best must differ"),
+        ("worst", "", "A scored indicator needs this number"),
+        ("health_share", "x", "Enter a whole number"),
+        ("amber_below", "101", "A score is at most 100"),
+        ("weak_below", "101", "A score is at most 100"),
+    ],
+)
+def test_a_mistake_in_a_draft_stands_at_its_field_and_keeps_what_was_typed(
+    sign_in, draft, field, value, words
+) -> None:
     client = sign_in("administrator")
     if field in ("best", "worst"):
         field = f"{field}_{Indicator.objects.get(code='P1-value').pk}"
@@ -126,7 +149,8 @@ def test_a_draft_saved_meanwhile_is_not_overwritten(sign_in, draft) -> None:
 
 
 def test_a_draft_is_approved_by_somebody_else_from_a_day_on(draft) -> None:
-    author, other = person("author", "administrator"), person("other", "administrator")
+    author = person("author", "administrator")
+    other = person("other", "administrator")
     tomorrow = str(TODAY + timedelta(days=1))
     assert "somebody else approves it" in text_of(author, "/en/schemes/2/")
     refused = send(author, "/en/schemes/2/", do="approve", from_day=tomorrow)
@@ -144,7 +168,8 @@ def test_a_draft_is_approved_by_somebody_else_from_a_day_on(draft) -> None:
 
 
 def test_any_version_is_copied_to_a_draft_once_by_an_administrator(sign_in, draft) -> None:
-    client, reader = sign_in("administrator"), sign_in("official")
+    client = sign_in("administrator")
+    reader = sign_in("official")
     assert reader.post("/en/schemes/1/", {"do": "copy"}).status_code == 403
     form = hidden_fields(client, "/en/schemes/1/") | {"do": "copy"}
     assert client.post("/en/schemes/1/", form)["Location"] == "/en/schemes/3/"
@@ -166,17 +191,26 @@ def test_the_admin_edits_the_closing_of_the_version_in_force_only(sign_in, draft
     assert 'name="notice_days"' in page
     assert 'name="red_below"' not in page
     assert "P1-value" in page or "P1指标" in page
-    assert 'name="notice_days"' not in client.get(f"/en/admin/parks/scheme/{other.pk}/change/").content.decode()
-    assert client.post(f"/en/admin/parks/scheme/{other.pk}/change/", {"notice_days": "3"}).status_code == 403
+    assert (
+        'name="notice_days"'
+        not in client.get(f"/en/admin/parks/scheme/{other.pk}/change/").content.decode()
+    )
+    assert (
+        client.post(f"/en/admin/parks/scheme/{other.pk}/change/", {"notice_days": "3"}).status_code
+        == 403
+    )
 
 
-def test_the_pages_ask_the_same_number_of_statements_for_few_versions_and_for_many(sign_in, draft) -> None:
+def test_the_pages_ask_the_same_number_of_statements_for_few_versions_and_for_many(
+    sign_in, draft
+) -> None:
     client = sign_in()
     few = {address: statements(client, address) for address in ("/schemes/", "/schemes/2/")}
     author = make_user("author", role="administrator")
     for number in range(20):
         copy_scheme(source=Scheme.current(), by=author)
-        indicator = Indicator.objects.create(code=f"x{number}", name_zh="指标", kind="scored", dimension="P1",
-                                             direction="more")  # fmt: skip
+        indicator = Indicator.objects.create(
+            code=f"x{number}", name_zh="指标", kind="scored", dimension="P1", direction="more"
+        )
         draft.indicators.create(indicator=indicator, worst=0, best=1)
     assert {address: statements(client, address) for address in few} == few

@@ -10,7 +10,15 @@ from dashboards import standings
 from dashboards.models import MonthEnd, Snapshot
 from dashboards.park_rows import Basis, load_rows
 from dashboards.scoring import spelled
-from parks.models import FigureObjection, Indicator, Observation, ParkEvent, Scheme, SchemeIndicator, SurveyCoverage
+from parks.models import (
+    FigureObjection,
+    Indicator,
+    Observation,
+    ParkEvent,
+    Scheme,
+    SchemeIndicator,
+    SurveyCoverage,
+)
 from parks.writing import writing
 from tests.factories import (
     TODAY,
@@ -35,7 +43,12 @@ def indicator(code, dimension, *, worst=0, best=100, weight=1):
     scheme, _ = Scheme.objects.get_or_create(version=1, defaults={"is_current": True})
     one, _ = Indicator.objects.get_or_create(
         code=code,
-        defaults={"name_zh": f"指标{code}", "kind": "scored", "dimension": dimension, "direction": "more"},
+        defaults={
+            "name_zh": f"指标{code}",
+            "kind": "scored",
+            "dimension": dimension,
+            "direction": "more",
+        },
     )
     SchemeIndicator.objects.get_or_create(
         scheme=scheme, indicator=one, defaults={"worst": worst, "best": best, "weight": weight}
@@ -48,16 +61,24 @@ def observe(park, one, value=None, *, day=date(2026, 3, 31), missing=""):
     with writing() as touched:
         touched.parks.add(park.pk)
         return Observation.objects.create(
-            park=park, indicator=one, period=day.isoformat(), period_end=day, value=value, missing=missing,
-            source=make_source(), entered_on=day,
-        )  # fmt: skip
+            park=park,
+            indicator=one,
+            period=day.isoformat(),
+            period_end=day,
+            value=value,
+            missing=missing,
+            source=make_source(),
+            entered_on=day,
+        )
 
 
 def known_park(slug="known", score=50):
     """A park with a value and a review in every dimension."""
     make_framework()
     park = make_park(slug)
-    SurveyCoverage.objects.create(park=park, source=make_source(), covered_on=TODAY - timedelta(days=30))
+    SurveyCoverage.objects.create(
+        park=park, source=make_source(), covered_on=TODAY - timedelta(days=30)
+    )
     for code in ("P1", "P2", "P3", "R1", "R2", "R3", "R4", "R5"):
         observe(park, indicator(f"{code}-x", code), score)
     return park
@@ -78,19 +99,30 @@ def deducted(park, points, words, **fields):
     with writing() as touched:
         touched.parks.add(park.pk)
         return ParkEvent.objects.create(
-            park=park, kind="deduction", points=points, words=words, source=make_source(),
-            happened_on=MONTH_END - timedelta(days=9), **fields,
-        )  # fmt: skip
+            park=park,
+            kind="deduction",
+            points=points,
+            words=words,
+            source=make_source(),
+            happened_on=MONTH_END - timedelta(days=9),
+            **fields,
+        )
 
 
 def adds_up(html):
     """Whether the points shown sum to the score shown, at every step; the score."""
-    numbers = lambda name: [Decimal(n.replace("−", "-")) for n in re.findall(rf"data-{name}[^>]*>([\d.−]+)<", html)]  # noqa: E731
+
+    def numbers(name):
+        shown = re.findall(rf"data-{name}[^>]*>([\d.−]+)<", html)
+        return [Decimal(number.replace("−", "-")) for number in shown]
+
     total = Decimal(re.search(r'data-score="([\d.]+)"', html)[1])
     deductions = [Decimal(n) for n in re.findall(r'data-deduction="([\d.]+)"', html)]
     assert sum(numbers("half")) - sum(deductions) == total
     assert numbers("total-points") == [total]
-    dimensions = {code: Decimal(points) for code, points in re.findall(r'data-points="(\w+)">([\d.]+)<', html)}
+    dimensions = {
+        code: Decimal(points) for code, points in re.findall(r'data-points="(\w+)">([\d.]+)<', html)
+    }
     assert sum(dimensions.values()) - sum(deductions) == total
     for code, points in dimensions.items():
         parts = [Decimal(n) for n in re.findall(rf'data-part="{code}">([\d.]+)<', html)]
@@ -105,7 +137,12 @@ def test_every_point_is_shown_and_all_of_them_sum_to_the_score(sign_in):
     make_issue(park, domain="P2", severity="serious")
     make_measure(park, weights=(1, 2), done=1, pillar=4)
     ParkEvent.objects.create(
-        park=park, kind="deduction", points="2.50", words="弄虚作假", happened_on=TODAY, source=make_source()
+        park=park,
+        kind="deduction",
+        points="2.50",
+        words="弄虚作假",
+        happened_on=TODAY,
+        source=make_source(),
     )
     page = text_of(sign_in(), "/parks/known/score/")
     settle()
@@ -117,7 +154,14 @@ def test_every_point_is_shown_and_all_of_them_sum_to_the_score(sign_in):
 def test_a_score_names_source_period_and_version(sign_in):
     known_park()
     page = text_of(sign_in(), "/en/parks/known/score/")
-    for words in ("2026-03-31", "调研报告", "self-reported", "/schemes/1/", "/indicators/P1-x/", "0 → 100"):
+    for words in (
+        "2026-03-31",
+        "调研报告",
+        "self-reported",
+        "/schemes/1/",
+        "/indicators/P1-x/",
+        "0 → 100",
+    ):
         assert words in page, words
 
 
@@ -150,7 +194,9 @@ def test_the_best_steps_are_tried_and_bring_what_they_say(sign_in):
     client = sign_in()
     page = text_of(client, "/parks/known/score/")
     before = adds_up(page)
-    gain, _, number = re.search(r"<li><b>\+([\d.]+)</b>(.*?)(WT-\d{4}-\d+)", page, re.DOTALL).groups()
+    gain, _, number = re.search(
+        r"<li><b>\+([\d.]+)</b>(.*?)(WT-\d{4}-\d+)", page, re.DOTALL
+    ).groups()
     assert number == heavy.number
     close(heavy)
     after = adds_up(text_of(client, "/parks/known/score/"))
@@ -160,9 +206,12 @@ def test_the_best_steps_are_tried_and_bring_what_they_say(sign_in):
 def close(issue):
     """Take an issue to its end."""
     type(issue).objects.filter(pk=issue.pk).update(
-        stage="closed", closed_on=TODAY, closed_by=make_user("closer"), submitted_on=TODAY,
+        stage="closed",
+        closed_on=TODAY,
+        closed_by=make_user("closer"),
+        submitted_on=TODAY,
         submitted_by=make_user("sender"),
-    )  # fmt: skip
+    )
     with writing() as touched:
         touched.issues.add(issue.pk)
 
@@ -199,7 +248,8 @@ def test_a_month_end_shows_the_score_of_then(sign_in):
 
 
 def test_the_page_costs_the_same_for_a_park_with_little_and_with_much(sign_in):
-    client, park = sign_in(), known_park()
+    client = sign_in()
+    park = known_park()
     make_issue(park)
     make_measure(park)
     few = statements(client, "/parks/known/score/")
@@ -219,8 +269,15 @@ def test_a_park_out_of_sight_is_not_there():
 
 def test_somebody_objects_and_somebody_else_answers(sign_in):
     known_park()
-    reader, analyst = sign_in("official"), person("keeper", "analyst")
-    answer = send(reader, "/parks/known/objection/", raised_by="惠南科技园", words="产值口径有误", indicator="")
+    reader = sign_in("official")
+    analyst = person("keeper", "analyst")
+    answer = send(
+        reader,
+        "/parks/known/objection/",
+        raised_by="惠南科技园",
+        words="产值口径有误",
+        indicator="",
+    )
     assert answer.status_code == 302
     objection = FigureObjection.objects.get()
     address = f"/objections/{objection.pk}/"
@@ -258,7 +315,8 @@ def test_an_empty_objection_keeps_what_was_typed(sign_in):
 
 def test_a_month_s_end_keeps_its_deductions_whatever_is_recorded_or_removed_later():
     park = known_park()
-    gone, kept = deducted(park, 3, "先被撤销"), deducted(park, 2, "一直有效")
+    gone = deducted(park, 3, "先被撤销")
+    kept = deducted(park, 2, "一直有效")
     freeze_by_hand(park)
     gone.delete()
     deducted(park, 7, "后来补记")
@@ -276,12 +334,18 @@ def test_a_past_score_knows_the_objections_and_answers_of_its_day():
     reader = person("reader", "official")
     day = MONTH_END - timedelta(days=3)
     early = FigureObjection.objects.create(
-        park=park, raised_by="甲方", words="早先的异议", recorded_by=make_user("writer"), recorded_on=day
+        park=park,
+        raised_by="甲方",
+        words="早先的异议",
+        recorded_by=make_user("writer"),
+        recorded_on=day,
     )
     send(reader, "/parks/known/objection/", raised_by="乙方", words="后来的异议", indicator="")
     send(person("keeper", "analyst"), f"/objections/{early.pk}/", answer="已核对。")
     now = text_of(reader, "/en/parks/known/score/").partition('id="objections"')[2]
-    then = text_of(reader, f"/en/parks/known/score/?as_of={MONTH_END}").partition('id="objections"')[2]
+    then = text_of(reader, f"/en/parks/known/score/?as_of={MONTH_END}").partition(
+        'id="objections"'
+    )[2]
     assert "后来的异议" in now
     assert "answered" in now
     assert "后来的异议" not in then
@@ -290,13 +354,17 @@ def test_a_past_score_knows_the_objections_and_answers_of_its_day():
 
 
 def test_a_past_score_names_the_source_and_the_review_of_its_day():
-    park, day = known_park(), datetime.combine(MONTH_END, time(12), UTC)
+    park = known_park()
+    day = datetime.combine(MONTH_END, time(12), UTC)
     row = Observation.objects.get(indicator__code="P1-x")
     freeze_by_hand(park)
     Observation.history.update(history_date=day)
-    reader, address = person("reader", "official"), f"/en/parks/known/score/?as_of={MONTH_END}"
+    reader = person("reader", "official")
+    address = f"/en/parks/known/score/?as_of={MONTH_END}"
     then = sources(reader, address)
-    row.reviewed_value, row.reviewed_by, row.reviewed_on = 50, make_user("he"), TODAY
+    row.reviewed_value = 50
+    row.reviewed_by = make_user("he")
+    row.reviewed_on = TODAY
     row.source = other_source()
     row.save()
     later = observe(park, row.indicator, 70, day=date(2026, 4, 30))

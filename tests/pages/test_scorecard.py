@@ -29,9 +29,13 @@ def test_a_scorecard_says_why_the_park_shows_its_light(sign_in):
     client = sign_in()
     park = make_park("huinan")
     make_issue(
-        park, title="征地协调未建立", stage="acting", severity="critical", found_on=TODAY - timedelta(days=90),
+        park,
+        title="征地协调未建立",
+        stage="acting",
+        severity="critical",
+        found_on=TODAY - timedelta(days=90),
         due_on=TODAY - timedelta(days=30),
-    )  # fmt: skip
+    )
     page = text_of(client, "/en/parks/huinan/")
     assert "The most pressing issues: governance." in page
     assert "is 30 days overdue." in page
@@ -51,12 +55,20 @@ def test_a_park_without_issues_says_so_and_why_it_has_no_score(sign_in):
 
 
 def test_reopened_issues_are_counted_and_say_who_had_closed_them(sign_in):
-    client, park = sign_in(), make_park("huinan")
-    once, never = make_issue(park, stage="acting"), make_issue(park, stage="acting")
+    client = sign_in()
+    park = make_park("huinan")
+    once = make_issue(park, stage="acting")
+    never = make_issue(park, stage="acting")
     assert "reopened" not in text_of(client, "/en/parks/huinan/")
-    take(take(once, "submit"), "close", by=make_user("shen", role="verifier", regions=(make_region(),)))
+    take(
+        take(once, "submit"),
+        "close",
+        by=make_user("shen", role="verifier", regions=(make_region(),)),
+    )
     take(once, "reopen")
-    assert '/en/issues/?park=huinan&amp;reopened=1" data-count="1"' in text_of(client, "/en/parks/huinan/")
+    assert '/en/issues/?park=huinan&amp;reopened=1" data-count="1"' in text_of(
+        client, "/en/parks/huinan/"
+    )
     listed = text_of(client, "/en/issues/?park=huinan&reopened=1")
     assert '<b data-total="1">' in listed
     assert never.number not in listed
@@ -68,7 +80,8 @@ def test_reopened_issues_are_counted_and_say_who_had_closed_them(sign_in):
 
 def test_an_enclave_names_both_its_place_and_its_manager(sign_in):
     client = sign_in()
-    place, runner = make_region("huicheng", make_region()), make_region("zhongkai", make_region())
+    place = make_region("huicheng", make_region())
+    runner = make_region("zhongkai", make_region())
     make_park("huinan", located_in=place, managed_by_region=runner)
     assert "(enclave: lies in" in text_of(client, "/en/parks/huinan/")
     make_park("plain", located_in=place, managed_by_region=place)
@@ -91,7 +104,9 @@ def test_milestones_of_the_next_days_and_the_place_in_a_ranking_are_shown(sign_i
     park = make_park("zhongkai")
     measure = make_measure(park, make_issue(park))
     measure.milestones.update(due_on=TODAY + timedelta(days=20))
-    ranking = ExternalRanking.objects.create(park=park, system="国家级高新区评价", rank=36, source=make_source())
+    ranking = ExternalRanking.objects.create(
+        park=park, system="国家级高新区评价", rank=36, source=make_source()
+    )
     RankingItem.objects.create(ranking=ranking, name="外向型指标", standing="better")
     page = text_of(client, "/en/parks/zhongkai/")
     assert "Place 36" in page
@@ -104,7 +119,8 @@ def test_milestones_of_the_next_days_and_the_place_in_a_ranking_are_shown(sign_i
 
 def test_a_park_out_of_sight_or_unknown_is_not_found():
     set_today()
-    home, other = make_region("huicheng", make_region()), make_region("boluo", make_region())
+    home = make_region("huicheng", make_region())
+    other = make_region("boluo", make_region())
     make_park("near", located_in=home, managed_by_region=home)
     make_park("far", located_in=other, managed_by_region=other)
     client = Client()
@@ -116,7 +132,9 @@ def test_a_park_out_of_sight_or_unknown_is_not_found():
     assert client.post("/parks/near/").status_code == 405
 
 
-@pytest.mark.parametrize(("role", "may"), [("official", False), ("verifier", False), ("analyst", True)])
+@pytest.mark.parametrize(
+    ("role", "may"), [("official", False), ("verifier", False), ("analyst", True)]
+)
 def test_only_those_who_may_change_a_park_are_led_to_its_form(sign_in, role, may):
     client = sign_in(role)
     park = make_park("huinan")

@@ -38,9 +38,15 @@ class TestTheSurvey:
 
     def test_every_count_agrees_with_its_list(self, survey):
         for words in ("zk", "园区", "创新", "guanlijizhi"):
-            for where, n in re.findall(r'href="([^"]+)" data-count="(\d+)"', text_of(survey, f"/search/?q={words}")):
+            for where, n in re.findall(
+                r'href="([^"]+)" data-count="(\d+)"', text_of(survey, f"/search/?q={words}")
+            ):
                 if "q=" in where:
-                    assert f'data-total="{n}"' in text_of(survey, where.replace("&amp;", "&")), (words, where, n)
+                    assert f'data-total="{n}"' in text_of(survey, where.replace("&amp;", "&")), (
+                        words,
+                        where,
+                        n,
+                    )
 
     def test_every_word_must_be_found(self, survey):
         assert "/parks/zhongkai-ai/" in text_of(survey, "/search/?q=仲恺 人工智能")
@@ -67,9 +73,11 @@ def test_a_number_leads_straight_to_its_record(sign_in):
     issue = make_issue()
     measure = make_measure(make_park(), issue, pillar=2)
     for number, where in (
-        (issue.number, f"/issues/{issue.number}/"), (issue.number.lower(), f"/issues/{issue.number}/"),
-        (measure.number, f"/measures/{measure.number}/"), ("2-01", "/recommendations/2-01/"),
-    ):  # fmt: skip
+        (issue.number, f"/issues/{issue.number}/"),
+        (issue.number.lower(), f"/issues/{issue.number}/"),
+        (measure.number, f"/measures/{measure.number}/"),
+        ("2-01", "/recommendations/2-01/"),
+    ):
         answer = client.get("/search/", {"q": number})
         assert (answer.status_code, answer["Location"]) == (302, where)
     assert client.get("/search/", {"q": "WT-1999-001"}).status_code == 200

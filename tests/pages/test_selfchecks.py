@@ -17,7 +17,7 @@ from tests.factories import (
     make_region,
     make_user,
     set_today,
-)  # fmt: skip
+)
 from tests.pages.visiting import person, send
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,9 @@ def _today():
 
 
 def test_asking_another_park_and_its_answer_file_a_linked_issue():
-    issue, other, analyst = make_issue(), make_park(), person("lin", "analyst")
+    issue = make_issue()
+    other = make_park()
+    analyst = person("lin", "analyst")
     address = f"/en/issues/{issue.number}/selfchecks/"
     due = (TODAY + timedelta(days=20)).isoformat()
     assert person("he", "verifier").get(address).status_code == 403
@@ -45,7 +47,10 @@ def test_asking_another_park_and_its_answer_file_a_linked_issue():
     assert 'data-total="1"' in analyst.get("/en/selfchecks/").content.decode()
     assert person("he", "verifier").post(f"/en/selfchecks/{check.pk}/").status_code == 403
     assert send(analyst, f"/en/selfchecks/{check.pk}/", answer="have", words=" ").status_code == 422
-    assert send(analyst, f"/en/selfchecks/{check.pk}/", answer="have", words="也有混接").status_code == 302
+    assert (
+        send(analyst, f"/en/selfchecks/{check.pk}/", answer="have", words="也有混接").status_code
+        == 302
+    )
     check.refresh_from_db()
     assert check.found.finding == "也有混接"
     assert 'data-total="0"' in analyst.get("/en/selfchecks/").content.decode()
@@ -56,7 +61,8 @@ def test_asking_another_park_and_its_answer_file_a_linked_issue():
 
 
 def test_a_self_check_out_of_sight_is_not_found():
-    issue, other = make_issue(), make_park()
+    issue = make_issue()
+    other = make_park()
     analyst = person("lin", "analyst")
     due = (TODAY + timedelta(days=20)).isoformat()
     send(analyst, f"/en/issues/{issue.number}/selfchecks/", words="查", due_on=due, parks=other.pk)
@@ -67,9 +73,12 @@ def test_a_self_check_out_of_sight_is_not_found():
 
 def asked(issue, *parks, days=20):
     return ask_self_checks(
-        issue=issue, parks=parks, by=make_user("lin", role="analyst", regions=(make_region(),)), words="查",
+        issue=issue,
+        parks=parks,
+        by=make_user("lin", role="analyst", regions=(make_region(),)),
+        words="查",
         due_on=TODAY + timedelta(days=days),
-    )  # fmt: skip
+    )
 
 
 def picture(name="现场.png"):
@@ -81,7 +90,8 @@ def of_the_unit():
     """A park whose unit has an officer who sees one county only, and an issue of another county."""
     unit = make_organisation()
     county = make_region("boluo", make_region())
-    issue, park = make_issue(), make_park(region=county, organisation=unit)
+    issue = make_issue()
+    park = make_park(region=county, organisation=unit)
     officer = person("huang", "unit", county)
     Posting.objects.update_or_create(user__username="huang", defaults={"organisation": unit})
     return issue, park, officer
@@ -92,15 +102,28 @@ def test_the_unit_answers_with_files_which_hang_on_the_issue_found(of_the_unit):
     [check] = asked(issue, park)
     address = f"/en/selfchecks/{check.pk}/"
     assert officer.get(f"/en/issues/{issue.number}/").status_code == 404
-    lying = send(officer, address, answer="have", words="也有混接", files=[SimpleUploadedFile("a.pdf", PICTURE)])
+    lying = send(
+        officer,
+        address,
+        answer="have",
+        words="也有混接",
+        files=[SimpleUploadedFile("a.pdf", PICTURE)],
+    )
     assert (lying.status_code, IssueEvidence.objects.count()) == (422, 0)
     html = lying.content.decode()
     assert "really a PNG picture" in html
     assert "也有混接" in html
-    sent = {"answer": "have", "words": "也有混接", "files": [picture(), picture("b.png")], "caption": "排口"}
+    sent = {
+        "answer": "have",
+        "words": "也有混接",
+        "files": [picture(), picture("b.png")],
+        "caption": "排口",
+    }
     assert send(officer, address, **sent).status_code == 302
     check.refresh_from_db()
-    assert list(check.found.evidence.values_list("caption", "self_check")) == [("排口", check.pk)] * 2
+    assert (
+        list(check.found.evidence.values_list("caption", "self_check")) == [("排口", check.pk)] * 2
+    )
     check.found.refresh_from_db()
     assert check.found.evidence_files == 2
     html = officer.get(address).content.decode()
@@ -115,7 +138,9 @@ def test_the_unit_answers_with_files_which_hang_on_the_issue_found(of_the_unit):
 def test_files_of_any_other_answer_are_no_evidence_of_the_first_issue(of_the_unit):
     issue, park, officer = of_the_unit
     [check] = asked(issue, park)
-    assert send(officer, f"/en/selfchecks/{check.pk}/", answer="have_not", words="没有", files=[picture()])
+    assert send(
+        officer, f"/en/selfchecks/{check.pk}/", answer="have_not", words="没有", files=[picture()]
+    )
     issue.refresh_from_db()
     kept = IssueEvidence.objects.get()
     assert (kept.issue_id, kept.self_check_id, issue.evidence_files) == (issue.pk, check.pk, 0)
@@ -133,7 +158,9 @@ def test_the_answers_are_counted_and_each_count_opens_its_list(of_the_unit):
     asked(issue, make_park(), days=1)
     asked(make_issue(), make_park())
     set_today(TODAY + timedelta(days=5))
-    send(officer, f"/en/selfchecks/{SelfCheck.objects.get(park=park).pk}/", answer="have", words="有")
+    send(
+        officer, f"/en/selfchecks/{SelfCheck.objects.get(park=park).pk}/", answer="have", words="有"
+    )
     analyst = person("lin", "analyst")
     html = analyst.get(f"/en/issues/{issue.number}/").content.decode()
     counts = dict(re.findall(r'href="(/en/selfchecks/\?[^"]+)" data-count="(\d+)"', html))
@@ -153,7 +180,8 @@ def test_the_parks_offered_follow_the_filter_and_leave_out_those_asked():
     far = make_park(name_zh="异地园区", region=county, type="transfer")
     done = make_park(name_zh="已问园区", type="economic", level="national")
     asked(issue, done)
-    analyst, address = person("lin", "analyst"), f"/en/issues/{issue.number}/selfchecks/"
+    analyst = person("lin", "analyst")
+    address = f"/en/issues/{issue.number}/selfchecks/"
 
     def offered(query=""):
         html = analyst.get(address + query).content.decode()
@@ -164,7 +192,9 @@ def test_the_parks_offered_follow_the_filter_and_leave_out_those_asked():
     assert offered("?region=boluo") == offered("?type=transfer") == {str(far.pk)}
     assert offered("?peers=1") == offered("?type=economic") == {str(alike.pk)}
     assert offered("?type=none&region=nowhere%00&peers=2") == offered()
-    outside = send(analyst, f"{address}?type=transfer", parks=alike.pk, words="查", due_on=TODAY.isoformat())
+    outside = send(
+        analyst, f"{address}?type=transfer", parks=alike.pk, words="查", due_on=TODAY.isoformat()
+    )
     assert outside.status_code == 422
     assert SelfCheck.objects.count() == 1
 
@@ -173,9 +203,14 @@ def test_a_long_list_of_self_checks_asks_no_more_often():
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    issue, analyst = make_issue(), person("lin", "analyst")
+    issue = make_issue()
+    analyst = person("lin", "analyst")
     asked(issue, make_park())
-    addresses = ("/en/selfchecks/?state=all", f"/en/issues/{issue.number}/selfchecks/", f"/en/issues/{issue.number}/")
+    addresses = (
+        "/en/selfchecks/?state=all",
+        f"/en/issues/{issue.number}/selfchecks/",
+        f"/en/issues/{issue.number}/",
+    )
 
     def statements():
         with CaptureQueriesContext(connection) as caught:

@@ -34,7 +34,9 @@ def _today():
 
 
 def test_an_analyst_assigns_with_unit_and_deadline_and_sees_what_was_missing():
-    issue, unit, analyst = make_issue(), make_organisation(), person("lin", "analyst")
+    issue = make_issue()
+    unit = make_organisation()
+    analyst = person("lin", "analyst")
     answer = send(analyst, issue, "assign", words="请按时整改")
     assert answer.status_code == 422
     assert "No lead unit is named." in answer.content.decode()
@@ -57,15 +59,22 @@ def test_a_submission_names_all_that_is_missing_and_where_to_add_it():
 @pytest.mark.parametrize(
     ("role", "step", "status"),
     [
-        ("official", "close", 403), ("leader", "close", 403), ("analyst", "close", 403), ("verifier", "close", 200),
-        ("verifier", "assign", 403), ("analyst", "suspend", 200), ("unit", "suspend", 403),
+        ("official", "close", 403),
+        ("leader", "close", 403),
+        ("analyst", "close", 403),
+        ("verifier", "close", 200),
+        ("verifier", "assign", 403),
+        ("analyst", "suspend", 200),
+        ("unit", "suspend", 403),
     ],
-)  # fmt: skip
+)
 def test_only_those_whom_the_table_names_see_the_form(role, step, status):
     issue = make_issue(stage="acting")
     if step == "close":
         take(issue, "submit")
-    assert person("somebody", role).get(f"/issues/{issue.number}/steps/{step}/").status_code == status
+    assert (
+        person("somebody", role).get(f"/issues/{issue.number}/steps/{step}/").status_code == status
+    )
 
 
 def test_a_verifier_of_another_county_is_refused():
@@ -76,7 +85,8 @@ def test_a_verifier_of_another_county_is_refused():
 
 def test_of_two_who_close_at_once_the_second_is_told_and_keeps_the_words():
     issue = take(make_issue(stage="acting"), "submit")
-    first, second = person("he", "verifier"), person("wu", "verifier")
+    first = person("he", "verifier")
+    second = person("wu", "verifier")
     hidden = hidden_fields(second, step_of(issue, "close"))
     assert send(first, issue, "close", words="符合销号标准").status_code == 302
     answer = second.post(f"/en/issues/{issue.number}/steps/close/", hidden | {"words": "我也同意"})
@@ -87,7 +97,8 @@ def test_of_two_who_close_at_once_the_second_is_told_and_keeps_the_words():
 
 
 def test_a_form_sent_twice_is_stored_once():
-    issue, analyst = make_issue(stage="acting"), person("lin", "analyst")
+    issue = make_issue(stage="acting")
+    analyst = person("lin", "analyst")
     hidden = hidden_fields(analyst, step_of(issue, "suspend")) | {"words": "等批复"}
     assert analyst.post(f"/en/issues/{issue.number}/steps/suspend/", hidden).status_code == 302
     assert analyst.post(f"/en/issues/{issue.number}/steps/suspend/", hidden).status_code == 422
@@ -95,9 +106,12 @@ def test_a_form_sent_twice_is_stored_once():
 
 
 def test_a_reason_of_only_blanks_and_a_form_without_its_key_are_refused():
-    issue, analyst = make_issue(stage="acting"), person("lin", "analyst")
+    issue = make_issue(stage="acting")
+    analyst = person("lin", "analyst")
     assert send(analyst, issue, "suspend", words="   ").status_code == 422
-    answer = analyst.post(f"/en/issues/{issue.number}/steps/suspend/", {"words": "等批复", "version": "1"})
+    answer = analyst.post(
+        f"/en/issues/{issue.number}/steps/suspend/", {"words": "等批复", "version": "1"}
+    )
     assert "came without its key" in answer.content.decode()
     issue.refresh_from_db()
     assert issue.stage == "acting"
@@ -106,18 +120,42 @@ def test_a_reason_of_only_blanks_and_a_form_without_its_key_are_refused():
 @pytest.mark.parametrize(
     ("stage", "step", "typed", "why"),
     [
-        ("acting", "suspend", {"suspended_until": "2020-01-01"}, "The suspension would end before today."),
-        ("filed", "assign", {"due_on": "2020-01-01"}, "The due date lies before the issue was found, on 2026-05-01."),
-        ("closed", "reopen", {"due_on": "2020-01-01"}, "The due date lies before the issue was found, on 2026-05-01."),
+        (
+            "acting",
+            "suspend",
+            {"suspended_until": "2020-01-01"},
+            "The suspension would end before today.",
+        ),
+        (
+            "filed",
+            "assign",
+            {"due_on": "2020-01-01"},
+            "The due date lies before the issue was found, on 2026-05-01.",
+        ),
+        (
+            "closed",
+            "reopen",
+            {"due_on": "2020-01-01"},
+            "The due date lies before the issue was found, on 2026-05-01.",
+        ),
     ],
 )
 def test_days_in_the_wrong_order_are_refused_and_what_was_typed_is_kept(stage, step, typed, why):
-    issue = make_issue(stage="filed" if stage == "filed" else "acting", found_on="2026-05-01", lead=make_organisation())
+    issue = make_issue(
+        stage="filed" if stage == "filed" else "acting",
+        found_on="2026-05-01",
+        lead=make_organisation(),
+    )
     if stage == "closed":
         take(take(issue, "submit"), "close")
     somebody = person("lin", "verifier" if step == "reopen" else "analyst")
     answer = send(
-        somebody, issue, step, words="按要求办", **({"lead": issue.lead_id} if step == "assign" else {}), **typed
+        somebody,
+        issue,
+        step,
+        words="按要求办",
+        **({"lead": issue.lead_id} if step == "assign" else {}),
+        **typed,
     )
     html = answer.content.decode()
     assert answer.status_code == 422
@@ -129,21 +167,25 @@ def test_days_in_the_wrong_order_are_refused_and_what_was_typed_is_kept(stage, s
 
 
 def test_the_last_day_of_the_calendar_is_a_due_date_like_any_other():
-    issue, verifier = take(take(make_issue(stage="acting"), "submit"), "close"), person("he", "verifier")
+    issue = take(take(make_issue(stage="acting"), "submit"), "close")
+    verifier = person("he", "verifier")
     assert send(verifier, issue, "reopen", words="又出现", due_on="9999-12-31").status_code == 302
     assert verifier.get(f"/en/issues/{issue.number}/").status_code == 200
     assert verifier.get("/en/issues/?sort=due").status_code == 200
 
 
 def test_two_tiers_sign_a_critical_issue_and_a_notice_runs_before_it_closes():
-    Scheme.objects.update_or_create(version=1, defaults={"is_current": True, "needs_two_tiers": True, "notice_days": 5})
+    Scheme.objects.update_or_create(
+        version=1, defaults={"is_current": True, "needs_two_tiers": True, "notice_days": 5}
+    )
     city = make_region()
     county = make_region("huicheng", city)
     issue = make_issue(make_park(region=county), stage="acting", severity="critical")
     for moment in ("before", "after"):
         make_evidence(issue, moment=moment)
     take(issue, "submit")
-    district, top = person("qu", "verifier", county), person("shi", "verifier", city)
+    district = person("qu", "verifier", county)
+    top = person("shi", "verifier", city)
     assert "The district signs off" in send(top, issue, "close", words="合格").content.decode()
     assert send(district, issue, "close", words="区级合格").status_code == 302
     assert send(top, issue, "close", words="市级合格").status_code == 302

@@ -31,7 +31,9 @@ pytestmark = pytest.mark.django_db
 
 def counts(page: str, address: str) -> list[str]:
     """The numbers that link to an address."""
-    return re.findall(rf'href="{re.escape(address).replace("&", "&amp;")}"[^>]*data-count="(\d+)"', page)
+    return re.findall(
+        rf'href="{re.escape(address).replace("&", "&amp;")}"[^>]*data-count="(\d+)"', page
+    )
 
 
 def late_issue(*parks: object, **fields: object) -> Issue:
@@ -42,7 +44,9 @@ def test_the_summary_needs_a_sign_in(client: Client) -> None:
     assert client.get("/").status_code == 302
 
 
-@pytest.mark.parametrize("role", ["official", "unit_officer", "analyst", "verifier", "leader", "administrator"])
+@pytest.mark.parametrize(
+    "role", ["official", "unit_officer", "analyst", "verifier", "leader", "administrator"]
+)
 def test_every_role_reads_the_summary(sign_in: SignIn, role: str) -> None:
     make_framework()
     assert sign_in(role).get("/").status_code == 200
@@ -52,9 +56,12 @@ def test_it_refuses_to_be_written_to(sign_in: SignIn) -> None:
     assert sign_in().post("/").status_code == 405
 
 
-def test_an_issue_of_two_counties_stands_in_both_rows_and_once_in_the_total(sign_in: SignIn) -> None:
+def test_an_issue_of_two_counties_stands_in_both_rows_and_once_in_the_total(
+    sign_in: SignIn,
+) -> None:
     city = make_region()
-    here, there = make_region("here", city), make_region("there", city)
+    here = make_region("here", city)
+    there = make_region("there", city)
     late_issue(make_park(region=here), make_park(region=there))
     page = sign_in().get("/").content.decode()
     assert set(counts(page, "/issues/?stage=open")) == {"1"}
@@ -75,7 +82,8 @@ def test_what_the_city_runs_itself_has_its_own_row(sign_in: SignIn) -> None:
 def test_a_person_posted_to_a_county_sees_that_county_only(db: None) -> None:
     set_today()
     city = make_region()
-    here, there = make_region("here", city), make_region("there", city)
+    here = make_region("here", city)
+    there = make_region("there", city)
     make_issue(make_park(region=here))
     make_issue(make_park(region=there), make_park(region=there))
     client = Client()
@@ -122,6 +130,8 @@ def test_the_summary_runs_the_same_statements_for_two_parks_and_for_thirty(sign_
     few = statements(client)
     with writing():
         for number in range(28):
-            make_measure(park := make_park(region=make_region(f"r{number % 9}", city)), late_issue(park))
+            make_measure(
+                park := make_park(region=make_region(f"r{number % 9}", city)), late_issue(park)
+            )
     assert statements(client) == few
     assert few <= 12

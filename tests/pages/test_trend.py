@@ -42,7 +42,9 @@ def counts(page: str) -> dict[str, str]:
 
 def drawn(page: str, name: str) -> str:
     """The small drawing of this name."""
-    return next(part for part in page.split('<li class="sm">')[1:] if re.search(rf"</?\w*>{name}<", part))
+    return next(
+        part for part in page.split('<li class="sm">')[1:] if re.search(rf"</?\w*>{name}<", part)
+    )
 
 
 def table_of(small: str) -> list[list[str]]:
@@ -56,20 +58,39 @@ def store(day: date, *parks: Park, version: int = 1, **fields: Any) -> None:
     settle()
     MonthEnd.objects.get_or_create(day=day, defaults={"scheme_version": version})
     for tally in Tally.objects.all():
-        kept = {name: getattr(tally, name) for name in ("lights", "issues", "domains", "spanning", "pillars")}
+        kept = {
+            name: getattr(tally, name)
+            for name in ("lights", "issues", "domains", "spanning", "pillars")
+        }
         FrozenTally.objects.get_or_create(day=day, region=tally.region, defaults=kept)
-    values = {"score": 70, "health": 70, "progress": 70, "state": "scored", "light": "amber"} | fields
-    Snapshot.objects.bulk_create([Snapshot(day=day, park=park, scheme_version=version, **values) for park in parks])
+    values = {
+        "score": 70,
+        "health": 70,
+        "progress": 70,
+        "state": "scored",
+        "light": "amber",
+    } | fields
+    Snapshot.objects.bulk_create(
+        [Snapshot(day=day, park=park, scheme_version=version, **values) for park in parks]
+    )
 
 
 def score(*parks: Park, **fields: Any) -> None:
     """Let parks stand so today."""
     settle()
-    values: dict[str, Any] = {"score": 70, "health": 70, "progress": 70, "state": "scored", "light": "amber"}
+    values: dict[str, Any] = {
+        "score": 70,
+        "health": 70,
+        "progress": 70,
+        "state": "scored",
+        "light": "amber",
+    }
     values |= fields
     values["light_rank"] = Light(values["light"]).rank
     rows = [Standing(park=park, day=TODAY, **values) for park in parks]
-    Standing.objects.bulk_create(rows, update_conflicts=True, unique_fields=["park"], update_fields=list(values))
+    Standing.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["park"], update_fields=list(values)
+    )
     rebuild(Region.objects.values_list("pk", flat=True), TODAY)
 
 
@@ -82,7 +103,9 @@ def test_the_trend_needs_a_sign_in_and_takes_no_writes(client: Client, sign_in: 
     assert sign_in().post("/trend/").status_code == 405
 
 
-@pytest.mark.parametrize("role", ["official", "unit_officer", "analyst", "verifier", "leader", "administrator"])
+@pytest.mark.parametrize(
+    "role", ["official", "unit_officer", "analyst", "verifier", "leader", "administrator"]
+)
 def test_every_role_reads_it_with_nothing_stored(sign_in: SignIn, role: str) -> None:
     make_framework()
     page = text_of(sign_in(role), "/en/trend/")
@@ -98,7 +121,8 @@ def test_it_hangs_under_the_overview(sign_in: SignIn) -> None:
 
 
 def test_the_last_points_are_the_totals_of_the_lists_they_lead_to(sign_in: SignIn) -> None:
-    here, there = make_park(), make_park(region=make_region("there", make_region()))
+    here = make_park()
+    there = make_park(region=make_region("there", make_region()))
     make_issue(here, there, stage="acting", due_on=LATE)
     make_issue(here, domain="P2")
     make_issue(there, found_on=TODAY)
@@ -110,12 +134,19 @@ def test_the_last_points_are_the_totals_of_the_lists_they_lead_to(sign_in: SignI
         for listed, n in found.items():
             assert total(text_of(client, listed)) == int(n), listed
     assert counts(text_of(client, "/trend/"))["/issues/?stage=open"] == "3"
-    assert counts(text_of(client, "/trend/?region=there"))["/issues/?region=there&stage=open"] == "2"
+    assert (
+        counts(text_of(client, "/trend/?region=there"))["/issues/?region=there&stage=open"] == "2"
+    )
 
 
 def test_the_last_six_month_ends_are_those_of_the_overview(sign_in: SignIn) -> None:
     park = make_park()
-    make_issue(park, found_on=ends()[3] - timedelta(days=2), stage="acting", due_on=ends()[1] - timedelta(days=1))
+    make_issue(
+        park,
+        found_on=ends()[3] - timedelta(days=2),
+        stage="acting",
+        due_on=ends()[1] - timedelta(days=1),
+    )
     make_issue(park, found_on=ends()[1])
     client = sign_in()
     figure = re.search(r'<figure class="fig">.*?</figure>', text_of(client, "/en/"), re.DOTALL)
@@ -145,7 +176,8 @@ def test_a_month_that_is_not_stored_is_a_gap_and_not_zero(sign_in: SignIn) -> No
 
 def test_an_issue_across_the_border_counts_once_at_every_month_end(sign_in: SignIn) -> None:
     city = make_region()
-    here, there = make_region("here", city), make_region("there", city)
+    here = make_region("here", city)
+    there = make_region("there", city)
     parks = [make_park(region=here), make_park(region=there)]
     make_issue(*parks, stage="acting", due_on=LATE)
     make_issue(parks[1])
@@ -154,7 +186,10 @@ def test_an_issue_across_the_border_counts_once_at_every_month_end(sign_in: Sign
     reader = make_user("posted", regions=(here,))
     assert month_sums(reader, [day])[day].domains == {"P1": 1}
     assert month_sums(make_user("all"), [day])[day].domains == {"P1": 2}
-    assert (month_sums(reader, [day])[day].months[-1].open, month_sums(reader, [day])[day].months[-1].overdue) == (1, 1)
+    assert (
+        month_sums(reader, [day])[day].months[-1].open,
+        month_sums(reader, [day])[day].months[-1].overdue,
+    ) == (1, 1)
     assert month_sums(make_user("all"), [day], Region(path=there.path))[day].months[-1].open == 2
 
 
@@ -164,7 +199,10 @@ def test_pillars_show_progress_against_time_elapsed(sign_in: SignIn) -> None:
     store(ends()[0], park)
     page = text_of(sign_in(), "/en/trend/")
     small = drawn(page, "1型")
-    assert table_of(small)[-2:] == [[table_of(small)[-2][0], "25", "50"], [table_of(small)[-1][0], "25", "50"]]
+    assert table_of(small)[-2:] == [
+        [table_of(small)[-2][0], "25", "50"],
+        [table_of(small)[-1][0], "25", "50"],
+    ]
     assert "25 points behind the plan" in small
     assert 'class="sp-ref"' in small
     assert "no measures with dates" in drawn(page, "2型")
@@ -189,7 +227,9 @@ def test_no_line_is_drawn_across_a_change_of_the_scheme(sign_in: SignIn) -> None
 
 
 def test_the_parks_that_moved_most_lead_to_their_scores(sign_in: SignIn) -> None:
-    fell, rose, still = make_park("fell"), make_park("rose"), make_park("still")
+    fell = make_park("fell")
+    rose = make_park("rose")
+    still = make_park("still")
     store(ends()[0], fell, rose, still)
     score(fell, score=61.5)
     score(rose, score=73)
@@ -198,8 +238,9 @@ def test_the_parks_that_moved_most_lead_to_their_scores(sign_in: SignIn) -> None
     part = re.search(r'id="movers".*?</section>', page, re.DOTALL)
     assert part
     assert re.findall(r'href="(/en/parks/[a-z]+/score/)"', part[0]) == [
-        "/en/parks/fell/score/", "/en/parks/rose/score/",
-    ]  # fmt: skip
+        "/en/parks/fell/score/",
+        "/en/parks/rose/score/",
+    ]
     assert "−8.5" in part[0]
     assert "+3.0" in part[0]
     assert "1 scores fell and 1 rose" in part[0]
@@ -214,14 +255,23 @@ def test_the_medians_leave_out_what_does_not_count(sign_in: SignIn) -> None:
 
 
 def test_the_quadrant_lists_parks_with_both_halves_and_counts_the_rest(sign_in: SignIn) -> None:
-    red, unsure, grey = make_park("red"), make_park("unsure"), make_park("grey")
+    red = make_park("red")
+    unsure = make_park("unsure")
+    grey = make_park("grey")
     score(red, score=45, health=30, progress=60, light="red")
     score(unsure, state="provisional")
     score(grey, score=None, health=None, state="insufficient", light="grey")
     client = sign_in()
     page = text_of(client, "/en/trend/")
-    rows = re.findall(r'<tr role="row" data-light="(\w+)"( data-hollow)?>.*?href="([^"]+/score/)"', page, re.DOTALL)
-    assert rows == [("red", "", "/en/parks/red/score/"), ("amber", " data-hollow", "/en/parks/unsure/score/")]
+    rows = re.findall(
+        r'<tr role="row" data-light="(\w+)"( data-hollow)?>.*?href="([^"]+/score/)"',
+        page,
+        re.DOTALL,
+    )
+    assert rows == [
+        ("red", "", "/en/parks/red/score/"),
+        ("amber", " data-hollow", "/en/parks/unsure/score/"),
+    ]
     # a park lies below 40, so the axes start lower, and the page says so
     assert 'data-min="20"' in page
     assert "both axes 20 to 100" in page
@@ -246,7 +296,8 @@ def test_an_unknown_range_is_said_and_six_months_are_shown(sign_in: SignIn) -> N
 def test_a_region_out_of_sight_is_not_found(db: None) -> None:
     set_today()
     city = make_region()
-    here, there = make_region("here", city), make_region("there", city)
+    here = make_region("here", city)
+    there = make_region("there", city)
     secret = make_park("secret", region=there, name_zh="别处园区")
     store(ends()[0], secret)
     score(secret, score=20, light="red")

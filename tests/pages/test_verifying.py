@@ -16,7 +16,9 @@ pytestmark = pytest.mark.django_db
 
 def test_the_desk_shows_what_waits_with_what_was_promised(sign_in):
     client = sign_in("verifier")
-    issue = take(make_issue(stage="acting", closing_standard="两区签约"), "submit", words="已经签约")
+    issue = take(
+        make_issue(stage="acting", closing_standard="两区签约"), "submit", words="已经签约"
+    )
     html = client.get("/en/desk/").content.decode()
     for said in (issue.number, "两区签约", "已经签约", f"/en/issues/{issue.number}/steps/close/"):
         assert said in html
@@ -29,7 +31,12 @@ def test_who_closes_or_returns_sees_the_pictures_as_a_pair(sign_in):
     take(issue, "submit", words="已经签约")
     for step in ("close", "return"):
         html = client.get(f"/en/issues/{issue.number}/steps/{step}/").content.decode()
-        for said in ("两区签约", "已经签约", f"/evidence/{before.pk}/small/", "No picture from after."):
+        for said in (
+            "两区签约",
+            "已经签约",
+            f"/evidence/{before.pk}/small/",
+            "No picture from after.",
+        ):
             assert said in html, (step, said)
     after = make_evidence(issue, moment="after")
     html = client.get(f"/en/issues/{issue.number}/steps/close/").content.decode()
@@ -41,13 +48,21 @@ def test_requests_and_due_rechecks_stand_beside_it(sign_in):
     client = sign_in("verifier")
     asked = make_issue(stage="acting")
     Extension.objects.create(
-        issue=asked, asked_by=make_user("huang"), asked_on=TODAY, old_due_on=asked.due_on,
-        new_due_on=asked.due_on + timedelta(days=30), reason="连日降雨",
-    )  # fmt: skip
+        issue=asked,
+        asked_by=make_user("huang"),
+        asked_on=TODAY,
+        old_due_on=asked.due_on,
+        new_due_on=asked.due_on + timedelta(days=30),
+        reason="连日降雨",
+    )
     closed = take(take(make_issue(stage="acting"), "submit"), "close")
     Closing.objects.filter(issue=closed).update(recheck_on=TODAY)
     html = client.get("/en/desk/").content.decode()
-    for said in ("连日降雨", f"/en/issues/{asked.number}/extension/", f"/en/issues/{closed.number}/recheck/"):
+    for said in (
+        "连日降雨",
+        f"/en/issues/{asked.number}/extension/",
+        f"/en/issues/{closed.number}/recheck/",
+    ):
         assert said in html
     assert 'data-count="1"' in html
     assert 'data-total="1"' in client.get("/en/rechecks/").content.decode()
@@ -62,7 +77,9 @@ def test_a_reopened_closing_stands_in_the_record_of_who_closed(sign_in):
 
 def test_a_verifier_of_another_county_sees_nothing_of_it(client):
     issue = take(make_issue(stage="acting"), "submit")
-    client.force_login(make_user("far", role="verifier", regions=(make_region("longmen", make_region()),)))
+    client.force_login(
+        make_user("far", role="verifier", regions=(make_region("longmen", make_region()),))
+    )
     assert issue.number not in client.get("/desk/").content.decode()
 
 
@@ -83,9 +100,13 @@ def test_a_request_of_an_issue_that_was_handed_in_waits_for_nobody(sign_in):
     client = sign_in("verifier")
     issue = make_issue(stage="acting")
     Extension.objects.create(
-        issue=issue, asked_by=make_user("huang"), asked_on=TODAY, old_due_on=issue.due_on,
-        new_due_on=issue.due_on + timedelta(days=30), reason="连日降雨",
-    )  # fmt: skip
+        issue=issue,
+        asked_by=make_user("huang"),
+        asked_on=TODAY,
+        old_due_on=issue.due_on,
+        new_due_on=issue.due_on + timedelta(days=30),
+        reason="连日降雨",
+    )
     assert "连日降雨" in client.get("/en/desk/").content.decode()
     take(issue, "submit")
     assert "连日降雨" not in client.get("/en/desk/").content.decode()

@@ -22,7 +22,8 @@ def make_pair() -> tuple[Park, Park]:
     """Two peers: the first leads by its pillars, the second would lead by governance."""
     set_today()
     make_scheme()
-    first, second = make_scored(60), make_scored(50)
+    first = make_scored(60)
+    second = make_scored(50)
     Observation.objects.filter(park=second, indicator__code="P1-value").update(value=100)
     settle(first, second)
     return first, second
@@ -51,11 +52,15 @@ def test_the_weights_in_force_change_nothing(sign_in) -> None:
 def test_a_weight_moves_scores_ranks_and_lights(sign_in) -> None:
     first, second = make_pair()
     found = {line.park: line for line in lines(sign_in(), "?P1=10&health_share=100")}
-    one, other = found[first], found[second]
+    one = found[first]
+    other = found[second]
     # health of the second now: (100 + 50 + 50) / 3; then: (10 * 100 + 50 + 50) / 12
     assert (other.now.health, other.then.health) == (Decimal("66.67"), Decimal("91.67"))
     assert other.then.score == other.then.health
-    assert [(line.now.rank, line.then.rank, line.now.of) for line in (one, other)] == [(1, 2, 2), (2, 1, 2)]
+    assert [(line.now.rank, line.then.rank, line.now.of) for line in (one, other)] == [
+        (1, 2, 2),
+        (2, 1, 2),
+    ]
     assert (other.now.light, other.then.light) == ("red", "green")
 
 
@@ -72,9 +77,14 @@ def test_every_count_leads_to_its_rows(sign_in) -> None:
 
 @pytest.mark.parametrize(
     ("query", "words"),
-    [("?P1=-1", "greater than or equal to 0"), ("?P1=x", "Enter a number"), ("?P1=101", "less than or equal to 100"),
-     ("?P1=0&P2=0&P3=0", "All weights of this half are zero"), ("?health_share=101", "less than or equal to 100")],
-)  # fmt: skip
+    [
+        ("?P1=-1", "greater than or equal to 0"),
+        ("?P1=x", "Enter a number"),
+        ("?P1=101", "less than or equal to 100"),
+        ("?P1=0&P2=0&P3=0", "All weights of this half are zero"),
+        ("?health_share=101", "less than or equal to 100"),
+    ],
+)
 def test_weights_that_cannot_be_are_said_and_kept(sign_in, query, words) -> None:
     make_pair()
     client = sign_in()
@@ -87,7 +97,8 @@ def test_weights_that_cannot_be_are_said_and_kept(sign_in, query, words) -> None
 
 def test_an_administrator_saves_the_weights_as_a_draft(sign_in) -> None:
     make_pair()
-    admin, reader = sign_in("administrator"), sign_in("official")
+    admin = sign_in("administrator")
+    reader = sign_in("official")
     assert "Save as a draft" not in text_of(reader, ADDRESS + "?P1=3")
     assert reader.post(ADDRESS, {"P1": "3", "reason": "试"}).status_code == 403
     answer = send(admin, ADDRESS, P1="3", health_share="40")
@@ -95,10 +106,22 @@ def test_an_administrator_saves_the_weights_as_a_draft(sign_in) -> None:
     answer = send(admin, ADDRESS, P1="3", health_share="40", reason="体制优先")
     draft = Scheme.objects.get(version=2)
     assert answer["Location"] == "/en/schemes/2/"
-    assert (draft.is_draft, draft.author, draft.health_share, draft.reason) == (True, admin.user, 40, "体制优先")
+    assert (draft.is_draft, draft.author, draft.health_share, draft.reason) == (
+        True,
+        admin.user,
+        40,
+        "体制优先",
+    )
     assert {one.code: one.weight for one in draft.weights.all()} == {
-        "P1": 3, "P2": 1, "P3": 1, "R1": 1, "R2": 1, "R3": 1, "R4": 1, "R5": 1
-    }  # fmt: skip
+        "P1": 3,
+        "P2": 1,
+        "P3": 1,
+        "R1": 1,
+        "R2": 1,
+        "R3": 1,
+        "R4": 1,
+        "R5": 1,
+    }
     assert draft.indicators.count() == 8
 
 
@@ -135,7 +158,10 @@ def test_a_stored_month_end_is_tried_on_its_own_scores(sign_in) -> None:
     Observation.objects.filter(park=first).update(value=10)
     settle(first)
     client = sign_in()
-    then, now = ({line.park: line.now.score for line in lines(client, query)} for query in (f"?as_of={day}", ""))
+    then, now = (
+        {line.park: line.now.score for line in lines(client, query)}
+        for query in (f"?as_of={day}", "")
+    )
     assert (then[first], now[first]) == (60, 10)
     page = client.get(f"{ADDRESS}?as_of={day}&P1=2")
     assert f'name="as_of" value="{day}"' in page.content.decode()

@@ -51,4 +51,6 @@ def statements(client: Client, address: str = "/") -> int:
     client.get(address)
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200
-    return len([query for query in captured if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))])
+    return len(
+        [query for query in captured if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+    )

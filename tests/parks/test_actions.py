@@ -1,4 +1,7 @@
-"""What the steps of an issue write beyond its stage: sign-offs, notices, more time, looking back, self-checks."""
+"""What the steps of an issue write beyond its stage:
+
+sign-offs, notices, more time, looking back, self-checks.
+"""
 
 from datetime import date, timedelta
 
@@ -22,7 +25,16 @@ from parks.actions import (
 from parks.actions.closing import months_later
 from parks.models import Closing, Issue, Scheme, SelfCheck
 from parks.needs import Refused
-from tests.factories import TODAY, make_evidence, make_issue, make_park, make_region, make_user, set_today, take
+from tests.factories import (
+    TODAY,
+    make_evidence,
+    make_issue,
+    make_park,
+    make_region,
+    make_user,
+    set_today,
+    take,
+)
 from tests.world import written
 
 pytestmark = pytest.mark.django_db
@@ -50,16 +62,25 @@ def log(issue):
     return list(issue.entries.order_by("seq").values_list("what", flat=True))
 
 
-# --- two tiers ------------------------------------------------------------------------------------------------
+# --- two tiers
+# ------------------------------------------------------------------------------------------------
 
 
 def test_the_district_signs_before_the_city_and_each_once(world):
     scheme(needs_two_tiers=True)
     issue = grave(world)
-    with override("en"), pytest.raises(Refused, match="The district signs off"), transaction.atomic():
+    with (
+        override("en"),
+        pytest.raises(Refused, match="The district signs off"),
+        transaction.atomic(),
+    ):
         close(world, issue, "city verifier")
     assert close(world, issue, "verifier").stage == "submitted"
-    with override("en"), pytest.raises(Refused, match="Your tier has signed off"), transaction.atomic():
+    with (
+        override("en"),
+        pytest.raises(Refused, match="Your tier has signed off"),
+        transaction.atomic(),
+    ):
         close(world, issue, "verifier")
     assert issue.approvals.count() == 1
     assert close(world, issue, "city verifier").stage == "closed"
@@ -97,7 +118,8 @@ def test_one_tier_is_enough(world, two_tiers, severity, in_city):
 
 def test_who_submitted_signs_at_no_tier(world):
     scheme(needs_two_tiers=True)
-    issue, both = grave(world), make_user("both", role="analyst", regions=(make_region("huicheng"),))
+    issue = grave(world)
+    both = make_user("both", role="analyst", regions=(make_region("huicheng"),))
     make_user("both", role="verifier")
     take(issue, "return")
     take(issue, "submit", by=both)
@@ -107,7 +129,8 @@ def test_who_submitted_signs_at_no_tier(world):
     assert not issue.approvals.exists()
 
 
-# --- public notice and objections -----------------------------------------------------------------------------
+# --- public notice and objections
+# -----------------------------------------------------------------------------
 
 
 def test_a_notice_holds_the_closing_until_its_last_day(world):
@@ -118,15 +141,22 @@ def test_a_notice_holds_the_closing_until_its_last_day(world):
     assert end_notices(end - timedelta(days=1)) == 0
     assert end_notices(end) == 1
     issue = world.issue("submitted")
-    assert (issue.stage, issue.closed_on, issue.closed_by) == ("closed", end, world.people["verifier"])
+    assert (issue.stage, issue.closed_on, issue.closed_by) == (
+        "closed",
+        end,
+        world.people["verifier"],
+    )
     assert issue.entries.first().words == "符合标准"
     assert end_notices(end) == 0
 
 
 def test_an_open_objection_holds_it_longer_and_its_answer_lets_it_go(world):
     scheme(notice_days=5)
-    issue, verifier = close(world, world.issue("submitted"), "verifier"), world.person("verifier")
-    objection = record_objection(issue=issue, raised_by="李村民", by=world.person("analyst"), words="仍有积水")
+    issue = close(world, world.issue("submitted"), "verifier")
+    verifier = world.person("verifier")
+    objection = record_objection(
+        issue=issue, raised_by="李村民", by=world.person("analyst"), words="仍有积水"
+    )
     end = TODAY + timedelta(days=9)
     assert end_notices(end) == 0
     answer_objection(objection=objection, by=verifier, words="已排干")
@@ -157,24 +187,30 @@ def test_a_return_during_the_notice_takes_the_decision_back(world):
 
 
 def test_without_a_notice_nothing_is_objected_to(world):
-    issue, before = world.issue("submitted"), written()
+    issue = world.issue("submitted")
+    before = written()
     with pytest.raises(Refused), transaction.atomic():
         record_objection(issue=issue, raised_by="李", by=world.person("analyst"), words="积水")
     assert written() == before
 
 
-# --- who was faster -------------------------------------------------------------------------------------------
+# --- who was faster
+# -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("first", ["a sign-off", "a notice"])
 def test_who_returns_without_having_seen_the_decision_is_told_of_it(world, first):
-    """A sign-off and a notice change what the next person decides about, so they count as changes."""
+    """A sign-off and a notice change what the next person decides about, so they count
+    as changes.
+    """
     scheme(needs_two_tiers=first == "a sign-off", notice_days=5 if first == "a notice" else 0)
     issue = grave(world)
     seen = {"version": issue.version, "seen": issue.entries.first().seq}
     close(world, issue, "verifier", "区级合格")
     with override("en"), pytest.raises(Stale) as stale, transaction.atomic():
-        move_issue(issue=issue, move="return", by=world.person("city verifier"), words="不合格", **seen)
+        move_issue(
+            issue=issue, move="return", by=world.person("city verifier"), words="不合格", **seen
+        )
     assert "区级合格" in " ".join(stale.value.messages)
     assert world.issue("submitted").stage == "submitted"
 
@@ -193,15 +229,20 @@ def test_the_second_of_two_is_refused_and_told_what_the_first_did(world, second)
     assert written() == before
 
 
-# --- more time ------------------------------------------------------------------------------------------------
+# --- more time
+# ------------------------------------------------------------------------------------------------
 
 
 def ask(world, day=LATER, words="连日降雨", **fields):
-    return ask_extension(issue=world.issue("acting"), by=world.person("lead"), new_due_on=day, words=words, **fields)
+    return ask_extension(
+        issue=world.issue("acting"), by=world.person("lead"), new_due_on=day, words=words, **fields
+    )
 
 
 def decide(world, extension, grant=True):
-    return decide_extension(extension=extension, grant=grant, by=world.person("verifier"), words="已核实")
+    return decide_extension(
+        extension=extension, grant=grant, by=world.person("verifier"), words="已核实"
+    )
 
 
 def test_on_the_due_day_itself_more_time_may_still_be_asked_for(world):
@@ -231,7 +272,11 @@ def test_a_refused_request_moves_nothing_and_another_may_be_asked(world):
     before = world.issue("acting")
     decide(world, ask(world), grant=False)
     after = world.issue("acting")
-    assert (after.due_on, after.version, log(after)[-1]) == (before.due_on, before.version, "extension")
+    assert (after.due_on, after.version, log(after)[-1]) == (
+        before.due_on,
+        before.version,
+        "extension",
+    )
     assert ask(world).decision == ""
 
 
@@ -239,7 +284,11 @@ def test_a_request_is_decided_once(world):
     extension = ask(world)
     decide(world, extension)
     before = written()
-    with override("en"), pytest.raises(ValidationError, match="decided already"), transaction.atomic():
+    with (
+        override("en"),
+        pytest.raises(ValidationError, match="decided already"),
+        transaction.atomic(),
+    ):
         decide(world, extension, grant=False)
     assert written() == before
 
@@ -256,7 +305,8 @@ def test_a_grant_never_brings_the_due_date_forward(world):
     assert world.issue("acting").due_on == much_later
 
 
-# --- looking back ---------------------------------------------------------------------------------------------
+# --- looking back
+# ---------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -293,14 +343,19 @@ def test_months_end_on_the_last_day_there_is(day, months, later):
 
 
 def test_a_confirmed_closing_is_done_and_a_reopened_one_counts_against_its_closer(world):
-    issue, verifier = world.issue("closed"), world.person("verifier")
+    issue = world.issue("closed")
+    verifier = world.person("verifier")
     confirm_recheck(issue=issue, by=verifier, words="仍然合格")
     with pytest.raises(ValidationError), transaction.atomic():
         confirm_recheck(issue=issue, by=verifier, words="再看")
     take(issue, "reopen", words="又出现", by=verifier)
     closing = issue.closings.get()
     # what the look back said stays written; that it came back later stands beside it
-    assert (closing.recheck, closing.recheck_words, closing.reopened_on) == ("confirmed", "仍然合格", TODAY)
+    assert (closing.recheck, closing.recheck_words, closing.reopened_on) == (
+        "confirmed",
+        "仍然合格",
+        TODAY,
+    )
     assert world.issue("closed").reopened == 1
 
 
@@ -323,14 +378,24 @@ def test_an_issue_reopened_twice_has_two_closings_and_counts_two(world):
         take(issue, "submit")
         take(issue, "close")
     assert issue.reopened == 2
-    assert list(issue.closings.order_by("pk").values_list("recheck", flat=True)) == ["reopened", "reopened", ""]
+    assert list(issue.closings.order_by("pk").values_list("recheck", flat=True)) == [
+        "reopened",
+        "reopened",
+        "",
+    ]
 
 
-# --- the same problem elsewhere -------------------------------------------------------------------------------
+# --- the same problem elsewhere
+# -------------------------------------------------------------------------------
 
 
 def asked(world, *parks, **fields):
-    said = {"issue": world.issue("closed"), "by": world.person("analyst"), "words": "查雨污分流", "due_on": LATER}
+    said = {
+        "issue": world.issue("closed"),
+        "by": world.person("analyst"),
+        "words": "查雨污分流",
+        "due_on": LATER,
+    }
     return ask_self_checks(parks=parks or (make_park(),), **said | fields)
 
 
@@ -362,9 +427,18 @@ def test_only_have_it_files_an_issue_like_the_first(world, answer, filed):
     assert (check.answer, check.answered_on) == (answer, TODAY)
     assert log(check.issue)[-1] == "self_check"
     if filed:
-        first, found = check.issue, check.found
-        assert (found.type, found.severity, found.source_place) == (first.type, first.severity, first.number)
-        assert (found.finding, found.stage, list(found.parks.all())) == ("现场看过", "filed", [check.park])
+        first = check.issue
+        found = check.found
+        assert (found.type, found.severity, found.source_place) == (
+            first.type,
+            first.severity,
+            first.number,
+        )
+        assert (found.finding, found.stage, list(found.parks.all())) == (
+            "现场看过",
+            "filed",
+            [check.park],
+        )
 
 
 @pytest.mark.parametrize("answer", ["", "perhaps"])
@@ -380,7 +454,15 @@ def test_an_answer_that_is_none_is_refused(world, answer):
 def test_who_was_not_asked_does_not_answer(world):
     park = make_park(organisation=world.units["support"])
     [check] = asked(world, park)
-    for who in ("official", "lead", "far analyst", "verifier", "leader", "administrator", "superuser"):
+    for who in (
+        "official",
+        "lead",
+        "far analyst",
+        "verifier",
+        "leader",
+        "administrator",
+        "superuser",
+    ):
         with pytest.raises(Refused), transaction.atomic():
             answer_self_check(check=check, answer="have_not", words="没有", by=world.person(who))
     answer_self_check(check=check, answer="have_not", words="没有", by=world.person("support"))

@@ -1,4 +1,7 @@
-"""The admin of places and issues: scope, one way to write, the known 500s, the same statements at any size."""
+"""The admin of places and issues:
+
+scope, one way to write, the known 500s, the same statements at any size.
+"""
 
 import pytest
 from django.contrib import admin
@@ -20,7 +23,11 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-OURS = [m for m in admin.site._registry if m._meta.app_label in ("parks", "recommendations", "dashboards")]
+OURS = [
+    m
+    for m in admin.site._registry
+    if m._meta.app_label in ("parks", "recommendations", "dashboards")
+]
 
 
 def form_data(page) -> dict[str, str]:
@@ -43,8 +50,16 @@ def form_data(page) -> dict[str, str]:
 
 def issue_data(client, *parks, **fields) -> dict[str, str]:
     make_framework()
-    data = form_data(client.get("/admin/parks/issue/add/")) | {"severity": "moderate", "source": make_source().pk}
-    data |= {"title": "用地不足", "type": ProblemType.objects.get(code="P1.1").pk, "kind": "problem", "scope": "parks"}
+    data = form_data(client.get("/admin/parks/issue/add/")) | {
+        "severity": "moderate",
+        "source": make_source().pk,
+    }
+    data |= {
+        "title": "用地不足",
+        "type": ProblemType.objects.get(code="P1.1").pk,
+        "kind": "problem",
+        "scope": "parks",
+    }
     data |= {"park_links-TOTAL_FORMS": len(parks), "park_links-INITIAL_FORMS": 0}
     data |= {f"park_links-{place}-park": park.pk for place, park in enumerate(parks)}
     return data | fields
@@ -65,7 +80,9 @@ def test_every_list_and_form_answers_and_searches(sign_in, model):
     assert client.get(base).status_code == 200
     assert client.get(f"/en{base}?q=1").status_code == 200
     # SQLite reads the expression only where there is a row
-    with transaction.atomic():  # PostgreSQL gives up the transaction of a query that fails; pages run without one
+    with (
+        transaction.atomic()
+    ):  # PostgreSQL gives up the transaction of a query that fails; pages run without one
         assert client.get(f"{base}?pk__regex=(").status_code in (200, 302, 400)
         transaction.set_rollback(True)
     obj = model._default_manager.first()
@@ -77,7 +94,8 @@ def test_every_list_and_form_answers_and_searches(sign_in, model):
 
 def test_an_issue_is_filed_with_number_region_and_entry(sign_in):
     client = sign_in("analyst")
-    here, there = make_park(), make_park(region=make_region("boluo", make_region()))
+    here = make_park()
+    there = make_park(region=make_region("boluo", make_region()))
     answer = client.post("/admin/parks/issue/add/", issue_data(client, here, there))
     assert answer.status_code == 302
     issue = Issue.objects.get()
@@ -86,10 +104,17 @@ def test_an_issue_is_filed_with_number_region_and_entry(sign_in):
     assert here.standing.open_issues == there.standing.open_issues == 1
 
 
-def test_filing_asks_for_severity_and_source_at_their_fields_and_a_strength_for_no_severity(sign_in):
+def test_filing_asks_for_severity_and_source_at_their_fields_and_a_strength_for_no_severity(
+    sign_in,
+):
     client = sign_in("analyst")
     units = [make_organisation(), make_organisation()]
-    typed = {"severity": "", "source": "", "supporting": [unit.pk for unit in units], "deadline_words": "年底前"}
+    typed = {
+        "severity": "",
+        "source": "",
+        "supporting": [unit.pk for unit in units],
+        "deadline_words": "年底前",
+    }
     data = issue_data(client, make_park(), **typed)
     page = client.post("/admin/parks/issue/add/", data)
     assert set(page.context_data["adminform"].form.errors) == {"severity", "source"}
@@ -100,7 +125,11 @@ def test_filing_asks_for_severity_and_source_at_their_fields_and_a_strength_for_
     kept = {"kind": "strength", "source": make_source().pk}
     assert client.post("/admin/parks/issue/add/", data | kept).status_code == 302
     issue = Issue.objects.get()
-    assert (issue.stage, issue.deadline_words, set(issue.supporting.all())) == ("", "年底前", set(units))
+    assert (issue.stage, issue.deadline_words, set(issue.supporting.all())) == (
+        "",
+        "年底前",
+        set(units),
+    )
 
 
 def test_an_issue_about_parks_names_one_and_keeps_what_was_typed(sign_in):
@@ -115,20 +144,29 @@ def test_an_issue_about_parks_names_one_and_keeps_what_was_typed(sign_in):
 def test_a_region_issue_names_a_region_and_no_park(sign_in):
     client = sign_in("analyst")
     for parks, region in [((), ""), ((make_park(),), make_region().pk)]:
-        answer = client.post("/admin/parks/issue/add/", issue_data(client, *parks, scope="region", region=region))
+        answer = client.post(
+            "/admin/parks/issue/add/", issue_data(client, *parks, scope="region", region=region)
+        )
         assert answer.status_code == 200
-    answer = client.post("/admin/parks/issue/add/", issue_data(client, scope="region", region=make_region().pk))
+    answer = client.post(
+        "/admin/parks/issue/add/", issue_data(client, scope="region", region=make_region().pk)
+    )
     assert answer.status_code == 302
     assert Issue.objects.get().region == make_region()
 
 
 def test_a_change_is_logged_with_old_and_new_and_the_parks_of_both(sign_in):
     client = sign_in("analyst")
-    old, new = make_park(), make_park()
+    old = make_park()
+    new = make_park()
     issue = make_issue(old)
     address = f"/admin/parks/issue/{issue.pk}/change/"
     data = form_data(client.get(address)) | {"severity": "critical", "park_links-TOTAL_FORMS": 2}
-    data |= {"park_links-0-DELETE": "on", "park_links-1-park": new.pk, "park_links-1-issue": issue.pk}
+    data |= {
+        "park_links-0-DELETE": "on",
+        "park_links-1-park": new.pk,
+        "park_links-1-issue": issue.pk,
+    }
     assert client.post(address, data).status_code == 302
     entry = issue.entries.first()
     assert entry.what == "edited"
@@ -154,7 +192,8 @@ def test_an_assigned_issue_keeps_its_lead_in_words_not_with_a_500(sign_in):
 
 def test_assign_moves_what_has_a_lead_and_names_what_has_not(sign_in):
     client = sign_in("analyst")
-    ready, bare = make_issue(lead=make_organisation(), deadline_words="年底前"), make_issue()
+    ready = make_issue(lead=make_organisation(), deadline_words="年底前")
+    bare = make_issue()
     data = {"action": "assign", "_selected_action": [ready.pk, bare.pk]}
     page = client.post("/admin/parks/issue/", data, follow=True)
     assert bare.number in page.text
@@ -165,7 +204,8 @@ def test_the_issues_chosen_in_a_list_are_edited_on_the_page_for_that(sign_in, mo
     client = sign_in("analyst")
     county = make_region("boluo", make_region())
     client.user.posting.regions.set([county])
-    mine, other = make_issue(make_park(region=county)), make_issue(make_park())
+    mine = make_issue(make_park(region=county))
+    other = make_issue(make_park())
     data = {"action": "edit_selected", "_selected_action": [mine.pk, other.pk]}
     answer = client.post("/admin/parks/issue/", data)
     assert (answer.status_code, answer.url) == (302, f"/issues/bulk/?pick={mine.number}")
@@ -180,16 +220,26 @@ def test_the_form_of_an_issue_leads_to_the_steps_open_to_its_reader(sign_in):
     issue = make_issue(stage="acting")
     address = f"/admin/parks/issue/{issue.pk}/change/"
     steps = f"/issues/{issue.number}/steps/"
-    analyst, verifier = sign_in("analyst"), sign_in("verifier")
+    analyst = sign_in("analyst")
+    verifier = sign_in("verifier")
     text = analyst.get(address).text
-    assert [name for name in ("assign", "submit", "suspend", "dismiss", "close") if f'"{steps}{name}/"' in text] == [
-        "submit", "suspend", "dismiss",
-    ]  # fmt: skip
+    assert [
+        name
+        for name in ("assign", "submit", "suspend", "dismiss", "close")
+        if f'"{steps}{name}/"' in text
+    ] == [
+        "submit",
+        "suspend",
+        "dismiss",
+    ]
     assert f'"/issues/{issue.number}/"' in text
     assert steps not in verifier.get(address).text
     take(issue, "submit")
     text = verifier.get(address).text
-    assert [name for name in ("submit", "close", "return") if f'"{steps}{name}/"' in text] == ["close", "return"]
+    assert [name for name in ("submit", "close", "return") if f'"{steps}{name}/"' in text] == [
+        "close",
+        "return",
+    ]
     assert verifier.post(address, {}).status_code == 403
 
 
@@ -198,7 +248,12 @@ def test_nobody_deletes_an_issue_or_a_measure(sign_in):
     issue = make_issue()
     measure = make_measure(make_park(), issue)
     assert client.post(f"/admin/parks/issue/{issue.pk}/delete/", {"post": "yes"}).status_code == 403
-    assert client.post(f"/admin/recommendations/measure/{measure.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert (
+        client.post(
+            f"/admin/recommendations/measure/{measure.pk}/delete/", {"post": "yes"}
+        ).status_code
+        == 403
+    )
     assert (Issue.objects.count(), Measure.objects.count()) == (1, 1)
 
 
@@ -206,8 +261,10 @@ def test_scope_holds_in_list_form_and_autocomplete(sign_in):
     client = sign_in("analyst")
     county = make_region("boluo", make_region())
     client.user.posting.regions.set([county])
-    ours, theirs = make_park(region=county, name_zh="罗阳园"), make_park(name_zh="水口园")
-    mine, other = make_issue(ours), make_issue(theirs)
+    ours = make_park(region=county, name_zh="罗阳园")
+    theirs = make_park(name_zh="水口园")
+    mine = make_issue(ours)
+    other = make_issue(theirs)
     shared = make_issue(ours, theirs)
     listed = set(client.get("/admin/parks/issue/").context_data["cl"].queryset)
     assert listed == {mine, shared}
@@ -236,9 +293,18 @@ def test_a_huge_id_and_a_doubled_name_are_answered_in_words(sign_in):
     address = "/admin/parks/programme/add/"
     data = form_data(client.get(address)) | {"name_zh": "一", "slug": "same"}
     assert client.post(address, data).status_code == 302
-    assert client.post(address, form_data(client.get(address)) | {"name_zh": "一", "slug": "same"}).status_code == 200
+    assert (
+        client.post(
+            address, form_data(client.get(address)) | {"name_zh": "一", "slug": "same"}
+        ).status_code
+        == 200
+    )
     address = "/admin/parks/park/add/"
-    data = form_data(client.get(address)) | {"name_zh": "新园", "slug": "new", "located_in": make_region().pk}
+    data = form_data(client.get(address)) | {
+        "name_zh": "新园",
+        "slug": "new",
+        "located_in": make_region().pk,
+    }
     assert client.post(address, data | {"sources": [str(2**70)]}).status_code == 200
     assert client.post(address, data | {"parent": str(2**70)}).status_code == 200
     row = {"park_industries-TOTAL_FORMS": 1, "park_industries-0-industry": str(2**70)}
@@ -250,7 +316,11 @@ def test_a_new_park_has_a_standing_and_says_where_it_counts(sign_in):
     address = "/admin/parks/park/add/"
     data = form_data(client.get(address)) | {"name_zh": "新园", "slug": "new"}
     assert client.post(address, data).status_code == 200
-    data = form_data(client.get(address)) | {"name_zh": "新园", "slug": "new", "managed_by_region": make_region().pk}
+    data = form_data(client.get(address)) | {
+        "name_zh": "新园",
+        "slug": "new",
+        "managed_by_region": make_region().pk,
+    }
     data |= {"aliases-TOTAL_FORMS": 1, "aliases-0-name": "老园"}
     assert client.post(address, data).status_code == 302
     park = Park.objects.get(slug="new")
@@ -264,7 +334,10 @@ def test_lists_and_forms_take_the_same_statements_at_2_and_200_rows(sign_in):
     issue = make_issue(park, make_park())
     measure = make_measure(park, issue)
     lists = ["/admin/parks/issue/", "/admin/recommendations/measure/", "/admin/parks/park/"]
-    forms = [f"/admin/parks/issue/{issue.pk}/change/", f"/admin/recommendations/measure/{measure.pk}/change/"]
+    forms = [
+        f"/admin/parks/issue/{issue.pk}/change/",
+        f"/admin/recommendations/measure/{measure.pk}/change/",
+    ]
     make_measure(park, make_issue(park))
     few = {address: statements(client, address) for address in lists + forms}
     with writing():

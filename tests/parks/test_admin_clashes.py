@@ -1,4 +1,7 @@
-"""Two people at one record, two at one name, and rows that no list holds: refused in words, nothing lost."""
+"""Two people at one record, two at one name, and rows that no list holds:
+
+refused in words, nothing lost.
+"""
 
 from datetime import date
 
@@ -8,7 +11,15 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from parks.models import Issue, Organisation
-from tests.factories import make_issue, make_measure, make_organisation, make_park, make_region, make_user, take
+from tests.factories import (
+    make_issue,
+    make_measure,
+    make_organisation,
+    make_park,
+    make_region,
+    make_user,
+    take,
+)
 from tests.parks.test_admin import form_data
 
 pytestmark = pytest.mark.django_db
@@ -28,12 +39,16 @@ def refused(page) -> str:
 @pytest.mark.parametrize("name", ["parks/organisation", "accounts/user", "auth/group"])
 def test_a_record_without_a_version_is_not_overwritten_either(admin_client, name):
     record = {
-        "parks/organisation": make_organisation, "accounts/user": lambda: make_user("zhang"),
+        "parks/organisation": make_organisation,
+        "accounts/user": lambda: make_user("zhang"),
         "auth/group": lambda: Group.objects.create(name="guest"),
-    }[name]()  # fmt: skip
-    field = {"parks/organisation": "name_zh", "accounts/user": "full_name", "auth/group": "name"}[name]
+    }[name]()
+    field = {"parks/organisation": "name_zh", "accounts/user": "full_name", "auth/group": "name"}[
+        name
+    ]
     address = f"/admin/{name}/{record.pk}/change/"
-    mine, theirs = form_data(admin_client.get(address)), form_data(admin_client.get(address))
+    mine = form_data(admin_client.get(address))
+    theirs = form_data(admin_client.get(address))
     assert admin_client.post(address, theirs | {field: "theirs"}).status_code == 302
     page = admin_client.post(address, mine | {field: "mine"})
     assert str(record._meta.get_field(field).verbose_name) in refused(page)
@@ -61,7 +76,8 @@ def test_the_second_of_two_who_add_one_name_keeps_what_was_typed(admin_client, m
     data = form_data(admin_client.get("/admin/parks/organisation/add/"))
     region = make_organisation().region.pk
     data |= {"slug": "bureau", "name_zh": "一局", "note": "typed with care", "region": region}
-    store, raced = Organisation.save, []
+    store = Organisation.save
+    raced = []
 
     def lose_the_race(self, *args, **kwargs):
         if not raced:
@@ -91,7 +107,9 @@ def test_rows_that_no_list_holds_are_answered_in_words(admin_client, chosen, act
     make_issue()
     for name in ("parks/issue", "parks/organisation", "accounts/user"):
         with transaction.atomic():
-            answer = admin_client.post(f"/admin/{name}/", {"action": action, "_selected_action": chosen})
+            answer = admin_client.post(
+                f"/admin/{name}/", {"action": action, "_selected_action": chosen}
+            )
             transaction.set_rollback(True)
         assert answer.status_code in (200, 302, 400)
         if answer.status_code == 400:
@@ -101,7 +119,10 @@ def test_rows_that_no_list_holds_are_answered_in_words(admin_client, chosen, act
 def test_an_action_at_a_mangled_address_is_answered_in_words(admin_client):
     chosen = {"action": "delete_selected", "_selected_action": make_organisation().pk}
     with transaction.atomic():
-        assert admin_client.post("/admin/parks/organisation/?pk__regex=(", chosen).status_code in (302, 400)
+        assert admin_client.post("/admin/parks/organisation/?pk__regex=(", chosen).status_code in (
+            302,
+            400,
+        )
         transaction.set_rollback(True)
 
 
@@ -109,7 +130,10 @@ def test_a_form_filled_in_by_a_mangled_address_is_answered_in_words(admin_client
     for value in ("x", "²", "a\0b", "9" * 30):
         with transaction.atomic():
             address = "/admin/recommendations/measure/add/"
-            assert admin_client.get(address, {"issues": value, "park": value}).status_code in (200, 400)
+            assert admin_client.get(address, {"issues": value, "park": value}).status_code in (
+                200,
+                400,
+            )
             transaction.set_rollback(True)
 
 
@@ -122,7 +146,9 @@ def test_the_log_says_stages_in_the_language_of_the_page(admin_client):
 
 
 def errors_of(page) -> dict[str, str]:
-    return {name: " ".join(words) for name, words in page.context_data["adminform"].form.errors.items()}
+    return {
+        name: " ".join(words) for name, words in page.context_data["adminform"].form.errors.items()
+    }
 
 
 def test_the_second_of_two_writers_sees_field_by_field_keeps_their_words_and_sends_again(sign_in):
@@ -132,7 +158,11 @@ def test_the_second_of_two_writers_sees_field_by_field_keeps_their_words_and_sen
     issue = make_issue(due_on=date(2026, 7, 1), cause="旧因")
     address = f"/admin/parks/issue/{issue.pk}/change/"
     typed = form_data(mine.get(address)) | {"due_on": "2026-08-01", "finding": "我的发现"}
-    others = form_data(theirs.get(address)) | {"due_on": "2026-09-01", "cause": "新因", "title": "新题"}
+    others = form_data(theirs.get(address)) | {
+        "due_on": "2026-09-01",
+        "cause": "新因",
+        "title": "新题",
+    }
     assert theirs.post(address, others).status_code == 302
     page = mine.post(address, typed)
     said = refused(page)
@@ -170,7 +200,8 @@ def test_a_move_made_meanwhile_is_told_and_does_not_undo_what_was_typed(sign_in)
 def test_a_row_that_others_changed_added_or_removed_is_not_overwritten_unseen(admin_client):
     measure = make_measure(make_park(), weights=(1, 1, 1))
     address = f"/admin/recommendations/measure/{measure.pk}/change/"
-    mine, theirs = form_data(admin_client.get(address)), form_data(admin_client.get(address))
+    mine = form_data(admin_client.get(address))
+    theirs = form_data(admin_client.get(address))
     rows = "milestones-{}-{}".format
     theirs |= {rows(0, "words"): "他们的", rows(1, "weight"): "5", rows(2, "DELETE"): "on"}
     theirs |= {
@@ -180,7 +211,11 @@ def test_a_row_that_others_changed_added_or_removed_is_not_overwritten_unseen(ad
         "milestones-TOTAL_FORMS": 4,
     }
     assert admin_client.post(address, theirs).status_code == 302
-    mine |= {rows(0, "words"): "我的", rows(1, "due_on"): "2026-06-01", rows(2, "words"): "我还要的"}
+    mine |= {
+        rows(0, "words"): "我的",
+        rows(1, "due_on"): "2026-06-01",
+        rows(2, "words"): "我还要的",
+    }
     page = admin_client.post(address, mine)
     formset = page.context_data["inline_admin_formsets"][0].formset
     said = " ".join(formset.non_form_errors())
@@ -188,19 +223,27 @@ def test_a_row_that_others_changed_added_or_removed_is_not_overwritten_unseen(ad
     assert "他们加的" in said
     assert "他们的" in str(formset.forms[0].errors["words"])
     again = form_data(page)
-    assert (again[rows(0, "words")], again[rows(1, "weight")], again[rows(1, "due_on")]) == ("我的", "5", "2026-06-01")
+    assert (again[rows(0, "words")], again[rows(1, "weight")], again[rows(1, "due_on")]) == (
+        "我的",
+        "5",
+        "2026-06-01",
+    )
     assert measure.milestones.filter(words="他们的").exists()
     assert admin_client.post(address, again).status_code == 302
     assert [(one.words, one.weight) for one in measure.milestones.all()] == [
-        ("我的", 1), ("节点2", 5), ("我还要的", 1), ("他们加的", 1),
-    ]  # fmt: skip
+        ("我的", 1),
+        ("节点2", 5),
+        ("我还要的", 1),
+        ("他们加的", 1),
+    ]
 
 
 def test_rows_of_a_record_without_a_version_are_watched_too(admin_client):
     park = make_park()
     park.aliases.create(name="老名")
     address = f"/admin/parks/park/{park.pk}/change/"
-    mine, theirs = form_data(admin_client.get(address)), form_data(admin_client.get(address))
+    mine = form_data(admin_client.get(address))
+    theirs = form_data(admin_client.get(address))
     assert admin_client.post(address, theirs | {"aliases-0-name": "他们的"}).status_code == 302
     page = admin_client.post(address, mine | {"aliases-0-name": "我的"})
     assert page.status_code == 200
@@ -210,9 +253,12 @@ def test_rows_of_a_record_without_a_version_are_watched_too(admin_client):
 
 
 def test_a_park_added_by_another_stays_when_mine_is_sent_again(admin_client):
-    issue, theirs, mine = make_issue(), make_park(), make_park()
+    issue = make_issue()
+    theirs = make_park()
+    mine = make_park()
     address = f"/admin/parks/issue/{issue.pk}/change/"
-    first, second = form_data(admin_client.get(address)), form_data(admin_client.get(address))
+    first = form_data(admin_client.get(address))
+    second = form_data(admin_client.get(address))
     assert admin_client.post(address, first | {"park_links-1-park": theirs.pk}).status_code == 302
     page = admin_client.post(address, second | {"park_links-1-park": mine.pk})
     assert page.status_code == 200
@@ -226,13 +272,22 @@ def test_the_very_same_sending_once_more_leads_where_the_first_one_went(
     admin_client, name, django_capture_on_commit_callbacks
 ):
     address = f"/admin/parks/{name.format(make_issue().pk)}"
-    data = form_data(admin_client.get(address)) | {"title": "新题", "name_zh": "一局", "slug": "first"}
+    data = form_data(admin_client.get(address)) | {
+        "title": "新题",
+        "name_zh": "一局",
+        "slug": "first",
+    }
     data["region"] = make_region().pk
     with django_capture_on_commit_callbacks(execute=True):
         first = admin_client.post(address, data)
     again = admin_client.post(address, data)
     assert (first.status_code, again.status_code) == (302, 302)
     assert again.url == first.url
-    assert admin_client.post(address, data | {"title": "x", "name_zh": "二局", "slug": "second"}).status_code == 200
+    assert (
+        admin_client.post(
+            address, data | {"title": "x", "name_zh": "二局", "slug": "second"}
+        ).status_code
+        == 200
+    )
     assert Organisation.objects.filter(slug__in=("first", "second")).count() <= 1
     assert all(issue.entries.count() == 2 for issue in Issue.objects.filter(title="新题"))

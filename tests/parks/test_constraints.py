@@ -14,14 +14,24 @@ from parks.models import Issue
 from recommendations.models import Measure
 
 pytestmark = pytest.mark.django_db
-EARLY, LATE = date(2026, 1, 1), date(2026, 12, 31)
+EARLY = date(2026, 1, 1)
+LATE = date(2026, 12, 31)
 VALUES = {
-    "kind": ("problem", "strength"), "stage": ("", "filed", "acting", "submitted", "closed", "suspended", "dismissed"),
-    "stage_reason": ("", "无资金"), "starts_on": (None, EARLY, LATE), "due_on": (None, EARLY, LATE),
-    "deadline_words": ("", "全年"), "progress": (None, 0, 100, 101), "closed_on": (None, LATE),
-    "closed_by_id": (None, 1), "submitted_by_id": (None, 1),
-    "dismissed_on": (None, LATE), "dismissed_by_id": (None, 1), "submitted_on": (None, LATE), "lead_id": (None, 1),
-}  # fmt: skip
+    "kind": ("problem", "strength"),
+    "stage": ("", "filed", "acting", "submitted", "closed", "suspended", "dismissed"),
+    "stage_reason": ("", "无资金"),
+    "starts_on": (None, EARLY, LATE),
+    "due_on": (None, EARLY, LATE),
+    "deadline_words": ("", "全年"),
+    "progress": (None, 0, 100, 101),
+    "closed_on": (None, LATE),
+    "closed_by_id": (None, 1),
+    "submitted_by_id": (None, 1),
+    "dismissed_on": (None, LATE),
+    "dismissed_by_id": (None, 1),
+    "submitted_on": (None, LATE),
+    "lead_id": (None, 1),
+}
 
 
 def checks_of(model: type) -> list[CheckConstraint]:
@@ -42,7 +52,10 @@ def test_memory_and_database_agree_on_every_check(model):
         names = [model._meta.get_field(name).attname for name in sorted(fields_of(check.condition))]
         for values in product(*(VALUES[name] for name in names)):
             row = model(**dict(zip(names, values, strict=True)))
-            assert (holds(check.condition, row) is not False) == said_by(check, row), (check.name, values)
+            assert (holds(check.condition, row) is not False) == said_by(check, row), (
+                check.name,
+                values,
+            )
 
 
 def test_all_that_is_broken_is_said_at_once_and_fields_left_out_are_not_judged():

@@ -1,4 +1,7 @@
-"""Entering and reviewing figures: all or nothing, nobody overwrites, nobody reviews their own; scores follow."""
+"""Entering and reviewing figures:
+
+all or nothing, nobody overwrites, nobody reviews their own; scores follow.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,15 @@ from dashboards.models import Standing
 from parks.actions.figures import Entry, Review, enter_values, review_values
 from parks.models import Indicator, Observation, Organisation, Park, Posting
 from parks.numerals import BadValue, read_missing, read_value
-from tests.factories import TODAY, make_organisation, make_park, make_region, make_source, make_user, set_today
+from tests.factories import (
+    TODAY,
+    make_organisation,
+    make_park,
+    make_region,
+    make_source,
+    make_user,
+    set_today,
+)
 from tests.figure_makers import PERIOD, make_indicator, observe, other_source
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +40,8 @@ class Desk:
         self.city = make_region()
         self.analyst = make_user("lin", role="analyst", regions=(self.city,))
         self.verifier = make_user("he", role="verifier", regions=(self.city,))
-        self.park, self.indicator = make_park(), make_indicator()
+        self.park = make_park()
+        self.indicator = make_indicator()
 
     def entry(self, value: Any = 40, **fields: Any) -> Entry:
         """A cell about the park."""
@@ -37,7 +49,9 @@ class Desk:
 
     def enter(self, *entries: Entry, by: User | None = None, period: str = PERIOD) -> Any:
         """Enter the cells."""
-        return enter_values(entries=entries, period=period, source=make_source(), by=by or self.analyst)
+        return enter_values(
+            entries=entries, period=period, source=make_source(), by=by or self.analyst
+        )
 
 
 @pytest.fixture
@@ -82,7 +96,12 @@ def test_a_changed_value_loses_its_review_and_a_changed_note_does_not(desk: Desk
     assert (noted.unreviewed, Observation.objects.get().reviewed_value) == (0, 38)
     changed = desk.enter(desk.entry(45, version=3))
     row = Observation.objects.get()
-    assert (changed.unreviewed, row.reviewed_value, row.reviewed_by, row.reviewed_on) == (1, None, None, None)
+    assert (changed.unreviewed, row.reviewed_value, row.reviewed_by, row.reviewed_on) == (
+        1,
+        None,
+        None,
+        None,
+    )
     assert health(desk.park) == "45.00"
     assert row.history.count() == 4
 
@@ -90,8 +109,11 @@ def test_a_changed_value_loses_its_review_and_a_changed_note_does_not(desk: Desk
 def test_what_is_as_it_was_stays_untouched(desk: Desk) -> None:
     observe(desk.park, desk.indicator, 40)
     done = enter_values(
-        entries=[desk.entry("40.0", version=1)], period=PERIOD, source=other_source(), by=desk.analyst
-    )  # fmt: skip
+        entries=[desk.entry("40.0", version=1)],
+        period=PERIOD,
+        source=other_source(),
+        by=desk.analyst,
+    )
     row = Observation.objects.get()
     assert (done.changed, row.version, row.source) == ([], 1, make_source())
 
@@ -172,9 +194,13 @@ def test_another_value_needs_words_and_a_review_is_all_or_nothing(desk: Desk) ->
     assert row.history.first().history_user == desk.verifier
 
 
-def test_a_value_that_changed_meanwhile_and_one_without_a_value_are_not_reviewed(desk: Desk) -> None:
+def test_a_value_that_changed_meanwhile_and_one_without_a_value_are_not_reviewed(
+    desk: Desk,
+) -> None:
     row = observe(desk.park, desk.indicator, 40, entered_by=desk.analyst, version=2)
-    empty = observe(desk.park, desk.indicator, None, "2025H1", missing="not_reported", entered_by=desk.analyst)
+    empty = observe(
+        desk.park, desk.indicator, None, "2025H1", missing="not_reported", entered_by=desk.analyst
+    )
     for review in (Review(row, Decimal(40), 1), Review(empty, Decimal(0), 1, "无")):
         with pytest.raises(ValidationError):
             review_values(reviews=[review], by=desk.verifier)
@@ -192,7 +218,15 @@ def test_an_analyst_and_a_verifier_of_another_place_do_not_review(desk: Desk) ->
 
 @pytest.mark.parametrize(
     ("words", "value"),
-    [("62.5", "62.5"), (" ６２．５％ ", "62.5"), ("1,000", "1000"), ("-3", "-3"), ("−3", "-3"), ("", None), ("0", "0")],
+    [
+        ("62.5", "62.5"),
+        (" ６２．５％ ", "62.5"),
+        ("1,000", "1000"),
+        ("-3", "-3"),
+        ("−3", "-3"),
+        ("", None),
+        ("0", "0"),
+    ],
 )
 def test_numbers_are_read_as_people_write_them(words: str, value: str | None) -> None:
     assert read_value(words, Indicator(unit="%")) == (None if value is None else Decimal(value))
@@ -200,7 +234,22 @@ def test_numbers_are_read_as_people_write_them(words: str, value: str | None) ->
 
 @pytest.mark.parametrize(
     "words",
-    ["约 50", "12,34", "1.23456", "1e5", "nan", "5000", "5 0 x", "½", "10²", "①", "٣", "9" * 30, "1" * 39, "１" * 30],
+    [
+        "约 50",
+        "12,34",
+        "1.23456",
+        "1e5",
+        "nan",
+        "5000",
+        "5 0 x",
+        "½",
+        "10²",
+        "①",
+        "٣",
+        "9" * 30,
+        "1" * 39,
+        "１" * 30,
+    ],
 )
 def test_what_is_no_number_or_out_of_bounds_is_named_with_what_is_allowed(words: str) -> None:
     with pytest.raises(BadValue, match="1000"):

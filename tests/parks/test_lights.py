@@ -16,7 +16,9 @@ DUE = START + timedelta(days=100)
 LIMITS = Thresholds()
 
 
-def light_on(day: date, progress: int | None, start: date | None = START, due: date | None = DUE) -> str:
+def light_on(
+    day: date, progress: int | None, start: date | None = START, due: date | None = DUE
+) -> str:
     """The light of a plan on a day, read from the stored days as SQL does."""
     days = turns(start, due, progress, LIMITS)
     if days.red_on and days.red_on <= day:
@@ -29,11 +31,21 @@ def light_on(day: date, progress: int | None, start: date | None = START, due: d
 @pytest.mark.parametrize(
     ("passed", "progress", "light"),
     [
-        (10, 0, "green"), (11, 0, "amber"), (30, 0, "amber"), (31, 0, "red"),
-        (60, 50, "green"), (61, 50, "amber"), (80, 50, "amber"), (81, 50, "red"),
-        (100, 90, "green"), (101, 90, "red"), (100, 70, "amber"), (100, 69, "red"), (101, 100, "red"),
+        (10, 0, "green"),
+        (11, 0, "amber"),
+        (30, 0, "amber"),
+        (31, 0, "red"),
+        (60, 50, "green"),
+        (61, 50, "amber"),
+        (80, 50, "amber"),
+        (81, 50, "red"),
+        (100, 90, "green"),
+        (101, 90, "red"),
+        (100, 70, "amber"),
+        (100, 69, "red"),
+        (101, 100, "red"),
     ],
-)  # fmt: skip
+)
 def test_exactly_on_a_threshold_is_the_milder_light(passed: int, progress: int, light: str) -> None:
     assert light_on(START + timedelta(days=passed), progress) == light
 
@@ -52,7 +64,8 @@ def test_a_plan_of_one_day_counts_as_fully_elapsed_on_it() -> None:
 
 @given(span=st.integers(0, 900), progress=st.integers(0, 100), passed=st.integers(0, 950))
 def test_the_stored_days_say_what_the_rule_says(span: int, progress: int, passed: int) -> None:
-    due, day = START + timedelta(days=span), START + timedelta(days=passed)
+    due = START + timedelta(days=span)
+    day = START + timedelta(days=passed)
     behind = elapsed(START, due, day) - progress
     expected = "red" if behind > 30 or day > due else "amber" if behind > 10 else "green"
     assert light_on(day, progress, due=due) == expected
@@ -60,16 +73,27 @@ def test_the_stored_days_say_what_the_rule_says(span: int, progress: int, passed
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("passed", "light"), [(60, "green"), (61, "amber"), (80, "amber"), (81, "red"), (100, "red"), (101, "red")]
+    ("passed", "light"),
+    [(60, "green"), (61, "amber"), (80, "amber"), (81, "red"), (100, "red"), (101, "red")],
 )
 def test_the_annotation_gives_the_light_of_the_rule(passed: int, light: str) -> None:
     set_today()
     park = make_park()
-    issue = make_issue(
-        park, stage="acting", found_on=TODAY - timedelta(days=passed), due_on=TODAY + timedelta(days=100 - passed)
-    ) if passed <= 100 else make_issue(
-        park, stage="acting", found_on=TODAY - timedelta(days=passed), due_on=TODAY - timedelta(days=1)
-    )  # fmt: skip
+    issue = (
+        make_issue(
+            park,
+            stage="acting",
+            found_on=TODAY - timedelta(days=passed),
+            due_on=TODAY + timedelta(days=100 - passed),
+        )
+        if passed <= 100
+        else make_issue(
+            park,
+            stage="acting",
+            found_on=TODAY - timedelta(days=passed),
+            due_on=TODAY - timedelta(days=1),
+        )
+    )
     make_measure(park, issue, weights=(1, 1), done=1)
     row = Issue.objects.with_light(TODAY).get(pk=issue.pk)
     assert row.progress == 50
@@ -79,7 +103,9 @@ def test_the_annotation_gives_the_light_of_the_rule(passed: int, light: str) -> 
 @pytest.mark.django_db
 def test_a_submitted_issue_is_judged_on_the_day_of_submission() -> None:
     set_today()
-    issue = make_issue(stage="acting", found_on=TODAY - timedelta(days=90), due_on=TODAY - timedelta(days=10))
+    issue = make_issue(
+        stage="acting", found_on=TODAY - timedelta(days=90), due_on=TODAY - timedelta(days=10)
+    )
     assert Issue.objects.overdue(TODAY).filter(pk=issue.pk).exists()
     take(issue, "submit", on=TODAY - timedelta(days=20))
     assert not Issue.objects.overdue(TODAY).filter(pk=issue.pk).exists()

@@ -1,4 +1,5 @@
-"""Section 6 of the product page, walked cell by cell: every person, every stage, every step; by rule and by page.
+"""Section 6 of the product page, walked cell by cell: every person, every stage, every step; by
+rule and by page.
 
 The table is typed from the product page. A person who is not named in a cell is refused there.
 """
@@ -55,10 +56,13 @@ def test_the_table_of_this_test_names_every_step():
 @pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize("person", PEOPLE)
 def test_by_rule(world, person, stage):
-    user, issue = world.person(person), world.issue(stage)
+    user = world.person(person)
+    issue = world.issue(stage)
     found = {step: permits.may(user, step, issue) for step in MAY}
     assert found == {step: may(person, step, stage) for step in MAY}
-    assert set(permits.steps_open_to(user, issue)) == {step for step in MAY if may(person, step, stage)}
+    assert set(permits.steps_open_to(user, issue)) == {
+        step for step in MAY if may(person, step, stage)
+    }
 
 
 def test_an_issue_of_two_counties_is_seen_from_both_and_written_from_the_city(world):
@@ -68,29 +72,43 @@ def test_an_issue_of_two_counties_is_seen_from_both_and_written_from_the_city(wo
         assert world.clients[who].get(f"/issues/{shared.number}/").status_code == 200, who
 
 
-# --- by page --------------------------------------------------------------------------------------------------
+# --- by page
+# --------------------------------------------------------------------------------------------------
 
 
 def the_request(issue, world):
     return Extension.objects.create(
-        issue=issue, asked_by=world.people["lead"], asked_on=TODAY, old_due_on=issue.due_on, new_due_on=LATER,
+        issue=issue,
+        asked_by=world.people["lead"],
+        asked_on=TODAY,
+        old_due_on=issue.due_on,
+        new_due_on=LATER,
         reason="雨季",
-    ).pk  # fmt: skip
+    ).pk
 
 
 def the_notice(issue, world):
     by = world.people["city verifier"]
     Closing.objects.filter(issue=issue, took_effect_on__isnull=True).delete()
-    Closing.objects.create(issue=issue, decided_by=by, decided_on=TODAY, conclusion="合格", notice_ends_on=LATER)
+    Closing.objects.create(
+        issue=issue, decided_by=by, decided_on=TODAY, conclusion="合格", notice_ends_on=LATER
+    )
 
 
 def the_objection(issue, world):
-    said = {"raised_by": "李村民", "recorded_by": world.people["verifier"], "recorded_on": TODAY, "words": "积水"}
+    said = {
+        "raised_by": "李村民",
+        "recorded_by": world.people["verifier"],
+        "recorded_on": TODAY,
+        "words": "积水",
+    }
     return Objection.objects.create(issue=issue, **said).pk
 
 
 def ready(step, issue, world):
-    """Where a step is taken, whether a page shows its form, and what is sent when nothing is missing."""
+    """Where a step is taken, whether a page shows its form, and what is sent when nothing is
+    missing.
+    """
     sent = {"form_key": f"{step}", "version": issue.version, "seen": 99, "words": "说明"}
     page = f"/issues/{issue.number}/"
     if step == "report":
@@ -100,7 +118,11 @@ def ready(step, issue, world):
     if step == "ask_extension":
         return f"/desk{page}extension/", False, sent | {"new_due_on": LATER}
     if step == "decide_extension":
-        return f"{page}extension/", True, sent | {"about": the_request(issue, world), "choice": "grant"}
+        return (
+            f"{page}extension/",
+            True,
+            sent | {"about": the_request(issue, world), "choice": "grant"},
+        )
     if step == "record_objection":
         the_notice(issue, world)
         return f"{page}objection/", True, sent | {"raised_by": "李村民"}
@@ -114,7 +136,11 @@ def ready(step, issue, world):
     if step == "instruct":
         query = f"/instructions/new/?issue={issue.number}"
         return query, True, sent | {"unit": issue.lead_id, "due_on": LATER}
-    taken = {"lead": issue.lead_id, "due_on": issue.due_on, "deadline_words": ""} if step == "assign" else {}
+    taken = (
+        {"lead": issue.lead_id, "due_on": issue.due_on, "deadline_words": ""}
+        if step == "assign"
+        else {}
+    )
     return f"{page}steps/{step}/", True, sent | taken
 
 
@@ -145,14 +171,17 @@ def expected_answer(person, step, stage):
 @pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize("person", PEOPLE)
 def test_by_page(world, person, stage):
-    client, issue = world.clients[person], world.issue(stage)
+    client = world.clients[person]
+    issue = world.issue(stage)
     wrong = {}
     for step in ON_PAGES:
         with transaction.atomic():
             address, has_page, sent = ready(step, issue, world)
             before = written()
             # the page of a step looks the same in every stage where the step is refused
-            has_page = has_page and (stage == "acting" or stage in MAY[step][0] or step in ONLY_WHEN_OPEN)
+            has_page = has_page and (
+                stage == "acting" or stage in MAY[step][0] or step in ONLY_WHEN_OPEN
+            )
             got = [client.get(address).status_code] if has_page else []
             got.append(client.post(address, sent).status_code)
             wanted = [expected_page(person, step, stage)] if has_page else []

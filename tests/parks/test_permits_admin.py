@@ -1,4 +1,7 @@
-"""The role table once more, walked in the admin and in the page that edits many issues: same people, same cells."""
+"""The role table once more, walked in the admin and in the page that edits many issues:
+
+same people, same cells.
+"""
 
 import pytest
 from django.db import transaction
@@ -11,10 +14,17 @@ from tests.world import OUT_OF_SIGHT, PEOPLE, STAGES, written
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_refusals")]
 
 ENTER = {
-    "analyst", "far analyst", "unposted analyst", "verifier", "far verifier", "city verifier", "administrator",
+    "analyst",
+    "far analyst",
+    "unposted analyst",
+    "verifier",
+    "far verifier",
+    "city verifier",
+    "administrator",
     "superuser",
-}  # fmt: skip
-# who edits what is typed (the step "edit"); administrators keep the records in order, they take no steps
+}
+# who edits what is typed (the step "edit"); administrators keep the records in order, they take no
+# steps
 EDIT = {"analyst", "administrator", "superuser"}
 FILE = EDIT | {"far analyst"}
 # what the list of the admin does by itself; everything else leads to the pages
@@ -25,7 +35,9 @@ IN_BULK = ("assign", "submit", "suspend", "resume", "dismiss")
 
 
 def entered(person, answer):
-    """Whoever does not work in the admin is led to its door; what is out of sight is not found there."""
+    """Whoever does not work in the admin is led to its door; what is out of sight is not found
+    there.
+    """
     if person not in ENTER:
         assert (answer.status_code, answer.url[:13]) == (302, "/admin/login/")
         return False
@@ -38,9 +50,11 @@ def entered(person, answer):
 @pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize("person", PEOPLE)
 def test_the_form_of_an_issue(world, person, stage):
-    client, issue = world.clients[person], world.issue(stage)
+    client = world.clients[person]
+    issue = world.issue(stage)
     base = f"/admin/parks/issue/{issue.pk}"
-    page, before = client.get(f"{base}/change/"), written()
+    page = client.get(f"{base}/change/")
+    before = written()
     if not entered(person, page):
         assert client.post(f"{base}/change/", {"title": "改"}).status_code in (302, 403)
         assert written() == before
@@ -49,7 +63,9 @@ def test_the_form_of_an_issue(world, person, stage):
     assert page.context_data["has_change_permission"] is (person in EDIT)
     assert client.get(f"{base}/history/").status_code == 200
     assert client.post(f"{base}/delete/", {"post": "yes"}).status_code == 403
-    answer = client.post(f"{base}/change/", (form_data(page) if person in EDIT else {}) | {"title": "改过的题目"})
+    answer = client.post(
+        f"{base}/change/", (form_data(page) if person in EDIT else {}) | {"title": "改过的题目"}
+    )
     assert answer.status_code == (302 if person in EDIT else 403)
     if person in EDIT:
         assert (world.issue(stage).title, issue.entries.first().what) == ("改过的题目", "edited")
@@ -78,7 +94,10 @@ def test_the_actions_of_the_list(world, person):
         for stage in STAGES:
             with transaction.atomic():
                 before = written()
-                client.post("/admin/parks/issue/", {"action": action, "_selected_action": [world.issues[stage].pk]})
+                client.post(
+                    "/admin/parks/issue/",
+                    {"action": action, "_selected_action": [world.issues[stage].pk]},
+                )
                 if (written() != before) is not may(person, step, stage):
                     wrong[action, stage] = "moved" if written() != before else "refused"
                 transaction.set_rollback(True)
@@ -88,12 +107,18 @@ def test_the_actions_of_the_list(world, person):
 @pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize("person", sorted(ENTER | {"official", "lead", "support", "leader"}))
 def test_editing_many_at_once(world, person, stage):
-    client, wrong = world.clients[person], {}
+    client = world.clients[person]
+    wrong = {}
     for move in IN_BULK:
         with transaction.atomic():
             issue = world.issue(stage)
-            typed = {"form_key": move, "words": "说明", "move": move, "apply": "1",
-                     "chosen": f"{issue.number}:{issue.version}:{issue.entries.first().seq}"}  # fmt: skip
+            typed = {
+                "form_key": move,
+                "words": "说明",
+                "move": move,
+                "apply": "1",
+                "chosen": f"{issue.number}:{issue.version}:{issue.entries.first().seq}",
+            }
             if move == "assign":
                 typed |= {"due_on": LATER}
             client.post("/issues/bulk/", typed)

@@ -17,7 +17,15 @@ from dashboards import standings
 from dashboards.models import Standing
 from dashboards.rules import rules_of
 from parks.actions import schemes
-from parks.actions.schemes import Range, Wanted, approve_scheme, copy_scheme, edit_draft, state_of, withdraw_scheme
+from parks.actions.schemes import (
+    Range,
+    Wanted,
+    approve_scheme,
+    copy_scheme,
+    edit_draft,
+    state_of,
+    withdraw_scheme,
+)
 from parks.actions.steps import Stale
 from parks.models import Indicator, IssueEntry, Scheme, SchemeWeight
 from parks.writing import writing
@@ -49,10 +57,22 @@ def test_a_copy_says_what_its_source_says(people) -> None:
     source = Scheme.current()
     SchemeWeight.objects.create(scheme=source, kind="severity", code="minor", weight=3)
     draft = copy_scheme(source=source, by=people[0], reason="试")
-    assert (draft.version, draft.is_draft, draft.author, draft.created_on) == (2, True, people[0], TODAY)
-    ours, theirs = rules_of(draft), rules_of(source)
-    assert (ours.dimensions, ours.severities, ours.stages) == (theirs.dimensions, theirs.severities, theirs.stages)
-    assert [getattr(draft, name) for name in schemes.NUMBERS] == [getattr(source, name) for name in schemes.NUMBERS]
+    assert (draft.version, draft.is_draft, draft.author, draft.created_on) == (
+        2,
+        True,
+        people[0],
+        TODAY,
+    )
+    ours = rules_of(draft)
+    theirs = rules_of(source)
+    assert (ours.dimensions, ours.severities, ours.stages) == (
+        theirs.dimensions,
+        theirs.severities,
+        theirs.stages,
+    )
+    assert [getattr(draft, name) for name in schemes.NUMBERS] == [
+        getattr(source, name) for name in schemes.NUMBERS
+    ]
 
 
 def test_only_administrators_write_schemes(people) -> None:
@@ -119,15 +139,20 @@ def test_a_draft_that_somebody_saved_meanwhile_is_not_overwritten(people) -> Non
 @pytest.mark.parametrize(
     ("wanted", "field"),
     [
-        ({"numbers": {"amber_behind": 30}}, "red_behind"), ({"numbers": {"red_below": 75}}, "amber_below"),
-        ({"numbers": {"health_share": 101}}, "health_share"), ({"numbers": {"grade_b": 80}}, "grade_a"),
-        ({"numbers": {"half_pressure": 0}}, "half_pressure"), ({"numbers": {"alike_high": 2}}, "alike_high"),
+        ({"numbers": {"amber_behind": 30}}, "red_behind"),
+        ({"numbers": {"red_below": 75}}, "amber_below"),
+        ({"numbers": {"health_share": 101}}, "health_share"),
+        ({"numbers": {"grade_b": 80}}, "grade_a"),
+        ({"numbers": {"half_pressure": 0}}, "half_pressure"),
+        ({"numbers": {"alike_high": 2}}, "alike_high"),
         ({"weights": {"dimension": {"P1": Decimal(0), "R1": Decimal(1)}}}, "dimension_P1"),
         ({"weights": {"stage": {"filed": Decimal(-1)}}}, "stage_filed"),
-        ({"range": (1, 5, 5)}, "best"), ({"range": (0, 0, 5)}, "weight"), ({"range": (1, 5, 0)}, "best"),
+        ({"range": (1, 5, 5)}, "best"),
+        ({"range": (0, 0, 5)}, "weight"),
+        ({"range": (1, 5, 0)}, "best"),
         ({"range": (1, -5, 5, True)}, "worst"),
     ],
-)  # fmt: skip
+)
 def test_a_draft_that_cannot_hold_is_refused_at_its_field(people, wanted, field) -> None:
     draft = copy_scheme(source=Scheme.current(), by=people[0])
     indicator = Indicator.objects.get(code="P1-value")
@@ -138,11 +163,18 @@ def test_a_draft_that_cannot_hold_is_refused_at_its_field(people, wanted, field)
     with pytest.raises(ValidationError) as refused:
         edit_draft(scheme=draft, by=people[0], wanted=Wanted(**given), seen=state_of(draft))
     assert list(refused.value.message_dict) == [field]
-    good = Wanted({"red_below": 50}, {"stage": {"filed": Decimal(2)}}, {indicator.pk: Range(1, 0, 50)})
-    assert edit_draft(scheme=draft, by=people[0], wanted=good, seen=state_of(draft)).indicators.count() == 1
+    good = Wanted(
+        {"red_below": 50}, {"stage": {"filed": Decimal(2)}}, {indicator.pk: Range(1, 0, 50)}
+    )
+    assert (
+        edit_draft(scheme=draft, by=people[0], wanted=good, seen=state_of(draft)).indicators.count()
+        == 1
+    )
 
 
-def test_a_scheme_approved_for_tomorrow_changes_nothing_today_and_everything_tomorrow(people) -> None:
+def test_a_scheme_approved_for_tomorrow_changes_nothing_today_and_everything_tomorrow(
+    people,
+) -> None:
     parks = [make_scored(40), make_scored(80)]
     Standing.objects.all().delete()
     standings.rebuild(TODAY)
@@ -163,16 +195,25 @@ def test_a_scheme_approved_for_tomorrow_changes_nothing_today_and_everything_tom
 
 def test_of_versions_whose_days_passed_at_once_the_latest_counts(people) -> None:
     for days in (1, 3):
-        approve(copy_scheme(source=Scheme.current(), by=people[0]), people[1], TODAY + timedelta(days=days))
+        approve(
+            copy_scheme(source=Scheme.current(), by=people[0]),
+            people[1],
+            TODAY + timedelta(days=days),
+        )
     standings.roll(TODAY + timedelta(days=5))
-    assert [(one.version, one.is_current, one.ended_on) for one in Scheme.objects.order_by("version")] == [
-        (1, False, TODAY), (2, False, TODAY + timedelta(days=2)), (3, True, None)
-    ]  # fmt: skip
+    assert [
+        (one.version, one.is_current, one.ended_on) for one in Scheme.objects.order_by("version")
+    ] == [(1, False, TODAY), (2, False, TODAY + timedelta(days=2)), (3, True, None)]
 
 
 def test_new_thresholds_turn_lights_on_their_day_and_say_so_in_the_log(people) -> None:
     park = make_park()
-    issue = make_issue(park, stage="acting", starts_on=TODAY - timedelta(days=50), due_on=TODAY + timedelta(days=50))
+    issue = make_issue(
+        park,
+        stage="acting",
+        starts_on=TODAY - timedelta(days=50),
+        due_on=TODAY + timedelta(days=50),
+    )
     measure = make_measure(park, issue, done=1)
     assert Measure.objects.with_light(TOMORROW).get().light == "green"
     draft = copy_scheme(source=Scheme.current(), by=people[0], amber_behind=0, red_behind=20)

@@ -53,16 +53,28 @@ MOVES = {
     "dismiss": {"filed": "dismissed", "acting": "dismissed"},
 }
 LOGGED = {
-    "assign": "assigned", "submit": "submitted", "close": "closed", "return": "returned", "reopen": "reopened",
-    "suspend": "suspended", "resume": "resumed", "dismiss": "dismissed",
-}  # fmt: skip
+    "assign": "assigned",
+    "submit": "submitted",
+    "close": "closed",
+    "return": "returned",
+    "reopen": "reopened",
+    "suspend": "suspended",
+    "resume": "resumed",
+    "dismiss": "dismissed",
+}
 # what each move writes besides stage and version; "me" stands for who takes it
 WRITES = {
     "assign": {},
     "submit": {"submitted_on": TODAY, "submitted_by_id": "me"},
     "close": {"closed_on": TODAY, "closed_by_id": "me"},
     "return": {"submitted_on": None, "submitted_by_id": None},
-    "reopen": {"submitted_on": None, "submitted_by_id": None, "closed_on": None, "closed_by_id": None, "reopened": 1},
+    "reopen": {
+        "submitted_on": None,
+        "submitted_by_id": None,
+        "closed_on": None,
+        "closed_by_id": None,
+        "reopened": 1,
+    },
     "suspend": {"stage_before": "from", "stage_reason": "说明"},
     "resume": {"stage_before": "", "stage_reason": ""},
     "dismiss": {"dismissed_on": TODAY, "stage_reason": "说明"},
@@ -85,7 +97,10 @@ LATER = TODAY + timedelta(days=90)
 
 
 def everybody(world) -> User:
-    """One person with every role, posted to the lead unit and the county: only stages can refuse."""
+    """One person with every role, posted to the lead unit and the county:
+
+    only stages can refuse.
+    """
     user = User.objects.filter(username="everybody").first()
     if user is None:
         user = User.objects.create(username="everybody")
@@ -99,7 +114,8 @@ def everybody(world) -> User:
 @pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize("move", MOVES)
 def test_every_move_in_every_stage(world, move, stage):
-    issue, me = world.issue(stage), everybody(world)
+    issue = world.issue(stage)
+    me = everybody(world)
     before = written()
     if stage not in MOVES[move]:
         with pytest.raises(Refused) as refused, transaction.atomic():
@@ -110,15 +126,24 @@ def test_every_move_in_every_stage(world, move, stage):
     move_issue(issue=issue, move=move, by=me, words="说明")
     after = written()
     filled = {"me": me.pk, "from": stage}
-    expected = {name: filled.get(value, value) if isinstance(value, str) else value
-                for name, value in WRITES[move].items()}  # fmt: skip
-    was, now = before["issues"][issue.number], after["issues"][issue.number]
+    expected = {
+        name: filled.get(value, value) if isinstance(value, str) else value
+        for name, value in WRITES[move].items()
+    }
+    was = before["issues"][issue.number]
+    now = after["issues"][issue.number]
     expected |= {"stage": MOVES[move][stage], "version": was["version"] + 1}
-    assert {name: value for name, value in changed(was, now).items() if name not in DERIVED} == expected
+    assert {
+        name: value for name, value in changed(was, now).items() if name not in DERIVED
+    } == expected
     entry = issue.entries.first()
     assert (entry.what, entry.old, entry.new, entry.words, entry.by) == (
-        LOGGED[move], stage, MOVES[move][stage], "说明", me,
-    )  # fmt: skip
+        LOGGED[move],
+        stage,
+        MOVES[move][stage],
+        "说明",
+        me,
+    )
     assert after["IssueEntry"] == before["IssueEntry"] + 1
 
 
@@ -142,14 +167,26 @@ def test_what_is_suspended_comes_back_to_the_stage_before(world):
     me = everybody(world)
     for stage in ("filed", "acting"):
         issue = world.issue(stage)
-        move_issue(issue=issue, move="suspend", by=me, words="等批复", fields={"suspended_until": LATER})
-        assert (issue.stage_before, issue.suspended_until, issue.is_overdue(LATER)) == (stage, LATER, False)
+        move_issue(
+            issue=issue, move="suspend", by=me, words="等批复", fields={"suspended_until": LATER}
+        )
+        assert (issue.stage_before, issue.suspended_until, issue.is_overdue(LATER)) == (
+            stage,
+            LATER,
+            False,
+        )
         move_issue(issue=issue, move="resume", by=me, words="已批复")
-        assert (issue.stage, issue.stage_before, issue.suspended_until, issue.stage_reason) == (stage, "", None, "")
+        assert (issue.stage, issue.stage_before, issue.suspended_until, issue.stage_reason) == (
+            stage,
+            "",
+            None,
+            "",
+        )
 
 
 def test_submitting_stops_the_clock_and_a_return_starts_it_again(world):
-    issue, due = world.issue("acting"), world.issue("acting").due_on
+    issue = world.issue("acting")
+    due = world.issue("acting").due_on
     late = due + timedelta(days=5)
     take(issue, "submit", on=due)
     assert not Issue.objects.overdue(late).filter(pk=issue.pk).exists()
@@ -165,12 +202,15 @@ def test_a_strength_has_no_steps(world):
     assert list(strength.entries.values_list("what", flat=True)) == ["filed"]
 
 
-# --- what each step needs, one thing missing at a time -------------------------------------------------------
+# --- what each step needs, one thing missing at a time
+# -------------------------------------------------------
 
 
 def without_lead(world, me):
     issue = world.issue("filed")
-    return lambda: move_issue(issue=issue, move="assign", by=me, fields={"lead": None, "due_on": LATER})
+    return lambda: move_issue(
+        issue=issue, move="assign", by=me, fields={"lead": None, "due_on": LATER}
+    )
 
 
 def without_deadline(world, me):
@@ -204,24 +244,32 @@ def without_a_pair(world, me):
 
 def with_an_objection(world, me):
     issue = world.issue("submitted")
-    Objection.objects.create(issue=issue, raised_by="李村民", recorded_by=me, recorded_on=TODAY, words="仍有积水")
+    Objection.objects.create(
+        issue=issue, raised_by="李村民", recorded_by=me, recorded_on=TODAY, words="仍有积水"
+    )
     return lambda: move_issue(issue=issue, move="close", by=me, words="合格")
 
 
 def with_a_decision(world, me):
     issue = world.issue("submitted")
-    Closing.objects.create(issue=issue, decided_by=me, decided_on=TODAY, conclusion="合格", notice_ends_on=LATER)
+    Closing.objects.create(
+        issue=issue, decided_by=me, decided_on=TODAY, conclusion="合格", notice_ends_on=LATER
+    )
     return lambda: move_issue(issue=issue, move="close", by=me, words="合格")
 
 
 def after_the_due_date(world, me):
     issue = world.issue("acting")
     day = issue.due_on + timedelta(days=1)
-    return lambda: ask_extension(issue=issue, by=me, new_due_on=day + timedelta(days=9), words="等批复", on=day)
+    return lambda: ask_extension(
+        issue=issue, by=me, new_due_on=day + timedelta(days=9), words="等批复", on=day
+    )
 
 
 def without_a_due_date(world, me):
-    issue = make_issue(stage="acting", lead=world.units["lead"], due_on=None, deadline_words="年底前")
+    issue = make_issue(
+        stage="acting", lead=world.units["lead"], due_on=None, deadline_words="年底前"
+    )
     return lambda: ask_extension(issue=issue, by=me, new_due_on=LATER, words="等批复")
 
 
@@ -246,11 +294,27 @@ def without_source(world, me):
         (without_deadline, "deadline", "There is neither a due date nor a deadline in words."),
         (without_milestones, "milestones", "1 milestone is not done yet."),
         (without_evidence, "evidence", "There is no evidence. Add a picture or a document."),
-        (by_who_submitted, "other_person", "Who submitted an issue cannot close it. Ask another verifier."),
-        (without_a_pair, "pair", "A critical issue needs evidence from before and after. Missing: After."),
+        (
+            by_who_submitted,
+            "other_person",
+            "Who submitted an issue cannot close it. Ask another verifier.",
+        ),
+        (
+            without_a_pair,
+            "pair",
+            "A critical issue needs evidence from before and after. Missing: After.",
+        ),
         (with_an_objection, "no_objection", "An objection is not answered yet."),
-        (with_a_decision, "not_decided", f"it takes effect when the public notice ends on {LATER}."),
-        (after_the_due_date, "not_yet_due", "The due date has passed; an extension is asked for before it."),
+        (
+            with_a_decision,
+            "not_decided",
+            f"it takes effect when the public notice ends on {LATER}.",
+        ),
+        (
+            after_the_due_date,
+            "not_yet_due",
+            "The due date has passed; an extension is asked for before it.",
+        ),
         (without_a_due_date, "not_yet_due", "The issue has no due date that could be moved."),
         (asked_before, "not_asked", "A request for this issue is waiting for its decision."),
         (without_severity, "severity", "Say how grave the issue is."),
@@ -269,40 +333,80 @@ def test_each_need_alone_is_named(world, attempt, place, words):
 
 def the_waiting_request(issue, me):
     return Extension.objects.create(
-        issue=issue, asked_by=me, asked_on=TODAY, old_due_on=issue.due_on, new_due_on=LATER, reason="雨季"
+        issue=issue,
+        asked_by=me,
+        asked_on=TODAY,
+        old_due_on=issue.due_on,
+        new_due_on=LATER,
+        reason="雨季",
     )
 
 
 def the_open_objection(issue, me):
-    return Objection.objects.create(issue=issue, raised_by="李", recorded_by=me, recorded_on=TODAY, words="积水")
+    return Objection.objects.create(
+        issue=issue, raised_by="李", recorded_by=me, recorded_on=TODAY, words="积水"
+    )
 
 
 WITH_WORDS = {
-    "submit": ("acting", None), "close": ("submitted", None), "return": ("submitted", None),
-    "reopen": ("closed", None), "suspend": ("filed", None), "resume": ("suspended", None), "dismiss": ("acting", None),
-    "report": ("acting", lambda issue, me, words: report_progress(
-        issue=issue, milestones=[], words=words, uploads=[], by=me, no_change=False)),
-    "ask_extension": ("acting", lambda issue, me, words: ask_extension(
-        issue=issue, by=me, new_due_on=LATER, words=words)),
-    "decide_extension": ("acting", lambda issue, me, words: decide_extension(
-        extension=the_waiting_request(issue, me), grant=True, by=me, words=words)),
-    "record_objection": ("submitted", lambda issue, me, words: record_objection(
-        issue=issue, raised_by="李", by=me, words=words)),
-    "answer_objection": ("submitted", lambda issue, me, words: answer_objection(
-        objection=the_open_objection(issue, me), by=me, words=words)),
-    "recheck": ("closed", lambda issue, me, words: confirm_recheck(issue=issue, by=me, words=words)),
-    "ask_self_check": ("closed", lambda issue, me, words: ask_self_checks(
-        issue=issue, parks=[make_park()], by=me, words=words, due_on=LATER)),
-    "instruct": ("suspended", lambda issue, me, words: give_instruction(
-        about=issue, words=words, unit=issue.lead, due_on=LATER, by=me)),
-}  # fmt: skip
+    "submit": ("acting", None),
+    "close": ("submitted", None),
+    "return": ("submitted", None),
+    "reopen": ("closed", None),
+    "suspend": ("filed", None),
+    "resume": ("suspended", None),
+    "dismiss": ("acting", None),
+    "report": (
+        "acting",
+        lambda issue, me, words: report_progress(
+            issue=issue, milestones=[], words=words, uploads=[], by=me, no_change=False
+        ),
+    ),
+    "ask_extension": (
+        "acting",
+        lambda issue, me, words: ask_extension(issue=issue, by=me, new_due_on=LATER, words=words),
+    ),
+    "decide_extension": (
+        "acting",
+        lambda issue, me, words: decide_extension(
+            extension=the_waiting_request(issue, me), grant=True, by=me, words=words
+        ),
+    ),
+    "record_objection": (
+        "submitted",
+        lambda issue, me, words: record_objection(issue=issue, raised_by="李", by=me, words=words),
+    ),
+    "answer_objection": (
+        "submitted",
+        lambda issue, me, words: answer_objection(
+            objection=the_open_objection(issue, me), by=me, words=words
+        ),
+    ),
+    "recheck": (
+        "closed",
+        lambda issue, me, words: confirm_recheck(issue=issue, by=me, words=words),
+    ),
+    "ask_self_check": (
+        "closed",
+        lambda issue, me, words: ask_self_checks(
+            issue=issue, parks=[make_park()], by=me, words=words, due_on=LATER
+        ),
+    ),
+    "instruct": (
+        "suspended",
+        lambda issue, me, words: give_instruction(
+            about=issue, words=words, unit=issue.lead, due_on=LATER, by=me
+        ),
+    ),
+}
 
 
 @pytest.mark.parametrize("blank", ["", " \t\n", "\u3000", "\u200b\u2060\ufeff\u3164"], ids=ascii)
 @pytest.mark.parametrize("step", WITH_WORDS)
 def test_a_reason_of_only_blanks_is_refused(world, step, blank):
     stage, act = WITH_WORDS[step]
-    issue, me = world.issue(stage), everybody(world)
+    issue = world.issue(stage)
+    me = everybody(world)
     act = act or (lambda issue, me, words: move_issue(issue=issue, move=step, by=me, words=words))
     before = written()
     with pytest.raises(Refused) as refused, transaction.atomic():
@@ -333,6 +437,8 @@ def test_a_deadline_in_words_is_a_deadline(world):
 def test_the_survey_keeps_its_gaps_but_a_person_fills_them(world):
     assert make_issue(severity="", source=None).stage == "filed"
     assert make_issue(by=everybody(world), source=make_source()).stage == "filed"
-    nameless = Issue(title="无园区", type=world.issue("filed").type, severity="minor", source=make_source())
+    nameless = Issue(
+        title="无园区", type=world.issue("filed").type, severity="minor", source=make_source()
+    )
     with pytest.raises(ValidationError):
         file_issue(issue=nameless, parks=[], by=everybody(world))

@@ -11,9 +11,11 @@ from tests.factories import make_evidence, make_issue, make_measure, make_park, 
 
 pytestmark = pytest.mark.django_db
 TABLES = {
-    "parks_issueentry": IssueEntry, "parks_issueevidence": IssueEvidence,
-    "recommendations_measureentry": MeasureEntry, "recommendations_measureevidence": MeasureEvidence,
-}  # fmt: skip
+    "parks_issueentry": IssueEntry,
+    "parks_issueevidence": IssueEvidence,
+    "recommendations_measureentry": MeasureEntry,
+    "recommendations_measureevidence": MeasureEvidence,
+}
 
 
 def one_row_in_each(is_demo: bool = False) -> None:
@@ -21,9 +23,15 @@ def one_row_in_each(is_demo: bool = False) -> None:
     measure = make_measure(make_park(), issue, is_demo=is_demo)
     make_evidence(issue)
     MeasureEvidence.objects.create(
-        measure=measure, file="evidence/a.png", name="a.png", media_type="image/png", size=1, sha256="0" * 64,
-        uploaded_by=make_user("uploader"), is_demo=is_demo,
-    )  # fmt: skip
+        measure=measure,
+        file="evidence/a.png",
+        name="a.png",
+        media_type="image/png",
+        size=1,
+        sha256="0" * 64,
+        uploaded_by=make_user("uploader"),
+        is_demo=is_demo,
+    )
 
 
 def triggers_of(table: str) -> set[str]:
@@ -54,7 +62,11 @@ def test_a_row_is_neither_changed_nor_deleted(table):
     one_row_in_each()
     before = list(TABLES[table].objects.values())
     for statement in (f"UPDATE {table} SET is_demo = is_demo", f"DELETE FROM {table}"):
-        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        with (
+            pytest.raises(IntegrityError, match="append-only"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
             cursor.execute(statement)
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
         TABLES[table].objects.all().delete()

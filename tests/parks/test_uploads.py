@@ -1,4 +1,7 @@
-"""What people send as evidence: taken for what its content is, refused in words that name the file and the remedy."""
+"""What people send as evidence:
+
+taken for what its content is, refused in words that name the file and the remedy.
+"""
 
 import hashlib
 import logging
@@ -28,7 +31,9 @@ def picture(kind: str, size: tuple[int, int] = (40, 30), **more: object) -> byte
     return out.getvalue()
 
 
-def office(folder: str = "word", *, method: int = ZIP_DEFLATED, parts: dict[str, bytes] | None = None) -> bytes:
+def office(
+    folder: str = "word", *, method: int = ZIP_DEFLATED, parts: dict[str, bytes] | None = None
+) -> bytes:
     out = BytesIO()
     with ZipFile(out, "w", method) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
@@ -46,14 +51,21 @@ def png_that_says(width: int, height: int) -> bytes:
     """A PNG of a few bytes that declares so many pixels."""
 
     def chunk(kind: bytes, content: bytes) -> bytes:
-        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+        return (
+            struct.pack(">I", len(content))
+            + kind
+            + content
+            + struct.pack(">I", zlib.crc32(kind + content))
+        )
 
     head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
     return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"\0")) + chunk(b"IEND", b"")
 
 
 def encrypted() -> bytes:
-    """An Office archive with the bit that says "encrypted", in the local head and in the directory."""
+    """An Office archive with the bit that says "encrypted", in the local head and in
+    the directory.
+    """
     content = bytearray(office(method=ZIP_STORED))
     for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         at = content.find(mark)
@@ -80,7 +92,9 @@ def lying_about_its_size() -> bytes:
 
 
 def sent(name: str, content: bytes) -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, content, "text/html")  # what a browser says of the type is never asked
+    return SimpleUploadedFile(
+        name, content, "text/html"
+    )  # what a browser says of the type is never asked
 
 
 @pytest.mark.parametrize(
@@ -92,9 +106,21 @@ def sent(name: str, content: bytes) -> SimpleUploadedFile:
         ("a.webp", picture("WEBP"), "image/webp"),
         ("a.gif", picture("GIF"), "image/gif"),
         ("批复.pdf", b"%PDF-1.7\n...", "application/pdf"),
-        ("a.docx", office("word"), "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-        ("a.xlsx", office("xl"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        ("a.pptx", office("ppt"), "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+        (
+            "a.docx",
+            office("word"),
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        ),
+        (
+            "a.xlsx",
+            office("xl"),
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ),
+        (
+            "a.pptx",
+            office("ppt"),
+            "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        ),
         ("会议纪要.doc", old_office("WordDocument"), "application/msword"),
         ("台账.xls", old_office("Workbook"), "application/vnd.ms-excel"),
         ("汇报.ppt", old_office("PowerPoint Document"), "application/vnd.ms-powerpoint"),
@@ -112,10 +138,18 @@ def test_what_is_taken(name, content, media_type):
     [
         ("a.png", b"", "“a.png” is empty. Choose the file again."),
         ("a.pdf", PICTURE, "“a.pdf” is really a PNG picture. Give it a name that ends in .png"),
-        ("a.png", picture("JPEG"), "really a JPEG picture. Give it a name that ends in .jpg or .jpeg"),
+        (
+            "a.png",
+            picture("JPEG"),
+            "really a JPEG picture. Give it a name that ends in .jpg or .jpeg",
+        ),
         ("a.docx", office("xl"), "really an Excel workbook. Give it a name that ends in .xlsx"),
         ("a.docm", office("word"), "really a Word document. Give it a name that ends in .docx"),
-        ("a.xls", old_office("WordDocument"), "really an old Word document. Give it a name that ends in .doc"),
+        (
+            "a.xls",
+            old_office("WordDocument"),
+            "really an old Word document. Give it a name that ends in .doc",
+        ),
         ("a", PICTURE, "really a PNG picture. Give it a name that ends in .png"),
         ("a.png.exe", PICTURE, "really a PNG picture"),
         ("a.pdf", b"<!doctype html><script>alert(1)</script>%PDF-1.7", "is a web page or XML"),
@@ -134,16 +168,32 @@ def test_what_is_taken(name, content, media_type):
         ("a.jpg", b"just words", "Pictures (JPEG, PNG, WebP, GIF), PDF and Office files"),
         ("a.jpg", b"\xff\xd8\xff" + b"x" * 99, "is a damaged picture"),
         ("a.png", PICTURE[:40], "is a damaged picture"),
-        ("a.png", png_that_says(60_000, 60_000), "has more than 64 million pixels. Make the picture smaller."),
+        (
+            "a.png",
+            png_that_says(60_000, 60_000),
+            "has more than 64 million pixels. Make the picture smaller.",
+        ),
         ("a.zip", office("other"), "is a packed archive"),
         ("a.docx", b"PK\x03\x04" + b"x" * 200, "“a.docx” cannot be taken: it is damaged."),
-        ("a.docx", office(parts={"word/vbaProject.bin": b"x"}), "it holds macros. Save it without macros or as PDF."),
+        (
+            "a.docx",
+            office(parts={"word/vbaProject.bin": b"x"}),
+            "it holds macros. Save it without macros or as PDF.",
+        ),
         ("a.docx", office(parts={"word/VBAPROJECT.BIN": b"x"}), "it holds macros."),
         ("a.docx", office(parts={"../../etc/passwd": b"x"}), "parts of it point outside it."),
         ("a.docx", office(parts={"/etc/passwd": b"x"}), "parts of it point outside it."),
         ("a.docx", office(parts={"word\\..\\..\\a": b"x"}), "parts of it point outside it."),
-        ("a.docx", office(parts={"word/big.xml": b"0" * 30_000_000}), "it unpacks to far more than an Office file"),
-        ("a.docx", office(parts={f"word/{n}": b"" for n in range(2_001)}), "it unpacks to far more"),
+        (
+            "a.docx",
+            office(parts={"word/big.xml": b"0" * 30_000_000}),
+            "it unpacks to far more than an Office file",
+        ),
+        (
+            "a.docx",
+            office(parts={f"word/{n}": b"" for n in range(2_001)}),
+            "it unpacks to far more",
+        ),
         ("a.docx", lying_about_its_lines(), "it unpacks to far more"),
         ("a.docx", lying_about_its_size(), "it unpacks to far more"),
         ("a.docx", encrypted(), "it is encrypted. Save it without a password."),
@@ -163,7 +213,9 @@ def test_too_large_a_file_names_its_size_and_the_limit(settings):
     settings.UPLOAD_FILE_MB = 1
     with override("en"), pytest.raises(ValidationError) as refused:
         check_upload(sent("大图.jpg", b"x" * (1_572_864)))
-    assert refused.value.messages == ["“大图.jpg” has 1.5 MB; 1 MB are allowed. Make it smaller or split it."]
+    assert refused.value.messages == [
+        "“大图.jpg” has 1.5 MB; 1 MB are allowed. Make it smaller or split it."
+    ]
     assert check_upload(sent("a.pdf", b"%PDF-1.7".ljust(1_048_576))).size == 1_048_576
 
 
@@ -188,7 +240,10 @@ def test_a_name_is_only_a_name(given, kept):
 
 
 def test_a_polyglot_is_handed_out_as_what_it_was_taken_for(db, client):
-    """A picture with a page of HTML behind it stays a picture: its type is stored, and no browser may sniff another."""
+    """A picture with a page of HTML behind it stays a picture:
+
+    its type is stored, and no browser may sniff another.
+    """
     set_today()
     content = picture("JPEG") + b"<html><script>alert(1)</script></html>"
     upload = check_upload(sent("现场.jpg", content))
@@ -201,16 +256,21 @@ def test_a_polyglot_is_handed_out_as_what_it_was_taken_for(db, client):
     assert b"".join(answer.streaming_content) == content
 
 
-# --- keeping --------------------------------------------------------------------------------------------------
+# --- keeping
+# --------------------------------------------------------------------------------------------------
 
 
 def test_a_file_is_kept_to_the_byte_and_its_small_picture_is_bare(db):
-    """Evidence is not touched, so its EXIF stays in the original; what pages show carries none of it."""
+    """Evidence is not touched, so its EXIF stays in the original; what pages show carries none of
+    it.
+    """
     exif = Image.Exif()
     exif[0x010E], exif[0x0112] = "拍摄地点", 3
     content = picture("JPEG", (800, 600), exif=exif)
     upload = check_upload(sent("现场.jpg", content))
-    kept = IssueEvidence.objects.create(issue=make_issue(), uploaded_by=make_user("a"), **upload.fields())
+    kept = IssueEvidence.objects.create(
+        issue=make_issue(), uploaded_by=make_user("a"), **upload.fields()
+    )
     with opened(kept) as file:
         assert file.read() == content
     assert Image.open(BytesIO(content)).getexif()
@@ -221,9 +281,14 @@ def test_a_file_is_kept_to_the_byte_and_its_small_picture_is_bare(db):
 def test_where_a_file_is_kept_says_nothing_of_its_sender_or_its_name(db):
     kept = make_evidence(make_issue())
     stored = IssueEvidence.objects.create(
-        issue=kept.issue, uploaded_by=kept.uploaded_by, file=ContentFile(PICTURE, "../../../etc/坏.PNG"), name="坏.PNG",
-        media_type="image/png", size=len(PICTURE), sha256=hashlib.sha256(PICTURE).hexdigest(),
-    )  # fmt: skip
+        issue=kept.issue,
+        uploaded_by=kept.uploaded_by,
+        file=ContentFile(PICTURE, "../../../etc/坏.PNG"),
+        name="坏.PNG",
+        media_type="image/png",
+        size=len(PICTURE),
+        sha256=hashlib.sha256(PICTURE).hexdigest(),
+    )
     folder, year, name = stored.file.name.split("/")
     assert (folder, len(year), len(name), name[-4:]) == ("evidence", 4, 36, ".png")
 

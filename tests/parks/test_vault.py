@@ -60,7 +60,11 @@ def test_a_write_that_breaks_in_the_middle_leaves_no_file(folder: Path, issue: I
 
     with pytest.raises(RuntimeError):
         broken()
-    assert (kept(folder), IssueEvidence.objects.count(), MeasureEvidence.objects.count()) == (1, 1, 0)
+    assert (kept(folder), IssueEvidence.objects.count(), MeasureEvidence.objects.count()) == (
+        1,
+        1,
+        0,
+    )
     with stays.file.open() as content:
         assert content.read() == PICTURE
 
@@ -90,7 +94,9 @@ def test_a_refresher_that_fails_takes_the_file_along(
     assert (kept(folder), IssueEvidence.objects.count()) == (0, 0)
 
 
-def test_a_disk_that_fills_up_leaves_no_half_file(folder: Path, issue: Issue, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_fills_up_leaves_no_half_file(
+    folder: Path, issue: Issue, monkeypatch: pytest.MonkeyPatch
+) -> None:
     whole = FileSystemStorage._save
 
     def half(self: FileSystemStorage, name: str, content: Any) -> str:

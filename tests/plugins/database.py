@@ -1,4 +1,7 @@
-"""Choose the database before Django reads its settings: `TEST_DATABASE=sqlite` (default) or `postgres`."""
+"""Choose the database before Django reads its settings:
+
+`TEST_DATABASE=sqlite` (default) or `postgres`.
+"""
 
 import os
 
@@ -12,12 +15,17 @@ def _address() -> str:
     if os.environ.get("TEST_DATABASE", "sqlite") != "postgres":
         return "sqlite://:memory:"
     # tables of a handful of rows: compiling a query for them costs more than it saves
-    return os.environ.get("TEST_DATABASE_URL") or scratch_postgres.start("jit=off", "autovacuum=off")
+    return os.environ.get("TEST_DATABASE_URL") or scratch_postgres.start(
+        "jit=off", "autovacuum=off"
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests() -> None:
-    """Set what the settings read. Workers inherit the variables of the process that started them."""
+    """Set what the settings read.
+
+    Workers inherit the variables of the process that started them.
+    """
     for name in ("DEBUG", "PUBLIC_READ", "HTTPS", "SECRET_KEY", "ALLOWED_HOSTS"):
         os.environ.pop(name, None)
     os.environ["HTTPS"] = "0"

@@ -1,4 +1,7 @@
-"""An analyst's day in the admin: issue, change, measure, tick; and the park stands otherwise at once."""
+"""An analyst's day in the admin:
+
+issue, change, measure, tick; and the park stands otherwise at once.
+"""
 
 from datetime import timedelta
 
@@ -17,21 +20,35 @@ def test_an_analyst_files_changes_links_ticks_and_the_standing_follows(sign_in):
     client = sign_in("analyst")
     park = make_park(slug="huinan")
     fields = {"starts_on": "2026-01-01", "due_on": "2026-12-31", "severity": "serious"}
-    assert client.post("/admin/parks/issue/add/", issue_data(client, park, **fields)).status_code == 302
+    assert (
+        client.post("/admin/parks/issue/add/", issue_data(client, park, **fields)).status_code
+        == 302
+    )
     issue = Issue.objects.get()
     address = f"/admin/parks/issue/{issue.pk}/change/"
-    assert client.post(address, form_data(client.get(address)) | {"severity": "critical"}).status_code == 302
+    assert (
+        client.post(address, form_data(client.get(address)) | {"severity": "critical"}).status_code
+        == 302
+    )
     park.refresh_from_db()
     before = park.standing
 
-    data = form_data(client.get(f"{MEASURES}add/")) | {"title": "扩园", "park": park.pk, "issues": [issue.pk]}
+    data = form_data(client.get(f"{MEASURES}add/")) | {
+        "title": "扩园",
+        "park": park.pk,
+        "issues": [issue.pk],
+    }
     data |= {"starts_on": "2026-01-01", "due_on": "2026-12-31", "milestones-TOTAL_FORMS": 2}
     for place in (0, 1):
         data |= {f"milestones-{place}-{name}": 1 for name in ("position", "weight")}
         data[f"milestones-{place}-words"] = f"节点{place}"
     assert client.post(f"{MEASURES}add/", data).status_code == 302
     measure = Measure.objects.get()
-    assert (measure.number, measure.region, measure.progress) == ("CS-2026-001", park.home_region, 0)
+    assert (measure.number, measure.region, measure.progress) == (
+        "CS-2026-001",
+        park.home_region,
+        0,
+    )
 
     lit = Issue.objects.with_light(TODAY)
     assert lit.get().light == "red"
@@ -54,7 +71,12 @@ def test_unticking_forgets_who_and_says_so(sign_in):
     client = sign_in("analyst")
     measure = make_measure(make_park(), make_issue(), done=1)
     address = f"{MEASURES}{measure.pk}/change/"
-    assert client.post(address, form_data(client.get(address)) | {"milestones-0-done_on": ""}).status_code == 302
+    assert (
+        client.post(
+            address, form_data(client.get(address)) | {"milestones-0-done_on": ""}
+        ).status_code
+        == 302
+    )
     milestone = measure.milestones.first()
     assert (milestone.done_on, milestone.done_by) == (None, None)
     assert "节点1" in measure.entries.first().words
@@ -97,13 +119,18 @@ def test_the_issue_form_leads_to_its_measures(sign_in):
     client = sign_in("analyst")
     issue = make_issue()
     measure = make_measure(make_park(), issue)
-    assert f"{MEASURES}{measure.pk}/change/" in client.get(f"/admin/parks/issue/{issue.pk}/change/").text
+    assert (
+        f"{MEASURES}{measure.pk}/change/"
+        in client.get(f"/admin/parks/issue/{issue.pk}/change/").text
+    )
 
 
 def test_linking_a_measure_in_the_admin_stands_in_the_logs_of_the_issues(sign_in):
     park = make_park()
-    left, joined = make_issue(park), make_issue(park)
-    measure, client = make_measure(park, left), sign_in("analyst")
+    left = make_issue(park)
+    joined = make_issue(park)
+    measure = make_measure(park, left)
+    client = sign_in("analyst")
     where = f"/admin/recommendations/measure/{measure.pk}/change/"
     typed = form_data(client.get(where))
     assert client.post(where, typed | {"issues": [joined.pk]}).status_code == 302

@@ -1,4 +1,7 @@
-"""The shipped data: every statement represented, nothing invented, loading twice changes nothing."""
+"""The shipped data:
+
+every statement represented, nothing invented, loading twice changes nothing.
+"""
 
 from collections.abc import Callable
 from io import StringIO
@@ -72,7 +75,9 @@ def test_the_survey_grades_nothing_and_sets_no_dates() -> None:
 
 
 def test_outcomes_are_never_idle() -> None:
-    outcomes = set(Recommendation.objects.filter(kind="outcome").values_list("survey_no", flat=True))
+    outcomes = set(
+        Recommendation.objects.filter(kind="outcome").values_list("survey_no", flat=True)
+    )
     assert outcomes == {"R1.3", "R1.6", "R5.2b", "R5.3b", "R5.3d", "R5.4d"}
     assert not Recommendation.objects.idle().filter(kind="outcome").exists()
 
@@ -91,9 +96,14 @@ def test_loading_again_keeps_parks_that_people_changed() -> None:
 def test_a_finding_of_people_that_cites_the_same_place_disturbs_nothing() -> None:
     survey_issue = Issue.objects.get(survey_no="P1.1a")
     Issue.objects.create(
-        number="WT-2026-900", title="复查", type=survey_issue.type, region=survey_issue.region, scope="region",
-        source=survey_issue.source, survey_no="P1.1a",
-    )  # fmt: skip
+        number="WT-2026-900",
+        title="复查",
+        type=survey_issue.type,
+        region=survey_issue.region,
+        scope="region",
+        source=survey_issue.source,
+        survey_no="P1.1a",
+    )
     links = Addresses.objects.count()
     call_command("load_survey", stdout=StringIO())
     assert Addresses.objects.count() == links
@@ -111,14 +121,19 @@ def test_a_strength_has_no_stage() -> None:
 
 
 def test_every_figure_and_every_piece_of_advice_cites_its_source() -> None:
-    assert Observation.objects.filter(source__isnull=False).count() == len(rows("parks/observations"))
+    assert Observation.objects.filter(source__isnull=False).count() == len(
+        rows("parks/observations")
+    )
     assert not Recommendation.objects.filter(source__isnull=True).exists()
     assert not Issue.objects.filter(source__isnull=True).exists()
 
 
 def test_a_park_is_found_by_an_older_name() -> None:
     assert list(Park.objects.matching("惠南科技园").values_list("slug", flat=True)) == ["huinan"]
-    assert set(Park.objects.matching("象岭").values_list("slug", flat=True)) == {"huiyang-xiangling", "huiyang-xinxu"}
+    assert set(Park.objects.matching("象岭").values_list("slug", flat=True)) == {
+        "huiyang-xiangling",
+        "huiyang-xinxu",
+    }
 
 
 def test_the_longmen_slot_is_empty_and_the_huiyang_slot_holds_two_sites() -> None:

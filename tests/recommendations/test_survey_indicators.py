@@ -1,4 +1,7 @@
-"""The indicators of the survey and of the standards: all defined, the core set in version 1, and people's word kept."""
+"""The indicators of the survey and of the standards:
+
+all defined, the core set in version 1, and people's word kept.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,16 @@ def again() -> None:
 def test_every_indicator_is_defined_in_both_languages_with_its_standard() -> None:
     scored = Indicator.objects.filter(kind="scored")
     assert scored.count() == len(rows("parks/scored_indicators")) == 60
-    for empty in ("name_en", "unit", "unit_en", "dimension", "direction", "formula", "formula_en", "standard"):
+    for empty in (
+        "name_en",
+        "unit",
+        "unit_en",
+        "dimension",
+        "direction",
+        "formula",
+        "formula_en",
+        "standard",
+    ):
         assert not scored.filter(**{empty: ""}).exists(), empty
     assert set(scored.values_list("dimension", flat=True)) == set(dimension_codes())
     assert not scored.filter(direction="level", levels="").exists()
@@ -61,16 +73,26 @@ def test_loading_again_changes_nothing_that_people_wrote() -> None:
     Indicator.objects.filter(code="G1").update(formula="本市口径")
     SchemeIndicator.objects.filter(indicator__code="G1").update(weight=3, worst=6)
     SchemeIndicator.objects.filter(indicator__code="G2").delete()
-    before = (Indicator.history.count(), Observation.history.count(), SchemeIndicator.objects.count())
+    before = (
+        Indicator.history.count(),
+        Observation.history.count(),
+        SchemeIndicator.objects.count(),
+    )
     again()
-    assert (Indicator.history.count(), Observation.history.count(), SchemeIndicator.objects.count()) == before
+    assert (
+        Indicator.history.count(),
+        Observation.history.count(),
+        SchemeIndicator.objects.count(),
+    ) == before
     assert Indicator.objects.get(code="G1").formula == "本市口径"
     kept = SchemeIndicator.objects.get(indicator__code="G1")
     assert (kept.weight, kept.worst) == (3, 6)
 
 
 def test_printed_figures_carry_the_last_day_of_their_period_where_the_words_name_one() -> None:
-    ends = dict(Observation.objects.filter(park__slug="boluo-equipment").values_list("period", "period_end"))
+    ends = dict(
+        Observation.objects.filter(park__slug="boluo-equipment").values_list("period", "period_end")
+    )
     assert ends["2025-01 至 2025-11"] == date(2025, 11, 30)
     assert Observation.objects.get(period="年份未载").period_end is None
     assert Observation.objects.get(period="2020-12 所述").period_end is None
@@ -79,4 +101,6 @@ def test_printed_figures_carry_the_last_day_of_their_period_where_the_words_name
 def test_a_figure_stored_before_periods_had_ends_gets_its_end() -> None:
     Observation.objects.filter(period="2017").update(period_end=None)
     again()
-    assert set(Observation.objects.filter(period="2017").values_list("period_end", flat=True)) == {date(2017, 12, 31)}
+    assert set(Observation.objects.filter(period="2017").values_list("period_end", flat=True)) == {
+        date(2017, 12, 31)
+    }

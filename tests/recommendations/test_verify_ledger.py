@@ -1,4 +1,6 @@
-"""`verify_ledger` names the first broken entry, whatever was done to the log behind the product's back."""
+"""`verify_ledger` names the first broken entry, whatever was done to the log behind the product's
+back.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,15 @@ from parks.models import Issue, IssueEntry, IssuePark
 from parks.triggers import install, lift
 from recommendations.actions import log_measure
 from recommendations.models import MeasureEntry
-from tests.factories import make_evidence, make_issue, make_measure, make_park, make_user, set_today, take
+from tests.factories import (
+    make_evidence,
+    make_issue,
+    make_measure,
+    make_park,
+    make_user,
+    set_today,
+    take,
+)
 
 pytestmark = pytest.mark.django_db
 TABLES = {IssueEntry: "parks_issueentry", MeasureEntry: "recommendations_measureentry"}
@@ -25,7 +35,8 @@ TABLES = {IssueEntry: "parks_issueentry", MeasureEntry: "recommendations_measure
 def issue() -> Issue:
     """An issue with four entries, beside another with one and a measure with two."""
     set_today()
-    park, by = make_park(), make_user("zhang")
+    park = make_park()
+    by = make_user("zhang")
     issue = make_issue(park, stage="acting")
     for words in ("一", "二", "三"):
         log_issue(issue=issue, what="progress", by=by, words=words)
@@ -35,7 +46,10 @@ def issue() -> Issue:
 
 
 def behind_the_back(model: type, change: Callable[[], object]) -> None:
-    """Change the log as somebody with the database in hand would: triggers lifted, then put back."""
+    """Change the log as somebody with the database in hand would:
+
+    triggers lifted, then put back.
+    """
     lift(TABLES[model])
     change()
     install(TABLES[model])
@@ -70,7 +84,10 @@ def renamed(entry: IssueEntry) -> None:
         (lambda log: log.filter(seq=1).delete(), "entry 1: missing"),
         (lambda log: log.all().delete(), "entry 1: missing"),
         (lambda log: renamed(log.get(seq=2)), "entry 3: out of order"),
-        (lambda log: [log.filter(seq=a).update(seq=b) for a, b in ((2, 9), (3, 2), (9, 3))], "entry 2: changed"),
+        (
+            lambda log: [log.filter(seq=a).update(seq=b) for a, b in ((2, 9), (3, 2), (9, 3))],
+            "entry 2: changed",
+        ),
         (lambda log: log.filter(seq=1).update(seq=0), "entry 0: out of order"),
     ],
 )
@@ -96,8 +113,9 @@ def test_every_broken_chain_is_printed_and_measures_are_walked_too(issue):
         call_command("verify_ledger", stdout=out)
     number = MeasureEntry.objects.first().measure.number
     assert [line.split(":")[0] for line in out.getvalue().splitlines()] == [
-        f"{issue.number} entry 2", f"{number} entry 2",
-    ]  # fmt: skip
+        f"{issue.number} entry 2",
+        f"{number} entry 2",
+    ]
 
 
 def test_an_issue_about_parks_that_names_none_is_reported(issue):
@@ -107,7 +125,8 @@ def test_an_issue_about_parks_that_names_none_is_reported(issue):
 
 
 def test_a_file_that_was_changed_or_lost_is_named(issue):
-    changed, lost = make_evidence(issue), make_evidence(issue)
+    changed = make_evidence(issue)
+    lost = make_evidence(issue)
     with open(changed.file.path, "ab") as stored:
         stored.write(b"x")
     lost.file.storage.delete(lost.file.name)

@@ -1,12 +1,28 @@
-"""How each constraint of answers, agreements and what people keep is broken, for test_constraints."""
+"""How each constraint of answers, agreements and what people keep is broken, for
+test_constraints.
+"""
 
 from collections.abc import Callable
 from typing import Any
 
 from dashboards.models import FollowedPark, SavedView
 from parks.models import Scheme
-from recommendations.models import Agreement, AgreementPayment, AgreementShare, Recommendation, Response
-from tests.factories import TODAY, make_framework, make_organisation, make_park, make_region, make_source, make_user
+from recommendations.models import (
+    Agreement,
+    AgreementPayment,
+    AgreementShare,
+    Recommendation,
+    Response,
+)
+from tests.factories import (
+    TODAY,
+    make_framework,
+    make_organisation,
+    make_park,
+    make_region,
+    make_source,
+    make_user,
+)
 
 
 def twice(make: Callable[[], object]) -> None:
@@ -32,19 +48,25 @@ def pay_twice() -> None:
 def respond(answer: str, **given: Any) -> None:
     make_framework()
     Response.objects.create(
-        recommendation=Recommendation.objects.get(number="1-01"), organisation=make_organisation(), answer=answer,
-        answered_by=make_user("he"), **given,
-    )  # fmt: skip
+        recommendation=Recommendation.objects.get(number="1-01"),
+        organisation=make_organisation(),
+        answer=answer,
+        answered_by=make_user("he"),
+        **given,
+    )
 
 
 def follow_twice() -> None:
-    park, user = make_park(), make_user("he")
+    park = make_park()
+    user = make_user("he")
     twice(lambda: FollowedPark.objects.create(user=user, park=park))
 
 
 def save_view_twice() -> None:
     user = make_user("he")
-    twice(lambda: SavedView.objects.create(user=user, page="issues", name="红灯", query="light=red"))
+    twice(
+        lambda: SavedView.objects.create(user=user, page="issues", name="红灯", query="light=red")
+    )
 
 
 BREAKS: dict[str, Callable[[], object]] = {
@@ -58,7 +80,9 @@ BREAKS: dict[str, Callable[[], object]] = {
     "recommendations_agreementpayment_is_one_a_period": pay_twice,
     "recommendations_agreementpayment_is_not_negative": lambda: pay(share(), due=-1),
     "recommendations_agreementpayment_paid_says_when": lambda: pay(share(), paid=5),
-    "recommendations_response_answer_is_known": lambda: respond("perhaps", words="再议", by_when=TODAY),
+    "recommendations_response_answer_is_known": lambda: respond(
+        "perhaps", words="再议", by_when=TODAY
+    ),
     "recommendations_response_says_why_not": lambda: respond("declined"),
     "recommendations_response_says_by_when": lambda: respond("accepted"),
 }

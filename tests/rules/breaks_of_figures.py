@@ -20,7 +20,8 @@ def reviewed_by_who_entered_it() -> None:
 
 
 def one_period_twice() -> None:
-    park, indicator = make_park(), make_indicator()
+    park = make_park()
+    indicator = make_indicator()
     observe(park, indicator, 1)
     observe(park, indicator, 2)
 
@@ -28,7 +29,7 @@ def one_period_twice() -> None:
 def event(kind: str, **fields: object) -> None:
     ParkEvent.objects.create(
         park=make_park(), kind=kind, words="事", source=make_source(), happened_on=TODAY, **fields
-    )  # fmt: skip
+    )
 
 
 BREAKS: dict[str, Callable[[], object]] = {
@@ -40,5 +41,7 @@ BREAKS: dict[str, Callable[[], object]] = {
     "parks_observation_nobody_reviews_their_own": reviewed_by_who_entered_it,
     "parks_observation_is_one_a_period": one_period_twice,
     "parks_parkevent_only_deductions_have_points": lambda: event("red_line", points=2),
-    "parks_parkevent_does_not_end_before_it_counts": lambda: event("red_line", ends_on=TODAY - timedelta(days=1)),
+    "parks_parkevent_does_not_end_before_it_counts": lambda: event(
+        "red_line", ends_on=TODAY - timedelta(days=1)
+    ),
 }

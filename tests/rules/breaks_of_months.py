@@ -11,8 +11,16 @@ from tests.factories import TODAY, make_issue, make_park, make_region
 
 def frozen(issue: Issue | None = None, **fields: Any) -> FrozenIssue:
     issue = issue or make_issue()
-    given = {"since": TODAY, "number": issue.number, "title": issue.title, "kind": issue.kind, "scope": issue.scope}
-    return FrozenIssue.objects.create(record=issue, type=issue.type, region=issue.region, **(given | fields))
+    given = {
+        "since": TODAY,
+        "number": issue.number,
+        "title": issue.title,
+        "kind": issue.kind,
+        "scope": issue.scope,
+    }
+    return FrozenIssue.objects.create(
+        record=issue, type=issue.type, region=issue.region, **(given | fields)
+    )
 
 
 def frozen_twice() -> None:
@@ -20,7 +28,8 @@ def frozen_twice() -> None:
 
 
 def park_twice() -> None:
-    issue, park = frozen(), make_park()
+    issue = frozen()
+    park = make_park()
     for _ in range(2):
         FrozenIssuePark.objects.create(issue=issue, park=park)
 
@@ -40,6 +49,8 @@ BREAKS: dict[str, Callable[[], object]] = {
     "dashboards_snapshot_is_taken_once": snapshot_twice,
     "dashboards_frozentally_is_taken_once": tally_twice,
     "dashboards_frozenissue_is_taken_once": frozen_twice,
-    "dashboards_frozenissue_does_not_end_before_it_starts": lambda: frozen(until=TODAY - timedelta(days=30)),
+    "dashboards_frozenissue_does_not_end_before_it_starts": lambda: frozen(
+        until=TODAY - timedelta(days=30)
+    ),
     "dashboards_frozenissuepark_names_a_park_once": park_twice,
 }

@@ -11,13 +11,19 @@ from tests.factories import TODAY, make_issue, make_organisation, make_park, mak
 
 
 def approve() -> None:
-    Approval.objects.create(issue=make_issue(), tier="city", signed_by=make_user("he"), signed_on=TODAY, words="合格")
+    Approval.objects.create(
+        issue=make_issue(), tier="city", signed_by=make_user("he"), signed_on=TODAY, words="合格"
+    )
 
 
 def approve_twice() -> None:
     approve()
     Approval.objects.create(
-        issue=Approval.objects.get().issue, tier="city", signed_by=make_user("he"), signed_on=TODAY, words="合格"
+        issue=Approval.objects.get().issue,
+        tier="city",
+        signed_by=make_user("he"),
+        signed_on=TODAY,
+        words="合格",
     )
 
 
@@ -30,21 +36,33 @@ def close(**fields: Any) -> Closing:
 
 def object_to(**fields: Any) -> None:
     Objection.objects.create(
-        issue=make_issue(), raised_by="企业", recorded_by=make_user("he"), recorded_on=TODAY, words="未完成", **fields
+        issue=make_issue(),
+        raised_by="企业",
+        recorded_by=make_user("he"),
+        recorded_on=TODAY,
+        words="未完成",
+        **fields,
     )
 
 
 def extend(days: int = 10, **fields: Any) -> Extension:
     issue = fields.pop("issue", None) or make_issue()
     return Extension.objects.create(
-        issue=issue, asked_by=make_user("he"), asked_on=TODAY, old_due_on=TODAY,
-        new_due_on=TODAY + timedelta(days=days), reason="雨季", **fields,
-    )  # fmt: skip
+        issue=issue,
+        asked_by=make_user("he"),
+        asked_on=TODAY,
+        old_due_on=TODAY,
+        new_due_on=TODAY + timedelta(days=days),
+        reason="雨季",
+        **fields,
+    )
 
 
 def check(**fields: Any) -> SelfCheck:
     given = {"issue": make_issue(), "park": make_park()} | fields
-    return SelfCheck.objects.create(words="请自查", asked_by=make_user("he"), asked_on=TODAY, due_on=TODAY, **given)
+    return SelfCheck.objects.create(
+        words="请自查", asked_by=make_user("he"), asked_on=TODAY, due_on=TODAY, **given
+    )
 
 
 def check_twice() -> None:
@@ -70,16 +88,25 @@ def instruct(**fields: Any) -> None:
 
 def mail_twice() -> None:
     for _ in range(2):
-        DigestItem.objects.create(user=make_user("he"), day=TODAY, reason="overdue", number="WT-2026-001")
+        DigestItem.objects.create(
+            user=make_user("he"), day=TODAY, reason="overdue", number="WT-2026-001"
+        )
 
 
 BREAKS: dict[str, Callable[[], object]] = {
     "parks_figureobjection_answered_says_when_and_by_whom": lambda: FigureObjection.objects.create(
-        park=make_park(), raised_by="企业", recorded_by=make_user("he"), recorded_on=TODAY, words="有误", answer="无误"
+        park=make_park(),
+        raised_by="企业",
+        recorded_by=make_user("he"),
+        recorded_on=TODAY,
+        words="有误",
+        answer="无误",
     ),
     "parks_approval_one_a_tier": approve_twice,
     "parks_closing_one_is_pending": lambda: close(issue=close().issue),
-    "parks_closing_is_in_effect_or_withdrawn": lambda: close(took_effect_on=TODAY, withdrawn_on=TODAY),
+    "parks_closing_is_in_effect_or_withdrawn": lambda: close(
+        took_effect_on=TODAY, withdrawn_on=TODAY
+    ),
     "parks_closing_rechecked_says_when_and_by_whom": lambda: close(recheck="confirmed"),
     "parks_objection_answered_says_when_and_by_whom": lambda: object_to(answer="已说明"),
     "parks_extension_one_is_pending": lambda: extend(issue=extend().issue),
@@ -90,6 +117,8 @@ BREAKS: dict[str, Callable[[], object]] = {
     "parks_selfcheck_what_is_found_is_filed": lambda: answered("have"),
     "recommendations_instruction_is_about_one_record": lambda: instruct(park=make_park()),
     "recommendations_instruction_answered_says_when_and_by_whom": lambda: instruct(answer="已办"),
-    "recommendations_instruction_is_not_due_before_it_is_given": lambda: instruct(due_on=TODAY - timedelta(days=1)),
+    "recommendations_instruction_is_not_due_before_it_is_given": lambda: instruct(
+        due_on=TODAY - timedelta(days=1)
+    ),
     "dashboards_digestitem_comes_once_a_day": mail_twice,
 }

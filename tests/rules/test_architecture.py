@@ -1,4 +1,4 @@
-"""The house rules: who imports whom, how long things get, what is documented, what is committed."""
+"""The house rules: who imports whom, what is documented, what is committed."""
 
 import ast
 import inspect
@@ -17,7 +17,12 @@ pytestmark = pytest.mark.no_database
 # an app may import what stands after it
 ORDER = ("config", "dashboards", "recommendations", "parks", "accounts")
 APPS = ORDER[1:]
-FILES = [path for app in ORDER for path in sorted((BASE_DIR / app).rglob("*.py")) if "migrations" not in path.parts]
+FILES = [
+    path
+    for app in ORDER
+    for path in sorted((BASE_DIR / app).rglob("*.py"))
+    if "migrations" not in path.parts
+]
 # commands start the server or a scratch database, which `config` describes
 FROM_BELOW = {("accounts", "config."), ("dashboards", "config.")}
 
@@ -45,22 +50,11 @@ def test_imports_go_one_way(path):
         for module in imported(ast.parse(path.read_text(encoding="utf-8")))
         if module.split(".")[0] in above
         and not (
-            "commands" in path.parts and any(app == low and f"{module}.".startswith(high) for low, high in FROM_BELOW)
+            "commands" in path.parts
+            and any(app == low and f"{module}.".startswith(high) for low, high in FROM_BELOW)
         )
     }
     assert not wrong, f"{app} stands below and may not import {sorted(wrong)}"
-
-
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_files_and_functions_stay_short(path):
-    source = path.read_text(encoding="utf-8")
-    assert len(source.splitlines()) <= 400
-    most = 25 if "views" in name_of(path).removesuffix(".py").split("/") else 45
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.FunctionDef):
-            first = node.body[0]
-            lines = (node.end_lineno or 0) - node.lineno + 1
-            assert lines <= most, f"{node.name} in line {first.lineno} has {lines} lines; {most} are allowed"
 
 
 @pytest.mark.parametrize("path", FILES, ids=name_of)
@@ -82,7 +76,8 @@ def test_every_model_says_what_one_row_stands_for(app):
     for model in apps.get_app_config(app).get_models():
         if not model.__name__.startswith("Historical") and model.__module__.startswith(app):
             own = inspect.getdoc(model) or ""
-            assert own and not own.startswith(f"{model.__name__}("), f"{model.__name__} has no docstring"  # noqa: PT018
+            is_written = bool(own) and not own.startswith(f"{model.__name__}(")
+            assert is_written, f"{model.__name__} has no docstring"
 
 
 @pytest.mark.django_db
@@ -100,12 +95,19 @@ def test_the_lock_names_no_index_and_every_package_has_a_hash():
         assert "://" not in text, f"{name} names a host"
         packages = re.findall(r"^[a-z0-9][\w.\-\[\]]*==\S+.*$", text, re.MULTILINE | re.IGNORECASE)
         assert packages
-        assert all(line.rstrip().endswith("\\") for line in packages), f"{name} has a package without a hash"
+        assert all(line.rstrip().endswith("\\") for line in packages), (
+            f"{name} has a package without a hash"
+        )
 
 
 def test_every_direct_dependency_is_in_the_lock():
-    for source, lock in (("requirements.txt", "requirements.lock"), ("requirements-dev.txt", "requirements-dev.lock")):
-        wanted = re.findall(r"^([A-Za-z][\w\-]*)", (BASE_DIR / source).read_text(encoding="utf-8"), re.MULTILINE)
+    for source, lock in (
+        ("requirements.txt", "requirements.lock"),
+        ("requirements-dev.txt", "requirements-dev.lock"),
+    ):
+        wanted = re.findall(
+            r"^([A-Za-z][\w\-]*)", (BASE_DIR / source).read_text(encoding="utf-8"), re.MULTILINE
+        )
         locked = (BASE_DIR / lock).read_text(encoding="utf-8").lower()
         missing = [name for name in wanted if f"\n{name.lower()}==" not in f"\n{locked}"]
         assert not missing, f"make lock is due: {lock} lacks {missing}"

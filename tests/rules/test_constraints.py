@@ -105,19 +105,27 @@ def own_parent() -> None:
 
 BREAKS: dict[str, Callable[[], object]] = {
     "parks_region_code_belongs_to_one_region": same_code_twice,
-    "parks_region_kind_is_known": lambda: Region.objects.filter(pk=make_region().pk).update(kind="moon"),
+    "parks_region_kind_is_known": lambda: Region.objects.filter(pk=make_region().pk).update(
+        kind="moon"
+    ),
     "parks_park_is_not_called_compare": lambda: make_park("compare"),
     "parks_park_is_not_part_of_itself": own_parent,
     "parks_parkalias_is_named_once": lambda: twice(ParkAlias, park=make_park(), name="旧名"),
     "parks_parkindustry_leads_once": lambda: twice(
-        ParkIndustry, park=make_park(), industry=Industry.objects.create(slug="chips", name_zh="芯片")
+        ParkIndustry,
+        park=make_park(),
+        industry=Industry.objects.create(slug="chips", name_zh="芯片"),
     ),
     "parks_programmemember_stands_once": lambda: twice(
         ProgrammeMember, programme=Programme.objects.create(slug="p", name_zh="3+7"), slot="7"
     ),
     "parks_businessday_is_one_row": lambda: BusinessDay.objects.create(pk=2, day=TODAY),
-    "parks_scheme_one_is_in_force": lambda: [Scheme.objects.create(version=v, is_current=True) for v in (8, 9)],
-    "parks_scheme_amber_comes_before_red": lambda: Scheme.objects.create(version=7, amber_behind=40),
+    "parks_scheme_one_is_in_force": lambda: [
+        Scheme.objects.create(version=v, is_current=True) for v in (8, 9)
+    ],
+    "parks_scheme_amber_comes_before_red": lambda: Scheme.objects.create(
+        version=7, amber_behind=40
+    ),
     "parks_counter_is_one_row_a_year": lambda: twice(Counter, kind="XX", year=2021),
     "parks_issue_is_not_due_before_it_starts": lambda: issues(starts_on=TODAY + timedelta(days=1)),
     "parks_issue_progress_is_a_percentage": lambda: issues(progress=101),
@@ -127,25 +135,36 @@ BREAKS: dict[str, Callable[[], object]] = {
     "parks_issue_dismissed_says_when": lambda: issues(stage="dismissed", stage_reason="重复"),
     "parks_issue_aside_says_why": lambda: issues(stage="suspended"),
     "parks_issue_acting_has_a_lead_and_a_deadline": lambda: issues(stage="acting"),
-    "parks_issuepark_names_a_park_once": lambda: twice(IssuePark, issue=make_issue(), park=make_park()),
+    "parks_issuepark_names_a_park_once": lambda: twice(
+        IssuePark, issue=make_issue(), park=make_park()
+    ),
     "parks_issueentry_has_its_own_place": same_entry_twice,
     "parks_observation_is_of_a_park_or_a_region": lambda: observe(value=1),
     "parks_observation_has_a_value_or_words": lambda: observe(park=make_park()),
-    "recommendations_recommendation_number_reads_pillar_and_place": lambda: Recommendation.objects.create(
-        number="2.1", pillar=recommendation().pillar, text="x"
+    "recommendations_recommendation_number_reads_pillar_and_place": lambda: (
+        Recommendation.objects.create(number="2.1", pillar=recommendation().pillar, text="x")
     ),
-    "recommendations_addresses_comes_from_one_level": lambda: Addresses.objects.create(type=make_issue().type),
+    "recommendations_addresses_comes_from_one_level": lambda: Addresses.objects.create(
+        type=make_issue().type
+    ),
     "recommendations_target_is_set_once_a_region": lambda: twice(
         Target, recommendation=recommendation(), region=make_region()
     ),
     "recommendations_regionindustry_is_assigned_once": lambda: twice(
-        RegionIndustry, region=make_region(), industry=Industry.objects.create(slug="chips", name_zh="芯片")
+        RegionIndustry,
+        region=make_region(),
+        industry=Industry.objects.create(slug="chips", name_zh="芯片"),
     ),
-    "recommendations_measure_is_not_due_before_it_starts": lambda: measures(starts_on=TODAY + timedelta(days=99)),
+    "recommendations_measure_is_not_due_before_it_starts": lambda: measures(
+        starts_on=TODAY + timedelta(days=99)
+    ),
     "recommendations_measure_progress_is_a_percentage": lambda: measures(progress=101),
-    "recommendations_milestone_weighs_something": lambda: make_measure(make_park()).milestones.update(weight=0),
+    "recommendations_milestone_weighs_something": lambda: make_measure(
+        make_park()
+    ).milestones.update(weight=0),
     "recommendations_milestone_done_says_when_and_by_whom": lambda: [
-        make_measure(make_park()), Milestone.objects.update(done_on=TODAY)
+        make_measure(make_park()),
+        Milestone.objects.update(done_on=TODAY),
     ],
     "recommendations_measureentry_has_its_own_place": same_measure_entry_twice,
     **breaks_of_the_ledger.BREAKS,
@@ -154,12 +173,14 @@ BREAKS: dict[str, Callable[[], object]] = {
     **breaks_of_figures.BREAKS,
     **breaks_of_months.BREAKS,
     **breaks_of_schemes.BREAKS,
-}  # fmt: skip
+}
 
 
 def ours() -> set[str]:
     """Names of all constraints of our models."""
-    found = [model._meta.constraints for app in OURS for model in apps.get_app_config(app).get_models()]
+    found = [
+        model._meta.constraints for app in OURS for model in apps.get_app_config(app).get_models()
+    ]
     return {constraint.name for constraints in found for constraint in constraints}
 
 
@@ -179,5 +200,11 @@ def test_every_check_constraint_has_a_message_for_people() -> None:
     for app in OURS:
         for model in apps.get_app_config(app).get_models():
             for constraint in model._meta.constraints:
-                if isinstance(constraint, models.CheckConstraint) and constraint.name != "parks_businessday_is_one_row":
-                    assert constraint.violation_error_message != constraint.default_violation_error_message, constraint
+                if (
+                    isinstance(constraint, models.CheckConstraint)
+                    and constraint.name != "parks_businessday_is_one_row"
+                ):
+                    assert (
+                        constraint.violation_error_message
+                        != constraint.default_violation_error_message
+                    ), constraint

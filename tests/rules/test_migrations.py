@@ -1,4 +1,6 @@
-"""The migrations, applied one after the other to an empty database, make the tables that the other tests run on."""
+"""The migrations, applied one after the other to an empty database, make the tables that the other
+tests run on.
+"""
 
 from __future__ import annotations
 
@@ -20,14 +22,21 @@ OURS = ("accounts", "parks", "recommendations", "dashboards")
 
 
 def tables(of: Any) -> dict[str, Any]:
-    """Columns of our tables, whether they may be empty, and the names of their constraints and indexes."""
+    """Columns of our tables, whether they may be empty, and the names of their constraints and
+    indexes.
+    """
     ours = [
-        model._meta.db_table for app in OURS for model in apps.get_app_config(app).get_models(include_auto_created=True)
+        model._meta.db_table
+        for app in OURS
+        for model in apps.get_app_config(app).get_models(include_auto_created=True)
     ]
     found = {}
     with of.cursor() as cursor:
         for table in ours:
-            columns = {one.name: one.null_ok for one in of.introspection.get_table_description(cursor, table)}
+            columns = {
+                one.name: one.null_ok
+                for one in of.introspection.get_table_description(cursor, table)
+            }
             found[table] = (columns, set(of.introspection.get_constraints(cursor, table)))
     return found
 
@@ -35,21 +44,32 @@ def tables(of: Any) -> dict[str, Any]:
 def named_by_us() -> set[str]:
     """Names of all constraints and indexes that our models name themselves."""
     models = [model for app in OURS for model in apps.get_app_config(app).get_models()]
-    return {one.name for model in models for one in (*model._meta.constraints, *model._meta.indexes)}
+    return {
+        one.name for model in models for one in (*model._meta.constraints, *model._meta.indexes)
+    }
 
 
 def test_the_migrations_make_the_tables_of_the_models(tmp_path: Path) -> None:
-    name, address = f"migrated_{os.getpid()}", f"sqlite:///{tmp_path / 'migrated.sqlite3'}"
+    name = f"migrated_{os.getpid()}"
+    address = f"sqlite:///{tmp_path / 'migrated.sqlite3'}"
     if connection.vendor == "postgresql":
         administer(f"CREATE DATABASE {name}")
         address = f"{os.environ['TEST_DATABASE_URL'].rsplit('/', 1)[0]}/{name}"
-    env = os.environ | {"DATABASE_URL": address, "DEBUG": "1", "HTTPS": "0", "SECRET_KEY": "only-for-this-test"}
+    env = os.environ | {
+        "DATABASE_URL": address,
+        "DEBUG": "1",
+        "HTTPS": "0",
+        "SECRET_KEY": "only-for-this-test",
+    }
     command = [sys.executable, str(BASE_DIR / "manage.py"), "migrate", "--verbosity", "0"]
     subprocess.run(command, env=env, check=True, cwd=BASE_DIR)
     migrated = connections["default"].copy()
-    migrated.settings_dict["NAME"] = name if connection.vendor == "postgresql" else str(tmp_path / "migrated.sqlite3")
+    migrated.settings_dict["NAME"] = (
+        name if connection.vendor == "postgresql" else str(tmp_path / "migrated.sqlite3")
+    )
     try:
-        ours, theirs = tables(connection), tables(migrated)
+        ours = tables(connection)
+        theirs = tables(migrated)
         assert {table: columns for table, (columns, _names) in theirs.items()} == {
             table: columns for table, (columns, _names) in ours.items()
         }

@@ -1,4 +1,5 @@
-"""Decision 35: who is posted to one region meets nothing of another, on no page, in no form, no file, no export.
+"""Decision 35: who is posted to one region meets nothing of another, on no page, in no form, no
+file, no export.
 
 Every address of the site stands in a table below. A new address makes the first test fail until the
 table says who may see what it shows.
@@ -72,9 +73,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_refusals")]
 SECRET = "乙密"  # stands in every name and in all words of the other region
 SEARCH = SECRET[-1]  # a page says again what was searched for
 
-# Hidden: asked for a record of the other region it answers 404. Listed: it answers, without a word of it.
-# Refused: it answers 403 to anybody but those whom it names. Open: it shows no record.
-HIDDEN, LISTED, REFUSED, OPEN = "hidden", "listed", "refused", "open"
+# Hidden: asked for a record of the other region it answers 404. Listed: it answers, without a word
+# of it. Refused: it answers 403 to anybody but those whom it names. Open: it shows no record.
+HIDDEN = "hidden"
+LISTED = "listed"
+REFUSED = "refused"
+OPEN = "open"
 ADDRESSES: dict[str, tuple[str, str]] = {
     "healthz": (OPEN, "/healthz"),
     "readyz": (OPEN, "/readyz"),
@@ -84,7 +88,10 @@ ADDRESSES: dict[str, tuple[str, str]] = {
     "scheme-list": (LISTED, "/schemes/"),
     "scheme-what-if": (LISTED, "/schemes/what-if/?P1=3"),
     "scheme-detail": (LISTED, "/schemes/1/"),
-    "scheme-edit": (OPEN, "/schemes/1/edit/"),  # the rules belong to no place; administrators write them
+    "scheme-edit": (
+        OPEN,
+        "/schemes/1/edit/",
+    ),  # the rules belong to no place; administrators write them
     "summary": (LISTED, "/"),
     "trend": (LISTED, "/trend/"),
     "park-list": (LISTED, "/parks/?q={search}"),
@@ -152,7 +159,10 @@ ADDRESSES: dict[str, tuple[str, str]] = {
     "desk": (LISTED, "/desk/"),
     "desk-calendar": (LISTED, "/desk/calendar/"),
     "desk-calendar-end": (LISTED, "/desk/calendar/"),  # takes the own address back; shows nothing
-    "desk-calendar-feed": (HIDDEN, "/desk/calendar/" + "x" * 43 + ".ics"),  # whose key it is reads their own
+    "desk-calendar-feed": (
+        HIDDEN,
+        "/desk/calendar/" + "x" * 43 + ".ics",
+    ),  # whose key it is reads their own
     "desk-report": (HIDDEN, "/desk/issues/{issue.number}/report/"),
     "desk-extension": (HIDDEN, "/desk/issues/{issue.number}/extension/"),
     "desk-submit": (HIDDEN, "/desk/issues/{issue.number}/submit/"),
@@ -173,9 +183,13 @@ BY_OTHER_WAYS = (
 )
 # Forms about a record of one's own that offer units, parks or regions to choose from.
 FORMS_OF_ONE_S_OWN = (
-    "/issues/{own.number}/", "/issues/{own.number}/steps/assign/", "/issues/{own.number}/selfchecks/",
-    "/issues/bulk/?pick={own.number}", "/instructions/new/?issue={own.number}", "/desk/?issue={own.number}",
-)  # fmt: skip
+    "/issues/{own.number}/",
+    "/issues/{own.number}/steps/assign/",
+    "/issues/{own.number}/selfchecks/",
+    "/issues/bulk/?pick={own.number}",
+    "/instructions/new/?issue={own.number}",
+    "/desk/?issue={own.number}",
+)
 # 200 or 403 by role: who may not edit in bulk never sees the page
 MAY_BE_REFUSED = {"issue-bulk", "target-list", "measure-new", "indicator-review", "indicator-entry"}
 POST_ONLY = {
@@ -189,25 +203,65 @@ POST_ONLY = {
 }
 # what everybody does for nobody else: the session, the calendar, followed parks, kept views
 # and whoever reads a figure may object to it: the objection waits for an answer and changes nothing
-OWN = {"login", "logout", "desk-calendar", "desk-calendar-end", "park-follow", "saved-view-new", "park-objection"}
-READERS = {"official": "official", "analyst": "analyst", "verifier": "verifier", "leader": "leader", "unit": "unit"}
+OWN = {
+    "login",
+    "logout",
+    "desk-calendar",
+    "desk-calendar-end",
+    "park-follow",
+    "saved-view-new",
+    "park-objection",
+}
+READERS = {
+    "official": "official",
+    "analyst": "analyst",
+    "verifier": "verifier",
+    "leader": "leader",
+    "unit": "unit",
+}
 
 # The admin: rows that belong to a place, and what everybody who may enter reads.
 PLACED = {
-    "parks.region", "parks.organisation", "parks.park", "parks.issue", "parks.issueentry", "parks.observation",
-    "parks.externalranking", "parks.surveycoverage", "parks.parkevent", "parks.figureobjection",
-    "parks.approval", "parks.closing", "parks.objection",
-    "parks.extension", "parks.selfcheck", "parks.issueevidence", "recommendations.addresses",
-    "recommendations.target", "recommendations.regionindustry", "recommendations.measure",
+    "parks.region",
+    "parks.organisation",
+    "parks.park",
+    "parks.issue",
+    "parks.issueentry",
+    "parks.observation",
+    "parks.externalranking",
+    "parks.surveycoverage",
+    "parks.parkevent",
+    "parks.figureobjection",
+    "parks.approval",
+    "parks.closing",
+    "parks.objection",
+    "parks.extension",
+    "parks.selfcheck",
+    "parks.issueevidence",
+    "recommendations.addresses",
+    "recommendations.target",
+    "recommendations.regionindustry",
+    "recommendations.measure",
     "recommendations.agreementshare",
-    "recommendations.measureentry", "recommendations.measureevidence", "recommendations.instruction",
+    "recommendations.measureentry",
+    "recommendations.measureevidence",
+    "recommendations.instruction",
     "dashboards.standing",
-}  # fmt: skip
+}
 SHARED = {
-    "parks.industry", "parks.programme", "parks.source", "parks.problemdomain", "parks.problemtype",
-    "parks.indicator", "parks.scheme", "parks.businessday", "recommendations.pillar", "recommendations.strategy",
-    "recommendations.recommendation", "recommendations.agreement",
-}  # fmt: skip
+    "parks.industry",
+    "parks.programme",
+    "parks.source",
+    "parks.problemdomain",
+    "parks.problemtype",
+    "parks.indicator",
+    "parks.scheme",
+    "parks.businessday",
+    "recommendations.pillar",
+    "recommendations.strategy",
+    "recommendations.recommendation",
+    "recommendations.agreement",
+}
 ADMINISTRATORS_ONLY = {"auth.group", "accounts.user", "parks.posting"}
 
 
@@ -243,10 +297,14 @@ def build() -> Places:
     for name, role in READERS.items():
         user = make_user(name, role=role, regions=(here,))
         if role == "unit":
-            Posting.objects.filter(user=user).update(organisation=make_organisation(name_zh="本区单位", region=here))
+            Posting.objects.filter(user=user).update(
+                organisation=make_organisation(name_zh="本区单位", region=here)
+            )
         clients[name] = Client()
         clients[name].force_login(user)
-    return Places(clients, {"search": SEARCH, "own": make_issue(make_park(region=here)), **records_of(there)})
+    return Places(
+        clients, {"search": SEARCH, "own": make_issue(make_park(region=here)), **records_of(there)}
+    )
 
 
 def records_of(there: Region) -> dict[str, Any]:
@@ -255,12 +313,17 @@ def records_of(there: Region) -> dict[str, Any]:
     officer = make_user("far-unit", role="unit", regions=(there,), full_name=f"{SECRET}某")
     Posting.objects.filter(user=officer).update(organisation=lead)
     analyst = make_user("far-analyst", role="analyst", regions=(there,), full_name=f"{SECRET}某")
-    leader, source = make_user("far-leader", role="leader", full_name=f"{SECRET}某"), make_source()
-    park, other = (make_park(region=there, name_zh=f"{SECRET}园{n}", organisation=lead) for n in (1, 2))
+    leader = make_user("far-leader", role="leader", full_name=f"{SECRET}某")
+    source = make_source()
+    park, other = (
+        make_park(region=there, name_zh=f"{SECRET}园{n}", organisation=lead) for n in (1, 2)
+    )
     with writing() as touched:
         touched.parks.add(other.pk)  # which has no issue and would have no standing
     said = {"lead": lead, "finding": SECRET, "due_on": TODAY - timedelta(days=1)}
-    issue, closed, submitted = (make_issue(park, stage="acting", title=f"{SECRET}题{n}", **said) for n in (1, 2, 3))
+    issue, closed, submitted = (
+        make_issue(park, stage="acting", title=f"{SECRET}题{n}", **said) for n in (1, 2, 3)
+    )
     evidence = make_evidence(issue, by=officer)
     take(take(closed, "submit", words=SECRET), "close", words=SECRET)
     Closing.objects.filter(issue=closed).update(recheck_on=TODAY)
@@ -269,30 +332,48 @@ def records_of(there: Region) -> dict[str, Any]:
     issue.refresh_from_db()
     measure = make_measure(park, issue, title=f"{SECRET}措施", lead=lead)
     shown = MeasureEvidence.objects.create(
-        measure=measure, uploaded_by=officer, file=evidence.file.name, name=f"{SECRET}.png", media_type="image/png",
-        size=1, sha256="0" * 64,
-    )  # fmt: skip
+        measure=measure,
+        uploaded_by=officer,
+        file=evidence.file.name,
+        name=f"{SECRET}.png",
+        media_type="image/png",
+        size=1,
+        sha256="0" * 64,
+    )
     ask_extension(issue=issue, by=officer, new_due_on=TODAY + timedelta(days=90), words=SECRET)
     [check] = ask_self_checks(issue=closed, parks=[other], by=analyst, words=SECRET, due_on=TODAY)
     given = give_instruction(about=issue, words=SECRET, unit=lead, due_on=TODAY, by=leader)
-    Approval.objects.create(issue=submitted, tier="district", signed_by=analyst, signed_on=TODAY, words=SECRET)
+    Approval.objects.create(
+        issue=submitted, tier="district", signed_by=analyst, signed_on=TODAY, words=SECRET
+    )
     Objection.objects.create(
         issue=submitted, raised_by=SECRET, recorded_by=analyst, recorded_on=TODAY, words=SECRET
-    )  # fmt: skip
+    )
     doubt = FigureObjection.objects.create(
         park=park, raised_by=SECRET, recorded_by=analyst, recorded_on=TODAY, words=SECRET
-    )  # fmt: skip
+    )
     advice = Recommendation.objects.first()
     indicator = Indicator.objects.create(code="X1", name_zh="指标", kind="context")
-    Observation.objects.create(indicator=indicator, park=park, period="2025", as_printed=SECRET, source=source)
+    Observation.objects.create(
+        indicator=indicator, park=park, period="2025", as_printed=SECRET, source=source
+    )
     scored = Indicator.objects.create(
         code="X2", name_zh="评分指标", kind="scored", dimension="P1", direction="more", unit="%"
     )
     Observation.objects.create(
-        indicator=scored, park=park, period="2025H1", period_end=date(2025, 6, 30), value=5, note=SECRET,
-        entered_by=analyst, entered_on=TODAY, source=source,
-    )  # fmt: skip
-    ParkEvent.objects.create(park=park, kind="red_line", words=SECRET, happened_on=TODAY, source=source)
+        indicator=scored,
+        park=park,
+        period="2025H1",
+        period_end=date(2025, 6, 30),
+        value=5,
+        note=SECRET,
+        entered_by=analyst,
+        entered_on=TODAY,
+        source=source,
+    )
+    ParkEvent.objects.create(
+        park=park, kind="red_line", words=SECRET, happened_on=TODAY, source=source
+    )
     ExternalRanking.objects.create(park=park, system=SECRET, year=2025, rank=1, source=source)
     SurveyCoverage.objects.create(park=park, source=source, covered_on=TODAY)
     Target.objects.create(recommendation=advice, region=there, note=SECRET, source=source)
@@ -303,17 +384,41 @@ def records_of(there: Region) -> dict[str, Any]:
     agreement.regions.add(there)
     AgreementShare.objects.create(agreement=agreement, region=there, percent=50)
     view = SavedView.objects.create(user=officer, page="parks", name=SECRET, query="q=x")
-    run = Assessment.objects.create(day=TODAY, seed=1, draws=9, scheme_version=1, fingerprint="0" * 64)
-    for one, alike in ((park, {}), (Park.objects.exclude(pk__in=(park.pk, other.pk)).first(), {park.slug: 50})):
+    run = Assessment.objects.create(
+        day=TODAY, seed=1, draws=9, scheme_version=1, fingerprint="0" * 64
+    )
+    for one, alike in (
+        (park, {}),
+        (Park.objects.exclude(pk__in=(park.pk, other.pk)).first(), {park.slug: 50}),
+    ):
         AssessedPark.objects.create(
-            assessment=run, park=one, group="other/city", size=2, rank=1, rank_low=1, rank_high=2, alike=alike,
+            assessment=run,
+            park=one,
+            group="other/city",
+            size=2,
+            rank=1,
+            rank_low=1,
+            rank_high=2,
+            alike=alike,
             grades={"A": 100},
-        )  # fmt: skip
+        )
     industry = apps.get_model("parks.industry").objects.create(name_zh="产业", slug="x")
     RegionIndustry.objects.create(region=there, industry=industry, source=source)
-    return {"park": park, "region": there, "issue": issue, "closed": closed, "measure": measure, "check": check,
-            "evidence": evidence, "shown": shown, "instruction": given, "programme": programme,
-            "agreement": agreement, "view": view, "doubt": doubt}  # fmt: skip
+    return {
+        "park": park,
+        "region": there,
+        "issue": issue,
+        "closed": closed,
+        "measure": measure,
+        "check": check,
+        "evidence": evidence,
+        "shown": shown,
+        "instruction": given,
+        "programme": programme,
+        "agreement": agreement,
+        "view": view,
+        "doubt": doubt,
+    }
 
 
 def every_pattern(patterns: Any, before: str = "") -> Iterator[tuple[str, str]]:
@@ -343,14 +448,17 @@ def text_of(page: HttpResponse) -> str:
     if not zipfile.is_zipfile(io.BytesIO(body)):
         return body.decode()
     with zipfile.ZipFile(io.BytesIO(body)) as workbook:
-        return "\n".join(workbook.read(part).decode(errors="replace") for part in workbook.namelist())
+        return "\n".join(
+            workbook.read(part).decode(errors="replace") for part in workbook.namelist()
+        )
 
 
 @pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_pages_show_nothing_of_another_region(places, db, name, reader):
     kind, template = ADDRESSES[name]
-    address, client = template.format(**places.records), places.clients[reader]
+    address = template.format(**places.records)
+    client = places.clients[reader]
     if kind == OPEN:
         return
     if name in POST_ONLY and kind == HIDDEN:
@@ -395,13 +503,23 @@ def test_the_same_addresses_lead_somewhere_for_who_sees_all(places, db):
             if page.status_code == 200 and SECRET in text_of(page):
                 shown.append(name)
     assert set(shown) >= {
-        "summary", "park-list", "issue-list", "indicator-detail", "recheck-list", "self-check-list", "instruction-list",
-        "supervision", "measure-list", "robustness", "park-sheet",
-    }  # fmt: skip
+        "summary",
+        "park-list",
+        "issue-list",
+        "indicator-detail",
+        "recheck-list",
+        "self-check-list",
+        "instruction-list",
+        "supervision",
+        "measure-list",
+        "robustness",
+        "park-sheet",
+    }
 
 
 def test_an_official_writes_nowhere(places, db):
-    client, before = Client(), rows()
+    client = Client()
+    before = rows()
     client.force_login(make_user("reads-all"))
     for name, (_kind, template) in ADDRESSES.items():
         if name in OWN:
@@ -413,31 +531,56 @@ def test_an_official_writes_nowhere(places, db):
 
 
 def test_a_unit_out_of_sight_is_not_given_the_lead(places, db):
-    client, issue = places.clients["analyst"], places.records["own"]
-    lead, before = places.records["issue"].lead_id, rows()
-    sent = {"form_key": "k", "version": issue.version, "seen": 9, "words": "写", "lead": lead, "due_on": "2026-12-31"}
+    client = places.clients["analyst"]
+    issue = places.records["own"]
+    lead = places.records["issue"].lead_id
+    before = rows()
+    sent = {
+        "form_key": "k",
+        "version": issue.version,
+        "seen": 9,
+        "words": "写",
+        "lead": lead,
+        "due_on": "2026-12-31",
+    }
     assert client.post(f"/issues/{issue.number}/steps/assign/", sent).status_code == 422
-    bulk = {"form_key": "k", "chosen": f"{issue.number}:{issue.version}:9", "words": "写", "lead": lead, "apply": "1"}
+    bulk = {
+        "form_key": "k",
+        "chosen": f"{issue.number}:{issue.version}:9",
+        "words": "写",
+        "lead": lead,
+        "apply": "1",
+    }
     assert client.post("/issues/bulk/", bulk).status_code == 422
     assert rows() == before
 
 
 def rows() -> dict[str, int]:
-    return {model.__name__: model.objects.count() for model in (*WRITTEN[:-1], Issue, Measure, Park, Organisation)}
+    return {
+        model.__name__: model.objects.count()
+        for model in (*WRITTEN[:-1], Issue, Measure, Park, Organisation)
+    }
 
 
-# --- the admin ------------------------------------------------------------------------------------------------
+# --- the admin
+# ------------------------------------------------------------------------------------------------
 
 
 def far_row(model: type[Any], places: Places) -> Any:
     """A row of the other region; every placed table has one."""
-    there, park = places.records["region"], places.records["park"]
+    there = places.records["region"]
+    park = places.records["park"]
     paths = {
-        "region": {"pk": there.pk}, "park": {"pk": park.pk}, "organisation": {"region": there},
-        "standing": {"park": park}, "issue": {"region": there}, "measure": {"region": there},
-        "target": {"region": there}, "regionindustry": {"region": there},
+        "region": {"pk": there.pk},
+        "park": {"pk": park.pk},
+        "organisation": {"region": there},
+        "standing": {"park": park},
+        "issue": {"region": there},
+        "measure": {"region": there},
+        "target": {"region": there},
+        "regionindustry": {"region": there},
         "agreementshare": {"region": there},
-    }  # fmt: skip
+    }
     fields = {field.name for field in model._meta.get_fields()}
     rule = paths.get(model._meta.model_name)
     if rule is None:
@@ -452,7 +595,8 @@ def far_row(model: type[Any], places: Places) -> Any:
 @pytest.mark.parametrize("label", sorted(PLACED))
 @pytest.mark.parametrize("reader", ["analyst", "verifier"])
 def test_the_admin_shows_nothing_of_another_region(places, db, label, reader):
-    model, client = apps.get_model(label), places.clients[reader]
+    model = apps.get_model(label)
+    client = places.clients[reader]
     row = far_row(model, places)
     assert row is not None, f"the test makes no {label}"
     base = f"/admin/{label.replace('.', '/')}/"
@@ -465,13 +609,19 @@ def test_the_admin_shows_nothing_of_another_region(places, db, label, reader):
         page = client.get(f"{base}{row.pk}/{tail}")
         assert page.status_code in (301, 302, 403, 404), tail
         assert SECRET not in page.content.decode(), tail
-        assert client.post(f"{base}{row.pk}/{tail}", {"post": "yes"}).status_code in (301, 302, 403, 404), tail
+        assert client.post(f"{base}{row.pk}/{tail}", {"post": "yes"}).status_code in (
+            301,
+            302,
+            403,
+            404,
+        ), tail
     assert model._default_manager.filter(pk=row.pk).exists()
 
 
 @pytest.mark.parametrize("label", sorted(SHARED | PLACED))
 def test_no_form_and_no_search_of_the_admin_offers_another_region(places, db, label):
-    client, model = places.clients["analyst"], apps.get_model(label)
+    client = places.clients["analyst"]
+    model = apps.get_model(label)
     base = f"/admin/{label.replace('.', '/')}/"
     page = client.get(f"{base}add/")
     assert page.status_code in (200, 403)
@@ -482,7 +632,9 @@ def test_no_form_and_no_search_of_the_admin_offers_another_region(places, db, la
         for field in owner._meta.get_fields():
             if field.is_relation and field.concrete and not field.auto_created:
                 asked = {"app_label": owner._meta.app_label, "model_name": owner._meta.model_name}
-                answer = client.get("/admin/autocomplete/", asked | {"field_name": field.name, "term": ""})
+                answer = client.get(
+                    "/admin/autocomplete/", asked | {"field_name": field.name, "term": ""}
+                )
                 assert SECRET not in answer.content.decode(), field
                 if answer.status_code == 200 and field.related_model._meta.label_lower in PLACED:
                     found = {one["id"] for one in answer.json()["results"]}
@@ -493,7 +645,8 @@ def test_no_form_and_no_search_of_the_admin_offers_another_region(places, db, la
 @pytest.mark.parametrize("label", sorted(ADMINISTRATORS_ONLY))
 @pytest.mark.parametrize("reader", ["analyst"])
 def test_accounts_and_roles_are_for_administrators(places, db, label, reader):
-    client, base = places.clients[reader], f"/admin/{label.replace('.', '/')}/"
+    client = places.clients[reader]
+    base = f"/admin/{label.replace('.', '/')}/"
     row = apps.get_model(label)._default_manager.first()
     for address in ([base] if label != "parks.posting" else []) + [f"{base}add/"]:
         assert client.get(address).status_code == 403, address
@@ -505,6 +658,12 @@ def test_accounts_and_roles_are_for_administrators(places, db, label, reader):
 def test_who_does_not_work_in_the_admin_is_shown_no_page_of_it(places, db, reader):
     for model in admin.site._registry:
         base = f"/admin/{model._meta.label_lower.replace('.', '/')}/"
-        for address in (base, f"{base}add/", f"{base}1/change/", f"{base}1/delete/", f"{base}1/history/"):
+        for address in (
+            base,
+            f"{base}add/",
+            f"{base}1/change/",
+            f"{base}1/delete/",
+            f"{base}1/history/",
+        ):
             answer = places.clients[reader].get(address)
             assert (answer.status_code, answer.url[:13]) == (302, "/admin/login/"), address

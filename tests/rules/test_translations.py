@@ -1,4 +1,7 @@
-"""Simplified Chinese is complete: nothing missing, nothing fuzzy, and what runs is what was written."""
+"""Simplified Chinese is complete:
+
+nothing missing, nothing fuzzy, and what runs is what was written.
+"""
 
 import os
 import re
@@ -44,15 +47,24 @@ def test_nothing_is_fuzzy_or_empty():
 def test_the_compiled_catalogue_is_the_written_one():
     with (FOLDER / "django.mo").open("rb") as file:
         compiled = {key(message): message.string for message in read_mo(file) if message.id}
-    written = {key(message): message.string for message in catalogue(FOLDER / "django.po") if message.id}
-    as_lists = [{k: list(v) if isinstance(v, tuple | list) else [v] for k, v in m.items()} for m in (compiled, written)]
+    written = {
+        key(message): message.string for message in catalogue(FOLDER / "django.po") if message.id
+    }
+    as_lists = [
+        {k: list(v) if isinstance(v, tuple | list) else [v] for k, v in m.items()}
+        for m in (compiled, written)
+    ]
     assert as_lists[0] == as_lists[1], "run `make messages` and commit both files"
 
 
 def test_placeholders_are_the_same_in_both_languages():
     wrong = []
     for message in catalogue(FOLDER / "django.po"):
-        if message.id and not isinstance(message.id, tuple | list) and "python-format" in message.flags:
+        if (
+            message.id
+            and not isinstance(message.id, tuple | list)
+            and "python-format" in message.flags
+        ):
             wrong += [str(error) for error in message.check()]
     assert wrong == []
 
@@ -72,18 +84,35 @@ def test_every_text_of_the_code_is_in_the_catalogue(tmp_path):
     if not shutil.which("xgettext"):
         if os.environ.get("CI"):
             pytest.fail("xgettext is missing (Debian: apt-get install gettext).")
-        pytest.skip("xgettext is missing, so new texts were not looked for (Debian: apt-get install gettext).")
+        pytest.skip(
+            "xgettext is missing, so new texts were not looked for (Debian: apt-get install "
+            "gettext)."
+        )
     for name in (*CODE, "templates", "manage.py"):
-        source, target = BASE_DIR / name, tmp_path / name
+        source = BASE_DIR / name
+        target = tmp_path / name
         if source.is_dir():
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", "*.csv", "*.json"))
+            shutil.copytree(
+                source, target, ignore=shutil.ignore_patterns("__pycache__", "*.csv", "*.json")
+            )
         else:
             shutil.copy(source, target)
     (tmp_path / "locale").mkdir()
-    environment = {**os.environ, "PYTHONPATH": str(BASE_DIR), "DJANGO_SETTINGS_MODULE": "", "DEBUG": "1"}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(BASE_DIR),
+        "DJANGO_SETTINGS_MODULE": "",
+        "DEBUG": "1",
+    }
     command = ["django-admin", "makemessages", "-l", "zh_Hans", "--verbosity", "0"]
     executable = Path(sys.executable).parent / command[0]
-    subprocess.run([str(executable), *command[1:]], cwd=tmp_path, env=environment, check=True, capture_output=True)
+    subprocess.run(
+        [str(executable), *command[1:]],
+        cwd=tmp_path,
+        env=environment,
+        check=True,
+        capture_output=True,
+    )
     found = {key(m) for m in catalogue(tmp_path / "locale/zh_Hans/LC_MESSAGES/django.po") if m.id}
     known = {key(m) for m in catalogue(FOLDER / "django.po") if m.id}
     assert sorted(map(str, found - known)) == [], "run `make messages` and translate"

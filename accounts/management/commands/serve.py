@@ -18,18 +18,26 @@ class Command(BaseCommand):
     help = "Serve Lantu on HOST (127.0.0.1) and PORT (8000)."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Check the port, print the address and what is missing, hand the process over to the server."""
-        host, port = settings.HOST, settings.PORT
+        """Check the port, print the address and what is missing, hand the process over to the
+        server.
+        """
+        host = settings.HOST
+        port = settings.PORT
         self._probe(host, port)
         bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         any_name = host in ("0.0.0.0", "::")
         shown = f"127.0.0.1:{port}" if any_name else bind
         self.stdout.write(f"\nLantu 蓝图 is at http://{shown}/  (stop with Ctrl-C)\n")
         if any_name:
-            self.stdout.write(f"It listens on all addresses and answers to: {' '.join(settings.ALLOWED_HOSTS)}")
+            self.stdout.write(
+                f"It listens on all addresses and answers to: {' '.join(settings.ALLOWED_HOSTS)}"
+            )
             self.stdout.write("ALLOWED_HOSTS names others.")
         if not User.objects.filter(is_active=True).exists():
-            self.stdout.write("Nobody can sign in yet. Make an account: .venv/bin/python manage.py createsuperuser")
+            self.stdout.write(
+                "Nobody can sign in yet. Make an account: .venv/bin/python manage.py "
+                "createsuperuser"
+            )
         self.stdout.flush()
         if sys.platform == "win32":
             from waitress import serve as serve_on_windows
@@ -47,7 +55,9 @@ class Command(BaseCommand):
         try:
             family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         except OSError as error:
-            raise CommandError(f"HOST {host} is no address of this machine ({error.strerror}).") from None
+            raise CommandError(
+                f"HOST {host} is no address of this machine ({error.strerror})."
+            ) from None
         with socket.socket(family, kind) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -56,4 +66,6 @@ class Command(BaseCommand):
                 remedy = "Choose another port: PORT=8001 make run"
                 if error.errno == errno.EADDRNOTAVAIL:
                     remedy = "HOST is no address of this machine."
-                raise CommandError(f"{host}:{port} cannot be used ({error.strerror}). {remedy}") from None
+                raise CommandError(
+                    f"{host}:{port} cannot be used ({error.strerror}). {remedy}"
+                ) from None

@@ -11,7 +11,8 @@ from dashboards import assessing
 from dashboards.models import AssessedPark, MonthEnd
 from parks.models import BusinessDay, Park
 
-MOST_DRAWS, LARGEST_SEED = 5000, 2_147_483_647
+MOST_DRAWS = 5000
+LARGEST_SEED = 2_147_483_647
 
 
 def day_of(words: str) -> date:
@@ -23,19 +24,28 @@ def day_of(words: str) -> date:
 
 
 class Command(BaseCommand):
-    """Run the simulation on the data of the business day and store what comes out. Never run in a request."""
+    """Run the simulation on the data of the business day and store what comes out.
 
-    help = "Simulate the scores by a seed and store rank intervals, grade shares and pairs that cannot be told apart."
+    Never run in a request.
+    """
+
+    help = (
+        "Simulate the scores by a seed and store rank intervals, grade shares and pairs that "
+        "cannot be told apart."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The seed and the number of draws; the same two on the same data give the same run."""
         parser.add_argument("--seed", type=int, default=assessing.SEED)
         parser.add_argument("--draws", type=int, default=assessing.DRAWS)
-        parser.add_argument("--as-of", type=day_of, help="a stored month's end, to make its run again")
+        parser.add_argument(
+            "--as-of", type=day_of, help="a stored month's end, to make its run again"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Assess, and say what was done."""
-        seed, draws = options["seed"], options["draws"]
+        seed = options["seed"]
+        draws = options["draws"]
         if not 1 <= draws <= MOST_DRAWS:
             raise CommandError(f"--draws must lie between 1 and {MOST_DRAWS}.")
         if not 0 <= seed <= LARGEST_SEED:
@@ -45,12 +55,17 @@ class Command(BaseCommand):
             raise CommandError(f"No month's end of {day} is stored.")
         begun = time.monotonic()
         run = assessing.assess(day or BusinessDay.today(), seed, draws, is_frozen=day is not None)
-        groups = dict(AssessedPark.objects.filter(assessment=run).order_by("group").values_list("group", "size"))
+        groups = dict(
+            AssessedPark.objects.filter(assessment=run)
+            .order_by("group")
+            .values_list("group", "size")
+        )
         took = time.monotonic() - begun
         unranked = Park.objects.count() - run.parks
         self.stdout.write(
             f"Data of {run.day}, scheme v{run.scheme_version}, seed {run.seed}, {run.draws} draws: "
-            f"{run.parks} parks in {len(groups)} groups, {unranked} without a rank, {took:.1f} seconds."
+            f"{run.parks} parks in {len(groups)} groups, {unranked} without a rank, "
+            f"{took:.1f} seconds."
         )
         for group, size in groups.items():
             self.stdout.write(f"  {group}: {size}")

@@ -24,25 +24,51 @@ from dashboards.bench.scratch import Scratch
 from dashboards.bench.writing import measure_writes
 
 SIZES = "30,2543"
-HEAD = ("parks", "page", "statements", "median ms", "p95 ms", "KB", "plain ms", "x plain", "bare ms", "x bare")
+HEAD = (
+    "parks",
+    "page",
+    "statements",
+    "median ms",
+    "p95 ms",
+    "KB",
+    "plain ms",
+    "x plain",
+    "bare ms",
+    "x bare",
+)
 
 
 class Command(BaseCommand):
-    """Seed scratch databases of several sizes, time every page in each, print a table, write bench.json."""
+    """Seed scratch databases of several sizes, time every page in each, print a table, write
+    bench.json.
+    """
 
-    help = "Measure pages at several sizes in scratch databases; print a table and write bench.json."
+    help = (
+        "Measure pages at several sizes in scratch databases; print a table and write bench.json."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Sizes, rounds, the file; `--inside` is how the command calls itself in a scratch database."""
+        """Sizes, rounds, the file; `--inside` is how the command calls itself in a scratch
+        database.
+        """
         parser.add_argument("--parks", default=SIZES, help="numbers of parks, with commas between")
-        parser.add_argument("--rounds", type=int, default=30, help="how often each page is asked for")
-        parser.add_argument("--out", default=str(settings.BASE_DIR / "bench.json"), help="the file to write")
-        parser.add_argument("--inside", action="store_true", help="measure in the present, empty database")
+        parser.add_argument(
+            "--rounds", type=int, default=30, help="how often each page is asked for"
+        )
+        parser.add_argument(
+            "--out", default=str(settings.BASE_DIR / "bench.json"), help="the file to write"
+        )
+        parser.add_argument(
+            "--inside", action="store_true", help="measure in the present, empty database"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Start a process per size, so that each is measured with nothing left over from the last."""
-        sizes, rounds = [int(size) for size in options["parks"].split(",")], options["rounds"]
+        """Start a process per size, so that each is measured with nothing left over
+        from the last.
+        """
+        sizes = [int(size) for size in options["parks"].split(",")]
+        rounds = options["rounds"]
         if options["inside"]:
             self._inside(sizes[0], rounds)
             return
@@ -50,7 +76,9 @@ class Command(BaseCommand):
         scratch = Scratch(self._server())
         runs = [self._run(scratch.address(size), size, rounds) for size in sizes]
         outcome = {"python": platform.python_version(), "rounds": rounds, "runs": runs}
-        Path(options["out"]).write_text(json.dumps(outcome, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        Path(options["out"]).write_text(
+            json.dumps(outcome, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+        )
         self._print(runs)
 
     def _server(self) -> str:
@@ -64,14 +92,21 @@ class Command(BaseCommand):
     def _run(self, address: str, size: int, rounds: int) -> dict[str, Any]:
         """One size, in its own process and database."""
         environment = os.environ | {
-            "DATABASE_URL": address, "DEBUG": "0", "HTTPS": "0", "PUBLIC_READ": "0", "LOG_LEVEL": "ERROR",
+            "DATABASE_URL": address,
+            "DEBUG": "0",
+            "HTTPS": "0",
+            "PUBLIC_READ": "0",
+            "LOG_LEVEL": "ERROR",
             "SECRET_KEY": settings.SECRET_KEY,
-        }  # fmt: skip
+        }
         command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "bench", "--inside"]
         done = subprocess.run(
-            [*command, "--parks", str(size), "--rounds", str(rounds)], env=environment, capture_output=True, text=True,
+            [*command, "--parks", str(size), "--rounds", str(rounds)],
+            env=environment,
+            capture_output=True,
+            text=True,
             check=False,
-        )  # fmt: skip
+        )
         if done.returncode:
             raise CommandError(f"{size} parks could not be measured.\n{done.stderr[-2000:]}")
         run: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
@@ -119,12 +154,14 @@ class Command(BaseCommand):
                         f"{page['to_plain']:.2f}",
                         f"{page['bare_ms']:.1f}",
                         f"{page['to_bare']:.2f}",
-                    )  # fmt: skip
+                    )
                 )
         widths = [max(len(row[place]) for row in rows) for place in range(len(HEAD))]
         self.stdout.write(", ".join(dict.fromkeys(run["database"] for run in runs)))
         for row in rows:
-            self.stdout.write("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)))
+            self.stdout.write(
+                "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
+            )
         for run in runs:
             for one in run["writes"]:
                 words = f"{one['what']}: {one['statements']} statements, {one['median_ms']:.1f} ms"

@@ -19,7 +19,8 @@ class Command(BaseCommand):
         except InUse as refusal:
             lines = "\n".join(f"  {name}" for name in refusal.names)
             raise CommandError(
-                f"Nothing was removed. People have worked on these records of the demonstration:\n{lines}\n"
+                f"Nothing was removed. People have worked on these records of the "
+                f"demonstration:\n{lines}\n"
                 "Take their work back, or keep the demonstration."
             ) from None
         self.stdout.write("The demonstration year is removed.")

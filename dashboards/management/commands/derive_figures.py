@@ -8,9 +8,11 @@ from dashboards.deriving import derive
 
 
 class Command(BaseCommand):
-    """Rank gaps (N5) from external rankings, likeness (T1) and quotient (T4) from output by industry of parks.
+    """Rank gaps (N5) from external rankings, likeness (T1) and quotient (T4) from output by
+    industry of parks.
 
-    What a person entered or reviewed stays; where nothing follows from the records, nothing is stored.
+    What a person entered or reviewed stays; where nothing follows from the records, nothing is
+    stored.
     """
 
     help = "Derive the indicators N5, T1 and T4 from rankings and output by industry."

@@ -15,18 +15,28 @@ from parks.models import BusinessDay
 
 
 class Command(BaseCommand):
-    """Store the last month that ended, or the one named. On its last day exactly, later from dates and logs."""
+    """Store the last month that ended, or the one named.
 
-    help = "Freeze a month's end: parks, regions and the ledger as they stood. A stored one is never changed."
+    On its last day exactly, later from dates and logs.
+    """
+
+    help = (
+        "Freeze a month's end: parks, regions and the ledger as they stood. A stored one is never "
+        "changed."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Which month."""
-        parser.add_argument("--month", default="", help="such as 2026-10; the last that ended where none is named")
+        parser.add_argument(
+            "--month", default="", help="such as 2026-10; the last that ended where none is named"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Freeze, and say what was stored."""
         today = BusinessDay.today()
-        day = self._asked(options["month"]) or (today if today == month_end_from(today) else month_end_before(today))
+        day = self._asked(options["month"]) or (
+            today if today == month_end_from(today) else month_end_before(today)
+        )
         if day > today:
             raise CommandError(f"{day} has not come yet; the business day is {today}.")
         if is_stored(day):
@@ -37,7 +47,9 @@ class Command(BaseCommand):
             freeze(day) if day == today else reconstruct([day])
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        self.stdout.write(f"Stored {day}{'' if day == today else ', reconstructed from dates and logs'}.")
+        self.stdout.write(
+            f"Stored {day}{'' if day == today else ', reconstructed from dates and logs'}."
+        )
 
     def _asked(self, month: str) -> date | None:
         if not month:

@@ -23,11 +23,16 @@ MONTHS = 12
 class Command(BaseCommand):
     """Write a year of issues and measures that ends today. Run again, it changes nothing."""
 
-    help = "Load the demonstration year: people of each role, issues, measures. clear_demo removes it."
+    help = (
+        "Load the demonstration year: people of each role, issues, measures. clear_demo removes it."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load once; later runs only say who may sign in."""
-        if Issue.objects.filter(is_demo=True).exists() or User.objects.filter(is_demo=True, is_active=True).exists():
+        if (
+            Issue.objects.filter(is_demo=True).exists()
+            or User.objects.filter(is_demo=True, is_active=True).exists()
+        ):
             self._say_again()
             return
         if not Park.objects.exists():
@@ -41,8 +46,11 @@ class Command(BaseCommand):
         last = last_stored()
         reconstruct(day for day in month_ends(today, MONTHS) if last is None or day > last)
         assessing.assess(today)
-        issues, measures = Issue.objects.filter(is_demo=True).count(), Measure.objects.filter(is_demo=True).count()
-        self.stdout.write(f"Demonstration year up to {today}: {issues} issues, {measures} measures.")
+        issues = Issue.objects.filter(is_demo=True).count()
+        measures = Measure.objects.filter(is_demo=True).count()
+        self.stdout.write(
+            f"Demonstration year up to {today}: {issues} issues, {measures} measures."
+        )
         self._say_who(list(accounts), password)
 
     def _say_again(self) -> None:
@@ -51,7 +59,10 @@ class Command(BaseCommand):
         password = people.chosen_password()
         if password:
             people.renew_password(password)
-        self._say_who(names, password or f"as printed at the first start; {people.PASSWORD_VARIABLE} sets a new one")
+        self._say_who(
+            names,
+            password or f"as printed at the first start; {people.PASSWORD_VARIABLE} sets a new one",
+        )
 
     def _say_who(self, names: list[str], password: str) -> None:
         self.stdout.write(f"Demonstration accounts: {' '.join(names)}\nPassword: {password}")

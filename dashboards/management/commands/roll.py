@@ -17,7 +17,8 @@ class Command(BaseCommand):
         """Roll, and say what was done."""
         if standings.roll():
             self.stdout.write(
-                f"The business day is {BusinessDay.today()}; {Park.objects.count()} standings recomputed."
+                f"The business day is {BusinessDay.today()}; {Park.objects.count()} standings "
+                f"recomputed."
             )
             due = freezing.month_end_before(BusinessDay.today())
             if not freezing.is_stored(due) and Park.objects.count() > standings.FREEZES_ITSELF:

@@ -18,14 +18,28 @@ from parks.models import BusinessDay
 
 
 class Command(BaseCommand):
-    """Send the daily mails; run it every morning. A second run of the day sends only what is new."""
+    """Send the daily mails; run it every morning.
 
-    help = "Mail to unit officers and verifiers with an address what waits for them, each record once a day."
+    A second run of the day sends only what is new.
+    """
+
+    help = (
+        "Mail to unit officers and verifiers with an address what waits for them, each record "
+        "once a day."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The day, and whether only to say what would be sent."""
-        parser.add_argument("--day", type=_day, help="the day that the mails are about, as 2026-11-24; default: today")
-        parser.add_argument("--dry-run", action="store_true", help="say who would get how much; send and write nothing")
+        parser.add_argument(
+            "--day",
+            type=_day,
+            help="the day that the mails are about, as 2026-11-24; default: today",
+        )
+        parser.add_argument(
+            "--dry-run",
+            action="store_true",
+            help="say who would get how much; send and write nothing",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Send, and say how much; exit code 1 names those whose mail could not be sent."""
@@ -40,7 +54,8 @@ class Command(BaseCommand):
                 self.stdout.write("Mail is off: MAIL_FROM names no address. Nothing was sent.")
             else:
                 if not day:
-                    standings.roll()  # lights and deadlines of today, also where nobody opened a page yet
+                    # lights and deadlines of today, also where nobody opened a page yet
+                    standings.roll()
                 self._send(day or BusinessDay.today())
 
     def _plan(self, day: date) -> None:
@@ -51,24 +66,31 @@ class Command(BaseCommand):
         self.stdout.write(f"{n} mails would be sent for {day}. Nothing was sent or written.")
 
     def _send(self, day: date) -> None:
-        sent, lines, failed = 0, 0, []
+        sent = 0
+        lines = 0
+        failed = []
         connection = get_connection()
         try:
             for one in send_digests(day, connection):
                 if one.failure:
                     failed.append(f"{one.user.username} ({one.failure})")
                 else:
-                    sent, lines = sent + 1, lines + len(one.lines)
+                    sent = sent + 1
+                    lines = lines + len(one.lines)
         except Unreachable as error:
             raise CommandError(
-                f"The mail server turns us away or cannot be reached ({error}). {sent} mails were sent for {day};"
+                f"The mail server turns us away or cannot be reached ({error}). {sent} mails "
+                f"were sent for {day};"
                 " the next run sends the others."
             ) from None
         finally:
             connection.close()
         self.stdout.write(f"{sent} mails with {lines} records sent for {day}.")
         if failed:
-            raise CommandError(f"{len(failed)} mails could not be sent, the next run tries again: {', '.join(failed)}")
+            raise CommandError(
+                f"{len(failed)} mails could not be sent, the next run tries again: "
+                f"{', '.join(failed)}"
+            )
 
 
 def _day(words: str) -> date:

@@ -11,9 +11,14 @@ from recommendations.survey.tables import rows
 
 
 class Command(BaseCommand):
-    """Idempotent: reference data is brought up to date, filed issues and parks are left to people."""
+    """Idempotent:
 
-    help = "Load the survey of Huizhou's parks from the files in parks/data and recommendations/data."
+    reference data is brought up to date, filed issues and parks are left to people.
+    """
+
+    help = (
+        "Load the survey of Huizhou's parks from the files in parks/data and recommendations/data."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """All or nothing."""

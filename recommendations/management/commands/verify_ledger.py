@@ -1,7 +1,7 @@
 """Walk the logs of all issues and measures and name the first broken entry of each chain.
 
-Two rules that no CHECK can hold are looked at as well: an issue about parks names one, and the shares of an
-agreement sum to 100 (decision 13).
+Two rules that no CHECK can hold are looked at as well: an issue about parks names one, and the
+shares of an agreement sum to 100 (decision 13).
 """
 
 from __future__ import annotations
@@ -32,25 +32,39 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Files are read only when asked for: that takes as long as reading all of them."""
-        parser.add_argument("--files", action="store_true", help="also check the fingerprint of every evidence file")
+        parser.add_argument(
+            "--files", action="store_true", help="also check the fingerprint of every evidence file"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print what is broken as it is found; fail at the end, naming the first."""
-        count, files = Count(), 0
-        self.first, self.wrong = "", 0
-        for found in chain(walk(issue_links(), count), walk(measure_links(), count), bare_records(), uneven_shares()):
+        count = Count()
+        files = 0
+        self.first = ""
+        self.wrong = 0
+        for found in chain(
+            walk(issue_links(), count),
+            walk(measure_links(), count),
+            bare_records(),
+            uneven_shares(),
+        ):
             self._report(str(found))
         for found_file in checked_files() if options["files"] else ():
             files += 1
             if found_file:
                 self._report(found_file)
         if self.wrong:
-            raise CommandError(f"The ledger is broken in {self.wrong} places; the first is {self.first}")
+            raise CommandError(
+                f"The ledger is broken in {self.wrong} places; the first is {self.first}"
+            )
         said = f", {files} files unchanged" if options["files"] else ""
-        self.stdout.write(f"The ledger holds: {count.entries} entries in {count.chains} chains{said}.")
+        self.stdout.write(
+            f"The ledger holds: {count.entries} entries in {count.chains} chains{said}."
+        )
 
     def _report(self, line: str) -> None:
-        self.first, self.wrong = self.first or line, self.wrong + 1
+        self.first = self.first or line
+        self.wrong = self.wrong + 1
         self.stdout.write(line)
 
 
@@ -71,7 +85,9 @@ def measure_links() -> Iterator[Linked]:
 def bare_records() -> Iterator[str]:
     """Records without any log, and issues about parks that name none (decision 13)."""
     for model in (Issue, Measure):
-        for number in model.objects.filter(entries=None).order_by("pk").values_list("number", flat=True):
+        for number in (
+            model.objects.filter(entries=None).order_by("pk").values_list("number", flat=True)
+        ):
             yield f"{number} entry 1: missing"
     bare = Issue.objects.filter(scope=IssueScope.PARKS, park_links=None).order_by("pk")
     for number in bare.values_list("number", flat=True):
@@ -80,18 +96,27 @@ def bare_records() -> Iterator[str]:
 
 def uneven_shares() -> Iterator[str]:
     """Agreements whose shares do not sum to 100; one without shares is not yet agreed on."""
-    totals = AgreementShare.objects.order_by("agreement").values("agreement__slug").annotate(total=Sum("percent"))
+    totals = (
+        AgreementShare.objects.order_by("agreement")
+        .values("agreement__slug")
+        .annotate(total=Sum("percent"))
+    )
     for row in totals:
         if row["total"] == 100:  # SQLite adds up floats: compared here, rounded, and not there
             continue
-        yield f"agreement {row['agreement__slug']}: its shares sum to {row['total'].normalize():f} instead of 100"
+        yield (
+            f"agreement {row['agreement__slug']}: its shares sum to {row['total'].normalize():f} "
+            f"instead of 100"
+        )
 
 
 def checked_files() -> Iterator[str]:
     """One item for each evidence file: what is wrong with it, or nothing."""
     of_issues = IssueEvidence.objects.annotate(record=F("issue__number"))
     of_measures = MeasureEvidence.objects.annotate(record=F("measure__number"))
-    for evidence in chain(of_issues.iterator(chunk_size=CHUNK), of_measures.iterator(chunk_size=CHUNK)):
+    for evidence in chain(
+        of_issues.iterator(chunk_size=CHUNK), of_measures.iterator(chunk_size=CHUNK)
+    ):
         wrong = wrong_with(evidence)
         yield f"{evidence.record} file {evidence.pk} {evidence.name}: {wrong}" if wrong else ""
 
@@ -105,4 +130,8 @@ def wrong_with(evidence: EvidenceFile) -> str:
                 digest.update(part)
     except OSError:
         return "missing"
-    return "" if digest.hexdigest() == evidence.sha256 else "changed: its contents do not agree with its fingerprint"
+    return (
+        ""
+        if digest.hexdigest() == evidence.sha256
+        else "changed: its contents do not agree with its fingerprint"
+    )
