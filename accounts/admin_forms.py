@@ -1,6 +1,5 @@
-"""Saving safely in the admin:
-
-a one-time key against double clicks, a version against lost updates.
+"""Saving safely in the admin: a one-time key against double clicks, a version against lost
+updates.
 """
 
 from __future__ import annotations
@@ -53,9 +52,8 @@ def _counts(model: type[models.Model]) -> bool:
 
 
 def state_of(record: Any, names: Iterable[str]) -> int:
-    """What changes when somebody saves the record:
-
-    its version, else a check sum of the fields named.
+    """What changes when somebody saves the record: its version, else a check sum of the fields
+    named.
     """
     options = record._meta
     if _counts(options.model):
@@ -175,9 +173,8 @@ class SafeSaveForm(forms.ModelForm):
         return sent(self.fields[name], self.data, self.add_prefix(name))
 
     def _differing(self, now: dict[str, Spelled], typed: dict[str, Spelled]) -> list[str]:
-        """For a form that does not say what its writer saw:
-
-        everything in which it differs from what is stored.
+        """For a form that does not say what its writer saw: everything in which it differs from
+        what is stored.
         """
         return [
             _("%(field)s: stored now: %(value)s")

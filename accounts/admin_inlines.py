@@ -1,6 +1,5 @@
-"""Rows of a record in the admin:
-
-nothing that somebody else did to them meanwhile is overwritten unseen.
+"""Rows of a record in the admin: nothing that somebody else did to them meanwhile is
+overwritten unseen.
 """
 
 from __future__ import annotations
@@ -66,9 +65,8 @@ class SafeInlineFormSet(forms.BaseInlineFormSet):
         return {str(row.pk): row_state(row, self._fields) for row in self.get_queryset()}
 
     def _meet(self, seen: Rows, now: Rows) -> None:
-        """Write the sent rows anew:
-
-        what is stored, with what was typed into it, then the new ones.
+        """Write the sent rows anew: what is stored, with what was typed into it, then the new
+        ones.
         """
         sent_rows = self._sent()
         kept: list[tuple[str, dict[str, Spelled], bool]] = []

@@ -1,6 +1,5 @@
-"""Three states of a form:
-
-what its reader saw, what is stored by now, what was typed. And who changed what between.
+"""Three states of a form: what its reader saw, what is stored by now, what was typed. And who
+changed what between.
 """
 
 from __future__ import annotations
@@ -93,9 +92,8 @@ def unsealed(record: Any, words: str | None) -> Any:
 
 @dataclass(frozen=True)
 class Met:
-    """A field that somebody else changed meanwhile:
-
-    its value at opening and now, and what the form is to show.
+    """A field that somebody else changed meanwhile: its value at opening and now, and what the
+    form is to show.
     """
 
     name: str
@@ -112,9 +110,8 @@ class Met:
 def meet(
     seen: Mapping[str, Spelled], stored: Mapping[str, Spelled], typed: Mapping[str, Spelled]
 ) -> list[Met]:
-    """The fields that moved since the opening:
-
-    the new value where nothing was typed, else what was typed.
+    """The fields that moved since the opening: the new value where nothing was typed, else what
+    was typed.
     """
     moved = [name for name in stored if name in seen and stored[name] != seen[name]]
     return [
@@ -130,9 +127,8 @@ def meet(
 
 @dataclass(frozen=True)
 class Change:
-    """Something that was done to a record:
-
-    by whom, when, with which words; `fields` where it is known.
+    """Something that was done to a record: by whom, when, with which words; `fields` where it
+    is known.
     """
 
     by: Any
@@ -142,9 +138,8 @@ class Change:
     fields: frozenset[str] | None = None
 
     def touches(self, name: str, label: str) -> bool:
-        """Whether it changed a field:
-
-        by the names that it knows, else by a line of the log about it.
+        """Whether it changed a field: by the names that it knows, else by a line of the log
+        about it.
         """
         if self.fields is not None:
             return name in self.fields
@@ -211,9 +206,8 @@ def _admin_lines(record: Any) -> Any:
 
 
 def line_of(met: Met, field: forms.Field, label: str, changes: list[Change]) -> str:
-    """One field in words:
-
-    what it was, what it is, who did that, and what the form does about it.
+    """One field in words: what it was, what it is, who did that, and what the form does about
+    it.
     """
     with override(settings.LANGUAGE_CODE):  # the log is one text for all readers
         in_log = str(field.label)

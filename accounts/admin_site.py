@@ -66,18 +66,16 @@ class LantuAdminSite(admin.AdminSite):
 
 
 def _words_in_query(request: HttpRequest) -> bool:
-    """Whether the visitor's words go into a query:
-
-    what an address filters or fills in, or rows chosen in a list.
+    """Whether the visitor's words go into a query: what an address filters or fills in, or rows
+    chosen in a list.
     """
     chosen = request.method == "POST" and ACTION_CHECKBOX_NAME in request.POST
     return chosen or (request.method == "GET" and bool(request.GET))
 
 
 def _once_more(inner: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-    """Somebody stored the same at the same moment:
-
-    now the form finds it, says so and keeps what was typed.
+    """Somebody stored the same at the same moment: now the form finds it, says so and keeps
+    what was typed.
     """
     try:
         return inner(request, *args, **kwargs)  # type: ignore[no-any-return]

@@ -1,6 +1,5 @@
-"""Security events for the log:
-
-who came in, who was refused, whose rights changed. Keep them six months.
+"""Security events for the log: who came in, who was refused, whose rights changed. Keep them
+six months.
 """
 
 import logging

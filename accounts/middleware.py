@@ -83,9 +83,8 @@ class UploadLimitMiddleware:
         return render(request, "413.html", most, status=413)
 
     def _drain(self, request: HttpRequest) -> None:
-        """Throw away what arrives for a moment:
-
-        a browser still sending does not read the answer.
+        """Throw away what arrives for a moment: a browser still sending does not read the
+        answer.
         """
         until = time.monotonic() + DRAIN_SECONDS
         with suppress(OSError):

@@ -30,9 +30,8 @@ class SignInForm(AuthenticationForm):
 
 
 def next_page(request: HttpRequest) -> str:
-    """Where to go after signing in:
-
-    an address of ours that was asked for, else the desk of a unit, or the summary.
+    """Where to go after signing in: an address of ours that was asked for, else the desk of a
+    unit, or the summary.
     """
     wanted = request.POST.get("next") or request.GET.get("next", "")
     ours = url_has_allowed_host_and_scheme(

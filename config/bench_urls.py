@@ -1,6 +1,5 @@
-"""For `make bench`:
-
-the addresses of the product and, beside them, a bare page to measure them against.
+"""For `make bench`: the addresses of the product and, beside them, a bare page to measure them
+against.
 """
 
 from django.http import HttpRequest, HttpResponse

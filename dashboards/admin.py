@@ -1,6 +1,5 @@
-"""Standings in the admin:
-
-computed, so only looked at. And the issue form with the steps open to its reader.
+"""Standings in the admin: computed, so only looked at. And the issue form with the steps open
+to its reader.
 """
 
 from __future__ import annotations
@@ -27,9 +26,8 @@ admin.site.unregister(Issue)
 
 @admin.register(Issue)
 class IssueWithStepsAdmin(IssueWithMeasuresAdmin):
-    """An issue and the pages of the steps that its reader may take with it:
-
-    the same as on its own page.
+    """An issue and the pages of the steps that its reader may take with it: the same as on its
+    own page.
     """
 
     def get_object(

@@ -40,9 +40,8 @@ SHOWN_LIGHTS = (Light.RED, Light.AMBER, Light.GREEN)
 
 @dataclass
 class AdviceRow:
-    """A recommendation with its measures:
-
-    mean progress and mean elapsed share in percent, None unknown.
+    """A recommendation with its measures: mean progress and mean elapsed share in percent, None
+    unknown.
     """
 
     advice: Recommendation

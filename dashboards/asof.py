@@ -112,9 +112,8 @@ def read_as_of(request: HttpRequest) -> AsOf:
 
 
 def say_if_unrecorded(request: HttpRequest, park: Park) -> None:
-    """On a past day, say of a park that was not there yet that it has no record:
-
-    what is unknown is not zero.
+    """On a past day, say of a park that was not there yet that it has no record: what is
+    unknown is not zero.
     """
     moment = moment_of(request)
     if moment.is_frozen and not moment.standings.filter(park=park).exists():

@@ -1,6 +1,5 @@
-"""How far scores can be trusted:
-
-a seeded run over all parks, stored; and what the last run says of a park.
+"""How far scores can be trusted: a seeded run over all parks, stored; and what the last run
+says of a park.
 """
 
 from __future__ import annotations

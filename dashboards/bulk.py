@@ -40,9 +40,8 @@ NAMED = 3
 
 @dataclass(frozen=True)
 class Offer:
-    """What the ledger offers to who may edit in bulk:
-
-    the rows in charge, and how many match the filter.
+    """What the ledger offers to who may edit in bulk: the rows in charge, and how many match
+    the filter.
     """
 
     editable: frozenset[str]
@@ -78,9 +77,8 @@ class Chosen:
 
 @dataclass(frozen=True)
 class PreviewRow:
-    """What changes in one field:
-
-    former values, the new one, for how many, and how many have it already.
+    """What changes in one field: former values, the new one, for how many, and how many have it
+    already.
     """
 
     label: str
@@ -131,9 +129,8 @@ def read_offer(ledger: Ledger, user: object) -> Offer | None:
 
 
 def _matching(found: IssueFilter, user: object) -> QuerySet[Any]:
-    """All in charge that a filter lists, one above the limit:
-
-    the same for the count and for the edit.
+    """All in charge that a filter lists, one above the limit: the same for the count and for
+    the edit.
     """
     return found.qs.editable_by(user).order_by("pk").values("pk")[: MOST + 1]  # type: ignore[no-any-return]
 

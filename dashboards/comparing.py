@@ -1,6 +1,5 @@
-"""Two to four parks side by side:
-
-which ones the address asks for, and the rows that tell them apart.
+"""Two to four parks side by side: which ones the address asks for, and the rows that tell them
+apart.
 """
 
 from __future__ import annotations
@@ -36,9 +35,8 @@ HALF = 2
 
 @dataclass
 class Asked:
-    """What an address asks for:
-
-    parks in its order, at most four; hits where the words typed name several.
+    """What an address asks for: parks in its order, at most four; hits where the words typed
+    name several.
     """
 
     parks: list[Park] = field(default_factory=list)
@@ -54,9 +52,8 @@ class Asked:
 
     @classmethod
     def of(cls, data: QueryDict, user: object, moment: Moment) -> Asked:
-        """Read the address:
-
-        `id` (slugs, again and again), `add` (a name), `diff=1`. Three statements at most.
+        """Read the address: `id` (slugs, again and again), `add` (a name), `diff=1`. Three
+        statements at most.
         """
         asked = cls(
             only_differences=data.get("diff") == "1", words=_plain(data.get("add", "")), user=user

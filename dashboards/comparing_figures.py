@@ -1,6 +1,5 @@
-"""The figures of some parks:
-
-the latest value of each scored indicator, as known on the day of a page.
+"""The figures of some parks: the latest value of each scored indicator, as known on the day of
+a page.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""The rows of a comparison:
-
-what each park has, how far they are apart, which is best and which is worst.
+"""The rows of a comparison: what each park has, how far they are apart, which is best and which
+is worst.
 """
 
 from __future__ import annotations

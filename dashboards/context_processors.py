@@ -1,6 +1,5 @@
-"""What every page shows around its content:
-
-navigation, language switch, overdue count, demo mark.
+"""What every page shows around its content: navigation, language switch, overdue count, demo
+mark.
 """
 
 from __future__ import annotations

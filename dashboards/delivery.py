@@ -1,6 +1,5 @@
-"""How far measures have come against the time elapsed:
-
-sums that can be added up before they are divided.
+"""How far measures have come against the time elapsed: sums that can be added up before they
+are divided.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""The cards of the desk:
-
-an issue with its milestones, and the forms that may be sent for it now.
+"""The cards of the desk: an issue with its milestones, and the forms that may be sent for it
+now.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""The unit's desk:
-
-instructions and self-checks first, then the issues that the unit leads, by what is due.
+"""The unit's desk: instructions and self-checks first, then the issues that the unit leads, by
+what is due.
 """
 
 from __future__ import annotations

@@ -53,9 +53,8 @@ class Unit:
 
 @dataclass
 class Pair:
-    """Two units:
-
-    likeness, Krugman index, the band of the scheme; the chains that a plan assigns to both.
+    """Two units: likeness, Krugman index, the band of the scheme; the chains that a plan
+    assigns to both.
     """
 
     one: Unit

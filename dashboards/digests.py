@@ -1,6 +1,5 @@
-"""The daily mail:
-
-what waits for a person, by the questions of the desk, each record at most once a day.
+"""The daily mail: what waits for a person, by the questions of the desk, each record at most
+once a day.
 """
 
 from __future__ import annotations
@@ -62,9 +61,8 @@ class Unreachable(Exception):
 
 @dataclass(frozen=True)
 class Line:
-    """A record in a mail:
-
-    why it is there, its key among the lines of a day, and what is printed of it.
+    """A record in a mail: why it is there, its key among the lines of a day, and what is
+    printed of it.
     """
 
     reason: str

@@ -1,6 +1,5 @@
-"""The dossier of an issue:
-
-record, log and evidence in one archive, with fingerprints that anybody can check.
+"""The dossier of an issue: record, log and evidence in one archive, with fingerprints that
+anybody can check.
 """
 
 from __future__ import annotations

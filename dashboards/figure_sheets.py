@@ -1,6 +1,5 @@
-"""Sheets in which figures are entered:
-
-one indicator for many parks, or one park for many indicators.
+"""Sheets in which figures are entered: one indicator for many parks, or one park for many
+indicators.
 """
 
 from __future__ import annotations
@@ -31,9 +30,8 @@ LONGEST_PASTE = 200_000
 
 @dataclass
 class SheetRow:
-    """A row of a sheet:
-
-    what it is about, what is stored, what is typed, and what is wrong with it.
+    """A row of a sheet: what it is about, what is stored, what is typed, and what is wrong with
+    it.
     """
 
     key: str
@@ -187,9 +185,8 @@ def take_typed(sheet: Sheet, data: Mapping[str, str]) -> None:
 
 
 def foreign_to(sheet: Sheet, data: Mapping[str, str]) -> list[str]:
-    """Why what was sent is not for this sheet:
-
-    its period names none, or it holds rows that the sheet does not.
+    """Why what was sent is not for this sheet: its period names none, or it holds rows that the
+    sheet does not.
     """
     keys = {f"version-{row.key}" for row in sheet.rows}
     if any(name.startswith("version-") and name not in keys for name in data):

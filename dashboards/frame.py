@@ -1,6 +1,5 @@
-"""The reference data that a dashboard names:
-
-regions, domains, pillars, industries, thresholds. One statement.
+"""The reference data that a dashboard names: regions, domains, pillars, industries, thresholds.
+One statement.
 """
 
 from __future__ import annotations

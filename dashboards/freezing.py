@@ -63,9 +63,8 @@ FLAGS = ("without_action", "without_advice", "uncovered")
 
 @dataclass(frozen=True)
 class IssueState:
-    """An issue as it stands at a month's end:
-
-    the key of the record, its fields, and the keys of its parks.
+    """An issue as it stands at a month's end: the key of the record, its fields, and the keys
+    of its parks.
     """
 
     record: int

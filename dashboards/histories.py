@@ -195,9 +195,8 @@ def with_places(missing: list[Missing], issue: Issue) -> list[Lack]:
 
 
 def said_after(issue: Issue, move: str) -> str:
-    """What the page says when a step was taken:
-
-    the stage reached, or that a sign-off or a notice came first.
+    """What the page says when a step was taken: the stage reached, or that a sign-off or a
+    notice came first.
     """
     pending = issue.closings.pending().first()  # type: ignore[attr-defined]
     if move == "close" and issue.stage != Stage.CLOSED:

@@ -47,9 +47,8 @@ def write(name: str, events: Iterable[Event], now: datetime) -> str:
 
 
 def escaped(words: str) -> str:
-    """A text value:
-
-    backslash, semicolon and comma are escaped, a line end becomes two characters.
+    """A text value: backslash, semicolon and comma are escaped, a line end becomes two
+    characters.
     """
     words = words.replace("\r\n", "\n").replace("\r", "\n")
     words = FORBIDDEN.sub("", words)

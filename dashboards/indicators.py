@@ -1,6 +1,5 @@
-"""Indicators as pages show them:
-
-definitions with range and weight in force, parks with their values, the trail.
+"""Indicators as pages show them: definitions with range and weight in force, parks with their
+values, the trail.
 """
 
 from __future__ import annotations
@@ -49,9 +48,8 @@ STATED = "stated"
 
 @dataclass(frozen=True)
 class IndicatorRow:
-    """An indicator in the list:
-
-    its range in force (None: not in the scheme), and how many parks have a value.
+    """An indicator in the list: its range in force (None: not in the scheme), and how many
+    parks have a value.
     """
 
     indicator: Indicator
@@ -161,9 +159,8 @@ def _scales(scheme: Scheme) -> dict[int, SchemeIndicator]:
 
 
 def _latest(parks: QuerySet[Park], scheme: Scheme, today: date) -> ObservationQuerySet:
-    """The observation of each park and scored indicator that counts on a day:
-
-    the latest fresh period.
+    """The observation of each park and scored indicator that counts on a day: the latest fresh
+    period.
     """
     fresh = Observation.objects.of_parks().filter(
         period_end__gte=fresh_from(today, scheme.freshness_months), period_end__lte=today
@@ -181,9 +178,8 @@ def _latest(parks: QuerySet[Park], scheme: Scheme, today: date) -> ObservationQu
 
 @dataclass(frozen=True)
 class ValueRow:
-    """A park with its value of an indicator; None:
-
-    nothing was entered. `gap` is reviewed minus reported.
+    """A park with its value of an indicator; None: nothing was entered. `gap` is reviewed minus
+    reported.
     """
 
     park: Park
@@ -252,9 +248,8 @@ class IndicatorPage:
 
 @dataclass
 class Chosen:
-    """The filters of an indicator's page:
-
-    what is chosen, what is offered, and what could not be used.
+    """The filters of an indicator's page: what is chosen, what is offered, and what could not
+    be used.
     """
 
     region: Region | None
@@ -328,9 +323,8 @@ def read_indicator(
 def _counting(
     indicator: Indicator, scheme: Scheme, today: date, period: str
 ) -> ObservationQuerySet:
-    """The values from which the latest of a park is taken:
-
-    of the period asked for, else those that still count.
+    """The values from which the latest of a park is taken: of the period asked for, else those
+    that still count.
     """
     found = Observation.objects.of_parks().filter(indicator=indicator)
     if period:

@@ -98,9 +98,8 @@ def record_of(data: QueryDict, user: object) -> Record:
 
 
 def units_for(record: Record) -> QuerySet[Organisation]:
-    """The units that may be asked:
-
-    those of the record, and those of its region, of what lies below and above.
+    """The units that may be asked: those of the record, and those of its region, of what lies
+    below and above.
     """
     region = region_of(record)
     steps = region.path.split("/")[:-1]

@@ -1,6 +1,5 @@
-"""What a person keeps:
-
-views of a list as tabs, and followed parks. Rows ride in the statements that the lists ask.
+"""What a person keeps: views of a list as tabs, and followed parks. Rows ride in the statements
+that the lists ask.
 """
 
 from __future__ import annotations

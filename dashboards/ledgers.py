@@ -1,6 +1,5 @@
-"""The ledger:
-
-what a page of it prints, made ready in few statements however many rows there are.
+"""The ledger: what a page of it prints, made ready in few statements however many rows there
+are.
 """
 
 from __future__ import annotations
@@ -227,9 +226,8 @@ def issue_row(issue: Issue, today: date, group: str = "") -> IssueRow:
 
 
 def is_untouched(issue: Issue) -> bool:
-    """Filed and no more:
-
-    nobody has set it a deadline, so the days since then are nobody's silence.
+    """Filed and no more: nobody has set it a deadline, so the days since then are nobody's
+    silence.
     """
     return issue.stage == Stage.FILED and issue.due_on is None and not issue.deadline_words
 
@@ -310,9 +308,8 @@ class Asked:
     reds: int
 
     def rows(self, start: int) -> list[Issue]:
-        """The rows of a page:
-
-        found among all issues by their keys alone, and only then read with what they print.
+        """The rows of a page: found among all issues by their keys alone, and only then read
+        with what they print.
         """
         keys = self._in_order(start).values("pk")[start : start + PER_PAGE]
         every = self.issues.model._default_manager
@@ -361,9 +358,8 @@ def _page(asked: Asked, wanted: str, mistakes: list[str]) -> tuple[Page, int]:
 
 
 def _counts(issues: IssueQuerySet, seen: Sight, offers: Offers) -> dict[str, int]:
-    """What strip and views count:
-
-    from the tallies, all but what hangs on advice and on the reader's unit.
+    """What strip and views count: from the tallies, all but what hangs on advice and on the
+    reader's unit.
     """
     sums = seen.issues
     now = seen.months[-1]

@@ -24,9 +24,8 @@ CHANGES = 10
 
 @dataclass
 class Sums:
-    """What has fallen due, what of it was paid, and what falls due later; None:
-
-    no amount is recorded.
+    """What has fallen due, what of it was paid, and what falls due later; None: no amount is
+    recorded.
     """
 
     due: Decimal | None = None

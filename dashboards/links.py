@@ -1,6 +1,5 @@
-"""Addresses of the lists behind the counts:
-
-the filters that a count was made with, and no other.
+"""Addresses of the lists behind the counts: the filters that a count was made with, and no
+other.
 """
 
 from __future__ import annotations

@@ -275,9 +275,8 @@ def points_of(region: Region, user: object, moment: Moment) -> Points:
 
 
 def top_of(user: object) -> Region | None:
-    """The region that a map opens with:
-
-    the lowest one that holds all that the reader sees more than one of.
+    """The region that a map opens with: the lowest one that holds all that the reader sees more
+    than one of.
     """
     frame = Frame.load(user)
     level = frame.rows()

@@ -27,9 +27,8 @@ FIRST = 20
 
 @dataclass(frozen=True)
 class Place:
-    """What the matrix is about:
-
-    everything in sight, a region with what is below it, or one park.
+    """What the matrix is about: everything in sight, a region with what is below it, or one
+    park.
     """
 
     region: Region | None = None
@@ -72,9 +71,8 @@ class Cell:
 
 @dataclass
 class Row:
-    """A problem type:
-
-    its open issues, its cells, and those of its problems that nothing addresses.
+    """A problem type: its open issues, its cells, and those of its problems that nothing
+    addresses.
     """
 
     type: ProblemType

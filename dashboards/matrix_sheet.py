@@ -13,9 +13,8 @@ from parks.choices import Light
 
 
 def sheet_of(matrix: Matrix, today: date) -> bytes:
-    """One row a problem type and pillar:
-
-    advice, open issues, delivery and time elapsed in percent, light.
+    """One row a problem type and pillar: advice, open issues, delivery and time elapsed in
+    percent, light.
     """
     kept = BytesIO()
     # what a person typed is never read as a formula

@@ -40,9 +40,8 @@ class ExampleIssue:
 
 @dataclass(frozen=True)
 class Worked:
-    """A park whose score is worked through:
-
-    its page, one domain of it, and one indicator of that.
+    """A park whose score is worked through: its page, one domain of it, and one indicator of
+    that.
     """
 
     page: ScorePage
@@ -106,9 +105,8 @@ def _worked(user: object, moment: Moment) -> Worked | None:
 
 
 def _plain_row(block: DimensionBlock, rules: Rules) -> IndicatorRow | None:
-    """An indicator whose formula can be read:
-
-    inside of its range and not by logarithm, where there is one.
+    """An indicator whose formula can be read: inside of its range and not by logarithm, where
+    there is one.
     """
     scales = next(one.scales for one in rules.dimensions if one.code == block.code)
     rows = [

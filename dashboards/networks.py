@@ -44,9 +44,8 @@ PLACES = (0.5, 0.22, 0.78, 0.36, 0.64)
 
 @dataclass
 class Link:
-    """A line of the network:
-
-    its kind, between which parks and regions, and the record that says so.
+    """A line of the network: its kind, between which parks and regions, and the record that
+    says so.
     """
 
     kind: str

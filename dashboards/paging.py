@@ -6,9 +6,8 @@ from django.db.models import IntegerField, Subquery
 
 
 class HowMany(Subquery):
-    """The number of rows of a queryset, as an expression:
-
-    a list reads its rows and their number in one statement.
+    """The number of rows of a queryset, as an expression: a list reads its rows and their
+    number in one statement.
     """
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) counted_rows)"

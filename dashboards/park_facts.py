@@ -1,6 +1,5 @@
-"""The small facts around a park, of a dozen kinds, in one statement:
-
-what a scorecard names and lists.
+"""The small facts around a park, of a dozen kinds, in one statement: what a scorecard names and
+lists.
 """
 
 from __future__ import annotations
@@ -194,9 +193,8 @@ def _milestones(park: Park, user: Any, today: date) -> QuerySet:
 
 
 def _instructions(park: Park, user: Any, today: date) -> list[QuerySet]:
-    """What leaders had asked about the park by the day (`number` 1:
-
-    answered), and a row where a leader reads.
+    """What leaders had asked about the park by the day (`number` 1: answered), and a row where
+    a leader reads.
     """
     given = Instruction.objects.filter(park=park, given_on__lte=today)
     asked = _part(

@@ -239,9 +239,8 @@ def _page(
 
 
 def _rows(parks: ParkQuerySet, start: int, user: object, moment: Moment) -> list[Park]:
-    """The rows of a page:
-
-    found among all parks by their keys alone, and only then read with what they print.
+    """The rows of a page: found among all parks by their keys alone, and only then read with
+    what they print.
     """
     page = Park.objects.filter(pk__in=parks.values("pk")[start : start + PER_PAGE])
     all_rows = HowMany(parks.order_by().values("pk"))

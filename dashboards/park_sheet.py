@@ -1,6 +1,5 @@
-"""The park list as an Excel file:
-
-the same parks in the same order, with the stored scores of all dimensions.
+"""The park list as an Excel file: the same parks in the same order, with the stored scores of
+all dimensions.
 """
 
 from __future__ import annotations

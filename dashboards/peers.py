@@ -181,7 +181,6 @@ class Peers:
 
 def with_scheme(parks: ParkQuerySet) -> ParkQuerySet:
     """Annotate what groups and grades need of the rules by which each park was scored:
-
     `scheme_of` reads it.
     """
     rules = Scheme.objects.filter(version=OuterRef("standing__scheme_version"))
@@ -348,9 +347,8 @@ def _medians(names: Sequence[str], ranked: list[tuple[Any, ...]]) -> dict[str, D
 def _grade(
     park: Park, standing: Any, moment: Moment, scheme: Scheme, rank: int | None, ranked: int
 ) -> str:
-    """The grade:
-
-    by quota where the scheme asks for it and the group is large enough, else that of the bands.
+    """The grade: by quota where the scheme asks for it and the group is large enough, else that
+    of the bands.
     """
     if not scheme.quota_grading or rank is None:
         return standing.grade
@@ -363,9 +361,8 @@ def _grade(
 
 
 def _has_red_line(park: Park, moment: Moment) -> bool:
-    """Whether a red line counted on the day:
-
-    at a stored month end what was known then, not what was recorded since.
+    """Whether a red line counted on the day: at a stored month end what was known then, not
+    what was recorded since.
     """
     if moment.is_frozen:
         kept = (

@@ -1,7 +1,5 @@
-"""A pillar:
-
-what the source says, its strategies and advice, the parks under it, and the issues that it
-addresses.
+"""A pillar: what the source says, its strategies and advice, the parks under it, and the issues
+that it addresses.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""What the pages of planning print:
-
-how a new measure begins, the parks of a copy, and the targets of regions.
+"""What the pages of planning print: how a new measure begins, the parks of a copy, and the
+targets of regions.
 """
 
 from __future__ import annotations
@@ -25,9 +24,8 @@ MOST_BOXES = 200
 
 @dataclass(frozen=True)
 class Start:
-    """How a new measure begins:
-
-    what its form is filled with, and the record that it was planned from.
+    """How a new measure begins: what its form is filled with, and the record that it was
+    planned from.
     """
 
     initial: dict[str, Any]

@@ -20,9 +20,8 @@ NAMED_ITEMS = 3
 
 @dataclass(frozen=True)
 class ProfileRow:
-    """A domain or pillar:
-
-    score of the park, median of the ranked peers and the gap, in points; None unknown.
+    """A domain or pillar: score of the park, median of the ranked peers and the gap, in points;
+    None unknown.
     """
 
     dimension: Fact

@@ -1,6 +1,5 @@
-"""Programmes such as 3+7 and 1+N:
-
-their slots, who stands in them, stages, and the target against what was seen.
+"""Programmes such as 3+7 and 1+N: their slots, who stands in them, stages, and the target
+against what was seen.
 """
 
 from __future__ import annotations
@@ -23,9 +22,8 @@ OUTPUT = ("industrial_output", "industrial_output_above_scale", "output")
 
 @dataclass
 class Member:
-    """Who stands in a slot:
-
-    a park, a region or an industry, or nobody; with the latest observation of the target.
+    """Who stands in a slot: a park, a region or an industry, or nobody; with the latest
+    observation of the target.
     """
 
     member: ProgrammeMember

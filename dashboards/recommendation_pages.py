@@ -1,6 +1,5 @@
-"""A recommendation:
-
-its delivery, measures, parks and regions, what it answers, and what units answered to it.
+"""A recommendation: its delivery, measures, parks and regions, what it answers, and what units
+answered to it.
 """
 
 from __future__ import annotations
@@ -33,9 +32,8 @@ ENTRIES = 15
 
 @dataclass(frozen=True)
 class Answered:
-    """A problem type that the advice addresses:
-
-    at which level, whose reading that is, and its cell of the matrix.
+    """A problem type that the advice addresses: at which level, whose reading that is, and its
+    cell of the matrix.
     """
 
     type: ProblemType

@@ -376,9 +376,8 @@ def _shares(steps: list[Milestone]) -> list[int]:
 
 
 def _asked(measure: Measure, steps: list[Milestone], today: date) -> int | None:
-    """What the plan asks by today, percent:
-
-    the weight due, or the time elapsed where a milestone has no date.
+    """What the plan asks by today, percent: the weight due, or the time elapsed where a
+    milestone has no date.
     """
     if steps and all(step.due_on for step in steps):
         due = sum(step.weight for step in steps if step.due_on and step.due_on <= today)

@@ -1,6 +1,5 @@
-"""What a region's page adds to the summary:
-
-its parks, enclaves, units and issues about it as a whole.
+"""What a region's page adds to the summary: its parks, enclaves, units and issues about it as a
+whole.
 """
 
 from __future__ import annotations

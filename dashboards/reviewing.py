@@ -1,6 +1,5 @@
-"""Values that wait for a verifier:
-
-the list with its filters, and the rows that a form was sent about.
+"""Values that wait for a verifier: the list with its filters, and the rows that a form was sent
+about.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""The page that says how far ranks and grades can be trusted:
-
-the last run, made ready for its template.
+"""The page that says how far ranks and grades can be trusted: the last run, made ready for its
+template.
 """
 
 from __future__ import annotations

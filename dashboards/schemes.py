@@ -1,6 +1,5 @@
-"""Versions of the rules as pages:
-
-the list, everything that one says, and what it says differently.
+"""Versions of the rules as pages: the list, everything that one says, and what it says
+differently.
 """
 
 from __future__ import annotations
@@ -246,9 +245,8 @@ def _groups(scheme: Scheme, names: dict[str, str]) -> list[IndicatorGroup]:
 
 
 def _before(scheme: Scheme) -> Scheme | None:
-    """What a version is compared with:
-
-    the one in force for a draft, else the one that it followed.
+    """What a version is compared with: the one in force for a draft, else the one that it
+    followed.
     """
     if scheme.state in (SchemeState.DRAFT, SchemeState.WAITING):
         return Scheme.objects.filter(is_current=True).first()

@@ -415,9 +415,8 @@ def _add_lifts(page: ScorePage, rules: Rules, names: dict[str, str]) -> None:
 
 
 def _milestones(park: Park, facts: ParkFacts) -> list[Step]:
-    """The next milestone of every unfinished measure:
-
-    the weight that would be done with it. One statement.
+    """The next milestone of every unfinished measure: the weight that would be done with it.
+    One statement.
     """
     waiting = {work.number for mine in facts.works.values() for work in mine if not work.is_done}
     done = Sum("measure__milestones__weight", filter=Q(measure__milestones__done_on__isnull=False))

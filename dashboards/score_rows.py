@@ -1,6 +1,5 @@
-"""What stands behind a score, row by row:
-
-values with their sources, issues behind a pressure, measures.
+"""What stands behind a score, row by row: values with their sources, issues behind a pressure,
+measures.
 """
 
 from __future__ import annotations
@@ -174,9 +173,8 @@ def _titles(facts: ParkFacts, moment: Moment) -> dict[str, tuple[str, date | Non
 def indicator_rows(
     one: ShownDimension, records: Records, before: dict[str, Points] | None
 ) -> list[IndicatorRow]:
-    """The indicators of a dimension; `before`:
-
-    the points of the last month end, None where not comparable.
+    """The indicators of a dimension; `before`: the points of the last month end, None where not
+    comparable.
     """
     rows = []
     for item in one.indicators:

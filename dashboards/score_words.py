@@ -194,9 +194,8 @@ def state_words(state: str) -> str:
 
 
 def dimension_note(one: ShownDimension) -> str:
-    """What stands out in a dimension:
-
-    overdue issues, measures behind, or a part that is not known.
+    """What stands out in a dimension: overdue issues, measures behind, or a part that is not
+    known.
     """
     late = sum(
         isinstance(shown.item, IssueLoad) and shown.item.days_overdue > 0 for shown in one.items

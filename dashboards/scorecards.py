@@ -1,6 +1,5 @@
-"""The scorecard of a park:
-
-why it shows the light that it shows. Reads; five statements whatever the size.
+"""The scorecard of a park: why it shows the light that it shows. Reads; five statements
+whatever the size.
 """
 
 from __future__ import annotations
@@ -191,9 +190,8 @@ def _change(standing: Standing, facts: dict[str, list[Fact]]) -> str:
 
 
 def _reasons(cards: list[IssueCard], weakest: str) -> list[IssueCard]:
-    """The issues to name in the verdict:
-
-    those of the weakest domain first, the most overdue first.
+    """The issues to name in the verdict: those of the weakest domain first, the most overdue
+    first.
     """
     late = [card for card in cards if card.days_overdue or card.behind > 0]
     late.sort(
@@ -327,9 +325,8 @@ def _unknown(
 
 
 def _trend(cards: list[IssueCard], park: Park, today: date) -> dict[str, Any]:
-    """What the trend figure takes:
-
-    issues opened, closed and overdue at the ends of the last months.
+    """What the trend figure takes: issues opened, closed and overdue at the ends of the last
+    months.
     """
     by_dates = trends.monthly_counts((trends.Course.of(card.issue) for card in cards), today)
     months = as_counted_then(

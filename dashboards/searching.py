@@ -36,9 +36,8 @@ class Hit:
 
 @dataclass(frozen=True)
 class Group:
-    """Records of one kind:
-
-    how many, the first of them, and the list that shows all (empty where there is none).
+    """Records of one kind: how many, the first of them, and the list that shows all (empty
+    where there is none).
     """
 
     name: str

@@ -1,6 +1,5 @@
-"""Self-checks as pages print them:
-
-lists by state, the parks that may be asked, and one with its files.
+"""Self-checks as pages print them: lists by state, the parks that may be asked, and one with
+its files.
 """
 
 from __future__ import annotations
@@ -93,9 +92,8 @@ def self_checks_at(**filters: str) -> str:
 
 
 class Offer:
-    """The parks that may be asked about an issue:
-
-    in sight, without it, not asked yet, and as the address narrows.
+    """The parks that may be asked about an issue: in sight, without it, not asked yet, and as
+    the address narrows.
     """
 
     def __init__(self, issue: Issue, user: object, asked: QueryDict) -> None:

@@ -26,9 +26,8 @@ Era = int | None
 
 @dataclass(frozen=True)
 class Spark:
-    """The polylines of a small drawing:
-
-    its own, those it is compared with, and where the scheme changed.
+    """The polylines of a small drawing: its own, those it is compared with, and where the
+    scheme changed.
     """
 
     lines: list[str] = field(default_factory=list)
@@ -122,9 +121,8 @@ def ceiling(values: Sequence[Value]) -> int:
 
 
 def score_floor(values: Sequence[Value]) -> int:
-    """Where a scale of scores to 100 starts:
-
-    40, which must be said, or 0 where a score lies lower.
+    """Where a scale of scores to 100 starts: 40, which must be said, or 0 where a score lies
+    lower.
     """
     return SCORES_FROM if all(value is None or value >= SCORES_FROM for value in values) else 0
 

@@ -1,6 +1,5 @@
-"""Keeping one standing per park, and the tallies of regions, true:
-
-in the writer's transaction and day by day.
+"""Keeping one standing per park, and the tallies of regions, true: in the writer's transaction
+and day by day.
 """
 
 from __future__ import annotations
@@ -29,9 +28,8 @@ WORST_FIRST = (Light.RED, Light.AMBER, Light.GREY, Light.GREEN)
 
 
 def refresh_standings(touched: Touched) -> None:
-    """The refresher of `writing()`:
-
-    recompute the parks that a write touched, and the tallies of their regions.
+    """The refresher of `writing()`: recompute the parks that a write touched, and the tallies
+    of their regions.
     """
     if touched.parks or touched.regions:
         today = BusinessDay.today()

@@ -57,9 +57,8 @@ def courses_at(
 
 
 def count_at(courses: dict[int, Course], day: date) -> MonthCount:
-    """What problems that stood so at the end of a month come to:
-
-    open and overdue then, opened and closed in it.
+    """What problems that stood so at the end of a month come to: open and overdue then, opened
+    and closed in it.
     """
     return monthly_counts(courses.values(), day)[-1]
 

@@ -22,9 +22,8 @@ def shares(output: Structure) -> dict[Hashable, float]:
 
 
 def similarity(one: Structure, other: Structure) -> float | None:
-    """UNIDO's coefficient of structural similarity:
-
-    0 nothing in common, 1 identical; None without output.
+    """UNIDO's coefficient of structural similarity: 0 nothing in common, 1 identical; None
+    without output.
     """
     a = shares(one)
     b = shares(other)
@@ -35,9 +34,8 @@ def similarity(one: Structure, other: Structure) -> float | None:
 
 
 def krugman(one: Structure, other: Structure) -> float | None:
-    """The Krugman index:
-
-    the sum of the differences of shares, 0 identical to 2 nothing in common.
+    """The Krugman index: the sum of the differences of shares, 0 identical to 2 nothing in
+    common.
     """
     a = shares(one)
     b = shares(other)
@@ -67,9 +65,8 @@ def location_quotient(one: Structure, everybody: Structure, industry: Hashable) 
 
 
 def herfindahl(one: Structure) -> float | None:
-    """The sum of squared shares:
-
-    1 a single industry; its inverse is the effective number of industries.
+    """The sum of squared shares: 1 a single industry; its inverse is the effective number of
+    industries.
     """
     parts = shares(one)
     return sum(s * s for s in parts.values()) if parts else None

@@ -1,6 +1,5 @@
-"""Supervision (督办):
-
-instructions without an answer, what is overdue, by unit, and decisions that wait.
+"""Supervision (督办): instructions without an answer, what is overdue, by unit, and decisions
+that wait.
 """
 
 from __future__ import annotations
@@ -46,9 +45,8 @@ NONE = "none"
 
 @dataclass(frozen=True)
 class UnitRow:
-    """What a unit is late with:
-
-    how many, the longest delay in days, and the share of the longest bar in percent.
+    """What a unit is late with: how many, the longest delay in days, and the share of the
+    longest bar in percent.
     """
 
     name_zh: str
@@ -149,9 +147,8 @@ def _instructions(user: object, today: date) -> list[InstructionRow]:
 
 
 def _by_unit(rows: QuerySet, until: Any, listed: Any) -> list[UnitRow]:
-    """Counts by lead unit, grouped by the database:
-
-    what no unit leads first, then the units with most.
+    """Counts by lead unit, grouped by the database: what no unit leads first, then the units
+    with most.
     """
     names = ("lead__slug", "lead__name_zh", "lead__name_en")
     delay = Max(ExpressionWrapper(until - F("due_on"), output_field=DurationField()))
@@ -179,9 +176,8 @@ def _by_unit(rows: QuerySet, until: Any, listed: Any) -> list[UnitRow]:
 
 
 def _lists(issues: IssueQuerySet, user: object, today: date) -> dict[str, list[Late]]:
-    """The first of the overdue, of those due soon and of the silent:
-
-    keys first, then all rows in one statement.
+    """The first of the overdue, of those due soon and of the silent: keys first, then all rows
+    in one statement.
     """
     firsts = {
         "late": issues.overdue(today).filter(due_on__lt=today).order_by("due_on", "pk"),

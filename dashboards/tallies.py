@@ -116,9 +116,8 @@ class Sight:
         return self.months[-1].overdue
 
     def cells(self, regions: Iterable[int] | None = None) -> dict[str, tuple[int, int, int]]:
-        """By domain:
-
-        open and overdue problems that touch one of the regions, each once, and the worst rank.
+        """By domain: open and overdue problems that touch one of the regions, each once, and
+        the worst rank.
         """
         members = set(self.domains if regions is None else regions)
         found: dict[str, tuple[int, int, int]] = {}
@@ -299,9 +298,8 @@ def _views(line: Line, today: date) -> Iterator[str]:
 
 
 def elapsed_parts(starts_on: date, due_on: date, today: date) -> int:
-    """The share of the time elapsed in millionths of a percent:
-
-    whole numbers add up alike in any order.
+    """The share of the time elapsed in millionths of a percent: whole numbers add up alike in
+    any order.
     """
     share = lights.elapsed(starts_on, due_on, today)
     return 0 if share is None else round(share * MILLION)
@@ -314,7 +312,6 @@ def fill_issues(
     today: date,
 ) -> None:
     """Count problems (key, region, domain, line) into the tallies of their regions; `places`:
-
     regions each touches.
     """
     lines: dict[int, list[Line]] = {pk: [] for pk in made}

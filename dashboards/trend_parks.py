@@ -1,6 +1,5 @@
-"""The parks on the trend page:
-
-how their scores moved over the stored month ends, and where they stand now.
+"""The parks on the trend page: how their scores moved over the stored month ends, and where
+they stand now.
 """
 
 from __future__ import annotations

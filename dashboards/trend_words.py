@@ -46,9 +46,8 @@ def month_name(day: date, newest: date) -> str:
 
 
 def change(values: Sequence[Value], eras: Sequence[Era] = ()) -> str:
-    """How the last value came about:
-
-    against the point before, and how often it has moved that way.
+    """How the last value came about: against the point before, and how often it has moved that
+    way.
     """
     run = tail(values, eras)
     if len(run) < 2:
@@ -106,9 +105,8 @@ def share(n: int | None, total: int) -> str:
 def lead(
     counts: Sequence[MonthCount | None], gaps: list[tuple[str, int]], newest: date
 ) -> SafeString:
-    """The finding above the page:
-
-    open and overdue against the first month known, and who is farthest behind.
+    """The finding above the page: open and overdue against the first month known, and who is
+    farthest behind.
     """
     known = [one for one in counts if one]
     if len(known) < 2:

@@ -1,6 +1,5 @@
-"""Lights that turned because the calendar moved, written into the logs:
-
-nobody did anything, so nobody signs.
+"""Lights that turned because the calendar moved, written into the logs: nobody did anything, so
+nobody signs.
 """
 
 from __future__ import annotations
@@ -76,9 +75,8 @@ def _lights(rows: DatedQuerySet[Any], day: date) -> dict[int, str]:
 
 
 def lock_what_moves(old_day: date, new_day: date) -> None:
-    """Lock all issues that a new day writes to, then all measures:
-
-    a page locks in the same order (`parks.locks`).
+    """Lock all issues that a new day writes to, then all measures: a page locks in the same
+    order (`parks.locks`).
     """
     issues, measures = _turning(old_day, new_day)
     ended = Closing.objects.pending().filter(notice_ends_on__lte=new_day)
@@ -101,9 +99,8 @@ def _turning(old_day: date, new_day: date) -> tuple[IssueQuerySet, DatedQuerySet
 def _log(
     rows: DatedQuerySet[Any], owner: str, entries: type[Entry], old_day: date, new_day: date
 ) -> int:
-    """The lines of one table:
-
-    three statements for each 500 records, however long their logs are.
+    """The lines of one table: three statements for each 500 records, however long their logs
+    are.
     """
     ids = list(rows.order_by("pk").values_list("pk", flat=True))
     lit = rows.annotate(before=rows.light_case(old_day), after=rows.light_case(new_day)).exclude(

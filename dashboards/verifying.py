@@ -1,6 +1,5 @@
-"""The verifier's desk:
-
-what was handed in, requests for more time, closed issues to look at again.
+"""The verifier's desk: what was handed in, requests for more time, closed issues to look at
+again.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""What waits for somebody, as counts that lead to their lists:
-
-the desks of analysts and leaders, and supervision.
+"""What waits for somebody, as counts that lead to their lists: the desks of analysts and
+leaders, and supervision.
 """
 
 from __future__ import annotations
@@ -82,9 +81,8 @@ def counted(asked: Mapping[str, QuerySet]) -> dict[str, int]:
 
 
 def questions(user: object, today: date) -> dict[str, QuerySet]:
-    """What stands in no tally:
-
-    decisions that wait and lists beside the ledger, by the name of their list.
+    """What stands in no tally: decisions that wait and lists beside the ledger, by the name of
+    their list.
     """
     issues: IssueQuerySet = Issue.objects.visible_to(user).problems()
     return {

@@ -1,6 +1,5 @@
-"""Office files of today are zip archives:
-
-what is in one is read from its directory, and nothing is unpacked.
+"""Office files of today are zip archives: what is in one is read from its directory, and
+nothing is unpacked.
 """
 
 from __future__ import annotations
@@ -78,9 +77,8 @@ def office_ending(content: IO[bytes]) -> str:
 
 
 def _check_end(content: IO[bytes]) -> None:
-    """Read how long the directory is before anybody reads it:
-
-    a small file can hold half a million lines.
+    """Read how long the directory is before anybody reads it: a small file can hold half a
+    million lines.
     """
     size = content.seek(0, 2)
     content.seek(max(0, size - END_SIZE - LONGEST_COMMENT))

@@ -1,6 +1,5 @@
-"""Walking the hash chains of a log:
-
-pure, one entry in memory at a time, whatever the log's length.
+"""Walking the hash chains of a log: pure, one entry in memory at a time, whatever the log's
+length.
 """
 
 from __future__ import annotations

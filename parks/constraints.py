@@ -1,6 +1,5 @@
-"""The check constraints of a table, read for a row in memory:
-
-many rows are judged without a statement each.
+"""The check constraints of a table, read for a row in memory: many rows are judged without a
+statement each.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""What a step needs and whether it is there:
-
-each need once, with the words that say what is missing.
+"""What a step needs and whether it is there: each need once, with the words that say what is
+missing.
 """
 
 from __future__ import annotations
@@ -25,9 +24,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Missing:
-    """Something that a step lacks:
-
-    the words for people, and the part of the issue where it is added.
+    """Something that a step lacks: the words for people, and the part of the issue where it is
+    added.
     """
 
     words: str

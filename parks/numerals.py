@@ -1,6 +1,5 @@
-"""Numbers as people type and paste them:
-
-full-width digits, thousands commas, a percent sign. No database.
+"""Numbers as people type and paste them: full-width digits, thousands commas, a percent sign.
+No database.
 """
 
 from __future__ import annotations

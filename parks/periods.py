@@ -1,6 +1,5 @@
-"""The periods that figures are about:
-
-words such as 2025H1 or 2025-11, and the last day that they name. No database.
+"""The periods that figures are about: words such as 2025H1 or 2025-11, and the last day that
+they name. No database.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""Who may do what with an issue:
-
-the table of steps, read for one person and one issue. And who keeps figures.
+"""Who may do what with an issue: the table of steps, read for one person and one issue. And who
+keeps figures.
 """
 
 from __future__ import annotations
@@ -80,18 +79,16 @@ def steps_open_to(user: object, issue: Issue) -> list[str]:
 
 
 def tier_of(user: object) -> Tier:
-    """Whether a verifier signs for a district or for the city:
-
-    the highest region of the posting.
+    """Whether a verifier signs for a district or for the city: the highest region of the
+    posting.
     """
     posted = Region.objects.filter(postings__user_id=getattr(user, "pk", None), kind__in=CITY_KINDS)
     return Tier.CITY if posted.exists() else Tier.DISTRICT
 
 
 def enters_figures(user: object) -> bool:
-    """Whether a person enters figures of any park:
-
-    analysts with a posting, and officers of a unit.
+    """Whether a person enters figures of any park: analysts with a posting, and officers of a
+    unit.
     """
     return bool("analyst" in roles_of(user) and editable_paths(user)) or unit_of(user) is not None
 

@@ -13,9 +13,8 @@ WHITE = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 
 def is_blank(words: str) -> bool:
-    """Whether nothing can be read:
-
-    spaces, zero-width and control characters, marks that stand on nothing.
+    """Whether nothing can be read: spaces, zero-width and control characters, marks that stand
+    on nothing.
     """
     return all(unicodedata.category(sign)[0] in "CMZ" or sign in WHITE for sign in words)
 

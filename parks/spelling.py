@@ -1,6 +1,5 @@
-"""How names are found:
-
-by their words, their pinyin in one piece or in syllables, and its initials.
+"""How names are found: by their words, their pinyin in one piece or in syllables, and its
+initials.
 """
 
 from __future__ import annotations
@@ -18,9 +17,8 @@ def to_pinyin(words: str) -> str:
 
 
 def searchable(names: Iterable[str], pinyin: str) -> str:
-    """The text in which a search looks, in small letters:
-
-    the names, a line each, and the pinyin in three spellings.
+    """The text in which a search looks, in small letters: the names, a line each, and the
+    pinyin in three spellings.
     """
     syllables = pinyin.split()
     spelled = ["".join(syllables), "".join(syllable[0] for syllable in syllables), pinyin]

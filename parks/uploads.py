@@ -28,9 +28,8 @@ GLANCE = (640, 640)
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of file that is kept:
-
-    its name for people, the endings that go with it, its media type.
+    """A kind of file that is kept: its name for people, the endings that go with it, its media
+    type.
     """
 
     name: Any
@@ -91,9 +90,8 @@ OTHERS: tuple[tuple[bytes, Any], ...] = (
 
 @dataclass(frozen=True)
 class Upload:
-    """A checked file:
-
-    its name as people know it, its type by content, its size in bytes and fingerprint.
+    """A checked file: its name as people know it, its type by content, its size in bytes and
+    fingerprint.
     """
 
     name: str
@@ -197,9 +195,8 @@ def _kind_of(sent: File[bytes], name: str) -> Kind:
 
 
 def _old_office(sent: File[bytes], name: str) -> Kind | None:
-    """Which old Office file it is:
-
-    the one that its name says, where its main stream is there, else any.
+    """Which old Office file it is: the one that its name says, where its main stream is there,
+    else any.
     """
     sent.seek(0)
     found = []
@@ -215,9 +212,8 @@ def _old_office(sent: File[bytes], name: str) -> Kind | None:
 
 
 def _look_at(sent: File[bytes], kind: Kind, name: str) -> None:
-    """See that a picture is one:
-
-    head, number of pixels before anything is decoded, then a reduced version.
+    """See that a picture is one: head, number of pixels before anything is decoded, then a
+    reduced version.
     """
     try:
         sent.seek(0)

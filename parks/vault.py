@@ -1,6 +1,5 @@
-"""Files that are kept:
-
-handed out only as they came in, with a small picture made of those that are pictures.
+"""Files that are kept: handed out only as they came in, with a small picture made of those that
+are pictures.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""Writes of agreements:
-
-who gets what share, and what was due and paid. Earlier figures stay in the history.
+"""Writes of agreements: who gets what share, and what was due and paid. Earlier figures stay in
+the history.
 """
 
 from __future__ import annotations
@@ -28,9 +27,8 @@ WHOLE = Decimal(100)
 
 
 def parties_of(agreement: Agreement) -> list[Region]:
-    """The regions between which an agreement splits:
-
-    those it names, those with a share, or where its parks count.
+    """The regions between which an agreement splits: those it names, those with a share, or
+    where its parks count.
     """
     regions = {one.pk: one for one in agreement.regions.all()}
     regions |= {share.region_id: share.region for share in agreement.shares.all()}
@@ -57,9 +55,8 @@ def shares_to_pay(user: object, agreement: Agreement) -> list[AgreementShare]:
 
 
 def state_of(agreement: Agreement) -> int:
-    """A number that grows with every change of shares and payments:
-
-    what the reader of a form saw.
+    """A number that grows with every change of shares and payments: what the reader of a form
+    saw.
     """
     shares = AgreementShare.history.filter(agreement_id=agreement.pk)
     payments = AgreementPayment.history.filter(share_id__in=shares.values("id"))

@@ -1,6 +1,5 @@
-"""Leaders' instructions (批示):
-
-giving one to a unit, and the unit's answer. Both stand in the log of the record.
+"""Leaders' instructions (批示): giving one to a unit, and the unit's answer. Both stand in the
+log of the record.
 """
 
 from __future__ import annotations
@@ -44,9 +43,8 @@ def may_instruct(user: object, record: Record) -> bool:
 
 
 def may_answer(user: object, instruction: Instruction) -> bool:
-    """Whether a person may answer:
-
-    an officer of the unit, or an analyst in whose regions the record lies.
+    """Whether a person may answer: an officer of the unit, or an analyst in whose regions the
+    record lies.
     """
     if instruction.answered_on:
         return False

@@ -1,6 +1,5 @@
-"""Locking measures:
-
-the issues that they work on come first, as in every write (see `parks.locks`).
+"""Locking measures: the issues that they work on come first, as in every write (see
+`parks.locks`).
 """
 
 from __future__ import annotations

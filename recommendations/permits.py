@@ -51,8 +51,7 @@ def sets_targets(user: object) -> bool:
 
 
 def may_set_target(user: object, region: Region) -> bool:
-    """Analysts and administrators in charge of the region:
-
-    a target is reference data, as in the admin.
+    """Analysts and administrators in charge of the region: a target is reference data, as in
+    the admin.
     """
     return sets_targets(user) and lies_in(region, editable_paths(user))

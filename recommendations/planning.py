@@ -1,6 +1,5 @@
-"""Planning work:
-
-a measure with its milestones, and its copies for other parks. Progress comes from milestones only.
+"""Planning work: a measure with its milestones, and its copies for other parks. Progress comes
+from milestones only.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""Questions about issues that only this app can answer:
-
-the two gaps between problems and advice.
+"""Questions about issues that only this app can answer: the two gaps between problems and
+advice.
 """
 
 from django.db.models import Exists, OuterRef, Q

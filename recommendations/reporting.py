@@ -1,6 +1,5 @@
-"""What the people who do the work report on an issue:
-
-milestones done, words, files, or that nothing changed.
+"""What the people who do the work report on an issue: milestones done, words, files, or that
+nothing changed.
 """
 
 from __future__ import annotations
@@ -36,9 +35,8 @@ DONE = "完成节点"
 
 @dataclass(frozen=True)
 class Shown:
-    """A file as a report brings it:
-
-    its content, what it shows in words, and whether before or after the work.
+    """A file as a report brings it: its content, what it shows in words, and whether before or
+    after the work.
     """
 
     upload: Upload

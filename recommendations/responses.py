@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 
 
 def units_that_may_answer(user: object) -> list[Organisation]:
-    """For whom a person may answer:
-
-    an officer for the own unit, an analyst for the units of the posting.
+    """For whom a person may answer: an officer for the own unit, an analyst for the units of
+    the posting.
     """
     roles = roles_of(user)
     if "analyst" in roles:

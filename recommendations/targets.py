@@ -1,6 +1,5 @@
-"""Targets:
-
-what a recommendation asks of each region below the city, and how far that is. Earlier stages stay.
+"""Targets: what a recommendation asks of each region below the city, and how far that is.
+Earlier stages stay.
 """
 
 from __future__ import annotations

@@ -61,9 +61,8 @@ def once(
 
 @pytest.fixture
 def plain_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Refusals without their page:
-
-    whoever walks through thousands of cells reads the status alone.
+    """Refusals without their page: whoever walks through thousands of cells reads the status
+    alone.
     """
     for status in (403, 404):
         plain = partial(HttpResponse, status=status)

@@ -173,9 +173,8 @@ def world(built: World, db: None) -> World:
 
 
 def written() -> dict[str, Any]:
-    """All that a refused step must leave alone:
-
-    the rows of issues, and how many rows the other tables have.
+    """All that a refused step must leave alone: the rows of issues, and how many rows the other
+    tables have.
     """
     rows = {row.pop("number"): row for row in Issue.objects.values()}
     with connection.cursor() as cursor:

@@ -118,9 +118,8 @@ def _parks(count: int, today: date) -> list[Park]:
 
 
 def _regions(parks: int) -> list[Region]:
-    """The survey's counties and zones, and more cities of ten counties:
-
-    about seventeen parks each, 150 in all.
+    """The survey's counties and zones, and more cities of ten counties: about seventeen parks
+    each, 150 in all.
     """
     every = list(Region.objects.filter(kind__in=(RegionKind.COUNTY, RegionKind.ZONE)))
     province = Region.objects.get(kind=RegionKind.PROVINCE)

@@ -1,6 +1,5 @@
-"""Timing what keeps computed rows true:
-
-one park in a request, all parks and a month's end in a command.
+"""Timing what keeps computed rows true: one park in a request, all parks and a month's end in a
+command.
 """
 
 from __future__ import annotations
@@ -21,9 +20,8 @@ from parks.writing import writing
 
 @dataclass(frozen=True)
 class Upkeep:
-    """What a write costs beside its own rows:
-
-    statements of one run, median time in milliseconds.
+    """What a write costs beside its own rows: statements of one run, median time in
+    milliseconds.
     """
 
     what: str

@@ -1,6 +1,5 @@
-"""Output by industry of the demonstration:
-
-made up, so that likeness can be shown; no source gives such figures.
+"""Output by industry of the demonstration: made up, so that likeness can be shown; no source
+gives such figures.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""Which issues and measures a park of the demonstration has, and on which days:
-
-dates and chance, no database.
+"""Which issues and measures a park of the demonstration has, and on which days: dates and
+chance, no database.
 """
 
 from __future__ import annotations
@@ -16,9 +15,8 @@ SEED = 20210106
 
 @dataclass(frozen=True)
 class Outline:
-    """How an issue ends up:
-
-    its stage, the light that it should show, its severity and its turns.
+    """How an issue ends up: its stage, the light that it should show, its severity and its
+    turns.
     """
 
     stage: str
@@ -121,9 +119,8 @@ class IssuePlan:
 
 
 class Chance:
-    """Seeded chance over the year that ends today:
-
-    the same day always gives the same demonstration.
+    """Seeded chance over the year that ends today: the same day always gives the same
+    demonstration.
     """
 
     def __init__(self, today: date) -> None:
@@ -168,9 +165,8 @@ class Chance:
         return Plan(due - timedelta(days=self.random.randint(110, 200)), due, steps - 1)
 
     def _ended(self, light: str, steps: int) -> Plan:
-        """A plan brought to its end:
-
-        closings spread over the whole year, what waits for its check is recent.
+        """A plan brought to its end: closings spread over the whole year, what waits for its
+        check is recent.
         """
         if light == "done":
             self._closings += 1

@@ -27,9 +27,8 @@ MEND = (40, 120, 90)
 
 
 def show(cast: Cast, issue: Issue, on: date) -> str:
-    """Give an issue its two pictures before it is submitted; returns who submits:
-
-    the lead unit's officer, if any.
+    """Give an issue its two pictures before it is submitted; returns who submits: the lead
+    unit's officer, if any.
     """
     who = "unit" if issue.lead_id == organisation_of(cast.people["unit"]) else "analyst"
     if not issue.evidence.exists():

@@ -1,6 +1,5 @@
-"""What hangs on records of the demonstration:
-
-sign-offs, notices, requests, instructions, self-checks elsewhere.
+"""What hangs on records of the demonstration: sign-offs, notices, requests, instructions,
+self-checks elsewhere.
 """
 
 from __future__ import annotations
@@ -37,9 +36,8 @@ ROUND = (
 
 
 def hang_on(cast: Cast, issue: Issue, turn: str) -> None:
-    """What a turn leaves open on an issue:
-
-    a sign-off, a public notice with an objection, a request.
+    """What a turn leaves open on an issue: a sign-off, a public notice with an objection, a
+    request.
     """
     on = max(issue.last_entry_on or cast.chance.today, cast.chance.ago(1))
     if turn == "signed":
@@ -107,9 +105,8 @@ def _put_up(cast: Cast, issue: Issue, on: date) -> None:
 
 
 def instruct(cast: Cast) -> None:
-    """Three instructions:
-
-    about the unit's park, overdue; about a measure, answered; about an issue, given today.
+    """Three instructions: about the unit's park, overdue; about a measure, answered; about an
+    issue, given today.
     """
     park = cast.parks.get(UNIT_PARK)
     leader = cast.people["leader"]

@@ -323,9 +323,8 @@ def is_frozen(issues: IssueQuerySet) -> bool:
 
 
 def of_records(issues: IssueQuerySet, wanted: IssueQuerySet) -> IssueQuerySet:
-    """Those of the issues, or of their kept rows, whose records are among the wanted:
-
-    advice is as it is today.
+    """Those of the issues, or of their kept rows, whose records are among the wanted: advice is
+    as it is today.
     """
     return issues.filter(
         **{f"{'record' if is_frozen(issues) else 'pk'}__in": wanted.order_by().values("pk")}

@@ -1,6 +1,5 @@
-"""What every writing form of the pages carries:
-
-a one-time key, and the state of the record that its reader saw.
+"""What every writing form of the pages carries: a one-time key, and the state of the record
+that its reader saw.
 """
 
 from __future__ import annotations
@@ -92,9 +91,8 @@ class OnceForm(forms.Form):
 
 
 class IssueForm(OnceForm):
-    """A form about an issue, which knows what its reader saw:
-
-    the version and the last log entry.
+    """A form about an issue, which knows what its reader saw: the version and the last log
+    entry.
     """
 
     version = forms.IntegerField(widget=forms.HiddenInput)

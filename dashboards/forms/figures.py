@@ -1,6 +1,5 @@
-"""The forms of figures:
-
-a sheet that is entered at once, and a list of values that are reviewed at once.
+"""The forms of figures: a sheet that is entered at once, and a list of values that are reviewed
+at once.
 """
 
 from __future__ import annotations

@@ -34,9 +34,8 @@ class FollowForm(OnceForm):
 
 @dataclass(frozen=True)
 class KeptQuery:
-    """What of an address its list understands:
-
-    the query, the same in words, and what was left out.
+    """What of an address its list understands: the query, the same in words, and what was left
+    out.
     """
 
     query: str

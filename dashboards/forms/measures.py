@@ -83,9 +83,8 @@ class MilestoneRow(forms.Form):
 
 
 class MeasureForm(RefusingForm):
-    """A plan:
-
-    what, which advice and issues it serves, where, who, from when to when, and by which milestones.
+    """A plan: what, which advice and issues it serves, where, who, from when to when, and by
+    which milestones.
     """
 
     title = forms.CharField(label=_("Title"), max_length=160)

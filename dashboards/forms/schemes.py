@@ -1,6 +1,5 @@
-"""The forms of the rules:
-
-a draft with all its numbers, weights and ranges; an approval; weights to try.
+"""The forms of the rules: a draft with all its numbers, weights and ranges; an approval;
+weights to try.
 """
 
 from __future__ import annotations
@@ -157,9 +156,8 @@ class DraftForm(SeenForm):
 
     @property
     def ranges(self) -> list[tuple[Indicator, str, list[Any]]]:
-        """Each indicator with its dimension and its fields:
-
-        scored, weight, worst, best, by logarithm.
+        """Each indicator with its dimension and its fields: scored, weight, worst, best, by
+        logarithm.
         """
         names = self.names[DIMENSION]
         stems = ("scored", "weight", "worst", "best", "is_logarithmic")

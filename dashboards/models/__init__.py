@@ -1,6 +1,5 @@
-"""Computed facts:
-
-what dashboards read; how it stood at month ends; what people keep for themselves.
+"""Computed facts: what dashboards read; how it stood at month ends; what people keep for
+themselves.
 """
 
 from dashboards.models.assessment import AssessedPark, Assessment

@@ -9,9 +9,8 @@ from parks.models import Park
 
 
 class Assessment(models.Model):
-    """One run:
-
-    seed, number of draws, version of the scheme and day of the data, so that it can be run again.
+    """One run: seed, number of draws, version of the scheme and day of the data, so that it can
+    be run again.
     """
 
     day = models.DateField(_("data of"))
@@ -39,9 +38,8 @@ class Assessment(models.Model):
 
 
 class AssessedPark(models.Model):
-    """What a run says of a park:
-
-    where its rank lies in 90 of 100 draws, and how often it got which grade.
+    """What a run says of a park: where its rank lies in 90 of 100 draws, and how often it got
+    which grade.
     """
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="results")

@@ -1,6 +1,5 @@
-"""The standing:
-
-one computed row per park, from which every dashboard reads; and how it stood at month ends.
+"""The standing: one computed row per park, from which every dashboard reads; and how it stood
+at month ends.
 """
 
 from __future__ import annotations

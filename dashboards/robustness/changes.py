@@ -1,6 +1,5 @@
-"""One at a time:
-
-what a score loses or gains without one indicator, or with one weight moved (indicators page, 3.8).
+"""One at a time: what a score loses or gains without one indicator, or with one weight moved
+(indicators page, 3.8).
 """
 
 from __future__ import annotations
@@ -21,9 +20,8 @@ MOST = 10
 
 @dataclass(frozen=True)
 class Moved:
-    """The largest change over all parks:
-
-    of a score in points, and of a rank in its group in places.
+    """The largest change over all parks: of a score in points, and of a rank in its group in
+    places.
     """
 
     kind: str
@@ -74,9 +72,8 @@ class _Weights:
 
 
 class _Flat:
-    """A park made flat for the loop:
-
-    the scores of its dimensions, health and progress as floats.
+    """A park made flat for the loop: the scores of its dimensions, health and progress as
+    floats.
     """
 
     def __init__(self, park: Entrant, weights: _Weights) -> None:

@@ -1,6 +1,5 @@
-"""Correlation of the indicators of a dimension:
-
-which say the same twice, which pull apart (indicators page, 3.11).
+"""Correlation of the indicators of a dimension: which say the same twice, which pull apart
+(indicators page, 3.11).
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""The parks that are assessed:
-
-each with its score, in an order that does not depend on how they were read.
+"""The parks that are assessed: each with its score, in an order that does not depend on how
+they were read.
 """
 
 from __future__ import annotations
@@ -67,9 +66,8 @@ def in_groups(parks: Iterable[Entrant]) -> dict[str, list[Entrant]]:
 
 @dataclass(frozen=True)
 class Standing:
-    """An indicator of a park on both normalisations:
-
-    by the frozen range, and by percentile rank.
+    """An indicator of a park on both normalisations: by the frozen range, and by percentile
+    rank.
     """
 
     frozen: float

@@ -62,9 +62,8 @@ class _Gap:
 
 @dataclass
 class _Basis:
-    """What the parks of a group share:
-
-    the rules, where they stand, what is drawn for a missing value.
+    """What the parks of a group share: the rules, where they stand, what is drawn for a missing
+    value.
     """
 
     rules: Rules
@@ -274,9 +273,8 @@ def _grades(one: _Runner, rules: Rules, draws: int) -> dict[str, int]:
 
 
 def _alike(ordered: list[_Runner], draws: int) -> dict[str, dict[str, int]]:
-    """The peers of each park that cannot be told apart from it:
-
-    neither is better in nine draws of ten.
+    """The peers of each park that cannot be told apart from it: neither is better in nine draws
+    of ten.
     """
     needed = CERTAIN * draws
     near: dict[str, list[tuple[int, str, int]]] = {one.park.key: [] for one in ordered}

@@ -1,6 +1,5 @@
-"""What would lift a score most:
-
-each closing and each next milestone is tried by the rules, all else unchanged.
+"""What would lift a score most: each closing and each next milestone is tried by the rules, all
+else unchanged.
 """
 
 from __future__ import annotations
@@ -18,9 +17,8 @@ MILESTONE = "milestone"
 
 @dataclass(frozen=True)
 class Step:
-    """Something that can be done:
-
-    close an issue, or bring a measure to weight `done` with its next milestone.
+    """Something that can be done: close an issue, or bring a measure to weight `done` with its
+    next milestone.
     """
 
     kind: str
@@ -30,9 +28,8 @@ class Step:
 
 @dataclass(frozen=True)
 class Lift:
-    """A step tried:
-
-    points gained by the score, the score after it, and the dimension that it moves.
+    """A step tried: points gained by the score, the score after it, and the dimension that it
+    moves.
     """
 
     step: Step

@@ -40,9 +40,8 @@ class IssueLoad:
 
 @dataclass(frozen=True)
 class Work:
-    """A measure as it is judged:
-
-    weight of the milestones done, of `total`; elapsed time in percent. None: unknown.
+    """A measure as it is judged: weight of the milestones done, of `total`; elapsed time in
+    percent. None: unknown.
     """
 
     number: str

@@ -37,9 +37,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Change:
-    """One reason:
-
-    what it is, which issue, indicator or measure it is about, and its value before and now.
+    """One reason: what it is, which issue, indicator or measure it is about, and its value
+    before and now.
     """
 
     kind: str

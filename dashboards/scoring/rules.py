@@ -1,6 +1,5 @@
-"""The rules of a score as plain values:
-
-weights, ranges, thresholds. Made from a scheme by `dashboards.rules`.
+"""The rules of a score as plain values: weights, ranges, thresholds. Made from a scheme by
+`dashboards.rules`.
 """
 
 from __future__ import annotations
@@ -59,9 +58,8 @@ class Scale:
 
 @dataclass(frozen=True)
 class Dimension:
-    """A problem domain (P1) or a pillar (R1):
-
-    its weight, its indicators, and whether it counts into health.
+    """A problem domain (P1) or a pillar (R1): its weight, its indicators, and whether it counts
+    into health.
     """
 
     code: str

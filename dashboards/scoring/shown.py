@@ -237,9 +237,8 @@ def _dimension(
 def _items(
     part: DimensionScore, points: Decimal, full: Decimal, counts: bool
 ) -> tuple[ShownItem, ...]:
-    """Issues with what they cost, or measures with what they bring:
-
-    exact sums of the second part.
+    """Issues with what they cost, or measures with what they bring: exact sums of the second
+    part.
     """
     items = part.second.items
     values = [value for _, value in items]

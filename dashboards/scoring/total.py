@@ -54,9 +54,8 @@ class ParkFacts:
 
 @dataclass(frozen=True)
 class Second:
-    """The other part of a dimension beside its indicators:
-
-    relief from pressure, or delivery of measures.
+    """The other part of a dimension beside its indicators: relief from pressure, or delivery of
+    measures.
     """
 
     score: Decimal | None
@@ -94,9 +93,8 @@ class DimensionScore:
 
 @dataclass(frozen=True)
 class Half:
-    """Health or progress:
-
-    the weighted mean of its dimensions. `coverage` is that of the weights of the known ones.
+    """Health or progress: the weighted mean of its dimensions. `coverage` is that of the
+    weights of the known ones.
     """
 
     score: Decimal | None

@@ -1,6 +1,5 @@
-"""Figures on pages:
-
-a number as it was typed, the words in its place where there is none, and the gap of a review.
+"""Figures on pages: a number as it was typed, the words in its place where there is none, and
+the gap of a review.
 """
 
 from __future__ import annotations

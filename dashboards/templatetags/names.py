@@ -1,6 +1,5 @@
-"""Names of records on pages in two languages:
-
-what has no English name stays Chinese and says so.
+"""Names of records on pages in two languages: what has no English name stays Chinese and says
+so.
 """
 
 from __future__ import annotations

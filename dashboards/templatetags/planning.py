@@ -20,9 +20,8 @@ register = template.Library()
 
 @register.inclusion_tag("measures/_button.html", takes_context=True)
 def plan_button(context: Context, record: Issue | Recommendation | None = None) -> dict[str, Any]:
-    """The way to a new measure:
-
-    about an issue on which work may begin, for an action, or for neither.
+    """The way to a new measure: about an issue on which work may begin, for an action, or for
+    neither.
     """
     user = context["request"].user
     address = ""

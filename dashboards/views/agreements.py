@@ -1,6 +1,5 @@
-"""Agreements between parks and regions:
-
-the list, and the page of each with the forms of those in charge.
+"""Agreements between parks and regions: the list, and the page of each with the forms of those
+in charge.
 """
 
 from __future__ import annotations

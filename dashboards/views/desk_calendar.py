@@ -1,6 +1,5 @@
-"""One's deadlines as a calendar:
-
-the page that makes and ends the private address, and the address itself.
+"""One's deadlines as a calendar: the page that makes and ends the private address, and the
+address itself.
 """
 
 from __future__ import annotations

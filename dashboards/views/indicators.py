@@ -1,6 +1,5 @@
-"""Indicators:
-
-the list, the page of each with its values, the trail, entering a whole indicator, and the review.
+"""Indicators: the list, the page of each with its values, the trail, entering a whole
+indicator, and the review.
 """
 
 from __future__ import annotations
@@ -73,9 +72,8 @@ def indicator_entry(request: HttpRequest, code: str) -> HttpResponse:
 def enter_sheet(
     request: HttpRequest, sheet: Sheet, here: str, template: str, context: Any
 ) -> HttpResponse:
-    """Show a sheet, put pasted lines into it, or store it:
-
-    all of it or nothing. `here` is its address.
+    """Show a sheet, put pasted lines into it, or store it: all of it or nothing. `here` is its
+    address.
     """
     form = SheetForm(request.POST or None, sheet=sheet)
     status = 200

@@ -90,9 +90,8 @@ def _planned(request: HttpRequest, form: MeasureForm) -> Measure | None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def measure_copy(request: HttpRequest, number: str) -> HttpResponse:
-    """Copy a measure to parks in charge:
-
-    choose, look at what it comes to, make them all or none.
+    """Copy a measure to parks in charge: choose, look at what it comes to, make them all or
+    none.
     """
     seen = Measure.objects.visible_to(request.user).select_related("recommendation", "lead", "park")
     measure = get_object_or_404(seen, number=number)

@@ -32,9 +32,8 @@ def recommendation_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def pillar_detail(request: HttpRequest, number: int) -> HttpResponse:
-    """A pillar:
-
-    the source's words, its advice, the parks under it, the issues that it addresses.
+    """A pillar: the source's words, its advice, the parks under it, the issues that it
+    addresses.
     """
     pillar = get_object_or_404(Pillar.objects.select_related("source"), number=number)
     page = read_pillar(pillar, request.user, business_day(request))

@@ -12,9 +12,8 @@ from dashboards.robustness_pages import read_robustness
 
 @require_safe
 def robustness(request: HttpRequest) -> HttpResponse:
-    """The last stored run:
-
-    rank intervals, grade shares, one thing moved at a time, correlations. Computes nothing.
+    """The last stored run: rank intervals, grade shares, one thing moved at a time,
+    correlations. Computes nothing.
     """
     found = read_robustness(request.GET, request.user, moment_of(request))
     return render(request, "robustness/robustness.html", {"found": found})

@@ -1,6 +1,5 @@
-"""Versions of the rules:
-
-the list, each with all its numbers, drafts, approvals, and what other weights would do.
+"""Versions of the rules: the list, each with all its numbers, drafts, approvals, and what other
+weights would do.
 """
 
 from __future__ import annotations

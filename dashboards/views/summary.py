@@ -92,9 +92,8 @@ def light_moves(
 
 
 def _moves(month: MonthCount, region: str) -> dict[str, Any]:
-    """Closings and new issues of a month, each with its list:
-
-    as it stood then, where that is what was counted.
+    """Closings and new issues of a month, each with its list: as it stood then, where that is
+    what was counted.
     """
     first = month.end.replace(day=1)
     last = month.end

@@ -1,6 +1,5 @@
-"""The trend:
-
-is it getting better, month by month, and where does each park stand between health and delivery.
+"""The trend: is it getting better, month by month, and where does each park stand between
+health and delivery.
 """
 
 from __future__ import annotations

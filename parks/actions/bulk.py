@@ -1,6 +1,5 @@
-"""Editing many issues at once:
-
-each judged in memory by the table of steps, all written together or not at all.
+"""Editing many issues at once: each judged in memory by the table of steps, all written
+together or not at all.
 """
 
 from __future__ import annotations
@@ -44,9 +43,8 @@ BULK_MOVES = tuple(name for name, move in MOVES.items() if Doer.ANALYST in move.
 
 @dataclass(frozen=True)
 class Change:
-    """What is asked for all:
-
-    new values of FIELDS by name, a move with what it takes besides, and why.
+    """What is asked for all: new values of FIELDS by name, a move with what it takes besides,
+    and why.
     """
 
     words: str
@@ -57,9 +55,8 @@ class Change:
 
 @dataclass(frozen=True)
 class Seen:
-    """An issue as the preview showed it:
-
-    its version, its last log entry, and whether it was named as refused.
+    """An issue as the preview showed it: its version, its last log entry, and whether it was
+    named as refused.
     """
 
     version: int

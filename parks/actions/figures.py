@@ -1,6 +1,5 @@
-"""Entering and reviewing figures:
-
-whole sheets at once, all or nothing, with who and when; parks follow.
+"""Entering and reviewing figures: whole sheets at once, all or nothing, with who and when;
+parks follow.
 """
 
 from __future__ import annotations
@@ -45,9 +44,8 @@ BATCH = 200
 
 @dataclass(frozen=True)
 class Entry:
-    """One cell of a sheet:
-
-    a value or why there is none, and the version that its writer saw (0: there was none).
+    """One cell of a sheet: a value or why there is none, and the version that its writer saw
+    (0: there was none).
     """
 
     park: Park

@@ -63,9 +63,8 @@ def move_issue(
 
 
 def _with_new_day(words: str, before: date | None, after: date | None) -> str:
-    """The words of a reopening, and the due date where it gets a new one:
-
-    the old one has mostly passed.
+    """The words of a reopening, and the due date where it gets a new one: the old one has
+    mostly passed.
     """
     if before == after:
         return words

@@ -1,6 +1,5 @@
-"""Objections to figures:
-
-anybody who may read a park may object; who keeps its figures answers in writing.
+"""Objections to figures: anybody who may read a park may object; who keeps its figures answers
+in writing.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""Versions of the rules:
-
-copied to a draft, edited, approved by somebody else, put in force on their day.
+"""Versions of the rules: copied to a draft, edited, approved by somebody else, put in force on
+their day.
 """
 
 from __future__ import annotations

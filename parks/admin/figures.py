@@ -112,9 +112,8 @@ class ObservationForm(ScopedForm):
         return cleaned
 
     def _check_scored(self, cleaned: dict[str, Any]) -> None:
-        """What a park is scored by keeps the rules of the sheets:
-
-        a period that has ended, a value that can be.
+        """What a park is scored by keeps the rules of the sheets: a period that has ended, a
+        value that can be.
         """
         indicator = cleaned.get("indicator")
         period = cleaned.get("period")

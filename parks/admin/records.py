@@ -1,6 +1,5 @@
-"""What happens to issues, to look at:
-
-sign-offs, closings, objections, extensions, self-checks, evidence.
+"""What happens to issues, to look at: sign-offs, closings, objections, extensions, self-checks,
+evidence.
 """
 
 from __future__ import annotations

@@ -197,9 +197,8 @@ class SchemeAdmin(WritingAdmin):
         return super().has_add_permission(request) and not Scheme.objects.exists()
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only the version in force:
-
-        a draft has its page, and what was approved stays as it was approved.
+        """Only the version in force: a draft has its page, and what was approved stays as it
+        was approved.
         """
         return super().has_change_permission(request, obj) and (
             obj is None or obj.pk is None or obj.is_current

@@ -39,9 +39,8 @@ class Named(models.Model):
 
 
 def signed(word: str, stem: str, *, name: str, message: Any) -> models.CheckConstraint:
-    """A constraint:
-
-    the field `word` is filled in together with `stem`_on and `stem`_by, or none of the three is.
+    """A constraint: the field `word` is filled in together with `stem`_on and `stem`_by, or
+    none of the three is.
     """
     on = f"{stem}_on__isnull"
     by = f"{stem}_by__isnull"
@@ -124,9 +123,8 @@ class DatedQuerySet(models.QuerySet[M]):
 
     @classmethod
     def light_case(cls, today: date) -> Case:
-        """The light as an expression:
-
-        stored days compared with `today`, or with the stopped clock.
+        """The light as an expression: stored days compared with `today`, or with the stopped
+        clock.
         """
         reached = lambda field: cls._reached(field, today)  # noqa: E731
         return Case(

@@ -1,6 +1,5 @@
-"""How an issue is closed:
-
-sign-offs, the decision with its public notice, objections, and looking back.
+"""How an issue is closed: sign-offs, the decision with its public notice, objections, and
+looking back.
 """
 
 from __future__ import annotations
@@ -72,9 +71,8 @@ class ClosingQuerySet(models.QuerySet["Closing"]):
 
 
 class Closing(models.Model):
-    """A decision to close an issue:
-
-    when it took effect, and what looking back at it found (回头看).
+    """A decision to close an issue: when it took effect, and what looking back at it found
+    (回头看).
     """
 
     issue = models.ForeignKey(

@@ -15,9 +15,8 @@ from parks.choices import EntryKind
 
 
 class Entry(models.Model):
-    """One line of a log:
-
-    what was done, by whom, when. Nothing edits or deletes it (decision 29).
+    """One line of a log: what was done, by whom, when. Nothing edits or deletes it (decision
+    29).
     """
 
     seq = models.PositiveIntegerField(_("number"))

@@ -53,9 +53,8 @@ class EvidenceFile(models.Model):
 
 
 class IssueEvidence(EvidenceFile):
-    """A file that shows something about an issue:
-
-    the place before and after, a document, a protocol.
+    """A file that shows something about an issue: the place before and after, a document, a
+    protocol.
     """
 
     issue = models.ForeignKey(

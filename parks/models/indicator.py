@@ -1,6 +1,5 @@
-"""What the world says:
-
-indicators, observations, external rankings, and which survey saw which park.
+"""What the world says: indicators, observations, external rankings, and which survey saw which
+park.
 """
 
 from __future__ import annotations

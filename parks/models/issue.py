@@ -86,9 +86,8 @@ class IssueQuerySet(DatedQuerySet["Issue"]):
         return self._touching([region.path])
 
     def at_region_itself(self, region: Region) -> IssueQuerySet:
-        """The issues of a region's own level:
-
-        about it as a whole, or about parks that it runs directly.
+        """The issues of a region's own level: about it as a whole, or about parks that it runs
+        directly.
         """
         about_parks = self._links().filter(park__home_region=region, issue=OuterRef("pk"))
         return self.filter(Q(scope=IssueScope.REGION, region=region) | Exists(about_parks))

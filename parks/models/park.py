@@ -51,9 +51,8 @@ class ParkQuerySet(models.QuerySet["Park"]):
         return self.filter(home_region__path__startswith=region.path)
 
     def with_enclave(self) -> ParkQuerySet:
-        """Annotate `enclave`:
-
-        run by a region that is neither its place nor above it; None unknown.
+        """Annotate `enclave`: run by a region that is neither its place nor above it; None
+        unknown.
         """
         return self.annotate(
             enclave=Case(

@@ -1,6 +1,5 @@
-"""The rules of scores and lights, in versions:
-
-thresholds, weights, ranges; who wrote and who approved them.
+"""The rules of scores and lights, in versions: thresholds, weights, ranges; who wrote and who
+approved them.
 """
 
 from __future__ import annotations
@@ -256,9 +255,8 @@ class SchemeWeight(models.Model):
 
 
 class SchemeIndicator(models.Model):
-    """An indicator in a version:
-
-    its weight in the dimension and the frozen range from worst to best.
+    """An indicator in a version: its weight in the dimension and the frozen range from worst to
+    best.
     """
 
     scheme = models.ForeignKey(

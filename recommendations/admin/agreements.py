@@ -21,9 +21,8 @@ PLACES["recommendations.agreementpayment"] = ("share__region__path",)
 
 
 class ShareFormSet(SafeInlineFormSet):
-    """The shares of an agreement sum to 100, or there are none (decision 13:
-
-    no CHECK spans rows).
+    """The shares of an agreement sum to 100, or there are none (decision 13: no CHECK spans
+    rows).
     """
 
     def clean(self) -> None:

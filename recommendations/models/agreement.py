@@ -1,6 +1,5 @@
-"""Agreements between parks and regions:
-
-parties, what is split, who gets what share, what was paid.
+"""Agreements between parks and regions: parties, what is split, who gets what share, what was
+paid.
 """
 
 from __future__ import annotations
@@ -26,9 +25,8 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         return self if "" in paths else self.filter(_party(paths))
 
     def editable_by(self, user: object) -> AgreementQuerySet:
-        """The agreements all of whose parties lie in the posting:
-
-        one side alone does not change the terms.
+        """The agreements all of whose parties lie in the posting: one side alone does not
+        change the terms.
         """
         paths = editable_paths(user)
         return (

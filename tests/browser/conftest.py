@@ -126,9 +126,8 @@ def shoot(page: Any, name: str) -> None:
 
 
 def flaws(page: Any) -> list[str]:
-    """What is wrong with the page that is open:
-
-    axe's findings, complaints since the last look, sideways scrolling.
+    """What is wrong with the page that is open: axe's findings, complaints since the last look,
+    sideways scrolling.
     """
     found = violations(page) + page.complaints
     page.complaints.clear()

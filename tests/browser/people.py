@@ -1,6 +1,5 @@
-"""People at browsers, and a calendar that a test moves:
-
-what the stories of the browser tests are told with.
+"""People at browsers, and a calendar that a test moves: what the stories of the browser tests
+are told with.
 """
 
 from __future__ import annotations
@@ -22,9 +21,8 @@ OF_THE_BROWSER = "Failed to load resource"
 
 
 class Calendar:
-    """What the server takes for now:
-
-    stands still until a test lets days pass; `roll` runs each time.
+    """What the server takes for now: stands still until a test lets days pass; `roll` runs each
+    time.
     """
 
     def __init__(self, monkeypatch: Any) -> None:

@@ -216,9 +216,8 @@ def form_of(kind: str) -> str:
 
 
 def look(person: Person, name: str) -> None:
-    """Keep a picture of the page:
-
-    it does not scroll sideways, and axe, which needs scripts, finds nothing.
+    """Keep a picture of the page: it does not scroll sideways, and axe, which needs scripts,
+    finds nothing.
     """
     SHOTS.mkdir(exist_ok=True)
     person.page.screenshot(path=str(SHOTS / f"{name}.png"), full_page=True)

@@ -1,6 +1,5 @@
-"""The matrix in a browser:
-
-every cell is followed; its count is its drawer's, its issues are the ledger's.
+"""The matrix in a browser: every cell is followed; its count is its drawer's, its issues are
+the ledger's.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""Every page in a browser:
-
-no complaint, nothing found by axe, no sideways scrolling, counts that lead home.
+"""Every page in a browser: no complaint, nothing found by axe, no sideways scrolling, counts
+that lead home.
 """
 
 from __future__ import annotations

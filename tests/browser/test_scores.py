@@ -1,6 +1,5 @@
-"""Scores that people trust, in a browser:
-
-read, compared, tried and entered without scripts; and what scripts add.
+"""Scores that people trust, in a browser: read, compared, tried and entered without scripts;
+and what scripts add.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""The product in a browser that runs no scripts:
-
-reading, working and filing go on as everywhere.
+"""The product in a browser that runs no scripts: reading, working and filing go on as
+everywhere.
 """
 
 from __future__ import annotations

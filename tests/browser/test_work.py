@@ -1,6 +1,5 @@
-"""The pages on which people work, each as its role:
-
-no complaint, nothing found by axe, no sideways scrolling.
+"""The pages on which people work, each as its role: no complaint, nothing found by axe, no
+sideways scrolling.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""Two people write at once:
-
-nobody is turned away by a deadlock, and the figures are right afterwards.
+"""Two people write at once: nobody is turned away by a deadlock, and the figures are right
+afterwards.
 """
 
 from __future__ import annotations

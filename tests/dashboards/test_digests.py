@@ -1,6 +1,5 @@
-"""The daily mail:
-
-what is in it, that nothing comes twice, and what a failing server leaves behind.
+"""The daily mail: what is in it, that nothing comes twice, and what a failing server leaves
+behind.
 """
 
 import re

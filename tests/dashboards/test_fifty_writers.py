@@ -1,6 +1,5 @@
-"""Fifty people edit one issue over real HTTP:
-
-what was acknowledged is there, and nobody overwrote another unseen.
+"""Fifty people edit one issue over real HTTP: what was acknowledged is there, and nobody
+overwrote another unseen.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""Every write locks issues, then measures, then parks, then regions, and in a table by key:
-
-no two wait in a circle.
+"""Every write locks issues, then measures, then parks, then regions, and in a table by key: no
+two wait in a circle.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""How far scores and ranks can be trusted:
-
-the same seed gives the same, and certain things stay certain.
+"""How far scores and ranks can be trusted: the same seed gives the same, and certain things
+stay certain.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""Lights that come by the calendar are entries:
-
-once, chained, and only where a light really changed.
+"""Lights that come by the calendar are entries: once, chained, and only where a light really
+changed.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""Scores by other weights:
-
-the same rule as the score itself, and the weights in force change nothing.
+"""Scores by other weights: the same rule as the score itself, and the weights in force change
+nothing.
 """
 
 from __future__ import annotations

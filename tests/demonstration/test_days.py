@@ -1,6 +1,5 @@
-"""The days after the demonstration year:
-
-lights turn on them, and the year itself wrote no lines for that.
+"""The days after the demonstration year: lights turn on them, and the year itself wrote no
+lines for that.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""Figures of the demonstration:
-
-every state occurs, the trail is whole, and all of it goes with the rest.
+"""Figures of the demonstration: every state occurs, the trail is whole, and all of it goes with
+the rest.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""What hangs on records of the demonstration:
-
-all of it occurs, the ledger holds, and it goes with the rest.
+"""What hangs on records of the demonstration: all of it occurs, the ledger holds, and it goes
+with the rest.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""For every park of the demonstration year:
-
-what the page of its score shows adds up, and other pages say the same.
+"""For every park of the demonstration year: what the page of its score shows adds up, and other
+pages say the same.
 """
 
 from __future__ import annotations

@@ -44,9 +44,8 @@ def _the_calendar_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _figures_are_made_when_asked_for(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Records of a test are made in one go:
-
-    what depends on them is computed before a page or a count is looked at.
+    """Records of a test are made in one go: what depends on them is computed before a page or a
+    count is looked at.
     """
 
     ask = Client.request

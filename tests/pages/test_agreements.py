@@ -1,6 +1,5 @@
-"""Agreements:
-
-what is known and unknown, who may write, shares that sum to 100; and the network of linked parks.
+"""Agreements: what is known and unknown, who may write, shares that sum to 100; and the network
+of linked parks.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""Past month ends:
-
-pages give the numbers that they gave then, counts agree with lists, and the day stays chosen.
+"""Past month ends: pages give the numbers that they gave then, counts agree with lists, and the
+day stays chosen.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""Editing many issues at once:
-
-chosen in the ledger, previewed without a write, changed together or not at all.
+"""Editing many issues at once: chosen in the ledger, previewed without a write, changed
+together or not at all.
 """
 
 import re
@@ -58,9 +57,8 @@ def address(*issues):
 
 
 def hidden(html):
-    """The hidden fields of the first form of the page:
-
-    what confirms a preview stands before what is typed.
+    """The hidden fields of the first form of the page: what confirms a preview stands before
+    what is typed.
     """
     form = re.search(r'<form class="rep.*?</form>', html, re.DOTALL)[0]
     return dict(re.findall(r'<input type="hidden" name="(\w+)"(?: value="([^"]*)")?', form))

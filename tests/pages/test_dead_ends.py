@@ -1,6 +1,5 @@
-"""A reader with a posting is led nowhere that answers 404 to them:
-
-what is out of sight is named, not linked.
+"""A reader with a posting is led nowhere that answers 404 to them: what is out of sight is
+named, not linked.
 """
 
 import pytest

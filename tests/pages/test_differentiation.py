@@ -1,6 +1,5 @@
-"""Likeness of districts:
-
-check values, overlap by plan apart from drift, and the day without any output.
+"""Likeness of districts: check values, overlap by plan apart from drift, and the day without
+any output.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""Sheets of figures:
-
-a whole indicator or a whole park at once, typed or pasted, all of it or nothing.
+"""Sheets of figures: a whole indicator or a whole park at once, typed or pasted, all of it or
+nothing.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""Reviewing self-reported values:
-
-confirmed many at once, or set to another with words, never by who entered them.
+"""Reviewing self-reported values: confirmed many at once, or set to another with words, never
+by who entered them.
 """
 
 from __future__ import annotations

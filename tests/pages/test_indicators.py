@@ -1,6 +1,5 @@
-"""The pages of indicators:
-
-definitions with their standard, parks with their values, the trail of every change.
+"""The pages of indicators: definitions with their standard, parks with their values, the trail
+of every change.
 """
 
 from __future__ import annotations

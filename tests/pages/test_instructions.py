@@ -1,6 +1,5 @@
-"""Leaders' instructions on the pages:
-
-who gives one, who answers, what is refused, where it stands.
+"""Leaders' instructions on the pages: who gives one, who answers, what is refused, where it
+stands.
 """
 
 from datetime import timedelta

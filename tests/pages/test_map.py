@@ -1,6 +1,5 @@
-"""The industry map:
-
-tiles where they lie, what is assigned against what is there, numbers that agree with lists.
+"""The industry map: tiles where they lie, what is assigned against what is there, numbers that
+agree with lists.
 """
 
 from __future__ import annotations

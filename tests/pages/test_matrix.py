@@ -1,6 +1,5 @@
-"""The matrix of problems and advice:
-
-the survey's links, the gaps, and numbers that agree with their lists.
+"""The matrix of problems and advice: the survey's links, the gaps, and numbers that agree with
+their lists.
 """
 
 from __future__ import annotations

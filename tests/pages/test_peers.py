@@ -1,6 +1,5 @@
-"""Peers on the scorecard:
-
-size, place, medians, and the list behind the size; scores that others cannot move.
+"""Peers on the scorecard: size, place, medians, and the list behind the size; scores that
+others cannot move.
 """
 
 import re

@@ -1,6 +1,5 @@
-"""Planning on the pages:
-
-a measure with milestones, its copies, targets of regions, files of a milestone.
+"""Planning on the pages: a measure with milestones, its copies, targets of regions, files of a
+milestone.
 """
 
 import re

@@ -1,6 +1,5 @@
-"""Supervision, the list of measures, and the desks of analysts and leaders:
-
-every count equals its list.
+"""Supervision, the list of measures, and the desks of analysts and leaders: every count equals
+its list.
 """
 
 import re
@@ -39,9 +38,8 @@ def counts_on(html):
 
 @pytest.fixture
 def city():
-    """Work of every sort:
-
-    late with two units and with none, due soon, silent, decisions that wait, instructions.
+    """Work of every sort: late with two units and with none, due soon, silent, decisions that
+    wait, instructions.
     """
     park = make_park("huinan")
     build = make_organisation(name_zh="住建局")

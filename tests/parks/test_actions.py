@@ -1,6 +1,5 @@
-"""What the steps of an issue write beyond its stage:
-
-sign-offs, notices, more time, looking back, self-checks.
+"""What the steps of an issue write beyond its stage: sign-offs, notices, more time, looking
+back, self-checks.
 """
 
 from datetime import date, timedelta

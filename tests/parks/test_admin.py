@@ -1,6 +1,5 @@
-"""The admin of places and issues:
-
-scope, one way to write, the known 500s, the same statements at any size.
+"""The admin of places and issues: scope, one way to write, the known 500s, the same statements
+at any size.
 """
 
 import pytest

@@ -1,6 +1,5 @@
-"""Two people at one record, two at one name, and rows that no list holds:
-
-refused in words, nothing lost.
+"""Two people at one record, two at one name, and rows that no list holds: refused in words,
+nothing lost.
 """
 
 from datetime import date

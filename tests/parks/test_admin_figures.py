@@ -1,6 +1,5 @@
-"""Figures and events in the admin:
-
-who entered is noted, a changed value loses its review, the score follows.
+"""Figures and events in the admin: who entered is noted, a changed value loses its review, the
+score follows.
 """
 
 from __future__ import annotations

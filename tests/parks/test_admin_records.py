@@ -1,6 +1,5 @@
-"""What hangs on issues, in the admin:
-
-looked at within one's scope, never typed into; and the rules of closing.
+"""What hangs on issues, in the admin: looked at within one's scope, never typed into; and the
+rules of closing.
 """
 
 from datetime import timedelta

@@ -1,6 +1,5 @@
-"""Entering and reviewing figures:
-
-all or nothing, nobody overwrites, nobody reviews their own; scores follow.
+"""Entering and reviewing figures: all or nothing, nobody overwrites, nobody reviews their own;
+scores follow.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""The role table once more, walked in the admin and in the page that edits many issues:
-
-same people, same cells.
+"""The role table once more, walked in the admin and in the page that edits many issues: same
+people, same cells.
 """
 
 import pytest

@@ -97,9 +97,8 @@ LATER = TODAY + timedelta(days=90)
 
 
 def everybody(world) -> User:
-    """One person with every role, posted to the lead unit and the county:
-
-    only stages can refuse.
+    """One person with every role, posted to the lead unit and the county: only stages can
+    refuse.
     """
     user = User.objects.filter(username="everybody").first()
     if user is None:

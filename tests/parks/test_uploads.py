@@ -1,6 +1,5 @@
-"""What people send as evidence:
-
-taken for what its content is, refused in words that name the file and the remedy.
+"""What people send as evidence: taken for what its content is, refused in words that name the
+file and the remedy.
 """
 
 import hashlib
@@ -240,9 +239,8 @@ def test_a_name_is_only_a_name(given, kept):
 
 
 def test_a_polyglot_is_handed_out_as_what_it_was_taken_for(db, client):
-    """A picture with a page of HTML behind it stays a picture:
-
-    its type is stored, and no browser may sniff another.
+    """A picture with a page of HTML behind it stays a picture: its type is stored, and no
+    browser may sniff another.
     """
     set_today()
     content = picture("JPEG") + b"<html><script>alert(1)</script></html>"

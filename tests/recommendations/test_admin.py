@@ -1,6 +1,5 @@
-"""An analyst's day in the admin:
-
-issue, change, measure, tick; and the park stands otherwise at once.
+"""An analyst's day in the admin: issue, change, measure, tick; and the park stands otherwise at
+once.
 """
 
 from datetime import timedelta

@@ -1,6 +1,5 @@
-"""The shipped data:
-
-every statement represented, nothing invented, loading twice changes nothing.
+"""The shipped data: every statement represented, nothing invented, loading twice changes
+nothing.
 """
 
 from collections.abc import Callable

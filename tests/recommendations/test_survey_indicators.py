@@ -1,6 +1,5 @@
-"""The indicators of the survey and of the standards:
-
-all defined, the core set in version 1, and people's word kept.
+"""The indicators of the survey and of the standards: all defined, the core set in version 1,
+and people's word kept.
 """
 
 from __future__ import annotations

@@ -46,9 +46,8 @@ def issue() -> Issue:
 
 
 def behind_the_back(model: type, change: Callable[[], object]) -> None:
-    """Change the log as somebody with the database in hand would:
-
-    triggers lifted, then put back.
+    """Change the log as somebody with the database in hand would: triggers lifted, then put
+    back.
     """
     lift(TABLES[model])
     change()

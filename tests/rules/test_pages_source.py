@@ -1,6 +1,5 @@
-"""Templates and style sheets:
-
-nothing inline, nothing marked safe, one place for colours.
+"""Templates and style sheets: nothing inline, nothing marked safe, one place
+for colours.
 """
 
 import re

@@ -1,6 +1,5 @@
-"""Simplified Chinese is complete:
-
-nothing missing, nothing fuzzy, and what runs is what was written.
+"""Simplified Chinese is complete: nothing missing, nothing fuzzy, and what runs is what was
+written.
 """
 
 import os

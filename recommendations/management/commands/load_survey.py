@@ -11,9 +11,8 @@ from recommendations.survey.tables import rows
 
 
 class Command(BaseCommand):
-    """Idempotent:
-
-    reference data is brought up to date, filed issues and parks are left to people.
+    """Idempotent: reference data is brought up to date, filed issues and parks are left to
+    people.
     """
 
     help = (
