@@ -75,7 +75,7 @@ class AdviceRow:
 
     @property
     def is_outcome(self) -> bool:
-        """Hoped for, not carried out: never idle (decision 16)."""
+        """Hoped for, not carried out: never idle (docs/rules.md, 5)."""
         return self.advice.kind == Recommendation.Kind.OUTCOME
 
     @property

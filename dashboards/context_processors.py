@@ -127,7 +127,7 @@ def _navigation(request: HttpRequest) -> list[NavEntry]:
 
 
 def _has_demo() -> bool:
-    """Whether any demonstration record exists (decision 27)."""
+    """Whether any demonstration record exists (docs/rules.md, 13)."""
     issues, measures = (
         model.objects.order_by().filter(is_demo=True).values("pk") for model in (Issue, Measure)
     )

@@ -1,9 +1,9 @@
 """How alike districts or parks are: from output by industry where sources give it, else by their
 leading industries.
 
-Formulas and check values: indicator tables, section 2; `dashboards.structures` holds the
-arithmetic. Likeness that a plan wants (R2.1b) is shown apart, compared class by class inside the
-chain, and is no warning.
+Formulas and worked values: docs/scoring.md, "Likeness of districts"; `dashboards.structures`
+holds the arithmetic. Likeness that a plan wants (R2.1b) is shown apart, compared class by class
+inside the chain, and is no warning.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """Freezing the end of a month: parks with the facts behind their scores, regions, and the ledger
-(decision 26).
+(docs/decisions/0013-month-ends.md).
 
 What is stored is what the pages show on that day. A stored month end is never changed; they are
 stored in order.

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-# Section 3.1: a line holds at most 75 octets without its end; the next begins with a space.
+# RFC 5545, 3.1: a line holds at most 75 octets without its end; the next begins with a space.
 LINE_OCTETS = 75
-# Section 3.3.11 takes no control character in a text but the tab; line ends are written `\n`.
+# RFC 5545, 3.3.11 takes no control character in a text but the tab; line ends are written `\n`.
 FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-# A calendar holds at least one component, also where nothing is due (section 3.6).
+# A calendar holds at least one component, also where nothing is due (RFC 5545, 3.6).
 ZONE = (
     "BEGIN:VTIMEZONE",
     "TZID:Asia/Shanghai",

@@ -1,7 +1,7 @@
 """Which advice answers which problem, how far it is carried out, and where nobody is working.
 
 A row is a problem type, a column a pillar. Advice addresses a type directly, through a strategy or
-a whole pillar, or one issue of the type (decision 15): a cell holds every action that does so.
+a whole pillar, or one issue of the type (docs/rules.md, 4): a cell holds every action that does so.
 """
 
 from __future__ import annotations
@@ -224,7 +224,9 @@ def read_matrix(place: Place, query: Any, user: object, today: date) -> Matrix:
 
 
 def _idle(advice: list[Recommendation], sums: dict[int, Delivery]) -> int:
-    """Actions that no measure of the place carries out; an outcome is never idle (decision 16)."""
+    """Actions that no measure of the place carries out; an outcome is never idle
+    (docs/rules.md, 5).
+    """
     return sum(
         one.kind == Recommendation.Kind.ACTION and not sums[one.pk].measures for one in advice
     )

@@ -15,7 +15,7 @@ from dashboards.scoring import Rules, geometric, issue_points, mean, pressure, s
 from parks.choices import ScoreState, Severity, Stage
 from parks.models import Park, Scheme
 
-# The example of the indicators page, 3.9: severity, stage, days overdue.
+# The example of docs/scoring.md, "Worked values": severity, stage, days overdue.
 EXAMPLE_ISSUES = (
     (Severity.CRITICAL, Stage.ACTING, 90),
     (Severity.SERIOUS, Stage.FILED, 0),

@@ -1,4 +1,6 @@
-"""The day that a page is about: today, or a stored month's end named by `as_of` (decision 26)."""
+"""The day that a page is about: today, or a stored month's end named by `as_of`
+(docs/decisions/0013-month-ends.md).
+"""
 
 from __future__ import annotations
 

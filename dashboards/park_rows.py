@@ -70,7 +70,7 @@ def load_rows(ids: list[int], basis: Basis) -> dict[int, Rows]:
         "issue_id", "park_id"
     ):
         links[issue_id].append(park_id)
-    # what concerns a whole region weighs on no park (decision 14)
+    # what concerns a whole region weighs on no park (docs/rules.md, 3)
     of_parks = Issue.objects.problems().filter(scope=IssueScope.PARKS, park_links__park__in=ids)
     issues = of_parks.distinct().with_light(basis.today)
     for issue in issues.values(
@@ -157,7 +157,7 @@ def facts_of(rows: Rows, basis: Basis) -> ParkFacts:
             late = days_overdue(issue, basis.today)
             issues[code].append(IssueLoad(issue["number"], issue["severity"], issue["stage"], late))
         elif basis.is_fresh(issue["closed_on"] or issue["dismissed_on"]):
-            # closing or dismissing is a review of the domain (decision 22)
+            # closing or dismissing is a review of the domain (docs/scoring.md, "Issue pressure")
             seen.add(code)
     for domain, day in rows.reviews:
         if basis.is_fresh(day):

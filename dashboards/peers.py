@@ -1,9 +1,9 @@
 """The peer group of a park: how large it is, which place the park takes in it, and the medians of
 those ranked.
 
-Ranks are given only among parks of the same group, and only to scores that count (indicators page,
-3.7). A group is that of the scheme by which the park was scored; its parks are grouped by the type
-and level that they have now.
+Ranks are given only among parks of the same group, and only to scores that count
+(docs/scoring.md, "Ranks and time"). A group is that of the scheme by which the park was
+scored; its parks are grouped by the type and level that they have now.
 """
 
 from __future__ import annotations

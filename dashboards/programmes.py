@@ -42,7 +42,7 @@ class Member:
 
 @dataclass
 class Slot:
-    """A place of the programme, which holds nobody, one or several (decision 6)."""
+    """A place of the programme, which holds nobody, one or several (docs/rules.md, 10)."""
 
     name: str
     members: list[Member] = field(default_factory=list)

@@ -364,7 +364,7 @@ def light_at(measure: Measure, progress: int | None, today: date) -> Light:
 
 
 def _shares(steps: list[Milestone]) -> list[int]:
-    """The weights as whole percents that sum to 100: largest remainder (decision 23)."""
+    """The weights as whole percents that sum to 100: largest remainder (docs/rules.md, 16)."""
     total = sum(step.weight for step in steps)
     shares = [100 * step.weight // total for step in steps]
     by_remainder = sorted(

@@ -1,5 +1,5 @@
-"""How alike the industries of two places are: pure arithmetic, no database (indicator tables,
-section 2).
+"""How alike the industries of two places are: pure arithmetic, no database
+(docs/scoring.md, "Likeness of districts").
 
 A structure is the output (or revenue, jobs, firms) of one place by industry, all in one unit and of
 one period. Shares are dimensionless; an empty structure has none, and whatever is asked of it is

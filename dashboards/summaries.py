@@ -1,8 +1,8 @@
 """What the summary and a region's page say: counts of distinct issues, lights of parks, delivery of
 pillars.
 
-Totals count an issue once, however many parks it names; they are never sums of standings (decision
-14).
+Totals count an issue once, however many parks it names; they are never sums of standings
+(docs/rules.md, 3).
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""The business day of a request (decision 25): one row, read once, rolled by a page only in a
-small city.
+"""The business day of a request (docs/rules.md, 12): one row, read once, rolled by a page only in
+a small city.
 """
 
 from __future__ import annotations

@@ -6,7 +6,9 @@ from django.utils.translation import pgettext_lazy
 
 
 class Light(models.TextChoices):
-    """What a light says. Derived from dates and progress, never typed (product page, section 4)."""
+    """What a light says. Derived from dates and progress, never typed
+    (docs/scoring.md, "Lights").
+    """
 
     RED = "red", _("Off track")
     AMBER = "amber", _("At risk")

@@ -1,7 +1,7 @@
 """Elapsed time and the days on which a light turns: pure arithmetic, no ORM and no clock.
 
-Rules: product page, section 4, and decisions 18 to 20. The stored days are compared by SQL, so
-that both databases and every page agree on a light.
+Rules: docs/scoring.md, "Lights". The stored days are compared by SQL, so that both databases
+and every page agree on a light.
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
 """What can be done with an issue: from where, by whom, what it needs, where it leads, what it
 writes. One table.
 
-Product page, section 3. `MOVES` change the stage; `ACTS` do something within it. Pages, admin, bulk
-edit and import all ask this table; a test walks it cell by cell.
+Copied for reading in docs/data-model.md, "Who may do what". `MOVES` change the stage; `ACTS` do
+something within it. Pages, admin and bulk edit all ask this table; a test walks it cell by cell.
 """
 
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ class Move(Step):
     It takes fields, stamps day and person, and clears what it undoes.
     """
 
-    # None: back to the stage before the suspension (decision 20)
+    # None: back to the stage before the suspension (docs/rules.md, 9)
     leads_to: Stage | None = None
     takes: tuple[str, ...] = ()
     stamps: tuple[str, ...] = ()

@@ -1,4 +1,5 @@
-"""Triggers that keep logs and evidence append-only on both databases (decision 30).
+"""Triggers that keep logs and evidence append-only on both databases
+(docs/decisions/0009-append-only-log.md).
 
 They live outside the migrations' tables on purpose: SQLite rebuilds a table when a later migration
 alters it and drops its triggers without a word, so they are put in place after every migrate.

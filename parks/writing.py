@@ -1,9 +1,10 @@
 """The one way to write: a transaction that collects what it touched and refreshes what depends on
 it.
 
-Decision 28. Apps register refreshers in `AppConfig.ready()`; they run once, inside the
-transaction, when the outermost block ends, so that a page never shows a sum that disagrees with
-its rows. Refreshers run in the order of INSTALLED_APPS and may touch more.
+Reasons: docs/decisions/0004-one-way-to-write.md. Apps register refreshers in
+`AppConfig.ready()`; they run once, inside the transaction, when the outermost block ends, so that
+a page never shows a sum that disagrees with its rows. Refreshers run in the order of
+INSTALLED_APPS and may touch more.
 
 What a write does outside of the database (a stored file) it names in `Touched.undo`; a block that
 fails takes back what was done within it.

@@ -103,7 +103,7 @@ def _set_share(share: AgreementShare, percent: Decimal | None) -> None:
 
 
 def check_shares(given: Mapping[int, Decimal]) -> None:
-    """Raise unless the shares are positive and sum to 100 (decision 13)."""
+    """Raise unless the shares are positive and sum to 100 (docs/rules.md, 2)."""
     for pk, percent in given.items():
         if not 0 < percent <= WHOLE:
             raise ValidationError({f"share_{pk}": _("A share lies above 0 and up to 100 percent.")})

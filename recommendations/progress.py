@@ -88,7 +88,7 @@ def _refresh_measures(touched: Touched, thresholds: lights.Thresholds) -> None:
 
 
 def _refresh_issues(touched: Touched, thresholds: lights.Thresholds) -> None:
-    """An issue's progress is the plain mean of its measures, rounded down (decision 18)."""
+    """An issue's progress is the plain mean of its measures, rounded down (docs/rules.md, 7)."""
     shares: dict[int, list[int]] = defaultdict(list)
     left: dict[int, int | None] = {}
     linked = Measure.objects.filter(issues__in=touched.issues).annotate(

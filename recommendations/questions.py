@@ -11,7 +11,7 @@ from recommendations.models.measure import MeasureQuerySet
 
 def without_advice(issues: IssueQuerySet) -> IssueQuerySet:
     """Problems that nothing addresses (无对应建议), neither by their type nor one by one
-    (decision 15).
+    (docs/rules.md, 4).
     """
     itself = Addresses.objects.filter(issue=OuterRef("pk"))
     # not joined by OR: a database answers two plain questions by hashing, one with OR row by row
@@ -26,8 +26,8 @@ def without_action(issues: IssueQuerySet) -> IssueQuerySet:
 
 
 def uncovered(issues: IssueQuerySet) -> IssueQuerySet:
-    """Open problems on which no measure works that carries out a recommendation (product page,
-    section 1).
+    """Open problems on which no measure works that carries out a recommendation
+    (docs/rules.md, 6).
     """
     work = Measure.issues.through.objects.filter(
         issue=OuterRef("pk"), measure__recommendation__isnull=False

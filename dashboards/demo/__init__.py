@@ -1,3 +1,3 @@
-"""The demonstration year (decision 27): everything in it carries `is_demo` and goes with
-`clear_demo`.
+"""The demonstration year: everything in it carries `is_demo` and goes with `clear_demo`
+(docs/rules.md, 13).
 """

@@ -1,5 +1,5 @@
 """Agreements of the demonstration: with shares and amounts, which the survey does not give
-(decision 27).
+(docs/rules.md, 13).
 
 The survey's own agreement keeps its fields. These stand beside it, marked in their names, and go
 with the rest.

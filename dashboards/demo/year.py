@@ -34,7 +34,8 @@ DOMAINS = ("P1", "P2", "P3")
 PILLARS = (1, 2, 3, 4, 5)
 # Neighbours that share an issue now and then.
 NEIGHBOURS = {"huicheng": "sandong", "huiyang-xinxu": "zhongkai-ai", "dayawan": "dayawan-emerging"}
-# Measures that work on issues of the survey; never on P2.3b, which has no advice (decision 27).
+# Measures that work on issues of the survey; never on P2.3b, which has no advice
+# (docs/rules.md, 13).
 ON_SURVEY = (
     ("P1.1c", "huinan", "共建园区联席会议"),
     ("P1.1d", "huinan", "两区征地协调专班"),

@@ -16,7 +16,9 @@ from parks.models.issue import IssueQuerySet
 
 
 class MonthEnd(models.Model):
-    """A month's end that was frozen: the days that `as_of` may name (decision 26)."""
+    """A month's end that was frozen: the days that `as_of` may name
+    (docs/decisions/0013-month-ends.md).
+    """
 
     day = models.DateField(_("month end"), primary_key=True)
     frozen_at = models.DateTimeField(_("frozen at"), auto_now_add=True)

@@ -1,7 +1,7 @@
 """How far scores and ranks can be trusted, as pure arithmetic in floats: no ORM, no clock, no
 numpy.
 
-Formulas: indicators page, 3.8 and 3.11. `entrants` scores the parks, `simulation` draws weights,
+Formulas: docs/scoring.md, "Uncertainty". `entrants` scores the parks, `simulation` draws weights,
 aggregation, normalisation and missing values by a seed, `changes` moves one thing at a time,
 `correlation` compares indicators.
 """

@@ -1,5 +1,5 @@
 """One at a time: what a score loses or gains without one indicator, or with one weight moved
-(indicators page, 3.8).
+(docs/scoring.md, "Uncertainty").
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """Correlation of the indicators of a dimension: which say the same twice, which pull apart
-(indicators page, 3.11).
+(docs/scoring.md, "Uncertainty").
 """
 
 from __future__ import annotations

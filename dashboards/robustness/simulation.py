@@ -1,5 +1,5 @@
-"""Seeded Monte Carlo over weights, aggregation, normalisation and missing values (indicators page,
-3.8).
+"""Seeded Monte Carlo over weights, aggregation, normalisation and missing values
+(docs/scoring.md, "Uncertainty").
 """
 
 from __future__ import annotations

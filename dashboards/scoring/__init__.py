@@ -1,4 +1,4 @@
-"""Scores, as pure arithmetic: no ORM, no request, no clock. Formulas: indicators page, section 3.
+"""Scores, as pure arithmetic: no ORM, no request, no clock. Formulas: docs/scoring.md.
 
 `rules` holds the scheme as numbers, `parts` scores indicators, issues and measures, `total` a park
 with its reasons, `shown` rounds so that sums are exact, `lifts` tries what would help. All scores

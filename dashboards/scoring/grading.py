@@ -1,4 +1,4 @@
-"""Grades by quota, where a scheme asks for them (indicators page, 3.7)."""
+"""Grades by quota, where a scheme asks for them (docs/scoring.md, "Dimensions, halves, score")."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def after(facts: ParkFacts, step: Step) -> ParkFacts:
             for code, loads in facts.issues.items()
         }
         touched = {code for code, loads in facts.issues.items() if len(loads) != len(closed[code])}
-        # a closing is a review of its domain (decision 22)
+        # a closing is a review of its domain (docs/scoring.md, "Issue pressure")
         return replace(facts, issues=closed, seen=facts.seen | touched)
     works = {
         code: tuple(

@@ -1,5 +1,4 @@
-"""The parts of a score: indicators, issue pressure, delivery. Formulas: indicators page, 3.1 to
-3.4.
+"""The parts of a score: indicators, issue pressure, delivery. Formulas: docs/scoring.md.
 
 No ORM, no request, no clock. Scores run from 0 to 100 and are Decimal; None is unknown and never
 counts as zero.
@@ -82,8 +81,8 @@ class Scored:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The indicators of a dimension together: mean score, coverage, exact bounds (indicators page,
-    3.2).
+    """The indicators of a dimension together: mean score, coverage, exact bounds
+    (docs/scoring.md, "Indicators").
 
     `coverage` and `verified` are parts of 1; None where no indicator applies, or none has a value.
     """
@@ -117,7 +116,7 @@ class Outcome:
 
 
 def is_full(coverage: Fraction) -> bool:
-    """Whether a coverage reaches two thirds (decision 22)."""
+    """Whether a coverage reaches two thirds (docs/scoring.md, "Indicators")."""
     return 3 * coverage >= 2
 
 
@@ -187,7 +186,7 @@ def delivery(
     rules: Rules = DEFAULT,
 ) -> Decimal | None:
     """The score of one measure against its schedule; None where it has no dates or has not started
-    (decision 21).
+    (docs/scoring.md, "Dimensions, halves, score").
     """
     if is_done:
         return HUNDRED

@@ -1,4 +1,4 @@
-"""Rounding so that what is shown adds up: largest remainder, in Decimal (decision 23)."""
+"""Rounding so that what is shown adds up: largest remainder, in Decimal (docs/rules.md, 16)."""
 
 from __future__ import annotations
 

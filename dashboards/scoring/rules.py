@@ -48,7 +48,7 @@ class Scale:
             raise ValueError("A logarithmic range starts at zero or above.")
 
     def score(self, value: Decimal) -> Decimal:
-        """The score of a value, 0 to 100 (indicators page, 3.1)."""
+        """The score of a value, 0 to 100 (docs/scoring.md, "Indicators")."""
         low, high, x = (self._spread(one) for one in (self.worst, self.best, value))
         return HUNDRED * min(max((x - low) / (high - low), Decimal(0)), Decimal(1))
 

@@ -1,4 +1,4 @@
-"""What a score is made of, rounded so that every sum on the page is exact (decision 23).
+"""What a score is made of, rounded so that every sum on the page is exact (docs/rules.md, 16).
 
 Points are handed down from the score to the halves, the dimensions, and the parts of each
 dimension; at every step the shown parts sum to the shown whole.

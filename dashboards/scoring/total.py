@@ -1,6 +1,6 @@
 """The score of a park with its reasons, from plain facts.
 
-Formulas: indicators page, 3.4 to 3.7; decisions 21-23.
+Formulas: docs/scoring.md, "Dimensions, halves, score".
 """
 
 from __future__ import annotations
@@ -178,7 +178,9 @@ def score_park(facts: ParkFacts, rules: Rules) -> ParkScore:
 
 
 def geometric(parts: Sequence[tuple[Decimal, Decimal]]) -> Decimal | None:
-    """The weighted geometric mean, with scores below 1 taken as 1 (indicators page, 3.6)."""
+    """The weighted geometric mean, with scores below 1 taken as 1
+    (docs/scoring.md, "Dimensions, halves, score").
+    """
     total = float(sum(weight for _, weight in parts))
     if not total:
         return None
@@ -278,8 +280,8 @@ def _delivery(rule: Dimension, facts: ParkFacts, rules: Rules) -> Second:
 
 
 def joined(parts: list[DimensionScore]) -> Half:
-    """The weighted mean of the known dimensions, by the coverage rule of the indicators
-    page, 3.2.
+    """The weighted mean of the known dimensions, by the coverage rule of
+    docs/scoring.md, "Indicators".
     """
     applicable = sum((one.rule.weight for one in parts), Decimal(0))
     known = [one for one in parts if one.score is not None]

@@ -27,7 +27,7 @@ SILENT = (EntryKind.EDITED, EntryKind.EVIDENCE, EntryKind.LIGHT)
 
 
 def lowest_common_region(parks: Iterable[Park]) -> Region:
-    """The lowest region that holds all the parks (decision 13)."""
+    """The lowest region that holds all the parks (docs/rules.md, 1)."""
     regions = [park.home_region for park in parks]
     if not regions:
         raise ValidationError(_("An issue about parks names at least one park."))

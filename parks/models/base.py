@@ -22,7 +22,7 @@ class Named(models.Model):
     name_en = models.CharField(_("English name"), max_length=160, blank=True)
     survey_no = models.CharField(_("survey statement"), max_length=20, blank=True)
 
-    # who changed reference data, when, from what: decision 29
+    # who changed reference data, when, from what: docs/rules.md, 17
     history = HistoricalRecords(inherit=True)
 
     class Meta:

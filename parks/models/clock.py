@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class BusinessDay(models.Model):
-    """The one row that says which day every page, count and list is about (decision 25)."""
+    """The one row that says which day every page, count and list is about (docs/rules.md, 12)."""
 
     day = models.DateField(_("day"))
 
@@ -34,7 +34,7 @@ class BusinessDay(models.Model):
 
 
 class Counter(models.Model):
-    """The last number given in a year to a kind of record, such as WT 2021 (decision 31)."""
+    """The last number given in a year to a kind of record, such as WT 2021 (docs/rules.md, 14)."""
 
     kind = models.CharField(max_length=4)
     year = models.PositiveSmallIntegerField()

@@ -15,8 +15,8 @@ from parks.choices import EntryKind
 
 
 class Entry(models.Model):
-    """One line of a log: what was done, by whom, when. Nothing edits or deletes it (decision
-    29).
+    """One line of a log: what was done, by whom, when. Nothing edits or deletes it
+    (docs/decisions/0009-append-only-log.md).
     """
 
     seq = models.PositiveIntegerField(_("number"))

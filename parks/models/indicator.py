@@ -101,7 +101,8 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
 
 
 class Observation(models.Model):
-    """A value of an indicator for a park or a region; the printed words are kept (decision 24).
+    """A value of an indicator for a park or a region; the printed words are kept
+    (docs/rules.md, 11).
 
     `value` is what was reported; `reviewed_value` what a reviewer found. Without a value, `missing`
     says why.

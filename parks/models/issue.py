@@ -302,7 +302,7 @@ class Issue(Searched, CheckedInMemory, Dated):
 
     @property
     def starts(self) -> date | None:
-        """The day from which elapsed time counts (decision 19)."""
+        """The day from which elapsed time counts (docs/rules.md, 8)."""
         return self.starts_on or self.found_on
 
     def is_overdue(self, today: date) -> bool:

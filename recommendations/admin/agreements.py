@@ -21,9 +21,7 @@ PLACES["recommendations.agreementpayment"] = ("share__region__path",)
 
 
 class ShareFormSet(SafeInlineFormSet):
-    """The shares of an agreement sum to 100, or there are none (decision 13: no CHECK spans
-    rows).
-    """
+    """The shares of an agreement sum to 100, or there are none (docs/rules.md, 2)."""
 
     def clean(self) -> None:
         """Add up what is kept; a row that is wrong by itself says so first."""

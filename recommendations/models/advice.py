@@ -66,7 +66,7 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         return self.filter(kind=Recommendation.Kind.ACTION)
 
     def idle(self) -> RecommendationQuerySet:
-        """Actions that no measure carries out; an outcome is never idle (decision 16)."""
+        """Actions that no measure carries out; an outcome is never idle (docs/rules.md, 5)."""
         return self.actions().filter(measures__isnull=True)
 
     def matching(self, words: str) -> RecommendationQuerySet:
@@ -134,7 +134,7 @@ class Recommendation(Searched):
 
 
 class Addresses(models.Model):
-    """Advice of some level answers a problem type, or one issue of it (decision 15)."""
+    """Advice of some level answers a problem type, or one issue of it (docs/rules.md, 4)."""
 
     class How(models.TextChoices):
         """How far the advice helps."""
@@ -221,7 +221,7 @@ class Target(models.Model):
         Source, models.PROTECT, null=True, blank=True, verbose_name=_("source")
     )
 
-    # who set a stage, when, from what: decision 29
+    # who set a stage, when, from what: docs/rules.md, 17
     history = HistoricalRecords()
 
     class Meta:

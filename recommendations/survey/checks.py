@@ -76,7 +76,7 @@ def representing(records: str) -> tuple[list[str], list[str]]:
 
 
 def counts() -> list[tuple[str, int, int]]:
-    """What is counted, how many there must be, how many there are (end of the survey page)."""
+    """What is counted, how many the survey names, how many are in the database."""
     three = Q(programme__slug="3-plus-7", region__isnull=True, park__level=ParkLevel.NATIONAL)
     seven = Q(programme__slug="3-plus-7", region__isnull=False)
     two = Q(programme__slug="2-plus-1", slot="支柱")

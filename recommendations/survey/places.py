@@ -178,8 +178,8 @@ def _load_programmes() -> None:
 
 
 def _load_observations() -> None:
-    """Printed figures as context: they are shown with their source and never scored (decision
-    24).
+    """Printed figures as context: they are shown with their source and never scored
+    (docs/rules.md, 11).
     """
     for row in rows("parks/observations"):
         ends_on = end_of(row["period"])

@@ -1,4 +1,4 @@
-"""The score of a park as a whole: check values and properties of the indicators page, section 3."""
+"""The score of a park as a whole: properties, and docs/scoring.md, "Worked values"."""
 
 from dataclasses import replace
 from decimal import Decimal

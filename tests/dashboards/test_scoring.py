@@ -1,4 +1,4 @@
-"""The arithmetic of scores, against the check values of the indicators page (3.9)."""
+"""The arithmetic of scores, against docs/scoring.md, "Worked values"."""
 
 from decimal import Decimal
 from fractions import Fraction

@@ -1,5 +1,5 @@
-"""Likeness of structures, against the check values of the indicator tables and the properties that
-follow.
+"""Likeness of structures, against the worked values of docs/scoring.md, "Likeness of districts" and
+the properties that follow.
 """
 
 from __future__ import annotations

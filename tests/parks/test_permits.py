@@ -1,7 +1,8 @@
-"""Section 6 of the product page, walked cell by cell: every person, every stage, every step; by
-rule and by page.
+"""Who may do what, walked cell by cell: every person, every stage, every step; by rule and by
+page.
 
-The table is typed from the product page. A person who is not named in a cell is refused there.
+The table is typed from docs/data-model.md, "Who may do what", not read from the code. A
+person who is not named in a cell is refused there.
 """
 
 from datetime import timedelta

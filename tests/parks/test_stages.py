@@ -1,6 +1,6 @@
-"""Section 3 of the product page, walked cell by cell: every move and every act in every stage.
+"""The stages of an issue, walked cell by cell: every move and every act in every stage.
 
-The tables below are typed from the product page and decisions 18 to 22, not read from the code.
+The tables below are typed from docs/data-model.md, "Who may do what", not read from the code.
 """
 
 from datetime import timedelta

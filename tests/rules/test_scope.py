@@ -1,5 +1,5 @@
-"""Decision 35: who is posted to one region meets nothing of another, on no page, in no form, no
-file, no export.
+"""Who is posted to one region meets nothing of another, on no page, in no form, no file, no
+export (docs/rules.md, 15).
 
 Every address of the site stands in a table below. A new address makes the first test fail until the
 table says who may see what it shows.

@@ -1,4 +1,4 @@
-"""Assess how far the scores can be trusted (indicators page, 3.8)."""
+"""Assess how far the scores can be trusted (docs/scoring.md, "Uncertainty")."""
 
 import time
 from argparse import ArgumentTypeError

@@ -1,4 +1,4 @@
-"""Remove the demonstration year (decision 27)."""
+"""Remove the demonstration year (docs/rules.md, 13)."""
 
 from typing import Any
 

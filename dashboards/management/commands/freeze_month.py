@@ -1,4 +1,4 @@
-"""Freeze a month's end, so that pages can show it (decision 26)."""
+"""Freeze a month's end, so that pages can show it (docs/decisions/0013-month-ends.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Load the demonstration year (decision 27)."""
+"""Load the demonstration year (docs/rules.md, 13)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Move the business day to today (decision 25)."""
+"""Move the business day to today (docs/rules.md, 12)."""
 
 from typing import Any
 

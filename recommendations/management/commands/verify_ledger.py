@@ -1,7 +1,7 @@
 """Walk the logs of all issues and measures and name the first broken entry of each chain.
 
 Two rules that no CHECK can hold are looked at as well: an issue about parks names one, and the
-shares of an agreement sum to 100 (decision 13).
+shares of an agreement sum to 100 (docs/rules.md, 2).
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def measure_links() -> Iterator[Linked]:
 
 
 def bare_records() -> Iterator[str]:
-    """Records without any log, and issues about parks that name none (decision 13)."""
+    """Records without any log, and issues about parks that name none (docs/rules.md, 2)."""
     for model in (Issue, Measure):
         for number in (
             model.objects.filter(entries=None).order_by("pk").values_list("number", flat=True)
