@@ -131,7 +131,7 @@ def _has_demo() -> bool:
     issues, measures = (
         model.objects.order_by().filter(is_demo=True).values("pk") for model in (Issue, Measure)
     )
-    # one statement: the summary may run twelve
+    # one statement
     return bool(issues.union(measures, all=True)[:1])
 
 

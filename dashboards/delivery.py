@@ -13,7 +13,6 @@ from typing import Any
 
 from django.db.models import Count, Q, Sum
 
-from dashboards.standings import plan_light
 from parks import lights
 from parks.models import Scheme
 
@@ -42,7 +41,7 @@ class Delivery:
     def light(self, scheme: Scheme) -> str:
         """The light of the means; grey where unknown."""
         return (
-            plan_light(self.done / self.known, self.passed / self.known, scheme)
+            lights.plan_light(self.done / self.known, self.passed / self.known, scheme.thresholds)
             if self.known
             else "grey"
         )

@@ -6,14 +6,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.db.models import CharField, F, IntegerField, QuerySet, Value
-from django.db.models.functions import Cast
 from django.utils.translation import get_language
 
-from dashboards.keeping import kept_rows
 from parks.choices import RegionKind
 from parks.models import Industry, ProblemDomain, Region, Scheme
-from parks.models.place import visible_paths
 from recommendations.models import Pillar
 
 
@@ -65,37 +61,30 @@ class Frame:
     domains: list[Name] = field(default_factory=list)
     pillars: list[Name] = field(default_factory=list)
     industries: list[Name] = field(default_factory=list)
-    # what the reader keeps, where a page of kept views asks for it
-    views: list[Name] = field(default_factory=list)
-    followed: list[Name] = field(default_factory=list)
     scheme: Scheme = field(default_factory=lambda: Scheme(version=1, is_current=True))
 
     @classmethod
-    def load(cls, user: object, page: str = "") -> Frame:
-        """The frame as a user may see it; regions outside a posting are left out.
-
-        `page` adds its kept views.
-        """
-        frame = cls()
-        allowed = visible_paths(user)
-        for kind, pk, code, name_zh, name_en, about, about_en, amber, red in _rows(user, page):
-            if kind == "scheme":
-                frame.scheme = Scheme(
-                    version=1, is_current=True, amber_behind=amber, red_behind=red
-                )
-            elif kind == "place":
-                if any(about.startswith(path) for path in allowed):
-                    frame.places.append(Place(pk, code, name_zh, name_en, about, about_en))
-            else:
-                getattr(frame, kind).append(Name(pk, code, name_zh, name_en, about, about_en))
-        frame.places.sort(key=lambda place: place.path)
-        for names in (frame.domains, frame.pillars, frame.industries):
-            names.sort(key=lambda name: name.code)
-        return frame
-
-    def place_ids(self) -> set[int]:
-        """Keys of the regions that the reader may open."""
-        return {place.pk for place in self.places}
+    def load(cls, user: object) -> Frame:
+        """Read the frame as a user may see it; regions outside a posting are left out."""
+        names = ("pk", "code", "name_zh", "name_en")
+        regions = Region.objects.visible_to(user).order_by("path")
+        domains = ProblemDomain.objects.order_by("code").values_list(*names, "slug")
+        pillars = Pillar.objects.order_by("number").values_list(
+            "pk", "number", "name_zh", "name_en", "subject_zh", "subject_en"
+        )
+        industries = Industry.objects.order_by("slug")
+        return cls(
+            places=[
+                Place(*row)
+                for row in regions.values_list("pk", "slug", "name_zh", "name_en", "path", "kind")
+            ],
+            domains=[Name(*row) for row in domains],
+            pillars=[Name(pk, str(number), *words) for pk, number, *words in pillars],
+            industries=[
+                Name(*row) for row in industries.values_list("pk", "slug", "name_zh", "name_en")
+            ],
+            scheme=Scheme.current(),
+        )
 
     def below(self, path: str) -> list[Place]:
         """The places at a path or under it."""
@@ -117,42 +106,3 @@ class Frame:
 def in_english() -> bool:
     """Whether the page is in English."""
     return (get_language() or "").startswith("en")
-
-
-def _rows(user: object, page: str) -> QuerySet:
-    """All records in one UNION; the columns are those of `Name`, then the two thresholds."""
-    nothing = Value("", output_field=CharField())
-    zero = Value(0, output_field=IntegerField())
-    columns = ("kind_", "pk_", "code_", "zh_", "en_", "about_", "about_en_", "amber_", "red_")
-
-    def part(model: type, kind: str, **given: object) -> QuerySet:
-        values = {
-            "kind_": Value(kind, output_field=CharField()),
-            "pk_": F("pk"),
-            "zh_": F("name_zh"),
-            "en_": F("name_en"),
-            "about_": nothing,
-            "about_en_": nothing,
-            "amber_": zero,
-            "red_": zero,
-        }
-        return model.objects.order_by().annotate(**(values | given)).values_list(*columns)  # type: ignore[attr-defined]
-
-    number = Cast("number", CharField(max_length=5))
-    scheme = part(
-        Scheme,
-        "scheme",
-        zh_=nothing,
-        en_=nothing,
-        code_=nothing,
-        amber_=F("amber_behind"),
-        red_=F("red_behind"),
-    ).filter(is_current=True)
-    return part(Region, "place", code_=F("slug"), about_=F("path"), about_en_=F("kind")).union(
-        part(ProblemDomain, "domains", code_=F("code"), about_=F("slug")),
-        part(Pillar, "pillars", code_=number, about_=F("subject_zh"), about_en_=F("subject_en")),
-        part(Industry, "industries", code_=F("slug")),
-        scheme,
-        *(kept_rows(user, page, about_en_=nothing, amber_=zero, red_=zero) if page else []),
-        all=True,
-    )

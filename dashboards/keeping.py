@@ -1,16 +1,13 @@
-"""What a person keeps: views of a list as tabs, and followed parks. Rows ride in the statements
-that the lists ask.
-"""
+"""What a person keeps: views of a list as tabs, and followed parks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
-from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,26 +22,7 @@ from parks.writing import writing
 # own views, and views of others that stand as tabs; the rest is on the page of saved views
 MOST_VIEWS = 30
 MOST_SHARED = 8
-MINE = "mine"
-SHARED = "shared"
-COLUMNS = ("kind_", "key_", "code_", "zh_", "en_", "about_")
 Rows = TypeVar("Rows", bound="QuerySet[Any]")
-
-
-class Kept(Protocol):
-    """A row of `kept_rows` as a list has read it: `code` is the query, `about` whose view it is."""
-
-    @property
-    def pk(self) -> int: ...
-
-    @property
-    def code(self) -> str: ...
-
-    @property
-    def name_zh(self) -> str: ...
-
-    @property
-    def about(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -81,87 +59,53 @@ def with_star(parks: Rows, user: object) -> Rows:
     )
 
 
-def kept_rows(user: object, page: str, **more: Any) -> list[QuerySet]:
-    """The views that a person is offered on a list, and on that of parks the number followed; parts
-    of a UNION.
-    """
+def offered_views(user: object, page: str) -> list[SavedView]:
+    """Read the views that a list offers to a person: the own ones, then some shared ones."""
     reader = getattr(user, "pk", None)
     if reader is None:
         return []
-    nothing = Value("", output_field=CharField())
     here = SavedView.objects.filter(page=page)
-    shared = (
-        here.filter(is_shared=True).exclude(user_id=reader).order_by("name", "pk")[:MOST_SHARED]
-    )
-    views = here.filter(Q(user_id=reader) | Q(pk__in=shared.values("pk"))).order_by()
-    whose = Case(
-        When(user_id=reader, then=Value(MINE)), default=Value(SHARED), output_field=CharField()
-    )
-    told = {
-        "kind_": Value("views", output_field=CharField()),
-        "key_": F("pk"),
-        "code_": F("query"),
-        "zh_": F("name"),
-    }
-    parts = [views.annotate(**told, en_=nothing, about_=whose, **more).values_list(*COLUMNS, *more)]
-    if page == SavedView.Page.PARKS:
-        constant = {
-            "kind_": Value("followed", output_field=CharField()),
-            "code_": nothing,
-            "zh_": nothing,
-            "en_": nothing,
-            "about_": nothing,
-        } | more
-        parks = (
-            followed_by(Park.objects.visible_to(user), user)
-            .filter(standing__isnull=False)
-            .order_by()
-        )
-        counted = parks.annotate(**constant).values(*constant).annotate(key_=Count("pk"))
-        parts.append(counted.values_list(*COLUMNS, *more))
-    return parts
+    shared = here.filter(is_shared=True).exclude(user_id=reader).order_by("name", "pk")
+    offered = here.filter(Q(user_id=reader) | Q(pk__in=shared.values("pk")[:MOST_SHARED]))
+    return sorted(offered, key=lambda view: (view.user_id != reader, view.name, view.pk))
 
 
-def park_tabs(
-    views: Iterable[Kept], followed: Iterable[Kept], data: QueryDict, user: object
-) -> Tabs:
+def park_tabs(data: QueryDict, user: object) -> Tabs:
     """The tabs above the list of parks: all, the followed ones, the kept views."""
-    on = _on(data)
-    n = next((row.pk for row in followed), 0)
-    first = [Tab(_("All"), at("park-list"), not on)]
+    filters = _filters_on(data)
+    tabs = [Tab(_("All"), at("park-list"), not filters)]
     if getattr(user, "pk", None):
-        first.append(
-            Tab(_("Parks I follow"), at("park-list", followed=1), on == {"followed": "1"}, n)
-        )
-    return _tabs(first, views, "parks", data, user)
+        parks = Park.objects.visible_to(user).filter(standing__isnull=False)
+        followed = followed_by(parks, user).count()
+        is_current = filters == {"followed": "1"}
+        tabs.append(Tab(_("Parks I follow"), at("park-list", followed=1), is_current, followed))
+    return _tabs(tabs, SavedView.Page.PARKS, data, user)
 
 
-def issue_tabs(views: Iterable[Kept], data: QueryDict, user: object) -> Tabs:
+def issue_tabs(data: QueryDict, user: object) -> Tabs:
     """The kept views of the ledger, which stand after its standard ones."""
-    return _tabs([], views, "issues", data, user)
+    return _tabs([], SavedView.Page.ISSUES, data, user)
 
 
-def _tabs(
-    first: list[Tab], views: Iterable[Kept], page: str, data: QueryDict, user: object
-) -> Tabs:
-    on = _on(data)
+def _tabs(first: list[Tab], page: str, data: QueryDict, user: object) -> Tabs:
+    reader = getattr(user, "pk", None)
+    filters = _filters_on(data)
     tabs = [
         Tab(
-            view.name_zh,
-            f"{at(LISTS[page])}?{view.code}",
-            _on(QueryDict(view.code)) == on,
-            None,
-            view.about == SHARED,
+            view.name,
+            f"{at(LISTS[page])}?{view.query}",
+            _filters_on(QueryDict(view.query)) == filters,
+            is_shared=view.user_id != reader,
         )
-        for view in sorted(views, key=lambda view: (view.about, view.name_zh, view.pk))
+        for view in offered_views(user, page)
     ]
-    if not getattr(user, "pk", None):
+    if not reader:
         return Tabs(first + tabs)
-    new = f"{reverse('saved-view-new')}?{urlencode({'list': page, 'query': urlencode(on)})}"
-    return Tabs(first + tabs, new if on else "", reverse("saved-view-list"))
+    new = f"{reverse('saved-view-new')}?{urlencode({'list': page, 'query': urlencode(filters)})}"
+    return Tabs(first + tabs, new if filters else "", reverse("saved-view-list"))
 
 
-def _on(data: QueryDict) -> dict[str, str]:
+def _filters_on(data: QueryDict) -> dict[str, str]:
     """What an address asks for beyond the page of its list."""
     return {name: str(value) for name, value in data.items() if value and name != "page"}
 

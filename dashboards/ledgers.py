@@ -152,7 +152,7 @@ def read_ledger(data: QueryDict, user: object, moment: Moment) -> Ledger:
         {"label": label, "value": value, "without": "?" + without(data, name)}
         for name, label, value in found.active()
     ]
-    ledger.tabs = issue_tabs(offers.kinds["views"], data, user)
+    ledger.tabs = issue_tabs(data, user)
     hidden = (
         "own",
         "view",

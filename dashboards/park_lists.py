@@ -153,7 +153,7 @@ def for_list(parks: ParkQuerySet, moment: Moment) -> ParkQuerySet:
 
 def park_list(data: QueryDict, user: object, moment: Moment) -> ParkList:
     """The page of the list that an address asks for."""
-    frame = Frame.load(user, "parks")
+    frame = Frame.load(user)
     found = ParkFilter(
         data, moment.with_standing(Park.objects.visible_to(user)), frame, user, moment.path
     )
@@ -176,7 +176,7 @@ def park_list(data: QueryDict, user: object, moment: Moment) -> ParkList:
         for name, label, value in found.active()
     ]
     links = {NAMES.get(name, name): "?" + without(data, "sort", name) for name in SORTS}
-    tabs = park_tabs(frame.views, frame.followed, data, user)
+    tabs = park_tabs(data, user)
     return ParkList(
         found, page, rows, sort, str(SORTS[sort]), mistakes, chips, links, without(data), tabs
     )

@@ -14,6 +14,7 @@ from dashboards import scoring, tallies, turning
 from dashboards.models import Standing
 from dashboards.park_rows import Basis, Rows, days_overdue, facts_of, load_rows
 from dashboards.scoring import DimensionScore, ParkFacts, Work
+from parks import lights
 from parks.actions import end_notices
 from parks.actions.schemes import put_in_force
 from parks.choices import OPEN_STAGES, Light, Severity, Stage
@@ -172,7 +173,7 @@ def _pillar(got: DimensionScore, rows: Rows, basis: Basis) -> dict[str, Any]:
     return {
         "progress": None if progress is None else int(progress),
         "elapsed": None if elapsed is None else int(elapsed),
-        "light": plan_light(progress, elapsed, basis.scheme),
+        "light": lights.plan_light(progress, elapsed, basis.scheme.thresholds),
         "score": _text(got.score),
         "measures": len(works),
         **_common(got),
@@ -191,16 +192,6 @@ def _common(got: DimensionScore) -> dict[str, Any]:
         "verified": None if verified is None else scoring.to_percent(verified),
         "state": got.state,
     }
-
-
-def plan_light(progress: Decimal | None, elapsed: Decimal | None, scheme: Scheme) -> str:
-    """The light of a progress against its elapsed time; grey where one is unknown."""
-    if progress is None or elapsed is None:
-        return Light.GREY.value
-    behind = elapsed - progress
-    if behind > scheme.red_behind:
-        return Light.RED.value
-    return Light.AMBER.value if behind > scheme.amber_behind else Light.GREEN.value
 
 
 def _text(value: Decimal | None) -> str | None:

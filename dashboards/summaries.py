@@ -21,10 +21,10 @@ from dashboards.frame import Frame, Name, Place
 from dashboards.links import issues_at, parks_at
 from dashboards.models import FrozenTally, MonthEnd
 from dashboards.moments import Moment
-from dashboards.standings import plan_light
 from dashboards.tallies import DUE_SOON, MILLION, Sight
 from parks.choices import OPEN_STAGES, Light, Stage
-from parks.models import Issue, Park, Scheme
+from parks.lights import Thresholds, plan_light
+from parks.models import Issue, Park
 from parks.models.issue import IssueQuerySet
 from parks.models.place import under
 from recommendations.models import Measure
@@ -222,11 +222,11 @@ def mean_bar(bars: list[PillarBar]) -> tuple[int | None, int | None]:
     return (None if progress is None else int(progress), None if elapsed is None else int(elapsed))
 
 
-def mean_light(progress: int | None, elapsed: int | None, scheme: Scheme) -> str:
+def mean_light(progress: int | None, elapsed: int | None, thresholds: Thresholds) -> str:
     """The light of a mean progress against a mean elapsed share."""
     known = progress is not None and elapsed is not None
     return (
-        plan_light(Decimal(progress or 0), Decimal(elapsed or 0), scheme)
+        plan_light(Decimal(progress or 0), Decimal(elapsed or 0), thresholds)
         if known
         else Light.GREY.value
     )
@@ -313,4 +313,4 @@ def _pillar_bar(pillar: Name, sums: list[int] | None, frame: Frame) -> PillarBar
         return PillarBar(pillar, None, Light.GREY.value, 0, address)
     n, done, passed = sums
     exact = Decimal(done) / n, Decimal(passed) / MILLION / n
-    return PillarBar(pillar, exact, plan_light(*exact, frame.scheme), n, address)
+    return PillarBar(pillar, exact, plan_light(*exact, frame.scheme.thresholds), n, address)

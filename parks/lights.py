@@ -6,7 +6,10 @@ and every page agree on a light.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
+
+from parks.choices import Light
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,16 @@ def turns(
     amber = _first_day_behind(starts_on, due_on, progress + thresholds.amber_behind)
     red = _first_day_behind(starts_on, due_on, progress + thresholds.red_behind)
     return Turns(amber, red)
+
+
+def plan_light(progress: Decimal | None, elapsed: Decimal | None, thresholds: Thresholds) -> str:
+    """The light of a progress against its elapsed time; grey where one is unknown."""
+    if progress is None or elapsed is None:
+        return Light.GREY.value
+    behind = elapsed - progress
+    if behind > thresholds.red_behind:
+        return Light.RED.value
+    return Light.AMBER.value if behind > thresholds.amber_behind else Light.GREEN.value
 
 
 def _day_after(day: date) -> date:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 import django_filters
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dashboards.filters.base import SpokenFilter
 from dashboards.frame import in_english
-from dashboards.keeping import kept_rows
 from parks.choices import OPEN_STAGES, Light, Severity, Stage
 from parks.models import (
     Extension,
@@ -36,7 +33,6 @@ from recommendations.questions import addressed_by, uncovered, without_action, w
 OFFERED = 200
 SOON_DAYS = 30
 ALL = _("All")
-NOTHING = Value("", output_field=CharField())
 YES = [("1", _("Yes"))]
 LIGHT_WORDS = [
     (Light.RED.value, pgettext_lazy("light", "Off track")),
@@ -85,7 +81,7 @@ class Offer:
     code: str
     name_zh: str
     name_en: str
-    about: str
+    about: str = ""
 
     @property
     def name(self) -> str:
@@ -95,22 +91,27 @@ class Offer:
 
 @dataclass
 class Offers:
-    """What the selects offer to a reader, by kind; `mine` holds the unit of the reader.
+    """What the selects offer to a reader, by kind; `mine` holds the unit of the reader."""
 
-    One statement.
-    """
-
-    kinds: dict[str, list[Offer]] = field(default_factory=lambda: defaultdict(list))
+    kinds: dict[str, list[Offer]] = field(default_factory=dict)
 
     @classmethod
     def load(cls, user: object, chosen: QueryDict) -> Offers:
-        """The choices in sight; a chosen park or unit is among them even where the list is cut."""
-        offers = cls()
-        for kind, *columns in _rows(user, chosen):
-            offers.kinds[kind].append(Offer(*columns))
-        for kind, found in offers.kinds.items():
-            found.sort(key=lambda offer: offer.about if kind == "region" else offer.code)
-        return offers
+        """Read the choices in sight, a chosen park or unit among them where the list is cut."""
+        domains = ProblemDomain.objects.order_by("code")
+        types = ProblemType.objects.order_by("code")
+        pillars = Pillar.objects.order_by("number")
+        return cls(
+            {
+                "region": _offers(Region.objects.visible_to(user).order_by("path"), about="path"),
+                "domain": _offers(domains, code="code"),
+                "type": _offers(types, code="code", about="domain__code"),
+                "pillar": _offers(pillars, code="number"),
+                "park": _offers(_parks(user, chosen)),
+                "lead": _offers(_leading_units(user, chosen)),
+                "mine": _offers(_own_units(user)),
+            }
+        )
 
     def pairs(self, kind: str) -> list[tuple[str, str]]:
         """Value and label, for a select; types begin with their code."""
@@ -129,49 +130,34 @@ class Offers:
         return next(iter(self.kinds["mine"]), None)
 
 
-def _rows(user: object, chosen: QueryDict) -> QuerySet:
-    """All choices in one UNION; the columns are those of `Offer` after the kind."""
+def _offers(records: QuerySet[Any], code: str = "slug", about: str = "") -> list[Offer]:
+    """Make choices of records; `code` and `about` name fields."""
+    fields = ["pk", code, "name_zh", "name_en", *([about] if about else [])]
+    return [Offer(pk, str(value), *words) for pk, value, *words in records.values_list(*fields)]
 
-    def part(rows: QuerySet, kind: str, code: Any, about: Any = NOTHING) -> QuerySet:
-        marked = rows.order_by().annotate(
-            kind_=Value(kind, output_field=CharField()),
-            code_=code,
-            zh_=F("name_zh"),
-            en_=F("name_en"),
-            about_=about,
-        )
-        return marked.values_list("kind_", "pk", "code_", "zh_", "en_", "about_")
 
-    # PostgreSQL takes no NUL in a text
-    park, lead = (chosen.get(name, "").replace("\0", "") for name in ("park", "lead"))
+def _chosen(chosen: QueryDict, name: str) -> str:
+    """What an address asks for; PostgreSQL takes no NUL in a text."""
+    return chosen.get(name, "").replace("\0", "")
+
+
+def _parks(user: object, chosen: QueryDict) -> QuerySet[Park]:
     parks = Park.objects.visible_to(user)
     offered = parks.order_by("name_zh", "pk").values("pk")[:OFFERED]
-    parks = parks.filter(Q(pk__in=offered) | Q(slug=park))
-    leading = (
-        Issue.objects.visible_to(user)
-        .filter(lead__isnull=False)
-        .order_by()
-        .values("lead")
-        .distinct()[:OFFERED]
-    )
-    units = Organisation.objects.filter(Q(pk__in=leading) | Q(slug=lead))
+    return parks.filter(Q(pk__in=offered) | Q(slug=_chosen(chosen, "park"))).order_by("slug")
+
+
+def _leading_units(user: object, chosen: QueryDict) -> QuerySet[Organisation]:
+    issues = Issue.objects.visible_to(user).filter(lead__isnull=False).order_by()
+    leading = issues.values("lead").distinct()[:OFFERED]
+    units = Organisation.objects.filter(Q(pk__in=leading) | Q(slug=_chosen(chosen, "lead")))
+    return units.order_by("slug")
+
+
+def _own_units(user: object) -> QuerySet[Organisation]:
     reader = getattr(user, "pk", None)
-    own = (
-        Organisation.objects.filter(postings__user_id=reader)
-        if reader
-        else Organisation.objects.none()
-    )
-    slug = F("slug")
-    return part(Region.objects.visible_to(user), "region", slug, F("path")).union(
-        part(ProblemDomain.objects.all(), "domain", F("code")),
-        part(ProblemType.objects.all(), "type", F("code"), F("domain__code")),
-        part(Pillar.objects.all(), "pillar", Cast("number", CharField(max_length=5))),
-        part(parks, "park", slug),
-        part(units, "lead", slug),
-        part(own, "mine", slug),
-        *kept_rows(user, "issues"),
-        all=True,
-    )
+    units = Organisation.objects.filter(postings__user_id=reader).order_by("slug")
+    return units if reader else units.none()
 
 
 def choice(

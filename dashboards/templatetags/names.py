@@ -89,9 +89,11 @@ def _bold(part: str) -> SafeString:
     return format_html("<b>{}</b>", part)
 
 
-@register.simple_tag
 def in_words(chinese: str, english: str = "") -> SafeString | str:
     """Words in the language of the page, or the Chinese ones marked as such."""
     if not in_english():
         return chinese
     return english or format_html('<span lang="zh-CN">{}</span>', chinese)
+
+
+register.simple_tag(in_words)

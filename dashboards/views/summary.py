@@ -67,7 +67,7 @@ def key_figures(
         "lights": summaries.light_counts(lights, region=region),
         "mean": mean,
         "mean_elapsed": elapsed,
-        "mean_light": summaries.mean_light(mean, elapsed, frame.scheme),
+        "mean_light": summaries.mean_light(mean, elapsed, frame.scheme.thresholds),
         "finding_pillars": findings.about_pillars(bars),
         "moves": [_moves(months[-1], region), _moves(months[-2], region)],
         "open_change": findings.signed(totals.open - months[-2].open),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.core.wsgi import get_wsgi_application
 
 from accounts.models import User
 
@@ -42,9 +43,7 @@ class Command(BaseCommand):
         if sys.platform == "win32":
             from waitress import serve as serve_on_windows
 
-            from config.wsgi import application
-
-            serve_on_windows(application, host=host, port=port, connection_limit=1000)
+            serve_on_windows(get_wsgi_application(), host=host, port=port, connection_limit=1000)
         else:
             workers = ["--workers", str(settings.WORKERS), "--worker-tmp-dir", "/tmp", "--preload"]
             command = [sys.executable, "-m", "gunicorn", "--bind", bind, *workers, "config.wsgi"]
