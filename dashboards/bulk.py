@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.roles import roles_of
+from accounts.roles import Role, roles_of
 from dashboards.filters.issues import IssueFilter, Offers
 from dashboards.frame import in_english
 from dashboards.histories import BUTTONS
@@ -113,7 +113,7 @@ class Late:
 def may_edit_in_bulk(user: object) -> bool:
     """Whether a person is an analyst in charge of somewhere."""
     # the posting was read for the page, the roles were not
-    return bool(editable_paths(user)) and "analyst" in roles_of(user)
+    return bool(editable_paths(user)) and Role.ANALYST in roles_of(user)
 
 
 def read_offer(ledger: Ledger, user: object) -> Offer | None:

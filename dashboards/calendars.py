@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from accounts.roles import roles_of
+from accounts.roles import Role, roles_of
 from dashboards.desks import may_open, of_unit, own_work, self_checks_of
 from dashboards.ical import Event
 from dashboards.models import CalendarAddress
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 # Roles on whose desk something is due on a day.
-HAVE_DEADLINES = frozenset({"unit", "verifier"})
+HAVE_DEADLINES = frozenset({Role.UNIT, Role.VERIFIER})
 # Re-checks are due months after a closing: so many days of them are shown ahead.
 RECHECKS_AHEAD = 92
 KEY_BYTES = 32
@@ -84,7 +84,7 @@ def events_of(user: User, today: date, absolute: Callable[[str], str]) -> Iterat
     """
     if may_open(user):
         yield from _of_unit(user, today, absolute)
-    if "verifier" in roles_of(user):
+    if Role.VERIFIER in roles_of(user):
         for closing in (
             rechecks_of(user, today, RECHECKS_AHEAD)
             .select_related("issue")

@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from accounts.roles import roles_of
+from accounts.roles import Role, roles_of
 from dashboards.desk_cards import Bound, Job, make_job
 from dashboards.findings import short_day
 from dashboards.ledgers import BY_DUE, Due, for_rows, left_in_words
@@ -125,7 +125,7 @@ def self_checks_of(unit: int) -> SelfCheckQuerySet:
 
 def may_open(user: object) -> bool:
     """Whether the person has a unit's desk: the role, and a unit to sit in."""
-    return "unit" in roles_of(user) and organisation_of(user) is not None
+    return Role.UNIT in roles_of(user) and organisation_of(user) is not None
 
 
 def read_desk(

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
-from accounts.roles import roles_of
+from accounts.roles import Role, roles_of
 from dashboards.calendars import demo_mark
 from dashboards.desks import conditions, may_open, of_unit, self_checks_of
 from dashboards.findings import short_day
@@ -32,7 +32,7 @@ from parks.models import Issue, IssueEntry, Organisation
 from parks.permits import organisation_of
 from recommendations.models import Instruction
 
-MAILED_ROLES = ("unit", "verifier")
+MAILED_ROLES = (Role.UNIT, Role.VERIFIER)
 SOON_DAYS = 7
 # Lines of one heading that a mail prints; the desk shows the others.
 MOST = 50
@@ -138,7 +138,7 @@ def lines_of(user: User, day: date) -> list[Line]:
     found: list[Line] = []
     if may_open(user):
         found += _of_unit(user, day)
-    if "verifier" in roles_of(user):
+    if Role.VERIFIER in roles_of(user):
         found += _to_verify(user, day)
     found.sort(key=lambda line: RANKS.index(line.reason))
     return list({line.key: line for line in reversed(found)}.values())[::-1]

@@ -24,6 +24,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce
 
+from accounts.roles import Role
 from dashboards.frame import in_english
 from dashboards.models import Snapshot
 from parks.models import (
@@ -207,7 +208,7 @@ def _instructions(park: Park, user: Any, today: date) -> list[QuerySet]:
         day_=F("due_on"),
         number_=Case(When(answered_on__lte=today, then=1), default=0, output_field=FloatField()),
     )
-    reader = Group.objects.filter(name="leader", user=getattr(user, "pk", None))
+    reader = Group.objects.filter(name=Role.LEADER, user=getattr(user, "pk", None))
     return [asked, _part(reader, "leader", code_=F("name"))]
 
 

@@ -23,7 +23,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from accounts.roles import roles_of
+from accounts.roles import Role, roles_of
 from dashboards.instructions import InstructionRow, address_for, instruction_row, instructions_at
 from dashboards.ledgers import SOON_DAYS, STALE_DAYS, IssueRow, for_rows, issue_row
 from dashboards.links import issues_at, measures_at
@@ -142,7 +142,7 @@ def _instructions(user: object, today: date) -> list[InstructionRow]:
         .for_rows()
         .order_by("due_on", "number")[:MOST]
     )
-    seen = "" in visible_paths(user) or "unit" not in roles_of(user)
+    seen = "" in visible_paths(user) or Role.UNIT not in roles_of(user)
     return [instruction_row(one, today, seen) for one in rows]
 
 
@@ -217,5 +217,5 @@ def _lists(issues: IssueQuerySet, user: object, today: date) -> dict[str, list[L
 
 def _late(issue: Issue, user: object, today: date) -> Late:
     # a unit's rights hang on the units that support the issue, which would be asked for row by row
-    may = "leader" in roles_of(user) and permits.may(user, "instruct", issue)
+    may = Role.LEADER in roles_of(user) and permits.may(user, "instruct", issue)
     return Late(issue_row(issue, today), address_for(issue) if may else "")

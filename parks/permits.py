@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from accounts.roles import roles_of
+from accounts.roles import Role, roles_of
 from parks.choices import Doer, Stage, Tier
 from parks.models import Issue, Observation, Park, Posting, Region
 from parks.models.indicator import ObservationQuerySet
@@ -29,7 +29,7 @@ def organisation_of(user: object) -> int | None:
 
 def unit_of(user: object) -> int | None:
     """The unit that a person answers for as its officer, as its key."""
-    return organisation_of(user) if "unit" in roles_of(user) else None
+    return organisation_of(user) if Role.UNIT in roles_of(user) else None
 
 
 def lies_in(region: Region, paths: list[str]) -> bool:
@@ -44,13 +44,13 @@ def doers(user: object, issue: Issue) -> frozenset[Doer]:
     if not roles:
         return frozenset()
     in_charge = lies_in(issue.region, editable_paths(user))
-    if "analyst" in roles and in_charge:
+    if Role.ANALYST in roles and in_charge:
         found.add(Doer.ANALYST)
-    if "verifier" in roles and in_charge:
+    if Role.VERIFIER in roles and in_charge:
         found.add(Doer.VERIFIER)
-    if "leader" in roles and lies_in(issue.region, visible_paths(user)):
+    if Role.LEADER in roles and lies_in(issue.region, visible_paths(user)):
         found.add(Doer.LEADER)
-    if "unit" in roles and organisation_of(user):
+    if Role.UNIT in roles and organisation_of(user):
         if issue.lead_id == organisation_of(user):
             found.add(Doer.LEAD)
         elif issue.supporting.filter(pk=organisation_of(user)).exists():
@@ -90,12 +90,14 @@ def enters_figures(user: object) -> bool:
     """Whether a person enters figures of any park: analysts with a posting, and officers of a
     unit.
     """
-    return bool("analyst" in roles_of(user) and editable_paths(user)) or unit_of(user) is not None
+    return (
+        bool(Role.ANALYST in roles_of(user) and editable_paths(user)) or unit_of(user) is not None
+    )
 
 
 def may_enter_figures(user: object, park: Park) -> bool:
     """The analyst in whose regions a park lies, or the officer of the unit that manages it."""
-    if "analyst" in roles_of(user) and lies_in(park.home_region, editable_paths(user)):
+    if Role.ANALYST in roles_of(user) and lies_in(park.home_region, editable_paths(user)):
         return True
     own = park.organisation_id is not None and park.organisation_id == unit_of(user)
     return own and lies_in(park.home_region, visible_paths(user))
@@ -105,7 +107,7 @@ def parks_to_enter(user: object) -> ParkQuerySet:
     """The parks for which a person enters figures."""
     unit = unit_of(user)
     condition = Q(pk__in=[])
-    if "analyst" in roles_of(user):
+    if Role.ANALYST in roles_of(user):
         condition |= under(editable_paths(user), "home_region__path")
     if unit is not None:
         condition |= Q(organisation=unit)
@@ -114,12 +116,12 @@ def parks_to_enter(user: object) -> ParkQuerySet:
 
 def reviews_figures(user: object) -> bool:
     """Whether a person reviews figures at all: verifiers with a posting."""
-    return "verifier" in roles_of(user) and bool(editable_paths(user))
+    return Role.VERIFIER in roles_of(user) and bool(editable_paths(user))
 
 
 def may_review_figures(user: object, park: Park) -> bool:
     """The verifier in whose regions a park lies; who entered a value is refused by the action."""
-    return "verifier" in roles_of(user) and lies_in(park.home_region, editable_paths(user))
+    return Role.VERIFIER in roles_of(user) and lies_in(park.home_region, editable_paths(user))
 
 
 def figures_to_review(user: object) -> ObservationQuerySet:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from accounts.roles import roles_of
+from accounts.roles import Role, roles_of
 from parks.locks import lock_rows
 from parks.models import BusinessDay, Region, Source
 from parks.models.place import editable_paths
@@ -42,14 +42,14 @@ def may_set_shares(user: object, agreement: Agreement) -> bool:
     parties = parties_of(agreement)
     return (
         bool(parties)
-        and "analyst" in roles_of(user)
+        and Role.ANALYST in roles_of(user)
         and all(_in_charge(user, one) for one in parties)
     )
 
 
 def shares_to_pay(user: object, agreement: Agreement) -> list[AgreementShare]:
     """The shares whose payments a person may record: analysts, for the parties in their charge."""
-    if "analyst" not in roles_of(user):
+    if Role.ANALYST not in roles_of(user):
         return []
     return [share for share in agreement.shares.all() if _in_charge(user, share.region)]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from accounts.roles import roles_of
+from accounts.roles import Role, roles_of
 from parks import permits
 from parks.actions import log_issue
 from parks.actions.steps import begin
@@ -39,7 +39,7 @@ def may_instruct(user: object, record: Record) -> bool:
     """Whether a person may give an instruction about a record: leaders, about what they see."""
     if isinstance(record, Issue):
         return permits.may(user, "instruct", record)
-    return "leader" in roles_of(user) and permits.lies_in(region_of(record), visible_paths(user))
+    return Role.LEADER in roles_of(user) and permits.lies_in(region_of(record), visible_paths(user))
 
 
 def may_answer(user: object, instruction: Instruction) -> bool:
@@ -49,9 +49,9 @@ def may_answer(user: object, instruction: Instruction) -> bool:
     if instruction.answered_on:
         return False
     roles = roles_of(user)
-    if "unit" in roles and instruction.unit_id == permits.organisation_of(user):
+    if Role.UNIT in roles and instruction.unit_id == permits.organisation_of(user):
         return True
-    return "analyst" in roles and permits.lies_in(
+    return Role.ANALYST in roles and permits.lies_in(
         region_of(instruction.about), editable_paths(user)
     )
 

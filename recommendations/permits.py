@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accounts.roles import roles_of
+from accounts.roles import Role, roles_of
 from parks.models import Issue, Park, Region
 from parks.models.place import editable_paths, under
 from parks.permits import lies_in, organisation_of
@@ -14,15 +14,15 @@ def may_add_evidence(user: object, measure: Measure) -> bool:
     units.
     """
     roles = roles_of(user)
-    if roles & {"analyst", "verifier"} and lies_in(measure.region, editable_paths(user)):
+    if roles & {Role.ANALYST, Role.VERIFIER} and lies_in(measure.region, editable_paths(user)):
         return True
-    unit = organisation_of(user) if "unit" in roles else None
+    unit = organisation_of(user) if Role.UNIT in roles else None
     return bool(unit) and (measure.lead_id == unit or measure.supporting.filter(pk=unit).exists())
 
 
 def plans_somewhere(user: object) -> bool:
     """Whether a person plans measures at all: an analyst with a place in charge."""
-    return "analyst" in roles_of(user) and bool(editable_paths(user))
+    return Role.ANALYST in roles_of(user) and bool(editable_paths(user))
 
 
 def may_plan(user: object, region: Region) -> bool:
@@ -31,7 +31,7 @@ def may_plan(user: object, region: Region) -> bool:
     A plan says what a unit owes and by when, so the unit does not write its own; and a verifier,
     who later judges the work, does not set what it is measured by.
     """
-    return "analyst" in roles_of(user) and lies_in(region, editable_paths(user))
+    return Role.ANALYST in roles_of(user) and lies_in(region, editable_paths(user))
 
 
 def may_plan_for(user: object, issue: Issue) -> bool:
@@ -47,7 +47,7 @@ def may_plan_for(user: object, issue: Issue) -> bool:
 
 def sets_targets(user: object) -> bool:
     """Whether a person sets targets at all: an analyst or administrator with a place in charge."""
-    return bool(roles_of(user) & {"analyst", "administrator"}) and bool(editable_paths(user))
+    return bool(roles_of(user) & {Role.ANALYST, Role.ADMINISTRATOR}) and bool(editable_paths(user))
 
 
 def may_set_target(user: object, region: Region) -> bool:

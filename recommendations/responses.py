@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from accounts.roles import roles_of
+from accounts.roles import Role, roles_of
 from parks.models import BusinessDay, Organisation
 from parks.models.place import editable_paths, under
 from parks.permits import organisation_of
@@ -24,10 +24,10 @@ def units_that_may_answer(user: object) -> list[Organisation]:
     the posting.
     """
     roles = roles_of(user)
-    if "analyst" in roles:
+    if Role.ANALYST in roles:
         in_charge = Organisation.objects.filter(under(editable_paths(user), "region__path"))
         return list(in_charge.order_by("name_zh"))
-    if "unit" in roles:
+    if Role.UNIT in roles:
         return list(Organisation.objects.filter(pk=organisation_of(user)))
     return []
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from accounts.roles import roles_of
+from accounts.roles import Role, roles_of
 from dashboards.desk_cards import STEP_OF, Bound
 from dashboards.desks import may_open, read_desk
 from dashboards.forms.desk import EXTENSION, FORMS, REPORT, SUBMIT
@@ -38,16 +38,16 @@ def desk(request: HttpRequest) -> HttpResponse:
     """The desk of the person's role; whoever has none is told which roles do."""
     if may_open(request.user) or request.GET.get("issue"):
         return _show(request)
-    if "verifier" in roles_of(request.user):
+    if Role.VERIFIER in roles_of(request.user):
         shown = read_verifier_desk(request.user, business_day(request))
         return render(request, "desk/verifier.html", {"desk": shown})
-    for role, read in (("leader", read_leader_desk), ("analyst", read_analyst_desk)):
+    for role, read in ((Role.LEADER, read_leader_desk), (Role.ANALYST, read_analyst_desk)):
         if role in roles_of(request.user):
             listed = read(request.user, business_day(request))
             return render(
                 request, f"desk/{role}.html", {"desk": listed, "overdue_count": listed.overdue}
             )
-    return render(request, "desk/none.html", {"is_unit": "unit" in roles_of(request.user)})
+    return render(request, "desk/none.html", {"is_unit": Role.UNIT in roles_of(request.user)})
 
 
 @require_POST

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.roles import roles_of
+from accounts.roles import Role, roles_of
 from dashboards.today import business_day
 from parks.models import Closing, Region
 from parks.models.place import editable_paths
@@ -34,7 +34,7 @@ def recheck_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     query = f"region={chosen.slug}" if chosen else ""
     # who only reads is led to the record instead
-    paths = editable_paths(request.user) if "verifier" in roles_of(request.user) else []
+    paths = editable_paths(request.user) if Role.VERIFIER in roles_of(request.user) else []
     mine = frozenset(one.pk for one in page if lies_in(one.issue.region, paths))
     context = {"mine": mine, "page": page, "regions": regions, "chosen": chosen, "query": query}
     return render(request, "rechecks/list.html", context)

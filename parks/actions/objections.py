@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
-from accounts.roles import roles_of
+from accounts.roles import Role, roles_of
 from parks.models import BusinessDay, FigureObjection, Indicator, Park
 from parks.writing import writing
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-ANSWERING = frozenset({"analyst", "verifier", "administrator"})
+ANSWERING = frozenset({Role.ANALYST, Role.VERIFIER, Role.ADMINISTRATOR})
 
 
 def may_answer(user: object, park: Park) -> bool:

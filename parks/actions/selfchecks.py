@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from accounts.roles import roles_of
+from accounts.roles import Role, roles_of
 from parks.actions.evidence import keep_file
 from parks.actions.filing import file_issue, log_issue
 from parks.actions.steps import begin, lock
-from parks.choices import Doer, EntryKind, IssueScope, SelfCheckAnswer
+from parks.choices import EntryKind, IssueScope, SelfCheckAnswer
 from parks.models import BusinessDay, Issue, Park, SelfCheck
 from parks.models.place import editable_paths
 from parks.needs import Missing, Refused
@@ -72,7 +72,7 @@ def may_answer(user: object, check: SelfCheck) -> bool:
     """The officer of the unit that was asked, or an analyst in whose regions the park lies."""
     if check.unit_id and check.unit_id == unit_of(user):
         return True
-    return Doer.ANALYST in roles_of(user) and lies_in(check.park.home_region, editable_paths(user))
+    return Role.ANALYST in roles_of(user) and lies_in(check.park.home_region, editable_paths(user))
 
 
 def answer_self_check(

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import roles_of
+from accounts.roles import Role, roles_of
 from parks.models import Issue, Organisation, Park
 from parks.models.base import signed
 from parks.models.place import visible_paths
@@ -49,7 +49,7 @@ class InstructionQuerySet(models.QuerySet["Instruction"]):
         """
         if "" in visible_paths(user):
             return self
-        own = organisation_of(user) if "unit" in roles_of(user) else None
+        own = organisation_of(user) if Role.UNIT in roles_of(user) else None
         return self.visible_to(user) | self.for_unit(own) if own else self.visible_to(user)
 
     def for_rows(self) -> InstructionQuerySet:
