@@ -6,7 +6,12 @@ Scope (where) is a matter of postings, not of groups.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
 
 
 class Role(StrEnum):
@@ -75,11 +80,9 @@ def make_roles_after_migrate(**kwargs: Any) -> None:
         group.permissions.set(permissions)
 
 
-def roles_of(user: Any) -> frozenset[Role]:
-    """The roles that a person holds; nobody signed in holds none. Read once per request."""
-    if not getattr(user, "is_authenticated", False) or not user.is_active:
+def roles_of(user: User | AnonymousUser) -> frozenset[Role]:
+    """Read the roles that a person holds; whoever is shut out holds none."""
+    if not user.is_active:
         return frozenset()
-    if not hasattr(user, "_roles"):
-        names = user.groups.values_list("name", flat=True)
-        user._roles = frozenset(Role(name) for name in names if name in ROLES)
-    return user._roles
+    names = user.groups.values_list("name", flat=True)
+    return frozenset(Role(name) for name in names if name in ROLES)

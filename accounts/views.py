@@ -53,10 +53,9 @@ def login(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         request.session.flush()  # a new session at every sign-in, also for the same person
         start_session(request, form.get_user())
-        request.session[HAS_DESK] = bool(roles_of(request.user) & DESK_ROLES)
-        request.session[WRITES_SCHEMES] = (
-            request.user.is_superuser or Role.ADMINISTRATOR in roles_of(request.user)
-        )
+        roles = roles_of(request.user)
+        request.session[HAS_DESK] = bool(roles & DESK_ROLES)
+        request.session[WRITES_SCHEMES] = request.user.is_superuser or Role.ADMINISTRATOR in roles
         return HttpResponseRedirect(next_page(request))
     failed = request.method == "POST"
     tries_left = _tries_left(request) if failed else None

@@ -26,6 +26,7 @@ from parks import lights
 from parks.choices import IssueScope, Light, Stage
 from parks.models import Issue, Park
 from parks.models.issue import IssueQuerySet
+from parks.readers import Reader
 
 PER_PAGE = 25
 STALE_DAYS = 30
@@ -114,11 +115,11 @@ class Ledger:
     tabs: Tabs = field(default_factory=Tabs)
 
 
-def read_ledger(data: QueryDict, user: object, moment: Moment) -> Ledger:
+def read_ledger(data: QueryDict, reader: Reader, moment: Moment) -> Ledger:
     """The page of the ledger that an address asks for."""
-    offers = Offers.load(user, data)
+    offers = Offers.load(reader, data)
     today = moment.day
-    issues = moment.issues.visible_to(user).problems()
+    issues = moment.issues.visible_to(reader).problems()
     found = IssueFilter(data, issues, offers, today)
     mistakes = [
         _("“%(value)s” is no value of “%(filter)s”; the other filters hold.")
@@ -128,7 +129,7 @@ def read_ledger(data: QueryDict, user: object, moment: Moment) -> Ledger:
     mistakes += found.not_kept()
     arranged = found.form.cleaned_data
     group = arranged.get("group", "")
-    counts = _counts(issues, sight(user, moment), offers)
+    counts = _counts(issues, sight(reader, moment), offers)
     asked = Asked(
         found.qs,
         arranged.get("sort") or "light",
@@ -152,7 +153,7 @@ def read_ledger(data: QueryDict, user: object, moment: Moment) -> Ledger:
         {"label": label, "value": value, "without": "?" + without(data, name)}
         for name, label, value in found.active()
     ]
-    ledger.tabs = issue_tabs(offers.kinds["views"], data, user)
+    ledger.tabs = issue_tabs(offers.kinds["views"], data, reader)
     hidden = (
         "own",
         "view",

@@ -18,6 +18,7 @@ from django.db.models.functions import Coalesce
 from dashboards.delivery import Delivery, added_up, delivery_of
 from dashboards.links import at, issues_at, measures_at
 from parks.models import Issue, Park, ProblemDomain, ProblemType, Region, Scheme
+from parks.readers import Reader
 from recommendations.models import Addresses, Measure, Pillar, Recommendation, Strategy
 from recommendations.questions import addressed_by, loose, uncovered, without_advice
 
@@ -129,7 +130,7 @@ class Matrix:
         advice = self.chosen[1].advice if self.chosen else []
         return [(one, self.sums[one.pk], self.sums[one.pk].light(self.scheme)) for one in advice]
 
-    def chosen_issues(self, user: object, today: date) -> list[Issue]:
+    def chosen_issues(self, reader: Reader, today: date) -> list[Issue]:
         """The first open issues of the chosen cell, the worst light first; the ledger lists them
         all.
         """
@@ -137,7 +138,7 @@ class Matrix:
             return []
         row, cell = self.chosen
         issues = (
-            self.place.narrow(Issue.objects.visible_to(user))
+            self.place.narrow(Issue.objects.visible_to(reader))
             .problems()
             .open()
             .filter(type=row.type)
@@ -176,13 +177,13 @@ class Links:
         return links
 
 
-def read_matrix(place: Place, query: Any, user: object, today: date) -> Matrix:
+def read_matrix(place: Place, query: Any, reader: Reader, today: date) -> Matrix:
     """The matrix of a place.
 
     `type` and `pillar` choose a cell, `single` keeps rows with one pillar.
     """
-    issues = place.narrow(Issue.objects.visible_to(user)).problems()
-    measures = place.narrow(Measure.objects.visible_to(user))
+    issues = place.narrow(Issue.objects.visible_to(reader)).problems()
+    measures = place.narrow(Measure.objects.visible_to(reader))
     sums = delivery_of(measures.filter(recommendation__isnull=False), today)
     scheme = Scheme.current()
     advice = list(Recommendation.objects.select_related("pillar", "lead").order_by("number"))

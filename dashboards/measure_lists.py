@@ -16,6 +16,7 @@ from dashboards.ledgers import BY_DUE, Stop
 from dashboards.links import measures_at
 from dashboards.records import MeasureRow, measure_row
 from parks.models import Organisation
+from parks.readers import Reader
 from recommendations.models import Measure
 from recommendations.models.measure import MeasureQuerySet
 from recommendations.questions import is_loose, loose
@@ -70,9 +71,9 @@ def led_by(measures: MeasureQuerySet, lead: str) -> MeasureQuerySet:
     return measures.filter(lead=None) if lead == NONE else measures.filter(lead__slug=lead)  # type: ignore[no-any-return]
 
 
-def read_measures(data: QueryDict, user: object, today: date) -> MeasureList:
+def read_measures(data: QueryDict, reader: Reader, today: date) -> MeasureList:
     """The page of measures that an address asks for; a wrong value is named and the other holds."""
-    seen = Measure.objects.visible_to(user)
+    seen = Measure.objects.visible_to(reader)
     # PostgreSQL takes no NUL in a text
     state = data.get("state", "")
     lead = data.get("lead", "").replace("\0", "")

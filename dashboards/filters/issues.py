@@ -29,6 +29,7 @@ from parks.models import (
     SelfCheck,
 )
 from parks.models.issue import IssueQuerySet
+from parks.readers import Reader
 from recommendations.models import Measure, Pillar
 from recommendations.questions import addressed_by, uncovered, without_action, without_advice
 
@@ -103,10 +104,10 @@ class Offers:
     kinds: dict[str, list[Offer]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
-    def load(cls, user: object, chosen: QueryDict) -> Offers:
+    def load(cls, reader: Reader, chosen: QueryDict) -> Offers:
         """The choices in sight; a chosen park or unit is among them even where the list is cut."""
         offers = cls()
-        for kind, *columns in _rows(user, chosen):
+        for kind, *columns in _rows(reader, chosen):
             offers.kinds[kind].append(Offer(*columns))
         for kind, found in offers.kinds.items():
             found.sort(key=lambda offer: offer.about if kind == "region" else offer.code)
@@ -129,7 +130,7 @@ class Offers:
         return next(iter(self.kinds["mine"]), None)
 
 
-def _rows(user: object, chosen: QueryDict) -> QuerySet:
+def _rows(reader: Reader, chosen: QueryDict) -> QuerySet:
     """All choices in one UNION; the columns are those of `Offer` after the kind."""
 
     def part(rows: QuerySet, kind: str, code: Any, about: Any = NOTHING) -> QuerySet:
@@ -144,32 +145,32 @@ def _rows(user: object, chosen: QueryDict) -> QuerySet:
 
     # PostgreSQL takes no NUL in a text
     park, lead = (chosen.get(name, "").replace("\0", "") for name in ("park", "lead"))
-    parks = Park.objects.visible_to(user)
+    parks = Park.objects.visible_to(reader)
     offered = parks.order_by("name_zh", "pk").values("pk")[:OFFERED]
     parks = parks.filter(Q(pk__in=offered) | Q(slug=park))
     leading = (
-        Issue.objects.visible_to(user)
+        Issue.objects.visible_to(reader)
         .filter(lead__isnull=False)
         .order_by()
         .values("lead")
         .distinct()[:OFFERED]
     )
     units = Organisation.objects.filter(Q(pk__in=leading) | Q(slug=lead))
-    reader = getattr(user, "pk", None)
+    account_id = reader.pk
     own = (
-        Organisation.objects.filter(postings__user_id=reader)
-        if reader
+        Organisation.objects.filter(postings__user_id=account_id)
+        if account_id
         else Organisation.objects.none()
     )
     slug = F("slug")
-    return part(Region.objects.visible_to(user), "region", slug, F("path")).union(
+    return part(Region.objects.visible_to(reader), "region", slug, F("path")).union(
         part(ProblemDomain.objects.all(), "domain", F("code")),
         part(ProblemType.objects.all(), "type", F("code"), F("domain__code")),
         part(Pillar.objects.all(), "pillar", Cast("number", CharField(max_length=5))),
         part(parks, "park", slug),
         part(units, "lead", slug),
         part(own, "mine", slug),
-        *kept_rows(user, "issues"),
+        *kept_rows(reader, "issues"),
         all=True,
     )
 

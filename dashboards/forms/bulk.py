@@ -14,7 +14,8 @@ from dashboards.histories import BUTTONS
 from parks.actions.bulk import BULK_MOVES, FIELDS, Change
 from parks.choices import Severity
 from parks.models import Issue, Organisation
-from parks.models.place import under, visible_paths
+from parks.models.place import under
+from parks.readers import Reader
 from parks.stages import MOVES
 
 LEAVE = gettext_lazy("Leave as it is")
@@ -57,11 +58,11 @@ class BulkForm(OnceForm):
         error_messages={"required": gettext_lazy("Say in words why, or what was done.")},
     )
 
-    def __init__(self, *args: Any, user: object, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reader: Reader, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        units = Organisation.objects.filter(
-            under(visible_paths(user), "region__path")
-        ).select_related("region")
+        units = Organisation.objects.filter(under(reader.sees, "region__path")).select_related(
+            "region"
+        )
         self.fields["lead"].queryset = units.order_by("name_zh")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

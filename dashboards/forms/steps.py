@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboards.forms.base import IssueForm
 from parks.models import Issue, Organisation
-from parks.models.place import under, visible_paths
+from parks.models.place import under
+from parks.readers import Reader
 from parks.stages import MOVES
 
 # What the words of a step are, as its form asks for them.
@@ -41,7 +42,7 @@ class StepForm(IssueForm):
         max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
 
-    def __init__(self, *args: Any, issue: Issue, move: str, user: object, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, issue: Issue, move: str, reader: Reader, **kwargs: Any) -> None:
         super().__init__(*args, issue=issue, **kwargs)
         self.move = move
         self.fields["words"].label = WORDS[move]
@@ -49,7 +50,7 @@ class StepForm(IssueForm):
         if "lead" in taken:
             # those in sight, and the one that leads it already
             units = Organisation.objects.filter(
-                under(visible_paths(user), "region__path") | Q(pk=issue.lead_id)
+                under(reader.sees, "region__path") | Q(pk=issue.lead_id)
             )
             self.fields["lead"] = forms.ModelChoiceField(
                 units.order_by("name_zh"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,11 +17,12 @@ from dashboards.forms.acts import ActForm, ObjectionForm
 from parks.actions import answer_objection, confirm_recheck, decide_extension, record_objection
 from parks.models import Issue
 from parks.permits import doers
+from parks.readers import Request
 from parks.stages import ACTS
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def issue_extension(request: HttpRequest, number: str) -> HttpResponse:
+def issue_extension(request: Request, number: str) -> HttpResponse:
     """Grant or refuse the request for more time that is waiting; earlier ones stand beside it."""
     issue = _issue_for(request, number, "decide_extension")
     history = list(issue.extensions.select_related("asked_by", "decided_by"))
@@ -54,7 +55,7 @@ def issue_extension(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def issue_objection(request: HttpRequest, number: str) -> HttpResponse:
+def issue_objection(request: Request, number: str) -> HttpResponse:
     """Record an objection to a closing, or answer the one that `answer` names."""
     chosen = request.GET.get("answer", "")
     issue = _issue_for(request, number, "answer_objection" if chosen else "record_objection")
@@ -76,7 +77,7 @@ def issue_objection(request: HttpRequest, number: str) -> HttpResponse:
     return _page(request, issue, form, _("Record an objection"), [("record", _("Record"))])
 
 
-def _answer(request: HttpRequest, issue: Issue, chosen: str) -> HttpResponse:
+def _answer(request: Request, issue: Issue, chosen: str) -> HttpResponse:
     """Answer one objection."""
     known = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 10 else 0
     objection = get_object_or_404(issue.objections, pk=known)
@@ -99,7 +100,7 @@ def _answer(request: HttpRequest, issue: Issue, chosen: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def issue_recheck(request: HttpRequest, number: str) -> HttpResponse:
+def issue_recheck(request: Request, number: str) -> HttpResponse:
     """Note that a closed issue is still in order; else it is reopened by its own step."""
     issue = _issue_for(request, number, "recheck")
     form = ActForm(request.POST or None, label=_("What was found"))
@@ -118,20 +119,20 @@ def issue_recheck(request: HttpRequest, number: str) -> HttpResponse:
     return _page(request, issue, form, _("Look back"), choices, reopen=reopen, closing=closing)
 
 
-def _issue_for(request: HttpRequest, number: str, act: str) -> Issue:
+def _issue_for(request: Request, number: str, act: str) -> Issue:
     """The issue, for those whom the table names; in another stage the action says why
     it cannot be.
     """
     issue = get_object_or_404(
-        Issue.objects.visible_to(request.user).select_related("region", "lead"), number=number
+        Issue.objects.visible_to(request.reader).select_related("region", "lead"), number=number
     )
-    if not doers(request.user, issue) & set(ACTS[act].by):
+    if not doers(request.reader, issue) & set(ACTS[act].by):
         raise PermissionDenied
     return issue
 
 
 def _page(
-    request: HttpRequest,
+    request: Request,
     issue: Issue,
     form: ActForm,
     title: str,

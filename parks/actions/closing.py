@@ -17,6 +17,7 @@ from parks.models import Approval, BusinessDay, Closing, Issue, Objection, Schem
 from parks.needs import Missing, Refused, absent_pictures
 from parks.permits import CITY_KINDS, tier_of
 from parks.phrases import is_blank
+from parks.readers import Reader
 from parks.stages import MOVES
 from parks.writing import writing
 
@@ -191,7 +192,7 @@ def _needs_two_tiers(issue: Issue, scheme: Scheme) -> bool:
 def _signed_by_both(issue: Issue, by: User, words: str, day: date, on: date | None) -> bool:
     """Record the sign-off of the person's tier; True when it was the city's, which comes last."""
     signed = {one.tier: one for one in issue.approvals.filter(withdrawn_on__isnull=True)}
-    tier = tier_of(by)
+    tier = tier_of(Reader.of(by))
     if tier in signed:
         raise Refused(
             [Missing(_("Your tier has signed off this issue; now the city decides."), "approval")]

@@ -12,6 +12,7 @@ from parks.actions.closing import close_issue, withdraw
 from parks.actions.filing import log_issue
 from parks.actions.steps import allow, enter_stage, in_order, lock
 from parks.models import BusinessDay, Issue
+from parks.readers import Reader
 from parks.stages import MOVES
 from parks.wording import LOG_LANGUAGE, changed_line
 from parks.writing import writing
@@ -46,7 +47,7 @@ def move_issue(
             # only who assigns may take a date away; elsewhere an empty field leaves what is there
             if fields and name in fields and (fields[name] is not None or move == "assign"):
                 setattr(issue, name, fields[name])
-        allow(issue=issue, step=move, by=by, day=day, words=words)
+        allow(issue=issue, step=move, reader=Reader.of(by), day=day, words=words)
         in_order(issue=issue, taken=rule.takes, before={"due_on": due_before}, day=day)
         touched.issues.add(issue.pk)
         if move == "close":

@@ -15,6 +15,7 @@ from parks.models import Issue, IssueEntry
 from parks.needs import Asked, Missing, Refused, missing_for
 from parks.permits import doers
 from parks.phrases import in_turn, listed
+from parks.readers import Reader
 from parks.stages import STEPS, Move, Need
 
 if TYPE_CHECKING:
@@ -69,10 +70,10 @@ def begin(
     Raises Refused, naming all that is missing, or Stale.
     """
     lock(issue, version, seen)
-    allow(issue=issue, step=step, by=by, day=day, words=words)
+    allow(issue=issue, step=step, reader=Reader.of(by), day=day, words=words)
 
 
-def allow(*, issue: Issue, step: str, by: User, day: date, words: str) -> None:
+def allow(*, issue: Issue, step: str, reader: Reader, day: date, words: str) -> None:
     """Raise Refused unless the table allows the step; the issue is locked by the caller."""
     rule = STEPS[step]
     if issue.stage not in rule.starts_at:
@@ -80,10 +81,10 @@ def allow(*, issue: Issue, step: str, by: User, day: date, words: str) -> None:
             "stage": issue.get_stage_display() or issue.get_kind_display()
         }
         raise Refused([Missing(said, "stage")])
-    if not doers(by, issue) & set(rule.by):
+    if not doers(reader, issue) & set(rule.by):
         who = listed(doer.label for doer in rule.by)
         raise Refused([Missing(_("This step is taken by: %(who)s.") % {"who": who}, "role")])
-    missing = missing_for(rule, Asked(issue, by, day, words))
+    missing = missing_for(rule, Asked(issue, reader.account, day, words))
     if missing:
         raise Refused(missing)
 

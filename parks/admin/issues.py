@@ -32,6 +32,7 @@ from parks.admin.base import (
 from parks.choices import EntryKind, IssueKind, IssueScope, Stage
 from parks.models import BusinessDay, Issue, IssueEntry, IssuePark, Park, ProblemDomain, Region
 from parks.needs import Asked, missing_for
+from parks.readers import reader_of
 from parks.stages import FILING
 from parks.wording import LOG_LANGUAGE, changed_line
 
@@ -291,7 +292,7 @@ class IssueAdmin(Lit, WritingAdmin):
     @admin.action(description=_("Edit the selected…"), permissions=["change"])
     def edit_selected(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
         """Lead to the page that edits many issues at once, with these picked."""
-        rows = Issue.objects.editable_by(request.user).filter(pk__in=queryset.values("pk"))
+        rows = Issue.objects.editable_by(reader_of(request)).filter(pk__in=queryset.values("pk"))
         numbers = list(rows.order_by("-number").values_list("number", flat=True)[: MOST_PICKED + 1])
         if not numbers or len(numbers) > MOST_PICKED:
             said = gettext(
@@ -307,7 +308,7 @@ class IssueAdmin(Lit, WritingAdmin):
     def _move(self, request: HttpRequest, queryset: Any, move: str) -> None:
         moved = 0
         for issue in (
-            Issue.objects.editable_by(request.user)
+            Issue.objects.editable_by(reader_of(request))
             .filter(pk__in=queryset.values("pk"))
             .order_by("pk")
         ):
@@ -342,5 +343,7 @@ class IssueEntryAdmin(StagesInWords, ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         """Entries of issues in sight."""
         return (
-            super().get_queryset(request).filter(issue__in=Issue.objects.visible_to(request.user))
+            super()
+            .get_queryset(request)
+            .filter(issue__in=Issue.objects.visible_to(reader_of(request)))
         )
