@@ -207,7 +207,11 @@ def _rows(name: str, verdicts: list[Verdict], change: Change) -> list[PreviewRow
             former[new][_shown(name, one.old[name])] += 1
         else:
             already[new] += 1
-    label = f"{label_of(name)} ({BUTTONS[change.move]})" if name == "stage" else label_of(name)
+    label = (
+        f"{label_of(name)} ({BUTTONS[change.move]})"
+        if name == "stage" and change.move
+        else label_of(name)
+    )
     return [
         PreviewRow(label, _listed(olds), new, olds.total(), already[new])
         for new, olds in former.items()

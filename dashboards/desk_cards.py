@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.forms import Form
 from django.utils import timezone
@@ -19,12 +19,9 @@ from dashboards.ledgers import IssueRow, full_day, issue_row, left_in_words
 from parks.choices import Doer, Stage
 from parks.models import Issue
 from parks.needs import Asked, Missing, missing_for
-from parks.stages import STEPS, Need
+from parks.stages import STEPS, Need, Step
 
-if TYPE_CHECKING:
-    pass
-
-STEP_OF = {REPORT: "report", EXTENSION: "ask_extension", SUBMIT: "submit"}
+STEP_OF = {REPORT: Step.REPORT, EXTENSION: Step.ASK_EXTENSION, SUBMIT: Step.SUBMIT}
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from dashboards.forms.evidence import EvidenceForm
 from parks.models import EvidenceFile, Issue, IssueEvidence
 from parks.permits import may
 from parks.readers import Reader
+from parks.stages import Step
 from recommendations.models import Measure, MeasureEvidence
 from recommendations.permits import may_add_evidence
 
@@ -54,7 +55,7 @@ def evidence_part(
             evidence_row(one)
             for one in of_measures.select_related("uploaded_by", "measure", "milestone")
         ]
-        allowed = may(reader, "add_evidence", record)
+        allowed = may(reader, Step.ADD_EVIDENCE, record)
         kind = "issue"
     else:
         rows = [

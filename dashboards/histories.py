@@ -16,24 +16,24 @@ from parks.models import Approval, BusinessDay, Closing, Extension, Issue, Objec
 from parks.needs import Asked, Missing, missing_for
 from parks.permits import steps_open_to
 from parks.readers import Reader
-from parks.stages import MOVES, Need
+from parks.stages import MOVES, Need, Step
 
 # The step that each stage waits for; its button is the filled one.
 EXPECTED = {
-    Stage.FILED: "assign",
-    Stage.ACTING: "submit",
-    Stage.SUBMITTED: "close",
-    Stage.SUSPENDED: "resume",
+    Stage.FILED: Step.ASSIGN,
+    Stage.ACTING: Step.SUBMIT,
+    Stage.SUBMITTED: Step.CLOSE,
+    Stage.SUSPENDED: Step.RESUME,
 }
 BUTTONS = {
-    "assign": pgettext_lazy("button", "Assign"),
-    "submit": pgettext_lazy("button", "Submit for acceptance"),
-    "close": pgettext_lazy("button", "Accept and close"),
-    "return": pgettext_lazy("button", "Return"),
-    "reopen": pgettext_lazy("button", "Reopen"),
-    "suspend": pgettext_lazy("button", "Suspend"),
-    "resume": pgettext_lazy("button", "Resume"),
-    "dismiss": pgettext_lazy("button", "Dismiss"),
+    Step.ASSIGN: pgettext_lazy("button", "Assign"),
+    Step.SUBMIT: pgettext_lazy("button", "Submit for acceptance"),
+    Step.CLOSE: pgettext_lazy("button", "Accept and close"),
+    Step.RETURN: pgettext_lazy("button", "Return"),
+    Step.REOPEN: pgettext_lazy("button", "Reopen"),
+    Step.SUSPEND: pgettext_lazy("button", "Suspend"),
+    Step.RESUME: pgettext_lazy("button", "Resume"),
+    Step.DISMISS: pgettext_lazy("button", "Dismiss"),
 }
 # Where on the page of the issue a missing thing is added.
 PLACES = {
@@ -116,7 +116,7 @@ def read_history(issue: Issue, reader: Reader) -> History:
         else frozenset(),
         found_by,
         sees_first=first.exists(),
-        may_answer="answer_objection" in steps_open_to(reader, issue),
+        may_answer=Step.ANSWER_OBJECTION in steps_open_to(reader, issue),
     )
 
 
@@ -139,7 +139,7 @@ def step_buttons(issue: Issue, reader: Reader) -> list[StepButton]:
         )
         for name in sorted(open_moves, key=lambda name: name != expected)
     ]
-    if "decide_extension" in open_steps and issue.extensions.filter(decision="").exists():
+    if Step.DECIDE_EXTENSION in open_steps and issue.extensions.filter(decision="").exists():
         buttons.append(
             StepButton(
                 _("Decide on more time"),
@@ -147,20 +147,20 @@ def step_buttons(issue: Issue, reader: Reader) -> list[StepButton]:
                 not buttons,
             )
         )
-    if "record_objection" in open_steps and issue.closings.pending().exists():  # type: ignore[attr-defined]
+    if Step.RECORD_OBJECTION in open_steps and issue.closings.pending().exists():  # type: ignore[attr-defined]
         buttons.append(
             StepButton(
                 _("Record an objection"), reverse("issue-objection", args=[issue.number]), False
             )
         )
     if (
-        "recheck" in open_steps
+        Step.RECHECK in open_steps
         and issue.closings.filter(took_effect_on__isnull=False, recheck="").exists()
     ):
         buttons.append(
             StepButton(_("Look back"), reverse("issue-recheck", args=[issue.number]), True)
         )
-    if "ask_self_check" in open_steps:
+    if Step.ASK_SELF_CHECK in open_steps:
         buttons.append(
             StepButton(
                 _("Ask other parks"),
@@ -171,7 +171,7 @@ def step_buttons(issue: Issue, reader: Reader) -> list[StepButton]:
     return buttons
 
 
-def lacks(issue: Issue, move: str, reader: Reader, day: date) -> list[Lack]:
+def lacks(issue: Issue, move: Step, reader: Reader, day: date) -> list[Lack]:
     """What a move lacks before it is sent, apart from what its own form asks for."""
     rule = MOVES[move]
     if issue.stage not in rule.starts_at:
@@ -196,12 +196,12 @@ def with_places(missing: list[Missing], issue: Issue) -> list[Lack]:
     ]
 
 
-def said_after(issue: Issue, move: str) -> str:
+def said_after(issue: Issue, move: Step) -> str:
     """What the page says when a step was taken: the stage reached, or that a sign-off or a
     notice came first.
     """
     pending = issue.closings.pending().first()  # type: ignore[attr-defined]
-    if move == "close" and issue.stage != Stage.CLOSED:
+    if move == Step.CLOSE and issue.stage != Stage.CLOSED:
         if pending:
             return _(
                 "Accepted. The public notice runs until %(day)s; then the issue is closed."

@@ -35,6 +35,7 @@ from parks.choices import Stage
 from parks.models import Issue
 from parks.models.issue import IssueQuerySet
 from parks.readers import Reader
+from parks.stages import Step
 from recommendations.models import Instruction, Measure
 
 # A part of the page shows so many; its count leads to the whole list.
@@ -219,5 +220,5 @@ def _lists(issues: IssueQuerySet, reader: Reader, today: date) -> dict[str, list
 
 def _late(issue: Issue, reader: Reader, today: date) -> Late:
     # a unit's rights hang on the units that support the issue, which would be asked for row by row
-    may = Role.LEADER in reader.roles and permits.may(reader, "instruct", issue)
+    may = Role.LEADER in reader.roles and permits.may(reader, Step.INSTRUCT, issue)
     return Late(issue_row(issue, today), address_for(issue) if may else "")

@@ -15,7 +15,7 @@ from parks.models.indicator import ObservationQuerySet
 from parks.models.park import ParkQuerySet
 from parks.models.place import under
 from parks.readers import Reader
-from parks.stages import STEPS
+from parks.stages import STEPS, Step
 
 CITY_KINDS = ("country", "province", "city")
 
@@ -46,12 +46,12 @@ def doers(reader: Reader, issue: Issue) -> frozenset[Doer]:
     return frozenset(found)
 
 
-def may(reader: Reader, step: str, issue: Issue) -> bool:
+def may(reader: Reader, step: Step, issue: Issue) -> bool:
     """Whether a person may take a step with an issue in the stage that it is in."""
     return step in steps_open_to(reader, issue)
 
 
-def steps_open_to(reader: Reader, issue: Issue) -> list[str]:
+def steps_open_to(reader: Reader, issue: Issue) -> list[Step]:
     """The steps that a person may take with an issue now, in the order of the table; what they need
     is asked later.
     """

@@ -19,6 +19,7 @@ from parks.models import BusinessDay, Counter, Issue, Organisation, Park, Region
 from parks.needs import Missing, Refused
 from parks.phrases import is_blank
 from parks.readers import Reader
+from parks.stages import Step
 from parks.writing import writing
 from recommendations.actions import log_measure
 from recommendations.locks import lock_work
@@ -38,7 +39,7 @@ def region_of(record: Record) -> Region:
 def may_instruct(reader: Reader, record: Record) -> bool:
     """Whether a person may give an instruction about a record: leaders, about what they see."""
     if isinstance(record, Issue):
-        return permits.may(reader, "instruct", record)
+        return permits.may(reader, Step.INSTRUCT, record)
     return Role.LEADER in reader.roles and permits.lies_in(region_of(record), reader.sees)
 
 
@@ -127,7 +128,7 @@ def _allow(about: Record, by: User, day: date, words: str) -> None:
     and a leader.
     """
     if isinstance(about, Issue):
-        begin(issue=about, step="instruct", by=by, day=day, words=words)
+        begin(issue=about, step=Step.INSTRUCT, by=by, day=day, words=words)
         return
     if isinstance(about, Measure):
         lock_work(measures=[about.pk])

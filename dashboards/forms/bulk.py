@@ -16,7 +16,7 @@ from parks.choices import Severity
 from parks.models import Issue, Organisation
 from parks.models.place import under
 from parks.readers import Reader
-from parks.stages import MOVES
+from parks.stages import MOVES, Step
 
 LEAVE = gettext_lazy("Leave as it is")
 
@@ -83,7 +83,8 @@ class BulkForm(OnceForm):
         """What is asked for, as the action takes it."""
         data = self.cleaned_data
         taken = {"suspended_until": data["suspended_until"]} if data["suspended_until"] else {}
-        return Change(words=data["words"], fields=self._typed(), move=data["move"], taken=taken)
+        move = Step(data["move"]) if data["move"] else None
+        return Change(words=data["words"], fields=self._typed(), move=move, taken=taken)
 
     def _typed(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in FIELDS if self.cleaned_data.get(name)}

@@ -28,6 +28,7 @@ from parks.actions import ask_extension, move_issue
 from parks.models import Issue
 from parks.needs import Refused
 from parks.readers import Request
+from parks.stages import Step
 from parks.writing import writing
 from recommendations.reporting import report_progress
 
@@ -82,7 +83,7 @@ def desk_submit(request: Request, number: str) -> HttpResponse:
     """Hand an issue in for acceptance."""
 
     def act(issue: Issue, by: User, given: dict[str, Any]) -> None:
-        move_issue(issue=issue, move="submit", by=by, **given)
+        move_issue(issue=issue, move=Step.SUBMIT, by=by, **given)
 
     return _take(
         request, number, SUBMIT, act, _("%(number)s is handed in; a verifier looks at it.")

@@ -18,13 +18,13 @@ from parks.actions import answer_objection, confirm_recheck, decide_extension, r
 from parks.models import Issue
 from parks.permits import doers
 from parks.readers import Request
-from parks.stages import ACTS
+from parks.stages import ACTS, Step
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def issue_extension(request: Request, number: str) -> HttpResponse:
     """Grant or refuse the request for more time that is waiting; earlier ones stand beside it."""
-    issue = _issue_for(request, number, "decide_extension")
+    issue = _issue_for(request, number, Step.DECIDE_EXTENSION)
     history = list(issue.extensions.select_related("asked_by", "decided_by"))
     waiting = next((one for one in history if not one.decision), None)
     form = ActForm(
@@ -58,7 +58,7 @@ def issue_extension(request: Request, number: str) -> HttpResponse:
 def issue_objection(request: Request, number: str) -> HttpResponse:
     """Record an objection to a closing, or answer the one that `answer` names."""
     chosen = request.GET.get("answer", "")
-    issue = _issue_for(request, number, "answer_objection" if chosen else "record_objection")
+    issue = _issue_for(request, number, Step.ANSWER_OBJECTION if chosen else Step.RECORD_OBJECTION)
     if chosen:
         return _answer(request, issue, chosen)
     form = ObjectionForm(request.POST or None, label=_("Objection"))
@@ -102,7 +102,7 @@ def _answer(request: Request, issue: Issue, chosen: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def issue_recheck(request: Request, number: str) -> HttpResponse:
     """Note that a closed issue is still in order; else it is reopened by its own step."""
-    issue = _issue_for(request, number, "recheck")
+    issue = _issue_for(request, number, Step.RECHECK)
     form = ActForm(request.POST or None, label=_("What was found"))
 
     def confirm() -> None:
@@ -111,7 +111,7 @@ def issue_recheck(request: Request, number: str) -> HttpResponse:
     if form.stored(request, confirm):
         messages.success(request, _("Recorded: the issue is still in order."))
         return redirect(issue)
-    reopen = reverse("issue-step", args=[issue.number, "reopen"])
+    reopen = reverse("issue-step", args=[issue.number, Step.REOPEN])
     closing = (
         issue.closings.select_related("decided_by").filter(took_effect_on__isnull=False).first()
     )
@@ -119,7 +119,7 @@ def issue_recheck(request: Request, number: str) -> HttpResponse:
     return _page(request, issue, form, _("Look back"), choices, reopen=reopen, closing=closing)
 
 
-def _issue_for(request: Request, number: str, act: str) -> Issue:
+def _issue_for(request: Request, number: str, act: Step) -> Issue:
     """The issue, for those whom the table names; in another stage the action says why
     it cannot be.
     """

@@ -24,6 +24,7 @@ from parks.actions import add_evidence
 from parks.models import Issue, IssueEvidence
 from parks.permits import may
 from parks.readers import Request
+from parks.stages import Step
 from parks.vault import Damaged, opened, small_picture
 from parks.writing import writing
 from recommendations.actions import add_measure_evidence
@@ -41,7 +42,7 @@ def issue_evidence_add(request: Request, number: str) -> HttpResponse:
     issue = get_object_or_404(Issue.objects.visible_to(request.reader), number=number)
     if request.method != "POST":
         return redirect(f"{issue.get_absolute_url()}#evidence")
-    if not may(request.reader, "add_evidence", issue):
+    if not may(request.reader, Step.ADD_EVIDENCE, issue):
         raise PermissionDenied
     return _add(request, issue)
 

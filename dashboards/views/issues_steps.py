@@ -17,7 +17,7 @@ from parks.models import Issue
 from parks.needs import Refused
 from parks.permits import doers
 from parks.readers import Request
-from parks.stages import MOVES
+from parks.stages import MOVES, Step
 from parks.writing import writing
 
 
@@ -29,12 +29,13 @@ def issue_step(request: Request, number: str, step: str) -> HttpResponse:
     """
     if step not in MOVES:
         raise Http404
+    move = Step(step)
     seen = Issue.objects.visible_to(request.reader).select_related("region", "lead")
     issue = get_object_or_404(seen, number=number)
-    if not doers(request.reader, issue) & set(MOVES[step].by):
+    if not doers(request.reader, issue) & set(MOVES[move].by):
         raise PermissionDenied
-    form = StepForm(request.POST or None, issue=issue, move=step, reader=request.reader)
-    lacking = lacks(issue, step, request.reader, business_day(request))
+    form = StepForm(request.POST or None, issue=issue, move=move, reader=request.reader)
+    lacking = lacks(issue, move, request.reader, business_day(request))
     if request.method == "POST" and form.is_valid():
         try:
             return _take(request, issue, form)
@@ -45,11 +46,11 @@ def issue_step(request: Request, number: str, step: str) -> HttpResponse:
     context = {
         "issue": issue,
         "form": form,
-        "step": step,
-        "button": BUTTONS[step],
+        "step": move,
+        "button": BUTTONS[move],
         "lacking": lacking,
     }
-    if step in ("close", "return"):
+    if move in (Step.CLOSE, Step.RETURN):
         context["judged"] = read_judged(issue, request.reader)
     return render(
         request, "issues/step.html", context, status=422 if request.method == "POST" else 200

@@ -21,7 +21,7 @@ from parks.actions.selfchecks import may_answer
 from parks.models import Issue, SelfCheck
 from parks.permits import doers
 from parks.readers import Request
-from parks.stages import ACTS
+from parks.stages import ACTS, Step
 from parks.writing import writing
 
 PER_PAGE = 25
@@ -56,7 +56,7 @@ def issue_self_checks(request: Request, number: str) -> HttpResponse:
     issue = get_object_or_404(
         Issue.objects.visible_to(request.reader).select_related("region"), number=number
     )
-    if not doers(request.reader, issue) & set(ACTS["ask_self_check"].by):
+    if not doers(request.reader, issue) & set(ACTS[Step.ASK_SELF_CHECK].by):
         raise PermissionDenied
     offer = Offer(issue, request.reader, request.GET)
     form = AskForm(request.POST or None, parks=offer.parks, shown=offer.shown)

@@ -26,7 +26,7 @@ from parks.needs import Missing, Refused
 from parks.permits import lies_in
 from parks.phrases import is_blank
 from parks.readers import Reader
-from parks.stages import MOVES, Need
+from parks.stages import MOVES, Need, Step
 from parks.wording import LOG_LANGUAGE, changed_line
 from parks.writing import writing
 
@@ -49,7 +49,7 @@ class Change:
 
     words: str
     fields: Mapping[str, Any] = field(default_factory=dict)
-    move: str = ""
+    move: Step | None = None
     taken: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -130,7 +130,7 @@ def judge(issue: Issue, change: Change, reader: Reader, day: date) -> Verdict:
     old = {name: getattr(issue, name) for name in (*change.fields, *change.taken, "stage")}
     try:
         if change.fields:
-            allow(issue=issue, step="edit", reader=reader, day=day, words=change.words)
+            allow(issue=issue, step=Step.EDIT, reader=reader, day=day, words=change.words)
             _set(issue, change.fields)
         if change.move:
             _set(issue, change.taken)

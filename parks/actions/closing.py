@@ -18,7 +18,7 @@ from parks.needs import Missing, Refused, absent_pictures
 from parks.permits import CITY_KINDS, tier_of
 from parks.phrases import is_blank
 from parks.readers import Reader
-from parks.stages import MOVES
+from parks.stages import MOVES, Step
 from parks.writing import writing
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def take_effect(*, closing: Closing, issue: Issue, day: date, on: date | None = 
     with writing() as touched:
         touched.issues.add(issue.pk)
         old = issue.stage
-        enter_stage(issue, MOVES["close"], closing.decided_by, day, closing.conclusion)
+        enter_stage(issue, MOVES[Step.CLOSE], closing.decided_by, day, closing.conclusion)
         closing.took_effect_on = day
         closing.recheck_on = months_later(day, Scheme.current().recheck_months(issue.severity))
         closing.save()
@@ -124,7 +124,7 @@ def confirm_recheck(*, issue: Issue, by: User, words: str, on: date | None = Non
     """
     day = on or BusinessDay.today()
     with writing():
-        begin(issue=issue, step="recheck", by=by, day=day, words=words)
+        begin(issue=issue, step=Step.RECHECK, by=by, day=day, words=words)
         closing = issue.closings.filter(took_effect_on__isnull=False, recheck="").first()
         if closing is None:
             raise ValidationError(_("This closing was looked at again already."))
@@ -143,7 +143,7 @@ def record_objection(*, issue: Issue, raised_by: str, by: User, words: str) -> O
     """Record what somebody says against a closing; it holds the closing until it is answered."""
     day = BusinessDay.today()
     with writing():
-        begin(issue=issue, step="record_objection", by=by, day=day, words=words)
+        begin(issue=issue, step=Step.RECORD_OBJECTION, by=by, day=day, words=words)
         if is_blank(raised_by):
             raise Refused([Missing(_("Say who raised the objection."), "raised_by")])
         if not issue.closings.pending().exists():  # type: ignore[attr-defined]
@@ -165,7 +165,7 @@ def answer_objection(*, objection: Objection, by: User, words: str) -> Objection
     day = BusinessDay.today()
     issue = objection.issue
     with writing():
-        begin(issue=issue, step="answer_objection", by=by, day=day, words=words)
+        begin(issue=issue, step=Step.ANSWER_OBJECTION, by=by, day=day, words=words)
         objection.refresh_from_db(
             from_queryset=Objection.objects.select_for_update(of=("self",), no_key=True)
         )

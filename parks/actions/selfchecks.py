@@ -19,6 +19,7 @@ from parks.needs import Missing, Refused
 from parks.permits import lies_in
 from parks.phrases import is_blank
 from parks.readers import Reader
+from parks.stages import Step
 from parks.uploads import Upload
 from parks.writing import writing
 
@@ -42,7 +43,7 @@ def ask_self_checks(
     if due_on < day:
         raise ValidationError({"due_on": _("The answer cannot be due before today.")})
     with writing():
-        begin(issue=issue, step="ask_self_check", by=by, day=day, words=words)
+        begin(issue=issue, step=Step.ASK_SELF_CHECK, by=by, day=day, words=words)
         known = set(issue.self_checks.values_list("park_id", flat=True))
         known |= set(issue.park_links.values_list("park_id", flat=True))
         asked = [

@@ -33,7 +33,7 @@ from parks.choices import EntryKind, IssueKind, IssueScope, Stage
 from parks.models import BusinessDay, Issue, IssueEntry, IssuePark, Park, ProblemDomain, Region
 from parks.needs import Asked, missing_for
 from parks.readers import reader_of
-from parks.stages import FILING
+from parks.stages import FILING, Step
 from parks.wording import LOG_LANGUAGE, changed_line
 
 # What an address can name without becoming longer than servers read.
@@ -280,7 +280,7 @@ class IssueAdmin(Lit, WritingAdmin):
     @admin.action(description=_("Assign to the lead unit"), permissions=["change"])
     def assign(self, request: HttpRequest, queryset: Any) -> None:
         """From filed to acting."""
-        self._move(request, queryset, "assign")
+        self._move(request, queryset, Step.ASSIGN)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Editing many at once is offered where there is a page for it."""
@@ -305,7 +305,7 @@ class IssueAdmin(Lit, WritingAdmin):
             f"{page_address('issue-bulk')}?{urlencode([('pick', one) for one in numbers])}"
         )
 
-    def _move(self, request: HttpRequest, queryset: Any, move: str) -> None:
+    def _move(self, request: HttpRequest, queryset: Any, move: Step) -> None:
         moved = 0
         for issue in (
             Issue.objects.editable_by(reader_of(request))
