@@ -21,7 +21,7 @@ from dashboards.moments import Moment
 from dashboards.summaries import PillarBar
 from dashboards.tallies import sight
 from dashboards.templatetags.lantu import LIST_WORDS
-from parks.choices import Light
+from parks.choices import LedgerView, Light
 from parks.models import Issue, Park, Region, Scheme
 from parks.readers import Reader
 from recommendations.models import (
@@ -186,8 +186,8 @@ def read_advice(query: Any, reader: Reader, today: date) -> Advice:
         strategies_without=sum(not one.actions for one in strategies),
         rows=shown,
         chosen=chosen,
-        no_advice=_gap(without_advice(issues), "no-advice"),
-        no_action=_gap(without_action(issues), "no-action"),
+        no_advice=_gap(without_advice(issues), LedgerView.NO_ADVICE),
+        no_action=_gap(without_action(issues), LedgerView.NO_ACTION),
         idle=sum(row.is_idle for row in rows),
         targets=_with_targets(rows),
         industries=_industries(reader),
@@ -290,7 +290,7 @@ def _strategies() -> list[StrategyRow]:
     ]
 
 
-def _gap(issues: Any, view: str) -> Gap:
+def _gap(issues: Any, view: LedgerView) -> Gap:
     """The count and the first records; the ledger's view of that name lists the same issues."""
     found = issues.only("number", "title", "pk").order_by("number")
     n = found.count()

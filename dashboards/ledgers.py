@@ -4,6 +4,7 @@ are.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -23,7 +24,7 @@ from dashboards.moments import Moment
 from dashboards.paging import HowMany
 from dashboards.tallies import Sight, sight
 from parks import lights
-from parks.choices import IssueScope, Light, Stage
+from parks.choices import IssueScope, LedgerView, Light, Stage
 from parks.models import Issue, Park
 from parks.models.issue import IssueQuerySet
 from parks.readers import Reader
@@ -372,7 +373,7 @@ def _counts(issues: IssueQuerySet, seen: Sight, offers: Offers) -> dict[str, int
         "overdue": now.overdue,
         "closed_now": now.closed,
     }
-    asked = ["no-advice", *(["mine"] if offers.mine else [])]
+    asked = [LedgerView.NO_ADVICE, *([LedgerView.MINE] if offers.mine else [])]
     counts |= dict.fromkeys(asked, 0)
     parts = [
         in_view(issues, view, seen.today, offers)
@@ -407,7 +408,7 @@ def _stages(counts: dict[str, int], data: QueryDict) -> list[Stop]:
 
 def _views(counts: dict[str, int], data: QueryDict, offers: Offers) -> list[Stop]:
     """The standard views as named addresses; the one whose filters are on is current."""
-    named: list[tuple[str, Any, dict[str, str]]] = [
+    named: list[tuple[str, Any, Mapping[str, str]]] = [
         ("open", _("Open"), {"stage": "open"}),
         ("overdue", _("Overdue"), {"overdue": "1"}),
         ("red", pgettext("light", "Off track"), {"light": "red"}),

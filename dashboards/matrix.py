@@ -17,10 +17,11 @@ from django.db.models.functions import Coalesce
 
 from dashboards.delivery import Delivery, added_up, delivery_of
 from dashboards.links import at, issues_at, measures_at
+from parks.choices import LedgerView
 from parks.models import Issue, Park, ProblemDomain, ProblemType, Region, Scheme
 from parks.readers import Reader
 from recommendations.models import Addresses, Measure, Pillar, Recommendation, Strategy
-from recommendations.questions import addressed_by, loose, uncovered, without_advice
+from recommendations.questions import MeasureState, addressed_by, loose, uncovered, without_advice
 
 TINTS = 3
 FIRST = 20
@@ -212,11 +213,13 @@ def read_matrix(place: Place, query: Any, reader: Reader, today: date) -> Matrix
         _by_domain(shown),
         single=Finding(len(single), at("matrix", **here, single=1)),
         idle=Finding(idle, at("recommendation-list", **here, gap="idle")),
-        uncovered=Finding(uncovered(issues).count(), issues_at(view="uncovered", **here)),
+        uncovered=Finding(uncovered(issues).count(), issues_at(view=LedgerView.UNCOVERED, **here)),
         no_advice=Finding(
-            sum(row.without_advice for row in rows), issues_at(view="no-advice", **here)
+            sum(row.without_advice for row in rows), issues_at(view=LedgerView.NO_ADVICE, **here)
         ),
-        loose=None if here else Finding(loose(measures).count(), measures_at(state="loose")),
+        loose=None
+        if here
+        else Finding(loose(measures).count(), measures_at(state=MeasureState.LOOSE)),
         chosen=chosen,
         rows=len(shown),
         sums=sums,
@@ -292,7 +295,7 @@ def _rows(
             per_type.get(kind.pk, 0),
             issues_at(stage="open", **filters),
             bare.get(kind.pk, 0),
-            issues_at(view="no-advice", **filters),
+            issues_at(view=LedgerView.NO_ADVICE, **filters),
         )
         for column in columns:
             key = kind.pk, column.pillar.pk

@@ -37,6 +37,7 @@ from parks.models.issue import IssueQuerySet
 from parks.readers import Reader
 from parks.stages import Step
 from recommendations.models import Instruction, Measure
+from recommendations.questions import MeasureState
 
 # A part of the page shows so many; its count leads to the whole list.
 MOST_UNITS = 20
@@ -126,7 +127,7 @@ def read_supervision(reader: Reader, today: date) -> Supervision:
         measure_units=_by_unit(
             measures,
             Value(today, output_field=DateField()),
-            lambda lead: measures_at(state="overdue", lead=lead),
+            lambda lead: measures_at(state=MeasureState.OVERDUE, lead=lead),
         ),
         lists=_lists(issues, reader, today),
     )

@@ -19,7 +19,7 @@ from dashboards.models.tally import TallyFields
 from dashboards.stored_months import as_counted_then
 from dashboards.trends import MONTHS, Course, MonthCount, month_ends, monthly_counts, points
 from parks import lights
-from parks.choices import OPEN_STAGES, Light, Stage
+from parks.choices import OPEN_STAGES, LedgerView, Light, Stage
 from parks.models import Issue, IssuePark, Region
 from parks.models.issue import IssueQuerySet
 from parks.readers import Reader
@@ -289,12 +289,12 @@ def _views(line: Line, today: date) -> Iterator[str]:
         and course.stage in (Stage.FILED, Stage.ACTING)
         and 0 <= (course.due_on - today).days <= SOON_DAYS
     ):
-        yield "due-30"
+        yield LedgerView.DUE_30
     silent = line.last_entry_on is None or (today - line.last_entry_on).days > STALE_DAYS
     if silent and course.stage in OPEN_STAGES:
-        yield "stale-30"
+        yield LedgerView.STALE_30
     if line.without_action:
-        yield "no-action"
+        yield LedgerView.NO_ACTION
 
 
 def elapsed_parts(starts_on: date, due_on: date, today: date) -> int:

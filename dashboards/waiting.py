@@ -17,11 +17,12 @@ from dashboards.instructions import InstructionRow, instruction_row, instruction
 from dashboards.links import issues_at, measures_at
 from dashboards.moments import Moment
 from dashboards.tallies import Sight, sight
-from parks.choices import Stage
+from parks.choices import LedgerView, Stage
 from parks.models import Closing, Issue, SelfCheck
 from parks.models.issue import IssueQuerySet
 from parks.readers import Reader
 from recommendations.models import Instruction, Measure
+from recommendations.questions import MeasureState
 
 MOST_INSTRUCTIONS = 10
 
@@ -124,10 +125,15 @@ def supervised(seen: Sight, n: Mapping[str, int]) -> list[Counted]:
         Counted(_("Due within 15 days"), seen.issues.due_soon, issues_at(due=15)),
         Counted(
             _("Not updated for 30 days"),
-            seen.issues.views.get("stale-30", 0),
-            issues_at(view="stale-30"),
+            seen.issues.views.get(LedgerView.STALE_30, 0),
+            issues_at(view=LedgerView.STALE_30),
         ),
-        Counted(_("Overdue measures"), n["measures"], measures_at(state="overdue"), is_late=True),
+        Counted(
+            _("Overdue measures"),
+            n["measures"],
+            measures_at(state=MeasureState.OVERDUE),
+            is_late=True,
+        ),
     ]
 
 
@@ -186,8 +192,8 @@ def read_analyst_desk(reader: Reader, today: date) -> AnalystDesk:
             ),
             Counted(
                 _("Open without an action"),
-                seen.issues.views.get("no-action", 0),
-                issues_at(view="no-action"),
+                seen.issues.views.get(LedgerView.NO_ACTION, 0),
+                issues_at(view=LedgerView.NO_ACTION),
             ),
         ],
     )

@@ -17,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 from dashboards.filters.base import SpokenFilter
 from dashboards.frame import in_english
 from dashboards.keeping import kept_rows
-from parks.choices import OPEN_STAGES, Light, Severity, Stage
+from parks.choices import OPEN_STAGES, LedgerView, Light, Severity, Stage
 from parks.models import (
     Extension,
     Issue,
@@ -47,18 +47,18 @@ LIGHT_WORDS = [
     (Light.DONE.value, pgettext_lazy("light", "Closed")),
 ]
 VIEWS = [
-    ("due-30", _("Due within 30 days")),
-    ("stale-30", _("Not updated for 30 days")),
-    ("no-advice", _("No advice")),
-    ("no-action", _("No action")),
+    (LedgerView.DUE_30, _("Due within 30 days")),
+    (LedgerView.STALE_30, _("Not updated for 30 days")),
+    (LedgerView.NO_ADVICE, _("No advice")),
+    (LedgerView.NO_ACTION, _("No action")),
 ]
 # lists behind a count of another page, without a tab of their own
-LINKED_VIEWS = [("uncovered", _("No measure that carries out advice"))]
+LINKED_VIEWS = [(LedgerView.UNCOVERED, _("No measure that carries out advice"))]
 # views that a kept row remembers
-KEPT_FLAGS = {
-    "no-advice": "without_advice",
-    "no-action": "without_action",
-    "uncovered": "uncovered",
+KEPT_FLAGS: dict[str, str] = {
+    LedgerView.NO_ADVICE: "without_advice",
+    LedgerView.NO_ACTION: "without_action",
+    LedgerView.UNCOVERED: "uncovered",
 }
 # what waits for somebody's decision; so many days a verifier has for what was handed in
 ACCEPTANCE_DAYS = 7
@@ -68,7 +68,7 @@ WAITING = [
     ("resume", _("Resuming: the suspension has run out")),
     ("found", _("Assigning: found by a self-check")),
 ]
-MINE = ("mine", _("In our charge"))
+MINE = (LedgerView.MINE, _("In our charge"))
 SORTS = [
     ("light", _("Worst light, then deadline")),
     ("due", _("Deadline")),
@@ -348,16 +348,16 @@ def waiting_for(issues: IssueQuerySet, what: str, today: date) -> IssueQuerySet:
 
 def in_view(issues: IssueQuerySet, view: str, today: date, offers: Offers) -> IssueQuerySet:
     """The issues of a standard view: the one definition for its list and its count."""
-    if view == "due-30":
+    if view == LedgerView.DUE_30:
         return issues.due_within(today, SOON_DAYS)  # type: ignore[no-any-return]
-    if view == "stale-30":
+    if view == LedgerView.STALE_30:
         return issues.stale(today)  # type: ignore[no-any-return]
     if is_frozen(issues) and view in KEPT_FLAGS:
         return issues.filter(**{KEPT_FLAGS[view]: True})  # type: ignore[no-any-return]
-    if view == "no-advice":
+    if view == LedgerView.NO_ADVICE:
         return without_advice(issues)
-    if view == "no-action":
+    if view == LedgerView.NO_ACTION:
         return without_action(issues)
-    if view == "uncovered":
+    if view == LedgerView.UNCOVERED:
         return uncovered(issues)
     return issues.filter(lead=offers.mine.pk if offers.mine else None, stage__in=OPEN_STAGES)
