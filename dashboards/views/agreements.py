@@ -84,10 +84,13 @@ def _stored(request: Request, agreement: Agreement, form: SharesForm | PaymentFo
             if isinstance(form, SharesForm):
                 seen = form.cleaned_data["seen"]
                 set_shares(
-                    agreement=agreement, percents=form.percents(), seen=seen, by=request.user
+                    agreement=agreement,
+                    percents=form.percents(),
+                    seen=seen,
+                    by=request.reader.person,
                 )
             else:
-                record_payment(by=request.user, **form.asked())
+                record_payment(by=request.reader.person, **form.asked())
     except ValidationError as error:
         form.refuse(error)
         return False

@@ -101,7 +101,7 @@ def _entered(request: Request, form: SheetForm) -> bool:
                 entries=form.entries,
                 period=form.sheet.period,
                 source=source,
-                by=request.user,  # type: ignore[arg-type]
+                by=request.reader.person,
             )
             if not done.changed:
                 raise ValidationError(_("Nothing was changed."))
@@ -135,7 +135,7 @@ def _reviewed(request: Request, form: ReviewForm) -> bool:
     try:
         with writing():
             form.spend(request.user)
-            n = len(review_values(reviews=form.reviews, by=request.user))  # type: ignore[arg-type]
+            n = len(review_values(reviews=form.reviews, by=request.reader.person))
     except ValidationError as error:
         form.add_error(None, error)
         return False

@@ -62,7 +62,7 @@ def instruction_new(request: Request) -> HttpResponse:
         try:
             with writing():
                 form.spend(request.user)
-                given = give_instruction(about=record, by=request.user, **asked)
+                given = give_instruction(about=record, by=request.reader.person, **asked)
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -106,7 +106,7 @@ def _answered(request: Request, instruction: Instruction, form: AnswerForm) -> b
         with writing():
             form.spend(request.user)
             answer_instruction(
-                instruction=instruction, words=form.cleaned_data["words"], by=request.user
+                instruction=instruction, words=form.cleaned_data["words"], by=request.reader.person
             )
     except ValidationError as error:
         form.add_error(None, error)

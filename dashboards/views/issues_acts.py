@@ -40,7 +40,10 @@ def issue_extension(request: Request, number: str) -> HttpResponse:
             raise ValidationError(_("Say whether the request is granted or refused."))
         words = form.cleaned_data["words"]
         decide_extension(
-            extension=request_for_time, grant=choice == "grant", by=request.user, words=words
+            extension=request_for_time,
+            grant=choice == "grant",
+            by=request.reader.person,
+            words=words,
         )
 
     if form.stored(request, decide):
@@ -66,7 +69,10 @@ def issue_objection(request: Request, number: str) -> HttpResponse:
     def record() -> None:
         given = form.cleaned_data
         record_objection(
-            issue=issue, raised_by=given["raised_by"], by=request.user, words=given["words"]
+            issue=issue,
+            raised_by=given["raised_by"],
+            by=request.reader.person,
+            words=given["words"],
         )
 
     if form.stored(request, record):
@@ -84,7 +90,9 @@ def _answer(request: Request, issue: Issue, chosen: str) -> HttpResponse:
     form = ActForm(request.POST or None, label=_("Answer"), about=objection.pk)
 
     def answer() -> None:
-        answer_objection(objection=objection, by=request.user, words=form.cleaned_data["words"])
+        answer_objection(
+            objection=objection, by=request.reader.person, words=form.cleaned_data["words"]
+        )
 
     if form.stored(request, answer):
         messages.success(request, _("The answer is recorded."))
@@ -106,7 +114,7 @@ def issue_recheck(request: Request, number: str) -> HttpResponse:
     form = ActForm(request.POST or None, label=_("What was found"))
 
     def confirm() -> None:
-        confirm_recheck(issue=issue, by=request.user, words=form.cleaned_data["words"])
+        confirm_recheck(issue=issue, by=request.reader.person, words=form.cleaned_data["words"])
 
     if form.stored(request, confirm):
         messages.success(request, _("Recorded: the issue is still in order."))

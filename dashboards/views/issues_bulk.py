@@ -65,7 +65,7 @@ def _applied(request: Request, form: BulkForm, chosen: Chosen) -> HttpResponseRe
     """Make the change once and lead back to the list from which it came."""
     with writing():
         form.spend(request.user)
-        outcome = edit_in_bulk(seen=chosen.seen, change=form.change(), by=request.user)
+        outcome = edit_in_bulk(seen=chosen.seen, change=form.change(), by=request.reader.person)
     messages.success(request, _said(outcome))
     return redirect(back_to(request.GET))
 

@@ -146,7 +146,7 @@ def _add(request: Request, record: Issue | Measure) -> HttpResponse:
 def _keep(request: Request, record: Issue | Measure, form: EvidenceForm, upload: Any) -> None:
     said = {
         "upload": upload,
-        "by": request.user,
+        "by": request.reader.person,
         "caption": form.cleaned_data["caption"],
         "moment": form.cleaned_data["moment"],
     }

@@ -64,7 +64,7 @@ def _take(request: Request, issue: Issue, form: StepForm) -> HttpResponse:
         move_issue(
             issue=issue,
             move=form.move,
-            by=request.user,
+            by=request.reader.person,
             words=form.cleaned_data["words"],
             fields=form.taken(),
             **form.state(),

@@ -83,7 +83,7 @@ def _planned(request: Request, form: MeasureForm) -> Measure | None:
     try:
         with writing():
             form.spend(request.user)
-            return plan_measure(by=request.user, **form.asked())  # type: ignore[arg-type]
+            return plan_measure(by=request.reader.person, **form.asked())
     except ValidationError as error:
         form.refuse(error)
         return None
@@ -127,7 +127,7 @@ def _copied_or_shown(
     try:
         with writing():
             form.spend(request.user)
-            made = copy_measure(measure=measure, by=request.user, **asked)  # type: ignore[arg-type]
+            made = copy_measure(measure=measure, by=request.reader.person, **asked)
     except ValidationError as error:
         form.refuse(error)
         return _copy_page(request, measure, form, page)

@@ -56,12 +56,15 @@ def park_objection(request: Request, slug: str) -> HttpResponse:
     Whoever may read the park may object.
     """
     park = get_object_or_404(Park.objects.visible_to(request.reader), slug=slug)
-    chosen = {"indicator": request.GET.get("indicator"), "raised_by": request.user.get_full_name()}  # type: ignore[union-attr]
+    chosen = {
+        "indicator": request.GET.get("indicator"),
+        "raised_by": request.reader.person.get_full_name(),
+    }
     form = FigureObjectionForm(request.POST or None, initial=chosen)
 
     def record() -> None:
         given = {name: form.cleaned_data[name] for name in ("indicator", "raised_by", "words")}
-        object_to_figure(park=park, by=request.user, **given)
+        object_to_figure(park=park, by=request.reader.person, **given)
 
     if form.stored(request, record):
         messages.success(
@@ -86,7 +89,7 @@ def objection_detail(request: Request, pk: str) -> HttpResponse:
 
     def answer() -> None:
         answer_figure_objection(
-            objection=objection, answer=form.cleaned_data["answer"], by=request.user
+            objection=objection, answer=form.cleaned_data["answer"], by=request.reader.person
         )
 
     if form.stored(request, answer):

@@ -71,7 +71,7 @@ def park_follow(request: Request, slug: str) -> HttpResponse:
             wanted = form.cleaned_data["follow"] == "1"
             with writing():
                 form.spend(request.user)
-                (follow if wanted else unfollow)(park=park, by=request.user)  # type: ignore[arg-type]
+                (follow if wanted else unfollow)(park=park, by=request.reader.person)
             said = _("You follow %(park)s.") if wanted else _("You no longer follow %(park)s.")
             messages.success(request, said % {"park": park})
     except ValidationError as error:

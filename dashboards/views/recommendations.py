@@ -66,7 +66,7 @@ def _answered(request: Request, advice: Recommendation, form: Any) -> bool:
     try:
         with writing():
             form.spend(request.user)
-            response = answer_advice(advice=advice, by=request.user, **form.asked())
+            response = answer_advice(advice=advice, by=request.reader.person, **form.asked())
     except ValidationError as error:
         known = getattr(error, "message_dict", {})
         form.add_error(

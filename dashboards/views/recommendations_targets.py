@@ -38,7 +38,7 @@ def target_list(request: Request, number: str) -> HttpResponse:
         try:
             with writing():
                 form.spend(request.user)
-                made = len(set_targets(advice=advice, by=request.user))  # type: ignore[arg-type]
+                made = len(set_targets(advice=advice, by=request.reader.person))
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -65,7 +65,7 @@ def target_detail(request: Request, number: str, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _changed(request, target, form):
         messages.success(request, _("Recorded: %(region)s.") % {"region": target.region})
         return redirect(reverse("target-list", args=[number]))
-    changes: Any = target.history.select_related("history_user", "source")  # type: ignore[attr-defined]
+    changes: Any = target.history.select_related("history_user", "source")
     context = {"target": target, "form": form, "changes": changes}
     return render(request, "measures/target.html", context, status=422 if form.errors else 200)
 
@@ -75,7 +75,7 @@ def _changed(request: Request, target: Target, form: TargetForm) -> bool:
     try:
         with writing():
             form.spend(request.user)
-            change_target(target=target, by=request.user, **form.asked())  # type: ignore[arg-type]
+            change_target(target=target, by=request.reader.person, **form.asked())
     except ValidationError as error:
         form.refuse(error)
         return False

@@ -75,7 +75,7 @@ def scheme_edit(request: Request, version: str) -> HttpResponse:
 
     def save() -> Scheme:
         seen = form.cleaned_data["seen"]
-        return edit_draft(scheme=scheme, by=request.user, wanted=form.asked(), seen=seen)  # type: ignore[arg-type]
+        return edit_draft(scheme=scheme, by=request.reader.person, wanted=form.asked(), seen=seen)
 
     if request.method == "POST" and (done := _stored(request, form, save)):
         messages.success(request, _("Version %(n)s is saved.") % {"n": done.version})
@@ -131,11 +131,15 @@ def _forms(request: Request, scheme: Scheme, act: str) -> dict[str, Any]:
 
 def _acted(request: Request, scheme: Scheme, act: str, form: SeenForm | None) -> Scheme | None:
     """Do what was asked; nothing where it cannot be, and then the form says why."""
-    user: Any = request.user
+    person = request.reader.person
     acts: dict[str, Callable[[], Scheme]] = {
-        "copy": lambda: copy_scheme(source=scheme, by=user),
-        "withdraw": lambda: withdraw_scheme(scheme=scheme, by=user, seen=form.cleaned_data["seen"]),  # type: ignore[union-attr]
-        "approve": lambda: approve_scheme(scheme=scheme, by=user, **_approval(form)),
+        "copy": lambda: copy_scheme(source=scheme, by=person),
+        "withdraw": lambda: withdraw_scheme(
+            scheme=scheme,
+            by=person,
+            seen=form.cleaned_data["seen"],  # type: ignore[union-attr]
+        ),
+        "approve": lambda: approve_scheme(scheme=scheme, by=person, **_approval(form)),
     }
     said = {
         "copy": _("Version %(n)s is a copy of it, as a draft."),
@@ -161,9 +165,9 @@ def _saved(request: Request, current: Scheme, by: Weighing, form: SaveDraftForm)
     def copy() -> Scheme:
         return copy_scheme(
             source=current,
-            by=request.user,
+            by=request.reader.person,
             reason=form.cleaned_data["reason"],
-            dimensions=by.weights,  # type: ignore[arg-type]
+            dimensions=by.weights,
             health_share=int(by.health_share * 100),
         )
 

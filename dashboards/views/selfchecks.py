@@ -77,7 +77,7 @@ def _asked(request: Request, issue: Issue, form: AskForm) -> bool:
             asked = ask_self_checks(
                 issue=issue,
                 parks=given["parks"],
-                by=request.user,
+                by=request.reader.person,
                 words=given["words"],
                 due_on=given["due_on"],
             )
@@ -123,7 +123,7 @@ def _answered(request: Request, check: SelfCheck, form: AnswerForm) -> bool:
                 check=check,
                 answer=given["answer"],
                 words=given["words"],
-                by=request.user,
+                by=request.reader.person,
                 uploads=given["files"],
                 caption=given["caption"],
             )

@@ -248,7 +248,7 @@ class IssueAdmin(Lit, WritingAdmin):
         issue: Issue = form.instance
         links = next(formset for formset in formsets if formset.model is IssuePark)
         if not change:
-            file_issue(issue=issue, parks=links.parks, by=request.user)
+            file_issue(issue=issue, parks=links.parks, by=reader_of(request).person)
             super().save_related(request, form, formsets, change)
             return
         lines = changes_in_words(form)
@@ -266,7 +266,12 @@ class IssueAdmin(Lit, WritingAdmin):
                     )
                 )
         if lines:
-            log_issue(issue=issue, what=EntryKind.EDITED, by=request.user, words="\n".join(lines))
+            log_issue(
+                issue=issue,
+                what=EntryKind.EDITED,
+                by=reader_of(request).person,
+                words="\n".join(lines),
+            )
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """The parks of a new issue are stored with it."""
@@ -313,7 +318,7 @@ class IssueAdmin(Lit, WritingAdmin):
             .order_by("pk")
         ):
             try:
-                move_issue(issue=issue, move=move, by=request.user)
+                move_issue(issue=issue, move=move, by=reader_of(request).person)
                 moved += 1
             except ValidationError as error:
                 messages.error(request, f"{issue.number}: {' '.join(error.messages)}")
