@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from parks.choices import RegionKind
 from parks.models import Industry, ProblemDomain, Region, Scheme
+from parks.readers import Reader
 from recommendations.models import Pillar
 
 
@@ -64,10 +65,10 @@ class Frame:
     scheme: Scheme = field(default_factory=lambda: Scheme(version=1, is_current=True))
 
     @classmethod
-    def load(cls, user: object) -> Frame:
-        """Read the frame as a user may see it; regions outside a posting are left out."""
+    def load(cls, reader: Reader) -> Frame:
+        """Read the frame as a reader may see it; regions outside a posting are left out."""
         names = ("pk", "code", "name_zh", "name_en")
-        regions = Region.objects.visible_to(user).order_by("path")
+        regions = Region.objects.visible_to(reader).order_by("path")
         domains = ProblemDomain.objects.order_by("code").values_list(*names, "slug")
         pillars = Pillar.objects.order_by("number").values_list(
             "pk", "number", "name_zh", "name_en", "subject_zh", "subject_en"

@@ -17,6 +17,7 @@ from dashboards.links import at
 from dashboards.models import FollowedPark, SavedView
 from dashboards.models.keeping import LISTS
 from parks.models import Park
+from parks.readers import Reader
 from parks.writing import writing
 
 # own views, and views of others that stand as tabs; the rest is on the page of saved views
@@ -47,59 +48,57 @@ class Tabs:
     manage: str = ""
 
 
-def followed_by(parks: Rows, user: object) -> Rows:
+def followed_by(parks: Rows, reader: Reader) -> Rows:
     """The parks that a person follows: the one definition for the list and its count."""
-    return parks.filter(pk__in=FollowedPark.objects.of(user).values("park"))
+    return parks.filter(pk__in=FollowedPark.objects.of(reader).values("park"))
 
 
-def with_star(parks: Rows, user: object) -> Rows:
+def with_star(parks: Rows, reader: Reader) -> Rows:
     """Annotate `is_followed`."""
     return parks.annotate(
-        is_followed=Exists(FollowedPark.objects.of(user).filter(park=OuterRef("pk")))
+        is_followed=Exists(FollowedPark.objects.of(reader).filter(park=OuterRef("pk")))
     )
 
 
-def offered_views(user: object, page: str) -> list[SavedView]:
+def offered_views(reader: Reader, page: str) -> list[SavedView]:
     """Read the views that a list offers to a person: the own ones, then some shared ones."""
-    reader = getattr(user, "pk", None)
-    if reader is None:
+    if reader.pk is None:
         return []
     here = SavedView.objects.filter(page=page)
-    shared = here.filter(is_shared=True).exclude(user_id=reader).order_by("name", "pk")
-    offered = here.filter(Q(user_id=reader) | Q(pk__in=shared.values("pk")[:MOST_SHARED]))
-    return sorted(offered, key=lambda view: (view.user_id != reader, view.name, view.pk))
+    shared = here.filter(is_shared=True).exclude(user_id=reader.pk).order_by("name", "pk")
+    offered = here.filter(Q(user_id=reader.pk) | Q(pk__in=shared.values("pk")[:MOST_SHARED]))
+    return sorted(offered, key=lambda view: (view.user_id != reader.pk, view.name, view.pk))
 
 
-def park_tabs(data: QueryDict, user: object) -> Tabs:
+def park_tabs(data: QueryDict, reader: Reader) -> Tabs:
     """The tabs above the list of parks: all, the followed ones, the kept views."""
     filters = _filters_on(data)
     tabs = [Tab(_("All"), at("park-list"), not filters)]
-    if getattr(user, "pk", None):
-        parks = Park.objects.visible_to(user).filter(standing__isnull=False)
-        followed = followed_by(parks, user).count()
+    if reader.pk:
+        parks = Park.objects.visible_to(reader).filter(standing__isnull=False)
+        followed = followed_by(parks, reader).count()
         is_current = filters == {"followed": "1"}
         tabs.append(Tab(_("Parks I follow"), at("park-list", followed=1), is_current, followed))
-    return _tabs(tabs, SavedView.Page.PARKS, data, user)
+    return _tabs(tabs, SavedView.Page.PARKS, data, reader)
 
 
-def issue_tabs(data: QueryDict, user: object) -> Tabs:
+def issue_tabs(data: QueryDict, reader: Reader) -> Tabs:
     """The kept views of the ledger, which stand after its standard ones."""
-    return _tabs([], SavedView.Page.ISSUES, data, user)
+    return _tabs([], SavedView.Page.ISSUES, data, reader)
 
 
-def _tabs(first: list[Tab], page: str, data: QueryDict, user: object) -> Tabs:
-    reader = getattr(user, "pk", None)
+def _tabs(first: list[Tab], page: str, data: QueryDict, reader: Reader) -> Tabs:
     filters = _filters_on(data)
     tabs = [
         Tab(
             view.name,
             f"{at(LISTS[page])}?{view.query}",
             _filters_on(QueryDict(view.query)) == filters,
-            is_shared=view.user_id != reader,
+            is_shared=view.user_id != reader.pk,
         )
-        for view in offered_views(user, page)
+        for view in offered_views(reader, page)
     ]
-    if not reader:
+    if not reader.pk:
         return Tabs(first + tabs)
     new = f"{reverse('saved-view-new')}?{urlencode({'list': page, 'query': urlencode(filters)})}"
     return Tabs(first + tabs, new if filters else "", reverse("saved-view-list"))
@@ -160,4 +159,4 @@ def follow(*, park: Park, by: User) -> None:
 def unfollow(*, park: Park, by: User) -> None:
     """No longer follow a park."""
     with writing():
-        FollowedPark.objects.of(by).filter(park=park).delete()
+        FollowedPark.objects.of(Reader.of(by)).filter(park=park).delete()

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from dashboards.filters.base import SpokenFilter
 from dashboards.frame import in_english
-from parks.choices import OPEN_STAGES, Light, Severity, Stage
+from parks.choices import OPEN_STAGES, LedgerView, Light, Severity, Stage
 from parks.models import (
     Extension,
     Issue,
@@ -26,6 +26,7 @@ from parks.models import (
     SelfCheck,
 )
 from parks.models.issue import IssueQuerySet
+from parks.readers import Reader
 from recommendations.models import Measure, Pillar
 from recommendations.questions import addressed_by, uncovered, without_action, without_advice
 
@@ -42,18 +43,18 @@ LIGHT_WORDS = [
     (Light.DONE.value, pgettext_lazy("light", "Closed")),
 ]
 VIEWS = [
-    ("due-30", _("Due within 30 days")),
-    ("stale-30", _("Not updated for 30 days")),
-    ("no-advice", _("No advice")),
-    ("no-action", _("No action")),
+    (LedgerView.DUE_30, _("Due within 30 days")),
+    (LedgerView.STALE_30, _("Not updated for 30 days")),
+    (LedgerView.NO_ADVICE, _("No advice")),
+    (LedgerView.NO_ACTION, _("No action")),
 ]
 # lists behind a count of another page, without a tab of their own
-LINKED_VIEWS = [("uncovered", _("No measure that carries out advice"))]
+LINKED_VIEWS = [(LedgerView.UNCOVERED, _("No measure that carries out advice"))]
 # views that a kept row remembers
-KEPT_FLAGS = {
-    "no-advice": "without_advice",
-    "no-action": "without_action",
-    "uncovered": "uncovered",
+KEPT_FLAGS: dict[str, str] = {
+    LedgerView.NO_ADVICE: "without_advice",
+    LedgerView.NO_ACTION: "without_action",
+    LedgerView.UNCOVERED: "uncovered",
 }
 # what waits for somebody's decision; so many days a verifier has for what was handed in
 ACCEPTANCE_DAYS = 7
@@ -63,7 +64,7 @@ WAITING = [
     ("resume", _("Resuming: the suspension has run out")),
     ("found", _("Assigning: found by a self-check")),
 ]
-MINE = ("mine", _("In our charge"))
+MINE = (LedgerView.MINE, _("In our charge"))
 SORTS = [
     ("light", _("Worst light, then deadline")),
     ("due", _("Deadline")),
@@ -96,20 +97,20 @@ class Offers:
     kinds: dict[str, list[Offer]] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, user: object, chosen: QueryDict) -> Offers:
+    def load(cls, reader: Reader, chosen: QueryDict) -> Offers:
         """Read the choices in sight, a chosen park or unit among them where the list is cut."""
         domains = ProblemDomain.objects.order_by("code")
         types = ProblemType.objects.order_by("code")
         pillars = Pillar.objects.order_by("number")
         return cls(
             {
-                "region": _offers(Region.objects.visible_to(user).order_by("path"), about="path"),
+                "region": _offers(Region.objects.visible_to(reader).order_by("path"), about="path"),
                 "domain": _offers(domains, code="code"),
                 "type": _offers(types, code="code", about="domain__code"),
                 "pillar": _offers(pillars, code="number"),
-                "park": _offers(_parks(user, chosen)),
-                "lead": _offers(_leading_units(user, chosen)),
-                "mine": _offers(_own_units(user)),
+                "park": _offers(_parks(reader, chosen)),
+                "lead": _offers(_leading_units(reader, chosen)),
+                "mine": _offers(_own_units(reader)),
             }
         )
 
@@ -141,23 +142,22 @@ def _chosen(chosen: QueryDict, name: str) -> str:
     return chosen.get(name, "").replace("\0", "")
 
 
-def _parks(user: object, chosen: QueryDict) -> QuerySet[Park]:
-    parks = Park.objects.visible_to(user)
+def _parks(reader: Reader, chosen: QueryDict) -> QuerySet[Park]:
+    parks = Park.objects.visible_to(reader)
     offered = parks.order_by("name_zh", "pk").values("pk")[:OFFERED]
     return parks.filter(Q(pk__in=offered) | Q(slug=_chosen(chosen, "park"))).order_by("slug")
 
 
-def _leading_units(user: object, chosen: QueryDict) -> QuerySet[Organisation]:
-    issues = Issue.objects.visible_to(user).filter(lead__isnull=False).order_by()
+def _leading_units(reader: Reader, chosen: QueryDict) -> QuerySet[Organisation]:
+    issues = Issue.objects.visible_to(reader).filter(lead__isnull=False).order_by()
     leading = issues.values("lead").distinct()[:OFFERED]
     units = Organisation.objects.filter(Q(pk__in=leading) | Q(slug=_chosen(chosen, "lead")))
     return units.order_by("slug")
 
 
-def _own_units(user: object) -> QuerySet[Organisation]:
-    reader = getattr(user, "pk", None)
-    units = Organisation.objects.filter(postings__user_id=reader).order_by("slug")
-    return units if reader else units.none()
+def _own_units(reader: Reader) -> QuerySet[Organisation]:
+    units = Organisation.objects.filter(postings__user_id=reader.pk).order_by("slug")
+    return units if reader.pk else units.none()
 
 
 def choice(
@@ -333,16 +333,16 @@ def waiting_for(issues: IssueQuerySet, what: str, today: date) -> IssueQuerySet:
 
 def in_view(issues: IssueQuerySet, view: str, today: date, offers: Offers) -> IssueQuerySet:
     """The issues of a standard view: the one definition for its list and its count."""
-    if view == "due-30":
+    if view == LedgerView.DUE_30:
         return issues.due_within(today, SOON_DAYS)  # type: ignore[no-any-return]
-    if view == "stale-30":
+    if view == LedgerView.STALE_30:
         return issues.stale(today)  # type: ignore[no-any-return]
     if is_frozen(issues) and view in KEPT_FLAGS:
         return issues.filter(**{KEPT_FLAGS[view]: True})  # type: ignore[no-any-return]
-    if view == "no-advice":
+    if view == LedgerView.NO_ADVICE:
         return without_advice(issues)
-    if view == "no-action":
+    if view == LedgerView.NO_ACTION:
         return without_action(issues)
-    if view == "uncovered":
+    if view == LedgerView.UNCOVERED:
         return uncovered(issues)
     return issues.filter(lead=offers.mine.pk if offers.mine else None, stage__in=OPEN_STAGES)

@@ -17,6 +17,7 @@ from dashboards.forms.base import OnceForm
 from parks.choices import ZoneStage
 from parks.models import Issue, Organisation, Park, Region, Source
 from parks.models.park import ParkQuerySet
+from parks.readers import Reader
 from recommendations.models import Measure, Milestone, Recommendation, Target
 from recommendations.targets import state_of
 
@@ -138,13 +139,13 @@ class MeasureForm(RefusingForm):
     def __init__(
         self,
         *args: Any,
-        user: Any,
+        reader: Reader,
         within: Region | None = None,
         steps: list[dict[str, Any]] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.user = user
+        self.reader = reader
         self.within = within
         self._offer()
         steps = steps or []
@@ -171,7 +172,7 @@ class MeasureForm(RefusingForm):
     def _offer(self) -> None:
         """Offer the places in the planner's charge, and every unit."""
         park, region, lead = (self.fields[name] for name in ("park", "region", "lead"))
-        park.queryset = Park.objects.editable_by(self.user).order_by("name_zh")  # type: ignore[attr-defined]
+        park.queryset = Park.objects.editable_by(self.reader).order_by("name_zh")  # type: ignore[attr-defined]
         offered = park.queryset.in_region(self.within) if self.within else park.queryset  # type: ignore[attr-defined]
         first = [(one.pk, one.name) for one in offered[: MOST_PARKS + 1]]
         self.is_cut = len(first) > MOST_PARKS
@@ -181,7 +182,7 @@ class MeasureForm(RefusingForm):
         if chosen and chosen.pk not in dict(first):
             first.insert(0, (chosen.pk, chosen.name))
         park.widget.choices = [("", "–"), *first]  # type: ignore[attr-defined]
-        region.queryset = Region.objects.editable_by(self.user).order_by("path")  # type: ignore[attr-defined]
+        region.queryset = Region.objects.editable_by(self.reader).order_by("path")  # type: ignore[attr-defined]
         units = [(str(unit.pk), unit.name) for unit in Organisation.objects.order_by("name_zh")]
         lead.widget.choices = [("", "–"), *units]  # type: ignore[attr-defined]
         self.fields["supporting"].choices = units  # type: ignore[attr-defined]
@@ -205,7 +206,7 @@ class MeasureForm(RefusingForm):
                 gettext("Name at most %(most)d issues."), params={"most": MOST_ISSUES}
             )
         found = list(
-            Issue.objects.visible_to(self.user).filter(number__in=numbers).order_by("number")
+            Issue.objects.visible_to(self.reader).filter(number__in=numbers).order_by("number")
         )
         unknown = sorted(numbers - {issue.number for issue in found})
         if unknown:

@@ -19,5 +19,5 @@ def evidence_of(context: dict[str, Any], record: Issue | Measure) -> dict[str, A
     the request.
     """
     request = context["request"]
-    part = evidence_part(record, request.user, getattr(request, "evidence_form", None))
+    part = evidence_part(record, request.reader, getattr(request, "evidence_form", None))
     return {"evidence": part, "csrf_token": context.get("csrf_token")}
