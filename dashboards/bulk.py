@@ -132,7 +132,7 @@ def _matching(found: IssueFilter, user: object) -> QuerySet[Any]:
     """All in charge that a filter lists, one above the limit: the same for the count and for
     the edit.
     """
-    return found.qs.editable_by(user).order_by("pk").values("pk")[: MOST + 1]  # type: ignore[no-any-return]
+    return found.qs.editable_by(user).order_by("pk").values("pk")[: MOST + 1]
 
 
 def choose(data: QueryDict, user: object, today: date) -> Chosen:
@@ -175,7 +175,7 @@ def spell(issues: Iterable[Issue], refused: Iterable[str] = ()) -> str:
     """
     marked = set(refused)
     return ",".join(
-        f"{one.number}:{one.version}:{one.last_seq or 0}{'!' if one.number in marked else ''}"  # type: ignore[attr-defined]
+        f"{one.number}:{one.version}:{one.last_seq or 0}{'!' if one.number in marked else ''}"
         for one in issues
     )
 

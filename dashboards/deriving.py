@@ -74,8 +74,8 @@ def _of_structures(known: dict[str, Indicator]) -> Iterator[Derived]:
             others = [other for one, other in output.items() if one != key]
             found = {LIKENESS: _likeness(output[key], others)}
             if others and leading.get(key) in output[key]:
-                everybody = structures.together([*output.values()])  # type: ignore[list-item]
-                found[QUOTIENT] = structures.location_quotient(output[key], everybody, leading[key])  # type: ignore[arg-type]
+                everybody = structures.together([*output.values()])
+                found[QUOTIENT] = structures.location_quotient(output[key], everybody, leading[key])
             for code, value in found.items():
                 if value is not None and code in known:
                     yield _derived(mine, known[code], period, value)
@@ -91,7 +91,7 @@ def _likeness(own: Any, others: list[Any]) -> float | None:
 
 
 def _derived(mine: list[Observation], indicator: Indicator, period: str, value: float) -> Derived:
-    park: Park = mine[0].park  # type: ignore[assignment]
+    park: Park = mine[0].park
     number = Decimal(str(round(value, 4)))
     return Derived(
         park,

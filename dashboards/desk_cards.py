@@ -109,25 +109,25 @@ def make_job(
     """The card of an issue that was read with all that it prints."""
     mine = bound if bound and bound.issue.pk == issue.pk else None
     lacks = _lacks(SUBMIT, issue, today)
-    ticked = set(mine.form.data.getlist("milestones")) if mine and mine.kind == REPORT else set()  # type: ignore[attr-defined]
+    ticked = set(mine.form.data.getlist("milestones")) if mine and mine.kind == REPORT else set()
     offered = {kind for kind in FORMS if _may(kind, issue, capacities)}
     # offered only where it can succeed: more time before the due date, handing in when nothing is
     # left to do
     if EXTENSION in offered and _lacks(
         EXTENSION, issue, today, asked=issue.asked_until is not None
-    ):  # type: ignore[attr-defined]
+    ):
         offered.discard(EXTENSION)
     can_submit = SUBMIT in offered
     if lacks:
         offered.discard(SUBMIT)
     if mine:
         offered.add(mine.kind)
-    reported, until = issue.reported_at, issue.asked_until  # type: ignore[attr-defined]
+    reported, until = issue.reported_at, issue.asked_until
     return Job(
         row=issue_row(issue, today),
-        tasks=[_task(one, today, ticked) for one in issue.measures.all()],  # type: ignore[attr-defined]
+        tasks=[_task(one, today, ticked) for one in issue.measures.all()],
         stage=issue.stage,
-        sent_back=(issue.sent_back or "") if issue.stage == Stage.ACTING else "",  # type: ignore[attr-defined]
+        sent_back=(issue.sent_back or "") if issue.stage == Stage.ACTING else "",
         reported=short_day(timezone.localtime(reported).date(), today) if reported else "",
         submitted=short_day(issue.submitted_on, today) if issue.submitted_on else "",
         asked_until=full_day(until),
@@ -158,7 +158,7 @@ def _lacks(kind: str, issue: Issue, today: date, *, asked: bool = False) -> list
     rule = STEPS[STEP_OF[kind]]
     typed = (Need.WORDS, Need.NOT_ASKED)
     needs = tuple(need for need in rule.needs if need not in typed)
-    by: User = None  # type: ignore[assignment]  # none of these needs asks who it is
+    by: User = None  # none of these needs asks who it is
     return [
         one.words for one in missing_for(replace(rule, needs=needs), Asked(issue, by, today, ""))
     ]

@@ -120,7 +120,7 @@ def supported_by(unit: int, user: object) -> IssueQuerySet:
 
 def self_checks_of(unit: int) -> SelfCheckQuerySet:
     """The self-checks that wait for a unit's answer, with issue and park."""
-    return SelfCheck.objects.filter(unit=unit).waiting().select_related("issue", "park")  # type: ignore[no-any-return]
+    return SelfCheck.objects.filter(unit=unit).waiting().select_related("issue", "park")
 
 
 def may_open(user: object) -> bool:
@@ -207,7 +207,7 @@ def _for_jobs(issues: Any, today: date) -> IssueQuerySet:
     measures = Measure.objects.order_by("due_on", "pk").prefetch_related(
         Prefetch("milestones", steps)
     )
-    return (  # type: ignore[no-any-return]
+    return (
         for_rows(issues.with_light(today))
         .prefetch_related(Prefetch("measures", measures))
         .annotate(

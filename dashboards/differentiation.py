@@ -242,7 +242,7 @@ def _describe(units: list[Unit], known: dict[int, Industry]) -> None:
         ]
         if quotients:
             quotient, share, chain = max(quotients, key=lambda one: (one[0], one[1]))
-            unit.leading = known[chain], quotient, 100 * share  # type: ignore[index]
+            unit.leading = known[chain], quotient, 100 * share
 
 
 def _table(units: list[Unit], pairs: list[Pair]) -> list[tuple[Unit, list[Pair | None]]]:

@@ -82,7 +82,7 @@ def _put_evidence(
     """Write the files of the issue and of its measures in sight; returns what was written and what
     was not.
     """
-    of_measures = MeasureEvidence.objects.filter(measure__in=issue.measures.visible_to(user))  # type: ignore[attr-defined]
+    of_measures = MeasureEvidence.objects.filter(measure__in=issue.measures.visible_to(user))
     files = []
     damaged = []
     every: Iterable[Any] = [
@@ -118,7 +118,7 @@ def _entry_of(name: str) -> Any:
 def _record(issue: Issue, user: object, files: list[Any]) -> dict[str, Any]:
     related = {
         "measures": issue.measures.visible_to(user),
-        "extensions": issue.extensions.all(),  # type: ignore[attr-defined]
+        "extensions": issue.extensions.all(),
         "closings": issue.closings.all(),
         "objections": issue.objections.all(),
     }

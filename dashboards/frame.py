@@ -136,7 +136,7 @@ def _rows(user: object, page: str) -> QuerySet:
             "amber_": zero,
             "red_": zero,
         }
-        return model.objects.order_by().annotate(**(values | given)).values_list(*columns)  # type: ignore[attr-defined]
+        return model.objects.order_by().annotate(**(values | given)).values_list(*columns)
 
     number = Cast("number", CharField(max_length=5))
     scheme = part(

@@ -147,7 +147,7 @@ def step_buttons(issue: Issue, user: Any) -> list[StepButton]:
                 not buttons,
             )
         )
-    if "record_objection" in open_steps and issue.closings.pending().exists():  # type: ignore[attr-defined]
+    if "record_objection" in open_steps and issue.closings.pending().exists():
         buttons.append(
             StepButton(
                 _("Record an objection"), reverse("issue-objection", args=[issue.number]), False
@@ -198,7 +198,7 @@ def said_after(issue: Issue, move: str) -> str:
     """What the page says when a step was taken: the stage reached, or that a sign-off or a
     notice came first.
     """
-    pending = issue.closings.pending().first()  # type: ignore[attr-defined]
+    pending = issue.closings.pending().first()
     if move == "close" and issue.stage != Stage.CLOSED:
         if pending:
             return _(

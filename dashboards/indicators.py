@@ -328,12 +328,12 @@ def _counting(
     """
     found = Observation.objects.of_parks().filter(indicator=indicator)
     if period:
-        return found.filter(period=period)  # type: ignore[no-any-return]
+        return found.filter(period=period)
     if indicator.kind == Indicator.Kind.SCORED:
         found = found.filter(
             period_end__gte=fresh_from(today, scheme.freshness_months), period_end__lte=today
         )
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _in_state(parks: Any, state: str) -> Any:

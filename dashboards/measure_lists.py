@@ -59,7 +59,7 @@ def in_state(measures: MeasureQuerySet, state: str, today: date) -> MeasureQuery
     if state == "overdue":
         return measures.overdue(today)
     if state in ("open", "done"):
-        return measures.filter(done_on__isnull=state == "open")  # type: ignore[no-any-return]
+        return measures.filter(done_on__isnull=state == "open")
     return loose(measures) if state == LOOSE else measures
 
 
@@ -67,7 +67,7 @@ def led_by(measures: MeasureQuerySet, lead: str) -> MeasureQuerySet:
     """The measures that a unit leads, those that none leads, or all."""
     if not lead:
         return measures
-    return measures.filter(lead=None) if lead == NONE else measures.filter(lead__slug=lead)  # type: ignore[no-any-return]
+    return measures.filter(lead=None) if lead == NONE else measures.filter(lead__slug=lead)
 
 
 def read_measures(data: QueryDict, user: object, today: date) -> MeasureList:

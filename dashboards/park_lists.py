@@ -88,14 +88,14 @@ class ParkRow:
             self.park.industry_en
             if in_english() and self.park.industry_en
             else self.park.industry_zh
-        )  # type: ignore[attr-defined]
+        )
         home = self.park.home_region
         said = [
             _("City-run") if home.kind == RegionKind.CITY else home.name,
             self.park.get_level_display(),
             industry,
         ]
-        if self.park.enclave:  # type: ignore[attr-defined]
+        if self.park.enclave:
             said.insert(2, _("enclave"))
         return [words for words in said if words]
 
@@ -235,7 +235,7 @@ def _page(
     if number == 0 or (not rows and start):
         mistakes.append(_("There is no page “%(page)s”; this is the first.") % {"page": wanted})
         number, rows = 1, rows if number == 0 else _rows(parks, 0, user, moment)
-    return Page(rows, number, _Counted(rows, rows[0].all_rows if rows else 0))  # type: ignore[attr-defined]
+    return Page(rows, number, _Counted(rows, rows[0].all_rows if rows else 0))
 
 
 def _rows(parks: ParkQuerySet, start: int, user: object, moment: Moment) -> list[Park]:

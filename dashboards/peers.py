@@ -199,7 +199,7 @@ def scheme_of(standing: Any, park: Park | None = None) -> Scheme:
     version = standing.scheme_version
     own = getattr(park, "standing", None)
     if own is not None and own.scheme_version == version and hasattr(park, "scheme_held"):
-        return Scheme(version=version, **(park.scheme_held or {}))  # type: ignore[union-attr]
+        return Scheme(version=version, **(park.scheme_held or {}))
     return Scheme.objects.filter(version=version).first() or Scheme(version=version)
 
 

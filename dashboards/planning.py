@@ -178,7 +178,7 @@ def read_targets(advice: Recommendation, user: Any) -> TargetsPage:
     targets = list(seen.select_related("region", "source").order_by("region__path"))
     changes = Target.history.filter(id__in=[one.pk for one in targets]).select_related(
         "history_user"
-    )  # type: ignore[attr-defined]
+    )
     last = {one.id: one for one in changes.order_by("history_id")}
     rows = [
         TargetRow(

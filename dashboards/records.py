@@ -228,7 +228,7 @@ def measure_row(measure: Measure, today: date) -> MeasureRow:
         measure.light,
         measure.progress,
         None if share is None else int(share),
-        due,  # type: ignore[attr-defined]
+        due,
     )
 
 
@@ -262,7 +262,7 @@ def _steps(issue: Issue, entries: list[Any], today: date) -> list[Step]:
     """The five steps with their days. A strength, and an issue set aside, stand on none."""
     reached = {Stage.FILED: 1, Stage.ACTING: 2, Stage.SUBMITTED: 3, Stage.CLOSED: 5}.get(
         issue.stage, 0
-    )  # type: ignore[call-overload]
+    )
     if issue.kind == IssueKind.STRENGTH or not reached:
         return []
     days = {entry.what: timezone.localtime(entry.at).date() for entry in reversed(entries)}
@@ -394,13 +394,13 @@ def _advice(issue: Issue) -> list[Link]:
     found = {}
     for link in links:
         advice = link.recommendation or link.strategy or link.pillar
-        pillar = link.pillar or advice.pillar  # type: ignore[union-attr]
+        pillar = link.pillar or advice.pillar
         name = _recommendation_name(advice) if isinstance(advice, Recommendation) else str(advice)
         about = f"{pillar} · {link.get_how_display()}"
         if link.is_our_reading:
             about += " · " + _("our reading")
         page = advice if isinstance(advice, Recommendation) else pillar
-        found[name] = Link(name, page.get_absolute_url(), about)  # type: ignore[union-attr]
+        found[name] = Link(name, page.get_absolute_url(), about)
     return sorted(found.values(), key=lambda one: one.name)
 
 

@@ -257,7 +257,7 @@ def _before(scheme: Scheme) -> Scheme | None:
 def _differences(old: SchemePage, new: SchemePage) -> Iterable[Difference]:
     """Numbers, weights and indicators that differ."""
     for name in NUMBERS:
-        label = str(Scheme._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+        label = str(Scheme._meta.get_field(name).verbose_name)
         yield from _differing(label, _said(old.scheme, name), _said(new.scheme, name))
     for part in ("domains", "pillars", "severities", "stages"):
         for was, now in zip(getattr(old, part), getattr(new, part), strict=True):

@@ -144,7 +144,7 @@ def scorecard(park: Park, user: object, moment: Moment) -> Scorecard:
     )
     issues = list(_issues(park, user, moment))
     cards = [card_of(issue, today) for issue in issues if issue.kind == IssueKind.PROBLEM]
-    own = [card for card in cards if card.issue.names_park]  # type: ignore[attr-defined]
+    own = [card for card in cards if card.issue.names_park]
     domains = [_column(domain, own, standing, park) for domain in facts["domain"]]
     worst = [column for column in domains if column.light in (Light.RED, Light.AMBER)]
     worst.sort(key=lambda column: (Light(column.light).rank, -column.overdue, column.health or 0))
@@ -168,7 +168,7 @@ def scorecard(park: Park, user: object, moment: Moment) -> Scorecard:
         change=_change(standing, facts),
         strengths=[issue for issue in issues if issue.kind == IssueKind.STRENGTH],
         region_issues=[card for card in cards if not card.issue.names_park],
-        trend=_trend(own, park, today),  # type: ignore[attr-defined]
+        trend=_trend(own, park, today),
         may_edit=_may_edit(park, user, facts),
         reopened=sum(card.issue.reopened > 0 for card in own),
         addresses=_addresses(park),
@@ -214,7 +214,7 @@ def card_of(issue: Issue, today: date) -> IssueCard:
         elapsed,
         late,
         left,
-        (elapsed or 0) - (issue.progress or 0) if known else 0,  # type: ignore[attr-defined]
+        (elapsed or 0) - (issue.progress or 0) if known else 0,
     )
 
 
@@ -228,7 +228,7 @@ def _issues(park: Park, user: object, moment: Moment) -> QuerySet[Issue]:
     # a union, not OR: each half finds its rows by an index, however large the city
     found = links.values("issue").union(of_regions.order_by().values("pk"))
     long = () if moment.is_frozen else ("finding", "cause", "closing_standard", "stage_reason")
-    return (  # type: ignore[no-any-return]
+    return (
         moment.issues.visible_to(user)
         .filter(pk__in=found)
         .annotate(names_park=Exists(links.filter(issue=OuterRef("pk"))))

@@ -156,10 +156,10 @@ def attention(issues: IssueQuerySet, moment: Moment) -> list[Issue]:
     )
     rows = list(found)
     for issue in rows:
-        issue.days_over = ((issue.submitted_on or today) - issue.due_on).days  # type: ignore[attr-defined, operator]
-        issue.days_left = -issue.days_over  # type: ignore[attr-defined]
+        issue.days_over = ((issue.submitted_on or today) - issue.due_on).days
+        issue.days_left = -issue.days_over
     # a submission stops the clock, so the oldest due day is not always the longest delay
-    return sorted(rows, key=lambda issue: -issue.days_over)  # type: ignore[attr-defined]
+    return sorted(rows, key=lambda issue: -issue.days_over)
 
 
 def place_rows(

@@ -23,8 +23,8 @@ def organisation_of(user: object) -> int | None:
         posting = Posting.objects.filter(user_id=getattr(user, "pk", None)).values_list(
             "organisation_id", flat=True
         )
-        user._organisation_id = posting.first()  # type: ignore[attr-defined]
-    return user._organisation_id  # type: ignore[attr-defined, no-any-return]
+        user._organisation_id = posting.first()
+    return user._organisation_id
 
 
 def unit_of(user: object) -> int | None:
@@ -50,10 +50,11 @@ def doers(user: object, issue: Issue) -> frozenset[Doer]:
         found.add(Doer.VERIFIER)
     if "leader" in roles and lies_in(issue.region, visible_paths(user)):
         found.add(Doer.LEADER)
-    if "unit" in roles and organisation_of(user):
-        if issue.lead_id == organisation_of(user):
+    unit = organisation_of(user)
+    if "unit" in roles and unit:
+        if issue.lead_id == unit:
             found.add(Doer.LEAD)
-        elif issue.supporting.filter(pk=organisation_of(user)).exists():
+        elif issue.supporting.filter(pk=unit).exists():
             found.add(Doer.SUPPORT)
     return frozenset(found)
 
@@ -109,7 +110,7 @@ def parks_to_enter(user: object) -> ParkQuerySet:
         condition |= under(editable_paths(user), "home_region__path")
     if unit is not None:
         condition |= Q(organisation=unit)
-    return Park.objects.visible_to(user).filter(condition)  # type: ignore[no-any-return]
+    return Park.objects.visible_to(user).filter(condition)
 
 
 def reviews_figures(user: object) -> bool:
@@ -125,8 +126,8 @@ def may_review_figures(user: object, park: Park) -> bool:
 def figures_to_review(user: object) -> ObservationQuerySet:
     """Self-reported values that wait for a person's review."""
     if not reviews_figures(user):
-        return Observation.objects.none()  # type: ignore[no-any-return]
+        return Observation.objects.none()
     waiting = Observation.objects.to_review().filter(
         under(editable_paths(user), "park__home_region__path")
     )
-    return waiting.exclude(entered_by=getattr(user, "pk", None))  # type: ignore[no-any-return]
+    return waiting.exclude(entered_by=getattr(user, "pk", None))

@@ -135,6 +135,6 @@ def _count_files(issues: set[int]) -> Counter[int]:
 
 
 def _turn(row: Issue | Measure, starts_on: object, thresholds: lights.Thresholds) -> None:
-    turns = lights.turns(starts_on, row.due_on, row.progress, thresholds)  # type: ignore[arg-type]
+    turns = lights.turns(starts_on, row.due_on, row.progress, thresholds)
     row.turns_amber_on = turns.amber_on
     row.turns_red_on = turns.red_on

@@ -260,6 +260,6 @@ def _log(
             line = entry(
                 **{owner: record}, what=kinds[place], by_id=by_id, words="已报送进展", at=at
             )
-            line.chain(record.number, last)  # type: ignore[attr-defined]
+            line.chain(record.number, last)
             last = line
             yield line

@@ -53,7 +53,7 @@ def issue_words() -> list[IssueWords]:
     """All issues that can be told."""
     return [
         IssueWords(**{**row, "words": tuple(row["words"].split("|"))}) for row in rows("issues")
-    ]  # type: ignore[arg-type]
+    ]
 
 
 def measure_words() -> list[MeasureWords]:

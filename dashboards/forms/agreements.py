@@ -90,9 +90,9 @@ class PaymentForm(TermsForm):
         share = self.fields["share"]
         source = self.fields["source"]
         mine = AgreementShare.objects.filter(pk__in=[one.pk for one in shares])
-        share.queryset = mine.select_related("region", "agreement")  # type: ignore[attr-defined]
-        share.label_from_instance = lambda one: one.region.name  # type: ignore[attr-defined]
-        source.queryset = Source.objects.order_by("key")  # type: ignore[attr-defined]
+        share.queryset = mine.select_related("region", "agreement")
+        share.label_from_instance = lambda one: one.region.name
+        source.queryset = Source.objects.order_by("key")
 
     def asked(self) -> dict[str, Any]:
         """The amount as the action takes it."""

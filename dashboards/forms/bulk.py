@@ -62,7 +62,7 @@ class BulkForm(OnceForm):
         units = Organisation.objects.filter(
             under(visible_paths(user), "region__path")
         ).select_related("region")
-        self.fields["lead"].queryset = units.order_by("name_zh")  # type: ignore[attr-defined]
+        self.fields["lead"].queryset = units.order_by("name_zh")
 
     def clean(self) -> dict[str, Any]:
         """Refuse a form that changes nothing, and a field that its step does not take."""

@@ -40,7 +40,7 @@ class ReportForm(OnceForm):
         self.issue = issue
         self.fields["milestones"].queryset = Milestone.objects.filter(
             measure__issues=issue.pk
-        ).distinct()  # type: ignore[attr-defined]
+        ).distinct()
 
     def report(self) -> dict[str, Any]:
         """The report as the action takes it."""

@@ -30,7 +30,7 @@ class InstructionForm(OnceForm):
 
     def __init__(self, *args: Any, record: Record, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = units_for(record)  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = units_for(record)
         self.fields["unit"].initial = unit_of(record)
 
 

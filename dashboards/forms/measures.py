@@ -171,20 +171,20 @@ class MeasureForm(RefusingForm):
     def _offer(self) -> None:
         """Offer the places in the planner's charge, and every unit."""
         park, region, lead = (self.fields[name] for name in ("park", "region", "lead"))
-        park.queryset = Park.objects.editable_by(self.user).order_by("name_zh")  # type: ignore[attr-defined]
-        offered = park.queryset.in_region(self.within) if self.within else park.queryset  # type: ignore[attr-defined]
+        park.queryset = Park.objects.editable_by(self.user).order_by("name_zh")
+        offered = park.queryset.in_region(self.within) if self.within else park.queryset
         first = [(one.pk, one.name) for one in offered[: MOST_PARKS + 1]]
         self.is_cut = len(first) > MOST_PARKS
         first = first[:MOST_PARKS]
         chosen = self.data.get("park") if self.is_bound else self.initial.get("park")
-        chosen = chosen if isinstance(chosen, Park) else _one_of(park.queryset, chosen, dict(first))  # type: ignore[attr-defined]
+        chosen = chosen if isinstance(chosen, Park) else _one_of(park.queryset, chosen, dict(first))
         if chosen and chosen.pk not in dict(first):
             first.insert(0, (chosen.pk, chosen.name))
-        park.widget.choices = [("", "–"), *first]  # type: ignore[attr-defined]
-        region.queryset = Region.objects.editable_by(self.user).order_by("path")  # type: ignore[attr-defined]
+        park.widget.choices = [("", "–"), *first]
+        region.queryset = Region.objects.editable_by(self.user).order_by("path")
         units = [(str(unit.pk), unit.name) for unit in Organisation.objects.order_by("name_zh")]
-        lead.widget.choices = [("", "–"), *units]  # type: ignore[attr-defined]
-        self.fields["supporting"].choices = units  # type: ignore[attr-defined]
+        lead.widget.choices = [("", "–"), *units]
+        self.fields["supporting"].choices = units
 
     @property
     def may_have_more(self) -> bool:
@@ -276,7 +276,7 @@ class CopyForm(RefusingForm):
         super().__init__(*args, **kwargs)
         self.offered = parks
         self.fields["version"].initial = measure.version
-        self.fields["parks"].choices = [(str(park.pk), park.name) for park in parks]  # type: ignore[attr-defined]
+        self.fields["parks"].choices = [(str(park.pk), park.name) for park in parks]
 
     def chosen(self) -> list[Park]:
         """The parks ticked, in the order of the list."""

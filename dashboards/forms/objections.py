@@ -32,7 +32,7 @@ class FigureObjectionForm(OnceForm):
         scored = Indicator.objects.filter(kind=Indicator.Kind.SCORED).order_by(
             "dimension", "position"
         )
-        self.fields["indicator"].queryset = scored  # type: ignore[attr-defined]
+        self.fields["indicator"].queryset = scored
 
 
 class FigureAnswerForm(OnceForm):

@@ -34,7 +34,7 @@ class ResponseForm(OnceForm):
     def __init__(self, *args: Any, units: list[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["unit"]
-        field.queryset = Organisation.objects.filter(pk__in=[one.pk for one in units])  # type: ignore[attr-defined]
+        field.queryset = Organisation.objects.filter(pk__in=[one.pk for one in units])
         if len(units) == 1:
             field.initial = units[0].pk
             field.widget = forms.HiddenInput()

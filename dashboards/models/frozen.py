@@ -40,7 +40,7 @@ class FrozenIssueQuerySet(IssueQuerySet):
 
     def at(self, day: date) -> FrozenIssueQuerySet:
         """The ledger as it stood at a stored month end; each issue once."""
-        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)  # type: ignore[return-value]
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
 
 
 class FrozenIssue(Dated):
@@ -125,7 +125,7 @@ class FrozenIssue(Dated):
 
     def is_overdue(self, today: date) -> bool:
         """Whether it was open past its due day; the same rule as `Issue.is_overdue`."""
-        return Issue.is_overdue(self, today)  # type: ignore[arg-type]
+        return Issue.is_overdue(self, today)
 
 
 class FrozenIssuePark(models.Model):

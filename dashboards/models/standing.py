@@ -50,7 +50,7 @@ class StandingFields(models.Model):
         abstract = True
 
     def __str__(self) -> str:
-        return f"{self.park_id} {self.day} {self.light}"  # type: ignore[attr-defined]
+        return f"{self.park_id} {self.day} {self.light}"
 
 
 class Standing(StandingFields):

@@ -34,7 +34,7 @@ class TallyFields(models.Model):
         abstract = True
 
     def __str__(self) -> str:
-        return f"{self.region_id} {self.day}"  # type: ignore[attr-defined]
+        return f"{self.region_id} {self.day}"
 
 
 class Tally(TallyFields):

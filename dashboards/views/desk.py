@@ -103,7 +103,7 @@ def _take(request: HttpRequest, number: str, kind: str, act: Act, said: str) -> 
         try:
             with writing():
                 form.spend(request.user)
-                act(issue, request.user, form.report())  # type: ignore[arg-type]
+                act(issue, request.user, form.report())
         except ValidationError as error:
             missing = tuple(error.missing) if isinstance(error, Refused) else ()
             form.add_error(None, ValidationError(error.messages))

@@ -36,7 +36,7 @@ def desk_calendar(request: HttpRequest) -> HttpResponse:
         try:
             with writing():
                 form.spend(request.user)
-                key = make_address(user=request.user)  # type: ignore[arg-type]
+                key = make_address(user=request.user)
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -55,7 +55,7 @@ def desk_calendar_end(request: HttpRequest) -> HttpResponse:
         try:
             with writing():
                 form.spend(request.user)
-                end_address(user=request.user)  # type: ignore[arg-type]
+                end_address(user=request.user)
         except ValidationError as error:
             form.add_error(None, error)
         else:

@@ -98,7 +98,7 @@ def _entered(request: HttpRequest, form: SheetForm) -> bool:
                 entries=form.entries,
                 period=form.sheet.period,
                 source=source,
-                by=request.user,  # type: ignore[arg-type]
+                by=request.user,
             )
             if not done.changed:
                 raise ValidationError(_("Nothing was changed."))
@@ -132,7 +132,7 @@ def _reviewed(request: HttpRequest, form: ReviewForm) -> bool:
     try:
         with writing():
             form.spend(request.user)
-            n = len(review_values(reviews=form.reviews, by=request.user))  # type: ignore[arg-type]
+            n = len(review_values(reviews=form.reviews, by=request.user))
     except ValidationError as error:
         form.add_error(None, error)
         return False

@@ -82,7 +82,7 @@ def _planned(request: HttpRequest, form: MeasureForm) -> Measure | None:
     try:
         with writing():
             form.spend(request.user)
-            return plan_measure(by=request.user, **form.asked())  # type: ignore[arg-type]
+            return plan_measure(by=request.user, **form.asked())
     except ValidationError as error:
         form.refuse(error)
         return None
@@ -124,7 +124,7 @@ def _copied_or_shown(
     try:
         with writing():
             form.spend(request.user)
-            made = copy_measure(measure=measure, by=request.user, **asked)  # type: ignore[arg-type]
+            made = copy_measure(measure=measure, by=request.user, **asked)
     except ValidationError as error:
         form.refuse(error)
         return _copy_page(request, measure, form, page)

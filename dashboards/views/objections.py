@@ -55,7 +55,7 @@ def park_objection(request: HttpRequest, slug: str) -> HttpResponse:
     Whoever may read the park may object.
     """
     park = get_object_or_404(Park.objects.visible_to(request.user), slug=slug)
-    chosen = {"indicator": request.GET.get("indicator"), "raised_by": request.user.get_full_name()}  # type: ignore[union-attr]
+    chosen = {"indicator": request.GET.get("indicator"), "raised_by": request.user.get_full_name()}
     form = FigureObjectionForm(request.POST or None, initial=chosen)
 
     def record() -> None:

@@ -49,7 +49,7 @@ def park_detail(request: HttpRequest, slug: str) -> HttpResponse:
     park = get_object_or_404(with_star(parks_for_scorecard(request.user), request.user), slug=slug)
     say_if_unrecorded(request, park)
     card = scorecard(park, request.user, moment_of(request))
-    wanted = "0" if park.is_followed else "1"  # type: ignore[attr-defined]
+    wanted = "0" if park.is_followed else "1"
     form = FollowForm(initial={"follow": wanted}) if request.user.pk else None
     context = {"card": card, "park": park, "standing": card.standing, "follow": form}
     return render(request, "parks/park_detail.html", context)
@@ -66,7 +66,7 @@ def park_follow(request: HttpRequest, slug: str) -> HttpResponse:
             wanted = form.cleaned_data["follow"] == "1"
             with writing():
                 form.spend(request.user)
-                (follow if wanted else unfollow)(park=park, by=request.user)  # type: ignore[arg-type]
+                (follow if wanted else unfollow)(park=park, by=request.user)
             said = _("You follow %(park)s.") if wanted else _("You no longer follow %(park)s.")
             messages.success(request, said % {"park": park})
     except ValidationError as error:

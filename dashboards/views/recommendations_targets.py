@@ -37,7 +37,7 @@ def target_list(request: HttpRequest, number: str) -> HttpResponse:
         try:
             with writing():
                 form.spend(request.user)
-                made = len(set_targets(advice=advice, by=request.user))  # type: ignore[arg-type]
+                made = len(set_targets(advice=advice, by=request.user))
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -64,7 +64,7 @@ def target_detail(request: HttpRequest, number: str, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _changed(request, target, form):
         messages.success(request, _("Recorded: %(region)s.") % {"region": target.region})
         return redirect(reverse("target-list", args=[number]))
-    changes: Any = target.history.select_related("history_user", "source")  # type: ignore[attr-defined]
+    changes: Any = target.history.select_related("history_user", "source")
     context = {"target": target, "form": form, "changes": changes}
     return render(request, "measures/target.html", context, status=422 if form.errors else 200)
 
@@ -74,7 +74,7 @@ def _changed(request: HttpRequest, target: Target, form: TargetForm) -> bool:
     try:
         with writing():
             form.spend(request.user)
-            change_target(target=target, by=request.user, **form.asked())  # type: ignore[arg-type]
+            change_target(target=target, by=request.user, **form.asked())
     except ValidationError as error:
         form.refuse(error)
         return False

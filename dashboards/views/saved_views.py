@@ -48,7 +48,7 @@ def saved_view_new(request: HttpRequest) -> HttpResponse:
         if not kept.query:
             raise ValidationError(_("No filter is on; there is nothing to keep."))
         given = {name: form.cleaned_data[name] for name in ("name", "is_shared")}
-        made.append(save_view(by=request.user, page=page, query=kept.query, **given))  # type: ignore[arg-type]
+        made.append(save_view(by=request.user, page=page, query=kept.query, **given))
 
     if form.stored(request, save):
         messages.success(request, _("The view “%(name)s” is saved.") % {"name": made[0].name})

@@ -74,7 +74,7 @@ def scheme_edit(request: HttpRequest, version: str) -> HttpResponse:
 
     def save() -> Scheme:
         seen = form.cleaned_data["seen"]
-        return edit_draft(scheme=scheme, by=request.user, wanted=form.asked(), seen=seen)  # type: ignore[arg-type]
+        return edit_draft(scheme=scheme, by=request.user, wanted=form.asked(), seen=seen)
 
     if request.method == "POST" and (done := _stored(request, form, save)):
         messages.success(request, _("Version %(n)s is saved.") % {"n": done.version})
@@ -133,7 +133,7 @@ def _acted(request: HttpRequest, scheme: Scheme, act: str, form: SeenForm | None
     user: Any = request.user
     acts: dict[str, Callable[[], Scheme]] = {
         "copy": lambda: copy_scheme(source=scheme, by=user),
-        "withdraw": lambda: withdraw_scheme(scheme=scheme, by=user, seen=form.cleaned_data["seen"]),  # type: ignore[union-attr]
+        "withdraw": lambda: withdraw_scheme(scheme=scheme, by=user, seen=form.cleaned_data["seen"]),
         "approve": lambda: approve_scheme(scheme=scheme, by=user, **_approval(form)),
     }
     said = {
@@ -164,7 +164,7 @@ def _saved(
             source=current,
             by=request.user,
             reason=form.cleaned_data["reason"],
-            dimensions=by.weights,  # type: ignore[arg-type]
+            dimensions=by.weights,
             health_share=int(by.health_share * 100),
         )
 

@@ -9,11 +9,13 @@ from urllib.parse import urlencode
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin_inlines import SafeInlineFormSet
+from accounts.people import person
 from parks.actions import file_issue, log_issue, lowest_common_region, move_issue
 from parks.admin.base import (
     LightFilter,
@@ -93,9 +95,7 @@ class ParkLinkFormSet(SafeInlineFormSet):
         super().clean()
         if any(self.errors):
             return
-        kept = [
-            form for form in self.forms if not (self.can_delete and self._should_delete_form(form))
-        ]
+        kept = [form for form in self.forms if not form.cleaned_data.get(DELETION_FIELD_NAME)]
         links = [form.instance for form in kept if form.instance.park_id]
         if self.instance.scope == IssueScope.REGION:
             if links:
@@ -229,7 +229,7 @@ class IssueAdmin(Lit, WritingAdmin):
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
         """The form knows who files."""
-        form = super().get_form(request, obj, change, **kwargs)
+        form: Any = super().get_form(request, obj, change, **kwargs)
         form.filer = request.user
         return form
 
@@ -247,7 +247,7 @@ class IssueAdmin(Lit, WritingAdmin):
         issue: Issue = form.instance
         links = next(formset for formset in formsets if formset.model is IssuePark)
         if not change:
-            file_issue(issue=issue, parks=links.parks, by=request.user)
+            file_issue(issue=issue, parks=links.parks, by=person(request))
             super().save_related(request, form, formsets, change)
             return
         lines = changes_in_words(form)
@@ -265,7 +265,9 @@ class IssueAdmin(Lit, WritingAdmin):
                     )
                 )
         if lines:
-            log_issue(issue=issue, what=EntryKind.EDITED, by=request.user, words="\n".join(lines))
+            log_issue(
+                issue=issue, what=EntryKind.EDITED, by=person(request), words="\n".join(lines)
+            )
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """The parks of a new issue are stored with it."""
@@ -312,7 +314,7 @@ class IssueAdmin(Lit, WritingAdmin):
             .order_by("pk")
         ):
             try:
-                move_issue(issue=issue, move=move, by=request.user)
+                move_issue(issue=issue, move=move, by=person(request))
                 moved += 1
             except ValidationError as error:
                 messages.error(request, f"{issue.number}: {' '.join(error.messages)}")
@@ -328,7 +330,7 @@ class IssueEntryAdmin(StagesInWords, ReadOnlyAdmin):
     list_select_related = ["issue", "by"]
     search_fields = ["issue__number"]
     ordering = ["-at"]
-    fields = readonly_fields = [
+    fields = readonly_fields = (
         "issue",
         "seq",
         "at",
@@ -337,7 +339,7 @@ class IssueEntryAdmin(StagesInWords, ReadOnlyAdmin):
         "old_shown",
         "new_shown",
         "words",
-    ]
+    )
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Entries of issues in sight."""

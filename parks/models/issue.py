@@ -106,7 +106,7 @@ class IssueQuerySet(DatedQuerySet["Issue"]):
 
     def _links(self) -> models.QuerySet[Any]:
         """Rows of `issue` and `park`: of issues as they are, or of issues as they were kept."""
-        return self.model.parks.through._default_manager.all()  # type: ignore[no-any-return]
+        return self.model.parks.through._default_manager.all()
 
     def matching(self, words: str) -> IssueQuerySet:
         """The issues with every word in number or title, its pinyin or initials, or in the name of
@@ -145,7 +145,7 @@ class Issue(Searched, CheckedInMemory, Dated):
     region = models.ForeignKey(
         Region, models.PROTECT, related_name="issues", verbose_name=_("region")
     )
-    parks = models.ManyToManyField(
+    parks: models.ManyToManyField[Park, IssuePark] = models.ManyToManyField(
         Park, through="IssuePark", related_name="issues", verbose_name=_("parks")
     )
     lead = models.ForeignKey(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
@@ -139,7 +141,9 @@ class Park(Named):
         help_text=_("Filled in from the name; correct it where it is wrong."),
     )
     search_text = models.TextField(editable=False, blank=True)
-    industries = models.ManyToManyField(Industry, through="ParkIndustry", related_name="parks")
+    industries: models.ManyToManyField[Industry, ParkIndustry] = models.ManyToManyField(
+        Industry, through="ParkIndustry", related_name="parks"
+    )
     sources = models.ManyToManyField(
         Source, blank=True, related_name="parks", verbose_name=_("sources")
     )
@@ -167,7 +171,7 @@ class Park(Named):
             ),
         ]
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the home region and the searched words in step with what they are made of."""
         home = self.managed_by_region_id or self.located_in_id
         if home:
@@ -175,7 +179,7 @@ class Park(Named):
         if not self.pinyin:
             self.pinyin = to_pinyin(self.name_zh)
         self.search_text = self.words_to_search()
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         """The scorecard of the park."""

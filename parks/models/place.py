@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -83,10 +85,10 @@ class Region(Spelled, Named):
             ),
         ]
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the path, which subtree queries read, in step with the parent."""
         self.path = f"{self.parent.path if self.parent else ''}{self.slug}/"
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         """The page of the region."""
@@ -157,8 +159,8 @@ def _posted_paths(user: object) -> list[str] | None:
                 "path", flat=True
             )
         )
-        user._posted_paths = paths or None  # type: ignore[attr-defined]
-    return user._posted_paths  # type: ignore[attr-defined, no-any-return]
+        user._posted_paths = paths or None
+    return user._posted_paths
 
 
 def visible_paths(user: object) -> list[str]:

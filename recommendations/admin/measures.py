@@ -13,6 +13,7 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin_inlines import SafeInlineFormSet
+from accounts.people import person
 from parks.admin.base import (
     LightFilter,
     Lit,
@@ -116,14 +117,14 @@ class MeasureEvidenceInline(ReadOnly, admin.TabularInline):
     """The files of a measure and the milestone that each shows; they are added on its page."""
 
     model = MeasureEvidence
-    fields = readonly_fields = [
+    fields = readonly_fields = (
         "name",
         "milestone",
         "caption",
         "moment",
         "uploaded_by",
         "uploaded_at",
-    ]
+    )
     extra = 0
     can_delete = False
 
@@ -203,18 +204,18 @@ class MeasureAdmin(Lit, WritingAdmin):
             lines = changes_in_words(form) if change else []
             before = set(measure.issues.all())
             if not change:
-                log_measure(measure=measure, what=EntryKind.FILED, by=request.user)
+                log_measure(measure=measure, what=EntryKind.FILED, by=person(request))
             super().save_related(request, form, formsets, change)
             after = set(measure.issues.all())
             log_links(
                 measure=measure,
                 issues=sorted(after - before, key=attrgetter("pk")),
-                by=request.user,
+                by=person(request),
             )
             log_links(
                 measure=measure,
                 issues=sorted(before - after, key=attrgetter("pk")),
-                by=request.user,
+                by=person(request),
                 gone=True,
             )
             for formset in formsets:
@@ -222,7 +223,10 @@ class MeasureAdmin(Lit, WritingAdmin):
                     self._log_milestones(request, measure, formset, lines if change else None)
             if lines:
                 log_measure(
-                    measure=measure, what=EntryKind.EDITED, by=request.user, words="\n".join(lines)
+                    measure=measure,
+                    what=EntryKind.EDITED,
+                    by=person(request),
+                    words="\n".join(lines),
                 )
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
@@ -250,7 +254,7 @@ class MeasureAdmin(Lit, WritingAdmin):
         ticked += [one for one in added if one.done_on]
         for one in ticked:
             log_measure(
-                measure=measure, what=EntryKind.PROGRESS, by=request.user, new=one.words[:200]
+                measure=measure, what=EntryKind.PROGRESS, by=person(request), new=one.words[:200]
             )
         if lines is None:
             return
@@ -281,7 +285,7 @@ class MeasureEntryAdmin(StagesInWords, ReadOnlyAdmin):
     list_select_related = ["measure", "by"]
     search_fields = ["measure__number"]
     ordering = ["-at"]
-    fields = readonly_fields = [
+    fields = readonly_fields = (
         "measure",
         "seq",
         "at",
@@ -290,4 +294,4 @@ class MeasureEntryAdmin(StagesInWords, ReadOnlyAdmin):
         "old_shown",
         "new_shown",
         "words",
-    ]
+    )

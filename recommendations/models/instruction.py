@@ -155,4 +155,4 @@ class Instruction(models.Model):
     @property
     def about(self) -> Issue | Measure | Park:
         """The record that it is about."""
-        return self.issue or self.measure or self.park  # type: ignore[return-value]
+        return self.issue or self.measure or self.park

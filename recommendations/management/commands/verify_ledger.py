@@ -72,14 +72,14 @@ def issue_links() -> Iterator[Linked]:
     """The log of all issues, record by record."""
     entries = IssueEntry.objects.annotate(record=F("issue__number"), stage=F("issue__stage"))
     for entry in entries.order_by("issue", "seq").iterator(chunk_size=CHUNK):
-        yield Linked(entry.record, entry, entry.stage)  # type: ignore[attr-defined]
+        yield Linked(entry.record, entry, entry.stage)
 
 
 def measure_links() -> Iterator[Linked]:
     """The log of all measures, record by record; a measure has no stages."""
     entries = MeasureEntry.objects.annotate(record=F("measure__number"))
     for entry in entries.order_by("measure", "seq").iterator(chunk_size=CHUNK):
-        yield Linked(entry.record, entry)  # type: ignore[attr-defined]
+        yield Linked(entry.record, entry)
 
 
 def bare_records() -> Iterator[str]:
