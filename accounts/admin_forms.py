@@ -68,7 +68,15 @@ def state_of(record: Any, names: Iterable[str]) -> int:
     return crc32("\0".join(shown).encode())
 
 
-class SafeSaveForm(forms.ModelForm):
+class CheckedForm(forms.ModelForm):
+    """A form that does more than Django where the record is filled and checked."""
+
+    def _post_clean(self) -> None:
+        """Fill the record from the form and check it."""
+        super()._post_clean()  # type: ignore[misc]  # Django's own hook, but not in the stubs
+
+
+class SafeSaveForm(CheckedForm):
     """Refuses a second submission of the same form, and a save over somebody else's later one.
 
     Who comes second is told field by field what changed, keeps what was typed, and may send again.
@@ -168,10 +176,6 @@ class SafeSaveForm(forms.ModelForm):
         self.data = data
         what_now = _("Nothing was overwritten. Look at what changed, then send the form again.")
         raise ValidationError([f"{why} {what_now}", *lines])
-
-    def _post_clean(self) -> None:
-        """Fill the record from the form and check it; forms that do more come through here."""
-        super()._post_clean()  # type: ignore[misc]  # Django's own hook, but not in the stubs
 
     def _typed(self, name: str) -> Spelled:
         if name in self.cleaned_data:

@@ -1,4 +1,4 @@
-"""The fields of a table, by their names."""
+"""The fields of a table by their names, and what queries add to rows."""
 
 from __future__ import annotations
 
@@ -14,3 +14,8 @@ def field_of(model: type[Model], name: str) -> Field[Any, Any]:
     if not isinstance(field, Field):
         raise FieldDoesNotExist(f"{model.__name__} has no column {name!r}.")
     return field
+
+
+def annotated(row: Model, name: str) -> Any:
+    """Return what a query annotated to a row under this name; no model declares it."""
+    return getattr(row, name)

@@ -76,7 +76,7 @@ def set_shares(
             raise ValidationError(_("You are not in charge of every party of this agreement."))
         shares = {share.region_id: share for share in agreement.shares.prefetch_related("payments")}
         parties = {region.pk: region for region in parties_of(agreement)}
-        given = {pk: percents[pk] for pk in parties if percents.get(pk) is not None}
+        given = {pk: percent for pk in parties if (percent := percents.get(pk)) is not None}
         check_shares(given)
         for pk, region in parties.items():
             share = shares.get(pk) or AgreementShare(agreement=agreement, region=region)

@@ -17,7 +17,9 @@ def may_add_evidence(user: object, measure: Measure) -> bool:
     if roles & {"analyst", "verifier"} and lies_in(measure.region, editable_paths(user)):
         return True
     unit = organisation_of(user) if "unit" in roles else None
-    return bool(unit) and (measure.lead_id == unit or measure.supporting.filter(pk=unit).exists())
+    if not unit:
+        return False
+    return measure.lead_id == unit or measure.supporting.filter(pk=unit).exists()
 
 
 def plans_somewhere(user: object) -> bool:

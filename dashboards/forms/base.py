@@ -13,11 +13,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts.admin_forms import new_form_key
-from accounts.models import FormKey
+from accounts.models import KEY_LENGTH, FormKey
 from parks.models import Issue
 from parks.writing import writing
 
-LONGEST_KEY = FormKey._meta.get_field("key").max_length
 # More digits than these fit into no key of a table; a database asked for them answers with an
 # error.
 MOST_DIGITS = 18
@@ -38,6 +37,20 @@ class ManyRecords(forms.ModelMultipleChoiceField):
         return super().clean(value)
 
 
+def records_field(form: forms.BaseForm, name: str) -> forms.ModelChoiceField[Any]:
+    """Return a field of the form that offers records."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ModelChoiceField)
+    return field
+
+
+def choice_field(form: forms.BaseForm, name: str) -> forms.ChoiceField:
+    """Return a field of the form that offers choices."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    return field
+
+
 class OnceForm(forms.Form):
     """A form that is stored once, however often it is sent.
 
@@ -51,7 +64,7 @@ class OnceForm(forms.Form):
         """Refuse a form without its key, and the second sending of the same form."""
         cleaned = super().clean() or self.cleaned_data
         key = self.cleaned_data.get("form_key")
-        if not key or len(key) > LONGEST_KEY:
+        if not key or len(key) > KEY_LENGTH:
             raise ValidationError(
                 _("The form came without its key. Open the page again and repeat your change.")
             )

@@ -46,6 +46,9 @@ class StandingFields(models.Model):
     pillars = models.JSONField(default=dict)
     last_entry_on = models.DateField(_("last entry"), null=True)
 
+    # of the table itself
+    park_id: int
+
     class Meta:
         abstract = True
 

@@ -30,6 +30,9 @@ class TallyFields(models.Model):
     # millionths of a percent
     pillars = models.JSONField(default=dict)
 
+    # of the table itself
+    region_id: int
+
     class Meta:
         abstract = True
 

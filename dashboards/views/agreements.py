@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.people import person
 from dashboards.agreement_lists import read_agreements
 from dashboards.forms.agreements import PaymentForm, SharesForm
 from dashboards.linkage import read_agreement, with_terms
@@ -81,10 +82,10 @@ def _stored(request: HttpRequest, agreement: Agreement, form: SharesForm | Payme
             if isinstance(form, SharesForm):
                 seen = form.cleaned_data["seen"]
                 set_shares(
-                    agreement=agreement, percents=form.percents(), seen=seen, by=request.user
+                    agreement=agreement, percents=form.percents(), seen=seen, by=person(request)
                 )
             else:
-                record_payment(by=request.user, **form.asked())
+                record_payment(by=person(request), **form.asked())
     except ValidationError as error:
         form.refuse(error)
         return False

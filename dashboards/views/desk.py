@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
+from accounts.people import person
 from accounts.roles import roles_of
 from dashboards.desk_cards import STEP_OF, Bound
 from dashboards.desks import may_open, read_desk
@@ -103,7 +104,7 @@ def _take(request: HttpRequest, number: str, kind: str, act: Act, said: str) -> 
         try:
             with writing():
                 form.spend(request.user)
-                act(issue, request.user, form.report())
+                act(issue, person(request), form.report())
         except ValidationError as error:
             missing = tuple(error.missing) if isinstance(error, Refused) else ()
             form.add_error(None, ValidationError(error.messages))

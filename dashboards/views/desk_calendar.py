@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.people import person
 from accounts.roles import roles_of
 from dashboards import ical
 from dashboards.calendars import HAVE_DEADLINES, end_address, events_of, make_address, owner_of
@@ -36,7 +37,7 @@ def desk_calendar(request: HttpRequest) -> HttpResponse:
         try:
             with writing():
                 form.spend(request.user)
-                key = make_address(user=request.user)
+                key = make_address(user=person(request))
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -55,7 +56,7 @@ def desk_calendar_end(request: HttpRequest) -> HttpResponse:
         try:
             with writing():
                 form.spend(request.user)
-                end_address(user=request.user)
+                end_address(user=person(request))
         except ValidationError as error:
             form.add_error(None, error)
         else:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.people import person
 from dashboards.figure_sheets import Sheet, sheet_of_indicator
 from dashboards.forms.figures import ReviewForm, SheetForm
 from dashboards.indicators import read_indicator, read_indicators, read_trail
@@ -98,7 +99,7 @@ def _entered(request: HttpRequest, form: SheetForm) -> bool:
                 entries=form.entries,
                 period=form.sheet.period,
                 source=source,
-                by=request.user,
+                by=person(request),
             )
             if not done.changed:
                 raise ValidationError(_("Nothing was changed."))
@@ -132,7 +133,7 @@ def _reviewed(request: HttpRequest, form: ReviewForm) -> bool:
     try:
         with writing():
             form.spend(request.user)
-            n = len(review_values(reviews=form.reviews, by=request.user))
+            n = len(review_values(reviews=form.reviews, by=person(request)))
     except ValidationError as error:
         form.add_error(None, error)
         return False

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.people import person
 from dashboards.forms.instructions import AnswerForm, InstructionForm
 from dashboards.instructions import heading, instructions_at, read_states, record_of, rows_for
 from dashboards.today import business_day
@@ -61,7 +62,7 @@ def instruction_new(request: HttpRequest) -> HttpResponse:
         try:
             with writing():
                 form.spend(request.user)
-                given = give_instruction(about=record, by=request.user, **asked)
+                given = give_instruction(about=record, by=person(request), **asked)
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -105,7 +106,7 @@ def _answered(request: HttpRequest, instruction: Instruction, form: AnswerForm) 
         with writing():
             form.spend(request.user)
             answer_instruction(
-                instruction=instruction, words=form.cleaned_data["words"], by=request.user
+                instruction=instruction, words=form.cleaned_data["words"], by=person(request)
             )
     except ValidationError as error:
         form.add_error(None, error)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.people import person
 from dashboards.forms.acts import ActForm, ObjectionForm
 from parks.actions import answer_objection, confirm_recheck, decide_extension, record_objection
 from parks.models import Issue
@@ -39,7 +40,7 @@ def issue_extension(request: HttpRequest, number: str) -> HttpResponse:
             raise ValidationError(_("Say whether the request is granted or refused."))
         words = form.cleaned_data["words"]
         decide_extension(
-            extension=request_for_time, grant=choice == "grant", by=request.user, words=words
+            extension=request_for_time, grant=choice == "grant", by=person(request), words=words
         )
 
     if form.stored(request, decide):
@@ -65,7 +66,7 @@ def issue_objection(request: HttpRequest, number: str) -> HttpResponse:
     def record() -> None:
         given = form.cleaned_data
         record_objection(
-            issue=issue, raised_by=given["raised_by"], by=request.user, words=given["words"]
+            issue=issue, raised_by=given["raised_by"], by=person(request), words=given["words"]
         )
 
     if form.stored(request, record):
@@ -83,7 +84,7 @@ def _answer(request: HttpRequest, issue: Issue, chosen: str) -> HttpResponse:
     form = ActForm(request.POST or None, label=_("Answer"), about=objection.pk)
 
     def answer() -> None:
-        answer_objection(objection=objection, by=request.user, words=form.cleaned_data["words"])
+        answer_objection(objection=objection, by=person(request), words=form.cleaned_data["words"])
 
     if form.stored(request, answer):
         messages.success(request, _("The answer is recorded."))
@@ -105,7 +106,7 @@ def issue_recheck(request: HttpRequest, number: str) -> HttpResponse:
     form = ActForm(request.POST or None, label=_("What was found"))
 
     def confirm() -> None:
-        confirm_recheck(issue=issue, by=request.user, words=form.cleaned_data["words"])
+        confirm_recheck(issue=issue, by=person(request), words=form.cleaned_data["words"])
 
     if form.stored(request, confirm):
         messages.success(request, _("Recorded: the issue is still in order."))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from accounts.people import person
 from dashboards.bulk import (
     Chosen,
     Late,
@@ -64,7 +65,7 @@ def _applied(request: HttpRequest, form: BulkForm, chosen: Chosen) -> HttpRespon
     """Make the change once and lead back to the list from which it came."""
     with writing():
         form.spend(request.user)
-        outcome = edit_in_bulk(seen=chosen.seen, change=form.change(), by=request.user)
+        outcome = edit_in_bulk(seen=chosen.seen, change=form.change(), by=person(request))
     messages.success(request, _said(outcome))
     return redirect(back_to(request.GET))
 
@@ -111,7 +112,7 @@ def _page(
         "most": MOST,
     }
     if preview:
-        shown = read_preview(chosen.issues, form.change(), request.user, business_day(request))
+        shown = read_preview(chosen.issues, form.change(), person(request), business_day(request))
         again = BulkForm(
             {**request.POST.dict(), "chosen": shown.chosen}, user=request.user, auto_id=False
         )

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from accounts.people import person
 from dashboards.forms.steps import StepForm
 from dashboards.histories import BUTTONS, lacks, said_after, with_places
 from dashboards.judging import read_judged
@@ -62,7 +63,7 @@ def _take(request: HttpRequest, issue: Issue, form: StepForm) -> HttpResponse:
         move_issue(
             issue=issue,
             move=form.move,
-            by=request.user,
+            by=person(request),
             words=form.cleaned_data["words"],
             fields=form.taken(),
             **form.state(),

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.people import person
+from dashboards.forms.evidence import EvidenceForm
 from dashboards.forms.measures import MORE_ROWS, CopyForm, MeasureForm
 from dashboards.measure_lists import read_measures
 from dashboards.planning import CopyPage, preview, read_copy, read_start
@@ -34,13 +36,15 @@ def measure_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def measure_detail(request: HttpRequest, number: str) -> HttpResponse:
+def measure_detail(
+    request: HttpRequest, number: str, evidence_form: EvidenceForm | None = None
+) -> HttpResponse:
     """Milestones, the next one, the issues that the measure works on, and its log.
 
-    404 out of sight.
+    404 out of sight. A form of evidence that was refused stands on the page again.
     """
     page = read_measure(number, request.user, business_day(request))
-    return render(request, "measures/detail.html", {"page": page})
+    return render(request, "measures/detail.html", {"page": page, "evidence_form": evidence_form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,7 +86,7 @@ def _planned(request: HttpRequest, form: MeasureForm) -> Measure | None:
     try:
         with writing():
             form.spend(request.user)
-            return plan_measure(by=request.user, **form.asked())
+            return plan_measure(by=person(request), **form.asked())
     except ValidationError as error:
         form.refuse(error)
         return None
@@ -124,7 +128,7 @@ def _copied_or_shown(
     try:
         with writing():
             form.spend(request.user)
-            made = copy_measure(measure=measure, by=request.user, **asked)
+            made = copy_measure(measure=measure, by=person(request), **asked)
     except ValidationError as error:
         form.refuse(error)
         return _copy_page(request, measure, form, page)

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.people import person
 from dashboards.forms.objections import FigureAnswerForm, FigureObjectionForm
 from parks.actions import answer_figure_objection, object_to_figure
 from parks.actions.objections import may_answer
@@ -55,12 +56,15 @@ def park_objection(request: HttpRequest, slug: str) -> HttpResponse:
     Whoever may read the park may object.
     """
     park = get_object_or_404(Park.objects.visible_to(request.user), slug=slug)
-    chosen = {"indicator": request.GET.get("indicator"), "raised_by": request.user.get_full_name()}
+    chosen = {
+        "indicator": request.GET.get("indicator"),
+        "raised_by": person(request).get_full_name(),
+    }
     form = FigureObjectionForm(request.POST or None, initial=chosen)
 
     def record() -> None:
         given = {name: form.cleaned_data[name] for name in ("indicator", "raised_by", "words")}
-        object_to_figure(park=park, by=request.user, **given)
+        object_to_figure(park=park, by=person(request), **given)
 
     if form.stored(request, record):
         messages.success(
@@ -85,7 +89,7 @@ def objection_detail(request: HttpRequest, pk: str) -> HttpResponse:
 
     def answer() -> None:
         answer_figure_objection(
-            objection=objection, answer=form.cleaned_data["answer"], by=request.user
+            objection=objection, answer=form.cleaned_data["answer"], by=person(request)
         )
 
     if form.stored(request, answer):

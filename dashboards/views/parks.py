@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.people import person
 from dashboards import park_lists
 from dashboards.asof import say_if_unrecorded
 from dashboards.forms.keeping import FollowForm
@@ -15,6 +16,7 @@ from dashboards.keeping import follow, unfollow, with_star
 from dashboards.moments import moment_of
 from dashboards.park_sheet import sheet_of_parks
 from dashboards.scorecards import parks_for_scorecard, scorecard
+from parks.fields import annotated
 from parks.models import Park
 from parks.writing import writing
 
@@ -49,7 +51,7 @@ def park_detail(request: HttpRequest, slug: str) -> HttpResponse:
     park = get_object_or_404(with_star(parks_for_scorecard(request.user), request.user), slug=slug)
     say_if_unrecorded(request, park)
     card = scorecard(park, request.user, moment_of(request))
-    wanted = "0" if park.is_followed else "1"
+    wanted = "0" if annotated(park, "is_followed") else "1"
     form = FollowForm(initial={"follow": wanted}) if request.user.pk else None
     context = {"card": card, "park": park, "standing": card.standing, "follow": form}
     return render(request, "parks/park_detail.html", context)
@@ -66,7 +68,7 @@ def park_follow(request: HttpRequest, slug: str) -> HttpResponse:
             wanted = form.cleaned_data["follow"] == "1"
             with writing():
                 form.spend(request.user)
-                (follow if wanted else unfollow)(park=park, by=request.user)
+                (follow if wanted else unfollow)(park=park, by=person(request))
             said = _("You follow %(park)s.") if wanted else _("You no longer follow %(park)s.")
             messages.success(request, said % {"park": park})
     except ValidationError as error:

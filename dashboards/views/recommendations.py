@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.people import person
 from dashboards.advice import read_advice
 from dashboards.forms.responses import ResponseForm
 from dashboards.pillar_pages import read_pillar
@@ -63,7 +64,7 @@ def _answered(request: HttpRequest, advice: Recommendation, form: Any) -> bool:
     try:
         with writing():
             form.spend(request.user)
-            response = answer_advice(advice=advice, by=request.user, **form.asked())
+            response = answer_advice(advice=advice, by=person(request), **form.asked())
     except ValidationError as error:
         known = getattr(error, "message_dict", {})
         form.add_error(

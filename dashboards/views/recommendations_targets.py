@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from accounts.people import person
 from dashboards.forms.base import OnceForm
 from dashboards.forms.measures import TargetForm
 from dashboards.planning import read_targets
@@ -37,7 +38,7 @@ def target_list(request: HttpRequest, number: str) -> HttpResponse:
         try:
             with writing():
                 form.spend(request.user)
-                made = len(set_targets(advice=advice, by=request.user))
+                made = len(set_targets(advice=advice, by=person(request)))
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -74,7 +75,7 @@ def _changed(request: HttpRequest, target: Target, form: TargetForm) -> bool:
     try:
         with writing():
             form.spend(request.user)
-            change_target(target=target, by=request.user, **form.asked())
+            change_target(target=target, by=person(request), **form.asked())
     except ValidationError as error:
         form.refuse(error)
         return False

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.people import person
 from dashboards.forms.base import OnceForm
 from dashboards.forms.keeping import SavedViewForm, kept_query
 from dashboards.keeping import change_view, save_view
@@ -48,7 +49,7 @@ def saved_view_new(request: HttpRequest) -> HttpResponse:
         if not kept.query:
             raise ValidationError(_("No filter is on; there is nothing to keep."))
         given = {name: form.cleaned_data[name] for name in ("name", "is_shared")}
-        made.append(save_view(by=request.user, page=page, query=kept.query, **given))
+        made.append(save_view(by=person(request), page=page, query=kept.query, **given))
 
     if form.stored(request, save):
         messages.success(request, _("The view “%(name)s” is saved.") % {"name": made[0].name})

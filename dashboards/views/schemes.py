@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.people import person
 from dashboards.forms.schemes import ApprovalForm, DraftForm, SaveDraftForm, SeenForm, WeightsForm
 from dashboards.moments import moment_of
 from dashboards.schemes import all_schemes, find_scheme, read_scheme
@@ -74,7 +75,7 @@ def scheme_edit(request: HttpRequest, version: str) -> HttpResponse:
 
     def save() -> Scheme:
         seen = form.cleaned_data["seen"]
-        return edit_draft(scheme=scheme, by=request.user, wanted=form.asked(), seen=seen)
+        return edit_draft(scheme=scheme, by=person(request), wanted=form.asked(), seen=seen)
 
     if request.method == "POST" and (done := _stored(request, form, save)):
         messages.success(request, _("Version %(n)s is saved.") % {"n": done.version})
@@ -130,11 +131,13 @@ def _forms(request: HttpRequest, scheme: Scheme, act: str) -> dict[str, Any]:
 
 def _acted(request: HttpRequest, scheme: Scheme, act: str, form: SeenForm | None) -> Scheme | None:
     """Do what was asked; nothing where it cannot be, and then the form says why."""
-    user: Any = request.user
-    acts: dict[str, Callable[[], Scheme]] = {
-        "copy": lambda: copy_scheme(source=scheme, by=user),
-        "withdraw": lambda: withdraw_scheme(scheme=scheme, by=user, seen=form.cleaned_data["seen"]),
-        "approve": lambda: approve_scheme(scheme=scheme, by=user, **_approval(form)),
+    user = person(request)
+    acts: dict[str, Callable[[dict[str, Any]], Scheme]] = {
+        "copy": lambda given: copy_scheme(source=scheme, by=user),
+        "withdraw": lambda given: withdraw_scheme(scheme=scheme, by=user, seen=given["seen"]),
+        "approve": lambda given: approve_scheme(
+            scheme=scheme, by=user, from_day=given["from_day"], seen=given["seen"]
+        ),
     }
     said = {
         "copy": _("Version %(n)s is a copy of it, as a draft."),
@@ -144,14 +147,10 @@ def _acted(request: HttpRequest, scheme: Scheme, act: str, form: SeenForm | None
     if act not in acts or form is None:
         messages.error(request, _("This version is no draft any more; copy it to change it."))
         return scheme
-    done = _stored(request, form, acts[act])
+    done = _stored(request, form, lambda: acts[act](form.cleaned_data))
     if done:
         messages.success(request, said[act] % {"n": done.version})
     return done
-
-
-def _approval(form: Any) -> dict[str, Any]:
-    return {name: form.cleaned_data[name] for name in ("from_day", "seen")}
 
 
 def _saved(
@@ -162,7 +161,7 @@ def _saved(
     def copy() -> Scheme:
         return copy_scheme(
             source=current,
-            by=request.user,
+            by=person(request),
             reason=form.cleaned_data["reason"],
             dimensions=by.weights,
             health_share=int(by.health_share * 100),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.people import person
 from dashboards.forms.selfchecks import AnswerForm, AskForm
 from dashboards.selfchecks import Offer, SelfCheckPage, read_states, readable
 from dashboards.today import business_day
@@ -76,7 +77,7 @@ def _asked(request: HttpRequest, issue: Issue, form: AskForm) -> bool:
             asked = ask_self_checks(
                 issue=issue,
                 parks=given["parks"],
-                by=request.user,
+                by=person(request),
                 words=given["words"],
                 due_on=given["due_on"],
             )
@@ -122,7 +123,7 @@ def _answered(request: HttpRequest, check: SelfCheck, form: AnswerForm) -> bool:
                 check=check,
                 answer=given["answer"],
                 words=given["words"],
-                by=request.user,
+                by=person(request),
                 uploads=given["files"],
                 caption=given["caption"],
             )

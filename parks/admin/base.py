@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar, cast
 
@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from accounts.admin_forms import HIDDEN, SafeSaveAdmin, SafeSaveForm
+from accounts.admin_forms import HIDDEN, CheckedForm, SafeSaveAdmin, SafeSaveForm
 from accounts.admin_merge import shown
 from parks.admin.scope import choices_for, in_scope
 from parks.choices import Light, Stage
@@ -48,7 +48,7 @@ class KnownIds(forms.BaseModelForm):
                     self.data = data
 
 
-class LinkForm(KnownIds, forms.ModelForm):
+class LinkForm(KnownIds, CheckedForm):
     """A row of an inline that points at other records."""
 
 
@@ -98,7 +98,7 @@ class WritingAdmin(ScopedFields, SafeSaveAdmin):
     form = ScopedForm
     show_full_result_count = False
     list_per_page = 50
-    list_select_related: ClassVar[bool | Sequence[str]] = True
+    list_select_related: ClassVar[bool | list[str] | tuple[str, ...]] = True
 
     def touch(self, obj: Any, touched: Touched) -> None:
         """Say what hangs on the record; called before and after a change."""

@@ -307,9 +307,14 @@ class Issue(Searched, CheckedInMemory, Dated):
 
     def is_overdue(self, today: date) -> bool:
         """Whether the issue is open past its due day; the same rule as `overdue()`."""
-        if self.due_on is None or self.stage not in OPEN_STAGES:
-            return False
-        return self.due_on < (self.submitted_on or today)
+        return is_late(self.stage, self.due_on, self.submitted_on, today)
+
+
+def is_late(stage: str, due_on: date | None, submitted_on: date | None, today: date) -> bool:
+    """Whether work in this stage is past its due day; the clock of what is submitted stands."""
+    if due_on is None or stage not in OPEN_STAGES:
+        return False
+    return due_on < (submitted_on or today)
 
 
 class IssuePark(models.Model):

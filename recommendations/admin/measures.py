@@ -90,8 +90,8 @@ class MilestoneFormSet(SafeInlineFormSet):
         super().clean()
         for form in self.forms:
             day = form.cleaned_data.get("due_on") if hasattr(form, "cleaned_data") else None
-            is_new = day and form not in self.deleted_forms and "due_on" in form.changed_data
-            if is_new and not within(day, self.instance):
+            is_new = form not in self.deleted_forms and "due_on" in form.changed_data
+            if day and is_new and not within(day, self.instance):
                 words = gettext(
                     "This day does not lie between the start and the due date of the measure."
                 )

@@ -113,12 +113,17 @@ def uneven_shares() -> Iterator[str]:
 def checked_files() -> Iterator[str]:
     """One item for each evidence file: what is wrong with it, or nothing."""
     of_issues = IssueEvidence.objects.annotate(record=F("issue__number"))
+    for file in of_issues.iterator(chunk_size=CHUNK):
+        yield report_on(file, file.record)
     of_measures = MeasureEvidence.objects.annotate(record=F("measure__number"))
-    for evidence in chain(
-        of_issues.iterator(chunk_size=CHUNK), of_measures.iterator(chunk_size=CHUNK)
-    ):
-        wrong = wrong_with(evidence)
-        yield f"{evidence.record} file {evidence.pk} {evidence.name}: {wrong}" if wrong else ""
+    for measure_file in of_measures.iterator(chunk_size=CHUNK):
+        yield report_on(measure_file, measure_file.record)
+
+
+def report_on(evidence: EvidenceFile, record: str) -> str:
+    """A line about a stored file of a record; empty where nothing is wrong with it."""
+    wrong = wrong_with(evidence)
+    return f"{record} file {evidence.pk} {evidence.name}: {wrong}" if wrong else ""
 
 
 def wrong_with(evidence: EvidenceFile) -> str:
