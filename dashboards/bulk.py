@@ -22,6 +22,7 @@ from dashboards.ledgers import Ledger, full_day
 from dashboards.links import issues_at
 from parks.actions.bulk import MOST, Change, Seen, Verdict, judge, label_of, shown, with_state
 from parks.choices import Stage
+from parks.fields import annotated
 from parks.models import Issue, IssueEntry
 from parks.models.place import editable_paths
 from parks.permits import lies_in
@@ -125,7 +126,7 @@ def read_offer(ledger: Ledger, user: object) -> Offer | None:
         issue.number for issue in ledger.page.object_list if lies_in(issue.region, paths)
     )
     n = 0 if ledger.mistakes else _matching(ledger.filter, user).count()
-    return Offer(editable, n, list(QueryDict(ledger.query).items()))
+    return Offer(editable, n, list(QueryDict(ledger.query).dict().items()))
 
 
 def _matching(found: IssueFilter, user: object) -> QuerySet[Any]:
@@ -169,13 +170,18 @@ def _in_sight(numbers: set[str], user: object) -> Chosen:
     return Chosen(issues, unknown=len(wanted) - len(issues))
 
 
+def last_seq_of(issue: Issue) -> int:
+    """The number of the last log entry, which the query read with the issue; 0 without any."""
+    return annotated(issue, "last_seq") or 0
+
+
 def spell(issues: Iterable[Issue], refused: Iterable[str] = ()) -> str:
     """Numbers with version and last log entry, as `chosen_again` reads them; refused ones are
     marked.
     """
     marked = set(refused)
     return ",".join(
-        f"{one.number}:{one.version}:{one.last_seq or 0}{'!' if one.number in marked else ''}"
+        f"{one.number}:{one.version}:{annotated(one, 'last_seq') or 0}{'!' if one.number in marked else ''}"
         for one in issues
     )
 

@@ -97,7 +97,7 @@ def conditions(today: date) -> dict[str, Q]:
     reported = entries.filter(what=EntryKind.PROGRESS, at__gte=first)
     return {
         "due": Q(stage__in=(Stage.FILED, Stage.ACTING, Stage.SUBMITTED)),
-        "overdue": Issue.objects.overdue_when(today),
+        "overdue": IssueQuerySet.overdue_when(today),
         "unreported": Q(stage=Stage.ACTING) & ~Q(Exists(reported)),
         # an issue under way that was sent back once has not been handed in again: handing in ends
         # the stage
@@ -134,7 +134,9 @@ def read_desk(
     """The desk that an address asks for; `bound` is the form that could not be stored."""
     if not may_open(user):
         return Desk(None, [_one(user, today, data, bound)])
-    unit = Organisation.objects.get(pk=organisation_of(user))
+    key = organisation_of(user)
+    assert key  # a desk that may be opened has a unit
+    unit = Organisation.objects.get(pk=key)
     counts = _counts(unit.pk, user, today)
     view = data.get("view", "") if data.get("view", "") in counts else "due"
     desk = Desk(unit, [], counts=_tabs(counts, view, today), month=_month(today))
@@ -192,7 +194,7 @@ def _one(user: object, today: date, data: Mapping[str, str], bound: Bound | None
     wanted = bound.issue.number if bound else data.get("issue", "").replace("\0", "")
     issue = _for_jobs(Issue.objects.visible_to(user), today).filter(number=wanted).first()
     capacities = doers(user, issue) if issue else frozenset()
-    if not capacities & {Doer.LEAD, Doer.SUPPORT, Doer.ANALYST}:
+    if issue is None or not capacities & {Doer.LEAD, Doer.SUPPORT, Doer.ANALYST}:
         raise Http404
     return make_job(issue, today, capacities, bound, is_open=True, is_main=True)
 
@@ -298,7 +300,7 @@ def _milestones(unit: int, user: object, today: date) -> list[Ahead]:
     return [
         Ahead(
             one.due_on,
-            short_day(one.due_on, today),
+            short_day(one.due_on, today) if one.due_on else "",
             one.words,
             str(one.measure),
             one.measure.get_absolute_url(),

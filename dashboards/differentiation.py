@@ -99,7 +99,12 @@ def compare(region: Region, user: object, *, of_parks: bool = False) -> Comparis
     seen, period = _output(region, user, of_parks)
     units = _units(region, user, of_parks)
     for one in seen:
-        unit = units[one.park_id or one.region_id]
+        place = one.park_id or one.region_id
+        # `_output` asks for all three
+        assert place
+        assert one.industry_id
+        assert one.value is not None
+        unit = units[place]
         chain = known[one.industry_id].parent_id or one.industry_id
         unit.chains[chain] = unit.chains.get(chain, 0) + float(one.value)
         unit.classes[one.industry_id] = unit.classes.get(one.industry_id, 0) + float(one.value)

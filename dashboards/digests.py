@@ -28,6 +28,7 @@ from dashboards.ledgers import BY_DUE, due_in_words, full_day, left_in_words
 from dashboards.models import DigestItem
 from dashboards.verifying import rechecks_of, requests_to, submitted_to
 from parks.choices import EntryKind, Stage
+from parks.fields import annotated
 from parks.models import Issue, IssueEntry, Organisation
 from parks.permits import organisation_of
 from recommendations.models import Instruction
@@ -219,7 +220,9 @@ def _known(user: User, day: date) -> set[str]:
 
 
 def _of_unit(user: User, day: date) -> Iterator[Line]:
-    unit = Organisation.objects.get(pk=organisation_of(user))
+    key = organisation_of(user)
+    assert key  # a digest of a unit goes to its people
+    unit = Organisation.objects.get(pk=key)
     issues = of_unit(unit.pk, user)
     when = conditions(day)
     # the first that holds is the reason, so in the order of the headings
@@ -232,7 +235,7 @@ def _of_unit(user: User, day: date) -> Iterator[Line]:
         output_field=CharField(),
     )
     for issue in issues.annotate(reason=reason).exclude(reason="").order_by(BY_DUE, "number"):
-        yield _about(issue.reason, issue, _when(issue, day), issue.get_absolute_url())
+        yield _about(annotated(issue, "reason"), issue, _when(issue, day), issue.get_absolute_url())
     for asked in (
         Instruction.objects.for_unit(unit.pk).waiting().for_rows().order_by("due_on", "pk")
     ):

@@ -8,6 +8,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
+from functools import partial
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
@@ -96,7 +97,7 @@ def _put_evidence(
                 opened(evidence) as content,
                 archive.open(_entry_of(name), "w", force_zip64=False) as written,
             ):
-                for chunk in iter(lambda content=content: content.read(MEGABYTE), b""):
+                for chunk in iter(partial(content.read, MEGABYTE), b""):
                     written.write(chunk)
         except Damaged:
             damaged.append(

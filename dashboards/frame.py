@@ -5,8 +5,9 @@ One statement.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import CharField, F, IntegerField, QuerySet, Value
+from django.db.models import CharField, F, IntegerField, Model, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils.translation import get_language
 
@@ -125,7 +126,7 @@ def _rows(user: object, page: str) -> QuerySet:
     zero = Value(0, output_field=IntegerField())
     columns = ("kind_", "pk_", "code_", "zh_", "en_", "about_", "about_en_", "amber_", "red_")
 
-    def part(model: type, kind: str, **given: object) -> QuerySet:
+    def part(model: type[Model], kind: str, **given: object) -> QuerySet[Any, Any]:
         values = {
             "kind_": Value(kind, output_field=CharField()),
             "pk_": F("pk"),
@@ -136,7 +137,7 @@ def _rows(user: object, page: str) -> QuerySet:
             "amber_": zero,
             "red_": zero,
         }
-        return model.objects.order_by().annotate(**(values | given)).values_list(*columns)
+        return model._default_manager.order_by().annotate(**(values | given)).values_list(*columns)
 
     number = Cast("number", CharField(max_length=5))
     scheme = part(

@@ -113,8 +113,8 @@ def read_indicators(user: object, today: date) -> IndicatorsPage:
     scales = _scales(scheme)
     parks = Park.objects.visible_to(user)
     known = _latest(parks, scheme, today).filter(value__isnull=False).order_by().values("indicator")
-    known = known.annotate(valued=Count("pk"), reviewed=Count("reviewed_on"))
-    counts = {row["indicator"]: row for row in known}
+    rows = known.annotate(valued=Count("pk"), reviewed=Count("reviewed_on"))
+    counts = {row["indicator"]: row for row in rows}
     shown = Observation.objects.of_parks().filter(
         park__in=parks.values("pk"), indicator__kind=Indicator.Kind.CONTEXT
     )

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import CharField, Count, F, OuterRef, Prefetch, Subquery, Value
+from django.db.models import CharField, Count, F, OuterRef, Prefetch, Q, Subquery, Value
 from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from dashboards.paging import HowMany
 from dashboards.tallies import Sight, sight
 from parks import lights
 from parks.choices import IssueScope, Light, Stage
+from parks.fields import annotated
 from parks.models import Issue, Park
 from parks.models.issue import IssueQuerySet
 
@@ -206,7 +207,7 @@ def issue_row(issue: Issue, today: date, group: str = "") -> IssueRow:
         number=issue.number,
         title=issue.title,
         address=issue.get_absolute_url(),
-        light=issue.light,
+        light=annotated(issue, "light"),
         parks=row["park"],
         type=f"{issue.type.domain} / {issue.type}",
         lead=str(issue.lead or ""),
@@ -241,7 +242,7 @@ def park_names(issue: Issue, *, short: bool = False) -> str:
 
 def steps_of(stage: str) -> list[tuple[str, bool]]:
     """Five marks: where each stands in the drawing, and whether it is reached."""
-    reached = STEPS.get(stage, 0)
+    reached = STEPS.get(Stage(stage), 0) if stage else 0
     return (
         [(place, number < reached) for number, place in enumerate(STEP_PLACES)] if reached else []
     )
@@ -291,7 +292,8 @@ def _group_name(issue: Issue, group: str, row: dict[str, str]) -> str:
     """The head under which a row stands; a multi-park issue stands once, under its first park."""
     if group != "park" or issue.scope == IssueScope.REGION:
         return row.get(group, "")
-    return next((park.name for park in issue.parks.all() if park.pk == issue.first_park_pk), "")
+    first = annotated(issue, "first_park_pk")
+    return next((park.name for park in issue.parks.all() if park.pk == first), "")
 
 
 @dataclass(frozen=True)
@@ -322,7 +324,7 @@ class Asked:
         The first pages of the whole ledger are red throughout: the index on due days gives them.
         """
         if self.sort == "light" and not self.group and start + PER_PAGE <= self.reds:
-            return self.issues.open().filter(light=Light.RED).order_by(*ORDERS["due"], "pk")
+            return self.issues.open().filter(Q(light=Light.RED)).order_by(*ORDERS["due"], "pk")
         return self.arranged(self.issues)
 
     def arranged(self, issues: Any) -> IssueQuerySet:
@@ -350,7 +352,7 @@ def _page(asked: Asked, wanted: str, mistakes: list[str]) -> tuple[Page, int]:
         mistakes.append(_("There is no page “%(page)s”; this is the first.") % {"page": wanted})
         rows = asked.rows(0) if start else rows
         number = 1
-    total = rows[0].all_rows if rows else 0
+    total = annotated(rows[0], "all_rows") if rows else 0
     paginator = Paginator(rows, PER_PAGE)
     # told, so that it need not ask
     paginator.__dict__["count"] = total

@@ -20,6 +20,7 @@ from dashboards.models import (
     Standing,
     Tally,
 )
+from parks.fields import annotated
 from parks.models import Issue, IssuePark, Park
 from parks.models.base import Q_
 from parks.models.issue import IssueQuerySet
@@ -76,7 +77,7 @@ class Moment:
         rows = list(parks)
         for park in rows if self.is_frozen else ():
             # where a reverse relation remembers what it read
-            park._state.fields_cache["standing"] = park.stood
+            park._state.fields_cache["standing"] = annotated(park, "stood")
         return rows
 
     def of_today(self, **known: Any) -> dict[str, Any]:

@@ -41,16 +41,22 @@ def read_start(data: QueryDict, user: Any, today: date) -> Start:
     origin: Issue | Recommendation | None = None
     if data.get("recommendation"):
         actions = Recommendation.objects.actions().select_related("pillar")
-        origin = _found(actions.filter(number=_clean(data["recommendation"])))
-        initial |= {"recommendation": origin.pk, "title": origin.text[:160], "lead": origin.lead_id}
+        advice = _found(actions.filter(number=_clean(data.get("recommendation", ""))))
+        initial |= {"recommendation": advice.pk, "title": advice.text[:160], "lead": advice.lead_id}
+        origin = advice
     if data.get("issue"):
-        origin = _found(Issue.objects.visible_to(user).filter(number=_clean(data["issue"])))
-        initial |= _from_issue(origin, user, today)
+        issue = _found(Issue.objects.visible_to(user).filter(number=_clean(data.get("issue", ""))))
+        initial |= _from_issue(issue, user, today)
+        origin = issue
     if data.get("park"):
-        initial["park"] = _found(Park.objects.editable_by(user).filter(slug=_clean(data["park"])))
+        initial["park"] = _found(
+            Park.objects.editable_by(user).filter(slug=_clean(data.get("park", "")))
+        )
     within = None
     if data.get("region"):
-        within = _found(Region.objects.editable_by(user).filter(slug=_clean(data["region"])))
+        within = _found(
+            Region.objects.editable_by(user).filter(slug=_clean(data.get("region", "")))
+        )
         if "park" not in initial:
             initial["region"] = within
     return Start({name: value for name, value in initial.items() if value}, origin, within)

@@ -28,6 +28,7 @@ from dashboards.tallies import means_of
 from dashboards.templatetags.lantu import LIST_WORDS
 from parks import lights
 from parks.choices import OPEN_STAGES, IssueKind, IssueScope, Light, RegionKind, Stage
+from parks.fields import annotated
 from parks.models import Issue, Park
 from parks.models.place import editable_paths
 
@@ -144,7 +145,7 @@ def scorecard(park: Park, user: object, moment: Moment) -> Scorecard:
     )
     issues = list(_issues(park, user, moment))
     cards = [card_of(issue, today) for issue in issues if issue.kind == IssueKind.PROBLEM]
-    own = [card for card in cards if card.issue.names_park]
+    own = [card for card in cards if annotated(card.issue, "names_park")]
     domains = [_column(domain, own, standing, park) for domain in facts["domain"]]
     worst = [column for column in domains if column.light in (Light.RED, Light.AMBER)]
     worst.sort(key=lambda column: (Light(column.light).rank, -column.overdue, column.health or 0))
@@ -167,7 +168,7 @@ def scorecard(park: Park, user: object, moment: Moment) -> Scorecard:
         facts=facts,
         change=_change(standing, facts),
         strengths=[issue for issue in issues if issue.kind == IssueKind.STRENGTH],
-        region_issues=[card for card in cards if not card.issue.names_park],
+        region_issues=[card for card in cards if not annotated(card.issue, "names_park")],
         trend=_trend(own, park, today),
         may_edit=_may_edit(park, user, facts),
         reopened=sum(card.issue.reopened > 0 for card in own),
@@ -210,7 +211,7 @@ def card_of(issue: Issue, today: date) -> IssueCard:
     known = elapsed is not None and issue.progress is not None and issue.stage in OPEN_STAGES
     return IssueCard(
         issue,
-        issue.light,
+        annotated(issue, "light"),
         elapsed,
         late,
         left,

@@ -45,7 +45,8 @@ class Asked:
     """A step as somebody asks for it."""
 
     issue: Issue
-    by: User
+    # None where no need asks who it is
+    by: User | None
     day: date
     words: str
 
@@ -110,7 +111,7 @@ def _pair(asked: Asked) -> str:
 
 
 def _other_person(asked: Asked) -> str:
-    own = asked.issue.submitted_by_id == asked.by.pk
+    own = asked.by is not None and asked.issue.submitted_by_id == asked.by.pk
     return _("Who submitted an issue cannot close it. Ask another verifier.") if own else ""
 
 

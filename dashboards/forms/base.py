@@ -5,7 +5,7 @@ that its reader saw.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypedDict
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -103,6 +103,13 @@ class OnceForm(forms.Form):
         return True
 
 
+class State(TypedDict):
+    """What the reader of an issue saw, as the actions take it."""
+
+    version: int
+    seen: int
+
+
 class IssueForm(OnceForm):
     """A form about an issue, which knows what its reader saw: the version and the last log
     entry.
@@ -122,6 +129,6 @@ class IssueForm(OnceForm):
         self.fields["version"].initial = issue.version
         self.fields["seen"].initial = last or 0
 
-    def state(self) -> dict[str, int]:
+    def state(self) -> State:
         """`version` and `seen` as the actions take them."""
         return {"version": self.cleaned_data["version"], "seen": self.cleaned_data.get("seen") or 0}
