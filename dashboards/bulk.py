@@ -181,7 +181,7 @@ def spell(issues: Iterable[Issue], refused: Iterable[str] = ()) -> str:
     """
     marked = set(refused)
     return ",".join(
-        f"{one.number}:{one.version}:{annotated(one, 'last_seq') or 0}{'!' if one.number in marked else ''}"
+        f"{one.number}:{one.version}:{last_seq_of(one)}{'!' if one.number in marked else ''}"
         for one in issues
     )
 

@@ -105,8 +105,8 @@ def query_of(request: HttpRequest) -> QueryDict:
 def moment_of(request: HttpRequest) -> Moment:
     """Today, unless the address names a month's end that is stored. Read once a request."""
     if not hasattr(request, "_moment"):
-        request._moment = _moment_of(request)
-    return request._moment
+        request._moment = _moment_of(request)  # type: ignore[attr-defined]
+    return request._moment  # type: ignore[attr-defined, no-any-return]
 
 
 def _moment_of(request: HttpRequest) -> Moment:

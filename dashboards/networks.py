@@ -253,7 +253,7 @@ def _line(link: Link, a: Node, b: Node, nth: int) -> Line:
     # numbers stand at different parts of the way, so that those of lines which meet do not cover
     # each other
     t = PLACES[link.number % len(PLACES)]
-    x = float(x1 * (1 - t) ** 3) + 3 * half * t * (1 - t) + x2 * t**3
+    middle = (x1 * (1 - t) ** 3) + 3 * half * t * (1 - t) + x2 * t**3
     y = y1 * (1 - t) ** 2 * (1 + 2 * t) + y2 * t**2 * (3 - 2 * t)
     path = f"M{x1} {y1}C{half} {y1} {half} {y2} {x2} {y2}"
-    return Line(link.kind, link.number, path, round(x, 1), round(y, 1))
+    return Line(link.kind, link.number, path, round(middle, 1), round(y, 1))

@@ -8,7 +8,7 @@ functions as on the day itself.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -91,8 +91,9 @@ class History:
         self._read_facts()
 
     def _read_work(self) -> None:
-        self.measures: list[Row] = list(
-            Measure.objects.order_by("number").values(
+        self.measures: list[Row] = [
+            {**row}
+            for row in Measure.objects.order_by("number").values(
                 "pk",
                 "park",
                 "region",
@@ -102,7 +103,7 @@ class History:
                 "starts_on",
                 "due_on",
             )
-        )
+        ]
         self.steps: dict[int, list[tuple[int, date | None]]] = defaultdict(list)
         for measure, weight, done in Milestone.objects.values_list(
             "measure_id", "weight", "done_on"

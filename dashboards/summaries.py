@@ -24,7 +24,8 @@ from dashboards.moments import Moment
 from dashboards.standings import plan_light
 from dashboards.tallies import DUE_SOON, MILLION, Sight
 from parks.choices import OPEN_STAGES, Light, Stage
-from parks.models import Issue, Park, Scheme
+from parks.fields import annotated
+from parks.models import Issue, Organisation, Park, Region, Scheme
 from parks.models.issue import IssueQuerySet
 from parks.models.place import under
 from recommendations.models import Measure
@@ -133,7 +134,31 @@ def problems_in_sight(user: object, moment: Moment) -> IssueQuerySet:
     return moment.issues.visible_to(user).problems()
 
 
-def attention(issues: IssueQuerySet, moment: Moment) -> list[Issue]:
+@dataclass(frozen=True)
+class AttentionRow:
+    """What the summary prints of an issue that is overdue or due soon."""
+
+    title: str
+    address: str
+    light: str
+    park_slug: str | None
+    park_name: str | None
+    park_count: int | None
+    region: Region
+    lead: Organisation | None
+    days_over: int
+
+    @property
+    def days_left(self) -> int:
+        """The days until it is due; negative where it is overdue."""
+        return -self.days_over
+
+    def get_absolute_url(self) -> str:
+        """The page of the issue."""
+        return self.address
+
+
+def attention(issues: IssueQuerySet, moment: Moment) -> list[AttentionRow]:
     """Overdue issues, the longest first, then those due soon; with the first park's name and
     further parks.
     """
@@ -154,12 +179,22 @@ def attention(issues: IssueQuerySet, moment: Moment) -> list[Issue]:
         )
         .order_by("due_on", "number")[:ATTENTION]
     )
-    rows = list(found)
-    for issue in rows:
-        issue.days_over = ((issue.submitted_on or today) - issue.due_on).days
-        issue.days_left = -issue.days_over
+    rows = [
+        AttentionRow(
+            issue.title,
+            issue.get_absolute_url(),
+            annotated(issue, "light"),
+            issue.park_slug,
+            issue.park_name,
+            issue.park_count,
+            issue.region,
+            issue.lead,
+            ((issue.submitted_on or today) - issue.due_on).days if issue.due_on else 0,
+        )
+        for issue in found
+    ]
     # a submission stops the clock, so the oldest due day is not always the longest delay
-    return sorted(rows, key=lambda issue: -issue.days_over)
+    return sorted(rows, key=lambda row: -row.days_over)
 
 
 def place_rows(

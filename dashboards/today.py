@@ -23,5 +23,5 @@ def business_day(request: HttpRequest) -> date:
         if day < timezone.localdate() and Park.objects.count() <= PAGE_MAY_ROLL:
             standings.roll()
             day = BusinessDay.today()
-        request._business_day = day
-    return request._business_day
+        request._business_day = day  # type: ignore[attr-defined]
+    return request._business_day  # type: ignore[attr-defined, no-any-return]

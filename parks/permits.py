@@ -23,8 +23,8 @@ def organisation_of(user: object) -> int | None:
         posting = Posting.objects.filter(user_id=getattr(user, "pk", None)).values_list(
             "organisation_id", flat=True
         )
-        user._organisation_id = posting.first()
-    return user._organisation_id
+        user._organisation_id = posting.first()  # type: ignore[attr-defined]
+    return user._organisation_id  # type: ignore[attr-defined, no-any-return]
 
 
 def unit_of(user: object) -> int | None:
@@ -50,8 +50,8 @@ def doers(user: object, issue: Issue) -> frozenset[Doer]:
         found.add(Doer.VERIFIER)
     if "leader" in roles and lies_in(issue.region, visible_paths(user)):
         found.add(Doer.LEADER)
-    unit = organisation_of(user)
-    if "unit" in roles and unit:
+    unit = organisation_of(user) if "unit" in roles else None
+    if unit:
         if issue.lead_id == unit:
             found.add(Doer.LEAD)
         elif issue.supporting.filter(pk=unit).exists():

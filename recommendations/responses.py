@@ -27,8 +27,8 @@ def units_that_may_answer(user: object) -> list[Organisation]:
     if "analyst" in roles:
         in_charge = Organisation.objects.filter(under(editable_paths(user), "region__path"))
         return list(in_charge.order_by("name_zh"))
-    unit = organisation_of(user)
-    if "unit" in roles and unit:
+    unit = organisation_of(user) if "unit" in roles else None
+    if unit:
         return list(Organisation.objects.filter(pk=unit))
     return []
 

@@ -71,7 +71,7 @@ class FollowedParkQuerySet(models.QuerySet["FollowedPark"]):
 
     def of(self, user: object) -> FollowedParkQuerySet:
         """What a person follows."""
-        return self.filter(user_id=getattr(user, "pk", None))
+        return self.filter(user_id=getattr(user, "pk", None))  # type: ignore[misc]
 
 
 class FollowedPark(models.Model):

@@ -159,8 +159,8 @@ def _posted_paths(user: object) -> list[str] | None:
                 "path", flat=True
             )
         )
-        user._posted_paths = paths or None
-    return user._posted_paths
+        user._posted_paths = paths or None  # type: ignore[attr-defined]
+    return user._posted_paths  # type: ignore[attr-defined, no-any-return]
 
 
 def visible_paths(user: object) -> list[str]:
