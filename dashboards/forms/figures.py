@@ -61,7 +61,9 @@ class SheetForm(OnceForm):
         words = self.data.get("paste", "")
         self.bad_lines = read_paste(self.sheet, words) if words.strip() else []
         if words.strip() and not self.bad_lines:
-            self.data = writable(self.data) | {"paste": ""}
+            data = writable(self.data)
+            data["paste"] = ""
+            self.data = data
 
     def clean(self) -> dict[str, Any]:
         """Read every row; each mistake names its row, its column, what was typed and what is
