@@ -5,7 +5,25 @@ Scope (where) is a matter of postings, not of groups.
 
 from __future__ import annotations
 
-from typing import Any
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
+
+class Role(StrEnum):
+    """What somebody is in the house; the value is the name of the group."""
+
+    OFFICIAL = "official"
+    UNIT = "unit"
+    ANALYST = "analyst"
+    VERIFIER = "verifier"
+    LEADER = "leader"
+    ADMINISTRATOR = "administrator"
+
 
 # What each role may do in the admin, by model. Log entries are read only: nobody edits them.
 REFERENCE = (
@@ -20,22 +38,22 @@ REFERENCE = (
 WORK = ("issue", "measure", "milestone", "issuepark", "addresses", "target")
 LOGS = ("issueentry", "measureentry")
 APPS = ("accounts", "parks", "recommendations", "dashboards")
-ROLES: dict[str, dict[str, tuple[str, ...]]] = {
-    "official": {},
-    "unit": {},
-    "analyst": {
+ROLES: dict[Role, dict[str, tuple[str, ...]]] = {
+    Role.OFFICIAL: {},
+    Role.UNIT: {},
+    Role.ANALYST: {
         "add": (*WORK, *REFERENCE),
         "change": (*WORK, *REFERENCE),
         "delete": ("milestone", "issuepark"),
     },
     # a verifier takes steps on the pages; nobody who decides also edits what is decided
-    "verifier": {},
-    "leader": {},
-    "administrator": {},
+    Role.VERIFIER: {},
+    Role.LEADER: {},
+    Role.ADMINISTRATOR: {},
 }
 
 # Roles whose work lies on a desk, and the name under which a session notes that its person has one.
-DESK_ROLES = frozenset({"unit", "verifier", "analyst", "leader"})
+DESK_ROLES = frozenset({Role.UNIT, Role.VERIFIER, Role.ANALYST, Role.LEADER})
 HAS_DESK = "has_desk"
 # The name under which a session notes that its person writes versions of the rules.
 WRITES_SCHEMES = "writes_schemes"
@@ -50,11 +68,11 @@ def make_roles_after_migrate(**kwargs: Any) -> None:
         group, _ = Group.objects.get_or_create(name=role)
         names = [f"{right}_{model}" for right, models in rights.items() for model in models]
         permissions = ours.filter(codename__in=names)
-        if role in ("analyst", "verifier"):
+        if role in (Role.ANALYST, Role.VERIFIER):
             permissions = permissions | ours.filter(
                 codename__startswith="view_", content_type__app_label__in=APPS[1:]
             )
-        elif role == "administrator":
+        elif role == Role.ADMINISTRATOR:
             untouchable = [
                 f"{right}_{log}" for right in ("add", "change", "delete") for log in LOGS
             ]
@@ -62,10 +80,9 @@ def make_roles_after_migrate(**kwargs: Any) -> None:
         group.permissions.set(permissions)
 
 
-def roles_of(user: Any) -> frozenset[str]:
-    """The roles that a person holds; nobody signed in holds none. Read once per request."""
-    if not getattr(user, "is_authenticated", False) or not user.is_active:
+def roles_of(user: User | AnonymousUser) -> frozenset[Role]:
+    """Read the roles that a person holds; whoever is shut out holds none."""
+    if not user.is_active:
         return frozenset()
-    if not hasattr(user, "_roles"):
-        user._roles = frozenset(user.groups.values_list("name", flat=True))
-    return user._roles
+    names = user.groups.values_list("name", flat=True)
+    return frozenset(Role(name) for name in names if name in ROLES)

@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.addresses import visitor_address
-from accounts.roles import DESK_ROLES, HAS_DESK, WRITES_SCHEMES, roles_of
+from accounts.roles import DESK_ROLES, HAS_DESK, WRITES_SCHEMES, Role, roles_of
 
 
 class SignInForm(AuthenticationForm):
@@ -40,7 +40,7 @@ def next_page(request: HttpRequest) -> str:
     summary = resolve_url("summary")
     if ours and wanted != summary:
         return wanted
-    return resolve_url("desk") if "unit" in roles_of(request.user) else summary
+    return resolve_url("desk") if Role.UNIT in roles_of(request.user) else summary
 
 
 @login_not_required
@@ -53,10 +53,9 @@ def login(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         request.session.flush()  # a new session at every sign-in, also for the same person
         start_session(request, form.get_user())
-        request.session[HAS_DESK] = bool(roles_of(request.user) & DESK_ROLES)
-        request.session[WRITES_SCHEMES] = request.user.is_superuser or "administrator" in roles_of(
-            request.user
-        )
+        roles = roles_of(request.user)
+        request.session[HAS_DESK] = bool(roles & DESK_ROLES)
+        request.session[WRITES_SCHEMES] = request.user.is_superuser or Role.ADMINISTRATOR in roles
         return HttpResponseRedirect(next_page(request))
     failed = request.method == "POST"
     tries_left = _tries_left(request) if failed else None

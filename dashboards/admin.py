@@ -18,6 +18,7 @@ from dashboards.models import Standing
 from parks.admin.base import ReadOnlyAdmin
 from parks.admin.scope import PLACES
 from parks.models import Issue
+from parks.readers import NOBODY, reader_of
 from recommendations.admin.issues import IssueWithMeasuresAdmin
 
 PLACES["dashboards.standing"] = ("park__home_region__path",)
@@ -36,7 +37,7 @@ class IssueWithStepsAdmin(IssueWithMeasuresAdmin):
         """The issue knows who reads it."""
         issue = super().get_object(request, object_id, from_field)
         if issue is not None:
-            issue.read_by = request.user
+            issue.read_by = reader_of(request)
         return issue
 
     def state_fields(self) -> list[str]:
@@ -46,7 +47,7 @@ class IssueWithStepsAdmin(IssueWithMeasuresAdmin):
     @admin.display(description=_("steps"))
     def steps(self, obj: Issue) -> SafeString | str:
         """A link for each step, and one to the page of the issue."""
-        buttons = step_buttons(obj, getattr(obj, "read_by", None))
+        buttons = step_buttons(obj, getattr(obj, "read_by", NOBODY))
         links = format_html_join(
             " ", '<a class="step" href="{}">{}</a>', ((one.address, one.name) for one in buttons)
         )

@@ -21,8 +21,9 @@ from dashboards.moments import Moment
 from dashboards.summaries import PillarBar
 from dashboards.tallies import sight
 from dashboards.templatetags.lantu import LIST_WORDS
-from parks.choices import Light
+from parks.choices import LedgerView, Light
 from parks.models import Issue, Park, Region, Scheme
+from parks.readers import Reader
 from recommendations.models import (
     Agreement,
     Measure,
@@ -169,28 +170,28 @@ class Advice:
     mistakes: list[str]
 
 
-def read_advice(query: Any, user: object, today: date) -> Advice:
+def read_advice(query: Any, reader: Reader, today: date) -> Advice:
     """The page as the address asks for it: `pillar`, `strategy` and `light` narrow the table."""
-    frame = Frame.load(user)
-    measures = summaries.park_measures(user)
-    bars = summaries.pillar_bars(sight(user, Moment(today)), frame)
-    rows = advice_rows(measures, user, frame.scheme, today)
+    frame = Frame.load(reader)
+    measures = summaries.park_measures(reader)
+    bars = summaries.pillar_bars(sight(reader, Moment(today)), frame)
+    rows = advice_rows(measures, reader, frame.scheme, today)
     strategies = _strategies()
     shown, chosen, mistakes = _narrowed(rows, query, bars, strategies)
     mean, mean_elapsed = summaries.mean_bar(bars)
-    issues = Issue.objects.visible_to(user)
+    issues = Issue.objects.visible_to(reader)
     return Advice(
         pillars=[_summary(bar, rows) for bar in bars],
         strategies=strategies,
         strategies_without=sum(not one.actions for one in strategies),
         rows=shown,
         chosen=chosen,
-        no_advice=_gap(without_advice(issues), "no-advice"),
-        no_action=_gap(without_action(issues), "no-action"),
+        no_advice=_gap(without_advice(issues), LedgerView.NO_ADVICE),
+        no_action=_gap(without_action(issues), LedgerView.NO_ACTION),
         idle=sum(row.is_idle for row in rows),
         targets=_with_targets(rows),
-        industries=_industries(user),
-        agreements=_agreements(user),
+        industries=_industries(reader),
+        agreements=_agreements(reader),
         mean=mean,
         mean_elapsed=mean_elapsed,
         off_track=sum(row.light == Light.RED for row in rows),
@@ -234,13 +235,13 @@ def _narrowed(
 
 
 def advice_rows(
-    measures: Any, user: object, scheme: Scheme, today: date, pillar: Pillar | None = None
+    measures: Any, reader: Reader, scheme: Scheme, today: date, pillar: Pillar | None = None
 ) -> list[AdviceRow]:
     """All recommendations, or those of a pillar, with what the measures deliver; the farthest
     behind first.
     """
     targets = defaultdict(list)
-    for target in _targets(user):
+    for target in _targets(reader):
         targets[target.recommendation_id].append(target)
     recommendations = Recommendation.objects.select_related("pillar", "strategy", "lead")
     if pillar:
@@ -289,7 +290,7 @@ def _strategies() -> list[StrategyRow]:
     ]
 
 
-def _gap(issues: Any, view: str) -> Gap:
+def _gap(issues: Any, view: LedgerView) -> Gap:
     """The count and the first records; the ledger's view of that name lists the same issues."""
     found = issues.only("number", "title", "pk").order_by("number")
     n = found.count()
@@ -302,19 +303,19 @@ def _with_targets(rows: list[AdviceRow]) -> list[tuple[AdviceRow, list[Target]]]
     ]
 
 
-def _targets(user: object) -> list[Target]:
+def _targets(reader: Reader) -> list[Target]:
     seen = Target.objects.select_related("region", "recommendation").order_by(
         "recommendation__number", "region__path"
     )
-    return list(seen.filter(region__in=_regions(user)))
+    return list(seen.filter(region__in=_regions(reader)))
 
 
-def _regions(user: object) -> Any:
-    return Region.objects.visible_to(user).values("pk")
+def _regions(reader: Reader) -> Any:
+    return Region.objects.visible_to(reader).values("pk")
 
 
-def _industries(user: object) -> list[RegionIndustry]:
-    assigned = RegionIndustry.objects.filter(region__in=_regions(user))
+def _industries(reader: Reader) -> list[RegionIndustry]:
+    assigned = RegionIndustry.objects.filter(region__in=_regions(reader))
     return list(
         assigned.select_related("region", "industry", "recommendation").order_by(
             "region__path", "pk"
@@ -322,10 +323,10 @@ def _industries(user: object) -> list[RegionIndustry]:
     )
 
 
-def _agreements(user: object) -> list[Agreement]:
+def _agreements(reader: Reader) -> list[Agreement]:
     parks = Prefetch("parks", Park.objects.select_related("home_region"))
     found = (
-        Agreement.objects.visible_to(user)
+        Agreement.objects.visible_to(reader)
         .select_related("recommendation")
         .prefetch_related(parks, "regions")
     )

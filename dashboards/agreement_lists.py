@@ -16,6 +16,7 @@ from dashboards.ledgers import Stop
 from dashboards.linkage import AgreementRow, Sums, agreement_row, with_late_amounts, with_terms
 from dashboards.links import at
 from parks.models import Region
+from parks.readers import Reader
 from recommendations.models import Agreement, AgreementPayment, Pillar
 
 PER_PAGE = 25
@@ -43,12 +44,12 @@ class AgreementList:
     mistakes: list[str]
 
 
-def read_agreements(data: QueryDict, user: object, today: date) -> AgreementList:
+def read_agreements(data: QueryDict, reader: Reader, today: date) -> AgreementList:
     """The page of agreements that an address asks for; a wrong value is named and the
     others hold.
     """
-    seen = Agreement.objects.visible_to(user)
-    regions = {one.slug: one for one in Region.objects.visible_to(user)}
+    seen = Agreement.objects.visible_to(reader)
+    regions = {one.slug: one for one in Region.objects.visible_to(reader)}
     offered = _offered(regions)
     chosen, mistakes = _chosen(data, offered)
     narrowed = _narrowed(seen, chosen, regions)

@@ -28,6 +28,7 @@ from dashboards.robustness import (
 from dashboards.scoring import spelled, unspelled
 from parks.choices import ParkLevel, ParkType, PeerGroup
 from parks.models import Issue, Observation, Park, Scheme
+from parks.readers import Reader
 from recommendations.models import Measure
 
 SEED = 20210106
@@ -257,27 +258,29 @@ def last_run(day: date | None = None) -> QuerySet[Assessment]:
     return (runs.filter(day__lte=day) if day else runs)[:1]
 
 
-def assessed(park_ids: Iterable[int], user: object, day: date | None = None) -> dict[int, Assessed]:
+def assessed(
+    park_ids: Iterable[int], reader: Reader, day: date | None = None
+) -> dict[int, Assessed]:
     """What the last run says of the parks, by key; parks without a rank are left out. Three
     statements.
 
-    Names of parks are those that the user may see. `day`: the last run on data of that day or
+    Names of parks are those that the reader may see. `day`: the last run on data of that day or
     earlier.
     """
     rows = AssessedPark.objects.filter(
         park__in=list(park_ids), assessment=Subquery(last_run(day).values("pk"))
     )
-    return spoken(list(rows.select_related("assessment")), user, Scheme.current().version)
+    return spoken(list(rows.select_related("assessment")), reader, Scheme.current().version)
 
 
-def spoken(rows: list[AssessedPark], user: object, version: int) -> dict[int, Assessed]:
+def spoken(rows: list[AssessedPark], reader: Reader, version: int) -> dict[int, Assessed]:
     """Stored results in words, by park; one statement for the names.
 
     `version`: that of the scheme in force.
     """
     hardest = {row.park_id: _hardest(row) for row in rows}
     asked = {slug for slugs in hardest.values() for slug in slugs}
-    seen = {park.slug: park for park in Park.objects.visible_to(user).filter(slug__in=asked)}
+    seen = {park.slug: park for park in Park.objects.visible_to(reader).filter(slug__in=asked)}
     return {row.park_id: _in_words(row, hardest[row.park_id], seen, version) for row in rows}
 
 

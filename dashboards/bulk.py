@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.roles import roles_of
+from accounts.roles import Role
 from dashboards.filters.issues import IssueFilter, Offers
 from dashboards.frame import in_english
 from dashboards.histories import BUTTONS
@@ -24,11 +24,11 @@ from parks.actions.bulk import MOST, Change, Seen, Verdict, judge, label_of, sho
 from parks.choices import Stage
 from parks.fields import annotated
 from parks.models import Issue, IssueEntry
-from parks.models.place import editable_paths
 from parks.permits import lies_in
+from parks.readers import Reader
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    pass
 
 # Parameters of the address that name issues; the others are the filter of the ledger.
 PICK = "pick"
@@ -111,36 +111,36 @@ class Late:
     entries: list[IssueEntry]
 
 
-def may_edit_in_bulk(user: object) -> bool:
+def may_edit_in_bulk(reader: Reader) -> bool:
     """Whether a person is an analyst in charge of somewhere."""
     # the posting was read for the page, the roles were not
-    return bool(editable_paths(user)) and "analyst" in roles_of(user)
+    return bool(reader.edits) and Role.ANALYST in reader.roles
 
 
-def read_offer(ledger: Ledger, user: object) -> Offer | None:
+def read_offer(ledger: Ledger, reader: Reader) -> Offer | None:
     """What the page of the ledger offers; nothing to others than analysts. One statement."""
-    if not may_edit_in_bulk(user):
+    if not may_edit_in_bulk(reader):
         return None
-    paths = editable_paths(user)
+    paths = reader.edits
     editable = frozenset(
         issue.number for issue in ledger.page.object_list if lies_in(issue.region, paths)
     )
-    n = 0 if ledger.mistakes else _matching(ledger.filter, user).count()
+    n = 0 if ledger.mistakes else _matching(ledger.filter, reader).count()
     return Offer(editable, n, list(QueryDict(ledger.query).dict().items()))
 
 
-def _matching(found: IssueFilter, user: object) -> QuerySet[Any]:
+def _matching(found: IssueFilter, reader: Reader) -> QuerySet[Any]:
     """All in charge that a filter lists, one above the limit: the same for the count and for
     the edit.
     """
-    return found.qs.editable_by(user).order_by("pk").values("pk")[: MOST + 1]
+    return found.qs.editable_by(reader).order_by("pk").values("pk")[: MOST + 1]
 
 
-def choose(data: QueryDict, user: object, today: date) -> Chosen:
+def choose(data: QueryDict, reader: Reader, today: date) -> Chosen:
     """The issues that an address names: one by one, or all in charge that its filter lists."""
     if data.get(ALL):
         found = IssueFilter(
-            data, Issue.objects.visible_to(user).problems(), Offers.load(user, data), today
+            data, Issue.objects.visible_to(reader).problems(), Offers.load(reader, data), today
         )
         wrong = found.wrong_values()
         if wrong:
@@ -148,25 +148,25 @@ def choose(data: QueryDict, user: object, today: date) -> Chosen:
             return Chosen(
                 [], mistakes=[said % {"value": value, "filter": label} for label, value in wrong]
             )
-        return Chosen(list(with_state(Issue.objects.filter(pk__in=_matching(found, user)))))
-    return _in_sight({one for one in data.getlist(PICK) if NUMBER.fullmatch(one)}, user)
+        return Chosen(list(with_state(Issue.objects.filter(pk__in=_matching(found, reader)))))
+    return _in_sight({one for one in data.getlist(PICK) if NUMBER.fullmatch(one)}, reader)
 
 
-def chosen_again(spelled: str, user: object) -> Chosen:
+def chosen_again(spelled: str, reader: Reader) -> Chosen:
     """The issues that a form names, and what its reader had seen of them."""
     seen = {
         number: Seen(int(version), int(seq), bool(refused))
         for number, version, seq, refused in SEEN.findall(spelled)
     }
-    found = _in_sight(set(seen), user)
+    found = _in_sight(set(seen), reader)
     found.seen = {issue.number: seen[issue.number] for issue in found.issues}
     return found
 
 
-def _in_sight(numbers: set[str], user: object) -> Chosen:
+def _in_sight(numbers: set[str], reader: Reader) -> Chosen:
     # one above the limit tells that there are too many
     wanted = sorted(numbers)[: MOST + 1]
-    issues = list(with_state(Issue.objects.visible_to(user).filter(number__in=wanted)))
+    issues = list(with_state(Issue.objects.visible_to(reader).filter(number__in=wanted)))
     return Chosen(issues, unknown=len(wanted) - len(issues))
 
 
@@ -186,9 +186,9 @@ def spell(issues: Iterable[Issue], refused: Iterable[str] = ()) -> str:
     )
 
 
-def read_preview(issues: list[Issue], change: Change, user: User, today: date) -> Preview:
+def read_preview(issues: list[Issue], change: Change, reader: Reader, today: date) -> Preview:
     """What would happen; the issues are changed in memory only."""
-    verdicts = [judge(issue, change, user, today) for issue in issues]
+    verdicts = [judge(issue, change, reader, today) for issue in issues]
     refused = [one for one in verdicts if one.refused]
     fine = [one for one in verdicts if not one.refused]
     changing = sum(1 for one in fine if one.written)
@@ -213,7 +213,11 @@ def _rows(name: str, verdicts: list[Verdict], change: Change) -> list[PreviewRow
             former[new][_shown(name, one.old[name])] += 1
         else:
             already[new] += 1
-    label = f"{label_of(name)} ({BUTTONS[change.move]})" if name == "stage" else label_of(name)
+    label = (
+        f"{label_of(name)} ({BUTTONS[change.move]})"
+        if name == "stage" and change.move
+        else label_of(name)
+    )
     return [
         PreviewRow(label, _listed(olds), new, olds.total(), already[new])
         for new, olds in former.items()

@@ -14,13 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from accounts.roles import roles_of
+from accounts.roles import Role
 from dashboards.desks import may_open, of_unit, own_work, self_checks_of
 from dashboards.ical import Event
 from dashboards.models import CalendarAddress
 from dashboards.verifying import rechecks_of
 from parks.choices import Stage
-from parks.permits import organisation_of
+from parks.readers import Reader
 from parks.writing import writing
 from recommendations.models import Instruction, Measure, Milestone
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 # Roles on whose desk something is due on a day.
-HAVE_DEADLINES = frozenset({"unit", "verifier"})
+HAVE_DEADLINES = frozenset({Role.UNIT, Role.VERIFIER})
 # Re-checks are due months after a closing: so many days of them are shown ahead.
 RECHECKS_AHEAD = 92
 KEY_BYTES = 32
@@ -88,11 +88,12 @@ def events_of(user: User, today: date, absolute: Callable[[str], str]) -> Iterat
     """What is due on the person's desk, done work left out; `absolute` makes a path of ours a whole
     address.
     """
-    if may_open(user):
-        yield from _of_unit(user, today, absolute)
-    if "verifier" in roles_of(user):
+    reader = Reader.of(user)
+    if may_open(reader):
+        yield from _of_unit(reader, today, absolute)
+    if Role.VERIFIER in reader.roles:
         for closing in (
-            rechecks_of(user, today, RECHECKS_AHEAD)
+            rechecks_of(reader, today, RECHECKS_AHEAD)
             .select_related("issue")
             .order_by("recheck_on", "pk")
         ):
@@ -107,11 +108,13 @@ def events_of(user: User, today: date, absolute: Callable[[str], str]) -> Iterat
             )
 
 
-def _of_unit(user: User, today: date, absolute: Callable[[str], str]) -> Iterator[Event]:
-    unit = organisation_of(user)
+def _of_unit(reader: Reader, today: date, absolute: Callable[[str], str]) -> Iterator[Event]:
+    unit = reader.unit_id
     assert unit  # a desk that may be opened has a unit
     # what is handed in has kept its deadline or missed it: nothing is due any more
-    issues = of_unit(unit, user).filter(stage__in=(Stage.FILED, Stage.ACTING), due_on__isnull=False)
+    issues = of_unit(unit, reader).filter(
+        stage__in=(Stage.FILED, Stage.ACTING), due_on__isnull=False
+    )
     for issue in issues.order_by("due_on", "pk"):
         what = _title(_("Issue due: %(title)s") % {"title": issue.title}, issue.is_demo)
         yield Event(
@@ -121,7 +124,7 @@ def _of_unit(user: User, today: date, absolute: Callable[[str], str]) -> Iterato
             issue.number,
             absolute(issue.get_absolute_url()),
         )
-    measures = Measure.objects.visible_to(user).filter(
+    measures = Measure.objects.visible_to(reader).filter(
         lead=unit, done_on=None, due_on__isnull=False
     )
     for measure in measures.order_by("due_on", "pk"):
@@ -134,7 +137,7 @@ def _of_unit(user: User, today: date, absolute: Callable[[str], str]) -> Iterato
             absolute(measure.get_absolute_url()),
         )
     steps = Milestone.objects.filter(
-        measure__in=own_work(unit, user), done_on=None, due_on__isnull=False
+        measure__in=own_work(unit, reader), done_on=None, due_on__isnull=False
     )
     for step in steps.select_related("measure").order_by("due_on", "pk"):
         what = _title(_("Milestone: %(words)s") % {"words": step.words}, step.measure.is_demo)

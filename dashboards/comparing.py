@@ -23,6 +23,7 @@ from dashboards.peers import group_of, kind_of, scheme_of
 from dashboards.templatetags.names import in_words
 from parks.choices import RegionKind
 from parks.models import Park, Scheme
+from parks.readers import NOBODY, Reader
 
 FEWEST = 2
 MOST = 4
@@ -48,19 +49,21 @@ class Asked:
     # empty, or the address that has the park just named among its own
     goes_on_at: str = ""
     as_of: str = ""
-    user: object = None
+    reader: Reader = NOBODY
 
     @classmethod
-    def of(cls, data: QueryDict, user: object, moment: Moment) -> Asked:
+    def of(cls, data: QueryDict, reader: Reader, moment: Moment) -> Asked:
         """Read the address: `id` (slugs, again and again), `add` (a name), `diff=1`. Three
         statements at most.
         """
         asked = cls(
-            only_differences=data.get("diff") == "1", words=_plain(data.get("add", "")), user=user
+            only_differences=data.get("diff") == "1",
+            words=_plain(data.get("add", "")),
+            reader=reader,
         )
         asked.as_of = moment.day.isoformat() if moment.is_frozen else ""
         slugs = list(dict.fromkeys(filter(None, map(_plain, data.getlist("id")))))
-        in_sight = Park.objects.visible_to(user).select_related("home_region")
+        in_sight = Park.objects.visible_to(reader).select_related("home_region")
         found = {park.slug: park for park in in_sight.filter(slug__in=slugs[:OFFERED])}
         unknown = [slug for slug in slugs if slug not in found]
         if unknown:
@@ -154,7 +157,7 @@ def compare(asked: Asked, moment: Moment) -> Comparison | None:
     """The parks side by side; None where there are fewer than two. Seven statements at most."""
     if not asked.is_enough:
         return None
-    frame = Frame.load(asked.user)
+    frame = Frame.load(asked.reader)
     stood = {
         row.park_id: row
         for row in moment.standings.filter(park__in=[park.pk for park in asked.parks])

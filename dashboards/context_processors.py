@@ -21,6 +21,7 @@ from dashboards.asof import knows_past, read_as_of
 from dashboards.moments import Moment, moment_of
 from dashboards.today import business_day
 from parks.models import Issue
+from parks.readers import Request
 from recommendations.models import Measure
 
 # An entry appears when its page exists, so the list can name pages in the order of the design.
@@ -61,7 +62,7 @@ class NavEntry:
     current: bool
 
 
-def site(request: HttpRequest) -> dict[str, Any]:
+def site(request: Request) -> dict[str, Any]:
     """The context of the base template.
 
     Figures are callables: a page that shows none asks for none.
@@ -135,11 +136,11 @@ def _has_demo() -> bool:
     return bool(issues.union(measures, all=True)[:1])
 
 
-def _overdue_count(request: HttpRequest) -> int:
+def _overdue_count(request: Request) -> int:
     """Overdue issues that the reader may see: the total of the ledger at `?overdue=1`."""
     if not (request.user.is_authenticated or getattr(settings, "PUBLIC_READ", False)):
         return 0
-    return tallies.overdue(request.user, Moment(business_day(request)))
+    return tallies.overdue(request.reader, Moment(business_day(request)))
 
 
 def _once(ask: Callable[[], Any]) -> Callable[[], Any]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.forms import Form
 from django.utils import timezone
@@ -21,12 +21,9 @@ from parks.choices import Doer, Stage
 from parks.fields import annotated
 from parks.models import Issue
 from parks.needs import Asked, Missing, missing_for
-from parks.stages import STEPS, Need
+from parks.stages import STEPS, Need, Step
 
-if TYPE_CHECKING:
-    pass
-
-STEP_OF = {REPORT: "report", EXTENSION: "ask_extension", SUBMIT: "submit"}
+STEP_OF = {REPORT: Step.REPORT, EXTENSION: Step.ASK_EXTENSION, SUBMIT: Step.SUBMIT}
 
 
 @dataclass(frozen=True)
@@ -160,8 +157,10 @@ def _lacks(kind: str, issue: Issue, today: date, *, asked: bool = False) -> list
     rule = STEPS[STEP_OF[kind]]
     typed = (Need.WORDS, Need.NOT_ASKED)
     needs = tuple(need for need in rule.needs if need not in typed)
-    nobody = Asked(issue, None, today, "")
-    return [one.words for one in missing_for(replace(rule, needs=needs), nobody)]
+    # none of these needs asks who it is
+    return [
+        one.words for one in missing_for(replace(rule, needs=needs), Asked(issue, None, today, ""))
+    ]
 
 
 def _field(kind: str, issue: Issue, offered: Collection[str], mine: Bound | None) -> Field | None:

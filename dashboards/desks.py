@@ -17,7 +17,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from accounts.roles import roles_of
 from dashboards.desk_cards import Bound, Job, make_job
 from dashboards.findings import short_day
 from dashboards.ledgers import BY_DUE, Due, for_rows, left_in_words
@@ -26,7 +25,8 @@ from parks.choices import Doer, EntryKind, Stage
 from parks.models import Extension, Issue, IssueEntry, Organisation, SelfCheck
 from parks.models.issue import IssueQuerySet
 from parks.models.selfcheck import SelfCheckQuerySet
-from parks.permits import doers, organisation_of
+from parks.permits import doers
+from parks.readers import Reader
 from recommendations.models import Instruction, Measure, Milestone
 
 PER_PAGE = 25
@@ -107,15 +107,17 @@ def conditions(today: date) -> dict[str, Q]:
     }
 
 
-def of_unit(unit: int, user: object) -> IssueQuerySet:
+def of_unit(unit: int, reader: Reader) -> IssueQuerySet:
     """The issues that a unit leads, as far as the person may see them."""
-    return Issue.objects.visible_to(user).problems().filter(lead=unit)
+    return Issue.objects.visible_to(reader).problems().filter(lead=unit)
 
 
-def supported_by(unit: int, user: object) -> IssueQuerySet:
+def supported_by(unit: int, reader: Reader) -> IssueQuerySet:
     """The open issues that another unit leads and this one supports."""
     links = Issue.supporting.through.objects.filter(organisation=unit).values("issue")
-    return Issue.objects.visible_to(user).problems().open().filter(pk__in=links).exclude(lead=unit)
+    return (
+        Issue.objects.visible_to(reader).problems().open().filter(pk__in=links).exclude(lead=unit)
+    )
 
 
 def self_checks_of(unit: int) -> SelfCheckQuerySet:
@@ -123,30 +125,29 @@ def self_checks_of(unit: int) -> SelfCheckQuerySet:
     return SelfCheck.objects.filter(unit=unit).waiting().select_related("issue", "park")
 
 
-def may_open(user: object) -> bool:
+def may_open(reader: Reader) -> bool:
     """Whether the person has a unit's desk: the role, and a unit to sit in."""
-    return "unit" in roles_of(user) and organisation_of(user) is not None
+    return reader.unit_id is not None
 
 
 def read_desk(
-    user: object, today: date, data: Mapping[str, str], bound: Bound | None = None
+    reader: Reader, today: date, data: Mapping[str, str], bound: Bound | None = None
 ) -> Desk:
     """The desk that an address asks for; `bound` is the form that could not be stored."""
-    if not may_open(user):
-        return Desk(None, [_one(user, today, data, bound)])
-    key = organisation_of(user)
-    assert key  # a desk that may be opened has a unit
-    unit = Organisation.objects.get(pk=key)
-    counts = _counts(unit.pk, user, today)
+    if not may_open(reader):
+        return Desk(None, [_one(reader, today, data, bound)])
+    assert reader.unit_id  # a desk that may be opened has a unit
+    unit = Organisation.objects.get(pk=reader.unit_id)
+    counts = _counts(unit.pk, reader, today)
     view = data.get("view", "") if data.get("view", "") in counts else "due"
     desk = Desk(unit, [], counts=_tabs(counts, view, today), month=_month(today))
     desk.tabs = [
         tab for tab in desk.counts.values() if tab.n or tab.is_current or tab.key != "supporting"
     ]
     chosen = (
-        supported_by(unit.pk, user)
+        supported_by(unit.pk, reader)
         if view == "supporting"
-        else of_unit(unit.pk, user).filter(conditions(today)[view])
+        else of_unit(unit.pk, reader).filter(conditions(today)[view])
     )
     paginator = Paginator(_for_jobs(chosen, today).order_by(BY_DUE, "number"), PER_PAGE)
     paginator.__dict__["count"] = counts[view]  # counted with the tabs
@@ -166,16 +167,16 @@ def read_desk(
         )
         for one in issues
     ]
-    _put_first(desk, user, today, data, bound)
+    _put_first(desk, reader, today, data, bound)
     desk.instructions = _instructions(unit.pk, today)
     desk.self_checks = _self_checks(unit.pk, today)
-    desk.milestones = _milestones(unit.pk, user, today)
-    desk.measures = _measures(unit.pk, user, today)
+    desk.milestones = _milestones(unit.pk, reader, today)
+    desk.measures = _measures(unit.pk, reader, today)
     return desk
 
 
 def _put_first(
-    desk: Desk, user: object, today: date, data: Mapping[str, str], bound: Bound | None
+    desk: Desk, reader: Reader, today: date, data: Mapping[str, str], bound: Bound | None
 ) -> None:
     """The issue that was asked for, or whose form failed, stands on the page whatever the view;
     only it is open.
@@ -184,16 +185,16 @@ def _put_first(
     if not wanted:
         return
     if all(job.row.number != wanted for job in desk.jobs):
-        desk.jobs.insert(0, _one(user, today, data, bound))
+        desk.jobs.insert(0, _one(reader, today, data, bound))
     for job in desk.jobs:
         job.is_open = job.is_main = job.row.number == wanted
 
 
-def _one(user: object, today: date, data: Mapping[str, str], bound: Bound | None) -> Job:
+def _one(reader: Reader, today: date, data: Mapping[str, str], bound: Bound | None) -> Job:
     """The card of one issue, for everybody who may report on it; Http404 for any other."""
     wanted = bound.issue.number if bound else data.get("issue", "").replace("\0", "")
-    issue = _for_jobs(Issue.objects.visible_to(user), today).filter(number=wanted).first()
-    capacities = doers(user, issue) if issue else frozenset()
+    issue = _for_jobs(Issue.objects.visible_to(reader), today).filter(number=wanted).first()
+    capacities = doers(reader, issue) if issue else frozenset()
     if issue is None or not capacities & {Doer.LEAD, Doer.SUPPORT, Doer.ANALYST}:
         raise Http404
     return make_job(issue, today, capacities, bound, is_open=True, is_main=True)
@@ -221,10 +222,10 @@ def _for_jobs(issues: Any, today: date) -> IssueQuerySet:
     )
 
 
-def _counts(unit: int, user: object, today: date) -> dict[str, int]:
+def _counts(unit: int, reader: Reader, today: date) -> dict[str, int]:
     parts = {view: Count("pk", filter=when) for view, when in conditions(today).items()}
-    counts = of_unit(unit, user).order_by().aggregate(**parts)
-    return {**counts, "supporting": supported_by(unit, user).count()}
+    counts = of_unit(unit, reader).order_by().aggregate(**parts)
+    return {**counts, "supporting": supported_by(unit, reader).count()}
 
 
 def _tabs(counts: Mapping[str, int], current: str, today: date) -> dict[str, Tab]:
@@ -283,19 +284,22 @@ def _self_checks(unit: int, today: date) -> list[Waiting]:
     ]
 
 
-def own_work(unit: int, user: object) -> QuerySet:
+def own_work(unit: int, reader: Reader) -> QuerySet:
     """The measures that the unit leads, or that work on its open issues."""
     links = Measure.issues.through.objects.filter(
-        issue__in=of_unit(unit, user).open().values("pk")
+        issue__in=of_unit(unit, reader).open().values("pk")
     ).values("measure")
-    return Measure.objects.visible_to(user).filter(Q(lead=unit) | Q(pk__in=links)).values("pk")
+    return Measure.objects.visible_to(reader).filter(Q(lead=unit) | Q(pk__in=links)).values("pk")
 
 
-def _milestones(unit: int, user: object, today: date) -> list[Ahead]:
+def _milestones(unit: int, reader: Reader, today: date) -> list[Ahead]:
     """The milestones of the next 60 days that are not done yet."""
     until = today + timedelta(days=NEAR_DAYS)
     steps = Milestone.objects.filter(
-        done_on__isnull=True, due_on__gte=today, due_on__lte=until, measure__in=own_work(unit, user)
+        done_on__isnull=True,
+        due_on__gte=today,
+        due_on__lte=until,
+        measure__in=own_work(unit, reader),
     )
     return [
         Ahead(
@@ -309,9 +313,9 @@ def _milestones(unit: int, user: object, today: date) -> list[Ahead]:
     ]
 
 
-def _measures(unit: int, user: object, today: date) -> list[Ahead]:
+def _measures(unit: int, reader: Reader, today: date) -> list[Ahead]:
     """The measures that the unit leads and that work on no issue: they have no card."""
-    rows = Measure.objects.visible_to(user).filter(
+    rows = Measure.objects.visible_to(reader).filter(
         lead=unit, issues__isnull=True, done_on__isnull=True
     )
     return [

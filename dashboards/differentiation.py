@@ -15,7 +15,8 @@ from typing import Any
 
 from dashboards import structures
 from parks.models import Industry, Observation, Park, ParkIndustry, Region, Scheme
-from parks.models.place import under, visible_paths
+from parks.models.place import under
+from parks.readers import Reader
 from recommendations.models import RegionIndustry
 
 # output by industry, one unit for all, such as 亿元
@@ -90,14 +91,14 @@ class Comparison:
     beyond: int
 
 
-def compare(region: Region, user: object, *, of_parks: bool = False) -> Comparison:
+def compare(region: Region, reader: Reader, *, of_parks: bool = False) -> Comparison:
     """The regions below a region, or the parks in it, against each other.
 
     Eight statements, however many pairs.
     """
     known = {one.pk: one for one in Industry.objects.all()}
-    seen, period = _output(region, user, of_parks)
-    units = _units(region, user, of_parks)
+    seen, period = _output(region, reader, of_parks)
+    units = _units(region, reader, of_parks)
     for one in seen:
         place = one.park_id or one.region_id
         # `_output` asks for all three
@@ -139,24 +140,24 @@ def compare(region: Region, user: object, *, of_parks: bool = False) -> Comparis
     )
 
 
-def _output(region: Region, user: object, of_parks: bool) -> tuple[list[Observation], str]:
+def _output(region: Region, reader: Reader, of_parks: bool) -> tuple[list[Observation], str]:
     """Output by industry of the latest period that any unit has, so that all are of one year."""
     seen = Observation.objects.filter(
         indicator__code=INDICATOR, industry__isnull=False, value__isnull=False
     )
     if of_parks:
-        seen = seen.filter(under(visible_paths(user), "park__home_region__path"))
+        seen = seen.filter(under(reader.sees, "park__home_region__path"))
         seen = seen.filter(park__home_region__path__startswith=region.path)
     else:
-        seen = seen.filter(under(visible_paths(user), "region__path"), region__parent=region)
+        seen = seen.filter(under(reader.sees, "region__path"), region__parent=region)
     latest = seen.order_by("-period").values_list("period", flat=True).first()
     return list(seen.filter(period=latest or "").select_related("source")), latest or ""
 
 
-def _units(region: Region, user: object, of_parks: bool) -> dict[int, Unit]:
+def _units(region: Region, reader: Reader, of_parks: bool) -> dict[int, Unit]:
     if of_parks:
         parks = (
-            Park.objects.visible_to(user)
+            Park.objects.visible_to(reader)
             .in_region(region)
             .select_related("home_region")
             .order_by("name_zh")
@@ -164,7 +165,7 @@ def _units(region: Region, user: object, of_parks: bool) -> dict[int, Unit]:
         return {park.pk: Unit(park) for park in parks}
     return {
         one.pk: Unit(one)
-        for one in Region.objects.visible_to(user).filter(parent=region).order_by("path")
+        for one in Region.objects.visible_to(reader).filter(parent=region).order_by("path")
     }
 
 

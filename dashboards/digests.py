@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
-from accounts.roles import roles_of
+from accounts.roles import Role
 from dashboards.calendars import demo_mark
 from dashboards.desks import conditions, may_open, of_unit, self_checks_of
 from dashboards.findings import short_day
@@ -30,10 +30,10 @@ from dashboards.verifying import rechecks_of, requests_to, submitted_to
 from parks.choices import EntryKind, Stage
 from parks.fields import annotated
 from parks.models import Issue, IssueEntry, Organisation
-from parks.permits import organisation_of
+from parks.readers import Reader
 from recommendations.models import Instruction
 
-MAILED_ROLES = ("unit", "verifier")
+MAILED_ROLES = (Role.UNIT, Role.VERIFIER)
 SOON_DAYS = 7
 # Lines of one heading that a mail prints; the desk shows the others.
 MOST = 50
@@ -136,11 +136,12 @@ def lines_of(user: User, day: date) -> list[Line]:
     """What waits for a person on a day, the most urgent first; a record once, under its most urgent
     heading.
     """
+    reader = Reader.of(user)
     found: list[Line] = []
-    if may_open(user):
-        found += _of_unit(user, day)
-    if "verifier" in roles_of(user):
-        found += _to_verify(user, day)
+    if may_open(reader):
+        found += _of_unit(reader, day)
+    if Role.VERIFIER in reader.roles:
+        found += _to_verify(reader, day)
     found.sort(key=lambda line: RANKS.index(line.reason))
     return list({line.key: line for line in reversed(found)}.values())[::-1]
 
@@ -219,18 +220,17 @@ def _known(user: User, day: date) -> set[str]:
     return set(DigestItem.objects.filter(user=user, day=day).values_list("number", flat=True))
 
 
-def _of_unit(user: User, day: date) -> Iterator[Line]:
-    key = organisation_of(user)
-    assert key  # a digest of a unit goes to its people
-    unit = Organisation.objects.get(pk=key)
-    issues = of_unit(unit.pk, user)
+def _of_unit(reader: Reader, day: date) -> Iterator[Line]:
+    assert reader.unit_id  # a digest of a unit goes to its people
+    unit = Organisation.objects.get(pk=reader.unit_id)
+    issues = of_unit(unit.pk, reader)
     when = conditions(day)
     # the first that holds is the reason, so in the order of the headings
     reason = Case(
         When(when["overdue"], then=Value("overdue")),
         When(when["returned"], then=Value("returned")),
         When(pk__in=issues.due_within(day, SOON_DAYS).values("pk"), then=Value("soon")),
-        When(_newly_assigned(user, unit, day), then=Value("assigned")),
+        When(_newly_assigned(reader, unit, day), then=Value("assigned")),
         default=Value(""),
         output_field=CharField(),
     )
@@ -260,12 +260,12 @@ def _of_unit(user: User, day: date) -> Iterator[Line]:
         )
 
 
-def _newly_assigned(user: User, unit: Organisation, day: date) -> Q:
+def _newly_assigned(reader: Reader, unit: Organisation, day: date) -> Q:
     """Assigned to the unit, or handed over to it by an edit, since the person's last mail; told
     once.
     """
     mails = DigestItem.objects.filter(
-        user=user, day__lt=day, day__gte=day - timedelta(days=KEPT_DAYS)
+        user=reader.pk, day__lt=day, day__gte=day - timedelta(days=KEPT_DAYS)
     )
     last = mails.aggregate(last=Max("day"))["last"] or day - timedelta(days=KEPT_DAYS)
     since = timezone.make_aware(datetime.combine(last, time.min))
@@ -278,20 +278,20 @@ def _newly_assigned(user: User, unit: Organisation, day: date) -> Q:
     return Q(Exists(entries.filter(given)), stage=Stage.ACTING) & ~Q(number__in=told)
 
 
-def _to_verify(user: User, day: date) -> Iterator[Line]:
-    for issue in submitted_to(user).order_by("submitted_on", "pk"):
+def _to_verify(reader: Reader, day: date) -> Iterator[Line]:
+    for issue in submitted_to(reader).order_by("submitted_on", "pk"):
         yield _about(
             "verify",
             issue,
             _("handed in %(day)s") % {"day": full_day(issue.submitted_on)},
             issue.get_absolute_url(),
         )
-    for asked in requests_to(user).select_related("issue").order_by("old_due_on", "pk"):
+    for asked in requests_to(reader).select_related("issue").order_by("old_due_on", "pk"):
         note = f"{full_day(asked.old_due_on)} → {full_day(asked.new_due_on)}"
         yield _about(
             "extension", asked.issue, note, reverse("issue-extension", args=[asked.issue.number])
         )
-    for closing in rechecks_of(user, day).select_related("issue").order_by("recheck_on", "pk"):
+    for closing in rechecks_of(reader, day).select_related("issue").order_by("recheck_on", "pk"):
         note = _("to be looked at again on %(day)s") % {"day": full_day(closing.recheck_on)}
         yield _about(
             "recheck", closing.issue, note, reverse("issue-recheck", args=[closing.issue.number])

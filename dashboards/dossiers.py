@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parks.models import Issue
+from parks.readers import Reader
 from parks.vault import Damaged, opened
 from recommendations.models import MeasureEvidence
 
@@ -27,14 +28,14 @@ MEGABYTE = 1024 * 1024
 UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 
 
-def write_dossier(issue: Issue, user: object) -> IO[bytes]:
+def write_dossier(issue: Issue, reader: Reader) -> IO[bytes]:
     """The archive as a temporary file, open at its beginning; evidence that was changed on disk is
     only named.
     """
     target = SpooledTemporaryFile(max_size=5 * MEGABYTE)  # noqa: SIM115
     sums: dict[str, str] = {}
     with ZipFile(target, "w", ZIP_DEFLATED) as archive:
-        files, damaged = _put_evidence(archive, issue, user, sums)
+        files, damaged = _put_evidence(archive, issue, reader, sums)
         entries = list(issue.entries.select_related("by").order_by("seq"))
         context = {
             "issue": issue,
@@ -45,7 +46,7 @@ def write_dossier(issue: Issue, user: object) -> IO[bytes]:
         }
         texts = {
             "record.html": render_to_string("issues/dossier.html", context),
-            "record.json": _as_json(_record(issue, user, files)),
+            "record.json": _as_json(_record(issue, reader, files)),
             "log.json": _as_json([_entry(entry) for entry in entries]),
         }
         if damaged:
@@ -78,12 +79,12 @@ def safe_name(place: int, name: str) -> str:
 
 
 def _put_evidence(
-    archive: ZipFile, issue: Issue, user: object, sums: dict[str, str]
+    archive: ZipFile, issue: Issue, reader: Reader, sums: dict[str, str]
 ) -> tuple[list[Any], list[str]]:
     """Write the files of the issue and of its measures in sight; returns what was written and what
     was not.
     """
-    of_measures = MeasureEvidence.objects.filter(measure__in=issue.measures.visible_to(user))
+    of_measures = MeasureEvidence.objects.filter(measure__in=issue.measures.visible_to(reader))
     files = []
     damaged = []
     every: Iterable[Any] = [
@@ -116,9 +117,9 @@ def _entry_of(name: str) -> Any:
     return entry
 
 
-def _record(issue: Issue, user: object, files: list[Any]) -> dict[str, Any]:
+def _record(issue: Issue, reader: Reader, files: list[Any]) -> dict[str, Any]:
     related = {
-        "measures": issue.measures.visible_to(user),
+        "measures": issue.measures.visible_to(reader),
         "extensions": issue.extensions.all(),
         "closings": issue.closings.all(),
         "objections": issue.objections.all(),

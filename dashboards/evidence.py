@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +10,8 @@ from django.utils import timezone
 from dashboards.forms.evidence import EvidenceForm
 from parks.models import EvidenceFile, Issue, IssueEvidence
 from parks.permits import may
+from parks.readers import Reader
+from parks.stages import Step
 from recommendations.models import Measure, MeasureEvidence
 from recommendations.permits import may_add_evidence
 
@@ -44,24 +45,24 @@ class EvidencePart:
 
 
 def evidence_part(
-    record: Issue | Measure, user: Any, form: EvidenceForm | None = None
+    record: Issue | Measure, reader: Reader, form: EvidenceForm | None = None
 ) -> EvidencePart:
     """The evidence of an issue with that of its measures in sight, or the evidence of a measure."""
     if isinstance(record, Issue):
         rows = [evidence_row(one) for one in record.evidence.select_related("uploaded_by", "issue")]
-        of_measures = MeasureEvidence.objects.filter(measure__in=record.measures.visible_to(user))
+        of_measures = MeasureEvidence.objects.filter(measure__in=record.measures.visible_to(reader))
         rows += [
             evidence_row(one)
             for one in of_measures.select_related("uploaded_by", "measure", "milestone")
         ]
-        allowed = may(user, "add_evidence", record)
+        allowed = may(reader, Step.ADD_EVIDENCE, record)
         kind = "issue"
     else:
         rows = [
             evidence_row(one)
             for one in record.evidence.select_related("uploaded_by", "measure", "milestone")
         ]
-        allowed = may_add_evidence(user, record)
+        allowed = may_add_evidence(reader, record)
         kind = "measure"
     dossier = reverse("issue-dossier", args=[record.number]) if kind == "issue" else ""
     add_address = reverse(f"{kind}-evidence-add", args=[record.number])

@@ -20,6 +20,7 @@ from parks.models import Indicator, Observation, Park, Region
 from parks.numerals import BadValue, allowed, plain, read_missing, read_value
 from parks.periods import end_of, ended_half_years, spelled
 from parks.permits import parks_to_enter
+from parks.readers import Reader
 
 # rows of a sheet that stand on one page
 PER_PAGE = 100
@@ -121,11 +122,11 @@ def _periods(today: date, chosen: str) -> list[str]:
 
 
 def sheet_of_indicator(
-    indicator: Indicator, user: object, data: Mapping[str, str], today: date
+    indicator: Indicator, reader: Reader, data: Mapping[str, str], today: date
 ) -> Sheet:
     """The parks of a person as rows, a hundred a page, for one indicator and period."""
     period, mistakes = period_asked(data, today)
-    parks = parks_to_enter(user)
+    parks = parks_to_enter(reader)
     regions = list(
         Region.objects.filter(pk__in=parks.order_by().values("home_region")).order_by("path")
     )

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from dashboards.keeping import kept_rows
 from parks.choices import RegionKind
 from parks.models import Industry, ProblemDomain, Region, Scheme
-from parks.models.place import visible_paths
+from parks.readers import Reader
 from recommendations.models import Pillar
 
 
@@ -72,14 +72,14 @@ class Frame:
     scheme: Scheme = field(default_factory=lambda: Scheme(version=1, is_current=True))
 
     @classmethod
-    def load(cls, user: object, page: str = "") -> Frame:
-        """The frame as a user may see it; regions outside a posting are left out.
+    def load(cls, reader: Reader, page: str = "") -> Frame:
+        """The frame as a reader may see it; regions outside a posting are left out.
 
         `page` adds its kept views.
         """
         frame = cls()
-        allowed = visible_paths(user)
-        for kind, pk, code, name_zh, name_en, about, about_en, amber, red in _rows(user, page):
+        allowed = reader.sees
+        for kind, pk, code, name_zh, name_en, about, about_en, amber, red in _rows(reader, page):
             if kind == "scheme":
                 frame.scheme = Scheme(
                     version=1, is_current=True, amber_behind=amber, red_behind=red
@@ -120,7 +120,7 @@ def in_english() -> bool:
     return (get_language() or "").startswith("en")
 
 
-def _rows(user: object, page: str) -> QuerySet:
+def _rows(reader: Reader, page: str) -> QuerySet:
     """All records in one UNION; the columns are those of `Name`, then the two thresholds."""
     nothing = Value("", output_field=CharField())
     zero = Value(0, output_field=IntegerField())
@@ -154,6 +154,6 @@ def _rows(user: object, page: str) -> QuerySet:
         part(Pillar, "pillars", code_=number, about_=F("subject_zh"), about_en_=F("subject_en")),
         part(Industry, "industries", code_=F("slug")),
         scheme,
-        *(kept_rows(user, page, about_en_=nothing, amber_=zero, red_=zero) if page else []),
+        *(kept_rows(reader, page, about_en_=nothing, amber_=zero, red_=zero) if page else []),
         all=True,
     )

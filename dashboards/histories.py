@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -16,24 +15,25 @@ from parks.choices import Stage
 from parks.models import Approval, BusinessDay, Closing, Extension, Issue, Objection, SelfCheck
 from parks.needs import Asked, Missing, missing_for
 from parks.permits import steps_open_to
-from parks.stages import MOVES, Need
+from parks.readers import Reader
+from parks.stages import MOVES, Need, Step
 
 # The step that each stage waits for; its button is the filled one.
 EXPECTED = {
-    Stage.FILED: "assign",
-    Stage.ACTING: "submit",
-    Stage.SUBMITTED: "close",
-    Stage.SUSPENDED: "resume",
+    Stage.FILED: Step.ASSIGN,
+    Stage.ACTING: Step.SUBMIT,
+    Stage.SUBMITTED: Step.CLOSE,
+    Stage.SUSPENDED: Step.RESUME,
 }
 BUTTONS = {
-    "assign": pgettext_lazy("button", "Assign"),
-    "submit": pgettext_lazy("button", "Submit for acceptance"),
-    "close": pgettext_lazy("button", "Accept and close"),
-    "return": pgettext_lazy("button", "Return"),
-    "reopen": pgettext_lazy("button", "Reopen"),
-    "suspend": pgettext_lazy("button", "Suspend"),
-    "resume": pgettext_lazy("button", "Resume"),
-    "dismiss": pgettext_lazy("button", "Dismiss"),
+    Step.ASSIGN: pgettext_lazy("button", "Assign"),
+    Step.SUBMIT: pgettext_lazy("button", "Submit for acceptance"),
+    Step.CLOSE: pgettext_lazy("button", "Accept and close"),
+    Step.RETURN: pgettext_lazy("button", "Return"),
+    Step.REOPEN: pgettext_lazy("button", "Reopen"),
+    Step.SUSPEND: pgettext_lazy("button", "Suspend"),
+    Step.RESUME: pgettext_lazy("button", "Resume"),
+    Step.DISMISS: pgettext_lazy("button", "Dismiss"),
 }
 # Where on the page of the issue a missing thing is added.
 PLACES = {
@@ -94,29 +94,29 @@ class History:
         return bool(self.approvals or self.closings or self.objections)
 
 
-def read_history(issue: Issue, user: Any) -> History:
+def read_history(issue: Issue, reader: Reader) -> History:
     """What the page of an issue shows of its way; each kind in one statement."""
     asked = list(issue.self_checks.select_related("park", "unit", "found"))
     found_by = SelfCheck.objects.filter(found=issue).select_related("issue").first()
     first = (
-        Issue.objects.visible_to(user).filter(pk=found_by.issue_id)
+        Issue.objects.visible_to(reader).filter(pk=found_by.issue_id)
         if found_by
         else Issue.objects.none()
     )
     return History(
-        step_buttons(issue, user),
+        step_buttons(issue, reader),
         list(issue.extensions.select_related("asked_by", "decided_by")),
         list(issue.approvals.select_related("signed_by")),
         list(issue.closings.select_related("decided_by", "rechecked_by")),
         list(issue.objections.select_related("recorded_by", "answered_by")),
         asked,
-        stops_of(issue, user, BusinessDay.today()) if asked else [],
-        frozenset(readable(user).filter(issue=issue).values_list("pk", flat=True))
+        stops_of(issue, reader, BusinessDay.today()) if asked else [],
+        frozenset(readable(reader).filter(issue=issue).values_list("pk", flat=True))
         if asked
         else frozenset(),
         found_by,
         sees_first=first.exists(),
-        may_answer="answer_objection" in steps_open_to(user, issue),
+        may_answer=Step.ANSWER_OBJECTION in steps_open_to(reader, issue),
     )
 
 
@@ -128,10 +128,10 @@ def _evidence_address(issue: Issue) -> str:
         return ""
 
 
-def step_buttons(issue: Issue, user: Any) -> list[StepButton]:
+def step_buttons(issue: Issue, reader: Reader) -> list[StepButton]:
     """The moves that the reader may make, the expected one first."""
     expected = EXPECTED.get(Stage(issue.stage)) if issue.stage else None
-    open_steps = steps_open_to(user, issue)
+    open_steps = steps_open_to(reader, issue)
     open_moves = [name for name in open_steps if name in MOVES]
     buttons = [
         StepButton(
@@ -139,7 +139,7 @@ def step_buttons(issue: Issue, user: Any) -> list[StepButton]:
         )
         for name in sorted(open_moves, key=lambda name: name != expected)
     ]
-    if "decide_extension" in open_steps and issue.extensions.filter(decision="").exists():
+    if Step.DECIDE_EXTENSION in open_steps and issue.extensions.filter(decision="").exists():
         buttons.append(
             StepButton(
                 _("Decide on more time"),
@@ -147,20 +147,20 @@ def step_buttons(issue: Issue, user: Any) -> list[StepButton]:
                 not buttons,
             )
         )
-    if "record_objection" in open_steps and issue.closings.pending().exists():
+    if Step.RECORD_OBJECTION in open_steps and issue.closings.pending().exists():
         buttons.append(
             StepButton(
                 _("Record an objection"), reverse("issue-objection", args=[issue.number]), False
             )
         )
     if (
-        "recheck" in open_steps
+        Step.RECHECK in open_steps
         and issue.closings.filter(took_effect_on__isnull=False, recheck="").exists()
     ):
         buttons.append(
             StepButton(_("Look back"), reverse("issue-recheck", args=[issue.number]), True)
         )
-    if "ask_self_check" in open_steps:
+    if Step.ASK_SELF_CHECK in open_steps:
         buttons.append(
             StepButton(
                 _("Ask other parks"),
@@ -171,7 +171,7 @@ def step_buttons(issue: Issue, user: Any) -> list[StepButton]:
     return buttons
 
 
-def lacks(issue: Issue, move: str, user: Any, day: date) -> list[Lack]:
+def lacks(issue: Issue, move: Step, reader: Reader, day: date) -> list[Lack]:
     """What a move lacks before it is sent, apart from what its own form asks for."""
     rule = MOVES[move]
     if issue.stage not in rule.starts_at:
@@ -181,7 +181,9 @@ def lacks(issue: Issue, move: str, user: Any, day: date) -> list[Lack]:
         return [Lack(said, issue.get_absolute_url())]
     asked = {Need.WORDS.value, Need.LEAD.value, Need.DEADLINE.value}
     missing = [
-        one for one in missing_for(rule, Asked(issue, user, day, "")) if one.place not in asked
+        one
+        for one in missing_for(rule, Asked(issue, reader.account, day, ""))
+        if one.place not in asked
     ]
     return with_places(missing, issue)
 
@@ -194,12 +196,12 @@ def with_places(missing: list[Missing], issue: Issue) -> list[Lack]:
     ]
 
 
-def said_after(issue: Issue, move: str) -> str:
+def said_after(issue: Issue, move: Step) -> str:
     """What the page says when a step was taken: the stage reached, or that a sign-off or a
     notice came first.
     """
     pending = issue.closings.pending().first()
-    if move == "close" and issue.stage != Stage.CLOSED:
+    if move == Step.CLOSE and issue.stage != Stage.CLOSED:
         if pending:
             return _(
                 "Accepted. The public notice runs until %(day)s; then the issue is closed."

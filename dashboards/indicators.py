@@ -32,6 +32,7 @@ from parks.models import (
 from parks.models.indicator import ObservationQuerySet
 from parks.numerals import plain
 from parks.permits import enters_figures, parks_to_enter
+from parks.readers import Reader
 from recommendations.models import Pillar
 
 PER_PAGE = 50
@@ -107,11 +108,11 @@ def scored_in_order() -> list[Indicator]:
     return list(Indicator.objects.filter(kind=Indicator.Kind.SCORED).order_by("position", "code"))
 
 
-def read_indicators(user: object, today: date) -> IndicatorsPage:
+def read_indicators(reader: Reader, today: date) -> IndicatorsPage:
     """The list; the same statements however many parks and values there are."""
     scheme = Scheme.current()
     scales = _scales(scheme)
-    parks = Park.objects.visible_to(user)
+    parks = Park.objects.visible_to(reader)
     known = _latest(parks, scheme, today).filter(value__isnull=False).order_by().values("indicator")
     rows = known.annotate(valued=Count("pk"), reviewed=Count("reviewed_on"))
     counts = {row["indicator"]: row for row in rows}
@@ -139,8 +140,8 @@ def read_indicators(user: object, today: date) -> IndicatorsPage:
         if by_dimension[code]
     ]
     sheets = (
-        list(parks_to_enter(user).order_by("name_zh", "pk")[:SHEETS])
-        if enters_figures(user)
+        list(parks_to_enter(reader).order_by("name_zh", "pk")[:SHEETS])
+        if enters_figures(reader)
         else []
     )
     return IndicatorsPage(parts, context, scheme, parks.count(), len(scales), sheets)
@@ -280,14 +281,14 @@ def states() -> list[tuple[str, str]]:
 
 
 def read_indicator(
-    indicator: Indicator, user: object, data: Mapping[str, str], today: date
+    indicator: Indicator, reader: Reader, data: Mapping[str, str], today: date
 ) -> IndicatorPage:
     """The page of an indicator; the same statements however many parks there are."""
     scheme = Scheme.current()
     scale = SchemeIndicator.objects.filter(scheme=scheme.pk, indicator=indicator).first()
-    chosen = _chosen(indicator, user, data)
+    chosen = _chosen(indicator, reader, data)
     counting = _counting(indicator, scheme, today, chosen.period)
-    parks = Park.objects.visible_to(user)
+    parks = Park.objects.visible_to(reader)
     if chosen.region:
         parks = parks.in_region(chosen.region)
     last = counting.filter(park=OuterRef("pk")).order_by(
@@ -307,9 +308,9 @@ def read_indicator(
         one.park_id: one
         for one in found.select_related("source", "entered_by", "reviewed_by", "indicator")
     }
-    mine = _enterable(user, [park.pk for park in page])
+    mine = _enterable(reader, [park.pk for park in page])
     rows = [_value_row(park, known.get(park.pk), scale, scheme, today, mine) for park in page]
-    regions = Region.objects.visible_to(user).values("pk")
+    regions = Region.objects.visible_to(reader).values("pk")
     regional = Observation.objects.filter(
         indicator=indicator, region__in=regions, industry__isnull=True
     )
@@ -350,11 +351,11 @@ def _in_state(parks: Any, state: str) -> Any:
     return parks.filter(latest__in=values.values("pk")) if state else parks
 
 
-def _chosen(indicator: Indicator, user: object, data: Mapping[str, str]) -> Chosen:
+def _chosen(indicator: Indicator, reader: Reader, data: Mapping[str, str]) -> Chosen:
     """The filters that an address asks for; a wrong value is named and the others hold."""
-    regions = list(Region.objects.visible_to(user).order_by("path")[:OFFERED])
+    regions = list(Region.objects.visible_to(reader).order_by("path")[:OFFERED])
     dated = Observation.objects.of_parks().filter(
-        indicator=indicator, park__in=Park.objects.visible_to(user).values("pk")
+        indicator=indicator, park__in=Park.objects.visible_to(reader).values("pk")
     )
     rows = (
         dated.order_by(F("period_end").desc(nulls_last=True), "period")
@@ -381,9 +382,9 @@ def _chosen(indicator: Indicator, user: object, data: Mapping[str, str]) -> Chos
     return Chosen(region, period, state, regions, periods, mistakes)
 
 
-def _enterable(user: object, keys: list[int]) -> set[int]:
+def _enterable(reader: Reader, keys: list[int]) -> set[int]:
     """Which of these parks a person enters figures for."""
-    return set(parks_to_enter(user).filter(pk__in=keys).values_list("pk", flat=True))
+    return set(parks_to_enter(reader).filter(pk__in=keys).values_list("pk", flat=True))
 
 
 def _value_row(

@@ -16,7 +16,7 @@ from django.utils.translation import pgettext
 from dashboards.findings import short_day
 from dashboards.ledgers import Due, left_in_words
 from parks.models import Issue, Organisation, Park, Region
-from parks.models.place import visible_paths
+from parks.readers import Reader
 from recommendations.instructions import Record, region_of
 from recommendations.models import Instruction, Measure
 from recommendations.models.instruction import InstructionQuerySet
@@ -69,7 +69,7 @@ def instruction_row(instruction: Instruction, today: date, seen: bool = True) ->
     )
 
 
-def about_record(record: Record, user: object, today: date) -> list[InstructionRow]:
+def about_record(record: Record, reader: Reader, today: date) -> list[InstructionRow]:
     """The instructions about a record that its reader sees, the newest first."""
     return [instruction_row(one, today) for one in record.instructions.for_rows()]
 
@@ -80,7 +80,7 @@ def address_for(record: Model) -> str:
     return f"{reverse('instruction-new')}?{urlencode({name: getattr(record, ABOUT[name][1])})}"
 
 
-def record_of(data: QueryDict, user: object) -> Record:
+def record_of(data: QueryDict, reader: Reader) -> Record:
     """The one record in sight that an address names; Http404 for none, for two, and out
     of sight.
     """
@@ -89,9 +89,8 @@ def record_of(data: QueryDict, user: object) -> Record:
         raise Http404
     model, field = ABOUT[named[0]]
     # PostgreSQL takes no NUL in a text
-    found = model.objects.visible_to(user).filter(
-        **{field: data.get(named[0], "").replace("\0", "")}
-    )
+    wanted = data.get(named[0], "").replace("\0", "")
+    found = model.objects.visible_to(reader).filter(**{field: wanted})
     places = ("home_region", "organisation") if model is Park else ("region", "lead")
     record: Record | None = found.select_related(*places).first()
     if record is None:
@@ -129,16 +128,16 @@ def heading(record: Record) -> str:
 
 
 def read_states(
-    wanted: str, user: object, today: date, *, by_reader: bool = False
+    wanted: str, reader: Reader, today: date, *, by_reader: bool = False
 ) -> tuple[list[tuple[str, str, int, bool]], InstructionQuerySet, str]:
     """The states (words, address, count, whether chosen), and the instructions of the one that the
     address asks for.
 
     `by_reader`: only those that the reader gave.
     """
-    found = Instruction.objects.readable_by(user)
+    found = Instruction.objects.readable_by(reader)
     if by_reader:
-        found = found.filter(given_by=getattr(user, "pk", None))
+        found = found.filter(given_by=reader.pk)
     waiting = Q(answered_on__isnull=True)
     late = Q(answered_on__isnull=True, due_on__lt=today)
     conditions = {"waiting": waiting, "overdue": late, "answered": ~waiting, "": Q()}
@@ -166,17 +165,17 @@ def instructions_at(**filters: str) -> str:
     return reverse("instruction-list") + (f"?{query}" if query else "")
 
 
-def rows_for(found: Iterable[Instruction], user: object, today: date) -> list[InstructionRow]:
+def rows_for(found: Iterable[Instruction], reader: Reader, today: date) -> list[InstructionRow]:
     """Rows of a list.
 
     A unit reads what it was asked even where it does not see the record: then without a link.
     """
     asked = list(found)
-    open_to_all = "" in visible_paths(user)
+    open_to_all = "" in reader.sees
     seen = set()
     for name, (model, _field) in ABOUT.items() if not open_to_all else ():
         wanted = {getattr(one, f"{name}_id") for one in asked} - {None}
-        keys = model.objects.visible_to(user).filter(pk__in=wanted).values_list("pk", flat=True)
+        keys = model.objects.visible_to(reader).filter(pk__in=wanted).values_list("pk", flat=True)
         seen |= {(name, key) for key in keys}
     return [
         instruction_row(

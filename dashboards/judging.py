@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from dashboards.evidence import EvidenceRow, evidence_part
 from parks.choices import EntryKind, Moment
 from parks.models import Approval, Issue
+from parks.readers import Reader
 from recommendations.models import Milestone
 
 
@@ -25,9 +25,9 @@ class Judged:
     signed: list[Approval]
 
 
-def read_judged(issue: Issue, user: Any) -> Judged:
+def read_judged(issue: Issue, reader: Reader) -> Judged:
     """The words of the submission, milestones, evidence in pairs, and the sign-offs that hold."""
-    rows = evidence_part(issue, user).rows
+    rows = evidence_part(issue, reader).rows
     by_moment = {
         moment: [row for row in rows if row.file.moment == moment and row.small]
         for moment in Moment
@@ -43,7 +43,7 @@ def read_judged(issue: Issue, user: Any) -> Judged:
         for place in range(longest)
     ]
     sent = issue.entries.filter(what=EntryKind.SUBMITTED).order_by("-seq").first()
-    steps = Milestone.objects.filter(measure__in=issue.measures.visible_to(user)).select_related(
+    steps = Milestone.objects.filter(measure__in=issue.measures.visible_to(reader)).select_related(
         "measure"
     )
     return Judged(

@@ -20,6 +20,7 @@ from dashboards.links import at
 from dashboards.models import FollowedPark, SavedView
 from dashboards.models.keeping import LISTS
 from parks.models import Park
+from parks.readers import Reader
 from parks.writing import writing
 
 # own views, and views of others that stand as tabs; the rest is on the page of saved views
@@ -69,33 +70,33 @@ class Tabs:
     manage: str = ""
 
 
-def followed_by(parks: Rows, user: object) -> Rows:
+def followed_by(parks: Rows, reader: Reader) -> Rows:
     """The parks that a person follows: the one definition for the list and its count."""
-    return parks.filter(pk__in=FollowedPark.objects.of(user).values("park"))
+    return parks.filter(pk__in=FollowedPark.objects.of(reader).values("park"))
 
 
-def with_star(parks: Rows, user: object) -> Rows:
+def with_star(parks: Rows, reader: Reader) -> Rows:
     """Annotate `is_followed`."""
     return parks.annotate(
-        is_followed=Exists(FollowedPark.objects.of(user).filter(park=OuterRef("pk")))
+        is_followed=Exists(FollowedPark.objects.of(reader).filter(park=OuterRef("pk")))
     )
 
 
-def kept_rows(user: object, page: str, **more: Any) -> list[QuerySet]:
+def kept_rows(reader: Reader, page: str, **more: Any) -> list[QuerySet]:
     """The views that a person is offered on a list, and on that of parks the number followed; parts
     of a UNION.
     """
-    reader = getattr(user, "pk", None)
-    if reader is None:
+    account_id = reader.pk
+    if account_id is None:
         return []
     nothing = Value("", output_field=CharField())
     here = SavedView.objects.filter(page=page)
     shared = (
-        here.filter(is_shared=True).exclude(user_id=reader).order_by("name", "pk")[:MOST_SHARED]
+        here.filter(is_shared=True).exclude(user_id=account_id).order_by("name", "pk")[:MOST_SHARED]
     )
-    views = here.filter(Q(user_id=reader) | Q(pk__in=shared.values("pk"))).order_by()
+    views = here.filter(Q(user_id=account_id) | Q(pk__in=shared.values("pk"))).order_by()
     whose = Case(
-        When(user_id=reader, then=Value(MINE)), default=Value(SHARED), output_field=CharField()
+        When(user_id=account_id, then=Value(MINE)), default=Value(SHARED), output_field=CharField()
     )
     told = {
         "kind_": Value("views", output_field=CharField()),
@@ -113,7 +114,7 @@ def kept_rows(user: object, page: str, **more: Any) -> list[QuerySet]:
             "about_": nothing,
         } | more
         parks = (
-            followed_by(Park.objects.visible_to(user), user)
+            followed_by(Park.objects.visible_to(reader), reader)
             .filter(standing__isnull=False)
             .order_by()
         )
@@ -123,26 +124,26 @@ def kept_rows(user: object, page: str, **more: Any) -> list[QuerySet]:
 
 
 def park_tabs(
-    views: Iterable[Kept], followed: Iterable[Kept], data: QueryDict, user: object
+    views: Iterable[Kept], followed: Iterable[Kept], data: QueryDict, reader: Reader
 ) -> Tabs:
     """The tabs above the list of parks: all, the followed ones, the kept views."""
     on = _on(data)
     n = next((row.pk for row in followed), 0)
     first = [Tab(_("All"), at("park-list"), not on)]
-    if getattr(user, "pk", None):
+    if reader.pk:
         first.append(
             Tab(_("Parks I follow"), at("park-list", followed=1), on == {"followed": "1"}, n)
         )
-    return _tabs(first, views, "parks", data, user)
+    return _tabs(first, views, "parks", data, reader)
 
 
-def issue_tabs(views: Iterable[Kept], data: QueryDict, user: object) -> Tabs:
+def issue_tabs(views: Iterable[Kept], data: QueryDict, reader: Reader) -> Tabs:
     """The kept views of the ledger, which stand after its standard ones."""
-    return _tabs([], views, "issues", data, user)
+    return _tabs([], views, "issues", data, reader)
 
 
 def _tabs(
-    first: list[Tab], views: Iterable[Kept], page: str, data: QueryDict, user: object
+    first: list[Tab], views: Iterable[Kept], page: str, data: QueryDict, reader: Reader
 ) -> Tabs:
     on = _on(data)
     tabs = [
@@ -155,7 +156,7 @@ def _tabs(
         )
         for view in sorted(views, key=lambda view: (view.about, view.name_zh, view.pk))
     ]
-    if not getattr(user, "pk", None):
+    if not reader.pk:
         return Tabs(first + tabs)
     new = f"{reverse('saved-view-new')}?{urlencode({'list': page, 'query': urlencode(on)})}"
     return Tabs(first + tabs, new if on else "", reverse("saved-view-list"))
@@ -216,4 +217,4 @@ def follow(*, park: Park, by: User) -> None:
 def unfollow(*, park: Park, by: User) -> None:
     """No longer follow a park."""
     with writing():
-        FollowedPark.objects.of(by).filter(park=park).delete()
+        FollowedPark.objects.of(Reader.of(by)).filter(park=park).delete()

@@ -4,6 +4,7 @@ are.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -23,10 +24,11 @@ from dashboards.moments import Moment
 from dashboards.paging import HowMany
 from dashboards.tallies import Sight, sight
 from parks import lights
-from parks.choices import IssueScope, Light, Stage
+from parks.choices import IssueScope, LedgerView, Light, Stage
 from parks.fields import annotated
 from parks.models import Issue, Park
 from parks.models.issue import IssueQuerySet
+from parks.readers import Reader
 
 PER_PAGE = 25
 STALE_DAYS = 30
@@ -115,11 +117,11 @@ class Ledger:
     tabs: Tabs = field(default_factory=Tabs)
 
 
-def read_ledger(data: QueryDict, user: object, moment: Moment) -> Ledger:
+def read_ledger(data: QueryDict, reader: Reader, moment: Moment) -> Ledger:
     """The page of the ledger that an address asks for."""
-    offers = Offers.load(user, data)
+    offers = Offers.load(reader, data)
     today = moment.day
-    issues = moment.issues.visible_to(user).problems()
+    issues = moment.issues.visible_to(reader).problems()
     found = IssueFilter(data, issues, offers, today)
     mistakes = [
         _("“%(value)s” is no value of “%(filter)s”; the other filters hold.")
@@ -129,7 +131,7 @@ def read_ledger(data: QueryDict, user: object, moment: Moment) -> Ledger:
     mistakes += found.not_kept()
     arranged = found.form.cleaned_data
     group = arranged.get("group", "")
-    counts = _counts(issues, sight(user, moment), offers)
+    counts = _counts(issues, sight(reader, moment), offers)
     asked = Asked(
         found.qs,
         arranged.get("sort") or "light",
@@ -153,7 +155,7 @@ def read_ledger(data: QueryDict, user: object, moment: Moment) -> Ledger:
         {"label": label, "value": value, "without": "?" + without(data, name)}
         for name, label, value in found.active()
     ]
-    ledger.tabs = issue_tabs(offers.kinds["views"], data, user)
+    ledger.tabs = issue_tabs(offers.kinds["views"], data, reader)
     hidden = (
         "own",
         "view",
@@ -373,7 +375,7 @@ def _counts(issues: IssueQuerySet, seen: Sight, offers: Offers) -> dict[str, int
         "overdue": now.overdue,
         "closed_now": now.closed,
     }
-    asked = ["no-advice", *(["mine"] if offers.mine else [])]
+    asked = [LedgerView.NO_ADVICE, *([LedgerView.MINE] if offers.mine else [])]
     counts |= dict.fromkeys(asked, 0)
     parts = [
         in_view(issues, view, seen.today, offers)
@@ -408,7 +410,7 @@ def _stages(counts: dict[str, int], data: QueryDict) -> list[Stop]:
 
 def _views(counts: dict[str, int], data: QueryDict, offers: Offers) -> list[Stop]:
     """The standard views as named addresses; the one whose filters are on is current."""
-    named: list[tuple[str, Any, dict[str, str]]] = [
+    named: list[tuple[str, Any, Mapping[str, str]]] = [
         ("open", _("Open"), {"stage": "open"}),
         ("overdue", _("Overdue"), {"overdue": "1"}),
         ("red", pgettext("light", "Off track"), {"light": "red"}),

@@ -19,6 +19,7 @@ from dashboards.summaries import SHOWN_LIGHTS
 from parks.choices import Light
 from parks.models import Industry, Park, ParkIndustry, Region
 from parks.models.park import ParkQuerySet
+from parks.readers import Reader
 from recommendations.models import RegionIndustry
 
 WIDTH = 236
@@ -91,13 +92,13 @@ class IndustryMap:
     names_parks: bool
 
 
-def read_map(region: Region, user: object, moment: Moment) -> IndustryMap:
+def read_map(region: Region, reader: Reader, moment: Moment) -> IndustryMap:
     """The regions below a region as tiles, with the lights of a day.
 
     Six statements, however many parks.
     """
-    below = list(Region.objects.visible_to(user).filter(parent=region).order_by("path"))
-    parks = _parks(region, user, moment)
+    below = list(Region.objects.visible_to(reader).filter(parent=region).order_by("path"))
+    parks = _parks(region, reader, moment)
     tiles = _placed([*below, region], region)
     named = parks.count() <= FEW
     _count_lights(tiles, parks, moment)
@@ -158,9 +159,9 @@ def _tile_of(tiles: list[Tile], path: str) -> Tile | None:
     return own if own and path == own.region.path else None
 
 
-def _parks(region: Region, user: object, moment: Moment) -> ParkQuerySet:
+def _parks(region: Region, reader: Reader, moment: Moment) -> ParkQuerySet:
     """The parks of a region that stood somewhere on the day."""
-    return moment.with_standing(Park.objects.visible_to(user).in_region(region))
+    return moment.with_standing(Park.objects.visible_to(reader).in_region(region))
 
 
 def _worst_first(parks: ParkQuerySet, moment: Moment) -> ParkQuerySet:
@@ -265,20 +266,20 @@ class Points:
     more: int
 
 
-def points_of(region: Region, user: object, moment: Moment) -> Points:
+def points_of(region: Region, reader: Reader, moment: Moment) -> Points:
     """The parks of a region that have a point, each with how exact it is and whose it is."""
-    parks = _parks(region, user, moment)
+    parks = _parks(region, reader, moment)
     placed = parks.filter(lon__isnull=False, lat__isnull=False)
     n = placed.count()
     rows = moment.settled(_worst_first(placed, moment)[:MOST_POINTS])
     return Points(rows, parks.count() - n, max(n - MOST_POINTS, 0))
 
 
-def top_of(user: object) -> Region | None:
+def top_of(reader: Reader) -> Region | None:
     """The region that a map opens with: the lowest one that holds all that the reader sees more
     than one of.
     """
-    frame = Frame.load(user)
+    frame = Frame.load(reader)
     level = frame.rows()
     if not level:
         return None

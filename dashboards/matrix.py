@@ -17,9 +17,11 @@ from django.db.models.functions import Coalesce
 
 from dashboards.delivery import Delivery, added_up, delivery_of
 from dashboards.links import at, issues_at, measures_at
+from parks.choices import LedgerView
 from parks.models import Issue, Park, ProblemDomain, ProblemType, Region, Scheme
+from parks.readers import Reader
 from recommendations.models import Addresses, Measure, Pillar, Recommendation, Strategy
-from recommendations.questions import addressed_by, loose, uncovered, without_advice
+from recommendations.questions import MeasureState, addressed_by, loose, uncovered, without_advice
 
 TINTS = 3
 FIRST = 20
@@ -129,7 +131,7 @@ class Matrix:
         advice = self.chosen[1].advice if self.chosen else []
         return [(one, self.sums[one.pk], self.sums[one.pk].light(self.scheme)) for one in advice]
 
-    def chosen_issues(self, user: object, today: date) -> list[Issue]:
+    def chosen_issues(self, reader: Reader, today: date) -> list[Issue]:
         """The first open issues of the chosen cell, the worst light first; the ledger lists them
         all.
         """
@@ -137,7 +139,7 @@ class Matrix:
             return []
         row, cell = self.chosen
         issues = (
-            self.place.narrow(Issue.objects.visible_to(user))
+            self.place.narrow(Issue.objects.visible_to(reader))
             .problems()
             .open()
             .filter(type=row.type)
@@ -176,13 +178,13 @@ class Links:
         return links
 
 
-def read_matrix(place: Place, query: Any, user: object, today: date) -> Matrix:
+def read_matrix(place: Place, query: Any, reader: Reader, today: date) -> Matrix:
     """The matrix of a place.
 
     `type` and `pillar` choose a cell, `single` keeps rows with one pillar.
     """
-    issues = place.narrow(Issue.objects.visible_to(user)).problems()
-    measures = place.narrow(Measure.objects.visible_to(user))
+    issues = place.narrow(Issue.objects.visible_to(reader)).problems()
+    measures = place.narrow(Measure.objects.visible_to(reader))
     sums = delivery_of(measures.filter(recommendation__isnull=False), today)
     scheme = Scheme.current()
     advice = list(Recommendation.objects.select_related("pillar", "lead").order_by("number"))
@@ -211,11 +213,13 @@ def read_matrix(place: Place, query: Any, user: object, today: date) -> Matrix:
         _by_domain(shown),
         single=Finding(len(single), at("matrix", **here, single=1)),
         idle=Finding(idle, at("recommendation-list", **here, gap="idle")),
-        uncovered=Finding(uncovered(issues).count(), issues_at(view="uncovered", **here)),
+        uncovered=Finding(uncovered(issues).count(), issues_at(view=LedgerView.UNCOVERED, **here)),
         no_advice=Finding(
-            sum(row.without_advice for row in rows), issues_at(view="no-advice", **here)
+            sum(row.without_advice for row in rows), issues_at(view=LedgerView.NO_ADVICE, **here)
         ),
-        loose=None if here else Finding(loose(measures).count(), measures_at(state="loose")),
+        loose=None
+        if here
+        else Finding(loose(measures).count(), measures_at(state=MeasureState.LOOSE)),
         chosen=chosen,
         rows=len(shown),
         sums=sums,
@@ -291,7 +295,7 @@ def _rows(
             per_type.get(kind.pk, 0),
             issues_at(stage="open", **filters),
             bare.get(kind.pk, 0),
-            issues_at(view="no-advice", **filters),
+            issues_at(view=LedgerView.NO_ADVICE, **filters),
         )
         for column in columns:
             key = kind.pk, column.pillar.pk

@@ -16,14 +16,13 @@ from dashboards.ledgers import BY_DUE, Stop
 from dashboards.links import measures_at
 from dashboards.records import MeasureRow, measure_row
 from parks.models import Organisation
+from parks.readers import Reader
 from recommendations.models import Measure
 from recommendations.models.measure import MeasureQuerySet
-from recommendations.questions import is_loose, loose
+from recommendations.questions import MeasureState, is_loose, loose
 
 PER_PAGE = 25
 NONE = "none"
-# carries out no recommendation and works on no issue
-LOOSE = "loose"
 
 
 @dataclass(frozen=True)
@@ -56,11 +55,11 @@ class MeasureList:
 
 def in_state(measures: MeasureQuerySet, state: str, today: date) -> MeasureQuerySet:
     """The measures of a state: the one definition for its list and its counts."""
-    if state == "overdue":
+    if state == MeasureState.OVERDUE:
         return measures.overdue(today)
-    if state in ("open", "done"):
-        return measures.filter(done_on__isnull=state == "open")
-    return loose(measures) if state == LOOSE else measures
+    if state in (MeasureState.OPEN, MeasureState.DONE):
+        return measures.filter(done_on__isnull=state == MeasureState.OPEN)
+    return loose(measures) if state == MeasureState.LOOSE else measures
 
 
 def led_by(measures: MeasureQuerySet, lead: str) -> MeasureQuerySet:
@@ -70,15 +69,15 @@ def led_by(measures: MeasureQuerySet, lead: str) -> MeasureQuerySet:
     return measures.filter(lead=None) if lead == NONE else measures.filter(lead__slug=lead)
 
 
-def read_measures(data: QueryDict, user: object, today: date) -> MeasureList:
+def read_measures(data: QueryDict, reader: Reader, today: date) -> MeasureList:
     """The page of measures that an address asks for; a wrong value is named and the other holds."""
-    seen = Measure.objects.visible_to(user)
+    seen = Measure.objects.visible_to(reader)
     # PostgreSQL takes no NUL in a text
     state = data.get("state", "")
     lead = data.get("lead", "").replace("\0", "")
     units = _units(seen, lead)
     mistakes = []
-    if state not in ("", "open", "overdue", "done", LOOSE):
+    if state not in ("", *(known.value for known in MeasureState)):
         mistakes.append(_wrong(state, _("State")))
         state = ""
     if lead and lead not in dict(units):
@@ -119,10 +118,10 @@ def _units(seen: MeasureQuerySet, lead: str) -> list[tuple[str, str]]:
 
 def _views(counts: dict[str, int], state: str, lead: str) -> list[Stop]:
     names = {
-        "open": pgettext("measures", "Open"),
-        "overdue": pgettext("measures", "Overdue"),
-        "done": pgettext("measures", "Done"),
-        LOOSE: pgettext("measures", "Answering nothing"),
+        MeasureState.OPEN: pgettext("measures", "Open"),
+        MeasureState.OVERDUE: pgettext("measures", "Overdue"),
+        MeasureState.DONE: pgettext("measures", "Done"),
+        MeasureState.LOOSE: pgettext("measures", "Answering nothing"),
         "": pgettext("measures", "All"),
     }
     return [

@@ -14,6 +14,7 @@ from dashboards.score_rows import IndicatorRow
 from dashboards.scoring import Rules, geometric, issue_points, mean, pressure, shared_out, to_places
 from parks.choices import ScoreState, Severity, Stage
 from parks.models import Park, Scheme
+from parks.readers import Reader
 
 # The example of the indicators page, 3.9: severity, stage, days overdue.
 EXAMPLE_ISSUES = (
@@ -71,12 +72,12 @@ class MethodPage:
     robustness: str | None
 
 
-def method_page(user: object, moment: Moment) -> MethodPage:
+def method_page(reader: Reader, moment: Moment) -> MethodPage:
     """The rules in force, and the scored park in sight with the most known indicators, where there
     is one.
     """
     scheme = Scheme.current()
-    worked = _worked(user, moment)
+    worked = _worked(reader, moment)
     return MethodPage(
         read_scheme(scheme),
         worked,
@@ -86,9 +87,9 @@ def method_page(user: object, moment: Moment) -> MethodPage:
     )
 
 
-def _worked(user: object, moment: Moment) -> Worked | None:
+def _worked(reader: Reader, moment: Moment) -> Worked | None:
     """A scored park, by how many of its indicators are known, then by its address."""
-    parks = Park.objects.visible_to(user).select_related("home_region", "organisation")
+    parks = Park.objects.visible_to(reader).select_related("home_region", "organisation")
     rows = moment.standings.filter(state=ScoreState.SCORED, park__in=parks.order_by().values("pk"))
     known = [
         (-sum(one.get("known", 0) for part in parts for one in part.values()), pk)

@@ -104,9 +104,10 @@ def query_of(request: HttpRequest) -> QueryDict:
 
 def moment_of(request: HttpRequest) -> Moment:
     """Today, unless the address names a month's end that is stored. Read once a request."""
-    if not hasattr(request, "_moment"):
-        request._moment = _moment_of(request)  # type: ignore[attr-defined]
-    return request._moment  # type: ignore[attr-defined, no-any-return]
+    kept: dict[str, Moment] = request.__dict__
+    if "_moment" not in kept:
+        kept["_moment"] = _moment_of(request)
+    return kept["_moment"]
 
 
 def _moment_of(request: HttpRequest) -> Moment:

@@ -20,7 +20,7 @@ from django.db.models import Count, Prefetch, Q
 
 from parks.choices import IssueKind
 from parks.models import Issue, IssuePark, Park, Region
-from parks.models.place import visible_paths
+from parks.readers import Reader
 from recommendations.models import Agreement
 
 AGREEMENT = "agreement"
@@ -93,11 +93,11 @@ class Network:
     left_out: int = 0
 
 
-def read_network(user: object) -> Network:
+def read_network(reader: Reader) -> Network:
     """The network over the agreements, enclaves and issues in sight; four statements and their
     prefetches.
     """
-    links = [*_agreements(user), *_enclaves(user), *_adjoining(user)][:MOST_LINKS]
+    links = [*_agreements(reader), *_enclaves(reader), *_adjoining(reader)][:MOST_LINKS]
     for number, link in enumerate(links, start=1):
         link.number = number
     network = Network(links, {kind: sum(link.kind == kind for link in links) for kind in KINDS})
@@ -105,13 +105,13 @@ def read_network(user: object) -> Network:
     return network
 
 
-def _agreements(user: object) -> Iterator[Link]:
+def _agreements(reader: Reader) -> Iterator[Link]:
     """Agreements between parks; of one that names a single park or none, between it and the other
     regions.
     """
     parks = Prefetch("parks", Park.objects.select_related("home_region"))
     for one in (
-        Agreement.objects.visible_to(user)
+        Agreement.objects.visible_to(reader)
         .prefetch_related(parks, "regions")
         .order_by("name_zh", "pk")
     ):
@@ -126,10 +126,10 @@ def _agreements(user: object) -> Iterator[Link]:
             yield Link(AGREEMENT, ends, one)
 
 
-def _enclaves(user: object) -> Iterator[Link]:
+def _enclaves(reader: Reader) -> Iterator[Link]:
     """Parks run by another region than the one they lie in; either region in sight shows them."""
     found = Park.objects.with_enclave().filter(Q(enclave=True))
-    paths = visible_paths(user)
+    paths = reader.sees
     for park in found.select_related("home_region", "located_in", "managed_by_region").order_by(
         "name_zh", "pk"
     ):
@@ -138,7 +138,7 @@ def _enclaves(user: object) -> Iterator[Link]:
             yield Link(ENCLAVE, [park, park.located_in], park)
 
 
-def _adjoining(user: object) -> Iterator[Link]:
+def _adjoining(reader: Reader) -> Iterator[Link]:
     """Problems that name two to four parks run by different bodies (see above)."""
     links = IssuePark.objects.select_related("park__home_region", "park__organisation").order_by(
         "park__slug"
@@ -149,7 +149,7 @@ def _adjoining(user: object) -> Iterator[Link]:
         .annotate(n=Count("pk"))
         .filter(n__gt=1, n__lte=FEW)
     )
-    found = Issue.objects.visible_to(user).filter(
+    found = Issue.objects.visible_to(reader).filter(
         kind=IssueKind.PROBLEM, pk__in=few.values("issue")
     )
     for issue in found.prefetch_related(Prefetch("park_links", links)).order_by("number")[

@@ -24,6 +24,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce
 
+from accounts.roles import Role
 from dashboards.frame import in_english
 from dashboards.models import Snapshot
 from parks.models import (
@@ -36,7 +37,8 @@ from parks.models import (
     Source,
     SurveyCoverage,
 )
-from parks.models.place import under, visible_paths
+from parks.models.place import under
+from parks.readers import Reader
 from recommendations.models import Agreement, Instruction, Milestone, Pillar
 
 SOON = 60
@@ -70,18 +72,18 @@ class Fact:
 
 
 def load_facts(
-    park: Park, user: Any, today: date, tallies: QuerySet[Any] | None = None
+    park: Park, reader: Reader, today: date, tallies: QuerySet[Any] | None = None
 ) -> dict[str, list[Fact]]:
     """The facts by kind; `tallies` adds what regions have tallied by pillar (`more`, as JSON)."""
-    parts = [*_framework(), *_records(park), _milestones(park, user, today), _before(park, today)]
+    parts = [*_framework(), *_records(park), _milestones(park, reader, today), _before(park, today)]
     if tallies is not None:
         key: CharField = CharField(max_length=20)
         parts.append(
             _part(tallies, "tally", code_=Cast("region", key), more_=Cast("pillars", CharField()))
         )
-    parts += [*_instructions(park, user, today), _agreements(park)]
-    if getattr(user, "is_staff", False):
-        parts.append(_right_to_edit(user))
+    parts += [*_instructions(park, reader, today), _agreements(park)]
+    if reader.is_staff:
+        parts.append(_right_to_edit(reader))
     facts: dict[str, list[Fact]] = defaultdict(list)
     for kind, *values in parts[0].union(*parts[1:], all=True):
         facts[kind].append(Fact(*values))
@@ -172,11 +174,11 @@ def _before(park: Park, today: date) -> QuerySet:
     )
 
 
-def _milestones(park: Park, user: Any, today: date) -> QuerySet:
+def _milestones(park: Park, reader: Reader, today: date) -> QuerySet:
     """Milestones of the park's measures that fall due in the next days; `code` is the measure."""
     due = Milestone.objects.filter(
         Q(done_on__isnull=True) | Q(done_on__gt=today),
-        under(visible_paths(user), "measure__region__path"),
+        under(reader.sees, "measure__region__path"),
         measure__park=park,
         due_on__gte=today,
         due_on__lte=today + timedelta(days=SOON),
@@ -192,7 +194,7 @@ def _milestones(park: Park, user: Any, today: date) -> QuerySet:
     )
 
 
-def _instructions(park: Park, user: Any, today: date) -> list[QuerySet]:
+def _instructions(park: Park, reader: Reader, today: date) -> list[QuerySet]:
     """What leaders had asked about the park by the day (`number` 1: answered), and a row where
     a leader reads.
     """
@@ -207,8 +209,8 @@ def _instructions(park: Park, user: Any, today: date) -> list[QuerySet]:
         day_=F("due_on"),
         number_=Case(When(answered_on__lte=today, then=1), default=0, output_field=FloatField()),
     )
-    reader = Group.objects.filter(name="leader", user=getattr(user, "pk", None))
-    return [asked, _part(reader, "leader", code_=F("name"))]
+    leader = Group.objects.filter(name=Role.LEADER, user=reader.pk)
+    return [asked, _part(leader, "leader", code_=F("name"))]
 
 
 def _agreements(park: Park) -> QuerySet:
@@ -219,10 +221,12 @@ def _agreements(park: Park) -> QuerySet:
     )
 
 
-def _right_to_edit(user: Any) -> QuerySet:
+def _right_to_edit(reader: Reader) -> QuerySet:
     """One row where a group or the account itself may change parks in the admin."""
     held = Permission.objects.filter(
-        Q(group__user=user) | Q(user=user), codename="change_park", content_type__app_label="parks"
+        Q(group__user=reader.pk) | Q(user=reader.pk),
+        codename="change_park",
+        content_type__app_label="parks",
     )
     return _part(held, "right", code_=F("codename"))
 

@@ -24,6 +24,7 @@ from parks.choices import RegionKind
 from parks.fields import annotated
 from parks.models import Park, ParkIndustry
 from parks.models.park import ParkQuerySet
+from parks.readers import Reader
 
 PER_PAGE = 25
 STALE_DAYS = 30
@@ -149,11 +150,11 @@ def for_list(parks: ParkQuerySet, moment: Moment) -> ParkQuerySet:
     )
 
 
-def park_list(data: QueryDict, user: object, moment: Moment) -> ParkList:
+def park_list(data: QueryDict, reader: Reader, moment: Moment) -> ParkList:
     """The page of the list that an address asks for."""
-    frame = Frame.load(user, "parks")
+    frame = Frame.load(reader, "parks")
     found = ParkFilter(
-        data, moment.with_standing(Park.objects.visible_to(user)), frame, user, moment.path
+        data, moment.with_standing(Park.objects.visible_to(reader)), frame, reader, moment.path
     )
     mistakes = [
         _("“%(value)s” is no value of “%(filter)s”; the other filters hold.")
@@ -167,14 +168,14 @@ def park_list(data: QueryDict, user: object, moment: Moment) -> ParkList:
         )
         sort = ""
     parks = found.qs.order_by(*order_of(sort, moment), F(f"{moment.path}__park"))
-    page = _page(parks, data.get("page", "1"), mistakes, user, moment)
+    page = _page(parks, data.get("page", "1"), mistakes, reader, moment)
     rows = [park_row(park, frame, moment.day) for park in page.object_list]
     chips = [
         {"label": label, "value": value, "without": "?" + without(data, name)}
         for name, label, value in found.active()
     ]
     links = {NAMES.get(name, name): "?" + without(data, "sort", name) for name in SORTS}
-    tabs = park_tabs(frame.views, frame.followed, data, user)
+    tabs = park_tabs(frame.views, frame.followed, data, reader)
     return ParkList(
         found, page, rows, sort, str(SORTS[sort]), mistakes, chips, links, without(data), tabs
     )
@@ -224,25 +225,25 @@ def without(data: QueryDict, dropped: str = "", sort: str | None = None) -> str:
 
 
 def _page(
-    parks: ParkQuerySet, wanted: str, mistakes: list[str], user: object, moment: Moment
+    parks: ParkQuerySet, wanted: str, mistakes: list[str], reader: Reader, moment: Moment
 ) -> Page:
     """A page of parks. The number of all is counted by the statement that reads the page."""
     number = int(wanted) if wanted.isdecimal() and len(wanted) < LONGEST_PAGE else 0
     start = (max(number, 1) - 1) * PER_PAGE
-    rows = _rows(parks, start, user, moment)
+    rows = _rows(parks, start, reader, moment)
     if number == 0 or (not rows and start):
         mistakes.append(_("There is no page “%(page)s”; this is the first.") % {"page": wanted})
-        number, rows = 1, rows if number == 0 else _rows(parks, 0, user, moment)
+        number, rows = 1, rows if number == 0 else _rows(parks, 0, reader, moment)
     return Page(rows, number, _Counted(rows, annotated(rows[0], "all_rows") if rows else 0))
 
 
-def _rows(parks: ParkQuerySet, start: int, user: object, moment: Moment) -> list[Park]:
+def _rows(parks: ParkQuerySet, start: int, reader: Reader, moment: Moment) -> list[Park]:
     """The rows of a page: found among all parks by their keys alone, and only then read with
     what they print.
     """
     page = Park.objects.filter(pk__in=parks.values("pk")[start : start + PER_PAGE])
     all_rows = HowMany(parks.order_by().values("pk"))
-    read = with_star(for_list(page, moment), user).annotate(all_rows=all_rows)
+    read = with_star(for_list(page, moment), reader).annotate(all_rows=all_rows)
     return moment.settled(read.order_by(*parks.query.order_by))
 
 

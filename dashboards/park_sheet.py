@@ -20,18 +20,19 @@ from dashboards.moments import Moment
 from dashboards.park_lists import SORTS, order_of
 from dashboards.templatetags.lantu import LIST_WORDS
 from parks.models import Park
+from parks.readers import Reader
 
 CHUNK = 500
 
 
-def sheet_of_parks(data: QueryDict, user: object, moment: Moment) -> bytes:
+def sheet_of_parks(data: QueryDict, reader: Reader, moment: Moment) -> bytes:
     """One row a park that the list shows at this address; an unknown score is an empty cell, never
     zero.
     """
-    frame = Frame.load(user)
+    frame = Frame.load(reader)
     kept = BytesIO()
     found = ParkFilter(
-        data, moment.with_standing(Park.objects.visible_to(user)), frame, user, moment.path
+        data, moment.with_standing(Park.objects.visible_to(reader)), frame, reader, moment.path
     )
     sort = data.get("sort", "") if data.get("sort", "") in SORTS else ""
     parks = found.qs.select_related("home_region", moment.path).order_by(

@@ -44,7 +44,8 @@ from parks.choices import ParkEventKind, PeerGroup, ScoreState
 from parks.fields import annotated
 from parks.models import Park, ParkEvent, Scheme
 from parks.models.park import ParkQuerySet
-from parks.models.place import under, visible_paths
+from parks.models.place import under
+from parks.readers import Reader
 
 # A group with fewer ranked parks gives ranks for reference only, and hides its medians from who
 # sees only a part.
@@ -227,7 +228,7 @@ def standings_of(park: Park, scheme: Scheme, moment: Moment) -> QuerySet[Any]:
 
 
 def peers_of(
-    park: Park, standing: Any, moment: Moment, user: object, scheme: Scheme, asked: Dimensions
+    park: Park, standing: Any, moment: Moment, reader: Reader, scheme: Scheme, asked: Dimensions
 ) -> Peers:
     """The group of a park, the place of its standing in it, and the medians of the dimensions asked
     for.
@@ -238,7 +239,7 @@ def peers_of(
     group = standings_of(park, scheme, moment)
     key = repr((moment.day, moment.is_frozen, scheme.version, group_of(park, scheme), asked))
     numbers, medians = _numbers(
-        group, standing.score, visible_paths(user), asked, sha256(key.encode()).hexdigest()
+        group, standing.score, reader.sees, asked, sha256(key.encode()).hexdigest()
     )
     has_rank = (
         standing.state == ScoreState.SCORED and standing.score is not None and numbers.ranked > 1
@@ -280,7 +281,7 @@ def ranks(
 
 
 def _numbers(
-    group: QuerySet[Any], score: Decimal | None, paths: list[str], asked: Dimensions, key: str
+    group: QuerySet[Any], score: Decimal | None, paths: Sequence[str], asked: Dimensions, key: str
 ) -> tuple[_Numbers, dict[str, Decimal]]:
     """The numbers of a group and its medians; the medians of a large one are remembered while its
     scores stay.
@@ -305,7 +306,7 @@ def _numbers(
     return numbers, known[1]
 
 
-def _counted(rows: list[tuple[Any, ...]], score: Decimal | None, paths: list[str]) -> _Numbers:
+def _counted(rows: list[tuple[Any, ...]], score: Decimal | None, paths: Sequence[str]) -> _Numbers:
     scores = [row[2] for row in rows if row[1] == ScoreState.SCORED]
     return _Numbers(
         size=len(rows),
@@ -317,7 +318,7 @@ def _counted(rows: list[tuple[Any, ...]], score: Decimal | None, paths: list[str
 
 
 def _aggregated(
-    group: QuerySet[Any], score: Decimal | None, paths: list[str]
+    group: QuerySet[Any], score: Decimal | None, paths: Sequence[str]
 ) -> tuple[_Numbers, list[Any]]:
     """The numbers counted by the database, and sums that tell whether a score has changed."""
     asked: dict[str, Any] = {"size": Count("pk"), "ranked": Count("pk", filter=RANKED)}

@@ -15,6 +15,7 @@ from dashboards.ledgers import IssueRow, rows_of
 from dashboards.links import at, issues_at
 from parks.choices import OPEN_STAGES, IssueKind
 from parks.models import Issue, Park, ProblemType, Scheme
+from parks.readers import Reader
 from recommendations.models import Addresses, Agreement, Measure, Pillar, Strategy
 from recommendations.questions import addressed_by
 
@@ -57,14 +58,14 @@ class PillarPage:
     agreements_address: str
 
 
-def read_pillar(pillar: Pillar, user: object, today: date) -> PillarPage:
+def read_pillar(pillar: Pillar, reader: Reader, today: date) -> PillarPage:
     """The page of a pillar, over the measures and issues in sight."""
     scheme = Scheme.current()
-    measures = Measure.objects.visible_to(user).filter(recommendation__pillar=pillar)
-    rows = advice_rows(measures, user, scheme, today, pillar)
+    measures = Measure.objects.visible_to(reader).filter(recommendation__pillar=pillar)
+    rows = advice_rows(measures, reader, scheme, today, pillar)
     whole = added_up(row.delivery for row in rows)
     sums = delivery_by("park", measures.filter(park__isnull=False), today)
-    issues = addressed_by(Issue.objects.visible_to(user), pillar.number).filter(
+    issues = addressed_by(Issue.objects.visible_to(reader), pillar.number).filter(
         kind=IssueKind.PROBLEM
     )
     counts = issues.aggregate(
@@ -91,7 +92,7 @@ def read_pillar(pillar: Pillar, user: object, today: date) -> PillarPage:
         pillars[place - 1] if place else None,
         pillars[place + 1] if place + 1 < len(pillars) else None,
         _types(pillar),
-        Agreement.objects.visible_to(user).filter(recommendation__pillar=pillar).count(),
+        Agreement.objects.visible_to(reader).filter(recommendation__pillar=pillar).count(),
         at("agreement-list", pillar=number),
     )
 

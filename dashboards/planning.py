@@ -13,6 +13,7 @@ from django.http import Http404, QueryDict
 
 from parks.choices import IssueScope
 from parks.models import Issue, Park, Region
+from parks.readers import Reader
 from recommendations.models import Addresses, Measure, Milestone, Recommendation, Target
 from recommendations.permits import may_set_target
 from recommendations.planning import moved
@@ -33,7 +34,7 @@ class Start:
     within: Region | None = None
 
 
-def read_start(data: QueryDict, user: Any, today: date) -> Start:
+def read_start(data: QueryDict, reader: Reader, today: date) -> Start:
     """The beginning that an address asks for; Http404 where it names something that is not in
     sight.
     """
@@ -45,24 +46,23 @@ def read_start(data: QueryDict, user: Any, today: date) -> Start:
         initial |= {"recommendation": advice.pk, "title": advice.text[:160], "lead": advice.lead_id}
         origin = advice
     if data.get("issue"):
-        issue = _found(Issue.objects.visible_to(user).filter(number=_clean(data.get("issue", ""))))
-        initial |= _from_issue(issue, user, today)
+        issues = Issue.objects.visible_to(reader)
+        issue = _found(issues.filter(number=_clean(data.get("issue", ""))))
+        initial |= _from_issue(issue, reader, today)
         origin = issue
     if data.get("park"):
-        initial["park"] = _found(
-            Park.objects.editable_by(user).filter(slug=_clean(data.get("park", "")))
-        )
+        parks = Park.objects.editable_by(reader)
+        initial["park"] = _found(parks.filter(slug=_clean(data.get("park", ""))))
     within = None
     if data.get("region"):
-        within = _found(
-            Region.objects.editable_by(user).filter(slug=_clean(data.get("region", "")))
-        )
+        regions = Region.objects.editable_by(reader)
+        within = _found(regions.filter(slug=_clean(data.get("region", ""))))
         if "park" not in initial:
             initial["region"] = within
     return Start({name: value for name, value in initial.items() if value}, origin, within)
 
 
-def _from_issue(issue: Issue, user: Any, today: date) -> dict[str, Any]:
+def _from_issue(issue: Issue, reader: Reader, today: date) -> dict[str, Any]:
     """Units and deadline of the issue; park and advice where there is one only."""
     found: dict[str, Any] = {
         "issues": issue.number,
@@ -71,11 +71,11 @@ def _from_issue(issue: Issue, user: Any, today: date) -> dict[str, Any]:
     }
     if issue.due_on and issue.due_on >= today:
         found["due_on"] = issue.due_on
-    parks = list(Park.objects.editable_by(user).filter(issues=issue)[:2])
+    parks = list(Park.objects.editable_by(reader).filter(issues=issue)[:2])
     if issue.scope == IssueScope.PARKS and len(parks) == 1:
         found["park"] = parks[0]
     else:
-        found["region"] = Region.objects.editable_by(user).filter(pk=issue.region_id).first()
+        found["region"] = Region.objects.editable_by(reader).filter(pk=issue.region_id).first()
     links = Addresses.objects.filter(Q(issue=issue) | Q(issue__isnull=True, type=issue.type_id))
     actions = Recommendation.objects.actions().filter(addresses__in=links).distinct()[:2]
     if len(actions) == 1:
@@ -109,13 +109,13 @@ class CopyPage:
         return [one.park for one in self.choices if not one.is_own]
 
 
-def read_copy(measure: Measure, slug: str, user: Any) -> CopyPage:
+def read_copy(measure: Measure, slug: str, reader: Reader) -> CopyPage:
     """The parks in the planner's charge, those of one region where it is asked for; Http404 for an
     unknown one.
     """
-    regions = Region.objects.editable_by(user).order_by("path")
+    regions = Region.objects.editable_by(reader).order_by("path")
     region = _found(regions.filter(slug=_clean(slug))) if slug else None
-    parks = Park.objects.editable_by(user)
+    parks = Park.objects.editable_by(reader)
     if region:
         parks = parks.in_region(region)
     found = list(
@@ -178,9 +178,9 @@ class TargetsPage:
     missing: list[Region]
 
 
-def read_targets(advice: Recommendation, user: Any) -> TargetsPage:
+def read_targets(advice: Recommendation, reader: Reader) -> TargetsPage:
     """The targets of the regions in sight."""
-    seen = advice.targets.filter(region__in=Region.objects.visible_to(user).values("pk"))
+    seen = advice.targets.filter(region__in=Region.objects.visible_to(reader).values("pk"))
     targets = list(seen.select_related("region", "source").order_by("region__path"))
     changes = Target.history.filter(id__in=[one.pk for one in targets]).select_related(
         "history_user"
@@ -191,11 +191,11 @@ def read_targets(advice: Recommendation, user: Any) -> TargetsPage:
             one,
             last[one.pk].history_date if one.pk in last else None,
             last[one.pk].history_user if one.pk in last else None,
-            may_set_target(user, one.region),
+            may_set_target(reader, one.region),
         )
         for one in targets
     ]
-    return TargetsPage(advice, rows, list(regions_without(advice, user).order_by("path")))
+    return TargetsPage(advice, rows, list(regions_without(advice, reader).order_by("path")))
 
 
 def _clean(words: str) -> str:

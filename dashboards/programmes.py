@@ -13,7 +13,8 @@ from django.db.models.functions import Coalesce
 
 from dashboards.links import parks_at
 from parks.models import Observation, ParkIndustry, Programme, ProgrammeMember
-from parks.models.place import under, visible_paths
+from parks.models.place import under
+from parks.readers import Reader
 
 # Sources print output in three ways; each is shown under its own name, so that nobody takes one for
 # another.
@@ -60,7 +61,7 @@ class ProgrammePage:
     unknown: int
 
 
-def read_programme(programme: Programme, user: object) -> ProgrammePage:
+def read_programme(programme: Programme, reader: Reader) -> ProgrammePage:
     """The page of a programme; parks and regions out of sight keep their slot and show
     no figures.
     """
@@ -72,10 +73,10 @@ def read_programme(programme: Programme, user: object) -> ProgrammePage:
         one.member.park_id
         for one in members
         if one.member.park
-        and any(one.member.park.home_region.path.startswith(path) for path in visible_paths(user))
+        and any(one.member.park.home_region.path.startswith(path) for path in reader.sees)
     }
     seen = _latest(in_sight) if programme.target is not None else {}
-    counts = _parks_of_industries(members, user)
+    counts = _parks_of_industries(members, reader)
     slots: dict[str, Slot] = {}
     for one in members:
         one.seen = seen.get(one.member.park_id or 0)
@@ -119,11 +120,11 @@ def _reaches(seen: Observation | None, target: Decimal | None) -> bool | None:
     return seen.value >= target
 
 
-def _parks_of_industries(members: list[Member], user: object) -> dict[int, int]:
+def _parks_of_industries(members: list[Member], reader: Reader) -> dict[int, int]:
     asked = [one.member.industry_id for one in members if one.member.industry_id]
     if not asked:
         return {}
-    leads = ParkIndustry.objects.filter(under(visible_paths(user), "park__home_region__path"))
+    leads = ParkIndustry.objects.filter(under(reader.sees, "park__home_region__path"))
     chain = Coalesce("industry__parent", "industry")
     counted = leads.annotate(chain=chain).filter(chain__in=asked).order_by().values_list("chain")
     return dict(counted.annotate(n=Count("park", distinct=True)))

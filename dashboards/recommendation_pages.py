@@ -15,6 +15,7 @@ from dashboards.entries import LogLine, log_lines
 from dashboards.ledgers import IssueRow, rows_of
 from dashboards.links import at, issues_at
 from parks.models import Issue, ProblemType, Region, Scheme
+from parks.readers import Reader
 from recommendations.models import (
     Addresses,
     Agreement,
@@ -66,21 +67,21 @@ class RecommendationPage:
         return self.advice.kind == Recommendation.Kind.ACTION and not self.delivery.measures
 
 
-def read_recommendation(advice: Recommendation, user: object, today: date) -> RecommendationPage:
+def read_recommendation(advice: Recommendation, reader: Reader, today: date) -> RecommendationPage:
     """The page of a recommendation, over the measures, issues and regions in sight."""
     scheme = Scheme.current()
-    measures = Measure.objects.visible_to(user).filter(recommendation=advice)
+    measures = Measure.objects.visible_to(reader).filter(recommendation=advice)
     delivery = delivery_of(measures, today)[advice.pk]
     first = measures.with_light(today).select_related("park__home_region", "region", "lead")
     issues = (
-        Issue.objects.visible_to(user)
+        Issue.objects.visible_to(reader)
         .problems()
         .filter(measures__recommendation=advice)
         .open()
         .distinct()
     )
-    targets = advice.targets.select_related("region", "source").filter(region__in=_regions(user))
-    responses = advice.responses.visible_to(user).select_related("organisation", "answered_by")
+    targets = advice.targets.select_related("region", "source").filter(region__in=_regions(reader))
+    responses = advice.responses.visible_to(reader).select_related("organisation", "answered_by")
     entries = (
         MeasureEntry.objects.filter(measure__in=measures)
         .select_related("by", "measure")
@@ -98,7 +99,7 @@ def read_recommendation(advice: Recommendation, user: object, today: date) -> Re
         issues.count(),
         issues_at(advice=advice.number, stage="open"),
         _log(list(entries[:ENTRIES]), today),
-        list(advice.agreements.visible_to(user).order_by("name_zh", "pk")[:MEASURES]),
+        list(advice.agreements.visible_to(reader).order_by("name_zh", "pk")[:MEASURES]),
     )
 
 
@@ -108,8 +109,8 @@ def _log(entries: list[MeasureEntry], today: date) -> list[LogLine]:
     return [replace(line, what=f"{entry.measure.number} {line.what}") for line, entry in pairs]
 
 
-def _regions(user: object) -> Any:
-    return Region.objects.visible_to(user).values("pk")
+def _regions(reader: Reader) -> Any:
+    return Region.objects.visible_to(reader).values("pk")
 
 
 def _answers(advice: Recommendation) -> list[Answered]:

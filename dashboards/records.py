@@ -31,7 +31,7 @@ from parks import lights
 from parks.choices import EntryKind, IssueKind, Light, Stage
 from parks.fields import annotated
 from parks.models import Issue, Park, Scheme
-from parks.models.place import visible_paths
+from parks.readers import Reader
 from recommendations.models import Addresses, Measure, Milestone, Recommendation
 from recommendations.progress import share_done
 
@@ -128,10 +128,10 @@ class MeasurePage:
     edit_address: str
 
 
-def read_issue(number: str, user: object, today: date) -> IssuePage:
+def read_issue(number: str, reader: Reader, today: date) -> IssuePage:
     """The page of an issue that the reader may see; Http404 for any other."""
     issue = (
-        for_rows(Issue.objects.visible_to(user).with_light(today))
+        for_rows(Issue.objects.visible_to(reader).with_light(today))
         .select_related("source", "closed_by")
         .filter(number=number)
         .first()
@@ -140,13 +140,13 @@ def read_issue(number: str, user: object, today: date) -> IssuePage:
         raise Http404
     measures = [
         measure_row(measure, today)
-        for measure in issue.measures.visible_to(user)
+        for measure in issue.measures.visible_to(reader)
         .with_light(today)
         .select_related("lead")
         .order_by("due_on", "pk")
     ]
     entries = list(issue.entries.select_related("by"))
-    may_edit = Issue.objects.editable_by(user).filter(pk=issue.pk).exists()
+    may_edit = Issue.objects.editable_by(reader).filter(pk=issue.pk).exists()
     row = issue_row(issue, today)
     return IssuePage(
         issue=issue,
@@ -157,19 +157,19 @@ def read_issue(number: str, user: object, today: date) -> IssuePage:
         measures=measures,
         measures_done=sum(one.light == Light.DONE for one in measures),
         log=log_lines(entries, today),
-        parks=_park_links(issue.parks.all(), user),
-        region=_region_link(issue.region, user),
+        parks=_park_links(issue.parks.all(), reader),
+        region=_region_link(issue.region, reader),
         advice=_advice(issue),
         supporting=_names(issue.supporting.all()),
         updated=_last_news(issue, today),
-        edit_address=_edit_address(user, may_edit, issue),
+        edit_address=_edit_address(reader, may_edit, issue),
     )
 
 
-def read_measure(number: str, user: object, today: date) -> MeasurePage:
+def read_measure(number: str, reader: Reader, today: date) -> MeasurePage:
     """The page of a measure that the reader may see; Http404 for any other."""
     measure = (
-        Measure.objects.visible_to(user)
+        Measure.objects.visible_to(reader)
         .with_light(today)
         .select_related("lead", "park", "region", "recommendation__pillar")
         .filter(number=number)
@@ -183,10 +183,10 @@ def read_measure(number: str, user: object, today: date) -> MeasurePage:
     following = _next_words(measure, steps, today)
     late = bool(measure.due_on and measure.due_on < today)
     reason = (_reason(row, late)[0], following) if row.light == Light.RED else None
-    issues = for_rows(measure.issues.visible_to(user).with_light(today)).order_by(
+    issues = for_rows(measure.issues.visible_to(reader).with_light(today)).order_by(
         "light_rank", "number"
     )
-    may_edit = Measure.objects.editable_by(user).filter(pk=measure.pk).exists()
+    may_edit = Measure.objects.editable_by(reader).filter(pk=measure.pk).exists()
     return MeasurePage(
         measure=measure,
         row=row,
@@ -202,11 +202,11 @@ def read_measure(number: str, user: object, today: date) -> MeasurePage:
         next_step="" if reason else following,
         issues=[issue_row(issue, today) for issue in issues],
         log=log_lines(measure.entries.select_related("by"), today),
-        park=_park_links([measure.park], user)[0] if measure.park else None,
-        region=_region_link(measure.region, user),
+        park=_park_links([measure.park], reader)[0] if measure.park else None,
+        region=_region_link(measure.region, reader),
         advice=_carried_out(measure.recommendation) if measure.recommendation else None,
         supporting=_names(measure.supporting.all()),
-        edit_address=_edit_address(user, may_edit, measure),
+        edit_address=_edit_address(reader, may_edit, measure),
     )
 
 
@@ -416,19 +416,19 @@ def _recommendation_name(advice: Recommendation) -> str:
     return f"{advice.number} {advice.text_en if in_english() and advice.text_en else advice.text}"
 
 
-def _park_links(parks: Iterable[Park], user: object) -> list[Link]:
+def _park_links(parks: Iterable[Park], reader: Reader) -> list[Link]:
     """Parks by name; those in sight lead to their scorecard."""
     found = list(parks)
     seen = set(
-        Park.objects.visible_to(user)
+        Park.objects.visible_to(reader)
         .filter(pk__in=[park.pk for park in found])
         .values_list("pk", flat=True)
     )
     return [Link(park.name, park.get_absolute_url() if park.pk in seen else "") for park in found]
 
 
-def _region_link(region: Any, user: object) -> Link:
-    in_sight = any(region.path.startswith(path) for path in visible_paths(user))
+def _region_link(region: Any, reader: Reader) -> Link:
+    in_sight = any(region.path.startswith(path) for path in reader.sees)
     return Link(region.name, region.get_absolute_url() if in_sight else "")
 
 
@@ -447,13 +447,13 @@ def _last_news(issue: Issue, today: date) -> str:
     return ngettext("Last news %(n)d day ago.", "Last news %(n)d days ago.", days) % {"n": days}
 
 
-def _edit_address(user: Any, may_edit: bool, record: Issue | Measure) -> str:
+def _edit_address(reader: Reader, may_edit: bool, record: Issue | Measure) -> str:
     """The form in the admin, for those who may change the record there."""
     label = f"{record._meta.app_label}_{record._meta.model_name}"
     if not (
         may_edit
-        and user.is_staff
-        and user.has_perm(f"{record._meta.app_label}.change_{record._meta.model_name}")
+        and reader.is_staff
+        and reader.has_perm(f"{record._meta.app_label}.change_{record._meta.model_name}")
     ):
         return ""
     try:

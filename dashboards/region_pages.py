@@ -22,8 +22,8 @@ from parks.choices import IssueScope, Light
 from parks.fields import annotated
 from parks.models import Issue, Park, Region
 from parks.models.issue import IssueQuerySet
-from parks.models.place import visible_paths
 from parks.permits import lies_in
+from parks.readers import Reader
 from recommendations.models import Milestone, RegionIndustry
 
 PARKS = 40
@@ -88,7 +88,7 @@ def assigned_to(region: Region) -> list[RegionIndustry]:
     )
 
 
-def parks_of(region: Region, user: object, frame: Frame, moment: Moment) -> ParkTable:
+def parks_of(region: Region, reader: Reader, frame: Frame, moment: Moment) -> ParkTable:
     """The parks that count at the region or below, and the enclaves that it runs or that lie in it.
 
     The region is in sight, so are the parks that count there; an enclave run by a region out of
@@ -109,24 +109,24 @@ def parks_of(region: Region, user: object, frame: Frame, moment: Moment) -> Park
         if annotated(park, "enclave") and park.located_in:
             holds_it = park.located_in.path.startswith(region.path)
             enclaves.append(
-                Enclave(park, runs_it, holds_it, lies_in(park.home_region, visible_paths(user)))
+                Enclave(park, runs_it, holds_it, lies_in(park.home_region, reader.sees))
             )
         if runs_it:
             counts[park.standing.light] += 1
             if len(rows) < PARKS:
                 rows.append(park_lists.park_row(park, frame, moment.day))
-    _find_owners([one for one in enclaves if one.in_sight], user, moment)
+    _find_owners([one for one in enclaves if one.in_sight], reader, moment)
     return ParkTable(rows, enclaves, {light: n for light, n in counts.items() if n})
 
 
-def _find_owners(enclaves: list[Enclave], user: object, moment: Moment) -> None:
+def _find_owners(enclaves: list[Enclave], reader: Reader, moment: Moment) -> None:
     """Who leads the open problems of the enclaves; one grouped statement where there is
     an enclave.
     """
     if not enclaves:
         return
     places = {one.park.pk: one for one in enclaves}
-    open_issues = moment.issues.visible_to(user).problems().open().order_by().values("pk")
+    open_issues = moment.issues.visible_to(reader).problems().open().order_by().values("pk")
     groups = (
         moment.park_links.filter(park__in=places, issue__in=open_issues)
         .order_by()

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from dashboards.links import with_query
 from parks.models import Indicator, Observation, Region
-from parks.models.place import editable_paths, under
+from parks.models.place import under
 from parks.permits import figures_to_review
+from parks.readers import Reader
 
 PER_PAGE = 25
 MOST_DIGITS = 18
@@ -69,10 +70,10 @@ class ReviewPage:
         return list(_shown(rows.filter(self.scope)))
 
 
-def read_reviews(user: object, data: Mapping[str, str]) -> ReviewPage:
+def read_reviews(reader: Reader, data: Mapping[str, str]) -> ReviewPage:
     """The values that wait for a person, the oldest first; a wrong filter is named."""
-    waiting = figures_to_review(user)
-    regions = list(Region.objects.editable_by(user).order_by("path"))
+    waiting = figures_to_review(reader)
+    regions = list(Region.objects.editable_by(reader).order_by("path"))
     indicators = list(
         Indicator.objects.filter(kind=Indicator.Kind.SCORED).order_by("position", "code")
     )
@@ -90,7 +91,7 @@ def read_reviews(user: object, data: Mapping[str, str]) -> ReviewPage:
     if code:
         waiting = waiting.filter(indicator__code=code)
     page = Paginator(_shown(waiting), PER_PAGE).get_page(data.get("page"))
-    scope = under(editable_paths(user), "park__home_region__path")
+    scope = under(reader.edits, "park__home_region__path")
     return ReviewPage(
         scope, page, indicators, regions, code, region.slug if region else "", mistakes
     )

@@ -22,6 +22,7 @@ from dashboards.moments import Moment
 from dashboards.robustness import DOWN, FEWEST, REDUNDANT, UP, WITHOUT
 from dashboards.rules import pillar_code
 from parks.models import Indicator, Park, ProblemDomain, Scheme
+from parks.readers import Reader
 from recommendations.models import Pillar
 
 PER_PAGE = 200
@@ -131,7 +132,7 @@ class RobustnessPage:
         return f"{again} --as-of {self.run.day}" if self.is_stored else again
 
 
-def read_robustness(data: QueryDict, user: object, moment: Moment) -> RobustnessPage:
+def read_robustness(data: QueryDict, reader: Reader, moment: Moment) -> RobustnessPage:
     """The last run on data of the moment or earlier, and the page of it that an address
     asks for.
     """
@@ -141,7 +142,7 @@ def read_robustness(data: QueryDict, user: object, moment: Moment) -> Robustness
         return found
     found.is_stored = MonthEnd.objects.filter(day=run.day).exists()
     found.scheme_address = f"{reverse('summary')}schemes/{run.scheme_version}/"
-    seen = AssessedPark.objects.filter(assessment=run, park__in=Park.objects.visible_to(user))
+    seen = AssessedPark.objects.filter(assessment=run, park__in=Park.objects.visible_to(reader))
     sizes = _sizes(seen, found)
     group = data.get("group", "")
     if group and group not in sizes:
@@ -160,7 +161,7 @@ def read_robustness(data: QueryDict, user: object, moment: Moment) -> Robustness
     paginator = Paginator(ordered, PER_PAGE)
     paginator.__dict__["count"] = found.total = sizes[group] if group else sum(sizes.values())
     found.page = paginator.get_page(data.get("page"))
-    found.groups = _groups(list(found.page), user, found.version)
+    found.groups = _groups(list(found.page), reader, found.version)
     names = _names()
     found.changes = _changes(run, names)
     found.tried = len(run.one_at_a_time)
@@ -208,8 +209,8 @@ def _stops(sizes: dict[str, int], group: str, kept: dict[str, str]) -> list[Stop
     ]
 
 
-def _groups(rows: list[AssessedPark], user: object, version: int) -> list[Group]:
-    said = spoken(rows, user, version)
+def _groups(rows: list[AssessedPark], reader: Reader, version: int) -> list[Group]:
+    said = spoken(rows, reader, version)
     groups = []
     for name, members in groupby(rows, key=lambda row: row.group if row.size > 1 else ""):
         ranked = [Ranked(row.park, said[row.park_id]) for row in members]

@@ -52,6 +52,7 @@ from dashboards.scoring import (
 from dashboards.scoring.lifts import CLOSING, MILESTONE
 from parks.choices import ParkEventKind
 from parks.models import FigureObjection, Park, ParkEvent, ProblemDomain, Scheme
+from parks.readers import Reader
 from recommendations.models import Milestone, Pillar
 
 LIFTS = 3
@@ -296,13 +297,13 @@ def _events(park: Park, facts: ParkFacts, moment: Moment) -> list[ParkEvent]:
     return [one for one in rows if one in kept]
 
 
-def peers_behind(page: ScorePage, user: object) -> Peers | None:
+def peers_behind(page: ScorePage, reader: Reader) -> Peers | None:
     """The group of the park and its place in it, by the scheme of the score; nothing where it never
     stood anywhere.
     """
     if page.standing is None:
         return None
-    return peers_of(page.park, page.standing, page.moment, user, page.scheme, Dimensions())
+    return peers_of(page.park, page.standing, page.moment, reader, page.scheme, Dimensions())
 
 
 def _facts(park: Park, moment: Moment, standing: Any) -> tuple[Basis, ParkFacts]:

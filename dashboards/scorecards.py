@@ -30,7 +30,7 @@ from parks import lights
 from parks.choices import OPEN_STAGES, IssueKind, IssueScope, Light, RegionKind, Stage
 from parks.fields import annotated
 from parks.models import Issue, Park
-from parks.models.place import editable_paths
+from parks.readers import Reader
 
 CLOSED_SHOWN = 3
 REASONS = 2
@@ -115,10 +115,12 @@ class Scorecard:
     addresses: dict[str, str]
 
 
-def parks_for_scorecard(user: object) -> QuerySet[Park]:
-    """The parks that a user may see, each with its places, its standing and the rules behind it."""
+def parks_for_scorecard(reader: Reader) -> QuerySet[Park]:
+    """The parks that a reader may see, each with its places, its standing and the rules behind
+    it.
+    """
     return (
-        with_scheme(Park.objects.visible_to(user))
+        with_scheme(Park.objects.visible_to(reader))
         .with_enclave()
         .select_related(
             "located_in",
@@ -131,7 +133,7 @@ def parks_for_scorecard(user: object) -> QuerySet[Park]:
     )
 
 
-def scorecard(park: Park, user: object, moment: Moment) -> Scorecard:
+def scorecard(park: Park, reader: Reader, moment: Moment) -> Scorecard:
     """The scorecard of a park read through `parks_for_scorecard`."""
     today = moment.day
     stood = (
@@ -141,15 +143,15 @@ def scorecard(park: Park, user: object, moment: Moment) -> Scorecard:
     )
     standing = stood or Standing(park=park, day=today)
     facts = load_facts(
-        park, user, today, moment.tallies.filter(region__path__startswith=_city(park))
+        park, reader, today, moment.tallies.filter(region__path__startswith=_city(park))
     )
-    issues = list(_issues(park, user, moment))
+    issues = list(_issues(park, reader, moment))
     cards = [card_of(issue, today) for issue in issues if issue.kind == IssueKind.PROBLEM]
     own = [card for card in cards if annotated(card.issue, "names_park")]
     domains = [_column(domain, own, standing, park) for domain in facts["domain"]]
     worst = [column for column in domains if column.light in (Light.RED, Light.AMBER)]
     worst.sort(key=lambda column: (Light(column.light).rank, -column.overdue, column.health or 0))
-    peers = peers_of(park, standing, moment, user, scheme_of(standing, park), asked_of(facts))
+    peers = peers_of(park, standing, moment, reader, scheme_of(standing, park), asked_of(facts))
     return Scorecard(
         park=park,
         standing=standing,
@@ -170,7 +172,7 @@ def scorecard(park: Park, user: object, moment: Moment) -> Scorecard:
         strengths=[issue for issue in issues if issue.kind == IssueKind.STRENGTH],
         region_issues=[card for card in cards if not annotated(card.issue, "names_park")],
         trend=_trend(own, park, today),
-        may_edit=_may_edit(park, user, facts),
+        may_edit=_may_edit(park, reader, facts),
         reopened=sum(card.issue.reopened > 0 for card in own),
         addresses=_addresses(park),
     )
@@ -219,7 +221,7 @@ def card_of(issue: Issue, today: date) -> IssueCard:
     )
 
 
-def _issues(park: Park, user: object, moment: Moment) -> QuerySet[Issue]:
+def _issues(park: Park, reader: Reader, moment: Moment) -> QuerySet[Issue]:
     """The issues that name the park, and the open ones of its regions as a whole, the
     worst first.
     """
@@ -230,7 +232,7 @@ def _issues(park: Park, user: object, moment: Moment) -> QuerySet[Issue]:
     found = links.values("issue").union(of_regions.order_by().values("pk"))
     long = () if moment.is_frozen else ("finding", "cause", "closing_standard", "stage_reason")
     return (
-        moment.issues.visible_to(user)
+        moment.issues.visible_to(reader)
         .filter(pk__in=found)
         .annotate(names_park=Exists(links.filter(issue=OuterRef("pk"))))
         .with_light(moment.day)
@@ -366,10 +368,10 @@ def _light_words(light: str) -> str:
     return first if first == second else f"{first} {second}"
 
 
-def _may_edit(park: Park, user: object, facts: dict[str, list[Fact]]) -> bool:
-    """Whether the park's form in the admin opens for this user."""
-    held = bool(facts["right"]) or getattr(user, "is_superuser", False)
-    return held and any(park.home_region.path.startswith(path) for path in editable_paths(user))
+def _may_edit(park: Park, reader: Reader, facts: dict[str, list[Fact]]) -> bool:
+    """Whether the park's form in the admin opens for this reader."""
+    held = bool(facts["right"]) or reader.is_superuser
+    return held and any(park.home_region.path.startswith(path) for path in reader.edits)
 
 
 def _city(park: Park) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from dashboards.links import at, issues_at, parks_at
 from parks.models import Issue, Organisation, Park, Region
+from parks.readers import Reader
 from recommendations.models import Instruction, Measure, Recommendation
 
 SHOWN = 10
@@ -46,19 +47,19 @@ class Group:
     address: str = ""
 
 
-def record_of(words: str, user: object) -> Any | None:
+def record_of(words: str, reader: Reader) -> Any | None:
     """The record in sight that has this very number."""
     number = words.strip().upper()
     for shape, model in NUMBERS.items():
         if re.fullmatch(shape, number):
             rows = (
-                model.objects.all() if model is Recommendation else model.objects.visible_to(user)
+                model.objects.all() if model is Recommendation else model.objects.visible_to(reader)
             )
             return rows.filter(number=number).first()
     return None
 
 
-def search(words: str, user: object) -> list[Group]:
+def search(words: str, reader: Reader) -> list[Group]:
     """What matches in sight, by kind; each word of the question must be found.
 
     Ten statements at most.
@@ -69,14 +70,14 @@ def search(words: str, user: object) -> list[Group]:
     groups = [
         _group(
             _("Parks"),
-            Park.objects.visible_to(user).matching(words),
+            Park.objects.visible_to(reader).matching(words),
             _park,
             "name_zh",
             parks_at(q=words),
         ),
         _group(
             _("Issues"),
-            Issue.objects.visible_to(user).problems().matching(words).select_related("lead"),
+            Issue.objects.visible_to(reader).problems().matching(words).select_related("lead"),
             _issue,
             "-number",
             issues_at(q=words),
@@ -88,8 +89,10 @@ def search(words: str, user: object) -> list[Group]:
             "number",
             at("recommendation-list", q=words),
         ),
-        _group(_("Units"), Organisation.objects.visible_to(user).matching(words), _unit, "name_zh"),
-        _group(_("Regions"), Region.objects.visible_to(user).matching(words), _region, "path"),
+        _group(
+            _("Units"), Organisation.objects.visible_to(reader).matching(words), _unit, "name_zh"
+        ),
+        _group(_("Regions"), Region.objects.visible_to(reader).matching(words), _region, "path"),
     ]
     return [group for group in groups if group.n]
 

@@ -19,24 +19,24 @@ from parks.choices import ParkType
 from parks.models import Issue, Park, Region, SelfCheck
 from parks.models.park import ParkQuerySet
 from parks.models.selfcheck import SelfCheckQuerySet
-from parks.permits import unit_of
+from parks.readers import Reader
 
 # Parks offered at once; a province narrows them by the filter first.
 MOST_OFFERED = 200
 
 
-def readable(user: object) -> SelfCheckQuerySet:
+def readable(reader: Reader) -> SelfCheckQuerySet:
     """The self-checks that a person may read."""
-    return SelfCheck.objects.readable_by(user, unit_of(user))
+    return SelfCheck.objects.readable_by(reader)
 
 
 def read_states(
-    asked: QueryDict, user: object, today: date
+    asked: QueryDict, reader: Reader, today: date
 ) -> tuple[list[tuple[str, str, int, bool]], SelfCheckQuerySet, QueryDict]:
     """The states (words, address, count, whether chosen), the self-checks of the one asked for, and
     the filters.
     """
-    found = readable(user)
+    found = readable(reader)
     number = asked.get("issue", "").replace("\0", "")
     if number:
         found = found.filter(issue__number=number)
@@ -46,9 +46,9 @@ def read_states(
     return stops, _conditions(today)[state](found), kept
 
 
-def stops_of(issue: Issue, user: object, today: date) -> list[tuple[str, str, int, bool]]:
+def stops_of(issue: Issue, reader: Reader, today: date) -> list[tuple[str, str, int, bool]]:
     """The states of what was asked about one issue, with the addresses of their lists."""
-    return _stops(readable(user).filter(issue=issue), issue.number, "", today)[0]
+    return _stops(readable(reader).filter(issue=issue), issue.number, "", today)[0]
 
 
 def _stops(
@@ -96,10 +96,10 @@ class Offer:
     the address narrows.
     """
 
-    def __init__(self, issue: Issue, user: object, asked: QueryDict) -> None:
+    def __init__(self, issue: Issue, reader: Reader, asked: QueryDict) -> None:
         self.issue = issue
-        self.user = user
-        self.regions = list(Region.objects.visible_to(user).order_by("path"))
+        self.reader = reader
+        self.regions = list(Region.objects.visible_to(reader).order_by("path"))
         self.region = next((one for one in self.regions if one.slug == asked.get("region")), None)
         self.type = asked.get("type", "") if asked.get("type") in ParkType.values else ""
         self.peers = asked.get("peers") == "1"
@@ -108,7 +108,7 @@ class Offer:
     @cached_property
     def parks(self) -> QuerySet[Park]:
         """Those of the same type as a park of the issue first."""
-        found = Park.objects.visible_to(self.user).exclude(
+        found = Park.objects.visible_to(self.reader).exclude(
             pk__in=self.issue.self_checks.values("park")
         )
         found = self._narrowed(found.exclude(pk__in=self.issue.park_links.values("park")))
@@ -152,11 +152,11 @@ class SelfCheckPage:
     sees_found: bool
 
     @classmethod
-    def read(cls, check: SelfCheck, user: Any) -> SelfCheckPage:
+    def read(cls, check: SelfCheck, reader: Reader) -> SelfCheckPage:
         """Its files, and which of the two issues the reader may open."""
         files = [evidence_row(one) for one in check.evidence.select_related("uploaded_by", "issue")]
         wanted = [check.issue_id, check.found_id]
         seen = set(
-            Issue.objects.visible_to(user).filter(pk__in=wanted).values_list("pk", flat=True)
+            Issue.objects.visible_to(reader).filter(pk__in=wanted).values_list("pk", flat=True)
         )
         return cls(files, check.issue_id in seen, check.found_id in seen)

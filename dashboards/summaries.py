@@ -8,6 +8,7 @@ Totals count an issue once, however many parks it names; they are never sums of 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -28,6 +29,7 @@ from parks.fields import annotated
 from parks.models import Issue, Organisation, Park, Region, Scheme
 from parks.models.issue import IssueQuerySet
 from parks.models.place import under
+from parks.readers import Reader
 from recommendations.models import Measure
 
 # Beyond this many parks a region shows counts instead of one glyph each.
@@ -129,9 +131,9 @@ def totals(seen: Sight) -> Totals:
     return Totals(now.open, now.overdue, sums.due_soon, longest, sums.due, sums.on_time)
 
 
-def problems_in_sight(user: object, moment: Moment) -> IssueQuerySet:
-    """The problems that a user may see."""
-    return moment.issues.visible_to(user).problems()
+def problems_in_sight(reader: Reader, moment: Moment) -> IssueQuerySet:
+    """The problems that a reader may see."""
+    return moment.issues.visible_to(reader).problems()
 
 
 @dataclass(frozen=True)
@@ -198,7 +200,7 @@ def attention(issues: IssueQuerySet, moment: Moment) -> list[AttentionRow]:
 
 
 def place_rows(
-    user: object, seen: Sight, frame: Frame, moment: Moment
+    reader: Reader, seen: Sight, frame: Frame, moment: Moment
 ) -> tuple[list[PlaceRow], dict[str, int]]:
     """The regions of the summary, worst first, and all park lights; one statement for the glyphs of
     small regions.
@@ -215,7 +217,7 @@ def place_rows(
     for row in rows:
         counts.update({one.light: one.n for one in row.lights})
     home = {pk: row for row in rows[:ROWS] if row.n_parks <= GLYPHS for pk in members[id(row)]}
-    _add_parks(home, user, moment)
+    _add_parks(home, reader, moment)
     return rows[:ROWS], dict(counts)
 
 
@@ -228,7 +230,7 @@ def light_counts(counts: dict[str, int], **filters: object) -> list[LightCount]:
     ]
 
 
-def lights_before(moment: Moment, paths: list[str]) -> tuple[date, dict[str, int]] | None:
+def lights_before(moment: Moment, paths: Sequence[str]) -> tuple[date, dict[str, int]] | None:
     """The last stored month end before the day, and the parks by light under these paths then; one
     statement.
     """
@@ -267,9 +269,9 @@ def mean_light(progress: int | None, elapsed: int | None, scheme: Scheme) -> str
     )
 
 
-def park_measures(user: object) -> Any:
-    """The measures that a user may see and that carry out a recommendation."""
-    return Measure.objects.visible_to(user).filter(recommendation__isnull=False)
+def park_measures(reader: Reader) -> Any:
+    """The measures that a reader may see and that carry out a recommendation."""
+    return Measure.objects.visible_to(reader).filter(recommendation__isnull=False)
 
 
 def _due_soon(today: date) -> Q:
@@ -312,9 +314,9 @@ def _add_lights(row: PlaceRow, found: list[dict[str, int]]) -> None:
         row.lights = light_counts(counts, region=row.place.code, **own)
 
 
-def _add_parks(home: dict[int, PlaceRow], user: object, moment: Moment) -> None:
+def _add_parks(home: dict[int, PlaceRow], reader: Reader, moment: Moment) -> None:
     """The parks of regions that are small enough to show each, the worst first."""
-    parks = moment.with_standing(Park.objects.visible_to(user).filter(home_region__in=home))
+    parks = moment.with_standing(Park.objects.visible_to(reader).filter(home_region__in=home))
     found = parks.order_by(f"{moment.path}__light_rank", f"{moment.path}__score", "pk")
     for park in moment.settled(found) if home else []:
         home[park.home_region_id].parks.append(park)

@@ -23,7 +23,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from accounts.roles import roles_of
+from accounts.roles import Role
 from dashboards.instructions import InstructionRow, address_for, instruction_row, instructions_at
 from dashboards.ledgers import SOON_DAYS, STALE_DAYS, IssueRow, for_rows, issue_row
 from dashboards.links import issues_at, measures_at
@@ -34,8 +34,10 @@ from parks import permits
 from parks.choices import Stage
 from parks.models import Issue
 from parks.models.issue import IssueQuerySet
-from parks.models.place import visible_paths
+from parks.readers import Reader
+from parks.stages import Step
 from recommendations.models import Instruction, Measure
+from recommendations.questions import MeasureState
 
 # A part of the page shows so many; its count leads to the whole list.
 MOST_UNITS = 20
@@ -92,24 +94,24 @@ class Supervision:
         return any(one.instruct for rows in self.lists.values() for one in rows)
 
 
-def read_supervision(user: object, today: date) -> Supervision:
+def read_supervision(reader: Reader, today: date) -> Supervision:
     """What a reader sees of it; the same statements however many rows and units there are."""
-    seen = sight(user, Moment(today))
-    asked = Instruction.objects.readable_by(user)
+    seen = sight(reader, Moment(today))
+    asked = Instruction.objects.readable_by(reader)
     n = counted(
         {
-            **questions(user, today),
+            **questions(reader, today),
             "waiting": asked.waiting(),
             "late": asked.overdue(today),
             "answered": asked.filter(answered_on__isnull=False),
         }
     )
-    issues = Issue.objects.visible_to(user).problems()
+    issues = Issue.objects.visible_to(reader).problems()
     # a submission stops the clock; that the due day has passed follows, and said aloud an index
     # finds the rows
     stopped = Coalesce("submitted_on", Value(today, output_field=DateField()))
     late = issues.overdue(today).filter(due_on__lt=today)
-    measures = Measure.objects.visible_to(user).overdue(today)
+    measures = Measure.objects.visible_to(reader).overdue(today)
     return Supervision(
         counts=supervised(seen, n),
         decisions=decisions(n),
@@ -120,29 +122,29 @@ def read_supervision(user: object, today: date) -> Supervision:
         waiting_address=instructions_at(state="waiting"),
         late_address=instructions_at(state="overdue"),
         answered_address=instructions_at(state="answered"),
-        instructions=_instructions(user, today),
+        instructions=_instructions(reader, today),
         units=_by_unit(late, stopped, lambda lead: issues_at(lead=lead, overdue=1)),
         measure_units=_by_unit(
             measures,
             Value(today, output_field=DateField()),
-            lambda lead: measures_at(state="overdue", lead=lead),
+            lambda lead: measures_at(state=MeasureState.OVERDUE, lead=lead),
         ),
-        lists=_lists(issues, user, today),
+        lists=_lists(issues, reader, today),
     )
 
 
-def _instructions(user: object, today: date) -> list[InstructionRow]:
+def _instructions(reader: Reader, today: date) -> list[InstructionRow]:
     """Those without an answer, the longest overdue first.
 
     Only a unit reads of what it may not open.
     """
     rows = (
-        Instruction.objects.readable_by(user)
+        Instruction.objects.readable_by(reader)
         .waiting()
         .for_rows()
         .order_by("due_on", "number")[:MOST]
     )
-    seen = "" in visible_paths(user) or "unit" not in roles_of(user)
+    seen = "" in reader.sees or Role.UNIT not in reader.roles
     return [instruction_row(one, today, seen) for one in rows]
 
 
@@ -175,7 +177,7 @@ def _by_unit(rows: QuerySet, until: Any, listed: Any) -> list[UnitRow]:
     ]
 
 
-def _lists(issues: IssueQuerySet, user: object, today: date) -> dict[str, list[Late]]:
+def _lists(issues: IssueQuerySet, reader: Reader, today: date) -> dict[str, list[Late]]:
     """The first of the overdue, of those due soon and of the silent: keys first, then all rows
     in one statement.
     """
@@ -212,10 +214,12 @@ def _lists(issues: IssueQuerySet, user: object, today: date) -> dict[str, list[L
             and (one.last_entry_on is None or one.last_entry_on < before)
         ],
     }
-    return {name: [_late(one, user, today) for one in rows[:MOST]] for name, rows in chosen.items()}
+    return {
+        name: [_late(one, reader, today) for one in rows[:MOST]] for name, rows in chosen.items()
+    }
 
 
-def _late(issue: Issue, user: object, today: date) -> Late:
+def _late(issue: Issue, reader: Reader, today: date) -> Late:
     # a unit's rights hang on the units that support the issue, which would be asked for row by row
-    may = "leader" in roles_of(user) and permits.may(user, "instruct", issue)
+    may = Role.LEADER in reader.roles and permits.may(reader, Step.INSTRUCT, issue)
     return Late(issue_row(issue, today), address_for(issue) if may else "")

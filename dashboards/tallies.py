@@ -19,10 +19,10 @@ from dashboards.models.tally import TallyFields
 from dashboards.stored_months import as_counted_then
 from dashboards.trends import MONTHS, Course, MonthCount, month_ends, monthly_counts, points
 from parks import lights
-from parks.choices import OPEN_STAGES, Light, Stage
+from parks.choices import OPEN_STAGES, LedgerView, Light, Stage
 from parks.models import Issue, IssuePark, Region
 from parks.models.issue import IssueQuerySet
-from parks.models.place import visible_paths
+from parks.readers import Reader
 from recommendations.models import Measure
 from recommendations.questions import without_action
 
@@ -138,17 +138,17 @@ def series(months: list[list[int]], today: date) -> list[MonthCount]:
     return [MonthCount(end, *row) for end, row in zip(points(today), months, strict=True)]
 
 
-def sight(user: object, moment: Moment, region: Region | None = None) -> Sight:
-    """What a user may see, or the part of it at a region in sight and below; one statement, at most
-    two.
+def sight(reader: Reader, moment: Moment, region: Region | None = None) -> Sight:
+    """What a reader may see, or the part of it at a region in sight and below; one statement, at
+    most two.
     """
-    paths = [region.path] if region else visible_paths(user)
+    paths = (region.path,) if region else reader.sees
     seen = Sight(moment.day)
     outside = []
     for pk, path, counts, held, domains, spanning, pillars in moment.tallies.values_list(
         "region", "region__path", "lights", "issues", "domains", "spanning", "pillars"
     ):
-        if not path.startswith(tuple(paths)):
+        if not path.startswith(paths):
             outside += [Spanning(*one) for one in spanning]
             continue
         seen.lights[pk], seen.domains[pk] = counts, domains
@@ -169,13 +169,13 @@ def sight(user: object, moment: Moment, region: Region | None = None) -> Sight:
     return seen
 
 
-def overdue(user: object, moment: Moment) -> int:
-    """Overdue problems that a user may see: what the navigation of every page counts."""
-    if "" in visible_paths(user):
+def overdue(reader: Reader, moment: Moment) -> int:
+    """Overdue problems that a reader may see: what the navigation of every page counts."""
+    if "" in reader.sees:
         # the last number of the last point of the trend, read without the rest
         held = moment.tallies.values_list(f"issues__months__{MONTHS}__3", flat=True)
         return sum(n or 0 for n in held)
-    return sight(user, moment).overdue
+    return sight(reader, moment).overdue
 
 
 def means_of(tallied: Iterable[dict[str, list[int]]]) -> dict[str, int]:
@@ -289,12 +289,12 @@ def _views(line: Line, today: date) -> Iterator[str]:
         and course.stage in (Stage.FILED, Stage.ACTING)
         and 0 <= (course.due_on - today).days <= SOON_DAYS
     ):
-        yield "due-30"
+        yield LedgerView.DUE_30
     silent = line.last_entry_on is None or (today - line.last_entry_on).days > STALE_DAYS
     if silent and course.stage in OPEN_STAGES:
-        yield "stale-30"
+        yield LedgerView.STALE_30
     if line.without_action:
-        yield "no-action"
+        yield LedgerView.NO_ACTION
 
 
 def elapsed_parts(starts_on: date, due_on: date, today: date) -> int:

@@ -21,6 +21,7 @@ from dashboards.trend_sums import MonthSum, issue_counts, month_sums, paths_of, 
 from dashboards.trends import MonthCount, month_ends
 from parks.choices import Light
 from parks.models import Region
+from parks.readers import Reader
 
 RANGES = (6, 12, 36)
 LIGHTS = (Light.RED, Light.AMBER, Light.GREEN, Light.GREY)
@@ -132,12 +133,12 @@ def months_asked(text: str) -> tuple[int, str]:
 
 
 def trend_page(
-    user: object, moment: Moment, frame: Frame, months: int, region: Region | None
+    reader: Reader, moment: Moment, frame: Frame, months: int, region: Region | None
 ) -> TrendPage:
     """The page of a reader for a range that ends at a moment; the number of statements does not
     depend on it.
     """
-    axis = _axis(user, moment, months, region)
+    axis = _axis(reader, moment, months, region)
     scheme = trend_parks.scheme_of(moment)
     moved = trend_parks.movers(axis.marks)
     dots = trend_parks.quadrant(axis.marks, scheme, axis.region)
@@ -164,12 +165,14 @@ def trend_page(
     )
 
 
-def _axis(user: object, moment: Moment, months: int, region: Region | None) -> Axis:
+def _axis(reader: Reader, moment: Moment, months: int, region: Region | None) -> Axis:
     days = [*month_ends(moment.day, months), moment.day]
-    stored = month_sums(user, days if moment.is_frozen else days[:-1], region)
-    newest = stored.get(moment.day) if moment.is_frozen else sum_of_today(user, moment.day, region)
+    stored = month_sums(reader, days if moment.is_frozen else days[:-1], region)
+    newest = (
+        stored.get(moment.day) if moment.is_frozen else sum_of_today(reader, moment.day, region)
+    )
     sums = [*(stored.get(day) for day in days[:-1]), newest]
-    marks = trend_parks.marks(moment, days, paths_of(user, region))
+    marks = trend_parks.marks(moment, days, paths_of(reader, region))
     slug = region.slug if region else ""
     return Axis(days, issue_counts(days, newest, stored), sums, marks, slug, moment.is_frozen)
 

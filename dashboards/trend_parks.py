@@ -194,7 +194,7 @@ def score_of(park: Park | None) -> str:
     return reverse("park-score", args=[park.slug]) if park else ""
 
 
-def marks(moment: Moment, days: Sequence[date], paths: list[str]) -> Marks:
+def marks(moment: Moment, days: Sequence[date], paths: Sequence[str]) -> Marks:
     """The marks of the parks at or below the paths; two statements."""
     inside = under(paths, "park__home_region__path")
     found: dict[date, list[Mark]] = defaultdict(list)

@@ -18,7 +18,7 @@ from dashboards.stored_months import courses_at
 from dashboards.tallies import IssueSum, Sight, Spanning, add_pillars, sight
 from dashboards.trends import MONTHS, MonthCount, monthly_counts, points
 from parks.models import Region
-from parks.models.place import visible_paths
+from parks.readers import Reader
 
 
 @dataclass
@@ -45,18 +45,18 @@ class MonthSum:
         return cls(seen.today, seen.months, domains, seen.pillars, dict(lights))
 
 
-def paths_of(user: object, region: Region | None) -> list[str]:
+def paths_of(reader: Reader, region: Region | None) -> tuple[str, ...]:
     """Path prefixes of what a page is about: a region in sight, or all that the reader may see."""
-    return [region.path] if region else visible_paths(user)
+    return (region.path,) if region else reader.sees
 
 
 def month_sums(
-    user: object, days: Iterable[date], region: Region | None = None
+    reader: Reader, days: Iterable[date], region: Region | None = None
 ) -> dict[date, MonthSum]:
     """By day, for those of the days that are stored; one statement, two where issues span what is
     in sight.
     """
-    paths = tuple(paths_of(user, region))
+    paths = paths_of(reader, region)
     seen: dict[date, Sight] = {}
     outside: dict[date, list[Spanning]] = defaultdict(list)
     rows = FrozenTally.objects.filter(day__in=list(days)).order_by("day", "pk")
@@ -84,9 +84,9 @@ def month_sums(
     return {day: MonthSum.of(one) for day, one in seen.items()}
 
 
-def sum_of_today(user: object, today: date, region: Region | None = None) -> MonthSum:
+def sum_of_today(reader: Reader, today: date, region: Region | None = None) -> MonthSum:
     """The day itself, from the tallies that the summary reads."""
-    return MonthSum.of(sight(user, Moment(today), region))
+    return MonthSum.of(sight(reader, Moment(today), region))
 
 
 def issue_counts(

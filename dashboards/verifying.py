@@ -6,15 +6,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from dashboards.links import issues_at
 from parks.choices import EntryKind, Stage
 from parks.models import Approval, Closing, Extension, Issue, IssueEntry
-from parks.models.place import editable_paths, under
+from parks.models.place import under
 from parks.permits import figures_to_review
+from parks.readers import Reader
 
 # A part of the desk shows so many; its count leads to the whole list.
 MOST = 25
@@ -49,32 +49,32 @@ class VerifierDesk:
     n_values: int
 
 
-def submitted_to(user: Any) -> QuerySet[Issue]:
+def submitted_to(reader: Reader) -> QuerySet[Issue]:
     """The issues that wait for a verifier's acceptance, in the regions in charge."""
-    return Issue.objects.editable_by(user).filter(stage=Stage.SUBMITTED)
+    return Issue.objects.editable_by(reader).filter(stage=Stage.SUBMITTED)
 
 
-def requests_to(user: Any) -> QuerySet[Extension]:
+def requests_to(reader: Reader) -> QuerySet[Extension]:
     """The requests for more time that wait for a verifier's decision."""
     waiting = Extension.objects.filter(
         decision="", issue__stage=Stage.ACTING
     )  # handed in, nobody needs more time
-    return waiting.filter(under(editable_paths(user), "issue__region__path"))
+    return waiting.filter(under(reader.edits, "issue__region__path"))
 
 
-def rechecks_of(user: Any, today: date, days: int = 0) -> QuerySet[Closing]:
+def rechecks_of(reader: Reader, today: date, days: int = 0) -> QuerySet[Closing]:
     """The closed issues in sight that are to be looked at again by now, or within `days`."""
-    return Closing.objects.visible_to(user).due_for_recheck(today, days)
+    return Closing.objects.visible_to(reader).due_for_recheck(today, days)
 
 
-def read_verifier_desk(user: Any, today: date) -> VerifierDesk:
+def read_verifier_desk(reader: Reader, today: date) -> VerifierDesk:
     """What waits for a verifier in the regions in charge; the same statements however
     much waits.
     """
-    waiting = submitted_to(user)
-    asked = requests_to(user).select_related("issue__lead", "asked_by")
-    due = rechecks_of(user, today).select_related("issue", "decided_by")
-    own = Closing.objects.filter(decided_by=user.pk, took_effect_on__isnull=False)
+    waiting = submitted_to(reader)
+    asked = requests_to(reader).select_related("issue__lead", "asked_by")
+    due = rechecks_of(reader, today).select_related("issue", "decided_by")
+    own = Closing.objects.filter(decided_by=reader.pk, took_effect_on__isnull=False)
     record = own.aggregate(
         closed=Count("pk"), reopened=Count("pk", filter=Q(reopened_on__isnull=False))
     )
@@ -88,7 +88,7 @@ def read_verifier_desk(user: Any, today: date) -> VerifierDesk:
         due.count(),
         record["closed"],
         record["reopened"],
-        figures_to_review(user).count(),
+        figures_to_review(reader).count(),
     )
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from django.db.models import CharField, Count, QuerySet, Value
 from django.urls import reverse
@@ -18,10 +17,12 @@ from dashboards.instructions import InstructionRow, instruction_row, instruction
 from dashboards.links import issues_at, measures_at
 from dashboards.moments import Moment
 from dashboards.tallies import Sight, sight
-from parks.choices import Stage
+from parks.choices import LedgerView, Stage
 from parks.models import Closing, Issue, SelfCheck
 from parks.models.issue import IssueQuerySet
+from parks.readers import Reader
 from recommendations.models import Instruction, Measure
+from recommendations.questions import MeasureState
 
 MOST_INSTRUCTIONS = 10
 
@@ -80,19 +81,19 @@ def counted(asked: Mapping[str, QuerySet]) -> dict[str, int]:
     )
 
 
-def questions(user: object, today: date) -> dict[str, QuerySet]:
+def questions(reader: Reader, today: date) -> dict[str, QuerySet]:
     """What stands in no tally: decisions that wait and lists beside the ledger, by the name of
     their list.
     """
-    issues: IssueQuerySet = Issue.objects.visible_to(user).problems()
+    issues: IssueQuerySet = Issue.objects.visible_to(reader).problems()
     return {
         **{
             what: waiting_for(issues, what, today)
             for what in ("extension", "acceptance", "resume", "found")
         },
-        "rechecks": Closing.objects.visible_to(user).due_for_recheck(today),
-        "selfchecks": SelfCheck.objects.visible_to(user).waiting(),
-        "measures": Measure.objects.visible_to(user).overdue(today),
+        "rechecks": Closing.objects.visible_to(reader).due_for_recheck(today),
+        "selfchecks": SelfCheck.objects.visible_to(reader).waiting(),
+        "measures": Measure.objects.visible_to(reader).overdue(today),
     }
 
 
@@ -124,25 +125,30 @@ def supervised(seen: Sight, n: Mapping[str, int]) -> list[Counted]:
         Counted(_("Due within 15 days"), seen.issues.due_soon, issues_at(due=15)),
         Counted(
             _("Not updated for 30 days"),
-            seen.issues.views.get("stale-30", 0),
-            issues_at(view="stale-30"),
+            seen.issues.views.get(LedgerView.STALE_30, 0),
+            issues_at(view=LedgerView.STALE_30),
         ),
-        Counted(_("Overdue measures"), n["measures"], measures_at(state="overdue"), is_late=True),
+        Counted(
+            _("Overdue measures"),
+            n["measures"],
+            measures_at(state=MeasureState.OVERDUE),
+            is_late=True,
+        ),
     ]
 
 
-def read_analyst_desk(user: Any, today: date) -> AnalystDesk:
+def read_analyst_desk(reader: Reader, today: date) -> AnalystDesk:
     """What an analyst has to file, assign, complete or ask after; a constant number of
     statements.
     """
-    seen = sight(user, Moment(today))
-    issues = Issue.objects.visible_to(user).problems()
+    seen = sight(reader, Moment(today))
+    issues = Issue.objects.visible_to(reader).problems()
     n = counted(
         {
-            **questions(user, today),
+            **questions(reader, today),
             "severity": issues.open().filter(severity=""),
             "source": issues.open().filter(source=None),
-            "instructions": Instruction.objects.readable_by(user).waiting(),
+            "instructions": Instruction.objects.readable_by(reader).waiting(),
         }
     )
     stages = seen.issues.stages
@@ -186,8 +192,8 @@ def read_analyst_desk(user: Any, today: date) -> AnalystDesk:
             ),
             Counted(
                 _("Open without an action"),
-                seen.issues.views.get("no-action", 0),
-                issues_at(view="no-action"),
+                seen.issues.views.get(LedgerView.NO_ACTION, 0),
+                issues_at(view=LedgerView.NO_ACTION),
             ),
         ],
     )
@@ -208,13 +214,13 @@ def read_analyst_desk(user: Any, today: date) -> AnalystDesk:
     )
 
 
-def read_leader_desk(user: Any, today: date) -> LeaderDesk:
+def read_leader_desk(reader: Reader, today: date) -> LeaderDesk:
     """The instructions that a leader gave, by state, and what supervision counts."""
-    given = Instruction.objects.readable_by(user).filter(given_by=user.pk)
+    given = Instruction.objects.readable_by(reader).filter(given_by=reader.pk)
     waiting = given.waiting()
     n = counted(
         {
-            **questions(user, today),
+            **questions(reader, today),
             "waiting": waiting,
             "late": given.overdue(today),
             "answered": given.filter(answered_on__isnull=False),
@@ -233,7 +239,7 @@ def read_leader_desk(user: Any, today: date) -> LeaderDesk:
         ),
         Counted(_("Answered"), n["answered"], instructions_at(state="answered", by="me")),
     ]
-    seen = sight(user, Moment(today))
+    seen = sight(reader, Moment(today))
     return LeaderDesk(
         counts, [instruction_row(one, today) for one in rows], supervised(seen, n), seen.overdue
     )

@@ -17,6 +17,7 @@ from dashboards.scoring import Kept, Weighing, park_light, reweighed
 from parks.actions.schemes import DIMENSION
 from parks.choices import Light, PeerGroup, ScoreState
 from parks.models import Park, Scheme
+from parks.readers import Reader
 
 MOST_ROWS = 200
 COLUMNS = (
@@ -108,7 +109,7 @@ def weighing_of(scheme: Scheme) -> Weighing:
 
 
 def what_if(
-    user: object, moment: Moment, by: Weighing, query: Mapping[str, str], only: str
+    reader: Reader, moment: Moment, by: Weighing, query: Mapping[str, str], only: str
 ) -> WhatIf:
     """Every park in sight by the weights in force and by others, those that change most first.
 
@@ -123,7 +124,9 @@ def what_if(
     ranks = [_ranks(((pk, pair[at]) for pk, pair in results.items()), groups) for at in (0, 1)]
     ids = [row["park"] for row in rows]
     seen = {
-        one.pk: one for one in Park.objects.visible_to(user).order_by("slug") if one.pk in set(ids)
+        one.pk: one
+        for one in Park.objects.visible_to(reader).order_by("slug")
+        if one.pk in set(ids)
     }
     lines = [
         ParkLine(park, *(_ranked(pair, ranks[at].get(pk)) for at, pair in enumerate(results[pk])))

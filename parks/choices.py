@@ -1,5 +1,7 @@
 """States and kinds of the parks app: value, words, tone and order are declared once, here."""
 
+from enum import StrEnum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -291,3 +293,14 @@ class WeightKind(models.TextChoices):
     DIMENSION = "dimension", _("Dimension")
     SEVERITY = "severity", _("Severity")
     STAGE = "stage", _("Stage")
+
+
+class LedgerView(StrEnum):
+    """A view of the ledger that an address names; tallies count most of them."""
+
+    DUE_30 = "due-30"
+    STALE_30 = "stale-30"
+    NO_ADVICE = "no-advice"
+    NO_ACTION = "no-action"
+    UNCOVERED = "uncovered"
+    MINE = "mine"

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from parks.choices import Moment, Severity
 from parks.models import Issue
 from parks.phrases import is_blank, listed
-from parks.stages import Need, Step
+from parks.stages import Need, StepRule
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -45,13 +45,12 @@ class Asked:
     """A step as somebody asks for it."""
 
     issue: Issue
-    # None where no need asks who it is
     by: User | None
     day: date
     words: str
 
 
-def missing_for(step: Step, asked: Asked) -> list[Missing]:
+def missing_for(step: StepRule, asked: Asked) -> list[Missing]:
     """Everything that the step lacks; empty where it can be taken."""
     found = ((need, RULES[need](asked)) for need in step.needs)
     return [Missing(words, need.value) for need, words in found if words]

@@ -6,7 +6,7 @@ edit and import all ask this table; a test walks it cell by cell.
 """
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, StrEnum
 
 from parks.choices import OPEN_STAGES, Doer, EntryKind, Stage
 
@@ -31,9 +31,32 @@ class Need(Enum):
     NOT_ASKED = "not_asked"
 
 
+class Step(StrEnum):
+    """What can be done with an issue; addresses and forms carry the value."""
+
+    ASSIGN = "assign"
+    SUBMIT = "submit"
+    CLOSE = "close"
+    RETURN = "return"
+    REOPEN = "reopen"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    DISMISS = "dismiss"
+    EDIT = "edit"
+    REPORT = "report"
+    ADD_EVIDENCE = "add_evidence"
+    ASK_EXTENSION = "ask_extension"
+    DECIDE_EXTENSION = "decide_extension"
+    RECORD_OBJECTION = "record_objection"
+    ANSWER_OBJECTION = "answer_objection"
+    RECHECK = "recheck"
+    ASK_SELF_CHECK = "ask_self_check"
+    INSTRUCT = "instruct"
+
+
 @dataclass(frozen=True)
-class Step:
-    """Something that may be done: in which stages, by whom, with what, and its name in the log."""
+class StepRule:
+    """The rule of a step: in which stages, by whom, with what, and its name in the log."""
 
     starts_at: tuple[Stage, ...]
     by: tuple[Doer, ...]
@@ -42,8 +65,8 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Move(Step):
-    """A step that changes the stage.
+class MoveRule(StepRule):
+    """The rule of a step that changes the stage.
 
     It takes fields, stamps day and person, and clears what it undoes.
     """
@@ -58,10 +81,10 @@ class Move(Step):
 ANALYST, LEAD, SUPPORT, VERIFIER, LEADER = Doer
 FILED, ACTING, SUBMITTED, CLOSED, SUSPENDED, DISMISSED = Stage
 
-FILING = Step((), (ANALYST,), EntryKind.FILED, (Need.SEVERITY, Need.SOURCE))
+FILING = StepRule((), (ANALYST,), EntryKind.FILED, (Need.SEVERITY, Need.SOURCE))
 
-MOVES = {
-    "assign": Move(
+MOVES: dict[Step, MoveRule] = {
+    Step.ASSIGN: MoveRule(
         (FILED,),
         (ANALYST,),
         EntryKind.ASSIGNED,
@@ -69,7 +92,7 @@ MOVES = {
         leads_to=ACTING,
         takes=("lead", "due_on", "deadline_words"),
     ),
-    "submit": Move(
+    Step.SUBMIT: MoveRule(
         (ACTING,),
         (LEAD, ANALYST),
         EntryKind.SUBMITTED,
@@ -77,7 +100,7 @@ MOVES = {
         leads_to=SUBMITTED,
         stamps=("submitted",),
     ),
-    "close": Move(
+    Step.CLOSE: MoveRule(
         (SUBMITTED,),
         (VERIFIER,),
         EntryKind.CLOSED,
@@ -85,7 +108,7 @@ MOVES = {
         leads_to=CLOSED,
         stamps=("closed",),
     ),
-    "return": Move(
+    Step.RETURN: MoveRule(
         (SUBMITTED,),
         (VERIFIER,),
         EntryKind.RETURNED,
@@ -93,7 +116,7 @@ MOVES = {
         leads_to=ACTING,
         clears=("submitted",),
     ),
-    "reopen": Move(
+    Step.REOPEN: MoveRule(
         (CLOSED,),
         (VERIFIER,),
         EntryKind.REOPENED,
@@ -102,7 +125,7 @@ MOVES = {
         takes=("due_on",),
         clears=("submitted", "closed"),
     ),
-    "suspend": Move(
+    Step.SUSPEND: MoveRule(
         (FILED, ACTING),
         (ANALYST,),
         EntryKind.SUSPENDED,
@@ -110,8 +133,8 @@ MOVES = {
         leads_to=SUSPENDED,
         takes=("suspended_until",),
     ),
-    "resume": Move((SUSPENDED,), (ANALYST,), EntryKind.RESUMED, (Need.WORDS,)),
-    "dismiss": Move(
+    Step.RESUME: MoveRule((SUSPENDED,), (ANALYST,), EntryKind.RESUMED, (Need.WORDS,)),
+    Step.DISMISS: MoveRule(
         (FILED, ACTING),
         (ANALYST,),
         EntryKind.DISMISSED,
@@ -122,23 +145,27 @@ MOVES = {
 }
 
 EVERY_STAGE = tuple(Stage)
-ACTS = {
-    "edit": Step(EVERY_STAGE, (ANALYST,), EntryKind.EDITED),
-    "report": Step((ACTING,), (LEAD, SUPPORT, ANALYST), EntryKind.PROGRESS, (Need.WORDS,)),
-    "add_evidence": Step(
+ACTS: dict[Step, StepRule] = {
+    Step.EDIT: StepRule(EVERY_STAGE, (ANALYST,), EntryKind.EDITED),
+    Step.REPORT: StepRule((ACTING,), (LEAD, SUPPORT, ANALYST), EntryKind.PROGRESS, (Need.WORDS,)),
+    Step.ADD_EVIDENCE: StepRule(
         (FILED, ACTING, SUBMITTED), (LEAD, SUPPORT, ANALYST, VERIFIER), EntryKind.EVIDENCE
     ),
-    "ask_extension": Step(
+    Step.ASK_EXTENSION: StepRule(
         (ACTING,), (LEAD,), EntryKind.EXTENSION, (Need.WORDS, Need.NOT_YET_DUE, Need.NOT_ASKED)
     ),
-    "decide_extension": Step((ACTING,), (VERIFIER,), EntryKind.EXTENSION, (Need.WORDS,)),
-    "record_objection": Step((SUBMITTED,), (ANALYST, VERIFIER), EntryKind.OBJECTION, (Need.WORDS,)),
-    "answer_objection": Step((SUBMITTED,), (VERIFIER,), EntryKind.OBJECTION, (Need.WORDS,)),
-    "recheck": Step((CLOSED,), (VERIFIER,), EntryKind.RECHECKED, (Need.WORDS,)),
-    "ask_self_check": Step((*OPEN_STAGES, CLOSED), (ANALYST,), EntryKind.SELF_CHECK, (Need.WORDS,)),
-    "instruct": Step(
+    Step.DECIDE_EXTENSION: StepRule((ACTING,), (VERIFIER,), EntryKind.EXTENSION, (Need.WORDS,)),
+    Step.RECORD_OBJECTION: StepRule(
+        (SUBMITTED,), (ANALYST, VERIFIER), EntryKind.OBJECTION, (Need.WORDS,)
+    ),
+    Step.ANSWER_OBJECTION: StepRule((SUBMITTED,), (VERIFIER,), EntryKind.OBJECTION, (Need.WORDS,)),
+    Step.RECHECK: StepRule((CLOSED,), (VERIFIER,), EntryKind.RECHECKED, (Need.WORDS,)),
+    Step.ASK_SELF_CHECK: StepRule(
+        (*OPEN_STAGES, CLOSED), (ANALYST,), EntryKind.SELF_CHECK, (Need.WORDS,)
+    ),
+    Step.INSTRUCT: StepRule(
         (*OPEN_STAGES, CLOSED, SUSPENDED), (LEADER,), EntryKind.INSTRUCTION, (Need.WORDS,)
     ),
 }
 
-STEPS: dict[str, Step] = {**MOVES, **ACTS}
+STEPS: dict[Step, StepRule] = {**MOVES, **ACTS}

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from accounts.roles import roles_of
+from accounts.roles import Role
 from parks.locks import lock_rows
 from parks.models import BusinessDay, Region, Source
-from parks.models.place import editable_paths
 from parks.permits import lies_in
+from parks.readers import Reader
 from parks.writing import writing
 from recommendations.models import Agreement, AgreementPayment, AgreementShare
 
@@ -37,21 +37,21 @@ def parties_of(agreement: Agreement) -> list[Region]:
     return sorted(regions.values(), key=lambda region: region.path)
 
 
-def may_set_shares(user: object, agreement: Agreement) -> bool:
+def may_set_shares(reader: Reader, agreement: Agreement) -> bool:
     """Analysts in charge of every party: one side alone does not change the terms."""
     parties = parties_of(agreement)
     return (
         bool(parties)
-        and "analyst" in roles_of(user)
-        and all(_in_charge(user, one) for one in parties)
+        and Role.ANALYST in reader.roles
+        and all(_in_charge(reader, one) for one in parties)
     )
 
 
-def shares_to_pay(user: object, agreement: Agreement) -> list[AgreementShare]:
+def shares_to_pay(reader: Reader, agreement: Agreement) -> list[AgreementShare]:
     """The shares whose payments a person may record: analysts, for the parties in their charge."""
-    if "analyst" not in roles_of(user):
+    if Role.ANALYST not in reader.roles:
         return []
-    return [share for share in agreement.shares.all() if _in_charge(user, share.region)]
+    return [share for share in agreement.shares.all() if _in_charge(reader, share.region)]
 
 
 def state_of(agreement: Agreement) -> int:
@@ -72,7 +72,7 @@ def set_shares(
     """
     with writing():
         _lock(agreement, seen)
-        if not may_set_shares(by, agreement):
+        if not may_set_shares(Reader.of(by), agreement):
             raise ValidationError(_("You are not in charge of every party of this agreement."))
         shares = {share.region_id: share for share in agreement.shares.prefetch_related("payments")}
         parties = {region.pk: region for region in parties_of(agreement)}
@@ -132,7 +132,7 @@ def record_payment(
     """
     with writing():
         _lock(share.agreement, seen)
-        if share not in shares_to_pay(by, share.agreement):
+        if share not in shares_to_pay(Reader.of(by), share.agreement):
             raise ValidationError(_("You are not in charge of this party."))
         period = " ".join(period.split())
         payment = AgreementPayment.objects.filter(share=share, period=period).first()
@@ -179,5 +179,5 @@ def _lock(agreement: Agreement, seen: int) -> None:
         raise ValidationError([words, _("Look at the figures, then send the form again.")])
 
 
-def _in_charge(user: object, region: Region) -> bool:
-    return lies_in(region, editable_paths(user))
+def _in_charge(reader: Reader, region: Region) -> bool:
+    return lies_in(region, reader.edits)

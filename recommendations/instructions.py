@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from accounts.roles import roles_of
+from accounts.roles import Role
 from parks import permits
 from parks.actions import log_issue
 from parks.actions.filing import Line
 from parks.actions.steps import begin
 from parks.choices import EntryKind
 from parks.models import BusinessDay, Counter, Issue, Organisation, Park, Region
-from parks.models.place import editable_paths, visible_paths
 from parks.needs import Missing, Refused
 from parks.phrases import is_blank
+from parks.readers import Reader
+from parks.stages import Step
 from parks.writing import writing
 from recommendations.actions import log_measure
 from recommendations.locks import lock_work
@@ -36,25 +37,23 @@ def region_of(record: Record) -> Region:
     return record.home_region if isinstance(record, Park) else record.region
 
 
-def may_instruct(user: object, record: Record) -> bool:
+def may_instruct(reader: Reader, record: Record) -> bool:
     """Whether a person may give an instruction about a record: leaders, about what they see."""
     if isinstance(record, Issue):
-        return permits.may(user, "instruct", record)
-    return "leader" in roles_of(user) and permits.lies_in(region_of(record), visible_paths(user))
+        return permits.may(reader, Step.INSTRUCT, record)
+    return Role.LEADER in reader.roles and permits.lies_in(region_of(record), reader.sees)
 
 
-def may_answer(user: object, instruction: Instruction) -> bool:
+def may_answer(reader: Reader, instruction: Instruction) -> bool:
     """Whether a person may answer: an officer of the unit, or an analyst in whose regions the
     record lies.
     """
     if instruction.answered_on:
         return False
-    roles = roles_of(user)
-    if "unit" in roles and instruction.unit_id == permits.organisation_of(user):
+    roles = reader.roles
+    if instruction.unit_id == reader.unit_id:
         return True
-    return "analyst" in roles and permits.lies_in(
-        region_of(instruction.about), editable_paths(user)
-    )
+    return Role.ANALYST in roles and permits.lies_in(region_of(instruction.about), reader.edits)
 
 
 def give_instruction(
@@ -107,7 +106,7 @@ def answer_instruction(
             raise ValidationError(
                 _("This instruction is answered already. Nothing was overwritten.")
             )
-        if not may_answer(by, instruction):
+        if not may_answer(Reader.of(by), instruction):
             raise Refused([Missing(_("The unit that was asked answers, or an analyst."), "role")])
         if is_blank(words):
             raise Refused([Missing(_("Say in words why, or what was done."), "words")])
@@ -132,11 +131,11 @@ def _allow(about: Record, by: User, day: date, words: str) -> None:
     and a leader.
     """
     if isinstance(about, Issue):
-        begin(issue=about, step="instruct", by=by, day=day, words=words)
+        begin(issue=about, step=Step.INSTRUCT, by=by, day=day, words=words)
         return
     if isinstance(about, Measure):
         lock_work(measures=[about.pk])
-    if not may_instruct(by, about):
+    if not may_instruct(Reader.of(by), about):
         raise Refused(
             [Missing(_("This step is taken by: %(who)s.") % {"who": _("leader")}, "role")]
         )

@@ -16,6 +16,7 @@ from parks.actions import log_issue
 from parks.choices import EntryKind, IssueKind, Stage
 from parks.locks import lock_rows
 from parks.models import BusinessDay, Issue, Organisation, Park
+from parks.readers import Reader
 from parks.wording import LOG_LANGUAGE, changed_line
 from parks.writing import writing
 from recommendations.actions import log_measure, start_measure
@@ -49,10 +50,11 @@ def plan_measure(
     with all that is wrong, by field; "milestones" stands for their rows.
     """
     wanted = [issue.pk for issue in issues]
+    reader = Reader.of(by)
     with writing():
         lock_rows(Issue, wanted)
-        linked = list(Issue.objects.visible_to(by).filter(pk__in=wanted).order_by("pk"))
-        wrong = _wrong_fields(measure, by) | _wrong_links(measure, linked)
+        linked = list(Issue.objects.visible_to(reader).filter(pk__in=wanted).order_by("pk"))
+        wrong = _wrong_fields(measure, reader) | _wrong_links(measure, linked)
         if steps := _wrong_milestones(measure, milestones, without_milestones):
             wrong["milestones"] = steps
         if wrong:
@@ -98,10 +100,11 @@ def copy_measure(
             )
         steps = list(original.milestones.all())
         supporting = list(original.supporting.all())
-        named = _issues_by_park(original, by)
+        reader = Reader.of(by)
+        named = _issues_by_park(original, reader)
         copies = []
         for park in parks:
-            if not may_plan(by, park.home_region):
+            if not may_plan(reader, park.home_region):
                 raise ValidationError(
                     {"parks": _("You are not in charge of %(park)s.") % {"park": park}}
                 )
@@ -178,17 +181,17 @@ def _copy(
     return copy
 
 
-def _issues_by_park(measure: Measure, by: User) -> dict[int, list[Issue]]:
+def _issues_by_park(measure: Measure, reader: Reader) -> dict[int, list[Issue]]:
     """The issues of a measure on which work may still begin, by each park that they name."""
     found: dict[int, list[Issue]] = {}
-    linked = measure.issues.visible_to(by).filter(stage__in=PLANNABLE)
+    linked = measure.issues.visible_to(reader).filter(stage__in=PLANNABLE)
     for issue in linked.prefetch_related("park_links").order_by("pk"):
         for link in issue.park_links.all():
             found.setdefault(link.park_id, []).append(issue)
     return found
 
 
-def _wrong_fields(measure: Measure, by: User) -> dict[str, list[str]]:
+def _wrong_fields(measure: Measure, reader: Reader) -> dict[str, list[str]]:
     """What a plan lacks or may not say: who, where, and from when to when."""
     wrong: dict[str, list[str]] = {}
     place = (
@@ -196,7 +199,7 @@ def _wrong_fields(measure: Measure, by: User) -> dict[str, list[str]]:
     )
     if place is None:
         wrong["region"] = [_("A measure is for a park or for a region. Name one.")]
-    elif not may_plan(by, place):
+    elif not may_plan(reader, place):
         wrong["park" if measure.park else "region"] = [
             _("You are not in charge of %(park)s.") % {"park": place}
         ]

@@ -2,11 +2,24 @@
 advice.
 """
 
+from enum import StrEnum
+
 from django.db.models import Exists, OuterRef, Q
 
 from parks.models.issue import IssueQuerySet
 from recommendations.models import Addresses, Measure
 from recommendations.models.measure import MeasureQuerySet
+
+
+class MeasureState(StrEnum):
+    """A view of the list of measures that an address names; LOOSE ones carry out no
+    recommendation and work on no issue.
+    """
+
+    OPEN = "open"
+    OVERDUE = "overdue"
+    DONE = "done"
+    LOOSE = "loose"
 
 
 def without_advice(issues: IssueQuerySet) -> IssueQuerySet:

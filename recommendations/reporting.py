@@ -18,7 +18,7 @@ from parks.choices import EntryKind
 from parks.models import BusinessDay, Issue
 from parks.needs import Missing, Refused
 from parks.phrases import is_blank
-from parks.stages import Need
+from parks.stages import Need, Step
 from parks.uploads import Upload
 from parks.writing import writing
 from recommendations.actions import log_measure, tick_milestone
@@ -65,7 +65,7 @@ def report_progress(
     said = in_words(milestones, words, no_change=no_change)
     with writing():
         lock_work(issues=[issue.pk])
-        begin(issue=issue, step="report", by=by, day=day, words=said)
+        begin(issue=issue, step=Step.REPORT, by=by, day=day, words=said)
         ticked = _locked(issue, milestones)
         if no_change and ticked:
             raise ValidationError(_("Tick milestones or say that nothing changed, not both."))

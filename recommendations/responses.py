@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from accounts.roles import roles_of
+from accounts.roles import Role
 from parks.models import BusinessDay, Organisation
-from parks.models.place import editable_paths, under
-from parks.permits import organisation_of
+from parks.models.place import under
+from parks.readers import Reader
 from parks.writing import writing
 from recommendations.models import Recommendation, Response
 
@@ -19,17 +19,16 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-def units_that_may_answer(user: object) -> list[Organisation]:
+def units_that_may_answer(reader: Reader) -> list[Organisation]:
     """For whom a person may answer: an officer for the own unit, an analyst for the units of
     the posting.
     """
-    roles = roles_of(user)
-    if "analyst" in roles:
-        in_charge = Organisation.objects.filter(under(editable_paths(user), "region__path"))
+    roles = reader.roles
+    if Role.ANALYST in roles:
+        in_charge = Organisation.objects.filter(under(reader.edits, "region__path"))
         return list(in_charge.order_by("name_zh"))
-    unit = organisation_of(user) if "unit" in roles else None
-    if unit:
-        return list(Organisation.objects.filter(pk=unit))
+    if reader.unit_id:
+        return list(Organisation.objects.filter(pk=reader.unit_id))
     return []
 
 
@@ -46,7 +45,7 @@ def answer_advice(
 
     Raises ValidationError for what the answer lacks.
     """
-    if unit not in units_that_may_answer(by):
+    if unit not in units_that_may_answer(Reader.of(by)):
         raise ValidationError(_("You cannot answer for this unit."))
     if advice.kind == Recommendation.Kind.OUTCOME:
         raise ValidationError(_("A hoped-for outcome is not answered; its actions are."))

@@ -13,6 +13,7 @@ from parks.choices import RegionKind
 from parks.locks import lock_rows
 from parks.models import Region, Source
 from parks.models.place import RegionQuerySet
+from parks.readers import Reader
 from parks.writing import writing
 from recommendations.models import Recommendation, Target
 from recommendations.permits import may_set_target, sets_targets
@@ -23,13 +24,13 @@ if TYPE_CHECKING:
 BELOW_THE_CITY = (RegionKind.COUNTY, RegionKind.ZONE)
 
 
-def regions_without(advice: Recommendation, user: object) -> RegionQuerySet:
+def regions_without(advice: Recommendation, reader: Reader) -> RegionQuerySet:
     """The counties and zones in a person's charge that have no target for the
     recommendation yet.
     """
-    if not sets_targets(user) or advice.kind == Recommendation.Kind.OUTCOME:
+    if not sets_targets(reader) or advice.kind == Recommendation.Kind.OUTCOME:
         return Region.objects.none()
-    found = Region.objects.editable_by(user).filter(kind__in=BELOW_THE_CITY)
+    found = Region.objects.editable_by(reader).filter(kind__in=BELOW_THE_CITY)
     return found.exclude(pk__in=advice.targets.values("region"))
 
 
@@ -45,7 +46,7 @@ def set_targets(*, advice: Recommendation, by: User) -> list[Target]:
     with writing():
         lock_rows(Recommendation, [advice.pk])
         made = []
-        for region in regions_without(advice, by).order_by("path"):
+        for region in regions_without(advice, Reader.of(by)).order_by("path"):
             target = Target(recommendation=advice, region=region, source=advice.source)
             target._history_user = by
             target.full_clean()
@@ -67,7 +68,7 @@ def change_target(
     with writing():
         lock_rows(Target, [target.pk])
         stored = Target.objects.select_related("region", "recommendation").get(pk=target.pk)
-        if not may_set_target(by, stored.region):
+        if not may_set_target(Reader.of(by), stored.region):
             raise ValidationError(_("You are not in charge of %(park)s.") % {"park": stored.region})
         if state_of(stored) != seen:
             words = _(

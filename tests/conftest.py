@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.test import Client, override_settings
 
 from accounts.models import User
+from accounts.roles import Role
 from tests.factories import make_region, make_user, set_today
 from tests.world import built, world
 
@@ -75,9 +76,9 @@ def plain_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
 def sign_in(db: None) -> Callable[..., Client]:
     """A function that gives a browser signed in as a role, with the whole city as its posting."""
 
-    def signed_in(role: str = "official", **fields: object) -> Client:
+    def signed_in(role: str = Role.OFFICIAL, **fields: object) -> Client:
         set_today()
-        regions = () if role in ("official", "leader") else (make_region(),)
+        regions = () if role in (Role.OFFICIAL, Role.LEADER) else (make_region(),)
         user: User = make_user(role, role=role, regions=regions, **fields)
         client = Client()
         client.force_login(user)

@@ -15,6 +15,7 @@ from django.core.files.base import ContentFile
 
 import parks.writing
 from accounts.models import User
+from accounts.roles import Role
 from parks.actions import file_issue, move_issue
 from parks.models import (
     BusinessDay,
@@ -227,14 +228,18 @@ def make_measure(
 
 
 def make_user(
-    username: str, *, role: str = "official", regions: tuple[Region, ...] = (), **fields: Any
+    username: str, *, role: str = Role.OFFICIAL, regions: tuple[Region, ...] = (), **fields: Any
 ) -> User:
-    """A person with a role; analysts, verifiers and administrators may enter the admin."""
+    """A person with a role; analysts, verifiers and administrators may enter the admin.
+
+    Raises ValueError for a role that does not exist.
+    """
     from django.contrib.auth.models import Group
 
+    role = Role(role)
     user = User.objects.filter(username=username).first()
     if user is None:
-        fields.setdefault("is_staff", role in ("analyst", "verifier", "administrator"))
+        fields.setdefault("is_staff", role in (Role.ANALYST, Role.VERIFIER, Role.ADMINISTRATOR))
         user = User.objects.create_user(
             username=username, password="plain-words-for-tests", **fields
         )

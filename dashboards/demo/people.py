@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group
 from django.core.management.base import CommandError
 
 from accounts.models import User
+from accounts.roles import Role
 from dashboards.demo.templates import rows
 from parks.models import Organisation, Park, Posting, Region
 
@@ -51,11 +52,12 @@ def _make(row: dict[str, str], hashed: str) -> User:
         )
     user.full_name = row["full_name"]
     user.is_active = True
-    user.is_staff = row["role"] in ("analyst", "verifier", "administrator")
-    user.is_superuser = row["role"] == "administrator"
+    role = Role(row["role"])
+    user.is_staff = role in (Role.ANALYST, Role.VERIFIER, Role.ADMINISTRATOR)
+    user.is_superuser = role == Role.ADMINISTRATOR
     user.password = hashed
     user.save()
-    user.groups.add(Group.objects.get_or_create(name=row["role"])[0])
+    user.groups.add(Group.objects.get_or_create(name=role)[0])
     if row["organisation"] or row["region"]:
         posting = Posting.objects.create(user=user, organisation=_unit(row["organisation"]))
         posting.regions.set(Region.objects.filter(slug=row["region"]) if row["region"] else [])

@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 from parks.actions import add_evidence
 from parks.choices import Moment
 from parks.models import Issue
-from parks.permits import organisation_of
+from parks.readers import Reader
 from parks.uploads import Upload, check_upload
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def show(cast: Cast, issue: Issue, on: date) -> str:
     """Give an issue its two pictures before it is submitted; returns who submits: the lead
     unit's officer, if any.
     """
-    who = "unit" if issue.lead_id == organisation_of(cast.people["unit"]) else "analyst"
+    who = "unit" if issue.lead_id == Reader.of(cast.people["unit"]).unit_id else "analyst"
     if not issue.evidence.exists():
         for moment, caption in ((Moment.BEFORE, "整改前"), (Moment.AFTER, "整改后")):
             upload = picture(moment, f"{issue.number}-{moment}.png")

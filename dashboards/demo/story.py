@@ -11,6 +11,7 @@ from dashboards.demo.pictures import show
 from parks.actions import decide_extension, file_issue, log_issue, move_issue
 from parks.choices import EntryKind, IssueScope
 from parks.models import Extension, Issue, Organisation, ProblemType, Region
+from parks.stages import Step
 
 if TYPE_CHECKING:
     from dashboards.demo.year import Cast
@@ -25,11 +26,11 @@ def tell(cast: Cast, plan: IssuePlan, region: Region | None = None) -> Issue:
         return issue
     start = plan.plan.starts_on
     if stage == "dismissed":
-        _move(cast, issue, "dismiss", cast.chance.ago(20))
+        _move(cast, issue, Step.DISMISS, cast.chance.ago(20))
         return issue
-    _move(cast, issue, "assign", _between(cast, start, 0.04))
+    _move(cast, issue, Step.ASSIGN, _between(cast, start, 0.04))
     if stage == "suspended":
-        _move(cast, issue, "suspend", cast.chance.ago(12))
+        _move(cast, issue, Step.SUSPEND, cast.chance.ago(12))
         return issue
     if stage == "closed" or stage == "submitted":
         _finish(cast, issue, plan)
@@ -70,19 +71,21 @@ def _filed(cast: Cast, plan: IssuePlan, region: Region | None) -> Issue:
     return file_issue(issue=issue, parks=parks, by=cast.people["analyst"], on=dates.starts_on)
 
 
-def _move(cast: Cast, issue: Issue, move: str, on: date) -> None:
+def _move(cast: Cast, issue: Issue, move: Step, on: date) -> None:
     """Take a step with the words that people use for it; who does it depends on the step."""
-    who = {"close": "verifier", "return": "verifier", "reopen": "verifier"}.get(move, "analyst")
-    if move == "submit":
+    who = {Step.CLOSE: "verifier", Step.RETURN: "verifier", Step.REOPEN: "verifier"}.get(
+        move, "analyst"
+    )
+    if move == Step.SUBMIT:
         who = show(cast, issue, on)
     kind = {
-        "submit": "submitted",
-        "close": "closed",
-        "return": "returned",
-        "reopen": "reopened",
-        "suspend": "suspended",
-        "dismiss": "dismissed",
-        "assign": "assigned",
+        Step.SUBMIT: "submitted",
+        Step.CLOSE: "closed",
+        Step.RETURN: "returned",
+        Step.REOPEN: "reopened",
+        Step.SUSPEND: "suspended",
+        Step.DISMISS: "dismissed",
+        Step.ASSIGN: "assigned",
     }[move]
     words = cast.chance.random.choice(cast.remarks[kind])
     move_issue(issue=issue, move=move, by=cast.people[who], words=words, on=on)
@@ -99,17 +102,17 @@ def _finish(cast: Cast, issue: Issue, plan: IssuePlan) -> None:
     ended = plan.plan.ended_on or cast.chance.today
     closing = plan.outline.stage == "closed"
     _say(cast, issue, plan.words.words[0], _between(cast, start, 0.4, ended))
-    _move(cast, issue, "submit", ended - timedelta(days=2) if closing else ended)
+    _move(cast, issue, Step.SUBMIT, ended - timedelta(days=2) if closing else ended)
     if closing:
-        _move(cast, issue, "close", ended)
+        _move(cast, issue, Step.CLOSE, ended)
 
 
 def _come_back(cast: Cast, issue: Issue, start: date, *, closed: bool) -> None:
     """Submitted too early: sent back, or closed and opened again."""
-    _move(cast, issue, "submit", _between(cast, start, 0.3))
+    _move(cast, issue, Step.SUBMIT, _between(cast, start, 0.3))
     if closed:
-        _move(cast, issue, "close", _between(cast, start, 0.4))
-    _move(cast, issue, "reopen" if closed else "return", _between(cast, start, 0.5))
+        _move(cast, issue, Step.CLOSE, _between(cast, start, 0.4))
+    _move(cast, issue, Step.REOPEN if closed else Step.RETURN, _between(cast, start, 0.5))
 
 
 def _extend(cast: Cast, issue: Issue) -> None:

@@ -17,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 from dashboards.filters.base import SpokenFilter
 from dashboards.frame import in_english
 from dashboards.keeping import kept_rows
-from parks.choices import OPEN_STAGES, Light, Severity, Stage
+from parks.choices import OPEN_STAGES, LedgerView, Light, Severity, Stage
 from parks.models import (
     Extension,
     Issue,
@@ -29,6 +29,7 @@ from parks.models import (
     SelfCheck,
 )
 from parks.models.issue import IssueQuerySet
+from parks.readers import Reader
 from recommendations.models import Measure, Pillar
 from recommendations.questions import addressed_by, uncovered, without_action, without_advice
 
@@ -46,18 +47,18 @@ LIGHT_WORDS = [
     (Light.DONE.value, pgettext_lazy("light", "Closed")),
 ]
 VIEWS = [
-    ("due-30", _("Due within 30 days")),
-    ("stale-30", _("Not updated for 30 days")),
-    ("no-advice", _("No advice")),
-    ("no-action", _("No action")),
+    (LedgerView.DUE_30, _("Due within 30 days")),
+    (LedgerView.STALE_30, _("Not updated for 30 days")),
+    (LedgerView.NO_ADVICE, _("No advice")),
+    (LedgerView.NO_ACTION, _("No action")),
 ]
 # lists behind a count of another page, without a tab of their own
-LINKED_VIEWS = [("uncovered", _("No measure that carries out advice"))]
+LINKED_VIEWS = [(LedgerView.UNCOVERED, _("No measure that carries out advice"))]
 # views that a kept row remembers
-KEPT_FLAGS = {
-    "no-advice": "without_advice",
-    "no-action": "without_action",
-    "uncovered": "uncovered",
+KEPT_FLAGS: dict[str, str] = {
+    LedgerView.NO_ADVICE: "without_advice",
+    LedgerView.NO_ACTION: "without_action",
+    LedgerView.UNCOVERED: "uncovered",
 }
 # what waits for somebody's decision; so many days a verifier has for what was handed in
 ACCEPTANCE_DAYS = 7
@@ -67,7 +68,7 @@ WAITING = [
     ("resume", _("Resuming: the suspension has run out")),
     ("found", _("Assigning: found by a self-check")),
 ]
-MINE = ("mine", _("In our charge"))
+MINE = (LedgerView.MINE, _("In our charge"))
 SORTS = [
     ("light", _("Worst light, then deadline")),
     ("due", _("Deadline")),
@@ -103,10 +104,10 @@ class Offers:
     kinds: dict[str, list[Offer]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
-    def load(cls, user: object, chosen: QueryDict) -> Offers:
+    def load(cls, reader: Reader, chosen: QueryDict) -> Offers:
         """The choices in sight; a chosen park or unit is among them even where the list is cut."""
         offers = cls()
-        for kind, *columns in _rows(user, chosen):
+        for kind, *columns in _rows(reader, chosen):
             offers.kinds[kind].append(Offer(*columns))
         for kind, found in offers.kinds.items():
             found.sort(key=lambda offer: offer.about if kind == "region" else offer.code)
@@ -129,7 +130,7 @@ class Offers:
         return next(iter(self.kinds["mine"]), None)
 
 
-def _rows(user: object, chosen: QueryDict) -> QuerySet:
+def _rows(reader: Reader, chosen: QueryDict) -> QuerySet:
     """All choices in one UNION; the columns are those of `Offer` after the kind."""
 
     def part(rows: QuerySet, kind: str, code: Any, about: Any = NOTHING) -> QuerySet:
@@ -144,32 +145,32 @@ def _rows(user: object, chosen: QueryDict) -> QuerySet:
 
     # PostgreSQL takes no NUL in a text
     park, lead = (chosen.get(name, "").replace("\0", "") for name in ("park", "lead"))
-    parks = Park.objects.visible_to(user)
+    parks = Park.objects.visible_to(reader)
     offered = parks.order_by("name_zh", "pk").values("pk")[:OFFERED]
     parks = parks.filter(Q(pk__in=offered) | Q(slug=park))
     leading = (
-        Issue.objects.visible_to(user)
+        Issue.objects.visible_to(reader)
         .filter(lead__isnull=False)
         .order_by()
         .values("lead")
         .distinct()[:OFFERED]
     )
     units = Organisation.objects.filter(Q(pk__in=leading) | Q(slug=lead))
-    reader = getattr(user, "pk", None)
+    account_id = reader.pk
     own = (
-        Organisation.objects.filter(postings__user_id=reader)
-        if reader
+        Organisation.objects.filter(postings__user_id=account_id)
+        if account_id
         else Organisation.objects.none()
     )
     slug = F("slug")
-    return part(Region.objects.visible_to(user), "region", slug, F("path")).union(
+    return part(Region.objects.visible_to(reader), "region", slug, F("path")).union(
         part(ProblemDomain.objects.all(), "domain", F("code")),
         part(ProblemType.objects.all(), "type", F("code"), F("domain__code")),
         part(Pillar.objects.all(), "pillar", Cast("number", CharField(max_length=5))),
         part(parks, "park", slug),
         part(units, "lead", slug),
         part(own, "mine", slug),
-        *kept_rows(user, "issues"),
+        *kept_rows(reader, "issues"),
         all=True,
     )
 
@@ -347,16 +348,16 @@ def waiting_for(issues: IssueQuerySet, what: str, today: date) -> IssueQuerySet:
 
 def in_view(issues: IssueQuerySet, view: str, today: date, offers: Offers) -> IssueQuerySet:
     """The issues of a standard view: the one definition for its list and its count."""
-    if view == "due-30":
+    if view == LedgerView.DUE_30:
         return issues.due_within(today, SOON_DAYS)
-    if view == "stale-30":
+    if view == LedgerView.STALE_30:
         return issues.stale(today)
     if is_frozen(issues) and view in KEPT_FLAGS:
         return issues.filter(**{KEPT_FLAGS[view]: True})
-    if view == "no-advice":
+    if view == LedgerView.NO_ADVICE:
         return without_advice(issues)
-    if view == "no-action":
+    if view == LedgerView.NO_ACTION:
         return without_action(issues)
-    if view == "uncovered":
+    if view == LedgerView.UNCOVERED:
         return uncovered(issues)
     return issues.filter(lead=offers.mine.pk if offers.mine else None, stage__in=OPEN_STAGES)

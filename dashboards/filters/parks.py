@@ -15,6 +15,7 @@ from dashboards.peers import NO_LEVEL
 from parks.choices import Light, ParkLevel, ParkType
 from parks.models import Park, ParkIndustry, Region
 from parks.models.park import ParkQuerySet
+from parks.readers import Reader
 
 WEAK = (Light.RED.value, Light.AMBER.value)
 
@@ -50,13 +51,13 @@ class ParkFilter(SpokenFilter):
         data: QueryDict,
         queryset: ParkQuerySet,
         frame: Frame,
-        user: object,
+        reader: Reader,
         stood: str = "standing",
     ) -> None:
         super().__init__(data, queryset)
         # under which name the parks are joined to the standing of the day
         self.frame = frame
-        self.user = user
+        self.reader = reader
         self.stood = stood
         self.filters["light"].field_name = f"{stood}__light"
         fields = self.form.fields
@@ -100,7 +101,7 @@ class ParkFilter(SpokenFilter):
 
     def by_followed(self, parks: ParkQuerySet, name: str, value: str) -> ParkQuerySet:
         """Parks that the reader follows."""
-        return followed_by(parks, self.user)
+        return followed_by(parks, self.reader)
 
     def leave(self, parks: ParkQuerySet, name: str, value: str) -> ParkQuerySet:
         """`own` narrows `region`; alone it says nothing."""

@@ -14,8 +14,9 @@ from dashboards.histories import BUTTONS
 from parks.actions.bulk import BULK_MOVES, FIELDS, Change
 from parks.choices import Severity
 from parks.models import Issue, Organisation
-from parks.models.place import under, visible_paths
-from parks.stages import MOVES
+from parks.models.place import under
+from parks.readers import Reader
+from parks.stages import MOVES, Step
 
 LEAVE = gettext_lazy("Leave as it is")
 
@@ -57,11 +58,11 @@ class BulkForm(OnceForm):
         error_messages={"required": gettext_lazy("Say in words why, or what was done.")},
     )
 
-    def __init__(self, *args: Any, user: object, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reader: Reader, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        units = Organisation.objects.filter(
-            under(visible_paths(user), "region__path")
-        ).select_related("region")
+        units = Organisation.objects.filter(under(reader.sees, "region__path")).select_related(
+            "region"
+        )
         records_field(self, "lead").queryset = units.order_by("name_zh")
 
     def clean(self) -> dict[str, Any]:
@@ -82,7 +83,8 @@ class BulkForm(OnceForm):
         """What is asked for, as the action takes it."""
         data = self.cleaned_data
         taken = {"suspended_until": data["suspended_until"]} if data["suspended_until"] else {}
-        return Change(words=data["words"], fields=self._typed(), move=data["move"], taken=taken)
+        move = Step(data["move"]) if data["move"] else None
+        return Change(words=data["words"], fields=self._typed(), move=move, taken=taken)
 
     def _typed(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in FIELDS if self.cleaned_data.get(name)}

@@ -17,6 +17,7 @@ from dashboards.frame import Frame
 from dashboards.models import SavedView
 from dashboards.park_lists import SORTS
 from parks.models import Issue, Park
+from parks.readers import Reader
 
 
 class SavedViewForm(OnceForm):
@@ -43,16 +44,16 @@ class KeptQuery:
     dropped: list[str]
 
 
-def kept_query(page: str, query: str, user: object, today: date) -> KeptQuery:
+def kept_query(page: str, query: str, reader: Reader, today: date) -> KeptQuery:
     """Check a query with the filters of its list; what they do not know is left out."""
     data = QueryDict(query)
     found: ParkFilter | IssueFilter
     if page == SavedView.Page.PARKS:
-        found = ParkFilter(data, Park.objects.visible_to(user), Frame.load(user), user)
+        found = ParkFilter(data, Park.objects.visible_to(reader), Frame.load(reader), reader)
         sorts = {"sort"} if data.get("sort") in SORTS else set()
     else:
         found = IssueFilter(
-            data, Issue.objects.visible_to(user).problems(), Offers.load(user, data), today
+            data, Issue.objects.visible_to(reader).problems(), Offers.load(reader, data), today
         )
         sorts = set()
     known = (set(found.form.fields) - set(found.form.errors)) | sorts

@@ -17,6 +17,7 @@ from dashboards.forms.base import OnceForm, choice_field, records_field
 from parks.choices import ZoneStage
 from parks.models import Issue, Organisation, Park, Region, Source
 from parks.models.park import ParkQuerySet
+from parks.readers import Reader
 from recommendations.models import Measure, Milestone, Recommendation, Target
 from recommendations.targets import state_of
 
@@ -138,13 +139,13 @@ class MeasureForm(RefusingForm):
     def __init__(
         self,
         *args: Any,
-        user: Any,
+        reader: Reader,
         within: Region | None = None,
         steps: list[dict[str, Any]] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.user = user
+        self.reader = reader
         self.within = within
         self._offer()
         steps = steps or []
@@ -170,8 +171,8 @@ class MeasureForm(RefusingForm):
 
     def _offer(self) -> None:
         """Offer the places in the planner's charge, and every unit."""
-        park, region, lead = (self.fields[name] for name in ("park", "region", "lead"))
-        in_charge = Park.objects.editable_by(self.user).order_by("name_zh")
+        park, lead = (self.fields[name] for name in ("park", "lead"))
+        in_charge = Park.objects.editable_by(self.reader).order_by("name_zh")
         records_field(self, "park").queryset = in_charge
         offered = in_charge.in_region(self.within) if self.within else in_charge
         first = [(one.pk, one.name) for one in offered[: MOST_PARKS + 1]]
@@ -182,9 +183,8 @@ class MeasureForm(RefusingForm):
         if chosen and chosen.pk not in dict(first):
             first.insert(0, (chosen.pk, chosen.name))
         park.widget.choices = [("", "–"), *first]
-        records_field(self, "region").queryset = Region.objects.editable_by(self.user).order_by(
-            "path"
-        )
+        regions = Region.objects.editable_by(self.reader)
+        records_field(self, "region").queryset = regions.order_by("path")
         units = [(str(unit.pk), unit.name) for unit in Organisation.objects.order_by("name_zh")]
         lead.widget.choices = [("", "–"), *units]
         choice_field(self, "supporting").choices = units
@@ -208,7 +208,7 @@ class MeasureForm(RefusingForm):
                 gettext("Name at most %(most)d issues."), params={"most": MOST_ISSUES}
             )
         found = list(
-            Issue.objects.visible_to(self.user).filter(number__in=numbers).order_by("number")
+            Issue.objects.visible_to(self.reader).filter(number__in=numbers).order_by("number")
         )
         unknown = sorted(numbers - {issue.number for issue in found})
         if unknown:

@@ -10,19 +10,20 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboards.forms.base import IssueForm
 from parks.models import Issue, Organisation
-from parks.models.place import under, visible_paths
-from parks.stages import MOVES
+from parks.models.place import under
+from parks.readers import Reader
+from parks.stages import MOVES, Step
 
 # What the words of a step are, as its form asks for them.
 WORDS = {
-    "assign": _("What is to be done"),
-    "submit": _("What was done"),
-    "close": _("Conclusion"),
-    "return": _("Reason of the return"),
-    "reopen": _("Reason of the reopening"),
-    "suspend": _("Reason of the suspension"),
-    "resume": _("Reason of the resumption"),
-    "dismiss": _("Reason of the dismissal"),
+    Step.ASSIGN: _("What is to be done"),
+    Step.SUBMIT: _("What was done"),
+    Step.CLOSE: _("Conclusion"),
+    Step.RETURN: _("Reason of the return"),
+    Step.REOPEN: _("Reason of the reopening"),
+    Step.SUSPEND: _("Reason of the suspension"),
+    Step.RESUME: _("Reason of the resumption"),
+    Step.DISMISS: _("Reason of the dismissal"),
 }
 
 
@@ -41,7 +42,7 @@ class StepForm(IssueForm):
         max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
 
-    def __init__(self, *args: Any, issue: Issue, move: str, user: object, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, issue: Issue, move: Step, reader: Reader, **kwargs: Any) -> None:
         super().__init__(*args, issue=issue, **kwargs)
         self.move = move
         self.fields["words"].label = WORDS[move]
@@ -49,7 +50,7 @@ class StepForm(IssueForm):
         if "lead" in taken:
             # those in sight, and the one that leads it already
             units = Organisation.objects.filter(
-                under(visible_paths(user), "region__path") | Q(pk=issue.lead_id)
+                under(reader.sees, "region__path") | Q(pk=issue.lead_id)
             )
             self.fields["lead"] = forms.ModelChoiceField(
                 units.order_by("name_zh"),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from parks.models import Park
+from parks.readers import Reader
 
 # the name of the address of each list
 LISTS = {"parks": "park-list", "issues": "issue-list"}
@@ -17,9 +18,9 @@ LISTS = {"parks": "park-list", "issues": "issue-list"}
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
     """Questions about saved views."""
 
-    def offered_to(self, user: object) -> SavedViewQuerySet:
+    def offered_to(self, reader: Reader) -> SavedViewQuerySet:
         """A person's own views, and those that others share."""
-        return self.filter(Q(user_id=getattr(user, "pk", None)) | Q(is_shared=True))
+        return self.filter(Q(user_id=reader.pk) | Q(is_shared=True))
 
 
 class SavedView(models.Model):
@@ -69,9 +70,9 @@ class SavedView(models.Model):
 class FollowedParkQuerySet(models.QuerySet["FollowedPark"]):
     """Questions about followed parks."""
 
-    def of(self, user: object) -> FollowedParkQuerySet:
+    def of(self, reader: Reader) -> FollowedParkQuerySet:
         """What a person follows."""
-        return self.filter(user_id=getattr(user, "pk", None))  # type: ignore[misc]
+        return self.filter(user_id=reader.pk) if reader.pk else self.none()
 
 
 class FollowedPark(models.Model):

@@ -16,7 +16,9 @@ register = template.Library()
 @register.inclusion_tag("instructions/_button.html", takes_context=True)
 def instruct_button(context: Context, record: Any) -> dict[str, str]:
     """The way to a new instruction about an issue or a measure, for leaders only."""
-    return {"address": address_for(record) if may_instruct(context["request"].user, record) else ""}
+    return {
+        "address": address_for(record) if may_instruct(context["request"].reader, record) else ""
+    }
 
 
 @register.inclusion_tag("instructions/_about.html", takes_context=True)
@@ -25,4 +27,4 @@ def instructions_about(context: Context, record: Any) -> dict[str, Any]:
     nobody asked.
     """
     request = context["request"]
-    return {"rows": about_record(record, request.user, context["today"]())}
+    return {"rows": about_record(record, request.reader, context["today"]())}

@@ -15,7 +15,6 @@ from django.utils.safestring import SafeString
 
 from dashboards import findings
 from dashboards.frame import in_english
-from parks.models.place import visible_paths
 
 register = template.Library()
 HAN = re.compile("[\u3400-\u9fff]")
@@ -48,7 +47,7 @@ def linked(context: Context, record: Any) -> SafeString | str:
     its home region.
     """
     place = record if hasattr(record, "path") else record.home_region
-    if not any(place.path.startswith(path) for path in visible_paths(context["request"].user)):
+    if not any(place.path.startswith(path) for path in context["request"].reader.sees):
         return named(record)
     return format_html('<a href="{}">{}</a>', record.get_absolute_url(), named(record))
 

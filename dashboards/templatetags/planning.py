@@ -23,12 +23,12 @@ def plan_button(context: Context, record: Issue | Recommendation | None = None) 
     """The way to a new measure: about an issue on which work may begin, for an action, or for
     neither.
     """
-    user = context["request"].user
+    reader = context["request"].reader
     address = ""
     if isinstance(record, Issue):
-        if record.stage in PLANNABLE and may_plan_for(user, record):
+        if record.stage in PLANNABLE and may_plan_for(reader, record):
             address = at("measure-new", issue=record.number)
-    elif plans_somewhere(user) and (record is None or record.kind == Recommendation.Kind.ACTION):
+    elif plans_somewhere(reader) and (record is None or record.kind == Recommendation.Kind.ACTION):
         address = at("measure-new", recommendation=record.number if record else "")
     return {"address": address, "words": _("Plan a measure")}
 
@@ -38,7 +38,7 @@ def copy_button(context: Context, measure: Measure) -> dict[str, Any]:
     """The way to the copies of a measure."""
     address = (
         reverse("measure-copy", args=[measure.number])
-        if plans_somewhere(context["request"].user)
+        if plans_somewhere(context["request"].reader)
         else ""
     )
     return {"address": address, "words": _("Copy to other parks")}
@@ -47,7 +47,7 @@ def copy_button(context: Context, measure: Measure) -> dict[str, Any]:
 @register.inclusion_tag("measures/_button.html", takes_context=True)
 def targets_button(context: Context, advice: Recommendation) -> dict[str, Any]:
     """The way to the targets of an action."""
-    may = advice.kind == Recommendation.Kind.ACTION and sets_targets(context["request"].user)
+    may = advice.kind == Recommendation.Kind.ACTION and sets_targets(context["request"].reader)
     return {
         "address": reverse("target-list", args=[advice.number]) if may else "",
         "words": _("Targets of the regions"),

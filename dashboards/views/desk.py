@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -16,8 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from accounts.people import person
-from accounts.roles import roles_of
+from accounts.roles import Role
 from dashboards.desk_cards import STEP_OF, Bound
 from dashboards.desks import may_open, read_desk
 from dashboards.forms.desk import EXTENSION, FORMS, REPORT, SUBMIT
@@ -28,6 +27,8 @@ from parks import permits
 from parks.actions import ask_extension, move_issue
 from parks.models import Issue
 from parks.needs import Refused
+from parks.readers import Request
+from parks.stages import Step
 from parks.writing import writing
 from recommendations.reporting import report_progress
 
@@ -35,24 +36,24 @@ Act = Callable[[Issue, User, dict[str, Any]], object]
 
 
 @require_safe
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: Request) -> HttpResponse:
     """The desk of the person's role; whoever has none is told which roles do."""
-    if may_open(request.user) or request.GET.get("issue"):
+    if may_open(request.reader) or request.GET.get("issue"):
         return _show(request)
-    if "verifier" in roles_of(request.user):
-        shown = read_verifier_desk(request.user, business_day(request))
+    if Role.VERIFIER in request.reader.roles:
+        shown = read_verifier_desk(request.reader, business_day(request))
         return render(request, "desk/verifier.html", {"desk": shown})
-    for role, read in (("leader", read_leader_desk), ("analyst", read_analyst_desk)):
-        if role in roles_of(request.user):
-            listed = read(request.user, business_day(request))
+    for role, read in ((Role.LEADER, read_leader_desk), (Role.ANALYST, read_analyst_desk)):
+        if role in request.reader.roles:
+            listed = read(request.reader, business_day(request))
             return render(
                 request, f"desk/{role}.html", {"desk": listed, "overdue_count": listed.overdue}
             )
-    return render(request, "desk/none.html", {"is_unit": "unit" in roles_of(request.user)})
+    return render(request, "desk/none.html", {"is_unit": Role.UNIT in request.reader.roles})
 
 
 @require_POST
-def desk_report(request: HttpRequest, number: str) -> HttpResponse:
+def desk_report(request: Request, number: str) -> HttpResponse:
     """Store a report on an issue."""
 
     def act(issue: Issue, by: User, given: dict[str, Any]) -> None:
@@ -62,7 +63,7 @@ def desk_report(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-def desk_extension(request: HttpRequest, number: str) -> HttpResponse:
+def desk_extension(request: Request, number: str) -> HttpResponse:
     """Ask for more time."""
 
     def act(issue: Issue, by: User, given: dict[str, Any]) -> None:
@@ -78,25 +79,25 @@ def desk_extension(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-def desk_submit(request: HttpRequest, number: str) -> HttpResponse:
+def desk_submit(request: Request, number: str) -> HttpResponse:
     """Hand an issue in for acceptance."""
 
     def act(issue: Issue, by: User, given: dict[str, Any]) -> None:
-        move_issue(issue=issue, move="submit", by=by, **given)
+        move_issue(issue=issue, move=Step.SUBMIT, by=by, **given)
 
     return _take(
         request, number, SUBMIT, act, _("%(number)s is handed in; a verifier looks at it.")
     )
 
 
-def _take(request: HttpRequest, number: str, kind: str, act: Act, said: str) -> HttpResponse:
+def _take(request: Request, number: str, kind: str, act: Act, said: str) -> HttpResponse:
     """Store a form of a card, or show the desk with that card open, the reasons, and what was
     typed.
     """
     issue = get_object_or_404(
-        Issue.objects.visible_to(request.user).select_related("region"), number=number
+        Issue.objects.visible_to(request.reader).select_related("region"), number=number
     )
-    if not permits.doers(request.user, issue) & set(permits.STEPS[STEP_OF[kind]].by):
+    if not permits.doers(request.reader, issue) & set(permits.STEPS[STEP_OF[kind]].by):
         raise PermissionDenied
     form = FORMS[kind](request.POST, request.FILES, issue=issue)
     missing: tuple[Any, ...] = ()
@@ -104,7 +105,7 @@ def _take(request: HttpRequest, number: str, kind: str, act: Act, said: str) -> 
         try:
             with writing():
                 form.spend(request.user)
-                act(issue, person(request), form.report())
+                act(issue, request.reader.person, form.report())
         except ValidationError as error:
             missing = tuple(error.missing) if isinstance(error, Refused) else ()
             form.add_error(None, ValidationError(error.messages))
@@ -114,17 +115,17 @@ def _take(request: HttpRequest, number: str, kind: str, act: Act, said: str) -> 
     return _show(request, Bound(issue, kind, form, missing))
 
 
-def _show(request: HttpRequest, bound: Bound | None = None) -> HttpResponse:
+def _show(request: Request, bound: Bound | None = None) -> HttpResponse:
     today: date = business_day(request)
-    shown = read_desk(request.user, today, request.GET, bound)
+    shown = read_desk(request.reader, today, request.GET, bound)
     return render(request, "desk/desk.html", {"desk": shown}, status=422 if bound else 200)
 
 
-def _back(request: HttpRequest, issue: Issue) -> str:
+def _back(request: Request, issue: Issue) -> str:
     """The view of the desk that the form was sent from; whoever has no desk comes back to the
     issue.
     """
-    if not may_open(request.user):
+    if not may_open(request.reader):
         return issue.get_absolute_url()
     view = request.GET.get("view", "")
     return f"{reverse('desk')}?{urlencode({'view': view})}" if view else reverse("desk")

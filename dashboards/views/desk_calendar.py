@@ -7,37 +7,36 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.people import person
-from accounts.roles import roles_of
 from dashboards import ical
 from dashboards.calendars import HAVE_DEADLINES, end_address, events_of, make_address, owner_of
 from dashboards.forms.base import OnceForm
 from dashboards.models import CalendarAddress
 from dashboards.today import business_day
+from parks.readers import Request
 from parks.writing import writing
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def desk_calendar(request: HttpRequest) -> HttpResponse:
+def desk_calendar(request: Request) -> HttpResponse:
     """Whether the reader has an address; a POST makes a new one and shows it this once."""
     if request.method != "POST":
         return _show(request, OnceForm())
-    if not roles_of(request.user) & HAVE_DEADLINES:
+    if not request.reader.roles & HAVE_DEADLINES:
         raise PermissionDenied
     form = OnceForm(request.POST)
     if form.is_valid():
         try:
             with writing():
                 form.spend(request.user)
-                key = make_address(user=person(request))
+                key = make_address(user=request.reader.person)
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -49,14 +48,14 @@ def desk_calendar(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def desk_calendar_end(request: HttpRequest) -> HttpResponse:
+def desk_calendar_end(request: Request) -> HttpResponse:
     """End the reader's address."""
     form = OnceForm(request.POST)
     if form.is_valid():
         try:
             with writing():
                 form.spend(request.user)
-                end_address(user=person(request))
+                end_address(user=request.reader.person)
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -71,7 +70,7 @@ def desk_calendar_end(request: HttpRequest) -> HttpResponse:
 # in.
 @login_not_required
 @require_safe
-def desk_calendar_feed(request: HttpRequest, key: str) -> HttpResponse:
+def desk_calendar_feed(request: Request, key: str) -> HttpResponse:
     """The deadlines of the person whose key it is.
 
     404 for a wrong key, an ended one, and a disabled account.
@@ -89,13 +88,13 @@ def desk_calendar_feed(request: HttpRequest, key: str) -> HttpResponse:
     return response
 
 
-def _show(request: HttpRequest, form: OnceForm, feed: str = "") -> HttpResponse:
+def _show(request: Request, form: OnceForm, feed: str = "") -> HttpResponse:
     """The page; 422 with the reasons where the form could not be stored.
 
     `feed` is the address just made.
     """
-    address = CalendarAddress.objects.filter(user=request.user.pk).first()
-    is_offered = bool(roles_of(request.user) & HAVE_DEADLINES)
+    address = CalendarAddress.objects.filter(user=request.reader.pk).first()
+    is_offered = bool(request.reader.roles & HAVE_DEADLINES)
     # a key that was spent is not offered again: there is nothing typed to keep
     context = {
         "address": address,

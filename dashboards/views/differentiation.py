@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from dashboards.differentiation import compare
 from dashboards.maps import top_of
 from parks.models import Region
+from parks.readers import Request
 
 
 @require_safe
-def differentiation(request: HttpRequest) -> HttpResponse:
+def differentiation(request: Request) -> HttpResponse:
     """Likeness of the regions below a region, or with `of=parks` of the parks in it."""
-    seen = Region.objects.visible_to(request.user)
+    seen = Region.objects.visible_to(request.reader)
     slug = request.GET.get("region", "").replace("\0", "")
-    region = get_object_or_404(seen, slug=slug) if slug else top_of(request.user)
+    region = get_object_or_404(seen, slug=slug) if slug else top_of(request.reader)
     found = (
-        compare(region, request.user, of_parks=request.GET.get("of") == "parks") if region else None
+        compare(region, request.reader, of_parks=request.GET.get("of") == "parks")
+        if region
+        else None
     )
     context = {
         "found": found,

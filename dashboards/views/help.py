@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from dashboards.method import method_page
 from dashboards.moments import moment_of
+from parks.readers import Request
 
 
 @require_safe
-def method(request: HttpRequest) -> HttpResponse:
+def method(request: Request) -> HttpResponse:
     """The rules in force; the example is a park that the reader may see, or invented numbers for
     who sees none.
     """
-    page = method_page(request.user, moment_of(request))
+    page = method_page(request.reader, moment_of(request))
     return render(request, "help/method.html", {"page": page, "scheme": page.rules.scheme})

@@ -8,14 +8,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.people import person
 from dashboards.figure_sheets import Sheet, sheet_of_indicator
 from dashboards.forms.figures import ReviewForm, SheetForm
 from dashboards.indicators import read_indicator, read_indicators, read_trail
@@ -24,35 +23,38 @@ from dashboards.today import business_day
 from parks.actions.figures import enter_values, review_values
 from parks.models import Indicator, Park
 from parks.permits import enters_figures, reviews_figures
+from parks.readers import Request
 from parks.writing import writing
 
 
 @require_safe
-def indicator_list(request: HttpRequest) -> HttpResponse:
+def indicator_list(request: Request) -> HttpResponse:
     """Scored indicators by dimension, with range and weight in force and how many parks have a
     value; the others.
     """
-    page = read_indicators(request.user, business_day(request))
-    context = {"page": page, "may_review": reviews_figures(request.user)}
+    page = read_indicators(request.reader, business_day(request))
+    context = {"page": page, "may_review": reviews_figures(request.reader)}
     return render(request, "indicators/list.html", context)
 
 
 @require_safe
-def indicator_detail(request: HttpRequest, code: str) -> HttpResponse:
+def indicator_detail(request: Request, code: str) -> HttpResponse:
     """Definition, formula, range, source standard; the parks in sight with their latest value."""
     indicator = get_object_or_404(Indicator.objects.prefetch_related("types"), code=code)
-    page = read_indicator(indicator, request.user, request.GET, business_day(request))
+    page = read_indicator(indicator, request.reader, request.GET, business_day(request))
     return render(
-        request, "indicators/detail.html", {"page": page, "may_enter": enters_figures(request.user)}
+        request,
+        "indicators/detail.html",
+        {"page": page, "may_enter": enters_figures(request.reader)},
     )
 
 
 @require_safe
-def indicator_history(request: HttpRequest, code: str) -> HttpResponse:
+def indicator_history(request: Request, code: str) -> HttpResponse:
     """Who set which value of a park when, from what. 404 for a park out of sight."""
     indicator = get_object_or_404(Indicator, code=code)
     slug = request.GET.get("park", "").replace("\0", "")
-    park = get_object_or_404(Park.objects.visible_to(request.user), slug=slug)
+    park = get_object_or_404(Park.objects.visible_to(request.reader), slug=slug)
     trail = read_trail(indicator, park, request.GET)
     return render(
         request, "indicators/history.html", {"indicator": indicator, "park": park, "trail": trail}
@@ -60,18 +62,18 @@ def indicator_history(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def indicator_entry(request: HttpRequest, code: str) -> HttpResponse:
+def indicator_entry(request: Request, code: str) -> HttpResponse:
     """The sheet of an indicator, with the reader's parks as rows. 403 for who enters no figures."""
     indicator = get_object_or_404(Indicator, code=code, kind=Indicator.Kind.SCORED)
-    if not enters_figures(request.user):
+    if not enters_figures(request.reader):
         raise PermissionDenied
-    sheet = sheet_of_indicator(indicator, request.user, request.GET, business_day(request))
+    sheet = sheet_of_indicator(indicator, request.reader, request.GET, business_day(request))
     here = f"{reverse('indicator-entry', args=[indicator.code])}?{sheet.here}"
     return enter_sheet(request, sheet, here, "indicators/entry.html", {"indicator": indicator})
 
 
 def enter_sheet(
-    request: HttpRequest, sheet: Sheet, here: str, template: str, context: Any
+    request: Request, sheet: Sheet, here: str, template: str, context: Any
 ) -> HttpResponse:
     """Show a sheet, put pasted lines into it, or store it: all of it or nothing. `here` is its
     address.
@@ -89,7 +91,7 @@ def enter_sheet(
     )
 
 
-def _entered(request: HttpRequest, form: SheetForm) -> bool:
+def _entered(request: Request, form: SheetForm) -> bool:
     """Store the sheet once; what was refused stands on the form."""
     try:
         with writing():
@@ -99,7 +101,7 @@ def _entered(request: HttpRequest, form: SheetForm) -> bool:
                 entries=form.entries,
                 period=form.sheet.period,
                 source=source,
-                by=person(request),
+                by=request.reader.person,
             )
             if not done.changed:
                 raise ValidationError(_("Nothing was changed."))
@@ -116,11 +118,11 @@ def _entered(request: HttpRequest, form: SheetForm) -> bool:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def indicator_review(request: HttpRequest) -> HttpResponse:
+def indicator_review(request: Request) -> HttpResponse:
     """Self-reported values that wait for a verifier, the oldest first. 403 for everybody else."""
-    if not reviews_figures(request.user):
+    if not reviews_figures(request.reader):
         raise PermissionDenied
-    page = read_reviews(request.user, request.GET)
+    page = read_reviews(request.reader, request.GET)
     form = ReviewForm(request.POST or None, rows=page.asked(request.POST))
     if request.method == "POST" and form.is_valid() and _reviewed(request, form):
         return redirect(page.address)
@@ -128,12 +130,12 @@ def indicator_review(request: HttpRequest) -> HttpResponse:
     return render(request, "indicators/review.html", context, status=422 if form.is_bound else 200)
 
 
-def _reviewed(request: HttpRequest, form: ReviewForm) -> bool:
+def _reviewed(request: Request, form: ReviewForm) -> bool:
     """Store the reviews once; what was refused stands on the form."""
     try:
         with writing():
             form.spend(request.user)
-            n = len(review_values(reviews=form.reviews, by=person(request)))
+            n = len(review_values(reviews=form.reviews, by=request.reader.person))
     except ValidationError as error:
         form.add_error(None, error)
         return False

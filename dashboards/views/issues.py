@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -16,36 +16,37 @@ from dashboards.ledgers import read_ledger
 from dashboards.moments import moment_of
 from dashboards.records import read_issue
 from dashboards.today import business_day
+from parks.readers import Request
 
 
 @require_safe
-def issue_list(request: HttpRequest) -> HttpResponse:
+def issue_list(request: Request) -> HttpResponse:
     """The ledger with process strip, standard views, filters and groups."""
     moment = moment_of(request)
-    ledger = read_ledger(request.GET, request.user, moment)
+    ledger = read_ledger(request.GET, request.reader, moment)
     context: dict[str, Any] = {"ledger": ledger, "clear": reverse("issue-list"), "bulk": None}
     # the strip has counted what the navigation shows; a past month is looked at, not edited
     context |= moment.of_today(overdue_count=ledger.overdue)
     if not moment.is_frozen:
-        context["bulk"] = read_offer(ledger, request.user)
+        context["bulk"] = read_offer(ledger, request.reader)
     return render(request, "issues/list.html", context)
 
 
 @require_safe
 def issue_detail(
-    request: HttpRequest, number: str, evidence_form: EvidenceForm | None = None
+    request: Request, number: str, evidence_form: EvidenceForm | None = None
 ) -> HttpResponse:
     """Why an issue shows its light, who does what until when, and what was done.
 
     404 out of sight. A form of evidence that was refused stands on the page again.
     """
-    page = read_issue(number, request.user, business_day(request))
+    page = read_issue(number, request.reader, business_day(request))
     return render(
         request,
         "issues/detail.html",
         {
             "page": page,
-            "history": read_history(page.issue, request.user),
+            "history": read_history(page.issue, request.reader),
             "evidence_form": evidence_form,
         },
     )

@@ -7,24 +7,24 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.people import person
 from dashboards.forms.acts import ActForm, ObjectionForm
 from parks.actions import answer_objection, confirm_recheck, decide_extension, record_objection
 from parks.models import Issue
 from parks.permits import doers
-from parks.stages import ACTS
+from parks.readers import Request
+from parks.stages import ACTS, Step
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def issue_extension(request: HttpRequest, number: str) -> HttpResponse:
+def issue_extension(request: Request, number: str) -> HttpResponse:
     """Grant or refuse the request for more time that is waiting; earlier ones stand beside it."""
-    issue = _issue_for(request, number, "decide_extension")
+    issue = _issue_for(request, number, Step.DECIDE_EXTENSION)
     history = list(issue.extensions.select_related("asked_by", "decided_by"))
     waiting = next((one for one in history if not one.decision), None)
     form = ActForm(
@@ -40,7 +40,10 @@ def issue_extension(request: HttpRequest, number: str) -> HttpResponse:
             raise ValidationError(_("Say whether the request is granted or refused."))
         words = form.cleaned_data["words"]
         decide_extension(
-            extension=request_for_time, grant=choice == "grant", by=person(request), words=words
+            extension=request_for_time,
+            grant=choice == "grant",
+            by=request.reader.person,
+            words=words,
         )
 
     if form.stored(request, decide):
@@ -55,10 +58,10 @@ def issue_extension(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def issue_objection(request: HttpRequest, number: str) -> HttpResponse:
+def issue_objection(request: Request, number: str) -> HttpResponse:
     """Record an objection to a closing, or answer the one that `answer` names."""
     chosen = request.GET.get("answer", "")
-    issue = _issue_for(request, number, "answer_objection" if chosen else "record_objection")
+    issue = _issue_for(request, number, Step.ANSWER_OBJECTION if chosen else Step.RECORD_OBJECTION)
     if chosen:
         return _answer(request, issue, chosen)
     form = ObjectionForm(request.POST or None, label=_("Objection"))
@@ -66,7 +69,10 @@ def issue_objection(request: HttpRequest, number: str) -> HttpResponse:
     def record() -> None:
         given = form.cleaned_data
         record_objection(
-            issue=issue, raised_by=given["raised_by"], by=person(request), words=given["words"]
+            issue=issue,
+            raised_by=given["raised_by"],
+            by=request.reader.person,
+            words=given["words"],
         )
 
     if form.stored(request, record):
@@ -77,14 +83,16 @@ def issue_objection(request: HttpRequest, number: str) -> HttpResponse:
     return _page(request, issue, form, _("Record an objection"), [("record", _("Record"))])
 
 
-def _answer(request: HttpRequest, issue: Issue, chosen: str) -> HttpResponse:
+def _answer(request: Request, issue: Issue, chosen: str) -> HttpResponse:
     """Answer one objection."""
     known = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 10 else 0
     objection = get_object_or_404(issue.objections, pk=known)
     form = ActForm(request.POST or None, label=_("Answer"), about=objection.pk)
 
     def answer() -> None:
-        answer_objection(objection=objection, by=person(request), words=form.cleaned_data["words"])
+        answer_objection(
+            objection=objection, by=request.reader.person, words=form.cleaned_data["words"]
+        )
 
     if form.stored(request, answer):
         messages.success(request, _("The answer is recorded."))
@@ -100,18 +108,18 @@ def _answer(request: HttpRequest, issue: Issue, chosen: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def issue_recheck(request: HttpRequest, number: str) -> HttpResponse:
+def issue_recheck(request: Request, number: str) -> HttpResponse:
     """Note that a closed issue is still in order; else it is reopened by its own step."""
-    issue = _issue_for(request, number, "recheck")
+    issue = _issue_for(request, number, Step.RECHECK)
     form = ActForm(request.POST or None, label=_("What was found"))
 
     def confirm() -> None:
-        confirm_recheck(issue=issue, by=person(request), words=form.cleaned_data["words"])
+        confirm_recheck(issue=issue, by=request.reader.person, words=form.cleaned_data["words"])
 
     if form.stored(request, confirm):
         messages.success(request, _("Recorded: the issue is still in order."))
         return redirect(issue)
-    reopen = reverse("issue-step", args=[issue.number, "reopen"])
+    reopen = reverse("issue-step", args=[issue.number, Step.REOPEN])
     closing = (
         issue.closings.select_related("decided_by").filter(took_effect_on__isnull=False).first()
     )
@@ -119,20 +127,20 @@ def issue_recheck(request: HttpRequest, number: str) -> HttpResponse:
     return _page(request, issue, form, _("Look back"), choices, reopen=reopen, closing=closing)
 
 
-def _issue_for(request: HttpRequest, number: str, act: str) -> Issue:
+def _issue_for(request: Request, number: str, act: Step) -> Issue:
     """The issue, for those whom the table names; in another stage the action says why
     it cannot be.
     """
     issue = get_object_or_404(
-        Issue.objects.visible_to(request.user).select_related("region", "lead"), number=number
+        Issue.objects.visible_to(request.reader).select_related("region", "lead"), number=number
     )
-    if not doers(request.user, issue) & set(ACTS[act].by):
+    if not doers(request.reader, issue) & set(ACTS[act].by):
         raise PermissionDenied
     return issue
 
 
 def _page(
-    request: HttpRequest,
+    request: Request,
     issue: Issue,
     form: ActForm,
     title: str,

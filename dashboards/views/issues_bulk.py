@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from accounts.people import person
 from dashboards.bulk import (
     Chosen,
     Late,
@@ -28,23 +27,24 @@ from dashboards.bulk import (
 from dashboards.forms.bulk import BulkForm
 from dashboards.today import business_day
 from parks.actions.bulk import MOST, Outcome, Overtaken, edit_in_bulk
+from parks.readers import Request
 from parks.writing import writing
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def issue_bulk(request: HttpRequest) -> HttpResponse:
+def issue_bulk(request: Request) -> HttpResponse:
     """Ask what is to change, show what would come of it, and do that.
 
     403 for all but analysts in charge.
     """
-    if not may_edit_in_bulk(request.user):
+    if not may_edit_in_bulk(request.reader):
         raise PermissionDenied
     if request.method != "POST":
-        chosen = choose(request.GET, request.user, business_day(request))
-        form = BulkForm(user=request.user, initial={"chosen": spell(chosen.issues)})
+        chosen = choose(request.GET, request.reader, business_day(request))
+        form = BulkForm(reader=request.reader, initial={"chosen": spell(chosen.issues)})
         return _page(request, chosen, form)
-    form = BulkForm(request.POST, user=request.user)
-    chosen = chosen_again(request.POST.get("chosen", ""), request.user)
+    form = BulkForm(request.POST, reader=request.reader)
+    chosen = chosen_again(request.POST.get("chosen", ""), request.reader)
     is_whole = form.is_valid() and bool(chosen.issues) and not chosen.too_many
     late: list[Late] = []
     if is_whole and "apply" in request.POST:
@@ -57,15 +57,15 @@ def issue_bulk(request: HttpRequest) -> HttpResponse:
             form.add_error(
                 None, _("The database refused the change. Nothing was written; look again.")
             )
-        chosen = chosen_again(request.POST["chosen"], request.user)
+        chosen = chosen_again(request.POST["chosen"], request.reader)
     return _page(request, chosen, form, preview=is_whole, late=late)
 
 
-def _applied(request: HttpRequest, form: BulkForm, chosen: Chosen) -> HttpResponseRedirect:
+def _applied(request: Request, form: BulkForm, chosen: Chosen) -> HttpResponseRedirect:
     """Make the change once and lead back to the list from which it came."""
     with writing():
         form.spend(request.user)
-        outcome = edit_in_bulk(seen=chosen.seen, change=form.change(), by=person(request))
+        outcome = edit_in_bulk(seen=chosen.seen, change=form.change(), by=request.reader.person)
     messages.success(request, _said(outcome))
     return redirect(back_to(request.GET))
 
@@ -94,7 +94,7 @@ def _said(outcome: Outcome) -> str:
 
 
 def _page(
-    request: HttpRequest,
+    request: Request,
     chosen: Chosen,
     form: BulkForm,
     *,
@@ -112,9 +112,9 @@ def _page(
         "most": MOST,
     }
     if preview:
-        shown = read_preview(chosen.issues, form.change(), person(request), business_day(request))
+        shown = read_preview(chosen.issues, form.change(), request.reader, business_day(request))
         again = BulkForm(
-            {**request.POST.dict(), "chosen": shown.chosen}, user=request.user, auto_id=False
+            {**request.POST.dict(), "chosen": shown.chosen}, reader=request.reader, auto_id=False
         )
         context |= {"preview": shown, "confirm": again}
     return render(

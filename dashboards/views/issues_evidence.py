@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import ngettext
@@ -23,6 +23,8 @@ from dashboards.views.measures import measure_detail
 from parks.actions import add_evidence
 from parks.models import Issue, IssueEvidence
 from parks.permits import may
+from parks.readers import Request
+from parks.stages import Step
 from parks.vault import Damaged, opened, small_picture
 from parks.writing import writing
 from recommendations.actions import add_measure_evidence
@@ -35,77 +37,76 @@ Evidence = IssueEvidence | MeasureEvidence
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def issue_evidence_add(request: HttpRequest, number: str) -> HttpResponse:
+def issue_evidence_add(request: Request, number: str) -> HttpResponse:
     """Keep files with an issue; anybody else's visit leads to its page."""
-    issue = get_object_or_404(Issue.objects.visible_to(request.user), number=number)
+    issue = get_object_or_404(Issue.objects.visible_to(request.reader), number=number)
     if request.method != "POST":
         return redirect(f"{issue.get_absolute_url()}#evidence")
-    if not may(request.user, "add_evidence", issue):
+    if not may(request.reader, Step.ADD_EVIDENCE, issue):
         raise PermissionDenied
     return _add(request, issue)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def measure_evidence_add(request: HttpRequest, number: str) -> HttpResponse:
+def measure_evidence_add(request: Request, number: str) -> HttpResponse:
     """Keep files with a measure; anybody else's visit leads to its page."""
-    measure = get_object_or_404(Measure.objects.visible_to(request.user), number=number)
+    measure = get_object_or_404(Measure.objects.visible_to(request.reader), number=number)
     if request.method != "POST":
         return redirect(f"{measure.get_absolute_url()}#evidence")
-    if not may_add_evidence(request.user, measure):
+    if not may_add_evidence(request.reader, measure):
         raise PermissionDenied
     return _add(request, measure)
 
 
 @require_safe
-def issue_evidence(request: HttpRequest, number: str, pk: str) -> HttpResponseBase:
+def issue_evidence(request: Request, number: str, pk: str) -> HttpResponseBase:
     """A file of an issue as a download. 404 out of sight."""
     return _download(request, _of_issue(request, number, pk))
 
 
 @require_safe
-def issue_evidence_small(request: HttpRequest, number: str, pk: str) -> HttpResponseBase:
+def issue_evidence_small(request: Request, number: str, pk: str) -> HttpResponseBase:
     """The small picture of a file of an issue. 404 out of sight, and for what is no picture."""
     return _small(request, _of_issue(request, number, pk, pictures=True))
 
 
 @require_safe
-def measure_evidence(request: HttpRequest, number: str, pk: str) -> HttpResponseBase:
+def measure_evidence(request: Request, number: str, pk: str) -> HttpResponseBase:
     """A file of a measure as a download. 404 out of sight."""
     return _download(request, _of_measure(request, number, pk))
 
 
 @require_safe
-def measure_evidence_small(request: HttpRequest, number: str, pk: str) -> HttpResponseBase:
+def measure_evidence_small(request: Request, number: str, pk: str) -> HttpResponseBase:
     """The small picture of a file of a measure. 404 out of sight, and for what is no picture."""
     return _small(request, _of_measure(request, number, pk, pictures=True))
 
 
 @require_safe
-def issue_dossier(request: HttpRequest, number: str) -> HttpResponseBase:
+def issue_dossier(request: Request, number: str) -> HttpResponseBase:
     """Record, log and evidence of an issue as one archive. 404 out of sight."""
-    issue = get_object_or_404(Issue.objects.visible_to(request.user), number=number)
-    who = getattr(request.user, "username", "") or "-"
+    issue = get_object_or_404(Issue.objects.visible_to(request.reader), number=number)
+    account = request.reader.account
+    who = account.username if account else "-"
     log.info("exported: dossier of %s by %s from %s", issue.number, who, visitor_address(request))
-    archive = write_dossier(issue, request.user)
+    archive = write_dossier(issue, request.reader)
     return _sealed(FileResponse(archive, as_attachment=True, filename=f"{issue.number}.zip"))
 
 
-def _of_issue(
-    request: HttpRequest, number: str, pk: str, *, pictures: bool = False
-) -> IssueEvidence:
+def _of_issue(request: Request, number: str, pk: str, *, pictures: bool = False) -> IssueEvidence:
     # who answers a self-check sees what was sent with it, without the issue that it is about
-    in_sight = Q(issue__in=Issue.objects.visible_to(request.user)) | Q(
-        self_check__in=readable(request.user)
+    in_sight = Q(issue__in=Issue.objects.visible_to(request.reader)) | Q(
+        self_check__in=readable(request.reader)
     )
     files = IssueEvidence.objects.filter(in_sight, issue__number=number)
     return _picture_or_any(get_object_or_404(files.select_related("issue"), pk=pk), pictures)
 
 
 def _of_measure(
-    request: HttpRequest, number: str, pk: str, *, pictures: bool = False
+    request: Request, number: str, pk: str, *, pictures: bool = False
 ) -> MeasureEvidence:
     files = MeasureEvidence.objects.filter(
-        measure__in=Measure.objects.visible_to(request.user), measure__number=number
+        measure__in=Measure.objects.visible_to(request.reader), measure__number=number
     )
     return _picture_or_any(get_object_or_404(files.select_related("measure"), pk=pk), pictures)
 
@@ -116,7 +117,7 @@ def _picture_or_any(evidence: Any, pictures: bool) -> Any:
     return evidence
 
 
-def _add(request: HttpRequest, record: Issue | Measure) -> HttpResponse:
+def _add(request: Request, record: Issue | Measure) -> HttpResponse:
     """Keep all files of the form, or none."""
     measure = record if isinstance(record, Measure) else None
     form = EvidenceForm(request.POST, request.FILES, measure=measure)
@@ -141,10 +142,10 @@ def _add(request: HttpRequest, record: Issue | Measure) -> HttpResponse:
     return response
 
 
-def _keep(request: HttpRequest, record: Issue | Measure, form: EvidenceForm, upload: Any) -> None:
+def _keep(request: Request, record: Issue | Measure, form: EvidenceForm, upload: Any) -> None:
     said = {
         "upload": upload,
-        "by": request.user,
+        "by": request.reader.person,
         "caption": form.cleaned_data["caption"],
         "moment": form.cleaned_data["moment"],
     }
@@ -154,7 +155,7 @@ def _keep(request: HttpRequest, record: Issue | Measure, form: EvidenceForm, upl
         add_measure_evidence(measure=record, milestone=form.cleaned_data["milestone"], **said)
 
 
-def _download(request: HttpRequest, evidence: Evidence) -> HttpResponseBase:
+def _download(request: Request, evidence: Evidence) -> HttpResponseBase:
     try:
         content = opened(evidence)
     except Damaged:
@@ -168,7 +169,7 @@ def _download(request: HttpRequest, evidence: Evidence) -> HttpResponseBase:
     )
 
 
-def _small(request: HttpRequest, evidence: Evidence) -> HttpResponseBase:
+def _small(request: Request, evidence: Evidence) -> HttpResponseBase:
     try:
         return _sealed(HttpResponse(small_picture(evidence), content_type="image/jpeg"))
     except Damaged:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from accounts.people import person
 from dashboards.forms.steps import StepForm
 from dashboards.histories import BUTTONS, lacks, said_after, with_places
 from dashboards.judging import read_judged
@@ -17,24 +16,26 @@ from parks.actions import move_issue
 from parks.models import Issue
 from parks.needs import Refused
 from parks.permits import doers
-from parks.stages import MOVES
+from parks.readers import Request
+from parks.stages import MOVES, Step
 from parks.writing import writing
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def issue_step(request: HttpRequest, number: str, step: str) -> HttpResponse:
+def issue_step(request: Request, number: str, step: str) -> HttpResponse:
     """Ask for what a move takes, and make it.
 
     404 out of sight, 403 for those whom the table does not name.
     """
     if step not in MOVES:
         raise Http404
-    seen = Issue.objects.visible_to(request.user).select_related("region", "lead")
+    move = Step(step)
+    seen = Issue.objects.visible_to(request.reader).select_related("region", "lead")
     issue = get_object_or_404(seen, number=number)
-    if not doers(request.user, issue) & set(MOVES[step].by):
+    if not doers(request.reader, issue) & set(MOVES[move].by):
         raise PermissionDenied
-    form = StepForm(request.POST or None, issue=issue, move=step, user=request.user)
-    lacking = lacks(issue, step, request.user, business_day(request))
+    form = StepForm(request.POST or None, issue=issue, move=move, reader=request.reader)
+    lacking = lacks(issue, move, request.reader, business_day(request))
     if request.method == "POST" and form.is_valid():
         try:
             return _take(request, issue, form)
@@ -45,25 +46,25 @@ def issue_step(request: HttpRequest, number: str, step: str) -> HttpResponse:
     context = {
         "issue": issue,
         "form": form,
-        "step": step,
-        "button": BUTTONS[step],
+        "step": move,
+        "button": BUTTONS[move],
         "lacking": lacking,
     }
-    if step in ("close", "return"):
-        context["judged"] = read_judged(issue, request.user)
+    if move in (Step.CLOSE, Step.RETURN):
+        context["judged"] = read_judged(issue, request.reader)
     return render(
         request, "issues/step.html", context, status=422 if request.method == "POST" else 200
     )
 
 
-def _take(request: HttpRequest, issue: Issue, form: StepForm) -> HttpResponse:
+def _take(request: Request, issue: Issue, form: StepForm) -> HttpResponse:
     """Make the move and lead back to the issue, saying what it came to."""
     with writing():
         form.spend(request.user)
         move_issue(
             issue=issue,
             move=form.move,
-            by=person(request),
+            by=request.reader.person,
             words=form.cleaned_data["words"],
             fields=form.taken(),
             **form.state(),

@@ -1,13 +1,16 @@
 """The network of parks that agreements, enclaves and adjoining managers link."""
 
-from django.http import HttpRequest, HttpResponse
+from __future__ import annotations
+
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from dashboards.networks import read_network
+from parks.readers import Request
 
 
 @require_safe
-def network(request: HttpRequest) -> HttpResponse:
+def network(request: Request) -> HttpResponse:
     """The drawing, and the same links as a table."""
-    return render(request, "agreements/network.html", {"network": read_network(request.user)})
+    return render(request, "agreements/network.html", {"network": read_network(request.reader)})

@@ -6,19 +6,19 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.people import person
 from dashboards.forms.evidence import EvidenceForm
 from dashboards.forms.measures import MORE_ROWS, CopyForm, MeasureForm
 from dashboards.measure_lists import read_measures
 from dashboards.planning import CopyPage, preview, read_copy, read_start
 from dashboards.records import read_measure
 from dashboards.today import business_day
+from parks.readers import Request
 from parks.writing import writing
 from recommendations.models import Measure
 from recommendations.permits import plans_somewhere
@@ -26,38 +26,38 @@ from recommendations.planning import copy_measure, plan_measure
 
 
 @require_safe
-def measure_list(request: HttpRequest) -> HttpResponse:
+def measure_list(request: Request) -> HttpResponse:
     """Measures by state and lead unit, by deadline."""
     return render(
         request,
         "measures/list.html",
-        {"listed": read_measures(request.GET, request.user, business_day(request))},
+        {"listed": read_measures(request.GET, request.reader, business_day(request))},
     )
 
 
 @require_safe
 def measure_detail(
-    request: HttpRequest, number: str, evidence_form: EvidenceForm | None = None
+    request: Request, number: str, evidence_form: EvidenceForm | None = None
 ) -> HttpResponse:
     """Milestones, the next one, the issues that the measure works on, and its log.
 
     404 out of sight. A form of evidence that was refused stands on the page again.
     """
-    page = read_measure(number, request.user, business_day(request))
+    page = read_measure(number, request.reader, business_day(request))
     return render(request, "measures/detail.html", {"page": page, "evidence_form": evidence_form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def measure_new(request: HttpRequest) -> HttpResponse:
+def measure_new(request: Request) -> HttpResponse:
     """Plan a measure from an issue, from a recommendation, or from nothing.
 
     403 for all but analysts in charge.
     """
-    if not plans_somewhere(request.user):
+    if not plans_somewhere(request.reader):
         raise PermissionDenied
-    start = read_start(request.GET, request.user, business_day(request))
+    start = read_start(request.GET, request.reader, business_day(request))
     form = MeasureForm(
-        request.POST or None, user=request.user, within=start.within, initial=start.initial
+        request.POST or None, reader=request.reader, within=start.within, initial=start.initial
     )
     if request.method == "POST" and "more" in request.POST:
         form = _with_more_rows(request, form)
@@ -70,39 +70,41 @@ def measure_new(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _with_more_rows(request: HttpRequest, form: MeasureForm) -> MeasureForm:
+def _with_more_rows(request: Request, form: MeasureForm) -> MeasureForm:
     """The same form, all that was typed kept, with more rows for milestones; nothing is
     judged yet.
     """
     steps: list[dict[str, Any]] = [row.typed() for row in form.steps]
     more: list[dict[str, Any]] = [{} for _row in range(MORE_ROWS)]
     return MeasureForm(
-        user=request.user, within=form.within, initial=form.typed(), steps=[*steps, *more]
+        reader=request.reader, within=form.within, initial=form.typed(), steps=[*steps, *more]
     )
 
 
-def _planned(request: HttpRequest, form: MeasureForm) -> Measure | None:
+def _planned(request: Request, form: MeasureForm) -> Measure | None:
     """Store the plan once; what was refused stands on the form."""
     try:
         with writing():
             form.spend(request.user)
-            return plan_measure(by=person(request), **form.asked())
+            return plan_measure(by=request.reader.person, **form.asked())
     except ValidationError as error:
         form.refuse(error)
         return None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def measure_copy(request: HttpRequest, number: str) -> HttpResponse:
+def measure_copy(request: Request, number: str) -> HttpResponse:
     """Copy a measure to parks in charge: choose, look at what it comes to, make them all or
     none.
     """
-    seen = Measure.objects.visible_to(request.user).select_related("recommendation", "lead", "park")
+    seen = Measure.objects.visible_to(request.reader).select_related(
+        "recommendation", "lead", "park"
+    )
     measure = get_object_or_404(seen, number=number)
-    if not plans_somewhere(request.user):
+    if not plans_somewhere(request.reader):
         raise PermissionDenied
     data = request.POST or request.GET
-    page = read_copy(measure, data.get("region", ""), request.user)
+    page = read_copy(measure, data.get("region", ""), request.reader)
     form = CopyForm(
         request.POST or None,
         measure=measure,
@@ -115,7 +117,7 @@ def measure_copy(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _copied_or_shown(
-    request: HttpRequest, measure: Measure, form: CopyForm, page: CopyPage
+    request: Request, measure: Measure, form: CopyForm, page: CopyPage
 ) -> HttpResponse:
     """Make the copies where the reader has seen what they come to; else show it."""
     asked = form.asked()
@@ -128,7 +130,7 @@ def _copied_or_shown(
     try:
         with writing():
             form.spend(request.user)
-            made = copy_measure(measure=measure, by=person(request), **asked)
+            made = copy_measure(measure=measure, by=request.reader.person, **asked)
     except ValidationError as error:
         form.refuse(error)
         return _copy_page(request, measure, form, page)
@@ -140,9 +142,7 @@ def _copied_or_shown(
     return redirect(measure.recommendation or measure)
 
 
-def _copy_page(
-    request: HttpRequest, measure: Measure, form: CopyForm, page: CopyPage
-) -> HttpResponse:
+def _copy_page(request: Request, measure: Measure, form: CopyForm, page: CopyPage) -> HttpResponse:
     wrong = form.is_bound and form.errors and "change" not in request.POST
     context = {"measure": measure, "form": form, "page": page, "ticked": _ticked(form)}
     return render(request, "measures/copy.html", context, status=422 if wrong else 200)

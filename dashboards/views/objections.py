@@ -8,28 +8,28 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.people import person
 from dashboards.forms.objections import FigureAnswerForm, FigureObjectionForm
 from parks.actions import answer_figure_objection, object_to_figure
 from parks.actions.objections import may_answer
 from parks.models import FigureObjection, Park
+from parks.readers import Request
 
 PER_PAGE = 50
 
 
 @require_safe
-def objection_list(request: HttpRequest) -> HttpResponse:
+def objection_list(request: Request) -> HttpResponse:
     """Objections in sight, those without an answer first; `park` and `state=waiting`
     narrow them.
     """
-    found = FigureObjection.objects.visible_to(request.user)
+    found = FigureObjection.objects.visible_to(request.reader)
     park = (
-        Park.objects.visible_to(request.user)
+        Park.objects.visible_to(request.reader)
         .filter(slug=request.GET.get("park", "").replace("\0", ""))
         .first()
     )
@@ -50,21 +50,21 @@ def objection_list(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def park_objection(request: HttpRequest, slug: str) -> HttpResponse:
+def park_objection(request: Request, slug: str) -> HttpResponse:
     """Object to the score of a park or to one of its figures.
 
     Whoever may read the park may object.
     """
-    park = get_object_or_404(Park.objects.visible_to(request.user), slug=slug)
+    park = get_object_or_404(Park.objects.visible_to(request.reader), slug=slug)
     chosen = {
         "indicator": request.GET.get("indicator"),
-        "raised_by": person(request).get_full_name(),
+        "raised_by": request.reader.person.get_full_name(),
     }
     form = FigureObjectionForm(request.POST or None, initial=chosen)
 
     def record() -> None:
         given = {name: form.cleaned_data[name] for name in ("indicator", "raised_by", "words")}
-        object_to_figure(park=park, by=person(request), **given)
+        object_to_figure(park=park, by=request.reader.person, **given)
 
     if form.stored(request, record):
         messages.success(
@@ -76,20 +76,20 @@ def park_objection(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def objection_detail(request: HttpRequest, pk: str) -> HttpResponse:
+def objection_detail(request: Request, pk: str) -> HttpResponse:
     """One objection; analysts and verifiers of the region answer it here."""
-    rows = FigureObjection.objects.visible_to(request.user).select_related(
+    rows = FigureObjection.objects.visible_to(request.reader).select_related(
         "park", "indicator", "recorded_by", "answered_by"
     )
     objection = get_object_or_404(rows, pk=int(pk))
-    answers = not objection.answered_on and may_answer(request.user, objection.park)
+    answers = not objection.answered_on and may_answer(request.reader, objection.park)
     form = FigureAnswerForm(request.POST or None)
-    if request.method == "POST" and not may_answer(request.user, objection.park):
+    if request.method == "POST" and not may_answer(request.reader, objection.park):
         raise PermissionDenied
 
     def answer() -> None:
         answer_figure_objection(
-            objection=objection, answer=form.cleaned_data["answer"], by=person(request)
+            objection=objection, answer=form.cleaned_data["answer"], by=request.reader.person
         )
 
     if form.stored(request, answer):

@@ -1,21 +1,24 @@
 """Two to four parks side by side, `/parks/compare/`."""
 
+from __future__ import annotations
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from dashboards import comparing
 from dashboards.moments import moment_of
+from parks.readers import Request
 
 
 @require_safe
-def park_compare(request: HttpRequest) -> HttpResponse:
+def park_compare(request: Request) -> HttpResponse:
     """The parks that the address names, as they stand on the day of the page; a park may be added
     by its name.
     """
     moment = moment_of(request)
-    asked = comparing.Asked.of(request.GET, request.user, moment)
+    asked = comparing.Asked.of(request.GET, request.reader, moment)
     if asked.goes_on_at:
         return redirect(asked.goes_on_at)
     for mistake in asked.mistakes:

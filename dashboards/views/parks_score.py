@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -13,14 +13,17 @@ from dashboards.moments import moment_of
 from dashboards.score_pages import peers_behind, score_page
 from parks.models import Park
 from parks.permits import may_enter_figures
+from parks.readers import Request
 
 
 @require_safe
-def park_score(request: HttpRequest, slug: str) -> HttpResponse:
+def park_score(request: Request, slug: str) -> HttpResponse:
     """Every point of the score with its source. 404 out of sight."""
-    parks = Park.objects.visible_to(request.user).select_related("home_region", "organisation")
+    parks = Park.objects.visible_to(request.reader).select_related("home_region", "organisation")
     park = get_object_or_404(parks, slug=slug)
-    entry = reverse("park-indicators", args=[slug]) if may_enter_figures(request.user, park) else ""
+    entry = (
+        reverse("park-indicators", args=[slug]) if may_enter_figures(request.reader, park) else ""
+    )
     moment = moment_of(request)
     say_if_unrecorded(request, park)
     page = score_page(park, moment)
@@ -28,9 +31,9 @@ def park_score(request: HttpRequest, slug: str) -> HttpResponse:
         "park": park,
         "page": page,
         "entry": entry,
-        "peers": peers_behind(page, request.user),
-        "assessed": assessed([park.pk], request.user, moment.day if moment.is_frozen else None).get(
-            park.pk
-        ),
+        "peers": peers_behind(page, request.reader),
+        "assessed": assessed(
+            [park.pk], request.reader, moment.day if moment.is_frozen else None
+        ).get(park.pk),
     }
     return render(request, "parks/score.html", context)

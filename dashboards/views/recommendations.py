@@ -6,65 +6,67 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.people import person
 from dashboards.advice import read_advice
 from dashboards.forms.responses import ResponseForm
 from dashboards.pillar_pages import read_pillar
 from dashboards.recommendation_pages import read_recommendation
 from dashboards.today import business_day
+from parks.readers import Request
 from parks.writing import writing
 from recommendations.models import Pillar, Recommendation
 from recommendations.responses import answer_advice, units_that_may_answer
 
 
 @require_safe
-def recommendation_list(request: HttpRequest) -> HttpResponse:
+def recommendation_list(request: Request) -> HttpResponse:
     """Pillars, strategies, all recommendations with the farthest behind first, and both gaps."""
-    advice = read_advice(request.GET, request.user, business_day(request))
+    advice = read_advice(request.GET, request.reader, business_day(request))
     for mistake in advice.mistakes:
         messages.warning(request, mistake)
     return render(request, "recommendations/recommendation_list.html", {"advice": advice})
 
 
 @require_safe
-def pillar_detail(request: HttpRequest, number: int) -> HttpResponse:
+def pillar_detail(request: Request, number: int) -> HttpResponse:
     """A pillar: the source's words, its advice, the parks under it, the issues that it
     addresses.
     """
     pillar = get_object_or_404(Pillar.objects.select_related("source"), number=number)
-    page = read_pillar(pillar, request.user, business_day(request))
+    page = read_pillar(pillar, request.reader, business_day(request))
     return render(request, "recommendations/pillar.html", {"page": page})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def recommendation_detail(request: HttpRequest, number: str) -> HttpResponse:
+def recommendation_detail(request: Request, number: str) -> HttpResponse:
     """A recommendation; a unit officer, or an analyst for a unit in charge, answers it here."""
     found = Recommendation.objects.select_related("pillar", "strategy__pillar", "lead", "source")
     advice = get_object_or_404(found, number=number)
-    units = units_that_may_answer(request.user) if advice.kind == Recommendation.Kind.ACTION else []
+    units = (
+        units_that_may_answer(request.reader) if advice.kind == Recommendation.Kind.ACTION else []
+    )
     if request.method == "POST" and not units:
         raise PermissionDenied
     form = ResponseForm(request.POST or None, units=units) if units else None
     if form and request.method == "POST" and form.is_valid() and _answered(request, advice, form):
         return redirect(advice)
-    page = read_recommendation(advice, request.user, business_day(request))
+    page = read_recommendation(advice, request.reader, business_day(request))
     context = {"page": page, "form": form}
     return render(
         request, "recommendations/detail.html", context, status=422 if form and form.errors else 200
     )
 
 
-def _answered(request: HttpRequest, advice: Recommendation, form: Any) -> bool:
+def _answered(request: Request, advice: Recommendation, form: Any) -> bool:
     """Store the answer; what it lacks is put on the form, which keeps what was typed."""
     try:
         with writing():
             form.spend(request.user)
-            response = answer_advice(advice=advice, by=person(request), **form.asked())
+            response = answer_advice(advice=advice, by=request.reader.person, **form.asked())
     except ValidationError as error:
         known = getattr(error, "message_dict", {})
         form.add_error(

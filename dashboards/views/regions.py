@@ -1,6 +1,8 @@
 """A region: the summary of its subtree, its parks, enclaves and units."""
 
-from django.http import HttpRequest, HttpResponse
+from __future__ import annotations
+
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -10,21 +12,22 @@ from dashboards.moments import moment_of
 from dashboards.tallies import sight
 from dashboards.views.summary import key_figures, light_moves
 from parks.models import Region
+from parks.readers import Request
 
 
 @require_safe
-def region_detail(request: HttpRequest, slug: str) -> HttpResponse:
+def region_detail(request: Request, slug: str) -> HttpResponse:
     """Everything that touches the region or what reports to it; an issue counts once."""
     region = get_object_or_404(
-        Region.objects.visible_to(request.user).select_related("lies_in", "parent"), slug=slug
+        Region.objects.visible_to(request.reader).select_related("lies_in", "parent"), slug=slug
     )
     moment = moment_of(request)
     today = moment.day
-    frame = Frame.load(request.user)
-    issues = summaries.problems_in_sight(request.user, moment).in_region(region)
-    measures = summaries.park_measures(request.user).in_region(region)
-    seen = sight(request.user, moment, region)
-    table = region_pages.parks_of(region, request.user, frame, moment)
+    frame = Frame.load(request.reader)
+    issues = summaries.problems_in_sight(request.reader, moment).in_region(region)
+    measures = summaries.park_measures(request.reader).in_region(region)
+    seen = sight(request.reader, moment, region)
+    table = region_pages.parks_of(region, request.reader, frame, moment)
     context = {
         "region": region,
         "frame": frame,

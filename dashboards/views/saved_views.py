@@ -6,28 +6,30 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.people import person
 from dashboards.forms.base import OnceForm
 from dashboards.forms.keeping import SavedViewForm, kept_query
 from dashboards.keeping import change_view, save_view
 from dashboards.models import SavedView
 from dashboards.today import business_day
+from parks.readers import Request
 
 PER_PAGE = 25
 
 
 @login_required
 @require_safe
-def saved_view_list(request: HttpRequest) -> HttpResponse:
+def saved_view_list(request: Request) -> HttpResponse:
     """The person's own views, and those that others share."""
-    reader = request.user.pk or 0
-    own = SavedView.objects.filter(user_id=reader).order_by("page", "name")
-    shared = SavedView.objects.filter(is_shared=True).exclude(user_id=reader).select_related("user")
+    account_id = request.reader.pk or 0
+    own = SavedView.objects.filter(user_id=account_id).order_by("page", "name")
+    shared = (
+        SavedView.objects.filter(is_shared=True).exclude(user_id=account_id).select_related("user")
+    )
     page = Paginator(shared.order_by("page", "name", "pk"), PER_PAGE).get_page(
         request.GET.get("page")
     )
@@ -36,12 +38,12 @@ def saved_view_list(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def saved_view_new(request: HttpRequest) -> HttpResponse:
+def saved_view_new(request: Request) -> HttpResponse:
     """Keep the list that `list` and `query` name."""
     page = request.GET.get("list", "")
     if page not in SavedView.Page.values:
         raise Http404
-    kept = kept_query(page, request.GET.get("query", ""), request.user, business_day(request))
+    kept = kept_query(page, request.GET.get("query", ""), request.reader, business_day(request))
     form = SavedViewForm(request.POST or None)
     made: list[SavedView] = []
 
@@ -49,7 +51,7 @@ def saved_view_new(request: HttpRequest) -> HttpResponse:
         if not kept.query:
             raise ValidationError(_("No filter is on; there is nothing to keep."))
         given = {name: form.cleaned_data[name] for name in ("name", "is_shared")}
-        made.append(save_view(by=person(request), page=page, query=kept.query, **given))
+        made.append(save_view(by=request.reader.person, page=page, query=kept.query, **given))
 
     if form.stored(request, save):
         messages.success(request, _("The view “%(name)s” is saved.") % {"name": made[0].name})
@@ -60,7 +62,7 @@ def saved_view_new(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def saved_view(request: HttpRequest, pk: int) -> HttpResponse:
+def saved_view(request: Request, pk: int) -> HttpResponse:
     """Rename a view of one's own, share it or not."""
     view = get_object_or_404(SavedView.objects.select_related("user"), pk=pk, user=request.user)
     form = SavedViewForm(
@@ -75,7 +77,7 @@ def saved_view(request: HttpRequest, pk: int) -> HttpResponse:
     if form.stored(request, change):
         messages.success(request, _("The view “%(name)s” is changed.") % {"name": view.name})
         return redirect("saved-view-list")
-    kept = kept_query(view.page, view.query, request.user, business_day(request))
+    kept = kept_query(view.page, view.query, request.reader, business_day(request))
     context = {
         "form": form,
         "kept": kept,
@@ -88,7 +90,7 @@ def saved_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def saved_view_delete(request: HttpRequest, pk: int) -> HttpResponse:
+def saved_view_delete(request: Request, pk: int) -> HttpResponse:
     """Delete a view of one's own."""
     view = get_object_or_404(SavedView, pk=pk, user=request.user)
     form = OnceForm(request.POST)

@@ -10,12 +10,11 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.people import person
 from dashboards.forms.schemes import ApprovalForm, DraftForm, SaveDraftForm, SeenForm, WeightsForm
 from dashboards.moments import moment_of
 from dashboards.schemes import all_schemes, find_scheme, read_scheme
@@ -29,20 +28,21 @@ from parks.actions.schemes import (
     withdraw_scheme,
 )
 from parks.models import Scheme
+from parks.readers import Request
 from parks.writing import writing
 
 
 @require_safe
-def scheme_list(request: HttpRequest) -> HttpResponse:
+def scheme_list(request: Request) -> HttpResponse:
     """All versions with who wrote and who approved them."""
     return render(request, "schemes/list.html", {"schemes": all_schemes()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def scheme_detail(request: HttpRequest, version: str) -> HttpResponse:
+def scheme_detail(request: Request, version: str) -> HttpResponse:
     """All numbers of a version; administrators copy, approve and take back here."""
     scheme = find_scheme(int(version))
-    writes = may_write_schemes(request.user)
+    writes = may_write_schemes(request.reader)
     if request.method == "POST" and not writes:
         raise PermissionDenied
     act = request.POST.get("do", "")
@@ -53,7 +53,7 @@ def scheme_detail(request: HttpRequest, version: str) -> HttpResponse:
         return redirect(done)
     context = {
         "page": read_scheme(scheme),
-        "is_author": scheme.author_id == request.user.pk,
+        "is_author": scheme.author_id == request.reader.pk,
         **forms,
     }
     return render(
@@ -63,10 +63,10 @@ def scheme_detail(request: HttpRequest, version: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def scheme_edit(request: HttpRequest, version: str) -> HttpResponse:
+def scheme_edit(request: Request, version: str) -> HttpResponse:
     """The form of a draft. Any other version is refused in words: copy it to change it."""
     scheme = find_scheme(int(version))
-    if not may_write_schemes(request.user):
+    if not may_write_schemes(request.reader):
         raise PermissionDenied
     if not scheme.is_draft or not scheme.pk:
         messages.error(request, _("This version is no draft any more; copy it to change it."))
@@ -75,7 +75,7 @@ def scheme_edit(request: HttpRequest, version: str) -> HttpResponse:
 
     def save() -> Scheme:
         seen = form.cleaned_data["seen"]
-        return edit_draft(scheme=scheme, by=person(request), wanted=form.asked(), seen=seen)
+        return edit_draft(scheme=scheme, by=request.reader.person, wanted=form.asked(), seen=seen)
 
     if request.method == "POST" and (done := _stored(request, form, save)):
         messages.success(request, _("Version %(n)s is saved.") % {"n": done.version})
@@ -87,14 +87,14 @@ def scheme_edit(request: HttpRequest, version: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def scheme_what_if(request: HttpRequest) -> HttpResponse:
+def scheme_what_if(request: Request) -> HttpResponse:
     """Scores, lights and ranks by other weights; administrators save the weights as a draft, but
     not in the past.
     """
     moment = moment_of(request)
     page = None
     is_post = request.method == "POST"
-    writes = may_write_schemes(request.user) and not moment.is_frozen
+    writes = may_write_schemes(request.reader) and not moment.is_frozen
     if is_post and not writes:
         raise PermissionDenied
     current = Scheme.current()
@@ -104,7 +104,7 @@ def scheme_what_if(request: HttpRequest) -> HttpResponse:
         return redirect(done)
     if form.is_valid():
         page = what_if(
-            request.user, moment, form.weighing(), form.typed(), request.GET.get("only", "")
+            request.reader, moment, form.weighing(), form.typed(), request.GET.get("only", "")
         )
     context = {
         "form": form,
@@ -116,7 +116,7 @@ def scheme_what_if(request: HttpRequest) -> HttpResponse:
     return render(request, "schemes/what_if.html", context, status=422 if is_post else 200)
 
 
-def _forms(request: HttpRequest, scheme: Scheme, act: str) -> dict[str, Any]:
+def _forms(request: Request, scheme: Scheme, act: str) -> dict[str, Any]:
     """The forms of a version; what was sent fills the one that it belongs to.
 
     They share names, not ids.
@@ -129,14 +129,14 @@ def _forms(request: HttpRequest, scheme: Scheme, act: str) -> dict[str, Any]:
     }
 
 
-def _acted(request: HttpRequest, scheme: Scheme, act: str, form: SeenForm | None) -> Scheme | None:
+def _acted(request: Request, scheme: Scheme, act: str, form: SeenForm | None) -> Scheme | None:
     """Do what was asked; nothing where it cannot be, and then the form says why."""
-    user = person(request)
+    person = request.reader.person
     acts: dict[str, Callable[[dict[str, Any]], Scheme]] = {
-        "copy": lambda given: copy_scheme(source=scheme, by=user),
-        "withdraw": lambda given: withdraw_scheme(scheme=scheme, by=user, seen=given["seen"]),
+        "copy": lambda given: copy_scheme(source=scheme, by=person),
+        "withdraw": lambda given: withdraw_scheme(scheme=scheme, by=person, seen=given["seen"]),
         "approve": lambda given: approve_scheme(
-            scheme=scheme, by=user, from_day=given["from_day"], seen=given["seen"]
+            scheme=scheme, by=person, from_day=given["from_day"], seen=given["seen"]
         ),
     }
     said = {
@@ -153,15 +153,13 @@ def _acted(request: HttpRequest, scheme: Scheme, act: str, form: SeenForm | None
     return done
 
 
-def _saved(
-    request: HttpRequest, current: Scheme, by: Weighing, form: SaveDraftForm
-) -> Scheme | None:
+def _saved(request: Request, current: Scheme, by: Weighing, form: SaveDraftForm) -> Scheme | None:
     """A draft with the rules in force and these weights."""
 
     def copy() -> Scheme:
         return copy_scheme(
             source=current,
-            by=person(request),
+            by=request.reader.person,
             reason=form.cleaned_data["reason"],
             dimensions=by.weights,
             health_share=int(by.health_share * 100),
@@ -175,7 +173,7 @@ def _saved(
     return done
 
 
-def _stored(request: HttpRequest, form: Any, act: Callable[[], Scheme]) -> Scheme | None:
+def _stored(request: Request, form: Any, act: Callable[[], Scheme]) -> Scheme | None:
     """Do it once; what was refused stands on the form."""
     if not form.is_valid():
         return None

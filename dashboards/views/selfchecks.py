@@ -7,13 +7,12 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.people import person
 from dashboards.forms.selfchecks import AnswerForm, AskForm
 from dashboards.selfchecks import Offer, SelfCheckPage, read_states, readable
 from dashboards.today import business_day
@@ -21,19 +20,20 @@ from parks.actions import answer_self_check, ask_self_checks
 from parks.actions.selfchecks import may_answer
 from parks.models import Issue, SelfCheck
 from parks.permits import doers
-from parks.stages import ACTS
+from parks.readers import Request
+from parks.stages import ACTS, Step
 from parks.writing import writing
 
 PER_PAGE = 25
 
 
 @require_safe
-def self_check_list(request: HttpRequest) -> HttpResponse:
+def self_check_list(request: Request) -> HttpResponse:
     """The self-checks that the reader may read, by state and of one issue; what is due first comes
     first.
     """
     today = business_day(request)
-    stops, chosen, kept = read_states(request.GET, request.user, today)
+    stops, chosen, kept = read_states(request.GET, request.reader, today)
     found = chosen.select_related("issue", "park", "unit", "found").order_by(
         "answered_on", "due_on", "pk"
     )
@@ -49,16 +49,16 @@ def self_check_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def issue_self_checks(request: HttpRequest, number: str) -> HttpResponse:
+def issue_self_checks(request: Request, number: str) -> HttpResponse:
     """Ask other parks whether they have the problem of an issue; the address narrows the parks
     offered.
     """
     issue = get_object_or_404(
-        Issue.objects.visible_to(request.user).select_related("region"), number=number
+        Issue.objects.visible_to(request.reader).select_related("region"), number=number
     )
-    if not doers(request.user, issue) & set(ACTS["ask_self_check"].by):
+    if not doers(request.reader, issue) & set(ACTS[Step.ASK_SELF_CHECK].by):
         raise PermissionDenied
-    offer = Offer(issue, request.user, request.GET)
+    offer = Offer(issue, request.reader, request.GET)
     form = AskForm(request.POST or None, parks=offer.parks, shown=offer.shown)
     if request.method == "POST" and form.is_valid() and _asked(request, issue, form):
         return redirect(f"{issue.get_absolute_url()}#selfchecks")
@@ -68,7 +68,7 @@ def issue_self_checks(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
-def _asked(request: HttpRequest, issue: Issue, form: AskForm) -> bool:
+def _asked(request: Request, issue: Issue, form: AskForm) -> bool:
     """Ask the parks; what was refused stands on the form."""
     given = form.cleaned_data
     try:
@@ -77,7 +77,7 @@ def _asked(request: HttpRequest, issue: Issue, form: AskForm) -> bool:
             asked = ask_self_checks(
                 issue=issue,
                 parks=given["parks"],
-                by=person(request),
+                by=request.reader.person,
                 words=given["words"],
                 due_on=given["due_on"],
             )
@@ -93,27 +93,27 @@ def _asked(request: HttpRequest, issue: Issue, form: AskForm) -> bool:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def self_check(request: HttpRequest, pk: int) -> HttpResponse:
+def self_check(request: Request, pk: int) -> HttpResponse:
     """A self-check with its answer, or with the form for those who may answer. 404 out of sight."""
-    found = readable(request.user).select_related(
+    found = readable(request.reader).select_related(
         "issue__region", "park__home_region", "unit", "found", "answered_by"
     )
     check = get_object_or_404(found, pk=pk)
-    answers = may_answer(request.user, check)
+    answers = may_answer(request.reader, check)
     if request.method == "POST" and not answers:
         raise PermissionDenied
     form = AnswerForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and _answered(request, check, form):
         return redirect("self-check", pk=pk)
     open_to = answers and (not check.answer or request.method == "POST")
-    page = SelfCheckPage.read(check, request.user)
+    page = SelfCheckPage.read(check, request.reader)
     context: dict[str, Any] = {"check": check, "form": form, "may_answer": open_to, "page": page}
     return render(
         request, "selfchecks/detail.html", context, status=422 if request.method == "POST" else 200
     )
 
 
-def _answered(request: HttpRequest, check: SelfCheck, form: AnswerForm) -> bool:
+def _answered(request: Request, check: SelfCheck, form: AnswerForm) -> bool:
     """Store the answer with its files; what was refused stands on the form."""
     given = form.cleaned_data
     try:
@@ -123,7 +123,7 @@ def _answered(request: HttpRequest, check: SelfCheck, form: AnswerForm) -> bool:
                 check=check,
                 answer=given["answer"],
                 words=given["words"],
-                by=person(request),
+                by=request.reader.person,
                 uploads=given["files"],
                 caption=given["caption"],
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -18,27 +18,27 @@ from dashboards.moments import moment_of
 from dashboards.stored_months import stored
 from dashboards.tallies import Sight, sight
 from dashboards.trends import MonthCount
-from parks.models.place import visible_paths
+from parks.readers import Request
 
 
 @require_safe
-def summary(request: HttpRequest) -> HttpResponse:
+def summary(request: Request) -> HttpResponse:
     """All that the reader may see, by region, pillar and month."""
     moment = moment_of(request)
-    frame = Frame.load(request.user)
-    seen = sight(request.user, moment)
-    rows, lights = summaries.place_rows(request.user, seen, frame, moment)
+    frame = Frame.load(request.reader)
+    seen = sight(request.reader, moment)
+    rows, lights = summaries.place_rows(request.reader, seen, frame, moment)
     context = {
         "frame": frame,
         "rows": rows,
-        "attention": summaries.attention(summaries.problems_in_sight(request.user, moment), moment),
+        "attention": summaries.attention(
+            summaries.problems_in_sight(request.reader, moment), moment
+        ),
         "finding_places": findings.about_places(rows),
         # the tallies of today know what the navigation shows
         **moment.of_today(overdue_count=seen.overdue),
         **key_figures(frame, seen, lights),
-        "light_moves": light_moves(
-            lights, summaries.lights_before(moment, visible_paths(request.user))
-        ),
+        "light_moves": light_moves(lights, summaries.lights_before(moment, request.reader.sees)),
         **trend_figure(seen.months),
     }
     return render(request, "summary/summary.html", context)

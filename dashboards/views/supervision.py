@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from dashboards.supervision import read_supervision
 from dashboards.today import business_day
+from parks.readers import Request
 
 
 @require_safe
-def supervision(request: HttpRequest) -> HttpResponse:
+def supervision(request: Request) -> HttpResponse:
     """All that the reader may see of it, for every role."""
-    page = read_supervision(request.user, business_day(request))
+    page = read_supervision(request.reader, business_day(request))
     # the tallies have counted what the navigation shows
     return render(
         request, "supervision/supervision.html", {"page": page, "overdue_count": page.overdue}

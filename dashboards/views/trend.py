@@ -4,28 +4,29 @@ health and delivery.
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from dashboards import trend_pages
 from dashboards.frame import Frame
 from dashboards.moments import moment_of
+from parks.readers import Request
 
 
 @require_safe
-def trend(request: HttpRequest) -> HttpResponse:
+def trend(request: Request) -> HttpResponse:
     """What the reader may see, or a region in sight with `region`, over `months` that end at the
     page's day.
     """
     moment = moment_of(request)
-    frame = Frame.load(request.user)
+    frame = Frame.load(request.reader)
     months, mistake = trend_pages.months_asked(request.GET.get("months", ""))
     try:
         region = trend_pages.scope(frame, request.GET.get("region", ""))
     except LookupError as wrong:
         raise Http404 from wrong
-    page = trend_pages.trend_page(request.user, moment, frame, months, region)
+    page = trend_pages.trend_page(request.reader, moment, frame, months, region)
     context = {
         "page": page,
         "places": frame.places,

@@ -23,11 +23,11 @@ from parks.choices import Doer, EntryKind, Severity
 from parks.constraints import broken
 from parks.fields import field_of
 from parks.models import BusinessDay, Issue, IssueEntry
-from parks.models.place import visible_paths
 from parks.needs import Missing, Refused
 from parks.permits import lies_in
 from parks.phrases import is_blank
-from parks.stages import MOVES, Need
+from parks.readers import Reader
+from parks.stages import MOVES, Need, Step
 from parks.wording import LOG_LANGUAGE, changed_line
 from parks.writing import writing
 
@@ -50,7 +50,7 @@ class Change:
 
     words: str
     fields: Mapping[str, Any] = field(default_factory=dict)
-    move: str = ""
+    move: Step | None = None
     taken: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -122,7 +122,7 @@ def with_state(issues: QuerySet[Issue]) -> QuerySet[Issue]:
     return issues.select_related("region", "lead").annotate(last_seq=Subquery(last)).order_by("pk")
 
 
-def judge(issue: Issue, change: Change, by: User, day: date) -> Verdict:
+def judge(issue: Issue, change: Change, reader: Reader, day: date) -> Verdict:
     """Make the change in memory, by the rules of a single edit and a single move; nothing is
     written.
     """
@@ -131,14 +131,14 @@ def judge(issue: Issue, change: Change, by: User, day: date) -> Verdict:
     old = {name: getattr(issue, name) for name in (*change.fields, *change.taken, "stage")}
     try:
         if change.fields:
-            allow(issue=issue, step="edit", by=by, day=day, words=change.words)
+            allow(issue=issue, step=Step.EDIT, reader=reader, day=day, words=change.words)
             _set(issue, change.fields)
         if change.move:
             _set(issue, change.taken)
-            allow(issue=issue, step=change.move, by=by, day=day, words=change.words)
+            allow(issue=issue, step=change.move, reader=reader, day=day, words=change.words)
         in_order(issue=issue, taken={*change.fields, *change.taken}, before=old, day=day)
         if change.move:
-            set_stage(issue, MOVES[change.move], by, day, change.words)
+            set_stage(issue, MOVES[change.move], reader.person, day, change.words)
         refused = broken(issue)
     except Refused as error:
         refused = error.messages
@@ -159,12 +159,13 @@ def edit_in_bulk(
     One transaction. Raises Overtaken or Unforeseen where the issues are not as the preview showed
     them, Refused where the change itself is not in order.
     """
-    _check(change, seen, by)
+    reader = Reader.of(by)
+    _check(change, seen, reader)
     day = on or BusinessDay.today()
     wanted = [number for number, one in seen.items() if not one.refused]
     with writing() as touched:
         issues = _lock(wanted, seen)
-        verdicts = [judge(issue, change, by, day) for issue in issues]
+        verdicts = [judge(issue, change, reader, day) for issue in issues]
         if len(issues) < len(wanted) or any(one.refused for one in verdicts):
             raise Unforeseen
         changed = [one for one in verdicts if one.written]
@@ -174,7 +175,7 @@ def edit_in_bulk(
     return Outcome(len(changed), len(seen) - len(wanted), len(verdicts) - len(changed))
 
 
-def _check(change: Change, seen: Collection[str], by: User) -> None:
+def _check(change: Change, seen: Collection[str], reader: Reader) -> None:
     """What is asked of the change itself."""
     if is_blank(change.words):
         raise Refused([Missing(_("Say in words why, or what was done."), Need.WORDS.value)])
@@ -183,7 +184,7 @@ def _check(change: Change, seen: Collection[str], by: User) -> None:
     if set(change.fields) - set(FIELDS) or (change.move and change.move not in BULK_MOVES):
         raise ValidationError(_("This is not changed for many issues at once."))
     lead = change.fields.get("lead")
-    if lead and not lies_in(lead.region, visible_paths(by)):
+    if lead and not lies_in(lead.region, reader.sees):
         raise Refused(
             [Missing(_("This unit lies outside the regions that you see."), Need.LEAD.value)]
         )

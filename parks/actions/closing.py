@@ -17,7 +17,8 @@ from parks.models import Approval, BusinessDay, Closing, Issue, Objection, Schem
 from parks.needs import Missing, Refused, absent_pictures
 from parks.permits import CITY_KINDS, tier_of
 from parks.phrases import is_blank
-from parks.stages import MOVES
+from parks.readers import Reader
+from parks.stages import MOVES, Step
 from parks.writing import writing
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def take_effect(*, closing: Closing, issue: Issue, day: date, on: date | None = 
     with writing() as touched:
         touched.issues.add(issue.pk)
         old = issue.stage
-        enter_stage(issue, MOVES["close"], closing.decided_by, day, closing.conclusion)
+        enter_stage(issue, MOVES[Step.CLOSE], closing.decided_by, day, closing.conclusion)
         closing.took_effect_on = day
         closing.recheck_on = months_later(day, Scheme.current().recheck_months(issue.severity))
         closing.save()
@@ -123,7 +124,7 @@ def confirm_recheck(*, issue: Issue, by: User, words: str, on: date | None = Non
     """
     day = on or BusinessDay.today()
     with writing():
-        begin(issue=issue, step="recheck", by=by, day=day, words=words)
+        begin(issue=issue, step=Step.RECHECK, by=by, day=day, words=words)
         closing = issue.closings.filter(took_effect_on__isnull=False, recheck="").first()
         if closing is None:
             raise ValidationError(_("This closing was looked at again already."))
@@ -142,7 +143,7 @@ def record_objection(*, issue: Issue, raised_by: str, by: User, words: str) -> O
     """Record what somebody says against a closing; it holds the closing until it is answered."""
     day = BusinessDay.today()
     with writing():
-        begin(issue=issue, step="record_objection", by=by, day=day, words=words)
+        begin(issue=issue, step=Step.RECORD_OBJECTION, by=by, day=day, words=words)
         if is_blank(raised_by):
             raise Refused([Missing(_("Say who raised the objection."), "raised_by")])
         if not issue.closings.pending().exists():
@@ -164,7 +165,7 @@ def answer_objection(*, objection: Objection, by: User, words: str) -> Objection
     day = BusinessDay.today()
     issue = objection.issue
     with writing():
-        begin(issue=issue, step="answer_objection", by=by, day=day, words=words)
+        begin(issue=issue, step=Step.ANSWER_OBJECTION, by=by, day=day, words=words)
         objection.refresh_from_db(
             from_queryset=Objection.objects.select_for_update(of=("self",), no_key=True)
         )
@@ -191,7 +192,7 @@ def _needs_two_tiers(issue: Issue, scheme: Scheme) -> bool:
 def _signed_by_both(issue: Issue, by: User, words: str, day: date, on: date | None) -> bool:
     """Record the sign-off of the person's tier; True when it was the city's, which comes last."""
     signed = {one.tier: one for one in issue.approvals.filter(withdrawn_on__isnull=True)}
-    tier = tier_of(by)
+    tier = tier_of(Reader.of(by))
     if tier in signed:
         raise Refused(
             [Missing(_("Your tier has signed off this issue; now the city decides."), "approval")]

@@ -11,6 +11,7 @@ from parks.actions.filing import log_issue
 from parks.actions.steps import begin
 from parks.choices import EntryKind
 from parks.models import BusinessDay, Issue, IssueEvidence, SelfCheck
+from parks.stages import Step
 from parks.uploads import Upload
 from parks.vault import keep
 from parks.writing import writing
@@ -30,7 +31,7 @@ def add_evidence(
 ) -> IssueEvidence:
     """Keep a checked file with an issue and log its name and fingerprint."""
     with writing():
-        begin(issue=issue, step="add_evidence", by=by, day=on or BusinessDay.today(), words="")
+        begin(issue=issue, step=Step.ADD_EVIDENCE, by=by, day=on or BusinessDay.today(), words="")
         return keep_file(issue=issue, upload=upload, by=by, caption=caption, moment=moment, on=on)
 
 

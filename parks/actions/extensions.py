@@ -12,6 +12,7 @@ from parks.actions.filing import log_issue
 from parks.actions.steps import begin
 from parks.choices import Decision, EntryKind
 from parks.models import BusinessDay, Extension, Issue
+from parks.stages import Step
 from parks.writing import writing
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def ask_extension(
     with writing():
         begin(
             issue=issue,
-            step="ask_extension",
+            step=Step.ASK_EXTENSION,
             by=by,
             day=day,
             words=words,
@@ -67,7 +68,7 @@ def decide_extension(
     issue = extension.issue
     day = on or BusinessDay.today()
     with writing() as touched:
-        begin(issue=issue, step="decide_extension", by=by, day=day, words=words)
+        begin(issue=issue, step=Step.DECIDE_EXTENSION, by=by, day=day, words=words)
         extension.refresh_from_db(
             from_queryset=Extension.objects.select_for_update(of=("self",), no_key=True)
         )

@@ -19,6 +19,7 @@ from parks.locks import lock_rows
 from parks.models import BusinessDay, Indicator, Observation, Park, Source
 from parks.periods import end_of, spelled
 from parks.permits import may_enter_figures, may_review_figures
+from parks.readers import Reader
 from parks.writing import writing
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ def enter_values(
         raise ValidationError(
             _("“%(period)s” names no period that has ended.") % {"period": period[:60]}
         )
+    reader = Reader.of(by)
     with writing() as touched:
         lock_rows(Park, [one.park.pk for one in entries])
         stored = _stored(entries, name)
@@ -101,7 +103,7 @@ def enter_values(
         lost = 0
         for entry in entries:
             row = stored.get((entry.park.pk, entry.indicator.pk))
-            said = _refusal(entry, row, by)
+            said = _refusal(entry, row, reader)
             if said:
                 wrong.append(f"{entry.park} · {entry.indicator}: {said}")
             elif row is None:
@@ -138,9 +140,9 @@ def _stored(entries: Sequence[Entry], period: str) -> dict[tuple[int, int], Obse
     }
 
 
-def _refusal(entry: Entry, row: Observation | None, by: User) -> str:
+def _refusal(entry: Entry, row: Observation | None, reader: Reader) -> str:
     """Why a cell cannot be stored; empty where it can."""
-    if not may_enter_figures(by, entry.park):
+    if not may_enter_figures(reader, entry.park):
         return _("You are not in charge of this park.")
     if (row.version if row else 0) != entry.version:
         return _("Somebody else changed it while you were writing. Nothing was overwritten.")
@@ -188,6 +190,7 @@ def review_values(
     then.
     """
     day = on or BusinessDay.today()
+    reader = Reader.of(by)
     asked = list(reviews)
     with writing() as touched:
         lock_rows(Park, [one.observation.park_id for one in asked if one.observation.park_id])
@@ -197,7 +200,7 @@ def review_values(
         done = []
         for one in asked:
             row = rows.get(one.observation.pk)
-            said = _objection(one, row, by)
+            said = _objection(one, row, reader)
             if row is None or said:
                 shown = row or one.observation
                 wrong.append(f"{shown.park} · {shown.indicator} {shown.period}: {said}")
@@ -218,17 +221,17 @@ def review_values(
     return done
 
 
-def _objection(review: Review, row: Observation | None, by: User) -> str:
+def _objection(review: Review, row: Observation | None, reader: Reader) -> str:
     """Why a value cannot be reviewed; empty where it can."""
     if row is None:
         return _("There is nothing to review.")
-    if row.park is None or not may_review_figures(by, row.park):
+    if row.park is None or not may_review_figures(reader, row.park):
         return _("You are not in charge of this park.")
     if row.version != review.version:
         return _("Somebody else changed it while you were writing. Nothing was overwritten.")
     if row.value is None or row.reviewed_on is not None:
         return _("There is nothing to review.")
-    if row.entered_by_id == by.pk:
+    if row.entered_by_id == reader.pk:
         return _("Who entered a value does not review it.")
     if review.value != row.value and not review.words.strip():
         return _("Say in words why the value is another one.")

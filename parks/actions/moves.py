@@ -12,7 +12,8 @@ from parks.actions.closing import close_issue, withdraw
 from parks.actions.filing import log_issue
 from parks.actions.steps import allow, enter_stage, in_order, lock
 from parks.models import BusinessDay, Issue
-from parks.stages import MOVES
+from parks.readers import Reader
+from parks.stages import MOVES, Step
 from parks.wording import LOG_LANGUAGE, changed_line
 from parks.writing import writing
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 def move_issue(
     *,
     issue: Issue,
-    move: str,
+    move: Step,
     by: User,
     words: str = "",
     on: date | None = None,
@@ -44,19 +45,19 @@ def move_issue(
         due_before = issue.due_on
         for name in rule.takes:
             # only who assigns may take a date away; elsewhere an empty field leaves what is there
-            if fields and name in fields and (fields[name] is not None or move == "assign"):
+            if fields and name in fields and (fields[name] is not None or move == Step.ASSIGN):
                 setattr(issue, name, fields[name])
-        allow(issue=issue, step=move, by=by, day=day, words=words)
+        allow(issue=issue, step=move, reader=Reader.of(by), day=day, words=words)
         in_order(issue=issue, taken=rule.takes, before={"due_on": due_before}, day=day)
         touched.issues.add(issue.pk)
-        if move == "close":
+        if move == Step.CLOSE:
             return close_issue(issue=issue, by=by, words=words, day=day, on=on)
         old = issue.stage
-        if move == "reopen":
+        if move == Step.REOPEN:
             issue.reopened += 1
             words = _with_new_day(words, due_before, issue.due_on)
         enter_stage(issue, rule, by, day, words)
-        if move in ("return", "reopen"):
+        if move in (Step.RETURN, Step.REOPEN):
             withdraw(issue=issue, by=by, words=words, day=day)
         log_issue(issue=issue, what=rule.what, by=by, on=on, old=old, new=issue.stage, words=words)
     return issue

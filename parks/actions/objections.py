@@ -10,20 +10,21 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
-from accounts.roles import roles_of
+from accounts.roles import Role
 from parks.models import BusinessDay, FigureObjection, Indicator, Park
+from parks.readers import Reader
 from parks.writing import writing
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-ANSWERING = frozenset({"analyst", "verifier", "administrator"})
+ANSWERING = frozenset({Role.ANALYST, Role.VERIFIER, Role.ADMINISTRATOR})
 
 
-def may_answer(user: object, park: Park) -> bool:
+def may_answer(reader: Reader, park: Park) -> bool:
     """Whether a person keeps or checks figures in the region of the park."""
-    is_one = bool(roles_of(user) & ANSWERING) or getattr(user, "is_superuser", False)
-    return is_one and Park.objects.editable_by(user).filter(pk=park.pk).exists()
+    is_one = bool(reader.roles & ANSWERING) or reader.is_superuser
+    return is_one and Park.objects.editable_by(reader).filter(pk=park.pk).exists()
 
 
 def object_to_figure(
@@ -39,7 +40,7 @@ def object_to_figure(
 
     Changes no score by itself.
     """
-    if not Park.objects.visible_to(by).filter(pk=park.pk).exists():
+    if not Park.objects.visible_to(Reader.of(by)).filter(pk=park.pk).exists():
         raise PermissionDenied
     with writing():
         objection = FigureObjection(
@@ -63,7 +64,7 @@ def answer_figure_objection(
 
     Raises ValidationError where it is answered, PermissionDenied for anybody else.
     """
-    if not may_answer(by, objection.park):
+    if not may_answer(Reader.of(by), objection.park):
         raise PermissionDenied
     with writing():
         row = FigureObjection.objects.select_for_update(of=("self",)).get(pk=objection.pk)

@@ -15,12 +15,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import CheckConstraint, Max
 from django.utils.translation import gettext as _
 
-from accounts.roles import roles_of
+from accounts.roles import Role
 from parks.actions.steps import Stale
 from parks.choices import Direction, WeightKind
 from parks.constraints import holds
 from parks.locks import lock_rows
 from parks.models import BusinessDay, Indicator, Scheme, SchemeIndicator, SchemeWeight
+from parks.readers import Reader
 from parks.writing import writing
 
 if TYPE_CHECKING:
@@ -93,9 +94,9 @@ class Wanted:
     reason: str = ""
 
 
-def may_write_schemes(user: Any) -> bool:
+def may_write_schemes(reader: Reader) -> bool:
     """Whether a person writes and approves versions of the rules."""
-    return bool(user.is_authenticated and (user.is_superuser or "administrator" in roles_of(user)))
+    return reader.is_superuser or Role.ADMINISTRATOR in reader.roles
 
 
 def state_of(scheme: Scheme) -> int:
@@ -248,7 +249,7 @@ def put_in_force(day: date) -> bool:
 
 
 def _check_writer(by: User) -> None:
-    if not may_write_schemes(by):
+    if not may_write_schemes(Reader.of(by)):
         raise PermissionDenied
 
 

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from accounts.roles import roles_of
+from accounts.roles import Role
 from parks.actions.evidence import keep_file
 from parks.actions.filing import file_issue, log_issue
 from parks.actions.steps import begin, lock
-from parks.choices import Doer, EntryKind, IssueScope, SelfCheckAnswer
+from parks.choices import EntryKind, IssueScope, SelfCheckAnswer
 from parks.models import BusinessDay, Issue, Park, SelfCheck
-from parks.models.place import editable_paths
 from parks.needs import Missing, Refused
-from parks.permits import lies_in, unit_of
+from parks.permits import lies_in
 from parks.phrases import is_blank
+from parks.readers import Reader
+from parks.stages import Step
 from parks.uploads import Upload
 from parks.writing import writing
 
@@ -42,7 +43,7 @@ def ask_self_checks(
     if due_on < day:
         raise ValidationError({"due_on": _("The answer cannot be due before today.")})
     with writing():
-        begin(issue=issue, step="ask_self_check", by=by, day=day, words=words)
+        begin(issue=issue, step=Step.ASK_SELF_CHECK, by=by, day=day, words=words)
         known = set(issue.self_checks.values_list("park_id", flat=True))
         known |= set(issue.park_links.values_list("park_id", flat=True))
         asked = [
@@ -68,11 +69,11 @@ def ask_self_checks(
     return asked
 
 
-def may_answer(user: object, check: SelfCheck) -> bool:
+def may_answer(reader: Reader, check: SelfCheck) -> bool:
     """The officer of the unit that was asked, or an analyst in whose regions the park lies."""
-    if check.unit_id and check.unit_id == unit_of(user):
+    if check.unit_id and check.unit_id == reader.unit_id:
         return True
-    return Doer.ANALYST in roles_of(user) and lies_in(check.park.home_region, editable_paths(user))
+    return Role.ANALYST in reader.roles and lies_in(check.park.home_region, reader.edits)
 
 
 def answer_self_check(
@@ -96,7 +97,7 @@ def answer_self_check(
         check.refresh_from_db(
             from_queryset=SelfCheck.objects.select_for_update(of=("self",), no_key=True)
         )
-        if not may_answer(by, check):
+        if not may_answer(Reader.of(by), check):
             raise Refused([Missing(_("The unit that was asked answers, or an analyst."), "role")])
         if check.answer:
             raise ValidationError(_("This self-check is answered already."))

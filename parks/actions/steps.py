@@ -15,7 +15,8 @@ from parks.models import Issue, IssueEntry
 from parks.needs import Asked, Missing, Refused, missing_for
 from parks.permits import doers
 from parks.phrases import in_turn, listed
-from parks.stages import STEPS, Move, Need
+from parks.readers import Reader
+from parks.stages import STEPS, MoveRule, Need, Step
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -57,7 +58,7 @@ def lock(issue: Issue, version: int | None = None, seen: int | None = None) -> N
 def begin(
     *,
     issue: Issue,
-    step: str,
+    step: Step,
     by: User,
     day: date,
     words: str,
@@ -69,10 +70,10 @@ def begin(
     Raises Refused, naming all that is missing, or Stale.
     """
     lock(issue, version, seen)
-    allow(issue=issue, step=step, by=by, day=day, words=words)
+    allow(issue=issue, step=step, reader=Reader.of(by), day=day, words=words)
 
 
-def allow(*, issue: Issue, step: str, by: User, day: date, words: str) -> None:
+def allow(*, issue: Issue, step: Step, reader: Reader, day: date, words: str) -> None:
     """Raise Refused unless the table allows the step; the issue is locked by the caller."""
     rule = STEPS[step]
     if issue.stage not in rule.starts_at:
@@ -80,10 +81,10 @@ def allow(*, issue: Issue, step: str, by: User, day: date, words: str) -> None:
             "stage": issue.get_stage_display() or issue.get_kind_display()
         }
         raise Refused([Missing(said, "stage")])
-    if not doers(by, issue) & set(rule.by):
+    if not doers(reader, issue) & set(rule.by):
         who = listed(doer.label for doer in rule.by)
         raise Refused([Missing(_("This step is taken by: %(who)s.") % {"who": who}, "role")])
-    missing = missing_for(rule, Asked(issue, by, day, words))
+    missing = missing_for(rule, Asked(issue, reader.account, day, words))
     if missing:
         raise Refused(missing)
 
@@ -106,7 +107,7 @@ def in_order(*, issue: Issue, taken: Collection[str], before: Mapping[str, Any],
         raise Refused(missing)
 
 
-def enter_stage(issue: Issue, move: Move, by: User, day: date, words: str) -> None:
+def enter_stage(issue: Issue, move: MoveRule, by: User, day: date, words: str) -> None:
     """Set what the move writes, clear what it undoes, and save it."""
     set_stage(issue, move, by, day, words)
     issue.version += 1
@@ -114,7 +115,7 @@ def enter_stage(issue: Issue, move: Move, by: User, day: date, words: str) -> No
     issue.save()
 
 
-def set_stage(issue: Issue, move: Move, by: User, day: date, words: str) -> None:
+def set_stage(issue: Issue, move: MoveRule, by: User, day: date, words: str) -> None:
     """Set what the move writes and clear what it undoes; the caller saves."""
     new = move.leads_to or Stage(issue.stage_before or Stage.FILED)
     aside = new in (Stage.SUSPENDED, Stage.DISMISSED)

@@ -24,7 +24,7 @@ from parks.admin.scope import choices_for, in_scope
 from parks.choices import Light, Stage
 from parks.models import BusinessDay
 from parks.models.base import DatedQuerySet
-from parks.models.place import editable_paths
+from parks.readers import reader_of
 from parks.wording import LOG_LANGUAGE, changed_line
 from parks.writing import Touched, writing
 
@@ -82,7 +82,7 @@ class ScopedFields(BaseModelAdmin):
         if db_field.many_to_one or db_field.many_to_many:
             other = cast("type[models.Model]", db_field.related_model)
             rows = other._default_manager.all()
-            kwargs["queryset"] = choices_for(rows, request.user, str(db_field).lower())
+            kwargs["queryset"] = choices_for(rows, reader_of(request), str(db_field).lower())
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_autocomplete_fields(self, request: HttpRequest) -> Any:
@@ -105,7 +105,7 @@ class WritingAdmin(ScopedFields, SafeSaveAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """Only what the person may see: also for autocomplete, history and deletion."""
-        return in_scope(super().get_queryset(request), request.user, to_write=False)
+        return in_scope(super().get_queryset(request), reader_of(request), to_write=False)
 
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str
@@ -116,12 +116,12 @@ class WritingAdmin(ScopedFields, SafeSaveAdmin):
             asked = ".".join(
                 request.GET.get(name, "") for name in ("app_label", "model_name", "field_name")
             )
-            queryset = choices_for(queryset, request.user, asked.lower())
+            queryset = choices_for(queryset, reader_of(request), asked.lower())
         return super().get_search_results(request, queryset, search_term)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Adding takes the right, and a place to be in charge of."""
-        return super().has_add_permission(request) and bool(editable_paths(request.user))
+        return super().has_add_permission(request) and bool(reader_of(request).edits)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Changing takes the right, and the record in one's charge."""
@@ -138,7 +138,7 @@ class WritingAdmin(ScopedFields, SafeSaveAdmin):
         key = (obj._meta.label, obj.pk)
         if key not in known:
             rows = in_scope(
-                type(obj)._default_manager.filter(pk=obj.pk), request.user, to_write=True
+                type(obj)._default_manager.filter(pk=obj.pk), reader_of(request), to_write=True
             )
             known[key] = rows.exists()
         return known[key]
@@ -197,7 +197,7 @@ class WritingAdmin(ScopedFields, SafeSaveAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         """Delete the records chosen in a list that are in one's charge."""
         with writing() as touched:
-            queryset = in_scope(queryset, request.user, to_write=True)
+            queryset = in_scope(queryset, reader_of(request), to_write=True)
             for obj in queryset:
                 self.touch(obj, touched)
             super().delete_queryset(request, queryset)
@@ -227,7 +227,7 @@ class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """Only what the person may see."""
-        return in_scope(super().get_queryset(request), request.user, to_write=False)
+        return in_scope(super().get_queryset(request), reader_of(request), to_write=False)
 
 
 class StagesInWords:

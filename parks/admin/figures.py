@@ -13,7 +13,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.people import person
 from parks.admin.base import ReadOnlyAdmin, ScopedForm, WritingAdmin, page_address, page_link
 from parks.models import (
     BusinessDay,
@@ -26,6 +25,7 @@ from parks.models import (
 )
 from parks.numerals import BadValue, plain, read_value
 from parks.periods import end_of, spelled
+from parks.readers import reader_of
 from parks.writing import writing
 
 
@@ -209,7 +209,7 @@ class ObservationAdmin(ParkFigureAdmin):
         """Note who entered or moved a value and when, and the last day of its period."""
         obj.period_end = end_of(obj.period)
         if not change or (SUBJECT | VALUE) & set(form.changed_data):
-            obj.entered_by = person(request)
+            obj.entered_by = reader_of(request).person
             obj.entered_on = BusinessDay.today()
         super().save_model(request, obj, form, change)
 
@@ -242,7 +242,7 @@ class ParkEventAdmin(ParkFigureAdmin):
     def save_model(self, request: HttpRequest, obj: ParkEvent, form: Any, change: bool) -> None:
         """Note who recorded it."""
         if not change:
-            obj.recorded_by = person(request)
+            obj.recorded_by = reader_of(request).person
         super().save_model(request, obj, form, change)
 
 

@@ -15,7 +15,6 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin_inlines import SafeInlineFormSet
-from accounts.people import person
 from parks.actions import file_issue, log_issue, lowest_common_region, move_issue
 from parks.admin.base import (
     LightFilter,
@@ -34,7 +33,8 @@ from parks.admin.base import (
 from parks.choices import EntryKind, IssueKind, IssueScope, Stage
 from parks.models import BusinessDay, Issue, IssueEntry, IssuePark, Park, ProblemDomain, Region
 from parks.needs import Asked, missing_for
-from parks.stages import FILING
+from parks.readers import reader_of
+from parks.stages import FILING, Step
 from parks.wording import LOG_LANGUAGE, changed_line
 
 # What an address can name without becoming longer than servers read.
@@ -247,7 +247,7 @@ class IssueAdmin(Lit, WritingAdmin):
         issue: Issue = form.instance
         links = next(formset for formset in formsets if formset.model is IssuePark)
         if not change:
-            file_issue(issue=issue, parks=links.parks, by=person(request))
+            file_issue(issue=issue, parks=links.parks, by=reader_of(request).person)
             super().save_related(request, form, formsets, change)
             return
         lines = changes_in_words(form)
@@ -266,7 +266,10 @@ class IssueAdmin(Lit, WritingAdmin):
                 )
         if lines:
             log_issue(
-                issue=issue, what=EntryKind.EDITED, by=person(request), words="\n".join(lines)
+                issue=issue,
+                what=EntryKind.EDITED,
+                by=reader_of(request).person,
+                words="\n".join(lines),
             )
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
@@ -281,7 +284,7 @@ class IssueAdmin(Lit, WritingAdmin):
     @admin.action(description=_("Assign to the lead unit"), permissions=["change"])
     def assign(self, request: HttpRequest, queryset: Any) -> None:
         """From filed to acting."""
-        self._move(request, queryset, "assign")
+        self._move(request, queryset, Step.ASSIGN)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Editing many at once is offered where there is a page for it."""
@@ -293,7 +296,7 @@ class IssueAdmin(Lit, WritingAdmin):
     @admin.action(description=_("Edit the selected…"), permissions=["change"])
     def edit_selected(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
         """Lead to the page that edits many issues at once, with these picked."""
-        rows = Issue.objects.editable_by(request.user).filter(pk__in=queryset.values("pk"))
+        rows = Issue.objects.editable_by(reader_of(request)).filter(pk__in=queryset.values("pk"))
         numbers = list(rows.order_by("-number").values_list("number", flat=True)[: MOST_PICKED + 1])
         if not numbers or len(numbers) > MOST_PICKED:
             said = gettext(
@@ -306,15 +309,15 @@ class IssueAdmin(Lit, WritingAdmin):
             f"{page_address('issue-bulk')}?{urlencode([('pick', one) for one in numbers])}"
         )
 
-    def _move(self, request: HttpRequest, queryset: Any, move: str) -> None:
+    def _move(self, request: HttpRequest, queryset: Any, move: Step) -> None:
         moved = 0
         for issue in (
-            Issue.objects.editable_by(request.user)
+            Issue.objects.editable_by(reader_of(request))
             .filter(pk__in=queryset.values("pk"))
             .order_by("pk")
         ):
             try:
-                move_issue(issue=issue, move=move, by=person(request))
+                move_issue(issue=issue, move=move, by=reader_of(request).person)
                 moved += 1
             except ValidationError as error:
                 messages.error(request, f"{issue.number}: {' '.join(error.messages)}")
@@ -344,5 +347,7 @@ class IssueEntryAdmin(StagesInWords, ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         """Entries of issues in sight."""
         return (
-            super().get_queryset(request).filter(issue__in=Issue.objects.visible_to(request.user))
+            super()
+            .get_queryset(request)
+            .filter(issue__in=Issue.objects.visible_to(reader_of(request)))
         )

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parks.admin.base import ReadOnlyAdmin, page_link
 from parks.models import Approval, Closing, Extension, Issue, IssueEvidence, Objection, SelfCheck
+from parks.readers import reader_of
 
 
 class OfIssueAdmin(ReadOnlyAdmin):
@@ -28,7 +29,9 @@ class OfIssueAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """Of issues in sight."""
         return (
-            super().get_queryset(request).filter(issue__in=Issue.objects.visible_to(request.user))
+            super()
+            .get_queryset(request)
+            .filter(issue__in=Issue.objects.visible_to(reader_of(request)))
         )
 
     @admin.display(description=_("issue"), ordering="issue__number")

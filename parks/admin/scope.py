@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from parks.models.place import editable_paths, under, visible_paths
+from parks.models.place import under
+from parks.readers import Reader
 
 # Models without `visible_to`: the paths that tie a row to a region. What is not named has no place.
 PLACES: dict[str, tuple[str, ...]] = {
@@ -31,13 +32,13 @@ POINTERS = {
 }
 
 
-def in_scope(rows: QuerySet[Any], user: object, *, to_write: bool) -> QuerySet[Any]:
+def in_scope(rows: QuerySet[Any], reader: Reader, *, to_write: bool) -> QuerySet[Any]:
     """The rows that a person may see, or may write to."""
     method = "editable_by" if to_write else "visible_to"
     if hasattr(rows, method):
-        return getattr(rows, method)(user)
+        return getattr(rows, method)(reader)
     fields = PLACES.get(rows.model._meta.label_lower, ())
-    paths = editable_paths(user) if to_write else visible_paths(user)
+    paths = reader.edits if to_write else reader.sees
     if not fields or "" in paths:
         return rows
     condition = Q(pk__in=[])
@@ -46,6 +47,6 @@ def in_scope(rows: QuerySet[Any], user: object, *, to_write: bool) -> QuerySet[A
     return rows.filter(condition)
 
 
-def choices_for(rows: QuerySet[Any], user: object, field_label: str) -> QuerySet[Any]:
+def choices_for(rows: QuerySet[Any], reader: Reader, field_label: str) -> QuerySet[Any]:
     """The rows that a form field (`app.model.field`) may offer to a person."""
-    return in_scope(rows, user, to_write=field_label not in POINTERS)
+    return in_scope(rows, reader, to_write=field_label not in POINTERS)

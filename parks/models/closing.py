@@ -5,6 +5,7 @@ looking back.
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -14,7 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from parks.choices import Recheck, Tier
 from parks.models.base import signed
 from parks.models.issue import Issue
-from parks.models.place import under, visible_paths
+from parks.models.place import under
+
+if TYPE_CHECKING:
+    from parks.readers import Reader
 
 
 class Approval(models.Model):
@@ -65,9 +69,9 @@ class ClosingQuerySet(models.QuerySet["Closing"]):
             took_effect_on__isnull=False,
         )
 
-    def visible_to(self, user: object) -> ClosingQuerySet:
+    def visible_to(self, reader: Reader) -> ClosingQuerySet:
         """The closings of issues in sight."""
-        return self.filter(under(visible_paths(user), "issue__region__path"))
+        return self.filter(under(reader.sees, "issue__region__path"))
 
 
 class Closing(models.Model):

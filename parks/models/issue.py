@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -16,10 +17,13 @@ from parks.constraints import CheckedInMemory
 from parks.models.base import Dated, DatedQuerySet, Searched, dated_constraints
 from parks.models.entry import Entry
 from parks.models.park import Park
-from parks.models.place import Organisation, Region, editable_paths, under, visible_paths
+from parks.models.place import Organisation, Region, under
 from parks.models.problem import ProblemType
 from parks.models.source import Source
 from parks.spelling import searchable, to_pinyin
+
+if TYPE_CHECKING:
+    from parks.readers import Reader
 
 
 class IssueQuerySet(DatedQuerySet["Issue"]):
@@ -73,13 +77,13 @@ class IssueQuerySet(DatedQuerySet["Issue"]):
             Q(last_entry_on__isnull=True) | Q(last_entry_on__lt=today - timedelta(days=days))
         )
 
-    def visible_to(self, user: object) -> IssueQuerySet:
-        """The issues a user may see: those that touch a region in sight."""
-        return self._touching(visible_paths(user))
+    def visible_to(self, reader: Reader) -> IssueQuerySet:
+        """The issues a reader may see: those that touch a region in sight."""
+        return self._touching(reader.sees)
 
-    def editable_by(self, user: object) -> IssueQuerySet:
-        """The issues a user may change: those whose region lies in the posting."""
-        return self.filter(under(editable_paths(user), "region__path"))
+    def editable_by(self, reader: Reader) -> IssueQuerySet:
+        """The issues a reader may change: those whose region lies in the posting."""
+        return self.filter(under(reader.edits, "region__path"))
 
     def in_region(self, region: Region) -> IssueQuerySet:
         """The issues that touch a region or anything below it; each once."""
@@ -92,7 +96,7 @@ class IssueQuerySet(DatedQuerySet["Issue"]):
         about_parks = self._links().filter(park__home_region=region, issue=OuterRef("pk"))
         return self.filter(Q(scope=IssueScope.REGION, region=region) | Exists(about_parks))
 
-    def _touching(self, paths: list[str]) -> IssueQuerySet:
+    def _touching(self, paths: Sequence[str]) -> IssueQuerySet:
         if "" in paths:
             return self
         about_parks = self._links().filter(

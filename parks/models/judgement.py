@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -14,8 +15,11 @@ from parks.choices import ParkEventKind
 from parks.models.base import signed
 from parks.models.indicator import Indicator
 from parks.models.park import Park
-from parks.models.place import under, visible_paths
+from parks.models.place import under
 from parks.models.source import Source
+
+if TYPE_CHECKING:
+    from parks.readers import Reader
 
 
 class ParkEventQuerySet(models.QuerySet["ParkEvent"]):
@@ -80,9 +84,9 @@ class ParkEvent(models.Model):
 class FigureObjectionQuerySet(models.QuerySet["FigureObjection"]):
     """Questions about objections to figures."""
 
-    def visible_to(self, user: object) -> FigureObjectionQuerySet:
-        """Those about parks that a user may see."""
-        return self.filter(under(visible_paths(user), "park__home_region__path"))
+    def visible_to(self, reader: Reader) -> FigureObjectionQuerySet:
+        """Those about parks that a reader may see."""
+        return self.filter(under(reader.sees, "park__home_region__path"))
 
     def known_on(self, day: date) -> FigureObjectionQuerySet:
         """Those recorded by the end of a day."""

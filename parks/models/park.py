@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
@@ -12,9 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from parks.choices import BuiltBy, ParkLevel, ParkStage, ParkType, ZoneStage
 from parks.models.base import Named, matching
-from parks.models.place import Organisation, Region, editable_paths, under, visible_paths
+from parks.models.place import Organisation, Region, under
 from parks.models.source import Source
 from parks.spelling import searchable, to_pinyin
+
+if TYPE_CHECKING:
+    from parks.readers import Reader
 
 
 class Industry(Named):
@@ -40,13 +43,13 @@ class Industry(Named):
 class ParkQuerySet(models.QuerySet["Park"]):
     """Questions about parks."""
 
-    def visible_to(self, user: object) -> ParkQuerySet:
-        """The parks a user may see."""
-        return self.filter(under(visible_paths(user), "home_region__path"))
+    def visible_to(self, reader: Reader) -> ParkQuerySet:
+        """The parks a reader may see."""
+        return self.filter(under(reader.sees, "home_region__path"))
 
-    def editable_by(self, user: object) -> ParkQuerySet:
-        """The parks a user may change."""
-        return self.filter(under(editable_paths(user), "home_region__path"))
+    def editable_by(self, reader: Reader) -> ParkQuerySet:
+        """The parks a reader may change."""
+        return self.filter(under(reader.edits, "home_region__path"))
 
     def in_region(self, region: Region) -> ParkQuerySet:
         """The parks that count at a region or below it."""

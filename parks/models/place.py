@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from parks.choices import RegionKind
 from parks.models.base import Named, Spelled, matching
 
+if TYPE_CHECKING:
+    from parks.readers import Reader
+
 
 class RegionQuerySet(models.QuerySet["Region"]):
     """Questions about the tree of regions."""
@@ -21,13 +25,13 @@ class RegionQuerySet(models.QuerySet["Region"]):
         """The region itself and everything that reports to it."""
         return self.filter(path__startswith=region.path)
 
-    def visible_to(self, user: object) -> RegionQuerySet:
-        """The regions a user may see: all without a posting, else the subtree of the posting."""
-        return self.filter(under(visible_paths(user), "path"))
+    def visible_to(self, reader: Reader) -> RegionQuerySet:
+        """The regions a reader may see: all without a posting, else the subtree of the posting."""
+        return self.filter(under(reader.sees, "path"))
 
-    def editable_by(self, user: object) -> RegionQuerySet:
-        """The regions in which a user may write."""
-        return self.filter(under(editable_paths(user), "path"))
+    def editable_by(self, reader: Reader) -> RegionQuerySet:
+        """The regions in which a reader may write."""
+        return self.filter(under(reader.edits, "path"))
 
     def matching(self, words: str) -> RegionQuerySet:
         """The regions whose name, pinyin or initials contain the words."""
@@ -98,9 +102,9 @@ class Region(Spelled, Named):
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     """Questions about units."""
 
-    def visible_to(self, user: object) -> OrganisationQuerySet:
-        """The units of the regions a user may see."""
-        return self.filter(under(visible_paths(user), "region__path"))
+    def visible_to(self, reader: Reader) -> OrganisationQuerySet:
+        """The units of the regions a reader may see."""
+        return self.filter(under(reader.sees, "region__path"))
 
     def matching(self, words: str) -> OrganisationQuerySet:
         """The units whose name, pinyin or initials contain the words."""
@@ -151,33 +155,7 @@ class Posting(models.Model):
         return f"{self.user} · {self.organisation or '–'}"
 
 
-def _posted_paths(user: object) -> list[str] | None:
-    """Paths of the regions of a user's posting; None without a posting. Read once per request."""
-    if not hasattr(user, "_posted_paths"):
-        paths = list(
-            Region.objects.filter(postings__user_id=getattr(user, "pk", None)).values_list(
-                "path", flat=True
-            )
-        )
-        user._posted_paths = paths or None  # type: ignore[attr-defined]
-    return user._posted_paths  # type: ignore[attr-defined, no-any-return]
-
-
-def visible_paths(user: object) -> list[str]:
-    """Where a user may read, as path prefixes: everything unless a posting narrows it."""
-    if not getattr(user, "is_authenticated", False) or getattr(user, "is_superuser", False):
-        return [""]
-    return _posted_paths(user) or [""]
-
-
-def editable_paths(user: object) -> list[str]:
-    """Where a user may write, as path prefixes: nothing without a posting, all for a superuser."""
-    if not getattr(user, "is_authenticated", False):
-        return []
-    return [""] if getattr(user, "is_superuser", False) else _posted_paths(user) or []
-
-
-def under(paths: list[str], field: str) -> Q:
+def under(paths: Sequence[str], field: str) -> Q:
     """The condition that `field`, a region's path, lies under one of the prefixes."""
     if "" in paths:
         return Q()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -13,7 +14,10 @@ from parks.choices import SelfCheckAnswer
 from parks.models.base import signed
 from parks.models.issue import Issue
 from parks.models.park import Park
-from parks.models.place import Organisation, under, visible_paths
+from parks.models.place import Organisation, under
+
+if TYPE_CHECKING:
+    from parks.readers import Reader
 
 
 class SelfCheckQuerySet(models.QuerySet["SelfCheck"]):
@@ -31,16 +35,16 @@ class SelfCheckQuerySet(models.QuerySet["SelfCheck"]):
         """Not answered, and the day for it has passed."""
         return self.waiting().filter(due_on__lt=today)
 
-    def readable_by(self, user: object, organisation_id: int | None) -> SelfCheckQuerySet:
-        """The self-checks of parks in sight, and those that a unit was asked for."""
-        seen = self.visible_to(user)
-        if "" in visible_paths(user):
+    def readable_by(self, reader: Reader) -> SelfCheckQuerySet:
+        """The self-checks of parks in sight, and those that the reader's unit was asked for."""
+        seen = self.visible_to(reader)
+        if "" in reader.sees:
             return seen
-        return seen | self.filter(unit=organisation_id) if organisation_id else seen
+        return seen | self.filter(unit=reader.unit_id) if reader.unit_id else seen
 
-    def visible_to(self, user: object) -> SelfCheckQuerySet:
+    def visible_to(self, reader: Reader) -> SelfCheckQuerySet:
         """The self-checks of parks in sight."""
-        return self.filter(under(visible_paths(user), "park__home_region__path"))
+        return self.filter(under(reader.sees, "park__home_region__path"))
 
 
 class SelfCheck(models.Model):

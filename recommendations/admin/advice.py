@@ -12,7 +12,7 @@ from accounts.admin_inlines import SafeInlineFormSet
 from parks.admin.base import LinkForm, ScopedFields, WritingAdmin
 from parks.admin.scope import PLACES
 from parks.models import Issue, Park
-from parks.models.place import visible_paths
+from parks.readers import reader_of
 from recommendations.models import (
     Addresses,
     Measure,
@@ -92,10 +92,10 @@ class AddressesAdmin(WritingAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         """General links, and those to issues in sight."""
         links = super().get_queryset(request)
-        if "" in visible_paths(request.user):
+        if "" in reader_of(request).sees:
             return links
         return links.filter(
-            Q(issue__isnull=True) | Q(issue__in=Issue.objects.visible_to(request.user))
+            Q(issue__isnull=True) | Q(issue__in=Issue.objects.visible_to(reader_of(request)))
         )
 
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin_inlines import SafeInlineFormSet
-from accounts.people import person
 from parks.admin.base import (
     LightFilter,
     Lit,
@@ -29,6 +28,7 @@ from parks.admin.base import (
 from parks.admin.scope import PLACES
 from parks.choices import EntryKind
 from parks.models import BusinessDay, Counter
+from parks.readers import reader_of
 from parks.wording import LOG_LANGUAGE, changed_line
 from parks.writing import writing
 from recommendations.actions import log_measure
@@ -204,18 +204,18 @@ class MeasureAdmin(Lit, WritingAdmin):
             lines = changes_in_words(form) if change else []
             before = set(measure.issues.all())
             if not change:
-                log_measure(measure=measure, what=EntryKind.FILED, by=person(request))
+                log_measure(measure=measure, what=EntryKind.FILED, by=reader_of(request).person)
             super().save_related(request, form, formsets, change)
             after = set(measure.issues.all())
             log_links(
                 measure=measure,
                 issues=sorted(after - before, key=attrgetter("pk")),
-                by=person(request),
+                by=reader_of(request).person,
             )
             log_links(
                 measure=measure,
                 issues=sorted(before - after, key=attrgetter("pk")),
-                by=person(request),
+                by=reader_of(request).person,
                 gone=True,
             )
             for formset in formsets:
@@ -225,7 +225,7 @@ class MeasureAdmin(Lit, WritingAdmin):
                 log_measure(
                     measure=measure,
                     what=EntryKind.EDITED,
-                    by=person(request),
+                    by=reader_of(request).person,
                     words="\n".join(lines),
                 )
 
@@ -254,7 +254,10 @@ class MeasureAdmin(Lit, WritingAdmin):
         ticked += [one for one in added if one.done_on]
         for one in ticked:
             log_measure(
-                measure=measure, what=EntryKind.PROGRESS, by=person(request), new=one.words[:200]
+                measure=measure,
+                what=EntryKind.PROGRESS,
+                by=reader_of(request).person,
+                new=one.words[:200],
             )
         if lines is None:
             return

@@ -4,6 +4,8 @@ paid.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -13,23 +15,24 @@ from simple_history.models import HistoricalRecords
 from accounts.models import User
 from parks.models import Park, Region, Source
 from parks.models.base import Named
-from parks.models.place import editable_paths, under, visible_paths
+from parks.models.place import under
+from parks.readers import Reader
 from recommendations.models.advice import Recommendation
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
     """Questions about agreements. A party is a region, or a park, which stands where it counts."""
 
-    def visible_to(self, user: object) -> AgreementQuerySet:
+    def visible_to(self, reader: Reader) -> AgreementQuerySet:
         """The agreements with a party in sight; the other parties are named with it."""
-        paths = visible_paths(user)
+        paths = reader.sees
         return self if "" in paths else self.filter(_party(paths))
 
-    def editable_by(self, user: object) -> AgreementQuerySet:
+    def editable_by(self, reader: Reader) -> AgreementQuerySet:
         """The agreements all of whose parties lie in the posting: one side alone does not
         change the terms.
         """
-        paths = editable_paths(user)
+        paths = reader.edits
         return (
             self if "" in paths else self.filter(_party(paths)).exclude(_party(paths, outside=True))
         )
@@ -39,7 +42,7 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         return self.filter(_party([region.path]))
 
 
-def _party(paths: list[str], *, outside: bool = False) -> Q:
+def _party(paths: Sequence[str], *, outside: bool = False) -> Q:
     """An agreement has a party under one of the paths, or one that lies under none of them."""
     regions = Agreement.regions.through.objects.filter(agreement=OuterRef("pk"))
     parks = Agreement.parks.through.objects.filter(agreement=OuterRef("pk"))

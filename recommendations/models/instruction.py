@@ -10,11 +10,9 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import roles_of
 from parks.models import Issue, Organisation, Park
 from parks.models.base import signed
-from parks.models.place import visible_paths
-from parks.permits import organisation_of
+from parks.readers import Reader
 from recommendations.models.measure import Measure
 
 
@@ -33,24 +31,24 @@ class InstructionQuerySet(models.QuerySet["Instruction"]):
         """The instructions that a unit has to answer."""
         return self.filter(unit=organisation_id) if organisation_id else self.none()
 
-    def visible_to(self, user: object) -> InstructionQuerySet:
+    def visible_to(self, reader: Reader) -> InstructionQuerySet:
         """The instructions about records in sight."""
-        if "" in visible_paths(user):
+        if "" in reader.sees:
             return self
         return self.filter(
-            Q(issue__in=Issue.objects.visible_to(user))
-            | Q(measure__in=Measure.objects.visible_to(user))
-            | Q(park__in=Park.objects.visible_to(user))
+            Q(issue__in=Issue.objects.visible_to(reader))
+            | Q(measure__in=Measure.objects.visible_to(reader))
+            | Q(park__in=Park.objects.visible_to(reader))
         )
 
-    def readable_by(self, user: object) -> InstructionQuerySet:
+    def readable_by(self, reader: Reader) -> InstructionQuerySet:
         """The instructions about records in sight, and those that the person's own unit
         was given.
         """
-        if "" in visible_paths(user):
+        if "" in reader.sees:
             return self
-        own = organisation_of(user) if "unit" in roles_of(user) else None
-        return self.visible_to(user) | self.for_unit(own) if own else self.visible_to(user)
+        own = reader.unit_id
+        return self.visible_to(reader) | self.for_unit(own) if own else self.visible_to(reader)
 
     def for_rows(self) -> InstructionQuerySet:
         """With all that a row about an instruction prints."""

@@ -14,7 +14,8 @@ from parks.constraints import CheckedInMemory
 from parks.models import Issue, Organisation, Park, Region
 from parks.models.base import Dated, DatedQuerySet, dated_constraints
 from parks.models.entry import Entry
-from parks.models.place import editable_paths, under, visible_paths
+from parks.models.place import under
+from parks.readers import Reader
 from recommendations.models.advice import Recommendation
 
 
@@ -24,13 +25,13 @@ class MeasureQuerySet(DatedQuerySet["Measure"]):
     done_when = Q(done_on__isnull=False)
     unrated_when = Q(due_on__isnull=True)
 
-    def visible_to(self, user: object) -> MeasureQuerySet:
-        """The measures a user may see."""
-        return self.filter(under(visible_paths(user), "region__path"))
+    def visible_to(self, reader: Reader) -> MeasureQuerySet:
+        """The measures a reader may see."""
+        return self.filter(under(reader.sees, "region__path"))
 
-    def editable_by(self, user: object) -> MeasureQuerySet:
-        """The measures a user may change."""
-        return self.filter(under(editable_paths(user), "region__path"))
+    def editable_by(self, reader: Reader) -> MeasureQuerySet:
+        """The measures a reader may change."""
+        return self.filter(under(reader.edits, "region__path"))
 
     def in_region(self, region: Region) -> MeasureQuerySet:
         """The measures of a region and of everything below it."""

@@ -9,16 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from parks.models import Organisation
-from parks.models.place import under, visible_paths
+from parks.models.place import under
+from parks.readers import Reader
 from recommendations.models.advice import Recommendation
 
 
 class ResponseQuerySet(models.QuerySet["Response"]):
     """Questions about answers to advice."""
 
-    def visible_to(self, user: object) -> ResponseQuerySet:
-        """The answers of units in the regions a user may see."""
-        return self.filter(under(visible_paths(user), "organisation__region__path"))
+    def visible_to(self, reader: Reader) -> ResponseQuerySet:
+        """The answers of units in the regions a reader may see."""
+        return self.filter(under(reader.sees, "organisation__region__path"))
 
 
 class Response(models.Model):

@@ -4,8 +4,12 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 
+from accounts.models import User
+from accounts.roles import Role, roles_of
+from tests.factories import make_user
+
 pytestmark = pytest.mark.django_db
-ROLES = {"official", "unit", "analyst", "verifier", "leader", "administrator"}
+ROLES = set(Role)
 
 
 def rights(role: str) -> set[str]:
@@ -43,3 +47,15 @@ def test_analysts_file_and_change_verifiers_look_readers_do_neither():
     assert not {right for right in rights("verifier") if not right.startswith("view_")}
     assert rights("official") == rights("leader") == rights("unit") == set()
     assert {"change_user", "change_scheme", "view_issueentry"} <= rights("administrator")
+
+
+def test_a_role_that_does_not_exist_cannot_be_named_in_a_test():
+    with pytest.raises(ValueError, match="unit_officer"):
+        make_user("huang", role="unit_officer")
+    assert not User.objects.filter(username="huang").exists()
+
+
+def test_a_group_that_is_no_role_gives_none():
+    person = make_user("huang", role=Role.UNIT)
+    person.groups.add(Group.objects.create(name="choir"))
+    assert roles_of(person) == {Role.UNIT}

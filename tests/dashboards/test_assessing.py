@@ -15,6 +15,7 @@ from dashboards.park_rows import Basis, load_rows
 from dashboards.scoring import spelled
 from dashboards.standings import compute
 from parks.models import Observation, Park, Scheme
+from parks.readers import Reader
 from tests.factories import TODAY, make_issue, make_park, make_region, make_user, set_today
 from tests.scored import make_scheme, make_scored
 
@@ -170,7 +171,7 @@ def test_the_command_makes_the_run_of_a_month_end_again_where_it_is_stored(city)
 
 def test_the_last_run_is_told_in_words(city):
     assessing.assess(TODAY, draws=40)
-    said = assessing.assessed([park.pk for park in city.values()], make_user("reader"))
+    said = assessing.assessed([park.pk for park in city.values()], Reader.of(make_user("reader")))
     best, one, other = (said[city[slug].pk] for slug in ("best", "one", "other"))
     assert (best.rank, best.low, best.high, best.size) == (1, 1, 1, 4)
     assert best.is_comparable
@@ -187,7 +188,7 @@ def test_names_out_of_sight_are_counted_and_not_told(city):
     far = make_region("longmen", make_region())
     Park.objects.filter(slug="same").update(home_region=far, managed_by_region=far, located_in=far)
     assessing.assess(TODAY, draws=20)
-    near = make_user("near", role="analyst", regions=(city["one"].home_region,))
+    near = Reader.of(make_user("near", role="analyst", regions=(city["one"].home_region,)))
     said = assessing.assessed([city["one"].pk], near)[city["one"].pk]
     assert (said.alike, said.others) == ([], 1)
 
@@ -196,18 +197,18 @@ def test_after_a_new_scheme_the_run_is_not_comparable(city):
     assessing.assess(TODAY, draws=5)
     Scheme.objects.update(is_current=False)
     Scheme.objects.create(version=2, is_current=True)
-    said = assessing.assessed([city["one"].pk], make_user("reader"))
+    said = assessing.assessed([city["one"].pk], Reader.of(make_user("reader")))
     assert not said[city["one"].pk].is_comparable
 
 
 def test_without_a_run_nothing_is_said(city):
-    assert assessing.assessed([city["one"].pk], make_user("reader")) == {}
+    assert assessing.assessed([city["one"].pk], Reader.of(make_user("reader"))) == {}
 
 
 def test_a_day_gives_the_run_on_its_data_or_on_earlier_ones(city):
     early = assessing.assess(TODAY, draws=1)
     assessing.assess(TODAY + timedelta(days=31), draws=2)
-    reader = make_user("reader")
+    reader = Reader.of(make_user("reader"))
     keys = [city["one"].pk]
     assert assessing.assessed(keys, reader, TODAY + timedelta(days=15))[keys[0]].day == early.day
     assert assessing.assessed(keys, reader)[keys[0]].draws == 2
@@ -220,7 +221,7 @@ def test_a_day_gives_the_run_on_its_data_or_on_earlier_ones(city):
 
 def test_it_takes_three_statements_however_many_parks(city, django_assert_num_queries):
     assessing.assess(TODAY, draws=5)
-    reader = make_user("reader")
+    reader = Reader.of(make_user("reader"))
     assessing.assessed([city["one"].pk], reader)  # whose postings are remembered
     for keys in ([city["one"].pk], [park.pk for park in city.values()]):
         with django_assert_num_queries(3):

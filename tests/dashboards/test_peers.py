@@ -12,6 +12,7 @@ from dashboards.models import Snapshot, Standing
 from dashboards.moments import Moment
 from dashboards.peers import Dimensions, peers_of
 from parks.models import Park, ParkEvent, Scheme
+from parks.readers import Reader
 from tests.factories import TODAY, make_park, make_region, make_source, make_user
 
 pytestmark = pytest.mark.django_db
@@ -36,9 +37,9 @@ def stand(score, state="scored", *, region=None, p1=None, r1=None, **fields) -> 
     return park
 
 
-def group(park, moment=None, user=None, scheme=None, standing=None):
+def group(park, moment=None, reader=None, scheme=None, standing=None):
     """The peers of a park as a superuser sees them, unless somebody else is named."""
-    reader = user or make_user("root", is_superuser=True)
+    reader = reader or Reader.of(make_user("root", is_superuser=True))
     moment = moment or Moment(TODAY)
     standing = standing or Standing.objects.get(park=park)
     return peers_of(park, standing, moment, reader, scheme or Scheme(version=1), ASKED)
@@ -175,14 +176,14 @@ def test_a_reader_of_one_region_is_led_to_what_is_in_sight_and_gets_no_median_of
     away = make_region("boluo", make_region())
     mine = stand(80, region=home)
     stand(70, region=away)
-    reader = make_user("posted", regions=(home,))
-    found = group(mine, user=reader)
+    reader = Reader.of(make_user("posted", regions=(home,)))
+    found = group(mine, reader=reader)
     assert (found.size, found.seen, found.rank, found.medians) == (2, 1, 1, {})
     assert 'data-count="1"' in found.words
     assert group(mine).medians["score"] == Decimal(75)
     for score in (10, 20, 30):
         stand(score, region=away)
-    assert group(mine, user=reader).medians["score"] == Decimal(30), (
+    assert group(mine, reader=reader).medians["score"] == Decimal(30), (
         "five ranked parks give nobody away"
     )
 
@@ -204,14 +205,14 @@ def test_a_large_group_is_counted_by_the_database_and_gives_the_same_numbers(mon
 
 def test_a_group_takes_one_statement_whatever_its_size():
     park = stand(80)
-    reader = make_user("root", is_superuser=True)
+    reader = Reader.of(make_user("root", is_superuser=True))
     counted = []
     for more in (1, 30):
         for score in range(more):
             stand(score)
         with CaptureQueriesContext(connection) as captured:
             group(
-                park, user=reader, standing=Standing(park=park, score=Decimal(80), state="scored")
+                park, reader=reader, standing=Standing(park=park, score=Decimal(80), state="scored")
             )
         counted.append(len(captured))
     assert counted == [1, 1]

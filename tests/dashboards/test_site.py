@@ -8,11 +8,13 @@ from django.test import RequestFactory, override_settings
 from django.utils.translation import override
 
 from dashboards.context_processors import address, other_language_url, site
+from parks.readers import NOBODY
 
 
 def get(path: str) -> HttpRequest:
     request = RequestFactory().get(path)
     request.user = AnonymousUser()
+    request.reader = NOBODY
     return request
 
 

@@ -7,7 +7,6 @@ from datetime import timedelta
 from random import Random
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Min
 from django.http import QueryDict
 from django.test import Client
@@ -23,9 +22,9 @@ from dashboards.trends import courses, monthly_counts
 from parks.choices import Stage
 from parks.models import Issue, Park, Region
 from parks.models.issue import IssueQuerySet
+from parks.readers import NOBODY, Reader
 from parks.writing import writing
 from recommendations.models import Measure
-from recommendations.models.measure import MeasureQuerySet
 from tests.factories import (
     TODAY,
     make_issue,
@@ -96,9 +95,7 @@ def cells_of(issues: IssueQuerySet) -> dict[str, tuple[int, int, int]]:
     return {row["type__domain__code"]: (row["n"], row["late"], row["rank"]) for row in counted}
 
 
-def assert_true(
-    seen: Sight, issues: IssueQuerySet, measures: MeasureQuerySet, reader: object
-) -> None:
+def assert_true(seen: Sight, issues: object, measures: object, reader: Reader) -> None:
     """The sums are those of the records."""
     assert seen.months == monthly_counts(courses(issues), TODAY)
     assert seen.overdue == issues.overdue(TODAY).count()
@@ -124,9 +121,9 @@ def assert_true(
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_sums_are_those_of_the_records_for_every_reader_and_region(seed: int) -> None:
     regions = make_city(Random(seed))
-    readers: list[User | AnonymousUser] = [make_user("wide"), AnonymousUser()]
-    readers += [make_user(f"posted-{region.slug}", regions=(region,)) for region in regions]
-    readers.append(make_user("twice", regions=(regions[2], regions[3])))
+    people = [make_user("wide"), make_user("twice", regions=(regions[2], regions[3]))]
+    people += [make_user(f"posted-{region.slug}", regions=(region,)) for region in regions]
+    readers = [NOBODY, *(Reader.of(person) for person in people)]
     assert any(tally.spanning for tally in Tally.objects.all())
     for reader in readers:
         problems = Issue.objects.visible_to(reader).problems()
@@ -152,7 +149,7 @@ def test_sums_are_those_of_the_records_for_every_reader_and_region(seed: int) ->
 def test_the_day_that_turns_lights_turns_the_tallies_too() -> None:
     set_today()
     make_issue(make_park(), stage="acting", due_on=TODAY)
-    reader = make_user("wide")
+    reader = Reader.of(make_user("wide"))
     assert sight(reader, Moment(TODAY)).overdue == 0
     tomorrow = TODAY + timedelta(days=1)
     standings.roll(tomorrow)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from accounts.roles import Role
 from parks.models import Industry, Park, ParkIndustry
 from parks.writing import writing
 from tests.factories import make_framework, make_issue, make_park, make_region, make_user, set_today
@@ -39,9 +40,7 @@ def test_the_list_needs_a_sign_in(client: Client) -> None:
     assert client.get("/parks/").status_code == 302
 
 
-@pytest.mark.parametrize(
-    "role", ["official", "unit_officer", "analyst", "verifier", "leader", "administrator"]
-)
+@pytest.mark.parametrize("role", list(Role))
 def test_every_role_reads_the_list(sign_in: SignIn, role: str) -> None:
     stand(make_park())
     assert sign_in(role).get("/parks/").status_code == 200

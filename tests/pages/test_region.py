@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from accounts.roles import Role
 from parks.writing import writing
 from tests.factories import (
     make_framework,
@@ -30,9 +31,7 @@ def test_a_region_needs_a_sign_in(client: Client) -> None:
     assert client.get("/regions/huizhou/").status_code == 302
 
 
-@pytest.mark.parametrize(
-    "role", ["official", "unit_officer", "analyst", "verifier", "leader", "administrator"]
-)
+@pytest.mark.parametrize("role", list(Role))
 def test_every_role_reads_a_region(sign_in: SignIn, role: str) -> None:
     make_framework()
     make_region()

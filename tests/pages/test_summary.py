@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accounts.roles import Role
 from dashboards.trends import courses, month_ends, monthly_counts
 from parks.models import Issue
 from parks.writing import writing
@@ -45,9 +46,7 @@ def test_the_summary_needs_a_sign_in(client: Client) -> None:
     assert client.get("/").status_code == 302
 
 
-@pytest.mark.parametrize(
-    "role", ["official", "unit_officer", "analyst", "verifier", "leader", "administrator"]
-)
+@pytest.mark.parametrize("role", list(Role))
 def test_every_role_reads_the_summary(sign_in: SignIn, role: str) -> None:
     make_framework()
     assert sign_in(role).get("/").status_code == 200

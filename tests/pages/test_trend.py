@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accounts.roles import Role
 from dashboards.models import FrozenTally, MonthEnd, Snapshot, Standing, Tally
 from dashboards.tallies import rebuild
 from dashboards.trend_sums import month_sums
@@ -103,9 +104,7 @@ def test_the_trend_needs_a_sign_in_and_takes_no_writes(client: Client, sign_in: 
     assert sign_in().post("/trend/").status_code == 405
 
 
-@pytest.mark.parametrize(
-    "role", ["official", "unit_officer", "analyst", "verifier", "leader", "administrator"]
-)
+@pytest.mark.parametrize("role", list(Role))
 def test_every_role_reads_it_with_nothing_stored(sign_in: SignIn, role: str) -> None:
     make_framework()
     page = text_of(sign_in(role), "/en/trend/")

@@ -152,7 +152,7 @@ def errors_of(page) -> dict[str, str]:
 
 def test_the_second_of_two_writers_sees_field_by_field_keeps_their_words_and_sends_again(sign_in):
     mine = sign_in("analyst")
-    theirs = sign_in("other", is_staff=True, full_name="张三")
+    theirs = sign_in("verifier", full_name="张三")
     theirs.user.groups.set(mine.user.groups.all())
     issue = make_issue(due_on=date(2026, 7, 1), cause="旧因")
     address = f"/admin/parks/issue/{issue.pk}/change/"
