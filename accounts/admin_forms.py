@@ -31,8 +31,9 @@ from accounts.admin_merge import (
     shown,
     spelled,
     unsealed,
+    writable,
 )
-from accounts.models import FormKey
+from accounts.models import KEY_LENGTH, FormKey
 
 HIDDEN = ("form_key", "record_version", "record_seen")
 # seconds for which the second of two clicks is led where the first one went
@@ -67,7 +68,15 @@ def state_of(record: Any, names: Iterable[str]) -> int:
     return crc32("\0".join(shown).encode())
 
 
-class SafeSaveForm(forms.ModelForm):
+class CheckedForm(forms.ModelForm):
+    """A form that does more than Django where the record is filled and checked."""
+
+    def _post_clean(self) -> None:
+        """Fill the record from the form and check it."""
+        super()._post_clean()  # type: ignore[misc]  # Django's own hook, but not in the stubs
+
+
+class SafeSaveForm(CheckedForm):
     """Refuses a second submission of the same form, and a save over somebody else's later one.
 
     Who comes second is told field by field what changed, keeps what was typed, and may send again.
@@ -99,7 +108,7 @@ class SafeSaveForm(forms.ModelForm):
         """Check the key and the version; both are refused when missing."""
         cleaned = super().clean() or self.cleaned_data
         key = self.cleaned_data.get("form_key")
-        if not key or len(key) > FormKey._meta.get_field("key").max_length:
+        if not key or len(key) > KEY_LENGTH:
             raise ValidationError(
                 _("The form came without its key. Open the page again and repeat your change.")
             )
@@ -141,7 +150,7 @@ class SafeSaveForm(forms.ModelForm):
             else {name: now[name] for name in names if typed[name] == now[name]}
         )
         changes = changes_since(stored, seen["mark"]) if seen else []
-        self.data = self.data.copy()
+        data = writable(self.data)
         lines = []
         for met in meet(before, now, typed):
             lines.append(
@@ -156,14 +165,15 @@ class SafeSaveForm(forms.ModelForm):
                     met.name, words % {"value": shown(self.fields[met.name], met.stored)}
                 )
             else:
-                put(self.fields[met.name], self.data, self.add_prefix(met.name), met.kept)
+                put(self.fields[met.name], data, self.add_prefix(met.name), met.kept)
         told = [(one.said.strip(), one.signature()) for one in changes if one.said.strip()]
         lines += [_("%(what)s, %(who)s.") % {"what": said, "who": who} for said, who in told]
         if not seen:
             lines += self._differing(now, typed)
         fresh = {"form_key": new_form_key(), "record_version": state_of(stored, self.fields)}
         for name, value in (fresh | {"record_seen": self._sealed(stored, names)}).items():
-            self.data[self.add_prefix(name)] = str(value)
+            data[self.add_prefix(name)] = str(value)
+        self.data = data
         what_now = _("Nothing was overwritten. Look at what changed, then send the form again.")
         raise ValidationError([f"{why} {what_now}", *lines])
 

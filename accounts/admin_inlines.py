@@ -22,6 +22,7 @@ from accounts.admin_merge import (
     sent,
     shown,
     unsealed,
+    writable,
 )
 
 SEEN = "SEEN"
@@ -116,8 +117,9 @@ class SafeInlineFormSet(forms.BaseInlineFormSet):
         return rows
 
     def _rewrite(self, rows: list[tuple[str, dict[str, Spelled], bool]], now: Rows) -> None:
-        data = self.data.copy()
-        for name in [name for name in data if re.match(rf"{re.escape(self.prefix)}-\d+-", name)]:
+        data = writable(self.data)
+        rows_sent = re.compile(rf"{re.escape(str(self.prefix))}-\d+-")
+        for name in [name for name in data if rows_sent.match(name)]:
             del data[name]
         for place, (key, values, removed) in enumerate(rows):
             start = f"{self.prefix}-{place}"
@@ -134,8 +136,8 @@ class SafeInlineFormSet(forms.BaseInlineFormSet):
             "INITIAL_FORMS": len(now),
             SEEN: sealed(self.instance, now),
         }
-        for name, value in counts.items():
-            data[f"{self.prefix}-{name}"] = str(value)
+        for name, count in counts.items():
+            data[f"{self.prefix}-{name}"] = str(count)
         self.data = data
         self.__dict__.pop("management_form", None)
 

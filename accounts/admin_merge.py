@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -17,6 +17,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core import signing
 from django.forms.models import model_to_dict
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -46,6 +47,16 @@ def sent(field: forms.Field, data: Any, key: str) -> Spelled:
     return spelled(data.get(key))
 
 
+def pairs_of(field: forms.ChoiceField) -> list[tuple[Any, Any]]:
+    """The choices of a field; Django keeps them as an iterable, whatever the field was given."""
+    return list(cast("Iterable[tuple[Any, Any]]", field.choices))
+
+
+def writable(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy of what a form was sent, to be changed; several values of a name stay several."""
+    return data.copy() if isinstance(data, MultiValueDict) else dict(data)
+
+
 def put(field: forms.Field, data: Any, key: str, value: Spelled) -> None:
     """Let a bound form show a value."""
     if isinstance(value, list) and hasattr(data, "setlist"):
@@ -61,12 +72,14 @@ def shown(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.ModelChoiceField):
         several = value if hasattr(value, "__iter__") and not isinstance(value, str) else [value]
         keys = [getattr(one, "pk", one) for one in several if one]
-        rows = field.queryset.model._base_manager.filter(pk__in=keys) if keys else []
+        if field.queryset is None or not keys:
+            return NOTHING
+        rows = field.queryset.model._base_manager.filter(pk__in=keys)
         return "、".join(str(row) for row in rows) or NOTHING
     if isinstance(field, forms.BooleanField):
         return _("yes") if value else _("no")
     if isinstance(field, forms.ChoiceField) and value:
-        return str({str(key): label for key, label in field.choices}.get(str(value), value))
+        return str({str(key): label for key, label in pairs_of(field)}.get(str(value), value))
     return NOTHING if value in (None, "") else str(value)
 
 

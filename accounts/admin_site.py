@@ -78,7 +78,7 @@ def _once_more(inner: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> H
     what was typed.
     """
     try:
-        return inner(request, *args, **kwargs)  # type: ignore[no-any-return]
+        return inner(request, *args, **kwargs)
     except IntegrityError:
         messages.error(
             request, _("Somebody stored the same record at the same moment. Nothing was changed.")

@@ -136,7 +136,7 @@ def _frozen_candidates(basis: Basis) -> Iterator[Candidate]:
 def _holds_demo() -> bool:
     return any(
         model.objects.filter(is_demo=True).exists() for model in (Issue, Measure, Observation)
-    )  # type: ignore[attr-defined]
+    )
 
 
 def _store(

@@ -22,6 +22,7 @@ from dashboards.ledgers import Ledger, full_day
 from dashboards.links import issues_at
 from parks.actions.bulk import MOST, Change, Seen, Verdict, judge, label_of, shown, with_state
 from parks.choices import Stage
+from parks.fields import annotated
 from parks.models import Issue, IssueEntry
 from parks.permits import lies_in
 from parks.readers import Reader
@@ -125,14 +126,14 @@ def read_offer(ledger: Ledger, reader: Reader) -> Offer | None:
         issue.number for issue in ledger.page.object_list if lies_in(issue.region, paths)
     )
     n = 0 if ledger.mistakes else _matching(ledger.filter, reader).count()
-    return Offer(editable, n, list(QueryDict(ledger.query).items()))
+    return Offer(editable, n, list(QueryDict(ledger.query).dict().items()))
 
 
 def _matching(found: IssueFilter, reader: Reader) -> QuerySet[Any]:
     """All in charge that a filter lists, one above the limit: the same for the count and for
     the edit.
     """
-    return found.qs.editable_by(reader).order_by("pk").values("pk")[: MOST + 1]  # type: ignore[no-any-return]
+    return found.qs.editable_by(reader).order_by("pk").values("pk")[: MOST + 1]
 
 
 def choose(data: QueryDict, reader: Reader, today: date) -> Chosen:
@@ -169,13 +170,18 @@ def _in_sight(numbers: set[str], reader: Reader) -> Chosen:
     return Chosen(issues, unknown=len(wanted) - len(issues))
 
 
+def last_seq_of(issue: Issue) -> int:
+    """The number of the last log entry, which the query read with the issue; 0 without any."""
+    return annotated(issue, "last_seq") or 0
+
+
 def spell(issues: Iterable[Issue], refused: Iterable[str] = ()) -> str:
     """Numbers with version and last log entry, as `chosen_again` reads them; refused ones are
     marked.
     """
     marked = set(refused)
     return ",".join(
-        f"{one.number}:{one.version}:{one.last_seq or 0}{'!' if one.number in marked else ''}"  # type: ignore[attr-defined]
+        f"{one.number}:{one.version}:{last_seq_of(one)}{'!' if one.number in marked else ''}"
         for one in issues
     )
 

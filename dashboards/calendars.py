@@ -78,6 +78,12 @@ def demo_mark() -> str:
     return pgettext("before a title", "[Demonstration] ")
 
 
+def asked_for(day: date | None) -> date:
+    """A day of a row that was read because it has one."""
+    assert day
+    return day
+
+
 def events_of(user: User, today: date, absolute: Callable[[str], str]) -> Iterator[Event]:
     """What is due on the person's desk, done work left out; `absolute` makes a path of ours a whole
     address.
@@ -95,7 +101,7 @@ def events_of(user: User, today: date, absolute: Callable[[str], str]) -> Iterat
             what = _title(_("Look again: %(title)s") % {"title": issue.title}, issue.is_demo)
             yield Event(
                 f"recheck-{closing.pk}",
-                closing.recheck_on,
+                asked_for(closing.recheck_on),
                 what,
                 issue.number,
                 absolute(issue.get_absolute_url()),
@@ -112,7 +118,11 @@ def _of_unit(reader: Reader, today: date, absolute: Callable[[str], str]) -> Ite
     for issue in issues.order_by("due_on", "pk"):
         what = _title(_("Issue due: %(title)s") % {"title": issue.title}, issue.is_demo)
         yield Event(
-            issue.number, issue.due_on, what, issue.number, absolute(issue.get_absolute_url())
+            issue.number,
+            asked_for(issue.due_on),
+            what,
+            issue.number,
+            absolute(issue.get_absolute_url()),
         )
     measures = Measure.objects.visible_to(reader).filter(
         lead=unit, done_on=None, due_on__isnull=False
@@ -121,7 +131,7 @@ def _of_unit(reader: Reader, today: date, absolute: Callable[[str], str]) -> Ite
         what = _title(_("Measure due: %(title)s") % {"title": measure.title}, measure.is_demo)
         yield Event(
             measure.number,
-            measure.due_on,
+            asked_for(measure.due_on),
             what,
             measure.number,
             absolute(measure.get_absolute_url()),
@@ -133,7 +143,7 @@ def _of_unit(reader: Reader, today: date, absolute: Callable[[str], str]) -> Ite
         what = _title(_("Milestone: %(words)s") % {"words": step.words}, step.measure.is_demo)
         yield Event(
             f"milestone-{step.pk}",
-            step.due_on,
+            asked_for(step.due_on),
             what,
             str(step.measure),
             absolute(step.measure.get_absolute_url()),

@@ -14,7 +14,7 @@ from typing import Any
 from dashboards import structures
 from dashboards.differentiation import INDICATOR
 from parks.actions.figures import Derived, store_derived
-from parks.models import ExternalRanking, Indicator, Observation, Park, ParkIndustry
+from parks.models import ExternalRanking, Indicator, Observation, ParkIndustry
 from parks.periods import end_of
 
 RANK_GAP = "N5"
@@ -67,15 +67,15 @@ def _of_structures(known: dict[str, Indicator]) -> Iterator[Derived]:
     leading = dict(ParkIndustry.objects.order_by("-position").values_list("park", "industry"))
     for period, parks in by_period.items():
         output = {
-            key: {row.industry_id: float(row.value or 0) for row in mine}
+            key: {row.industry_id or 0: float(row.value or 0) for row in mine}
             for key, mine in parks.items()
         }
         for key, mine in parks.items():
             others = [other for one, other in output.items() if one != key]
             found = {LIKENESS: _likeness(output[key], others)}
             if others and leading.get(key) in output[key]:
-                everybody = structures.together([*output.values()])  # type: ignore[list-item]
-                found[QUOTIENT] = structures.location_quotient(output[key], everybody, leading[key])  # type: ignore[arg-type]
+                everybody = structures.together([*output.values()])
+                found[QUOTIENT] = structures.location_quotient(output[key], everybody, leading[key])
             for code, value in found.items():
                 if value is not None and code in known:
                     yield _derived(mine, known[code], period, value)
@@ -91,7 +91,8 @@ def _likeness(own: Any, others: list[Any]) -> float | None:
 
 
 def _derived(mine: list[Observation], indicator: Indicator, period: str, value: float) -> Derived:
-    park: Park = mine[0].park  # type: ignore[assignment]
+    park = mine[0].park
+    assert park, "`_of_structures` reads observations of parks"
     number = Decimal(str(round(value, 4)))
     return Derived(
         park,

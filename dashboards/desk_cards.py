@@ -6,17 +6,19 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.forms import Form
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from dashboards.findings import short_day
 from dashboards.forms.desk import EXTENSION, FORMS, REPORT, SUBMIT
 from dashboards.ledgers import IssueRow, full_day, issue_row, left_in_words
 from parks.choices import Doer, Stage
+from parks.fields import annotated
 from parks.models import Issue
 from parks.needs import Asked, Missing, missing_for
 from parks.stages import STEPS, Need, Step
@@ -105,26 +107,26 @@ def make_job(
 ) -> Job:
     """The card of an issue that was read with all that it prints."""
     mine = bound if bound and bound.issue.pk == issue.pk else None
+    until: date | None = annotated(issue, "asked_until")
     lacks = _lacks(SUBMIT, issue, today)
-    ticked = set(mine.form.data.getlist("milestones")) if mine and mine.kind == REPORT else set()  # type: ignore[attr-defined]
+    ticked = ticked_in(mine) if mine and mine.kind == REPORT else set()
     offered = {kind for kind in FORMS if _may(kind, issue, capacities)}
     # offered only where it can succeed: more time before the due date, handing in when nothing is
     # left to do
-    if EXTENSION in offered and _lacks(
-        EXTENSION, issue, today, asked=issue.asked_until is not None
-    ):  # type: ignore[attr-defined]
+    if EXTENSION in offered and _lacks(EXTENSION, issue, today, asked=until is not None):
         offered.discard(EXTENSION)
     can_submit = SUBMIT in offered
     if lacks:
         offered.discard(SUBMIT)
     if mine:
         offered.add(mine.kind)
-    reported, until = issue.reported_at, issue.asked_until  # type: ignore[attr-defined]
+    reported: datetime | None = annotated(issue, "reported_at")
+    sent_back: str | None = annotated(issue, "sent_back")
     return Job(
         row=issue_row(issue, today),
-        tasks=[_task(one, today, ticked) for one in issue.measures.all()],  # type: ignore[attr-defined]
+        tasks=[_task(one, today, ticked) for one in issue.measures.all()],
         stage=issue.stage,
-        sent_back=(issue.sent_back or "") if issue.stage == Stage.ACTING else "",  # type: ignore[attr-defined]
+        sent_back=(sent_back or "") if issue.stage == Stage.ACTING else "",
         reported=short_day(timezone.localtime(reported).date(), today) if reported else "",
         submitted=short_day(issue.submitted_on, today) if issue.submitted_on else "",
         asked_until=full_day(until),
@@ -192,3 +194,9 @@ def _task(measure: Any, today: date, ticked: set[str]) -> Task:
             )
         )
     return Task(measure.number, measure.title, measure.get_absolute_url(), nodes)
+
+
+def ticked_in(bound: Bound) -> set[str]:
+    """The milestones that a form which could not be stored had ticked, by their keys."""
+    sent = bound.form.data
+    return set(sent.getlist("milestones")) if isinstance(sent, MultiValueDict) else set()

@@ -97,7 +97,7 @@ def conditions(today: date) -> dict[str, Q]:
     reported = entries.filter(what=EntryKind.PROGRESS, at__gte=first)
     return {
         "due": Q(stage__in=(Stage.FILED, Stage.ACTING, Stage.SUBMITTED)),
-        "overdue": Issue.objects.overdue_when(today),
+        "overdue": IssueQuerySet.overdue_when(today),
         "unreported": Q(stage=Stage.ACTING) & ~Q(Exists(reported)),
         # an issue under way that was sent back once has not been handed in again: handing in ends
         # the stage
@@ -122,7 +122,7 @@ def supported_by(unit: int, reader: Reader) -> IssueQuerySet:
 
 def self_checks_of(unit: int) -> SelfCheckQuerySet:
     """The self-checks that wait for a unit's answer, with issue and park."""
-    return SelfCheck.objects.filter(unit=unit).waiting().select_related("issue", "park")  # type: ignore[no-any-return]
+    return SelfCheck.objects.filter(unit=unit).waiting().select_related("issue", "park")
 
 
 def may_open(reader: Reader) -> bool:
@@ -136,6 +136,7 @@ def read_desk(
     """The desk that an address asks for; `bound` is the form that could not be stored."""
     if not may_open(reader):
         return Desk(None, [_one(reader, today, data, bound)])
+    assert reader.unit_id  # a desk that may be opened has a unit
     unit = Organisation.objects.get(pk=reader.unit_id)
     counts = _counts(unit.pk, reader, today)
     view = data.get("view", "") if data.get("view", "") in counts else "due"
@@ -194,7 +195,7 @@ def _one(reader: Reader, today: date, data: Mapping[str, str], bound: Bound | No
     wanted = bound.issue.number if bound else data.get("issue", "").replace("\0", "")
     issue = _for_jobs(Issue.objects.visible_to(reader), today).filter(number=wanted).first()
     capacities = doers(reader, issue) if issue else frozenset()
-    if not capacities & {Doer.LEAD, Doer.SUPPORT, Doer.ANALYST}:
+    if issue is None or not capacities & {Doer.LEAD, Doer.SUPPORT, Doer.ANALYST}:
         raise Http404
     return make_job(issue, today, capacities, bound, is_open=True, is_main=True)
 
@@ -209,7 +210,7 @@ def _for_jobs(issues: Any, today: date) -> IssueQuerySet:
     measures = Measure.objects.order_by("due_on", "pk").prefetch_related(
         Prefetch("milestones", steps)
     )
-    return (  # type: ignore[no-any-return]
+    return (
         for_rows(issues.with_light(today))
         .prefetch_related(Prefetch("measures", measures))
         .annotate(
@@ -303,7 +304,7 @@ def _milestones(unit: int, reader: Reader, today: date) -> list[Ahead]:
     return [
         Ahead(
             one.due_on,
-            short_day(one.due_on, today),
+            short_day(one.due_on, today) if one.due_on else "",
             one.words,
             str(one.measure),
             one.measure.get_absolute_url(),

@@ -100,7 +100,12 @@ def compare(region: Region, reader: Reader, *, of_parks: bool = False) -> Compar
     seen, period = _output(region, reader, of_parks)
     units = _units(region, reader, of_parks)
     for one in seen:
-        unit = units[one.park_id or one.region_id]
+        place = one.park_id or one.region_id
+        # `_output` asks for all three
+        assert place
+        assert one.industry_id
+        assert one.value is not None
+        unit = units[place]
         chain = known[one.industry_id].parent_id or one.industry_id
         unit.chains[chain] = unit.chains.get(chain, 0) + float(one.value)
         unit.classes[one.industry_id] = unit.classes.get(one.industry_id, 0) + float(one.value)
@@ -243,7 +248,7 @@ def _describe(units: list[Unit], known: dict[int, Industry]) -> None:
         ]
         if quotients:
             quotient, share, chain = max(quotients, key=lambda one: (one[0], one[1]))
-            unit.leading = known[chain], quotient, 100 * share  # type: ignore[index]
+            unit.leading = known[chain], quotient, 100 * share
 
 
 def _table(units: list[Unit], pairs: list[Pair]) -> list[tuple[Unit, list[Pair | None]]]:

@@ -28,6 +28,7 @@ from dashboards.ledgers import BY_DUE, due_in_words, full_day, left_in_words
 from dashboards.models import DigestItem
 from dashboards.verifying import rechecks_of, requests_to, submitted_to
 from parks.choices import EntryKind, Stage
+from parks.fields import annotated
 from parks.models import Issue, IssueEntry, Organisation
 from parks.readers import Reader
 from recommendations.models import Instruction
@@ -220,6 +221,7 @@ def _known(user: User, day: date) -> set[str]:
 
 
 def _of_unit(reader: Reader, day: date) -> Iterator[Line]:
+    assert reader.unit_id  # a digest of a unit goes to its people
     unit = Organisation.objects.get(pk=reader.unit_id)
     issues = of_unit(unit.pk, reader)
     when = conditions(day)
@@ -233,7 +235,7 @@ def _of_unit(reader: Reader, day: date) -> Iterator[Line]:
         output_field=CharField(),
     )
     for issue in issues.annotate(reason=reason).exclude(reason="").order_by(BY_DUE, "number"):
-        yield _about(issue.reason, issue, _when(issue, day), issue.get_absolute_url())
+        yield _about(annotated(issue, "reason"), issue, _when(issue, day), issue.get_absolute_url())
     for asked in (
         Instruction.objects.for_unit(unit.pk).waiting().for_rows().order_by("due_on", "pk")
     ):

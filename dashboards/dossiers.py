@@ -8,6 +8,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
+from functools import partial
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
@@ -83,7 +84,7 @@ def _put_evidence(
     """Write the files of the issue and of its measures in sight; returns what was written and what
     was not.
     """
-    of_measures = MeasureEvidence.objects.filter(measure__in=issue.measures.visible_to(reader))  # type: ignore[attr-defined]
+    of_measures = MeasureEvidence.objects.filter(measure__in=issue.measures.visible_to(reader))
     files = []
     damaged = []
     every: Iterable[Any] = [
@@ -97,7 +98,7 @@ def _put_evidence(
                 opened(evidence) as content,
                 archive.open(_entry_of(name), "w", force_zip64=False) as written,
             ):
-                for chunk in iter(lambda content=content: content.read(MEGABYTE), b""):
+                for chunk in iter(partial(content.read, MEGABYTE), b""):
                     written.write(chunk)
         except Damaged:
             damaged.append(
@@ -119,7 +120,7 @@ def _entry_of(name: str) -> Any:
 def _record(issue: Issue, reader: Reader, files: list[Any]) -> dict[str, Any]:
     related = {
         "measures": issue.measures.visible_to(reader),
-        "extensions": issue.extensions.all(),  # type: ignore[attr-defined]
+        "extensions": issue.extensions.all(),
         "closings": issue.closings.all(),
         "objections": issue.objections.all(),
     }

@@ -77,7 +77,8 @@ def files_by_step(measure: Measure) -> dict[int, list[EvidenceRow]]:
     found: dict[int, list[EvidenceRow]] = {}
     shown = measure.evidence.filter(milestone__isnull=False)
     for one in shown.select_related("uploaded_by", "measure", "milestone").order_by("pk"):
-        found.setdefault(one.milestone_id, []).append(evidence_row(one))
+        if one.milestone_id:
+            found.setdefault(one.milestone_id, []).append(evidence_row(one))
     return found
 
 

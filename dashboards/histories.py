@@ -147,7 +147,7 @@ def step_buttons(issue: Issue, reader: Reader) -> list[StepButton]:
                 not buttons,
             )
         )
-    if Step.RECORD_OBJECTION in open_steps and issue.closings.pending().exists():  # type: ignore[attr-defined]
+    if Step.RECORD_OBJECTION in open_steps and issue.closings.pending().exists():
         buttons.append(
             StepButton(
                 _("Record an objection"), reverse("issue-objection", args=[issue.number]), False
@@ -200,7 +200,7 @@ def said_after(issue: Issue, move: Step) -> str:
     """What the page says when a step was taken: the stage reached, or that a sign-off or a
     notice came first.
     """
-    pending = issue.closings.pending().first()  # type: ignore[attr-defined]
+    pending = issue.closings.pending().first()
     if move == Step.CLOSE and issue.stage != Stage.CLOSED:
         if pending:
             return _(

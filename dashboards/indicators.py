@@ -114,8 +114,8 @@ def read_indicators(reader: Reader, today: date) -> IndicatorsPage:
     scales = _scales(scheme)
     parks = Park.objects.visible_to(reader)
     known = _latest(parks, scheme, today).filter(value__isnull=False).order_by().values("indicator")
-    known = known.annotate(valued=Count("pk"), reviewed=Count("reviewed_on"))
-    counts = {row["indicator"]: row for row in known}
+    rows = known.annotate(valued=Count("pk"), reviewed=Count("reviewed_on"))
+    counts = {row["indicator"]: row for row in rows}
     shown = Observation.objects.of_parks().filter(
         park__in=parks.values("pk"), indicator__kind=Indicator.Kind.CONTEXT
     )
@@ -329,12 +329,12 @@ def _counting(
     """
     found = Observation.objects.of_parks().filter(indicator=indicator)
     if period:
-        return found.filter(period=period)  # type: ignore[no-any-return]
+        return found.filter(period=period)
     if indicator.kind == Indicator.Kind.SCORED:
         found = found.filter(
             period_end__gte=fresh_from(today, scheme.freshness_months), period_end__lte=today
         )
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _in_state(parks: Any, state: str) -> Any:

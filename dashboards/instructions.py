@@ -89,7 +89,8 @@ def record_of(data: QueryDict, reader: Reader) -> Record:
         raise Http404
     model, field = ABOUT[named[0]]
     # PostgreSQL takes no NUL in a text
-    found = model.objects.visible_to(reader).filter(**{field: data[named[0]].replace("\0", "")})
+    wanted = data.get(named[0], "").replace("\0", "")
+    found = model.objects.visible_to(reader).filter(**{field: wanted})
     places = ("home_region", "organisation") if model is Park else ("region", "lead")
     record: Record | None = found.select_related(*places).first()
     if record is None:

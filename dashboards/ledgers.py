@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import CharField, Count, F, OuterRef, Prefetch, Subquery, Value
+from django.db.models import CharField, Count, F, OuterRef, Prefetch, Q, Subquery, Value
 from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from dashboards.paging import HowMany
 from dashboards.tallies import Sight, sight
 from parks import lights
 from parks.choices import IssueScope, LedgerView, Light, Stage
+from parks.fields import annotated
 from parks.models import Issue, Park
 from parks.models.issue import IssueQuerySet
 from parks.readers import Reader
@@ -185,7 +186,7 @@ def for_rows(issues: Any) -> IssueQuerySet:
     parks = Park.objects.only("slug", "name_zh", "name_en", "short_name")
     return issues.select_related("lead", "type__domain", "region").prefetch_related(
         Prefetch("parks", parks)
-    )  # type: ignore[no-any-return]
+    )
 
 
 def rows_of(issues: Any, today: date, most: int) -> list[IssueRow]:
@@ -208,7 +209,7 @@ def issue_row(issue: Issue, today: date, group: str = "") -> IssueRow:
         number=issue.number,
         title=issue.title,
         address=issue.get_absolute_url(),
-        light=issue.light,  # type: ignore[attr-defined]
+        light=annotated(issue, "light"),
         parks=row["park"],
         type=f"{issue.type.domain} / {issue.type}",
         lead=str(issue.lead or ""),
@@ -243,7 +244,7 @@ def park_names(issue: Issue, *, short: bool = False) -> str:
 
 def steps_of(stage: str) -> list[tuple[str, bool]]:
     """Five marks: where each stands in the drawing, and whether it is reached."""
-    reached = STEPS.get(stage, 0)  # type: ignore[call-overload]
+    reached = STEPS.get(Stage(stage), 0) if stage else 0
     return (
         [(place, number < reached) for number, place in enumerate(STEP_PLACES)] if reached else []
     )
@@ -293,7 +294,8 @@ def _group_name(issue: Issue, group: str, row: dict[str, str]) -> str:
     """The head under which a row stands; a multi-park issue stands once, under its first park."""
     if group != "park" or issue.scope == IssueScope.REGION:
         return row.get(group, "")
-    return next((park.name for park in issue.parks.all() if park.pk == issue.first_park_pk), "")  # type: ignore[attr-defined]
+    first = annotated(issue, "first_park_pk")
+    return next((park.name for park in issue.parks.all() if park.pk == first), "")
 
 
 @dataclass(frozen=True)
@@ -324,7 +326,7 @@ class Asked:
         The first pages of the whole ledger are red throughout: the index on due days gives them.
         """
         if self.sort == "light" and not self.group and start + PER_PAGE <= self.reds:
-            return self.issues.open().filter(light=Light.RED).order_by(*ORDERS["due"], "pk")  # type: ignore[no-any-return]
+            return self.issues.open().filter(Q(light=Light.RED)).order_by(*ORDERS["due"], "pk")
         return self.arranged(self.issues)
 
     def arranged(self, issues: Any) -> IssueQuerySet:
@@ -340,7 +342,7 @@ class Asked:
             )
         if self.group:
             order = (GROUP_ORDERS[self.group], *order)
-        return issues.order_by(*order, "pk")  # type: ignore[no-any-return]
+        return issues.order_by(*order, "pk")
 
 
 def _page(asked: Asked, wanted: str, mistakes: list[str]) -> tuple[Page, int]:
@@ -352,7 +354,7 @@ def _page(asked: Asked, wanted: str, mistakes: list[str]) -> tuple[Page, int]:
         mistakes.append(_("There is no page “%(page)s”; this is the first.") % {"page": wanted})
         rows = asked.rows(0) if start else rows
         number = 1
-    total = rows[0].all_rows if rows else 0  # type: ignore[attr-defined]
+    total = annotated(rows[0], "all_rows") if rows else 0
     paginator = Paginator(rows, PER_PAGE)
     # told, so that it need not ask
     paginator.__dict__["count"] = total

@@ -58,7 +58,7 @@ def in_state(measures: MeasureQuerySet, state: str, today: date) -> MeasureQuery
     if state == MeasureState.OVERDUE:
         return measures.overdue(today)
     if state in (MeasureState.OPEN, MeasureState.DONE):
-        return measures.filter(done_on__isnull=state == MeasureState.OPEN)  # type: ignore[no-any-return]
+        return measures.filter(done_on__isnull=state == MeasureState.OPEN)
     return loose(measures) if state == MeasureState.LOOSE else measures
 
 
@@ -66,7 +66,7 @@ def led_by(measures: MeasureQuerySet, lead: str) -> MeasureQuerySet:
     """The measures that a unit leads, those that none leads, or all."""
     if not lead:
         return measures
-    return measures.filter(lead=None) if lead == NONE else measures.filter(lead__slug=lead)  # type: ignore[no-any-return]
+    return measures.filter(lead=None) if lead == NONE else measures.filter(lead__slug=lead)
 
 
 def read_measures(data: QueryDict, reader: Reader, today: date) -> MeasureList:

@@ -22,6 +22,7 @@ from dashboards.models import (
     Standing,
     Tally,
 )
+from parks.fields import annotated
 from parks.models import Issue, IssuePark, Park
 from parks.models.base import Q_
 from parks.models.issue import IssueQuerySet
@@ -49,7 +50,7 @@ class Moment:
 
     def of_records(self, keys: Iterable[int]) -> IssueQuerySet:
         """Some issues by the keys of the ledger, as they stood."""
-        return self.issues.filter(**{f"{'record' if self.is_frozen else 'pk'}__in": list(keys)})  # type: ignore[no-any-return]
+        return self.issues.filter(**{f"{'record' if self.is_frozen else 'pk'}__in": list(keys)})
 
     @property
     def standings(self) -> QuerySet[Any]:
@@ -71,14 +72,14 @@ class Moment:
             of_day = FilteredRelation("snapshots", condition=Q(snapshots__day=self.day))
             parks = parks.annotate(stood=of_day).defer("stood__facts")
         # said aloud, an index of the standings gives the rows in order
-        return parks.filter(**{f"{self.path}__isnull": False}).select_related(self.path)  # type: ignore[no-any-return]
+        return parks.filter(**{f"{self.path}__isnull": False}).select_related(self.path)
 
     def settled(self, parks: Iterable[Park]) -> list[Park]:
         """Parks read through `with_standing`, whose `standing` is that of the day."""
         rows = list(parks)
         for park in rows if self.is_frozen else ():
             # where a reverse relation remembers what it read
-            park._state.fields_cache["standing"] = park.stood  # type: ignore[attr-defined]
+            park._state.fields_cache["standing"] = annotated(park, "stood")
         return rows
 
     def of_today(self, **known: Any) -> dict[str, Any]:
@@ -105,9 +106,10 @@ def query_of(request: HttpRequest) -> QueryDict:
 
 def moment_of(request: HttpRequest) -> Moment:
     """Today, unless the address names a month's end that is stored. Read once a request."""
-    if not hasattr(request, "_moment"):
-        request._moment = _moment_of(request)  # type: ignore[attr-defined]
-    return request._moment  # type: ignore[attr-defined, no-any-return]
+    kept: dict[str, Moment] = request.__dict__
+    if "_moment" not in kept:
+        kept["_moment"] = _moment_of(request)
+    return kept["_moment"]
 
 
 def _moment_of(request: HttpRequest) -> Moment:

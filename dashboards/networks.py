@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from itertools import combinations, permutations
 from typing import Any
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Prefetch, Q
 
 from parks.choices import IssueKind
 from parks.models import Issue, IssuePark, Park, Region
@@ -128,16 +128,13 @@ def _agreements(reader: Reader) -> Iterator[Link]:
 
 def _enclaves(reader: Reader) -> Iterator[Link]:
     """Parks run by another region than the one they lie in; either region in sight shows them."""
-    found = Park.objects.with_enclave().filter(enclave=True)
+    found = Park.objects.with_enclave().filter(Q(enclave=True))
     paths = reader.sees
     for park in found.select_related("home_region", "located_in", "managed_by_region").order_by(
         "name_zh", "pk"
     ):
-        if any(
-            place.path.startswith(path)
-            for path in paths
-            for place in (park.located_in, park.home_region)
-        ):
+        places = [place for place in (park.located_in, park.home_region) if place]
+        if any(place.path.startswith(path) for path in paths for place in places):
             yield Link(ENCLAVE, [park, park.located_in], park)
 
 
@@ -210,7 +207,7 @@ def _order(columns: dict[int, tuple[Region, list[Park]]], links: list[Link]) -> 
         return regions
     homes = [(_home(a), _home(b)) for link in links for a, b in _pairs(link)]
 
-    def length(order: tuple[Region, ...]) -> int:
+    def length(order: Iterable[Region]) -> int:
         place = {region.pk: n for n, region in enumerate(order)}
         return sum((place[a] - place[b]) ** 2 for a, b in homes)
 
@@ -256,7 +253,7 @@ def _line(link: Link, a: Node, b: Node, nth: int) -> Line:
     # numbers stand at different parts of the way, so that those of lines which meet do not cover
     # each other
     t = PLACES[link.number % len(PLACES)]
-    x = (x1 * (1 - t) ** 3) + 3 * half * t * (1 - t) + x2 * t**3
+    middle = (x1 * (1 - t) ** 3) + 3 * half * t * (1 - t) + x2 * t**3
     y = y1 * (1 - t) ** 2 * (1 + 2 * t) + y2 * t**2 * (3 - 2 * t)
     path = f"M{x1} {y1}C{half} {y1} {half} {y2} {x2} {y2}"
-    return Line(link.kind, link.number, path, round(x, 1), round(y, 1))
+    return Line(link.kind, link.number, path, round(middle, 1), round(y, 1))

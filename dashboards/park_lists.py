@@ -21,6 +21,7 @@ from dashboards.links import issues_at, score_of
 from dashboards.moments import Moment
 from dashboards.paging import HowMany
 from parks.choices import RegionKind
+from parks.fields import annotated
 from parks.models import Park, ParkIndustry
 from parks.models.park import ParkQuerySet
 from parks.readers import Reader
@@ -85,18 +86,15 @@ class ParkRow:
     @property
     def about(self) -> list[str]:
         """Region, level and leading industry, as far as known."""
-        industry = (
-            self.park.industry_en
-            if in_english() and self.park.industry_en
-            else self.park.industry_zh
-        )  # type: ignore[attr-defined]
+        industry = annotated(self.park, "industry_en") if in_english() else ""
+        industry = industry or annotated(self.park, "industry_zh")
         home = self.park.home_region
         said = [
             _("City-run") if home.kind == RegionKind.CITY else home.name,
             self.park.get_level_display(),
             industry,
         ]
-        if self.park.enclave:  # type: ignore[attr-defined]
+        if annotated(self.park, "enclave"):
             said.insert(2, _("enclave"))
         return [words for words in said if words]
 
@@ -236,7 +234,7 @@ def _page(
     if number == 0 or (not rows and start):
         mistakes.append(_("There is no page “%(page)s”; this is the first.") % {"page": wanted})
         number, rows = 1, rows if number == 0 else _rows(parks, 0, reader, moment)
-    return Page(rows, number, _Counted(rows, rows[0].all_rows if rows else 0))  # type: ignore[attr-defined]
+    return Page(rows, number, _Counted(rows, annotated(rows[0], "all_rows") if rows else 0))
 
 
 def _rows(parks: ParkQuerySet, start: int, reader: Reader, moment: Moment) -> list[Park]:

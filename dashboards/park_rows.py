@@ -17,6 +17,31 @@ from parks.choices import OPEN_STAGES, IssueScope, Missing, ParkEventKind, Stage
 from parks.models import Issue, IssuePark, Observation, ParkEvent, Scheme, SurveyCoverage
 from recommendations.models import Measure
 
+ISSUE_COLUMNS: tuple[str, ...] = (
+    "pk",
+    "number",
+    "type__domain__code",
+    "severity",
+    "stage",
+    "due_on",
+    "submitted_on",
+    "closed_on",
+    "dismissed_on",
+    "last_entry_on",
+    "light",
+)
+MEASURE_COLUMNS: tuple[str, ...] = (
+    "park",
+    "number",
+    "recommendation__pillar__number",
+    "weight_done",
+    "weight",
+    "starts_on",
+    "due_on",
+    "done_on",
+    "last_entry_on",
+)
+
 
 def fresh_from(today: date, freshness_months: int) -> date:
     """The first day that is not too old for a review or a value to count on a day."""
@@ -73,36 +98,14 @@ def load_rows(ids: list[int], basis: Basis) -> dict[int, Rows]:
     # what concerns a whole region weighs on no park (docs/rules.md, 3)
     of_parks = Issue.objects.problems().filter(scope=IssueScope.PARKS, park_links__park__in=ids)
     issues = of_parks.distinct().with_light(basis.today)
-    for issue in issues.values(
-        "pk",
-        "number",
-        "type__domain__code",
-        "severity",
-        "stage",
-        "due_on",
-        "submitted_on",
-        "closed_on",
-        "dismissed_on",
-        "last_entry_on",
-        "light",
-    ):
+    for issue in issues.values(*ISSUE_COLUMNS):
         for park_id in links[issue["pk"]]:
             rows[park_id].issues.append(issue)
     measures = (
         Measure.objects.filter(park__in=ids)
         .with_weights()
         .order_by("number")
-        .values(
-            "park",
-            "number",
-            "recommendation__pillar__number",
-            "weight_done",
-            "weight",
-            "starts_on",
-            "due_on",
-            "done_on",
-            "last_entry_on",
-        )
+        .values(*MEASURE_COLUMNS)
     )
     for measure in measures:
         rows[measure["park"]].measures.append(measure)

@@ -41,6 +41,7 @@ from dashboards.links import parks_at
 from dashboards.models import Snapshot
 from dashboards.moments import Moment
 from parks.choices import ParkEventKind, PeerGroup, ScoreState
+from parks.fields import annotated
 from parks.models import Park, ParkEvent, Scheme
 from parks.models.park import ParkQuerySet
 from parks.models.place import under
@@ -199,8 +200,9 @@ def scheme_of(standing: Any, park: Park | None = None) -> Scheme:
     """
     version = standing.scheme_version
     own = getattr(park, "standing", None)
-    if own is not None and own.scheme_version == version and hasattr(park, "scheme_held"):
-        return Scheme(version=version, **(park.scheme_held or {}))  # type: ignore[union-attr]
+    was_read = park is not None and hasattr(park, "scheme_held")
+    if park is not None and was_read and own is not None and own.scheme_version == version:
+        return Scheme(version=version, **(annotated(park, "scheme_held") or {}))
     return Scheme.objects.filter(version=version).first() or Scheme(version=version)
 
 

@@ -42,16 +42,21 @@ def read_start(data: QueryDict, reader: Reader, today: date) -> Start:
     origin: Issue | Recommendation | None = None
     if data.get("recommendation"):
         actions = Recommendation.objects.actions().select_related("pillar")
-        origin = _found(actions.filter(number=_clean(data["recommendation"])))
-        initial |= {"recommendation": origin.pk, "title": origin.text[:160], "lead": origin.lead_id}
+        advice = _found(actions.filter(number=_clean(data.get("recommendation", ""))))
+        initial |= {"recommendation": advice.pk, "title": advice.text[:160], "lead": advice.lead_id}
+        origin = advice
     if data.get("issue"):
-        origin = _found(Issue.objects.visible_to(reader).filter(number=_clean(data["issue"])))
-        initial |= _from_issue(origin, reader, today)
+        issues = Issue.objects.visible_to(reader)
+        issue = _found(issues.filter(number=_clean(data.get("issue", ""))))
+        initial |= _from_issue(issue, reader, today)
+        origin = issue
     if data.get("park"):
-        initial["park"] = _found(Park.objects.editable_by(reader).filter(slug=_clean(data["park"])))
+        parks = Park.objects.editable_by(reader)
+        initial["park"] = _found(parks.filter(slug=_clean(data.get("park", ""))))
     within = None
     if data.get("region"):
-        within = _found(Region.objects.editable_by(reader).filter(slug=_clean(data["region"])))
+        regions = Region.objects.editable_by(reader)
+        within = _found(regions.filter(slug=_clean(data.get("region", ""))))
         if "park" not in initial:
             initial["region"] = within
     return Start({name: value for name, value in initial.items() if value}, origin, within)
@@ -179,7 +184,7 @@ def read_targets(advice: Recommendation, reader: Reader) -> TargetsPage:
     targets = list(seen.select_related("region", "source").order_by("region__path"))
     changes = Target.history.filter(id__in=[one.pk for one in targets]).select_related(
         "history_user"
-    )  # type: ignore[attr-defined]
+    )
     last = {one.id: one for one in changes.order_by("history_id")}
     rows = [
         TargetRow(

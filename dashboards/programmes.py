@@ -79,13 +79,13 @@ def read_programme(programme: Programme, reader: Reader) -> ProgrammePage:
     counts = _parks_of_industries(members, reader)
     slots: dict[str, Slot] = {}
     for one in members:
-        one.seen = seen.get(one.member.park_id)
+        one.seen = seen.get(one.member.park_id or 0)
         one.is_hidden = bool(one.member.park_id) and one.member.park_id not in in_sight
         if one.member.park_id in in_sight:
             one.light = getattr(getattr(one.member.park, "standing", None), "light", "")
         one.is_reached = _reaches(one.seen, programme.target)
         if one.member.industry:
-            one.parks = counts.get(one.member.industry_id, 0)
+            one.parks = counts.get(one.member.industry.pk, 0)
             one.address = parks_at(industry=one.member.industry.slug)
         slots.setdefault(one.member.slot, Slot(one.member.slot)).members.append(one)
     with_target = [one for one in members if one.member.park_id and programme.target is not None]
@@ -106,7 +106,8 @@ def _latest(parks: set[Any]) -> dict[int, Observation]:
     )
     latest: dict[int, Observation] = {}
     for one in found.select_related("indicator", "source").order_by("period", "pk"):
-        latest[one.park_id] = one
+        if one.park_id:
+            latest[one.park_id] = one
     return latest
 
 

@@ -8,7 +8,7 @@ functions as on the day itself.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -73,15 +73,15 @@ class History:
         for entry in IssueEntry.objects.order_by("at", "seq").values(
             "issue_id", "what", "new", "words", "at"
         ):
-            entry["on"] = timezone.localdate(entry["at"])
-            self.entries[entry["issue_id"]].append(entry)
+            on = timezone.localdate(entry["at"])
+            self.entries[entry["issue_id"]].append({**entry, "on": on})
         self.parks: dict[int, set[int]] = defaultdict(set)
         for issue, park in IssuePark.objects.values_list("issue_id", "park_id"):
             self.parks[issue].add(park)
         self.extensions: dict[int, list[Row]] = defaultdict(list)
         granted = Extension.objects.filter(decision=Decision.GRANTED).order_by("decided_on", "pk")
         for row in granted.values("issue_id", "old_due_on", "decided_on"):
-            self.extensions[row["issue_id"]].append(row)
+            self.extensions[row["issue_id"]].append({**row})
         self._read_work()
         self.homes = dict(Park.objects.values_list("pk", "home_region_id"))
         self.regions = list(Region.objects.order_by("pk").values_list("pk", flat=True))
@@ -91,8 +91,9 @@ class History:
         self._read_facts()
 
     def _read_work(self) -> None:
-        self.measures: list[Row] = list(
-            Measure.objects.order_by("number").values(
+        self.measures: list[Row] = [
+            {**row}
+            for row in Measure.objects.order_by("number").values(
                 "pk",
                 "park",
                 "region",
@@ -102,7 +103,7 @@ class History:
                 "starts_on",
                 "due_on",
             )
-        )
+        ]
         self.steps: dict[int, list[tuple[int, date | None]]] = defaultdict(list)
         for measure, weight, done in Milestone.objects.values_list(
             "measure_id", "weight", "done_on"
@@ -121,7 +122,7 @@ class History:
 
     def _read_facts(self) -> None:
         dated = Observation.objects.of_parks().scored().filter(period_end__isnull=False)
-        self.values = list(
+        self.values: Sequence[Mapping[str, Any]] = list(
             dated.order_by("period_end", "pk").values(
                 "park",
                 "indicator__code",
@@ -229,14 +230,14 @@ class Then:
                 rows[one["park"]].readings[code] = reading_of(
                     code, one["value"], reviewed, one["missing"]
                 )
-        for one in self.history.events:
-            if one["happened_on"] <= self.day and not (
-                one["ends_on"] and one["ends_on"] < self.day
+        for event in self.history.events:
+            if event["happened_on"] <= self.day and not (
+                event["ends_on"] and event["ends_on"] < self.day
             ):
-                rows[one["park"]].events.append((one["kind"], one["points"]))
+                rows[event["park"]].events.append((event["kind"], event["points"]))
         return rows
 
-    def _counts(self, value: Row) -> bool:
+    def _counts(self, value: Mapping[str, Any]) -> bool:
         """Whether an observation was there, and fresh, on the day."""
         entered = value["entered_on"] or value["period_end"]
         return entered <= self.day and self.basis.fresh_from <= value["period_end"] <= self.day
@@ -285,16 +286,17 @@ class Then:
             for pk, parks in self.history.parks.items()
         }
         fill_issues(made, found, places, self.day)
-        for one in self.measures.values():
+        for measure in self.measures.values():
             if (
-                one["recommendation"]
-                and one["progress"] is not None
-                and one["starts_on"]
-                and one["due_on"]
+                measure["recommendation"]
+                and measure["progress"] is not None
+                and measure["starts_on"]
+                and measure["due_on"]
             ):
-                passed = elapsed_parts(one["starts_on"], one["due_on"], self.day)
-                number = str(one["recommendation__pillar__number"])
-                add_pillars(made[one["region"]].pillars, {number: [1, one["progress"], passed]})
+                passed = elapsed_parts(measure["starts_on"], measure["due_on"], self.day)
+                number = str(measure["recommendation__pillar__number"])
+                pillars = {number: [1, measure["progress"], passed]}
+                add_pillars(made[measure["region"]].pillars, pillars)
         return made
 
     def _line(self, issue: Row) -> Line:

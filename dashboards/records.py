@@ -29,6 +29,7 @@ from dashboards.ledgers import (
 )
 from parks import lights
 from parks.choices import EntryKind, IssueKind, Light, Stage
+from parks.fields import annotated
 from parks.models import Issue, Park, Scheme
 from parks.readers import Reader
 from recommendations.models import Addresses, Measure, Milestone, Recommendation
@@ -225,10 +226,10 @@ def measure_row(measure: Measure, today: date) -> MeasureRow:
         measure.number,
         measure.get_absolute_url(),
         str(measure.lead or ""),
-        measure.light,
+        annotated(measure, "light"),
         measure.progress,
         None if share is None else int(share),
-        due,  # type: ignore[attr-defined]
+        due,
     )
 
 
@@ -260,9 +261,8 @@ def milestone_row(
 
 def _steps(issue: Issue, entries: list[Any], today: date) -> list[Step]:
     """The five steps with their days. A strength, and an issue set aside, stand on none."""
-    reached = {Stage.FILED: 1, Stage.ACTING: 2, Stage.SUBMITTED: 3, Stage.CLOSED: 5}.get(
-        issue.stage, 0
-    )  # type: ignore[call-overload]
+    steps = {Stage.FILED: 1, Stage.ACTING: 2, Stage.SUBMITTED: 3, Stage.CLOSED: 5}
+    reached = steps.get(Stage(issue.stage), 0) if issue.stage else 0
     if issue.kind == IssueKind.STRENGTH or not reached:
         return []
     days = {entry.what: timezone.localtime(entry.at).date() for entry in reversed(entries)}
@@ -393,14 +393,18 @@ def _advice(issue: Issue) -> list[Link]:
     ).select_related("recommendation__pillar", "strategy__pillar", "pillar")
     found = {}
     for link in links:
-        advice = link.recommendation or link.strategy or link.pillar
-        pillar = link.pillar or advice.pillar  # type: ignore[union-attr]
+        child = link.recommendation or link.strategy
+        pillar = child.pillar if child else link.pillar
+        advice = child or pillar
+        # a link leads to advice of one of three levels: the table says so
+        assert pillar
+        assert advice
         name = _recommendation_name(advice) if isinstance(advice, Recommendation) else str(advice)
         about = f"{pillar} · {link.get_how_display()}"
         if link.is_our_reading:
             about += " · " + _("our reading")
         page = advice if isinstance(advice, Recommendation) else pillar
-        found[name] = Link(name, page.get_absolute_url(), about)  # type: ignore[union-attr]
+        found[name] = Link(name, page.get_absolute_url(), about)
     return sorted(found.values(), key=lambda one: one.name)
 
 

@@ -19,6 +19,7 @@ from dashboards.moments import Moment
 from dashboards.summaries import Cell
 from dashboards.tallies import Sight
 from parks.choices import IssueScope, Light
+from parks.fields import annotated
 from parks.models import Issue, Park, Region
 from parks.models.issue import IssueQuerySet
 from parks.permits import lies_in
@@ -100,12 +101,12 @@ def parks_of(region: Region, reader: Reader, frame: Frame, moment: Moment) -> Pa
         .select_related(moment.path, "home_region", "located_in", "managed_by_region")
         .order_by(*park_lists.order_of("", moment), "pk")
     )
-    rows = []
+    rows: list[park_lists.ParkRow] = []
     enclaves = []
     counts = dict.fromkeys(Light.values, 0)
     for park in moment.settled(found):
         runs_it = park.home_region.path.startswith(region.path)
-        if park.enclave:
+        if annotated(park, "enclave") and park.located_in:
             holds_it = park.located_in.path.startswith(region.path)
             enclaves.append(
                 Enclave(park, runs_it, holds_it, lies_in(park.home_region, reader.sees))

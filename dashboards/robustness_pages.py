@@ -224,7 +224,7 @@ def _names() -> dict[str, Named]:
     found = {
         code: Named(code, zh, en)
         for model in (Indicator, ProblemDomain)
-        for code, zh, en in model.objects.order_by().values_list("code", "name_zh", "name_en")  # type: ignore[attr-defined]
+        for code, zh, en in model.objects.order_by().values_list("code", "name_zh", "name_en")
     }
     for number, zh, en in Pillar.objects.order_by().values_list("number", "name_zh", "name_en"):
         found[pillar_code(number)] = Named(pillar_code(number), zh, en)

@@ -19,6 +19,7 @@ from dashboards.score_words import plain
 from dashboards.scoring import SEVERITY_POINTS, STAGE_FACTORS, shared_out
 from parks.actions.schemes import DIMENSION, NUMBERS, SEVERITY, STAGE
 from parks.choices import SchemeState, Severity, Stage
+from parks.fields import field_of
 from parks.models import Indicator, ProblemDomain, Scheme, SchemeIndicator
 from recommendations.models import Pillar
 
@@ -257,7 +258,7 @@ def _before(scheme: Scheme) -> Scheme | None:
 def _differences(old: SchemePage, new: SchemePage) -> Iterable[Difference]:
     """Numbers, weights and indicators that differ."""
     for name in NUMBERS:
-        label = str(Scheme._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+        label = str(field_of(Scheme, name).verbose_name)
         yield from _differing(label, _said(old.scheme, name), _said(new.scheme, name))
     for part in ("domains", "pillars", "severities", "stages"):
         for was, now in zip(getattr(old, part), getattr(new, part), strict=True):

@@ -190,7 +190,7 @@ def state_words(state: str) -> str:
         ),
         ScoreState.TRANSITION: _("In a transition period: not assessed and not ranked."),
     }
-    return words.get(state, "")  # type: ignore[call-overload, no-any-return]
+    return words[ScoreState(state)] if state in words else ""
 
 
 def dimension_note(one: ShownDimension) -> str:

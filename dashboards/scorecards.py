@@ -28,6 +28,7 @@ from dashboards.tallies import means_of
 from dashboards.templatetags.lantu import LIST_WORDS
 from parks import lights
 from parks.choices import OPEN_STAGES, IssueKind, IssueScope, Light, RegionKind, Stage
+from parks.fields import annotated
 from parks.models import Issue, Park
 from parks.readers import Reader
 
@@ -146,7 +147,7 @@ def scorecard(park: Park, reader: Reader, moment: Moment) -> Scorecard:
     )
     issues = list(_issues(park, reader, moment))
     cards = [card_of(issue, today) for issue in issues if issue.kind == IssueKind.PROBLEM]
-    own = [card for card in cards if card.issue.names_park]  # type: ignore[attr-defined]
+    own = [card for card in cards if annotated(card.issue, "names_park")]
     domains = [_column(domain, own, standing, park) for domain in facts["domain"]]
     worst = [column for column in domains if column.light in (Light.RED, Light.AMBER)]
     worst.sort(key=lambda column: (Light(column.light).rank, -column.overdue, column.health or 0))
@@ -169,8 +170,8 @@ def scorecard(park: Park, reader: Reader, moment: Moment) -> Scorecard:
         facts=facts,
         change=_change(standing, facts),
         strengths=[issue for issue in issues if issue.kind == IssueKind.STRENGTH],
-        region_issues=[card for card in cards if not card.issue.names_park],
-        trend=_trend(own, park, today),  # type: ignore[attr-defined]
+        region_issues=[card for card in cards if not annotated(card.issue, "names_park")],
+        trend=_trend(own, park, today),
         may_edit=_may_edit(park, reader, facts),
         reopened=sum(card.issue.reopened > 0 for card in own),
         addresses=_addresses(park),
@@ -212,11 +213,11 @@ def card_of(issue: Issue, today: date) -> IssueCard:
     known = elapsed is not None and issue.progress is not None and issue.stage in OPEN_STAGES
     return IssueCard(
         issue,
-        issue.light,
+        annotated(issue, "light"),
         elapsed,
         late,
         left,
-        (elapsed or 0) - (issue.progress or 0) if known else 0,  # type: ignore[attr-defined]
+        (elapsed or 0) - (issue.progress or 0) if known else 0,
     )
 
 
@@ -230,7 +231,7 @@ def _issues(park: Park, reader: Reader, moment: Moment) -> QuerySet[Issue]:
     # a union, not OR: each half finds its rows by an index, however large the city
     found = links.values("issue").union(of_regions.order_by().values("pk"))
     long = () if moment.is_frozen else ("finding", "cause", "closing_standard", "stage_reason")
-    return (  # type: ignore[no-any-return]
+    return (
         moment.issues.visible_to(reader)
         .filter(pk__in=found)
         .annotate(names_park=Exists(links.filter(issue=OuterRef("pk"))))

@@ -11,17 +11,19 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from itertools import combinations
 from math import sqrt
+from typing import TypeVar
 
-Structure = Mapping[Hashable, float]
+K = TypeVar("K", bound=Hashable)
+Structure = Mapping[K, float]
 
 
-def shares(output: Structure) -> dict[Hashable, float]:
+def shares(output: Structure[K]) -> dict[K, float]:
     """Each industry's part of the whole, 0 to 1; empty where there is no output."""
     total = sum(output.values())
     return {key: value / total for key, value in output.items()} if total else {}
 
 
-def similarity(one: Structure, other: Structure) -> float | None:
+def similarity(one: Structure[K], other: Structure[K]) -> float | None:
     """UNIDO's coefficient of structural similarity: 0 nothing in common, 1 identical; None
     without output.
     """
@@ -33,7 +35,7 @@ def similarity(one: Structure, other: Structure) -> float | None:
     return together / sqrt(sum(s * s for s in a.values()) * sum(s * s for s in b.values()))
 
 
-def krugman(one: Structure, other: Structure) -> float | None:
+def krugman(one: Structure[K], other: Structure[K]) -> float | None:
     """The Krugman index: the sum of the differences of shares, 0 identical to 2 nothing in
     common.
     """
@@ -44,16 +46,16 @@ def krugman(one: Structure, other: Structure) -> float | None:
     return sum(abs(a.get(key, 0) - b.get(key, 0)) for key in a.keys() | b.keys())
 
 
-def together(structures: Sequence[Structure]) -> dict[Hashable, float]:
+def together(structures: Sequence[Structure[K]]) -> dict[K, float]:
     """The output of several places as if they were one."""
-    sums: dict[Hashable, float] = {}
+    sums: dict[K, float] = {}
     for structure in structures:
         for key, value in structure.items():
             sums[key] = sums.get(key, 0) + value
     return sums
 
 
-def location_quotient(one: Structure, everybody: Structure, industry: Hashable) -> float | None:
+def location_quotient(one: Structure[K], everybody: Structure[K], industry: K) -> float | None:
     """An industry's share here over its share everywhere; above 1 the place is
     specialised in it.
     """
@@ -64,7 +66,7 @@ def location_quotient(one: Structure, everybody: Structure, industry: Hashable) 
     return here.get(industry, 0) / everywhere[industry]
 
 
-def herfindahl(one: Structure) -> float | None:
+def herfindahl(one: Structure[K]) -> float | None:
     """The sum of squared shares: 1 a single industry; its inverse is the effective number of
     industries.
     """
@@ -72,7 +74,7 @@ def herfindahl(one: Structure) -> float | None:
     return sum(s * s for s in parts.values()) if parts else None
 
 
-def differentiation(structures: Sequence[Structure]) -> float | None:
+def differentiation(structures: Sequence[Structure[K]]) -> float | None:
     """1 minus the likeness of all pairs, each weighted by the sizes of both; None with fewer than
     two known.
     """
@@ -86,7 +88,7 @@ def differentiation(structures: Sequence[Structure]) -> float | None:
     return 1 - above / below if below else None
 
 
-def likeness_by_tags(one: set[Hashable], other: set[Hashable]) -> float | None:
+def likeness_by_tags(one: set[K], other: set[K]) -> float | None:
     """The Jaccard index of two sets of leading industries, where no output is known; None where
     both are empty.
     """

@@ -24,8 +24,9 @@ from dashboards.models import FrozenTally, MonthEnd
 from dashboards.moments import Moment
 from dashboards.tallies import DUE_SOON, MILLION, Sight
 from parks.choices import OPEN_STAGES, Light, Stage
+from parks.fields import annotated
 from parks.lights import Thresholds, plan_light
-from parks.models import Issue, Park
+from parks.models import Issue, Organisation, Park, Region
 from parks.models.issue import IssueQuerySet
 from parks.models.place import under
 from parks.readers import Reader
@@ -135,7 +136,31 @@ def problems_in_sight(reader: Reader, moment: Moment) -> IssueQuerySet:
     return moment.issues.visible_to(reader).problems()
 
 
-def attention(issues: IssueQuerySet, moment: Moment) -> list[Issue]:
+@dataclass(frozen=True)
+class AttentionRow:
+    """What the summary prints of an issue that is overdue or due soon."""
+
+    title: str
+    address: str
+    light: str
+    park_slug: str | None
+    park_name: str | None
+    park_count: int | None
+    region: Region
+    lead: Organisation | None
+    days_over: int
+
+    @property
+    def days_left(self) -> int:
+        """The days until it is due; negative where it is overdue."""
+        return -self.days_over
+
+    def get_absolute_url(self) -> str:
+        """The page of the issue."""
+        return self.address
+
+
+def attention(issues: IssueQuerySet, moment: Moment) -> list[AttentionRow]:
     """Overdue issues, the longest first, then those due soon; with the first park's name and
     further parks.
     """
@@ -156,12 +181,22 @@ def attention(issues: IssueQuerySet, moment: Moment) -> list[Issue]:
         )
         .order_by("due_on", "number")[:ATTENTION]
     )
-    rows = list(found)
-    for issue in rows:
-        issue.days_over = ((issue.submitted_on or today) - issue.due_on).days  # type: ignore[attr-defined, operator]
-        issue.days_left = -issue.days_over  # type: ignore[attr-defined]
+    rows = [
+        AttentionRow(
+            issue.title,
+            issue.get_absolute_url(),
+            annotated(issue, "light"),
+            issue.park_slug,
+            issue.park_name,
+            issue.park_count,
+            issue.region,
+            issue.lead,
+            ((issue.submitted_on or today) - issue.due_on).days if issue.due_on else 0,
+        )
+        for issue in found
+    ]
     # a submission stops the clock, so the oldest due day is not always the longest delay
-    return sorted(rows, key=lambda issue: -issue.days_over)  # type: ignore[attr-defined]
+    return sorted(rows, key=lambda row: -row.days_over)
 
 
 def place_rows(

@@ -18,10 +18,11 @@ PAGE_MAY_ROLL = 500
 
 def business_day(request: HttpRequest) -> date:
     """The day that everything on the page is about."""
-    if not hasattr(request, "_business_day"):
+    kept: dict[str, date] = request.__dict__
+    if "_business_day" not in kept:
         day = BusinessDay.today()
         if day < timezone.localdate() and Park.objects.count() <= PAGE_MAY_ROLL:
             standings.roll()
             day = BusinessDay.today()
-        request._business_day = day  # type: ignore[attr-defined]
-    return request._business_day  # type: ignore[attr-defined, no-any-return]
+        kept["_business_day"] = day
+    return kept["_business_day"]

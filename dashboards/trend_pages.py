@@ -186,10 +186,10 @@ def _ranges(months: int, region: str) -> list[Step]:
 
 def _issues(axis: Axis) -> Group:
     """Open, overdue, new and closed."""
-    names = ("open", "overdue", "opened", "closed")
-    open_, late, opened, closed = (
-        [one and getattr(one, name) for one in axis.counts] for name in names
-    )
+    open_: list[sparks.Value] = [month.open if month else None for month in axis.counts]
+    late: list[sparks.Value] = [month.overdue if month else None for month in axis.counts]
+    opened = [month.opened if month else None for month in axis.counts]
+    closed = [month.closed if month else None for month in axis.counts]
     first = axis.days[-1].replace(day=1)
     last = axis.days[-1]
     running = not axis.is_frozen
@@ -209,13 +209,13 @@ def _issues(axis: Axis) -> Group:
         ),
         Small(
             _("New in the month"),
-            opened,
+            [*opened],
             words=trend_words.in_month(opened[-2], is_running=running),
             address=issues_at(region=axis.region, found_from=first, found_to=last),
         ),
         Small(
             _("Closed in the month"),
-            closed,
+            [*closed],
             words=trend_words.in_month(closed[-2], is_running=running),
             address=issues_at(region=axis.region, closed_from=first, closed_to=last),
         ),

@@ -221,20 +221,20 @@ def movers(seen: Marks) -> Movers:
         _mover(mark, by_park[mark.park], seen.days, stored) for mark in seen.now if mark.counts
     ]
     moved = [one for one in found if one.since_month or one.since_start]
-    rows = _most(moved)
-    low = sparks.score_floor([value for one in rows for value in one.values])
-    for one in rows:
+    most = _most(moved)
+    low = sparks.score_floor([value for one in most for value in one.values])
+    for one in most:
         one.spark = sparks.spark(one.values, low, 100, eras=one.eras)
     changes = [one.since_month for one in found if one.since_month is not None]
     return Movers(
-        rows,
+        most,
         low,
         len(changes),
         sum(one > 0 for one in changes),
         sum(one < 0 for one in changes),
         stored[-1],
         stored[0],
-        len(moved) - len(rows),
+        len(moved) - len(most),
     )
 
 

@@ -57,7 +57,7 @@ def change(values: Sequence[Value], eras: Sequence[Era] = ()) -> str:
     if not way:
         return _("as at the month end before")
     times = next((n for n, step in enumerate(reversed(steps)) if _sign(step) != way), len(steps))
-    by = number(abs(run[-1] - run[-1 - times]))
+    by = number(max(run[-1], run[-1 - times]) - min(run[-1], run[-1 - times]))
     if times == 1:
         up = _("up %(by)s since the month end before")
         down = _("down %(by)s since the month end before")

@@ -129,7 +129,7 @@ def _submitted(waiting: QuerySet[Issue]) -> list[Submitted]:
             issue.done,
             issue.steps,
             bool(issue.before),
-            bool(issue.after),  # type: ignore[attr-defined]
+            bool(issue.after),
             notices.get(issue.pk),
             signed.get(issue.pk, []),
         )

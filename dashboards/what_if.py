@@ -148,8 +148,8 @@ def what_if(
 
 def _scheme_of(rows: list[dict[str, Any]]) -> Scheme:
     """The version that the standings name; the one in force where there are none."""
-    version = rows[0]["scheme_version"] if rows else None
-    return Scheme.objects.filter(version=version).first() or Scheme.current()
+    held = Scheme.objects.filter(version=rows[0]["scheme_version"]).first() if rows else None
+    return held or Scheme.current()
 
 
 def _groups(group: PeerGroup) -> dict[int, tuple[Any, ...]]:

@@ -39,7 +39,7 @@ def office_ending(content: IO[bytes]) -> str:
     _check_end(content)
     try:
         content.seek(0)
-        with ZipFile(content) as archive:  # type: ignore[arg-type]
+        with ZipFile(content) as archive:
             entries = archive.infolist()
     except (BadZipFile, OSError, ValueError, NotImplementedError, struct.error):
         raise BadArchive(_("it is damaged. Open it and save it again.")) from None

@@ -120,7 +120,7 @@ def _no_objection(asked: Asked) -> str:
 
 
 def _not_decided(asked: Asked) -> str:
-    pending = asked.issue.closings.pending().first()  # type: ignore[attr-defined]
+    pending = asked.issue.closings.pending().first()
     if pending is None:
         return ""
     return _("The closing is decided; it takes effect when the public notice ends on %(day)s.") % {

@@ -99,7 +99,7 @@ def parks_to_enter(reader: Reader) -> ParkQuerySet:
         condition |= under(reader.edits, "home_region__path")
     if unit is not None:
         condition |= Q(organisation=unit)
-    return Park.objects.visible_to(reader).filter(condition)  # type: ignore[no-any-return]
+    return Park.objects.visible_to(reader).filter(condition)
 
 
 def reviews_figures(reader: Reader) -> bool:
@@ -115,6 +115,6 @@ def may_review_figures(reader: Reader, park: Park) -> bool:
 def figures_to_review(reader: Reader) -> ObservationQuerySet:
     """Self-reported values that wait for a person's review."""
     if not reviews_figures(reader):
-        return Observation.objects.none()  # type: ignore[no-any-return]
+        return Observation.objects.none()
     waiting = Observation.objects.to_review().filter(under(reader.edits, "park__home_region__path"))
-    return waiting.exclude(entered_by=reader.pk)  # type: ignore[no-any-return]
+    return waiting.exclude(entered_by=reader.pk)

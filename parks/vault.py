@@ -97,7 +97,7 @@ def remove_file(storage_name: str) -> None:
     """Delete a kept file and its small picture; for the demonstration and for writes
     that failed.
     """
-    storage = EvidenceFile._meta.get_field("file").storage  # type: ignore[union-attr]
+    storage = EvidenceFile._meta.get_field("file").storage
     for name in (storage_name, storage_name + SMALL_ENDING):
         storage.delete(name)
 

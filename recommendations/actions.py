@@ -118,6 +118,7 @@ def add_measure_evidence(
         )
         keep(evidence)
         touched.measures.add(measure.pk)
+        step = milestone.words if milestone else ""
         log_measure(
             measure=measure,
             what=EntryKind.EVIDENCE,
@@ -125,7 +126,10 @@ def add_measure_evidence(
             on=on,
             new=evidence.name,
             words=" ".join(
-                filter(None, [milestone and milestone.words, caption, f"SHA-256 {evidence.sha256}"])
+                filter(
+                    None,
+                    [step, caption, f"SHA-256 {evidence.sha256}"],
+                )
             ),
         )
     return evidence

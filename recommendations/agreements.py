@@ -76,11 +76,11 @@ def set_shares(
             raise ValidationError(_("You are not in charge of every party of this agreement."))
         shares = {share.region_id: share for share in agreement.shares.prefetch_related("payments")}
         parties = {region.pk: region for region in parties_of(agreement)}
-        given = {pk: percents[pk] for pk in parties if percents.get(pk) is not None}
-        check_shares(given)  # type: ignore[arg-type]
+        given = {pk: percent for pk in parties if (percent := percents.get(pk)) is not None}
+        check_shares(given)
         for pk, region in parties.items():
             share = shares.get(pk) or AgreementShare(agreement=agreement, region=region)
-            share._history_user = by  # type: ignore[attr-defined]
+            share._history_user = by
             _set_share(share, given.get(pk))
 
 
@@ -146,7 +146,7 @@ def record_payment(
             payment.paid_on = paid_on
         check_payment(payment)
         payment.full_clean()
-        payment._history_user = by  # type: ignore[attr-defined]
+        payment._history_user = by
         payment.save()
     return payment
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.roles import Role
 from parks import permits
 from parks.actions import log_issue
+from parks.actions.filing import Line
 from parks.actions.steps import begin
 from parks.choices import EntryKind
 from parks.models import BusinessDay, Counter, Issue, Organisation, Park, Region
@@ -76,7 +77,9 @@ def give_instruction(
             unit=unit,
             due_on=due_on,
             is_demo=by.is_demo or getattr(about, "is_demo", False),
-            **{about._meta.model_name: about},
+            issue=about if isinstance(about, Issue) else None,
+            measure=about if isinstance(about, Measure) else None,
+            park=about if isinstance(about, Park) else None,
         )
         instruction.full_clean(exclude=["number"])
         instruction.save()
@@ -144,7 +147,7 @@ def _log(
     instruction: Instruction, *, by: User, on: date | None, old: str, new: str, words: str
 ) -> None:
     """Write it down at the record; a park has no log, its instructions stand on its page."""
-    said = {
+    said: Line = {
         "what": EntryKind.INSTRUCTION,
         "by": by,
         "on": on,

@@ -18,7 +18,9 @@ def may_add_evidence(reader: Reader, measure: Measure) -> bool:
     if roles & {Role.ANALYST, Role.VERIFIER} and lies_in(measure.region, reader.edits):
         return True
     unit = reader.unit_id
-    return bool(unit) and (measure.lead_id == unit or measure.supporting.filter(pk=unit).exists())
+    if not unit:
+        return False
+    return measure.lead_id == unit or measure.supporting.filter(pk=unit).exists()
 
 
 def plans_somewhere(reader: Reader) -> bool:

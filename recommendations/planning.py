@@ -184,7 +184,7 @@ def _copy(
 def _issues_by_park(measure: Measure, reader: Reader) -> dict[int, list[Issue]]:
     """The issues of a measure on which work may still begin, by each park that they name."""
     found: dict[int, list[Issue]] = {}
-    linked = measure.issues.visible_to(reader).filter(stage__in=PLANNABLE)  # type: ignore[attr-defined]
+    linked = measure.issues.visible_to(reader).filter(stage__in=PLANNABLE)
     for issue in linked.prefetch_related("park_links").order_by("pk"):
         for link in issue.park_links.all():
             found.setdefault(link.park_id, []).append(issue)

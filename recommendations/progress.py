@@ -5,6 +5,7 @@ every write.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, F, Max, Q, Sum
@@ -134,7 +135,7 @@ def _count_files(issues: set[int]) -> Counter[int]:
     return Counter([*own, *of_measures])
 
 
-def _turn(row: Issue | Measure, starts_on: object, thresholds: lights.Thresholds) -> None:
-    turns = lights.turns(starts_on, row.due_on, row.progress, thresholds)  # type: ignore[arg-type]
+def _turn(row: Issue | Measure, starts_on: date | None, thresholds: lights.Thresholds) -> None:
+    turns = lights.turns(starts_on, row.due_on, row.progress, thresholds)
     row.turns_amber_on = turns.amber_on
     row.turns_red_on = turns.red_on

@@ -27,7 +27,7 @@ def units_that_may_answer(reader: Reader) -> list[Organisation]:
     if Role.ANALYST in roles:
         in_charge = Organisation.objects.filter(under(reader.edits, "region__path"))
         return list(in_charge.order_by("name_zh"))
-    if Role.UNIT in roles:
+    if reader.unit_id:
         return list(Organisation.objects.filter(pk=reader.unit_id))
     return []
 

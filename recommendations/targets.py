@@ -36,7 +36,7 @@ def regions_without(advice: Recommendation, reader: Reader) -> RegionQuerySet:
 
 def state_of(target: Target) -> int:
     """A number that grows with every change of a target: what the reader of a form saw."""
-    return target.history.count()  # type: ignore[attr-defined, no-any-return]
+    return target.history.count()
 
 
 def set_targets(*, advice: Recommendation, by: User) -> list[Target]:
@@ -48,7 +48,7 @@ def set_targets(*, advice: Recommendation, by: User) -> list[Target]:
         made = []
         for region in regions_without(advice, Reader.of(by)).order_by("path"):
             target = Target(recommendation=advice, region=region, source=advice.source)
-            target._history_user = by  # type: ignore[attr-defined]
+            target._history_user = by
             target.full_clean()
             target.save()
             made.append(target)
@@ -82,7 +82,7 @@ def change_target(
             raise ValidationError(_("Nothing was changed."))
         for name, value in given.items():
             setattr(stored, name, value)
-        stored._history_user = by  # type: ignore[attr-defined]
+        stored._history_user = by
         stored.full_clean()
         stored.save()
     return stored

@@ -82,7 +82,7 @@ def sign_in(db: None) -> Callable[..., Client]:
         user: User = make_user(role, role=role, regions=regions, **fields)
         client = Client()
         client.force_login(user)
-        client.user = user  # type: ignore[attr-defined]
+        client.user = user
         return client
 
     return signed_in

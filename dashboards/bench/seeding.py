@@ -72,7 +72,7 @@ def seed(parks: int, by_id: int) -> None:
         _save(_observations(every, today, random, by_id))
         through = Measure.issues.through
         _save(
-            through(measure=measure, issue=issues_of[measure.park_id][place % ISSUES])
+            through(measure=measure, issue=issues_of[measure.park_id or 0][place % ISSUES])
             for place, measure in enumerate(measures)
         )
         standings.rebuild()
@@ -248,7 +248,7 @@ def _milestones(measures: list[Measure], by_id: int, today: date) -> Iterator[Mi
 def _log(
     entry: type[IssueEntry] | type[MeasureEntry],
     owner: str,
-    records: list[M],
+    records: list[Issue] | list[Measure],
     by_id: int,
     today: date,
 ) -> Iterator[IssueEntry | MeasureEntry]:
@@ -260,6 +260,6 @@ def _log(
             line = entry(
                 **{owner: record}, what=kinds[place], by_id=by_id, words="已报送进展", at=at
             )
-            line.chain(record.number, last)  # type: ignore[attr-defined]
+            line.chain(record.number, last)
             last = line
             yield line

@@ -104,18 +104,15 @@ def worked_on() -> list[str]:
         | Q(postings__user__is_demo=False)
         | Q(pk__in=Recommendation.objects.filter(lead__isnull=False).values("lead"))
     )
-    return [
-        str(record)
-        for found in (
-            issues,
-            measures,
-            answered,
-            units,
-            _agreements_worked_on(),
-            *_figures_worked_on(),
-        )
-        for record in found.distinct()
-    ]
+    worked_on: tuple[QuerySet[Any], ...] = (
+        issues,
+        measures,
+        answered,
+        units,
+        _agreements_worked_on(),
+        *_figures_worked_on(),
+    )
+    return [str(record) for rows in worked_on for record in rows.distinct()]
 
 
 def _agreements_worked_on() -> QuerySet[Agreement]:
@@ -178,8 +175,8 @@ def _remove_work() -> None:
     ):
         for name in model.objects.filter(**of_demo).values_list("file", flat=True):
             transaction.on_commit(partial(remove_file, name))
-    for model in (IssueEvidence, Approval, Closing, Objection, Extension):
-        model.objects.filter(issue__is_demo=True).delete()
+    for of_issues in (IssueEvidence, Approval, Closing, Objection, Extension):
+        of_issues.objects.filter(issue__is_demo=True).delete()
     SelfCheck.objects.filter(issue__is_demo=True).delete()
     MeasureEvidence.objects.filter(measure__is_demo=True).delete()
     Instruction.objects.filter(is_demo=True).delete()
@@ -250,7 +247,9 @@ def _turn_back_counters() -> None:
     for counter in Counter.objects.filter(kind__in=NUMBERED):
         model = NUMBERED[counter.kind]
         stem = f"{counter.kind}-{counter.year}-"
-        numbers = model.objects.filter(number__startswith=stem).values_list("number", flat=True)
+        numbers = model._default_manager.filter(number__startswith=stem).values_list(
+            "number", flat=True
+        )
         counter.last = max((int(number.removeprefix(stem)) for number in numbers), default=0)
         if counter.last:
             counter.save(update_fields=["last"])

@@ -51,9 +51,7 @@ def rows(name: str) -> list[dict[str, str]]:
 
 def issue_words() -> list[IssueWords]:
     """All issues that can be told."""
-    return [
-        IssueWords(**{**row, "words": tuple(row["words"].split("|"))}) for row in rows("issues")
-    ]  # type: ignore[arg-type]
+    return [IssueWords(words=tuple(row.pop("words").split("|")), **row) for row in rows("issues")]
 
 
 def measure_words() -> list[MeasureWords]:

@@ -19,6 +19,7 @@ from dashboards.demo.outlines import (
     Deck,
     IssuePlan,
     Outline,
+    Plan,
     weights_of,
 )
 from dashboards.demo.templates import issue_words, measure_words, remarks, rows
@@ -220,7 +221,7 @@ def _on_survey(cast: Cast) -> list[work.MeasurePlan]:
     ]
 
 
-def _lasting(cast: Cast, weights: tuple[int, ...]) -> work.Plan:
+def _lasting(cast: Cast, weights: tuple[int, ...]) -> Plan:
     """Days of a measure that is on schedule or a little behind."""
     plan = cast.chance.plan(cast.chance.random.choice(("green", "amber")), weights)
     assert plan.due_on is None or plan.due_on > cast.chance.today - timedelta(days=1)

@@ -156,8 +156,9 @@ def _leading_units(reader: Reader, chosen: QueryDict) -> QuerySet[Organisation]:
 
 
 def _own_units(reader: Reader) -> QuerySet[Organisation]:
-    units = Organisation.objects.filter(postings__user_id=reader.pk).order_by("slug")
-    return units if reader.pk else units.none()
+    if reader.pk is None:
+        return Organisation.objects.none()
+    return Organisation.objects.filter(postings__user_id=reader.pk).order_by("slug")
 
 
 def choice(
@@ -222,10 +223,10 @@ class IssueFilter(SpokenFilter):
         self.offers = offers
         self.today = today
         for kind in ("region", "park", "domain", "type", "lead", "pillar"):
-            self.form.fields[kind].choices = offers.pairs(kind)  # type: ignore[attr-defined]
-        self.form.fields["view"].choices = [*VIEWS, *([MINE] if offers.mine else []), *LINKED_VIEWS]  # type: ignore[attr-defined]
-        self.form.fields["lead"].choices = [("none", _("No lead unit yet")), *offers.pairs("lead")]  # type: ignore[attr-defined]
-        self.form.fields["sort"].empty_label = self.form.fields["group"].empty_label = None  # type: ignore[attr-defined]
+            self.form.fields[kind].choices = offers.pairs(kind)
+        self.form.fields["view"].choices = [*VIEWS, *([MINE] if offers.mine else []), *LINKED_VIEWS]
+        self.form.fields["lead"].choices = [("none", _("No lead unit yet")), *offers.pairs("lead")]
+        self.form.fields["sort"].empty_label = self.form.fields["group"].empty_label = None
 
     def by_words(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
         """Issues with the words in number, title or lead unit, also in pinyin or initials."""
@@ -314,31 +315,31 @@ def of_records(issues: IssueQuerySet, wanted: IssueQuerySet) -> IssueQuerySet:
     """
     return issues.filter(
         **{f"{'record' if is_frozen(issues) else 'pk'}__in": wanted.order_by().values("pk")}
-    )  # type: ignore[no-any-return]
+    )
 
 
 def waiting_for(issues: IssueQuerySet, what: str, today: date) -> IssueQuerySet:
     """The issues that wait for a decision: the one definition for its list and its counts."""
     if what == "extension":
         asked = Extension.objects.filter(issue=OuterRef("pk"), decision="")
-        return issues.filter(Exists(asked), stage=Stage.ACTING)  # type: ignore[no-any-return]
+        return issues.filter(Exists(asked), stage=Stage.ACTING)
     if what == "acceptance":
         before = today - timedelta(days=ACCEPTANCE_DAYS)
-        return issues.filter(stage=Stage.SUBMITTED, submitted_on__lt=before)  # type: ignore[no-any-return]
+        return issues.filter(stage=Stage.SUBMITTED, submitted_on__lt=before)
     if what == "resume":
-        return issues.filter(stage=Stage.SUSPENDED, suspended_until__lte=today)  # type: ignore[no-any-return]
+        return issues.filter(stage=Stage.SUSPENDED, suspended_until__lte=today)
     found = SelfCheck.objects.filter(found=OuterRef("pk"))
-    return issues.filter(Exists(found), stage=Stage.FILED)  # type: ignore[no-any-return]
+    return issues.filter(Exists(found), stage=Stage.FILED)
 
 
 def in_view(issues: IssueQuerySet, view: str, today: date, offers: Offers) -> IssueQuerySet:
     """The issues of a standard view: the one definition for its list and its count."""
     if view == LedgerView.DUE_30:
-        return issues.due_within(today, SOON_DAYS)  # type: ignore[no-any-return]
+        return issues.due_within(today, SOON_DAYS)
     if view == LedgerView.STALE_30:
-        return issues.stale(today)  # type: ignore[no-any-return]
+        return issues.stale(today)
     if is_frozen(issues) and view in KEPT_FLAGS:
-        return issues.filter(**{KEPT_FLAGS[view]: True})  # type: ignore[no-any-return]
+        return issues.filter(**{KEPT_FLAGS[view]: True})
     if view == LedgerView.NO_ADVICE:
         return without_advice(issues)
     if view == LedgerView.NO_ACTION:

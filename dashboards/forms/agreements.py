@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from dashboards.forms.base import OnceForm
+from dashboards.forms.base import OnceForm, records_field
 from parks.models import Source
 from recommendations.agreements import parties_of, state_of
 from recommendations.models import Agreement, AgreementShare
@@ -60,12 +60,20 @@ class SharesForm(TermsForm):
         }
 
 
+class ShareField(forms.ModelChoiceField):
+    """A share by the name of its party."""
+
+    def label_from_instance(self, obj: AgreementShare) -> str:
+        """The name of the party."""
+        return obj.region.name
+
+
 class PaymentForm(TermsForm):
     """What a party is due in a period and what was paid; the same party and period again brings it
     up to date.
     """
 
-    share = forms.ModelChoiceField(label=_("Party"), queryset=AgreementShare.objects.none())
+    share = ShareField(label=_("Party"), queryset=AgreementShare.objects.none())
     period = forms.CharField(
         label=_("Period"), max_length=20, widget=forms.TextInput(attrs={"placeholder": "2026"})
     )
@@ -87,12 +95,9 @@ class PaymentForm(TermsForm):
             self.fields[name].widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         for name in ("due", "paid"):
             self.fields[name].widget.attrs |= {"step": "0.01", "min": "0"}
-        share = self.fields["share"]
-        source = self.fields["source"]
         mine = AgreementShare.objects.filter(pk__in=[one.pk for one in shares])
-        share.queryset = mine.select_related("region", "agreement")  # type: ignore[attr-defined]
-        share.label_from_instance = lambda one: one.region.name  # type: ignore[attr-defined]
-        source.queryset = Source.objects.order_by("key")  # type: ignore[attr-defined]
+        records_field(self, "share").queryset = mine.select_related("region", "agreement")
+        records_field(self, "source").queryset = Source.objects.order_by("key")
 
     def asked(self) -> dict[str, Any]:
         """The amount as the action takes it."""

@@ -5,7 +5,7 @@ that its reader saw.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypedDict
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,11 +13,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts.admin_forms import new_form_key
-from accounts.models import FormKey
+from accounts.models import KEY_LENGTH, FormKey
 from parks.models import Issue
 from parks.writing import writing
 
-LONGEST_KEY = FormKey._meta.get_field("key").max_length
 # More digits than these fit into no key of a table; a database asked for them answers with an
 # error.
 MOST_DIGITS = 18
@@ -38,6 +37,20 @@ class ManyRecords(forms.ModelMultipleChoiceField):
         return super().clean(value)
 
 
+def records_field(form: forms.BaseForm, name: str) -> forms.ModelChoiceField[Any]:
+    """Return a field of the form that offers records."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ModelChoiceField)
+    return field
+
+
+def choice_field(form: forms.BaseForm, name: str) -> forms.ChoiceField:
+    """Return a field of the form that offers choices."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    return field
+
+
 class OnceForm(forms.Form):
     """A form that is stored once, however often it is sent.
 
@@ -51,7 +64,7 @@ class OnceForm(forms.Form):
         """Refuse a form without its key, and the second sending of the same form."""
         cleaned = super().clean() or self.cleaned_data
         key = self.cleaned_data.get("form_key")
-        if not key or len(key) > LONGEST_KEY:
+        if not key or len(key) > KEY_LENGTH:
             raise ValidationError(
                 _("The form came without its key. Open the page again and repeat your change.")
             )
@@ -90,6 +103,13 @@ class OnceForm(forms.Form):
         return True
 
 
+class State(TypedDict):
+    """What the reader of an issue saw, as the actions take it."""
+
+    version: int
+    seen: int
+
+
 class IssueForm(OnceForm):
     """A form about an issue, which knows what its reader saw: the version and the last log
     entry.
@@ -109,6 +129,6 @@ class IssueForm(OnceForm):
         self.fields["version"].initial = issue.version
         self.fields["seen"].initial = last or 0
 
-    def state(self) -> dict[str, int]:
+    def state(self) -> State:
         """`version` and `seen` as the actions take them."""
         return {"version": self.cleaned_data["version"], "seen": self.cleaned_data.get("seen") or 0}

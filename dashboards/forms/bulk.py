@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashboards.forms.base import OnceForm
+from dashboards.forms.base import OnceForm, records_field
 from dashboards.histories import BUTTONS
 from parks.actions.bulk import BULK_MOVES, FIELDS, Change
 from parks.choices import Severity
@@ -63,7 +63,7 @@ class BulkForm(OnceForm):
         units = Organisation.objects.filter(under(reader.sees, "region__path")).select_related(
             "region"
         )
-        self.fields["lead"].queryset = units.order_by("name_zh")  # type: ignore[attr-defined]
+        records_field(self, "lead").queryset = units.order_by("name_zh")
 
     def clean(self) -> dict[str, Any]:
         """Refuse a form that changes nothing, and a field that its step does not take."""

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from dashboards.forms.base import IssueForm, ManyRecords, OnceForm
+from dashboards.forms.base import IssueForm, ManyRecords, OnceForm, records_field
 from dashboards.forms.evidence import FilesField
 from parks.choices import Moment
 from parks.models import Issue, IssueEvidence
@@ -26,7 +26,7 @@ class ReportForm(OnceForm):
 
     milestones = ManyRecords(Milestone.objects.none(), required=False)
     words = forms.CharField(max_length=LONGEST, required=False)
-    files = FilesField(required=False)
+    files: Any = FilesField(required=False)
     caption = forms.CharField(
         max_length=IssueEvidence._meta.get_field("caption").max_length, required=False
     )
@@ -36,11 +36,11 @@ class ReportForm(OnceForm):
     no_change = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, issue: Issue, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=False, **kwargs)
+        super().__init__(*args, **kwargs | {"auto_id": False})
         self.issue = issue
-        self.fields["milestones"].queryset = Milestone.objects.filter(
+        records_field(self, "milestones").queryset = Milestone.objects.filter(
             measure__issues=issue.pk
-        ).distinct()  # type: ignore[attr-defined]
+        ).distinct()
 
     def report(self) -> dict[str, Any]:
         """The report as the action takes it."""

@@ -23,11 +23,15 @@ class ManyFiles(forms.ClearableFileInput):
 
 
 class FilesField(forms.FileField):
-    """Several files, each checked; every mistake is named, not only the first."""
+    """Several files, each checked; every mistake is named, not only the first.
+
+    A form calls it `files` and types it as Any: Django takes fields out of a form's class, and what
+    the form itself calls `files` is what was sent.
+    """
 
     widget = ManyFiles
 
-    def clean(self, data: Any, initial: Any = None) -> list[Upload]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[Upload]:
         """The checked files."""
         sent = (
             [one for one in data if one]
@@ -57,7 +61,7 @@ class FilesField(forms.FileField):
 class EvidenceForm(OnceForm):
     """Files that show something, what they show, and whether it was before or after the work."""
 
-    files = FilesField(label=_("Files"))
+    files: Any = FilesField(label=_("Files"))
     caption = forms.CharField(label=_("Caption"), max_length=160, required=False)
     moment = forms.ChoiceField(
         label=_("Shows"), choices=[("", "–"), *Moment.choices], required=False

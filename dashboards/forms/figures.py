@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.admin_merge import writable
 from dashboards.figure_sheets import Sheet, foreign_to, read_entries, read_paste, take_typed
 from dashboards.forms.base import OnceForm
 from parks.actions.figures import Entry, Review
@@ -60,8 +61,9 @@ class SheetForm(OnceForm):
         words = self.data.get("paste", "")
         self.bad_lines = read_paste(self.sheet, words) if words.strip() else []
         if words.strip() and not self.bad_lines:
-            self.data = self.data.copy()
-            self.data["paste"] = ""
+            data = writable(self.data)
+            data["paste"] = ""
+            self.data = data
 
     def clean(self) -> dict[str, Any]:
         """Read every row; each mistake names its row, its column, what was typed and what is

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dashboards.forms.base import OnceForm
+from dashboards.forms.base import OnceForm, records_field
 from dashboards.instructions import unit_of, units_for
 from parks.models import Organisation
 from recommendations.instructions import Record
@@ -30,7 +30,7 @@ class InstructionForm(OnceForm):
 
     def __init__(self, *args: Any, record: Record, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = units_for(record)  # type: ignore[attr-defined]
+        records_field(self, "unit").queryset = units_for(record)
         self.fields["unit"].initial = unit_of(record)
 
 

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from dashboards.forms.base import OnceForm
+from dashboards.forms.base import OnceForm, choice_field, records_field
 from parks.choices import ZoneStage
 from parks.models import Issue, Organisation, Park, Region, Source
 from parks.models.park import ParkQuerySet
@@ -171,21 +171,23 @@ class MeasureForm(RefusingForm):
 
     def _offer(self) -> None:
         """Offer the places in the planner's charge, and every unit."""
-        park, region, lead = (self.fields[name] for name in ("park", "region", "lead"))
-        park.queryset = Park.objects.editable_by(self.reader).order_by("name_zh")  # type: ignore[attr-defined]
-        offered = park.queryset.in_region(self.within) if self.within else park.queryset  # type: ignore[attr-defined]
+        park, lead = (self.fields[name] for name in ("park", "lead"))
+        in_charge = Park.objects.editable_by(self.reader).order_by("name_zh")
+        records_field(self, "park").queryset = in_charge
+        offered = in_charge.in_region(self.within) if self.within else in_charge
         first = [(one.pk, one.name) for one in offered[: MOST_PARKS + 1]]
         self.is_cut = len(first) > MOST_PARKS
         first = first[:MOST_PARKS]
         chosen = self.data.get("park") if self.is_bound else self.initial.get("park")
-        chosen = chosen if isinstance(chosen, Park) else _one_of(park.queryset, chosen, dict(first))  # type: ignore[attr-defined]
+        chosen = chosen if isinstance(chosen, Park) else _one_of(in_charge, chosen, dict(first))
         if chosen and chosen.pk not in dict(first):
             first.insert(0, (chosen.pk, chosen.name))
-        park.widget.choices = [("", "–"), *first]  # type: ignore[attr-defined]
-        region.queryset = Region.objects.editable_by(self.reader).order_by("path")  # type: ignore[attr-defined]
+        park.widget.choices = [("", "–"), *first]
+        regions = Region.objects.editable_by(self.reader)
+        records_field(self, "region").queryset = regions.order_by("path")
         units = [(str(unit.pk), unit.name) for unit in Organisation.objects.order_by("name_zh")]
-        lead.widget.choices = [("", "–"), *units]  # type: ignore[attr-defined]
-        self.fields["supporting"].choices = units  # type: ignore[attr-defined]
+        lead.widget.choices = [("", "–"), *units]
+        choice_field(self, "supporting").choices = units
 
     @property
     def may_have_more(self) -> bool:
@@ -221,7 +223,8 @@ class MeasureForm(RefusingForm):
         cleaned = super().clean()
         for place, row in enumerate(self.steps, start=1):
             for name, errors in row.errors.items():
-                said = {"place": place, "field": row.fields[name].label, "error": " ".join(errors)}
+                words = " ".join(str(error) for error in errors)
+                said = {"place": place, "field": row.fields[name].label, "error": words}
                 self.add_error(None, gettext("Milestone %(place)d, %(field)s: %(error)s") % said)
         return cleaned
 
@@ -277,7 +280,7 @@ class CopyForm(RefusingForm):
         super().__init__(*args, **kwargs)
         self.offered = parks
         self.fields["version"].initial = measure.version
-        self.fields["parks"].choices = [(str(park.pk), park.name) for park in parks]  # type: ignore[attr-defined]
+        choice_field(self, "parks").choices = [(str(park.pk), park.name) for park in parks]
 
     def chosen(self) -> list[Park]:
         """The parks ticked, in the order of the list."""
@@ -308,7 +311,7 @@ class TargetForm(RefusingForm):
 
     def __init__(self, *args: Any, target: Target, **kwargs: Any) -> None:
         stored = {"stage": target.stage, "note": target.note, "source": target.source_id}
-        super().__init__(*args, initial=stored | {"seen": state_of(target)}, **kwargs)
+        super().__init__(*args, **kwargs | {"initial": stored | {"seen": state_of(target)}})
 
     def asked(self) -> dict[str, Any]:
         """The target as the action takes it."""

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dashboards.forms.base import OnceForm
+from dashboards.forms.base import OnceForm, records_field
 from parks.models import Indicator
 
 
@@ -32,7 +32,7 @@ class FigureObjectionForm(OnceForm):
         scored = Indicator.objects.filter(kind=Indicator.Kind.SCORED).order_by(
             "dimension", "position"
         )
-        self.fields["indicator"].queryset = scored  # type: ignore[attr-defined]
+        records_field(self, "indicator").queryset = scored
 
 
 class FigureAnswerForm(OnceForm):

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dashboards.forms.base import OnceForm
+from dashboards.forms.base import OnceForm, records_field
 from parks.models import Organisation
 from recommendations.models import Response
 
@@ -33,8 +33,8 @@ class ResponseForm(OnceForm):
 
     def __init__(self, *args: Any, units: list[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["unit"]
-        field.queryset = Organisation.objects.filter(pk__in=[one.pk for one in units])  # type: ignore[attr-defined]
+        field = records_field(self, "unit")
+        field.queryset = Organisation.objects.filter(pk__in=[one.pk for one in units])
         if len(units) == 1:
             field.initial = units[0].pk
             field.widget = forms.HiddenInput()

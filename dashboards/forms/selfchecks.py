@@ -55,7 +55,9 @@ class AnswerForm(OnceForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    files = FilesField(label=_("Evidence: pictures or documents, several at once"), required=False)
+    files: Any = FilesField(
+        label=_("Evidence: pictures or documents, several at once"), required=False
+    )
     caption = forms.CharField(
         label=_("What the files show"),
         max_length=IssueEvidence._meta.get_field("caption").max_length,

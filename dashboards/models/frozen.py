@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from parks.choices import IssueKind, IssueScope, Severity, Stage
 from parks.models import Issue, Organisation, Park, ProblemType, Region, Source
 from parks.models.base import Dated
-from parks.models.issue import IssueQuerySet
+from parks.models.issue import IssueQuerySet, is_late
 
 
 class MonthEnd(models.Model):
@@ -42,7 +42,7 @@ class FrozenIssueQuerySet(IssueQuerySet):
 
     def at(self, day: date) -> FrozenIssueQuerySet:
         """The ledger as it stood at a stored month end; each issue once."""
-        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)  # type: ignore[return-value]
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
 
 
 class FrozenIssue(Dated):
@@ -67,7 +67,7 @@ class FrozenIssue(Dated):
     stage = models.CharField(_("stage"), max_length=9, choices=Stage, blank=True)
     scope = models.CharField(_("scope"), max_length=6, choices=IssueScope)
     region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("region"))
-    parks = models.ManyToManyField(
+    parks: models.ManyToManyField[Park, FrozenIssuePark] = models.ManyToManyField(
         Park, through="FrozenIssuePark", related_name="+", verbose_name=_("parks")
     )
     lead = models.ForeignKey(
@@ -127,7 +127,7 @@ class FrozenIssue(Dated):
 
     def is_overdue(self, today: date) -> bool:
         """Whether it was open past its due day; the same rule as `Issue.is_overdue`."""
-        return Issue.is_overdue(self, today)  # type: ignore[arg-type]
+        return is_late(self.stage, self.due_on, self.submitted_on, today)
 
 
 class FrozenIssuePark(models.Model):

@@ -72,7 +72,7 @@ class FollowedParkQuerySet(models.QuerySet["FollowedPark"]):
 
     def of(self, reader: Reader) -> FollowedParkQuerySet:
         """What a person follows."""
-        return self.filter(user_id=reader.pk)  # type: ignore[misc]
+        return self.filter(user_id=reader.pk) if reader.pk else self.none()
 
 
 class FollowedPark(models.Model):

@@ -46,11 +46,14 @@ class StandingFields(models.Model):
     pillars = models.JSONField(default=dict)
     last_entry_on = models.DateField(_("last entry"), null=True)
 
+    # of the table itself
+    park_id: int
+
     class Meta:
         abstract = True
 
     def __str__(self) -> str:
-        return f"{self.park_id} {self.day} {self.light}"  # type: ignore[attr-defined]
+        return f"{self.park_id} {self.day} {self.light}"
 
 
 class Standing(StandingFields):

@@ -30,11 +30,14 @@ class TallyFields(models.Model):
     # millionths of a percent
     pillars = models.JSONField(default=dict)
 
+    # of the table itself
+    region_id: int
+
     class Meta:
         abstract = True
 
     def __str__(self) -> str:
-        return f"{self.region_id} {self.day}"  # type: ignore[attr-defined]
+        return f"{self.region_id} {self.day}"
 
 
 class Tally(TallyFields):

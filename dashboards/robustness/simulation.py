@@ -165,7 +165,7 @@ def _flat(
                 holes[norm].append((mine, basis.pools[code][norm]))
     if not weight or weight < asked / 2:
         # as in the published score: indicators count from half of their weight on
-        return None if second is None else (_Gap(place, 0, 1, 0, second, ()),) * 2  # type: ignore[return-value]
+        return None if second is None else (_Gap(place, 0, 1, 0, second, ()),) * 2
     used, rest = (1.0, 0.0) if second is None else (share, (1 - share) * second)
     return (
         _Gap(place, frozen, weight, used, rest, tuple(holes[0])),

@@ -39,6 +39,14 @@ def spelled(facts: ParkFacts) -> dict[str, Any]:
     }
 
 
+# as they are spelled; facts that were kept before a mark was made lack it
+WORK_MARKS = ("is_done", "is_overdue", "is_ahead")
+
+
+def _marks(spelled: list[int]) -> dict[str, bool]:
+    return {name: bool(mark) for name, mark in zip(WORK_MARKS, spelled, strict=False)}
+
+
 def unspelled(kept: dict[str, Any]) -> ParkFacts:
     """The facts that were spelled; of nothing, no facts."""
     marks = [bool(one) for one in kept.get("marks", (0, 0, 0))]
@@ -54,7 +62,7 @@ def unspelled(kept: dict[str, Any]) -> ParkFacts:
         frozenset(kept.get("seen", ())),
         {
             code: tuple(
-                Work(number, done, _number(elapsed), *map(bool, marks), total=total)
+                Work(number, done, _number(elapsed), total=total, **_marks(marks))
                 for number, done, elapsed, total, *marks in works
             )
             for code, works in kept.get("works", {}).items()

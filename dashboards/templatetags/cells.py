@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from django import template
+from django import forms, template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.admin_merge import pairs_of
 from dashboards.templatetags.lantu import bar, light_glyph
 from parks.choices import Light
 
@@ -134,12 +135,13 @@ def select_options(bound: BoundField, *, with_empty: bool = True) -> SafeString:
     A select may offer hundreds.
     """
     chosen = str(bound.value() or "")
+    offered = pairs_of(bound.field) if isinstance(bound.field, forms.ChoiceField) else []
     return format_html_join(
         "",
         '<option value="{}"{}>{}</option>',
         (
             (value, SELECTED if str(value) == chosen else "", words)
-            for value, words in bound.field.choices
+            for value, words in offered
             if value or with_empty
         ),
     )

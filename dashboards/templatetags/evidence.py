@@ -15,9 +15,6 @@ register = template.Library()
 
 @register.inclusion_tag("issues/_evidence.html", takes_context=True)
 def evidence_of(context: dict[str, Any], record: Issue | Measure) -> dict[str, Any]:
-    """The kept files of a record, and the form to add some; a refused form comes with
-    the request.
-    """
-    request = context["request"]
-    part = evidence_part(record, request.reader, getattr(request, "evidence_form", None))
+    """The kept files of a record, and the form to add some; a refused form comes with the page."""
+    part = evidence_part(record, context["request"].reader, context.get("evidence_form"))
     return {"evidence": part, "csrf_token": context.get("csrf_token")}

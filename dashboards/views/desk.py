@@ -28,7 +28,7 @@ from parks.actions import ask_extension, move_issue
 from parks.models import Issue
 from parks.needs import Refused
 from parks.readers import Request
-from parks.stages import Step
+from parks.stages import STEPS, Step
 from parks.writing import writing
 from recommendations.reporting import report_progress
 
@@ -97,7 +97,7 @@ def _take(request: Request, number: str, kind: str, act: Act, said: str) -> Http
     issue = get_object_or_404(
         Issue.objects.visible_to(request.reader).select_related("region"), number=number
     )
-    if not permits.doers(request.reader, issue) & set(permits.STEPS[STEP_OF[kind]].by):
+    if not permits.doers(request.reader, issue) & set(STEPS[STEP_OF[kind]].by):
         raise PermissionDenied
     form = FORMS[kind](request.POST, request.FILES, issue=issue)
     missing: tuple[Any, ...] = ()

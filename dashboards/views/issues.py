@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dashboards.bulk import read_offer
+from dashboards.forms.evidence import EvidenceForm
 from dashboards.histories import read_history
 from dashboards.ledgers import read_ledger
 from dashboards.moments import moment_of
@@ -32,14 +33,20 @@ def issue_list(request: Request) -> HttpResponse:
 
 
 @require_safe
-def issue_detail(request: Request, number: str) -> HttpResponse:
+def issue_detail(
+    request: Request, number: str, evidence_form: EvidenceForm | None = None
+) -> HttpResponse:
     """Why an issue shows its light, who does what until when, and what was done.
 
-    404 out of sight.
+    404 out of sight. A form of evidence that was refused stands on the page again.
     """
     page = read_issue(number, request.reader, business_day(request))
     return render(
         request,
         "issues/detail.html",
-        {"page": page, "history": read_history(page.issue, request.reader)},
+        {
+            "page": page,
+            "history": read_history(page.issue, request.reader),
+            "evidence_form": evidence_form,
+        },
     )

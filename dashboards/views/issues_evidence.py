@@ -135,10 +135,9 @@ def _add(request: Request, record: Issue | Measure) -> HttpResponse:
                 request, ngettext("%(n)d file kept.", "%(n)d files kept.", kept) % {"n": kept}
             )
             return redirect(f"{record.get_absolute_url()}#evidence")
-    request.evidence_form = form  # type: ignore[attr-defined]
     request.method = "GET"  # the page is read, with the refused form in it
     page = issue_detail if isinstance(record, Issue) else measure_detail
-    response = page(request, record.number)
+    response = page(request, record.number, evidence_form=form)
     response.status_code = 422
     return response
 

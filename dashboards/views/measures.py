@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from dashboards.forms.evidence import EvidenceForm
 from dashboards.forms.measures import MORE_ROWS, CopyForm, MeasureForm
 from dashboards.measure_lists import read_measures
 from dashboards.planning import CopyPage, preview, read_copy, read_start
@@ -35,13 +36,15 @@ def measure_list(request: Request) -> HttpResponse:
 
 
 @require_safe
-def measure_detail(request: Request, number: str) -> HttpResponse:
+def measure_detail(
+    request: Request, number: str, evidence_form: EvidenceForm | None = None
+) -> HttpResponse:
     """Milestones, the next one, the issues that the measure works on, and its log.
 
-    404 out of sight.
+    404 out of sight. A form of evidence that was refused stands on the page again.
     """
     page = read_measure(number, request.reader, business_day(request))
-    return render(request, "measures/detail.html", {"page": page})
+    return render(request, "measures/detail.html", {"page": page, "evidence_form": evidence_form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,6 +17,7 @@ from dashboards.keeping import follow, unfollow, with_star
 from dashboards.moments import moment_of
 from dashboards.park_sheet import sheet_of_parks
 from dashboards.scorecards import parks_for_scorecard, scorecard
+from parks.fields import annotated
 from parks.models import Park
 from parks.readers import Request
 from parks.writing import writing
@@ -54,7 +55,7 @@ def park_detail(request: Request, slug: str) -> HttpResponse:
     )
     say_if_unrecorded(request, park)
     card = scorecard(park, request.reader, moment_of(request))
-    wanted = "0" if park.is_followed else "1"  # type: ignore[attr-defined]
+    wanted = "0" if annotated(park, "is_followed") else "1"
     form = FollowForm(initial={"follow": wanted}) if request.reader.pk else None
     context = {"card": card, "park": park, "standing": card.standing, "follow": form}
     return render(request, "parks/park_detail.html", context)

@@ -132,14 +132,12 @@ def _forms(request: Request, scheme: Scheme, act: str) -> dict[str, Any]:
 def _acted(request: Request, scheme: Scheme, act: str, form: SeenForm | None) -> Scheme | None:
     """Do what was asked; nothing where it cannot be, and then the form says why."""
     person = request.reader.person
-    acts: dict[str, Callable[[], Scheme]] = {
-        "copy": lambda: copy_scheme(source=scheme, by=person),
-        "withdraw": lambda: withdraw_scheme(
-            scheme=scheme,
-            by=person,
-            seen=form.cleaned_data["seen"],  # type: ignore[union-attr]
+    acts: dict[str, Callable[[dict[str, Any]], Scheme]] = {
+        "copy": lambda given: copy_scheme(source=scheme, by=person),
+        "withdraw": lambda given: withdraw_scheme(scheme=scheme, by=person, seen=given["seen"]),
+        "approve": lambda given: approve_scheme(
+            scheme=scheme, by=person, from_day=given["from_day"], seen=given["seen"]
         ),
-        "approve": lambda: approve_scheme(scheme=scheme, by=person, **_approval(form)),
     }
     said = {
         "copy": _("Version %(n)s is a copy of it, as a draft."),
@@ -149,14 +147,10 @@ def _acted(request: Request, scheme: Scheme, act: str, form: SeenForm | None) ->
     if act not in acts or form is None:
         messages.error(request, _("This version is no draft any more; copy it to change it."))
         return scheme
-    done = _stored(request, form, acts[act])
+    done = _stored(request, form, lambda: acts[act](form.cleaned_data))
     if done:
         messages.success(request, said[act] % {"n": done.version})
     return done
-
-
-def _approval(form: Any) -> dict[str, Any]:
-    return {name: form.cleaned_data[name] for name in ("from_day", "seen")}
 
 
 def _saved(request: Request, current: Scheme, by: Weighing, form: SaveDraftForm) -> Scheme | None:

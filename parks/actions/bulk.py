@@ -21,6 +21,7 @@ from parks.actions.filing import moment
 from parks.actions.steps import allow, in_order, set_stage
 from parks.choices import Doer, EntryKind, Severity
 from parks.constraints import broken
+from parks.fields import field_of
 from parks.models import BusinessDay, Issue, IssueEntry
 from parks.needs import Missing, Refused
 from parks.permits import lies_in
@@ -271,7 +272,7 @@ def _told(one: Verdict, change: Change) -> Iterable[tuple[EntryKind, str, str, s
 
 def label_of(name: str) -> str:
     """The name of a field, for people."""
-    return str(capfirst(Issue._meta.get_field(name).verbose_name))
+    return str(capfirst(field_of(Issue, name).verbose_name))
 
 
 def shown(name: str, value: Any) -> str:

@@ -104,7 +104,7 @@ def withdraw(*, issue: Issue, by: User, words: str, day: date) -> None:
     reopened.
     """
     issue.approvals.filter(withdrawn_on__isnull=True).update(withdrawn_on=day)
-    issue.closings.pending().update(withdrawn_on=day)  # type: ignore[attr-defined]
+    issue.closings.pending().update(withdrawn_on=day)
     last = issue.closings.filter(took_effect_on__isnull=False, reopened_on__isnull=True).first()
     if last is None:
         return
@@ -146,7 +146,7 @@ def record_objection(*, issue: Issue, raised_by: str, by: User, words: str) -> O
         begin(issue=issue, step=Step.RECORD_OBJECTION, by=by, day=day, words=words)
         if is_blank(raised_by):
             raise Refused([Missing(_("Say who raised the objection."), "raised_by")])
-        if not issue.closings.pending().exists():  # type: ignore[attr-defined]
+        if not issue.closings.pending().exists():
             raise Refused([Missing(_("No public notice is running for this issue."), "notice")])
         objection = Objection(
             issue=issue, raised_by=raised_by, recorded_by=by, recorded_on=day, words=words

@@ -44,6 +44,7 @@ def ask_extension(
             version=version,
             seen=seen,
         )
+        assert issue.due_on, "an issue at work has a due day: the table says so"
         request = Extension(
             issue=issue,
             asked_by=by,

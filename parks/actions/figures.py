@@ -98,8 +98,8 @@ def enter_values(
         lock_rows(Park, [one.park.pk for one in entries])
         stored = _stored(entries, name)
         wrong: list[str] = []
-        new = []
-        old = []
+        new: list[Observation] = []
+        old: list[Observation] = []
         lost = 0
         for entry in entries:
             row = stored.get((entry.park.pk, entry.indicator.pk))
@@ -273,8 +273,8 @@ def store_derived(derived: Iterable[Derived]) -> int:
     asked = [one for one in derived if end_of(one.period)]
     with writing() as touched:
         lock_rows(Park, [one.park.pk for one in asked])
-        new = []
-        old = []
+        new: list[Observation] = []
+        old: list[Observation] = []
         for one in asked:
             found = Observation.objects.of_parks().filter(park=one.park, indicator=one.indicator)
             row = found.filter(period=spelled(one.period)).first()

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
+from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from accounts.admin_forms import HIDDEN, SafeSaveAdmin, SafeSaveForm
+from accounts.admin_forms import HIDDEN, CheckedForm, SafeSaveAdmin, SafeSaveForm
 from accounts.admin_merge import shown
 from parks.admin.scope import choices_for, in_scope
 from parks.choices import Light, Stage
 from parks.models import BusinessDay
+from parks.models.base import DatedQuerySet
 from parks.readers import reader_of
 from parks.wording import LOG_LANGUAGE, changed_line
 from parks.writing import Touched, writing
@@ -37,18 +40,15 @@ class KnownIds(forms.BaseModelForm):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             key = self.add_prefix(name)
-            if (
-                self.is_bound
-                and isinstance(field, forms.ModelChoiceField)
-                and hasattr(self.data, "getlist")
-            ):
+            if isinstance(field, forms.ModelChoiceField) and isinstance(self.data, MultiValueDict):
                 sent = self.data.getlist(key)
                 if any(len(one) > LONGEST_ID for one in sent):
-                    self.data = self.data.copy()
-                    self.data.setlist(key, [one if len(one) <= LONGEST_ID else "0" for one in sent])
+                    data = self.data.copy()
+                    data.setlist(key, [one if len(one) <= LONGEST_ID else "0" for one in sent])
+                    self.data = data
 
 
-class LinkForm(KnownIds, forms.ModelForm):
+class LinkForm(KnownIds, CheckedForm):
     """A row of an inline that points at other records."""
 
 
@@ -59,18 +59,20 @@ class ScopedForm(KnownIds, SafeSaveForm):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             chosen = self.initial.get(name)
-            if isinstance(field, forms.ModelChoiceField) and chosen and field.queryset.query.where:
+            if not isinstance(field, forms.ModelChoiceField) or field.queryset is None:
+                continue
+            offered = field.queryset
+            if chosen and offered.query.where:
                 chosen = chosen if isinstance(chosen, list | tuple) else [chosen]
-                kept = field.queryset.model._default_manager.filter(
+                kept = offered.model._default_manager.filter(
                     pk__in=[getattr(one, "pk", one) for one in chosen]
                 )
-                field.queryset = field.queryset.model._default_manager.filter(
-                    models.Q(pk__in=field.queryset.values("pk"))
-                    | models.Q(pk__in=kept.values("pk"))
+                field.queryset = offered.model._default_manager.filter(
+                    models.Q(pk__in=offered.values("pk")) | models.Q(pk__in=kept.values("pk"))
                 )
 
 
-class ScopedFields:
+class ScopedFields(BaseModelAdmin):
     """Narrows the choices of foreign keys and many-to-many fields to the person's scope."""
 
     def formfield_for_dbfield(
@@ -78,15 +80,16 @@ class ScopedFields:
     ) -> Any:
         """The form field, with a scoped queryset where it points at other records."""
         if db_field.many_to_one or db_field.many_to_many:
-            rows = db_field.related_model._default_manager.all()
+            other = cast("type[models.Model]", db_field.related_model)
+            rows = other._default_manager.all()
             kwargs["queryset"] = choices_for(rows, reader_of(request), str(db_field).lower())
-        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_autocomplete_fields(self, request: HttpRequest) -> Any:
         """A list that is searched while typing needs scripts; `?plain=1` asks for whole lists
         instead.
         """
-        return () if "plain" in request.GET else super().get_autocomplete_fields(request)  # type: ignore[misc]
+        return () if "plain" in request.GET else super().get_autocomplete_fields(request)
 
 
 class WritingAdmin(ScopedFields, SafeSaveAdmin):
@@ -95,7 +98,7 @@ class WritingAdmin(ScopedFields, SafeSaveAdmin):
     form = ScopedForm
     show_full_result_count = False
     list_per_page = 50
-    list_select_related: Any = True
+    list_select_related: ClassVar[bool | list[str] | tuple[str, ...]] = True
 
     def touch(self, obj: Any, touched: Touched) -> None:
         """Say what hangs on the record; called before and after a change."""
@@ -262,8 +265,7 @@ class LookedAt(forms.BaseInlineFormSet):
 class LogInline(StagesInWords, ReadOnly, admin.TabularInline):
     """The log of a record, newest first."""
 
-    fields = ["seq", "at", "by", "what", "old_shown", "new_shown", "words"]
-    readonly_fields = fields
+    fields = readonly_fields = ("seq", "at", "by", "what", "old_shown", "new_shown", "words")
     ordering = ["-seq"]
     formset = LookedAt
     extra = 0
@@ -305,12 +307,13 @@ class OverdueFilter(admin.SimpleListFilter):
         return queryset.overdue(today(request)) if self.value() == "1" else queryset
 
 
-class Lit:
+class Lit(BaseModelAdmin):
     """Adds the light to lists and forms."""
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Rows with their light on the business day."""
-        return super().get_queryset(request).with_light(today(request))  # type: ignore[misc]
+        rows = cast("DatedQuerySet[Any]", super().get_queryset(request))
+        return rows.with_light(today(request))
 
     @admin.display(description=_("light"), ordering="light_rank")
     def light_shown(self, obj: Any) -> SafeString | str:
@@ -336,9 +339,10 @@ def light_mark(light: str) -> SafeString:
 
 def today(request: HttpRequest) -> date:
     """The business day, asked once a request."""
-    if not hasattr(request, "_admin_day"):
-        request._admin_day = BusinessDay.today()  # type: ignore[attr-defined]
-    return request._admin_day  # type: ignore[attr-defined, no-any-return]
+    kept: dict[str, date] = request.__dict__
+    if "_admin_day" not in kept:
+        kept["_admin_day"] = BusinessDay.today()
+    return kept["_admin_day"]
 
 
 def page_address(name: str, *args: Any) -> str:

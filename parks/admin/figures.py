@@ -25,6 +25,7 @@ from parks.models import (
 )
 from parks.numerals import BadValue, plain, read_value
 from parks.periods import end_of, spelled
+from parks.readers import reader_of
 from parks.writing import writing
 
 
@@ -208,7 +209,8 @@ class ObservationAdmin(ParkFigureAdmin):
         """Note who entered or moved a value and when, and the last day of its period."""
         obj.period_end = end_of(obj.period)
         if not change or (SUBJECT | VALUE) & set(form.changed_data):
-            obj.entered_by, obj.entered_on = request.user, BusinessDay.today()  # type: ignore[assignment]
+            obj.entered_by = reader_of(request).person
+            obj.entered_on = BusinessDay.today()
         super().save_model(request, obj, form, change)
 
 
@@ -240,7 +242,7 @@ class ParkEventAdmin(ParkFigureAdmin):
     def save_model(self, request: HttpRequest, obj: ParkEvent, form: Any, change: bool) -> None:
         """Note who recorded it."""
         if not change:
-            obj.recorded_by = request.user  # type: ignore[assignment]
+            obj.recorded_by = reader_of(request).person
         super().save_model(request, obj, form, change)
 
 
@@ -251,7 +253,7 @@ class FigureObjectionAdmin(ReadOnlyAdmin):
     list_display = ["park", "indicator", "raised_by", "recorded_on", "answered_by", "answered_on"]
     list_select_related = ["park", "indicator", "recorded_by", "answered_by"]
     search_fields = ["park__search_text", "raised_by", "words"]
-    fields = readonly_fields = [
+    fields = readonly_fields = (
         "park",
         "indicator",
         "raised_by",
@@ -262,4 +264,4 @@ class FigureObjectionAdmin(ReadOnlyAdmin):
         "answered_by",
         "answered_on",
         "is_demo",
-    ]
+    )

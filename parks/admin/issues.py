@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
@@ -94,9 +95,7 @@ class ParkLinkFormSet(SafeInlineFormSet):
         super().clean()
         if any(self.errors):
             return
-        kept = [
-            form for form in self.forms if not (self.can_delete and self._should_delete_form(form))
-        ]
+        kept = [form for form in self.forms if not form.cleaned_data.get(DELETION_FIELD_NAME)]
         links = [form.instance for form in kept if form.instance.park_id]
         if self.instance.scope == IssueScope.REGION:
             if links:
@@ -230,7 +229,7 @@ class IssueAdmin(Lit, WritingAdmin):
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
         """The form knows who files."""
-        form = super().get_form(request, obj, change, **kwargs)
+        form: Any = super().get_form(request, obj, change, **kwargs)
         form.filer = request.user
         return form
 
@@ -334,7 +333,7 @@ class IssueEntryAdmin(StagesInWords, ReadOnlyAdmin):
     list_select_related = ["issue", "by"]
     search_fields = ["issue__number"]
     ordering = ["-at"]
-    fields = readonly_fields = [
+    fields = readonly_fields = (
         "issue",
         "seq",
         "at",
@@ -343,7 +342,7 @@ class IssueEntryAdmin(StagesInWords, ReadOnlyAdmin):
         "old_shown",
         "new_shown",
         "words",
-    ]
+    )
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Entries of issues in sight."""

@@ -64,14 +64,14 @@ class ApprovalAdmin(OfIssueAdmin):
     list_display = ["id", "issue_page", "tier", "signed_by", "signed_on", "withdrawn_on"]
     list_filter = ["tier"]
     list_select_related = ["issue", "signed_by"]
-    fields = readonly_fields = [
+    fields = readonly_fields = (
         "issue_page",
         "tier",
         "signed_by",
         "signed_on",
         "words",
         "withdrawn_on",
-    ]
+    )
 
 
 @admin.register(Closing)
@@ -92,7 +92,7 @@ class ClosingAdmin(OfIssueAdmin):
     ]
     list_filter = ["recheck"]
     list_select_related = ["issue", "decided_by", "rechecked_by"]
-    fields = readonly_fields = [
+    fields = readonly_fields = (
         "issue_page",
         "decided_by",
         "decided_on",
@@ -106,7 +106,7 @@ class ClosingAdmin(OfIssueAdmin):
         "rechecked_by",
         "recheck_words",
         "reopened_on",
-    ]
+    )
 
 
 @admin.register(Objection)
@@ -123,7 +123,7 @@ class ObjectionAdmin(OfIssueAdmin):
         "answered_on",
     ]
     list_select_related = ["issue", "recorded_by", "answered_by"]
-    fields = readonly_fields = [
+    fields = readonly_fields = (
         "issue_page",
         "raised_by",
         "recorded_by",
@@ -132,7 +132,7 @@ class ObjectionAdmin(OfIssueAdmin):
         "answer",
         "answered_by",
         "answered_on",
-    ]
+    )
 
 
 @admin.register(Extension)
@@ -152,7 +152,7 @@ class ExtensionAdmin(OfIssueAdmin):
     ]
     list_filter = ["decision"]
     list_select_related = ["issue", "asked_by", "decided_by"]
-    fields = readonly_fields = [
+    fields = readonly_fields = (
         "issue_page",
         "asked_by",
         "asked_on",
@@ -163,7 +163,7 @@ class ExtensionAdmin(OfIssueAdmin):
         "decided_by",
         "decided_on",
         "words",
-    ]
+    )
 
 
 @admin.register(SelfCheck)
@@ -185,7 +185,7 @@ class SelfCheckAdmin(ReadOnlyAdmin):
     list_select_related = ["issue", "park", "unit", "asked_by", "answered_by", "found"]
     search_fields = ["issue__number", "park__search_text"]
     ordering = ["due_on", "pk"]
-    fields = readonly_fields = [
+    fields = readonly_fields = (
         "issue_page",
         "park",
         "unit",
@@ -199,7 +199,7 @@ class SelfCheckAdmin(ReadOnlyAdmin):
         "answer_words",
         "found_page",
         "check_page",
-    ]
+    )
 
     @admin.display(description=_("issue"), ordering="issue__number")
     def issue_page(self, obj: SelfCheck) -> SafeString | str:
@@ -232,12 +232,12 @@ class IssueEvidenceAdmin(OfIssueAdmin, EvidenceAdmin):
         "uploaded_at",
     ]
     list_select_related = ["issue", "uploaded_by", "self_check__issue", "self_check__park"]
-    fields = readonly_fields = [
+    fields = readonly_fields = (
         "issue_page",
         *EvidenceAdmin.kept[1:],
         "self_check",
         *EvidenceAdmin.taken,
-    ]
+    )
 
     @admin.display(description=_("file"), ordering="name")
     def download(self, obj: IssueEvidence) -> SafeString | str:

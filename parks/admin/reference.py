@@ -99,8 +99,7 @@ class SchemeWeightInline(ReadOnly, admin.TabularInline):
 
     model = SchemeWeight
     formset = LookedAt
-    fields = ["kind", "code", "weight"]
-    readonly_fields = fields
+    fields = readonly_fields = ("kind", "code", "weight")
     extra = 0
     can_delete = False
 
@@ -110,8 +109,7 @@ class SchemeIndicatorInline(ReadOnly, admin.TabularInline):
 
     model = SchemeIndicator
     formset = LookedAt
-    fields = ["indicator", "weight", "worst", "best", "is_logarithmic"]
-    readonly_fields = fields
+    fields = readonly_fields = ("indicator", "weight", "worst", "best", "is_logarithmic")
     extra = 0
     can_delete = False
 

@@ -95,6 +95,11 @@ class Spelled(Searched):
         help_text=_("Filled in from the name; correct it where it is wrong."),
     )
 
+    # of `Named` and of the table itself
+    name_zh: models.CharField
+    name_en: models.CharField
+    slug: models.SlugField
+
     class Meta:
         abstract = True
 

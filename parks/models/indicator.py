@@ -4,6 +4,7 @@ park.
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from accounts.models import User
 from parks.choices import Direction, Missing
 from parks.models.base import Named
 from parks.models.park import Industry, Park
@@ -107,6 +109,10 @@ class Observation(models.Model):
     `value` is what was reported; `reviewed_value` what a reviewer found. Without a value, `missing`
     says why.
     """
+
+    # who and when is named in the history of the next save, where it is not the request's
+    _history_user: User
+    _history_date: datetime
 
     indicator = models.ForeignKey(
         Indicator, models.PROTECT, related_name="observations", verbose_name=_("indicator")

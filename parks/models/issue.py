@@ -110,7 +110,7 @@ class IssueQuerySet(DatedQuerySet["Issue"]):
 
     def _links(self) -> models.QuerySet[Any]:
         """Rows of `issue` and `park`: of issues as they are, or of issues as they were kept."""
-        return self.model.parks.through._default_manager.all()  # type: ignore[no-any-return]
+        return self.model.parks.through._default_manager.all()
 
     def matching(self, words: str) -> IssueQuerySet:
         """The issues with every word in number or title, its pinyin or initials, or in the name of
@@ -149,7 +149,7 @@ class Issue(Searched, CheckedInMemory, Dated):
     region = models.ForeignKey(
         Region, models.PROTECT, related_name="issues", verbose_name=_("region")
     )
-    parks = models.ManyToManyField(
+    parks: models.ManyToManyField[Park, IssuePark] = models.ManyToManyField(
         Park, through="IssuePark", related_name="issues", verbose_name=_("parks")
     )
     lead = models.ForeignKey(
@@ -311,9 +311,14 @@ class Issue(Searched, CheckedInMemory, Dated):
 
     def is_overdue(self, today: date) -> bool:
         """Whether the issue is open past its due day; the same rule as `overdue()`."""
-        if self.due_on is None or self.stage not in OPEN_STAGES:
-            return False
-        return self.due_on < (self.submitted_on or today)
+        return is_late(self.stage, self.due_on, self.submitted_on, today)
+
+
+def is_late(stage: str, due_on: date | None, submitted_on: date | None, today: date) -> bool:
+    """Whether work in this stage is past its due day; the clock of what is submitted stands."""
+    if due_on is None or stage not in OPEN_STAGES:
+        return False
+    return due_on < (submitted_on or today)
 
 
 class IssuePark(models.Model):

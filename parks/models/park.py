@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
@@ -144,7 +144,9 @@ class Park(Named):
         help_text=_("Filled in from the name; correct it where it is wrong."),
     )
     search_text = models.TextField(editable=False, blank=True)
-    industries = models.ManyToManyField(Industry, through="ParkIndustry", related_name="parks")
+    industries: models.ManyToManyField[Industry, ParkIndustry] = models.ManyToManyField(
+        Industry, through="ParkIndustry", related_name="parks"
+    )
     sources = models.ManyToManyField(
         Source, blank=True, related_name="parks", verbose_name=_("sources")
     )
@@ -172,7 +174,7 @@ class Park(Named):
             ),
         ]
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the home region and the searched words in step with what they are made of."""
         home = self.managed_by_region_id or self.located_in_id
         if home:
@@ -180,7 +182,7 @@ class Park(Named):
         if not self.pinyin:
             self.pinyin = to_pinyin(self.name_zh)
         self.search_text = self.words_to_search()
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         """The scorecard of the park."""

@@ -80,7 +80,7 @@ class PaymentForm(LinkForm):
 
     def _post_clean(self) -> None:
         """What the fields say together, once they are read into the record."""
-        super()._post_clean()  # type: ignore[misc]
+        super()._post_clean()
         if not self.errors:
             try:
                 check_payment(self.instance)

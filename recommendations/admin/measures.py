@@ -90,8 +90,8 @@ class MilestoneFormSet(SafeInlineFormSet):
         super().clean()
         for form in self.forms:
             day = form.cleaned_data.get("due_on") if hasattr(form, "cleaned_data") else None
-            is_new = day and form not in self.deleted_forms and "due_on" in form.changed_data
-            if is_new and not within(day, self.instance):
+            is_new = form not in self.deleted_forms and "due_on" in form.changed_data
+            if day and is_new and not within(day, self.instance):
                 words = gettext(
                     "This day does not lie between the start and the due date of the measure."
                 )
@@ -117,14 +117,14 @@ class MeasureEvidenceInline(ReadOnly, admin.TabularInline):
     """The files of a measure and the milestone that each shows; they are added on its page."""
 
     model = MeasureEvidence
-    fields = readonly_fields = [
+    fields = readonly_fields = (
         "name",
         "milestone",
         "caption",
         "moment",
         "uploaded_by",
         "uploaded_at",
-    ]
+    )
     extra = 0
     can_delete = False
 
@@ -288,7 +288,7 @@ class MeasureEntryAdmin(StagesInWords, ReadOnlyAdmin):
     list_select_related = ["measure", "by"]
     search_fields = ["measure__number"]
     ordering = ["-at"]
-    fields = readonly_fields = [
+    fields = readonly_fields = (
         "measure",
         "seq",
         "at",
@@ -297,4 +297,4 @@ class MeasureEntryAdmin(StagesInWords, ReadOnlyAdmin):
         "old_shown",
         "new_shown",
         "words",
-    ]
+    )

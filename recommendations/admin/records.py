@@ -31,7 +31,7 @@ class InstructionAdmin(ReadOnlyAdmin):
     list_select_related = ["issue", "measure", "park", "unit", "given_by", "answered_by"]
     search_fields = ["number", "words"]
     ordering = ["-number"]
-    fields = readonly_fields = [
+    fields = readonly_fields = (
         "page",
         "issue",
         "measure",
@@ -45,7 +45,7 @@ class InstructionAdmin(ReadOnlyAdmin):
         "answered_by",
         "answered_on",
         "is_demo",
-    ]
+    )
 
     @admin.display(description=_("about"))
     def page(self, obj: Instruction) -> SafeString | str:
@@ -69,7 +69,7 @@ class MeasureEvidenceAdmin(EvidenceAdmin):
     ]
     list_select_related = ["measure", "uploaded_by"]
     search_fields = ["measure__number", "measure__title"]
-    fields = readonly_fields = [*EvidenceAdmin.kept, *EvidenceAdmin.taken]
+    fields = readonly_fields = (*EvidenceAdmin.kept, *EvidenceAdmin.taken)
 
     @admin.display(description=_("measure"), ordering="measure__number")
     def page(self, obj: MeasureEvidence) -> SafeString | str:

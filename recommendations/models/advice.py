@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from accounts.models import User
 from parks.choices import ZoneStage
 from parks.models import Industry, Issue, Organisation, ProblemType, Region, Source
 from parks.models.base import Named, Searched, matching
@@ -208,6 +209,9 @@ class Addresses(models.Model):
 
 class Target(models.Model):
     """What a recommendation asks of one region, and how far that is."""
+
+    # who is named in the history of the next save
+    _history_user: User
 
     recommendation = models.ForeignKey(
         Recommendation, models.CASCADE, related_name="targets", verbose_name=_("recommendation")

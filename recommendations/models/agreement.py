@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from accounts.models import User
 from parks.models import Park, Region, Source
 from parks.models.base import Named
 from parks.models.place import under
@@ -114,6 +115,9 @@ class AgreementShare(models.Model):
     That the shares of an agreement sum to 100 is checked where they are set.
     """
 
+    # who is named in the history of the next save
+    _history_user: User
+
     agreement = models.ForeignKey(
         Agreement, models.CASCADE, related_name="shares", verbose_name=_("agreement")
     )
@@ -150,6 +154,9 @@ class AgreementPayment(models.Model):
     """What a party was due in a period and what reached it, in ten thousand yuan; not yet paid is
     empty, not 0.
     """
+
+    # who is named in the history of the next save
+    _history_user: User
 
     share = models.ForeignKey(
         AgreementShare, models.PROTECT, related_name="payments", verbose_name=_("share")

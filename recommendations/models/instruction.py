@@ -153,4 +153,6 @@ class Instruction(models.Model):
     @property
     def about(self) -> Issue | Measure | Park:
         """The record that it is about."""
-        return self.issue or self.measure or self.park  # type: ignore[return-value]
+        record = self.issue or self.measure or self.park
+        assert record, "an instruction is about one record: the table says so"
+        return record

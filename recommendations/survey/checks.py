@@ -42,7 +42,7 @@ FINDERS: dict[str, Callable[[str], QuerySet[Any]]] = {
     "strength": lambda code: ProblemDomain.objects.filter(code=code).exclude(strength_note=""),
     "type": lambda code: ProblemType.objects.filter(code=code),
     "issue": lambda number: Issue.objects.filter(survey_no=number),
-    "enclave": lambda slug: Park.objects.with_enclave().filter(slug=slug, enclave=True),
+    "enclave": lambda slug: Park.objects.with_enclave().filter(Q(enclave=True), slug=slug),
     "ranking": lambda number: ExternalRanking.objects.filter(survey_no=number),
     "item": lambda number: RankingItem.objects.filter(survey_no=number),
     "pillar": lambda number: Pillar.objects.filter(number=number).exclude(statement=""),

@@ -136,7 +136,8 @@ def _load_advice(survey: Source) -> None:
             fields | {"pillar": Pillar.objects.get(number=row["pillar"])},
         )
     for row in rows("recommendations/recommendations"):
-        fields = filled(row, "kind", "survey_no", "text", "text_en") | {"source": survey}
+        fields = filled(row, "kind", "survey_no", "text", "text_en")
+        fields["source"] = survey
         fields["strategy"] = Strategy.objects.filter(slug=row["strategy"]).first()
         fields["source_place"] = row["survey_no"]
         keep(
@@ -184,7 +185,8 @@ def _load_links(survey: Source) -> None:
 
 def _load_agreements(survey: Source) -> None:
     for row in rows("recommendations/agreements"):
-        fields = filled(row, "name_zh", "name_en", "survey_no", "statement") | {"source": survey}
+        fields = filled(row, "name_zh", "name_en", "survey_no", "statement")
+        fields["source"] = survey
         fields["recommendation"] = Recommendation.objects.get(number=row["recommendation"])
         agreement = keep(Agreement, {"slug": row["slug"]}, fields)
         agreement.parks.set(Park.objects.filter(slug__in=row["parks"].split()))

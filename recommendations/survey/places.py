@@ -120,13 +120,11 @@ def _load_park(row: dict[str, str]) -> Park:
         "point_precision",
         "note",
     )
-    for name, model in [
-        ("located_in", Region),
-        ("managed_by_region", Region),
-        ("organisation", Organisation),
-    ]:
+    for name in ("located_in", "managed_by_region"):
         if row[name]:
-            fields[name] = model.objects.get(slug=row[name])
+            fields[name] = Region.objects.get(slug=row[name])
+    if row["organisation"]:
+        fields["organisation"] = Organisation.objects.get(slug=row["organisation"])
     if row["parent"]:
         fields["parent"] = Park.objects.get(slug=row["parent"])
     existing = Park.objects.filter(slug=row["slug"]).first()
@@ -160,7 +158,8 @@ def _load_aliases() -> None:
 def _load_programmes() -> None:
     survey = Source.objects.get(key="H01")
     for row in rows("parks/programmes"):
-        fields = filled(row, "name_zh", "name_en", "survey_no", "statement") | {"source": survey}
+        fields = filled(row, "name_zh", "name_en", "survey_no", "statement")
+        fields["source"] = survey
         if row["target"]:
             fields["target_indicator"] = Indicator.objects.get(code=row["target_indicator"])
             fields["target"] = Decimal(row["target"])

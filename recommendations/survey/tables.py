@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -15,6 +16,6 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def filled(row: dict[str, str], *names: str) -> dict[str, str]:
+def filled(row: dict[str, str], *names: str) -> dict[str, Any]:
     """Those of the named cells that hold something; an empty cell never overwrites with zero."""
     return {name: row[name] for name in names if row.get(name)}

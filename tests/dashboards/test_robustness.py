@@ -40,7 +40,7 @@ def park(
         for code, value in values.items()
     )
     seen = frozenset({"P1", "P2", "P3"})
-    return Candidate(key, group, ParkFacts(readings, seen=seen, **facts))  # type: ignore[arg-type]
+    return Candidate(key, group, ParkFacts(readings, seen=seen, **facts))
 
 
 def city(number: int, count: int = 8, missing: float = 0.1, group: str = "one") -> list[Candidate]:

@@ -21,6 +21,7 @@ from dashboards.tallies import Sight, elapsed_parts, sight
 from dashboards.trends import courses, monthly_counts
 from parks.choices import Stage
 from parks.models import Issue, Park, Region
+from parks.models.issue import IssueQuerySet
 from parks.readers import NOBODY, Reader
 from parks.writing import writing
 from recommendations.models import Measure
@@ -86,28 +87,28 @@ def make_work(random: Random, regions: list[Region], parks: list[Park], by: User
         )
 
 
-def cells_of(issues: object) -> dict[str, tuple[int, int, int]]:
+def cells_of(issues: IssueQuerySet) -> dict[str, tuple[int, int, int]]:
     """What the cells of some issues should say, asked of the records."""
     late = Issue.objects.all().overdue_when(TODAY)
-    rows = issues.open().with_light(TODAY).order_by().values("type__domain__code")  # type: ignore[attr-defined]
+    rows = issues.open().with_light(TODAY).order_by().values("type__domain__code")
     counted = rows.annotate(n=Count("pk"), late=Count("pk", filter=late), rank=Min("light_rank"))
     return {row["type__domain__code"]: (row["n"], row["late"], row["rank"]) for row in counted}
 
 
 def assert_true(seen: Sight, issues: object, measures: object, reader: Reader) -> None:
     """The sums are those of the records."""
-    assert seen.months == monthly_counts(courses(issues), TODAY)  # type: ignore[arg-type]
-    assert seen.overdue == issues.overdue(TODAY).count()  # type: ignore[attr-defined]
-    assert seen.issues.due_soon == issues.due_within(TODAY, 15).count()  # type: ignore[attr-defined]
+    assert seen.months == monthly_counts(courses(issues), TODAY)
+    assert seen.overdue == issues.overdue(TODAY).count()
+    assert seen.issues.due_soon == issues.due_within(TODAY, 15).count()
     assert seen.cells() == cells_of(issues)
     offers = Offers.load(reader, QueryDict())
     for view in {view for view, _name in VIEWS} - {"no-advice"}:
-        assert seen.issues.views.get(view, 0) == in_view(issues, view, TODAY, offers).count(), view  # type: ignore[arg-type]
-    assert seen.issues.views.get("red", 0) == issues.with_light(TODAY).filter(light="red").count()  # type: ignore[attr-defined]
+        assert seen.issues.views.get(view, 0) == in_view(issues, view, TODAY, offers).count(), view
+    assert seen.issues.views.get("red", 0) == issues.with_light(TODAY).filter(light="red").count()
     for stage in Stage:
-        assert seen.issues.stages.get(stage, 0) == issues.filter(stage=stage).count()  # type: ignore[attr-defined]
+        assert seen.issues.stages.get(stage, 0) == issues.filter(stage=stage).count()
     sums: dict[str, list[int]] = {}
-    for one in measures.select_related("recommendation__pillar"):  # type: ignore[attr-defined]
+    for one in measures.select_related("recommendation__pillar"):
         row = sums.setdefault(str(one.recommendation.pillar.number), [0, 0, 0])
         row[:] = (
             row[0] + 1,

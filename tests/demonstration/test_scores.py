@@ -32,9 +32,11 @@ def cells(book: bytes) -> list[dict[str, str | float]]:
         for cell in row:
             text = cell.find(f".//{SPREADSHEET}t")
             number = cell.find(f"{SPREADSHEET}v")
-            if text is not None or number is not None:
-                column = cell.get("r", "").rstrip("0123456789")
-                found[column] = text.text or "" if text is not None else float(number.text)  # type: ignore[union-attr]
+            column = cell.get("r", "").rstrip("0123456789")
+            if text is not None:
+                found[column] = text.text or ""
+            elif number is not None:
+                found[column] = float(number.text or "")
         rows.append(found)
     return rows
 

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from accounts.roles import Role
-from parks.models import Industry, ParkIndustry
+from parks.models import Industry, Park, ParkIndustry
 from parks.writing import writing
 from tests.factories import make_framework, make_issue, make_park, make_region, make_user, set_today
 from tests.pages.test_summary import late_issue
@@ -19,11 +19,11 @@ SignIn = Callable[..., Client]
 pytestmark = pytest.mark.django_db
 
 
-def stand(*parks: object) -> None:
+def stand(*parks: Park) -> None:
     """Give parks without issues their standing."""
     make_framework()
     with writing() as touched:
-        touched.parks.update(park.pk for park in parks)  # type: ignore[attr-defined]
+        touched.parks.update(park.pk for park in parks)
 
 
 def names(page: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -37,8 +38,8 @@ def counts(page: str, address: str) -> list[str]:
     )
 
 
-def late_issue(*parks: object, **fields: object) -> Issue:
-    return make_issue(*parks, **({"stage": "acting", "due_on": LATE} | fields))  # type: ignore[arg-type]
+def late_issue(*parks: Any, **fields: Any) -> Issue:
+    return make_issue(*parks, **({"stage": "acting", "due_on": LATE} | fields))
 
 
 def test_the_summary_needs_a_sign_in(client: Client) -> None:

@@ -72,14 +72,14 @@ def issue_links() -> Iterator[Linked]:
     """The log of all issues, record by record."""
     entries = IssueEntry.objects.annotate(record=F("issue__number"), stage=F("issue__stage"))
     for entry in entries.order_by("issue", "seq").iterator(chunk_size=CHUNK):
-        yield Linked(entry.record, entry, entry.stage)  # type: ignore[attr-defined]
+        yield Linked(entry.record, entry, entry.stage)
 
 
 def measure_links() -> Iterator[Linked]:
     """The log of all measures, record by record; a measure has no stages."""
     entries = MeasureEntry.objects.annotate(record=F("measure__number"))
     for entry in entries.order_by("measure", "seq").iterator(chunk_size=CHUNK):
-        yield Linked(entry.record, entry)  # type: ignore[attr-defined]
+        yield Linked(entry.record, entry)
 
 
 def bare_records() -> Iterator[str]:
@@ -113,12 +113,17 @@ def uneven_shares() -> Iterator[str]:
 def checked_files() -> Iterator[str]:
     """One item for each evidence file: what is wrong with it, or nothing."""
     of_issues = IssueEvidence.objects.annotate(record=F("issue__number"))
+    for file in of_issues.iterator(chunk_size=CHUNK):
+        yield report_on(file, file.record)
     of_measures = MeasureEvidence.objects.annotate(record=F("measure__number"))
-    for evidence in chain(
-        of_issues.iterator(chunk_size=CHUNK), of_measures.iterator(chunk_size=CHUNK)
-    ):
-        wrong = wrong_with(evidence)
-        yield f"{evidence.record} file {evidence.pk} {evidence.name}: {wrong}" if wrong else ""
+    for measure_file in of_measures.iterator(chunk_size=CHUNK):
+        yield report_on(measure_file, measure_file.record)
+
+
+def report_on(evidence: EvidenceFile, record: str) -> str:
+    """A line about a stored file of a record; empty where nothing is wrong with it."""
+    wrong = wrong_with(evidence)
+    return f"{record} file {evidence.pk} {evidence.name}: {wrong}" if wrong else ""
 
 
 def wrong_with(evidence: EvidenceFile) -> str:
