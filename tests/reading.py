@@ -8,7 +8,26 @@ from django.http import HttpResponse
 TAG = re.compile(r"(<!--.*?-->|<[/!a-zA-Z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>)", re.DOTALL)
 VERBATIM = re.compile(r"(<(textarea|pre|script)\b.*?</\2>)", re.DOTALL)
 INLINE = frozenset(
-    "a abbr b bdi button code em i img input label s select small span strong svg time".split()
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "button",
+        "code",
+        "em",
+        "i",
+        "img",
+        "input",
+        "label",
+        "s",
+        "select",
+        "small",
+        "span",
+        "strong",
+        "svg",
+        "time",
+    ]
 )
 
 
