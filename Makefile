@@ -28,6 +28,7 @@ check: .stamps/test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	DEBUG=1 $(BIN)/mypy accounts config dashboards parks recommendations
+	$(BIN)/djhtml --check --tabwidth 2 templates
 	DEBUG=1 $(MANAGE) makemigrations --check --dry-run
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') HTTPS=1 ALLOWED_HOSTS=lantu.example \
 		$(MANAGE) check --deploy --fail-level WARNING
@@ -36,6 +37,7 @@ fix: .stamps/test
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/djade --target-version 5.2 $$(git ls-files 'templates/*.html')
+	$(BIN)/djhtml --tabwidth 2 templates
 
 bench: .stamps/test
 	DEBUG=0 HTTPS=0 SECRET_KEY=only-for-the-benchmark $(MANAGE) bench

@@ -12,6 +12,7 @@ from django.test import Client, override_settings
 from accounts.models import User
 from accounts.roles import Role
 from tests.factories import make_region, make_user, set_today
+from tests.reading import read
 from tests.world import built, world
 
 __all__ = ["built", "world"]
@@ -22,6 +23,15 @@ APPEND_ONLY = (
     "recommendations_measureentry",
     "recommendations_measureevidence",
 )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _pages_without_layout() -> Iterator[None]:
+    """Let tests read a page as a browser does: how the source is laid out in lines says nothing."""
+    request = Client.request
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "request", lambda client, **asked: read(request(client, **asked)))
+        yield
 
 
 @pytest.fixture(autouse=True)

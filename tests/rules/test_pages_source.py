@@ -50,6 +50,12 @@ def test_a_template_holds_nothing_that_the_policy_forbids(path):
     assert [what for what, pattern in FORBIDDEN.items() if pattern.search(text)] == []
 
 
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_a_line_of_a_template_can_be_read_without_scrolling(path):
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert [number for number, line in enumerate(lines, 1) if len(line) > 160] == []
+
+
 @pytest.mark.parametrize("path", STYLES, ids=name_of)
 def test_colours_live_in_the_tokens(path):
     text = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
