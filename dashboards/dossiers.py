@@ -45,7 +45,7 @@ def write_dossier(issue: Issue, reader: Reader) -> IO[bytes]:
             "damaged": damaged,
         }
         texts = {
-            "record.html": render_to_string("issues/dossier.html", context),
+            "record.html": render_to_string("pages/issues/detail/dossier.html", context),
             "record.json": _as_json(_record(issue, reader, files)),
             "log.json": _as_json([_entry(entry) for entry in entries]),
         }

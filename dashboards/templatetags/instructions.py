@@ -13,7 +13,7 @@ from recommendations.instructions import may_instruct
 register = template.Library()
 
 
-@register.inclusion_tag("instructions/_button.html", takes_context=True)
+@register.inclusion_tag("pages/supervision/instructions/_button.html", takes_context=True)
 def instruct_button(context: Context, record: Any) -> dict[str, str]:
     """The way to a new instruction about an issue or a measure, for leaders only."""
     return {
@@ -21,7 +21,7 @@ def instruct_button(context: Context, record: Any) -> dict[str, str]:
     }
 
 
-@register.inclusion_tag("instructions/_about.html", takes_context=True)
+@register.inclusion_tag("pages/supervision/instructions/_about.html", takes_context=True)
 def instructions_about(context: Context, record: Any) -> dict[str, Any]:
     """What leaders asked about an issue or a measure, with the answers; nothing where
     nobody asked.

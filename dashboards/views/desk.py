@@ -42,14 +42,14 @@ def desk(request: Request) -> HttpResponse:
         return _show(request)
     if Role.VERIFIER in request.reader.roles:
         shown = read_verifier_desk(request.reader, business_day(request))
-        return render(request, "desk/verifier.html", {"desk": shown})
+        return render(request, "pages/desk/verifier.html", {"desk": shown})
     for role, read in ((Role.LEADER, read_leader_desk), (Role.ANALYST, read_analyst_desk)):
         if role in request.reader.roles:
             listed = read(request.reader, business_day(request))
             return render(
-                request, f"desk/{role}.html", {"desk": listed, "overdue_count": listed.overdue}
+                request, f"pages/desk/{role}.html", {"desk": listed, "overdue_count": listed.overdue}
             )
-    return render(request, "desk/none.html", {"is_unit": Role.UNIT in request.reader.roles})
+    return render(request, "pages/desk/none.html", {"is_unit": Role.UNIT in request.reader.roles})
 
 
 @require_POST
@@ -118,7 +118,7 @@ def _take(request: Request, number: str, kind: str, act: Act, said: str) -> Http
 def _show(request: Request, bound: Bound | None = None) -> HttpResponse:
     today: date = business_day(request)
     shown = read_desk(request.reader, today, request.GET, bound)
-    return render(request, "desk/desk.html", {"desk": shown}, status=422 if bound else 200)
+    return render(request, "pages/desk/page.html", {"desk": shown}, status=422 if bound else 200)
 
 
 def _back(request: Request, issue: Issue) -> str:

@@ -27,4 +27,4 @@ def differentiation(request: Request) -> HttpResponse:
         "found": found,
         "regions": seen.filter(children__isnull=False).distinct().order_by("path"),
     }
-    return render(request, "differentiation/differentiation.html", context)
+    return render(request, "pages/map/differentiation/page.html", context)

@@ -17,4 +17,4 @@ def method(request: Request) -> HttpResponse:
     who sees none.
     """
     page = method_page(request.reader, moment_of(request))
-    return render(request, "help/method.html", {"page": page, "scheme": page.rules.scheme})
+    return render(request, "pages/help/page.html", {"page": page, "scheme": page.rules.scheme})

@@ -29,7 +29,7 @@ def issue_list(request: Request) -> HttpResponse:
     context |= moment.of_today(overdue_count=ledger.overdue)
     if not moment.is_frozen:
         context["bulk"] = read_offer(ledger, request.reader)
-    return render(request, "issues/list.html", context)
+    return render(request, "pages/issues/list/page.html", context)
 
 
 @require_safe
@@ -43,7 +43,7 @@ def issue_detail(
     page = read_issue(number, request.reader, business_day(request))
     return render(
         request,
-        "issues/detail.html",
+        "pages/issues/detail/page.html",
         {
             "page": page,
             "history": read_history(page.issue, request.reader),

@@ -33,4 +33,4 @@ def industry_map(request: Request) -> HttpResponse:
         if region and view == "points"
         else None,
     }
-    return render(request, "map/map.html", context)
+    return render(request, "pages/map/page.html", context)

@@ -43,7 +43,7 @@ def matrix(request: Request) -> HttpResponse:
         "issues": found.chosen_issues(reader, today),
         "sheet": at("matrix-sheet", **found.place.query),
     }
-    return render(request, "matrix/matrix.html", context)
+    return render(request, "pages/recommendations/matrix/page.html", context)
 
 
 @require_safe

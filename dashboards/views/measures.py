@@ -30,7 +30,7 @@ def measure_list(request: Request) -> HttpResponse:
     """Measures by state and lead unit, by deadline."""
     return render(
         request,
-        "measures/list.html",
+        "pages/measures/page.html",
         {"listed": read_measures(request.GET, request.reader, business_day(request))},
     )
 
@@ -44,7 +44,7 @@ def measure_detail(
     404 out of sight. A form of evidence that was refused stands on the page again.
     """
     page = read_measure(number, request.reader, business_day(request))
-    return render(request, "measures/detail.html", {"page": page, "evidence_form": evidence_form})
+    return render(request, "pages/measures/detail.html", {"page": page, "evidence_form": evidence_form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,7 +66,7 @@ def measure_new(request: Request) -> HttpResponse:
         return redirect(measure)
     status = 422 if form.is_bound and form.errors else 200
     return render(
-        request, "measures/form.html", {"form": form, "origin": start.origin}, status=status
+        request, "pages/measures/form.html", {"form": form, "origin": start.origin}, status=status
     )
 
 
@@ -126,7 +126,7 @@ def _copied_or_shown(
         return _copy_page(request, measure, form, page)
     if "confirm" not in request.POST:
         context = {"measure": measure, "form": form, "preview": preview(measure, asked)}
-        return render(request, "measures/copy_preview.html", context)
+        return render(request, "pages/measures/copy_preview.html", context)
     try:
         with writing():
             form.spend(request.user)
@@ -145,7 +145,7 @@ def _copied_or_shown(
 def _copy_page(request: Request, measure: Measure, form: CopyForm, page: CopyPage) -> HttpResponse:
     wrong = form.is_bound and form.errors and "change" not in request.POST
     context = {"measure": measure, "form": form, "page": page, "ticked": _ticked(form)}
-    return render(request, "measures/copy.html", context, status=422 if wrong else 200)
+    return render(request, "pages/measures/copy.html", context, status=422 if wrong else 200)
 
 
 def _ticked(form: CopyForm) -> set[int]:

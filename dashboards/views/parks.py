@@ -33,7 +33,7 @@ def park_list(request: Request) -> HttpResponse:
         messages.warning(request, mistake)
     return render(
         request,
-        "parks/park_list.html",
+        "pages/parks/list/page.html",
         {"list": found, "form": found.filter.form, "page": found.page},
     )
 
@@ -58,7 +58,7 @@ def park_detail(request: Request, slug: str) -> HttpResponse:
     wanted = "0" if annotated(park, "is_followed") else "1"
     form = FollowForm(initial={"follow": wanted}) if request.reader.pk else None
     context = {"card": card, "park": park, "standing": card.standing, "follow": form}
-    return render(request, "parks/park_detail.html", context)
+    return render(request, "pages/parks/scorecard/page.html", context)
 
 
 @login_required

@@ -24,4 +24,4 @@ def park_compare(request: Request) -> HttpResponse:
     for mistake in asked.mistakes:
         messages.warning(request, mistake)
     context = {"asked": asked, "day": moment.day, "table": comparing.compare(asked, moment)}
-    return render(request, "parks/compare.html", context)
+    return render(request, "pages/parks/compare/page.html", context)

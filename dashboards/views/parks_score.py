@@ -36,4 +36,4 @@ def park_score(request: Request, slug: str) -> HttpResponse:
             [park.pk], request.reader, moment.day if moment.is_frozen else None
         ).get(park.pk),
     }
-    return render(request, "parks/score.html", context)
+    return render(request, "pages/parks/score/page.html", context)

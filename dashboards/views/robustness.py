@@ -17,4 +17,4 @@ def robustness(request: Request) -> HttpResponse:
     correlations. Computes nothing.
     """
     found = read_robustness(request.GET, request.reader, moment_of(request))
-    return render(request, "robustness/robustness.html", {"found": found})
+    return render(request, "pages/schemes/robustness/page.html", {"found": found})

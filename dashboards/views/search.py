@@ -18,4 +18,4 @@ def search_page(request: Request) -> HttpResponse:
         return redirect(record)
     groups = search(words, request.reader)
     context = {"words": words.strip(), "groups": groups, "total": sum(group.n for group in groups)}
-    return render(request, "search/search.html", context)
+    return render(request, "pages/overview/search/page.html", context)

@@ -45,7 +45,7 @@ def self_check_list(request: Request) -> HttpResponse:
         "issue": kept.get("issue"),
         "query": kept.urlencode(),
     }
-    return render(request, "selfchecks/list.html", context)
+    return render(request, "pages/issues/selfchecks/page.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,7 +64,7 @@ def issue_self_checks(request: Request, number: str) -> HttpResponse:
         return redirect(f"{issue.get_absolute_url()}#selfchecks")
     context = {"issue": issue, "form": form, "offer": offer, "today": business_day(request)}
     return render(
-        request, "selfchecks/ask.html", context, status=422 if request.method == "POST" else 200
+        request, "pages/issues/selfchecks/ask.html", context, status=422 if request.method == "POST" else 200
     )
 
 
@@ -109,7 +109,7 @@ def self_check(request: Request, pk: int) -> HttpResponse:
     page = SelfCheckPage.read(check, request.reader)
     context: dict[str, Any] = {"check": check, "form": form, "may_answer": open_to, "page": page}
     return render(
-        request, "selfchecks/detail.html", context, status=422 if request.method == "POST" else 200
+        request, "pages/issues/selfchecks/detail.html", context, status=422 if request.method == "POST" else 200
     )
 
 

@@ -17,5 +17,5 @@ def supervision(request: Request) -> HttpResponse:
     page = read_supervision(request.reader, business_day(request))
     # the tallies have counted what the navigation shows
     return render(
-        request, "supervision/supervision.html", {"page": page, "overdue_count": page.overdue}
+        request, "pages/supervision/page.html", {"page": page, "overdue_count": page.overdue}
     )
