@@ -43,7 +43,7 @@ def write_dossier(issue: Issue, user: object) -> IO[bytes]:
             "damaged": damaged,
         }
         texts = {
-            "record.html": render_to_string("issues/dossier.html", context),
+            "record.html": render_to_string("pages/issues/detail/dossier.html", context),
             "record.json": _as_json(_record(issue, user, files)),
             "log.json": _as_json([_entry(entry) for entry in entries]),
         }

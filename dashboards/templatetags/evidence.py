@@ -13,7 +13,7 @@ from recommendations.models import Measure
 register = template.Library()
 
 
-@register.inclusion_tag("issues/_evidence.html", takes_context=True)
+@register.inclusion_tag("partials/_evidence.html", takes_context=True)
 def evidence_of(context: dict[str, Any], record: Issue | Measure) -> dict[str, Any]:
     """The kept files of a record, and the form to add some; a refused form comes with
     the request.

@@ -13,13 +13,13 @@ from recommendations.instructions import may_instruct
 register = template.Library()
 
 
-@register.inclusion_tag("instructions/_button.html", takes_context=True)
+@register.inclusion_tag("pages/supervision/instructions/_button.html", takes_context=True)
 def instruct_button(context: Context, record: Any) -> dict[str, str]:
     """The way to a new instruction about an issue or a measure, for leaders only."""
     return {"address": address_for(record) if may_instruct(context["request"].user, record) else ""}
 
 
-@register.inclusion_tag("instructions/_about.html", takes_context=True)
+@register.inclusion_tag("pages/supervision/instructions/_about.html", takes_context=True)
 def instructions_about(context: Context, record: Any) -> dict[str, Any]:
     """What leaders asked about an issue or a measure, with the answers; nothing where
     nobody asked.

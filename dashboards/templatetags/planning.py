@@ -18,7 +18,7 @@ from recommendations.planning import PLANNABLE
 register = template.Library()
 
 
-@register.inclusion_tag("measures/_button.html", takes_context=True)
+@register.inclusion_tag("pages/measures/_button.html", takes_context=True)
 def plan_button(context: Context, record: Issue | Recommendation | None = None) -> dict[str, Any]:
     """The way to a new measure: about an issue on which work may begin, for an action, or for
     neither.
@@ -33,7 +33,7 @@ def plan_button(context: Context, record: Issue | Recommendation | None = None) 
     return {"address": address, "words": _("Plan a measure")}
 
 
-@register.inclusion_tag("measures/_button.html", takes_context=True)
+@register.inclusion_tag("pages/measures/_button.html", takes_context=True)
 def copy_button(context: Context, measure: Measure) -> dict[str, Any]:
     """The way to the copies of a measure."""
     address = (
@@ -44,7 +44,7 @@ def copy_button(context: Context, measure: Measure) -> dict[str, Any]:
     return {"address": address, "words": _("Copy to other parks")}
 
 
-@register.inclusion_tag("measures/_button.html", takes_context=True)
+@register.inclusion_tag("pages/measures/_button.html", takes_context=True)
 def targets_button(context: Context, advice: Recommendation) -> dict[str, Any]:
     """The way to the targets of an action."""
     may = advice.kind == Recommendation.Kind.ACTION and sets_targets(context["request"].user)

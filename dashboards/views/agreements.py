@@ -26,7 +26,7 @@ from recommendations.models import Agreement
 def agreement_list(request: HttpRequest) -> HttpResponse:
     """All agreements in sight: stage, parties, what is split, due and paid."""
     listed = read_agreements(request.GET, request.user, business_day(request))
-    return render(request, "agreements/list.html", {"listed": listed})
+    return render(request, "pages/agreements/page.html", {"listed": listed})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,7 +45,7 @@ def agreement_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "shares_form": forms.get("shares"),
         "payment_form": forms.get("payment"),
     }
-    return render(request, "agreements/detail.html", context, status=422 if sent else 200)
+    return render(request, "pages/agreements/detail.html", context, status=422 if sent else 200)
 
 
 def _forms(request: HttpRequest, agreement: Agreement) -> dict[str, Any]:

@@ -40,14 +40,16 @@ def desk(request: HttpRequest) -> HttpResponse:
         return _show(request)
     if "verifier" in roles_of(request.user):
         shown = read_verifier_desk(request.user, business_day(request))
-        return render(request, "desk/verifier.html", {"desk": shown})
+        return render(request, "pages/desk/verifier.html", {"desk": shown})
     for role, read in (("leader", read_leader_desk), ("analyst", read_analyst_desk)):
         if role in roles_of(request.user):
             listed = read(request.user, business_day(request))
             return render(
-                request, f"desk/{role}.html", {"desk": listed, "overdue_count": listed.overdue}
+                request,
+                f"pages/desk/{role}.html",
+                {"desk": listed, "overdue_count": listed.overdue},
             )
-    return render(request, "desk/none.html", {"is_unit": "unit" in roles_of(request.user)})
+    return render(request, "pages/desk/none.html", {"is_unit": "unit" in roles_of(request.user)})
 
 
 @require_POST
@@ -116,7 +118,7 @@ def _take(request: HttpRequest, number: str, kind: str, act: Act, said: str) -> 
 def _show(request: HttpRequest, bound: Bound | None = None) -> HttpResponse:
     today: date = business_day(request)
     shown = read_desk(request.user, today, request.GET, bound)
-    return render(request, "desk/desk.html", {"desk": shown}, status=422 if bound else 200)
+    return render(request, "pages/desk/page.html", {"desk": shown}, status=422 if bound else 200)
 
 
 def _back(request: HttpRequest, issue: Issue) -> str:

@@ -24,4 +24,4 @@ def differentiation(request: HttpRequest) -> HttpResponse:
         "found": found,
         "regions": seen.filter(children__isnull=False).distinct().order_by("path"),
     }
-    return render(request, "differentiation/differentiation.html", context)
+    return render(request, "pages/map/differentiation/page.html", context)

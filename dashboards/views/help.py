@@ -16,4 +16,4 @@ def method(request: HttpRequest) -> HttpResponse:
     who sees none.
     """
     page = method_page(request.user, moment_of(request))
-    return render(request, "help/method.html", {"page": page, "scheme": page.rules.scheme})
+    return render(request, "pages/help/page.html", {"page": page, "scheme": page.rules.scheme})

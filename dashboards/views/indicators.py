@@ -33,7 +33,7 @@ def indicator_list(request: HttpRequest) -> HttpResponse:
     """
     page = read_indicators(request.user, business_day(request))
     context = {"page": page, "may_review": reviews_figures(request.user)}
-    return render(request, "indicators/list.html", context)
+    return render(request, "pages/indicators/page.html", context)
 
 
 @require_safe
@@ -42,7 +42,9 @@ def indicator_detail(request: HttpRequest, code: str) -> HttpResponse:
     indicator = get_object_or_404(Indicator.objects.prefetch_related("types"), code=code)
     page = read_indicator(indicator, request.user, request.GET, business_day(request))
     return render(
-        request, "indicators/detail.html", {"page": page, "may_enter": enters_figures(request.user)}
+        request,
+        "pages/indicators/detail.html",
+        {"page": page, "may_enter": enters_figures(request.user)},
     )
 
 
@@ -54,7 +56,9 @@ def indicator_history(request: HttpRequest, code: str) -> HttpResponse:
     park = get_object_or_404(Park.objects.visible_to(request.user), slug=slug)
     trail = read_trail(indicator, park, request.GET)
     return render(
-        request, "indicators/history.html", {"indicator": indicator, "park": park, "trail": trail}
+        request,
+        "pages/indicators/history.html",
+        {"indicator": indicator, "park": park, "trail": trail},
     )
 
 
@@ -66,7 +70,9 @@ def indicator_entry(request: HttpRequest, code: str) -> HttpResponse:
         raise PermissionDenied
     sheet = sheet_of_indicator(indicator, request.user, request.GET, business_day(request))
     here = f"{reverse('indicator-entry', args=[indicator.code])}?{sheet.here}"
-    return enter_sheet(request, sheet, here, "indicators/entry.html", {"indicator": indicator})
+    return enter_sheet(
+        request, sheet, here, "pages/indicators/entry/page.html", {"indicator": indicator}
+    )
 
 
 def enter_sheet(
@@ -124,7 +130,9 @@ def indicator_review(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _reviewed(request, form):
         return redirect(page.address)
     context = {"page": page, "form": form}
-    return render(request, "indicators/review.html", context, status=422 if form.is_bound else 200)
+    return render(
+        request, "pages/indicators/review/page.html", context, status=422 if form.is_bound else 200
+    )
 
 
 def _reviewed(request: HttpRequest, form: ReviewForm) -> bool:

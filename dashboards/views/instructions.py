@@ -42,7 +42,7 @@ def instruction_list(request: HttpRequest) -> HttpResponse:
         "query": instructions_at(state=state, by="me" if by_reader else "").partition("?")[2],
         "by_reader": by_reader,
     }
-    return render(request, "instructions/list.html", context)
+    return render(request, "pages/supervision/instructions/page.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,7 +70,12 @@ def instruction_new(request: HttpRequest) -> HttpResponse:
                 _("%(number)s was given to %(unit)s.") % {"number": given, "unit": given.unit},
             )
             return redirect(given)
-    return render(request, "instructions/form.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "pages/supervision/instructions/form.html",
+        context,
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,7 +101,12 @@ def instruction_detail(request: HttpRequest, number: str) -> HttpResponse:
         return redirect(instruction)
     row = rows_for([instruction], request.user, business_day(request))[0]
     context = {"instruction": instruction, "row": row, "form": form, "may_answer": answers}
-    return render(request, "instructions/detail.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "pages/supervision/instructions/detail.html",
+        context,
+        status=422 if form.errors else 200,
+    )
 
 
 def _answered(request: HttpRequest, instruction: Instruction, form: AnswerForm) -> bool:

@@ -27,7 +27,7 @@ def issue_list(request: HttpRequest) -> HttpResponse:
     context |= moment.of_today(overdue_count=ledger.overdue)
     if not moment.is_frozen:
         context["bulk"] = read_offer(ledger, request.user)
-    return render(request, "issues/list.html", context)
+    return render(request, "pages/issues/list/page.html", context)
 
 
 @require_safe
@@ -39,6 +39,6 @@ def issue_detail(request: HttpRequest, number: str) -> HttpResponse:
     page = read_issue(number, request.user, business_day(request))
     return render(
         request,
-        "issues/detail.html",
+        "pages/issues/detail/page.html",
         {"page": page, "history": read_history(page.issue, request.user)},
     )

@@ -161,7 +161,7 @@ def _download(request: HttpRequest, evidence: Evidence) -> HttpResponseBase:
     except Damaged:
         record = evidence.issue if isinstance(evidence, IssueEvidence) else evidence.measure
         said = {"name": evidence.name, "back": record.get_absolute_url(), "number": record.number}
-        return render(request, "issues/damaged.html", said, status=409)
+        return render(request, "pages/issues/evidence/damaged.html", said, status=409)
     return _sealed(
         FileResponse(
             content, as_attachment=True, filename=evidence.name, content_type=evidence.media_type

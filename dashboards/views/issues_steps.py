@@ -51,7 +51,10 @@ def issue_step(request: HttpRequest, number: str, step: str) -> HttpResponse:
     if step in ("close", "return"):
         context["judged"] = read_judged(issue, request.user)
     return render(
-        request, "issues/step.html", context, status=422 if request.method == "POST" else 200
+        request,
+        "pages/issues/steps/page.html",
+        context,
+        status=422 if request.method == "POST" else 200,
     )
 
 

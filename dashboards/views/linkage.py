@@ -10,4 +10,6 @@ from dashboards.networks import read_network
 @require_safe
 def network(request: HttpRequest) -> HttpResponse:
     """The drawing, and the same links as a table."""
-    return render(request, "agreements/network.html", {"network": read_network(request.user)})
+    return render(
+        request, "pages/agreements/linkage/page.html", {"network": read_network(request.user)}
+    )

@@ -30,4 +30,4 @@ def industry_map(request: HttpRequest) -> HttpResponse:
         "regions": seen.filter(children__isnull=False).distinct().order_by("path"),
         "points": points_of(region, request.user, moment) if region and view == "points" else None,
     }
-    return render(request, "map/map.html", context)
+    return render(request, "pages/map/page.html", context)

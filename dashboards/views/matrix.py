@@ -42,7 +42,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
         "issues": found.chosen_issues(user, today),
         "sheet": at("matrix-sheet", **found.place.query),
     }
-    return render(request, "matrix/matrix.html", context)
+    return render(request, "pages/recommendations/matrix/page.html", context)
 
 
 @require_safe

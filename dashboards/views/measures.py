@@ -28,7 +28,7 @@ def measure_list(request: HttpRequest) -> HttpResponse:
     """Measures by state and lead unit, by deadline."""
     return render(
         request,
-        "measures/list.html",
+        "pages/measures/page.html",
         {"listed": read_measures(request.GET, request.user, business_day(request))},
     )
 
@@ -40,7 +40,7 @@ def measure_detail(request: HttpRequest, number: str) -> HttpResponse:
     404 out of sight.
     """
     page = read_measure(number, request.user, business_day(request))
-    return render(request, "measures/detail.html", {"page": page})
+    return render(request, "pages/measures/detail.html", {"page": page})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,7 +62,7 @@ def measure_new(request: HttpRequest) -> HttpResponse:
         return redirect(measure)
     status = 422 if form.is_bound and form.errors else 200
     return render(
-        request, "measures/form.html", {"form": form, "origin": start.origin}, status=status
+        request, "pages/measures/form.html", {"form": form, "origin": start.origin}, status=status
     )
 
 
@@ -120,7 +120,7 @@ def _copied_or_shown(
         return _copy_page(request, measure, form, page)
     if "confirm" not in request.POST:
         context = {"measure": measure, "form": form, "preview": preview(measure, asked)}
-        return render(request, "measures/copy_preview.html", context)
+        return render(request, "pages/measures/copy_preview.html", context)
     try:
         with writing():
             form.spend(request.user)
@@ -141,7 +141,7 @@ def _copy_page(
 ) -> HttpResponse:
     wrong = form.is_bound and form.errors and "change" not in request.POST
     context = {"measure": measure, "form": form, "page": page, "ticked": _ticked(form)}
-    return render(request, "measures/copy.html", context, status=422 if wrong else 200)
+    return render(request, "pages/measures/copy.html", context, status=422 if wrong else 200)
 
 
 def _ticked(form: CopyForm) -> set[int]:

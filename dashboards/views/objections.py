@@ -44,7 +44,7 @@ def objection_list(request: HttpRequest) -> HttpResponse:
     rows = found.select_related("park", "indicator", "recorded_by").order_by("answered_on", "-id")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "park": park, "state": kept.get("state", ""), "query": urlencode(kept)}
-    return render(request, "objections/list.html", context)
+    return render(request, "pages/indicators/objections/page.html", context)
 
 
 @login_required
@@ -68,7 +68,12 @@ def park_objection(request: HttpRequest, slug: str) -> HttpResponse:
         )
         return redirect("park-score", slug=slug)
     status = 422 if request.method == "POST" else 200
-    return render(request, "objections/form.html", {"park": park, "form": form}, status=status)
+    return render(
+        request,
+        "pages/indicators/objections/form.html",
+        {"park": park, "form": form},
+        status=status,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -95,5 +100,8 @@ def objection_detail(request: HttpRequest, pk: str) -> HttpResponse:
         messages.error(request, str(said))
     context = {"objection": objection, "form": form if answers else None}
     return render(
-        request, "objections/detail.html", context, status=422 if request.method == "POST" else 200
+        request,
+        "pages/indicators/objections/detail.html",
+        context,
+        status=422 if request.method == "POST" else 200,
     )

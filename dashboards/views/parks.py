@@ -29,7 +29,7 @@ def park_list(request: HttpRequest) -> HttpResponse:
         messages.warning(request, mistake)
     return render(
         request,
-        "parks/park_list.html",
+        "pages/parks/list/page.html",
         {"list": found, "form": found.filter.form, "page": found.page},
     )
 
@@ -52,7 +52,7 @@ def park_detail(request: HttpRequest, slug: str) -> HttpResponse:
     wanted = "0" if park.is_followed else "1"  # type: ignore[attr-defined]
     form = FollowForm(initial={"follow": wanted}) if request.user.pk else None
     context = {"card": card, "park": park, "standing": card.standing, "follow": form}
-    return render(request, "parks/park_detail.html", context)
+    return render(request, "pages/parks/scorecard/page.html", context)
 
 
 @login_required

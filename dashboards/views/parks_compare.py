@@ -21,4 +21,4 @@ def park_compare(request: HttpRequest) -> HttpResponse:
     for mistake in asked.mistakes:
         messages.warning(request, mistake)
     context = {"asked": asked, "day": moment.day, "table": comparing.compare(asked, moment)}
-    return render(request, "parks/compare.html", context)
+    return render(request, "pages/parks/compare/page.html", context)

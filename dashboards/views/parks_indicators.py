@@ -25,4 +25,4 @@ def park_indicators(request: HttpRequest, slug: str) -> HttpResponse:
         raise PermissionDenied
     sheet = sheet_of_park(park, scored_in_order(), request.GET, business_day(request))
     here = f"{reverse('park-indicators', args=[park.slug])}?{sheet.here}"
-    return enter_sheet(request, sheet, here, "parks/park_indicators.html", {"park": park})
+    return enter_sheet(request, sheet, here, "pages/indicators/entry/park.html", {"park": park})

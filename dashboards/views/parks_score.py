@@ -33,4 +33,4 @@ def park_score(request: HttpRequest, slug: str) -> HttpResponse:
             park.pk
         ),
     }
-    return render(request, "parks/score.html", context)
+    return render(request, "pages/parks/score/page.html", context)

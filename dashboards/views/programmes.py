@@ -15,7 +15,7 @@ from parks.models import Programme
 def programme_list(request: HttpRequest) -> HttpResponse:
     """All programmes with their number of places."""
     programmes = Programme.objects.annotate(places=Count("members")).order_by("pk")
-    return render(request, "programmes/list.html", {"programmes": programmes})
+    return render(request, "pages/parks/programmes/page.html", {"programmes": programmes})
 
 
 @require_safe
@@ -23,4 +23,4 @@ def programme_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Slots, stages, and the target against what sources say."""
     found = Programme.objects.select_related("source", "target_indicator")
     page = read_programme(get_object_or_404(found, slug=slug), request.user)
-    return render(request, "programmes/detail.html", {"page": page})
+    return render(request, "pages/parks/programmes/detail.html", {"page": page})

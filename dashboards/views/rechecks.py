@@ -37,4 +37,4 @@ def recheck_list(request: HttpRequest) -> HttpResponse:
     paths = editable_paths(request.user) if "verifier" in roles_of(request.user) else []
     mine = frozenset(one.pk for one in page if lies_in(one.issue.region, paths))
     context = {"mine": mine, "page": page, "regions": regions, "chosen": chosen, "query": query}
-    return render(request, "rechecks/list.html", context)
+    return render(request, "pages/issues/rechecks/page.html", context)

@@ -27,7 +27,7 @@ def recommendation_list(request: HttpRequest) -> HttpResponse:
     advice = read_advice(request.GET, request.user, business_day(request))
     for mistake in advice.mistakes:
         messages.warning(request, mistake)
-    return render(request, "recommendations/recommendation_list.html", {"advice": advice})
+    return render(request, "pages/recommendations/list/page.html", {"advice": advice})
 
 
 @require_safe
@@ -37,7 +37,7 @@ def pillar_detail(request: HttpRequest, number: int) -> HttpResponse:
     """
     pillar = get_object_or_404(Pillar.objects.select_related("source"), number=number)
     page = read_pillar(pillar, request.user, business_day(request))
-    return render(request, "recommendations/pillar.html", {"page": page})
+    return render(request, "pages/recommendations/pillars/page.html", {"page": page})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,7 +54,10 @@ def recommendation_detail(request: HttpRequest, number: str) -> HttpResponse:
     page = read_recommendation(advice, request.user, business_day(request))
     context = {"page": page, "form": form}
     return render(
-        request, "recommendations/detail.html", context, status=422 if form and form.errors else 200
+        request,
+        "pages/recommendations/detail/page.html",
+        context,
+        status=422 if form and form.errors else 200,
     )
 
 

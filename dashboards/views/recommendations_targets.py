@@ -46,7 +46,12 @@ def target_list(request: HttpRequest, number: str) -> HttpResponse:
             )
             return redirect("target-list", number=advice.number)
     context = {"page": read_targets(advice, request.user), "form": form}
-    return render(request, "measures/targets.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "pages/recommendations/targets/page.html",
+        context,
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,7 +71,12 @@ def target_detail(request: HttpRequest, number: str, slug: str) -> HttpResponse:
         return redirect(reverse("target-list", args=[number]))
     changes: Any = target.history.select_related("history_user", "source")  # type: ignore[attr-defined]
     context = {"target": target, "form": form, "changes": changes}
-    return render(request, "measures/target.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "pages/recommendations/targets/target.html",
+        context,
+        status=422 if form.errors else 200,
+    )
 
 
 def _changed(request: HttpRequest, target: Target, form: TargetForm) -> bool:

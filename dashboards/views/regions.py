@@ -39,4 +39,4 @@ def region_detail(request: HttpRequest, slug: str) -> HttpResponse:
         **key_figures(frame, seen, table.lights, region.slug),
         "light_moves": light_moves(table.lights, summaries.lights_before(moment, [region.path])),
     }
-    return render(request, "regions/region_detail.html", context)
+    return render(request, "pages/overview/regions/page.html", context)

@@ -16,4 +16,4 @@ def robustness(request: HttpRequest) -> HttpResponse:
     correlations. Computes nothing.
     """
     found = read_robustness(request.GET, request.user, moment_of(request))
-    return render(request, "robustness/robustness.html", {"found": found})
+    return render(request, "pages/schemes/robustness/page.html", {"found": found})

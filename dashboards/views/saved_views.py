@@ -30,7 +30,7 @@ def saved_view_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(shared.order_by("page", "name", "pk"), PER_PAGE).get_page(
         request.GET.get("page")
     )
-    return render(request, "saved_views/list.html", {"own": own, "page": page})
+    return render(request, "pages/saved_views/page.html", {"own": own, "page": page})
 
 
 @login_required
@@ -54,7 +54,9 @@ def saved_view_new(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("The view “%(name)s” is saved.") % {"name": made[0].name})
         return redirect(made[0])
     context = {"form": form, "kept": kept, "list_name": SavedView.Page(page).label}
-    return render(request, "saved_views/form.html", context, status=422 if form.is_bound else 200)
+    return render(
+        request, "pages/saved_views/form.html", context, status=422 if form.is_bound else 200
+    )
 
 
 @login_required
@@ -82,7 +84,9 @@ def saved_view(request: HttpRequest, pk: int) -> HttpResponse:
         "list_name": view.get_page_display(),
         "delete": OnceForm(),
     }
-    return render(request, "saved_views/form.html", context, status=422 if form.is_bound else 200)
+    return render(
+        request, "pages/saved_views/form.html", context, status=422 if form.is_bound else 200
+    )
 
 
 @login_required

@@ -34,7 +34,7 @@ from parks.writing import writing
 @require_safe
 def scheme_list(request: HttpRequest) -> HttpResponse:
     """All versions with who wrote and who approved them."""
-    return render(request, "schemes/list.html", {"schemes": all_schemes()})
+    return render(request, "pages/schemes/page.html", {"schemes": all_schemes()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,7 +56,10 @@ def scheme_detail(request: HttpRequest, version: str) -> HttpResponse:
         **forms,
     }
     return render(
-        request, "schemes/detail.html", context, status=422 if request.method == "POST" else 200
+        request,
+        "pages/schemes/detail.html",
+        context,
+        status=422 if request.method == "POST" else 200,
     )
 
 
@@ -81,7 +84,7 @@ def scheme_edit(request: HttpRequest, version: str) -> HttpResponse:
         return redirect(done)
     context = {"scheme": scheme, "form": form}
     return render(
-        request, "schemes/edit.html", context, status=422 if request.method == "POST" else 200
+        request, "pages/schemes/edit.html", context, status=422 if request.method == "POST" else 200
     )
 
 
@@ -112,7 +115,9 @@ def scheme_what_if(request: HttpRequest) -> HttpResponse:
         "current": current,
         "moment": moment,
     }
-    return render(request, "schemes/what_if.html", context, status=422 if is_post else 200)
+    return render(
+        request, "pages/schemes/what_if/page.html", context, status=422 if is_post else 200
+    )
 
 
 def _forms(request: HttpRequest, scheme: Scheme, act: str) -> dict[str, Any]:

@@ -17,4 +17,4 @@ def search_page(request: HttpRequest) -> HttpResponse:
         return redirect(record)
     groups = search(words, request.user)
     context = {"words": words.strip(), "groups": groups, "total": sum(group.n for group in groups)}
-    return render(request, "search/search.html", context)
+    return render(request, "pages/overview/search/page.html", context)

@@ -44,7 +44,7 @@ def self_check_list(request: HttpRequest) -> HttpResponse:
         "issue": kept.get("issue"),
         "query": kept.urlencode(),
     }
-    return render(request, "selfchecks/list.html", context)
+    return render(request, "pages/issues/selfchecks/page.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,7 +63,10 @@ def issue_self_checks(request: HttpRequest, number: str) -> HttpResponse:
         return redirect(f"{issue.get_absolute_url()}#selfchecks")
     context = {"issue": issue, "form": form, "offer": offer, "today": business_day(request)}
     return render(
-        request, "selfchecks/ask.html", context, status=422 if request.method == "POST" else 200
+        request,
+        "pages/issues/selfchecks/ask.html",
+        context,
+        status=422 if request.method == "POST" else 200,
     )
 
 
@@ -108,7 +111,10 @@ def self_check(request: HttpRequest, pk: int) -> HttpResponse:
     page = SelfCheckPage.read(check, request.user)
     context: dict[str, Any] = {"check": check, "form": form, "may_answer": open_to, "page": page}
     return render(
-        request, "selfchecks/detail.html", context, status=422 if request.method == "POST" else 200
+        request,
+        "pages/issues/selfchecks/detail.html",
+        context,
+        status=422 if request.method == "POST" else 200,
     )
 
 

@@ -41,7 +41,7 @@ def summary(request: HttpRequest) -> HttpResponse:
         ),
         **trend_figure(seen.months),
     }
-    return render(request, "summary/summary.html", context)
+    return render(request, "pages/overview/summary/page.html", context)
 
 
 def key_figures(
@@ -107,7 +107,7 @@ def _moves(month: MonthCount, region: str) -> dict[str, Any]:
 
 
 def trend_figure(months: list[MonthCount]) -> dict[str, Any]:
-    """What partials/_trend.html takes."""
+    """What partials/figures/_trend.html takes."""
     series = [
         (pgettext("issues", "Open"), "1"),
         (_("Overdue"), "2"),

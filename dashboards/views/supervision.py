@@ -16,5 +16,5 @@ def supervision(request: HttpRequest) -> HttpResponse:
     page = read_supervision(request.user, business_day(request))
     # the tallies have counted what the navigation shows
     return render(
-        request, "supervision/supervision.html", {"page": page, "overdue_count": page.overdue}
+        request, "pages/supervision/page.html", {"page": page, "overdue_count": page.overdue}
     )

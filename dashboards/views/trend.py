@@ -37,4 +37,4 @@ def trend(request: HttpRequest) -> HttpResponse:
         context |= moment.of_today(
             overdue_count=page.overdue
         )  # the figures know what the navigation shows
-    return render(request, "trend/trend.html", context)
+    return render(request, "pages/overview/trend/page.html", context)
