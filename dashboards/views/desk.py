@@ -47,7 +47,9 @@ def desk(request: Request) -> HttpResponse:
         if role in request.reader.roles:
             listed = read(request.reader, business_day(request))
             return render(
-                request, f"pages/desk/{role}.html", {"desk": listed, "overdue_count": listed.overdue}
+                request,
+                f"pages/desk/{role}.html",
+                {"desk": listed, "overdue_count": listed.overdue},
             )
     return render(request, "pages/desk/none.html", {"is_unit": Role.UNIT in request.reader.roles})
 

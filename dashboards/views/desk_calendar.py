@@ -103,4 +103,6 @@ def _show(request: Request, form: OnceForm, feed: str = "") -> HttpResponse:
         "key": OnceForm()["form_key"],
         "is_offered": is_offered,
     }
-    return render(request, "pages/desk/calendar/page.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "pages/desk/calendar/page.html", context, status=422 if form.errors else 200
+    )

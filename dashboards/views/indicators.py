@@ -57,7 +57,9 @@ def indicator_history(request: Request, code: str) -> HttpResponse:
     park = get_object_or_404(Park.objects.visible_to(request.reader), slug=slug)
     trail = read_trail(indicator, park, request.GET)
     return render(
-        request, "pages/indicators/history.html", {"indicator": indicator, "park": park, "trail": trail}
+        request,
+        "pages/indicators/history.html",
+        {"indicator": indicator, "park": park, "trail": trail},
     )
 
 
@@ -69,7 +71,9 @@ def indicator_entry(request: Request, code: str) -> HttpResponse:
         raise PermissionDenied
     sheet = sheet_of_indicator(indicator, request.reader, request.GET, business_day(request))
     here = f"{reverse('indicator-entry', args=[indicator.code])}?{sheet.here}"
-    return enter_sheet(request, sheet, here, "pages/indicators/entry/page.html", {"indicator": indicator})
+    return enter_sheet(
+        request, sheet, here, "pages/indicators/entry/page.html", {"indicator": indicator}
+    )
 
 
 def enter_sheet(
@@ -127,7 +131,9 @@ def indicator_review(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _reviewed(request, form):
         return redirect(page.address)
     context = {"page": page, "form": form}
-    return render(request, "pages/indicators/review/page.html", context, status=422 if form.is_bound else 200)
+    return render(
+        request, "pages/indicators/review/page.html", context, status=422 if form.is_bound else 200
+    )
 
 
 def _reviewed(request: Request, form: ReviewForm) -> bool:

@@ -71,7 +71,12 @@ def instruction_new(request: Request) -> HttpResponse:
                 _("%(number)s was given to %(unit)s.") % {"number": given, "unit": given.unit},
             )
             return redirect(given)
-    return render(request, "pages/supervision/instructions/form.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "pages/supervision/instructions/form.html",
+        context,
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -97,7 +102,12 @@ def instruction_detail(request: Request, number: str) -> HttpResponse:
         return redirect(instruction)
     row = rows_for([instruction], request.reader, business_day(request))[0]
     context = {"instruction": instruction, "row": row, "form": form, "may_answer": answers}
-    return render(request, "pages/supervision/instructions/detail.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "pages/supervision/instructions/detail.html",
+        context,
+        status=422 if form.errors else 200,
+    )
 
 
 def _answered(request: Request, instruction: Instruction, form: AnswerForm) -> bool:

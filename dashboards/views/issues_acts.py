@@ -149,5 +149,8 @@ def _page(
 ) -> HttpResponse:
     context = {"issue": issue, "form": form, "title": title, "choices": choices, **more}
     return render(
-        request, "pages/issues/steps/act.html", context, status=422 if request.method == "POST" else 200
+        request,
+        "pages/issues/steps/act.html",
+        context,
+        status=422 if request.method == "POST" else 200,
     )

@@ -118,5 +118,8 @@ def _page(
         )
         context |= {"preview": shown, "confirm": again}
     return render(
-        request, "pages/issues/bulk/page.html", context, status=422 if form.is_bound and form.errors else 200
+        request,
+        "pages/issues/bulk/page.html",
+        context,
+        status=422 if form.is_bound and form.errors else 200,
     )

@@ -53,7 +53,10 @@ def issue_step(request: Request, number: str, step: str) -> HttpResponse:
     if move in (Step.CLOSE, Step.RETURN):
         context["judged"] = read_judged(issue, request.reader)
     return render(
-        request, "pages/issues/steps/page.html", context, status=422 if request.method == "POST" else 200
+        request,
+        "pages/issues/steps/page.html",
+        context,
+        status=422 if request.method == "POST" else 200,
     )
 
 

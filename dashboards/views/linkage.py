@@ -13,4 +13,6 @@ from parks.readers import Request
 @require_safe
 def network(request: Request) -> HttpResponse:
     """The drawing, and the same links as a table."""
-    return render(request, "pages/agreements/linkage/page.html", {"network": read_network(request.reader)})
+    return render(
+        request, "pages/agreements/linkage/page.html", {"network": read_network(request.reader)}
+    )

@@ -44,7 +44,9 @@ def measure_detail(
     404 out of sight. A form of evidence that was refused stands on the page again.
     """
     page = read_measure(number, request.reader, business_day(request))
-    return render(request, "pages/measures/detail.html", {"page": page, "evidence_form": evidence_form})
+    return render(
+        request, "pages/measures/detail.html", {"page": page, "evidence_form": evidence_form}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -72,7 +72,12 @@ def park_objection(request: Request, slug: str) -> HttpResponse:
         )
         return redirect("park-score", slug=slug)
     status = 422 if request.method == "POST" else 200
-    return render(request, "pages/indicators/objections/form.html", {"park": park, "form": form}, status=status)
+    return render(
+        request,
+        "pages/indicators/objections/form.html",
+        {"park": park, "form": form},
+        status=status,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,5 +104,8 @@ def objection_detail(request: Request, pk: str) -> HttpResponse:
         messages.error(request, str(said))
     context = {"objection": objection, "form": form if answers else None}
     return render(
-        request, "pages/indicators/objections/detail.html", context, status=422 if request.method == "POST" else 200
+        request,
+        "pages/indicators/objections/detail.html",
+        context,
+        status=422 if request.method == "POST" else 200,
     )

@@ -57,7 +57,10 @@ def recommendation_detail(request: Request, number: str) -> HttpResponse:
     page = read_recommendation(advice, request.reader, business_day(request))
     context = {"page": page, "form": form}
     return render(
-        request, "pages/recommendations/detail/page.html", context, status=422 if form and form.errors else 200
+        request,
+        "pages/recommendations/detail/page.html",
+        context,
+        status=422 if form and form.errors else 200,
     )
 
 

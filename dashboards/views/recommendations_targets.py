@@ -47,7 +47,12 @@ def target_list(request: Request, number: str) -> HttpResponse:
             )
             return redirect("target-list", number=advice.number)
     context = {"page": read_targets(advice, request.reader), "form": form}
-    return render(request, "pages/recommendations/targets/page.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "pages/recommendations/targets/page.html",
+        context,
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,7 +72,12 @@ def target_detail(request: Request, number: str, slug: str) -> HttpResponse:
         return redirect(reverse("target-list", args=[number]))
     changes: Any = target.history.select_related("history_user", "source")
     context = {"target": target, "form": form, "changes": changes}
-    return render(request, "pages/recommendations/targets/target.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "pages/recommendations/targets/target.html",
+        context,
+        status=422 if form.errors else 200,
+    )
 
 
 def _changed(request: Request, target: Target, form: TargetForm) -> bool:

@@ -57,7 +57,9 @@ def saved_view_new(request: Request) -> HttpResponse:
         messages.success(request, _("The view “%(name)s” is saved.") % {"name": made[0].name})
         return redirect(made[0])
     context = {"form": form, "kept": kept, "list_name": SavedView.Page(page).label}
-    return render(request, "pages/saved_views/form.html", context, status=422 if form.is_bound else 200)
+    return render(
+        request, "pages/saved_views/form.html", context, status=422 if form.is_bound else 200
+    )
 
 
 @login_required
@@ -85,7 +87,9 @@ def saved_view(request: Request, pk: int) -> HttpResponse:
         "list_name": view.get_page_display(),
         "delete": OnceForm(),
     }
-    return render(request, "pages/saved_views/form.html", context, status=422 if form.is_bound else 200)
+    return render(
+        request, "pages/saved_views/form.html", context, status=422 if form.is_bound else 200
+    )
 
 
 @login_required

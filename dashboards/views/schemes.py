@@ -57,7 +57,10 @@ def scheme_detail(request: Request, version: str) -> HttpResponse:
         **forms,
     }
     return render(
-        request, "pages/schemes/detail.html", context, status=422 if request.method == "POST" else 200
+        request,
+        "pages/schemes/detail.html",
+        context,
+        status=422 if request.method == "POST" else 200,
     )
 
 
@@ -113,7 +116,9 @@ def scheme_what_if(request: Request) -> HttpResponse:
         "current": current,
         "moment": moment,
     }
-    return render(request, "pages/schemes/what_if/page.html", context, status=422 if is_post else 200)
+    return render(
+        request, "pages/schemes/what_if/page.html", context, status=422 if is_post else 200
+    )
 
 
 def _forms(request: Request, scheme: Scheme, act: str) -> dict[str, Any]:

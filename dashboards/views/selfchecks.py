@@ -64,7 +64,10 @@ def issue_self_checks(request: Request, number: str) -> HttpResponse:
         return redirect(f"{issue.get_absolute_url()}#selfchecks")
     context = {"issue": issue, "form": form, "offer": offer, "today": business_day(request)}
     return render(
-        request, "pages/issues/selfchecks/ask.html", context, status=422 if request.method == "POST" else 200
+        request,
+        "pages/issues/selfchecks/ask.html",
+        context,
+        status=422 if request.method == "POST" else 200,
     )
 
 
@@ -109,7 +112,10 @@ def self_check(request: Request, pk: int) -> HttpResponse:
     page = SelfCheckPage.read(check, request.reader)
     context: dict[str, Any] = {"check": check, "form": form, "may_answer": open_to, "page": page}
     return render(
-        request, "pages/issues/selfchecks/detail.html", context, status=422 if request.method == "POST" else 200
+        request,
+        "pages/issues/selfchecks/detail.html",
+        context,
+        status=422 if request.method == "POST" else 200,
     )
 
 
