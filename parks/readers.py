@@ -15,7 +15,6 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from accounts.roles import Role, roles_of
-from parks.models import Posting, Region
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -71,8 +70,8 @@ class Reader:
         """The key of the unit that the person answers for as its officer."""
         if self.account is None or Role.UNIT not in self.roles:
             return None
-        posting = Posting.objects.filter(user_id=self.account.pk)
-        return posting.values_list("organisation_id", flat=True).first()
+        account = User.objects.filter(pk=self.account.pk)
+        return account.values_list("posting__organisation_id", flat=True).first()
 
     @property
     def sees(self) -> tuple[str, ...]:
@@ -97,8 +96,8 @@ class Reader:
         """The paths of the regions of the posting."""
         if self.account is None:
             return NOWHERE
-        regions = Region.objects.filter(postings__user_id=self.account.pk)
-        return tuple(regions.values_list("path", flat=True))
+        account = User.objects.filter(pk=self.account.pk, posting__regions__isnull=False)
+        return tuple(account.values_list("posting__regions__path", flat=True))
 
 
 NOBODY = Reader(None)
