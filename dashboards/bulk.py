@@ -24,7 +24,7 @@ from parks.actions.bulk import MOST, Change, Seen, Verdict, judge, label_of, sho
 from parks.choices import Stage
 from parks.fields import annotated
 from parks.models import Issue, IssueEntry
-from parks.permits import lies_in
+from parks.models.place import lies_in
 from parks.readers import Reader
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from parks.choices import IssueScope, Light
 from parks.fields import annotated
 from parks.models import Issue, Park, Region
 from parks.models.issue import IssueQuerySet
-from parks.permits import lies_in
+from parks.models.place import lies_in
 from parks.readers import Reader
 from recommendations.models import Milestone, RegionIndustry
 

@@ -4,8 +4,6 @@ keeps figures.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.db.models import Q
 
 from accounts.roles import Role
@@ -13,16 +11,11 @@ from parks.choices import Doer, Stage, Tier
 from parks.models import Issue, Observation, Park, Region
 from parks.models.indicator import ObservationQuerySet
 from parks.models.park import ParkQuerySet
-from parks.models.place import under
+from parks.models.place import lies_in, under
 from parks.readers import Reader
 from parks.stages import STEPS, Step
 
 CITY_KINDS = ("country", "province", "city")
-
-
-def lies_in(region: Region, paths: Sequence[str]) -> bool:
-    """Whether a region lies at or under one of the paths."""
-    return any(region.path.startswith(path) for path in paths)
 
 
 def doers(reader: Reader, issue: Issue) -> frozenset[Doer]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.roles import Role
 from parks.locks import lock_rows
 from parks.models import BusinessDay, Region, Source
-from parks.permits import lies_in
+from parks.models.place import lies_in
 from parks.readers import Reader
 from parks.writing import writing
 from recommendations.models import Agreement, AgreementPayment, AgreementShare

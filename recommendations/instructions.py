@@ -17,6 +17,7 @@ from parks.actions.filing import Line
 from parks.actions.steps import begin
 from parks.choices import EntryKind
 from parks.models import BusinessDay, Counter, Issue, Organisation, Park, Region
+from parks.models.place import lies_in
 from parks.needs import Missing, Refused
 from parks.phrases import is_blank
 from parks.readers import Reader
@@ -41,7 +42,7 @@ def may_instruct(reader: Reader, record: Record) -> bool:
     """Whether a person may give an instruction about a record: leaders, about what they see."""
     if isinstance(record, Issue):
         return permits.may(reader, Step.INSTRUCT, record)
-    return Role.LEADER in reader.roles and permits.lies_in(region_of(record), reader.sees)
+    return Role.LEADER in reader.roles and lies_in(region_of(record), reader.sees)
 
 
 def may_answer(reader: Reader, instruction: Instruction) -> bool:
@@ -53,7 +54,7 @@ def may_answer(reader: Reader, instruction: Instruction) -> bool:
     roles = reader.roles
     if instruction.unit_id == reader.unit_id:
         return True
-    return Role.ANALYST in roles and permits.lies_in(region_of(instruction.about), reader.edits)
+    return Role.ANALYST in roles and lies_in(region_of(instruction.about), reader.edits)
 
 
 def give_instruction(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from accounts.roles import Role
 from parks.models import Issue, Park, Region
-from parks.models.place import under
-from parks.permits import lies_in
+from parks.models.place import lies_in, under
 from parks.readers import Reader
 from recommendations.models import Measure
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.roles import Role
 from dashboards.today import business_day
 from parks.models import Closing, Region
-from parks.permits import lies_in
+from parks.models.place import lies_in
 from parks.readers import Request
 
 PER_PAGE = 25

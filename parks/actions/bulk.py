@@ -23,8 +23,8 @@ from parks.choices import Doer, EntryKind, Severity
 from parks.constraints import broken
 from parks.fields import field_of
 from parks.models import BusinessDay, Issue, IssueEntry
+from parks.models.place import lies_in
 from parks.needs import Missing, Refused
-from parks.permits import lies_in
 from parks.phrases import is_blank
 from parks.readers import Reader
 from parks.stages import MOVES, Need, Step

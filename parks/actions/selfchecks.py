@@ -15,8 +15,8 @@ from parks.actions.filing import file_issue, log_issue
 from parks.actions.steps import begin, lock
 from parks.choices import EntryKind, IssueScope, SelfCheckAnswer
 from parks.models import BusinessDay, Issue, Park, SelfCheck
+from parks.models.place import lies_in
 from parks.needs import Missing, Refused
-from parks.permits import lies_in
 from parks.phrases import is_blank
 from parks.readers import Reader
 from parks.stages import Step

@@ -163,3 +163,8 @@ def under(paths: Sequence[str], field: str) -> Q:
     for path in paths:
         condition |= Q(**{f"{field}__startswith": path})
     return condition
+
+
+def lies_in(region: Region, paths: Sequence[str]) -> bool:
+    """Whether a region lies at or under one of the paths."""
+    return any(region.path.startswith(path) for path in paths)
