@@ -1,4 +1,4 @@
-# `make run` and `make test` need Python 3.11+ and make, nothing else.
+# `make run` and `make test` need Python 3.11+ and make; Node.js, where it is there, tests what scripts compute.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
