@@ -1,10 +1,10 @@
-# `make run` and `make test` need Python 3.11+ and make, nothing else.
+# `make run` and `make test` need Python 3.11+ and make; Node.js, where it is there, tests what scripts compute.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 
-.PHONY: run test test-sqlite test-postgres test-browser check fix bench messages lock
+.PHONY: run test test-sqlite test-postgres test-scripts test-browser check fix bench messages lock
 
 run: .stamps/run .env .static/staticfiles.json
 	@$(MANAGE) migrate --verbosity 0
@@ -13,13 +13,19 @@ run: .stamps/run .env .static/staticfiles.json
 	@$(MANAGE) roll
 	@exec $(MANAGE) serve
 
-test: test-sqlite test-postgres test-browser
+test: test-sqlite test-postgres test-scripts test-browser
 
 test-sqlite: .stamps/test
 	TEST_DATABASE=sqlite $(BIN)/pytest -n 2 --dist worksteal -q -p no:playwright --ignore=tests/browser
 
 test-postgres: .stamps/test
 	TEST_DATABASE=postgres $(BIN)/pytest -n 2 --dist worksteal -q -p no:playwright --ignore=tests/browser -m "django_db or not no_database"
+
+# What scripts compute. Without Node.js: a failure in CI, a stated skip on a laptop.
+test-scripts:
+	@if command -v node >/dev/null; then node --test tests/js/*.test.mjs; \
+	elif [ -n "$$CI" ]; then echo "Node.js is missing." >&2; exit 1; \
+	else echo "Skipped: what scripts compute (no Node.js on this machine)."; fi
 
 test-browser: .stamps/test
 	TEST_DATABASE=sqlite DJANGO_ALLOW_ASYNC_UNSAFE=true $(BIN)/pytest -n 2 --dist worksteal -q tests/browser

@@ -1,19 +1,17 @@
 /* Cells copied from a spreadsheet are spread over a sheet, from the field that has the focus to the right and down.
    Without this file the lines are pasted into the box below the sheet, and the server reads them. */
 
+import { hasSeveralCells, readCells } from './cells.js';
+
 function fieldsOf(row) {
   return [...row.querySelectorAll('input:not([type="hidden"]), select')];
 }
 
-/* A spreadsheet puts tabs between cells and ends each row; a cell with a line break inside stands in quotes. */
-function cellsOf(text) {
-  const rows = text.replace(/\r\n?/g, '\n').replace(/\n$/, '').split('\n');
-  return rows.map((row) => row.split('\t').map((cell) => cell.trim().replace(/^"(.*)"$/, '$1')));
-}
-
 function optionFor(select, words) {
-  const asked = words.toLowerCase();
-  return [...select.options].find((one) => one.value === asked || one.textContent.trim().toLowerCase() === asked);
+  const wanted = words.toLowerCase();
+  return [...select.options].find(
+    (option) => option.value === wanted || option.textContent.trim().toLowerCase() === wanted,
+  );
 }
 
 function fill(field, words) {
@@ -60,9 +58,9 @@ document.querySelectorAll('[data-grid]').forEach((table) => {
   table.addEventListener('paste', (event) => {
     const text = event.clipboardData.getData('text/plain');
     const start = event.target.closest('input, select');
-    if (!start || !/[\t\n]/.test(text.replace(/\r?\n$/, ''))) return;
+    if (!start || !hasSeveralCells(text)) return;
     event.preventDefault();
-    const filled = spread(table, start, cellsOf(text));
+    const filled = spread(table, start, readCells(text));
     const said = document.querySelector('[data-grid-said]');
     if (said) said.textContent = `${said.dataset.gridSaid} ${filled}`;
   });

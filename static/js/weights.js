@@ -1,12 +1,13 @@
 /* While weights are typed, each shows its part of the half in percent. The page computes the same when it is sent. */
 
+import { readShares } from './shares.js';
+
 function refresh(half) {
   const inputs = [...half.querySelectorAll('input')];
-  const values = inputs.map((input) => Math.max(Number(input.value) || 0, 0));
-  const total = values.reduce((sum, value) => sum + value, 0);
+  const shares = readShares(inputs.map((input) => input.value));
   inputs.forEach((input, place) => {
     const shown = input.closest('.field').querySelector('[data-percent]');
-    if (shown) shown.textContent = total ? `${((100 * values[place]) / total).toFixed(2)}%` : '–';
+    if (shown) shown.textContent = shares[place];
   });
 }
 

@@ -18,7 +18,7 @@ TEMPLATES = sorted(
 )
 STYLES = [
     path
-    for path in sorted((BASE_DIR / "static" / "css").glob("*.css"))
+    for path in sorted((BASE_DIR / "static" / "css").rglob("*.css"))
     if path.name != "tokens.css"
 ]
 FORBIDDEN = {
