@@ -27,8 +27,8 @@ GAP = 12
 # the most parks that a map names one by one
 FEW = 120
 MOST_POINTS = 2000
-SWATCHES = ("dz", "zn", "xc", "sh", "sj")
-OTHER = "qt"
+SWATCHES = ("first", "second", "third", "fourth", "fifth")
+OTHER = "other"
 
 
 @dataclass

@@ -66,7 +66,7 @@ class Cell:
     @property
     def tint(self) -> str:
         """Deeper with more advice; none without."""
-        return f"n{min(len(self.advice), TINTS)}" if self.advice or self.issues else "none"
+        return f"tint-{min(len(self.advice), TINTS)}" if self.advice or self.issues else "none"
 
 
 @dataclass

@@ -47,11 +47,8 @@ def domain_cells(cells: Iterable[DomainCell]) -> SafeString:
     words = _words(get_language() or "")
     return format_html_join(
         "",
-        '<td role="cell" class="x2{}" data-l="{}">{}</td>',
-        (
-            (" grp0" if not place else "", cell.name, _domain(cell, words))
-            for place, cell in enumerate(cells)
-        ),
+        '<td role="cell" class="card-2" data-l="{}">{}</td>',
+        ((cell.name, _domain(cell, words)) for cell in cells),
     )
 
 
@@ -60,7 +57,9 @@ def pillar_cells(cells: Iterable[PillarCell]) -> SafeString:
     """The cells of a park's row in the list: progress per pillar against time elapsed."""
     words = _words(get_language() or "")
     return format_html_join(
-        "", '<td role="cell" class="pp hide-s">{}</td>', ((_pillar(one, words),) for one in cells)
+        "",
+        '<td role="cell" class="pillar wide-only">{}</td>',
+        ((_pillar(one, words),) for one in cells),
     )
 
 
@@ -72,8 +71,9 @@ def issue_cell(cell: Cell | DomainCell) -> SafeString:
         return words.no_issue_here
     glyph = light_glyph(cell.light) if cell.light and cell.light != Light.GREEN else ""
     return format_html(
-        '<td class="r{}"><a class="cellv" href="{}" data-count="{}">{}<span class="n num">{}</span>'
-        '<span class="od">{}</span></a></td>',
+        '<td class="right{}"><a class="count-cell" href="{}" data-count="{}">{}'
+        '<span class="amount number">{}</span>'
+        '<span class="overdue-count">{}</span></a></td>',
         " is-red" if cell.overdue else "",
         cell.address,
         cell.n,
@@ -87,7 +87,7 @@ def _domain(cell: DomainCell, words: Words) -> SafeString:
     if not cell.n:
         return words.no_issue
     return format_html(
-        '<a class="hd" href="{}" data-count="{}">{}<span class="num">{}</span></a>',
+        '<a class="issues" href="{}" data-count="{}">{}<span class="number">{}</span></a>',
         cell.address,
         cell.n,
         light_glyph(cell.light),
@@ -99,7 +99,7 @@ def _pillar(cell: PillarCell, words: Words) -> SafeString:
     if cell.progress is None:
         return words.unknown
     return format_html(
-        '<span class="ppv">{}{}<span class="sr">{}</span></span>{}',
+        '<span class="pillar__value">{}{}<span class="unseen">{}</span></span>{}',
         light_glyph(cell.light) if cell.light in SHOWN_BEHIND else "",
         cell.progress,
         words.elapsed % {"elapsed": cell.elapsed},
@@ -116,12 +116,14 @@ def _words(language: str) -> Words:
         _("%(n)s open"),
         _("%(n)s late"),
         _(", %(elapsed)s%% of the time elapsed"),
-        format_html('<span class="muted">–<span class="sr">{}</span></span>', no_issue),
-        format_html('<span class="ppv muted">–<span class="sr">{}</span></span>', unknown),
+        format_html('<span class="muted">–<span class="unseen">{}</span></span>', no_issue),
         format_html(
-            '<td class="r"><span class="cellv muted"><span class="n">–</span><span '
-            'class="sr">{}</span>'
-            '<span class="od"></span></span></td>',
+            '<span class="pillar__value muted">–<span class="unseen">{}</span></span>', unknown
+        ),
+        format_html(
+            '<td class="right"><span class="count-cell muted"><span class="amount">–</span>'
+            '<span class="unseen">{}</span>'
+            '<span class="overdue-count"></span></span></td>',
             no_issue,
         ),
     )

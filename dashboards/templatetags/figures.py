@@ -39,7 +39,7 @@ def figure(observation: Any) -> SafeString | str:
 def gap(value: Decimal | None) -> SafeString | str:
     """Reviewed minus reported, with its sign; a dash where one of the two is unknown."""
     if value is None:
-        return format_html('–<span class="sr">{}</span>', _("unknown"))
+        return format_html('–<span class="unseen">{}</span>', _("unknown"))
     return "0" if not value else f"{'+' if value > 0 else '−'}{plain(abs(value))}"
 
 

@@ -22,7 +22,7 @@ LIST_WORDS = {
     "grey": pgettext_lazy("light", "Not rated"),
     "done": pgettext_lazy("light", "Closed"),
 }
-BAR_SIZES = {"": "bar", "s": "bar bar--s", "l": "bar bar--l"}
+BAR_SIZES = {"": "bar", "s": "bar bar--thin", "l": "bar bar--thick"}
 
 
 @register.simple_tag
@@ -38,7 +38,7 @@ def light_svg(light: str) -> SafeString:
 def light_glyph(light: str, word: str | None = None) -> SafeString:
     """The shape of a light with its word hidden, for cells that show a number beside it."""
     return _mark(
-        '<span class="g">{1}<span class="sr">{2}</span></span>',
+        '<span class="glyph">{1}<span class="unseen">{2}</span></span>',
         light,
         str(word or LIST_WORDS[light]),
     )
@@ -54,14 +54,18 @@ def light_word(light: str) -> str:
 def light_tag(light: str, word: str | None = None) -> SafeString:
     """A light as a tinted tag, shape and word, for the rows of a list."""
     return _mark(
-        '<span class="lt lt--{0} lt--tag">{1}{2}</span>', light, str(word or LIST_WORDS[light])
+        '<span class="light light--{0} light--tag">{1}{2}</span>',
+        light,
+        str(word or LIST_WORDS[light]),
     )
 
 
 @register.simple_tag
 def light_plain(light: str, word: str | None = None) -> SafeString:
     """A light as shape and word without a tint."""
-    return _mark('<span class="lt lt--{0}">{1}{2}</span>', light, str(word or LIST_WORDS[light]))
+    return _mark(
+        '<span class="light light--{0}">{1}{2}</span>', light, str(word or LIST_WORDS[light])
+    )
 
 
 @lru_cache(maxsize=256)
@@ -80,7 +84,7 @@ def bar(
     Hidden from screen readers: the page prints both numbers as text.
     """
     fill = (
-        format_html('<rect class="b-{}" y="3" width="{}" height="8"/>', light, str(progress))
+        format_html('<rect class="fill--{}" y="3" width="{}" height="8"/>', light, str(progress))
         if progress
         else ""
     )
@@ -88,13 +92,13 @@ def bar(
         ""
         if elapsed is None
         else format_html(
-            '<path class="b-tick-h" d="M{0} 0V14"/><path class="b-tick" d="M{0} 0V14"/>',
+            '<path class="bar__halo" d="M{0} 0V14"/><path class="bar__tick" d="M{0} 0V14"/>',
             str(elapsed),
         )
     )
     return format_html(
         '<svg class="{}" viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true">'
-        '<rect class="b-track" y="3" width="100" height="8"/>{}{}</svg>',
+        '<rect class="bar__track" y="3" width="100" height="8"/>{}{}</svg>',
         BAR_SIZES[size],
         fill,
         tick,
@@ -106,9 +110,9 @@ def score_state(state: str) -> SafeString:
     """Why a score does not count, in words; a provisional one is also hatched."""
     word = str(ScoreState(state).label)
     if state != ScoreState.PROVISIONAL:
-        return format_html('<span class="sst">{}</span>', word)
+        return format_html('<span class="score-state">{}</span>', word)
     return format_html(
-        '<span class="sst"><svg class="hatch" viewBox="0 0 12 12" aria-hidden="true">'
+        '<span class="score-state"><svg class="hatch" viewBox="0 0 12 12" aria-hidden="true">'
         '<path d="M0 6L6 0M0 12L12 0M6 12L12 6"/></svg>{}</span>',
         word,
     )

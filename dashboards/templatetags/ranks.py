@@ -29,11 +29,11 @@ def rank_whisker(low: int, high: int, rank: int, size: int) -> SafeString:
         for one in (low, high, rank)
     )
     return format_html(
-        '<svg class="bar bar--w" viewBox="0 0 100 14" preserveAspectRatio="none" '
+        '<svg class="bar bar--whisker" viewBox="0 0 100 14" preserveAspectRatio="none" '
         'aria-hidden="true">'
-        '<rect class="b-track" y="4" width="100" height="6"/>'
-        '<path class="b-wh" d="M{0} 7H{1}M{0} 3V11M{1} 3V11"/>'
-        '<path class="b-tick-h" d="M{2} 0V14"/><path class="b-tick" d="M{2} 0V14"/></svg>',
+        '<rect class="bar__track" y="4" width="100" height="6"/>'
+        '<path class="bar__whisker" d="M{0} 7H{1}M{0} 3V11M{1} 3V11"/>'
+        '<path class="bar__halo" d="M{2} 0V14"/><path class="bar__tick" d="M{2} 0V14"/></svg>',
         left,
         right,
         tick,

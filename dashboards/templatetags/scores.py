@@ -27,9 +27,9 @@ def whisker(part: DimensionScore | Half | ParkScore, tone: str = "neutral") -> S
         ""
         if score is None
         else format_html(
-            '<rect class="b-{}{}" y="1" width="{}" height="7"/>',
+            '<rect class="fill--{}{}" y="1" width="{}" height="7"/>',
             tone,
-            " b-prov" if part.state == "provisional" else "",
+            " fill--provisional" if part.state == "provisional" else "",
             str(score),
         )
     )
@@ -37,13 +37,15 @@ def whisker(part: DimensionScore | Half | ParkScore, tone: str = "neutral") -> S
         ""
         if low is None or high is None or low == high
         else format_html(
-            '<path class="b-wh" d="M{0} 11.5H{1}M{0} 9.5V13.5M{1} 9.5V13.5"/>', str(low), str(high)
+            '<path class="bar__whisker" d="M{0} 11.5H{1}M{0} 9.5V13.5M{1} 9.5V13.5"/>',
+            str(low),
+            str(high),
         )
     )
     return format_html(
-        '<svg class="bar bar--w" viewBox="0 0 100 14" preserveAspectRatio="none" '
+        '<svg class="bar bar--whisker" viewBox="0 0 100 14" preserveAspectRatio="none" '
         'aria-hidden="true">'
-        '<rect class="b-track" y="1" width="100" height="7"/>{}{}</svg>',
+        '<rect class="bar__track" y="1" width="100" height="7"/>{}{}</svg>',
         fill,
         line,
     )
@@ -58,13 +60,19 @@ def points_bar(score: ShownScore, words: str, bound: Decimal) -> SafeString:
     x = Decimal(0)
     for one in score.dimensions:
         width = max(one.points - GAP, Decimal(0))
-        parts.append(("skb" if one.part.rule.is_pillar else "ska", str(x), str(width)))
+        parts.append(
+            (
+                "points-bar__pillars" if one.part.rule.is_pillar else "points-bar__domains",
+                str(x),
+                str(width),
+            )
+        )
         x += one.points
     return format_html(
-        '<svg class="skbar" viewBox="0 0 100 20" preserveAspectRatio="none" role="img" '
+        '<svg class="points-bar" viewBox="0 0 100 20" preserveAspectRatio="none" role="img" '
         'aria-label="{0}">'
-        '<rect class="b-track" y="2" width="100" height="16"/>{1}'
-        '<path class="b-tick-h" d="M{2} 0V20"/><path class="b-tick" d="M{2} 0V20"/></svg>',
+        '<rect class="bar__track" y="2" width="100" height="16"/>{1}'
+        '<path class="bar__halo" d="M{2} 0V20"/><path class="bar__tick" d="M{2} 0V20"/></svg>',
         words,
         format_html_join("", '<rect class="{}" x="{}" y="2" width="{}" height="16"/>', parts),
         plain(bound),

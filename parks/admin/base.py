@@ -326,8 +326,8 @@ class Lit:
 def light_mark(light: str) -> SafeString:
     """A light as shape and word, never colour alone."""
     return format_html(
-        '<span class="lt lt--{0} lt--tag"><svg viewBox="0 0 16 16" aria-hidden="true"><use '
-        'href="#l-{0}"/></svg>'
+        '<span class="light light--{0} light--tag"><svg viewBox="0 0 16 16" aria-hidden="true">'
+        '<use href="#l-{0}"/></svg>'
         "{1}</span>",
         light,
         Light(light).label,

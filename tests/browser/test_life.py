@@ -29,7 +29,7 @@ from tests.factories import (
 SHOTS = Path("shots")
 NUMBER = "WT-2026-001"
 ISSUE = f"/issues/{NUMBER}/"
-STEP_FORM = "main form.rep--flat"
+STEP_FORM = "main form.work-form--flat"
 # Who did what, oldest first: the words of the log in Chinese and in English, and the words that
 # were typed.
 STORY = [
@@ -340,7 +340,7 @@ def read_the_log(cast: Cast) -> None:
     for prefix, place in (("", 1), ("/en", 2)):
         cast.leader.prefix = prefix
         cast.leader.open(ISSUE)
-        lines = cast.leader.page.locator("section:not([id]) > .tl > li").all_inner_texts()
+        lines = cast.leader.page.locator("section:not([id]) > .timeline > li").all_inner_texts()
         lines = [line for line in reversed(lines) if ("亮灯", "Light")[place - 1] not in line]
         assert len(lines) == len(STORY), lines
         for line, told in zip(lines, STORY, strict=True):

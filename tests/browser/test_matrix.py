@@ -11,7 +11,9 @@ import pytest
 
 CELLS = """cells => cells.map(cell => ({
     advice: [cell.querySelector('a').href, cell.querySelector('a').dataset.count],
-    issues: [...cell.querySelectorAll('a.li')].map(link => [link.href, link.dataset.count]),
+    issues: [...cell.querySelectorAll('a.matrix__issues')].map(
+        link => [link.href, link.dataset.count]
+    ),
 }))"""
 # fetched and parsed by the browser from the page that is open: quicker than drawing each page
 TOTAL = """async ([address, place]) => {
@@ -32,7 +34,7 @@ def test_every_cell_agrees_with_its_drawer_and_the_ledger(
     visit: Callable[..., Any], address: str
 ) -> None:
     page = visit(address)
-    cells = page.eval_on_selector_all(".mx .cell", CELLS)
+    cells = page.eval_on_selector_all(".matrix .cell", CELLS)
     # the links from advice to problem types in the survey's last paragraph
     assert len(cells) == 9
     wrong = []
@@ -52,12 +54,12 @@ def test_every_cell_agrees_with_its_drawer_and_the_ledger(
 
 def test_a_click_on_a_cell_opens_its_drawer_and_its_issues(visit: Callable[..., Any]) -> None:
     page = visit("/matrix/")
-    count = page.locator(".mx .cell").first.locator("a").first
+    count = page.locator(".matrix .cell").first.locator("a").first
     n = count.get_attribute("data-count")
     count.click()
     assert page.url.endswith("#cell")
     assert page.locator("#cell [data-total]").first.get_attribute("data-total") == n
-    linked = page.locator(".mx .cell[aria-current] a.li")
+    linked = page.locator(".matrix .cell[aria-current] a.matrix__issues")
     n = linked.get_attribute("data-count")
     linked.click()
     assert page.locator("[data-total]").first.get_attribute("data-total") == n

@@ -23,17 +23,17 @@ def test_a_view_is_saved_and_a_park_followed_without_scripts(
     page.select_option("select[name=level]", "national")
     page.click("form.filters button[type=submit]")
     total = page.locator("[data-total]").first.get_attribute("data-total")
-    page.click(".views .add")
+    page.click(".views .views__add")
     page.fill("input[name=name]", "National parks")
-    page.click("form.rep button[type=submit]")
+    page.click("form.work-form button[type=submit]")
     tab = page.locator(".views a[aria-current]")
     assert tab.inner_text().strip() == "National parks"
     assert page.locator("[data-total]").first.get_attribute("data-total") == total
-    page.locator("a.nm").first.click()
+    page.locator("a.name").first.click()
     page.click("form.star button")
     assert "You follow" in page.locator(".notice--success").inner_text()
     page.goto(f"{live_server.url}/en/parks/?followed=1")
-    assert page.locator("a.nm").count() == 1
+    assert page.locator("a.name").count() == 1
     context.close()
 
 
@@ -41,7 +41,7 @@ def test_the_pages_of_saved_views_are_clean(visit: Callable[..., Any]) -> None:
     address = "/saved-views/new/?list=issues&query=light%3Dred%26colour%3Dblue"
     page = visit(address)
     page.fill("input[name=name]", "红灯问题")
-    page.click("form.rep button[type=submit]")
+    page.click("form.work-form button[type=submit]")
     found: dict[str, list[str]] = {}
     for where in (
         address,

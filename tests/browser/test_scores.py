@@ -44,9 +44,9 @@ def test_a_score_is_read_and_parks_are_compared_without_scripts(
     assert page.locator("main h1").inner_text().startswith("Why ")
     reader.open("/en/parks/")
     for place in (0, 1):
-        page.locator(".cmpform input[name=id]").nth(place).check()
+        page.locator(".comparison-form input[name=id]").nth(place).check()
     with page.expect_navigation():
-        page.locator(".cmpform").get_by_role("button", name="Compare").click()
+        page.locator(".comparison-form").get_by_role("button", name="Compare").click()
     assert page.locator("h1").inner_text() == "Compare 2 parks"
 
 
@@ -56,7 +56,7 @@ def test_paper_carries_every_part_of_a_score_though_the_screen_folds_it(
     reader = person("official")
     page = reader.page
     reader.open("/en/parks/huinan/score/")
-    folded = page.locator("main details.fold:not([open]) .fold__in")
+    folded = page.locator("main details.fold:not([open]) .fold__inside")
     shown = [folded.nth(place).is_visible() for place in range(folded.count())]
     assert shown
     assert not any(shown)
@@ -74,7 +74,7 @@ def test_a_month_end_is_chosen_and_weights_are_tried_without_scripts(
     reader.open("/en/parks/huinan/score/")
     page.select_option("#as-of", f"{day.day:%Y-%m-%d}")
     with page.expect_navigation():
-        page.locator(".asof button").click()
+        page.locator(".as-of button").click()
     assert page.url.endswith(f"?as_of={day.day:%Y-%m-%d}")
     assert page.locator(".notice--warning").count() == 1
     reader.open("/en/schemes/what-if/")
@@ -133,9 +133,9 @@ def test_a_past_month_stays_chosen_and_leads_back(visit: Callable[..., Any]) -> 
     page = visit("/")
     day = page.locator("#as-of option").nth(2).get_attribute("value")
     page.select_option("#as-of", day)
-    page.click(".asof button")
+    page.click(".as-of button")
     assert f"as_of={day}" in page.url
-    page.click("a[href^='/parks/?']:has(.n)")
+    page.click("a[href^='/parks/?']:has(.amount)")
     assert f"as_of={day}" in page.url
     page.locator("th a[href^='/parks/']").first.click()
     assert f"as_of={day}" in page.url

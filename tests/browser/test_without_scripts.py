@@ -24,7 +24,7 @@ from tests.factories import (
     make_user,
 )
 
-STEP_FORM = "main form.rep--flat"
+STEP_FORM = "main form.work-form--flat"
 TITLE = "园区夏季频繁停电"
 
 
@@ -66,7 +66,7 @@ def test_reading(person: Callable[..., Person], issue: Issue, tmp_path: Path) ->
     assert page.locator("[data-total]").inner_text() == "1"
     reader.follow(TITLE)
     with page.expect_download() as file:
-        page.locator(".ev span > a").click()
+        page.locator(".evidence span > a").click()
     assert Path(file.value.path()).read_bytes() == PICTURE
     with page.expect_download() as dossier:
         page.get_by_role("link", name="Dossier (zip)").click()
@@ -123,7 +123,7 @@ def test_working(person: Callable[..., Person], issue: Issue, tmp_path: Path) ->
     analyst.follow("举一反三")
     analyst.page.get_by_label("滨江产业园").check()
     analyst.send(
-        "form.rep--flat[method=post]",
+        "form.work-form--flat[method=post]",
         "发出自查",
         "滨江产业园",
         words="是否停电",

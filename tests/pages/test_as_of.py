@@ -51,10 +51,10 @@ def numbers(html: str) -> list[str]:
     """All that a page counts and scores, in its order, without what only today's page has."""
     body = html.partition("<main")[2].partition('class="foot"')[0]
     body = re.sub(
-        r'<form class="asof".*?</form>|<p class="notice.*?</p>', "", body, flags=re.DOTALL
+        r'<form class="as-of".*?</form>|<p class="notice.*?</p>', "", body, flags=re.DOTALL
     )
     marked = re.findall(r'data-(?:count|total|score|points|part|second)[="\w-]*>?[\d.]+', body)
-    bars = re.findall(r'<rect class="b-[^>]*>|<path class="b-[^>]*>', body)
+    bars = re.findall(r'<rect class="(?:bar__track|fill--)[^>]*>|<path class="bar__[^>]*>', body)
     lights = re.findall(r'href="#l-(\w+)"', body)
     return [*marked, *bars, *lights]
 
@@ -126,7 +126,7 @@ def test_a_month_end_gives_the_numbers_that_it_gave_then(sign_in):
 
 def figure(html: str) -> list[list[str]]:
     """The rows of the table under a page's line chart."""
-    found = re.search(r'<figure class="fig">.*?</figure>', html, re.DOTALL)
+    found = re.search(r'<figure class="figure">.*?</figure>', html, re.DOTALL)
     assert found
     rows = re.findall(r'<tr><th scope="row">.*?</th>(.*?)</tr>', found[0])
     return [re.findall(r"<td[^>]*>(\d+)</td>", row) for row in rows]
@@ -152,7 +152,7 @@ def test_today_s_series_show_at_a_stored_month_end_what_was_shown_then(sign_in):
         assert rows[-2] == row, page
         assert rows[-1] != row, page
     for client in (everyone, posted):
-        moves = re.search(r'<p class="lead2">.*?</p>', text_of(client, "/"), re.DOTALL)
+        moves = re.search(r'<p class="lead-note">.*?</p>', text_of(client, "/"), re.DOTALL)
         assert moves
         links = re.findall(r'href="(/issues/[^"]*)" data-count="(\d+)"', moves[0])
         assert [f"as_of={TODAY}" in href for href, _n in links] == [False, False, True, True]

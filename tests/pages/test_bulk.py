@@ -60,7 +60,7 @@ def hidden(html):
     """The hidden fields of the first form of the page: what confirms a preview stands before
     what is typed.
     """
-    form = re.search(r'<form class="rep.*?</form>', html, re.DOTALL)[0]
+    form = re.search(r'<form class="work-form.*?</form>', html, re.DOTALL)[0]
     return dict(re.findall(r'<input type="hidden" name="(\w+)"(?: value="([^"]*)")?', form))
 
 
@@ -190,7 +190,7 @@ def test_a_preview_says_what_changes_for_how_many_and_writes_nothing(analyst, ac
         ).content.decode()
     assert not [one["sql"] for one in ran if re.match(r"(INSERT|UPDATE|DELETE)", one["sql"])]
     assert (list(Issue.objects.order_by("pk").values()), IssueEntry.objects.count()) == before
-    rows = re.findall(r'class="num x3" data-l="(?:Changes for|Already so)">(\d+)<', html)
+    rows = re.findall(r'class="number card-3" data-l="(?:Changes for|Already so)">(\d+)<', html)
     assert rows == ["1", "1", "1", "1"]
     with override("en"):
         assert f"{date_format(first.due_on, 'DATE_FORMAT')} (1)" in html

@@ -27,7 +27,7 @@ def stand(*parks: object) -> None:
 
 def names(page: str) -> list[str]:
     """Names of the parks in the order of the list."""
-    return re.findall(r'class="nm" href="[^"]*">([^<]*)<', page)
+    return re.findall(r'class="name" href="[^"]*">([^<]*)<', page)
 
 
 def listed(client: Client, query: str = "") -> tuple[list[str], int | None, str]:

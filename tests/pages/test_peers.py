@@ -36,10 +36,10 @@ def words(page: str) -> str:
 def score(client: Client, slug: str) -> str:
     """The score that a scorecard shows, with its parts, light and profile."""
     page = text_of(client, f"/en/parks/{slug}/")
-    verdict = page[page.index('<div class="score__n">') : page.index("of its kind")]
+    verdict = page[page.index('<div class="score__number">') : page.index("of its kind")]
     return words(
         re.sub(
-            r'<span class="score__r">(Place|Shares|<a href="[^"]*parks/\?).*',
+            r'<span class="score__rank">(Place|Shares|<a href="[^"]*parks/\?).*',
             "",
             verdict,
             flags=re.DOTALL,
@@ -84,7 +84,7 @@ def test_a_score_leads_to_its_reasons_with_bounds_where_it_is_not_exact(sign_in)
     client = sign_in()
     park = worked("huinan")
     page = text_of(client, "/en/parks/huinan/")
-    assert 'class="v" href="/en/parks/huinan/score/"' in page
+    assert 'class="value" href="/en/parks/huinan/score/"' in page
     assert 'href="/en/parks/huinan/score/#health"' in page
     assert 'href="/en/parks/huinan/score/#progress"' in page
     assert "bounds" not in page
@@ -149,7 +149,7 @@ def test_a_new_park_and_a_hidden_value_change_no_other_score(sign_in):
     client = sign_in()
     worked("one", 1), worked("two", 2)
     before = {slug: score(client, slug) for slug in ("one", "two")}
-    listed = re.findall(r'class="sc" href="[^"]*">(\d+)<', text_of(client, "/parks/"))
+    listed = re.findall(r'class="score-number" href="[^"]*">(\d+)<', text_of(client, "/parks/"))
     assert len(listed) == 2
     third = worked("three", 2)
     assert {slug: score(client, slug) for slug in before} == before
@@ -160,7 +160,7 @@ def test_a_new_park_and_a_hidden_value_change_no_other_score(sign_in):
         touched.parks.add(third.pk)
     assert {slug: score(client, slug) for slug in before} == before
     assert set(listed) <= set(
-        re.findall(r'class="sc" href="[^"]*">(\d+)<', text_of(client, "/parks/"))
+        re.findall(r'class="score-number" href="[^"]*">(\d+)<', text_of(client, "/parks/"))
     )
 
 

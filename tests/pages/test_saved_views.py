@@ -47,7 +47,9 @@ def tabs(client: Client, address: str) -> dict[str, str]:
     page = client.get(address).content.decode()
     found = re.findall(r'<nav class="views".*?</nav>', page, re.DOTALL)[0]
     return {
-        re.sub(r"<[^>]*>", "", re.sub(r' ?<span class="(?:n|sr)">.*', "", words)).strip(): where
+        re.sub(
+            r"<[^>]*>", "", re.sub(r' ?<span class="(?:amount|unseen)">.*', "", words)
+        ).strip(): where
         for where, words in re.findall(r'<a href="([^"]*)"[^>]*>(.*?)</a>', found, re.DOTALL)
     }
 
@@ -56,7 +58,7 @@ def test_a_filtered_list_is_saved_and_stands_as_a_tab(sign_in):
     stand(make_park(name_zh="甲园", level="national"), make_park(name_zh="乙园", level="county"))
     client = sign_in()
     page = client.get("/parks/?level=national&page=1").content.decode()
-    save = re.findall(r'class="add" href="([^"]*)"', page)[0].replace("&amp;", "&")
+    save = re.findall(r'class="views__add" href="([^"]*)"', page)[0].replace("&amp;", "&")
     answer = keep(client, "国家级的", save)
     assert (answer.status_code, answer["Location"]) == (302, "/parks/?level=national")
     assert listed(client, "?level=national")[:2] == (["甲园"], 1)

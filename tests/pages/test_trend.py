@@ -36,14 +36,18 @@ LATE = TODAY - timedelta(days=10)
 
 def counts(page: str) -> dict[str, str]:
     """The numbers of the small drawings by the list that they lead to."""
-    found = re.findall(r'<p class="sm__n"><a href="([^"]+)" data-count="(\d+)"', page)
+    found = re.findall(
+        r'<p class="small-multiple__number"><a href="([^"]+)" data-count="(\d+)"', page
+    )
     return {address.replace("&amp;", "&"): n for address, n in found}
 
 
 def drawn(page: str, name: str) -> str:
     """The small drawing of this name."""
     return next(
-        part for part in page.split('<li class="sm">')[1:] if re.search(rf"</?\w*>{name}<", part)
+        part
+        for part in page.split('<li class="small-multiple">')[1:]
+        if re.search(rf"</?\w*>{name}<", part)
     )
 
 
@@ -149,7 +153,7 @@ def test_the_last_six_month_ends_are_those_of_the_overview(sign_in: SignIn) -> N
     )
     make_issue(park, found_on=ends()[1])
     client = sign_in()
-    figure = re.search(r'<figure class="fig">.*?</figure>', text_of(client, "/en/"), re.DOTALL)
+    figure = re.search(r'<figure class="figure">.*?</figure>', text_of(client, "/en/"), re.DOTALL)
     assert figure
     rows = re.findall(r'<tr><th scope="row">.*?</th>(.*?)</tr>', figure[0])
     shown = [re.findall(r"<td>(\d+)</td>", row) for row in rows]
@@ -170,7 +174,7 @@ def test_a_month_that_is_not_stored_is_a_gap_and_not_zero(sign_in: SignIn) -> No
     values = [row[1] for row in table_of(small)]
     assert values == ["not stored"] * 3 + ["1", "1", "not stored", "1"] + ["not stored"] * 5 + ["1"]
     # two neighbours, one alone, and today
-    assert small.count('class="sp-l"') == 3
+    assert small.count('class="spark__line"') == 3
     assert [row[1] for row in table_of(drawn(page, "Open issues"))][:3] == ["not stored"] * 3
 
 
@@ -204,7 +208,7 @@ def test_pillars_show_progress_against_time_elapsed(sign_in: SignIn) -> None:
         [table_of(small)[-1][0], "25", "50"],
     ]
     assert "25 points behind the plan" in small
-    assert 'class="sp-ref"' in small
+    assert 'class="spark__reference"' in small
     assert "no measures with dates" in drawn(page, "2型")
 
 
@@ -216,8 +220,8 @@ def test_no_line_is_drawn_across_a_change_of_the_scheme(sign_in: SignIn) -> None
     score(park, score=61, scheme_version=2)
     page = text_of(sign_in(), "/en/trend/")
     small = drawn(page, "Score")
-    assert small.count('class="sp-l"') == 2
-    assert small.count('class="sp-br"') == 1
+    assert small.count('class="spark__line"') == 2
+    assert small.count('class="spark__break"') == 1
     assert "version 2 of the scheme holds; not comparable with before." in page
     rows = re.search(r'id="movers".*?</section>', page, re.DOTALL)
     assert rows
