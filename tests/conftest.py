@@ -10,8 +10,8 @@ from django.http import HttpResponse
 from django.test import Client, override_settings
 
 from accounts.models import User
-from tests.factories import make_region, make_user, set_today
-from tests.world import built, world
+from tests.helpers.factories import make_region, make_user, set_today
+from tests.helpers.world import built, world
 
 __all__ = ["built", "world"]
 

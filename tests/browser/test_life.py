@@ -15,8 +15,7 @@ from django.core.management import call_command
 
 from parks.models import Issue, Organisation, Posting, Scheme
 from tests.browser.conftest import violations
-from tests.browser.people import Calendar, Person
-from tests.factories import (
+from tests.helpers.factories import (
     PICTURE,
     make_framework,
     make_organisation,
@@ -25,6 +24,7 @@ from tests.factories import (
     make_source,
     make_user,
 )
+from tests.helpers.people import Calendar, Person
 
 SHOTS = Path("shots")
 NUMBER = "WT-2026-001"

@@ -15,8 +15,8 @@ from dashboards.park_rows import Basis, load_rows
 from dashboards.scoring import spelled
 from dashboards.standings import compute
 from parks.models import Observation, Park, Scheme
-from tests.factories import TODAY, make_issue, make_park, make_region, make_user, set_today
-from tests.scored import make_scheme, make_scored
+from tests.helpers.factories import TODAY, make_issue, make_park, make_region, make_user, set_today
+from tests.helpers.scored import make_scheme, make_scored
 
 pytestmark = pytest.mark.django_db
 

@@ -22,8 +22,7 @@ from parks.actions import ask_extension, log_issue
 from parks.choices import EntryKind
 from parks.models import BusinessDay, Extension, Issue, Posting, SelfCheck
 from recommendations.instructions import answer_instruction, give_instruction
-from tests.dashboards.test_concurrency import at_once
-from tests.factories import (
+from tests.helpers.factories import (
     TODAY,
     make_evidence,
     make_issue,
@@ -34,6 +33,7 @@ from tests.factories import (
     set_today,
     take,
 )
+from tests.helpers.threads import at_once
 
 pytestmark = pytest.mark.django_db
 SITE = "https://lantu.example.gov.cn"

@@ -12,7 +12,7 @@ from dashboards.models import Snapshot, Standing
 from dashboards.moments import Moment
 from dashboards.peers import Dimensions, peers_of
 from parks.models import Park, ParkEvent, Scheme
-from tests.factories import TODAY, make_park, make_region, make_source, make_user
+from tests.helpers.factories import TODAY, make_park, make_region, make_source, make_user
 
 pytestmark = pytest.mark.django_db
 ASKED = Dimensions(("P1", "P2"), ("1",))

@@ -24,7 +24,8 @@ from parks.choices import Stage
 from parks.models import Issue, Park, Region
 from parks.writing import writing
 from recommendations.models import Measure
-from tests.factories import (
+from tests.helpers.admin_forms import form_data
+from tests.helpers.factories import (
     TODAY,
     make_issue,
     make_measure,
@@ -33,7 +34,6 @@ from tests.factories import (
     make_user,
     set_today,
 )
-from tests.parks.test_admin import form_data
 
 pytestmark = pytest.mark.django_db
 STAGES = ("filed", "acting", "acting", "acting", "submitted")

@@ -14,7 +14,7 @@ from dashboards import standings
 from parks.choices import EntryKind
 from parks.models import BusinessDay, IssueEntry
 from recommendations.models import MeasureEntry
-from tests.demonstration.conftest import Year
+from tests.helpers.demonstration import Year
 
 pytestmark = pytest.mark.django_db
 

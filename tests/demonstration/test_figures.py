@@ -16,8 +16,8 @@ from dashboards.models import Standing
 from parks.choices import Missing
 from parks.models import BusinessDay, FigureObjection, Observation, ParkEvent
 from parks.periods import ended_half_years
-from tests.demonstration.conftest import Year
-from tests.factories import make_user
+from tests.helpers.demonstration import Year
+from tests.helpers.factories import make_user
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from dashboards.models import MonthEnd
-from tests.pages.visiting import text_of, total
+from tests.helpers.visiting import text_of, total
 
 pytestmark = pytest.mark.django_db
 # links at the head of a page: lights, open and overdue issues; stages of the ledger

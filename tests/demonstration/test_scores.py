@@ -14,9 +14,9 @@ import pytest
 from django.test import Client
 
 from dashboards.models import Standing
-from tests.factories import make_user
+from tests.helpers.factories import make_user
+from tests.helpers.visiting import text_of
 from tests.pages.test_score import adds_up
-from tests.pages.visiting import text_of
 
 pytestmark = pytest.mark.django_db
 SPREADSHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories import TODAY, as_of_its_own, putting_off, settle
+from tests.helpers.factories import TODAY, as_of_its_own, putting_off, settle
 
 
 @pytest.fixture(scope="class")

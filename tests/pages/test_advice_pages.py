@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from parks.models import Posting
 from recommendations.models import Pillar, Recommendation, Response, Strategy
-from tests.factories import (
+from tests.helpers.factories import (
     make_issue,
     make_measure,
     make_organisation,
@@ -22,7 +22,7 @@ from tests.factories import (
     make_user,
     set_today,
 )
-from tests.pages.visiting import text_of
+from tests.helpers.visiting import text_of
 
 pytestmark = pytest.mark.django_db
 

@@ -17,7 +17,8 @@ from django.utils.html import strip_tags
 
 from parks.models import Region
 from recommendations.models import Agreement, AgreementPayment, AgreementShare, Recommendation
-from tests.factories import (
+from tests.helpers.admin_forms import form_data
+from tests.helpers.factories import (
     TODAY,
     make_framework,
     make_issue,
@@ -28,10 +29,9 @@ from tests.factories import (
     make_user,
     set_today,
 )
-from tests.pages.test_park_list import stand
+from tests.helpers.standings import stand
+from tests.helpers.visiting import text_of
 from tests.pages.test_summary import statements
-from tests.pages.visiting import text_of
-from tests.parks.test_admin import form_data
 
 pytestmark = pytest.mark.django_db
 

@@ -16,7 +16,7 @@ from parks.actions import decide_extension
 from parks.models import Extension, Issue, IssuePark, Observation
 from parks.writing import writing
 from recommendations.actions import tick_milestone
-from tests.factories import (
+from tests.helpers.factories import (
     TODAY,
     make_issue,
     make_measure,
@@ -27,8 +27,8 @@ from tests.factories import (
     settle,
     take,
 )
-from tests.pages.test_score import known_park
-from tests.pages.visiting import person, statements, text_of, total
+from tests.helpers.known_parks import known_park
+from tests.helpers.visiting import person, statements, text_of, total
 
 pytestmark = pytest.mark.django_db
 PAGES = (

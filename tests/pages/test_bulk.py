@@ -17,7 +17,7 @@ from parks.actions import bulk, move_issue
 from parks.chains import Linked, walk
 from parks.models import Issue, IssueEntry
 from recommendations.models import Measure
-from tests.factories import (
+from tests.helpers.factories import (
     TODAY,
     make_evidence,
     make_issue,

@@ -11,7 +11,7 @@ from dashboards.models import CalendarAddress
 from parks.models import Posting, SelfCheck
 from recommendations.instructions import give_instruction
 from recommendations.models import Milestone
-from tests.factories import (
+from tests.helpers.factories import (
     TODAY,
     make_issue,
     make_measure,
@@ -22,7 +22,7 @@ from tests.factories import (
     set_today,
     take,
 )
-from tests.pages.visiting import statements
+from tests.helpers.visiting import statements
 
 pytestmark = pytest.mark.django_db
 

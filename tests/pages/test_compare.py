@@ -8,7 +8,7 @@ from django.test import Client
 
 from dashboards.models import MonthEnd, Snapshot, Standing
 from parks.models import Indicator, Observation, Scheme
-from tests.factories import (
+from tests.helpers.factories import (
     TODAY,
     make_issue,
     make_park,
@@ -17,9 +17,9 @@ from tests.factories import (
     make_user,
     settle,
 )
-from tests.pages.test_park_list import stand
-from tests.pages.test_peers import words, worked
-from tests.pages.visiting import statements, text_of, total
+from tests.helpers.standings import stand, worked
+from tests.helpers.visiting import statements, text_of, total
+from tests.pages.test_peers import words
 
 pytestmark = pytest.mark.django_db
 MONTH_END = date(2026, 5, 31)

@@ -9,7 +9,7 @@ from parks.actions import ask_extension, ask_self_checks, log_issue
 from parks.models import Closing, Posting
 from parks.writing import writing
 from recommendations.instructions import give_instruction
-from tests.factories import (
+from tests.helpers.factories import (
     TODAY,
     make_evidence,
     make_issue,
@@ -21,7 +21,7 @@ from tests.factories import (
     set_today,
     take,
 )
-from tests.pages.visiting import statements
+from tests.helpers.visiting import statements
 
 pytestmark = pytest.mark.django_db
 ROLES = ("unit", "analyst", "verifier", "leader")

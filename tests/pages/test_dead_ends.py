@@ -5,7 +5,7 @@ named, not linked.
 import pytest
 
 from recommendations.models import Agreement
-from tests.factories import make_framework, make_park, make_region, make_user, set_today
+from tests.helpers.factories import make_framework, make_park, make_region, make_user, set_today
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from django.test import Client
 from parks.models import Posting
 from parks.writing import writing
 from recommendations.models import Milestone
-from tests.factories import (
+from tests.helpers.factories import (
     PICTURE,
     TODAY,
     make_evidence,
@@ -21,7 +21,7 @@ from tests.factories import (
     set_today,
     take,
 )
-from tests.pages.visiting import statements
+from tests.helpers.visiting import statements
 
 pytestmark = pytest.mark.django_db
 

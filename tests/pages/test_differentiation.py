@@ -13,8 +13,8 @@ from dashboards.demo.industries import observe_industries
 from dashboards.differentiation import INDICATOR, compare
 from parks.models import Indicator, Industry, Observation, ParkIndustry, Region, Scheme
 from recommendations.models import RegionIndustry
-from tests.factories import make_park, make_region, make_source, make_user
-from tests.pages.visiting import text_of
+from tests.helpers.factories import make_park, make_region, make_source, make_user
+from tests.helpers.visiting import text_of
 
 pytestmark = pytest.mark.django_db
 CITY = {"zhongkai": [600, 100, 50, 20], "huiyang": [300, 80, 120, 60], "huidong": [40, 160, 30, 10]}

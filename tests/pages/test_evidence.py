@@ -13,7 +13,7 @@ from PIL import Image
 from accounts.admin_forms import new_form_key
 from parks.models import IssueEvidence
 from recommendations.models import MeasureEvidence
-from tests.factories import (
+from tests.helpers.factories import (
     PICTURE,
     make_evidence,
     make_issue,

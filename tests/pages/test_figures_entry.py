@@ -13,7 +13,7 @@ from django.test import Client
 
 from dashboards.models import Standing
 from parks.models import Observation, Posting
-from tests.factories import (
+from tests.helpers.factories import (
     make_organisation,
     make_park,
     make_region,
@@ -22,8 +22,8 @@ from tests.factories import (
     set_today,
     settle,
 )
-from tests.figure_makers import make_indicator, observe, other_source
-from tests.pages.visiting import person, send, statements, text_of
+from tests.helpers.figures import make_indicator, observe, other_source
+from tests.helpers.visiting import person, send, statements, text_of
 
 pytestmark = pytest.mark.django_db
 SHEET = "/en/indicators/G5/entry/?period=2025H2"

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from parks.models import Observation
-from tests.factories import TODAY, make_park, make_region, make_user, set_today, settle
-from tests.figure_makers import make_indicator, observe
-from tests.pages.visiting import person, send, statements, text_of, total
+from tests.helpers.factories import TODAY, make_park, make_region, make_user, set_today, settle
+from tests.helpers.figures import make_indicator, observe
+from tests.helpers.visiting import person, send, statements, text_of, total
 
 pytestmark = pytest.mark.django_db
 LIST = "/en/indicators/review/"

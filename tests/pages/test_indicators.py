@@ -13,9 +13,9 @@ from django.test import Client
 
 from parks.actions.figures import Entry, Review, enter_values, review_values
 from parks.models import Observation, SchemeIndicator
-from tests.factories import make_park, make_region, make_source, make_user, settle
-from tests.figure_makers import make_indicator, observe
-from tests.pages.visiting import person, statements, text_of, total
+from tests.helpers.factories import make_park, make_region, make_source, make_user, settle
+from tests.helpers.figures import make_indicator, observe
+from tests.helpers.visiting import person, statements, text_of, total
 
 pytestmark = pytest.mark.django_db
 Sign = Callable[..., Client]

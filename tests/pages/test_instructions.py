@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from parks.models import Organisation, Posting
 from recommendations.instructions import answer_instruction, give_instruction
 from recommendations.models import Instruction
-from tests.factories import (
+from tests.helpers.factories import (
     TODAY,
     make_issue,
     make_measure,

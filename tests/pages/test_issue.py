@@ -6,7 +6,7 @@ import pytest
 
 from parks.actions import log_issue
 from recommendations.models import Addresses, Pillar
-from tests.factories import (
+from tests.helpers.factories import (
     TODAY,
     make_issue,
     make_measure,

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from parks.models import Extension, Issue, Posting, SelfCheck
 from recommendations.models import Addresses, Pillar, Recommendation
-from tests.factories import (
+from tests.helpers.factories import (
     TODAY,
     make_issue,
     make_measure,
@@ -19,7 +19,7 @@ from tests.factories import (
     make_user,
     take,
 )
-from tests.pages.visiting import total
+from tests.helpers.visiting import total
 
 pytestmark = pytest.mark.django_db
 

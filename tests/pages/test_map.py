@@ -12,8 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from parks.models import Industry, ParkIndustry, Region
-from tests.factories import make_park, make_region, make_user
-from tests.pages.visiting import text_of
+from tests.helpers.factories import make_park, make_region, make_user
+from tests.helpers.visiting import text_of
 
 pytestmark = pytest.mark.django_db
 

@@ -16,8 +16,8 @@ from django.utils.html import strip_tags
 
 from parks.models import Park, Region
 from recommendations.models import Pillar, Recommendation
-from tests.factories import make_issue, make_measure, make_park, make_region, make_user
-from tests.pages.visiting import text_of
+from tests.helpers.factories import make_issue, make_measure, make_park, make_region, make_user
+from tests.helpers.visiting import text_of
 
 pytestmark = pytest.mark.django_db
 

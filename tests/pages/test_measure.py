@@ -5,7 +5,14 @@ from datetime import timedelta
 import pytest
 
 from recommendations.models import Milestone
-from tests.factories import TODAY, make_issue, make_measure, make_park, make_region, make_user
+from tests.helpers.factories import (
+    TODAY,
+    make_issue,
+    make_measure,
+    make_park,
+    make_region,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 

@@ -9,9 +9,9 @@ import pytest
 
 from parks.models import Scheme
 from parks.writing import writing
-from tests.factories import make_issue, make_region, set_today
-from tests.pages.visiting import person, statements, text_of
-from tests.scored import make_scheme, make_scored
+from tests.helpers.factories import make_issue, make_region, set_today
+from tests.helpers.scored import make_scheme, make_scored
+from tests.helpers.visiting import person, statements, text_of
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/en/help/method/"

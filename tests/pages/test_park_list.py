@@ -9,20 +9,18 @@ import pytest
 from django.test import Client
 
 from parks.models import Industry, ParkIndustry
-from parks.writing import writing
-from tests.factories import make_framework, make_issue, make_park, make_region, make_user, set_today
-from tests.pages.test_summary import late_issue
-from tests.pages.visiting import statements, total
+from tests.helpers.factories import (
+    make_issue,
+    make_park,
+    make_region,
+    make_user,
+    set_today,
+)
+from tests.helpers.standings import late_issue, stand
+from tests.helpers.visiting import statements, total
 
 SignIn = Callable[..., Client]
 pytestmark = pytest.mark.django_db
-
-
-def stand(*parks: object) -> None:
-    """Give parks without issues their standing."""
-    make_framework()
-    with writing() as touched:
-        touched.parks.update(park.pk for park in parks)  # type: ignore[attr-defined]
 
 
 def names(page: str) -> list[str]:

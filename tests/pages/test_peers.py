@@ -10,22 +10,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from dashboards.models import Standing
-from parks.models import ExternalRanking, Observation, Park, RankingItem
+from parks.models import ExternalRanking, Observation, RankingItem
 from parks.writing import writing
-from tests.factories import make_issue, make_measure, make_park, make_region, make_source, make_user
-from tests.pages.test_park_list import stand
-from tests.pages.visiting import text_of, total
+from tests.helpers.factories import (
+    make_park,
+    make_region,
+    make_source,
+    make_user,
+)
+from tests.helpers.standings import stand, worked
+from tests.helpers.visiting import text_of, total
 
 pytestmark = pytest.mark.django_db
-
-
-def worked(slug: str, done: int = 0, **fields) -> Park:
-    """A park with a score: issues in all domains, measures under all pillars."""
-    park = make_park(slug, **fields)
-    issues = [make_issue(park, domain=domain) for domain in ("P1", "P2", "P3")]
-    for pillar in range(1, 6):
-        make_measure(park, *issues, pillar=pillar, done=done)
-    return park
 
 
 def words(page: str) -> str:

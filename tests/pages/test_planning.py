@@ -19,7 +19,7 @@ from parks.models import Organisation
 from recommendations.models import Measure, MeasureEvidence, Pillar, Recommendation, Target
 from recommendations.planning import copy_measure
 from recommendations.targets import change_target, set_targets
-from tests.factories import (
+from tests.helpers.factories import (
     PICTURE,
     TODAY,
     make_framework,

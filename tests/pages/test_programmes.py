@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils.html import strip_tags
 
 from parks.models import Programme, Region
-from tests.factories import make_user
-from tests.pages.visiting import text_of
+from tests.helpers.factories import make_user
+from tests.helpers.visiting import text_of
 
 pytestmark = pytest.mark.django_db
 

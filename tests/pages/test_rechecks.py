@@ -6,7 +6,7 @@ import pytest
 
 from parks.actions import ask_extension
 from parks.models import Closing, Scheme
-from tests.factories import (
+from tests.helpers.factories import (
     TODAY,
     make_issue,
     make_organisation,
@@ -15,7 +15,7 @@ from tests.factories import (
     set_today,
     take,
 )
-from tests.pages.visiting import person, send
+from tests.helpers.visiting import person, send
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from parks.writing import writing
 from recommendations.models import Addresses, Pillar, Recommendation, Strategy
-from tests.factories import (
+from tests.helpers.factories import (
     make_framework,
     make_issue,
     make_measure,
@@ -16,7 +16,7 @@ from tests.factories import (
     make_user,
     set_today,
 )
-from tests.pages.visiting import text_of
+from tests.helpers.visiting import text_of
 
 pytestmark = pytest.mark.django_db
 

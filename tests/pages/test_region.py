@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from parks.writing import writing
-from tests.factories import (
+from tests.helpers.factories import (
     make_framework,
     make_issue,
     make_measure,
@@ -17,9 +17,9 @@ from tests.factories import (
     make_user,
     set_today,
 )
-from tests.pages.test_park_list import stand
-from tests.pages.test_summary import counts, late_issue
-from tests.pages.visiting import statements
+from tests.helpers.standings import late_issue, stand
+from tests.helpers.visiting import statements
+from tests.pages.test_summary import counts
 
 SignIn = Callable[..., Client]
 pytestmark = pytest.mark.django_db

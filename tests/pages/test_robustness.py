@@ -10,9 +10,9 @@ from django.test import Client
 from dashboards import assessing
 from dashboards.models import AssessedPark, Assessment, MonthEnd
 from parks.models import Park, Scheme
-from tests.factories import TODAY, make_region
-from tests.pages.visiting import person, statements, text_of, total
-from tests.scored import make_scheme, make_scored
+from tests.helpers.factories import TODAY, make_region
+from tests.helpers.scored import make_scheme, make_scored
+from tests.helpers.visiting import person, statements, text_of, total
 
 pytestmark = pytest.mark.django_db
 

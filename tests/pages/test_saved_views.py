@@ -11,8 +11,9 @@ from django.test import Client
 
 from dashboards.keeping import MOST_VIEWS, save_view
 from dashboards.models import FollowedPark, SavedView
-from tests.factories import make_issue, make_park, make_region, make_user
-from tests.pages.test_park_list import listed, stand
+from tests.helpers.factories import make_issue, make_park, make_region, make_user
+from tests.helpers.standings import stand
+from tests.pages.test_park_list import listed
 from tests.pages.test_summary import statements
 
 pytestmark = pytest.mark.django_db

@@ -8,9 +8,9 @@ import pytest
 
 from parks.actions.schemes import copy_scheme
 from parks.models import Indicator, Scheme, SchemeWeight
-from tests.factories import TODAY, make_user, set_today
-from tests.pages.visiting import hidden_fields, person, send, statements, text_of
-from tests.scored import make_scheme
+from tests.helpers.factories import TODAY, make_user, set_today
+from tests.helpers.scored import make_scheme
+from tests.helpers.visiting import hidden_fields, person, send, statements, text_of
 
 pytestmark = pytest.mark.django_db
 

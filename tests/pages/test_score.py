@@ -12,15 +12,11 @@ from dashboards.park_rows import Basis, load_rows
 from dashboards.scoring import spelled
 from parks.models import (
     FigureObjection,
-    Indicator,
     Observation,
     ParkEvent,
-    Scheme,
-    SchemeIndicator,
-    SurveyCoverage,
 )
 from parks.writing import writing
-from tests.factories import (
+from tests.helpers.factories import (
     TODAY,
     make_framework,
     make_issue,
@@ -31,57 +27,12 @@ from tests.factories import (
     make_user,
     settle,
 )
-from tests.figure_makers import other_source
-from tests.pages.visiting import person, send, statements, text_of
+from tests.helpers.figures import other_source
+from tests.helpers.known_parks import indicator, known_park, observe
+from tests.helpers.visiting import person, send, statements, text_of
 
 pytestmark = pytest.mark.django_db
 MONTH_END = date(2026, 5, 31)
-
-
-def indicator(code, dimension, *, worst=0, best=100, weight=1):
-    """A scored indicator in the first version of the scheme."""
-    scheme, _ = Scheme.objects.get_or_create(version=1, defaults={"is_current": True})
-    one, _ = Indicator.objects.get_or_create(
-        code=code,
-        defaults={
-            "name_zh": f"指标{code}",
-            "kind": "scored",
-            "dimension": dimension,
-            "direction": "more",
-        },
-    )
-    SchemeIndicator.objects.get_or_create(
-        scheme=scheme, indicator=one, defaults={"worst": worst, "best": best, "weight": weight}
-    )
-    return one
-
-
-def observe(park, one, value=None, *, day=date(2026, 3, 31), missing=""):
-    """A value of a park, or the reason why there is none."""
-    with writing() as touched:
-        touched.parks.add(park.pk)
-        return Observation.objects.create(
-            park=park,
-            indicator=one,
-            period=day.isoformat(),
-            period_end=day,
-            value=value,
-            missing=missing,
-            source=make_source(),
-            entered_on=day,
-        )
-
-
-def known_park(slug="known", score=50):
-    """A park with a value and a review in every dimension."""
-    make_framework()
-    park = make_park(slug)
-    SurveyCoverage.objects.create(
-        park=park, source=make_source(), covered_on=TODAY - timedelta(days=30)
-    )
-    for code in ("P1", "P2", "P3", "R1", "R2", "R3", "R4", "R5"):
-        observe(park, indicator(f"{code}-x", code), score)
-    return park
 
 
 def freeze_by_hand(park, day=MONTH_END, version=1):

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from parks.models import ExternalRanking, Park, RankingItem
 from parks.writing import writing
-from tests.factories import (
+from tests.helpers.factories import (
     TODAY,
     make_issue,
     make_measure,
@@ -20,7 +20,7 @@ from tests.factories import (
     set_today,
     take,
 )
-from tests.pages.visiting import text_of
+from tests.helpers.visiting import text_of
 
 pytestmark = pytest.mark.django_db
 

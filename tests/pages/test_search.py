@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 
 from parks.models import Region
-from tests.factories import make_issue, make_measure, make_park, make_user
-from tests.pages.visiting import text_of
+from tests.helpers.factories import make_issue, make_measure, make_park, make_user
+from tests.helpers.visiting import text_of
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from parks.actions import ask_self_checks
 from parks.models import IssueEvidence, Posting, SelfCheck
-from tests.factories import (
+from tests.helpers.factories import (
     PICTURE,
     TODAY,
     make_issue,
@@ -18,7 +18,7 @@ from tests.factories import (
     make_user,
     set_today,
 )
-from tests.pages.visiting import person, send
+from tests.helpers.visiting import person, send
 
 pytestmark = pytest.mark.django_db
 

@@ -3,7 +3,8 @@
 import pytest
 
 from parks.models import Scheme
-from tests.factories import (
+from tests.helpers import visiting
+from tests.helpers.factories import (
     TODAY,
     make_evidence,
     make_issue,
@@ -14,8 +15,7 @@ from tests.factories import (
     set_today,
     take,
 )
-from tests.pages import visiting
-from tests.pages.visiting import hidden_fields, person
+from tests.helpers.visiting import hidden_fields, person
 
 pytestmark = pytest.mark.django_db
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -12,7 +12,7 @@ from django.test import Client
 from dashboards.trends import courses, month_ends, monthly_counts
 from parks.models import Issue
 from parks.writing import writing
-from tests.factories import (
+from tests.helpers.factories import (
     TODAY,
     make_framework,
     make_issue,
@@ -22,10 +22,10 @@ from tests.factories import (
     make_user,
     set_today,
 )
-from tests.pages.visiting import statements
+from tests.helpers.standings import late_issue
+from tests.helpers.visiting import statements
 
 SignIn = Callable[..., Client]
-LATE = TODAY - timedelta(days=10)
 pytestmark = pytest.mark.django_db
 
 
@@ -34,10 +34,6 @@ def counts(page: str, address: str) -> list[str]:
     return re.findall(
         rf'href="{re.escape(address).replace("&", "&amp;")}"[^>]*data-count="(\d+)"', page
     )
-
-
-def late_issue(*parks: object, **fields: object) -> Issue:
-    return make_issue(*parks, **({"stage": "acting", "due_on": LATE} | fields))  # type: ignore[arg-type]
 
 
 def test_the_summary_needs_a_sign_in(client: Client) -> None:

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from parks.models import Closing, Extension, Issue, SelfCheck
 from recommendations.instructions import answer_instruction, give_instruction
 from recommendations.models import Measure
-from tests.factories import (
+from tests.helpers.factories import (
     TODAY,
     make_issue,
     make_measure,
@@ -22,7 +22,7 @@ from tests.factories import (
     make_user,
     take,
 )
-from tests.pages.visiting import text_of, total
+from tests.helpers.visiting import text_of, total
 
 pytestmark = pytest.mark.django_db
 

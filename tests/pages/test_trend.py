@@ -16,7 +16,7 @@ from dashboards.trend_sums import month_sums
 from dashboards.trends import month_ends
 from parks.choices import Light
 from parks.models import Park, Region, Scheme
-from tests.factories import (
+from tests.helpers.factories import (
     TODAY,
     make_framework,
     make_issue,
@@ -27,7 +27,7 @@ from tests.factories import (
     set_today,
     settle,
 )
-from tests.pages.visiting import statements, text_of, total
+from tests.helpers.visiting import statements, text_of, total
 
 SignIn = Callable[..., Client]
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from parks.actions import log_issue
 from parks.choices import EntryKind
 from parks.models import Closing, Extension
-from tests.factories import TODAY, make_evidence, make_issue, make_region, make_user, take
+from tests.helpers.factories import TODAY, make_evidence, make_issue, make_region, make_user, take
 
 pytestmark = pytest.mark.django_db
 

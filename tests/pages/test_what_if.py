@@ -10,9 +10,9 @@ import pytest
 from dashboards.freezing import freeze
 from parks.models import Observation, Park, Scheme
 from parks.writing import writing
-from tests.factories import make_region, set_today
-from tests.pages.visiting import person, send, statements, text_of, total
-from tests.scored import make_scheme, make_scored
+from tests.helpers.factories import make_region, set_today
+from tests.helpers.scored import make_scheme, make_scored
+from tests.helpers.visiting import person, send, statements, text_of, total
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/en/schemes/what-if/"

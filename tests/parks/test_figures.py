@@ -17,7 +17,7 @@ from dashboards.models import Standing
 from parks.actions.figures import Entry, Review, enter_values, review_values
 from parks.models import Indicator, Observation, Organisation, Park, Posting
 from parks.numerals import BadValue, read_missing, read_value
-from tests.factories import (
+from tests.helpers.factories import (
     TODAY,
     make_organisation,
     make_park,
@@ -26,7 +26,7 @@ from tests.factories import (
     make_user,
     set_today,
 )
-from tests.figure_makers import PERIOD, make_indicator, observe, other_source
+from tests.helpers.figures import PERIOD, make_indicator, observe, other_source
 
 pytestmark = pytest.mark.django_db
 

@@ -4,8 +4,6 @@ rule and by page.
 The table is typed from the product page. A person who is not named in a cell is refused there.
 """
 
-from datetime import timedelta
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -13,40 +11,11 @@ from django.db import transaction
 from parks import permits
 from parks.models import Closing, Extension, Objection
 from parks.stages import STEPS
-from tests.factories import PICTURE, TODAY, make_issue, make_park, make_region
-from tests.world import OUT_OF_SIGHT, PEOPLE, STAGES, written
+from tests.helpers.factories import PICTURE, TODAY, make_issue, make_park, make_region
+from tests.helpers.permits import LATER, MAY, may
+from tests.helpers.world import OUT_OF_SIGHT, PEOPLE, STAGES, written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_refusals")]
-LATER = TODAY + timedelta(days=90)
-
-VERIFIERS = {"verifier", "city verifier"}
-OPEN = ("filed", "acting", "submitted")
-# step: in which stages, by whom
-MAY: dict[str, tuple[tuple[str, ...], set[str]]] = {
-    "assign": (("filed",), {"analyst"}),
-    "submit": (("acting",), {"lead", "analyst"}),
-    "close": (("submitted",), VERIFIERS),
-    "return": (("submitted",), VERIFIERS),
-    "reopen": (("closed",), VERIFIERS),
-    "suspend": (("filed", "acting"), {"analyst"}),
-    "resume": (("suspended",), {"analyst"}),
-    "dismiss": (("filed", "acting"), {"analyst"}),
-    "edit": (STAGES, {"analyst"}),
-    "report": (("acting",), {"lead", "support", "analyst"}),
-    "add_evidence": (OPEN, {"lead", "support", "analyst", *VERIFIERS}),
-    "ask_extension": (("acting",), {"lead"}),
-    "decide_extension": (("acting",), VERIFIERS),
-    "record_objection": (("submitted",), {"analyst", *VERIFIERS}),
-    "answer_objection": (("submitted",), VERIFIERS),
-    "recheck": (("closed",), VERIFIERS),
-    "ask_self_check": ((*OPEN, "closed"), {"analyst"}),
-    "instruct": ((*OPEN, "closed", "suspended"), {"leader"}),
-}
-
-
-def may(person, step, stage):
-    stages, people = MAY[step]
-    return stage in stages and person in people
 
 
 def test_the_table_of_this_test_names_every_step():

@@ -30,8 +30,8 @@ from parks.actions.steps import Stale
 from parks.models import Indicator, IssueEntry, Scheme, SchemeWeight
 from parks.writing import writing
 from recommendations.models import Measure, MeasureEntry
-from tests.factories import TODAY, make_issue, make_measure, make_park, make_user, set_today
-from tests.scored import make_scheme, make_scored
+from tests.helpers.factories import TODAY, make_issue, make_measure, make_park, make_user, set_today
+from tests.helpers.scored import make_scheme, make_scored
 
 pytestmark = pytest.mark.django_db
 TOMORROW = TODAY + timedelta(days=1)

@@ -26,7 +26,7 @@ from parks.models import Closing, Extension, Issue, Objection, Posting
 from parks.needs import Refused
 from recommendations.instructions import give_instruction
 from recommendations.reporting import report_progress
-from tests.factories import (
+from tests.helpers.factories import (
     TODAY,
     make_evidence,
     make_issue,
@@ -37,7 +37,7 @@ from tests.factories import (
     make_user,
     take,
 )
-from tests.world import STAGES, changed, written
+from tests.helpers.world import STAGES, changed, written
 
 pytestmark = pytest.mark.django_db
 

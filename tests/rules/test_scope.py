@@ -55,7 +55,7 @@ from recommendations.models import (
     Target,
 )
 from recommendations.models.advice import RegionIndustry
-from tests.factories import (
+from tests.helpers.factories import (
     TODAY,
     make_evidence,
     make_issue,
@@ -65,9 +65,10 @@ from tests.factories import (
     make_region,
     make_source,
     make_user,
+    set_today,
     take,
 )
-from tests.world import WRITTEN
+from tests.helpers.world import WRITTEN
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_refusals")]
 SECRET = "乙密"  # stands in every name and in all words of the other region
@@ -280,8 +281,6 @@ def named(model: type[Any], **fields: Any) -> Any:
 @pytest.fixture(scope="module")
 def places(django_db_setup: None, django_db_blocker: Any) -> Iterator[Places]:
     from django.db import transaction
-
-    from tests.factories import set_today
 
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
         patch.setattr("django.utils.timezone.localdate", lambda *args, **kwargs: TODAY)

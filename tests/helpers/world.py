@@ -31,7 +31,7 @@ from parks.models import (
     SelfCheck,
 )
 from recommendations.models import Instruction
-from tests.factories import (
+from tests.helpers.factories import (
     TODAY,
     make_evidence,
     make_issue,

@@ -8,7 +8,7 @@ from typing import Any
 from parks.models import Indicator, Observation, Park, Scheme, SchemeIndicator, Source
 from parks.periods import end_of
 from parks.writing import writing
-from tests.factories import TODAY, make_framework, make_source
+from tests.helpers.factories import TODAY, make_framework, make_source
 
 PERIOD = "2025H2"
 

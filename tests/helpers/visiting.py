@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from parks.models import Region
-from tests.factories import make_region, make_user
+from tests.helpers.factories import make_region, make_user
 
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 

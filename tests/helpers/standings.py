@@ -1,0 +1,41 @@
+"""Parks that stand in a list, with and without issues."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from parks.models import (
+    Issue,
+    Park,
+)
+from parks.writing import writing
+from tests.helpers.factories import (
+    TODAY,
+    make_framework,
+    make_issue,
+    make_measure,
+    make_park,
+)
+
+
+def stand(*parks: object) -> None:
+    """Give parks without issues their standing."""
+    make_framework()
+    with writing() as touched:
+        touched.parks.update(park.pk for park in parks)  # type: ignore[attr-defined]
+
+
+LATE = TODAY - timedelta(days=10)
+
+
+def late_issue(*parks: object, **fields: object) -> Issue:
+    return make_issue(*parks, **({"stage": "acting", "due_on": LATE} | fields))  # type: ignore[arg-type]
+
+
+def worked(slug: str, done: int = 0, **fields) -> Park:
+    """A park with a score: issues in all domains, measures under all pillars."""
+    park = make_park(slug, **fields)
+    issues = [make_issue(park, domain=domain) for domain in ("P1", "P2", "P3")]
+    for pillar in range(1, 6):
+        make_measure(park, *issues, pillar=pillar, done=done)
+    return park
