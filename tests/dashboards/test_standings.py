@@ -247,6 +247,7 @@ class Editor:
         Issue.objects.filter(pk=issue.pk).update(region=region)
 
 
+@pytest.mark.once
 def test_standings_equal_a_rebuild_after_a_thousand_random_edits() -> None:
     set_today()
     editor = Editor(Random(7))

@@ -9,7 +9,7 @@ import pytest
 from dashboards.models import MonthEnd
 from tests.helpers.visiting import text_of, total
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 # links at the head of a page: lights, open and overdue issues; stages of the ledger
 KEY_FIGURES = 12
 

@@ -18,7 +18,7 @@ from tests.helpers.factories import make_user
 from tests.helpers.visiting import text_of
 from tests.pages.test_score import adds_up
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SPREADSHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 

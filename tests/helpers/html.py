@@ -114,7 +114,7 @@ def _compound(words: str) -> Compound:
     return Compound(tag, tuple(conditions))
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Element:
     """An element of a page with what stands in it."""
 
@@ -122,6 +122,10 @@ class Element:
     attributes: dict[str, str] = field(default_factory=dict)
     parent: Element | None = None
     children: list[Element | str] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        attributes = "".join(f' {name}="{value}"' for name, value in self.attributes.items())
+        return f"<{self.tag}{attributes}>"
 
     def __getitem__(self, name: str) -> str:
         """An attribute that must be there."""

@@ -15,6 +15,21 @@ from django.test.utils import CaptureQueriesContext
 from tests.helpers.factories import TODAY, as_of_its_own, putting_off, settle
 
 
+@pytest.fixture(scope="module")
+def once_today(once: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that makes records once for a whole module, on the tests' day.
+
+    A test reads them anew and sees nothing of what others did to them.
+    """
+
+    def do(work: Callable[[], Any]) -> Any:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("django.utils.timezone.localdate", lambda *args, **kwargs: TODAY)
+            return once(work)
+
+    return do
+
+
 @pytest.fixture(scope="class")
 def _survey(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The city as the survey left it, loaded once for the tests of a class and rolled back after

@@ -24,7 +24,7 @@ from tests.helpers.factories import (
 )
 from tests.helpers.visiting import text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_all_of_the_survey_has_its_page(sign_in):
@@ -77,6 +77,7 @@ def test_the_open_issues_of_a_recommendation_agree_with_the_ledger(sign_in):
     assert 'data-total="3"' in text_of(client, where.replace("&amp;", "&"))
 
 
+@pytest.mark.both
 def test_pages_cost_the_same_for_many_measures(sign_in):
     client = sign_in()
     park = make_park()
@@ -124,6 +125,7 @@ class TestAnswers:
         Posting.objects.filter(user=officer).update(organisation=self.unit)
         client.force_login(officer)
 
+    @pytest.mark.both
     def test_an_answer_is_recorded_and_a_later_one_follows_it(self):
         assert answering(self.client)[0] == 302
         assert answering(self.client, answer="declined", by_when="", words="无资金")[0] == 302
@@ -156,6 +158,7 @@ class TestAnswers:
         assert changes.get("words", "年内完成").strip() in page
         assert not Response.objects.exists()
 
+    @pytest.mark.both
     def test_a_double_click_answers_once(self):
         page = text_of(self.client, "/en/recommendations/2-01/")
         data = ANSWER | {

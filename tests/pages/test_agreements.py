@@ -237,6 +237,7 @@ def test_shares_that_sum_to_100_are_stored_with_their_history(sign_in, here, the
         (("", ""), "The shares sum to 0; they must sum to 100."),
     ],
 )
+@pytest.mark.once
 def test_shares_that_do_not_add_up_are_refused_at_their_fields(
     sign_in, here, there, percents, said
 ):
@@ -314,6 +315,7 @@ def test_an_amount_is_recorded_and_later_paid(sign_in, here, there):
         ({"due": "10", "share": "99999999999999999999"}, "share", "Select a valid choice"),
     ],
 )
+@pytest.mark.once
 def test_a_wrong_amount_is_refused_at_its_field_and_kept(sign_in, here, there, fields, name, said):
     client = sign_in("analyst")
     first = share(agree(here, there), here=60, there=40)[0]

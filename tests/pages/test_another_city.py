@@ -20,22 +20,19 @@ from tests.helpers.another_city import (
     reader,
     walk,
 )
-from tests.helpers.factories import TODAY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(scope="module")
-def _beside_huizhou(once: Callable[..., Any]) -> City:
+def _beside_huizhou(once_today: Callable[..., Any]) -> City:
     """The report, entered beside the survey of Huizhou once for all tests of the file."""
 
     def entered() -> City:
         call_command("load_survey", stdout=StringIO())
         return enter()
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("django.utils.timezone.localdate", lambda *args, **kwargs: TODAY)
-        return once(entered)
+    return once_today(entered)
 
 
 @pytest.fixture

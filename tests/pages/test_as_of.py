@@ -30,7 +30,7 @@ from tests.helpers.factories import (
 from tests.helpers.known_parks import known_park
 from tests.helpers.visiting import person, statements, text_of, total
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PAGES = (
     "/",
     "/regions/huicheng/",
@@ -111,6 +111,7 @@ def change_everything(city: dict[str, Any]) -> None:
     settle()
 
 
+@pytest.mark.both
 def test_a_month_end_gives_the_numbers_that_it_gave_then(sign_in):
     city = a_city()
     reader = sign_in()
@@ -239,6 +240,7 @@ def test_the_chosen_day_stays_on_links_and_forms_and_on_nothing_else():
     )
 
 
+@pytest.mark.both
 def test_a_past_day_costs_the_same_for_few_and_for_many(sign_in):
     reader = sign_in()
     a_city()

@@ -152,6 +152,7 @@ def test_a_local_analyst_edits_what_lies_in_charge_only(acting):
         "?all=1&q=nothing-of-the-kind",
     ],
 )
+@pytest.mark.once
 def test_where_nothing_is_chosen_the_page_says_so(analyst, acting, query):
     answer = analyst.get(f"/en/issues/bulk/{query}")
     assert answer.status_code == 200
@@ -245,6 +246,7 @@ def test_what_a_step_lacks_is_named_issue_by_issue(analyst, acting):
         ({"form_key": "", "words": REASON}, "came without its key"),
     ],
 )
+@pytest.mark.once
 def test_a_mistake_is_named_and_what_was_typed_is_kept(analyst, acting, typed, said):
     given = {"severity": "critical", "deadline_words": "年底前"} | typed
     if typed.get("severity") == "":

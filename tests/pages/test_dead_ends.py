@@ -7,7 +7,7 @@ import pytest
 from recommendations.models import Agreement
 from tests.helpers.factories import make_framework, make_park, make_region, make_user, set_today
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

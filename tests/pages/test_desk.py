@@ -23,7 +23,7 @@ from tests.helpers.factories import (
 )
 from tests.helpers.visiting import statements
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
@@ -291,6 +291,7 @@ def test_an_officer_without_a_unit_is_told_so(client):
     assert "posted to no unit yet" in client.get("/en/desk/").content.decode()
 
 
+@pytest.mark.both
 def test_the_desk_runs_the_same_statements_for_two_jobs_and_for_two_hundred(officer, unit):
     for _ in range(2):
         issue, _measure = job(unit)

@@ -17,7 +17,7 @@ from tests.helpers.factories import make_park, make_region, make_source, make_us
 from tests.helpers.figures import make_indicator, observe
 from tests.helpers.visiting import person, statements, text_of, total
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 Sign = Callable[..., Client]
 
 
@@ -162,6 +162,7 @@ def test_the_trail_tells_who_changed_what_from_what(sign_in: Sign) -> None:
     assert client.get("/en/indicators/G5/history/?park=%00").status_code == 404
 
 
+@pytest.mark.both
 def test_the_pages_run_the_same_statements_for_many_parks(sign_in: Sign) -> None:
     indicator = make_indicator()
     client = sign_in()

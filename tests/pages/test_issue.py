@@ -17,7 +17,7 @@ from tests.helpers.factories import (
     take,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def page(client, issue):

@@ -15,7 +15,7 @@ from parks.models import Industry, ParkIndustry, Region
 from tests.helpers.factories import make_park, make_region, make_user
 from tests.helpers.visiting import text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 class TestTheSurvey:
@@ -71,6 +71,7 @@ def test_a_province_of_cities_without_places_is_drawn(sign_in):
     assert len(corners) == len(set(corners)) == 21
 
 
+@pytest.mark.both
 def test_the_map_costs_the_same_for_many_parks(sign_in):
     client = sign_in()
     industry = Industry.objects.create(slug="electronics", name_zh="电子")

@@ -19,7 +19,7 @@ from recommendations.models import Pillar, Recommendation
 from tests.helpers.factories import make_issue, make_measure, make_park, make_region, make_user
 from tests.helpers.visiting import text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 class TestTheSurvey:
@@ -107,6 +107,7 @@ class TestTheSurvey:
         assert sheet.count("<row ") == 2 + 7 * 5
 
 
+@pytest.mark.both
 def test_the_page_costs_the_same_for_many_issues(sign_in):
     client = sign_in()
     make_region()

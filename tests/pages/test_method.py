@@ -13,7 +13,7 @@ from tests.helpers.factories import make_issue, make_region, set_today
 from tests.helpers.scored import make_scheme, make_scored
 from tests.helpers.visiting import person, statements, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ADDRESS = "/en/help/method/"
 SUM = re.compile(r"data-worked-sum>([^<]+)<")
 
@@ -87,6 +87,7 @@ def test_all_weights_in_force_and_the_limits_are_stated(sign_in) -> None:
         assert words in page, words
 
 
+@pytest.mark.both
 def test_the_page_asks_the_same_number_of_statements_for_two_parks_and_for_many(sign_in) -> None:
     set_today()
     make_scheme()

@@ -20,7 +20,7 @@ from tests.helpers.standings import late_issue, stand
 from tests.helpers.visiting import statements, total
 
 SignIn = Callable[..., Client]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def names(page: str) -> list[str]:
@@ -50,6 +50,7 @@ def test_an_empty_city_says_so(sign_in: SignIn) -> None:
     assert found[:2] == ([], 0)
 
 
+@pytest.mark.both
 def test_the_worst_light_comes_first(sign_in: SignIn) -> None:
     calm = make_park(name_zh="平园")
     red = make_park(name_zh="红园")
@@ -58,6 +59,7 @@ def test_the_worst_light_comes_first(sign_in: SignIn) -> None:
     assert listed(sign_in())[0] == ["红园", "平园"]
 
 
+@pytest.mark.both
 def test_each_filter_narrows_the_list_and_the_total(sign_in: SignIn) -> None:
     city = make_region()
     one = make_park(name_zh="甲园", region=make_region("here", city), level="national")
@@ -80,6 +82,7 @@ def test_each_filter_narrows_the_list_and_the_total(sign_in: SignIn) -> None:
     assert listed(client, "?region=huizhou&own=1")[1] == 0
 
 
+@pytest.mark.both
 def test_a_wrong_value_gives_a_message_and_the_other_filters_hold(sign_in: SignIn) -> None:
     one = make_park(name_zh="甲园", level="national")
     two = make_park(name_zh="乙园", level="county")
@@ -119,6 +122,7 @@ def test_a_person_posted_to_a_county_lists_that_county_only(db: None) -> None:
     assert 'class="notice' in listed(client, "?region=there")[2]
 
 
+@pytest.mark.both
 def test_the_second_page_holds_the_rest(sign_in: SignIn) -> None:
     stand(*[make_park() for _ in range(27)])
     first, count, _ = listed(sign_in())
@@ -127,6 +131,7 @@ def test_the_second_page_holds_the_rest(sign_in: SignIn) -> None:
     assert not set(first) & set(rest)
 
 
+@pytest.mark.both
 def test_the_list_runs_the_same_statements_for_two_parks_and_for_two_hundred(
     sign_in: SignIn,
 ) -> None:

@@ -21,7 +21,7 @@ from tests.helpers.factories import (
 from tests.helpers.standings import stand, worked
 from tests.helpers.visiting import text_of, total
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def words(page: str) -> str:
@@ -67,6 +67,7 @@ def test_a_kind_without_a_level_leads_to_the_parks_without_one(sign_in):
     assert total(text_of(client, "/en/parks/?type=other&level=none")) == 2
 
 
+@pytest.mark.both
 def test_five_ranked_parks_are_enough_and_equals_share_their_place(sign_in):
     client = sign_in()
     for slug in ("one", "two", "three", "four", "five"):
@@ -172,6 +173,7 @@ def test_a_reader_of_one_region_is_led_only_to_parks_in_sight():
     assert "no median, since it would tell of parks that you may not see" in page
 
 
+@pytest.mark.both
 def test_a_scorecard_runs_the_same_statements_for_few_peers_and_for_many(sign_in):
     client = sign_in("analyst")
     worked("one"), worked("two")

@@ -158,6 +158,7 @@ def test_a_measure_planned_from_a_recommendation_begins_with_its_words(sign_in):
     ],
     ids=lambda value: str(value)[:40],
 )
+@pytest.mark.once
 def test_a_plan_that_lacks_something_is_refused_and_keeps_what_was_typed(sign_in, changed, said):
     park = make_park()
     client = sign_in("analyst")

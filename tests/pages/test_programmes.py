@@ -12,7 +12,7 @@ from parks.models import Programme, Region
 from tests.helpers.factories import make_user
 from tests.helpers.visiting import text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 class TestTheSurvey:

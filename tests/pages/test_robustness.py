@@ -14,7 +14,7 @@ from tests.helpers.factories import TODAY, make_region
 from tests.helpers.scored import make_scheme, make_scored
 from tests.helpers.visiting import person, statements, text_of, total
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
@@ -165,6 +165,7 @@ def test_two_hundred_parks_stand_on_a_page(city, reader, monkeypatch):
     assert 'href="?group=other%2Fcity&amp;page=2"' in page
 
 
+@pytest.mark.both
 def test_the_number_of_statements_does_not_grow_with_the_parks(city, reader):
     few = statements(reader, "/robustness/")
     for value in range(20):

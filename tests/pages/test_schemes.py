@@ -120,6 +120,7 @@ def test_an_administrator_edits_a_draft_and_nobody_else(sign_in, draft) -> None:
         ("weak_below", "101", "A score is at most 100"),
     ],
 )
+@pytest.mark.once
 def test_a_mistake_in_a_draft_stands_at_its_field_and_keeps_what_was_typed(
     sign_in, draft, field, value, words
 ) -> None:

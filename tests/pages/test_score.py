@@ -31,7 +31,7 @@ from tests.helpers.figures import other_source
 from tests.helpers.known_parks import indicator, known_park, observe
 from tests.helpers.visiting import person, send, statements, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 MONTH_END = date(2026, 5, 31)
 
 
@@ -198,6 +198,7 @@ def test_a_month_end_shows_the_score_of_then(sign_in):
     assert adds_up(text_of(sign_in(), "/parks/known/score/")) < frozen.score
 
 
+@pytest.mark.both
 def test_the_page_costs_the_same_for_a_park_with_little_and_with_much(sign_in):
     client = sign_in()
     park = known_park()
@@ -218,6 +219,7 @@ def test_a_park_out_of_sight_is_not_there():
     assert away.get("/parks/known/objection/").status_code == 404
 
 
+@pytest.mark.both
 def test_somebody_objects_and_somebody_else_answers(sign_in):
     known_park()
     reader = sign_in("official")

@@ -22,7 +22,7 @@ from tests.helpers.factories import (
 )
 from tests.helpers.visiting import text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_a_scorecard_says_why_the_park_shows_its_light(sign_in):
@@ -149,6 +149,7 @@ def make_work(park: Park, number: int) -> None:
 
 
 @pytest.mark.parametrize("role", ["official", "analyst"])
+@pytest.mark.both
 def test_a_scorecard_runs_the_same_statements_for_two_issues_and_for_many(sign_in, role):
     client = sign_in(role)
     park = make_park("huinan")

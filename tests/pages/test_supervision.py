@@ -24,7 +24,7 @@ from tests.helpers.factories import (
 )
 from tests.helpers.visiting import text_of, total
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ROLES = ["official", "unit", "analyst", "verifier", "leader", "administrator"]
 COUNTS = re.compile(r'href="(/en/[^"]*)" data-count="(\d+)"')
@@ -153,6 +153,7 @@ def test_the_numbers_are_those_of_the_city(sign_in, city):
     }
 
 
+@pytest.mark.both
 def test_the_most_urgent_comes_first_and_the_longest_delay_is_told(sign_in, city):
     html = text_of(sign_in(), "/en/supervision/")
     own = html[html.index("<main") :]
@@ -262,6 +263,7 @@ def grow(client):
         )
 
 
+@pytest.mark.both
 def test_statements_are_the_same_at_2_and_200_rows(sign_in, city):
     most = {
         ("leader", "/en/supervision/"): 13,
@@ -287,6 +289,7 @@ def test_statements_are_the_same_at_2_and_200_rows(sign_in, city):
     assert all(few[one] <= limit for one, limit in most.items()), few
 
 
+@pytest.mark.both
 def test_measures_are_filtered_and_a_wrong_value_is_named(sign_in, city):
     client = sign_in()
     assert total(text_of(client, "/en/measures/")) == 2

@@ -30,7 +30,7 @@ from tests.helpers.factories import (
 from tests.helpers.visiting import statements, text_of, total
 
 SignIn = Callable[..., Client]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LATE = TODAY - timedelta(days=10)
 
 
@@ -327,6 +327,7 @@ def test_a_stored_month_end_ends_the_page(sign_in: SignIn) -> None:
     assert "90.0" not in page
 
 
+@pytest.mark.both
 def test_statements_do_not_grow_with_parks_and_months(sign_in: SignIn) -> None:
     Scheme.objects.get_or_create(version=1, defaults={"is_current": True})
     parks = [make_park() for _ in range(2)]

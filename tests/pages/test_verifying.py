@@ -11,7 +11,7 @@ from parks.choices import EntryKind
 from parks.models import Closing, Extension
 from tests.helpers.factories import TODAY, make_evidence, make_issue, make_region, make_user, take
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_the_desk_shows_what_waits_with_what_was_promised(sign_in):
@@ -83,6 +83,7 @@ def test_a_verifier_of_another_county_sees_nothing_of_it(client):
     assert issue.number not in client.get("/desk/").content.decode()
 
 
+@pytest.mark.both
 def test_the_desk_runs_the_same_statements_for_one_issue_and_for_twenty(sign_in):
     client = sign_in("verifier")
     counts = []

@@ -14,7 +14,7 @@ from tests.helpers.factories import make_region, set_today
 from tests.helpers.scored import make_scheme, make_scored
 from tests.helpers.visiting import person, send, statements, text_of, total
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ADDRESS = "/en/schemes/what-if/"
 
 
@@ -95,6 +95,7 @@ def test_weights_that_cannot_be_are_said_and_kept(sign_in, query, words) -> None
     assert client.get(ADDRESS + "?P1=0").context["page"] is not None
 
 
+@pytest.mark.both
 def test_an_administrator_saves_the_weights_as_a_draft(sign_in) -> None:
     make_pair()
     admin = sign_in("administrator")
@@ -141,6 +142,7 @@ def test_a_reader_of_a_district_sees_its_parks_with_their_ranks_among_all(db) ->
     assert [(line.park, line.now.rank, line.now.of) for line in lines(district)] == [(far, 3, 3)]
 
 
+@pytest.mark.both
 def test_the_page_asks_the_same_number_of_statements_for_two_parks_and_for_many(sign_in) -> None:
     make_pair()
     client = sign_in()

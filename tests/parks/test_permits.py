@@ -15,7 +15,7 @@ from tests.helpers.factories import PICTURE, TODAY, make_issue, make_park, make_
 from tests.helpers.permits import LATER, MAY, may
 from tests.helpers.world import OUT_OF_SIGHT, PEOPLE, STAGES, written
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_refusals")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("plain_refusals")]
 
 
 def test_the_table_of_this_test_names_every_step():
@@ -34,6 +34,7 @@ def test_by_rule(world, person, stage):
     }
 
 
+@pytest.mark.both
 def test_an_issue_of_two_counties_is_seen_from_both_and_written_from_the_city(world):
     shared = make_issue(make_park(region=make_region("huicheng")), world.elsewhere)
     for who in ("analyst", "far analyst", "verifier", "far verifier", "city verifier"):

@@ -10,7 +10,7 @@ from tests.helpers.admin_forms import form_data
 from tests.helpers.permits import LATER, may
 from tests.helpers.world import OUT_OF_SIGHT, PEOPLE, STAGES, written
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_refusals")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("plain_refusals")]
 
 ENTER = {
     "analyst",

@@ -153,6 +153,7 @@ def test_a_draft_that_somebody_saved_meanwhile_is_not_overwritten(people) -> Non
         ({"range": (1, -5, 5, True)}, "worst"),
     ],
 )
+@pytest.mark.once
 def test_a_draft_that_cannot_hold_is_refused_at_its_field(people, wanted, field) -> None:
     draft = copy_scheme(source=Scheme.current(), by=people[0])
     indicator = Indicator.objects.get(code="P1-value")

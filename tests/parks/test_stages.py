@@ -148,6 +148,7 @@ def test_every_move_in_every_stage(world, move, stage):
 
 @pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize("act", ACTS)
+@pytest.mark.once
 def test_every_act_in_every_stage(world, act, stage):
     issue = world.issue(stage)
     before = written()
@@ -402,6 +403,7 @@ WITH_WORDS = {
 
 @pytest.mark.parametrize("blank", ["", " \t\n", "\u3000", "\u200b\u2060\ufeff\u3164"], ids=ascii)
 @pytest.mark.parametrize("step", WITH_WORDS)
+@pytest.mark.once
 def test_a_reason_of_only_blanks_is_refused(world, step, blank):
     stage, act = WITH_WORDS[step]
     issue = world.issue(stage)

@@ -70,7 +70,7 @@ from tests.helpers.factories import (
 )
 from tests.helpers.world import WRITTEN
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_refusals")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("plain_refusals")]
 SECRET = "乙密"  # stands in every name and in all words of the other region
 SEARCH = SECRET[-1]  # a page says again what was searched for
 
@@ -488,6 +488,7 @@ def test_the_forms_of_one_s_own_records_offer_nothing_of_another_region(places, 
         assert SECRET not in places.clients[reader].get(address).content.decode(), address
 
 
+@pytest.mark.both
 def test_the_same_addresses_lead_somewhere_for_who_sees_all(places, db):
     """Else the walk above proves nothing."""
     client = Client()
@@ -516,6 +517,7 @@ def test_the_same_addresses_lead_somewhere_for_who_sees_all(places, db):
     }
 
 
+@pytest.mark.both
 def test_an_official_writes_nowhere(places, db):
     client = Client()
     before = rows()
