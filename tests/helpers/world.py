@@ -39,7 +39,9 @@ from tests.helpers.factories import (
     make_park,
     make_region,
     make_user,
+    putting_off,
     set_today,
+    settle,
     take,
 )
 
@@ -159,7 +161,10 @@ def built(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
         patch.setattr("django.utils.timezone.localdate", lambda *args, **kwargs: TODAY)
         set_today()
-        yield make_world()
+        with putting_off():  # what depends on the records is computed once, when all are there
+            made = make_world()
+            settle()
+        yield made
         transaction.set_rollback(True)
 
 

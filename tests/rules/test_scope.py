@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver
@@ -65,7 +66,9 @@ from tests.helpers.factories import (
     make_region,
     make_source,
     make_user,
+    putting_off,
     set_today,
+    settle,
     take,
 )
 from tests.helpers.world import WRITTEN
@@ -280,12 +283,13 @@ def named(model: type[Any], **fields: Any) -> Any:
 
 @pytest.fixture(scope="module")
 def places(django_db_setup: None, django_db_blocker: Any) -> Iterator[Places]:
-    from django.db import transaction
-
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
         patch.setattr("django.utils.timezone.localdate", lambda *args, **kwargs: TODAY)
         set_today()
-        yield build()
+        with putting_off():  # what depends on the records is computed once, when all are there
+            made = build()
+            settle()
+        yield made
         transaction.set_rollback(True)
 
 
