@@ -44,6 +44,18 @@ SIMPLE = re.compile(
 )
 
 
+NO_BLOCK = "|".join(sorted({*INLINE, "input", "img", "svg", "use", "path", "select", "button"}))
+BLOCK_TAG = re.compile(rf" ?(<(?!/?(?:{NO_BLOCK})\b)[/!\w][^>]*>) ?")
+
+
+def evened(source: str) -> str:
+    """The source of a page without the white space that only lays it out.
+
+    White space counts as one blank within a line, and as none beside a block.
+    """
+    return BLOCK_TAG.sub(r"\1", re.sub(r"\s+", " ", source).replace(" >", ">"))
+
+
 @dataclass(frozen=True)
 class Condition:
     """One part of a selector: an attribute that is there, or is, begins, ends or contains."""
@@ -134,6 +146,15 @@ class Element:
     def get(self, name: str, default: str = "") -> str:
         """An attribute, or the default where there is none."""
         return self.attributes.get(name, default)
+
+    def __contains__(self, words: str) -> bool:
+        """Whether words stand in it, in its text or in an attribute; never markup."""
+        assert "<" not in words, f"ask for elements, not for markup: {words}"
+        return words in self.text or any(
+            words in value
+            for element in (self, *self.descendants())
+            for value in element.attributes.values()
+        )
 
     @property
     def text(self) -> str:

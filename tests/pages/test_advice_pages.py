@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from io import StringIO
 
 import pytest
@@ -22,7 +21,8 @@ from tests.helpers.factories import (
     make_user,
     set_today,
 )
-from tests.helpers.visiting import text_of
+from tests.helpers.html import Page
+from tests.helpers.visiting import source_of, text_of, total
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -72,9 +72,11 @@ def test_the_open_issues_of_a_recommendation_agree_with_the_ledger(sign_in):
         make_measure(park, make_issue(park), pillar=2)
     make_measure(park, make_issue(park), pillar=3)
     page = text_of(client, "/en/recommendations/2-01/")
-    where, n = re.search(r'href="(/en/issues/[^"]+)" data-count="(\d+)"', page).groups()
-    assert n == "3"
-    assert 'data-total="3"' in text_of(client, where.replace("&amp;", "&"))
+    where, n = next(
+        link for link in Page(page).counted_links() if link[0].startswith("/en/issues/")
+    )
+    assert n == 3
+    assert total(text_of(client, where)) == 3
 
 
 @pytest.mark.both
@@ -105,11 +107,12 @@ def answering(client: Client, **changes: str) -> tuple[int, str]:
     it is hidden.
     """
     page = text_of(client, "/en/recommendations/2-01/")
-    unit = re.search(r'name="unit" value="(\d+)"', page)
-    data = ANSWER | {"form_key": re.search(r'name="form_key" value="([^"]+)"', page)[1]}
-    data |= ({"unit": unit[1]} if unit else {}) | changes
+    hidden = Page(page).hidden
+    data = (
+        ANSWER | {name: hidden[name] for name in ("form_key", "unit") if name in hidden} | changes
+    )
     answer = client.post("/en/recommendations/2-01/", data)
-    return answer.status_code, answer.content.decode()
+    return answer.status_code, source_of(answer)
 
 
 class TestAnswers:
@@ -162,7 +165,7 @@ class TestAnswers:
     def test_a_double_click_answers_once(self):
         page = text_of(self.client, "/en/recommendations/2-01/")
         data = ANSWER | {
-            "form_key": re.search(r'name="form_key" value="([^"]+)"', page)[1],
+            "form_key": Page(page).hidden["form_key"],
             "unit": str(self.unit.pk),
         }
         assert [

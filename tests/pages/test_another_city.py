@@ -4,7 +4,6 @@ entered.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from io import StringIO
 from typing import Any
@@ -20,6 +19,7 @@ from tests.helpers.another_city import (
     reader,
     walk,
 )
+from tests.helpers.visiting import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -73,14 +73,9 @@ def test_the_numbers_of_the_new_city_agree_with_their_lists(wuhan):
         "/parks/?region=wuhan",
         "/issues/?region=wuhan",
     ):
-        page = client.get(address).content.decode()
-        found = re.findall(r'href="([^"]+)"[^>]* data-count="(\d+)"', page)
-        found += [
-            (where, n) for n, where in re.findall(r'data-count="(\d+)"[^>]* href="([^"]+)"', page)
-        ]
-        for where, n in set(found):
-            listed = client.get(where.replace("&amp;", "&").split("#")[0]).content.decode()
-            if n not in re.findall(r'data-total="(\d+)"', listed):
+        for where, n in set(read(client, address).counted_links()):
+            listed = read(client, where.split("#")[0])
+            if str(n) not in listed.values("[data-total]", "data-total"):
                 wrong.append((address, where, n))
     assert wrong == []
 

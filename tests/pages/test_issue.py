@@ -16,6 +16,7 @@ from tests.helpers.factories import (
     make_user,
     take,
 )
+from tests.helpers.visiting import source_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -23,7 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 def page(client, issue):
     response = client.get(f"/en/issues/{issue.number}/")
     assert response.status_code == 200
-    return response.content.decode()
+    return source_of(response)
 
 
 def test_an_overdue_issue_says_why_it_is_red(sign_in):

@@ -14,7 +14,7 @@ from tests.helpers.factories import (
     make_user,
     take,
 )
-from tests.helpers.visiting import total
+from tests.helpers.visiting import source_of, total
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def page(client, query=""):
     response = client.get(f"/en/issues/{query}")
     assert response.status_code == 200
-    return response.content.decode()
+    return source_of(response)
 
 
 def test_what_waits_for_a_decision_has_its_filter(sign_in):
@@ -110,5 +110,5 @@ def test_silence_is_counted_only_where_somebody_was_given_a_deadline(sign_in):
     html = page(client)
     assert html.count("2000 days without news") == 1
     assert html.count("no progress yet") == 1
-    assert "No progress yet." in client.get(f"/en/issues/{untouched.number}/").content.decode()
-    assert "Last news 2000 days ago." in client.get(f"/en/issues/{late.number}/").content.decode()
+    assert "No progress yet." in source_of(client.get(f"/en/issues/{untouched.number}/"))
+    assert "Last news 2000 days ago." in source_of(client.get(f"/en/issues/{late.number}/"))

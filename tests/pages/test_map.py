@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from parks.models import Industry, ParkIndustry, Region
 from tests.helpers.factories import make_park, make_region, make_user
-from tests.helpers.visiting import text_of
+from tests.helpers.visiting import read, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -44,11 +44,11 @@ class TestTheSurvey:
 
     @pytest.mark.parametrize("view", ["industry", "light", "list", "points"])
     def test_every_number_agrees_with_its_list(self, survey, view):
-        page = text_of(survey, f"/map/?view={view}")
-        found = set(re.findall(r'href="(/parks/[^"]+)" data-count="(\d+)"', page))
+        page = read(survey, f"/map/?view={view}")
+        found = {link for link in page.counted_links() if link[0].startswith("/parks/")}
         assert len(found) > 10
         for where, n in found:
-            assert f'data-total="{n}"' in text_of(survey, where.replace("&amp;", "&")), (where, n)
+            assert read(survey, where).total == n, (where, n)
 
     def test_a_wrong_view_shows_the_first_and_what_is_out_of_sight_is_not_found(self, survey):
         assert 'class="map__svg"' in text_of(survey, "/map/?view=globe")

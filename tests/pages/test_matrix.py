@@ -17,7 +17,7 @@ from django.utils.html import strip_tags
 from parks.models import Park, Region
 from recommendations.models import Pillar, Recommendation
 from tests.helpers.factories import make_issue, make_measure, make_park, make_region, make_user
-from tests.helpers.visiting import text_of
+from tests.helpers.visiting import read, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -26,8 +26,12 @@ class TestTheSurvey:
     """The city as the survey left it."""
 
     def test_the_links_of_the_survey_are_in_the_matrix(self, survey):
-        page = text_of(survey, "/en/matrix/")
-        cells = set(re.findall(r'href="/en/matrix/\?type=(P\d\.\d)&amp;pillar=(\d)#cell"', page))
+        links = read(survey, "/en/matrix/").values('a[href$="#cell"]', "href")
+        cells = {
+            found.groups()
+            for link in links
+            if (found := re.match(r"/en/matrix/\?type=(P\d\.\d)&pillar=(\d)#cell", link))
+        }
         assert cells == {
             ("P1.1", "1"),
             ("P1.1", "4"),
@@ -42,11 +46,13 @@ class TestTheSurvey:
 
     def test_both_gaps_of_the_survey_show(self, survey):
         page = text_of(survey, "/matrix/")
-        gap = re.search(
-            r'<a class="gap" href="(/issues/\?[^"]*type=P2.3[^"]*)" data-count="1"', page
-        )
-        assert gap, "P2.3b stands under no advice"
-        assert "直接融资" in text_of(survey, gap[1].replace("&amp;", "&"))
+        gaps = [
+            link["href"]
+            for link in page.all('a.gap[data-count="1"]')
+            if link["href"].startswith("/issues/?") and "type=P2.3" in link["href"]
+        ]
+        assert gaps, "P2.3b stands under no advice"
+        assert "直接融资" in text_of(survey, gaps[0])
         last = page[page.index("<tfoot>") : page.index("</tfoot>")]
         assert "协同发展筑体系" in strip_tags(last)
 
@@ -59,18 +65,13 @@ class TestTheSurvey:
             "/matrix/?region=zhongkai-zone",
             "/matrix/?single=1",
         ):
-            page = text_of(survey, address)
-            found = re.findall(r'href="([^"]+)"[^>]* data-count="(\d+)"', page)
-            found += [
-                (where, n)
-                for n, where in re.findall(r'data-count="(\d+)"[^>]* href="([^"]+)"', page)
-            ]
+            found = read(survey, address).counted_links()
             assert len(found) > 10
             for where, n in set(found):
                 if "/matrix/" in where or "type=" in where or "view=" in where or "gap=" in where:
-                    listed = text_of(survey, where.replace("&amp;", "&").split("#")[0])
-                    totals = re.findall(r'data-total="(\d+)"', listed)
-                    assert n in totals, (address, where, n, totals)
+                    listed = read(survey, where.split("#")[0])
+                    totals = listed.values("[data-total]", "data-total")
+                    assert str(n) in totals, (address, where, n, totals)
 
     def test_a_cell_opens_its_advice_and_issues(self, survey):
         page = text_of(survey, "/en/matrix/?type=P1.1&pillar=4")

@@ -13,6 +13,7 @@ from tests.helpers.factories import (
     make_region,
     make_user,
 )
+from tests.helpers.visiting import source_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -20,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 def page(client, measure):
     response = client.get(f"/en/measures/{measure.number}/")
     assert response.status_code == 200
-    return response.content.decode()
+    return source_of(response)
 
 
 def test_milestones_sum_to_100_and_say_what_the_plan_asks(sign_in):

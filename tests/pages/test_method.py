@@ -10,6 +10,7 @@ import pytest
 from parks.models import Scheme
 from parks.writing import writing
 from tests.helpers.factories import make_issue, make_region, set_today
+from tests.helpers.html import Page
 from tests.helpers.scored import make_scheme, make_scored
 from tests.helpers.visiting import person, statements, text_of
 
@@ -37,7 +38,7 @@ def test_the_rules_say_what_the_scheme_in_force_says(sign_in) -> None:
         "within 18 months",
     ):
         assert words in page, words
-    assert 'href="/en/schemes/1/"' in page
+    assert Page(page).has('a[href="/en/schemes/1/"]')
 
 
 def test_the_park_with_the_most_known_indicators_is_worked_through_and_adds_up(sign_in) -> None:
@@ -53,7 +54,9 @@ def test_the_park_with_the_most_known_indicators_is_worked_through_and_adds_up(s
     parts, whole = SUM.search(page)[1].split(" = ")
     assert sum(Decimal(part) for part in parts.split(" + ")) == Decimal(whole)
     assert whole == str(park.standing.score)
-    points = [Decimal(one) for one in re.findall(r'data-points="\w+">([\d.]+)<', page)]
+    points = [
+        Decimal(points) for points in Page(page).texts("[data-points]") if points[:1].isdigit()
+    ]
     assert (len(points), sum(points)) == (8, park.standing.score)
     assert "Invented numbers" not in page
 

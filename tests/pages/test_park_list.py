@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import pytest
@@ -16,21 +15,18 @@ from tests.helpers.factories import (
     make_user,
     set_today,
 )
+from tests.helpers.html import Page
 from tests.helpers.standings import late_issue, stand
-from tests.helpers.visiting import statements, total
+from tests.helpers.visiting import read, statements
 
 SignIn = Callable[..., Client]
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
-def names(page: str) -> list[str]:
-    """Names of the parks in the order of the list."""
-    return re.findall(r'class="nm" href="[^"]*">([^<]*)<', page)
-
-
-def listed(client: Client, query: str = "") -> tuple[list[str], int | None, str]:
-    page = client.get(f"/parks/{query}").content.decode()
-    return names(page), total(page), page
+def listed(client: Client, query: str = "") -> tuple[list[str], int | None, Page]:
+    """The names of the parks in the order of the list, the total that it says, and the page."""
+    page = read(client, f"/parks/{query}")
+    return page.texts("a.nm"), page.total, page
 
 
 def test_the_list_needs_a_sign_in(client: Client) -> None:
@@ -91,21 +87,21 @@ def test_a_wrong_value_gives_a_message_and_the_other_filters_hold(sign_in: SignI
     for query in ("light=purple", "region=atlantis", "sort=luck", "page=0", "page=x", "page=99"):
         found, count, page = listed(client, f"?level=national&{query}")
         assert (found, count) == (["甲园"], 1), query
-        assert 'class="notice' in page, query
+        assert page.has(".notice"), query
 
 
 def test_nothing_found_names_the_filter_to_drop(sign_in: SignIn) -> None:
     stand(make_park(level="county"))
-    page = sign_in().get("/en/parks/?level=national").content.decode()
+    page = read(sign_in(), "/en/parks/?level=national")
     assert "Take away “Level: National”" in page
 
 
 def test_counts_open_the_ledger_with_the_same_filters(sign_in: SignIn) -> None:
     park = make_park("hn")
     late_issue(park)
-    page = sign_in().get("/parks/").content.decode()
-    assert re.search(r'href="/issues/\?park=hn&amp;overdue=1" data-count="1"', page)
-    assert re.search(r'href="/issues/\?park=hn&amp;domain=P1&amp;stage=open" data-count="1"', page)
+    page = read(sign_in(), "/parks/")
+    assert "1" in page.counts("/issues/?park=hn&overdue=1")
+    assert "1" in page.counts("/issues/?park=hn&domain=P1&stage=open")
 
 
 def test_a_person_posted_to_a_county_lists_that_county_only(db: None) -> None:
@@ -119,7 +115,7 @@ def test_a_person_posted_to_a_county_lists_that_county_only(db: None) -> None:
     client = Client()
     client.force_login(make_user("narrow", regions=(here,)))
     assert listed(client)[:2] == (["甲园"], 1)
-    assert 'class="notice' in listed(client, "?region=there")[2]
+    assert listed(client, "?region=there")[2].has(".notice")
 
 
 @pytest.mark.both

@@ -18,15 +18,16 @@ from tests.helpers.factories import (
     make_source,
     make_user,
 )
+from tests.helpers.html import Page
 from tests.helpers.standings import stand, worked
-from tests.helpers.visiting import text_of, total
+from tests.helpers.visiting import read, text_of, total
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def words(page: str) -> str:
     """A page without its tags."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page))
+    return Page(page).text
 
 
 def score(client: Client, slug: str) -> str:
@@ -52,8 +53,8 @@ def test_a_place_is_given_among_the_scored_parks_of_the_kind_and_leads_to_them(s
     page = text_of(client, "/en/parks/second/")
     assert "Place 2 of 2 ranked, among 3 parks of its kind (National High-tech zone)" in words(page)
     assert "Fewer than 5 parks of its kind: the place is for reference only" in page
-    address, size = re.search(r'<a href="([^"]*type=[^"]*)" data-count="(\d+)"', page).groups()
-    assert total(text_of(client, address.replace("&amp;", "&"))) == int(size) == 3
+    address, size = next(link for link in Page(page).counted_links() if "type=" in link[0])
+    assert total(text_of(client, address)) == size == 3
     page = text_of(client, "/en/parks/unscored/")
     assert "Too little data: not ranked" in page
     assert "2 ranked" in words(page)
@@ -63,7 +64,7 @@ def test_a_kind_without_a_level_leads_to_the_parks_without_one(sign_in):
     client = sign_in()
     worked("first"), worked("second"), worked("third", level="county")
     page = text_of(client, "/en/parks/second/")
-    assert '/en/parks/?type=other&amp;level=none" data-count="2"' in page
+    assert "2" in Page(page).counts("/en/parks/?type=other&level=none")
     assert total(text_of(client, "/en/parks/?type=other&level=none")) == 2
 
 
@@ -81,9 +82,9 @@ def test_a_score_leads_to_its_reasons_with_bounds_where_it_is_not_exact(sign_in)
     client = sign_in()
     park = worked("huinan")
     page = text_of(client, "/en/parks/huinan/")
-    assert 'class="v" href="/en/parks/huinan/score/"' in page
-    assert 'href="/en/parks/huinan/score/#health"' in page
-    assert 'href="/en/parks/huinan/score/#progress"' in page
+    assert Page(page).has('a.v[href="/en/parks/huinan/score/"]')
+    assert Page(page).has('a[href="/en/parks/huinan/score/#health"]')
+    assert Page(page).has('a[href="/en/parks/huinan/score/#progress"]')
     assert "bounds" not in page
     assert 'class="hatch"' not in page
     Standing.objects.filter(park=park).update(
@@ -91,9 +92,9 @@ def test_a_score_leads_to_its_reasons_with_bounds_where_it_is_not_exact(sign_in)
     )
     page = text_of(client, "/en/parks/huinan/")
     assert re.search(r"bounds 50\.[67]—59\.9", page)
-    assert 'class="hatch"' in page
+    assert Page(page).has(".hatch")
     assert "not ranked" in page
-    assert 'class="hatch"' in text_of(client, "/en/parks/"), "the list says it too"
+    assert read(client, "/en/parks/").has(".hatch"), "the list says it too"
 
 
 def test_the_profile_names_where_the_park_is_furthest_below_its_peers(sign_in):
@@ -146,7 +147,7 @@ def test_a_new_park_and_a_hidden_value_change_no_other_score(sign_in):
     client = sign_in()
     worked("one", 1), worked("two", 2)
     before = {slug: score(client, slug) for slug in ("one", "two")}
-    listed = re.findall(r'class="sc" href="[^"]*">(\d+)<', text_of(client, "/parks/"))
+    listed = read(client, "/parks/").texts("a.sc")
     assert len(listed) == 2
     third = worked("three", 2)
     assert {slug: score(client, slug) for slug in before} == before
@@ -156,9 +157,7 @@ def test_a_new_park_and_a_hidden_value_change_no_other_score(sign_in):
         third.measures.all().update(progress=None)
         touched.parks.add(third.pk)
     assert {slug: score(client, slug) for slug in before} == before
-    assert set(listed) <= set(
-        re.findall(r'class="sc" href="[^"]*">(\d+)<', text_of(client, "/parks/"))
-    )
+    assert set(listed) <= set(read(client, "/parks/").texts("a.sc"))
 
 
 def test_a_reader_of_one_region_is_led_only_to_parks_in_sight():

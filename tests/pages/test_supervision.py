@@ -22,18 +22,17 @@ from tests.helpers.factories import (
     make_user,
     take,
 )
+from tests.helpers.html import Page
 from tests.helpers.visiting import text_of, total
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ROLES = ["official", "unit", "analyst", "verifier", "leader", "administrator"]
-COUNTS = re.compile(r'href="(/en/[^"]*)" data-count="(\d+)"')
 
 
 def counts_on(html):
     """The counts of the page's own part, each with the address of its list."""
-    own = html[html.index("<main") :]
-    return [(address.replace("&amp;", "&"), int(n)) for address, n in COUNTS.findall(own)]
+    return [link for link in Page(html).counted_links("main") if link[0].startswith("/en/")]
 
 
 @pytest.fixture
@@ -322,7 +321,7 @@ def test_from_the_desk_the_working_lists_are_one_click_away(client, city, role):
     Posting.objects.filter(user__username="newcomer").update(organisation=city[1])
     html = text_of(client, "/en/desk/")
     for page in ("supervision", "instructions", "rechecks", "selfchecks"):
-        assert f'href="/en/{page}/"' in html[html.index("<main") :], page
+        assert Page(html).has(f'main a[href="/en/{page}/"]'), page
 
 
 def test_the_navigation_leads_to_supervision_with_the_overdue_count(sign_in, city):
