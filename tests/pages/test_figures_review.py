@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from parks.models import Observation
 from tests.helpers.factories import TODAY, make_park, make_region, make_user, set_today, settle

@@ -9,6 +9,7 @@ import pytest
 
 from parks.models import Scheme
 from parks.writing import writing
+from tests.helpers.adding_up import numbers
 from tests.helpers.factories import make_issue, make_region, set_today
 from tests.helpers.html import Page
 from tests.helpers.scored import make_scheme, make_scored
@@ -54,9 +55,7 @@ def test_the_park_with_the_most_known_indicators_is_worked_through_and_adds_up(s
     parts, whole = SUM.search(page)[1].split(" = ")
     assert sum(Decimal(part) for part in parts.split(" + ")) == Decimal(whole)
     assert whole == str(park.standing.score)
-    points = [
-        Decimal(points) for points in Page(page).texts("[data-points]") if points[:1].isdigit()
-    ]
+    points = numbers(Page(page), "[data-points]")
     assert (len(points), sum(points)) == (8, park.standing.score)
     assert "Invented numbers" not in page
 
