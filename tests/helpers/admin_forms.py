@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from parks.models import ProblemType
+from parks.models import Park, ProblemType
 from tests.helpers.factories import (
     make_framework,
     make_source,
 )
 
 
-def form_data(page) -> dict[str, str]:
+def form_data(page: Any) -> dict[str, Any]:
     """What a browser would send back from an admin form, untouched."""
-    data = {}
+    data: dict[str, Any] = {}
     context = page.context_data
     forms = [context["adminform"].form]
     for inline in context["inline_admin_formsets"]:
@@ -30,7 +33,8 @@ def form_data(page) -> dict[str, str]:
     return data
 
 
-def issue_data(client, *parks, **fields) -> dict[str, str]:
+def issue_data(client: Client, *parks: Park, **fields: Any) -> dict[str, Any]:
+    """What an analyst would send who files an issue about these parks."""
     make_framework()
     data = form_data(client.get("/admin/parks/issue/add/")) | {
         "severity": "moderate",
@@ -47,7 +51,8 @@ def issue_data(client, *parks, **fields) -> dict[str, str]:
     return data | fields
 
 
-def statements(client, address: str) -> int:
+def statements(client: Client, address: str) -> int:
+    """How many statements the second visit of a page of the admin runs."""
     client.get(address)
     with CaptureQueriesContext(connection) as caught:
         assert client.get(address).status_code == 200

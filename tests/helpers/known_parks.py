@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from parks.models import (
     Indicator,
     Observation,
+    Park,
     Scheme,
     SchemeIndicator,
     SurveyCoverage,
@@ -20,7 +21,9 @@ from tests.helpers.factories import (
 )
 
 
-def indicator(code, dimension, *, worst=0, best=100, weight=1):
+def indicator(
+    code: str, dimension: str, *, worst: int = 0, best: int = 100, weight: int = 1
+) -> Indicator:
     """A scored indicator in the first version of the scheme."""
     scheme, _ = Scheme.objects.get_or_create(version=1, defaults={"is_current": True})
     one, _ = Indicator.objects.get_or_create(
@@ -38,7 +41,14 @@ def indicator(code, dimension, *, worst=0, best=100, weight=1):
     return one
 
 
-def observe(park, one, value=None, *, day=date(2026, 3, 31), missing=""):
+def observe(
+    park: Park,
+    one: Indicator,
+    value: object = None,
+    *,
+    day: date = date(2026, 3, 31),
+    missing: str = "",
+) -> Observation:
     """A value of a park, or the reason why there is none."""
     with writing() as touched:
         touched.parks.add(park.pk)
@@ -54,7 +64,7 @@ def observe(park, one, value=None, *, day=date(2026, 3, 31), missing=""):
         )
 
 
-def known_park(slug="known", score=50):
+def known_park(slug: str = "known", score: int = 50) -> Park:
     """A park with a value and a review in every dimension."""
     make_framework()
     park = make_park(slug)

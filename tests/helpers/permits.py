@@ -39,6 +39,7 @@ MAY: dict[str, tuple[tuple[str, ...], set[str]]] = {
 }
 
 
-def may(person, step, stage):
+def may(person: str, step: str, stage: str) -> bool:
+    """Whether the table names the person for the step in this stage."""
     stages, people = MAY[step]
     return stage in stages and person in people

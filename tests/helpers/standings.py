@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from parks.models import (
     Issue,
@@ -18,21 +19,22 @@ from tests.helpers.factories import (
 )
 
 
-def stand(*parks: object) -> None:
+def stand(*parks: Park) -> None:
     """Give parks without issues their standing."""
     make_framework()
     with writing() as touched:
-        touched.parks.update(park.pk for park in parks)  # type: ignore[attr-defined]
+        touched.parks.update(park.pk for park in parks)
 
 
 LATE = TODAY - timedelta(days=10)
 
 
-def late_issue(*parks: object, **fields: object) -> Issue:
-    return make_issue(*parks, **({"stage": "acting", "due_on": LATE} | fields))  # type: ignore[arg-type]
+def late_issue(*parks: Park, **fields: Any) -> Issue:
+    """An issue under way whose due date passed ten days ago."""
+    return make_issue(*parks, **({"stage": "acting", "due_on": LATE} | fields))
 
 
-def worked(slug: str, done: int = 0, **fields) -> Park:
+def worked(slug: str, done: int = 0, **fields: Any) -> Park:
     """A park with a score: issues in all domains, measures under all pillars."""
     park = make_park(slug, **fields)
     issues = [make_issue(park, domain=domain) for domain in ("P1", "P2", "P3")]

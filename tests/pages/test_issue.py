@@ -16,6 +16,7 @@ from tests.helpers.factories import (
     make_user,
     take,
 )
+from tests.helpers.html import Page
 from tests.helpers.visiting import source_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -90,7 +91,7 @@ def test_every_stage_has_a_page(sign_in, stage):
 def test_a_strength_shows_neither_light_nor_steps(sign_in):
     html = page(sign_in(), make_issue(kind="strength", stage=""))
     assert "Strength" in html
-    assert 'class="steps"' not in html
+    assert not Page(html).has(".steps")
 
 
 @pytest.mark.parametrize("language", ["", "/en"])

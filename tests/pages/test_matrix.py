@@ -17,6 +17,7 @@ from django.utils.html import strip_tags
 from parks.models import Park, Region
 from recommendations.models import Pillar, Recommendation
 from tests.helpers.factories import make_issue, make_measure, make_park, make_region, make_user
+from tests.helpers.html import Page
 from tests.helpers.visiting import read, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -53,7 +54,7 @@ class TestTheSurvey:
         ]
         assert gaps, "P2.3b stands under no advice"
         assert "直接融资" in text_of(survey, gaps[0])
-        last = page[page.index("<tfoot>") : page.index("</tfoot>")]
+        last = Page(page).one("tfoot").text
         assert "协同发展筑体系" in strip_tags(last)
 
     def test_every_number_agrees_with_its_list(self, survey):
