@@ -7,6 +7,7 @@ from io import StringIO
 
 from django.core import serializers
 from django.core.management import call_command
+from django.db.models import Model
 
 from accounts.models import User
 from dashboards.models import AssessedPark, Assessment, Standing
@@ -32,7 +33,7 @@ from recommendations.models import (
 PASSWORD = "orchid-lake-41"
 
 
-KEPT = (
+KEPT: tuple[type[Model], ...] = (
     Agreement,
     Agreement.history.model,
     AgreementShare,
@@ -77,6 +78,6 @@ def load() -> str:
 def everything() -> dict[str, str]:
     """All rows that the demonstration could leave a trace in."""
     return {
-        model.__name__: serializers.serialize("json", model.objects.order_by("pk"))
+        model.__name__: serializers.serialize("json", model._default_manager.order_by("pk"))
         for model in KEPT
     }

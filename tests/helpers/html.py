@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from html.parser import HTMLParser
 
-from django.http import HttpResponseBase
+from django.http import HttpResponse
 
 VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input")
@@ -260,12 +260,10 @@ class Element:
 class Page(Element):
     """A whole page, read from an answer or from its source."""
 
-    def __init__(self, source: HttpResponseBase | str) -> None:
+    def __init__(self, source: HttpResponse | str) -> None:
         super().__init__("html")
-        if isinstance(source, HttpResponseBase):
-            source = source.content.decode()  # type: ignore[attr-defined]  # streams are no pages
-        self.source = source
-        _Reader(self).feed(source)
+        self.source = source if isinstance(source, str) else source.content.decode()
+        _Reader(self).feed(self.source)
 
     @property
     def total(self) -> int | None:

@@ -44,7 +44,7 @@ def indicator(
 def observe(
     park: Park,
     one: Indicator,
-    value: object = None,
+    value: float | None = None,
     *,
     day: date = date(2026, 3, 31),
     missing: str = "",

@@ -31,7 +31,8 @@ LATE = TODAY - timedelta(days=10)
 
 def late_issue(*parks: Park, **fields: Any) -> Issue:
     """An issue under way whose due date passed ten days ago."""
-    return make_issue(*parks, **({"stage": "acting", "due_on": LATE} | fields))
+    defaults: dict[str, Any] = {"stage": "acting", "due_on": LATE}
+    return make_issue(*parks, **(defaults | fields))
 
 
 def worked(slug: str, done: int = 0, **fields: Any) -> Park:

@@ -45,7 +45,7 @@ def total(source: str | Page) -> int | None:
 
 def hidden_fields(client: Client, address: str) -> dict[str, str]:
     """What the form of a page carries unseen: its key, and the state that its reader saw."""
-    return Page(client.get(address)).hidden
+    return Page(client.get(address).content.decode()).hidden
 
 
 def send(client: Client, address: str, **typed: Any) -> HttpResponse:

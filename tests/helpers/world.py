@@ -181,7 +181,7 @@ def written() -> dict[str, Any]:
     """All that a refused step must leave alone: the rows of issues, and how many rows the other
     tables have.
     """
-    rows = {row.pop("number"): row for row in Issue.objects.values()}
+    rows = {row["number"]: row for row in Issue.objects.values()}
     with connection.cursor() as cursor:
         counted = [f"(SELECT COUNT(*) FROM {model._meta.db_table})" for model in WRITTEN]
         cursor.execute(f"SELECT {', '.join(counted)}")

@@ -100,7 +100,7 @@ def test_a_view_whose_value_is_gone_opens_with_a_message(sign_in):
     SavedView.objects.filter(pk=view.pk).update(query="region=gone&level=national")
     found, count, page = listed(client, "?region=gone&level=national")
     assert (found, count) == ([park.name_zh], 1)
-    assert Page(page).has(".notice")
+    assert page.has(".notice")
     assert client.get(f"/saved-views/{view.pk}/").status_code == 200
 
 
