@@ -19,7 +19,7 @@ test-sqlite: .stamps/test
 	TEST_DATABASE=sqlite $(BIN)/pytest -n 2 --dist worksteal -q -p no:playwright --ignore=tests/browser
 
 test-postgres: .stamps/test
-	TEST_DATABASE=postgres $(BIN)/pytest -n 2 --dist worksteal -q -p no:playwright --ignore=tests/browser -m "django_db or not no_database"
+	TEST_DATABASE=postgres $(BIN)/pytest -n 2 --dist worksteal -q -p no:playwright --ignore=tests/browser -m "both or not (once or no_database)"
 
 # What scripts compute. Without Node.js: a failure in CI, a stated skip on a laptop.
 test-scripts:

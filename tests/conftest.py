@@ -1,5 +1,6 @@
 """What every test may use."""
 
+import gc
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -11,9 +12,9 @@ from django.test import Client, override_settings
 
 from accounts.models import User
 from accounts.roles import Role
-from tests.factories import make_region, make_user, set_today
-from tests.reading import read
-from tests.world import built, world
+from tests.helpers.factories import make_region, make_user, set_today
+from tests.helpers.reading import read
+from tests.helpers.world import built, world
 
 __all__ = ["built", "world"]
 
@@ -23,6 +24,13 @@ APPEND_ONLY = (
     "recommendations_measureentry",
     "recommendations_measureevidence",
 )
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was imported out of every later search for garbage: it stays until the end."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 100)
 
 
 @pytest.fixture(scope="session", autouse=True)

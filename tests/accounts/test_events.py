@@ -5,7 +5,7 @@ import logging
 import pytest
 from django.contrib.auth.models import Group
 
-from tests.factories import make_user, set_today
+from tests.helpers.factories import make_user, set_today
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from django.forms import modelform_factory
 from accounts.admin_forms import SafeSaveForm, new_form_key
 from accounts.admin_merge import meet, sealed, spelled, unsealed
 from parks.models import Issue
-from tests.factories import make_issue, make_user
+from tests.helpers.factories import make_issue, make_user
 
 pytestmark = pytest.mark.django_db
 IssueForm = modelform_factory(Issue, form=SafeSaveForm, fields=["title"])

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from tests.factories import make_user, set_today
+from tests.helpers.factories import make_user, set_today
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "plain-words-for-tests"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-import time
 from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
@@ -15,11 +14,12 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
+from tests.helpers.people import PASSWORD, signed_in
+
+HERE = Path(__file__).parent
 CHROMIUM = (
     shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 )
-PASSWORD = "plain-words-for-tests"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -27,7 +27,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if CHROMIUM or os.environ.get("CI"):
         return
     for item in items:
-        if AXE.parents[2] in item.path.parents:
+        if HERE in item.path.parents:
             item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
 
 
@@ -109,61 +109,8 @@ def visit(page: Any, live_server: Any, city: None) -> Callable[..., Any]:
         page.set_viewport_size({"width": width, "height": 1000})
         page.emulate_media(color_scheme=theme)
         if not page.context.cookies():
-            page.goto(f"{live_server.url}/accounts/login/")
-            page.fill("input[name=username]", account)
-            page.fill("input[name=password]", PASSWORD)
-            page.click("button[type=submit]")
+            page.context.add_cookies([signed_in(live_server, account)])
         page.goto(f"{live_server.url}{address}")
         return page
 
     return opened
-
-
-def shoot(page: Any, name: str) -> None:
-    """Keep a picture of the whole page for people to look at, where `SHOTS=1` asks for pictures."""
-    if os.environ.get("SHOTS") == "1":
-        page.screenshot(path=f"shots/{name}.png", full_page=True)
-
-
-def flaws(page: Any) -> list[str]:
-    """What is wrong with the page that is open: axe's findings, complaints since the last look,
-    sideways scrolling.
-    """
-    found = violations(page) + page.complaints
-    page.complaints.clear()
-    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-        found.append("scrolls sideways")
-    return found
-
-
-def comes_true(page: Any, expression: str, seconds: float = 5) -> bool:
-    """Whether the expression holds now or within the time.
-
-    Asked anew from here: Playwright's own waiting asks from within the page, where the policy
-    refuses evaluation.
-    """
-    end = time.monotonic() + seconds
-    while not page.evaluate(expression):
-        if time.monotonic() > end:
-            return False
-        page.wait_for_timeout(50)
-    return True
-
-
-def violations(page: Any) -> list[str]:
-    """What axe finds, as `rule: place`; injected by evaluation, since the policy forbids strangers.
-
-    No preload: axe would copy style sheets into `<style>`, which the policy refuses and the console
-    reports; only an experimental rule, which does not run, reads those copies. What passes is
-    counted, not described: describing each element that passes takes ten times as long as judging
-    it.
-    """
-    if not page.evaluate("() => 'axe' in window"):
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate(
-        "() => axe.run({preload: false, resultTypes: ['violations'],"
-        " runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
-        ".then(({violations}) => violations.map(({id, nodes}) => [id, nodes.map(({target}) => "
-        "String(target))]))"
-    )
-    return [f"{rule}: {target}" for rule, targets in found for target in targets]

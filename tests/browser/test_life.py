@@ -14,9 +14,8 @@ import pytest
 from django.core.management import call_command
 
 from parks.models import Issue, Organisation, Posting, Scheme
-from tests.browser.conftest import violations
-from tests.browser.people import Calendar, Person
-from tests.factories import (
+from tests.helpers.browsing import shoot, violations
+from tests.helpers.factories import (
     PICTURE,
     make_framework,
     make_organisation,
@@ -25,8 +24,8 @@ from tests.factories import (
     make_source,
     make_user,
 )
+from tests.helpers.people import Calendar, Person
 
-SHOTS = Path("shots")
 NUMBER = "WT-2026-001"
 ISSUE = f"/issues/{NUMBER}/"
 STEP_FORM = "main form.work-form--flat"
@@ -219,8 +218,7 @@ def look(person: Person, name: str) -> None:
     """Keep a picture of the page: it does not scroll sideways, and axe, which needs scripts,
     finds nothing.
     """
-    SHOTS.mkdir(exist_ok=True)
-    person.page.screenshot(path=str(SHOTS / f"{name}.png"), full_page=True)
+    shoot(person.page, name)
     assert not person.is_wide
     assert not person.scripts or violations(person.page) == []
 

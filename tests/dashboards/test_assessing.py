@@ -16,8 +16,8 @@ from dashboards.scoring import spelled
 from dashboards.standings import compute
 from parks.models import Observation, Park, Scheme
 from parks.readers import Reader
-from tests.factories import TODAY, make_issue, make_park, make_region, make_user, set_today
-from tests.scored import make_scheme, make_scored
+from tests.helpers.factories import TODAY, make_issue, make_park, make_region, make_user, set_today
+from tests.helpers.scored import make_scheme, make_scored
 
 pytestmark = pytest.mark.django_db
 

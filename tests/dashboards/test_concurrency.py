@@ -4,13 +4,11 @@ afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from dashboards import standings
 from dashboards.models import Standing, Tally
@@ -21,7 +19,7 @@ from parks.models import Counter, Issue, IssueEntry, Park, Scheme
 from parks.writing import writing
 from recommendations.actions import tick_milestone
 from recommendations.models import Milestone
-from tests.factories import (
+from tests.helpers.factories import (
     TODAY,
     make_issue,
     make_measure,
@@ -30,6 +28,7 @@ from tests.factories import (
     make_user,
     set_today,
 )
+from tests.helpers.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # an in-memory SQLite is one connection, and SQLite lets one write at a time by nature
@@ -37,28 +36,6 @@ two_connections = pytest.mark.skipif(
     connection.vendor != "postgresql", reason="PostgreSQL only: SQLite lets one write at a time"
 )
 ROUNDS = 12
-
-
-def at_once(*works: Callable[[], None]) -> list[BaseException]:
-    """Run the works side by side, starting together; returns what went wrong."""
-    start = Barrier(len(works))
-    wrong = []
-
-    def run(work: Callable[[], None]) -> None:
-        try:
-            start.wait(10)
-            work()
-        except BaseException as error:
-            wrong.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return wrong
 
 
 def kept() -> list[dict[str, object]]:

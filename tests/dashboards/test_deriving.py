@@ -19,8 +19,8 @@ from parks.models import (
     ParkIndustry,
     RankingItem,
 )
-from tests.factories import make_park, make_source, make_user, set_today
-from tests.figure_makers import make_indicator
+from tests.helpers.factories import make_park, make_source, make_user, set_today
+from tests.helpers.figures import make_indicator
 
 pytestmark = pytest.mark.django_db
 

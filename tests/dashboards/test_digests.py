@@ -22,8 +22,7 @@ from parks.actions import ask_extension, log_issue
 from parks.choices import EntryKind
 from parks.models import BusinessDay, Extension, Issue, Posting, SelfCheck
 from recommendations.instructions import answer_instruction, give_instruction
-from tests.dashboards.test_concurrency import at_once
-from tests.factories import (
+from tests.helpers.factories import (
     TODAY,
     make_evidence,
     make_issue,
@@ -34,8 +33,9 @@ from tests.factories import (
     set_today,
     take,
 )
+from tests.helpers.threads import at_once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SITE = "https://lantu.example.gov.cn"
 
 
@@ -122,6 +122,7 @@ def _ready(issue):
     return issue
 
 
+@pytest.mark.both
 def test_a_second_run_of_the_day_sends_only_what_is_new(officer, unit):
     first = due(unit, -1)
     run()
@@ -340,6 +341,7 @@ def test_a_long_heading_is_cut_and_nothing_of_it_comes_again(officer, unit, monk
     assert "0 mails" in run()
 
 
+@pytest.mark.both
 def test_old_rows_are_removed(officer, unit):
     DigestItem.objects.create(
         user=officer, day=TODAY - timedelta(days=31), reason="soon", number="WT-2020-001"
@@ -351,6 +353,7 @@ def test_old_rows_are_removed(officer, unit):
     assert DigestItem.objects.get().day == TODAY - timedelta(days=30)
 
 
+@pytest.mark.both
 def test_more_records_ask_no_more_statements(officer, unit):
     def asked():
         user = next(people())
@@ -371,6 +374,7 @@ def test_more_records_ask_no_more_statements(officer, unit):
     assert asked() == few
 
 
+@pytest.mark.both
 def test_people_are_read_in_pieces(unit, monkeypatch):
     monkeypatch.setattr("dashboards.digests.PEOPLE_AT_ONCE", 2)
     users = [person(f"officer-{number}", unit=unit) for number in range(5)]
@@ -383,6 +387,7 @@ def test_people_are_read_in_pieces(unit, monkeypatch):
 @pytest.mark.skipif(
     connection.vendor != "postgresql", reason="PostgreSQL only: SQLite lets one write at a time"
 )
+@pytest.mark.both
 def test_two_commands_at_once_send_nothing_twice(officer, unit):
     for _number in range(3):
         due(unit, -1)
@@ -394,6 +399,7 @@ def test_two_commands_at_once_send_nothing_twice(officer, unit):
     assert DigestItem.objects.count() == 15
 
 
+@pytest.mark.both
 def test_the_second_to_claim_a_line_gets_none(officer, unit):
     due(unit, -1)
     lines = lines_of(officer, TODAY)

@@ -29,7 +29,8 @@ from django.utils import timezone
 
 from parks.models import IssueEntry
 from parks.triggers import install, lift
-from tests.factories import make_issue, make_region, make_user, set_today
+from tests.helpers.databases import administer
+from tests.helpers.factories import make_issue, make_region, make_user, set_today
 
 AUTHENTICATED_BY = "django.contrib.auth.backends.ModelBackend"
 ROOT = Path(__file__).parents[2]
@@ -132,16 +133,6 @@ def city(tmp_path: Path, transactional_db: None) -> Iterator[None]:
     copy.close()
     if tests.vendor == "postgresql":
         administer(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def administer(statement: str) -> None:
-    import psycopg2
-
-    server = psycopg2.connect(os.environ["TEST_DATABASE_URL"])
-    server.autocommit = True  # CREATE DATABASE refuses a transaction
-    with server.cursor() as cursor:
-        cursor.execute(statement)
-    server.close()
 
 
 @dataclass

@@ -29,8 +29,16 @@ from dashboards.scoring import score_park, to_places, unspelled
 from parks.models import BusinessDay, Issue, IssuePark, Scheme
 from parks.writing import writing
 from recommendations.actions import tick_milestone
-from tests.factories import TODAY, make_issue, make_measure, make_park, make_user, set_today, take
-from tests.pages.test_score import known_park
+from tests.helpers.factories import (
+    TODAY,
+    make_issue,
+    make_measure,
+    make_park,
+    make_user,
+    set_today,
+    take,
+)
+from tests.helpers.known_parks import known_park
 
 pytestmark = pytest.mark.django_db
 JULY = date(2026, 7, 31)

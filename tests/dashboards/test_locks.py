@@ -22,7 +22,7 @@ from recommendations.actions import add_measure_evidence, tick_milestone
 from recommendations.instructions import give_instruction
 from recommendations.models import Measure, Milestone
 from recommendations.reporting import Shown, report_progress
-from tests.factories import (
+from tests.helpers.factories import (
     PICTURE,
     TODAY,
     make_issue,

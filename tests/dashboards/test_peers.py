@@ -13,7 +13,7 @@ from dashboards.moments import Moment
 from dashboards.peers import Dimensions, peers_of
 from parks.models import Park, ParkEvent, Scheme
 from parks.readers import Reader
-from tests.factories import TODAY, make_park, make_region, make_source, make_user
+from tests.helpers.factories import TODAY, make_park, make_region, make_source, make_user
 
 pytestmark = pytest.mark.django_db
 ASKED = Dimensions(("P1", "P2"), ("1",))

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from dashboards import standings
 from dashboards.models import Standing
 from parks.models import BusinessDay, Issue
-from tests.factories import TODAY, make_issue, make_measure, make_park, set_today
+from tests.helpers.factories import TODAY, make_issue, make_measure, make_park, set_today
 
 pytestmark = pytest.mark.django_db
 

@@ -23,7 +23,7 @@ from parks.stages import MOVES
 from parks.writing import writing
 from recommendations.actions import tick_milestone
 from recommendations.models import Measure, Milestone
-from tests.factories import (
+from tests.helpers.factories import (
     TODAY,
     make_framework,
     make_issue,
@@ -35,7 +35,7 @@ from tests.factories import (
     set_today,
     take,
 )
-from tests.pages.test_score import indicator, known_park, observe
+from tests.helpers.known_parks import indicator, known_park, observe
 
 pytestmark = pytest.mark.django_db
 EDITS = 1000
@@ -247,6 +247,7 @@ class Editor:
         Issue.objects.filter(pk=issue.pk).update(region=region)
 
 
+@pytest.mark.once
 def test_standings_equal_a_rebuild_after_a_thousand_random_edits() -> None:
     set_today()
     editor = Editor(Random(7))

@@ -25,7 +25,8 @@ from parks.models.issue import IssueQuerySet
 from parks.readers import NOBODY, Reader
 from parks.writing import writing
 from recommendations.models import Measure
-from tests.factories import (
+from tests.helpers.admin_forms import form_data
+from tests.helpers.factories import (
     TODAY,
     make_issue,
     make_measure,
@@ -34,7 +35,6 @@ from tests.factories import (
     make_user,
     set_today,
 )
-from tests.parks.test_admin import form_data
 
 pytestmark = pytest.mark.django_db
 STAGES = ("filed", "acting", "acting", "acting", "submitted")

@@ -18,7 +18,15 @@ from dashboards.entries import log_lines
 from parks.choices import EntryKind
 from parks.models import BusinessDay, Closing, Issue, IssueEntry, Objection, Scheme
 from recommendations.models import MeasureEntry
-from tests.factories import TODAY, make_issue, make_measure, make_park, make_user, set_today, take
+from tests.helpers.factories import (
+    TODAY,
+    make_issue,
+    make_measure,
+    make_park,
+    make_user,
+    set_today,
+    take,
+)
 
 pytestmark = pytest.mark.django_db
 

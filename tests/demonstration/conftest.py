@@ -3,73 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from io import StringIO
 from typing import Any
 
 import pytest
-from django.core import serializers
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client, override_settings
 
-from accounts.models import User
 from dashboards import standings
-from dashboards.models import AssessedPark, Assessment, Standing
-from parks.models import (
-    Counter,
-    Issue,
-    IssueEntry,
-    Observation,
-    Organisation,
-    Posting,
-    Source,
-    SurveyCoverage,
-)
-from recommendations.models import (
-    Agreement,
-    AgreementPayment,
-    AgreementShare,
-    Measure,
-    MeasureEntry,
-    Milestone,
-)
-from tests.factories import make_user
-
-PASSWORD = "orchid-lake-41"
-KEPT = (
-    Agreement,
-    Agreement.history.model,
-    AgreementShare,
-    AgreementShare.history.model,
-    AgreementPayment,
-    AgreementPayment.history.model,
-    Observation,
-    Observation.history.model,
-    Source,
-    Counter,
-    Issue,
-    IssueEntry,
-    Measure,
-    MeasureEntry,
-    Milestone,
-    Organisation,
-    Organisation.history.model,
-    Posting,
-    SurveyCoverage,
-    Standing,
-    User,
-    Assessment,
-    AssessedPark,
-)
-
-
-@dataclass
-class Year:
-    """The demonstration, loaded over the survey."""
-
-    before: dict[str, str]
-    printed: str
+from tests.helpers.demonstration import PASSWORD, Year, everything, load
+from tests.helpers.factories import make_user
 
 
 @pytest.fixture(scope="package")
@@ -105,18 +49,3 @@ def reader(year: Year, db: None) -> Client:
     client = Client()
     client.force_login(make_user("reader"))
     return client
-
-
-def load() -> str:
-    """Load the demonstration and return what the command printed."""
-    out = StringIO()
-    call_command("load_demo", stdout=out)
-    return out.getvalue()
-
-
-def everything() -> dict[str, str]:
-    """All rows that the demonstration could leave a trace in."""
-    return {
-        model.__name__: serializers.serialize("json", model.objects.order_by("pk"))
-        for model in KEPT
-    }

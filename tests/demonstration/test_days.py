@@ -14,9 +14,9 @@ from dashboards import standings
 from parks.choices import EntryKind
 from parks.models import BusinessDay, IssueEntry
 from recommendations.models import MeasureEntry
-from tests.demonstration.conftest import Year
+from tests.helpers.demonstration import Year
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_the_demonstration_year_writes_no_lines_of_its_own_day(year: Year) -> None:

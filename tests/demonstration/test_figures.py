@@ -16,10 +16,10 @@ from dashboards.models import Standing
 from parks.choices import Missing
 from parks.models import BusinessDay, FigureObjection, Observation, ParkEvent
 from parks.periods import ended_half_years
-from tests.demonstration.conftest import Year
-from tests.factories import make_user
+from tests.helpers.demonstration import Year
+from tests.helpers.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_parks_come_out_in_every_band_and_in_every_state_that_a_page_must_show(year: Year) -> None:

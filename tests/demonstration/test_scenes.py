@@ -24,8 +24,8 @@ from parks.models import (
 )
 from recommendations.instructions import answer_instruction
 from recommendations.models import Instruction
-from tests.demonstration.conftest import Year
-from tests.factories import make_region, make_user
+from tests.helpers.demonstration import Year
+from tests.helpers.factories import make_region, make_user
 
 pytestmark = pytest.mark.django_db
 SCENES = (Approval, Closing, Extension, Objection, SelfCheck, Instruction, IssueEvidence)

@@ -20,8 +20,8 @@ from parks.models import (
 from recommendations.models import (
     AgreementPayment,
 )
-from tests.demonstration.conftest import PASSWORD, Year, everything, load
-from tests.factories import make_user
+from tests.helpers.demonstration import PASSWORD, Year, everything, load
+from tests.helpers.factories import make_user
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,22 @@ from django.db import transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories import TODAY, as_of_its_own, putting_off, settle
+from tests.helpers.factories import TODAY, as_of_its_own, putting_off, settle
+
+
+@pytest.fixture(scope="module")
+def once_today(once: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that makes records once for a whole module, on the tests' day.
+
+    A test reads them anew and sees nothing of what others did to them.
+    """
+
+    def do(work: Callable[[], Any]) -> Any:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("django.utils.timezone.localdate", lambda *args, **kwargs: TODAY)
+            return once(work)
+
+    return do
 
 
 @pytest.fixture(scope="class")

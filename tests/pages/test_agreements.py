@@ -17,7 +17,8 @@ from django.utils.html import strip_tags
 
 from parks.models import Region
 from recommendations.models import Agreement, AgreementPayment, AgreementShare, Recommendation
-from tests.factories import (
+from tests.helpers.admin_forms import form_data
+from tests.helpers.factories import (
     TODAY,
     make_framework,
     make_issue,
@@ -28,10 +29,10 @@ from tests.factories import (
     make_user,
     set_today,
 )
-from tests.pages.test_park_list import stand
+from tests.helpers.html import Page
+from tests.helpers.standings import stand
+from tests.helpers.visiting import read, source_of, text_of, total
 from tests.pages.test_summary import statements
-from tests.pages.visiting import text_of
-from tests.parks.test_admin import form_data
 
 pytestmark = pytest.mark.django_db
 
@@ -145,13 +146,13 @@ def test_every_count_of_the_list_leads_to_as_many(sign_in, here, there):
     agree(here, slug="alone", stage="talks")
     amount(share(agree(there, slug="third"), there=100)[0], 10)
     page = text_of(client, "/agreements/")
-    counts = re.findall(r'href="([^"]+)" data-count="(\d+)"', page)
+    counts = Page(page).counted_links()
     assert len([where for where, _n in counts if where.startswith("/agreements/")]) == 7
     for where, n in counts:
         if where.startswith("/agreements/"):
-            assert f'data-total="{n}"' in text_of(client, where.replace("&amp;", "&")), where
-    assert 'data-total="2"' in text_of(client, "/agreements/?region=here")
-    assert 'data-total="1"' in text_of(client, "/agreements/?base=tax")
+            assert total(text_of(client, where)) == n, where
+    assert total(text_of(client, "/agreements/?region=here")) == 2
+    assert total(text_of(client, "/agreements/?base=tax")) == 1
     assert "“moon”" in text_of(client, "/en/agreements/?stage=moon&region=here")
 
 
@@ -237,6 +238,7 @@ def test_shares_that_sum_to_100_are_stored_with_their_history(sign_in, here, the
         (("", ""), "The shares sum to 0; they must sum to 100."),
     ],
 )
+@pytest.mark.once
 def test_shares_that_do_not_add_up_are_refused_at_their_fields(
     sign_in, here, there, percents, said
 ):
@@ -245,8 +247,8 @@ def test_shares_that_do_not_add_up_are_refused_at_their_fields(
     names = {f"share_{here.pk}": percents[0], f"share_{there.pk}": percents[1]}
     answer = sent(client, "/en/agreements/together/", "shares", **names)
     assert answer.status_code == 422
-    assert said in answer.content.decode()
-    assert f'value="{percents[0]}"' in answer.content.decode() or not percents[0]
+    assert said in source_of(answer)
+    assert f'value="{percents[0]}"' in source_of(answer) or not percents[0]
     assert not AgreementShare.objects.exists()
 
 
@@ -255,7 +257,7 @@ def test_a_party_with_amounts_keeps_its_share(sign_in, here, there):
     amount(share(agree(here, there), here=60, there=40)[1], 10)
     names = {f"share_{here.pk}": "100", f"share_{there.pk}": ""}
     answer = sent(client, "/en/agreements/together/", "shares", **names)
-    assert "its share cannot be taken out" in answer.content.decode()
+    assert "its share cannot be taken out" in source_of(answer)
     assert {one.percent for one in AgreementShare.objects.all()} == {60, 40}
 
 
@@ -273,7 +275,7 @@ def test_a_form_that_was_overtaken_or_sent_twice_changes_nothing(sign_in, here, 
     }
     answer = client.post("/en/agreements/together/", other)
     assert answer.status_code == 422
-    assert "Somebody else changed this record" in answer.content.decode()
+    assert "Somebody else changed this record" in source_of(answer)
     assert [one.percent for one in AgreementShare.objects.all()] == [100]
 
 
@@ -314,6 +316,7 @@ def test_an_amount_is_recorded_and_later_paid(sign_in, here, there):
         ({"due": "10", "share": "99999999999999999999"}, "share", "Select a valid choice"),
     ],
 )
+@pytest.mark.once
 def test_a_wrong_amount_is_refused_at_its_field_and_kept(sign_in, here, there, fields, name, said):
     client = sign_in("analyst")
     first = share(agree(here, there), here=60, there=40)[0]
@@ -321,8 +324,8 @@ def test_a_wrong_amount_is_refused_at_its_field_and_kept(sign_in, here, there, f
     answer = sent(client, "/en/agreements/together/", "payment", **given)
     assert answer.status_code == 422
     assert said in " ".join(answer.context["payment_form"].errors[name])
-    assert said in answer.content.decode()
-    assert fields.get("due", "") in answer.content.decode()
+    assert said in source_of(answer)
+    assert fields.get("due", "") in source_of(answer)
     assert not AgreementPayment.objects.exists()
 
 
@@ -340,7 +343,7 @@ def test_the_admin_adds_shares_up(sign_in, here, there):
     }
     data |= {"shares-0-region": here.pk, "shares-0-percent": "60", "shares-1-region": there.pk}
     answer = client.post(address, data | {"shares-1-percent": "41"})
-    assert "they must sum to 100" in answer.content.decode()
+    assert "they must sum to 100" in source_of(answer)
     assert not AgreementShare.objects.exists()
     assert client.post(address, data | {"shares-1-percent": "40"}).status_code == 302
     assert sorted(one.percent for one in AgreementShare.objects.all()) == [40, 60]
@@ -353,7 +356,7 @@ def test_the_admin_takes_amounts_as_the_page_does(sign_in, here, there):
     data = form_data(client.get(address)) | {"payments-TOTAL_FORMS": 1, "payments-0-period": "2026"}
     data |= {"payments-0-due": "10", "payments-0-paid": "11", "payments-0-source": make_source().pk}
     data |= {"payments-0-paid_on": TODAY.isoformat()}
-    assert "More than is due" in client.post(address, data).content.decode()
+    assert "More than is due" in source_of(client.post(address, data))
     assert client.post(address, data | {"payments-0-paid": "9"}).status_code == 302
     assert AgreementPayment.objects.get().paid == 9
 
@@ -385,9 +388,7 @@ def test_other_pages_lead_to_the_agreement(sign_in, here, there):
         "/agreements/",
     ):
         assert '"/agreements/together/"' in text_of(client, page), page
-    assert '"/agreements/?pillar=4" data-count="1"' in text_of(
-        client, "/recommendations/pillars/4/"
-    )
+    assert "1" in read(client, "/recommendations/pillars/4/").counts("/agreements/?pillar=4")
     assert "/agreements/?pillar" not in text_of(client, "/recommendations/pillars/1/")
 
 
@@ -403,7 +404,7 @@ def test_an_enclave_shows_one_owner_for_each_issue_on_both_pages(sign_in, here, 
         assert [(owner.name, owner.n) for owner in enclave.owners][0] == ("牵头局", 2)
         assert sum(owner.n for owner in enclave.owners) == 3
         for owner in enclave.owners:
-            assert f'data-total="{owner.n}"' in text_of(client, owner.address)
+            assert total(text_of(client, owner.address)) == owner.n
 
 
 def test_who_does_not_see_the_manager_reads_the_name_of_an_enclave_and_no_figure(here, there):

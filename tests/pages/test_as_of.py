@@ -4,7 +4,6 @@ day stays chosen.
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,7 +15,7 @@ from parks.actions import decide_extension
 from parks.models import Extension, Issue, IssuePark, Observation
 from parks.writing import writing
 from recommendations.actions import tick_milestone
-from tests.factories import (
+from tests.helpers.factories import (
     TODAY,
     make_issue,
     make_measure,
@@ -27,10 +26,11 @@ from tests.factories import (
     settle,
     take,
 )
-from tests.pages.test_score import known_park
-from tests.pages.visiting import person, statements, text_of, total
+from tests.helpers.html import Page
+from tests.helpers.known_parks import known_park
+from tests.helpers.visiting import person, read, statements, text_of, total
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PAGES = (
     "/",
     "/regions/huicheng/",
@@ -47,16 +47,29 @@ PAGES = (
 )
 
 
-def numbers(html: str) -> list[str]:
+MARKS = ("data-count", "data-total", "data-score", "data-points", "data-part", "data-second")
+
+
+def numbers(page: Page) -> list[object]:
     """All that a page counts and scores, in its order, without what only today's page has."""
-    body = html.partition("<main")[2].partition('class="foot"')[0]
-    body = re.sub(
-        r'<form class="as-of".*?</form>|<p class="notice.*?</p>', "", body, flags=re.DOTALL
-    )
-    marked = re.findall(r'data-(?:count|total|score|points|part|second)[="\w-]*>?[\d.]+', body)
-    bars = re.findall(r'<rect class="(?:bar__track|fill--)[^>]*>|<path class="bar__[^>]*>', body)
-    lights = re.findall(r'href="#l-(\w+)"', body)
-    return [*marked, *bars, *lights]
+    of_today = {
+        id(inner)
+        for outer in page.all("form.asof, p.notice, .foot")
+        for inner in (outer, *outer.descendants())
+    }
+    shown: list[object] = []
+    for element in page.one("main").descendants():
+        if id(element) in of_today:
+            continue
+        for name in MARKS:
+            if name in element.attributes:
+                is_number = element.text.replace(".", "").isdigit()
+                shown.append((name, element[name], element.text if is_number else ""))
+        if element.tag in ("rect", "path") and element.get("class").startswith("b-"):
+            shown.append(element.attributes)
+        if element.get("href").startswith("#l-"):
+            shown.append(element["href"])
+    return shown
 
 
 def a_city() -> dict[str, Any]:
@@ -111,25 +124,23 @@ def change_everything(city: dict[str, Any]) -> None:
     settle()
 
 
+@pytest.mark.both
 def test_a_month_end_gives_the_numbers_that_it_gave_then(sign_in):
     city = a_city()
     reader = sign_in()
-    before = {page: numbers(text_of(reader, page)) for page in PAGES}
+    before = {page: numbers(read(reader, page)) for page in PAGES}
     assert freeze(TODAY)
     change_everything(city)
     for page in PAGES:
         joint = "&" if "?" in page else "?"
-        assert numbers(text_of(reader, f"{page}{joint}as_of={TODAY}")) == before[page], page
-    changed = [page for page in PAGES if numbers(text_of(reader, page)) != before[page]]
+        assert numbers(read(reader, f"{page}{joint}as_of={TODAY}")) == before[page], page
+    changed = [page for page in PAGES if numbers(read(reader, page)) != before[page]]
     assert len(changed) >= 9, changed
 
 
-def figure(html: str) -> list[list[str]]:
+def figure(page: Page) -> list[list[str]]:
     """The rows of the table under a page's line chart."""
-    found = re.search(r'<figure class="figure">.*?</figure>', html, re.DOTALL)
-    assert found
-    rows = re.findall(r'<tr><th scope="row">.*?</th>(.*?)</tr>', found[0])
-    return [re.findall(r"<td[^>]*>(\d+)</td>", row) for row in rows]
+    return [row[1:] for row in page.first("figure table").rows]
 
 
 def test_today_s_series_show_at_a_stored_month_end_what_was_shown_then(sign_in):
@@ -141,24 +152,26 @@ def test_today_s_series_show_at_a_stored_month_end_what_was_shown_then(sign_in):
     )
     posted = person("posted", "analyst", far)
     seen = [(everyone, "/"), (everyone, "/parks/known/"), (posted, "/")]
-    then = [figure(text_of(client, page))[-1] for client, page in seen]
+    then = [figure(read(client, page))[-1] for client, page in seen]
     assert then[0] == ["5", "2", "0", "1"], "open, overdue, opened, closed"
     assert then[2] == ["1", "1", "0", "0"]
     freeze(TODAY)
     change_everything(city)
     take(Issue.objects.get(parks__home_region=far), "suspend", on=date(2026, 7, 20))
     for (client, page), row in zip(seen, then, strict=True):
-        rows = figure(text_of(client, page))
+        rows = figure(read(client, page))
         assert rows[-2] == row, page
         assert rows[-1] != row, page
     for client in (everyone, posted):
-        moves = re.search(r'<p class="lead-note">.*?</p>', text_of(client, "/"), re.DOTALL)
-        assert moves
-        links = re.findall(r'href="(/issues/[^"]*)" data-count="(\d+)"', moves[0])
-        assert [f"as_of={TODAY}" in href for href, _n in links] == [False, False, True, True]
-        assert [str(total(text_of(client, href.replace("&amp;", "&")))) for href, _n in links] == [
-            n for _, n in links
+        moves = [
+            link
+            for link in read(client, "/").first(".lead2").all("a[data-count]")
+            if link["href"].startswith("/issues/")
         ]
+        dated = [f"as_of={TODAY}" in link["href"] for link in moves]
+        assert dated == [False, False, True, True]
+        for link in moves:
+            assert read(client, link["href"]).total == int(link["data-count"])
 
 
 def test_the_list_shows_the_words_and_the_parks_of_then(sign_in):
@@ -178,9 +191,9 @@ def test_the_day_is_said_and_nothing_can_be_written(sign_in):
     freeze(TODAY)
     set_today(date(2026, 7, 2))
     analyst = person("keeper", "analyst")
-    page = text_of(analyst, f"/en/parks/known/?as_of={TODAY}")
+    page = read(analyst, f"/en/parks/known/?as_of={TODAY}")
     assert "You look at the data of June 30, 2026" in page
-    assert 'href="/en/parks/known/" data-latest' in page
+    assert page.has('a[href="/en/parks/known/"][data-latest]')
     for words in ("Edit in the admin", "Follow"):
         assert words in text_of(analyst, "/en/parks/known/"), words
         assert words not in page, words
@@ -196,10 +209,10 @@ def test_a_day_that_is_not_stored_is_said_and_today_is_shown(sign_in, asked):
     freeze(TODAY)
     reader = sign_in()
     set_today(date(2026, 7, 2))
-    page = text_of(reader, f"/en/?as_of={asked}")
+    page = read(reader, f"/en/?as_of={asked}")
     assert "No data is stored for" in page
     assert "July 2, 2026" in page
-    assert f"as_of={asked}" not in page.partition("<main")[2]
+    assert f"as_of={asked}" not in page.one("main")
 
 
 def test_a_page_without_a_past_says_so_and_leads_back(sign_in):
@@ -207,9 +220,9 @@ def test_a_page_without_a_past_says_so_and_leads_back(sign_in):
     reader = sign_in()
     freeze(TODAY)
     set_today(date(2026, 7, 2))
-    page = text_of(reader, f"/en/issues/{city['late'].number}/?as_of={TODAY}")
+    page = read(reader, f"/en/issues/{city['late'].number}/?as_of={TODAY}")
     assert "This page shows the latest data only" in page
-    assert f'href="/en/?as_of={TODAY}"' in page
+    assert page.has(f'a[href="/en/?as_of={TODAY}"]')
 
 
 def test_the_chosen_day_stays_on_links_and_forms_and_on_nothing_else():
@@ -239,6 +252,7 @@ def test_the_chosen_day_stays_on_links_and_forms_and_on_nothing_else():
     )
 
 
+@pytest.mark.both
 def test_a_past_day_costs_the_same_for_few_and_for_many(sign_in):
     reader = sign_in()
     a_city()

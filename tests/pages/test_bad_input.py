@@ -4,7 +4,7 @@ import pytest
 
 from dashboards.filters.issues import IssueFilter
 from dashboards.filters.parks import ParkFilter
-from tests.factories import make_issue, make_park
+from tests.helpers.factories import make_issue, make_park
 
 MANGLED = [
     "",

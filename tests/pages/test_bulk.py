@@ -17,7 +17,7 @@ from parks.actions import bulk, move_issue
 from parks.chains import Linked, walk
 from parks.models import Issue, IssueEntry
 from recommendations.models import Measure
-from tests.factories import (
+from tests.helpers.factories import (
     TODAY,
     make_evidence,
     make_issue,
@@ -29,6 +29,8 @@ from tests.factories import (
     set_today,
     take,
 )
+from tests.helpers.html import Page
+from tests.helpers.visiting import source_of, total
 
 pytestmark = pytest.mark.django_db
 REASON = "统一调整期限"
@@ -60,18 +62,17 @@ def hidden(html):
     """The hidden fields of the first form of the page: what confirms a preview stands before
     what is typed.
     """
-    form = re.search(r'<form class="work-form.*?</form>', html, re.DOTALL)[0]
-    return dict(re.findall(r'<input type="hidden" name="(\w+)"(?: value="([^"]*)")?', form))
+    return Page(html).first("form.rep").hidden
 
 
 def preview(client, where, **typed):
     """Open the form, type, and look at the preview."""
-    return client.post(where, hidden(client.get(where).content.decode()) | typed)
+    return client.post(where, hidden(source_of(client.get(where))) | typed)
 
 
 def apply(client, where, shown, **changed):
     """Confirm what a preview showed."""
-    return client.post(where, hidden(shown.content.decode()) | {"apply": "1"} | changed)
+    return client.post(where, hidden(source_of(shown)) | {"apply": "1"} | changed)
 
 
 def days(issues):
@@ -82,11 +83,11 @@ def days(issues):
 
 
 def test_an_analyst_ticks_rows_and_others_do_not(analyst, acting, client):
-    html = analyst.get("/en/issues/?stage=acting").content.decode()
+    html = source_of(analyst.get("/en/issues/?stage=acting"))
     assert html.count('name="pick"') == 3
-    assert '<input type="hidden" name="stage" value="acting">' in html
+    assert Page(html).has("input[type=hidden][name=stage][value=acting]")
     client.force_login(make_user("somebody"))
-    html = client.get("/en/issues/").content.decode()
+    html = source_of(client.get("/en/issues/"))
     assert 'name="pick"' not in html
     assert "/issues/bulk/" not in html
 
@@ -101,16 +102,18 @@ def test_who_is_no_analyst_has_no_bulk_edit(sign_in, acting, role):
 def test_an_analyst_without_a_posting_has_none_either(client, acting):
     client.force_login(make_user("new", role="analyst"))
     assert client.get("/issues/bulk/").status_code == 403
-    assert 'name="pick"' not in client.get("/issues/").content.decode()
+    assert 'name="pick"' not in source_of(client.get("/issues/"))
 
 
 def test_all_that_match_are_those_that_the_ledger_counts(analyst, acting):
     make_issue()
-    html = analyst.get("/en/issues/?severity=serious&stage=acting").content.decode()
-    link = re.search(r'href="(/en/issues/bulk/[^"]*)" data-count="(\d+)"', html)
-    assert link[2] == "1"
-    html = analyst.get(link[1].replace("&amp;", "&")).content.decode()
-    assert '<b data-total="1">1</b>' in html
+    html = source_of(analyst.get("/en/issues/?severity=serious&stage=acting"))
+    where, n = next(
+        link for link in Page(html).counted_links() if link[0].startswith("/en/issues/bulk/")
+    )
+    assert n == 1
+    html = source_of(analyst.get(where))
+    assert total(html) == 1
     assert acting[1].number in html
     assert acting[0].number not in html
 
@@ -123,21 +126,19 @@ def test_a_local_analyst_edits_what_lies_in_charge_only(acting):
     both = make_issue(make_park(region=county), far.parks.first(), stage="acting")
     client = Client()
     client.force_login(make_user("local", role="analyst", regions=(county,)))
-    html = client.get("/en/issues/").content.decode()
-    assert re.findall(r'name="pick" value="([^"]*)"', html) == [near.number]
-    assert re.search(r'href="/en/issues/bulk/\?all=1" data-count="1"', html)
+    html = source_of(client.get("/en/issues/"))
+    assert Page(html).values("[name=pick]", "value") == [near.number]
+    assert "1" in Page(html).counts("/en/issues/bulk/?all=1")
     assert both.number in html
     unit = make_organisation(region=county)
-    chosen = client.get(address(near, far, both)).content.decode()
+    chosen = source_of(client.get(address(near, far, both)))
     assert "1 chosen number is not on the ledger that you see" in chosen
-    shown = preview(
-        client, address(near, far, both), severity="critical", words=REASON
-    ).content.decode()
+    shown = source_of(preview(client, address(near, far, both), severity="critical", words=REASON))
     assert f">{far.number}<" not in shown
     assert "This step is taken by: analyst" in shown
     answer = preview(client, address(near), lead=make_organisation().pk, words=REASON)
     assert answer.status_code == 422
-    assert "Select a valid choice" in answer.content.decode()
+    assert "Select a valid choice" in source_of(answer)
     assert preview(client, address(near), lead=unit.pk, words=REASON).status_code == 200
 
 
@@ -152,11 +153,12 @@ def test_a_local_analyst_edits_what_lies_in_charge_only(acting):
         "?all=1&q=nothing-of-the-kind",
     ],
 )
+@pytest.mark.once
 def test_where_nothing_is_chosen_the_page_says_so(analyst, acting, query):
     answer = analyst.get(f"/en/issues/bulk/{query}")
     assert answer.status_code == 200
-    assert "No issue is chosen." in answer.content.decode()
-    assert ("“nonsense” is no value of" in answer.content.decode()) == ("nonsense" in query)
+    assert "No issue is chosen." in source_of(answer)
+    assert ("“nonsense” is no value of" in source_of(answer)) == ("nonsense" in query)
 
 
 def test_too_many_are_not_edited_in_one_go(analyst, acting, monkeypatch):
@@ -164,13 +166,12 @@ def test_too_many_are_not_edited_in_one_go(analyst, acting, monkeypatch):
         monkeypatch.setattr(f"{place}.MOST", 2)
     shown = preview(analyst, address(*acting[:2]), severity="minor", words=REASON)
     for where in (address(*acting), "/en/issues/bulk/?all=1"):
-        html = analyst.get(where).content.decode()
+        html = source_of(analyst.get(where))
         assert "More than 2 issues are chosen" in html
-        assert "<textarea" not in html
+        assert not Page(html).has("textarea")
     chosen = ",".join(f"{issue.number}:1:1" for issue in acting)
-    assert (
-        "More than 2 issues are chosen"
-        in apply(analyst, address(), shown, chosen=chosen).content.decode()
+    assert "More than 2 issues are chosen" in source_of(
+        apply(analyst, address(), shown, chosen=chosen)
     )
     assert Issue.objects.filter(severity="minor").count() == 0
 
@@ -185,17 +186,18 @@ def test_a_preview_says_what_changes_for_how_many_and_writes_nothing(analyst, ac
     analyst.get("/en/issues/")
     before = list(Issue.objects.order_by("pk").values()), IssueEntry.objects.count()
     with CaptureQueriesContext(connection) as ran:
-        html = preview(
-            analyst, address(*acting), due_on=str(day), severity="serious", words=REASON
-        ).content.decode()
+        html = source_of(
+            preview(analyst, address(*acting), due_on=str(day), severity="serious", words=REASON)
+        )
     assert not [one["sql"] for one in ran if re.match(r"(INSERT|UPDATE|DELETE)", one["sql"])]
     assert (list(Issue.objects.order_by("pk").values()), IssueEntry.objects.count()) == before
-    rows = re.findall(r'class="number card-3" data-l="(?:Changes for|Already so)">(\d+)<', html)
+    rows = Page(html).texts('td[data-l="Changes for"], td[data-l="Already so"]')
     assert rows == ["1", "1", "1", "1"]
     with override("en"):
         assert f"{date_format(first.due_on, 'DATE_FORMAT')} (1)" in html
     assert "The due date lies before the start" in html
-    assert re.search(rf">{third.number}</a>.*The due date lies before the start", html)
+    refused = [row for row in Page(html).all("tr, li") if third.number in row.texts("a")]
+    assert any("The due date lies before the start" in row.text for row in refused)
     assert "Change 1 issue now" in html
 
 
@@ -203,14 +205,14 @@ def test_a_preview_says_what_changes_for_how_many_and_writes_nothing(analyst, ac
 def test_a_unit_that_is_none_is_refused(analyst, acting, lead):
     answer = preview(analyst, address(*acting), lead=lead, severity="minor", words=REASON)
     assert answer.status_code == 422
-    assert "Select a valid choice" in answer.content.decode()
-    assert REASON in answer.content.decode()
+    assert "Select a valid choice" in source_of(answer)
+    assert REASON in source_of(answer)
 
 
 def test_the_steps_are_those_that_an_analyst_takes(analyst, acting):
-    html = analyst.get(address(*acting)).content.decode()
-    offered = re.search(r'<select name="move".*?</select>', html, re.DOTALL)[0]
-    assert re.findall(r'value="(\w+)"', offered) == [
+    html = source_of(analyst.get(address(*acting)))
+    offered = Page(html).one("select[name=move]")
+    assert [move for move in offered.values("option[value]", "value") if move] == [
         "assign",
         "submit",
         "suspend",
@@ -224,9 +226,7 @@ def test_what_a_step_lacks_is_named_issue_by_issue(analyst, acting):
     make_evidence(ready)
     Issue.objects.filter(pk=ready.pk).update(evidence_files=1)
     make_measure(unready.parks.first(), unready)
-    html = preview(
-        analyst, address(filed, ready, unready), move="submit", words=REASON
-    ).content.decode()
+    html = source_of(preview(analyst, address(filed, ready, unready), move="submit", words=REASON))
     assert "An issue that is “Filed” cannot take this step." in html
     assert "2 milestones are not done yet." in html
     assert "There is no evidence." in html
@@ -245,12 +245,13 @@ def test_what_a_step_lacks_is_named_issue_by_issue(analyst, acting):
         ({"form_key": "", "words": REASON}, "came without its key"),
     ],
 )
+@pytest.mark.once
 def test_a_mistake_is_named_and_what_was_typed_is_kept(analyst, acting, typed, said):
     given = {"severity": "critical", "deadline_words": "年底前"} | typed
     if typed.get("severity") == "":
         given["deadline_words"] = ""
     answer = preview(analyst, address(*acting), **given)
-    html = answer.content.decode()
+    html = source_of(answer)
     assert answer.status_code == 422
     assert said in html
     assert 'name="apply"' not in html
@@ -273,7 +274,7 @@ def test_what_was_previewed_is_written_with_its_log_and_the_refused_is_left(anal
     shown = preview(analyst, where, due_on=str(day), lead=unit.pk, severity="serious", words=REASON)
     answer = analyst.get(apply(analyst, where, shown).url)
     assert answer.request["QUERY_STRING"] == "stage=acting"
-    assert "2 issues changed. 1 was refused, as announced." in answer.content.decode()
+    assert "2 issues changed. 1 was refused, as announced." in source_of(answer)
     assert days(acting) == [str(day), str(day), str(third.due_on)]
     first.refresh_from_db()
     assert (first.lead, first.severity, first.original_due_on, first.version) == (
@@ -300,7 +301,7 @@ def test_a_step_is_taken_with_its_own_entry_and_the_chain_holds(analyst, acting)
     shown = preview(
         analyst, where, move="assign", lead=unit.pk, due_on="2026-12-31", words="请按时整改"
     )
-    assert "Filed (1)" in shown.content.decode()
+    assert "Filed (1)" in source_of(shown)
     assert apply(analyst, where, shown).status_code == 302
     filed.refresh_from_db()
     assert (filed.stage, str(filed.original_due_on), filed.last_words) == (
@@ -364,7 +365,7 @@ def test_who_was_faster_is_named_and_nothing_is_written(analyst, acting):
     shown = preview(analyst, address(first, second), severity="critical", words=REASON)
     take(second, "suspend", words="等省里批复")
     answer = apply(analyst, address(first, second), shown)
-    html = answer.content.decode()
+    html = source_of(answer)
     assert answer.status_code == 422
     assert "1 issue was changed by somebody else since the preview." in html
     assert "等省里批复" in html
@@ -383,8 +384,8 @@ def test_more_refusals_than_announced_write_nothing(analyst, acting):
     Issue.objects.filter(pk=ready.pk).update(evidence_files=0)  # the version stays
     answer = apply(analyst, address(ready), shown)
     assert answer.status_code == 422
-    assert "More is refused than the preview said." in answer.content.decode()
-    assert "There is no evidence." in answer.content.decode()
+    assert "More is refused than the preview said." in source_of(answer)
+    assert "There is no evidence." in source_of(answer)
     ready.refresh_from_db()
     assert ready.stage == "acting"
 
@@ -402,7 +403,7 @@ def test_one_that_breaks_takes_all_back(analyst, acting, monkeypatch):
     monkeypatch.setattr(IssueEntry, "chain", break_at_the_second)
     answer = apply(analyst, address(first, second), shown)
     assert answer.status_code == 422
-    assert "断电了" in answer.content.decode()
+    assert "断电了" in source_of(answer)
     monkeypatch.undo()
     assert not Issue.objects.filter(severity="critical").exists()
     assert not IssueEntry.objects.filter(what="edited").exists()
@@ -423,21 +424,18 @@ def test_a_confirmation_sent_twice_is_stored_once(analyst, acting):
     assert apply(analyst, where, shown).status_code == 302
     again = apply(analyst, where, shown)
     assert again.status_code == 422
-    assert "already sent" in again.content.decode()
+    assert "already sent" in source_of(again)
     assert acting[0].entries.filter(what="edited").count() == 1
 
 
 def test_what_is_like_that_already_gets_no_entry(analyst, acting):
     first, second, _ = acting
     shown = preview(analyst, address(first, second), severity="serious", words=REASON)
-    html = analyst.get(apply(analyst, address(first, second), shown).url).content.decode()
+    html = source_of(analyst.get(apply(analyst, address(first, second), shown).url))
     assert "1 issue changed. 1 needed no change." in html
     assert second.entries.count() == 1
-    assert (
-        "Nothing would change."
-        in preview(
-            analyst, address(first, second), severity="serious", words=REASON
-        ).content.decode()
+    assert "Nothing would change." in source_of(
+        preview(analyst, address(first, second), severity="serious", words=REASON)
     )
 
 

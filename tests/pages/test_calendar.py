@@ -11,7 +11,7 @@ from dashboards.models import CalendarAddress
 from parks.models import Posting, SelfCheck
 from recommendations.instructions import give_instruction
 from recommendations.models import Milestone
-from tests.factories import (
+from tests.helpers.factories import (
     TODAY,
     make_issue,
     make_measure,
@@ -22,9 +22,9 @@ from tests.factories import (
     set_today,
     take,
 )
-from tests.pages.visiting import statements
+from tests.helpers.visiting import statements
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
@@ -98,6 +98,7 @@ def test_a_new_address_ends_the_old_and_ending_ends_it(officer):
     assert not CalendarAddress.objects.exists()
 
 
+@pytest.mark.both
 def test_the_second_of_two_clicks_changes_nothing(officer):
     _status, path = make(officer)
     assert make(officer) == (422, "")
@@ -109,6 +110,7 @@ def test_the_second_of_two_clicks_changes_nothing(officer):
 @pytest.mark.parametrize(
     "path", ["/desk/calendar/x.ics", f"/desk/calendar/{'a' * 43}.ics", "/desk/calendar/.ics"]
 )
+@pytest.mark.both
 def test_a_guessed_address_is_not_found(officer, path):
     make(officer)
     assert Client().get(path).status_code == 404
@@ -221,6 +223,7 @@ def test_a_demonstration_record_says_so(officer, unit):
     assert marked == [True, False]
 
 
+@pytest.mark.both
 def test_more_deadlines_ask_no_more_statements(officer, unit):
     _status, path = make(officer)
     make_measure(make_park(), make_issue(stage="acting", lead=unit), lead=unit)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.pages.test_another_city import OUT_OF_SIGHT, enter, walk
+from tests.helpers.another_city import OUT_OF_SIGHT, enter, walk
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from parks.actions import ask_extension, ask_self_checks, log_issue
 from parks.models import Closing, Posting
 from parks.writing import writing
 from recommendations.instructions import give_instruction
-from tests.factories import (
+from tests.helpers.factories import (
     TODAY,
     make_evidence,
     make_issue,
@@ -21,7 +21,7 @@ from tests.factories import (
     set_today,
     take,
 )
-from tests.pages.visiting import statements
+from tests.helpers.visiting import statements
 
 pytestmark = pytest.mark.django_db
 ROLES = ("unit", "analyst", "verifier", "leader")
@@ -98,11 +98,10 @@ def hang_on(issue, people):
     take(take(issue, "suspend"), "resume")
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_the_page_of_an_issue_with_all_that_hangs_on_it(db, role):
+def test_the_page_of_an_issue_with_all_that_hangs_on_it(db):
     set_today()
     unit = make_organisation()
-    people = {one: browser(one, unit if one == "unit" else None) for one in ROLES}
+    people = {role: browser(role, unit if role == "unit" else None) for role in ROLES}
     park = make_park(organisation=unit)
     issue = make_issue(park, stage="acting", lead=unit)
     counts = []
@@ -110,7 +109,8 @@ def test_the_page_of_an_issue_with_all_that_hangs_on_it(db, role):
         with writing():  # refreshed once, not a hundred times
             for _ in range(more):
                 hang_on(issue, people)
-        counts.append(statements(people[role], f"/issues/{issue.number}/"))
+        address = f"/issues/{issue.number}/"
+        counts.append({role: statements(people[role], address) for role in ROLES})
     assert counts[0] == counts[1]
 
 

@@ -5,9 +5,10 @@ named, not linked.
 import pytest
 
 from recommendations.models import Agreement
-from tests.factories import make_framework, make_park, make_region, make_user, set_today
+from tests.helpers.factories import make_framework, make_park, make_region, make_user, set_today
+from tests.helpers.visiting import source_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def places(client):
 
 @pytest.mark.parametrize("page", ["/parks/enclave/", "/recommendations/"])
 def test_places_out_of_sight_are_named_and_not_linked(places, page):
-    text = places.get(page).content.decode()
+    text = source_of(places.get(page))
     assert "整个园区" in text
     assert '"/parks/whole/"' not in text
     assert '"/regions/huicheng/"' not in text
@@ -35,6 +36,6 @@ def test_places_out_of_sight_are_named_and_not_linked(places, page):
 
 def test_places_in_sight_are_linked(places):
     places.force_login(make_user("official"))
-    assert '"/regions/huicheng/"' in places.get("/parks/enclave/").content.decode()
-    assert '"/parks/whole/"' in places.get("/parks/enclave/").content.decode()
-    assert '"/parks/whole/"' in places.get("/recommendations/").content.decode()
+    assert '"/regions/huicheng/"' in source_of(places.get("/parks/enclave/"))
+    assert '"/parks/whole/"' in source_of(places.get("/parks/enclave/"))
+    assert '"/parks/whole/"' in source_of(places.get("/recommendations/"))

@@ -9,7 +9,7 @@ from django.test import Client
 from parks.models import Posting
 from parks.writing import writing
 from recommendations.models import Milestone
-from tests.factories import (
+from tests.helpers.factories import (
     PICTURE,
     TODAY,
     make_evidence,
@@ -21,9 +21,10 @@ from tests.factories import (
     set_today,
     take,
 )
-from tests.pages.visiting import statements
+from tests.helpers.html import Page
+from tests.helpers.visiting import read, source_of, statements, total
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
@@ -72,7 +73,7 @@ def test_a_report_is_logged_on_the_issue_and_its_measure(officer, unit):
     assert response.status_code == 302
     assert ("progress", "已与镇街协商") in said(issue)
     assert ("progress", "已与镇街协商") in said(measure)
-    assert f"The report on {issue.number} is stored" in officer.get("/en/desk/").content.decode()
+    assert f"The report on {issue.number} is stored" in source_of(officer.get("/en/desk/"))
 
 
 def test_a_milestone_is_ticked_with_a_file_and_progress_follows(officer, unit):
@@ -102,7 +103,7 @@ def test_a_tick_without_a_file_is_refused_and_what_was_typed_is_kept(officer, un
     issue, measure = job(unit)
     step = measure.milestones.first()
     response = send(officer, issue, milestones=[step.pk], words="已完成签约")
-    html = response.content.decode()
+    html = source_of(response)
     assert response.status_code == 422
     assert "A ticked milestone needs a file" in html
     assert "已完成签约" in html
@@ -130,21 +131,21 @@ def test_a_bad_report_is_refused_with_words(officer, unit, fields, why):
     issue, _measure = job(unit)
     response = send(officer, issue, **fields)
     assert response.status_code == 422
-    assert why in response.content.decode()
+    assert why in source_of(response)
     assert "progress" not in dict(said(issue))
     assert not issue.evidence.exists()
 
 
 def test_no_change_is_an_answer_and_contradicts_a_tick(officer, unit):
     issue, measure = job(unit)
-    assert 'data-count="1"' in officer.get("/en/desk/?view=unreported").content.decode()
+    assert read(officer, "/en/desk/?view=unreported").has('[data-count="1"]')
     step = measure.milestones.first()
     both = send(officer, issue, no_change="on", milestones=[step.pk], files=[picture()])
     assert both.status_code == 422
-    assert "not both" in both.content.decode()
+    assert "not both" in source_of(both)
     assert send(officer, issue, no_change="on").status_code == 302
     assert ("progress", "本期无变化") in said(issue)
-    assert 'data-total="0"' in officer.get("/en/desk/?view=unreported").content.decode()
+    assert total(source_of(officer.get("/en/desk/?view=unreported"))) == 0
 
 
 def test_the_second_click_stores_nothing(officer, unit):
@@ -156,15 +157,15 @@ def test_the_second_click_stores_nothing(officer, unit):
 
 def test_more_time_is_asked_for_before_the_due_date(officer, unit):
     issue, _measure = job(unit)
-    assert "Ask for an extension" in officer.get("/en/desk/").content.decode()
+    assert "Ask for an extension" in source_of(officer.get("/en/desk/"))
     early = send(
         officer, issue, "extension", new_due_on=issue.due_on - timedelta(days=1), words="等批复"
     )
     assert early.status_code == 422
-    assert "must lie after" in early.content.decode()
+    assert "must lie after" in source_of(early)
     later = issue.due_on + timedelta(days=30)
     assert send(officer, issue, "extension", new_due_on=later, words="等批复").status_code == 302
-    html = officer.get("/en/desk/").content.decode()
+    html = source_of(officer.get("/en/desk/"))
     assert "More time asked for until" in html
     assert "Ask for an extension" not in html
     assert (
@@ -175,15 +176,15 @@ def test_more_time_is_asked_for_before_the_due_date(officer, unit):
 
 def test_after_the_due_date_no_more_time_is_asked_for(officer, unit):
     issue, _measure = job(unit, due_on=TODAY - timedelta(days=3))
-    html = officer.get("/en/desk/").content.decode()
+    html = source_of(officer.get("/en/desk/"))
     assert "can no longer be asked for" in html
     assert "Ask for an extension" not in html
     refused = send(
         officer, issue, "extension", new_due_on=TODAY + timedelta(days=9), words="等批复"
     )
     assert refused.status_code == 422
-    assert "The due date has passed" in refused.content.decode()
-    assert "等批复" in refused.content.decode()
+    assert "The due date has passed" in source_of(refused)
+    assert "等批复" in source_of(refused)
     assert not issue.extensions.exists()
 
 
@@ -191,27 +192,27 @@ def test_handing_in_says_what_is_missing_and_then_goes_through(officer, unit):
     issue, measure = job(unit)
     refused = send(officer, issue, "submit", words="请验收")
     assert refused.status_code == 422
-    html = refused.content.decode()
+    html = source_of(refused)
     for words in ("2 milestones are not done yet.", "There is no evidence.", "请验收"):
         assert words in html
-    assert f'href="#{issue.number}"' in html
-    assert "Cannot be handed in yet" in officer.get("/en/desk/").content.decode()
+    assert Page(html).has(f'a[href="#{issue.number}"]')
+    assert "Cannot be handed in yet" in source_of(officer.get("/en/desk/"))
     steps = [step.pk for step in measure.milestones.all()]
     send(officer, issue, key="k2", milestones=steps, files=[picture()])
     issue.refresh_from_db()
-    assert 'name="words" rows="3"' in officer.get("/en/desk/").content.decode()
+    assert 'name="words" rows="3"' in source_of(officer.get("/en/desk/"))
     assert send(officer, issue, "submit", key="k3", words="请验收").status_code == 302
     issue.refresh_from_db()
     assert (issue.stage, issue.submitted_by) == ("submitted", officer.user)
-    assert 'data-total="1"' in officer.get("/en/desk/?view=submitted").content.decode()
+    assert total(source_of(officer.get("/en/desk/?view=submitted"))) == 1
 
 
 def test_what_was_sent_back_says_why(officer, unit):
     issue, _measure = job(unit, done=2)
     take(issue, "submit")
     take(issue, "return", words="照片不清楚")
-    html = officer.get("/en/desk/?view=returned").content.decode()
-    assert 'data-total="1"' in html
+    html = source_of(officer.get("/en/desk/?view=returned"))
+    assert total(html) == 1
     assert "照片不清楚" in html
 
 
@@ -222,15 +223,15 @@ def test_an_outdated_form_is_refused_and_names_the_change(officer, unit):
         officer, issue, "extension", new_due_on=TODAY + timedelta(days=90), words="等批复"
     )
     assert response.status_code == 422
-    assert "Somebody else changed this record" in response.content.decode()
-    assert f'name="version" value="{issue.version + 1}"' in response.content.decode()
+    assert "Somebody else changed this record" in source_of(response)
+    assert f'name="version" value="{issue.version + 1}"' in source_of(response)
 
 
 @pytest.mark.parametrize("what", ["report", "extension", "submit"])
 def test_another_units_issue_is_refused(officer, unit, what):
     issue, _measure = job(make_organisation())
     assert send(officer, issue, what, words="话").status_code == 403
-    assert issue.number not in officer.get("/en/desk/").content.decode()
+    assert issue.number not in source_of(officer.get("/en/desk/"))
     assert officer.get(f"/en/desk/?issue={issue.number}").status_code == 404
     assert officer.post(f"/en/desk/issues/WT-1999-001/{what}/").status_code == 404
 
@@ -238,8 +239,8 @@ def test_another_units_issue_is_refused(officer, unit, what):
 def test_a_supporting_unit_reports_but_does_not_hand_in(officer, unit):
     issue, _measure = job(make_organisation())
     issue.supporting.add(unit)
-    html = officer.get("/en/desk/?view=supporting").content.decode()
-    assert 'data-total="1"' in html
+    html = source_of(officer.get("/en/desk/?view=supporting"))
+    assert total(html) == 1
     assert "/submit/" not in html
     assert send(officer, issue, words="配合完成").status_code == 302
     assert send(officer, issue, "submit", key="k2", words="请验收").status_code == 403
@@ -259,7 +260,7 @@ def test_every_tab_counts_what_its_list_shows(officer, unit):
     issue, _measure = job(unit, done=2)
     take(issue, "submit")
     make_issue(lead=unit)
-    html = officer.get("/en/desk/").content.decode()
+    html = source_of(officer.get("/en/desk/"))
     for view, n in (
         ("overdue", 1),
         ("unreported", 2),
@@ -267,30 +268,33 @@ def test_every_tab_counts_what_its_list_shows(officer, unit):
         ("submitted", 1),
         ("closed", 0),
     ):
-        assert f'href="/en/desk/?view={view}" data-count="{n}"' in html
-        assert f'data-total="{n}"' in officer.get(f"/en/desk/?view={view}").content.decode()
-    assert 'data-total="4"' in html
+        assert str(n) in Page(html).counts(f"/en/desk/?view={view}")
+        assert total(source_of(officer.get(f"/en/desk/?view={view}"))) == int(n)
+    assert total(html) == 4
 
 
 def test_only_the_most_urgent_card_is_open(officer, unit):
     job(unit)
     urgent, _measure = job(unit, due_on=TODAY + timedelta(days=1))
-    html = officer.get("/en/desk/").content.decode()
-    assert html.count("<details open>") == 1
-    assert html.index("<details open>") > html.index(f'id="{urgent.number}"')
+    html = source_of(officer.get("/en/desk/"))
+    page = Page(html)
+    opened = page.one("details[open]")
+    elements = list(page.descendants())
+    assert elements.index(opened) > elements.index(page.one(f"#{urgent.number}"))
     assert html.count("btn--main") == 1
 
 
 def test_whoever_has_no_desk_is_told_who_has(sign_in):
-    assert "Four roles have a desk" in sign_in("official").get("/en/desk/").content.decode()
+    assert "Four roles have a desk" in source_of(sign_in("official").get("/en/desk/"))
 
 
 def test_an_officer_without_a_unit_is_told_so(client):
     set_today()
     client.force_login(make_user("new", role="unit"))
-    assert "posted to no unit yet" in client.get("/en/desk/").content.decode()
+    assert "posted to no unit yet" in source_of(client.get("/en/desk/"))
 
 
+@pytest.mark.both
 def test_the_desk_runs_the_same_statements_for_two_jobs_and_for_two_hundred(officer, unit):
     for _ in range(2):
         issue, _measure = job(unit)
@@ -309,6 +313,6 @@ def test_a_unit_officer_lands_on_the_desk_after_signing_in(client, role, lands):
     make_user("somebody", role=role)
     known = {"username": "somebody", "password": "plain-words-for-tests"}
     assert client.post("/en/accounts/login/", {**known, "next": "/en/"}).url == lands
-    assert ('href="/en/desk/"' in client.get("/en/").content.decode()) is (role == "unit")
+    assert read(client, "/en/").has('a[href="/en/desk/"]') is (role == "unit")
     client.logout()
     assert client.post("/en/accounts/login/", {**known, "next": "/en/parks/"}).url == "/en/parks/"

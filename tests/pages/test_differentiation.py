@@ -13,10 +13,10 @@ from dashboards.demo.industries import observe_industries
 from dashboards.differentiation import INDICATOR, compare
 from parks.models import Indicator, Industry, Observation, ParkIndustry, Region, Scheme
 from recommendations.models import RegionIndustry
-from tests.factories import make_park, make_region, make_source, make_user
-from tests.pages.visiting import text_of
+from tests.helpers.factories import make_park, make_region, make_source, make_user
+from tests.helpers.visiting import text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 CITY = {"zhongkai": [600, 100, 50, 20], "huiyang": [300, 80, 120, 60], "huidong": [40, 160, 30, 10]}
 
 
@@ -137,6 +137,7 @@ def test_the_demonstration_shows_the_survey_s_overlap_as_planned():
     assert found.is_demo
 
 
+@pytest.mark.both
 def test_the_page_costs_the_same_for_many_places(city, sign_in):
     client = sign_in()
 

@@ -13,7 +13,7 @@ from PIL import Image
 from accounts.admin_forms import new_form_key
 from parks.models import IssueEvidence
 from recommendations.models import MeasureEvidence
-from tests.factories import (
+from tests.helpers.factories import (
     PICTURE,
     make_evidence,
     make_issue,
@@ -22,6 +22,7 @@ from tests.factories import (
     make_region,
     make_user,
 )
+from tests.helpers.visiting import source_of
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +57,7 @@ def test_several_files_are_kept_shown_and_logged(sign_in):
     response = send(client, issue, photo(), photo("b.jpg"), caption="路面", moment="after")
     assert response.status_code == 302
     assert IssueEvidence.objects.filter(caption="路面", moment="after").count() == 2
-    html = client.get(f"/en/issues/{issue.number}/").content.decode()
+    html = source_of(client.get(f"/en/issues/{issue.number}/"))
     one = IssueEvidence.objects.first()
     for said in (
         "2 files kept.",
@@ -88,7 +89,7 @@ def test_a_measure_takes_evidence_which_counts_for_its_issues(sign_in):
         client.get(f"/en/measures/{measure.number}/evidence/{evidence.pk}/small/").status_code
         == 200
     )
-    assert "现场.jpg" in client.get(f"/en/measures/{measure.number}/").content.decode()
+    assert "现场.jpg" in source_of(client.get(f"/en/measures/{measure.number}/"))
     assert send(sign_in("official"), measure, photo()).status_code == 403
 
 
@@ -99,18 +100,18 @@ def test_the_second_click_stores_nothing(sign_in):
     assert send(client, issue, photo(), key=key).status_code == 302
     again = send(client, issue, photo(), key=key)
     assert (again.status_code, IssueEvidence.objects.count()) == (422, 1)
-    assert "already sent" in again.content.decode()
+    assert "already sent" in source_of(again)
 
 
 def test_one_bad_file_refuses_all_and_keeps_what_was_typed(sign_in):
     issue = make_issue()
     client = sign_in("analyst")
     response = send(client, issue, photo(), SimpleUploadedFile("a.pdf", PICTURE), caption="铺路")
-    html = response.content.decode()
+    html = source_of(response)
     assert (response.status_code, IssueEvidence.objects.count()) == (422, 0)
     assert "really a PNG picture" in html
     assert "铺路" in html
-    assert "Choose a file." in send(client, issue).content.decode()
+    assert "Choose a file." in source_of(send(client, issue))
 
 
 def test_who_may_not_add_is_refused_and_who_may_not_see_finds_nothing(sign_in):
@@ -150,7 +151,7 @@ def test_a_download_is_sealed_and_verified(sign_in, caplog):
     with caplog.at_level(logging.ERROR, "lantu.security"):
         damaged = client.get(address)
     assert damaged.status_code == 409
-    assert "fingerprint differs" in damaged.content.decode()
+    assert "fingerprint differs" in source_of(damaged)
     assert "was changed on disk" in caplog.text
 
 
@@ -214,5 +215,5 @@ def test_a_gigabyte_is_refused_by_its_announced_length(sign_in):
         **{"CONTENT_LENGTH": str(2**30), "wsgi.input": stream},
     )
     assert response.status_code == 413
-    assert "20 MB" in response.content.decode()
+    assert "20 MB" in source_of(response)
     assert stream.taken < 2**21

@@ -4,7 +4,6 @@ nothing.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from django.test import Client
 
 from dashboards.models import Standing
 from parks.models import Observation, Posting
-from tests.factories import (
+from tests.helpers.factories import (
     make_organisation,
     make_park,
     make_region,
@@ -22,8 +21,9 @@ from tests.factories import (
     set_today,
     settle,
 )
-from tests.figure_makers import make_indicator, observe, other_source
-from tests.pages.visiting import person, send, statements, text_of
+from tests.helpers.figures import make_indicator, observe, other_source
+from tests.helpers.html import Page
+from tests.helpers.visiting import person, read, send, source_of, statements, text_of
 
 pytestmark = pytest.mark.django_db
 SHEET = "/en/indicators/G5/entry/?period=2025H2"
@@ -44,9 +44,11 @@ class Office:
         """Send the sheet with what is typed; keys may be written with _ for -."""
         fields = {name.replace("_", "-", 1): value for name, value in typed.items()}
         source = fields.pop("source", self.source.pk)
-        versions = dict(
-            re.findall(r'name="(version-[^"]+)" value="(\d+)"', text_of(self.client, address))
-        )
+        versions = {
+            name: version
+            for name, version in read(self.client, address).hidden.items()
+            if name.startswith("version-")
+        }
         return send(
             self.client, address, **(versions | fields), **({"source": source} if source else {})
         )
@@ -90,7 +92,7 @@ def test_bad_input_names_row_column_value_and_what_is_allowed_and_stores_nothing
             office.cell("note", office.two): "保留这句",
         }
     )
-    html = answer.content.decode()
+    html = source_of(answer)
     assert answer.status_code == 422
     assert "甲园, Value: “约六十” is no number. Allowed: a number from -1000 to 1000" in html
     for kept in ("约六十", "保留这句", 'value="50"'):
@@ -123,7 +125,7 @@ def test_a_colleague_s_value_is_not_overwritten(office: Office) -> None:
     }
     answer = office.client.post(SHEET, sent)
     assert answer.status_code == 422
-    assert "Nothing was overwritten" in answer.content.decode()
+    assert "Nothing was overwritten" in source_of(answer)
     assert Observation.objects.get().value == 40
 
 
@@ -147,9 +149,9 @@ def test_a_reviewed_value_that_is_changed_loses_its_review_and_the_page_says_so(
 
 def test_an_unchanged_sheet_says_that_nothing_was_changed(office: Office) -> None:
     observe(office.one, office.indicator, "40.5")
-    html = office.store(
-        source=other_source().pk, **{office.cell("value", office.one): "40.50"}
-    ).content.decode()
+    html = source_of(
+        office.store(source=other_source().pk, **{office.cell("value", office.one): "40.50"})
+    )
     assert "Nothing was changed." in html
     assert Observation.objects.get().source == make_source()
 
@@ -157,21 +159,21 @@ def test_an_unchanged_sheet_says_that_nothing_was_changed(office: Office) -> Non
 def test_pasted_lines_are_put_into_the_sheet_and_stored_only_when_asked(office: Office) -> None:
     lines = "甲园\t62.5\t台账\n" + f"{office.two.slug}\tdoes not apply\n\n"
     read = office.store(source=None, paste=lines, read="1")
-    html = read.content.decode()
+    html = source_of(read)
     assert read.status_code == 200
     assert not Observation.objects.exists()
-    assert re.search(rf'name="value-{office.one.pk}"[^>]* value="62.5"', html)
-    assert '<option value="not_applicable" selected>' in html
+    assert Page(html).one(f"[name=value-{office.one.pk}]")["value"] == "62.5"
+    assert Page(html).has("option[value=not_applicable][selected]")
     assert office.store(paste=lines).status_code == 302
     assert Observation.objects.count() == 2
 
 
 def test_a_pasted_line_that_fits_no_row_is_named_by_its_number_and_kept(office: Office) -> None:
     answer = office.store(paste="甲园\t1\n丙园\t2", read="1")
-    html = answer.content.decode()
+    html = source_of(answer)
     assert answer.status_code == 422
     assert "Line 2: “丙园” is no row of this sheet." in html
-    assert "丙园\t2" in html
+    assert "丙园\t2" in Page(answer).fields["paste"]
     assert (
         office.store(paste="丙园\t2", **{office.cell("value", office.one): "1"}).status_code == 422
     )
@@ -183,7 +185,7 @@ def test_a_whole_park_is_entered_by_code(office: Office) -> None:
     address = f"/en/parks/{office.one.slug}/indicators/?period=2025"
     assert office.store(address, paste="G5\t12\nl1\t60", read="1").status_code == 200
     refused = office.store(address, paste="G5\t12\nL1\t60")
-    assert "out of bounds. Allowed: 0, 50, 100" in refused.content.decode()
+    assert "out of bounds. Allowed: 0, 50, 100" in source_of(refused)
     assert office.store(address, paste="G5\t12\nL1\t50").status_code == 302
     assert dict(Observation.objects.values_list("indicator__code", "value")) == {"G5": 12, "L1": 50}
     assert set(Observation.objects.values_list("period", flat=True)) == {"2025"}
@@ -263,21 +265,19 @@ def test_what_was_sent_for_no_period_or_for_other_rows_is_refused(office: Office
     wrong = SHEET.replace("2025H2", "2099H1")
     answer = office.store(wrong, **{office.cell("value", office.one): "5"})
     assert answer.status_code == 422
-    assert "names no period that has ended" in answer.content.decode()
+    assert "names no period that has ended" in source_of(answer)
     # a row that left the sheet meanwhile is not dropped without a word
     foreign = {office.cell("value", office.one): "5", "value_999": "7", "version_999": "0"}
     answer = office.store(**foreign)
     assert answer.status_code == 422
-    assert "some of those sent are not among them" in answer.content.decode()
+    assert "some of those sent are not among them" in source_of(answer)
     assert not Observation.objects.exists()
 
 
 def test_a_sheet_is_sent_with_the_period_that_its_reader_saw(office: Office) -> None:
     page = text_of(office.client, "/en/indicators/G5/entry/")
     # when the half year ends before it is sent, the values stay those of the period shown
-    assert (
-        '<form method="post" action="/en/indicators/G5/entry/?period=2025H2" class="sheet">' in page
-    )
+    assert Page(page).has('form[method=post][action="/en/indicators/G5/entry/?period=2025H2"]')
 
 
 def test_a_pasted_row_that_comes_twice_or_whose_name_is_shared_is_refused(office: Office) -> None:
@@ -286,7 +286,7 @@ def test_a_pasted_row_that_comes_twice_or_whose_name_is_shared_is_refused(office
         paste=f"甲园\t1\n{office.one.slug}\t2\n乙园\t3\n{office.two.slug}\t4", read="1"
     )
     assert answer.status_code == 422
-    page = answer.content.decode()
+    page = source_of(answer)
     assert f"Line 2: “{office.one.slug}” stands in an earlier line already." in page
     assert "Line 3: “乙园” is the name of several rows" in page
     assert "Line 4" not in page
@@ -295,4 +295,4 @@ def test_a_pasted_row_that_comes_twice_or_whose_name_is_shared_is_refused(office
 def test_pasted_lines_beyond_the_limit_are_refused_not_cut(office: Office) -> None:
     answer = office.store(paste="甲园\t1\n" + "乙园\t2\t" + "x" * 200_000, read="1")
     assert answer.status_code == 422
-    assert "longer than 200000 characters" in answer.content.decode()
+    assert "longer than 200000 characters" in source_of(answer)

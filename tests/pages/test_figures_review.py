@@ -4,18 +4,25 @@ by who entered them.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from parks.models import Observation
-from tests.factories import TODAY, make_park, make_region, make_user, set_today, settle
-from tests.figure_makers import make_indicator, observe
-from tests.pages.visiting import person, send, statements, text_of, total
+from tests.helpers.factories import TODAY, make_park, make_region, make_user, set_today, settle
+from tests.helpers.figures import make_indicator, observe
+from tests.helpers.html import Page
+from tests.helpers.visiting import person, read, send, source_of, statements, text_of, total
 
 pytestmark = pytest.mark.django_db
 LIST = "/en/indicators/review/"
+
+
+def versions_of(client: Client) -> dict[str, str]:
+    """The versions of the rows of the list that its reader saw."""
+    hidden = read(client, LIST).hidden
+    return {name: version for name, version in hidden.items() if name.startswith("version-")}
 
 
 class Bench:
@@ -34,9 +41,7 @@ class Bench:
 
     def review(self, **typed: Any) -> Any:
         """Send the list with what is typed; names are written with _ for -."""
-        versions = dict(
-            re.findall(r'name="(version-\d+)" value="(\d+)"', text_of(self.client, LIST))
-        )
+        versions = versions_of(self.client)
         return send(
             self.client,
             LIST,
@@ -72,11 +77,11 @@ def test_many_are_confirmed_at_once_and_one_is_set_with_words(bench: Bench) -> N
 def test_another_value_without_words_stores_nothing_and_keeps_what_was_typed(bench: Bench) -> None:
     one, two, _three = bench.rows
     answer = bench.review(**{f"confirm_{one.pk}": "1", f"value_{two.pk}": "7"})
-    html = answer.content.decode()
+    html = source_of(answer)
     assert answer.status_code == 422
     assert "Say in words why the value is another one." in html
-    assert re.search(rf'name="value-{two.pk}"[^>]* value="7"', html)
-    assert re.search(rf'name="confirm-{one.pk}" value="1" checked', html)
+    assert Page(html).one(f"[name=value-{two.pk}]")["value"] == "7"
+    assert Page(html).has(f'[name=confirm-{one.pk}][value="1"][checked]')
     assert not Observation.objects.exclude(reviewed_on=None).exists()
 
 
@@ -92,19 +97,17 @@ def test_another_value_without_words_stores_nothing_and_keeps_what_was_typed(ben
 def test_what_cannot_be_read_is_named(bench: Bench, typed: dict[str, str], said: str) -> None:
     answer = bench.review(**{f"{name}_{bench.rows[0].pk}": words for name, words in typed.items()})
     assert answer.status_code == 422
-    assert said in answer.content.decode()
+    assert said in source_of(answer)
     assert not Observation.objects.exclude(reviewed_on=None).exists()
 
 
 def test_a_value_changed_in_the_meantime_is_not_reviewed_unseen(bench: Bench) -> None:
     one = bench.rows[0]
-    hidden = re.findall(r'name="(version-\d+)" value="(\d+)"', text_of(bench.client, LIST))
+    hidden = versions_of(bench.client)
     Observation.objects.filter(pk=one.pk).update(value=9, version=2)
-    answer = bench.client.post(
-        LIST, dict(hidden) | {"form_key": "k" * 20, f"confirm-{one.pk}": "1"}
-    )
+    answer = bench.client.post(LIST, hidden | {"form_key": "k" * 20, f"confirm-{one.pk}": "1"})
     assert answer.status_code == 422
-    assert "Nothing was overwritten" in answer.content.decode()
+    assert "Nothing was overwritten" in source_of(answer)
     assert Observation.objects.get(pk=one.pk).reviewed_on is None
 
 
@@ -132,7 +135,7 @@ def test_the_oldest_stand_first_and_filters_narrow(bench: Bench) -> None:
 
 
 def test_the_desk_counts_what_waits_and_leads_there(bench: Bench) -> None:
-    assert 'href="/en/indicators/review/" data-count="3"' in text_of(bench.client, "/en/desk/")
+    assert "3" in Page(text_of(bench.client, "/en/desk/")).counts("/en/indicators/review/")
 
 
 @pytest.mark.parametrize("role", ["official", "analyst", "leader", "unit"])

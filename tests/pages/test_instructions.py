@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from parks.models import Organisation, Posting
 from recommendations.instructions import answer_instruction, give_instruction
 from recommendations.models import Instruction
-from tests.factories import (
+from tests.helpers.factories import (
     TODAY,
     make_issue,
     make_measure,
@@ -19,6 +19,7 @@ from tests.factories import (
     make_region,
     make_user,
 )
+from tests.helpers.visiting import source_of
 
 pytestmark = pytest.mark.django_db
 
@@ -42,11 +43,11 @@ def test_a_leader_asks_about_an_issue_and_the_unit_answers_once(sign_in):
     issue = make_issue(stage="acting", lead=unit)
     leader = sign_in("leader")
     address = f"/en/instructions/new/?issue={issue.number}"
-    assert address.removeprefix("/en") in leader.get(f"/issues/{issue.number}/").content.decode()
+    assert address.removeprefix("/en") in source_of(leader.get(f"/issues/{issue.number}/"))
     assert send(leader, address, words="   ", unit=unit.pk, due_on=TODAY).status_code == 422
     late = send(leader, address, words="限期解决", unit=unit.pk, due_on=TODAY - timedelta(days=1))
     assert late.status_code == 422
-    assert "限期解决" in late.content.decode()
+    assert "限期解决" in source_of(late)
     assert not Instruction.objects.exists()
     typed = {
         "form_key": key_of(leader, address),
@@ -66,7 +67,7 @@ def test_a_leader_asks_about_an_issue_and_the_unit_answers_once(sign_in):
         (entry.old, entry.new, entry.words) for entry in issue.entries.filter(what="instruction")
     ]
     assert log == [("住建局", "PS-2026-001", "已经签约"), ("PS-2026-001", "住建局", "限期解决")]
-    assert "已经签约" in leader.get(where).content.decode()
+    assert "已经签约" in source_of(leader.get(where))
     with pytest.raises(ValidationError):
         answer_instruction(instruction=given, words="再答", by=make_user("officer"))
 
@@ -80,7 +81,7 @@ def test_nobody_but_a_leader_gives_an_instruction(sign_in, role):
     issue = make_issue()
     client = sign_in(role)
     assert client.get(f"/instructions/new/?issue={issue.number}").status_code == 403
-    assert "/instructions/new/" not in client.get(f"/issues/{issue.number}/").content.decode()
+    assert "/instructions/new/" not in source_of(client.get(f"/issues/{issue.number}/"))
 
 
 def test_measures_and_parks_are_asked_about_too_and_show_it(sign_in):
@@ -92,13 +93,13 @@ def test_measures_and_parks_are_asked_about_too_and_show_it(sign_in):
         ("park=huinan", "/parks/huinan/"),
     ):
         address = f"/instructions/new/?{query}"
-        assert address in client.get(page).content.decode()
+        assert address in source_of(client.get(page))
         unit = park.organisation if "park" in query else measure.lead
         assert (
             send(client, address, words="抓紧推进", unit=unit.pk, due_on=TODAY).status_code == 302
         )
-        assert "抓紧推进" in client.get(page).content.decode()
-    assert client.get("/instructions/?state=waiting").content.decode().count("抓紧推进") == 2
+        assert "抓紧推进" in source_of(client.get(page))
+    assert source_of(client.get("/instructions/?state=waiting")).count("抓紧推进") == 2
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from parks.actions import log_issue
 from recommendations.models import Addresses, Pillar
-from tests.factories import (
+from tests.helpers.factories import (
     TODAY,
     make_issue,
     make_measure,
@@ -16,14 +16,16 @@ from tests.factories import (
     make_user,
     take,
 )
+from tests.helpers.html import Page
+from tests.helpers.visiting import source_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def page(client, issue):
     response = client.get(f"/en/issues/{issue.number}/")
     assert response.status_code == 200
-    return response.content.decode()
+    return source_of(response)
 
 
 def test_an_overdue_issue_says_why_it_is_red(sign_in):
@@ -89,7 +91,7 @@ def test_every_stage_has_a_page(sign_in, stage):
 def test_a_strength_shows_neither_light_nor_steps(sign_in):
     html = page(sign_in(), make_issue(kind="strength", stage=""))
     assert "Strength" in html
-    assert 'class="steps"' not in html
+    assert not Page(html).has(".steps")
 
 
 @pytest.mark.parametrize("language", ["", "/en"])

@@ -12,10 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from parks.models import Industry, ParkIndustry, Region
-from tests.factories import make_park, make_region, make_user
-from tests.pages.visiting import text_of
+from tests.helpers.factories import make_park, make_region, make_user
+from tests.helpers.visiting import read, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 class TestTheSurvey:
@@ -44,14 +44,14 @@ class TestTheSurvey:
 
     @pytest.mark.parametrize("view", ["industry", "light", "list", "points"])
     def test_every_number_agrees_with_its_list(self, survey, view):
-        page = text_of(survey, f"/map/?view={view}")
-        found = set(re.findall(r'href="(/parks/[^"]+)" data-count="(\d+)"', page))
+        page = read(survey, f"/map/?view={view}")
+        found = {link for link in page.counted_links() if link[0].startswith("/parks/")}
         assert len(found) > 10
         for where, n in found:
-            assert f'data-total="{n}"' in text_of(survey, where.replace("&amp;", "&")), (where, n)
+            assert read(survey, where).total == n, (where, n)
 
     def test_a_wrong_view_shows_the_first_and_what_is_out_of_sight_is_not_found(self, survey):
-        assert 'class="map__drawing"' in text_of(survey, "/map/?view=globe")
+        assert read(survey, "/map/?view=globe").has("svg.map__svg")
         posted = Client()
         posted.force_login(make_user("posted", regions=(Region.objects.get(slug="longmen"),)))
         assert posted.get("/map/?region=huiyang").status_code == 404
@@ -71,6 +71,7 @@ def test_a_province_of_cities_without_places_is_drawn(sign_in):
     assert len(corners) == len(set(corners)) == 21
 
 
+@pytest.mark.both
 def test_the_map_costs_the_same_for_many_parks(sign_in):
     client = sign_in()
     industry = Industry.objects.create(slug="electronics", name_zh="电子")

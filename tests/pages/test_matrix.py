@@ -16,18 +16,22 @@ from django.utils.html import strip_tags
 
 from parks.models import Park, Region
 from recommendations.models import Pillar, Recommendation
-from tests.factories import make_issue, make_measure, make_park, make_region, make_user
-from tests.pages.visiting import text_of
+from tests.helpers.factories import make_issue, make_measure, make_park, make_region, make_user
+from tests.helpers.visiting import read, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 class TestTheSurvey:
     """The city as the survey left it."""
 
     def test_the_links_of_the_survey_are_in_the_matrix(self, survey):
-        page = text_of(survey, "/en/matrix/")
-        cells = set(re.findall(r'href="/en/matrix/\?type=(P\d\.\d)&amp;pillar=(\d)#cell"', page))
+        links = read(survey, "/en/matrix/").values('a[href$="#cell"]', "href")
+        cells = {
+            found.groups()
+            for link in links
+            if (found := re.match(r"/en/matrix/\?type=(P\d\.\d)&pillar=(\d)#cell", link))
+        }
         assert cells == {
             ("P1.1", "1"),
             ("P1.1", "4"),
@@ -41,13 +45,15 @@ class TestTheSurvey:
         }
 
     def test_both_gaps_of_the_survey_show(self, survey):
-        page = text_of(survey, "/matrix/")
-        gap = re.search(
-            r'<a class="gap" href="(/issues/\?[^"]*type=P2.3[^"]*)" data-count="1"', page
-        )
-        assert gap, "P2.3b stands under no advice"
-        assert "直接融资" in text_of(survey, gap[1].replace("&amp;", "&"))
-        last = page[page.index("<tfoot>") : page.index("</tfoot>")]
+        page = read(survey, "/matrix/")
+        gaps = [
+            link["href"]
+            for link in page.all('a.gap[data-count="1"]')
+            if link["href"].startswith("/issues/?") and "type=P2.3" in link["href"]
+        ]
+        assert gaps, "P2.3b stands under no advice"
+        assert "直接融资" in text_of(survey, gaps[0])
+        last = page.one("tfoot").text
         assert "协同发展筑体系" in strip_tags(last)
 
     def test_every_number_agrees_with_its_list(self, survey):
@@ -59,18 +65,13 @@ class TestTheSurvey:
             "/matrix/?region=zhongkai-zone",
             "/matrix/?single=1",
         ):
-            page = text_of(survey, address)
-            found = re.findall(r'href="([^"]+)"[^>]* data-count="(\d+)"', page)
-            found += [
-                (where, n)
-                for n, where in re.findall(r'data-count="(\d+)"[^>]* href="([^"]+)"', page)
-            ]
+            found = read(survey, address).counted_links()
             assert len(found) > 10
             for where, n in set(found):
                 if "/matrix/" in where or "type=" in where or "view=" in where or "gap=" in where:
-                    listed = text_of(survey, where.replace("&amp;", "&").split("#")[0])
-                    totals = re.findall(r'data-total="(\d+)"', listed)
-                    assert n in totals, (address, where, n, totals)
+                    listed = read(survey, where.split("#")[0])
+                    totals = listed.values("[data-total]", "data-total")
+                    assert str(n) in totals, (address, where, n, totals)
 
     def test_a_cell_opens_its_advice_and_issues(self, survey):
         page = text_of(survey, "/en/matrix/?type=P1.1&pillar=4")
@@ -107,6 +108,7 @@ class TestTheSurvey:
         assert sheet.count("<row ") == 2 + 7 * 5
 
 
+@pytest.mark.both
 def test_the_page_costs_the_same_for_many_issues(sign_in):
     client = sign_in()
     make_region()

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
 import pytest
 
 from parks.models import Scheme
 from parks.writing import writing
-from tests.factories import make_issue, make_region, set_today
-from tests.pages.visiting import person, statements, text_of
-from tests.scored import make_scheme, make_scored
+from tests.helpers.adding_up import numbers
+from tests.helpers.factories import make_issue, make_region, set_today
+from tests.helpers.html import Page
+from tests.helpers.scored import make_scheme, make_scored
+from tests.helpers.visiting import person, statements, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ADDRESS = "/en/help/method/"
-SUM = re.compile(r"data-worked-sum>([^<]+)<")
 
 
 def settle(*parks) -> None:
@@ -37,7 +37,7 @@ def test_the_rules_say_what_the_scheme_in_force_says(sign_in) -> None:
         "within 18 months",
     ):
         assert words in page, words
-    assert 'href="/en/schemes/1/"' in page
+    assert Page(page).has('a[href="/en/schemes/1/"]')
 
 
 def test_the_park_with_the_most_known_indicators_is_worked_through_and_adds_up(sign_in) -> None:
@@ -50,10 +50,10 @@ def test_the_park_with_the_most_known_indicators_is_worked_through_and_adds_up(s
     page = text_of(sign_in(), ADDRESS)
     assert f'data-worked="{park.slug}"' in page
     assert issue.number in page
-    parts, whole = SUM.search(page)[1].split(" = ")
+    parts, whole = Page(page).one("[data-worked-sum]").text.split(" = ")
     assert sum(Decimal(part) for part in parts.split(" + ")) == Decimal(whole)
     assert whole == str(park.standing.score)
-    points = [Decimal(one) for one in re.findall(r'data-points="\w+">([\d.]+)<', page)]
+    points = numbers(Page(page), "[data-points]")
     assert (len(points), sum(points)) == (8, park.standing.score)
     assert "Invented numbers" not in page
 
@@ -87,6 +87,7 @@ def test_all_weights_in_force_and_the_limits_are_stated(sign_in) -> None:
         assert words in page, words
 
 
+@pytest.mark.both
 def test_the_page_asks_the_same_number_of_statements_for_two_parks_and_for_many(sign_in) -> None:
     set_today()
     make_scheme()

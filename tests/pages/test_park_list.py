@@ -2,38 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
 
 from accounts.roles import Role
-from parks.models import Industry, Park, ParkIndustry
-from parks.writing import writing
-from tests.factories import make_framework, make_issue, make_park, make_region, make_user, set_today
-from tests.pages.test_summary import late_issue
-from tests.pages.visiting import statements, total
+from parks.models import Industry, ParkIndustry
+from tests.helpers.factories import (
+    make_issue,
+    make_park,
+    make_region,
+    make_user,
+    set_today,
+)
+from tests.helpers.html import Page
+from tests.helpers.standings import late_issue, stand
+from tests.helpers.visiting import read, statements
 
 SignIn = Callable[..., Client]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
-def stand(*parks: Park) -> None:
-    """Give parks without issues their standing."""
-    make_framework()
-    with writing() as touched:
-        touched.parks.update(park.pk for park in parks)
-
-
-def names(page: str) -> list[str]:
-    """Names of the parks in the order of the list."""
-    return re.findall(r'class="name" href="[^"]*">([^<]*)<', page)
-
-
-def listed(client: Client, query: str = "") -> tuple[list[str], int | None, str]:
-    page = client.get(f"/parks/{query}").content.decode()
-    return names(page), total(page), page
+def listed(client: Client, query: str = "") -> tuple[list[str], int | None, Page]:
+    """The names of the parks in the order of the list, the total that it says, and the page."""
+    page = read(client, f"/parks/{query}")
+    return page.texts("a.nm"), page.total, page
 
 
 def test_the_list_needs_a_sign_in(client: Client) -> None:
@@ -51,6 +45,7 @@ def test_an_empty_city_says_so(sign_in: SignIn) -> None:
     assert found[:2] == ([], 0)
 
 
+@pytest.mark.both
 def test_the_worst_light_comes_first(sign_in: SignIn) -> None:
     calm = make_park(name_zh="平园")
     red = make_park(name_zh="红园")
@@ -59,6 +54,7 @@ def test_the_worst_light_comes_first(sign_in: SignIn) -> None:
     assert listed(sign_in())[0] == ["红园", "平园"]
 
 
+@pytest.mark.both
 def test_each_filter_narrows_the_list_and_the_total(sign_in: SignIn) -> None:
     city = make_region()
     one = make_park(name_zh="甲园", region=make_region("here", city), level="national")
@@ -81,6 +77,7 @@ def test_each_filter_narrows_the_list_and_the_total(sign_in: SignIn) -> None:
     assert listed(client, "?region=huizhou&own=1")[1] == 0
 
 
+@pytest.mark.both
 def test_a_wrong_value_gives_a_message_and_the_other_filters_hold(sign_in: SignIn) -> None:
     one = make_park(name_zh="甲园", level="national")
     two = make_park(name_zh="乙园", level="county")
@@ -89,21 +86,21 @@ def test_a_wrong_value_gives_a_message_and_the_other_filters_hold(sign_in: SignI
     for query in ("light=purple", "region=atlantis", "sort=luck", "page=0", "page=x", "page=99"):
         found, count, page = listed(client, f"?level=national&{query}")
         assert (found, count) == (["甲园"], 1), query
-        assert 'class="notice' in page, query
+        assert page.has(".notice"), query
 
 
 def test_nothing_found_names_the_filter_to_drop(sign_in: SignIn) -> None:
     stand(make_park(level="county"))
-    page = sign_in().get("/en/parks/?level=national").content.decode()
+    page = read(sign_in(), "/en/parks/?level=national")
     assert "Take away “Level: National”" in page
 
 
 def test_counts_open_the_ledger_with_the_same_filters(sign_in: SignIn) -> None:
     park = make_park("hn")
     late_issue(park)
-    page = sign_in().get("/parks/").content.decode()
-    assert re.search(r'href="/issues/\?park=hn&amp;overdue=1" data-count="1"', page)
-    assert re.search(r'href="/issues/\?park=hn&amp;domain=P1&amp;stage=open" data-count="1"', page)
+    page = read(sign_in(), "/parks/")
+    assert "1" in page.counts("/issues/?park=hn&overdue=1")
+    assert "1" in page.counts("/issues/?park=hn&domain=P1&stage=open")
 
 
 def test_a_person_posted_to_a_county_lists_that_county_only(db: None) -> None:
@@ -117,9 +114,10 @@ def test_a_person_posted_to_a_county_lists_that_county_only(db: None) -> None:
     client = Client()
     client.force_login(make_user("narrow", regions=(here,)))
     assert listed(client)[:2] == (["甲园"], 1)
-    assert 'class="notice' in listed(client, "?region=there")[2]
+    assert listed(client, "?region=there")[2].has(".notice")
 
 
+@pytest.mark.both
 def test_the_second_page_holds_the_rest(sign_in: SignIn) -> None:
     stand(*[make_park() for _ in range(27)])
     first, count, _ = listed(sign_in())
@@ -128,6 +126,7 @@ def test_the_second_page_holds_the_rest(sign_in: SignIn) -> None:
     assert not set(first) & set(rest)
 
 
+@pytest.mark.both
 def test_the_list_runs_the_same_statements_for_two_parks_and_for_two_hundred(
     sign_in: SignIn,
 ) -> None:

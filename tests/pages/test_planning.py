@@ -2,7 +2,6 @@
 milestone.
 """
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -19,7 +18,7 @@ from parks.models import Organisation
 from recommendations.models import Measure, MeasureEvidence, Pillar, Recommendation, Target
 from recommendations.planning import copy_measure
 from recommendations.targets import change_target, set_targets
-from tests.factories import (
+from tests.helpers.factories import (
     PICTURE,
     TODAY,
     make_framework,
@@ -32,6 +31,8 @@ from tests.factories import (
     make_user,
     set_today,
 )
+from tests.helpers.html import Page
+from tests.helpers.visiting import read, source_of
 
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +77,7 @@ def test_a_measure_planned_from_an_issue_stands_in_both_logs_and_in_the_issue(si
     other = make_issue(park)
     client = sign_in("analyst")
     address = f"{NEW}?issue={issue.number}"
-    assert address in client.get(f"/en/issues/{issue.number}/").content.decode()
+    assert address in source_of(client.get(f"/en/issues/{issue.number}/"))
     form = client.get(address).context["form"]
     assert (form["issues"].value(), form["lead"].value(), form["park"].value()) == (
         issue.number,
@@ -108,7 +109,7 @@ def test_a_measure_planned_from_an_issue_stands_in_both_logs_and_in_the_issue(si
         assert (one.progress, one.milestones_left) == (0, 2)
         assert one.entries.first().what == "edited"
         assert one.entries.first().words == "措施：– → CS-2026-001 改造两园主干道"
-    page = client.get(f"/en/issues/{issue.number}/").content.decode()
+    page = source_of(client.get(f"/en/issues/{issue.number}/"))
     assert "改造两园主干道" in page
     assert client.post(address, sent).status_code == 422
     assert Measure.objects.count() == 1
@@ -118,14 +119,14 @@ def test_a_measure_planned_from_a_recommendation_begins_with_its_words(sign_in):
     park = make_park("huinan")
     client = sign_in("analyst")
     make_framework()
-    assert f'href="{NEW}"' in client.get("/en/measures/").content.decode()
+    assert read(client, "/en/measures/").has(f'a[href="{NEW}"]')
     address = f"{NEW}?recommendation=2-01&park=huinan"
-    assert f"{NEW}?recommendation=2-01" in client.get("/en/recommendations/2-01/").content.decode()
+    assert f"{NEW}?recommendation=2-01" in source_of(client.get("/en/recommendations/2-01/"))
     form = client.get(address).context["form"]
     advice = Recommendation.objects.get(number="2-01")
     assert (form["recommendation"].value(), form["title"].value()) == (advice.pk, "建议2")
     assert client.post(address, plan(park, recommendation=advice.pk)).status_code == 302
-    assert "改造两园主干道" in client.get("/en/recommendations/2-01/").content.decode()
+    assert "改造两园主干道" in source_of(client.get("/en/recommendations/2-01/"))
     assert Measure.objects.get().recommendation == advice
     region = make_region("huicheng")
     sent = plan(
@@ -158,6 +159,7 @@ def test_a_measure_planned_from_a_recommendation_begins_with_its_words(sign_in):
     ],
     ids=lambda value: str(value)[:40],
 )
+@pytest.mark.once
 def test_a_plan_that_lacks_something_is_refused_and_keeps_what_was_typed(sign_in, changed, said):
     park = make_park()
     client = sign_in("analyst")
@@ -169,7 +171,7 @@ def test_a_plan_that_lacks_something_is_refused_and_keeps_what_was_typed(sign_in
     if "recommendation" in changed:
         changed = {"recommendation": outcome.pk}
     answer = client.post(NEW, plan(park, **changed))
-    html = answer.content.decode()
+    html = source_of(answer)
     assert answer.status_code == 422
     assert said in html
     assert "完成施工" in html
@@ -183,9 +185,7 @@ def test_a_plan_without_milestones_says_that_it_knows(sign_in):
     bare = {f"step{place}-{name}": "" for place in (0, 2) for name in ("words", "weight", "due_on")}
     refused = client.post(NEW, plan(park, **bare))
     assert refused.status_code == 422
-    assert (
-        "Set a milestone, or say that the progress is to stay unknown." in refused.content.decode()
-    )
+    assert "Set a milestone, or say that the progress is to stay unknown." in source_of(refused)
     assert client.post(NEW, plan(park, **bare, without_milestones="on")).status_code == 302
     assert Measure.objects.get().progress is None
 
@@ -195,7 +195,7 @@ def test_more_rows_keep_what_was_typed_and_store_nothing(sign_in):
     client = sign_in("analyst")
     sent = plan(park, title="", issues="WT-1", more="1")
     answer = client.post(NEW, sent)
-    html = answer.content.decode()
+    html = source_of(answer)
     assert answer.status_code == 200
     assert len(answer.context["form"].steps) == 10
     for kept in ("完成施工", "WT-1", sent["form_key"], day(30)):
@@ -213,8 +213,8 @@ def test_of_many_parks_a_region_shows_its_own(sign_in, monkeypatch):
     parks = [make_park() for _place in range(2)]
     far = make_park("far", region=make_region("longmen", make_region()))
     client = sign_in("analyst")
-    assert "Not all parks are listed." in client.get(NEW).content.decode()
-    cut = client.get(f"{NEW}?region=longmen").content.decode()
+    assert "Not all parks are listed." in source_of(client.get(NEW))
+    cut = source_of(client.get(f"{NEW}?region=longmen"))
     assert "Not all parks are listed." not in cut
     assert [name in cut for name in (*(park.name for park in parks), far.name)] == [
         False,
@@ -222,7 +222,7 @@ def test_of_many_parks_a_region_shows_its_own(sign_in, monkeypatch):
         True,
     ]
     refused = client.post(NEW, plan(far, title=""))
-    assert f'<option value="{far.pk}" selected>' in refused.content.decode()
+    assert Page(refused).has(f'option[value="{far.pk}"][selected]')
     assert client.post(NEW, plan(far)).status_code == 302
 
 
@@ -232,10 +232,10 @@ def test_no_new_work_begins_on_what_is_decided_or_about_to_be(sign_in, stage):
     client = sign_in("analyst")
     issue = make_issue(park, stage="acting")
     type(issue).objects.filter(pk=issue.pk).update(**in_stage(stage))
-    assert "/measures/new/" not in client.get(f"/en/issues/{issue.number}/").content.decode()
+    assert "/measures/new/" not in source_of(client.get(f"/en/issues/{issue.number}/"))
     answer = client.post(NEW, plan(park, issues=issue.number))
     assert answer.status_code == 422
-    assert f"{issue.number} is {stage}; no new work begins on it." in answer.content.decode()
+    assert f"{issue.number} is {stage}; no new work begins on it." in source_of(answer)
 
 
 def in_stage(stage):
@@ -261,7 +261,7 @@ def test_only_analysts_plan(sign_in, role):
         "/en/recommendations/1-01/",
         "/en/measures/",
     ):
-        html = client.get(page).content.decode()
+        html = source_of(client.get(page))
         assert "/measures/new/" not in html
         assert "/copy/" not in html
 
@@ -306,8 +306,8 @@ def test_a_measure_is_copied_to_parks_after_a_look_at_what_that_makes(sign_in):
     measure, issue, other, third = original()
     client = sign_in("analyst")
     address = f"/en/measures/{measure.number}/copy/"
-    assert address in client.get(f"/en/measures/{measure.number}/").content.decode()
-    assert client.get(f"{address}?region=huicheng").content.decode().count('name="parks"') == 3
+    assert address in source_of(client.get(f"/en/measures/{measure.number}/"))
+    assert source_of(client.get(f"{address}?region=huicheng")).count('name="parks"') == 3
     version = Measure.objects.get(pk=measure.pk).version
     sent = {
         "form_key": new_form_key(),
@@ -320,12 +320,12 @@ def test_a_measure_is_copied_to_parks_after_a_look_at_what_that_makes(sign_in):
     sent["parks"] = [other.pk, third.pk]
     shown = client.post(address, sent)
     assert shown.status_code == 200
-    assert "2 measures will be made" in shown.content.decode()
-    assert day(60) in shown.content.decode()
+    assert "2 measures will be made" in source_of(shown)
+    assert day(60) in source_of(shown)
     assert Measure.objects.count() == 1
     again = client.post(address, sent | {"change": "1"})
     assert again.status_code == 200
-    assert len(re.findall(r'name="parks" value="\d+" checked', again.content.decode())) == 2
+    assert len(Page(again).all("[name=parks][checked]")) == 2
     assert client.post(address, sent | {"confirm": "1"}).status_code == 302
     assert client.post(address, sent | {"confirm": "1"}).status_code == 422
     first, second = Measure.objects.exclude(pk=measure.pk).order_by("number")
@@ -348,7 +348,7 @@ def test_a_measure_is_copied_to_parks_after_a_look_at_what_that_makes(sign_in):
     assert issue.entries.first().words == f"措施：– → {first}"
     issue.refresh_from_db()
     assert issue.progress == 12
-    html = client.get(address).content.decode()
+    html = source_of(client.get(address))
     assert html.count("carries out this recommendation here already") == 2
 
 
@@ -405,9 +405,9 @@ def test_a_target_is_set_for_every_county_and_zone_and_its_changes_are_kept(sign
     advice = Recommendation.objects.get(number="3-01")
     client = sign_in("administrator")
     address = "/en/recommendations/3-01/targets/"
-    assert f'href="{address}"' in client.get("/en/recommendations/3-01/").content.decode()
+    assert read(client, "/en/recommendations/3-01/").has(f'a[href="{address}"]')
     Target.objects.create(recommendation=advice, region=make_region("longmen"), stage="applied")
-    assert "1 region in your charge has none yet" in client.get(address).content.decode()
+    assert "1 region in your charge has none yet" in source_of(client.get(address))
     assert client.post(address, {"form_key": new_form_key()}).status_code == 302
     again = client.post(address, {"form_key": new_form_key()})
     assert again.status_code == 422
@@ -416,7 +416,7 @@ def test_a_target_is_set_for_every_county_and_zone_and_its_changes_are_kept(sign
         ("zhongkai", ""),
     }
     where = f"{address}zhongkai/"
-    assert where in client.get(address).content.decode()
+    assert where in source_of(client.get(address))
     seen = client.get(where).context["form"]["seen"].value()
     sent = {
         "form_key": new_form_key(),
@@ -427,17 +427,17 @@ def test_a_target_is_set_for_every_county_and_zone_and_its_changes_are_kept(sign
     }
     refused = client.post(where, sent)
     assert refused.status_code == 422
-    assert "Name the source that states the stage." in refused.content.decode()
-    assert "省科技厅受理" in refused.content.decode()
+    assert "Name the source that states the stage." in source_of(refused)
+    assert "省科技厅受理" in source_of(refused)
     sent["source"] = make_source().pk
     assert client.post(where, sent).status_code == 302
     late = client.post(where, sent | {"form_key": new_form_key(), "stage": "approved"})
     assert late.status_code == 422
-    assert "Nothing was overwritten." in late.content.decode()
+    assert "Nothing was overwritten." in source_of(late)
     target = Target.objects.get(region__slug="zhongkai")
     kept = [(one.stage, one.history_user.username) for one in target.history.all()]
     assert kept == [("accepted", "administrator"), ("", "administrator")]
-    assert "省科技厅受理" in client.get("/en/recommendations/3-01/").content.decode()
+    assert "省科技厅受理" in source_of(client.get("/en/recommendations/3-01/"))
 
 
 def test_targets_are_set_by_analysts_and_administrators_in_charge(sign_in, client):
@@ -453,7 +453,7 @@ def test_targets_are_set_by_analysts_and_administrators_in_charge(sign_in, clien
         reader = sign_in(role)
         assert [reader.get(address).status_code, reader.post(address).status_code] == [403, 403]
         assert reader.get(f"{address}longmen/").status_code == 403
-        assert "/targets/" not in reader.get("/recommendations/3-01/").content.decode()
+        assert "/targets/" not in source_of(reader.get("/recommendations/3-01/"))
     analyst = make_user("near", role="analyst", regions=(near,))
     client.force_login(analyst)
     assert client.get(f"{address}huicheng/").status_code == 200
@@ -487,9 +487,9 @@ def test_files_show_a_milestone_and_stand_beside_it(sign_in):
     kept = MeasureEvidence.objects.get()
     assert kept.milestone == step
     assert measure.entries.first().words == f"节点2 SHA-256 {kept.sha256}"
-    table = client.get(where).content.decode().split("<tbody>")[1].split("</tbody>")[0]
-    assert table.split("</tr>")[1].count(f"/evidence/{kept.pk}/") == 1
-    assert "/evidence/" not in table.split("</tr>")[0]
+    first, second = Page(client.get(where)).first("tbody").all("tr")[:2]
+    assert not first.has('[href*="/evidence/"]')
+    assert len(second.all(f'[href*="/evidence/{kept.pk}/"]')) == 1
     assert send("") == 302
     measure.refresh_from_db()
     assert measure.progress == 0
@@ -515,8 +515,8 @@ def test_progress_is_typed_nowhere(sign_in):
         "/en/admin/recommendations/measure/add/",
     )
     for page in pages:
-        html = client.get(page, follow=True).content.decode()
-        assert not re.findall(r'name="[^"]*(?:progress|percent)[^"]*"', html), page
+        html = Page(client.get(page, follow=True))
+        assert not html.has("[name*=progress], [name*=percent]"), page
 
 
 def test_the_pages_ask_as_many_questions_of_many_parks_as_of_few(sign_in):

@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.roles import Role
 from parks.writing import writing
-from tests.factories import (
+from tests.helpers.factories import (
     make_framework,
     make_issue,
     make_measure,
@@ -18,12 +18,12 @@ from tests.factories import (
     make_user,
     set_today,
 )
-from tests.pages.test_park_list import stand
-from tests.pages.test_summary import counts, late_issue
-from tests.pages.visiting import statements
+from tests.helpers.standings import late_issue, stand
+from tests.helpers.visiting import source_of, statements
+from tests.pages.test_summary import counts
 
 SignIn = Callable[..., Client]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_a_region_needs_a_sign_in(client: Client) -> None:
@@ -45,7 +45,7 @@ def test_a_region_that_does_not_exist_is_not_found(sign_in: SignIn) -> None:
 def test_an_issue_about_two_parks_counts_once_in_the_total(sign_in: SignIn) -> None:
     here = make_region("here", make_region())
     late_issue(make_park("one", region=here), make_park("two", region=here))
-    page = sign_in().get("/regions/here/").content.decode()
+    page = source_of(sign_in().get("/regions/here/"))
     assert set(counts(page, "/issues/?region=here&stage=open")) == {"1"}
     assert set(counts(page, "/issues/?region=here&overdue=1")) == {"1"}
     assert set(counts(page, "/issues/?park=one&stage=open")) == {"1"}
@@ -94,6 +94,7 @@ def test_units_with_overdue_issues_come_first(sign_in: SignIn) -> None:
     assert [(unit.name, unit.overdue, unit.longest) for unit in units][0] == (late.lead.name, 1, 10)
 
 
+@pytest.mark.both
 def test_a_region_runs_the_same_statements_for_two_parks_and_for_thirty(sign_in: SignIn) -> None:
     client = sign_in("analyst")
     here = make_region("here", make_region())
@@ -113,9 +114,7 @@ def test_parks_have_one_language_on_an_english_page_and_short_names_on_a_chinese
     park = make_park(name_zh="飞来产业园", short_name="飞园", name_en="Fei Park", region=here)
     late_issue(park)
     client = sign_in()
-    english, chinese = (
-        client.get(f"{root}/regions/here/").content.decode() for root in ("/en", "")
-    )
+    english, chinese = (source_of(client.get(f"{root}/regions/here/")) for root in ("/en", ""))
     assert "Overdue issues gather in Fei Park" in english
     assert "飞园" not in english
     assert "逾期集中在飞园" in chinese
@@ -124,6 +123,6 @@ def test_parks_have_one_language_on_an_english_page_and_short_names_on_a_chinese
 def test_a_region_without_parks_and_issues_says_so(sign_in: SignIn) -> None:
     make_framework()
     make_region("here", make_region())
-    page = sign_in().get("/en/regions/here/").content.decode()
+    page = source_of(sign_in().get("/en/regions/here/"))
     assert "No park is recorded here, and no issue is open." in page
     assert "none off track" not in page

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import quote
 
 import pytest
@@ -11,8 +10,11 @@ from django.test import Client
 
 from dashboards.keeping import MOST_VIEWS, save_view
 from dashboards.models import FollowedPark, SavedView
-from tests.factories import make_issue, make_park, make_region, make_user
-from tests.pages.test_park_list import listed, stand
+from tests.helpers.factories import make_issue, make_park, make_region, make_user
+from tests.helpers.html import Page
+from tests.helpers.standings import stand
+from tests.helpers.visiting import source_of
+from tests.pages.test_park_list import listed
 from tests.pages.test_summary import statements
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +27,7 @@ def new(page: str = "parks", query: str = "level=national") -> str:
 
 def key_of(client: Client, address: str) -> str:
     """The one-time key of the first form about this."""
-    return re.findall(r'name="form_key" value="([^"]+)"', client.get(address).content.decode())[0]
+    return Page(client.get(address)).values("[name=form_key]", "value")[0]
 
 
 def keep(client: Client, name: str, address: str = "", **more: str):
@@ -44,27 +46,26 @@ def press(client: Client, slug: str, follow: str, **more: str):
 
 def tabs(client: Client, address: str) -> dict[str, str]:
     """Name and address of each tab above a list."""
-    page = client.get(address).content.decode()
-    found = re.findall(r'<nav class="views".*?</nav>', page, re.DOTALL)[0]
-    return {
-        re.sub(
-            r"<[^>]*>", "", re.sub(r' ?<span class="(?:amount|unseen)">.*', "", words)
-        ).strip(): where
-        for where, words in re.findall(r'<a href="([^"]*)"[^>]*>(.*?)</a>', found, re.DOTALL)
-    }
+    found = {}
+    for tab in Page(client.get(address)).first("nav.views").all("a[href]"):
+        hidden = [part for part in tab.texts(".n, .sr") if part]
+        name = tab.text
+        for part in hidden:
+            name = name.replace(part, "")
+        found[name.strip()] = tab["href"]
+    return found
 
 
 def test_a_filtered_list_is_saved_and_stands_as_a_tab(sign_in):
     stand(make_park(name_zh="甲园", level="national"), make_park(name_zh="乙园", level="county"))
     client = sign_in()
-    page = client.get("/parks/?level=national&page=1").content.decode()
-    save = re.findall(r'class="views__add" href="([^"]*)"', page)[0].replace("&amp;", "&")
+    save = Page(client.get("/parks/?level=national&page=1")).first("a.add")["href"]
     answer = keep(client, "国家级的", save)
     assert (answer.status_code, answer["Location"]) == (302, "/parks/?level=national")
     assert listed(client, "?level=national")[:2] == (["甲园"], 1)
     assert tabs(client, "/parks/")["国家级的"] == "/parks/?level=national"
-    current = client.get("/parks/?level=national").content.decode()
-    assert re.search(r'aria-current="page">国家级的', current)
+    current = Page(client.get("/parks/?level=national")).texts("a[aria-current=page]")
+    assert any(words.startswith("国家级的") for words in current)
     assert "国家级的" not in tabs(client, "/issues/")
     assert (
         keep(client, "红的", new("issues", "light=red&sort=due"))["Location"]
@@ -79,7 +80,7 @@ def test_what_the_list_does_not_know_is_left_out_and_said(sign_in):
     address = new(
         "parks", "level=national&light=purple&colour=blue&sort=luck&page=3&region=atlantis"
     )
-    page = client.get(address).content.decode()
+    page = source_of(client.get(address))
     for value in ("purple", "blue", "luck", "atlantis"):
         assert f"“{value}”" in page
     assert keep(client, "清过的", address)["Location"] == "/parks/?level=national"
@@ -99,7 +100,7 @@ def test_a_view_whose_value_is_gone_opens_with_a_message(sign_in):
     SavedView.objects.filter(pk=view.pk).update(query="region=gone&level=national")
     found, count, page = listed(client, "?region=gone&level=national")
     assert (found, count) == ([park.name_zh], 1)
-    assert 'class="notice' in page
+    assert page.has(".notice")
     assert client.get(f"/saved-views/{view.pk}/").status_code == 200
 
 
@@ -107,9 +108,11 @@ def test_a_name_is_taken_once_and_what_was_typed_stays(sign_in):
     client = sign_in()
     assert keep(client, "重点").status_code == 302
     answer = keep(client, " 重点 ", new("parks", "light=red"), is_shared="on")
-    page = answer.content.decode()
+    page = source_of(answer)
     assert answer.status_code == 422
-    assert re.search(r'name="name" value=" 重点 "[^>]*>\s*<ul class="errorlist"', page)
+    field = Page(page).one("input[name=name]")
+    assert field["value"] == " 重点 "
+    assert field.parent.has(".errorlist")
     assert " checked" in page
     assert keep(client, "重点", new("issues", "light=red")).status_code == 302
     assert keep(client, "").status_code == 422
@@ -155,7 +158,7 @@ def test_renaming_sharing_and_deleting_are_for_the_owner(sign_in):
     other.force_login(make_user("colleague"))
     assert tabs(other, "/parks/")["大家的"] == "/parks/?level=national"
     assert "另一个" not in tabs(other, "/parks/")
-    assert "大家的" in other.get("/saved-views/").content.decode()
+    assert "大家的" in source_of(other.get("/saved-views/"))
     assert other.get(address).status_code == 404
     for where in (address, f"{address}delete/"):
         assert other.post(where, {"form_key": "y" * 20, "name": "抢来的"}).status_code == 404
@@ -188,17 +191,15 @@ def test_a_shared_view_shows_each_reader_what_that_reader_may_see(sign_in):
 def test_following_puts_a_star_a_tab_and_a_list(sign_in):
     client = sign_in()
     stand(make_park("jia", name_zh="甲园"), make_park("yi", name_zh="乙园"))
-    assert re.search(
-        r'href="/parks/\?followed=1" data-count="0"', client.get("/parks/").content.decode()
-    )
+    assert "0" in Page(client.get("/parks/")).counts("/parks/?followed=1")
     answer = press(client, "jia", "1")
     assert answer.redirect_chain == [("/parks/jia/", 302)]
-    assert "★" in answer.content.decode()
+    assert "★" in source_of(answer)
     press(client, "jia", "1")
     found, count, page = listed(client, "?followed=1")
     assert (found, count) == (["甲园"], 1)
-    assert re.search(r'href="/parks/\?followed=1" data-count="1" aria-current="page"', page)
-    assert page.count("★") == 1
+    assert page.has('a[href="/parks/?followed=1"][data-count="1"][aria-current=page]')
+    assert page.text.count("★") == 1
     assert listed(client, "?followed=maybe")[1] == 2
     press(client, "jia", "0")
     assert listed(client, "?followed=1")[:2] == ([], 0)
@@ -209,8 +210,8 @@ def test_a_star_refuses_wrong_words_strangers_and_what_is_out_of_sight(sign_in):
     client = sign_in()
     park = make_park("jia", region=make_region("here", make_region()))
     stand(park)
-    assert "notice--error" in press(client, "jia", "perhaps").content.decode()
-    assert "notice--error" in press(client, "jia", "1", form_key="").content.decode()
+    assert "notice--error" in source_of(press(client, "jia", "perhaps"))
+    assert "notice--error" in source_of(press(client, "jia", "1", form_key=""))
     assert client.get("/parks/jia/follow/").status_code == 405
     assert client.post("/parks/nowhere/follow/", {"follow": "1"}).status_code == 404
     narrow = Client()
@@ -235,7 +236,7 @@ def test_the_pages_work_in_both_languages_and_hold_what_people_type(sign_in):
         for prefix in ("", "/en"):
             answer = client.get(prefix + address)
             assert answer.status_code == 200, address
-            assert "<b>&" not in answer.content.decode()
+            assert "<b>&" not in source_of(answer)
     assert client.get(f"/saved-views/{'9' * 19}/").status_code == 404
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from parks.actions.schemes import copy_scheme
 from parks.models import Indicator, Scheme, SchemeWeight
-from tests.factories import TODAY, make_user, set_today
-from tests.pages.visiting import hidden_fields, person, send, statements, text_of
-from tests.scored import make_scheme
+from tests.helpers.factories import TODAY, make_user, set_today
+from tests.helpers.scored import make_scheme
+from tests.helpers.visiting import hidden_fields, person, send, source_of, statements, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +120,7 @@ def test_an_administrator_edits_a_draft_and_nobody_else(sign_in, draft) -> None:
         ("weak_below", "101", "A score is at most 100"),
     ],
 )
+@pytest.mark.once
 def test_a_mistake_in_a_draft_stands_at_its_field_and_keeps_what_was_typed(
     sign_in, draft, field, value, words
 ) -> None:
@@ -143,7 +144,7 @@ def test_a_draft_saved_meanwhile_is_not_overwritten(sign_in, draft) -> None:
     assert client.post("/en/schemes/2/edit/", first | {"weak_below": "33"}).status_code == 302
     answer = client.post("/en/schemes/2/edit/", second | {"weak_below": "22"})
     assert answer.status_code == 422
-    assert "Nothing was overwritten" in answer.content.decode()
+    assert "Nothing was overwritten" in source_of(answer)
     draft.refresh_from_db()
     assert draft.weak_below == 33
 
@@ -157,7 +158,7 @@ def test_a_draft_is_approved_by_somebody_else_from_a_day_on(draft) -> None:
     assert (refused.status_code, Scheme.objects.get(version=2).is_draft) == (422, True)
     early = send(other, "/en/schemes/2/", do="approve", from_day=str(TODAY))
     assert (early.status_code, Scheme.objects.get(version=2).is_draft) == (422, True)
-    assert "The earliest day is" in early.content.decode()
+    assert "The earliest day is" in source_of(early)
     assert send(other, "/en/schemes/2/", do="approve", from_day=tomorrow).status_code == 302
     draft.refresh_from_db()
     assert (draft.state, draft.approver.username) == ("waiting", "other")
@@ -187,13 +188,12 @@ def test_a_mangled_act_stores_nothing(sign_in, draft) -> None:
 def test_the_admin_edits_the_closing_of_the_version_in_force_only(sign_in, draft) -> None:
     client = sign_in("administrator", is_staff=True)
     current, other = Scheme.objects.order_by("version")
-    page = client.get(f"/en/admin/parks/scheme/{current.pk}/change/").content.decode()
+    page = source_of(client.get(f"/en/admin/parks/scheme/{current.pk}/change/"))
     assert 'name="notice_days"' in page
     assert 'name="red_below"' not in page
     assert "P1-value" in page or "P1指标" in page
-    assert (
-        'name="notice_days"'
-        not in client.get(f"/en/admin/parks/scheme/{other.pk}/change/").content.decode()
+    assert 'name="notice_days"' not in source_of(
+        client.get(f"/en/admin/parks/scheme/{other.pk}/change/")
     )
     assert (
         client.post(f"/en/admin/parks/scheme/{other.pk}/change/", {"notice_days": "3"}).status_code

@@ -12,15 +12,12 @@ from dashboards.park_rows import Basis, load_rows
 from dashboards.scoring import spelled
 from parks.models import (
     FigureObjection,
-    Indicator,
     Observation,
     ParkEvent,
-    Scheme,
-    SchemeIndicator,
-    SurveyCoverage,
 )
 from parks.writing import writing
-from tests.factories import (
+from tests.helpers.adding_up import adds_up
+from tests.helpers.factories import (
     TODAY,
     make_framework,
     make_issue,
@@ -31,57 +28,12 @@ from tests.factories import (
     make_user,
     settle,
 )
-from tests.figure_makers import other_source
-from tests.pages.visiting import person, send, statements, text_of
+from tests.helpers.figures import other_source
+from tests.helpers.known_parks import indicator, known_park, observe
+from tests.helpers.visiting import person, read, send, source_of, statements
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 MONTH_END = date(2026, 5, 31)
-
-
-def indicator(code, dimension, *, worst=0, best=100, weight=1):
-    """A scored indicator in the first version of the scheme."""
-    scheme, _ = Scheme.objects.get_or_create(version=1, defaults={"is_current": True})
-    one, _ = Indicator.objects.get_or_create(
-        code=code,
-        defaults={
-            "name_zh": f"指标{code}",
-            "kind": "scored",
-            "dimension": dimension,
-            "direction": "more",
-        },
-    )
-    SchemeIndicator.objects.get_or_create(
-        scheme=scheme, indicator=one, defaults={"worst": worst, "best": best, "weight": weight}
-    )
-    return one
-
-
-def observe(park, one, value=None, *, day=date(2026, 3, 31), missing=""):
-    """A value of a park, or the reason why there is none."""
-    with writing() as touched:
-        touched.parks.add(park.pk)
-        return Observation.objects.create(
-            park=park,
-            indicator=one,
-            period=day.isoformat(),
-            period_end=day,
-            value=value,
-            missing=missing,
-            source=make_source(),
-            entered_on=day,
-        )
-
-
-def known_park(slug="known", score=50):
-    """A park with a value and a review in every dimension."""
-    make_framework()
-    park = make_park(slug)
-    SurveyCoverage.objects.create(
-        park=park, source=make_source(), covered_on=TODAY - timedelta(days=30)
-    )
-    for code in ("P1", "P2", "P3", "R1", "R2", "R3", "R4", "R5"):
-        observe(park, indicator(f"{code}-x", code), score)
-    return park
 
 
 def freeze_by_hand(park, day=MONTH_END, version=1):
@@ -109,28 +61,6 @@ def deducted(park, points, words, **fields):
         )
 
 
-def adds_up(html):
-    """Whether the points shown sum to the score shown, at every step; the score."""
-
-    def numbers(name):
-        shown = re.findall(rf"data-{name}[^>]*>([\d.−]+)<", html)
-        return [Decimal(number.replace("−", "-")) for number in shown]
-
-    total = Decimal(re.search(r'data-score="([\d.]+)"', html)[1])
-    deductions = [Decimal(n) for n in re.findall(r'data-deduction="([\d.]+)"', html)]
-    assert sum(numbers("half")) - sum(deductions) == total
-    assert numbers("total-points") == [total]
-    dimensions = {
-        code: Decimal(points) for code, points in re.findall(r'data-points="(\w+)">([\d.]+)<', html)
-    }
-    assert sum(dimensions.values()) - sum(deductions) == total
-    for code, points in dimensions.items():
-        parts = [Decimal(n) for n in re.findall(rf'data-part="{code}">([\d.]+)<', html)]
-        second = [Decimal(n) for n in re.findall(rf'data-second="{code}">([\d.]+)<', html)]
-        assert sum(parts) + sum(second) == points, code
-    return total
-
-
 def test_every_point_is_shown_and_all_of_them_sum_to_the_score(sign_in):
     park = known_park(score=37)
     make_issue(park, stage="acting", severity="critical", due_on=TODAY - timedelta(days=90))
@@ -144,7 +74,7 @@ def test_every_point_is_shown_and_all_of_them_sum_to_the_score(sign_in):
         happened_on=TODAY,
         source=make_source(),
     )
-    page = text_of(sign_in(), "/parks/known/score/")
+    page = read(sign_in(), "/parks/known/score/")
     settle()
     park.standing.refresh_from_db()
     assert adds_up(page) == park.standing.score
@@ -153,7 +83,7 @@ def test_every_point_is_shown_and_all_of_them_sum_to_the_score(sign_in):
 
 def test_a_score_names_source_period_and_version(sign_in):
     known_park()
-    page = text_of(sign_in(), "/en/parks/known/score/")
+    page = read(sign_in(), "/en/parks/known/score/")
     for words in (
         "2026-03-31",
         "调研报告",
@@ -169,10 +99,10 @@ def test_unknown_is_told_apart_from_zero_and_from_what_does_not_apply(sign_in):
     park = known_park(score=0)
     observe(park, indicator("P1-y", "P1"), missing="not_surveyed")
     observe(park, indicator("P1-z", "P1"), missing="not_applicable")
-    page = text_of(sign_in(), "/en/parks/known/score/")
+    page = read(sign_in(), "/en/parks/known/score/")
     assert "Not surveyed" in page
     assert "Does not apply" in page
-    unknown = page.partition('id="unknown"')[2].partition("</section>")[0]
+    unknown = page.one("#unknown")
     assert "指标P1-y" in unknown
     assert "指标P1-z" not in unknown
     assert "指标P1-x" not in unknown  # zero is known
@@ -181,10 +111,10 @@ def test_unknown_is_told_apart_from_zero_and_from_what_does_not_apply(sign_in):
 def test_a_park_without_a_score_says_why(sign_in):
     make_framework()
     make_park("unknown")
-    page = text_of(sign_in(), "/en/parks/unknown/score/")
+    page = read(sign_in(), "/en/parks/unknown/score/")
     assert "Why there is no score" in page
     assert "Too little data" in page
-    assert "data-score" not in page
+    assert not page.has("[data-score]")
 
 
 def test_the_best_steps_are_tried_and_bring_what_they_say(sign_in):
@@ -192,14 +122,14 @@ def test_the_best_steps_are_tried_and_bring_what_they_say(sign_in):
     heavy = make_issue(park, severity="critical")
     make_issue(park, domain="P2", severity="minor")
     client = sign_in()
-    page = text_of(client, "/parks/known/score/")
+    page = read(client, "/parks/known/score/")
     before = adds_up(page)
-    gain, _, number = re.search(
-        r"<li><b>\+([\d.]+)</b>(.*?)(WT-\d{4}-\d+)", page, re.DOTALL
-    ).groups()
+    step = next(item for item in page.all("li") if item.text.startswith("+"))
+    gain = step.first("b").text.removeprefix("+")
+    [number] = re.findall(r"WT-\d{4}-\d+", step.text)[:1]
     assert number == heavy.number
     close(heavy)
-    after = adds_up(text_of(client, "/parks/known/score/"))
+    after = adds_up(read(client, "/parks/known/score/"))
     assert abs(after - before - Decimal(gain)) <= Decimal("0.01")
 
 
@@ -222,8 +152,8 @@ def test_the_change_since_last_month_has_its_reasons(sign_in):
     freeze_by_hand(park)
     new = make_issue(park, domain="P3", severity="serious")
     Observation.objects.filter(indicator__code="P2-x").update(value=80)
-    page = text_of(sign_in(), "/en/parks/known/score/")
-    change = page.partition('id="change"')[2].partition("</section>")[0]
+    page = read(sign_in(), "/en/parks/known/score/")
+    change = page.one("#change")
     assert new.number in change
     assert "new issue" in change
     assert "value from 50 to 80" in change
@@ -233,7 +163,7 @@ def test_the_change_since_last_month_has_its_reasons(sign_in):
 def test_two_versions_of_the_scheme_are_not_compared(sign_in):
     park = known_park()
     freeze_by_hand(park, version=7)
-    page = text_of(sign_in(), "/en/parks/known/score/")
+    page = read(sign_in(), "/en/parks/known/score/")
     assert "Not comparable" in page
     assert "version 7" in page
 
@@ -242,11 +172,12 @@ def test_a_month_end_shows_the_score_of_then(sign_in):
     park = known_park(score=70)
     frozen = freeze_by_hand(park)
     Observation.objects.update(value=10)
-    page = text_of(sign_in(), f"/parks/known/score/?as_of={MONTH_END}")
+    page = read(sign_in(), f"/parks/known/score/?as_of={MONTH_END}")
     assert adds_up(page) == frozen.score
-    assert adds_up(text_of(sign_in(), "/parks/known/score/")) < frozen.score
+    assert adds_up(read(sign_in(), "/parks/known/score/")) < frozen.score
 
 
+@pytest.mark.both
 def test_the_page_costs_the_same_for_a_park_with_little_and_with_much(sign_in):
     client = sign_in()
     park = known_park()
@@ -267,6 +198,7 @@ def test_a_park_out_of_sight_is_not_there():
     assert away.get("/parks/known/objection/").status_code == 404
 
 
+@pytest.mark.both
 def test_somebody_objects_and_somebody_else_answers(sign_in):
     known_park()
     reader = sign_in("official")
@@ -285,14 +217,14 @@ def test_somebody_objects_and_somebody_else_answers(sign_in):
     assert send(analyst, address, answer="已核对，口径为规上工业。").status_code == 302
     objection.refresh_from_db()
     assert (objection.answered_by.username, objection.answered_on) == ("keeper", TODAY)
-    assert "已核对" in text_of(reader, address)
+    assert "已核对" in read(reader, address)
     late = analyst.post(address, {"answer": "再答一次", "form_key": "of-a-page-opened-before"})
     assert late.status_code == 422
     # whoever was slower is told so
-    assert "该异议已有答复" in late.content.decode()
-    listed = text_of(reader, "/objections/?park=known")
-    assert 'data-total="1"' in listed
-    assert 'data-total="0"' in text_of(reader, "/objections/?park=known&state=waiting")
+    assert "该异议已有答复" in source_of(late)
+    listed = read(reader, "/objections/?park=known")
+    assert listed.total == 1
+    assert read(reader, "/objections/?park=known&state=waiting").total == 0
 
 
 def test_nobody_answers_an_objection_of_their_own(sign_in):
@@ -302,14 +234,14 @@ def test_nobody_answers_an_objection_of_their_own(sign_in):
     address = f"/objections/{FigureObjection.objects.get().pk}/"
     refused = send(analyst, address, answer="无误")
     assert refused.status_code == 422
-    assert "无误" in refused.content.decode()
+    assert "无误" in source_of(refused)
 
 
 def test_an_empty_objection_keeps_what_was_typed(sign_in):
     known_park()
     refused = send(sign_in(), "/parks/known/objection/", raised_by="某企业", words="", indicator="")
     assert refused.status_code == 422
-    assert "某企业" in refused.content.decode()
+    assert "某企业" in source_of(refused)
     assert not FigureObjection.objects.exists()
 
 
@@ -321,7 +253,7 @@ def test_a_month_s_end_keeps_its_deductions_whatever_is_recorded_or_removed_late
     gone.delete()
     deducted(park, 7, "后来补记")
     client = person("reader", "official")
-    then = client.get(f"/en/parks/known/score/?as_of={MONTH_END}").content.decode()
+    then = read(client, f"/en/parks/known/score/?as_of={MONTH_END}")
     assert adds_up(then) == Decimal("52.50")
     assert "后来补记" not in then
     assert kept.words in then
@@ -342,10 +274,8 @@ def test_a_past_score_knows_the_objections_and_answers_of_its_day():
     )
     send(reader, "/parks/known/objection/", raised_by="乙方", words="后来的异议", indicator="")
     send(person("keeper", "analyst"), f"/objections/{early.pk}/", answer="已核对。")
-    now = text_of(reader, "/en/parks/known/score/").partition('id="objections"')[2]
-    then = text_of(reader, f"/en/parks/known/score/?as_of={MONTH_END}").partition(
-        'id="objections"'
-    )[2]
+    now = read(reader, "/en/parks/known/score/").one("#objections")
+    then = read(reader, f"/en/parks/known/score/?as_of={MONTH_END}").one("#objections")
     assert "后来的异议" in now
     assert "answered" in now
     assert "后来的异议" not in then
@@ -377,4 +307,4 @@ def test_a_past_score_names_the_source_and_the_review_of_its_day():
 
 def sources(client, address):
     """The period and source of every indicator on a page."""
-    return re.findall(r'data-l="Period and source">(.*?)</td>', text_of(client, address))
+    return read(client, address).texts('td[data-l="Period and source"]')

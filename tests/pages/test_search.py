@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from django.db import connection
 from django.test import Client
@@ -11,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 
 from parks.models import Region
-from tests.factories import make_issue, make_measure, make_park, make_user
-from tests.pages.visiting import text_of
+from tests.helpers.factories import make_issue, make_measure, make_park, make_user
+from tests.helpers.html import Page
+from tests.helpers.visiting import read, text_of, total
 
 pytestmark = pytest.mark.django_db
 
@@ -29,20 +28,18 @@ class TestTheSurvey:
             "/recommendations/2-02/",
             "/issues/WT-2021-007/",
         ):
-            assert f'href="{address}"' in page, address
+            assert Page(page).has(f'a[href="{address}"]'), address
         assert "仲恺高新区管委会" in strip_tags(page)
 
     def test_the_words_asked_for_are_bold_and_markup_is_not_taken(self, survey):
-        assert "<b>仲恺</b>" in text_of(survey, "/search/?q=仲恺")
+        assert "仲恺" in read(survey, "/search/?q=仲恺").texts("b")
         assert "<script>" not in text_of(survey, "/search/?q=<script>")
 
     def test_every_count_agrees_with_its_list(self, survey):
         for words in ("zk", "园区", "创新", "guanlijizhi"):
-            for where, n in re.findall(
-                r'href="([^"]+)" data-count="(\d+)"', text_of(survey, f"/search/?q={words}")
-            ):
+            for where, n in read(survey, f"/search/?q={words}").counted_links():
                 if "q=" in where:
-                    assert f'data-total="{n}"' in text_of(survey, where.replace("&amp;", "&")), (
+                    assert total(text_of(survey, where)) == int(n), (
                         words,
                         where,
                         n,

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from parks.actions import ask_self_checks
 from parks.models import IssueEvidence, Posting, SelfCheck
-from tests.factories import (
+from tests.helpers.factories import (
     PICTURE,
     TODAY,
     make_issue,
@@ -18,7 +18,8 @@ from tests.factories import (
     make_user,
     set_today,
 )
-from tests.pages.visiting import person, send
+from tests.helpers.html import Page
+from tests.helpers.visiting import person, send, source_of, total
 
 pytestmark = pytest.mark.django_db
 
@@ -37,14 +38,14 @@ def test_asking_another_park_and_its_answer_file_a_linked_issue():
     assert person("he", "verifier").get(address).status_code == 403
     nobody = send(analyst, address, words="查雨污分流", due_on=due)
     assert nobody.status_code == 422
-    assert "查雨污分流" in nobody.content.decode()
+    assert "查雨污分流" in source_of(nobody)
     beyond = send(analyst, address, words="查雨污分流", due_on=due, parks="9" * 30)
-    assert "Select a valid choice" in beyond.content.decode()
+    assert "Select a valid choice" in source_of(beyond)
     late = send(analyst, address, words="查雨污分流", due_on="2020-01-01", parks=other.pk)
     assert late.status_code == 422
     assert send(analyst, address, words="查雨污分流", due_on=due, parks=other.pk).status_code == 302
     check = SelfCheck.objects.get()
-    assert 'data-total="1"' in analyst.get("/en/selfchecks/").content.decode()
+    assert total(source_of(analyst.get("/en/selfchecks/"))) == 1
     assert person("he", "verifier").post(f"/en/selfchecks/{check.pk}/").status_code == 403
     assert send(analyst, f"/en/selfchecks/{check.pk}/", answer="have", words=" ").status_code == 422
     assert (
@@ -53,8 +54,8 @@ def test_asking_another_park_and_its_answer_file_a_linked_issue():
     )
     check.refresh_from_db()
     assert check.found.finding == "也有混接"
-    assert 'data-total="0"' in analyst.get("/en/selfchecks/").content.decode()
-    assert check.found.number in analyst.get(f"/en/issues/{issue.number}/").content.decode()
+    assert total(source_of(analyst.get("/en/selfchecks/"))) == 0
+    assert check.found.number in source_of(analyst.get(f"/en/issues/{issue.number}/"))
     again = send(analyst, f"/en/selfchecks/{check.pk}/", answer="have_not", words="没有")
     assert again.status_code == 422
     assert SelfCheck.objects.get().answer == "have"
@@ -68,7 +69,7 @@ def test_a_self_check_out_of_sight_is_not_found():
     send(analyst, f"/en/issues/{issue.number}/selfchecks/", words="查", due_on=due, parks=other.pk)
     far = person("far", "analyst", make_region("longmen", make_region()))
     assert far.get(f"/en/selfchecks/{SelfCheck.objects.get().pk}/").status_code == 404
-    assert 'data-total="0"' in far.get("/en/selfchecks/").content.decode()
+    assert total(source_of(far.get("/en/selfchecks/"))) == 0
 
 
 def asked(issue, *parks, days=20):
@@ -110,7 +111,7 @@ def test_the_unit_answers_with_files_which_hang_on_the_issue_found(of_the_unit):
         files=[SimpleUploadedFile("a.pdf", PICTURE)],
     )
     assert (lying.status_code, IssueEvidence.objects.count()) == (422, 0)
-    html = lying.content.decode()
+    html = source_of(lying)
     assert "really a PNG picture" in html
     assert "也有混接" in html
     sent = {
@@ -126,10 +127,10 @@ def test_the_unit_answers_with_files_which_hang_on_the_issue_found(of_the_unit):
     )
     check.found.refresh_from_db()
     assert check.found.evidence_files == 2
-    html = officer.get(address).content.decode()
+    html = source_of(officer.get(address))
     one = check.found.evidence.first()
     assert f"/en/issues/{check.found.number}/evidence/{one.pk}/" in html
-    found = officer.get(f"/en/issues/{check.found.number}/").content.decode()
+    found = source_of(officer.get(f"/en/issues/{check.found.number}/"))
     assert "Found by a self-check" in found
     assert issue.number in found
     assert f"/issues/{issue.number}/" not in found, "no link to what the reader may not open"
@@ -144,7 +145,7 @@ def test_files_of_any_other_answer_are_no_evidence_of_the_first_issue(of_the_uni
     issue.refresh_from_db()
     kept = IssueEvidence.objects.get()
     assert (kept.issue_id, kept.self_check_id, issue.evidence_files) == (issue.pk, check.pk, 0)
-    html = officer.get(f"/en/selfchecks/{check.pk}/").content.decode()
+    html = source_of(officer.get(f"/en/selfchecks/{check.pk}/"))
     download = f"/en/issues/{issue.number}/evidence/{kept.pk}/"
     assert download in html
     assert officer.get(download).status_code == 200
@@ -162,14 +163,18 @@ def test_the_answers_are_counted_and_each_count_opens_its_list(of_the_unit):
         officer, f"/en/selfchecks/{SelfCheck.objects.get(park=park).pk}/", answer="have", words="有"
     )
     analyst = person("lin", "analyst")
-    html = analyst.get(f"/en/issues/{issue.number}/").content.decode()
-    counts = dict(re.findall(r'href="(/en/selfchecks/\?[^"]+)" data-count="(\d+)"', html))
+    html = source_of(analyst.get(f"/en/issues/{issue.number}/"))
+    counts = {
+        address: n
+        for address, n in Page(html).counted_links()
+        if address.startswith("/en/selfchecks/?")
+    }
     states = {re.search(r"state=(\w+)", address)[1]: n for address, n in counts.items()}
-    assert states == {"all": "3", "answered": "1", "waiting": "2", "overdue": "1"}
+    assert states == {"all": 3, "answered": 1, "waiting": 2, "overdue": 1}
     for address, n in counts.items():
-        assert f'data-total="{n}"' in analyst.get(address.replace("&amp;", "&")).content.decode()
+        assert total(source_of(analyst.get(address))) == int(n)
     assert SelfCheck.objects.get(park=park).found.number in html
-    assert 'data-total="1"' in officer.get("/en/selfchecks/?state=all").content.decode()
+    assert total(source_of(officer.get("/en/selfchecks/?state=all"))) == 1
     assert officer.get("/en/selfchecks/?state=%00&issue=%00").status_code == 200
 
 
@@ -184,9 +189,9 @@ def test_the_parks_offered_follow_the_filter_and_leave_out_those_asked():
     address = f"/en/issues/{issue.number}/selfchecks/"
 
     def offered(query=""):
-        html = analyst.get(address + query).content.decode()
+        html = source_of(analyst.get(address + query))
         assert "已问园区" in html
-        return set(re.findall(r'name="parks" value="(\d+)"', html))
+        return set(Page(html).values("[name=parks]", "value"))
 
     assert offered() == {str(alike.pk), str(far.pk)}
     assert offered("?region=boluo") == offered("?type=transfer") == {str(far.pk)}

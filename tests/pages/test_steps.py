@@ -3,7 +3,8 @@
 import pytest
 
 from parks.models import Scheme
-from tests.factories import (
+from tests.helpers import visiting
+from tests.helpers.factories import (
     TODAY,
     make_evidence,
     make_issue,
@@ -14,8 +15,7 @@ from tests.factories import (
     set_today,
     take,
 )
-from tests.pages import visiting
-from tests.pages.visiting import hidden_fields, person
+from tests.helpers.visiting import hidden_fields, person, source_of
 
 pytestmark = pytest.mark.django_db
 
@@ -39,8 +39,8 @@ def test_an_analyst_assigns_with_unit_and_deadline_and_sees_what_was_missing():
     analyst = person("lin", "analyst")
     answer = send(analyst, issue, "assign", words="请按时整改")
     assert answer.status_code == 422
-    assert "No lead unit is named." in answer.content.decode()
-    assert "请按时整改" in answer.content.decode()
+    assert "No lead unit is named." in source_of(answer)
+    assert "请按时整改" in source_of(answer)
     answer = send(analyst, issue, "assign", words="请按时整改", lead=unit.pk, due_on="2026-12-31")
     assert answer.status_code == 302
     issue.refresh_from_db()
@@ -51,7 +51,7 @@ def test_a_submission_names_all_that_is_missing_and_where_to_add_it():
     park = make_park()
     issue = make_issue(park, stage="acting")
     make_measure(park, issue, weights=(1, 1))
-    html = send(person("lin", "analyst"), issue, "submit", words="完成").content.decode()
+    html = source_of(send(person("lin", "analyst"), issue, "submit", words="完成"))
     assert "2 milestones are not done yet." in html
     assert f"/en/issues/{issue.number}/#evidence" in html
 
@@ -91,8 +91,8 @@ def test_of_two_who_close_at_once_the_second_is_told_and_keeps_the_words():
     assert send(first, issue, "close", words="符合销号标准").status_code == 302
     answer = second.post(f"/en/issues/{issue.number}/steps/close/", hidden | {"words": "我也同意"})
     assert answer.status_code == 422
-    assert "Somebody else changed this record" in answer.content.decode()
-    assert "我也同意" in answer.content.decode()
+    assert "Somebody else changed this record" in source_of(answer)
+    assert "我也同意" in source_of(answer)
     assert issue.entries.filter(what="closed").count() == 1
 
 
@@ -112,7 +112,7 @@ def test_a_reason_of_only_blanks_and_a_form_without_its_key_are_refused():
     answer = analyst.post(
         f"/en/issues/{issue.number}/steps/suspend/", {"words": "等批复", "version": "1"}
     )
-    assert "came without its key" in answer.content.decode()
+    assert "came without its key" in source_of(answer)
     issue.refresh_from_db()
     assert issue.stage == "acting"
 
@@ -157,7 +157,7 @@ def test_days_in_the_wrong_order_are_refused_and_what_was_typed_is_kept(stage, s
         **({"lead": issue.lead_id} if step == "assign" else {}),
         **typed,
     )
-    html = answer.content.decode()
+    html = source_of(answer)
     assert answer.status_code == 422
     assert why in html
     assert "按要求办" in html
@@ -186,21 +186,21 @@ def test_two_tiers_sign_a_critical_issue_and_a_notice_runs_before_it_closes():
     take(issue, "submit")
     district = person("qu", "verifier", county)
     top = person("shi", "verifier", city)
-    assert "The district signs off" in send(top, issue, "close", words="合格").content.decode()
+    assert "The district signs off" in source_of(send(top, issue, "close", words="合格"))
     assert send(district, issue, "close", words="区级合格").status_code == 302
     assert send(top, issue, "close", words="市级合格").status_code == 302
     issue.refresh_from_db()
     assert issue.stage == "submitted"
-    html = top.get(f"/en/issues/{issue.number}/").content.decode()
+    html = source_of(top.get(f"/en/issues/{issue.number}/"))
     assert "Public notice until 2026-07-05" in html
     assert "区级合格" in html
 
 
 def test_the_page_of_an_issue_offers_the_steps_that_its_reader_may_take(sign_in):
     issue = make_issue(stage="acting", due_on=TODAY)
-    shown = sign_in("analyst").get(f"/en/issues/{issue.number}/").content.decode()
+    shown = source_of(sign_in("analyst").get(f"/en/issues/{issue.number}/"))
     assert f"/en/issues/{issue.number}/steps/submit/" in shown
-    assert "/steps/" not in sign_in("official").get(f"/en/issues/{issue.number}/").content.decode()
+    assert "/steps/" not in source_of(sign_in("official").get(f"/en/issues/{issue.number}/"))
 
 
 def test_what_is_no_step_has_no_page(sign_in):

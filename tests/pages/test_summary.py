@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -14,7 +12,7 @@ from accounts.roles import Role
 from dashboards.trends import courses, month_ends, monthly_counts
 from parks.models import Issue
 from parks.writing import writing
-from tests.factories import (
+from tests.helpers.factories import (
     TODAY,
     make_framework,
     make_issue,
@@ -24,22 +22,17 @@ from tests.factories import (
     make_user,
     set_today,
 )
-from tests.pages.visiting import statements
+from tests.helpers.html import Page
+from tests.helpers.standings import late_issue
+from tests.helpers.visiting import source_of, statements
 
 SignIn = Callable[..., Client]
-LATE = TODAY - timedelta(days=10)
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def counts(page: str, address: str) -> list[str]:
     """The numbers that link to an address."""
-    return re.findall(
-        rf'href="{re.escape(address).replace("&", "&amp;")}"[^>]*data-count="(\d+)"', page
-    )
-
-
-def late_issue(*parks: Any, **fields: Any) -> Issue:
-    return make_issue(*parks, **({"stage": "acting", "due_on": LATE} | fields))
+    return Page(page).counts(address)
 
 
 def test_the_summary_needs_a_sign_in(client: Client) -> None:
@@ -63,7 +56,7 @@ def test_an_issue_of_two_counties_stands_in_both_rows_and_once_in_the_total(
     here = make_region("here", city)
     there = make_region("there", city)
     late_issue(make_park(region=here), make_park(region=there))
-    page = sign_in().get("/").content.decode()
+    page = source_of(sign_in().get("/"))
     assert set(counts(page, "/issues/?stage=open")) == {"1"}
     assert set(counts(page, "/issues/?overdue=1")) == {"1"}
     assert set(counts(page, "/issues/?region=here&stage=open&domain=P1")) == {"1"}
@@ -75,7 +68,7 @@ def test_what_the_city_runs_itself_has_its_own_row(sign_in: SignIn) -> None:
     make_issue(make_park(region=make_region("here", city)))
     make_issue(make_park(region=city))
     make_region("there", city)
-    page = sign_in().get("/").content.decode()
+    page = source_of(sign_in().get("/"))
     assert set(counts(page, "/issues/?region=huizhou&stage=open&own=1")) == {"1"}
 
 
@@ -88,14 +81,14 @@ def test_a_person_posted_to_a_county_sees_that_county_only(db: None) -> None:
     make_issue(make_park(region=there), make_park(region=there))
     client = Client()
     client.force_login(make_user("narrow", regions=(here,)))
-    page = client.get("/").content.decode()
+    page = source_of(client.get("/"))
     assert set(counts(page, "/issues/?stage=open")) == {"1"}
     assert "region=there" not in page
 
 
 def test_a_strength_is_not_an_open_issue(sign_in: SignIn) -> None:
     make_issue(make_park(), kind="strength", stage="")
-    assert set(counts(sign_in().get("/").content.decode(), "/issues/?stage=open")) == {"0"}
+    assert set(counts(source_of(sign_in().get("/")), "/issues/?stage=open")) == {"0"}
 
 
 def test_the_pillars_show_progress_against_elapsed_time(sign_in: SignIn) -> None:
@@ -108,7 +101,7 @@ def test_the_pillars_show_progress_against_elapsed_time(sign_in: SignIn) -> None
 
 def test_english_names_the_page(sign_in: SignIn) -> None:
     make_framework()
-    assert "City overview" in sign_in().get("/en/").content.decode()
+    assert "City overview" in source_of(sign_in().get("/en/"))
 
 
 def test_the_months_end_today_and_the_last_point_is_the_ledger(sign_in: SignIn) -> None:
@@ -122,6 +115,7 @@ def test_the_months_end_today_and_the_last_point_is_the_ledger(sign_in: SignIn) 
     assert [month.overdue for month in months] == [0, 0, 0, 0, 0, 0, 1]
 
 
+@pytest.mark.both
 def test_the_summary_runs_the_same_statements_for_two_parks_and_for_thirty(sign_in: SignIn) -> None:
     client = sign_in("analyst")
     city = make_region()

@@ -2,7 +2,6 @@
 its list.
 """
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -12,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from parks.models import Closing, Extension, Issue, SelfCheck
 from recommendations.instructions import answer_instruction, give_instruction
 from recommendations.models import Measure
-from tests.factories import (
+from tests.helpers.factories import (
     TODAY,
     make_issue,
     make_measure,
@@ -22,18 +21,17 @@ from tests.factories import (
     make_user,
     take,
 )
-from tests.pages.visiting import text_of, total
+from tests.helpers.html import Page
+from tests.helpers.visiting import read, text_of, total
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ROLES = ["official", "unit", "analyst", "verifier", "leader", "administrator"]
-COUNTS = re.compile(r'href="(/en/[^"]*)" data-count="(\d+)"')
 
 
 def counts_on(html):
     """The counts of the page's own part, each with the address of its list."""
-    own = html[html.index("<main") :]
-    return [(address.replace("&amp;", "&"), int(n)) for address, n in COUNTS.findall(own)]
+    return [link for link in Page(html).counted_links("main") if link[0].startswith("/en/")]
 
 
 @pytest.fixture
@@ -153,17 +151,15 @@ def test_the_numbers_are_those_of_the_city(sign_in, city):
     }
 
 
+@pytest.mark.both
 def test_the_most_urgent_comes_first_and_the_longest_delay_is_told(sign_in, city):
     html = text_of(sign_in(), "/en/supervision/")
-    own = html[html.index("<main") :]
+    own = Page(html).one("main").text
     assert own.index("已经过了") < own.index("限期解决")
     assert "尽快答复" not in own  # answered
-    assert (
-        own.index("No lead unit yet")
-        < own.index("住建局</span></a>")
-        < own.index("资源局</span></a>")
-    )
-    assert "40 days</span>" in own
+    units = own[own.index("No lead unit yet") :]
+    assert 0 < units.index("住建局") < units.index("资源局")
+    assert "40 days" in Page(html).texts("main span")
     assert own.index("逾期40天") < own.index("逾期9天") < own.index("逾期5天")
     assert "还早" not in own
 
@@ -173,7 +169,7 @@ def test_a_late_submission_stops_the_clock_of_the_delay(sign_in):
         stage="acting", starts_on=TODAY - timedelta(days=90), due_on=TODAY - timedelta(days=30)
     )
     take(issue, "submit", on=TODAY - timedelta(days=10))
-    assert '<span class="over">20 days</span>' in text_of(sign_in(), "/en/supervision/")
+    assert "20 days" in read(sign_in(), "/en/supervision/").texts("span.over")
 
 
 def test_only_a_leader_is_offered_to_instruct(sign_in, city):
@@ -262,6 +258,7 @@ def grow(client):
         )
 
 
+@pytest.mark.both
 def test_statements_are_the_same_at_2_and_200_rows(sign_in, city):
     most = {
         ("leader", "/en/supervision/"): 13,
@@ -287,6 +284,7 @@ def test_statements_are_the_same_at_2_and_200_rows(sign_in, city):
     assert all(few[one] <= limit for one, limit in most.items()), few
 
 
+@pytest.mark.both
 def test_measures_are_filtered_and_a_wrong_value_is_named(sign_in, city):
     client = sign_in()
     assert total(text_of(client, "/en/measures/")) == 2
@@ -319,15 +317,13 @@ def test_from_the_desk_the_working_lists_are_one_click_away(client, city, role):
     Posting.objects.filter(user__username="newcomer").update(organisation=city[1])
     html = text_of(client, "/en/desk/")
     for page in ("supervision", "instructions", "rechecks", "selfchecks"):
-        assert f'href="/en/{page}/"' in html[html.index("<main") :], page
+        assert Page(html).has(f'main a[href="/en/{page}/"]'), page
 
 
 def test_the_navigation_leads_to_supervision_with_the_overdue_count(sign_in, city):
-    html = text_of(sign_in(), "/en/parks/")
-    found = re.search(
-        r'href="/en/supervision/">Supervision</a><a class="count" '
-        r'href="/en/issues/\?overdue=1" data-count="(\d)"',
-        html,
-    )
-    assert found
-    assert found[1] == "4"
+    page = read(sign_in(), "/en/parks/")
+    links = page.all("nav a[href], header a[href]")
+    place = [link["href"] for link in links].index("/en/supervision/")
+    assert links[place].text == "Supervision"
+    badge = links[place + 1]
+    assert (badge["href"], badge["data-count"]) == ("/en/issues/?overdue=1", "4")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -17,7 +16,7 @@ from dashboards.trend_sums import month_sums
 from dashboards.trends import month_ends
 from parks.choices import Light
 from parks.models import Park, Region, Scheme
-from tests.factories import (
+from tests.helpers.factories import (
     TODAY,
     make_framework,
     make_issue,
@@ -28,34 +27,33 @@ from tests.factories import (
     set_today,
     settle,
 )
-from tests.pages.visiting import statements, text_of, total
+from tests.helpers.html import Element, Page
+from tests.helpers.visiting import read, statements, total
 
 SignIn = Callable[..., Client]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LATE = TODAY - timedelta(days=10)
 
 
-def counts(page: str) -> dict[str, str]:
+def smalls(page: Page) -> list[Element]:
+    """The small drawings, each with its table."""
+    return [item for item in page.all("li") if item.has("svg") and item.has("table")]
+
+
+def counts(page: Page) -> dict[str, str]:
     """The numbers of the small drawings by the list that they lead to."""
-    found = re.findall(
-        r'<p class="small-multiple__number"><a href="([^"]+)" data-count="(\d+)"', page
-    )
-    return {address.replace("&amp;", "&"): n for address, n in found}
+    links = [link for small in smalls(page) for link in small.all("p a[data-count]")]
+    return {link["href"]: link["data-count"] for link in links}
 
 
-def drawn(page: str, name: str) -> str:
+def drawn(page: Page, name: str) -> Element:
     """The small drawing of this name."""
-    return next(
-        part
-        for part in page.split('<li class="small-multiple">')[1:]
-        if re.search(rf"</?\w*>{name}<", part)
-    )
+    return next(small for small in smalls(page) if small.first("h3").text == name)
 
 
-def table_of(small: str) -> list[list[str]]:
+def table_of(small: Element) -> list[list[str]]:
     """The cells of a small drawing's table."""
-    rows = re.findall(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', small)
-    return [[label, *re.findall(r"<td[^>]*>([^<]*)", cells)] for label, cells in rows]
+    return small.one("table").rows
 
 
 def store(day: date, *parks: Park, version: int = 1, **fields: Any) -> None:
@@ -111,16 +109,16 @@ def test_the_trend_needs_a_sign_in_and_takes_no_writes(client: Client, sign_in: 
 @pytest.mark.parametrize("role", list(Role))
 def test_every_role_reads_it_with_nothing_stored(sign_in: SignIn, role: str) -> None:
     make_framework()
-    page = text_of(sign_in(role), "/en/trend/")
+    page = read(sign_in(role), "/en/trend/")
     assert "No month end of this range is stored" in page
     assert "No park in sight has both halves of a score." in page
 
 
 def test_it_hangs_under_the_overview(sign_in: SignIn) -> None:
     client = sign_in()
-    assert 'href="/trend/"' in text_of(client, "/")
-    assert re.search(r'<a href="/" aria-current="page">', text_of(client, "/trend/"))
-    assert not re.search(r'<a href="/" aria-current="page">', text_of(client, "/parks/"))
+    assert read(client, "/").has('a[href="/trend/"]')
+    assert read(client, "/trend/").has('a[href="/"][aria-current=page]')
+    assert not read(client, "/parks/").has('a[href="/"][aria-current=page]')
 
 
 def test_the_last_points_are_the_totals_of_the_lists_they_lead_to(sign_in: SignIn) -> None:
@@ -132,14 +130,12 @@ def test_the_last_points_are_the_totals_of_the_lists_they_lead_to(sign_in: SignI
     score(here, light="red", score=50)
     client = sign_in()
     for address in ("/trend/", "/trend/?region=there"):
-        found = counts(text_of(client, address))
+        found = counts(read(client, address))
         assert len(found) == 4 + 3 + 4
         for listed, n in found.items():
-            assert total(text_of(client, listed)) == int(n), listed
-    assert counts(text_of(client, "/trend/"))["/issues/?stage=open"] == "3"
-    assert (
-        counts(text_of(client, "/trend/?region=there"))["/issues/?region=there&stage=open"] == "2"
-    )
+            assert total(read(client, listed)) == int(n), listed
+    assert counts(read(client, "/trend/"))["/issues/?stage=open"] == "3"
+    assert counts(read(client, "/trend/?region=there"))["/issues/?region=there&stage=open"] == "2"
 
 
 def test_the_last_six_month_ends_are_those_of_the_overview(sign_in: SignIn) -> None:
@@ -152,11 +148,8 @@ def test_the_last_six_month_ends_are_those_of_the_overview(sign_in: SignIn) -> N
     )
     make_issue(park, found_on=ends()[1])
     client = sign_in()
-    figure = re.search(r'<figure class="figure">.*?</figure>', text_of(client, "/en/"), re.DOTALL)
-    assert figure
-    rows = re.findall(r'<tr><th scope="row">.*?</th>(.*?)</tr>', figure[0])
-    shown = [re.findall(r"<td>(\d+)</td>", row) for row in rows]
-    page = text_of(client, "/en/trend/")
+    shown = [row[1:] for row in read(client, "/en/").first("figure table").rows]
+    page = read(client, "/en/trend/")
     names = ("Open issues", "Overdue issues", "New in the month", "Closed in the month")
     columns = [[row[1] for row in table_of(drawn(page, name))] for name in names]
     assert [list(row) for row in zip(*columns, strict=True)] == shown
@@ -168,12 +161,12 @@ def test_a_month_that_is_not_stored_is_a_gap_and_not_zero(sign_in: SignIn) -> No
     make_issue(park)
     for day in (ends()[8], ends()[7], ends()[5]):
         store(day, park)
-    page = text_of(sign_in(), "/en/trend/?months=12")
+    page = read(sign_in(), "/en/trend/?months=12")
     small = drawn(page, "governance")
     values = [row[1] for row in table_of(small)]
     assert values == ["not stored"] * 3 + ["1", "1", "not stored", "1"] + ["not stored"] * 5 + ["1"]
     # two neighbours, one alone, and today
-    assert small.count('class="spark__line"') == 3
+    assert len(small.all("polyline")) == 3
     assert [row[1] for row in table_of(drawn(page, "Open issues"))][:3] == ["not stored"] * 3
 
 
@@ -200,15 +193,15 @@ def test_pillars_show_progress_against_time_elapsed(sign_in: SignIn) -> None:
     park = make_park()
     make_measure(park, weights=(1, 3), done=1)
     store(ends()[0], park)
-    page = text_of(sign_in(), "/en/trend/")
+    page = read(sign_in(), "/en/trend/")
     small = drawn(page, "1型")
     assert table_of(small)[-2:] == [
         [table_of(small)[-2][0], "25", "50"],
         [table_of(small)[-1][0], "25", "50"],
     ]
-    assert "25 points behind the plan" in small
-    assert 'class="spark__reference"' in small
-    assert "no measures with dates" in drawn(page, "2型")
+    assert "25 points behind the plan" in small.text
+    assert len(small.all("polyline")) == 2, "progress, and the time elapsed"
+    assert "no measures with dates" in drawn(page, "2型").text
 
 
 def test_no_line_is_drawn_across_a_change_of_the_scheme(sign_in: SignIn) -> None:
@@ -217,15 +210,14 @@ def test_no_line_is_drawn_across_a_change_of_the_scheme(sign_in: SignIn) -> None
     store(ends()[1], park, score=81)
     store(ends()[0], park, version=2, score=60)
     score(park, score=61, scheme_version=2)
-    page = text_of(sign_in(), "/en/trend/")
+    page = read(sign_in(), "/en/trend/")
     small = drawn(page, "Score")
-    assert small.count('class="spark__line"') == 2
-    assert small.count('class="spark__break"') == 1
+    assert len(small.all("polyline")) == 2
+    assert len(small.all("path")) == 2, "the axis and one break"
     assert "version 2 of the scheme holds; not comparable with before." in page
-    rows = re.search(r'id="movers".*?</section>', page, re.DOTALL)
-    assert rows
-    assert "+1.0" in rows[0]
-    assert "not comparable" in rows[0]
+    movers = page.one("#movers").text
+    assert "+1.0" in movers
+    assert "not comparable" in movers
     assert "−19" not in page
 
 
@@ -237,16 +229,15 @@ def test_the_parks_that_moved_most_lead_to_their_scores(sign_in: SignIn) -> None
     score(fell, score=61.5)
     score(rose, score=73)
     score(still)
-    page = text_of(sign_in(), "/en/trend/")
-    part = re.search(r'id="movers".*?</section>', page, re.DOTALL)
-    assert part
-    assert re.findall(r'href="(/en/parks/[a-z]+/score/)"', part[0]) == [
+    page = read(sign_in(), "/en/trend/")
+    movers = page.one("#movers")
+    assert movers.values('a[href$="/score/"]', "href") == [
         "/en/parks/fell/score/",
         "/en/parks/rose/score/",
     ]
-    assert "−8.5" in part[0]
-    assert "+3.0" in part[0]
-    assert "1 scores fell and 1 rose" in part[0]
+    assert "−8.5" in movers.text
+    assert "+3.0" in movers.text
+    assert "1 scores fell and 1 rose" in movers.text
 
 
 def test_the_medians_leave_out_what_does_not_count(sign_in: SignIn) -> None:
@@ -254,7 +245,7 @@ def test_the_medians_leave_out_what_does_not_count(sign_in: SignIn) -> None:
     for park, value in zip(parks, (40, 70, 90, 99), strict=True):
         score(park, score=value)
     score(parks[3], score=None, state="insufficient", light="grey")
-    assert drawn(text_of(sign_in(), "/en/trend/"), "Score").count("<b>70.0</b>") == 1
+    assert drawn(read(sign_in(), "/en/trend/"), "Score").texts("b") == ["70.0"]
 
 
 def test_the_quadrant_lists_parks_with_both_halves_and_counts_the_rest(sign_in: SignIn) -> None:
@@ -265,35 +256,39 @@ def test_the_quadrant_lists_parks_with_both_halves_and_counts_the_rest(sign_in: 
     score(unsure, state="provisional")
     score(grey, score=None, health=None, state="insufficient", light="grey")
     client = sign_in()
-    page = text_of(client, "/en/trend/")
-    rows = re.findall(
-        r'<tr role="row" data-light="(\w+)"( data-hollow)?>.*?href="([^"]+/score/)"',
-        page,
-        re.DOTALL,
-    )
+    page = read(client, "/en/trend/")
+    rows = [
+        (
+            row["data-light"],
+            "data-hollow" in row.attributes,
+            row.first('a[href$="/score/"]')["href"],
+        )
+        for row in page.all("tr[data-light]")
+    ]
     assert rows == [
-        ("red", "", "/en/parks/red/score/"),
-        ("amber", " data-hollow", "/en/parks/unsure/score/"),
+        ("red", False, "/en/parks/red/score/"),
+        ("amber", True, "/en/parks/unsure/score/"),
     ]
     # a park lies below 40, so the axes start lower, and the page says so
-    assert 'data-min="20"' in page
+    assert page.has('[data-min="20"]')
     assert "both axes 20 to 100" in page
-    assert 'href="/en/parks/?light=grey" data-count="1">1 park</a> has no place here' in page
-    assert total(text_of(client, "/en/parks/?light=grey")) == 1
+    assert "1" in page.counts("/en/parks/?light=grey")
+    assert "1 park has no place here" in page
+    assert total(read(client, "/en/parks/?light=grey")) == 1
 
 
 def test_what_is_missing_without_a_list_of_its_own_is_said_in_plain_words(sign_in: SignIn) -> None:
     score(make_park(), state="transition")
-    page = text_of(sign_in(), "/en/trend/")
+    page = read(sign_in(), "/en/trend/")
     assert "1 park has no place here: one half or both are unknown, or it is not assessed." in page
 
 
 def test_an_unknown_range_is_said_and_six_months_are_shown(sign_in: SignIn) -> None:
     client = sign_in()
-    page = text_of(client, "/en/trend/?months=abc")
+    page = read(client, "/en/trend/?months=abc")
     assert "The range is 6, 12 or 36 months; 6 are shown." in page
-    assert 'href="/en/trend/?months=6" aria-current="true"' in page
-    assert "The range is" not in text_of(client, "/en/trend/?months=36")
+    assert page.has('a[href="/en/trend/?months=6"][aria-current=true]')
+    assert "The range is" not in read(client, "/en/trend/?months=36")
 
 
 def test_a_region_out_of_sight_is_not_found(db: None) -> None:
@@ -307,7 +302,7 @@ def test_a_region_out_of_sight_is_not_found(db: None) -> None:
     make_issue(secret)
     client = Client()
     client.force_login(make_user("posted", regions=(here,)))
-    page = text_of(client, "/trend/")
+    page = read(client, "/trend/")
     assert "别处园区" not in page
     assert counts(page)["/issues/?stage=open"] == "0"
     assert client.get("/trend/?region=there").status_code == 404
@@ -322,14 +317,15 @@ def test_a_stored_month_end_ends_the_page(sign_in: SignIn) -> None:
     store(ends()[0], park, score=58, light="red")
     make_issue(park)
     score(park, score=90)
-    page = text_of(sign_in(), f"/en/trend/?as_of={ends()[0].isoformat()}")
+    page = read(sign_in(), f"/en/trend/?as_of={ends()[0].isoformat()}")
     assert table_of(drawn(page, "Open issues"))[-1][1] == "1"
     assert "+3.0" in page
     assert "this month so far" not in page
-    assert 'data-light="red"' in page
+    assert page.has("[data-light=red]")
     assert "90.0" not in page
 
 
+@pytest.mark.both
 def test_statements_do_not_grow_with_parks_and_months(sign_in: SignIn) -> None:
     Scheme.objects.get_or_create(version=1, defaults={"is_current": True})
     parks = [make_park() for _ in range(2)]

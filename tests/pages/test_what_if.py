@@ -10,11 +10,12 @@ import pytest
 from dashboards.freezing import freeze
 from parks.models import Observation, Park, Scheme
 from parks.writing import writing
-from tests.factories import make_region, set_today
-from tests.pages.visiting import person, send, statements, text_of, total
-from tests.scored import make_scheme, make_scored
+from tests.helpers.factories import make_region, set_today
+from tests.helpers.html import Page
+from tests.helpers.scored import make_scheme, make_scored
+from tests.helpers.visiting import person, send, source_of, statements, text_of, total
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ADDRESS = "/en/schemes/what-if/"
 
 
@@ -72,7 +73,7 @@ def test_every_count_leads_to_its_rows(sign_in) -> None:
     for stop in stops:
         page = text_of(client, stop.address)
         assert total(page) == stop.n
-        assert f'data-count="{stop.n}"' in page
+        assert Page(page).has(f'[data-count="{stop.n}"]')
 
 
 @pytest.mark.parametrize(
@@ -95,6 +96,7 @@ def test_weights_that_cannot_be_are_said_and_kept(sign_in, query, words) -> None
     assert client.get(ADDRESS + "?P1=0").context["page"] is not None
 
 
+@pytest.mark.both
 def test_an_administrator_saves_the_weights_as_a_draft(sign_in) -> None:
     make_pair()
     admin = sign_in("administrator")
@@ -141,6 +143,7 @@ def test_a_reader_of_a_district_sees_its_parks_with_their_ranks_among_all(db) ->
     assert [(line.park, line.now.rank, line.now.of) for line in lines(district)] == [(far, 3, 3)]
 
 
+@pytest.mark.both
 def test_the_page_asks_the_same_number_of_statements_for_two_parks_and_for_many(sign_in) -> None:
     make_pair()
     client = sign_in()
@@ -164,10 +167,10 @@ def test_a_stored_month_end_is_tried_on_its_own_scores(sign_in) -> None:
     )
     assert (then[first], now[first]) == (60, 10)
     page = client.get(f"{ADDRESS}?as_of={day}&P1=2")
-    assert f'name="as_of" value="{day}"' in page.content.decode()
+    assert f'name="as_of" value="{day}"' in source_of(page)
     assert all(f"as_of={day}" in stop.address for stop in page.context["page"].stops)
     # it shows that day, so it neither says that it shows the latest nor writes
-    assert "This page shows the latest" not in page.content.decode()
+    assert "This page shows the latest" not in source_of(page)
     admin = sign_in("administrator")
     assert "Save as a draft" not in text_of(admin, f"{ADDRESS}?as_of={day}&P1=2")
     answer = send(admin, f"{ADDRESS}?as_of={day}", P1="2", reason="试")

@@ -24,7 +24,7 @@ from parks.actions import (
 from parks.actions.closing import months_later
 from parks.models import Closing, Issue, Scheme, SelfCheck
 from parks.needs import Refused
-from tests.factories import (
+from tests.helpers.factories import (
     TODAY,
     make_evidence,
     make_issue,
@@ -34,7 +34,7 @@ from tests.factories import (
     set_today,
     take,
 )
-from tests.world import written
+from tests.helpers.world import written
 
 pytestmark = pytest.mark.django_db
 LATER = TODAY + timedelta(days=90)

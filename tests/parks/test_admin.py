@@ -4,14 +4,13 @@ at any size.
 
 import pytest
 from django.contrib import admin
-from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import transaction
 
-from parks.models import Issue, Park, ProblemType
+from parks.models import Issue, Park
 from parks.writing import writing
 from recommendations.models import Measure
-from tests.factories import (
-    make_framework,
+from tests.helpers.admin_forms import form_data, issue_data, statements
+from tests.helpers.factories import (
     make_issue,
     make_measure,
     make_organisation,
@@ -27,48 +26,6 @@ OURS = [
     for m in admin.site._registry
     if m._meta.app_label in ("parks", "recommendations", "dashboards")
 ]
-
-
-def form_data(page) -> dict[str, str]:
-    """What a browser would send back from an admin form, untouched."""
-    data = {}
-    context = page.context_data
-    forms = [context["adminform"].form]
-    for inline in context["inline_admin_formsets"]:
-        formset = inline.formset
-        forms += [formset.management_form, *formset.forms]
-    for form in forms:
-        for bound in form:
-            value = bound.value()
-            if isinstance(value, list | tuple):
-                data[bound.html_name] = [getattr(one, "pk", one) for one in value]
-            elif value is not None and value is not False:
-                data[bound.html_name] = getattr(value, "pk", value)
-    return data
-
-
-def issue_data(client, *parks, **fields) -> dict[str, str]:
-    make_framework()
-    data = form_data(client.get("/admin/parks/issue/add/")) | {
-        "severity": "moderate",
-        "source": make_source().pk,
-    }
-    data |= {
-        "title": "用地不足",
-        "type": ProblemType.objects.get(code="P1.1").pk,
-        "kind": "problem",
-        "scope": "parks",
-    }
-    data |= {"park_links-TOTAL_FORMS": len(parks), "park_links-INITIAL_FORMS": 0}
-    data |= {f"park_links-{place}-park": park.pk for place, park in enumerate(parks)}
-    return data | fields
-
-
-def statements(client, address: str) -> int:
-    client.get(address)
-    with CaptureQueriesContext(connection) as caught:
-        assert client.get(address).status_code == 200
-    return len(caught)
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)

@@ -10,7 +10,8 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from parks.models import Issue, Organisation
-from tests.factories import (
+from tests.helpers.admin_forms import form_data
+from tests.helpers.factories import (
     make_issue,
     make_measure,
     make_organisation,
@@ -19,7 +20,6 @@ from tests.factories import (
     make_user,
     take,
 )
-from tests.parks.test_admin import form_data
 
 pytestmark = pytest.mark.django_db
 

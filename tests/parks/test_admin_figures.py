@@ -8,9 +8,16 @@ import pytest
 
 from dashboards.models import Standing
 from parks.models import FigureObjection, Observation, ParkEvent
-from tests.factories import TODAY, make_measure, make_park, make_region, make_source, make_user
-from tests.figure_makers import make_indicator, observe
-from tests.parks.test_admin import form_data, statements
+from tests.helpers.admin_forms import form_data, statements
+from tests.helpers.factories import (
+    TODAY,
+    make_measure,
+    make_park,
+    make_region,
+    make_source,
+    make_user,
+)
+from tests.helpers.figures import make_indicator, observe
 
 pytestmark = pytest.mark.django_db
 

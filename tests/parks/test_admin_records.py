@@ -9,7 +9,8 @@ from django.contrib.admin.models import LogEntry
 
 from parks.models import Approval, Closing, Extension, Objection, Scheme, SelfCheck
 from recommendations.models import Instruction, MeasureEvidence
-from tests.factories import (
+from tests.helpers.admin_forms import form_data, statements
+from tests.helpers.factories import (
     TODAY,
     make_evidence,
     make_issue,
@@ -18,7 +19,6 @@ from tests.factories import (
     make_park,
     make_region,
 )
-from tests.parks.test_admin import form_data, statements
 
 pytestmark = pytest.mark.django_db
 LISTS = [

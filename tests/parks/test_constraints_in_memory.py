@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from parks.constraints import broken
-from tests.factories import TODAY, make_issue, make_user
+from tests.helpers.factories import TODAY, make_issue, make_user
 
 pytestmark = pytest.mark.django_db
 

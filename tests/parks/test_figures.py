@@ -17,7 +17,7 @@ from dashboards.models import Standing
 from parks.actions.figures import Entry, Review, enter_values, review_values
 from parks.models import Indicator, Observation, Organisation, Park, Posting
 from parks.numerals import BadValue, read_missing, read_value
-from tests.factories import (
+from tests.helpers.factories import (
     TODAY,
     make_organisation,
     make_park,
@@ -26,7 +26,7 @@ from tests.factories import (
     make_user,
     set_today,
 )
-from tests.figure_makers import PERIOD, make_indicator, observe, other_source
+from tests.helpers.figures import PERIOD, make_indicator, observe, other_source
 
 pytestmark = pytest.mark.django_db
 
@@ -227,6 +227,7 @@ def test_an_analyst_and_a_verifier_of_another_place_do_not_review(desk: Desk) ->
         ("0", "0"),
     ],
 )
+@pytest.mark.once
 def test_numbers_are_read_as_people_write_them(words: str, value: str | None) -> None:
     assert read_value(words, Indicator(unit="%")) == (None if value is None else Decimal(value))
 
@@ -250,6 +251,7 @@ def test_numbers_are_read_as_people_write_them(words: str, value: str | None) ->
         "１" * 30,
     ],
 )
+@pytest.mark.once
 def test_what_is_no_number_or_out_of_bounds_is_named_with_what_is_allowed(words: str) -> None:
     with pytest.raises(BadValue, match="1000"):
         read_value(words, Indicator(unit="%"))

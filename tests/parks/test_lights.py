@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from parks.choices import Light
 from parks.lights import Thresholds, elapsed, turns
 from parks.models import Issue
-from tests.factories import TODAY, make_issue, make_measure, make_park, set_today, take
+from tests.helpers.factories import TODAY, make_issue, make_measure, make_park, set_today, take
 
 START = date(2026, 1, 1)
 DUE = START + timedelta(days=100)

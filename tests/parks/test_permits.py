@@ -5,8 +5,6 @@ The table is typed from docs/data-model.md, "Who may do what", not read from the
 person who is not named in a cell is refused there.
 """
 
-from datetime import timedelta
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -15,40 +13,11 @@ from parks import permits
 from parks.models import Closing, Extension, Objection
 from parks.readers import Reader
 from parks.stages import STEPS
-from tests.factories import PICTURE, TODAY, make_issue, make_park, make_region
-from tests.world import OUT_OF_SIGHT, PEOPLE, STAGES, written
+from tests.helpers.factories import PICTURE, TODAY, make_issue, make_park, make_region
+from tests.helpers.permits import LATER, MAY, may
+from tests.helpers.world import OUT_OF_SIGHT, PEOPLE, STAGES, written
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_refusals")]
-LATER = TODAY + timedelta(days=90)
-
-VERIFIERS = {"verifier", "city verifier"}
-OPEN = ("filed", "acting", "submitted")
-# step: in which stages, by whom
-MAY: dict[str, tuple[tuple[str, ...], set[str]]] = {
-    "assign": (("filed",), {"analyst"}),
-    "submit": (("acting",), {"lead", "analyst"}),
-    "close": (("submitted",), VERIFIERS),
-    "return": (("submitted",), VERIFIERS),
-    "reopen": (("closed",), VERIFIERS),
-    "suspend": (("filed", "acting"), {"analyst"}),
-    "resume": (("suspended",), {"analyst"}),
-    "dismiss": (("filed", "acting"), {"analyst"}),
-    "edit": (STAGES, {"analyst"}),
-    "report": (("acting",), {"lead", "support", "analyst"}),
-    "add_evidence": (OPEN, {"lead", "support", "analyst", *VERIFIERS}),
-    "ask_extension": (("acting",), {"lead"}),
-    "decide_extension": (("acting",), VERIFIERS),
-    "record_objection": (("submitted",), {"analyst", *VERIFIERS}),
-    "answer_objection": (("submitted",), VERIFIERS),
-    "recheck": (("closed",), VERIFIERS),
-    "ask_self_check": ((*OPEN, "closed"), {"analyst"}),
-    "instruct": ((*OPEN, "closed", "suspended"), {"leader"}),
-}
-
-
-def may(person, step, stage):
-    stages, people = MAY[step]
-    return stage in stages and person in people
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("plain_refusals")]
 
 
 def test_the_table_of_this_test_names_every_step():
@@ -67,6 +36,7 @@ def test_by_rule(world, person, stage):
     }
 
 
+@pytest.mark.both
 def test_an_issue_of_two_counties_is_seen_from_both_and_written_from_the_city(world):
     shared = make_issue(make_park(region=make_region("huicheng")), world.elsewhere)
     for who in ("analyst", "far analyst", "verifier", "far verifier", "city verifier"):

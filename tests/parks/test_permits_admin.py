@@ -6,11 +6,11 @@ import pytest
 from django.db import transaction
 
 from parks.models import Issue
-from tests.parks.test_admin import form_data
-from tests.parks.test_permits import LATER, may
-from tests.world import OUT_OF_SIGHT, PEOPLE, STAGES, written
+from tests.helpers.admin_forms import form_data
+from tests.helpers.permits import LATER, may
+from tests.helpers.world import OUT_OF_SIGHT, PEOPLE, STAGES, written
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_refusals")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("plain_refusals")]
 
 ENTER = {
     "analyst",

@@ -30,8 +30,8 @@ from parks.actions.steps import Stale
 from parks.models import Indicator, IssueEntry, Scheme, SchemeWeight
 from parks.writing import writing
 from recommendations.models import Measure, MeasureEntry
-from tests.factories import TODAY, make_issue, make_measure, make_park, make_user, set_today
-from tests.scored import make_scheme, make_scored
+from tests.helpers.factories import TODAY, make_issue, make_measure, make_park, make_user, set_today
+from tests.helpers.scored import make_scheme, make_scored
 
 pytestmark = pytest.mark.django_db
 TOMORROW = TODAY + timedelta(days=1)
@@ -153,6 +153,7 @@ def test_a_draft_that_somebody_saved_meanwhile_is_not_overwritten(people) -> Non
         ({"range": (1, -5, 5, True)}, "worst"),
     ],
 )
+@pytest.mark.once
 def test_a_draft_that_cannot_hold_is_refused_at_its_field(people, wanted, field) -> None:
     draft = copy_scheme(source=Scheme.current(), by=people[0])
     indicator = Indicator.objects.get(code="P1-value")

@@ -26,7 +26,7 @@ from parks.models import Closing, Extension, Issue, Objection, Posting
 from parks.needs import Refused
 from recommendations.instructions import give_instruction
 from recommendations.reporting import report_progress
-from tests.factories import (
+from tests.helpers.factories import (
     TODAY,
     make_evidence,
     make_issue,
@@ -37,7 +37,7 @@ from tests.factories import (
     make_user,
     take,
 )
-from tests.world import STAGES, changed, written
+from tests.helpers.world import STAGES, changed, written
 
 pytestmark = pytest.mark.django_db
 
@@ -148,6 +148,7 @@ def test_every_move_in_every_stage(world, move, stage):
 
 @pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize("act", ACTS)
+@pytest.mark.once
 def test_every_act_in_every_stage(world, act, stage):
     issue = world.issue(stage)
     before = written()
@@ -402,6 +403,7 @@ WITH_WORDS = {
 
 @pytest.mark.parametrize("blank", ["", " \t\n", "\u3000", "\u200b\u2060\ufeff\u3164"], ids=ascii)
 @pytest.mark.parametrize("step", WITH_WORDS)
+@pytest.mark.once
 def test_a_reason_of_only_blanks_is_refused(world, step, blank):
     stage, act = WITH_WORDS[step]
     issue = world.issue(stage)

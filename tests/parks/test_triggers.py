@@ -7,7 +7,7 @@ from parks.models import IssueEntry, IssueEvidence
 from parks.triggers import install, lift
 from recommendations.models import MeasureEntry, MeasureEvidence
 from tests.conftest import APPEND_ONLY
-from tests.factories import make_evidence, make_issue, make_measure, make_park, make_user
+from tests.helpers.factories import make_evidence, make_issue, make_measure, make_park, make_user
 
 pytestmark = pytest.mark.django_db
 TABLES = {

@@ -19,7 +19,7 @@ from PIL import Image
 from parks.models import IssueEvidence
 from parks.uploads import check_upload, plain_name
 from parks.vault import Damaged, opened, small_picture
-from tests.factories import PICTURE, make_evidence, make_issue, make_user, set_today
+from tests.helpers.factories import PICTURE, make_evidence, make_issue, make_user, set_today
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -125,6 +125,7 @@ def sent(name: str, content: bytes) -> SimpleUploadedFile:
         ("汇报.ppt", old_office("PowerPoint Document"), "application/vnd.ms-powerpoint"),
     ],
 )
+@pytest.mark.once
 def test_what_is_taken(name, content, media_type):
     upload = check_upload(sent(name, content))
     assert (upload.name, upload.media_type, upload.size) == (name, media_type, len(content))
@@ -200,6 +201,7 @@ def test_what_is_taken(name, content, media_type):
     ],
     ids=lambda value: value if isinstance(value, str) else "is",
 )
+@pytest.mark.once
 def test_what_is_refused_and_why(name, content, said):
     with override("en"), pytest.raises(ValidationError) as refused:
         check_upload(sent(name, content))
@@ -208,6 +210,7 @@ def test_what_is_refused_and_why(name, content, said):
     assert name in words
 
 
+@pytest.mark.once
 def test_too_large_a_file_names_its_size_and_the_limit(settings):
     settings.UPLOAD_FILE_MB = 1
     with override("en"), pytest.raises(ValidationError) as refused:
@@ -233,6 +236,7 @@ def test_too_large_a_file_names_its_size_and_the_limit(settings):
         ("a/", "a"),
     ],
 )
+@pytest.mark.once
 def test_a_name_is_only_a_name(given, kept):
     with override("en"):
         assert plain_name(given) == kept

@@ -17,7 +17,14 @@ from parks.vault import small_picture
 from parks.writing import writing
 from recommendations.actions import add_measure_evidence
 from recommendations.models import MeasureEvidence
-from tests.factories import PICTURE, make_issue, make_measure, make_park, make_region, make_user
+from tests.helpers.factories import (
+    PICTURE,
+    make_issue,
+    make_measure,
+    make_park,
+    make_region,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 

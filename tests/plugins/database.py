@@ -9,6 +9,9 @@ import pytest
 
 from config import scratch_postgres
 
+# helpers assert too, and say as much as a test where it fails
+pytest.register_assert_rewrite("tests.helpers")
+
 
 def _address() -> str:
     """The address for this run; under xdist only the first process starts a server."""

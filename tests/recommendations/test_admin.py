@@ -8,8 +8,8 @@ import pytest
 
 from parks.models import Issue
 from recommendations.models import Measure
-from tests.factories import TODAY, make_issue, make_measure, make_park, make_region
-from tests.parks.test_admin import form_data, issue_data
+from tests.helpers.admin_forms import form_data, issue_data
+from tests.helpers.factories import TODAY, make_issue, make_measure, make_park, make_region
 
 pytestmark = pytest.mark.django_db
 MEASURES = "/admin/recommendations/measure/"

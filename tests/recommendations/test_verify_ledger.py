@@ -17,7 +17,7 @@ from parks.models import Issue, IssueEntry, IssuePark
 from parks.triggers import install, lift
 from recommendations.actions import log_measure
 from recommendations.models import MeasureEntry
-from tests.factories import (
+from tests.helpers.factories import (
     make_evidence,
     make_issue,
     make_measure,

@@ -14,7 +14,7 @@ from recommendations.models import (
     Recommendation,
     Response,
 )
-from tests.factories import (
+from tests.helpers.factories import (
     TODAY,
     make_framework,
     make_organisation,

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from dashboards.models import AssessedPark, Assessment
-from tests.factories import TODAY, make_park
+from tests.helpers.factories import TODAY, make_park
 
 
 def assess_twice() -> None:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from parks.models import Indicator, ParkEvent
-from tests.factories import TODAY, make_park, make_source, make_user
-from tests.figure_makers import make_indicator, observe
+from tests.helpers.factories import TODAY, make_park, make_source, make_user
+from tests.helpers.figures import make_indicator, observe
 
 
 def value(**fields: object) -> None:

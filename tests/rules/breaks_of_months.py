@@ -6,7 +6,7 @@ from typing import Any
 
 from dashboards.models import FrozenIssue, FrozenIssuePark, FrozenTally, Snapshot
 from parks.models import Issue
-from tests.factories import TODAY, make_issue, make_park, make_region
+from tests.helpers.factories import TODAY, make_issue, make_park, make_region
 
 
 def frozen(issue: Issue | None = None, **fields: Any) -> FrozenIssue:

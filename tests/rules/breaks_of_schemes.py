@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from parks.models import Indicator, Scheme, SchemeIndicator, SchemeWeight
-from tests.factories import make_user
+from tests.helpers.factories import make_user
 
 
 def scheme(**fields: Any) -> Scheme:

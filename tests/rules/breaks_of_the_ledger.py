@@ -7,7 +7,7 @@ from typing import Any
 from dashboards.models import DigestItem
 from parks.models import Approval, Closing, Extension, FigureObjection, Objection, SelfCheck
 from recommendations.models import Instruction
-from tests.factories import TODAY, make_issue, make_organisation, make_park, make_user
+from tests.helpers.factories import TODAY, make_issue, make_organisation, make_park, make_user
 
 
 def approve() -> None:

@@ -33,7 +33,7 @@ from recommendations.models import (
     RegionIndustry,
     Target,
 )
-from tests.factories import (
+from tests.helpers.factories import (
     TODAY,
     make_issue,
     make_measure,

@@ -15,7 +15,7 @@ from django.apps import apps
 from django.db import connection, connections
 
 from config.settings import BASE_DIR
-from tests.dashboards.test_fifty_writers import administer
+from tests.helpers.databases import administer
 
 pytestmark = pytest.mark.django_db
 OURS = ("accounts", "parks", "recommendations", "dashboards")

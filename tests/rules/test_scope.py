@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver
@@ -55,7 +56,7 @@ from recommendations.models import (
     Target,
 )
 from recommendations.models.advice import RegionIndustry
-from tests.factories import (
+from tests.helpers.factories import (
     TODAY,
     make_evidence,
     make_issue,
@@ -65,11 +66,14 @@ from tests.factories import (
     make_region,
     make_source,
     make_user,
+    putting_off,
+    set_today,
+    settle,
     take,
 )
-from tests.world import WRITTEN
+from tests.helpers.world import WRITTEN
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_refusals")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("plain_refusals")]
 SECRET = "乙密"  # stands in every name and in all words of the other region
 SEARCH = SECRET[-1]  # a page says again what was searched for
 
@@ -279,14 +283,13 @@ def named(model: type[Any], **fields: Any) -> Any:
 
 @pytest.fixture(scope="module")
 def places(django_db_setup: None, django_db_blocker: Any) -> Iterator[Places]:
-    from django.db import transaction
-
-    from tests.factories import set_today
-
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
         patch.setattr("django.utils.timezone.localdate", lambda *args, **kwargs: TODAY)
         set_today()
-        yield build()
+        with putting_off():  # what depends on the records is computed once, when all are there
+            made = build()
+            settle()
+        yield made
         transaction.set_rollback(True)
 
 
@@ -489,6 +492,7 @@ def test_the_forms_of_one_s_own_records_offer_nothing_of_another_region(places, 
         assert SECRET not in places.clients[reader].get(address).content.decode(), address
 
 
+@pytest.mark.both
 def test_the_same_addresses_lead_somewhere_for_who_sees_all(places, db):
     """Else the walk above proves nothing."""
     client = Client()
@@ -517,6 +521,7 @@ def test_the_same_addresses_lead_somewhere_for_who_sees_all(places, db):
     }
 
 
+@pytest.mark.both
 def test_an_official_writes_nowhere(places, db):
     client = Client()
     before = rows()

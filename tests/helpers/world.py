@@ -31,7 +31,7 @@ from parks.models import (
     SelfCheck,
 )
 from recommendations.models import Instruction
-from tests.factories import (
+from tests.helpers.factories import (
     TODAY,
     make_evidence,
     make_issue,
@@ -39,7 +39,9 @@ from tests.factories import (
     make_park,
     make_region,
     make_user,
+    putting_off,
     set_today,
+    settle,
     take,
 )
 
@@ -159,7 +161,10 @@ def built(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
         patch.setattr("django.utils.timezone.localdate", lambda *args, **kwargs: TODAY)
         set_today()
-        yield make_world()
+        with putting_off():  # what depends on the records is computed once, when all are there
+            made = make_world()
+            settle()
+        yield made
         transaction.set_rollback(True)
 
 
@@ -176,7 +181,7 @@ def written() -> dict[str, Any]:
     """All that a refused step must leave alone: the rows of issues, and how many rows the other
     tables have.
     """
-    rows = {row.pop("number"): row for row in Issue.objects.values()}
+    rows = {row["number"]: row for row in Issue.objects.values()}
     with connection.cursor() as cursor:
         counted = [f"(SELECT COUNT(*) FROM {model._meta.db_table})" for model in WRITTEN]
         cursor.execute(f"SELECT {', '.join(counted)}")

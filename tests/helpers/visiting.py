@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.db import connection
@@ -11,9 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from parks.models import Region
-from tests.factories import make_region, make_user
-
-HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
+from tests.helpers.factories import make_region, make_user
+from tests.helpers.html import Page, evened
 
 
 def person(name: str, role: str, *regions: Region) -> Client:
@@ -27,18 +25,27 @@ def text_of(client: Client, address: str) -> str:
     """A page that must be there."""
     answer = client.get(address)
     assert answer.status_code == 200, (address, answer.status_code)
-    return answer.content.decode()
+    return source_of(answer)
 
 
-def total(html: str) -> int | None:
+def source_of(answer: Any) -> str:
+    """The source of a page, without the white space that only lays it out."""
+    return evened(answer.content.decode())
+
+
+def read(client: Client, address: str) -> Page:
+    """A page that must be there, to be asked for its words, links, forms and tables."""
+    return Page(text_of(client, address))
+
+
+def total(source: str | Page) -> int | None:
     """The number that a list says it holds; None where it says none."""
-    found = re.search(r'data-total="(\d+)"', html)
-    return int(found[1]) if found else None
+    return (source if isinstance(source, Page) else Page(source)).total
 
 
 def hidden_fields(client: Client, address: str) -> dict[str, str]:
     """What the form of a page carries unseen: its key, and the state that its reader saw."""
-    return dict(HIDDEN.findall(client.get(address).content.decode()))
+    return Page(client.get(address).content.decode()).hidden
 
 
 def send(client: Client, address: str, **typed: Any) -> HttpResponse:

@@ -8,13 +8,13 @@ from typing import Any
 from parks.models import Indicator, Observation, Park, Scheme, SchemeIndicator, Source
 from parks.periods import end_of
 from parks.writing import writing
-from tests.factories import TODAY, make_framework, make_source
+from tests.helpers.factories import TODAY, make_framework, make_source
 
 PERIOD = "2025H2"
 
 
 def make_indicator(
-    code: str = "G5", *, worst: object = 0, best: object = 100, **fields: Any
+    code: str = "G5", *, worst: Any = 0, best: Any = 100, **fields: Any
 ) -> Indicator:
     """A scored indicator of the first domain, with a range in the version in force."""
     make_framework()
@@ -36,7 +36,7 @@ def make_indicator(
 
 
 def observe(
-    park: Park, indicator: Indicator, value: object = 50, period: str = PERIOD, **fields: Any
+    park: Park, indicator: Indicator, value: Any = 50, period: str = PERIOD, **fields: Any
 ) -> Observation:
     """A self-reported value of a park, entered in the month before the tests' day."""
     defaults: dict[str, Any] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from parks.models import Indicator, Observation, Park, Scheme, SchemeIndicator
-from tests.factories import TODAY, make_framework, make_park, make_source
+from tests.helpers.factories import TODAY, make_framework, make_park, make_source
 
 DIMENSIONS = ("P1", "P2", "P3", "R1", "R2", "R3", "R4", "R5")
 

@@ -1,0 +1,1 @@
+"""What tests share: makers of records, people at browsers, readers of pages."""
