@@ -46,7 +46,7 @@ fix: .stamps/test
 	$(BIN)/djhtml --tabwidth 2 templates
 
 bench: .stamps/test
-	DEBUG=0 HTTPS=0 SECRET_KEY=only-for-the-benchmark $(MANAGE) bench
+	DJANGO_SETTINGS_MODULE=config.settings DEBUG=0 HTTPS=0 SECRET_KEY=only-for-the-benchmark $(BIN)/python -m tests.bench
 
 messages: .stamps/test
 	DEBUG=1 $(MANAGE) makemessages -l zh_Hans --no-obsolete --no-wrap --add-location file --ignore .venv --ignore tests

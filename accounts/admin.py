@@ -6,8 +6,8 @@ from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin_forms import SafeSaveAdmin, SafeSaveForm
 from accounts.models import User
+from accounts.saving.forms import SafeSaveAdmin, SafeSaveForm
 
 admin.site.unregister(Group)
 

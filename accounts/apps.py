@@ -15,10 +15,11 @@ class AccountsConfig(AppConfig):
         """Make the roles after every migration, when all permissions exist; log what touches
         security.
         """
-        from accounts import events, roles
+        from accounts import roles
+        from accounts.security.events import listen
 
         post_migrate.connect(roles.make_roles_after_migrate, dispatch_uid="accounts.roles")
-        events.listen()
+        listen()
 
 
 class LantuAdminConfig(AdminConfig):

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
-from accounts.logs import current_request_id
+from accounts.security.logs import current_request_id
 
 Answer = Callable[[HttpRequest], HttpResponse]
 # A session is touched at most once a minute: writing it on every request breaks readers on a full

@@ -37,7 +37,7 @@ REFERENCE = (
 )
 WORK = ("issue", "measure", "milestone", "issuepark", "addresses", "target")
 LOGS = ("issueentry", "measureentry")
-APPS = ("accounts", "parks", "recommendations", "dashboards")
+APPS = ("accounts", "parks", "recommendations", "standings", "dashboards")
 ROLES: dict[Role, dict[str, tuple[str, ...]]] = {
     Role.OFFICIAL: {},
     Role.UNIT: {},

@@ -121,6 +121,8 @@ INSTALLED_APPS = [
     "accounts.apps.AccountsConfig",
     "parks",
     "recommendations",
+    "standings",
+    "demo",
     "dashboards",
     "accounts.apps.LantuAdminConfig",
     "django.contrib.auth",
@@ -146,7 +148,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "parks.middleware.ReaderMiddleware",
+    "parks.readers.middleware.ReaderMiddleware",
     "accounts.middleware.SessionLimitsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.UploadLimitMiddleware",
@@ -195,10 +197,10 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "accounts.passwords.LocalWordsValidator"},
+    {"NAME": "accounts.security.passwords.LocalWordsValidator"},
 ]
 if flag("PASSWORD_FOUR_KINDS", False):
-    AUTH_PASSWORD_VALIDATORS.append({"NAME": "accounts.passwords.FourKindsValidator"})
+    AUTH_PASSWORD_VALIDATORS.append({"NAME": "accounts.security.passwords.FourKindsValidator"})
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "summary"
 LOGOUT_REDIRECT_URL = "login"
@@ -208,7 +210,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_RESET_ON_SUCCESS = True
 PROXY_COUNT = number("PROXY_COUNT", 0)
-AXES_CLIENT_IP_CALLABLE = "accounts.addresses.visitor_address"
+AXES_CLIENT_IP_CALLABLE = "accounts.security.addresses.visitor_address"
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = (
     False  # speaks English only; the log and axes_reset_username say and do the same
@@ -307,8 +309,8 @@ if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"):
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "accounts.logs.RequestIdFilter"}},
-    "formatters": {"json": {"()": "accounts.logs.JsonFormatter"}},
+    "filters": {"request_id": {"()": "accounts.security.logs.RequestIdFilter"}},
+    "formatters": {"json": {"()": "accounts.security.logs.JsonFormatter"}},
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",

@@ -12,16 +12,15 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-import recommendations.admin  # noqa: F401  registers the issue admin that is replaced here
-from dashboards.histories import step_buttons
-from dashboards.models import Standing
-from parks.admin.base import ReadOnlyAdmin
+from dashboards.pages.issues.detail.history import step_buttons
 from parks.admin.scope import PLACES
 from parks.models import Issue
 from parks.readers import NOBODY, reader_of
 from recommendations.admin.issues import IssueWithMeasuresAdmin
 
 PLACES["dashboards.standing"] = ("park__home_region__path",)
+
+
 admin.site.unregister(Issue)
 
 
@@ -55,32 +54,3 @@ class IssueWithStepsAdmin(IssueWithMeasuresAdmin):
             '<a class="step" href="{}">{}</a>', obj.get_absolute_url(), _("Page of the issue")
         )
         return format_html("{} {}", links, page)
-
-
-@admin.register(Standing)
-class StandingAdmin(ReadOnlyAdmin):
-    """How each park stands on the business day."""
-
-    list_display = [
-        "park_shown",
-        "light",
-        "state",
-        "grade",
-        "score",
-        "low",
-        "high",
-        "health",
-        "progress",
-        "open_issues",
-        "overdue_issues",
-        "scheme_version",
-        "day",
-    ]
-    list_filter = ["light", "state"]
-    list_select_related = ["park"]
-    search_fields = ["park__search_text"]
-
-    @admin.display(description=_("park"), ordering="park__name_zh")
-    def park_shown(self, obj: Standing) -> str:
-        """The name of the park."""
-        return str(obj.park)

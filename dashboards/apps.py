@@ -1,40 +1,12 @@
-"""The dashboards app: pages and computed facts over parks and recommendations."""
-
-from typing import Any
+"""The dashboards app: the pages. It computes nothing of its own."""
 
 from django.apps import AppConfig
-from django.db import transaction
-from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
 class DashboardsConfig(AppConfig):
-    """Registers the refresher that keeps standings and tallies true; listed after
-    recommendations.
-    """
+    """Pages over parks, recommendations and standings, and what people keep of them."""
 
     default_auto_field = "django.db.models.BigAutoField"
     name = "dashboards"
     verbose_name = _("Dashboards")
-
-    def ready(self) -> None:
-        """Hook standings and tallies into every write; fill tallies that a migration
-        has just made.
-        """
-        from dashboards.standings import refresh_standings
-        from parks.writing import register_refresher
-
-        register_refresher(refresh_standings)
-        post_migrate.connect(fill_tallies, sender=self, dispatch_uid="dashboards.fill_tallies")
-
-
-def fill_tallies(**kwargs: Any) -> None:
-    """A city that was there before its tallies gets them with the migration, so that no page adds
-    up nothing.
-    """
-    from dashboards import standings
-    from dashboards.models import Standing, Tally
-
-    if kwargs.get("plan") and not Tally.objects.exists() and Standing.objects.exists():
-        with transaction.atomic():
-            standings.rebuild()

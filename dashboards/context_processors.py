@@ -11,18 +11,19 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import Resolver404, get_urlconf, resolve
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.roles import HAS_DESK, WRITES_SCHEMES
-from dashboards import tallies
-from dashboards.asof import knows_past, read_as_of
-from dashboards.moments import Moment, moment_of
-from dashboards.today import business_day
+from dashboards.shared.days.as_of import knows_past, read_as_of
+from dashboards.shared.days.request import moment_of
+from dashboards.shared.days.today import business_day
+from dashboards.shared.links import address
 from parks.models import Issue
 from parks.readers import Request
 from recommendations.models import Measure
+from standings.days.moment import Moment
+from standings.regions.read import overdue
 
 # An entry appears when its page exists, so the list can name pages in the order of the design.
 NAVIGATION = (
@@ -34,8 +35,12 @@ NAVIGATION = (
     ("/map/", pgettext_lazy("navigation", "Map")),
     ("/supervision/", _("Supervision")),
 )
+
+
 # pages that hang under the overview
 UNDER_HOME = ("/trend/",)
+
+
 LINKS = {
     "home": "/",
     "parks": "/parks/",
@@ -85,11 +90,6 @@ def site(request: Request) -> dict[str, Any]:
     }
 
 
-def address(path: str) -> str | None:
-    """A path of this site in the language of the page; None where no page answers there."""
-    return _address(path, get_language() or settings.LANGUAGE_CODE, get_urlconf())
-
-
 def other_language_url(request: HttpRequest) -> str:
     """The same page with the same filters in the other language; Chinese addresses
     carry no prefix.
@@ -100,18 +100,6 @@ def other_language_url(request: HttpRequest) -> str:
         # A second slash would make the link lead to another host.
         return "/" + path[3:].lstrip("/") + mark + query
     return "/en" + here
-
-
-@cache
-def _address(path: str, language: str, urlconf: str | None) -> str | None:
-    prefix = "" if language == settings.LANGUAGE_CODE else f"/{language}"
-    for candidate in (prefix + path, path):
-        try:
-            resolve(candidate, urlconf)
-        except Resolver404:
-            continue
-        return candidate
-    return None
 
 
 def _navigation(request: HttpRequest) -> list[NavEntry]:
@@ -140,7 +128,7 @@ def _overdue_count(request: Request) -> int:
     """Overdue issues that the reader may see: the total of the ledger at `?overdue=1`."""
     if not (request.user.is_authenticated or getattr(settings, "PUBLIC_READ", False)):
         return 0
-    return tallies.overdue(request.reader, Moment(business_day(request)))
+    return overdue(request.reader, Moment(business_day(request)))
 
 
 def _once(ask: Callable[[], Any]) -> Callable[[], Any]:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from dashboards.asof import carried
-from dashboards.moments import moment_of, query_of
+from dashboards.shared.days.as_of import carried
+from dashboards.shared.days.request import moment_of, query_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
 

@@ -14,7 +14,7 @@ class ParksConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep the log and the evidence of issues append-only after every migrate."""
-        from parks.triggers import keep_append_only
+        from parks.ledger.append_only import keep_append_only
 
         for table in ("parks_issueentry", "parks_issueevidence"):
             receiver = partial(keep_append_only, table)

@@ -1,5 +1,7 @@
 """States and kinds of the parks app: value, words, tone and order are declared once, here."""
 
+from __future__ import annotations
+
 from enum import StrEnum
 
 from django.db import models
@@ -306,3 +308,13 @@ class LedgerView(StrEnum):
     NO_ACTION = "no-action"
     UNCOVERED = "uncovered"
     MINE = "mine"
+
+
+# Lists say 红灯, rows about a plan say 滞后 (Light.label): the same shape, two words in Chinese.
+LIST_WORDS = {
+    "red": pgettext_lazy("light", "Off track"),
+    "amber": pgettext_lazy("light", "At risk"),
+    "green": pgettext_lazy("light", "On track"),
+    "grey": pgettext_lazy("light", "Not rated"),
+    "done": pgettext_lazy("light", "Closed"),
+}

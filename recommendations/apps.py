@@ -18,7 +18,7 @@ class RecommendationsConfig(AppConfig):
         """Hook progress into every write; keep log and evidence of measures append-only after every
         migrate.
         """
-        from parks.triggers import keep_append_only
+        from parks.ledger.append_only import keep_append_only
         from parks.writing import register_refresher
         from recommendations.progress import refresh_progress
 

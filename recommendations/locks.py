@@ -8,8 +8,8 @@ from collections.abc import Iterable
 
 from django.db import connection
 
-from parks.locks import lock_rows
 from parks.models import Issue
+from parks.writing.locks import lock_rows
 from recommendations.models import Measure
 
 

@@ -11,9 +11,9 @@ from typing import Any
 from django.db.models import Count, F, Max, Q, Sum
 
 from parks import lights
-from parks.locks import lock_rows
 from parks.models import Issue, IssueEvidence, IssuePark, Scheme
 from parks.writing import Touched
+from parks.writing.locks import lock_rows
 from recommendations.models import Measure, MeasureEvidence, Milestone
 
 CHUNK = 500

@@ -116,7 +116,7 @@ def _logs_may_be_flushed(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     request.getfixturevalue("transactional_db")  # torn down after this fixture
     yield
-    from parks.triggers import lift
+    from parks.ledger.append_only import lift
 
     for table in APPEND_ONLY:
         lift(table)

@@ -16,15 +16,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts.admin_merge import pairs_of
-from dashboards.templatetags.lantu import bar, light_glyph
+from accounts.saving.merge import pairs_of
+from dashboards.templatetags.lights import bar, light_glyph
 from parks.choices import Light
 
 if TYPE_CHECKING:
     from django.forms import BoundField
 
-    from dashboards.park_lists import DomainCell, PillarCell
-    from dashboards.summaries import Cell
+    from dashboards.shared.rows.cells import Cell, DomainCell, PillarCell
 
 register = template.Library()
 SELECTED = SafeString(" selected")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from dashboards.evidence import evidence_part
+from dashboards.shared.rows.evidence import evidence_part
 from parks.models import Issue
 from recommendations.models import Measure
 

@@ -7,8 +7,8 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from dashboards.instructions import about_record, address_for
-from recommendations.instructions import may_instruct
+from dashboards.shared.rows.instructions import about_record, address_for
+from recommendations.actions.instructions import may_instruct
 
 register = template.Library()
 

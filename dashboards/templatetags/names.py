@@ -13,11 +13,16 @@ from django.template import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from dashboards import findings
-from dashboards.frame import in_english
+from dashboards.shared import wording
+from dashboards.shared.wording import in_words
+from parks.text.language import in_english
 
 register = template.Library()
+
+
 HAN = re.compile("[\u3400-\u9fff]")
+
+
 LATIN = re.compile("[A-Za-z]{3}")
 
 
@@ -30,7 +35,7 @@ def between() -> str:
 @register.simple_tag
 def short_day(day: date, today: date) -> str:
     """A day without its year inside the current year."""
-    return findings.short_day(day, today)
+    return wording.short_day(day, today)
 
 
 @register.simple_tag
@@ -86,13 +91,6 @@ def bold_words(hit: Any, words: str) -> SafeString | str:
 
 def _bold(part: str) -> SafeString:
     return format_html("<b>{}</b>", part)
-
-
-def in_words(chinese: str, english: str = "") -> SafeString | str:
-    """Words in the language of the page, or the Chinese ones marked as such."""
-    if not in_english():
-        return chinese
-    return english or format_html('<span lang="zh-CN">{}</span>', chinese)
 
 
 register.simple_tag(in_words)

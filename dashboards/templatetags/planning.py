@@ -9,11 +9,11 @@ from django.template import Context
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dashboards.links import at
+from dashboards.shared.links import at
 from parks.models import Issue
+from recommendations.actions.planning import PLANNABLE
 from recommendations.models import Measure, Recommendation
 from recommendations.permits import may_plan_for, plans_somewhere, sets_targets
-from recommendations.planning import PLANNABLE
 
 register = template.Library()
 

@@ -8,9 +8,9 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from dashboards.score_words import plain, signed
-from dashboards.scoring import ShownScore, to_places
-from dashboards.scoring.total import DimensionScore, Half, ParkScore
+from dashboards.shared.numbers import plain, signed
+from standings.scoring import ShownScore, to_places
+from standings.scoring.park_score import DimensionScore, Half, ParkScore
 
 register = template.Library()
 GAP = Decimal("0.25")

@@ -1,18 +1,13 @@
 """Writes of the ledger. Every change and its log entry stand or fall together."""
 
-from parks.actions.closing import (
-    answer_objection,
-    confirm_recheck,
-    end_notices,
-    record_objection,
-)
+from parks.actions.close import answer_objection, confirm_recheck, end_notices, record_objection
 from parks.actions.evidence import add_evidence
 from parks.actions.extensions import ask_extension, decide_extension
-from parks.actions.filing import file_issue, log_issue, lowest_common_region, moment
-from parks.actions.moves import move_issue
+from parks.actions.file import file_issue, log_issue, lowest_common_region, moment
+from parks.actions.move import move_issue
 from parks.actions.objections import answer_figure_objection, object_to_figure
 from parks.actions.selfchecks import answer_self_check, ask_self_checks
-from parks.actions.steps import Stale
+from parks.actions.step import Stale
 
 __all__ = [
     "Stale",

@@ -17,19 +17,19 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from parks.actions.filing import moment
-from parks.actions.steps import allow, in_order, set_stage
+from parks.actions.file import moment
+from parks.actions.step import allow, in_order, set_stage
 from parks.choices import Doer, EntryKind, Severity
-from parks.constraints import broken
 from parks.fields import field_of
+from parks.ledger.changes import LOG_LANGUAGE, changed_line
+from parks.ledger.needs import Missing, Refused
+from parks.ledger.stages import MOVES, Need, Step
 from parks.models import BusinessDay, Issue, IssueEntry
 from parks.models.place import lies_in
-from parks.needs import Missing, Refused
-from parks.phrases import is_blank
 from parks.readers import Reader
-from parks.stages import MOVES, Need, Step
-from parks.wording import LOG_LANGUAGE, changed_line
+from parks.text.phrases import is_blank
 from parks.writing import writing
+from parks.writing.constraints import broken
 
 if TYPE_CHECKING:
     from accounts.models import User

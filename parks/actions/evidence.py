@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F
 
-from parks.actions.filing import log_issue
-from parks.actions.steps import begin
+from parks.actions.file import log_issue
+from parks.actions.step import begin
 from parks.choices import EntryKind
+from parks.evidence.uploads import Upload
+from parks.evidence.vault import keep
+from parks.ledger.stages import Step
 from parks.models import BusinessDay, Issue, IssueEvidence, SelfCheck
-from parks.stages import Step
-from parks.uploads import Upload
-from parks.vault import keep
 from parks.writing import writing
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from parks.actions.filing import log_issue
-from parks.actions.steps import begin
+from parks.actions.file import log_issue
+from parks.actions.step import begin
 from parks.choices import Decision, EntryKind
+from parks.ledger.stages import Step
 from parks.models import BusinessDay, Extension, Issue
-from parks.stages import Step
 from parks.writing import writing
 
 if TYPE_CHECKING:

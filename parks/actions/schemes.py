@@ -16,13 +16,13 @@ from django.db.models import CheckConstraint, Max
 from django.utils.translation import gettext as _
 
 from accounts.roles import Role
-from parks.actions.steps import Stale
+from parks.actions.step import Stale
 from parks.choices import Direction, WeightKind
-from parks.constraints import holds
-from parks.locks import lock_rows
 from parks.models import BusinessDay, Indicator, Scheme, SchemeIndicator, SchemeWeight
 from parks.readers import Reader
 from parks.writing import writing
+from parks.writing.constraints import holds
+from parks.writing.locks import lock_rows
 
 if TYPE_CHECKING:
     from accounts.models import User

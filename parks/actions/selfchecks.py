@@ -11,16 +11,16 @@ from django.utils.translation import gettext as _
 
 from accounts.roles import Role
 from parks.actions.evidence import keep_file
-from parks.actions.filing import file_issue, log_issue
-from parks.actions.steps import begin, lock
+from parks.actions.file import file_issue, log_issue
+from parks.actions.step import begin, lock
 from parks.choices import EntryKind, IssueScope, SelfCheckAnswer
+from parks.evidence.uploads import Upload
+from parks.ledger.needs import Missing, Refused
+from parks.ledger.stages import Step
 from parks.models import BusinessDay, Issue, Park, SelfCheck
 from parks.models.place import lies_in
-from parks.needs import Missing, Refused
-from parks.phrases import is_blank
 from parks.readers import Reader
-from parks.stages import Step
-from parks.uploads import Upload
+from parks.text.phrases import is_blank
 from parks.writing import writing
 
 if TYPE_CHECKING:

@@ -18,14 +18,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from accounts.admin_forms import HIDDEN, CheckedForm, SafeSaveAdmin, SafeSaveForm
-from accounts.admin_merge import shown
+from accounts.saving.forms import HIDDEN, CheckedForm, SafeSaveAdmin, SafeSaveForm
+from accounts.saving.merge import shown
 from parks.admin.scope import choices_for, in_scope
 from parks.choices import Light, Stage
+from parks.ledger.changes import LOG_LANGUAGE, changed_line
 from parks.models import BusinessDay
 from parks.models.base import DatedQuerySet
 from parks.readers import reader_of
-from parks.wording import LOG_LANGUAGE, changed_line
 from parks.writing import Touched, writing
 
 # Every number of so many digits fits into 64 bits.

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin_inlines import SafeInlineFormSet
+from accounts.saving.inlines import SafeInlineFormSet
 from parks.actions import file_issue, log_issue, lowest_common_region, move_issue
 from parks.admin.base import (
     LightFilter,
@@ -31,11 +31,11 @@ from parks.admin.base import (
     page_address,
 )
 from parks.choices import EntryKind, IssueKind, IssueScope, Stage
+from parks.ledger.changes import LOG_LANGUAGE, changed_line
+from parks.ledger.needs import Asked, missing_for
+from parks.ledger.stages import FILING, Step
 from parks.models import BusinessDay, Issue, IssueEntry, IssuePark, Park, ProblemDomain, Region
-from parks.needs import Asked, missing_for
 from parks.readers import reader_of
-from parks.stages import FILING, Step
-from parks.wording import LOG_LANGUAGE, changed_line
 
 # What an address can name without becoming longer than servers read.
 MOST_PICKED = 200

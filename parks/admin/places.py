@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin_inlines import SafeInlineFormSet
+from accounts.saving.inlines import SafeInlineFormSet
 from parks.actions import lowest_common_region
 from parks.admin.base import LinkForm, ScopedFields, ScopedForm, WritingAdmin, page_link
 from parks.choices import IssueScope

@@ -8,9 +8,9 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin_inlines import SafeInlineFormSet
+from accounts.saving.inlines import SafeInlineFormSet
 from parks.admin.base import LookedAt, ReadOnly, ReadOnlyAdmin, WritingAdmin, changes_in_words
-from parks.admin.figures import ParkFigureAdmin
+from parks.admin.indicators import ParkFigureAdmin
 from parks.models import (
     BusinessDay,
     ExternalRanking,

@@ -13,8 +13,8 @@ from parks.models.indicator import (
     SurveyCoverage,
 )
 from parks.models.issue import Issue, IssueEntry, IssuePark
-from parks.models.judgement import FigureObjection, ParkEvent
 from parks.models.park import Industry, Park, ParkAlias, ParkIndustry, Programme, ProgrammeMember
+from parks.models.park_event import FigureObjection, ParkEvent
 from parks.models.place import Organisation, Posting, Region
 from parks.models.problem import ProblemDomain, ProblemType
 from parks.models.scheme import Scheme, SchemeIndicator, SchemeWeight

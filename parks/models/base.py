@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from parks.choices import Light
-from parks.spelling import searchable, to_pinyin
+from parks.text.pinyin import searchable, to_pinyin
 
 
 class Named(models.Model):

@@ -13,14 +13,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from parks.choices import OPEN_STAGES, IssueKind, IssueScope, Severity, Stage
-from parks.constraints import CheckedInMemory
 from parks.models.base import Dated, DatedQuerySet, Searched, dated_constraints
 from parks.models.entry import Entry
 from parks.models.park import Park
 from parks.models.place import Organisation, Region, under
 from parks.models.problem import ProblemType
 from parks.models.source import Source
-from parks.spelling import searchable, to_pinyin
+from parks.text.pinyin import searchable, to_pinyin
+from parks.writing.constraints import CheckedInMemory
 
 if TYPE_CHECKING:
     from parks.readers import Reader

@@ -14,7 +14,7 @@ from parks.choices import BuiltBy, ParkLevel, ParkStage, ParkType, ZoneStage
 from parks.models.base import Named, matching
 from parks.models.place import Organisation, Region, under
 from parks.models.source import Source
-from parks.spelling import searchable, to_pinyin
+from parks.text.pinyin import searchable, to_pinyin
 
 if TYPE_CHECKING:
     from parks.readers import Reader

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.db.models import Q
 from django.http import HttpRequest
 
-from accounts.admin_inlines import SafeInlineFormSet
+from accounts.saving.inlines import SafeInlineFormSet
 from parks.admin.base import LinkForm, ScopedFields, WritingAdmin
 from parks.admin.scope import PLACES
 from parks.models import Issue, Park

@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 
-from accounts.admin_forms import state_of
-from accounts.admin_inlines import SafeInlineFormSet
+from accounts.saving.forms import state_of
+from accounts.saving.inlines import SafeInlineFormSet
 from parks.admin.base import LinkForm, ScopedFields, ScopedForm, WritingAdmin
 from parks.admin.scope import PLACES
-from recommendations.agreements import check_payment, check_shares
+from recommendations.actions.agreements import check_payment, check_shares
 from recommendations.models import Agreement, AgreementPayment, AgreementShare
 
 PLACES["recommendations.agreementshare"] = ("region__path",)

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin_inlines import SafeInlineFormSet
+from accounts.saving.inlines import SafeInlineFormSet
 from parks.admin.base import (
     LightFilter,
     Lit,
@@ -27,14 +27,14 @@ from parks.admin.base import (
 )
 from parks.admin.scope import PLACES
 from parks.choices import EntryKind
+from parks.ledger.changes import LOG_LANGUAGE, changed_line
 from parks.models import BusinessDay, Counter
 from parks.readers import reader_of
-from parks.wording import LOG_LANGUAGE, changed_line
 from parks.writing import writing
-from recommendations.actions import log_measure
+from recommendations.actions.measures import log_measure
+from recommendations.actions.planning import log_links, within
 from recommendations.locks import lock_work
 from recommendations.models import Measure, MeasureEntry, MeasureEvidence, Milestone
-from recommendations.planning import log_links, within
 
 PLACES["recommendations.measureentry"] = ("measure__region__path",)
 

@@ -12,7 +12,7 @@ from accounts.models import User
 from parks.choices import ZoneStage
 from parks.models import Industry, Issue, Organisation, ProblemType, Region, Source
 from parks.models.base import Named, Searched, matching
-from parks.spelling import searchable, to_pinyin
+from parks.text.pinyin import searchable, to_pinyin
 
 
 class Pillar(Named):

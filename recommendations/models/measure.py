@@ -10,12 +10,12 @@ from django.db.models import Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from parks.constraints import CheckedInMemory
 from parks.models import Issue, Organisation, Park, Region
 from parks.models.base import Dated, DatedQuerySet, dated_constraints
 from parks.models.entry import Entry
 from parks.models.place import under
 from parks.readers import Reader
+from parks.writing.constraints import CheckedInMemory
 from recommendations.models.advice import Recommendation
 
 

@@ -18,7 +18,7 @@ from parks.models import (
     Region,
     Source,
 )
-from parks.periods import end_of
+from parks.text.periods import end_of
 from parks.writing import Touched
 from recommendations.survey.tables import filled, rows
 

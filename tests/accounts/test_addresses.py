@@ -5,7 +5,7 @@ claims.
 import pytest
 from django.test import RequestFactory
 
-from accounts.addresses import visitor_address
+from accounts.security.addresses import visitor_address
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import json
 import logging
 import sys
 
-from accounts.logs import JsonFormatter, RequestIdFilter, current_request_id
+from accounts.security.logs import JsonFormatter, RequestIdFilter, current_request_id
 
 
 def line(record: logging.LogRecord) -> str:

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from accounts.passwords import FourKindsValidator
+from accounts.security.passwords import FourKindsValidator
 
 
 @pytest.mark.parametrize(

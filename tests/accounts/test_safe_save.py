@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from django.forms import modelform_factory
 
-from accounts.admin_forms import SafeSaveForm, new_form_key
-from accounts.admin_merge import meet, sealed, spelled, unsealed
+from accounts.saving.forms import SafeSaveForm, new_form_key
+from accounts.saving.merge import meet, sealed, spelled, unsealed
 from parks.models import Issue
 from tests.helpers.factories import make_issue, make_user
 

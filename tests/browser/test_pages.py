@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 
-from dashboards.models import MonthEnd
 from parks.actions.schemes import copy_scheme
 from parks.models import FigureObjection, Issue, Scheme
 from recommendations.models import Measure
+from standings.models import MonthEnd
 from tests.helpers.browsing import comes_true, flaws, shoot, violations
 
 COUNTED = ["/trend/", "/indicators/", "/robustness/"]

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from dashboards.models import MonthEnd
 from parks.models import Observation
+from standings.models import MonthEnd
 from tests.helpers.browsing import comes_true
 from tests.helpers.people import Person, seats_without_scripts
 

@@ -8,14 +8,14 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from dashboards import assessing
-from dashboards.demo.removal import remove_demo
-from dashboards.models import AssessedPark, Assessment, MonthEnd, Snapshot
-from dashboards.park_rows import Basis, load_rows
-from dashboards.scoring import spelled
-from dashboards.standings import compute
+from demo.removal import remove_demo
 from parks.models import Observation, Park, Scheme
 from parks.readers import Reader
+from standings.models import AssessedPark, Assessment, MonthEnd, Snapshot
+from standings.parks.compute import compute
+from standings.parks.facts import Basis, load_rows
+from standings.robustness.assessment import assess, assessed
+from standings.scoring import spelled
 from tests.helpers.factories import TODAY, make_issue, make_park, make_region, make_user, set_today
 from tests.helpers.scored import make_scheme, make_scored
 
@@ -50,7 +50,7 @@ def results() -> dict[str, tuple[object, ...]]:
 
 
 def test_a_run_stores_ranks_inside_the_group_grades_and_pairs(city):
-    run = assessing.assess(TODAY, seed=5, draws=40)
+    run = assess(TODAY, seed=5, draws=40)
     assert (run.day, run.seed, run.draws, run.scheme_version, run.parks) == (TODAY, 5, 40, 1, 5)
     found = results()
     assert found["best"][:5] == ("other/city", 4, 1, 1, 1)
@@ -62,67 +62,67 @@ def test_a_run_stores_ranks_inside_the_group_grades_and_pairs(city):
 
 
 def test_the_same_data_and_seed_give_the_same_run(city):
-    first = assessing.assess(TODAY, seed=5, draws=40)
+    first = assess(TODAY, seed=5, draws=40)
     before = results()
-    again = assessing.assess(TODAY, seed=5, draws=40)
+    again = assess(TODAY, seed=5, draws=40)
     assert again.fingerprint == first.fingerprint
     assert results() == before
-    assert assessing.assess(TODAY, seed=6, draws=40).fingerprint != first.fingerprint
+    assert assess(TODAY, seed=6, draws=40).fingerprint != first.fingerprint
 
 
 def test_another_value_gives_another_fingerprint(city):
-    first = assessing.assess(TODAY, draws=5)
+    first = assess(TODAY, draws=5)
     Observation.objects.filter(park=city["best"]).update(value=94)
-    assert assessing.assess(TODAY, draws=5).fingerprint != first.fingerprint
+    assert assess(TODAY, draws=5).fingerprint != first.fingerprint
 
 
 def test_a_park_without_a_complete_score_has_no_rank(city):
     make_scored(99, slug="half", level="city", without=("R1", "R2", "R3"))
-    run = assessing.assess(TODAY, draws=5)
+    run = assess(TODAY, draws=5)
     assert run.parks == 5
     assert "half" not in results()
 
 
 def test_groups_are_those_of_the_scheme(city):
     make_scheme(peer_group="all")
-    assessing.assess(TODAY, draws=5)
+    assess(TODAY, draws=5)
     assert {found[:2] for found in results().values()} == {("all", 5)}
     make_scheme(peer_group="level")
     Park.objects.filter(slug="other").update(level="")
-    assessing.assess(TODAY, draws=5)
+    assess(TODAY, draws=5)
     assert {found[0] for found in results().values()} == {"city", "none"}
 
 
 def test_the_last_twelve_runs_are_kept(city):
-    runs = [assessing.assess(TODAY, draws=1).pk for _ in range(14)]
+    runs = [assess(TODAY, draws=1).pk for _ in range(14)]
     assert list(Assessment.objects.order_by("pk").values_list("pk", flat=True)) == runs[2:]
 
 
 def test_indicators_are_compared_and_moved_one_at_a_time(city):
-    run = assessing.assess(TODAY, draws=1)
+    run = assess(TODAY, draws=1)
     assert ["up", "P1"] in [one[:2] for one in run.one_at_a_time]
     assert ["without", "P1-value"] in [one[:2] for one in run.one_at_a_time]
     assert run.correlations == {}, "no dimension has two indicators"
 
 
 def test_a_run_over_demonstration_data_goes_with_it(city):
-    assert not assessing.assess(TODAY, draws=1).is_demo
+    assert not assess(TODAY, draws=1).is_demo
     make_issue(make_park(), is_demo=True)
-    assert assessing.assess(TODAY, draws=1).is_demo
+    assert assess(TODAY, draws=1).is_demo
     remove_demo()
     assert [run.is_demo for run in Assessment.objects.all()] == [False]
 
 
 def test_the_run_of_a_stored_month_end_is_made_again_from_its_facts(city):
     freeze()
-    first = assessing.assess(TODAY, seed=5, draws=30)
+    first = assess(TODAY, seed=5, draws=30)
     before = results()
     Observation.objects.filter(park=city["worst"]).update(value=99)
     make_scheme(peer_group="type_level")
-    again = assessing.assess(TODAY, seed=5, draws=30, is_frozen=True)
+    again = assess(TODAY, seed=5, draws=30, is_frozen=True)
     assert again.fingerprint == first.fingerprint
     assert results() == before
-    assert assessing.assess(TODAY, seed=5, draws=30).fingerprint != first.fingerprint
+    assert assess(TODAY, seed=5, draws=30).fingerprint != first.fingerprint
 
 
 def freeze() -> None:
@@ -170,8 +170,8 @@ def test_the_command_makes_the_run_of_a_month_end_again_where_it_is_stored(city)
 
 
 def test_the_last_run_is_told_in_words(city):
-    assessing.assess(TODAY, draws=40)
-    said = assessing.assessed([park.pk for park in city.values()], Reader.of(make_user("reader")))
+    assess(TODAY, draws=40)
+    said = assessed([park.pk for park in city.values()], Reader.of(make_user("reader")))
     best, one, other = (said[city[slug].pk] for slug in ("best", "one", "other"))
     assert (best.rank, best.low, best.high, best.size) == (1, 1, 1, 4)
     assert best.is_comparable
@@ -187,42 +187,42 @@ def test_the_last_run_is_told_in_words(city):
 def test_names_out_of_sight_are_counted_and_not_told(city):
     far = make_region("longmen", make_region())
     Park.objects.filter(slug="same").update(home_region=far, managed_by_region=far, located_in=far)
-    assessing.assess(TODAY, draws=20)
+    assess(TODAY, draws=20)
     near = Reader.of(make_user("near", role="analyst", regions=(city["one"].home_region,)))
-    said = assessing.assessed([city["one"].pk], near)[city["one"].pk]
+    said = assessed([city["one"].pk], near)[city["one"].pk]
     assert (said.alike, said.others) == ([], 1)
 
 
 def test_after_a_new_scheme_the_run_is_not_comparable(city):
-    assessing.assess(TODAY, draws=5)
+    assess(TODAY, draws=5)
     Scheme.objects.update(is_current=False)
     Scheme.objects.create(version=2, is_current=True)
-    said = assessing.assessed([city["one"].pk], Reader.of(make_user("reader")))
+    said = assessed([city["one"].pk], Reader.of(make_user("reader")))
     assert not said[city["one"].pk].is_comparable
 
 
 def test_without_a_run_nothing_is_said(city):
-    assert assessing.assessed([city["one"].pk], Reader.of(make_user("reader"))) == {}
+    assert assessed([city["one"].pk], Reader.of(make_user("reader"))) == {}
 
 
 def test_a_day_gives_the_run_on_its_data_or_on_earlier_ones(city):
-    early = assessing.assess(TODAY, draws=1)
-    assessing.assess(TODAY + timedelta(days=31), draws=2)
+    early = assess(TODAY, draws=1)
+    assess(TODAY + timedelta(days=31), draws=2)
     reader = Reader.of(make_user("reader"))
     keys = [city["one"].pk]
-    assert assessing.assessed(keys, reader, TODAY + timedelta(days=15))[keys[0]].day == early.day
-    assert assessing.assessed(keys, reader)[keys[0]].draws == 2
-    assessing.assess(TODAY, draws=3)
-    assert assessing.assessed(keys, reader)[keys[0]].draws == 2, (
+    assert assessed(keys, reader, TODAY + timedelta(days=15))[keys[0]].day == early.day
+    assert assessed(keys, reader)[keys[0]].draws == 2
+    assess(TODAY, draws=3)
+    assert assessed(keys, reader)[keys[0]].draws == 2, (
         "an earlier month made again does not replace it"
     )
-    assert assessing.assessed(keys, reader, TODAY - timedelta(days=1)) == {}
+    assert assessed(keys, reader, TODAY - timedelta(days=1)) == {}
 
 
 def test_it_takes_three_statements_however_many_parks(city, django_assert_num_queries):
-    assessing.assess(TODAY, draws=5)
+    assess(TODAY, draws=5)
     reader = Reader.of(make_user("reader"))
-    assessing.assessed([city["one"].pk], reader)  # whose postings are remembered
+    assessed([city["one"].pk], reader)  # whose postings are remembered
     for keys in ([city["one"].pk], [park.pk for park in city.values()]):
         with django_assert_num_queries(3):
-            assessing.assessed(keys, reader)
+            assessed(keys, reader)

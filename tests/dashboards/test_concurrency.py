@@ -10,15 +10,16 @@ from functools import partial
 import pytest
 from django.db import connection, transaction
 
-from dashboards import standings
-from dashboards.models import Standing, Tally
 from parks.actions import log_issue
 from parks.actions.schemes import copy_scheme
 from parks.choices import EntryKind
 from parks.models import Counter, Issue, IssueEntry, Park, Scheme
 from parks.writing import writing
-from recommendations.actions import tick_milestone
+from recommendations.actions.measures import tick_milestone
 from recommendations.models import Milestone
+from standings.models import Standing, Tally
+from standings.parks.refresh import rebuild
+from standings.roll import roll
 from tests.helpers.factories import (
     TODAY,
     make_issue,
@@ -66,7 +67,7 @@ def test_writers_that_share_parks_and_issues_never_deadlock() -> None:
     assert not Milestone.objects.filter(done_on=None).exists()
     stored = kept()
     with transaction.atomic():
-        standings.rebuild()
+        rebuild()
     assert kept() == stored
 
 
@@ -106,7 +107,7 @@ def test_two_rolls_at_once_write_each_turn_once() -> None:
     park = make_park()
     issues = [make_issue(park, stage="acting", due_on=TODAY) for _ in range(30)]
     done: list[bool] = []
-    assert at_once(*[lambda: done.append(standings.roll(TODAY + timedelta(days=1)))] * 4) == []
+    assert at_once(*[lambda: done.append(roll(TODAY + timedelta(days=1)))] * 4) == []
     assert sorted(done) == [False, False, False, True]
     turned = IssueEntry.objects.filter(what=EntryKind.LIGHT).values_list("issue", flat=True)
     assert sorted(turned) == sorted(issue.pk for issue in issues)

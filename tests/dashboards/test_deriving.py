@@ -8,8 +8,6 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from dashboards.deriving import derive
-from dashboards.models import Standing
 from parks.models import (
     ExternalRanking,
     Indicator,
@@ -19,6 +17,8 @@ from parks.models import (
     ParkIndustry,
     RankingItem,
 )
+from standings.derive import derive
+from standings.models import Standing
 from tests.helpers.factories import make_park, make_source, make_user, set_today
 from tests.helpers.figures import make_indicator
 

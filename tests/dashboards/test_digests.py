@@ -15,13 +15,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
-from dashboards.calendars import demo_mark
-from dashboards.digests import claim, lines_of, people, planned
 from dashboards.models import DigestItem
+from dashboards.pages.desk.calendar.events import demo_mark
+from dashboards.pages.desk.mail import claim, lines_of, people, planned
 from parks.actions import ask_extension, log_issue
 from parks.choices import EntryKind
 from parks.models import BusinessDay, Extension, Issue, Posting, SelfCheck
-from recommendations.instructions import answer_instruction, give_instruction
+from recommendations.actions.instructions import answer_instruction, give_instruction
 from tests.helpers.factories import (
     TODAY,
     make_evidence,
@@ -332,7 +332,7 @@ def test_demonstration_records_carry_their_mark_and_real_ones_do_not(officer, un
 
 
 def test_a_long_heading_is_cut_and_nothing_of_it_comes_again(officer, unit, monkeypatch):
-    monkeypatch.setattr("dashboards.digests.MOST", 2)
+    monkeypatch.setattr("dashboards.pages.desk.mail.MOST", 2)
     for _number in range(3):
         due(unit, -1)
     run()
@@ -376,7 +376,7 @@ def test_more_records_ask_no_more_statements(officer, unit):
 
 @pytest.mark.both
 def test_people_are_read_in_pieces(unit, monkeypatch):
-    monkeypatch.setattr("dashboards.digests.PEOPLE_AT_ONCE", 2)
+    monkeypatch.setattr("dashboards.pages.desk.mail.PEOPLE_AT_ONCE", 2)
     users = [person(f"officer-{number}", unit=unit) for number in range(5)]
     assert list(people()) == users
     due(unit, -1)

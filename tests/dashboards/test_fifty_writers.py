@@ -27,8 +27,8 @@ from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
 
+from parks.ledger.append_only import install, lift
 from parks.models import IssueEntry
-from parks.triggers import install, lift
 from tests.helpers.databases import administer
 from tests.helpers.factories import make_issue, make_region, make_user, set_today
 

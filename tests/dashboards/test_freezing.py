@@ -12,9 +12,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from dashboards import standings
-from dashboards.freezing import forget, freeze
-from dashboards.models import (
+from parks.models import BusinessDay, Issue, IssuePark, Scheme
+from parks.writing import writing
+from recommendations.actions.measures import tick_milestone
+from standings.models import (
     FrozenIssue,
     FrozenIssuePark,
     FrozenTally,
@@ -23,12 +24,13 @@ from dashboards.models import (
     Standing,
     Tally,
 )
-from dashboards.reconstructing import reconstruct
-from dashboards.rules import rules_of
-from dashboards.scoring import score_park, to_places, unspelled
-from parks.models import BusinessDay, Issue, IssuePark, Scheme
-from parks.writing import writing
-from recommendations.actions import tick_milestone
+from standings.month_ends.forget import forget
+from standings.month_ends.freeze import freeze
+from standings.month_ends.reconstruct import reconstruct
+from standings.parks.refresh import rebuild
+from standings.parks.rules import rules_of
+from standings.roll import roll
+from standings.scoring import score_park, to_places, unspelled
 from tests.helpers.factories import (
     TODAY,
     make_issue,
@@ -61,7 +63,7 @@ def test_what_is_frozen_is_what_stands():
     park = known_park()
     make_issue(park, stage="acting", due_on=TODAY - timedelta(days=5), severity="critical")
     make_measure(park, weights=(1, 3), done=1, pillar=2)
-    standings.rebuild()
+    rebuild()
     assert freeze(TODAY)
     assert comparable(Snapshot.objects.order_by("park").values()) == comparable(
         Standing.objects.order_by("park").values()
@@ -157,7 +159,7 @@ def test_freezing_costs_the_same_for_few_and_for_many():
 def test_a_month_end_passed_by_is_frozen_by_the_roll(monkeypatch):
     issue = make_issue(due_on=TODAY)
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *args, **kwargs: date(2026, 8, 3))
-    assert standings.roll()
+    assert roll()
     assert list(MonthEnd.objects.order_by("day").values_list("day", "is_reconstructed")) == [
         (TODAY, False),
         (JULY, False),
@@ -165,7 +167,7 @@ def test_a_month_end_passed_by_is_frozen_by_the_roll(monkeypatch):
     assert Snapshot.objects.get(day=TODAY).overdue_issues == 0
     assert Snapshot.objects.get(day=JULY).overdue_issues == 1
     assert FrozenIssue.objects.at(TODAY).get().record == issue
-    assert not standings.roll()
+    assert not roll()
 
 
 def test_what_dates_and_logs_tell_is_what_was_frozen(monkeypatch):

@@ -14,14 +14,14 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
 
-from dashboards import standings
 from parks.actions import file_issue, move_issue
+from parks.evidence.uploads import check_upload
 from parks.models import Issue, Park, Scheme
-from parks.uploads import check_upload
-from recommendations.actions import add_measure_evidence, tick_milestone
-from recommendations.instructions import give_instruction
+from recommendations.actions.instructions import give_instruction
+from recommendations.actions.measures import add_measure_evidence, tick_milestone
+from recommendations.actions.reporting import Shown, report_progress
 from recommendations.models import Measure, Milestone
-from recommendations.reporting import Shown, report_progress
+from standings.roll import roll
 from tests.helpers.factories import (
     PICTURE,
     TODAY,
@@ -147,7 +147,7 @@ def test_a_new_day_locks_in_the_one_order(work: dict[str, Any]) -> None:
     make_issue(work["park"], stage="acting", due_on=TODAY)
     make_measure(work["park"], starts_on=None, due_on=TODAY)
     take(take(ending, "submit"), "close")
-    taken = locks_of(lambda: standings.roll(TODAY + timedelta(days=2)))
+    taken = locks_of(lambda: roll(TODAY + timedelta(days=2)))
     assert Issue.objects.get(pk=ending.pk).stage == "closed"
     assert {place for place, _ in taken} == {0, 1, 2, 3}
     assert taken == sorted(taken)
@@ -162,7 +162,7 @@ def test_new_thresholds_lock_all_issues_and_then_all_measures(work: dict[str, An
     )
     for _ in range(2):
         make_measure(work["park"], make_issue(work["park"], stage="acting"), done=1)
-    taken = locks_of(lambda: standings.roll(due))
+    taken = locks_of(lambda: roll(due))
     assert Scheme.current().version == 3
     assert [place for place, _ in taken].count(0) == Issue.objects.count()
     assert taken == sorted(taken)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from dashboards import scoring
-from dashboards.scoring import Dimension, IssueLoad, ParkFacts, Reading, Rules, Scale, Step, Work
+from standings import scoring
+from standings.scoring import Dimension, IssueLoad, ParkFacts, Reading, Rules, Scale, Step, Work
 
 pytestmark = pytest.mark.no_database
 DOMAINS = ("P1", "P2", "P3")

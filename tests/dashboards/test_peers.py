@@ -7,12 +7,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dashboards import peers
-from dashboards.models import Snapshot, Standing
-from dashboards.moments import Moment
-from dashboards.peers import Dimensions, peers_of
+from dashboards.pages.parks import peers
+from dashboards.pages.parks.peers import Dimensions, peers_of
 from parks.models import Park, ParkEvent, Scheme
 from parks.readers import Reader
+from standings.days.moment import Moment
+from standings.models import Snapshot, Standing
 from tests.helpers.factories import TODAY, make_park, make_region, make_source, make_user
 
 pytestmark = pytest.mark.django_db

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboards import robustness
-from dashboards.robustness import Candidate
-from dashboards.robustness.entrants import positions
-from dashboards.scoring import Dimension, IssueLoad, ParkFacts, Reading, Rules, Scale, Work
+from standings import robustness
+from standings.robustness import Candidate
+from standings.robustness.inputs import positions
+from standings.scoring import Dimension, IssueLoad, ParkFacts, Reading, Rules, Scale, Work
 
 pytestmark = pytest.mark.no_database
 CODES = ("P1", "P2", "P3", "R1", "R2", "R3", "R4", "R5")

@@ -8,9 +8,10 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from dashboards import standings
-from dashboards.models import Standing
 from parks.models import BusinessDay, Issue
+from standings.models import Standing
+from standings.parks.refresh import rebuild
+from standings.roll import roll
 from tests.helpers.factories import TODAY, make_issue, make_measure, make_park, set_today
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +23,7 @@ def test_an_issue_becomes_overdue_overnight() -> None:
     issue = make_issue(park, stage="acting", due_on=TODAY)
     before = Standing.objects.get(park=park)
     assert (before.overdue_issues, before.domains["P1"]["light"]) == (0, "grey")
-    assert standings.roll(TODAY + timedelta(days=1))
+    assert roll(TODAY + timedelta(days=1))
     after = Standing.objects.get(park=park)
     assert (after.day, after.overdue_issues, after.domains["P1"]["light"]) == (
         TODAY + timedelta(days=1),
@@ -41,7 +42,7 @@ def test_an_idle_measure_turns_amber_and_then_red() -> None:
     seen = []
     for days in (0, 10, 11, 30, 31):
         if days:
-            standings.roll(TODAY + timedelta(days=days))
+            roll(TODAY + timedelta(days=days))
         seen.append(Standing.objects.get(park=park).pillars["1"]["light"])
     assert seen == ["green", "green", "amber", "amber", "red"]
 
@@ -49,8 +50,8 @@ def test_an_idle_measure_turns_amber_and_then_red() -> None:
 def test_a_day_is_never_rolled_back_or_twice() -> None:
     set_today()
     make_park()
-    assert not standings.roll(TODAY)
-    assert not standings.roll(TODAY - timedelta(days=1))
+    assert not roll(TODAY)
+    assert not roll(TODAY - timedelta(days=1))
     assert BusinessDay.today() == TODAY
 
 
@@ -70,8 +71,8 @@ def test_rolling_equals_a_rebuild_on_the_new_day() -> None:
     parks = [make_park() for _ in range(3)]
     for days, park in enumerate(parks):
         make_issue(park, stage="acting", due_on=TODAY + timedelta(days=days))
-    standings.roll(TODAY + timedelta(days=2))
+    roll(TODAY + timedelta(days=2))
     rolled = list(Standing.objects.order_by("park").values())
     Standing.objects.all().delete()
-    standings.rebuild()
+    rebuild()
     assert list(Standing.objects.order_by("park").values()) == rolled

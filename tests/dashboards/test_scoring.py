@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboards import scoring
+from standings import scoring
 
 pytestmark = pytest.mark.no_database
 known = st.decimals(0, 100, places=2)

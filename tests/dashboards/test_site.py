@@ -7,7 +7,8 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory, override_settings
 from django.utils.translation import override
 
-from dashboards.context_processors import address, other_language_url, site
+from dashboards.context_processors import other_language_url, site
+from dashboards.shared.links import address
 from parks.readers import NOBODY
 
 

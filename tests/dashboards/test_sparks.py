@@ -7,7 +7,16 @@ from decimal import Decimal
 import pytest
 from django.utils.translation import override
 
-from dashboards import sparks, trend_words
+from dashboards.pages.overview.trend.sentences import change, signed
+from dashboards.pages.overview.trend.sparklines import (
+    ceiling,
+    era_breaks,
+    median,
+    polylines,
+    runs,
+    score_floor,
+    spark,
+)
 
 pytestmark = pytest.mark.no_database
 
@@ -19,11 +28,11 @@ def _english():
 
 
 def test_a_line_runs_from_edge_to_edge_and_grows_upwards():
-    assert sparks.polylines([0, 5, 10], 0, 10) == ["4.0,56.0 100.0,30.0 196.0,4.0"]
+    assert polylines([0, 5, 10], 0, 10) == ["4.0,56.0 100.0,30.0 196.0,4.0"]
 
 
 def test_a_gap_splits_a_line_and_a_lone_point_still_shows():
-    lines = sparks.polylines([1, 2, None, 3], 0, 10)
+    lines = polylines([1, 2, None, 3], 0, 10)
     assert len(lines) == 2
     assert lines[1] == "194.5,40.4 197.5,40.4"
 
@@ -31,10 +40,10 @@ def test_a_gap_splits_a_line_and_a_lone_point_still_shows():
 def test_a_change_of_scheme_splits_a_line_even_beside_a_gap():
     values = [50, 51, None, 60, 61]
     eras = [1, 1, None, 2, 2]
-    assert [[place for place, _ in run] for run in sparks.runs(values, eras)] == [[0, 1], [3, 4]]
-    assert sparks.era_breaks(eras) == [(1, 3)]
-    assert [[place for place, _ in run] for run in sparks.runs([1, 2], [1, 2])] == [[0], [1]]
-    assert sparks.spark([50, 60], 0, 100, eras=[1, 2]).breaks == ["M100.0 2V57.5"]
+    assert [[place for place, _ in run] for run in runs(values, eras)] == [[0, 1], [3, 4]]
+    assert era_breaks(eras) == [(1, 3)]
+    assert [[place for place, _ in run] for run in runs([1, 2], [1, 2])] == [[0], [1]]
+    assert spark([50, 60], 0, 100, eras=[1, 2]).breaks == ["M100.0 2V57.5"]
 
 
 @pytest.mark.parametrize(
@@ -52,18 +61,18 @@ def test_a_change_of_scheme_splits_a_line_even_beside_a_gap():
     ],
 )
 def test_a_scale_takes_all_values_in(values, top):
-    assert sparks.ceiling(values) == top
+    assert ceiling(values) == top
 
 
 def test_a_scale_of_scores_starts_at_40_unless_a_score_is_lower():
-    assert sparks.score_floor([Decimal(40), None]) == 40
-    assert sparks.score_floor([Decimal("39.9")]) == 0
+    assert score_floor([Decimal(40), None]) == 40
+    assert score_floor([Decimal("39.9")]) == 0
 
 
 def test_the_median_is_the_middle_one_or_between_two():
-    assert sparks.median([]) is None
-    assert sparks.median([Decimal(9), Decimal(1), Decimal(3)]) == 3
-    assert sparks.median([Decimal(1), Decimal(2)]) == Decimal("1.5")
+    assert median([]) is None
+    assert median([Decimal(9), Decimal(1), Decimal(3)]) == 3
+    assert median([Decimal(1), Decimal(2)]) == Decimal("1.5")
 
 
 @pytest.mark.parametrize(
@@ -80,11 +89,11 @@ def test_the_median_is_the_middle_one_or_between_two():
     ],
 )
 def test_a_course_is_said_only_as_far_as_it_is_known(values, eras, words):
-    assert trend_words.change(values, eras) == words
+    assert change(values, eras) == words
 
 
 @pytest.mark.parametrize(
     ("value", "text"), [(3, "+3"), (-2, "−2"), (0, "±0"), (Decimal("-0.04"), "±0")]
 )
 def test_a_change_carries_its_sign(value, text):
-    assert trend_words.signed(value) == text
+    assert signed(value) == text

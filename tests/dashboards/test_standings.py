@@ -11,18 +11,19 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dashboards import standings
-from dashboards.models import Standing, Tally
-from dashboards.moments import Moment
-from dashboards.tallies import sight
 from parks.actions import lowest_common_region
-from parks.actions.figures import Entry, Review, enter_values, review_values
+from parks.actions.observations import Entry, Review, enter_values, review_values
 from parks.choices import ParkEventKind
+from parks.ledger.stages import MOVES
 from parks.models import Issue, IssuePark, Observation, Park, ParkEvent, Region, SurveyCoverage
-from parks.stages import MOVES
 from parks.writing import writing
-from recommendations.actions import tick_milestone
+from recommendations.actions.measures import tick_milestone
 from recommendations.models import Measure, Milestone
+from standings.days.moment import Moment
+from standings.models import Standing, Tally
+from standings.parks.refresh import rebuild
+from standings.regions.read import sight
+from standings.roll import roll
 from tests.helpers.factories import (
     TODAY,
     make_framework,
@@ -83,7 +84,7 @@ class Editor:
             for code in ("P1", "P2", "P3", "R1", "R5")
             for n in (1, 2)
         ]
-        standings.rebuild()
+        rebuild()
 
     def edit(self) -> None:
         """One edit."""
@@ -261,7 +262,7 @@ def test_standings_equal_a_rebuild_after_a_thousand_random_edits() -> None:
         if edits // 25 > checks:
             checks = edits // 25
             stored = kept()
-            standings.rebuild()
+            rebuild()
             assert kept() == stored, f"after edit {edits}"
     assert (edits, checks) == (EDITS, EDITS // 25)
     assert len(stored) == Park.objects.count() + Region.objects.count() == 8
@@ -330,10 +331,10 @@ def test_a_day_that_passes_ends_events_and_outdates_values() -> None:
         touched.parks.add(park.pk)
     # with a value near the top the bands alone would give an A
     assert Standing.objects.get(park=park).grade == "C"
-    standings.roll(TODAY + timedelta(days=1))
+    roll(TODAY + timedelta(days=1))
     assert ParkEvent.objects.in_effect(TODAY + timedelta(days=1)).count() == 0
     assert Standing.objects.get(park=park).grade == "A"
-    standings.roll(TODAY + timedelta(days=4 * 365))
+    roll(TODAY + timedelta(days=4 * 365))
     late = Standing.objects.get(park=park)
     assert (late.state, late.score, late.grade) == ("insufficient", None, "")
 

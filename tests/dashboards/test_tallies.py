@@ -12,19 +12,21 @@ from django.http import QueryDict
 from django.test import Client
 
 from accounts.models import User
-from dashboards import standings
-from dashboards.apps import fill_tallies
-from dashboards.filters.issues import VIEWS, Offers, in_view
-from dashboards.models import Tally
-from dashboards.moments import Moment
-from dashboards.tallies import Sight, elapsed_parts, sight
-from dashboards.trends import courses, monthly_counts
+from dashboards.pages.issues.list.filters import VIEWS, Offers, in_view
 from parks.choices import Stage
 from parks.models import Issue, Park, Region
 from parks.models.issue import IssueQuerySet
 from parks.readers import NOBODY, Reader
 from parks.writing import writing
 from recommendations.models import Measure
+from standings.apps import fill_tallies
+from standings.days.moment import Moment
+from standings.days.timelines import courses, monthly_counts
+from standings.models import Tally
+from standings.parks.refresh import rebuild
+from standings.regions.read import Sight, sight
+from standings.regions.sums import elapsed_parts
+from standings.roll import roll
 from tests.helpers.admin_forms import form_data
 from tests.helpers.factories import (
     TODAY,
@@ -152,7 +154,7 @@ def test_the_day_that_turns_lights_turns_the_tallies_too() -> None:
     reader = Reader.of(make_user("wide"))
     assert sight(reader, Moment(TODAY)).overdue == 0
     tomorrow = TODAY + timedelta(days=1)
-    standings.roll(tomorrow)
+    roll(tomorrow)
     assert sight(reader, Moment(tomorrow)).overdue == 1
 
 
@@ -202,5 +204,5 @@ def test_what_moves_in_the_admin_leaves_no_count_behind(
     record.refresh_from_db()
     assert far in (getattr(record, "home_region", None), getattr(record, "region", None))
     kept = stored()
-    standings.rebuild()
+    rebuild()
     assert stored() == kept

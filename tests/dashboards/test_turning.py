@@ -13,11 +13,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
-from dashboards import standings
-from dashboards.entries import log_lines
+from dashboards.shared.rows.log import log_lines
 from parks.choices import EntryKind
 from parks.models import BusinessDay, Closing, Issue, IssueEntry, Objection, Scheme
 from recommendations.models import MeasureEntry
+from standings.roll import roll
 from tests.helpers.factories import (
     TODAY,
     make_issue,
@@ -38,7 +38,7 @@ def turned(record: object) -> list[tuple[str, str]]:
 
 
 def roll_on(days: int) -> None:
-    assert standings.roll(TODAY + timedelta(days=days))
+    assert roll(TODAY + timedelta(days=days))
 
 
 def test_an_issue_and_a_measure_turn_in_their_logs_and_nothing_else_does() -> None:
@@ -95,7 +95,7 @@ def test_the_line_says_lights_in_words_and_that_nobody_did_it() -> None:
 def test_the_first_day_of_a_city_writes_no_lines() -> None:
     BusinessDay.objects.all().delete()
     make_issue(stage="acting", due_on=TODAY - timedelta(days=30))
-    assert standings.roll(date(2026, 7, 1))
+    assert roll(date(2026, 7, 1))
     assert not IssueEntry.objects.filter(what=EntryKind.LIGHT).exists()
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboards.scoring import Kept, Rules, Weighing, reweighed, score_park, to_places, weigh
+from standings.scoring import Kept, Rules, Weighing, reweighed, score_park, to_places, weigh
 from tests.dashboards.test_park_scores import cities, weights
 
 pytestmark = pytest.mark.no_database

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.test import Client, override_settings
 
-from dashboards import standings
+from standings.roll import roll
 from tests.helpers.demonstration import PASSWORD, Year, everything, load
 from tests.helpers.factories import make_user
 
@@ -33,7 +33,7 @@ def year(
     ):
         around.__enter__()
         call_command("load_survey", stdout=StringIO())
-        standings.roll()
+        roll()
         before = everything()
         patch.setenv("DEMO_PASSWORD", PASSWORD)
         loaded = Year(before, load())

@@ -10,10 +10,10 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from dashboards import standings
 from parks.choices import EntryKind
 from parks.models import BusinessDay, IssueEntry
 from recommendations.models import MeasureEntry
+from standings.roll import roll
 from tests.helpers.demonstration import Year
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 def test_the_demonstration_year_writes_no_lines_of_its_own_day(year: Year) -> None:
     lights = [model.objects.filter(what=EntryKind.LIGHT) for model in (IssueEntry, MeasureEntry)]
     assert not any(found.exists() for found in lights)
-    standings.roll(BusinessDay.today() + timedelta(days=1))
+    roll(BusinessDay.today() + timedelta(days=1))
     assert sum(found.count() for found in lights) < 20
     assert not any(found.filter(is_demo=False).exists() for found in lights)
     out = StringIO()

@@ -11,11 +11,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import F
 
-from dashboards import standings
-from dashboards.models import Standing
 from parks.choices import Missing
 from parks.models import BusinessDay, FigureObjection, Observation, ParkEvent
-from parks.periods import ended_half_years
+from parks.text.periods import ended_half_years
+from standings.models import Standing
+from standings.parks.refresh import rebuild
 from tests.helpers.demonstration import Year
 from tests.helpers.factories import make_user
 
@@ -77,7 +77,7 @@ def test_all_of_it_goes_and_standings_follow(year: Year) -> None:
     assert not ParkEvent.objects.exists()
     assert not FigureObjection.objects.exists()
     stored = list(Standing.objects.order_by("park").values())
-    standings.rebuild()
+    rebuild()
     assert list(Standing.objects.order_by("park").values()) == stored
 
 

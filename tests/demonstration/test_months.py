@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from dashboards.models import MonthEnd
+from standings.models import MonthEnd
 from tests.helpers.visiting import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]

@@ -22,7 +22,7 @@ from parks.models import (
     Objection,
     SelfCheck,
 )
-from recommendations.instructions import answer_instruction
+from recommendations.actions.instructions import answer_instruction
 from recommendations.models import Instruction
 from tests.helpers.demonstration import Year
 from tests.helpers.factories import make_region, make_user

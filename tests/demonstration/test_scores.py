@@ -12,7 +12,7 @@ from zipfile import ZipFile
 import pytest
 from django.test import Client
 
-from dashboards.models import Standing
+from standings.models import Standing
 from tests.helpers.adding_up import adds_up
 from tests.helpers.factories import make_user
 from tests.helpers.visiting import read

@@ -9,17 +9,11 @@ from django.core.management import CommandError, call_command
 from django.db.models import Q
 
 from accounts.models import User
-from dashboards.models import Standing
 from parks.actions import log_issue
 from parks.choices import EntryKind, Light, Severity, Stage
-from parks.models import (
-    BusinessDay,
-    Issue,
-    IssueEntry,
-)
-from recommendations.models import (
-    AgreementPayment,
-)
+from parks.models import BusinessDay, Issue, IssueEntry
+from recommendations.models import AgreementPayment
+from standings.models import Standing
 from tests.helpers.demonstration import PASSWORD, Year, everything, load
 from tests.helpers.factories import make_user
 

@@ -9,10 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from parks.models import Park, ProblemType
-from tests.helpers.factories import (
-    make_framework,
-    make_source,
-)
+from tests.helpers.factories import make_framework, make_source
 
 
 def form_data(page: Any) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from django.core.management import call_command
 from django.db.models import Model
 
 from accounts.models import User
-from dashboards.models import AssessedPark, Assessment, Standing
 from parks.models import (
     Counter,
     Issue,
@@ -29,6 +28,7 @@ from recommendations.models import (
     MeasureEntry,
     Milestone,
 )
+from standings.models import AssessedPark, Assessment, Standing
 
 PASSWORD = "orchid-lake-41"
 

@@ -30,7 +30,7 @@ from parks.models import (
     Source,
 )
 from parks.writing import Touched, writing
-from recommendations.actions import start_measure
+from recommendations.actions.measures import start_measure
 from recommendations.models import Measure, Milestone, Pillar, Recommendation
 
 TODAY = date(2026, 6, 30)

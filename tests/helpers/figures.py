@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from parks.models import Indicator, Observation, Park, Scheme, SchemeIndicator, Source
-from parks.periods import end_of
+from parks.text.periods import end_of
 from parks.writing import writing
 from tests.helpers.factories import TODAY, make_framework, make_source
 

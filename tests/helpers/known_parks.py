@@ -4,21 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from parks.models import (
-    Indicator,
-    Observation,
-    Park,
-    Scheme,
-    SchemeIndicator,
-    SurveyCoverage,
-)
+from parks.models import Indicator, Observation, Park, Scheme, SchemeIndicator, SurveyCoverage
 from parks.writing import writing
-from tests.helpers.factories import (
-    TODAY,
-    make_framework,
-    make_park,
-    make_source,
-)
+from tests.helpers.factories import TODAY, make_framework, make_park, make_source
 
 
 def indicator(

@@ -5,18 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from parks.models import (
-    Issue,
-    Park,
-)
+from parks.models import Issue, Park
 from parks.writing import writing
-from tests.helpers.factories import (
-    TODAY,
-    make_framework,
-    make_issue,
-    make_measure,
-    make_park,
-)
+from tests.helpers.factories import TODAY, make_framework, make_issue, make_measure, make_park
 
 
 def stand(*parks: Park) -> None:

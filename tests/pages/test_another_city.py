@@ -12,13 +12,7 @@ import pytest
 from django.core.management import call_command
 
 from parks.models import Issue, Park, Region
-from tests.helpers.another_city import (
-    OUT_OF_SIGHT,
-    City,
-    enter,
-    reader,
-    walk,
-)
+from tests.helpers.another_city import OUT_OF_SIGHT, City, enter, reader, walk
 from tests.helpers.visiting import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from dashboards.asof import carried
-from dashboards.freezing import freeze
+from dashboards.shared.days.as_of import carried
 from parks.actions import decide_extension
 from parks.models import Extension, Issue, IssuePark, Observation
 from parks.writing import writing
-from recommendations.actions import tick_milestone
+from recommendations.actions.measures import tick_milestone
+from standings.month_ends.freeze import freeze
 from tests.helpers.factories import (
     TODAY,
     make_issue,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from dashboards.filters.issues import IssueFilter
-from dashboards.filters.parks import ParkFilter
+from dashboards.pages.issues.list.filters import IssueFilter
+from dashboards.pages.parks.list.filters import ParkFilter
 from tests.helpers.factories import make_issue, make_park
 
 MANGLED = [

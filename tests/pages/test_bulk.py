@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import override
 
 from parks.actions import bulk, move_issue
-from parks.chains import Linked, walk
+from parks.ledger.hash_chain import Linked, walk
 from parks.models import Issue, IssueEntry
 from recommendations.models import Measure
 from tests.helpers.factories import (
@@ -162,7 +162,11 @@ def test_where_nothing_is_chosen_the_page_says_so(analyst, acting, query):
 
 
 def test_too_many_are_not_edited_in_one_go(analyst, acting, monkeypatch):
-    for place in ("parks.actions.bulk", "dashboards.bulk", "dashboards.views.issues_bulk"):
+    for place in (
+        "parks.actions.bulk",
+        "dashboards.pages.issues.bulk.page",
+        "dashboards.pages.issues.bulk.views",
+    ):
         monkeypatch.setattr(f"{place}.MOST", 2)
     shown = preview(analyst, address(*acting[:2]), severity="minor", words=REASON)
     for where in (address(*acting), "/en/issues/bulk/?all=1"):

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
-from dashboards import ical
 from dashboards.models import CalendarAddress
+from dashboards.pages.desk.calendar.ical import Event, escaped, write
 from parks.models import Posting, SelfCheck
-from recommendations.instructions import give_instruction
+from recommendations.actions.instructions import give_instruction
 from recommendations.models import Milestone
 from tests.helpers.factories import (
     TODAY,
@@ -234,7 +234,7 @@ def test_more_deadlines_ask_no_more_statements(officer, unit):
 
 
 def written(*events):
-    return ical.write("蓝图", events, datetime(2026, 6, 30, 4, 5, 6, tzinfo=UTC))
+    return write("蓝图", events, datetime(2026, 6, 30, 4, 5, 6, tzinfo=UTC))
 
 
 def event(**fields):
@@ -245,7 +245,7 @@ def event(**fields):
         "description": "述",
         "address": "https://x/",
     }
-    return ical.Event(**(given | fields))
+    return Event(**(given | fields))
 
 
 def test_every_line_ends_with_crlf_and_holds_75_octets_of_whole_characters():
@@ -276,7 +276,7 @@ def test_folding_loses_nothing_at_the_edge(length):
     ],
 )
 def test_text_is_escaped(words, value):
-    assert ical.escaped(words) == value
+    assert escaped(words) == value
 
 
 def test_an_event_has_what_the_standard_asks_for():

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
-from dashboards.models import MonthEnd, Snapshot, Standing
 from parks.models import Indicator, Observation, Scheme
+from standings.models import MonthEnd, Snapshot, Standing
 from tests.helpers.factories import (
     TODAY,
     make_issue,

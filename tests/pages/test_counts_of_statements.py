@@ -8,7 +8,7 @@ from django.test import Client
 from parks.actions import ask_extension, ask_self_checks, log_issue
 from parks.models import Closing, Posting
 from parks.writing import writing
-from recommendations.instructions import give_instruction
+from recommendations.actions.instructions import give_instruction
 from tests.helpers.factories import (
     TODAY,
     make_evidence,

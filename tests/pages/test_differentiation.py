@@ -9,10 +9,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from dashboards.demo.industries import observe_industries
-from dashboards.differentiation import INDICATOR, compare
+from dashboards.pages.map.differentiation.page import compare
+from demo.write.industries import observe_industries
 from parks.models import Indicator, Industry, Observation, ParkIndustry, Region, Scheme
 from recommendations.models import RegionIndustry
+from standings.derive import INDICATOR
 from tests.helpers.factories import make_park, make_region, make_source, make_user
 from tests.helpers.visiting import text_of
 
@@ -104,7 +105,7 @@ def test_the_bands_are_those_of_the_scheme(city):
 
 
 def test_no_more_than_the_largest_are_compared_in_pairs(city, sign_in, monkeypatch):
-    monkeypatch.setattr("dashboards.differentiation.MOST", 2)
+    monkeypatch.setattr("dashboards.pages.map.differentiation.page.MOST", 2)
     found = compare(city, make_user("reader"))
     assert {unit.record.slug for unit in found.units} == {"zhongkai", "huiyang"}
     assert found.beyond == 1

@@ -10,7 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from accounts.admin_forms import new_form_key
+from accounts.saving.forms import new_form_key
 from parks.models import IssueEvidence
 from recommendations.models import MeasureEvidence
 from tests.helpers.factories import (

@@ -10,8 +10,8 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from dashboards.models import Standing
 from parks.models import Observation, Posting
+from standings.models import Standing
 from tests.helpers.factories import (
     make_organisation,
     make_park,

@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from parks.actions.figures import Entry, Review, enter_values, review_values
+from parks.actions.observations import Entry, Review, enter_values, review_values
 from parks.models import Observation, SchemeIndicator
 from tests.helpers.factories import make_park, make_region, make_source, make_user, settle
 from tests.helpers.figures import make_indicator, observe

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from parks.models import Organisation, Posting
-from recommendations.instructions import answer_instruction, give_instruction
+from recommendations.actions.instructions import answer_instruction, give_instruction
 from recommendations.models import Instruction
 from tests.helpers.factories import (
     TODAY,

@@ -7,13 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from parks.models import Extension, Issue, SelfCheck
-from tests.helpers.factories import (
-    TODAY,
-    make_issue,
-    make_park,
-    make_user,
-    take,
-)
+from tests.helpers.factories import TODAY, make_issue, make_park, make_user, take
 from tests.helpers.visiting import source_of, total
 
 pytestmark = pytest.mark.django_db

@@ -9,13 +9,7 @@ from django.test import Client
 
 from accounts.roles import Role
 from parks.models import Industry, ParkIndustry
-from tests.helpers.factories import (
-    make_issue,
-    make_park,
-    make_region,
-    make_user,
-    set_today,
-)
+from tests.helpers.factories import make_issue, make_park, make_region, make_user, set_today
 from tests.helpers.html import Page
 from tests.helpers.standings import late_issue, stand
 from tests.helpers.visiting import read, statements

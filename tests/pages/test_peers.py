@@ -9,15 +9,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from dashboards.models import Standing
 from parks.models import ExternalRanking, Observation, RankingItem
 from parks.writing import writing
-from tests.helpers.factories import (
-    make_park,
-    make_region,
-    make_source,
-    make_user,
-)
+from standings.models import Standing
+from tests.helpers.factories import make_park, make_region, make_source, make_user
 from tests.helpers.html import Page
 from tests.helpers.standings import stand, worked
 from tests.helpers.visiting import read, text_of, total

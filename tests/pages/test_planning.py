@@ -12,12 +12,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
-from accounts.admin_forms import new_form_key
-from dashboards.forms import evidence, measures
+from accounts.saving.forms import new_form_key
+from dashboards.pages.measures import forms as measures_forms
+from dashboards.shared import evidence_form
 from parks.models import Organisation
+from recommendations.actions.planning import copy_measure
+from recommendations.actions.targets import change_target, set_targets
 from recommendations.models import Measure, MeasureEvidence, Pillar, Recommendation, Target
-from recommendations.planning import copy_measure
-from recommendations.targets import change_target, set_targets
 from tests.helpers.factories import (
     PICTURE,
     TODAY,
@@ -209,7 +210,7 @@ def test_more_rows_keep_what_was_typed_and_store_nothing(sign_in):
 
 
 def test_of_many_parks_a_region_shows_its_own(sign_in, monkeypatch):
-    monkeypatch.setattr(measures, "MOST_PARKS", 2)
+    monkeypatch.setattr(measures_forms, "MOST_PARKS", 2)
     parks = [make_park() for _place in range(2)]
     far = make_park("far", region=make_region("longmen", make_region()))
     client = sign_in("analyst")
@@ -501,7 +502,7 @@ def test_progress_is_typed_nowhere(sign_in):
     measure = make_measure(park, make_issue(park))
     own = [
         form
-        for module in (measures, evidence)
+        for module in (measures_forms, evidence_form)
         for form in vars(module).values()
         if isinstance(form, type) and issubclass(form, forms.BaseForm)
     ]

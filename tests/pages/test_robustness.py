@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from dashboards import assessing
-from dashboards.models import AssessedPark, Assessment, MonthEnd
 from parks.models import Park, Scheme
+from standings.models import AssessedPark, Assessment, MonthEnd
+from standings.robustness.assessment import assess
 from tests.helpers.factories import TODAY, make_region
 from tests.helpers.html import Page
 from tests.helpers.scored import make_scheme, make_scored
@@ -35,7 +35,7 @@ def city(reader) -> dict[str, Park]:
     parks["alone"] = make_scored(
         50, slug="alone", name_zh="独园", type="high_tech", level="national"
     )
-    assessing.assess(TODAY, seed=11, draws=40)
+    assess(TODAY, seed=11, draws=40)
     return parks
 
 
@@ -159,7 +159,7 @@ def test_changes_and_correlations_are_told_in_words(city, reader):
 
 
 def test_two_hundred_parks_stand_on_a_page(city, reader, monkeypatch):
-    monkeypatch.setattr("dashboards.robustness_pages.PER_PAGE", 3)
+    monkeypatch.setattr("dashboards.pages.schemes.robustness.page.PER_PAGE", 3)
     page = text_of(reader, "/en/robustness/?group=other/city")
     assert len(Page(page).all(".bar--w")) == 3
     assert total(page) == 6
@@ -171,5 +171,5 @@ def test_the_number_of_statements_does_not_grow_with_the_parks(city, reader):
     few = statements(reader, "/robustness/")
     for value in range(20):
         make_scored(value, level="city", type="transfer")
-    assessing.assess(TODAY, draws=20)
+    assess(TODAY, draws=20)
     assert statements(reader, "/robustness/") == few

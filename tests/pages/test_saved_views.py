@@ -8,8 +8,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from dashboards.keeping import MOST_VIEWS, save_view
 from dashboards.models import FollowedPark, SavedView
+from dashboards.shared.saved_views import MOST_VIEWS, save_view
 from tests.helpers.factories import make_issue, make_park, make_region, make_user
 from tests.helpers.html import Page
 from tests.helpers.standings import stand

@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 
 from accounts.roles import Role
-from dashboards.trends import courses, month_ends, monthly_counts
 from parks.models import Issue
 from parks.writing import writing
+from standings.days.timelines import courses, month_ends, monthly_counts
 from tests.helpers.factories import (
     TODAY,
     make_framework,

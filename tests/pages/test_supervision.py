@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from parks.models import Closing, Extension, Issue, SelfCheck
-from recommendations.instructions import answer_instruction, give_instruction
+from recommendations.actions.instructions import answer_instruction, give_instruction
 from recommendations.models import Measure
 from tests.helpers.factories import (
     TODAY,
@@ -103,7 +103,7 @@ def city():
 
 def make_silent(*issues):
     """Age the last entry, and count anew."""
-    from dashboards.standings import rebuild
+    from standings.parks.refresh import rebuild
 
     Issue.objects.filter(pk__in=[one.pk for one in issues]).update(
         last_entry_on=TODAY - timedelta(days=31)

@@ -10,12 +10,12 @@ import pytest
 from django.test import Client
 
 from accounts.roles import Role
-from dashboards.models import FrozenTally, MonthEnd, Snapshot, Standing, Tally
-from dashboards.tallies import rebuild
-from dashboards.trend_sums import month_sums
-from dashboards.trends import month_ends
+from dashboards.pages.overview.trend.months import month_sums
 from parks.choices import Light
 from parks.models import Park, Region, Scheme
+from standings.days.timelines import month_ends
+from standings.models import FrozenTally, MonthEnd, Snapshot, Standing, Tally
+from standings.regions.refresh import rebuild
 from tests.helpers.factories import (
     TODAY,
     make_framework,

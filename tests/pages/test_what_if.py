@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from dashboards.freezing import freeze
 from parks.models import Observation, Park, Scheme
 from parks.writing import writing
+from standings.month_ends.freeze import freeze
 from tests.helpers.factories import make_region, set_today
 from tests.helpers.html import Page
 from tests.helpers.scored import make_scheme, make_scored

@@ -21,9 +21,9 @@ from parks.actions import (
     move_issue,
     record_objection,
 )
-from parks.actions.closing import months_later
+from parks.actions.close import months_later
+from parks.ledger.needs import Refused
 from parks.models import Closing, Issue, Scheme, SelfCheck
-from parks.needs import Refused
 from tests.helpers.factories import (
     TODAY,
     make_evidence,

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import pytest
 
-from dashboards.models import Standing
 from parks.models import FigureObjection, Observation, ParkEvent
+from standings.models import Standing
 from tests.helpers.admin_forms import form_data, statements
 from tests.helpers.factories import (
     TODAY,

@@ -9,8 +9,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db.models import CheckConstraint
 
-from parks.constraints import fields_of, holds
 from parks.models import Issue
+from parks.writing.constraints import fields_of, holds
 from recommendations.models import Measure
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from parks.constraints import broken
+from parks.writing.constraints import broken
 from tests.helpers.factories import TODAY, make_issue, make_user
 
 pytestmark = pytest.mark.django_db

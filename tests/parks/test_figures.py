@@ -13,10 +13,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
 from accounts.models import User
-from dashboards.models import Standing
-from parks.actions.figures import Entry, Review, enter_values, review_values
+from parks.actions.observations import Entry, Review, enter_values, review_values
 from parks.models import Indicator, Observation, Organisation, Park, Posting
-from parks.numerals import BadValue, read_missing, read_value
+from parks.observations.values import BadValue, read_missing, read_value
+from standings.models import Standing
 from tests.helpers.factories import (
     TODAY,
     make_organisation,

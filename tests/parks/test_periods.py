@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from parks.periods import end_of, ended_half_years, half_year_of, spelled
+from parks.text.periods import end_of, ended_half_years, half_year_of, spelled
 
 pytestmark = pytest.mark.no_database
 

@@ -9,10 +9,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
-from parks import permits
+from parks.ledger import permits as permits_module
+from parks.ledger.permits import doers, steps_open_to
+from parks.ledger.stages import STEPS
 from parks.models import Closing, Extension, Objection
 from parks.readers import Reader
-from parks.stages import STEPS
 from tests.helpers.factories import PICTURE, TODAY, make_issue, make_park, make_region
 from tests.helpers.permits import LATER, MAY, may
 from tests.helpers.world import OUT_OF_SIGHT, PEOPLE, STAGES, written
@@ -29,20 +30,16 @@ def test_the_table_of_this_test_names_every_step():
 def test_by_rule(world, person, stage):
     reader = Reader.of(world.person(person))
     issue = world.issue(stage)
-    found = {step: permits.may(reader, step, issue) for step in MAY}
+    found = {step: permits_module.may(reader, step, issue) for step in MAY}
     assert found == {step: may(person, step, stage) for step in MAY}
-    assert set(permits.steps_open_to(reader, issue)) == {
-        step for step in MAY if may(person, step, stage)
-    }
+    assert set(steps_open_to(reader, issue)) == {step for step in MAY if may(person, step, stage)}
 
 
 @pytest.mark.both
 def test_an_issue_of_two_counties_is_seen_from_both_and_written_from_the_city(world):
     shared = make_issue(make_park(region=make_region("huicheng")), world.elsewhere)
     for who in ("analyst", "far analyst", "verifier", "far verifier", "city verifier"):
-        assert bool(permits.doers(Reader.of(world.person(who)), shared)) is (
-            who == "city verifier"
-        ), who
+        assert bool(doers(Reader.of(world.person(who)), shared)) is (who == "city verifier"), who
         assert world.clients[who].get(f"/issues/{shared.number}/").status_code == 200, who
 
 

@@ -13,9 +13,6 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dashboards import standings
-from dashboards.models import Standing
-from dashboards.rules import rules_of
 from parks.actions import schemes
 from parks.actions.schemes import (
     Range,
@@ -26,10 +23,14 @@ from parks.actions.schemes import (
     state_of,
     withdraw_scheme,
 )
-from parks.actions.steps import Stale
+from parks.actions.step import Stale
 from parks.models import Indicator, IssueEntry, Scheme, SchemeWeight
 from parks.writing import writing
 from recommendations.models import Measure, MeasureEntry
+from standings.models import Standing
+from standings.parks import refresh as parks_refresh
+from standings.parks.rules import rules_of
+from standings.roll import roll
 from tests.helpers.factories import TODAY, make_issue, make_measure, make_park, make_user, set_today
 from tests.helpers.scored import make_scheme, make_scored
 
@@ -178,14 +179,14 @@ def test_a_scheme_approved_for_tomorrow_changes_nothing_today_and_everything_tom
 ) -> None:
     parks = [make_scored(40), make_scored(80)]
     Standing.objects.all().delete()
-    standings.rebuild(TODAY)
+    parks_refresh.rebuild(TODAY)
     before = list(Standing.objects.order_by("park").values())
     draft = copy_scheme(source=Scheme.current(), by=people[0], red_below=30, amber_below=40)
     draft.indicators.update(best=200)
     approve(draft, people[1])
     rebuild(*parks)
     assert list(Standing.objects.order_by("park").values()) == before
-    assert standings.roll(TOMORROW)
+    assert roll(TOMORROW)
     after = Standing.objects.order_by("park")
     assert [one.scheme_version for one in after] == [2, 2]
     assert [one.score for one in after] == [Decimal("20.00"), Decimal("40.00")]
@@ -201,7 +202,7 @@ def test_of_versions_whose_days_passed_at_once_the_latest_counts(people) -> None
             people[1],
             TODAY + timedelta(days=days),
         )
-    standings.roll(TODAY + timedelta(days=5))
+    roll(TODAY + timedelta(days=5))
     assert [
         (one.version, one.is_current, one.ended_on) for one in Scheme.objects.order_by("version")
     ] == [(1, False, TODAY), (2, False, TODAY + timedelta(days=2)), (3, True, None)]
@@ -219,7 +220,7 @@ def test_new_thresholds_turn_lights_on_their_day_and_say_so_in_the_log(people) -
     assert Measure.objects.with_light(TOMORROW).get().light == "green"
     draft = copy_scheme(source=Scheme.current(), by=people[0], amber_behind=0, red_behind=20)
     approve(draft, people[1])
-    standings.roll(TOMORROW)
+    roll(TOMORROW)
     assert Measure.objects.with_light(TOMORROW).get().light == "amber"
     kept = Measure.objects.get().turns_red_on
     line = MeasureEntry.objects.get(what="light")
@@ -239,7 +240,7 @@ def test_a_scheme_with_the_same_thresholds_logs_no_light(people) -> None:
     park = make_park()
     make_measure(park, done=1)
     approve(copy_scheme(source=Scheme.current(), by=people[0], weak_below=10), people[1])
-    standings.roll(TOMORROW)
+    roll(TOMORROW)
     assert Scheme.current().version == 2
     assert not MeasureEntry.objects.filter(what="light").exists()
 
@@ -252,9 +253,9 @@ def test_new_thresholds_take_the_same_statements_for_one_measure_and_for_twenty(
         draft = copy_scheme(source=Scheme.current(), by=people[0], **thresholds)
         approve(draft, people[1], TODAY + timedelta(days=day))
         with CaptureQueriesContext(connection) as caught:
-            standings.roll(TODAY + timedelta(days=day))
+            roll(TODAY + timedelta(days=day))
         return len(caught)
 
-    standings.roll(TOMORROW)  # which stores the month that ends today
+    roll(TOMORROW)  # which stores the month that ends today
     first = asked(1, 2, amber_behind=0, red_behind=20)
     assert asked(19, 3, amber_behind=10, red_behind=30) == first

@@ -21,11 +21,11 @@ from parks.actions import (
     move_issue,
     record_objection,
 )
-from parks.actions.steps import begin
+from parks.actions.step import begin
+from parks.ledger.needs import Refused
 from parks.models import Closing, Extension, Issue, Objection, Posting
-from parks.needs import Refused
-from recommendations.instructions import give_instruction
-from recommendations.reporting import report_progress
+from recommendations.actions.instructions import give_instruction
+from recommendations.actions.reporting import report_progress
 from tests.helpers.factories import (
     TODAY,
     make_evidence,

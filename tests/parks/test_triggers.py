@@ -3,8 +3,8 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from parks.ledger.append_only import install, lift
 from parks.models import IssueEntry, IssueEvidence
-from parks.triggers import install, lift
 from recommendations.models import MeasureEntry, MeasureEvidence
 from tests.conftest import APPEND_ONLY
 from tests.helpers.factories import make_evidence, make_issue, make_measure, make_park, make_user

@@ -16,9 +16,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import override
 from PIL import Image
 
+from parks.evidence.uploads import check_upload, plain_name
+from parks.evidence.vault import Damaged, opened, small_picture
 from parks.models import IssueEvidence
-from parks.uploads import check_upload, plain_name
-from parks.vault import Damaged, opened, small_picture
 from tests.helpers.factories import PICTURE, make_evidence, make_issue, make_user, set_today
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -10,12 +10,12 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 
 from parks.actions import add_evidence, move_issue
+from parks.evidence.uploads import Upload, check_upload
+from parks.evidence.vault import small_picture
+from parks.ledger.needs import Refused
 from parks.models import Issue, IssueEvidence
-from parks.needs import Refused
-from parks.uploads import Upload, check_upload
-from parks.vault import small_picture
 from parks.writing import writing
-from recommendations.actions import add_measure_evidence
+from recommendations.actions.measures import add_measure_evidence
 from recommendations.models import MeasureEvidence
 from tests.helpers.factories import (
     PICTURE,
@@ -95,7 +95,7 @@ def test_a_refresher_that_fails_takes_the_file_along(
     def fail(touched: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("parks.writing._refreshers", [fail])
+    monkeypatch.setattr("parks.writing.__init__._refreshers", [fail])
     with pytest.raises(RuntimeError):
         add_evidence(issue=issue, upload=picture(), by=analyst())
     assert (kept(folder), IssueEvidence.objects.count()) == (0, 0)

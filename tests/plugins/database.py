@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from config import scratch_postgres
+from tests.plugins.postgres import NoPostgres, start
 
 # helpers assert too, and say as much as a test where it fails
 pytest.register_assert_rewrite("tests.helpers")
@@ -18,9 +18,7 @@ def _address() -> str:
     if os.environ.get("TEST_DATABASE", "sqlite") != "postgres":
         return "sqlite://:memory:"
     # tables of a handful of rows: compiling a query for them costs more than it saves
-    return os.environ.get("TEST_DATABASE_URL") or scratch_postgres.start(
-        "jit=off", "autovacuum=off"
-    )
+    return os.environ.get("TEST_DATABASE_URL") or start("jit=off", "autovacuum=off")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -35,7 +33,7 @@ def pytest_load_initial_conftests() -> None:
     if "PYTEST_XDIST_WORKER" not in os.environ:
         try:
             os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"] = _address()
-        except scratch_postgres.NoPostgres as missing:
+        except NoPostgres as missing:
             if os.environ.get("CI"):
                 raise
             # too early for pytest.exit, which would show a traceback

@@ -10,8 +10,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from parks.models import Issue, Observation, Park, ProgrammeMember, Region
+from recommendations.gaps import without_action, without_advice
 from recommendations.models import Addresses, Pillar, Recommendation, Strategy
-from recommendations.questions import without_action, without_advice
 from recommendations.survey.tables import rows
 
 pytestmark = pytest.mark.django_db

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from dashboards.rules import dimension_codes
 from parks.models import Indicator, Observation, Scheme, SchemeIndicator
 from recommendations.survey.tables import rows
+from standings.parks.rules import dimension_codes
 
 pytestmark = pytest.mark.django_db
 

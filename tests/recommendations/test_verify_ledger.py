@@ -13,9 +13,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from parks.actions import log_issue
+from parks.ledger.append_only import install, lift
 from parks.models import Issue, IssueEntry, IssuePark
-from parks.triggers import install, lift
-from recommendations.actions import log_measure
+from recommendations.actions.measures import log_measure
 from recommendations.models import MeasureEntry
 from tests.helpers.factories import (
     make_evidence,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from dashboards.models import AssessedPark, Assessment
+from standings.models import AssessedPark, Assessment
 from tests.helpers.factories import TODAY, make_park
 
 
@@ -18,5 +18,5 @@ def assess_twice() -> None:
 
 
 BREAKS: dict[str, Callable[[], object]] = {
-    "dashboards_assessedpark_stands_once_in_a_run": assess_twice
+    "standings_assessedpark_stands_once_in_a_run": assess_twice
 }

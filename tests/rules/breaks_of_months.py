@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from dashboards.models import FrozenIssue, FrozenIssuePark, FrozenTally, Snapshot
 from parks.models import Issue
+from standings.models import FrozenIssue, FrozenIssuePark, FrozenTally, Snapshot
 from tests.helpers.factories import TODAY, make_issue, make_park, make_region
 
 
@@ -46,11 +46,11 @@ def tally_twice() -> None:
 
 
 BREAKS: dict[str, Callable[[], object]] = {
-    "dashboards_snapshot_is_taken_once": snapshot_twice,
-    "dashboards_frozentally_is_taken_once": tally_twice,
-    "dashboards_frozenissue_is_taken_once": frozen_twice,
-    "dashboards_frozenissue_does_not_end_before_it_starts": lambda: frozen(
+    "standings_snapshot_is_taken_once": snapshot_twice,
+    "standings_frozentally_is_taken_once": tally_twice,
+    "standings_frozenissue_is_taken_once": frozen_twice,
+    "standings_frozenissue_does_not_end_before_it_starts": lambda: frozen(
         until=TODAY - timedelta(days=30)
     ),
-    "dashboards_frozenissuepark_names_a_park_once": park_twice,
+    "standings_frozenissuepark_names_a_park_once": park_twice,
 }

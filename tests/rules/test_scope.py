@@ -24,7 +24,7 @@ from django.urls import get_resolver
 from django.urls.resolvers import URLResolver
 from django.utils.translation import override
 
-from dashboards.models import AssessedPark, Assessment, SavedView
+from dashboards.models import SavedView
 from parks.actions import ask_extension, ask_self_checks
 from parks.models import (
     Approval,
@@ -45,7 +45,7 @@ from parks.models import (
     SurveyCoverage,
 )
 from parks.writing import writing
-from recommendations.instructions import give_instruction
+from recommendations.actions.instructions import give_instruction
 from recommendations.models import (
     Addresses,
     Agreement,
@@ -56,6 +56,7 @@ from recommendations.models import (
     Target,
 )
 from recommendations.models.advice import RegionIndustry
+from standings.models import AssessedPark, Assessment
 from tests.helpers.factories import (
     TODAY,
     make_evidence,
@@ -250,7 +251,7 @@ PLACED = {
     "recommendations.measureentry",
     "recommendations.measureevidence",
     "recommendations.instruction",
-    "dashboards.standing",
+    "standings.standing",
 }
 SHARED = {
     "parks.industry",

@@ -12,9 +12,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import override
 
-from dashboards import standings
-from dashboards.digests import Outcome, Unreachable, planned, send_digests
+from dashboards.pages.desk.mail import Outcome, Unreachable, planned, send_digests
 from parks.models import BusinessDay
+from standings.roll import roll
 
 
 class Command(BaseCommand):
@@ -55,7 +55,7 @@ class Command(BaseCommand):
             else:
                 if not day:
                     # lights and deadlines of today, also where nobody opened a page yet
-                    standings.roll()
+                    roll()
                 self._send(day or BusinessDay.today())
 
     def _plan(self, day: date) -> None:

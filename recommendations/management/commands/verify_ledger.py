@@ -14,8 +14,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import F, Sum
 
-from parks.chains import Count, Linked, walk
 from parks.choices import IssueScope
+from parks.ledger.hash_chain import Count, Linked, walk
 from parks.models import Issue, IssueEntry, IssueEvidence
 from parks.models.evidence import EvidenceFile
 from recommendations.models import AgreementShare, Measure, MeasureEntry, MeasureEvidence

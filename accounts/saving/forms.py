@@ -1,0 +1,256 @@
+"""Saving safely in the admin: a one-time key against double clicks, a version against lost
+updates.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from typing import Any
+from zlib import crc32
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+
+from accounts.models import KEY_LENGTH, FormKey
+from accounts.saving.merge import (
+    Spelled,
+    changes_since,
+    last_mark,
+    line_of,
+    meet,
+    put,
+    row_state,
+    sealed,
+    sent,
+    shown,
+    spelled,
+    unsealed,
+    writable,
+)
+
+HIDDEN = ("form_key", "record_version", "record_seen")
+# seconds for which the second of two clicks is led where the first one went
+REMEMBERED = 600
+
+
+def new_form_key() -> str:
+    """A key that no other form carries."""
+    return secrets.token_urlsafe(24)
+
+
+def _counts(model: type[models.Model]) -> bool:
+    """Whether rows count their changes themselves, in a version that nobody types."""
+    return any(
+        field.name == "version" and not field.editable for field in model._meta.concrete_fields
+    )
+
+
+def state_of(record: Any, names: Iterable[str]) -> int:
+    """What changes when somebody saves the record: its version, else a check sum of the fields
+    named.
+    """
+    options = record._meta
+    if _counts(options.model):
+        return int(record.version)
+    shown = [
+        field.value_to_string(record) for field in options.concrete_fields if field.name in names
+    ]
+    for field in options.many_to_many:
+        if field.name in names:
+            shown.append(str(sorted(getattr(record, field.name).values_list("pk", flat=True))))
+    return crc32("\0".join(shown).encode())
+
+
+class CheckedForm(forms.ModelForm):
+    """A form that does more than Django where the record is filled and checked."""
+
+    def _post_clean(self) -> None:
+        """Fill the record from the form and check it."""
+        super()._post_clean()  # type: ignore[misc]  # Django's own hook, but not in the stubs
+
+
+class SafeSaveForm(CheckedForm):
+    """Refuses a second submission of the same form, and a save over somebody else's later one.
+
+    Who comes second is told field by field what changed, keeps what was typed, and may send again.
+    """
+
+    form_key = forms.CharField(
+        label="", widget=forms.HiddenInput, required=False, initial=new_form_key
+    )
+    record_version = forms.IntegerField(label="", widget=forms.HiddenInput, required=False)
+    record_seen = forms.CharField(label="", widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and not self.is_bound and (names := self._typed_names()):
+            self.fields["record_version"].initial = state_of(self.instance, self.fields)
+            self.fields["record_seen"].initial = self._sealed(self.instance, names)
+
+    def _typed_names(self) -> list[str]:
+        known = {
+            field.name
+            for field in (*self._meta.model._meta.fields, *self._meta.model._meta.many_to_many)
+        }
+        return [name for name, field in self.fields.items() if name in known and not field.disabled]
+
+    def _sealed(self, record: Any, names: list[str]) -> str:
+        return sealed(record, {"fields": row_state(record, names), "mark": last_mark(record)})
+
+    def clean(self) -> dict[str, Any]:
+        """Check the key and the version; both are refused when missing."""
+        cleaned = super().clean() or self.cleaned_data
+        key = self.cleaned_data.get("form_key")
+        if not key or len(key) > KEY_LENGTH:
+            raise ValidationError(
+                _("The form came without its key. Open the page again and repeat your change.")
+            )
+        stored = (
+            self._locked() if self.instance.pk else None
+        )  # the second of two clicks waits here for the first
+        if FormKey.objects.filter(key=key).exists():
+            again = _(
+                "This form was already sent; the first sending was stored. Look at the record."
+            )
+            if stored is None:
+                raise ValidationError(again)
+            self._refuse(stored, again)
+        elif stored is not None and self.cleaned_data.get("record_version") != state_of(
+            stored, self.fields
+        ):
+            self._refuse(stored, _("Somebody else changed this record while you were editing."))
+        return cleaned
+
+    def _locked(self) -> Any:
+        return (
+            type(self.instance)
+            ._base_manager.select_for_update(of=("self",), no_key=True)
+            .get(pk=self.instance.pk)
+        )
+
+    def _refuse(self, stored: Any, why: str) -> None:
+        """Bring together what was seen, stored and typed; the form that is shown again may be sent
+        again.
+        """
+        names = self._typed_names()
+        now = row_state(stored, names)
+        seen = unsealed(stored, self.data.get(self.add_prefix("record_seen")))
+        typed = {name: self._typed(name) for name in names}
+        # without what was seen, whatever differs counts as typed
+        before = (
+            seen["fields"]
+            if seen
+            else {name: now[name] for name in names if typed[name] == now[name]}
+        )
+        changes = changes_since(stored, seen["mark"]) if seen else []
+        data = writable(self.data)
+        lines = []
+        for met in meet(before, now, typed):
+            lines.append(
+                line_of(met, self.fields[met.name], str(self.fields[met.name].label), changes)
+            )
+            if met.clashes:
+                words = _(
+                    "Stored now: %(value)s. What you typed stands here; sending the form "
+                    "again stores it."
+                )
+                self.add_error(
+                    met.name, words % {"value": shown(self.fields[met.name], met.stored)}
+                )
+            else:
+                put(self.fields[met.name], data, self.add_prefix(met.name), met.kept)
+        told = [(one.said.strip(), one.signature()) for one in changes if one.said.strip()]
+        lines += [_("%(what)s, %(who)s.") % {"what": said, "who": who} for said, who in told]
+        if not seen:
+            lines += self._differing(now, typed)
+        fresh = {"form_key": new_form_key(), "record_version": state_of(stored, self.fields)}
+        for name, value in (fresh | {"record_seen": self._sealed(stored, names)}).items():
+            data[self.add_prefix(name)] = str(value)
+        self.data = data
+        what_now = _("Nothing was overwritten. Look at what changed, then send the form again.")
+        raise ValidationError([f"{why} {what_now}", *lines])
+
+    def _typed(self, name: str) -> Spelled:
+        if name in self.cleaned_data:
+            return spelled(self.cleaned_data[name])
+        return sent(self.fields[name], self.data, self.add_prefix(name))
+
+    def _differing(self, now: dict[str, Spelled], typed: dict[str, Spelled]) -> list[str]:
+        """For a form that does not say what its writer saw: everything in which it differs from
+        what is stored.
+        """
+        return [
+            _("%(field)s: stored now: %(value)s")
+            % {"field": field.label, "value": shown(field, now[name])}
+            for name, field in self.fields.items()
+            if name in now and typed[name] != now[name]
+        ]
+
+    def spend_key(self, user: models.Model) -> None:
+        """Use the key up, in the same transaction as the change."""
+        FormKey.objects.create(key=self.cleaned_data["form_key"], user_id=user.pk)
+
+
+class SafeSaveAdmin(admin.ModelAdmin):
+    """A ModelAdmin whose forms carry a key, a version and what their reader saw."""
+
+    form = SafeSaveForm
+
+    def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
+        """The usual fieldsets, with the hidden fields in the first."""
+        fieldsets: list[tuple[Any, dict[str, Any]]] = [
+            (name, dict(options)) for name, options in super().get_fieldsets(request, obj)
+        ]
+        shown_already = [field for _, options in fieldsets for field in options["fields"]]
+        missing = [name for name in HIDDEN if name not in shown_already]
+        fieldsets[0][1]["fields"] = [*fieldsets[0][1]["fields"], *missing]
+        return fieldsets
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> HttpResponse:
+        """Lead the second of two clicks where the first one went; any other sending is looked at by
+        the form.
+        """
+        response: HttpResponse = super().changeform_view(
+            request, object_id, form_url, extra_context
+        )
+        return once(request, response) if request.method == "POST" else response
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Spend the key and raise the version together with the change."""
+        form.spend_key(request.user)
+        if change and _counts(type(obj)):
+            obj.version += 1
+        super().save_model(request, obj, form, change)
+
+
+def once(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Remember where a sending led; the very same sending once more leads there too, with words."""
+    key = request.POST.get("form_key", "")
+    if not key:
+        return response
+    typed = sorted(
+        (name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"
+    )
+    name = (
+        f"sent:{hashlib.sha256(repr((request.user.pk, request.path, typed)).encode()).hexdigest()}"
+    )
+    if isinstance(response, HttpResponseRedirect):
+        address = response.url
+        transaction.on_commit(lambda: cache.set(name, address, REMEMBERED))
+    elif address := cache.get(name):
+        messages.info(request, _("This form was already sent; the first sending was stored."))
+        return HttpResponseRedirect(address)
+    return response

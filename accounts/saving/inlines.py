@@ -1,0 +1,161 @@
+"""Rows of a record in the admin: nothing that somebody else did to them meanwhile is
+overwritten unseen.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from accounts.saving.merge import (
+    Spelled,
+    line_of,
+    meet,
+    put,
+    row_state,
+    sealed,
+    sent,
+    shown,
+    unsealed,
+    writable,
+)
+
+SEEN = "SEEN"
+Rows = dict[str, dict[str, Spelled]]
+
+
+class SafeInlineFormSet(forms.BaseInlineFormSet):
+    """Carries the rows as its reader saw them; where others changed them, it brings both together
+    and asks again.
+
+    The record itself is locked by its own form, which is validated before.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines: list[str] = []
+        self.clashes: list[tuple[int, str, str]] = []
+        if self.is_bound and self.instance.pk and self.management_form.is_valid():
+            now = self._rows()
+            seen = unsealed(self.instance, self.data.get(f"{self.prefix}-{SEEN}"))
+            if seen != now and (now or seen):
+                self._meet({} if seen is None else seen, now)
+
+    @cached_property
+    def management_form(self) -> Any:
+        """The counts of the rows, and their state."""
+        form = super().management_form
+        if self.instance.pk:
+            initial = None if self.is_bound else sealed(self.instance, self._rows())
+            form.fields[SEEN] = forms.CharField(
+                widget=forms.HiddenInput, required=False, initial=initial
+            )
+        return form
+
+    @cached_property
+    def _fields(self) -> dict[str, forms.Field]:
+        own = (self.fk.name, self.model._meta.pk.name)
+        return {name: field for name, field in self.form.base_fields.items() if name not in own}
+
+    def _rows(self) -> Rows:
+        return {str(row.pk): row_state(row, self._fields) for row in self.get_queryset()}
+
+    def _meet(self, seen: Rows, now: Rows) -> None:
+        """Write the sent rows anew: what is stored, with what was typed into it, then the new
+        ones.
+        """
+        sent_rows = self._sent()
+        kept: list[tuple[str, dict[str, Spelled], bool]] = []
+        for key, stored in now.items():
+            typed, removed = sent_rows.pop(key, ({}, False))
+            if key not in seen:
+                self.lines.append(
+                    _("Added by somebody else: %(row)s.") % {"row": self._named(stored)}
+                )
+            mets = meet(seen.get(key, stored), stored, typed)
+            for met in mets:
+                field = self._fields[met.name]
+                self.lines.append(line_of(met, field, f"{self._named(stored)} · {field.label}", []))
+                if met.clashes and not removed:
+                    self.clashes.append((len(kept), met.name, shown(field, met.stored)))
+            merged = stored | {
+                name: value for name, value in typed.items() if value != seen.get(key, {}).get(name)
+            }
+            # what was changed meanwhile is not removed unseen
+            kept.append((key, stored if removed else merged, removed and not mets and key in seen))
+        for key, (typed, removed) in sent_rows.items():
+            if key in seen:
+                self.lines.append(
+                    _("Removed by somebody else: %(row)s.") % {"row": self._named(seen[key])}
+                )
+                changed = any(value != seen[key].get(name) for name, value in typed.items())
+                if not changed or removed:
+                    continue
+            kept.append(("", typed, removed))
+        self._rewrite(kept, now)
+
+    def _sent(self) -> dict[str, tuple[dict[str, Spelled], bool]]:
+        """The sent rows by their keys (new ones by their place), and whether each is to
+        be removed.
+        """
+        rows: dict[str, tuple[dict[str, Spelled], bool]] = {}
+        for place in range(self.total_form_count()):
+            start = f"{self.prefix}-{place}"
+            key = self.data.get(f"{start}-{self.model._meta.pk.name}") or f"new {place}"
+            names = [
+                name
+                for name, field in self._fields.items()
+                if f"{start}-{name}" in self.data or isinstance(field, forms.BooleanField)
+            ]
+            typed = {name: sent(self._fields[name], self.data, f"{start}-{name}") for name in names}
+            rows[key] = (typed, f"{start}-DELETE" in self.data)
+        return rows
+
+    def _rewrite(self, rows: list[tuple[str, dict[str, Spelled], bool]], now: Rows) -> None:
+        data = writable(self.data)
+        rows_sent = re.compile(rf"{re.escape(str(self.prefix))}-\d+-")
+        for name in [name for name in data if rows_sent.match(name)]:
+            del data[name]
+        for place, (key, values, removed) in enumerate(rows):
+            start = f"{self.prefix}-{place}"
+            data[f"{start}-{self.model._meta.pk.name}"], data[f"{start}-{self.fk.name}"] = (
+                key,
+                str(self.instance.pk),
+            )
+            for name, value in values.items():
+                put(self._fields[name], data, f"{start}-{name}", value)
+            if removed:
+                data[f"{start}-DELETE"] = "on"
+        counts = {
+            "TOTAL_FORMS": len(rows),
+            "INITIAL_FORMS": len(now),
+            SEEN: sealed(self.instance, now),
+        }
+        for name, count in counts.items():
+            data[f"{self.prefix}-{name}"] = str(count)
+        self.data = data
+        self.__dict__.pop("management_form", None)
+
+    def _named(self, row: dict[str, Spelled]) -> str:
+        """A row in words: its first field of words or names, not its numbers."""
+        words = [shown(self._fields[name], value) for name, value in row.items() if value]
+        return next((one for one in words if not one.isdigit()), self.model._meta.verbose_name)
+
+    def clean(self) -> None:
+        """Refuse once what met with somebody else's change; the form shown again may be sent."""
+        super().clean()
+        for place, name, stored in self.clashes:
+            words = _(
+                "Stored now: %(value)s. What you typed stands here; sending the form again "
+                "stores it."
+            )
+            self.forms[place].add_error(name, words % {"value": stored})
+        if self.lines:
+            why = _("Somebody else changed these rows while you were editing.")
+            what_now = _("Nothing was overwritten. Look at what changed, then send the form again.")
+            raise ValidationError([f"{why} {what_now}", *self.lines])

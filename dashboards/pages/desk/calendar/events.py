@@ -1,0 +1,176 @@
+"""A person's deadlines as a calendar, and the private address under which programs fetch it."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import secrets
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from accounts.roles import Role
+from dashboards.models import CalendarAddress
+from dashboards.pages.desk.calendar.ical import Event
+from dashboards.pages.desk.unit import may_open, of_unit, own_work, self_checks_of
+from dashboards.pages.desk.verifier import rechecks_of
+from parks.choices import Stage
+from parks.readers import Reader
+from parks.writing import writing
+from recommendations.models import Instruction, Measure, Milestone
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+# Roles on whose desk something is due on a day.
+HAVE_DEADLINES = frozenset({Role.UNIT, Role.VERIFIER})
+# Re-checks are due months after a closing: so many days of them are shown ahead.
+RECHECKS_AHEAD = 92
+KEY_BYTES = 32
+log = logging.getLogger("lantu.security")
+
+
+def make_address(*, user: User) -> str:
+    """A new secret key for the person's calendar; the old one is worth nothing from then on."""
+    key = secrets.token_urlsafe(KEY_BYTES)
+    with writing():
+        CalendarAddress.objects.update_or_create(
+            user=user, defaults={"key_hash": hash_of(key), "made_at": timezone.now()}
+        )
+    log.info("calendar address made: %s", user.username)
+    return key
+
+
+def end_address(*, user: User) -> None:
+    """End the person's address, if there is one."""
+    with writing():
+        CalendarAddress.objects.filter(user=user).delete()
+    log.info("calendar address ended: %s", user.username)
+
+
+def hash_of(key: str) -> str:
+    """What is stored of a key.
+
+    It is looked up by this, so that no comparison takes longer for a better guess.
+    """
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def owner_of(key: str) -> User | None:
+    """Whose calendar a key opens; nobody's where the key is wrong or ended, or the account is
+    disabled.
+    """
+    found = (
+        CalendarAddress.objects.filter(key_hash=hash_of(key), user__is_active=True)
+        .select_related("user")
+        .first()
+    )
+    return found.user if found else None
+
+
+def demo_mark() -> str:
+    """What stands before the title of a demonstration record outside the pages."""
+    return pgettext("before a title", "[Demonstration] ")
+
+
+def asked_for(day: date | None) -> date:
+    """A day of a row that was read because it has one."""
+    assert day
+    return day
+
+
+def events_of(user: User, today: date, absolute: Callable[[str], str]) -> Iterator[Event]:
+    """What is due on the person's desk, done work left out; `absolute` makes a path of ours a whole
+    address.
+    """
+    reader = Reader.of(user)
+    if may_open(reader):
+        yield from _of_unit(reader, today, absolute)
+    if Role.VERIFIER in reader.roles:
+        for closing in (
+            rechecks_of(reader, today, RECHECKS_AHEAD)
+            .select_related("issue")
+            .order_by("recheck_on", "pk")
+        ):
+            issue = closing.issue
+            what = _title(_("Look again: %(title)s") % {"title": issue.title}, issue.is_demo)
+            yield Event(
+                f"recheck-{closing.pk}",
+                asked_for(closing.recheck_on),
+                what,
+                issue.number,
+                absolute(issue.get_absolute_url()),
+            )
+
+
+def _of_unit(reader: Reader, today: date, absolute: Callable[[str], str]) -> Iterator[Event]:
+    unit = reader.unit_id
+    assert unit  # a desk that may be opened has a unit
+    # what is handed in has kept its deadline or missed it: nothing is due any more
+    issues = of_unit(unit, reader).filter(
+        stage__in=(Stage.FILED, Stage.ACTING), due_on__isnull=False
+    )
+    for issue in issues.order_by("due_on", "pk"):
+        what = _title(_("Issue due: %(title)s") % {"title": issue.title}, issue.is_demo)
+        yield Event(
+            issue.number,
+            asked_for(issue.due_on),
+            what,
+            issue.number,
+            absolute(issue.get_absolute_url()),
+        )
+    measures = Measure.objects.visible_to(reader).filter(
+        lead=unit, done_on=None, due_on__isnull=False
+    )
+    for measure in measures.order_by("due_on", "pk"):
+        what = _title(_("Measure due: %(title)s") % {"title": measure.title}, measure.is_demo)
+        yield Event(
+            measure.number,
+            asked_for(measure.due_on),
+            what,
+            measure.number,
+            absolute(measure.get_absolute_url()),
+        )
+    steps = Milestone.objects.filter(
+        measure__in=own_work(unit, reader), done_on=None, due_on__isnull=False
+    )
+    for step in steps.select_related("measure").order_by("due_on", "pk"):
+        what = _title(_("Milestone: %(words)s") % {"words": step.words}, step.measure.is_demo)
+        yield Event(
+            f"milestone-{step.pk}",
+            asked_for(step.due_on),
+            what,
+            str(step.measure),
+            absolute(step.measure.get_absolute_url()),
+        )
+    yield from _asked(unit, absolute)
+
+
+def _asked(unit: int, absolute: Callable[[str], str]) -> Iterator[Event]:
+    """Answers that the unit owes: instructions and self-checks."""
+    for one in Instruction.objects.for_unit(unit).waiting().for_rows().order_by("due_on", "pk"):
+        what = _title(_("Answer the instruction: %(words)s") % {"words": one.words}, one.is_demo)
+        yield Event(one.number, one.due_on, what, str(one.about), absolute(one.get_absolute_url()))
+    for check in self_checks_of(unit).order_by("due_on", "pk"):
+        what = _title(
+            _("Self-check: %(title)s") % {"title": check.issue.title}, check.issue.is_demo
+        )
+        about = f"{check.park} · {check.issue}"
+        yield Event(
+            f"self-check-{check.pk}",
+            check.due_on,
+            what,
+            about,
+            absolute(reverse("self-check", args=[check.pk])),
+        )
+
+
+def _title(words: str, is_demo: bool) -> str:
+    """One line of at most 200 characters, marked where the record is made up."""
+    line = " ".join(words.split())
+    return (demo_mark() if is_demo else "") + (line if len(line) <= 200 else f"{line[:199]}…")

@@ -1,0 +1,137 @@
+"""The verifier's desk: what was handed in, requests for more time, closed issues to look at
+again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+
+from dashboards.shared.links import issues_at
+from parks.choices import EntryKind, Stage
+from parks.models import Approval, Closing, Extension, Issue, IssueEntry
+from parks.models.place import under
+from parks.observations.permits import figures_to_review
+from parks.readers import Reader
+
+# A part of the desk shows so many; its count leads to the whole list.
+MOST = 25
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """An issue that waits for acceptance: what was promised beside what is shown."""
+
+    issue: Issue
+    done: int
+    steps: int
+    has_before: bool
+    has_after: bool
+    notice_ends_on: date | None
+    signed: list[str]
+
+
+@dataclass(frozen=True)
+class VerifierDesk:
+    """The desk of one verifier; every list stands at most 25 long beside its whole count."""
+
+    submitted: list[Submitted]
+    n_submitted: int
+    submitted_address: str
+    extensions: list[Extension]
+    n_extensions: int
+    rechecks: list[Closing]
+    n_rechecks: int
+    n_closed: int
+    n_reopened: int
+    n_values: int
+
+
+def submitted_to(reader: Reader) -> QuerySet[Issue]:
+    """The issues that wait for a verifier's acceptance, in the regions in charge."""
+    return Issue.objects.editable_by(reader).filter(stage=Stage.SUBMITTED)
+
+
+def requests_to(reader: Reader) -> QuerySet[Extension]:
+    """The requests for more time that wait for a verifier's decision."""
+    waiting = Extension.objects.filter(
+        decision="", issue__stage=Stage.ACTING
+    )  # handed in, nobody needs more time
+    return waiting.filter(under(reader.edits, "issue__region__path"))
+
+
+def rechecks_of(reader: Reader, today: date, days: int = 0) -> QuerySet[Closing]:
+    """The closed issues in sight that are to be looked at again by now, or within `days`."""
+    return Closing.objects.visible_to(reader).due_for_recheck(today, days)
+
+
+def read_verifier_desk(reader: Reader, today: date) -> VerifierDesk:
+    """What waits for a verifier in the regions in charge; the same statements however
+    much waits.
+    """
+    waiting = submitted_to(reader)
+    asked = requests_to(reader).select_related("issue__lead", "asked_by")
+    due = rechecks_of(reader, today).select_related("issue", "decided_by")
+    own = Closing.objects.filter(decided_by=reader.pk, took_effect_on__isnull=False)
+    record = own.aggregate(
+        closed=Count("pk"), reopened=Count("pk", filter=Q(reopened_on__isnull=False))
+    )
+    return VerifierDesk(
+        _submitted(waiting),
+        waiting.count(),
+        issues_at(stage=Stage.SUBMITTED),
+        list(asked.order_by("old_due_on", "pk")[:MOST]),
+        asked.count(),
+        list(due.order_by("recheck_on", "pk")[:MOST]),
+        due.count(),
+        record["closed"],
+        record["reopened"],
+        figures_to_review(reader).count(),
+    )
+
+
+def _submitted(waiting: QuerySet[Issue]) -> list[Submitted]:
+    """The issues handed in longest ago, with milestones, pictures, sign-offs and a
+    running notice.
+    """
+    sent = IssueEntry.objects.filter(issue=OuterRef("pk"), what=EntryKind.SUBMITTED).order_by(
+        "-seq"
+    )
+    rows = (
+        waiting.select_related("lead", "region", "submitted_by")
+        .annotate(
+            # the last words may be an objection's, or a sign-off's
+            handed_in=Subquery(sent.values("words")[:1]),
+            steps=Count("measures__milestones", distinct=True),
+            done=Count(
+                "measures__milestones",
+                filter=Q(measures__milestones__done_on__isnull=False),
+                distinct=True,
+            ),
+            before=Count("evidence", filter=Q(evidence__moment="before"), distinct=True),
+            after=Count("evidence", filter=Q(evidence__moment="after"), distinct=True),
+        )
+        .order_by("submitted_on", "pk")[:MOST]
+    )
+    issues = list(rows)
+    keys = [issue.pk for issue in issues]
+    notices = dict(
+        Closing.objects.pending().filter(issue__in=keys).values_list("issue_id", "notice_ends_on")
+    )
+    signed: dict[int, list[str]] = {}
+    for one in Approval.objects.filter(issue__in=keys, withdrawn_on__isnull=True):
+        signed.setdefault(one.issue_id, []).append(str(one.get_tier_display()))
+    return [
+        Submitted(
+            issue,
+            issue.done,
+            issue.steps,
+            bool(issue.before),
+            bool(issue.after),
+            notices.get(issue.pk),
+            signed.get(issue.pk, []),
+        )
+        for issue in issues
+    ]

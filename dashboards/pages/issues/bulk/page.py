@@ -1,0 +1,219 @@
+"""Bulk edits as pages show them: which issues are meant, and what a change would make of them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dashboards.pages.issues.labels import BUTTONS
+from dashboards.pages.issues.list.filters import IssueFilter, Offers
+from dashboards.pages.issues.list.selection import _matching
+from dashboards.shared.links import issues_at
+from dashboards.shared.rows.deadlines import full_day
+from parks.actions.bulk import MOST, Change, Seen, Verdict, judge, label_of, shown, with_state
+from parks.choices import Stage
+from parks.fields import annotated
+from parks.models import Issue, IssueEntry
+from parks.readers import Reader
+from parks.text.language import in_english
+
+if TYPE_CHECKING:
+    pass
+
+
+# Parameters of the address that name issues; the others are the filter of the ledger.
+PICK = "pick"
+
+
+ALL = "all"
+
+
+NUMBER = re.compile(r"WT-\d{4}-\d{3,9}", re.ASCII)
+
+
+SEEN = re.compile(r"(WT-\d{4}-\d{3,9}):(\d{1,9}):(\d{1,9})(!?)", re.ASCII)
+
+
+# Former values that a preview names one by one.
+NAMED = 3
+
+
+@dataclass
+class Chosen:
+    """The issues that are meant; `unknown` counts numbers that are not in sight."""
+
+    issues: list[Issue]
+    unknown: int = 0
+    mistakes: list[str] = field(default_factory=list)
+    seen: Mapping[str, Seen] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        """How many there are, capped one above what is edited in one go."""
+        return len(self.issues)
+
+    @property
+    def too_many(self) -> bool:
+        """Whether they are more than are edited in one go."""
+        return self.total > MOST
+
+
+@dataclass(frozen=True)
+class PreviewRow:
+    """What changes in one field: former values, the new one, for how many, and how many have it
+    already.
+    """
+
+    label: str
+    old: str
+    new: str
+    n: int
+    already: int
+
+
+@dataclass
+class Preview:
+    """What a change would make of the chosen issues; `chosen` spells what was seen, for
+    the form.
+    """
+
+    rows: list[PreviewRow]
+    refused: list[Verdict]
+    changing: int
+    unchanged: int
+    chosen: str
+
+
+@dataclass(frozen=True)
+class Late:
+    """An issue that somebody changed since the preview, and what the log says of it."""
+
+    number: str
+    address: str
+    entries: list[IssueEntry]
+
+
+def choose(data: QueryDict, reader: Reader, today: date) -> Chosen:
+    """The issues that an address names: one by one, or all in charge that its filter lists."""
+    if data.get(ALL):
+        found = IssueFilter(
+            data, Issue.objects.visible_to(reader).problems(), Offers.load(reader, data), today
+        )
+        wrong = found.wrong_values()
+        if wrong:
+            said = _("“%(value)s” is no value of “%(filter)s”, so nothing is chosen.")
+            return Chosen(
+                [], mistakes=[said % {"value": value, "filter": label} for label, value in wrong]
+            )
+        return Chosen(list(with_state(Issue.objects.filter(pk__in=_matching(found, reader)))))
+    return _in_sight({one for one in data.getlist(PICK) if NUMBER.fullmatch(one)}, reader)
+
+
+def chosen_again(spelled: str, reader: Reader) -> Chosen:
+    """The issues that a form names, and what its reader had seen of them."""
+    seen = {
+        number: Seen(int(version), int(seq), bool(refused))
+        for number, version, seq, refused in SEEN.findall(spelled)
+    }
+    found = _in_sight(set(seen), reader)
+    found.seen = {issue.number: seen[issue.number] for issue in found.issues}
+    return found
+
+
+def _in_sight(numbers: set[str], reader: Reader) -> Chosen:
+    # one above the limit tells that there are too many
+    wanted = sorted(numbers)[: MOST + 1]
+    issues = list(with_state(Issue.objects.visible_to(reader).filter(number__in=wanted)))
+    return Chosen(issues, unknown=len(wanted) - len(issues))
+
+
+def last_seq_of(issue: Issue) -> int:
+    """The number of the last log entry, which the query read with the issue; 0 without any."""
+    return annotated(issue, "last_seq") or 0
+
+
+def spell(issues: Iterable[Issue], refused: Iterable[str] = ()) -> str:
+    """Numbers with version and last log entry, as `chosen_again` reads them; refused ones are
+    marked.
+    """
+    marked = set(refused)
+    return ",".join(
+        f"{one.number}:{one.version}:{last_seq_of(one)}{'!' if one.number in marked else ''}"
+        for one in issues
+    )
+
+
+def read_preview(issues: list[Issue], change: Change, reader: Reader, today: date) -> Preview:
+    """What would happen; the issues are changed in memory only."""
+    verdicts = [judge(issue, change, reader, today) for issue in issues]
+    refused = [one for one in verdicts if one.refused]
+    fine = [one for one in verdicts if not one.refused]
+    changing = sum(1 for one in fine if one.written)
+    names = [*change.fields, *(["stage"] if change.move else []), *change.taken]
+    return Preview(
+        [row for name in names for row in _rows(name, fine, change)],
+        refused,
+        changing,
+        len(fine) - changing,
+        spell(issues, (one.issue.number for one in refused)),
+    )
+
+
+def _rows(name: str, verdicts: list[Verdict], change: Change) -> list[PreviewRow]:
+    """A row for each new value of a field: a resumption leads to several stages."""
+    former: dict[str, Counter[str]] = {}
+    already: Counter[str] = Counter()
+    for one in verdicts:
+        new = _shown(name, getattr(one.issue, name))
+        former.setdefault(new, Counter())
+        if one.is_new(name):
+            former[new][_shown(name, one.old[name])] += 1
+        else:
+            already[new] += 1
+    label = (
+        f"{label_of(name)} ({BUTTONS[change.move]})"
+        if name == "stage" and change.move
+        else label_of(name)
+    )
+    return [
+        PreviewRow(label, _listed(olds), new, olds.total(), already[new])
+        for new, olds in former.items()
+    ]
+
+
+def _listed(olds: Counter[str]) -> str:
+    """Former values with how many had them, the commonest first."""
+    common = olds.most_common(NAMED)
+    said = [f"{value or _('not filled in')} ({n})" for value, n in common]
+    rest = olds.total() - sum(n for _value, n in common)
+    if rest:
+        said.append(ngettext("another value (%(n)d)", "other values (%(n)d)", rest) % {"n": rest})
+    return ("; " if in_english() else "；").join(said)
+
+
+def _shown(name: str, value: Any) -> str:
+    if name == "stage":
+        return str(Stage(value).label) if value else ""
+    return full_day(value) if isinstance(value, date) else shown(name, value)
+
+
+def changed_since(entries: Mapping[str, list[IssueEntry]]) -> list[Late]:
+    """The issues that somebody was faster with, for the page."""
+    return [
+        Late(number, Issue(number=number).get_absolute_url(), found)
+        for number, found in entries.items()
+    ]
+
+
+def back_to(data: QueryDict) -> str:
+    """The ledger with the filter that the address carries."""
+    kept = {name: value for name, value in data.items() if value and name not in (PICK, ALL)}
+    return issues_at(**kept)

@@ -1,0 +1,125 @@
+"""Editing many issues at once: choose, preview, apply."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from dashboards.pages.issues.bulk.forms import BulkForm
+from dashboards.pages.issues.bulk.page import (
+    Chosen,
+    Late,
+    back_to,
+    changed_since,
+    choose,
+    chosen_again,
+    read_preview,
+    spell,
+)
+from dashboards.pages.issues.list.selection import may_edit_in_bulk
+from dashboards.shared.days.today import business_day
+from parks.actions.bulk import MOST, Outcome, Overtaken, edit_in_bulk
+from parks.readers import Request
+from parks.writing import writing
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def issue_bulk(request: Request) -> HttpResponse:
+    """Ask what is to change, show what would come of it, and do that.
+
+    403 for all but analysts in charge.
+    """
+    if not may_edit_in_bulk(request.reader):
+        raise PermissionDenied
+    if request.method != "POST":
+        chosen = choose(request.GET, request.reader, business_day(request))
+        form = BulkForm(reader=request.reader, initial={"chosen": spell(chosen.issues)})
+        return _page(request, chosen, form)
+    form = BulkForm(request.POST, reader=request.reader)
+    chosen = chosen_again(request.POST.get("chosen", ""), request.reader)
+    is_whole = form.is_valid() and bool(chosen.issues) and not chosen.too_many
+    late: list[Late] = []
+    if is_whole and "apply" in request.POST:
+        try:
+            return _applied(request, form, chosen)
+        except ValidationError as error:
+            form.add_error(None, " ".join(error.messages))
+            late = changed_since(error.entries) if isinstance(error, Overtaken) else []
+        except IntegrityError:
+            form.add_error(
+                None, _("The database refused the change. Nothing was written; look again.")
+            )
+        chosen = chosen_again(request.POST["chosen"], request.reader)
+    return _page(request, chosen, form, preview=is_whole, late=late)
+
+
+def _applied(request: Request, form: BulkForm, chosen: Chosen) -> HttpResponseRedirect:
+    """Make the change once and lead back to the list from which it came."""
+    with writing():
+        form.spend(request.user)
+        outcome = edit_in_bulk(seen=chosen.seen, change=form.change(), by=request.reader.person)
+    messages.success(request, _said(outcome))
+    return redirect(back_to(request.GET))
+
+
+def _said(outcome: Outcome) -> str:
+    """What became of the issues, in words."""
+    said = [
+        ngettext("%(n)d issue changed.", "%(n)d issues changed.", outcome.changed)
+        % {"n": outcome.changed}
+    ]
+    if outcome.refused:
+        said.append(
+            ngettext(
+                "%(n)d was refused, as announced.",
+                "%(n)d were refused, as announced.",
+                outcome.refused,
+            )
+            % {"n": outcome.refused}
+        )
+    if outcome.unchanged:
+        said.append(
+            ngettext("%(n)d needed no change.", "%(n)d needed no change.", outcome.unchanged)
+            % {"n": outcome.unchanged}
+        )
+    return " ".join(said)
+
+
+def _page(
+    request: Request,
+    chosen: Chosen,
+    form: BulkForm,
+    *,
+    preview: bool = False,
+    late: Sequence[Late] = (),
+) -> HttpResponse:
+    """The form; below it the preview of what was typed, with the same words once more to be
+    confirmed.
+    """
+    context = {
+        "chosen": chosen,
+        "form": form,
+        "late": late,
+        "back": back_to(request.GET),
+        "most": MOST,
+    }
+    if preview:
+        shown = read_preview(chosen.issues, form.change(), request.reader, business_day(request))
+        again = BulkForm(
+            {**request.POST.dict(), "chosen": shown.chosen}, reader=request.reader, auto_id=False
+        )
+        context |= {"preview": shown, "confirm": again}
+    return render(
+        request,
+        "pages/issues/bulk/page.html",
+        context,
+        status=422 if form.is_bound and form.errors else 200,
+    )

@@ -1,0 +1,163 @@
+"""The dossier of an issue: record, log and evidence in one archive, with fingerprints that
+anybody can check.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from functools import partial
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from django.db.models import Model
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from parks.evidence.vault import Damaged, opened
+from parks.models import Issue
+from parks.readers import Reader
+from recommendations.models import MeasureEvidence
+
+MEGABYTE = 1024 * 1024
+# Signs that a name must not hold on one system or another.
+UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
+
+
+def write_dossier(issue: Issue, reader: Reader) -> IO[bytes]:
+    """The archive as a temporary file, open at its beginning; evidence that was changed on disk is
+    only named.
+    """
+    target = SpooledTemporaryFile(max_size=5 * MEGABYTE)  # noqa: SIM115
+    sums: dict[str, str] = {}
+    with ZipFile(target, "w", ZIP_DEFLATED) as archive:
+        files, damaged = _put_evidence(archive, issue, reader, sums)
+        entries = list(issue.entries.select_related("by").order_by("seq"))
+        context = {
+            "issue": issue,
+            "facts": facts(issue),
+            "entries": entries,
+            "files": files,
+            "damaged": damaged,
+        }
+        texts = {
+            "record.html": render_to_string("pages/issues/detail/dossier.html", context),
+            "record.json": _as_json(_record(issue, reader, files)),
+            "log.json": _as_json([_entry(entry) for entry in entries]),
+        }
+        if damaged:
+            texts["damaged.txt"] = "\n".join(damaged) + "\n"
+        for name, text in texts.items():
+            archive.writestr(name, text)
+            sums[name] = hashlib.sha256(text.encode()).hexdigest()
+        # the format of `sha256sum --check`
+        archive.writestr(
+            "manifest.txt", "".join(f"{digest}  {name}\n" for name, digest in sums.items())
+        )
+    target.seek(0)
+    return target
+
+
+def facts(record: Model) -> list[tuple[str, str]]:
+    """The filled fields of a record with their names, in words."""
+    found = []
+    for field in record._meta.concrete_fields:
+        value = getattr(record, field.name)
+        shown = getattr(record, f"get_{field.name}_display", lambda value=value: value)()
+        if field.editable and shown not in (None, ""):
+            found.append((str(field.verbose_name), str(shown)))
+    return found
+
+
+def safe_name(place: int, name: str) -> str:
+    """A name for the archive that is no path and clashes with no other."""
+    return f"{place:03d}-{UNSAFE.sub('_', name).lstrip('.')}"
+
+
+def _put_evidence(
+    archive: ZipFile, issue: Issue, reader: Reader, sums: dict[str, str]
+) -> tuple[list[Any], list[str]]:
+    """Write the files of the issue and of its measures in sight; returns what was written and what
+    was not.
+    """
+    of_measures = MeasureEvidence.objects.filter(measure__in=issue.measures.visible_to(reader))
+    files = []
+    damaged = []
+    every: Iterable[Any] = [
+        *issue.evidence.select_related("uploaded_by"),
+        *of_measures.select_related("uploaded_by", "measure"),
+    ]
+    for place, evidence in enumerate(every, start=1):
+        name = f"evidence/{safe_name(place, evidence.name)}"
+        try:
+            with (
+                opened(evidence) as content,
+                archive.open(_entry_of(name), "w", force_zip64=False) as written,
+            ):
+                for chunk in iter(partial(content.read, MEGABYTE), b""):
+                    written.write(chunk)
+        except Damaged:
+            damaged.append(
+                _("%(name)s: not the file that was sent, SHA-256 %(sha)s")
+                % {"name": evidence.name, "sha": evidence.sha256}
+            )
+            continue
+        sums[name] = evidence.sha256
+        files.append({"path": name, "evidence": evidence})
+    return files, damaged
+
+
+def _entry_of(name: str) -> Any:
+    entry = ZipInfo(name, date_time=timezone.localtime().timetuple()[:6])
+    entry.compress_type = ZIP_STORED  # pictures and Office files are packed already
+    return entry
+
+
+def _record(issue: Issue, reader: Reader, files: list[Any]) -> dict[str, Any]:
+    related = {
+        "measures": issue.measures.visible_to(reader),
+        "extensions": issue.extensions.all(),
+        "closings": issue.closings.all(),
+        "objections": issue.objections.all(),
+    }
+    return {
+        "number": issue.number,
+        "stage": issue.stage,
+        "region": str(issue.region),
+        "parks": [str(park) for park in issue.parks.all()],
+        "fields": _stored(issue),
+        **{name: [_stored(one) for one in rows] for name, rows in related.items()},
+        "evidence": [
+            {
+                "path": one["path"],
+                "name": one["evidence"].name,
+                "sha256": one["evidence"].sha256,
+                "caption": one["evidence"].caption,
+                "moment": one["evidence"].moment,
+                "by": str(one["evidence"].uploaded_by),
+                "at": one["evidence"].uploaded_at,
+            }
+            for one in files
+        ],
+    }
+
+
+def _stored(record: Model) -> dict[str, Any]:
+    """The fields as they are stored; a link as the name of what it points at."""
+    values = {field.name: getattr(record, field.name) for field in record._meta.concrete_fields}
+    return {
+        name: str(value) if isinstance(value, Model) else value for name, value in values.items()
+    }
+
+
+def _entry(entry: Any) -> dict[str, Any]:
+    names = ("seq", "at", "by_id", "what", "old", "new", "words", "previous_hash", "hash")
+    return {"by": str(entry.by or ""), **{name: getattr(entry, name) for name in names}}
+
+
+def _as_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1, default=str)

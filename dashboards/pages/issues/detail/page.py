@@ -1,0 +1,176 @@
+"""The pages of one issue and one measure: what they print, made ready here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from dashboards.shared.rows.deadlines import full_day
+from dashboards.shared.rows.issues import IssueRow, for_rows, is_untouched, issue_row
+from dashboards.shared.rows.links import (
+    Link,
+    _edit_address,
+    _names,
+    _park_links,
+    _reason,
+    _recommendation_name,
+    _region_link,
+)
+from dashboards.shared.rows.log import LogLine, log_lines
+from dashboards.shared.rows.measures import MeasureRow, measure_row
+from dashboards.shared.wording import short_day
+from parks.choices import EntryKind, IssueKind, Light, Stage
+from parks.models import Issue
+from parks.readers import Reader
+from recommendations.models import Addresses, Recommendation
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the five steps of an issue: `state` is "ok", "now" or ""."""
+
+    name: str
+    words: str
+    state: str
+
+
+@dataclass
+class IssuePage:
+    """Everything on the page of an issue."""
+
+    issue: Issue
+    row: IssueRow
+    due_day: str
+    steps: list[Step]
+    reason: tuple[str, str] | None
+    measures: list[MeasureRow]
+    measures_done: int
+    log: list[LogLine]
+    parks: list[Link]
+    region: Link
+    advice: list[Link]
+    supporting: str
+    updated: str
+    edit_address: str
+
+
+def read_issue(number: str, reader: Reader, today: date) -> IssuePage:
+    """The page of an issue that the reader may see; Http404 for any other."""
+    issue = (
+        for_rows(Issue.objects.visible_to(reader).with_light(today))
+        .select_related("source", "closed_by")
+        .filter(number=number)
+        .first()
+    )
+    if issue is None:
+        raise Http404
+    measures = [
+        measure_row(measure, today)
+        for measure in issue.measures.visible_to(reader)
+        .with_light(today)
+        .select_related("lead")
+        .order_by("due_on", "pk")
+    ]
+    entries = list(issue.entries.select_related("by"))
+    may_edit = Issue.objects.editable_by(reader).filter(pk=issue.pk).exists()
+    row = issue_row(issue, today)
+    return IssuePage(
+        issue=issue,
+        row=row,
+        due_day=full_day(issue.due_on),
+        steps=_steps(issue, entries, today),
+        reason=_reason(row, issue.is_overdue(today)) if row.light == Light.RED else None,
+        measures=measures,
+        measures_done=sum(one.light == Light.DONE for one in measures),
+        log=log_lines(entries, today),
+        parks=_park_links(issue.parks.all(), reader),
+        region=_region_link(issue.region, reader),
+        advice=_advice(issue),
+        supporting=_names(issue.supporting.all()),
+        updated=_last_news(issue, today),
+        edit_address=_edit_address(reader, may_edit, issue),
+    )
+
+
+def _steps(issue: Issue, entries: list[Any], today: date) -> list[Step]:
+    """The five steps with their days. A strength, and an issue set aside, stand on none."""
+    steps = {Stage.FILED: 1, Stage.ACTING: 2, Stage.SUBMITTED: 3, Stage.CLOSED: 5}
+    reached = steps.get(Stage(issue.stage), 0) if issue.stage else 0
+    if issue.kind == IssueKind.STRENGTH or not reached:
+        return []
+    days = {entry.what: timezone.localtime(entry.at).date() for entry in reversed(entries)}
+    assigned = days.get(EntryKind.ASSIGNED)
+    filed = issue.found_on or days.get(EntryKind.FILED)
+    busy = (today - assigned).days if assigned else 0
+    acting = (
+        ngettext("for %(n)d day", "for %(n)d days", busy) % {"n": busy}
+        if issue.stage == Stage.ACTING and assigned
+        else ""
+    )
+    due = (
+        _("due %(day)s") % {"day": short_day(issue.due_on, today)}
+        if issue.due_on
+        else _("not reached")
+    )
+    words = [
+        full_day(filed),
+        full_day(assigned) if assigned and reached > 1 else "" if reached > 1 else _("not reached"),
+        acting,
+        full_day(issue.submitted_on) or ("" if reached > 3 else due),
+        full_day(issue.closed_on) or _("not reached"),
+    ]
+    names = [
+        pgettext("step", "Filing"),
+        pgettext("step", "Assignment"),
+        pgettext("step", "Action"),
+        pgettext("step", "Acceptance"),
+        pgettext("step", "Closing"),
+    ]
+    return [
+        Step(
+            name,
+            word,
+            "ok" if place < reached or reached == 5 else "now" if place == reached else "",
+        )
+        for place, (name, word) in enumerate(zip(names, words, strict=True))
+    ]
+
+
+def _advice(issue: Issue) -> list[Link]:
+    """What addresses the issue, by its type or one by one, at any of the three levels."""
+    links = Addresses.objects.filter(
+        Q(issue=issue) | Q(issue__isnull=True, type=issue.type_id)
+    ).select_related("recommendation__pillar", "strategy__pillar", "pillar")
+    found = {}
+    for link in links:
+        child = link.recommendation or link.strategy
+        pillar = child.pillar if child else link.pillar
+        advice = child or pillar
+        # a link leads to advice of one of three levels: the table says so
+        assert pillar
+        assert advice
+        name = _recommendation_name(advice) if isinstance(advice, Recommendation) else str(advice)
+        about = f"{pillar} · {link.get_how_display()}"
+        if link.is_our_reading:
+            about += " · " + _("our reading")
+        page = advice if isinstance(advice, Recommendation) else pillar
+        found[name] = Link(name, page.get_absolute_url(), about)
+    return sorted(found.values(), key=lambda one: one.name)
+
+
+def _last_news(issue: Issue, today: date) -> str:
+    if issue.last_entry_on is None or (is_untouched(issue) and issue.progress):
+        return ""
+    if is_untouched(issue):
+        return _("No progress yet.")
+    days = (today - issue.last_entry_on).days
+    if days == 0:
+        return _("News today.")
+    return ngettext("Last news %(n)d day ago.", "Last news %(n)d days ago.", days) % {"n": days}

@@ -1,0 +1,33 @@
+"""The page of an issue."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from dashboards.pages.issues.detail.history import read_history
+from dashboards.pages.issues.detail.page import read_issue
+from dashboards.shared.days.today import business_day
+from dashboards.shared.evidence_form import EvidenceForm
+from parks.readers import Request
+
+
+@require_safe
+def issue_detail(
+    request: Request, number: str, evidence_form: EvidenceForm | None = None
+) -> HttpResponse:
+    """Why an issue shows its light, who does what until when, and what was done.
+
+    404 out of sight. A form of evidence that was refused stands on the page again.
+    """
+    page = read_issue(number, request.reader, business_day(request))
+    return render(
+        request,
+        "pages/issues/detail/page.html",
+        {
+            "page": page,
+            "history": read_history(page.issue, request.reader),
+            "evidence_form": evidence_form,
+        },
+    )

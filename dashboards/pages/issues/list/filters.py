@@ -1,0 +1,348 @@
+"""Filters of the ledger and what they offer. One wrong value gives a message; the others hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import django_filters
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from dashboards.shared.lists.filters import OFFERED, YES, SpokenFilter, choice, day
+from parks.choices import OPEN_STAGES, LedgerView, Light, Severity, Stage
+from parks.models import (
+    Extension,
+    Issue,
+    Organisation,
+    Park,
+    ProblemDomain,
+    ProblemType,
+    Region,
+    SelfCheck,
+)
+from parks.models.issue import IssueQuerySet
+from parks.readers import Reader
+from parks.text.language import in_english
+from recommendations.gaps import addressed_by, uncovered, without_action, without_advice
+from recommendations.models import Measure, Pillar
+
+SOON_DAYS = 30
+
+
+LIGHT_WORDS = [
+    (Light.RED.value, pgettext_lazy("light", "Off track")),
+    (Light.AMBER.value, pgettext_lazy("light", "At risk")),
+    (Light.GREEN.value, pgettext_lazy("light", "On track")),
+    (Light.GREY.value, pgettext_lazy("light", "Not rated")),
+    (Light.DONE.value, pgettext_lazy("light", "Closed")),
+]
+
+
+VIEWS = [
+    (LedgerView.DUE_30, _("Due within 30 days")),
+    (LedgerView.STALE_30, _("Not updated for 30 days")),
+    (LedgerView.NO_ADVICE, _("No advice")),
+    (LedgerView.NO_ACTION, _("No action")),
+]
+
+
+# lists behind a count of another page, without a tab of their own
+LINKED_VIEWS = [(LedgerView.UNCOVERED, _("No measure that carries out advice"))]
+
+
+# views that a kept row remembers
+KEPT_FLAGS: dict[str, str] = {
+    LedgerView.NO_ADVICE: "without_advice",
+    LedgerView.NO_ACTION: "without_action",
+    LedgerView.UNCOVERED: "uncovered",
+}
+
+
+# what waits for somebody's decision; so many days a verifier has for what was handed in
+ACCEPTANCE_DAYS = 7
+
+
+WAITING = [
+    ("extension", _("More time: a request is undecided")),
+    ("acceptance", _("Acceptance: for more than 7 days")),
+    ("resume", _("Resuming: the suspension has run out")),
+    ("found", _("Assigning: found by a self-check")),
+]
+
+
+MINE = (LedgerView.MINE, _("In our charge"))
+
+
+SORTS = [
+    ("light", _("Worst light, then deadline")),
+    ("due", _("Deadline")),
+    ("found", _("Found last")),
+    ("number", _("Number")),
+]
+
+
+GROUPS = [("park", _("Park")), ("unit", _("Lead unit")), ("type", _("Type"))]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One choice of a select; `about` is the path of a region, the domain of a type."""
+
+    pk: int
+    code: str
+    name_zh: str
+    name_en: str
+    about: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name in the language of the page."""
+        return self.name_en if in_english() and self.name_en else self.name_zh
+
+
+@dataclass
+class Offers:
+    """What the selects offer to a reader, by kind; `mine` holds the unit of the reader."""
+
+    kinds: dict[str, list[Offer]] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, reader: Reader, chosen: QueryDict) -> Offers:
+        """Read the choices in sight, a chosen park or unit among them where the list is cut."""
+        domains = ProblemDomain.objects.order_by("code")
+        types = ProblemType.objects.order_by("code")
+        pillars = Pillar.objects.order_by("number")
+        return cls(
+            {
+                "region": _offers(Region.objects.visible_to(reader).order_by("path"), about="path"),
+                "domain": _offers(domains, code="code"),
+                "type": _offers(types, code="code", about="domain__code"),
+                "pillar": _offers(pillars, code="number"),
+                "park": _offers(_parks(reader, chosen)),
+                "lead": _offers(_leading_units(reader, chosen)),
+                "mine": _offers(_own_units(reader)),
+            }
+        )
+
+    def pairs(self, kind: str) -> list[tuple[str, str]]:
+        """Value and label, for a select; types begin with their code."""
+        coded = kind in ("domain", "type")
+        return [
+            (one.code, f"{one.code} {one.name}" if coded else one.name) for one in self.kinds[kind]
+        ]
+
+    def get(self, kind: str, code: str) -> Offer:
+        """The choice with this value."""
+        return next(offer for offer in self.kinds[kind] if offer.code == code)
+
+    @property
+    def mine(self) -> Offer | None:
+        """The unit in which the reader works."""
+        return next(iter(self.kinds["mine"]), None)
+
+
+def _offers(records: QuerySet[Any], code: str = "slug", about: str = "") -> list[Offer]:
+    """Make choices of records; `code` and `about` name fields."""
+    fields = ["pk", code, "name_zh", "name_en", *([about] if about else [])]
+    return [Offer(pk, str(value), *words) for pk, value, *words in records.values_list(*fields)]
+
+
+def _chosen(chosen: QueryDict, name: str) -> str:
+    """What an address asks for; PostgreSQL takes no NUL in a text."""
+    return chosen.get(name, "").replace("\0", "")
+
+
+def _parks(reader: Reader, chosen: QueryDict) -> QuerySet[Park]:
+    parks = Park.objects.visible_to(reader)
+    offered = parks.order_by("name_zh", "pk").values("pk")[:OFFERED]
+    return parks.filter(Q(pk__in=offered) | Q(slug=_chosen(chosen, "park"))).order_by("slug")
+
+
+def _leading_units(reader: Reader, chosen: QueryDict) -> QuerySet[Organisation]:
+    issues = Issue.objects.visible_to(reader).filter(lead__isnull=False).order_by()
+    leading = issues.values("lead").distinct()[:OFFERED]
+    units = Organisation.objects.filter(Q(pk__in=leading) | Q(slug=_chosen(chosen, "lead")))
+    return units.order_by("slug")
+
+
+def _own_units(reader: Reader) -> QuerySet[Organisation]:
+    if reader.pk is None:
+        return Organisation.objects.none()
+    return Organisation.objects.filter(postings__user_id=reader.pk).order_by("slug")
+
+
+class IssueFilter(SpokenFilter):
+    """Which problems to list. `sort` and `group` arrange them; `own` narrows `region`."""
+
+    arranging = ("sort", "group")
+
+    q = django_filters.CharFilter(label=_("Keyword"), method="by_words")
+    region = choice(_("Region"), method="by_region")
+    own = choice(_("Run by"), choices=[("1", _("the region itself"))], method="leave")
+    park = choice(_("Park"), method="by_park")
+    domain = choice(_("Problem domain"), field_name="type__domain__code")
+    type = choice(_("Problem type"), field_name="type__code")
+    lead = choice(_("Lead unit"), method="by_lead")
+    pillar = choice(_("Advice of pillar"), method="by_pillar")
+    advice = django_filters.CharFilter(label=_("Recommendation"), method="by_advice")
+    severity = choice(
+        _("Severity"),
+        choices=[*Severity.choices, ("none", _("Not assessed"))],
+        method="by_severity",
+    )
+    light = choice(_("Light"), choices=LIGHT_WORDS, field_name="light")
+    stage = choice(_("Stage"), choices=[("open", _("Open")), *Stage.choices], method="by_stage")
+    overdue = choice(_("Overdue"), choices=YES, method="by_overdue")
+    due = choice(
+        pgettext_lazy("filter", "Due"), choices=[("15", _("within 15 days"))], method="by_due"
+    )
+    waiting = choice(_("Waits for"), choices=WAITING, method="by_waiting")
+    reopened = choice(_("Reopened"), choices=YES, method="by_reopened")
+    source = choice(_("Source"), choices=[("none", _("not filled in"))], method="by_source")
+    view = choice(_("View"), method="by_view")
+    closed_from = day(_("Closed from"), "closed_on__gte")
+    closed_to = day(_("Closed until"), "closed_on__lte")
+    found_from = day(_("Found from"), "found_on__gte")
+    found_to = day(_("Found until"), "found_on__lte")
+    sort = choice(_("Sort"), choices=SORTS, method="leave")
+    group = choice(_("Group"), choices=GROUPS, method="leave")
+
+    class Meta:
+        model = Issue
+        fields: list[str] = []
+
+    def __init__(
+        self, data: QueryDict, queryset: IssueQuerySet, offers: Offers, today: date
+    ) -> None:
+        super().__init__(data, queryset.with_light(today))
+        self.offers = offers
+        self.today = today
+        for kind in ("region", "park", "domain", "type", "lead", "pillar"):
+            self.form.fields[kind].choices = offers.pairs(kind)
+        self.form.fields["view"].choices = [*VIEWS, *([MINE] if offers.mine else []), *LINKED_VIEWS]
+        self.form.fields["lead"].choices = [("none", _("No lead unit yet")), *offers.pairs("lead")]
+        self.form.fields["sort"].empty_label = self.form.fields["group"].empty_label = None
+
+    def by_words(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
+        """Issues with the words in number, title or lead unit, also in pinyin or initials."""
+        return issues.matching(value)
+
+    def by_region(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
+        """Issues that touch a region or anything below it; with `own`, those of its own level."""
+        place = self.offers.get("region", value)
+        region = Region(pk=place.pk, slug=place.code, path=place.about)
+        if self.form.cleaned_data.get("own"):
+            return issues.at_region_itself(region)
+        return issues.in_region(region)
+
+    def by_park(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
+        """Issues that name a park."""
+        return issues.of_park(Park(pk=self.offers.get("park", value).pk))
+
+    def not_kept(self) -> list[str]:
+        """What the end of a month does not keep, in words: the filters that would ask for it."""
+        asked = (
+            "waiting" if self.form.cleaned_data.get("waiting") and is_frozen(self.queryset) else ""
+        )
+        said = _("“%(filter)s” is not kept for past months; the other filters hold.")
+        return [str(said) % {"filter": self.form.fields[asked].label}] if asked else []
+
+    def by_pillar(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
+        """Issues that advice of a pillar, at any level, addresses by type or one by one."""
+        return of_records(issues, addressed_by(Issue.objects.all(), value))
+
+    def by_advice(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
+        """Issues on which a measure works that carries out a recommendation."""
+        works = Measure.issues.through.objects.filter(measure__recommendation__number=value)
+        return of_records(issues, Issue.objects.filter(pk__in=works.values("issue")))
+
+    def by_severity(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
+        """Issues of a severity, or those that nobody has assessed."""
+        return issues.filter(severity="" if value == "none" else value)
+
+    def by_stage(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
+        """Issues at a stage, or all that are open."""
+        return issues.open() if value == "open" else issues.filter(stage=value)
+
+    def by_overdue(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
+        """Open issues past their due day."""
+        return issues.overdue(self.today)
+
+    def by_lead(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
+        """Issues that a unit leads, or those that no unit leads."""
+        return issues.filter(lead=None if value == "none" else self.offers.get("lead", value).pk)
+
+    def by_due(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
+        """Open issues due today or within the next days."""
+        return issues.due_within(self.today, int(value))
+
+    def by_waiting(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
+        """Issues that wait for a decision; what waited at the end of a month is not kept
+        (`not_kept`).
+        """
+        return issues if is_frozen(issues) else waiting_for(issues, value, self.today)
+
+    def by_reopened(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
+        """Issues that were closed once and opened again, whatever their stage now."""
+        return issues.filter(reopened__gt=0)
+
+    def by_source(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
+        """Issues that cite no source."""
+        return issues.filter(source=None)
+
+    def by_view(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
+        """Issues of a standard view."""
+        return in_view(issues, value, self.today, self.offers)
+
+    def leave(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
+        """Arranges the list or narrows another filter; alone it leaves nothing out."""
+        return issues
+
+
+def is_frozen(issues: IssueQuerySet) -> bool:
+    """Whether these are issues as they were kept at the end of a month."""
+    return issues.model is not Issue
+
+
+def of_records(issues: IssueQuerySet, wanted: IssueQuerySet) -> IssueQuerySet:
+    """Those of the issues, or of their kept rows, whose records are among the wanted: advice is
+    as it is today.
+    """
+    return issues.filter(
+        **{f"{'record' if is_frozen(issues) else 'pk'}__in": wanted.order_by().values("pk")}
+    )
+
+
+def waiting_for(issues: IssueQuerySet, what: str, today: date) -> IssueQuerySet:
+    """The issues that wait for a decision: the one definition for its list and its counts."""
+    if what == "extension":
+        asked = Extension.objects.filter(issue=OuterRef("pk"), decision="")
+        return issues.filter(Exists(asked), stage=Stage.ACTING)
+    if what == "acceptance":
+        before = today - timedelta(days=ACCEPTANCE_DAYS)
+        return issues.filter(stage=Stage.SUBMITTED, submitted_on__lt=before)
+    if what == "resume":
+        return issues.filter(stage=Stage.SUSPENDED, suspended_until__lte=today)
+    found = SelfCheck.objects.filter(found=OuterRef("pk"))
+    return issues.filter(Exists(found), stage=Stage.FILED)
+
+
+def in_view(issues: IssueQuerySet, view: str, today: date, offers: Offers) -> IssueQuerySet:
+    """The issues of a standard view: the one definition for its list and its count."""
+    if view == LedgerView.DUE_30:
+        return issues.due_within(today, SOON_DAYS)
+    if view == LedgerView.STALE_30:
+        return issues.stale(today)
+    if is_frozen(issues) and view in KEPT_FLAGS:
+        return issues.filter(**{KEPT_FLAGS[view]: True})
+    if view == LedgerView.NO_ADVICE:
+        return without_advice(issues)
+    if view == LedgerView.NO_ACTION:
+        return without_action(issues)
+    if view == LedgerView.UNCOVERED:
+        return uncovered(issues)
+    return issues.filter(lead=offers.mine.pk if offers.mine else None, stage__in=OPEN_STAGES)

@@ -1,0 +1,131 @@
+"""The list of measures: by state and lead unit, the longest overdue first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from dashboards.shared.links import measures_at
+from dashboards.shared.lists.counted_links import Stop
+from dashboards.shared.lists.filters import OFFERED
+from dashboards.shared.rows.issues import BY_DUE
+from dashboards.shared.rows.measures import MeasureRow, measure_row
+from parks.models import Organisation
+from parks.readers import Reader
+from recommendations.gaps import MeasureState, is_loose, loose
+from recommendations.models import Measure
+from recommendations.models.measure import MeasureQuerySet
+
+PER_PAGE = 25
+NONE = "none"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A measure as the list prints it: its row, and where it is carried out."""
+
+    row: MeasureRow
+    place: str
+
+
+@dataclass
+class MeasureList:
+    """A page of the list and what stands above it; `lead` is the unit chosen, `NONE` or empty."""
+
+    page: Page
+    rows: list[Listed]
+    total: int
+    views: list[Stop]
+    units: list[tuple[str, str]]
+    state: str
+    lead: str
+    query: str
+    mistakes: list[str]
+
+    @property
+    def unit(self) -> str:
+        """The name of the unit chosen."""
+        return dict(self.units).get(self.lead, "")
+
+
+def in_state(measures: MeasureQuerySet, state: str, today: date) -> MeasureQuerySet:
+    """The measures of a state: the one definition for its list and its counts."""
+    if state == MeasureState.OVERDUE:
+        return measures.overdue(today)
+    if state in (MeasureState.OPEN, MeasureState.DONE):
+        return measures.filter(done_on__isnull=state == MeasureState.OPEN)
+    return loose(measures) if state == MeasureState.LOOSE else measures
+
+
+def led_by(measures: MeasureQuerySet, lead: str) -> MeasureQuerySet:
+    """The measures that a unit leads, those that none leads, or all."""
+    if not lead:
+        return measures
+    return measures.filter(lead=None) if lead == NONE else measures.filter(lead__slug=lead)
+
+
+def read_measures(data: QueryDict, reader: Reader, today: date) -> MeasureList:
+    """The page of measures that an address asks for; a wrong value is named and the other holds."""
+    seen = Measure.objects.visible_to(reader)
+    # PostgreSQL takes no NUL in a text
+    state = data.get("state", "")
+    lead = data.get("lead", "").replace("\0", "")
+    units = _units(seen, lead)
+    mistakes = []
+    if state not in ("", *(known.value for known in MeasureState)):
+        mistakes.append(_wrong(state, _("State")))
+        state = ""
+    if lead and lead not in dict(units):
+        mistakes.append(_wrong(lead, _("Lead unit")))
+        lead = ""
+    mine = led_by(seen, lead)
+    counts = mine.aggregate(
+        open=Count("pk", filter=Q(done_on__isnull=True)),
+        done=Count("pk", filter=Q(done_on__isnull=False)),
+        overdue=Count("pk", filter=Q(done_on__isnull=True, due_on__lt=today)),
+        all=Count("pk"),
+        loose=Count("pk", filter=is_loose()),
+    )
+    rows = in_state(mine, state, today).with_light(today).select_related("lead", "park", "region")
+    paginator = Paginator(rows.order_by(BY_DUE, "number"), PER_PAGE)
+    paginator.__dict__["count"] = total = counts[state or "all"]  # counted with the states
+    page = paginator.get_page(data.get("page"))
+    listed = [Listed(measure_row(one, today), str(one.park or one.region)) for one in page]
+    query = measures_at(state=state, lead=lead).partition("?")[2]
+    return MeasureList(
+        page, listed, total, _views(counts, state, lead), units, state, lead, query, mistakes
+    )
+
+
+def _wrong(value: str, label: str) -> str:
+    return _("“%(value)s” is no value of “%(filter)s”; the other filters hold.") % {
+        "value": value,
+        "filter": label,
+    }
+
+
+def _units(seen: MeasureQuerySet, lead: str) -> list[tuple[str, str]]:
+    """The units that lead a measure in sight, as value and name; the chosen one is among them."""
+    leading = seen.filter(lead__isnull=False).order_by().values("lead").distinct()[:OFFERED]
+    units = Organisation.objects.filter(Q(pk__in=leading) | Q(slug=lead)).order_by("name_zh")
+    return [(NONE, _("No lead unit yet")), *((one.slug, one.name) for one in units)]
+
+
+def _views(counts: dict[str, int], state: str, lead: str) -> list[Stop]:
+    names = {
+        MeasureState.OPEN: pgettext("measures", "Open"),
+        MeasureState.OVERDUE: pgettext("measures", "Overdue"),
+        MeasureState.DONE: pgettext("measures", "Done"),
+        MeasureState.LOOSE: pgettext("measures", "Answering nothing"),
+        "": pgettext("measures", "All"),
+    }
+    return [
+        Stop(name, counts[key or "all"], measures_at(state=key, lead=lead), key == state)
+        for key, name in names.items()
+    ]

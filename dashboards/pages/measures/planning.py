@@ -1,0 +1,170 @@
+"""What the pages of planning print: how a new measure begins, the parks of a copy, and the
+targets of regions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.http import Http404, QueryDict
+
+from parks.choices import IssueScope
+from parks.models import Issue, Park, Region
+from parks.readers import Reader
+from recommendations.actions.planning import moved
+from recommendations.models import Addresses, Measure, Milestone, Recommendation
+
+# More boxes than this nobody ticks; a region narrows the list.
+MOST_BOXES = 200
+
+
+@dataclass(frozen=True)
+class Start:
+    """How a new measure begins: what its form is filled with, and the record that it was
+    planned from.
+    """
+
+    initial: dict[str, Any]
+    origin: Issue | Recommendation | None = None
+    within: Region | None = None
+
+
+def read_start(data: QueryDict, reader: Reader, today: date) -> Start:
+    """The beginning that an address asks for; Http404 where it names something that is not in
+    sight.
+    """
+    initial: dict[str, Any] = {"starts_on": today}
+    origin: Issue | Recommendation | None = None
+    if data.get("recommendation"):
+        actions = Recommendation.objects.actions().select_related("pillar")
+        advice = _found(actions.filter(number=_clean(data.get("recommendation", ""))))
+        initial |= {"recommendation": advice.pk, "title": advice.text[:160], "lead": advice.lead_id}
+        origin = advice
+    if data.get("issue"):
+        issues = Issue.objects.visible_to(reader)
+        issue = _found(issues.filter(number=_clean(data.get("issue", ""))))
+        initial |= _from_issue(issue, reader, today)
+        origin = issue
+    if data.get("park"):
+        parks = Park.objects.editable_by(reader)
+        initial["park"] = _found(parks.filter(slug=_clean(data.get("park", ""))))
+    within = None
+    if data.get("region"):
+        regions = Region.objects.editable_by(reader)
+        within = _found(regions.filter(slug=_clean(data.get("region", ""))))
+        if "park" not in initial:
+            initial["region"] = within
+    return Start({name: value for name, value in initial.items() if value}, origin, within)
+
+
+def _from_issue(issue: Issue, reader: Reader, today: date) -> dict[str, Any]:
+    """Units and deadline of the issue; park and advice where there is one only."""
+    found: dict[str, Any] = {
+        "issues": issue.number,
+        "lead": issue.lead_id,
+        "supporting": [str(pk) for pk in issue.supporting.values_list("pk", flat=True)],
+    }
+    if issue.due_on and issue.due_on >= today:
+        found["due_on"] = issue.due_on
+    parks = list(Park.objects.editable_by(reader).filter(issues=issue)[:2])
+    if issue.scope == IssueScope.PARKS and len(parks) == 1:
+        found["park"] = parks[0]
+    else:
+        found["region"] = Region.objects.editable_by(reader).filter(pk=issue.region_id).first()
+    links = Addresses.objects.filter(Q(issue=issue) | Q(issue__isnull=True, type=issue.type_id))
+    actions = Recommendation.objects.actions().filter(addresses__in=links).distinct()[:2]
+    if len(actions) == 1:
+        found["recommendation"] = actions[0].pk
+    return found
+
+
+@dataclass(frozen=True)
+class ParkChoice:
+    """A park to which a measure may be copied; `known` is the measure that it has for the same
+    advice.
+    """
+
+    park: Park
+    known: Measure | None
+    is_own: bool
+
+
+@dataclass(frozen=True)
+class CopyPage:
+    """The parks of the region asked for (`more` were left off), and the regions to choose from."""
+
+    choices: list[ParkChoice]
+    more: int
+    region: Region | None
+    regions: list[Region]
+
+    @property
+    def parks(self) -> list[Park]:
+        """The parks that may be ticked."""
+        return [one.park for one in self.choices if not one.is_own]
+
+
+def read_copy(measure: Measure, slug: str, reader: Reader) -> CopyPage:
+    """The parks in the planner's charge, those of one region where it is asked for; Http404 for an
+    unknown one.
+    """
+    regions = Region.objects.editable_by(reader).order_by("path")
+    region = _found(regions.filter(slug=_clean(slug))) if slug else None
+    parks = Park.objects.editable_by(reader)
+    if region:
+        parks = parks.in_region(region)
+    found = list(
+        parks.select_related("home_region", "organisation").order_by(
+            "home_region__path", "name_zh"
+        )[:MOST_BOXES]
+    )
+    same = (
+        {"recommendation": measure.recommendation}
+        if measure.recommendation_id
+        else {"title": measure.title}
+    )
+    others = Measure.objects.filter(park__in=[park.pk for park in found], **same).exclude(
+        pk=measure.pk
+    )
+    known = {one.park_id: one for one in others.order_by("-pk")}
+    choices = [ParkChoice(park, known.get(park.pk), park.pk == measure.park_id) for park in found]
+    more = parks.count() - len(found) if len(found) == MOST_BOXES else 0
+    return CopyPage(choices, more, region, list(regions))
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What copying would make: the days as they will stand, and for which parks."""
+
+    starts_on: date | None
+    due_on: date | None
+    steps: list[tuple[str, int, date | None]]
+    parks: list[Park]
+
+
+def preview(measure: Measure, asked: dict[str, Any]) -> Preview:
+    """The copies before they are made."""
+    days = asked["days"]
+    steps: list[Milestone] = list(measure.milestones.all())
+    return Preview(
+        moved(measure.starts_on, days),
+        moved(measure.due_on, days),
+        [(step.words, step.weight, moved(step.due_on, days)) for step in steps],
+        asked["parks"],
+    )
+
+
+def _clean(words: str) -> str:
+    """PostgreSQL takes no NUL in a text."""
+    return words.replace("\0", "")
+
+
+def _found(rows: Any) -> Any:
+    """The one row, or Http404."""
+    row = rows.first()
+    if row is None:
+        raise Http404
+    return row

@@ -1,0 +1,110 @@
+"""The verdict, key figures and trend that the summary and the pages of regions show."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from dashboards.pages.overview.summary import page as summary_page
+from dashboards.pages.overview.summary.page import (
+    light_counts,
+)
+from dashboards.pages.overview.titles import (
+    about_pillars,
+    about_trend,
+    off_track,
+    trend_in_words,
+    verdict,
+)
+from dashboards.shared.links import issues_at
+from dashboards.shared.reference import Frame
+from dashboards.shared.rows.lights import SHOWN_LIGHTS
+from dashboards.shared.rows.pillars import mean_bar, mean_light, pillar_bars
+from dashboards.shared.wording import signed
+from standings.days.stored import stored
+from standings.days.timelines import MonthCount
+from standings.regions.read import Sight
+
+
+def key_figures(
+    frame: Frame, seen: Sight, lights: dict[str, int], region: str = ""
+) -> dict[str, Any]:
+    """The verdict, the comparison with last month and the five key figures; `region` narrows their
+    lists.
+    """
+    totals = summary_page.totals(seen)
+    months = seen.months
+    bars = pillar_bars(seen, frame)
+    mean, elapsed = mean_bar(bars)
+    return {
+        "totals": totals,
+        "bars": bars,
+        "verdict": verdict(
+            sum(lights.values()),
+            lights.get("red", 0),
+            totals.open,
+            totals.overdue,
+            off_track(bars),
+        ),
+        "lights": light_counts(lights, region=region),
+        "mean": mean,
+        "mean_elapsed": elapsed,
+        "mean_light": mean_light(mean, elapsed, frame.scheme.thresholds),
+        "finding_pillars": about_pillars(bars),
+        "moves": [_moves(months[-1], region), _moves(months[-2], region)],
+        "open_change": signed(totals.open - months[-2].open),
+        "overdue_change": signed(totals.overdue - months[-2].overdue),
+        "open_address": issues_at(region=region, stage="open"),
+        "overdue_address": issues_at(region=region, overdue=1),
+    }
+
+
+def light_moves(
+    now: dict[str, int], before: tuple[date, dict[str, int]] | None
+) -> dict[str, Any] | None:
+    """How many more or fewer parks show each light than at the last stored month end; nothing where
+    none is stored.
+    """
+    if before is None:
+        return None
+    day, then = before
+    lights = (light.value for light in SHOWN_LIGHTS)
+    changes = [(light, signed(now.get(light, 0) - then.get(light, 0))) for light in lights]
+    return {"day": day, "changes": [(light, words) for light, words in changes if words != "±0"]}
+
+
+def _moves(month: MonthCount, region: str) -> dict[str, Any]:
+    """Closings and new issues of a month, each with its list: as it stood then, where that is
+    what was counted.
+    """
+    first = month.end.replace(day=1)
+    last = month.end
+    kept = {"region": region, "as_of": last if last in stored() else ""}
+    return {
+        "closed": month.closed,
+        "opened": month.opened,
+        "closed_address": issues_at(closed_from=first, closed_to=last, **kept),
+        "opened_address": issues_at(found_from=first, found_to=last, **kept),
+    }
+
+
+def trend_figure(months: list[MonthCount]) -> dict[str, Any]:
+    """What partials/figures/_trend.html takes."""
+    series = [
+        (pgettext("issues", "Open"), "1"),
+        (_("Overdue"), "2"),
+        (pgettext("issues", "New"), ""),
+        (pgettext("issues", "Closed"), ""),
+    ]
+    return {
+        "trend_finding": about_trend(months),
+        "trend_words": trend_in_words(months),
+        "series": [{"name": name, "tone": tone} for name, tone in series],
+        "points": [
+            {"name": month.label, "values": [month.open, month.overdue, month.opened, month.closed]}
+            for month in months
+        ],
+    }

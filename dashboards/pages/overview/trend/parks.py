@@ -1,0 +1,315 @@
+"""The parks on the trend page: how their scores moved over the stored month ends, and where
+they stand now.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from dashboards.pages.overview.trend import sparklines
+from dashboards.pages.overview.trend.sentences import about_quadrant, number, signed
+from dashboards.pages.overview.trend.sparklines import Era, Spark, median, score_floor
+from dashboards.shared.links import parks_at
+from parks.choices import Light, ScoreState
+from parks.models import Park, Scheme
+from parks.models.place import under
+from standings.days.moment import Moment
+from standings.models import MonthEnd, Snapshot
+
+MOVERS = 20
+DOTS = 200
+COUNTS = (ScoreState.SCORED.value, ScoreState.PROVISIONAL.value)
+# axes of the quadrant start here, lower where a park lies lower
+AXIS_FROM = 40
+LOWER_BY = 20
+
+
+class Mark(NamedTuple):
+    """A park on a day, as its standing or snapshot says."""
+
+    day: date
+    park: int
+    light: str
+    light_rank: int
+    score: Decimal | None
+    health: Decimal | None
+    progress: Decimal | None
+    state: str
+    version: int
+
+    @property
+    def counts(self) -> bool:
+        """Whether the score is one that counts."""
+        return self.state in COUNTS and self.score is not None
+
+    @property
+    def has_both(self) -> bool:
+        """Whether the park has a place in the quadrant."""
+        return self.state in COUNTS and self.health is not None and self.progress is not None
+
+
+FIELDS = (
+    "day",
+    "park",
+    "light",
+    "light_rank",
+    "score",
+    "health",
+    "progress",
+    "state",
+    "scheme_version",
+)
+
+
+@dataclass
+class Marks:
+    """The marks of the parks in sight by day; the last of the days is the day of the page."""
+
+    days: list[date]
+    by_day: dict[date, list[Mark]]
+
+    @property
+    def now(self) -> list[Mark]:
+        """The marks of the day of the page."""
+        return self.by_day.get(self.days[-1], [])
+
+    @property
+    def eras(self) -> list[Era]:
+        """The version of the scheme at each day; None where nothing is stored."""
+        return [
+            max((mark.version for mark in self.by_day.get(day, [])), default=None)
+            for day in self.days
+        ]
+
+    def medians(self, name: str) -> list[Decimal | None]:
+        """The median of a figure over the scored parks, provisional ones included, at each day."""
+        return [
+            median(
+                [
+                    value
+                    for mark in self.by_day.get(day, [])
+                    if mark.counts and (value := getattr(mark, name)) is not None
+                ]
+            )
+            for day in self.days
+        ]
+
+
+@dataclass
+class Mover:
+    """A park whose score moved.
+
+    A change is None where a score is unknown, `…_apart` where the scheme differs.
+    """
+
+    mark: Mark
+    values: list[Decimal | None]
+    eras: list[Era]
+    since_month: Decimal | None
+    since_start: Decimal | None
+    month_apart: bool
+    start_apart: bool
+    park: Park | None = None
+    spark: Spark = field(default_factory=Spark)
+
+    @property
+    def shown(self) -> list[str]:
+        """Score, change since the month end before and over the range, as texts; empty where there
+        is none.
+        """
+        changes = (self.since_month, self.since_start)
+        return [
+            number(self.mark.score or Decimal(0)),
+            *("" if one is None else signed(one) for one in changes),
+        ]
+
+    @property
+    def address(self) -> str:
+        """Why the park has this score."""
+        return score_of(self.park)
+
+
+@dataclass
+class Movers:
+    """The parks that moved most, the largest fall first; how many moved since the month
+    end before.
+    """
+
+    rows: list[Mover] = field(default_factory=list)
+    # where the scale of their drawings starts
+    low: int = 0
+    # how many scores may be compared with the month end before
+    compared: int = 0
+    rose: int = 0
+    fell: int = 0
+    before: date | None = None
+    start: date | None = None
+    left_out: int = 0
+
+
+@dataclass
+class Dot:
+    """A park in the quadrant."""
+
+    mark: Mark
+    park: Park | None = None
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether the score may still change with what is unknown."""
+        return self.mark.state == ScoreState.PROVISIONAL
+
+    @property
+    def address(self) -> str:
+        """Why the park has this score."""
+        return score_of(self.park)
+
+
+@dataclass
+class Quadrant:
+    """Health against progress.
+
+    `missing`: parks without both; `missing_address`: their list, if one holds just them.
+    """
+
+    dots: list[Dot]
+    cut: int
+    version: int
+    low: int
+    finding: str
+    left_out: int
+    missing: int
+    missing_address: str
+
+
+def score_of(park: Park | None) -> str:
+    """The address of the reasons of a park's score."""
+    return reverse("park-score", args=[park.slug]) if park else ""
+
+
+def marks(moment: Moment, days: Sequence[date], paths: Sequence[str]) -> Marks:
+    """The marks of the parks at or below the paths; two statements."""
+    inside = under(paths, "park__home_region__path")
+    found: dict[date, list[Mark]] = defaultdict(list)
+    stored = Snapshot.objects.filter(inside, day__in=days[:-1])
+    now: QuerySet = moment.standings.filter(inside)
+    for row in stored.order_by().values_list(*FIELDS):
+        found[row[0]].append(Mark(*row))
+    for _day, *row in now.order_by("pk").values_list(*FIELDS):
+        found[days[-1]].append(Mark(days[-1], *row))
+    return Marks(list(days), found)
+
+
+def movers(seen: Marks) -> Movers:
+    """Who moved most since the month end before and over the range; writes no names yet."""
+    stored = [day for day in seen.days[:-1] if seen.by_day.get(day)]
+    if not stored:
+        return Movers()
+    by_park: dict[int, dict[date, Mark]] = defaultdict(dict)
+    for day, rows in seen.by_day.items():
+        for mark in rows:
+            if mark.counts:
+                by_park[mark.park][day] = mark
+    found = [
+        _mover(mark, by_park[mark.park], seen.days, stored) for mark in seen.now if mark.counts
+    ]
+    moved = [one for one in found if one.since_month or one.since_start]
+    most = _most(moved)
+    low = score_floor([value for one in most for value in one.values])
+    for one in most:
+        one.spark = sparklines.spark(one.values, low, 100, eras=one.eras)
+    changes = [one.since_month for one in found if one.since_month is not None]
+    return Movers(
+        most,
+        low,
+        len(changes),
+        sum(one > 0 for one in changes),
+        sum(one < 0 for one in changes),
+        stored[-1],
+        stored[0],
+        len(moved) - len(most),
+    )
+
+
+def quadrant(seen: Marks, scheme: Scheme, region: str) -> Quadrant:
+    """The parks with both halves, the worst first; without names yet."""
+    both = [mark for mark in seen.now if mark.has_both]
+    both.sort(key=lambda mark: (mark.light_rank, mark.score is None, mark.score or 0, mark.park))
+    grey = {mark.park for mark in seen.now if mark.light == Light.GREY}
+    missing = {mark.park for mark in seen.now if not mark.has_both}
+    cut = scheme.red_below
+    shown = both[:DOTS]
+    lowest = min(
+        (min(mark.health or 0, mark.progress or 0) for mark in shown), default=Decimal(100)
+    )
+    low = AXIS_FROM if lowest >= AXIS_FROM else int(lowest // LOWER_BY) * LOWER_BY
+    below = sum((mark.health or 0) < cut and (mark.progress or 0) < cut for mark in both)
+    address = parks_at(region=region, light=Light.GREY.value) if missing and missing == grey else ""
+    return Quadrant(
+        [Dot(mark) for mark in shown],
+        cut,
+        scheme.version,
+        low,
+        about_quadrant(below, cut),
+        len(both) - len(shown),
+        len(missing),
+        address,
+    )
+
+
+def name_parks(rows: Sequence[Mover | Dot]) -> None:
+    """Give each row its park; one statement."""
+    parks = Park.objects.in_bulk({row.mark.park for row in rows})
+    for row in rows:
+        row.park = parks.get(row.mark.park)
+
+
+def scheme_of(moment: Moment) -> Scheme:
+    """The version that was in force on the day; one statement, two for a stored month end."""
+    if moment.is_frozen:
+        version = MonthEnd.objects.filter(day=moment.day).values("scheme_version")
+        found = Scheme.objects.filter(version__in=version).first()
+        if found:
+            return found
+    return Scheme.objects.filter(is_current=True).first() or Scheme(version=1)
+
+
+def _mover(mark: Mark, past: dict[date, Mark], days: list[date], stored: list[date]) -> Mover:
+    values = [past[day].score if day in past else None for day in days]
+    eras = [past[day].version if day in past else None for day in days]
+    start = past.get(stored[0])
+    before = past.get(stored[-1])
+    since_month, month_apart = _since(mark, before)
+    since_start, start_apart = _since(mark, start)
+    return Mover(mark, values, eras, since_month, since_start, month_apart, start_apart)
+
+
+def _most(moved: list[Mover]) -> list[Mover]:
+    """The largest falls and rises since the month end before and over the range, in turn until the
+    table is full.
+    """
+    month = sorted(moved, key=lambda one: (one.since_month or Decimal(0), one.mark.park))
+    whole = sorted(moved, key=lambda one: (one.since_start or Decimal(0), one.mark.park))
+    picked: dict[int, Mover] = {}
+    for turn in zip(month, month[::-1], whole, whole[::-1], strict=True):
+        for one in turn:
+            if len(picked) < MOVERS:
+                picked[one.mark.park] = one
+    return [one for one in month if one.mark.park in picked]
+
+
+def _since(now: Mark, then: Mark | None) -> tuple[Decimal | None, bool]:
+    """The change of a score, and whether another version of the scheme forbids to tell it."""
+    if then is None or now.score is None or then.score is None:
+        return None, False
+    if then.version != now.version:
+        return None, True
+    return now.score - then.score, False

@@ -1,0 +1,208 @@
+"""What the trend page says in words under its lines and above its groups.
+
+Finding first; unknown is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from dashboards.pages.overview.trend.sparklines import Era, Value, tail
+from dashboards.shared.wording import listed
+from standings.days.timelines import MonthCount
+from standings.scoring import to_places
+
+
+def number(value: int | Decimal) -> str:
+    """A count as it is, a score with one decimal; the minus is a minus sign."""
+    text = str(to_places(value, "0.1") if isinstance(value, Decimal) else value)
+    return text.replace("-", "−")
+
+
+def signed(value: int | Decimal) -> str:
+    """A change with its sign, as `number` writes it."""
+    text = number(value)
+    return "±0" if not text.strip("−0.") else text if text.startswith("−") else f"+{text}"
+
+
+def changed(by: int) -> str:
+    """A change in a sentence."""
+    return signed(by) if by else pgettext("change", "unchanged")
+
+
+def month_name(day: date, newest: date) -> str:
+    """A month on a range; with its year where that is not the year of the newest."""
+    if day.year == newest.year:
+        return date_format(day, pgettext("date format of a month on an axis", "M"))
+    return date_format(day, pgettext("date format of a month with its year", "M Y"))
+
+
+def change(values: Sequence[Value], eras: Sequence[Era] = ()) -> str:
+    """How the last value came about: against the point before, and how often it has moved that
+    way.
+    """
+    run = tail(values, eras)
+    if len(run) < 2:
+        return _("nothing earlier to compare with")
+    steps = [now - before for before, now in zip(run, run[1:], strict=False)]
+    way = _sign(steps[-1])
+    if not way:
+        return _("as at the month end before")
+    times = next((n for n, step in enumerate(reversed(steps)) if _sign(step) != way), len(steps))
+    by = number(max(run[-1], run[-1 - times]) - min(run[-1], run[-1 - times]))
+    if times == 1:
+        up = _("up %(by)s since the month end before")
+        down = _("down %(by)s since the month end before")
+    else:
+        up = _("up %(times)s times in a row, by %(by)s")
+        down = _("down %(times)s times in a row, by %(by)s")
+    return (up if way > 0 else down) % {"by": by, "times": times}
+
+
+def in_month(before: int | None, *, is_running: bool) -> str:
+    """What is said under the count of a month: whether it still runs, and the month before."""
+    last = (
+        _("month before not stored")
+        if before is None
+        else _("%(n)s in the month before") % {"n": before}
+    )
+    return _("this month so far; %(last)s") % {"last": last} if is_running else last
+
+
+def against_plan(progress: int | None, elapsed: int | None) -> str:
+    """Progress against the share of time elapsed, in points."""
+    if progress is None or elapsed is None:
+        return _("no measures with dates")
+    gap = elapsed - progress
+    if not gap:
+        return _("on plan")
+    if gap > 0:
+        return ngettext("%(n)s point behind the plan", "%(n)s points behind the plan", gap) % {
+            "n": gap
+        }
+    return ngettext("%(n)s point ahead of the plan", "%(n)s points ahead of the plan", -gap) % {
+        "n": -gap
+    }
+
+
+def share(n: int | None, total: int) -> str:
+    """A part of the open issues; issues of several domains do not exist, so the parts add up."""
+    return (
+        _("not stored")
+        if n is None
+        else _("%(n)s of %(total)s open issues") % {"n": n, "total": total}
+    )
+
+
+def lead(
+    counts: Sequence[MonthCount | None], gaps: list[tuple[str, int]], newest: date
+) -> SafeString:
+    """The finding above the page: open and overdue against the first month known, and who is
+    farthest behind.
+    """
+    known = [one for one in counts if one]
+    if len(known) < 2:
+        return format_html("{}", _("Nothing is stored yet to compare with."))
+    first = known[0]
+    now = known[-1]
+    since = month_name(first.end, newest)
+    open_words = _("%(n)s open issues, %(change)s since the end of %(month)s") % {
+        "n": now.open,
+        "change": changed(now.open - first.open),
+        "month": since,
+    }
+    late = _("%(n)s overdue, %(change)s") % {
+        "n": now.overdue,
+        "change": changed(now.overdue - first.overdue),
+    }
+    behind = [(name, gap) for name, gap in gaps if gap > 0]
+    parts = {
+        "open": open_words,
+        "late": format_html('<b class="bad">{}</b>', late) if now.overdue > first.overdue else late,
+        "behind": _("no pillar is behind the plan"),
+    }
+    if behind:
+        name, gap = max(behind, key=lambda one: one[1])
+        words = _("%(pillar)s is farthest behind the plan, by %(n)s points") % {
+            "pillar": name,
+            "n": gap,
+        }
+        parts["behind"] = format_html('<b class="bad">{}</b>', words) if gap > 10 else words
+    return format_html(_("{open}; {late}; {behind}."), **parts)
+
+
+def about_domains(found: list[tuple[str, int | None]]) -> str:
+    """The domain with most open issues."""
+    known = [(name, n) for name, n in found if n]
+    if not known:
+        return _("Open issues by problem domain")
+    most = max(n for _name, n in known)
+    names = [name for name, n in known if n == most]
+    return _("Most open issues: %(domain)s, %(n)s") % {"domain": listed(names), "n": most}
+
+
+def about_pillars(gaps: list[tuple[str, int]]) -> str:
+    """The pillar farthest behind its plan."""
+    if not gaps:
+        return _("Progress of the five pillars")
+    name, gap = max(gaps, key=lambda one: one[1])
+    if gap <= 0:
+        return _("No pillar is behind the plan")
+    return ngettext(
+        "%(pillar)s is %(n)s point behind the plan",
+        "%(pillar)s is %(n)s points behind the plan",
+        gap,
+    ) % {"pillar": name, "n": gap}
+
+
+def about_scores(values: Sequence[Value], eras: Sequence[Era]) -> str:
+    """The middle score and how it moved."""
+    if not values or values[-1] is None:
+        return _("No park in sight is scored")
+    words = {"score": number(values[-1]), "change": change(values, eras)}
+    return _("Median score %(score)s, %(change)s") % words
+
+
+def about_movers(compared: int, rose: int, fell: int, month: str) -> str:
+    """How many scores moved since the last month end that is stored; `month` is empty where none
+    is.
+    """
+    if not month:
+        return _("Changes of scores")
+    if not compared:
+        return _("No score may be compared with the end of %(month)s") % {"month": month}
+    if not rose and not fell:
+        return _("No score moved since the end of %(month)s") % {"month": month}
+    words = {"fell": fell, "rose": rose, "month": month}
+    return _("%(fell)s scores fell and %(rose)s rose since the end of %(month)s") % words
+
+
+def about_quadrant(n: int, cut: int) -> str:
+    """How many parks are below the bound in both halves."""
+    if not n:
+        return _("No park is below %(cut)s in both halves") % {"cut": cut}
+    return ngettext(
+        "%(n)s park is below %(cut)s in both halves",
+        "%(n)s parks are below %(cut)s in both halves",
+        n,
+    ) % {"n": n, "cut": cut}
+
+
+def new_scheme(version: int, day: date, newest: date) -> str:
+    """From when another version holds."""
+    return _("From %(month)s version %(n)s of the scheme holds; not comparable with before.") % {
+        "month": month_name(day, newest),
+        "n": version,
+    }
+
+
+def _sign(value: int | Decimal) -> int:
+    return (value > 0) - (value < 0)

@@ -1,0 +1,241 @@
+"""Two to four parks side by side: which ones the address asks for, and the rows that tell them
+apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from dashboards.pages.parks.compare.rows import Row, Section, sections_of
+from dashboards.pages.parks.peers import group_of, kind_of, scheme_of
+from dashboards.shared.reference import Frame
+from dashboards.shared.wording import in_words, listed
+from parks.choices import RegionKind
+from parks.models import Park, Scheme
+from parks.readers import NOBODY, Reader
+from standings.days.moment import Moment
+
+FEWEST = 2
+MOST = 4
+OFFERED = 50
+HITS_SHOWN = 20
+# how many of the widest gaps a title names
+NAMED = 3
+HALF = 2
+
+
+@dataclass
+class Asked:
+    """What an address asks for: parks in its order, at most four; hits where the words typed
+    name several.
+    """
+
+    parks: list[Park] = field(default_factory=list)
+    mistakes: list[str] = field(default_factory=list)
+    words: str = ""
+    hits: list[tuple[Park, str]] = field(default_factory=list)
+    offered: list[Park] = field(default_factory=list)
+    only_differences: bool = False
+    # empty, or the address that has the park just named among its own
+    goes_on_at: str = ""
+    as_of: str = ""
+    reader: Reader = NOBODY
+
+    @classmethod
+    def of(cls, data: QueryDict, reader: Reader, moment: Moment) -> Asked:
+        """Read the address: `id` (slugs, again and again), `add` (a name), `diff=1`. Three
+        statements at most.
+        """
+        asked = cls(
+            only_differences=data.get("diff") == "1",
+            words=_plain(data.get("add", "")),
+            reader=reader,
+        )
+        asked.as_of = moment.day.isoformat() if moment.is_frozen else ""
+        slugs = list(dict.fromkeys(filter(None, map(_plain, data.getlist("id")))))
+        in_sight = Park.objects.visible_to(reader).select_related("home_region")
+        found = {park.slug: park for park in in_sight.filter(slug__in=slugs[:OFFERED])}
+        unknown = [slug for slug in slugs if slug not in found]
+        if unknown:
+            asked.mistakes.append(
+                _("No park in sight is called so: %(names)s.") % {"names": listed(unknown)}
+            )
+        asked.parks = [found[slug] for slug in slugs if slug in found]
+        if len(asked.parks) > MOST:
+            asked.mistakes.append(_("Four parks are compared at most; these are the first four."))
+            asked.parks = asked.parks[:MOST]
+        if asked.words:
+            asked._add(in_sight)
+        if not asked.is_full:
+            chosen = [park.pk for park in asked.parks]
+            asked.offered = list(in_sight.exclude(pk__in=chosen).order_by("name_zh")[:OFFERED])
+        return asked
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no park can be added."""
+        return len(self.parks) >= MOST
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether there is something to compare."""
+        return len(self.parks) >= FEWEST
+
+    @property
+    def width(self) -> int:
+        """Columns of the table: the item, the parks and the gap."""
+        return len(self.parks) + 2
+
+    @property
+    def columns(self) -> list[tuple[Park, str, str]]:
+        """Each park, where it lies and its level, and the address without it."""
+        slugs = [park.slug for park in self.parks]
+        return [
+            (park, _about(park), self.at([one for one in slugs if one != park.slug]))
+            for park in self.parks
+        ]
+
+    def at(self, slugs: list[str]) -> str:
+        """The address that compares these parks."""
+        kept = [("id", slug) for slug in slugs]
+        kept += [("diff", "1")] if self.only_differences else []
+        kept += [("as_of", self.as_of)] if self.as_of else []
+        return reverse("park-compare") + ("?" + urlencode(kept) if kept else "")
+
+    def _add(self, in_sight: Any) -> None:
+        """Take in the park that the words name; several are offered, none is said."""
+        slugs = [park.slug for park in self.parks]
+        if self.is_full:
+            self.mistakes.append(_("Four parks are compared at most; take one away first."))
+            return
+        same = (
+            Q(name_zh=self.words)
+            | Q(name_en__iexact=self.words)
+            | Q(short_name=self.words)
+            | Q(slug=self.words)
+        )
+        hits = list(in_sight.filter(same)[:FEWEST])
+        if len(hits) != 1:
+            hits = list(in_sight.matching(self.words).order_by("name_zh")[: HITS_SHOWN + 1])
+        if len(hits) == 1:
+            self.goes_on_at = self.at(list(dict.fromkeys([*slugs, hits[0].slug])))
+        elif hits:
+            self.hits = [
+                (park, self.at([*slugs, park.slug]))
+                for park in hits[:HITS_SHOWN]
+                if park.slug not in slugs
+            ]
+        else:
+            self.mistakes.append(
+                _("No park in sight is called “%(words)s”.") % {"words": self.words}
+            )
+
+
+@dataclass
+class Comparison:
+    """The table: its title, the sentence over it, and what must be said before anybody compares."""
+
+    sections: list[Section]
+    # further figures, a click away
+    rest: Section
+    title: str
+    lead: SafeString | str
+    notes: list[str]
+
+
+def compare(asked: Asked, moment: Moment) -> Comparison | None:
+    """The parks side by side; None where there are fewer than two. Seven statements at most."""
+    if not asked.is_enough:
+        return None
+    frame = Frame.load(asked.reader)
+    stood = {
+        row.park_id: row
+        for row in moment.standings.filter(park__in=[park.pk for park in asked.parks])
+    }
+    known = [stood[park.pk] for park in asked.parks if park.pk in stood]
+    versions = sorted({row.scheme_version for row in known})
+    scheme = scheme_of(known[0]) if known else Scheme.current()
+    sections, rest = sections_of(asked.parks, stood, frame, moment, scheme)
+    rows = [row for section in sections for row in section.rows]
+    notes = [
+        _("%(park)s has no record of this day.") % {"park": park.brief}
+        for park in asked.parks
+        if park.pk not in stood
+    ]
+    if len(versions) > 1:
+        named = listed(str(one) for one in versions)
+        notes.append(
+            _(
+                "The scores were made by different versions of the rules (%(versions)s) and "
+                "are not compared."
+            )
+            % {"versions": named}
+        )
+    if len({group_of(park, scheme) for park in asked.parks}) > 1:
+        kinds = listed(dict.fromkeys(kind_of(park, scheme) for park in asked.parks))
+        notes.append(
+            _("The parks are of different kinds (%(kinds)s): their places are not compared.")
+            % {"kinds": kinds}
+        )
+    if asked.only_differences:
+        sections = [one.where_different() for one in sections]
+        rest = rest.where_different()
+    title = _title(rows)
+    lead = _lead(asked.parks, rows)
+    return Comparison([one for one in sections if one.rows], rest, title, lead, notes)
+
+
+def _title(rows: list[Row]) -> str:
+    """Where the parks are furthest apart."""
+    apart = sorted((row for row in rows if row.is_apart), key=lambda row: -(row.gap or 0))
+    if not apart:
+        return _("No score or progress is apart by more than 10")
+    return _("Furthest apart: %(rows)s") % {
+        "rows": listed(row.said or row.name for row in apart[:NAMED])
+    }
+
+
+def _lead(parks: list[Park], rows: list[Row]) -> SafeString | str:
+    """Which park is worst in most rows, and where the others differ most."""
+    marked = [row for row in rows if any(cell.mark for cell in row.cells)]
+    worst = [sum(row.cells[place].mark == "worst" for row in marked) for place in range(len(parks))]
+    place = max(range(len(parks)), key=lambda one: worst[one])
+    if not marked or worst[place] * HALF <= len(marked) or worst.count(worst[place]) > 1:
+        return _("No park is worst in more than half of the rows.")
+    words = {
+        "park": in_words(parks[place].label, parks[place].name_en),
+        "worst": format_html(
+            '<b class="bad">{}</b>',
+            _("worst in %(n)s of %(all)s rows") % {"n": worst[place], "all": len(marked)},
+        ),
+    }
+    gaps = [(row.gap_without(place), row.said or row.name) for row in rows if row.is_apart]
+    widest = max((one for one in gaps if one[0]), default=None)
+    if len(parks) == FEWEST or widest is None:
+        return format_html(_("{park}: {worst}."), **words)
+    others = listed(park.brief for park in parks if park is not parks[place])
+    where = format_html('<b class="bad">{}</b>', widest[1])
+    return format_html(
+        _("{park}: {worst}; {others} differ most in {where}."), **words, others=others, where=where
+    )
+
+
+def _plain(typed: str) -> str:
+    """What was typed, without the sign that PostgreSQL cannot take."""
+    return typed.replace("\0", "").strip()
+
+
+def _about(park: Park) -> str:
+    """Region and level of a park, as far as known."""
+    home = park.home_region
+    said = [_("City-run") if home.kind == RegionKind.CITY else home.name, park.get_level_display()]
+    return " · ".join(str(words) for words in said if words)

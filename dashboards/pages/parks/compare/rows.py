@@ -1,0 +1,325 @@
+"""The rows of a comparison: what each park has, how far they are apart, which is best and which
+is worst.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from dashboards.pages.parks.compare.values import Figure, figures_of
+from dashboards.pages.parks.peers import group_of, kind_of, ranks
+from dashboards.shared.links import issues_at, score_of
+from dashboards.shared.reference import Frame
+from dashboards.shared.wording import listed
+from parks.choices import Light, Missing, ScoreState
+from parks.models import Park, Scheme
+from standings.days.moment import Moment
+from standings.parks.rules import pillar_code
+from standings.scoring import to_places
+
+# Points beyond which two parks are far apart.
+APART = 10
+# So many indicators stand in the table; the others are a click away.
+MAIN_FIGURES = 8
+MORE = 1
+LESS = -1
+NEITHER = 0
+# the letter before the number of a pillar, where it is a dimension of a score
+PILLAR = pillar_code("")
+
+
+@dataclass
+class Cell:
+    """What a park has in a row.
+
+    `value` is as shown, so that gaps are those of what is read; None unknown.
+    """
+
+    value: Decimal | None = None
+    shown: str = ""
+    # words in the place of an unknown value
+    why: str = ""
+    light: str = ""
+    address: str = ""
+    count: int | None = None
+    # progress and time elapsed, percent
+    progress: int | None = None
+    elapsed: int | None = None
+    # empty where the value counts; else why it does not
+    state: str = ""
+    # the park is not assessed at all, which its score says
+    is_out: bool = False
+    # best, worst or nothing
+    mark: str = ""
+
+    @property
+    def counts(self) -> bool:
+        """Whether the value is compared with those of the other parks."""
+        return self.value is not None and not self.state and not self.is_out
+
+
+@dataclass
+class Row:
+    """A row: its gap counts only values that count; None where there is nothing to compare."""
+
+    name: str
+    cells: list[Cell]
+    sub: str = ""
+    # its name in a sentence, where the name alone could be that of another row
+    said: str = ""
+    gap: Decimal | None = None
+    # a score or a percentage, and the parks are further apart than 10
+    is_apart: bool = False
+    is_big: bool = False
+    is_comparable: bool = True
+    has_gap: bool = True
+
+    @property
+    def differs(self) -> bool:
+        """Whether the parks do not show the same."""
+        return len({(cell.shown, cell.why, cell.light) for cell in self.cells}) > 1
+
+    @property
+    def gap_shown(self) -> str:
+        """The gap as a number."""
+        return "" if self.gap is None else f"{self.gap:f}"
+
+    def gap_without(self, place: int) -> Decimal | None:
+        """The gap among the other parks."""
+        return _gap([cell for at, cell in enumerate(self.cells) if at != place])
+
+
+@dataclass
+class Section:
+    """Rows under a head."""
+
+    title: str
+    rows: list[Row]
+
+    def where_different(self) -> Section:
+        """The same without the rows in which all parks show the same."""
+        return Section(self.title, [row for row in self.rows if row.differs])
+
+
+def sections_of(
+    parks: list[Park], stood: dict[int, Any], frame: Frame, moment: Moment, scheme: Scheme
+) -> tuple[list[Section], Section]:
+    """The rows of the comparison, and further figures.
+
+    Four statements at most: one for ranks, three for figures.
+    """
+    rows = [stood.get(park.pk) for park in parks]
+    same = len({row.scheme_version for row in rows if row is not None}) < 2
+    main, rest = _figures(parks, moment, scheme)
+    return [
+        Section(_("Score"), _headlines(parks, rows, moment, scheme, same=same)),
+        Section(_("Problem domains, open issues"), _issues(parks, rows, frame, moment)),
+        Section(_("Five pillars, delivery (the tick is time elapsed)"), _deliveries(rows, frame)),
+        Section(
+            _("Scores by domain and pillar, 0 to 100"),
+            _dimensions(parks, rows, frame, moment, same=same),
+        ),
+        main,
+    ], rest
+
+
+def compared(
+    name: str,
+    cells: list[Cell],
+    *,
+    better: int = NEITHER,
+    points: bool = False,
+    comparable: bool = True,
+    **more: Any,
+) -> Row:
+    """A row with its gap and its words; `better` says which end is good."""
+    row = Row(name, cells, is_comparable=comparable, **more)
+    row.gap = _gap(cells) if comparable else None
+    row.is_apart = points and row.gap is not None and row.gap > APART
+    if better and row.gap:
+        values = [(cell.value or 0) * better for cell in cells if cell.counts]
+        for cell in cells:
+            if cell.value is not None and cell.counts:
+                cell.mark = {max(values): "best", min(values): "worst"}.get(cell.value * better, "")
+    return row
+
+
+def _gap(cells: list[Cell]) -> Decimal | None:
+    values = [cell.value for cell in cells if cell.value is not None and cell.counts]
+    return max(values) - min(values) if len(values) > 1 else None
+
+
+def _score(value: Any, state: str, address: str) -> Cell:
+    """A score to one decimal; one that does not count says so and is neither best nor worst."""
+    shown = to_places(None if value is None else Decimal(value), "0.1")
+    said = "" if state == ScoreState.SCORED else state
+    return Cell(shown, "" if shown is None else str(shown), state=said, address=address)
+
+
+def _headlines(
+    parks: list[Park], rows: list[Any], moment: Moment, scheme: Scheme, *, same: bool
+) -> list[Row]:
+    """Light, score with its two parts, and the place where the parks are of one kind."""
+    lights = [Cell(light=Light.GREY if row is None else row.light) for row in rows]
+    found = [Row(_("Light"), lights, has_gap=False)]
+    for name, code, anchor in (
+        (_("Score"), "score", ""),
+        (_("Health"), "health", "health"),
+        (_("Progress index"), "progress", "progress"),
+    ):
+        cells = [
+            Cell()
+            if row is None
+            else _score(
+                getattr(row, code), row.state, score_of(park.slug, anchor, as_of=_as_of(moment))
+            )
+            for park, row in zip(parks, rows, strict=True)
+        ]
+        sub = _("of 100 points") if code == "score" else ""
+        row = compared(
+            name, cells, better=MORE, points=True, comparable=same, sub=sub, is_big=code == "score"
+        )
+        found.append(row)
+    if same and len({group_of(park, scheme) for park in parks}) == 1:
+        found.append(_places(parks[0], rows, moment, scheme))
+    return found
+
+
+def _places(park: Park, rows: list[Any], moment: Moment, scheme: Scheme) -> Row:
+    """The places of parks of one kind among all that are ranked there."""
+    counted = [None if row is None or row.state != ScoreState.SCORED else row.score for row in rows]
+    size, places = ranks(park, scheme, moment, counted)
+    cells = [
+        Cell(why=_("not ranked")) if score is None or size < 2 else Cell(shown=str(places[score]))
+        for score in counted
+    ]
+    sub = _("%(kind)s, %(n)s ranked") % {"kind": kind_of(park, scheme), "n": size}
+    return Row(_("Place among its kind"), cells, sub=sub, has_gap=False)
+
+
+def _issues(parks: list[Park], rows: list[Any], frame: Frame, moment: Moment) -> list[Row]:
+    """Open issues by domain with the worst light, and what is overdue."""
+    found = []
+    for domain in frame.domains:
+        cells = []
+        for park, row in zip(parks, rows, strict=True):
+            held = {} if row is None else row.domains.get(domain.code, {})
+            n = held.get("open", 0)
+            address = issues_at(
+                park=park.slug, domain=domain.code, stage="open", as_of=_as_of(moment)
+            )
+            cells.append(_counted(row, n, address, held.get("light", "") if n else ""))
+        found.append(compared(domain.name, cells))
+    overdue = [
+        _counted(
+            row,
+            0 if row is None else row.overdue_issues,
+            issues_at(park=park.slug, overdue=1, as_of=_as_of(moment)),
+        )
+        for park, row in zip(parks, rows, strict=True)
+    ]
+    return [*found, compared(_("Overdue"), overdue, better=LESS)]
+
+
+def _counted(row: Any, n: int, address: str, light: str = "") -> Cell:
+    if row is None:
+        return Cell()
+    return Cell(Decimal(n), str(n), light=light, address=address if n else "", count=n)
+
+
+def _deliveries(rows: list[Any], frame: Frame) -> list[Row]:
+    """Progress of the measures under each pillar against time elapsed."""
+    found = []
+    for pillar in frame.pillars:
+        held = [{} if row is None else row.pillars.get(pillar.code, {}) for row in rows]
+        cells = []
+        for one in held:
+            progress = one.get("progress")
+            value = None if progress is None else Decimal(progress)
+            why = "" if one.get("measures") or not one else _("no measure")
+            shown = "" if progress is None else f"{progress}%"
+            cells.append(
+                Cell(
+                    value,
+                    shown,
+                    why,
+                    one.get("light", ""),
+                    progress=progress,
+                    elapsed=one.get("elapsed"),
+                )
+            )
+        times = {cell.elapsed for cell in cells if cell.elapsed is not None}
+        said = _("delivery of %(name)s") % {"name": pillar.name}
+        sub = _("time elapsed %(n)s%%") % {"n": min(times)} if len(times) == 1 else ""
+        found.append(compared(pillar.name, cells, better=MORE, points=True, sub=sub, said=said))
+    return found
+
+
+def _dimensions(
+    parks: list[Park], rows: list[Any], frame: Frame, moment: Moment, *, same: bool
+) -> list[Row]:
+    """The scores of domains, then of pillars."""
+    found = []
+    kinds: tuple[tuple[list[Any], str, str, Callable[[Any], Any]], ...] = (
+        (frame.domains, "health", "", lambda row: row.domains),
+        (frame.pillars, "score", PILLAR, lambda row: row.pillars),
+    )
+    for names, code, letter, held in kinds:
+        for name in names:
+            cells = []
+            for park, row in zip(parks, rows, strict=True):
+                one = {} if row is None else held(row).get(name.code, {})
+                address = score_of(park.slug, letter + name.code, as_of=_as_of(moment))
+                cell = _score(one.get(code), one.get("state") or ScoreState.SCORED, address)
+                cell.is_out = row is not None and row.state == ScoreState.TRANSITION
+                cells.append(cell)
+            said = _("score of %(name)s") % {"name": name.name}
+            found.append(
+                compared(name.name, cells, better=MORE, points=True, comparable=same, said=said)
+            )
+    return found
+
+
+def _as_of(moment: Moment) -> str:
+    """What a link carries on from the page of a month end; nothing today."""
+    return moment.day.isoformat() if moment.is_frozen else ""
+
+
+def _figures(parks: list[Park], moment: Moment, scheme: Scheme) -> tuple[Section, Section]:
+    """The latest values of the scored indicators that at least two of the parks have: the widest
+    apart, and the rest.
+
+    How far two values are apart is told by the range that the rules give the indicator, since units
+    differ.
+    """
+    figures = figures_of(parks, moment, scheme)
+    widest = sorted(figures, key=lambda one: -one.spread)[:MAIN_FIGURES]
+    rest = [one for one in figures if one not in widest]
+    demo = any(one.is_demo for one in figures)
+    title = _("Main indicators, demonstration data") if demo else _("Main indicators")
+    if rest:
+        title = (
+            _("Main indicators: the %(n)s furthest apart on their range, demonstration data")
+            if demo
+            else _("Main indicators: the %(n)s furthest apart on their range")
+        ) % {"n": len(widest)}
+    main = [one for one in figures if one in widest]
+    others = _("The other indicators, demonstration data") if demo else _("The other indicators")
+    return Section(title, [_figure(one, parks) for one in main]), Section(
+        others, [_figure(one, parks) for one in rest]
+    )
+
+
+def _figure(figure: Figure, parks: list[Park]) -> Row:
+    cells = []
+    for park in parks:
+        value, missing = figure.values.get(park.pk, (None, ""))
+        why = str(Missing(missing).label) if missing else ""
+        cells.append(Cell(value, "" if value is None else f"{value:,f}", why))
+    better = LESS if figure.less_is_better else MORE
+    return compared(figure.name, cells, better=better, sub=listed(sorted(figure.periods)))

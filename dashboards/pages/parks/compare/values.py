@@ -1,0 +1,116 @@
+"""The figures of some parks: the latest value of each scored indicator, as known on the day of
+a page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from parks.choices import Direction
+from parks.models import Indicator, Observation, Park, Scheme, SchemeIndicator
+from parks.text.language import in_english
+from standings.days.moment import Moment
+from standings.models import Snapshot
+from standings.parks.facts import Basis, reading_of
+from standings.scoring import Reading, Rules, Scale, unspelled
+
+# An indicator is shown where so many of the parks have a value.
+FEWEST = 2
+
+
+@dataclass
+class Figure:
+    """An indicator with the value, or the reason why there is none, of each park."""
+
+    name: str
+    less_is_better: bool
+    code: str
+    position: tuple[str, int, str]
+    values: dict[int, tuple[Decimal | None, str]] = field(default_factory=dict)
+    periods: set[str] = field(default_factory=set)
+    is_demo: bool = False
+    # how far apart the parks are on the range of the rules, 0 to 100; nothing where the rules give
+    # no range
+    spread: Decimal = Decimal(0)
+
+
+def figures_of(parks: list[Park], moment: Moment, scheme: Scheme) -> list[Figure]:
+    """Those that at least two of the parks have, in the order of the indicators.
+
+    Three statements at most.
+    """
+    figures = _frozen(parks, moment) if moment.is_frozen else _latest(parks, moment, scheme)
+    shared = [
+        one
+        for one in figures
+        if sum(value is not None for value, _why in one.values.values()) >= FEWEST
+    ]
+    ranges = SchemeIndicator.objects.filter(scheme=scheme.pk or 0)
+    columns = ("indicator__code", "worst", "best", "is_logarithmic")
+    scales = {code: Scale(*numbers) for code, *numbers in ranges.values_list(*columns)}
+    for one in shared:
+        if one.code in scales:
+            scores = [
+                scales[one.code].score(value)
+                for value, _why in one.values.values()
+                if value is not None
+            ]
+            one.spread = max(scores) - min(scores)
+    return sorted(shared, key=lambda one: one.position)
+
+
+def _latest(parks: list[Park], moment: Moment, scheme: Scheme) -> list[Figure]:
+    """The latest fresh values, as scoring takes them."""
+    fresh_from = Basis(moment.day, scheme, Rules()).fresh_from
+    rows = (
+        Observation.objects.of_parks()
+        .scored()
+        .filter(park__in=parks, period_end__gte=fresh_from, period_end__lte=moment.day)
+        .select_related("indicator")
+        .order_by("period_end", "pk")
+    )
+    last: dict[tuple[int, int], Observation] = {}
+    for row in rows:
+        last[row.park_id or 0, row.indicator_id] = row
+    found: dict[int, Figure] = {}
+    for (park, pk), row in last.items():
+        figure = found.setdefault(pk, _figure(row.indicator))
+        read = reading_of(row.indicator.code, row.value, row.reviewed_value, row.missing)
+        figure.values[park] = _value(read)
+        figure.is_demo |= row.is_demo
+        if read.value is not None:
+            figure.periods.add(row.period)
+    return list(found.values())
+
+
+def _frozen(parks: list[Park], moment: Moment) -> list[Figure]:
+    """The values that the month end froze."""
+    kept = Snapshot.objects.filter(day=moment.day, park__in=parks).values_list("park", "facts")
+    readings = {park: unspelled(facts).readings for park, facts in kept}
+    codes = {one.code for some in readings.values() for one in some}
+    found = {one.code: _figure(one) for one in Indicator.objects.filter(code__in=codes)}
+    for park, some in readings.items():
+        for one in some:
+            if one.code in found:
+                found[one.code].values[park] = _value(one)
+    return list(found.values())
+
+
+def _value(read: Reading) -> tuple[Decimal | None, str]:
+    """The value without idle zeros, and why there is none."""
+    return None if read.value is None else Decimal(f"{read.value.normalize():f}"), read.missing
+
+
+def _figure(indicator: Indicator) -> Figure:
+    name = indicator.name_en if in_english() and indicator.name_en else indicator.name_zh
+    unit = indicator.unit_shown
+    said = _("%(indicator)s (%(unit)s)") % {"indicator": name, "unit": unit} if unit else name
+    return Figure(
+        said,
+        indicator.direction == Direction.LESS,
+        indicator.code,
+        (indicator.dimension, indicator.position, indicator.code),
+    )

@@ -1,0 +1,225 @@
+"""What stands behind a score, row by row: values with their sources, issues behind a pressure,
+measures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from dashboards.shared.numbers import plain
+from parks.choices import Missing, Severity, Stage
+from parks.models import Indicator, Observation, Park, SchemeIndicator
+from recommendations.models import Measure
+from standings.days.moment import Moment
+from standings.parks.facts import Basis
+from standings.scoring import IssueLoad, ParkFacts, Points, Scored, ShownDimension, Work
+from standings.scoring.parts import NOT_APPLICABLE
+
+MISSING: dict[str, Any] = dict(Missing.choices)
+# what a row says beside the value
+BESIDE = ("indicator", "source", "entered_by", "reviewed_by")
+
+
+@dataclass(frozen=True)
+class IndicatorRow:
+    """An indicator of a park: value, where it comes from, what it scores and what it brings."""
+
+    indicator: Indicator
+    scored: Scored
+    weight: str
+    worst: str
+    best: str
+    points: Decimal | None
+    # against the last stored month end, in points
+    change: Decimal | None
+    # of a past day the entry of the trail, which has the same fields
+    observation: Any
+
+    @property
+    def value(self) -> str:
+        """The value that counts, without its unit."""
+        return plain(self.scored.reading.value)
+
+    @property
+    def reported(self) -> str:
+        """What was reported, where a reviewer found something else."""
+        one = self.observation
+        return (
+            plain(one.value)
+            if one and one.reviewed_value is not None and one.value != one.reviewed_value
+            else ""
+        )
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it has a score."""
+        return self.scored.score is not None
+
+    @property
+    def applies(self) -> bool:
+        """Whether it stands in the coverage."""
+        return self.scored.reading.missing != NOT_APPLICABLE
+
+    @property
+    def missing(self) -> str:
+        """Why there is no value."""
+        return str(MISSING.get(self.scored.reading.missing, self.scored.reading.missing))
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    """An issue or a measure behind the second part of a dimension.
+
+    `points`: what it costs, or brings.
+    """
+
+    number: str
+    title: str
+    address: str
+    item: IssueLoad | Work
+    value: Decimal | None
+    points: Decimal | None
+    facts: dict[str, str] = field(default_factory=dict)
+    due_on: date | None = None
+
+
+@dataclass
+class Records:
+    """The records that a score names, by their codes and numbers."""
+
+    indicators: dict[str, Indicator]
+    ranges: dict[str, tuple[str, str, str]]
+    observations: dict[str, Any]
+    titles: dict[str, tuple[str, date | None]]
+
+
+def records_behind(park: Park, facts: ParkFacts, basis: Basis, moment: Moment) -> Records:
+    """Read them in five statements, six of a past day, however many there are."""
+    codes = [code for rule in basis.rules.dimensions for code in rule.scales]
+    indicators = {one.code: one for one in Indicator.objects.filter(code__in=codes)}
+    ranges = {
+        code: (plain(weight), plain(worst), plain(best))
+        for code, weight, worst, best in SchemeIndicator.objects.filter(
+            scheme__version=basis.rules.version
+        ).values_list("indicator__code", "weight", "worst", "best")
+    }
+    return Records(indicators, ranges, _observations(park, codes, moment), _titles(facts, moment))
+
+
+def _observations(park: Park, codes: list[str], moment: Moment) -> dict[str, Any]:
+    """The latest observation of each indicator, as `park_rows` picks it; of a past day as the trail
+    has it then.
+    """
+    now = (
+        Observation.objects.of_parks()
+        .filter(park=park, indicator__code__in=codes, period_end__lte=moment.day)
+        .select_related(*BESIDE)
+        .order_by("period_end", "pk")
+    )
+    found: list[Any] = [*now]
+    if moment.is_frozen:
+        trail = _trail(park, codes, moment.day)
+        # what the trail does not reach back to stands by the rule of `reconstructing`
+        kept = [
+            one
+            for one in found
+            if one.pk not in trail and (one.entered_on or one.period_end) <= moment.day
+        ]
+        then = [one for one in trail.values() if _stood(one, park, moment.day)]
+        found = sorted([*kept, *then], key=lambda one: (one.period_end, one.id))
+    return {one.indicator.code: one for one in found}
+
+
+def _trail(park: Park, codes: list[str], day: date) -> dict[int, Any]:
+    """The last entry of the trail at the end of a day, of every observation that was ever one of
+    the park.
+    """
+    ever = Observation.history.filter(park=park, indicator__code__in=codes).order_by().values("id")
+    next_day = datetime.combine(day + timedelta(days=1), time(), timezone.get_current_timezone())
+    rows = Observation.history.filter(id__in=ever, history_date__lt=next_day).select_related(
+        *BESIDE
+    )
+    return {one.id: one for one in rows.order_by("history_date", "history_id")}
+
+
+def _stood(entry: Any, park: Park, day: date) -> bool:
+    """Whether an entry of the trail left an observation of the park whose period had ended."""
+    is_own = entry.history_type != "-" and entry.park_id == park.pk and entry.industry_id is None
+    return bool(is_own and entry.period_end and entry.period_end <= day)
+
+
+def _titles(facts: ParkFacts, moment: Moment) -> dict[str, tuple[str, date | None]]:
+    """Titles and due days of the issues and measures behind a score, by number; two statements."""
+    issues = [load.number for loads in facts.issues.values() for load in loads]
+    works = [work.number for mine in facts.works.values() for work in mine]
+    rows = [
+        *moment.issues.filter(number__in=issues)
+        .order_by()
+        .values_list("number", "title", "due_on"),
+        *Measure.objects.filter(number__in=works)
+        .order_by()
+        .values_list("number", "title", "due_on"),
+    ]
+    return {number: (title, due_on) for number, title, due_on in rows}
+
+
+def indicator_rows(
+    one: ShownDimension, records: Records, before: dict[str, Points] | None
+) -> list[IndicatorRow]:
+    """The indicators of a dimension; `before`: the points of the last month end, None where not
+    comparable.
+    """
+    rows = []
+    for item in one.indicators:
+        code = item.scored.reading.code
+        change = (
+            None
+            if before is None or item.brings is None
+            else item.brings.since(before.get(code, Points()))
+        )
+        rows.append(
+            IndicatorRow(
+                records.indicators[code],
+                item.scored,
+                *records.ranges[code],
+                item.points,
+                change,
+                records.observations.get(code),
+            )
+        )
+    return rows
+
+
+def item_rows(one: ShownDimension, records: Records) -> list[ItemRow]:
+    """The issues or measures of a dimension, those that weigh most first."""
+    rows = []
+    for shown in one.items:
+        title, due_on = records.titles.get(shown.item.number, ("", None))
+        page = "measure-detail" if one.part.rule.is_pillar else "issue-detail"
+        rows.append(
+            ItemRow(
+                shown.item.number,
+                title,
+                reverse(page, args=[shown.item.number]),
+                shown.item,
+                shown.value,
+                shown.points,
+                dict(_facts_of(shown.item)),
+                due_on,
+            )
+        )
+    return sorted(rows, key=lambda row: (-(row.points or Decimal(-1)), row.number))
+
+
+def _facts_of(item: IssueLoad | Work) -> Iterable[tuple[str, str]]:
+    """Severity and stage of an issue in words; nothing of a measure, whose numbers speak."""
+    if isinstance(item, IssueLoad):
+        yield "severity", str(Severity(item.severity).label) if item.severity else ""
+        yield "stage", str(Stage(item.stage).label)

@@ -1,0 +1,39 @@
+"""Why a park has the score that it has, and what may be said against it."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from dashboards.pages.parks.score.page import peers_behind, score_page
+from dashboards.shared.days.as_of import say_if_unrecorded
+from dashboards.shared.days.request import moment_of
+from parks.models import Park
+from parks.observations.permits import may_enter_figures
+from parks.readers import Request
+from standings.robustness.assessment import assessed
+
+
+@require_safe
+def park_score(request: Request, slug: str) -> HttpResponse:
+    """Every point of the score with its source. 404 out of sight."""
+    parks = Park.objects.visible_to(request.reader).select_related("home_region", "organisation")
+    park = get_object_or_404(parks, slug=slug)
+    entry = (
+        reverse("park-indicators", args=[slug]) if may_enter_figures(request.reader, park) else ""
+    )
+    moment = moment_of(request)
+    say_if_unrecorded(request, park)
+    page = score_page(park, moment)
+    context = {
+        "park": park,
+        "page": page,
+        "entry": entry,
+        "peers": peers_behind(page, request.reader),
+        "assessed": assessed(
+            [park.pk], request.reader, moment.day if moment.is_frozen else None
+        ).get(park.pk),
+    }
+    return render(request, "pages/parks/score/page.html", context)

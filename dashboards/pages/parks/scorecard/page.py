@@ -1,0 +1,401 @@
+"""The scorecard of a park: why it shows the light that it shows. Reads; five statements
+whatever the size.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dashboards.pages.parks.peers import Peers, peers_of, scheme_of, with_scheme
+from dashboards.pages.parks.scorecard.facts import Fact, load_facts
+from dashboards.pages.parks.scorecard.profile import (
+    Profile,
+    Ranking,
+    asked_of,
+    profile_of,
+    rankings_of,
+)
+from dashboards.shared.links import at, issues_at, score_of
+from dashboards.shared.numbers import signed
+from dashboards.shared.wording import listed
+from parks import lights
+from parks.choices import LIST_WORDS, OPEN_STAGES, IssueKind, IssueScope, Light, RegionKind, Stage
+from parks.fields import annotated
+from parks.models import Issue, Park
+from parks.readers import Reader
+from standings.days.moment import Moment
+from standings.days.stored import as_counted_then
+from standings.days.timelines import Course, monthly_counts
+from standings.models import FrozenIssue, Standing
+from standings.regions.read import means_of
+
+CLOSED_SHOWN = 3
+REASONS = 2
+
+
+@dataclass(frozen=True)
+class IssueCard:
+    """An issue as a card.
+
+    Days and points are whole; None where the plan has no dates or no progress.
+    """
+
+    issue: Issue
+    light: str
+    elapsed: int | None
+    days_overdue: int
+    days_left: int | None
+    behind: int
+
+    @property
+    def is_open(self) -> bool:
+        """True while somebody owes work."""
+        return self.issue.stage in OPEN_STAGES
+
+
+@dataclass
+class DomainColumn:
+    """A problem domain with the issues of the park, the worst first and the closed ones last."""
+
+    domain: Fact
+    light: str
+    open: int
+    overdue: int
+    health: Decimal | None
+    cards: list[IssueCard] = field(default_factory=list)
+    closed: list[IssueCard] = field(default_factory=list)
+    closed_total: int = 0
+    addresses: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PillarRow:
+    """Progress of the park's measures under a pillar, in percent; None unknown."""
+
+    pillar: Fact
+    measures: int
+    progress: int | None
+    elapsed: int | None
+    city: int | None
+    light: str
+
+    @property
+    def state(self) -> str:
+        """The word of a plan for the light."""
+        return str(Light(self.light).label)
+
+
+@dataclass
+class Scorecard:
+    """Everything that the page of a park prints."""
+
+    park: Park
+    standing: Standing
+    light_words: str
+    weakest: str
+    reasons: list[IssueCard]
+    on_track: str
+    unknown: list[str]
+    peers: Peers
+    profile: Profile
+    domains: list[DomainColumn]
+    pillars: list[PillarRow]
+    strengths: list[Issue]
+    region_issues: list[IssueCard]
+    rankings: list[Ranking]
+    facts: dict[str, list[Fact]]
+    # against the last stored month end, in words
+    change: str
+    trend: dict[str, Any]
+    may_edit: bool
+    reopened: int
+    addresses: dict[str, str]
+
+
+def parks_for_scorecard(reader: Reader) -> QuerySet[Park]:
+    """The parks that a reader may see, each with its places, its standing and the rules behind
+    it.
+    """
+    return (
+        with_scheme(Park.objects.visible_to(reader))
+        .with_enclave()
+        .select_related(
+            "located_in",
+            "managed_by_region",
+            "home_region__parent",
+            "organisation",
+            "parent__home_region",
+            "standing",
+        )
+    )
+
+
+def scorecard(park: Park, reader: Reader, moment: Moment) -> Scorecard:
+    """The scorecard of a park read through `parks_for_scorecard`."""
+    today = moment.day
+    stood = (
+        moment.standings.filter(park=park).first()
+        if moment.is_frozen
+        else getattr(park, "standing", None)
+    )
+    standing = stood or Standing(park=park, day=today)
+    facts = load_facts(
+        park, reader, today, moment.tallies.filter(region__path__startswith=_city(park))
+    )
+    issues = list(_issues(park, reader, moment))
+    cards = [card_of(issue, today) for issue in issues if issue.kind == IssueKind.PROBLEM]
+    own = [card for card in cards if annotated(card.issue, "names_park")]
+    domains = [_column(domain, own, standing, park) for domain in facts["domain"]]
+    worst = [column for column in domains if column.light in (Light.RED, Light.AMBER)]
+    worst.sort(key=lambda column: (Light(column.light).rank, -column.overdue, column.health or 0))
+    peers = peers_of(park, standing, moment, reader, scheme_of(standing, park), asked_of(facts))
+    return Scorecard(
+        park=park,
+        standing=standing,
+        light_words=_light_words(standing.light),
+        weakest=worst[0].domain.name if worst else "",
+        reasons=_reasons(own, worst[0].domain.code) if worst else [],
+        on_track=listed(column.domain.name for column in domains if column.light == Light.GREEN),
+        unknown=_unknown(standing, domains, facts),
+        peers=peers,
+        domains=domains,
+        profile=profile_of(standing, facts, peers),
+        pillars=_pillars(standing, facts),
+        rankings=rankings_of(facts),
+        facts=facts,
+        change=_change(standing, facts),
+        strengths=[issue for issue in issues if issue.kind == IssueKind.STRENGTH],
+        region_issues=[card for card in cards if not annotated(card.issue, "names_park")],
+        trend=_trend(own, park, today),
+        may_edit=_may_edit(park, reader, facts),
+        reopened=sum(card.issue.reopened > 0 for card in own),
+        addresses=_addresses(park),
+    )
+
+
+def _change(standing: Standing, facts: dict[str, list[Fact]]) -> str:
+    """How the score differs from that of the last stored month end; two versions of the scheme are
+    not compared.
+    """
+    before = next(iter(facts["before"]), None)
+    if before is None or standing.score is None or before.number is None or before.day is None:
+        return ""
+    day = date_format(before.day, "DATE_FORMAT")
+    if before.code != str(standing.scheme_version):
+        return _("not comparable with %(day)s: another version of the scheme") % {"day": day}
+    change = standing.score - Decimal(str(round(before.number, 2)))
+    return _("%(change)s since %(day)s") % {"change": signed(change), "day": day}
+
+
+def _reasons(cards: list[IssueCard], weakest: str) -> list[IssueCard]:
+    """The issues to name in the verdict: those of the weakest domain first, the most overdue
+    first.
+    """
+    late = [card for card in cards if card.days_overdue or card.behind > 0]
+    late.sort(
+        key=lambda card: (card.issue.type.domain.code != weakest, -card.days_overdue, -card.behind)
+    )
+    return late[:REASONS]
+
+
+def card_of(issue: Issue, today: date) -> IssueCard:
+    """An issue read with its light, as a card."""
+    on = issue.submitted_on or today
+    share = lights.elapsed(issue.starts, issue.due_on, on)
+    elapsed = None if share is None else int(share)
+    late = (on - issue.due_on).days if issue.due_on and issue.is_overdue(today) else 0
+    left = (issue.due_on - today).days if issue.due_on and not late else None
+    known = elapsed is not None and issue.progress is not None and issue.stage in OPEN_STAGES
+    return IssueCard(
+        issue,
+        annotated(issue, "light"),
+        elapsed,
+        late,
+        left,
+        (elapsed or 0) - (issue.progress or 0) if known else 0,
+    )
+
+
+def _issues(park: Park, reader: Reader, moment: Moment) -> QuerySet[Issue]:
+    """The issues that name the park, and the open ones of its regions as a whole, the
+    worst first.
+    """
+    links = moment.park_links.filter(park=park)
+    above = park.home_region.path.strip("/").split("/")
+    of_regions = moment.issues.open().filter(scope=IssueScope.REGION, region__slug__in=above)
+    # a union, not OR: each half finds its rows by an index, however large the city
+    found = links.values("issue").union(of_regions.order_by().values("pk"))
+    long = () if moment.is_frozen else ("finding", "cause", "closing_standard", "stage_reason")
+    return (
+        moment.issues.visible_to(reader)
+        .filter(pk__in=found)
+        .annotate(names_park=Exists(links.filter(issue=OuterRef("pk"))))
+        .with_light(moment.day)
+        .select_related("type__domain", "lead", "region")
+        .defer(*long)
+        .order_by("light_rank", "due_on", "number")
+    )
+
+
+def _column(domain: Fact, cards: list[IssueCard], standing: Standing, park: Park) -> DomainColumn:
+    mine = [card for card in cards if card.issue.type.domain.code == domain.code]
+    facts = standing.domains.get(domain.code, {})
+    closed = [card for card in mine if card.issue.stage == Stage.CLOSED]
+    closed.sort(key=lambda card: card.issue.closed_on or date.min, reverse=True)
+    health = facts.get("health")
+    at = {"park": park.slug, "domain": domain.code}
+    return DomainColumn(
+        domain=domain,
+        light=facts.get("light", ""),
+        open=facts.get("open", 0),
+        overdue=facts.get("overdue", 0),
+        health=None if health is None else Decimal(health),
+        cards=[card for card in mine if card.is_open or card.issue.stage == Stage.SUSPENDED],
+        closed=closed[:CLOSED_SHOWN],
+        closed_total=len(closed),
+        addresses={
+            "open": issues_at(**at, stage="open"),
+            "overdue": issues_at(**at, overdue=1),
+            "closed": issues_at(**at, stage=Stage.CLOSED.value),
+        },
+    )
+
+
+def _pillars(standing: Standing, facts: dict[str, list[Fact]]) -> list[PillarRow]:
+    means = means_of(json.loads(one.more) for one in facts["tally"])
+    rows = []
+    for pillar in facts["pillar"]:
+        own = standing.pillars.get(pillar.code, {})
+        rows.append(
+            PillarRow(
+                pillar,
+                own.get("measures", 0),
+                own.get("progress"),
+                own.get("elapsed"),
+                means.get(pillar.code),
+                own.get("light") or Light.GREY.value,
+            )
+        )
+    return rows
+
+
+def _unknown(
+    standing: Standing, domains: list[DomainColumn], facts: dict[str, list[Fact]]
+) -> list[str]:
+    """Why there is no score, in sentences; nothing where there is one."""
+    if standing.score is not None:
+        return []
+    sentences = []
+    blind = [column.domain.name for column in domains if column.health is None]
+    if standing.health is None:
+        last = max((fact.day for fact in facts["coverage"] if fact.day), default=None)
+        names = listed(blind)
+        if last:
+            sentences.append(
+                _(
+                    "No health: less than two thirds of the domains are known. The last "
+                    "survey, of %(day)s, is too old"
+                    " to speak for %(domains)s."
+                )
+                % {"day": date_format(last, "DATE_FORMAT"), "domains": names}
+            )
+        else:
+            sentences.append(
+                _(
+                    "No health: less than two thirds of the domains are known. No survey or "
+                    "review covers %(domains)s."
+                )
+                % {"domains": names}
+            )
+    if standing.progress is None:
+        known = sum(one.get("score") is not None for one in standing.pillars.values())
+        sentences.append(
+            ngettext(
+                "No progress: less than two thirds of the pillars are known; %(n)s has a "
+                "measure that can be scored.",
+                "No progress: less than two thirds of the pillars are known; %(n)s have a "
+                "measure that can be scored.",
+                known,
+            )
+            % {"n": known}
+        )
+    return sentences
+
+
+def _trend(cards: list[IssueCard], park: Park, today: date) -> dict[str, Any]:
+    """What the trend figure takes: issues opened, closed and overdue at the ends of the last
+    months.
+    """
+    by_dates = monthly_counts((Course.of(card.issue) for card in cards), today)
+    months = as_counted_then(
+        by_dates, FrozenIssue.objects.filter(scope=IssueScope.PARKS, parks=park)
+    )
+    first = months[0]
+    last = months[-1]
+    words = {"before": first.overdue, "now": last.overdue, "month": first.label}
+    if last.overdue == first.overdue:
+        finding = _("Overdue issues: %(now)s, as at the end of %(month)s") % words
+    elif last.overdue > first.overdue:
+        finding = _("Overdue issues rose from %(before)s to %(now)s") % words
+    else:
+        finding = _("Overdue issues fell from %(before)s to %(now)s") % words
+    series = [(_("Opened"), "1"), (_("Closed"), "3"), (_("Overdue"), "2"), (_("Open"), "")]
+    return {
+        "finding": finding,
+        "summary": _(
+            "Line chart of issues opened, closed and overdue month by month. %(finding)s. See "
+            "the table."
+        )
+        % {"finding": finding},
+        "series": [{"name": name, "tone": tone} for name, tone in series],
+        "rows": [
+            {"name": one.label, "values": [one.opened, one.closed, one.overdue, one.open]}
+            for one in months
+        ],
+        "any": any(one.opened or one.closed or one.overdue or one.open for one in months),
+    }
+
+
+def _light_words(light: str) -> str:
+    """The word of lists and the word of plans, which differ in Chinese: 红灯 滞后."""
+    first = str(LIST_WORDS[light])
+    second = str(Light(light).label)
+    return first if first == second else f"{first} {second}"
+
+
+def _may_edit(park: Park, reader: Reader, facts: dict[str, list[Fact]]) -> bool:
+    """Whether the park's form in the admin opens for this reader."""
+    held = bool(facts["right"]) or reader.is_superuser
+    return held and any(park.home_region.path.startswith(path) for path in reader.edits)
+
+
+def _city(park: Park) -> str:
+    """The path of the city that the park reports to; of its own region where none stands above."""
+    home = park.home_region
+    above = home.parent
+    return (
+        above.path
+        if home.kind != RegionKind.CITY and above and above.kind == RegionKind.CITY
+        else home.path
+    )
+
+
+def _addresses(park: Park) -> dict[str, str]:
+    return {
+        "open": issues_at(park=park.slug, stage="open"),
+        "overdue": issues_at(park=park.slug, overdue=1),
+        "closed": issues_at(park=park.slug, stage=Stage.CLOSED.value),
+        "all": issues_at(park=park.slug),
+        "reopened": issues_at(park=park.slug, reopened=1),
+        "score": score_of(park.slug),
+        "compare": at("park-compare", id=park.slug),
+    }

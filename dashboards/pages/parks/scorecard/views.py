@@ -1,0 +1,56 @@
+"""The scorecard of a park, and following it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from dashboards.pages.parks.scorecard.forms import FollowForm
+from dashboards.pages.parks.scorecard.page import parks_for_scorecard, scorecard
+from dashboards.shared.days.as_of import say_if_unrecorded
+from dashboards.shared.days.request import moment_of
+from dashboards.shared.saved_views import follow, unfollow, with_star
+from parks.fields import annotated
+from parks.models import Park
+from parks.readers import Request
+from parks.writing import writing
+
+
+@require_safe
+def park_detail(request: Request, slug: str) -> HttpResponse:
+    """Why a park shows its light: verdict, facts, problems, delivery, trend, next steps."""
+    park = get_object_or_404(
+        with_star(parks_for_scorecard(request.reader), request.reader), slug=slug
+    )
+    say_if_unrecorded(request, park)
+    card = scorecard(park, request.reader, moment_of(request))
+    wanted = "0" if annotated(park, "is_followed") else "1"
+    form = FollowForm(initial={"follow": wanted}) if request.reader.pk else None
+    context = {"card": card, "park": park, "standing": card.standing, "follow": form}
+    return render(request, "pages/parks/scorecard/page.html", context)
+
+
+@login_required
+@require_POST
+def park_follow(request: Request, slug: str) -> HttpResponse:
+    """Follow a park, or no longer; back to its scorecard."""
+    park = get_object_or_404(Park.objects.visible_to(request.reader), slug=slug)
+    form = FollowForm(request.POST)
+    try:
+        if form.is_valid():
+            wanted = form.cleaned_data["follow"] == "1"
+            with writing():
+                form.spend(request.user)
+                (follow if wanted else unfollow)(park=park, by=request.reader.person)
+            said = _("You follow %(park)s.") if wanted else _("You no longer follow %(park)s.")
+            messages.success(request, said % {"park": park})
+    except ValidationError as error:
+        form.add_error(None, error)
+    for mistakes in form.errors.values():
+        messages.error(request, " ".join(map(str, mistakes)))
+    return redirect(park)

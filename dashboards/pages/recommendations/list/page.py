@@ -1,0 +1,331 @@
+"""What was advised and how far it is: pillars, strategies, recommendations and the two gaps."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q, Window
+from django.db.models.functions import RowNumber
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dashboards.pages.recommendations.delivery import Delivery, delivery_of
+from dashboards.shared.links import issues_at
+from dashboards.shared.reference import Frame
+from dashboards.shared.rows.pillars import PillarBar, mean_bar, park_measures, pillar_bars
+from parks.choices import LIST_WORDS, LedgerView, Light
+from parks.models import Issue, Park, Region, Scheme
+from parks.readers import Reader
+from recommendations.gaps import without_action, without_advice
+from recommendations.models import (
+    Agreement,
+    Measure,
+    Pillar,
+    Recommendation,
+    RegionIndustry,
+    Strategy,
+    Target,
+)
+from standings.days.moment import Moment
+from standings.regions.read import sight
+
+WORK_SHOWN = 5
+SHOWN_LIGHTS = (Light.RED, Light.AMBER, Light.GREEN)
+
+
+@dataclass
+class AdviceRow:
+    """A recommendation with its measures: mean progress and mean elapsed share in percent, None
+    unknown.
+    """
+
+    advice: Recommendation
+    delivery: Delivery = field(default_factory=Delivery)
+    light: str = Light.GREY.value
+    targets: list[Target] = field(default_factory=list)
+    work: list[Measure] = field(default_factory=list)
+
+    @property
+    def measures(self) -> int:
+        """How many measures carry it out."""
+        return self.delivery.measures
+
+    @property
+    def progress(self) -> int | None:
+        """Mean progress of the measures, percent."""
+        return self.delivery.progress
+
+    @property
+    def elapsed(self) -> int | None:
+        """Mean share of the time elapsed, percent."""
+        return self.delivery.elapsed
+
+    def key(self, name: str) -> str:
+        """The value by which a filter of the page finds the row."""
+        if name == "gap":
+            return "idle" if self.is_idle else ""
+        if name == "strategy":
+            return self.advice.strategy.slug if self.advice.strategy else ""
+        return str(self.advice.pillar.number) if name == "pillar" else self.light
+
+    @property
+    def is_outcome(self) -> bool:
+        """Hoped for, not carried out: never idle (docs/rules.md, 5)."""
+        return self.advice.kind == Recommendation.Kind.OUTCOME
+
+    @property
+    def is_idle(self) -> bool:
+        """No measure carries the action out."""
+        return not self.is_outcome and not self.measures
+
+    @property
+    def behind(self) -> int | None:
+        """Points behind the time elapsed; negative ahead; None unknown."""
+        return (
+            None if self.progress is None or self.elapsed is None else self.elapsed - self.progress
+        )
+
+    @property
+    def distance(self) -> str:
+        """The distance in words."""
+        if self.behind is None:
+            return "–"
+        if self.behind == 0:
+            return _("level")
+        if self.behind > 0:
+            return ngettext("%(n)s point behind", "%(n)s points behind", self.behind) % {
+                "n": self.behind
+            }
+        return ngettext("%(n)s point ahead", "%(n)s points ahead", -self.behind) % {
+            "n": -self.behind
+        }
+
+    @property
+    def order(self) -> tuple[int, int, str]:
+        """The farthest behind first, then what is idle, then the unknown, outcomes last."""
+        if self.behind is not None:
+            return (0, -self.behind, self.advice.number)
+        return (3 if self.is_outcome else 1 if self.is_idle else 2, 0, self.advice.number)
+
+
+@dataclass
+class PillarSummary:
+    """A pillar's bar with its recommendations counted by light."""
+
+    bar: PillarBar
+    total: int
+    lights: list[tuple[str, int, str]]
+
+    @property
+    def state(self) -> str:
+        """The word of a plan for the light."""
+        return str(Light(self.bar.light).label)
+
+
+@dataclass(frozen=True)
+class StrategyRow:
+    """A slogan of the survey and how many recommendations stand under it."""
+
+    strategy: Strategy
+    recommendations: int
+    actions: int
+    address: str
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Problems that lack something, and where they are listed."""
+
+    n: int
+    address: str
+    first: list[Issue]
+
+
+@dataclass
+class Advice:
+    """Everything that the page of recommendations prints."""
+
+    pillars: list[PillarSummary]
+    strategies: list[StrategyRow]
+    strategies_without: int
+    rows: list[AdviceRow]
+    chosen: list[str]
+    no_advice: Gap
+    no_action: Gap
+    idle: int
+    targets: list[tuple[AdviceRow, list[Target]]]
+    industries: list[RegionIndustry]
+    agreements: list[Agreement]
+    mean: int | None
+    mean_elapsed: int | None
+    off_track: int
+    actions: int
+    outcomes: int
+    mistakes: list[str]
+
+
+def read_advice(query: Any, reader: Reader, today: date) -> Advice:
+    """The page as the address asks for it: `pillar`, `strategy` and `light` narrow the table."""
+    frame = Frame.load(reader)
+    measures = park_measures(reader)
+    bars = pillar_bars(sight(reader, Moment(today)), frame)
+    rows = advice_rows(measures, reader, frame.scheme, today)
+    strategies = _strategies()
+    shown, chosen, mistakes = _narrowed(rows, query, bars, strategies)
+    mean, mean_elapsed = mean_bar(bars)
+    issues = Issue.objects.visible_to(reader)
+    return Advice(
+        pillars=[_summary(bar, rows) for bar in bars],
+        strategies=strategies,
+        strategies_without=sum(not one.actions for one in strategies),
+        rows=shown,
+        chosen=chosen,
+        no_advice=_gap(without_advice(issues), LedgerView.NO_ADVICE),
+        no_action=_gap(without_action(issues), LedgerView.NO_ACTION),
+        idle=sum(row.is_idle for row in rows),
+        targets=_with_targets(rows),
+        industries=_industries(reader),
+        agreements=_agreements(reader),
+        mean=mean,
+        mean_elapsed=mean_elapsed,
+        off_track=sum(row.light == Light.RED for row in rows),
+        actions=sum(not row.is_outcome for row in rows),
+        outcomes=sum(row.is_outcome for row in rows),
+        mistakes=mistakes,
+    )
+
+
+def _narrowed(
+    rows: list[AdviceRow], query: Any, bars: list[PillarBar], strategies: list[StrategyRow]
+) -> tuple[list[AdviceRow], list[str], list[str]]:
+    """The rows that the address asks for, the words of the filters, and what is wrong with the
+    others.
+    """
+    words: dict[str, dict[str, str]] = {
+        "pillar": {bar.pillar.code: bar.pillar.name for bar in bars},
+        "strategy": {one.strategy.slug: one.strategy.name for one in strategies},
+        "gap": {"idle": _("no measure carries it out")},
+        "light": {light.value: str(LIST_WORDS[light.value]) for light in SHOWN_LIGHTS},
+    }
+    chosen = []
+    mistakes = []
+    for word in query.get("q", "").lower().split():
+        chosen.append(word)
+        rows = [row for row in rows if word in row.advice.search_text]
+    for name, known in words.items():
+        value = query.get(name, "")
+        if value in known:
+            chosen.append(known[value])
+            rows = [row for row in rows if row.key(name) == value]
+        elif value:
+            mistakes.append(
+                _(
+                    "“%(value)s” is not among the values of “%(name)s” and was left out. "
+                    "Known: %(known)s."
+                )
+                % {"value": value[:40], "name": name, "known": ", ".join(known)}
+            )
+    return rows, chosen, mistakes
+
+
+def advice_rows(
+    measures: Any, reader: Reader, scheme: Scheme, today: date, pillar: Pillar | None = None
+) -> list[AdviceRow]:
+    """All recommendations, or those of a pillar, with what the measures deliver; the farthest
+    behind first.
+    """
+    targets = defaultdict(list)
+    for target in _targets(reader):
+        targets[target.recommendation_id].append(target)
+    recommendations = Recommendation.objects.select_related("pillar", "strategy", "lead")
+    if pillar:
+        recommendations = recommendations.filter(pillar=pillar)
+    sums = delivery_of(measures, today)
+    rows = {
+        one.pk: AdviceRow(one, sums[one.pk], sums[one.pk].light(scheme), targets[one.pk])
+        for one in recommendations
+    }
+    for measure in _first_measures(measures, today):
+        rows[measure.recommendation_id].work.append(measure)
+    return sorted(rows.values(), key=lambda row: row.order)
+
+
+def _first_measures(measures: Any, today: date) -> Any:
+    """A few measures of each recommendation, the worst first, in one statement."""
+    place = Window(RowNumber(), partition_by="recommendation", order_by=["turns_red_on", "number"])
+    return (
+        measures.with_light(today)
+        .annotate(place=place)
+        .filter(place__lte=WORK_SHOWN)
+        .order_by("place")
+    )
+
+
+def _summary(bar: PillarBar, rows: list[AdviceRow]) -> PillarSummary:
+    mine = [row for row in rows if str(row.advice.pillar.number) == bar.pillar.code]
+    counts = [
+        (light, sum(row.light == light for row in mine), f"{bar.address}&light={light}")
+        for light in SHOWN_LIGHTS
+    ]
+    return PillarSummary(
+        bar, len(mine), [(light.value, n, address) for light, n, address in counts if n]
+    )
+
+
+def _strategies() -> list[StrategyRow]:
+    address = reverse("recommendation-list")
+    advised = Strategy.objects.select_related("pillar").annotate(
+        advised=Count("recommendations"),
+        to_do=Count("recommendations", filter=Q(recommendations__kind=Recommendation.Kind.ACTION)),
+    )
+    return [
+        StrategyRow(one, one.advised, one.to_do, f"{address}?strategy={one.slug}")
+        for one in advised
+    ]
+
+
+def _gap(issues: Any, view: LedgerView) -> Gap:
+    """The count and the first records; the ledger's view of that name lists the same issues."""
+    found = issues.only("number", "title", "pk").order_by("number")
+    n = found.count()
+    return Gap(n, issues_at(view=view), list(found[:3]) if n else [])
+
+
+def _with_targets(rows: list[AdviceRow]) -> list[tuple[AdviceRow, list[Target]]]:
+    return [
+        (row, row.targets) for row in sorted(rows, key=lambda row: row.advice.number) if row.targets
+    ]
+
+
+def _targets(reader: Reader) -> list[Target]:
+    seen = Target.objects.select_related("region", "recommendation").order_by(
+        "recommendation__number", "region__path"
+    )
+    return list(seen.filter(region__in=_regions(reader)))
+
+
+def _regions(reader: Reader) -> Any:
+    return Region.objects.visible_to(reader).values("pk")
+
+
+def _industries(reader: Reader) -> list[RegionIndustry]:
+    assigned = RegionIndustry.objects.filter(region__in=_regions(reader))
+    return list(
+        assigned.select_related("region", "industry", "recommendation").order_by(
+            "region__path", "pk"
+        )
+    )
+
+
+def _agreements(reader: Reader) -> list[Agreement]:
+    parks = Prefetch("parks", Park.objects.select_related("home_region"))
+    found = (
+        Agreement.objects.visible_to(reader)
+        .select_related("recommendation")
+        .prefetch_related(parks, "regions")
+    )
+    return list(found.order_by("slug"))

@@ -1,0 +1,55 @@
+"""Problem types against pillars: on a page, and as a sheet."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from dashboards.pages.recommendations.matrix.export import sheet_of
+from dashboards.pages.recommendations.matrix.page import Place, read_matrix
+from dashboards.shared.days.today import business_day
+from dashboards.shared.links import at
+from parks.models import Park, Region
+from parks.readers import Request
+
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def place_of(request: Request) -> Place:
+    """The park or region that the address names; 404 where it is out of sight."""
+    reader = request.reader
+    if slug := request.GET.get("park"):
+        return Place(
+            park=get_object_or_404(Park.objects.visible_to(reader), slug=slug.replace("\0", ""))
+        )
+    if slug := request.GET.get("region"):
+        return Place(
+            region=get_object_or_404(Region.objects.visible_to(reader), slug=slug.replace("\0", ""))
+        )
+    return Place()
+
+
+@require_safe
+def matrix(request: Request) -> HttpResponse:
+    """Which advice answers which problem, how far it is, and where nobody is working."""
+    today = business_day(request)
+    reader = request.reader
+    found = read_matrix(place_of(request), request.GET, reader, today)
+    context = {
+        "matrix": found,
+        "regions": Region.objects.visible_to(reader).order_by("path"),
+        "advice": found.chosen_advice(),
+        "issues": found.chosen_issues(reader, today),
+        "sheet": at("matrix-sheet", **found.place.query),
+    }
+    return render(request, "pages/recommendations/matrix/page.html", context)
+
+
+@require_safe
+def matrix_sheet(request: Request) -> HttpResponse:
+    """The same numbers as an .xlsx file."""
+    found = read_matrix(place_of(request), request.GET, request.reader, business_day(request))
+    answer = HttpResponse(sheet_of(found, business_day(request)), content_type=SHEET)
+    answer["Content-Disposition"] = 'attachment; filename="matrix.xlsx"'
+    return answer

@@ -1,0 +1,35 @@
+"""The form of a target."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from dashboards.shared.forms import RefusingForm
+from parks.choices import ZoneStage
+from parks.models import Source
+from recommendations.actions.targets import state_of
+from recommendations.models import Target
+
+
+class TargetForm(RefusingForm):
+    """How far a region is with what a recommendation asks of it, and which source says so."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    stage = forms.ChoiceField(
+        label=_("Stage"), required=False, choices=[("", _("stage not stated")), *ZoneStage.choices]
+    )
+    note = forms.CharField(label=_("Note"), required=False, max_length=200)
+    source = forms.ModelChoiceField(
+        label=_("Source"), required=False, empty_label="–", queryset=Source.objects.order_by("key")
+    )
+
+    def __init__(self, *args: Any, target: Target, **kwargs: Any) -> None:
+        stored = {"stage": target.stage, "note": target.note, "source": target.source_id}
+        super().__init__(*args, **kwargs | {"initial": stored | {"seen": state_of(target)}})
+
+    def asked(self) -> dict[str, Any]:
+        """The target as the action takes it."""
+        return {name: self.cleaned_data[name] for name in ("stage", "note", "source", "seen")}

@@ -1,0 +1,67 @@
+"""The forms of kept views and followed parks, and what may be kept of an address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dashboards.models import SavedView
+from dashboards.pages.issues.list.filters import IssueFilter, Offers
+from dashboards.pages.parks.list.filters import ParkFilter
+from dashboards.pages.parks.list.page import SORTS
+from dashboards.shared.forms import OnceForm
+from dashboards.shared.reference import Frame
+from parks.models import Issue, Park
+from parks.readers import Reader
+
+
+class SavedViewForm(OnceForm):
+    """The name of a view, and whether others are offered it."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=40)
+    is_shared = forms.BooleanField(label=gettext_lazy("Share with everybody"), required=False)
+
+
+@dataclass(frozen=True)
+class KeptQuery:
+    """What of an address its list understands: the query, the same in words, and what was left
+    out.
+    """
+
+    query: str
+    words: list[str]
+    dropped: list[str]
+
+
+def kept_query(page: str, query: str, reader: Reader, today: date) -> KeptQuery:
+    """Check a query with the filters of its list; what they do not know is left out."""
+    data = QueryDict(query)
+    found: ParkFilter | IssueFilter
+    if page == SavedView.Page.PARKS:
+        found = ParkFilter(data, Park.objects.visible_to(reader), Frame.load(reader), reader)
+        sorts = {"sort"} if data.get("sort") in SORTS else set()
+    else:
+        found = IssueFilter(
+            data, Issue.objects.visible_to(reader).problems(), Offers.load(reader, data), today
+        )
+        sorts = set()
+    known = (set(found.form.fields) - set(found.form.errors)) | sorts
+    kept = QueryDict(mutable=True)
+    dropped = []
+    for name, value in data.items():
+        if name in known and value:
+            kept[name] = str(value)
+        elif value and name != "page":
+            dropped.append(
+                _("“%(value)s” is no value of “%(filter)s”") % {"value": value, "filter": name}
+            )
+    words = [
+        _("%(label)s: %(value)s") % {"label": label, "value": value}
+        for _name, label, value in found.active()
+    ]
+    return KeptQuery(kept.urlencode(), words, dropped)

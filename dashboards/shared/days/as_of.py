@@ -1,0 +1,154 @@
+"""Looking back: which month ends can be chosen, and how the choice stays with the reader from page
+to page.
+
+A page takes its numbers from `moments.moment_of`. What stands here only shows the choice and
+carries it along.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from dashboards.shared.days.request import moment_of, query_of
+from dashboards.shared.days.today import business_day
+from parks.models import Park
+from standings.days.stored import stored
+
+# The pages, by name, that show the numbers of a past month end; all others show today's, and say
+# so.
+KNOWS_PAST = frozenset(
+    {
+        "summary",
+        "region-detail",
+        "park-list",
+        "park-detail",
+        "park-score",
+        "park-compare",
+        "issue-list",
+        "trend",
+        "robustness",
+        "industry-map",
+        "scheme-what-if",
+    }
+)
+LINK = re.compile(r'(<a\b[^>]*?\bhref=")([^"]*)(")([^>]*)')
+FORM = re.compile(r"<form\b([^>]*)>", re.IGNORECASE)
+# What holds no page of a month: files, the admin, the session.
+ELSEWHERE = re.compile(
+    r"^(/en)?/(admin|accounts|healthz|readyz|matrix\.xlsx)\b|\.(zip|ics)(\?|$)|/evidence/\d+/"
+)
+LATEST = "data-latest"
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """What a page shows of the choice.
+
+    `months`: value and words of each stored month end, the last first.
+    """
+
+    asked: str
+    day: date
+    is_past: bool
+    page_knows: bool
+    today: date
+    months: list[tuple[str, str]]
+    # the other parameters of the address, for the form
+    kept: list[tuple[str, str]]
+    latest: str
+    is_reconstructed: bool = False
+
+    @property
+    def value(self) -> str:
+        """The day as the address names it; empty for today."""
+        return self.day.isoformat() if self.is_past else ""
+
+    @property
+    def mistake(self) -> str:
+        """What is wrong with the day that was asked for; empty where nothing is."""
+        if not self.asked or self.is_past or self.asked == self.today.isoformat():
+            return ""
+        said = _(
+            "No data is stored for “%(day)s”. This is the latest; month ends can be chosen above."
+        )
+        return said % {"day": self.asked[:20]}
+
+
+def knows_past(request: HttpRequest) -> bool:
+    """Whether the page that answers shows the numbers of a past month end."""
+    match = request.resolver_match
+    return bool(match and match.url_name in KNOWS_PAST)
+
+
+def read_as_of(request: HttpRequest) -> AsOf:
+    """The choice of a request."""
+    moment = moment_of(request)
+    kept = query_of(request).copy()
+    for name in ("as_of", "page"):
+        kept.pop(name, None)
+    months = stored()
+    query = kept.urlencode()
+    return AsOf(
+        query_of(request).get("as_of", ""),
+        moment.day,
+        moment.is_frozen,
+        knows_past(request),
+        business_day(request),
+        [(day.isoformat(), date_format(day, "DATE_FORMAT")) for day in months],
+        [(name, value) for name, values in kept.lists() for value in values],
+        request.path + (f"?{query}" if query else ""),
+        months.get(moment.day, False) if moment.is_frozen else False,
+    )
+
+
+def say_if_unrecorded(request: HttpRequest, park: Park) -> None:
+    """On a past day, say of a park that was not there yet that it has no record: what is
+    unknown is not zero.
+    """
+    moment = moment_of(request)
+    if moment.is_frozen and not moment.standings.filter(park=park).exists():
+        messages.warning(request, _("%(park)s has no record of this day.") % {"park": park.brief})
+
+
+def carried(html: str, as_of: str) -> str:
+    """A page whose links and filter forms keep the day.
+
+    Links marked `data-latest` lead back to today.
+    """
+    mark = urlencode({"as_of": as_of})
+    hidden = f'<input type="hidden" name="as_of" value="{escape(as_of)}">'
+
+    def link(found: re.Match[str]) -> str:
+        before, address, quote, after = found.groups()
+        if LATEST in before + after or not _is_ours(address):
+            return found[0]
+        page, sharp, anchor = address.partition("#")
+        if not page and sharp:
+            return found[0]
+        joint = "&amp;" if "?" in page else "?"
+        page = page.rstrip("?") if page.endswith("?") else page
+        joint = "?" if page == "" or "?" not in page else joint
+        return f"{before}{page}{joint}{mark}{sharp}{anchor}{quote}{after}"
+
+    def form(found: re.Match[str]) -> str:
+        writes = re.search(r'method="?post', found[1], re.IGNORECASE)
+        return found[0] if writes or LATEST in found[1] else found[0] + hidden
+
+    return FORM.sub(form, LINK.sub(link, html))
+
+
+def _is_ours(address: str) -> bool:
+    """Whether an address is a page of ours that does not name a day itself."""
+    if address.startswith(("//", settings.STATIC_URL)) or not address.startswith(("/", "?", "#")):
+        return False
+    return "as_of=" not in address and not ELSEWHERE.search(address)

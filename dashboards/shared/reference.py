@@ -1,0 +1,103 @@
+"""The reference data that a dashboard names: regions, domains, pillars, industries, thresholds.
+One statement.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from parks.choices import RegionKind
+from parks.models import Industry, ProblemDomain, Region, Scheme
+from parks.readers import Reader
+from parks.text.language import in_english
+from recommendations.models import Pillar
+
+
+@dataclass(frozen=True)
+class Name:
+    """One record of reference data.
+
+    `code` is what addresses use; `about` depends on the kind of record.
+    """
+
+    pk: int
+    code: str
+    name_zh: str
+    name_en: str
+    about: str = ""
+    about_en: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name in the language of the page."""
+        return self.name_en if in_english() and self.name_en else self.name_zh
+
+    @property
+    def subject(self) -> str:
+        """What a pillar is about, in the language of the page."""
+        return self.about_en if in_english() and self.about_en else self.about
+
+
+@dataclass(frozen=True)
+class Place(Name):
+    """A region: `about` is its path in the tree, `about_en` its kind."""
+
+    @property
+    def path(self) -> str:
+        """The slugs from the root down, each followed by a slash."""
+        return self.about
+
+    @property
+    def kind(self) -> str:
+        """Level in the reporting line."""
+        return self.about_en
+
+
+@dataclass
+class Frame:
+    """Everything that the rows and columns of a dashboard are named after."""
+
+    places: list[Place] = field(default_factory=list)
+    domains: list[Name] = field(default_factory=list)
+    pillars: list[Name] = field(default_factory=list)
+    industries: list[Name] = field(default_factory=list)
+    scheme: Scheme = field(default_factory=lambda: Scheme(version=1, is_current=True))
+
+    @classmethod
+    def load(cls, reader: Reader) -> Frame:
+        """Read the frame as a reader may see it; regions outside a posting are left out."""
+        names = ("pk", "code", "name_zh", "name_en")
+        regions = Region.objects.visible_to(reader).order_by("path")
+        domains = ProblemDomain.objects.order_by("code").values_list(*names, "slug")
+        pillars = Pillar.objects.order_by("number").values_list(
+            "pk", "number", "name_zh", "name_en", "subject_zh", "subject_en"
+        )
+        industries = Industry.objects.order_by("slug")
+        return cls(
+            places=[
+                Place(*row)
+                for row in regions.values_list("pk", "slug", "name_zh", "name_en", "path", "kind")
+            ],
+            domains=[Name(*row) for row in domains],
+            pillars=[Name(pk, str(number), *words) for pk, number, *words in pillars],
+            industries=[
+                Name(*row) for row in industries.values_list("pk", "slug", "name_zh", "name_en")
+            ],
+            scheme=Scheme.current(),
+        )
+
+    def below(self, path: str) -> list[Place]:
+        """The places at a path or under it."""
+        return [place for place in self.places if place.path.startswith(path)]
+
+    def rows(self) -> list[Place]:
+        """The places that the summary lists: the highest level at which there is more than one."""
+        for kinds in (
+            (RegionKind.PROVINCE,),
+            (RegionKind.CITY,),
+            (RegionKind.COUNTY, RegionKind.ZONE),
+        ):
+            level = [place for place in self.places if place.kind in kinds]
+            if len(level) > 1:
+                return level
+        return self.places[-1:]

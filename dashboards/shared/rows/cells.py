@@ -1,0 +1,38 @@
+"""A cell of the table of regions and domains."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class DomainCell:
+    """Open issues of a park in a domain and the worst light among them."""
+
+    name: str
+    n: int
+    overdue: int
+    light: str
+    address: str
+
+
+@dataclass(frozen=True)
+class PillarCell:
+    """Delivery of a pillar in a park, percent; None where no measure has dates."""
+
+    name: str
+    progress: int | None
+    elapsed: int | None
+    light: str
+
+
+@dataclass
+class Cell:
+    """Open issues of a place in a domain; the light is the worst among them, green is
+    not marked.
+    """
+
+    n: int = 0
+    overdue: int = 0
+    light: str = ""
+    address: str = ""

@@ -1,0 +1,69 @@
+"""The log of a record as a page prints it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from dashboards.shared.wording import short_day
+from parks.choices import EntryKind, Light, Recheck, SelfCheckAnswer, Stage, Tier
+from parks.models.entry import Entry
+
+# What from and to of an entry are values of; of any other kind, stages or words.
+VALUES: dict[str, Any] = {
+    EntryKind.LIGHT: Light,
+    EntryKind.APPROVED: Tier,
+    EntryKind.RECHECKED: Recheck,
+    EntryKind.SELF_CHECK: SelfCheckAnswer,
+}
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """An entry of a log: day, what was done, the words, from and to, by whom."""
+
+    day: date
+    when: str
+    what: str
+    words: str
+    change: str
+    by: str
+
+
+def log_lines(entries: Iterable[Entry], today: date) -> list[LogLine]:
+    """A log, newest first; from and to in words."""
+    words_of = {kind: dict(values.choices) for kind, values in VALUES.items()}
+    stages = dict(Stage.choices)
+    # what was done, where Chinese has another word for the stage that it led to
+    said: dict[str, str] = {
+        EntryKind.FILED: pgettext("log", "Filed"),
+        EntryKind.SUBMITTED: pgettext("log", "Submitted"),
+        EntryKind.PROGRESS: pgettext("log", "Progress"),
+    }
+    lines = []
+    for entry in entries:
+        day = timezone.localtime(entry.at).date()
+        known = words_of.get(entry.what, stages)
+        old, new = (str(known.get(value, value)) for value in (entry.old, entry.new))
+        nobody = (
+            _("By the calendar") if entry.what == EntryKind.LIGHT else _("Entered from the survey")
+        )
+        by = (entry.by.get_full_name() or entry.by.get_username()) if entry.by else nobody
+        change = f"{old} → {new}" if old and new else "" if entry.what == EntryKind.FILED else new
+        lines.append(
+            LogLine(
+                day,
+                short_day(day, today),
+                said.get(entry.what) or entry.get_what_display(),
+                entry.words,
+                change,
+                by,
+            )
+        )
+    return lines

@@ -1,0 +1,57 @@
+"""A measure as a row of a list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from dashboards.shared.rows.deadlines import Due, left_in_words
+from dashboards.shared.wording import short_day
+from parks import lights
+from parks.choices import Light
+from parks.fields import annotated
+from recommendations.models import Measure
+
+
+@dataclass(frozen=True)
+class MeasureRow:
+    """A measure as the page of an issue lists it."""
+
+    title: str
+    number: str
+    address: str
+    lead: str
+    light: str
+    progress: int | None
+    elapsed: int | None
+    due: Due
+
+    @property
+    def tone(self) -> str:
+        """The tone of the bar."""
+        return "neutral" if self.light == Light.GREY else self.light
+
+
+def measure_row(measure: Measure, today: date) -> MeasureRow:
+    """What a row about a measure prints; its clock stops when it is done."""
+    share = lights.elapsed(measure.starts_on, measure.due_on, measure.done_on or today)
+    due = Due()
+    if measure.due_on and measure.done_on:
+        due = Due(
+            short_day(measure.due_on, today),
+            _("done %(day)s") % {"day": short_day(measure.done_on, today)},
+        )
+    elif measure.due_on:
+        due = Due(short_day(measure.due_on, today), *left_in_words(measure.due_on, today))
+    return MeasureRow(
+        measure.title,
+        measure.number,
+        measure.get_absolute_url(),
+        str(measure.lead or ""),
+        annotated(measure, "light"),
+        measure.progress,
+        None if share is None else int(share),
+        due,
+    )

@@ -1,0 +1,54 @@
+"""The people, units and places that the demonstration year plays with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from accounts.models import User
+from demo.plan.outlines import (
+    Chance,
+    Deck,
+)
+from demo.plan.words import issue_words, measure_words, remarks
+from parks.choices import SourceKind
+from parks.models import Park, Source
+from recommendations.models import Recommendation
+
+# What demonstration issues cite: a source that says of itself that it is none.
+SOURCE = "DEMO"
+
+
+SOURCE_TITLE = "演示巡查记录（为演示编写，不是真实来源）"
+
+
+@dataclass
+class Cast:
+    """What every scene needs: people, parks, recommendations, words and chance."""
+
+    people: dict[str, User]
+    parks: dict[str, Park]
+    recommendations: dict[str, Recommendation]
+    remarks: dict[str, list[str]]
+    chance: Chance
+    deck: Deck
+    source: Source
+
+    @classmethod
+    def gather(cls, people: dict[str, User], today: date) -> Cast:
+        """Read what is there."""
+        chance = Chance(today)
+        return cls(
+            people,
+            {
+                park.slug: park
+                for park in Park.objects.select_related("home_region", "organisation")
+            },
+            {advice.number: advice for advice in Recommendation.objects.all()},
+            remarks(),
+            chance,
+            Deck(issue_words(), measure_words(), chance.random),
+            Source.objects.get_or_create(
+                key=SOURCE, defaults={"title": SOURCE_TITLE, "kind": SourceKind.MEETING}
+            )[0],
+        )

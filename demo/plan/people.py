@@ -1,0 +1,81 @@
+"""The people and units of the demonstration: one account for each role."""
+
+from __future__ import annotations
+
+import os
+import secrets
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
+from django.core.management.base import CommandError
+
+from accounts.models import User
+from accounts.roles import Role
+from demo.plan.words import rows
+from parks.models import Organisation, Park, Posting, Region
+
+PASSWORD_VARIABLE = "DEMO_PASSWORD"
+
+
+def chosen_password() -> str:
+    """The password that the environment gives; empty where it gives none."""
+    return os.environ.get(PASSWORD_VARIABLE, "").strip()
+
+
+def make_organisations() -> None:
+    """Units that the survey does not name but a ledger of a year needs."""
+    city = Region.objects.get(slug="huizhou")
+    for row in rows("organisations"):
+        Organisation.objects.get_or_create(
+            slug=row["slug"], defaults={**row, "region": city, "is_demo": True}
+        )
+
+
+def make_people() -> tuple[dict[str, User], str]:
+    """The accounts by name, and the password that they were given."""
+    password = chosen_password() or secrets.token_urlsafe(9)
+    # one hash for all: they share the password, and hashing is slow by intention
+    hashed = make_password(password)
+    people = {row["username"]: _make(row, hashed) for row in rows("people")}
+    return people, password
+
+
+def _make(row: dict[str, str], hashed: str) -> User:
+    # an account that clear_demo had to keep, because the log names it, comes back to life
+    user = User.objects.filter(username=row["username"]).first() or User(
+        username=row["username"], is_demo=True
+    )
+    if not user.is_demo:
+        raise CommandError(
+            f"An account “{row['username']}” exists and is no demonstration account. Rename "
+            f"it, or run with DEMO=0."
+        )
+    user.full_name = row["full_name"]
+    user.is_active = True
+    role = Role(row["role"])
+    user.is_staff = role in (Role.ANALYST, Role.VERIFIER, Role.ADMINISTRATOR)
+    user.is_superuser = role == Role.ADMINISTRATOR
+    user.password = hashed
+    user.save()
+    user.groups.add(Group.objects.get_or_create(name=role)[0])
+    if row["organisation"] or row["region"]:
+        posting = Posting.objects.create(user=user, organisation=_unit(row["organisation"]))
+        posting.regions.set(Region.objects.filter(slug=row["region"]) if row["region"] else [])
+    return user
+
+
+def _unit(name: str) -> Organisation | None:
+    """A unit by its address; `@park` is the body that manages the park."""
+    if name.startswith("@"):
+        return Park.objects.get(slug=name[1:]).organisation
+    return Organisation.objects.filter(slug=name).first()
+
+
+def renew_password(password: str) -> bool:
+    """Give the accounts the password of the environment where it has changed. True: it had."""
+    people = list(User.objects.filter(is_demo=True, is_active=True))
+    stale = [user for user in people if not user.check_password(password)]
+    for user in stale:
+        user.set_password(password)
+        user.save(update_fields=["password"])
+    return bool(stale)

@@ -1,0 +1,222 @@
+"""Figures of the demonstration: values of the core indicators for three half years, entered, and
+partly reviewed.
+
+Made up by seeded chance of its own, so that issues and measures keep their days; no source gives
+such figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from copy import copy
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from random import Random
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from accounts.models import User
+from parks.choices import Direction, Missing
+from parks.models import Indicator, Observation, Park, Scheme, SchemeIndicator
+from parks.text.periods import end_of, ended_half_years
+from parks.writing import writing
+
+if TYPE_CHECKING:
+    from demo.plan.cast import Cast
+
+SEED = 20210107
+PERIODS = 3
+# the score that a park of a profile comes near to, before chance
+LEVELS = {"weak": 44, "middle": 66, "good": 88}
+# parks with so many gaps in the latest figures that their score is provisional
+THIN = {
+    "boluo-transfer": "T1 T5 S4 S6",
+    "tonghu": "L3 L6 C2 C3 E5 E7 E10",
+    "huiyang-economic": "T1 T4 C3 C4",
+}
+# what does not apply: no old area to renew, no neighbour to pass income to
+NOT_APPLICABLE = {
+    "new-materials": "E10",
+    "dayawan-emerging": "E10 C3",
+    "bay-area-data": "E10",
+    "zhongkai-ai": "E10",
+    "dayawan-petrochemical": "C4",
+    "huidong-transfer": "C3",
+}
+REASONS = (
+    Missing.NOT_REPORTED,
+    Missing.NOT_REPORTED,
+    Missing.NOT_PUBLISHED,
+    Missing.NOT_SURVEYED,
+    Missing.UNDEFINED,
+    Missing.CONFIDENTIAL,
+)
+WHOLE = {"次", "个", "家", "件"}
+FINE = {"系数（0—1）", "倍", "吨标准煤/万元"}
+NOTE = "演示数据"
+NOTES = {"F1": "演示数据：热力不适用，按六项计算", "F7": "演示数据：受访企业 60 家"}
+
+
+@dataclass
+class Clerk:
+    """Who enters the figures of the demonstration, by chance of its own."""
+
+    cast: Cast
+    random: Random
+    made: list[Observation]
+
+    def enter(
+        self, park: Park, profile: str, scales: list[SchemeIndicator], periods: list[str]
+    ) -> None:
+        """The figures of one park, the oldest period first, drifting a little from one
+        to the next.
+        """
+        base = LEVELS[profile] + self.random.uniform(-6, 6)
+        leaning = {one.indicator.dimension: self.random.uniform(-9, 9) for one in scales}
+        for scale in scales:
+            target = base + leaning[scale.indicator.dimension] + self.random.gauss(0, 11)
+            for place, period in enumerate(reversed(periods)):
+                is_latest = place == len(periods) - 1
+                self._enter_one(park, scale, period, target, is_latest)
+                target += self.random.uniform(-1.5, 4.5)
+
+    def _enter_one(
+        self, park: Park, scale: SchemeIndicator, period: str, target: float, is_latest: bool
+    ) -> None:
+        """One figure, or why there is none; a sheet that nobody has filled in yet leaves no row."""
+        end = end_of(period)
+        code = scale.indicator.code
+        late = self.random.randint(21, 42)
+        chance = self.random.random()
+        reason = self.random.choice(REASONS)
+        entered_on = end + timedelta(days=late) if end else self.cast.chance.today
+        is_gap = is_latest and code in THIN.get(park.slug, "").split()
+        if entered_on > self.cast.chance.today or (is_latest and chance < 0.03 and not is_gap):
+            return
+        missing = (
+            Missing.NOT_APPLICABLE if code in NOT_APPLICABLE.get(park.slug, "").split() else None
+        )
+        if missing is None and (chance < 0.08 or is_gap):
+            missing = reason
+        value = None if missing else _value(scale, target)
+        self.made.append(
+            Observation(
+                indicator=scale.indicator,
+                park=park,
+                period=period,
+                period_end=end,
+                value=value,
+                missing=missing or "",
+                unit=scale.indicator.unit,
+                source=self.cast.source,
+                is_demo=True,
+                note=NOTE if missing else NOTES.get(code, NOTE),
+                entered_by=self._who(park),
+                entered_on=entered_on,
+            )
+        )
+
+    def _who(self, park: Park) -> User:
+        """The officer of the unit for the unit's own park; the analyst for the others."""
+        return self.cast.people["unit" if park.slug == "huinan" else "analyst"]
+
+    def review(self, latest: str) -> dict[int, Observation]:
+        """Look at some of the values: most of the older ones, less than half of the latest. Some
+        come out lower.
+
+        By the place of the value among those made: the value as it is after the review.
+        """
+        ranges = {one.indicator_id: one for one in _scales()}
+        reviewed = {}
+        for place, one in enumerate(self.made):
+            after = self.random.randint(6, 25)
+            chance = self.random.random()
+            shift = self.random.uniform(0.04, 0.12)
+            changes = self.random.random() < 0.12
+            on = (
+                one.entered_on + timedelta(days=after) if one.entered_on else self.cast.chance.today
+            )
+            if (
+                one.value is None
+                or on > self.cast.chance.today
+                or chance > (0.45 if one.period == latest else 0.85)
+            ):
+                continue
+            found = reviewed[place] = copy(one)
+            found.reviewed_value = (
+                _lowered(ranges[one.indicator_id], one.value, shift) if changes else one.value
+            )
+            found.reviewed_by = self.cast.people["verifier"]
+            found.reviewed_on = on
+            found.version += 1
+        return reviewed
+
+
+def observe_parks(cast: Cast, profiles: dict[str, str]) -> None:
+    """Store the figures of all parks of the demonstration, with their history."""
+    scales = _scales()
+    periods = ended_half_years(cast.chance.today, PERIODS)
+    clerk = Clerk(cast, Random(SEED), [])
+    for slug, profile in profiles.items():
+        clerk.enter(cast.parks[slug], profile, scales, periods)
+    with writing() as touched:
+        # stored as reviewed at once: writing them twice takes longer than all the rest
+        reviewed = clerk.review(periods[0])
+        stored = [reviewed.get(place, one) for place, one in enumerate(clerk.made)]
+        Observation.objects.bulk_create(stored, batch_size=500)
+        for entered, kept in zip(clerk.made, stored, strict=True):
+            entered.pk = kept.pk
+        _remember(clerk.made, "entered", update=False)
+        _remember(reviewed.values(), "reviewed", update=True)
+        touched.parks.update(one.park_id for one in clerk.made if one.park_id)
+
+
+def _scales() -> list[SchemeIndicator]:
+    """The indicators of the version in force, in their order."""
+    rows = SchemeIndicator.objects.filter(
+        scheme__version=Scheme.current().version, indicator__kind=Indicator.Kind.SCORED
+    )
+    return list(rows.select_related("indicator").order_by("indicator__position", "indicator__code"))
+
+
+def _remember(observations: Iterable[Observation], stem: str, *, update: bool) -> None:
+    """History as it would have been written on the days themselves."""
+    rows = list(observations)
+    for one in rows:
+        day: date = getattr(one, f"{stem}_on")
+        one._history_user = getattr(one, f"{stem}_by")
+        one._history_date = timezone.make_aware(datetime.combine(day, time(10, 30)))
+    Observation.history.bulk_history_create(rows, batch_size=500, update=update)
+
+
+def _value(scale: SchemeIndicator, target: float) -> Decimal:
+    """A value that scores about the target, in the steps in which such an indicator is counted."""
+    share = Decimal(str(round(min(max(target, 3.0), 99.0) / 100, 4)))
+    value = scale.worst + (scale.best - scale.worst) * share
+    if scale.indicator.direction == Direction.LEVEL:
+        steps = [Decimal(part.split(" ")[0]) for part in scale.indicator.levels.split("；")]
+        return min(steps, key=lambda step: abs(step - value))
+    if scale.indicator.code == "F1":  # so many of six
+        return _rounded(Decimal(round(value / 100 * 6)) / 6 * 100, "0.1")
+    return _rounded(value, _step(scale))
+
+
+def _lowered(scale: SchemeIndicator, value: Decimal, shift: float) -> Decimal:
+    """What a review found: a little worse than reported, and never out of the range."""
+    low, high = sorted((scale.worst, scale.best))
+    if scale.indicator.direction == Direction.LEVEL:
+        return value
+    found = value - (scale.best - scale.worst) * Decimal(str(round(shift, 3)))
+    return _rounded(min(max(found, low), high), _step(scale))
+
+
+def _step(scale: SchemeIndicator) -> str:
+    return (
+        "1" if scale.indicator.unit in WHOLE else "0.01" if scale.indicator.unit in FINE else "0.1"
+    )
+
+
+def _rounded(value: Decimal, step: str) -> Decimal:
+    return value.quantize(Decimal(step), rounding=ROUND_HALF_UP)

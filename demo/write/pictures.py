@@ -1,0 +1,70 @@
+"""Pictures of the demonstration: drawn here, marked as such, one before and one after the work."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from django.core.files.base import ContentFile
+from PIL import Image, ImageDraw
+
+from parks.actions import add_evidence
+from parks.choices import Moment
+from parks.evidence.uploads import Upload, check_upload
+from parks.models import Issue
+from parks.readers import Reader
+
+if TYPE_CHECKING:
+    from demo.plan.cast import Cast
+
+SIZE = (640, 420)
+SKY = (214, 224, 232)
+GROUND = (150, 140, 120)
+ROAD = (92, 96, 102)
+MEND = (40, 120, 90)
+
+
+def show(cast: Cast, issue: Issue, on: date) -> str:
+    """Give an issue its two pictures before it is submitted; returns who submits: the lead
+    unit's officer, if any.
+    """
+    who = "unit" if issue.lead_id == Reader.of(cast.people["unit"]).unit_id else "analyst"
+    if not issue.evidence.exists():
+        for moment, caption in ((Moment.BEFORE, "整改前"), (Moment.AFTER, "整改后")):
+            upload = picture(moment, f"{issue.number}-{moment}.png")
+            add_evidence(
+                issue=issue,
+                upload=upload,
+                by=cast.people[who],
+                caption=caption,
+                moment=moment,
+                on=on,
+            )
+    return who
+
+
+def picture(moment: str, name: str) -> Upload:
+    """A drawing as somebody sends it."""
+    return check_upload(ContentFile(_drawn(moment), name))
+
+
+@cache
+def _drawn(moment: str) -> bytes:
+    """A plain drawing of a road, broken before and whole after; Latin letters, which every machine
+    can draw.
+    """
+    picture = Image.new("RGB", SIZE, SKY)
+    pen = ImageDraw.Draw(picture)
+    pen.rectangle((0, 220, *SIZE), fill=GROUND)
+    pen.polygon([(240, 220), (400, 220), (620, 420), (20, 420)], fill=ROAD)
+    if moment == Moment.BEFORE:
+        for x, y in ((250, 300), (350, 340), (290, 380)):
+            pen.ellipse((x, y, x + 70, y + 24), fill=GROUND)
+    else:
+        pen.line((320, 230, 320, 420), fill=MEND, width=8)
+    pen.text((16, 16), f"DEMO {moment}", fill=(40, 40, 40), font_size=22)
+    out = BytesIO()
+    picture.save(out, "PNG", optimize=True)
+    return out.getvalue()

@@ -1,0 +1,194 @@
+"""Writing the demonstration year: plan it, then live it through the same actions as everybody."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from demo.plan.cast import SOURCE, Cast
+from demo.plan.outlines import (
+    DELIVERY,
+    EXTRAS,
+    OUTLINES,
+    SCENES,
+    IssuePlan,
+    Outline,
+    Plan,
+    weights_of,
+)
+from demo.plan.words import measure_words, rows
+from demo.write.agreements import agree
+from demo.write.indicators import observe_parks
+from demo.write.industries import observe_industries
+from demo.write.issues import tell
+from demo.write.measures import MeasurePlan, carry_out
+from demo.write.park_events import judge
+from demo.write.scenes import ask_elsewhere, instruct
+from parks.models import Issue, Region, Source, SurveyCoverage
+from parks.writing import writing
+
+DOMAINS = ("P1", "P2", "P3")
+
+
+PILLARS = (1, 2, 3, 4, 5)
+
+
+# Neighbours that share an issue now and then.
+NEIGHBOURS = {"huicheng": "sandong", "huiyang-xinxu": "zhongkai-ai", "dayawan": "dayawan-emerging"}
+
+
+# Measures that work on issues of the survey; never on P2.3b, which has no advice
+# (docs/rules.md, 13).
+ON_SURVEY = (
+    ("P1.1c", "huinan", "共建园区联席会议"),
+    ("P1.1d", "huinan", "两区征地协调专班"),
+    ("P1.1d", "dongjiang", "两区征地协调专班"),
+    ("P2.2a", "zhongkai", "高企培育入库"),
+    ("P1.1a", "", "规划执行年度体检"),
+    ("P2.3a", "", "一门式服务窗口"),
+    ("P3.1", "", "补建园区道路和管网"),
+)
+
+
+def live(cast: Cast) -> None:
+    """Write the whole year; lights and standings are computed once, at the end."""
+    with writing():
+        profiles = {
+            row["slug"]: row["profile"] for row in rows("parks") if row["slug"] in cast.parks
+        }
+        _review(cast, profiles)
+        observe_industries(cast.source)
+        plans = []
+        measures = []
+        for place, (slug, profile) in enumerate(profiles.items()):
+            ours = _issues_of(cast, slug, profile, place)
+            plans += ours
+            measures += _measures_beside(cast, slug, profile, place, ours)
+        plans += _scene_plans(cast)
+        issues = _tell_in_order(cast, plans)
+        for plan, issue in issues:
+            if plan.measure:
+                measures.append(MeasurePlan(plan.measure, plan.plan, plan.parks[0], issue))
+        _region_issues(cast)
+        measures += _on_survey(cast)
+        for measure in sorted(measures, key=lambda measure: measure.plan.starts_on):
+            carry_out(cast, measure)
+        agree(cast)
+        observe_parks(cast, profiles)
+        judge(cast)
+        instruct(cast)
+        ask_elsewhere(cast)
+
+
+def _review(cast: Cast, profiles: dict[str, str]) -> None:
+    """Somebody has looked at every domain of these parks within the year, so that
+    health is known.
+    """
+    source = Source.objects.exclude(key=SOURCE).order_by("key").first()
+    SurveyCoverage.objects.bulk_create(
+        SurveyCoverage(
+            source=source, park=cast.parks[slug], covered_on=cast.chance.ago(330), is_demo=True
+        )
+        for slug in profiles
+    )
+
+
+def _issues_of(cast: Cast, slug: str, profile: str, place: int) -> list[IssuePlan]:
+    """The issues of a park: domains in turn, a measure wherever work has begun."""
+    plans = []
+    covered = set[int | None]()
+    for turn, outline in enumerate((*OUTLINES[profile], *EXTRAS.get(slug, ()))):
+        words = cast.deck.issue(DOMAINS[(place + turn) % 3])
+        has_work = outline.stage in ("acting", "submitted", "closed") and outline.light != "unrated"
+        measure = cast.deck.measure(words.type, covered) if has_work else None
+        if measure:
+            covered.add(measure.pillar)
+        plan = cast.chance.plan(_course(outline), weights_of(measure) if measure else (1,))
+        parks = (slug, NEIGHBOURS[slug]) if turn == 0 and slug in NEIGHBOURS else (slug,)
+        plans.append(IssuePlan(words, outline, parks, plan, measure))
+    return plans
+
+
+def _scene_plans(cast: Cast) -> list[IssuePlan]:
+    """The issues on which something hangs; the park's own body leads, so that its officer can ask
+    for more time.
+    """
+    plans = []
+    for place, (slug, outline) in enumerate(SCENES):
+        if slug in cast.parks:
+            cards = (cast.deck.issue(DOMAINS[place % 3]) for _ in range(99))
+            words = next(one for one in cards if one.lead == "park")
+            measure = cast.deck.measure(words.type, set())
+            plan = cast.chance.plan(_course(outline), weights_of(measure))
+            plans.append(IssuePlan(words, outline, (slug,), plan, measure))
+    return plans
+
+
+def _course(outline: Outline) -> str:
+    """The course of days that leads to the outline's stage and light."""
+    if outline.stage in ("suspended", "dismissed"):
+        return "parked"
+    if outline.turn == "looked_back":
+        return "past"
+    if outline.stage == "submitted" and outline.light != "late":
+        return "sent"
+    return outline.light
+
+
+def _measures_beside(
+    cast: Cast, slug: str, profile: str, place: int, plans: list[IssuePlan]
+) -> list[MeasurePlan]:
+    """Measures under the pillars that no issue of the park reaches, so that at least four are
+    known.
+    """
+    covered = {plan.measure.pillar for plan in plans if plan.measure}
+    missing = [pillar for pillar in PILLARS if pillar not in covered]
+    # every third park keeps one pillar without work: unknown is shown as unknown
+    missing = missing[1:] if place % 3 == 0 and len(covered) == 5 - len(missing) else missing
+    found = []
+    for pillar in missing:
+        words = cast.deck.of_pillar(pillar)
+        lights = DELIVERY[profile][pillar]
+        found.append(
+            MeasurePlan(
+                words, cast.chance.plan(lights[place % len(lights)], weights_of(words)), slug
+            )
+        )
+    return found
+
+
+def _tell_in_order(cast: Cast, plans: list[IssuePlan]) -> list[tuple[IssuePlan, Issue]]:
+    """File the issues in the order of their days, so that their numbers follow the calendar."""
+    return [
+        (plan, tell(cast, plan)) for plan in sorted(plans, key=lambda plan: plan.plan.starts_on)
+    ]
+
+
+def _region_issues(cast: Cast) -> None:
+    """Two issues about a district as a whole; they count there and in no park."""
+    for slug, domain in (("huiyang", "P3"), ("zhongkai-zone", "P1")):
+        words = cast.deck.issue(domain)
+        plan = IssuePlan(
+            words, Outline("filed", "grey", "moderate"), (), cast.chance.plan("grey", (1,))
+        )
+        tell(cast, plan, region=Region.objects.get(slug=slug))
+
+
+def _on_survey(cast: Cast) -> list[MeasurePlan]:
+    """Work on what the survey itself found; its issues get no dates and no stages from it."""
+    words = {words.title: words for words in measure_words()}
+    survey = {
+        issue.survey_no: issue
+        for issue in Issue.objects.problems().filter(is_demo=False).exclude(survey_no="")
+    }
+    return [
+        MeasurePlan(words[title], _lasting(cast, weights_of(words[title])), slug, survey[number])
+        for number, slug, title in ON_SURVEY
+        if number in survey
+    ]
+
+
+def _lasting(cast: Cast, weights: tuple[int, ...]) -> Plan:
+    """Days of a measure that is on schedule or a little behind."""
+    plan = cast.chance.plan(cast.chance.random.choice(("green", "amber")), weights)
+    assert plan.due_on is None or plan.due_on > cast.chance.today - timedelta(days=1)
+    return plan

@@ -1,0 +1,305 @@
+"""Entering and reviewing figures: whole sheets at once, all or nothing, with who and when;
+parks follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+from parks.models import BusinessDay, Indicator, Observation, Park, Source
+from parks.observations.permits import may_enter_figures, may_review_figures
+from parks.readers import Reader
+from parks.text.periods import end_of, spelled
+from parks.writing import writing
+from parks.writing.constraints import broken
+from parks.writing.locks import lock_rows
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+ENTERED = (
+    "value",
+    "missing",
+    "note",
+    "source",
+    "as_printed",
+    "unit",
+    "entered_by",
+    "entered_on",
+    "reviewed_value",
+    "reviewed_by",
+    "reviewed_on",
+    "version",
+)
+REVIEWED = ("reviewed_value", "reviewed_by", "reviewed_on", "note", "version")
+BATCH = 200
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One cell of a sheet: a value or why there is none, and the version that its writer saw
+    (0: there was none).
+    """
+
+    park: Park
+    indicator: Indicator
+    value: Decimal | None
+    missing: str = ""
+    note: str = ""
+    version: int = 0
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What a sheet changed, and how many of these values had been reviewed and are not any more."""
+
+    changed: list[Observation]
+    unreviewed: int
+
+
+@dataclass(frozen=True)
+class Review:
+    """What a reviewer found for a self-reported value; `words` are needed where it is another
+    value.
+    """
+
+    observation: Observation
+    value: Decimal
+    version: int
+    words: str = ""
+
+
+def enter_values(
+    *, entries: Sequence[Entry], period: str, source: Source, by: User, on: date | None = None
+) -> Entered:
+    """Store a sheet of one period. What is as it was stays untouched; a changed value loses its
+    review.
+
+    Raises ValidationError with a line for every cell that cannot be stored, and stores nothing
+    then.
+    """
+    day = on or BusinessDay.today()
+    name = spelled(period)
+    end = end_of(period)
+    if end is None or end >= day:
+        raise ValidationError(
+            _("“%(period)s” names no period that has ended.") % {"period": period[:60]}
+        )
+    reader = Reader.of(by)
+    with writing() as touched:
+        lock_rows(Park, [one.park.pk for one in entries])
+        stored = _stored(entries, name)
+        wrong: list[str] = []
+        new: list[Observation] = []
+        old: list[Observation] = []
+        lost = 0
+        for entry in entries:
+            row = stored.get((entry.park.pk, entry.indicator.pk))
+            said = _refusal(entry, row, reader)
+            if said:
+                wrong.append(f"{entry.park} · {entry.indicator}: {said}")
+            elif row is None:
+                if entry.value is not None or entry.missing:
+                    fresh = Observation(
+                        indicator=entry.indicator, park=entry.park, period=name, period_end=end
+                    )
+                    new.append(_filled(fresh, entry, source, by, day))
+            elif _differs(row, entry):
+                lost += row.reviewed_on is not None and _value_differs(row, entry)
+                old.append(_filled(row, entry, source, by, day))
+        wrong += [
+            f"{row.park} · {row.indicator}: {said}" for row in (*new, *old) for said in broken(row)
+        ]
+        if wrong:
+            raise ValidationError(wrong)
+        bulk_create_with_history(new, Observation, default_user=by, batch_size=BATCH)
+        bulk_update_with_history(old, Observation, list(ENTERED), default_user=by, batch_size=BATCH)
+        touched.parks.update(one.park_id for one in (*new, *old) if one.park_id)
+    return Entered([*new, *old], lost)
+
+
+def _stored(entries: Sequence[Entry], period: str) -> dict[tuple[int, int], Observation]:
+    """What is stored for the cells of a sheet, by park and indicator."""
+    rows = Observation.objects.of_parks().filter(
+        park__in={one.park.pk for one in entries},
+        indicator__in={one.indicator.pk for one in entries},
+        period=period,
+    )
+    return {
+        (one.park_id, one.indicator_id): one
+        for one in rows.select_related("park", "indicator")
+        if one.park_id
+    }
+
+
+def _refusal(entry: Entry, row: Observation | None, reader: Reader) -> str:
+    """Why a cell cannot be stored; empty where it can."""
+    if not may_enter_figures(reader, entry.park):
+        return _("You are not in charge of this park.")
+    if (row.version if row else 0) != entry.version:
+        return _("Somebody else changed it while you were writing. Nothing was overwritten.")
+    if entry.value is not None and entry.missing:
+        return _("There is a value and a reason why there is none. Empty one of the two.")
+    if entry.value is None and not entry.missing and (row or entry.note):
+        return _("Give a value, or the reason why there is none.")
+    return ""
+
+
+def _value_differs(row: Observation, entry: Entry) -> bool:
+    return row.value != entry.value or row.missing != entry.missing
+
+
+def _differs(row: Observation, entry: Entry) -> bool:
+    return _value_differs(row, entry) or row.note != entry.note
+
+
+def _filled(row: Observation, entry: Entry, source: Source, by: User, day: date) -> Observation:
+    """The row with what was entered.
+
+    Words alone leave the value, its source and its review as they are.
+    """
+    if row.pk is None or _value_differs(row, entry):
+        row.value = entry.value
+        row.missing = entry.missing
+        row.source = source
+        row.as_printed = ""
+        row.unit = entry.indicator.unit
+        row.entered_by = by
+        row.entered_on = day
+        row.reviewed_value = row.reviewed_by = row.reviewed_on = None
+    row.note = entry.note
+    row.version = row.version + 1 if row.pk else 1
+    return row
+
+
+def review_values(
+    *, reviews: Iterable[Review], by: User, on: date | None = None
+) -> list[Observation]:
+    """Confirm self-reported values, or set others with words; nobody reviews what they entered
+    themselves.
+
+    Raises ValidationError with a line for every value that cannot be reviewed, and stores nothing
+    then.
+    """
+    day = on or BusinessDay.today()
+    reader = Reader.of(by)
+    asked = list(reviews)
+    with writing() as touched:
+        lock_rows(Park, [one.observation.park_id for one in asked if one.observation.park_id])
+        found = Observation.objects.filter(pk__in=[one.observation.pk for one in asked])
+        rows = {one.pk: one for one in found.select_related("park__home_region", "indicator")}
+        wrong = []
+        done = []
+        for one in asked:
+            row = rows.get(one.observation.pk)
+            said = _objection(one, row, reader)
+            if row is None or said:
+                shown = row or one.observation
+                wrong.append(f"{shown.park} · {shown.indicator} {shown.period}: {said}")
+                continue
+            row.reviewed_value = one.value
+            row.reviewed_by = by
+            row.reviewed_on = day
+            if one.words.strip():
+                row.note = _with_words(row.note, one.words.strip())
+            row.version += 1
+            done.append(row)
+        if wrong:
+            raise ValidationError(wrong)
+        bulk_update_with_history(
+            done, Observation, list(REVIEWED), default_user=by, batch_size=BATCH
+        )
+        touched.parks.update(row.park_id for row in done if row.park_id)
+    return done
+
+
+def _objection(review: Review, row: Observation | None, reader: Reader) -> str:
+    """Why a value cannot be reviewed; empty where it can."""
+    if row is None:
+        return _("There is nothing to review.")
+    if row.park is None or not may_review_figures(reader, row.park):
+        return _("You are not in charge of this park.")
+    if row.version != review.version:
+        return _("Somebody else changed it while you were writing. Nothing was overwritten.")
+    if row.value is None or row.reviewed_on is not None:
+        return _("There is nothing to review.")
+    if row.entered_by_id == reader.pk:
+        return _("Who entered a value does not review it.")
+    if review.value != row.value and not review.words.strip():
+        return _("Say in words why the value is another one.")
+    return ""
+
+
+def _with_words(note: str, words: str) -> str:
+    """The note with what the reviewer said; where both do not fit, the reviewer's words stay.
+
+    History has the rest.
+    """
+    most = Observation._meta.get_field("note").max_length or 250
+    # the note is kept in the language of the ledger
+    said = f"审核：{words}"
+    whole = f"{note}；{said}" if note else said
+    return whole if len(whole) <= most else said[:most]
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A value that follows from other records of a park, with the source of those."""
+
+    park: Park
+    indicator: Indicator
+    period: str
+    value: Decimal
+    source: Source
+    note: str
+    is_demo: bool = False
+
+
+def store_derived(derived: Iterable[Derived]) -> int:
+    """Store values that follow from other records; what a person entered or reviewed stays. Returns
+    how many changed.
+
+    A derived value that follows no longer is left as it is: whoever removes the records removes it
+    too.
+    """
+    asked = [one for one in derived if end_of(one.period)]
+    with writing() as touched:
+        lock_rows(Park, [one.park.pk for one in asked])
+        new: list[Observation] = []
+        old: list[Observation] = []
+        for one in asked:
+            found = Observation.objects.of_parks().filter(park=one.park, indicator=one.indicator)
+            row = found.filter(period=spelled(one.period)).first()
+            if row is None:
+                row = Observation(
+                    park=one.park, indicator=one.indicator, period=spelled(one.period)
+                )
+            elif (
+                row.entered_by_id
+                or row.reviewed_on
+                or (row.value, row.source_id) == (one.value, one.source.pk)
+            ):
+                continue
+            row.period_end = end_of(row.period)
+            row.value = one.value
+            row.missing = ""
+            row.source = one.source
+            row.note = one.note
+            row.unit = one.indicator.unit
+            row.is_demo = one.is_demo
+            row.version = row.version + 1 if row.pk else 1
+            (old if row.pk else new).append(row)
+        bulk_create_with_history(new, Observation, batch_size=BATCH)
+        bulk_update_with_history(
+            old, Observation, [*ENTERED, "period_end", "is_demo"], batch_size=BATCH
+        )
+        touched.parks.update(one.park_id for one in (*new, *old) if one.park_id)
+    return len(new) + len(old)

@@ -1,0 +1,234 @@
+"""Files that people send: what they are is read from their content, never from their name."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import PurePath, PurePosixPath
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from PIL import Image, UnidentifiedImageError
+
+from parks.evidence.archives import BadArchive, office_ending
+
+MEGABYTE = 1024 * 1024
+LONGEST_NAME = 160
+# A telephone's largest picture has some 50 million pixels; a "bomb" of a few kilobytes has
+# billions.
+MOST_PIXELS = 64_000_000
+# How many pixels a picture is decoded to where its format can be read in reduced size.
+GLANCE = (640, 640)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file that is kept: its name for people, the endings that go with it, its media
+    type.
+    """
+
+    name: Any
+    endings: tuple[str, ...]
+    media_type: str
+    picture: str = ""
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether Pillow must be able to read it."""
+        return bool(self.picture)
+
+
+OOXML = "application/vnd.openxmlformats-officedocument."
+JPEG = Kind(gettext_lazy("a JPEG picture"), (".jpg", ".jpeg"), "image/jpeg", "JPEG")
+PNG = Kind(gettext_lazy("a PNG picture"), (".png",), "image/png", "PNG")
+WEBP = Kind(gettext_lazy("a WebP picture"), (".webp",), "image/webp", "WEBP")
+GIF = Kind(gettext_lazy("a GIF picture"), (".gif",), "image/gif", "GIF")
+PDF = Kind(gettext_lazy("a PDF document"), (".pdf",), "application/pdf")
+OFFICE = {
+    ".docx": Kind(gettext_lazy("a Word document"), (".docx",), f"{OOXML}wordprocessingml.document"),
+    ".xlsx": Kind(gettext_lazy("an Excel workbook"), (".xlsx",), f"{OOXML}spreadsheetml.sheet"),
+    ".pptx": Kind(
+        gettext_lazy("a PowerPoint presentation"), (".pptx",), f"{OOXML}presentationml.presentation"
+    ),
+}
+# Office files of before 2007: one container for all; the name of the main stream tells them apart.
+OLD_OFFICE = {
+    "WordDocument": Kind(gettext_lazy("an old Word document"), (".doc",), "application/msword"),
+    "Workbook": Kind(gettext_lazy("an old Excel workbook"), (".xls",), "application/vnd.ms-excel"),
+    "PowerPoint Document": Kind(
+        gettext_lazy("an old PowerPoint presentation"), (".ppt",), "application/vnd.ms-powerpoint"
+    ),
+}
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+STARTS: tuple[tuple[bytes, Kind], ...] = (
+    (rb"\xff\xd8\xff", JPEG),
+    (rb"\x89PNG\r\n\x1a\n", PNG),
+    (rb"GIF8[79]a", GIF),
+    (rb"RIFF....WEBP", WEBP),
+    (rb"%PDF-\d", PDF),
+)
+# What people send by mistake or on purpose, so that the refusal can say what it really is.
+OTHERS: tuple[tuple[bytes, Any], ...] = (
+    (rb"MZ|\x7fELF|\xcf\xfa\xed\xfe|\xca\xfe\xba\xbe", gettext_lazy("a program")),
+    (rb"#!", gettext_lazy("a script")),
+    (rb"....ftyp(heic|heix|mif1|hevc)", gettext_lazy("a HEIC picture (set the camera to JPEG)")),
+    (rb"....ftyp|\x1aE\xdf\xa3|RIFF....AVI ", gettext_lazy("a film")),
+    (rb"Rar!|7z\xbc\xaf|\x1f\x8b|PK\x03\x04|PK\x05\x06", gettext_lazy("a packed archive")),
+    (
+        rb"\s*(<!doctype|<html|<head|<script|<svg|<\?xml|\xef\xbb\xbf<)",
+        gettext_lazy("a web page or XML"),
+    ),
+    (rb"\{\\rtf", gettext_lazy("an RTF text")),
+    (rb"BM....\x00\x00\x00\x00", gettext_lazy("a BMP picture")),
+)
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A checked file: its name as people know it, its type by content, its size in bytes and
+    fingerprint.
+    """
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    content: File[bytes]
+
+    def fields(self) -> dict[str, Any]:
+        """The fields of an evidence record."""
+        return {
+            "file": File(self.content, name=self.name),
+            "name": self.name,
+            "media_type": self.media_type,
+            "size": self.size,
+            "sha256": self.sha256,
+        }
+
+
+def check_upload(sent: File[bytes]) -> Upload:
+    """Read a file that somebody sent.
+
+    Raises ValidationError, saying what is wrong and what to do.
+    """
+    name = plain_name(sent.name or "")
+    if not sent.size:
+        raise _refusal(_("“%(name)s” is empty. Choose the file again."), name)
+    if sent.size > settings.UPLOAD_FILE_MB * MEGABYTE:
+        said = _(
+            "“%(name)s” has %(size).1f MB; %(most)d MB are allowed. Make it smaller or split it."
+        )
+        raise _refusal(said, name, size=sent.size / MEGABYTE, most=settings.UPLOAD_FILE_MB)
+    kind = _kind_of(sent, name)
+    if PurePosixPath(name).suffix.lower() not in kind.endings:
+        said = _(
+            "“%(name)s” is really %(really)s. Give it a name that ends in %(endings)s, or "
+            "choose another file."
+        )
+        raise _refusal(
+            said,
+            name,
+            really=kind.name,
+            endings=_("%(one)s or %(other)s") % {"one": kind.endings[0], "other": kind.endings[-1]}
+            if len(kind.endings) > 1
+            else kind.endings[0],
+        )
+    if kind.is_picture:
+        _look_at(sent, kind, name)
+    return Upload(name, kind.media_type, sent.size, fingerprint(sent), sent)
+
+
+def plain_name(sent: str) -> str:
+    """The last part of a name, without what cannot be printed; shortened before its ending."""
+    name = PurePath(sent.replace("\\", "/")).name
+    name = re.sub(r"\s+", " ", "".join(char for char in name if char.isprintable())).strip(
+        " ."
+    ) or _("file")
+    ending = PurePosixPath(name).suffix[:10]
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - len(ending)] + ending
+
+
+def fingerprint(content: File[bytes]) -> str:
+    """The SHA-256 of a file, read in pieces; the file stands at its beginning before and after."""
+    content.seek(0)
+    digest = hashlib.sha256()
+    for chunk in iter(lambda: content.read(MEGABYTE), b""):
+        digest.update(chunk)
+    content.seek(0)
+    return digest.hexdigest()
+
+
+def _refusal(said: str, name: str, **more: Any) -> ValidationError:
+    return ValidationError(said % {"name": name, **more})
+
+
+def _kind_of(sent: File[bytes], name: str) -> Kind:
+    """What the content is. Raises ValidationError for what is not kept."""
+    sent.seek(0)
+    start = sent.read(512)
+    for pattern, kind in STARTS:
+        if re.match(pattern, start, re.DOTALL):
+            return kind
+    if start.startswith(OLE) and (old := _old_office(sent, name)):
+        return old
+    if start.startswith(b"PK\x03\x04"):
+        try:
+            if ending := office_ending(sent):
+                return OFFICE[ending]
+        except BadArchive as error:
+            raise _refusal(_("“%(name)s” cannot be taken: %(why)s"), name, why=error) from None
+    really = next(
+        (other for pattern, other in OTHERS if re.match(pattern, start, re.DOTALL | re.IGNORECASE)),
+        _("of an unknown type"),
+    )
+    said = _(
+        "“%(name)s” is %(really)s. Pictures (JPEG, PNG, WebP, GIF), PDF and Office files "
+        "(docx, xlsx, pptx, doc, xls,"
+        " ppt) are taken. Convert it, for example to PDF."
+    )
+    raise _refusal(said, name, really=really)
+
+
+def _old_office(sent: File[bytes], name: str) -> Kind | None:
+    """Which old Office file it is: the one that its name says, where its main stream is there,
+    else any.
+    """
+    sent.seek(0)
+    found = []
+    tail = b""
+    for chunk in iter(lambda: sent.read(MEGABYTE), b""):
+        window = tail + chunk
+        found += [
+            kind for stream, kind in OLD_OFFICE.items() if stream.encode("utf-16-le") in window
+        ]
+        tail = window[-64:]
+    fitting = (kind for kind in found if PurePosixPath(name).suffix.lower() in kind.endings)
+    return next(fitting, found[0] if found else None)
+
+
+def _look_at(sent: File[bytes], kind: Kind, name: str) -> None:
+    """See that a picture is one: head, number of pixels before anything is decoded, then a
+    reduced version.
+    """
+    try:
+        sent.seek(0)
+        with Image.open(sent, formats=[kind.picture]) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                raise Image.DecompressionBombError
+            picture.verify()
+        sent.seek(0)
+        with Image.open(sent, formats=[kind.picture]) as picture:
+            picture.draft("RGB", GLANCE)
+            picture.load()
+    except Image.DecompressionBombError:
+        said = _("“%(name)s” has more than %(most)d million pixels. Make the picture smaller.")
+        raise _refusal(said, name, most=MOST_PIXELS // 1_000_000) from None
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError):
+        raise _refusal(
+            _("“%(name)s” is a damaged picture. Open it on your device and save it again."), name
+        ) from None

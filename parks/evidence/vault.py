@@ -1,0 +1,120 @@
+"""Files that are kept: handed out only as they came in, with a small picture made of those that
+are pictures.
+"""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from io import BytesIO
+
+from django.core.files.base import ContentFile, File
+from django.db import DatabaseError
+from PIL import Image, ImageOps
+
+from parks.evidence.uploads import fingerprint
+from parks.models import EvidenceFile
+from parks.writing import writing
+
+log = logging.getLogger("lantu.security")
+SMALL = (320, 320)
+SMALL_ENDING = ".small.jpg"
+WHITE = (255, 255, 255)
+
+
+class Damaged(Exception):
+    """A kept file that is gone, or is not the one that was sent."""
+
+
+def keep(evidence: EvidenceFile) -> None:
+    """Store a new record with its file; the file goes again where the write fails, however late."""
+    evidence.full_clean()
+    with writing() as touched:
+        name = evidence.file.field.generate_filename(evidence, evidence.name)
+        # named before a byte is written: a full disk leaves half a file
+        touched.undo.append(partial(_remove_orphan, name))
+        evidence.file = evidence.file.storage.save(name, evidence.file.file)
+        evidence.save()
+
+
+def _remove_orphan(name: str) -> None:
+    """Delete a file of a write that failed, unless a record names it, or nobody can tell."""
+    try:
+        if any(
+            model._base_manager.filter(file=name).exists()
+            for model in EvidenceFile.__subclasses__()
+        ):
+            return
+        remove_file(name)
+    except (DatabaseError, OSError) as error:
+        log.warning("a file that no record names stays: %s: %s", name, error)
+
+
+def opened(evidence: EvidenceFile) -> File[bytes]:
+    """The file, open at its beginning, after its SHA-256 was found to be the one in the record.
+
+    Raises Damaged, and says so in the security log, where it is not.
+    """
+    try:
+        content = evidence.file.open("rb")
+    except OSError as error:
+        log.error(
+            "evidence cannot be read: %s %s: %s", evidence._meta.label, evidence.pk, error.strerror
+        )
+        raise Damaged from None
+    if fingerprint(content) != evidence.sha256:
+        content.close()
+        log.error("evidence was changed on disk: %s %s", evidence._meta.label, evidence.pk)
+        raise Damaged
+    return content
+
+
+def small_picture(evidence: EvidenceFile) -> bytes:
+    """A JPEG of at most 320 pixels, upright and without metadata; made once and kept beside the
+    file.
+
+    Raises Damaged where the file is, or cannot be drawn any more.
+    """
+    storage = evidence.file.storage
+    name = evidence.file.name + SMALL_ENDING
+    try:
+        with storage.open(name, "rb") as kept:
+            return kept.read()
+    except OSError:
+        pass
+    with opened(evidence) as content:
+        drawn = _drawn(evidence, content)
+    try:
+        stored_as = storage.save(name, ContentFile(drawn))
+        if stored_as != name:  # somebody else was faster
+            storage.delete(stored_as)
+    except OSError:
+        log.warning("no room for a small picture: %s %s", evidence._meta.label, evidence.pk)
+    return drawn
+
+
+def remove_file(storage_name: str) -> None:
+    """Delete a kept file and its small picture; for the demonstration and for writes
+    that failed.
+    """
+    storage = EvidenceFile._meta.get_field("file").storage
+    for name in (storage_name, storage_name + SMALL_ENDING):
+        storage.delete(name)
+
+
+def _drawn(evidence: EvidenceFile, content: File[bytes]) -> bytes:
+    try:
+        with Image.open(content, formats=["JPEG", "PNG", "WEBP", "GIF"]) as picture:
+            picture.draft("RGB", (SMALL[0] * 2, SMALL[1] * 2))
+            upright = ImageOps.exif_transpose(picture)
+            upright.thumbnail(SMALL)
+            layer = upright.convert("RGBA")
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        log.error("evidence cannot be drawn: %s %s", evidence._meta.label, evidence.pk)
+        raise Damaged from None
+    # a new picture takes nothing along: no place, no owner, no comment
+    small = Image.new("RGB", layer.size, WHITE)
+    small.paste(layer, mask=layer.getchannel("A"))
+    out = BytesIO()
+    small.save(out, "JPEG", quality=82)
+    return out.getvalue()

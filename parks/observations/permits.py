@@ -1,0 +1,56 @@
+"""Who enters observations, and who reviews them."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from accounts.roles import Role
+from parks.models import Observation, Park
+from parks.models.indicator import ObservationQuerySet
+from parks.models.park import ParkQuerySet
+from parks.models.place import lies_in, under
+from parks.readers import Reader
+
+
+def enters_figures(reader: Reader) -> bool:
+    """Whether a person enters figures of any park: analysts with a posting, and officers of a
+    unit.
+    """
+    return bool(Role.ANALYST in reader.roles and reader.edits) or reader.unit_id is not None
+
+
+def may_enter_figures(reader: Reader, park: Park) -> bool:
+    """The analyst in whose regions a park lies, or the officer of the unit that manages it."""
+    if Role.ANALYST in reader.roles and lies_in(park.home_region, reader.edits):
+        return True
+    own = park.organisation_id is not None and park.organisation_id == reader.unit_id
+    return own and lies_in(park.home_region, reader.sees)
+
+
+def parks_to_enter(reader: Reader) -> ParkQuerySet:
+    """The parks for which a person enters figures."""
+    unit = reader.unit_id
+    condition = Q(pk__in=[])
+    if Role.ANALYST in reader.roles:
+        condition |= under(reader.edits, "home_region__path")
+    if unit is not None:
+        condition |= Q(organisation=unit)
+    return Park.objects.visible_to(reader).filter(condition)
+
+
+def reviews_figures(reader: Reader) -> bool:
+    """Whether a person reviews figures at all: verifiers with a posting."""
+    return Role.VERIFIER in reader.roles and bool(reader.edits)
+
+
+def may_review_figures(reader: Reader, park: Park) -> bool:
+    """The verifier in whose regions a park lies; who entered a value is refused by the action."""
+    return Role.VERIFIER in reader.roles and lies_in(park.home_region, reader.edits)
+
+
+def figures_to_review(reader: Reader) -> ObservationQuerySet:
+    """Self-reported values that wait for a person's review."""
+    if not reviews_figures(reader):
+        return Observation.objects.none()
+    waiting = Observation.objects.to_review().filter(under(reader.edits, "park__home_region__path"))
+    return waiting.exclude(entered_by=reader.pk)

@@ -1,0 +1,97 @@
+"""Values of observations as people type them: numbers, levels, and reasons why one is missing."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from parks.choices import Direction, Missing
+from parks.models.indicator import Indicator
+from parks.text.phrases import listed
+
+PLACES = 4
+
+
+# a field of 18 digits keeps so many before the point
+MOST = Decimal(10) ** 14
+
+
+# a share or a growth beyond this is a slip of the pen
+MOST_PERCENT = Decimal(1000)
+
+
+NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", re.ASCII)
+
+
+LEVEL = re.compile(r"(\d+)\s")
+
+
+class BadValue(ValueError):
+    """Typed words that are no value of an indicator; the message says what is allowed."""
+
+
+def read_value(words: str, indicator: Indicator) -> Decimal | None:
+    """The number that the words name, in the unit of the indicator; None of nothing.
+
+    Raises BadValue.
+    """
+    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", words).replace("−", "-"))
+    if not text:
+        return None
+    text = text.removesuffix("%") if indicator.unit == "%" else text
+    # 10² would be read as 102
+    raised = any(one.isdigit() and not one.isdecimal() for one in words)
+    if raised or not NUMBER.fullmatch(text) or len(text) > 40:
+        raise BadValue(
+            _("“%(value)s” is no number. Allowed: %(allowed)s.") % said(words, indicator)
+        )
+    value = Decimal(text.replace(",", ""))
+    # no rounding here: more digits than the arithmetic holds would fail instead of being refused in
+    # words
+    if len(text.partition(".")[2].rstrip("0")) > PLACES:
+        raise BadValue(
+            _("“%(value)s” has too many decimals. Allowed: %(allowed)s.") % said(words, indicator)
+        )
+    levels = levels_of(indicator)
+    if (levels and value not in levels) or abs(value) > (
+        MOST_PERCENT if indicator.unit == "%" else MOST - 1
+    ):
+        raise BadValue(
+            _("“%(value)s” is out of bounds. Allowed: %(allowed)s.") % said(words, indicator)
+        )
+    return value
+
+
+def read_missing(words: str) -> str:
+    """The reason that the words name, by its code or by its name in the language of the page; empty
+    where none.
+    """
+    text = words.strip().lower()
+    return next((code for code, name in Missing.choices if text in (code, str(name).lower())), "")
+
+
+def levels_of(indicator: Indicator) -> list[Decimal]:
+    """The levels that an indicator knows; empty where any number may stand."""
+    if indicator.direction != Direction.LEVEL:
+        return []
+    return [Decimal(found) for found in LEVEL.findall(indicator.levels)]
+
+
+def allowed(indicator: Indicator) -> str:
+    """What may be typed, in words."""
+    levels = levels_of(indicator)
+    if levels:
+        return listed(levels)
+    if indicator.unit == "%":
+        return _("a number from -1000 to 1000 with at most 4 decimals, in percent")
+    return _("a number with at most 4 decimals, in %(unit)s") % {
+        "unit": indicator.unit_shown or _("its unit")
+    }
+
+
+def said(words: str, indicator: Indicator) -> dict[str, str]:
+    """What was typed and what is allowed, for a message."""
+    return {"value": words.strip()[:40], "allowed": allowed(indicator)}

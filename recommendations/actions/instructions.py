@@ -1,0 +1,165 @@
+"""Leaders' instructions (批示): giving one to a unit, and the unit's answer. Both stand in the
+log of the record.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.roles import Role
+from parks.actions import log_issue
+from parks.actions.file import Line
+from parks.actions.step import begin
+from parks.choices import EntryKind
+from parks.ledger.needs import Missing, Refused
+from parks.ledger.permits import may
+from parks.ledger.stages import Step
+from parks.models import BusinessDay, Counter, Issue, Organisation, Park, Region
+from parks.models.place import lies_in
+from parks.readers import Reader
+from parks.text.phrases import is_blank
+from parks.writing import writing
+from recommendations.actions.measures import log_measure
+from recommendations.locks import lock_work
+from recommendations.models import Instruction, Measure
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+Record = Issue | Measure | Park
+
+
+def region_of(record: Record) -> Region:
+    """Where a record counts: its region, or the home region of a park."""
+    return record.home_region if isinstance(record, Park) else record.region
+
+
+def may_instruct(reader: Reader, record: Record) -> bool:
+    """Whether a person may give an instruction about a record: leaders, about what they see."""
+    if isinstance(record, Issue):
+        return may(reader, Step.INSTRUCT, record)
+    return Role.LEADER in reader.roles and lies_in(region_of(record), reader.sees)
+
+
+def may_answer(reader: Reader, instruction: Instruction) -> bool:
+    """Whether a person may answer: an officer of the unit, or an analyst in whose regions the
+    record lies.
+    """
+    if instruction.answered_on:
+        return False
+    roles = reader.roles
+    if instruction.unit_id == reader.unit_id:
+        return True
+    return Role.ANALYST in roles and lies_in(region_of(instruction.about), reader.edits)
+
+
+def give_instruction(
+    *, about: Record, words: str, unit: Organisation, due_on: date, by: User, on: date | None = None
+) -> Instruction:
+    """Ask a unit for an answer until a day; number, clock and log entry in one go.
+
+    Raises Refused where words are missing or the person is no leader, ValidationError for a day
+    that has passed.
+    """
+    day = on or BusinessDay.today()
+    with writing():
+        _allow(about, by, day, words)
+        if due_on < day:
+            raise ValidationError({"due_on": _("The answer cannot be due before today.")})
+        instruction = Instruction(
+            number=Counter.next_number("PS", day.year),
+            words=words.strip(),
+            given_by=by,
+            given_on=day,
+            unit=unit,
+            due_on=due_on,
+            is_demo=by.is_demo or getattr(about, "is_demo", False),
+            issue=about if isinstance(about, Issue) else None,
+            measure=about if isinstance(about, Measure) else None,
+            park=about if isinstance(about, Park) else None,
+        )
+        instruction.full_clean(exclude=["number"])
+        instruction.save()
+        _log(
+            instruction,
+            by=by,
+            on=on,
+            old=instruction.number,
+            new=unit.name_zh,
+            words=instruction.words,
+        )
+    return instruction
+
+
+def answer_instruction(
+    *, instruction: Instruction, words: str, by: User, on: date | None = None
+) -> Instruction:
+    """Answer for the unit that was asked, once. Raises Refused or ValidationError."""
+    with writing():
+        instruction.refresh_from_db(
+            from_queryset=Instruction.objects.select_for_update(of=("self",), no_key=True)
+        )
+        if instruction.answered_on:
+            raise ValidationError(
+                _("This instruction is answered already. Nothing was overwritten.")
+            )
+        if not may_answer(Reader.of(by), instruction):
+            raise Refused([Missing(_("The unit that was asked answers, or an analyst."), "role")])
+        if is_blank(words):
+            raise Refused([Missing(_("Say in words why, or what was done."), "words")])
+        instruction.answer = words.strip()
+        instruction.answered_by = by
+        instruction.answered_on = on or BusinessDay.today()
+        instruction.full_clean()
+        instruction.save()
+        _log(
+            instruction,
+            by=by,
+            on=on,
+            old=instruction.unit.name_zh,
+            new=instruction.number,
+            words=instruction.answer,
+        )
+    return instruction
+
+
+def _allow(about: Record, by: User, day: date, words: str) -> None:
+    """An issue asks the table of steps; measures and parks have no stages, only words
+    and a leader.
+    """
+    if isinstance(about, Issue):
+        begin(issue=about, step=Step.INSTRUCT, by=by, day=day, words=words)
+        return
+    if isinstance(about, Measure):
+        lock_work(measures=[about.pk])
+    if not may_instruct(Reader.of(by), about):
+        raise Refused(
+            [Missing(_("This step is taken by: %(who)s.") % {"who": _("leader")}, "role")]
+        )
+    if is_blank(words):
+        raise Refused([Missing(_("Say in words why, or what was done."), "words")])
+
+
+def _log(
+    instruction: Instruction, *, by: User, on: date | None, old: str, new: str, words: str
+) -> None:
+    """Write it down at the record; a park has no log, its instructions stand on its page."""
+    said: Line = {
+        "what": EntryKind.INSTRUCTION,
+        "by": by,
+        "on": on,
+        "old": old[:200],
+        "new": new[:200],
+        "words": words,
+    }
+    with writing() as touched:
+        if instruction.issue:
+            touched.issues.add(instruction.issue.pk)
+            log_issue(issue=instruction.issue, **said)
+        elif instruction.measure:
+            touched.measures.add(instruction.measure.pk)
+            log_measure(measure=instruction.measure, **said)

@@ -1,0 +1,88 @@
+"""Targets: what a recommendation asks of each region below the city, and how far that is.
+Earlier stages stay.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from parks.choices import RegionKind
+from parks.models import Region, Source
+from parks.models.place import RegionQuerySet
+from parks.readers import Reader
+from parks.writing import writing
+from parks.writing.locks import lock_rows
+from recommendations.models import Recommendation, Target
+from recommendations.permits import may_set_target, sets_targets
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+BELOW_THE_CITY = (RegionKind.COUNTY, RegionKind.ZONE)
+
+
+def regions_without(advice: Recommendation, reader: Reader) -> RegionQuerySet:
+    """The counties and zones in a person's charge that have no target for the
+    recommendation yet.
+    """
+    if not sets_targets(reader) or advice.kind == Recommendation.Kind.OUTCOME:
+        return Region.objects.none()
+    found = Region.objects.editable_by(reader).filter(kind__in=BELOW_THE_CITY)
+    return found.exclude(pk__in=advice.targets.values("region"))
+
+
+def state_of(target: Target) -> int:
+    """A number that grows with every change of a target: what the reader of a form saw."""
+    return target.history.count()
+
+
+def set_targets(*, advice: Recommendation, by: User) -> list[Target]:
+    """Set a target without a stage for every county and zone in charge that has none; existing ones
+    stay.
+    """
+    with writing():
+        lock_rows(Recommendation, [advice.pk])
+        made = []
+        for region in regions_without(advice, Reader.of(by)).order_by("path"):
+            target = Target(recommendation=advice, region=region, source=advice.source)
+            target._history_user = by
+            target.full_clean()
+            target.save()
+            made.append(target)
+        if not made:
+            raise ValidationError(_("Every county and zone in your charge has a target already."))
+    return made
+
+
+def change_target(
+    *, target: Target, stage: str, note: str, source: Source | None, seen: int, by: User
+) -> Target:
+    """Set the stage of a target with a note and its source; the history keeps who, when and what
+    before.
+
+    Raises ValidationError where a stage names no source, or where somebody was faster.
+    """
+    with writing():
+        lock_rows(Target, [target.pk])
+        stored = Target.objects.select_related("region", "recommendation").get(pk=target.pk)
+        if not may_set_target(Reader.of(by), stored.region):
+            raise ValidationError(_("You are not in charge of %(park)s.") % {"park": stored.region})
+        if state_of(stored) != seen:
+            words = _(
+                "Somebody else changed this record while you were writing. Nothing was overwritten."
+            )
+            raise ValidationError(words)
+        if stage and source is None:
+            raise ValidationError({"source": _("Name the source that states the stage.")})
+        given = {"stage": stage, "note": note.strip(), "source": source}
+        if all(getattr(stored, name) == value for name, value in given.items()):
+            raise ValidationError(_("Nothing was changed."))
+        for name, value in given.items():
+            setattr(stored, name, value)
+        stored._history_user = by
+        stored.full_clean()
+        stored.save()
+    return stored

@@ -1,0 +1,38 @@
+"""The admin of standings: computed, so read only."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from parks.admin.base import ReadOnlyAdmin
+from standings.models import Standing
+
+
+@admin.register(Standing)
+class StandingAdmin(ReadOnlyAdmin):
+    """How each park stands on the business day."""
+
+    list_display = [
+        "park_shown",
+        "light",
+        "state",
+        "grade",
+        "score",
+        "low",
+        "high",
+        "health",
+        "progress",
+        "open_issues",
+        "overdue_issues",
+        "scheme_version",
+        "day",
+    ]
+    list_filter = ["light", "state"]
+    list_select_related = ["park"]
+    search_fields = ["park__search_text"]
+
+    @admin.display(description=_("park"), ordering="park__name_zh")
+    def park_shown(self, obj: Standing) -> str:
+        """The name of the park."""
+        return str(obj.park)

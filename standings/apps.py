@@ -1,0 +1,40 @@
+"""The standings app: how parks and regions stand, computed from parks and recommendations."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db import transaction
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class StandingsConfig(AppConfig):
+    """Registers the refresher that keeps standings and tallies true; listed after
+    recommendations.
+    """
+
+    default_auto_field = "django.db.models.BigAutoField"
+    name = "standings"
+    verbose_name = _("Standings")
+
+    def ready(self) -> None:
+        """Hook standings and tallies into every write; fill tallies that a migration
+        has just made.
+        """
+        from parks.writing import register_refresher
+        from standings.parks.refresh import refresh_standings
+
+        register_refresher(refresh_standings)
+        post_migrate.connect(fill_tallies, sender=self, dispatch_uid="standings.fill_tallies")
+
+
+def fill_tallies(**kwargs: Any) -> None:
+    """A city that was there before its tallies gets them with the migration, so that no page adds
+    up nothing.
+    """
+    from standings.models import Standing, Tally
+    from standings.parks.refresh import rebuild
+
+    if kwargs.get("plan") and not Tally.objects.exists() and Standing.objects.exists():
+        with transaction.atomic():
+            rebuild()

@@ -1,0 +1,73 @@
+"""The month ends that are stored, and the issues as they stood at them.
+
+Where a month end is stored, a series shows what a page showed then. Today's dates alone would
+forget what has been suspended, put off or reopened since.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date
+
+from django.core.cache import cache
+from django.db.models import Q
+
+from standings.days.timelines import Course, MonthCount, monthly_counts
+from standings.models import MonthEnd
+from standings.models.frozen import FrozenIssueQuerySet
+
+# Seconds for which the stored month ends are remembered: a new one comes once a month.
+REMEMBERED = 60
+KEY = "month-ends"
+
+
+def stored() -> dict[date, bool]:
+    """The stored month ends, the last first, and whether each was reconstructed."""
+    found: dict[date, bool] | None = cache.get(KEY)
+    if found is None:
+        found = dict(MonthEnd.objects.order_by("-day").values_list("day", "is_reconstructed"))
+        cache.set(KEY, found, REMEMBERED)
+    return found
+
+
+def ask_anew() -> None:
+    """Forget which month ends are stored, where one was stored or taken back; other processes do so
+    in time.
+    """
+    cache.delete(KEY)
+
+
+def courses_at(
+    issues: FrozenIssueQuerySet, days: Collection[date]
+) -> dict[date, dict[int, Course]]:
+    """The courses of problems at some stored month ends, by the key of the issue; one statement."""
+    found: dict[date, dict[int, Course]] = defaultdict(dict)
+    if not days:
+        return found
+    overlap = Q(since__lte=max(days)) & (Q(until__isnull=True) | Q(until__gte=min(days)))
+    rows = issues.problems().filter(overlap).order_by()
+    for record, since, until, *course in rows.values_list(
+        "record", "since", "until", *Course._fields
+    ):
+        for day in days:
+            if since <= day and (until is None or day <= until):
+                found[day][record] = Course(*course)
+    return found
+
+
+def count_at(courses: dict[int, Course], day: date) -> MonthCount:
+    """What problems that stood so at the end of a month come to: open and overdue then, opened
+    and closed in it.
+    """
+    return monthly_counts(courses.values(), day)[-1]
+
+
+def as_counted_then(counts: list[MonthCount], issues: FrozenIssueQuerySet) -> list[MonthCount]:
+    """A series whose stored month ends count these frozen issues; its last point stays.
+
+    One statement, or none.
+    """
+    days = {one.end for one in counts[:-1]} & stored().keys()
+    then = courses_at(issues, days)
+    return [count_at(then[one.end], one.end) if one.end in days else one for one in counts]

@@ -1,0 +1,210 @@
+"""The rows that a score is made of, read for many parks at once, and as the facts that scoring
+takes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from parks import lights
+from parks.choices import OPEN_STAGES, IssueScope, Missing, ParkEventKind, Stage
+from parks.models import Issue, IssuePark, Observation, ParkEvent, Scheme, SurveyCoverage
+from recommendations.models import Measure
+from standings.parks.rules import pillar_code, rules_of
+from standings.scoring import IssueLoad, ParkFacts, Reading, Rules, Work
+
+ISSUE_COLUMNS: tuple[str, ...] = (
+    "pk",
+    "number",
+    "type__domain__code",
+    "severity",
+    "stage",
+    "due_on",
+    "submitted_on",
+    "closed_on",
+    "dismissed_on",
+    "last_entry_on",
+    "light",
+)
+MEASURE_COLUMNS: tuple[str, ...] = (
+    "park",
+    "number",
+    "recommendation__pillar__number",
+    "weight_done",
+    "weight",
+    "starts_on",
+    "due_on",
+    "done_on",
+    "last_entry_on",
+)
+
+
+def fresh_from(today: date, freshness_months: int) -> date:
+    """The first day that is not too old for a review or a value to count on a day."""
+    months = today.year * 12 + today.month - 1 - freshness_months
+    return date(max(months // 12, 1), months % 12 + 1, 1)
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a computation needs besides the rows: the day, the scheme, and the scheme as numbers."""
+
+    today: date
+    scheme: Scheme
+    rules: Rules
+
+    @classmethod
+    def load(cls, today: date, scheme: Scheme | None = None) -> Basis:
+        """The rules in force on a day, or those of a given version. Five statements."""
+        scheme = scheme or Scheme.current()
+        return cls(today, scheme, rules_of(scheme))
+
+    @property
+    def fresh_from(self) -> date:
+        """The first day that is not too old for a review or a value to count."""
+        return fresh_from(self.today, self.scheme.freshness_months)
+
+    def is_fresh(self, day: date | None) -> bool:
+        """Whether a review or a value of that day still counts."""
+        return day is not None and self.fresh_from <= day <= self.today
+
+
+@dataclass
+class Rows:
+    """The rows of one park."""
+
+    issues: list[dict[str, Any]] = field(default_factory=list)
+    measures: list[dict[str, Any]] = field(default_factory=list)
+    reviews: list[tuple[str | None, date]] = field(default_factory=list)
+    # by indicator: the latest period
+    readings: dict[str, Reading] = field(default_factory=dict)
+    events: list[tuple[str, Decimal]] = field(default_factory=list)
+
+
+def load_rows(ids: list[int], basis: Basis) -> dict[int, Rows]:
+    """Issues, measures, reviews, values and events of the parks, in six statements however many
+    there are.
+    """
+    rows: dict[int, Rows] = defaultdict(Rows)
+    links = defaultdict(list)
+    for issue_id, park_id in IssuePark.objects.filter(park__in=ids).values_list(
+        "issue_id", "park_id"
+    ):
+        links[issue_id].append(park_id)
+    # what concerns a whole region weighs on no park (docs/rules.md, 3)
+    of_parks = Issue.objects.problems().filter(scope=IssueScope.PARKS, park_links__park__in=ids)
+    issues = of_parks.distinct().with_light(basis.today)
+    for issue in issues.values(*ISSUE_COLUMNS):
+        for park_id in links[issue["pk"]]:
+            rows[park_id].issues.append(issue)
+    measures = (
+        Measure.objects.filter(park__in=ids)
+        .with_weights()
+        .order_by("number")
+        .values(*MEASURE_COLUMNS)
+    )
+    for measure in measures:
+        rows[measure["park"]].measures.append(measure)
+    reviews = SurveyCoverage.objects.filter(park__in=ids).values_list(
+        "park", "domain__code", "covered_on"
+    )
+    for park_id, domain, day in reviews:
+        rows[park_id].reviews.append((domain, day))
+    _add_readings(rows, ids, basis)
+    events = (
+        ParkEvent.objects.in_effect(basis.today).filter(park__in=ids).order_by("happened_on", "pk")
+    )
+    for park_id, kind, points in events.values_list("park", "kind", "points"):
+        rows[park_id].events.append((kind, points))
+    return rows
+
+
+def _add_readings(rows: dict[int, Rows], ids: list[int], basis: Basis) -> None:
+    """The latest period of each indicator counts, also where it says that there is no value."""
+    asked = {code for one in basis.rules.dimensions for code in one.scales}
+    if not asked:
+        return
+    found = (
+        Observation.objects.of_parks()
+        .scored()
+        .filter(park__in=ids, period_end__gte=basis.fresh_from, period_end__lte=basis.today)
+    )
+    columns = ("park", "indicator__code", "value", "reviewed_value", "missing")
+    for park_id, code, value, reviewed, missing in found.order_by("period_end", "pk").values_list(
+        *columns
+    ):
+        if code in asked:
+            rows[park_id].readings[code] = reading_of(code, value, reviewed, missing)
+
+
+def reading_of(code: str, value: Decimal | None, reviewed: Decimal | None, missing: str) -> Reading:
+    """An observation as scoring takes it: the reviewed value counts where there is one."""
+    counted = value if reviewed is None else reviewed
+    if counted is None:
+        # words alone, such as ">500", give no number
+        return Reading(code, missing=missing or Missing.UNDEFINED.value)
+    return Reading(code, counted, is_reviewed=reviewed is not None)
+
+
+def facts_of(rows: Rows, basis: Basis) -> ParkFacts:
+    """The rows of a park as facts on the day."""
+    issues: dict[str, list[IssueLoad]] = defaultdict(list)
+    seen = set()
+    for issue in rows.issues:
+        code = issue["type__domain__code"]
+        if issue["stage"] in (*OPEN_STAGES, Stage.SUSPENDED):
+            late = days_overdue(issue, basis.today)
+            issues[code].append(IssueLoad(issue["number"], issue["severity"], issue["stage"], late))
+        elif basis.is_fresh(issue["closed_on"] or issue["dismissed_on"]):
+            # closing or dismissing is a review of the domain (docs/scoring.md, "Issue pressure")
+            seen.add(code)
+    for domain, day in rows.reviews:
+        if basis.is_fresh(day):
+            seen |= {domain} if domain else {one.code for one in basis.rules.half(is_pillar=False)}
+    works: dict[str, list[Work]] = defaultdict(list)
+    for measure in rows.measures:
+        if measure["recommendation__pillar__number"] is not None:
+            works[pillar_code(measure["recommendation__pillar__number"])].append(
+                work_of(measure, basis.today)
+            )
+    kinds = {kind for kind, _ in rows.events}
+    return ParkFacts(
+        readings=tuple(rows.readings.values()),
+        issues={
+            code: tuple(sorted(loads, key=lambda load: load.number))
+            for code, loads in sorted(issues.items())
+        },
+        seen=frozenset(seen),
+        works={code: tuple(mine) for code, mine in sorted(works.items())},
+        deductions=tuple(points for kind, points in rows.events if kind == ParkEventKind.DEDUCTION),
+        red_line=ParkEventKind.RED_LINE in kinds,
+        base_unmet=ParkEventKind.BASE_UNMET in kinds,
+        in_transition=ParkEventKind.TRANSITION in kinds,
+    )
+
+
+def days_overdue(issue: dict[str, Any], today: date) -> int:
+    """Days past the due day of an open issue; a submitted one is judged on the day of
+    submission.
+    """
+    if issue["due_on"] is None or issue["stage"] not in OPEN_STAGES:
+        return 0
+    return max(0, ((issue["submitted_on"] or today) - issue["due_on"]).days)
+
+
+def work_of(measure: dict[str, Any], today: date) -> Work:
+    """A measure as it is judged on a day."""
+    share = lights.elapsed(measure["starts_on"], measure["due_on"], today)
+    elapsed = None if share is None else Decimal(share.numerator) / share.denominator
+    overdue = bool(measure["due_on"] and measure["due_on"] < today and not measure["done_on"])
+    ahead = bool(measure["starts_on"] and today < measure["starts_on"])
+    # without milestones nothing is known of its progress
+    total = measure["weight"] or 0
+    done = measure["weight_done"] or 0 if total else None
+    return Work(
+        measure["number"], done, elapsed, bool(measure["done_on"]), overdue, ahead, total or 100
+    )

@@ -1,0 +1,97 @@
+"""A version of the scheme as the numbers that scoring takes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+
+from parks.choices import WeightKind
+from parks.models import ProblemDomain, Scheme, SchemeIndicator, SchemeWeight
+from recommendations.models import Pillar
+from standings.scoring import SEVERITY_POINTS, STAGE_FACTORS, Dimension, Rules, Scale
+
+# How a weight names the severity that nobody has given yet.
+UNGRADED = "none"
+
+
+def pillar_code(number: int | str) -> str:
+    """The code of a pillar as a dimension: R1."""
+    return f"R{number}"
+
+
+def dimension_codes() -> list[str]:
+    """Codes of all domains, then of all pillars, in their order; one statement each."""
+    domains = ProblemDomain.objects.order_by("position", "code").values_list("code", flat=True)
+    return [*domains, *(pillar_code(n) for n in Pillar.objects.values_list("number", flat=True))]
+
+
+def rules_of(scheme: Scheme) -> Rules:
+    """The rules of a stored version; of one that was never stored, the defaults.
+
+    Four statements, at most.
+    """
+    weights: dict[str, dict[str, Decimal]] = defaultdict(dict)
+    if scheme.pk:
+        for kind, code, weight in SchemeWeight.objects.filter(scheme=scheme).values_list(
+            "kind", "code", "weight"
+        ):
+            weights[kind][code] = weight
+    scales = _scales(scheme)
+    dimensions = [
+        Dimension(code, weights[WeightKind.DIMENSION].get(code, Decimal(1)), scales.get(code, {}))
+        for code in dimension_codes()
+    ]
+    return replace(
+        _numbers(scheme),
+        dimensions=tuple(dimensions),
+        severities={
+            code: weights[WeightKind.SEVERITY].get(code or UNGRADED, points)
+            for code, points in SEVERITY_POINTS.items()
+        },
+        stages={
+            code: weights[WeightKind.STAGE].get(code, factor)
+            for code, factor in STAGE_FACTORS.items()
+        },
+    )
+
+
+def rules_of_versions(versions: Iterable[int]) -> dict[int, Rules]:
+    """The rules of several versions, by number; a version that is not stored has the defaults."""
+    wanted = set(versions)
+    stored = {scheme.version: scheme for scheme in Scheme.objects.filter(version__in=wanted)}
+    return {version: rules_of(stored.get(version) or Scheme(version=version)) for version in wanted}
+
+
+def _scales(scheme: Scheme) -> dict[str, dict[str, Scale]]:
+    """Ranges by dimension and indicator."""
+    scales: dict[str, dict[str, Scale]] = defaultdict(dict)
+    if not scheme.pk:
+        return scales
+    rows = SchemeIndicator.objects.filter(scheme=scheme).order_by(
+        "indicator__position", "indicator__code"
+    )
+    for dimension, code, weight, worst, best, by_log in rows.values_list(
+        "indicator__dimension", "indicator__code", "weight", "worst", "best", "is_logarithmic"
+    ):
+        scales[dimension][code] = Scale(worst, best, by_log, weight)
+    return scales
+
+
+def _numbers(scheme: Scheme) -> Rules:
+    return Rules(
+        version=scheme.version,
+        half_pressure=Decimal(scheme.half_pressure),
+        longest_overdue=scheme.longest_overdue,
+        overdue_cap=Decimal(scheme.overdue_cap),
+        indicator_share=Decimal(scheme.indicator_share) / 100,
+        outcome_share=Decimal(scheme.outcome_share) / 100,
+        health_share=Decimal(scheme.health_share) / 100,
+        red_below=Decimal(scheme.red_below),
+        amber_below=Decimal(scheme.amber_below),
+        grades=(Decimal(scheme.grade_a), Decimal(scheme.grade_b), Decimal(scheme.grade_c)),
+        weak_below=Decimal(scheme.weak_below),
+        uneven_gap=Decimal(scheme.uneven_gap),
+        quota_grading=scheme.quota_grading,
+    )

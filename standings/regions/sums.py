@@ -1,0 +1,152 @@
+"""Sum issues and measures of a region: pure arithmetic over rows that were read before."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from parks import lights
+from parks.choices import OPEN_STAGES, LedgerView, Light, Stage
+from standings.days.timelines import Course, MonthCount, monthly_counts, points
+
+if TYPE_CHECKING:
+    pass
+
+
+DUE_SOON = 15
+
+
+YEAR = 365
+
+
+# of the ledger's views
+SOON_DAYS = 30
+
+
+STALE_DAYS = 30
+
+
+MILLION = 1_000_000
+
+
+class Line(NamedTuple):
+    """A problem as it is counted. `rank` is that of its light."""
+
+    course: Course
+    last_entry_on: date | None
+    rank: int
+    without_action: bool
+
+
+class Spanning(NamedTuple):
+    """A problem that touches another region than its own. `rank` is that of its light."""
+
+    pk: int
+    places: list[int]
+    domain: str
+    open: int
+    overdue: int
+    rank: int
+
+
+@dataclass
+class IssueSum:
+    """Counts of problems that may be added up: months, due soon, due and done on time in twelve
+    months.
+
+    `stages` counts the problems at each stage, `views` those off track and those of the ledger's
+    standard views; not those without advice: advice is written apart from issues.
+    """
+
+    months: list[list[int]] = field(default_factory=list)
+    due_soon: int = 0
+    oldest: str | None = None
+    due: int = 0
+    on_time: int = 0
+    stages: dict[str, int] = field(default_factory=dict)
+    views: dict[str, int] = field(default_factory=dict)
+
+    def add(self, other: IssueSum) -> None:
+        """Add the counts of other problems; `oldest` is the earliest due day among
+        those overdue.
+        """
+        pairs = zip(self.months or [[0, 0, 0, 0]] * len(other.months), other.months, strict=True)
+        self.months = [
+            [ours + theirs for ours, theirs in zip(*pair, strict=True)] for pair in pairs
+        ]
+        self.due_soon = self.due_soon + other.due_soon
+        self.due = self.due + other.due
+        self.on_time = self.on_time + other.on_time
+        self.oldest = min(filter(None, (self.oldest, other.oldest)), default=None)
+        self.stages = dict(Counter(self.stages) + Counter(other.stages))
+        self.views = dict(Counter(self.views) + Counter(other.views))
+
+
+def series(months: list[list[int]], today: date) -> list[MonthCount]:
+    """The counts of a tally with the days that they are of."""
+    return [MonthCount(end, *row) for end, row in zip(points(today), months, strict=True)]
+
+
+def add_pillars(sums: dict[str, list[int]], more: dict[str, list[int]]) -> None:
+    """Add sums of measures by pillar."""
+    for number, row in more.items():
+        sums[number] = [
+            ours + theirs for ours, theirs in zip(sums.get(number, [0, 0, 0]), row, strict=True)
+        ]
+
+
+def count_issues(lines: list[Line], today: date) -> IssueSum:
+    """The counts of some problems on a day."""
+    rows = [line.course for line in lines]
+    months = [one.row for one in monthly_counts(rows, today)]
+    counts = IssueSum(months, stages=dict(Counter(row.stage for row in rows)))
+    counts.views = dict(Counter(view for line in lines for view in _views(line, today)))
+    for row in rows:
+        if row.due_on is None:
+            continue
+        counts.due_soon += (
+            row.stage in (Stage.FILED, Stage.ACTING) and 0 <= (row.due_on - today).days <= DUE_SOON
+        )
+        if row.submitted_on is None and row.is_overdue(today):
+            counts.oldest = min(filter(None, (counts.oldest, row.due_on.isoformat())))
+        if 0 < (today - row.due_on).days < YEAR and row.stage not in (
+            Stage.SUSPENDED,
+            Stage.DISMISSED,
+        ):
+            counts.due += 1
+            ended = row.submitted_on or row.closed_on
+            counts.on_time += (
+                row.stage == Stage.CLOSED and ended is not None and ended <= row.due_on
+            )
+    return counts
+
+
+def _views(line: Line, today: date) -> Iterator[str]:
+    """The views of the ledger in which a problem stands, by the rules of
+    `dashboards.filters.issues.in_view`.
+    """
+    course = line.course
+    if line.rank == Light.RED.rank:
+        yield Light.RED.value
+    if (
+        course.due_on
+        and course.stage in (Stage.FILED, Stage.ACTING)
+        and 0 <= (course.due_on - today).days <= SOON_DAYS
+    ):
+        yield LedgerView.DUE_30
+    silent = line.last_entry_on is None or (today - line.last_entry_on).days > STALE_DAYS
+    if silent and course.stage in OPEN_STAGES:
+        yield LedgerView.STALE_30
+    if line.without_action:
+        yield LedgerView.NO_ACTION
+
+
+def elapsed_parts(starts_on: date, due_on: date, today: date) -> int:
+    """The share of the time elapsed in millionths of a percent: whole numbers add up alike in
+    any order.
+    """
+    share = lights.elapsed(starts_on, due_on, today)
+    return 0 if share is None else round(share * MILLION)

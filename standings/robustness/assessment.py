@@ -1,0 +1,309 @@
+"""How far scores can be trusted: a seeded run over all parks, stored; and what the last run
+says of a park.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.db.models import QuerySet, Subquery
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from parks.choices import ParkLevel, ParkType, PeerGroup
+from parks.models import Issue, Observation, Park, Scheme
+from parks.readers import Reader
+from recommendations.models import Measure
+from standings.models import AssessedPark, Assessment, MonthEnd, Snapshot
+from standings.parks.facts import Basis, facts_of, load_rows
+from standings.robustness import Candidate, Verdict, correlations, entrants, one_at_a_time, simulate
+from standings.scoring import spelled, unspelled
+
+SEED = 20210106
+DRAWS = 500
+KEPT_RUNS = 12
+CHUNK = 500
+# A group of fewer parks says that its ranks mean little.
+SMALL = 5
+# So many names of parks that cannot be told apart are written out, of so many that are looked up.
+NAMED = 5
+LOOKED_UP = 12
+WHOLE = "all"
+UNKNOWN = "none"
+
+
+def assess(
+    day: date, seed: int = SEED, draws: int = DRAWS, *, is_frozen: bool = False
+) -> Assessment:
+    """Run over all parks by the scheme in force, and store the run; those before the last twelve
+    go.
+
+    With `is_frozen` on the facts and by the version stored for a month's end, so that its run can
+    be made again. Only parks whose score is complete are ranked. Raises ValueError where `draws` is
+    below one, and MonthEnd.DoesNotExist where the month's end is not stored.
+    """
+    with transaction.atomic():
+        basis = _frozen_basis(day) if is_frozen else Basis.load(day)
+        candidates = list(_frozen_candidates(basis) if is_frozen else _candidates(basis))
+        parks = entrants(candidates, basis.rules)
+        verdicts = simulate(parks, basis.rules, seed, draws)
+        changes = one_at_a_time(parks, basis.rules)
+        version = basis.scheme.version
+        run = Assessment.objects.create(
+            day=day,
+            seed=seed,
+            draws=draws,
+            scheme_version=version,
+            parks=len(verdicts),
+            fingerprint=fingerprint(candidates, version, seed, draws),
+            correlations=correlations(parks, basis.rules),
+            one_at_a_time=[[one.kind, one.code, one.points, one.places] for one in changes.overall],
+            is_demo=_holds_demo(),
+        )
+        _store(run, verdicts, changes.of_parks)
+        kept = list(Assessment.objects.order_by("-pk").values_list("pk", flat=True)[:KEPT_RUNS])
+        Assessment.objects.exclude(pk__in=kept).delete()
+    return run
+
+
+def fingerprint(candidates: Iterable[Candidate], version: int, seed: int, draws: int) -> str:
+    """SHA-256 of all that goes into a run; the order in which parks are read does not matter."""
+    facts = sorted((one.key, one.group, spelled(one.facts)) for one in candidates)
+    spelt = json.dumps(
+        [facts, version, seed, draws], ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
+    return hashlib.sha256(spelt.encode()).hexdigest()
+
+
+def group_of(kind: str, park_type: str, level: str) -> str:
+    """The name of the group in which a park is ranked: "high_tech/national", or "all"."""
+    known = {"type": park_type, "level": level}
+    return "/".join(known[name] or UNKNOWN for name in PeerGroup(kind).fields) or WHOLE
+
+
+def group_words(group: str) -> str:
+    """The name of a group in words."""
+    words = {
+        **dict(ParkType.choices),
+        **dict(ParkLevel.choices),
+        WHOLE: _("All parks"),
+        UNKNOWN: _("level not known"),
+    }
+    return " · ".join(str(words.get(part, part)) for part in group.split("/"))
+
+
+def _candidates(basis: Basis) -> Iterator[Candidate]:
+    """All parks with their facts, read in chunks."""
+    parks = list(Park.objects.order_by("pk").values_list("pk", "slug", "type", "level"))
+    for start in range(0, len(parks), CHUNK):
+        chunk = parks[start : start + CHUNK]
+        rows = load_rows([pk for pk, *_rest in chunk], basis)
+        for pk, slug, park_type, level in chunk:
+            yield Candidate(
+                slug, group_of(basis.scheme.peer_group, park_type, level), facts_of(rows[pk], basis)
+            )
+
+
+def _frozen_basis(day: date) -> Basis:
+    """The version of the scheme by which a stored month's end was scored."""
+    version = MonthEnd.objects.get(day=day).scheme_version
+    return Basis.load(
+        day, Scheme.objects.filter(version=version).first() or Scheme(version=version)
+    )
+
+
+def _frozen_candidates(basis: Basis) -> Iterator[Candidate]:
+    """The parks of a stored month's end with their facts; type and level are those of today."""
+    rows = Snapshot.objects.filter(day=basis.today).order_by("park")
+    for slug, park_type, level, facts in rows.values_list(
+        "park__slug", "park__type", "park__level", "facts"
+    ):
+        yield Candidate(slug, group_of(basis.scheme.peer_group, park_type, level), unspelled(facts))
+
+
+def _holds_demo() -> bool:
+    return any(
+        model.objects.filter(is_demo=True).exists() for model in (Issue, Measure, Observation)
+    )
+
+
+def _store(
+    run: Assessment, verdicts: dict[str, Verdict], changes: dict[str, list[tuple[str, str, float]]]
+) -> None:
+    keys = dict(Park.objects.values_list("slug", "pk"))
+    AssessedPark.objects.bulk_create(
+        [
+            AssessedPark(
+                assessment=run,
+                park_id=keys[slug],
+                group=one.group,
+                size=one.size,
+                rank=one.rank,
+                rank_low=one.low,
+                rank_high=one.high,
+                grades=one.grades,
+                alike=one.alike,
+                one_at_a_time=changes[slug],
+            )
+            for slug, one in verdicts.items()
+        ],
+        batch_size=CHUNK,
+    )
+
+
+# --- what a run says of a park
+# ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a score gains or loses, in points.
+
+    `kind`: without an indicator, or a weight up or down by a quarter.
+    """
+
+    kind: str
+    code: str
+    points: float
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """What the last run says of a park. `alike`: parks in sight that cannot be told apart;
+    `others`: how many more.
+
+    `is_comparable`: whether the run used the version of the scheme that is in force now.
+    """
+
+    day: date
+    draws: int
+    scheme_version: int
+    is_comparable: bool
+    group: str
+    size: int
+    rank: int
+    low: int
+    high: int
+    grades: list[tuple[str, int]]
+    alike: list[Park]
+    others: int
+    changes: list[Change]
+
+    @property
+    def is_small(self) -> bool:
+        """Whether the group is so small that ranks mean little."""
+        return self.size < SMALL
+
+    @property
+    def group_name(self) -> str:
+        """The group in words."""
+        return group_words(self.group)
+
+    @property
+    def interval(self) -> str:
+        """The rank interval in words; nine draws of ten lie in it."""
+        if self.size == 1:
+            return _("the only one in its group")
+        if self.low == self.high:
+            return _("%(rank)s of %(size)s, steady") % {"rank": self.low, "size": self.size}
+        return _("between %(low)s and %(high)s of %(size)s") % {
+            "low": self.low,
+            "high": self.high,
+            "size": self.size,
+        }
+
+    @property
+    def stability(self) -> str:
+        """How often it got the grade that it got most often."""
+        grade, share = self.grades[0]
+        return _("%(grade)s in %(share)s of 100 draws") % {"grade": grade, "share": share}
+
+    @property
+    def less_often(self) -> str:
+        """The other grades that it got, with their shares; empty where there is none."""
+        rest = (
+            _("%(grade)s in %(share)s") % {"grade": one, "share": share}
+            for one, share in self.grades[1:]
+        )
+        return " · ".join(rest)
+
+    @property
+    def others_words(self) -> str:
+        """How many parks more cannot be told apart from it."""
+        if not self.alike:
+            said = ngettext("%(n)d other park", "%(n)d other parks", self.others)
+        else:
+            said = ngettext("and %(n)d more", "and %(n)d more", self.others)
+        return said % {"n": self.others}
+
+
+def last_run(day: date | None = None) -> QuerySet[Assessment]:
+    """The run on the latest data, none later than that day; of several on the same, the last.
+
+    At most one.
+    """
+    runs = Assessment.objects.order_by("-day", "-pk")
+    return (runs.filter(day__lte=day) if day else runs)[:1]
+
+
+def assessed(
+    park_ids: Iterable[int], reader: Reader, day: date | None = None
+) -> dict[int, Assessed]:
+    """What the last run says of the parks, by key; parks without a rank are left out. Three
+    statements.
+
+    Names of parks are those that the reader may see. `day`: the last run on data of that day or
+    earlier.
+    """
+    rows = AssessedPark.objects.filter(
+        park__in=list(park_ids), assessment=Subquery(last_run(day).values("pk"))
+    )
+    return spoken(list(rows.select_related("assessment")), reader, Scheme.current().version)
+
+
+def spoken(rows: list[AssessedPark], reader: Reader, version: int) -> dict[int, Assessed]:
+    """Stored results in words, by park; one statement for the names.
+
+    `version`: that of the scheme in force.
+    """
+    hardest = {row.park_id: _hardest(row) for row in rows}
+    asked = {slug for slugs in hardest.values() for slug in slugs}
+    seen = {park.slug: park for park in Park.objects.visible_to(reader).filter(slug__in=asked)}
+    return {row.park_id: _in_words(row, hardest[row.park_id], seen, version) for row in rows}
+
+
+def _hardest(row: AssessedPark) -> list[str]:
+    """Those that are hardest to tell apart from it first."""
+    order = sorted(row.alike.items(), key=lambda item: (abs(item[1] - 50), item[0]))
+    return [slug for slug, _share in order[:LOOKED_UP]]
+
+
+def _in_words(
+    row: AssessedPark, hardest: list[str], seen: dict[str, Park], version: int
+) -> Assessed:
+    run = row.assessment
+    alike = [seen[slug] for slug in hardest if slug in seen][:NAMED]
+    grades = sorted(
+        ((grade, share) for grade, share in row.grades.items() if share),
+        key=lambda one: (-one[1], one[0]),
+    )
+    return Assessed(
+        run.day,
+        run.draws,
+        run.scheme_version,
+        run.scheme_version == version,
+        row.group,
+        row.size,
+        row.rank,
+        row.rank_low,
+        row.rank_high,
+        grades,
+        alike,
+        len(row.alike) - len(alike),
+        [Change(*one) for one in row.one_at_a_time],
+    )

@@ -1,0 +1,106 @@
+"""The parks that are assessed: each with its score, in an order that does not depend on how
+they were read.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from standings.scoring import ParkFacts, ParkScore, Rules, Scale, score_park, to_places
+from standings.scoring.park_score import SCORED
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A park as it goes in: its key, the group in which it is ranked, and its facts."""
+
+    key: str
+    group: str
+    facts: ParkFacts
+
+
+@dataclass(frozen=True)
+class Entrant:
+    """A park with its score.
+
+    `points`: the published score as it is shown; `taken`: what is deducted after the sum.
+    """
+
+    key: str
+    group: str
+    got: ParkScore
+    points: float
+    taken: float
+    capped: bool
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether it has a rank: provisional and insufficient scores have none."""
+        return self.got.state == SCORED
+
+
+def entrants(candidates: Iterable[Candidate], rules: Rules) -> list[Entrant]:
+    """Score the parks by the rules; sorted by key."""
+    return [_entrant(one, rules) for one in sorted(candidates, key=lambda one: one.key)]
+
+
+def _entrant(one: Candidate, rules: Rules) -> Entrant:
+    got = score_park(one.facts, rules)
+    taken = sum(one.facts.deductions, Decimal(0))
+    return Entrant(
+        one.key, one.group, got, float(to_places(got.score) or 0), float(taken), one.facts.red_line
+    )
+
+
+def in_groups(parks: Iterable[Entrant]) -> dict[str, list[Entrant]]:
+    """The ranked parks by group, in the order of their keys."""
+    groups: dict[str, list[Entrant]] = defaultdict(list)
+    for park in parks:
+        if park.is_ranked:
+            groups[park.group].append(park)
+    return {name: groups[name] for name in sorted(groups)}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An indicator of a park on both normalisations: by the frozen range, and by percentile
+    rank.
+    """
+
+    frozen: float
+    percentile: float
+
+
+def positions(parks: Sequence[Entrant], rules: Rules) -> dict[str, dict[str, Standing]]:
+    """By indicator and park: the score by the frozen range, and the percentile rank among these
+    parks.
+
+    The percentile is the share of parks that are worse, equals counting half. A value alone keeps
+    its score.
+    """
+    found: dict[str, dict[str, tuple[Decimal, float]]] = defaultdict(dict)
+    for park in parks:
+        for dimension in park.got.dimensions:
+            for item in dimension.outcome.items:
+                if item.score is not None and item.reading.value is not None:
+                    found[item.reading.code][park.key] = (item.reading.value, float(item.score))
+    scales = {code: scale for one in rules.dimensions for code, scale in one.scales.items()}
+    return {code: _ranked(values, scales[code]) for code, values in found.items()}
+
+
+def _ranked(values: Mapping[str, tuple[Decimal, float]], scale: Scale) -> dict[str, Standing]:
+    if len(values) == 1:
+        return {key: Standing(score, score) for key, (_, score) in values.items()}
+    order = sorted((value for value, _ in values.values()), reverse=scale.best < scale.worst)
+    first: dict[Decimal, int] = {}
+    equal: dict[Decimal, int] = defaultdict(int)
+    for place, value in enumerate(order):
+        first.setdefault(value, place)
+        equal[value] += 1
+    return {
+        key: Standing(score, 100 * (first[value] + equal[value] / 2) / len(order))
+        for key, (value, score) in values.items()
+    }

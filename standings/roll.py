@@ -1,0 +1,65 @@
+"""Move the business day on: lights that turn, month ends that pass, and all standings."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from parks.actions import end_notices
+from parks.actions.schemes import put_in_force
+from parks.models import BusinessDay, Park, Scheme
+from parks.writing import writing
+from recommendations.light_changes import change_thresholds, lock_what_moves, log_turns
+from standings.days.calendar import month_end_from
+from standings.month_ends.freeze import freeze, last_stored
+from standings.parks.refresh import rebuild
+
+# up to so many parks `roll` freezes month ends by itself
+FREEZES_ITSELF = 500
+
+
+def roll(today: date | None = None) -> bool:
+    """Move the business day forward: put an approved scheme in force, log lights that turn, end
+    notices, recompute.
+
+    False where it was done before.
+
+    A city that never had a day has no lights of yesterday, so its first day logs none.
+    """
+    new_day = today or timezone.localdate()
+    # one write, so that parks and regions are locked after all issues and measures (`parks.locks`)
+    with writing():
+        _, is_first = BusinessDay.objects.get_or_create(pk=1, defaults={"day": date(2021, 1, 1)})
+        row = BusinessDay.objects.select_for_update().get(pk=1)
+        if row.day >= new_day:
+            return False
+        old_day = row.day
+        row.day = new_day
+        if not is_first:
+            freeze_passed(old_day, new_day)
+        row.save(update_fields=["day"])
+        if put_in_force(new_day):
+            # locks all issues and measures, and so those that the day moves
+            change_thresholds(new_day if is_first else old_day, new_day, Scheme.current())
+        else:
+            lock_what_moves(old_day, new_day)
+            if not is_first:
+                log_turns(old_day, new_day)
+        end_notices(new_day)
+        rebuild(today=new_day)
+    return True
+
+
+def freeze_passed(old_day: date, new_day: date) -> None:
+    """Freeze the month ends that pass, as nobody has written since; in a large set a command does
+    it.
+    """
+    if Park.objects.count() > FREEZES_ITSELF:
+        return
+    last = last_stored()
+    day = month_end_from(old_day)
+    while day < new_day:
+        if last is None or day > last:
+            freeze(day)
+        day = month_end_from(day + timedelta(days=1))
