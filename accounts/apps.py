@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.core.checks import Tags, register
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -16,10 +17,12 @@ class AccountsConfig(AppConfig):
         security.
         """
         from accounts import roles
+        from accounts.checks import check_age_of_database
         from accounts.security.events import listen
 
         post_migrate.connect(roles.make_roles_after_migrate, dispatch_uid="accounts.roles")
         listen()
+        register(check_age_of_database, Tags.database)
 
 
 class LantuAdminConfig(AdminConfig):

@@ -13,13 +13,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from dashboards.pages.issues.detail.history import step_buttons
-from parks.admin.scope import PLACES
 from parks.models import Issue
 from parks.readers import NOBODY, reader_of
 from recommendations.admin.issues import IssueWithMeasuresAdmin
-
-PLACES["dashboards.standing"] = ("park__home_region__path",)
-
 
 admin.site.unregister(Issue)
 

@@ -6,7 +6,10 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from parks.admin.base import ReadOnlyAdmin
+from parks.admin.scope import PLACES
 from standings.models import Standing
+
+PLACES["standings.standing"] = ("park__home_region__path",)
 
 
 @admin.register(Standing)

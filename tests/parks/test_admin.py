@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 OURS = [
     m
     for m in admin.site._registry
-    if m._meta.app_label in ("parks", "recommendations", "dashboards")
+    if m._meta.app_label in ("parks", "recommendations", "standings", "dashboards")
 ]
 
 

@@ -3,58 +3,180 @@
 import ast
 import inspect
 import re
+from collections.abc import Iterator, Mapping
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from django.urls import get_resolver
 
 from config.settings import BASE_DIR
 
 pytestmark = pytest.mark.no_database
 
-# an app may import what stands after it
-ORDER = ("config", "dashboards", "recommendations", "parks", "accounts")
-APPS = ORDER[1:]
-FILES = [
-    path
-    for app in ORDER
-    for path in sorted((BASE_DIR / app).rglob("*.py"))
-    if "migrations" not in path.parts
-]
-# commands start the server or a scratch database, which `config` describes
-FROM_BELOW = {("accounts", "config."), ("dashboards", "config.")}
+# an app may import what stands after it; `demo` and `dashboards` stand beside each other
+ORDER = ("config", "dashboards", "demo", "standings", "recommendations", "parks", "accounts")
+BESIDE = {("dashboards", "demo"), ("demo", "dashboards")}
+APPS = tuple(app for app in ORDER[1:] if app != "demo")
+MOST_ENTRIES = 15
+# folders of data, of what tools write, and of words that have to lie in one place
+NOT_CODE = ("data", "migrations", "vendor", "__pycache__")
+ROOTS = (*ORDER, "templates", "static", "tests")
+# the page at the root has no first word
+FIRST_PAGE = "dashboards.pages.overview.summary.views"
+
+Imports = dict[Path, set[Path]]
 
 
 def name_of(path: Path) -> str:
     return path.relative_to(BASE_DIR).as_posix()
 
 
-def imported(tree: ast.AST) -> set[str]:
+def module_of(path: Path) -> str:
+    return name_of(path).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+FILES = [
+    path
+    for app in ORDER
+    for path in sorted((BASE_DIR / app).rglob("*.py"))
+    if "migrations" not in path.parts
+]
+MODULES = {module_of(path): path for path in FILES}
+
+
+def imported(path: Path) -> set[Path]:
+    """The files of ours that a file imports, those for types only among them."""
     modules = set()
-    for node in ast.walk(tree):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            modules |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                modules.add(whole if whole in MODULES else node.module)
         elif isinstance(node, ast.Import):
             modules |= {alias.name for alias in node.names}
-    return modules
+    return {MODULES[module] for module in modules if module in MODULES} - {path}
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_imports_go_one_way(path):
-    app = path.relative_to(BASE_DIR).parts[0]
-    above = ORDER[: ORDER.index(app)]
-    wrong = {
-        module
-        for module in imported(ast.parse(path.read_text(encoding="utf-8")))
-        if module.split(".")[0] in above
-        and not (
-            "commands" in path.parts
-            and any(app == low and f"{module}.".startswith(high) for low, high in FROM_BELOW)
-        )
+IMPORTS: Imports = {path: imported(path) for path in FILES}
+
+
+def circles(imports: Mapping[str, set[str]]) -> list[list[str]]:
+    """Groups of names that reach each other; what nobody reaches back is no circle."""
+    reached = {name: reach(name, imports) for name in imports}
+    groups = {
+        tuple(sorted(other for other in reached[name] if name in reached.get(other, ())))
+        for name in imports
+        if name in reached[name]
     }
-    assert not wrong, f"{app} stands below and may not import {sorted(wrong)}"
+    return [list(group) for group in sorted(groups)]
+
+
+def reach(start: str, imports: Mapping[str, set[str]]) -> set[str]:
+    seen: set[str] = set()
+    waiting = list(imports[start])
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            waiting += imports.get(name, ())
+    return seen
+
+
+def folded(depth: int, imports: Imports) -> dict[str, set[str]]:
+    """Imports between folders, each cut to so many words; a folder may import what lies in it."""
+    folders: dict[str, set[str]] = {}
+    for path, others in imports.items():
+        own = folder_of(path, depth)
+        folders.setdefault(own, set())
+        for other in others:
+            theirs = folder_of(other, depth)
+            if f"{theirs}/".startswith(f"{own}/") or f"{own}/".startswith(f"{theirs}/"):
+                continue
+            folders[own].add(theirs)
+    return folders
+
+
+def folder_of(path: Path, depth: int) -> str:
+    return "/".join(path.relative_to(BASE_DIR).parts[:-1][:depth])
+
+
+def upward(imports: Imports) -> list[str]:
+    wrong = []
+    for path, others in imports.items():
+        app = path.relative_to(BASE_DIR).parts[0]
+        for other in others:
+            theirs = other.relative_to(BASE_DIR).parts[0]
+            if ORDER.index(theirs) < ORDER.index(app) or (app, theirs) in BESIDE:
+                wrong.append(f"{name_of(path)} imports {name_of(other)}")
+    return wrong
+
+
+def test_imports_go_one_way():
+    assert upward(IMPORTS) == []
+
+
+def test_no_file_imports_itself_in_a_circle():
+    imports = {name_of(path): {name_of(other) for other in IMPORTS[path]} for path in FILES}
+    assert circles(imports) == []
+
+
+@pytest.mark.parametrize("depth", range(1, 6))
+def test_no_folder_imports_itself_in_a_circle(depth):
+    assert circles(folded(depth, IMPORTS)) == []
+
+
+def test_an_upward_import_and_a_circle_are_found():
+    """What the tests above would say if somebody added one."""
+    low = BASE_DIR / "parks" / "lights.py"
+    high = BASE_DIR / "dashboards" / "urls.py"
+    page = BASE_DIR / "dashboards" / "pages" / "parks" / "peers.py"
+    shared = BASE_DIR / "dashboards" / "shared" / "links.py"
+    assert upward({low: {high}}) == ["parks/lights.py imports dashboards/urls.py"]
+    there_and_back = {page: {shared}, shared: {page}}
+    assert circles(folded(2, there_and_back)) == [["dashboards/pages", "dashboards/shared"]]
+    assert circles(folded(2, {page: {shared}, shared: set()})) == []
+
+
+def entries(folder: Path) -> list[str]:
+    return [
+        entry.name
+        for entry in folder.iterdir()
+        if entry.name not in ("__init__.py", "__pycache__") and not entry.name.startswith(".")
+    ]
+
+
+def test_no_folder_outgrows_what_a_reader_takes_in_at_a_glance():
+    full = {}
+    for root in ROOTS:
+        for folder in (BASE_DIR / root, *(BASE_DIR / root).rglob("*/")):
+            names = entries(folder)
+            if len(names) > MOST_ENTRIES and not set(folder.parts) & set(NOT_CODE):
+                full[name_of(folder)] = len(names)
+    assert full == {}
+
+
+def views() -> Iterator[tuple[str, str]]:
+    """The address of each page and the module that answers."""
+    for pattern in get_resolver("dashboards.urls").url_patterns:
+        for page in getattr(pattern, "url_patterns", [pattern]):
+            address = re.sub(r"\(\?P<\w+>[^)]*\)|<[^>]*>|[\\^$]", "", str(page.pattern))
+            yield address, page.callback.__module__
+
+
+def test_a_page_lives_where_its_address_says():
+    """The module that answers has a word of the address in its name."""
+    lost = []
+    for address, module in views():
+        words = set(re.findall(r"[a-z]+", address.replace("-", "")))
+        # /parks/huinan/objection/ makes one of the objections
+        words |= {f"{word}s" for word in words}
+        places = {part.replace("_", "") for part in module.split(".")}
+        if not words & places and module != FIRST_PAGE:
+            lost.append((address, module))
+    assert lost == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=name_of)

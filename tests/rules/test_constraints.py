@@ -52,7 +52,7 @@ from tests.rules import (
 )
 
 pytestmark = pytest.mark.django_db
-OURS = ("accounts", "parks", "recommendations", "dashboards")
+OURS = ("accounts", "parks", "recommendations", "standings", "dashboards")
 
 
 def issues(**change: object) -> None:

@@ -18,7 +18,7 @@ from config.settings import BASE_DIR
 from tests.helpers.databases import administer
 
 pytestmark = pytest.mark.django_db
-OURS = ("accounts", "parks", "recommendations", "dashboards")
+OURS = ("accounts", "parks", "recommendations", "standings", "dashboards")
 
 
 def tables(of: Any) -> dict[str, Any]:

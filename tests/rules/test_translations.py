@@ -18,7 +18,7 @@ from config.settings import BASE_DIR
 pytestmark = pytest.mark.no_database
 
 FOLDER = BASE_DIR / "locale" / "zh_Hans" / "LC_MESSAGES"
-CODE = ("accounts", "config", "dashboards", "parks", "recommendations")
+CODE = ("accounts", "config", "dashboards", "demo", "parks", "recommendations", "standings")
 
 
 def catalogue(path: Path):

@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 from django.conf import settings
+from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandError
 from django.core.wsgi import get_wsgi_application
 
@@ -22,6 +23,7 @@ class Command(BaseCommand):
         """Check the port, print the address and what is missing, hand the process over to the
         server.
         """
+        self.check(tags=[Tags.database], databases=["default"])
         host = settings.HOST
         port = settings.PORT
         self._probe(host, port)
