@@ -12,9 +12,9 @@ from django.test import Client, override_settings
 
 from accounts.models import User
 from accounts.roles import Role
+from tests.helpers.cities.world import built, world
 from tests.helpers.factories import make_region, make_user, set_today
 from tests.helpers.reading import read
-from tests.helpers.world import built, world
 
 __all__ = ["built", "world"]
 

@@ -6,7 +6,7 @@ from django.core.management import call_command
 
 from accounts.models import User
 from accounts.roles import Role, roles_of
-from tests.factories import make_user
+from tests.helpers.factories import make_user
 
 pytestmark = pytest.mark.django_db
 ROLES = set(Role)

@@ -14,7 +14,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from tests.helpers.people import PASSWORD, signed_in
+from tests.helpers.browser.people import PASSWORD, signed_in
 
 HERE = Path(__file__).parent
 CHROMIUM = (

@@ -14,7 +14,8 @@ import pytest
 from django.core.management import call_command
 
 from parks.models import Issue, Organisation, Posting, Scheme
-from tests.helpers.browsing import shoot, violations
+from tests.helpers.browser.browsing import shoot, violations
+from tests.helpers.browser.people import Calendar, Person
 from tests.helpers.factories import (
     PICTURE,
     make_framework,
@@ -24,7 +25,6 @@ from tests.helpers.factories import (
     make_source,
     make_user,
 )
-from tests.helpers.people import Calendar, Person
 
 NUMBER = "WT-2026-001"
 ISSUE = f"/issues/{NUMBER}/"

@@ -14,7 +14,7 @@ from parks.actions.schemes import copy_scheme
 from parks.models import FigureObjection, Issue, Scheme
 from recommendations.models import Measure
 from standings.models import MonthEnd
-from tests.helpers.browsing import comes_true, flaws, shoot, violations
+from tests.helpers.browser.browsing import comes_true, flaws, shoot, violations
 
 COUNTED = ["/trend/", "/indicators/", "/robustness/"]
 LISTS = [

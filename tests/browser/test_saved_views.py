@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.helpers.browsing import violations
-from tests.helpers.people import PASSWORD
+from tests.helpers.browser.browsing import violations
+from tests.helpers.browser.people import PASSWORD
 
 
 def test_a_view_is_saved_and_a_park_followed_without_scripts(

@@ -11,8 +11,8 @@ import pytest
 
 from parks.models import Observation
 from standings.models import MonthEnd
-from tests.helpers.browsing import comes_true
-from tests.helpers.people import Person, seats_without_scripts
+from tests.helpers.browser.browsing import comes_true
+from tests.helpers.browser.people import Person, seats_without_scripts
 
 PASTED = "惠南高新科技产业园\t12.5\t据年报"
 PASTE_EVENT = """(field, words) => {

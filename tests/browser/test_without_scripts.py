@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from parks.models import Issue, Posting
+from tests.helpers.browser.people import Calendar, Person, seats_without_scripts
 from tests.helpers.factories import (
     PICTURE,
     make_evidence,
@@ -22,7 +23,6 @@ from tests.helpers.factories import (
     make_region,
     make_user,
 )
-from tests.helpers.people import Calendar, Person, seats_without_scripts
 
 STEP_FORM = "main form.work-form--flat"
 TITLE = "园区夏季频繁停电"

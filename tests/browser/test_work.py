@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from parks.models import Issue
-from tests.helpers.browsing import flaws, shoot
+from tests.helpers.browser.browsing import flaws, shoot
 
 
 def pages_of(role: str) -> list[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from tests.helpers.cities.world import STAGES
 from tests.helpers.factories import TODAY
-from tests.helpers.world import STAGES
 
 LATER = TODAY + timedelta(days=90)
 

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from accounts.roles import Role
 from parks.models import Posting
 from parks.readers import NOBODY, Reader
-from tests.factories import make_organisation, make_region, make_user
+from tests.helpers.factories import make_organisation, make_region, make_user
 
 pytestmark = pytest.mark.django_db
 

@@ -57,6 +57,7 @@ from recommendations.models import (
 )
 from recommendations.models.advice import RegionIndustry
 from standings.models import AssessedPark, Assessment
+from tests.helpers.cities.world import WRITTEN
 from tests.helpers.factories import (
     TODAY,
     make_evidence,
@@ -72,7 +73,6 @@ from tests.helpers.factories import (
     settle,
     take,
 )
-from tests.helpers.world import WRITTEN
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("plain_refusals")]
 SECRET = "乙密"  # stands in every name and in all words of the other region

@@ -1,0 +1,231 @@
+"""Month ends are stored as they stood, once and in order, and can be worked out from dates and
+logs.
+"""
+
+from datetime import date, timedelta
+from io import StringIO
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from parks.models import BusinessDay, Issue, IssuePark, Scheme
+from parks.writing import writing
+from recommendations.actions.measures import tick_milestone
+from standings.models import (
+    FrozenIssue,
+    FrozenIssuePark,
+    FrozenTally,
+    MonthEnd,
+    Snapshot,
+    Standing,
+    Tally,
+)
+from standings.month_ends.forget import forget
+from standings.month_ends.freeze import freeze
+from standings.month_ends.reconstruct import reconstruct
+from standings.parks.refresh import rebuild
+from standings.parks.rules import rules_of
+from standings.roll import roll
+from standings.scoring import score_park, to_places, unspelled
+from tests.helpers.cities.known_parks import known_park
+from tests.helpers.factories import (
+    TODAY,
+    make_issue,
+    make_measure,
+    make_park,
+    make_user,
+    set_today,
+    take,
+)
+
+pytestmark = pytest.mark.django_db
+JULY = date(2026, 7, 31)
+
+
+@pytest.fixture(autouse=True)
+def _the_last_of_june(db, monkeypatch):
+    """The business day is a month's end, and so is the calendar's."""
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *args, **kwargs: TODAY)
+    set_today()
+
+
+def comparable(rows, *left_out):
+    """Rows without what only stored ones have."""
+    skip = {"id", "facts", "park_id", "region_id", *left_out}
+    return [{name: value for name, value in row.items() if name not in skip} for row in rows]
+
+
+def test_what_is_frozen_is_what_stands():
+    park = known_park()
+    make_issue(park, stage="acting", due_on=TODAY - timedelta(days=5), severity="critical")
+    make_measure(park, weights=(1, 3), done=1, pillar=2)
+    rebuild()
+    assert freeze(TODAY)
+    assert comparable(Snapshot.objects.order_by("park").values()) == comparable(
+        Standing.objects.order_by("park").values()
+    )
+    assert comparable(FrozenTally.objects.order_by("region").values()) == comparable(
+        Tally.objects.order_by("region").values()
+    )
+    frozen = FrozenIssue.objects.get()
+    issue = Issue.objects.get()
+    assert (frozen.stage, frozen.due_on, frozen.turns_red_on) == (
+        issue.stage,
+        issue.due_on,
+        issue.turns_red_on,
+    )
+    assert list(frozen.parks.all()) == [park]
+
+
+def test_the_facts_kept_give_the_score_again():
+    known_park(score=63)
+    freeze(TODAY)
+    kept = Snapshot.objects.get()
+    again = score_park(
+        unspelled(kept.facts), rules_of(Scheme.objects.get(version=kept.scheme_version))
+    )
+    assert to_places(again.score) == kept.score is not None
+
+
+def test_a_month_end_is_stored_once():
+    make_issue()
+    assert freeze(TODAY)
+    Issue.objects.update(title="改了")
+    assert not freeze(TODAY)
+    assert FrozenIssue.objects.get().title != "改了"
+
+
+@pytest.mark.parametrize("day", [date(2026, 6, 29), date(2026, 5, 31)])
+def test_another_day_and_an_earlier_month_are_refused(day):
+    freeze(TODAY)
+    with pytest.raises(ValidationError):
+        freeze(day)
+    assert MonthEnd.objects.count() == 1
+
+
+def test_a_row_of_the_ledger_lasts_until_something_changes():
+    still = make_issue()
+    moving = make_issue(stage="acting")
+    freeze(TODAY)
+    make_measure(moving.parks.get(), moving, done=1)
+    IssuePark.objects.create(issue=still, park=make_park("other"))
+    set_today(JULY)
+    freeze(JULY)
+    set_today(date(2026, 8, 31))
+    freeze(date(2026, 8, 31))
+    spans = list(
+        FrozenIssue.objects.order_by("record", "since").values_list("record", "since", "until")
+    )
+    assert spans == [
+        (still.pk, TODAY, TODAY),
+        (still.pk, JULY, None),
+        (moving.pk, TODAY, TODAY),
+        (moving.pk, JULY, None),
+    ]
+    for day in (TODAY, JULY, date(2026, 8, 31)):
+        assert FrozenIssue.objects.at(day).count() == 2
+    assert FrozenIssuePark.objects.count() == 1 + 2 + 1 + 1
+
+
+def test_taking_month_ends_back_lets_earlier_rows_last_again():
+    issue = make_issue()
+    freeze(TODAY)
+    Issue.objects.filter(pk=issue.pk).update(title="改了")
+    set_today(JULY)
+    freeze(JULY)
+    forget([JULY])
+    assert [(row.since, row.until) for row in FrozenIssue.objects.all()] == [(TODAY, None)]
+    assert list(MonthEnd.objects.values_list("day", flat=True)) == [TODAY]
+    assert set(Snapshot.objects.values_list("day", flat=True)) == {TODAY}
+
+
+def test_freezing_costs_the_same_for_few_and_for_many():
+    counts = []
+    for day, more in ((TODAY, 2), (JULY, 30)):
+        with writing():
+            for _ in range(more):
+                make_measure(make_park(), make_issue())
+        with CaptureQueriesContext(connection) as asked:
+            freeze(day)
+        counts.append(len(asked))
+    # the second also ends the rows of the first
+    assert counts[1] - counts[0] <= 2, counts
+
+
+def test_a_month_end_passed_by_is_frozen_by_the_roll(monkeypatch):
+    issue = make_issue(due_on=TODAY)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *args, **kwargs: date(2026, 8, 3))
+    assert roll()
+    assert list(MonthEnd.objects.order_by("day").values_list("day", "is_reconstructed")) == [
+        (TODAY, False),
+        (JULY, False),
+    ]
+    assert Snapshot.objects.get(day=TODAY).overdue_issues == 0
+    assert Snapshot.objects.get(day=JULY).overdue_issues == 1
+    assert FrozenIssue.objects.at(TODAY).get().record == issue
+    assert not roll()
+
+
+def test_what_dates_and_logs_tell_is_what_was_frozen(monkeypatch):
+    """A month end worked out afterwards, from a city in which everything was done on
+    dated steps.
+    """
+    # the calendar runs ahead, so that every step is dated back to its day
+    monkeypatch.setattr(
+        timezone,
+        "localdate",
+        lambda at=None, *_: at.astimezone().date() if at else date(2026, 8, 20),
+    )
+    park = known_park()
+    by = make_user("doer")
+    first, second, third = (make_issue(park, stage="acting", severity="serious") for _ in range(3))
+    measure = make_measure(park, first, weights=(1, 2))
+    make_issue(park, scope="parks", domain="P2")
+    make_issue(scope="region", region=park.home_region)
+    take(take(second, "submit", on=TODAY), "close", on=TODAY)
+    take(third, "suspend", on=TODAY)
+    tick_milestone(milestone=measure.milestones.first(), by=by, on=TODAY)
+    freeze(TODAY)
+    tables = (Snapshot, FrozenTally, FrozenIssue, FrozenIssuePark)
+    before = [
+        comparable(table.objects.order_by("pk").values(), "issue_id", "turns_amber_on")
+        for table in tables
+    ]
+    forget([TODAY])
+    # what comes later must not be seen
+    later = TODAY + timedelta(days=9)
+    set_today(later)
+    take(first, "suspend", on=later)
+    take(third, "resume", on=later)
+    with writing() as touched:
+        touched.issues.update(Issue.objects.values_list("pk", flat=True))
+    assert BusinessDay.today() == later
+    reconstruct([TODAY])
+    after = [
+        comparable(table.objects.order_by("pk").values(), "issue_id", "turns_amber_on")
+        for table in tables
+    ]
+    assert after[0] == before[0]
+    assert after[2] == before[2]
+
+
+def test_the_command_says_what_it_stored():
+    make_park()
+    said = StringIO()
+    call_command("freeze_month", stdout=said)
+    call_command("freeze_month", stdout=said)
+    assert said.getvalue().splitlines() == [f"Stored {TODAY}.", f"{TODAY} is stored already."]
+    with pytest.raises(CommandError, match="not come yet"):
+        call_command("freeze_month", month="2026-07")
+    with pytest.raises(CommandError, match="no month"):
+        call_command("freeze_month", month="July")
+    for month in ("0000-12", "9999-12", "２０２６-05"):
+        with pytest.raises(CommandError, match="no month|not come yet"):
+            call_command("freeze_month", month=month)
+    set_today(date(2026, 8, 2))
+    call_command("freeze_month", stdout=said)
+    assert said.getvalue().splitlines()[-1] == f"Stored {JULY}, reconstructed from dates and logs."
