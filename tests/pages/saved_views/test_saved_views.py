@@ -48,11 +48,12 @@ def tabs(client: Client, address: str) -> dict[str, str]:
     """Name and address of each tab above a list."""
     found = {}
     for tab in Page(client.get(address)).first("nav.views").all("a[href]"):
-        hidden = [part for part in tab.texts(".n, .sr") if part]
-        name = tab.text
-        for part in hidden:
-            name = name.replace(part, "")
-        found[name.strip()] = tab["href"]
+        if tab.get("class") == "add":  # leads to the form that saves a view
+            continue
+        # the name stands before what is counted or said to screen readers only
+        said = tab.all(".n, .sr")
+        end = tab.text.rindex(said[0].text) if said and said[0].text else None
+        found[tab.text[:end].strip()] = tab["href"]
     return found
 
 
