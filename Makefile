@@ -33,7 +33,7 @@ test-browser: .stamps/test
 check: .stamps/test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	DEBUG=1 $(BIN)/mypy accounts config dashboards parks recommendations
+	DEBUG=1 $(BIN)/mypy accounts config dashboards demo standings parks recommendations tests/helpers
 	$(BIN)/djhtml --check --tabwidth 2 templates
 	DEBUG=1 $(MANAGE) makemigrations --check --dry-run
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') HTTPS=1 ALLOWED_HOSTS=lantu.example \

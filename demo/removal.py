@@ -50,7 +50,7 @@ from standings.month_ends.forget import forget
 NUMBERED = {"WT": Issue, "CS": Measure, "PS": Instruction}
 
 
-class InUse(Exception):
+class RecordInUseError(Exception):
     """Records of the demonstration that real people have worked on; `names` says which."""
 
     def __init__(self, names: list[str]) -> None:
@@ -67,7 +67,7 @@ def remove_demo() -> list[str]:
     with writing() as touched:
         names = worked_on()
         if names:
-            raise InUse(names)
+            raise RecordInUseError(names)
         _touch(touched)
         # what was stored while the demonstration was there holds its numbers
         forget(MonthEnd.objects.filter(is_demo=True).values_list("day", flat=True))

@@ -199,7 +199,7 @@ class Tier(models.TextChoices):
     CITY = "city", _("City")
 
 
-class Moment(models.TextChoices):
+class EvidencePhase(models.TextChoices):
     """What a picture shows: the place before the work, or after it."""
 
     BEFORE = "before", _("Before")
@@ -236,7 +236,7 @@ class Direction(models.TextChoices):
     LEVEL = "level", _("Level with proof")
 
 
-class Missing(models.TextChoices):
+class MissingReason(models.TextChoices):
     """Why an observation has no value. Only what does not apply leaves the coverage."""
 
     NOT_REPORTED = "not_reported", _("Not reported")

@@ -27,10 +27,10 @@ from accounts.saving.merge import (
     meet,
     put,
     row_state,
-    sealed,
     sent,
+    serialise,
     shown,
-    spelled,
+    sign,
     unsealed,
     writable,
 )
@@ -102,7 +102,7 @@ class SafeSaveForm(CheckedForm):
         return [name for name, field in self.fields.items() if name in known and not field.disabled]
 
     def _sealed(self, record: Any, names: list[str]) -> str:
-        return sealed(record, {"fields": row_state(record, names), "mark": last_mark(record)})
+        return sign(record, {"fields": row_state(record, names), "mark": last_mark(record)})
 
     def clean(self) -> dict[str, Any]:
         """Check the key and the version; both are refused when missing."""
@@ -179,7 +179,7 @@ class SafeSaveForm(CheckedForm):
 
     def _typed(self, name: str) -> Spelled:
         if name in self.cleaned_data:
-            return spelled(self.cleaned_data[name])
+            return serialise(self.cleaned_data[name])
         return sent(self.fields[name], self.data, self.add_prefix(name))
 
     def _differing(self, now: dict[str, Spelled], typed: dict[str, Spelled]) -> list[str]:

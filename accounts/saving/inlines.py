@@ -18,9 +18,9 @@ from accounts.saving.merge import (
     meet,
     put,
     row_state,
-    sealed,
     sent,
     shown,
+    sign,
     unsealed,
     writable,
 )
@@ -51,7 +51,7 @@ class SafeInlineFormSet(forms.BaseInlineFormSet):
         """The counts of the rows, and their state."""
         form = super().management_form
         if self.instance.pk:
-            initial = None if self.is_bound else sealed(self.instance, self._rows())
+            initial = None if self.is_bound else sign(self.instance, self._rows())
             form.fields[SEEN] = forms.CharField(
                 widget=forms.HiddenInput, required=False, initial=initial
             )
@@ -134,7 +134,7 @@ class SafeInlineFormSet(forms.BaseInlineFormSet):
         counts = {
             "TOTAL_FORMS": len(rows),
             "INITIAL_FORMS": len(now),
-            SEEN: sealed(self.instance, now),
+            SEEN: sign(self.instance, now),
         }
         for name, count in counts.items():
             data[f"{self.prefix}-{name}"] = str(count)

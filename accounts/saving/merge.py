@@ -25,12 +25,12 @@ NOTHING = "–"
 Spelled = str | list[str]
 
 
-def spelled(value: Any) -> Spelled:
+def serialise(value: Any) -> Spelled:
     """A value as a form would send it, so that equal values are equal words; rows by their keys."""
     if value is None or value is False:
         return ""
     if hasattr(value, "__iter__") and not isinstance(value, str):
-        return sorted(str(spelled(one)) for one in value)
+        return sorted(str(serialise(one)) for one in value)
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")
     if hasattr(value, "isoformat"):
@@ -43,8 +43,8 @@ def sent(field: forms.Field, data: Any, key: str) -> Spelled:
     if isinstance(field, forms.BooleanField):
         return "True" if data.get(key) else ""
     if isinstance(field, forms.ModelMultipleChoiceField):
-        return spelled(data.getlist(key) if hasattr(data, "getlist") else data.get(key, []))
-    return spelled(data.get(key))
+        return serialise(data.getlist(key) if hasattr(data, "getlist") else data.get(key, []))
+    return serialise(data.get(key))
 
 
 def pairs_of(field: forms.ChoiceField) -> list[tuple[Any, Any]]:
@@ -86,11 +86,11 @@ def shown(field: forms.Field, value: Any) -> str:
 def row_state(record: Any, names: Iterable[str]) -> dict[str, Spelled]:
     """The fields of a stored record, spelled."""
     return {
-        name: spelled(value) for name, value in model_to_dict(record, fields=list(names)).items()
+        name: serialise(value) for name, value in model_to_dict(record, fields=list(names)).items()
     }
 
 
-def sealed(record: Any, state: Any) -> str:
+def sign(record: Any, state: Any) -> str:
     """A state as a hidden field carries it, for this record alone."""
     return signing.dumps(state, salt=f"{record._meta.label}:{record.pk}", compress=True)
 
@@ -139,7 +139,7 @@ def meet(
 
 
 @dataclass(frozen=True)
-class Change:
+class RecordChange:
     """Something that was done to a record: by whom, when, with which words; `fields` where it
     is known.
     """
@@ -176,7 +176,7 @@ def last_mark(record: Any) -> int:
     return _admin_lines(record).order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def changes_since(record: Any, mark: int) -> list[Change]:
+def changes_since(record: Any, mark: int) -> list[RecordChange]:
     """What was done to a record after a mark, newest first, from the log that there is of it."""
     if hasattr(record, "entries"):
         entries = (
@@ -186,7 +186,7 @@ def changes_since(record: Any, mark: int) -> list[Change]:
             .order_by("-seq")
         )
         return [
-            Change(
+            RecordChange(
                 one.by,
                 one.at,
                 one.words,
@@ -201,7 +201,7 @@ def changes_since(record: Any, mark: int) -> list[Change]:
             .order_by("-history_id")
         )
         return [
-            Change(
+            RecordChange(
                 new.history_user,
                 new.history_date,
                 "",
@@ -210,7 +210,7 @@ def changes_since(record: Any, mark: int) -> list[Change]:
             for new, old in zip(rows, rows[1:], strict=False)
         ]
     lines = _admin_lines(record).select_related("user").filter(pk__gt=mark).order_by("-pk")
-    return [Change(one.user, one.action_time, "") for one in lines]
+    return [RecordChange(one.user, one.action_time, "") for one in lines]
 
 
 def _admin_lines(record: Any) -> Any:
@@ -218,7 +218,7 @@ def _admin_lines(record: Any) -> Any:
     return LogEntry.objects.filter(content_type=kind, object_id=str(record.pk))
 
 
-def line_of(met: Met, field: forms.Field, label: str, changes: list[Change]) -> str:
+def line_of(met: Met, field: forms.Field, label: str, changes: list[RecordChange]) -> str:
     """One field in words: what it was, what it is, who did that, and what the form does about
     it.
     """

@@ -8,7 +8,7 @@ from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import add_never_cache_headers
 
-from parks.evidence.vault import Damaged, opened, small_picture
+from parks.evidence.vault import DamagedFileError, opened, small_picture
 from parks.models import IssueEvidence
 from parks.readers import Request
 from recommendations.models import MeasureEvidence
@@ -28,7 +28,7 @@ def _picture_or_any(evidence: Any, pictures: bool) -> Any:
 def _download(request: Request, evidence: Evidence) -> HttpResponseBase:
     try:
         content = opened(evidence)
-    except Damaged:
+    except DamagedFileError:
         record = evidence.issue if isinstance(evidence, IssueEvidence) else evidence.measure
         said = {"name": evidence.name, "back": record.get_absolute_url(), "number": record.number}
         return render(request, "pages/issues/evidence/damaged.html", said, status=409)
@@ -42,7 +42,7 @@ def _download(request: Request, evidence: Evidence) -> HttpResponseBase:
 def _small(request: Request, evidence: Evidence) -> HttpResponseBase:
     try:
         return _sealed(HttpResponse(small_picture(evidence), content_type="image/jpeg"))
-    except Damaged:
+    except DamagedFileError:
         return _sealed(HttpResponse(status=409))
 
 

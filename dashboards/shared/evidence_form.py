@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from dashboards.shared.forms import OnceForm
-from parks.choices import Moment
+from parks.choices import EvidencePhase
 from parks.evidence.uploads import Upload, check_upload
 from recommendations.models import Measure, Milestone
 
@@ -64,7 +64,7 @@ class EvidenceForm(OnceForm):
     files: Any = FilesField(label=_("Files"))
     caption = forms.CharField(label=_("Caption"), max_length=160, required=False)
     moment = forms.ChoiceField(
-        label=_("Shows"), choices=[("", "–"), *Moment.choices], required=False
+        label=_("Shows"), choices=[("", "–"), *EvidencePhase.choices], required=False
     )
 
     def __init__(self, *args: Any, measure: Measure | None = None, **kwargs: Any) -> None:

@@ -14,7 +14,7 @@ from recommendations.models import Pillar
 
 
 @dataclass(frozen=True)
-class Name:
+class Label:
     """One record of reference data.
 
     `code` is what addresses use; `about` depends on the kind of record.
@@ -39,7 +39,7 @@ class Name:
 
 
 @dataclass(frozen=True)
-class Place(Name):
+class RegionLabel(Label):
     """A region: `about` is its path in the tree, `about_en` its kind."""
 
     @property
@@ -54,17 +54,17 @@ class Place(Name):
 
 
 @dataclass
-class Frame:
+class ReferenceData:
     """Everything that the rows and columns of a dashboard are named after."""
 
-    places: list[Place] = field(default_factory=list)
-    domains: list[Name] = field(default_factory=list)
-    pillars: list[Name] = field(default_factory=list)
-    industries: list[Name] = field(default_factory=list)
+    places: list[RegionLabel] = field(default_factory=list)
+    domains: list[Label] = field(default_factory=list)
+    pillars: list[Label] = field(default_factory=list)
+    industries: list[Label] = field(default_factory=list)
     scheme: Scheme = field(default_factory=lambda: Scheme(version=1, is_current=True))
 
     @classmethod
-    def load(cls, reader: Reader) -> Frame:
+    def load(cls, reader: Reader) -> ReferenceData:
         """Read the frame as a reader may see it; regions outside a posting are left out."""
         names = ("pk", "code", "name_zh", "name_en")
         regions = Region.objects.visible_to(reader).order_by("path")
@@ -75,22 +75,22 @@ class Frame:
         industries = Industry.objects.order_by("slug")
         return cls(
             places=[
-                Place(*row)
+                RegionLabel(*row)
                 for row in regions.values_list("pk", "slug", "name_zh", "name_en", "path", "kind")
             ],
-            domains=[Name(*row) for row in domains],
-            pillars=[Name(pk, str(number), *words) for pk, number, *words in pillars],
+            domains=[Label(*row) for row in domains],
+            pillars=[Label(pk, str(number), *words) for pk, number, *words in pillars],
             industries=[
-                Name(*row) for row in industries.values_list("pk", "slug", "name_zh", "name_en")
+                Label(*row) for row in industries.values_list("pk", "slug", "name_zh", "name_en")
             ],
             scheme=Scheme.current(),
         )
 
-    def below(self, path: str) -> list[Place]:
+    def below(self, path: str) -> list[RegionLabel]:
         """The places at a path or under it."""
         return [place for place in self.places if place.path.startswith(path)]
 
-    def rows(self) -> list[Place]:
+    def rows(self) -> list[RegionLabel]:
         """The places that the summary lists: the highest level at which there is more than one."""
         for kinds in (
             (RegionKind.PROVINCE,),

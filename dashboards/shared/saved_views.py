@@ -27,7 +27,7 @@ Rows = TypeVar("Rows", bound="QuerySet[Any]")
 
 
 @dataclass(frozen=True)
-class Tab:
+class ListTab:
     """A view of a list by name; `n` where it is counted."""
 
     name: str
@@ -43,7 +43,7 @@ class Tabs:
     signed in.
     """
 
-    tabs: list[Tab] = field(default_factory=list)
+    tabs: list[ListTab] = field(default_factory=list)
     save: str = ""
     manage: str = ""
 
@@ -73,12 +73,12 @@ def offered_views(reader: Reader, page: str) -> list[SavedView]:
 def park_tabs(data: QueryDict, reader: Reader) -> Tabs:
     """The tabs above the list of parks: all, the followed ones, the kept views."""
     filters = _filters_on(data)
-    tabs = [Tab(_("All"), at("park-list"), not filters)]
+    tabs = [ListTab(_("All"), at("park-list"), not filters)]
     if reader.pk:
         parks = Park.objects.visible_to(reader).filter(standing__isnull=False)
         followed = followed_by(parks, reader).count()
         is_current = filters == {"followed": "1"}
-        tabs.append(Tab(_("Parks I follow"), at("park-list", followed=1), is_current, followed))
+        tabs.append(ListTab(_("Parks I follow"), at("park-list", followed=1), is_current, followed))
     return _tabs(tabs, SavedView.Page.PARKS, data, reader)
 
 
@@ -87,10 +87,10 @@ def issue_tabs(data: QueryDict, reader: Reader) -> Tabs:
     return _tabs([], SavedView.Page.ISSUES, data, reader)
 
 
-def _tabs(first: list[Tab], page: str, data: QueryDict, reader: Reader) -> Tabs:
+def _tabs(first: list[ListTab], page: str, data: QueryDict, reader: Reader) -> Tabs:
     filters = _filters_on(data)
     tabs = [
-        Tab(
+        ListTab(
             view.name,
             f"{at(LISTS[page])}?{view.query}",
             _filters_on(QueryDict(view.query)) == filters,

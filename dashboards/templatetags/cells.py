@@ -23,7 +23,7 @@ from parks.choices import Light
 if TYPE_CHECKING:
     from django.forms import BoundField
 
-    from dashboards.shared.rows.cells import Cell, DomainCell, PillarCell
+    from dashboards.shared.rows.cells import DomainCell, PillarCell, RegionCell
 
 register = template.Library()
 SELECTED = SafeString(" selected")
@@ -64,7 +64,7 @@ def pillar_cells(cells: Iterable[PillarCell]) -> SafeString:
 
 
 @register.simple_tag
-def issue_cell(cell: Cell | DomainCell) -> SafeString:
+def issue_cell(cell: RegionCell | DomainCell) -> SafeString:
     """Open issues of a row in a domain (n, overdue, light, address); green is not marked."""
     words = _words(get_language() or "")
     if not cell.n:

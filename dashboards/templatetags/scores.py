@@ -10,14 +10,14 @@ from django.utils.safestring import SafeString
 
 from dashboards.shared.numbers import plain, signed
 from standings.scoring import ShownScore, to_places
-from standings.scoring.park_score import DimensionScore, Half, ParkScore
+from standings.scoring.park_score import DimensionScore, Index, ParkScore
 
 register = template.Library()
 GAP = Decimal("0.25")
 
 
 @register.simple_tag
-def whisker(part: DimensionScore | Half | ParkScore, tone: str = "neutral") -> SafeString:
+def whisker(part: DimensionScore | Index | ParkScore, tone: str = "neutral") -> SafeString:
     """A score as a bar with its exact bounds below; hatched while provisional.
 
     Its numbers stand beside it as text.

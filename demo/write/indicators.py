@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from accounts.models import User
-from parks.choices import Direction, Missing
+from parks.choices import Direction, MissingReason
 from parks.models import Indicator, Observation, Park, Scheme, SchemeIndicator
 from parks.text.periods import end_of, ended_half_years
 from parks.writing import writing
@@ -46,12 +46,12 @@ NOT_APPLICABLE = {
     "huidong-transfer": "C3",
 }
 REASONS = (
-    Missing.NOT_REPORTED,
-    Missing.NOT_REPORTED,
-    Missing.NOT_PUBLISHED,
-    Missing.NOT_SURVEYED,
-    Missing.UNDEFINED,
-    Missing.CONFIDENTIAL,
+    MissingReason.NOT_REPORTED,
+    MissingReason.NOT_REPORTED,
+    MissingReason.NOT_PUBLISHED,
+    MissingReason.NOT_SURVEYED,
+    MissingReason.UNDEFINED,
+    MissingReason.CONFIDENTIAL,
 )
 WHOLE = {"次", "个", "家", "件"}
 FINE = {"系数（0—1）", "倍", "吨标准煤/万元"}
@@ -96,7 +96,9 @@ class Clerk:
         if entered_on > self.cast.chance.today or (is_latest and chance < 0.03 and not is_gap):
             return
         missing = (
-            Missing.NOT_APPLICABLE if code in NOT_APPLICABLE.get(park.slug, "").split() else None
+            MissingReason.NOT_APPLICABLE
+            if code in NOT_APPLICABLE.get(park.slug, "").split()
+            else None
         )
         if missing is None and (chance < 0.08 or is_gap):
             missing = reason

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from demo.plan.outlines import IssuePlan
 from demo.write.pictures import show
-from demo.write.scenes import hang_on
+from demo.write.scenes import add_follow_ups
 from parks.actions import decide_extension, file_issue, log_issue, move_issue
 from parks.choices import EntryKind, IssueScope
 from parks.ledger.stages import Step
@@ -34,14 +34,14 @@ def tell(cast: Cast, plan: IssuePlan, region: Region | None = None) -> Issue:
         return issue
     if stage == "closed" or stage == "submitted":
         _finish(cast, issue, plan)
-        hang_on(cast, issue, turn)
+        add_follow_ups(cast, issue, turn)
         return issue
     if turn in ("returned", "reopened"):
         _come_back(cast, issue, start, closed=turn == "reopened")
     if turn == "extended":
         _extend(cast, issue)
     _report(cast, issue, plan, start)
-    hang_on(cast, issue, turn)
+    add_follow_ups(cast, issue, turn)
     return issue
 
 

@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from PIL import Image, ImageDraw
 
 from parks.actions import add_evidence
-from parks.choices import Moment
+from parks.choices import EvidencePhase
 from parks.evidence.uploads import Upload, check_upload
 from parks.models import Issue
 from parks.readers import Reader
@@ -32,7 +32,7 @@ def show(cast: Cast, issue: Issue, on: date) -> str:
     """
     who = "unit" if issue.lead_id == Reader.of(cast.people["unit"]).unit_id else "analyst"
     if not issue.evidence.exists():
-        for moment, caption in ((Moment.BEFORE, "整改前"), (Moment.AFTER, "整改后")):
+        for moment, caption in ((EvidencePhase.BEFORE, "整改前"), (EvidencePhase.AFTER, "整改后")):
             upload = picture(moment, f"{issue.number}-{moment}.png")
             add_evidence(
                 issue=issue,
@@ -59,7 +59,7 @@ def _drawn(moment: str) -> bytes:
     pen = ImageDraw.Draw(picture)
     pen.rectangle((0, 220, *SIZE), fill=GROUND)
     pen.polygon([(240, 220), (400, 220), (620, 420), (20, 420)], fill=ROAD)
-    if moment == Moment.BEFORE:
+    if moment == EvidencePhase.BEFORE:
         for x, y in ((250, 300), (350, 340), (290, 380)):
             pen.ellipse((x, y, x + 70, y + 24), fill=GROUND)
     else:

@@ -15,7 +15,7 @@ from parks.actions import (
     log_issue,
     record_objection,
 )
-from parks.choices import EntryKind, Moment, SelfCheckAnswer, Stage, Tier
+from parks.choices import EntryKind, EvidencePhase, SelfCheckAnswer, Stage, Tier
 from parks.models import Approval, Closing, Issue
 from recommendations.actions.instructions import answer_instruction, give_instruction
 from recommendations.models import Measure
@@ -35,7 +35,7 @@ ROUND = (
 )
 
 
-def hang_on(cast: Cast, issue: Issue, turn: str) -> None:
+def add_follow_ups(cast: Cast, issue: Issue, turn: str) -> None:
     """What a turn leaves open on an issue: a sign-off, a public notice with an objection, a
     request.
     """
@@ -183,7 +183,11 @@ def ask_elsewhere(cast: Cast) -> None:
         (9, 7, 5), (one for one in asked if one.park.slug in said), strict=False
     ):
         answer, words = said[check.park.slug]
-        shown = [picture(Moment.BEFORE, "自查照片.png")] if answer == SelfCheckAnswer.HAVE else []
+        shown = (
+            [picture(EvidencePhase.BEFORE, "自查照片.png")]
+            if answer == SelfCheckAnswer.HAVE
+            else []
+        )
         answer_self_check(
             check=check,
             answer=answer,

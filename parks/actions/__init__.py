@@ -7,10 +7,10 @@ from parks.actions.file import file_issue, log_issue, lowest_common_region, mome
 from parks.actions.move import move_issue
 from parks.actions.objections import answer_figure_objection, object_to_figure
 from parks.actions.selfchecks import answer_self_check, ask_self_checks
-from parks.actions.step import Stale
+from parks.actions.step import StaleRecordError
 
 __all__ = [
-    "Stale",
+    "StaleRecordError",
     "add_evidence",
     "answer_figure_objection",
     "answer_objection",

@@ -22,7 +22,7 @@ from parks.actions.step import allow, in_order, set_stage
 from parks.choices import Doer, EntryKind, Severity
 from parks.fields import field_of
 from parks.ledger.changes import LOG_LANGUAGE, changed_line
-from parks.ledger.needs import Missing, Refused
+from parks.ledger.needs import MissingNeed, StepRefusedError
 from parks.ledger.stages import MOVES, Need, Step
 from parks.models import BusinessDay, Issue, IssueEntry
 from parks.models.place import lies_in
@@ -43,7 +43,7 @@ BULK_MOVES = tuple(name for name, move in MOVES.items() if Doer.ANALYST in move.
 
 
 @dataclass(frozen=True)
-class Change:
+class BulkChange:
     """What is asked for all: new values of FIELDS by name, a move with what it takes besides,
     and why.
     """
@@ -66,7 +66,7 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class BulkVerdict:
     """What a change makes of one issue, which holds it in memory; `refused` says why not."""
 
     issue: Issue
@@ -80,7 +80,7 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class BulkOutcome:
     """How many issues a bulk edit changed, refused as announced, and found as they should be."""
 
     changed: int
@@ -88,7 +88,7 @@ class Outcome:
     unchanged: int
 
 
-class Overtaken(ValidationError):
+class PreviewOutdatedError(ValidationError):
     """Somebody changed some of the issues since the preview; `entries` tell who and what, by
     number.
     """
@@ -105,7 +105,7 @@ class Overtaken(ValidationError):
         super().__init__(said % {"n": len(entries)})
 
 
-class Unforeseen(ValidationError):
+class UnforeseenError(ValidationError):
     """More is refused than the preview said."""
 
     def __init__(self) -> None:
@@ -122,7 +122,7 @@ def with_state(issues: QuerySet[Issue]) -> QuerySet[Issue]:
     return issues.select_related("region", "lead").annotate(last_seq=Subquery(last)).order_by("pk")
 
 
-def judge(issue: Issue, change: Change, reader: Reader, day: date) -> Verdict:
+def judge(issue: Issue, change: BulkChange, reader: Reader, day: date) -> BulkVerdict:
     """Make the change in memory, by the rules of a single edit and a single move; nothing is
     written.
     """
@@ -140,10 +140,10 @@ def judge(issue: Issue, change: Change, reader: Reader, day: date) -> Verdict:
         if change.move:
             set_stage(issue, MOVES[change.move], reader.person, day, change.words)
         refused = broken(issue)
-    except Refused as error:
+    except StepRefusedError as error:
         refused = error.messages
     written = {name: getattr(issue, name) for name in names if getattr(issue, name) != before[name]}
-    return Verdict(issue, old, written, refused)
+    return BulkVerdict(issue, old, written, refused)
 
 
 def _set(issue: Issue, values: Mapping[str, Any]) -> None:
@@ -152,8 +152,8 @@ def _set(issue: Issue, values: Mapping[str, Any]) -> None:
 
 
 def edit_in_bulk(
-    *, seen: Mapping[str, Seen], change: Change, by: User, on: date | None = None
-) -> Outcome:
+    *, seen: Mapping[str, Seen], change: BulkChange, by: User, on: date | None = None
+) -> BulkOutcome:
     """Change the issues of a preview, by number; those that it named as refused are left out.
 
     One transaction. Raises Overtaken or Unforeseen where the issues are not as the preview showed
@@ -167,26 +167,28 @@ def edit_in_bulk(
         issues = _lock(wanted, seen)
         verdicts = [judge(issue, change, reader, day) for issue in issues]
         if len(issues) < len(wanted) or any(one.refused for one in verdicts):
-            raise Unforeseen
+            raise UnforeseenError
         changed = [one for one in verdicts if one.written]
         touched.issues.update(one.issue.pk for one in changed)
         _log(changed, change, by, on)
         _write(changed, change, on)
-    return Outcome(len(changed), len(seen) - len(wanted), len(verdicts) - len(changed))
+    return BulkOutcome(len(changed), len(seen) - len(wanted), len(verdicts) - len(changed))
 
 
-def _check(change: Change, seen: Collection[str], reader: Reader) -> None:
+def _check(change: BulkChange, seen: Collection[str], reader: Reader) -> None:
     """What is asked of the change itself."""
     if is_blank(change.words):
-        raise Refused([Missing(_("Say in words why, or what was done."), Need.WORDS.value)])
+        raise StepRefusedError(
+            [MissingNeed(_("Say in words why, or what was done."), Need.WORDS.value)]
+        )
     if len(seen) > MOST:
         raise ValidationError(_("At most %(most)d issues are edited in one go.") % {"most": MOST})
     if set(change.fields) - set(FIELDS) or (change.move and change.move not in BULK_MOVES):
         raise ValidationError(_("This is not changed for many issues at once."))
     lead = change.fields.get("lead")
     if lead and not lies_in(lead.region, reader.sees):
-        raise Refused(
-            [Missing(_("This unit lies outside the regions that you see."), Need.LEAD.value)]
+        raise StepRefusedError(
+            [MissingNeed(_("This unit lies outside the regions that you see."), Need.LEAD.value)]
         )
 
 
@@ -206,11 +208,11 @@ def _lock(numbers: Collection[str], seen: Mapping[str, Seen]) -> list[Issue]:
         ):
             if entry.seq > seen[late[entry.issue_id]].seq:
                 found[late[entry.issue_id]].append(entry)
-        raise Overtaken(found)
+        raise PreviewOutdatedError(found)
     return issues
 
 
-def _write(changed: Iterable[Verdict], change: Change, on: date | None) -> None:
+def _write(changed: Iterable[BulkVerdict], change: BulkChange, on: date | None) -> None:
     """Store what is new: one statement for all issues that get the same values."""
     said: dict[str, Any] = {"last_entry_on": timezone.localdate(moment(on))}
     if change.move:
@@ -222,7 +224,7 @@ def _write(changed: Iterable[Verdict], change: Change, on: date | None) -> None:
         Issue.objects.filter(pk__in=keys).update(version=F("version") + 1, **dict(values), **said)
 
 
-def _log(changed: list[Verdict], change: Change, by: User, on: date | None) -> None:
+def _log(changed: list[BulkVerdict], change: BulkChange, by: User, on: date | None) -> None:
     """An entry for what was edited and one for the move, chained behind the last entry of each
     issue.
     """
@@ -253,7 +255,7 @@ def _log(changed: list[Verdict], change: Change, by: User, on: date | None) -> N
     IssueEntry.objects.bulk_create(entries, batch_size=500)
 
 
-def _told(one: Verdict, change: Change) -> Iterable[tuple[EntryKind, str, str, str]]:
+def _told(one: BulkVerdict, change: BulkChange) -> Iterable[tuple[EntryKind, str, str, str]]:
     """What the log says of one issue: kind, from, to, words."""
     with override(LOG_LANGUAGE):
         lines = [

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from parks.actions.file import log_issue
 from parks.actions.step import begin, enter_stage
 from parks.choices import EntryKind, Recheck, Severity, Stage, Tier
-from parks.ledger.needs import Missing, Refused, absent_pictures
+from parks.ledger.needs import MissingNeed, StepRefusedError, absent_pictures
 from parks.ledger.permits import CITY_KINDS, tier_of
 from parks.ledger.stages import MOVES, Step
 from parks.models import Approval, BusinessDay, Closing, Issue, Objection, Scheme
@@ -145,9 +145,11 @@ def record_objection(*, issue: Issue, raised_by: str, by: User, words: str) -> O
     with writing():
         begin(issue=issue, step=Step.RECORD_OBJECTION, by=by, day=day, words=words)
         if is_blank(raised_by):
-            raise Refused([Missing(_("Say who raised the objection."), "raised_by")])
+            raise StepRefusedError([MissingNeed(_("Say who raised the objection."), "raised_by")])
         if not issue.closings.pending().exists():
-            raise Refused([Missing(_("No public notice is running for this issue."), "notice")])
+            raise StepRefusedError(
+                [MissingNeed(_("No public notice is running for this issue."), "notice")]
+            )
         objection = Objection(
             issue=issue, raised_by=raised_by, recorded_by=by, recorded_on=day, words=words
         )
@@ -194,13 +196,17 @@ def _signed_by_both(issue: Issue, by: User, words: str, day: date, on: date | No
     signed = {one.tier: one for one in issue.approvals.filter(withdrawn_on__isnull=True)}
     tier = tier_of(Reader.of(by))
     if tier in signed:
-        raise Refused(
-            [Missing(_("Your tier has signed off this issue; now the city decides."), "approval")]
+        raise StepRefusedError(
+            [
+                MissingNeed(
+                    _("Your tier has signed off this issue; now the city decides."), "approval"
+                )
+            ]
         )
     if tier == Tier.CITY and Tier.DISTRICT not in signed:
-        raise Refused(
+        raise StepRefusedError(
             [
-                Missing(
+                MissingNeed(
                     _("The district signs off a critical issue before the city does."), "approval"
                 )
             ]

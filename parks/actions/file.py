@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parks.choices import EntryKind, IssueScope
-from parks.ledger.needs import Asked, Refused, missing_for
+from parks.ledger.needs import StepRefusedError, StepRequest, missing_for
 from parks.ledger.stages import FILING
 from parks.models import BusinessDay, Counter, Issue, IssueEntry, IssuePark, Park, Region
 from parks.writing import writing
@@ -49,8 +49,8 @@ def file_issue(
     """
     parks = list(parks)
     on = on or BusinessDay.today()
-    if by is not None and (missing := missing_for(FILING, Asked(issue, by, on, ""))):
-        raise Refused(missing)
+    if by is not None and (missing := missing_for(FILING, StepRequest(issue, by, on, ""))):
+        raise StepRefusedError(missing)
     with writing() as touched:
         if issue.scope == IssueScope.PARKS:
             issue.region = lowest_common_region(parks)
@@ -64,7 +64,7 @@ def file_issue(
     return issue
 
 
-class Line(TypedDict):
+class LogLine(TypedDict):
     """A line of a log as it is asked for; `on` dates it back for demonstration and carried-over
     records.
     """
@@ -77,14 +77,14 @@ class Line(TypedDict):
     words: NotRequired[str]
 
 
-def log_issue(*, issue: Issue, **line: Unpack[Line]) -> IssueEntry:
+def log_issue(*, issue: Issue, **line: Unpack[LogLine]) -> IssueEntry:
     """Append a line to the log of an issue."""
     with writing():
         lock_rows(Issue, [issue.pk])
         return append_line(issue, line)
 
 
-def append_line(record: Any, line: Line) -> Any:
+def append_line(record: Any, line: LogLine) -> Any:
     """Append a line to the log of a record that the caller locked; its row keeps the day, an
     issue's the words too.
     """

@@ -17,7 +17,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from parks.models import BusinessDay, Indicator, Observation, Park, Source
 from parks.observations.permits import may_enter_figures, may_review_figures
 from parks.readers import Reader
-from parks.text.periods import end_of, spelled
+from parks.text.periods import end_of, normalise
 from parks.writing import writing
 from parks.writing.constraints import broken
 from parks.writing.locks import lock_rows
@@ -44,7 +44,7 @@ BATCH = 200
 
 
 @dataclass(frozen=True)
-class Entry:
+class SheetCell:
     """One cell of a sheet: a value or why there is none, and the version that its writer saw
     (0: there was none).
     """
@@ -78,7 +78,7 @@ class Review:
 
 
 def enter_values(
-    *, entries: Sequence[Entry], period: str, source: Source, by: User, on: date | None = None
+    *, entries: Sequence[SheetCell], period: str, source: Source, by: User, on: date | None = None
 ) -> Entered:
     """Store a sheet of one period. What is as it was stays untouched; a changed value loses its
     review.
@@ -87,7 +87,7 @@ def enter_values(
     then.
     """
     day = on or BusinessDay.today()
-    name = spelled(period)
+    name = normalise(period)
     end = end_of(period)
     if end is None or end >= day:
         raise ValidationError(
@@ -126,7 +126,7 @@ def enter_values(
     return Entered([*new, *old], lost)
 
 
-def _stored(entries: Sequence[Entry], period: str) -> dict[tuple[int, int], Observation]:
+def _stored(entries: Sequence[SheetCell], period: str) -> dict[tuple[int, int], Observation]:
     """What is stored for the cells of a sheet, by park and indicator."""
     rows = Observation.objects.of_parks().filter(
         park__in={one.park.pk for one in entries},
@@ -140,7 +140,7 @@ def _stored(entries: Sequence[Entry], period: str) -> dict[tuple[int, int], Obse
     }
 
 
-def _refusal(entry: Entry, row: Observation | None, reader: Reader) -> str:
+def _refusal(entry: SheetCell, row: Observation | None, reader: Reader) -> str:
     """Why a cell cannot be stored; empty where it can."""
     if not may_enter_figures(reader, entry.park):
         return _("You are not in charge of this park.")
@@ -153,15 +153,15 @@ def _refusal(entry: Entry, row: Observation | None, reader: Reader) -> str:
     return ""
 
 
-def _value_differs(row: Observation, entry: Entry) -> bool:
+def _value_differs(row: Observation, entry: SheetCell) -> bool:
     return row.value != entry.value or row.missing != entry.missing
 
 
-def _differs(row: Observation, entry: Entry) -> bool:
+def _differs(row: Observation, entry: SheetCell) -> bool:
     return _value_differs(row, entry) or row.note != entry.note
 
 
-def _filled(row: Observation, entry: Entry, source: Source, by: User, day: date) -> Observation:
+def _filled(row: Observation, entry: SheetCell, source: Source, by: User, day: date) -> Observation:
     """The row with what was entered.
 
     Words alone leave the value, its source and its review as they are.
@@ -277,10 +277,10 @@ def store_derived(derived: Iterable[Derived]) -> int:
         old: list[Observation] = []
         for one in asked:
             found = Observation.objects.of_parks().filter(park=one.park, indicator=one.indicator)
-            row = found.filter(period=spelled(one.period)).first()
+            row = found.filter(period=normalise(one.period)).first()
             if row is None:
                 row = Observation(
-                    park=one.park, indicator=one.indicator, period=spelled(one.period)
+                    park=one.park, indicator=one.indicator, period=normalise(one.period)
                 )
             elif (
                 row.entered_by_id

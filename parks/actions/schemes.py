@@ -16,7 +16,7 @@ from django.db.models import CheckConstraint, Max
 from django.utils.translation import gettext as _
 
 from accounts.roles import Role
-from parks.actions.step import Stale
+from parks.actions.step import StaleRecordError
 from parks.choices import Direction, WeightKind
 from parks.models import BusinessDay, Indicator, Scheme, SchemeIndicator, SchemeWeight
 from parks.readers import Reader
@@ -272,7 +272,7 @@ def _locked_draft(scheme: Scheme, by: User, seen: int) -> Scheme:
 
 def _check_seen(scheme: Scheme, seen: int) -> None:
     if seen != state_of(scheme):
-        raise Stale([])
+        raise StaleRecordError([])
 
 
 def _range_row(scheme: Scheme, indicator: int, one: Range | SchemeIndicator) -> SchemeIndicator:

@@ -15,7 +15,7 @@ from parks.actions.file import file_issue, log_issue
 from parks.actions.step import begin, lock
 from parks.choices import EntryKind, IssueScope, SelfCheckAnswer
 from parks.evidence.uploads import Upload
-from parks.ledger.needs import Missing, Refused
+from parks.ledger.needs import MissingNeed, StepRefusedError
 from parks.ledger.stages import Step
 from parks.models import BusinessDay, Issue, Park, SelfCheck
 from parks.models.place import lies_in
@@ -98,11 +98,13 @@ def answer_self_check(
             from_queryset=SelfCheck.objects.select_for_update(of=("self",), no_key=True)
         )
         if not may_answer(Reader.of(by), check):
-            raise Refused([Missing(_("The unit that was asked answers, or an analyst."), "role")])
+            raise StepRefusedError(
+                [MissingNeed(_("The unit that was asked answers, or an analyst."), "role")]
+            )
         if check.answer:
             raise ValidationError(_("This self-check is answered already."))
         if is_blank(words):
-            raise Refused([Missing(_("Say in words why, or what was done."), "words")])
+            raise StepRefusedError([MissingNeed(_("Say in words why, or what was done."), "words")])
         check.answer = answer
         check.answer_words = words
         check.answered_by = by

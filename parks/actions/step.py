@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parks.choices import EntryKind, Stage
-from parks.ledger.needs import Asked, Missing, Refused, missing_for
+from parks.ledger.needs import MissingNeed, StepRefusedError, StepRequest, missing_for
 from parks.ledger.permits import doers
 from parks.ledger.stages import STEPS, MoveRule, Need, Step
 from parks.models import Issue, IssueEntry
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-class Stale(ValidationError):
+class StaleRecordError(ValidationError):
     """Somebody changed the record since the form was opened; `entries` tell who and what."""
 
     def __init__(self, entries: list[IssueEntry]) -> None:
@@ -52,7 +52,7 @@ def lock(issue: Issue, version: int | None = None, seen: int | None = None) -> N
             if seen is not None
             else issue.entries.none()
         )
-        raise Stale(list(since.order_by("seq")))
+        raise StaleRecordError(list(since.order_by("seq")))
 
 
 def begin(
@@ -80,13 +80,15 @@ def allow(*, issue: Issue, step: Step, reader: Reader, day: date, words: str) ->
         said = _("An issue that is “%(stage)s” cannot take this step.") % {
             "stage": issue.get_stage_display() or issue.get_kind_display()
         }
-        raise Refused([Missing(said, "stage")])
+        raise StepRefusedError([MissingNeed(said, "stage")])
     if not doers(reader, issue) & set(rule.by):
         who = listed(doer.label for doer in rule.by)
-        raise Refused([Missing(_("This step is taken by: %(who)s.") % {"who": who}, "role")])
-    missing = missing_for(rule, Asked(issue, reader.account, day, words))
+        raise StepRefusedError(
+            [MissingNeed(_("This step is taken by: %(who)s.") % {"who": who}, "role")]
+        )
+    missing = missing_for(rule, StepRequest(issue, reader.account, day, words))
     if missing:
-        raise Refused(missing)
+        raise StepRefusedError(missing)
 
 
 def in_order(*, issue: Issue, taken: Collection[str], before: Mapping[str, Any], day: date) -> None:
@@ -100,11 +102,11 @@ def in_order(*, issue: Issue, taken: Collection[str], before: Mapping[str, Any],
     found = None if issue.starts_on else issue.found_on
     if "due_on" in taken and due and found and due < found and due != before["due_on"]:
         said = _("The due date lies before the issue was found, on %(day)s.") % {"day": found}
-        missing.append(Missing(said, Need.DEADLINE.value))
+        missing.append(MissingNeed(said, Need.DEADLINE.value))
     if "suspended_until" in taken and until and until < day:
-        missing.append(Missing(_("The suspension would end before today."), "suspended_until"))
+        missing.append(MissingNeed(_("The suspension would end before today."), "suspended_until"))
     if missing:
-        raise Refused(missing)
+        raise StepRefusedError(missing)
 
 
 def enter_stage(issue: Issue, move: MoveRule, by: User, day: date, words: str) -> None:

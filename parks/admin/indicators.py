@@ -23,10 +23,10 @@ from parks.models import (
     ParkEvent,
     SurveyCoverage,
 )
-from parks.observations.values import BadValue, read_value
+from parks.observations.values import BadValueError, read_value
 from parks.readers import reader_of
 from parks.text.numbers import plain
-from parks.text.periods import end_of, spelled
+from parks.text.periods import end_of, normalise
 from parks.writing import writing
 
 
@@ -108,7 +108,7 @@ class ObservationForm(ScopedForm):
                 gettext("There is a value and a reason why there is none. Empty one of the two."),
             )
         if cleaned.get("period"):
-            cleaned["period"] = spelled(cleaned["period"]) or cleaned["period"]
+            cleaned["period"] = normalise(cleaned["period"]) or cleaned["period"]
         if (SUBJECT | VALUE) & set(self.changed_data):
             self._check_scored(cleaned)
         return cleaned
@@ -127,7 +127,7 @@ class ObservationForm(ScopedForm):
             self.add_error("period", said % {"period": period[:60]})
         try:
             read_value(plain(cleaned.get("value")), indicator)
-        except BadValue as error:
+        except BadValueError as error:
             self.add_error("value", str(error))
 
     def _post_clean(self) -> None:

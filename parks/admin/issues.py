@@ -32,7 +32,7 @@ from parks.admin.base import (
 )
 from parks.choices import EntryKind, IssueKind, IssueScope, Stage
 from parks.ledger.changes import LOG_LANGUAGE, changed_line
-from parks.ledger.needs import Asked, missing_for
+from parks.ledger.needs import StepRequest, missing_for
 from parks.ledger.stages import FILING, Step
 from parks.models import BusinessDay, Issue, IssueEntry, IssuePark, Park, ProblemDomain, Region
 from parks.readers import reader_of
@@ -41,7 +41,7 @@ from parks.readers import reader_of
 MOST_PICKED = 200
 
 
-class IssueForm(ScopedForm):
+class AdminIssueForm(ScopedForm):
     """An issue about parks takes its region from them; one about a region names it."""
 
     filer: Any = None
@@ -73,7 +73,7 @@ class IssueForm(ScopedForm):
         """
         super()._post_clean()
         if self.instance._state.adding:
-            asked = Asked(self.instance, self.filer, BusinessDay.today(), "")
+            asked = StepRequest(self.instance, self.filer, BusinessDay.today(), "")
             for one in missing_for(FILING, asked):
                 if one.place not in self.errors:
                     self.add_error(one.place, one.words)
@@ -158,7 +158,7 @@ class DomainFilter(admin.SimpleListFilter):
 class IssueAdmin(Lit, WritingAdmin):
     """The ledger as analysts keep it. The stage moves by its own steps, never by typing."""
 
-    form = IssueForm
+    form = AdminIssueForm
     list_display = [
         "number",
         "title",

@@ -26,7 +26,7 @@ PLAIN_METHODS = (0, 8)  # stored, deflated: all that Office writes
 ENCRYPTED = 0x1
 
 
-class BadArchive(Exception):
+class BadArchiveError(Exception):
     """An archive that is not looked into any further; says why in the reader's language."""
 
 
@@ -42,7 +42,7 @@ def office_ending(content: IO[bytes]) -> str:
         with ZipFile(content) as archive:
             entries = archive.infolist()
     except (BadZipFile, OSError, ValueError, NotImplementedError, struct.error):
-        raise BadArchive(_("it is damaged. Open it and save it again.")) from None
+        raise BadArchiveError(_("it is damaged. Open it and save it again.")) from None
     unpacked = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries)
     if (
@@ -50,22 +50,22 @@ def office_ending(content: IO[bytes]) -> str:
         or unpacked > MOST_UNPACKED
         or unpacked > MOST_TIMES * max(packed, 1)
     ):
-        raise BadArchive(
+        raise BadArchiveError(
             _("it unpacks to far more than an Office file does. Save it anew or send it as PDF.")
         )
     names = [entry.filename for entry in entries]
     if any(
         name.startswith(("/", "\\")) or ".." in name.replace("\\", "/").split("/") for name in names
     ):
-        raise BadArchive(_("parts of it point outside it. Save it anew or send it as PDF."))
+        raise BadArchiveError(_("parts of it point outside it. Save it anew or send it as PDF."))
     if "[Content_Types].xml" not in names:
         return ""
     if any(
         entry.flag_bits & ENCRYPTED or entry.compress_type not in PLAIN_METHODS for entry in entries
     ):
-        raise BadArchive(_("it is encrypted. Save it without a password."))
+        raise BadArchiveError(_("it is encrypted. Save it without a password."))
     if any(name.lower().endswith("vbaproject.bin") for name in names):
-        raise BadArchive(_("it holds macros. Save it without macros or as PDF."))
+        raise BadArchiveError(_("it holds macros. Save it without macros or as PDF."))
     return next(
         (
             ending
@@ -85,10 +85,10 @@ def _check_end(content: IO[bytes]) -> None:
     tail = content.read()
     at = tail.rfind(END)
     if at < 0 or len(tail) - at < END_SIZE:
-        raise BadArchive(_("it is damaged. Open it and save it again."))
+        raise BadArchiveError(_("it is damaged. Open it and save it again."))
     entries, length = struct.unpack("<HL", tail[at + 10 : at + 16])
     is_64 = tail[max(0, at - END_64_SIZE) : at].startswith(END_64)
     if entries > MOST_ENTRIES or length > LONGEST_DIRECTORY or is_64:
-        raise BadArchive(
+        raise BadArchiveError(
             _("it unpacks to far more than an Office file does. Save it anew or send it as PDF.")
         )

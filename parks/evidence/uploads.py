@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from PIL import Image, UnidentifiedImageError
 
-from parks.evidence.archives import BadArchive, office_ending
+from parks.evidence.archives import BadArchiveError, office_ending
 
 MEGABYTE = 1024 * 1024
 LONGEST_NAME = 160
@@ -180,7 +180,7 @@ def _kind_of(sent: File[bytes], name: str) -> Kind:
         try:
             if ending := office_ending(sent):
                 return OFFICE[ending]
-        except BadArchive as error:
+        except BadArchiveError as error:
             raise _refusal(_("“%(name)s” cannot be taken: %(why)s"), name, why=error) from None
     really = next(
         (other for pattern, other in OTHERS if re.match(pattern, start, re.DOTALL | re.IGNORECASE)),

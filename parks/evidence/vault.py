@@ -22,7 +22,7 @@ SMALL_ENDING = ".small.jpg"
 WHITE = (255, 255, 255)
 
 
-class Damaged(Exception):
+class DamagedFileError(Exception):
     """A kept file that is gone, or is not the one that was sent."""
 
 
@@ -61,11 +61,11 @@ def opened(evidence: EvidenceFile) -> File[bytes]:
         log.error(
             "evidence cannot be read: %s %s: %s", evidence._meta.label, evidence.pk, error.strerror
         )
-        raise Damaged from None
+        raise DamagedFileError from None
     if fingerprint(content) != evidence.sha256:
         content.close()
         log.error("evidence was changed on disk: %s %s", evidence._meta.label, evidence.pk)
-        raise Damaged
+        raise DamagedFileError
     return content
 
 
@@ -111,7 +111,7 @@ def _drawn(evidence: EvidenceFile, content: File[bytes]) -> bytes:
             layer = upright.convert("RGBA")
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         log.error("evidence cannot be drawn: %s %s", evidence._meta.label, evidence.pk)
-        raise Damaged from None
+        raise DamagedFileError from None
     # a new picture takes nothing along: no place, no owner, no comment
     small = Image.new("RGB", layer.size, WHITE)
     small.paste(layer, mask=layer.getchannel("A"))

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from parks.choices import Moment, Severity
+from parks.choices import EvidencePhase, Severity
 from parks.ledger.stages import Need, StepRule
 from parks.models import Issue
 from parks.text.phrases import is_blank, listed
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Missing:
+class MissingNeed:
     """Something that a step lacks: the words for people, and the part of the issue where it is
     added.
     """
@@ -32,16 +32,16 @@ class Missing:
     place: str
 
 
-class Refused(ValidationError):
+class StepRefusedError(ValidationError):
     """A step that cannot be taken: everything that is missing, not only the first."""
 
-    def __init__(self, missing: list[Missing]) -> None:
+    def __init__(self, missing: list[MissingNeed]) -> None:
         super().__init__([one.words for one in missing])
         self.missing = missing
 
 
 @dataclass(frozen=True)
-class Asked:
+class StepRequest:
     """A step as somebody asks for it."""
 
     issue: Issue
@@ -50,41 +50,41 @@ class Asked:
     words: str
 
 
-def missing_for(step: StepRule, asked: Asked) -> list[Missing]:
+def missing_for(step: StepRule, asked: StepRequest) -> list[MissingNeed]:
     """Everything that the step lacks; empty where it can be taken."""
     found = ((need, RULES[need](asked)) for need in step.needs)
-    return [Missing(words, need.value) for need, words in found if words]
+    return [MissingNeed(words, need.value) for need, words in found if words]
 
 
-def _words(asked: Asked) -> str:
+def _words(asked: StepRequest) -> str:
     return _("Say in words why, or what was done.") if is_blank(asked.words) else ""
 
 
-def _lead(asked: Asked) -> str:
+def _lead(asked: StepRequest) -> str:
     return "" if asked.issue.lead_id else _("No lead unit is named.")
 
 
-def _deadline(asked: Asked) -> str:
+def _deadline(asked: StepRequest) -> str:
     known = asked.issue.due_on or asked.issue.deadline_words
     return "" if known else _("There is neither a due date nor a deadline in words.")
 
 
-def _severity(asked: Asked) -> str:
+def _severity(asked: StepRequest) -> str:
     strength = asked.issue.kind == "strength"
     return "" if asked.issue.severity or strength else _("Say how grave the issue is.")
 
 
-def _source(asked: Asked) -> str:
+def _source(asked: StepRequest) -> str:
     return "" if asked.issue.source_id else _("Name the source of the finding.")
 
 
-def _milestones(asked: Asked) -> str:
+def _milestones(asked: StepRequest) -> str:
     left = asked.issue.milestones_left or 0
     words = ngettext("%(n)d milestone is not done yet.", "%(n)d milestones are not done yet.", left)
     return words % {"n": left} if left else ""
 
 
-def _evidence(asked: Asked) -> str:
+def _evidence(asked: StepRequest) -> str:
     return (
         ""
         if asked.issue.evidence_files
@@ -97,10 +97,10 @@ def absent_pictures(issue: Issue) -> list[str]:
     if issue.severity != Severity.CRITICAL:
         return []
     shown = set(issue.evidence.exclude(moment="").values_list("moment", flat=True))
-    return [str(moment.label) for moment in Moment if moment not in shown]
+    return [str(moment.label) for moment in EvidencePhase if moment not in shown]
 
 
-def _pair(asked: Asked) -> str:
+def _pair(asked: StepRequest) -> str:
     absent = absent_pictures(asked.issue)
     if not absent:
         return ""
@@ -109,17 +109,17 @@ def _pair(asked: Asked) -> str:
     }
 
 
-def _other_person(asked: Asked) -> str:
+def _other_person(asked: StepRequest) -> str:
     own = asked.by is not None and asked.issue.submitted_by_id == asked.by.pk
     return _("Who submitted an issue cannot close it. Ask another verifier.") if own else ""
 
 
-def _no_objection(asked: Asked) -> str:
+def _no_objection(asked: StepRequest) -> str:
     waiting = asked.issue.objections.filter(answered_on__isnull=True).exists()
     return _("An objection is not answered yet.") if waiting else ""
 
 
-def _not_decided(asked: Asked) -> str:
+def _not_decided(asked: StepRequest) -> str:
     pending = asked.issue.closings.pending().first()
     if pending is None:
         return ""
@@ -128,19 +128,19 @@ def _not_decided(asked: Asked) -> str:
     }
 
 
-def _not_yet_due(asked: Asked) -> str:
+def _not_yet_due(asked: StepRequest) -> str:
     if asked.issue.due_on is None:
         return _("The issue has no due date that could be moved.")
     late = asked.issue.due_on < asked.day
     return _("The due date has passed; an extension is asked for before it.") if late else ""
 
 
-def _not_asked(asked: Asked) -> str:
+def _not_asked(asked: StepRequest) -> str:
     waiting = asked.issue.extensions.filter(decision="").exists()
     return _("A request for this issue is waiting for its decision.") if waiting else ""
 
 
-RULES: dict[Need, Callable[[Asked], str]] = {
+RULES: dict[Need, Callable[[StepRequest], str]] = {
     Need.WORDS: _words,
     Need.LEAD: _lead,
     Need.DEADLINE: _deadline,

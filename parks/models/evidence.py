@@ -10,7 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from parks.choices import Moment
+from parks.choices import EvidencePhase
 from parks.models.issue import Issue
 from parks.models.selfcheck import SelfCheck
 
@@ -32,7 +32,7 @@ class EvidenceFile(models.Model):
     size = models.PositiveIntegerField(_("size, bytes"))
     sha256 = models.CharField("SHA-256", max_length=64)
     caption = models.CharField(_("caption"), max_length=160, blank=True)
-    moment = models.CharField(_("shows"), max_length=6, choices=Moment, blank=True)
+    moment = models.CharField(_("shows"), max_length=6, choices=EvidencePhase, blank=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("uploaded by")
     )

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.models import User
-from parks.choices import Direction, Missing
+from parks.choices import Direction, MissingReason
 from parks.models.base import Named
 from parks.models.park import Industry, Park
 from parks.models.place import Region
@@ -150,7 +150,7 @@ class Observation(models.Model):
     as_printed = models.CharField(_("as printed"), max_length=60, blank=True)
     unit = models.CharField(_("unit"), max_length=30, blank=True)
     missing = models.CharField(
-        _("why there is no value"), max_length=14, choices=Missing, blank=True
+        _("why there is no value"), max_length=14, choices=MissingReason, blank=True
     )
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from parks.choices import Direction, Missing
+from parks.choices import Direction, MissingReason
 from parks.models.indicator import Indicator
 from parks.text.phrases import listed
 
@@ -29,7 +29,7 @@ NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", re.ASCII)
 LEVEL = re.compile(r"(\d+)\s")
 
 
-class BadValue(ValueError):
+class BadValueError(ValueError):
     """Typed words that are no value of an indicator; the message says what is allowed."""
 
 
@@ -45,21 +45,21 @@ def read_value(words: str, indicator: Indicator) -> Decimal | None:
     # 10² would be read as 102
     raised = any(one.isdigit() and not one.isdecimal() for one in words)
     if raised or not NUMBER.fullmatch(text) or len(text) > 40:
-        raise BadValue(
+        raise BadValueError(
             _("“%(value)s” is no number. Allowed: %(allowed)s.") % said(words, indicator)
         )
     value = Decimal(text.replace(",", ""))
     # no rounding here: more digits than the arithmetic holds would fail instead of being refused in
     # words
     if len(text.partition(".")[2].rstrip("0")) > PLACES:
-        raise BadValue(
+        raise BadValueError(
             _("“%(value)s” has too many decimals. Allowed: %(allowed)s.") % said(words, indicator)
         )
     levels = levels_of(indicator)
     if (levels and value not in levels) or abs(value) > (
         MOST_PERCENT if indicator.unit == "%" else MOST - 1
     ):
-        raise BadValue(
+        raise BadValueError(
             _("“%(value)s” is out of bounds. Allowed: %(allowed)s.") % said(words, indicator)
         )
     return value
@@ -70,7 +70,9 @@ def read_missing(words: str) -> str:
     where none.
     """
     text = words.strip().lower()
-    return next((code for code, name in Missing.choices if text in (code, str(name).lower())), "")
+    return next(
+        (code for code, name in MissingReason.choices if text in (code, str(name).lower())), ""
+    )
 
 
 def levels_of(indicator: Indicator) -> list[Decimal]:

@@ -66,7 +66,7 @@ def _day(year: str, month: int, day: int) -> date | None:
         return None
 
 
-def spelled(words: str) -> str:
+def normalise(words: str) -> str:
     """A period as figures are stored under it, so that one period has one name: 2026H1 for 2026
     年上半年.
 

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from accounts.roles import Role
 from parks.actions import log_issue
-from parks.actions.file import Line
+from parks.actions.file import LogLine
 from parks.actions.step import begin
 from parks.choices import EntryKind
-from parks.ledger.needs import Missing, Refused
+from parks.ledger.needs import MissingNeed, StepRefusedError
 from parks.ledger.permits import may
 from parks.ledger.stages import Step
 from parks.models import BusinessDay, Counter, Issue, Organisation, Park, Region
@@ -108,9 +108,11 @@ def answer_instruction(
                 _("This instruction is answered already. Nothing was overwritten.")
             )
         if not may_answer(Reader.of(by), instruction):
-            raise Refused([Missing(_("The unit that was asked answers, or an analyst."), "role")])
+            raise StepRefusedError(
+                [MissingNeed(_("The unit that was asked answers, or an analyst."), "role")]
+            )
         if is_blank(words):
-            raise Refused([Missing(_("Say in words why, or what was done."), "words")])
+            raise StepRefusedError([MissingNeed(_("Say in words why, or what was done."), "words")])
         instruction.answer = words.strip()
         instruction.answered_by = by
         instruction.answered_on = on or BusinessDay.today()
@@ -137,18 +139,18 @@ def _allow(about: Record, by: User, day: date, words: str) -> None:
     if isinstance(about, Measure):
         lock_work(measures=[about.pk])
     if not may_instruct(Reader.of(by), about):
-        raise Refused(
-            [Missing(_("This step is taken by: %(who)s.") % {"who": _("leader")}, "role")]
+        raise StepRefusedError(
+            [MissingNeed(_("This step is taken by: %(who)s.") % {"who": _("leader")}, "role")]
         )
     if is_blank(words):
-        raise Refused([Missing(_("Say in words why, or what was done."), "words")])
+        raise StepRefusedError([MissingNeed(_("Say in words why, or what was done."), "words")])
 
 
 def _log(
     instruction: Instruction, *, by: User, on: date | None, old: str, new: str, words: str
 ) -> None:
     """Write it down at the record; a park has no log, its instructions stand on its page."""
-    said: Line = {
+    said: LogLine = {
         "what": EntryKind.INSTRUCTION,
         "by": by,
         "on": on,

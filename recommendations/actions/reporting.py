@@ -16,7 +16,7 @@ from parks.actions import add_evidence, log_issue
 from parks.actions.step import begin
 from parks.choices import EntryKind
 from parks.evidence.uploads import Upload
-from parks.ledger.needs import Missing, Refused
+from parks.ledger.needs import MissingNeed, StepRefusedError
 from parks.ledger.stages import Need, Step
 from parks.models import BusinessDay, Issue
 from parks.text.phrases import is_blank
@@ -70,9 +70,9 @@ def report_progress(
         if no_change and ticked:
             raise ValidationError(_("Tick milestones or say that nothing changed, not both."))
         if ticked and not uploads:
-            raise Refused(
+            raise StepRefusedError(
                 [
-                    Missing(
+                    MissingNeed(
                         _("A ticked milestone needs a file that shows what was done."),
                         Need.EVIDENCE.value,
                     )

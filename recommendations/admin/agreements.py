@@ -75,7 +75,7 @@ class PartyForm(ScopedForm):
             self.fields["record_version"].initial = state_of(self.instance, self.fields)
 
 
-class PaymentForm(LinkForm):
+class AdminPaymentForm(LinkForm):
     """An amount as the pages take it too."""
 
     def _post_clean(self) -> None:
@@ -93,7 +93,7 @@ class PaymentInline(ScopedFields, admin.TabularInline):
 
     model = AgreementPayment
     formset = SafeInlineFormSet
-    form = PaymentForm
+    form = AdminPaymentForm
     autocomplete_fields = ["source"]
     extra = 0
 

@@ -39,7 +39,7 @@ from recommendations.models import Measure, MeasureEntry, MeasureEvidence, Miles
 PLACES["recommendations.measureentry"] = ("measure__region__path",)
 
 
-class MeasureForm(ScopedForm):
+class AdminMeasureForm(ScopedForm):
     """A measure for a park takes its region from the park; any other names one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -143,7 +143,7 @@ class MeasureLogInline(LogInline):
 class MeasureAdmin(Lit, WritingAdmin):
     """Work for a park or a region."""
 
-    form = MeasureForm
+    form = AdminMeasureForm
     list_display = [
         "number",
         "title",

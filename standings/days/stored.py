@@ -13,7 +13,7 @@ from datetime import date
 from django.core.cache import cache
 from django.db.models import Q
 
-from standings.days.timelines import Course, MonthCount, monthly_counts
+from standings.days.timelines import IssueTimeline, MonthCount, monthly_counts
 from standings.models import MonthEnd
 from standings.models.frozen import FrozenIssueQuerySet
 
@@ -22,7 +22,7 @@ REMEMBERED = 60
 KEY = "month-ends"
 
 
-def stored() -> dict[date, bool]:
+def stored_month_ends() -> dict[date, bool]:
     """The stored month ends, the last first, and whether each was reconstructed."""
     found: dict[date, bool] | None = cache.get(KEY)
     if found is None:
@@ -40,23 +40,23 @@ def ask_anew() -> None:
 
 def courses_at(
     issues: FrozenIssueQuerySet, days: Collection[date]
-) -> dict[date, dict[int, Course]]:
+) -> dict[date, dict[int, IssueTimeline]]:
     """The courses of problems at some stored month ends, by the key of the issue; one statement."""
-    found: dict[date, dict[int, Course]] = defaultdict(dict)
+    found: dict[date, dict[int, IssueTimeline]] = defaultdict(dict)
     if not days:
         return found
     overlap = Q(since__lte=max(days)) & (Q(until__isnull=True) | Q(until__gte=min(days)))
     rows = issues.problems().filter(overlap).order_by()
     for record, since, until, *course in rows.values_list(
-        "record", "since", "until", *Course._fields
+        "record", "since", "until", *IssueTimeline._fields
     ):
         for day in days:
             if since <= day and (until is None or day <= until):
-                found[day][record] = Course(*course)
+                found[day][record] = IssueTimeline(*course)
     return found
 
 
-def count_at(courses: dict[int, Course], day: date) -> MonthCount:
+def count_at(courses: dict[int, IssueTimeline], day: date) -> MonthCount:
     """What problems that stood so at the end of a month come to: open and overdue then, opened
     and closed in it.
     """
@@ -68,6 +68,6 @@ def as_counted_then(counts: list[MonthCount], issues: FrozenIssueQuerySet) -> li
 
     One statement, or none.
     """
-    days = {one.end for one in counts[:-1]} & stored().keys()
+    days = {one.end for one in counts[:-1]} & stored_month_ends().keys()
     then = courses_at(issues, days)
     return [count_at(then[one.end], one.end) if one.end in days else one for one in counts]

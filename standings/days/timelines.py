@@ -24,7 +24,7 @@ from parks.models.issue import IssueQuerySet
 MONTHS = 6
 
 
-class Course(NamedTuple):
+class IssueTimeline(NamedTuple):
     """The stage of a problem and the days that its way through the months is made of."""
 
     stage: str
@@ -36,7 +36,7 @@ class Course(NamedTuple):
     dismissed_on: date | None
 
     @classmethod
-    def of(cls, issue: Issue) -> Course:
+    def of(cls, issue: Issue) -> IssueTimeline:
         """The course of an issue that was read."""
         return cls(*(getattr(issue, name) for name in cls._fields))
 
@@ -85,12 +85,15 @@ def points(today: date) -> list[date]:
     return [*month_ends(today), today]
 
 
-def courses(issues: IssueQuerySet) -> list[Course]:
+def courses(issues: IssueQuerySet) -> list[IssueTimeline]:
     """The courses of the problems among the issues; one statement."""
-    return [Course(*row) for row in issues.problems().order_by().values_list(*Course._fields)]
+    return [
+        IssueTimeline(*row)
+        for row in issues.problems().order_by().values_list(*IssueTimeline._fields)
+    ]
 
 
-def monthly_counts(found: Iterable[Course], today: date) -> list[MonthCount]:
+def monthly_counts(found: Iterable[IssueTimeline], today: date) -> list[MonthCount]:
     """The last six month ends and today. The last point equals the ledger's own counts."""
     ends = points(today)
     before = ends[0].replace(day=1) - timedelta(days=1)
@@ -112,7 +115,9 @@ def monthly_counts(found: Iterable[Course], today: date) -> list[MonthCount]:
     return [MonthCount(*row) for row in zip(ends, opened, closed, now_open, overdue, strict=True)]
 
 
-def _step(course: Course, ends: list[date], open_steps: list[int], late_steps: list[int]) -> None:
+def _step(
+    course: IssueTimeline, ends: list[date], open_steps: list[int], late_steps: list[int]
+) -> None:
     """At which month ends a problem was open, and at which overdue.
 
     How long an issue was suspended is not a date of its own: it never counts. So where a month end

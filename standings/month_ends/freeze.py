@@ -26,7 +26,7 @@ from standings.models import FrozenIssue, FrozenIssuePark, FrozenTally, MonthEnd
 from standings.parks.compute import compute
 from standings.parks.facts import Basis, load_rows
 from standings.regions.count import fill
-from standings.scoring import spelled
+from standings.scoring import serialise
 
 CHUNK = 500
 
@@ -147,7 +147,7 @@ def freeze_parks(day: date, basis: Basis) -> int:
 def snapshot(park: int, rows: Any, basis: Basis) -> Snapshot:
     """The snapshot of a park from its rows; not stored."""
     fields, facts = compute(rows, basis)
-    return Snapshot(park_id=park, facts=spelled(facts), **fields)
+    return Snapshot(park_id=park, facts=serialise(facts), **fields)
 
 
 def freeze_regions(day: date) -> None:

@@ -32,7 +32,7 @@ from parks.models import (
 from recommendations.models import Addresses, Measure, MeasureEntry, Milestone
 from recommendations.progress import share_done
 from standings.days.stored import ask_anew
-from standings.days.timelines import Course
+from standings.days.timelines import IssueTimeline
 from standings.models import FrozenTally, MonthEnd, Snapshot
 from standings.month_ends.freeze import (
     COPIED,
@@ -47,7 +47,7 @@ from standings.month_ends.freeze import (
 from standings.parks.facts import Basis, Rows, reading_of
 from standings.regions.count import fill_issues
 from standings.regions.refresh import rebuild
-from standings.regions.sums import Line, add_pillars, elapsed_parts
+from standings.regions.sums import CountedIssue, add_pillars, elapsed_parts
 
 MOVES = {
     EntryKind.FILED,
@@ -64,7 +64,7 @@ SILENT = {EntryKind.EDITED, EntryKind.EVIDENCE, EntryKind.LIGHT}
 Row = dict[str, Any]
 
 
-class History:
+class SourceRows:
     """All rows that a past month end is worked out from, read once for any number of them."""
 
     def __init__(self) -> None:
@@ -146,10 +146,10 @@ class History:
         )
 
 
-class Then:
+class PastState:
     """The city on a past day, in the rows that the pages are computed from."""
 
-    def __init__(self, history: History, day: date, basis: Basis) -> None:
+    def __init__(self, history: SourceRows, day: date, basis: Basis) -> None:
         self.history = history
         self.day = day
         self.basis = basis
@@ -301,10 +301,10 @@ class Then:
                 add_pillars(made[measure["region"]].pillars, pillars)
         return made
 
-    def _line(self, issue: Row) -> Line:
-        course = Course(*(issue[name] for name in Course._fields))
+    def _line(self, issue: Row) -> CountedIssue:
+        course = IssueTimeline(*(issue[name] for name in IssueTimeline._fields))
         is_idle = self._flags(issue)["without_action"]
-        return Line(course, issue["last_entry_on"], Light(issue["light"]).rank, is_idle)
+        return CountedIssue(course, issue["last_entry_on"], Light(issue["light"]).rank, is_idle)
 
 
 def _replay(issue: Row, moves: list[Row]) -> None:
@@ -339,7 +339,7 @@ def reconstruct(days: Iterable[date]) -> int:
     stored yet.
     """
     wanted = sorted(day for day in days if not is_stored(day))
-    history = History() if wanted else None
+    history = SourceRows() if wanted else None
     for day in wanted:
         if history:
             _store(history, day)
@@ -350,10 +350,10 @@ def reconstruct(days: Iterable[date]) -> int:
     return len(wanted)
 
 
-def _store(history: History, day: date) -> None:
+def _store(history: SourceRows, day: date) -> None:
     previous = in_order(day)
     basis = Basis.load(day)
-    then = Then(history, day, basis)
+    then = PastState(history, day, basis)
     rows = then.rows()
     snapshots = [snapshot(pk, rows[pk], basis) for pk in sorted(history.homes)]
     Snapshot.objects.bulk_create(snapshots, batch_size=500)

@@ -11,11 +11,11 @@ from decimal import Decimal
 from typing import Any
 
 from parks import lights
-from parks.choices import OPEN_STAGES, IssueScope, Missing, ParkEventKind, Stage
+from parks.choices import OPEN_STAGES, IssueScope, MissingReason, ParkEventKind, Stage
 from parks.models import Issue, IssuePark, Observation, ParkEvent, Scheme, SurveyCoverage
 from recommendations.models import Measure
 from standings.parks.rules import pillar_code, rules_of
-from standings.scoring import IssueLoad, ParkFacts, Reading, Rules, Work
+from standings.scoring import IssueLoad, ObservedValue, ParkFacts, Rules, Work
 
 ISSUE_COLUMNS: tuple[str, ...] = (
     "pk",
@@ -81,7 +81,7 @@ class Rows:
     measures: list[dict[str, Any]] = field(default_factory=list)
     reviews: list[tuple[str | None, date]] = field(default_factory=list)
     # by indicator: the latest period
-    readings: dict[str, Reading] = field(default_factory=dict)
+    readings: dict[str, ObservedValue] = field(default_factory=dict)
     events: list[tuple[str, Decimal]] = field(default_factory=list)
 
 
@@ -141,13 +141,15 @@ def _add_readings(rows: dict[int, Rows], ids: list[int], basis: Basis) -> None:
             rows[park_id].readings[code] = reading_of(code, value, reviewed, missing)
 
 
-def reading_of(code: str, value: Decimal | None, reviewed: Decimal | None, missing: str) -> Reading:
+def reading_of(
+    code: str, value: Decimal | None, reviewed: Decimal | None, missing: str
+) -> ObservedValue:
     """An observation as scoring takes it: the reviewed value counts where there is one."""
     counted = value if reviewed is None else reviewed
     if counted is None:
         # words alone, such as ">500", give no number
-        return Reading(code, missing=missing or Missing.UNDEFINED.value)
-    return Reading(code, counted, is_reviewed=reviewed is not None)
+        return ObservedValue(code, missing=missing or MissingReason.UNDEFINED.value)
+    return ObservedValue(code, counted, is_reviewed=reviewed is not None)
 
 
 def facts_of(rows: Rows, basis: Basis) -> ParkFacts:

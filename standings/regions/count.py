@@ -18,10 +18,10 @@ from parks.models import Issue, IssuePark
 from parks.models.issue import IssueQuerySet
 from recommendations.gaps import without_action
 from recommendations.models import Measure
-from standings.days.timelines import MONTHS, Course, month_ends
+from standings.days.timelines import MONTHS, IssueTimeline, month_ends
 from standings.models import FrozenTally
 from standings.models.tally import TallyFields
-from standings.regions.sums import Line, add_pillars, count_issues, elapsed_parts
+from standings.regions.sums import CountedIssue, add_pillars, count_issues, elapsed_parts
 
 if TYPE_CHECKING:
     pass
@@ -53,14 +53,14 @@ def fill(made: Mapping[int, TallyFields], today: date, standings: QuerySet[Any])
 
 def fill_issues(
     made: Mapping[int, TallyFields],
-    found: Iterable[tuple[int, int, str, Line]],
+    found: Iterable[tuple[int, int, str, CountedIssue]],
     places: Mapping[int, set[int]],
     today: date,
 ) -> None:
     """Count problems (key, region, domain, line) into the tallies of their regions; `places`:
     regions each touches.
     """
-    lines: dict[int, list[Line]] = {pk: [] for pk in made}
+    lines: dict[int, list[CountedIssue]] = {pk: [] for pk in made}
     for issue_id, pk, domain, line in found:
         lines[pk].append(line)
         touched = places.get(issue_id) or {pk}
@@ -87,7 +87,7 @@ def _count_as_stored(made: Mapping[int, TallyFields], today: date) -> None:
             made[pk].issues["months"][ends.index(day)] = row
 
 
-def _lines(issues: IssueQuerySet, today: date) -> Iterator[tuple[int, int, str, Line]]:
+def _lines(issues: IssueQuerySet, today: date) -> Iterator[tuple[int, int, str, CountedIssue]]:
     """The problems among some issues: key, region, domain and what is counted; two statements."""
     frozen = issues.model is not Issue
     idle = set() if frozen else set(without_action(issues).order_by().values_list("pk", flat=True))
@@ -104,7 +104,7 @@ def _lines(issues: IssueQuerySet, today: date) -> Iterator[tuple[int, int, str, 
         "type__domain__code",
         "light_rank",
         "last_entry_on",
-        *Course._fields,
+        *IssueTimeline._fields,
     )
     rows = issues.problems().with_light(today).annotate(**marks).order_by("pk").values_list(*names)
     for pk, was_idle, region, domain, rank, last, *days in rows:
@@ -112,7 +112,7 @@ def _lines(issues: IssueQuerySet, today: date) -> Iterator[tuple[int, int, str, 
             pk,
             region,
             domain,
-            Line(Course(*days), last, rank, was_idle if frozen else pk in idle),
+            CountedIssue(IssueTimeline(*days), last, rank, was_idle if frozen else pk in idle),
         )
 
 

@@ -13,14 +13,14 @@ from standings.days.stored import as_counted_then
 from standings.days.timelines import MONTHS, MonthCount, points
 from standings.models import FrozenIssue
 from standings.regions.count import _lines
-from standings.regions.sums import IssueSum, Spanning, add_pillars, count_issues, series
+from standings.regions.sums import CrossRegionIssue, IssueCounts, add_pillars, count_issues, series
 
 if TYPE_CHECKING:
-    from standings.days.moment import Moment
+    from standings.days.as_of import AsOf
 
 
 @dataclass
-class Sight:
+class RegionTotals:
     """The tallies that a reader or a region takes in, added up.
 
     `spanning`: whatever touches a region in sight.
@@ -29,8 +29,8 @@ class Sight:
     today: date
     lights: dict[int, dict[str, int]] = field(default_factory=dict)
     domains: dict[int, dict[str, list[int]]] = field(default_factory=dict)
-    spanning: list[Spanning] = field(default_factory=list)
-    issues: IssueSum = field(default_factory=IssueSum)
+    spanning: list[CrossRegionIssue] = field(default_factory=list)
+    issues: IssueCounts = field(default_factory=IssueCounts)
     pillars: dict[str, list[int]] = field(default_factory=dict)
 
     @property
@@ -61,22 +61,22 @@ class Sight:
         return found
 
 
-def sight(reader: Reader, moment: Moment, region: Region | None = None) -> Sight:
+def sight(reader: Reader, moment: AsOf, region: Region | None = None) -> RegionTotals:
     """What a reader may see, or the part of it at a region in sight and below; one statement, at
     most two.
     """
     paths = (region.path,) if region else reader.sees
-    seen = Sight(moment.day)
+    seen = RegionTotals(moment.day)
     outside = []
     for pk, path, counts, held, domains, spanning, pillars in moment.tallies.values_list(
         "region", "region__path", "lights", "issues", "domains", "spanning", "pillars"
     ):
         if not path.startswith(paths):
-            outside += [Spanning(*one) for one in spanning]
+            outside += [CrossRegionIssue(*one) for one in spanning]
             continue
         seen.lights[pk], seen.domains[pk] = counts, domains
-        seen.spanning += [Spanning(*one) for one in spanning]
-        seen.issues.add(IssueSum(**held))
+        seen.spanning += [CrossRegionIssue(*one) for one in spanning]
+        seen.issues.add(IssueCounts(**held))
         add_pillars(seen.pillars, pillars)
     across = [one for one in outside if not seen.domains.keys().isdisjoint(one.places)]
     if across:
@@ -92,7 +92,7 @@ def sight(reader: Reader, moment: Moment, region: Region | None = None) -> Sight
     return seen
 
 
-def overdue(reader: Reader, moment: Moment) -> int:
+def overdue(reader: Reader, moment: AsOf) -> int:
     """Overdue problems that a reader may see: what the navigation of every page counts."""
     if "" in reader.sees:
         # the last number of the last point of the trend, read without the rest

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from parks import lights
 from parks.choices import OPEN_STAGES, LedgerView, Light, Stage
-from standings.days.timelines import Course, MonthCount, monthly_counts, points
+from standings.days.timelines import IssueTimeline, MonthCount, monthly_counts, points
 
 if TYPE_CHECKING:
     pass
@@ -32,16 +32,16 @@ STALE_DAYS = 30
 MILLION = 1_000_000
 
 
-class Line(NamedTuple):
+class CountedIssue(NamedTuple):
     """A problem as it is counted. `rank` is that of its light."""
 
-    course: Course
+    course: IssueTimeline
     last_entry_on: date | None
     rank: int
     without_action: bool
 
 
-class Spanning(NamedTuple):
+class CrossRegionIssue(NamedTuple):
     """A problem that touches another region than its own. `rank` is that of its light."""
 
     pk: int
@@ -53,7 +53,7 @@ class Spanning(NamedTuple):
 
 
 @dataclass
-class IssueSum:
+class IssueCounts:
     """Counts of problems that may be added up: months, due soon, due and done on time in twelve
     months.
 
@@ -69,7 +69,7 @@ class IssueSum:
     stages: dict[str, int] = field(default_factory=dict)
     views: dict[str, int] = field(default_factory=dict)
 
-    def add(self, other: IssueSum) -> None:
+    def add(self, other: IssueCounts) -> None:
         """Add the counts of other problems; `oldest` is the earliest due day among
         those overdue.
         """
@@ -98,11 +98,11 @@ def add_pillars(sums: dict[str, list[int]], more: dict[str, list[int]]) -> None:
         ]
 
 
-def count_issues(lines: list[Line], today: date) -> IssueSum:
+def count_issues(lines: list[CountedIssue], today: date) -> IssueCounts:
     """The counts of some problems on a day."""
     rows = [line.course for line in lines]
     months = [one.row for one in monthly_counts(rows, today)]
-    counts = IssueSum(months, stages=dict(Counter(row.stage for row in rows)))
+    counts = IssueCounts(months, stages=dict(Counter(row.stage for row in rows)))
     counts.views = dict(Counter(view for line in lines for view in _views(line, today)))
     for row in rows:
         if row.due_on is None:
@@ -124,7 +124,7 @@ def count_issues(lines: list[Line], today: date) -> IssueSum:
     return counts
 
 
-def _views(line: Line, today: date) -> Iterator[str]:
+def _views(line: CountedIssue, today: date) -> Iterator[str]:
     """The views of the ledger in which a problem stands, by the rules of
     `dashboards.filters.issues.in_view`.
     """

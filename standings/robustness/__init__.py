@@ -8,8 +8,8 @@ aggregation, normalisation and missing values by a seed, `changes` moves one thi
 
 from standings.robustness.correlation import CONFLICT, FEWEST, REDUNDANT, correlations, pearson
 from standings.robustness.inputs import Candidate, Entrant, entrants
-from standings.robustness.sensitivity import DOWN, UP, WITHOUT, Changes, Moved, one_at_a_time
-from standings.robustness.simulation import CERTAIN, MOST_ALIKE, Verdict, simulate
+from standings.robustness.sensitivity import DOWN, UP, WITHOUT, Changes, LargestMove, one_at_a_time
+from standings.robustness.simulation import CERTAIN, MOST_ALIKE, RankVerdict, simulate
 
 __all__ = [
     "CERTAIN",
@@ -23,8 +23,8 @@ __all__ = [
     "Candidate",
     "Changes",
     "Entrant",
-    "Moved",
-    "Verdict",
+    "LargestMove",
+    "RankVerdict",
     "correlations",
     "entrants",
     "one_at_a_time",

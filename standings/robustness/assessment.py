@@ -21,8 +21,15 @@ from parks.readers import Reader
 from recommendations.models import Measure
 from standings.models import AssessedPark, Assessment, MonthEnd, Snapshot
 from standings.parks.facts import Basis, facts_of, load_rows
-from standings.robustness import Candidate, Verdict, correlations, entrants, one_at_a_time, simulate
-from standings.scoring import spelled, unspelled
+from standings.robustness import (
+    Candidate,
+    RankVerdict,
+    correlations,
+    entrants,
+    one_at_a_time,
+    simulate,
+)
+from standings.scoring import deserialise, serialise
 
 SEED = 20210106
 DRAWS = 500
@@ -73,7 +80,7 @@ def assess(
 
 def fingerprint(candidates: Iterable[Candidate], version: int, seed: int, draws: int) -> str:
     """SHA-256 of all that goes into a run; the order in which parks are read does not matter."""
-    facts = sorted((one.key, one.group, spelled(one.facts)) for one in candidates)
+    facts = sorted((one.key, one.group, serialise(one.facts)) for one in candidates)
     spelt = json.dumps(
         [facts, version, seed, draws], ensure_ascii=False, sort_keys=True, separators=(",", ":")
     )
@@ -123,7 +130,9 @@ def _frozen_candidates(basis: Basis) -> Iterator[Candidate]:
     for slug, park_type, level, facts in rows.values_list(
         "park__slug", "park__type", "park__level", "facts"
     ):
-        yield Candidate(slug, group_of(basis.scheme.peer_group, park_type, level), unspelled(facts))
+        yield Candidate(
+            slug, group_of(basis.scheme.peer_group, park_type, level), deserialise(facts)
+        )
 
 
 def _holds_demo() -> bool:
@@ -133,7 +142,9 @@ def _holds_demo() -> bool:
 
 
 def _store(
-    run: Assessment, verdicts: dict[str, Verdict], changes: dict[str, list[tuple[str, str, float]]]
+    run: Assessment,
+    verdicts: dict[str, RankVerdict],
+    changes: dict[str, list[tuple[str, str, float]]],
 ) -> None:
     keys = dict(Park.objects.values_list("slug", "pk"))
     AssessedPark.objects.bulk_create(
@@ -161,7 +172,7 @@ def _store(
 
 
 @dataclass(frozen=True)
-class Change:
+class ScoreShift:
     """What a score gains or loses, in points.
 
     `kind`: without an indicator, or a weight up or down by a quarter.
@@ -192,7 +203,7 @@ class Assessed:
     grades: list[tuple[str, int]]
     alike: list[Park]
     others: int
-    changes: list[Change]
+    changes: list[ScoreShift]
 
     @property
     def is_small(self) -> bool:
@@ -305,5 +316,5 @@ def _in_words(
         grades,
         alike,
         len(row.alike) - len(alike),
-        [Change(*one) for one in row.one_at_a_time],
+        [ScoreShift(*one) for one in row.one_at_a_time],
     )

@@ -65,7 +65,7 @@ def in_groups(parks: Iterable[Entrant]) -> dict[str, list[Entrant]]:
 
 
 @dataclass(frozen=True)
-class Standing:
+class IndicatorStanding:
     """An indicator of a park on both normalisations: by the frozen range, and by percentile
     rank.
     """
@@ -74,7 +74,7 @@ class Standing:
     percentile: float
 
 
-def positions(parks: Sequence[Entrant], rules: Rules) -> dict[str, dict[str, Standing]]:
+def positions(parks: Sequence[Entrant], rules: Rules) -> dict[str, dict[str, IndicatorStanding]]:
     """By indicator and park: the score by the frozen range, and the percentile rank among these
     parks.
 
@@ -91,9 +91,11 @@ def positions(parks: Sequence[Entrant], rules: Rules) -> dict[str, dict[str, Sta
     return {code: _ranked(values, scales[code]) for code, values in found.items()}
 
 
-def _ranked(values: Mapping[str, tuple[Decimal, float]], scale: Scale) -> dict[str, Standing]:
+def _ranked(
+    values: Mapping[str, tuple[Decimal, float]], scale: Scale
+) -> dict[str, IndicatorStanding]:
     if len(values) == 1:
-        return {key: Standing(score, score) for key, (_, score) in values.items()}
+        return {key: IndicatorStanding(score, score) for key, (_, score) in values.items()}
     order = sorted((value for value, _ in values.values()), reverse=scale.best < scale.worst)
     first: dict[Decimal, int] = {}
     equal: dict[Decimal, int] = defaultdict(int)
@@ -101,6 +103,6 @@ def _ranked(values: Mapping[str, tuple[Decimal, float]], scale: Scale) -> dict[s
         first.setdefault(value, place)
         equal[value] += 1
     return {
-        key: Standing(score, 100 * (first[value] + equal[value] / 2) / len(order))
+        key: IndicatorStanding(score, 100 * (first[value] + equal[value] / 2) / len(order))
         for key, (value, score) in values.items()
     }

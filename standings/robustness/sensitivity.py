@@ -19,7 +19,7 @@ MOST = 10
 
 
 @dataclass(frozen=True)
-class Moved:
+class LargestMove:
     """The largest change over all parks: of a score in points, and of a rank in its group in
     places.
     """
@@ -36,7 +36,7 @@ class Changes:
     their sign.
     """
 
-    overall: list[Moved] = field(default_factory=list)
+    overall: list[LargestMove] = field(default_factory=list)
     of_parks: dict[str, list[tuple[str, str, float]]] = field(default_factory=dict)
 
 
@@ -119,7 +119,7 @@ def one_at_a_time(parks: Sequence[Entrant], rules: Rules) -> Changes:
             places = max(
                 [places, *(abs(a - b) for a, b in zip(before[name], _ranks(then), strict=True))]
             )
-        changes.overall.append(Moved(variant.kind, variant.code, points, places))
+        changes.overall.append(LargestMove(variant.kind, variant.code, points, places))
     changes.overall.sort(key=lambda one: (-one.points, -one.places, one.code, one.kind))
     for mine in changes.of_parks.values():
         mine.sort(key=lambda one: (-abs(one[2]), one[1], one[0]))

@@ -12,7 +12,7 @@ from decimal import Decimal
 from operator import gt, mul
 from random import Random
 
-from standings.robustness.inputs import Entrant, Standing, in_groups, positions
+from standings.robustness.inputs import Entrant, IndicatorStanding, in_groups, positions
 from standings.scoring import DimensionScore, Rules, shared_out
 from standings.scoring.park_score import GRADES
 
@@ -30,7 +30,7 @@ Pool = tuple[tuple[float, ...], tuple[float, ...]]
 
 
 @dataclass(frozen=True)
-class Verdict:
+class RankVerdict:
     """What the draws say of a park. `low` and `high`: ranks at 5 and 95 percent; `grades`: percent
     of the draws.
 
@@ -67,7 +67,7 @@ class _Basis:
     """
 
     rules: Rules
-    inside: Mapping[str, Mapping[str, Standing]]
+    inside: Mapping[str, Mapping[str, IndicatorStanding]]
     pools: dict[str, Pool] = field(default_factory=dict)
 
 
@@ -85,7 +85,9 @@ class _Runner:
     ranks: list[int] = field(default_factory=list)
 
 
-def simulate(parks: Sequence[Entrant], rules: Rules, seed: int, draws: int) -> dict[str, Verdict]:
+def simulate(
+    parks: Sequence[Entrant], rules: Rules, seed: int, draws: int
+) -> dict[str, RankVerdict]:
     """The verdict on each ranked park, by key. Each group has draws of its own: another group
     changes nothing in it.
 
@@ -107,7 +109,7 @@ def simulate(parks: Sequence[Entrant], rules: Rules, seed: int, draws: int) -> d
     return verdicts
 
 
-def _pools(found: Mapping[str, Mapping[str, Standing]]) -> dict[str, Pool]:
+def _pools(found: Mapping[str, Mapping[str, IndicatorStanding]]) -> dict[str, Pool]:
     """What may be drawn for an indicator, in the order of the parks, on both normalisations."""
     return {
         code: (
@@ -239,7 +241,9 @@ def _drawn_weights(
     return made
 
 
-def _verdicts(group: str, runners: list[_Runner], rules: Rules, draws: int) -> dict[str, Verdict]:
+def _verdicts(
+    group: str, runners: list[_Runner], rules: Rules, draws: int
+) -> dict[str, RankVerdict]:
     ordered = sorted(runners, key=lambda one: (-one.park.points, one.park.key))
     alike = _alike(ordered, draws)
     low, high = (max(math.ceil(share * draws) - 1, 0) for share in (LOW, HIGH))
@@ -248,7 +252,7 @@ def _verdicts(group: str, runners: list[_Runner], rules: Rules, draws: int) -> d
     for one in ordered:
         ranks = sorted(one.ranks)
         rank = len(ascending) - bisect_right(ascending, one.park.points) + 1
-        verdicts[one.park.key] = Verdict(
+        verdicts[one.park.key] = RankVerdict(
             one.park.key,
             group,
             len(runners),

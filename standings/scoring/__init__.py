@@ -5,24 +5,31 @@ with its reasons, `shown` rounds so that sums are exact, `lifts` tries what woul
 run from 0 to 100 and are Decimal; None is unknown and never counts as zero.
 """
 
-from standings.scoring.breakdown import Points, ShownDimension, ShownHalf, ShownScore, moved, shown
+from standings.scoring.breakdown import (
+    ScorePoints,
+    ShownDimension,
+    ShownHalf,
+    ShownScore,
+    moved,
+    shown,
+)
 from standings.scoring.grades import quota_grades
-from standings.scoring.lifts import Lift, Step, all_together, best_lifts
+from standings.scoring.lifts import Lift, LiftStep, all_together, best_lifts
 from standings.scoring.park_score import (
+    ActionPart,
     DimensionScore,
-    Half,
+    Index,
     ParkFacts,
     ParkScore,
-    Second,
     geometric,
     grade_of,
     park_light,
     score_park,
 )
 from standings.scoring.parts import (
+    IndicatorOutcome,
     IssueLoad,
-    Outcome,
-    Reading,
+    ObservedValue,
     Scored,
     Work,
     delivery,
@@ -34,35 +41,35 @@ from standings.scoring.parts import (
     pressure,
     weighted,
 )
-from standings.scoring.reasons import Change, changes
+from standings.scoring.reasons import ScoreChange, changes
 from standings.scoring.rounding import shared_out, to_percent, to_places
 from standings.scoring.rules import SEVERITY_POINTS, STAGE_FACTORS, Dimension, Rules, Scale
-from standings.scoring.serialising import spelled, unspelled
+from standings.scoring.serialising import deserialise, serialise
 from standings.scoring.what_if import Kept, Weighed, Weighing, reweighed, weigh
 
 __all__ = [
     "SEVERITY_POINTS",
     "STAGE_FACTORS",
-    "Change",
+    "ScoreChange",
     "Dimension",
     "DimensionScore",
-    "Half",
+    "Index",
     "IssueLoad",
     "Kept",
     "Lift",
-    "Outcome",
+    "IndicatorOutcome",
     "ParkFacts",
     "ParkScore",
-    "Points",
-    "Reading",
+    "ScorePoints",
+    "ObservedValue",
     "Rules",
     "Scale",
     "Scored",
-    "Second",
+    "ActionPart",
     "ShownDimension",
     "ShownHalf",
     "ShownScore",
-    "Step",
+    "LiftStep",
     "Weighed",
     "Weighing",
     "Work",
@@ -85,10 +92,10 @@ __all__ = [
     "score_park",
     "shared_out",
     "shown",
-    "spelled",
+    "serialise",
     "to_percent",
     "to_places",
-    "unspelled",
+    "deserialise",
     "weigh",
     "weighted",
 ]

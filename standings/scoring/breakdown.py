@@ -9,20 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from standings.scoring.park_score import DimensionScore, Half, ParkScore
+from standings.scoring.park_score import DimensionScore, Index, ParkScore
 from standings.scoring.parts import IssueLoad, Scored, Work
 from standings.scoring.rounding import EXACT, shared_out, to_places
 from standings.scoring.rules import HUNDRED
 
 
 @dataclass(frozen=True)
-class Points:
+class ScorePoints:
     """What a part brings to the score: as shown, and unrounded."""
 
     shown: Decimal = Decimal(0)
     exact: Decimal = Decimal(0)
 
-    def since(self, before: Points) -> Decimal:
+    def since(self, before: ScorePoints) -> Decimal:
         """Shown points gained or lost; none where only the sharing out of hundredths differs."""
         return (
             self.shown - before.shown if abs(self.exact - before.exact) > EXACT else Decimal("0.00")
@@ -34,7 +34,7 @@ class ShownIndicator:
     """An indicator with the points that it brings; None where it has no value."""
 
     scored: Scored
-    brings: Points | None
+    brings: ScorePoints | None
 
     @property
     def points(self) -> Decimal | None:
@@ -64,7 +64,7 @@ class ShownDimension:
     part: DimensionScore
     # percent of the score
     weight: Decimal
-    brings: Points
+    brings: ScorePoints
     indicators: tuple[ShownIndicator, ...]
     second_points: Decimal
     # what the second part would bring at 100; the points that issues cost are the difference
@@ -89,7 +89,7 @@ class ShownHalf:
     Their points sum to `points`, their weights to `weight`.
     """
 
-    half: Half
+    half: Index
     weight: Decimal
     points: Decimal
     dimensions: tuple[ShownDimension, ...]
@@ -166,7 +166,7 @@ def _taken(deductions: tuple[Decimal, ...], most: Decimal) -> list[Decimal]:
     return taken
 
 
-def _half(score: ParkScore, half: Half, weight: Decimal, points: Decimal) -> ShownHalf:
+def _half(score: ParkScore, half: Index, weight: Decimal, points: Decimal) -> ShownHalf:
     parts = half.dimensions
     shares = [score.weight_of(one) for one in parts]
     total = sum(shares, Decimal(0))
@@ -186,13 +186,13 @@ def _half(score: ParkScore, half: Half, weight: Decimal, points: Decimal) -> Sho
         known, shared_out(points, [exact[place] for place in known]), strict=True
     ):
         got[place] = value
-    rows = zip(parts, weights, map(Points, got, exact), shares, strict=True)
+    rows = zip(parts, weights, map(ScorePoints, got, exact), shares, strict=True)
     has_score = score.score is not None
     return ShownHalf(half, weight, points, tuple(_dimension(*row, has_score) for row in rows))
 
 
 def _dimension(
-    part: DimensionScore, weight: Decimal, brings: Points, share: Decimal, has_score: bool
+    part: DimensionScore, weight: Decimal, brings: ScorePoints, share: Decimal, has_score: bool
 ) -> ShownDimension:
     first = share * part.first_share
     second = share * part.second_share
@@ -212,7 +212,7 @@ def _dimension(
         ):
             got[place] = value
     by_code = {
-        one.reading.code: Points(value, by)
+        one.reading.code: ScorePoints(value, by)
         for one, value, by in zip(have, got, exact, strict=False)
         if value is not None
     }

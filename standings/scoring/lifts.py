@@ -16,7 +16,7 @@ MILESTONE = "milestone"
 
 
 @dataclass(frozen=True)
-class Step:
+class LiftStep:
     """Something that can be done: close an issue, or bring a measure to weight `done` with its
     next milestone.
     """
@@ -32,7 +32,7 @@ class Lift:
     moves.
     """
 
-    step: Step
+    step: LiftStep
     gain: Decimal
     score: Decimal
     code: str
@@ -40,7 +40,7 @@ class Lift:
     after: Decimal
 
 
-def after(facts: ParkFacts, step: Step) -> ParkFacts:
+def after(facts: ParkFacts, step: LiftStep) -> ParkFacts:
     """The facts as the step would leave them."""
     if step.kind == CLOSING:
         closed = {
@@ -62,7 +62,9 @@ def after(facts: ParkFacts, step: Step) -> ParkFacts:
     return replace(facts, works=works)
 
 
-def best_lifts(facts: ParkFacts, rules: Rules, steps: Iterable[Step], most: int = 3) -> list[Lift]:
+def best_lifts(
+    facts: ParkFacts, rules: Rules, steps: Iterable[LiftStep], most: int = 3
+) -> list[Lift]:
     """The steps that lift the score most, the best first; none where the score is unknown."""
     now = score_park(facts, rules)
     if now.score is None:
@@ -87,7 +89,7 @@ def best_lifts(facts: ParkFacts, rules: Rules, steps: Iterable[Step], most: int 
     return sorted(lifts, key=lambda lift: (-lift.gain, lift.step.number))[:most]
 
 
-def all_together(facts: ParkFacts, rules: Rules, steps: Iterable[Step]) -> Decimal | None:
+def all_together(facts: ParkFacts, rules: Rules, steps: Iterable[LiftStep]) -> Decimal | None:
     """The score if all these steps were done."""
     for step in steps:
         facts = after(facts, step)

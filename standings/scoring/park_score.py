@@ -12,9 +12,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from standings.scoring.parts import (
+    IndicatorOutcome,
     IssueLoad,
-    Outcome,
-    Reading,
+    ObservedValue,
     Work,
     blend,
     is_full,
@@ -41,7 +41,7 @@ class ParkFacts:
     `seen`: domains that a survey, a review or a closing has covered lately.
     """
 
-    readings: tuple[Reading, ...] = ()
+    readings: tuple[ObservedValue, ...] = ()
     issues: Mapping[str, tuple[IssueLoad, ...]] = field(default_factory=dict)
     seen: frozenset[str] = frozenset()
     works: Mapping[str, tuple[Work, ...]] = field(default_factory=dict)
@@ -53,7 +53,7 @@ class ParkFacts:
 
 
 @dataclass(frozen=True)
-class Second:
+class ActionPart:
     """The other part of a dimension beside its indicators: relief from pressure, or delivery of
     measures.
     """
@@ -80,8 +80,8 @@ class DimensionScore:
     low: Decimal
     high: Decimal
     state: str
-    outcome: Outcome
-    second: Second
+    outcome: IndicatorOutcome
+    second: ActionPart
     first_share: Decimal
     second_share: Decimal
 
@@ -92,7 +92,7 @@ class DimensionScore:
 
 
 @dataclass(frozen=True)
-class Half:
+class Index:
     """Health or progress: the weighted mean of its dimensions. `coverage` is that of the
     weights of the known ones.
     """
@@ -109,8 +109,8 @@ class ParkScore:
     """The score of a park and everything that explains it. Unrounded; rounding is for showing."""
 
     rules: Rules
-    health: Half
-    progress: Half
+    health: Index
+    progress: Index
     score: Decimal | None
     low: Decimal | None
     high: Decimal | None
@@ -212,7 +212,7 @@ def park_light(
     return "amber" if score < amber_below else "green"
 
 
-def _state(facts: ParkFacts, health: Half, progress: Half) -> str:
+def _state(facts: ParkFacts, health: Index, progress: Index) -> str:
     if facts.in_transition:
         return TRANSITION
     states = {health.state, progress.state}
@@ -224,7 +224,7 @@ def _state(facts: ParkFacts, health: Half, progress: Half) -> str:
 
 
 def _dimension(
-    rule: Dimension, facts: ParkFacts, rules: Rules, readings: Mapping[str, Reading]
+    rule: Dimension, facts: ParkFacts, rules: Rules, readings: Mapping[str, ObservedValue]
 ) -> DimensionScore:
     got = outcome((readings[code] for code in rule.scales if code in readings), rule.scales)
     second = _delivery(rule, facts, rules) if rule.is_pillar else _relief(rule, facts, rules)
@@ -243,7 +243,7 @@ def _dimension(
     return DimensionScore(rule, score, low, high, state, got, second, *used)
 
 
-def _bounds(got: Outcome, second: Second, share: Decimal) -> tuple[Decimal, Decimal]:
+def _bounds(got: IndicatorOutcome, second: ActionPart, share: Decimal) -> tuple[Decimal, Decimal]:
     """The score if all that is missing were 0, and if it were 100."""
     if got.coverage is None and not second.is_missing:
         known = second.score
@@ -257,7 +257,7 @@ def _bounds(got: Outcome, second: Second, share: Decimal) -> tuple[Decimal, Deci
     return share * got.low + (1 - share) * low, share * got.high + (1 - share) * high
 
 
-def _relief(rule: Dimension, facts: ParkFacts, rules: Rules) -> Second:
+def _relief(rule: Dimension, facts: ParkFacts, rules: Rules) -> ActionPart:
     """100 minus the pressure of a domain; unknown, not 0, where there is no issue and nobody has
     looked.
     """
@@ -266,27 +266,27 @@ def _relief(rule: Dimension, facts: ParkFacts, rules: Rules) -> Second:
         (one, issue_points(one.severity, one.stage, one.days_overdue, rules)) for one in loads
     )
     if not items and rule.code not in facts.seen:
-        return Second(None, is_missing=True)
+        return ActionPart(None, is_missing=True)
     total = sum((points for _, points in items), Decimal(0))
     now = pressure([total], rules.half_pressure)
-    return Second(HUNDRED - now, items, now, total)
+    return ActionPart(HUNDRED - now, items, now, total)
 
 
-def _delivery(rule: Dimension, facts: ParkFacts, rules: Rules) -> Second:
+def _delivery(rule: Dimension, facts: ParkFacts, rules: Rules) -> ActionPart:
     """The mean over the measures that can be judged."""
     works = facts.works.get(rule.code, ())
     items = tuple((one, one.score(rules)) for one in works)
-    return Second(mean(score for _, score in items if score is not None), items)
+    return ActionPart(mean(score for _, score in items if score is not None), items)
 
 
-def joined(parts: list[DimensionScore]) -> Half:
+def joined(parts: list[DimensionScore]) -> Index:
     """The weighted mean of the known dimensions, by the coverage rule of
     docs/scoring.md, "Indicators".
     """
     applicable = sum((one.rule.weight for one in parts), Decimal(0))
     known = [one for one in parts if one.score is not None]
     if not applicable:
-        return Half(None, Decimal(0), HUNDRED, INSUFFICIENT, tuple(parts))
+        return Index(None, Decimal(0), HUNDRED, INSUFFICIENT, tuple(parts))
     low = sum((one.low * one.rule.weight for one in parts), Decimal(0)) / applicable
     high = sum((one.high * one.rule.weight for one in parts), Decimal(0)) / applicable
     have, full = (
@@ -295,9 +295,9 @@ def joined(parts: list[DimensionScore]) -> Half:
     )
     value = weighted([(one.score, one.rule.weight) for one in known if one.score is not None])
     if have < Fraction(1, 2) or value is None:
-        return Half(None, low, high, INSUFFICIENT, tuple(parts))
+        return Index(None, low, high, INSUFFICIENT, tuple(parts))
     # a dimension that is left out may lie on one side of the others, and with it both bounds
-    return Half(
+    return Index(
         value,
         min(low, value),
         max(high, value),

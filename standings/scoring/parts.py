@@ -18,7 +18,7 @@ DEFAULT = Rules()
 
 
 @dataclass(frozen=True)
-class Reading:
+class ObservedValue:
     """What is known of an indicator in a park; without a value, `missing` says why."""
 
     code: str
@@ -69,7 +69,7 @@ class Work:
 class Scored:
     """A reading with its weight and, where it has a value, its score."""
 
-    reading: Reading
+    reading: ObservedValue
     weight: Decimal
     score: Decimal | None
 
@@ -80,7 +80,7 @@ class Scored:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class IndicatorOutcome:
     """The indicators of a dimension together: mean score, coverage, exact bounds
     (docs/scoring.md, "Indicators").
 
@@ -120,12 +120,12 @@ def is_full(coverage: Fraction) -> bool:
     return 3 * coverage >= 2
 
 
-def outcome(readings: Iterable[Reading], scales: Mapping[str, Scale]) -> Outcome:
+def outcome(readings: Iterable[ObservedValue], scales: Mapping[str, Scale]) -> IndicatorOutcome:
     """Score the indicators that the scheme names; what is not read at all is missing."""
     known = {reading.code: reading for reading in readings}
     items = []
     for code, scale in scales.items():
-        reading = known.get(code) or Reading(code, missing="not_reported")
+        reading = known.get(code) or ObservedValue(code, missing="not_reported")
         items.append(
             Scored(
                 reading, scale.weight, None if reading.value is None else scale.score(reading.value)
@@ -136,9 +136,9 @@ def outcome(readings: Iterable[Reading], scales: Mapping[str, Scale]) -> Outcome
     available = sum((one.weight for one in have), Decimal(0))
     points = sum((one.weight * (one.score or 0) for one in have), Decimal(0))
     if not applicable:
-        return Outcome(tuple(items), None, None, Decimal(0), HUNDRED, None)
+        return IndicatorOutcome(tuple(items), None, None, Decimal(0), HUNDRED, None)
     reviewed = sum((one.weight for one in have if one.reading.is_reviewed), Decimal(0))
-    return Outcome(
+    return IndicatorOutcome(
         tuple(items),
         points / available if available else None,
         Fraction(available) / Fraction(applicable),

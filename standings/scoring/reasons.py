@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from standings.scoring.park_score import ParkFacts
-from standings.scoring.parts import IssueLoad, Reading, Work
+from standings.scoring.parts import IssueLoad, ObservedValue, Work
 from standings.scoring.rules import Rules
 
 # What a change is: each has its words in `dashboards.score_changes`.
@@ -36,7 +36,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Change:
+class ScoreChange:
     """One reason: what it is, which issue, indicator or measure it is about, and its value
     before and now.
     """
@@ -47,12 +47,12 @@ class Change:
     new: Any = ""
 
 
-def changes(before: ParkFacts, now: ParkFacts, rules: Rules) -> dict[str, list[Change]]:
+def changes(before: ParkFacts, now: ParkFacts, rules: Rules) -> dict[str, list[ScoreChange]]:
     """The reasons by dimension; those about the score as a whole under the empty code.
 
     Empty: nothing changed.
     """
-    found: dict[str, list[Change]] = defaultdict(list)
+    found: dict[str, list[ScoreChange]] = defaultdict(list)
     readings = ({one.code: one for one in facts.readings} for facts in (before, now))
     had, have = readings
     for rule in rules.dimensions:
@@ -64,11 +64,11 @@ def changes(before: ParkFacts, now: ParkFacts, rules: Rules) -> dict[str, list[C
             *(_value(code, had.get(code), have.get(code)) for code in rule.scales),
         ]
         if not rule.is_pillar and (rule.code in before.seen) != (rule.code in now.seen):
-            lines.append(Change(REVIEW_FRESH if rule.code in now.seen else REVIEW_AGED))
+            lines.append(ScoreChange(REVIEW_FRESH if rule.code in now.seen else REVIEW_AGED))
         found[rule.code] = [line for line in lines if line]
     marks = ("deductions", "red_line", "base_unmet", "in_transition")
     if any(getattr(before, mark) != getattr(now, mark) for mark in marks):
-        found[""] = [Change(EVENTS, "", sum(before.deductions), sum(now.deductions))]
+        found[""] = [ScoreChange(EVENTS, "", sum(before.deductions), sum(now.deductions))]
     return {code: lines for code, lines in found.items() if lines}
 
 
@@ -80,25 +80,25 @@ def _pairs(
     before: Iterable[T],
     now: Iterable[T],
     key: Callable[[T], str],
-    compare: Callable[[str, T | None, T | None], Change | None],
-) -> list[Change | None]:
+    compare: Callable[[str, T | None, T | None], ScoreChange | None],
+) -> list[ScoreChange | None]:
     """Compare what stands in one list, the other, or both."""
     had: Mapping[str, T] = {key(one): one for one in before}
     have: Mapping[str, T] = {key(one): one for one in now}
     return [compare(number, had.get(number), have.get(number)) for number in sorted({*had, *have})]
 
 
-def _issue(number: str, before: IssueLoad | None, now: IssueLoad | None) -> Change | None:
+def _issue(number: str, before: IssueLoad | None, now: IssueLoad | None) -> ScoreChange | None:
     if now is None:
-        return Change(ISSUE_GONE, number)
+        return ScoreChange(ISSUE_GONE, number)
     if before is None:
-        return Change(ISSUE_NEW, number, "", now.stage)
+        return ScoreChange(ISSUE_NEW, number, "", now.stage)
     if before.stage != now.stage:
-        return Change(ISSUE_STAGE, number, before.stage, now.stage)
+        return ScoreChange(ISSUE_STAGE, number, before.stage, now.stage)
     if before.severity != now.severity:
-        return Change(ISSUE_GRADED, number, before.severity, now.severity)
+        return ScoreChange(ISSUE_GRADED, number, before.severity, now.severity)
     if now.days_overdue > before.days_overdue:
-        return Change(
+        return ScoreChange(
             ISSUE_LATER if before.days_overdue else ISSUE_OVERDUE,
             number,
             before.days_overdue,
@@ -106,43 +106,45 @@ def _issue(number: str, before: IssueLoad | None, now: IssueLoad | None) -> Chan
         )
     # a new deadline takes an issue out of the overdue ones
     return (
-        Change(ISSUE_LATER, number, before.days_overdue, now.days_overdue)
+        ScoreChange(ISSUE_LATER, number, before.days_overdue, now.days_overdue)
         if before != now
         else None
     )
 
 
-def _work(number: str, before: Work | None, now: Work | None) -> Change | None:
+def _work(number: str, before: Work | None, now: Work | None) -> ScoreChange | None:
     if now is None:
-        return Change(WORK_GONE, number)
+        return ScoreChange(WORK_GONE, number)
     if before is None:
-        return Change(WORK_NEW, number, "", now.progress)
+        return ScoreChange(WORK_NEW, number, "", now.progress)
     if now.is_done and not before.is_done:
-        return Change(WORK_DONE, number, before.progress, now.progress)
+        return ScoreChange(WORK_DONE, number, before.progress, now.progress)
     if before.progress != now.progress:
-        return Change(WORK_PROGRESS, number, before.progress, now.progress)
+        return ScoreChange(WORK_PROGRESS, number, before.progress, now.progress)
     if before.is_ahead and not now.is_ahead:
-        return Change(WORK_BEGUN, number)
+        return ScoreChange(WORK_BEGUN, number)
     if now.is_overdue and not before.is_overdue:
-        return Change(WORK_OVERDUE, number, before.progress, now.progress)
+        return ScoreChange(WORK_OVERDUE, number, before.progress, now.progress)
     return (
-        Change(WORK_TIME, number, before.elapsed, now.elapsed)
+        ScoreChange(WORK_TIME, number, before.elapsed, now.elapsed)
         if before.elapsed != now.elapsed
         else None
     )
 
 
-def _value(code: str, before: Reading | None, now: Reading | None) -> Change | None:
+def _value(
+    code: str, before: ObservedValue | None, now: ObservedValue | None
+) -> ScoreChange | None:
     old, new = (None if one is None else one.value for one in (before, now))
     if old == new:
         reviewed = (
             now is not None and now.is_reviewed and not (before is not None and before.is_reviewed)
         )
-        return Change(VALUE_REVIEWED, code, old, new) if reviewed and new is not None else None
+        return ScoreChange(VALUE_REVIEWED, code, old, new) if reviewed and new is not None else None
     if old is None:
-        return Change(VALUE_NEW, code, "", new)
+        return ScoreChange(VALUE_NEW, code, "", new)
     return (
-        Change(VALUE_GONE, code, old, now.missing if now else "")
+        ScoreChange(VALUE_GONE, code, old, now.missing if now else "")
         if new is None
-        else Change(VALUE_CHANGED, code, old, new)
+        else ScoreChange(VALUE_CHANGED, code, old, new)
     )

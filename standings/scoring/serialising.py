@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from standings.scoring.park_score import ParkFacts
-from standings.scoring.parts import IssueLoad, Reading, Work
+from standings.scoring.parts import IssueLoad, ObservedValue, Work
 
 
-def spelled(facts: ParkFacts) -> dict[str, Any]:
+def serialise(facts: ParkFacts) -> dict[str, Any]:
     """The facts as JSON takes them; Decimals as text, so that nothing is lost."""
     return {
         "readings": [
@@ -43,16 +43,16 @@ def spelled(facts: ParkFacts) -> dict[str, Any]:
 WORK_MARKS = ("is_done", "is_overdue", "is_ahead")
 
 
-def _marks(spelled: list[int]) -> dict[str, bool]:
-    return {name: bool(mark) for name, mark in zip(WORK_MARKS, spelled, strict=False)}
+def _marks(stored: list[int]) -> dict[str, bool]:
+    return {name: bool(mark) for name, mark in zip(WORK_MARKS, stored, strict=False)}
 
 
-def unspelled(kept: dict[str, Any]) -> ParkFacts:
+def deserialise(kept: dict[str, Any]) -> ParkFacts:
     """The facts that were spelled; of nothing, no facts."""
     marks = [bool(one) for one in kept.get("marks", (0, 0, 0))]
     return ParkFacts(
         tuple(
-            Reading(code, _number(value), missing, bool(reviewed))
+            ObservedValue(code, _number(value), missing, bool(reviewed))
             for code, value, missing, reviewed in kept.get("readings", ())
         ),
         {

@@ -12,16 +12,16 @@ from standings.scoring.park_score import (
     INSUFFICIENT,
     PROVISIONAL,
     SCORED,
+    ActionPart,
     DimensionScore,
-    Half,
-    Second,
+    Index,
     joined,
 )
-from standings.scoring.parts import Outcome
+from standings.scoring.parts import IndicatorOutcome
 from standings.scoring.rounding import to_places
 from standings.scoring.rules import HUNDRED, Dimension
 
-NOTHING = Outcome((), None, None, Decimal(0), HUNDRED, None)
+NOTHING = IndicatorOutcome((), None, None, Decimal(0), HUNDRED, None)
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def reweighed(
     return Weighed(**moved, state=after.state)
 
 
-def _half(kept: Mapping[str, Kept], by: Weighing, *, is_pillar: bool) -> Half:
+def _half(kept: Mapping[str, Kept], by: Weighing, *, is_pillar: bool) -> Index:
     return joined(
         [
             _dimension(code, weight, kept[code])
@@ -107,7 +107,7 @@ def _dimension(code: str, weight: Decimal, kept: Kept) -> DimensionScore:
         high,
         kept.state,
         NOTHING,
-        Second(None),
+        ActionPart(None),
         Decimal(0),
         Decimal(0),
     )

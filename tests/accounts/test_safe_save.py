@@ -6,7 +6,7 @@ import pytest
 from django.forms import modelform_factory
 
 from accounts.saving.forms import SafeSaveForm, new_form_key
-from accounts.saving.merge import meet, sealed, spelled, unsealed
+from accounts.saving.merge import meet, serialise, sign, unsealed
 from parks.models import Issue
 from tests.helpers.factories import make_issue, make_user
 
@@ -78,12 +78,12 @@ def test_of_three_states_the_untouched_field_follows_and_the_typed_one_stays():
     ],
 )
 def test_what_is_stored_and_what_a_browser_sends_are_spelled_alike(one, other):
-    assert spelled(one) == spelled(other)
+    assert serialise(one) == serialise(other)
 
 
 def test_a_state_of_another_record_is_not_believed():
     mine = make_issue()
     other = make_issue()
-    assert unsealed(mine, sealed(mine, {"a": 1})) == {"a": 1}
-    assert unsealed(mine, sealed(other, {"a": 1})) is None
+    assert unsealed(mine, sign(mine, {"a": 1})) == {"a": 1}
+    assert unsealed(mine, sign(other, {"a": 1})) is None
     assert unsealed(mine, "spoiled") is None

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import F
 
-from parks.choices import Missing
+from parks.choices import MissingReason
 from parks.models import BusinessDay, FigureObjection, Observation, ParkEvent
 from parks.text.periods import ended_half_years
 from standings.models import Standing
@@ -42,7 +42,7 @@ def test_values_are_of_the_last_half_years_with_gaps_reviews_and_corrections(yea
     today = BusinessDay.today()
     made = Observation.objects.of_parks().filter(is_demo=True)
     assert set(made.values_list("period", flat=True)) == set(ended_half_years(today, 3))
-    assert set(made.values_list("missing", flat=True)) == {"", *Missing.values}
+    assert set(made.values_list("missing", flat=True)) == {"", *MissingReason.values}
     assert not made.filter(entered_on__lt=F("period_end") + timedelta(days=21)).exists()
     assert not made.filter(entered_on__gt=today).exists()
     reviewed = made.exclude(reviewed_on=None)

@@ -17,6 +17,7 @@ import parks.writing
 from accounts.models import User
 from accounts.roles import Role
 from parks.actions import file_issue, move_issue
+from parks.ledger.stages import Step
 from parks.models import (
     BusinessDay,
     Issue,
@@ -213,7 +214,7 @@ def take(
             make_evidence(issue)
         settle()  # the number of proofs is derived
     by = by or make_user(f"{role}-of-the-city", role=role, regions=(make_region(),))
-    return move_issue(issue=issue, move=move, by=by, words=words, on=on)
+    return move_issue(issue=issue, move=Step(move), by=by, words=words, on=on)
 
 
 def make_measure(

@@ -79,7 +79,7 @@ def _text(text: str, before: str, after: str) -> str:
 def _is_inline(tag: str) -> bool:
     name = re.match(r"</?([a-z]+)", tag)
     is_line_of_its_own = 'class="subline' in tag
-    return bool(name) and name[1] in INLINE and not is_line_of_its_own
+    return name is not None and name[1] in INLINE and not is_line_of_its_own
 
 
 def read(response: HttpResponse) -> Any:

@@ -50,7 +50,8 @@ def hidden_fields(client: Client, address: str) -> dict[str, str]:
 
 def send(client: Client, address: str, **typed: Any) -> HttpResponse:
     """Open a form and send it with these words."""
-    return client.post(address, hidden_fields(client, address) | typed)
+    answer: Any = client.post(address, hidden_fields(client, address) | typed)
+    return answer
 
 
 def statements(client: Client, address: str = "/") -> int:

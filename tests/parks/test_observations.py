@@ -13,9 +13,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
 from accounts.models import User
-from parks.actions.observations import Entry, Review, enter_values, review_values
+from parks.actions.observations import Review, SheetCell, enter_values, review_values
 from parks.models import Indicator, Observation, Organisation, Park, Posting
-from parks.observations.values import BadValue, read_missing, read_value
+from parks.observations.values import BadValueError, read_missing, read_value
 from standings.models import Standing
 from tests.helpers.factories import (
     TODAY,
@@ -42,11 +42,13 @@ class Desk:
         self.park = make_park()
         self.indicator = make_indicator()
 
-    def entry(self, value: Any = 40, **fields: Any) -> Entry:
+    def entry(self, value: Any = 40, **fields: Any) -> SheetCell:
         """A cell about the park."""
-        return Entry(self.park, self.indicator, None if value is None else Decimal(value), **fields)
+        return SheetCell(
+            self.park, self.indicator, None if value is None else Decimal(value), **fields
+        )
 
-    def enter(self, *entries: Entry, by: User | None = None, period: str = PERIOD) -> Any:
+    def enter(self, *entries: SheetCell, by: User | None = None, period: str = PERIOD) -> Any:
         """Enter the cells."""
         return enter_values(
             entries=entries, period=period, source=make_source(), by=by or self.analyst
@@ -81,7 +83,7 @@ def test_a_value_is_stored_with_who_and_when_and_the_score_follows_at_once(desk:
 def test_one_bad_cell_stores_nothing_and_is_named(desk: Desk) -> None:
     other = make_park(region=make_region("far", make_region("elsewhere")))
     with pytest.raises(ValidationError) as refused:
-        desk.enter(desk.entry(40), Entry(other, desk.indicator, Decimal(1)))
+        desk.enter(desk.entry(40), SheetCell(other, desk.indicator, Decimal(1)))
     assert str(other) in refused.value.messages[0]
     assert not Observation.objects.exists()
 
@@ -253,18 +255,18 @@ def test_numbers_are_read_as_people_write_them(words: str, value: str | None) ->
 )
 @pytest.mark.once
 def test_what_is_no_number_or_out_of_bounds_is_named_with_what_is_allowed(words: str) -> None:
-    with pytest.raises(BadValue, match="1000"):
+    with pytest.raises(BadValueError, match="1000"):
         read_value(words, Indicator(unit="%"))
 
 
 def test_a_level_is_one_of_its_levels() -> None:
     levels = Indicator(unit="分", direction="level", levels="0 无；50 部分；100 全部")
     assert read_value("50", levels) == 50
-    with pytest.raises(BadValue, match="100"):
+    with pytest.raises(BadValueError, match="100"):
         read_value("60", levels)
-    with pytest.raises(BadValue):
+    with pytest.raises(BadValueError):
         read_value("9" * 15, Indicator(unit="家"))
-    with pytest.raises(BadValue):
+    with pytest.raises(BadValueError):
         read_value("9" * 30, Indicator(unit="家"))
     assert read_value("1.50000", Indicator(unit="%")) == Decimal("1.5")
 

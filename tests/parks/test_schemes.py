@@ -23,7 +23,7 @@ from parks.actions.schemes import (
     state_of,
     withdraw_scheme,
 )
-from parks.actions.step import Stale
+from parks.actions.step import StaleRecordError
 from parks.models import Indicator, IssueEntry, Scheme, SchemeWeight
 from parks.writing import writing
 from recommendations.models import Measure, MeasureEntry
@@ -131,7 +131,7 @@ def test_a_draft_that_somebody_saved_meanwhile_is_not_overwritten(people) -> Non
     draft = copy_scheme(source=Scheme.current(), by=people[0])
     seen = state_of(draft)
     edit_draft(scheme=draft, by=people[0], wanted=Wanted({"weak_below": 30}), seen=seen)
-    with pytest.raises(Stale):
+    with pytest.raises(StaleRecordError):
         edit_draft(scheme=draft, by=people[1], wanted=Wanted({"weak_below": 20}), seen=seen)
     draft.refresh_from_db()
     assert draft.weak_below == 30

@@ -30,7 +30,7 @@ from standings.month_ends.reconstruct import reconstruct
 from standings.parks.refresh import rebuild
 from standings.parks.rules import rules_of
 from standings.roll import roll
-from standings.scoring import score_park, to_places, unspelled
+from standings.scoring import deserialise, score_park, to_places
 from tests.helpers.cities.known_parks import known_park
 from tests.helpers.factories import (
     TODAY,
@@ -86,7 +86,7 @@ def test_the_facts_kept_give_the_score_again():
     freeze(TODAY)
     kept = Snapshot.objects.get()
     again = score_park(
-        unspelled(kept.facts), rules_of(Scheme.objects.get(version=kept.scheme_version))
+        deserialise(kept.facts), rules_of(Scheme.objects.get(version=kept.scheme_version))
     )
     assert to_places(again.score) == kept.score is not None
 

@@ -12,14 +12,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from parks.actions import lowest_common_region
-from parks.actions.observations import Entry, Review, enter_values, review_values
+from parks.actions.observations import Review, SheetCell, enter_values, review_values
 from parks.choices import ParkEventKind
 from parks.ledger.stages import MOVES
 from parks.models import Issue, IssuePark, Observation, Park, ParkEvent, Region, SurveyCoverage
 from parks.writing import writing
 from recommendations.actions.measures import tick_milestone
 from recommendations.models import Measure, Milestone
-from standings.days.moment import Moment
+from standings.days.as_of import AsOf
 from standings.models import Standing, Tally
 from standings.parks.refresh import rebuild
 from standings.regions.read import sight
@@ -197,7 +197,7 @@ class Editor:
         missing = (
             "" if value is not None else self.random.choice(("not_reported", "not_applicable"))
         )
-        cell = Entry(park, one, value, missing, version=row.version if row else 0)
+        cell = SheetCell(park, one, value, missing, version=row.version if row else 0)
         enter_values(
             entries=[cell], period=end.isoformat(), source=make_source(), by=self.analysts[0]
         )
@@ -267,7 +267,7 @@ def test_standings_equal_a_rebuild_after_a_thousand_random_edits() -> None:
     assert (edits, checks) == (EDITS, EDITS // 25)
     assert len(stored) == Park.objects.count() + Region.objects.count() == 8
     assert (
-        sight(editor.people[0], Moment(TODAY)).overdue
+        sight(editor.people[0], AsOf(TODAY)).overdue
         == Issue.objects.problems().overdue(TODAY).count()
     )
 

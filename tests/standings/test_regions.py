@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.test import Client
 
 from accounts.models import User
-from dashboards.pages.issues.list.filters import VIEWS, Offers, in_view
+from dashboards.pages.issues.list.filters import VIEWS, FilterChoices, in_view
 from parks.choices import Stage
 from parks.models import Issue, Park, Region
 from parks.models.issue import IssueQuerySet
@@ -20,11 +20,11 @@ from parks.readers import NOBODY, Reader
 from parks.writing import writing
 from recommendations.models import Measure
 from standings.apps import fill_tallies
-from standings.days.moment import Moment
+from standings.days.as_of import AsOf
 from standings.days.timelines import courses, monthly_counts
 from standings.models import Tally
 from standings.parks.refresh import rebuild
-from standings.regions.read import Sight, sight
+from standings.regions.read import RegionTotals, sight
 from standings.regions.sums import elapsed_parts
 from standings.roll import roll
 from tests.helpers.admin_forms import form_data
@@ -97,13 +97,13 @@ def cells_of(issues: IssueQuerySet) -> dict[str, tuple[int, int, int]]:
     return {row["type__domain__code"]: (row["n"], row["late"], row["rank"]) for row in counted}
 
 
-def assert_true(seen: Sight, issues: object, measures: object, reader: Reader) -> None:
+def assert_true(seen: RegionTotals, issues: object, measures: object, reader: Reader) -> None:
     """The sums are those of the records."""
     assert seen.months == monthly_counts(courses(issues), TODAY)
     assert seen.overdue == issues.overdue(TODAY).count()
     assert seen.issues.due_soon == issues.due_within(TODAY, 15).count()
     assert seen.cells() == cells_of(issues)
-    offers = Offers.load(reader, QueryDict())
+    offers = FilterChoices.load(reader, QueryDict())
     for view in {view for view, _name in VIEWS} - {"no-advice"}:
         assert seen.issues.views.get(view, 0) == in_view(issues, view, TODAY, offers).count(), view
     assert seen.issues.views.get("red", 0) == issues.with_light(TODAY).filter(light="red").count()
@@ -130,10 +130,10 @@ def test_sums_are_those_of_the_records_for_every_reader_and_region(seed: int) ->
     for reader in readers:
         problems = Issue.objects.visible_to(reader).problems()
         assert_true(
-            sight(reader, Moment(TODAY)), problems, Measure.objects.visible_to(reader), reader
+            sight(reader, AsOf(TODAY)), problems, Measure.objects.visible_to(reader), reader
         )
         for region in Region.objects.visible_to(reader):
-            seen = sight(reader, Moment(TODAY), region)
+            seen = sight(reader, AsOf(TODAY), region)
             assert_true(
                 seen,
                 problems.in_region(region),
@@ -152,10 +152,10 @@ def test_the_day_that_turns_lights_turns_the_tallies_too() -> None:
     set_today()
     make_issue(make_park(), stage="acting", due_on=TODAY)
     reader = Reader.of(make_user("wide"))
-    assert sight(reader, Moment(TODAY)).overdue == 0
+    assert sight(reader, AsOf(TODAY)).overdue == 0
     tomorrow = TODAY + timedelta(days=1)
     roll(tomorrow)
-    assert sight(reader, Moment(tomorrow)).overdue == 1
+    assert sight(reader, AsOf(tomorrow)).overdue == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import override
 
-from dashboards.pages.desk.mail import Outcome, Unreachable, planned, send_digests
+from dashboards.pages.desk.mail import MailOutcome, UnreachableMailError, planned, send_digests
 from parks.models import BusinessDay
 from standings.roll import roll
 
@@ -77,7 +77,7 @@ class Command(BaseCommand):
                 else:
                     sent = sent + 1
                     lines = lines + len(one.lines)
-        except Unreachable as error:
+        except UnreachableMailError as error:
             raise CommandError(
                 f"The mail server turns us away or cannot be reached ({error}). {sent} mails "
                 f"were sent for {day};"
@@ -98,6 +98,6 @@ def _day(words: str) -> date:
     return date.fromisoformat(words)
 
 
-def _counts(one: Outcome) -> str:
+def _counts(one: MailOutcome) -> str:
     reasons = [line.reason for line in one.lines]
     return ", ".join(f"{reason} {reasons.count(reason)}" for reason in dict.fromkeys(reasons))

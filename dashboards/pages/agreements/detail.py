@@ -109,7 +109,7 @@ class PaymentRow:
 
 
 @dataclass(frozen=True)
-class Change:
+class AgreementChange:
     """An entry of the history: when, by whom, what became of which figure."""
 
     at: datetime
@@ -125,7 +125,7 @@ class AgreementPage:
     steps: list[tuple[str, str]]
     parties: list[Party]
     payments: list[PaymentRow]
-    changes: list[Change]
+    changes: list[AgreementChange]
     total: Decimal | None = None
     parks_elsewhere: list[Park] = field(default_factory=list)
 
@@ -211,18 +211,20 @@ def state_of_payment(payment: AgreementPayment, today: date) -> str:
     return "late" if payment.due_on < today else "ahead" if payment.due_on > today else "due"
 
 
-def changes_of(agreement: Agreement) -> list[Change]:
+def changes_of(agreement: Agreement) -> list[AgreementChange]:
     """The newest changes of shares and payments."""
     shares = AgreementShare.history.filter(agreement_id=agreement.pk)
     payments = AgreementPayment.history.filter(share_id__in=shares.values("id"))
     regions = {share.pk: share.region for share in agreement.shares.all()}
     regions |= {one.id: one.region for one in shares.select_related("region")}
     found = [
-        Change(one.history_date, one.history_user, _share_words(one))
+        AgreementChange(one.history_date, one.history_user, _share_words(one))
         for one in shares.select_related("history_user", "region")[:CHANGES]
     ]
     found += [
-        Change(one.history_date, one.history_user, _payment_words(one, regions.get(one.share_id)))
+        AgreementChange(
+            one.history_date, one.history_user, _payment_words(one, regions.get(one.share_id))
+        )
         for one in payments.select_related("history_user")[:CHANGES]
     ]
     return sorted(found, key=lambda change: change.at, reverse=True)[:CHANGES]

@@ -20,7 +20,7 @@ from dashboards.pages.agreements.detail import (
     with_terms,
 )
 from dashboards.shared.links import at
-from dashboards.shared.lists.counted_links import Stop
+from dashboards.shared.lists.counted_links import CountedLink
 from parks.models import Region
 from parks.readers import Reader
 from recommendations.models import Agreement, AgreementPayment, Pillar
@@ -40,8 +40,8 @@ class AgreementList:
     rows: list[AgreementRow]
     total: int
     sums: Sums
-    stages: list[Stop]
-    late: Stop
+    stages: list[CountedLink]
+    late: CountedLink
     regions: list[tuple[str, str]]
     bases: list[tuple[str, str]]
     pillars: list[tuple[str, str]]
@@ -68,7 +68,9 @@ def read_agreements(data: QueryDict, reader: Reader, today: date) -> AgreementLi
     sums = Sums.over(
         AgreementPayment.objects.filter(share__agreement__in=found.order_by().values("pk")), today
     )
-    late = Stop(_("An amount overdue"), past.count(), _at(chosen, late="1"), bool(chosen["late"]))
+    late = CountedLink(
+        _("An amount overdue"), past.count(), _at(chosen, late="1"), bool(chosen["late"])
+    )
     return AgreementList(
         page,
         [agreement_row(one, today) for one in page],
@@ -139,9 +141,9 @@ def _at_stage(rows: Any, stage: str) -> Any:
     return rows.filter(stage="" if stage == NONE else stage) if stage else rows
 
 
-def _stages(counts: Counter[str], chosen: dict[str, str]) -> list[Stop]:
+def _stages(counts: Counter[str], chosen: dict[str, str]) -> list[CountedLink]:
     stops = [
-        Stop(
+        CountedLink(
             pgettext("agreements", "All"),
             sum(counts.values()),
             _at(chosen, stage=""),
@@ -150,7 +152,7 @@ def _stages(counts: Counter[str], chosen: dict[str, str]) -> list[Stop]:
     ]
     for value, name in [*Agreement.Stage.choices, (NONE, _("Stage not stated"))]:
         n = counts["" if value == NONE else value]
-        stops.append(Stop(str(name), n, _at(chosen, stage=value), chosen["stage"] == value))
+        stops.append(CountedLink(str(name), n, _at(chosen, stage=value), chosen["stage"] == value))
     return stops
 
 

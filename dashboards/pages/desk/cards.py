@@ -20,7 +20,7 @@ from dashboards.shared.rows.issues import IssueRow, issue_row
 from dashboards.shared.wording import short_day
 from parks.choices import Doer, Stage
 from parks.fields import annotated
-from parks.ledger.needs import Asked, Missing, missing_for
+from parks.ledger.needs import MissingNeed, StepRequest, missing_for
 from parks.ledger.stages import STEPS, Need, Step
 from parks.models import Issue
 
@@ -34,11 +34,11 @@ class Bound:
     issue: Issue
     kind: str
     form: Form
-    missing: tuple[Missing, ...] = ()
+    missing: tuple[MissingNeed, ...] = ()
 
 
 @dataclass(frozen=True)
-class Node:
+class CardMilestone:
     """A milestone on a card: done, or a box to tick."""
 
     pk: int
@@ -57,7 +57,7 @@ class Task:
     number: str
     title: str
     address: str
-    nodes: list[Node]
+    nodes: list[CardMilestone]
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Field:
 
     form: Form
     failed: bool
-    missing: tuple[Missing, ...]
+    missing: tuple[MissingNeed, ...]
 
 
 @dataclass
@@ -160,7 +160,8 @@ def _lacks(kind: str, issue: Issue, today: date, *, asked: bool = False) -> list
     needs = tuple(need for need in rule.needs if need not in typed)
     # none of these needs asks who it is
     return [
-        one.words for one in missing_for(replace(rule, needs=needs), Asked(issue, None, today, ""))
+        one.words
+        for one in missing_for(replace(rule, needs=needs), StepRequest(issue, None, today, ""))
     ]
 
 
@@ -184,7 +185,7 @@ def _task(measure: Any, today: date, ticked: set[str]) -> Task:
             note = _("due %(day)s") % {"day": short_day(step.due_on, today)}
             note, late = (note, words) if tone == "over" else (f"{note} · {words}", "")
         nodes.append(
-            Node(
+            CardMilestone(
                 step.pk,
                 step.words,
                 step.weight,

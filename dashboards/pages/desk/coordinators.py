@@ -18,14 +18,14 @@ from parks.choices import LedgerView, Stage
 from parks.models import Issue
 from parks.readers import Reader
 from recommendations.models import Instruction
-from standings.days.moment import Moment
+from standings.days.as_of import AsOf
 from standings.regions.read import sight
 
 MOST_INSTRUCTIONS = 10
 
 
 @dataclass
-class Group:
+class CountGroup:
     """Counts of one kind under a head; those of nought are said in one line."""
 
     title: str
@@ -36,7 +36,7 @@ class Group:
 class AnalystDesk:
     """What waits for an analyst."""
 
-    groups: list[Group]
+    groups: list[CountGroup]
     overdue: int
 
 
@@ -56,7 +56,7 @@ def read_analyst_desk(reader: Reader, today: date) -> AnalystDesk:
     """What an analyst has to file, assign, complete or ask after; a constant number of
     statements.
     """
-    seen = sight(reader, Moment(today))
+    seen = sight(reader, AsOf(today))
     issues = Issue.objects.visible_to(reader).problems()
     n = counted(
         {
@@ -67,7 +67,7 @@ def read_analyst_desk(reader: Reader, today: date) -> AnalystDesk:
         }
     )
     stages = seen.issues.stages
-    to_do = Group(
+    to_do = CountGroup(
         _("To assign and decide"),
         [
             Counted(
@@ -94,7 +94,7 @@ def read_analyst_desk(reader: Reader, today: date) -> AnalystDesk:
             ),
         ],
     )
-    gaps = Group(
+    gaps = CountGroup(
         _("To complete"),
         [
             Counted(
@@ -112,7 +112,7 @@ def read_analyst_desk(reader: Reader, today: date) -> AnalystDesk:
             ),
         ],
     )
-    with_others = Group(
+    with_others = CountGroup(
         _("With the verifiers"),
         [
             Counted(
@@ -125,7 +125,7 @@ def read_analyst_desk(reader: Reader, today: date) -> AnalystDesk:
         ],
     )
     return AnalystDesk(
-        [to_do, gaps, Group(_("To ask after"), supervised(seen, n)), with_others], seen.overdue
+        [to_do, gaps, CountGroup(_("To ask after"), supervised(seen, n)), with_others], seen.overdue
     )
 
 
@@ -154,7 +154,7 @@ def read_leader_desk(reader: Reader, today: date) -> LeaderDesk:
         ),
         Counted(_("Answered"), n["answered"], instructions_at(state="answered", by="me")),
     ]
-    seen = sight(reader, Moment(today))
+    seen = sight(reader, AsOf(today))
     return LeaderDesk(
         counts, [instruction_row(one, today) for one in rows], supervised(seen, n), seen.overdue
     )

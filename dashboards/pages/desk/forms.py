@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from dashboards.shared.evidence_form import FilesField
 from dashboards.shared.forms import IssueForm, ManyRecords, OnceForm, records_field
-from parks.choices import Moment
+from parks.choices import EvidencePhase
 from parks.models import Issue, IssueEvidence
 from recommendations.actions.reporting import Shown
 from recommendations.models import Milestone
@@ -31,7 +31,8 @@ class ReportForm(OnceForm):
         max_length=IssueEvidence._meta.get_field("caption").max_length, required=False
     )
     moment = forms.ChoiceField(
-        choices=[("", gettext_lazy("Neither before nor after")), *Moment.choices], required=False
+        choices=[("", gettext_lazy("Neither before nor after")), *EvidencePhase.choices],
+        required=False,
     )
     no_change = forms.BooleanField(required=False)
 

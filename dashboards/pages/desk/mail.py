@@ -57,12 +57,12 @@ HEADINGS = {
 RANKS = list(HEADINGS)
 
 
-class Unreachable(Exception):
+class UnreachableMailError(Exception):
     """The mail server does not answer; trying it again for the next person helps nobody."""
 
 
 @dataclass(frozen=True)
-class Line:
+class MailLine:
     """A record in a mail: why it is there, its key among the lines of a day, and what is
     printed of it.
     """
@@ -76,15 +76,15 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class MailOutcome:
     """What became of one person's mail: its lines, or the kind of failure."""
 
     user: User
-    lines: list[Line]
+    lines: list[MailLine]
     failure: str = ""
 
 
-def send_digests(day: date, connection: BaseEmailBackend) -> Iterator[Outcome]:
+def send_digests(day: date, connection: BaseEmailBackend) -> Iterator[MailOutcome]:
     """Mail to everybody what is new for them on a day.
 
     A failed sending takes its lines back, for the next run.
@@ -95,7 +95,7 @@ def send_digests(day: date, connection: BaseEmailBackend) -> Iterator[Outcome]:
             continue
         try:
             _deliver(compose(user, day, fresh), connection)
-        except Unreachable:
+        except UnreachableMailError:
             give_back(user, day, fresh)
             raise
         except (
@@ -106,18 +106,18 @@ def send_digests(day: date, connection: BaseEmailBackend) -> Iterator[Outcome]:
             # the class and the code of the answer alone: a server's words may repeat what was sent
             # to it
             failure = f"{type(error).__name__} {getattr(error, 'smtp_code', '')}".strip()
-            yield Outcome(user, fresh, failure)
+            yield MailOutcome(user, fresh, failure)
         else:
-            yield Outcome(user, fresh)
+            yield MailOutcome(user, fresh)
     DigestItem.objects.filter(day__lt=day - timedelta(days=KEPT_DAYS)).delete()
 
 
-def planned(day: date) -> Iterator[Outcome]:
+def planned(day: date) -> Iterator[MailOutcome]:
     """What `send_digests` would mail now; nothing is sent or written."""
     for user in people():
         known = _known(user, day)
         if fresh := [line for line in lines_of(user, day) if line.key not in known]:
-            yield Outcome(user, fresh)
+            yield MailOutcome(user, fresh)
 
 
 def people() -> Iterator[User]:
@@ -133,12 +133,12 @@ def people() -> Iterator[User]:
         last = piece[-1].pk
 
 
-def lines_of(user: User, day: date) -> list[Line]:
+def lines_of(user: User, day: date) -> list[MailLine]:
     """What waits for a person on a day, the most urgent first; a record once, under its most urgent
     heading.
     """
     reader = Reader.of(user)
-    found: list[Line] = []
+    found: list[MailLine] = []
     if may_open(reader):
         found += _of_unit(reader, day)
     if Role.VERIFIER in reader.roles:
@@ -147,7 +147,7 @@ def lines_of(user: User, day: date) -> list[Line]:
     return list({line.key: line for line in reversed(found)}.values())[::-1]
 
 
-def claim(user: User, day: date, lines: Iterable[Line]) -> list[Line]:
+def claim(user: User, day: date, lines: Iterable[MailLine]) -> list[MailLine]:
     """Note the lines that were not in a mail of the day yet and return them; only they may be sent.
 
     The person's row is locked meanwhile: of two commands at once, the second finds the lines of the
@@ -164,12 +164,12 @@ def claim(user: User, day: date, lines: Iterable[Line]) -> list[Line]:
     return fresh
 
 
-def give_back(user: User, day: date, lines: Iterable[Line]) -> None:
+def give_back(user: User, day: date, lines: Iterable[MailLine]) -> None:
     """Forget that lines were mailed."""
     DigestItem.objects.filter(user=user, day=day, number__in=[line.key for line in lines]).delete()
 
 
-def compose(user: User, day: date, lines: list[Line]) -> EmailMessage:
+def compose(user: User, day: date, lines: list[MailLine]) -> EmailMessage:
     """The mail in words; its subject holds no words of any record."""
     overdue = sum(line.reason == "overdue" for line in lines)
     subject = _("Lantu %(day)s: %(what)s") % {
@@ -212,7 +212,7 @@ def _deliver(message: EmailMessage, connection: BaseEmailBackend) -> None:
     try:
         connection.open()
     except Exception as error:
-        raise Unreachable(type(error).__name__) from None
+        raise UnreachableMailError(type(error).__name__) from None
     message.connection = connection
     message.send()
 
@@ -221,7 +221,7 @@ def _known(user: User, day: date) -> set[str]:
     return set(DigestItem.objects.filter(user=user, day=day).values_list("number", flat=True))
 
 
-def _of_unit(reader: Reader, day: date) -> Iterator[Line]:
+def _of_unit(reader: Reader, day: date) -> Iterator[MailLine]:
     assert reader.unit_id  # a digest of a unit goes to its people
     unit = Organisation.objects.get(pk=reader.unit_id)
     issues = of_unit(unit.pk, reader)
@@ -241,7 +241,7 @@ def _of_unit(reader: Reader, day: date) -> Iterator[Line]:
         Instruction.objects.for_unit(unit.pk).waiting().for_rows().order_by("due_on", "pk")
     ):
         note = f"{asked.about} · {_until(asked.due_on, day)}"
-        yield Line(
+        yield MailLine(
             "instruction",
             asked.number,
             f"{asked.number} {_one_line(asked.words)}",
@@ -251,7 +251,7 @@ def _of_unit(reader: Reader, day: date) -> Iterator[Line]:
         )
     for check in self_checks_of(unit.pk).order_by("due_on", "pk"):
         note = f"{check.park} · {_until(check.due_on, day)}"
-        yield Line(
+        yield MailLine(
             "self_check",
             f"SC-{check.pk}",
             _one_line(str(check.issue)),
@@ -279,7 +279,7 @@ def _newly_assigned(reader: Reader, unit: Organisation, day: date) -> Q:
     return Q(Exists(entries.filter(given)), stage=Stage.ACTING) & ~Q(number__in=told)
 
 
-def _to_verify(reader: Reader, day: date) -> Iterator[Line]:
+def _to_verify(reader: Reader, day: date) -> Iterator[MailLine]:
     for issue in submitted_to(reader).order_by("submitted_on", "pk"):
         yield _about(
             "verify",
@@ -299,8 +299,8 @@ def _to_verify(reader: Reader, day: date) -> Iterator[Line]:
         )
 
 
-def _about(reason: str, issue: Issue, note: str, path: str) -> Line:
-    return Line(reason, issue.number, _one_line(str(issue)), note, path, issue.is_demo)
+def _about(reason: str, issue: Issue, note: str, path: str) -> MailLine:
+    return MailLine(reason, issue.number, _one_line(str(issue)), note, path, issue.is_demo)
 
 
 def _when(issue: Issue, day: date) -> str:

@@ -37,7 +37,7 @@ SENT_BACK = (EntryKind.RETURNED, EntryKind.REOPENED)
 
 
 @dataclass(frozen=True)
-class Tab:
+class DeskTab:
     """A view of the desk: how many issues it holds, and where they are listed."""
 
     key: str
@@ -76,8 +76,8 @@ class Desk:
     unit: Organisation | None
     jobs: list[Job]
     page: Page | None = None
-    tabs: list[Tab] = field(default_factory=list)
-    counts: dict[str, Tab] = field(default_factory=dict)
+    tabs: list[DeskTab] = field(default_factory=list)
+    counts: dict[str, DeskTab] = field(default_factory=dict)
     month: str = ""
     query: str = ""
     instructions: list[Waiting] = field(default_factory=list)
@@ -229,7 +229,7 @@ def _counts(unit: int, reader: Reader, today: date) -> dict[str, int]:
     return {**counts, "supporting": supported_by(unit, reader).count()}
 
 
-def _tabs(counts: Mapping[str, int], current: str, today: date) -> dict[str, Tab]:
+def _tabs(counts: Mapping[str, int], current: str, today: date) -> dict[str, DeskTab]:
     names = {
         "due": _("By deadline"),
         "overdue": _("Overdue"),
@@ -241,7 +241,9 @@ def _tabs(counts: Mapping[str, int], current: str, today: date) -> dict[str, Tab
     }
     home = reverse("desk")
     return {
-        key: Tab(key, names[key], n, home if key == "due" else f"{home}?view={key}", key == current)
+        key: DeskTab(
+            key, names[key], n, home if key == "due" else f"{home}?view={key}", key == current
+        )
         for key, n in counts.items()
     }
 

@@ -24,7 +24,7 @@ from dashboards.pages.desk.unit import may_open, read_desk
 from dashboards.pages.desk.verifier import read_verifier_desk
 from dashboards.shared.days.today import business_day
 from parks.actions import ask_extension, move_issue
-from parks.ledger.needs import Refused
+from parks.ledger.needs import StepRefusedError
 from parks.ledger.permits import doers
 from parks.ledger.stages import STEPS, Step
 from parks.models import Issue
@@ -109,7 +109,7 @@ def _take(request: Request, number: str, kind: str, act: Act, said: str) -> Http
                 form.spend(request.user)
                 act(issue, request.reader.person, form.report())
         except ValidationError as error:
-            missing = tuple(error.missing) if isinstance(error, Refused) else ()
+            missing = tuple(error.missing) if isinstance(error, StepRefusedError) else ()
             form.add_error(None, ValidationError(error.messages))
         else:
             messages.success(request, said % {"number": number})

@@ -7,13 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from dashboards.pages.parks.score.page import DimensionBlock, ScorePage, score_page
-from dashboards.pages.parks.score.rows import IndicatorRow
+from dashboards.pages.parks.score.rows import ScoredIndicatorRow
 from dashboards.pages.schemes.page import SchemePage, read_scheme
 from dashboards.shared.links import address
 from parks.choices import ScoreState, Severity, Stage
 from parks.models import Park, Scheme
 from parks.readers import Reader
-from standings.days.moment import Moment
+from standings.days.as_of import AsOf
 from standings.scoring import Rules, geometric, issue_points, mean, pressure, shared_out, to_places
 
 # The example of docs/scoring.md, "Worked values": severity, stage, days overdue.
@@ -47,7 +47,7 @@ class Worked:
 
     page: ScorePage
     block: DimensionBlock
-    row: IndicatorRow | None
+    row: ScoredIndicatorRow | None
 
     @property
     def issue_points(self) -> list[Decimal]:
@@ -72,7 +72,7 @@ class MethodPage:
     robustness: str | None
 
 
-def method_page(reader: Reader, moment: Moment) -> MethodPage:
+def method_page(reader: Reader, moment: AsOf) -> MethodPage:
     """The rules in force, and the scored park in sight with the most known indicators, where there
     is one.
     """
@@ -87,7 +87,7 @@ def method_page(reader: Reader, moment: Moment) -> MethodPage:
     )
 
 
-def _worked(reader: Reader, moment: Moment) -> Worked | None:
+def _worked(reader: Reader, moment: AsOf) -> Worked | None:
     """A scored park, by how many of its indicators are known, then by its address."""
     parks = Park.objects.visible_to(reader).select_related("home_region", "organisation")
     rows = moment.standings.filter(state=ScoreState.SCORED, park__in=parks.order_by().values("pk"))
@@ -105,7 +105,7 @@ def _worked(reader: Reader, moment: Moment) -> Worked | None:
     return Worked(page, block, _plain_row(block, page.score.whole.rules))
 
 
-def _plain_row(block: DimensionBlock, rules: Rules) -> IndicatorRow | None:
+def _plain_row(block: DimensionBlock, rules: Rules) -> ScoredIndicatorRow | None:
     """An indicator whose formula can be read: inside of its range and not by logarithm, where
     there is one.
     """

@@ -223,7 +223,7 @@ class IndicatorPage:
     scheme: Scheme
     page: Page
     rows: list[ValueRow]
-    filters: Chosen
+    filters: IndicatorSelection
     regional: list[Observation]
 
     @property
@@ -248,7 +248,7 @@ class IndicatorPage:
 
 
 @dataclass
-class Chosen:
+class IndicatorSelection:
     """The filters of an indicator's page: what is chosen, what is offered, and what could not
     be used.
     """
@@ -351,7 +351,7 @@ def _in_state(parks: Any, state: str) -> Any:
     return parks.filter(latest__in=values.values("pk")) if state else parks
 
 
-def _chosen(indicator: Indicator, reader: Reader, data: Mapping[str, str]) -> Chosen:
+def _chosen(indicator: Indicator, reader: Reader, data: Mapping[str, str]) -> IndicatorSelection:
     """The filters that an address asks for; a wrong value is named and the others hold."""
     regions = list(Region.objects.visible_to(reader).order_by("path")[:OFFERED])
     dated = Observation.objects.of_parks().filter(
@@ -379,7 +379,7 @@ def _chosen(indicator: Indicator, reader: Reader, data: Mapping[str, str]) -> Ch
         for name, value in asked.items()
         if value and not used[name]
     ]
-    return Chosen(region, period, state, regions, periods, mistakes)
+    return IndicatorSelection(region, period, state, regions, periods, mistakes)
 
 
 def _enterable(reader: Reader, keys: list[int]) -> set[int]:
@@ -406,7 +406,7 @@ def _value_row(
 
 
 @dataclass(frozen=True)
-class Change:
+class ValueChange:
     """A change of a value: who, when, and each field as (name, from, to)."""
 
     at: Any
@@ -426,7 +426,7 @@ def read_trail(indicator: Indicator, park: Park, data: Mapping[str, str]) -> Pag
     changes = []
     for row in rows:
         changes.append(
-            Change(
+            ValueChange(
                 row.history_date,
                 row.history_user,
                 row.period,

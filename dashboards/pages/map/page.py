@@ -13,14 +13,14 @@ from typing import Any
 from django.db.models import Count
 
 from dashboards.shared.links import parks_at
-from dashboards.shared.reference import Frame
+from dashboards.shared.reference import ReferenceData
 from dashboards.shared.rows.lights import SHOWN_LIGHTS
 from parks.choices import Light
 from parks.models import Industry, Park, ParkIndustry, Region
 from parks.models.park import ParkQuerySet
 from parks.readers import Reader
 from recommendations.models import RegionIndustry
-from standings.days.moment import Moment
+from standings.days.as_of import AsOf
 
 WIDTH = 236
 HEIGHT = 176
@@ -92,7 +92,7 @@ class IndustryMap:
     names_parks: bool
 
 
-def read_map(region: Region, reader: Reader, moment: Moment) -> IndustryMap:
+def read_map(region: Region, reader: Reader, moment: AsOf) -> IndustryMap:
     """The regions below a region as tiles, with the lights of a day.
 
     Six statements, however many parks.
@@ -159,18 +159,18 @@ def _tile_of(tiles: list[Tile], path: str) -> Tile | None:
     return own if own and path == own.region.path else None
 
 
-def _parks(region: Region, reader: Reader, moment: Moment) -> ParkQuerySet:
+def _parks(region: Region, reader: Reader, moment: AsOf) -> ParkQuerySet:
     """The parks of a region that stood somewhere on the day."""
     return moment.with_standing(Park.objects.visible_to(reader).in_region(region))
 
 
-def _worst_first(parks: ParkQuerySet, moment: Moment) -> ParkQuerySet:
+def _worst_first(parks: ParkQuerySet, moment: AsOf) -> ParkQuerySet:
     return parks.select_related("home_region", moment.path).order_by(
         f"{moment.path}__light_rank", "name_zh"
     )
 
 
-def _count_lights(tiles: list[Tile], parks: ParkQuerySet, moment: Moment) -> None:
+def _count_lights(tiles: list[Tile], parks: ParkQuerySet, moment: AsOf) -> None:
     counts: dict[int, Counter[str]] = defaultdict(Counter)
     grouped = (
         parks.order_by()
@@ -258,7 +258,7 @@ def _shared(links: list[RegionIndustry]) -> list[tuple[Industry, list[RegionIndu
 
 
 @dataclass(frozen=True)
-class Points:
+class MapPoints:
     """Parks with a known place; `others` have none, and `more` says that not all are drawn."""
 
     parks: list[Park]
@@ -266,20 +266,20 @@ class Points:
     more: int
 
 
-def points_of(region: Region, reader: Reader, moment: Moment) -> Points:
+def points_of(region: Region, reader: Reader, moment: AsOf) -> MapPoints:
     """The parks of a region that have a point, each with how exact it is and whose it is."""
     parks = _parks(region, reader, moment)
     placed = parks.filter(lon__isnull=False, lat__isnull=False)
     n = placed.count()
     rows = moment.settled(_worst_first(placed, moment)[:MOST_POINTS])
-    return Points(rows, parks.count() - n, max(n - MOST_POINTS, 0))
+    return MapPoints(rows, parks.count() - n, max(n - MOST_POINTS, 0))
 
 
 def top_of(reader: Reader) -> Region | None:
     """The region that a map opens with: the lowest one that holds all that the reader sees more
     than one of.
     """
-    frame = Frame.load(reader)
+    frame = ReferenceData.load(reader)
     level = frame.rows()
     if not level:
         return None

@@ -44,7 +44,7 @@ MOST_PARKS = 500
 MOST_DAYS = 3650
 
 
-class MilestoneRow(forms.Form):
+class MilestoneForm(forms.Form):
     """One milestone; a row with nothing in it is none."""
 
     use_required_attribute = False
@@ -150,7 +150,7 @@ class MeasureForm(RefusingForm):
         )
         self.fields["rows"].initial = count
         self.steps = [
-            MilestoneRow(
+            MilestoneForm(
                 self.data if self.is_bound else None,
                 prefix=f"step{place}",
                 initial=steps[place] if place < len(steps) else None,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from dashboards.shared.links import measures_at
-from dashboards.shared.lists.counted_links import Stop
+from dashboards.shared.lists.counted_links import CountedLink
 from dashboards.shared.lists.filters import OFFERED
 from dashboards.shared.rows.issues import BY_DUE
 from dashboards.shared.rows.measures import MeasureRow, measure_row
@@ -41,7 +41,7 @@ class MeasureList:
     page: Page
     rows: list[Listed]
     total: int
-    views: list[Stop]
+    views: list[CountedLink]
     units: list[tuple[str, str]]
     state: str
     lead: str
@@ -117,7 +117,7 @@ def _units(seen: MeasureQuerySet, lead: str) -> list[tuple[str, str]]:
     return [(NONE, _("No lead unit yet")), *((one.slug, one.name) for one in units)]
 
 
-def _views(counts: dict[str, int], state: str, lead: str) -> list[Stop]:
+def _views(counts: dict[str, int], state: str, lead: str) -> list[CountedLink]:
     names = {
         MeasureState.OPEN: pgettext("measures", "Open"),
         MeasureState.OVERDUE: pgettext("measures", "Overdue"),
@@ -126,6 +126,6 @@ def _views(counts: dict[str, int], state: str, lead: str) -> list[Stop]:
         "": pgettext("measures", "All"),
     }
     return [
-        Stop(name, counts[key or "all"], measures_at(state=key, lead=lead), key == state)
+        CountedLink(name, counts[key or "all"], measures_at(state=key, lead=lead), key == state)
         for key, name in names.items()
     ]

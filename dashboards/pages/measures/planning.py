@@ -136,7 +136,7 @@ def read_copy(measure: Measure, slug: str, reader: Reader) -> CopyPage:
 
 
 @dataclass(frozen=True)
-class Preview:
+class CopyPreview:
     """What copying would make: the days as they will stand, and for which parks."""
 
     starts_on: date | None
@@ -145,11 +145,11 @@ class Preview:
     parks: list[Park]
 
 
-def preview(measure: Measure, asked: dict[str, Any]) -> Preview:
+def preview(measure: Measure, asked: dict[str, Any]) -> CopyPreview:
     """The copies before they are made."""
     days = asked["days"]
     steps: list[Milestone] = list(measure.milestones.all())
-    return Preview(
+    return CopyPreview(
         moved(measure.starts_on, days),
         moved(measure.due_on, days),
         [(step.words, step.weight, moved(step.due_on, days)) for step in steps],

@@ -20,17 +20,17 @@ from dashboards.pages.overview.titles import (
     verdict,
 )
 from dashboards.shared.links import issues_at
-from dashboards.shared.reference import Frame
+from dashboards.shared.reference import ReferenceData
 from dashboards.shared.rows.lights import SHOWN_LIGHTS
 from dashboards.shared.rows.pillars import mean_bar, mean_light, pillar_bars
 from dashboards.shared.wording import signed
-from standings.days.stored import stored
+from standings.days.stored import stored_month_ends
 from standings.days.timelines import MonthCount
-from standings.regions.read import Sight
+from standings.regions.read import RegionTotals
 
 
 def key_figures(
-    frame: Frame, seen: Sight, lights: dict[str, int], region: str = ""
+    frame: ReferenceData, seen: RegionTotals, lights: dict[str, int], region: str = ""
 ) -> dict[str, Any]:
     """The verdict, the comparison with last month and the five key figures; `region` narrows their
     lists.
@@ -82,7 +82,7 @@ def _moves(month: MonthCount, region: str) -> dict[str, Any]:
     """
     first = month.end.replace(day=1)
     last = month.end
-    kept = {"region": region, "as_of": last if last in stored() else ""}
+    kept = {"region": region, "as_of": last if last in stored_month_ends() else ""}
     return {
         "closed": month.closed,
         "opened": month.opened,

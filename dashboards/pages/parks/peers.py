@@ -44,7 +44,7 @@ from parks.models.park import ParkQuerySet
 from parks.models.place import under
 from parks.readers import Reader
 from standings import scoring
-from standings.days.moment import Moment
+from standings.days.as_of import AsOf
 from standings.models import Snapshot
 
 # A group with fewer ranked parks gives ranks for reference only, and hides its medians from who
@@ -221,14 +221,14 @@ def group_of(park: Park, scheme: Scheme) -> tuple[str, ...]:
     return tuple(getattr(park, name) for name in PeerGroup(scheme.peer_group).fields)
 
 
-def standings_of(park: Park, scheme: Scheme, moment: Moment) -> QuerySet[Any]:
+def standings_of(park: Park, scheme: Scheme, moment: AsOf) -> QuerySet[Any]:
     """The standings of the group of a park."""
     shared = PeerGroup(scheme.peer_group).fields
     return moment.standings.filter(**{f"park__{name}": getattr(park, name) for name in shared})
 
 
 def peers_of(
-    park: Park, standing: Any, moment: Moment, reader: Reader, scheme: Scheme, asked: Dimensions
+    park: Park, standing: Any, moment: AsOf, reader: Reader, scheme: Scheme, asked: Dimensions
 ) -> Peers:
     """The group of a park, the place of its standing in it, and the medians of the dimensions asked
     for.
@@ -264,7 +264,7 @@ def peers_of(
 
 
 def ranks(
-    park: Park, scheme: Scheme, moment: Moment, scores: Iterable[Any]
+    park: Park, scheme: Scheme, moment: AsOf, scores: Iterable[Any]
 ) -> tuple[int, dict[Any, int]]:
     """How many of a group are ranked, and the rank of each of some scores in it; one statement."""
     asked = {
@@ -348,7 +348,7 @@ def _medians(names: Sequence[str], ranked: list[tuple[Any, ...]]) -> dict[str, D
 
 
 def _grade(
-    park: Park, standing: Any, moment: Moment, scheme: Scheme, rank: int | None, ranked: int
+    park: Park, standing: Any, moment: AsOf, scheme: Scheme, rank: int | None, ranked: int
 ) -> str:
     """The grade: by quota where the scheme asks for it and the group is large enough, else that
     of the bands.
@@ -363,7 +363,7 @@ def _grade(
     return max(grade, "C") if grade < "C" and _has_red_line(park, moment) else grade
 
 
-def _has_red_line(park: Park, moment: Moment) -> bool:
+def _has_red_line(park: Park, moment: AsOf) -> bool:
     """Whether a red line counted on the day: at a stored month end what was known then, not
     what was recorded since.
     """
@@ -373,7 +373,7 @@ def _has_red_line(park: Park, moment: Moment) -> bool:
             .values_list("facts", flat=True)
             .first()
         )
-        return scoring.unspelled(kept or {}).red_line
+        return scoring.deserialise(kept or {}).red_line
     return (
         ParkEvent.objects.in_effect(moment.day)
         .filter(park=park, kind=ParkEventKind.RED_LINE)

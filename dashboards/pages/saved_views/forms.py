@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboards.models import SavedView
-from dashboards.pages.issues.list.filters import IssueFilter, Offers
+from dashboards.pages.issues.list.filters import FilterChoices, IssueFilter
 from dashboards.pages.parks.list.filters import ParkFilter
 from dashboards.pages.parks.list.page import SORTS
 from dashboards.shared.forms import OnceForm
-from dashboards.shared.reference import Frame
+from dashboards.shared.reference import ReferenceData
 from parks.models import Issue, Park
 from parks.readers import Reader
 
@@ -43,11 +43,16 @@ def kept_query(page: str, query: str, reader: Reader, today: date) -> KeptQuery:
     data = QueryDict(query)
     found: ParkFilter | IssueFilter
     if page == SavedView.Page.PARKS:
-        found = ParkFilter(data, Park.objects.visible_to(reader), Frame.load(reader), reader)
+        found = ParkFilter(
+            data, Park.objects.visible_to(reader), ReferenceData.load(reader), reader
+        )
         sorts = {"sort"} if data.get("sort") in SORTS else set()
     else:
         found = IssueFilter(
-            data, Issue.objects.visible_to(reader).problems(), Offers.load(reader, data), today
+            data,
+            Issue.objects.visible_to(reader).problems(),
+            FilterChoices.load(reader, data),
+            today,
         )
         sorts = set()
     known = (set(found.form.fields) - set(found.form.errors)) | sorts

@@ -10,12 +10,12 @@ from typing import Any
 
 from dashboards.shared.dimensions import dimension_names, percents, weights_of
 from dashboards.shared.links import at as page_at
-from dashboards.shared.lists.counted_links import Stop
+from dashboards.shared.lists.counted_links import CountedLink
 from parks.actions.schemes import DIMENSION
 from parks.choices import Light, PeerGroup, ScoreState
 from parks.models import Park, Scheme
 from parks.readers import Reader
-from standings.days.moment import Moment
+from standings.days.as_of import AsOf
 from standings.parks.rules import pillar_code
 from standings.scoring import Kept, Weighing, park_light, reweighed
 
@@ -82,7 +82,7 @@ class WhatIf:
     scheme: Scheme
     lines: list[ParkLine]
     total: int
-    stops: list[Stop]
+    stops: list[CountedLink]
     percents: dict[str, Decimal]
 
     @property
@@ -109,7 +109,7 @@ def weighing_of(scheme: Scheme) -> Weighing:
 
 
 def what_if(
-    reader: Reader, moment: Moment, by: Weighing, query: Mapping[str, str], only: str
+    reader: Reader, moment: AsOf, by: Weighing, query: Mapping[str, str], only: str
 ) -> WhatIf:
     """Every park in sight by the weights in force and by others, those that change most first.
 
@@ -141,7 +141,8 @@ def what_if(
     chosen = sorted(views[only], key=_by_change)
     kept = {**query, "as_of": moment.day.isoformat()} if moment.is_frozen else query
     stops = [
-        Stop(name, len(some), _address(kept, name), name == only) for name, some in views.items()
+        CountedLink(name, len(some), _address(kept, name), name == only)
+        for name, some in views.items()
     ]
     return WhatIf(scheme, chosen[:MOST_ROWS], len(chosen), stops, _percents(by))
 

@@ -38,7 +38,7 @@ from parks.models.issue import IssueQuerySet
 from parks.readers import Reader
 from recommendations.gaps import MeasureState
 from recommendations.models import Instruction, Measure
-from standings.days.moment import Moment
+from standings.days.as_of import AsOf
 from standings.regions.read import sight
 
 # A part of the page shows so many; its count leads to the whole list.
@@ -48,7 +48,7 @@ NONE = "none"
 
 
 @dataclass(frozen=True)
-class UnitRow:
+class LateUnitRow:
     """What a unit is late with: how many, the longest delay in days, and the share of the
     longest bar in percent.
     """
@@ -62,7 +62,7 @@ class UnitRow:
 
 
 @dataclass(frozen=True)
-class Late:
+class LateIssue:
     """An issue in one of the lists; `instruct` is where a leader asks about it."""
 
     row: IssueRow
@@ -86,9 +86,9 @@ class Supervision:
     late_address: str
     answered_address: str
     instructions: list[InstructionRow]
-    units: list[UnitRow]
-    measure_units: list[UnitRow]
-    lists: dict[str, list[Late]] = field(default_factory=dict)
+    units: list[LateUnitRow]
+    measure_units: list[LateUnitRow]
+    lists: dict[str, list[LateIssue]] = field(default_factory=dict)
 
     @property
     def may_instruct(self) -> bool:
@@ -98,7 +98,7 @@ class Supervision:
 
 def read_supervision(reader: Reader, today: date) -> Supervision:
     """What a reader sees of it; the same statements however many rows and units there are."""
-    seen = sight(reader, Moment(today))
+    seen = sight(reader, AsOf(today))
     asked = Instruction.objects.readable_by(reader)
     n = counted(
         {
@@ -150,7 +150,7 @@ def _instructions(reader: Reader, today: date) -> list[InstructionRow]:
     return [instruction_row(one, today, seen) for one in rows]
 
 
-def _by_unit(rows: QuerySet, until: Any, listed: Any) -> list[UnitRow]:
+def _by_unit(rows: QuerySet, until: Any, listed: Any) -> list[LateUnitRow]:
     """Counts by lead unit, grouped by the database: what no unit leads first, then the units
     with most.
     """
@@ -167,7 +167,7 @@ def _by_unit(rows: QuerySet, until: Any, listed: Any) -> list[UnitRow]:
     most = max((one["n"] for one in groups), default=1)
     nobody = _("No lead unit yet")
     return [
-        UnitRow(
+        LateUnitRow(
             one["lead__name_zh"] or nobody,
             one["lead__name_en"] if one["lead__slug"] else nobody,
             one["n"],
@@ -179,7 +179,7 @@ def _by_unit(rows: QuerySet, until: Any, listed: Any) -> list[UnitRow]:
     ]
 
 
-def _lists(issues: IssueQuerySet, reader: Reader, today: date) -> dict[str, list[Late]]:
+def _lists(issues: IssueQuerySet, reader: Reader, today: date) -> dict[str, list[LateIssue]]:
     """The first of the overdue, of those due soon and of the silent: keys first, then all rows
     in one statement.
     """
@@ -221,7 +221,7 @@ def _lists(issues: IssueQuerySet, reader: Reader, today: date) -> dict[str, list
     }
 
 
-def _late(issue: Issue, reader: Reader, today: date) -> Late:
+def _late(issue: Issue, reader: Reader, today: date) -> LateIssue:
     # a unit's rights hang on the units that support the issue, which would be asked for row by row
     may = Role.LEADER in reader.roles and permits_module.may(reader, Step.INSTRUCT, issue)
-    return Late(issue_row(issue, today), address_for(issue) if may else "")
+    return LateIssue(issue_row(issue, today), address_for(issue) if may else "")

@@ -18,7 +18,7 @@ from parks.models.issue import IssueQuerySet
 from parks.readers import Reader
 from recommendations.gaps import MeasureState
 from recommendations.models import Measure
-from standings.regions.read import Sight
+from standings.regions.read import RegionTotals
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def decisions(n: Mapping[str, int]) -> list[Counted]:
     ]
 
 
-def supervised(seen: Sight, n: Mapping[str, int]) -> list[Counted]:
+def supervised(seen: RegionTotals, n: Mapping[str, int]) -> list[Counted]:
     """What is overdue, due soon and silent."""
     return [
         Counted(_("Overdue issues"), seen.overdue, issues_at(overdue=1), is_late=True),

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from dashboards.shared.days.request import moment_of, query_of
 from dashboards.shared.days.today import business_day
 from parks.models import Park
-from standings.days.stored import stored
+from standings.days.stored import stored_month_ends
 
 # The pages, by name, that show the numbers of a past month end; all others show today's, and say
 # so.
@@ -51,7 +51,7 @@ LATEST = "data-latest"
 
 
 @dataclass(frozen=True)
-class AsOf:
+class AsOfChoice:
     """What a page shows of the choice.
 
     `months`: value and words of each stored month end, the last first.
@@ -90,15 +90,15 @@ def knows_past(request: HttpRequest) -> bool:
     return bool(match and match.url_name in KNOWS_PAST)
 
 
-def read_as_of(request: HttpRequest) -> AsOf:
+def read_as_of(request: HttpRequest) -> AsOfChoice:
     """The choice of a request."""
     moment = moment_of(request)
     kept = query_of(request).copy()
     for name in ("as_of", "page"):
         kept.pop(name, None)
-    months = stored()
+    months = stored_month_ends()
     query = kept.urlencode()
-    return AsOf(
+    return AsOfChoice(
         query_of(request).get("as_of", ""),
         moment.day,
         moment.is_frozen,

@@ -8,7 +8,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, QueryDict
 
 from dashboards.shared.days.today import business_day
-from standings.days.moment import Moment
+from standings.days.as_of import AsOf
 from standings.models import (
     MonthEnd,
 )
@@ -24,20 +24,20 @@ def query_of(request: HttpRequest) -> QueryDict:
         return QueryDict()
 
 
-def moment_of(request: HttpRequest) -> Moment:
+def moment_of(request: HttpRequest) -> AsOf:
     """Today, unless the address names a month's end that is stored. Read once a request."""
-    kept: dict[str, Moment] = request.__dict__
+    kept: dict[str, AsOf] = request.__dict__
     if "_moment" not in kept:
         kept["_moment"] = _moment_of(request)
     return kept["_moment"]
 
 
-def _moment_of(request: HttpRequest) -> Moment:
+def _moment_of(request: HttpRequest) -> AsOf:
     asked = query_of(request).get("as_of", "")
     try:
         day = date.fromisoformat(asked)
     except ValueError:
-        return Moment(business_day(request))
+        return AsOf(business_day(request))
     if day < business_day(request) and MonthEnd.objects.filter(day=day).exists():
-        return Moment(day, is_frozen=True)
-    return Moment(business_day(request))
+        return AsOf(day, is_frozen=True)
+    return AsOf(business_day(request))

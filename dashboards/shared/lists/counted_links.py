@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Stop:
+class CountedLink:
     """A stage of the process strip or a standard view: what it counts, and where that is listed."""
 
     name: str

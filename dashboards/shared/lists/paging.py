@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import IntegerField, Subquery
 
 
-class HowMany(Subquery):
+class CountSubquery(Subquery):
     """The number of rows of a queryset, as an expression: a list reads its rows and their
     number in one statement.
     """

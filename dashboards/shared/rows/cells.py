@@ -27,7 +27,7 @@ class PillarCell:
 
 
 @dataclass
-class Cell:
+class RegionCell:
     """Open issues of a place in a domain; the light is the worst among them, green is
     not marked.
     """

@@ -8,13 +8,13 @@ from typing import Any
 
 from django.urls import reverse
 
-from dashboards.shared.reference import Frame, Name
+from dashboards.shared.reference import Label, ReferenceData
 from parks.choices import Light
 from parks.lights import Thresholds, plan_light
 from parks.readers import Reader
 from recommendations.models import Measure
 from standings import scoring
-from standings.regions.read import Sight
+from standings.regions.read import RegionTotals
 from standings.regions.sums import MILLION
 
 
@@ -25,7 +25,7 @@ class PillarBar:
     `exact`: both as they are; they are shown rounded down, because 100 % is for what is done.
     """
 
-    pillar: Name
+    pillar: Label
     exact: tuple[Decimal, Decimal] | None
     light: str
     measures: int
@@ -47,7 +47,7 @@ class PillarBar:
         return 0 if self.progress is None or self.elapsed is None else self.elapsed - self.progress
 
 
-def pillar_bars(seen: Sight, frame: Frame) -> list[PillarBar]:
+def pillar_bars(seen: RegionTotals, frame: ReferenceData) -> list[PillarBar]:
     """The pillars over the measures in sight that have dates and milestones."""
     return [_pillar_bar(pillar, seen.pillars.get(pillar.code), frame) for pillar in frame.pillars]
 
@@ -75,7 +75,7 @@ def park_measures(reader: Reader) -> Any:
     return Measure.objects.visible_to(reader).filter(recommendation__isnull=False)
 
 
-def _pillar_bar(pillar: Name, sums: list[int] | None, frame: Frame) -> PillarBar:
+def _pillar_bar(pillar: Label, sums: list[int] | None, frame: ReferenceData) -> PillarBar:
     address = f"{reverse('recommendation-list')}?pillar={pillar.code}"
     if not sums:
         return PillarBar(pillar, None, Light.GREY.value, 0, address)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from demo.removal import InUse, remove_demo
+from demo.removal import RecordInUseError, remove_demo
 
 
 class Command(BaseCommand):
@@ -16,7 +16,7 @@ class Command(BaseCommand):
         """Remove, and say which accounts stay in the log."""
         try:
             kept = remove_demo()
-        except InUse as refusal:
+        except RecordInUseError as refusal:
             lines = "\n".join(f"  {name}" for name in refusal.names)
             raise CommandError(
                 f"Nothing was removed. People have worked on these records of the "

@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from parks.actions.observations import Entry, Review, enter_values, review_values
+from parks.actions.observations import Review, SheetCell, enter_values, review_values
 from parks.models import Observation, SchemeIndicator
 from tests.helpers.factories import make_park, make_region, make_source, make_user, settle
 from tests.helpers.figures import make_indicator, observe
@@ -153,7 +153,7 @@ def test_the_trail_tells_who_changed_what_from_what(sign_in: Sign) -> None:
     analyst = make_user("lin", role="analyst", regions=(make_region(),), full_name="林某")
     client = sign_in()
     for value, version in ((40, 0), (45, 1)):
-        entry = Entry(park, indicator, Decimal(value), version=version)
+        entry = SheetCell(park, indicator, Decimal(value), version=version)
         enter_values(entries=[entry], period="2025H2", source=make_source(), by=analyst)
     html = text_of(client, f"/en/indicators/G5/history/?park={park.slug}")
     assert "40 → 45" in Page(html).text

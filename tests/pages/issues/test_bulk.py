@@ -459,10 +459,10 @@ def test_the_action_itself_refuses_blank_reasons_foreign_units_and_verifiers_mov
     local = make_user("local", role="analyst", regions=(county,))
     seen = {acting[0].number: bulk.Seen(1, 1)}
     for change in (
-        bulk.Change(words=" ", fields={"severity": "minor"}),
-        bulk.Change(words=REASON, move="close"),
-        bulk.Change(words=REASON, fields={"lead": make_organisation()}),
-        bulk.Change(words=REASON, fields={"severity": "minor"}),
+        bulk.BulkChange(words=" ", fields={"severity": "minor"}),
+        bulk.BulkChange(words=REASON, move="close"),
+        bulk.BulkChange(words=REASON, fields={"lead": make_organisation()}),
+        bulk.BulkChange(words=REASON, fields={"severity": "minor"}),
     ):
         with pytest.raises(ValidationError):
             bulk.edit_in_bulk(seen=seen, change=change, by=local)

@@ -11,7 +11,7 @@ from parks.writing import writing
 from standings.models import MonthEnd, Snapshot
 from standings.parks.compute import compute
 from standings.parks.facts import Basis, load_rows
-from standings.scoring import spelled
+from standings.scoring import serialise
 from tests.helpers.adding_up import adds_up
 from tests.helpers.cities.known_parks import indicator, known_park, observe
 from tests.helpers.factories import (
@@ -39,7 +39,7 @@ def freeze_by_hand(park, day=MONTH_END, version=1):
     fields, facts = compute(load_rows([park.pk], basis)[park.pk], basis)
     MonthEnd.objects.get_or_create(day=day)
     fields |= {"day": day, "scheme_version": version}
-    return Snapshot.objects.create(park=park, facts=spelled(facts), **fields)
+    return Snapshot.objects.create(park=park, facts=serialise(facts), **fields)
 
 
 def deducted(park, points, words, **fields):

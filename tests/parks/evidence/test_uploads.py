@@ -17,7 +17,7 @@ from django.utils.translation import override
 from PIL import Image
 
 from parks.evidence.uploads import check_upload, plain_name
-from parks.evidence.vault import Damaged, opened, small_picture
+from parks.evidence.vault import DamagedFileError, opened, small_picture
 from parks.models import IssueEvidence
 from tests.helpers.factories import PICTURE, make_evidence, make_issue, make_user, set_today
 
@@ -304,6 +304,6 @@ def test_what_is_not_the_file_that_was_sent_is_handed_out_by_nobody(db, caplog, 
         with open(kept.file.path, "wb") as file:
             file.write(PICTURE[:-1] if damage == "cut" else PICTURE[:-1] + b"!")
     for read in (opened, small_picture):
-        with caplog.at_level(logging.ERROR, "lantu.security"), pytest.raises(Damaged):
+        with caplog.at_level(logging.ERROR, "lantu.security"), pytest.raises(DamagedFileError):
             read(kept)
     assert f"{kept.pk}" in caplog.text

@@ -12,7 +12,7 @@ from django.core.files.storage import FileSystemStorage
 from parks.actions import add_evidence, move_issue
 from parks.evidence.uploads import Upload, check_upload
 from parks.evidence.vault import small_picture
-from parks.ledger.needs import Refused
+from parks.ledger.needs import StepRefusedError
 from parks.models import Issue, IssueEvidence
 from parks.writing import writing
 from recommendations.actions.measures import add_measure_evidence
@@ -135,6 +135,6 @@ def test_a_submission_that_is_refused_keeps_no_file(folder: Path, issue: Issue) 
         add_evidence(issue=issue, upload=picture(), by=analyst())
         move_issue(issue=issue, move="submit", by=analyst(), words="完成")
 
-    with pytest.raises(Refused):
+    with pytest.raises(StepRefusedError):
         broken()
     assert kept(folder) == 0

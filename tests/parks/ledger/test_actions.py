@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import override
 
 from parks.actions import (
-    Stale,
+    StaleRecordError,
     answer_objection,
     answer_self_check,
     ask_extension,
@@ -22,7 +22,7 @@ from parks.actions import (
     record_objection,
 )
 from parks.actions.close import months_later
-from parks.ledger.needs import Refused
+from parks.ledger.needs import StepRefusedError
 from parks.models import Closing, Issue, Scheme, SelfCheck
 from tests.helpers.cities.world import written
 from tests.helpers.factories import (
@@ -70,14 +70,14 @@ def test_the_district_signs_before_the_city_and_each_once(world):
     issue = grave(world)
     with (
         override("en"),
-        pytest.raises(Refused, match="The district signs off"),
+        pytest.raises(StepRefusedError, match="The district signs off"),
         transaction.atomic(),
     ):
         close(world, issue, "city verifier")
     assert close(world, issue, "verifier").stage == "submitted"
     with (
         override("en"),
-        pytest.raises(Refused, match="Your tier has signed off"),
+        pytest.raises(StepRefusedError, match="Your tier has signed off"),
         transaction.atomic(),
     ):
         close(world, issue, "verifier")
@@ -93,7 +93,7 @@ def test_a_return_withdraws_the_sign_off_and_both_tiers_sign_anew(world):
     close(world, issue, "verifier")
     take(issue, "return", by=world.person("verifier"))
     take(issue, "submit")
-    with pytest.raises(Refused), transaction.atomic():
+    with pytest.raises(StepRefusedError), transaction.atomic():
         close(world, issue, "city verifier")
     close(world, issue, "verifier")
     assert close(world, issue, "city verifier").stage == "closed"
@@ -122,7 +122,7 @@ def test_who_submitted_signs_at_no_tier(world):
     make_user("both", role="verifier")
     take(issue, "return")
     take(issue, "submit", by=both)
-    with pytest.raises(Refused) as refused, transaction.atomic():
+    with pytest.raises(StepRefusedError) as refused, transaction.atomic():
         move_issue(issue=issue, move="close", by=both, words="合格")
     assert [one.place for one in refused.value.missing] == ["other_person"]
     assert not issue.approvals.exists()
@@ -188,7 +188,7 @@ def test_a_return_during_the_notice_takes_the_decision_back(world):
 def test_without_a_notice_nothing_is_objected_to(world):
     issue = world.issue("submitted")
     before = written()
-    with pytest.raises(Refused), transaction.atomic():
+    with pytest.raises(StepRefusedError), transaction.atomic():
         record_objection(issue=issue, raised_by="李", by=world.person("analyst"), words="积水")
     assert written() == before
 
@@ -206,7 +206,7 @@ def test_who_returns_without_having_seen_the_decision_is_told_of_it(world, first
     issue = grave(world)
     seen = {"version": issue.version, "seen": issue.entries.first().seq}
     close(world, issue, "verifier", "区级合格")
-    with override("en"), pytest.raises(Stale) as stale, transaction.atomic():
+    with override("en"), pytest.raises(StaleRecordError) as stale, transaction.atomic():
         move_issue(
             issue=issue, move="return", by=world.person("city verifier"), words="不合格", **seen
         )
@@ -221,7 +221,7 @@ def test_the_second_of_two_is_refused_and_told_what_the_first_did(world, second)
     take(issue, "suspend", words="等批复")
     take(issue, "resume", words="已批复")
     before = written()
-    with pytest.raises(Stale) as stale, transaction.atomic():
+    with pytest.raises(StaleRecordError) as stale, transaction.atomic():
         move_issue(issue=issue, move=second, by=world.person("analyst"), words="说明", **seen)
     assert [entry.what for entry in stale.value.entries] == ["suspended", "resumed"]
     assert "等批复" in " ".join(stale.value.messages)
@@ -462,7 +462,7 @@ def test_who_was_not_asked_does_not_answer(world):
         "administrator",
         "superuser",
     ):
-        with pytest.raises(Refused), transaction.atomic():
+        with pytest.raises(StepRefusedError), transaction.atomic():
             answer_self_check(check=check, answer="have_not", words="没有", by=world.person(who))
     answer_self_check(check=check, answer="have_not", words="没有", by=world.person("support"))
     with pytest.raises(ValidationError), transaction.atomic():

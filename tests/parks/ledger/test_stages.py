@@ -22,7 +22,7 @@ from parks.actions import (
     record_objection,
 )
 from parks.actions.step import begin
-from parks.ledger.needs import Refused
+from parks.ledger.needs import StepRefusedError
 from parks.models import Closing, Extension, Issue, Objection, Posting
 from recommendations.actions.instructions import give_instruction
 from recommendations.actions.reporting import report_progress
@@ -117,7 +117,7 @@ def test_every_move_in_every_stage(world, move, stage):
     me = everybody(world)
     before = written()
     if stage not in MOVES[move]:
-        with pytest.raises(Refused) as refused, transaction.atomic():
+        with pytest.raises(StepRefusedError) as refused, transaction.atomic():
             move_issue(issue=issue, move=move, by=me, words="说明")
         assert [one.place for one in refused.value.missing] == ["stage"]
         assert written() == before
@@ -157,7 +157,7 @@ def test_every_act_in_every_stage(world, act, stage):
         if stage in ACTS[act]:
             begin(**asked)
         else:
-            with pytest.raises(Refused) as refused:
+            with pytest.raises(StepRefusedError) as refused:
                 begin(**asked)
             assert [one.place for one in refused.value.missing] == ["stage"]
     assert written() == before
@@ -197,7 +197,7 @@ def test_submitting_stops_the_clock_and_a_return_starts_it_again(world):
 def test_a_strength_has_no_steps(world):
     strength = make_issue(kind="strength", stage="", severity="")
     for move in MOVES:
-        with pytest.raises(Refused):
+        with pytest.raises(StepRefusedError):
             move_issue(issue=strength, move=move, by=everybody(world), words="说明")
     assert list(strength.entries.values_list("what", flat=True)) == ["filed"]
 
@@ -324,7 +324,7 @@ def without_source(world, me):
 def test_each_need_alone_is_named(world, attempt, place, words):
     act = attempt(world, everybody(world))
     before = written()
-    with override("en"), pytest.raises(Refused) as refused, transaction.atomic():
+    with override("en"), pytest.raises(StepRefusedError) as refused, transaction.atomic():
         act()
     assert [one.place for one in refused.value.missing] == [place]
     assert words in refused.value.missing[0].words
@@ -410,7 +410,7 @@ def test_a_reason_of_only_blanks_is_refused(world, step, blank):
     me = everybody(world)
     act = act or (lambda issue, me, words: move_issue(issue=issue, move=step, by=me, words=words))
     before = written()
-    with pytest.raises(Refused) as refused, transaction.atomic():
+    with pytest.raises(StepRefusedError) as refused, transaction.atomic():
         act(issue, me, blank)
     assert "words" in [one.place for one in refused.value.missing]
     assert written() == before
@@ -418,12 +418,12 @@ def test_a_reason_of_only_blanks_is_refused(world, step, blank):
 
 def test_all_that_is_missing_is_named_at_once(world):
     issue = make_issue()
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(StepRefusedError) as refused:
         move_issue(issue=issue, move="assign", by=everybody(world))
     assert [one.place for one in refused.value.missing] == ["lead", "deadline"]
     issue = make_issue(stage="acting", lead=world.units["lead"])
     make_measure(issue.parks.get(), issue)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(StepRefusedError) as refused:
         move_issue(issue=issue, move="submit", by=everybody(world), words=" ")
     assert [one.place for one in refused.value.missing] == ["words", "milestones", "evidence"]
 

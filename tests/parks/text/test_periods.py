@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from parks.text.periods import end_of, ended_half_years, half_year_of, spelled
+from parks.text.periods import end_of, ended_half_years, half_year_of, normalise
 
 pytestmark = pytest.mark.no_database
 
@@ -85,4 +85,4 @@ def test_a_half_year_counts_once_it_has_ended() -> None:
     ],
 )
 def test_one_period_has_one_name(words: str, name: str) -> None:
-    assert spelled(words) == name
+    assert normalise(words) == name

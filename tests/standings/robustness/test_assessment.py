@@ -15,7 +15,7 @@ from standings.models import AssessedPark, Assessment, MonthEnd, Snapshot
 from standings.parks.compute import compute
 from standings.parks.facts import Basis, load_rows
 from standings.robustness.assessment import assess, assessed
-from standings.scoring import spelled
+from standings.scoring import serialise
 from tests.helpers.factories import TODAY, make_issue, make_park, make_region, make_user, set_today
 from tests.helpers.scored import make_scheme, make_scored
 
@@ -132,7 +132,7 @@ def freeze() -> None:
     rows = load_rows(list(Park.objects.values_list("pk", flat=True)), basis)
     for pk, mine in rows.items():
         standing, facts = compute(mine, basis)
-        Snapshot.objects.create(park_id=pk, facts=spelled(facts), **standing)
+        Snapshot.objects.create(park_id=pk, facts=serialise(facts), **standing)
 
 
 # --- the command

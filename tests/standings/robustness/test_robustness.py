@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from standings import robustness
 from standings.robustness import Candidate
 from standings.robustness.inputs import positions
-from standings.scoring import Dimension, IssueLoad, ParkFacts, Reading, Rules, Scale, Work
+from standings.scoring import Dimension, IssueLoad, ObservedValue, ParkFacts, Rules, Scale, Work
 
 pytestmark = pytest.mark.no_database
 CODES = ("P1", "P2", "P3", "R1", "R2", "R3", "R4", "R5")
@@ -32,7 +32,7 @@ def park(
     if isinstance(values, int):
         values = dict.fromkeys(ALL, values)
     readings = tuple(
-        Reading(
+        ObservedValue(
             code,
             None if value is None else Decimal(value),
             missing="not_reported" if value is None else "",
@@ -138,7 +138,7 @@ def test_what_does_not_apply_is_not_drawn() -> None:
     values = {code: None if code[-1] == "a" else 50 for code in ALL}
     one = park("x", values)
     readings = tuple(
-        Reading(r.code, r.value, missing="not_applicable" if r.missing else "")
+        ObservedValue(r.code, r.value, missing="not_applicable" if r.missing else "")
         for r in one.facts.readings
     )
     found = run(

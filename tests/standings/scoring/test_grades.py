@@ -11,7 +11,7 @@ from dashboards.pages.parks import peers
 from dashboards.pages.parks.peers import Dimensions, peers_of
 from parks.models import Park, ParkEvent, Scheme
 from parks.readers import Reader
-from standings.days.moment import Moment
+from standings.days.as_of import AsOf
 from standings.models import Snapshot, Standing
 from tests.helpers.factories import TODAY, make_park, make_region, make_source, make_user
 
@@ -40,7 +40,7 @@ def stand(score, state="scored", *, region=None, p1=None, r1=None, **fields) -> 
 def group(park, moment=None, reader=None, scheme=None, standing=None):
     """The peers of a park as a superuser sees them, unless somebody else is named."""
     reader = reader or Reader.of(make_user("root", is_superuser=True))
-    moment = moment or Moment(TODAY)
+    moment = moment or AsOf(TODAY)
     standing = standing or Standing.objects.get(park=park)
     return peers_of(park, standing, moment, reader, scheme or Scheme(version=1), ASKED)
 
@@ -112,7 +112,7 @@ def test_ranks_of_a_month_end_are_those_of_then():
         )
     then = Snapshot.objects.get(park=park)
     assert group(park).rank == 1
-    assert group(park, Moment(MONTH_END, is_frozen=True), standing=then).rank == 2
+    assert group(park, AsOf(MONTH_END, is_frozen=True), standing=then).rank == 2
 
 
 def test_grades_follow_the_quota_only_where_the_scheme_says_so_and_the_group_is_large():
@@ -163,7 +163,7 @@ def test_a_month_s_end_keeps_the_red_lines_that_were_known_then(known_then, grad
             words="红线",
             source=make_source(),
         )
-    moment = Moment(MONTH_END, is_frozen=True)
+    moment = AsOf(MONTH_END, is_frozen=True)
     then = Snapshot.objects.get(park=some[-1])
     assert (
         group(some[-1], moment, scheme=Scheme(version=1, quota_grading=True), standing=then).grade

@@ -9,7 +9,16 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from standings import scoring
-from standings.scoring import Dimension, IssueLoad, ParkFacts, Reading, Rules, Scale, Step, Work
+from standings.scoring import (
+    Dimension,
+    IssueLoad,
+    LiftStep,
+    ObservedValue,
+    ParkFacts,
+    Rules,
+    Scale,
+    Work,
+)
 
 pytestmark = pytest.mark.no_database
 DOMAINS = ("P1", "P2", "P3")
@@ -46,9 +55,9 @@ def all_facts(draw, rules):
     """A park in which any value may be missing, with issues and measures of every kind."""
     codes = [code for one in rules.dimensions for code in one.scales]
     readings = [
-        Reading(code, draw(values))
+        ObservedValue(code, draw(values))
         if draw(st.integers(0, 3))
-        else Reading(code, missing=draw(missing))
+        else ObservedValue(code, missing=draw(missing))
         for code in codes
     ]
     issues = {
@@ -98,10 +107,10 @@ GENERIC = {
     "e": Scale(Decimal(0), Decimal("0.20"), weight=Decimal(10)),
 }
 KNOWN = [
-    Reading("a", Decimal("2.4")),
-    Reading("b", Decimal(12)),
-    Reading("d", Decimal(100)),
-    Reading("e", Decimal("0.08")),
+    ObservedValue("a", Decimal("2.4")),
+    ObservedValue("b", Decimal(12)),
+    ObservedValue("d", Decimal(100)),
+    ObservedValue("e", Decimal("0.08")),
 ]
 
 
@@ -122,10 +131,10 @@ def test_a_range_without_width_is_refused() -> None:
 
 
 def test_what_does_not_apply_leaves_the_denominator_and_what_is_missing_stays() -> None:
-    not_there = scoring.outcome([*KNOWN, Reading("c", missing="not_applicable")], GENERIC)
+    not_there = scoring.outcome([*KNOWN, ObservedValue("c", missing="not_applicable")], GENERIC)
     assert (not_there.coverage, not_there.asked) == (1, 4)
     assert not_there.mean == not_there.low == Decimal("55.625")
-    gone = scoring.outcome([*KNOWN, Reading("c", missing="not_surveyed")], GENERIC)
+    gone = scoring.outcome([*KNOWN, ObservedValue("c", missing="not_surveyed")], GENERIC)
     assert (gone.coverage, gone.asked) == (Fraction(4, 5), 5)
 
 
@@ -139,7 +148,7 @@ def test_two_thirds_of_the_weight_make_a_score_and_less_a_provisional_one(
     three = {code: Scale(Decimal(0), Decimal(100)) for code in "abc"}
     rules = Rules((Dimension("P1", scales=three), Dimension("R1")))
     facts = ParkFacts(
-        tuple(Reading(code, Decimal(50)) for code in "abc"[:known]), seen=frozenset({"P1"})
+        tuple(ObservedValue(code, Decimal(50)) for code in "abc"[:known]), seen=frozenset({"P1"})
     )
     got = scoring.score_park(facts, rules).health.dimensions[0]
     assert got.state == state
@@ -148,7 +157,7 @@ def test_two_thirds_of_the_weight_make_a_score_and_less_a_provisional_one(
 
 def test_between_half_and_two_thirds_a_mean_counts_provisionally() -> None:
     five = {code: Scale(Decimal(0), Decimal(100)) for code in "abcde"}
-    facts = ParkFacts(tuple(Reading(code, Decimal(40)) for code in "abc"))
+    facts = ParkFacts(tuple(ObservedValue(code, Decimal(40)) for code in "abc"))
     got = scoring.score_park(facts, Rules((Dimension("P1", scales=five),))).health.dimensions[0]
     assert (got.state, got.score) == ("provisional", 40)
     assert (got.low, got.high) == (Decimal("0.7") * 24, Decimal("0.7") * 64 + 30)
@@ -167,7 +176,7 @@ def sure(score: int, **more: object) -> scoring.ParkScore:
     """A park with the same known score in both halves."""
     one = {"a": Scale(Decimal(0), Decimal(100))}
     rules = Rules((Dimension("P1", scales=one), Dimension("R1", scales={"b": one["a"]})))
-    readings = (Reading("a", Decimal(score)), Reading("b", Decimal(score)))
+    readings = (ObservedValue("a", Decimal(score)), ObservedValue("b", Decimal(score)))
     relief = {"P1": (IssueLoad("x", "minor", "filed"),)} if more.pop("issue", False) else {}
     return scoring.score_park(ParkFacts(readings, relief, **more), rules)
 
@@ -204,7 +213,7 @@ def test_an_uneven_park_is_named_and_its_weak_spot_too() -> None:
     scale = {"a": Scale(Decimal(0), Decimal(100))}
     rules = Rules((Dimension("P1", scales=scale), Dimension("R1", scales={"b": scale["a"]})))
     got = scoring.score_park(
-        ParkFacts((Reading("a", Decimal(100)), Reading("b", Decimal(10)))), rules
+        ParkFacts((ObservedValue("a", Decimal(100)), ObservedValue("b", Decimal(10)))), rules
     )
     assert got.is_uneven
     assert [one.code for one in got.weak] == ["R1"]
@@ -282,7 +291,7 @@ def test_filling_in_a_missing_value_stays_inside_the_old_bounds(city, value) -> 
                 code = item.reading.code
                 kept = tuple(reading for reading in facts.readings if reading.code != code)
                 then = scoring.score_park(
-                    replace(facts, readings=(*kept, Reading(code, value))), rules
+                    replace(facts, readings=(*kept, ObservedValue(code, value))), rules
                 )
                 mean = next(
                     other for other in then.dimensions if other.code == one.code
@@ -297,9 +306,9 @@ def test_filling_in_a_missing_value_stays_inside_the_old_bounds(city, value) -> 
 @given(cities)
 def test_facts_are_kept_and_read_again_exactly(city) -> None:
     rules, facts = city
-    assert scoring.unspelled(scoring.spelled(facts)) == facts
+    assert scoring.deserialise(scoring.serialise(facts)) == facts
     assert scoring.score_park(
-        scoring.unspelled(scoring.spelled(facts)), rules
+        scoring.deserialise(scoring.serialise(facts)), rules
     ) == scoring.score_park(facts, rules)
 
 
@@ -307,9 +316,9 @@ def test_facts_are_kept_and_read_again_exactly(city) -> None:
 @settings(max_examples=40)
 def test_a_lift_is_what_closing_really_brings(city) -> None:
     rules, facts = city
-    steps = [Step("closing", load.number) for loads in facts.issues.values() for load in loads]
+    steps = [LiftStep("closing", load.number) for loads in facts.issues.values() for load in loads]
     steps += [
-        Step("milestone", work.number, work.total)
+        LiftStep("milestone", work.number, work.total)
         for works in facts.works.values()
         for work in works
     ]
@@ -324,13 +333,13 @@ def test_a_lift_is_what_closing_really_brings(city) -> None:
 def test_reasons_name_what_became_of_issues_values_and_measures() -> None:
     rules = Rules((Dimension("P1", scales={"a": GENERIC["a"]}), Dimension("R1")))
     before = ParkFacts(
-        (Reading("a", Decimal(1)),),
+        (ObservedValue("a", Decimal(1)),),
         {"P1": (IssueLoad("1", "minor", "filed"), IssueLoad("2", "minor", "acting"))},
         frozenset(),
         {"R1": (Work("3", 20, Decimal(10)), Work("5", 20, Decimal(10)))},
     )
     now = ParkFacts(
-        (Reading("a", missing="not_reported"),),
+        (ObservedValue("a", missing="not_reported"),),
         {"P1": (IssueLoad("2", "minor", "acting", 3), IssueLoad("4", "", "filed"))},
         frozenset({"P1"}),
         {"R1": (Work("3", 40, Decimal(10)), Work("5", 20, Decimal(30)))},
@@ -367,15 +376,15 @@ def test_the_balance_never_lies_above_the_score(city) -> None:
 
 def test_less_than_half_of_the_weight_gives_no_mean() -> None:
     five = {code: Scale(Decimal(0), Decimal(100)) for code in "abcde"}
-    got = scoring.outcome([Reading(code, Decimal(40)) for code in "ab"], five)
+    got = scoring.outcome([ObservedValue(code, Decimal(40)) for code in "ab"], five)
     assert (got.counts, got.low, got.high) == (None, 16, 76)
 
 
 def test_sharing_out_hundredths_is_no_change() -> None:
-    before = scoring.Points(Decimal("3.33"), Decimal(10) / 3)
-    now = scoring.Points(Decimal("3.34"), Decimal(10) / 3)
+    before = scoring.ScorePoints(Decimal("3.33"), Decimal(10) / 3)
+    now = scoring.ScorePoints(Decimal("3.34"), Decimal(10) / 3)
     assert now.since(before) == 0
-    assert scoring.Points(Decimal("3.34"), Decimal("3.3401")).since(before) == Decimal("0.01")
+    assert scoring.ScorePoints(Decimal("3.34"), Decimal("3.3401")).since(before) == Decimal("0.01")
 
 
 def test_a_third_done_in_a_third_of_the_time_is_on_schedule() -> None:

@@ -43,7 +43,7 @@ PLACES = (0.5, 0.22, 0.78, 0.36, 0.64)
 
 
 @dataclass
-class Link:
+class NetworkLink:
     """A line of the network: its kind, between which parks and regions, and the record that
     says so.
     """
@@ -55,7 +55,7 @@ class Link:
 
 
 @dataclass
-class Node:
+class NetworkNode:
     """A park, or the head of a region's column, at a place of the drawing."""
 
     record: Any
@@ -70,7 +70,7 @@ class Node:
 
 
 @dataclass(frozen=True)
-class Line:
+class DrawnLink:
     """A link as a path, and where its number stands."""
 
     kind: str
@@ -84,10 +84,10 @@ class Line:
 class Network:
     """The links in sight, and the drawing of those for which there is room."""
 
-    links: list[Link]
+    links: list[NetworkLink]
     counts: dict[str, int]
-    nodes: list[Node] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
+    nodes: list[NetworkNode] = field(default_factory=list)
+    lines: list[DrawnLink] = field(default_factory=list)
     width: int = 0
     height: int = 0
     left_out: int = 0
@@ -105,7 +105,7 @@ def read_network(reader: Reader) -> Network:
     return network
 
 
-def _agreements(reader: Reader) -> Iterator[Link]:
+def _agreements(reader: Reader) -> Iterator[NetworkLink]:
     """Agreements between parks; of one that names a single park or none, between it and the other
     regions.
     """
@@ -123,10 +123,10 @@ def _agreements(reader: Reader) -> Iterator[Link]:
                 if not ends or region.pk != ends[0].home_region_id
             ]
         if len(ends) > 1:
-            yield Link(AGREEMENT, ends, one)
+            yield NetworkLink(AGREEMENT, ends, one)
 
 
-def _enclaves(reader: Reader) -> Iterator[Link]:
+def _enclaves(reader: Reader) -> Iterator[NetworkLink]:
     """Parks run by another region than the one they lie in; either region in sight shows them."""
     found = Park.objects.with_enclave().filter(Q(enclave=True))
     paths = reader.sees
@@ -135,10 +135,10 @@ def _enclaves(reader: Reader) -> Iterator[Link]:
     ):
         places = [place for place in (park.located_in, park.home_region) if place]
         if any(place.path.startswith(path) for path in paths for place in places):
-            yield Link(ENCLAVE, [park, park.located_in], park)
+            yield NetworkLink(ENCLAVE, [park, park.located_in], park)
 
 
-def _adjoining(reader: Reader) -> Iterator[Link]:
+def _adjoining(reader: Reader) -> Iterator[NetworkLink]:
     """Problems that name two to four parks run by different bodies (see above)."""
     links = IssuePark.objects.select_related("park__home_region", "park__organisation").order_by(
         "park__slug"
@@ -157,20 +157,20 @@ def _adjoining(reader: Reader) -> Iterator[Link]:
     ]:
         parks = [link.park for link in issue.park_links.all()]
         if len({park.organisation_id for park in parks} - {None}) > 1:
-            yield Link(ADJOINING, parks, issue)
+            yield NetworkLink(ADJOINING, parks, issue)
 
 
 def _draw(network: Network) -> None:
     """A column for each region with its parks below its name; linked regions stand side by side."""
     columns = _columns(network.links)
     order = _order(columns, network.links)[:COLUMNS]
-    places: dict[tuple[str, int], Node] = {}
+    places: dict[tuple[str, int], NetworkNode] = {}
     for across, region in enumerate(order):
         x = across * (WIDTH + ACROSS)
         parks = columns[region.pk][1][:ROWS]
         for down, record in enumerate([region, *parks]):
             y = 0 if not down else TOP + (down - 1) * (HEIGHT + DOWN)
-            places[_key(record)] = Node(record, x, y, is_region=not down)
+            places[_key(record)] = NetworkNode(record, x, y, is_region=not down)
         network.height = max(network.height, TOP + len(parks) * (HEIGHT + DOWN) - DOWN, HEIGHT)
     network.nodes = list(places.values())
     network.width = len(order) * (WIDTH + ACROSS) - ACROSS + 2 * 24 if order else 0
@@ -185,7 +185,7 @@ def _draw(network: Network) -> None:
             network.lines.append(_line(link, a, b, drawn[key]))
 
 
-def _columns(links: list[Link]) -> dict[int, tuple[Region, list[Park]]]:
+def _columns(links: list[NetworkLink]) -> dict[int, tuple[Region, list[Park]]]:
     """The parks and regions that stand in a link, by home region."""
     columns: dict[int, tuple[Region, list[Park]]] = {}
     for record in (end for link in links for end in link.ends):
@@ -196,7 +196,7 @@ def _columns(links: list[Link]) -> dict[int, tuple[Region, list[Park]]]:
     return columns
 
 
-def _order(columns: dict[int, tuple[Region, list[Park]]], links: list[Link]) -> list[Region]:
+def _order(columns: dict[int, tuple[Region, list[Park]]], links: list[NetworkLink]) -> list[Region]:
     """The order of columns in which links are shortest; tried out while there are few, else that of
     the tree.
     """
@@ -214,7 +214,7 @@ def _order(columns: dict[int, tuple[Region, list[Park]]], links: list[Link]) -> 
     return list(min(permutations(regions), key=length)) if regions else []
 
 
-def _pairs(link: Link) -> Iterable[tuple[Any, Any]]:
+def _pairs(link: NetworkLink) -> Iterable[tuple[Any, Any]]:
     """The ends two by two; many ends hang on the first, so that lines stay countable."""
     if len(link.ends) > FEW:
         return [(link.ends[0], other) for other in link.ends[1:]]
@@ -229,7 +229,7 @@ def _key(record: Any) -> tuple[str, int]:
     return (record._meta.model_name, record.pk)
 
 
-def _line(link: Link, a: Node, b: Node, nth: int) -> Line:
+def _line(link: NetworkLink, a: NetworkNode, b: NetworkNode, nth: int) -> DrawnLink:
     """A path between the facing sides of two nodes, or beside a column; the nth of a pair runs a
     little lower.
     """
@@ -240,7 +240,7 @@ def _line(link: Link, a: Node, b: Node, nth: int) -> Line:
     if a.x == b.x:
         x = a.x + WIDTH
         bow = 34 + 12 * nth
-        return Line(
+        return DrawnLink(
             link.kind,
             link.number,
             f"M{x} {y1}C{x + bow} {y1} {x + bow} {y2} {x} {y2}",
@@ -256,4 +256,4 @@ def _line(link: Link, a: Node, b: Node, nth: int) -> Line:
     middle = (x1 * (1 - t) ** 3) + 3 * half * t * (1 - t) + x2 * t**3
     y = y1 * (1 - t) ** 2 * (1 + 2 * t) + y2 * t**2 * (3 - 2 * t)
     path = f"M{x1} {y1}C{half} {y1} {half} {y2} {x2} {y2}"
-    return Line(link.kind, link.number, path, round(middle, 1), round(y, 1))
+    return DrawnLink(link.kind, link.number, path, round(middle, 1), round(y, 1))

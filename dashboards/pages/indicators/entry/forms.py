@@ -21,9 +21,9 @@ from dashboards.pages.indicators.entry.sheet import (
     take_typed,
 )
 from dashboards.shared.forms import OnceForm
-from parks.actions.observations import Entry, Review
+from parks.actions.observations import Review, SheetCell
 from parks.models import Observation, Source
-from parks.observations.values import BadValue, read_value
+from parks.observations.values import BadValueError, read_value
 from parks.text.numbers import plain
 
 COLUMNS = {
@@ -52,7 +52,7 @@ class SheetForm(OnceForm):
     def __init__(self, *args: Any, sheet: Sheet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.sheet = sheet
-        self.entries: list[Entry] = []
+        self.entries: list[SheetCell] = []
         self.bad_lines: list[str] = []
         if self.is_bound:
             take_typed(sheet, self.data)
@@ -145,7 +145,7 @@ class ReviewRow:
             return None
         try:
             given = read_value(self.value, self.observation.indicator)
-        except BadValue as error:
+        except BadValueError as error:
             self.error = str(error)
             return None
         value = self.observation.value if given is None else given

@@ -14,14 +14,14 @@ from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from parks.actions.observations import Entry
-from parks.choices import Missing
+from parks.actions.observations import SheetCell
+from parks.choices import MissingReason
 from parks.models import Indicator, Observation, Park, Region
 from parks.observations.permits import parks_to_enter
-from parks.observations.values import BadValue, allowed, read_missing, read_value
+from parks.observations.values import BadValueError, allowed, read_missing, read_value
 from parks.readers import Reader
 from parks.text.numbers import plain
-from parks.text.periods import end_of, ended_half_years, spelled
+from parks.text.periods import end_of, ended_half_years, normalise
 
 # rows of a sheet that stand on one page
 PER_PAGE = 100
@@ -76,7 +76,7 @@ class Sheet:
     @property
     def reasons(self) -> list[tuple[str, str]]:
         """Why there may be no value."""
-        return [(code, str(name)) for code, name in Missing.choices]
+        return [(code, str(name)) for code, name in MissingReason.choices]
 
     @property
     def query(self) -> str:
@@ -110,7 +110,7 @@ def period_asked(data: Mapping[str, str], today: date) -> tuple[str, list[str]]:
     if end is None or end >= today or len(asked) > 60:
         words = _("“%(period)s” names no period that has ended; this is %(usual)s.")
         return usual, [words % {"period": asked[:60], "usual": usual}]
-    return spelled(asked), []
+    return normalise(asked), []
 
 
 def _periods(today: date, chosen: str) -> list[str]:
@@ -257,12 +257,12 @@ def _by_name(sheet: Sheet) -> dict[str, list[SheetRow]]:
     }
 
 
-def read_entries(sheet: Sheet) -> list[Entry]:
+def read_entries(sheet: Sheet) -> list[SheetCell]:
     """The rows as the action takes them; what cannot be read is noted at its row."""
     entries = []
     for row in sheet.rows:
         row.errors = []
-        missing = row.missing if row.missing in Missing.values else ""
+        missing = row.missing if row.missing in MissingReason.values else ""
         if row.missing and not missing:
             row.errors.append(("missing", _("Choose one of the reasons.")))
         if len(row.note) > 250:
@@ -275,7 +275,7 @@ def read_entries(sheet: Sheet) -> list[Entry]:
             row.missing = reason
         try:
             value = read_value(row.value, row.indicator)
-        except BadValue as error:
+        except BadValueError as error:
             row.errors.append(("value", str(error)))
-        entries.append(Entry(row.park, row.indicator, value, missing, row.note, row.version))
+        entries.append(SheetCell(row.park, row.indicator, value, missing, row.note, row.version))
     return entries

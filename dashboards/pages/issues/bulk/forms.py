@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from dashboards.pages.issues.labels import BUTTONS
 from dashboards.shared.forms import OnceForm, records_field
-from parks.actions.bulk import BULK_MOVES, FIELDS, Change
+from parks.actions.bulk import BULK_MOVES, FIELDS, BulkChange
 from parks.choices import Severity
 from parks.ledger.stages import MOVES, Step
 from parks.models import Issue, Organisation
@@ -79,12 +79,12 @@ class BulkForm(OnceForm):
             )
         return cleaned
 
-    def change(self) -> Change:
+    def change(self) -> BulkChange:
         """What is asked for, as the action takes it."""
         data = self.cleaned_data
         taken = {"suspended_until": data["suspended_until"]} if data["suspended_until"] else {}
         move = Step(data["move"]) if data["move"] else None
-        return Change(words=data["words"], fields=self._typed(), move=move, taken=taken)
+        return BulkChange(words=data["words"], fields=self._typed(), move=move, taken=taken)
 
     def _typed(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in FIELDS if self.cleaned_data.get(name)}

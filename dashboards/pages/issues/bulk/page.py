@@ -14,11 +14,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboards.pages.issues.labels import BUTTONS
-from dashboards.pages.issues.list.filters import IssueFilter, Offers
+from dashboards.pages.issues.list.filters import FilterChoices, IssueFilter
 from dashboards.pages.issues.list.selection import _matching
 from dashboards.shared.links import issues_at
 from dashboards.shared.rows.deadlines import full_day
-from parks.actions.bulk import MOST, Change, Seen, Verdict, judge, label_of, shown, with_state
+from parks.actions.bulk import (
+    MOST,
+    BulkChange,
+    BulkVerdict,
+    Seen,
+    judge,
+    label_of,
+    shown,
+    with_state,
+)
 from parks.choices import Stage
 from parks.fields import annotated
 from parks.models import Issue, IssueEntry
@@ -47,7 +56,7 @@ NAMED = 3
 
 
 @dataclass
-class Chosen:
+class Selection:
     """The issues that are meant; `unknown` counts numbers that are not in sight."""
 
     issues: list[Issue]
@@ -80,20 +89,20 @@ class PreviewRow:
 
 
 @dataclass
-class Preview:
+class BulkPreview:
     """What a change would make of the chosen issues; `chosen` spells what was seen, for
     the form.
     """
 
     rows: list[PreviewRow]
-    refused: list[Verdict]
+    refused: list[BulkVerdict]
     changing: int
     unchanged: int
     chosen: str
 
 
 @dataclass(frozen=True)
-class Late:
+class ChangedMeanwhile:
     """An issue that somebody changed since the preview, and what the log says of it."""
 
     number: str
@@ -101,23 +110,26 @@ class Late:
     entries: list[IssueEntry]
 
 
-def choose(data: QueryDict, reader: Reader, today: date) -> Chosen:
+def choose(data: QueryDict, reader: Reader, today: date) -> Selection:
     """The issues that an address names: one by one, or all in charge that its filter lists."""
     if data.get(ALL):
         found = IssueFilter(
-            data, Issue.objects.visible_to(reader).problems(), Offers.load(reader, data), today
+            data,
+            Issue.objects.visible_to(reader).problems(),
+            FilterChoices.load(reader, data),
+            today,
         )
         wrong = found.wrong_values()
         if wrong:
             said = _("“%(value)s” is no value of “%(filter)s”, so nothing is chosen.")
-            return Chosen(
+            return Selection(
                 [], mistakes=[said % {"value": value, "filter": label} for label, value in wrong]
             )
-        return Chosen(list(with_state(Issue.objects.filter(pk__in=_matching(found, reader)))))
+        return Selection(list(with_state(Issue.objects.filter(pk__in=_matching(found, reader)))))
     return _in_sight({one for one in data.getlist(PICK) if NUMBER.fullmatch(one)}, reader)
 
 
-def chosen_again(spelled: str, reader: Reader) -> Chosen:
+def chosen_again(spelled: str, reader: Reader) -> Selection:
     """The issues that a form names, and what its reader had seen of them."""
     seen = {
         number: Seen(int(version), int(seq), bool(refused))
@@ -128,11 +140,11 @@ def chosen_again(spelled: str, reader: Reader) -> Chosen:
     return found
 
 
-def _in_sight(numbers: set[str], reader: Reader) -> Chosen:
+def _in_sight(numbers: set[str], reader: Reader) -> Selection:
     # one above the limit tells that there are too many
     wanted = sorted(numbers)[: MOST + 1]
     issues = list(with_state(Issue.objects.visible_to(reader).filter(number__in=wanted)))
-    return Chosen(issues, unknown=len(wanted) - len(issues))
+    return Selection(issues, unknown=len(wanted) - len(issues))
 
 
 def last_seq_of(issue: Issue) -> int:
@@ -151,14 +163,16 @@ def spell(issues: Iterable[Issue], refused: Iterable[str] = ()) -> str:
     )
 
 
-def read_preview(issues: list[Issue], change: Change, reader: Reader, today: date) -> Preview:
+def read_preview(
+    issues: list[Issue], change: BulkChange, reader: Reader, today: date
+) -> BulkPreview:
     """What would happen; the issues are changed in memory only."""
     verdicts = [judge(issue, change, reader, today) for issue in issues]
     refused = [one for one in verdicts if one.refused]
     fine = [one for one in verdicts if not one.refused]
     changing = sum(1 for one in fine if one.written)
     names = [*change.fields, *(["stage"] if change.move else []), *change.taken]
-    return Preview(
+    return BulkPreview(
         [row for name in names for row in _rows(name, fine, change)],
         refused,
         changing,
@@ -167,7 +181,7 @@ def read_preview(issues: list[Issue], change: Change, reader: Reader, today: dat
     )
 
 
-def _rows(name: str, verdicts: list[Verdict], change: Change) -> list[PreviewRow]:
+def _rows(name: str, verdicts: list[BulkVerdict], change: BulkChange) -> list[PreviewRow]:
     """A row for each new value of a field: a resumption leads to several stages."""
     former: dict[str, Counter[str]] = {}
     already: Counter[str] = Counter()
@@ -205,10 +219,10 @@ def _shown(name: str, value: Any) -> str:
     return full_day(value) if isinstance(value, date) else shown(name, value)
 
 
-def changed_since(entries: Mapping[str, list[IssueEntry]]) -> list[Late]:
+def changed_since(entries: Mapping[str, list[IssueEntry]]) -> list[ChangedMeanwhile]:
     """The issues that somebody was faster with, for the page."""
     return [
-        Late(number, Issue(number=number).get_absolute_url(), found)
+        ChangedMeanwhile(number, Issue(number=number).get_absolute_url(), found)
         for number, found in entries.items()
     ]
 

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods
 
 from dashboards.pages.issues.bulk.forms import BulkForm
 from dashboards.pages.issues.bulk.page import (
-    Chosen,
-    Late,
+    ChangedMeanwhile,
+    Selection,
     back_to,
     changed_since,
     choose,
@@ -26,7 +26,7 @@ from dashboards.pages.issues.bulk.page import (
 )
 from dashboards.pages.issues.list.selection import may_edit_in_bulk
 from dashboards.shared.days.today import business_day
-from parks.actions.bulk import MOST, Outcome, Overtaken, edit_in_bulk
+from parks.actions.bulk import MOST, BulkOutcome, PreviewOutdatedError, edit_in_bulk
 from parks.readers import Request
 from parks.writing import writing
 
@@ -46,13 +46,13 @@ def issue_bulk(request: Request) -> HttpResponse:
     form = BulkForm(request.POST, reader=request.reader)
     chosen = chosen_again(request.POST.get("chosen", ""), request.reader)
     is_whole = form.is_valid() and bool(chosen.issues) and not chosen.too_many
-    late: list[Late] = []
+    late: list[ChangedMeanwhile] = []
     if is_whole and "apply" in request.POST:
         try:
             return _applied(request, form, chosen)
         except ValidationError as error:
             form.add_error(None, " ".join(error.messages))
-            late = changed_since(error.entries) if isinstance(error, Overtaken) else []
+            late = changed_since(error.entries) if isinstance(error, PreviewOutdatedError) else []
         except IntegrityError:
             form.add_error(
                 None, _("The database refused the change. Nothing was written; look again.")
@@ -61,7 +61,7 @@ def issue_bulk(request: Request) -> HttpResponse:
     return _page(request, chosen, form, preview=is_whole, late=late)
 
 
-def _applied(request: Request, form: BulkForm, chosen: Chosen) -> HttpResponseRedirect:
+def _applied(request: Request, form: BulkForm, chosen: Selection) -> HttpResponseRedirect:
     """Make the change once and lead back to the list from which it came."""
     with writing():
         form.spend(request.user)
@@ -70,7 +70,7 @@ def _applied(request: Request, form: BulkForm, chosen: Chosen) -> HttpResponseRe
     return redirect(back_to(request.GET))
 
 
-def _said(outcome: Outcome) -> str:
+def _said(outcome: BulkOutcome) -> str:
     """What became of the issues, in words."""
     said = [
         ngettext("%(n)d issue changed.", "%(n)d issues changed.", outcome.changed)
@@ -95,11 +95,11 @@ def _said(outcome: Outcome) -> str:
 
 def _page(
     request: Request,
-    chosen: Chosen,
+    chosen: Selection,
     form: BulkForm,
     *,
     preview: bool = False,
-    late: Sequence[Late] = (),
+    late: Sequence[ChangedMeanwhile] = (),
 ) -> HttpResponse:
     """The form; below it the preview of what was typed, with the same words once more to be
     confirmed.

@@ -18,7 +18,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from parks.evidence.vault import Damaged, opened
+from parks.evidence.vault import DamagedFileError, opened
 from parks.models import Issue
 from parks.readers import Reader
 from recommendations.models import MeasureEvidence
@@ -100,7 +100,7 @@ def _put_evidence(
             ):
                 for chunk in iter(partial(content.read, MEGABYTE), b""):
                     written.write(chunk)
-        except Damaged:
+        except DamagedFileError:
             damaged.append(
                 _("%(name)s: not the file that was sent, SHA-256 %(sha)s")
                 % {"name": evidence.name, "sha": evidence.sha256}

@@ -12,7 +12,7 @@ from dashboards.pages.issues.labels import BUTTONS
 from dashboards.pages.issues.selfchecks.page import readable, stops_of
 from dashboards.shared.rows.deadlines import full_day
 from parks.choices import Stage
-from parks.ledger.needs import Asked, Missing, missing_for
+from parks.ledger.needs import MissingNeed, StepRequest, missing_for
 from parks.ledger.permits import steps_open_to
 from parks.ledger.stages import MOVES, Need, Step
 from parks.models import Approval, BusinessDay, Closing, Extension, Issue, Objection, SelfCheck
@@ -54,7 +54,7 @@ class Lack:
 
 
 @dataclass
-class History:
+class IssueHistory:
     """Everything about an issue beside its fields, measures and log."""
 
     buttons: list[StepButton]
@@ -86,7 +86,7 @@ class History:
         return bool(self.approvals or self.closings or self.objections)
 
 
-def read_history(issue: Issue, reader: Reader) -> History:
+def read_history(issue: Issue, reader: Reader) -> IssueHistory:
     """What the page of an issue shows of its way; each kind in one statement."""
     asked = list(issue.self_checks.select_related("park", "unit", "found"))
     found_by = SelfCheck.objects.filter(found=issue).select_related("issue").first()
@@ -95,7 +95,7 @@ def read_history(issue: Issue, reader: Reader) -> History:
         if found_by
         else Issue.objects.none()
     )
-    return History(
+    return IssueHistory(
         step_buttons(issue, reader),
         list(issue.extensions.select_related("asked_by", "decided_by")),
         list(issue.approvals.select_related("signed_by")),
@@ -174,13 +174,13 @@ def lacks(issue: Issue, move: Step, reader: Reader, day: date) -> list[Lack]:
     asked = {Need.WORDS.value, Need.LEAD.value, Need.DEADLINE.value}
     missing = [
         one
-        for one in missing_for(rule, Asked(issue, reader.account, day, ""))
+        for one in missing_for(rule, StepRequest(issue, reader.account, day, ""))
         if one.place not in asked
     ]
     return with_places(missing, issue)
 
 
-def with_places(missing: list[Missing], issue: Issue) -> list[Lack]:
+def with_places(missing: list[MissingNeed], issue: Issue) -> list[Lack]:
     """What is missing, each with the place where it is added."""
     return [
         Lack(one.words, issue.get_absolute_url() + PLACES[one.place] if one.place in PLACES else "")

@@ -33,7 +33,7 @@ from recommendations.models import Addresses, Recommendation
 
 
 @dataclass(frozen=True)
-class Step:
+class ProgressStep:
     """One of the five steps of an issue: `state` is "ok", "now" or ""."""
 
     name: str
@@ -48,7 +48,7 @@ class IssuePage:
     issue: Issue
     row: IssueRow
     due_day: str
-    steps: list[Step]
+    steps: list[ProgressStep]
     reason: tuple[str, str] | None
     measures: list[MeasureRow]
     measures_done: int
@@ -99,7 +99,7 @@ def read_issue(number: str, reader: Reader, today: date) -> IssuePage:
     )
 
 
-def _steps(issue: Issue, entries: list[Any], today: date) -> list[Step]:
+def _steps(issue: Issue, entries: list[Any], today: date) -> list[ProgressStep]:
     """The five steps with their days. A strength, and an issue set aside, stand on none."""
     steps = {Stage.FILED: 1, Stage.ACTING: 2, Stage.SUBMITTED: 3, Stage.CLOSED: 5}
     reached = steps.get(Stage(issue.stage), 0) if issue.stage else 0
@@ -134,7 +134,7 @@ def _steps(issue: Issue, entries: list[Any], today: date) -> list[Step]:
         pgettext("step", "Closing"),
     ]
     return [
-        Step(
+        ProgressStep(
             name,
             word,
             "ok" if place < reached or reached == 5 else "now" if place == reached else "",

@@ -89,7 +89,7 @@ GROUPS = [("park", _("Park")), ("unit", _("Lead unit")), ("type", _("Type"))]
 
 
 @dataclass(frozen=True)
-class Offer:
+class FilterChoice:
     """One choice of a select; `about` is the path of a region, the domain of a type."""
 
     pk: int
@@ -105,13 +105,13 @@ class Offer:
 
 
 @dataclass
-class Offers:
+class FilterChoices:
     """What the selects offer to a reader, by kind; `mine` holds the unit of the reader."""
 
-    kinds: dict[str, list[Offer]] = field(default_factory=dict)
+    kinds: dict[str, list[FilterChoice]] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, reader: Reader, chosen: QueryDict) -> Offers:
+    def load(cls, reader: Reader, chosen: QueryDict) -> FilterChoices:
         """Read the choices in sight, a chosen park or unit among them where the list is cut."""
         domains = ProblemDomain.objects.order_by("code")
         types = ProblemType.objects.order_by("code")
@@ -135,20 +135,22 @@ class Offers:
             (one.code, f"{one.code} {one.name}" if coded else one.name) for one in self.kinds[kind]
         ]
 
-    def get(self, kind: str, code: str) -> Offer:
+    def get(self, kind: str, code: str) -> FilterChoice:
         """The choice with this value."""
         return next(offer for offer in self.kinds[kind] if offer.code == code)
 
     @property
-    def mine(self) -> Offer | None:
+    def mine(self) -> FilterChoice | None:
         """The unit in which the reader works."""
         return next(iter(self.kinds["mine"]), None)
 
 
-def _offers(records: QuerySet[Any], code: str = "slug", about: str = "") -> list[Offer]:
+def _offers(records: QuerySet[Any], code: str = "slug", about: str = "") -> list[FilterChoice]:
     """Make choices of records; `code` and `about` name fields."""
     fields = ["pk", code, "name_zh", "name_en", *([about] if about else [])]
-    return [Offer(pk, str(value), *words) for pk, value, *words in records.values_list(*fields)]
+    return [
+        FilterChoice(pk, str(value), *words) for pk, value, *words in records.values_list(*fields)
+    ]
 
 
 def _chosen(chosen: QueryDict, name: str) -> str:
@@ -216,7 +218,7 @@ class IssueFilter(SpokenFilter):
         fields: list[str] = []
 
     def __init__(
-        self, data: QueryDict, queryset: IssueQuerySet, offers: Offers, today: date
+        self, data: QueryDict, queryset: IssueQuerySet, offers: FilterChoices, today: date
     ) -> None:
         super().__init__(data, queryset.with_light(today))
         self.offers = offers
@@ -331,7 +333,7 @@ def waiting_for(issues: IssueQuerySet, what: str, today: date) -> IssueQuerySet:
     return issues.filter(Exists(found), stage=Stage.FILED)
 
 
-def in_view(issues: IssueQuerySet, view: str, today: date, offers: Offers) -> IssueQuerySet:
+def in_view(issues: IssueQuerySet, view: str, today: date, offers: FilterChoices) -> IssueQuerySet:
     """The issues of a standard view: the one definition for its list and its count."""
     if view == LedgerView.DUE_30:
         return issues.due_within(today, SOON_DAYS)

@@ -15,10 +15,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from dashboards.pages.issues.list.filters import MINE, VIEWS, IssueFilter, Offers, in_view
+from dashboards.pages.issues.list.filters import MINE, VIEWS, FilterChoices, IssueFilter, in_view
 from dashboards.shared.links import issues_at
-from dashboards.shared.lists.counted_links import Stop
-from dashboards.shared.lists.paging import HowMany
+from dashboards.shared.lists.counted_links import CountedLink
+from dashboards.shared.lists.paging import CountSubquery
 from dashboards.shared.rows.issues import ORDERS, IssueRow, for_rows, issue_row
 from dashboards.shared.saved_views import Tabs, issue_tabs
 from parks.choices import LedgerView, Light, Stage
@@ -26,8 +26,8 @@ from parks.fields import annotated
 from parks.models import Issue
 from parks.models.issue import IssueQuerySet
 from parks.readers import Reader
-from standings.days.moment import Moment
-from standings.regions.read import Sight, sight
+from standings.days.as_of import AsOf
+from standings.regions.read import RegionTotals, sight
 
 PER_PAGE = 25
 
@@ -48,8 +48,8 @@ class Ledger:
     rows: list[IssueRow]
     total: int
     overdue: int
-    stages: list[Stop] = field(default_factory=list)
-    views: list[Stop] = field(default_factory=list)
+    stages: list[CountedLink] = field(default_factory=list)
+    views: list[CountedLink] = field(default_factory=list)
     mistakes: list[str] = field(default_factory=list)
     chips: list[dict[str, str]] = field(default_factory=list)
     kept: list[tuple[str, str]] = field(default_factory=list)
@@ -57,9 +57,9 @@ class Ledger:
     tabs: Tabs = field(default_factory=Tabs)
 
 
-def read_ledger(data: QueryDict, reader: Reader, moment: Moment) -> Ledger:
+def read_ledger(data: QueryDict, reader: Reader, moment: AsOf) -> Ledger:
     """The page of the ledger that an address asks for."""
-    offers = Offers.load(reader, data)
+    offers = FilterChoices.load(reader, data)
     today = moment.day
     issues = moment.issues.visible_to(reader).problems()
     found = IssueFilter(data, issues, offers, today)
@@ -72,7 +72,7 @@ def read_ledger(data: QueryDict, reader: Reader, moment: Moment) -> Ledger:
     arranged = found.form.cleaned_data
     group = arranged.get("group", "")
     counts = _counts(issues, sight(reader, moment), offers)
-    asked = Asked(
+    asked = ListQuery(
         found.qs,
         arranged.get("sort") or "light",
         group,
@@ -88,11 +88,11 @@ def read_ledger(data: QueryDict, reader: Reader, moment: Moment) -> Ledger:
         counts["overdue"],
     )
     ledger.mistakes = mistakes
-    ledger.query = without(data)
+    ledger.query = query_without(data)
     ledger.stages = _stages(counts, data)
     ledger.views = _views(counts, data, offers)
     ledger.chips = [
-        {"label": label, "value": value, "without": "?" + without(data, name)}
+        {"label": label, "value": value, "without": "?" + query_without(data, name)}
         for name, label, value in found.active()
     ]
     ledger.tabs = issue_tabs(data, reader)
@@ -111,7 +111,7 @@ def read_ledger(data: QueryDict, reader: Reader, moment: Moment) -> Ledger:
     return ledger
 
 
-def without(data: QueryDict, dropped: str = "") -> str:
+def query_without(data: QueryDict, dropped: str = "") -> str:
     """The query of the address without its page, its empty values and one filter."""
     kept = data.copy()
     for name in [name for name, value in data.items() if not value or name in ("page", dropped)]:
@@ -122,7 +122,7 @@ def without(data: QueryDict, dropped: str = "") -> str:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ListQuery:
     """The issues that an address asks for, and their order.
 
     `reds`: how many are red, where nothing is filtered.
@@ -141,7 +141,9 @@ class Asked:
         keys = self._in_order(start).values("pk")[start : start + PER_PAGE]
         every = self.issues.model._default_manager
         page = self.arranged(every.filter(pk__in=keys).with_light(self.today))
-        return list(for_rows(page).annotate(all_rows=HowMany(self.issues.order_by().values("pk"))))
+        return list(
+            for_rows(page).annotate(all_rows=CountSubquery(self.issues.order_by().values("pk")))
+        )
 
     def _in_order(self, start: int) -> IssueQuerySet:
         """All in order.
@@ -168,7 +170,7 @@ class Asked:
         return issues.order_by(*order, "pk")
 
 
-def _page(asked: Asked, wanted: str, mistakes: list[str]) -> tuple[Page, int]:
+def _page(asked: ListQuery, wanted: str, mistakes: list[str]) -> tuple[Page, int]:
     """A page of issues. The number of all is counted by the statement that reads the page."""
     number = int(wanted) if wanted.isdecimal() and len(wanted) < 7 else 0
     start = (max(number, 1) - 1) * PER_PAGE
@@ -184,7 +186,7 @@ def _page(asked: Asked, wanted: str, mistakes: list[str]) -> tuple[Page, int]:
     return Page(rows, number, paginator), total
 
 
-def _counts(issues: IssueQuerySet, seen: Sight, offers: Offers) -> dict[str, int]:
+def _counts(issues: IssueQuerySet, seen: RegionTotals, offers: FilterChoices) -> dict[str, int]:
     """What strip and views count: from the tallies, all but what hangs on advice and on the
     reader's unit.
     """
@@ -211,7 +213,7 @@ def _counts(issues: IssueQuerySet, seen: Sight, offers: Offers) -> dict[str, int
     return counts | dict(parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0])
 
 
-def _stages(counts: dict[str, int], data: QueryDict) -> list[Stop]:
+def _stages(counts: dict[str, int], data: QueryDict) -> list[CountedLink]:
     closed = counts["closed_now"]
     notes = {
         Stage.CLOSED: ngettext("%(n)d this month", "%(n)d this month", closed) % {"n": closed}
@@ -219,7 +221,7 @@ def _stages(counts: dict[str, int], data: QueryDict) -> list[Stop]:
         else ""
     }
     return [
-        Stop(
+        CountedLink(
             str(stage.label),
             counts[stage.value],
             issues_at(stage=stage.value),
@@ -231,7 +233,7 @@ def _stages(counts: dict[str, int], data: QueryDict) -> list[Stop]:
     ]
 
 
-def _views(counts: dict[str, int], data: QueryDict, offers: Offers) -> list[Stop]:
+def _views(counts: dict[str, int], data: QueryDict, offers: FilterChoices) -> list[CountedLink]:
     """The standard views as named addresses; the one whose filters are on is current."""
     named: list[tuple[str, Any, Mapping[str, str]]] = [
         ("open", _("Open"), {"stage": "open"}),
@@ -249,5 +251,6 @@ def _views(counts: dict[str, int], data: QueryDict, offers: Offers) -> list[Stop
         if value and name not in ("page", "sort", "group")
     }
     return [
-        Stop(str(name), counts[key], issues_at(**query), on == query) for key, name, query in named
+        CountedLink(str(name), counts[key], issues_at(**query), on == query)
+        for key, name, query in named
     ]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Offer:
+class BulkOffer:
     """What the ledger offers to who may edit in bulk: the rows in charge, and how many match
     the filter.
     """
@@ -42,7 +42,7 @@ def may_edit_in_bulk(reader: Reader) -> bool:
     return bool(reader.edits) and Role.ANALYST in reader.roles
 
 
-def read_offer(ledger: Ledger, reader: Reader) -> Offer | None:
+def read_offer(ledger: Ledger, reader: Reader) -> BulkOffer | None:
     """What the page of the ledger offers; nothing to others than analysts. One statement."""
     if not may_edit_in_bulk(reader):
         return None
@@ -51,7 +51,7 @@ def read_offer(ledger: Ledger, reader: Reader) -> Offer | None:
         issue.number for issue in ledger.page.object_list if lies_in(issue.region, paths)
     )
     n = 0 if ledger.mistakes else _matching(ledger.filter, reader).count()
-    return Offer(editable, n, list(QueryDict(ledger.query).dict().items()))
+    return BulkOffer(editable, n, list(QueryDict(ledger.query).dict().items()))
 
 
 def _matching(found: IssueFilter, reader: Reader) -> QuerySet[Any]:

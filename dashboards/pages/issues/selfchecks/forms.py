@@ -45,7 +45,7 @@ class AskForm(OnceForm):
         field.choices = [(one.pk, f"{one.name} · {one.home_region.name}") for one in shown]
 
 
-class AnswerForm(OnceForm):
+class SelfCheckAnswerForm(OnceForm):
     """What the park found, and files that show it."""
 
     answer = forms.ChoiceField(label=_("Answer"), choices=SelfCheckAnswer, widget=forms.RadioSelect)

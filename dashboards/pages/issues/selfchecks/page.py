@@ -91,7 +91,7 @@ def self_checks_at(**filters: str) -> str:
     return f"{reverse('self-check-list')}?{kept.urlencode()}"
 
 
-class Offer:
+class ParkOffer:
     """The parks that may be asked about an issue: in sight, without it, not asked yet, and as
     the address narrows.
     """

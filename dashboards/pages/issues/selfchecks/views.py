@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dashboards.pages.issues.selfchecks.forms import AnswerForm, AskForm
-from dashboards.pages.issues.selfchecks.page import Offer, SelfCheckPage, read_states, readable
+from dashboards.pages.issues.selfchecks.forms import AskForm, SelfCheckAnswerForm
+from dashboards.pages.issues.selfchecks.page import ParkOffer, SelfCheckPage, read_states, readable
 from dashboards.shared.days.today import business_day
 from parks.actions import answer_self_check, ask_self_checks
 from parks.actions.selfchecks import may_answer
@@ -58,7 +58,7 @@ def issue_self_checks(request: Request, number: str) -> HttpResponse:
     )
     if not doers(request.reader, issue) & set(ACTS[Step.ASK_SELF_CHECK].by):
         raise PermissionDenied
-    offer = Offer(issue, request.reader, request.GET)
+    offer = ParkOffer(issue, request.reader, request.GET)
     form = AskForm(request.POST or None, parks=offer.parks, shown=offer.shown)
     if request.method == "POST" and form.is_valid() and _asked(request, issue, form):
         return redirect(f"{issue.get_absolute_url()}#selfchecks")
@@ -105,7 +105,7 @@ def self_check(request: Request, pk: int) -> HttpResponse:
     answers = may_answer(request.reader, check)
     if request.method == "POST" and not answers:
         raise PermissionDenied
-    form = AnswerForm(request.POST or None, request.FILES or None)
+    form = SelfCheckAnswerForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and _answered(request, check, form):
         return redirect("self-check", pk=pk)
     open_to = answers and (not check.answer or request.method == "POST")
@@ -119,7 +119,7 @@ def self_check(request: Request, pk: int) -> HttpResponse:
     )
 
 
-def _answered(request: Request, check: SelfCheck, form: AnswerForm) -> bool:
+def _answered(request: Request, check: SelfCheck, form: SelfCheckAnswerForm) -> bool:
     """Store the answer with its files; what was refused stands on the form."""
     given = form.cleaned_data
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboards.shared.rows.evidence import EvidenceRow, evidence_part
-from parks.choices import EntryKind, Moment
+from parks.choices import EntryKind, EvidencePhase
 from parks.models import Approval, Issue
 from parks.readers import Reader
 from recommendations.models import Milestone
@@ -30,10 +30,10 @@ def read_judged(issue: Issue, reader: Reader) -> Judged:
     rows = evidence_part(issue, reader).rows
     by_moment = {
         moment: [row for row in rows if row.file.moment == moment and row.small]
-        for moment in Moment
+        for moment in EvidencePhase
     }
-    before = by_moment[Moment.BEFORE]
-    after = by_moment[Moment.AFTER]
+    before = by_moment[EvidencePhase.BEFORE]
+    after = by_moment[EvidencePhase.AFTER]
     longest = max(len(before), len(after))
     pairs = [
         (

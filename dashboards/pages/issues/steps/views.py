@@ -14,7 +14,7 @@ from dashboards.pages.issues.steps.acceptance import read_judged
 from dashboards.pages.issues.steps.forms import StepForm
 from dashboards.shared.days.today import business_day
 from parks.actions import move_issue
-from parks.ledger.needs import Refused
+from parks.ledger.needs import StepRefusedError
 from parks.ledger.permits import doers
 from parks.ledger.stages import MOVES, Step
 from parks.models import Issue
@@ -40,7 +40,7 @@ def issue_step(request: Request, number: str, step: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             return _take(request, issue, form)
-        except Refused as error:
+        except StepRefusedError as error:
             lacking = with_places(error.missing, issue)
         except ValidationError as error:
             form.add_error(None, error)

@@ -65,7 +65,7 @@ class Unit:
 
 
 @dataclass
-class Pair:
+class UnitPair:
     """Two units: likeness, Krugman index, the band of the scheme; the chains that a plan
     assigns to both.
     """
@@ -80,7 +80,7 @@ class Pair:
 
 
 @dataclass
-class Comparison:
+class DifferentiationPage:
     """Everything that the page prints.
 
     `by_tags`: no output by industry is known, so leading industries decide.
@@ -89,9 +89,9 @@ class Comparison:
     region: Region
     of_parks: bool
     units: list[Unit]
-    rows: list[tuple[Unit, list[Pair | None]]]
-    talk: list[Pair]
-    planned: list[Pair]
+    rows: list[tuple[Unit, list[UnitPair | None]]]
+    talk: list[UnitPair]
+    planned: list[UnitPair]
     city: float | None
     by_tags: bool
     period: str
@@ -103,7 +103,7 @@ class Comparison:
     beyond: int
 
 
-def compare(region: Region, reader: Reader, *, of_parks: bool = False) -> Comparison:
+def compare(region: Region, reader: Reader, *, of_parks: bool = False) -> DifferentiationPage:
     """The regions below a region, or the parks in it, against each other.
 
     Eight statements, however many pairs.
@@ -133,7 +133,7 @@ def compare(region: Region, reader: Reader, *, of_parks: bool = False) -> Compar
     ranked = sorted(
         (pair for pair in pairs if pair.alike is not None), key=lambda pair: -(pair.alike or 0)
     )
-    return Comparison(
+    return DifferentiationPage(
         region,
         of_parks,
         shown,
@@ -211,14 +211,14 @@ def _tags(
 
 def _pair(
     one: Unit, other: Unit, by_tags: bool, scheme: Scheme, known: dict[int, Industry]
-) -> Pair:
+) -> UnitPair:
     if by_tags:
         alike = likeness_by_tags(set(one.tags), set(other.tags))
         apart = None
     else:
         alike = similarity(one.chains, other.chains)
         apart = krugman(one.chains, other.chains)
-    pair = Pair(one, other, alike, apart, band_of(alike, scheme))
+    pair = UnitPair(one, other, alike, apart, band_of(alike, scheme))
     common = one.planned & other.planned
     pair.planned = [known[chain] for chain in sorted(common)]
     if common:
@@ -261,7 +261,7 @@ def _describe(units: list[Unit], known: dict[int, Industry]) -> None:
             unit.leading = known[chain], quotient, 100 * share
 
 
-def _table(units: list[Unit], pairs: list[Pair]) -> list[tuple[Unit, list[Pair | None]]]:
+def _table(units: list[Unit], pairs: list[UnitPair]) -> list[tuple[Unit, list[UnitPair | None]]]:
     """A row and a column a unit; the diagonal is empty."""
     found = {(id(pair.one), id(pair.other)): pair for pair in pairs}
     found |= {(id(pair.other), id(pair.one)): pair for pair in pairs}

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from dashboards.pages.parks.list.page import ParkRow, for_list, order_of, park_row
 from dashboards.shared.links import issues_at
-from dashboards.shared.reference import Frame
-from dashboards.shared.rows.cells import Cell
+from dashboards.shared.reference import ReferenceData
+from dashboards.shared.rows.cells import RegionCell
 from dashboards.shared.wording import short_day
 from parks.choices import IssueScope, Light
 from parks.fields import annotated
@@ -23,8 +23,8 @@ from parks.models.issue import IssueQuerySet
 from parks.models.place import lies_in
 from parks.readers import Reader
 from recommendations.models import Milestone, RegionIndustry
-from standings.days.moment import Moment
-from standings.regions.read import Sight
+from standings.days.as_of import AsOf
+from standings.regions.read import RegionTotals
 
 PARKS = 40
 UNITS = 20
@@ -33,7 +33,7 @@ STEPS = 8
 
 
 @dataclass
-class UnitRow:
+class LeadUnitRow:
     """A unit that leads open issues in the region. `longest`: days of its oldest overdue issue."""
 
     name: str
@@ -88,7 +88,7 @@ def assigned_to(region: Region) -> list[RegionIndustry]:
     )
 
 
-def parks_of(region: Region, reader: Reader, frame: Frame, moment: Moment) -> ParkTable:
+def parks_of(region: Region, reader: Reader, frame: ReferenceData, moment: AsOf) -> ParkTable:
     """The parks that count at the region or below, and the enclaves that it runs or that lie in it.
 
     The region is in sight, so are the parks that count there; an enclave run by a region out of
@@ -119,7 +119,7 @@ def parks_of(region: Region, reader: Reader, frame: Frame, moment: Moment) -> Pa
     return ParkTable(rows, enclaves, {light: n for light, n in counts.items() if n})
 
 
-def _find_owners(enclaves: list[Enclave], reader: Reader, moment: Moment) -> None:
+def _find_owners(enclaves: list[Enclave], reader: Reader, moment: AsOf) -> None:
     """Who leads the open problems of the enclaves; one grouped statement where there is
     an enclave.
     """
@@ -157,7 +157,7 @@ def whole_region_issues(issues: IssueQuerySet, today: date) -> list[Issue]:
     return list(whole.order_by("light_rank", "due_on", "number"))
 
 
-def unit_rows(issues: IssueQuerySet, region: Region, today: date) -> list[UnitRow]:
+def unit_rows(issues: IssueQuerySet, region: Region, today: date) -> list[LeadUnitRow]:
     """Lead units with open issues in the region, overdue first; one grouped statement."""
     late = Issue.objects.all().overdue_when(today)
     groups = (
@@ -169,7 +169,7 @@ def unit_rows(issues: IssueQuerySet, region: Region, today: date) -> list[UnitRo
         .order_by("-late", "oldest", "-n", "lead__slug")[:UNITS]
     )
     return [
-        UnitRow(
+        LeadUnitRow(
             group["lead__name_zh"],
             group["lead__name_en"],
             group["n"],
@@ -193,11 +193,11 @@ def next_steps(measures: Any, today: date) -> list[tuple[str, Milestone]]:
     return [(short_day(step.due_on, today), step) for step in found if step.due_on]
 
 
-def domain_totals(seen: Sight, region: Region, frame: Frame) -> list[Cell]:
+def domain_totals(seen: RegionTotals, region: Region, frame: ReferenceData) -> list[RegionCell]:
     """Distinct open and overdue issues of the region per domain, with the list of each."""
     counts = seen.cells()
     return [
-        Cell(
+        RegionCell(
             *counts.get(domain.code, (0, 0))[:2],
             address=issues_at(region=region.slug, domain=domain.code, stage="open"),
         )

@@ -18,7 +18,7 @@ from dashboards.pages.overview.regions.page import (
 from dashboards.pages.overview.regions.titles import about_parks
 from dashboards.pages.overview.summary.page import lights_before, problems_in_sight
 from dashboards.shared.days.request import moment_of
-from dashboards.shared.reference import Frame
+from dashboards.shared.reference import ReferenceData
 from dashboards.shared.rows.pillars import park_measures
 from parks.models import Region
 from parks.readers import Request
@@ -33,7 +33,7 @@ def region_detail(request: Request, slug: str) -> HttpResponse:
     )
     moment = moment_of(request)
     today = moment.day
-    frame = Frame.load(request.reader)
+    frame = ReferenceData.load(request.reader)
     issues = problems_in_sight(request.reader, moment).in_region(region)
     measures = park_measures(request.reader).in_region(region)
     seen = sight(request.reader, moment, region)

@@ -36,7 +36,7 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Group:
+class HitGroup:
     """Records of one kind: how many, the first of them, and the list that shows all (empty
     where there is none).
     """
@@ -59,7 +59,7 @@ def record_of(words: str, reader: Reader) -> Any | None:
     return None
 
 
-def search(words: str, reader: Reader) -> list[Group]:
+def search(words: str, reader: Reader) -> list[HitGroup]:
     """What matches in sight, by kind; each word of the question must be found.
 
     Ten statements at most.
@@ -97,10 +97,10 @@ def search(words: str, reader: Reader) -> list[Group]:
     return [group for group in groups if group.n]
 
 
-def _group(name: str, rows: Any, hit: Any, order: str, address: str = "") -> Group:
+def _group(name: str, rows: Any, hit: Any, order: str, address: str = "") -> HitGroup:
     n = rows.count()
     shown = rows.order_by(order)[: SHOWN if address else 5 * SHOWN] if n else []
-    return Group(name, n, [hit(one) for one in shown], address)
+    return HitGroup(name, n, [hit(one) for one in shown], address)
 
 
 def _park(park: Park) -> Hit:

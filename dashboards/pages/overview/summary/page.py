@@ -16,8 +16,8 @@ from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
 from django.urls import reverse
 
 from dashboards.shared.links import issues_at, parks_at
-from dashboards.shared.reference import Frame, Place
-from dashboards.shared.rows.cells import Cell
+from dashboards.shared.reference import ReferenceData, RegionLabel
+from dashboards.shared.rows.cells import RegionCell
 from dashboards.shared.rows.lights import SHOWN_LIGHTS
 from parks.choices import OPEN_STAGES, Light, Stage
 from parks.fields import annotated
@@ -25,9 +25,9 @@ from parks.models import Issue, Organisation, Park, Region
 from parks.models.issue import IssueQuerySet
 from parks.models.place import under
 from parks.readers import Reader
-from standings.days.moment import Moment
+from standings.days.as_of import AsOf
 from standings.models import FrozenTally, MonthEnd
-from standings.regions.read import Sight
+from standings.regions.read import RegionTotals
 from standings.regions.sums import DUE_SOON
 
 # Beyond this many parks a region shows counts instead of one glyph each.
@@ -56,13 +56,13 @@ class PlaceRow:
     `own`: only what it runs itself.
     """
 
-    place: Place
+    place: RegionLabel
     own: bool = False
     parks: list[Park] = field(default_factory=list)
     n_parks: int = 0
     lights: list[LightCount] = field(default_factory=list)
-    cells: list[Cell] = field(default_factory=list)
-    total: Cell = field(default_factory=Cell)
+    cells: list[RegionCell] = field(default_factory=list)
+    total: RegionCell = field(default_factory=RegionCell)
     address: str = ""
 
 
@@ -83,7 +83,7 @@ class Totals:
         return 100 * self.on_time // self.due if self.due else None
 
 
-def totals(seen: Sight) -> Totals:
+def totals(seen: RegionTotals) -> Totals:
     """The key figures of what is in sight."""
     now = seen.months[-1]
     sums = seen.issues
@@ -91,7 +91,7 @@ def totals(seen: Sight) -> Totals:
     return Totals(now.open, now.overdue, sums.due_soon, longest, sums.due, sums.on_time)
 
 
-def problems_in_sight(reader: Reader, moment: Moment) -> IssueQuerySet:
+def problems_in_sight(reader: Reader, moment: AsOf) -> IssueQuerySet:
     """The problems that a reader may see."""
     return moment.issues.visible_to(reader).problems()
 
@@ -120,7 +120,7 @@ class AttentionRow:
         return self.address
 
 
-def attention(issues: IssueQuerySet, moment: Moment) -> list[AttentionRow]:
+def attention(issues: IssueQuerySet, moment: AsOf) -> list[AttentionRow]:
     """Overdue issues, the longest first, then those due soon; with the first park's name and
     further parks.
     """
@@ -160,7 +160,7 @@ def attention(issues: IssueQuerySet, moment: Moment) -> list[AttentionRow]:
 
 
 def place_rows(
-    reader: Reader, seen: Sight, frame: Frame, moment: Moment
+    reader: Reader, seen: RegionTotals, frame: ReferenceData, moment: AsOf
 ) -> tuple[list[PlaceRow], dict[str, int]]:
     """The regions of the summary, worst first, and all park lights; one statement for the glyphs of
     small regions.
@@ -190,7 +190,7 @@ def light_counts(counts: dict[str, int], **filters: object) -> list[LightCount]:
     ]
 
 
-def lights_before(moment: Moment, paths: Sequence[str]) -> tuple[date, dict[str, int]] | None:
+def lights_before(moment: AsOf, paths: Sequence[str]) -> tuple[date, dict[str, int]] | None:
     """The last stored month end before the day, and the parks by light under these paths then; one
     statement.
     """
@@ -218,7 +218,7 @@ def _short_name() -> Case:
     return Case(When(park__short_name="", then=F("park__name_zh")), default=F("park__short_name"))
 
 
-def _rows_for(frame: Frame) -> list[PlaceRow]:
+def _rows_for(frame: ReferenceData) -> list[PlaceRow]:
     """One row per region of the level shown, and one for what the levels above run themselves."""
     level = frame.rows()
     rows = [PlaceRow(place, address=reverse("region-detail", args=[place.code])) for place in level]
@@ -233,7 +233,7 @@ def _rows_for(frame: Frame) -> list[PlaceRow]:
     ]
 
 
-def _members(row: PlaceRow, frame: Frame) -> list[Place]:
+def _members(row: PlaceRow, frame: ReferenceData) -> list[RegionLabel]:
     return [row.place] if row.own else frame.below(row.place.path)
 
 
@@ -246,7 +246,7 @@ def _add_lights(row: PlaceRow, found: list[dict[str, int]]) -> None:
         row.lights = light_counts(counts, region=row.place.code, **own)
 
 
-def _add_parks(home: dict[int, PlaceRow], reader: Reader, moment: Moment) -> None:
+def _add_parks(home: dict[int, PlaceRow], reader: Reader, moment: AsOf) -> None:
     """The parks of regions that are small enough to show each, the worst first."""
     parks = moment.with_standing(Park.objects.visible_to(reader).filter(home_region__in=home))
     found = parks.order_by(f"{moment.path}__light_rank", f"{moment.path}__score", "pk")
@@ -254,7 +254,7 @@ def _add_parks(home: dict[int, PlaceRow], reader: Reader, moment: Moment) -> Non
         home[park.home_region_id].parks.append(park)
 
 
-def _add_cells(row: PlaceRow, found: dict[str, tuple[int, int, int]], frame: Frame) -> None:
+def _add_cells(row: PlaceRow, found: dict[str, tuple[int, int, int]], frame: ReferenceData) -> None:
     """Open and overdue issues and the worst light per domain, each with its list."""
     filters: dict[str, object] = {"region": row.place.code, "stage": "open"}
     if row.own:
@@ -263,7 +263,7 @@ def _add_cells(row: PlaceRow, found: dict[str, tuple[int, int, int]], frame: Fra
     for domain in frame.domains:
         n, overdue, rank = found.get(domain.code, (0, 0, 0))
         address = issues_at(**filters, domain=domain.code)
-        row.cells.append(Cell(n, overdue, Light.values[rank], address) if n else Cell())
+        row.cells.append(RegionCell(n, overdue, Light.values[rank], address) if n else RegionCell())
         row.total.n = row.total.n + n
         row.total.overdue = row.total.overdue + overdue
 

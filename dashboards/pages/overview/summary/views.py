@@ -17,7 +17,7 @@ from dashboards.pages.overview.titles import (
     about_places,
 )
 from dashboards.shared.days.request import moment_of
-from dashboards.shared.reference import Frame
+from dashboards.shared.reference import ReferenceData
 from parks.readers import Request
 from standings.regions.read import sight
 
@@ -26,7 +26,7 @@ from standings.regions.read import sight
 def summary(request: Request) -> HttpResponse:
     """All that the reader may see, by region, pillar and month."""
     moment = moment_of(request)
-    frame = Frame.load(request.reader)
+    frame = ReferenceData.load(request.reader)
     seen = sight(request.reader, moment)
     rows, lights = place_rows(request.reader, seen, frame, moment)
     context = {

@@ -14,12 +14,12 @@ from datetime import date
 
 from parks.models import Region
 from parks.readers import Reader
-from standings.days.moment import Moment
+from standings.days.as_of import AsOf
 from standings.days.stored import courses_at
 from standings.days.timelines import MONTHS, MonthCount, monthly_counts, points
 from standings.models import FrozenIssue, FrozenTally
-from standings.regions.read import Sight, sight
-from standings.regions.sums import IssueSum, Spanning, add_pillars
+from standings.regions.read import RegionTotals, sight
+from standings.regions.sums import CrossRegionIssue, IssueCounts, add_pillars
 
 
 @dataclass
@@ -37,7 +37,7 @@ class MonthSum:
     lights: dict[str, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, seen: Sight) -> MonthSum:
+    def of(cls, seen: RegionTotals) -> MonthSum:
         """The sums of what is in sight on a day."""
         lights: Counter[str] = Counter()
         for counts in seen.lights.values():
@@ -58,8 +58,8 @@ def month_sums(
     in sight.
     """
     paths = paths_of(reader, region)
-    seen: dict[date, Sight] = {}
-    outside: dict[date, list[Spanning]] = defaultdict(list)
+    seen: dict[date, RegionTotals] = {}
+    outside: dict[date, list[CrossRegionIssue]] = defaultdict(list)
     rows = FrozenTally.objects.filter(day__in=list(days)).order_by("day", "pk")
     columns = (
         "day",
@@ -72,14 +72,14 @@ def month_sums(
         "pillars",
     )
     for day, pk, path, lights, months, domains, spanning, pillars in rows.values_list(*columns):
-        one = seen.setdefault(day, Sight(day))
-        across = [Spanning(*row) for row in spanning]
+        one = seen.setdefault(day, RegionTotals(day))
+        across = [CrossRegionIssue(*row) for row in spanning]
         if not path.startswith(paths):
             outside[day] += across
             continue
         one.lights[pk], one.domains[pk] = lights, domains
         one.spanning += across
-        one.issues.add(IssueSum(months=months or [[0, 0, 0, 0]] * (MONTHS + 1)))
+        one.issues.add(IssueCounts(months=months or [[0, 0, 0, 0]] * (MONTHS + 1)))
         add_pillars(one.pillars, pillars)
     _add_outside(seen, outside)
     return {day: MonthSum.of(one) for day, one in seen.items()}
@@ -87,7 +87,7 @@ def month_sums(
 
 def sum_of_today(reader: Reader, today: date, region: Region | None = None) -> MonthSum:
     """The day itself, from the tallies that the summary reads."""
-    return MonthSum.of(sight(reader, Moment(today), region))
+    return MonthSum.of(sight(reader, AsOf(today), region))
 
 
 def issue_counts(
@@ -103,7 +103,9 @@ def issue_counts(
     return [known.get(day) for day in days]
 
 
-def _add_outside(seen: dict[date, Sight], outside: dict[date, list[Spanning]]) -> None:
+def _add_outside(
+    seen: dict[date, RegionTotals], outside: dict[date, list[CrossRegionIssue]]
+) -> None:
     """Count the issues that stand in a tally out of sight but touch a region in sight."""
     across = {
         day: [row for row in rows if not seen[day].domains.keys().isdisjoint(row.places)]
@@ -123,4 +125,4 @@ def _add_outside(seen: dict[date, Sight], outside: dict[date, list[Spanning]]) -
         )
         months = [one.row for one in [*counts[:-1], last]]
         seen[day].spanning += rows
-        seen[day].issues.add(IssueSum(months=months))
+        seen[day].issues.add(IssueCounts(months=months))

@@ -32,12 +32,12 @@ from dashboards.pages.overview.trend.sentences import (
 )
 from dashboards.pages.overview.trend.sparklines import Era, Spark, Value
 from dashboards.shared.links import at, issues_at, parks_at
-from dashboards.shared.reference import Frame
+from dashboards.shared.reference import ReferenceData
 from dashboards.shared.wording import short_day
 from parks.choices import Light
 from parks.models import Region
 from parks.readers import Reader
-from standings.days.moment import Moment
+from standings.days.as_of import AsOf
 from standings.days.timelines import MonthCount, month_ends
 from standings.regions.sums import MILLION
 
@@ -46,7 +46,7 @@ LIGHTS = (Light.RED, Light.AMBER, Light.GREEN, Light.GREY)
 
 
 @dataclass(frozen=True)
-class Row:
+class SeriesRow:
     """A line of the table of a small drawing; `values` are texts, empty where unknown, none where
     not stored.
     """
@@ -71,11 +71,11 @@ class Small:
     spark: Spark = field(default_factory=Spark)
     last: str = ""
     first: str = ""
-    rows: list[Row] = field(default_factory=list)
+    rows: list[SeriesRow] = field(default_factory=list)
 
 
 @dataclass
-class Group:
+class ChartGroup:
     """Drawings on one scale. `finding` is the title, `notes` what else must be known."""
 
     finding: str
@@ -85,7 +85,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Step:
+class RangeChoice:
     """A range or scope that the page offers."""
 
     words: str
@@ -99,12 +99,12 @@ class TrendPage:
 
     months: int
     lead: str
-    ranges: list[Step]
-    issues: Group
-    domains: Group
-    pillars: Group
-    scores: Group
-    lights: Group
+    ranges: list[RangeChoice]
+    issues: ChartGroup
+    domains: ChartGroup
+    pillars: ChartGroup
+    scores: ChartGroup
+    lights: ChartGroup
     movers: Movers
     movers_finding: str
     movers_from: str
@@ -147,7 +147,7 @@ def months_asked(text: str) -> tuple[int, str]:
 
 
 def trend_page(
-    reader: Reader, moment: Moment, frame: Frame, months: int, region: Region | None
+    reader: Reader, moment: AsOf, frame: ReferenceData, months: int, region: Region | None
 ) -> TrendPage:
     """The page of a reader for a range that ends at a moment; the number of statements does not
     depend on it.
@@ -179,7 +179,7 @@ def trend_page(
     )
 
 
-def _axis(reader: Reader, moment: Moment, months: int, region: Region | None) -> Axis:
+def _axis(reader: Reader, moment: AsOf, months: int, region: Region | None) -> Axis:
     days = [*month_ends(moment.day, months), moment.day]
     stored = month_sums(reader, days if moment.is_frozen else days[:-1], region)
     newest = (
@@ -191,14 +191,14 @@ def _axis(reader: Reader, moment: Moment, months: int, region: Region | None) ->
     return Axis(days, issue_counts(days, newest, stored), sums, marks, slug, moment.is_frozen)
 
 
-def _ranges(months: int, region: str) -> list[Step]:
+def _ranges(months: int, region: str) -> list[RangeChoice]:
     return [
-        Step(_("%(n)s months") % {"n": n}, at("trend", months=n, region=region), n == months)
+        RangeChoice(_("%(n)s months") % {"n": n}, at("trend", months=n, region=region), n == months)
         for n in RANGES
     ]
 
 
-def _issues(axis: Axis) -> Group:
+def _issues(axis: Axis) -> ChartGroup:
     """Open, overdue, new and closed."""
     open_: list[sparklines.Value] = [month.open if month else None for month in axis.counts]
     late: list[sparklines.Value] = [month.overdue if month else None for month in axis.counts]
@@ -237,10 +237,10 @@ def _issues(axis: Axis) -> Group:
     known = [one for one in axis.counts if one]
     finding = about_trend(known) if len(known) > 1 else _("Issues by month")
     top = _draw(smalls, axis, sparklines.ceiling([value for one in smalls for value in one.values]))
-    return Group(finding, _("four drawings on one scale, 0 to %(top)s") % {"top": top}, smalls)
+    return ChartGroup(finding, _("four drawings on one scale, 0 to %(top)s") % {"top": top}, smalls)
 
 
-def _domains(axis: Axis, frame: Frame) -> Group:
+def _domains(axis: Axis, frame: ReferenceData) -> ChartGroup:
     smalls = []
     total = axis.counts[-1].open if axis.counts[-1] else 0
     for domain in frame.domains:
@@ -255,10 +255,10 @@ def _domains(axis: Axis, frame: Frame) -> Group:
         [(one.name, None if (n := one.values[-1]) is None else int(n)) for one in smalls]
     )
     top = _draw(smalls, axis, sparklines.ceiling([value for one in smalls for value in one.values]))
-    return Group(finding, _("open issues, 0 to %(top)s") % {"top": top}, smalls)
+    return ChartGroup(finding, _("open issues, 0 to %(top)s") % {"top": top}, smalls)
 
 
-def _pillars(axis: Axis, frame: Frame, gaps: list[tuple[str, int]]) -> Group:
+def _pillars(axis: Axis, frame: ReferenceData, gaps: list[tuple[str, int]]) -> ChartGroup:
     smalls = []
     for pillar in frame.pillars:
         done = []
@@ -276,10 +276,10 @@ def _pillars(axis: Axis, frame: Frame, gaps: list[tuple[str, int]]) -> Group:
         smalls.append(Small(pillar.name, list(done), "%", words, is_bad=bad, ref=list(passed)))
     _draw(smalls, axis, 100)
     note = _("solid: progress, dashed: time elapsed; 0 to 100%")
-    return Group(about_pillars(gaps), note, smalls)
+    return ChartGroup(about_pillars(gaps), note, smalls)
 
 
-def _scores(axis: Axis) -> Group:
+def _scores(axis: Axis) -> ChartGroup:
     """The medians of the three head lines."""
     eras = axis.marks.eras
     heads = (("score", _("Score")), ("health", _("Health")), ("progress", _("Delivery")))
@@ -293,10 +293,10 @@ def _scores(axis: Axis) -> Group:
     note = _("medians of the scored parks, provisional ones included, %(low)s to 100") % {
         "low": low
     }
-    return Group(finding, note, smalls, _breaks(axis, eras))
+    return ChartGroup(finding, note, smalls, _breaks(axis, eras))
 
 
-def _lights(axis: Axis) -> Group:
+def _lights(axis: Axis) -> ChartGroup:
     eras = axis.marks.eras
     names = {
         Light.RED: pgettext("light", "Off track"),
@@ -324,7 +324,7 @@ def _lights(axis: Axis) -> Group:
         if reds.values[-1]
         else _("No park is off track")
     )
-    return Group(
+    return ChartGroup(
         finding, _("number of parks, 0 to %(top)s") % {"top": top}, smalls, _breaks(axis, eras)
     )
 
@@ -348,7 +348,7 @@ def _draw(smalls: list[Small], axis: Axis, top: int, eras: Sequence[Era] = (), l
         ]
         columns = [one.values, one.ref] if one.ref else [one.values]
         one.rows = [
-            Row(label, [_shown(column[place]) for column in columns] if stored[place] else [])
+            SeriesRow(label, [_shown(column[place]) for column in columns] if stored[place] else [])
             for place, label in enumerate(labels)
         ]
     return top
@@ -368,7 +368,7 @@ def _means(one: MonthSum | None, code: str) -> tuple[int | None, int | None]:
     return (int(Decimal(done) / n), int(Decimal(passed) / MILLION / n)) if n else (None, None)
 
 
-def _gaps(frame: Frame, now: MonthSum | None) -> list[tuple[str, int]]:
+def _gaps(frame: ReferenceData, now: MonthSum | None) -> list[tuple[str, int]]:
     """By pillar with dates: points behind the plan, negative ahead."""
     means = [(pillar.name, *_means(now, pillar.code)) for pillar in frame.pillars]
     return [
@@ -382,7 +382,7 @@ def _shown(value: Value) -> str:
     return "" if value is None else trend_sentences.number(value)
 
 
-def scope(frame: Frame, slug: str) -> Region | None:
+def scope(frame: ReferenceData, slug: str) -> Region | None:
     """The region that an address names, if it is in sight. Raises LookupError if it is not."""
     if not slug:
         return None

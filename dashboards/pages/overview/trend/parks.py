@@ -21,7 +21,7 @@ from dashboards.shared.links import parks_at
 from parks.choices import Light, ScoreState
 from parks.models import Park, Scheme
 from parks.models.place import under
-from standings.days.moment import Moment
+from standings.days.as_of import AsOf
 from standings.models import MonthEnd, Snapshot
 
 MOVERS = 20
@@ -195,7 +195,7 @@ def score_of(park: Park | None) -> str:
     return reverse("park-score", args=[park.slug]) if park else ""
 
 
-def marks(moment: Moment, days: Sequence[date], paths: Sequence[str]) -> Marks:
+def marks(moment: AsOf, days: Sequence[date], paths: Sequence[str]) -> Marks:
     """The marks of the parks at or below the paths; two statements."""
     inside = under(paths, "park__home_region__path")
     found: dict[date, list[Mark]] = defaultdict(list)
@@ -272,7 +272,7 @@ def name_parks(rows: Sequence[Mover | Dot]) -> None:
         row.park = parks.get(row.mark.park)
 
 
-def scheme_of(moment: Moment) -> Scheme:
+def scheme_of(moment: AsOf) -> Scheme:
     """The version that was in force on the day; one statement, two for a stored month end."""
     if moment.is_frozen:
         version = MonthEnd.objects.filter(day=moment.day).values("scheme_version")

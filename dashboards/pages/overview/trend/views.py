@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from dashboards.pages.overview.trend.page import months_asked, scope, trend_page
 from dashboards.shared.days.request import moment_of
-from dashboards.shared.reference import Frame
+from dashboards.shared.reference import ReferenceData
 from parks.readers import Request
 
 
@@ -20,7 +20,7 @@ def trend(request: Request) -> HttpResponse:
     page's day.
     """
     moment = moment_of(request)
-    frame = Frame.load(request.reader)
+    frame = ReferenceData.load(request.reader)
     months, mistake = months_asked(request.GET.get("months", ""))
     try:
         region = scope(frame, request.GET.get("region", ""))

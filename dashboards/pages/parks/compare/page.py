@@ -15,14 +15,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from dashboards.pages.parks.compare.rows import Row, Section, sections_of
+from dashboards.pages.parks.compare.rows import ComparisonRow, Section, sections_of
 from dashboards.pages.parks.peers import group_of, kind_of, scheme_of
-from dashboards.shared.reference import Frame
+from dashboards.shared.reference import ReferenceData
 from dashboards.shared.wording import in_words, listed
 from parks.choices import RegionKind
 from parks.models import Park, Scheme
 from parks.readers import NOBODY, Reader
-from standings.days.moment import Moment
+from standings.days.as_of import AsOf
 
 FEWEST = 2
 MOST = 4
@@ -34,7 +34,7 @@ HALF = 2
 
 
 @dataclass
-class Asked:
+class ComparisonQuery:
     """What an address asks for: parks in its order, at most four; hits where the words typed
     name several.
     """
@@ -51,7 +51,7 @@ class Asked:
     reader: Reader = NOBODY
 
     @classmethod
-    def of(cls, data: QueryDict, reader: Reader, moment: Moment) -> Asked:
+    def of(cls, data: QueryDict, reader: Reader, moment: AsOf) -> ComparisonQuery:
         """Read the address: `id` (slugs, again and again), `add` (a name), `diff=1`. Three
         statements at most.
         """
@@ -152,11 +152,11 @@ class Comparison:
     notes: list[str]
 
 
-def compare(asked: Asked, moment: Moment) -> Comparison | None:
+def compare(asked: ComparisonQuery, moment: AsOf) -> Comparison | None:
     """The parks side by side; None where there are fewer than two. Seven statements at most."""
     if not asked.is_enough:
         return None
-    frame = Frame.load(asked.reader)
+    frame = ReferenceData.load(asked.reader)
     stood = {
         row.park_id: row
         for row in moment.standings.filter(park__in=[park.pk for park in asked.parks])
@@ -194,7 +194,7 @@ def compare(asked: Asked, moment: Moment) -> Comparison | None:
     return Comparison([one for one in sections if one.rows], rest, title, lead, notes)
 
 
-def _title(rows: list[Row]) -> str:
+def _title(rows: list[ComparisonRow]) -> str:
     """Where the parks are furthest apart."""
     apart = sorted((row for row in rows if row.is_apart), key=lambda row: -(row.gap or 0))
     if not apart:
@@ -204,7 +204,7 @@ def _title(rows: list[Row]) -> str:
     }
 
 
-def _lead(parks: list[Park], rows: list[Row]) -> SafeString | str:
+def _lead(parks: list[Park], rows: list[ComparisonRow]) -> SafeString | str:
     """Which park is worst in most rows, and where the others differ most."""
     marked = [row for row in rows if any(cell.mark for cell in row.cells)]
     worst = [sum(row.cells[place].mark == "worst" for row in marked) for place in range(len(parks))]

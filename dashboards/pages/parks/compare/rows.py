@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from dashboards.pages.parks.compare.values import Figure, figures_of
 from dashboards.pages.parks.peers import group_of, kind_of, ranks
 from dashboards.shared.links import issues_at, score_of
-from dashboards.shared.reference import Frame
+from dashboards.shared.reference import ReferenceData
 from dashboards.shared.wording import listed
-from parks.choices import Light, Missing, ScoreState
+from parks.choices import Light, MissingReason, ScoreState
 from parks.models import Park, Scheme
-from standings.days.moment import Moment
+from standings.days.as_of import AsOf
 from standings.parks.rules import pillar_code
 from standings.scoring import to_places
 
@@ -34,7 +34,7 @@ PILLAR = pillar_code("")
 
 
 @dataclass
-class Cell:
+class ComparisonCell:
     """What a park has in a row.
 
     `value` is as shown, so that gaps are those of what is read; None unknown.
@@ -64,11 +64,11 @@ class Cell:
 
 
 @dataclass
-class Row:
+class ComparisonRow:
     """A row: its gap counts only values that count; None where there is nothing to compare."""
 
     name: str
-    cells: list[Cell]
+    cells: list[ComparisonCell]
     sub: str = ""
     # its name in a sentence, where the name alone could be that of another row
     said: str = ""
@@ -99,7 +99,7 @@ class Section:
     """Rows under a head."""
 
     title: str
-    rows: list[Row]
+    rows: list[ComparisonRow]
 
     def where_different(self) -> Section:
         """The same without the rows in which all parks show the same."""
@@ -107,7 +107,7 @@ class Section:
 
 
 def sections_of(
-    parks: list[Park], stood: dict[int, Any], frame: Frame, moment: Moment, scheme: Scheme
+    parks: list[Park], stood: dict[int, Any], frame: ReferenceData, moment: AsOf, scheme: Scheme
 ) -> tuple[list[Section], Section]:
     """The rows of the comparison, and further figures.
 
@@ -130,15 +130,15 @@ def sections_of(
 
 def compared(
     name: str,
-    cells: list[Cell],
+    cells: list[ComparisonCell],
     *,
     better: int = NEITHER,
     points: bool = False,
     comparable: bool = True,
     **more: Any,
-) -> Row:
+) -> ComparisonRow:
     """A row with its gap and its words; `better` says which end is good."""
-    row = Row(name, cells, is_comparable=comparable, **more)
+    row = ComparisonRow(name, cells, is_comparable=comparable, **more)
     row.gap = _gap(cells) if comparable else None
     row.is_apart = points and row.gap is not None and row.gap > APART
     if better and row.gap:
@@ -149,31 +149,31 @@ def compared(
     return row
 
 
-def _gap(cells: list[Cell]) -> Decimal | None:
+def _gap(cells: list[ComparisonCell]) -> Decimal | None:
     values = [cell.value for cell in cells if cell.value is not None and cell.counts]
     return max(values) - min(values) if len(values) > 1 else None
 
 
-def _score(value: Any, state: str, address: str) -> Cell:
+def _score(value: Any, state: str, address: str) -> ComparisonCell:
     """A score to one decimal; one that does not count says so and is neither best nor worst."""
     shown = to_places(None if value is None else Decimal(value), "0.1")
     said = "" if state == ScoreState.SCORED else state
-    return Cell(shown, "" if shown is None else str(shown), state=said, address=address)
+    return ComparisonCell(shown, "" if shown is None else str(shown), state=said, address=address)
 
 
 def _headlines(
-    parks: list[Park], rows: list[Any], moment: Moment, scheme: Scheme, *, same: bool
-) -> list[Row]:
+    parks: list[Park], rows: list[Any], moment: AsOf, scheme: Scheme, *, same: bool
+) -> list[ComparisonRow]:
     """Light, score with its two parts, and the place where the parks are of one kind."""
-    lights = [Cell(light=Light.GREY if row is None else row.light) for row in rows]
-    found = [Row(_("Light"), lights, has_gap=False)]
+    lights = [ComparisonCell(light=Light.GREY if row is None else row.light) for row in rows]
+    found = [ComparisonRow(_("Light"), lights, has_gap=False)]
     for name, code, anchor in (
         (_("Score"), "score", ""),
         (_("Health"), "health", "health"),
         (_("Progress index"), "progress", "progress"),
     ):
         cells = [
-            Cell()
+            ComparisonCell()
             if row is None
             else _score(
                 getattr(row, code), row.state, score_of(park.slug, anchor, as_of=_as_of(moment))
@@ -190,19 +190,23 @@ def _headlines(
     return found
 
 
-def _places(park: Park, rows: list[Any], moment: Moment, scheme: Scheme) -> Row:
+def _places(park: Park, rows: list[Any], moment: AsOf, scheme: Scheme) -> ComparisonRow:
     """The places of parks of one kind among all that are ranked there."""
     counted = [None if row is None or row.state != ScoreState.SCORED else row.score for row in rows]
     size, places = ranks(park, scheme, moment, counted)
     cells = [
-        Cell(why=_("not ranked")) if score is None or size < 2 else Cell(shown=str(places[score]))
+        ComparisonCell(why=_("not ranked"))
+        if score is None or size < 2
+        else ComparisonCell(shown=str(places[score]))
         for score in counted
     ]
     sub = _("%(kind)s, %(n)s ranked") % {"kind": kind_of(park, scheme), "n": size}
-    return Row(_("Place among its kind"), cells, sub=sub, has_gap=False)
+    return ComparisonRow(_("Place among its kind"), cells, sub=sub, has_gap=False)
 
 
-def _issues(parks: list[Park], rows: list[Any], frame: Frame, moment: Moment) -> list[Row]:
+def _issues(
+    parks: list[Park], rows: list[Any], frame: ReferenceData, moment: AsOf
+) -> list[ComparisonRow]:
     """Open issues by domain with the worst light, and what is overdue."""
     found = []
     for domain in frame.domains:
@@ -226,13 +230,13 @@ def _issues(parks: list[Park], rows: list[Any], frame: Frame, moment: Moment) ->
     return [*found, compared(_("Overdue"), overdue, better=LESS)]
 
 
-def _counted(row: Any, n: int, address: str, light: str = "") -> Cell:
+def _counted(row: Any, n: int, address: str, light: str = "") -> ComparisonCell:
     if row is None:
-        return Cell()
-    return Cell(Decimal(n), str(n), light=light, address=address if n else "", count=n)
+        return ComparisonCell()
+    return ComparisonCell(Decimal(n), str(n), light=light, address=address if n else "", count=n)
 
 
-def _deliveries(rows: list[Any], frame: Frame) -> list[Row]:
+def _deliveries(rows: list[Any], frame: ReferenceData) -> list[ComparisonRow]:
     """Progress of the measures under each pillar against time elapsed."""
     found = []
     for pillar in frame.pillars:
@@ -244,7 +248,7 @@ def _deliveries(rows: list[Any], frame: Frame) -> list[Row]:
             why = "" if one.get("measures") or not one else _("no measure")
             shown = "" if progress is None else f"{progress}%"
             cells.append(
-                Cell(
+                ComparisonCell(
                     value,
                     shown,
                     why,
@@ -261,8 +265,8 @@ def _deliveries(rows: list[Any], frame: Frame) -> list[Row]:
 
 
 def _dimensions(
-    parks: list[Park], rows: list[Any], frame: Frame, moment: Moment, *, same: bool
-) -> list[Row]:
+    parks: list[Park], rows: list[Any], frame: ReferenceData, moment: AsOf, *, same: bool
+) -> list[ComparisonRow]:
     """The scores of domains, then of pillars."""
     found = []
     kinds: tuple[tuple[list[Any], str, str, Callable[[Any], Any]], ...] = (
@@ -285,12 +289,12 @@ def _dimensions(
     return found
 
 
-def _as_of(moment: Moment) -> str:
+def _as_of(moment: AsOf) -> str:
     """What a link carries on from the page of a month end; nothing today."""
     return moment.day.isoformat() if moment.is_frozen else ""
 
 
-def _figures(parks: list[Park], moment: Moment, scheme: Scheme) -> tuple[Section, Section]:
+def _figures(parks: list[Park], moment: AsOf, scheme: Scheme) -> tuple[Section, Section]:
     """The latest values of the scored indicators that at least two of the parks have: the widest
     apart, and the rest.
 
@@ -315,11 +319,11 @@ def _figures(parks: list[Park], moment: Moment, scheme: Scheme) -> tuple[Section
     )
 
 
-def _figure(figure: Figure, parks: list[Park]) -> Row:
+def _figure(figure: Figure, parks: list[Park]) -> ComparisonRow:
     cells = []
     for park in parks:
         value, missing = figure.values.get(park.pk, (None, ""))
-        why = str(Missing(missing).label) if missing else ""
-        cells.append(Cell(value, "" if value is None else f"{value:,f}", why))
+        why = str(MissingReason(missing).label) if missing else ""
+        cells.append(ComparisonCell(value, "" if value is None else f"{value:,f}", why))
     better = LESS if figure.less_is_better else MORE
     return compared(figure.name, cells, better=better, sub=listed(sorted(figure.periods)))

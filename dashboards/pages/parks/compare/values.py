@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from parks.choices import Direction
 from parks.models import Indicator, Observation, Park, Scheme, SchemeIndicator
 from parks.text.language import in_english
-from standings.days.moment import Moment
+from standings.days.as_of import AsOf
 from standings.models import Snapshot
 from standings.parks.facts import Basis, reading_of
-from standings.scoring import Reading, Rules, Scale, unspelled
+from standings.scoring import ObservedValue, Rules, Scale, deserialise
 
 # An indicator is shown where so many of the parks have a value.
 FEWEST = 2
@@ -37,7 +37,7 @@ class Figure:
     spread: Decimal = Decimal(0)
 
 
-def figures_of(parks: list[Park], moment: Moment, scheme: Scheme) -> list[Figure]:
+def figures_of(parks: list[Park], moment: AsOf, scheme: Scheme) -> list[Figure]:
     """Those that at least two of the parks have, in the order of the indicators.
 
     Three statements at most.
@@ -62,7 +62,7 @@ def figures_of(parks: list[Park], moment: Moment, scheme: Scheme) -> list[Figure
     return sorted(shared, key=lambda one: one.position)
 
 
-def _latest(parks: list[Park], moment: Moment, scheme: Scheme) -> list[Figure]:
+def _latest(parks: list[Park], moment: AsOf, scheme: Scheme) -> list[Figure]:
     """The latest fresh values, as scoring takes them."""
     fresh_from = Basis(moment.day, scheme, Rules()).fresh_from
     rows = (
@@ -86,10 +86,10 @@ def _latest(parks: list[Park], moment: Moment, scheme: Scheme) -> list[Figure]:
     return list(found.values())
 
 
-def _frozen(parks: list[Park], moment: Moment) -> list[Figure]:
+def _frozen(parks: list[Park], moment: AsOf) -> list[Figure]:
     """The values that the month end froze."""
     kept = Snapshot.objects.filter(day=moment.day, park__in=parks).values_list("park", "facts")
-    readings = {park: unspelled(facts).readings for park, facts in kept}
+    readings = {park: deserialise(facts).readings for park, facts in kept}
     codes = {one.code for some in readings.values() for one in some}
     found = {one.code: _figure(one) for one in Indicator.objects.filter(code__in=codes)}
     for park, some in readings.items():
@@ -99,7 +99,7 @@ def _frozen(parks: list[Park], moment: Moment) -> list[Figure]:
     return list(found.values())
 
 
-def _value(read: Reading) -> tuple[Decimal | None, str]:
+def _value(read: ObservedValue) -> tuple[Decimal | None, str]:
     """The value without idle zeros, and why there is none."""
     return None if read.value is None else Decimal(f"{read.value.normalize():f}"), read.missing
 

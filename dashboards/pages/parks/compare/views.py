@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from dashboards.pages.parks.compare.page import Asked, compare
+from dashboards.pages.parks.compare.page import ComparisonQuery, compare
 from dashboards.shared.days.request import moment_of
 from parks.readers import Request
 
@@ -18,7 +18,7 @@ def park_compare(request: Request) -> HttpResponse:
     by its name.
     """
     moment = moment_of(request)
-    asked = Asked.of(request.GET, request.reader, moment)
+    asked = ComparisonQuery.of(request.GET, request.reader, moment)
     if asked.goes_on_at:
         return redirect(asked.goes_on_at)
     for mistake in asked.mistakes:

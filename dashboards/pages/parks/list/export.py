@@ -16,20 +16,20 @@ from xlsxwriter import Workbook
 
 from dashboards.pages.parks.list.filters import ParkFilter
 from dashboards.pages.parks.list.page import SORTS, order_of
-from dashboards.shared.reference import Frame
+from dashboards.shared.reference import ReferenceData
 from parks.choices import LIST_WORDS
 from parks.models import Park
 from parks.readers import Reader
-from standings.days.moment import Moment
+from standings.days.as_of import AsOf
 
 CHUNK = 500
 
 
-def sheet_of_parks(data: QueryDict, reader: Reader, moment: Moment) -> bytes:
+def sheet_of_parks(data: QueryDict, reader: Reader, moment: AsOf) -> bytes:
     """One row a park that the list shows at this address; an unknown score is an empty cell, never
     zero.
     """
-    frame = Frame.load(reader)
+    frame = ReferenceData.load(reader)
     kept = BytesIO()
     found = ParkFilter(
         data, moment.with_standing(Park.objects.visible_to(reader)), frame, reader, moment.path
@@ -52,7 +52,7 @@ def sheet_of_parks(data: QueryDict, reader: Reader, moment: Moment) -> bytes:
     return kept.getvalue()
 
 
-def _read(parks: QuerySet[Park], moment: Moment) -> Iterator[Park]:
+def _read(parks: QuerySet[Park], moment: AsOf) -> Iterator[Park]:
     """The parks with their standing of the day, a few hundred at a time."""
     chunk: list[Park] = []
     for park in parks.iterator(chunk_size=CHUNK):
@@ -63,7 +63,7 @@ def _read(parks: QuerySet[Park], moment: Moment) -> Iterator[Park]:
     yield from moment.settled(chunk)
 
 
-def _heads(frame: Frame) -> list[str]:
+def _heads(frame: ReferenceData) -> list[str]:
     return [
         _("Park"),
         _("Region"),
@@ -85,7 +85,7 @@ def _heads(frame: Frame) -> list[str]:
     ]
 
 
-def _values(park: Park, frame: Frame) -> Iterable[Any]:
+def _values(park: Park, frame: ReferenceData) -> Iterable[Any]:
     stood = park.standing
     return [
         park.name,

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from dashboards.pages.parks.peers import NO_LEVEL
 from dashboards.shared.lists.filters import SpokenFilter
-from dashboards.shared.reference import Frame
+from dashboards.shared.reference import ReferenceData
 from dashboards.shared.saved_views import followed_by
 from parks.choices import Light, ParkLevel, ParkType
 from parks.models import Park, ParkIndustry, Region
@@ -50,7 +50,7 @@ class ParkFilter(SpokenFilter):
         self,
         data: QueryDict,
         queryset: ParkQuerySet,
-        frame: Frame,
+        frame: ReferenceData,
         reader: Reader,
         stood: str = "standing",
     ) -> None:

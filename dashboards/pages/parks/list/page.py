@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from dashboards.pages.parks.list.filters import ParkFilter
 from dashboards.shared.links import issues_at, score_of
-from dashboards.shared.lists.paging import HowMany
-from dashboards.shared.reference import Frame, Name
+from dashboards.shared.lists.paging import CountSubquery
+from dashboards.shared.reference import Label, ReferenceData
 from dashboards.shared.rows.cells import DomainCell, PillarCell
 from dashboards.shared.saved_views import Tabs, park_tabs, with_star
 from dashboards.shared.wording import short_day
@@ -26,7 +26,7 @@ from parks.models import Park, ParkIndustry
 from parks.models.park import ParkQuerySet
 from parks.readers import Reader
 from parks.text.language import in_english
-from standings.days.moment import Moment
+from standings.days.as_of import AsOf
 
 PER_PAGE = 25
 
@@ -111,7 +111,7 @@ class _Counted(Paginator):
         self.__dict__["count"] = count
 
 
-def order_of(sort: str, moment: Moment) -> tuple[Any, ...]:
+def order_of(sort: str, moment: AsOf) -> tuple[Any, ...]:
     """The fields of an order, over parks joined to the standing of a day."""
     stood = moment.path
     score = F(f"{stood}__score")
@@ -125,7 +125,7 @@ def order_of(sort: str, moment: Moment) -> tuple[Any, ...]:
     }[sort]
 
 
-def for_list(parks: ParkQuerySet, moment: Moment) -> ParkQuerySet:
+def for_list(parks: ParkQuerySet, moment: AsOf) -> ParkQuerySet:
     """The parks with all that a row prints, in the statement that finds them."""
     leading = ParkIndustry.objects.filter(park=OuterRef("pk")).order_by("position", "pk")
     return (
@@ -138,9 +138,9 @@ def for_list(parks: ParkQuerySet, moment: Moment) -> ParkQuerySet:
     )
 
 
-def park_list(data: QueryDict, reader: Reader, moment: Moment) -> ParkList:
+def park_list(data: QueryDict, reader: Reader, moment: AsOf) -> ParkList:
     """The page of the list that an address asks for."""
-    frame = Frame.load(reader)
+    frame = ReferenceData.load(reader)
     found = ParkFilter(
         data, moment.with_standing(Park.objects.visible_to(reader)), frame, reader, moment.path
     )
@@ -159,17 +159,17 @@ def park_list(data: QueryDict, reader: Reader, moment: Moment) -> ParkList:
     page = _page(parks, data.get("page", "1"), mistakes, reader, moment)
     rows = [park_row(park, frame, moment.day) for park in page.object_list]
     chips = [
-        {"label": label, "value": value, "without": "?" + without(data, name)}
+        {"label": label, "value": value, "without": "?" + query_without(data, name)}
         for name, label, value in found.active()
     ]
-    links = {NAMES.get(name, name): "?" + without(data, "sort", name) for name in SORTS}
+    links = {NAMES.get(name, name): "?" + query_without(data, "sort", name) for name in SORTS}
     tabs = park_tabs(data, reader)
     return ParkList(
-        found, page, rows, sort, str(SORTS[sort]), mistakes, chips, links, without(data), tabs
+        found, page, rows, sort, str(SORTS[sort]), mistakes, chips, links, query_without(data), tabs
     )
 
 
-def park_row(park: Park, frame: Frame, today: date) -> ParkRow:
+def park_row(park: Park, frame: ReferenceData, today: date) -> ParkRow:
     """What the row of a park prints, from its standing."""
     standing = park.standing
     last = standing.last_entry_on
@@ -196,7 +196,7 @@ def _whole(value: Decimal | None) -> str:
     return "" if value is None else str(value.quantize(Decimal(1), ROUND_HALF_UP))
 
 
-def without(data: QueryDict, dropped: str = "", sort: str | None = None) -> str:
+def query_without(data: QueryDict, dropped: str = "", sort: str | None = None) -> str:
     """The query of the address without its page and one filter, with another sort where one is
     given.
     """
@@ -213,7 +213,7 @@ def without(data: QueryDict, dropped: str = "", sort: str | None = None) -> str:
 
 
 def _page(
-    parks: ParkQuerySet, wanted: str, mistakes: list[str], reader: Reader, moment: Moment
+    parks: ParkQuerySet, wanted: str, mistakes: list[str], reader: Reader, moment: AsOf
 ) -> Page:
     """A page of parks. The number of all is counted by the statement that reads the page."""
     number = int(wanted) if wanted.isdecimal() and len(wanted) < LONGEST_PAGE else 0
@@ -225,17 +225,17 @@ def _page(
     return Page(rows, number, _Counted(rows, annotated(rows[0], "all_rows") if rows else 0))
 
 
-def _rows(parks: ParkQuerySet, start: int, reader: Reader, moment: Moment) -> list[Park]:
+def _rows(parks: ParkQuerySet, start: int, reader: Reader, moment: AsOf) -> list[Park]:
     """The rows of a page: found among all parks by their keys alone, and only then read with
     what they print.
     """
     page = Park.objects.filter(pk__in=parks.values("pk")[start : start + PER_PAGE])
-    all_rows = HowMany(parks.order_by().values("pk"))
+    all_rows = CountSubquery(parks.order_by().values("pk"))
     read = with_star(for_list(page, moment), reader).annotate(all_rows=all_rows)
     return moment.settled(read.order_by(*parks.query.order_by))
 
 
-def _domain_cell(domain: Name, park: Park) -> DomainCell:
+def _domain_cell(domain: Label, park: Park) -> DomainCell:
     stood = park.standing.domains.get(domain.code, {})
     address = issues_at(park=park.slug, domain=domain.code, stage="open")
     return DomainCell(
@@ -243,7 +243,7 @@ def _domain_cell(domain: Name, park: Park) -> DomainCell:
     )
 
 
-def _pillar_cell(pillar: Name, pillars: dict[str, Any]) -> PillarCell:
+def _pillar_cell(pillar: Label, pillars: dict[str, Any]) -> PillarCell:
     stood = pillars.get(pillar.code, {})
     return PillarCell(
         pillar.name, stood.get("progress"), stood.get("elapsed"), stood.get("light", "grey")

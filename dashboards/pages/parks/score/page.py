@@ -17,9 +17,9 @@ from django.db.models import F, Q, Sum
 from dashboards.pages.parks.peers import Dimensions, Peers, peers_of
 from dashboards.pages.parks.score import sentences as score_sentences
 from dashboards.pages.parks.score.rows import (
-    IndicatorRow,
     ItemRow,
     Records,
+    ScoredIndicatorRow,
     indicator_rows,
     item_rows,
     records_behind,
@@ -30,28 +30,28 @@ from parks.models import FigureObjection, Park, ParkEvent, ProblemDomain, Scheme
 from parks.readers import Reader
 from parks.text.language import in_english
 from recommendations.models import Milestone, Pillar
-from standings.days.moment import Moment
+from standings.days.as_of import AsOf
 from standings.models import Snapshot
 from standings.parks.facts import Basis, facts_of, load_rows
 from standings.parks.rules import pillar_code, rules_of
 from standings.scoring import (
     Lift,
+    LiftStep,
     ParkFacts,
     Rules,
     ShownDimension,
     ShownHalf,
     ShownScore,
-    Step,
     all_together,
     best_lifts,
     changes,
+    deserialise,
     moved,
     park_light,
     score_park,
     shown,
     to_percent,
     to_places,
-    unspelled,
 )
 from standings.scoring.lifts import CLOSING, MILESTONE
 
@@ -66,7 +66,7 @@ class DimensionBlock:
     shown: ShownDimension
     note: str
     is_weak: bool
-    indicators: list[IndicatorRow]
+    indicators: list[ScoredIndicatorRow]
     items: list[ItemRow]
     change: Decimal | None
     reasons: list[Reason]
@@ -100,7 +100,7 @@ class DimensionBlock:
         return None if share is None else to_percent(share)
 
     @property
-    def unknown(self) -> list[IndicatorRow]:
+    def unknown(self) -> list[ScoredIndicatorRow]:
         """The indicators that apply and have no value."""
         return [row for row in self.indicators if row.applies and not row.is_known]
 
@@ -155,7 +155,7 @@ class ScorePage:
     """Everything that the page prints."""
 
     park: Park
-    moment: Moment
+    moment: AsOf
     standing: Any
     scheme: Scheme
     score: ShownScore
@@ -175,7 +175,7 @@ class ScorePage:
         return [one for half in self.halves for one in half.dimensions]
 
     @property
-    def unknown(self) -> list[tuple[DimensionBlock, IndicatorRow]]:
+    def unknown(self) -> list[tuple[DimensionBlock, ScoredIndicatorRow]]:
         """All indicators that apply and have no value."""
         return [(block, row) for block in self.blocks for row in block.unknown]
 
@@ -227,7 +227,7 @@ class ScorePage:
         return sum(half.asked for half in self.halves)
 
 
-def score_page(park: Park, moment: Moment) -> ScorePage:
+def score_page(park: Park, moment: AsOf) -> ScorePage:
     """The score of a park at a moment, opened to the last digit."""
     standing = moment.standings.filter(park=park).first()
     basis, facts = _facts(park, moment, standing)
@@ -268,7 +268,7 @@ def score_page(park: Park, moment: Moment) -> ScorePage:
     return page
 
 
-def _events(park: Park, facts: ParkFacts, moment: Moment) -> list[ParkEvent]:
+def _events(park: Park, facts: ParkFacts, moment: AsOf) -> list[ParkEvent]:
     """The events that count on the day.
 
     At a stored month end none that was recorded later, though for a day before.
@@ -306,14 +306,14 @@ def peers_behind(page: ScorePage, reader: Reader) -> Peers | None:
     return peers_of(page.park, page.standing, page.moment, reader, page.scheme, Dimensions())
 
 
-def _facts(park: Park, moment: Moment, standing: Any) -> tuple[Basis, ParkFacts]:
+def _facts(park: Park, moment: AsOf, standing: Any) -> tuple[Basis, ParkFacts]:
     """The rules and facts of today from the rows, those of a month end as they were frozen."""
     if not moment.is_frozen:
         basis = Basis.load(moment.day)
         return basis, facts_of(load_rows([park.pk], basis)[park.pk], basis)
     version = standing.scheme_version if standing else 1
     scheme = Scheme.objects.filter(version=version).first() or Scheme(version=version)
-    return Basis(moment.day, scheme, rules_of(scheme)), unspelled(
+    return Basis(moment.day, scheme, rules_of(scheme)), deserialise(
         standing.facts if standing else {}
     )
 
@@ -341,7 +341,7 @@ def _earlier(
         return None, None, {}
     if before.scheme_version != rules.version:
         return Earlier(before.day, before.score, before.scheme_version, False, None, []), None, {}
-    old = unspelled(before.facts)
+    old = deserialise(before.facts)
     then = shown(score_park(old, rules), old.deductions)
     why = {
         code: [reason(one) for one in lines] for code, lines in changes(old, facts, rules).items()
@@ -394,7 +394,9 @@ def _block(
 
 def _add_lifts(page: ScorePage, rules: Rules, names: dict[str, str]) -> None:
     """Try every closing and every next milestone, and the best of them together."""
-    steps = [Step(CLOSING, load.number) for loads in page.facts.issues.values() for load in loads]
+    steps = [
+        LiftStep(CLOSING, load.number) for loads in page.facts.issues.values() for load in loads
+    ]
     steps += _milestones(page.park, page.facts)
     best = best_lifts(page.facts, rules, steps, LIFTS)
     rows = {row.number: row for block in page.blocks for row in block.items}
@@ -415,7 +417,7 @@ def _add_lifts(page: ScorePage, rules: Rules, names: dict[str, str]) -> None:
         page.lifted_light = park_light(together, critical, rules.red_below, rules.amber_below)
 
 
-def _milestones(park: Park, facts: ParkFacts) -> list[Step]:
+def _milestones(park: Park, facts: ParkFacts) -> list[LiftStep]:
     """The next milestone of every unfinished measure: the weight that would be done with it.
     One statement.
     """
@@ -429,10 +431,10 @@ def _milestones(park: Park, facts: ParkFacts) -> list[Step]:
         .order_by(F("due_on").asc(nulls_last=True), "position", "pk")
         .values_list("measure__number", "weight", "done")
     )
-    steps: dict[str, Step] = {}
+    steps: dict[str, LiftStep] = {}
     for number, weight, before in found:
         if number not in steps:
-            steps[number] = Step(MILESTONE, number, (before or 0) + weight)
+            steps[number] = LiftStep(MILESTONE, number, (before or 0) + weight)
     return list(steps.values())
 
 

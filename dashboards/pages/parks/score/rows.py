@@ -14,21 +14,21 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dashboards.shared.numbers import plain
-from parks.choices import Missing, Severity, Stage
+from parks.choices import MissingReason, Severity, Stage
 from parks.models import Indicator, Observation, Park, SchemeIndicator
 from recommendations.models import Measure
-from standings.days.moment import Moment
+from standings.days.as_of import AsOf
 from standings.parks.facts import Basis
-from standings.scoring import IssueLoad, ParkFacts, Points, Scored, ShownDimension, Work
+from standings.scoring import IssueLoad, ParkFacts, Scored, ScorePoints, ShownDimension, Work
 from standings.scoring.parts import NOT_APPLICABLE
 
-MISSING: dict[str, Any] = dict(Missing.choices)
+MISSING: dict[str, Any] = dict(MissingReason.choices)
 # what a row says beside the value
 BESIDE = ("indicator", "source", "entered_by", "reviewed_by")
 
 
 @dataclass(frozen=True)
-class IndicatorRow:
+class ScoredIndicatorRow:
     """An indicator of a park: value, where it comes from, what it scores and what it brings."""
 
     indicator: Indicator
@@ -100,7 +100,7 @@ class Records:
     titles: dict[str, tuple[str, date | None]]
 
 
-def records_behind(park: Park, facts: ParkFacts, basis: Basis, moment: Moment) -> Records:
+def records_behind(park: Park, facts: ParkFacts, basis: Basis, moment: AsOf) -> Records:
     """Read them in five statements, six of a past day, however many there are."""
     codes = [code for rule in basis.rules.dimensions for code in rule.scales]
     indicators = {one.code: one for one in Indicator.objects.filter(code__in=codes)}
@@ -113,7 +113,7 @@ def records_behind(park: Park, facts: ParkFacts, basis: Basis, moment: Moment) -
     return Records(indicators, ranges, _observations(park, codes, moment), _titles(facts, moment))
 
 
-def _observations(park: Park, codes: list[str], moment: Moment) -> dict[str, Any]:
+def _observations(park: Park, codes: list[str], moment: AsOf) -> dict[str, Any]:
     """The latest observation of each indicator, as `park_rows` picks it; of a past day as the trail
     has it then.
     """
@@ -155,7 +155,7 @@ def _stood(entry: Any, park: Park, day: date) -> bool:
     return bool(is_own and entry.period_end and entry.period_end <= day)
 
 
-def _titles(facts: ParkFacts, moment: Moment) -> dict[str, tuple[str, date | None]]:
+def _titles(facts: ParkFacts, moment: AsOf) -> dict[str, tuple[str, date | None]]:
     """Titles and due days of the issues and measures behind a score, by number; two statements."""
     issues = [load.number for loads in facts.issues.values() for load in loads]
     works = [work.number for mine in facts.works.values() for work in mine]
@@ -171,8 +171,8 @@ def _titles(facts: ParkFacts, moment: Moment) -> dict[str, tuple[str, date | Non
 
 
 def indicator_rows(
-    one: ShownDimension, records: Records, before: dict[str, Points] | None
-) -> list[IndicatorRow]:
+    one: ShownDimension, records: Records, before: dict[str, ScorePoints] | None
+) -> list[ScoredIndicatorRow]:
     """The indicators of a dimension; `before`: the points of the last month end, None where not
     comparable.
     """
@@ -182,10 +182,10 @@ def indicator_rows(
         change = (
             None
             if before is None or item.brings is None
-            else item.brings.since(before.get(code, Points()))
+            else item.brings.since(before.get(code, ScorePoints()))
         )
         rows.append(
-            IndicatorRow(
+            ScoredIndicatorRow(
                 records.indicators[code],
                 item.scored,
                 *records.ranges[code],

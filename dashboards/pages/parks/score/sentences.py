@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from dashboards.shared.numbers import plain
 from dashboards.shared.wording import listed
-from parks.choices import LIST_WORDS, Missing, ScoreState, Severity, Stage
+from parks.choices import LIST_WORDS, MissingReason, ScoreState, Severity, Stage
 from standings.scoring import (
-    Change,
     IssueLoad,
     ParkScore,
+    ScoreChange,
     ShownDimension,
     ShownScore,
     Work,
@@ -50,7 +50,7 @@ from standings.scoring.reasons import (
 DRAGS = 2
 
 
-MISSING: dict[str, Any] = dict(Missing.choices)
+MISSING: dict[str, Any] = dict(MissingReason.choices)
 
 
 STAGES: dict[str, Any] = dict(Stage.choices)
@@ -95,7 +95,7 @@ class Reason:
     words: str
 
 
-def reason(change: Change) -> Reason:
+def reason(change: ScoreChange) -> Reason:
     """The words of a change."""
     say = _spelling(change.kind)
     words = str(WORDS[change.kind]) % {"old": say(change.old), "new": say(change.new)}

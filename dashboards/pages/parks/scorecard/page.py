@@ -32,9 +32,9 @@ from parks.choices import LIST_WORDS, OPEN_STAGES, IssueKind, IssueScope, Light,
 from parks.fields import annotated
 from parks.models import Issue, Park
 from parks.readers import Reader
-from standings.days.moment import Moment
+from standings.days.as_of import AsOf
 from standings.days.stored import as_counted_then
-from standings.days.timelines import Course, monthly_counts
+from standings.days.timelines import IssueTimeline, monthly_counts
 from standings.models import FrozenIssue, Standing
 from standings.regions.read import means_of
 
@@ -139,7 +139,7 @@ def parks_for_scorecard(reader: Reader) -> QuerySet[Park]:
     )
 
 
-def scorecard(park: Park, reader: Reader, moment: Moment) -> Scorecard:
+def scorecard(park: Park, reader: Reader, moment: AsOf) -> Scorecard:
     """The scorecard of a park read through `parks_for_scorecard`."""
     today = moment.day
     stood = (
@@ -225,7 +225,7 @@ def card_of(issue: Issue, today: date) -> IssueCard:
     )
 
 
-def _issues(park: Park, reader: Reader, moment: Moment) -> QuerySet[Issue]:
+def _issues(park: Park, reader: Reader, moment: AsOf) -> QuerySet[Issue]:
     """The issues that name the park, and the open ones of its regions as a whole, the
     worst first.
     """
@@ -335,7 +335,7 @@ def _trend(cards: list[IssueCard], park: Park, today: date) -> dict[str, Any]:
     """What the trend figure takes: issues opened, closed and overdue at the ends of the last
     months.
     """
-    by_dates = monthly_counts((Course.of(card.issue) for card in cards), today)
+    by_dates = monthly_counts((IssueTimeline.of(card.issue) for card in cards), today)
     months = as_counted_then(
         by_dates, FrozenIssue.objects.filter(scope=IssueScope.PARKS, parks=park)
     )

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from dashboards.pages.recommendations.delivery import Delivery, delivery_of
 from dashboards.shared.links import issues_at
-from dashboards.shared.reference import Frame
+from dashboards.shared.reference import ReferenceData
 from dashboards.shared.rows.pillars import PillarBar, mean_bar, park_measures, pillar_bars
 from parks.choices import LIST_WORDS, LedgerView, Light
 from parks.models import Issue, Park, Region, Scheme
@@ -30,7 +30,7 @@ from recommendations.models import (
     Strategy,
     Target,
 )
-from standings.days.moment import Moment
+from standings.days.as_of import AsOf
 from standings.regions.read import sight
 
 WORK_SHOWN = 5
@@ -170,9 +170,9 @@ class Advice:
 
 def read_advice(query: Any, reader: Reader, today: date) -> Advice:
     """The page as the address asks for it: `pillar`, `strategy` and `light` narrow the table."""
-    frame = Frame.load(reader)
+    frame = ReferenceData.load(reader)
     measures = park_measures(reader)
-    bars = pillar_bars(sight(reader, Moment(today)), frame)
+    bars = pillar_bars(sight(reader, AsOf(today)), frame)
     rows = advice_rows(measures, reader, frame.scheme, today)
     strategies = _strategies()
     shown, chosen, mistakes = _narrowed(rows, query, bars, strategies)

@@ -8,7 +8,7 @@ from io import BytesIO
 from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 
-from dashboards.pages.recommendations.matrix.page import Cell, Matrix
+from dashboards.pages.recommendations.matrix.page import Matrix, MatrixCell
 from parks.choices import Light
 
 
@@ -58,7 +58,7 @@ def _heads() -> list[str]:
     ]
 
 
-def _values(cell: Cell) -> list[str | int | None]:
+def _values(cell: MatrixCell) -> list[str | int | None]:
     """An unknown percentage stays an empty cell: it is not zero."""
     numbers = ", ".join(one.number for one in cell.advice)
     return [

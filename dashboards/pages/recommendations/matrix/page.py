@@ -28,7 +28,7 @@ FIRST = 20
 
 
 @dataclass(frozen=True)
-class Place:
+class MatrixScope:
     """What the matrix is about: everything in sight, a region with what is below it, or one
     park.
     """
@@ -51,7 +51,7 @@ class Place:
 
 
 @dataclass
-class Cell:
+class MatrixCell:
     """The actions of a pillar that address a type, their delivery, and the open issues that they
     address.
     """
@@ -72,7 +72,7 @@ class Cell:
 
 
 @dataclass
-class Row:
+class MatrixRow:
     """A problem type: its open issues, its cells, and those of its problems that nothing
     addresses.
     """
@@ -82,7 +82,7 @@ class Row:
     open_address: str
     without_advice: int
     without_address: str
-    cells: list[Cell] = field(default_factory=list)
+    cells: list[MatrixCell] = field(default_factory=list)
 
     @property
     def is_single(self) -> bool:
@@ -113,15 +113,15 @@ class Finding:
 class Matrix:
     """Everything that the page prints; `chosen` is the cell that the address asks for."""
 
-    place: Place
+    place: MatrixScope
     columns: list[Column]
-    domains: list[tuple[ProblemDomain, list[Row]]]
+    domains: list[tuple[ProblemDomain, list[MatrixRow]]]
     single: Finding
     idle: Finding
     uncovered: Finding
     no_advice: Finding
     loose: Finding | None
-    chosen: tuple[Row, Cell] | None
+    chosen: tuple[MatrixRow, MatrixCell] | None
     rows: int
     sums: dict[int, Delivery]
     scheme: Scheme
@@ -178,7 +178,7 @@ class Links:
         return links
 
 
-def read_matrix(place: Place, query: Any, reader: Reader, today: date) -> Matrix:
+def read_matrix(place: MatrixScope, query: Any, reader: Reader, today: date) -> Matrix:
     """The matrix of a place.
 
     `type` and `pillar` choose a cell, `single` keeps rows with one pillar.
@@ -276,13 +276,13 @@ def _answers(
 
 
 def _rows(
-    place: Place,
+    place: MatrixScope,
     issues: Any,
     columns: list[Column],
     answers: Any,
     sums: dict[int, Delivery],
     scheme: Scheme,
-) -> list[Row]:
+) -> list[MatrixRow]:
     cells, general = answers
     per_type = dict(issues.open().order_by().values_list("type").annotate(n=Count("pk")))
     bare = dict(without_advice(issues).order_by().values_list("type").annotate(n=Count("pk")))
@@ -292,7 +292,7 @@ def _rows(
         "domain__position", "position", "code"
     ):
         filters = {**place.query, "type": kind.code}
-        row = Row(
+        row = MatrixRow(
             kind,
             per_type.get(kind.pk, 0),
             issues_at(stage="open", **filters),
@@ -316,10 +316,10 @@ def _cell(
     filters: dict[str, str],
     sums: dict[int, Delivery],
     scheme: Scheme,
-) -> Cell:
+) -> MatrixCell:
     whole = added_up(sums[one.pk] for one in advice)
     here = {**filters, "pillar": str(pillar.number)}
-    return Cell(
+    return MatrixCell(
         pillar,
         advice,
         whole,
@@ -342,8 +342,8 @@ def _addressed_one_by_one(issues: Any) -> dict[tuple[int, int], int]:
     return {(kind, pillar): n for kind, pillar, n in counted}
 
 
-def _by_domain(rows: Iterable[Row]) -> list[tuple[ProblemDomain, list[Row]]]:
-    grouped: dict[ProblemDomain, list[Row]] = defaultdict(list)
+def _by_domain(rows: Iterable[MatrixRow]) -> list[tuple[ProblemDomain, list[MatrixRow]]]:
+    grouped: dict[ProblemDomain, list[MatrixRow]] = defaultdict(list)
     for row in rows:
         grouped[row.type.domain].append(row)
     return list(grouped.items())

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from dashboards.pages.recommendations.matrix.export import sheet_of
-from dashboards.pages.recommendations.matrix.page import Place, read_matrix
+from dashboards.pages.recommendations.matrix.page import MatrixScope, read_matrix
 from dashboards.shared.days.today import business_day
 from dashboards.shared.links import at
 from parks.models import Park, Region
@@ -16,18 +16,18 @@ from parks.readers import Request
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def place_of(request: Request) -> Place:
+def place_of(request: Request) -> MatrixScope:
     """The park or region that the address names; 404 where it is out of sight."""
     reader = request.reader
     if slug := request.GET.get("park"):
-        return Place(
+        return MatrixScope(
             park=get_object_or_404(Park.objects.visible_to(reader), slug=slug.replace("\0", ""))
         )
     if slug := request.GET.get("region"):
-        return Place(
+        return MatrixScope(
             region=get_object_or_404(Region.objects.visible_to(reader), slug=slug.replace("\0", ""))
         )
-    return Place()
+    return MatrixScope()
 
 
 @require_safe

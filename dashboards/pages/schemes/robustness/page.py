@@ -15,11 +15,11 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dashboards.shared.lists.counted_links import Stop
+from dashboards.shared.lists.counted_links import CountedLink
 from parks.models import Indicator, Park, ProblemDomain, Scheme
 from parks.readers import Reader
 from recommendations.models import Pillar
-from standings.days.moment import Moment
+from standings.days.as_of import AsOf
 from standings.models import AssessedPark, Assessment, MonthEnd
 from standings.parks.rules import pillar_code
 from standings.robustness import DOWN, FEWEST, REDUNDANT, UP, WITHOUT
@@ -41,7 +41,7 @@ class Ranked:
 
 
 @dataclass(frozen=True)
-class Group:
+class PeerGroupRow:
     """A peer group as far as the page shows it; `size` counts all its parks, in sight or not.
 
     Parks that are alone in their group stand together in one without a name, since a rank says
@@ -55,7 +55,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Named:
+class CodedName:
     """A record of reference data by its code, for the tag that prints names."""
 
     code: str
@@ -64,22 +64,22 @@ class Named:
 
 
 @dataclass(frozen=True)
-class Moved:
+class MovedRow:
     """One thing moved: the largest change of a score in points, and of a rank in places."""
 
-    named: Named
+    named: CodedName
     words: str
     points: float
     places: int
 
 
 @dataclass(frozen=True)
-class Pair:
+class IndicatorPair:
     """Two indicators of a dimension that say the same, or pull apart."""
 
-    dimension: Named
-    first: Named
-    second: Named
+    dimension: CodedName
+    first: CodedName
+    second: CodedName
     r: float
     parks: int
     flags: list[str]
@@ -89,7 +89,7 @@ class Pair:
 class Checked:
     """The correlation check: the pairs to talk about, and how many there were."""
 
-    pairs: list[Pair] = field(default_factory=list)
+    pairs: list[IndicatorPair] = field(default_factory=list)
     flagged: int = 0
     compared: int = 0
     few: int = 0
@@ -106,13 +106,13 @@ class RobustnessPage:
     # whether the facts of its day are stored, so that the run can be made again at any time
     is_stored: bool = False
     scheme_address: str = ""
-    stops: list[Stop] = field(default_factory=list)
+    stops: list[CountedLink] = field(default_factory=list)
     total: int = 0
     with_peers: int = 0
     steady: int = 0
     page: Page | None = None
-    groups: list[Group] = field(default_factory=list)
-    changes: list[Moved] = field(default_factory=list)
+    groups: list[PeerGroupRow] = field(default_factory=list)
+    changes: list[MovedRow] = field(default_factory=list)
     tried: int = 0
     checked: Checked = field(default_factory=Checked)
     query: str = ""
@@ -132,7 +132,7 @@ class RobustnessPage:
         return f"{again} --as-of {self.run.day}" if self.is_stored else again
 
 
-def read_robustness(data: QueryDict, reader: Reader, moment: Moment) -> RobustnessPage:
+def read_robustness(data: QueryDict, reader: Reader, moment: AsOf) -> RobustnessPage:
     """The last run on data of the moment or earlier, and the page of it that an address
     asks for.
     """
@@ -189,63 +189,65 @@ def _sizes(seen: QuerySet[AssessedPark], found: RobustnessPage) -> dict[str, int
     return {group: row["n"] for group, row in sizes.items()}
 
 
-def _version(moment: Moment) -> int:
+def _version(moment: AsOf) -> int:
     """The version of the scheme in force at the moment."""
     frozen = MonthEnd.objects.filter(day=moment.day).first() if moment.is_frozen else None
     return frozen.scheme_version if frozen else Scheme.current().version
 
 
-def _stops(sizes: dict[str, int], group: str, kept: dict[str, str]) -> list[Stop]:
+def _stops(sizes: dict[str, int], group: str, kept: dict[str, str]) -> list[CountedLink]:
     base = reverse("robustness")
 
     def address(one: str) -> str:
         query = urlencode(kept | ({"group": one} if one else {}))
         return f"{base}?{query}" if query else base
 
-    every = Stop(_("All groups"), sum(sizes.values()), address(""), not group)
+    every = CountedLink(_("All groups"), sum(sizes.values()), address(""), not group)
     return [
         every,
-        *(Stop(group_words(one), n, address(one), one == group) for one, n in sizes.items()),
+        *(CountedLink(group_words(one), n, address(one), one == group) for one, n in sizes.items()),
     ]
 
 
-def _groups(rows: list[AssessedPark], reader: Reader, version: int) -> list[Group]:
+def _groups(rows: list[AssessedPark], reader: Reader, version: int) -> list[PeerGroupRow]:
     said = spoken(rows, reader, version)
     groups = []
     for name, members in groupby(rows, key=lambda row: row.group if row.size > 1 else ""):
         ranked = [Ranked(row.park, said[row.park_id]) for row in members]
         first = ranked[0].said
-        groups.append(Group(group_words(name) if name else "", first.size, first.is_small, ranked))
+        groups.append(
+            PeerGroupRow(group_words(name) if name else "", first.size, first.is_small, ranked)
+        )
     return groups
 
 
-def _names() -> dict[str, Named]:
+def _names() -> dict[str, CodedName]:
     """Indicators, domains and pillars by the codes that a run uses; three statements."""
     found = {
-        code: Named(code, zh, en)
+        code: CodedName(code, zh, en)
         for model in (Indicator, ProblemDomain)
         for code, zh, en in model.objects.order_by().values_list("code", "name_zh", "name_en")
     }
     for number, zh, en in Pillar.objects.order_by().values_list("number", "name_zh", "name_en"):
-        found[pillar_code(number)] = Named(pillar_code(number), zh, en)
+        found[pillar_code(number)] = CodedName(pillar_code(number), zh, en)
     return found
 
 
-def _named(code: str, names: dict[str, Named]) -> Named:
+def _named(code: str, names: dict[str, CodedName]) -> CodedName:
     """What a code is called; one that is gone keeps its code."""
-    return names.get(code) or Named(code, code, code)
+    return names.get(code) or CodedName(code, code, code)
 
 
-def _changes(run: Assessment, names: dict[str, Named]) -> list[Moved]:
+def _changes(run: Assessment, names: dict[str, CodedName]) -> list[MovedRow]:
     words = {WITHOUT: _("left out"), UP: _("weight a quarter up"), DOWN: _("weight a quarter down")}
     moved = [one for one in run.one_at_a_time if one[2] or one[3]]
     return [
-        Moved(_named(code, names), words.get(kind, kind), points, places)
+        MovedRow(_named(code, names), words.get(kind, kind), points, places)
         for kind, code, points, places in moved
     ][:LARGEST]
 
 
-def _checked(run: Assessment, names: dict[str, Named]) -> Checked:
+def _checked(run: Assessment, names: dict[str, CodedName]) -> Checked:
     flagged: list[tuple[str, list[Any]]] = []
     checked = Checked()
     for dimension, found in run.correlations.items():
@@ -256,7 +258,7 @@ def _checked(run: Assessment, names: dict[str, Named]) -> Checked:
     checked.flagged = len(flagged)
     flagged.sort(key=lambda one: (-abs(one[1][2]), one[0], one[1][0], one[1][1]))
     checked.pairs = [
-        Pair(
+        IndicatorPair(
             _named(dimension, names),
             _named(first, names),
             _named(second, names),

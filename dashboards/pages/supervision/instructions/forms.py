@@ -34,7 +34,7 @@ class InstructionForm(OnceForm):
         self.fields["unit"].initial = unit_of(record)
 
 
-class AnswerForm(OnceForm):
+class InstructionAnswerForm(OnceForm):
     """What the unit answers."""
 
     words = forms.CharField(

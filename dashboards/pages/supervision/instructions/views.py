@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dashboards.pages.supervision.instructions.forms import AnswerForm, InstructionForm
+from dashboards.pages.supervision.instructions.forms import InstructionAnswerForm, InstructionForm
 from dashboards.pages.supervision.instructions.page import (
     heading,
     instructions_at,
@@ -102,7 +102,7 @@ def instruction_detail(request: Request, number: str) -> HttpResponse:
     answers = may_answer(request.reader, instruction)
     if request.method == "POST" and not (answers or instruction.answered_on):
         raise PermissionDenied
-    form = AnswerForm(request.POST or None)
+    form = InstructionAnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _answered(request, instruction, form):
         messages.success(request, _("The answer is recorded."))
         return redirect(instruction)
@@ -116,7 +116,7 @@ def instruction_detail(request: Request, number: str) -> HttpResponse:
     )
 
 
-def _answered(request: Request, instruction: Instruction, form: AnswerForm) -> bool:
+def _answered(request: Request, instruction: Instruction, form: InstructionAnswerForm) -> bool:
     """Store the answer; what was refused stands on the form."""
     try:
         with writing():

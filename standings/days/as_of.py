@@ -26,7 +26,7 @@ from standings.models import (
 
 
 @dataclass(frozen=True)
-class Moment:
+class AsOf:
     """A day and the tables that speak of it.
 
     Frozen rows carry the same field names as those of today.
