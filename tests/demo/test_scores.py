@@ -61,7 +61,7 @@ def test_parks_without_a_score_show_none(reader):
 
 
 def test_scorecard_and_list_show_the_same_score(reader):
-    listed = read(reader, "/parks/").text.split()
+    listed = read(reader, "/parks/").texts("a.score-number")
     for one in parks():
         if one.score is not None:
             card = read(reader, f"/parks/{one.park.slug}/")
