@@ -45,7 +45,7 @@ def ask_self_checks(
         begin(issue=issue, step=Step.ASK_SELF_CHECK, by=by, day=day, words=words)
         known = set(issue.self_checks.values_list("park_id", flat=True))
         known |= set(issue.park_links.values_list("park_id", flat=True))
-        asked = [
+        checks = [
             SelfCheck(
                 issue=issue,
                 park=park,
@@ -58,14 +58,14 @@ def ask_self_checks(
             for park in parks
             if park.pk not in known
         ]
-        if not asked:
+        if not checks:
             raise ValidationError({"parks": _("Choose at least one park that was not asked yet.")})
-        SelfCheck.objects.bulk_create(asked)
-        names = "、".join(one.park.name_zh for one in asked)
+        SelfCheck.objects.bulk_create(checks)
+        names = "、".join(check.park.name_zh for check in checks)
         log_issue(
             issue=issue, what=EntryKind.SELF_CHECK, by=by, on=on, new=names[:200], words=words
         )
-    return asked
+    return checks
 
 
 def may_answer(reader: Reader, check: SelfCheck) -> bool:
