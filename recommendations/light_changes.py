@@ -11,7 +11,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from parks.actions import moment
+from parks.actions import timestamp_on
 from parks.choices import EntryKind
 from parks.ledger.changes import LOG_LANGUAGE
 from parks.models import Closing, Issue, IssueEntry, Scheme
@@ -126,7 +126,7 @@ def _write(chunk: list[Any], owner: str, entries: type[Entry], day: date, words:
             old=record.before,
             new=record.after,
             is_demo=record.is_demo,
-            at=moment(day),
+            at=timestamp_on(day),
             words=words,
         )
         line.chain(record.number, ends.get(record.pk))

@@ -7,11 +7,11 @@ from typing import Any, TypeVar
 
 from django.db import models
 from django.db.models import Case, F, IntegerField, Q, Value, When
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from parks.choices import Light
+from parks.text.language import in_english
 from parks.text.pinyin import searchable, to_pinyin
 
 
@@ -34,8 +34,7 @@ class Named(models.Model):
     @property
     def name(self) -> str:
         """The name in the language of the page; Chinese where no English name is known."""
-        in_english = (get_language() or "").startswith("en")
-        return self.name_en if in_english and self.name_en else self.name_zh
+        return self.name_en if in_english() and self.name_en else self.name_zh
 
 
 def signed(word: str, stem: str, *, name: str, message: Any) -> models.CheckConstraint:
@@ -52,11 +51,11 @@ def signed(word: str, stem: str, *, name: str, message: Any) -> models.CheckCons
     )
 
 
-M = TypeVar("M", bound=models.Model)
-Q_ = TypeVar("Q_", bound="models.QuerySet[Any]")
+RowT = TypeVar("RowT", bound=models.Model)
+QuerySetT = TypeVar("QuerySetT", bound="models.QuerySet[Any]")
 
 
-def matching(rows: Q_, words: str) -> Q_:
+def matching(rows: QuerySetT, words: str) -> QuerySetT:
     """The rows whose `search_text` holds every word asked for.
 
     An index of bigrams goes under this one place.
@@ -85,7 +84,7 @@ class Searched(models.Model):
         super().save(*args, **kwargs)
 
 
-class Spelled(Searched):
+class WithPinyin(Searched):
     """A name that is searched, with its pinyin, which an editor may correct."""
 
     pinyin = models.CharField(
@@ -109,7 +108,7 @@ class Spelled(Searched):
         return searchable([self.name_zh, self.name_en, self.slug], self.pinyin)
 
 
-class DatedQuerySet(models.QuerySet[M]):
+class DatedQuerySet(models.QuerySet[RowT]):
     """Questions about plans with dates. `today` is the business day; no method reads the clock."""
 
     # What ends or stops the clock of a row; the concrete queryset says so.
@@ -117,7 +116,7 @@ class DatedQuerySet(models.QuerySet[M]):
     unrated_when: Q
     clock_stopped_when: Q = Q(pk__in=[])
 
-    def with_light(self, today: date) -> DatedQuerySet[M]:
+    def with_light(self, today: date) -> DatedQuerySet[RowT]:
         """Annotate `light` and `light_rank` (0 is the worst): the one definition of a light."""
         return self.annotate(light=self.light_case(today)).annotate(
             light_rank=Case(

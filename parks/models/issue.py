@@ -116,12 +116,12 @@ class IssueQuerySet(DatedQuerySet["Issue"]):
         """The issues with every word in number or title, its pinyin or initials, or in the name of
         the lead unit.
         """
-        found = self
+        issues = self
         for word in words.lower().split():
-            found = found.filter(
+            issues = issues.filter(
                 Q(search_text__contains=word) | Q(lead__search_text__contains=word)
             )
-        return found
+        return issues
 
 
 class Issue(Searched, CheckedInMemory, Dated):

@@ -21,7 +21,7 @@ from dashboards.pages.desk.cards import Bound, Job, make_job
 from dashboards.shared.rows.deadlines import Due, left_in_words
 from dashboards.shared.rows.issues import BY_DUE, for_rows
 from dashboards.shared.wording import short_day
-from parks.actions import moment
+from parks.actions import timestamp_on
 from parks.choices import Doer, EntryKind, Stage
 from parks.ledger.permits import doers
 from parks.models import Extension, Issue, IssueEntry, Organisation, SelfCheck
@@ -93,7 +93,7 @@ class Desk:
 
 def conditions(today: date) -> dict[str, Q]:
     """Which of the unit's issues belong to which view: the one definition for count and list."""
-    first = moment(today.replace(day=1)).replace(hour=0, minute=0)
+    first = timestamp_on(today.replace(day=1)).replace(hour=0, minute=0)
     entries = IssueEntry.objects.filter(issue=OuterRef("pk"))
     reported = entries.filter(what=EntryKind.PROGRESS, at__gte=first)
     return {
