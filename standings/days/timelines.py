@@ -7,7 +7,7 @@ counted when they change (dashboards.tallies), not when a page is read.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,6 +17,7 @@ from typing import NamedTuple
 from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
+from parks import lights
 from parks.choices import OPEN_STAGES, Stage
 from parks.models import Issue
 from parks.models.issue import IssueQuerySet
@@ -41,9 +42,8 @@ class IssueTimeline(NamedTuple):
         return cls(*(getattr(issue, name) for name in cls._fields))
 
     def is_overdue(self, today: date) -> bool:
-        """Open and past due; a submission stops the clock. As `IssueQuerySet.overdue_when`."""
-        late = self.due_on is not None and self.due_on < (self.submitted_on or today)
-        return late and self.stage in OPEN_STAGES
+        """Return whether the problem is open and past its due day."""
+        return lights.is_overdue(self.stage, self.due_on, self.submitted_on, today)
 
 
 @dataclass(frozen=True)
@@ -133,9 +133,9 @@ def _step(
         return
     open_steps[first] += 1
     open_steps[last] -= 1
-    # submitted by the due day: it never was late
-    if course.due_on and not (course.submitted_on and course.submitted_on <= course.due_on):
-        late = max(first, bisect_right(ends, course.due_on))
+    late_from = lights.overdue_from(course.due_on, course.submitted_on)
+    if late_from:
+        late = max(first, bisect_left(ends, late_from))
         if late < last:
             late_steps[late] += 1
             late_steps[last] -= 1

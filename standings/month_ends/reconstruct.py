@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from parks import lights
-from parks.choices import OPEN_STAGES, Decision, EntryKind, IssueKind, IssueScope, Light, Stage
+from parks.choices import Decision, EntryKind, IssueKind, IssueScope, Light, Stage
 from parks.models import (
     BusinessDay,
     Extension,
@@ -29,6 +29,7 @@ from parks.models import (
     Region,
     SurveyCoverage,
 )
+from recommendations.gaps import is_uncovered, is_without_action, is_without_advice
 from recommendations.models import Addresses, Measure, MeasureEntry, Milestone
 from recommendations.progress import share_done
 from standings.days.stored import ask_anew
@@ -204,7 +205,9 @@ class PastState:
             self.basis.scheme.thresholds,
         )
         then["turns_amber_on"], then["turns_red_on"] = turns.amber_on, turns.red_on
-        then["light"] = _light(then, self.day)
+        then["light"] = lights.issue_light_on(
+            self.day, then["stage"], turns, then["submitted_on"]
+        ).value
         return then
 
     def rows(self) -> dict[int, Rows]:
@@ -259,15 +262,15 @@ class PastState:
         works = [
             self.measures[pk] for pk in self.history.works_on[issue["pk"]] if pk in self.measures
         ]
-        is_problem = issue["kind"] == IssueKind.PROBLEM
-        advised = (
+        kind = issue["kind"]
+        is_addressed = (
             issue["pk"] in self.history.advised or issue["type_id"] in self.history.advised_types
         )
+        carries_out_advice = any(measure["recommendation"] for measure in works)
         return {
-            "without_action": is_problem and not works,
-            "without_advice": is_problem and not advised,
-            "uncovered": issue["stage"] in OPEN_STAGES
-            and not any(one["recommendation"] for one in works),
+            "without_action": is_without_action(kind, has_measures=bool(works)),
+            "without_advice": is_without_advice(kind, is_addressed=is_addressed),
+            "uncovered": is_uncovered(kind, issue["stage"], carries_out_advice=carries_out_advice),
         }
 
     def tallies(
@@ -317,20 +320,6 @@ def _replay(issue: Row, moves: list[Row]) -> None:
     issue["closed_on"] = last.get(EntryKind.CLOSED) if stage == Stage.CLOSED else None
     issue["dismissed_on"] = last.get(EntryKind.DISMISSED) if stage == Stage.DISMISSED else None
     issue["reopened"] = sum(entry["what"] == EntryKind.REOPENED for entry in moves)
-
-
-def _light(issue: Row, day: date) -> str:
-    """The light of an issue, by the rule of `DatedQuerySet.light_case`."""
-    on = min(day, issue["submitted_on"]) if issue["submitted_on"] else day
-    if issue["stage"] == Stage.CLOSED:
-        return Light.DONE.value
-    if issue["stage"] not in OPEN_STAGES:
-        return Light.GREY.value
-    if issue["turns_red_on"] and issue["turns_red_on"] <= on:
-        return Light.RED.value
-    if not issue["turns_amber_on"]:
-        return Light.GREY.value
-    return Light.AMBER.value if issue["turns_amber_on"] <= on else Light.GREEN.value
 
 
 @transaction.atomic

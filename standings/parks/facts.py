@@ -190,19 +190,15 @@ def facts_of(rows: Rows, basis: Basis) -> ParkFacts:
 
 
 def days_overdue(issue: dict[str, Any], today: date) -> int:
-    """Days past the due day of an open issue; a submitted one is judged on the day of
-    submission.
-    """
-    if issue["due_on"] is None or issue["stage"] not in OPEN_STAGES:
-        return 0
-    return max(0, ((issue["submitted_on"] or today) - issue["due_on"]).days)
+    """Return the days by which an open issue is past its due day."""
+    return lights.days_overdue(issue["stage"], issue["due_on"], issue["submitted_on"], today)
 
 
 def work_of(measure: dict[str, Any], today: date) -> Work:
     """A measure as it is judged on a day."""
     share = lights.elapsed(measure["starts_on"], measure["due_on"], today)
     elapsed = None if share is None else Decimal(share.numerator) / share.denominator
-    overdue = bool(measure["due_on"] and measure["due_on"] < today and not measure["done_on"])
+    overdue = lights.is_measure_overdue(measure["due_on"], measure["done_on"], today)
     ahead = bool(measure["starts_on"] and today < measure["starts_on"])
     # without milestones nothing is known of its progress
     total = measure["weight"] or 0

@@ -64,8 +64,8 @@ def fill_issues(
     for issue_id, pk, domain, line in found:
         lines[pk].append(line)
         touched = places.get(issue_id) or {pk}
-        is_open = int(line.course.stage in OPEN_STAGES)
-        overdue = int(line.course.is_overdue(today))
+        is_open = int(line.timeline.stage in OPEN_STAGES)
+        overdue = int(line.timeline.is_overdue(today))
         if touched != {pk}:
             made[pk].spanning.append(
                 [issue_id, sorted(touched), domain, is_open, overdue, line.rank]

@@ -6,36 +6,22 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from parks import lights
-from parks.choices import OPEN_STAGES, LedgerView, Light, Stage
+from parks.choices import Light, Stage
+from parks.lights import DUE_SOON_DAYS
 from standings.days.timelines import IssueTimeline, MonthCount, monthly_counts, points
+from standings.ledger_views import views_of
 
-if TYPE_CHECKING:
-    pass
-
-
-DUE_SOON = 15
-
-
-YEAR = 365
-
-
-# of the ledger's views
-SOON_DAYS = 30
-
-
-STALE_DAYS = 30
-
-
+YEAR_DAYS = 365
 MILLION = 1_000_000
 
 
 class CountedIssue(NamedTuple):
     """A problem as it is counted. `rank` is that of its light."""
 
-    course: IssueTimeline
+    timeline: IssueTimeline
     last_entry_on: date | None
     rank: int
     without_action: bool
@@ -100,19 +86,17 @@ def add_pillars(sums: dict[str, list[int]], more: dict[str, list[int]]) -> None:
 
 def count_issues(lines: list[CountedIssue], today: date) -> IssueCounts:
     """The counts of some problems on a day."""
-    rows = [line.course for line in lines]
+    rows = [line.timeline for line in lines]
     months = [one.row for one in monthly_counts(rows, today)]
     counts = IssueCounts(months, stages=dict(Counter(row.stage for row in rows)))
     counts.views = dict(Counter(view for line in lines for view in _views(line, today)))
     for row in rows:
         if row.due_on is None:
             continue
-        counts.due_soon += (
-            row.stage in (Stage.FILED, Stage.ACTING) and 0 <= (row.due_on - today).days <= DUE_SOON
-        )
+        counts.due_soon += lights.is_due_within(row.stage, row.due_on, today, DUE_SOON_DAYS)
         if row.submitted_on is None and row.is_overdue(today):
             counts.oldest = min(filter(None, (counts.oldest, row.due_on.isoformat())))
-        if 0 < (today - row.due_on).days < YEAR and row.stage not in (
+        if 0 < (today - row.due_on).days < YEAR_DAYS and row.stage not in (
             Stage.SUSPENDED,
             Stage.DISMISSED,
         ):
@@ -125,23 +109,17 @@ def count_issues(lines: list[CountedIssue], today: date) -> IssueCounts:
 
 
 def _views(line: CountedIssue, today: date) -> Iterator[str]:
-    """The views of the ledger in which a problem stands, by the rules of
-    `dashboards.filters.issues.in_view`.
-    """
-    course = line.course
+    """Yield the views of the ledger in which a problem is counted, and whether it is off track."""
+    timeline = line.timeline
     if line.rank == Light.RED.rank:
         yield Light.RED.value
-    if (
-        course.due_on
-        and course.stage in (Stage.FILED, Stage.ACTING)
-        and 0 <= (course.due_on - today).days <= SOON_DAYS
-    ):
-        yield LedgerView.DUE_30
-    silent = line.last_entry_on is None or (today - line.last_entry_on).days > STALE_DAYS
-    if silent and course.stage in OPEN_STAGES:
-        yield LedgerView.STALE_30
-    if line.without_action:
-        yield LedgerView.NO_ACTION
+    yield from views_of(
+        timeline.stage,
+        timeline.due_on,
+        line.last_entry_on,
+        today,
+        is_without_action=line.without_action,
+    )
 
 
 def elapsed_parts(starts_on: date, due_on: date, today: date) -> int:
