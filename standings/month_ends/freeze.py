@@ -122,8 +122,10 @@ def in_order(day: date) -> date | None:
             % {"day": day}
         )
     if last and day < last:
-        said = _("Month ends are stored in order: %(last)s is stored, so %(day)s can no longer be.")
-        raise ValidationError(said % {"day": day, "last": last})
+        message = _(
+            "Month ends are stored in order: %(last)s is stored, so %(day)s can no longer be."
+        )
+        raise ValidationError(message % {"day": day, "last": last})
     return last
 
 
@@ -161,11 +163,11 @@ def freeze_regions(day: date) -> None:
 
 def _states(ids: list[int]) -> list[IssueState]:
     """Issues as they stand now, in five statements."""
-    some = Issue.objects.filter(pk__in=ids)
+    issues = Issue.objects.filter(pk__in=ids)
     flags = {
-        "without_action": set(without_action(some).values_list("pk", flat=True)),
-        "without_advice": set(without_advice(some).values_list("pk", flat=True)),
-        "uncovered": set(uncovered(some).values_list("pk", flat=True)),
+        "without_action": set(without_action(issues).values_list("pk", flat=True)),
+        "without_advice": set(without_advice(issues).values_list("pk", flat=True)),
+        "uncovered": set(uncovered(issues).values_list("pk", flat=True)),
     }
     parks: dict[int, set[int]] = defaultdict(set)
     for issue, park in IssuePark.objects.filter(issue__in=ids).values_list("issue_id", "park_id"):
@@ -177,7 +179,7 @@ def _states(ids: list[int]) -> list[IssueState]:
             | {name: row["pk"] in flags[name] for name in FLAGS},
             frozenset(parks[row["pk"]]),
         )
-        for row in some.order_by("pk").values("pk", *COPIED)
+        for row in issues.order_by("pk").values("pk", *COPIED)
     ]
 
 

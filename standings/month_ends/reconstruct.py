@@ -182,14 +182,20 @@ class PastState:
         then = dict(row)
         if row["kind"] == IssueKind.PROBLEM:
             _replay(then, [entry for entry in past if entry["what"] in MOVES])
-        later = [one for one in self.history.extensions[row["pk"]] if one["decided_on"] > self.day]
+        later = [
+            extension
+            for extension in self.history.extensions[row["pk"]]
+            if extension["decided_on"] > self.day
+        ]
         if later:
             then["due_on"] = later[0]["old_due_on"]
-        told = [entry for entry in past if entry["what"] != EntryKind.LIGHT]
-        said = [entry["words"] for entry in told if entry["words"] and entry["what"] not in SILENT]
+        by_people = [entry for entry in past if entry["what"] != EntryKind.LIGHT]
+        words = [
+            entry["words"] for entry in by_people if entry["words"] and entry["what"] not in SILENT
+        ]
         then["last_entry_on"], then["last_words"] = (
-            told[-1]["on"] if told else None,
-            said[-1][:200] if said else "",
+            by_people[-1]["on"] if by_people else None,
+            words[-1][:200] if words else "",
         )
         shares = [
             self.measures[pk]["progress"]
@@ -282,7 +288,7 @@ class PastState:
             counts = made[self.history.homes[one.park_id]].lights
             counts[one.light] = counts.get(one.light, 0) + 1
         problems = [issue for issue in self.issues if issue["kind"] == IssueKind.PROBLEM]
-        found = (
+        counted = (
             (one["pk"], one["region_id"], one["type__domain__code"], self._line(one))
             for one in problems
         )
@@ -290,7 +296,7 @@ class PastState:
             pk: {self.history.homes[park] for park in parks}
             for pk, parks in self.history.parks.items()
         }
-        fill_issues(made, found, places, self.day)
+        fill_issues(made, counted, places, self.day)
         for measure in self.measures.values():
             if (
                 measure["recommendation"]

@@ -125,19 +125,19 @@ def load_rows(ids: list[int], basis: Basis) -> dict[int, Rows]:
 
 def _add_readings(rows: dict[int, Rows], ids: list[int], basis: Basis) -> None:
     """The latest period of each indicator counts, also where it says that there is no value."""
-    asked = {code for one in basis.rules.dimensions for code in one.scales}
-    if not asked:
+    codes = {code for dimension in basis.rules.dimensions for code in dimension.scales}
+    if not codes:
         return
-    found = (
+    observations = (
         Observation.objects.of_parks()
         .scored()
         .filter(park__in=ids, period_end__gte=basis.fresh_from, period_end__lte=basis.today)
     )
     columns = ("park", "indicator__code", "value", "reviewed_value", "missing")
-    for park_id, code, value, reviewed, missing in found.order_by("period_end", "pk").values_list(
-        *columns
-    ):
-        if code in asked:
+    for park_id, code, value, reviewed, missing in observations.order_by(
+        "period_end", "pk"
+    ).values_list(*columns):
+        if code in codes:
             rows[park_id].readings[code] = reading_of(code, value, reviewed, missing)
 
 
@@ -159,14 +159,20 @@ def facts_of(rows: Rows, basis: Basis) -> ParkFacts:
     for issue in rows.issues:
         code = issue["type__domain__code"]
         if issue["stage"] in (*OPEN_STAGES, Stage.SUSPENDED):
-            late = days_overdue(issue, basis.today)
-            issues[code].append(IssueLoad(issue["number"], issue["severity"], issue["stage"], late))
+            overdue_days = days_overdue(issue, basis.today)
+            issues[code].append(
+                IssueLoad(issue["number"], issue["severity"], issue["stage"], overdue_days)
+            )
         elif basis.is_fresh(issue["closed_on"] or issue["dismissed_on"]):
             # closing or dismissing is a review of the domain (docs/scoring.md, "Issue pressure")
             seen.add(code)
     for domain, day in rows.reviews:
         if basis.is_fresh(day):
-            seen |= {domain} if domain else {one.code for one in basis.rules.half(is_pillar=False)}
+            seen |= (
+                {domain}
+                if domain
+                else {dimension.code for dimension in basis.rules.half(is_pillar=False)}
+            )
     works: dict[str, list[Work]] = defaultdict(list)
     for measure in rows.measures:
         if measure["recommendation__pillar__number"] is not None:
@@ -181,7 +187,7 @@ def facts_of(rows: Rows, basis: Basis) -> ParkFacts:
             for code, loads in sorted(issues.items())
         },
         seen=frozenset(seen),
-        works={code: tuple(mine) for code, mine in sorted(works.items())},
+        works={code: tuple(measures) for code, measures in sorted(works.items())},
         deductions=tuple(points for kind, points in rows.events if kind == ParkEventKind.DEDUCTION),
         red_line=ParkEventKind.RED_LINE in kinds,
         base_unmet=ParkEventKind.BASE_UNMET in kinds,

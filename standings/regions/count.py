@@ -39,8 +39,8 @@ def fill(made: Mapping[int, TallyFields], today: date, standings: QuerySet[Any])
         .order_by()
         .values_list("park__home_region", "light")
     )
-    for pk, light, n in groups.annotate(n=Count("pk")):
-        made[pk].lights[light] = n
+    for pk, light, parks in groups.annotate(n=Count("pk")):
+        made[pk].lights[light] = parks
     places: dict[int, set[int]] = defaultdict(set)
     links = IssuePark.objects.filter(issue__region__in=made).values_list(
         "issue_id", "park__home_region_id"
@@ -53,7 +53,7 @@ def fill(made: Mapping[int, TallyFields], today: date, standings: QuerySet[Any])
 
 def fill_issues(
     made: Mapping[int, TallyFields],
-    found: Iterable[tuple[int, int, str, CountedIssue]],
+    problems: Iterable[tuple[int, int, str, CountedIssue]],
     places: Mapping[int, set[int]],
     today: date,
 ) -> None:
@@ -61,7 +61,7 @@ def fill_issues(
     regions each touches.
     """
     lines: dict[int, list[CountedIssue]] = {pk: [] for pk in made}
-    for issue_id, pk, domain, line in found:
+    for issue_id, pk, domain, line in problems:
         lines[pk].append(line)
         touched = places.get(issue_id) or {pk}
         is_open = int(line.timeline.stage in OPEN_STAGES)
@@ -129,7 +129,8 @@ def _fill_pillars(made: Mapping[int, TallyFields], today: date) -> None:
         .values_list("region", "recommendation__pillar__number", "starts_on", "due_on")
         .annotate(n=Count("pk"), done=Sum("progress"))
     )
-    for pk, number, starts_on, due_on, n, done in groups:
+    for pk, number, starts_on, due_on, measures, done in groups:
         add_pillars(
-            made[pk].pillars, {str(number): [n, done, n * elapsed_parts(starts_on, due_on, today)]}
+            made[pk].pillars,
+            {str(number): [measures, done, measures * elapsed_parts(starts_on, due_on, today)]},
         )

@@ -48,17 +48,17 @@ class RegionTotals:
         the worst rank.
         """
         members = set(self.domains if regions is None else regions)
-        found: dict[str, tuple[int, int, int]] = {}
+        cells: dict[str, tuple[int, int, int]] = {}
         own = ((code, row) for pk in members for code, row in self.domains.get(pk, {}).items())
         across = (
-            (one.domain, one[3:])
-            for one in self.spanning
-            if one.open and not members.isdisjoint(one.places)
+            (crossing.domain, crossing[3:])
+            for crossing in self.spanning
+            if crossing.open and not members.isdisjoint(crossing.places)
         )
-        for code, (n, overdue, rank) in [*own, *across]:
-            known = found.get(code, (0, 0, rank))
-            found[code] = (known[0] + n, known[1] + overdue, min(known[2], rank))
-        return found
+        for code, (issues, overdue, rank) in [*own, *across]:
+            before = cells.get(code, (0, 0, rank))
+            cells[code] = (before[0] + issues, before[1] + overdue, min(before[2], rank))
+        return cells
 
 
 def sight(reader: Reader, moment: AsOf, region: Region | None = None) -> RegionTotals:
@@ -68,27 +68,32 @@ def sight(reader: Reader, moment: AsOf, region: Region | None = None) -> RegionT
     paths = (region.path,) if region else reader.sees
     seen = RegionTotals(moment.day)
     outside = []
-    for pk, path, counts, held, domains, spanning, pillars in moment.tallies.values_list(
+    for pk, path, counts, counts, domains, spanning, pillars in moment.tallies.values_list(
         "region", "region__path", "lights", "issues", "domains", "spanning", "pillars"
     ):
         if not path.startswith(paths):
-            outside += [CrossRegionIssue(*one) for one in spanning]
+            outside += [CrossRegionIssue(*crossing) for crossing in spanning]
             continue
         seen.lights[pk], seen.domains[pk] = counts, domains
-        seen.spanning += [CrossRegionIssue(*one) for one in spanning]
-        seen.issues.add(IssueCounts(**held))
+        seen.spanning += [CrossRegionIssue(*crossing) for crossing in spanning]
+        seen.issues.add(IssueCounts(**counts))
         add_pillars(seen.pillars, pillars)
-    across = [one for one in outside if not seen.domains.keys().isdisjoint(one.places)]
+    across = [
+        crossing for crossing in outside if not seen.domains.keys().isdisjoint(crossing.places)
+    ]
     if across:
         # they stand in the tally of a region above, which holds more than is in sight
         seen.spanning += across
-        keys = [one.pk for one in across]
-        held = count_issues(
+        keys = [crossing.pk for crossing in across]
+        counts = count_issues(
             [line for *_rest, line in _lines(moment.of_records(keys), moment.day)], moment.day
         )
-        then = FrozenIssue.objects.filter(record__in=keys).exclude(region__in=seen.domains)
-        held.months = [one.row for one in as_counted_then(series(held.months, moment.day), then)]
-        seen.issues.add(held)
+        frozen_issues = FrozenIssue.objects.filter(record__in=keys).exclude(region__in=seen.domains)
+        counts.months = [
+            crossing.row
+            for crossing in as_counted_then(series(counts.months, moment.day), frozen_issues)
+        ]
+        seen.issues.add(counts)
     return seen
 
 
@@ -96,8 +101,8 @@ def overdue(reader: Reader, moment: AsOf) -> int:
     """Overdue problems that a reader may see: what the navigation of every page counts."""
     if "" in reader.sees:
         # the last number of the last point of the trend, read without the rest
-        held = moment.tallies.values_list(f"issues__months__{MONTHS}__3", flat=True)
-        return sum(n or 0 for n in held)
+        counts = moment.tallies.values_list(f"issues__months__{MONTHS}__3", flat=True)
+        return sum(issues or 0 for issues in counts)
     return sight(reader, moment).overdue
 
 
@@ -106,4 +111,4 @@ def means_of(tallied: Iterable[dict[str, list[int]]]) -> dict[str, int]:
     sums: dict[str, list[int]] = {}
     for pillars in tallied:
         add_pillars(sums, pillars)
-    return {number: done // n for number, (n, done, _) in sums.items()}
+    return {number: done // measures for number, (measures, done, _) in sums.items()}

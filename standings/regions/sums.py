@@ -87,7 +87,7 @@ def add_pillars(sums: dict[str, list[int]], more: dict[str, list[int]]) -> None:
 def count_issues(lines: list[CountedIssue], today: date) -> IssueCounts:
     """The counts of some problems on a day."""
     rows = [line.timeline for line in lines]
-    months = [one.row for one in monthly_counts(rows, today)]
+    months = [count.row for count in monthly_counts(rows, today)]
     counts = IssueCounts(months, stages=dict(Counter(row.stage for row in rows)))
     counts.views = dict(Counter(view for line in lines for view in _views(line, today)))
     for row in rows:

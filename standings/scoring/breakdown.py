@@ -79,7 +79,10 @@ class ShownDimension:
     @property
     def first_points(self) -> Decimal:
         """What the indicators bring together."""
-        return sum((one.points for one in self.indicators if one.points is not None), Decimal(0))
+        return sum(
+            (indicator.points for indicator in self.indicators if indicator.points is not None),
+            Decimal(0),
+        )
 
 
 @dataclass(frozen=True)
@@ -131,8 +134,10 @@ def shown(score: ParkScore, deductions: tuple[Decimal, ...] = ()) -> ShownScore:
         HUNDRED.quantize(Decimal("0.01")), [share * HUNDRED, (1 - share) * HUNDRED]
     )
     halves = [
-        _half(score, half, weight, got)
-        for half, weight, got in zip((score.health, score.progress), weights, points, strict=False)
+        _half(score, half, weight, half_points)
+        for half, weight, half_points in zip(
+            (score.health, score.progress), weights, points, strict=False
+        )
     ]
     return ShownScore(score, total, halves[0], halves[1], tuple(-one for one in points[2:]))
 
@@ -143,15 +148,22 @@ def moved(now: ShownScore, then: ShownScore) -> dict[str, Decimal]:
     They sum to what the shown points differ by; nothing moved where only the sharing out of
     hundredths differs.
     """
-    old = {one.part.code: one for one in then.dimensions if one.part.score is not None}
+    old = {
+        dimension.part.code: dimension
+        for dimension in then.dimensions
+        if dimension.part.score is not None
+    }
     pairs = [
-        (one, old[one.part.code])
-        for one in now.dimensions
-        if one.part.score is not None and one.part.code in old
+        (dimension, old[dimension.part.code])
+        for dimension in now.dimensions
+        if dimension.part.score is not None and dimension.part.code in old
     ]
-    gaps = {one.part.code: one.brings.exact - was.brings.exact for one, was in pairs}
+    gaps = {
+        dimension.part.code: dimension.brings.exact - before.brings.exact
+        for dimension, before in pairs
+    }
     real = [code for code, gap in gaps.items() if abs(gap) > EXACT]
-    total = sum((one.points - was.points for one, was in pairs), Decimal(0))
+    total = sum((dimension.points - before.points for dimension, before in pairs), Decimal(0))
     return dict.fromkeys(gaps, Decimal("0.00")) | dict(
         zip(real, shared_out(total, [gaps[code] for code in real]), strict=True)
     )
@@ -160,33 +172,35 @@ def moved(now: ShownScore, then: ShownScore) -> dict[str, Decimal]:
 def _taken(deductions: tuple[Decimal, ...], most: Decimal) -> list[Decimal]:
     """The deductions in turn, until the score has come down to zero."""
     taken = []
-    for one in deductions:
-        taken.append(min(one, most))
+    for deduction in deductions:
+        taken.append(min(deduction, most))
         most -= taken[-1]
     return taken
 
 
 def _half(score: ParkScore, half: Index, weight: Decimal, points: Decimal) -> ShownHalf:
     parts = half.dimensions
-    shares = [score.weight_of(one) for one in parts]
+    shares = [score.weight_of(dimension) for dimension in parts]
     total = sum(shares, Decimal(0))
     weights = (
-        shared_out(weight, [weight * one / total for one in shares])
+        shared_out(weight, [weight * dimension / total for dimension in shares])
         if total
         else [Decimal(0)] * len(parts)
     )
     if score.score is None:
         exact = [Decimal(0)] * len(parts)
     else:
-        exact = [share * (one.score or 0) for share, one in zip(shares, parts, strict=True)]
+        exact = [
+            share * (dimension.score or 0) for share, dimension in zip(shares, parts, strict=True)
+        ]
     # a dimension without a score gets no stray hundredth
-    known = [place for place, one in enumerate(parts) if one.score is not None]
-    got = [Decimal(0)] * len(parts)
+    known = [place for place, dimension in enumerate(parts) if dimension.score is not None]
+    given = [Decimal(0)] * len(parts)
     for place, value in zip(
         known, shared_out(points, [exact[place] for place in known]), strict=True
     ):
-        got[place] = value
-    rows = zip(parts, weights, map(ScorePoints, got, exact), shares, strict=True)
+        given[place] = value
+    rows = zip(parts, weights, map(ScorePoints, given, exact), shares, strict=True)
     has_score = score.score is not None
     return ShownHalf(half, weight, points, tuple(_dimension(*row, has_score) for row in rows))
 
@@ -245,14 +259,14 @@ def _items(
     whole = points if part.rule.is_pillar else full - points
     weighing = [place for place, value in enumerate(values) if value]
     total = sum((values[place] or Decimal(0) for place in weighing), Decimal(0))
-    got: list[Decimal | None] = [
+    item_points: list[Decimal | None] = [
         None if value is None or not counts else Decimal(0) for value in values
     ]
     if counts and total:
         exact = [whole * (values[place] or Decimal(0)) / total for place in weighing]
         for place, value in zip(weighing, shared_out(whole, exact), strict=True):
-            got[place] = value
+            item_points[place] = value
     return tuple(
         ShownItem(item, value, value_points)
-        for (item, value), value_points in zip(items, got, strict=True)
+        for (item, value), value_points in zip(items, item_points, strict=True)
     )

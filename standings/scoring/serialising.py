@@ -47,27 +47,27 @@ def _marks(stored: list[int]) -> dict[str, bool]:
     return {name: bool(mark) for name, mark in zip(WORK_MARKS, stored, strict=False)}
 
 
-def deserialise(kept: dict[str, Any]) -> ParkFacts:
+def deserialise(stored: dict[str, Any]) -> ParkFacts:
     """The facts that were spelled; of nothing, no facts."""
-    marks = [bool(one) for one in kept.get("marks", (0, 0, 0))]
+    marks = [bool(points) for points in stored.get("marks", (0, 0, 0))]
     return ParkFacts(
         tuple(
             ObservedValue(code, _number(value), missing, bool(reviewed))
-            for code, value, missing, reviewed in kept.get("readings", ())
+            for code, value, missing, reviewed in stored.get("readings", ())
         ),
         {
             code: tuple(IssueLoad(*load) for load in loads)
-            for code, loads in kept.get("issues", {}).items()
+            for code, loads in stored.get("issues", {}).items()
         },
-        frozenset(kept.get("seen", ())),
+        frozenset(stored.get("seen", ())),
         {
             code: tuple(
                 Work(number, done, _number(elapsed), total=total, **_marks(marks))
                 for number, done, elapsed, total, *marks in works
             )
-            for code, works in kept.get("works", {}).items()
+            for code, works in stored.get("works", {}).items()
         },
-        tuple(Decimal(one) for one in kept.get("deductions", ())),
+        tuple(Decimal(points) for points in stored.get("deductions", ())),
         *marks,
     )
 
