@@ -14,8 +14,9 @@ from standings.month_ends.freeze import last_stored
 
 @transaction.atomic
 def forget(days: Iterable[date]) -> None:
-    """Take stored month ends back, the latest ones alone; the rows that ended with them reach to
-    the last again.
+    """Drop stored month ends, the latest ones alone.
+
+    The rows of issues that ended with them reach to the last stored one again.
     """
     days_to_drop = sorted(days)
     if not days_to_drop:
