@@ -87,8 +87,8 @@ def last_stored() -> date | None:
 def freeze(day: date) -> bool:
     """Store the city as it stands now as that of a month's end.
 
-    Returns False where that one is stored already. Raises ValidationError for another day than a month's end, or one before the last that is
-    stored.
+    Returns False where that one is stored already. Raises ValidationError for another day than a
+    month's end, or one before the last that is stored.
     """
     if is_stored(day):
         return False
