@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from django.db.models import Exists, OuterRef, Q
 
+from parks.choices import OPEN_STAGES, IssueKind
 from parks.models.issue import IssueQuerySet
 from recommendations.models import Addresses, Measure
 from recommendations.models.measure import MeasureQuerySet
@@ -32,10 +33,20 @@ def without_advice(issues: IssueQuerySet) -> IssueQuerySet:
     return issues.problems().filter(~Exists(itself), ~Exists(its_type))
 
 
+def is_without_advice(kind: str, *, is_addressed: bool) -> bool:
+    """Return whether an issue that was read before stands among `without_advice`."""
+    return kind == IssueKind.PROBLEM and not is_addressed
+
+
 def without_action(issues: IssueQuerySet) -> IssueQuerySet:
     """Problems that no measure works on (无落实措施), though something addresses them or not."""
     work = Measure.issues.through.objects.filter(issue=OuterRef("pk"))
     return issues.problems().filter(~Exists(work))
+
+
+def is_without_action(kind: str, *, has_measures: bool) -> bool:
+    """Return whether an issue that was read before stands among `without_action`."""
+    return kind == IssueKind.PROBLEM and not has_measures
 
 
 def uncovered(issues: IssueQuerySet) -> IssueQuerySet:
@@ -46,6 +57,11 @@ def uncovered(issues: IssueQuerySet) -> IssueQuerySet:
         issue=OuterRef("pk"), measure__recommendation__isnull=False
     )
     return issues.problems().open().filter(~Exists(work))
+
+
+def is_uncovered(kind: str, stage: str, *, carries_out_advice: bool) -> bool:
+    """Return whether an issue that was read before stands among `uncovered`."""
+    return kind == IssueKind.PROBLEM and stage in OPEN_STAGES and not carries_out_advice
 
 
 def loose(measures: MeasureQuerySet) -> MeasureQuerySet:

@@ -7,10 +7,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from parks import lights
 from parks.actions import timestamp_on
 from parks.choices import EntryKind
 from parks.ledger.changes import LOG_LANGUAGE
@@ -88,9 +89,7 @@ def lock_what_moves(old_day: date, new_day: date) -> None:
 
 def _turning(old_day: date, new_day: date) -> tuple[IssueQuerySet, DatedQuerySet[Measure]]:
     """Open issues and unfinished measures with a turn between the two days."""
-    turned = Q(turns_amber_on__gt=old_day, turns_amber_on__lte=new_day) | Q(
-        turns_red_on__gt=old_day, turns_red_on__lte=new_day
-    )
+    turned = lights.turns_between(old_day, new_day)
     # the clock of a submitted issue stands still
     issues = Issue.objects.open().filter(turned, submitted_on__isnull=True)
     return issues, Measure.objects.filter(turned, done_on__isnull=True)

@@ -6,10 +6,11 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import Case, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from parks import lights
 from parks.models import Issue, Organisation, Park, Region
 from parks.models.base import Dated, DatedQuerySet, dated_constraints
 from parks.models.entry import Entry
@@ -22,8 +23,10 @@ from recommendations.models.advice import Recommendation
 class MeasureQuerySet(DatedQuerySet["Measure"]):
     """Questions about measures."""
 
-    done_when = Q(done_on__isnull=False)
-    unrated_when = Q(due_on__isnull=True)
+    @staticmethod
+    def light_case(today: date) -> Case:
+        """Return the light of a measure as an expression."""
+        return lights.measure_light_case(today)
 
     def visible_to(self, reader: Reader) -> MeasureQuerySet:
         """The measures a reader may see."""
@@ -44,7 +47,7 @@ class MeasureQuerySet(DatedQuerySet["Measure"]):
 
     def overdue(self, today: date) -> MeasureQuerySet:
         """Not done and past the due day."""
-        return self.filter(done_on__isnull=True, due_on__lt=today)
+        return self.filter(lights.measure_overdue_when(today))
 
 
 class Measure(CheckedInMemory, Dated):

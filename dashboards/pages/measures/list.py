@@ -16,6 +16,7 @@ from dashboards.shared.lists.counted_links import CountedLink
 from dashboards.shared.lists.filters import OFFERED
 from dashboards.shared.rows.issues import BY_DUE
 from dashboards.shared.rows.measures import MeasureRow, measure_row
+from parks import lights
 from parks.models import Organisation
 from parks.readers import Reader
 from recommendations.gaps import MeasureState, is_loose, loose
@@ -88,7 +89,7 @@ def read_measures(data: QueryDict, reader: Reader, today: date) -> MeasureList:
     counts = mine.aggregate(
         open=Count("pk", filter=Q(done_on__isnull=True)),
         done=Count("pk", filter=Q(done_on__isnull=False)),
-        overdue=Count("pk", filter=Q(done_on__isnull=True, due_on__lt=today)),
+        overdue=Count("pk", filter=lights.measure_overdue_when(today)),
         all=Count("pk"),
         loose=Count("pk", filter=is_loose()),
     )

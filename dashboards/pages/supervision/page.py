@@ -5,7 +5,7 @@ that wait.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import (
@@ -29,8 +29,8 @@ from dashboards.pages.supervision.waiting import Counted, counted, decisions, qu
 from dashboards.shared.links import issues_at, measures_at
 from dashboards.shared.rows.deadlines import SOON_DAYS
 from dashboards.shared.rows.instructions import InstructionRow, address_for, instruction_row
-from dashboards.shared.rows.issues import STALE_DAYS, IssueRow, for_rows, issue_row
-from parks.choices import Stage
+from dashboards.shared.rows.issues import IssueRow, for_rows, issue_row
+from parks import lights
 from parks.ledger import permits as permits_module
 from parks.ledger.stages import Step
 from parks.models import Issue
@@ -198,23 +198,12 @@ def _lists(issues: IssueQuerySet, reader: Reader, today: date) -> dict[str, list
     )
     found.sort(key=lambda issue: (issue.due_on or date.max, issue.pk))
     quiet = sorted(found, key=lambda issue: (issue.last_entry_on or date.min, issue.pk))
-    soon = today + timedelta(days=SOON_DAYS)
-    before = today - timedelta(days=STALE_DAYS)
     chosen = {
         "late": [one for one in found if one.is_overdue(today)],
         "soon": [
-            one
-            for one in found
-            if one.stage in (Stage.FILED, Stage.ACTING)
-            and one.due_on
-            and today <= one.due_on <= soon
+            one for one in found if lights.is_due_within(one.stage, one.due_on, today, SOON_DAYS)
         ],
-        "silent": [
-            one
-            for one in quiet
-            if Stage(one.stage).is_open
-            and (one.last_entry_on is None or one.last_entry_on < before)
-        ],
+        "silent": [one for one in quiet if lights.is_stale(one.stage, one.last_entry_on, today)],
     }
     return {
         name: [_late(one, reader, today) for one in rows[:MOST]] for name, rows in chosen.items()

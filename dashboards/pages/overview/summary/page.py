@@ -12,23 +12,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, Count, F, OuterRef, Subquery, When
 from django.urls import reverse
 
 from dashboards.shared.links import issues_at, parks_at
 from dashboards.shared.reference import ReferenceData, RegionLabel
 from dashboards.shared.rows.cells import RegionCell
 from dashboards.shared.rows.lights import SHOWN_LIGHTS
-from parks.choices import OPEN_STAGES, Light, Stage
+from parks.choices import OPEN_STAGES, Light
 from parks.fields import annotated
-from parks.models import Issue, Organisation, Park, Region
+from parks.lights import DUE_SOON_DAYS, due_within_when
+from parks.models import Organisation, Park, Region
 from parks.models.issue import IssueQuerySet
 from parks.models.place import under
 from parks.readers import Reader
 from standings.days.as_of import AsOf
 from standings.models import FrozenTally, MonthEnd
 from standings.regions.read import RegionTotals
-from standings.regions.sums import DUE_SOON
 
 # Beyond this many parks a region shows counts instead of one glyph each.
 GLYPHS = 12
@@ -130,8 +130,8 @@ def attention(issues: IssueQuerySet, moment: AsOf) -> list[AttentionRow]:
     found = (
         # both conditions imply the first two; said aloud, the index on open issues gives the ten in
         # order
-        issues.filter(stage__in=OPEN_STAGES, due_on__lte=today + timedelta(days=DUE_SOON))
-        .filter(Issue.objects.all().overdue_when(today) | _due_soon(today))
+        issues.filter(stage__in=OPEN_STAGES, due_on__lte=today + timedelta(days=DUE_SOON_DAYS))
+        .filter(IssueQuerySet.overdue_when(today) | due_within_when(today, DUE_SOON_DAYS))
         .with_light(today)
         .select_related("lead", "region")
         .annotate(
@@ -204,14 +204,6 @@ def lights_before(moment: AsOf, paths: Sequence[str]) -> tuple[date, dict[str, i
         days.add(day)
         counts.update(lights)
     return (days.pop(), dict(counts)) if days else None
-
-
-def _due_soon(today: date) -> Q:
-    return Q(
-        stage__in=(Stage.FILED, Stage.ACTING),
-        due_on__gte=today,
-        due_on__lte=today + timedelta(days=DUE_SOON),
-    )
 
 
 def _short_name() -> Case:

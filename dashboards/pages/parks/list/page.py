@@ -22,6 +22,7 @@ from dashboards.shared.saved_views import Tabs, park_tabs, with_star
 from dashboards.shared.wording import short_day
 from parks.choices import RegionKind
 from parks.fields import annotated
+from parks.lights import STALE_DAYS
 from parks.models import Park, ParkIndustry
 from parks.models.park import ParkQuerySet
 from parks.readers import Reader
@@ -29,9 +30,6 @@ from parks.text.language import in_english
 from standings.days.as_of import AsOf
 
 PER_PAGE = 25
-
-
-STALE_DAYS = 30
 
 
 # A page number with more digits is no page of ours.
