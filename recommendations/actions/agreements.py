@@ -54,7 +54,7 @@ def shares_to_pay(reader: Reader, agreement: Agreement) -> list[AgreementShare]:
     return [share for share in agreement.shares.all() if _in_charge(reader, share.region)]
 
 
-def state_of(agreement: Agreement) -> int:
+def agreement_state(agreement: Agreement) -> int:
     """A number that grows with every change of shares and payments: what the reader of a form
     saw.
     """
@@ -172,7 +172,7 @@ def _lock(agreement: Agreement, seen: int) -> None:
     """Keep others from writing the agreement; refuse where somebody was faster."""
     lock_rows(Agreement, [agreement.pk])
     agreement.__dict__.get("_prefetched_objects_cache", {}).clear()
-    if state_of(agreement) != seen:
+    if agreement_state(agreement) != seen:
         words = _(
             "Somebody else changed this record while you were writing. Nothing was overwritten."
         )

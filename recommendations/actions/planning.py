@@ -93,7 +93,7 @@ def copy_measure(
             )
         if not parks:
             raise ValidationError({"parks": _("Choose a park.")})
-        due = moved(original.due_on, days)
+        due = shifted_day(original.due_on, days)
         if due and due < BusinessDay.today():
             raise ValidationError(
                 {"days": _("The copies would be due on %(day)s, which has passed.") % {"day": due}}
@@ -136,7 +136,7 @@ def log_links(
         log_issue(issue=issue, what=EntryKind.EDITED, by=by, words=line)
 
 
-def moved(day: date | None, days: int) -> date | None:
+def shifted_day(day: date | None, days: int) -> date | None:
     """A day of the original as it stands in a copy."""
     return day + timedelta(days=days) if day else None
 
@@ -158,15 +158,15 @@ def _copy(
         park=park,
         region=park.home_region,
         lead=lead,
-        starts_on=moved(original.starts_on, days),
-        due_on=moved(original.due_on, days),
+        starts_on=shifted_day(original.starts_on, days),
+        due_on=shifted_day(original.due_on, days),
     )
     milestones = [
         Milestone(
             position=one.position,
             words=one.words,
             weight=one.weight,
-            due_on=moved(one.due_on, days),
+            due_on=shifted_day(one.due_on, days),
         )
         for one in steps
     ]
@@ -251,7 +251,7 @@ def _wrong_milestones(
             wrong.append(
                 _("Milestone %(place)d: a weight lies between 1 and 100.") % {"place": place}
             )
-        if step.due_on and not within(step.due_on, measure):
+        if step.due_on and not is_within_plan(step.due_on, measure):
             words = _(
                 "Milestone %(place)d: its day does not lie between the start and the due date "
                 "of the measure."
@@ -260,7 +260,7 @@ def _wrong_milestones(
     return wrong
 
 
-def within(day: date, measure: Measure) -> bool:
+def is_within_plan(day: date, measure: Measure) -> bool:
     """Whether a day lies between the start and the due date of a measure, as far as
     they are known.
     """

@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 
 # Stored in the log, whose words are Chinese as people write them.
 NO_CHANGE = "本期无变化"
-DONE = "完成节点"
+TICKED = "完成节点"
 
 
 @dataclass(frozen=True)
-class Shown:
+class ReportedFile:
     """A file as a report brings it: its content, what it shows in words, and whether before or
     after the work.
     """
@@ -49,7 +49,7 @@ def report_progress(
     issue: Issue,
     milestones: Collection[Milestone],
     words: str,
-    uploads: Iterable[Shown],
+    uploads: Iterable[ReportedFile],
     by: User,
     no_change: bool,
     on: date | None = None,
@@ -62,7 +62,7 @@ def report_progress(
     """
     day = on or BusinessDay.today()
     uploads = list(uploads)
-    said = in_words(milestones, words, no_change=no_change)
+    said = report_words(milestones, words, no_change=no_change)
     with writing():
         lock_work(issues=[issue.pk])
         begin(issue=issue, step=Step.REPORT, by=by, day=day, words=said)
@@ -92,7 +92,7 @@ def report_progress(
             log_measure(measure=measure, what=EntryKind.PROGRESS, by=by, on=on, words=said)
 
 
-def in_words(milestones: Iterable[Milestone], words: str, *, no_change: bool) -> str:
+def report_words(milestones: Iterable[Milestone], words: str, *, no_change: bool) -> str:
     """What the log says of a report:
 
     the words typed; ticked milestones and "no change" speak for themselves.
@@ -101,7 +101,7 @@ def in_words(milestones: Iterable[Milestone], words: str, *, no_change: bool) ->
     if no_change:
         return f"{NO_CHANGE}：{typed}" if typed else NO_CHANGE
     names = "、".join(milestone.words for milestone in milestones)
-    return typed or (f"{DONE}：{names}" if names else "")
+    return typed or (f"{TICKED}：{names}" if names else "")
 
 
 def _locked(issue: Issue, milestones: Collection[Milestone]) -> list[Milestone]:

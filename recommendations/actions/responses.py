@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-def units_that_may_answer(reader: Reader) -> list[Organisation]:
+def read_answering_units(reader: Reader) -> list[Organisation]:
     """For whom a person may answer: an officer for the own unit, an analyst for the units of
     the posting.
     """
@@ -45,7 +45,7 @@ def answer_advice(
 
     Raises ValidationError for what the answer lacks.
     """
-    if unit not in units_that_may_answer(Reader.of(by)):
+    if unit not in read_answering_units(Reader.of(by)):
         raise ValidationError(_("You cannot answer for this unit."))
     if advice.kind == Recommendation.Kind.OUTCOME:
         raise ValidationError(_("A hoped-for outcome is not answered; its actions are."))

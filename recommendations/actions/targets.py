@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 BELOW_THE_CITY = (RegionKind.COUNTY, RegionKind.ZONE)
 
 
-def regions_without(advice: Recommendation, reader: Reader) -> RegionQuerySet:
+def regions_without_target(advice: Recommendation, reader: Reader) -> RegionQuerySet:
     """The counties and zones in a person's charge that have no target for the
     recommendation yet.
     """
@@ -34,7 +34,7 @@ def regions_without(advice: Recommendation, reader: Reader) -> RegionQuerySet:
     return found.exclude(pk__in=advice.targets.values("region"))
 
 
-def state_of(target: Target) -> int:
+def target_state(target: Target) -> int:
     """A number that grows with every change of a target: what the reader of a form saw."""
     return target.history.count()
 
@@ -46,7 +46,7 @@ def set_targets(*, advice: Recommendation, by: User) -> list[Target]:
     with writing():
         lock_rows(Recommendation, [advice.pk])
         made = []
-        for region in regions_without(advice, Reader.of(by)).order_by("path"):
+        for region in regions_without_target(advice, Reader.of(by)).order_by("path"):
             target = Target(recommendation=advice, region=region, source=advice.source)
             target._history_user = by
             target.full_clean()
@@ -70,7 +70,7 @@ def change_target(
         stored = Target.objects.select_related("region", "recommendation").get(pk=target.pk)
         if not may_set_target(Reader.of(by), stored.region):
             raise ValidationError(_("You are not in charge of %(park)s.") % {"park": stored.region})
-        if state_of(stored) != seen:
+        if target_state(stored) != seen:
             words = _(
                 "Somebody else changed this record while you were writing. Nothing was overwritten."
             )

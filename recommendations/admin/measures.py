@@ -32,7 +32,7 @@ from parks.models import BusinessDay, Counter
 from parks.readers import reader_of
 from parks.writing import writing
 from recommendations.actions.measures import log_measure
-from recommendations.actions.planning import log_links, within
+from recommendations.actions.planning import is_within_plan, log_links
 from recommendations.locks import lock_work
 from recommendations.models import Measure, MeasureEntry, MeasureEvidence, Milestone
 
@@ -91,7 +91,7 @@ class MilestoneFormSet(SafeInlineFormSet):
         for form in self.forms:
             day = form.cleaned_data.get("due_on") if hasattr(form, "cleaned_data") else None
             is_new = form not in self.deleted_forms and "due_on" in form.changed_data
-            if day and is_new and not within(day, self.instance):
+            if day and is_new and not is_within_plan(day, self.instance):
                 words = gettext(
                     "This day does not lie between the start and the due date of the measure."
                 )

@@ -63,7 +63,7 @@ NAMED_PARKS = (
 )
 
 
-def representing(records: str) -> tuple[list[str], list[str]]:
+def read_representing(records: str) -> tuple[list[str], list[str]]:
     """The records that a statement names, as words, and those that are missing."""
     found = []
     missing = []
@@ -75,7 +75,7 @@ def representing(records: str) -> tuple[list[str], list[str]]:
     return found, missing
 
 
-def counts() -> list[tuple[str, int, int]]:
+def read_counts() -> list[tuple[str, int, int]]:
     """What is counted, how many the survey names, how many are in the database."""
     three = Q(programme__slug="3-plus-7", region__isnull=True, park__level=ParkLevel.NATIONAL)
     seven = Q(programme__slug="3-plus-7", region__isnull=False)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from parks.models import Indicator, ProblemType, Scheme, SchemeIndicator
-from recommendations.survey.tables import filled, rows
+from recommendations.survey.tables import filled_cells, read_rows
 
 TABLE = "parks/scored_indicators"
 
@@ -19,14 +19,14 @@ def load_scored() -> None:
     """
     known = set(Indicator.objects.values_list("code", flat=True))
     types = {one.code: one for one in ProblemType.objects.all()}
-    for row in rows(TABLE):
+    for row in read_rows(TABLE):
         if row["code"] not in known:
             _define(row, types)
     _fill_first_version()
 
 
 def _define(row: dict[str, str], types: dict[str, ProblemType]) -> None:
-    fields: dict[str, Any] = filled(
+    fields: dict[str, Any] = filled_cells(
         row,
         "code",
         "name_zh",
@@ -58,6 +58,6 @@ def _fill_first_version() -> None:
             worst=Decimal(row["worst"]),
             best=Decimal(row["best"]),
         )
-        for row in rows(TABLE)
+        for row in read_rows(TABLE)
         if row["core"] == "yes" and row["code"] in indicators
     )

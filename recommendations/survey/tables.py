@@ -9,13 +9,13 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def rows(name: str) -> list[dict[str, str]]:
+def read_rows(name: str) -> list[dict[str, str]]:
     """The rows of a data file, such as `parks/regions`."""
     app, table = name.split("/")
     with (ROOT / app / "data" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
-def filled(row: dict[str, str], *names: str) -> dict[str, Any]:
+def filled_cells(row: dict[str, str], *names: str) -> dict[str, Any]:
     """Those of the named cells that hold something; an empty cell never overwrites with zero."""
     return {name: row[name] for name in names if row.get(name)}

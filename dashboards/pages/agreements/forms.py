@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboards.shared.forms import OnceForm, records_field
 from parks.models import Source
-from recommendations.actions.agreements import parties_of, state_of
+from recommendations.actions.agreements import agreement_state, parties_of
 from recommendations.models import Agreement, AgreementShare
 
 
@@ -26,7 +26,7 @@ class TermsForm(OnceForm):
     def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.agreement = agreement
-        self.fields["seen"].initial = state_of(agreement)
+        self.fields["seen"].initial = agreement_state(agreement)
 
     def refuse(self, error: ValidationError) -> None:
         """Put what an action refuses at its field, or above the form."""

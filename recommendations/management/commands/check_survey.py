@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from recommendations.survey.checks import counts, representing
-from recommendations.survey.tables import rows
+from recommendations.survey.checks import read_counts, read_representing
+from recommendations.survey.tables import read_rows
 
 
 class Command(BaseCommand):
@@ -16,11 +16,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Statements first, then the counts."""
         wrong = []
-        for row in rows("recommendations/statements"):
-            found, missing = representing(row["records"])
+        for row in read_rows("recommendations/statements"):
+            found, missing = read_representing(row["records"])
             self.stdout.write(f"{row['number']:7} {row['statement']}: {'; '.join(found) or '–'}")
             wrong += [f"{row['number']} has no {name}" for name in missing]
-        for what, wanted, there in counts():
+        for what, wanted, there in read_counts():
             self.stdout.write(f"{there} {what}")
             wrong += [] if there == wanted else [f"{what}: {there} instead of {wanted}"]
         if wrong:

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from parks.writing import writing
 from recommendations.survey.framework import load_framework
 from recommendations.survey.places import load_places
-from recommendations.survey.tables import rows
+from recommendations.survey.tables import read_rows
 
 
 class Command(BaseCommand):
@@ -24,4 +24,6 @@ class Command(BaseCommand):
         with writing() as touched:
             load_places(touched)
             load_framework()
-        self.stdout.write(f"Survey loaded: {len(rows('recommendations/statements'))} statements.")
+        self.stdout.write(
+            f"Survey loaded: {len(read_rows('recommendations/statements'))} statements."
+        )

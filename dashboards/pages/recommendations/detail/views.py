@@ -16,7 +16,7 @@ from dashboards.pages.recommendations.detail.page import read_recommendation
 from dashboards.shared.days.today import business_day
 from parks.readers import Request
 from parks.writing import writing
-from recommendations.actions.responses import answer_advice, units_that_may_answer
+from recommendations.actions.responses import answer_advice, read_answering_units
 from recommendations.models import Recommendation
 
 
@@ -26,7 +26,7 @@ def recommendation_detail(request: Request, number: str) -> HttpResponse:
     found = Recommendation.objects.select_related("pillar", "strategy__pillar", "lead", "source")
     advice = get_object_or_404(found, number=number)
     units = (
-        units_that_may_answer(request.reader) if advice.kind == Recommendation.Kind.ACTION else []
+        read_answering_units(request.reader) if advice.kind == Recommendation.Kind.ACTION else []
     )
     if request.method == "POST" and not units:
         raise PermissionDenied

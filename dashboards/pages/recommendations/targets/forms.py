@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dashboards.shared.forms import RefusingForm
 from parks.choices import ZoneStage
 from parks.models import Source
-from recommendations.actions.targets import state_of
+from recommendations.actions.targets import target_state
 from recommendations.models import Target
 
 
@@ -28,7 +28,7 @@ class TargetForm(RefusingForm):
 
     def __init__(self, *args: Any, target: Target, **kwargs: Any) -> None:
         stored = {"stage": target.stage, "note": target.note, "source": target.source_id}
-        super().__init__(*args, **kwargs | {"initial": stored | {"seen": state_of(target)}})
+        super().__init__(*args, **kwargs | {"initial": stored | {"seen": target_state(target)}})
 
     def asked(self) -> dict[str, Any]:
         """The target as the action takes it."""

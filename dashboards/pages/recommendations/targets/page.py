@@ -7,7 +7,7 @@ from typing import Any
 
 from parks.models import Region
 from parks.readers import Reader
-from recommendations.actions.targets import regions_without
+from recommendations.actions.targets import regions_without_target
 from recommendations.models import Recommendation, Target
 from recommendations.permits import may_set_target
 
@@ -48,4 +48,4 @@ def read_targets(advice: Recommendation, reader: Reader) -> TargetsPage:
         )
         for one in targets
     ]
-    return TargetsPage(advice, rows, list(regions_without(advice, reader).order_by("path")))
+    return TargetsPage(advice, rows, list(regions_without_target(advice, reader).order_by("path")))
