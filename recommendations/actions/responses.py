@@ -1,4 +1,4 @@
-"""Answers of units to advice: accepted, in part, or declined, by when and why."""
+"""Record the answers of units to advice: accepted, in part, or declined, by when and why."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 
 def read_answering_units(reader: Reader) -> list[Organisation]:
-    """For whom a person may answer: an officer for the own unit, an analyst for the units of
-    the posting.
+    """Read the units for which a person may answer.
+
+    An officer answers for the own unit, an analyst for the units of the posting.
     """
     roles = reader.roles
     if Role.ANALYST in roles:
