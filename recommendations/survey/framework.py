@@ -34,8 +34,9 @@ from recommendations.survey.tables import filled_cells, read_rows
 
 
 def load_framework() -> None:
-    """Bring the survey's framework and statements up to date; issues are filed once, then belong to
-    people.
+    """Bring the survey's framework and statements up to date.
+
+    Issues are filed once, then belong to people.
     """
     survey = Source.objects.get(key="H01")
     Scheme.objects.get_or_create(version=1, defaults={"is_current": True})
@@ -72,7 +73,7 @@ def load_framework() -> None:
 
 def _load_issue(row: dict[str, str], survey: Source) -> None:
     """File one finding. The survey grades nothing and sets no dates, so neither do we."""
-    if _issue(row["survey_no"], survey):
+    if _read_issue(row["survey_no"], survey):
         return
     parks = list(
         Park.objects.filter(slug__in=row["parks"].split())
@@ -93,8 +94,8 @@ def _load_issue(row: dict[str, str], survey: Source) -> None:
         )
 
 
-def _issue(number: str, survey: Source) -> Issue | None:
-    """The survey's own record of a finding; people may file others that cite the same place."""
+def _read_issue(number: str, survey: Source) -> Issue | None:
+    """Read the survey's own record of a finding; people may file others that cite its place."""
     return (
         Issue.objects.filter(survey_no=number, source=survey, is_demo=False).order_by("pk").first()
     )
@@ -150,14 +151,14 @@ def _load_advice(survey: Source) -> None:
 
 
 def _load_links(survey: Source) -> None:
-    """What addresses what, targets and assigned industries."""
+    """Load what addresses what, targets and assigned industries."""
     for row in read_rows("recommendations/addresses"):
         Addresses.objects.get_or_create(
             recommendation=Recommendation.objects.filter(number=row["recommendation"]).first(),
             strategy=Strategy.objects.filter(slug=row["strategy"]).first(),
             pillar=Pillar.objects.filter(number=row["pillar"]).first() if row["pillar"] else None,
             type=ProblemType.objects.get(code=row["type"]),
-            issue=_issue(row["issue"], survey) if row["issue"] else None,
+            issue=_read_issue(row["issue"], survey) if row["issue"] else None,
             defaults={
                 "how": row["how"],
                 "is_our_reading": row["is_our_reading"] == "yes",

@@ -76,7 +76,7 @@ def load_places(touched: Touched) -> None:
 
 
 def bring_up_to_date(model: Any, key: dict[str, Any], fields: dict[str, Any]) -> Any:
-    """Create the record, or change only what differs: no empty history entries on a second run."""
+    """Create the record, or change what differs: a second run adds nothing to the history."""
     record, created = model.objects.get_or_create(**key, defaults=fields)
     changed = [
         name for name, value in fields.items() if not created and getattr(record, name) != value
@@ -104,10 +104,7 @@ def _load_regions() -> None:
 
 
 def _load_park(row: dict[str, str]) -> Park:
-    """One park with its industries and sources.
-
-    Points and areas are set once, then belong to people.
-    """
+    """Load one park with its industries and sources; one that is there belongs to people."""
     fields: dict[str, Any] = filled_cells(
         row,
         "key",
@@ -184,9 +181,7 @@ def _load_programmes() -> None:
 
 
 def _load_observations() -> None:
-    """Printed figures as context: they are shown with their source and never scored
-    (docs/rules.md, 11).
-    """
+    """Load printed figures, shown with their source and never scored (docs/rules.md, 11)."""
     for row in read_rows("parks/observations"):
         ends_on = end_of(row["period"])
         observation, created = Observation.objects.get_or_create(

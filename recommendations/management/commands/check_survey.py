@@ -14,15 +14,15 @@ class Command(BaseCommand):
     help = "Check that every numbered statement of the survey is represented."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Statements first, then the counts."""
-        wrong = []
+        """Print statements first, then the counts."""
+        mistakes = []
         for row in read_rows("recommendations/statements"):
-            found, missing = read_representing(row["records"])
-            self.stdout.write(f"{row['number']:7} {row['statement']}: {'; '.join(found) or '–'}")
-            wrong += [f"{row['number']} has no {name}" for name in missing]
-        for what, wanted, there in read_counts():
-            self.stdout.write(f"{there} {what}")
-            wrong += [] if there == wanted else [f"{what}: {there} instead of {wanted}"]
-        if wrong:
-            raise CommandError("Not represented: " + "; ".join(wrong))
+            records, missing = read_representing(row["records"])
+            self.stdout.write(f"{row['number']:7} {row['statement']}: {'; '.join(records) or '–'}")
+            mistakes += [f"{row['number']} has no {name}" for name in missing]
+        for counted, expected, count in read_counts():
+            self.stdout.write(f"{count} {counted}")
+            mistakes += [] if count == expected else [f"{counted}: {count} instead of {expected}"]
+        if mistakes:
+            raise CommandError("Not represented: " + "; ".join(mistakes))
         self.stdout.write("Every statement is represented.")
