@@ -19,11 +19,11 @@ from parks.models import Park, Region
 from recommendations.actions.agreements import parties_of
 from recommendations.models import Agreement, AgreementPayment, AgreementShare
 
-CHANGES = 10
+CHANGES_SHOWN = 10
 
 
 @dataclass
-class Sums:
+class PaymentTotals:
     """What has fallen due, what of it was paid, and what falls due later; None: no amount is
     recorded.
     """
@@ -33,7 +33,7 @@ class Sums:
     ahead: Decimal | None = None
 
     @classmethod
-    def of(cls, payments: list[AgreementPayment], today: date) -> Sums:
+    def of(cls, payments: list[AgreementPayment], today: date) -> PaymentTotals:
         """Over these payments.
 
         One without a day counts as due; so does one that was paid ahead of its day.
@@ -48,7 +48,7 @@ class Sums:
         return sums
 
     @classmethod
-    def over(cls, payments: Any, today: date) -> Sums:
+    def over(cls, payments: Any, today: date) -> PaymentTotals:
         """The same over rows that stay in the database."""
         fallen = Q(paid__isnull=False) | Q(due_on__isnull=True) | Q(due_on__lte=today)
         sums = payments.order_by().aggregate(
@@ -75,7 +75,7 @@ class Party:
     region: Region
     parks: list[Park]
     share: AgreementShare | None
-    sums: Sums
+    sums: PaymentTotals
 
 
 @dataclass
@@ -84,7 +84,7 @@ class AgreementRow:
 
     agreement: Agreement
     parties: list[Region]
-    sums: Sums
+    sums: PaymentTotals
     late: int
 
 
@@ -163,7 +163,7 @@ def agreement_row(agreement: Agreement, today: date) -> AgreementRow:
     """The row of an agreement read by `with_terms`."""
     payments = _payments(agreement)
     late = sum(is_late(one, today) for one in payments)
-    return AgreementRow(agreement, parties_of(agreement), Sums.of(payments, today), late)
+    return AgreementRow(agreement, parties_of(agreement), PaymentTotals.of(payments, today), late)
 
 
 def read_agreement(agreement: Agreement, today: date) -> AgreementPage:
@@ -219,15 +219,15 @@ def changes_of(agreement: Agreement) -> list[AgreementChange]:
     regions |= {one.id: one.region for one in shares.select_related("region")}
     found = [
         AgreementChange(one.history_date, one.history_user, _share_words(one))
-        for one in shares.select_related("history_user", "region")[:CHANGES]
+        for one in shares.select_related("history_user", "region")[:CHANGES_SHOWN]
     ]
     found += [
         AgreementChange(
             one.history_date, one.history_user, _payment_words(one, regions.get(one.share_id))
         )
-        for one in payments.select_related("history_user")[:CHANGES]
+        for one in payments.select_related("history_user")[:CHANGES_SHOWN]
     ]
-    return sorted(found, key=lambda change: change.at, reverse=True)[:CHANGES]
+    return sorted(found, key=lambda change: change.at, reverse=True)[:CHANGES_SHOWN]
 
 
 def _share_words(entry: Any) -> str:
@@ -262,4 +262,6 @@ def _party(agreement: Agreement, region: Region, today: date) -> Party:
         park for park in agreement.parks.all() if park.home_region.path.startswith(region.path)
     ]
     share = next((one for one in agreement.shares.all() if one.region_id == region.pk), None)
-    return Party(region, parks, share, Sums.of(list(share.payments.all()) if share else [], today))
+    return Party(
+        region, parks, share, PaymentTotals.of(list(share.payments.all()) if share else [], today)
+    )

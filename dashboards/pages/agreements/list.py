@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 
 from dashboards.pages.agreements.detail import (
     AgreementRow,
-    Sums,
+    PaymentTotals,
     agreement_row,
     with_late_amounts,
     with_terms,
@@ -39,7 +39,7 @@ class AgreementList:
     page: Page
     rows: list[AgreementRow]
     total: int
-    sums: Sums
+    sums: PaymentTotals
     stages: list[CountedLink]
     late: CountedLink
     regions: list[tuple[str, str]]
@@ -65,7 +65,7 @@ def read_agreements(data: QueryDict, reader: Reader, today: date) -> AgreementLi
     page = paginator.get_page(data.get("page"))
     counted = with_late_amounts(narrowed, today) if chosen["late"] else narrowed
     counts = Counter(counted.order_by().values_list("stage", flat=True))
-    sums = Sums.over(
+    sums = PaymentTotals.over(
         AgreementPayment.objects.filter(share__agreement__in=found.order_by().values("pk")), today
     )
     late = CountedLink(
