@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from parks.models import Park, Region
-from recommendations.actions.agreements import record_payment, set_shares, state_of
+from recommendations.actions.agreements import agreement_state, record_payment, set_shares
 from recommendations.models import Agreement
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def agree(cast: Cast) -> None:
         set_shares(
             agreement=agreement,
             percents=percents,
-            seen=state_of(agreement),
+            seen=agreement_state(agreement),
             by=cast.people["analyst"],
         )
     _settle(cast, Agreement.objects.get(slug=TAX))
@@ -102,6 +102,6 @@ def _settle(cast: Cast, agreement: Agreement) -> None:
             paid=Decimal(paid) if paid else None,
             paid_on=due_on - timedelta(days=3) if paid else None,
             source=cast.source,
-            seen=state_of(agreement),
+            seen=agreement_state(agreement),
             by=cast.people["analyst"],
         )

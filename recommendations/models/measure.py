@@ -29,24 +29,24 @@ class MeasureQuerySet(DatedQuerySet["Measure"]):
         return lights.measure_light_case(today)
 
     def visible_to(self, reader: Reader) -> MeasureQuerySet:
-        """The measures a reader may see."""
+        """Filter the measures that a reader may see."""
         return self.filter(under(reader.sees, "region__path"))
 
     def editable_by(self, reader: Reader) -> MeasureQuerySet:
-        """The measures a reader may change."""
+        """Filter the measures that a reader may change."""
         return self.filter(under(reader.edits, "region__path"))
 
     def in_region(self, region: Region) -> MeasureQuerySet:
-        """The measures of a region and of everything below it."""
+        """Filter the measures of a region and of everything below it."""
         return self.filter(region__path__startswith=region.path)
 
     def with_weights(self) -> MeasureQuerySet:
-        """Weight of all milestones, and of those done; None where there are none."""
+        """Add the weight of all milestones, and of those done; None where there are none."""
         done = Sum("milestones__weight", filter=Q(milestones__done_on__isnull=False))
         return self.annotate(weight=Sum("milestones__weight"), weight_done=done)
 
     def overdue(self, today: date) -> MeasureQuerySet:
-        """Not done and past the due day."""
+        """Filter those not done and past the due day."""
         return self.filter(lights.measure_overdue_when(today))
 
 
@@ -121,7 +121,7 @@ class Measure(CheckedInMemory, Dated):
         return f"{self.number} {self.title}"
 
     def get_absolute_url(self) -> str:
-        """The page of the measure."""
+        """Return the page of the measure."""
         return reverse("measure-detail", args=[self.number])
 
 

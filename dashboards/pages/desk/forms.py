@@ -11,7 +11,7 @@ from dashboards.shared.evidence_form import FilesField
 from dashboards.shared.forms import IssueForm, ManyRecords, OnceForm, records_field
 from parks.choices import EvidencePhase
 from parks.models import Issue, IssueEvidence
-from recommendations.actions.reporting import Shown
+from recommendations.actions.reporting import ReportedFile
 from recommendations.models import Milestone
 
 LONGEST = 4000
@@ -50,7 +50,9 @@ class ReportForm(OnceForm):
             "milestones": list(data["milestones"]),
             "words": data["words"],
             "no_change": data["no_change"],
-            "uploads": [Shown(upload, data["caption"], data["moment"]) for upload in data["files"]],
+            "uploads": [
+                ReportedFile(upload, data["caption"], data["moment"]) for upload in data["files"]
+            ],
         }
 
 

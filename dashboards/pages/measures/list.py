@@ -19,7 +19,7 @@ from dashboards.shared.rows.measures import MeasureRow, measure_row
 from parks import lights
 from parks.models import Organisation
 from parks.readers import Reader
-from recommendations.gaps import MeasureState, is_loose, loose
+from recommendations.gaps import MeasureState, loose, loose_condition
 from recommendations.models import Measure
 from recommendations.models.measure import MeasureQuerySet
 
@@ -91,7 +91,7 @@ def read_measures(data: QueryDict, reader: Reader, today: date) -> MeasureList:
         done=Count("pk", filter=Q(done_on__isnull=False)),
         overdue=Count("pk", filter=lights.measure_overdue_when(today)),
         all=Count("pk"),
-        loose=Count("pk", filter=is_loose()),
+        loose=Count("pk", filter=loose_condition()),
     )
     rows = in_state(mine, state, today).with_light(today).select_related("lead", "park", "region")
     paginator = Paginator(rows.order_by(BY_DUE, "number"), PER_PAGE)

@@ -14,7 +14,7 @@ from django.http import Http404, QueryDict
 from parks.choices import IssueScope
 from parks.models import Issue, Park, Region
 from parks.readers import Reader
-from recommendations.actions.planning import moved
+from recommendations.actions.planning import shifted_day
 from recommendations.models import Addresses, Measure, Milestone, Recommendation
 
 # More boxes than this nobody ticks; a region narrows the list.
@@ -150,9 +150,9 @@ def preview(measure: Measure, asked: dict[str, Any]) -> CopyPreview:
     days = asked["days"]
     steps: list[Milestone] = list(measure.milestones.all())
     return CopyPreview(
-        moved(measure.starts_on, days),
-        moved(measure.due_on, days),
-        [(step.words, step.weight, moved(step.due_on, days)) for step in steps],
+        shifted_day(measure.starts_on, days),
+        shifted_day(measure.due_on, days),
+        [(step.words, step.weight, shifted_day(step.due_on, days)) for step in steps],
         asked["parks"],
     )
 
