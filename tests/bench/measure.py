@@ -21,10 +21,10 @@ from accounts.models import User
 from parks.models import BusinessDay, Issue, Park
 from standings.days.calendar import month_end_before
 from standings.days.timelines import month_ends
+from tests.bench.bare import ADDRESS as BARE
 from tests.bench.plain_sql import PLAIN
 from tests.bench.serve import Visitor, served
 
-BARE = "/bench/bare/"
 COMPARED = 4
 FRESH = 730
 WARM_UP = 8  # both workers have compiled the templates
