@@ -21,7 +21,7 @@ WEIGHING_STAGES = (Stage.FILED, Stage.ACTING, Stage.SUBMITTED, Stage.SUSPENDED)
 HUNDRED = Decimal("100.00")
 
 
-def dimension_names() -> dict[str, str]:
+def read_dimension_names() -> dict[str, str]:
     """Names of domains and pillars by code, in their order and in the language of the page.
 
     Two statements.
@@ -39,7 +39,7 @@ def dimension_names() -> dict[str, str]:
     return {code: en if english and en else zh for code, zh, en in rows}
 
 
-def weights_of(scheme: Scheme) -> dict[str, dict[str, Decimal]]:
+def read_weights(scheme: Scheme) -> dict[str, dict[str, Decimal]]:
     """The weights of a version by kind and code; what it does not name weighs as by default.
 
     One statement.

@@ -62,7 +62,7 @@ AMOUNTS = (
 )
 
 
-def agree(cast: Cast) -> None:
+def write_agreements(cast: Cast) -> None:
     """Write the agreements through the same actions as everybody."""
     for slug, given in AGREEMENTS.items():
         agreement = Agreement.objects.create(

@@ -28,7 +28,7 @@ class MeasurePlan:
     issue: Issue | None = None
 
 
-def carry_out(cast: Cast, measure_plan: MeasurePlan) -> Measure:
+def write_measure(cast: Cast, measure_plan: MeasurePlan) -> Measure:
     """Start the measure and tick what is done, each step on its own day."""
     words = measure_plan.words
     plan = measure_plan.plan

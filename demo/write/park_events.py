@@ -59,7 +59,7 @@ OBJECTIONS = (
 )
 
 
-def judge(cast: Cast) -> None:
+def record_park_events(cast: Cast) -> None:
     """Record the events and objections with the demonstration mark; parks that are not there are
     left out.
     """

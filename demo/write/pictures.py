@@ -26,14 +26,14 @@ ROAD = (92, 96, 102)
 MEND = (40, 120, 90)
 
 
-def show(cast: Cast, issue: Issue, on: date) -> str:
+def add_pictures(cast: Cast, issue: Issue, on: date) -> str:
     """Give an issue its two pictures before it is submitted; returns who submits: the lead
     unit's officer, if any.
     """
     who = "unit" if issue.lead_id == Reader.of(cast.people["unit"]).unit_id else "analyst"
     if not issue.evidence.exists():
         for moment, caption in ((EvidencePhase.BEFORE, "整改前"), (EvidencePhase.AFTER, "整改后")):
-            upload = picture(moment, f"{issue.number}-{moment}.png")
+            upload = make_picture(moment, f"{issue.number}-{moment}.png")
             add_evidence(
                 issue=issue,
                 upload=upload,
@@ -45,7 +45,7 @@ def show(cast: Cast, issue: Issue, on: date) -> str:
     return who
 
 
-def picture(moment: str, name: str) -> Upload:
+def make_picture(moment: str, name: str) -> Upload:
     """A drawing as somebody sends it."""
     return check_upload(ContentFile(_drawn(moment), name))
 

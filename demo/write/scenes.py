@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from demo.write.pictures import picture
+from demo.write.pictures import make_picture
 from parks.actions import (
     answer_self_check,
     ask_extension,
@@ -104,7 +104,7 @@ def _put_up(cast: Cast, issue: Issue, on: date) -> None:
     )
 
 
-def instruct(cast: Cast) -> None:
+def give_instructions(cast: Cast) -> None:
     """Three instructions: about the unit's park, overdue; about a measure, answered; about an
     issue, given today.
     """
@@ -184,7 +184,7 @@ def ask_elsewhere(cast: Cast) -> None:
     ):
         answer, words = said[check.park.slug]
         shown = (
-            [picture(EvidencePhase.BEFORE, "自查照片.png")]
+            [make_picture(EvidencePhase.BEFORE, "自查照片.png")]
             if answer == SelfCheckAnswer.HAVE
             else []
         )

@@ -103,7 +103,7 @@ class IndicatorsPage:
     sheets: list[Park]
 
 
-def scored_in_order() -> list[Indicator]:
+def read_scored_indicators() -> list[Indicator]:
     """The indicators that may be scored, in the order of their table."""
     return list(Indicator.objects.filter(kind=Indicator.Kind.SCORED).order_by("position", "code"))
 
@@ -136,7 +136,7 @@ def read_indicators(reader: Reader, today: date) -> IndicatorsPage:
             by_dimension[one.dimension].append(row)
     parts = [
         DimensionPart(code, about, by_dimension[code])
-        for code, about in dimensions()
+        for code, about in read_dimensions()
         if by_dimension[code]
     ]
     sheets = (
@@ -147,7 +147,7 @@ def read_indicators(reader: Reader, today: date) -> IndicatorsPage:
     return IndicatorsPage(parts, context, scheme, parks.count(), len(scales), sheets)
 
 
-def dimensions() -> list[tuple[str, Any]]:
+def read_dimensions() -> list[tuple[str, Any]]:
     """Codes of all domains, then of all pillars, each with its record. Two statements."""
     domains = [(one.code, one) for one in ProblemDomain.objects.order_by("position", "code")]
     return [*domains, *((f"R{one.number}", one) for one in Pillar.objects.order_by("number"))]
@@ -178,7 +178,7 @@ def _latest(parks: QuerySet[Park], scheme: Scheme, today: date) -> ObservationQu
 
 
 @dataclass(frozen=True)
-class ValueRow:
+class ObservationRow:
     """A park with its value of an indicator; None: nothing was entered. `gap` is reviewed minus
     reported.
     """
@@ -222,7 +222,7 @@ class IndicatorPage:
     scale: SchemeIndicator | None
     scheme: Scheme
     page: Page
-    rows: list[ValueRow]
+    rows: list[ObservationRow]
     filters: IndicatorSelection
     regional: list[Observation]
 
@@ -317,7 +317,7 @@ def read_indicator(
     regional = regional.select_related("region", "source").order_by(
         "region__path", "-period_end", "-pk"
     )[:PER_PAGE]
-    about = dict(dimensions()).get(indicator.dimension)
+    about = dict(read_dimensions()).get(indicator.dimension)
     return IndicatorPage(indicator, about, scale, scheme, page, rows, chosen, list(regional))
 
 
@@ -394,7 +394,7 @@ def _value_row(
     scheme: Scheme,
     today: date,
     mine: set[int],
-) -> ValueRow:
+) -> ObservationRow:
     score = None
     if one and scale and one.counted is not None:
         score = to_places(
@@ -402,11 +402,11 @@ def _value_row(
         )
     end = one.period_end if one else None
     is_fresh = end is not None and fresh_from(today, scheme.freshness_months) <= end <= today
-    return ValueRow(park, one, score, is_fresh, park.pk in mine)
+    return ObservationRow(park, one, score, is_fresh, park.pk in mine)
 
 
 @dataclass(frozen=True)
-class ValueChange:
+class ObservationChange:
     """A change of a value: who, when, and each field as (name, from, to)."""
 
     at: Any
@@ -426,7 +426,7 @@ def read_trail(indicator: Indicator, park: Park, data: Mapping[str, str]) -> Pag
     changes = []
     for row in rows:
         changes.append(
-            ValueChange(
+            ObservationChange(
                 row.history_date,
                 row.history_user,
                 row.period,

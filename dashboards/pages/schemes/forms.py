@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dashboards.pages.schemes.page import severity_names, stage_names
-from dashboards.shared.dimensions import dimension_names, weights_of
+from dashboards.shared.dimensions import read_dimension_names, read_weights
 from dashboards.shared.forms import RefusingForm
 from parks.actions.schemes import DIMENSION, NUMBERS, SEVERITY, STAGE, Range, Wanted, state_of
 from parks.models import Indicator, Scheme
@@ -83,9 +83,9 @@ class DraftForm(SeenForm):
         for name, field in fields_for_model(Scheme, NUMBERS).items():
             field.initial = getattr(scheme, name)
             self.fields[name] = field
-        stored = weights_of(scheme)
+        stored = read_weights(scheme)
         self.names = {
-            DIMENSION: dimension_names(),
+            DIMENSION: read_dimension_names(),
             SEVERITY: severity_names(),
             STAGE: stage_names(),
         }
@@ -226,7 +226,7 @@ class WeightsForm(forms.Form):
     )
 
     def __init__(self, data: Any, *, was: Weighing) -> None:
-        names = dimension_names()
+        names = read_dimension_names()
         stored: dict[str, Any] = {code: was.weights.get(code, Decimal(1)) for code in names}
         stored["health_share"] = int(was.health_share * 100)
         # an address may name a single weight; the others are those in force

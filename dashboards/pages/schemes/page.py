@@ -12,7 +12,12 @@ from typing import Any
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from dashboards.shared.dimensions import WEIGHING_STAGES, dimension_names, percents, weights_of
+from dashboards.shared.dimensions import (
+    WEIGHING_STAGES,
+    percents,
+    read_dimension_names,
+    read_weights,
+)
 from dashboards.shared.links import address
 from dashboards.shared.numbers import plain
 from parks.actions.schemes import DIMENSION, NUMBERS, SEVERITY, STAGE
@@ -36,7 +41,7 @@ class WeightRow:
 
 
 @dataclass(frozen=True)
-class IndicatorLine:
+class SchemeIndicatorRow:
     """An indicator of a version with its weight, its part of the dimension in percent, and its
     range.
     """
@@ -63,12 +68,12 @@ class IndicatorLine:
 
 
 @dataclass(frozen=True)
-class IndicatorGroup:
+class SchemeIndicatorGroup:
     """The indicators of a dimension."""
 
     code: str
     name: str
-    lines: list[IndicatorLine]
+    lines: list[SchemeIndicatorRow]
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,7 @@ class SchemePage:
     pillars: list[WeightRow]
     severities: list[WeightRow]
     stages: list[WeightRow]
-    groups: list[IndicatorGroup]
+    groups: list[SchemeIndicatorGroup]
     before: Scheme | None = None
     differences: list[Difference] = field(default_factory=list)
 
@@ -114,14 +119,14 @@ class SchemePage:
         return 100 - self.scheme.outcome_share
 
 
-def all_schemes() -> list[Scheme]:
+def read_schemes() -> list[Scheme]:
     """All versions, the latest first; the default rules where none was stored."""
     return list(Scheme.objects.select_related("author", "approver").order_by("-version")) or [
         Scheme.current()
     ]
 
 
-def find_scheme(version: int) -> Scheme:
+def read_scheme_version(version: int) -> Scheme:
     """A version by its number. Raises Http404."""
     found = Scheme.objects.select_related("author", "approver").filter(version=version).first()
     if found is None and (version != 1 or Scheme.objects.exists()):
@@ -131,7 +136,7 @@ def find_scheme(version: int) -> Scheme:
 
 def read_scheme(scheme: Scheme) -> SchemePage:
     """A version and what differs from the one before it; a constant number of statements."""
-    names = dimension_names()
+    names = read_dimension_names()
     page = _page(scheme, names)
     page.before = _before(scheme)
     if page.before:
@@ -150,7 +155,7 @@ def stage_names() -> dict[str, str]:
 
 
 def _page(scheme: Scheme, names: dict[str, str]) -> SchemePage:
-    weights = weights_of(scheme)
+    weights = read_weights(scheme)
     domains, pillars = (
         _half(weights[DIMENSION], names, is_pillar=is_pillar) for is_pillar in (False, True)
     )
@@ -171,7 +176,7 @@ def _named(names: dict[str, str], weights: dict[str, Decimal]) -> list[WeightRow
     return [WeightRow(code, name, weights[code]) for code, name in names.items()]
 
 
-def _groups(scheme: Scheme, names: dict[str, str]) -> list[IndicatorGroup]:
+def _groups(scheme: Scheme, names: dict[str, str]) -> list[SchemeIndicatorGroup]:
     """The indicators of a version by dimension, in their order."""
     rows: list[SchemeIndicator] = []
     if scheme.pk:
@@ -185,10 +190,12 @@ def _groups(scheme: Scheme, names: dict[str, str]) -> list[IndicatorGroup]:
         mine = [row for row in rows if row.indicator.dimension == code]
         parts = percents(row.weight for row in mine)
         lines = [
-            IndicatorLine(row.indicator, row, part, address(f"/indicators/{row.indicator.code}/"))
+            SchemeIndicatorRow(
+                row.indicator, row, part, address(f"/indicators/{row.indicator.code}/")
+            )
             for row, part in zip(mine, parts, strict=True)
         ]
-        groups.append(IndicatorGroup(code, name, lines))
+        groups.append(SchemeIndicatorGroup(code, name, lines))
     return groups
 
 
@@ -226,11 +233,11 @@ def _differing(name: str, before: str, after: str) -> Iterable[Difference]:
         yield Difference(name, before, after)
 
 
-def _lines(page: SchemePage) -> dict[str, IndicatorLine]:
+def _lines(page: SchemePage) -> dict[str, SchemeIndicatorRow]:
     return {line.indicator.code: line for group in page.groups for line in group.lines}
 
 
-def _range(line: IndicatorLine | None) -> str:
+def _range(line: SchemeIndicatorRow | None) -> str:
     if line is None:
         return _("not scored")
     form = (

@@ -22,8 +22,8 @@ from dashboards.pages.schemes.forms import (
     SeenForm,
     WeightsForm,
 )
-from dashboards.pages.schemes.page import all_schemes, find_scheme, read_scheme
-from dashboards.pages.schemes.what_if import weighing_of, what_if
+from dashboards.pages.schemes.page import read_scheme, read_scheme_version, read_schemes
+from dashboards.pages.schemes.what_if import read_weighing, read_what_if
 from dashboards.shared.days.request import moment_of
 from parks.actions.schemes import (
     approve_scheme,
@@ -41,13 +41,13 @@ from standings.scoring import Weighing
 @require_safe
 def scheme_list(request: Request) -> HttpResponse:
     """All versions with who wrote and who approved them."""
-    return render(request, "pages/schemes/page.html", {"schemes": all_schemes()})
+    return render(request, "pages/schemes/page.html", {"schemes": read_schemes()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def scheme_detail(request: Request, version: str) -> HttpResponse:
     """All numbers of a version; administrators copy, approve and take back here."""
-    scheme = find_scheme(int(version))
+    scheme = read_scheme_version(int(version))
     writes = may_write_schemes(request.reader)
     if request.method == "POST" and not writes:
         raise PermissionDenied
@@ -74,7 +74,7 @@ def scheme_detail(request: Request, version: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def scheme_edit(request: Request, version: str) -> HttpResponse:
     """The form of a draft. Any other version is refused in words: copy it to change it."""
-    scheme = find_scheme(int(version))
+    scheme = read_scheme_version(int(version))
     if not may_write_schemes(request.reader):
         raise PermissionDenied
     if not scheme.is_draft or not scheme.pk:
@@ -107,12 +107,12 @@ def scheme_what_if(request: Request) -> HttpResponse:
     if is_post and not writes:
         raise PermissionDenied
     current = Scheme.current()
-    form = WeightsForm(request.POST if is_post else request.GET, was=weighing_of(current))
+    form = WeightsForm(request.POST if is_post else request.GET, was=read_weighing(current))
     saving = SaveDraftForm(request.POST if is_post else None)
     if is_post and form.is_valid() and (done := _saved(request, current, form.weighing(), saving)):
         return redirect(done)
     if form.is_valid():
-        page = what_if(
+        page = read_what_if(
             request.reader, moment, form.weighing(), form.typed(), request.GET.get("only", "")
         )
     context = {

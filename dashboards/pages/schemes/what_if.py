@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from dashboards.shared.dimensions import dimension_names, percents, weights_of
+from dashboards.shared.dimensions import percents, read_dimension_names, read_weights
 from dashboards.shared.links import at as page_at
 from dashboards.shared.lists.counted_links import CountedLink
 from parks.actions.schemes import DIMENSION
@@ -35,7 +35,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Result:
+class WeighedScore:
     """Score, halves, light and rank of a park by some weights; no rank where the score does not
     count.
     """
@@ -50,12 +50,12 @@ class Result:
 
 
 @dataclass(frozen=True)
-class ParkLine:
+class WeighedPark:
     """A park as it stands and as it would stand."""
 
     park: Park
-    now: Result
-    then: Result
+    now: WeighedScore
+    then: WeighedScore
 
     @property
     def change(self) -> Decimal | None:
@@ -80,7 +80,7 @@ class WhatIf:
     """The page: rows in the view chosen, how many parks change, and what is left out."""
 
     scheme: Scheme
-    lines: list[ParkLine]
+    lines: list[WeighedPark]
     total: int
     stops: list[CountedLink]
     percents: dict[str, Decimal]
@@ -101,14 +101,14 @@ class WhatIf:
         return self.total - len(self.lines)
 
 
-def weighing_of(scheme: Scheme) -> Weighing:
+def read_weighing(scheme: Scheme) -> Weighing:
     """The weights of a version. Three statements."""
-    own = weights_of(scheme)[DIMENSION]
-    weights = {code: own.get(code, Decimal(1)) for code in dimension_names()}
+    own = read_weights(scheme)[DIMENSION]
+    weights = {code: own.get(code, Decimal(1)) for code in read_dimension_names()}
     return Weighing(weights, Decimal(scheme.health_share) / 100)
 
 
-def what_if(
+def read_what_if(
     reader: Reader, moment: AsOf, by: Weighing, query: Mapping[str, str], only: str
 ) -> WhatIf:
     """Every park in sight by the weights in force and by others, those that change most first.
@@ -118,7 +118,7 @@ def what_if(
     """
     rows = list(moment.standings.values(*COLUMNS, "scheme_version"))
     scheme = _scheme_of(rows)
-    was = weighing_of(scheme)
+    was = read_weighing(scheme)
     groups = _groups(PeerGroup(scheme.peer_group))
     results = {row["park"]: _results(row, was, by, scheme) for row in rows}
     ranks = [_ranks(((pk, pair[at]) for pk, pair in results.items()), groups) for at in (0, 1)]
@@ -129,7 +129,9 @@ def what_if(
         if one.pk in set(ids)
     }
     lines = [
-        ParkLine(park, *(_ranked(pair, ranks[at].get(pk)) for at, pair in enumerate(results[pk])))
+        WeighedPark(
+            park, *(_ranked(pair, ranks[at].get(pk)) for at, pair in enumerate(results[pk]))
+        )
         for pk, park in seen.items()
     ]
     views = {
@@ -160,11 +162,11 @@ def _groups(group: PeerGroup) -> dict[int, tuple[Any, ...]]:
 
 def _results(
     row: dict[str, Any], was: Weighing, by: Weighing, scheme: Scheme
-) -> tuple[Result, Result]:
-    now = Result(row["score"], row["health"], row["progress"], row["light"], row["state"])
+) -> tuple[WeighedScore, WeighedScore]:
+    now = WeighedScore(row["score"], row["health"], row["progress"], row["light"], row["state"])
     got = reweighed(_kept(row), row, was, by, row["deducted"] or Decimal(0))
     light = park_light(got.score, row["critical_overdue"], scheme.red_below, scheme.amber_below)
-    return now, Result(
+    return now, WeighedScore(
         got.score, got.health, got.progress, Light(light).value, _state(row["state"], got.state)
     )
 
@@ -192,7 +194,7 @@ def _state(now: str, then: str) -> str:
 
 
 def _ranks(
-    results: Iterable[tuple[int, Result]], groups: dict[int, tuple[Any, ...]]
+    results: Iterable[tuple[int, WeighedScore]], groups: dict[int, tuple[Any, ...]]
 ) -> dict[int, tuple[int, int]]:
     """Rank and number of ranked parks, by park; equals share the better rank."""
     ranked: dict[tuple[Any, ...], list[tuple[Decimal, int]]] = defaultdict(list)
@@ -211,11 +213,11 @@ def _ranks(
     return found
 
 
-def _ranked(result: Result, rank: tuple[int, int] | None) -> Result:
+def _ranked(result: WeighedScore, rank: tuple[int, int] | None) -> WeighedScore:
     return replace(result, rank=rank[0], of=rank[1]) if rank else result
 
 
-def _by_change(line: ParkLine) -> tuple[Any, ...]:
+def _by_change(line: WeighedPark) -> tuple[Any, ...]:
     """The largest change of points first, then of ranks; unknown ones last."""
     moved = abs((line.now.rank or 0) - (line.then.rank or 0))
     return (

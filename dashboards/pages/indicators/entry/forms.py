@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy
 from accounts.saving.merge import writable
 from dashboards.pages.indicators.entry.sheet import (
     Sheet,
-    foreign_to,
-    read_entries,
-    read_paste,
+    foreign_row_mistakes,
+    make_cells,
+    take_paste,
     take_typed,
 )
 from dashboards.shared.forms import OnceForm
@@ -66,7 +66,7 @@ class SheetForm(OnceForm):
     def _read_paste(self) -> None:
         """Pasted lines go into the rows; what could be read leaves the box."""
         words = self.data.get("paste", "")
-        self.bad_lines = read_paste(self.sheet, words) if words.strip() else []
+        self.bad_lines = take_paste(self.sheet, words) if words.strip() else []
         if words.strip() and not self.bad_lines:
             data = writable(self.data)
             data["paste"] = ""
@@ -77,8 +77,8 @@ class SheetForm(OnceForm):
         allowed.
         """
         cleaned = super().clean()
-        self.entries = read_entries(self.sheet)
-        if said := foreign_to(self.sheet, self.data):
+        self.entries = make_cells(self.sheet)
+        if said := foreign_row_mistakes(self.sheet, self.data):
             raise ValidationError(said)
         wrong = [
             _("%(row)s, %(column)s: %(words)s")

@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from dashboards.pages.indicators.entry.sheet import sheet_of_park
+from dashboards.pages.indicators.entry.sheet import read_park_sheet
 from dashboards.pages.indicators.entry.views import enter_sheet
-from dashboards.pages.indicators.page import scored_in_order
+from dashboards.pages.indicators.page import read_scored_indicators
 from dashboards.shared.days.today import business_day
 from parks.models import Park
 from parks.observations.permits import may_enter_figures
@@ -24,6 +24,6 @@ def park_indicators(request: Request, slug: str) -> HttpResponse:
     park = get_object_or_404(seen, slug=slug)
     if not may_enter_figures(request.reader, park):
         raise PermissionDenied
-    sheet = sheet_of_park(park, scored_in_order(), request.GET, business_day(request))
+    sheet = read_park_sheet(park, read_scored_indicators(), request.GET, business_day(request))
     here = f"{reverse('park-indicators', args=[park.slug])}?{sheet.here}"
     return enter_sheet(request, sheet, here, "pages/indicators/entry/park.html", {"park": park})

@@ -98,7 +98,7 @@ class Sheet:
         return row.park if self.by_park else row.indicator
 
 
-def period_asked(data: Mapping[str, str], today: date) -> tuple[str, list[str]]:
+def choose_period(data: Mapping[str, str], today: date) -> tuple[str, list[str]]:
     """The period that an address names, under its one name, else the last half year that ended; and
     what is wrong.
     """
@@ -122,11 +122,11 @@ def _periods(today: date, chosen: str) -> list[str]:
     return offered if chosen in offered else [chosen, *offered]
 
 
-def sheet_of_indicator(
+def read_indicator_sheet(
     indicator: Indicator, reader: Reader, data: Mapping[str, str], today: date
 ) -> Sheet:
     """The parks of a person as rows, a hundred a page, for one indicator and period."""
-    period, mistakes = period_asked(data, today)
+    period, mistakes = choose_period(data, today)
     parks = parks_to_enter(reader)
     regions = list(
         Region.objects.filter(pk__in=parks.order_by().values("home_region")).order_by("path")
@@ -147,11 +147,11 @@ def sheet_of_indicator(
     return Sheet(rows, period, True, _periods(today, period), mistakes, page, region, regions)
 
 
-def sheet_of_park(
+def read_park_sheet(
     park: Park, indicators: Sequence[Indicator], data: Mapping[str, str], today: date
 ) -> Sheet:
     """The scored indicators as rows, for one park and period."""
-    period, mistakes = period_asked(data, today)
+    period, mistakes = choose_period(data, today)
     found = Observation.objects.of_parks().filter(
         park=park, period=period, indicator__in=indicators
     )
@@ -186,7 +186,7 @@ def take_typed(sheet: Sheet, data: Mapping[str, str]) -> None:
             )
 
 
-def foreign_to(sheet: Sheet, data: Mapping[str, str]) -> list[str]:
+def foreign_row_mistakes(sheet: Sheet, data: Mapping[str, str]) -> list[str]:
     """Why what was sent is not for this sheet: its period names none, or it holds rows that the
     sheet does not.
     """
@@ -200,7 +200,7 @@ def foreign_to(sheet: Sheet, data: Mapping[str, str]) -> list[str]:
     return sheet.mistakes
 
 
-def read_paste(sheet: Sheet, words: str) -> list[str]:
+def take_paste(sheet: Sheet, words: str) -> list[str]:
     """Put pasted lines (name or code, value, note, with tabs between) into the rows; what is wrong,
     line by line.
     """
@@ -257,7 +257,7 @@ def _by_name(sheet: Sheet) -> dict[str, list[SheetRow]]:
     }
 
 
-def read_entries(sheet: Sheet) -> list[SheetCell]:
+def make_cells(sheet: Sheet) -> list[SheetCell]:
     """The rows as the action takes them; what cannot be read is noted at its row."""
     entries = []
     for row in sheet.rows:

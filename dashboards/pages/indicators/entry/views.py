@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from dashboards.pages.indicators.entry.forms import SheetForm
-from dashboards.pages.indicators.entry.sheet import Sheet, sheet_of_indicator
+from dashboards.pages.indicators.entry.sheet import Sheet, read_indicator_sheet
 from dashboards.shared.days.today import business_day
 from parks.actions.observations import enter_values
 from parks.models import Indicator
@@ -29,7 +29,7 @@ def indicator_entry(request: Request, code: str) -> HttpResponse:
     indicator = get_object_or_404(Indicator, code=code, kind=Indicator.Kind.SCORED)
     if not enters_figures(request.reader):
         raise PermissionDenied
-    sheet = sheet_of_indicator(indicator, request.reader, request.GET, business_day(request))
+    sheet = read_indicator_sheet(indicator, request.reader, request.GET, business_day(request))
     here = f"{reverse('indicator-entry', args=[indicator.code])}?{sheet.here}"
     return enter_sheet(
         request, sheet, here, "pages/indicators/entry/page.html", {"indicator": indicator}

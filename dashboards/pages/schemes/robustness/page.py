@@ -33,7 +33,7 @@ WEAK = 0.3
 
 
 @dataclass(frozen=True)
-class Ranked:
+class RankedPark:
     """A park with what the run says of it."""
 
     park: Park
@@ -51,7 +51,7 @@ class PeerGroupRow:
     name: str
     size: int
     is_small: bool
-    rows: list[Ranked]
+    rows: list[RankedPark]
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class IndicatorPair:
 
 
 @dataclass
-class Checked:
+class CorrelationCheck:
     """The correlation check: the pairs to talk about, and how many there were."""
 
     pairs: list[IndicatorPair] = field(default_factory=list)
@@ -114,7 +114,7 @@ class RobustnessPage:
     groups: list[PeerGroupRow] = field(default_factory=list)
     changes: list[MovedRow] = field(default_factory=list)
     tried: int = 0
-    checked: Checked = field(default_factory=Checked)
+    checked: CorrelationCheck = field(default_factory=CorrelationCheck)
     query: str = ""
     mistakes: list[str] = field(default_factory=list)
 
@@ -213,7 +213,7 @@ def _groups(rows: list[AssessedPark], reader: Reader, version: int) -> list[Peer
     said = spoken(rows, reader, version)
     groups = []
     for name, members in groupby(rows, key=lambda row: row.group if row.size > 1 else ""):
-        ranked = [Ranked(row.park, said[row.park_id]) for row in members]
+        ranked = [RankedPark(row.park, said[row.park_id]) for row in members]
         first = ranked[0].said
         groups.append(
             PeerGroupRow(group_words(name) if name else "", first.size, first.is_small, ranked)
@@ -247,9 +247,9 @@ def _changes(run: Assessment, names: dict[str, CodedName]) -> list[MovedRow]:
     ][:LARGEST]
 
 
-def _checked(run: Assessment, names: dict[str, CodedName]) -> Checked:
+def _checked(run: Assessment, names: dict[str, CodedName]) -> CorrelationCheck:
     flagged: list[tuple[str, list[Any]]] = []
-    checked = Checked()
+    checked = CorrelationCheck()
     for dimension, found in run.correlations.items():
         checked.compared += len(found["pairs"])
         checked.few += found["few"]
