@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
+from demo.plan.cast import Cast
 from demo.plan.outlines import IssuePlan
 from demo.write.pictures import add_pictures
 from demo.write.scenes import add_follow_ups
@@ -12,9 +12,6 @@ from parks.actions import decide_extension, file_issue, log_issue, move_issue
 from parks.choices import EntryKind, IssueScope
 from parks.ledger.stages import Step
 from parks.models import Extension, Issue, Organisation, ProblemType, Region
-
-if TYPE_CHECKING:
-    from demo.plan.cast import Cast
 
 
 def write_issue(cast: Cast, plan: IssuePlan, region: Region | None = None) -> Issue:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
+from demo.plan.cast import Cast
 from demo.plan.outlines import Plan
 from demo.plan.words import MeasureWords
 from parks.models import Issue, Organisation, Region
 from recommendations.actions.measures import start_measure, tick_milestone
 from recommendations.models import Measure, Milestone
-
-if TYPE_CHECKING:
-    from demo.plan.cast import Cast
 
 CITY = "huizhou"
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
+from demo.plan.cast import Cast
 from parks.choices import ParkEventKind
 from parks.models import FigureObjection, Indicator, ParkEvent
 from parks.writing import writing
-
-if TYPE_CHECKING:
-    from demo.plan.cast import Cast
 
 # park, kind, points, days ago, words
 EVENTS = (

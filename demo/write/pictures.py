@@ -5,19 +5,16 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 from io import BytesIO
-from typing import TYPE_CHECKING
 
 from django.core.files.base import ContentFile
 from PIL import Image, ImageDraw
 
+from demo.plan.cast import Cast
 from parks.actions import add_evidence
 from parks.choices import EvidencePhase
 from parks.evidence.uploads import Upload, check_upload
 from parks.models import Issue
 from parks.readers import Reader
-
-if TYPE_CHECKING:
-    from demo.plan.cast import Cast
 
 SIZE = (640, 420)
 SKY = (214, 224, 232)

@@ -5,8 +5,8 @@ self-checks elsewhere.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
+from demo.plan.cast import Cast
 from demo.write.pictures import make_picture
 from parks.actions import (
     answer_self_check,
@@ -19,9 +19,6 @@ from parks.choices import EntryKind, EvidencePhase, SelfCheckAnswer, Stage, Tier
 from parks.models import Approval, Closing, Issue
 from recommendations.actions.instructions import answer_instruction, give_instruction
 from recommendations.models import Measure
-
-if TYPE_CHECKING:
-    from demo.plan.cast import Cast
 
 WEEK = timedelta(days=7)
 UNIT_PARK = "huinan"
