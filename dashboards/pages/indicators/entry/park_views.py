@@ -1,4 +1,4 @@
-"""All indicators of one park for one period, entered at once."""
+"""The sheet in which all indicators of one park are entered at once."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from parks.readers import Request
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def park_indicators(request: Request, slug: str) -> HttpResponse:
-    """The sheet of a park. 404 out of sight, 403 for who does not enter its figures."""
-    seen = Park.objects.visible_to(request.reader).select_related("home_region", "organisation")
-    park = get_object_or_404(seen, slug=slug)
+    """Show and store the sheet of a park. 403 for who does not enter its values."""
+    parks = Park.objects.visible_to(request.reader).select_related("home_region", "organisation")
+    park = get_object_or_404(parks, slug=slug)
     if not may_enter_figures(request.reader, park):
         raise PermissionDenied
     sheet = read_park_sheet(park, read_scored_indicators(), request.GET, business_day(request))
