@@ -13,7 +13,7 @@ def plain(value: Decimal | None) -> str:
     return (shown.rstrip("0").rstrip(".") if "." in shown else shown).replace("-", "−")
 
 
-def signed(value: Decimal | None) -> str:
+def signed_points(value: Decimal | None) -> str:
     """A change in points with its sign; empty where it is unknown."""
     if value is None:
         return ""

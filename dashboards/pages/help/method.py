@@ -26,7 +26,7 @@ EXAMPLE_ISSUES = (
 EXAMPLE_PILLARS = (72, 55, 38, 61, 80)
 # Among so many scored parks the best known one is looked for: its example is as good as that of a
 # larger set.
-LOOKED_AT = 500
+MOST_LOOKED_AT = 500
 
 
 @dataclass(frozen=True)
@@ -72,12 +72,12 @@ class MethodPage:
     robustness: str | None
 
 
-def method_page(reader: Reader, moment: AsOf) -> MethodPage:
+def read_method_page(reader: Reader, as_of: AsOf) -> MethodPage:
     """The rules in force, and the scored park in sight with the most known indicators, where there
     is one.
     """
     scheme = Scheme.current()
-    worked = _worked(reader, moment)
+    worked = _worked(reader, as_of)
     return MethodPage(
         read_scheme(scheme),
         worked,
@@ -87,19 +87,19 @@ def method_page(reader: Reader, moment: AsOf) -> MethodPage:
     )
 
 
-def _worked(reader: Reader, moment: AsOf) -> Worked | None:
+def _worked(reader: Reader, as_of: AsOf) -> Worked | None:
     """A scored park, by how many of its indicators are known, then by its address."""
     parks = Park.objects.visible_to(reader).select_related("home_region", "organisation")
-    rows = moment.standings.filter(state=ScoreState.SCORED, park__in=parks.order_by().values("pk"))
+    rows = as_of.standings.filter(state=ScoreState.SCORED, park__in=parks.order_by().values("pk"))
     known = [
         (-sum(one.get("known", 0) for part in parts for one in part.values()), pk)
         for pk, *parts in rows.order_by("park__slug").values_list("park", "domains", "pillars")[
-            :LOOKED_AT
+            :MOST_LOOKED_AT
         ]
     ]
     if not known:
         return None
-    page = score_page(parks.get(pk=min(known)[1]), moment)
+    page = score_page(parks.get(pk=min(known)[1]), as_of)
     blocks = page.halves[0].dimensions
     block = max(blocks, key=lambda one: (bool(one.items), one.shown.part.outcome.known, one.code))
     return Worked(page, block, _plain_row(block, page.score.whole.rules))

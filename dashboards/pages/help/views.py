@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from dashboards.pages.help.method import method_page
+from dashboards.pages.help.method import read_method_page
 from dashboards.shared.days.request import moment_of
 from parks.readers import Request
 
@@ -16,5 +16,5 @@ def method(request: Request) -> HttpResponse:
     """The rules in force; the example is a park that the reader may see, or invented numbers for
     who sees none.
     """
-    page = method_page(request.reader, moment_of(request))
+    page = read_method_page(request.reader, moment_of(request))
     return render(request, "pages/help/page.html", {"page": page, "scheme": page.rules.scheme})

@@ -22,18 +22,18 @@ from parks.readers import Reader
 from recommendations.models import RegionIndustry
 from standings.days.as_of import AsOf
 
-WIDTH = 236
-HEIGHT = 176
-GAP = 12
+TILE_WIDTH_PIXELS = 236
+TILE_HEIGHT_PIXELS = 176
+TILE_GAP_PIXELS = 12
 # the most parks that a map names one by one
-FEW = 120
+MOST_NAMED_PARKS = 120
 MOST_POINTS = 2000
 SWATCHES = ("first", "second", "third", "fourth", "fifth")
 OTHER = "other"
 
 
 @dataclass
-class Present:
+class PresentIndustry:
     """An industry and how many parks lead in it, or in a class of its chain."""
 
     industry: Industry
@@ -43,7 +43,7 @@ class Present:
 
 
 @dataclass
-class Assigned:
+class AssignedIndustry:
     """An industry that a plan assigns to the region, and the parks there that lead in it."""
 
     link: RegionIndustry
@@ -62,19 +62,19 @@ class Tile:
     n: int = 0
     address: str = ""
     lights: list[tuple[str, int, str]] = field(default_factory=list)
-    assigned: list[Assigned] = field(default_factory=list)
-    present: list[Present] = field(default_factory=list)
+    assigned: list[AssignedIndustry] = field(default_factory=list)
+    present: list[PresentIndustry] = field(default_factory=list)
     parks: list[Park] = field(default_factory=list)
 
     @property
     def x(self) -> int:
         """Left edge."""
-        return (self.column - 1) * (WIDTH + GAP)
+        return (self.column - 1) * (TILE_WIDTH_PIXELS + TILE_GAP_PIXELS)
 
     @property
     def y(self) -> int:
         """Upper edge."""
-        return (self.row - 1) * (HEIGHT + GAP)
+        return (self.row - 1) * (TILE_HEIGHT_PIXELS + TILE_GAP_PIXELS)
 
 
 @dataclass
@@ -83,7 +83,7 @@ class IndustryMap:
 
     region: Region | None
     tiles: list[Tile]
-    industries: list[Present]
+    industries: list[PresentIndustry]
     parks: int
     width: int
     height: int
@@ -92,20 +92,20 @@ class IndustryMap:
     names_parks: bool
 
 
-def read_map(region: Region, reader: Reader, moment: AsOf) -> IndustryMap:
+def read_map(region: Region, reader: Reader, as_of: AsOf) -> IndustryMap:
     """The regions below a region as tiles, with the lights of a day.
 
     Six statements, however many parks.
     """
     below = list(Region.objects.visible_to(reader).filter(parent=region).order_by("path"))
-    parks = _parks(region, reader, moment)
+    parks = _parks(region, reader, as_of)
     tiles = _placed([*below, region], region)
-    named = parks.count() <= FEW
-    _count_lights(tiles, parks, moment)
+    named = parks.count() <= MOST_NAMED_PARKS
+    _count_lights(tiles, parks, as_of)
     swatches = _count_industries(tiles, parks, region)
     _assign(tiles, region)
     if named:
-        for park in moment.settled(_worst_first(parks, moment)):
+        for park in as_of.settled(_worst_first(parks, as_of)):
             if tile := _tile_of(tiles, park.home_region.path):
                 tile.parks.append(park)
     shown = [tile for tile in tiles if not tile.is_own or tile.n]
@@ -115,8 +115,8 @@ def read_map(region: Region, reader: Reader, moment: AsOf) -> IndustryMap:
         shown,
         swatches,
         sum(tile.n for tile in shown),
-        max((tile.x for tile in shown), default=0) + WIDTH,
-        max((tile.y for tile in shown), default=0) + HEIGHT,
+        max((tile.x for tile in shown), default=0) + TILE_WIDTH_PIXELS,
+        max((tile.y for tile in shown), default=0) + TILE_HEIGHT_PIXELS,
         [tile.region for tile in shown if not tile.is_own and not tile.assigned],
         _shared(links),
         named,
@@ -159,22 +159,22 @@ def _tile_of(tiles: list[Tile], path: str) -> Tile | None:
     return own if own and path == own.region.path else None
 
 
-def _parks(region: Region, reader: Reader, moment: AsOf) -> ParkQuerySet:
+def _parks(region: Region, reader: Reader, as_of: AsOf) -> ParkQuerySet:
     """The parks of a region that stood somewhere on the day."""
-    return moment.with_standing(Park.objects.visible_to(reader).in_region(region))
+    return as_of.with_standing(Park.objects.visible_to(reader).in_region(region))
 
 
-def _worst_first(parks: ParkQuerySet, moment: AsOf) -> ParkQuerySet:
-    return parks.select_related("home_region", moment.path).order_by(
-        f"{moment.path}__light_rank", "name_zh"
+def _worst_first(parks: ParkQuerySet, as_of: AsOf) -> ParkQuerySet:
+    return parks.select_related("home_region", as_of.path).order_by(
+        f"{as_of.path}__light_rank", "name_zh"
     )
 
 
-def _count_lights(tiles: list[Tile], parks: ParkQuerySet, moment: AsOf) -> None:
+def _count_lights(tiles: list[Tile], parks: ParkQuerySet, as_of: AsOf) -> None:
     counts: dict[int, Counter[str]] = defaultdict(Counter)
     grouped = (
         parks.order_by()
-        .values_list("home_region__path", f"{moment.path}__light")
+        .values_list("home_region__path", f"{as_of.path}__light")
         .annotate(n=Count("pk"))
     )
     for path, light, n in grouped:
@@ -194,7 +194,7 @@ def _count_lights(tiles: list[Tile], parks: ParkQuerySet, moment: AsOf) -> None:
         ]
 
 
-def _count_industries(tiles: list[Tile], parks: Any, region: Region) -> list[Present]:
+def _count_industries(tiles: list[Tile], parks: Any, region: Region) -> list[PresentIndustry]:
     """Parks by chain: one that leads in several industries of a chain counts once there."""
     known = {one.pk: one for one in Industry.objects.all()}
     chains = {one.pk: one.parent_id or one.pk for one in known.values()}
@@ -214,7 +214,7 @@ def _count_industries(tiles: list[Tile], parks: Any, region: Region) -> list[Pre
     for tile in tiles:
         own = {"own": "1"} if tile.is_own else {}
         tile.present = [
-            Present(
+            PresentIndustry(
                 known[chain],
                 len(seen[id(tile), chain]),
                 parks_at(region=tile.region.slug, industry=known[chain].slug, **own),
@@ -224,7 +224,7 @@ def _count_industries(tiles: list[Tile], parks: Any, region: Region) -> list[Pre
             if seen.get((id(tile), chain))
         ]
     return [
-        Present(
+        PresentIndustry(
             known[chain],
             len(whole[chain]),
             parks_at(region=region.slug, industry=known[chain].slug),
@@ -245,7 +245,7 @@ def _assign(tiles: list[Tile], region: Region) -> None:
             chain = link.industry.parent or link.industry
             n = next((one.n for one in tile.present if one.industry == chain), 0)
             tile.assigned.append(
-                Assigned(link, n, parks_at(region=tile.region.slug, industry=chain.slug))
+                AssignedIndustry(link, n, parks_at(region=tile.region.slug, industry=chain.slug))
             )
 
 
@@ -266,21 +266,21 @@ class MapPoints:
     more: int
 
 
-def points_of(region: Region, reader: Reader, moment: AsOf) -> MapPoints:
+def read_points(region: Region, reader: Reader, as_of: AsOf) -> MapPoints:
     """The parks of a region that have a point, each with how exact it is and whose it is."""
-    parks = _parks(region, reader, moment)
+    parks = _parks(region, reader, as_of)
     placed = parks.filter(lon__isnull=False, lat__isnull=False)
     n = placed.count()
-    rows = moment.settled(_worst_first(placed, moment)[:MOST_POINTS])
+    rows = as_of.settled(_worst_first(placed, as_of)[:MOST_POINTS])
     return MapPoints(rows, parks.count() - n, max(n - MOST_POINTS, 0))
 
 
-def top_of(reader: Reader) -> Region | None:
+def read_top_region(reader: Reader) -> Region | None:
     """The region that a map opens with: the lowest one that holds all that the reader sees more
     than one of.
     """
-    frame = ReferenceData.load(reader)
-    level = frame.rows()
+    reference = ReferenceData.load(reader)
+    level = reference.rows()
     if not level:
         return None
     first = Region.objects.select_related("parent").get(pk=level[0].pk)

@@ -10,7 +10,7 @@ class DomainCell:
     """Open issues of a park in a domain and the worst light among them."""
 
     name: str
-    n: int
+    open: int
     overdue: int
     light: str
     address: str
@@ -32,7 +32,7 @@ class RegionCell:
     not marked.
     """
 
-    n: int = 0
+    open: int = 0
     overdue: int = 0
     light: str = ""
     address: str = ""

@@ -47,9 +47,12 @@ class PillarBar:
         return 0 if self.progress is None or self.elapsed is None else self.elapsed - self.progress
 
 
-def pillar_bars(seen: RegionTotals, frame: ReferenceData) -> list[PillarBar]:
+def pillar_bars(seen: RegionTotals, reference: ReferenceData) -> list[PillarBar]:
     """The pillars over the measures in sight that have dates and milestones."""
-    return [_pillar_bar(pillar, seen.pillars.get(pillar.code), frame) for pillar in frame.pillars]
+    return [
+        _pillar_bar(pillar, seen.pillars.get(pillar.code), reference)
+        for pillar in reference.pillars
+    ]
 
 
 def mean_bar(bars: list[PillarBar]) -> tuple[int | None, int | None]:
@@ -75,10 +78,10 @@ def park_measures(reader: Reader) -> Any:
     return Measure.objects.visible_to(reader).filter(recommendation__isnull=False)
 
 
-def _pillar_bar(pillar: Label, sums: list[int] | None, frame: ReferenceData) -> PillarBar:
+def _pillar_bar(pillar: Label, sums: list[int] | None, reference: ReferenceData) -> PillarBar:
     address = f"{reverse('recommendation-list')}?pillar={pillar.code}"
     if not sums:
         return PillarBar(pillar, None, Light.GREY.value, 0, address)
     n, done, passed = sums
     exact = Decimal(done) / n, Decimal(passed) / MILLION / n
-    return PillarBar(pillar, exact, plan_light(*exact, frame.scheme.thresholds), n, address)
+    return PillarBar(pillar, exact, plan_light(*exact, reference.scheme.thresholds), n, address)

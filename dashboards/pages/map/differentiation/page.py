@@ -30,14 +30,14 @@ from standings.scoring.similarity import (
 )
 
 # more units than these are compared in pairs only, and only the first pairs are shown
-TABLE = 12
+MOST_IN_TABLE = 12
 
 
-PAIRS = 40
+MOST_PAIRS = 40
 
 
 # pairs grow with the square: the largest units are compared, and the page says how many are not
-MOST = 200
+MOST_UNITS = 200
 
 
 @dataclass
@@ -103,7 +103,9 @@ class DifferentiationPage:
     beyond: int
 
 
-def compare(region: Region, reader: Reader, *, of_parks: bool = False) -> DifferentiationPage:
+def read_differentiation(
+    region: Region, reader: Reader, *, of_parks: bool = False
+) -> DifferentiationPage:
     """The regions below a region, or the parks in it, against each other.
 
     Eight statements, however many pairs.
@@ -126,7 +128,11 @@ def compare(region: Region, reader: Reader, *, of_parks: bool = False) -> Differ
     if by_tags:
         _tags(units, region, known, of_parks)
     told = [unit for unit in units.values() if (unit.tags if by_tags else unit.chains)]
-    shown = told if len(told) <= MOST else sorted(told, key=lambda unit: -unit.output)[:MOST]
+    shown = (
+        told
+        if len(told) <= MOST_UNITS
+        else sorted(told, key=lambda unit: -unit.output)[:MOST_UNITS]
+    )
     scheme = Scheme.current()
     pairs = [_pair(one, other, by_tags, scheme, known) for one, other in combinations(shown, 2)]
     _describe(shown, known)
@@ -137,8 +143,8 @@ def compare(region: Region, reader: Reader, *, of_parks: bool = False) -> Differ
         region,
         of_parks,
         shown,
-        _table(shown, pairs) if len(shown) <= TABLE else [],
-        [pair for pair in ranked if not pair.planned and pair.band != "low"][:PAIRS],
+        _table(shown, pairs) if len(shown) <= MOST_IN_TABLE else [],
+        [pair for pair in ranked if not pair.planned and pair.band != "low"][:MOST_PAIRS],
         [pair for pair in ranked if pair.planned],
         differentiation([unit.chains for unit in shown]),
         by_tags,

@@ -6,8 +6,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from dashboards.pages.map.differentiation.page import compare
-from dashboards.pages.map.page import top_of
+from dashboards.pages.map.differentiation.page import read_differentiation
+from dashboards.pages.map.page import read_top_region
 from parks.models import Region
 from parks.readers import Request
 
@@ -17,9 +17,9 @@ def differentiation(request: Request) -> HttpResponse:
     """Likeness of the regions below a region, or with `of=parks` of the parks in it."""
     seen = Region.objects.visible_to(request.reader)
     slug = request.GET.get("region", "").replace("\0", "")
-    region = get_object_or_404(seen, slug=slug) if slug else top_of(request.reader)
+    region = get_object_or_404(seen, slug=slug) if slug else read_top_region(request.reader)
     found = (
-        compare(region, request.reader, of_parks=request.GET.get("of") == "parks")
+        read_differentiation(region, request.reader, of_parks=request.GET.get("of") == "parks")
         if region
         else None
     )

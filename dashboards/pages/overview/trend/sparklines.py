@@ -35,7 +35,7 @@ class Spark:
     breaks: list[str] = field(default_factory=list)
 
 
-def spark(
+def make_spark(
     values: Sequence[Value],
     low: float,
     high: float,
