@@ -17,10 +17,10 @@ from dashboards.pages.overview.titles import (
     verdict,
 )
 from dashboards.shared.links import issues_at
+from dashboards.shared.numbers import signed
 from dashboards.shared.reference import ReferenceData
 from dashboards.shared.rows.lights import SHOWN_LIGHTS
 from dashboards.shared.rows.pillars import mean_bar, mean_light, pillar_bars
-from dashboards.shared.wording import signed
 from standings.days.stored import stored_month_ends
 from standings.days.timelines import MonthCount
 from standings.regions.read import RegionTotals

@@ -1,4 +1,4 @@
-"""A cell of the table of regions and domains."""
+"""The cells that stand a hundred times in the tables of parks and regions."""
 
 from __future__ import annotations
 
@@ -28,8 +28,9 @@ class PillarCell:
 
 @dataclass
 class RegionCell:
-    """Open issues of a place in a domain; the light is the worst among them, green is
-    not marked.
+    """Open issues of a region in a domain; the light is the worst among them.
+
+    Green is not marked.
     """
 
     open: int = 0

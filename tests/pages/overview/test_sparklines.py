@@ -7,16 +7,17 @@ from decimal import Decimal
 import pytest
 from django.utils.translation import override
 
-from dashboards.pages.overview.trend.sentences import change, signed
+from dashboards.pages.overview.trend.sentences import change
 from dashboards.pages.overview.trend.sparklines import (
     ceiling,
     era_breaks,
+    make_spark,
     median,
     polylines,
     runs,
     score_floor,
-    make_spark,
 )
+from dashboards.shared.numbers import signed
 
 pytestmark = pytest.mark.no_database
 

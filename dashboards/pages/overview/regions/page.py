@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, Q
 from django.utils.translation import gettext as _
 
 from dashboards.pages.parks.list.page import ParkRow, for_list, order_of, park_row
@@ -19,7 +19,8 @@ from parks.models import Issue, Park, Region
 from parks.models.issue import IssueQuerySet
 from parks.models.place import lies_in
 from parks.readers import Reader
-from recommendations.models import Measure, Milestone, RegionIndustry
+from recommendations.models import Milestone, RegionIndustry
+from recommendations.models.measure import MeasureQuerySet
 from standings.days.as_of import AsOf
 from standings.regions.read import RegionTotals
 
@@ -179,7 +180,7 @@ def read_unit_rows(issues: IssueQuerySet, region: Region, today: date) -> list[L
     ]
 
 
-def read_next_milestones(measures: QuerySet[Measure], today: date) -> list[tuple[str, Milestone]]:
+def read_next_milestones(measures: MeasureQuerySet, today: date) -> list[tuple[str, Milestone]]:
     """Read day and milestone of what the region's measures owe in the next sixty days."""
     last = today + timedelta(days=MILESTONES_AHEAD_DAYS)
     milestones = (

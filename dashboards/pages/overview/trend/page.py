@@ -32,6 +32,7 @@ from dashboards.pages.overview.trend.sentences import (
 )
 from dashboards.pages.overview.trend.sparklines import Era, Spark, Value
 from dashboards.shared.links import at, issues_at, parks_at
+from dashboards.shared.numbers import number
 from dashboards.shared.reference import ReferenceData
 from dashboards.shared.rows.lights import SHOWN_LIGHTS
 from dashboards.shared.wording import short_day
@@ -419,7 +420,7 @@ def _gaps(reference: ReferenceData, month_sum: MonthSum | None) -> list[tuple[st
 
 
 def _shown(value: Value) -> str:
-    return "" if value is None else trend_sentences.number(value)
+    return "" if value is None else number(value)
 
 
 def region_of(reference: ReferenceData, slug: str) -> Region | None:

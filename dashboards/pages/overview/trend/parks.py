@@ -12,9 +12,10 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from dashboards.pages.overview.trend import sparklines
-from dashboards.pages.overview.trend.sentences import about_quadrant, number, signed
+from dashboards.pages.overview.trend.sentences import about_quadrant
 from dashboards.pages.overview.trend.sparklines import Era, Spark, median, score_floor
 from dashboards.shared.links import parks_at, score_of
+from dashboards.shared.numbers import number, signed
 from parks.choices import Light, ScoreState
 from parks.models import Park, Scheme
 from parks.models.place import under
