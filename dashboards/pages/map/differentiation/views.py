@@ -14,17 +14,16 @@ from parks.readers import Request
 
 @require_safe
 def differentiation(request: Request) -> HttpResponse:
-    """Likeness of the regions below a region, or with `of=parks` of the parks in it."""
-    seen = Region.objects.visible_to(request.reader)
+    """Show the likeness of the regions below a region, or with `of=parks` of the parks in it."""
+    regions = Region.objects.visible_to(request.reader)
     slug = request.GET.get("region", "").replace("\0", "")
-    region = get_object_or_404(seen, slug=slug) if slug else read_top_region(request.reader)
-    found = (
-        read_differentiation(region, request.reader, of_parks=request.GET.get("of") == "parks")
-        if region
-        else None
-    )
+    region = get_object_or_404(regions, slug=slug) if slug else read_top_region(request.reader)
+    page = None
+    if region:
+        of_parks = request.GET.get("of") == "parks"
+        page = read_differentiation(region, request.reader, of_parks=of_parks)
     context = {
-        "found": found,
-        "regions": seen.filter(children__isnull=False).distinct().order_by("path"),
+        "page": page,
+        "regions": regions.filter(children__isnull=False).distinct().order_by("path"),
     }
     return render(request, "pages/map/differentiation/page.html", context)
