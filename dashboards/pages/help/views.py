@@ -13,8 +13,9 @@ from parks.readers import Request
 
 @require_safe
 def method(request: Request) -> HttpResponse:
-    """The rules in force; the example is a park that the reader may see, or invented numbers for
-    who sees none.
+    """Show the rules in force, with a park that the reader may see worked through.
+
+    Who sees no scored park gets invented numbers.
     """
     page = read_method_page(request.reader, moment_of(request))
     return render(request, "pages/help/page.html", {"page": page, "scheme": page.rules.scheme})
