@@ -65,9 +65,9 @@ def pillar_cells(cells: Iterable[PillarCell]) -> SafeString:
 
 @register.simple_tag
 def issue_cell(cell: RegionCell | DomainCell) -> SafeString:
-    """Open issues of a row in a domain (n, overdue, light, address); green is not marked."""
+    """Open issues of a row in a domain (open, overdue, light, address); green is not marked."""
     words = _words(get_language() or "")
-    if not cell.n:
+    if not cell.open:
         return words.no_issue_here
     glyph = light_glyph(cell.light) if cell.light and cell.light != Light.GREEN else ""
     return format_html(
@@ -76,22 +76,22 @@ def issue_cell(cell: RegionCell | DomainCell) -> SafeString:
         '<span class="overdue-count">{}</span></a></td>',
         " is-red" if cell.overdue else "",
         cell.address,
-        cell.n,
+        cell.open,
         glyph,
-        cell.n,
+        cell.open,
         words.late % {"n": cell.overdue} if cell.overdue else "",
     )
 
 
 def _domain(cell: DomainCell, words: Words) -> SafeString:
-    if not cell.n:
+    if not cell.open:
         return words.no_issue
     return format_html(
         '<a class="issues" href="{}" data-count="{}">{}<span class="number">{}</span></a>',
         cell.address,
-        cell.n,
+        cell.open,
         light_glyph(cell.light),
-        words.open % {"n": cell.n},
+        words.open % {"n": cell.open},
     )
 
 
