@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboards.pages.schemes.page import severity_names, stage_names
 from dashboards.shared.dimensions import dimension_names, weights_of
-from dashboards.shared.forms import RefusingForm
+from dashboards.shared.forms import OnceForm
 from parks.actions.schemes import DIMENSION, NUMBERS, SEVERITY, STAGE, Range, Wanted, state_of
 from parks.models import Indicator, Scheme
 from standings.scoring import Weighing
@@ -47,7 +47,7 @@ def _weight(
     )
 
 
-class SeenForm(RefusingForm):
+class SeenForm(OnceForm):
     """A form about a version, which knows what its reader saw."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
@@ -279,7 +279,7 @@ class WeightsForm(forms.Form):
         return Weighing(weights, Decimal(self.cleaned_data["health_share"]) / 100)
 
 
-class SaveDraftForm(RefusingForm):
+class SaveDraftForm(OnceForm):
     """Why the weights that were tried are kept as a draft."""
 
     reason = forms.CharField(

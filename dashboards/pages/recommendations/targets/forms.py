@@ -7,14 +7,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dashboards.shared.forms import RefusingForm
+from dashboards.shared.forms import OnceForm
 from parks.choices import ZoneStage
 from parks.models import Source
 from recommendations.actions.targets import state_of
 from recommendations.models import Target
 
 
-class TargetForm(RefusingForm):
+class TargetForm(OnceForm):
     """How far a region is with what a recommendation asks of it, and which source says so."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
