@@ -20,6 +20,7 @@ from dashboards.shared.rows.cells import RegionCell
 from dashboards.shared.rows.lights import SHOWN_LIGHTS
 from parks.choices import OPEN_STAGES, Light
 from parks.fields import annotated
+from parks.lights import DUE_SOON_DAYS, due_within_when
 from parks.models import Organisation, Park, Region
 from parks.models.issue import IssueQuerySet
 from parks.models.place import under
