@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 def listed(client: Client, query: str = "") -> tuple[list[str], int | None, Page]:
     """The names of the parks in the order of the list, the total that it says, and the page."""
     page = read(client, f"/parks/{query}")
-    return page.texts("a.nm"), page.total, page
+    return page.texts("a.name"), page.total, page
 
 
 def test_the_list_needs_a_sign_in(client: Client) -> None:
