@@ -177,11 +177,11 @@ def read_agreement(agreement: Agreement, today: date) -> AgreementPage:
         reverse=True,
     )
     page = AgreementPage(
-        row,
-        _stages(agreement),
-        [_make_party(agreement, region, today) for region in row.parties],
-        [_payment_row(payment, today) for payment in payments],
-        _read_changes(agreement),
+        row=row,
+        steps=_stages(agreement),
+        parties=[_make_party(agreement, region, today) for region in row.parties],
+        payments=[_payment_row(payment, today) for payment in payments],
+        changes=_read_changes(agreement),
     )
     percents = [party.share.percent for party in page.parties if party.share]
     page.total = sum(percents, Decimal(0)) or None
