@@ -183,4 +183,5 @@ def _lock(agreement: Agreement, seen: int) -> None:
 
 
 def _is_in_charge(reader: Reader, region: Region) -> bool:
+    """Whether a region lies in the posting of a person."""
     return lies_in(region, reader.edits)

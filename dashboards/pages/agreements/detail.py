@@ -205,6 +205,7 @@ def _stages(agreement: Agreement) -> list[tuple[str, str]]:
 
 
 def _payment_row(payment: AgreementPayment, today: date) -> PaymentRow:
+    """Make the row of an amount."""
     return PaymentRow(payment, _state_of(payment, today), is_late(payment, today))
 
 
@@ -259,6 +260,7 @@ def _payment_words(entry: Any, region: Region | None) -> str:
 
 
 def _payments(agreement: Agreement) -> list[AgreementPayment]:
+    """Return the amounts of all parties, which `with_terms` has read."""
     return [payment for share in agreement.shares.all() for payment in share.payments.all()]
 
 
