@@ -78,11 +78,7 @@ def addressed_by(issues: IssueQuerySet, pillar: int | str) -> IssueQuerySet:
 
     Advice of any level counts: of the pillar, of its strategies, and each recommendation.
     """
-    links = Addresses.objects.filter(
-        Q(pillar__number=pillar)
-        | Q(strategy__pillar__number=pillar)
-        | Q(recommendation__pillar__number=pillar)
-    )
+    links = Addresses.objects.of_pillar(pillar)
     return issues.filter(
         Q(pk__in=links.filter(issue__isnull=False).values("issue"))
         | Q(type__in=links.filter(issue__isnull=True).values("type"))

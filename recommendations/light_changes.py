@@ -30,7 +30,7 @@ CHUNK = 500
 class LightTurn(NamedTuple):
     """An issue or measure whose light differs after a day, with both lights."""
 
-    record: Any
+    record: Issue | Measure
     before: str
     after: str
 

@@ -169,9 +169,12 @@ def check_payment(payment: AgreementPayment) -> None:
 
 
 def _lock(agreement: Agreement, seen: int) -> None:
-    """Keep others from writing the agreement; refuse where somebody was faster."""
+    """Keep others from writing the agreement, and read it afresh.
+
+    Raises ValidationError where somebody was faster.
+    """
     lock_rows(Agreement, [agreement.pk])
-    agreement.__dict__.get("_prefetched_objects_cache", {}).clear()
+    agreement.refresh_from_db()
     if agreement_state(agreement) != seen:
         words = _(
             "Somebody else changed this record while you were writing. Nothing was overwritten."
@@ -180,4 +183,5 @@ def _lock(agreement: Agreement, seen: int) -> None:
 
 
 def _is_in_charge(reader: Reader, region: Region) -> bool:
+    """Whether a region lies in the posting of a person."""
     return lies_in(region, reader.edits)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.saving.forms import state_of
@@ -111,7 +111,7 @@ class AgreementShareAdmin(WritingAdmin):
     readonly_fields = ["agreement", "region", "percent"]
     inlines = [PaymentInline]
 
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AgreementShare]:
         """Read agreement and region in the same statement: both stand in the title of a row."""
         return super().get_queryset(request).select_related("agreement", "region")
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from operator import attrgetter
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +32,7 @@ from parks.choices import EntryKind
 from parks.ledger.changes import LOG_LANGUAGE, changed_line
 from parks.models import BusinessDay, Counter
 from parks.readers import reader_of
-from parks.writing import writing
+from parks.writing import Touched, writing
 from recommendations.actions.measures import log_measure
 from recommendations.actions.planning import is_within_plan, log_links
 from recommendations.locks import lock_work
@@ -67,7 +69,7 @@ class AdminMeasureForm(ScopedForm):
 class MilestoneForm(forms.ModelForm):
     """A milestone cannot be done in the future."""
 
-    def clean_done_on(self) -> Any:
+    def clean_done_on(self) -> date | None:
         """Refuse a day after the business day."""
         day = self.cleaned_data.get("done_on")
         if day and "done_on" in self.changed_data and day > BusinessDay.today():
@@ -103,7 +105,7 @@ class MilestoneInline(admin.TabularInline):
     readonly_fields = ["done_by"]
     extra = 0
 
-    def get_queryset(self, request: HttpRequest) -> Any:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Milestone]:
         """Read names in the same statement."""
         return super().get_queryset(request).select_related("done_by")
 
@@ -123,7 +125,7 @@ class MeasureEvidenceInline(ReadOnly, admin.TabularInline):
     extra = 0
     can_delete = False
 
-    def get_queryset(self, request: HttpRequest) -> Any:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[MeasureEvidence]:
         """Read names in the same statement."""
         return super().get_queryset(request).select_related("milestone", "uploaded_by")
 
@@ -263,7 +265,7 @@ class MeasureAdmin(Lit, WritingAdmin):
                         f"{name} {form.instance.words}·{line}" for line in changes_in_words(form)
                     ]
 
-    def touch(self, obj: Measure, touched: Any) -> None:
+    def touch(self, obj: Measure, touched: Touched) -> None:
         """Touch the measure, and the issues that it is linked to before and after."""
         touched.measures.add(obj.pk)
         touched.issues.update(obj.issues.values_list("pk", flat=True))

@@ -134,6 +134,18 @@ class Recommendation(Searched):
         return searchable([self.number, self.text, self.text_en], to_pinyin(self.text))
 
 
+class AddressesQuerySet(models.QuerySet["Addresses"]):
+    """Questions about links from advice to problems."""
+
+    def of_pillar(self, number: int | str) -> AddressesQuerySet:
+        """Filter the links of a pillar, of its strategies and of its recommendations."""
+        return self.filter(
+            Q(pillar__number=number)
+            | Q(strategy__pillar__number=number)
+            | Q(recommendation__pillar__number=number)
+        )
+
+
 class Addresses(models.Model):
     """Advice of some level answers a problem type, or one issue of it (docs/rules.md, 4)."""
 
@@ -185,6 +197,8 @@ class Addresses(models.Model):
     )
     source_place = models.CharField(_("place in the source"), max_length=120, blank=True)
     survey_no = models.CharField(_("survey statement"), max_length=20, blank=True)
+
+    objects = AddressesQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("link from advice to problem")

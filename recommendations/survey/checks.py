@@ -110,5 +110,6 @@ def _count_members(condition: Q, place: str) -> int:
 
 
 def _read_rank() -> int:
+    """Read the place of the ranking that the survey states; 0 where it is missing."""
     rankings = ExternalRanking.objects.filter(survey_no="P2.2a")
     return rankings.values_list("rank", flat=True).first() or 0

@@ -102,6 +102,7 @@ def _read_issue(number: str, survey: Source) -> Issue | None:
 
 
 def _load_rankings() -> None:
+    """Load the rankings of others with what each of them judges."""
     for row in read_rows("parks/rankings"):
         source = Source.objects.get(key=row["source"])
         ranking, _ = ExternalRanking.objects.get_or_create(
@@ -123,6 +124,7 @@ def _load_rankings() -> None:
 
 
 def _load_advice(survey: Source) -> None:
+    """Load pillars, strategies and recommendations."""
     for row in read_rows("recommendations/pillars"):
         fields = filled_cells(
             row, "name_zh", "name_en", "subject_zh", "subject_en", "survey_no", "statement"
@@ -187,6 +189,7 @@ def _load_links(survey: Source) -> None:
 
 
 def _load_agreements(survey: Source) -> None:
+    """Load the agreements that the survey advises, with their parties."""
     for row in read_rows("recommendations/agreements"):
         fields = filled_cells(row, "name_zh", "name_en", "survey_no", "statement")
         fields["source"] = survey

@@ -89,6 +89,7 @@ def bring_up_to_date(model: Any, key: dict[str, Any], fields: dict[str, Any]) ->
 
 
 def _load_regions() -> None:
+    """Load regions from above to below; points and tiles are set once."""
     known: dict[str, Region] = {}
     for row in read_rows("parks/regions"):
         extra: dict[str, Any] = CITY if row["slug"] == "huizhou" else {}
@@ -149,6 +150,7 @@ def _load_park(row: dict[str, str]) -> Park:
 
 
 def _load_aliases() -> None:
+    """Load the other names of parks."""
     for row in read_rows("parks/park_aliases"):
         park = Park.objects.get(slug=row["park"])
         source = Source.objects.filter(key=row["source"]).first()
@@ -160,6 +162,7 @@ def _load_aliases() -> None:
 
 
 def _load_programmes() -> None:
+    """Load programmes and their members."""
     survey = Source.objects.get(key="H01")
     for row in read_rows("parks/programmes"):
         fields = filled_cells(row, "name_zh", "name_en", "survey_no", "statement")

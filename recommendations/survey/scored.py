@@ -25,6 +25,7 @@ def load_scored() -> None:
 
 
 def _define(row: dict[str, str], types: dict[str, ProblemType]) -> None:
+    """Create an indicator and link it with the problem types it measures."""
     fields: dict[str, Any] = filled_cells(
         row,
         "code",

@@ -52,11 +52,11 @@ def test_every_indicator_is_defined_in_both_languages_with_its_standard() -> Non
 def test_the_core_set_is_in_version_1_with_equal_weights_and_the_ranges_of_the_table() -> None:
     scheme = Scheme.objects.get(version=1)
     core = scheme.indicators.select_related("indicator")
-    assert {one.indicator.code for one in core} == {
+    assert {member.indicator.code for member in core} == {
         row["code"] for row in read_rows("parks/scored_indicators") if row["core"] == "yes"
     }
     assert len(core) == 41
-    assert {one.weight for one in core} == {1}
+    assert {member.weight for member in core} == {1}
     energy = core.get(indicator__code="E7")
     assert (energy.worst, energy.best) == (1, Decimal("0.2"))
 
@@ -84,8 +84,8 @@ def test_loading_again_changes_nothing_that_people_wrote() -> None:
         SchemeIndicator.objects.count(),
     ) == before
     assert Indicator.objects.get(code="G1").formula == "本市口径"
-    kept = SchemeIndicator.objects.get(indicator__code="G1")
-    assert (kept.weight, kept.worst) == (3, 6)
+    changed = SchemeIndicator.objects.get(indicator__code="G1")
+    assert (changed.weight, changed.worst) == (3, 6)
 
 
 def test_printed_figures_carry_the_last_day_of_their_period_where_the_words_name_one() -> None:

@@ -177,11 +177,11 @@ def read_agreement(agreement: Agreement, today: date) -> AgreementPage:
         reverse=True,
     )
     page = AgreementPage(
-        row,
-        _stages(agreement),
-        [_make_party(agreement, region, today) for region in row.parties],
-        [_payment_row(payment, today) for payment in payments],
-        _read_changes(agreement),
+        row=row,
+        steps=_stages(agreement),
+        parties=[_make_party(agreement, region, today) for region in row.parties],
+        payments=[_payment_row(payment, today) for payment in payments],
+        changes=_read_changes(agreement),
     )
     percents = [party.share.percent for party in page.parties if party.share]
     page.total = sum(percents, Decimal(0)) or None
@@ -205,6 +205,7 @@ def _stages(agreement: Agreement) -> list[tuple[str, str]]:
 
 
 def _payment_row(payment: AgreementPayment, today: date) -> PaymentRow:
+    """Make the row of an amount."""
     return PaymentRow(payment, _state_of(payment, today), is_late(payment, today))
 
 
@@ -259,6 +260,7 @@ def _payment_words(entry: Any, region: Region | None) -> str:
 
 
 def _payments(agreement: Agreement) -> list[AgreementPayment]:
+    """Return the amounts of all parties, which `with_terms` has read."""
     return [payment for share in agreement.shares.all() for payment in share.payments.all()]
 
 

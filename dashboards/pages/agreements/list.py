@@ -69,18 +69,18 @@ def read_agreements(data: QueryDict, reader: Reader, today: date) -> AgreementLi
         _("An amount overdue"), late.count(), _at(chosen, late="1"), bool(chosen["late"])
     )
     return AgreementList(
-        page,
-        [agreement_row(agreement, today) for agreement in page],
-        paginator.count,
-        PaymentTotals.read(payments, today),
-        _stage_links(counts, chosen),
-        late_link,
-        offered["region"],
-        offered["base"],
-        offered["pillar"],
-        chosen,
-        _at(chosen).partition("?")[2],
-        mistakes,
+        page=page,
+        rows=[agreement_row(agreement, today) for agreement in page],
+        total=paginator.count,
+        sums=PaymentTotals.read(payments, today),
+        stages=_stage_links(counts, chosen),
+        late=late_link,
+        regions=offered["region"],
+        bases=offered["base"],
+        pillars=offered["pillar"],
+        chosen=chosen,
+        query=_at(chosen).partition("?")[2],
+        mistakes=mistakes,
     )
 
 

@@ -63,6 +63,7 @@ class Command(BaseCommand):
         )
 
     def _report(self, line: str) -> None:
+        """Print and count what is broken, and remember the first."""
         self.first = self.first or line
         self.broken_places += 1
         self.stdout.write(line)

@@ -231,6 +231,7 @@ def _home(record: End) -> int:
 
 
 def _key(record: End) -> tuple[str, int]:
+    """Return what tells a park from a region with the same key."""
     return (record._meta.label, record.pk)
 
 

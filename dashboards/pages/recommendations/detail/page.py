@@ -92,18 +92,20 @@ def read_recommendation(advice: Recommendation, reader: Reader, today: date) -> 
         .order_by("-at", "-pk")
     )
     return RecommendationPage(
-        advice,
-        delivery,
-        delivery.light(scheme),
-        list(worst_first.order_by("light_rank", "due_on", "number")[:MEASURES_SHOWN]),
-        list(targets.order_by("region__path")),
-        _read_addressed_types(advice),
-        list(responses[:RESPONSES_SHOWN]),
-        rows_of(issues, today, ISSUES_SHOWN),
-        issues.count(),
-        issues_at(advice=advice.number, stage="open"),
-        _make_log(list(entries[:ENTRIES_SHOWN]), today),
-        list(advice.agreements.visible_to(reader).order_by("name_zh", "pk")[:MEASURES_SHOWN]),
+        advice=advice,
+        delivery=delivery,
+        light=delivery.light(scheme),
+        measures=list(worst_first.order_by("light_rank", "due_on", "number")[:MEASURES_SHOWN]),
+        targets=list(targets.order_by("region__path")),
+        addressed=_read_addressed_types(advice),
+        responses=list(responses[:RESPONSES_SHOWN]),
+        issues=rows_of(issues, today, ISSUES_SHOWN),
+        open=issues.count(),
+        open_address=issues_at(advice=advice.number, stage="open"),
+        log=_make_log(list(entries[:ENTRIES_SHOWN]), today),
+        agreements=list(
+            advice.agreements.visible_to(reader).order_by("name_zh", "pk")[:MEASURES_SHOWN]
+        ),
     )
 
 

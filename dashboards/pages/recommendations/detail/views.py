@@ -28,7 +28,12 @@ def recommendation_detail(request: Request, number: str) -> HttpResponse:
     if request.method == "POST" and not units:
         raise PermissionDenied
     form = ResponseForm(request.POST or None, units=units) if units else None
-    if form and request.method == "POST" and form.is_valid() and _is_stored(request, advice, form):
+    if (
+        form
+        and request.method == "POST"
+        and form.is_valid()
+        and _store_answer(request, advice, form)
+    ):
         return redirect(advice)
     page = read_recommendation(advice, request.reader, business_day(request))
     context = {"page": page, "form": form}
@@ -40,8 +45,8 @@ def recommendation_detail(request: Request, number: str) -> HttpResponse:
     )
 
 
-def _is_stored(request: Request, advice: Recommendation, form: ResponseForm) -> bool:
-    """Store the answer; what it lacks is put above the form, which keeps what was typed."""
+def _store_answer(request: Request, advice: Recommendation, form: ResponseForm) -> bool:
+    """Store the answer and return True; what it lacks is put above the form."""
     try:
         with writing():
             form.spend(request.user)

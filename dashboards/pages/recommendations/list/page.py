@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, Window
+from django.db.models import Count, Prefetch, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,6 +20,7 @@ from dashboards.shared.reference import ReferenceData
 from dashboards.shared.rows.pillars import PillarBar, mean_bar, park_measures, pillar_bars
 from parks.choices import LIST_WORDS, LedgerView, Light
 from parks.models import Issue, Park, Region, Scheme
+from parks.models.issue import IssueQuerySet
 from parks.readers import Reader
 from recommendations.gaps import without_action, without_advice
 from recommendations.models import (
@@ -30,6 +32,7 @@ from recommendations.models import (
     Strategy,
     Target,
 )
+from recommendations.models.measure import MeasureQuerySet
 from standings.days.as_of import AsOf
 from standings.regions.read import sight
 
@@ -167,7 +170,7 @@ class AdvicePage:
     mistakes: list[str]
 
 
-def read_advice(query: Any, reader: Reader, today: date) -> AdvicePage:
+def read_advice(query: QueryDict, reader: Reader, today: date) -> AdvicePage:
     """Read the page as the address asks for it.
 
     `q`, `pillar`, `strategy`, `gap` and `light` narrow the table; wrong values are mistakes.
@@ -202,7 +205,7 @@ def read_advice(query: Any, reader: Reader, today: date) -> AdvicePage:
 
 
 def _narrowed(
-    rows: list[AdviceRow], query: Any, bars: list[PillarBar], strategies: list[StrategyRow]
+    rows: list[AdviceRow], query: QueryDict, bars: list[PillarBar], strategies: list[StrategyRow]
 ) -> tuple[list[AdviceRow], list[str], list[str]]:
     """Return the rows asked for, the filters in words, and what is wrong with the other values."""
     words: dict[str, dict[str, str]] = {
@@ -233,42 +236,44 @@ def _narrowed(
 
 
 def read_advice_rows(
-    measures: Any, reader: Reader, scheme: Scheme, today: date, pillar: Pillar | None = None
+    measures: MeasureQuerySet,
+    reader: Reader,
+    scheme: Scheme,
+    today: date,
+    pillar: Pillar | None = None,
 ) -> list[AdviceRow]:
     """Read all recommendations, or those of a pillar, with what the measures deliver.
 
     The farthest behind comes first.
     """
-    targets = defaultdict(list)
+    targets: dict[int, list[Target]] = defaultdict(list)
     for target in _read_targets(reader):
         targets[target.recommendation_id].append(target)
     recommendations = Recommendation.objects.select_related("pillar", "strategy", "lead")
     if pillar:
         recommendations = recommendations.filter(pillar=pillar)
     sums = read_delivery(measures, today)
-    rows = {
-        advice.pk: AdviceRow(
-            advice, sums[advice.pk], sums[advice.pk].light(scheme), targets[advice.pk]
-        )
-        for advice in recommendations
-    }
-    for measure in _read_first_measures(measures, today):
-        rows[measure.recommendation_id].work.append(measure)
-    return sorted(rows.values(), key=lambda row: row.order)
+    work = _read_first_measures(measures, today)
+    rows = []
+    for advice in recommendations:
+        delivery = sums[advice.pk]
+        light = delivery.light(scheme)
+        rows.append(AdviceRow(advice, delivery, light, targets[advice.pk], work[advice.pk]))
+    return sorted(rows, key=lambda row: row.order)
 
 
-def _read_first_measures(measures: Any, today: date) -> Any:
-    """Read a few measures of each recommendation, the worst first."""
+def _read_first_measures(measures: MeasureQuerySet, today: date) -> dict[int | None, list[Measure]]:
+    """Read a few measures of each recommendation, the worst first, by its key."""
     place = Window(RowNumber(), partition_by="recommendation", order_by=["turns_red_on", "number"])
-    return (
-        measures.with_light(today)
-        .annotate(place=place)
-        .filter(place__lte=MEASURES_SHOWN)
-        .order_by("place")
-    )
+    placed = measures.with_light(today).annotate(place=place)
+    first: dict[int | None, list[Measure]] = defaultdict(list)
+    for measure in placed.filter(place__lte=MEASURES_SHOWN).order_by("place"):
+        first[measure.recommendation_id].append(measure)
+    return first
 
 
 def _make_summary(bar: PillarBar, rows: list[AdviceRow]) -> PillarSummary:
+    """Count the recommendations of a pillar by light."""
     mine = [row for row in rows if str(row.advice.pillar.number) == bar.pillar.code]
     counts = Counter(row.light for row in mine)
     lights = [
@@ -280,6 +285,7 @@ def _make_summary(bar: PillarBar, rows: list[AdviceRow]) -> PillarSummary:
 
 
 def _read_strategies() -> list[StrategyRow]:
+    """Read all strategies, each with the number of its recommendations and actions."""
     address = reverse("recommendation-list")
     strategies = Strategy.objects.select_related("pillar").annotate(
         advised=Count("recommendations"),
@@ -293,7 +299,7 @@ def _read_strategies() -> list[StrategyRow]:
     ]
 
 
-def _read_gap(issues: Any, view: LedgerView) -> Gap:
+def _read_gap(issues: IssueQuerySet, view: LedgerView) -> Gap:
     """Read the count and the first records; the ledger's view of that name lists the same."""
     rows = issues.only("number", "title", "pk").order_by("number")
     count = rows.count()
@@ -301,24 +307,27 @@ def _read_gap(issues: Any, view: LedgerView) -> Gap:
 
 
 def _with_targets(rows: list[AdviceRow]) -> list[tuple[AdviceRow, list[Target]]]:
-    return [
-        (row, row.targets) for row in sorted(rows, key=lambda row: row.advice.number) if row.targets
-    ]
+    """List the recommendations that have targets, by number."""
+    by_number = sorted(rows, key=lambda row: row.advice.number)
+    return [(row, row.targets) for row in by_number if row.targets]
 
 
 def _read_targets(reader: Reader) -> list[Target]:
+    """Read the targets of the regions in sight."""
     targets = Target.objects.select_related("region", "recommendation").order_by(
         "recommendation__number", "region__path"
     )
-    return list(targets.filter(region__in=_regions(reader)))
+    return list(targets.filter(region__in=_region_keys(reader)))
 
 
-def _regions(reader: Reader) -> Any:
+def _region_keys(reader: Reader) -> QuerySet[Region, Any]:
+    """Select the keys of the regions in sight."""
     return Region.objects.visible_to(reader).values("pk")
 
 
 def _read_industries(reader: Reader) -> list[RegionIndustry]:
-    assigned = RegionIndustry.objects.filter(region__in=_regions(reader))
+    """Read the industries assigned to the regions in sight."""
+    assigned = RegionIndustry.objects.filter(region__in=_region_keys(reader))
     return list(
         assigned.select_related("region", "industry", "recommendation").order_by(
             "region__path", "pk"
@@ -327,6 +336,7 @@ def _read_industries(reader: Reader) -> list[RegionIndustry]:
 
 
 def _read_agreements(reader: Reader) -> list[Agreement]:
+    """Read the agreements in sight with their parks and regions."""
     parks = Prefetch("parks", Park.objects.select_related("home_region"))
     agreements = (
         Agreement.objects.visible_to(reader)

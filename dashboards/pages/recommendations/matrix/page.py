@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
@@ -25,6 +25,7 @@ from parks.models.issue import IssueQuerySet
 from parks.readers import Reader
 from recommendations.gaps import MeasureState, addressed_by, loose, uncovered, without_advice
 from recommendations.models import Addresses, Measure, Pillar, Recommendation, Strategy
+from recommendations.models.measure import MeasureQuerySet
 
 # the key of a problem type and that of a pillar
 TypeAndPillar = tuple[int, int]
@@ -48,11 +49,19 @@ class MatrixScope:
             return {"park": self.park.slug}
         return {"region": self.region.slug} if self.region else {}
 
-    def narrow(self, rows: Any) -> Any:
-        """Filter the issues or measures of the place."""
+    def problems(self, reader: Reader) -> IssueQuerySet:
+        """Select the problems of the place that a reader may see."""
+        problems = Issue.objects.visible_to(reader).problems()
         if self.park:
-            return rows.of_park(self.park) if rows.model is Issue else rows.filter(park=self.park)
-        return rows.in_region(self.region) if self.region else rows
+            return problems.of_park(self.park)
+        return problems.in_region(self.region) if self.region else problems
+
+    def measures(self, reader: Reader) -> MeasureQuerySet:
+        """Select the measures of the place that a reader may see."""
+        measures = Measure.objects.visible_to(reader)
+        if self.park:
+            return measures.filter(park=self.park)
+        return measures.in_region(self.region) if self.region else measures
 
 
 @dataclass
@@ -138,12 +147,7 @@ class Matrix:
         if not self.chosen:
             return []
         row, cell = self.chosen
-        issues = (
-            self.place.narrow(Issue.objects.visible_to(reader))
-            .problems()
-            .open()
-            .filter(type=row.type)
-        )
+        issues = self.place.problems(reader).open().filter(type=row.type)
         lit = addressed_by(issues, cell.pillar.number).with_light(today).select_related("lead")
         return list(lit.order_by("light_rank", "due_on", "number")[:ISSUES_SHOWN])
 
@@ -191,8 +195,8 @@ def read_matrix(place: MatrixScope, query: QueryDict, reader: Reader, today: dat
 
     In the query `type` and `pillar` choose a cell, `single` leaves rows with one pillar.
     """
-    issues = place.narrow(Issue.objects.visible_to(reader)).problems()
-    measures = place.narrow(Measure.objects.visible_to(reader))
+    issues = place.problems(reader)
+    measures = place.measures(reader)
     sums = read_delivery(measures.filter(recommendation__isnull=False), today)
     scheme = Scheme.current()
     advice = list(Recommendation.objects.select_related("pillar", "lead").order_by("number"))
@@ -208,9 +212,9 @@ def read_matrix(place: MatrixScope, query: QueryDict, reader: Reader, today: dat
     shown = single if query.get("single") == "1" else rows
     here = place.query
     return Matrix(
-        place,
-        columns,
-        _by_domain(shown),
+        place=place,
+        columns=columns,
+        domains=_by_domain(shown),
         single=ListCount(len(single), at("matrix", **here, single=1)),
         idle=ListCount(idle, at("recommendation-list", **here, gap="idle")),
         uncovered=ListCount(
@@ -254,6 +258,7 @@ def _make_column(
     sums: dict[int, Delivery],
     scheme: Scheme,
 ) -> PillarColumn:
+    """Make the column of a pillar: its delivery, and its strategies without an action."""
     mine = add_up(sums[action.pk] for action in advice if action.pillar_id == pillar.pk)
     acted_on = {
         action.strategy_id for action in advice if action.kind == Recommendation.Kind.ACTION
@@ -310,11 +315,11 @@ def _read_rows(
     ):
         filters = {**place.query, "type": kind.code}
         row = MatrixRow(
-            kind,
-            open_by_type[kind.pk],
-            issues_at(stage="open", **filters),
-            bare_by_type[kind.pk],
-            issues_at(view=LedgerView.NO_ADVICE, **filters),
+            type=kind,
+            open=open_by_type[kind.pk],
+            open_address=issues_at(stage="open", **filters),
+            without_advice=bare_by_type[kind.pk],
+            without_address=issues_at(view=LedgerView.NO_ADVICE, **filters),
         )
         for column in columns:
             pair = (kind.pk, column.pillar.pk)
@@ -339,16 +344,17 @@ def _make_cell(
     sums: dict[int, Delivery],
     scheme: Scheme,
 ) -> MatrixCell:
+    """Make a cell from the advice in it and the number of open issues it addresses."""
     whole = add_up(sums[action.pk] for action in advice)
     here = {**filters, "pillar": str(pillar.number)}
     return MatrixCell(
-        pillar,
-        advice,
-        whole,
-        whole.light(scheme),
-        issues,
-        f"{at('matrix', **here)}#cell",
-        issues_at(stage="open", **here),
+        pillar=pillar,
+        advice=advice,
+        delivery=whole,
+        light=whole.light(scheme),
+        issues=issues,
+        address=f"{at('matrix', **here)}#cell",
+        issues_address=issues_at(stage="open", **here),
     )
 
 

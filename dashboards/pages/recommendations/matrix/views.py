@@ -48,8 +48,9 @@ def matrix(request: Request) -> HttpResponse:
 
 @require_safe
 def matrix_sheet(request: Request) -> HttpResponse:
-    """The same numbers as an .xlsx file."""
-    found = read_matrix(_read_place(request), request.GET, request.reader, business_day(request))
-    answer = HttpResponse(sheet_of(found, business_day(request)), content_type=SHEET)
-    answer["Content-Disposition"] = 'attachment; filename="matrix.xlsx"'
-    return answer
+    """Send the same numbers as an .xlsx file."""
+    today = business_day(request)
+    page = read_matrix(_read_place(request), request.GET, request.reader, today)
+    response = HttpResponse(sheet_of(page, today), content_type=SHEET)
+    response["Content-Disposition"] = 'attachment; filename="matrix.xlsx"'
+    return response

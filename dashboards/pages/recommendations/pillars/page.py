@@ -76,33 +76,33 @@ def read_pillar(pillar: Pillar, reader: Reader, today: date) -> PillarPage:
     place = pillars.index(pillar)
     number = str(pillar.number)
     return PillarPage(
-        pillar,
-        whole,
-        whole.light(scheme),
-        _by_strategy(pillar, rows),
-        rows,
-        _read_bars(sums, scheme),
-        len(sums),
-        sum(delivery.light(scheme) in BEHIND for delivery in sums.values()),
-        rows_of(issues.open(), today, ISSUES_SHOWN),
-        counts["open"],
-        counts["overdue"],
-        issues_at(pillar=number, stage="open"),
-        issues_at(pillar=number, overdue="1"),
-        pillars[place - 1] if place else None,
-        pillars[place + 1] if place + 1 < len(pillars) else None,
-        _read_types(pillar),
-        Agreement.objects.visible_to(reader).filter(recommendation__pillar=pillar).count(),
-        at("agreement-list", pillar=number),
+        pillar=pillar,
+        delivery=whole,
+        light=whole.light(scheme),
+        strategies=_by_strategy(pillar, rows),
+        rows=rows,
+        parks=_read_bars(sums, scheme),
+        parks_in_all=len(sums),
+        parks_behind=sum(delivery.light(scheme) in BEHIND for delivery in sums.values()),
+        issues=rows_of(issues.open(), today, ISSUES_SHOWN),
+        open=counts["open"],
+        overdue=counts["overdue"],
+        open_address=issues_at(pillar=number, stage="open"),
+        overdue_address=issues_at(pillar=number, overdue="1"),
+        before=pillars[place - 1] if place else None,
+        after=pillars[place + 1] if place + 1 < len(pillars) else None,
+        types=_read_types(pillar),
+        agreements=Agreement.objects.visible_to(reader)
+        .filter(recommendation__pillar=pillar)
+        .count(),
+        agreements_address=at("agreement-list", pillar=number),
     )
 
 
 def _read_types(pillar: Pillar) -> list[tuple[ProblemType, str]]:
     """Read the problem types that the pillar answers, each with its cell of the matrix."""
-    of_pillar = Q(pillar=pillar) | Q(strategy__pillar=pillar) | Q(recommendation__pillar=pillar)
-    kinds = ProblemType.objects.filter(
-        pk__in=Addresses.objects.filter(of_pillar).values("type")
-    ).order_by("code")
+    links = Addresses.objects.of_pillar(pillar.number)
+    kinds = ProblemType.objects.filter(pk__in=links.values("type")).order_by("code")
     return [(kind, at("matrix", type=kind.code, pillar=pillar.number) + "#cell") for kind in kinds]
 
 
