@@ -1,4 +1,4 @@
-"""Taking the demonstration out again, whole, and never a record that real people have worked on."""
+"""Removing the demonstration, whole, and never a record that real people have worked on."""
 
 from __future__ import annotations
 
@@ -59,10 +59,10 @@ class RecordInUseError(Exception):
 
 
 def remove_demo() -> list[str]:
-    """Remove all records of the demonstration in one transaction; returns the accounts that had to
-    stay.
+    """Remove all records of the demonstration in one transaction.
 
-    Raises RecordInUseError, and removes nothing, where real people have worked on one of them.
+    Returns the names of the accounts that had to stay. Raises RecordInUseError, and removes
+    nothing, where real people have worked on one of them.
     """
     with writing() as touched:
         names = read_records_in_use()
@@ -72,19 +72,19 @@ def remove_demo() -> list[str]:
         # what was stored while the demonstration was there holds its numbers
         forget(MonthEnd.objects.filter(is_demo=True).values_list("day", flat=True))
         _remove_work()
-        _remove_figures()
+        _remove_observations()
         Assessment.objects.filter(is_demo=True).delete()
         _remove_agreements()
         _remove_source()
-        kept = _remove_people()
+        usernames = _remove_people()
         Organisation.objects.filter(is_demo=True).delete()
         Organisation.history.filter(is_demo=True).delete()
         _turn_back_counters()
-    return kept
+    return usernames
 
 
 def read_records_in_use() -> list[str]:
-    """The names of demonstration records that people, or records of real people, hold on to."""
+    """Read the names of demonstration records that people, or their records, hold on to."""
     by_people = Q(entries__by__is_demo=False)
     issues = Issue.objects.filter(is_demo=True).filter(
         by_people | Q(measures__is_demo=False) | Q(addressed_by__isnull=False)
@@ -109,14 +109,14 @@ def read_records_in_use() -> list[str]:
         measures,
         answered,
         units,
-        _agreements_worked_on(),
-        *_figures_worked_on(),
+        _agreements_in_use(),
+        *_observations_in_use(),
     )
     return [str(record) for rows in querysets for record in rows.distinct()]
 
 
-def _agreements_worked_on() -> QuerySet[Agreement]:
-    """Agreements of the demonstration whose terms, shares or amounts a person has changed."""
+def _agreements_in_use() -> QuerySet[Agreement]:
+    """Choose the agreements whose terms, shares or amounts a person has changed."""
     real = {"history_user__is_demo": False}
     shares = AgreementShare.history.filter(**real).values("agreement_id")
     paid = AgreementPayment.history.filter(**real).values("share_id")
@@ -127,10 +127,8 @@ def _agreements_worked_on() -> QuerySet[Agreement]:
     )
 
 
-def _figures_worked_on() -> tuple[QuerySet[Any], ...]:
-    """Values of the demonstration that a person has changed; events and objections with a person in
-    them.
-    """
+def _observations_in_use() -> tuple[QuerySet[Any], ...]:
+    """Choose observations that a person has changed, and events and objections of a person."""
     changed = Observation.history.filter(is_demo=True, history_user__is_demo=False).values("id")
     real = Q(recorded_by__is_demo=False)
     return (
@@ -143,7 +141,7 @@ def _figures_worked_on() -> tuple[QuerySet[Any], ...]:
 
 
 def _touch(touched: Touched) -> None:
-    """Note whose figures change: parks, regions, and the survey's issues that lose a measure."""
+    """Note what is to be computed again: parks, regions, and issues that lose a measure."""
     demo_issues = Issue.objects.filter(is_demo=True)
     demo_measures = Measure.objects.filter(is_demo=True)
     touched.parks.update(
@@ -168,7 +166,7 @@ def _ids(keys: Iterable[int | None]) -> set[int]:
 
 
 def _remove_work() -> None:
-    """What hangs on a record first: it protects the record."""
+    """Remove issues and measures, and before them what protects them by hanging on them."""
     for model, of_demo in (
         (IssueEvidence, {"issue__is_demo": True}),
         (MeasureEvidence, {"measure__is_demo": True}),
@@ -189,9 +187,10 @@ def _remove_work() -> None:
     SurveyCoverage.objects.filter(is_demo=True).delete()
 
 
-def _remove_figures() -> None:
-    """Values, events and objections, with the trail of the values, whose end leaves no trail of its
-    own.
+def _remove_observations() -> None:
+    """Remove observations with their trail, events and objections.
+
+    Removing an observation leaves no trail of its own.
     """
     ParkEvent.objects.filter(is_demo=True).delete()
     FigureObjection.objects.filter(is_demo=True).delete()
@@ -200,7 +199,7 @@ def _remove_figures() -> None:
 
 
 def _remove_source() -> None:
-    """The source of the demonstration, unless a real record cites it."""
+    """Remove the source of the demonstration, unless a real record cites it."""
     citing = (AgreementPayment, Observation, ParkEvent, SurveyCoverage, Issue, Agreement)
     cited = {
         key
@@ -211,7 +210,7 @@ def _remove_source() -> None:
 
 
 def _remove_agreements() -> None:
-    """The agreements with their shares, amounts and histories."""
+    """Remove the agreements with their shares, amounts and histories."""
     keys = list(Agreement.history.filter(is_demo=True).values_list("id", flat=True))
     shares = list(AgreementShare.history.filter(agreement_id__in=keys).values_list("id", flat=True))
     AgreementPayment.objects.filter(share__in=shares).delete()
@@ -222,11 +221,11 @@ def _remove_agreements() -> None:
 
 
 def _remove_people() -> list[str]:
-    """Delete the accounts.
+    """Delete the accounts; returns the names of those that stay.
 
     One that signed a real record stays in the log, and may no longer sign in.
     """
-    kept = []
+    usernames = []
     for user in User.objects.filter(is_demo=True):
         try:
             user.delete()
@@ -238,12 +237,12 @@ def _remove_people() -> list[str]:
             user.save()
             user.groups.clear()
             Posting.objects.filter(user=user).delete()
-            kept.append(user.username)
-    return kept
+            usernames.append(user.username)
+    return usernames
 
 
 def _turn_back_counters() -> None:
-    """Numbers that only the demonstration took are free again."""
+    """Free the numbers that only the demonstration took."""
     for counter in Counter.objects.filter(kind__in=NUMBERED):
         model = NUMBERED[counter.kind]
         stem = f"{counter.kind}-{counter.year}-"

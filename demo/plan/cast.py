@@ -6,10 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from accounts.models import User
-from demo.plan.outlines import (
-    Chance,
-    Deck,
-)
+from demo.plan.outlines import Chance, Deck
 from demo.plan.words import read_issue_words, read_measure_words, read_remarks
 from parks.choices import SourceKind
 from parks.models import Park, Source
@@ -17,8 +14,6 @@ from recommendations.models import Recommendation
 
 # What demonstration issues cite: a source that says of itself that it is none.
 SOURCE = "DEMO"
-
-
 SOURCE_TITLE = "演示巡查记录（为演示编写，不是真实来源）"
 
 
@@ -36,19 +31,18 @@ class Cast:
 
     @classmethod
     def gather(cls, people: dict[str, User], today: date) -> Cast:
-        """Read what is there."""
+        """Read what is there, and make the source that the demonstration cites."""
+        parks = Park.objects.select_related("home_region", "organisation")
         chance = Chance(today)
+        source, _is_new = Source.objects.get_or_create(
+            key=SOURCE, defaults={"title": SOURCE_TITLE, "kind": SourceKind.MEETING}
+        )
         return cls(
-            people,
-            {
-                park.slug: park
-                for park in Park.objects.select_related("home_region", "organisation")
-            },
-            {advice.number: advice for advice in Recommendation.objects.all()},
-            read_remarks(),
-            chance,
-            Deck(read_issue_words(), read_measure_words(), chance.random),
-            Source.objects.get_or_create(
-                key=SOURCE, defaults={"title": SOURCE_TITLE, "kind": SourceKind.MEETING}
-            )[0],
+            people=people,
+            parks={park.slug: park for park in parks},
+            recommendations={advice.number: advice for advice in Recommendation.objects.all()},
+            remarks=read_remarks(),
+            chance=chance,
+            deck=Deck(read_issue_words(), read_measure_words(), chance.random),
+            source=source,
         )

@@ -1,5 +1,6 @@
-"""Which issues and measures a park of the demonstration has, and on which days: dates and
-chance, no database.
+"""Which issues and measures a park of the demonstration has, and on which days.
+
+Dates and chance only; the database is not read here.
 """
 
 from __future__ import annotations
@@ -15,9 +16,7 @@ SEED = 20210106
 
 @dataclass(frozen=True)
 class Outline:
-    """How an issue ends up: its stage, the light that it should show, its severity and its
-    turns.
-    """
+    """How an issue ends up: its stage, light and severity, and the turn that it takes."""
 
     stage: str
     light: str
@@ -25,6 +24,7 @@ class Outline:
     turn: str = ""
 
 
+# short, so that an outline stays one line of the tables
 A = "acting"
 S = "submitted"
 C = "closed"
@@ -119,8 +119,9 @@ class IssuePlan:
 
 
 class Chance:
-    """Seeded chance over the year that ends today: the same day always gives the same
-    demonstration.
+    """Seeded chance over the year that ends today.
+
+    The same day always gives the same demonstration.
     """
 
     def __init__(self, today: date) -> None:
@@ -129,11 +130,11 @@ class Chance:
         self._closings = 0
 
     def ago(self, days: int) -> date:
-        """So many days before today."""
+        """Return the day that was so many days ago."""
         return self.today - timedelta(days=days)
 
     def plan(self, light: str, weights: tuple[int, ...]) -> Plan:
-        """Days under which milestones of these weights, partly done, show a light."""
+        """Choose days under which milestones of these weights, partly done, show a light."""
         if light in ("done", "late", "sent", "past"):
             return self._ended(light, len(weights))
         if light == "parked":
@@ -145,7 +146,7 @@ class Chance:
             start = self.ago(self.random.randint(3, 48))
             return Plan(start, start + timedelta(days=150) if light == "unrated" else None)
         most = {"green": 85, "amber": 60, "red": 40, "overdue": 70}[light]
-        steps = [n for n in range(len(weights)) if sum(weights[:n]) <= most]
+        steps = [count for count in range(len(weights)) if sum(weights[:count]) <= most]
         done = self.random.choice(steps[1:] or steps)
         return replace(self._under_way(light, sum(weights[:done])), done=done)
 
@@ -160,13 +161,14 @@ class Chance:
         return Plan(start, start + timedelta(days=length))
 
     def _nearly_due(self, steps: int) -> Plan:
-        """All but the last step done, and due within a fortnight."""
+        """Plan work that is due within a fortnight, with all but the last step done."""
         due = self.today + timedelta(days=self.random.randint(4, 13))
         return Plan(due - timedelta(days=self.random.randint(110, 200)), due, steps - 1)
 
     def _ended(self, light: str, steps: int) -> Plan:
-        """A plan brought to its end: closings spread over the whole year, what waits for its
-        check is recent.
+        """Plan work that has ended.
+
+        Closings are spread over the whole year; what waits for its check is recent.
         """
         if light == "done":
             self._closings += 1
@@ -195,18 +197,18 @@ class Deck:
         random.shuffle(self.measures)
 
     def issue(self, domain: str) -> IssueWords:
-        """The next issue of a domain; it goes back under the pile."""
+        """Deal the next issue of a domain; it goes back under the pile."""
         cards = self.by_domain[domain]
         cards.append(cards.pop(0))
         return cards[-1]
 
     def measure(self, type_code: str, covered: set[int | None]) -> MeasureWords:
-        """A measure for a problem type, of a pillar that is not covered yet where there is one."""
+        """Deal a measure for a problem type, where there is one of a pillar not covered yet."""
         fits = [words for words in self.measures if type_code in words.types]
         return self._deal(next((words for words in fits if words.pillar not in covered), fits[0]))
 
     def of_pillar(self, pillar: int) -> MeasureWords:
-        """The next measure of a pillar."""
+        """Deal the next measure of a pillar."""
         return self._deal(next(words for words in self.measures if words.pillar == pillar))
 
     def _deal(self, words: MeasureWords) -> MeasureWords:
@@ -216,5 +218,5 @@ class Deck:
 
 
 def weights_of(words: MeasureWords) -> tuple[int, ...]:
-    """The weights of a measure's milestones, in order."""
+    """Return the weights of a measure's milestones, in order."""
     return tuple(weight for _, weight in words.milestones)

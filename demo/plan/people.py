@@ -18,12 +18,12 @@ PASSWORD_VARIABLE = "DEMO_PASSWORD"
 
 
 def chosen_password() -> str:
-    """The password that the environment gives; empty where it gives none."""
+    """Return the password that the environment gives; empty where it gives none."""
     return os.environ.get(PASSWORD_VARIABLE, "").strip()
 
 
 def make_organisations() -> None:
-    """Units that the survey does not name but a ledger of a year needs."""
+    """Make the units that the survey does not name but a ledger of a year needs."""
     city = Region.objects.get(slug="huizhou")
     for row in read_rows("organisations"):
         Organisation.objects.get_or_create(
@@ -32,15 +32,16 @@ def make_organisations() -> None:
 
 
 def make_people() -> tuple[dict[str, User], str]:
-    """The accounts by name, and the password that they were given."""
+    """Make the accounts; returns them by name, and the password that they were given."""
     password = chosen_password() or secrets.token_urlsafe(9)
     # one hash for all: they share the password, and hashing is slow by intention
     hashed = make_password(password)
-    people = {row["username"]: _make(row, hashed) for row in read_rows("people")}
+    people = {row["username"]: _make_person(row, hashed) for row in read_rows("people")}
     return people, password
 
 
-def _make(row: dict[str, str], hashed: str) -> User:
+def _make_person(row: dict[str, str], hashed: str) -> User:
+    """Make an account with its role and posting. Raises CommandError where the name is taken."""
     # an account that clear_demo had to keep, because the log names it, comes back to life
     user = User.objects.filter(username=row["username"]).first() or User(
         username=row["username"], is_demo=True
@@ -59,20 +60,20 @@ def _make(row: dict[str, str], hashed: str) -> User:
     user.save()
     user.groups.add(Group.objects.get_or_create(name=role)[0])
     if row["organisation"] or row["region"]:
-        posting = Posting.objects.create(user=user, organisation=_unit(row["organisation"]))
+        posting = Posting.objects.create(user=user, organisation=_read_unit(row["organisation"]))
         posting.regions.set(Region.objects.filter(slug=row["region"]) if row["region"] else [])
     return user
 
 
-def _unit(name: str) -> Organisation | None:
-    """A unit by its address; `@park` is the body that manages the park."""
+def _read_unit(name: str) -> Organisation | None:
+    """Read a unit by its address; `@park` is the body that manages the park."""
     if name.startswith("@"):
         return Park.objects.get(slug=name[1:]).organisation
     return Organisation.objects.filter(slug=name).first()
 
 
 def renew_password(password: str) -> bool:
-    """Give the accounts the password of the environment where it has changed. True: it had."""
+    """Give the accounts another password; returns whether it was another one."""
     people = list(User.objects.filter(is_demo=True, is_active=True))
     stale = [user for user in people if not user.check_password(password)]
     for user in stale:

@@ -11,8 +11,9 @@ FOLDER = Path(__file__).resolve().parent.parent / "data"
 
 @dataclass(frozen=True)
 class IssueWords:
-    """What an issue of a problem type may say; `lead` is a unit, or "park" for the
-    park's own body.
+    """What an issue of a problem type may say.
+
+    `lead` is a unit, or "park" for the park's own body.
     """
 
     type: str
@@ -44,20 +45,20 @@ class MeasureWords:
 
 
 def read_rows(name: str) -> list[dict[str, str]]:
-    """The lines of a data file."""
+    """Read the lines of a data file."""
     with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
 def read_issue_words() -> list[IssueWords]:
-    """All issues that can be told."""
+    """Read all issues that can be told."""
     return [
         IssueWords(words=tuple(row.pop("words").split("|")), **row) for row in read_rows("issues")
     ]
 
 
 def read_measure_words() -> list[MeasureWords]:
-    """All measures that can be told."""
+    """Read all measures that can be told."""
     return [
         MeasureWords(
             row["recommendation"],
@@ -70,11 +71,11 @@ def read_measure_words() -> list[MeasureWords]:
 
 
 def read_remarks() -> dict[str, list[str]]:
-    """What people write in the log, by kind of entry."""
-    said: dict[str, list[str]] = {}
+    """Read what people write in the log, by kind of entry."""
+    remarks: dict[str, list[str]] = {}
     for row in read_rows("words"):
-        said.setdefault(row["kind"], []).append(row["words"])
-    return said
+        remarks.setdefault(row["kind"], []).append(row["words"])
+    return remarks
 
 
 def _milestones(text: str) -> tuple[tuple[str, int], ...]:

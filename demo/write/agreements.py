@@ -1,8 +1,7 @@
-"""Agreements of the demonstration: with shares and amounts, which the survey does not give
-(docs/rules.md, 13).
+"""Agreements of the demonstration, with the shares and amounts that the survey does not give.
 
 The survey's own agreement keeps its fields. These stand beside it, marked in their names, and go
-with the rest.
+with the rest (docs/rules.md, 13).
 """
 
 from __future__ import annotations
@@ -62,17 +61,17 @@ AMOUNTS = (
 
 def write_agreements(cast: Cast) -> None:
     """Write the agreements through the same actions as everybody."""
-    for slug, given in AGREEMENTS.items():
+    for slug, fields in AGREEMENTS.items():
         agreement = Agreement.objects.create(
             slug=slug,
             is_demo=True,
             source=cast.source,
-            signed_on=cast.chance.ago(given["signed"]),
-            recommendation=cast.recommendations.get(given["recommendation"]),
-            **{name: given[name] for name in ("name_zh", "name_en", "stage", "base", "statement")},
+            signed_on=cast.chance.ago(fields["signed"]),
+            recommendation=cast.recommendations.get(fields["recommendation"]),
+            **{name: fields[name] for name in ("name_zh", "name_en", "stage", "base", "statement")},
         )
-        agreement.parks.set(Park.objects.filter(slug__in=given["parks"]))
-        agreement.regions.set(Region.objects.filter(slug__in=given["regions"]))
+        agreement.parks.set(Park.objects.filter(slug__in=fields["parks"]))
+        agreement.regions.set(Region.objects.filter(slug__in=fields["regions"]))
         percents = {
             region.pk: Decimal(SHARES[slug][region.slug]) for region in agreement.regions.all()
         }

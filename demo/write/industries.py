@@ -1,5 +1,6 @@
-"""Output by industry of the demonstration: made up, so that likeness can be shown; no source
-gives such figures.
+"""Output by industry of the demonstration, so that likeness can be shown.
+
+It is made up: no source gives such numbers.
 """
 
 from __future__ import annotations
@@ -51,19 +52,17 @@ OUTPUT = {
 
 
 def observe_industries(source: Source) -> None:
-    """Store the figures with the demonstration mark; regions or industries that are not there are
-    left out.
-    """
+    """Store the output of regions by industry; those that are not there are left out."""
     indicator = Indicator.objects.filter(code=INDICATOR).first()
-    regions = {one.slug: one for one in Region.objects.filter(slug__in=OUTPUT)}
-    industries = {one.slug: one for one in Industry.objects.all()}
+    regions = {region.slug: region for region in Region.objects.filter(slug__in=OUTPUT)}
+    industries = {industry.slug: industry for industry in Industry.objects.all()}
     if indicator is None:
         return
     Observation.objects.bulk_create(
         Observation(
             indicator=indicator,
             region=regions[slug],
-            industry=industries[industry],
+            industry=industries[name],
             period=PERIOD,
             period_end=end_of(PERIOD),
             value=value,
@@ -72,8 +71,8 @@ def observe_industries(source: Source) -> None:
             source=source,
             is_demo=True,
         )
-        for slug, parts in OUTPUT.items()
+        for slug, output in OUTPUT.items()
         if slug in regions
-        for industry, value in parts.items()
-        if industry in industries
+        for name, value in output.items()
+        if name in industries
     )

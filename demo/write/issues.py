@@ -16,7 +16,7 @@ from parks.models import Extension, Issue, Organisation, ProblemType, Region
 
 def write_issue(cast: Cast, plan: IssuePlan, region: Region | None = None) -> Issue:
     """File an issue and take it to the stage that its outline names."""
-    issue = _filed(cast, plan, region)
+    issue = _file(cast, plan, region)
     stage = plan.outline.stage
     turn = plan.outline.turn
     if stage == "filed":
@@ -42,14 +42,15 @@ def write_issue(cast: Cast, plan: IssuePlan, region: Region | None = None) -> Is
     return issue
 
 
-def _filed(cast: Cast, plan: IssuePlan, region: Region | None) -> Issue:
+def _file(cast: Cast, plan: IssuePlan, region: Region | None) -> Issue:
+    """File the issue; one that nobody has looked at yet has no lead and no day."""
     words = plan.words
     dates = plan.plan
     first = cast.parks[plan.parks[0]] if plan.parks else None
     unit = first.organisation if first else None
     lead = unit if words.lead == "park" else Organisation.objects.get(slug=words.lead)
     lead = lead or Organisation.objects.get(slug="demo-industry")
-    known = plan.outline.stage != "filed"
+    is_assigned = plan.outline.stage != "filed"
     issue = Issue(
         title=words.title,
         finding=words.finding,
@@ -58,9 +59,9 @@ def _filed(cast: Cast, plan: IssuePlan, region: Region | None) -> Issue:
         severity=plan.outline.severity or "moderate",
         region=region,
         scope=IssueScope.REGION if region else IssueScope.PARKS,
-        lead=lead if known else None,
+        lead=lead if is_assigned else None,
         found_on=dates.starts_on,
-        due_on=dates.due_on if known else None,
+        due_on=dates.due_on if is_assigned else None,
         is_demo=True,
         source=cast.source,
     )
@@ -89,7 +90,7 @@ def _move(cast: Cast, issue: Issue, move: Step, on: date) -> None:
 
 
 def _between(cast: Cast, start: date, share: float, end: date | None = None) -> date:
-    """A day a share of the way from the start to the end, today where no end is given."""
+    """Choose a day a share of the way from the start to the end; without an end, to today."""
     return start + timedelta(days=round(((end or cast.chance.today) - start).days * share))
 
 
@@ -105,7 +106,7 @@ def _finish(cast: Cast, issue: Issue, plan: IssuePlan) -> None:
 
 
 def _come_back(cast: Cast, issue: Issue, start: date, *, closed: bool) -> None:
-    """Submitted too early: sent back, or closed and opened again."""
+    """Submit too early; the issue is sent back, or closed and opened again."""
     _move(cast, issue, Step.SUBMIT, _between(cast, start, 0.3))
     if closed:
         _move(cast, issue, Step.CLOSE, _between(cast, start, 0.4))
@@ -113,12 +114,12 @@ def _come_back(cast: Cast, issue: Issue, start: date, *, closed: bool) -> None:
 
 
 def _extend(cast: Cast, issue: Issue) -> None:
-    """The deadline moves by a month; the first one stays on record."""
+    """Move the deadline by a month; the first one stays on record."""
     if issue.due_on is None:
         return
     on = cast.chance.ago(1)
     later = issue.due_on + timedelta(days=30)
-    asked = Extension.objects.create(
+    extension = Extension.objects.create(
         issue=issue,
         asked_by=cast.people["unit"],
         asked_on=cast.chance.ago(4),
@@ -127,7 +128,7 @@ def _extend(cast: Cast, issue: Issue) -> None:
         reason="连日降雨，室外施工停工。",
     )
     decide_extension(
-        extension=asked,
+        extension=extension,
         grant=True,
         by=cast.people["verifier"],
         words="雨季影响施工，同意延期一个月。",
@@ -136,20 +137,16 @@ def _extend(cast: Cast, issue: Issue) -> None:
 
 
 def _report(cast: Cast, issue: Issue, plan: IssuePlan, start: date) -> None:
-    """Two reports of progress; one issue in four has been silent for more than a month."""
+    """Report progress twice; one issue in four has been silent for more than a month."""
     if plan.outline.turn == "extended":
         return
     first = plan.words.words[0]
     last = plan.words.words[-1]
     _say(cast, issue, first, _between(cast, start, 0.55))
-    silent = cast.chance.random.random() < 0.25
-    if not silent:
-        _say(
-            cast,
-            issue,
-            last,
-            max(_between(cast, start, 0.6), cast.chance.ago(cast.chance.random.randint(1, 18))),
-        )
+    is_silent = cast.chance.random.random() < 0.25
+    if not is_silent:
+        recent = cast.chance.ago(cast.chance.random.randint(1, 18))
+        _say(cast, issue, last, max(_between(cast, start, 0.6), recent))
 
 
 def _say(cast: Cast, issue: Issue, words: str, on: date) -> None:

@@ -46,7 +46,7 @@ def write_measure(cast: Cast, measure_plan: MeasurePlan) -> Measure:
             words=step,
             weight=weight,
             position=place,
-            due_on=_share(plan, place, len(words.milestones)),
+            due_on=_due_on(plan, place, len(words.milestones)),
         )
         for place, (step, weight) in enumerate(words.milestones, start=1)
     ]
@@ -69,8 +69,8 @@ def write_measure(cast: Cast, measure_plan: MeasurePlan) -> Measure:
     return measure
 
 
-def _share(plan: Plan, place: int, steps: int) -> date | None:
-    """The due day of a milestone: the plan cut into equal parts."""
+def _due_on(plan: Plan, place: int, steps: int) -> date | None:
+    """Compute the due day of a milestone: the plan is cut into equal parts."""
     if plan.due_on is None:
         return None
     return plan.starts_on + timedelta(days=(plan.due_on - plan.starts_on).days * place // steps)

@@ -1,4 +1,4 @@
-"""What the demonstration adds to scores after the sum, and what is said against its figures."""
+"""Events of the demonstration that change scores after the sum, and objections to them."""
 
 from __future__ import annotations
 
@@ -57,9 +57,7 @@ OBJECTIONS = (
 
 
 def record_park_events(cast: Cast) -> None:
-    """Record the events and objections with the demonstration mark; parks that are not there are
-    left out.
-    """
+    """Record the events and objections; those of parks that are not there are left out."""
     with writing() as touched:
         for slug, kind, points, days, words in EVENTS:
             if slug in cast.parks:
@@ -74,7 +72,8 @@ def record_park_events(cast: Cast) -> None:
                     is_demo=True,
                 )
                 touched.parks.add(cast.parks[slug].pk)
-        indicators = {one.code: one for one in Indicator.objects.filter(kind=Indicator.Kind.SCORED)}
+        scored = Indicator.objects.filter(kind=Indicator.Kind.SCORED)
+        indicators = {indicator.code: indicator for indicator in scored}
         for slug, code, raised_by, words, days, answer, answered in OBJECTIONS:
             if slug in cast.parks:
                 FigureObjection.objects.create(

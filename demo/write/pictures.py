@@ -24,44 +24,46 @@ MEND = (40, 120, 90)
 
 
 def add_pictures(cast: Cast, issue: Issue, on: date) -> str:
-    """Give an issue its two pictures before it is submitted; returns who submits: the lead
-    unit's officer, if any.
+    """Give an issue its two pictures before it is submitted.
+
+    Returns who submits it: the officer of the lead unit, if that is the one of the demonstration.
     """
     who = "unit" if issue.lead_id == Reader.of(cast.people["unit"]).unit_id else "analyst"
     if not issue.evidence.exists():
-        for moment, caption in ((EvidencePhase.BEFORE, "整改前"), (EvidencePhase.AFTER, "整改后")):
-            upload = make_picture(moment, f"{issue.number}-{moment}.png")
+        for phase, caption in ((EvidencePhase.BEFORE, "整改前"), (EvidencePhase.AFTER, "整改后")):
+            upload = make_picture(phase, f"{issue.number}-{phase}.png")
             add_evidence(
                 issue=issue,
                 upload=upload,
                 by=cast.people[who],
                 caption=caption,
-                moment=moment,
+                moment=phase,
                 on=on,
             )
     return who
 
 
-def make_picture(moment: str, name: str) -> Upload:
-    """A drawing as somebody sends it."""
-    return check_upload(ContentFile(_drawn(moment), name))
+def make_picture(phase: str, name: str) -> Upload:
+    """Make a drawing as somebody sends it."""
+    return check_upload(ContentFile(_draw(phase), name))
 
 
 @cache
-def _drawn(moment: str) -> bytes:
-    """A plain drawing of a road, broken before and whole after; Latin letters, which every machine
-    can draw.
+def _draw(phase: str) -> bytes:
+    """Draw a road, broken before and whole after.
+
+    The letters are Latin ones, which every machine can draw.
     """
     picture = Image.new("RGB", SIZE, SKY)
     pen = ImageDraw.Draw(picture)
     pen.rectangle((0, 220, *SIZE), fill=GROUND)
     pen.polygon([(240, 220), (400, 220), (620, 420), (20, 420)], fill=ROAD)
-    if moment == EvidencePhase.BEFORE:
+    if phase == EvidencePhase.BEFORE:
         for x, y in ((250, 300), (350, 340), (290, 380)):
             pen.ellipse((x, y, x + 70, y + 24), fill=GROUND)
     else:
         pen.line((320, 230, 320, 420), fill=MEND, width=8)
-    pen.text((16, 16), f"DEMO {moment}", fill=(40, 40, 40), font_size=22)
+    pen.text((16, 16), f"DEMO {phase}", fill=(40, 40, 40), font_size=22)
     out = BytesIO()
     picture.save(out, "PNG", optimize=True)
     return out.getvalue()

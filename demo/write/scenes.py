@@ -1,6 +1,4 @@
-"""What hangs on records of the demonstration: sign-offs, notices, requests, instructions,
-self-checks elsewhere.
-"""
+"""What hangs on records: sign-offs, notices, requests, instructions, self-checks elsewhere."""
 
 from __future__ import annotations
 
@@ -33,14 +31,12 @@ ROUND = (
 
 
 def add_follow_ups(cast: Cast, issue: Issue, turn: str) -> None:
-    """What a turn leaves open on an issue: a sign-off, a public notice with an objection, a
-    request.
-    """
+    """Add what a turn leaves open: a sign-off, a notice with an objection, or a request."""
     on = max(issue.last_entry_on or cast.chance.today, cast.chance.ago(1))
     if turn == "signed":
         _sign(cast, issue, on)
     elif turn == "noticed":
-        _put_up(cast, issue, on)
+        _announce(cast, issue, on)
     elif turn == "asking" and issue.due_on:
         ask_extension(
             issue=issue,
@@ -52,7 +48,7 @@ def add_follow_ups(cast: Cast, issue: Issue, turn: str) -> None:
 
 
 def _sign(cast: Cast, issue: Issue, on: date) -> None:
-    """The district has signed a critical issue off.
+    """Let the district sign a critical issue off.
 
     Written as it would be where the scheme asks for two tiers.
     """
@@ -74,8 +70,8 @@ def _sign(cast: Cast, issue: Issue, on: date) -> None:
     )
 
 
-def _put_up(cast: Cast, issue: Issue, on: date) -> None:
-    """The closing is up for a week, and somebody objects.
+def _announce(cast: Cast, issue: Issue, on: date) -> None:
+    """Announce the closing for a week, and let somebody object.
 
     Written as it would be under a scheme with a notice.
     """
@@ -102,8 +98,9 @@ def _put_up(cast: Cast, issue: Issue, on: date) -> None:
 
 
 def give_instructions(cast: Cast) -> None:
-    """Three instructions: about the unit's park, overdue; about a measure, answered; about an
-    issue, given today.
+    """Give three instructions about the unit's park.
+
+    One about the park is overdue, one about a measure answered, one about an issue of today.
     """
     park = cast.parks.get(UNIT_PARK)
     leader = cast.people["leader"]
@@ -124,7 +121,7 @@ def give_instructions(cast: Cast) -> None:
         .first()
     )
     if quiet:
-        given = give_instruction(
+        instruction = give_instruction(
             about=quiet,
             words="请说明进度滞后的原因和补救办法。",
             unit=park.organisation,
@@ -133,7 +130,7 @@ def give_instructions(cast: Cast) -> None:
             on=ago(18),
         )
         answer_instruction(
-            instruction=given,
+            instruction=instruction,
             words="施工单位已更换，按周调度，下月补齐进度。",
             by=cast.people["unit"],
             on=ago(10),
@@ -153,9 +150,7 @@ def give_instructions(cast: Cast) -> None:
 
 
 def ask_elsewhere(cast: Cast) -> None:
-    """One problem that was closed is looked for in other parks; one of them has it, one has not
-    answered.
-    """
+    """Ask other parks for a problem that was closed; one has it, one has not answered."""
     ago = cast.chance.ago
     analyst = cast.people["analyst"]
     closed = Issue.objects.filter(is_demo=True, stage=Stage.CLOSED, last_entry_on__lte=ago(12))
@@ -167,7 +162,7 @@ def ask_elsewhere(cast: Cast) -> None:
     parks = [cast.parks[slug] for slug, _, _ in ROUND if slug in cast.parks]
     if issue is None or not parks:
         return
-    asked = ask_self_checks(
+    checks = ask_self_checks(
         issue=issue,
         parks=parks,
         by=analyst,
@@ -175,12 +170,11 @@ def ask_elsewhere(cast: Cast) -> None:
         due_on=ago(1),
         on=ago(12),
     )
-    said = {slug: (answer, words) for slug, answer, words in ROUND if answer}
-    for days, check in zip(
-        (9, 7, 5), (one for one in asked if one.park.slug in said), strict=False
-    ):
-        answer, words = said[check.park.slug]
-        shown = (
+    answers = {slug: (answer, words) for slug, answer, words in ROUND if answer}
+    answered = (check for check in checks if check.park.slug in answers)
+    for days, check in zip((9, 7, 5), answered, strict=False):
+        answer, words = answers[check.park.slug]
+        uploads = (
             [make_picture(EvidencePhase.BEFORE, "自查照片.png")]
             if answer == SelfCheckAnswer.HAVE
             else []
@@ -190,7 +184,7 @@ def ask_elsewhere(cast: Cast) -> None:
             answer=answer,
             words=words,
             by=analyst,
-            uploads=shown,
+            uploads=uploads,
             caption="自查现场",
             on=ago(days),
         )

@@ -1,4 +1,4 @@
-"""Writing the demonstration year: plan it, then live it through the same actions as everybody."""
+"""Writing the demonstration year: it is planned, then lived through the same actions as all."""
 
 from __future__ import annotations
 
@@ -17,25 +17,19 @@ from demo.plan.outlines import (
 )
 from demo.plan.words import read_measure_words, read_rows
 from demo.write.agreements import write_agreements
-from demo.write.indicators import observe_parks
 from demo.write.industries import observe_industries
 from demo.write.issues import write_issue
 from demo.write.measures import MeasurePlan, write_measure
+from demo.write.observations import observe_parks
 from demo.write.park_events import record_park_events
 from demo.write.scenes import ask_elsewhere, give_instructions
 from parks.models import Issue, Region, Source, SurveyCoverage
 from parks.writing import writing
 
 DOMAINS = ("P1", "P2", "P3")
-
-
 PILLARS = (1, 2, 3, 4, 5)
-
-
 # Neighbours that share an issue now and then.
 NEIGHBOURS = {"huicheng": "sandong", "huiyang-xinxu": "zhongkai-ai", "dayawan": "dayawan-emerging"}
-
-
 # Measures that work on issues of the survey; never on P2.3b, which has no advice
 # (docs/rules.md, 13).
 ON_SURVEY = (
@@ -55,21 +49,21 @@ def write_year(cast: Cast) -> None:
         profiles = {
             row["slug"]: row["profile"] for row in read_rows("parks") if row["slug"] in cast.parks
         }
-        _review(cast, profiles)
+        _survey(cast, profiles)
         observe_industries(cast.source)
         plans = []
         measures = []
         for place, (slug, profile) in enumerate(profiles.items()):
-            ours = _issues_of(cast, slug, profile, place)
-            plans += ours
-            measures += _measures_beside(cast, slug, profile, place, ours)
-        plans += _scene_plans(cast)
-        issues = _tell_in_order(cast, plans)
+            park_plans = _plan_issues(cast, slug, profile, place)
+            plans += park_plans
+            measures += _plan_measures(cast, slug, profile, place, park_plans)
+        plans += _plan_scenes(cast)
+        issues = _write_issues(cast, plans)
         for plan, issue in issues:
             if plan.measure:
                 measures.append(MeasurePlan(plan.measure, plan.plan, plan.parks[0], issue))
-        _region_issues(cast)
-        measures += _on_survey(cast)
+        _write_region_issues(cast)
+        measures += _plan_measures_on_survey(cast)
         for measure in sorted(measures, key=lambda measure: measure.plan.starts_on):
             write_measure(cast, measure)
         write_agreements(cast)
@@ -79,9 +73,10 @@ def write_year(cast: Cast) -> None:
         ask_elsewhere(cast)
 
 
-def _review(cast: Cast, profiles: dict[str, str]) -> None:
-    """Somebody has looked at every domain of these parks within the year, so that
-    health is known.
+def _survey(cast: Cast, profiles: dict[str, str]) -> None:
+    """Let somebody look at every domain of these parks within the year.
+
+    Without that, their health is unknown.
     """
     source = Source.objects.exclude(key=SOURCE).order_by("key").first()
     SurveyCoverage.objects.bulk_create(
@@ -92,8 +87,8 @@ def _review(cast: Cast, profiles: dict[str, str]) -> None:
     )
 
 
-def _issues_of(cast: Cast, slug: str, profile: str, place: int) -> list[IssuePlan]:
-    """The issues of a park: domains in turn, a measure wherever work has begun."""
+def _plan_issues(cast: Cast, slug: str, profile: str, place: int) -> list[IssuePlan]:
+    """Plan the issues of a park: domains in turn, a measure wherever work has begun."""
     plans = []
     covered = set[int | None]()
     for turn, outline in enumerate((*OUTLINES[profile], *EXTRAS.get(slug, ()))):
@@ -108,15 +103,16 @@ def _issues_of(cast: Cast, slug: str, profile: str, place: int) -> list[IssuePla
     return plans
 
 
-def _scene_plans(cast: Cast) -> list[IssuePlan]:
-    """The issues on which something hangs; the park's own body leads, so that its officer can ask
-    for more time.
+def _plan_scenes(cast: Cast) -> list[IssuePlan]:
+    """Plan the issues on which something hangs.
+
+    The park's own body leads them, so that its officer can ask for more time.
     """
     plans = []
     for place, (slug, outline) in enumerate(SCENES):
         if slug in cast.parks:
             cards = (cast.deck.issue(DOMAINS[place % 3]) for _ in range(99))
-            words = next(one for one in cards if one.lead == "park")
+            words = next(card for card in cards if card.lead == "park")
             measure = cast.deck.measure(words.type, set())
             plan = cast.chance.plan(_course(outline), weights_of(measure))
             plans.append(IssuePlan(words, outline, (slug,), plan, measure))
@@ -124,7 +120,7 @@ def _scene_plans(cast: Cast) -> list[IssuePlan]:
 
 
 def _course(outline: Outline) -> str:
-    """The course of days that leads to the outline's stage and light."""
+    """Name the course of days that leads to the outline's stage and light."""
     if outline.stage in ("suspended", "dismissed"):
         return "parked"
     if outline.turn == "looked_back":
@@ -134,38 +130,34 @@ def _course(outline: Outline) -> str:
     return outline.light
 
 
-def _measures_beside(
+def _plan_measures(
     cast: Cast, slug: str, profile: str, place: int, plans: list[IssuePlan]
 ) -> list[MeasurePlan]:
-    """Measures under the pillars that no issue of the park reaches, so that at least four are
-    known.
+    """Plan measures under the pillars that no issue of the park reaches.
+
+    At least four pillars are known then.
     """
     covered = {plan.measure.pillar for plan in plans if plan.measure}
     missing = [pillar for pillar in PILLARS if pillar not in covered]
     # every third park keeps one pillar without work: unknown is shown as unknown
     missing = missing[1:] if place % 3 == 0 and len(covered) == 5 - len(missing) else missing
-    found = []
+    measures = []
     for pillar in missing:
         words = cast.deck.of_pillar(pillar)
         lights = DELIVERY[profile][pillar]
-        found.append(
-            MeasurePlan(
-                words, cast.chance.plan(lights[place % len(lights)], weights_of(words)), slug
-            )
-        )
-    return found
+        plan = cast.chance.plan(lights[place % len(lights)], weights_of(words))
+        measures.append(MeasurePlan(words, plan, slug))
+    return measures
 
 
-def _tell_in_order(cast: Cast, plans: list[IssuePlan]) -> list[tuple[IssuePlan, Issue]]:
+def _write_issues(cast: Cast, plans: list[IssuePlan]) -> list[tuple[IssuePlan, Issue]]:
     """File the issues in the order of their days, so that their numbers follow the calendar."""
-    return [
-        (plan, write_issue(cast, plan))
-        for plan in sorted(plans, key=lambda plan: plan.plan.starts_on)
-    ]
+    in_order = sorted(plans, key=lambda plan: plan.plan.starts_on)
+    return [(plan, write_issue(cast, plan)) for plan in in_order]
 
 
-def _region_issues(cast: Cast) -> None:
-    """Two issues about a district as a whole; they count there and in no park."""
+def _write_region_issues(cast: Cast) -> None:
+    """File two issues about a district as a whole; they count there and in no park."""
     for slug, domain in (("huiyang", "P3"), ("zhongkai-zone", "P1")):
         words = cast.deck.issue(domain)
         plan = IssuePlan(
@@ -174,22 +166,24 @@ def _region_issues(cast: Cast) -> None:
         write_issue(cast, plan, region=Region.objects.get(slug=slug))
 
 
-def _on_survey(cast: Cast) -> list[MeasurePlan]:
-    """Work on what the survey itself found; its issues get no dates and no stages from it."""
+def _plan_measures_on_survey(cast: Cast) -> list[MeasurePlan]:
+    """Plan work on what the survey found; its issues get no dates and no stages from it."""
     words = {words.title: words for words in read_measure_words()}
     survey = {
         issue.survey_no: issue
         for issue in Issue.objects.problems().filter(is_demo=False).exclude(survey_no="")
     }
     return [
-        MeasurePlan(words[title], _lasting(cast, weights_of(words[title])), slug, survey[number])
+        MeasurePlan(
+            words[title], _plan_lasting(cast, weights_of(words[title])), slug, survey[number]
+        )
         for number, slug, title in ON_SURVEY
         if number in survey
     ]
 
 
-def _lasting(cast: Cast, weights: tuple[int, ...]) -> Plan:
-    """Days of a measure that is on schedule or a little behind."""
+def _plan_lasting(cast: Cast, weights: tuple[int, ...]) -> Plan:
+    """Choose the days of a measure that is on schedule or a little behind."""
     plan = cast.chance.plan(cast.chance.random.choice(("green", "amber")), weights)
     assert plan.due_on is None or plan.due_on > cast.chance.today - timedelta(days=1)
     return plan

@@ -24,7 +24,7 @@ from django.db import connection  # noqa: E402
 from accounts.models import User  # noqa: E402
 from standings.roll import roll  # noqa: E402
 from tests.bench.database import Scratch  # noqa: E402
-from tests.bench.measure import measure  # noqa: E402
+from tests.bench.measure import measure_pages  # noqa: E402
 from tests.bench.seed import seed  # noqa: E402
 from tests.bench.writes import measure_writes  # noqa: E402
 from tests.plugins import postgres  # noqa: E402
@@ -62,9 +62,9 @@ def main() -> None:
         return
     call_command("collectstatic", interactive=False, verbosity=0)
     scratch = Scratch(server_address())
-    runs = [run_size(scratch.address(size), size, options.rounds) for size in sizes]
-    outcome = {"python": platform.python_version(), "rounds": options.rounds, "runs": runs}
-    text = json.dumps(outcome, indent=1, ensure_ascii=False)
+    runs = [run_size(scratch.make_database(size), size, options.rounds) for size in sizes]
+    report = {"python": platform.python_version(), "rounds": options.rounds, "runs": runs}
+    text = json.dumps(report, indent=1, ensure_ascii=False)
     options.out.write_text(f"{text}\n", encoding="utf-8")
     print_runs(runs)
 
@@ -104,7 +104,7 @@ def run_size(address: str, size: int, rounds: int) -> dict[str, Any]:
 
 
 def measure_inside(size: int, rounds: int) -> None:
-    """Seed the empty database, measure, and print the figures as one line of JSON."""
+    """Seed the empty database, measure, and print the times as one line of JSON."""
     call_command("migrate", verbosity=0, stdout=sys.stderr)
     if User.objects.exists():
         sys.exit("This database is not empty. Leave --inside to the benchmark itself.")
@@ -115,20 +115,20 @@ def measure_inside(size: int, rounds: int) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
-    pages = [asdict(result) for result in measure(reader, rounds)]
-    writes = [asdict(result) for result in measure_writes(rounds)]
+    pages = [asdict(cost) for cost in measure_pages(reader, rounds)]
+    writes = [asdict(cost) for cost in measure_writes(rounds)]
     version = ".".join(str(part) for part in connection.get_database_version())
-    figures = {
+    run = {
         "parks": size,
         "database": f"{connection.display_name} {version}",
         "pages": pages,
         "writes": writes,
     }
-    print(json.dumps(figures))
+    print(json.dumps(run))
 
 
 def print_runs(runs: list[dict[str, Any]]) -> None:
-    """Print the figures of all pages as a table, and those of the writes under it."""
+    """Print the times of all pages as a table, and those of the writes under it."""
     rows = [HEAD]
     for run in runs:
         rows += [page_row(run["parks"], page) for page in run["pages"]]
@@ -143,7 +143,7 @@ def print_runs(runs: list[dict[str, Any]]) -> None:
 
 
 def page_row(parks: int, page: dict[str, Any]) -> tuple[str, ...]:
-    """Make the row of a page."""
+    """Make the row of a page, in the order of HEAD."""
     return (
         str(parks),
         page["page"],

@@ -1,6 +1,6 @@
-"""An empty database for one benchmark:
+"""An empty database for one benchmark.
 
-PostgreSQL where a server can be started, else a SQLite file.
+It is in PostgreSQL where a server can be started, else a SQLite file.
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ from pathlib import Path
 
 
 class Scratch:
-    """Gives a fresh database per size of city.
+    """Gives a fresh database for each size of city.
 
-    `server`: the address of a PostgreSQL that may go; empty: SQLite.
+    `server` is the address of a PostgreSQL that may go; where it is empty, SQLite is used.
     """
 
     def __init__(self, server: str) -> None:
         self.folder = tempfile.TemporaryDirectory(prefix="lantu-bench-")
         self.server = server
 
-    def address(self, parks: int) -> str:
-        """The DATABASE_URL of a new, empty database."""
+    def make_database(self, parks: int) -> str:
+        """Make a new, empty database, and return its DATABASE_URL."""
         if not self.server:
             return f"sqlite:///{Path(self.folder.name) / f'bench-{parks}.sqlite3'}"
         import psycopg2  # only where PostgreSQL is used

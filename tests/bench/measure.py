@@ -1,5 +1,6 @@
-"""Timing pages, plain SQL and the bare page in turns, so that a slow moment of the machine hits all
-alike.
+"""Timing pages, plain SQL and the bare page.
+
+They take turns, so that a slow moment of the machine hits all of them alike.
 """
 
 from __future__ import annotations
@@ -25,9 +26,10 @@ from tests.bench.bare import ADDRESS as BARE
 from tests.bench.plain_sql import PLAIN
 from tests.bench.serve import Visitor, served
 
-COMPARED = 4
-FRESH = 730
-WARM_UP = 8  # both workers have compiled the templates
+COMPARED_PARKS = 4
+FRESH_DAYS = 730
+# rounds after which both workers have compiled the templates
+WARM_UP_ROUNDS = 8
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,8 @@ class PageCost:
     to_bare: float
 
 
-def measure(by: User, rounds: int) -> list[PageCost]:
-    """Every page, `rounds` times, the three sides taking turns; page and bare page over HTTP."""
+def measure_pages(by: User, rounds: int) -> list[PageCost]:
+    """Measure every page so many rounds; page and bare page are asked for over HTTP."""
     client = Client(HTTP_HOST="localhost")
     client.force_login(by, backend="django.contrib.auth.backends.ModelBackend")
     with served(by) as visitor:
@@ -54,19 +56,19 @@ def measure(by: User, rounds: int) -> list[PageCost]:
 
 
 def addresses() -> dict[str, str]:
-    """The pages under measurement; records from the middle of the city."""
+    """Return the addresses of the measured pages by name; parks and issues are late ones."""
     park = Park.objects.filter(standing__open_issues__gt=0).latest("pk")
     issue = Issue.objects.open().of_park(park).earliest("pk")
-    some = (
+    slugs = (
         Park.objects.filter(standing__open_issues__gt=0)
         .order_by("-pk")
-        .values_list("slug", flat=True)[:COMPARED]
+        .values_list("slug", flat=True)[:COMPARED_PARKS]
     )
     return {
         "summary": "/",
         "summary of a month": f"/?as_of={month_end_before(BusinessDay.today())}",
         "list": "/parks/",
-        "compare": f"/parks/compare/?{urlencode([('id', slug) for slug in some])}",
+        "compare": f"/parks/compare/?{urlencode([('id', slug) for slug in slugs])}",
         "trend": "/trend/",
         "indicators": "/indicators/",
         "scorecard": park.get_absolute_url(),
@@ -78,15 +80,19 @@ def addresses() -> dict[str, str]:
 
 
 def _measure(visitor: Visitor, client: Client, page: str, path: str, rounds: int) -> PageCost:
+    """Measure a page beside its plain SQL and the bare page.
+
+    Raises RuntimeError where one of them is not answered.
+    """
     sides: dict[str, Callable[[], Any]] = {
         "page": lambda: visitor.get(path),
         "plain": _plain(page, path),
         "bare": lambda: visitor.get(BARE),
     }
-    for asked_for in (path, BARE):
-        if visitor.get(asked_for) != 200:
-            raise RuntimeError(f"{asked_for} was not answered")
-    for _ in range(WARM_UP):
+    for address in (path, BARE):
+        if visitor.get(address) != 200:
+            raise RuntimeError(f"{address} was not answered")
+    for _ in range(WARM_UP_ROUNDS):
         for run in sides.values():
             run()
     times: dict[str, list[float]] = {side: [] for side in sides}
@@ -96,19 +102,19 @@ def _measure(visitor: Visitor, client: Client, page: str, path: str, rounds: int
             run()
             times[side].append(1000 * (perf_counter() - start))
     client.get(path)
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         answer = client.get(path)
-    ours, plain, bare = (median(times[side]) for side in sides)
+    medians = {side: median(times[side]) for side in sides}
     return PageCost(
-        page,
-        len(asked),
-        round(ours, 2),
-        round(_p95(times["page"]), 2),
-        len(answer.content),
-        round(plain, 2),
-        round(ours / plain, 2),
-        round(bare, 2),
-        round(ours / bare, 2),
+        page=page,
+        statements=len(queries),
+        median_ms=round(medians["page"], 2),
+        p95_ms=round(_p95(times["page"]), 2),
+        bytes=len(answer.content),
+        plain_ms=round(medians["plain"], 2),
+        to_plain=round(medians["page"] / medians["plain"], 2),
+        bare_ms=round(medians["bare"], 2),
+        to_bare=round(medians["page"] / medians["bare"], 2),
     )
 
 
@@ -117,17 +123,17 @@ def _p95(times: list[float]) -> float:
 
 
 def _plain(page: str, path: str) -> Callable[[], None]:
-    """The page's plain SQL, ready to run; rows are fetched, as a page would."""
+    """Make the plain SQL of a page, ready to run; rows are fetched, as a page would."""
     park = (
         Park.objects.filter(slug__in=path.strip("/").split("/"))
         .values_list("pk", flat=True)
         .first()
     )
-    found = re.search(r"/issue/(\d+)/", path)
+    issue = re.search(r"/issue/(\d+)/", path)
     day = BusinessDay.today()
-    values = {"day": day, "park": park, "issue": int(found.group(1)) if found else None}
+    values = {"day": day, "park": park, "issue": int(issue.group(1)) if issue else None}
     values |= {
-        "fresh": day - timedelta(days=FRESH),
+        "fresh": day - timedelta(days=FRESH_DAYS),
         "year_ago": day - timedelta(days=365),
         "soon": day + timedelta(days=15),
     }
@@ -144,6 +150,6 @@ def _plain(page: str, path: str) -> Callable[[], None]:
 
 
 def _bound(sql: str, values: dict[str, Any]) -> tuple[str, list[Any]]:
-    """`:name` as the database driver writes it, with the values in order."""
+    """Write `:name` as the database driver does, with the values in order."""
     names = re.findall(r":(\w+)", sql)
     return re.sub(r":\w+", "%s", sql), [values[name] for name in names]

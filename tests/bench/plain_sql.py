@@ -1,8 +1,7 @@
-"""The figures of each page as plain SQL over the base tables, without any prepared row. Reads on
-both databases.
+"""What each page shows as plain SQL over the base tables, without any prepared row.
 
-`:day`, `:park` and `:issue` stand for the business day, a park and an issue; `:m0` to `:m6` for
-month ends.
+It runs on both databases. `:day`, `:park` and `:issue` stand for the business day, a park and an
+issue; `:m0` to `:m6` for month ends.
 """
 
 OPEN = "('filed', 'acting', 'submitted')"
@@ -107,7 +106,10 @@ FROM parks_observation o JOIN parks_indicator i ON i.id = o.indicator_id
 WHERE o.park_id IS NOT NULL AND o.industry_id IS NULL AND o.value IS NOT NULL AND i.kind = 'scored'
 AND o.period_end BETWEEN :fresh AND :day GROUP BY o.indicator_id
 """
-_MONTHS = tuple(_MONTH.replace(":before", f":m{n}").replace(":end", f":m{n + 1}") for n in range(6))
+_MONTHS = tuple(
+    _MONTH.replace(":before", f":m{number}").replace(":end", f":m{number + 1}")
+    for number in range(6)
+)
 _SUMMARY = (_COUNTS, _LIGHTS, _REGIONS, _PILLARS, _YEAR, *_MONTHS, _ATTENTION)
 
 PLAIN = {

@@ -1,4 +1,4 @@
-"""A synthetic city of n parks: about 12 issues and 20 measures a park, each with a log."""
+"""A synthetic city of any size: 12 issues and 20 measures a park, each with a log."""
 
 from __future__ import annotations
 
@@ -32,13 +32,15 @@ from standings.days.calendar import month_end_before
 from standings.month_ends.freeze import freeze
 from standings.parks.refresh import rebuild
 
-ISSUES = 12
-MEASURES = 20
-STEPS = 3
-ENTRIES = 3
-PARKS_A_REGION = 17
-COUNTIES = 10
-MISSING = 0.1
+ISSUES_PER_PARK = 12
+MEASURES_PER_PARK = 20
+MILESTONES_PER_MEASURE = 3
+ENTRIES_PER_RECORD = 3
+PARKS_PER_REGION = 17
+COUNTIES_PER_CITY = 10
+# of the observations
+MISSING_SHARE = 0.1
+ROWS_PER_INSERT = 2000
 THRESHOLDS = lights.Thresholds()
 STAGES = (
     (Stage.ACTING,) * 6
@@ -49,31 +51,33 @@ SEVERITIES = ("minor", "moderate", "moderate", "serious", "critical", "")
 M = TypeVar("M", bound=models.Model)
 
 
-def seed(parks: int, by_id: int) -> None:
-    """Fill an empty city, on top of the survey, up to so many parks, the last month's end stored.
+def seed(size: int, by_id: int) -> None:
+    """Fill an empty city on top of the survey, up to so many parks, and store last month's end.
 
     `by_id` is who wrote it all.
     """
     today = BusinessDay.today()
-    random = Random(parks)
+    random = Random(size)
     with transaction.atomic():
-        every = _parks(parks, today)
-        issues = _save(_issues(every, today, random, by_id))
+        parks = _make_parks(size, today)
+        issues = _save(_make_issues(parks, today, random, by_id))
         issues_of = {
-            park.pk: issues[place * ISSUES : (place + 1) * ISSUES]
-            for place, park in enumerate(every)
+            park.pk: issues[place * ISSUES_PER_PARK : (place + 1) * ISSUES_PER_PARK]
+            for place, park in enumerate(parks)
         }
         _save(
-            IssuePark(issue=issue, park_id=pk) for pk, ours in issues_of.items() for issue in ours
+            IssuePark(issue=issue, park_id=pk)
+            for pk, park_issues in issues_of.items()
+            for issue in park_issues
         )
-        _save(_log(IssueEntry, "issue", issues, by_id, today))
-        measures = _save(_measures(every, today, random))
-        _save(_milestones(measures, by_id, today))
-        _save(_log(MeasureEntry, "measure", measures, by_id, today))
-        _save(_observations(every, today, random, by_id))
+        _save(_make_log(IssueEntry, "issue", issues, by_id, today))
+        measures = _save(_make_measures(parks, today, random))
+        _save(_make_milestones(measures, by_id, today))
+        _save(_make_log(MeasureEntry, "measure", measures, by_id, today))
+        _save(_make_observations(parks, today, random, by_id))
         through = Measure.issues.through
         _save(
-            through(measure=measure, issue=issues_of[measure.park_id or 0][place % ISSUES])
+            through(measure=measure, issue=issues_of[measure.park_id or 0][place % ISSUES_PER_PARK])
             for place, measure in enumerate(measures)
         )
         rebuild()
@@ -82,21 +86,24 @@ def seed(parks: int, by_id: int) -> None:
 
 def _save(rows: Iterable[M]) -> list[M]:
     """Insert in batches; the rows come back with their keys."""
-    every = list(rows)
-    return type(every[0])._default_manager.bulk_create(every, batch_size=2000) if every else []
+    records = list(rows)
+    if not records:
+        return []
+    manager = type(records[0])._default_manager
+    return manager.bulk_create(records, batch_size=ROWS_PER_INSERT)
 
 
-def _parks(count: int, today: date) -> list[Park]:
-    """The survey's parks and as many more as it takes, spread over counties and zones."""
-    regions = _regions(count)
-    known = list(Park.objects.all())
+def _make_parks(count: int, today: date) -> list[Park]:
+    """Take the survey's parks and make as many more as it takes, over counties and zones."""
+    regions = _make_regions(count)
+    surveyed = list(Park.objects.all())
     units = list(Organisation.objects.all())
     levels = ParkLevel.values
-    fresh = []
-    for number in range(count - len(known)):
+    invented = []
+    for number in range(count - len(surveyed)):
         region = regions[number % len(regions)]
         name = f"基准园区{number}"
-        fresh.append(
+        invented.append(
             Park(
                 slug=f"bench-{number}",
                 name_zh=name,
@@ -109,27 +116,28 @@ def _parks(count: int, today: date) -> list[Park]:
                 organisation=units[number % len(units)],
             )
         )
-    every = [*known[:count], *_save(fresh)]
+    parks = [*surveyed[:count], *_save(invented)]
     source = Source.objects.order_by("key").first()
     _save(
         SurveyCoverage(source=source, park=park, covered_on=today - timedelta(days=90))
-        for park in every
+        for park in parks
     )
-    return every
+    return parks
 
 
-def _regions(parks: int) -> list[Region]:
-    """The survey's counties and zones, and more cities of ten counties: about seventeen parks
-    each, 150 in all.
+def _make_regions(parks: int) -> list[Region]:
+    """Take the survey's counties and zones, and make more cities of ten counties.
+
+    Each region has about seventeen parks.
     """
-    every = list(Region.objects.filter(kind__in=(RegionKind.COUNTY, RegionKind.ZONE)))
+    regions = list(Region.objects.filter(kind__in=(RegionKind.COUNTY, RegionKind.ZONE)))
     province = Region.objects.get(kind=RegionKind.PROVINCE)
-    for number in range((parks // PARKS_A_REGION - len(every)) // COUNTIES):
+    for number in range((parks // PARKS_PER_REGION - len(regions)) // COUNTIES_PER_CITY):
         slug = f"bench-city-{number}"
         city = Region.objects.create(
             slug=slug, name_zh=f"基准市{number}", kind=RegionKind.CITY, parent=province
         )
-        for place in range(COUNTIES):
+        for place in range(COUNTIES_PER_CITY):
             county = Region(
                 slug=f"{slug}-{place}",
                 name_zh=f"基准县{number}-{place}",
@@ -137,16 +145,16 @@ def _regions(parks: int) -> list[Region]:
                 parent=city,
             )
             county.save()
-            every.append(county)
-    return every
+            regions.append(county)
+    return regions
 
 
-def _issues(parks: list[Park], today: date, random: Random, by_id: int) -> Iterator[Issue]:
+def _make_issues(parks: list[Park], today: date, random: Random, by_id: int) -> Iterator[Issue]:
     types = list(ProblemType.objects.all())
     leads = list(Organisation.objects.all())
-    for serial in range(len(parks) * ISSUES):
+    for serial in range(len(parks) * ISSUES_PER_PARK):
         stage = STAGES[serial % len(STAGES)]
-        park = parks[serial // ISSUES]
+        park = parks[serial // ISSUES_PER_PARK]
         start = today - timedelta(days=random.randint(5, 300))
         due = start + timedelta(days=random.randint(90, 360))
         progress = random.randint(0, 90)
@@ -178,13 +186,13 @@ def _issues(parks: list[Park], today: date, random: Random, by_id: int) -> Itera
         )
 
 
-def _measures(parks: list[Park], today: date, random: Random) -> Iterator[Measure]:
+def _make_measures(parks: list[Park], today: date, random: Random) -> Iterator[Measure]:
     advice = list(Recommendation.objects.actions())
-    for serial in range(len(parks) * MEASURES):
-        park = parks[serial // MEASURES]
+    for serial in range(len(parks) * MEASURES_PER_PARK):
+        park = parks[serial // MEASURES_PER_PARK]
         start = today - timedelta(days=random.randint(5, 300))
         due = start + timedelta(days=random.randint(90, 360))
-        progress = 100 * (serial % (STEPS + 1)) // STEPS
+        progress = 100 * (serial % (MILESTONES_PER_MEASURE + 1)) // MILESTONES_PER_MEASURE
         turns = lights.turns(start, due, progress, THRESHOLDS)
         yield Measure(
             number=f"CS-2000-{serial + 1:06d}",
@@ -203,38 +211,37 @@ def _measures(parks: list[Park], today: date, random: Random) -> Iterator[Measur
         )
 
 
-def _observations(
+def _make_observations(
     parks: list[Park], today: date, random: Random, by_id: int
 ) -> Iterator[Observation]:
-    """A value of every indicator of the scheme for every park; one in ten is missing."""
+    """Make a value of every indicator of the scheme for every park; one in ten is missing."""
     source = Source.objects.order_by("key").first()
     ended = today.replace(day=1) - timedelta(days=1)
-    ranges = list(
+    scales = list(
         SchemeIndicator.objects.filter(scheme__is_current=True).select_related("indicator")
     )
     for park in parks:
-        for one in ranges:
-            known = random.random() > MISSING
+        for scale in scales:
+            is_missing = random.random() <= MISSING_SHARE
             share = Decimal(random.randint(20, 95)) / 100
+            value = (scale.worst + (scale.best - scale.worst) * share).quantize(Decimal("0.01"))
             yield Observation(
-                indicator=one.indicator,
+                indicator=scale.indicator,
                 park=park,
                 period=ended.isoformat()[:7],
                 period_end=ended,
                 source=source,
-                value=(one.worst + (one.best - one.worst) * share).quantize(Decimal("0.01"))
-                if known
-                else None,
-                missing="" if known else "not_reported",
+                value=None if is_missing else value,
+                missing="not_reported" if is_missing else "",
                 entered_by_id=by_id,
                 entered_on=today,
             )
 
 
-def _milestones(measures: list[Measure], by_id: int, today: date) -> Iterator[Milestone]:
+def _make_milestones(measures: list[Measure], by_id: int, today: date) -> Iterator[Milestone]:
     for serial, measure in enumerate(measures):
-        for place in range(STEPS):
-            done = place < serial % (STEPS + 1)
+        for place in range(MILESTONES_PER_MEASURE):
+            done = place < serial % (MILESTONES_PER_MEASURE + 1)
             yield Milestone(
                 measure=measure,
                 position=place + 1,
@@ -246,8 +253,8 @@ def _milestones(measures: list[Measure], by_id: int, today: date) -> Iterator[Mi
             )
 
 
-def _log(
-    entry: type[IssueEntry] | type[MeasureEntry],
+def _make_log(
+    model: type[IssueEntry] | type[MeasureEntry],
     owner: str,
     records: list[Issue] | list[Measure],
     by_id: int,
@@ -256,11 +263,11 @@ def _log(
     kinds = (EntryKind.FILED, EntryKind.PROGRESS, EntryKind.PROGRESS)
     for record in records:
         last = None
-        for place in range(ENTRIES):
+        for place in range(ENTRIES_PER_RECORD):
             at = timestamp_on(today - timedelta(days=30 - place))
-            line = entry(
+            entry = model(
                 **{owner: record}, what=kinds[place], by_id=by_id, words="已报送进展", at=at
             )
-            line.chain(record.number, last)
-            last = line
-            yield line
+            entry.chain(record.number, last)
+            last = entry
+            yield entry

@@ -17,7 +17,8 @@ from django.test import Client
 from accounts.models import User
 
 WORKERS = 2
-TRIES = 100
+MOST_TRIES = 100
+PAUSE_SECONDS = 0.1
 
 
 class Visitor:
@@ -46,7 +47,7 @@ class Visitor:
 
 @contextmanager
 def served(by: User) -> Iterator[Visitor]:
-    """Two workers, as the product starts them, on the database of this process."""
+    """Start two workers, as the product does, on the database of this process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -67,12 +68,12 @@ def served(by: User) -> Iterator[Visitor]:
     )
     try:
         visitor = Visitor(port, by)
-        for _ in range(TRIES):
+        for _ in range(MOST_TRIES):
             try:
                 visitor.get("/healthz")
                 break
             except ConnectionRefusedError:
-                sleep(0.1)
+                sleep(PAUSE_SECONDS)
         yield visitor
     finally:
         server.terminate()

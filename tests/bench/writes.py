@@ -1,6 +1,4 @@
-"""Timing what keeps computed rows true: one park in a request, all parks and a month's end in a
-command.
-"""
+"""Timing what keeps computed rows true: one park, all parks, and the end of a month."""
 
 from __future__ import annotations
 
@@ -22,9 +20,7 @@ from standings.parks.refresh import rebuild
 
 @dataclass(frozen=True)
 class WriteCost:
-    """What a write costs beside its own rows: statements of one run, median time in
-    milliseconds.
-    """
+    """What a write costs beside its own rows. Time in milliseconds, the median of all runs."""
 
     what: str
     statements: int
@@ -32,12 +28,12 @@ class WriteCost:
 
 
 def measure_writes(rounds: int) -> list[WriteCost]:
-    """One park's update as often as asked; a rebuild of all parks three times, a month's end once
-    and taken back.
+    """Measure the update of one park so many rounds, a rebuild three times, a month's end once.
+
+    The month's end is taken back.
     """
-    park = Park.objects.filter(standing__score__isnull=False).order_by(
-        "pk"
-    ).first() or Park.objects.earliest("pk")
+    scored = Park.objects.filter(standing__score__isnull=False).order_by("pk")
+    park = scored.first() or Park.objects.earliest("pk")
 
     def one_park() -> None:
         with writing() as touched:
@@ -53,19 +49,19 @@ def measure_writes(rounds: int) -> list[WriteCost]:
             transaction.set_rollback(True)
 
     return [
-        _timed("one park's update", one_park, rounds),
-        _timed("rebuild of all parks", all_parks, 3),
-        _timed("freeze of a month", month, 1),
+        _time("one park's update", one_park, rounds),
+        _time("rebuild of all parks", all_parks, 3),
+        _time("freeze of a month", month, 1),
     ]
 
 
-def _timed(what: str, run: Callable[[], Any], rounds: int) -> WriteCost:
+def _time(what: str, run: Callable[[], Any], rounds: int) -> WriteCost:
     run()
     times = []
     for _ in range(rounds):
         start = perf_counter()
         run()
         times.append(1000 * (perf_counter() - start))
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         run()
-    return WriteCost(what, len(asked), round(median(times), 2))
+    return WriteCost(what, len(queries), round(median(times), 2))

@@ -21,10 +21,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 def test_the_demonstration_year_writes_no_lines_of_its_own_day(year: Year) -> None:
     lights = [model.objects.filter(what=EntryKind.LIGHT) for model in (IssueEntry, MeasureEntry)]
-    assert not any(found.exists() for found in lights)
+    assert not any(entries.exists() for entries in lights)
     roll(BusinessDay.today() + timedelta(days=1))
-    assert sum(found.count() for found in lights) < 20
-    assert not any(found.filter(is_demo=False).exists() for found in lights)
+    assert sum(entries.count() for entries in lights) < 20
+    assert not any(entries.filter(is_demo=False).exists() for entries in lights)
     out = StringIO()
     call_command("verify_ledger", stdout=out)
     assert "The ledger holds" in out.getvalue()

@@ -1,6 +1,6 @@
-"""Choose the database before Django reads its settings:
+"""The database of a test run: `TEST_DATABASE=sqlite` (default) or `postgres`.
 
-`TEST_DATABASE=sqlite` (default) or `postgres`.
+It is chosen before Django reads its settings.
 """
 
 import os
@@ -14,7 +14,7 @@ pytest.register_assert_rewrite("tests.helpers")
 
 
 def _address() -> str:
-    """The address for this run; under xdist only the first process starts a server."""
+    """Return the address for this run; under xdist only the first process starts a server."""
     if os.environ.get("TEST_DATABASE", "sqlite") != "postgres":
         return "sqlite://:memory:"
     # tables of a handful of rows: compiling a query for them costs more than it saves

@@ -1,5 +1,6 @@
-"""A PostgreSQL server for as long as a test run or a benchmark lasts, from the system's own
-binaries.
+"""A PostgreSQL server for as long as a test run or a benchmark lasts.
+
+The system's own binaries are used.
 """
 
 from __future__ import annotations
@@ -22,72 +23,60 @@ class NoPostgresError(Exception):
     """The machine has no PostgreSQL server binaries that can be started."""
 
 
-def binaries() -> Path:
-    """The folder that holds initdb and pg_ctl; the newest version wins."""
-    found = shutil.which("initdb")
+def find_binaries() -> Path:
+    """Find the folder that holds initdb and pg_ctl; the newest version wins.
+
+    Raises NoPostgresError where there is none.
+    """
+    in_path = shutil.which("initdb")
     places = sorted(
         glob.glob("/usr/lib/postgresql/*/bin/initdb"), key=lambda place: int(place.split("/")[4])
     )
-    if not found and not places:
+    if not in_path and not places:
         raise NoPostgresError(
             "PostgreSQL server binaries are missing (Debian: apt-get install postgresql)."
         )
-    return Path(found or places[-1]).parent
+    return Path(in_path or places[-1]).parent
 
 
 def start(*settings: str) -> str:
-    """Start a server with these further settings in a temporary folder, return its address, remove
-    it at exit.
+    """Start a server with these further settings, and return its address.
+
+    It lives in a temporary folder and is removed at exit. Raises NoPostgresError where none can be
+    started.
     """
-    tools = binaries()
-    where = Path(tempfile.mkdtemp(prefix="lantu-pg-"))
+    tools = find_binaries()
+    folder = Path(tempfile.mkdtemp(prefix="lantu-pg-"))
     as_user: list[str] = []
     if os.geteuid() == 0:  # the server refuses to run as root
-        as_user = (
-            ["runuser", "-u", "postgres", "--"]
-            if _has_user("postgres")
-            else ["runuser", "-u", "nobody", "--"]
-        )
-        shutil.chown(where, as_user[2])
-    data = where / "data"
+        user = "postgres" if _has_user("postgres") else "nobody"
+        as_user = ["runuser", "-u", user, "--"]
+        shutil.chown(folder, user)
+    data = folder / "data"
     port = _free_port()
-    _run(
-        [
-            *as_user,
-            str(tools / "initdb"),
-            "-D",
-            str(data),
-            "-U",
-            "lantu",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--no-sync",
-        ]
-    )
-    options = f"-p {port} -k {where} -h '' " + " ".join(
-        f"-c {setting}" for setting in (*SETTINGS, *settings)
-    )
+    initdb = [*as_user, str(tools / "initdb"), "-D", str(data)]
+    _run([*initdb, *["-U", "lantu", "-A", "trust", "-E", "UTF8", "--no-sync"]])
+    choices = " ".join(f"-c {setting}" for setting in (*SETTINGS, *settings))
+    options = f"-p {port} -k {folder} -h '' {choices}"
     pg_ctl = [*as_user, str(tools / "pg_ctl"), "-D", str(data), "-w"]
-    _run([*pg_ctl, "-o", options, "-l", str(where / "log"), "start"])
-    atexit.register(_stop, pg_ctl, where)
-    return f"postgres://lantu@{quote(str(where), safe='')}:{port}/postgres"
+    _run([*pg_ctl, "-o", options, "-l", str(folder / "log"), "start"])
+    atexit.register(_stop, pg_ctl, folder)
+    return f"postgres://lantu@{quote(str(folder), safe='')}:{port}/postgres"
 
 
-def _stop(pg_ctl: list[str], where: Path) -> None:
+def _stop(pg_ctl: list[str], folder: Path) -> None:
     subprocess.run([*pg_ctl, "-m", "immediate", "stop"], capture_output=True, check=False, cwd="/")
-    shutil.rmtree(where, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _run(command: list[str]) -> None:
     # pg_ctl's child keeps the pipes open, so the output goes nowhere rather than into a pipe
-    done = subprocess.run(
+    process = subprocess.run(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False, cwd="/"
     )
-    if done.returncode:
+    if process.returncode:
         raise NoPostgresError(
-            f"PostgreSQL could not be started: {command[-1]} ended with {done.returncode}."
+            f"PostgreSQL could not be started: {command[-1]} ended with {process.returncode}."
         )
 
 

@@ -15,7 +15,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Remove, and say which accounts stay in the log."""
         try:
-            kept = remove_demo()
+            usernames = remove_demo()
         except RecordInUseError as refusal:
             lines = "\n".join(f"  {name}" for name in refusal.names)
             raise CommandError(
@@ -24,5 +24,6 @@ class Command(BaseCommand):
                 "Take their work back, or keep the demonstration."
             ) from None
         self.stdout.write("The demonstration year is removed.")
-        if kept:
-            self.stdout.write(f"Accounts that signed real records stay, closed: {' '.join(kept)}")
+        if usernames:
+            names = " ".join(usernames)
+            self.stdout.write(f"Accounts that signed real records stay, closed: {names}")

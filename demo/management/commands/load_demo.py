@@ -24,8 +24,8 @@ from standings.month_ends.reconstruct import reconstruct
 from standings.robustness.assessment import assess
 from standings.roll import roll
 
-# month ends of the year that can be looked at
-MONTHS = 12
+# ends of months that can be looked at
+MONTH_ENDS = 12
 
 
 class Command(BaseCommand):
@@ -52,7 +52,7 @@ class Command(BaseCommand):
             accounts, password = make_people()
             write_year(Cast.gather(accounts, today))
         last = last_stored()
-        reconstruct(day for day in month_ends(today, MONTHS) if last is None or day > last)
+        reconstruct(day for day in month_ends(today, MONTH_ENDS) if last is None or day > last)
         assess(today)
         issues = Issue.objects.filter(is_demo=True).count()
         measures = Measure.objects.filter(is_demo=True).count()
@@ -62,7 +62,7 @@ class Command(BaseCommand):
         self._say_who(list(accounts), password)
 
     def _say_again(self) -> None:
-        """The accounts of an earlier run; a new DEMO_PASSWORD is taken over."""
+        """Print the accounts of an earlier run; a new DEMO_PASSWORD is taken over."""
         names = list(User.objects.filter(is_demo=True).values_list("username", flat=True))
         password = chosen_password()
         if password:

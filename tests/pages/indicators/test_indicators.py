@@ -23,7 +23,7 @@ Sign = Callable[..., Client]
 
 def counts(html: str, address: str) -> list[int]:
     """The counts that lead to an address."""
-    return [int(n) for n in Page(html).counts(address)]
+    return [int(count) for count in Page(html).counts(address)]
 
 
 class TestOfTheSurvey:
@@ -70,8 +70,8 @@ class TestOfTheSurvey:
 
     def test_every_count_leads_to_as_many_parks(self, survey: Client) -> None:
         listed = text_of(survey, "/en/indicators/")
-        [n] = counts(listed, "/en/indicators/gdp/?state=stated")
-        assert n == 2 == total(text_of(survey, "/en/indicators/gdp/?state=stated"))
+        [count] = counts(listed, "/en/indicators/gdp/?state=stated")
+        assert count == 2 == total(text_of(survey, "/en/indicators/gdp/?state=stated"))
 
 
 def test_counts_are_of_the_latest_fresh_value_and_lead_to_their_parks(sign_in: Sign) -> None:
@@ -170,8 +170,8 @@ def test_the_pages_run_the_same_statements_for_many_parks(sign_in: Sign) -> None
     observe(make_park(), indicator)
     addresses = ("/indicators/", "/indicators/G5/", "/indicators/G5/?state=unreviewed")
     few = [statements(client, address) for address in addresses]
-    for n in range(20):
-        observe(make_park(), make_indicator(f"X{n}"))
+    for number in range(20):
+        observe(make_park(), make_indicator(f"X{number}"))
         observe(make_park(), indicator)
     settle()
     assert [statements(client, address) for address in addresses] == few

@@ -35,8 +35,8 @@ class Bench:
         self.indicator = make_indicator()
         self.park = make_park(name_zh="甲园")
         self.rows = [
-            observe(self.park, self.indicator, n, f"{2022 + n}", entered_by=self.analyst)
-            for n in range(1, 4)
+            observe(self.park, self.indicator, value, f"{2022 + value}", entered_by=self.analyst)
+            for value in range(1, 4)
         ]
 
     def review(self, **typed: Any) -> Any:
@@ -56,18 +56,18 @@ def bench() -> Bench:
 
 
 def test_many_are_confirmed_at_once_and_one_is_set_with_words(bench: Bench) -> None:
-    one, two, three = bench.rows
+    first, second, third = bench.rows
     answer = bench.review(
         **{
-            f"confirm_{one.pk}": "1",
-            f"confirm_{two.pk}": "1",
-            f"value_{three.pk}": "2.5",
-            f"words_{three.pk}": "复核",
+            f"confirm_{first.pk}": "1",
+            f"confirm_{second.pk}": "1",
+            f"value_{third.pk}": "2.5",
+            f"words_{third.pk}": "复核",
         }
     )
     assert answer.status_code == 302
-    found = dict(Observation.objects.values_list("pk", "reviewed_value"))
-    assert found == {one.pk: 1, two.pk: 2, three.pk: 2.5}
+    reviewed = dict(Observation.objects.values_list("pk", "reviewed_value"))
+    assert reviewed == {first.pk: 1, second.pk: 2, third.pk: 2.5}
     assert set(Observation.objects.values_list("reviewed_by__username", "reviewed_on")) == {
         ("he", TODAY)
     }
@@ -75,18 +75,18 @@ def test_many_are_confirmed_at_once_and_one_is_set_with_words(bench: Bench) -> N
 
 
 def test_another_value_without_words_stores_nothing_and_keeps_what_was_typed(bench: Bench) -> None:
-    one, two, _three = bench.rows
-    answer = bench.review(**{f"confirm_{one.pk}": "1", f"value_{two.pk}": "7"})
+    first, second, _third = bench.rows
+    answer = bench.review(**{f"confirm_{first.pk}": "1", f"value_{second.pk}": "7"})
     html = source_of(answer)
     assert answer.status_code == 422
     assert "Say in words why the value is another one." in html
-    assert Page(html).one(f"[name=value-{two.pk}]")["value"] == "7"
-    assert Page(html).has(f'[name=confirm-{one.pk}][value="1"][checked]')
+    assert Page(html).one(f"[name=value-{second.pk}]")["value"] == "7"
+    assert Page(html).has(f'[name=confirm-{first.pk}][value="1"][checked]')
     assert not Observation.objects.exclude(reviewed_on=None).exists()
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "words"),
     [
         ({}, "Confirm at least one value"),
         ({"value": "七"}, "is no number"),
@@ -94,21 +94,21 @@ def test_another_value_without_words_stores_nothing_and_keeps_what_was_typed(ben
         ({"value": "3", "confirm": "1"}, "Either confirm the value"),
     ],
 )
-def test_what_cannot_be_read_is_named(bench: Bench, typed: dict[str, str], said: str) -> None:
-    answer = bench.review(**{f"{name}_{bench.rows[0].pk}": words for name, words in typed.items()})
+def test_what_cannot_be_read_is_named(bench: Bench, typed: dict[str, str], words: str) -> None:
+    answer = bench.review(**{f"{name}_{bench.rows[0].pk}": value for name, value in typed.items()})
     assert answer.status_code == 422
-    assert said in source_of(answer)
+    assert words in source_of(answer)
     assert not Observation.objects.exclude(reviewed_on=None).exists()
 
 
 def test_a_value_changed_in_the_meantime_is_not_reviewed_unseen(bench: Bench) -> None:
-    one = bench.rows[0]
+    first = bench.rows[0]
     hidden = versions_of(bench.client)
-    Observation.objects.filter(pk=one.pk).update(value=9, version=2)
-    answer = bench.client.post(LIST, hidden | {"form_key": "k" * 20, f"confirm-{one.pk}": "1"})
+    Observation.objects.filter(pk=first.pk).update(value=9, version=2)
+    answer = bench.client.post(LIST, hidden | {"form_key": "k" * 20, f"confirm-{first.pk}": "1"})
     assert answer.status_code == 422
     assert "Nothing was overwritten" in source_of(answer)
-    assert Observation.objects.get(pk=one.pk).reviewed_on is None
+    assert Observation.objects.get(pk=first.pk).reviewed_on is None
 
 
 def test_own_values_and_those_of_other_places_are_not_listed(bench: Bench) -> None:
@@ -150,7 +150,7 @@ def test_others_review_nothing(bench: Bench, role: str) -> None:
 
 def test_the_list_runs_the_same_statements_for_many_values(bench: Bench) -> None:
     few = statements(bench.client, LIST)
-    for _n in range(21):
+    for _ in range(21):
         observe(make_park(), bench.indicator, entered_by=bench.analyst)
     settle()
     assert statements(bench.client, LIST) == few

@@ -54,7 +54,7 @@ def test_a_month_end_without_a_run_does_not_deny_the_latest_one(city, reader):
 
 def test_the_page_tells_ranks_intervals_grades_and_pairs(city, reader):
     page = text_of(reader, "/en/robustness/")
-    for said in (
+    for words in (
         "6 parks ranked in the group",
         "rank 1 of 6",
         "1 of 6, steady",
@@ -63,7 +63,7 @@ def test_the_page_tells_ranks_intervals_grades_and_pairs(city, reader):
         'href="/en/parks/c/"',
         "Of 6 parks with peers",
     ):
-        assert said in page, said
+        assert words in page, words
     assert len(Page(page).all(".bar--whisker")) == 6
     assert "so few that ranks mean little" not in page
 
@@ -141,7 +141,7 @@ def test_changes_and_correlations_are_told_in_words(city, reader):
         },
     )
     page = text_of(reader, "/en/robustness/")
-    for said in (
+    for words in (
         "3 changes tried",
         "left out",
         "± 2.50",
@@ -154,7 +154,7 @@ def test_changes_and_correlations_are_told_in_words(city, reader):
         "weak conflict",
         "P1指标",
     ):
-        assert said in page, said
+        assert words in page, words
     assert "weight a quarter down" not in page, "what changes nothing is left out"
 
 

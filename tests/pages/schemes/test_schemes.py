@@ -72,8 +72,8 @@ def test_a_version_says_what_differs_and_from_which(sign_in, draft) -> None:
     draft.indicators.filter(indicator__code="R1-value").delete()
     SchemeWeight.objects.create(scheme=draft, kind="stage", code="acting", weight="0.5")
     page = client.get("/en/schemes/2/").context["page"]
-    found = [(one.before, one.after) for one in page.differences]
-    assert found == [("60", "50"), ("0.7", "0.5"), ("weight 1, 0 → 100", "not scored")]
+    changes = [(change.before, change.after) for change in page.differences]
+    assert changes == [("60", "50"), ("0.7", "0.5"), ("weight 1, 0 → 100", "not scored")]
     assert page.before.version == 1
 
 
@@ -182,7 +182,7 @@ def test_a_mangled_act_stores_nothing(sign_in, draft) -> None:
     client = sign_in("administrator")
     for act in ("", "drop", "approve", "withdraw"):
         assert client.post("/en/schemes/1/", {"do": act}).status_code in (302, 422)
-    assert [one.state for one in Scheme.objects.order_by("version")] == ["in_force", "draft"]
+    assert [scheme.state for scheme in Scheme.objects.order_by("version")] == ["in_force", "draft"]
 
 
 def test_the_admin_edits_the_closing_of_the_version_in_force_only(sign_in, draft) -> None:

@@ -52,13 +52,13 @@ def test_the_weights_in_force_change_nothing(sign_in) -> None:
 
 def test_a_weight_moves_scores_ranks_and_lights(sign_in) -> None:
     first, second = make_pair()
-    found = {line.park: line for line in lines(sign_in(), "?P1=10&health_share=100")}
-    one = found[first]
-    other = found[second]
+    lines_by_park = {line.park: line for line in lines(sign_in(), "?P1=10&health_share=100")}
+    own = lines_by_park[first]
+    other = lines_by_park[second]
     # health of the second now: (100 + 50 + 50) / 3; then: (10 * 100 + 50 + 50) / 12
     assert (other.now.health, other.then.health) == (Decimal("66.67"), Decimal("91.67"))
     assert other.then.score == other.then.health
-    assert [(line.now.rank, line.then.rank, line.now.of) for line in (one, other)] == [
+    assert [(line.now.rank, line.then.rank, line.now.of) for line in (own, other)] == [
         (1, 2, 2),
         (2, 1, 2),
     ]
@@ -114,7 +114,7 @@ def test_an_administrator_saves_the_weights_as_a_draft(sign_in) -> None:
         40,
         "体制优先",
     )
-    assert {one.code: one.weight for one in draft.weights.all()} == {
+    assert {row.code: row.weight for row in draft.weights.all()} == {
         "P1": 3,
         "P2": 1,
         "P3": 1,

@@ -1,8 +1,7 @@
-"""Figures of the demonstration: values of the core indicators for three half years, entered, and
-partly reviewed.
+"""Observations of the demonstration: three half years of the core indicators, partly reviewed.
 
 Made up by seeded chance of its own, so that issues and measures keep their days; no source gives
-such figures.
+such values.
 """
 
 from __future__ import annotations
@@ -24,10 +23,10 @@ from parks.text.periods import end_of, ended_half_years
 from parks.writing import writing
 
 SEED = 20210107
-PERIODS = 3
+HALF_YEARS = 3
 # the score that a park of a profile comes near to, before chance
 LEVELS = {"weak": 44, "middle": 66, "good": 88}
-# parks with so many gaps in the latest figures that their score is provisional
+# parks with so many gaps in the latest values that their score is provisional
 THIN = {
     "boluo-transfer": "T1 T5 S4 S6",
     "tonghu": "L3 L6 C2 C3 E5 E7 E10",
@@ -50,6 +49,7 @@ REASONS = (
     MissingReason.UNDEFINED,
     MissingReason.CONFIDENTIAL,
 )
+# units that are counted in whole numbers, and in hundredths
 WHOLE = {"次", "个", "家", "件"}
 FINE = {"系数（0—1）", "倍", "吨标准煤/万元"}
 NOTE = "演示数据"
@@ -58,20 +58,21 @@ NOTES = {"F1": "演示数据：热力不适用，按六项计算", "F7": "演示
 
 @dataclass
 class Clerk:
-    """Who enters the figures of the demonstration, by chance of its own."""
+    """Who enters the observations of the demonstration, by chance of its own."""
 
     cast: Cast
     random: Random
-    made: list[Observation]
+    observations: list[Observation]
 
     def enter(
         self, park: Park, profile: str, scales: list[SchemeIndicator], periods: list[str]
     ) -> None:
-        """The figures of one park, the oldest period first, drifting a little from one
-        to the next.
+        """Enter the observations of a park, the oldest first.
+
+        The values drift a little from one period to the next.
         """
         base = LEVELS[profile] + self.random.uniform(-6, 6)
-        leaning = {one.indicator.dimension: self.random.uniform(-9, 9) for one in scales}
+        leaning = {scale.indicator.dimension: self.random.uniform(-9, 9) for scale in scales}
         for scale in scales:
             target = base + leaning[scale.indicator.dimension] + self.random.gauss(0, 11)
             for place, period in enumerate(reversed(periods)):
@@ -82,7 +83,7 @@ class Clerk:
     def _enter_one(
         self, park: Park, scale: SchemeIndicator, period: str, target: float, is_latest: bool
     ) -> None:
-        """One figure, or why there is none; a sheet that nobody has filled in yet leaves no row."""
+        """Enter a value, or why there is none; a sheet that nobody filled in yet leaves no row."""
         end = end_of(period)
         code = scale.indicator.code
         late = self.random.randint(21, 42)
@@ -99,8 +100,8 @@ class Clerk:
         )
         if missing is None and (chance < 0.08 or is_gap):
             missing = reason
-        value = None if missing else _value(scale, target)
-        self.made.append(
+        value = None if missing else _make_value(scale, target)
+        self.observations.append(
             Observation(
                 indicator=scale.indicator,
                 park=park,
@@ -118,62 +119,62 @@ class Clerk:
         )
 
     def _who(self, park: Park) -> User:
-        """The officer of the unit for the unit's own park; the analyst for the others."""
+        """Say who enters: the officer of the unit for its own park, the analyst for the others."""
         return self.cast.people["unit" if park.slug == "huinan" else "analyst"]
 
     def review(self, latest: str) -> dict[int, Observation]:
-        """Look at some of the values: most of the older ones, less than half of the latest. Some
-        come out lower.
+        """Review most of the older values and less than half of the latest; some come out lower.
 
-        By the place of the value among those made: the value as it is after the review.
+        Returns the observations as they are after the review, by their place among all.
         """
-        ranges = {one.indicator_id: one for one in _scales()}
+        scales = {scale.indicator_id: scale for scale in _read_scales()}
         reviewed = {}
-        for place, one in enumerate(self.made):
-            after = self.random.randint(6, 25)
+        for place, observation in enumerate(self.observations):
+            days = self.random.randint(6, 25)
             chance = self.random.random()
             shift = self.random.uniform(0.04, 0.12)
-            changes = self.random.random() < 0.12
-            on = (
-                one.entered_on + timedelta(days=after) if one.entered_on else self.cast.chance.today
-            )
-            if (
-                one.value is None
-                or on > self.cast.chance.today
-                or chance > (0.45 if one.period == latest else 0.85)
-            ):
+            is_lowered = self.random.random() < 0.12
+            on = self.cast.chance.today
+            if observation.entered_on:
+                on = observation.entered_on + timedelta(days=days)
+            share = 0.45 if observation.period == latest else 0.85
+            value = observation.value
+            if value is None or on > self.cast.chance.today or chance > share:
                 continue
-            found = reviewed[place] = copy(one)
-            found.reviewed_value = (
-                _lowered(ranges[one.indicator_id], one.value, shift) if changes else one.value
-            )
-            found.reviewed_by = self.cast.people["verifier"]
-            found.reviewed_on = on
-            found.version += 1
+            if is_lowered:
+                value = _lower(scales[observation.indicator_id], value, shift)
+            after = copy(observation)
+            after.reviewed_value = value
+            after.reviewed_by = self.cast.people["verifier"]
+            after.reviewed_on = on
+            after.version += 1
+            reviewed[place] = after
         return reviewed
 
 
 def observe_parks(cast: Cast, profiles: dict[str, str]) -> None:
-    """Store the figures of all parks of the demonstration, with their history."""
-    scales = _scales()
-    periods = ended_half_years(cast.chance.today, PERIODS)
+    """Store the observations of all parks of the demonstration, with their history."""
+    scales = _read_scales()
+    periods = ended_half_years(cast.chance.today, HALF_YEARS)
     clerk = Clerk(cast, Random(SEED), [])
     for slug, profile in profiles.items():
         clerk.enter(cast.parks[slug], profile, scales, periods)
     with writing() as touched:
         # stored as reviewed at once: writing them twice takes longer than all the rest
         reviewed = clerk.review(periods[0])
-        stored = [reviewed.get(place, one) for place, one in enumerate(clerk.made)]
+        stored = [
+            reviewed.get(place, observation) for place, observation in enumerate(clerk.observations)
+        ]
         Observation.objects.bulk_create(stored, batch_size=500)
-        for entered, kept in zip(clerk.made, stored, strict=True):
-            entered.pk = kept.pk
-        _remember(clerk.made, "entered", update=False)
+        for entered, row in zip(clerk.observations, stored, strict=True):
+            entered.pk = row.pk
+        _remember(clerk.observations, "entered", update=False)
         _remember(reviewed.values(), "reviewed", update=True)
-        touched.parks.update(one.park_id for one in clerk.made if one.park_id)
+        touched.parks.update(row.park_id for row in stored if row.park_id)
 
 
-def _scales() -> list[SchemeIndicator]:
-    """The indicators of the version in force, in their order."""
+def _read_scales() -> list[SchemeIndicator]:
+    """Read the indicators of the version in force with their ranges, in their order."""
     rows = SchemeIndicator.objects.filter(
         scheme__version=Scheme.current().version, indicator__kind=Indicator.Kind.SCORED
     )
@@ -181,17 +182,17 @@ def _scales() -> list[SchemeIndicator]:
 
 
 def _remember(observations: Iterable[Observation], stem: str, *, update: bool) -> None:
-    """History as it would have been written on the days themselves."""
+    """Write the history as it would have been written on the days themselves."""
     rows = list(observations)
-    for one in rows:
-        day: date = getattr(one, f"{stem}_on")
-        one._history_user = getattr(one, f"{stem}_by")
-        one._history_date = timezone.make_aware(datetime.combine(day, time(10, 30)))
+    for row in rows:
+        day: date = getattr(row, f"{stem}_on")
+        row._history_user = getattr(row, f"{stem}_by")
+        row._history_date = timezone.make_aware(datetime.combine(day, time(10, 30)))
     Observation.history.bulk_history_create(rows, batch_size=500, update=update)
 
 
-def _value(scale: SchemeIndicator, target: float) -> Decimal:
-    """A value that scores about the target, in the steps in which such an indicator is counted."""
+def _make_value(scale: SchemeIndicator, target: float) -> Decimal:
+    """Make a value that scores about the target, in the steps in which it is counted."""
     share = Decimal(str(round(min(max(target, 3.0), 99.0) / 100, 4)))
     value = scale.worst + (scale.best - scale.worst) * share
     if scale.indicator.direction == Direction.LEVEL:
@@ -202,19 +203,20 @@ def _value(scale: SchemeIndicator, target: float) -> Decimal:
     return _rounded(value, _step(scale))
 
 
-def _lowered(scale: SchemeIndicator, value: Decimal, shift: float) -> Decimal:
-    """What a review found: a little worse than reported, and never out of the range."""
+def _lower(scale: SchemeIndicator, value: Decimal, shift: float) -> Decimal:
+    """Make the value that a review found: a little worse, and never out of the range."""
     low, high = sorted((scale.worst, scale.best))
     if scale.indicator.direction == Direction.LEVEL:
         return value
-    found = value - (scale.best - scale.worst) * Decimal(str(round(shift, 3)))
-    return _rounded(min(max(found, low), high), _step(scale))
+    lowered = value - (scale.best - scale.worst) * Decimal(str(round(shift, 3)))
+    return _rounded(min(max(lowered, low), high), _step(scale))
 
 
 def _step(scale: SchemeIndicator) -> str:
-    return (
-        "1" if scale.indicator.unit in WHOLE else "0.01" if scale.indicator.unit in FINE else "0.1"
-    )
+    """Choose the step in which values are rounded."""
+    if scale.indicator.unit in WHOLE:
+        return "1"
+    return "0.01" if scale.indicator.unit in FINE else "0.1"
 
 
 def _rounded(value: Decimal, step: str) -> Decimal:
