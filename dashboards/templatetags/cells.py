@@ -1,5 +1,4 @@
-"""Cells that stand a hundred times on a page: made in Python, with words that are looked up once
-per language.
+"""Make cells that stand a hundred times on a page, with words looked up once per language.
 
 Tags and includes in a loop over cells are what a list of 25 parks spends most of its time on.
 """
@@ -43,7 +42,7 @@ class Words(NamedTuple):
 
 @register.simple_tag
 def domain_cells(cells: Iterable[DomainCell]) -> SafeString:
-    """The cells of a park's row in the list: open issues per domain with the worst light."""
+    """Make the cells of a park's row in the list: open issues per domain, the worst light."""
     words = _words(get_language() or "")
     return format_html_join(
         "",
@@ -54,18 +53,18 @@ def domain_cells(cells: Iterable[DomainCell]) -> SafeString:
 
 @register.simple_tag
 def pillar_cells(cells: Iterable[PillarCell]) -> SafeString:
-    """The cells of a park's row in the list: progress per pillar against time elapsed."""
+    """Make the cells of a park's row in the list: progress per pillar against time elapsed."""
     words = _words(get_language() or "")
     return format_html_join(
         "",
         '<td role="cell" class="pillar wide-only">{}</td>',
-        ((_pillar(one, words),) for one in cells),
+        ((_pillar(cell, words),) for cell in cells),
     )
 
 
 @register.simple_tag
 def issue_cell(cell: RegionCell | DomainCell) -> SafeString:
-    """Open issues of a row in a domain (open, overdue, light, address); green is not marked."""
+    """Make the cell of a row's open issues in a domain; green is not marked."""
     words = _words(get_language() or "")
     if not cell.open:
         return words.no_issue_here
@@ -109,7 +108,7 @@ def _pillar(cell: PillarCell, words: Words) -> SafeString:
 
 @cache
 def _words(language: str) -> Words:
-    """`language` is the active one: the key of what is remembered."""
+    """Look the words up; `language` is the active one: the key of what is remembered."""
     no_issue = _("no open issue")
     unknown = _("unknown")
     return Words(
@@ -131,18 +130,18 @@ def _words(language: str) -> Words:
 
 @register.simple_tag
 def select_options(bound: BoundField, *, with_empty: bool = True) -> SafeString:
-    """The choices of a select; the one that the address asks for is selected.
+    """List the choices of a select, the one that the address asks for selected.
 
     A select may offer hundreds.
     """
     chosen = str(bound.value() or "")
-    offered = pairs_of(bound.field) if isinstance(bound.field, forms.ChoiceField) else []
+    choices = pairs_of(bound.field) if isinstance(bound.field, forms.ChoiceField) else []
     return format_html_join(
         "",
         '<option value="{}"{}>{}</option>',
         (
             (value, SELECTED if str(value) == chosen else "", words)
-            for value, words in offered
+            for value, words in choices
             if value or with_empty
         ),
     )
