@@ -45,7 +45,7 @@ class LeadUnitRow:
 
 @dataclass
 class Enclave:
-    """A park with two regions; `leads` lead its open issues, each issue once.
+    """A park with two regions; `owners` lead its open issues, each issue once.
 
     Figures only where it is in sight.
     """
@@ -54,11 +54,11 @@ class Enclave:
     runs_it: bool
     holds_it: bool
     in_sight: bool
-    leads: list[EnclaveLead] = field(default_factory=list)
+    owners: list[EnclaveOwner] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
-class EnclaveLead:
+class EnclaveOwner:
     """A unit, or nobody yet, that leads open issues of an enclave."""
 
     name: str
@@ -116,11 +116,11 @@ def read_park_table(
             counts[park.standing.light] += 1
             if len(rows) < MOST_PARKS:
                 rows.append(park_row(park, reference, as_of.day))
-    _add_leads([enclave for enclave in enclaves if enclave.in_sight], reader, as_of)
+    _add_owners([enclave for enclave in enclaves if enclave.in_sight], reader, as_of)
     return ParkTable(rows, enclaves, {light: count for light, count in counts.items() if count})
 
 
-def _add_leads(enclaves: list[Enclave], reader: Reader, as_of: AsOf) -> None:
+def _add_owners(enclaves: list[Enclave], reader: Reader, as_of: AsOf) -> None:
     """Read who leads the open problems of the enclaves, by one grouped statement."""
     if not enclaves:
         return
@@ -137,7 +137,7 @@ def _add_leads(enclaves: list[Enclave], reader: Reader, as_of: AsOf) -> None:
         enclave = enclave_of[park]
         name = name_zh or _("No lead unit yet")
         address = issues_at(park=enclave.park.slug, stage="open", lead=slug or "none")
-        enclave.leads.append(EnclaveLead(name, name_en or ("" if slug else name), count, address))
+        enclave.owners.append(EnclaveOwner(name, name_en or ("" if slug else name), count, address))
 
 
 def read_whole_region_issues(issues: IssueQuerySet, today: date) -> list[Issue]:
