@@ -68,7 +68,8 @@ def test_an_enclave_stands_at_both_regions(sign_in: SignIn) -> None:
     client = sign_in()
     for slug in ("here", "zone"):
         assert [
-            one.park.name for one in client.get(f"/regions/{slug}/").context["table"].enclaves
+            enclave.park.name
+            for enclave in client.get(f"/regions/{slug}/").context["table"].enclaves
         ] == ["飞园"]
     assert client.get("/regions/here/").context["table"].rows == []
 
