@@ -153,7 +153,7 @@ def read_whole_region_issues(issues: IssueQuerySet, today: date) -> list[Issue]:
 
 def read_unit_rows(issues: IssueQuerySet, region: Region, today: date) -> list[LeadUnitRow]:
     """Read the lead units with open issues in the region, overdue first, by one statement."""
-    late = Issue.objects.all().overdue_when(today)
+    late = IssueQuerySet.overdue_when(today)
     groups = (
         issues.open()
         .filter(lead__isnull=False)

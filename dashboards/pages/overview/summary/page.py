@@ -20,7 +20,7 @@ from dashboards.shared.rows.cells import RegionCell
 from dashboards.shared.rows.lights import SHOWN_LIGHTS
 from parks.choices import OPEN_STAGES, Light, Stage
 from parks.fields import annotated
-from parks.models import Issue, Organisation, Park, Region
+from parks.models import Organisation, Park, Region
 from parks.models.issue import IssueQuerySet
 from parks.models.place import under
 from parks.readers import Reader
@@ -145,7 +145,7 @@ def read_attention_rows(issues: IssueQuerySet, as_of: AsOf) -> list[AttentionRow
             # both conditions imply the first two; said aloud, the index on open issues gives the
             # ten in order
             issues.filter(stage__in=OPEN_STAGES, due_on__lte=today + timedelta(days=DUE_SOON))
-            .filter(Issue.objects.all().overdue_when(today) | _due_soon(today))
+            .filter(IssueQuerySet.overdue_when(today) | _due_soon(today))
             .with_light(today)
             .select_related("lead", "region")
             .annotate(
