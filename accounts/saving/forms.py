@@ -20,18 +20,18 @@ from django.utils.translation import gettext as _
 
 from accounts.models import KEY_LENGTH, FormKey
 from accounts.saving.merge import (
-    Spelled,
+    Serialised,
     changes_since,
     last_mark,
     line_of,
-    meet,
+    moved_fields,
     put,
+    read_signed,
     row_state,
     sent,
     serialise,
     shown,
     sign,
-    unsealed,
     writable,
 )
 
@@ -92,7 +92,7 @@ class SafeSaveForm(CheckedForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk and not self.is_bound and (names := self._typed_names()):
             self.fields["record_version"].initial = state_of(self.instance, self.fields)
-            self.fields["record_seen"].initial = self._sealed(self.instance, names)
+            self.fields["record_seen"].initial = self._signed_state(self.instance, names)
 
     def _typed_names(self) -> list[str]:
         known = {
@@ -101,7 +101,7 @@ class SafeSaveForm(CheckedForm):
         }
         return [name for name, field in self.fields.items() if name in known and not field.disabled]
 
-    def _sealed(self, record: Any, names: list[str]) -> str:
+    def _signed_state(self, record: Any, names: list[str]) -> str:
         return sign(record, {"fields": row_state(record, names), "mark": last_mark(record)})
 
     def clean(self) -> dict[str, Any]:
@@ -141,7 +141,7 @@ class SafeSaveForm(CheckedForm):
         """
         names = self._typed_names()
         now = row_state(stored, names)
-        seen = unsealed(stored, self.data.get(self.add_prefix("record_seen")))
+        seen = read_signed(stored, self.data.get(self.add_prefix("record_seen")))
         typed = {name: self._typed(name) for name in names}
         # without what was seen, whatever differs counts as typed
         before = (
@@ -152,37 +152,39 @@ class SafeSaveForm(CheckedForm):
         changes = changes_since(stored, seen["mark"]) if seen else []
         data = writable(self.data)
         lines = []
-        for met in meet(before, now, typed):
+        for moved in moved_fields(before, now, typed):
             lines.append(
-                line_of(met, self.fields[met.name], str(self.fields[met.name].label), changes)
+                line_of(moved, self.fields[moved.name], str(self.fields[moved.name].label), changes)
             )
-            if met.clashes:
+            if moved.clashes:
                 words = _(
                     "Stored now: %(value)s. What you typed stands here; sending the form "
                     "again stores it."
                 )
                 self.add_error(
-                    met.name, words % {"value": shown(self.fields[met.name], met.stored)}
+                    moved.name, words % {"value": shown(self.fields[moved.name], moved.stored)}
                 )
             else:
-                put(self.fields[met.name], data, self.add_prefix(met.name), met.kept)
-        told = [(one.said.strip(), one.signature()) for one in changes if one.said.strip()]
-        lines += [_("%(what)s, %(who)s.") % {"what": said, "who": who} for said, who in told]
+                put(self.fields[moved.name], data, self.add_prefix(moved.name), moved.kept)
+        entries = [
+            (change.said.strip(), change.signature()) for change in changes if change.said.strip()
+        ]
+        lines += [_("%(what)s, %(who)s.") % {"what": words, "who": who} for words, who in entries]
         if not seen:
             lines += self._differing(now, typed)
         fresh = {"form_key": new_form_key(), "record_version": state_of(stored, self.fields)}
-        for name, value in (fresh | {"record_seen": self._sealed(stored, names)}).items():
+        for name, value in (fresh | {"record_seen": self._signed_state(stored, names)}).items():
             data[self.add_prefix(name)] = str(value)
         self.data = data
         what_now = _("Nothing was overwritten. Look at what changed, then send the form again.")
         raise ValidationError([f"{why} {what_now}", *lines])
 
-    def _typed(self, name: str) -> Spelled:
+    def _typed(self, name: str) -> Serialised:
         if name in self.cleaned_data:
             return serialise(self.cleaned_data[name])
         return sent(self.fields[name], self.data, self.add_prefix(name))
 
-    def _differing(self, now: dict[str, Spelled], typed: dict[str, Spelled]) -> list[str]:
+    def _differing(self, now: dict[str, Serialised], typed: dict[str, Serialised]) -> list[str]:
         """For a form that does not say what its writer saw: everything in which it differs from
         what is stored.
         """
@@ -193,7 +195,7 @@ class SafeSaveForm(CheckedForm):
             if name in now and typed[name] != now[name]
         ]
 
-    def spend_key(self, user: models.Model) -> None:
+    def use_key(self, user: models.Model) -> None:
         """Use the key up, in the same transaction as the change."""
         FormKey.objects.create(key=self.cleaned_data["form_key"], user_id=user.pk)
 
@@ -229,8 +231,8 @@ class SafeSaveAdmin(admin.ModelAdmin):
         return once(request, response) if request.method == "POST" else response
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Spend the key and raise the version together with the change."""
-        form.spend_key(request.user)
+        """Use the key up and raise the version together with the change."""
+        form.use_key(request.user)
         if change and _counts(type(obj)):
             obj.version += 1
         super().save_model(request, obj, form, change)

@@ -13,20 +13,20 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from accounts.saving.merge import (
-    Spelled,
+    Serialised,
     line_of,
-    meet,
+    moved_fields,
     put,
+    read_signed,
     row_state,
     sent,
     shown,
     sign,
-    unsealed,
     writable,
 )
 
 SEEN = "SEEN"
-Rows = dict[str, dict[str, Spelled]]
+Rows = dict[str, dict[str, Serialised]]
 
 
 class SafeInlineFormSet(forms.BaseInlineFormSet):
@@ -42,7 +42,7 @@ class SafeInlineFormSet(forms.BaseInlineFormSet):
         self.clashes: list[tuple[int, str, str]] = []
         if self.is_bound and self.instance.pk and self.management_form.is_valid():
             now = self._rows()
-            seen = unsealed(self.instance, self.data.get(f"{self.prefix}-{SEEN}"))
+            seen = read_signed(self.instance, self.data.get(f"{self.prefix}-{SEEN}"))
             if seen != now and (now or seen):
                 self._meet({} if seen is None else seen, now)
 
@@ -70,24 +70,26 @@ class SafeInlineFormSet(forms.BaseInlineFormSet):
         ones.
         """
         sent_rows = self._sent()
-        kept: list[tuple[str, dict[str, Spelled], bool]] = []
+        rows: list[tuple[str, dict[str, Serialised], bool]] = []
         for key, stored in now.items():
             typed, removed = sent_rows.pop(key, ({}, False))
             if key not in seen:
                 self.lines.append(
                     _("Added by somebody else: %(row)s.") % {"row": self._named(stored)}
                 )
-            mets = meet(seen.get(key, stored), stored, typed)
-            for met in mets:
-                field = self._fields[met.name]
-                self.lines.append(line_of(met, field, f"{self._named(stored)} · {field.label}", []))
-                if met.clashes and not removed:
-                    self.clashes.append((len(kept), met.name, shown(field, met.stored)))
+            moves = moved_fields(seen.get(key, stored), stored, typed)
+            for moved in moves:
+                field = self._fields[moved.name]
+                self.lines.append(
+                    line_of(moved, field, f"{self._named(stored)} · {field.label}", [])
+                )
+                if moved.clashes and not removed:
+                    self.clashes.append((len(rows), moved.name, shown(field, moved.stored)))
             merged = stored | {
                 name: value for name, value in typed.items() if value != seen.get(key, {}).get(name)
             }
             # what was changed meanwhile is not removed unseen
-            kept.append((key, stored if removed else merged, removed and not mets and key in seen))
+            rows.append((key, stored if removed else merged, removed and not moves and key in seen))
         for key, (typed, removed) in sent_rows.items():
             if key in seen:
                 self.lines.append(
@@ -96,14 +98,14 @@ class SafeInlineFormSet(forms.BaseInlineFormSet):
                 changed = any(value != seen[key].get(name) for name, value in typed.items())
                 if not changed or removed:
                     continue
-            kept.append(("", typed, removed))
-        self._rewrite(kept, now)
+            rows.append(("", typed, removed))
+        self._rewrite(rows, now)
 
-    def _sent(self) -> dict[str, tuple[dict[str, Spelled], bool]]:
+    def _sent(self) -> dict[str, tuple[dict[str, Serialised], bool]]:
         """The sent rows by their keys (new ones by their place), and whether each is to
         be removed.
         """
-        rows: dict[str, tuple[dict[str, Spelled], bool]] = {}
+        rows: dict[str, tuple[dict[str, Serialised], bool]] = {}
         for place in range(self.total_form_count()):
             start = f"{self.prefix}-{place}"
             key = self.data.get(f"{start}-{self.model._meta.pk.name}") or f"new {place}"
@@ -116,7 +118,7 @@ class SafeInlineFormSet(forms.BaseInlineFormSet):
             rows[key] = (typed, f"{start}-DELETE" in self.data)
         return rows
 
-    def _rewrite(self, rows: list[tuple[str, dict[str, Spelled], bool]], now: Rows) -> None:
+    def _rewrite(self, rows: list[tuple[str, dict[str, Serialised], bool]], now: Rows) -> None:
         data = writable(self.data)
         rows_sent = re.compile(rf"{re.escape(str(self.prefix))}-\d+-")
         for name in [name for name in data if rows_sent.match(name)]:
@@ -141,10 +143,10 @@ class SafeInlineFormSet(forms.BaseInlineFormSet):
         self.data = data
         self.__dict__.pop("management_form", None)
 
-    def _named(self, row: dict[str, Spelled]) -> str:
+    def _named(self, row: dict[str, Serialised]) -> str:
         """A row in words: its first field of words or names, not its numbers."""
         words = [shown(self._fields[name], value) for name, value in row.items() if value]
-        return next((one for one in words if not one.isdigit()), self.model._meta.verbose_name)
+        return next((word for word in words if not word.isdigit()), self.model._meta.verbose_name)
 
     def clean(self) -> None:
         """Refuse once what met with somebody else's change; the form shown again may be sent."""

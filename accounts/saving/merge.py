@@ -22,15 +22,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 NOTHING = "–"
-Spelled = str | list[str]
+Serialised = str | list[str]
 
 
-def serialise(value: Any) -> Spelled:
+def serialise(value: Any) -> Serialised:
     """A value as a form would send it, so that equal values are equal words; rows by their keys."""
     if value is None or value is False:
         return ""
     if hasattr(value, "__iter__") and not isinstance(value, str):
-        return sorted(str(serialise(one)) for one in value)
+        return sorted(str(serialise(item)) for item in value)
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")
     if hasattr(value, "isoformat"):
@@ -38,7 +38,7 @@ def serialise(value: Any) -> Spelled:
     return str(getattr(value, "pk", value)).replace("\r\n", "\n").strip()
 
 
-def sent(field: forms.Field, data: Any, key: str) -> Spelled:
+def sent(field: forms.Field, data: Any, key: str) -> Serialised:
     """What a browser sent for a field, spelled; nothing where it sent none."""
     if isinstance(field, forms.BooleanField):
         return "True" if data.get(key) else ""
@@ -57,7 +57,7 @@ def writable(data: Mapping[str, Any]) -> dict[str, Any]:
     return data.copy() if isinstance(data, MultiValueDict) else dict(data)
 
 
-def put(field: forms.Field, data: Any, key: str, value: Spelled) -> None:
+def put(field: forms.Field, data: Any, key: str, value: Serialised) -> None:
     """Let a bound form show a value."""
     if isinstance(value, list) and hasattr(data, "setlist"):
         data.setlist(key, value)
@@ -71,7 +71,7 @@ def shown(field: forms.Field, value: Any) -> str:
     """A value in words: rows by their names, choices by their labels."""
     if isinstance(field, forms.ModelChoiceField):
         several = value if hasattr(value, "__iter__") and not isinstance(value, str) else [value]
-        keys = [getattr(one, "pk", one) for one in several if one]
+        keys = [getattr(item, "pk", item) for item in several if item]
         if field.queryset is None or not keys:
             return NOTHING
         rows = field.queryset.model._base_manager.filter(pk__in=keys)
@@ -83,7 +83,7 @@ def shown(field: forms.Field, value: Any) -> str:
     return NOTHING if value in (None, "") else str(value)
 
 
-def row_state(record: Any, names: Iterable[str]) -> dict[str, Spelled]:
+def row_state(record: Any, names: Iterable[str]) -> dict[str, Serialised]:
     """The fields of a stored record, spelled."""
     return {
         name: serialise(value) for name, value in model_to_dict(record, fields=list(names)).items()
@@ -95,7 +95,7 @@ def sign(record: Any, state: Any) -> str:
     return signing.dumps(state, salt=f"{record._meta.label}:{record.pk}", compress=True)
 
 
-def unsealed(record: Any, words: str | None) -> Any:
+def read_signed(record: Any, words: str | None) -> Any:
     """The state that a hidden field brought back; None where it came without, or spoiled."""
     try:
         return signing.loads(words or "", salt=f"{record._meta.label}:{record.pk}")
@@ -104,15 +104,15 @@ def unsealed(record: Any, words: str | None) -> Any:
 
 
 @dataclass(frozen=True)
-class Met:
+class MovedField:
     """A field that somebody else changed meanwhile: its value at opening and now, and what the
     form is to show.
     """
 
     name: str
-    seen: Spelled
-    stored: Spelled
-    kept: Spelled
+    seen: Serialised
+    stored: Serialised
+    kept: Serialised
 
     @property
     def clashes(self) -> bool:
@@ -120,15 +120,17 @@ class Met:
         return self.kept != self.stored
 
 
-def meet(
-    seen: Mapping[str, Spelled], stored: Mapping[str, Spelled], typed: Mapping[str, Spelled]
-) -> list[Met]:
+def moved_fields(
+    seen: Mapping[str, Serialised],
+    stored: Mapping[str, Serialised],
+    typed: Mapping[str, Serialised],
+) -> list[MovedField]:
     """The fields that moved since the opening: the new value where nothing was typed, else what
     was typed.
     """
     moved = [name for name in stored if name in seen and stored[name] != seen[name]]
     return [
-        Met(
+        MovedField(
             name,
             seen[name],
             stored[name],
@@ -187,12 +189,12 @@ def changes_since(record: Any, mark: int) -> list[RecordChange]:
         )
         return [
             RecordChange(
-                one.by,
-                one.at,
-                one.words,
-                "" if one.what == "edited" else f"{one.get_what_display()} {one.words}",
+                entry.by,
+                entry.at,
+                entry.words,
+                "" if entry.what == "edited" else f"{entry.get_what_display()} {entry.words}",
             )
-            for one in entries
+            for entry in entries
         ]
     if hasattr(record, "history"):
         rows = list(
@@ -210,7 +212,7 @@ def changes_since(record: Any, mark: int) -> list[RecordChange]:
             for new, old in zip(rows, rows[1:], strict=False)
         ]
     lines = _admin_lines(record).select_related("user").filter(pk__gt=mark).order_by("-pk")
-    return [RecordChange(one.user, one.action_time, "") for one in lines]
+    return [RecordChange(line.user, line.action_time, "") for line in lines]
 
 
 def _admin_lines(record: Any) -> Any:
@@ -218,22 +220,24 @@ def _admin_lines(record: Any) -> Any:
     return LogEntry.objects.filter(content_type=kind, object_id=str(record.pk))
 
 
-def line_of(met: Met, field: forms.Field, label: str, changes: list[RecordChange]) -> str:
+def line_of(moved: MovedField, field: forms.Field, label: str, changes: list[RecordChange]) -> str:
     """One field in words: what it was, what it is, who did that, and what the form does about
     it.
     """
     with override(settings.LANGUAGE_CODE):  # the log is one text for all readers
         in_log = str(field.label)
-    named = [one for one in changes if one.touches(met.name, in_log)]
+    named = [change for change in changes if change.touches(moved.name, in_log)]
     change = next(iter(named or changes), None)
-    parts = {"field": label, "old": shown(field, met.seen), "new": shown(field, met.stored)}
+    parts = {"field": label, "old": shown(field, moved.seen), "new": shown(field, moved.stored)}
     if change:
-        said = _("%(field)s: %(old)s → %(new)s, %(who)s.") % (parts | {"who": change.signature()})
+        what_changed = _("%(field)s: %(old)s → %(new)s, %(who)s.") % (
+            parts | {"who": change.signature()}
+        )
     else:
-        said = _("%(field)s: %(old)s → %(new)s.") % parts
-    kept = (
+        what_changed = _("%(field)s: %(old)s → %(new)s.") % parts
+    what_follows = (
         _("You typed something else; it is kept.")
-        if met.clashes
+        if moved.clashes
         else _("The form shows the new value.")
     )
-    return f"{said} {kept}"
+    return f"{what_changed} {what_follows}"

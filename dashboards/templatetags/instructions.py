@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from dashboards.shared.rows.instructions import about_record, address_for
+from dashboards.shared.rows.instructions import address_for, read_instructions_about
 from parks.models import Issue
 from recommendations.actions.instructions import may_instruct
 from recommendations.models import Measure
@@ -28,5 +28,4 @@ def instructions_about(context: Context, record: Issue | Measure) -> dict[str, A
 
     Nothing is shown where nobody asked.
     """
-    request = context["request"]
-    return {"rows": about_record(record, request.reader, context["today"]())}
+    return {"rows": read_instructions_about(record, context["today"]())}

@@ -3,7 +3,7 @@
 from parks.actions.close import answer_objection, confirm_recheck, end_notices, record_objection
 from parks.actions.evidence import add_evidence
 from parks.actions.extensions import ask_extension, decide_extension
-from parks.actions.file import file_issue, log_issue, lowest_common_region, moment
+from parks.actions.file import file_issue, log_issue, lowest_common_region, timestamp_on
 from parks.actions.move import move_issue
 from parks.actions.objections import answer_figure_objection, object_to_figure
 from parks.actions.selfchecks import answer_self_check, ask_self_checks
@@ -23,7 +23,7 @@ __all__ = [
     "file_issue",
     "log_issue",
     "lowest_common_region",
-    "moment",
+    "timestamp_on",
     "move_issue",
     "object_to_figure",
     "record_objection",

@@ -17,17 +17,16 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from parks.actions.file import moment
+from parks.actions.file import timestamp_on
 from parks.actions.step import allow, in_order, set_stage
 from parks.choices import Doer, EntryKind, Severity
 from parks.fields import field_of
 from parks.ledger.changes import LOG_LANGUAGE, changed_line
-from parks.ledger.needs import MissingNeed, StepRefusedError
-from parks.ledger.stages import MOVES, Need, Step
+from parks.ledger.needs import LEAD, StepRefusedError, require_words
+from parks.ledger.stages import MOVES, Step
 from parks.models import BusinessDay, Issue, IssueEntry
 from parks.models.place import lies_in
 from parks.readers import Reader
-from parks.text.phrases import is_blank
 from parks.writing import writing
 from parks.writing.constraints import broken
 
@@ -95,14 +94,14 @@ class PreviewOutdatedError(ValidationError):
 
     def __init__(self, entries: Mapping[str, list[IssueEntry]]) -> None:
         self.entries = entries
-        said = ngettext(
+        message = ngettext(
             "%(n)d issue was changed by somebody else since the preview. Nothing was written; "
             "look again.",
             "%(n)d issues were changed by somebody else since the preview. Nothing was "
             "written; look again.",
             len(entries),
         )
-        super().__init__(said % {"n": len(entries)})
+        super().__init__(message % {"n": len(entries)})
 
 
 class UnforeseenError(ValidationError):
@@ -126,7 +125,7 @@ def judge(issue: Issue, change: BulkChange, reader: Reader, day: date) -> BulkVe
     """Make the change in memory, by the rules of a single edit and a single move; nothing is
     written.
     """
-    names = [one.attname for one in Issue._meta.concrete_fields]
+    names = [field.attname for field in Issue._meta.concrete_fields]
     before = {name: getattr(issue, name) for name in names}
     old = {name: getattr(issue, name) for name in (*change.fields, *change.taken, "stage")}
     try:
@@ -162,14 +161,14 @@ def edit_in_bulk(
     reader = Reader.of(by)
     _check(change, seen, reader)
     day = on or BusinessDay.today()
-    wanted = [number for number, one in seen.items() if not one.refused]
+    wanted = [number for number, shown_issue in seen.items() if not shown_issue.refused]
     with writing() as touched:
         issues = _lock(wanted, seen)
         verdicts = [judge(issue, change, reader, day) for issue in issues]
-        if len(issues) < len(wanted) or any(one.refused for one in verdicts):
+        if len(issues) < len(wanted) or any(verdict.refused for verdict in verdicts):
             raise UnforeseenError
-        changed = [one for one in verdicts if one.written]
-        touched.issues.update(one.issue.pk for one in changed)
+        changed = [verdict for verdict in verdicts if verdict.written]
+        touched.issues.update(verdict.issue.pk for verdict in changed)
         _log(changed, change, by, on)
         _write(changed, change, on)
     return BulkOutcome(len(changed), len(seen) - len(wanted), len(verdicts) - len(changed))
@@ -177,10 +176,7 @@ def edit_in_bulk(
 
 def _check(change: BulkChange, seen: Collection[str], reader: Reader) -> None:
     """What is asked of the change itself."""
-    if is_blank(change.words):
-        raise StepRefusedError(
-            [MissingNeed(_("Say in words why, or what was done."), Need.WORDS.value)]
-        )
+    require_words(change.words)
     if len(seen) > MOST:
         raise ValidationError(_("At most %(most)d issues are edited in one go.") % {"most": MOST})
     if set(change.fields) - set(FIELDS) or (change.move and change.move not in BULK_MOVES):
@@ -188,7 +184,7 @@ def _check(change: BulkChange, seen: Collection[str], reader: Reader) -> None:
     lead = change.fields.get("lead")
     if lead and not lies_in(lead.region, reader.sees):
         raise StepRefusedError(
-            [MissingNeed(_("This unit lies outside the regions that you see."), Need.LEAD.value)]
+            [LEAD.missing(_("This unit lies outside the regions that you see."))]
         )
 
 
@@ -202,26 +198,26 @@ def _lock(numbers: Collection[str], seen: Mapping[str, Seen]) -> list[Issue]:
         issue.pk: issue.number for issue in issues if issue.version != seen[issue.number].version
     }
     if late:
-        found: dict[str, list[IssueEntry]] = {number: [] for number in late.values()}
+        entries: dict[str, list[IssueEntry]] = {number: [] for number in late.values()}
         for entry in (
             IssueEntry.objects.filter(issue__in=late).select_related("by").order_by("issue", "seq")
         ):
             if entry.seq > seen[late[entry.issue_id]].seq:
-                found[late[entry.issue_id]].append(entry)
-        raise PreviewOutdatedError(found)
+                entries[late[entry.issue_id]].append(entry)
+        raise PreviewOutdatedError(entries)
     return issues
 
 
 def _write(changed: Iterable[BulkVerdict], change: BulkChange, on: date | None) -> None:
     """Store what is new: one statement for all issues that get the same values."""
-    said: dict[str, Any] = {"last_entry_on": timezone.localdate(moment(on))}
+    logged: dict[str, Any] = {"last_entry_on": timezone.localdate(timestamp_on(on))}
     if change.move:
-        said["last_words"] = change.words[:200]
+        logged["last_words"] = change.words[:200]
     groups: dict[tuple[tuple[str, Any], ...], list[int]] = defaultdict(list)
-    for one in changed:
-        groups[tuple(sorted(one.written.items()))].append(one.issue.pk)
+    for verdict in changed:
+        groups[tuple(sorted(verdict.written.items()))].append(verdict.issue.pk)
     for values, keys in groups.items():
-        Issue.objects.filter(pk__in=keys).update(version=F("version") + 1, **dict(values), **said)
+        Issue.objects.filter(pk__in=keys).update(version=F("version") + 1, **dict(values), **logged)
 
 
 def _log(changed: list[BulkVerdict], change: BulkChange, by: User, on: date | None) -> None:
@@ -229,16 +225,16 @@ def _log(changed: list[BulkVerdict], change: BulkChange, by: User, on: date | No
     issue.
     """
     ours = IssueEntry.objects.filter(issue=OuterRef("pk")).order_by("-seq")
-    rows = Issue.objects.filter(pk__in=[one.issue.pk for one in changed])
+    rows = Issue.objects.filter(pk__in=[verdict.issue.pk for verdict in changed])
     ends = rows.values_list(
         "pk", Subquery(ours.values("seq")[:1]), Subquery(ours.values("hash")[:1])
     )
     last = {pk: IssueEntry(seq=seq, hash=end) for pk, seq, end in ends if seq}
     entries = []
-    at = moment(on)
-    for one in changed:
-        issue = one.issue
-        for what, old, new, words in _told(one, change):
+    at = timestamp_on(on)
+    for verdict in changed:
+        issue = verdict.issue
+        for what, old, new, words in _told(verdict, change):
             entry = IssueEntry(
                 issue=issue,
                 what=what,
@@ -255,21 +251,23 @@ def _log(changed: list[BulkVerdict], change: BulkChange, by: User, on: date | No
     IssueEntry.objects.bulk_create(entries, batch_size=500)
 
 
-def _told(one: BulkVerdict, change: BulkChange) -> Iterable[tuple[EntryKind, str, str, str]]:
+def _told(verdict: BulkVerdict, change: BulkChange) -> Iterable[tuple[EntryKind, str, str, str]]:
     """What the log says of one issue: kind, from, to, words."""
     with override(LOG_LANGUAGE):
         lines = [
             changed_line(
-                label_of(name), shown(name, one.old[name]), shown(name, getattr(one.issue, name))
+                label_of(name),
+                shown(name, verdict.old[name]),
+                shown(name, getattr(verdict.issue, name)),
             )
             for name in change.fields
-            if one.is_new(name)
+            if verdict.is_new(name)
         ]
         reason = f"{_('Reason')}：{change.words}"
     if lines:
         yield EntryKind.EDITED, "", "", "\n".join([*lines, reason])
     if change.move:
-        yield MOVES[change.move].what, one.old["stage"], one.issue.stage, change.words
+        yield MOVES[change.move].what, verdict.old["stage"], verdict.issue.stage, change.words
 
 
 def label_of(name: str) -> str:

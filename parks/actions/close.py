@@ -193,7 +193,9 @@ def _needs_two_tiers(issue: Issue, scheme: Scheme) -> bool:
 
 def _signed_by_both(issue: Issue, by: User, words: str, day: date, on: date | None) -> bool:
     """Record the sign-off of the person's tier; True when it was the city's, which comes last."""
-    signed = {one.tier: one for one in issue.approvals.filter(withdrawn_on__isnull=True)}
+    signed = {
+        approval.tier: approval for approval in issue.approvals.filter(withdrawn_on__isnull=True)
+    }
     tier = tier_of(Reader.of(by))
     if tier in signed:
         raise StepRefusedError(

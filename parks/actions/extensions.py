@@ -77,11 +77,11 @@ def decide_extension(
                 _("This request is decided already: %(how)s.") % {"how": _decided(extension)}
             )
         if grant and issue.due_on and extension.new_due_on <= issue.due_on:
-            said = _(
+            message = _(
                 "The due date is %(due)s by now; granting %(new)s would bring it forward. "
                 "Refuse the request."
             )
-            raise ValidationError(said % {"due": issue.due_on, "new": extension.new_due_on})
+            raise ValidationError(message % {"due": issue.due_on, "new": extension.new_due_on})
         extension.decision = Decision.GRANTED if grant else Decision.REFUSED
         extension.decided_by = by
         extension.decided_on = day

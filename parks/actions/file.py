@@ -49,7 +49,7 @@ def file_issue(
     """
     parks = list(parks)
     on = on or BusinessDay.today()
-    if by is not None and (missing := missing_for(FILING, StepRequest(issue, by, on, ""))):
+    if by is not None and (missing := missing_for(FILING.needs, StepRequest(issue, by, on, ""))):
         raise StepRefusedError(missing)
     with writing() as touched:
         if issue.scope == IssueScope.PARKS:
@@ -90,25 +90,25 @@ def append_line(record: Any, line: LogLine) -> Any:
     """
     entries = record.entries
     on = line.get("on")
-    said: dict[str, Any] = {name: value for name, value in line.items() if name != "on"}
+    values: dict[str, Any] = {name: value for name, value in line.items() if name != "on"}
     entry = entries.model(
-        **{entries.field.name: record}, **said, is_demo=record.is_demo, at=moment(on)
+        **{entries.field.name: record}, **values, is_demo=record.is_demo, at=timestamp_on(on)
     )
     entry.chain(record.number, entries.order_by("-seq").first())
     entry.save()
-    kept = []
+    changed = []
     if entry.what != EntryKind.LIGHT:  # the calendar moved, nobody did anything
         record.last_entry_on = timezone.localdate(entry.at)
-        kept.append("last_entry_on")
+        changed.append("last_entry_on")
     if entry.words and entry.what not in SILENT and hasattr(record, "last_words"):
         record.last_words = entry.words[:200]
-        kept.append("last_words")
-    if kept:
-        record.save(update_fields=kept)
+        changed.append("last_words")
+    if changed:
+        record.save(update_fields=changed)
     return entry
 
 
-def moment(on: date | None) -> datetime:
+def timestamp_on(on: date | None) -> datetime:
     """Now, or half past nine on a day of the past."""
     if on is None or on == timezone.localdate():
         return timezone.now()

@@ -95,7 +95,7 @@ def enter_values(
         )
     reader = Reader.of(by)
     with writing() as touched:
-        lock_rows(Park, [one.park.pk for one in entries])
+        lock_rows(Park, [entry.park.pk for entry in entries])
         stored = _stored(entries, name)
         wrong: list[str] = []
         new: list[Observation] = []
@@ -103,9 +103,9 @@ def enter_values(
         lost = 0
         for entry in entries:
             row = stored.get((entry.park.pk, entry.indicator.pk))
-            said = _refusal(entry, row, reader)
-            if said:
-                wrong.append(f"{entry.park} · {entry.indicator}: {said}")
+            refusal = _refusal(entry, row, reader)
+            if refusal:
+                wrong.append(f"{entry.park} · {entry.indicator}: {refusal}")
             elif row is None:
                 if entry.value is not None or entry.missing:
                     fresh = Observation(
@@ -116,27 +116,29 @@ def enter_values(
                 lost += row.reviewed_on is not None and _value_differs(row, entry)
                 old.append(_filled(row, entry, source, by, day))
         wrong += [
-            f"{row.park} · {row.indicator}: {said}" for row in (*new, *old) for said in broken(row)
+            f"{row.park} · {row.indicator}: {message}"
+            for row in (*new, *old)
+            for message in broken(row)
         ]
         if wrong:
             raise ValidationError(wrong)
         bulk_create_with_history(new, Observation, default_user=by, batch_size=BATCH)
         bulk_update_with_history(old, Observation, list(ENTERED), default_user=by, batch_size=BATCH)
-        touched.parks.update(one.park_id for one in (*new, *old) if one.park_id)
+        touched.parks.update(row.park_id for row in (*new, *old) if row.park_id)
     return Entered([*new, *old], lost)
 
 
 def _stored(entries: Sequence[SheetCell], period: str) -> dict[tuple[int, int], Observation]:
     """What is stored for the cells of a sheet, by park and indicator."""
     rows = Observation.objects.of_parks().filter(
-        park__in={one.park.pk for one in entries},
-        indicator__in={one.indicator.pk for one in entries},
+        park__in={entry.park.pk for entry in entries},
+        indicator__in={entry.indicator.pk for entry in entries},
         period=period,
     )
     return {
-        (one.park_id, one.indicator_id): one
-        for one in rows.select_related("park", "indicator")
-        if one.park_id
+        (row.park_id, row.indicator_id): row
+        for row in rows.select_related("park", "indicator")
+        if row.park_id
     }
 
 
@@ -191,25 +193,31 @@ def review_values(
     """
     day = on or BusinessDay.today()
     reader = Reader.of(by)
-    asked = list(reviews)
+    wanted = list(reviews)
     with writing() as touched:
-        lock_rows(Park, [one.observation.park_id for one in asked if one.observation.park_id])
-        found = Observation.objects.filter(pk__in=[one.observation.pk for one in asked])
-        rows = {one.pk: one for one in found.select_related("park__home_region", "indicator")}
+        lock_rows(
+            Park, [review.observation.park_id for review in wanted if review.observation.park_id]
+        )
+        observations = Observation.objects.filter(
+            pk__in=[review.observation.pk for review in wanted]
+        )
+        rows = {
+            row.pk: row for row in observations.select_related("park__home_region", "indicator")
+        }
         wrong = []
         done = []
-        for one in asked:
-            row = rows.get(one.observation.pk)
-            said = _objection(one, row, reader)
-            if row is None or said:
-                shown = row or one.observation
-                wrong.append(f"{shown.park} · {shown.indicator} {shown.period}: {said}")
+        for review in wanted:
+            row = rows.get(review.observation.pk)
+            objection = _objection(review, row, reader)
+            if row is None or objection:
+                shown = row or review.observation
+                wrong.append(f"{shown.park} · {shown.indicator} {shown.period}: {objection}")
                 continue
-            row.reviewed_value = one.value
+            row.reviewed_value = review.value
             row.reviewed_by = by
             row.reviewed_on = day
-            if one.words.strip():
-                row.note = _with_words(row.note, one.words.strip())
+            if review.words.strip():
+                row.note = _with_words(row.note, review.words.strip())
             row.version += 1
             done.append(row)
         if wrong:
@@ -245,9 +253,9 @@ def _with_words(note: str, words: str) -> str:
     """
     most = Observation._meta.get_field("note").max_length or 250
     # the note is kept in the language of the ledger
-    said = f"审核：{words}"
-    whole = f"{note}；{said}" if note else said
-    return whole if len(whole) <= most else said[:most]
+    addition = f"审核：{words}"
+    whole = f"{note}；{addition}" if note else addition
+    return whole if len(whole) <= most else addition[:most]
 
 
 @dataclass(frozen=True)
@@ -270,36 +278,38 @@ def store_derived(derived: Iterable[Derived]) -> int:
     A derived value that follows no longer is left as it is: whoever removes the records removes it
     too.
     """
-    asked = [one for one in derived if end_of(one.period)]
+    figures = [figure for figure in derived if end_of(figure.period)]
     with writing() as touched:
-        lock_rows(Park, [one.park.pk for one in asked])
+        lock_rows(Park, [figure.park.pk for figure in figures])
         new: list[Observation] = []
         old: list[Observation] = []
-        for one in asked:
-            found = Observation.objects.of_parks().filter(park=one.park, indicator=one.indicator)
-            row = found.filter(period=normalise(one.period)).first()
+        for figure in figures:
+            observations = Observation.objects.of_parks().filter(
+                park=figure.park, indicator=figure.indicator
+            )
+            row = observations.filter(period=normalise(figure.period)).first()
             if row is None:
                 row = Observation(
-                    park=one.park, indicator=one.indicator, period=normalise(one.period)
+                    park=figure.park, indicator=figure.indicator, period=normalise(figure.period)
                 )
             elif (
                 row.entered_by_id
                 or row.reviewed_on
-                or (row.value, row.source_id) == (one.value, one.source.pk)
+                or (row.value, row.source_id) == (figure.value, figure.source.pk)
             ):
                 continue
             row.period_end = end_of(row.period)
-            row.value = one.value
+            row.value = figure.value
             row.missing = ""
-            row.source = one.source
-            row.note = one.note
-            row.unit = one.indicator.unit
-            row.is_demo = one.is_demo
+            row.source = figure.source
+            row.note = figure.note
+            row.unit = figure.indicator.unit
+            row.is_demo = figure.is_demo
             row.version = row.version + 1 if row.pk else 1
             (old if row.pk else new).append(row)
         bulk_create_with_history(new, Observation, batch_size=BATCH)
         bulk_update_with_history(
             old, Observation, [*ENTERED, "period_end", "is_demo"], batch_size=BATCH
         )
-        touched.parks.update(one.park_id for one in (*new, *old) if one.park_id)
+        touched.parks.update(row.park_id for row in (*new, *old) if row.park_id)
     return len(new) + len(old)

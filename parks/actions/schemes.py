@@ -101,14 +101,14 @@ def may_write_schemes(reader: Reader) -> bool:
 
 def state_of(scheme: Scheme) -> int:
     """A check sum of all that a version says; it changes when somebody saves it. Two statements."""
-    said: list[Any] = [f.value_from_object(scheme) for f in Scheme._meta.concrete_fields]
+    values: list[Any] = [f.value_from_object(scheme) for f in Scheme._meta.concrete_fields]
     if not scheme.pk:
-        return crc32(repr([*map(str, said)]).encode())
-    said += scheme.weights.order_by("kind", "code").values_list("kind", "code", "weight")
+        return crc32(repr([*map(str, values)]).encode())
+    values += scheme.weights.order_by("kind", "code").values_list("kind", "code", "weight")
     rows = scheme.indicators.order_by("indicator").values_list(
         "indicator", "weight", "worst", "best", "is_logarithmic"
     )
-    return crc32(repr([*map(str, said), *map(str, rows)]).encode())
+    return crc32(repr([*map(str, values), *map(str, rows)]).encode())
 
 
 def copy_scheme(
@@ -135,16 +135,16 @@ def copy_scheme(
         _raise(_broken_numbers(draft))
         draft.save()
         if dimensions is not None:
-            weights = [one for one in weights if one.kind != DIMENSION]
+            weights = [weight for weight in weights if weight.kind != DIMENSION]
             weights += [
                 SchemeWeight(kind=DIMENSION, code=code, weight=w) for code, w in dimensions.items()
             ]
         SchemeWeight.objects.bulk_create(
-            SchemeWeight(scheme=draft, kind=one.kind, code=one.code, weight=one.weight)
-            for one in weights
+            SchemeWeight(scheme=draft, kind=weight.kind, code=weight.code, weight=weight.weight)
+            for weight in weights
         )
         SchemeIndicator.objects.bulk_create(
-            _range_row(draft, one.indicator_id, one) for one in ranges
+            _range_row(draft, row.indicator_id, row) for row in ranges
         )
     return draft
 
@@ -167,7 +167,11 @@ def edit_draft(*, scheme: Scheme, by: User, wanted: Wanted, seen: int) -> Scheme
         indicators = Indicator.objects.filter(
             pk__in=wanted.ranges, kind=Indicator.Kind.SCORED
         ).in_bulk()
-        rows = [_range_row(draft, pk, one) for pk, one in wanted.ranges.items() if pk in indicators]
+        rows = [
+            _range_row(draft, pk, limits)
+            for pk, limits in wanted.ranges.items()
+            if pk in indicators
+        ]
         _raise(
             _broken_numbers(draft)
             | _broken_weights(wanted.weights)
@@ -177,8 +181,8 @@ def edit_draft(*, scheme: Scheme, by: User, wanted: Wanted, seen: int) -> Scheme
         draft.weights.all().delete()
         SchemeWeight.objects.bulk_create(
             SchemeWeight(scheme=draft, kind=kind, code=code, weight=weight)
-            for kind, some in wanted.weights.items()
-            for code, weight in some.items()
+            for kind, by_code in wanted.weights.items()
+            for code, weight in by_code.items()
         )
         draft.indicators.all().delete()
         SchemeIndicator.objects.bulk_create(rows)
@@ -193,14 +197,16 @@ def approve_scheme(*, scheme: Scheme, by: User, from_day: date, seen: int) -> Sc
             raise ValidationError(_("Who wrote a version of the rules does not approve it."))
         today = BusinessDay.today()
         if from_day <= today:
-            said = _("The earliest day is %(day)s: the scores of today are not changed any more.")
-            raise ValidationError({"from_day": said % {"day": today + timedelta(days=1)}})
+            message = _(
+                "The earliest day is %(day)s: the scores of today are not changed any more."
+            )
+            raise ValidationError({"from_day": message % {"day": today + timedelta(days=1)}})
         if Scheme.objects.waiting().filter(in_force_from=from_day).exists():
-            said = _(
+            message = _(
                 "Another approved version comes into force on that day. Choose another day, "
                 "or take it back."
             )
-            raise ValidationError({"from_day": said})
+            raise ValidationError({"from_day": message})
         draft.approver = by
         draft.approved_on = today
         draft.in_force_from = from_day
@@ -238,11 +244,11 @@ def put_in_force(day: date) -> bool:
         return False
     old = Scheme.current()
     new = due[-1]
-    for one, after in zip([old, *due[:-1]], due, strict=True):
-        if one.pk and after.in_force_from:
-            one.is_current = False
-            one.ended_on = after.in_force_from - timedelta(days=1)
-            one.save(update_fields=["is_current", "ended_on"])
+    for before, after in zip([old, *due[:-1]], due, strict=True):
+        if before.pk and after.in_force_from:
+            before.is_current = False
+            before.ended_on = after.in_force_from - timedelta(days=1)
+            before.save(update_fields=["is_current", "ended_on"])
     new.is_current = True
     new.save(update_fields=["is_current"])
     return old.thresholds != new.thresholds
@@ -275,43 +281,43 @@ def _check_seen(scheme: Scheme, seen: int) -> None:
         raise StaleRecordError([])
 
 
-def _range_row(scheme: Scheme, indicator: int, one: Range | SchemeIndicator) -> SchemeIndicator:
+def _range_row(scheme: Scheme, indicator: int, limits: Range | SchemeIndicator) -> SchemeIndicator:
     return SchemeIndicator(
         scheme=scheme,
         indicator_id=indicator,
-        weight=one.weight,
-        worst=one.worst,
-        best=one.best,
-        is_logarithmic=one.is_logarithmic,
+        weight=limits.weight,
+        worst=limits.worst,
+        best=limits.best,
+        is_logarithmic=limits.is_logarithmic,
     )
 
 
 def _broken(row: Any) -> Iterable[tuple[str, str]]:
     """Name and message of the checks that a row in memory breaks."""
-    for one in row._meta.constraints:
-        if isinstance(one, CheckConstraint) and holds(one.condition, row) is False:
-            yield one.name, str(one.violation_error_message)
+    for constraint in row._meta.constraints:
+        if isinstance(constraint, CheckConstraint) and holds(constraint.condition, row) is False:
+            yield constraint.name, str(constraint.violation_error_message)
 
 
 def _broken_numbers(scheme: Scheme) -> dict[str, str]:
-    found = {}
+    messages = {}
     for name, message in _broken(scheme):
         place = PLACES.get(name) or (
             "red_behind" if scheme.amber_behind >= scheme.red_behind else "amber_below"
         )
-        found[place] = message
+        messages[place] = message
     for name in ("amber_below", "weak_below"):
         if getattr(scheme, name) > 100:
-            found.setdefault(name, _("A score is at most 100, and so is its bound."))
-    return found
+            messages.setdefault(name, _("A score is at most 100, and so is its bound."))
+    return messages
 
 
 def _broken_weights(weights: Weights) -> dict[str, str]:
     """No weight is negative, and each half of the score keeps a dimension that weighs something."""
-    found = {
+    messages = {
         f"{kind}_{code}": _("A weight is not negative.")
-        for kind, some in weights.items()
-        for code, weight in some.items()
+        for kind, by_code in weights.items()
+        for code, weight in by_code.items()
         if weight < 0
     }
     for pillars in (False, True):
@@ -321,29 +327,31 @@ def _broken_weights(weights: Weights) -> dict[str, str]:
             if code.startswith("R") == pillars
         }
         if half and not any(half.values()):
-            found[f"dimension_{min(half)}"] = _("At least one of these weights is more than zero.")
-    return found
+            messages[f"dimension_{min(half)}"] = _(
+                "At least one of these weights is more than zero."
+            )
+    return messages
 
 
 def _broken_ranges(
     rows: list[SchemeIndicator], indicators: Mapping[int, Indicator]
 ) -> dict[str, str]:
     """What is wrong with a range, at the number in question."""
-    found = {}
+    messages = {}
     for row in rows:
         for name, message in _broken(row):
-            found[f"{INDICATOR_PLACES[name]}_{row.indicator_id}"] = message
+            messages[f"{INDICATOR_PLACES[name]}_{row.indicator_id}"] = message
         less = indicators[row.indicator_id].direction == Direction.LESS
         if row.worst != row.best and (row.worst > row.best) != less:
-            found.setdefault(
+            messages.setdefault(
                 f"best_{row.indicator_id}",
                 _("Less is better here: the worst value lies above the best.")
                 if less
                 else _("More is better here: the worst value lies below the best."),
             )
-    return found
+    return messages
 
 
-def _raise(found: dict[str, str]) -> None:
-    if found:
-        raise ValidationError(found)
+def _raise(messages: dict[str, str]) -> None:
+    if messages:
+        raise ValidationError(messages)

@@ -15,12 +15,11 @@ from parks.actions.file import file_issue, log_issue
 from parks.actions.step import begin, lock
 from parks.choices import EntryKind, IssueScope, SelfCheckAnswer
 from parks.evidence.uploads import Upload
-from parks.ledger.needs import MissingNeed, StepRefusedError
+from parks.ledger.needs import MissingNeed, StepRefusedError, require_words
 from parks.ledger.stages import Step
 from parks.models import BusinessDay, Issue, Park, SelfCheck
 from parks.models.place import lies_in
 from parks.readers import Reader
-from parks.text.phrases import is_blank
 from parks.writing import writing
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def ask_self_checks(
         begin(issue=issue, step=Step.ASK_SELF_CHECK, by=by, day=day, words=words)
         known = set(issue.self_checks.values_list("park_id", flat=True))
         known |= set(issue.park_links.values_list("park_id", flat=True))
-        asked = [
+        checks = [
             SelfCheck(
                 issue=issue,
                 park=park,
@@ -59,14 +58,14 @@ def ask_self_checks(
             for park in parks
             if park.pk not in known
         ]
-        if not asked:
+        if not checks:
             raise ValidationError({"parks": _("Choose at least one park that was not asked yet.")})
-        SelfCheck.objects.bulk_create(asked)
-        names = "、".join(one.park.name_zh for one in asked)
+        SelfCheck.objects.bulk_create(checks)
+        names = "、".join(check.park.name_zh for check in checks)
         log_issue(
             issue=issue, what=EntryKind.SELF_CHECK, by=by, on=on, new=names[:200], words=words
         )
-    return asked
+    return checks
 
 
 def may_answer(reader: Reader, check: SelfCheck) -> bool:
@@ -103,8 +102,7 @@ def answer_self_check(
             )
         if check.answer:
             raise ValidationError(_("This self-check is answered already."))
-        if is_blank(words):
-            raise StepRefusedError([MissingNeed(_("Say in words why, or what was done."), "words")])
+        require_words(words)
         check.answer = answer
         check.answer_words = words
         check.answered_by = by

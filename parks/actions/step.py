@@ -11,9 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parks.choices import EntryKind, Stage
-from parks.ledger.needs import MissingNeed, StepRefusedError, StepRequest, missing_for
+from parks.ledger.needs import (
+    DEADLINE,
+    MissingNeed,
+    StepRefusedError,
+    StepRequest,
+    missing_for,
+)
 from parks.ledger.permits import doers
-from parks.ledger.stages import STEPS, MoveRule, Need, Step
+from parks.ledger.stages import STEPS, MoveRule, Step
 from parks.models import Issue, IssueEntry
 from parks.readers import Reader
 from parks.text.phrases import in_turn, listed
@@ -27,15 +33,15 @@ class StaleRecordError(ValidationError):
 
     def __init__(self, entries: list[IssueEntry]) -> None:
         self.entries = entries
-        said = in_turn(
-            f"{timezone.localtime(one.at):%m-%d %H:%M} {one.by or ''} "
-            f"{one.get_what_display()} {one.words}".strip()
-            for one in entries
+        changes = in_turn(
+            f"{timezone.localtime(entry.at):%m-%d %H:%M} {entry.by or ''} "
+            f"{entry.get_what_display()} {entry.words}".strip()
+            for entry in entries
         )
         words = _(
             "Somebody else changed this record while you were writing. Nothing was overwritten."
         )
-        super().__init__([words, said] if said else [words])
+        super().__init__([words, changes] if changes else [words])
 
 
 def lock(issue: Issue, version: int | None = None, seen: int | None = None) -> None:
@@ -77,16 +83,16 @@ def allow(*, issue: Issue, step: Step, reader: Reader, day: date, words: str) ->
     """Raise Refused unless the table allows the step; the issue is locked by the caller."""
     rule = STEPS[step]
     if issue.stage not in rule.starts_at:
-        said = _("An issue that is “%(stage)s” cannot take this step.") % {
+        message = _("An issue that is “%(stage)s” cannot take this step.") % {
             "stage": issue.get_stage_display() or issue.get_kind_display()
         }
-        raise StepRefusedError([MissingNeed(said, "stage")])
+        raise StepRefusedError([MissingNeed(message, "stage")])
     if not doers(reader, issue) & set(rule.by):
         who = listed(doer.label for doer in rule.by)
         raise StepRefusedError(
             [MissingNeed(_("This step is taken by: %(who)s.") % {"who": who}, "role")]
         )
-    missing = missing_for(rule, StepRequest(issue, reader.account, day, words))
+    missing = missing_for(rule.needs, StepRequest(issue, reader.account, day, words))
     if missing:
         raise StepRefusedError(missing)
 
@@ -99,10 +105,10 @@ def in_order(*, issue: Issue, taken: Collection[str], before: Mapping[str, Any],
     due = issue.due_on
     until = issue.suspended_until
     # where a start is known, the table itself holds the due date against it
-    found = None if issue.starts_on else issue.found_on
-    if "due_on" in taken and due and found and due < found and due != before["due_on"]:
-        said = _("The due date lies before the issue was found, on %(day)s.") % {"day": found}
-        missing.append(MissingNeed(said, Need.DEADLINE.value))
+    found_on = None if issue.starts_on else issue.found_on
+    if "due_on" in taken and due and found_on and due < found_on and due != before["due_on"]:
+        message = _("The due date lies before the issue was found, on %(day)s.") % {"day": found_on}
+        missing.append(DEADLINE.missing(message))
     if "suspended_until" in taken and until and until < day:
         missing.append(MissingNeed(_("The suspension would end before today."), "suspended_until"))
     if missing:

@@ -42,9 +42,9 @@ class KnownIds(forms.BaseModelForm):
             key = self.add_prefix(name)
             if isinstance(field, forms.ModelChoiceField) and isinstance(self.data, MultiValueDict):
                 sent = self.data.getlist(key)
-                if any(len(one) > LONGEST_ID for one in sent):
+                if any(len(pk) > LONGEST_ID for pk in sent):
                     data = self.data.copy()
-                    data.setlist(key, [one if len(one) <= LONGEST_ID else "0" for one in sent])
+                    data.setlist(key, [pk if len(pk) <= LONGEST_ID else "0" for pk in sent])
                     self.data = data
 
 
@@ -64,11 +64,11 @@ class ScopedForm(KnownIds, SafeSaveForm):
             offered = field.queryset
             if chosen and offered.query.where:
                 chosen = chosen if isinstance(chosen, list | tuple) else [chosen]
-                kept = offered.model._default_manager.filter(
-                    pk__in=[getattr(one, "pk", one) for one in chosen]
+                held = offered.model._default_manager.filter(
+                    pk__in=[getattr(item, "pk", item) for item in chosen]
                 )
                 field.queryset = offered.model._default_manager.filter(
-                    models.Q(pk__in=offered.values("pk")) | models.Q(pk__in=kept.values("pk"))
+                    models.Q(pk__in=offered.values("pk")) | models.Q(pk__in=held.values("pk"))
                 )
 
 
@@ -113,10 +113,10 @@ class WritingAdmin(ScopedFields, SafeSaveAdmin):
         """For an autocomplete, what its field may hold."""
         match = request.resolver_match
         if match and match.url_name == "autocomplete":
-            asked = ".".join(
+            wanted = ".".join(
                 request.GET.get(name, "") for name in ("app_label", "model_name", "field_name")
             )
-            queryset = choices_for(queryset, reader_of(request), asked.lower())
+            queryset = choices_for(queryset, reader_of(request), wanted.lower())
         return super().get_search_results(request, queryset, search_term)
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -123,8 +123,8 @@ class ObservationForm(ScopedForm):
             return
         end = end_of(period) if period else None
         if period and (end is None or end >= BusinessDay.today()):
-            said = gettext("“%(period)s” names no period that has ended.")
-            self.add_error("period", said % {"period": period[:60]})
+            message = gettext("“%(period)s” names no period that has ended.")
+            self.add_error("period", message % {"period": period[:60]})
         try:
             read_value(plain(cleaned.get("value")), indicator)
         except BadValueError as error:

@@ -73,10 +73,10 @@ class AdminIssueForm(ScopedForm):
         """
         super()._post_clean()
         if self.instance._state.adding:
-            asked = StepRequest(self.instance, self.filer, BusinessDay.today(), "")
-            for one in missing_for(FILING, asked):
-                if one.place not in self.errors:
-                    self.add_error(one.place, one.words)
+            filing = StepRequest(self.instance, self.filer, BusinessDay.today(), "")
+            for missing in missing_for(FILING.needs, filing):
+                if missing.name not in self.errors:
+                    self.add_error(missing.name, missing.words)
         if not self.errors:
             try:
                 self.instance.validate_constraints()
@@ -95,8 +95,8 @@ class ParkLinkFormSet(SafeInlineFormSet):
         super().clean()
         if any(self.errors):
             return
-        kept = [form for form in self.forms if not form.cleaned_data.get(DELETION_FIELD_NAME)]
-        links = [form.instance for form in kept if form.instance.park_id]
+        remaining = [form for form in self.forms if not form.cleaned_data.get(DELETION_FIELD_NAME)]
+        links = [form.instance for form in remaining if form.instance.park_id]
         if self.instance.scope == IssueScope.REGION:
             if links:
                 raise ValidationError(
@@ -238,7 +238,7 @@ class IssueAdmin(Lit, WritingAdmin):
         if change:
             super().save_model(request, obj, form, change)
         else:
-            form.spend_key(request.user)
+            form.use_key(request.user)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """A new issue is filed; a changed one gets its region and its line in the log, in the same
@@ -299,11 +299,11 @@ class IssueAdmin(Lit, WritingAdmin):
         rows = Issue.objects.editable_by(reader_of(request)).filter(pk__in=queryset.values("pk"))
         numbers = list(rows.order_by("-number").values_list("number", flat=True)[: MOST_PICKED + 1])
         if not numbers or len(numbers) > MOST_PICKED:
-            said = gettext(
+            message = gettext(
                 "Choose between 1 and %(most)s issues. To edit all that match a filter, use "
                 "the list of issues."
             )
-            messages.error(request, said % {"most": MOST_PICKED})
+            messages.error(request, message % {"most": MOST_PICKED})
             return None
         return HttpResponseRedirect(
             f"{page_address('issue-bulk')}?{urlencode([('pick', one) for one in numbers])}"

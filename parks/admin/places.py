@@ -73,8 +73,8 @@ class ParkForm(ScopedForm):
     def clean(self) -> dict[str, Any]:
         """Ask for one of the two."""
         cleaned = super().clean()
-        asked = "managed_by_region" in self.fields and "located_in" in self.fields
-        if asked and not (
+        has_both = "managed_by_region" in self.fields and "located_in" in self.fields
+        if has_both and not (
             cleaned.get("managed_by_region") or cleaned.get("located_in") or self.errors
         ):
             self.add_error(

@@ -120,18 +120,18 @@ def check_upload(sent: File[bytes]) -> Upload:
     if not sent.size:
         raise _refusal(_("“%(name)s” is empty. Choose the file again."), name)
     if sent.size > settings.UPLOAD_FILE_MB * MEGABYTE:
-        said = _(
+        message = _(
             "“%(name)s” has %(size).1f MB; %(most)d MB are allowed. Make it smaller or split it."
         )
-        raise _refusal(said, name, size=sent.size / MEGABYTE, most=settings.UPLOAD_FILE_MB)
+        raise _refusal(message, name, size=sent.size / MEGABYTE, most=settings.UPLOAD_FILE_MB)
     kind = _kind_of(sent, name)
     if PurePosixPath(name).suffix.lower() not in kind.endings:
-        said = _(
+        message = _(
             "“%(name)s” is really %(really)s. Give it a name that ends in %(endings)s, or "
             "choose another file."
         )
         raise _refusal(
-            said,
+            message,
             name,
             really=kind.name,
             endings=_("%(one)s or %(other)s") % {"one": kind.endings[0], "other": kind.endings[-1]}
@@ -163,8 +163,8 @@ def fingerprint(content: File[bytes]) -> str:
     return digest.hexdigest()
 
 
-def _refusal(said: str, name: str, **more: Any) -> ValidationError:
-    return ValidationError(said % {"name": name, **more})
+def _refusal(message: str, name: str, **more: Any) -> ValidationError:
+    return ValidationError(message % {"name": name, **more})
 
 
 def _kind_of(sent: File[bytes], name: str) -> Kind:
@@ -186,12 +186,12 @@ def _kind_of(sent: File[bytes], name: str) -> Kind:
         (other for pattern, other in OTHERS if re.match(pattern, start, re.DOTALL | re.IGNORECASE)),
         _("of an unknown type"),
     )
-    said = _(
+    message = _(
         "“%(name)s” is %(really)s. Pictures (JPEG, PNG, WebP, GIF), PDF and Office files "
         "(docx, xlsx, pptx, doc, xls,"
         " ppt) are taken. Convert it, for example to PDF."
     )
-    raise _refusal(said, name, really=really)
+    raise _refusal(message, name, really=really)
 
 
 def _old_office(sent: File[bytes], name: str) -> Kind | None:
@@ -199,16 +199,16 @@ def _old_office(sent: File[bytes], name: str) -> Kind | None:
     else any.
     """
     sent.seek(0)
-    found = []
+    kinds = []
     tail = b""
     for chunk in iter(lambda: sent.read(MEGABYTE), b""):
         window = tail + chunk
-        found += [
+        kinds += [
             kind for stream, kind in OLD_OFFICE.items() if stream.encode("utf-16-le") in window
         ]
         tail = window[-64:]
-    fitting = (kind for kind in found if PurePosixPath(name).suffix.lower() in kind.endings)
-    return next(fitting, found[0] if found else None)
+    fitting = (kind for kind in kinds if PurePosixPath(name).suffix.lower() in kind.endings)
+    return next(fitting, kinds[0] if kinds else None)
 
 
 def _look_at(sent: File[bytes], kind: Kind, name: str) -> None:
@@ -226,8 +226,8 @@ def _look_at(sent: File[bytes], kind: Kind, name: str) -> None:
             picture.draft("RGB", GLANCE)
             picture.load()
     except Image.DecompressionBombError:
-        said = _("“%(name)s” has more than %(most)d million pixels. Make the picture smaller.")
-        raise _refusal(said, name, most=MOST_PIXELS // 1_000_000) from None
+        message = _("“%(name)s” has more than %(most)d million pixels. Make the picture smaller.")
+        raise _refusal(message, name, most=MOST_PIXELS // 1_000_000) from None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError):
         raise _refusal(
             _("“%(name)s” is a damaged picture. Open it on your device and save it again."), name

@@ -78,8 +78,8 @@ def small_picture(evidence: EvidenceFile) -> bytes:
     storage = evidence.file.storage
     name = evidence.file.name + SMALL_ENDING
     try:
-        with storage.open(name, "rb") as kept:
-            return kept.read()
+        with storage.open(name, "rb") as stored:
+            return stored.read()
     except OSError:
         pass
     with opened(evidence) as content:

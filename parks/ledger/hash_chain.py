@@ -67,30 +67,30 @@ def walk(links: Iterable[Linked], count: Count | None = None) -> Iterator[Broken
     count = count or Count()
     for record, chain in groupby(((link.record, link) for link in links), key=itemgetter(0)):
         count.chains += 1
-        found = _first_broken(record, (link for _, link in chain), count)
-        if found:
-            yield found
+        first_break = _first_broken(record, (link for _, link in chain), count)
+        if first_break:
+            yield first_break
 
 
 def _first_broken(record: str, chain: Iterable[Linked], count: Count) -> Broken | None:
     """Walk one chain to its end, so that everything is counted; keep the first break."""
-    found: Broken | None = None
+    first_break: Broken | None = None
     last: Entry | None = None
     logged: str | None = None
     link: Linked | None = None
     for link in chain:
         count.entries += 1
         entry = link.entry
-        if found is None:
-            found = _break(record, entry, last)
+        if first_break is None:
+            first_break = _break(record, entry, last)
         if entry.what in STAGE_ENTRIES:
             logged = entry.new
         last = entry
-    if found is None and link and last and link.stage is not None and link.stage != logged:
+    if first_break is None and link and last and link.stage is not None and link.stage != logged:
         # the end of a chain was cut off, or the stage was changed past the log
         wrong = f"missing: the record is “{link.stage or '–'}”, its log ends at “{logged or '–'}”"
         return Broken(record, last.seq + 1, wrong)
-    return found
+    return first_break
 
 
 def _break(record: str, entry: Entry, last: Entry | None) -> Broken | None:

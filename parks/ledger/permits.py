@@ -15,22 +15,22 @@ CITY_KINDS = ("country", "province", "city")
 def doers(reader: Reader, issue: Issue) -> frozenset[Doer]:
     """In which capacities a person acts on an issue; none for most people and most issues."""
     roles = reader.roles
-    found = set()
+    capacities = set()
     if not roles:
         return frozenset()
     in_charge = lies_in(issue.region, reader.edits)
     if Role.ANALYST in roles and in_charge:
-        found.add(Doer.ANALYST)
+        capacities.add(Doer.ANALYST)
     if Role.VERIFIER in roles and in_charge:
-        found.add(Doer.VERIFIER)
+        capacities.add(Doer.VERIFIER)
     if Role.LEADER in roles and lies_in(issue.region, reader.sees):
-        found.add(Doer.LEADER)
+        capacities.add(Doer.LEADER)
     if reader.unit_id:
         if issue.lead_id == reader.unit_id:
-            found.add(Doer.LEAD)
+            capacities.add(Doer.LEAD)
         elif issue.supporting.filter(pk=reader.unit_id).exists():
-            found.add(Doer.SUPPORT)
-    return frozenset(found)
+            capacities.add(Doer.SUPPORT)
+    return frozenset(capacities)
 
 
 def may(reader: Reader, step: Step, issue: Issue) -> bool:

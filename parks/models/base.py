@@ -7,11 +7,11 @@ from typing import Any, TypeVar
 
 from django.db import models
 from django.db.models import Case, F, IntegerField, Q, Value, When
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from parks.choices import Light
+from parks.text.language import in_english
 from parks.text.pinyin import searchable, to_pinyin
 
 
@@ -34,8 +34,7 @@ class Named(models.Model):
     @property
     def name(self) -> str:
         """The name in the language of the page; Chinese where no English name is known."""
-        in_english = (get_language() or "").startswith("en")
-        return self.name_en if in_english and self.name_en else self.name_zh
+        return self.name_en if in_english() and self.name_en else self.name_zh
 
 
 def signed(word: str, stem: str, *, name: str, message: Any) -> models.CheckConstraint:
@@ -52,11 +51,11 @@ def signed(word: str, stem: str, *, name: str, message: Any) -> models.CheckCons
     )
 
 
-M = TypeVar("M", bound=models.Model)
-Q_ = TypeVar("Q_", bound="models.QuerySet[Any]")
+RowT = TypeVar("RowT", bound=models.Model)
+QuerySetT = TypeVar("QuerySetT", bound="models.QuerySet[Any]")
 
 
-def matching(rows: Q_, words: str) -> Q_:
+def matching(rows: QuerySetT, words: str) -> QuerySetT:
     """The rows whose `search_text` holds every word asked for.
 
     An index of bigrams goes under this one place.
@@ -85,7 +84,7 @@ class Searched(models.Model):
         super().save(*args, **kwargs)
 
 
-class Spelled(Searched):
+class WithPinyin(Searched):
     """A name that is searched, with its pinyin, which an editor may correct."""
 
     pinyin = models.CharField(
@@ -109,16 +108,11 @@ class Spelled(Searched):
         return searchable([self.name_zh, self.name_en, self.slug], self.pinyin)
 
 
-class DatedQuerySet(models.QuerySet[M]):
+class DatedQuerySet(models.QuerySet[RowT]):
     """Questions about plans with dates. `today` is the business day; no method reads the clock."""
 
-    # What ends or stops the clock of a row; the concrete queryset says so.
-    done_when: Q
-    unrated_when: Q
-    clock_stopped_when: Q = Q(pk__in=[])
-
-    def with_light(self, today: date) -> DatedQuerySet[M]:
-        """Annotate `light` and `light_rank` (0 is the worst): the one definition of a light."""
+    def with_light(self, today: date) -> DatedQuerySet[RowT]:
+        """Annotate `light` and `light_rank` (0 is the worst), by the rule in `parks/lights.py`."""
         return self.annotate(light=self.light_case(today)).annotate(
             light_rank=Case(
                 *[When(light=light, then=Value(light.rank)) for light in Light],
@@ -126,25 +120,10 @@ class DatedQuerySet(models.QuerySet[M]):
             )
         )
 
-    @classmethod
-    def light_case(cls, today: date) -> Case:
-        """The light as an expression: stored days compared with `today`, or with the stopped
-        clock.
-        """
-        reached = lambda field: cls._reached(field, today)  # noqa: E731
-        return Case(
-            When(cls.done_when, then=Value(Light.DONE.value)),
-            When(cls.unrated_when, then=Value(Light.GREY.value)),
-            When(reached("turns_red_on"), then=Value(Light.RED.value)),
-            When(turns_amber_on__isnull=True, then=Value(Light.GREY.value)),
-            When(reached("turns_amber_on"), then=Value(Light.AMBER.value)),
-            default=Value(Light.GREEN.value),
-            output_field=models.CharField(),
-        )
-
-    @classmethod
-    def _reached(cls, field: str, today: date) -> Q:
-        return Q(**{f"{field}__lte": today})
+    @staticmethod
+    def light_case(today: date) -> Case:
+        """Return the light of a row as an expression; the queryset of each table says which."""
+        raise NotImplementedError
 
 
 class Dated(models.Model):

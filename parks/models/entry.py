@@ -46,7 +46,7 @@ class Entry(models.Model):
 
     def digest(self, record_number: str) -> str:
         """The SHA-256 of the entry and of the one before it, over a fixed spelling in UTC."""
-        spelled = [
+        parts = [
             record_number,
             self.seq,
             self.at.astimezone(UTC).isoformat(timespec="microseconds"),
@@ -57,7 +57,7 @@ class Entry(models.Model):
             self.words,
             self.previous_hash,
         ]
-        return hashlib.sha256(json.dumps(spelled, ensure_ascii=False).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
     def chain(self, record_number: str, last: Entry | None) -> None:
         """Put the entry behind the last one of its record."""

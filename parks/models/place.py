@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from parks.choices import RegionKind
-from parks.models.base import Named, Spelled, matching
+from parks.models.base import Named, WithPinyin, matching
 
 if TYPE_CHECKING:
     from parks.readers import Reader
@@ -38,7 +38,7 @@ class RegionQuerySet(models.QuerySet["Region"]):
         return matching(self, words)
 
 
-class Region(Spelled, Named):
+class Region(WithPinyin, Named):
     """A place that reports upwards: country, province, city, county or functional zone."""
 
     slug = models.SlugField(_("address"), unique=True)
@@ -111,7 +111,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return matching(self, words)
 
 
-class Organisation(Spelled, Named):
+class Organisation(WithPinyin, Named):
     """A unit that manages parks or is responsible for work."""
 
     slug = models.SlugField(_("address"), unique=True)

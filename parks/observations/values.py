@@ -43,24 +43,25 @@ def read_value(words: str, indicator: Indicator) -> Decimal | None:
         return None
     text = text.removesuffix("%") if indicator.unit == "%" else text
     # 10² would be read as 102
-    raised = any(one.isdigit() and not one.isdecimal() for one in words)
+    raised = any(char.isdigit() and not char.isdecimal() for char in words)
     if raised or not NUMBER.fullmatch(text) or len(text) > 40:
         raise BadValueError(
-            _("“%(value)s” is no number. Allowed: %(allowed)s.") % said(words, indicator)
+            _("“%(value)s” is no number. Allowed: %(allowed)s.") % _in_message(words, indicator)
         )
     value = Decimal(text.replace(",", ""))
     # no rounding here: more digits than the arithmetic holds would fail instead of being refused in
     # words
     if len(text.partition(".")[2].rstrip("0")) > PLACES:
         raise BadValueError(
-            _("“%(value)s” has too many decimals. Allowed: %(allowed)s.") % said(words, indicator)
+            _("“%(value)s” has too many decimals. Allowed: %(allowed)s.")
+            % _in_message(words, indicator)
         )
     levels = levels_of(indicator)
     if (levels and value not in levels) or abs(value) > (
         MOST_PERCENT if indicator.unit == "%" else MOST - 1
     ):
         raise BadValueError(
-            _("“%(value)s” is out of bounds. Allowed: %(allowed)s.") % said(words, indicator)
+            _("“%(value)s” is out of bounds. Allowed: %(allowed)s.") % _in_message(words, indicator)
         )
     return value
 
@@ -79,7 +80,7 @@ def levels_of(indicator: Indicator) -> list[Decimal]:
     """The levels that an indicator knows; empty where any number may stand."""
     if indicator.direction != Direction.LEVEL:
         return []
-    return [Decimal(found) for found in LEVEL.findall(indicator.levels)]
+    return [Decimal(level) for level in LEVEL.findall(indicator.levels)]
 
 
 def allowed(indicator: Indicator) -> str:
@@ -94,6 +95,6 @@ def allowed(indicator: Indicator) -> str:
     }
 
 
-def said(words: str, indicator: Indicator) -> dict[str, str]:
-    """What was typed and what is allowed, for a message."""
+def _in_message(words: str, indicator: Indicator) -> dict[str, str]:
+    """Return what was typed and what is allowed, for a message."""
     return {"value": words.strip()[:40], "allowed": allowed(indicator)}

@@ -38,16 +38,16 @@ def end_of(words: str) -> date | None:
 
 def _end_of_one(text: str) -> date | None:
     """The last day of a period without a beginning of its own."""
-    if found := YEAR.fullmatch(text):
-        return _last_day(found[1], 12)
-    if found := HALF.fullmatch(text):
-        return _last_day(found[1], 6 * (HALVES[found[3]] if found[3] else int(found[2])))
-    if found := QUARTER.fullmatch(text):
-        return _last_day(found[1], 3 * (QUARTERS[found[3]] if found[3] else int(found[2])))
-    if found := MONTH.fullmatch(text):
-        return _last_day(found[1], int(found[2] or found[3]))
-    if found := DAY.fullmatch(text):
-        return _day(found[1], int(found[2] or found[4]), int(found[3] or found[5]))
+    if parts := YEAR.fullmatch(text):
+        return _last_day(parts[1], 12)
+    if parts := HALF.fullmatch(text):
+        return _last_day(parts[1], 6 * (HALVES[parts[3]] if parts[3] else int(parts[2])))
+    if parts := QUARTER.fullmatch(text):
+        return _last_day(parts[1], 3 * (QUARTERS[parts[3]] if parts[3] else int(parts[2])))
+    if parts := MONTH.fullmatch(text):
+        return _last_day(parts[1], int(parts[2] or parts[3]))
+    if parts := DAY.fullmatch(text):
+        return _day(parts[1], int(parts[2] or parts[4]), int(parts[3] or parts[5]))
     return None
 
 
@@ -75,10 +75,10 @@ def normalise(words: str) -> str:
     text = re.sub(r"\s", "", words.translate(WIDE))
     if not _end_of_one(text):
         return words.strip() if end_of(words) else ""
-    if found := HALF.fullmatch(text):
-        return f"{found[1]}H{HALVES[found[3]] if found[3] else found[2]}"
-    if found := QUARTER.fullmatch(text):
-        return f"{found[1]}Q{QUARTERS[found[3]] if found[3] else found[2]}"
+    if parts := HALF.fullmatch(text):
+        return f"{parts[1]}H{HALVES[parts[3]] if parts[3] else parts[2]}"
+    if parts := QUARTER.fullmatch(text):
+        return f"{parts[1]}Q{QUARTERS[parts[3]] if parts[3] else parts[2]}"
     return "-".join(f"{int(number):02}" for number in re.findall(r"\d+", text))
 
 

@@ -21,5 +21,5 @@ def searchable(names: Iterable[str], pinyin: str) -> str:
     pinyin in three spellings.
     """
     syllables = pinyin.split()
-    spelled = ["".join(syllables), "".join(syllable[0] for syllable in syllables), pinyin]
-    return "\n".join(dict.fromkeys(name for name in [*names, *spelled] if name)).lower()
+    spellings = ["".join(syllables), "".join(syllable[0] for syllable in syllables), pinyin]
+    return "\n".join(dict.fromkeys(name for name in [*names, *spellings] if name)).lower()

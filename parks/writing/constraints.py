@@ -24,9 +24,15 @@ COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
 
 def broken(row: Model) -> list[str]:
     """The messages of the check constraints that a row would break, in the order of the model."""
-    checks = [one for one in row._meta.constraints if isinstance(one, CheckConstraint)]
+    checks = [
+        constraint
+        for constraint in row._meta.constraints
+        if isinstance(constraint, CheckConstraint)
+    ]
     return [
-        str(one.violation_error_message) for one in checks if holds(one.condition, row) is False
+        str(check.violation_error_message)
+        for check in checks
+        if holds(check.condition, row) is False
     ]
 
 
@@ -44,12 +50,12 @@ class CheckedInMemory(Model):
         """Raise ValidationError with the message of every constraint that the record breaks."""
         left = set(exclude or ())
         errors: dict[str, list[ValidationError]] = {}
-        for one in self._meta.constraints:
+        for constraint in self._meta.constraints:
             try:
-                if isinstance(one, CheckConstraint):
-                    _judge(one, self, left)
+                if isinstance(constraint, CheckConstraint):
+                    _judge(constraint, self, left)
                 else:
-                    rule: Any = one  # the stubs know no validate()
+                    rule: Any = constraint  # the stubs know no validate()
                     rule.validate(type(self), self, exclude=exclude)
             except ValidationError as error:
                 errors.setdefault(NON_FIELD_ERRORS, []).append(error)
@@ -79,10 +85,10 @@ def holds(condition: Any, row: Model) -> bool | None:
     parts = [holds(child, row) for child in condition.children]
     decisive = condition.connector == Q.OR
     if decisive in parts:
-        found: bool | None = decisive
+        result: bool | None = decisive
     else:
-        found = None if None in parts else not decisive
-    return found if found is None or not condition.negated else not found
+        result = None if None in parts else not decisive
+    return result if result is None or not condition.negated else not result
 
 
 def _compare(lookup: str, value: Any, row: Model) -> bool | None:

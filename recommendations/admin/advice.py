@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from accounts.saving.inlines import SafeInlineFormSet
@@ -13,6 +11,7 @@ from parks.admin.base import LinkForm, ScopedFields, WritingAdmin
 from parks.admin.scope import PLACES
 from parks.models import Issue, Park
 from parks.readers import reader_of
+from parks.writing import Touched
 from recommendations.models import (
     Addresses,
     Measure,
@@ -35,8 +34,8 @@ class PillarAdmin(WritingAdmin):
     search_fields = ["name_zh", "name_en"]
     autocomplete_fields = ["source"]
 
-    def touch(self, obj: Pillar, touched: Any) -> None:
-        """Every park."""
+    def touch(self, obj: Pillar, touched: Touched) -> None:
+        """Touch every park."""
         touched.parks.update(Park.objects.values_list("pk", flat=True))
 
 
@@ -72,8 +71,8 @@ class RecommendationAdmin(WritingAdmin):
     autocomplete_fields = ["strategy", "lead", "source"]
     inlines = [TargetInline]
 
-    def touch(self, obj: Recommendation, touched: Any) -> None:
-        """The parks and regions of its measures: its pillar may have changed."""
+    def touch(self, obj: Recommendation, touched: Touched) -> None:
+        """Touch the parks and regions of its measures: its pillar may have changed."""
         parks = Measure.objects.filter(recommendation=obj, park__isnull=False)
         touched.parks.update(parks.values_list("park_id", flat=True))
         touched.regions.update(obj.measures.order_by().values_list("region_id", flat=True))
@@ -89,14 +88,13 @@ class AddressesAdmin(WritingAdmin):
     search_fields = ["recommendation__number", "type__code", "issue__number"]
     autocomplete_fields = ["recommendation", "strategy", "pillar", "type", "issue", "source"]
 
-    def get_queryset(self, request: HttpRequest) -> Any:
-        """General links, and those to issues in sight."""
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Addresses]:
+        """Show general links, and those to issues in sight."""
         links = super().get_queryset(request)
-        if "" in reader_of(request).sees:
+        reader = reader_of(request)
+        if "" in reader.sees:
             return links
-        return links.filter(
-            Q(issue__isnull=True) | Q(issue__in=Issue.objects.visible_to(reader_of(request)))
-        )
+        return links.filter(Q(issue__isnull=True) | Q(issue__in=Issue.objects.visible_to(reader)))
 
 
 @admin.register(Target)

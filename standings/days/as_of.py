@@ -13,7 +13,7 @@ from django.db.models import FilteredRelation, Q, QuerySet
 
 from parks.fields import annotated
 from parks.models import Issue, IssuePark, Park
-from parks.models.base import Q_
+from parks.models.base import QuerySetT
 from parks.models.issue import IssueQuerySet
 from standings.models import (
     FrozenIssue,
@@ -63,7 +63,7 @@ class AsOf:
         """The name under which `with_standing` joins the standing of the day to a park."""
         return "stood" if self.is_frozen else "standing"
 
-    def with_standing(self, parks: Q_) -> Q_:
+    def with_standing(self, parks: QuerySetT) -> QuerySetT:
         """The parks that stood somewhere on the day, joined to their standing."""
         if self.is_frozen:
             of_day = FilteredRelation("snapshots", condition=Q(snapshots__day=self.day))

@@ -6,7 +6,7 @@ import pytest
 from django.forms import modelform_factory
 
 from accounts.saving.forms import SafeSaveForm, new_form_key
-from accounts.saving.merge import meet, serialise, sign, unsealed
+from accounts.saving.merge import moved_fields, read_signed, serialise, sign
 from parks.models import Issue
 from tests.helpers.factories import make_issue, make_user
 
@@ -40,7 +40,7 @@ def test_the_second_click_finds_the_key_spent():
     key = new_form_key()
     first = sent(issue, form_key=key)
     assert first.is_valid()
-    first.spend_key(person)
+    first.use_key(person)
     assert not sent(issue, form_key=key).is_valid()
 
 
@@ -59,7 +59,7 @@ def test_of_three_states_the_untouched_field_follows_and_the_typed_one_stays():
     seen = {"title": "a", "due_on": "2026-01-01", "lead": "1", "cause": "x"}
     stored = {"title": "b", "due_on": "2026-02-01", "lead": "1", "cause": "y"}
     typed = {"title": "a", "due_on": "2026-03-01", "lead": "2", "cause": "y"}
-    assert [(met.name, met.kept, met.clashes) for met in meet(seen, stored, typed)] == [
+    assert [(met.name, met.kept, met.clashes) for met in moved_fields(seen, stored, typed)] == [
         ("title", "b", False),
         ("due_on", "2026-03-01", True),
         ("cause", "y", False),
@@ -84,6 +84,6 @@ def test_what_is_stored_and_what_a_browser_sends_are_spelled_alike(one, other):
 def test_a_state_of_another_record_is_not_believed():
     mine = make_issue()
     other = make_issue()
-    assert unsealed(mine, sign(mine, {"a": 1})) == {"a": 1}
-    assert unsealed(mine, sign(other, {"a": 1})) is None
-    assert unsealed(mine, "spoiled") is None
+    assert read_signed(mine, sign(mine, {"a": 1})) == {"a": 1}
+    assert read_signed(mine, sign(other, {"a": 1})) is None
+    assert read_signed(mine, "spoiled") is None

@@ -11,7 +11,7 @@ from typing import TypeVar
 from django.db import models, transaction
 
 from parks import lights
-from parks.actions import moment
+from parks.actions import timestamp_on
 from parks.choices import EntryKind, ParkLevel, RegionKind, Stage
 from parks.models import (
     BusinessDay,
@@ -257,7 +257,7 @@ def _log(
     for record in records:
         last = None
         for place in range(ENTRIES):
-            at = moment(today - timedelta(days=30 - place))
+            at = timestamp_on(today - timedelta(days=30 - place))
             line = entry(
                 **{owner: record}, what=kinds[place], by_id=by_id, words="已报送进展", at=at
             )

@@ -60,7 +60,7 @@ def test_an_issue_and_a_measure_turn_in_their_logs_and_nothing_else_does() -> No
         roll_on(days)
     assert turned(measure) == [("green", "amber"), ("amber", "red")]
     assert turned(issue) == [("grey", "red")]
-    assert [turned(one) for one in (*still[1:], sent, finished)] == [[]] * 4
+    assert [turned(record) for record in (*still[1:], sent, finished)] == [[]] * 4
     issue.refresh_from_db()
     assert issue.last_entry_on == silent_since, "the calendar is no news"
     assert "The ledger holds" in verified()
@@ -100,19 +100,19 @@ def test_the_first_day_of_a_city_writes_no_lines() -> None:
 
 
 def test_a_day_asks_as_often_for_one_turn_as_for_twenty() -> None:
-    def asked(issues: int, day: int) -> int:
+    def statements(issues: int, day: int) -> int:
         park = make_park()
         for _ in range(issues):
             due_on = TODAY + timedelta(days=day - 1)
             make_issue(park, stage="acting", due_on=due_on)
             make_measure(park, starts_on=None, due_on=due_on)
-        with CaptureQueriesContext(connection) as caught:
+        with CaptureQueriesContext(connection) as queries:
             roll_on(day)
-        return len(caught)
+        return len(queries)
 
     # no month ends on these days: `roll` would freeze it, which asks more
     set_today(TODAY + timedelta(days=1))
-    assert asked(1, 2) == asked(20, 3)
+    assert statements(1, 2) == statements(20, 3)
     assert [
         model.objects.filter(what=EntryKind.LIGHT).count() for model in (IssueEntry, MeasureEntry)
     ] == [21, 21]

@@ -14,7 +14,7 @@ import pytest
 from django.core.management import call_command
 
 from parks.models import Indicator, Observation, Scheme, SchemeIndicator
-from recommendations.survey.tables import rows
+from recommendations.survey.tables import read_rows
 from standings.parks.rules import dimension_codes
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ def again() -> None:
 
 def test_every_indicator_is_defined_in_both_languages_with_its_standard() -> None:
     scored = Indicator.objects.filter(kind="scored")
-    assert scored.count() == len(rows("parks/scored_indicators")) == 60
+    assert scored.count() == len(read_rows("parks/scored_indicators")) == 60
     for empty in (
         "name_en",
         "unit",
@@ -52,18 +52,18 @@ def test_every_indicator_is_defined_in_both_languages_with_its_standard() -> Non
 def test_the_core_set_is_in_version_1_with_equal_weights_and_the_ranges_of_the_table() -> None:
     scheme = Scheme.objects.get(version=1)
     core = scheme.indicators.select_related("indicator")
-    assert {one.indicator.code for one in core} == {
-        row["code"] for row in rows("parks/scored_indicators") if row["core"] == "yes"
+    assert {member.indicator.code for member in core} == {
+        row["code"] for row in read_rows("parks/scored_indicators") if row["core"] == "yes"
     }
     assert len(core) == 41
-    assert {one.weight for one in core} == {1}
+    assert {member.weight for member in core} == {1}
     energy = core.get(indicator__code="E7")
     assert (energy.worst, energy.best) == (1, Decimal("0.2"))
 
 
 def test_context_indicators_are_never_scored() -> None:
     context = Indicator.objects.filter(kind="context")
-    assert context.count() == len(rows("parks/indicators"))
+    assert context.count() == len(read_rows("parks/indicators"))
     assert not context.filter(unit_en="").exists(), "an English page would show a Chinese unit"
     assert not SchemeIndicator.objects.filter(indicator__kind="context").exists()
 
@@ -84,8 +84,8 @@ def test_loading_again_changes_nothing_that_people_wrote() -> None:
         SchemeIndicator.objects.count(),
     ) == before
     assert Indicator.objects.get(code="G1").formula == "本市口径"
-    kept = SchemeIndicator.objects.get(indicator__code="G1")
-    assert (kept.weight, kept.worst) == (3, 6)
+    changed = SchemeIndicator.objects.get(indicator__code="G1")
+    assert (changed.weight, changed.worst) == (3, 6)
 
 
 def test_printed_figures_carry_the_last_day_of_their_period_where_the_words_name_one() -> None:

@@ -138,12 +138,12 @@ def test_a_file_that_was_changed_or_lost_is_named(issue):
 
 
 def test_it_asks_as_many_questions_of_two_chains_as_of_twenty(issue):
-    def asked() -> int:
+    def statements() -> int:
         with CaptureQueriesContext(connection) as caught:
             verify()
         return len(caught)
 
-    few = asked()
+    few = statements()
     for _ in range(18):
         make_issue()
-    assert asked() == few
+    assert statements() == few

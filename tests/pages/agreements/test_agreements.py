@@ -112,7 +112,7 @@ def test_the_network_of_the_survey(survey):
     ]
     page = text_of(survey, "/linkage/")
     assert "惠南科技园与三栋数码园缺乏联动" in page
-    assert page.count("net__dot") == len(network.lines) == 4
+    assert page.count("network__dot") == len(network.lines) == 4
 
 
 # sums
@@ -148,9 +148,9 @@ def test_every_count_of_the_list_leads_to_as_many(sign_in, here, there):
     page = text_of(client, "/agreements/")
     counts = Page(page).counted_links()
     assert len([where for where, _n in counts if where.startswith("/agreements/")]) == 7
-    for where, n in counts:
+    for where, count in counts:
         if where.startswith("/agreements/"):
-            assert total(text_of(client, where)) == n, where
+            assert total(text_of(client, where)) == count, where
     assert total(text_of(client, "/agreements/?region=here")) == 2
     assert total(text_of(client, "/agreements/?base=tax")) == 1
     assert "“moon”" in text_of(client, "/en/agreements/?stage=moon&region=here")
@@ -210,25 +210,25 @@ def test_shares_that_sum_to_100_are_stored_with_their_history(sign_in, here, the
     agree(here, there)
     names = {f"share_{here.pk}": "60", f"share_{there.pk}": "40"}
     assert sent(client, "/agreements/together/", "shares", **names).status_code == 302
-    assert {one.region.slug: one.percent for one in AgreementShare.objects.all()} == {
+    assert {share.region.slug: share.percent for share in AgreementShare.objects.all()} == {
         "here": 60,
         "there": 40,
     }
     names |= {f"share_{here.pk}": "100", f"share_{there.pk}": ""}
     assert sent(client, "/agreements/together/", "shares", **names).status_code == 302
-    assert [one.percent for one in AgreementShare.objects.all()] == [100]
+    assert [share.percent for share in AgreementShare.objects.all()] == [100]
     page = client.get("/en/agreements/together/").context["page"]
-    assert {one.words for one in page.changes} == {
+    assert {change.words for change in page.changes} == {
         "There: share taken out",
         "Here: share 100%",
         "Here: share 60%",
         "There: share 40%",
     }
-    assert {one.by for one in page.changes} == {client.user}
+    assert {change.by for change in page.changes} == {client.user}
 
 
 @pytest.mark.parametrize(
-    ("percents", "said"),
+    ("percents", "words"),
     [
         (("60", "39.99"), "The shares sum to 99.99; they must sum to 100."),
         (("60", "41"), "The shares sum to 101; they must sum to 100."),
@@ -240,14 +240,14 @@ def test_shares_that_sum_to_100_are_stored_with_their_history(sign_in, here, the
 )
 @pytest.mark.once
 def test_shares_that_do_not_add_up_are_refused_at_their_fields(
-    sign_in, here, there, percents, said
+    sign_in, here, there, percents, words
 ):
     client = sign_in("analyst")
     agree(here, there)
     names = {f"share_{here.pk}": percents[0], f"share_{there.pk}": percents[1]}
     answer = sent(client, "/en/agreements/together/", "shares", **names)
     assert answer.status_code == 422
-    assert said in source_of(answer)
+    assert words in source_of(answer)
     assert f'value="{percents[0]}"' in source_of(answer) or not percents[0]
     assert not AgreementShare.objects.exists()
 
@@ -258,7 +258,7 @@ def test_a_party_with_amounts_keeps_its_share(sign_in, here, there):
     names = {f"share_{here.pk}": "100", f"share_{there.pk}": ""}
     answer = sent(client, "/en/agreements/together/", "shares", **names)
     assert "its share cannot be taken out" in source_of(answer)
-    assert {one.percent for one in AgreementShare.objects.all()} == {60, 40}
+    assert {share.percent for share in AgreementShare.objects.all()} == {60, 40}
 
 
 def test_a_form_that_was_overtaken_or_sent_twice_changes_nothing(sign_in, here, there):
@@ -276,7 +276,7 @@ def test_a_form_that_was_overtaken_or_sent_twice_changes_nothing(sign_in, here, 
     answer = client.post("/en/agreements/together/", other)
     assert answer.status_code == 422
     assert "Somebody else changed this record" in source_of(answer)
-    assert [one.percent for one in AgreementShare.objects.all()] == [100]
+    assert [share.percent for share in AgreementShare.objects.all()] == [100]
 
 
 # amounts
@@ -303,7 +303,7 @@ def test_an_amount_is_recorded_and_later_paid(sign_in, here, there):
 
 
 @pytest.mark.parametrize(
-    ("fields", "name", "said"),
+    ("fields", "name", "words"),
     [
         ({}, "due", "Say what is due"),
         ({"due": "10", "paid": "5"}, "paid_on", "together with its day"),
@@ -317,14 +317,14 @@ def test_an_amount_is_recorded_and_later_paid(sign_in, here, there):
     ],
 )
 @pytest.mark.once
-def test_a_wrong_amount_is_refused_at_its_field_and_kept(sign_in, here, there, fields, name, said):
+def test_a_wrong_amount_is_refused_at_its_field_and_kept(sign_in, here, there, fields, name, words):
     client = sign_in("analyst")
     first = share(agree(here, there), here=60, there=40)[0]
     given = {"share": first.pk, "period": "2026", "source": make_source().pk} | fields
     answer = sent(client, "/en/agreements/together/", "payment", **given)
     assert answer.status_code == 422
-    assert said in " ".join(answer.context["payment_form"].errors[name])
-    assert said in source_of(answer)
+    assert words in " ".join(answer.context["payment_form"].errors[name])
+    assert words in source_of(answer)
     assert fields.get("due", "") in source_of(answer)
     assert not AgreementPayment.objects.exists()
 
@@ -346,7 +346,7 @@ def test_the_admin_adds_shares_up(sign_in, here, there):
     assert "they must sum to 100" in source_of(answer)
     assert not AgreementShare.objects.exists()
     assert client.post(address, data | {"shares-1-percent": "40"}).status_code == 302
-    assert sorted(one.percent for one in AgreementShare.objects.all()) == [40, 60]
+    assert sorted(share.percent for share in AgreementShare.objects.all()) == [40, 60]
 
 
 def test_the_admin_takes_amounts_as_the_page_does(sign_in, here, there):
@@ -422,7 +422,7 @@ def test_who_does_not_see_the_manager_reads_the_name_of_an_enclave_and_no_figure
 def test_issues_about_many_parks_or_under_one_manager_link_none(sign_in, here, there):
     client = sign_in()
     bodies = [make_organisation(region=region) for region in (here, there)]
-    parks = [make_park(region=here, organisation=bodies[n % 2]) for n in range(5)]
+    parks = [make_park(region=here, organisation=bodies[place % 2]) for place in range(5)]
     make_issue(*parks)
     make_issue(parks[0], parks[2])
     assert client.get("/linkage/").context["network"].links == []
@@ -434,19 +434,19 @@ def test_issues_about_many_parks_or_under_one_manager_link_none(sign_in, here, t
 def test_pages_run_the_same_statements_for_few_and_for_many(sign_in, here, there):
     client = sign_in("analyst")
 
-    def more(n: int) -> None:
-        for _ in range(n):
+    def add(count: int) -> None:
+        for _ in range(count):
             agreement = agree(here, there, slug=f"a{Agreement.objects.count()}")
             stand(*agreement.parks.all())
-            for one in share(agreement, here=60, there=40):
-                amount(one, 10, 5)
+            for party in share(agreement, here=60, there=40):
+                amount(party, 10, 5)
             bodies = [make_organisation(), make_organisation()]
             make_issue(
                 *[make_park(region=here, located_in=there, organisation=body) for body in bodies]
             )
 
-    more(2)
+    add(2)
     pages = ("/agreements/", "/linkage/", "/regions/here/", "/agreements/a0/")
     few = [statements(client, page) for page in pages]
-    more(8)
+    add(8)
     assert [statements(client, page) for page in pages] == few

@@ -31,8 +31,8 @@ def test_all_of_the_survey_has_its_page(sign_in):
     call_command("load_survey", stdout=StringIO())
     client = sign_in()
     pages = {
-        one.number: text_of(client, f"/recommendations/pillars/{one.number}/")
-        for one in Pillar.objects.all()
+        pillar.number: text_of(client, f"/recommendations/pillars/{pillar.number}/")
+        for pillar in Pillar.objects.all()
     }
     assert len(pages) == 5
     for strategy in Strategy.objects.select_related("pillar"):
@@ -72,10 +72,10 @@ def test_the_open_issues_of_a_recommendation_agree_with_the_ledger(sign_in):
         make_measure(park, make_issue(park), pillar=2)
     make_measure(park, make_issue(park), pillar=3)
     page = text_of(client, "/en/recommendations/2-01/")
-    where, n = next(
+    where, count = next(
         link for link in Page(page).counted_links() if link[0].startswith("/en/issues/")
     )
-    assert n == 3
+    assert count == 3
     assert total(text_of(client, where)) == 3
 
 
@@ -86,9 +86,9 @@ def test_pages_cost_the_same_for_many_measures(sign_in):
 
     def statements(address: str) -> int:
         client.get(address)
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as queries:
             client.get(address)
-        return len(asked)
+        return len(queries)
 
     for address in ("/recommendations/pillars/4/", "/recommendations/4-01/"):
         for _ in range(2):
@@ -132,8 +132,8 @@ class TestAnswers:
     def test_an_answer_is_recorded_and_a_later_one_follows_it(self):
         assert answering(self.client)[0] == 302
         assert answering(self.client, answer="declined", by_when="", words="无资金")[0] == 302
-        kept = list(Response.objects.values_list("answer", "organisation", "words"))
-        assert kept == [
+        stored = list(Response.objects.values_list("answer", "organisation", "words"))
+        assert stored == [
             ("declined", self.unit.pk, "无资金"),
             ("accepted", self.unit.pk, "年内完成"),
         ]
@@ -141,7 +141,7 @@ class TestAnswers:
         assert page.index("无资金") < page.index("年内完成")
 
     @pytest.mark.parametrize(
-        ("changes", "said"),
+        ("changes", "words"),
         [
             ({"by_when": ""}, "What is accepted says by when"),
             ({"by_when": "2026-01-01"}, "This day has passed already"),
@@ -154,10 +154,10 @@ class TestAnswers:
             ({"form_key": ""}, "without its key"),
         ],
     )
-    def test_what_lacks_something_is_refused_and_kept_on_the_form(self, changes, said):
+    def test_what_lacks_something_is_refused_and_kept_on_the_form(self, changes, words):
         status, page = answering(self.client, **changes)
         assert status == 422
-        assert said in page
+        assert words in page
         assert changes.get("words", "年内完成").strip() in page
         assert not Response.objects.exists()
 

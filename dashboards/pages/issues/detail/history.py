@@ -12,9 +12,9 @@ from dashboards.pages.issues.labels import BUTTONS
 from dashboards.pages.issues.selfchecks.page import readable, stops_of
 from dashboards.shared.rows.deadlines import full_day
 from parks.choices import Stage
-from parks.ledger.needs import MissingNeed, StepRequest, missing_for
+from parks.ledger.needs import MissingNeed, StepRequest, missing_before_form
 from parks.ledger.permits import steps_open_to
-from parks.ledger.stages import MOVES, Need, Step
+from parks.ledger.stages import MOVES, Step
 from parks.models import Approval, BusinessDay, Closing, Extension, Issue, Objection, SelfCheck
 from parks.readers import Reader
 
@@ -24,15 +24,6 @@ EXPECTED = {
     Stage.ACTING: Step.SUBMIT,
     Stage.SUBMITTED: Step.CLOSE,
     Stage.SUSPENDED: Step.RESUME,
-}
-
-
-# Where on the page of the issue a missing thing is added.
-PLACES = {
-    Need.MILESTONES.value: "#measures",
-    Need.EVIDENCE.value: "#evidence",
-    Need.PAIR.value: "#evidence",
-    Need.NO_OBJECTION.value: "#closing",
 }
 
 
@@ -171,21 +162,14 @@ def lacks(issue: Issue, move: Step, reader: Reader, day: date) -> list[Lack]:
             "stage": issue.get_stage_display()
         }
         return [Lack(said, issue.get_absolute_url())]
-    asked = {Need.WORDS.value, Need.LEAD.value, Need.DEADLINE.value}
-    missing = [
-        one
-        for one in missing_for(rule, StepRequest(issue, reader.account, day, ""))
-        if one.place not in asked
-    ]
-    return with_places(missing, issue)
+    request = StepRequest(issue, reader.account, day, "")
+    return with_places(missing_before_form(rule.needs, request), issue)
 
 
 def with_places(missing: list[MissingNeed], issue: Issue) -> list[Lack]:
     """What is missing, each with the place where it is added."""
-    return [
-        Lack(one.words, issue.get_absolute_url() + PLACES[one.place] if one.place in PLACES else "")
-        for one in missing
-    ]
+    page = issue.get_absolute_url()
+    return [Lack(need.words, page + need.place if need.place else "") for need in missing]
 
 
 def said_after(issue: Issue, move: Step) -> str:

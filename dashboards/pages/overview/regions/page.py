@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from django.db.models import Count, Min, Q
 from django.utils.translation import gettext as _
 
-from dashboards.pages.parks.list.page import ParkRow, for_list, order_of, park_row
+from dashboards.pages.parks.list.columns import order_of
+from dashboards.pages.parks.list.rows import ParkRow, for_list
 from dashboards.shared.links import issues_at
 from dashboards.shared.reference import ReferenceData
 from dashboards.shared.rows.cells import RegionCell
@@ -115,7 +116,7 @@ def read_park_table(
         if runs_it:
             counts[park.standing.light] += 1
             if len(rows) < MOST_PARKS:
-                rows.append(park_row(park, reference, as_of.day))
+                rows.append(ParkRow(park, reference, as_of.day))
     _add_owners([enclave for enclave in enclaves if enclave.in_sight], reader, as_of)
     return ParkTable(rows, enclaves, {light: count for light, count in counts.items() if count})
 

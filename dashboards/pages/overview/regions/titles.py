@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from dashboards.pages.overview.titles import MOST_NAMED
-from dashboards.pages.parks.list.page import ParkRow
+from dashboards.pages.parks.list.rows import ParkRow
 from dashboards.shared.wording import listed
 
 

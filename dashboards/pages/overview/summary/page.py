@@ -11,15 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, Count, F, OuterRef, Subquery, When
 from django.urls import reverse
 
 from dashboards.shared.links import issues_at, parks_at
 from dashboards.shared.reference import ReferenceData, RegionLabel
 from dashboards.shared.rows.cells import RegionCell
 from dashboards.shared.rows.lights import SHOWN_LIGHTS
-from parks.choices import OPEN_STAGES, Light, Stage
+from parks.choices import OPEN_STAGES, Light
 from parks.fields import annotated
+from parks.lights import DUE_SOON_DAYS, due_within_when
 from parks.models import Organisation, Park, Region
 from parks.models.issue import IssueQuerySet
 from parks.models.place import under
@@ -27,7 +28,6 @@ from parks.readers import Reader
 from standings.days.as_of import AsOf
 from standings.models import FrozenTally, MonthEnd
 from standings.regions.read import RegionTotals
-from standings.regions.sums import DUE_SOON
 
 # Beyond this many parks a region shows counts instead of one glyph each.
 MOST_GLYPHS = 12
@@ -144,8 +144,8 @@ def read_attention_rows(issues: IssueQuerySet, as_of: AsOf) -> list[AttentionRow
         for issue in (
             # both conditions imply the first two; said aloud, the index on open issues gives the
             # ten in order
-            issues.filter(stage__in=OPEN_STAGES, due_on__lte=today + timedelta(days=DUE_SOON))
-            .filter(IssueQuerySet.overdue_when(today) | _due_soon(today))
+            issues.filter(stage__in=OPEN_STAGES, due_on__lte=today + timedelta(days=DUE_SOON_DAYS))
+            .filter(IssueQuerySet.overdue_when(today) | due_within_when(today, DUE_SOON_DAYS))
             .with_light(today)
             .select_related("lead", "region")
             .annotate(
@@ -207,14 +207,6 @@ def read_lights_before(as_of: AsOf, paths: Sequence[str]) -> tuple[date, dict[st
         days.add(day)
         counts.update(lights)
     return (days.pop(), dict(counts)) if days else None
-
-
-def _due_soon(today: date) -> Q:
-    return Q(
-        stage__in=(Stage.FILED, Stage.ACTING),
-        due_on__gte=today,
-        due_on__lte=today + timedelta(days=DUE_SOON),
-    )
 
 
 def _short_name() -> Case:
