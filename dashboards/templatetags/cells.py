@@ -1,5 +1,4 @@
-"""Cells that stand a hundred times on a page: made in Python, with words that are looked up once
-per language.
+"""Make cells that stand a hundred times on a page, with words looked up once per language.
 
 Tags and includes in a loop over cells are what a list of 25 parks spends most of its time on.
 """
@@ -38,13 +37,13 @@ class Words(NamedTuple):
 
 @register.simple_tag
 def column_cells(writer: RowWriter[Any], row: Any) -> SafeString:
-    """The cells of a row, as the columns of its list declare them."""
+    """Make the cells of a row, as the columns of its list declare them."""
     return writer.cells(row)
 
 
 @register.simple_tag
 def issue_cell(cell: RegionCell | DomainCell) -> SafeString:
-    """Open issues of a row in a domain (open, overdue, light, address); green is not marked."""
+    """Make the cell of a row's open issues in a domain; green is not marked."""
     words = _words(get_language() or "")
     if not cell.open:
         return words.no_issue_here
@@ -64,7 +63,7 @@ def issue_cell(cell: RegionCell | DomainCell) -> SafeString:
 
 @cache
 def _words(language: str) -> Words:
-    """`language` is the active one: the key of what is remembered."""
+    """Look the words up; `language` is the active one: the key of what is remembered."""
     return Words(
         _("%(n)s late"),
         format_html(
@@ -78,18 +77,18 @@ def _words(language: str) -> Words:
 
 @register.simple_tag
 def select_options(bound: BoundField, *, with_empty: bool = True) -> SafeString:
-    """The choices of a select; the one that the address asks for is selected.
+    """List the choices of a select, the one that the address asks for selected.
 
     A select may offer hundreds.
     """
     chosen = str(bound.value() or "")
-    offered = pairs_of(bound.field) if isinstance(bound.field, forms.ChoiceField) else []
+    choices = pairs_of(bound.field) if isinstance(bound.field, forms.ChoiceField) else []
     return format_html_join(
         "",
         '<option value="{}"{}>{}</option>',
         (
             (value, SELECTED if str(value) == chosen else "", words)
-            for value, words in offered
+            for value, words in choices
             if value or with_empty
         ),
     )

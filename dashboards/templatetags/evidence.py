@@ -1,4 +1,4 @@
-"""The evidence part of a page, whichever view renders the page."""
+"""Print the evidence part of a page, whichever view renders the page."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ register = template.Library()
 
 @register.inclusion_tag("partials/_evidence.html", takes_context=True)
 def evidence_of(context: dict[str, Any], record: Issue | Measure) -> dict[str, Any]:
-    """The kept files of a record, and the form to add some; a refused form comes with the page."""
+    """Show the kept files of a record, and the form to add some.
+
+    A refused form comes with the page.
+    """
     part = evidence_part(record, context["request"].reader, context.get("evidence_form"))
     return {"evidence": part, "csrf_token": context.get("csrf_token")}

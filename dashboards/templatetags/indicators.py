@@ -1,6 +1,4 @@
-"""Figures on pages: a number as it was typed, the words in its place where there is none, and
-the gap of a review.
-"""
+"""Print figures: a number as it was typed, the words in its place, and the gap of a review."""
 
 from __future__ import annotations
 
@@ -12,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from parks.models import Observation
 from parks.text.numbers import plain
 
 register = template.Library()
@@ -19,13 +18,13 @@ register = template.Library()
 
 @register.simple_tag
 def plain_number(value: Decimal | None) -> str:
-    """A number without needless zeros; a dash for none."""
+    """Print a number without needless zeros; a dash for none."""
     return plain(value) or "–"
 
 
 @register.simple_tag
-def figure(observation: Any) -> SafeString | str:
-    """The self-reported value, else the words as printed, else why there is none."""
+def figure(observation: Observation) -> SafeString | str:
+    """Print the self-reported value, else the words as printed, else why there is none."""
     if observation.value is not None:
         return plain(observation.value)
     if observation.as_printed:
@@ -37,7 +36,7 @@ def figure(observation: Any) -> SafeString | str:
 
 @register.simple_tag
 def gap(value: Decimal | None) -> SafeString | str:
-    """Reviewed minus reported, with its sign; a dash where one of the two is unknown."""
+    """Print reviewed minus reported with its sign; a dash where one of the two is unknown."""
     if value is None:
         return format_html('–<span class="unseen">{}</span>', _("unknown"))
     return "0" if not value else f"{'+' if value > 0 else '−'}{plain(abs(value))}"
@@ -45,5 +44,5 @@ def gap(value: Decimal | None) -> SafeString | str:
 
 @register.simple_tag
 def row_label(row: Any, sheet: Any) -> str:
-    """What a row of a sheet is about, for who does not see the table."""
+    """Say what a row of a sheet is about, for who does not see the table."""
     return str(sheet.subject(row))

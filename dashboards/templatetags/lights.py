@@ -1,4 +1,4 @@
-"""Marks that stand many times in one list: made in Python, since an include per row is slow."""
+"""Make marks that stand many times in one list, in Python: an include per row is slow."""
 
 from __future__ import annotations
 
@@ -12,15 +12,13 @@ from accounts.security.logs import current_request_id
 from parks.choices import LIST_WORDS, ScoreState
 
 register = template.Library()
-
-
 BAR_SIZES = {"": "bar", "s": "bar bar--thin", "l": "bar bar--thick"}
 
 
 @register.simple_tag
 @lru_cache(maxsize=16)
 def light_svg(light: str) -> SafeString:
-    """The bare shape of a light; a word must stand beside it."""
+    """Draw the bare shape of a light; a word must stand beside it."""
     return format_html(
         '<svg viewBox="0 0 16 16" aria-hidden="true"><use href="#l-{}"/></svg>', light
     )
@@ -28,7 +26,7 @@ def light_svg(light: str) -> SafeString:
 
 @register.simple_tag
 def light_glyph(light: str, word: str | None = None) -> SafeString:
-    """The shape of a light with its word hidden, for cells that show a number beside it."""
+    """Draw a light with its word hidden, for cells that show a number beside it."""
     return _mark(
         '<span class="glyph">{1}<span class="unseen">{2}</span></span>',
         light,
@@ -38,13 +36,13 @@ def light_glyph(light: str, word: str | None = None) -> SafeString:
 
 @register.simple_tag
 def light_word(light: str) -> str:
-    """The word of a light in a list."""
+    """Say the word of a light in a list."""
     return str(LIST_WORDS[light])
 
 
 @register.simple_tag
 def light_tag(light: str, word: str | None = None) -> SafeString:
-    """A light as a tinted tag, shape and word, for the rows of a list."""
+    """Draw a light as a tinted tag, shape and word, for the rows of a list."""
     return _mark(
         '<span class="light light--{0} light--tag">{1}{2}</span>',
         light,
@@ -54,16 +52,16 @@ def light_tag(light: str, word: str | None = None) -> SafeString:
 
 @register.simple_tag
 def light_plain(light: str, word: str | None = None) -> SafeString:
-    """A light as shape and word without a tint."""
+    """Draw a light as shape and word without a tint."""
     return _mark(
         '<span class="light light--{0}">{1}{2}</span>', light, str(word or LIST_WORDS[light])
     )
 
 
 @lru_cache(maxsize=256)
-def _mark(form: str, light: str, said: str) -> SafeString:
-    """The few marks that there are, in the words of both languages, each made once."""
-    return format_html(form, light, light_svg(light), said)
+def _mark(html: str, light: str, word: str) -> SafeString:
+    """Make each of the few marks once, in the words of both languages."""
+    return format_html(html, light, light_svg(light), word)
 
 
 @register.simple_tag
@@ -71,7 +69,7 @@ def _mark(form: str, light: str, said: str) -> SafeString:
 def bar(
     progress: int | None, elapsed: int | None = None, light: str = "neutral", size: str = ""
 ) -> SafeString:
-    """Progress (percent) against the share of time elapsed (percent, None for no tick).
+    """Draw progress (percent) against the share of time elapsed (percent, None for no tick).
 
     Hidden from screen readers: the page prints both numbers as text.
     """
@@ -99,7 +97,7 @@ def bar(
 
 @register.simple_tag
 def score_state(state: str) -> SafeString:
-    """Why a score does not count, in words; a provisional one is also hatched."""
+    """Say why a score does not count; a provisional one is also hatched."""
     word = str(ScoreState(state).label)
     if state != ScoreState.PROVISIONAL:
         return format_html('<span class="score-state">{}</span>', word)
@@ -112,6 +110,6 @@ def score_state(state: str) -> SafeString:
 
 @register.simple_tag
 def request_id() -> str:
-    """The id under which the log knows this request; error pages get no request to ask."""
-    known = current_request_id.get()
-    return "" if known == "-" else known
+    """Print the id under which the log knows this request; error pages get no request to ask."""
+    current = current_request_id.get()
+    return "" if current == "-" else current

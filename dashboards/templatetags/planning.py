@@ -1,4 +1,4 @@
-"""The ways to planning on the pages of issues, measures and recommendations, for those who may."""
+"""Lead to planning on the pages of issues, measures and recommendations, for those who may."""
 
 from __future__ import annotations
 
@@ -20,9 +20,7 @@ register = template.Library()
 
 @register.inclusion_tag("pages/measures/_button.html", takes_context=True)
 def plan_button(context: Context, record: Issue | Recommendation | None = None) -> dict[str, Any]:
-    """The way to a new measure: about an issue on which work may begin, for an action, or for
-    neither.
-    """
+    """Lead to a new measure, about an issue on which work may begin, for an action, or neither."""
     reader = context["request"].reader
     address = ""
     if isinstance(record, Issue):
@@ -35,18 +33,17 @@ def plan_button(context: Context, record: Issue | Recommendation | None = None) 
 
 @register.inclusion_tag("pages/measures/_button.html", takes_context=True)
 def copy_button(context: Context, measure: Measure) -> dict[str, Any]:
-    """The way to the copies of a measure."""
-    address = (
-        reverse("measure-copy", args=[measure.number])
-        if plans_somewhere(context["request"].reader)
-        else ""
-    )
-    return {"address": address, "words": _("Copy to other parks")}
+    """Lead to the copies of a measure."""
+    may = plans_somewhere(context["request"].reader)
+    return {
+        "address": reverse("measure-copy", args=[measure.number]) if may else "",
+        "words": _("Copy to other parks"),
+    }
 
 
 @register.inclusion_tag("pages/measures/_button.html", takes_context=True)
 def targets_button(context: Context, advice: Recommendation) -> dict[str, Any]:
-    """The way to the targets of an action."""
+    """Lead to the targets of an action."""
     may = advice.kind == Recommendation.Kind.ACTION and sets_targets(context["request"].reader)
     return {
         "address": reverse("target-list", args=[advice.number]) if may else "",

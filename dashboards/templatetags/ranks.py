@@ -1,4 +1,4 @@
-"""Rank intervals as whiskers."""
+"""Draw rank intervals as whiskers."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ WIDTH = 96
 @register.simple_tag
 @lru_cache(maxsize=4096)
 def rank_whisker(low: int, high: int, rank: int, size: int) -> SafeString:
-    """The rank interval on a line from the first rank (left) to the last; a tick marks the
-    published rank.
+    """Draw the rank interval on a line from the first rank (left) to the last.
 
-    Hidden from screen readers: the page prints the same in words. Nothing for a group of one.
+    A tick marks the published rank. Hidden from screen readers: the page prints the same in words.
+    Nothing for a group of one.
     """
     if size < 2:
         return SafeString("")
     left, right, tick = (
-        f"{EDGE + WIDTH * (min(one, size) - 1) / (size - 1):.2f}".rstrip("0").rstrip(".")
-        for one in (low, high, rank)
+        f"{EDGE + WIDTH * (min(place, size) - 1) / (size - 1):.2f}".rstrip("0").rstrip(".")
+        for place in (low, high, rank)
     )
     return format_html(
         '<svg class="bar bar--whisker" viewBox="0 0 100 14" preserveAspectRatio="none" '

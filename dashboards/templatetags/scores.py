@@ -1,4 +1,4 @@
-"""Marks of a score: a bar with its whisker, the bar of all points, points with their sign."""
+"""Draw the marks of a score: a bar with its whisker, the bar of all points, signed points."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ GAP = Decimal("0.25")
 
 @register.simple_tag
 def whisker(part: DimensionScore | Index | ParkScore, tone: str = "neutral") -> SafeString:
-    """A score as a bar with its exact bounds below; hatched while provisional.
+    """Draw a score as a bar with its exact bounds below; hatched while provisional.
 
     Its numbers stand beside it as text.
     """
@@ -53,21 +53,17 @@ def whisker(part: DimensionScore | Index | ParkScore, tone: str = "neutral") -> 
 
 @register.simple_tag
 def points_bar(score: ShownScore, words: str, bound: Decimal) -> SafeString:
-    """The points of all dimensions side by side, with the bound of the next light as a tick;
+    """Draw the points of all dimensions side by side, the bound of the next light as a tick.
+
     `words` say the same.
     """
     parts = []
     x = Decimal(0)
-    for one in score.dimensions:
-        width = max(one.points - GAP, Decimal(0))
-        parts.append(
-            (
-                "points-bar__pillars" if one.part.rule.is_pillar else "points-bar__domains",
-                str(x),
-                str(width),
-            )
-        )
-        x += one.points
+    for dimension in score.dimensions:
+        width = max(dimension.points - GAP, Decimal(0))
+        kind = "points-bar__pillars" if dimension.part.rule.is_pillar else "points-bar__domains"
+        parts.append((kind, str(x), str(width)))
+        x += dimension.points
     return format_html(
         '<svg class="points-bar" viewBox="0 0 100 20" preserveAspectRatio="none" role="img" '
         'aria-label="{0}">'
@@ -81,17 +77,17 @@ def points_bar(score: ShownScore, words: str, bound: Decimal) -> SafeString:
 
 @register.filter
 def two(value: Decimal | None) -> str:
-    """Two decimals, a half up; a dash where unknown."""
+    """Write two decimals, a half up; a dash where unknown."""
     return "–" if value is None else f"{to_places(value):.2f}".replace("-", "−")
 
 
 @register.filter
 def with_sign(value: Decimal | None) -> str:
-    """A change in points with its sign."""
+    """Write a change in points with its sign."""
     return signed_points(value)
 
 
 @register.filter
 def bare(value: Decimal | None) -> str:
-    """A number without needless zeros."""
+    """Write a number without needless zeros."""
     return plain(value)

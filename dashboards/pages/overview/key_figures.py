@@ -1,14 +1,21 @@
-"""The verdict, key figures and trend that the summary and the pages of regions show."""
+"""Make the verdict, key figures and trend that the summary and the pages of regions show."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import NamedTuple
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from dashboards.pages.overview.summary.page import make_light_counts, make_totals
+from dashboards.pages.overview.summary.page import (
+    IssueTotals,
+    LightCount,
+    make_light_counts,
+    make_totals,
+)
 from dashboards.pages.overview.titles import (
     about_pillars,
     about_trend,
@@ -20,49 +27,130 @@ from dashboards.shared.links import issues_at
 from dashboards.shared.numbers import signed
 from dashboards.shared.reference import ReferenceData
 from dashboards.shared.rows.lights import SHOWN_LIGHTS
-from dashboards.shared.rows.pillars import mean_bar, mean_light, pillar_bars
+from dashboards.shared.rows.pillars import PillarBar, mean_bar, mean_light, pillar_bars
+from parks.choices import Light
 from standings.days.stored import stored_month_ends
 from standings.days.timelines import MonthCount
 from standings.regions.read import RegionTotals
 
 
-def make_key_figures(
-    reference: ReferenceData, seen: RegionTotals, lights: dict[str, int], region: str = ""
-) -> dict[str, Any]:
-    """Make the verdict, the comparison with last month and the five key figures.
+@dataclass(frozen=True)
+class MonthMoves:
+    """Closings and new issues of a month, each with its list."""
 
-    `region` narrows their lists.
+    closed: int
+    opened: int
+    closed_address: str
+    opened_address: str
+
+
+@dataclass(frozen=True)
+class LightMoves:
+    """By light: the change of the number of parks since a stored month end, where there is one."""
+
+    day: date
+    changes: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class KeyFigures:
+    """The verdict, the comparison with last month and the five key figures of what is in sight.
+
+    `mean` and `mean_elapsed` are percent, None where no measure has dates and milestones.
     """
+
+    verdict: SafeString
+    moves: list[MonthMoves]
+    light_moves: LightMoves | None
+    totals: IssueTotals
+    lights: list[LightCount]
+    bars: list[PillarBar]
+    pillars_finding: str
+    mean: int | None
+    mean_elapsed: int | None
+    mean_light: str
+    open_change: str
+    overdue_change: str
+    open_address: str
+    overdue_address: str
+
+
+class ChartSeries(NamedTuple):
+    """A line of a chart; without a tone it is a column of the table only."""
+
+    name: str
+    tone: str
+
+
+class ChartPoint(NamedTuple):
+    """A month of a chart with a value for each series."""
+
+    name: str
+    values: list[int]
+
+
+@dataclass(frozen=True)
+class TrendFigure:
+    """What partials/figures/_trend.html takes."""
+
+    finding: str
+    words: str
+    series: list[ChartSeries]
+    points: list[ChartPoint]
+
+
+def make_key_figures(
+    reference: ReferenceData,
+    seen: RegionTotals,
+    lights: dict[str, int],
+    lights_before: tuple[date, dict[str, int]] | None,
+    region: str = "",
+) -> KeyFigures:
+    """Make the key figures of what is in sight; `region` narrows the lists that they lead to."""
     totals = make_totals(seen)
     months = seen.months
     bars = pillar_bars(seen, reference)
     mean, elapsed = mean_bar(bars)
-    return {
-        "totals": totals,
-        "bars": bars,
-        "verdict": verdict(
-            sum(lights.values()),
-            lights.get("red", 0),
-            totals.open,
-            totals.overdue,
-            off_track(bars),
-        ),
-        "lights": make_light_counts(lights, region=region),
-        "mean": mean,
-        "mean_elapsed": elapsed,
-        "mean_light": mean_light(mean, elapsed, reference.scheme.thresholds),
-        "finding_pillars": about_pillars(bars),
-        "moves": [_moves(months[-1], region), _moves(months[-2], region)],
-        "open_change": signed(totals.open - months[-2].open),
-        "overdue_change": signed(totals.overdue - months[-2].overdue),
-        "open_address": issues_at(region=region, stage="open"),
-        "overdue_address": issues_at(region=region, overdue=1),
-    }
+    reds = lights.get(Light.RED.value, 0)
+    return KeyFigures(
+        verdict=verdict(sum(lights.values()), reds, totals.open, totals.overdue, off_track(bars)),
+        moves=[_month_moves(months[-1], region), _month_moves(months[-2], region)],
+        light_moves=_light_moves(lights, lights_before),
+        totals=totals,
+        lights=make_light_counts(lights, region=region),
+        bars=bars,
+        pillars_finding=about_pillars(bars),
+        mean=mean,
+        mean_elapsed=elapsed,
+        mean_light=mean_light(mean, elapsed, reference.scheme.thresholds),
+        open_change=signed(totals.open - months[-2].open),
+        overdue_change=signed(totals.overdue - months[-2].overdue),
+        open_address=issues_at(region=region, stage="open"),
+        overdue_address=issues_at(region=region, overdue=1),
+    )
 
 
-def make_light_moves(
+def make_trend_figure(months: list[MonthCount]) -> TrendFigure:
+    """Make the chart of the last months: open and overdue as lines, the moves in its table."""
+    return TrendFigure(
+        about_trend(months),
+        trend_in_words(months),
+        [
+            ChartSeries(pgettext("issues", "Open"), "1"),
+            ChartSeries(_("Overdue"), "2"),
+            ChartSeries(pgettext("issues", "New"), ""),
+            ChartSeries(pgettext("issues", "Closed"), ""),
+        ],
+        [
+            ChartPoint(month.label, [month.open, month.overdue, month.opened, month.closed])
+            for month in months
+        ],
+    )
+
+
+def _light_moves(
     now: dict[str, int], before: tuple[date, dict[str, int]] | None
-) -> dict[str, Any] | None:
+) -> LightMoves | None:
     """Count how many more or fewer parks show each light than at the last stored month end.
 
     None where no month end is stored.
@@ -70,41 +158,21 @@ def make_light_moves(
     if before is None:
         return None
     day, then = before
-    lights = (light.value for light in SHOWN_LIGHTS)
-    changes = [(light, signed(now.get(light, 0) - then.get(light, 0))) for light in lights]
-    return {"day": day, "changes": [(light, words) for light, words in changes if words != "±0"]}
+    changes = [(light.value, now.get(light, 0) - then.get(light, 0)) for light in SHOWN_LIGHTS]
+    return LightMoves(day, [(light, signed(change)) for light, change in changes if change])
 
 
-def _moves(month: MonthCount, region: str) -> dict[str, Any]:
-    """Count closings and new issues of a month, each with its list.
+def _month_moves(month: MonthCount, region: str) -> MonthMoves:
+    """Count closings and new issues of a month.
 
-    The list is of the ledger as it stood then, where that is what was counted.
+    Their lists are of the ledger as it stood then, where that is what was counted.
     """
     first = month.end.replace(day=1)
     last = month.end
     filters = {"region": region, "as_of": last if last in stored_month_ends() else ""}
-    return {
-        "closed": month.closed,
-        "opened": month.opened,
-        "closed_address": issues_at(closed_from=first, closed_to=last, **filters),
-        "opened_address": issues_at(found_from=first, found_to=last, **filters),
-    }
-
-
-def make_trend_figure(months: list[MonthCount]) -> dict[str, Any]:
-    """Make what partials/figures/_trend.html takes."""
-    series = [
-        (pgettext("issues", "Open"), "1"),
-        (_("Overdue"), "2"),
-        (pgettext("issues", "New"), ""),
-        (pgettext("issues", "Closed"), ""),
-    ]
-    return {
-        "trend_finding": about_trend(months),
-        "trend_words": trend_in_words(months),
-        "series": [{"name": name, "tone": tone} for name, tone in series],
-        "points": [
-            {"name": month.label, "values": [month.open, month.overdue, month.opened, month.closed]}
-            for month in months
-        ],
-    }
+    return MonthMoves(
+        month.closed,
+        month.opened,
+        issues_at(closed_from=first, closed_to=last, **filters),
+        issues_at(found_from=first, found_to=last, **filters),
+    )

@@ -401,10 +401,10 @@ def test_an_enclave_shows_one_owner_for_each_issue_on_both_pages(sign_in, here, 
     make_issue(park)
     for page in ("/regions/here/", "/regions/there/"):
         (enclave,) = client.get(page).context["table"].enclaves
-        assert [(owner.name, owner.n) for owner in enclave.owners][0] == ("牵头局", 2)
-        assert sum(owner.n for owner in enclave.owners) == 3
+        assert [(owner.name, owner.count) for owner in enclave.owners][0] == ("牵头局", 2)
+        assert sum(owner.count for owner in enclave.owners) == 3
         for owner in enclave.owners:
-            assert total(text_of(client, owner.address)) == owner.n
+            assert total(text_of(client, owner.address)) == owner.count
 
 
 def test_who_does_not_see_the_manager_reads_the_name_of_an_enclave_and_no_figure(here, there):

@@ -8,9 +8,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from dashboards.pages.map.differentiation.page import read_differentiation
 from demo.write.industries import observe_industries
@@ -19,7 +17,7 @@ from parks.readers import Reader
 from recommendations.models import RegionIndustry
 from standings.derive import INDICATOR
 from tests.helpers.factories import make_park, make_region, make_source, make_user
-from tests.helpers.visiting import text_of
+from tests.helpers.visiting import statements, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 CITY = {"zhongkai": [600, 100, 50, 20], "huiyang": [300, 80, 120, 60], "huidong": [40, 160, 30, 10]}
@@ -143,14 +141,7 @@ def test_the_demonstration_shows_the_survey_s_overlap_as_planned():
 @pytest.mark.both
 def test_the_page_costs_the_same_for_many_places(city, sign_in):
     client = sign_in()
-
-    def statements() -> int:
-        client.get("/differentiation/")
-        with CaptureQueriesContext(connection) as queries:
-            client.get("/differentiation/")
-        return len(queries)
-
-    few = statements()
+    few = statements(client, "/differentiation/")
     industry = Industry.objects.get(slug="i1")
     indicator = Indicator.objects.get(code=INDICATOR)
     for number in range(20):
@@ -162,4 +153,4 @@ def test_the_page_costs_the_same_for_many_places(city, sign_in):
             value=5,
             source=make_source(),
         )
-    assert statements() == few
+    assert statements(client, "/differentiation/") == few

@@ -7,13 +7,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from parks.models import Industry, ParkIndustry, Region
 from tests.helpers.factories import make_park, make_region, make_user
-from tests.helpers.visiting import read, text_of
+from tests.helpers.visiting import read, statements, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -23,10 +21,10 @@ class TestTheSurvey:
 
     def test_tiles_lie_as_the_regions_do(self, survey):
         page = text_of(survey, "/map/")
-        found = re.findall(
+        corners = re.findall(
             r'translate\((\d+) (\d+)\)".*?<h3><a href="/regions/([^/]+)/"', page, re.S
         )
-        places = {slug: (int(x), int(y)) for x, y, slug in found}
+        places = {slug: (int(x), int(y)) for x, y, slug in corners}
         assert len(places) == 7
         assert (
             places["longmen"][1]
@@ -45,10 +43,10 @@ class TestTheSurvey:
     @pytest.mark.parametrize("view", ["industry", "light", "list", "points"])
     def test_every_number_agrees_with_its_list(self, survey, view):
         page = read(survey, f"/map/?view={view}")
-        found = {link for link in page.counted_links() if link[0].startswith("/parks/")}
-        assert len(found) > 10
-        for where, n in found:
-            assert read(survey, where).total == n, (where, n)
+        links = {link for link in page.counted_links() if link[0].startswith("/parks/")}
+        assert len(links) > 10
+        for where, count in links:
+            assert read(survey, where).total == count, (where, count)
 
     def test_a_wrong_view_shows_the_first_and_what_is_out_of_sight_is_not_found(self, survey):
         assert read(survey, "/map/?view=globe").has("svg.map__drawing")
@@ -75,18 +73,13 @@ def test_a_province_of_cities_without_places_is_drawn(sign_in):
 def test_the_map_costs_the_same_for_many_parks(sign_in):
     client = sign_in()
     industry = Industry.objects.create(slug="electronics", name_zh="电子")
-
-    def statements(view: str) -> int:
-        client.get(f"/map/?view={view}")
-        with CaptureQueriesContext(connection) as asked:
-            client.get(f"/map/?view={view}")
-        return len(asked)
-
     ParkIndustry.objects.create(park=make_park(), industry=industry)
-    few = {view: statements(view) for view in ("industry", "list", "points")}
+    few = {
+        view: statements(client, f"/map/?view={view}") for view in ("industry", "list", "points")
+    }
     for _ in range(20):
         ParkIndustry.objects.create(park=make_park(lon="114.1", lat="23.1"), industry=industry)
-    assert {view: statements(view) for view in few} == few
+    assert {view: statements(client, f"/map/?view={view}") for view in few} == few
 
 
 def test_an_empty_city_says_so(client):

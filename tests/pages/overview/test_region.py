@@ -57,7 +57,7 @@ def test_an_issue_about_the_region_as_a_whole_is_named_apart(sign_in: SignIn) ->
     make_issue(scope="region", region=here, title="全区性问题")
     response = sign_in().get("/regions/here/")
     assert [issue.title for issue in response.context["whole"]] == ["全区性问题"]
-    assert response.context["totals"].open == 1
+    assert response.context["figures"].totals.open == 1
 
 
 def test_an_enclave_stands_at_both_regions(sign_in: SignIn) -> None:
@@ -68,7 +68,8 @@ def test_an_enclave_stands_at_both_regions(sign_in: SignIn) -> None:
     client = sign_in()
     for slug in ("here", "zone"):
         assert [
-            one.park.name for one in client.get(f"/regions/{slug}/").context["table"].enclaves
+            enclave.park.name
+            for enclave in client.get(f"/regions/{slug}/").context["table"].enclaves
         ] == ["飞园"]
     assert client.get("/regions/here/").context["table"].rows == []
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 
 from parks.models import Region
 from tests.helpers.factories import make_issue, make_measure, make_park, make_user
 from tests.helpers.html import Page
-from tests.helpers.visiting import read, text_of, total
+from tests.helpers.visiting import read, statements, text_of, total
 
 pytestmark = pytest.mark.django_db
 
@@ -82,15 +80,8 @@ def test_a_number_leads_straight_to_its_record(sign_in):
 
 def test_search_costs_the_same_for_many_records(sign_in):
     client = sign_in()
-
-    def statements() -> int:
-        client.get("/search/?q=园区")
-        with CaptureQueriesContext(connection) as asked:
-            client.get("/search/?q=园区")
-        return len(asked)
-
     make_issue(make_park(), title="园区道路")
-    few = statements()
+    few = statements(client, "/search/?q=园区")
     for _ in range(20):
         make_issue(make_park(), title="园区道路")
-    assert statements() == few
+    assert statements(client, "/search/?q=园区") == few

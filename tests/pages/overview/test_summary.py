@@ -94,9 +94,9 @@ def test_a_strength_is_not_an_open_issue(sign_in: SignIn) -> None:
 def test_the_pillars_show_progress_against_elapsed_time(sign_in: SignIn) -> None:
     make_measure(make_park(), weights=(1, 3), done=1)
     context = sign_in().get("/").context
-    bar = context["bars"][0]
+    bar = context["figures"].bars[0]
     assert (bar.progress, bar.elapsed, bar.light) == (25, 50, "amber")
-    assert context["bars"][1].progress is None
+    assert context["figures"].bars[1].progress is None
 
 
 def test_english_names_the_page(sign_in: SignIn) -> None:

@@ -62,11 +62,11 @@ def store(day: date, *parks: Park, version: int = 1, **fields: Any) -> None:
     settle()
     MonthEnd.objects.get_or_create(day=day, defaults={"scheme_version": version})
     for tally in Tally.objects.all():
-        kept = {
+        columns = {
             name: getattr(tally, name)
             for name in ("lights", "issues", "domains", "spanning", "pillars")
         }
-        FrozenTally.objects.get_or_create(day=day, region=tally.region, defaults=kept)
+        FrozenTally.objects.get_or_create(day=day, region=tally.region, defaults=columns)
     values = {
         "score": 70,
         "health": 70,
@@ -131,10 +131,10 @@ def test_the_last_points_are_the_totals_of_the_lists_they_lead_to(sign_in: SignI
     score(here, light="red", score=50)
     client = sign_in()
     for address in ("/trend/", "/trend/?region=there"):
-        found = counts(read(client, address))
-        assert len(found) == 4 + 3 + 4
-        for listed, n in found.items():
-            assert total(read(client, listed)) == int(n), listed
+        numbers = counts(read(client, address))
+        assert len(numbers) == 4 + 3 + 4
+        for listed, number in numbers.items():
+            assert total(read(client, listed)) == int(number), listed
     assert counts(read(client, "/trend/"))["/issues/?stage=open"] == "3"
     assert counts(read(client, "/trend/?region=there"))["/issues/?region=there&stage=open"] == "2"
 

@@ -46,7 +46,7 @@ class LeadUnitRow:
 
 @dataclass
 class Enclave:
-    """A park with two regions; `leads` lead its open issues, each issue once.
+    """A park with two regions; `owners` lead its open issues, each issue once.
 
     Figures only where it is in sight.
     """
@@ -55,11 +55,11 @@ class Enclave:
     runs_it: bool
     holds_it: bool
     in_sight: bool
-    leads: list[EnclaveLead] = field(default_factory=list)
+    owners: list[EnclaveOwner] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
-class EnclaveLead:
+class EnclaveOwner:
     """A unit, or nobody yet, that leads open issues of an enclave."""
 
     name: str
@@ -117,11 +117,11 @@ def read_park_table(
             counts[park.standing.light] += 1
             if len(rows) < MOST_PARKS:
                 rows.append(ParkRow(park, reference, as_of.day))
-    _add_leads([enclave for enclave in enclaves if enclave.in_sight], reader, as_of)
+    _add_owners([enclave for enclave in enclaves if enclave.in_sight], reader, as_of)
     return ParkTable(rows, enclaves, {light: count for light, count in counts.items() if count})
 
 
-def _add_leads(enclaves: list[Enclave], reader: Reader, as_of: AsOf) -> None:
+def _add_owners(enclaves: list[Enclave], reader: Reader, as_of: AsOf) -> None:
     """Read who leads the open problems of the enclaves, by one grouped statement."""
     if not enclaves:
         return
@@ -138,7 +138,7 @@ def _add_leads(enclaves: list[Enclave], reader: Reader, as_of: AsOf) -> None:
         enclave = enclave_of[park]
         name = name_zh or _("No lead unit yet")
         address = issues_at(park=enclave.park.slug, stage="open", lead=slug or "none")
-        enclave.leads.append(EnclaveLead(name, name_en or ("" if slug else name), count, address))
+        enclave.owners.append(EnclaveOwner(name, name_en or ("" if slug else name), count, address))
 
 
 def read_whole_region_issues(issues: IssueQuerySet, today: date) -> list[Issue]:
@@ -154,7 +154,7 @@ def read_whole_region_issues(issues: IssueQuerySet, today: date) -> list[Issue]:
 
 def read_unit_rows(issues: IssueQuerySet, region: Region, today: date) -> list[LeadUnitRow]:
     """Read the lead units with open issues in the region, overdue first, by one statement."""
-    late = Issue.objects.all().overdue_when(today)
+    late = IssueQuerySet.overdue_when(today)
     groups = (
         issues.open()
         .filter(lead__isnull=False)

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from dashboards.pages.overview.key_figures import make_key_figures, make_light_moves
+from dashboards.pages.overview.key_figures import make_key_figures
 from dashboards.pages.overview.regions.page import (
     make_domain_totals,
     read_assigned_industries,
@@ -49,7 +49,12 @@ def region_detail(request: Request, slug: str) -> HttpResponse:
         "map_of": region.parent if region.parent and not region.children.exists() else region,
         "milestones": read_next_milestones(measures, today),
         "finding_parks": about_parks(table.rows),
-        **make_key_figures(reference, seen, table.lights, region.slug),
-        "light_moves": make_light_moves(table.lights, read_lights_before(as_of, [region.path])),
+        "figures": make_key_figures(
+            reference,
+            seen,
+            table.lights,
+            read_lights_before(as_of, [region.path]),
+            region.slug,
+        ),
     }
     return render(request, "pages/overview/regions/page.html", context)

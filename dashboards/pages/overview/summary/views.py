@@ -6,20 +6,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from dashboards.pages.overview.key_figures import (
-    make_key_figures,
-    make_light_moves,
-    make_trend_figure,
-)
+from dashboards.pages.overview.key_figures import make_key_figures, make_trend_figure
 from dashboards.pages.overview.summary.page import (
     problems_in_sight,
     read_attention_rows,
     read_lights_before,
     read_region_rows,
 )
-from dashboards.pages.overview.titles import (
-    about_regions,
-)
+from dashboards.pages.overview.titles import about_regions
 from dashboards.shared.days.request import moment_of
 from dashboards.shared.reference import ReferenceData
 from parks.readers import Request
@@ -40,8 +34,9 @@ def summary(request: Request) -> HttpResponse:
         "finding_regions": about_regions(rows),
         # the tallies of today know what the navigation shows
         **as_of.of_today(overdue_count=seen.overdue),
-        **make_key_figures(reference, seen, lights),
-        "light_moves": make_light_moves(lights, read_lights_before(as_of, request.reader.sees)),
-        **make_trend_figure(seen.months),
+        "figures": make_key_figures(
+            reference, seen, lights, read_lights_before(as_of, request.reader.sees)
+        ),
+        "trend": make_trend_figure(seen.months),
     }
     return render(request, "pages/overview/summary/page.html", context)
