@@ -198,7 +198,7 @@ def _title(rows: list[ComparisonRow]) -> str:
     if not apart:
         return _("No score or progress is apart by more than 10")
     return _("Furthest apart: %(rows)s") % {
-        "rows": listed(row.said or row.name for row in apart[:NAMED])
+        "rows": listed(row.in_sentence or row.name for row in apart[:NAMED])
     }
 
 
@@ -216,7 +216,7 @@ def _lead(parks: list[Park], rows: list[ComparisonRow]) -> SafeString | str:
             _("worst in %(n)s of %(all)s rows") % {"n": worst[place], "all": len(marked)},
         ),
     }
-    gaps = [(row.gap_without(place), row.said or row.name) for row in rows if row.is_apart]
+    gaps = [(row.gap_without(place), row.in_sentence or row.name) for row in rows if row.is_apart]
     widest = max((gap for gap in gaps if gap[0]), default=None)
     if len(parks) == FEWEST or widest is None:
         return format_html(_("{park}: {worst}."), **words)

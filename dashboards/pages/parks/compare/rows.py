@@ -71,7 +71,7 @@ class ComparisonRow:
     cells: list[ComparisonCell]
     sub: str = ""
     # its name in a sentence, where the name alone could be that of another row
-    said: str = ""
+    in_sentence: str = ""
     gap: Decimal | None = None
     # a score or a percentage, and the parks are further apart than 10
     is_apart: bool = False
@@ -273,7 +273,7 @@ def _deliveries(rows: list[Any], reference: ReferenceData) -> list[ComparisonRow
         in_sentence = _("delivery of %(name)s") % {"name": pillar.name}
         sub = _("time elapsed %(n)s%%") % {"n": min(times)} if len(times) == 1 else ""
         compared_rows.append(
-            compared(pillar.name, cells, better=MORE, points=True, sub=sub, said=in_sentence)
+            compared(pillar.name, cells, better=MORE, points=True, sub=sub, in_sentence=in_sentence)
         )
     return compared_rows
 
@@ -299,7 +299,12 @@ def _dimensions(
             in_sentence = _("score of %(name)s") % {"name": name.name}
             compared_rows.append(
                 compared(
-                    name.name, cells, better=MORE, points=True, comparable=same, said=in_sentence
+                    name.name,
+                    cells,
+                    better=MORE,
+                    points=True,
+                    comparable=same,
+                    in_sentence=in_sentence,
                 )
             )
     return compared_rows
