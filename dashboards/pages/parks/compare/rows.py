@@ -296,7 +296,6 @@ def _dimensions(
                 cell = _score(stored.get(code), stored.get("state") or ScoreState.SCORED, address)
                 cell.is_out = row is not None and row.state == ScoreState.TRANSITION
                 cells.append(cell)
-            in_sentence = _("score of %(name)s") % {"name": name.name}
             compared_rows.append(
                 compared(
                     name.name,
@@ -304,7 +303,7 @@ def _dimensions(
                     better=MORE,
                     points=True,
                     comparable=same,
-                    in_sentence=in_sentence,
+                    in_sentence=_("score of %(name)s") % {"name": name.name},
                 )
             )
     return compared_rows

@@ -87,12 +87,14 @@ def _frozen(parks: list[Park], as_of: AsOf) -> list[Figure]:
     """Read the values that the month end froze."""
     snapshots = Snapshot.objects.filter(day=as_of.day, park__in=parks).values_list("park", "facts")
     readings = {park: deserialise(facts).readings for park, facts in snapshots}
-    codes = {one.code for readings_of_park in readings.values() for one in readings_of_park}
-    figures = {one.code: _figure(one) for one in Indicator.objects.filter(code__in=codes)}
+    codes = {reading.code for readings_of_park in readings.values() for reading in readings_of_park}
+    figures = {
+        reading.code: _figure(reading) for reading in Indicator.objects.filter(code__in=codes)
+    }
     for park, readings_of_park in readings.items():
-        for one in readings_of_park:
-            if one.code in figures:
-                figures[one.code].values[park] = _value(one)
+        for reading in readings_of_park:
+            if reading.code in figures:
+                figures[reading.code].values[park] = _value(reading)
     return list(figures.values())
 
 
