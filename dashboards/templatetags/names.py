@@ -10,6 +10,7 @@ from django.template import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from dashboards.shared.links import keep_day
 from dashboards.shared.wording import in_words, short_day
 from parks.models import Park, Region
 from parks.text.language import in_english
@@ -45,7 +46,7 @@ def linked(context: Context, record: Park | Region) -> SafeString | str:
     region = record.home_region if isinstance(record, Park) else record
     if not region.path.startswith(context["request"].reader.sees):
         return named(record)
-    return format_html('<a href="{}">{}</a>', record.get_absolute_url(), named(record))
+    return format_html('<a href="{}">{}</a>', keep_day(record.get_absolute_url()), named(record))
 
 
 @register.simple_tag
