@@ -42,9 +42,7 @@ class RequestIdMiddleware:
 
 
 class SecurityHeadersMiddleware:
-    """Content security policy and its companions on every answer, static files and
-    errors included.
-    """
+    """Set the content security policy and its companions on every answer, errors included."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -67,9 +65,7 @@ class SecurityHeadersMiddleware:
 
 
 class UploadLimitMiddleware:
-    """Refuse a sending that is too long by the length it announces, before any of it is stored or
-    parsed.
-    """
+    """Refuse a sending that is too long by the length it announces, before it is stored."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -83,9 +79,7 @@ class UploadLimitMiddleware:
         return render(request, "413.html", most, status=413)
 
     def _drain(self, request: HttpRequest) -> None:
-        """Throw away what arrives for a moment: a browser still sending does not read the
-        answer.
-        """
+        """Throw away what arrives for a moment: a browser still sending reads no answer."""
         until = time.monotonic() + DRAIN_SECONDS
         with suppress(OSError):
             while time.monotonic() < until and request.read(65_536):
@@ -93,9 +87,7 @@ class UploadLimitMiddleware:
 
 
 class SessionLimitsMiddleware:
-    """End sessions after half an hour of silence or twelve hours in all, and keep pages out of
-    caches.
-    """
+    """End sessions after half an hour of silence or twelve hours; keep pages out of caches."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response

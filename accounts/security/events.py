@@ -1,6 +1,4 @@
-"""Security events for the log: who came in, who was refused, whose rights changed. Keep them
-six months.
-"""
+"""Security events for the log, kept six months: who came in or was refused, changed rights."""
 
 import logging
 from typing import Any

@@ -38,7 +38,7 @@ class LocalWordsValidator:
             )
 
     def get_help_text(self) -> str:
-        """One sentence for the form."""
+        """Return one sentence for the form."""
         return _("The password may not be built on names such as Lantu or Huizhou.")
 
 
@@ -54,5 +54,5 @@ class FourKindsValidator:
             )
 
     def get_help_text(self) -> str:
-        """One sentence for the form."""
+        """Return one sentence for the form."""
         return _("The password needs large and small letters, figures and signs.")

@@ -1,6 +1,4 @@
-"""Office files of today are zip archives: what is in one is read from its directory, and
-nothing is unpacked.
-"""
+"""Office files of today are zip archives: only the directory is read, and nothing is unpacked."""
 
 from __future__ import annotations
 
@@ -31,9 +29,9 @@ class BadArchiveError(Exception):
 
 
 def office_ending(content: IO[bytes]) -> str:
-    """The name ending of the Office file that an archive is; empty for any other archive.
+    """Return the name ending of the Office file that an archive is; empty for any other.
 
-    Raises BadArchive for one that is broken, encrypted, holds macros, or would unpack beyond
+    Raises BadArchiveError for one that is broken, encrypted, holds macros, or would unpack beyond
     bounds.
     """
     _check_end(content)
@@ -77,9 +75,7 @@ def office_ending(content: IO[bytes]) -> str:
 
 
 def _check_end(content: IO[bytes]) -> None:
-    """Read how long the directory is before anybody reads it: a small file can hold half a
-    million lines.
-    """
+    """Read how long the directory is before anybody reads it: it may have a million lines."""
     size = content.seek(0, 2)
     content.seek(max(0, size - END_SIZE - LONGEST_COMMENT))
     tail = content.read()

@@ -1,6 +1,4 @@
-"""What the world says: indicators, observations, external rankings, and which survey saw which
-park.
-"""
+"""What the world says: indicators, observations, rankings, and which survey saw which park."""
 
 from __future__ import annotations
 
@@ -103,8 +101,7 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
 
 
 class Observation(models.Model):
-    """A value of an indicator for a park or a region; the printed words are kept
-    (docs/rules.md, 11).
+    """A value of an indicator for a park or a region, with the printed words (docs/rules.md, 11).
 
     `value` is what was reported; `reviewed_value` what a reviewer found. Without a value, `missing`
     says why.

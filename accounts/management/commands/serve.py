@@ -20,9 +20,7 @@ class Command(BaseCommand):
     help = "Serve Lantu on HOST (127.0.0.1) and PORT (8000)."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Check the port, print the address and what is missing, hand the process over to the
-        server.
-        """
+        """Check the port, print the address and what is missing, and hand over to the server."""
         self.check(tags=[Tags.database], databases=["default"])
         host = settings.HOST
         port = settings.PORT

@@ -2,7 +2,7 @@
 stage.
 
 It is built once a module and every cell is walked inside a savepoint of its own, so that a thousand
-cells take seconds. Nothing here reads `parks.stages`: what is expected stands in the tests.
+cells take seconds. Nothing here reads `parks.ledger.stages`: what is expected stands in the tests.
 """
 
 from __future__ import annotations
