@@ -18,7 +18,7 @@ from accounts.security.logs import current_request_id
 Answer = Callable[[HttpRequest], HttpResponse]
 # A session is touched at most once a minute: writing it on every request breaks readers on a full
 # disk.
-TOUCH_EVERY = 60
+TOUCH_EVERY_SECONDS = 60
 MEGABYTE = 1024 * 1024
 # How long a sending that is refused anyway may go on before the door closes.
 DRAIN_SECONDS = 5
@@ -111,5 +111,5 @@ class SessionLimitsMiddleware:
             or now - started > settings.SESSION_COOKIE_AGE
         ):
             logout(request)
-        elif now - seen >= TOUCH_EVERY or "seen_at" not in request.session:
+        elif now - seen >= TOUCH_EVERY_SECONDS or "seen_at" not in request.session:
             request.session["seen_at"] = now

@@ -35,7 +35,7 @@ from accounts.saving.merge import (
 
 HIDDEN = ("form_key", "record_version", "record_seen")
 # seconds for which the second of two clicks is led where the first one went
-REMEMBERED = 600
+REMEMBERED_SECONDS = 600
 
 
 def new_form_key() -> str:
@@ -244,7 +244,7 @@ def once(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     )
     if isinstance(response, HttpResponseRedirect):
         address = response.url
-        transaction.on_commit(lambda: cache.set(name, address, REMEMBERED))
+        transaction.on_commit(lambda: cache.set(name, address, REMEMBERED_SECONDS))
     elif address := cache.get(name):
         messages.info(request, _("This form was already sent; the first sending was stored."))
         return HttpResponseRedirect(address)

@@ -29,7 +29,7 @@ from parks.readers import reader_of
 from parks.writing import Touched, writing
 
 # Every number of so many digits fits into 64 bits.
-LONGEST_ID = 18
+LONGEST_ID_DIGITS = 18
 STAGE_WORDS: dict[str, Any] = dict(Light.choices) | dict(Stage.choices)
 
 
@@ -42,9 +42,9 @@ class KnownIds(forms.BaseModelForm):
             key = self.add_prefix(name)
             if isinstance(field, forms.ModelChoiceField) and isinstance(self.data, MultiValueDict):
                 sent = self.data.getlist(key)
-                if any(len(pk) > LONGEST_ID for pk in sent):
+                if any(len(pk) > LONGEST_ID_DIGITS for pk in sent):
                     data = self.data.copy()
-                    data.setlist(key, [pk if len(pk) <= LONGEST_ID else "0" for pk in sent])
+                    data.setlist(key, [pk if len(pk) <= LONGEST_ID_DIGITS else "0" for pk in sent])
                     self.data = data
 
 
@@ -142,7 +142,7 @@ class WritingAdmin(ScopedFields, SafeSaveAdmin):
         return known[key]
 
     def sections(self, obj: Any) -> list[tuple[Any, dict[str, Any]]]:
-        """Return the fieldsets of a form that has its own; threads share the admin, which keeps none."""
+        """Return the fieldsets of a form that has its own; threads share the admin."""
         return []
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:

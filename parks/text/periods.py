@@ -22,8 +22,8 @@ SPAN = re.compile(r"(.+?)(?:至|到|—|–|~)(.+)")
 def end_of(words: str) -> date | None:
     """Return the last day of the period that the words name; None where they name none.
 
-    Never raises. Known: 2025, 2025H1, 2025 年上半年, 2025Q3, 2025 年三季度, 2025-11 and 2025-11-30, and
-    spans that end in one of them.
+    Never raises. Known are years, halves (2025H1, 2025 年上半年), quarters (2025Q3,
+    2025 年三季度), months, days, and spans that end in one of them.
     """
     text = re.sub(r"\s", "", words.translate(WIDE))
     span = SPAN.fullmatch(text)
