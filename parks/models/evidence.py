@@ -15,7 +15,7 @@ from parks.models.issue import Issue
 from parks.models.selfcheck import SelfCheck
 
 
-def stored_as(evidence: EvidenceFile, name: str) -> str:
+def stored_as(_evidence: EvidenceFile, name: str) -> str:
     """Return where a file is kept: by year and a random name; a sender's name is never a path."""
     return f"evidence/{timezone.localdate().year}/{uuid4().hex}{Path(name).suffix.lower()}"
 

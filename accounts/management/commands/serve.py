@@ -13,6 +13,9 @@ from django.core.wsgi import get_wsgi_application
 
 from accounts.models import User
 
+if sys.platform == "win32":
+    from waitress import serve as serve_on_windows
+
 
 class Command(BaseCommand):
     """Start a real server on HOST and PORT and say where it is."""
@@ -41,8 +44,6 @@ class Command(BaseCommand):
             )
         self.stdout.flush()
         if sys.platform == "win32":
-            from waitress import serve as serve_on_windows
-
             serve_on_windows(get_wsgi_application(), host=host, port=port, connection_limit=1000)
         else:
             workers = ["--workers", str(settings.WORKERS), "--worker-tmp-dir", "/tmp", "--preload"]
