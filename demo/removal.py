@@ -62,10 +62,10 @@ def remove_demo() -> list[str]:
     """Remove all records of the demonstration in one transaction; returns the accounts that had to
     stay.
 
-    Raises InUse, and removes nothing, where real people have worked on one of them.
+    Raises RecordInUseError, and removes nothing, where real people have worked on one of them.
     """
     with writing() as touched:
-        names = worked_on()
+        names = read_records_in_use()
         if names:
             raise RecordInUseError(names)
         _touch(touched)
@@ -83,7 +83,7 @@ def remove_demo() -> list[str]:
     return kept
 
 
-def worked_on() -> list[str]:
+def read_records_in_use() -> list[str]:
     """The names of demonstration records that people, or records of real people, hold on to."""
     by_people = Q(entries__by__is_demo=False)
     issues = Issue.objects.filter(is_demo=True).filter(
@@ -104,7 +104,7 @@ def worked_on() -> list[str]:
         | Q(postings__user__is_demo=False)
         | Q(pk__in=Recommendation.objects.filter(lead__isnull=False).values("lead"))
     )
-    worked_on: tuple[QuerySet[Any], ...] = (
+    querysets: tuple[QuerySet[Any], ...] = (
         issues,
         measures,
         answered,
@@ -112,7 +112,7 @@ def worked_on() -> list[str]:
         _agreements_worked_on(),
         *_figures_worked_on(),
     )
-    return [str(record) for rows in worked_on for record in rows.distinct()]
+    return [str(record) for rows in querysets for record in rows.distinct()]
 
 
 def _agreements_worked_on() -> QuerySet[Agreement]:

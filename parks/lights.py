@@ -1,7 +1,8 @@
-"""Elapsed time and the days on which a light turns: pure arithmetic, no ORM and no clock.
+"""What the dates of a plan say on a day: time elapsed, its light, overdue, due soon, silent.
 
-Rules: docs/scoring.md, "Lights". The stored days are compared by SQL, so that both databases
-and every page agree on a light.
+Rules: docs/scoring.md, "Lights". No function reads a clock or a record. Where both Python and SQL
+ask a question, the two answers stand under each other; `tests/standings/test_one_rule.py` compares
+them. The days on which a light turns are stored with each row, so that SQL only compares dates.
 """
 
 from dataclasses import dataclass
@@ -9,7 +10,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from parks.choices import Light
+from django.db.models import Case, CharField, F, Q, Value, When
+
+from parks.choices import OPEN_STAGES, Light, Stage
+
+# a list says "due soon" so many days ahead
+DUE_SOON_DAYS = 15
+# an open issue without an entry for more days is silent
+STALE_DAYS = 30
+# work that nobody has handed in yet
+WORKING_STAGES = (Stage.FILED, Stage.ACTING)
 
 
 @dataclass(frozen=True)
@@ -74,3 +84,147 @@ def _first_day_behind(starts_on: date, due_on: date, limit: int) -> date:
         return _day_after(due_on)
     span = (due_on - starts_on).days
     return starts_on + timedelta(days=limit * span // 100 + 1) if span else due_on
+
+
+# --- the light of a plan
+
+
+def light_on(
+    day: date, turns: Turns, *, is_done: bool, is_rated: bool, stopped_on: date | None = None
+) -> Light:
+    """Return the light of a plan on a day, or on the day on which its clock was stopped."""
+    on = stopped_on or day
+    if is_done:
+        return Light.DONE
+    if not is_rated:
+        return Light.GREY
+    if turns.red_on and turns.red_on <= on:
+        return Light.RED
+    if turns.amber_on is None:
+        return Light.GREY
+    return Light.AMBER if turns.amber_on <= on else Light.GREEN
+
+
+def light_case(day: date, *, done_when: Q, unrated_when: Q, stopped_by: str = "") -> Case:
+    """Return `light_on` as an expression; `stopped_by` names the column that stops the clock."""
+
+    def reached(turn: str) -> Q:
+        if not stopped_by:
+            return Q(**{f"{turn}__lte": day})
+        return Q(**{f"{stopped_by}__isnull": True, f"{turn}__lte": day}) | Q(
+            **{f"{turn}__lte": F(stopped_by)}
+        )
+
+    return Case(
+        When(done_when, then=Value(Light.DONE.value)),
+        When(unrated_when, then=Value(Light.GREY.value)),
+        When(reached("turns_red_on"), then=Value(Light.RED.value)),
+        When(turns_amber_on__isnull=True, then=Value(Light.GREY.value)),
+        When(reached("turns_amber_on"), then=Value(Light.AMBER.value)),
+        default=Value(Light.GREEN.value),
+        output_field=CharField(),
+    )
+
+
+def issue_light_on(day: date, stage: str, turns: Turns, submitted_on: date | None) -> Light:
+    """Return the light of an issue; a submitted one is judged on the day of submission."""
+    return light_on(
+        day,
+        turns,
+        is_done=stage == Stage.CLOSED,
+        is_rated=stage in OPEN_STAGES,
+        stopped_on=submitted_on,
+    )
+
+
+def issue_light_case(day: date) -> Case:
+    """Return `issue_light_on` as an expression."""
+    return light_case(
+        day,
+        done_when=Q(stage=Stage.CLOSED),
+        unrated_when=~Q(stage__in=[*OPEN_STAGES, Stage.CLOSED]),
+        stopped_by="submitted_on",
+    )
+
+
+def measure_light_on(day: date, due_on: date | None, turns: Turns, done_on: date | None) -> Light:
+    """Return the light of a measure; one without a due day is not rated."""
+    return light_on(day, turns, is_done=done_on is not None, is_rated=due_on is not None)
+
+
+def measure_light_case(day: date) -> Case:
+    """Return `measure_light_on` as an expression."""
+    return light_case(day, done_when=Q(done_on__isnull=False), unrated_when=Q(due_on__isnull=True))
+
+
+def turns_between(old_day: date, new_day: date) -> Q:
+    """Return the condition that a light may turn after the old day and until the new one."""
+    return Q(turns_amber_on__gt=old_day, turns_amber_on__lte=new_day) | Q(
+        turns_red_on__gt=old_day, turns_red_on__lte=new_day
+    )
+
+
+# --- overdue: open and past the due day; a submission stops the clock
+
+
+def days_overdue(stage: str, due_on: date | None, submitted_on: date | None, day: date) -> int:
+    """Return the days by which an open issue is past its due day; 0 where it is not."""
+    if due_on is None or stage not in OPEN_STAGES:
+        return 0
+    return max(0, ((submitted_on or day) - due_on).days)
+
+
+def is_overdue(stage: str, due_on: date | None, submitted_on: date | None, day: date) -> bool:
+    """Return whether an issue is open and past its due day."""
+    return days_overdue(stage, due_on, submitted_on, day) > 0
+
+
+def overdue_when(day: date) -> Q:
+    """Return `is_overdue` as a condition."""
+    late = Q(submitted_on__isnull=True, due_on__lt=day) | Q(due_on__lt=F("submitted_on"))
+    return Q(stage__in=OPEN_STAGES) & late
+
+
+def overdue_from(due_on: date | None, submitted_on: date | None) -> date | None:
+    """Return the first day on which an issue that stays open is overdue.
+
+    None where it has no due day, or was submitted by then.
+    """
+    if due_on is None or (submitted_on is not None and submitted_on <= due_on):
+        return None
+    return _day_after(due_on)
+
+
+def is_measure_overdue(due_on: date | None, done_on: date | None, day: date) -> bool:
+    """Return whether a measure is not done and past its due day."""
+    return due_on is not None and due_on < day and done_on is None
+
+
+def measure_overdue_when(day: date) -> Q:
+    """Return `is_measure_overdue` as a condition."""
+    return Q(done_on__isnull=True, due_on__lt=day)
+
+
+# --- due soon, and silent
+
+
+def is_due_within(stage: str, due_on: date | None, day: date, days: int) -> bool:
+    """Return whether an issue is not submitted yet, and due on that day or in the next days."""
+    return due_on is not None and stage in WORKING_STAGES and 0 <= (due_on - day).days <= days
+
+
+def due_within_when(day: date, days: int) -> Q:
+    """Return `is_due_within` as a condition."""
+    return Q(stage__in=WORKING_STAGES, due_on__gte=day, due_on__lte=day + timedelta(days=days))
+
+
+def is_stale(stage: str, last_entry_on: date | None, day: date, days: int = STALE_DAYS) -> bool:
+    """Return whether an issue is open and nobody has written into its log for more days."""
+    is_silent = last_entry_on is None or (day - last_entry_on).days > days
+    return stage in OPEN_STAGES and is_silent
+
+
+def stale_when(day: date, days: int = STALE_DAYS) -> Q:
+    """Return `is_stale` as a condition."""
+    is_silent = Q(last_entry_on__isnull=True) | Q(last_entry_on__lt=day - timedelta(days=days))
+    return Q(stage__in=OPEN_STAGES) & is_silent

@@ -8,16 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class RecommendationsConfig(AppConfig):
-    """Registers the refresher that keeps progress and turn days true."""
+    """Register the refresher that keeps progress and turn days true."""
 
     default_auto_field = "django.db.models.BigAutoField"
     name = "recommendations"
     verbose_name = _("Recommendations and measures")
 
     def ready(self) -> None:
-        """Hook progress into every write; keep log and evidence of measures append-only after every
-        migrate.
-        """
+        """Hook progress into every write, and keep the tables of the log append-only."""
         from parks.ledger.append_only import keep_append_only
         from parks.writing import register_refresher
         from recommendations.progress import refresh_progress

@@ -1,19 +1,19 @@
-"""Questions about issues that only this app can answer: the two gaps between problems and
-advice.
-"""
+"""Find the two gaps between problems and advice, and the measures outside of both."""
 
 from enum import StrEnum
 
 from django.db.models import Exists, OuterRef, Q
 
+from parks.choices import OPEN_STAGES, IssueKind
 from parks.models.issue import IssueQuerySet
 from recommendations.models import Addresses, Measure
 from recommendations.models.measure import MeasureQuerySet
 
 
 class MeasureState(StrEnum):
-    """A view of the list of measures that an address names; LOOSE ones carry out no
-    recommendation and work on no issue.
+    """A view of the list of measures that an address names.
+
+    LOOSE measures carry out no recommendation and work on no issue.
     """
 
     OPEN = "open"
@@ -23,8 +23,9 @@ class MeasureState(StrEnum):
 
 
 def without_advice(issues: IssueQuerySet) -> IssueQuerySet:
-    """Problems that nothing addresses (无对应建议), neither by their type nor one by one
-    (docs/rules.md, 4).
+    """Filter the problems that nothing addresses (无对应建议; docs/rules.md, 4).
+
+    Advice addresses a problem by its type, or one by one.
     """
     itself = Addresses.objects.filter(issue=OuterRef("pk"))
     # not joined by OR: a database answers two plain questions by hashing, one with OR row by row
@@ -32,36 +33,50 @@ def without_advice(issues: IssueQuerySet) -> IssueQuerySet:
     return issues.problems().filter(~Exists(itself), ~Exists(its_type))
 
 
+def is_without_advice(kind: str, *, is_addressed: bool) -> bool:
+    """Return whether an issue that was read before stands among `without_advice`."""
+    return kind == IssueKind.PROBLEM and not is_addressed
+
+
 def without_action(issues: IssueQuerySet) -> IssueQuerySet:
-    """Problems that no measure works on (无落实措施), though something addresses them or not."""
+    """Filter the problems that no measure works on (无落实措施), addressed or not."""
     work = Measure.issues.through.objects.filter(issue=OuterRef("pk"))
     return issues.problems().filter(~Exists(work))
 
 
+def is_without_action(kind: str, *, has_measures: bool) -> bool:
+    """Return whether an issue that was read before stands among `without_action`."""
+    return kind == IssueKind.PROBLEM and not has_measures
+
+
 def uncovered(issues: IssueQuerySet) -> IssueQuerySet:
-    """Open problems on which no measure works that carries out a recommendation
-    (docs/rules.md, 6).
-    """
+    """Filter the open problems without a measure that carries out advice (docs/rules.md, 6)."""
     work = Measure.issues.through.objects.filter(
         issue=OuterRef("pk"), measure__recommendation__isnull=False
     )
     return issues.problems().open().filter(~Exists(work))
 
 
+def is_uncovered(kind: str, stage: str, *, carries_out_advice: bool) -> bool:
+    """Return whether an issue that was read before stands among `uncovered`."""
+    return kind == IssueKind.PROBLEM and stage in OPEN_STAGES and not carries_out_advice
+
+
 def loose(measures: MeasureQuerySet) -> MeasureQuerySet:
-    """Measures that carry out no recommendation and work on no issue."""
-    return measures.filter(is_loose())
+    """Filter the measures that carry out no recommendation and work on no issue."""
+    return measures.filter(loose_condition())
 
 
-def is_loose() -> Q:
-    """The condition of `loose()`, for counts that ask several questions in one statement."""
+def loose_condition() -> Q:
+    """Make the condition of `loose()`, for counts that ask several questions in one statement."""
     work = Measure.issues.through.objects.filter(measure=OuterRef("pk"))
     return Q(recommendation__isnull=True) & ~Q(Exists(work))
 
 
-def addressed_by(issues: IssueQuerySet, pillar: object) -> IssueQuerySet:
-    """Issues that advice of a pillar (its number), at any level, addresses by type or
-    one by one.
+def addressed_by(issues: IssueQuerySet, pillar: int | str) -> IssueQuerySet:
+    """Filter the issues that advice of a pillar, given by its number, addresses.
+
+    Advice of any level counts: of the pillar, of its strategies, and each recommendation.
     """
     links = Addresses.objects.filter(
         Q(pillar__number=pillar)

@@ -1,6 +1,4 @@
-"""Locking measures: the issues that they work on come first, as in every write (see
-`parks.locks`).
-"""
+"""Lock measures after the issues that they work on, as in every write (`parks.writing.locks`)."""
 
 from __future__ import annotations
 
@@ -14,9 +12,7 @@ from recommendations.models import Measure
 
 
 def lock_work(*, issues: Iterable[int] = (), measures: Iterable[int] = ()) -> None:
-    """Lock measures, those of the issues given, and before them every issue that hangs on one of
-    them.
-    """
+    """Lock measures and those of the issues given, and before them every issue they work on."""
     if not connection.features.has_select_for_update:
         return
     links = Measure.issues.through.objects

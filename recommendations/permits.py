@@ -1,4 +1,4 @@
-"""Who may do what with a measure, and with the targets of regions."""
+"""Say who may do what with a measure, and with the targets of regions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from recommendations.models import Measure
 
 
 def may_add_evidence(reader: Reader, measure: Measure) -> bool:
-    """Analysts and verifiers in charge of its region, and officers of its lead and supporting
+    """Whether a person may add files to a measure.
+
+    Analysts and verifiers in charge of its region may, and officers of its lead and supporting
     units.
     """
     roles = reader.roles
@@ -28,7 +30,7 @@ def plans_somewhere(reader: Reader) -> bool:
 
 
 def may_plan(reader: Reader, region: Region) -> bool:
-    """Analysts in charge of the region, who also assign issues there (`parks.stages`).
+    """Whether a person may plan in a region: analysts in charge, who also assign issues there.
 
     A plan says what a unit owes and by when, so the unit does not write its own; and a verifier,
     who later judges the work, does not set what it is measured by.
@@ -37,7 +39,7 @@ def may_plan(reader: Reader, region: Region) -> bool:
 
 
 def may_plan_for(reader: Reader, issue: Issue) -> bool:
-    """Analysts in charge of the region of an issue, or of one of its parks."""
+    """Whether a person may plan for an issue: analysts of its region, or of one of its parks."""
     if not plans_somewhere(reader):
         return False
     paths = reader.edits
@@ -53,7 +55,8 @@ def sets_targets(reader: Reader) -> bool:
 
 
 def may_set_target(reader: Reader, region: Region) -> bool:
-    """Analysts and administrators in charge of the region: a target is reference data, as in
-    the admin.
+    """Whether a person may set the target of a region: its analysts and administrators.
+
+    A target is reference data, as in the admin.
     """
     return sets_targets(reader) and lies_in(region, reader.edits)

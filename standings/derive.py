@@ -43,11 +43,13 @@ FROM_OUTPUT = "由分行业产值推算"
 
 def derive() -> int:
     """Store all values that follow from what is recorded; returns how many changed."""
-    known = {
-        one.code: one
-        for one in Indicator.objects.filter(code__in=(RANK_GAP, LIKENESS, QUOTIENT), kind="scored")
+    indicators = {
+        indicator.code: indicator
+        for indicator in Indicator.objects.filter(
+            code__in=(RANK_GAP, LIKENESS, QUOTIENT), kind="scored"
+        )
     }
-    return store_derived([*_rank_gaps(known), *_of_structures(known)])
+    return store_derived([*_rank_gaps(indicators), *_of_structures(indicators)])
 
 
 def _rank_gaps(known: dict[str, Indicator]) -> Iterator[Derived]:
@@ -87,12 +89,12 @@ def _of_structures(known: dict[str, Indicator]) -> Iterator[Derived]:
             for key, mine in parks.items()
         }
         for key, mine in parks.items():
-            others = [other for one, other in output.items() if one != key]
-            found = {LIKENESS: _likeness(output[key], others)}
+            others = [other for park, other in output.items() if park != key]
+            values = {LIKENESS: _likeness(output[key], others)}
             if others and leading.get(key) in output[key]:
                 everybody = together([*output.values()])
-                found[QUOTIENT] = location_quotient(output[key], everybody, leading[key])
-            for code, value in found.items():
+                values[QUOTIENT] = location_quotient(output[key], everybody, leading[key])
+            for code, value in values.items():
                 if value is not None and code in known:
                     yield _derived(mine, known[code], period, value)
 

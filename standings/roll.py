@@ -10,7 +10,7 @@ from parks.actions import end_notices
 from parks.actions.schemes import put_in_force
 from parks.models import BusinessDay, Park, Scheme
 from parks.writing import writing
-from recommendations.light_changes import change_thresholds, lock_what_moves, log_turns
+from recommendations.light_changes import change_thresholds, lock_turning_records, log_light_changes
 from standings.days.calendar import month_end_from
 from standings.month_ends.freeze import freeze, last_stored
 from standings.parks.refresh import rebuild
@@ -43,9 +43,9 @@ def roll(today: date | None = None) -> bool:
             # locks all issues and measures, and so those that the day moves
             change_thresholds(new_day if is_first else old_day, new_day, Scheme.current())
         else:
-            lock_what_moves(old_day, new_day)
+            lock_turning_records(old_day, new_day)
             if not is_first:
-                log_turns(old_day, new_day)
+                log_light_changes(old_day, new_day)
         end_notices(new_day)
         rebuild(today=new_day)
     return True

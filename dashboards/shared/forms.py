@@ -29,11 +29,11 @@ class ManyRecords(forms.ModelMultipleChoiceField):
     """
 
     def clean(self, value: Any) -> Any:
-        """The records."""
-        for one in value if isinstance(value, list | tuple) else ():
-            if len(str(one)) > MOST_DIGITS:
+        """Return the records; refuse a key that is too long for any."""
+        for key in value if isinstance(value, list | tuple) else ():
+            if len(str(key)) > MOST_DIGITS:
                 raise ValidationError(
-                    self.error_messages["invalid_choice"], params={"value": str(one)[:MOST_DIGITS]}
+                    self.error_messages["invalid_choice"], params={"value": str(key)[:MOST_DIGITS]}
                 )
         return super().clean(value)
 
@@ -98,10 +98,14 @@ class OnceForm(forms.Form):
                 self.spend(request.user)
                 act()
         except ValidationError as error:
-            for name, found in getattr(error, "message_dict", {"": error.messages}).items():
-                self.add_error(name if name in self.fields else None, found)
+            self.refuse(error)
             return False
         return True
+
+    def refuse(self, error: ValidationError) -> None:
+        """Put each refusal of an action at its field, or above the form."""
+        for name, messages in getattr(error, "message_dict", {"": error.messages}).items():
+            self.add_error(name if name in self.fields else None, messages)
 
 
 class State(TypedDict):
@@ -131,29 +135,20 @@ class IssueForm(OnceForm):
         self.fields["seen"].initial = last or 0
 
     def state(self) -> State:
-        """`version` and `seen` as the actions take them."""
+        """Return `version` and `seen` as the actions take them."""
         return {"version": self.cleaned_data["version"], "seen": self.cleaned_data.get("seen") or 0}
 
 
-def _day(label: Any, **more: Any) -> forms.DateField:
+def day_field(label: Any) -> forms.DateField:
+    """Make a field for a day, which may stay empty."""
     return forms.DateField(
         label=label,
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        **more,
     )
 
 
-def _one_of(parks: ParkQuerySet, sent: Any, offered: dict[int, str]) -> Park | None:
-    """The park that was sent though it is not among those offered."""
+def read_park_sent(parks: ParkQuerySet, sent: Any, offered: dict[int, str]) -> Park | None:
+    """Read the park that was sent though it is not among those offered."""
     key = int(sent) if str(sent).isascii() and str(sent).isdigit() and len(str(sent)) < 19 else 0
     return parks.filter(pk=key).first() if key and key not in offered else None
-
-
-class RefusingForm(OnceForm):
-    """A form that shows what an action refuses at the field in question."""
-
-    def refuse(self, error: ValidationError) -> None:
-        """Put each refusal at its field, or above the form."""
-        for name, messages in getattr(error, "message_dict", {None: error.messages}).items():
-            self.add_error(name if name in self.fields else None, messages)

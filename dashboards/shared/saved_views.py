@@ -49,29 +49,29 @@ class Tabs:
 
 
 def followed_by(parks: Rows, reader: Reader) -> Rows:
-    """The parks that a person follows: the one definition for the list and its count."""
+    """Select the parks that a person follows: the one definition for the list and its count."""
     return parks.filter(pk__in=FollowedPark.objects.of(reader).values("park"))
 
 
 def with_star(parks: Rows, reader: Reader) -> Rows:
-    """Annotate `is_followed`."""
+    """Annotate parks with `is_followed`."""
     return parks.annotate(
         is_followed=Exists(FollowedPark.objects.of(reader).filter(park=OuterRef("pk")))
     )
 
 
-def offered_views(reader: Reader, page: str) -> list[SavedView]:
+def read_offered_views(reader: Reader, page: str) -> list[SavedView]:
     """Read the views that a list offers to a person: the own ones, then some shared ones."""
     if reader.pk is None:
         return []
-    here = SavedView.objects.filter(page=page)
-    shared = here.filter(is_shared=True).exclude(user_id=reader.pk).order_by("name", "pk")
-    offered = here.filter(Q(user_id=reader.pk) | Q(pk__in=shared.values("pk")[:MOST_SHARED]))
+    views = SavedView.objects.filter(page=page)
+    shared = views.filter(is_shared=True).exclude(user_id=reader.pk).order_by("name", "pk")
+    offered = views.filter(Q(user_id=reader.pk) | Q(pk__in=shared.values("pk")[:MOST_SHARED]))
     return sorted(offered, key=lambda view: (view.user_id != reader.pk, view.name, view.pk))
 
 
 def park_tabs(data: QueryDict, reader: Reader) -> Tabs:
-    """The tabs above the list of parks: all, the followed ones, the kept views."""
+    """Read the tabs above the list of parks: all, the followed ones, the kept views."""
     filters = _filters_on(data)
     tabs = [ListTab(_("All"), at("park-list"), not filters)]
     if reader.pk:
@@ -79,15 +79,15 @@ def park_tabs(data: QueryDict, reader: Reader) -> Tabs:
         followed = followed_by(parks, reader).count()
         is_current = filters == {"followed": "1"}
         tabs.append(ListTab(_("Parks I follow"), at("park-list", followed=1), is_current, followed))
-    return _tabs(tabs, SavedView.Page.PARKS, data, reader)
+    return _read_tabs(tabs, SavedView.Page.PARKS, data, reader)
 
 
 def issue_tabs(data: QueryDict, reader: Reader) -> Tabs:
-    """The kept views of the ledger, which stand after its standard ones."""
-    return _tabs([], SavedView.Page.ISSUES, data, reader)
+    """Read the kept views of the ledger, which stand after its standard ones."""
+    return _read_tabs([], SavedView.Page.ISSUES, data, reader)
 
 
-def _tabs(first: list[ListTab], page: str, data: QueryDict, reader: Reader) -> Tabs:
+def _read_tabs(first: list[ListTab], page: str, data: QueryDict, reader: Reader) -> Tabs:
     filters = _filters_on(data)
     tabs = [
         ListTab(
@@ -96,16 +96,16 @@ def _tabs(first: list[ListTab], page: str, data: QueryDict, reader: Reader) -> T
             _filters_on(QueryDict(view.query)) == filters,
             is_shared=view.user_id != reader.pk,
         )
-        for view in offered_views(reader, page)
+        for view in read_offered_views(reader, page)
     ]
     if not reader.pk:
         return Tabs(first + tabs)
-    new = f"{reverse('saved-view-new')}?{urlencode({'list': page, 'query': urlencode(filters)})}"
-    return Tabs(first + tabs, new if filters else "", reverse("saved-view-list"))
+    save = f"{reverse('saved-view-new')}?{urlencode({'list': page, 'query': urlencode(filters)})}"
+    return Tabs(first + tabs, save if filters else "", reverse("saved-view-list"))
 
 
 def _filters_on(data: QueryDict) -> dict[str, str]:
-    """What an address asks for beyond the page of its list."""
+    """Read what an address asks for beyond the page of its list."""
     return {name: str(value) for name, value in data.items() if value and name != "page"}
 
 
@@ -115,7 +115,7 @@ def save_view(*, by: User, page: str, name: str, query: str, is_shared: bool) ->
     Raises ValidationError for a name taken and for the view that is too many.
     """
     with writing():
-        _one_at_a_time(by)
+        _lock(by)
         if by.saved_views.count() >= MOST_VIEWS:
             raise ValidationError(
                 _("You have %(n)d views; delete one that you no longer use.") % {"n": MOST_VIEWS}
@@ -128,7 +128,7 @@ def save_view(*, by: User, page: str, name: str, query: str, is_shared: bool) ->
 def change_view(*, view: SavedView, name: str, is_shared: bool) -> None:
     """Rename a view, share it or keep it to oneself."""
     with writing():
-        _one_at_a_time(view.user)
+        _lock(view.user)
         _store(view, name, is_shared)
 
 
@@ -145,8 +145,8 @@ def _store(view: SavedView, name: str, is_shared: bool) -> None:
     view.save()
 
 
-def _one_at_a_time(user: User) -> None:
-    """Hold the person's row, so that two windows cannot both keep the last view allowed."""
+def _lock(user: User) -> None:
+    """Lock the person's row, so that two windows cannot both keep the last view allowed."""
     list(User.objects.select_for_update(no_key=True).filter(pk=user.pk).values("pk"))
 
 

@@ -1,10 +1,9 @@
-"""Words that many pages put together: lists, days and signed numbers."""
+"""Put words together that many pages print: lists of names, days, names in two languages."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -13,35 +12,21 @@ from django.utils.translation import pgettext
 
 from parks.text.language import in_english
 
-if TYPE_CHECKING:
-    pass
-
 
 def listed(names: Iterable[str]) -> str:
-    """Names in one line, with the separator of the language."""
+    """Write names in one line, with the separator of the language."""
     return pgettext("separator of names in a list", ", ").join(names)
 
 
 def short_day(day: date, today: date) -> str:
-    """A day without its year inside the current year."""
+    """Write a day without its year inside the current year."""
     if day.year == today.year:
         return date_format(day, pgettext("date format within the year", "N j"))
     return date_format(day, "DATE_FORMAT")
 
 
-def signed(difference: int) -> str:
-    """A change with its sign; the minus is a minus sign."""
-    return (
-        f"+{difference}"
-        if difference > 0
-        else str(difference).replace("-", "−")
-        if difference
-        else "±0"
-    )
-
-
 def in_words(chinese: str, english: str = "") -> SafeString | str:
-    """Words in the language of the page, or the Chinese ones marked as such."""
+    """Write words in the language of the page, or the Chinese ones marked as such."""
     if not in_english():
         return chinese
     return english or format_html('<span lang="zh-CN">{}</span>', chinese)

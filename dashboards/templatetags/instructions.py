@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from dashboards.shared.rows.instructions import about_record, address_for
+from dashboards.shared.rows.instructions import address_for, read_instructions_about
 from recommendations.actions.instructions import may_instruct
 
 register = template.Library()
@@ -26,5 +26,4 @@ def instructions_about(context: Context, record: Any) -> dict[str, Any]:
     """What leaders asked about an issue or a measure, with the answers; nothing where
     nobody asked.
     """
-    request = context["request"]
-    return {"rows": about_record(record, request.reader, context["today"]())}
+    return {"rows": read_instructions_about(record, context["today"]())}

@@ -8,7 +8,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from dashboards.shared.numbers import plain, signed
+from dashboards.shared.numbers import plain, signed_points
 from standings.scoring import ShownScore, to_places
 from standings.scoring.park_score import DimensionScore, Index, ParkScore
 
@@ -88,7 +88,7 @@ def two(value: Decimal | None) -> str:
 @register.filter
 def with_sign(value: Decimal | None) -> str:
     """A change in points with its sign."""
-    return signed(value)
+    return signed_points(value)
 
 
 @register.filter

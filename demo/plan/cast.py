@@ -10,7 +10,7 @@ from demo.plan.outlines import (
     Chance,
     Deck,
 )
-from demo.plan.words import issue_words, measure_words, remarks
+from demo.plan.words import read_issue_words, read_measure_words, read_remarks
 from parks.choices import SourceKind
 from parks.models import Park, Source
 from recommendations.models import Recommendation
@@ -45,9 +45,9 @@ class Cast:
                 for park in Park.objects.select_related("home_region", "organisation")
             },
             {advice.number: advice for advice in Recommendation.objects.all()},
-            remarks(),
+            read_remarks(),
             chance,
-            Deck(issue_words(), measure_words(), chance.random),
+            Deck(read_issue_words(), read_measure_words(), chance.random),
             Source.objects.get_or_create(
                 key=SOURCE, defaults={"title": SOURCE_TITLE, "kind": SourceKind.MEETING}
             )[0],

@@ -11,7 +11,7 @@ from django.core.management.base import CommandError
 
 from accounts.models import User
 from accounts.roles import Role
-from demo.plan.words import rows
+from demo.plan.words import read_rows
 from parks.models import Organisation, Park, Posting, Region
 
 PASSWORD_VARIABLE = "DEMO_PASSWORD"
@@ -25,7 +25,7 @@ def chosen_password() -> str:
 def make_organisations() -> None:
     """Units that the survey does not name but a ledger of a year needs."""
     city = Region.objects.get(slug="huizhou")
-    for row in rows("organisations"):
+    for row in read_rows("organisations"):
         Organisation.objects.get_or_create(
             slug=row["slug"], defaults={**row, "region": city, "is_demo": True}
         )
@@ -36,7 +36,7 @@ def make_people() -> tuple[dict[str, User], str]:
     password = chosen_password() or secrets.token_urlsafe(9)
     # one hash for all: they share the password, and hashing is slow by intention
     hashed = make_password(password)
-    people = {row["username"]: _make(row, hashed) for row in rows("people")}
+    people = {row["username"]: _make(row, hashed) for row in read_rows("people")}
     return people, password
 
 

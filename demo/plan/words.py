@@ -43,18 +43,20 @@ class MeasureWords:
         return int(self.recommendation[0]) if self.recommendation else None
 
 
-def rows(name: str) -> list[dict[str, str]]:
+def read_rows(name: str) -> list[dict[str, str]]:
     """The lines of a data file."""
     with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
-def issue_words() -> list[IssueWords]:
+def read_issue_words() -> list[IssueWords]:
     """All issues that can be told."""
-    return [IssueWords(words=tuple(row.pop("words").split("|")), **row) for row in rows("issues")]
+    return [
+        IssueWords(words=tuple(row.pop("words").split("|")), **row) for row in read_rows("issues")
+    ]
 
 
-def measure_words() -> list[MeasureWords]:
+def read_measure_words() -> list[MeasureWords]:
     """All measures that can be told."""
     return [
         MeasureWords(
@@ -63,14 +65,14 @@ def measure_words() -> list[MeasureWords]:
             row["title"],
             _milestones(row["milestones"]),
         )
-        for row in rows("measures")
+        for row in read_rows("measures")
     ]
 
 
-def remarks() -> dict[str, list[str]]:
+def read_remarks() -> dict[str, list[str]]:
     """What people write in the log, by kind of entry."""
     said: dict[str, list[str]] = {}
-    for row in rows("words"):
+    for row in read_rows("words"):
         said.setdefault(row["kind"], []).append(row["words"])
     return said
 

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from demo.plan.cast import Cast
 from parks.models import Park, Region
-from recommendations.actions.agreements import record_payment, set_shares, state_of
+from recommendations.actions.agreements import agreement_state, record_payment, set_shares
 from recommendations.models import Agreement
-
-if TYPE_CHECKING:
-    from demo.plan.cast import Cast
 
 TAX = "demo-huinan-tax"
 OUTPUT = "demo-huinan-sandong"
@@ -62,7 +60,7 @@ AMOUNTS = (
 )
 
 
-def agree(cast: Cast) -> None:
+def write_agreements(cast: Cast) -> None:
     """Write the agreements through the same actions as everybody."""
     for slug, given in AGREEMENTS.items():
         agreement = Agreement.objects.create(
@@ -81,7 +79,7 @@ def agree(cast: Cast) -> None:
         set_shares(
             agreement=agreement,
             percents=percents,
-            seen=state_of(agreement),
+            seen=agreement_state(agreement),
             by=cast.people["analyst"],
         )
     _settle(cast, Agreement.objects.get(slug=TAX))
@@ -102,6 +100,6 @@ def _settle(cast: Cast, agreement: Agreement) -> None:
             paid=Decimal(paid) if paid else None,
             paid_on=due_on - timedelta(days=3) if paid else None,
             source=cast.source,
-            seen=state_of(agreement),
+            seen=agreement_state(agreement),
             by=cast.people["analyst"],
         )

@@ -13,18 +13,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
-from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
 from accounts.models import User
+from demo.plan.cast import Cast
 from parks.choices import Direction, MissingReason
 from parks.models import Indicator, Observation, Park, Scheme, SchemeIndicator
 from parks.text.periods import end_of, ended_half_years
 from parks.writing import writing
-
-if TYPE_CHECKING:
-    from demo.plan.cast import Cast
 
 SEED = 20210107
 PERIODS = 3

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
+from demo.plan.cast import Cast
 from demo.plan.outlines import IssuePlan
-from demo.write.pictures import show
+from demo.write.pictures import add_pictures
 from demo.write.scenes import add_follow_ups
 from parks.actions import decide_extension, file_issue, log_issue, move_issue
 from parks.choices import EntryKind, IssueScope
 from parks.ledger.stages import Step
 from parks.models import Extension, Issue, Organisation, ProblemType, Region
 
-if TYPE_CHECKING:
-    from demo.plan.cast import Cast
 
-
-def tell(cast: Cast, plan: IssuePlan, region: Region | None = None) -> Issue:
+def write_issue(cast: Cast, plan: IssuePlan, region: Region | None = None) -> Issue:
     """File an issue and take it to the stage that its outline names."""
     issue = _filed(cast, plan, region)
     stage = plan.outline.stage
@@ -77,7 +74,7 @@ def _move(cast: Cast, issue: Issue, move: Step, on: date) -> None:
         move, "analyst"
     )
     if move == Step.SUBMIT:
-        who = show(cast, issue, on)
+        who = add_pictures(cast, issue, on)
     kind = {
         Step.SUBMIT: "submitted",
         Step.CLOSE: "closed",

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
+from demo.plan.cast import Cast
 from demo.plan.outlines import Plan
 from demo.plan.words import MeasureWords
 from parks.models import Issue, Organisation, Region
 from recommendations.actions.measures import start_measure, tick_milestone
 from recommendations.models import Measure, Milestone
-
-if TYPE_CHECKING:
-    from demo.plan.cast import Cast
 
 CITY = "huizhou"
 
@@ -28,7 +25,7 @@ class MeasurePlan:
     issue: Issue | None = None
 
 
-def carry_out(cast: Cast, measure_plan: MeasurePlan) -> Measure:
+def write_measure(cast: Cast, measure_plan: MeasurePlan) -> Measure:
     """Start the measure and tick what is done, each step on its own day."""
     words = measure_plan.words
     plan = measure_plan.plan

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
+from demo.plan.cast import Cast
 from parks.choices import ParkEventKind
 from parks.models import FigureObjection, Indicator, ParkEvent
 from parks.writing import writing
-
-if TYPE_CHECKING:
-    from demo.plan.cast import Cast
 
 # park, kind, points, days ago, words
 EVENTS = (
@@ -59,7 +56,7 @@ OBJECTIONS = (
 )
 
 
-def judge(cast: Cast) -> None:
+def record_park_events(cast: Cast) -> None:
     """Record the events and objections with the demonstration mark; parks that are not there are
     left out.
     """

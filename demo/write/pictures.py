@@ -5,19 +5,16 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 from io import BytesIO
-from typing import TYPE_CHECKING
 
 from django.core.files.base import ContentFile
 from PIL import Image, ImageDraw
 
+from demo.plan.cast import Cast
 from parks.actions import add_evidence
 from parks.choices import EvidencePhase
 from parks.evidence.uploads import Upload, check_upload
 from parks.models import Issue
 from parks.readers import Reader
-
-if TYPE_CHECKING:
-    from demo.plan.cast import Cast
 
 SIZE = (640, 420)
 SKY = (214, 224, 232)
@@ -26,14 +23,14 @@ ROAD = (92, 96, 102)
 MEND = (40, 120, 90)
 
 
-def show(cast: Cast, issue: Issue, on: date) -> str:
+def add_pictures(cast: Cast, issue: Issue, on: date) -> str:
     """Give an issue its two pictures before it is submitted; returns who submits: the lead
     unit's officer, if any.
     """
     who = "unit" if issue.lead_id == Reader.of(cast.people["unit"]).unit_id else "analyst"
     if not issue.evidence.exists():
         for moment, caption in ((EvidencePhase.BEFORE, "整改前"), (EvidencePhase.AFTER, "整改后")):
-            upload = picture(moment, f"{issue.number}-{moment}.png")
+            upload = make_picture(moment, f"{issue.number}-{moment}.png")
             add_evidence(
                 issue=issue,
                 upload=upload,
@@ -45,7 +42,7 @@ def show(cast: Cast, issue: Issue, on: date) -> str:
     return who
 
 
-def picture(moment: str, name: str) -> Upload:
+def make_picture(moment: str, name: str) -> Upload:
     """A drawing as somebody sends it."""
     return check_upload(ContentFile(_drawn(moment), name))
 

@@ -5,9 +5,9 @@ self-checks elsewhere.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
-from demo.write.pictures import picture
+from demo.plan.cast import Cast
+from demo.write.pictures import make_picture
 from parks.actions import (
     answer_self_check,
     ask_extension,
@@ -19,9 +19,6 @@ from parks.choices import EntryKind, EvidencePhase, SelfCheckAnswer, Stage, Tier
 from parks.models import Approval, Closing, Issue
 from recommendations.actions.instructions import answer_instruction, give_instruction
 from recommendations.models import Measure
-
-if TYPE_CHECKING:
-    from demo.plan.cast import Cast
 
 WEEK = timedelta(days=7)
 UNIT_PARK = "huinan"
@@ -104,7 +101,7 @@ def _put_up(cast: Cast, issue: Issue, on: date) -> None:
     )
 
 
-def instruct(cast: Cast) -> None:
+def give_instructions(cast: Cast) -> None:
     """Three instructions: about the unit's park, overdue; about a measure, answered; about an
     issue, given today.
     """
@@ -184,7 +181,7 @@ def ask_elsewhere(cast: Cast) -> None:
     ):
         answer, words = said[check.park.slug]
         shown = (
-            [picture(EvidencePhase.BEFORE, "自查照片.png")]
+            [make_picture(EvidencePhase.BEFORE, "自查照片.png")]
             if answer == SelfCheckAnswer.HAVE
             else []
         )

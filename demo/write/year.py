@@ -15,14 +15,14 @@ from demo.plan.outlines import (
     Plan,
     weights_of,
 )
-from demo.plan.words import measure_words, rows
-from demo.write.agreements import agree
+from demo.plan.words import read_measure_words, read_rows
+from demo.write.agreements import write_agreements
 from demo.write.indicators import observe_parks
 from demo.write.industries import observe_industries
-from demo.write.issues import tell
-from demo.write.measures import MeasurePlan, carry_out
-from demo.write.park_events import judge
-from demo.write.scenes import ask_elsewhere, instruct
+from demo.write.issues import write_issue
+from demo.write.measures import MeasurePlan, write_measure
+from demo.write.park_events import record_park_events
+from demo.write.scenes import ask_elsewhere, give_instructions
 from parks.models import Issue, Region, Source, SurveyCoverage
 from parks.writing import writing
 
@@ -49,11 +49,11 @@ ON_SURVEY = (
 )
 
 
-def live(cast: Cast) -> None:
+def write_year(cast: Cast) -> None:
     """Write the whole year; lights and standings are computed once, at the end."""
     with writing():
         profiles = {
-            row["slug"]: row["profile"] for row in rows("parks") if row["slug"] in cast.parks
+            row["slug"]: row["profile"] for row in read_rows("parks") if row["slug"] in cast.parks
         }
         _review(cast, profiles)
         observe_industries(cast.source)
@@ -71,11 +71,11 @@ def live(cast: Cast) -> None:
         _region_issues(cast)
         measures += _on_survey(cast)
         for measure in sorted(measures, key=lambda measure: measure.plan.starts_on):
-            carry_out(cast, measure)
-        agree(cast)
+            write_measure(cast, measure)
+        write_agreements(cast)
         observe_parks(cast, profiles)
-        judge(cast)
-        instruct(cast)
+        record_park_events(cast)
+        give_instructions(cast)
         ask_elsewhere(cast)
 
 
@@ -159,7 +159,8 @@ def _measures_beside(
 def _tell_in_order(cast: Cast, plans: list[IssuePlan]) -> list[tuple[IssuePlan, Issue]]:
     """File the issues in the order of their days, so that their numbers follow the calendar."""
     return [
-        (plan, tell(cast, plan)) for plan in sorted(plans, key=lambda plan: plan.plan.starts_on)
+        (plan, write_issue(cast, plan))
+        for plan in sorted(plans, key=lambda plan: plan.plan.starts_on)
     ]
 
 
@@ -170,12 +171,12 @@ def _region_issues(cast: Cast) -> None:
         plan = IssuePlan(
             words, Outline("filed", "grey", "moderate"), (), cast.chance.plan("grey", (1,))
         )
-        tell(cast, plan, region=Region.objects.get(slug=slug))
+        write_issue(cast, plan, region=Region.objects.get(slug=slug))
 
 
 def _on_survey(cast: Cast) -> list[MeasurePlan]:
     """Work on what the survey itself found; its issues get no dates and no stages from it."""
-    words = {words.title: words for words in measure_words()}
+    words = {words.title: words for words in read_measure_words()}
     survey = {
         issue.survey_no: issue
         for issue in Issue.objects.problems().filter(is_demo=False).exclude(survey_no="")

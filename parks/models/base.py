@@ -109,13 +109,8 @@ class WithPinyin(Searched):
 class DatedQuerySet(models.QuerySet[RowT]):
     """Questions about plans with dates. `today` is the business day; no method reads the clock."""
 
-    # What ends or stops the clock of a row; the concrete queryset says so.
-    done_when: Q
-    unrated_when: Q
-    clock_stopped_when: Q = Q(pk__in=[])
-
     def with_light(self, today: date) -> DatedQuerySet[RowT]:
-        """Annotate `light` and `light_rank` (0 is the worst): the one definition of a light."""
+        """Annotate `light` and `light_rank` (0 is the worst), by the rule in `parks/lights.py`."""
         return self.annotate(light=self.light_case(today)).annotate(
             light_rank=Case(
                 *[When(light=light, then=Value(light.rank)) for light in Light],
@@ -123,23 +118,10 @@ class DatedQuerySet(models.QuerySet[RowT]):
             )
         )
 
-    @classmethod
-    def light_case(cls, today: date) -> Case:
-        """Express the light: stored days compared with `today`, or with the stopped clock."""
-        reached = lambda field: cls._reached(field, today)  # noqa: E731
-        return Case(
-            When(cls.done_when, then=Value(Light.DONE.value)),
-            When(cls.unrated_when, then=Value(Light.GREY.value)),
-            When(reached("turns_red_on"), then=Value(Light.RED.value)),
-            When(turns_amber_on__isnull=True, then=Value(Light.GREY.value)),
-            When(reached("turns_amber_on"), then=Value(Light.AMBER.value)),
-            default=Value(Light.GREEN.value),
-            output_field=models.CharField(),
-        )
-
-    @classmethod
-    def _reached(cls, field: str, today: date) -> Q:
-        return Q(**{f"{field}__lte": today})
+    @staticmethod
+    def light_case(today: date) -> Case:
+        """Return the light of a row as an expression; the queryset of each table says which."""
+        raise NotImplementedError
 
 
 class Dated(models.Model):

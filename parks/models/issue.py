@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from parks import lights
 from parks.choices import OPEN_STAGES, IssueKind, IssueScope, Severity, Stage
 from parks.models.base import Dated, DatedQuerySet, Searched, dated_constraints
 from parks.models.entry import Entry
@@ -29,15 +30,10 @@ if TYPE_CHECKING:
 class IssueQuerySet(DatedQuerySet["Issue"]):
     """Questions about issues. Strengths have no stage and so never count as open."""
 
-    done_when = Q(stage=Stage.CLOSED)
-    unrated_when = ~Q(stage__in=[*OPEN_STAGES, Stage.CLOSED])
-
-    @classmethod
-    def _reached(cls, field: str, today: date) -> Q:
-        """A submitted issue is judged on the day it was submitted: its clock stands still."""
-        return Q(submitted_on__isnull=True, **{f"{field}__lte": today}) | Q(
-            **{f"{field}__lte": models.F("submitted_on")}
-        )
+    @staticmethod
+    def light_case(today: date) -> Case:
+        """Return the light of an issue as an expression."""
+        return lights.issue_light_case(today)
 
     def problems(self) -> IssueQuerySet:
         """Issues to work on, without recorded strengths."""
@@ -53,29 +49,20 @@ class IssueQuerySet(DatedQuerySet["Issue"]):
 
     def overdue(self, today: date) -> IssueQuerySet:
         """Open and past the due day; a submitted issue is judged on the day of submission."""
-        return self.filter(self.overdue_when(today))
+        return self.filter(lights.overdue_when(today))
 
     @staticmethod
     def overdue_when(today: date) -> Q:
         """The condition of `overdue()`, for counts that ask several questions in one statement."""
-        late = Q(submitted_on__isnull=True, due_on__lt=today) | Q(
-            due_on__lt=models.F("submitted_on")
-        )
-        return Q(stage__in=OPEN_STAGES) & late
+        return lights.overdue_when(today)
 
     def due_within(self, today: date, days: int) -> IssueQuerySet:
         """Open, not yet submitted, and due today or in the next days."""
-        return self.filter(
-            stage__in=(Stage.FILED, Stage.ACTING),
-            due_on__gte=today,
-            due_on__lte=today + timedelta(days=days),
-        )
+        return self.filter(lights.due_within_when(today, days))
 
-    def stale(self, today: date, days: int = 30) -> IssueQuerySet:
-        """Open, and no log entry for so many days."""
-        return self.open().filter(
-            Q(last_entry_on__isnull=True) | Q(last_entry_on__lt=today - timedelta(days=days))
-        )
+    def stale(self, today: date) -> IssueQuerySet:
+        """Open, and no log entry for more than thirty days."""
+        return self.filter(lights.stale_when(today))
 
     def visible_to(self, reader: Reader) -> IssueQuerySet:
         """The issues a reader may see: those that touch a region in sight."""
@@ -304,15 +291,8 @@ class Issue(Searched, CheckedInMemory, Dated):
         return self.starts_on or self.found_on
 
     def is_overdue(self, today: date) -> bool:
-        """Whether the issue is open past its due day; the same rule as `overdue()`."""
-        return is_late(self.stage, self.due_on, self.submitted_on, today)
-
-
-def is_late(stage: str, due_on: date | None, submitted_on: date | None, today: date) -> bool:
-    """Whether work in this stage is past its due day; the clock of what is submitted stands."""
-    if due_on is None or stage not in OPEN_STAGES:
-        return False
-    return due_on < (submitted_on or today)
+        """Return whether the issue is open past its due day."""
+        return lights.is_overdue(self.stage, self.due_on, self.submitted_on, today)
 
 
 class IssuePark(models.Model):

@@ -1,5 +1,6 @@
-"""Writes of agreements: who gets what share, and what was due and paid. Earlier figures stay in
-the history.
+"""Write who gets what share of an agreement, and what was due and paid.
+
+Earlier figures stay in the history.
 """
 
 from __future__ import annotations
@@ -23,14 +24,15 @@ from recommendations.models import Agreement, AgreementPayment, AgreementShare
 if TYPE_CHECKING:
     from accounts.models import User
 
-WHOLE = Decimal(100)
+WHOLE_PERCENT = Decimal(100)
 
 
 def parties_of(agreement: Agreement) -> list[Region]:
-    """The regions between which an agreement splits: those it names, those with a share, or
-    where its parks count.
+    """Return the regions between which an agreement splits.
+
+    These are those it names and those with a share; where there are none, the homes of its parks.
     """
-    regions = {one.pk: one for one in agreement.regions.all()}
+    regions = {region.pk: region for region in agreement.regions.all()}
     regions |= {share.region_id: share.region for share in agreement.shares.all()}
     if not regions:
         regions = {park.home_region_id: park.home_region for park in agreement.parks.all()}
@@ -38,26 +40,24 @@ def parties_of(agreement: Agreement) -> list[Region]:
 
 
 def may_set_shares(reader: Reader, agreement: Agreement) -> bool:
-    """Analysts in charge of every party: one side alone does not change the terms."""
+    """Whether a person may set shares: analysts in charge of every party, not of one side."""
     parties = parties_of(agreement)
     return (
         bool(parties)
         and Role.ANALYST in reader.roles
-        and all(_in_charge(reader, one) for one in parties)
+        and all(_is_in_charge(reader, region) for region in parties)
     )
 
 
 def shares_to_pay(reader: Reader, agreement: Agreement) -> list[AgreementShare]:
-    """The shares whose payments a person may record: analysts, for the parties in their charge."""
+    """Return the shares whose payments a person may record: an analyst, in charge of the party."""
     if Role.ANALYST not in reader.roles:
         return []
-    return [share for share in agreement.shares.all() if _in_charge(reader, share.region)]
+    return [share for share in agreement.shares.all() if _is_in_charge(reader, share.region)]
 
 
-def state_of(agreement: Agreement) -> int:
-    """A number that grows with every change of shares and payments: what the reader of a form
-    saw.
-    """
+def agreement_state(agreement: Agreement) -> int:
+    """Count the changes of shares and payments: the state that the reader of a form saw."""
     shares = AgreementShare.history.filter(agreement_id=agreement.pk)
     payments = AgreementPayment.history.filter(share_id__in=shares.values("id"))
     return int(shares.count() + payments.count())
@@ -76,12 +76,12 @@ def set_shares(
             raise ValidationError(_("You are not in charge of every party of this agreement."))
         shares = {share.region_id: share for share in agreement.shares.prefetch_related("payments")}
         parties = {region.pk: region for region in parties_of(agreement)}
-        given = {pk: percent for pk in parties if (percent := percents.get(pk)) is not None}
-        check_shares(given)
+        stated = {pk: percent for pk in parties if (percent := percents.get(pk)) is not None}
+        check_shares(stated)
         for pk, region in parties.items():
             share = shares.get(pk) or AgreementShare(agreement=agreement, region=region)
             share._history_user = by
-            _set_share(share, given.get(pk))
+            _set_share(share, stated.get(pk))
 
 
 def _set_share(share: AgreementShare, percent: Decimal | None) -> None:
@@ -102,15 +102,15 @@ def _set_share(share: AgreementShare, percent: Decimal | None) -> None:
         share.save()
 
 
-def check_shares(given: Mapping[int, Decimal]) -> None:
+def check_shares(percents: Mapping[int, Decimal]) -> None:
     """Raise unless the shares are positive and sum to 100 (docs/rules.md, 2)."""
-    for pk, percent in given.items():
-        if not 0 < percent <= WHOLE:
+    for pk, percent in percents.items():
+        if not 0 < percent <= WHOLE_PERCENT:
             raise ValidationError({f"share_{pk}": _("A share lies above 0 and up to 100 percent.")})
-    total = sum(given.values(), Decimal(0))
-    if total != WHOLE:
+    total = sum(percents.values(), Decimal(0))
+    if total != WHOLE_PERCENT:
         words = _("The shares sum to %(total)s; they must sum to 100.") % {"total": f"{total:f}"}
-        raise ValidationError({f"share_{pk}": words for pk in given} if given else words)
+        raise ValidationError({f"share_{pk}": words for pk in percents} if percents else words)
 
 
 def record_payment(
@@ -152,32 +152,32 @@ def record_payment(
 
 
 def check_payment(payment: AgreementPayment) -> None:
-    """What an amount may not be, said at its field."""
-    wrong: dict[str, str] = {}
+    """Raise ValidationError, at the field, for what an amount may not be."""
+    mistakes: dict[str, str] = {}
     if payment.due is None:
-        wrong["due"] = _("Say what is due; nothing is stored for this party and period yet.")
+        mistakes["due"] = _("Say what is due; nothing is stored for this party and period yet.")
     if payment.paid is not None and payment.paid_on is None:
-        wrong["paid_on"] = _("Give the amount paid together with its day.")
+        mistakes["paid_on"] = _("Give the amount paid together with its day.")
     if payment.paid_on is not None and payment.paid is None:
-        wrong["paid"] = _("Give the amount paid together with its day.")
+        mistakes["paid"] = _("Give the amount paid together with its day.")
     if payment.paid_on and payment.paid_on > BusinessDay.today():
-        wrong["paid_on"] = _("This day has not come yet.")
+        mistakes["paid_on"] = _("This day has not come yet.")
     if payment.paid is not None and payment.due is not None and payment.paid > payment.due:
-        wrong["paid"] = _("More than is due. Correct the amount due together with it.")
-    if wrong:
-        raise ValidationError(wrong)
+        mistakes["paid"] = _("More than is due. Correct the amount due together with it.")
+    if mistakes:
+        raise ValidationError(mistakes)
 
 
 def _lock(agreement: Agreement, seen: int) -> None:
     """Keep others from writing the agreement; refuse where somebody was faster."""
     lock_rows(Agreement, [agreement.pk])
     agreement.__dict__.get("_prefetched_objects_cache", {}).clear()
-    if state_of(agreement) != seen:
+    if agreement_state(agreement) != seen:
         words = _(
             "Somebody else changed this record while you were writing. Nothing was overwritten."
         )
         raise ValidationError([words, _("Look at the figures, then send the form again.")])
 
 
-def _in_charge(reader: Reader, region: Region) -> bool:
+def _is_in_charge(reader: Reader, region: Region) -> bool:
     return lies_in(region, reader.edits)

@@ -1,5 +1,6 @@
-"""Leaders' instructions (批示): giving one to a unit, and the unit's answer. Both stand in the
-log of the record.
+"""Give leaders' instructions (批示) to a unit, and record its answer.
+
+Both stand in the log of the record.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ Record = Issue | Measure | Park
 
 
 def region_of(record: Record) -> Region:
-    """Where a record counts: its region, or the home region of a park."""
+    """Return where a record counts: its region, or the home region of a park."""
     return record.home_region if isinstance(record, Park) else record.region
 
 
@@ -45,9 +46,7 @@ def may_instruct(reader: Reader, record: Record) -> bool:
 
 
 def may_answer(reader: Reader, instruction: Instruction) -> bool:
-    """Whether a person may answer: an officer of the unit, or an analyst in whose regions the
-    record lies.
-    """
+    """Whether a person may answer: an officer of the unit, or an analyst in charge there."""
     if instruction.answered_on:
         return False
     roles = reader.roles
@@ -61,8 +60,8 @@ def give_instruction(
 ) -> Instruction:
     """Ask a unit for an answer until a day; number, clock and log entry in one go.
 
-    Raises Refused where words are missing or the person is no leader, ValidationError for a day
-    that has passed.
+    Raises StepRefusedError where words are missing or the person is no leader, ValidationError
+    for a day that has passed.
     """
     day = on or BusinessDay.today()
     with writing():
@@ -97,7 +96,10 @@ def give_instruction(
 def answer_instruction(
     *, instruction: Instruction, words: str, by: User, on: date | None = None
 ) -> Instruction:
-    """Answer for the unit that was asked, once. Raises Refused or ValidationError."""
+    """Answer for the unit that was asked, once.
+
+    Raises ValidationError where it is answered already, StepRefusedError for what is missing.
+    """
     with writing():
         instruction.refresh_from_db(
             from_queryset=Instruction.objects.select_for_update(of=("self",), no_key=True)
@@ -128,8 +130,9 @@ def answer_instruction(
 
 
 def _allow(about: Record, by: User, day: date, words: str) -> None:
-    """An issue asks the table of steps; measures and parks have no stages, only words
-    and a leader.
+    """Raise StepRefusedError unless the person may instruct and says something.
+
+    An issue asks the table of steps; measures and parks have no stages.
     """
     if isinstance(about, Issue):
         begin(issue=about, step=Step.INSTRUCT, by=by, day=day, words=words)
@@ -147,7 +150,7 @@ def _log(
     instruction: Instruction, *, by: User, on: date | None, old: str, new: str, words: str
 ) -> None:
     """Write it down at the record; a park has no log, its instructions stand on its page."""
-    said: LogLine = {
+    line: LogLine = {
         "what": EntryKind.INSTRUCTION,
         "by": by,
         "on": on,
@@ -158,7 +161,7 @@ def _log(
     with writing() as touched:
         if instruction.issue:
             touched.issues.add(instruction.issue.pk)
-            log_issue(issue=instruction.issue, **said)
+            log_issue(issue=instruction.issue, **line)
         elif instruction.measure:
             touched.measures.add(instruction.measure.pk)
-            log_measure(measure=instruction.measure, **said)
+            log_measure(measure=instruction.measure, **line)

@@ -1,4 +1,4 @@
-"""Writes of the work: measures, milestones and their log."""
+"""Write measures, milestones and their log."""
 
 from __future__ import annotations
 
@@ -33,11 +33,10 @@ def start_measure(
     on: date | None = None,
     words: str = "",
 ) -> Measure:
-    """Enter an unsaved measure with its milestones and link it to issues; number and first entry
-    included.
+    """Enter an unsaved measure with its milestones, its number and its first entry.
 
-    `words` stand in the first entry. People plan through `recommendations.planning`, which checks
-    the plan.
+    `words` stand in that entry. People plan through `recommendations.actions.planning`, which
+    checks the plan.
     """
     issues = list(issues)
     with writing() as touched:
@@ -67,8 +66,9 @@ def log_measure(*, measure: Measure, **line: Unpack[LogLine]) -> MeasureEntry:
 def tick_milestone(
     *, milestone: Milestone, by: User, on: date | None = None, words: str = ""
 ) -> None:
-    """Mark a milestone as done and log it; progress, lights and standing follow in the same
-    transaction.
+    """Mark a milestone as done and log it.
+
+    Progress, lights and standing follow in the same transaction.
     """
     with writing() as touched:
         lock_work(measures=[milestone.measure_id])
@@ -98,10 +98,9 @@ def add_measure_evidence(
     on: date | None = None,
     milestone: Milestone | None = None,
 ) -> MeasureEvidence:
-    """Keep a checked file with a measure, or with one of its milestones; log its name and
-    fingerprint.
+    """Keep a checked file with a measure or one of its milestones, and log its fingerprint.
 
-    It counts for the measure's issues.
+    It counts for the measure's issues. Raises ValidationError for a milestone of another measure.
     """
     with writing() as touched:
         lock_work(measures=[measure.pk])
@@ -118,18 +117,13 @@ def add_measure_evidence(
         )
         keep(evidence)
         touched.measures.add(measure.pk)
-        step = milestone.words if milestone else ""
+        parts = [milestone.words if milestone else "", caption, f"SHA-256 {evidence.sha256}"]
         log_measure(
             measure=measure,
             what=EntryKind.EVIDENCE,
             by=by,
             on=on,
             new=evidence.name,
-            words=" ".join(
-                filter(
-                    None,
-                    [step, caption, f"SHA-256 {evidence.sha256}"],
-                )
-            ),
+            words=" ".join(part for part in parts if part),
         )
     return evidence

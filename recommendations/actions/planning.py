@@ -1,5 +1,6 @@
-"""Planning work: a measure with its milestones, and its copies for other parks. Progress comes
-from milestones only.
+"""Plan work: a measure with its milestones, and its copies for other parks.
+
+Progress comes from milestones only.
 """
 
 from __future__ import annotations
@@ -46,22 +47,24 @@ def plan_measure(
 ) -> Measure:
     """Enter a measure that somebody plans, and say so in its log and in that of each issue.
 
-    `without_milestones`: the planner knows that its progress stays unknown. Raises ValidationError
-    with all that is wrong, by field; "milestones" stands for their rows.
+    With `without_milestones` the planner knows that its progress stays unknown. Raises
+    ValidationError with all that is wrong, by field; "milestones" stands for their rows.
     """
-    wanted = [issue.pk for issue in issues]
+    issue_keys = [issue.pk for issue in issues]
     reader = Reader.of(by)
     with writing():
-        lock_rows(Issue, wanted)
-        linked = list(Issue.objects.visible_to(reader).filter(pk__in=wanted).order_by("pk"))
-        wrong = _wrong_fields(measure, reader) | _wrong_links(measure, linked)
-        if steps := _wrong_milestones(measure, milestones, without_milestones):
-            wrong["milestones"] = steps
-        if wrong:
-            raise ValidationError(wrong)
-        start_measure(measure=measure, issues=linked, milestones=milestones, by=by)
+        lock_rows(Issue, issue_keys)
+        linked_issues = list(
+            Issue.objects.visible_to(reader).filter(pk__in=issue_keys).order_by("pk")
+        )
+        mistakes = _wrong_fields(measure, reader) | _wrong_links(measure, linked_issues)
+        if milestone_mistakes := _wrong_milestones(measure, milestones, without_milestones):
+            mistakes["milestones"] = milestone_mistakes
+        if mistakes:
+            raise ValidationError(mistakes)
+        start_measure(measure=measure, issues=linked_issues, milestones=milestones, by=by)
         measure.supporting.set(supporting)
-        log_links(measure=measure, issues=linked, by=by)
+        log_links(measure=measure, issues=linked_issues, by=by)
     return measure
 
 
@@ -74,42 +77,39 @@ def copy_measure(
     to_managers: bool = False,
     version: int,
 ) -> list[Measure]:
-    """Enter the same plan for other parks, all or none: each has its own number, and nothing of it
-    is done yet.
+    """Enter the same plan for other parks, all or none, each with its own number.
 
-    All dates move by `days`. `to_managers`: the managing body of each park leads, where one is
-    known. An issue of the original that names a park is worked on by its copy too. `version`: the
-    state that the person saw.
+    All dates move by `days`. With `to_managers` the managing body of each park leads, where one is
+    known. An issue of the original that names a park is worked on by its copy too. Raises
+    ValidationError where the measure is no longer of the `version` that the person saw.
     """
     with writing():
         lock_work(measures=[measure.pk])
         original = Measure.objects.select_related("recommendation", "lead").get(pk=measure.pk)
         if original.version != version:
-            raise ValidationError(
-                _(
-                    "Somebody else changed this record while you were writing. Nothing was "
-                    "overwritten."
-                )
+            words = _(
+                "Somebody else changed this record while you were writing. Nothing was overwritten."
             )
+            raise ValidationError(words)
         if not parks:
             raise ValidationError({"parks": _("Choose a park.")})
-        due = moved(original.due_on, days)
+        due = shifted_day(original.due_on, days)
         if due and due < BusinessDay.today():
-            raise ValidationError(
-                {"days": _("The copies would be due on %(day)s, which has passed.") % {"day": due}}
-            )
-        steps = list(original.milestones.all())
+            words = _("The copies would be due on %(day)s, which has passed.") % {"day": due}
+            raise ValidationError({"days": words})
+        milestones = list(original.milestones.all())
         supporting = list(original.supporting.all())
         reader = Reader.of(by)
-        named = _issues_by_park(original, reader)
+        issues_by_park = _read_issues_by_park(original, reader)
         copies = []
         for park in parks:
             if not may_plan(reader, park.home_region):
-                raise ValidationError(
-                    {"parks": _("You are not in charge of %(park)s.") % {"park": park}}
-                )
+                words = _("You are not in charge of %(park)s.") % {"park": park}
+                raise ValidationError({"parks": words})
             lead = (park.organisation if to_managers else None) or original.lead
-            copy = _copy(original, park, steps, named.get(park.pk, []), days, lead, by)
+            copy = _copy(
+                original, park, milestones, issues_by_park.get(park.pk, []), days, lead, by
+            )
             copy.supporting.set(supporting)
             copies.append(copy)
         numbers = "、".join(copy.number for copy in copies)
@@ -125,9 +125,7 @@ def copy_measure(
 def log_links(
     *, measure: Measure, issues: Iterable[Issue], by: User | None, gone: bool = False
 ) -> None:
-    """Say in the log of each issue that a measure works on it from now on, or (`gone`) no longer
-    does.
-    """
+    """Log with each issue that a measure works on it from now on, or with `gone` no longer does."""
     with override(LOG_LANGUAGE):
         label = _("Measure")
         before, after = (str(measure), "") if gone else ("", str(measure))
@@ -136,21 +134,21 @@ def log_links(
         log_issue(issue=issue, what=EntryKind.EDITED, by=by, words=line)
 
 
-def moved(day: date | None, days: int) -> date | None:
-    """A day of the original as it stands in a copy."""
+def shifted_day(day: date | None, days: int) -> date | None:
+    """Return a day of the original as it stands in a copy."""
     return day + timedelta(days=days) if day else None
 
 
 def _copy(
     original: Measure,
     park: Park,
-    steps: list[Milestone],
+    milestones: list[Milestone],
     issues: list[Issue],
     days: int,
     lead: Organisation | None,
     by: User,
 ) -> Measure:
-    """One copy; it is real work even where the original is of the demonstration."""
+    """Enter one copy; it is real work even where the original is of the demonstration."""
     copy = Measure(
         title=original.title,
         text=original.text,
@@ -158,22 +156,22 @@ def _copy(
         park=park,
         region=park.home_region,
         lead=lead,
-        starts_on=moved(original.starts_on, days),
-        due_on=moved(original.due_on, days),
+        starts_on=shifted_day(original.starts_on, days),
+        due_on=shifted_day(original.due_on, days),
     )
-    milestones = [
+    copied_milestones = [
         Milestone(
-            position=one.position,
-            words=one.words,
-            weight=one.weight,
-            due_on=moved(one.due_on, days),
+            position=milestone.position,
+            words=milestone.words,
+            weight=milestone.weight,
+            due_on=shifted_day(milestone.due_on, days),
         )
-        for one in steps
+        for milestone in milestones
     ]
     start_measure(
         measure=copy,
         issues=issues,
-        milestones=milestones,
+        milestones=copied_milestones,
         by=by,
         words=COPIED_FROM % original.number,
     )
@@ -181,89 +179,90 @@ def _copy(
     return copy
 
 
-def _issues_by_park(measure: Measure, reader: Reader) -> dict[int, list[Issue]]:
-    """The issues of a measure on which work may still begin, by each park that they name."""
-    found: dict[int, list[Issue]] = {}
+def _read_issues_by_park(measure: Measure, reader: Reader) -> dict[int, list[Issue]]:
+    """Read the issues of a measure on which work may still begin, by each park they name."""
+    by_park: dict[int, list[Issue]] = {}
     linked = measure.issues.visible_to(reader).filter(stage__in=PLANNABLE)
     for issue in linked.prefetch_related("park_links").order_by("pk"):
         for link in issue.park_links.all():
-            found.setdefault(link.park_id, []).append(issue)
-    return found
+            by_park.setdefault(link.park_id, []).append(issue)
+    return by_park
 
 
 def _wrong_fields(measure: Measure, reader: Reader) -> dict[str, list[str]]:
-    """What a plan lacks or may not say: who, where, and from when to when."""
-    wrong: dict[str, list[str]] = {}
+    """Name what a plan lacks or may not say, by field: who, where, and from when to when."""
+    mistakes: dict[str, list[str]] = {}
     place = (
         measure.park.home_region if measure.park else measure.region if measure.region_id else None
     )
     if place is None:
-        wrong["region"] = [_("A measure is for a park or for a region. Name one.")]
+        mistakes["region"] = [_("A measure is for a park or for a region. Name one.")]
     elif not may_plan(reader, place):
-        wrong["park" if measure.park else "region"] = [
+        mistakes["park" if measure.park else "region"] = [
             _("You are not in charge of %(park)s.") % {"park": place}
         ]
     if measure.lead_id is None:
-        wrong["lead"] = [_("No lead unit is named.")]
+        mistakes["lead"] = [_("No lead unit is named.")]
     if measure.starts_on is None:
-        wrong["starts_on"] = [_("Say when the work starts.")]
+        mistakes["starts_on"] = [_("Say when the work starts.")]
     if measure.due_on is None:
-        wrong["due_on"] = [_("Say when the work is to be done.")]
+        mistakes["due_on"] = [_("Say when the work is to be done.")]
     elif measure.starts_on and measure.due_on < measure.starts_on:
-        wrong["due_on"] = [_("The due date lies before the start. Change one of the two.")]
+        mistakes["due_on"] = [_("The due date lies before the start. Change one of the two.")]
     elif measure.due_on < BusinessDay.today():
-        wrong["due_on"] = [_("This day has passed already.")]
-    return wrong
+        mistakes["due_on"] = [_("This day has passed already.")]
+    return mistakes
 
 
 def _wrong_links(measure: Measure, issues: list[Issue]) -> dict[str, list[str]]:
-    """An outcome is not carried out, and no new work begins on what is decided or about to be."""
-    wrong: dict[str, list[str]] = {}
+    """Name what cannot be linked: an outcome, a strength, an issue decided or about to be."""
+    mistakes: dict[str, list[str]] = {}
     if measure.recommendation and measure.recommendation.kind == Recommendation.Kind.OUTCOME:
-        wrong["recommendation"] = [_("A hoped-for outcome is not carried out; its actions are.")]
+        mistakes["recommendation"] = [_("A hoped-for outcome is not carried out; its actions are.")]
     for issue in issues:
         if issue.kind == IssueKind.STRENGTH:
-            wrong.setdefault("issues", []).append(
+            mistakes.setdefault("issues", []).append(
                 _("%(number)s is a strength.") % {"number": issue.number}
             )
         elif issue.stage not in PLANNABLE:
-            words = _("%(number)s is %(stage)s; no new work begins on it.")
-            said = words % {"number": issue.number, "stage": issue.get_stage_display().lower()}
-            wrong.setdefault("issues", []).append(said)
-    return wrong
+            words = _("%(number)s is %(stage)s; no new work begins on it.") % {
+                "number": issue.number,
+                "stage": issue.get_stage_display().lower(),
+            }
+            mistakes.setdefault("issues", []).append(words)
+    return mistakes
 
 
 def _wrong_milestones(
     measure: Measure, milestones: Sequence[Milestone], without: bool
 ) -> list[str]:
-    """Each milestone lies within the plan and weighs something; a plan without any says that it
-    knows.
+    """Name what is wrong with milestones.
+
+    Each lies within the plan and weighs something; a plan without any says that it knows.
     """
     if not milestones:
-        return (
-            [] if without else [_("Set a milestone, or say that the progress is to stay unknown.")]
-        )
+        if without:
+            return []
+        return [_("Set a milestone, or say that the progress is to stay unknown.")]
     if without:
         return [_("You set milestones and said that there are none. Decide on one.")]
-    wrong = []
-    for place, step in enumerate(milestones, start=1):
-        if not 1 <= step.weight <= 100:
-            wrong.append(
+    mistakes = []
+    for place, milestone in enumerate(milestones, start=1):
+        if not 1 <= milestone.weight <= 100:
+            mistakes.append(
                 _("Milestone %(place)d: a weight lies between 1 and 100.") % {"place": place}
             )
-        if step.due_on and not within(step.due_on, measure):
+        if milestone.due_on and not is_within_plan(milestone.due_on, measure):
             words = _(
                 "Milestone %(place)d: its day does not lie between the start and the due date "
                 "of the measure."
             )
-            wrong.append(words % {"place": place})
-    return wrong
+            mistakes.append(words % {"place": place})
+    return mistakes
 
 
-def within(day: date, measure: Measure) -> bool:
-    """Whether a day lies between the start and the due date of a measure, as far as
-    they are known.
-    """
+def is_within_plan(day: date, measure: Measure) -> bool:
+    """Whether a day lies between start and due date of a measure, as far as they are known."""
     early = measure.starts_on and day < measure.starts_on
     late = measure.due_on and day > measure.due_on
     return not (early or late)

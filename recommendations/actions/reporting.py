@@ -1,5 +1,6 @@
-"""What the people who do the work report on an issue: milestones done, words, files, or that
-nothing changed.
+"""Record what the people who do the work report on an issue.
+
+They report milestones done, words, files, or that nothing changed.
 """
 
 from __future__ import annotations
@@ -30,13 +31,14 @@ if TYPE_CHECKING:
 
 # Stored in the log, whose words are Chinese as people write them.
 NO_CHANGE = "本期无变化"
-DONE = "完成节点"
+TICKED = "完成节点"
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A file as a report brings it: its content, what it shows in words, and whether before or
-    after the work.
+class ReportedFile:
+    """A file as a report brings it.
+
+    It says what it shows in words, and whether before or after the work.
     """
 
     upload: Upload
@@ -49,23 +51,23 @@ def report_progress(
     issue: Issue,
     milestones: Collection[Milestone],
     words: str,
-    uploads: Iterable[Shown],
+    uploads: Iterable[ReportedFile],
     by: User,
     no_change: bool,
     on: date | None = None,
 ) -> None:
-    """Report on an issue: tick milestones of its measures, keep files, log the words on issue and
-    measures.
+    """Report on an issue: tick milestones, keep files, log the words on issue and measures.
 
     "No change" is an answer too and is logged as such. A ticked milestone brings at least one file.
-    Raises Refused, naming what is missing, or ValidationError where a milestone is done already.
+    Raises StepRefusedError, naming what is missing, or ValidationError where a milestone is done
+    already.
     """
     day = on or BusinessDay.today()
     uploads = list(uploads)
-    said = in_words(milestones, words, no_change=no_change)
+    logged_words = report_words(milestones, words, no_change=no_change)
     with writing():
         lock_work(issues=[issue.pk])
-        begin(issue=issue, step=Step.REPORT, by=by, day=day, words=said)
+        begin(issue=issue, step=Step.REPORT, by=by, day=day, words=logged_words)
         ticked = _locked(issue, milestones)
         if no_change and ticked:
             raise ValidationError(_("Tick milestones or say that nothing changed, not both."))
@@ -73,44 +75,54 @@ def report_progress(
             raise StepRefusedError(
                 [EVIDENCE.missing(_("A ticked milestone needs a file that shows what was done."))]
             )
-        for one in uploads:
+        for file in uploads:
             add_evidence(
-                issue=issue, upload=one.upload, caption=one.caption, moment=one.moment, by=by, on=on
+                issue=issue,
+                upload=file.upload,
+                caption=file.caption,
+                moment=file.moment,
+                by=by,
+                on=on,
             )
         for milestone in ticked:
-            tick_milestone(milestone=milestone, by=by, on=on, words=said)
-        log_issue(issue=issue, what=EntryKind.PROGRESS, by=by, on=on, words=said)
+            tick_milestone(milestone=milestone, by=by, on=on, words=logged_words)
+        log_issue(issue=issue, what=EntryKind.PROGRESS, by=by, on=on, words=logged_words)
         moved = {milestone.measure_id for milestone in ticked}
-        for measure in (
-            issue.measures.filter(done_on__isnull=True).exclude(pk__in=moved).order_by("pk")
-        ):
-            log_measure(measure=measure, what=EntryKind.PROGRESS, by=by, on=on, words=said)
+        others = issue.measures.filter(done_on__isnull=True).exclude(pk__in=moved)
+        for measure in others.order_by("pk"):
+            log_measure(measure=measure, what=EntryKind.PROGRESS, by=by, on=on, words=logged_words)
 
 
-def in_words(milestones: Iterable[Milestone], words: str, *, no_change: bool) -> str:
-    """What the log says of a report:
+def report_words(milestones: Iterable[Milestone], words: str, *, no_change: bool) -> str:
+    """Return what the log says of a report.
 
-    the words typed; ticked milestones and "no change" speak for themselves.
+    Where nothing was typed, "no change" and ticked milestones speak for themselves.
     """
     typed = "" if is_blank(words) else words.strip()
     if no_change:
         return f"{NO_CHANGE}：{typed}" if typed else NO_CHANGE
     names = "、".join(milestone.words for milestone in milestones)
-    return typed or (f"{DONE}：{names}" if names else "")
+    return typed or (f"{TICKED}：{names}" if names else "")
 
 
 def _locked(issue: Issue, milestones: Collection[Milestone]) -> list[Milestone]:
-    """The milestones, read afresh and locked: each is one of the issue's own and not done yet."""
+    """Read the milestones afresh and lock them.
+
+    Raises ValidationError unless each is of a measure of the issue and not done yet.
+    """
     wanted = [milestone.pk for milestone in milestones]
-    found = Milestone.objects.filter(pk__in=wanted, measure__in=issue.measures.values("pk"))
-    found = found.select_related("measure", "done_by").order_by("measure_id", "position")
-    rows = list(found.select_for_update(of=("self",), no_key=True))
-    if len(rows) != len(set(wanted)):
+    own = Milestone.objects.filter(pk__in=wanted, measure__in=issue.measures.values("pk"))
+    own = own.select_related("measure", "done_by").order_by("measure_id", "position")
+    locked = list(own.select_for_update(of=("self",), no_key=True))
+    if len(locked) != len(set(wanted)):
         raise ValidationError(_("A milestone that you ticked belongs to no measure of this issue."))
-    for row in rows:
-        if row.done_on:
-            raise ValidationError(
-                _("The milestone “%(milestone)s” is done already: %(by)s, %(day)s.")
-                % {"milestone": row.words, "by": row.done_by, "day": row.done_on}
-            )
-    return rows
+    for milestone in locked:
+        if milestone.done_on:
+            words = _("The milestone “%(milestone)s” is done already: %(by)s, %(day)s.")
+            named = {
+                "milestone": milestone.words,
+                "by": milestone.done_by,
+                "day": milestone.done_on,
+            }
+            raise ValidationError(words % named)
+    return locked

@@ -1,4 +1,4 @@
-"""Answers of units to advice: accepted, in part, or declined, by when and why."""
+"""Record the answers of units to advice: accepted, in part, or declined, by when and why."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-def units_that_may_answer(reader: Reader) -> list[Organisation]:
-    """For whom a person may answer: an officer for the own unit, an analyst for the units of
-    the posting.
+def read_answering_units(reader: Reader) -> list[Organisation]:
+    """Read the units for which a person may answer.
+
+    An officer answers for the own unit, an analyst for the units of the posting.
     """
     roles = reader.roles
     if Role.ANALYST in roles:
@@ -45,7 +46,7 @@ def answer_advice(
 
     Raises ValidationError for what the answer lacks.
     """
-    if unit not in units_that_may_answer(Reader.of(by)):
+    if unit not in read_answering_units(Reader.of(by)):
         raise ValidationError(_("You cannot answer for this unit."))
     if advice.kind == Recommendation.Kind.OUTCOME:
         raise ValidationError(_("A hoped-for outcome is not answered; its actions are."))

@@ -1,5 +1,6 @@
-"""Targets: what a recommendation asks of each region below the city, and how far that is.
-Earlier stages stay.
+"""Set what a recommendation asks of each region below the city, and how far that is.
+
+Earlier stages stay in the history.
 """
 
 from __future__ import annotations
@@ -24,44 +25,42 @@ if TYPE_CHECKING:
 BELOW_THE_CITY = (RegionKind.COUNTY, RegionKind.ZONE)
 
 
-def regions_without(advice: Recommendation, reader: Reader) -> RegionQuerySet:
-    """The counties and zones in a person's charge that have no target for the
-    recommendation yet.
-    """
+def regions_without_target(advice: Recommendation, reader: Reader) -> RegionQuerySet:
+    """Select the counties and zones in a person's charge without a target for the advice."""
     if not sets_targets(reader) or advice.kind == Recommendation.Kind.OUTCOME:
         return Region.objects.none()
-    found = Region.objects.editable_by(reader).filter(kind__in=BELOW_THE_CITY)
-    return found.exclude(pk__in=advice.targets.values("region"))
+    in_charge = Region.objects.editable_by(reader).filter(kind__in=BELOW_THE_CITY)
+    return in_charge.exclude(pk__in=advice.targets.values("region"))
 
 
-def state_of(target: Target) -> int:
-    """A number that grows with every change of a target: what the reader of a form saw."""
+def target_state(target: Target) -> int:
+    """Count the changes of a target: the state that the reader of a form saw."""
     return target.history.count()
 
 
 def set_targets(*, advice: Recommendation, by: User) -> list[Target]:
-    """Set a target without a stage for every county and zone in charge that has none; existing ones
-    stay.
+    """Set a target without a stage for every county and zone in charge that has none.
+
+    Raises ValidationError where every one has a target already.
     """
     with writing():
         lock_rows(Recommendation, [advice.pk])
-        made = []
-        for region in regions_without(advice, Reader.of(by)).order_by("path"):
+        targets = []
+        for region in regions_without_target(advice, Reader.of(by)).order_by("path"):
             target = Target(recommendation=advice, region=region, source=advice.source)
             target._history_user = by
             target.full_clean()
             target.save()
-            made.append(target)
-        if not made:
+            targets.append(target)
+        if not targets:
             raise ValidationError(_("Every county and zone in your charge has a target already."))
-    return made
+    return targets
 
 
 def change_target(
     *, target: Target, stage: str, note: str, source: Source | None, seen: int, by: User
 ) -> Target:
-    """Set the stage of a target with a note and its source; the history keeps who, when and what
-    before.
+    """Set the stage of a target with a note and its source; the history keeps what was before.
 
     Raises ValidationError where a stage names no source, or where somebody was faster.
     """
@@ -70,17 +69,17 @@ def change_target(
         stored = Target.objects.select_related("region", "recommendation").get(pk=target.pk)
         if not may_set_target(Reader.of(by), stored.region):
             raise ValidationError(_("You are not in charge of %(park)s.") % {"park": stored.region})
-        if state_of(stored) != seen:
+        if target_state(stored) != seen:
             words = _(
                 "Somebody else changed this record while you were writing. Nothing was overwritten."
             )
             raise ValidationError(words)
         if stage and source is None:
             raise ValidationError({"source": _("Name the source that states the stage.")})
-        given = {"stage": stage, "note": note.strip(), "source": source}
-        if all(getattr(stored, name) == value for name, value in given.items()):
+        values = {"stage": stage, "note": note.strip(), "source": source}
+        if all(getattr(stored, name) == value for name, value in values.items()):
             raise ValidationError(_("Nothing was changed."))
-        for name, value in given.items():
+        for name, value in values.items():
             setattr(stored, name, value)
         stored._history_user = by
         stored.full_clean()

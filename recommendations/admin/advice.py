@@ -36,7 +36,7 @@ class PillarAdmin(WritingAdmin):
     autocomplete_fields = ["source"]
 
     def touch(self, obj: Pillar, touched: Any) -> None:
-        """Every park."""
+        """Touch every park."""
         touched.parks.update(Park.objects.values_list("pk", flat=True))
 
 
@@ -73,7 +73,7 @@ class RecommendationAdmin(WritingAdmin):
     inlines = [TargetInline]
 
     def touch(self, obj: Recommendation, touched: Any) -> None:
-        """The parks and regions of its measures: its pillar may have changed."""
+        """Touch the parks and regions of its measures: its pillar may have changed."""
         parks = Measure.objects.filter(recommendation=obj, park__isnull=False)
         touched.parks.update(parks.values_list("park_id", flat=True))
         touched.regions.update(obj.measures.order_by().values_list("region_id", flat=True))
@@ -90,13 +90,12 @@ class AddressesAdmin(WritingAdmin):
     autocomplete_fields = ["recommendation", "strategy", "pillar", "type", "issue", "source"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """General links, and those to issues in sight."""
+        """Show general links, and those to issues in sight."""
         links = super().get_queryset(request)
-        if "" in reader_of(request).sees:
+        reader = reader_of(request)
+        if "" in reader.sees:
             return links
-        return links.filter(
-            Q(issue__isnull=True) | Q(issue__in=Issue.objects.visible_to(reader_of(request)))
-        )
+        return links.filter(Q(issue__isnull=True) | Q(issue__in=Issue.objects.visible_to(reader)))
 
 
 @admin.register(Target)

@@ -21,17 +21,17 @@ PLACES["recommendations.agreementpayment"] = ("share__region__path",)
 
 
 class ShareFormSet(SafeInlineFormSet):
-    """The shares of an agreement sum to 100, or there are none (docs/rules.md, 2)."""
+    """Shares that sum to 100, or none (docs/rules.md, 2)."""
 
     def clean(self) -> None:
-        """Add up what is kept; a row that is wrong by itself says so first."""
+        """Add up what stays; a row that is wrong by itself says so first."""
         super().clean()
         if any(self.errors):
             return
-        kept = [form.cleaned_data for form in self.forms if form not in self.deleted_forms]
+        staying = [form.cleaned_data for form in self.forms if form not in self.deleted_forms]
         percents = {
             place: row["percent"]
-            for place, row in enumerate(kept)
+            for place, row in enumerate(staying)
             if row.get("percent") is not None
         }
         if not percents:
@@ -79,7 +79,7 @@ class AdminPaymentForm(LinkForm):
     """An amount as the pages take it too."""
 
     def _post_clean(self) -> None:
-        """What the fields say together, once they are read into the record."""
+        """Check what the fields say together, once they are read into the record."""
         super()._post_clean()
         if not self.errors:
             try:
@@ -112,13 +112,13 @@ class AgreementShareAdmin(WritingAdmin):
     inlines = [PaymentInline]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        """Agreement and region come in the same statement: both stand in the title of a row."""
+        """Read agreement and region in the same statement: both stand in the title of a row."""
         return super().get_queryset(request).select_related("agreement", "region")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A share is added with those of the others."""
+        """Refuse: a share is added with those of the others."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A share is taken out with those of the others."""
+        """Refuse: a share is taken out with those of the others."""
         return False

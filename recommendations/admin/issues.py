@@ -22,12 +22,12 @@ class IssueWithMeasuresAdmin(IssueAdmin):
     """An issue and, read only, its measures: they are linked in the measure's own form."""
 
     def state_fields(self) -> list[str]:
-        """The measures come after what the ledger computed."""
+        """List the measures after what the ledger computed."""
         return [*super().state_fields(), "linked_measures"]
 
     @admin.display(description=_("measures"))
     def linked_measures(self, obj: Issue) -> SafeString | str:
-        """Each measure with its progress, leading to its form."""
+        """Print each measure with its progress, leading to its form."""
         measures: QuerySet[Measure] = Measure.objects.filter(issues=obj).order_by("number")
         rows = (
             (

@@ -32,7 +32,7 @@ from parks.models import BusinessDay, Counter
 from parks.readers import reader_of
 from parks.writing import writing
 from recommendations.actions.measures import log_measure
-from recommendations.actions.planning import log_links, within
+from recommendations.actions.planning import is_within_plan, log_links
 from recommendations.locks import lock_work
 from recommendations.models import Measure, MeasureEntry, MeasureEvidence, Milestone
 
@@ -51,14 +51,11 @@ class AdminMeasureForm(ScopedForm):
             )
 
     def clean(self) -> dict[str, Any]:
-        """Find the region."""
-        if (
-            self.instance.pk
-        ):  # before the measure is locked and compared, the issues of before and after
-            lock_work(
-                issues=[one.pk for one in self.cleaned_data.get("issues", ())],
-                measures=[self.instance.pk],
-            )
+        """Find the region; a measure for neither park nor region is refused."""
+        if self.instance.pk:
+            # the issues of before and after come first, then the measure is locked and compared
+            issues = self.cleaned_data.get("issues", ())
+            lock_work(issues=[issue.pk for issue in issues], measures=[self.instance.pk])
         cleaned = super().clean()
         if cleaned.get("park"):
             cleaned["region"] = cleaned["park"].home_region
@@ -71,7 +68,7 @@ class MilestoneForm(forms.ModelForm):
     """A milestone cannot be done in the future."""
 
     def clean_done_on(self) -> Any:
-        """The day it was done, at most the business day."""
+        """Refuse a day after the business day."""
         day = self.cleaned_data.get("done_on")
         if day and "done_on" in self.changed_data and day > BusinessDay.today():
             raise ValidationError(
@@ -84,14 +81,12 @@ class MilestoneFormSet(SafeInlineFormSet):
     """Milestones lie within the plan, as on the pages."""
 
     def clean(self) -> None:
-        """Refuse a milestone that was moved out of its measure's time; old ones that lie outside
-        may stay.
-        """
+        """Refuse a milestone that was moved out of its measure's time; old ones may stay there."""
         super().clean()
         for form in self.forms:
             day = form.cleaned_data.get("due_on") if hasattr(form, "cleaned_data") else None
             is_new = form not in self.deleted_forms and "due_on" in form.changed_data
-            if day and is_new and not within(day, self.instance):
+            if day and is_new and not is_within_plan(day, self.instance):
                 words = gettext(
                     "This day does not lie between the start and the due date of the measure."
                 )
@@ -109,7 +104,7 @@ class MilestoneInline(admin.TabularInline):
     extra = 0
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Names come in the same statement."""
+        """Read names in the same statement."""
         return super().get_queryset(request).select_related("done_by")
 
 
@@ -129,7 +124,7 @@ class MeasureEvidenceInline(ReadOnly, admin.TabularInline):
     can_delete = False
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Names come in the same statement."""
+        """Read names in the same statement."""
         return super().get_queryset(request).select_related("milestone", "uploaded_by")
 
 
@@ -171,24 +166,24 @@ class MeasureAdmin(Lit, WritingAdmin):
     ]
 
     def sections(self, obj: Any) -> list[tuple[Any, dict[str, Any]]]:
-        """A new record has nothing computed yet."""
+        """List the groups of fields; a new record has nothing computed yet."""
         computed = [(None, {"fields": self.computed})] if obj is not None else []
         return [*computed, *((name, {"fields": fields}) for name, fields in self.typed)]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Measure | None = None) -> list[str]:
-        """What the ledger computes."""
+        """Name what the ledger computes."""
         return self.computed if obj is not None else []
 
     def get_inlines(self, request: HttpRequest, obj: Measure | None) -> list[Any]:
-        """A new measure has no files and no log yet."""
+        """Choose the rows below; a new measure has no files and no log yet."""
         return self.inlines if obj is not None else [MilestoneInline]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A measure has a log, and a log is never deleted."""
+        """Refuse: a measure has a log, and a log is never deleted."""
         return False
 
     def save_model(self, request: HttpRequest, obj: Measure, form: Any, change: bool) -> None:
-        """A new measure gets its number."""
+        """Save the measure; a new one gets its number."""
         if obj.park:
             obj.region = obj.park.home_region
         if not change:
@@ -196,41 +191,31 @@ class MeasureAdmin(Lit, WritingAdmin):
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Links, milestones and log entries; issues and parks of before and after are refreshed."""
+        """Save links and milestones, and log them; issues and parks of before and after follow."""
         measure: Measure = form.instance
+        person = reader_of(request).person
         with writing() as touched:
             if form.initial.get("park"):
                 touched.parks.add(int(form.initial["park"]))
             lines = changes_in_words(form) if change else []
             before = set(measure.issues.all())
             if not change:
-                log_measure(measure=measure, what=EntryKind.FILED, by=reader_of(request).person)
+                log_measure(measure=measure, what=EntryKind.FILED, by=person)
             super().save_related(request, form, formsets, change)
             after = set(measure.issues.all())
-            log_links(
-                measure=measure,
-                issues=sorted(after - before, key=attrgetter("pk")),
-                by=reader_of(request).person,
-            )
-            log_links(
-                measure=measure,
-                issues=sorted(before - after, key=attrgetter("pk")),
-                by=reader_of(request).person,
-                gone=True,
-            )
+            linked = sorted(after - before, key=attrgetter("pk"))
+            unlinked = sorted(before - after, key=attrgetter("pk"))
+            log_links(measure=measure, issues=linked, by=person)
+            log_links(measure=measure, issues=unlinked, by=person, gone=True)
             for formset in formsets:
                 if formset.model is Milestone:
                     self._log_milestones(request, measure, formset, lines if change else None)
             if lines:
-                log_measure(
-                    measure=measure,
-                    what=EntryKind.EDITED,
-                    by=reader_of(request).person,
-                    words="\n".join(lines),
-                )
+                words = "\n".join(lines)
+                log_measure(measure=measure, what=EntryKind.EDITED, by=person, words=words)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """Who ticks a milestone is who did it; taking the tick away forgets both."""
+        """Note who ticks a milestone as who did it; taking the tick away forgets both."""
         if formset.model is not Milestone:
             return super().save_formset(request, form, formset, change)
         milestones = formset.save(commit=False)
@@ -247,24 +232,29 @@ class MeasureAdmin(Lit, WritingAdmin):
     def _log_milestones(
         self, request: HttpRequest, measure: Measure, formset: Any, lines: list[str] | None
     ) -> None:
-        """An entry for each milestone ticked; other changes join the lines of the edit."""
+        """Log each milestone ticked; other changes join the lines of the edit."""
         added = formset.new_objects
-        changed = [(one, fields) for one, fields in formset.changed_objects]
-        ticked = [one for one, fields in changed if "done_on" in fields and one.done_on]
-        ticked += [one for one in added if one.done_on]
-        for one in ticked:
+        ticked = [
+            milestone
+            for milestone, fields in formset.changed_objects
+            if "done_on" in fields and milestone.done_on
+        ]
+        ticked += [milestone for milestone in added if milestone.done_on]
+        for milestone in ticked:
             log_measure(
                 measure=measure,
                 what=EntryKind.PROGRESS,
                 by=reader_of(request).person,
-                new=one.words[:200],
+                new=milestone.words[:200],
             )
         if lines is None:
             return
         with override(LOG_LANGUAGE):
             name = gettext("Milestone")
-            lines += [changed_line(name, "", one.words) for one in added]
-            lines += [changed_line(name, one.words, "") for one in formset.deleted_objects]
+            lines += [changed_line(name, "", milestone.words) for milestone in added]
+            lines += [
+                changed_line(name, milestone.words, "") for milestone in formset.deleted_objects
+            ]
             for form in formset.initial_forms:
                 if form in formset.deleted_forms or not form.has_changed():
                     continue
@@ -274,7 +264,7 @@ class MeasureAdmin(Lit, WritingAdmin):
                     ]
 
     def touch(self, obj: Measure, touched: Any) -> None:
-        """The measure, and the issues that it is linked to before and after."""
+        """Touch the measure, and the issues that it is linked to before and after."""
         touched.measures.add(obj.pk)
         touched.issues.update(obj.issues.values_list("pk", flat=True))
 

@@ -49,7 +49,7 @@ class InstructionAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("about"))
     def page(self, obj: Instruction) -> SafeString | str:
-        """What it is about, leading to the page of the instruction."""
+        """Print what it is about, leading to the page of the instruction."""
         return page_link(str(obj.about), "instruction-detail", obj.number)
 
 
@@ -73,10 +73,10 @@ class MeasureEvidenceAdmin(EvidenceAdmin):
 
     @admin.display(description=_("measure"), ordering="measure__number")
     def page(self, obj: MeasureEvidence) -> SafeString | str:
-        """The number, leading to the page of the measure."""
+        """Print the number, leading to the page of the measure."""
         return page_link(obj.measure.number, "measure-detail", obj.measure.number)
 
     @admin.display(description=_("file"), ordering="name")
     def download(self, obj: MeasureEvidence) -> SafeString | str:
-        """The name, leading to the page that hands the file out."""
+        """Print the name, leading to the page that hands the file out."""
         return page_link(obj.name, "measure-evidence", obj.measure.number, obj.pk)

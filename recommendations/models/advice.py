@@ -32,7 +32,7 @@ class Pillar(Named):
         ordering = ["number"]
 
     def get_absolute_url(self) -> str:
-        """The page of the pillar."""
+        """Return the page of the pillar."""
         return reverse("pillar-detail", args=[self.number])
 
 
@@ -55,7 +55,7 @@ class Strategy(Named):
         ordering = ["pillar__number", "position"]
 
     def get_absolute_url(self) -> str:
-        """Its place on the page of its pillar, whether it holds a recommendation or none."""
+        """Return its place on the page of its pillar, whether it holds advice or none."""
         return f"{reverse('pillar-detail', args=[self.pillar.number])}#{self.slug}"
 
 
@@ -63,15 +63,15 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
     """Questions about recommendations."""
 
     def actions(self) -> RecommendationQuerySet:
-        """Recommendations to carry out, without hoped-for outcomes."""
+        """Filter those to carry out, without hoped-for outcomes."""
         return self.filter(kind=Recommendation.Kind.ACTION)
 
     def idle(self) -> RecommendationQuerySet:
-        """Actions that no measure carries out; an outcome is never idle (docs/rules.md, 5)."""
+        """Filter the actions that no measure carries out (docs/rules.md, 5)."""
         return self.actions().filter(measures__isnull=True)
 
     def matching(self, words: str) -> RecommendationQuerySet:
-        """The recommendations whose number or text, its pinyin or initials, contain the words."""
+        """Filter by words in number or text, in its pinyin or its initials."""
         return matching(self, words)
 
 
@@ -126,11 +126,11 @@ class Recommendation(Searched):
         return f"{self.number} {self.text}"
 
     def get_absolute_url(self) -> str:
-        """The page of the recommendation."""
+        """Return the page of the recommendation."""
         return reverse("recommendation-detail", args=[self.number])
 
     def words_to_search(self) -> str:
-        """Number and texts, and the pinyin of the Chinese one."""
+        """Join number and texts, and the pinyin of the Chinese one."""
         return searchable([self.number, self.text, self.text_en], to_pinyin(self.text))
 
 

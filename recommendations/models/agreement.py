@@ -1,6 +1,4 @@
-"""Agreements between parks and regions: parties, what is split, who gets what share, what was
-paid.
-"""
+"""Agreements between parks and regions: parties, what is split, shares and payments."""
 
 from __future__ import annotations
 
@@ -24,26 +22,27 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
     """Questions about agreements. A party is a region, or a park, which stands where it counts."""
 
     def visible_to(self, reader: Reader) -> AgreementQuerySet:
-        """The agreements with a party in sight; the other parties are named with it."""
+        """Filter the agreements with a party in sight; the other parties are named with it."""
         paths = reader.sees
-        return self if "" in paths else self.filter(_party(paths))
+        return self if "" in paths else self.filter(_has_party(paths))
 
     def editable_by(self, reader: Reader) -> AgreementQuerySet:
-        """The agreements all of whose parties lie in the posting: one side alone does not
-        change the terms.
+        """Filter the agreements all of whose parties lie in the posting.
+
+        One side alone does not change the terms.
         """
         paths = reader.edits
-        return (
-            self if "" in paths else self.filter(_party(paths)).exclude(_party(paths, outside=True))
-        )
+        if "" in paths:
+            return self
+        return self.filter(_has_party(paths)).exclude(_has_party(paths, outside=True))
 
     def in_region(self, region: Region) -> AgreementQuerySet:
-        """The agreements with a party at a region or below it."""
-        return self.filter(_party([region.path]))
+        """Filter the agreements with a party at a region or below it."""
+        return self.filter(_has_party([region.path]))
 
 
-def _party(paths: Sequence[str], *, outside: bool = False) -> Q:
-    """An agreement has a party under one of the paths, or one that lies under none of them."""
+def _has_party(paths: Sequence[str], *, outside: bool = False) -> Q:
+    """Make the condition of a party under one of the paths, or of one under none of them."""
     regions = Agreement.regions.through.objects.filter(agreement=OuterRef("pk"))
     parks = Agreement.parks.through.objects.filter(agreement=OuterRef("pk"))
     at_region = under(paths, "region__path")
@@ -54,8 +53,9 @@ def _party(paths: Sequence[str], *, outside: bool = False) -> Q:
 
 
 class Agreement(Named):
-    """A co-built park or benefit sharing between parks and regions; who gets what share is in
-    `AgreementShare`.
+    """A co-built park or benefit sharing between parks and regions.
+
+    Who gets what share is in `AgreementShare`.
     """
 
     class Stage(models.TextChoices):
@@ -105,7 +105,7 @@ class Agreement(Named):
         verbose_name_plural = _("agreements")
 
     def get_absolute_url(self) -> str:
-        """The page of the agreement."""
+        """Return the page of the agreement."""
         return reverse("agreement-detail", args=[self.slug])
 
 
@@ -151,8 +151,9 @@ class AgreementShare(models.Model):
 
 
 class AgreementPayment(models.Model):
-    """What a party was due in a period and what reached it, in ten thousand yuan; not yet paid is
-    empty, not 0.
+    """What a party was due in a period and what reached it, in ten thousand yuan.
+
+    Not yet paid is empty, not 0.
     """
 
     # who is named in the history of the next save

@@ -10,9 +10,7 @@ from recommendations.models.measure import Measure, Milestone
 
 
 class MeasureEvidence(EvidenceFile):
-    """A file that shows something about a measure; it counts for the issues that the measure works
-    on.
-    """
+    """A file that shows something about a measure, and counts for the issues of the measure."""
 
     measure = models.ForeignKey(
         Measure, models.PROTECT, related_name="evidence", verbose_name=_("measure")

@@ -20,19 +20,19 @@ class InstructionQuerySet(models.QuerySet["Instruction"]):
     """Questions about instructions."""
 
     def waiting(self) -> InstructionQuerySet:
-        """Not answered yet."""
+        """Filter those that are not answered yet."""
         return self.filter(answered_on__isnull=True)
 
     def overdue(self, today: date) -> InstructionQuerySet:
-        """Not answered, and the day for it has passed."""
+        """Filter those that are not answered though the day for it has passed."""
         return self.waiting().filter(due_on__lt=today)
 
     def for_unit(self, organisation_id: int | None) -> InstructionQuerySet:
-        """The instructions that a unit has to answer."""
+        """Filter those that a unit has to answer; without a unit there are none."""
         return self.filter(unit=organisation_id) if organisation_id else self.none()
 
     def visible_to(self, reader: Reader) -> InstructionQuerySet:
-        """The instructions about records in sight."""
+        """Filter those about records in sight."""
         if "" in reader.sees:
             return self
         return self.filter(
@@ -42,16 +42,14 @@ class InstructionQuerySet(models.QuerySet["Instruction"]):
         )
 
     def readable_by(self, reader: Reader) -> InstructionQuerySet:
-        """The instructions about records in sight, and those that the person's own unit
-        was given.
-        """
+        """Filter those about records in sight, and those that the reader's own unit was given."""
         if "" in reader.sees:
             return self
-        own = reader.unit_id
-        return self.visible_to(reader) | self.for_unit(own) if own else self.visible_to(reader)
+        in_sight = self.visible_to(reader)
+        return in_sight | self.for_unit(reader.unit_id) if reader.unit_id else in_sight
 
     def for_rows(self) -> InstructionQuerySet:
-        """With all that a row about an instruction prints."""
+        """Read all that a row about an instruction prints in the same statement."""
         return self.select_related("issue", "measure", "park", "unit", "given_by")
 
 
@@ -147,7 +145,7 @@ class Instruction(models.Model):
         return self.number
 
     def get_absolute_url(self) -> str:
-        """The page of the instruction."""
+        """Return the page of the instruction."""
         return reverse("instruction-detail", args=[self.number])
 
     @property

@@ -6,10 +6,11 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import Case, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from parks import lights
 from parks.models import Issue, Organisation, Park, Region
 from parks.models.base import Dated, DatedQuerySet, dated_constraints
 from parks.models.entry import Entry
@@ -22,29 +23,31 @@ from recommendations.models.advice import Recommendation
 class MeasureQuerySet(DatedQuerySet["Measure"]):
     """Questions about measures."""
 
-    done_when = Q(done_on__isnull=False)
-    unrated_when = Q(due_on__isnull=True)
+    @staticmethod
+    def light_case(today: date) -> Case:
+        """Return the light of a measure as an expression."""
+        return lights.measure_light_case(today)
 
     def visible_to(self, reader: Reader) -> MeasureQuerySet:
-        """The measures a reader may see."""
+        """Filter the measures that a reader may see."""
         return self.filter(under(reader.sees, "region__path"))
 
     def editable_by(self, reader: Reader) -> MeasureQuerySet:
-        """The measures a reader may change."""
+        """Filter the measures that a reader may change."""
         return self.filter(under(reader.edits, "region__path"))
 
     def in_region(self, region: Region) -> MeasureQuerySet:
-        """The measures of a region and of everything below it."""
+        """Filter the measures of a region and of everything below it."""
         return self.filter(region__path__startswith=region.path)
 
     def with_weights(self) -> MeasureQuerySet:
-        """Weight of all milestones, and of those done; None where there are none."""
+        """Add the weight of all milestones, and of those done; None where there are none."""
         done = Sum("milestones__weight", filter=Q(milestones__done_on__isnull=False))
         return self.annotate(weight=Sum("milestones__weight"), weight_done=done)
 
     def overdue(self, today: date) -> MeasureQuerySet:
-        """Not done and past the due day."""
-        return self.filter(done_on__isnull=True, due_on__lt=today)
+        """Filter those not done and past the due day."""
+        return self.filter(lights.measure_overdue_when(today))
 
 
 class Measure(CheckedInMemory, Dated):
@@ -118,7 +121,7 @@ class Measure(CheckedInMemory, Dated):
         return f"{self.number} {self.title}"
 
     def get_absolute_url(self) -> str:
-        """The page of the measure."""
+        """Return the page of the measure."""
         return reverse("measure-detail", args=[self.number])
 
 

@@ -18,7 +18,7 @@ class ResponseQuerySet(models.QuerySet["Response"]):
     """Questions about answers to advice."""
 
     def visible_to(self, reader: Reader) -> ResponseQuerySet:
-        """The answers of units in the regions a reader may see."""
+        """Filter the answers of units in the regions that a reader may see."""
         return self.filter(under(reader.sees, "organisation__region__path"))
 
 

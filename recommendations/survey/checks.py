@@ -1,4 +1,4 @@
-"""Which records represent a statement of the survey, and the counts that must come out."""
+"""Find the records that represent a statement of the survey, and count what it names."""
 
 from __future__ import annotations
 
@@ -63,25 +63,27 @@ NAMED_PARKS = (
 )
 
 
-def representing(records: str) -> tuple[list[str], list[str]]:
-    """The records that a statement names, as words, and those that are missing."""
-    found = []
+def read_representing(records: str) -> tuple[list[str], list[str]]:
+    """Read the records that a statement names, as words, and name those that are missing."""
+    present = []
     missing = []
     for name in records.split():
         kind, _, key = name.partition(":")
         matches = [f"{name} {record}" for record in FINDERS[kind](key)]
-        found += matches
+        present += matches
         missing += [] if matches else [name]
-    return found, missing
+    return present, missing
 
 
-def counts() -> list[tuple[str, int, int]]:
-    """What is counted, how many the survey names, how many are in the database."""
-    three = Q(programme__slug="3-plus-7", region__isnull=True, park__level=ParkLevel.NATIONAL)
-    seven = Q(programme__slug="3-plus-7", region__isnull=False)
-    two = Q(programme__slug="2-plus-1", slot="支柱")
-    one = Q(programme__slug="2-plus-1", slot="加 1")
-    leader = Q(programme__slug="1-plus-n", park__level=ParkLevel.NATIONAL)
+def read_counts() -> list[tuple[str, int, int]]:
+    """Read what is counted, how many the survey names, how many are in the database."""
+    national_parks = Q(
+        programme__slug="3-plus-7", region__isnull=True, park__level=ParkLevel.NATIONAL
+    )
+    regions = Q(programme__slug="3-plus-7", region__isnull=False)
+    pillar_industries = Q(programme__slug="2-plus-1", slot="支柱")
+    added_industry = Q(programme__slug="2-plus-1", slot="加 1")
+    national_leader = Q(programme__slug="1-plus-n", park__level=ParkLevel.NATIONAL)
     return [
         ("problem domains", 3, ProblemDomain.objects.count()),
         ("problem types", 7, ProblemType.objects.count()),
@@ -93,22 +95,20 @@ def counts() -> list[tuple[str, int, int]]:
             4,
             RegionIndustry.objects.values("region").distinct().count(),
         ),
-        ("national parks of 3+7", 3, _members(three, "park")),
-        ("counties and zones of 3+7, one slot each", 7, _members(seven, "region")),
-        ("pillar industries of 2+1", 2, _members(two, "industry")),
-        ("industries added in 2+1", 1, _members(one, "industry")),
-        ("national leaders of 1+N", 1, _members(leader, "park")),
-        ("place of 仲恺 in the national ranking", 36, _rank()),
+        ("national parks of 3+7", 3, _count_members(national_parks, "park")),
+        ("counties and zones of 3+7, one slot each", 7, _count_members(regions, "region")),
+        ("pillar industries of 2+1", 2, _count_members(pillar_industries, "industry")),
+        ("industries added in 2+1", 1, _count_members(added_industry, "industry")),
+        ("national leaders of 1+N", 1, _count_members(national_leader, "park")),
+        ("place of 仲恺 in the national ranking", 36, _read_rank()),
     ]
 
 
-def _members(condition: Q, place: str) -> int:
-    """How many different parks, regions or industries stand in a part of a programme."""
+def _count_members(condition: Q, place: str) -> int:
+    """Count the different parks, regions or industries in a part of a programme."""
     return ProgrammeMember.objects.filter(condition).values(place).distinct().count()
 
 
-def _rank() -> int:
-    return (
-        ExternalRanking.objects.filter(survey_no="P2.2a").values_list("rank", flat=True).first()
-        or 0
-    )
+def _read_rank() -> int:
+    rankings = ExternalRanking.objects.filter(survey_no="P2.2a")
+    return rankings.values_list("rank", flat=True).first() or 0

@@ -28,19 +28,20 @@ from recommendations.models import (
     Strategy,
     Target,
 )
-from recommendations.survey.places import keep
+from recommendations.survey.places import bring_up_to_date
 from recommendations.survey.scored import load_scored
-from recommendations.survey.tables import filled, rows
+from recommendations.survey.tables import filled_cells, read_rows
 
 
 def load_framework() -> None:
-    """Bring the survey's framework and statements up to date; issues are filed once, then belong to
-    people.
+    """Bring the survey's framework and statements up to date.
+
+    Issues are filed once, then belong to people.
     """
     survey = Source.objects.get(key="H01")
     Scheme.objects.get_or_create(version=1, defaults={"is_current": True})
-    for row in rows("parks/problem_domains"):
-        fields = filled(
+    for row in read_rows("parks/problem_domains"):
+        fields = filled_cells(
             row,
             "slug",
             "name_zh",
@@ -50,17 +51,19 @@ def load_framework() -> None:
             "statement",
             "strength_note",
         )
-        keep(ProblemDomain, {"code": row["code"]}, fields | {"position": int(row["position"])})
-    for row in rows("parks/problem_types"):
-        fields = filled(row, "name_zh", "name_en", "survey_no")
+        bring_up_to_date(
+            ProblemDomain, {"code": row["code"]}, fields | {"position": int(row["position"])}
+        )
+    for row in read_rows("parks/problem_types"):
+        fields = filled_cells(row, "name_zh", "name_en", "survey_no")
         domain = ProblemDomain.objects.get(code=row["domain"])
-        keep(
+        bring_up_to_date(
             ProblemType,
             {"code": row["code"]},
             fields | {"domain": domain, "position": int(row["position"])},
         )
     load_scored()
-    for row in rows("parks/issues"):
+    for row in read_rows("parks/issues"):
         _load_issue(row, survey)
     _load_rankings()
     _load_advice(survey)
@@ -70,14 +73,14 @@ def load_framework() -> None:
 
 def _load_issue(row: dict[str, str], survey: Source) -> None:
     """File one finding. The survey grades nothing and sets no dates, so neither do we."""
-    if _issue(row["survey_no"], survey):
+    if _read_issue(row["survey_no"], survey):
         return
     parks = list(
         Park.objects.filter(slug__in=row["parks"].split())
         .select_related("home_region")
         .order_by("slug")
     )
-    fields: dict[str, Any] = filled(row, "survey_no", "title", "finding", "kind", "scope")
+    fields: dict[str, Any] = filled_cells(row, "survey_no", "title", "finding", "kind", "scope")
     if row["region"]:
         fields["region"] = Region.objects.get(slug=row["region"])
     fields["stage"] = "" if row["kind"] == IssueKind.STRENGTH else Stage.FILED
@@ -91,15 +94,15 @@ def _load_issue(row: dict[str, str], survey: Source) -> None:
         )
 
 
-def _issue(number: str, survey: Source) -> Issue | None:
-    """The survey's own record of a finding; people may file others that cite the same place."""
+def _read_issue(number: str, survey: Source) -> Issue | None:
+    """Read the survey's own record of a finding; people may file others that cite its place."""
     return (
         Issue.objects.filter(survey_no=number, source=survey, is_demo=False).order_by("pk").first()
     )
 
 
 def _load_rankings() -> None:
-    for row in rows("parks/rankings"):
+    for row in read_rows("parks/rankings"):
         source = Source.objects.get(key=row["source"])
         ranking, _ = ExternalRanking.objects.get_or_create(
             survey_no=row["survey_no"],
@@ -107,40 +110,40 @@ def _load_rankings() -> None:
             defaults={
                 "park": Park.objects.get(slug=row["park"]),
                 "rank": int(row["rank"]),
-                **filled(row, "system", "year", "of"),
+                **filled_cells(row, "system", "year", "of"),
             },
         )
-        for item in rows("parks/ranking_items"):
+        for item in read_rows("parks/ranking_items"):
             if item["ranking"] == row["survey_no"]:
                 RankingItem.objects.get_or_create(
                     ranking=ranking,
                     survey_no=item["survey_no"],
-                    defaults=filled(item, "name", "standing", "rank"),
+                    defaults=filled_cells(item, "name", "standing", "rank"),
                 )
 
 
 def _load_advice(survey: Source) -> None:
-    for row in rows("recommendations/pillars"):
-        fields = filled(
+    for row in read_rows("recommendations/pillars"):
+        fields = filled_cells(
             row, "name_zh", "name_en", "subject_zh", "subject_en", "survey_no", "statement"
         )
-        keep(Pillar, {"number": int(row["number"])}, fields | {"source": survey})
-    for row in rows("recommendations/strategies"):
-        fields = filled(row, "name_zh", "name_en", "survey_no") | {
+        bring_up_to_date(Pillar, {"number": int(row["number"])}, fields | {"source": survey})
+    for row in read_rows("recommendations/strategies"):
+        fields = filled_cells(row, "name_zh", "name_en", "survey_no") | {
             "position": int(row["position"]),
             "source": survey,
         }
-        keep(
+        bring_up_to_date(
             Strategy,
             {"slug": row["slug"]},
             fields | {"pillar": Pillar.objects.get(number=row["pillar"])},
         )
-    for row in rows("recommendations/recommendations"):
-        fields = filled(row, "kind", "survey_no", "text", "text_en")
+    for row in read_rows("recommendations/recommendations"):
+        fields = filled_cells(row, "kind", "survey_no", "text", "text_en")
         fields["source"] = survey
         fields["strategy"] = Strategy.objects.filter(slug=row["strategy"]).first()
         fields["source_place"] = row["survey_no"]
-        keep(
+        bring_up_to_date(
             Recommendation,
             {"number": row["number"]},
             fields | {"pillar": Pillar.objects.get(number=row["pillar"])},
@@ -148,14 +151,14 @@ def _load_advice(survey: Source) -> None:
 
 
 def _load_links(survey: Source) -> None:
-    """What addresses what, targets and assigned industries."""
-    for row in rows("recommendations/addresses"):
+    """Load what addresses what, targets and assigned industries."""
+    for row in read_rows("recommendations/addresses"):
         Addresses.objects.get_or_create(
             recommendation=Recommendation.objects.filter(number=row["recommendation"]).first(),
             strategy=Strategy.objects.filter(slug=row["strategy"]).first(),
             pillar=Pillar.objects.filter(number=row["pillar"]).first() if row["pillar"] else None,
             type=ProblemType.objects.get(code=row["type"]),
-            issue=_issue(row["issue"], survey) if row["issue"] else None,
+            issue=_read_issue(row["issue"], survey) if row["issue"] else None,
             defaults={
                 "how": row["how"],
                 "is_our_reading": row["is_our_reading"] == "yes",
@@ -164,30 +167,30 @@ def _load_links(survey: Source) -> None:
                 "source_place": row["issue"] or row["type"],
             },
         )
-    for row in rows("recommendations/targets"):
+    for row in read_rows("recommendations/targets"):
         Target.objects.get_or_create(
             recommendation=Recommendation.objects.get(number=row["recommendation"]),
             region=Region.objects.get(slug=row["region"]),
             defaults={"source": Source.objects.get(key=row["source"])}
-            | filled(row, "stage", "note"),
+            | filled_cells(row, "stage", "note"),
         )
-    for row in rows("recommendations/region_industries"):
+    for row in read_rows("recommendations/region_industries"):
         RegionIndustry.objects.get_or_create(
             region=Region.objects.get(slug=row["region"]),
             industry=Industry.objects.get(slug=row["industry"]),
             defaults={
                 "recommendation": Recommendation.objects.get(number=row["recommendation"]),
                 "source": survey,
-                **filled(row, "role", "survey_no"),
+                **filled_cells(row, "role", "survey_no"),
             },
         )
 
 
 def _load_agreements(survey: Source) -> None:
-    for row in rows("recommendations/agreements"):
-        fields = filled(row, "name_zh", "name_en", "survey_no", "statement")
+    for row in read_rows("recommendations/agreements"):
+        fields = filled_cells(row, "name_zh", "name_en", "survey_no", "statement")
         fields["source"] = survey
         fields["recommendation"] = Recommendation.objects.get(number=row["recommendation"])
-        agreement = keep(Agreement, {"slug": row["slug"]}, fields)
+        agreement = bring_up_to_date(Agreement, {"slug": row["slug"]}, fields)
         agreement.parks.set(Park.objects.filter(slug__in=row["parks"].split()))
         agreement.regions.set(Region.objects.filter(slug__in=row["regions"].split()))

@@ -20,7 +20,7 @@ from parks.models import (
 )
 from parks.text.periods import end_of
 from parks.writing import Touched
-from recommendations.survey.tables import filled, rows
+from recommendations.survey.tables import filled_cells, read_rows
 
 SURVEY = {
     "organiser": "2020 年惠州市中青年干部培训班（市委党校）",
@@ -39,40 +39,44 @@ CITY = {
 
 def load_places(touched: Touched) -> None:
     """Bring the reference data of the places up to date; running it twice changes nothing."""
-    for row in rows("parks/sources"):
+    for row in read_rows("parks/sources"):
         extra: dict[str, Any] = SURVEY if row["key"] == "H01" else {}
-        fields = filled(
+        fields = filled_cells(
             row, "title", "publisher", "published_on", "date_words", "kind", "reliability", "site"
         )
         Source.objects.update_or_create(key=row["key"], defaults=fields | extra)
     _load_regions()
-    for row in rows("parks/organisations"):
+    for row in read_rows("parks/organisations"):
         region = Region.objects.get(slug=row["region"])
-        keep(
+        bring_up_to_date(
             Organisation,
             {"slug": row["slug"]},
-            filled(row, "name_zh", "name_en") | {"region": region},
+            filled_cells(row, "name_zh", "name_en") | {"region": region},
         )
-    for row in rows("parks/industries"):
-        keep(Industry, {"slug": row["slug"]}, filled(row, "name_zh", "name_en"))
-    for row in rows("parks/industries"):
+    for row in read_rows("parks/industries"):
+        bring_up_to_date(Industry, {"slug": row["slug"]}, filled_cells(row, "name_zh", "name_en"))
+    for row in read_rows("parks/industries"):
         # which chain an industry belongs to is our reading: set once, then it belongs to people
         if row["parent"]:
             chain = Industry.objects.get(slug=row["parent"])
             Industry.objects.filter(slug=row["slug"], parent__isnull=True).update(parent=chain)
-    for row in rows("parks/parks"):
+    for row in read_rows("parks/parks"):
         touched.parks.add(_load_park(row).pk)
     # a park may have moved: every region counts anew
     touched.regions.update(Region.objects.values_list("pk", flat=True))
     _load_aliases()
-    for row in rows("parks/indicators"):
-        keep(Indicator, {"code": row["code"]}, filled(row, "name_zh", "name_en", "unit", "unit_en"))
+    for row in read_rows("parks/indicators"):
+        bring_up_to_date(
+            Indicator,
+            {"code": row["code"]},
+            filled_cells(row, "name_zh", "name_en", "unit", "unit_en"),
+        )
     _load_programmes()
     _load_observations()
 
 
-def keep(model: Any, key: dict[str, Any], fields: dict[str, Any]) -> Any:
-    """Create the record, or change only what differs: no empty history entries on a second run."""
+def bring_up_to_date(model: Any, key: dict[str, Any], fields: dict[str, Any]) -> Any:
+    """Create the record, or change what differs: a second run adds nothing to the history."""
     record, created = model.objects.get_or_create(**key, defaults=fields)
     changed = [
         name for name, value in fields.items() if not created and getattr(record, name) != value
@@ -86,22 +90,22 @@ def keep(model: Any, key: dict[str, Any], fields: dict[str, Any]) -> Any:
 
 def _load_regions() -> None:
     known: dict[str, Region] = {}
-    for row in rows("parks/regions"):
+    for row in read_rows("parks/regions"):
         extra: dict[str, Any] = CITY if row["slug"] == "huizhou" else {}
         places = {name: known[row[name]] for name in ("parent", "lies_in") if row[name]}
-        fields = filled(row, "code", "kind", "name_zh", "name_en", "note") | places | extra
+        fields = filled_cells(row, "code", "kind", "name_zh", "name_en", "note") | places | extra
         region, created = Region.objects.get_or_create(
-            slug=row["slug"], defaults=fields | filled(row, "lon", "lat", "tile_row", "tile_column")
+            slug=row["slug"],
+            defaults=fields | filled_cells(row, "lon", "lat", "tile_row", "tile_column"),
         )
-        known[row["slug"]] = region if created else keep(Region, {"slug": row["slug"]}, fields)
+        known[row["slug"]] = (
+            region if created else bring_up_to_date(Region, {"slug": row["slug"]}, fields)
+        )
 
 
 def _load_park(row: dict[str, str]) -> Park:
-    """One park with its industries and sources.
-
-    Points and areas are set once, then belong to people.
-    """
-    fields: dict[str, Any] = filled(
+    """Load one park with its industries and sources; one that is there belongs to people."""
+    fields: dict[str, Any] = filled_cells(
         row,
         "key",
         "name_zh",
@@ -130,7 +134,7 @@ def _load_park(row: dict[str, str]) -> Park:
     existing = Park.objects.filter(slug=row["slug"]).first()
     if existing:
         return existing
-    numbers = filled(row, "approved_area_ha", "planned_area_ha", "lon", "lat")
+    numbers = filled_cells(row, "approved_area_ha", "planned_area_ha", "lon", "lat")
     # a park whose place is unknown is kept by the city itself
     park = Park.objects.create(
         slug=row["slug"], home_region=Region.objects.get(slug="huizhou"), **fields, **numbers
@@ -145,11 +149,11 @@ def _load_park(row: dict[str, str]) -> Park:
 
 
 def _load_aliases() -> None:
-    for row in rows("parks/park_aliases"):
+    for row in read_rows("parks/park_aliases"):
         park = Park.objects.get(slug=row["park"])
         source = Source.objects.filter(key=row["source"]).first()
         _, created = ParkAlias.objects.get_or_create(
-            park=park, name=row["name"], defaults={"source": source} | filled(row, "used")
+            park=park, name=row["name"], defaults={"source": source} | filled_cells(row, "used")
         )
         if created:
             park.save()  # the searched words hold the aliases
@@ -157,14 +161,14 @@ def _load_aliases() -> None:
 
 def _load_programmes() -> None:
     survey = Source.objects.get(key="H01")
-    for row in rows("parks/programmes"):
-        fields = filled(row, "name_zh", "name_en", "survey_no", "statement")
+    for row in read_rows("parks/programmes"):
+        fields = filled_cells(row, "name_zh", "name_en", "survey_no", "statement")
         fields["source"] = survey
         if row["target"]:
             fields["target_indicator"] = Indicator.objects.get(code=row["target_indicator"])
             fields["target"] = Decimal(row["target"])
-        keep(Programme, {"slug": row["slug"]}, fields)
-    for row in rows("parks/programme_members"):
+        bring_up_to_date(Programme, {"slug": row["slug"]}, fields)
+    for row in read_rows("parks/programme_members"):
         ProgrammeMember.objects.get_or_create(
             programme=Programme.objects.get(slug=row["programme"]),
             slot=row["slot"],
@@ -172,15 +176,13 @@ def _load_programmes() -> None:
             region=Region.objects.filter(slug=row["region"]).first(),
             industry=Industry.objects.filter(slug=row["industry"]).first(),
             defaults={"source": Source.objects.get(key=row["source"])}
-            | filled(row, "stage", "note"),
+            | filled_cells(row, "stage", "note"),
         )
 
 
 def _load_observations() -> None:
-    """Printed figures as context: they are shown with their source and never scored
-    (docs/rules.md, 11).
-    """
-    for row in rows("parks/observations"):
+    """Load printed figures, shown with their source and never scored (docs/rules.md, 11)."""
+    for row in read_rows("parks/observations"):
         ends_on = end_of(row["period"])
         observation, created = Observation.objects.get_or_create(
             indicator=Indicator.objects.get(code=row["code"]),
@@ -188,7 +190,8 @@ def _load_observations() -> None:
             region=Region.objects.filter(slug=row["region"]).first() if not row["park"] else None,
             period=row["period"],
             source=Source.objects.get(key=row["source"]),
-            defaults=filled(row, "value", "as_printed", "unit", "note") | {"period_end": ends_on},
+            defaults=filled_cells(row, "value", "as_printed", "unit", "note")
+            | {"period_end": ends_on},
         )
         if not created and observation.period_end is None and ends_on:
             observation.period_end = ends_on

@@ -1,6 +1,4 @@
-"""Load the indicators that a score may be made of, and the default set of the first version of the
-rules.
-"""
+"""Load the indicators that a score may be made of, and those of the first version of the rules."""
 
 from __future__ import annotations
 
@@ -8,25 +6,26 @@ from decimal import Decimal
 from typing import Any
 
 from parks.models import Indicator, ProblemType, Scheme, SchemeIndicator
-from recommendations.survey.tables import filled, rows
+from recommendations.survey.tables import filled_cells, read_rows
 
 TABLE = "parks/scored_indicators"
 
 
 def load_scored() -> None:
-    """Define the indicators that are not there yet; what is there belongs to people, and so do
-    ranges and weights.
+    """Define the indicators that are not there yet.
+
+    What is there belongs to people, and so do ranges and weights.
     """
     known = set(Indicator.objects.values_list("code", flat=True))
-    types = {one.code: one for one in ProblemType.objects.all()}
-    for row in rows(TABLE):
+    types = {kind.code: kind for kind in ProblemType.objects.all()}
+    for row in read_rows(TABLE):
         if row["code"] not in known:
             _define(row, types)
     _fill_first_version()
 
 
 def _define(row: dict[str, str], types: dict[str, ProblemType]) -> None:
-    fields: dict[str, Any] = filled(
+    fields: dict[str, Any] = filled_cells(
         row,
         "code",
         "name_zh",
@@ -50,7 +49,8 @@ def _fill_first_version() -> None:
     scheme = Scheme.objects.filter(version=1).first()
     if scheme is None or scheme.indicators.exists():
         return
-    indicators = {one.code: one for one in Indicator.objects.filter(kind=Indicator.Kind.SCORED)}
+    scored = Indicator.objects.filter(kind=Indicator.Kind.SCORED)
+    indicators = {indicator.code: indicator for indicator in scored}
     SchemeIndicator.objects.bulk_create(
         SchemeIndicator(
             scheme=scheme,
@@ -58,6 +58,6 @@ def _fill_first_version() -> None:
             worst=Decimal(row["worst"]),
             best=Decimal(row["best"]),
         )
-        for row in rows(TABLE)
+        for row in read_rows(TABLE)
         if row["core"] == "yes" and row["code"] in indicators
     )

@@ -24,11 +24,11 @@ KEY = "month-ends"
 
 def stored_month_ends() -> dict[date, bool]:
     """The stored month ends, the last first, and whether each was reconstructed."""
-    found: dict[date, bool] | None = cache.get(KEY)
-    if found is None:
-        found = dict(MonthEnd.objects.order_by("-day").values_list("day", "is_reconstructed"))
-        cache.set(KEY, found, REMEMBERED)
-    return found
+    month_ends: dict[date, bool] | None = cache.get(KEY)
+    if month_ends is None:
+        month_ends = dict(MonthEnd.objects.order_by("-day").values_list("day", "is_reconstructed"))
+        cache.set(KEY, month_ends, REMEMBERED)
+    return month_ends
 
 
 def ask_anew() -> None:
@@ -42,9 +42,9 @@ def courses_at(
     issues: FrozenIssueQuerySet, days: Collection[date]
 ) -> dict[date, dict[int, IssueTimeline]]:
     """The courses of problems at some stored month ends, by the key of the issue; one statement."""
-    found: dict[date, dict[int, IssueTimeline]] = defaultdict(dict)
+    timelines: dict[date, dict[int, IssueTimeline]] = defaultdict(dict)
     if not days:
-        return found
+        return timelines
     overlap = Q(since__lte=max(days)) & (Q(until__isnull=True) | Q(until__gte=min(days)))
     rows = issues.problems().filter(overlap).order_by()
     for record, since, until, *course in rows.values_list(
@@ -52,8 +52,8 @@ def courses_at(
     ):
         for day in days:
             if since <= day and (until is None or day <= until):
-                found[day][record] = IssueTimeline(*course)
-    return found
+                timelines[day][record] = IssueTimeline(*course)
+    return timelines
 
 
 def count_at(courses: dict[int, IssueTimeline], day: date) -> MonthCount:
@@ -68,6 +68,8 @@ def as_counted_then(counts: list[MonthCount], issues: FrozenIssueQuerySet) -> li
 
     One statement, or none.
     """
-    days = {one.end for one in counts[:-1]} & stored_month_ends().keys()
+    days = {count.end for count in counts[:-1]} & stored_month_ends().keys()
     then = courses_at(issues, days)
-    return [count_at(then[one.end], one.end) if one.end in days else one for one in counts]
+    return [
+        count_at(then[count.end], count.end) if count.end in days else count for count in counts
+    ]

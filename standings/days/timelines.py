@@ -7,7 +7,7 @@ counted when they change (dashboards.tallies), not when a page is read.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,6 +17,7 @@ from typing import NamedTuple
 from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
+from parks import lights
 from parks.choices import OPEN_STAGES, Stage
 from parks.models import Issue
 from parks.models.issue import IssueQuerySet
@@ -41,9 +42,8 @@ class IssueTimeline(NamedTuple):
         return cls(*(getattr(issue, name) for name in cls._fields))
 
     def is_overdue(self, today: date) -> bool:
-        """Open and past due; a submission stops the clock. As `IssueQuerySet.overdue_when`."""
-        late = self.due_on is not None and self.due_on < (self.submitted_on or today)
-        return late and self.stage in OPEN_STAGES
+        """Return whether the problem is open and past its due day."""
+        return lights.is_overdue(self.stage, self.due_on, self.submitted_on, today)
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def courses(issues: IssueQuerySet) -> list[IssueTimeline]:
     ]
 
 
-def monthly_counts(found: Iterable[IssueTimeline], today: date) -> list[MonthCount]:
+def monthly_counts(timelines: Iterable[IssueTimeline], today: date) -> list[MonthCount]:
     """The last six month ends and today. The last point equals the ledger's own counts."""
     ends = points(today)
     before = ends[0].replace(day=1) - timedelta(days=1)
@@ -101,13 +101,13 @@ def monthly_counts(found: Iterable[IssueTimeline], today: date) -> list[MonthCou
     # where a count begins and ends: the sum of all steps up to a month is the count at its end
     open_steps = [0] * len(ends)
     late_steps = [0] * len(ends)
-    for course in found:
-        for day, counts in ((course.found_on, opened), (course.closed_on, closed)):
+    for timeline in timelines:
+        for day, counts in ((timeline.found_on, opened), (timeline.closed_on, closed)):
             if day and before < day <= today:
                 counts[bisect_left(ends, day)] += 1
-        _step(course, ends[:-1], open_steps, late_steps)
-        now_open[-1] += course.stage in OPEN_STAGES
-        overdue[-1] += course.is_overdue(today)
+        _step(timeline, ends[:-1], open_steps, late_steps)
+        now_open[-1] += timeline.stage in OPEN_STAGES
+        overdue[-1] += timeline.is_overdue(today)
     now_open[:-1], overdue[:-1] = (
         list(accumulate(open_steps))[:-1],
         list(accumulate(late_steps))[:-1],
@@ -116,26 +116,26 @@ def monthly_counts(found: Iterable[IssueTimeline], today: date) -> list[MonthCou
 
 
 def _step(
-    course: IssueTimeline, ends: list[date], open_steps: list[int], late_steps: list[int]
+    timeline: IssueTimeline, ends: list[date], open_steps: list[int], late_steps: list[int]
 ) -> None:
     """At which month ends a problem was open, and at which overdue.
 
     How long an issue was suspended is not a date of its own: it never counts. So where a month end
     is stored, what was shown then stands in place of this (`dashboards.stored_months`).
     """
-    if course.stage == Stage.SUSPENDED:
+    if timeline.stage == Stage.SUSPENDED:
         return
-    opened = course.found_on or course.starts_on
-    ended = min(filter(None, (course.closed_on, course.dismissed_on)), default=None)
+    opened = timeline.found_on or timeline.starts_on
+    ended = min(filter(None, (timeline.closed_on, timeline.dismissed_on)), default=None)
     first = bisect_left(ends, opened) if opened else 0
     last = bisect_left(ends, ended) if ended else len(ends)
     if first >= last:
         return
     open_steps[first] += 1
     open_steps[last] -= 1
-    # submitted by the due day: it never was late
-    if course.due_on and not (course.submitted_on and course.submitted_on <= course.due_on):
-        late = max(first, bisect_right(ends, course.due_on))
+    late_from = lights.overdue_from(timeline.due_on, timeline.submitted_on)
+    if late_from:
+        late = max(first, bisect_left(ends, late_from))
         if late < last:
             late_steps[late] += 1
             late_steps[last] -= 1

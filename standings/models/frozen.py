@@ -9,10 +9,11 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from parks import lights
 from parks.choices import IssueKind, IssueScope, Severity, Stage
 from parks.models import Issue, Organisation, Park, ProblemType, Region, Source
 from parks.models.base import Dated
-from parks.models.issue import IssueQuerySet, is_late
+from parks.models.issue import IssueQuerySet
 
 
 class MonthEnd(models.Model):
@@ -126,8 +127,8 @@ class FrozenIssue(Dated):
         return self.starts_on or self.found_on
 
     def is_overdue(self, today: date) -> bool:
-        """Whether it was open past its due day; the same rule as `Issue.is_overdue`."""
-        return is_late(self.stage, self.due_on, self.submitted_on, today)
+        """Return whether it was open past its due day."""
+        return lights.is_overdue(self.stage, self.due_on, self.submitted_on, today)
 
 
 class FrozenIssuePark(models.Model):

@@ -12,8 +12,8 @@ class TallyFields(models.Model):
     """What a region itself holds on a day, without the regions below it. Computed, never typed.
 
     An issue stands in the tally of its region alone (the lowest region that holds all its parks),
-    so sums over regions count it once. Kept true by `writing()`; how it is made and read:
-    `dashboards.tallies`.
+    so sums over regions count it once. Kept true by `writing()`; made in
+    `standings/regions/count.py`, read in `standings/regions/read.py`.
     """
 
     day = models.DateField(_("day"))

@@ -14,17 +14,18 @@ from standings.month_ends.freeze import last_stored
 
 @transaction.atomic
 def forget(days: Iterable[date]) -> None:
-    """Take stored month ends back, the latest ones alone; the rows that ended with them reach to
-    the last again.
+    """Drop stored month ends, the latest ones alone.
+
+    The rows of issues that ended with them reach to the last stored one again.
     """
-    gone = sorted(days)
-    if not gone:
+    days_to_drop = sorted(days)
+    if not days_to_drop:
         return
     for model in (Snapshot, FrozenTally):
-        model.objects.filter(day__in=gone).delete()
-    MonthEnd.objects.filter(day__in=gone).delete()
+        model.objects.filter(day__in=days_to_drop).delete()
+    MonthEnd.objects.filter(day__in=days_to_drop).delete()
     ask_anew()
-    FrozenIssue.objects.filter(since__gte=gone[0]).delete()
-    kept = last_stored()
-    if kept:
-        FrozenIssue.objects.filter(until__gte=kept).update(until=None)
+    FrozenIssue.objects.filter(since__gte=days_to_drop[0]).delete()
+    last = last_stored()
+    if last:
+        FrozenIssue.objects.filter(until__gte=last).update(until=None)

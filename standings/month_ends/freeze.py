@@ -1,8 +1,7 @@
-"""Freezing the end of a month: parks with the facts behind their scores, regions, and the ledger
-(docs/decisions/0013-month-ends.md).
+"""Freeze the end of a month: parks with the facts behind their scores, regions, and the ledger.
 
 What is stored is what the pages show on that day. A stored month end is never changed; they are
-stored in order.
+stored in order (docs/decisions/0013-month-ends.md).
 """
 
 from __future__ import annotations
@@ -22,18 +21,14 @@ from recommendations.gaps import uncovered, without_action, without_advice
 from recommendations.models import Measure
 from standings.days.calendar import is_month_end
 from standings.days.stored import ask_anew
+from standings.ledger_views import KEPT_FLAGS
 from standings.models import FrozenIssue, FrozenIssuePark, FrozenTally, MonthEnd, Snapshot
 from standings.parks.compute import compute
-from standings.parks.facts import Basis, load_rows
-from standings.regions.count import fill
+from standings.parks.facts import Basis, Rows, load_rows
+from standings.regions.count import REGIONS_AT_ONCE, count_regions
 from standings.scoring import serialise
 
-CHUNK = 500
-
-
-REGIONS = 50
-
-
+ROWS_AT_ONCE = 500
 # Fields that a frozen issue takes from the issue under the same name.
 COPIED = (
     "number",
@@ -65,14 +60,13 @@ COPIED = (
 )
 
 
-FLAGS = ("without_action", "without_advice", "uncovered")
+# the views that a row remembers, by column
+FLAGS = tuple(KEPT_FLAGS.values())
 
 
 @dataclass(frozen=True)
 class IssueState:
-    """An issue as it stands at a month's end: the key of the record, its fields, and the keys
-    of its parks.
-    """
+    """An issue at a month's end: the key of the record, its fields, the keys of its parks."""
 
     record: int
     fields: dict[str, Any]
@@ -80,32 +74,31 @@ class IssueState:
 
 
 def is_stored(day: date) -> bool:
-    """Whether a month's end is stored."""
+    """Return whether a month's end is stored."""
     return MonthEnd.objects.filter(day=day).exists()
 
 
 def last_stored() -> date | None:
-    """The latest stored month end."""
+    """Read which month end was stored last."""
     return MonthEnd.objects.order_by("-day").values_list("day", flat=True).first()
 
 
 @transaction.atomic
 def freeze(day: date) -> bool:
-    """Store the city as it stands now as that of a month's end; False where that one is stored
-    already.
+    """Store the city as it stands now as that of a month's end.
 
-    Raises ValidationError for another day than a month's end, or one before the last that is
-    stored.
+    Returns False where that one is stored already. Raises ValidationError for another day than a
+    month's end, or one before the last that is stored.
     """
     if is_stored(day):
         return False
     previous = in_order(day)
     basis = Basis.load(day)
-    parks = freeze_parks(day, basis)
+    parks = freeze_parks(basis)
     freeze_regions(day)
     ids = list(Issue.objects.order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(ids), CHUNK):
-        store_issues(day, previous, _states(ids[start : start + CHUNK]))
+    for start in range(0, len(ids), ROWS_AT_ONCE):
+        store_issues(day, previous, _read_states(ids[start : start + ROWS_AT_ONCE]))
     MonthEnd.objects.create(
         day=day, parks=parks, scheme_version=basis.scheme.version, is_demo=holds_demo()
     )
@@ -114,7 +107,10 @@ def freeze(day: date) -> bool:
 
 
 def in_order(day: date) -> date | None:
-    """The last stored month end; refuses a day that is no month's end, or lies before it."""
+    """Read the last stored month end.
+
+    Raises ValidationError for a day that is no month's end, or lies before it.
+    """
     last = last_stored()
     if not is_month_end(day):
         raise ValidationError(
@@ -122,50 +118,54 @@ def in_order(day: date) -> date | None:
             % {"day": day}
         )
     if last and day < last:
-        said = _("Month ends are stored in order: %(last)s is stored, so %(day)s can no longer be.")
-        raise ValidationError(said % {"day": day, "last": last})
+        message = _(
+            "Month ends are stored in order: %(last)s is stored, so %(day)s can no longer be."
+        )
+        raise ValidationError(message % {"day": day, "last": last})
     return last
 
 
 def holds_demo() -> bool:
-    """Whether any demonstration record is there, so that the numbers hold it."""
+    """Return whether any demonstration record is there, so that the numbers hold it."""
     return (
         Issue.objects.filter(is_demo=True).exists() or Measure.objects.filter(is_demo=True).exists()
     )
 
 
-def freeze_parks(day: date, basis: Basis) -> int:
-    """One snapshot a park; returns how many."""
+def freeze_parks(basis: Basis) -> int:
+    """Store one snapshot a park; returns how many."""
     ids = list(Park.objects.order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(ids), CHUNK):
-        chunk = ids[start : start + CHUNK]
+    for start in range(0, len(ids), ROWS_AT_ONCE):
+        chunk = ids[start : start + ROWS_AT_ONCE]
         rows = load_rows(chunk, basis)
         Snapshot.objects.bulk_create(snapshot(pk, rows[pk], basis) for pk in chunk)
     return len(ids)
 
 
-def snapshot(park: int, rows: Any, basis: Basis) -> Snapshot:
-    """The snapshot of a park from its rows; not stored."""
+def snapshot(park: int, rows: Rows, basis: Basis) -> Snapshot:
+    """Make the snapshot of a park from its rows; stores nothing."""
     fields, facts = compute(rows, basis)
     return Snapshot(park_id=park, facts=serialise(facts), **fields)
 
 
 def freeze_regions(day: date) -> None:
-    """One tally a region, made from the rows like those of today."""
+    """Store one tally a region, made from the rows like those of today."""
     ids = list(Region.objects.order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(ids), REGIONS):
-        made = {pk: FrozenTally(region_id=pk, day=day) for pk in ids[start : start + REGIONS]}
-        fill(made, day, Snapshot.objects.filter(day=day))
+    for start in range(0, len(ids), REGIONS_AT_ONCE):
+        made = {
+            pk: FrozenTally(region_id=pk, day=day) for pk in ids[start : start + REGIONS_AT_ONCE]
+        }
+        count_regions(made, day, Snapshot.objects.filter(day=day))
         FrozenTally.objects.bulk_create(made.values())
 
 
-def _states(ids: list[int]) -> list[IssueState]:
-    """Issues as they stand now, in five statements."""
-    some = Issue.objects.filter(pk__in=ids)
+def _read_states(ids: list[int]) -> list[IssueState]:
+    """Read issues as they stand now, in five statements."""
+    issues = Issue.objects.filter(pk__in=ids)
     flags = {
-        "without_action": set(without_action(some).values_list("pk", flat=True)),
-        "without_advice": set(without_advice(some).values_list("pk", flat=True)),
-        "uncovered": set(uncovered(some).values_list("pk", flat=True)),
+        "without_action": set(without_action(issues).values_list("pk", flat=True)),
+        "without_advice": set(without_advice(issues).values_list("pk", flat=True)),
+        "uncovered": set(uncovered(issues).values_list("pk", flat=True)),
     }
     parks: dict[int, set[int]] = defaultdict(set)
     for issue, park in IssuePark.objects.filter(issue__in=ids).values_list("issue_id", "park_id"):
@@ -177,14 +177,12 @@ def _states(ids: list[int]) -> list[IssueState]:
             | {name: row["pk"] in flags[name] for name in FLAGS},
             frozenset(parks[row["pk"]]),
         )
-        for row in some.order_by("pk").values("pk", *COPIED)
+        for row in issues.order_by("pk").values("pk", *COPIED)
     ]
 
 
 def store_issues(day: date, previous: date | None, states: Iterable[IssueState]) -> None:
-    """Give a row to every issue that differs from its last one, which ends with the month end
-    before.
-    """
+    """Store a row for every issue that differs from its last one, which ends a month before."""
     wanted = {state.record: state for state in states}
     last = {
         row["record_id"]: row

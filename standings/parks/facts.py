@@ -1,5 +1,7 @@
-"""The rows that a score is made of, read for many parks at once, and as the facts that scoring
-takes.
+"""Read the issues, measures, reviews, values and events of many parks for scoring.
+
+`load_rows` reads them, `facts_of` turns the rows of a park into the plain facts that
+`standings/scoring/` takes.
 """
 
 from __future__ import annotations
@@ -8,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import NamedTuple
 
 from parks import lights
 from parks.choices import OPEN_STAGES, IssueScope, MissingReason, ParkEventKind, Stage
@@ -17,34 +19,49 @@ from recommendations.models import Measure
 from standings.parks.rules import pillar_code, rules_of
 from standings.scoring import IssueLoad, ObservedValue, ParkFacts, Rules, Work
 
-ISSUE_COLUMNS: tuple[str, ...] = (
-    "pk",
-    "number",
-    "type__domain__code",
-    "severity",
-    "stage",
-    "due_on",
-    "submitted_on",
-    "closed_on",
-    "dismissed_on",
-    "last_entry_on",
-    "light",
+
+class ScoredIssue(NamedTuple):
+    """An issue of parks as a standing takes it; `light` is that of the day."""
+
+    number: str
+    domain: str
+    severity: str
+    stage: str
+    due_on: date | None
+    submitted_on: date | None
+    closed_on: date | None
+    dismissed_on: date | None
+    last_entry_on: date | None
+    light: str
+
+    def days_overdue(self, today: date) -> int:
+        """Return the days by which the issue, if it is open, is past its due day."""
+        return lights.days_overdue(self.stage, self.due_on, self.submitted_on, today)
+
+
+class ScoredMeasure(NamedTuple):
+    """A measure of a park as a standing takes it; `pillar` is that of the advice it carries out."""
+
+    number: str
+    pillar: int | None
+    weight_done: int | None
+    weight: int | None
+    starts_on: date | None
+    due_on: date | None
+    done_on: date | None
+    last_entry_on: date | None
+
+
+ISSUE_COLUMNS = tuple(
+    "type__domain__code" if name == "domain" else name for name in ScoredIssue._fields
 )
-MEASURE_COLUMNS: tuple[str, ...] = (
-    "park",
-    "number",
-    "recommendation__pillar__number",
-    "weight_done",
-    "weight",
-    "starts_on",
-    "due_on",
-    "done_on",
-    "last_entry_on",
+MEASURE_COLUMNS = tuple(
+    "recommendation__pillar__number" if name == "pillar" else name for name in ScoredMeasure._fields
 )
 
 
 def fresh_from(today: date, freshness_months: int) -> date:
-    """The first day that is not too old for a review or a value to count on a day."""
+    """Return the first day that is not too old for a review or a value to count on a day."""
     months = today.year * 12 + today.month - 1 - freshness_months
     return date(max(months // 12, 1), months % 12 + 1, 1)
 
@@ -59,7 +76,7 @@ class Basis:
 
     @classmethod
     def load(cls, today: date, scheme: Scheme | None = None) -> Basis:
-        """The rules in force on a day, or those of a given version. Five statements."""
+        """Read the rules in force on a day, or those of a given version, in five statements."""
         scheme = scheme or Scheme.current()
         return cls(today, scheme, rules_of(scheme))
 
@@ -69,7 +86,7 @@ class Basis:
         return fresh_from(self.today, self.scheme.freshness_months)
 
     def is_fresh(self, day: date | None) -> bool:
-        """Whether a review or a value of that day still counts."""
+        """Return whether a review or a value of that day still counts."""
         return day is not None and self.fresh_from <= day <= self.today
 
 
@@ -77,8 +94,8 @@ class Basis:
 class Rows:
     """The rows of one park."""
 
-    issues: list[dict[str, Any]] = field(default_factory=list)
-    measures: list[dict[str, Any]] = field(default_factory=list)
+    issues: list[ScoredIssue] = field(default_factory=list)
+    measures: list[ScoredMeasure] = field(default_factory=list)
     reviews: list[tuple[str | None, date]] = field(default_factory=list)
     # by indicator: the latest period
     readings: dict[str, ObservedValue] = field(default_factory=dict)
@@ -86,9 +103,7 @@ class Rows:
 
 
 def load_rows(ids: list[int], basis: Basis) -> dict[int, Rows]:
-    """Issues, measures, reviews, values and events of the parks, in six statements however many
-    there are.
-    """
+    """Read the rows of the parks, by key, in six statements however many there are."""
     rows: dict[int, Rows] = defaultdict(Rows)
     links = defaultdict(list)
     for issue_id, park_id in IssuePark.objects.filter(park__in=ids).values_list(
@@ -98,17 +113,17 @@ def load_rows(ids: list[int], basis: Basis) -> dict[int, Rows]:
     # what concerns a whole region weighs on no park (docs/rules.md, 3)
     of_parks = Issue.objects.problems().filter(scope=IssueScope.PARKS, park_links__park__in=ids)
     issues = of_parks.distinct().with_light(basis.today)
-    for issue in issues.values(*ISSUE_COLUMNS):
-        for park_id in links[issue["pk"]]:
-            rows[park_id].issues.append(issue)
+    for issue_id, *columns in issues.values_list("pk", *ISSUE_COLUMNS):
+        for park_id in links[issue_id]:
+            rows[park_id].issues.append(ScoredIssue(*columns))
     measures = (
         Measure.objects.filter(park__in=ids)
         .with_weights()
         .order_by("number")
-        .values(*MEASURE_COLUMNS)
+        .values_list("park", *MEASURE_COLUMNS)
     )
-    for measure in measures:
-        rows[measure["park"]].measures.append(measure)
+    for park_id, *columns in measures:
+        rows[park_id].measures.append(ScoredMeasure(*columns))
     reviews = SurveyCoverage.objects.filter(park__in=ids).values_list(
         "park", "domain__code", "covered_on"
     )
@@ -124,27 +139,27 @@ def load_rows(ids: list[int], basis: Basis) -> dict[int, Rows]:
 
 
 def _add_readings(rows: dict[int, Rows], ids: list[int], basis: Basis) -> None:
-    """The latest period of each indicator counts, also where it says that there is no value."""
-    asked = {code for one in basis.rules.dimensions for code in one.scales}
-    if not asked:
+    """Read the latest period of each indicator, also where it says that there is no value."""
+    codes = {code for dimension in basis.rules.dimensions for code in dimension.scales}
+    if not codes:
         return
-    found = (
+    observations = (
         Observation.objects.of_parks()
         .scored()
         .filter(park__in=ids, period_end__gte=basis.fresh_from, period_end__lte=basis.today)
     )
     columns = ("park", "indicator__code", "value", "reviewed_value", "missing")
-    for park_id, code, value, reviewed, missing in found.order_by("period_end", "pk").values_list(
-        *columns
-    ):
-        if code in asked:
+    for park_id, code, value, reviewed, missing in observations.order_by(
+        "period_end", "pk"
+    ).values_list(*columns):
+        if code in codes:
             rows[park_id].readings[code] = reading_of(code, value, reviewed, missing)
 
 
 def reading_of(
     code: str, value: Decimal | None, reviewed: Decimal | None, missing: str
 ) -> ObservedValue:
-    """An observation as scoring takes it: the reviewed value counts where there is one."""
+    """Make an observation as scoring takes it: the reviewed value counts where there is one."""
     counted = value if reviewed is None else reviewed
     if counted is None:
         # words alone, such as ">500", give no number
@@ -153,26 +168,26 @@ def reading_of(
 
 
 def facts_of(rows: Rows, basis: Basis) -> ParkFacts:
-    """The rows of a park as facts on the day."""
+    """Make the facts of a park on the day from its rows."""
     issues: dict[str, list[IssueLoad]] = defaultdict(list)
     seen = set()
     for issue in rows.issues:
-        code = issue["type__domain__code"]
-        if issue["stage"] in (*OPEN_STAGES, Stage.SUSPENDED):
-            late = days_overdue(issue, basis.today)
-            issues[code].append(IssueLoad(issue["number"], issue["severity"], issue["stage"], late))
-        elif basis.is_fresh(issue["closed_on"] or issue["dismissed_on"]):
+        if issue.stage in (*OPEN_STAGES, Stage.SUSPENDED):
+            load = IssueLoad(
+                issue.number, issue.severity, issue.stage, issue.days_overdue(basis.today)
+            )
+            issues[issue.domain].append(load)
+        elif basis.is_fresh(issue.closed_on or issue.dismissed_on):
             # closing or dismissing is a review of the domain (docs/scoring.md, "Issue pressure")
-            seen.add(code)
+            seen.add(issue.domain)
+    every_domain = {dimension.code for dimension in basis.rules.half(is_pillar=False)}
     for domain, day in rows.reviews:
         if basis.is_fresh(day):
-            seen |= {domain} if domain else {one.code for one in basis.rules.half(is_pillar=False)}
+            seen |= {domain} if domain else every_domain
     works: dict[str, list[Work]] = defaultdict(list)
     for measure in rows.measures:
-        if measure["recommendation__pillar__number"] is not None:
-            works[pillar_code(measure["recommendation__pillar__number"])].append(
-                work_of(measure, basis.today)
-            )
+        if measure.pillar is not None:
+            works[pillar_code(measure.pillar)].append(work_of(measure, basis.today))
     kinds = {kind for kind, _ in rows.events}
     return ParkFacts(
         readings=tuple(rows.readings.values()),
@@ -181,7 +196,7 @@ def facts_of(rows: Rows, basis: Basis) -> ParkFacts:
             for code, loads in sorted(issues.items())
         },
         seen=frozenset(seen),
-        works={code: tuple(mine) for code, mine in sorted(works.items())},
+        works={code: tuple(measures) for code, measures in sorted(works.items())},
         deductions=tuple(points for kind, points in rows.events if kind == ParkEventKind.DEDUCTION),
         red_line=ParkEventKind.RED_LINE in kinds,
         base_unmet=ParkEventKind.BASE_UNMET in kinds,
@@ -189,24 +204,17 @@ def facts_of(rows: Rows, basis: Basis) -> ParkFacts:
     )
 
 
-def days_overdue(issue: dict[str, Any], today: date) -> int:
-    """Days past the due day of an open issue; a submitted one is judged on the day of
-    submission.
-    """
-    if issue["due_on"] is None or issue["stage"] not in OPEN_STAGES:
-        return 0
-    return max(0, ((issue["submitted_on"] or today) - issue["due_on"]).days)
-
-
-def work_of(measure: dict[str, Any], today: date) -> Work:
-    """A measure as it is judged on a day."""
-    share = lights.elapsed(measure["starts_on"], measure["due_on"], today)
-    elapsed = None if share is None else Decimal(share.numerator) / share.denominator
-    overdue = bool(measure["due_on"] and measure["due_on"] < today and not measure["done_on"])
-    ahead = bool(measure["starts_on"] and today < measure["starts_on"])
+def work_of(measure: ScoredMeasure, today: date) -> Work:
+    """Make a measure as it is judged on a day."""
+    share = lights.elapsed(measure.starts_on, measure.due_on, today)
     # without milestones nothing is known of its progress
-    total = measure["weight"] or 0
-    done = measure["weight_done"] or 0 if total else None
+    total = measure.weight or 0
     return Work(
-        measure["number"], done, elapsed, bool(measure["done_on"]), overdue, ahead, total or 100
+        measure.number,
+        done=(measure.weight_done or 0) if total else None,
+        elapsed=None if share is None else Decimal(share.numerator) / share.denominator,
+        is_done=measure.done_on is not None,
+        is_overdue=lights.is_measure_overdue(measure.due_on, measure.done_on, today),
+        is_ahead=measure.starts_on is not None and today < measure.starts_on,
+        total=total or 100,
     )

@@ -24,7 +24,10 @@ def pillar_code(number: int | str) -> str:
 def dimension_codes() -> list[str]:
     """Codes of all domains, then of all pillars, in their order; one statement each."""
     domains = ProblemDomain.objects.order_by("position", "code").values_list("code", flat=True)
-    return [*domains, *(pillar_code(n) for n in Pillar.objects.values_list("number", flat=True))]
+    return [
+        *domains,
+        *(pillar_code(number) for number in Pillar.objects.values_list("number", flat=True)),
+    ]
 
 
 def rules_of(scheme: Scheme) -> Rules:

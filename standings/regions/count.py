@@ -1,4 +1,4 @@
-"""Keeping one tally per region true in the writer's transaction, and adding tallies up for a page.
+"""Count what a region holds on a day: its parks by light, its problems, its measures by pillar.
 
 A tally is always made from the rows of its region, never by adding a difference to it, so it cannot
 drift.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, F, QuerySet, Sum, Value
 
@@ -19,107 +19,109 @@ from parks.models.issue import IssueQuerySet
 from recommendations.gaps import without_action
 from recommendations.models import Measure
 from standings.days.timelines import MONTHS, IssueTimeline, month_ends
+from standings.ledger_views import is_frozen
 from standings.models import FrozenTally
 from standings.models.tally import TallyFields
 from standings.regions.sums import CountedIssue, add_pillars, count_issues, elapsed_parts
 
-if TYPE_CHECKING:
-    pass
+REGIONS_AT_ONCE = 50
 
 
-CHUNK = 50
+class RegionIssue(NamedTuple):
+    """A problem with its key, the key of its region, its domain, and what is counted of it."""
+
+    pk: int
+    region: int
+    domain: str
+    counted: CountedIssue
 
 
-def fill(made: Mapping[int, TallyFields], today: date, standings: QuerySet[Any]) -> None:
-    """Count into the tallies what their regions hold on a day; lights of parks from these
-    standings.
+def count_regions(
+    tallies: Mapping[int, TallyFields], today: date, standings: QuerySet[Any]
+) -> None:
+    """Count into the tallies, by region, what the regions hold on a day.
+
+    `standings`: those of the day, for the lights of parks.
     """
-    groups = (
-        standings.filter(park__home_region__in=made)
+    lights = (
+        standings.filter(park__home_region__in=tallies)
         .order_by()
         .values_list("park__home_region", "light")
     )
-    for pk, light, n in groups.annotate(n=Count("pk")):
-        made[pk].lights[light] = n
-    places: dict[int, set[int]] = defaultdict(set)
-    links = IssuePark.objects.filter(issue__region__in=made).values_list(
+    for region, light, count in lights.annotate(n=Count("pk")):
+        tallies[region].lights[light] = count
+    regions_of: dict[int, set[int]] = defaultdict(set)
+    links = IssuePark.objects.filter(issue__region__in=tallies).values_list(
         "issue_id", "park__home_region_id"
     )
-    for issue_id, pk in links:
-        places[issue_id].add(pk)
-    fill_issues(made, _lines(Issue.objects.filter(region__in=made), today), places, today)
-    _fill_pillars(made, today)
+    for issue, region in links:
+        regions_of[issue].add(region)
+    problems = read_counted_issues(Issue.objects.filter(region__in=tallies), today)
+    count_problems(tallies, problems, regions_of, today)
+    _fill_pillars(tallies, today)
 
 
-def fill_issues(
-    made: Mapping[int, TallyFields],
-    found: Iterable[tuple[int, int, str, CountedIssue]],
-    places: Mapping[int, set[int]],
+def count_problems(
+    tallies: Mapping[int, TallyFields],
+    problems: Iterable[RegionIssue],
+    regions_of: Mapping[int, set[int]],
     today: date,
 ) -> None:
-    """Count problems (key, region, domain, line) into the tallies of their regions; `places`:
-    regions each touches.
+    """Count problems into the tallies of their regions.
+
+    `regions_of`: the regions whose parks a problem touches, by its key.
     """
-    lines: dict[int, list[CountedIssue]] = {pk: [] for pk in made}
-    for issue_id, pk, domain, line in found:
-        lines[pk].append(line)
-        touched = places.get(issue_id) or {pk}
-        is_open = int(line.course.stage in OPEN_STAGES)
-        overdue = int(line.course.is_overdue(today))
-        if touched != {pk}:
-            made[pk].spanning.append(
-                [issue_id, sorted(touched), domain, is_open, overdue, line.rank]
+    in_region: dict[int, list[CountedIssue]] = {region: [] for region in tallies}
+    for pk, region, domain, counted in problems:
+        in_region[region].append(counted)
+        touched = regions_of.get(pk) or {region}
+        is_open = int(counted.timeline.stage in OPEN_STAGES)
+        overdue = int(counted.timeline.is_overdue(today))
+        if touched != {region}:
+            tallies[region].spanning.append(
+                [pk, sorted(touched), domain, is_open, overdue, counted.rank]
             )
         elif is_open:
-            row = made[pk].domains.setdefault(domain, [0, 0, line.rank])
-            row[:] = row[0] + 1, row[1] + overdue, min(row[2], line.rank)
-    for pk, tally in made.items():
-        tally.issues = vars(count_issues(lines[pk], today))
-    _count_as_stored(made, today)
+            row = tallies[region].domains.setdefault(domain, [0, 0, counted.rank])
+            row[:] = row[0] + 1, row[1] + overdue, min(row[2], counted.rank)
+    for region, tally in tallies.items():
+        tally.issues = vars(count_issues(in_region[region], today))
+    _count_as_stored(tallies, today)
 
 
-def _count_as_stored(made: Mapping[int, TallyFields], today: date) -> None:
-    """At month ends that are stored a region counts what it showed then; one statement."""
+def _count_as_stored(tallies: Mapping[int, TallyFields], today: date) -> None:
+    """Put what a region showed at stored month ends in place of what its dates say now."""
     ends = month_ends(today)
-    held = FrozenTally.objects.filter(region__in=made, day__in=ends)
-    for pk, day, row in held.values_list("region", "day", f"issues__months__{MONTHS}"):
-        if row:
-            made[pk].issues["months"][ends.index(day)] = row
+    stored = FrozenTally.objects.filter(region__in=tallies, day__in=ends)
+    for region, day, month in stored.values_list("region", "day", f"issues__months__{MONTHS}"):
+        if month:
+            tallies[region].issues["months"][ends.index(day)] = month
 
 
-def _lines(issues: IssueQuerySet, today: date) -> Iterator[tuple[int, int, str, CountedIssue]]:
-    """The problems among some issues: key, region, domain and what is counted; two statements."""
-    frozen = issues.model is not Issue
-    idle = set() if frozen else set(without_action(issues).order_by().values_list("pk", flat=True))
+def read_counted_issues(issues: IssueQuerySet, today: date) -> Iterator[RegionIssue]:
+    """Read the problems among some issues as they are counted on a day, in two statements."""
     # a frozen row remembers whether a measure worked on the issue then
-    marks = (
-        {"key": F("record"), "idle": F("without_action")}
-        if frozen
-        else {"key": F("pk"), "idle": Value(False)}
-    )
-    names = (
-        "key",
-        "idle",
-        "region",
-        "type__domain__code",
-        "light_rank",
-        "last_entry_on",
-        *IssueTimeline._fields,
-    )
-    rows = issues.problems().with_light(today).annotate(**marks).order_by("pk").values_list(*names)
-    for pk, was_idle, region, domain, rank, last, *days in rows:
-        yield (
-            pk,
-            region,
-            domain,
-            CountedIssue(IssueTimeline(*days), last, rank, was_idle if frozen else pk in idle),
-        )
+    if is_frozen(issues):
+        idle = set()
+        marks: dict[str, F | Value] = {"key": F("record"), "idle": F("without_action")}
+    else:
+        idle = set(without_action(issues).order_by().values_list("pk", flat=True))
+        marks = {"key": F("pk"), "idle": Value(False)}
+    rows = issues.problems().with_light(today).annotate(**marks).order_by("pk")
+    columns = ("key", "idle", "region", "type__domain__code", "light_rank", "last_entry_on")
+    for pk, was_idle, region, domain, rank, last_entry_on, *dates in rows.values_list(
+        *columns, *IssueTimeline._fields
+    ):
+        timeline = IssueTimeline(*dates)
+        counted = CountedIssue(timeline, last_entry_on, rank, was_idle or pk in idle)
+        yield RegionIssue(pk, region, domain, counted)
 
 
-def _fill_pillars(made: Mapping[int, TallyFields], today: date) -> None:
+def _fill_pillars(tallies: Mapping[int, TallyFields], today: date) -> None:
+    """Count the measures that have dates and milestones, by the pillar of their advice."""
     groups = (
         Measure.objects.filter(
-            region__in=made,
+            region__in=tallies,
             recommendation__isnull=False,
             progress__isnull=False,
             starts_on__isnull=False,
@@ -129,7 +131,6 @@ def _fill_pillars(made: Mapping[int, TallyFields], today: date) -> None:
         .values_list("region", "recommendation__pillar__number", "starts_on", "due_on")
         .annotate(n=Count("pk"), done=Sum("progress"))
     )
-    for pk, number, starts_on, due_on, n, done in groups:
-        add_pillars(
-            made[pk].pillars, {str(number): [n, done, n * elapsed_parts(starts_on, due_on, today)]}
-        )
+    for region, pillar, starts_on, due_on, count, done in groups:
+        elapsed = count * elapsed_parts(starts_on, due_on, today)
+        add_pillars(tallies[region].pillars, {str(pillar): [count, done, elapsed]})

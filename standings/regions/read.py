@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
 
 from parks.models import Region
 from parks.readers import Reader
+from standings.days.as_of import AsOf
 from standings.days.stored import as_counted_then
 from standings.days.timelines import MONTHS, MonthCount, points
 from standings.models import FrozenIssue
-from standings.regions.count import _lines
+from standings.regions.count import read_counted_issues
 from standings.regions.sums import CrossRegionIssue, IssueCounts, add_pillars, count_issues, series
-
-if TYPE_CHECKING:
-    from standings.days.as_of import AsOf
 
 
 @dataclass
@@ -44,66 +41,73 @@ class RegionTotals:
         return self.months[-1].overdue
 
     def cells(self, regions: Iterable[int] | None = None) -> dict[str, tuple[int, int, int]]:
-        """By domain: open and overdue problems that touch one of the regions, each once, and
-        the worst rank.
+        """Add up, by domain, the open and overdue problems that touch one of the regions.
+
+        Each is counted once; the third number is the rank of the worst light.
         """
         members = set(self.domains if regions is None else regions)
-        found: dict[str, tuple[int, int, int]] = {}
+        cells: dict[str, tuple[int, int, int]] = {}
         own = ((code, row) for pk in members for code, row in self.domains.get(pk, {}).items())
         across = (
-            (one.domain, one[3:])
-            for one in self.spanning
-            if one.open and not members.isdisjoint(one.places)
+            (issue.domain, (issue.open, issue.overdue, issue.rank))
+            for issue in self.spanning
+            if issue.open and not members.isdisjoint(issue.places)
         )
-        for code, (n, overdue, rank) in [*own, *across]:
-            known = found.get(code, (0, 0, rank))
-            found[code] = (known[0] + n, known[1] + overdue, min(known[2], rank))
-        return found
+        for code, (issues, overdue, rank) in [*own, *across]:
+            before = cells.get(code, (0, 0, rank))
+            cells[code] = (before[0] + issues, before[1] + overdue, min(before[2], rank))
+        return cells
 
 
-def sight(reader: Reader, moment: AsOf, region: Region | None = None) -> RegionTotals:
-    """What a reader may see, or the part of it at a region in sight and below; one statement, at
-    most two.
+def sight(reader: Reader, as_of: AsOf, region: Region | None = None) -> RegionTotals:
+    """Read what a person sees of a day, or the part of it in a region in sight and below.
+
+    One statement, or three where a problem in sight is counted in a region above.
     """
     paths = (region.path,) if region else reader.sees
-    seen = RegionTotals(moment.day)
+    totals = RegionTotals(as_of.day)
     outside = []
-    for pk, path, counts, held, domains, spanning, pillars in moment.tallies.values_list(
-        "region", "region__path", "lights", "issues", "domains", "spanning", "pillars"
-    ):
+    columns = ("region", "region__path", "lights", "issues", "domains", "spanning", "pillars")
+    for pk, path, lights, counts, domains, spanning, pillars in as_of.tallies.values_list(*columns):
+        crossing = [CrossRegionIssue(*stored) for stored in spanning]
         if not path.startswith(paths):
-            outside += [CrossRegionIssue(*one) for one in spanning]
+            outside += crossing
             continue
-        seen.lights[pk], seen.domains[pk] = counts, domains
-        seen.spanning += [CrossRegionIssue(*one) for one in spanning]
-        seen.issues.add(IssueCounts(**held))
-        add_pillars(seen.pillars, pillars)
-    across = [one for one in outside if not seen.domains.keys().isdisjoint(one.places)]
+        totals.lights[pk] = lights
+        totals.domains[pk] = domains
+        totals.spanning += crossing
+        totals.issues.add(IssueCounts(**counts))
+        add_pillars(totals.pillars, pillars)
+    # they stand in the tally of a region above, which holds more than is in sight
+    across = [issue for issue in outside if not totals.domains.keys().isdisjoint(issue.places)]
     if across:
-        # they stand in the tally of a region above, which holds more than is in sight
-        seen.spanning += across
-        keys = [one.pk for one in across]
-        held = count_issues(
-            [line for *_rest, line in _lines(moment.of_records(keys), moment.day)], moment.day
-        )
-        then = FrozenIssue.objects.filter(record__in=keys).exclude(region__in=seen.domains)
-        held.months = [one.row for one in as_counted_then(series(held.months, moment.day), then)]
-        seen.issues.add(held)
-    return seen
+        totals.spanning += across
+        totals.issues.add(_read_counts_across([issue.pk for issue in across], as_of, totals))
+    return totals
 
 
-def overdue(reader: Reader, moment: AsOf) -> int:
-    """Overdue problems that a reader may see: what the navigation of every page counts."""
+def _read_counts_across(keys: list[int], as_of: AsOf, totals: RegionTotals) -> IssueCounts:
+    """Count the problems of regions above; at stored month ends as they were counted then."""
+    problems = read_counted_issues(as_of.of_records(keys), as_of.day)
+    counts = count_issues([issue for *_rest, issue in problems], as_of.day)
+    frozen_issues = FrozenIssue.objects.filter(record__in=keys).exclude(region__in=totals.domains)
+    months = as_counted_then(series(counts.months, as_of.day), frozen_issues)
+    counts.months = [month.row for month in months]
+    return counts
+
+
+def overdue(reader: Reader, as_of: AsOf) -> int:
+    """Read how many overdue problems a person sees: the count in the navigation of every page."""
     if "" in reader.sees:
         # the last number of the last point of the trend, read without the rest
-        held = moment.tallies.values_list(f"issues__months__{MONTHS}__3", flat=True)
-        return sum(n or 0 for n in held)
-    return sight(reader, moment).overdue
+        counts = as_of.tallies.values_list(f"issues__months__{MONTHS}__3", flat=True)
+        return sum(count or 0 for count in counts)
+    return sight(reader, as_of).overdue
 
 
 def means_of(tallied: Iterable[dict[str, list[int]]]) -> dict[str, int]:
-    """Mean progress by pillar of what some regions have tallied, percent rounded down."""
+    """Compute the mean progress by pillar of some regions, percent rounded down."""
     sums: dict[str, list[int]] = {}
     for pillars in tallied:
         add_pillars(sums, pillars)
-    return {number: done // n for number, (n, done, _) in sums.items()}
+    return {number: done // measures for number, (measures, done, _) in sums.items()}

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
 from parks.models import Region
 from standings.models import Standing, Tally
-from standings.regions.count import CHUNK, fill
-
-if TYPE_CHECKING:
-    pass
+from standings.regions.count import REGIONS_AT_ONCE, count_regions
 
 
 def refresh_of_parks(park_ids: Iterable[int], region_ids: Iterable[int], today: date) -> None:
-    """Recompute the regions of some parks and those above them, and other regions that a write
-    touched.
+    """Recompute the regions of some parks, those above them, and others that a write touched.
 
     The regions above come along because an issue that leaves a park may leave the tally of one of
     them.
@@ -38,15 +33,15 @@ def refresh_of_parks(park_ids: Iterable[int], region_ids: Iterable[int], today: 
 def rebuild(region_ids: Iterable[int], today: date) -> None:
     """Recompute the tallies of some regions from their rows."""
     ids = sorted(region_ids)
-    for start in range(0, len(ids), CHUNK):
-        chunk = ids[start : start + CHUNK]
+    for start in range(0, len(ids), REGIONS_AT_ONCE):
+        chunk = ids[start : start + REGIONS_AT_ONCE]
         # in sorted order, after the locks of parks: two writers wait for each other, never in a
         # circle
         locked = Region.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=chunk)
         list(locked.order_by("pk").values_list("pk"))
-        made = {pk: Tally(region_id=pk, day=today) for pk in chunk}
-        fill(made, today, Standing.objects.all())
+        tallies = {pk: Tally(region_id=pk, day=today) for pk in chunk}
+        count_regions(tallies, today, Standing.objects.all())
         fields = [f.name for f in Tally._meta.fields if not f.primary_key]
         Tally.objects.bulk_create(
-            made.values(), update_conflicts=True, unique_fields=["region"], update_fields=fields
+            tallies.values(), update_conflicts=True, unique_fields=["region"], update_fields=fields
         )

@@ -6,36 +6,22 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from parks import lights
-from parks.choices import OPEN_STAGES, LedgerView, Light, Stage
+from parks.choices import Light, Stage
+from parks.lights import DUE_SOON_DAYS
 from standings.days.timelines import IssueTimeline, MonthCount, monthly_counts, points
+from standings.ledger_views import views_of
 
-if TYPE_CHECKING:
-    pass
-
-
-DUE_SOON = 15
-
-
-YEAR = 365
-
-
-# of the ledger's views
-SOON_DAYS = 30
-
-
-STALE_DAYS = 30
-
-
+YEAR_DAYS = 365
 MILLION = 1_000_000
 
 
 class CountedIssue(NamedTuple):
     """A problem as it is counted. `rank` is that of its light."""
 
-    course: IssueTimeline
+    timeline: IssueTimeline
     last_entry_on: date | None
     rank: int
     without_action: bool
@@ -54,11 +40,12 @@ class CrossRegionIssue(NamedTuple):
 
 @dataclass
 class IssueCounts:
-    """Counts of problems that may be added up: months, due soon, due and done on time in twelve
-    months.
+    """Counts of problems that may be added up over regions.
 
-    `stages` counts the problems at each stage, `views` those off track and those of the ledger's
-    standard views; not those without advice: advice is written apart from issues.
+    `months` holds the rows of the trend; `oldest` is the earliest due day among those overdue, as
+    text; `due` and `on_time` are those of twelve months. `stages` counts the problems at each
+    stage, `views` those off track and those of the ledger's standard views; not those without
+    advice: advice is written apart from issues.
     """
 
     months: list[list[int]] = field(default_factory=list)
@@ -70,9 +57,7 @@ class IssueCounts:
     views: dict[str, int] = field(default_factory=dict)
 
     def add(self, other: IssueCounts) -> None:
-        """Add the counts of other problems; `oldest` is the earliest due day among
-        those overdue.
-        """
+        """Add the counts of other problems."""
         pairs = zip(self.months or [[0, 0, 0, 0]] * len(other.months), other.months, strict=True)
         self.months = [
             [ours + theirs for ours, theirs in zip(*pair, strict=True)] for pair in pairs
@@ -86,7 +71,7 @@ class IssueCounts:
 
 
 def series(months: list[list[int]], today: date) -> list[MonthCount]:
-    """The counts of a tally with the days that they are of."""
+    """Make the points of the trend from the counts of a tally."""
     return [MonthCount(end, *row) for end, row in zip(points(today), months, strict=True)]
 
 
@@ -98,21 +83,19 @@ def add_pillars(sums: dict[str, list[int]], more: dict[str, list[int]]) -> None:
         ]
 
 
-def count_issues(lines: list[CountedIssue], today: date) -> IssueCounts:
-    """The counts of some problems on a day."""
-    rows = [line.course for line in lines]
-    months = [one.row for one in monthly_counts(rows, today)]
+def count_issues(issues: list[CountedIssue], today: date) -> IssueCounts:
+    """Count some problems on a day."""
+    rows = [issue.timeline for issue in issues]
+    months = [count.row for count in monthly_counts(rows, today)]
     counts = IssueCounts(months, stages=dict(Counter(row.stage for row in rows)))
-    counts.views = dict(Counter(view for line in lines for view in _views(line, today)))
+    counts.views = dict(Counter(view for issue in issues for view in _views(issue, today)))
     for row in rows:
         if row.due_on is None:
             continue
-        counts.due_soon += (
-            row.stage in (Stage.FILED, Stage.ACTING) and 0 <= (row.due_on - today).days <= DUE_SOON
-        )
+        counts.due_soon += lights.is_due_within(row.stage, row.due_on, today, DUE_SOON_DAYS)
         if row.submitted_on is None and row.is_overdue(today):
             counts.oldest = min(filter(None, (counts.oldest, row.due_on.isoformat())))
-        if 0 < (today - row.due_on).days < YEAR and row.stage not in (
+        if 0 < (today - row.due_on).days < YEAR_DAYS and row.stage not in (
             Stage.SUSPENDED,
             Stage.DISMISSED,
         ):
@@ -124,29 +107,24 @@ def count_issues(lines: list[CountedIssue], today: date) -> IssueCounts:
     return counts
 
 
-def _views(line: CountedIssue, today: date) -> Iterator[str]:
-    """The views of the ledger in which a problem stands, by the rules of
-    `dashboards.filters.issues.in_view`.
-    """
-    course = line.course
-    if line.rank == Light.RED.rank:
+def _views(issue: CountedIssue, today: date) -> Iterator[str]:
+    """Yield the views of the ledger in which a problem is counted, and whether it is off track."""
+    timeline = issue.timeline
+    if issue.rank == Light.RED.rank:
         yield Light.RED.value
-    if (
-        course.due_on
-        and course.stage in (Stage.FILED, Stage.ACTING)
-        and 0 <= (course.due_on - today).days <= SOON_DAYS
-    ):
-        yield LedgerView.DUE_30
-    silent = line.last_entry_on is None or (today - line.last_entry_on).days > STALE_DAYS
-    if silent and course.stage in OPEN_STAGES:
-        yield LedgerView.STALE_30
-    if line.without_action:
-        yield LedgerView.NO_ACTION
+    yield from views_of(
+        timeline.stage,
+        timeline.due_on,
+        issue.last_entry_on,
+        today,
+        is_without_action=issue.without_action,
+    )
 
 
 def elapsed_parts(starts_on: date, due_on: date, today: date) -> int:
-    """The share of the time elapsed in millionths of a percent: whole numbers add up alike in
-    any order.
+    """Return the share of time elapsed in millionths of a percent.
+
+    Whole numbers add up to the same in any order; without dates it is 0.
     """
     share = lights.elapsed(starts_on, due_on, today)
     return 0 if share is None else round(share * MILLION)

@@ -69,18 +69,24 @@ def assess(
             parks=len(verdicts),
             fingerprint=fingerprint(candidates, version, seed, draws),
             correlations=correlations(parks, basis.rules),
-            one_at_a_time=[[one.kind, one.code, one.points, one.places] for one in changes.overall],
+            one_at_a_time=[
+                [move.kind, move.code, move.points, move.places] for move in changes.overall
+            ],
             is_demo=_holds_demo(),
         )
         _store(run, verdicts, changes.of_parks)
-        kept = list(Assessment.objects.order_by("-pk").values_list("pk", flat=True)[:KEPT_RUNS])
-        Assessment.objects.exclude(pk__in=kept).delete()
+        latest_runs = list(
+            Assessment.objects.order_by("-pk").values_list("pk", flat=True)[:KEPT_RUNS]
+        )
+        Assessment.objects.exclude(pk__in=latest_runs).delete()
     return run
 
 
 def fingerprint(candidates: Iterable[Candidate], version: int, seed: int, draws: int) -> str:
     """SHA-256 of all that goes into a run; the order in which parks are read does not matter."""
-    facts = sorted((one.key, one.group, serialise(one.facts)) for one in candidates)
+    facts = sorted(
+        (candidate.key, candidate.group, serialise(candidate.facts)) for candidate in candidates
+    )
     spelt = json.dumps(
         [facts, version, seed, draws], ensure_ascii=False, sort_keys=True, separators=(",", ":")
     )
@@ -152,16 +158,16 @@ def _store(
             AssessedPark(
                 assessment=run,
                 park_id=keys[slug],
-                group=one.group,
-                size=one.size,
-                rank=one.rank,
-                rank_low=one.low,
-                rank_high=one.high,
-                grades=one.grades,
-                alike=one.alike,
+                group=verdict.group,
+                size=verdict.size,
+                rank=verdict.rank,
+                rank_low=verdict.low,
+                rank_high=verdict.high,
+                grades=verdict.grades,
+                alike=verdict.alike,
                 one_at_a_time=changes[slug],
             )
-            for slug, one in verdicts.items()
+            for slug, verdict in verdicts.items()
         ],
         batch_size=CHUNK,
     )
@@ -238,8 +244,8 @@ class Assessed:
     def less_often(self) -> str:
         """The other grades that it got, with their shares; empty where there is none."""
         rest = (
-            _("%(grade)s in %(share)s") % {"grade": one, "share": share}
-            for one, share in self.grades[1:]
+            _("%(grade)s in %(share)s") % {"grade": grade, "share": share}
+            for grade, share in self.grades[1:]
         )
         return " · ".join(rest)
 
@@ -247,10 +253,10 @@ class Assessed:
     def others_words(self) -> str:
         """How many parks more cannot be told apart from it."""
         if not self.alike:
-            said = ngettext("%(n)d other park", "%(n)d other parks", self.others)
+            words = ngettext("%(n)d other park", "%(n)d other parks", self.others)
         else:
-            said = ngettext("and %(n)d more", "and %(n)d more", self.others)
-        return said % {"n": self.others}
+            words = ngettext("and %(n)d more", "and %(n)d more", self.others)
+        return words % {"n": self.others}
 
 
 def last_run(day: date | None = None) -> QuerySet[Assessment]:
@@ -283,8 +289,8 @@ def spoken(rows: list[AssessedPark], reader: Reader, version: int) -> dict[int, 
     `version`: that of the scheme in force.
     """
     hardest = {row.park_id: _hardest(row) for row in rows}
-    asked = {slug for slugs in hardest.values() for slug in slugs}
-    seen = {park.slug: park for park in Park.objects.visible_to(reader).filter(slug__in=asked)}
+    slugs = {slug for slugs in hardest.values() for slug in slugs}
+    seen = {park.slug: park for park in Park.objects.visible_to(reader).filter(slug__in=slugs)}
     return {row.park_id: _in_words(row, hardest[row.park_id], seen, version) for row in rows}
 
 
@@ -301,7 +307,7 @@ def _in_words(
     alike = [seen[slug] for slug in hardest if slug in seen][:NAMED]
     grades = sorted(
         ((grade, share) for grade, share in row.grades.items() if share),
-        key=lambda one: (-one[1], one[0]),
+        key=lambda entry: (-entry[1], entry[0]),
     )
     return Assessed(
         run.day,
@@ -316,5 +322,5 @@ def _in_words(
         grades,
         alike,
         len(row.alike) - len(alike),
-        [ScoreShift(*one) for one in row.one_at_a_time],
+        [ScoreShift(*entry) for entry in row.one_at_a_time],
     )

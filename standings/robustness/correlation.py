@@ -47,7 +47,7 @@ def correlations(parks: Sequence[Entrant], rules: Rules) -> dict[str, dict[str, 
             for item in dimension.outcome.items:
                 if item.score is not None:
                     scores.setdefault(item.reading.code, {})[park.key] = float(item.score)
-    found = {}
+    of_dimensions = {}
     for rule in rules.dimensions:
         pairs: list[list[Any]] = []
         few = flat = 0
@@ -63,8 +63,8 @@ def correlations(parks: Sequence[Entrant], rules: Rules) -> dict[str, dict[str, 
                 pairs.append([a, b, round(r, 3), len(both), _flags(r)])
         if pairs or few or flat:
             pairs.sort(key=lambda pair: (-abs(pair[2]), pair[0], pair[1]))
-            found[rule.code] = {"pairs": pairs, "few": few, "flat": flat}
-    return found
+            of_dimensions[rule.code] = {"pairs": pairs, "few": few, "flat": flat}
+    return of_dimensions
 
 
 def _flags(r: float) -> list[str]:

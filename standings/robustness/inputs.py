@@ -44,14 +44,22 @@ class Entrant:
 
 def entrants(candidates: Iterable[Candidate], rules: Rules) -> list[Entrant]:
     """Score the parks by the rules; sorted by key."""
-    return [_entrant(one, rules) for one in sorted(candidates, key=lambda one: one.key)]
+    return [
+        _entrant(candidate, rules)
+        for candidate in sorted(candidates, key=lambda candidate: candidate.key)
+    ]
 
 
-def _entrant(one: Candidate, rules: Rules) -> Entrant:
-    got = score_park(one.facts, rules)
-    taken = sum(one.facts.deductions, Decimal(0))
+def _entrant(candidate: Candidate, rules: Rules) -> Entrant:
+    park_score = score_park(candidate.facts, rules)
+    taken = sum(candidate.facts.deductions, Decimal(0))
     return Entrant(
-        one.key, one.group, got, float(to_places(got.score) or 0), float(taken), one.facts.red_line
+        candidate.key,
+        candidate.group,
+        park_score,
+        float(to_places(park_score.score) or 0),
+        float(taken),
+        candidate.facts.red_line,
     )
 
 
@@ -81,14 +89,16 @@ def positions(parks: Sequence[Entrant], rules: Rules) -> dict[str, dict[str, Ind
     The percentile is the share of parks that are worse, equals counting half. A value alone keeps
     its score.
     """
-    found: dict[str, dict[str, tuple[Decimal, float]]] = defaultdict(dict)
+    values: dict[str, dict[str, tuple[Decimal, float]]] = defaultdict(dict)
     for park in parks:
         for dimension in park.got.dimensions:
             for item in dimension.outcome.items:
                 if item.score is not None and item.reading.value is not None:
-                    found[item.reading.code][park.key] = (item.reading.value, float(item.score))
-    scales = {code: scale for one in rules.dimensions for code, scale in one.scales.items()}
-    return {code: _ranked(values, scales[code]) for code, values in found.items()}
+                    values[item.reading.code][park.key] = (item.reading.value, float(item.score))
+    scales = {
+        code: scale for dimension in rules.dimensions for code, scale in dimension.scales.items()
+    }
+    return {code: _ranked(values, scales[code]) for code, values in values.items()}
 
 
 def _ranked(

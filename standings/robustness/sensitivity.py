@@ -63,7 +63,7 @@ class _Weights:
     @classmethod
     def of(cls, rules: Rules) -> _Weights:
         """The weights of a scheme as floats."""
-        weights = [float(one.weight) for one in _order(rules)]
+        weights = [float(dimension.weight) for dimension in _order(rules)]
         return cls(weights, len(rules.half(is_pillar=False)), float(rules.health_share), rules)
 
     def half(self, of_pillars: bool) -> slice:
@@ -79,13 +79,14 @@ class _Flat:
     def __init__(self, park: Entrant, weights: _Weights) -> None:
         self.park = park
         self.values = [
-            None if one.score is None else float(one.score) for one in park.got.dimensions
+            None if dimension.score is None else float(dimension.score)
+            for dimension in park.got.dimensions
         ]
         self.means = [
             _mean(self.values[half], weights.of_places[half])
             for half in (weights.half(False), weights.half(True))
         ]
-        self.parts = [_Part(one, weights.rules) for one in park.got.dimensions]
+        self.parts = [_Part(dimension, weights.rules) for dimension in park.got.dimensions]
 
 
 def one_at_a_time(parks: Sequence[Entrant], rules: Rules) -> Changes:
@@ -171,13 +172,13 @@ def _score(flat: _Flat, weights: _Weights, variant: _Variant) -> float | None:
 
 def _mean(values: Sequence[float | None], weights: Sequence[float]) -> float | None:
     """The weighted mean, known from half of the weight on."""
-    points = known = asked = 0.0
+    points = known = applicable = 0.0
     for value, weight in zip(values, weights, strict=True):
-        asked += weight
+        applicable += weight
         if value is not None:
             points += weight * value
             known += weight
-    return points / known if known and 2 * known >= asked else None
+    return points / known if known and 2 * known >= applicable else None
 
 
 class _Part:
@@ -200,14 +201,14 @@ class _Part:
 
     def without(self, code: str) -> float | None:
         """The score of the dimension as if the scheme did not name the indicator."""
-        asked = known = points = 0.0
+        applicable = known = points = 0.0
         for mine, weight, score in self.items:
             if mine != code:
-                asked += weight
+                applicable += weight
                 if score is not None:
                     known += weight
                     points += weight * score
-        if not known or 2 * known < asked:
+        if not known or 2 * known < applicable:
             return self.second
         share = self.share
         return (

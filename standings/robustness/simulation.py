@@ -109,19 +109,19 @@ def simulate(
     return verdicts
 
 
-def _pools(found: Mapping[str, Mapping[str, IndicatorStanding]]) -> dict[str, Pool]:
+def _pools(standings: Mapping[str, Mapping[str, IndicatorStanding]]) -> dict[str, Pool]:
     """What may be drawn for an indicator, in the order of the parks, on both normalisations."""
     return {
         code: (
             tuple(at[key].frozen for key in sorted(at)),
             tuple(at[key].percentile for key in sorted(at)),
         )
-        for code, at in found.items()
+        for code, at in standings.items()
     }
 
 
 def _runner(park: Entrant, basis: _Basis) -> _Runner:
-    one = _Runner(park, (), [[], []], [[], []], [[], []])
+    runner = _Runner(park, (), [[], []], [[], []], [[], []])
     pattern: list[int] = []
     for place, dimension in enumerate(park.got.dimensions):
         both = _flat(dimension, park.key, basis, len(pattern))
@@ -130,12 +130,12 @@ def _runner(park: Entrant, basis: _Basis) -> _Runner:
         pattern.append(place)
         for norm, gap in enumerate(both):
             value = gap.share * gap.points / gap.weight + gap.rest
-            one.values[norm].append(value)
-            one.logs[norm].append(_log(value))
+            runner.values[norm].append(value)
+            runner.logs[norm].append(_log(value))
             if gap.holes:
-                one.gaps[norm].append(gap)
-    one.pattern = tuple(pattern)
-    return one
+                runner.gaps[norm].append(gap)
+    runner.pattern = tuple(pattern)
+    return runner
 
 
 def _flat(
@@ -145,7 +145,7 @@ def _flat(
     rules = basis.rules
     share = float(rules.outcome_share if dimension.rule.is_pillar else rules.indicator_share)
     second = None if dimension.second.score is None else float(dimension.second.score)
-    asked = 0.0
+    applicable = 0.0
     weight = 0.0
     frozen = 0.0
     ranked = 0.0
@@ -155,7 +155,7 @@ def _flat(
             continue
         mine = float(item.weight)
         code = item.reading.code
-        asked += mine
+        applicable += mine
         if item.score is not None:
             at = basis.inside[code][key]
             weight = weight + mine
@@ -165,7 +165,7 @@ def _flat(
             weight += mine
             for norm in (0, 1):
                 holes[norm].append((mine, basis.pools[code][norm]))
-    if not weight or weight < asked / 2:
+    if not weight or weight < applicable / 2:
         # as in the published score: indicators count from half of their weight on
         return None if second is None else (_Gap(place, 0, 1, 0, second, ()),) * 2
     used, rest = (1.0, 0.0) if second is None else (share, (1 - share) * second)
@@ -185,15 +185,15 @@ def _draw(runners: list[_Runner], rules: Rules, random: Random) -> None:
     geometric = random.random() < 0.5
     weights = _drawn_weights(runners, rules, random)
     scores = []
-    for one in runners:
-        parts = one.logs[by_percentile] if geometric else one.values[by_percentile]
-        if one.gaps[by_percentile]:
+    for runner in runners:
+        parts = runner.logs[by_percentile] if geometric else runner.values[by_percentile]
+        if runner.gaps[by_percentile]:
             parts = parts.copy()
-            for gap in one.gaps[by_percentile]:
+            for gap in runner.gaps[by_percentile]:
                 value = _filled(gap, random)
                 parts[gap.place] = _log(value) if geometric else value
-        total = sum(map(mul, weights[one.pattern], parts))
-        scores.append(max((math.exp(total) if geometric else total) - one.park.taken, 0.0))
+        total = sum(map(mul, weights[runner.pattern], parts))
+        scores.append(max((math.exp(total) if geometric else total) - runner.park.taken, 0.0))
     rank = 0
     last = math.inf
     for place, number in enumerate(
@@ -244,33 +244,33 @@ def _drawn_weights(
 def _verdicts(
     group: str, runners: list[_Runner], rules: Rules, draws: int
 ) -> dict[str, RankVerdict]:
-    ordered = sorted(runners, key=lambda one: (-one.park.points, one.park.key))
+    ordered = sorted(runners, key=lambda runner: (-runner.park.points, runner.park.key))
     alike = _alike(ordered, draws)
     low, high = (max(math.ceil(share * draws) - 1, 0) for share in (LOW, HIGH))
-    ascending = sorted(one.park.points for one in runners)
+    ascending = sorted(runner.park.points for runner in runners)
     verdicts = {}
-    for one in ordered:
-        ranks = sorted(one.ranks)
-        rank = len(ascending) - bisect_right(ascending, one.park.points) + 1
-        verdicts[one.park.key] = RankVerdict(
-            one.park.key,
+    for runner in ordered:
+        ranks = sorted(runner.ranks)
+        rank = len(ascending) - bisect_right(ascending, runner.park.points) + 1
+        verdicts[runner.park.key] = RankVerdict(
+            runner.park.key,
             group,
             len(runners),
             rank,
             ranks[low],
             ranks[high],
-            _grades(one, rules, draws),
-            alike[one.park.key],
+            _grades(runner, rules, draws),
+            alike[runner.park.key],
         )
     return verdicts
 
 
-def _grades(one: _Runner, rules: Rules, draws: int) -> dict[str, int]:
+def _grades(runner: _Runner, rules: Rules, draws: int) -> dict[str, int]:
     """Percent of the draws in each grade, together 100; a red line caps at C."""
-    ascending = sorted(one.scores)
+    ascending = sorted(runner.scores)
     reached = [draws - bisect_left(ascending, float(bound)) for bound in rules.grades]
     counts = [reached[0], reached[1] - reached[0], reached[2] - reached[1], draws - reached[2]]
-    if one.park.capped:
+    if runner.park.capped:
         counts = [0, 0, sum(counts[:3]), counts[3]]
     parts = shared_out(Decimal(100), [Decimal(100 * count) / draws for count in counts], Decimal(1))
     return {grade: int(part) for grade, part in zip(GRADES, parts, strict=True)}
@@ -281,18 +281,18 @@ def _alike(ordered: list[_Runner], draws: int) -> dict[str, dict[str, int]]:
     of ten.
     """
     needed = CERTAIN * draws
-    near: dict[str, list[tuple[int, str, int]]] = {one.park.key: [] for one in ordered}
-    for place, one in enumerate(ordered):
+    near: dict[str, list[tuple[int, str, int]]] = {runner.park.key: [] for runner in ordered}
+    for place, runner in enumerate(ordered):
         for away, other in enumerate(ordered[place + 1 : place + 1 + NEIGHBOURS], start=1):
-            wins = sum(map(gt, one.scores, other.scores))
+            wins = sum(map(gt, runner.scores, other.scores))
             if wins >= needed:
                 continue
-            losses = sum(map(gt, other.scores, one.scores))
+            losses = sum(map(gt, other.scores, runner.scores))
             if losses >= needed:
                 continue
-            near[one.park.key].append((away, other.park.key, 100 * wins // draws))
-            near[other.park.key].append((away, one.park.key, 100 * losses // draws))
+            near[runner.park.key].append((away, other.park.key, 100 * wins // draws))
+            near[other.park.key].append((away, runner.park.key, 100 * losses // draws))
     return {
-        key: {other: share for _, other, share in sorted(found)[:MOST_ALIKE]}
-        for key, found in near.items()
+        key: {other: share for _, other, share in sorted(neighbours)[:MOST_ALIKE]}
+        for key, neighbours in near.items()
     }

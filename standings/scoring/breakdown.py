@@ -1,4 +1,4 @@
-"""What a score is made of, rounded so that every sum on the page is exact (docs/rules.md, 16).
+"""Share a score out to its parts so that every sum on the page is exact (docs/rules.md, 16).
 
 Points are handed down from the score to the halves, the dimensions, and the parts of each
 dimension; at every step the shown parts sum to the shown whole.
@@ -6,6 +6,7 @@ dimension; at every step the shown parts sum to the shown whole.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -44,8 +45,9 @@ class ShownIndicator:
 
 @dataclass(frozen=True)
 class ShownItem:
-    """An issue with the points that it costs, or a measure with those that it brings; None where it
-    is not judged.
+    """An issue with the points that it costs, or a measure with those that it brings.
+
+    `points` is None where the item is not judged.
     """
 
     item: IssueLoad | Work
@@ -79,7 +81,10 @@ class ShownDimension:
     @property
     def first_points(self) -> Decimal:
         """What the indicators bring together."""
-        return sum((one.points for one in self.indicators if one.points is not None), Decimal(0))
+        return sum(
+            (indicator.points for indicator in self.indicators if indicator.points is not None),
+            Decimal(0),
+        )
 
 
 @dataclass(frozen=True)
@@ -117,117 +122,129 @@ class ShownScore:
 
 
 def shown(score: ParkScore, deductions: tuple[Decimal, ...] = ()) -> ShownScore:
-    """The score in shown points; where it is unknown, parts have no points and weights stand as in
-    the rules.
+    """Share the score out in points as they are shown.
+
+    Where it is unknown, parts have no points, and weights stand as in the rules.
     """
     share = score.rules.health_share
     total = to_places(score.score) or Decimal(0)
     exact = [share * (score.health.score or 0), (1 - share) * (score.progress.score or 0)]
-    taken = _taken(deductions, score.deducted)
     if score.score is None:
         exact = [Decimal(0), Decimal(0)]
-    points = shared_out(total, [*exact, *(-one for one in taken)])
-    weights = shared_out(
+    taken = _taken(deductions, score.deducted)
+    health_points, progress_points, *lost = shared_out(
+        total, [*exact, *(-points for points in taken)]
+    )
+    health_weight, progress_weight = shared_out(
         HUNDRED.quantize(Decimal("0.01")), [share * HUNDRED, (1 - share) * HUNDRED]
     )
-    halves = [
-        _half(score, half, weight, got)
-        for half, weight, got in zip((score.health, score.progress), weights, points, strict=False)
-    ]
-    return ShownScore(score, total, halves[0], halves[1], tuple(-one for one in points[2:]))
+    return ShownScore(
+        score,
+        total,
+        _half(score, score.health, health_weight, health_points),
+        _half(score, score.progress, progress_weight, progress_points),
+        tuple(-points for points in lost),
+    )
 
 
 def moved(now: ShownScore, then: ShownScore) -> dict[str, Decimal]:
-    """Points that each dimension known on both days gained or lost, by code.
+    """Return the points that each dimension known on both days gained or lost, by code.
 
     They sum to what the shown points differ by; nothing moved where only the sharing out of
     hundredths differs.
     """
-    old = {one.part.code: one for one in then.dimensions if one.part.score is not None}
+    old = {
+        dimension.part.code: dimension
+        for dimension in then.dimensions
+        if dimension.part.score is not None
+    }
     pairs = [
-        (one, old[one.part.code])
-        for one in now.dimensions
-        if one.part.score is not None and one.part.code in old
+        (dimension, old[dimension.part.code])
+        for dimension in now.dimensions
+        if dimension.part.score is not None and dimension.part.code in old
     ]
-    gaps = {one.part.code: one.brings.exact - was.brings.exact for one, was in pairs}
+    gaps = {
+        dimension.part.code: dimension.brings.exact - before.brings.exact
+        for dimension, before in pairs
+    }
     real = [code for code, gap in gaps.items() if abs(gap) > EXACT]
-    total = sum((one.points - was.points for one, was in pairs), Decimal(0))
-    return dict.fromkeys(gaps, Decimal("0.00")) | dict(
-        zip(real, shared_out(total, [gaps[code] for code in real]), strict=True)
-    )
+    total = sum((dimension.points - before.points for dimension, before in pairs), Decimal(0))
+    moves = shared_out(total, [gaps[code] for code in real])
+    return dict.fromkeys(gaps, Decimal("0.00")) | dict(zip(real, moves, strict=True))
 
 
 def _taken(deductions: tuple[Decimal, ...], most: Decimal) -> list[Decimal]:
-    """The deductions in turn, until the score has come down to zero."""
+    """Return the deductions in turn, until the score has come down to zero."""
     taken = []
-    for one in deductions:
-        taken.append(min(one, most))
+    for deduction in deductions:
+        taken.append(min(deduction, most))
         most -= taken[-1]
     return taken
 
 
+def _shared_among(
+    total: Decimal, exact: Sequence[Decimal], places: Sequence[int]
+) -> list[Decimal | None]:
+    """Share points out to the parts at some places; the others get none, no stray hundredth."""
+    points: list[Decimal | None] = [None] * len(exact)
+    shares = shared_out(total, [exact[place] for place in places])
+    for place, share in zip(places, shares, strict=True):
+        points[place] = share
+    return points
+
+
 def _half(score: ParkScore, half: Index, weight: Decimal, points: Decimal) -> ShownHalf:
+    """Share the points of health or progress out to its dimensions."""
     parts = half.dimensions
-    shares = [score.weight_of(one) for one in parts]
+    shares = [score.weight_of(part) for part in parts]
     total = sum(shares, Decimal(0))
-    weights = (
-        shared_out(weight, [weight * one / total for one in shares])
-        if total
-        else [Decimal(0)] * len(parts)
-    )
-    if score.score is None:
-        exact = [Decimal(0)] * len(parts)
-    else:
-        exact = [share * (one.score or 0) for share, one in zip(shares, parts, strict=True)]
-    # a dimension without a score gets no stray hundredth
-    known = [place for place, one in enumerate(parts) if one.score is not None]
-    got = [Decimal(0)] * len(parts)
-    for place, value in zip(
-        known, shared_out(points, [exact[place] for place in known]), strict=True
-    ):
-        got[place] = value
-    rows = zip(parts, weights, map(ScorePoints, got, exact), shares, strict=True)
+    weights = [Decimal(0)] * len(parts)
+    if total:
+        weights = shared_out(weight, [weight * share / total for share in shares])
+    exact = [Decimal(0)] * len(parts)
+    if score.score is not None:
+        exact = [share * (part.score or 0) for share, part in zip(shares, parts, strict=True)]
+    known = [place for place, part in enumerate(parts) if part.score is not None]
+    brings = [
+        ScorePoints(part_points or Decimal(0), part_exact)
+        for part_points, part_exact in zip(_shared_among(points, exact, known), exact, strict=True)
+    ]
     has_score = score.score is not None
+    rows = zip(parts, weights, brings, shares, strict=True)
     return ShownHalf(half, weight, points, tuple(_dimension(*row, has_score) for row in rows))
 
 
 def _dimension(
     part: DimensionScore, weight: Decimal, brings: ScorePoints, share: Decimal, has_score: bool
 ) -> ShownDimension:
+    """Share the points of a dimension out to its indicators and its second part."""
     first = share * part.first_share
     second = share * part.second_share
-    have = [one for one in part.outcome.items if one.score is not None]
-    total = sum((one.weight for one in have), Decimal(0))
-    exact = [first * one.weight * (one.score or 0) / total for one in have]
-    uses_second = part.second.score is not None and second > 0
+    scored = [item for item in part.outcome.items if item.score is not None]
+    total = sum((item.weight for item in scored), Decimal(0))
+    exact = [first * item.weight * (item.score or 0) / total for item in scored]
     exact.append(second * (part.second.score or 0))
-    # a part that is not used takes no stray hundredth
-    used = [
-        place for place, _ in enumerate(exact) if (first > 0 if place < len(have) else uses_second)
-    ]
-    got: list[Decimal | None] = [None] * len(exact)
-    if has_score and used:
-        for place, value in zip(
-            used, shared_out(brings.shown, [exact[place] for place in used]), strict=True
-        ):
-            got[place] = value
+    uses_second = part.second.score is not None and second > 0
+    used = [*range(len(scored))] if first > 0 else []
+    if uses_second:
+        used.append(len(scored))
+    if not has_score:
+        used = []
+    *item_points, second_points = _shared_among(brings.shown, exact, used)
     by_code = {
-        one.reading.code: ScorePoints(value, by)
-        for one, value, by in zip(have, got, exact, strict=False)
-        if value is not None
+        item.reading.code: ScorePoints(points, item_exact)
+        for item, points, item_exact in zip(scored, item_points, exact, strict=False)
+        if points is not None
     }
-    indicators = tuple(
-        ShownIndicator(one, by_code.get(one.reading.code)) for one in part.outcome.items
-    )
-    second_points = got[-1] or Decimal(0)
-    full = (
-        max(to_places(second * HUNDRED) or Decimal(0), second_points) if has_score else Decimal(0)
-    )
+    second_points = second_points or Decimal(0)
+    full = Decimal(0)
+    if has_score:
+        full = max(to_places(second * HUNDRED) or Decimal(0), second_points)
     return ShownDimension(
         part,
         weight,
         brings,
-        indicators,
+        tuple(ShownIndicator(item, by_code.get(item.reading.code)) for item in part.outcome.items),
         second_points,
         full,
         _items(part, second_points, full, has_score and uses_second),
@@ -237,22 +254,17 @@ def _dimension(
 def _items(
     part: DimensionScore, points: Decimal, full: Decimal, counts: bool
 ) -> tuple[ShownItem, ...]:
-    """Issues with what they cost, or measures with what they bring: exact sums of the second
-    part.
-    """
+    """Share the points of a second part out to its issues, as costs, or to its measures."""
     items = part.second.items
-    values = [value for _, value in items]
+    values = [value for _item, value in items]
     whole = points if part.rule.is_pillar else full - points
     weighing = [place for place, value in enumerate(values) if value]
-    total = sum((values[place] or Decimal(0) for place in weighing), Decimal(0))
-    got: list[Decimal | None] = [
-        None if value is None or not counts else Decimal(0) for value in values
-    ]
+    total = sum((value for value in values if value), Decimal(0))
+    shares: list[Decimal | None] = [None] * len(values)
     if counts and total:
-        exact = [whole * (values[place] or Decimal(0)) / total for place in weighing]
-        for place, value in zip(weighing, shared_out(whole, exact), strict=True):
-            got[place] = value
+        exact = [whole * (value or Decimal(0)) / total for value in values]
+        shares = _shared_among(whole, exact, weighing)
     return tuple(
-        ShownItem(item, value, value_points)
-        for (item, value), value_points in zip(items, got, strict=True)
+        ShownItem(item, value, share or Decimal(0) if counts and value is not None else None)
+        for (item, value), share in zip(items, shares, strict=True)
     )

@@ -69,13 +69,15 @@ def best_lifts(
     now = score_park(facts, rules)
     if now.score is None:
         return []
-    before = {one.code: one.score for one in now.dimensions}
+    before = {dimension.code: dimension.score for dimension in now.dimensions}
     lifts = []
     for step in steps:
         then = score_park(after(facts, step), rules)
         if then.score is None or then.score <= now.score:
             continue
-        moved = next(one for one in then.dimensions if one.score != before[one.code])
+        moved = next(
+            dimension for dimension in then.dimensions if dimension.score != before[dimension.code]
+        )
         lifts.append(
             Lift(
                 step,

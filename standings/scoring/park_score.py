@@ -128,9 +128,9 @@ class ParkScore:
     def weak(self) -> list[DimensionScore]:
         """The weak spots: dimensions below the scheme's bound."""
         return [
-            one
-            for one in self.dimensions
-            if one.score is not None and one.score < self.rules.weak_below
+            dimension
+            for dimension in self.dimensions
+            if dimension.score is not None and dimension.score < self.rules.weak_below
         ]
 
     @property
@@ -142,22 +142,26 @@ class ParkScore:
             return False
         return self.score - self.balance > self.rules.uneven_gap
 
-    def weight_of(self, one: DimensionScore) -> Decimal:
+    def weight_of(self, dimension: DimensionScore) -> Decimal:
         """The part of 1 with which a dimension with a score enters the score of the park."""
-        half = self.progress if one.rule.is_pillar else self.health
-        share = 1 - self.rules.health_share if one.rule.is_pillar else self.rules.health_share
+        half = self.progress if dimension.rule.is_pillar else self.health
+        share = 1 - self.rules.health_share if dimension.rule.is_pillar else self.rules.health_share
         known = sum(
             (other.rule.weight for other in half.dimensions if other.score is not None), Decimal(0)
         )
-        return share * one.rule.weight / known if known and one.score is not None else Decimal(0)
+        return (
+            share * dimension.rule.weight / known
+            if known and dimension.score is not None
+            else Decimal(0)
+        )
 
 
 def score_park(facts: ParkFacts, rules: Rules) -> ParkScore:
     """The score of a park by the rules, with its reasons."""
     readings = {reading.code: reading for reading in facts.readings}
     scored = [_dimension(rule, facts, rules, readings) for rule in rules.dimensions]
-    health = joined([one for one in scored if not one.rule.is_pillar])
-    progress = joined([one for one in scored if one.rule.is_pillar])
+    health = joined([dimension for dimension in scored if not dimension.rule.is_pillar])
+    progress = joined([dimension for dimension in scored if dimension.rule.is_pillar])
     share = rules.health_share
     if health.score is None or progress.score is None:
         state = _state(facts, health, progress)
@@ -168,7 +172,11 @@ def score_park(facts: ParkFacts, rules: Rules) -> ParkScore:
     high = share * health.high + (1 - share) * progress.high - taken
     state = _state(facts, health, progress)
     whole = ParkScore(rules, health, progress, raw - taken, low, high, None, taken, state, "")
-    logs = [(one.score, whole.weight_of(one)) for one in whole.dimensions if one.score is not None]
+    logs = [
+        (dimension.score, whole.weight_of(dimension))
+        for dimension in whole.dimensions
+        if dimension.score is not None
+    ]
     grade = grade_of(raw - taken, rules, capped=facts.red_line) if state == SCORED else ""
     balance = geometric(logs)
     if balance is not None:
@@ -226,35 +234,37 @@ def _state(facts: ParkFacts, health: Index, progress: Index) -> str:
 def _dimension(
     rule: Dimension, facts: ParkFacts, rules: Rules, readings: Mapping[str, ObservedValue]
 ) -> DimensionScore:
-    got = outcome((readings[code] for code in rule.scales if code in readings), rule.scales)
+    indicators = outcome((readings[code] for code in rule.scales if code in readings), rule.scales)
     second = _delivery(rule, facts, rules) if rule.is_pillar else _relief(rule, facts, rules)
     share = rules.outcome_share if rule.is_pillar else rules.indicator_share
-    first = got.counts
+    first = indicators.counts
     score = blend(first, share, second.score)
     used = (share, 1 - share)
     if first is None or second.score is None:
         used = (Decimal(first is not None), Decimal(first is None and second.score is not None))
-    low, high = _bounds(got, second, share)
+    low, high = _bounds(indicators, second, share)
     if score is not None:
         # a score from one part alone may lie outside of what the other part could make of it
         low = min(low, score)
         high = max(high, score)
-    state = INSUFFICIENT if score is None else SCORED if got.is_full else PROVISIONAL
-    return DimensionScore(rule, score, low, high, state, got, second, *used)
+    state = INSUFFICIENT if score is None else SCORED if indicators.is_full else PROVISIONAL
+    return DimensionScore(rule, score, low, high, state, indicators, second, *used)
 
 
-def _bounds(got: IndicatorOutcome, second: ActionPart, share: Decimal) -> tuple[Decimal, Decimal]:
+def _bounds(
+    indicators: IndicatorOutcome, second: ActionPart, share: Decimal
+) -> tuple[Decimal, Decimal]:
     """The score if all that is missing were 0, and if it were 100."""
-    if got.coverage is None and not second.is_missing:
+    if indicators.coverage is None and not second.is_missing:
         known = second.score
         return (Decimal(0), HUNDRED) if known is None else (known, known)
     if second.score is None and not second.is_missing:
-        return got.low, got.high
+        return indicators.low, indicators.high
     low = Decimal(0) if second.score is None else second.score
     high = HUNDRED if second.score is None else second.score
-    if got.coverage is None:
+    if indicators.coverage is None:
         return low, high
-    return share * got.low + (1 - share) * low, share * got.high + (1 - share) * high
+    return share * indicators.low + (1 - share) * low, share * indicators.high + (1 - share) * high
 
 
 def _relief(rule: Dimension, facts: ParkFacts, rules: Rules) -> ActionPart:
@@ -263,7 +273,7 @@ def _relief(rule: Dimension, facts: ParkFacts, rules: Rules) -> ActionPart:
     """
     loads = facts.issues.get(rule.code, ())
     items = tuple(
-        (one, issue_points(one.severity, one.stage, one.days_overdue, rules)) for one in loads
+        (load, issue_points(load.severity, load.stage, load.days_overdue, rules)) for load in loads
     )
     if not items and rule.code not in facts.seen:
         return ActionPart(None, is_missing=True)
@@ -275,7 +285,7 @@ def _relief(rule: Dimension, facts: ParkFacts, rules: Rules) -> ActionPart:
 def _delivery(rule: Dimension, facts: ParkFacts, rules: Rules) -> ActionPart:
     """The mean over the measures that can be judged."""
     works = facts.works.get(rule.code, ())
-    items = tuple((one, one.score(rules)) for one in works)
+    items = tuple((work, work.score(rules)) for work in works)
     return ActionPart(mean(score for _, score in items if score is not None), items)
 
 
@@ -283,17 +293,29 @@ def joined(parts: list[DimensionScore]) -> Index:
     """The weighted mean of the known dimensions, by the coverage rule of
     docs/scoring.md, "Indicators".
     """
-    applicable = sum((one.rule.weight for one in parts), Decimal(0))
-    known = [one for one in parts if one.score is not None]
+    applicable = sum((dimension.rule.weight for dimension in parts), Decimal(0))
+    known = [dimension for dimension in parts if dimension.score is not None]
     if not applicable:
         return Index(None, Decimal(0), HUNDRED, INSUFFICIENT, tuple(parts))
-    low = sum((one.low * one.rule.weight for one in parts), Decimal(0)) / applicable
-    high = sum((one.high * one.rule.weight for one in parts), Decimal(0)) / applicable
-    have, full = (
-        Fraction(sum((one.rule.weight for one in some), Decimal(0))) / Fraction(applicable)
-        for some in (known, [one for one in known if one.state == SCORED])
+    low = (
+        sum((dimension.low * dimension.rule.weight for dimension in parts), Decimal(0)) / applicable
     )
-    value = weighted([(one.score, one.rule.weight) for one in known if one.score is not None])
+    high = (
+        sum((dimension.high * dimension.rule.weight for dimension in parts), Decimal(0))
+        / applicable
+    )
+    have, full = (
+        Fraction(sum((dimension.rule.weight for dimension in group), Decimal(0)))
+        / Fraction(applicable)
+        for group in (known, [dimension for dimension in known if dimension.state == SCORED])
+    )
+    value = weighted(
+        [
+            (dimension.score, dimension.rule.weight)
+            for dimension in known
+            if dimension.score is not None
+        ]
+    )
     if have < Fraction(1, 2) or value is None:
         return Index(None, low, high, INSUFFICIENT, tuple(parts))
     # a dimension that is left out may lie on one side of the others, and with it both bounds

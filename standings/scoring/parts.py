@@ -97,12 +97,12 @@ class IndicatorOutcome:
     @property
     def known(self) -> int:
         """How many indicators have a value."""
-        return sum(one.score is not None for one in self.items)
+        return sum(item.score is not None for item in self.items)
 
     @property
     def asked(self) -> int:
         """How many indicators apply."""
-        return sum(one.applies for one in self.items)
+        return sum(item.applies for item in self.items)
 
     @property
     def is_full(self) -> bool:
@@ -131,13 +131,13 @@ def outcome(readings: Iterable[ObservedValue], scales: Mapping[str, Scale]) -> I
                 reading, scale.weight, None if reading.value is None else scale.score(reading.value)
             )
         )
-    applicable = sum((one.weight for one in items if one.applies), Decimal(0))
-    have = [one for one in items if one.score is not None]
-    available = sum((one.weight for one in have), Decimal(0))
-    points = sum((one.weight * (one.score or 0) for one in have), Decimal(0))
+    applicable = sum((item.weight for item in items if item.applies), Decimal(0))
+    have = [item for item in items if item.score is not None]
+    available = sum((item.weight for item in have), Decimal(0))
+    points = sum((item.weight * (item.score or 0) for item in have), Decimal(0))
     if not applicable:
         return IndicatorOutcome(tuple(items), None, None, Decimal(0), HUNDRED, None)
-    reviewed = sum((one.weight for one in have if one.reading.is_reviewed), Decimal(0))
+    reviewed = sum((item.weight for item in have if item.reading.is_reviewed), Decimal(0))
     return IndicatorOutcome(
         tuple(items),
         points / available if available else None,

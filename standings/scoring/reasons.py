@@ -52,7 +52,7 @@ def changes(before: ParkFacts, now: ParkFacts, rules: Rules) -> dict[str, list[S
 
     Empty: nothing changed.
     """
-    found: dict[str, list[ScoreChange]] = defaultdict(list)
+    reasons: dict[str, list[ScoreChange]] = defaultdict(list)
     readings = ({one.code: one for one in facts.readings} for facts in (before, now))
     had, have = readings
     for rule in rules.dimensions:
@@ -65,11 +65,11 @@ def changes(before: ParkFacts, now: ParkFacts, rules: Rules) -> dict[str, list[S
         ]
         if not rule.is_pillar and (rule.code in before.seen) != (rule.code in now.seen):
             lines.append(ScoreChange(REVIEW_FRESH if rule.code in now.seen else REVIEW_AGED))
-        found[rule.code] = [line for line in lines if line]
+        reasons[rule.code] = [line for line in lines if line]
     marks = ("deductions", "red_line", "base_unmet", "in_transition")
     if any(getattr(before, mark) != getattr(now, mark) for mark in marks):
-        found[""] = [ScoreChange(EVENTS, "", sum(before.deductions), sum(now.deductions))]
-    return {code: lines for code, lines in found.items() if lines}
+        reasons[""] = [ScoreChange(EVENTS, "", sum(before.deductions), sum(now.deductions))]
+    return {code: lines for code, lines in reasons.items() if lines}
 
 
 def _number(item: IssueLoad | Work) -> str:
@@ -83,8 +83,8 @@ def _pairs(
     compare: Callable[[str, T | None, T | None], ScoreChange | None],
 ) -> list[ScoreChange | None]:
     """Compare what stands in one list, the other, or both."""
-    had: Mapping[str, T] = {key(one): one for one in before}
-    have: Mapping[str, T] = {key(one): one for one in now}
+    had: Mapping[str, T] = {key(item): item for item in before}
+    have: Mapping[str, T] = {key(item): item for item in now}
     return [compare(number, had.get(number), have.get(number)) for number in sorted({*had, *have})]
 
 
@@ -135,7 +135,7 @@ def _work(number: str, before: Work | None, now: Work | None) -> ScoreChange | N
 def _value(
     code: str, before: ObservedValue | None, now: ObservedValue | None
 ) -> ScoreChange | None:
-    old, new = (None if one is None else one.value for one in (before, now))
+    old, new = (None if reading is None else reading.value for reading in (before, now))
     if old == new:
         reviewed = (
             now is not None and now.is_reviewed and not (before is not None and before.is_reviewed)

@@ -49,7 +49,7 @@ class Scale:
 
     def score(self, value: Decimal) -> Decimal:
         """The score of a value, 0 to 100 (docs/scoring.md, "Indicators")."""
-        low, high, x = (self._spread(one) for one in (self.worst, self.best, value))
+        low, high, x = (self._spread(number) for number in (self.worst, self.best, value))
         return HUNDRED * min(max((x - low) / (high - low), Decimal(0)), Decimal(1))
 
     def _spread(self, value: Decimal) -> Decimal:
@@ -98,4 +98,4 @@ class Rules:
 
     def half(self, is_pillar: bool) -> list[Dimension]:
         """The dimensions of progress, or of health."""
-        return [one for one in self.dimensions if one.is_pillar == is_pillar]
+        return [dimension for dimension in self.dimensions if dimension.is_pillar == is_pillar]

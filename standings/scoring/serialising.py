@@ -1,4 +1,4 @@
-"""Facts of a score as plain lists, to be frozen with a month's end and read again exactly."""
+"""Turn the facts of a score into plain lists that JSON keeps exactly, and back."""
 
 from __future__ import annotations
 
@@ -8,66 +8,65 @@ from typing import Any
 from standings.scoring.park_score import ParkFacts
 from standings.scoring.parts import IssueLoad, ObservedValue, Work
 
+# in the order in which they are stored; facts that were kept before a mark was made lack it
+WORK_MARKS = ("is_done", "is_overdue", "is_ahead")
+
 
 def serialise(facts: ParkFacts) -> dict[str, Any]:
-    """The facts as JSON takes them; Decimals as text, so that nothing is lost."""
+    """Return the facts as JSON takes them; Decimals as text, so that nothing is lost."""
     return {
         "readings": [
-            [one.code, _text(one.value), one.missing, int(one.is_reviewed)]
-            for one in facts.readings
+            [reading.code, _text(reading.value), reading.missing, int(reading.is_reviewed)]
+            for reading in facts.readings
         ],
         "issues": {
-            code: [[one.number, one.severity, one.stage, one.days_overdue] for one in loads]
+            code: [[load.number, load.severity, load.stage, load.days_overdue] for load in loads]
             for code, loads in facts.issues.items()
         },
         "seen": sorted(facts.seen),
         "works": {
             code: [
                 [
-                    one.number,
-                    one.done,
-                    _text(one.elapsed),
-                    one.total,
-                    *map(int, (one.is_done, one.is_overdue, one.is_ahead)),
+                    work.number,
+                    work.done,
+                    _text(work.elapsed),
+                    work.total,
+                    *(int(getattr(work, mark)) for mark in WORK_MARKS),
                 ]
-                for one in works
+                for work in works
             ]
             for code, works in facts.works.items()
         },
-        "deductions": [str(one) for one in facts.deductions],
+        "deductions": [str(points) for points in facts.deductions],
         "marks": [int(facts.red_line), int(facts.base_unmet), int(facts.in_transition)],
     }
-
-
-# as they are spelled; facts that were kept before a mark was made lack it
-WORK_MARKS = ("is_done", "is_overdue", "is_ahead")
 
 
 def _marks(stored: list[int]) -> dict[str, bool]:
     return {name: bool(mark) for name, mark in zip(WORK_MARKS, stored, strict=False)}
 
 
-def deserialise(kept: dict[str, Any]) -> ParkFacts:
-    """The facts that were spelled; of nothing, no facts."""
-    marks = [bool(one) for one in kept.get("marks", (0, 0, 0))]
+def deserialise(stored: dict[str, Any]) -> ParkFacts:
+    """Make the facts that were serialised; of nothing, no facts."""
+    marks = [bool(mark) for mark in stored.get("marks", (0, 0, 0))]
     return ParkFacts(
         tuple(
             ObservedValue(code, _number(value), missing, bool(reviewed))
-            for code, value, missing, reviewed in kept.get("readings", ())
+            for code, value, missing, reviewed in stored.get("readings", ())
         ),
         {
             code: tuple(IssueLoad(*load) for load in loads)
-            for code, loads in kept.get("issues", {}).items()
+            for code, loads in stored.get("issues", {}).items()
         },
-        frozenset(kept.get("seen", ())),
+        frozenset(stored.get("seen", ())),
         {
             code: tuple(
                 Work(number, done, _number(elapsed), total=total, **_marks(marks))
                 for number, done, elapsed, total, *marks in works
             )
-            for code, works in kept.get("works", {}).items()
+            for code, works in stored.get("works", {}).items()
         },
-        tuple(Decimal(one) for one in kept.get("deductions", ())),
+        tuple(Decimal(points) for points in stored.get("deductions", ())),
         *marks,
     )
 

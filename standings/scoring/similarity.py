@@ -23,11 +23,11 @@ def shares(output: Structure[K]) -> dict[K, float]:
     return {key: value / total for key, value in output.items()} if total else {}
 
 
-def similarity(one: Structure[K], other: Structure[K]) -> float | None:
+def similarity(structure: Structure[K], other: Structure[K]) -> float | None:
     """UNIDO's coefficient of structural similarity: 0 nothing in common, 1 identical; None
     without output.
     """
-    a = shares(one)
+    a = shares(structure)
     b = shares(other)
     if not a or not b:
         return None
@@ -35,11 +35,11 @@ def similarity(one: Structure[K], other: Structure[K]) -> float | None:
     return together / sqrt(sum(s * s for s in a.values()) * sum(s * s for s in b.values()))
 
 
-def krugman(one: Structure[K], other: Structure[K]) -> float | None:
+def krugman(structure: Structure[K], other: Structure[K]) -> float | None:
     """The Krugman index: the sum of the differences of shares, 0 identical to 2 nothing in
     common.
     """
-    a = shares(one)
+    a = shares(structure)
     b = shares(other)
     if not a or not b:
         return None
@@ -55,22 +55,24 @@ def together(structures: Sequence[Structure[K]]) -> dict[K, float]:
     return sums
 
 
-def location_quotient(one: Structure[K], everybody: Structure[K], industry: K) -> float | None:
+def location_quotient(
+    structure: Structure[K], everybody: Structure[K], industry: K
+) -> float | None:
     """An industry's share here over its share everywhere; above 1 the place is
     specialised in it.
     """
-    here = shares(one)
+    here = shares(structure)
     everywhere = shares(everybody)
     if not here or not everywhere.get(industry):
         return None
     return here.get(industry, 0) / everywhere[industry]
 
 
-def herfindahl(one: Structure[K]) -> float | None:
+def herfindahl(structure: Structure[K]) -> float | None:
     """The sum of squared shares: 1 a single industry; its inverse is the effective number of
     industries.
     """
-    parts = shares(one)
+    parts = shares(structure)
     return sum(s * s for s in parts.values()) if parts else None
 
 
@@ -78,18 +80,18 @@ def differentiation(structures: Sequence[Structure[K]]) -> float | None:
     """1 minus the likeness of all pairs, each weighted by the sizes of both; None with fewer than
     two known.
     """
-    known = [one for one in structures if sum(one.values())]
+    known = [structure for structure in structures if sum(structure.values())]
     above = 0.0
     below = 0.0
-    for one, other in combinations(known, 2):
-        weight = sum(one.values()) * sum(other.values())
-        above += weight * (similarity(one, other) or 0)
+    for structure, other in combinations(known, 2):
+        weight = sum(structure.values()) * sum(other.values())
+        above += weight * (similarity(structure, other) or 0)
         below += weight
     return 1 - above / below if below else None
 
 
-def likeness_by_tags(one: set[K], other: set[K]) -> float | None:
+def likeness_by_tags(industries: set[K], other: set[K]) -> float | None:
     """The Jaccard index of two sets of leading industries, where no output is known; None where
     both are empty.
     """
-    return len(one & other) / len(one | other) if one | other else None
+    return len(industries & other) / len(industries | other) if industries | other else None

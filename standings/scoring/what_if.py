@@ -50,11 +50,14 @@ class Weighed:
     state: str
 
 
-def weigh(kept: Mapping[str, Kept], by: Weighing, deducted: Decimal = Decimal(0)) -> Weighed:
+def weigh(dimensions: Mapping[str, Kept], by: Weighing, deducted: Decimal = Decimal(0)) -> Weighed:
     """The score of a park by these weights; a dimension without a weight counts for nothing."""
-    health, progress = (_half(kept, by, is_pillar=is_pillar) for is_pillar in (False, True))
+    health, progress = (_half(dimensions, by, is_pillar=is_pillar) for is_pillar in (False, True))
     states = {health.state, progress.state}
-    state = next((one for one in (INSUFFICIENT, PROVISIONAL) if one in states), SCORED)
+    state = next(
+        (state_found for state_found in (INSUFFICIENT, PROVISIONAL) if state_found in states),
+        SCORED,
+    )
     if health.score is None or progress.score is None:
         return Weighed(None, health.score, progress.score, state)
     raw = by.health_share * health.score + (1 - by.health_share) * progress.score
@@ -62,7 +65,7 @@ def weigh(kept: Mapping[str, Kept], by: Weighing, deducted: Decimal = Decimal(0)
 
 
 def reweighed(
-    kept: Mapping[str, Kept],
+    dimensions: Mapping[str, Kept],
     stored: Mapping[str, Decimal | None],
     was: Weighing,
     by: Weighing,
@@ -74,8 +77,8 @@ def reweighed(
     miss the stored number now, they are taken to miss the new one. A rule that computes from the
     facts may differ by two hundredths.
     """
-    before = weigh(kept, was, deducted)
-    after = weigh(kept, by, deducted)
+    before = weigh(dimensions, was, deducted)
+    after = weigh(dimensions, by, deducted)
     moved = {}
     for name in ("score", "health", "progress"):
         old = to_places(getattr(before, name))
@@ -87,25 +90,27 @@ def reweighed(
     return Weighed(**moved, state=after.state)
 
 
-def _half(kept: Mapping[str, Kept], by: Weighing, *, is_pillar: bool) -> Index:
+def _half(dimensions: Mapping[str, Kept], by: Weighing, *, is_pillar: bool) -> Index:
     return joined(
         [
-            _dimension(code, weight, kept[code])
+            _dimension(code, weight, dimensions[code])
             for code, weight in by.weights.items()
-            if code in kept and code.startswith("R") == is_pillar
+            if code in dimensions and code.startswith("R") == is_pillar
         ]
     )
 
 
-def _dimension(code: str, weight: Decimal, kept: Kept) -> DimensionScore:
+def _dimension(code: str, weight: Decimal, dimension: Kept) -> DimensionScore:
     """A dimension of which no more is known than its score; bounds are not asked for."""
-    low, high = (Decimal(0), HUNDRED) if kept.score is None else (kept.score, kept.score)
+    low, high = (
+        (Decimal(0), HUNDRED) if dimension.score is None else (dimension.score, dimension.score)
+    )
     return DimensionScore(
         Dimension(code, weight),
-        kept.score,
+        dimension.score,
         low,
         high,
-        kept.state,
+        dimension.state,
         NOTHING,
         ActionPart(None),
         Decimal(0),

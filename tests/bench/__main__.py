@@ -73,7 +73,7 @@ def server_address() -> str:
     """Start a PostgreSQL server of our own; the address is empty where none can be started."""
     try:
         return postgres.start()
-    except postgres.NoPostgres as missing:
+    except postgres.NoPostgresError as missing:
         print(f"SQLite is measured. {missing}")
         return ""
 

@@ -21,17 +21,17 @@ from accounts.models import User
 from parks.models import BusinessDay, Issue, Park
 from standings.days.calendar import month_end_before
 from standings.days.timelines import month_ends
+from tests.bench.bare import ADDRESS as BARE
 from tests.bench.plain_sql import PLAIN
 from tests.bench.serve import Visitor, served
 
-BARE = "/bench/bare/"
 COMPARED = 4
 FRESH = 730
 WARM_UP = 8  # both workers have compiled the templates
 
 
 @dataclass(frozen=True)
-class Result:
+class PageCost:
     """What one page cost. Times in milliseconds; ratios of medians."""
 
     page: str
@@ -45,7 +45,7 @@ class Result:
     to_bare: float
 
 
-def measure(by: User, rounds: int) -> list[Result]:
+def measure(by: User, rounds: int) -> list[PageCost]:
     """Every page, `rounds` times, the three sides taking turns; page and bare page over HTTP."""
     client = Client(HTTP_HOST="localhost")
     client.force_login(by, backend="django.contrib.auth.backends.ModelBackend")
@@ -77,7 +77,7 @@ def addresses() -> dict[str, str]:
     }
 
 
-def _measure(visitor: Visitor, client: Client, page: str, path: str, rounds: int) -> Result:
+def _measure(visitor: Visitor, client: Client, page: str, path: str, rounds: int) -> PageCost:
     sides: dict[str, Callable[[], Any]] = {
         "page": lambda: visitor.get(path),
         "plain": _plain(page, path),
@@ -99,7 +99,7 @@ def _measure(visitor: Visitor, client: Client, page: str, path: str, rounds: int
     with CaptureQueriesContext(connection) as asked:
         answer = client.get(path)
     ours, plain, bare = (median(times[side]) for side in sides)
-    return Result(
+    return PageCost(
         page,
         len(asked),
         round(ours, 2),

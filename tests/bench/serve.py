@@ -28,7 +28,11 @@ class Visitor:
         client.force_login(by, backend="django.contrib.auth.backends.ModelBackend")
         cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
         self.port = port
-        self.headers = {"Host": "localhost", "Cookie": f"{settings.SESSION_COOKIE_NAME}={cookie}"}
+        self.headers = {
+            "Host": "localhost",
+            "Cookie": f"{settings.SESSION_COOKIE_NAME}={cookie}",
+            "Accept-Encoding": "gzip",
+        }
 
     def get(self, path: str) -> int:
         """Read a page to its end and return its status."""

@@ -21,7 +21,7 @@ from standings.parks.refresh import rebuild
 
 
 @dataclass(frozen=True)
-class Upkeep:
+class WriteCost:
     """What a write costs beside its own rows: statements of one run, median time in
     milliseconds.
     """
@@ -31,7 +31,7 @@ class Upkeep:
     median_ms: float
 
 
-def measure_writes(rounds: int) -> list[Upkeep]:
+def measure_writes(rounds: int) -> list[WriteCost]:
     """One park's update as often as asked; a rebuild of all parks three times, a month's end once
     and taken back.
     """
@@ -59,7 +59,7 @@ def measure_writes(rounds: int) -> list[Upkeep]:
     ]
 
 
-def _timed(what: str, run: Callable[[], Any], rounds: int) -> Upkeep:
+def _timed(what: str, run: Callable[[], Any], rounds: int) -> WriteCost:
     run()
     times = []
     for _ in range(rounds):
@@ -68,4 +68,4 @@ def _timed(what: str, run: Callable[[], Any], rounds: int) -> Upkeep:
         times.append(1000 * (perf_counter() - start))
     with CaptureQueriesContext(connection) as asked:
         run()
-    return Upkeep(what, len(asked), round(median(times), 2))
+    return WriteCost(what, len(asked), round(median(times), 2))

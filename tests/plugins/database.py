@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from tests.plugins.postgres import NoPostgres, start
+from tests.plugins.postgres import NoPostgresError, start
 
 # helpers assert too, and say as much as a test where it fails
 pytest.register_assert_rewrite("tests.helpers")
@@ -33,7 +33,7 @@ def pytest_load_initial_conftests() -> None:
     if "PYTEST_XDIST_WORKER" not in os.environ:
         try:
             os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"] = _address()
-        except NoPostgres as missing:
+        except NoPostgresError as missing:
             if os.environ.get("CI"):
                 raise
             # too early for pytest.exit, which would show a traceback

@@ -18,7 +18,7 @@ from urllib.parse import quote
 SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
-class NoPostgres(Exception):
+class NoPostgresError(Exception):
     """The machine has no PostgreSQL server binaries that can be started."""
 
 
@@ -29,7 +29,7 @@ def binaries() -> Path:
         glob.glob("/usr/lib/postgresql/*/bin/initdb"), key=lambda place: int(place.split("/")[4])
     )
     if not found and not places:
-        raise NoPostgres(
+        raise NoPostgresError(
             "PostgreSQL server binaries are missing (Debian: apt-get install postgresql)."
         )
     return Path(found or places[-1]).parent
@@ -86,7 +86,7 @@ def _run(command: list[str]) -> None:
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False, cwd="/"
     )
     if done.returncode:
-        raise NoPostgres(
+        raise NoPostgresError(
             f"PostgreSQL could not be started: {command[-1]} ended with {done.returncode}."
         )
 

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from parks.models import Issue, Observation, Park, ProgrammeMember, Region
 from recommendations.gaps import without_action, without_advice
 from recommendations.models import Addresses, Pillar, Recommendation, Strategy
-from recommendations.survey.tables import rows
+from recommendations.survey.tables import read_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +82,7 @@ def test_outcomes_are_never_idle() -> None:
 
 
 def test_each_statement_stands_once_in_the_file() -> None:
-    numbers = [row["number"] for row in rows("recommendations/statements")]
+    numbers = [row["number"] for row in read_rows("recommendations/statements")]
     assert len(numbers) == len(set(numbers)) == 79
 
 
@@ -121,7 +121,7 @@ def test_a_strength_has_no_stage() -> None:
 
 def test_every_figure_and_every_piece_of_advice_cites_its_source() -> None:
     assert Observation.objects.filter(source__isnull=False).count() == len(
-        rows("parks/observations")
+        read_rows("parks/observations")
     )
     assert not Recommendation.objects.filter(source__isnull=True).exists()
     assert not Issue.objects.filter(source__isnull=True).exists()

@@ -14,7 +14,7 @@ import pytest
 from django.core.management import call_command
 
 from parks.models import Indicator, Observation, Scheme, SchemeIndicator
-from recommendations.survey.tables import rows
+from recommendations.survey.tables import read_rows
 from standings.parks.rules import dimension_codes
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ def again() -> None:
 
 def test_every_indicator_is_defined_in_both_languages_with_its_standard() -> None:
     scored = Indicator.objects.filter(kind="scored")
-    assert scored.count() == len(rows("parks/scored_indicators")) == 60
+    assert scored.count() == len(read_rows("parks/scored_indicators")) == 60
     for empty in (
         "name_en",
         "unit",
@@ -53,7 +53,7 @@ def test_the_core_set_is_in_version_1_with_equal_weights_and_the_ranges_of_the_t
     scheme = Scheme.objects.get(version=1)
     core = scheme.indicators.select_related("indicator")
     assert {one.indicator.code for one in core} == {
-        row["code"] for row in rows("parks/scored_indicators") if row["core"] == "yes"
+        row["code"] for row in read_rows("parks/scored_indicators") if row["core"] == "yes"
     }
     assert len(core) == 41
     assert {one.weight for one in core} == {1}
@@ -63,7 +63,7 @@ def test_the_core_set_is_in_version_1_with_equal_weights_and_the_ranges_of_the_t
 
 def test_context_indicators_are_never_scored() -> None:
     context = Indicator.objects.filter(kind="context")
-    assert context.count() == len(rows("parks/indicators"))
+    assert context.count() == len(read_rows("parks/indicators"))
     assert not context.filter(unit_en="").exists(), "an English page would show a Chinese unit"
     assert not SchemeIndicator.objects.filter(indicator__kind="context").exists()
 

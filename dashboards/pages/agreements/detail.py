@@ -1,5 +1,4 @@
-"""Agreements between parks and regions: who gets what share of what, what was due and what was
-paid.
+"""Make the page of an agreement ready: who gets what share, what was due and what was paid.
 
 Amounts are in ten thousand yuan. C3, shared income paid (indicator C3), is paid / due over the
 amounts that have fallen due; without any it is unknown, which is not 0.
@@ -12,20 +11,23 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, Sum
+from django.db.models import F, Prefetch, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from parks.models import Park, Region
 from recommendations.actions.agreements import parties_of
 from recommendations.models import Agreement, AgreementPayment, AgreementShare
+from recommendations.models.agreement import AgreementQuerySet
 
-CHANGES = 10
+CHANGES_SHOWN = 10
 
 
 @dataclass
-class Sums:
-    """What has fallen due, what of it was paid, and what falls due later; None: no amount is
-    recorded.
+class PaymentTotals:
+    """What has fallen due, what of it was paid, and what falls due later.
+
+    None where no amount is recorded.
     """
 
     due: Decimal | None = None
@@ -33,23 +35,23 @@ class Sums:
     ahead: Decimal | None = None
 
     @classmethod
-    def of(cls, payments: list[AgreementPayment], today: date) -> Sums:
-        """Over these payments.
+    def of(cls, payments: list[AgreementPayment], today: date) -> PaymentTotals:
+        """Add up these payments.
 
         One without a day counts as due; so does one that was paid ahead of its day.
         """
-        sums = cls()
-        for one in payments:
-            if one.paid is None and one.due_on and one.due_on > today:
-                sums.ahead = (sums.ahead or Decimal(0)) + one.due
+        totals = cls()
+        for payment in payments:
+            if payment.paid is None and payment.due_on and payment.due_on > today:
+                totals.ahead = (totals.ahead or Decimal(0)) + payment.due
             else:
-                sums.due = (sums.due or Decimal(0)) + one.due
-                sums.paid = (sums.paid or Decimal(0)) + (one.paid or Decimal(0))
-        return sums
+                totals.due = (totals.due or Decimal(0)) + payment.due
+                totals.paid = (totals.paid or Decimal(0)) + (payment.paid or Decimal(0))
+        return totals
 
     @classmethod
-    def over(cls, payments: Any, today: date) -> Sums:
-        """The same over rows that stay in the database."""
+    def read(cls, payments: QuerySet[AgreementPayment], today: date) -> PaymentTotals:
+        """Add up payments by the same rule in the database."""
         fallen = Q(paid__isnull=False) | Q(due_on__isnull=True) | Q(due_on__lte=today)
         sums = payments.order_by().aggregate(
             sum_due=Sum("due", filter=fallen),
@@ -75,22 +77,22 @@ class Party:
     region: Region
     parks: list[Park]
     share: AgreementShare | None
-    sums: Sums
+    sums: PaymentTotals
 
 
 @dataclass
 class AgreementRow:
-    """An agreement as lists print it; `late` says that an amount is past its day."""
+    """An agreement as lists print it; `late` counts the amounts past their day."""
 
     agreement: Agreement
     parties: list[Region]
-    sums: Sums
+    sums: PaymentTotals
     late: int
 
 
 @dataclass(frozen=True)
 class PaymentRow:
-    """An amount, and what there is to say of its day: paid, part, late, ahead or due."""
+    """An amount, and its state: paid, part, late, ahead or due."""
 
     payment: AgreementPayment
     state: str
@@ -113,7 +115,7 @@ class AgreementChange:
     """An entry of the history: when, by whom, what became of which figure."""
 
     at: datetime
-    by: Any
+    by: User | None
     words: str
 
 
@@ -130,8 +132,8 @@ class AgreementPage:
     parks_elsewhere: list[Park] = field(default_factory=list)
 
 
-def with_terms(rows: Any) -> Any:
-    """Agreements with everything that a row needs, in a fixed number of statements."""
+def with_terms(rows: AgreementQuerySet) -> AgreementQuerySet:
+    """Read everything that a row needs with the agreements, in a fixed number of statements."""
     shares = AgreementShare.objects.select_related("region").prefetch_related(
         Prefetch("payments", AgreementPayment.objects.select_related("source", "share__region"))
     )
@@ -143,55 +145,55 @@ def with_terms(rows: Any) -> Any:
 
 
 def late_when(today: date) -> Q:
-    """An amount that is past its day and not paid in full."""
+    """Make the condition of an amount that is past its day and not paid in full."""
     return Q(due_on__lt=today) & (Q(paid__isnull=True) | Q(paid__lt=F("due")))
 
 
 def is_late(payment: AgreementPayment, today: date) -> bool:
-    """The same of one amount that is read already."""
+    """Whether an amount is past its day and not paid in full, as `late_when` asks."""
     unpaid = payment.paid is None or payment.paid < payment.due
     return unpaid and payment.due_on is not None and payment.due_on < today
 
 
-def with_late_amounts(rows: Any, today: date) -> Any:
-    """The agreements with an amount past its day: the one definition for the list and its count."""
+def with_late_amounts(rows: AgreementQuerySet, today: date) -> AgreementQuerySet:
+    """Filter the agreements with an amount past its day, for the list and its count."""
     late = AgreementPayment.objects.filter(late_when(today))
     return rows.filter(pk__in=late.values("share__agreement"))
 
 
 def agreement_row(agreement: Agreement, today: date) -> AgreementRow:
-    """The row of an agreement read by `with_terms`."""
+    """Make the row of an agreement that was read by `with_terms`."""
     payments = _payments(agreement)
-    late = sum(is_late(one, today) for one in payments)
-    return AgreementRow(agreement, parties_of(agreement), Sums.of(payments, today), late)
+    late = sum(is_late(payment, today) for payment in payments)
+    return AgreementRow(agreement, parties_of(agreement), PaymentTotals.of(payments, today), late)
 
 
 def read_agreement(agreement: Agreement, today: date) -> AgreementPage:
-    """The page of an agreement read by `with_terms`."""
+    """Read the page of an agreement that was read by `with_terms`."""
     row = agreement_row(agreement, today)
     payments = sorted(
         _payments(agreement),
-        key=lambda one: (one.due_on or date.max, one.period, one.pk),
+        key=lambda payment: (payment.due_on or date.max, payment.period, payment.pk),
         reverse=True,
     )
     page = AgreementPage(
         row,
-        stages_of(agreement),
-        [_party(agreement, region, today) for region in row.parties],
-        [PaymentRow(one, state_of_payment(one, today), is_late(one, today)) for one in payments],
-        changes_of(agreement),
+        _stages(agreement),
+        [_make_party(agreement, region, today) for region in row.parties],
+        [_payment_row(payment, today) for payment in payments],
+        _read_changes(agreement),
     )
-    page.total = (
-        sum((party.share.percent for party in page.parties if party.share), Decimal(0)) or None
-    )
+    percents = [party.share.percent for party in page.parties if party.share]
+    page.total = sum(percents, Decimal(0)) or None
     placed = {park.pk for party in page.parties for park in party.parks}
     page.parks_elsewhere = [park for park in agreement.parks.all() if park.pk not in placed]
     return page
 
 
-def stages_of(agreement: Agreement) -> list[tuple[str, str]]:
-    """The stages in words with `ok` (behind), `now` or nothing; none is marked where no source
-    states one.
+def _stages(agreement: Agreement) -> list[tuple[str, str]]:
+    """List the stages in words, each marked `ok` (behind), `now` or not at all.
+
+    None is marked where no source states one.
     """
     stages = Agreement.Stage
     reached = stages.values.index(agreement.stage) if agreement.stage else -1
@@ -202,8 +204,12 @@ def stages_of(agreement: Agreement) -> list[tuple[str, str]]:
     return [(str(stage.label), mark) for stage, mark in zip(stages, marks, strict=True)]
 
 
-def state_of_payment(payment: AgreementPayment, today: date) -> str:
-    """Paid in full, in part, past its day, before its day, or due without a day."""
+def _payment_row(payment: AgreementPayment, today: date) -> PaymentRow:
+    return PaymentRow(payment, _state_of(payment, today), is_late(payment, today))
+
+
+def _state_of(payment: AgreementPayment, today: date) -> str:
+    """Return the state of a payment, as `PaymentRow` names it."""
     if payment.paid is not None:
         return "paid" if payment.paid >= payment.due else "part"
     if payment.due_on is None:
@@ -211,26 +217,24 @@ def state_of_payment(payment: AgreementPayment, today: date) -> str:
     return "late" if payment.due_on < today else "ahead" if payment.due_on > today else "due"
 
 
-def changes_of(agreement: Agreement) -> list[AgreementChange]:
-    """The newest changes of shares and payments."""
+def _read_changes(agreement: Agreement) -> list[AgreementChange]:
+    """Read the newest changes of shares and payments."""
     shares = AgreementShare.history.filter(agreement_id=agreement.pk)
     payments = AgreementPayment.history.filter(share_id__in=shares.values("id"))
     regions = {share.pk: share.region for share in agreement.shares.all()}
-    regions |= {one.id: one.region for one in shares.select_related("region")}
-    found = [
-        AgreementChange(one.history_date, one.history_user, _share_words(one))
-        for one in shares.select_related("history_user", "region")[:CHANGES]
+    regions |= {share.id: share.region for share in shares.select_related("region")}
+    changes = [
+        AgreementChange(entry.history_date, entry.history_user, _share_words(entry))
+        for entry in shares.select_related("history_user", "region")[:CHANGES_SHOWN]
     ]
-    found += [
-        AgreementChange(
-            one.history_date, one.history_user, _payment_words(one, regions.get(one.share_id))
-        )
-        for one in payments.select_related("history_user")[:CHANGES]
-    ]
-    return sorted(found, key=lambda change: change.at, reverse=True)[:CHANGES]
+    for entry in payments.select_related("history_user")[:CHANGES_SHOWN]:
+        words = _payment_words(entry, regions.get(entry.share_id))
+        changes.append(AgreementChange(entry.history_date, entry.history_user, words))
+    return sorted(changes, key=lambda change: change.at, reverse=True)[:CHANGES_SHOWN]
 
 
 def _share_words(entry: Any) -> str:
+    """Say what became of a share."""
     if entry.history_type == "-":
         return _("%(party)s: share taken out") % {"party": entry.region.name}
     return _("%(party)s: share %(n)s%%") % {
@@ -240,26 +244,30 @@ def _share_words(entry: Any) -> str:
 
 
 def _payment_words(entry: Any, region: Region | None) -> str:
-    said = {
+    """Say what became of an amount."""
+    figures = {
         "party": region.name if region else "–",
         "period": entry.period,
         "due": entry.due,
         "paid": entry.paid,
     }
     if entry.history_type == "-":
-        return _("%(party)s, %(period)s: amount taken out") % said
+        return _("%(party)s, %(period)s: amount taken out") % figures
     if entry.paid is None:
-        return _("%(party)s, %(period)s: due %(due)s, not paid yet") % said
-    return _("%(party)s, %(period)s: due %(due)s, paid %(paid)s") % said
+        return _("%(party)s, %(period)s: due %(due)s, not paid yet") % figures
+    return _("%(party)s, %(period)s: due %(due)s, paid %(paid)s") % figures
 
 
 def _payments(agreement: Agreement) -> list[AgreementPayment]:
-    return [one for share in agreement.shares.all() for one in share.payments.all()]
+    return [payment for share in agreement.shares.all() for payment in share.payments.all()]
 
 
-def _party(agreement: Agreement, region: Region, today: date) -> Party:
+def _make_party(agreement: Agreement, region: Region, today: date) -> Party:
+    """Make a party of an agreement: the parks below its region, its share and its totals."""
     parks = [
         park for park in agreement.parks.all() if park.home_region.path.startswith(region.path)
     ]
-    share = next((one for one in agreement.shares.all() if one.region_id == region.pk), None)
-    return Party(region, parks, share, Sums.of(list(share.payments.all()) if share else [], today))
+    shares = {share.region_id: share for share in agreement.shares.all()}
+    share = shares.get(region.pk)
+    payments = list(share.payments.all()) if share else []
+    return Party(region, parks, share, PaymentTotals.of(payments, today))

@@ -6,12 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from dashboards.shared.forms import OnceForm, records_field
 from parks.models import Source
-from recommendations.actions.agreements import parties_of, state_of
+from recommendations.actions.agreements import agreement_state, parties_of
 from recommendations.models import Agreement, AgreementShare
 
 
@@ -26,12 +25,7 @@ class TermsForm(OnceForm):
     def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.agreement = agreement
-        self.fields["seen"].initial = state_of(agreement)
-
-    def refuse(self, error: ValidationError) -> None:
-        """Put what an action refuses at its field, or above the form."""
-        for name, messages in getattr(error, "message_dict", {None: error.messages}).items():
-            self.add_error(name if name in self.fields else None, messages)
+        self.fields["seen"].initial = agreement_state(agreement)
 
 
 class SharesForm(TermsForm):
@@ -51,7 +45,7 @@ class SharesForm(TermsForm):
             )
 
     def percents(self) -> dict[int, Decimal | None]:
-        """The share of each party by the key of its region."""
+        """Return the share of each party by the key of its region."""
         stem = "share_"
         return {
             int(name.removeprefix(stem)): value
@@ -64,13 +58,14 @@ class ShareField(forms.ModelChoiceField):
     """A share by the name of its party."""
 
     def label_from_instance(self, obj: AgreementShare) -> str:
-        """The name of the party."""
+        """Return the name of the party."""
         return obj.region.name
 
 
 class PaymentForm(TermsForm):
-    """What a party is due in a period and what was paid; the same party and period again brings it
-    up to date.
+    """What a party is due in a period and what was paid.
+
+    The same party and period again brings the amount up to date.
     """
 
     share = ShareField(label=_("Party"), queryset=AgreementShare.objects.none())
@@ -95,11 +90,11 @@ class PaymentForm(TermsForm):
             self.fields[name].widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         for name in ("due", "paid"):
             self.fields[name].widget.attrs |= {"step": "0.01", "min": "0"}
-        mine = AgreementShare.objects.filter(pk__in=[one.pk for one in shares])
-        records_field(self, "share").queryset = mine.select_related("region", "agreement")
+        own_shares = AgreementShare.objects.filter(pk__in=[share.pk for share in shares])
+        records_field(self, "share").queryset = own_shares.select_related("region", "agreement")
         records_field(self, "source").queryset = Source.objects.order_by("key")
 
-    def asked(self) -> dict[str, Any]:
-        """The amount as the action takes it."""
+    def payment_values(self) -> dict[str, Any]:
+        """Return the amount as the action takes it."""
         names = ("share", "period", "due", "due_on", "paid", "paid_on", "source", "seen")
         return {name: self.cleaned_data[name] for name in names}

@@ -1,11 +1,10 @@
-"""The list of agreements: by stage, region, pillar, what is split, and amounts past their day."""
+"""List agreements by stage, region, pillar, what is split, and amounts past their day."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
@@ -14,7 +13,7 @@ from django.utils.translation import pgettext
 
 from dashboards.pages.agreements.detail import (
     AgreementRow,
-    Sums,
+    PaymentTotals,
     agreement_row,
     with_late_amounts,
     with_terms,
@@ -24,6 +23,7 @@ from dashboards.shared.lists.counted_links import CountedLink
 from parks.models import Region
 from parks.readers import Reader
 from recommendations.models import Agreement, AgreementPayment, Pillar
+from recommendations.models.agreement import AgreementQuerySet
 
 PER_PAGE = 25
 # no source states the stage
@@ -32,14 +32,12 @@ NONE = "none"
 
 @dataclass
 class AgreementList:
-    """A page of the list, what stands above it, and the sums over everything that the filters
-    leave.
-    """
+    """A page of the list, what stands above it, and the totals of all that the filters leave."""
 
     page: Page
     rows: list[AgreementRow]
     total: int
-    sums: Sums
+    sums: PaymentTotals
     stages: list[CountedLink]
     late: CountedLink
     regions: list[tuple[str, str]]
@@ -51,33 +49,32 @@ class AgreementList:
 
 
 def read_agreements(data: QueryDict, reader: Reader, today: date) -> AgreementList:
-    """The page of agreements that an address asks for; a wrong value is named and the
-    others hold.
+    """Read the page of agreements that an address asks for.
+
+    A wrong value is named and the others hold.
     """
-    seen = Agreement.objects.visible_to(reader)
-    regions = {one.slug: one for one in Region.objects.visible_to(reader)}
-    offered = _offered(regions)
-    chosen, mistakes = _chosen(data, offered)
-    narrowed = _narrowed(seen, chosen, regions)
-    past = with_late_amounts(_at_stage(narrowed, chosen["stage"]), today)
-    found = past if chosen["late"] else _at_stage(narrowed, chosen["stage"])
-    paginator = Paginator(with_terms(found).order_by("name_zh", "pk"), PER_PAGE)
+    regions = {region.slug: region for region in Region.objects.visible_to(reader)}
+    offered = _read_offered(regions)
+    chosen, mistakes = _read_chosen(data, offered)
+    of_any_stage = _narrowed(Agreement.objects.visible_to(reader), chosen, regions)
+    at_stage = _at_stage(of_any_stage, chosen["stage"])
+    late = with_late_amounts(at_stage, today)
+    listed = late if chosen["late"] else at_stage
+    paginator = Paginator(with_terms(listed).order_by("name_zh", "pk"), PER_PAGE)
     page = paginator.get_page(data.get("page"))
-    counted = with_late_amounts(narrowed, today) if chosen["late"] else narrowed
+    counted = with_late_amounts(of_any_stage, today) if chosen["late"] else of_any_stage
     counts = Counter(counted.order_by().values_list("stage", flat=True))
-    sums = Sums.over(
-        AgreementPayment.objects.filter(share__agreement__in=found.order_by().values("pk")), today
-    )
-    late = CountedLink(
-        _("An amount overdue"), past.count(), _at(chosen, late="1"), bool(chosen["late"])
+    payments = AgreementPayment.objects.filter(share__agreement__in=listed.order_by().values("pk"))
+    late_link = CountedLink(
+        _("An amount overdue"), late.count(), _at(chosen, late="1"), bool(chosen["late"])
     )
     return AgreementList(
         page,
-        [agreement_row(one, today) for one in page],
+        [agreement_row(agreement, today) for agreement in page],
         paginator.count,
-        sums,
-        _stages(counts, chosen),
-        late,
+        PaymentTotals.read(payments, today),
+        _stage_links(counts, chosen),
+        late_link,
         offered["region"],
         offered["base"],
         offered["pillar"],
@@ -87,8 +84,8 @@ def read_agreements(data: QueryDict, reader: Reader, today: date) -> AgreementLi
     )
 
 
-def _offered(regions: dict[str, Region]) -> dict[str, list[tuple[str, str]]]:
-    """Value and name of what each filter takes."""
+def _read_offered(regions: dict[str, Region]) -> dict[str, list[tuple[str, str]]]:
+    """Read value and name of what each filter takes."""
     return {
         "stage": [
             *((value, str(name)) for value, name in Agreement.Stage.choices),
@@ -99,14 +96,15 @@ def _offered(regions: dict[str, Region]) -> dict[str, list[tuple[str, str]]]:
             *((value, str(name)) for value, name in Agreement.Base.choices),
             (NONE, _("Not stated")),
         ],
-        "pillar": [(str(one.number), one.name) for one in Pillar.objects.all()],
+        "pillar": [(str(pillar.number), pillar.name) for pillar in Pillar.objects.all()],
         "late": [("1", _("An amount overdue"))],
     }
 
 
-def _chosen(
+def _read_chosen(
     data: QueryDict, offered: dict[str, list[tuple[str, str]]]
 ) -> tuple[dict[str, str], list[str]]:
+    """Read what an address chooses of each filter, and what is wrong with it."""
     chosen = {}
     mistakes = []
     labels = {
@@ -126,8 +124,10 @@ def _chosen(
     return chosen, mistakes
 
 
-def _narrowed(rows: Any, chosen: dict[str, str], regions: dict[str, Region]) -> Any:
-    """Everything but the stage, of which the list counts each."""
+def _narrowed(
+    rows: AgreementQuerySet, chosen: dict[str, str], regions: dict[str, Region]
+) -> AgreementQuerySet:
+    """Filter by everything but the stage, of which the list counts each."""
     if chosen["region"]:
         rows = rows.in_region(regions[chosen["region"]])
     if chosen["base"]:
@@ -137,12 +137,13 @@ def _narrowed(rows: Any, chosen: dict[str, str], regions: dict[str, Region]) -> 
     return rows
 
 
-def _at_stage(rows: Any, stage: str) -> Any:
+def _at_stage(rows: AgreementQuerySet, stage: str) -> AgreementQuerySet:
     return rows.filter(stage="" if stage == NONE else stage) if stage else rows
 
 
-def _stages(counts: Counter[str], chosen: dict[str, str]) -> list[CountedLink]:
-    stops = [
+def _stage_links(counts: Counter[str], chosen: dict[str, str]) -> list[CountedLink]:
+    """Make a link for all agreements and for each stage, with its count."""
+    links = [
         CountedLink(
             pgettext("agreements", "All"),
             sum(counts.values()),
@@ -151,10 +152,12 @@ def _stages(counts: Counter[str], chosen: dict[str, str]) -> list[CountedLink]:
         )
     ]
     for value, name in [*Agreement.Stage.choices, (NONE, _("Stage not stated"))]:
-        n = counts["" if value == NONE else value]
-        stops.append(CountedLink(str(name), n, _at(chosen, stage=value), chosen["stage"] == value))
-    return stops
+        count = counts["" if value == NONE else value]
+        address = _at(chosen, stage=value)
+        links.append(CountedLink(str(name), count, address, chosen["stage"] == value))
+    return links
 
 
 def _at(chosen: dict[str, str], **other: str) -> str:
+    """Return the address of the list with these filters, some of them changed."""
     return at("agreement-list", **(chosen | other))

@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.forms import Form
 from django.utils import timezone
@@ -23,12 +22,13 @@ from parks.fields import annotated
 from parks.ledger.needs import NOT_ASKED, MissingNeed, StepRequest, missing_before_form
 from parks.ledger.stages import STEPS, Step
 from parks.models import Issue
+from recommendations.models import Measure, Milestone
 
 STEP_OF = {REPORT: Step.REPORT, EXTENSION: Step.ASK_EXTENSION, SUBMIT: Step.SUBMIT}
 
 
 @dataclass(frozen=True)
-class Bound:
+class RefusedForm:
     """A form that could not be stored: its issue, which form, the form, and what it lacks."""
 
     issue: Issue
@@ -57,12 +57,12 @@ class Task:
     number: str
     title: str
     address: str
-    nodes: list[CardMilestone]
+    milestones: list[CardMilestone]
 
 
 @dataclass(frozen=True)
-class Field:
-    """What a card's form shows: the form, whether it failed, and what it lacks."""
+class CardForm:
+    """A form as a card shows it: the form, whether it failed, and what it lacks."""
 
     form: Form
     failed: bool
@@ -82,39 +82,37 @@ class Job:
     reported: str
     submitted: str
     asked_until: str
-    report: Field | None
-    extension: Field | None
-    submit: Field | None
+    report: CardForm | None
+    extension: CardForm | None
+    submit: CardForm | None
     lacks: list[str]
     is_late: bool
     due_day: str
     is_open: bool
-    is_main: bool
 
     @property
-    def has_nodes(self) -> bool:
+    def has_milestones(self) -> bool:
         """Whether there is anything to tick or ticked."""
-        return any(task.nodes for task in self.tasks)
+        return any(task.milestones for task in self.tasks)
 
 
 def make_job(
     issue: Issue,
     today: date,
     capacities: Collection[Doer],
-    bound: Bound | None,
+    refused: RefusedForm | None,
     *,
     is_open: bool,
-    is_main: bool,
 ) -> Job:
-    """The card of an issue that was read with all that it prints."""
-    mine = bound if bound and bound.issue.pk == issue.pk else None
-    until: date | None = annotated(issue, "asked_until")
+    """Make the card of an issue that was read with all that it prints."""
+    mine = refused if refused and refused.issue.pk == issue.pk else None
+    asked_until: date | None = annotated(issue, "asked_until")
     lacks = _lacks(SUBMIT, issue, today)
-    ticked = ticked_in(mine) if mine and mine.kind == REPORT else set()
+    ticked = _ticked_in(mine) if mine and mine.kind == REPORT else set()
     offered = {kind for kind in FORMS if _may(kind, issue, capacities)}
     # offered only where it can succeed: more time before the due date, handing in when nothing is
     # left to do
-    if EXTENSION in offered and _lacks(EXTENSION, issue, today, asked=until is not None):
+    if EXTENSION in offered and _lacks(EXTENSION, issue, today, is_asked=asked_until is not None):
         offered.discard(EXTENSION)
     can_submit = SUBMIT in offered
     if lacks:
@@ -125,35 +123,34 @@ def make_job(
     sent_back: str | None = annotated(issue, "sent_back")
     return Job(
         row=issue_row(issue, today),
-        tasks=[_task(one, today, ticked) for one in issue.measures.all()],
+        tasks=[_make_task(measure, today, ticked) for measure in issue.measures.all()],
         stage=issue.stage,
         sent_back=(sent_back or "") if issue.stage == Stage.ACTING else "",
         reported=short_day(timezone.localtime(reported).date(), today) if reported else "",
         submitted=short_day(issue.submitted_on, today) if issue.submitted_on else "",
-        asked_until=full_day(until),
-        report=_field(REPORT, issue, offered, mine),
-        extension=_field(EXTENSION, issue, offered, mine),
-        submit=_field(SUBMIT, issue, offered, mine),
+        asked_until=full_day(asked_until),
+        report=_make_form(REPORT, issue, offered, mine),
+        extension=_make_form(EXTENSION, issue, offered, mine),
+        submit=_make_form(SUBMIT, issue, offered, mine),
         lacks=lacks if can_submit else [],
         is_late=issue.is_overdue(today),
         due_day=full_day(issue.due_on),
         is_open=is_open,
-        is_main=is_main,
     )
 
 
 def _may(kind: str, issue: Issue, capacities: Collection[Doer]) -> bool:
-    """What the table of steps says for these capacities."""
+    """Tell what the table of steps says for these capacities."""
     step = STEPS[STEP_OF[kind]]
     return issue.stage in step.starts_at and bool(set(capacities) & set(step.by))
 
 
-def _lacks(kind: str, issue: Issue, today: date, *, asked: bool = False) -> list[str]:
-    """What the step lacks apart from words, which its form asks for.
+def _lacks(kind: str, issue: Issue, today: date, *, is_asked: bool = False) -> list[str]:
+    """Name what the step lacks apart from words, which its form asks for.
 
     Asks no database: the row holds it all.
     """
-    if asked:
+    if is_asked:
         return [_("A request for this issue is waiting for its decision.")]
     # the row said whether a request waits
     needs = [need for need in STEPS[STEP_OF[kind]].needs if need is not NOT_ASKED]
@@ -162,40 +159,49 @@ def _lacks(kind: str, issue: Issue, today: date, *, asked: bool = False) -> list
     return [missing.words for missing in missing_before_form(needs, request)]
 
 
-def _field(kind: str, issue: Issue, offered: Collection[str], mine: Bound | None) -> Field | None:
+def _make_form(
+    kind: str, issue: Issue, offered: Collection[str], mine: RefusedForm | None
+) -> CardForm | None:
     if kind not in offered:
         return None
     if mine and mine.kind == kind:
-        return Field(mine.form, True, mine.missing)
-    return Field(FORMS[kind](issue=issue), False, ())
+        return CardForm(mine.form, True, mine.missing)
+    return CardForm(FORMS[kind](issue=issue), False, ())
 
 
-def _task(measure: Any, today: date, ticked: set[str]) -> Task:
-    nodes = []
-    for step in measure.milestones.all():
-        note = ""
-        late = ""
-        if step.done_on:
-            note = _("done %(day)s") % {"day": short_day(step.done_on, today)}
-        elif step.due_on:
-            words, tone = left_in_words(step.due_on, today)
-            note = _("due %(day)s") % {"day": short_day(step.due_on, today)}
-            note, late = (note, words) if tone == "over" else (f"{note} · {words}", "")
-        nodes.append(
-            CardMilestone(
-                step.pk,
-                step.words,
-                step.weight,
-                note,
-                late,
-                bool(step.done_on),
-                str(step.pk) in ticked,
-            )
-        )
-    return Task(measure.number, measure.title, measure.get_absolute_url(), nodes)
+def _make_task(measure: Measure, today: date, ticked: set[str]) -> Task:
+    return Task(
+        measure.number,
+        measure.title,
+        measure.get_absolute_url(),
+        [_make_milestone(milestone, today, ticked) for milestone in measure.milestones.all()],
+    )
 
 
-def ticked_in(bound: Bound) -> set[str]:
-    """The milestones that a form which could not be stored had ticked, by their keys."""
-    sent = bound.form.data
+def _make_milestone(milestone: Milestone, today: date, ticked: set[str]) -> CardMilestone:
+    note = ""
+    late = ""
+    if milestone.done_on:
+        note = _("done %(day)s") % {"day": short_day(milestone.done_on, today)}
+    elif milestone.due_on:
+        words, tone = left_in_words(milestone.due_on, today)
+        note = _("due %(day)s") % {"day": short_day(milestone.due_on, today)}
+        if tone == "over":
+            late = words
+        else:
+            note = f"{note} · {words}"
+    return CardMilestone(
+        pk=milestone.pk,
+        words=milestone.words,
+        weight=milestone.weight,
+        note=note,
+        late=late,
+        is_done=bool(milestone.done_on),
+        is_ticked=str(milestone.pk) in ticked,
+    )
+
+
+def _ticked_in(refused: RefusedForm) -> set[str]:
+    """Read which milestones a form that could not be stored had ticked, by their keys."""
+    sent = refused.form.data
     return set(sent.getlist("milestones")) if isinstance(sent, MultiValueDict) else set()

@@ -1,6 +1,4 @@
-"""What waits for somebody, as counts that lead to their lists: the desks of analysts and
-leaders, and supervision.
-"""
+"""The desks of analysts and leaders: what waits for them, as counts that lead to their lists."""
 
 from __future__ import annotations
 
@@ -10,26 +8,35 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dashboards.pages.supervision.instructions.page import instructions_at
-from dashboards.pages.supervision.waiting import Counted, counted, questions, supervised
+from dashboards.pages.supervision.instructions.page import (
+    instructions_at,
+    read_instruction_counts,
+)
+from dashboards.pages.supervision.waiting import (
+    WaitingCounts,
+    WorkCount,
+    read_waiting_counts,
+    supervised_counts,
+)
 from dashboards.shared.links import issues_at
 from dashboards.shared.rows.instructions import InstructionRow, instruction_row
 from parks.choices import LedgerView, Stage
 from parks.models import Issue
+from parks.models.issue import IssueQuerySet
 from parks.readers import Reader
 from recommendations.models import Instruction
 from standings.days.as_of import AsOf
-from standings.regions.read import sight
+from standings.regions.read import RegionTotals, sight
 
 MOST_INSTRUCTIONS = 10
 
 
 @dataclass
 class CountGroup:
-    """Counts of one kind under a head; those of nought are said in one line."""
+    """Counts of one kind under a head."""
 
     title: str
-    counts: list[Counted] = field(default_factory=list)
+    counts: list[WorkCount] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -46,115 +53,109 @@ class LeaderDesk:
     urgent first.
     """
 
-    counts: list[Counted]
+    counts: list[WorkCount]
     rows: list[InstructionRow]
-    supervised: list[Counted]
+    supervised: list[WorkCount]
     overdue: int
 
 
 def read_analyst_desk(reader: Reader, today: date) -> AnalystDesk:
-    """What an analyst has to file, assign, complete or ask after; a constant number of
-    statements.
-    """
-    seen = sight(reader, AsOf(today))
-    issues = Issue.objects.visible_to(reader).problems()
-    n = counted(
-        {
-            **questions(reader, today),
-            "severity": issues.open().filter(severity=""),
-            "source": issues.open().filter(source=None),
-            "instructions": Instruction.objects.readable_by(reader).waiting(),
-        }
-    )
-    stages = seen.issues.stages
-    to_do = CountGroup(
-        _("To assign and decide"),
-        [
-            Counted(
-                _("Filed, not assigned"),
-                stages.get(Stage.FILED, 0),
-                issues_at(stage=Stage.FILED.value),
-            ),
-            Counted(
-                _("Found by a self-check, not assigned"), n["found"], issues_at(waiting="found")
-            ),
-            Counted(
-                _("Suspensions that have run out"),
-                n["resume"],
-                issues_at(waiting="resume"),
-                is_late=True,
-            ),
-            Counted(
-                _("Instructions without an answer"),
-                n["instructions"],
-                instructions_at(state="waiting"),
-            ),
-            Counted(
-                _("Self-checks without an answer"), n["selfchecks"], reverse("self-check-list")
-            ),
-        ],
-    )
-    gaps = CountGroup(
-        _("To complete"),
-        [
-            Counted(
-                _("Open without a severity"),
-                n["severity"],
-                issues_at(stage="open", severity="none"),
-            ),
-            Counted(
-                _("Open without a source"), n["source"], issues_at(stage="open", source="none")
-            ),
-            Counted(
-                _("Open without an action"),
-                seen.issues.views.get(LedgerView.NO_ACTION, 0),
-                issues_at(view=LedgerView.NO_ACTION),
-            ),
-        ],
-    )
-    with_others = CountGroup(
-        _("With the verifiers"),
-        [
-            Counted(
-                _("Waiting for acceptance"),
-                stages.get(Stage.SUBMITTED, 0),
-                issues_at(stage=Stage.SUBMITTED.value),
-            ),
-            Counted(_("Requests for more time"), n["extension"], issues_at(waiting="extension")),
-            Counted(_("Due re-checks"), n["rechecks"], reverse("recheck-list")),
-        ],
-    )
-    return AnalystDesk(
-        [to_do, gaps, CountGroup(_("To ask after"), supervised(seen, n)), with_others], seen.overdue
-    )
+    """Read what an analyst has to file, assign, complete or ask after."""
+    totals = sight(reader, AsOf(today))
+    waiting = read_waiting_counts(reader, today)
+    instructions = Instruction.objects.readable_by(reader).waiting().count()
+    open_issues = Issue.objects.visible_to(reader).problems().open()
+    groups = [
+        CountGroup(_("To assign and decide"), _to_assign(totals, waiting, instructions)),
+        CountGroup(_("To complete"), _to_complete(totals, open_issues)),
+        CountGroup(_("To ask after"), supervised_counts(totals, waiting)),
+        CountGroup(_("With the verifiers"), _with_verifiers(totals, waiting)),
+    ]
+    return AnalystDesk(groups, totals.overdue)
+
+
+def _to_assign(totals: RegionTotals, waiting: WaitingCounts, instructions: int) -> list[WorkCount]:
+    return [
+        WorkCount(
+            _("Filed, not assigned"),
+            totals.issues.stages.get(Stage.FILED, 0),
+            issues_at(stage=Stage.FILED.value),
+        ),
+        WorkCount(
+            _("Found by a self-check, not assigned"),
+            waiting.found_by_self_check,
+            issues_at(waiting="found"),
+        ),
+        WorkCount(
+            _("Suspensions that have run out"),
+            waiting.suspensions_over,
+            issues_at(waiting="resume"),
+            is_late=True,
+        ),
+        WorkCount(
+            _("Instructions without an answer"), instructions, instructions_at(state="waiting")
+        ),
+        WorkCount(
+            _("Self-checks without an answer"), waiting.self_checks, reverse("self-check-list")
+        ),
+    ]
+
+
+def _to_complete(totals: RegionTotals, open_issues: IssueQuerySet) -> list[WorkCount]:
+    return [
+        WorkCount(
+            _("Open without a severity"),
+            open_issues.filter(severity="").count(),
+            issues_at(stage="open", severity="none"),
+        ),
+        WorkCount(
+            _("Open without a source"),
+            open_issues.filter(source=None).count(),
+            issues_at(stage="open", source="none"),
+        ),
+        WorkCount(
+            _("Open without an action"),
+            totals.issues.views.get(LedgerView.NO_ACTION, 0),
+            issues_at(view=LedgerView.NO_ACTION),
+        ),
+    ]
+
+
+def _with_verifiers(totals: RegionTotals, waiting: WaitingCounts) -> list[WorkCount]:
+    return [
+        WorkCount(
+            _("Waiting for acceptance"),
+            totals.issues.stages.get(Stage.SUBMITTED, 0),
+            issues_at(stage=Stage.SUBMITTED.value),
+        ),
+        WorkCount(_("Requests for more time"), waiting.extensions, issues_at(waiting="extension")),
+        WorkCount(_("Due re-checks"), waiting.rechecks, reverse("recheck-list")),
+    ]
 
 
 def read_leader_desk(reader: Reader, today: date) -> LeaderDesk:
-    """The instructions that a leader gave, by state, and what supervision counts."""
+    """Read the instructions that a leader gave, by state, and what supervision counts."""
+    totals = sight(reader, AsOf(today))
     given = Instruction.objects.readable_by(reader).filter(given_by=reader.pk)
-    waiting = given.waiting()
-    n = counted(
-        {
-            **questions(reader, today),
-            "waiting": waiting,
-            "late": given.overdue(today),
-            "answered": given.filter(answered_on__isnull=False),
-        }
-    )
-    rows = waiting.for_rows().order_by("due_on", "number")[:MOST_INSTRUCTIONS]
+    states = read_instruction_counts(given, today)
     counts = [
-        Counted(
+        WorkCount(
             _("Overdue, not answered"),
-            n["late"],
+            states["overdue"],
             instructions_at(state="overdue", by="me"),
             is_late=True,
         ),
-        Counted(
-            _("Waiting for an answer"), n["waiting"], instructions_at(state="waiting", by="me")
+        WorkCount(
+            _("Waiting for an answer"),
+            states["waiting"],
+            instructions_at(state="waiting", by="me"),
         ),
-        Counted(_("Answered"), n["answered"], instructions_at(state="answered", by="me")),
+        WorkCount(_("Answered"), states["answered"], instructions_at(state="answered", by="me")),
     ]
-    seen = sight(reader, AsOf(today))
+    urgent = given.waiting().for_rows().order_by("due_on", "number")[:MOST_INSTRUCTIONS]
     return LeaderDesk(
-        counts, [instruction_row(one, today) for one in rows], supervised(seen, n), seen.overdue
+        counts,
+        [instruction_row(instruction, today) for instruction in urgent],
+        supervised_counts(totals, read_waiting_counts(reader, today)),
+        totals.overdue,
     )

@@ -11,10 +11,10 @@ from dashboards.shared.evidence_form import FilesField
 from dashboards.shared.forms import IssueForm, ManyRecords, OnceForm, records_field
 from parks.choices import EvidencePhase
 from parks.models import Issue, IssueEvidence
-from recommendations.actions.reporting import Shown
+from recommendations.actions.reporting import ReportedFile
 from recommendations.models import Milestone
 
-LONGEST = 4000
+MOST_CHARACTERS = 4000
 # Each word stands for the button that sends the form and for the address that takes it.
 REPORT = "report"
 EXTENSION = "extension"
@@ -25,7 +25,7 @@ class ReportForm(OnceForm):
     """What was done since the last report. "No change" is an answer too."""
 
     milestones = ManyRecords(Milestone.objects.none(), required=False)
-    words = forms.CharField(max_length=LONGEST, required=False)
+    words = forms.CharField(max_length=MOST_CHARACTERS, required=False)
     files: Any = FilesField(required=False)
     caption = forms.CharField(
         max_length=IssueEvidence._meta.get_field("caption").max_length, required=False
@@ -44,13 +44,15 @@ class ReportForm(OnceForm):
         ).distinct()
 
     def report(self) -> dict[str, Any]:
-        """The report as the action takes it."""
+        """Return the report as the action takes it."""
         data = self.cleaned_data
         return {
             "milestones": list(data["milestones"]),
             "words": data["words"],
             "no_change": data["no_change"],
-            "uploads": [Shown(upload, data["caption"], data["moment"]) for upload in data["files"]],
+            "uploads": [
+                ReportedFile(upload, data["caption"], data["moment"]) for upload in data["files"]
+            ],
         }
 
 
@@ -61,13 +63,13 @@ class ExtensionForm(IssueForm):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": gettext_lazy("Name the day until which you need time.")},
     )
-    words = forms.CharField(max_length=LONGEST, required=False)
+    words = forms.CharField(max_length=MOST_CHARACTERS, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=False, **kwargs)
 
     def report(self) -> dict[str, Any]:
-        """The request as the action takes it."""
+        """Return the request as the action takes it."""
         return {
             "new_due_on": self.cleaned_data["new_due_on"],
             "words": self.cleaned_data["words"],
@@ -78,13 +80,13 @@ class ExtensionForm(IssueForm):
 class SubmitForm(IssueForm):
     """What shows that the closing standard is met, in words."""
 
-    words = forms.CharField(max_length=LONGEST, required=False)
+    words = forms.CharField(max_length=MOST_CHARACTERS, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=False, **kwargs)
 
     def report(self) -> dict[str, Any]:
-        """The submission as the action takes it."""
+        """Return the submission as the action takes it."""
         return {"words": self.cleaned_data["words"], **self.state()}
 
 

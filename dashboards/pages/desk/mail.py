@@ -37,7 +37,8 @@ from recommendations.models import Instruction
 MAILED_ROLES = (Role.UNIT, Role.VERIFIER)
 SOON_DAYS = 7
 # Lines of one heading that a mail prints; the desk shows the others.
-MOST = 50
+MOST_LINES = 50
+LINE_CHARACTERS = 160
 # Rows about older mails answer no question any more. A first mail looks back so far for
 # assignments.
 KEPT_DAYS = 30
@@ -98,9 +99,8 @@ def send_digests(day: date, connection: BaseEmailBackend) -> Iterator[MailOutcom
         except UnreachableMailError:
             give_back(user, day, fresh)
             raise
-        except (
-            Exception
-        ) as error:  # whatever is wrong with one mail must not keep the others from theirs
+        except Exception as error:
+            # whatever is wrong with one mail must not keep the others from theirs
             give_back(user, day, fresh)
             connection.close()
             # the class and the code of the answer alone: a server's words may repeat what was sent
@@ -113,7 +113,7 @@ def send_digests(day: date, connection: BaseEmailBackend) -> Iterator[MailOutcom
 
 
 def planned(day: date) -> Iterator[MailOutcome]:
-    """What `send_digests` would mail now; nothing is sent or written."""
+    """Make what `send_digests` would mail now; nothing is sent or written."""
     for user in people():
         known = _known(user, day)
         if fresh := [line for line in lines_of(user, day) if line.key not in known]:
@@ -121,30 +121,33 @@ def planned(day: date) -> Iterator[MailOutcome]:
 
 
 def people() -> Iterator[User]:
-    """Everybody who has an address and a desk with deadlines, read in pieces.
+    """Read everybody who has an address and a desk with deadlines, in pieces.
 
     Not by a cursor: SQLite lets nobody write behind a reader that another writer has overtaken.
     """
-    found = User.objects.filter(is_active=True, groups__name__in=MAILED_ROLES).exclude(email="")
-    found = found.distinct().order_by("pk")
-    last = 0
-    while piece := list(found.filter(pk__gt=last)[:PEOPLE_AT_ONCE]):
+    users = User.objects.filter(is_active=True, groups__name__in=MAILED_ROLES).exclude(email="")
+    users = users.distinct().order_by("pk")
+    last_key = 0
+    while piece := list(users.filter(pk__gt=last_key)[:PEOPLE_AT_ONCE]):
         yield from piece
-        last = piece[-1].pk
+        last_key = piece[-1].pk
 
 
 def lines_of(user: User, day: date) -> list[MailLine]:
-    """What waits for a person on a day, the most urgent first; a record once, under its most urgent
-    heading.
+    """Read what waits for a person on a day, the most urgent first; a record once, under its most
+    urgent heading.
     """
     reader = Reader.of(user)
-    found: list[MailLine] = []
+    lines: list[MailLine] = []
     if may_open(reader):
-        found += _of_unit(reader, day)
+        lines += _unit_lines(reader, day)
     if Role.VERIFIER in reader.roles:
-        found += _to_verify(reader, day)
-    found.sort(key=lambda line: RANKS.index(line.reason))
-    return list({line.key: line for line in reversed(found)}.values())[::-1]
+        lines += _verifier_lines(reader, day)
+    lines.sort(key=lambda line: RANKS.index(line.reason))
+    first_lines: dict[str, MailLine] = {}
+    for line in lines:
+        first_lines.setdefault(line.key, line)
+    return list(first_lines.values())
 
 
 def claim(user: User, day: date, lines: Iterable[MailLine]) -> list[MailLine]:
@@ -170,7 +173,7 @@ def give_back(user: User, day: date, lines: Iterable[MailLine]) -> None:
 
 
 def compose(user: User, day: date, lines: list[MailLine]) -> EmailMessage:
-    """The mail in words; its subject holds no words of any record."""
+    """Write the mail; its subject holds no words of any record."""
     overdue = sum(line.reason == "overdue" for line in lines)
     subject = _("Lantu %(day)s: %(what)s") % {
         "day": short_day(day, day),
@@ -181,7 +184,7 @@ def compose(user: User, day: date, lines: list[MailLine]) -> EmailMessage:
     for reason, heading in HEADINGS.items():
         under = [line for line in lines if line.reason == reason]
         if under:
-            rows = [(line, settings.SITE_URL + line.path) for line in under[:MOST]]
+            rows = [(line, settings.SITE_URL + line.path) for line in under[:MOST_LINES]]
             parts.append(
                 {"heading": heading, "n": len(under), "rows": rows, "more": len(under) - len(rows)}
             )
@@ -221,7 +224,8 @@ def _known(user: User, day: date) -> set[str]:
     return set(DigestItem.objects.filter(user=user, day=day).values_list("number", flat=True))
 
 
-def _of_unit(reader: Reader, day: date) -> Iterator[MailLine]:
+def _unit_lines(reader: Reader, day: date) -> Iterator[MailLine]:
+    """Read what waits for the people of a unit."""
     assert reader.unit_id  # a digest of a unit goes to its people
     unit = Organisation.objects.get(pk=reader.unit_id)
     issues = of_unit(unit.pk, reader)
@@ -237,17 +241,16 @@ def _of_unit(reader: Reader, day: date) -> Iterator[MailLine]:
     )
     for issue in issues.annotate(reason=reason).exclude(reason="").order_by(BY_DUE, "number"):
         yield _about(annotated(issue, "reason"), issue, _when(issue, day), issue.get_absolute_url())
-    for asked in (
-        Instruction.objects.for_unit(unit.pk).waiting().for_rows().order_by("due_on", "pk")
-    ):
-        note = f"{asked.about} · {_until(asked.due_on, day)}"
+    instructions = Instruction.objects.for_unit(unit.pk).waiting().for_rows()
+    for instruction in instructions.order_by("due_on", "pk"):
+        note = f"{instruction.about} · {_until(instruction.due_on, day)}"
         yield MailLine(
             "instruction",
-            asked.number,
-            f"{asked.number} {_one_line(asked.words)}",
+            instruction.number,
+            f"{instruction.number} {_one_line(instruction.words)}",
             _one_line(note),
-            asked.get_absolute_url(),
-            asked.is_demo,
+            instruction.get_absolute_url(),
+            instruction.is_demo,
         )
     for check in self_checks_of(unit.pk).order_by("due_on", "pk"):
         note = f"{check.park} · {_until(check.due_on, day)}"
@@ -262,8 +265,8 @@ def _of_unit(reader: Reader, day: date) -> Iterator[MailLine]:
 
 
 def _newly_assigned(reader: Reader, unit: Organisation, day: date) -> Q:
-    """Assigned to the unit, or handed over to it by an edit, since the person's last mail; told
-    once.
+    """Select what was assigned to the unit, or handed over to it by an edit, since the person's
+    last mail; it is told once.
     """
     mails = DigestItem.objects.filter(
         user=reader.pk, day__lt=day, day__gte=day - timedelta(days=KEPT_DAYS)
@@ -275,11 +278,12 @@ def _newly_assigned(reader: Reader, unit: Organisation, day: date) -> Q:
     # the edit
     given = Q(what=EntryKind.ASSIGNED) | Q(what=EntryKind.FILED, new=Stage.ACTING)
     given |= Q(what=EntryKind.EDITED, words__contains=f" → {unit.name_zh}")
-    told = mails.filter(day__gte=last).values("number")
-    return Q(Exists(entries.filter(given)), stage=Stage.ACTING) & ~Q(number__in=told)
+    mailed = mails.filter(day__gte=last).values("number")
+    return Q(Exists(entries.filter(given)), stage=Stage.ACTING) & ~Q(number__in=mailed)
 
 
-def _to_verify(reader: Reader, day: date) -> Iterator[MailLine]:
+def _verifier_lines(reader: Reader, day: date) -> Iterator[MailLine]:
+    """Read what waits for a verifier."""
     for issue in submitted_to(reader).order_by("submitted_on", "pk"):
         yield _about(
             "verify",
@@ -287,11 +291,10 @@ def _to_verify(reader: Reader, day: date) -> Iterator[MailLine]:
             _("handed in %(day)s") % {"day": full_day(issue.submitted_on)},
             issue.get_absolute_url(),
         )
-    for asked in requests_to(reader).select_related("issue").order_by("old_due_on", "pk"):
-        note = f"{full_day(asked.old_due_on)} → {full_day(asked.new_due_on)}"
-        yield _about(
-            "extension", asked.issue, note, reverse("issue-extension", args=[asked.issue.number])
-        )
+    for extension in requests_to(reader).select_related("issue").order_by("old_due_on", "pk"):
+        note = f"{full_day(extension.old_due_on)} → {full_day(extension.new_due_on)}"
+        path = reverse("issue-extension", args=[extension.issue.number])
+        yield _about("extension", extension.issue, note, path)
     for closing in rechecks_of(reader, day).select_related("issue").order_by("recheck_on", "pk"):
         note = _("to be looked at again on %(day)s") % {"day": full_day(closing.recheck_on)}
         yield _about(
@@ -315,11 +318,12 @@ def _until(due_on: date, day: date) -> str:
 
 
 def _one_line(words: str) -> str:
-    """Typed words on one line of at most 160 characters, so that they cannot pass for lines of
-    ours.
+    """Put typed words on one line of at most 160 characters, so that they cannot pass for lines
+    of ours.
     """
-    line = " ".join("".join(one if one.isprintable() else " " for one in words).split())
-    return line if len(line) <= 160 else f"{line[:159]}…"
+    printable = "".join(character if character.isprintable() else " " for character in words)
+    line = " ".join(printable.split())
+    return line if len(line) <= LINE_CHARACTERS else f"{line[: LINE_CHARACTERS - 1]}…"
 
 
 def _how_many(n: int, overdue: int) -> str:

@@ -12,12 +12,12 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import Http404
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from dashboards.pages.desk.cards import Bound, Job, make_job
+from dashboards.pages.desk.cards import Job, RefusedForm, make_job
 from dashboards.shared.rows.deadlines import Due, left_in_words
 from dashboards.shared.rows.issues import BY_DUE, for_rows
 from dashboards.shared.wording import short_day
@@ -31,7 +31,7 @@ from parks.readers import Reader
 from recommendations.models import Instruction, Measure, Milestone
 
 PER_PAGE = 25
-NEAR_DAYS = 60
+MILESTONES_AHEAD_DAYS = 60
 MOST_BESIDE = 25
 SENT_BACK = (EntryKind.RETURNED, EntryKind.REOPENED)
 
@@ -75,7 +75,7 @@ class Desk:
 
     unit: Organisation | None
     jobs: list[Job]
-    page: Page | None = None
+    page: Page[Issue] | None = None
     tabs: list[DeskTab] = field(default_factory=list)
     counts: dict[str, DeskTab] = field(default_factory=dict)
     month: str = ""
@@ -92,10 +92,12 @@ class Desk:
 
 
 def conditions(today: date) -> dict[str, Q]:
-    """Which of the unit's issues belong to which view: the one definition for count and list."""
-    first = timestamp_on(today.replace(day=1)).replace(hour=0, minute=0)
+    """Tell which of the unit's issues belong to which view: the one definition for count and
+    list.
+    """
+    month_start = timestamp_on(today.replace(day=1)).replace(hour=0, minute=0)
     entries = IssueEntry.objects.filter(issue=OuterRef("pk"))
-    reported = entries.filter(what=EntryKind.PROGRESS, at__gte=first)
+    reported = entries.filter(what=EntryKind.PROGRESS, at__gte=month_start)
     return {
         "due": Q(stage__in=(Stage.FILED, Stage.ACTING, Stage.SUBMITTED)),
         "overdue": IssueQuerySet.overdue_when(today),
@@ -109,12 +111,12 @@ def conditions(today: date) -> dict[str, Q]:
 
 
 def of_unit(unit: int, reader: Reader) -> IssueQuerySet:
-    """The issues that a unit leads, as far as the person may see them."""
+    """Select the issues that a unit leads, as far as the person may see them."""
     return Issue.objects.visible_to(reader).problems().filter(lead=unit)
 
 
 def supported_by(unit: int, reader: Reader) -> IssueQuerySet:
-    """The open issues that another unit leads and this one supports."""
+    """Select the open issues that another unit leads and this one supports."""
     links = Issue.supporting.through.objects.filter(organisation=unit).values("issue")
     return (
         Issue.objects.visible_to(reader).problems().open().filter(pk__in=links).exclude(lead=unit)
@@ -122,88 +124,96 @@ def supported_by(unit: int, reader: Reader) -> IssueQuerySet:
 
 
 def self_checks_of(unit: int) -> SelfCheckQuerySet:
-    """The self-checks that wait for a unit's answer, with issue and park."""
+    """Select the self-checks that wait for a unit's answer, with issue and park."""
     return SelfCheck.objects.filter(unit=unit).waiting().select_related("issue", "park")
 
 
 def may_open(reader: Reader) -> bool:
-    """Whether the person has a unit's desk: the role, and a unit to sit in."""
+    """Tell whether the person has a unit's desk: the role, and a unit to sit in."""
     return reader.unit_id is not None
 
 
 def read_desk(
-    reader: Reader, today: date, data: Mapping[str, str], bound: Bound | None = None
+    reader: Reader, today: date, data: Mapping[str, str], refused: RefusedForm | None = None
 ) -> Desk:
-    """The desk that an address asks for; `bound` is the form that could not be stored."""
+    """Read the desk that an address asks for; `refused` is the form that could not be stored."""
     if not may_open(reader):
-        return Desk(None, [_one(reader, today, data, bound)])
+        return Desk(None, [_read_job(reader, today, data, refused)])
     assert reader.unit_id  # a desk that may be opened has a unit
     unit = Organisation.objects.get(pk=reader.unit_id)
-    counts = _counts(unit.pk, reader, today)
+    counts = _read_counts(unit.pk, reader, today)
     view = data.get("view", "") if data.get("view", "") in counts else "due"
-    desk = Desk(unit, [], counts=_tabs(counts, view, today), month=_month(today))
-    desk.tabs = [
-        tab for tab in desk.counts.values() if tab.n or tab.is_current or tab.key != "supporting"
-    ]
-    chosen = (
-        supported_by(unit.pk, reader)
-        if view == "supporting"
-        else of_unit(unit.pk, reader).filter(conditions(today)[view])
+    tabs = _make_tabs(counts, view, today)
+    page = _read_page(unit.pk, reader, today, view, data.get("page", "1"))
+    return Desk(
+        unit,
+        _make_jobs(page, reader, today, data, refused, is_supporting=view == "supporting"),
+        page=page,
+        tabs=[tab for tab in tabs.values() if tab.n or tab.is_current or tab.key != "supporting"],
+        counts=tabs,
+        month=_month(today),
+        query=f"view={view}" if view != "due" else "",
+        instructions=_read_instructions(unit.pk, today),
+        self_checks=_read_self_checks(unit.pk, today),
+        milestones=_read_milestones(unit.pk, reader, today),
+        measures=_read_measures(unit.pk, reader, today),
     )
-    paginator = Paginator(_for_jobs(chosen, today).order_by(BY_DUE, "number"), PER_PAGE)
-    paginator.__dict__["count"] = counts[view]  # counted with the tabs
-    desk.page = paginator.get_page(data.get("page", "1"))
-    capacity = Doer.SUPPORT if view == "supporting" else Doer.LEAD
-    issues = list(desk.page.object_list)
-    desk.query = f"view={view}" if view != "due" else ""
-    open_first = next((one.pk for one in issues if one.stage == Stage.ACTING), None)
-    desk.jobs = [
-        make_job(
-            one,
-            today,
-            {capacity},
-            bound,
-            is_open=one.pk == open_first,
-            is_main=one.pk == open_first,
-        )
-        for one in issues
-    ]
-    _put_first(desk, reader, today, data, bound)
-    desk.instructions = _instructions(unit.pk, today)
-    desk.self_checks = _self_checks(unit.pk, today)
-    desk.milestones = _milestones(unit.pk, reader, today)
-    desk.measures = _measures(unit.pk, reader, today)
-    return desk
 
 
-def _put_first(
-    desk: Desk, reader: Reader, today: date, data: Mapping[str, str], bound: Bound | None
-) -> None:
-    """The issue that was asked for, or whose form failed, stands on the page whatever the view;
+def _read_page(unit: int, reader: Reader, today: date, view: str, number: str) -> Page[Issue]:
+    """Select a page of the issues of a view, by what is due."""
+    issues = (
+        supported_by(unit, reader)
+        if view == "supporting"
+        else of_unit(unit, reader).filter(conditions(today)[view])
+    )
+    paginator = Paginator(_for_jobs(issues, today).order_by(BY_DUE, "number"), PER_PAGE)
+    return paginator.get_page(number)
+
+
+def _make_jobs(
+    page: Page[Issue],
+    reader: Reader,
+    today: date,
+    data: Mapping[str, str],
+    refused: RefusedForm | None,
+    *,
+    is_supporting: bool,
+) -> list[Job]:
+    """Make the cards of a page; the first issue under way is open.
+
+    The issue that was asked for, or whose form failed, stands on the page whatever the view; then
     only it is open.
     """
-    wanted = bound.issue.number if bound else data.get("issue")
-    if not wanted:
-        return
-    if all(job.row.number != wanted for job in desk.jobs):
-        desk.jobs.insert(0, _one(reader, today, data, bound))
-    for job in desk.jobs:
-        job.is_open = job.is_main = job.row.number == wanted
+    issues = list(page.object_list)
+    capacity = Doer.SUPPORT if is_supporting else Doer.LEAD
+    wanted = refused.issue.number if refused else data.get("issue")
+    first = next((issue.number for issue in issues if issue.stage == Stage.ACTING), None)
+    open_number = wanted or first
+    jobs = [
+        make_job(issue, today, {capacity}, refused, is_open=issue.number == open_number)
+        for issue in issues
+    ]
+    if wanted and all(issue.number != wanted for issue in issues):
+        jobs.insert(0, _read_job(reader, today, data, refused))
+    return jobs
 
 
-def _one(reader: Reader, today: date, data: Mapping[str, str], bound: Bound | None) -> Job:
-    """The card of one issue, for everybody who may report on it; Http404 for any other."""
-    wanted = bound.issue.number if bound else data.get("issue", "").replace("\0", "")
+def _read_job(
+    reader: Reader, today: date, data: Mapping[str, str], refused: RefusedForm | None
+) -> Job:
+    """Read the card of one issue, for everybody who may report on it; Http404 for any other."""
+    wanted = refused.issue.number if refused else data.get("issue", "").replace("\0", "")
     issue = _for_jobs(Issue.objects.visible_to(reader), today).filter(number=wanted).first()
     capacities = doers(reader, issue) if issue else frozenset()
     if issue is None or not capacities & {Doer.LEAD, Doer.SUPPORT, Doer.ANALYST}:
         raise Http404
-    return make_job(issue, today, capacities, bound, is_open=True, is_main=True)
+    return make_job(issue, today, capacities, refused, is_open=True)
 
 
-def _for_jobs(issues: Any, today: date) -> IssueQuerySet:
-    """The issues with all that their cards print; measures and milestones come in statements of
-    their own.
+def _for_jobs(issues: IssueQuerySet, today: date) -> IssueQuerySet:
+    """Select issues with all that their cards print; measures and milestones come in statements
+    of their own.
     """
     entries = IssueEntry.objects.filter(issue=OuterRef("pk")).order_by("-seq")
     pending = Extension.objects.filter(issue=OuterRef("pk"), decision="")
@@ -223,13 +233,14 @@ def _for_jobs(issues: Any, today: date) -> IssueQuerySet:
     )
 
 
-def _counts(unit: int, reader: Reader, today: date) -> dict[str, int]:
+def _read_counts(unit: int, reader: Reader, today: date) -> dict[str, int]:
+    """Count the issues of each view."""
     parts = {view: Count("pk", filter=when) for view, when in conditions(today).items()}
     counts = of_unit(unit, reader).order_by().aggregate(**parts)
     return {**counts, "supporting": supported_by(unit, reader).count()}
 
 
-def _tabs(counts: Mapping[str, int], current: str, today: date) -> dict[str, DeskTab]:
+def _make_tabs(counts: Mapping[str, int], current: str, today: date) -> dict[str, DeskTab]:
     names = {
         "due": _("By deadline"),
         "overdue": _("Overdue"),
@@ -241,10 +252,14 @@ def _tabs(counts: Mapping[str, int], current: str, today: date) -> dict[str, Des
     }
     home = reverse("desk")
     return {
-        key: DeskTab(
-            key, names[key], n, home if key == "due" else f"{home}?view={key}", key == current
+        view: DeskTab(
+            key=view,
+            name=names[view],
+            n=count,
+            address=home if view == "due" else f"{home}?view={view}",
+            is_current=view == current,
         )
-        for key, n in counts.items()
+        for view, count in counts.items()
     }
 
 
@@ -252,90 +267,80 @@ def _month(today: date) -> str:
     return date_format(today, pgettext("month alone", "F"))
 
 
-def _instructions(unit: int, today: date) -> list[Waiting]:
-    """What leaders wait for, the most urgent first."""
-    rows = (
-        Instruction.objects.for_unit(unit)
-        .waiting()
-        .for_rows()
-        .order_by("due_on", "pk")[:MOST_BESIDE]
-    )
+def _read_instructions(unit: int, today: date) -> list[Waiting]:
+    """Read what leaders wait for, the most urgent first."""
+    instructions = Instruction.objects.for_unit(unit).waiting().for_rows()
     return [
         Waiting(
-            one.words,
-            str(one.about),
-            page_of("instruction-detail", one.number) or one.about.get_absolute_url(),
-            one.given_by.get_full_name(),
-            Due(short_day(one.due_on, today), *left_in_words(one.due_on, today)),
+            words=instruction.words,
+            about=str(instruction.about),
+            address=instruction.get_absolute_url(),
+            by=instruction.given_by.get_full_name(),
+            due=_due(instruction.due_on, today),
         )
-        for one in rows
+        for instruction in instructions.order_by("due_on", "pk")[:MOST_BESIDE]
     ]
 
 
-def _self_checks(unit: int, today: date) -> list[Waiting]:
-    """Where an analyst asked whether a park of ours has the problem too."""
-    rows = self_checks_of(unit).select_related("asked_by")
+def _read_self_checks(unit: int, today: date) -> list[Waiting]:
+    """Read where an analyst asked whether a park of ours has the problem too."""
+    checks = self_checks_of(unit).select_related("asked_by")
     return [
         Waiting(
-            one.words,
-            f"{one.park} · {one.issue}",
-            page_of("self-check", one.pk) or one.issue.get_absolute_url(),
-            one.asked_by.get_full_name(),
-            Due(short_day(one.due_on, today), *left_in_words(one.due_on, today)),
+            words=check.words,
+            about=f"{check.park} · {check.issue}",
+            address=reverse("self-check", args=[check.pk]),
+            by=check.asked_by.get_full_name(),
+            due=_due(check.due_on, today),
         )
-        for one in rows.order_by("due_on", "pk")[:MOST_BESIDE]
+        for check in checks.order_by("due_on", "pk")[:MOST_BESIDE]
     ]
 
 
-def own_work(unit: int, reader: Reader) -> QuerySet:
-    """The measures that the unit leads, or that work on its open issues."""
+def _due(due_on: date, today: date) -> Due:
+    return Due(short_day(due_on, today), *left_in_words(due_on, today))
+
+
+def own_work(unit: int, reader: Reader) -> QuerySet[Measure, Any]:
+    """Select the keys of the measures that the unit leads, or that work on its open issues."""
     links = Measure.issues.through.objects.filter(
         issue__in=of_unit(unit, reader).open().values("pk")
     ).values("measure")
     return Measure.objects.visible_to(reader).filter(Q(lead=unit) | Q(pk__in=links)).values("pk")
 
 
-def _milestones(unit: int, reader: Reader, today: date) -> list[Ahead]:
-    """The milestones of the next 60 days that are not done yet."""
-    until = today + timedelta(days=NEAR_DAYS)
-    steps = Milestone.objects.filter(
+def _read_milestones(unit: int, reader: Reader, today: date) -> list[Ahead]:
+    """Read the milestones of the next 60 days that are not done yet."""
+    milestones = Milestone.objects.filter(
         done_on__isnull=True,
         due_on__gte=today,
-        due_on__lte=until,
+        due_on__lte=today + timedelta(days=MILESTONES_AHEAD_DAYS),
         measure__in=own_work(unit, reader),
-    )
+    ).select_related("measure")
     return [
         Ahead(
-            one.due_on,
-            short_day(one.due_on, today) if one.due_on else "",
-            one.words,
-            str(one.measure),
-            one.measure.get_absolute_url(),
+            day=milestone.due_on,
+            when=short_day(milestone.due_on, today) if milestone.due_on else "",
+            words=milestone.words,
+            about=str(milestone.measure),
+            address=milestone.measure.get_absolute_url(),
         )
-        for one in steps.select_related("measure").order_by("due_on", "pk")[:MOST_BESIDE]
+        for milestone in milestones.order_by("due_on", "pk")[:MOST_BESIDE]
     ]
 
 
-def _measures(unit: int, reader: Reader, today: date) -> list[Ahead]:
-    """The measures that the unit leads and that work on no issue: they have no card."""
-    rows = Measure.objects.visible_to(reader).filter(
+def _read_measures(unit: int, reader: Reader, today: date) -> list[Ahead]:
+    """Read the measures that the unit leads and that work on no issue: they have no card."""
+    measures = Measure.objects.visible_to(reader).filter(
         lead=unit, issues__isnull=True, done_on__isnull=True
     )
     return [
         Ahead(
-            one.due_on,
-            short_day(one.due_on, today) if one.due_on else _("no date"),
-            one.title,
-            one.number,
-            one.get_absolute_url(),
+            day=measure.due_on,
+            when=short_day(measure.due_on, today) if measure.due_on else _("no date"),
+            words=measure.title,
+            about=measure.number,
+            address=measure.get_absolute_url(),
         )
-        for one in rows.order_by(F("due_on").asc(nulls_last=True), "pk")[:MOST_BESIDE]
+        for measure in measures.order_by(F("due_on").asc(nulls_last=True), "pk")[:MOST_BESIDE]
     ]
-
-
-def page_of(name: str, *args: object) -> str:
-    """The address of a page by its name; empty where there is no such page."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""

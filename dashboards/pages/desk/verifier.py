@@ -17,7 +17,7 @@ from parks.observations.permits import figures_to_review
 from parks.readers import Reader
 
 # A part of the desk shows so many; its count leads to the whole list.
-MOST = 25
+MOST_ROWS = 25
 
 
 @dataclass(frozen=True)
@@ -50,60 +50,59 @@ class VerifierDesk:
 
 
 def submitted_to(reader: Reader) -> QuerySet[Issue]:
-    """The issues that wait for a verifier's acceptance, in the regions in charge."""
+    """Select the issues that wait for a verifier's acceptance, in the regions in charge."""
     return Issue.objects.editable_by(reader).filter(stage=Stage.SUBMITTED)
 
 
 def requests_to(reader: Reader) -> QuerySet[Extension]:
-    """The requests for more time that wait for a verifier's decision."""
-    waiting = Extension.objects.filter(
-        decision="", issue__stage=Stage.ACTING
-    )  # handed in, nobody needs more time
+    """Select the requests for more time that wait for a verifier's decision."""
+    # once the issue is handed in, nobody needs more time
+    waiting = Extension.objects.filter(decision="", issue__stage=Stage.ACTING)
     return waiting.filter(under(reader.edits, "issue__region__path"))
 
 
 def rechecks_of(reader: Reader, today: date, days: int = 0) -> QuerySet[Closing]:
-    """The closed issues in sight that are to be looked at again by now, or within `days`."""
+    """Select the closed issues in sight to be looked at again by now, or within `days`."""
     return Closing.objects.visible_to(reader).due_for_recheck(today, days)
 
 
 def read_verifier_desk(reader: Reader, today: date) -> VerifierDesk:
-    """What waits for a verifier in the regions in charge; the same statements however
+    """Read what waits for a verifier in the regions in charge; the same statements however
     much waits.
     """
     waiting = submitted_to(reader)
-    asked = requests_to(reader).select_related("issue__lead", "asked_by")
-    due = rechecks_of(reader, today).select_related("issue", "decided_by")
+    extensions = requests_to(reader).select_related("issue__lead", "asked_by")
+    rechecks = rechecks_of(reader, today).select_related("issue", "decided_by")
     own = Closing.objects.filter(decided_by=reader.pk, took_effect_on__isnull=False)
     record = own.aggregate(
         closed=Count("pk"), reopened=Count("pk", filter=Q(reopened_on__isnull=False))
     )
     return VerifierDesk(
-        _submitted(waiting),
-        waiting.count(),
-        issues_at(stage=Stage.SUBMITTED),
-        list(asked.order_by("old_due_on", "pk")[:MOST]),
-        asked.count(),
-        list(due.order_by("recheck_on", "pk")[:MOST]),
-        due.count(),
-        record["closed"],
-        record["reopened"],
-        figures_to_review(reader).count(),
+        submitted=_read_submitted(waiting),
+        n_submitted=waiting.count(),
+        submitted_address=issues_at(stage=Stage.SUBMITTED),
+        extensions=list(extensions.order_by("old_due_on", "pk")[:MOST_ROWS]),
+        n_extensions=extensions.count(),
+        rechecks=list(rechecks.order_by("recheck_on", "pk")[:MOST_ROWS]),
+        n_rechecks=rechecks.count(),
+        n_closed=record["closed"],
+        n_reopened=record["reopened"],
+        n_values=figures_to_review(reader).count(),
     )
 
 
-def _submitted(waiting: QuerySet[Issue]) -> list[Submitted]:
-    """The issues handed in longest ago, with milestones, pictures, sign-offs and a
+def _read_submitted(waiting: QuerySet[Issue]) -> list[Submitted]:
+    """Read the issues handed in longest ago, with milestones, pictures, sign-offs and a
     running notice.
     """
-    sent = IssueEntry.objects.filter(issue=OuterRef("pk"), what=EntryKind.SUBMITTED).order_by(
-        "-seq"
-    )
-    rows = (
+    submissions = IssueEntry.objects.filter(
+        issue=OuterRef("pk"), what=EntryKind.SUBMITTED
+    ).order_by("-seq")
+    issues = list(
         waiting.select_related("lead", "region", "submitted_by")
         .annotate(
             # the last words may be an objection's, or a sign-off's
-            handed_in=Subquery(sent.values("words")[:1]),
+            handed_in=Subquery(submissions.values("words")[:1]),
             steps=Count("measures__milestones", distinct=True),
             done=Count(
                 "measures__milestones",
@@ -113,25 +112,24 @@ def _submitted(waiting: QuerySet[Issue]) -> list[Submitted]:
             before=Count("evidence", filter=Q(evidence__moment="before"), distinct=True),
             after=Count("evidence", filter=Q(evidence__moment="after"), distinct=True),
         )
-        .order_by("submitted_on", "pk")[:MOST]
+        .order_by("submitted_on", "pk")[:MOST_ROWS]
     )
-    issues = list(rows)
     keys = [issue.pk for issue in issues]
     notices = dict(
         Closing.objects.pending().filter(issue__in=keys).values_list("issue_id", "notice_ends_on")
     )
     signed: dict[int, list[str]] = {}
-    for one in Approval.objects.filter(issue__in=keys, withdrawn_on__isnull=True):
-        signed.setdefault(one.issue_id, []).append(str(one.get_tier_display()))
+    for approval in Approval.objects.filter(issue__in=keys, withdrawn_on__isnull=True):
+        signed.setdefault(approval.issue_id, []).append(str(approval.get_tier_display()))
     return [
         Submitted(
-            issue,
-            issue.done,
-            issue.steps,
-            bool(issue.before),
-            bool(issue.after),
-            notices.get(issue.pk),
-            signed.get(issue.pk, []),
+            issue=issue,
+            done=issue.done,
+            steps=issue.steps,
+            has_before=bool(issue.before),
+            has_after=bool(issue.after),
+            notice_ends_on=notices.get(issue.pk),
+            signed=signed.get(issue.pk, []),
         )
         for issue in issues
     ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.roles import Role
-from dashboards.pages.desk.cards import STEP_OF, Bound
+from dashboards.pages.desk.cards import STEP_OF, RefusedForm
 from dashboards.pages.desk.coordinators import read_analyst_desk, read_leader_desk
 from dashboards.pages.desk.forms import EXTENSION, FORMS, REPORT, SUBMIT
 from dashboards.pages.desk.unit import may_open, read_desk
@@ -37,19 +36,19 @@ Act = Callable[[Issue, User, dict[str, Any]], object]
 
 @require_safe
 def desk(request: Request) -> HttpResponse:
-    """The desk of the person's role; whoever has none is told which roles do."""
+    """Show the desk of the person's role; whoever has none is told which roles do."""
     if may_open(request.reader) or request.GET.get("issue"):
         return _show(request)
     if Role.VERIFIER in request.reader.roles:
-        shown = read_verifier_desk(request.reader, business_day(request))
-        return render(request, "pages/desk/verifier.html", {"desk": shown})
+        verifier_desk = read_verifier_desk(request.reader, business_day(request))
+        return render(request, "pages/desk/verifier.html", {"desk": verifier_desk})
     for role, read in ((Role.LEADER, read_leader_desk), (Role.ANALYST, read_analyst_desk)):
         if role in request.reader.roles:
-            listed = read(request.reader, business_day(request))
+            role_desk = read(request.reader, business_day(request))
             return render(
                 request,
                 f"pages/desk/{role}.html",
-                {"desk": listed, "overdue_count": listed.overdue},
+                {"desk": role_desk, "overdue_count": role_desk.overdue},
             )
     return render(request, "pages/desk/none.html", {"is_unit": Role.UNIT in request.reader.roles})
 
@@ -92,7 +91,7 @@ def desk_submit(request: Request, number: str) -> HttpResponse:
     )
 
 
-def _take(request: Request, number: str, kind: str, act: Act, said: str) -> HttpResponse:
+def _take(request: Request, number: str, kind: str, act: Act, message: str) -> HttpResponse:
     """Store a form of a card, or show the desk with that card open, the reasons, and what was
     typed.
     """
@@ -112,20 +111,20 @@ def _take(request: Request, number: str, kind: str, act: Act, said: str) -> Http
             missing = tuple(error.missing) if isinstance(error, StepRefusedError) else ()
             form.add_error(None, ValidationError(error.messages))
         else:
-            messages.success(request, said % {"number": number})
+            messages.success(request, message % {"number": number})
             return redirect(_back(request, issue))
-    return _show(request, Bound(issue, kind, form, missing))
+    return _show(request, RefusedForm(issue, kind, form, missing))
 
 
-def _show(request: Request, bound: Bound | None = None) -> HttpResponse:
-    today: date = business_day(request)
-    shown = read_desk(request.reader, today, request.GET, bound)
-    return render(request, "pages/desk/page.html", {"desk": shown}, status=422 if bound else 200)
+def _show(request: Request, refused: RefusedForm | None = None) -> HttpResponse:
+    unit_desk = read_desk(request.reader, business_day(request), request.GET, refused)
+    status = 422 if refused else 200
+    return render(request, "pages/desk/page.html", {"desk": unit_desk}, status=status)
 
 
 def _back(request: Request, issue: Issue) -> str:
-    """The view of the desk that the form was sent from; whoever has no desk comes back to the
-    issue.
+    """Return the view of the desk that the form was sent from; whoever has no desk comes back to
+    the issue.
     """
     if not may_open(request.reader):
         return issue.get_absolute_url()

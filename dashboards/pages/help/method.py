@@ -1,10 +1,9 @@
-"""How scores come about: the rules in force with all their weights, and one park worked through."""
+"""Explain how scores come about: the rules in force, and one park worked through."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from dashboards.pages.parks.score.page import DimensionBlock, ScorePage, score_page
 from dashboards.pages.parks.score.rows import ScoredIndicatorRow
@@ -24,9 +23,8 @@ EXAMPLE_ISSUES = (
     (Severity.MINOR, Stage.CLOSED, 0),
 )
 EXAMPLE_PILLARS = (72, 55, 38, 61, 80)
-# Among so many scored parks the best known one is looked for: its example is as good as that of a
-# larger set.
-LOOKED_AT = 500
+# The best known park is looked for among so many: its example is as good as that of a larger set.
+MOST_LOOKED_AT = 500
 
 
 @dataclass(frozen=True)
@@ -40,10 +38,8 @@ class ExampleIssue:
 
 
 @dataclass(frozen=True)
-class Worked:
-    """A park whose score is worked through: its page, one domain of it, and one indicator of
-    that.
-    """
+class WorkedExample:
+    """A park whose score is worked through: its page, one domain, and one indicator of that."""
 
     page: ScorePage
     block: DimensionBlock
@@ -62,54 +58,71 @@ class Worked:
 
 
 @dataclass(frozen=True)
+class InventedExample:
+    """Numbers worked through where no park in sight is scored."""
+
+    issues: list[ExampleIssue]
+    total: Decimal | None
+    pressure: Decimal | None
+    relief: Decimal | None
+    pillars: tuple[int, ...]
+    arithmetic: Decimal | None
+    geometric: Decimal | None
+
+
+@dataclass(frozen=True)
 class MethodPage:
     """The page. `indicators` and `robustness` are addresses, None where no such page exists."""
 
     rules: SchemePage
-    worked: Worked | None
-    example: dict[str, Any]
+    worked: WorkedExample | None
+    example: InventedExample | None
     indicators: str | None
     robustness: str | None
 
 
-def method_page(reader: Reader, moment: AsOf) -> MethodPage:
-    """The rules in force, and the scored park in sight with the most known indicators, where there
-    is one.
-    """
+def read_method_page(reader: Reader, as_of: AsOf) -> MethodPage:
+    """Read the rules in force, and the scored park in sight with the most known indicators."""
     scheme = Scheme.current()
-    worked = _worked(reader, moment)
+    worked = _read_worked_example(reader, as_of)
     return MethodPage(
         read_scheme(scheme),
         worked,
-        {} if worked else _example(scheme),
+        None if worked else _make_invented_example(scheme),
         address("/indicators/"),
         address("/robustness/"),
     )
 
 
-def _worked(reader: Reader, moment: AsOf) -> Worked | None:
-    """A scored park, by how many of its indicators are known, then by its address."""
+def _read_worked_example(reader: Reader, as_of: AsOf) -> WorkedExample | None:
+    """Read the scored park of which most indicators are known, the first recorded among equals."""
     parks = Park.objects.visible_to(reader).select_related("home_region", "organisation")
-    rows = moment.standings.filter(state=ScoreState.SCORED, park__in=parks.order_by().values("pk"))
+    standings = (
+        as_of.standings.filter(state=ScoreState.SCORED, park__in=parks.order_by().values("pk"))
+        .order_by("park__slug")
+        .values_list("park", "domains", "pillars")
+    )
     known = [
-        (-sum(one.get("known", 0) for part in parts for one in part.values()), pk)
-        for pk, *parts in rows.order_by("park__slug").values_list("park", "domains", "pillars")[
-            :LOOKED_AT
-        ]
+        (-sum(part.get("known", 0) for part in [*domains.values(), *pillars.values()]), park)
+        for park, domains, pillars in standings[:MOST_LOOKED_AT]
     ]
     if not known:
         return None
-    page = score_page(parks.get(pk=min(known)[1]), moment)
-    blocks = page.halves[0].dimensions
-    block = max(blocks, key=lambda one: (bool(one.items), one.shown.part.outcome.known, one.code))
-    return Worked(page, block, _plain_row(block, page.score.whole.rules))
+    best = min(known)[1]
+    page = score_page(parks.get(pk=best), as_of)
+    block = max(
+        page.halves[0].dimensions,
+        key=lambda block: (bool(block.items), block.shown.part.outcome.known, block.code),
+    )
+    return WorkedExample(page, block, _plain_row(block, page.score.whole.rules))
 
 
 def _plain_row(block: DimensionBlock, rules: Rules) -> ScoredIndicatorRow | None:
-    """An indicator whose formula can be read: inside of its range and not by logarithm, where
-    there is one.
+    """Find an indicator whose formula can be read, where there is one.
+
+    It is not by logarithm, and inside of its range if any is.
     """
-    scales = next(one.scales for one in rules.dimensions if one.code == block.code)
+    scales = next(rule.scales for rule in rules.dimensions if rule.code == block.code)
     rows = [
         row
         for row in block.indicators
@@ -119,19 +132,19 @@ def _plain_row(block: DimensionBlock, rules: Rules) -> ScoredIndicatorRow | None
     return next(iter([*inside, *rows]), None)
 
 
-def _example(scheme: Scheme) -> dict[str, Any]:
+def _make_invented_example(scheme: Scheme) -> InventedExample:
     points = [issue_points(*issue) for issue in EXAMPLE_ISSUES]
     now = pressure(points, scheme.half_pressure)
     pillars = [Decimal(value) for value in EXAMPLE_PILLARS]
-    return {
-        "issues": [
+    return InventedExample(
+        issues=[
             ExampleIssue(str(severity.label), str(stage.label), days, to_places(weight, "0.1"))
             for (severity, stage, days), weight in zip(EXAMPLE_ISSUES, points, strict=True)
         ],
-        "total": to_places(sum(points, Decimal(0)), "0.1"),
-        "pressure": to_places(now),
-        "relief": to_places(Decimal(100) - now),
-        "pillars": EXAMPLE_PILLARS,
-        "arithmetic": to_places(mean(pillars), "0.1"),
-        "geometric": to_places(geometric([(value, Decimal(1)) for value in pillars]), "0.1"),
-    }
+        total=to_places(sum(points, Decimal(0)), "0.1"),
+        pressure=to_places(now),
+        relief=to_places(Decimal(100) - now),
+        pillars=EXAMPLE_PILLARS,
+        arithmetic=to_places(mean(pillars), "0.1"),
+        geometric=to_places(geometric([(value, Decimal(1)) for value in pillars]), "0.1"),
+    )

@@ -6,15 +6,16 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from dashboards.pages.help.method import method_page
+from dashboards.pages.help.method import read_method_page
 from dashboards.shared.days.request import moment_of
 from parks.readers import Request
 
 
 @require_safe
 def method(request: Request) -> HttpResponse:
-    """The rules in force; the example is a park that the reader may see, or invented numbers for
-    who sees none.
+    """Show the rules in force, with a park that the reader may see worked through.
+
+    Who sees no scored park gets invented numbers.
     """
-    page = method_page(request.reader, moment_of(request))
+    page = read_method_page(request.reader, moment_of(request))
     return render(request, "pages/help/page.html", {"page": page, "scheme": page.rules.scheme})

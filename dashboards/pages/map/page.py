@@ -1,5 +1,4 @@
-"""The industry map: regions as tiles in their true relative positions, industries assigned against
-those present.
+"""Make ready the industry map: regions as tiles, industries assigned against those present.
 
 Counts come grouped from the database; single parks are named only where a map holds few of them.
 """
@@ -8,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import Count
 
@@ -22,68 +20,80 @@ from parks.readers import Reader
 from recommendations.models import RegionIndustry
 from standings.days.as_of import AsOf
 
-WIDTH = 236
-HEIGHT = 176
-GAP = 12
-# the most parks that a map names one by one
-FEW = 120
+TILE_WIDTH_PIXELS = 236
+TILE_HEIGHT_PIXELS = 176
+TILE_GAP_PIXELS = 12
+# a map names its parks one by one up to this many
+MOST_NAMED_PARKS = 120
 MOST_POINTS = 2000
 SWATCHES = ("first", "second", "third", "fourth", "fifth")
 OTHER = "other"
 
 
-@dataclass
-class Present:
+@dataclass(frozen=True)
+class PresentIndustry:
     """An industry and how many parks lead in it, or in a class of its chain."""
 
     industry: Industry
-    n: int
+    count: int
     address: str
     swatch: str
 
 
-@dataclass
-class Assigned:
+@dataclass(frozen=True)
+class AssignedIndustry:
     """An industry that a plan assigns to the region, and the parks there that lead in it."""
 
     link: RegionIndustry
-    n: int
+    count: int
     address: str
 
 
 @dataclass
 class Tile:
-    """A region at its place of the drawing (pixels), with what is planned and what is there."""
+    """A region at its place of the drawing (pixels), with what is planned and what is there.
+
+    `is_own`: only what the region of the map runs itself.
+    """
 
     region: Region
     row: int
     column: int
     is_own: bool = False
-    n: int = 0
-    address: str = ""
+    park_count: int = 0
     lights: list[tuple[str, int, str]] = field(default_factory=list)
-    assigned: list[Assigned] = field(default_factory=list)
-    present: list[Present] = field(default_factory=list)
+    assigned: list[AssignedIndustry] = field(default_factory=list)
+    present: list[PresentIndustry] = field(default_factory=list)
     parks: list[Park] = field(default_factory=list)
 
     @property
     def x(self) -> int:
         """Left edge."""
-        return (self.column - 1) * (WIDTH + GAP)
+        return (self.column - 1) * (TILE_WIDTH_PIXELS + TILE_GAP_PIXELS)
 
     @property
     def y(self) -> int:
         """Upper edge."""
-        return (self.row - 1) * (HEIGHT + GAP)
+        return (self.row - 1) * (TILE_HEIGHT_PIXELS + TILE_GAP_PIXELS)
+
+    @property
+    def address(self) -> str:
+        """The list of its parks."""
+        return self.parks_at()
+
+    def parks_at(self, **filters: object) -> str:
+        """Find the list of its parks with these filters."""
+        own = {"own": "1"} if self.is_own else {}
+        return parks_at(region=self.region.slug, **filters, **own)
 
 
-@dataclass
+@dataclass(frozen=True)
 class IndustryMap:
     """Everything that the page prints; `width` and `height` of the drawing in pixels."""
 
-    region: Region | None
+    region: Region
     tiles: list[Tile]
-    industries: list[Present]
+    industries: list[PresentIndustry]
     parks: int
     width: int
     height: int
@@ -92,64 +102,68 @@ class IndustryMap:
     names_parks: bool
 
 
-def read_map(region: Region, reader: Reader, moment: AsOf) -> IndustryMap:
-    """The regions below a region as tiles, with the lights of a day.
+def read_map(region: Region, reader: Reader, as_of: AsOf) -> IndustryMap:
+    """Read the regions below a region as tiles, with the lights of a day.
 
     Six statements, however many parks.
     """
     below = list(Region.objects.visible_to(reader).filter(parent=region).order_by("path"))
-    parks = _parks(region, reader, moment)
-    tiles = _placed([*below, region], region)
-    named = parks.count() <= FEW
-    _count_lights(tiles, parks, moment)
-    swatches = _count_industries(tiles, parks, region)
+    parks = _parks(region, reader, as_of)
+    tiles = _place_tiles([*below, region], region)
+    names_parks = parks.count() <= MOST_NAMED_PARKS
+    _count_lights(tiles, parks, as_of)
+    industries = _count_industries(tiles, parks, region)
     _assign(tiles, region)
-    if named:
-        for park in moment.settled(_worst_first(parks, moment)):
+    if names_parks:
+        for park in as_of.settled(_worst_first(parks, as_of)):
             if tile := _tile_of(tiles, park.home_region.path):
                 tile.parks.append(park)
-    shown = [tile for tile in tiles if not tile.is_own or tile.n]
-    links = [one.link for tile in shown for one in tile.assigned]
+    shown = [tile for tile in tiles if not tile.is_own or tile.park_count]
+    links = [assigned.link for tile in shown for assigned in tile.assigned]
     return IndustryMap(
         region,
         shown,
-        swatches,
-        sum(tile.n for tile in shown),
-        max((tile.x for tile in shown), default=0) + WIDTH,
-        max((tile.y for tile in shown), default=0) + HEIGHT,
+        industries,
+        sum(tile.park_count for tile in shown),
+        max((tile.x for tile in shown), default=0) + TILE_WIDTH_PIXELS,
+        max((tile.y for tile in shown), default=0) + TILE_HEIGHT_PIXELS,
         [tile.region for tile in shown if not tile.is_own and not tile.assigned],
         _shared(links),
-        named,
+        names_parks,
     )
 
 
-def _placed(regions: list[Region], own: Region) -> list[Tile]:
-    """Each region at its stored place; those without one follow below, and what the region runs
-    itself comes last.
+def _place_tiles(regions: list[Region], own: Region) -> list[Tile]:
+    """Put each region at its stored place.
+
+    Those without one follow below, and what the region runs itself comes last.
     """
-    taken = [one for one in regions if one.tile_row and one.tile_column and one != own]
-    columns = max([one.tile_column or 1 for one in taken], default=3)
-    used = {(one.tile_row, one.tile_column) for one in taken}
-    last = max([one.tile_row or 1 for one in taken], default=0)
+    tiles = [
+        Tile(region, region.tile_row, region.tile_column)
+        for region in regions
+        if region.tile_row and region.tile_column and region != own
+    ]
+    placed = {tile.region for tile in tiles}
+    taken = {(tile.row, tile.column) for tile in tiles}
+    columns = max((tile.column for tile in tiles), default=3)
+    last_row = max((tile.row for tile in tiles), default=0)
     free = [
         (row, column)
-        for row in range(last, last + len(regions) + 2)
+        for row in range(max(last_row, 1), last_row + len(regions) + 2)
         for column in range(1, columns + 1)
+        if (row, column) not in taken
     ]
-    free = [place for place in free if place not in used and place[0] > 0]
-    tiles = [Tile(one, one.tile_row or 1, one.tile_column or 1) for one in taken]
-    for one in regions:
-        if one not in taken:
-            row, column = free.pop(-1) if one == own and last == 0 else free.pop(0)
-            tiles.append(Tile(one, row, column, is_own=one == own))
-    for tile in tiles:
-        own_only = {"own": "1"} if tile.is_own else {}
-        tile.address = parks_at(region=tile.region.slug, **own_only)
+    for region in regions:
+        if region not in placed:
+            # where no region has a stored place, what the region runs itself stands at the very end
+            place = -1 if region == own and last_row == 0 else 0
+            row, column = free.pop(place)
+            tiles.append(Tile(region, row, column, is_own=region == own))
     return tiles
 
 
 def _tile_of(tiles: list[Tile], path: str) -> Tile | None:
-    """The tile of a place: the region that it lies in, or else the region itself."""
+    """Find the tile of a place: the region that it lies in, or else the region itself."""
     own = None
     for tile in tiles:
         if tile.is_own:
@@ -159,75 +173,74 @@ def _tile_of(tiles: list[Tile], path: str) -> Tile | None:
     return own if own and path == own.region.path else None
 
 
-def _parks(region: Region, reader: Reader, moment: AsOf) -> ParkQuerySet:
-    """The parks of a region that stood somewhere on the day."""
-    return moment.with_standing(Park.objects.visible_to(reader).in_region(region))
+def _parks(region: Region, reader: Reader, as_of: AsOf) -> ParkQuerySet:
+    """Select the parks of a region that stood somewhere on the day."""
+    return as_of.with_standing(Park.objects.visible_to(reader).in_region(region))
 
 
-def _worst_first(parks: ParkQuerySet, moment: AsOf) -> ParkQuerySet:
-    return parks.select_related("home_region", moment.path).order_by(
-        f"{moment.path}__light_rank", "name_zh"
+def _worst_first(parks: ParkQuerySet, as_of: AsOf) -> ParkQuerySet:
+    return parks.select_related("home_region", as_of.path).order_by(
+        f"{as_of.path}__light_rank", "name_zh"
     )
 
 
-def _count_lights(tiles: list[Tile], parks: ParkQuerySet, moment: AsOf) -> None:
+def _count_lights(tiles: list[Tile], parks: ParkQuerySet, as_of: AsOf) -> None:
+    """Count the parks of each tile by their light, by one grouped statement."""
     counts: dict[int, Counter[str]] = defaultdict(Counter)
-    grouped = (
+    groups = (
         parks.order_by()
-        .values_list("home_region__path", f"{moment.path}__light")
-        .annotate(n=Count("pk"))
+        .values_list("home_region__path", f"{as_of.path}__light")
+        .annotate(count=Count("pk"))
     )
-    for path, light, n in grouped:
+    for path, light, count in groups:
         if tile := _tile_of(tiles, path):
-            counts[id(tile)][light or Light.GREY.value] += n
-            tile.n += n
+            counts[tile.region.pk][light or Light.GREY.value] += count
+            tile.park_count += count
     for tile in tiles:
-        own = {"own": "1"} if tile.is_own else {}
+        of_tile = counts[tile.region.pk]
         tile.lights = [
-            (
-                light.value,
-                counts[id(tile)][light.value],
-                parks_at(region=tile.region.slug, light=light.value, **own),
-            )
+            (light.value, of_tile[light.value], tile.parks_at(light=light.value))
             for light in SHOWN_LIGHTS
-            if counts[id(tile)][light.value]
+            if of_tile[light.value]
         ]
 
 
-def _count_industries(tiles: list[Tile], parks: Any, region: Region) -> list[Present]:
-    """Parks by chain: one that leads in several industries of a chain counts once there."""
-    known = {one.pk: one for one in Industry.objects.all()}
-    chains = {one.pk: one.parent_id or one.pk for one in known.values()}
-    leads = ParkIndustry.objects.filter(park__in=parks.order_by().values("pk"))
-    seen: dict[tuple[int, int], set[int]] = defaultdict(set)
-    whole: dict[int, set[int]] = defaultdict(set)
-    for park, path, industry in leads.values_list("park", "park__home_region__path", "industry"):
-        chain = chains[industry]
-        whole[chain].add(park)
+def _count_industries(
+    tiles: list[Tile], parks: ParkQuerySet, region: Region
+) -> list[PresentIndustry]:
+    """Count parks by chain; one that leads in several industries of a chain counts once there."""
+    industries = {industry.pk: industry for industry in Industry.objects.all()}
+    links = ParkIndustry.objects.filter(park__in=parks.order_by().values("pk"))
+    parks_by_chain: dict[int, set[int]] = defaultdict(set)
+    parks_by_tile: dict[tuple[int, int], set[int]] = defaultdict(set)
+    for park, path, key in links.values_list("park", "park__home_region__path", "industry"):
+        chain = industries[key].parent_id or key
+        parks_by_chain[chain].add(park)
         if tile := _tile_of(tiles, path):
-            seen[id(tile), chain].add(park)
-    order = sorted(whole, key=lambda chain: (-len(whole[chain]), known[chain].name_zh))
+            parks_by_tile[tile.region.pk, chain].add(park)
+    order = sorted(
+        parks_by_chain, key=lambda chain: (-len(parks_by_chain[chain]), industries[chain].name_zh)
+    )
     swatch = {
         chain: SWATCHES[place] if place < len(SWATCHES) else OTHER
         for place, chain in enumerate(order)
     }
     for tile in tiles:
-        own = {"own": "1"} if tile.is_own else {}
         tile.present = [
-            Present(
-                known[chain],
-                len(seen[id(tile), chain]),
-                parks_at(region=tile.region.slug, industry=known[chain].slug, **own),
+            PresentIndustry(
+                industries[chain],
+                len(parks_by_tile[tile.region.pk, chain]),
+                tile.parks_at(industry=industries[chain].slug),
                 swatch[chain],
             )
             for chain in order
-            if seen.get((id(tile), chain))
+            if (tile.region.pk, chain) in parks_by_tile
         ]
     return [
-        Present(
-            known[chain],
-            len(whole[chain]),
-            parks_at(region=region.slug, industry=known[chain].slug),
+        PresentIndustry(
+            industries[chain],
+            len(parks_by_chain[chain]),
+            parks_at(region=region.slug, industry=industries[chain].slug),
             swatch[chain],
         )
         for chain in order
@@ -235,26 +248,27 @@ def _count_industries(tiles: list[Tile], parks: Any, region: Region) -> list[Pre
 
 
 def _assign(tiles: list[Tile], region: Region) -> None:
-    """What plans assign, beside the parks there that lead in it."""
-    links = RegionIndustry.objects.filter(region__path__startswith=region.path)
-    for link in links.select_related("region", "industry__parent", "recommendation").order_by(
-        "region__path", "pk"
-    ):
+    """Read what plans assign, beside the parks there that lead in it."""
+    links = (
+        RegionIndustry.objects.filter(region__path__startswith=region.path)
+        .select_related("region", "industry__parent", "recommendation")
+        .order_by("region__path", "pk")
+    )
+    for link in links:
         tile = _tile_of(tiles, link.region.path)
         if tile and not tile.is_own:
             chain = link.industry.parent or link.industry
-            n = next((one.n for one in tile.present if one.industry == chain), 0)
-            tile.assigned.append(
-                Assigned(link, n, parks_at(region=tile.region.slug, industry=chain.slug))
-            )
+            counts = {present.industry: present.count for present in tile.present}
+            address = tile.parks_at(industry=chain.slug)
+            tile.assigned.append(AssignedIndustry(link, counts.get(chain, 0), address))
 
 
 def _shared(links: list[RegionIndustry]) -> list[tuple[Industry, list[RegionIndustry]]]:
-    """Industries that a plan assigns to several regions: overlap by plan, not by drift (R2.1b)."""
-    grouped: dict[Industry, list[RegionIndustry]] = defaultdict(list)
+    """List what a plan assigns to several regions: overlap by plan, not by drift (R2.1b)."""
+    by_industry: dict[Industry, list[RegionIndustry]] = defaultdict(list)
     for link in links:
-        grouped[link.industry].append(link)
-    return [(industry, several) for industry, several in grouped.items() if len(several) > 1]
+        by_industry[link.industry].append(link)
+    return [(industry, several) for industry, several in by_industry.items() if len(several) > 1]
 
 
 @dataclass(frozen=True)
@@ -266,21 +280,22 @@ class MapPoints:
     more: int
 
 
-def points_of(region: Region, reader: Reader, moment: AsOf) -> MapPoints:
-    """The parks of a region that have a point, each with how exact it is and whose it is."""
-    parks = _parks(region, reader, moment)
+def read_points(region: Region, reader: Reader, as_of: AsOf) -> MapPoints:
+    """Read the parks of a region that have a point, each with how exact it is and whose it is."""
+    parks = _parks(region, reader, as_of)
     placed = parks.filter(lon__isnull=False, lat__isnull=False)
-    n = placed.count()
-    rows = moment.settled(_worst_first(placed, moment)[:MOST_POINTS])
-    return MapPoints(rows, parks.count() - n, max(n - MOST_POINTS, 0))
+    count = placed.count()
+    rows = as_of.settled(_worst_first(placed, as_of)[:MOST_POINTS])
+    return MapPoints(rows, parks.count() - count, max(count - MOST_POINTS, 0))
 
 
-def top_of(reader: Reader) -> Region | None:
-    """The region that a map opens with: the lowest one that holds all that the reader sees more
-    than one of.
+def read_top_region(reader: Reader) -> Region | None:
+    """Read the region that a map opens with.
+
+    It is the lowest one that holds all that the reader sees more than one of; None for who sees
+    nothing.
     """
-    frame = ReferenceData.load(reader)
-    level = frame.rows()
+    level = ReferenceData.load(reader).rows()
     if not level:
         return None
     first = Region.objects.select_related("parent").get(pk=level[0].pk)

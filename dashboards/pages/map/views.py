@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from dashboards.pages.map.page import points_of, read_map, top_of
+from dashboards.pages.map.page import read_map, read_points, read_top_region
 from dashboards.shared.days.request import moment_of
 from parks.models import Region
 from parks.readers import Request
@@ -16,21 +16,22 @@ VIEWS = ("industry", "light", "list", "points")
 
 @require_safe
 def industry_map(request: Request) -> HttpResponse:
-    """Industries assigned against those present, region by region; `view` chooses how, `region`
-    where.
+    """Show industries assigned against those present, region by region.
+
+    `view` chooses how, `region` where.
     """
-    seen = Region.objects.visible_to(request.reader)
+    regions = Region.objects.visible_to(request.reader)
     slug = request.GET.get("region", "").replace("\0", "")
-    region = get_object_or_404(seen, slug=slug) if slug else top_of(request.reader)
+    region = get_object_or_404(regions, slug=slug) if slug else read_top_region(request.reader)
     view = request.GET.get("view", VIEWS[0])
-    moment = moment_of(request)
-    found = read_map(region, request.reader, moment) if region else None
+    if view not in VIEWS:
+        view = VIEWS[0]
+    as_of = moment_of(request)
+    points = read_points(region, request.reader, as_of) if region and view == "points" else None
     context = {
-        "map": found,
-        "view": view if view in VIEWS else VIEWS[0],
-        "regions": seen.filter(children__isnull=False).distinct().order_by("path"),
-        "points": points_of(region, request.reader, moment)
-        if region and view == "points"
-        else None,
+        "map": read_map(region, request.reader, as_of) if region else None,
+        "view": view,
+        "regions": regions.filter(children__isnull=False).distinct().order_by("path"),
+        "points": points,
     }
     return render(request, "pages/map/page.html", context)

@@ -68,7 +68,7 @@ class MeasurePage:
 
 
 def read_measure(number: str, reader: Reader, today: date) -> MeasurePage:
-    """The page of a measure that the reader may see; Http404 for any other."""
+    """Read the page of a measure that the reader may see; Http404 for any other."""
     measure = (
         Measure.objects.visible_to(reader)
         .with_light(today)
@@ -114,7 +114,7 @@ def read_measure(number: str, reader: Reader, today: date) -> MeasurePage:
 def milestone_row(
     step: Milestone, weight: int, today: date, files: list[EvidenceRow]
 ) -> MilestoneRow:
-    """What a row about a milestone prints: done, done late, overdue, due today or not yet due."""
+    """Make the row of a milestone: done, done late, overdue, due today or not yet due."""
     light = Light.GREY
     state = _("not yet due") if step.due_on else _("no date")
     if step.done_on:
@@ -138,7 +138,7 @@ def milestone_row(
 
 
 def _next_words(measure: Measure, steps: list[Milestone], today: date) -> str:
-    """The next milestone, and what finishing it changes."""
+    """Name the next milestone, and what finishing it changes."""
     left = sorted(
         (step for step in steps if not step.done_on),
         key=lambda step: (step.due_on or date.max, step.position),
@@ -146,9 +146,10 @@ def _next_words(measure: Measure, steps: list[Milestone], today: date) -> str:
     if not left:
         return ""
     step = left[0]
-    total = sum(one.weight for one in steps)
-    progress = share_done(sum(one.weight for one in steps if one.done_on) + step.weight, total)
-    said = {
+    total = sum(milestone.weight for milestone in steps)
+    done = sum(milestone.weight for milestone in steps if milestone.done_on)
+    progress = share_done(done + step.weight, total)
+    values = {
         "place": steps.index(step) + 1,
         "words": step.words,
         "progress": progress,
@@ -161,12 +162,12 @@ def _next_words(measure: Measure, steps: list[Milestone], today: date) -> str:
             "to %(progress)d %%:"
             " %(light)s."
         )
-        % said
+        % values
     )
 
 
 def light_at(measure: Measure, progress: int | None, today: date) -> Light:
-    """The light that a measure would show today at another progress."""
+    """Tell the light that a measure would show today at another progress."""
     if progress == 100:
         return Light.DONE
     turns = lights.turns(measure.starts_on, measure.due_on, progress, Scheme.current().thresholds)
@@ -178,7 +179,7 @@ def light_at(measure: Measure, progress: int | None, today: date) -> Light:
 
 
 def _shares(steps: list[Milestone]) -> list[int]:
-    """The weights as whole percents that sum to 100: largest remainder (docs/rules.md, 16)."""
+    """Round the weights to percents that sum to 100, by largest remainder (docs/rules.md, 16)."""
     total = sum(step.weight for step in steps)
     shares = [100 * step.weight // total for step in steps]
     by_remainder = sorted(
@@ -190,7 +191,7 @@ def _shares(steps: list[Milestone]) -> list[int]:
 
 
 def _asked(measure: Measure, steps: list[Milestone], today: date) -> int | None:
-    """What the plan asks by today, percent: the weight due, or the time elapsed where a
+    """Compute what the plan asks by today, percent: the weight due, or the time elapsed where a
     milestone has no date.
     """
     if steps and all(step.due_on for step in steps):

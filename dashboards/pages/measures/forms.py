@@ -14,10 +14,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dashboards.shared.forms import (
-    RefusingForm,
-    _day,
-    _one_of,
+    OnceForm,
     choice_field,
+    day_field,
+    read_park_sent,
     records_field,
 )
 from parks.models import Issue, Organisation, Park, Region
@@ -25,21 +25,11 @@ from parks.readers import Reader
 from recommendations.models import Measure, Milestone, Recommendation
 
 ROWS = 6
-
-
 MORE_ROWS = 4
-
-
 MOST_ROWS = 30
-
-
 MOST_ISSUES = 50
-
-
 # A select that offers more than this is no help; a place in the address narrows it.
 MOST_PARKS = 500
-
-
 # No plan reaches further; a larger number would leave the calendar.
 MOST_DAYS = 3650
 
@@ -50,19 +40,19 @@ class MilestoneForm(forms.Form):
     use_required_attribute = False
     words = forms.CharField(label=_("Milestone"), max_length=160, required=False)
     weight = forms.IntegerField(label=_("Weight"), min_value=1, max_value=100, required=False)
-    due_on = _day(_("Due on"))
+    due_on = day_field(_("Due on"))
 
     @property
     def is_blank(self) -> bool:
-        """Nobody typed anything into it."""
+        """Whether nobody typed anything into it."""
         return not any(self.typed().values())
 
     def typed(self) -> dict[str, Any]:
-        """What was typed, as it was typed."""
+        """Return what was typed, as it was typed."""
         return {name: (self[name].data or "").strip() for name in self.fields}
 
     def clean(self) -> dict[str, Any]:
-        """A milestone has words and a weight."""
+        """Ask for words and a weight, unless the row is blank."""
         cleaned = super().clean() or self.cleaned_data
         if not self.is_blank:
             if not cleaned.get("words") and "words" not in self.errors:
@@ -72,7 +62,7 @@ class MilestoneForm(forms.Form):
         return cleaned
 
 
-class MeasureForm(RefusingForm):
+class MeasureForm(OnceForm):
     """A plan: what, which advice and issues it serves, where, who, from when to when, and by
     which milestones.
     """
@@ -115,8 +105,8 @@ class MeasureForm(RefusingForm):
         widget=forms.SelectMultiple(attrs={"size": 5}),
         help_text=_("Hold Ctrl or Cmd to choose several."),
     )
-    starts_on = _day(_("Starts on"))
-    due_on = _day(_("Due on"))
+    starts_on = day_field(_("Starts on"))
+    due_on = day_field(_("Due on"))
     without_milestones = forms.BooleanField(
         label=_(
             "There are no milestones yet. I know that the progress stays unknown until there are."
@@ -160,22 +150,22 @@ class MeasureForm(RefusingForm):
 
     def _offer(self) -> None:
         """Offer the places in the planner's charge, and every unit."""
-        park, lead = (self.fields[name] for name in ("park", "lead"))
         in_charge = Park.objects.editable_by(self.reader).order_by("name_zh")
         records_field(self, "park").queryset = in_charge
         offered = in_charge.in_region(self.within) if self.within else in_charge
-        first = [(one.pk, one.name) for one in offered[: MOST_PARKS + 1]]
-        self.is_cut = len(first) > MOST_PARKS
-        first = first[:MOST_PARKS]
+        choices = [(park.pk, park.name) for park in offered[: MOST_PARKS + 1]]
+        self.is_cut = len(choices) > MOST_PARKS
+        choices = choices[:MOST_PARKS]
         chosen = self.data.get("park") if self.is_bound else self.initial.get("park")
-        chosen = chosen if isinstance(chosen, Park) else _one_of(in_charge, chosen, dict(first))
-        if chosen and chosen.pk not in dict(first):
-            first.insert(0, (chosen.pk, chosen.name))
-        park.widget.choices = [("", "–"), *first]
+        if not isinstance(chosen, Park):
+            chosen = read_park_sent(in_charge, chosen, dict(choices))
+        if chosen and chosen.pk not in dict(choices):
+            choices.insert(0, (chosen.pk, chosen.name))
+        self.fields["park"].widget.choices = [("", "–"), *choices]
         regions = Region.objects.editable_by(self.reader)
         records_field(self, "region").queryset = regions.order_by("path")
         units = [(str(unit.pk), unit.name) for unit in Organisation.objects.order_by("name_zh")]
-        lead.widget.choices = [("", "–"), *units]
+        self.fields["lead"].widget.choices = [("", "–"), *units]
         choice_field(self, "supporting").choices = units
 
     @property
@@ -184,41 +174,40 @@ class MeasureForm(RefusingForm):
         return len(self.steps) < MOST_ROWS
 
     def typed(self) -> dict[str, Any]:
-        """What was typed, as it was typed: for a form with more rows that keeps it."""
+        """Return what was typed, as it was typed, for a form with more rows that keeps it."""
         return {name: self[name].data for name in self.fields if name != "rows"}
 
     def clean_issues(self) -> list[Issue]:
-        """The issues of the numbers, each in sight."""
-        numbers = {
-            one.upper() for one in re.split(r"[\s,;，；、]+", self.cleaned_data["issues"]) if one
-        }
+        """Read the issues of the numbers, each in sight."""
+        words = re.split(r"[\s,;，；、]+", self.cleaned_data["issues"])
+        numbers = {word.upper() for word in words if word}
         if len(numbers) > MOST_ISSUES:
             raise ValidationError(
                 gettext("Name at most %(most)d issues."), params={"most": MOST_ISSUES}
             )
-        found = list(
+        issues = list(
             Issue.objects.visible_to(self.reader).filter(number__in=numbers).order_by("number")
         )
-        unknown = sorted(numbers - {issue.number for issue in found})
+        unknown = sorted(numbers - {issue.number for issue in issues})
         if unknown:
             raise ValidationError(
                 gettext("No issue in sight has the number %(number)s."),
                 params={"number": unknown[0]},
             )
-        return found
+        return issues
 
     def clean(self) -> dict[str, Any]:
-        """What is wrong with a row stands above the form, by its place."""
+        """Say above the form what is wrong with a row, by its place."""
         cleaned = super().clean()
         for place, row in enumerate(self.steps, start=1):
             for name, errors in row.errors.items():
                 words = " ".join(str(error) for error in errors)
-                said = {"place": place, "field": row.fields[name].label, "error": words}
-                self.add_error(None, gettext("Milestone %(place)d, %(field)s: %(error)s") % said)
+                values = {"place": place, "field": row.fields[name].label, "error": words}
+                self.add_error(None, gettext("Milestone %(place)d, %(field)s: %(error)s") % values)
         return cleaned
 
-    def asked(self) -> dict[str, Any]:
-        """The plan as the action takes it."""
+    def plan(self) -> dict[str, Any]:
+        """Return the plan as the action takes it."""
         given = self.cleaned_data
         names = ("title", "text", "recommendation", "park", "region", "lead", "starts_on", "due_on")
         filled = [row.cleaned_data for row in self.steps if not row.is_blank]
@@ -233,7 +222,7 @@ class MeasureForm(RefusingForm):
         }
 
 
-class CopyForm(RefusingForm):
+class CopyForm(OnceForm):
     """For which parks a measure is copied, how far its dates move, and who leads the copies."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -272,11 +261,11 @@ class CopyForm(RefusingForm):
         choice_field(self, "parks").choices = [(str(park.pk), park.name) for park in parks]
 
     def chosen(self) -> list[Park]:
-        """The parks ticked, in the order of the list."""
+        """Return the parks ticked, in the order of the list."""
         return [park for park in self.offered if str(park.pk) in self.cleaned_data.get("parks", ())]
 
-    def asked(self) -> dict[str, Any]:
-        """The copies as the action takes them."""
+    def copies(self) -> dict[str, Any]:
+        """Return the copies as the action takes them."""
         given = self.cleaned_data
         return {
             "parks": self.chosen(),

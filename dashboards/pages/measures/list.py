@@ -16,18 +16,19 @@ from dashboards.shared.lists.counted_links import CountedLink
 from dashboards.shared.lists.filters import OFFERED
 from dashboards.shared.rows.issues import BY_DUE
 from dashboards.shared.rows.measures import MeasureRow, measure_row
+from parks import lights
 from parks.models import Organisation
 from parks.readers import Reader
-from recommendations.gaps import MeasureState, is_loose, loose
+from recommendations.gaps import MeasureState, loose, loose_condition
 from recommendations.models import Measure
 from recommendations.models.measure import MeasureQuerySet
 
 PER_PAGE = 25
-NONE = "none"
+NO_UNIT = "none"
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedMeasure:
     """A measure as the list prints it: its row, and where it is carried out."""
 
     row: MeasureRow
@@ -36,10 +37,13 @@ class Listed:
 
 @dataclass
 class MeasureList:
-    """A page of the list and what stands above it; `lead` is the unit chosen, `NONE` or empty."""
+    """A page of the list and what stands above it.
 
-    page: Page
-    rows: list[Listed]
+    `lead` is the unit chosen, `NO_UNIT` or empty.
+    """
+
+    page: Page[Measure]
+    rows: list[ListedMeasure]
     total: int
     views: list[CountedLink]
     units: list[tuple[str, str]]
@@ -55,7 +59,7 @@ class MeasureList:
 
 
 def in_state(measures: MeasureQuerySet, state: str, today: date) -> MeasureQuerySet:
-    """The measures of a state: the one definition for its list and its counts."""
+    """Select the measures of a state."""
     if state == MeasureState.OVERDUE:
         return measures.overdue(today)
     if state in (MeasureState.OPEN, MeasureState.DONE):
@@ -64,19 +68,22 @@ def in_state(measures: MeasureQuerySet, state: str, today: date) -> MeasureQuery
 
 
 def led_by(measures: MeasureQuerySet, lead: str) -> MeasureQuerySet:
-    """The measures that a unit leads, those that none leads, or all."""
+    """Select the measures that a unit leads, those that none leads, or all."""
     if not lead:
         return measures
-    return measures.filter(lead=None) if lead == NONE else measures.filter(lead__slug=lead)
+    return measures.filter(lead=None) if lead == NO_UNIT else measures.filter(lead__slug=lead)
 
 
 def read_measures(data: QueryDict, reader: Reader, today: date) -> MeasureList:
-    """The page of measures that an address asks for; a wrong value is named and the other holds."""
-    seen = Measure.objects.visible_to(reader)
+    """Read the page of measures that an address asks for.
+
+    A wrong value is named, and the other holds.
+    """
+    in_sight = Measure.objects.visible_to(reader)
     # PostgreSQL takes no NUL in a text
     state = data.get("state", "")
     lead = data.get("lead", "").replace("\0", "")
-    units = _units(seen, lead)
+    units = _read_units(in_sight, lead)
     mistakes = []
     if state not in ("", *(known.value for known in MeasureState)):
         mistakes.append(_wrong(state, _("State")))
@@ -84,22 +91,30 @@ def read_measures(data: QueryDict, reader: Reader, today: date) -> MeasureList:
     if lead and lead not in dict(units):
         mistakes.append(_wrong(lead, _("Lead unit")))
         lead = ""
-    mine = led_by(seen, lead)
-    counts = mine.aggregate(
+    measures = led_by(in_sight, lead)
+    counts = measures.aggregate(
         open=Count("pk", filter=Q(done_on__isnull=True)),
         done=Count("pk", filter=Q(done_on__isnull=False)),
-        overdue=Count("pk", filter=Q(done_on__isnull=True, due_on__lt=today)),
+        overdue=Count("pk", filter=lights.measure_overdue_when(today)),
         all=Count("pk"),
-        loose=Count("pk", filter=is_loose()),
+        loose=Count("pk", filter=loose_condition()),
     )
-    rows = in_state(mine, state, today).with_light(today).select_related("lead", "park", "region")
-    paginator = Paginator(rows.order_by(BY_DUE, "number"), PER_PAGE)
-    paginator.__dict__["count"] = total = counts[state or "all"]  # counted with the states
-    page = paginator.get_page(data.get("page"))
-    listed = [Listed(measure_row(one, today), str(one.park or one.region)) for one in page]
-    query = measures_at(state=state, lead=lead).partition("?")[2]
+    rows = in_state(measures, state, today).with_light(today)
+    rows = rows.select_related("lead", "park", "region").order_by(BY_DUE, "number")
+    page = Paginator(rows, PER_PAGE).get_page(data.get("page"))
     return MeasureList(
-        page, listed, total, _views(counts, state, lead), units, state, lead, query, mistakes
+        page=page,
+        rows=[
+            ListedMeasure(measure_row(measure, today), str(measure.park or measure.region))
+            for measure in page
+        ],
+        total=page.paginator.count,
+        views=_make_views(counts, state, lead),
+        units=units,
+        state=state,
+        lead=lead,
+        query=measures_at(state=state, lead=lead).partition("?")[2],
+        mistakes=mistakes,
     )
 
 
@@ -110,14 +125,16 @@ def _wrong(value: str, label: str) -> str:
     }
 
 
-def _units(seen: MeasureQuerySet, lead: str) -> list[tuple[str, str]]:
-    """The units that lead a measure in sight, as value and name; the chosen one is among them."""
-    leading = seen.filter(lead__isnull=False).order_by().values("lead").distinct()[:OFFERED]
+def _read_units(measures: MeasureQuerySet, lead: str) -> list[tuple[str, str]]:
+    """Read the units that lead a measure in sight, as value and name; the chosen one is among
+    them.
+    """
+    leading = measures.filter(lead__isnull=False).order_by().values("lead").distinct()[:OFFERED]
     units = Organisation.objects.filter(Q(pk__in=leading) | Q(slug=lead)).order_by("name_zh")
-    return [(NONE, _("No lead unit yet")), *((one.slug, one.name) for one in units)]
+    return [(NO_UNIT, _("No lead unit yet")), *((unit.slug, unit.name) for unit in units)]
 
 
-def _views(counts: dict[str, int], state: str, lead: str) -> list[CountedLink]:
+def _make_views(counts: dict[str, int], state: str, lead: str) -> list[CountedLink]:
     names = {
         MeasureState.OPEN: pgettext("measures", "Open"),
         MeasureState.OVERDUE: pgettext("measures", "Overdue"),

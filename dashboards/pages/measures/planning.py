@@ -14,7 +14,7 @@ from django.http import Http404, QueryDict
 from parks.choices import IssueScope
 from parks.models import Issue, Park, Region
 from parks.readers import Reader
-from recommendations.actions.planning import moved
+from recommendations.actions.planning import shifted_day
 from recommendations.models import Addresses, Measure, Milestone, Recommendation
 
 # More boxes than this nobody ticks; a region narrows the list.
@@ -33,52 +33,52 @@ class Start:
 
 
 def read_start(data: QueryDict, reader: Reader, today: date) -> Start:
-    """The beginning that an address asks for; Http404 where it names something that is not in
-    sight.
+    """Read the beginning that an address asks for; Http404 where it names something that is not
+    in sight.
     """
     initial: dict[str, Any] = {"starts_on": today}
     origin: Issue | Recommendation | None = None
     if data.get("recommendation"):
         actions = Recommendation.objects.actions().select_related("pillar")
-        advice = _found(actions.filter(number=_clean(data.get("recommendation", ""))))
+        advice = _first_or_404(actions.filter(number=_clean(data.get("recommendation", ""))))
         initial |= {"recommendation": advice.pk, "title": advice.text[:160], "lead": advice.lead_id}
         origin = advice
     if data.get("issue"):
         issues = Issue.objects.visible_to(reader)
-        issue = _found(issues.filter(number=_clean(data.get("issue", ""))))
+        issue = _first_or_404(issues.filter(number=_clean(data.get("issue", ""))))
         initial |= _from_issue(issue, reader, today)
         origin = issue
     if data.get("park"):
         parks = Park.objects.editable_by(reader)
-        initial["park"] = _found(parks.filter(slug=_clean(data.get("park", ""))))
+        initial["park"] = _first_or_404(parks.filter(slug=_clean(data.get("park", ""))))
     within = None
     if data.get("region"):
         regions = Region.objects.editable_by(reader)
-        within = _found(regions.filter(slug=_clean(data.get("region", ""))))
+        within = _first_or_404(regions.filter(slug=_clean(data.get("region", ""))))
         if "park" not in initial:
             initial["region"] = within
     return Start({name: value for name, value in initial.items() if value}, origin, within)
 
 
 def _from_issue(issue: Issue, reader: Reader, today: date) -> dict[str, Any]:
-    """Units and deadline of the issue; park and advice where there is one only."""
-    found: dict[str, Any] = {
+    """Read units and deadline of the issue; park and advice where there is one only."""
+    initial: dict[str, Any] = {
         "issues": issue.number,
         "lead": issue.lead_id,
         "supporting": [str(pk) for pk in issue.supporting.values_list("pk", flat=True)],
     }
     if issue.due_on and issue.due_on >= today:
-        found["due_on"] = issue.due_on
+        initial["due_on"] = issue.due_on
     parks = list(Park.objects.editable_by(reader).filter(issues=issue)[:2])
     if issue.scope == IssueScope.PARKS and len(parks) == 1:
-        found["park"] = parks[0]
+        initial["park"] = parks[0]
     else:
-        found["region"] = Region.objects.editable_by(reader).filter(pk=issue.region_id).first()
+        initial["region"] = Region.objects.editable_by(reader).filter(pk=issue.region_id).first()
     links = Addresses.objects.filter(Q(issue=issue) | Q(issue__isnull=True, type=issue.type_id))
     actions = Recommendation.objects.actions().filter(addresses__in=links).distinct()[:2]
     if len(actions) == 1:
-        found["recommendation"] = actions[0].pk
-    return found
+        initial["recommendation"] = actions[0].pk
+    return initial
 
 
 @dataclass(frozen=True)
@@ -104,19 +104,19 @@ class CopyPage:
     @property
     def parks(self) -> list[Park]:
         """The parks that may be ticked."""
-        return [one.park for one in self.choices if not one.is_own]
+        return [choice.park for choice in self.choices if not choice.is_own]
 
 
 def read_copy(measure: Measure, slug: str, reader: Reader) -> CopyPage:
-    """The parks in the planner's charge, those of one region where it is asked for; Http404 for an
-    unknown one.
+    """Read the parks in the planner's charge, those of one region where it is asked for; Http404
+    for an unknown one.
     """
     regions = Region.objects.editable_by(reader).order_by("path")
-    region = _found(regions.filter(slug=_clean(slug))) if slug else None
+    region = _first_or_404(regions.filter(slug=_clean(slug))) if slug else None
     parks = Park.objects.editable_by(reader)
     if region:
         parks = parks.in_region(region)
-    found = list(
+    offered = list(
         parks.select_related("home_region", "organisation").order_by(
             "home_region__path", "name_zh"
         )[:MOST_BOXES]
@@ -126,12 +126,12 @@ def read_copy(measure: Measure, slug: str, reader: Reader) -> CopyPage:
         if measure.recommendation_id
         else {"title": measure.title}
     )
-    others = Measure.objects.filter(park__in=[park.pk for park in found], **same).exclude(
+    others = Measure.objects.filter(park__in=[park.pk for park in offered], **same).exclude(
         pk=measure.pk
     )
-    known = {one.park_id: one for one in others.order_by("-pk")}
-    choices = [ParkChoice(park, known.get(park.pk), park.pk == measure.park_id) for park in found]
-    more = parks.count() - len(found) if len(found) == MOST_BOXES else 0
+    known = {other.park_id: other for other in others.order_by("-pk")}
+    choices = [ParkChoice(park, known.get(park.pk), park.pk == measure.park_id) for park in offered]
+    more = parks.count() - len(offered) if len(offered) == MOST_BOXES else 0
     return CopyPage(choices, more, region, list(regions))
 
 
@@ -145,25 +145,28 @@ class CopyPreview:
     parks: list[Park]
 
 
-def preview(measure: Measure, asked: dict[str, Any]) -> CopyPreview:
-    """The copies before they are made."""
-    days = asked["days"]
-    steps: list[Milestone] = list(measure.milestones.all())
+def make_preview(measure: Measure, wanted: dict[str, Any]) -> CopyPreview:
+    """Make the copies as they will stand, before they are stored."""
+    days = wanted["days"]
+    milestones: list[Milestone] = list(measure.milestones.all())
     return CopyPreview(
-        moved(measure.starts_on, days),
-        moved(measure.due_on, days),
-        [(step.words, step.weight, moved(step.due_on, days)) for step in steps],
-        asked["parks"],
+        shifted_day(measure.starts_on, days),
+        shifted_day(measure.due_on, days),
+        [
+            (milestone.words, milestone.weight, shifted_day(milestone.due_on, days))
+            for milestone in milestones
+        ],
+        wanted["parks"],
     )
 
 
 def _clean(words: str) -> str:
-    """PostgreSQL takes no NUL in a text."""
+    """Drop NUL: PostgreSQL takes none in a text."""
     return words.replace("\0", "")
 
 
-def _found(rows: Any) -> Any:
-    """The one row, or Http404."""
+def _first_or_404(rows: Any) -> Any:
+    """Read the one row, or raise Http404."""
     row = rows.first()
     if row is None:
         raise Http404

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,11 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dashboards.pages.measures.detail import read_measure
 from dashboards.pages.measures.forms import MORE_ROWS, CopyForm, MeasureForm
 from dashboards.pages.measures.list import read_measures
-from dashboards.pages.measures.planning import CopyPage, preview, read_copy, read_start
+from dashboards.pages.measures.planning import CopyPage, make_preview, read_copy, read_start
 from dashboards.shared.days.today import business_day
 from dashboards.shared.evidence_form import EvidenceForm
 from parks.readers import Request
-from parks.writing import writing
 from recommendations.actions.planning import copy_measure, plan_measure
 from recommendations.models import Measure
 from recommendations.permits import plans_somewhere
@@ -27,7 +26,7 @@ from recommendations.permits import plans_somewhere
 
 @require_safe
 def measure_list(request: Request) -> HttpResponse:
-    """Measures by state and lead unit, by deadline."""
+    """List measures by state and lead unit, by deadline."""
     return render(
         request,
         "pages/measures/page.html",
@@ -39,7 +38,7 @@ def measure_list(request: Request) -> HttpResponse:
 def measure_detail(
     request: Request, number: str, evidence_form: EvidenceForm | None = None
 ) -> HttpResponse:
-    """Milestones, the next one, the issues that the measure works on, and its log.
+    """Show milestones, the next one, the issues that the measure works on, and its log.
 
     404 out of sight. A form of evidence that was refused stands on the page again.
     """
@@ -63,7 +62,7 @@ def measure_new(request: Request) -> HttpResponse:
     )
     if request.method == "POST" and "more" in request.POST:
         form = _with_more_rows(request, form)
-    elif request.method == "POST" and form.is_valid() and (measure := _planned(request, form)):
+    elif measure := _plan(request, form):
         messages.success(request, _("%(number)s is planned.") % {"number": measure.number})
         return redirect(measure)
     status = 422 if form.is_bound and form.errors else 200
@@ -73,8 +72,9 @@ def measure_new(request: Request) -> HttpResponse:
 
 
 def _with_more_rows(request: Request, form: MeasureForm) -> MeasureForm:
-    """The same form, all that was typed kept, with more rows for milestones; nothing is
-    judged yet.
+    """Make the form with more rows for milestones, all that was typed kept.
+
+    Nothing is judged yet.
     """
     steps: list[dict[str, Any]] = [row.typed() for row in form.steps]
     more: list[dict[str, Any]] = [{} for _row in range(MORE_ROWS)]
@@ -83,15 +83,14 @@ def _with_more_rows(request: Request, form: MeasureForm) -> MeasureForm:
     )
 
 
-def _planned(request: Request, form: MeasureForm) -> Measure | None:
+def _plan(request: Request, form: MeasureForm) -> Measure | None:
     """Store the plan once; what was refused stands on the form."""
-    try:
-        with writing():
-            form.spend(request.user)
-            return plan_measure(by=request.reader.person, **form.asked())
-    except ValidationError as error:
-        form.refuse(error)
-        return None
+    planned: list[Measure] = []
+
+    def plan() -> None:
+        planned.append(plan_measure(by=request.reader.person, **form.plan()))
+
+    return planned[0] if form.stored(request, plan) else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,10 +98,10 @@ def measure_copy(request: Request, number: str) -> HttpResponse:
     """Copy a measure to parks in charge: choose, look at what it comes to, make them all or
     none.
     """
-    seen = Measure.objects.visible_to(request.reader).select_related(
+    measures = Measure.objects.visible_to(request.reader).select_related(
         "recommendation", "lead", "park"
     )
-    measure = get_object_or_404(seen, number=number)
+    measure = get_object_or_404(measures, number=number)
     if not plans_somewhere(request.reader):
         raise PermissionDenied
     data = request.POST or request.GET
@@ -114,33 +113,33 @@ def measure_copy(request: Request, number: str) -> HttpResponse:
         initial={"region": data.get("region", "")},
     )
     if request.method == "POST" and form.is_valid() and "change" not in request.POST:
-        return _copied_or_shown(request, measure, form, page)
+        return _copy_or_show(request, measure, form, page)
     return _copy_page(request, measure, form, page)
 
 
-def _copied_or_shown(
+def _copy_or_show(
     request: Request, measure: Measure, form: CopyForm, page: CopyPage
 ) -> HttpResponse:
     """Make the copies where the reader has seen what they come to; else show it."""
-    asked = form.asked()
-    if not asked["parks"]:
+    wanted = form.copies()
+    if not wanted["parks"]:
         form.add_error("parks", _("Choose a park."))
         return _copy_page(request, measure, form, page)
     if "confirm" not in request.POST:
-        context = {"measure": measure, "form": form, "preview": preview(measure, asked)}
+        context = {"measure": measure, "form": form, "preview": make_preview(measure, wanted)}
         return render(request, "pages/measures/copy_preview.html", context)
-    try:
-        with writing():
-            form.spend(request.user)
-            made = copy_measure(measure=measure, by=request.reader.person, **asked)
-    except ValidationError as error:
-        form.refuse(error)
+    copies: list[Measure] = []
+
+    def copy() -> None:
+        copies.extend(copy_measure(measure=measure, by=request.reader.person, **wanted))
+
+    if not form.stored(request, copy):
         return _copy_page(request, measure, form, page)
-    said = ngettext(
-        "%(n)d measure made: %(numbers)s.", "%(n)d measures made: %(numbers)s.", len(made)
+    message = ngettext(
+        "%(n)d measure made: %(numbers)s.", "%(n)d measures made: %(numbers)s.", len(copies)
     )
-    numbers = made[0].number if len(made) == 1 else f"{made[0].number} … {made[-1].number}"
-    messages.success(request, said % {"n": len(made), "numbers": numbers})
+    numbers = copies[0].number if len(copies) == 1 else f"{copies[0].number} … {copies[-1].number}"
+    messages.success(request, message % {"n": len(copies), "numbers": numbers})
     return redirect(measure.recommendation or measure)
 
 
@@ -151,7 +150,6 @@ def _copy_page(request: Request, measure: Measure, form: CopyForm, page: CopyPag
 
 
 def _ticked(form: CopyForm) -> set[int]:
-    """The parks that stand ticked, by key."""
-    return {
-        int(one) for one in form["parks"].value() or () if str(one).isascii() and str(one).isdigit()
-    }
+    """Read the parks that stand ticked, by key."""
+    values = [str(value) for value in form["parks"].value() or ()]
+    return {int(value) for value in values if value.isascii() and value.isdigit()}

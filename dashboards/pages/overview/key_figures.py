@@ -8,10 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from dashboards.pages.overview.summary import page as summary_page
-from dashboards.pages.overview.summary.page import (
-    light_counts,
-)
+from dashboards.pages.overview.summary.page import make_light_counts, make_totals
 from dashboards.pages.overview.titles import (
     about_pillars,
     about_trend,
@@ -20,24 +17,25 @@ from dashboards.pages.overview.titles import (
     verdict,
 )
 from dashboards.shared.links import issues_at
+from dashboards.shared.numbers import signed
 from dashboards.shared.reference import ReferenceData
 from dashboards.shared.rows.lights import SHOWN_LIGHTS
 from dashboards.shared.rows.pillars import mean_bar, mean_light, pillar_bars
-from dashboards.shared.wording import signed
 from standings.days.stored import stored_month_ends
 from standings.days.timelines import MonthCount
 from standings.regions.read import RegionTotals
 
 
-def key_figures(
-    frame: ReferenceData, seen: RegionTotals, lights: dict[str, int], region: str = ""
+def make_key_figures(
+    reference: ReferenceData, seen: RegionTotals, lights: dict[str, int], region: str = ""
 ) -> dict[str, Any]:
-    """The verdict, the comparison with last month and the five key figures; `region` narrows their
-    lists.
+    """Make the verdict, the comparison with last month and the five key figures.
+
+    `region` narrows their lists.
     """
-    totals = summary_page.totals(seen)
+    totals = make_totals(seen)
     months = seen.months
-    bars = pillar_bars(seen, frame)
+    bars = pillar_bars(seen, reference)
     mean, elapsed = mean_bar(bars)
     return {
         "totals": totals,
@@ -49,10 +47,10 @@ def key_figures(
             totals.overdue,
             off_track(bars),
         ),
-        "lights": light_counts(lights, region=region),
+        "lights": make_light_counts(lights, region=region),
         "mean": mean,
         "mean_elapsed": elapsed,
-        "mean_light": mean_light(mean, elapsed, frame.scheme.thresholds),
+        "mean_light": mean_light(mean, elapsed, reference.scheme.thresholds),
         "finding_pillars": about_pillars(bars),
         "moves": [_moves(months[-1], region), _moves(months[-2], region)],
         "open_change": signed(totals.open - months[-2].open),
@@ -62,11 +60,12 @@ def key_figures(
     }
 
 
-def light_moves(
+def make_light_moves(
     now: dict[str, int], before: tuple[date, dict[str, int]] | None
 ) -> dict[str, Any] | None:
-    """How many more or fewer parks show each light than at the last stored month end; nothing where
-    none is stored.
+    """Count how many more or fewer parks show each light than at the last stored month end.
+
+    None where no month end is stored.
     """
     if before is None:
         return None
@@ -77,22 +76,23 @@ def light_moves(
 
 
 def _moves(month: MonthCount, region: str) -> dict[str, Any]:
-    """Closings and new issues of a month, each with its list: as it stood then, where that is
-    what was counted.
+    """Count closings and new issues of a month, each with its list.
+
+    The list is of the ledger as it stood then, where that is what was counted.
     """
     first = month.end.replace(day=1)
     last = month.end
-    kept = {"region": region, "as_of": last if last in stored_month_ends() else ""}
+    filters = {"region": region, "as_of": last if last in stored_month_ends() else ""}
     return {
         "closed": month.closed,
         "opened": month.opened,
-        "closed_address": issues_at(closed_from=first, closed_to=last, **kept),
-        "opened_address": issues_at(found_from=first, found_to=last, **kept),
+        "closed_address": issues_at(closed_from=first, closed_to=last, **filters),
+        "opened_address": issues_at(found_from=first, found_to=last, **filters),
     }
 
 
-def trend_figure(months: list[MonthCount]) -> dict[str, Any]:
-    """What partials/figures/_trend.html takes."""
+def make_trend_figure(months: list[MonthCount]) -> dict[str, Any]:
+    """Make what partials/figures/_trend.html takes."""
     series = [
         (pgettext("issues", "Open"), "1"),
         (_("Overdue"), "2"),

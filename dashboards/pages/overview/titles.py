@@ -5,44 +5,38 @@ Where nothing stands out, the plain subject is said instead.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dashboards.pages.overview.summary.page import PlaceRow
+from dashboards.pages.overview.summary.page import SummaryRegionRow
 from dashboards.shared.rows.pillars import PillarBar
 from dashboards.shared.wording import listed
 from parks.choices import Light
 from standings.days.timelines import MonthCount
 
-if TYPE_CHECKING:
-    pass
-
-
-NAMED = 4
+MOST_NAMED = 4
 
 
 def verdict(parks: int, reds: int, open_issues: int, overdue: int, pillars: str) -> SafeString:
-    """The state of a city or region in one sentence; exceptions are bold."""
+    """Say the state of a city or region in one sentence; exceptions are bold."""
     if not parks and not open_issues:
         return format_html("{}", _("No park is recorded here, and no issue is open."))
+    reds_words = _("none off track")
+    if reds:
+        words = ngettext("%(n)s of them off track", "%(n)s of them off track", reds)
+        reds_words = _bad(words % {"n": reds})
+    overdue_words = _("none overdue")
+    if overdue:
+        words = ngettext("%(n)s of them overdue", "%(n)s of them overdue", overdue)
+        overdue_words = _bad(words % {"n": overdue})
     parts = {
         "parks": ngettext("%(n)s park", "%(n)s parks", parks) % {"n": parks},
-        "reds": _bad(
-            ngettext("%(n)s of them off track", "%(n)s of them off track", reds) % {"n": reds}
-        )
-        if reds
-        else _("none off track"),
+        "reds": reds_words,
         "issues": ngettext("%(n)s open issue", "%(n)s open issues", open_issues)
         % {"n": open_issues},
-        "overdue": _bad(
-            ngettext("%(n)s of them overdue", "%(n)s of them overdue", overdue) % {"n": overdue}
-        )
-        if overdue
-        else _("none overdue"),
+        "overdue": overdue_words,
         "pillars": _bad(_("advice off track: %(pillars)s") % {"pillars": pillars}),
     }
     if pillars:
@@ -55,22 +49,22 @@ def _bad(words: str) -> SafeString:
 
 
 def off_track(bars: list[PillarBar]) -> str:
-    """The names of the pillars whose light is red."""
+    """Name the pillars whose light is red."""
     return listed(bar.pillar.name for bar in bars if bar.light == Light.RED)
 
 
-def about_places(rows: list[PlaceRow]) -> str:
-    """Where overdue issues gather."""
+def about_regions(rows: list[SummaryRegionRow]) -> str:
+    """Say where overdue issues gather."""
     late = [row for row in rows if row.total.overdue]
-    if not late or len(late) > NAMED:
+    if not late or len(late) > MOST_NAMED:
         return _("Open issues by region")
     return _("Overdue issues gather in %(places)s") % {
-        "places": listed(row.place.name for row in late)
+        "places": listed(row.region.name for row in late)
     }
 
 
 def about_pillars(bars: list[PillarBar]) -> str:
-    """Which pillars lag behind the plan."""
+    """Say which pillars lag behind the plan."""
     if len(bars) > 1 and all(bar.light in (Light.RED, Light.AMBER) for bar in bars):
         return _("All pillars are behind the plan")
     names = off_track(bars)
@@ -85,7 +79,7 @@ def about_pillars(bars: list[PillarBar]) -> str:
 
 
 def about_trend(months: list[MonthCount]) -> str:
-    """How open and overdue issues moved since the last month end."""
+    """Say how open and overdue issues moved since the last month end."""
     before = months[-2]
     now = months[-1]
     moves = {
@@ -103,13 +97,13 @@ def about_trend(months: list[MonthCount]) -> str:
 
 
 def trend_in_words(months: list[MonthCount]) -> str:
-    """The chart for readers who cannot see it."""
+    """Describe the chart for readers who cannot see it."""
     first = months[0]
     last = months[-1]
     return _(
         "Line chart: open issues from %(open_before)s to %(open_now)s, overdue issues from "
-        "%(late_before)s to"
-        " %(late_now)s, from the end of %(month)s to today. The figures are in the table below."
+        "%(late_before)s to %(late_now)s, from the end of %(month)s to today. "
+        "The figures are in the table below."
     ) % {
         "open_before": first.open,
         "open_now": last.open,

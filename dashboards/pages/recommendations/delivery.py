@@ -1,6 +1,4 @@
-"""How far measures have come against the time elapsed: sums that can be added up before they
-are divided.
-"""
+"""Add up how far measures have come against the time elapsed, before the sums are divided."""
 
 from __future__ import annotations
 
@@ -9,18 +7,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Count, Q, Sum
 
 from parks import lights
+from parks.choices import Light
 from parks.models import Scheme
+from recommendations.models.measure import MeasureQuerySet
 
 
 @dataclass
 class Delivery:
-    """Measures, and over those with dates and milestones the sums of progress and of time elapsed,
-    in percent.
+    """Measures, with the sums of progress and of time elapsed, in percent.
+
+    The sums are over the `known` measures, which have dates and milestones.
     """
 
     measures: int = 0
@@ -40,15 +40,14 @@ class Delivery:
 
     def light(self, scheme: Scheme) -> str:
         """The light of the means; grey where unknown."""
-        return (
-            lights.plan_light(self.done / self.known, self.passed / self.known, scheme.thresholds)
-            if self.known
-            else "grey"
-        )
+        if not self.known:
+            return Light.GREY.value
+        done = self.done / self.known
+        return lights.plan_light(done, self.passed / self.known, scheme.thresholds)
 
 
-def added_up(parts: Iterable[Delivery]) -> Delivery:
-    """The delivery of several groups of measures that share none."""
+def add_up(parts: Iterable[Delivery]) -> Delivery:
+    """Add up the delivery of several groups of measures that share none."""
     whole = Delivery()
     for part in parts:
         whole.measures += part.measures
@@ -58,26 +57,28 @@ def added_up(parts: Iterable[Delivery]) -> Delivery:
     return whole
 
 
-def delivery_of(measures: Any, today: date) -> dict[int, Delivery]:
-    """The delivery of each recommendation, by its key, over these measures. One statement."""
-    return delivery_by("recommendation", measures, today)
+def read_delivery(measures: MeasureQuerySet, today: date) -> dict[int, Delivery]:
+    """Read the delivery of each recommendation, by its key, over these measures."""
+    return read_delivery_by("recommendation", measures, today)
 
 
-def delivery_by(field: str, measures: Any, today: date) -> dict[int, Delivery]:
-    """The delivery of whatever a field of the measures points to, by its key. One statement."""
+def read_delivery_by(field: str, measures: MeasureQuerySet, today: date) -> dict[int, Delivery]:
+    """Read the delivery of whatever a field of the measures points to, by its key."""
     sums: dict[int, Delivery] = defaultdict(Delivery)
     grouped = (
         measures.order_by()
         .values_list(field, "starts_on", "due_on")
         .annotate(
-            n=Count("pk"), known=Count("pk", filter=Q(progress__isnull=False)), done=Sum("progress")
+            count=Count("pk"),
+            known=Count("pk", filter=Q(progress__isnull=False)),
+            done=Sum("progress"),
         )
     )
-    for pk, starts_on, due_on, n, known, done in grouped:
-        part = Delivery(n)
+    for pk, starts_on, due_on, count, known, done in grouped:
+        part = Delivery(count)
         share = lights.elapsed(starts_on, due_on, today)
         if share is not None and known:
             passed = Decimal(share.numerator) / share.denominator
-            part = Delivery(n, known, Decimal(done), passed * known)
-        sums[pk] = added_up([sums[pk], part])
+            part = Delivery(count, known, Decimal(done), passed * known)
+        sums[pk] = add_up([sums[pk], part])
     return sums

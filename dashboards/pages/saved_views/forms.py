@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from dashboards.models import SavedView
 from dashboards.pages.issues.list.filters import FilterChoices, IssueFilter
+from dashboards.pages.parks.list.columns import SORTS
 from dashboards.pages.parks.list.filters import ParkFilter
-from dashboards.pages.parks.list.page import SORTS
 from dashboards.shared.forms import OnceForm
 from dashboards.shared.reference import ReferenceData
 from parks.models import Issue, Park
@@ -38,24 +38,19 @@ class KeptQuery:
     dropped: list[str]
 
 
-def kept_query(page: str, query: str, reader: Reader, today: date) -> KeptQuery:
+def make_kept_query(page: str, query: str, reader: Reader, today: date) -> KeptQuery:
     """Check a query with the filters of its list; what they do not know is left out."""
     data = QueryDict(query)
-    found: ParkFilter | IssueFilter
+    filters: ParkFilter | IssueFilter
     if page == SavedView.Page.PARKS:
-        found = ParkFilter(
-            data, Park.objects.visible_to(reader), ReferenceData.load(reader), reader
-        )
+        parks = Park.objects.visible_to(reader)
+        filters = ParkFilter(data, parks, ReferenceData.load(reader), reader)
         sorts = {"sort"} if data.get("sort") in SORTS else set()
     else:
-        found = IssueFilter(
-            data,
-            Issue.objects.visible_to(reader).problems(),
-            FilterChoices.load(reader, data),
-            today,
-        )
+        issues = Issue.objects.visible_to(reader).problems()
+        filters = IssueFilter(data, issues, FilterChoices.load(reader, data), today)
         sorts = set()
-    known = (set(found.form.fields) - set(found.form.errors)) | sorts
+    known = (set(filters.form.fields) - set(filters.form.errors)) | sorts
     kept = QueryDict(mutable=True)
     dropped = []
     for name, value in data.items():
@@ -67,6 +62,6 @@ def kept_query(page: str, query: str, reader: Reader, today: date) -> KeptQuery:
             )
     words = [
         _("%(label)s: %(value)s") % {"label": label, "value": value}
-        for _name, label, value in found.active()
+        for _name, label, value in filters.active()
     ]
     return KeptQuery(kept.urlencode(), words, dropped)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dashboards.models import SavedView
-from dashboards.pages.saved_views.forms import SavedViewForm, kept_query
+from dashboards.pages.saved_views.forms import SavedViewForm, make_kept_query
 from dashboards.shared.days.today import business_day
 from dashboards.shared.forms import OnceForm
 from dashboards.shared.saved_views import change_view, save_view
@@ -24,15 +24,14 @@ PER_PAGE = 25
 @login_required
 @require_safe
 def saved_view_list(request: Request) -> HttpResponse:
-    """The person's own views, and those that others share."""
+    """List the person's own views, and those that others share."""
     account_id = request.reader.pk or 0
     own = SavedView.objects.filter(user_id=account_id).order_by("page", "name")
     shared = (
         SavedView.objects.filter(is_shared=True).exclude(user_id=account_id).select_related("user")
     )
-    page = Paginator(shared.order_by("page", "name", "pk"), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    paginator = Paginator(shared.order_by("page", "name", "pk"), PER_PAGE)
+    page = paginator.get_page(request.GET.get("page"))
     return render(request, "pages/saved_views/page.html", {"own": own, "page": page})
 
 
@@ -43,19 +42,27 @@ def saved_view_new(request: Request) -> HttpResponse:
     page = request.GET.get("list", "")
     if page not in SavedView.Page.values:
         raise Http404
-    kept = kept_query(page, request.GET.get("query", ""), request.reader, business_day(request))
+    kept = make_kept_query(
+        page, request.GET.get("query", ""), request.reader, business_day(request)
+    )
     form = SavedViewForm(request.POST or None)
-    made: list[SavedView] = []
+    saved: list[SavedView] = []
 
     def save() -> None:
         if not kept.query:
             raise ValidationError(_("No filter is on; there is nothing to keep."))
-        given = {name: form.cleaned_data[name] for name in ("name", "is_shared")}
-        made.append(save_view(by=request.reader.person, page=page, query=kept.query, **given))
+        view = save_view(
+            by=request.reader.person,
+            page=page,
+            name=form.cleaned_data["name"],
+            query=kept.query,
+            is_shared=form.cleaned_data["is_shared"],
+        )
+        saved.append(view)
 
     if form.stored(request, save):
-        messages.success(request, _("The view “%(name)s” is saved.") % {"name": made[0].name})
-        return redirect(made[0])
+        messages.success(request, _("The view “%(name)s” is saved.") % {"name": saved[0].name})
+        return redirect(saved[0])
     context = {"form": form, "kept": kept, "list_name": SavedView.Page(page).label}
     return render(
         request, "pages/saved_views/form.html", context, status=422 if form.is_bound else 200
@@ -79,7 +86,7 @@ def saved_view(request: Request, pk: int) -> HttpResponse:
     if form.stored(request, change):
         messages.success(request, _("The view “%(name)s” is changed.") % {"name": view.name})
         return redirect("saved-view-list")
-    kept = kept_query(view.page, view.query, request.reader, business_day(request))
+    kept = make_kept_query(view.page, view.query, request.reader, business_day(request))
     context = {
         "form": form,
         "kept": kept,

@@ -1,6 +1,4 @@
-"""Versions of the rules as pages: the list, everything that one says, and what it says
-differently.
-"""
+"""Versions of the rules as pages: everything that one says, and what it says differently."""
 
 from __future__ import annotations
 
@@ -12,7 +10,14 @@ from typing import Any
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from dashboards.shared.dimensions import WEIGHING_STAGES, dimension_names, percents, weights_of
+from dashboards.pages.schemes.dimensions import (
+    USUAL_WEIGHT,
+    WEIGHING_STAGES,
+    codes_of_half,
+    percents,
+    read_dimension_names,
+    read_weights,
+)
 from dashboards.shared.links import address
 from dashboards.shared.numbers import plain
 from parks.actions.schemes import DIMENSION, NUMBERS, SEVERITY, STAGE
@@ -36,10 +41,8 @@ class WeightRow:
 
 
 @dataclass(frozen=True)
-class IndicatorLine:
-    """An indicator of a version with its weight, its part of the dimension in percent, and its
-    range.
-    """
+class SchemeIndicatorRow:
+    """An indicator of a version; `percent` is its part of the weights of its dimension."""
 
     indicator: Indicator
     row: SchemeIndicator
@@ -63,12 +66,12 @@ class IndicatorLine:
 
 
 @dataclass(frozen=True)
-class IndicatorGroup:
+class SchemeIndicatorGroup:
     """The indicators of a dimension."""
 
     code: str
     name: str
-    lines: list[IndicatorLine]
+    lines: list[SchemeIndicatorRow]
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ class SchemePage:
     pillars: list[WeightRow]
     severities: list[WeightRow]
     stages: list[WeightRow]
-    groups: list[IndicatorGroup]
+    groups: list[SchemeIndicatorGroup]
     before: Scheme | None = None
     differences: list[Difference] = field(default_factory=list)
 
@@ -114,65 +117,72 @@ class SchemePage:
         return 100 - self.scheme.outcome_share
 
 
-def all_schemes() -> list[Scheme]:
-    """All versions, the latest first; the default rules where none was stored."""
-    return list(Scheme.objects.select_related("author", "approver").order_by("-version")) or [
-        Scheme.current()
-    ]
+def read_schemes() -> list[Scheme]:
+    """Read all versions, the latest first; the default rules where none is stored."""
+    schemes = Scheme.objects.select_related("author", "approver").order_by("-version")
+    return list(schemes) or [Scheme.current()]
 
 
-def find_scheme(version: int) -> Scheme:
-    """A version by its number. Raises Http404."""
-    found = Scheme.objects.select_related("author", "approver").filter(version=version).first()
-    if found is None and (version != 1 or Scheme.objects.exists()):
+def read_scheme_version(version: int) -> Scheme:
+    """Read a version by its number. Raises Http404."""
+    scheme = Scheme.objects.select_related("author", "approver").filter(version=version).first()
+    if scheme is None and (version != 1 or Scheme.objects.exists()):
         raise Http404
-    return found or Scheme.current()
+    return scheme or Scheme.current()
 
 
 def read_scheme(scheme: Scheme) -> SchemePage:
-    """A version and what differs from the one before it; a constant number of statements."""
-    names = dimension_names()
-    page = _page(scheme, names)
-    page.before = _before(scheme)
+    """Read a version and what differs from the one before it.
+
+    The number of statements is constant.
+    """
+    names = read_dimension_names()
+    page = _read_page(scheme, names)
+    page.before = _read_before(scheme)
     if page.before:
-        page.differences = list(_differences(_page(page.before, names), page))
+        page.differences = list(_differences(_read_page(page.before, names), page))
     return page
 
 
 def severity_names() -> dict[str, str]:
-    """Severities by the code of their weight; the last is for issues that nobody has graded."""
-    return {one.value: str(one.label) for one in Severity} | {UNGRADED: _("Not graded yet")}
+    """Name the severities by the code of their weight; the last is for issues not graded yet."""
+    names = {severity.value: str(severity.label) for severity in Severity}
+    return names | {UNGRADED: _("Not graded yet")}
 
 
 def stage_names() -> dict[str, str]:
-    """The stages in which an issue weighs, by code."""
+    """Name the stages in which an issue weighs, by code."""
     return {stage.value: str(stage.label) for stage in WEIGHING_STAGES}
 
 
-def _page(scheme: Scheme, names: dict[str, str]) -> SchemePage:
-    weights = weights_of(scheme)
-    domains, pillars = (
-        _half(weights[DIMENSION], names, is_pillar=is_pillar) for is_pillar in (False, True)
+def _read_page(scheme: Scheme, names: dict[str, str]) -> SchemePage:
+    weights = read_weights(scheme)
+    return SchemePage(
+        scheme=scheme,
+        domains=_half(weights[DIMENSION], names, pillars=False),
+        pillars=_half(weights[DIMENSION], names, pillars=True),
+        severities=_weight_rows(severity_names(), weights[SEVERITY]),
+        stages=_weight_rows(stage_names(), weights[STAGE]),
+        groups=_read_groups(scheme, names),
     )
-    severities = _named(severity_names(), weights[SEVERITY])
-    stages = _named(stage_names(), weights[STAGE])
-    return SchemePage(scheme, domains, pillars, severities, stages, _groups(scheme, names))
 
 
-def _half(own: dict[str, Decimal], names: dict[str, str], *, is_pillar: bool) -> list[WeightRow]:
-    """The weights of the domains, or of the pillars."""
-    codes = [code for code in names if code.startswith("R") == is_pillar]
-    parts = percents(own.get(code, Decimal(1)) for code in codes)
-    rows = zip(codes, parts, strict=True)
-    return [WeightRow(code, names[code], own.get(code, Decimal(1)), part) for code, part in rows]
+def _half(own: dict[str, Decimal], names: dict[str, str], *, pillars: bool) -> list[WeightRow]:
+    """Make the rows of the weights of the domains, or of the pillars."""
+    codes = codes_of_half(names, pillars=pillars)
+    weights = [own.get(code, USUAL_WEIGHT) for code in codes]
+    return [
+        WeightRow(code, names[code], weight, percent)
+        for code, weight, percent in zip(codes, weights, percents(weights), strict=True)
+    ]
 
 
-def _named(names: dict[str, str], weights: dict[str, Decimal]) -> list[WeightRow]:
+def _weight_rows(names: dict[str, str], weights: dict[str, Decimal]) -> list[WeightRow]:
     return [WeightRow(code, name, weights[code]) for code, name in names.items()]
 
 
-def _groups(scheme: Scheme, names: dict[str, str]) -> list[IndicatorGroup]:
-    """The indicators of a version by dimension, in their order."""
+def _read_groups(scheme: Scheme, names: dict[str, str]) -> list[SchemeIndicatorGroup]:
+    """Read the indicators of a version by dimension, in their order."""
     rows: list[SchemeIndicator] = []
     if scheme.pk:
         rows = list(
@@ -182,19 +192,22 @@ def _groups(scheme: Scheme, names: dict[str, str]) -> list[IndicatorGroup]:
         )
     groups = []
     for code, name in names.items():
-        mine = [row for row in rows if row.indicator.dimension == code]
-        parts = percents(row.weight for row in mine)
+        members = [row for row in rows if row.indicator.dimension == code]
+        parts = percents(row.weight for row in members)
         lines = [
-            IndicatorLine(row.indicator, row, part, address(f"/indicators/{row.indicator.code}/"))
-            for row, part in zip(mine, parts, strict=True)
+            SchemeIndicatorRow(
+                row.indicator, row, part, address(f"/indicators/{row.indicator.code}/")
+            )
+            for row, part in zip(members, parts, strict=True)
         ]
-        groups.append(IndicatorGroup(code, name, lines))
+        groups.append(SchemeIndicatorGroup(code, name, lines))
     return groups
 
 
-def _before(scheme: Scheme) -> Scheme | None:
-    """What a version is compared with: the one in force for a draft, else the one that it
-    followed.
+def _read_before(scheme: Scheme) -> Scheme | None:
+    """Read what a version is compared with.
+
+    That is the one in force for a draft, else the one that it followed.
     """
     if scheme.state in (SchemeState.DRAFT, SchemeState.WAITING):
         return Scheme.objects.filter(is_current=True).first()
@@ -203,48 +216,55 @@ def _before(scheme: Scheme) -> Scheme | None:
 
 
 def _differences(old: SchemePage, new: SchemePage) -> Iterable[Difference]:
-    """Numbers, weights and indicators that differ."""
+    """Yield the numbers, weights and indicators that differ."""
     for name in NUMBERS:
         label = str(field_of(Scheme, name).verbose_name)
-        yield from _differing(label, _said(old.scheme, name), _said(new.scheme, name))
+        yield from _difference(
+            label, _number_in_words(old.scheme, name), _number_in_words(new.scheme, name)
+        )
     for part in ("domains", "pillars", "severities", "stages"):
         for was, now in zip(getattr(old, part), getattr(new, part), strict=True):
-            yield from _differing(
+            yield from _difference(
                 _("Weight: %(name)s") % {"name": now.name}, plain(was.weight), plain(now.weight)
             )
     was_lines = _lines(old)
     now_lines = _lines(new)
     for code in {**was_lines, **now_lines}:
         name = (now_lines.get(code) or was_lines[code]).indicator.name
-        yield from _differing(
-            f"{code} {name}", _range(was_lines.get(code)), _range(now_lines.get(code))
+        yield from _difference(
+            f"{code} {name}",
+            _range_in_words(was_lines.get(code)),
+            _range_in_words(now_lines.get(code)),
         )
 
 
-def _differing(name: str, before: str, after: str) -> Iterable[Difference]:
+def _difference(name: str, before: str, after: str) -> Iterable[Difference]:
+    """Yield a difference; nothing where both say the same."""
     if before != after:
         yield Difference(name, before, after)
 
 
-def _lines(page: SchemePage) -> dict[str, IndicatorLine]:
+def _lines(page: SchemePage) -> dict[str, SchemeIndicatorRow]:
     return {line.indicator.code: line for group in page.groups for line in group.lines}
 
 
-def _range(line: IndicatorLine | None) -> str:
+def _range_in_words(line: SchemeIndicatorRow | None) -> str:
     if line is None:
         return _("not scored")
-    form = (
+    words = (
         _("weight %(weight)s, %(worst)s → %(best)s, ln")
         if line.row.is_logarithmic
         else _("weight %(weight)s, %(worst)s → %(best)s")
     )
-    return form % {"weight": line.weight, "worst": line.worst, "best": line.best}
+    return words % {"weight": line.weight, "worst": line.worst, "best": line.best}
 
 
-def _said(scheme: Scheme, name: str) -> str:
-    """A number of a version in words."""
+def _number_in_words(scheme: Scheme, name: str) -> str:
+    """Write a number of a version in words."""
     value: Any = getattr(scheme, name)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    shown = getattr(scheme, f"get_{name}_display", None)
-    return str(shown()) if shown else plain(value) if isinstance(value, Decimal) else str(value)
+    if isinstance(value, Decimal):
+        return plain(value)
+    display = getattr(scheme, f"get_{name}_display", None)
+    return str(display()) if display else str(value)

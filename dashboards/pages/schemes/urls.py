@@ -3,7 +3,8 @@
 from django.urls import path, re_path
 
 from dashboards.pages.schemes.robustness.views import robustness
-from dashboards.pages.schemes.views import scheme_detail, scheme_edit, scheme_list, scheme_what_if
+from dashboards.pages.schemes.views import scheme_detail, scheme_edit, scheme_list
+from dashboards.pages.schemes.what_if.views import scheme_what_if
 
 urlpatterns = [
     path("robustness/", robustness, name="robustness"),

@@ -1,6 +1,4 @@
-"""Versions of the rules: the list, each with all its numbers, drafts, approvals, and what other
-weights would do.
-"""
+"""Versions of the rules: the list, each with all its numbers, drafts and approvals."""
 
 from __future__ import annotations
 
@@ -9,22 +7,15 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dashboards.pages.schemes.forms import (
-    ApprovalForm,
-    DraftForm,
-    SaveDraftForm,
-    SeenForm,
-    WeightsForm,
-)
-from dashboards.pages.schemes.page import all_schemes, find_scheme, read_scheme
-from dashboards.pages.schemes.what_if import weighing_of, what_if
-from dashboards.shared.days.request import moment_of
+from dashboards.pages.schemes.forms import ApprovalForm, DraftForm, SeenForm
+from dashboards.pages.schemes.page import read_scheme, read_scheme_version, read_schemes
+from dashboards.shared.forms import OnceForm
 from parks.actions.schemes import (
     approve_scheme,
     copy_scheme,
@@ -34,29 +25,27 @@ from parks.actions.schemes import (
 )
 from parks.models import Scheme
 from parks.readers import Request
-from parks.writing import writing
-from standings.scoring import Weighing
 
 
 @require_safe
 def scheme_list(request: Request) -> HttpResponse:
-    """All versions with who wrote and who approved them."""
-    return render(request, "pages/schemes/page.html", {"schemes": all_schemes()})
+    """List all versions with who wrote and who approved them."""
+    return render(request, "pages/schemes/page.html", {"schemes": read_schemes()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def scheme_detail(request: Request, version: str) -> HttpResponse:
-    """All numbers of a version; administrators copy, approve and take back here."""
-    scheme = find_scheme(int(version))
-    writes = may_write_schemes(request.reader)
-    if request.method == "POST" and not writes:
+    """Show all numbers of a version; administrators copy, approve and take back here."""
+    scheme = read_scheme_version(int(version))
+    may_write = may_write_schemes(request.reader)
+    if request.method == "POST" and not may_write:
         raise PermissionDenied
-    act = request.POST.get("do", "")
-    forms = _forms(request, scheme, act) if writes else {}
-    if act and (
-        done := _acted(request, scheme, act, forms["approval" if act == "approve" else "plain"])
-    ):
-        return redirect(done)
+    step = request.POST.get("do", "")
+    forms = _make_forms(request, scheme, step) if may_write else {}
+    if step:
+        form = forms["approval" if step == "approve" else "plain"]
+        if saved := _take_step(request, scheme, step, form):
+            return redirect(saved)
     context = {
         "page": read_scheme(scheme),
         "is_author": scheme.author_id == request.reader.pk,
@@ -73,8 +62,8 @@ def scheme_detail(request: Request, version: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def scheme_edit(request: Request, version: str) -> HttpResponse:
-    """The form of a draft. Any other version is refused in words: copy it to change it."""
-    scheme = find_scheme(int(version))
+    """Edit a draft. Any other version is refused in words: copy it to change it."""
+    scheme = read_scheme_version(int(version))
     if not may_write_schemes(request.reader):
         raise PermissionDenied
     if not scheme.is_draft or not scheme.pk:
@@ -82,116 +71,64 @@ def scheme_edit(request: Request, version: str) -> HttpResponse:
         return redirect(scheme)
     form = DraftForm(request.POST or None, scheme=scheme)
 
-    def save() -> Scheme:
-        seen = form.cleaned_data["seen"]
-        return edit_draft(scheme=scheme, by=request.reader.person, wanted=form.asked(), seen=seen)
+    def edit() -> Scheme:
+        return edit_draft(
+            scheme=scheme,
+            by=request.reader.person,
+            wanted=form.make_draft(),
+            seen=form.cleaned_data["seen"],
+        )
 
-    if request.method == "POST" and (done := _stored(request, form, save)):
-        messages.success(request, _("Version %(n)s is saved.") % {"n": done.version})
-        return redirect(done)
+    if saved := save_scheme(request, form, edit):
+        messages.success(request, _("Version %(n)s is saved.") % {"n": saved.version})
+        return redirect(saved)
     context = {"scheme": scheme, "form": form}
     return render(
         request, "pages/schemes/edit.html", context, status=422 if request.method == "POST" else 200
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def scheme_what_if(request: Request) -> HttpResponse:
-    """Scores, lights and ranks by other weights; administrators save the weights as a draft, but
-    not in the past.
-    """
-    moment = moment_of(request)
-    page = None
-    is_post = request.method == "POST"
-    writes = may_write_schemes(request.reader) and not moment.is_frozen
-    if is_post and not writes:
-        raise PermissionDenied
-    current = Scheme.current()
-    form = WeightsForm(request.POST if is_post else request.GET, was=weighing_of(current))
-    saving = SaveDraftForm(request.POST if is_post else None)
-    if is_post and form.is_valid() and (done := _saved(request, current, form.weighing(), saving)):
-        return redirect(done)
-    if form.is_valid():
-        page = what_if(
-            request.reader, moment, form.weighing(), form.typed(), request.GET.get("only", "")
-        )
-    context = {
-        "form": form,
-        "page": page,
-        "saving": saving if writes else None,
-        "current": current,
-        "moment": moment,
-    }
-    return render(
-        request, "pages/schemes/what_if/page.html", context, status=422 if is_post else 200
-    )
-
-
-def _forms(request: Request, scheme: Scheme, act: str) -> dict[str, Any]:
-    """The forms of a version; what was sent fills the one that it belongs to.
+def _make_forms(request: Request, scheme: Scheme, step: str) -> dict[str, Any]:
+    """Make the forms of a version; what was sent fills the one that it belongs to.
 
     They share names, not ids.
     """
-    sent = {"approval": act == "approve", "plain": act in ("copy", "withdraw")}
-    data = {name: request.POST if mine else None for name, mine in sent.items()}
-    return {
-        "approval": ApprovalForm(data["approval"], scheme=scheme) if scheme.is_draft else None,
-        "plain": SeenForm(data["plain"], scheme=scheme, auto_id=False),
-    }
+    approval = None
+    if scheme.is_draft:
+        approval = ApprovalForm(request.POST if step == "approve" else None, scheme=scheme)
+    plain = SeenForm(
+        request.POST if step in ("copy", "withdraw") else None, scheme=scheme, auto_id=False
+    )
+    return {"approval": approval, "plain": plain}
 
 
-def _acted(request: Request, scheme: Scheme, act: str, form: SeenForm | None) -> Scheme | None:
-    """Do what was asked; nothing where it cannot be, and then the form says why."""
+def _take_step(request: Request, scheme: Scheme, step: str, form: SeenForm | None) -> Scheme | None:
+    """Do what was sent; nothing where it cannot be, and then the form says why."""
     person = request.reader.person
-    acts: dict[str, Callable[[dict[str, Any]], Scheme]] = {
-        "copy": lambda given: copy_scheme(source=scheme, by=person),
-        "withdraw": lambda given: withdraw_scheme(scheme=scheme, by=person, seen=given["seen"]),
-        "approve": lambda given: approve_scheme(
-            scheme=scheme, by=person, from_day=given["from_day"], seen=given["seen"]
+    steps: dict[str, Callable[[dict[str, Any]], Scheme]] = {
+        "copy": lambda cleaned: copy_scheme(source=scheme, by=person),
+        "withdraw": lambda cleaned: withdraw_scheme(scheme=scheme, by=person, seen=cleaned["seen"]),
+        "approve": lambda cleaned: approve_scheme(
+            scheme=scheme, by=person, from_day=cleaned["from_day"], seen=cleaned["seen"]
         ),
     }
-    said = {
+    messages_by_step = {
         "copy": _("Version %(n)s is a copy of it, as a draft."),
         "withdraw": _("Version %(n)s is a draft again."),
         "approve": _("Version %(n)s is approved."),
     }
-    if act not in acts or form is None:
+    if step not in steps or form is None:
         messages.error(request, _("This version is no draft any more; copy it to change it."))
         return scheme
-    done = _stored(request, form, lambda: acts[act](form.cleaned_data))
-    if done:
-        messages.success(request, said[act] % {"n": done.version})
-    return done
+    saved = save_scheme(request, form, lambda: steps[step](form.cleaned_data))
+    if saved:
+        messages.success(request, messages_by_step[step] % {"n": saved.version})
+    return saved
 
 
-def _saved(request: Request, current: Scheme, by: Weighing, form: SaveDraftForm) -> Scheme | None:
-    """A draft with the rules in force and these weights."""
-
-    def copy() -> Scheme:
-        return copy_scheme(
-            source=current,
-            by=request.reader.person,
-            reason=form.cleaned_data["reason"],
-            dimensions=by.weights,
-            health_share=int(by.health_share * 100),
-        )
-
-    done = _stored(request, form, copy)
-    if done:
-        messages.success(
-            request, _("Version %(n)s is a draft with these weights.") % {"n": done.version}
-        )
-    return done
-
-
-def _stored(request: Request, form: Any, act: Callable[[], Scheme]) -> Scheme | None:
-    """Do it once; what was refused stands on the form."""
-    if not form.is_valid():
-        return None
-    try:
-        with writing():
-            form.spend(request.user)
-            return act()
-    except ValidationError as error:
-        form.refuse(error)
-        return None
+def save_scheme(request: Request, form: OnceForm, act: Callable[[], Scheme]) -> Scheme | None:
+    """Do it once, and return the version that comes of it; what is refused stands on the form."""
+    saved = []
+    if form.stored(request, lambda: saved.append(act())):
+        return saved[0]
+    return None

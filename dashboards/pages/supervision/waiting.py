@@ -1,12 +1,10 @@
-"""What waits for a decision or an answer, counted for supervision."""
+"""Count what waits for a decision or an answer, for supervision and the desks."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import CharField, Count, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,7 +12,6 @@ from dashboards.pages.issues.list.filters import waiting_for
 from dashboards.shared.links import issues_at, measures_at
 from parks.choices import LedgerView
 from parks.models import Closing, Issue, SelfCheck
-from parks.models.issue import IssueQuerySet
 from parks.readers import Reader
 from recommendations.gaps import MeasureState
 from recommendations.models import Measure
@@ -22,7 +19,7 @@ from standings.regions.read import RegionTotals
 
 
 @dataclass(frozen=True)
-class Counted:
+class WorkCount:
     """A number in words, and the list that shows the same number; `is_late` where it should be
     nought.
     """
@@ -33,70 +30,69 @@ class Counted:
     is_late: bool = False
 
 
-def counted(asked: Mapping[str, QuerySet]) -> dict[str, int]:
-    """How many rows each queryset holds, whatever they are rows of; one statement."""
-    parts = [
-        rows.order_by()
-        .annotate(asked_=Value(name, output_field=CharField()))
-        .values_list("asked_")
-        .annotate(n=Count("pk"))
-        for name, rows in asked.items()
-    ]
-    return dict.fromkeys(asked, 0) | dict(
-        parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+@dataclass(frozen=True)
+class WaitingCounts:
+    """How much waits that stands in no tally: decisions, answers, and overdue measures."""
+
+    extensions: int
+    acceptances: int
+    suspensions_over: int
+    found_by_self_check: int
+    rechecks: int
+    self_checks: int
+    overdue_measures: int
+
+
+def read_waiting_counts(reader: Reader, today: date) -> WaitingCounts:
+    """Count what waits in sight of a reader, each by the question of its list."""
+    issues = Issue.objects.visible_to(reader).problems()
+    return WaitingCounts(
+        extensions=waiting_for(issues, "extension", today).count(),
+        acceptances=waiting_for(issues, "acceptance", today).count(),
+        suspensions_over=waiting_for(issues, "resume", today).count(),
+        found_by_self_check=waiting_for(issues, "found", today).count(),
+        rechecks=Closing.objects.visible_to(reader).due_for_recheck(today).count(),
+        self_checks=SelfCheck.objects.visible_to(reader).waiting().count(),
+        overdue_measures=Measure.objects.visible_to(reader).overdue(today).count(),
     )
 
 
-def questions(reader: Reader, today: date) -> dict[str, QuerySet]:
-    """What stands in no tally: decisions that wait and lists beside the ledger, by the name of
-    their list.
-    """
-    issues: IssueQuerySet = Issue.objects.visible_to(reader).problems()
-    return {
-        **{
-            what: waiting_for(issues, what, today)
-            for what in ("extension", "acceptance", "resume", "found")
-        },
-        "rechecks": Closing.objects.visible_to(reader).due_for_recheck(today),
-        "selfchecks": SelfCheck.objects.visible_to(reader).waiting(),
-        "measures": Measure.objects.visible_to(reader).overdue(today),
-    }
-
-
-def decisions(n: Mapping[str, int]) -> list[Counted]:
-    """What waits for the decision of a verifier or of an analyst."""
+def decision_counts(waiting: WaitingCounts) -> list[WorkCount]:
+    """Name what waits for the decision of a verifier or of an analyst."""
     return [
-        Counted(_("Requests for more time"), n["extension"], issues_at(waiting="extension")),
-        Counted(
+        WorkCount(_("Requests for more time"), waiting.extensions, issues_at(waiting="extension")),
+        WorkCount(
             _("Handed in more than 7 days ago"),
-            n["acceptance"],
+            waiting.acceptances,
             issues_at(waiting="acceptance"),
             is_late=True,
         ),
-        Counted(
+        WorkCount(
             _("Suspensions that have run out"),
-            n["resume"],
+            waiting.suspensions_over,
             issues_at(waiting="resume"),
             is_late=True,
         ),
-        Counted(_("Due re-checks"), n["rechecks"], reverse("recheck-list")),
-        Counted(_("Self-checks without an answer"), n["selfchecks"], reverse("self-check-list")),
+        WorkCount(_("Due re-checks"), waiting.rechecks, reverse("recheck-list")),
+        WorkCount(
+            _("Self-checks without an answer"), waiting.self_checks, reverse("self-check-list")
+        ),
     ]
 
 
-def supervised(seen: RegionTotals, n: Mapping[str, int]) -> list[Counted]:
-    """What is overdue, due soon and silent."""
+def supervised_counts(totals: RegionTotals, waiting: WaitingCounts) -> list[WorkCount]:
+    """Name what is overdue, due soon and silent."""
     return [
-        Counted(_("Overdue issues"), seen.overdue, issues_at(overdue=1), is_late=True),
-        Counted(_("Due within 15 days"), seen.issues.due_soon, issues_at(due=15)),
-        Counted(
+        WorkCount(_("Overdue issues"), totals.overdue, issues_at(overdue=1), is_late=True),
+        WorkCount(_("Due within 15 days"), totals.issues.due_soon, issues_at(due=15)),
+        WorkCount(
             _("Not updated for 30 days"),
-            seen.issues.views.get(LedgerView.STALE_30, 0),
+            totals.issues.views.get(LedgerView.STALE_30, 0),
             issues_at(view=LedgerView.STALE_30),
         ),
-        Counted(
+        WorkCount(
             _("Overdue measures"),
-            n["measures"],
+            waiting.overdue_measures,
             measures_at(state=MeasureState.OVERDUE),
             is_late=True,
         ),

@@ -1,4 +1,4 @@
-"""A cell of the table of regions and domains."""
+"""The cells that stand a hundred times in the tables of parks and regions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ class DomainCell:
     """Open issues of a park in a domain and the worst light among them."""
 
     name: str
-    n: int
+    open: int
     overdue: int
     light: str
     address: str
@@ -28,11 +28,12 @@ class PillarCell:
 
 @dataclass
 class RegionCell:
-    """Open issues of a place in a domain; the light is the worst among them, green is
-    not marked.
+    """Open issues of a region in a domain; the light is the worst among them.
+
+    Green is not marked.
     """
 
-    n: int = 0
+    open: int = 0
     overdue: int = 0
     light: str = ""
     address: str = ""

@@ -13,7 +13,6 @@ from django.urls import reverse
 from dashboards.shared.rows.deadlines import Due, left_in_words
 from dashboards.shared.wording import short_day
 from parks.models import Issue, Organisation, Park
-from parks.readers import Reader
 from recommendations.actions.instructions import Record
 from recommendations.models import Instruction, Measure
 
@@ -43,8 +42,8 @@ class InstructionRow:
     late: bool
 
 
-def instruction_row(instruction: Instruction, today: date, seen: bool = True) -> InstructionRow:
-    """What a row prints; `seen`: the reader may open the record that it is about."""
+def instruction_row(instruction: Instruction, today: date, may_open: bool = True) -> InstructionRow:
+    """Make the row of an instruction; `may_open`: the reader may open the record it is about."""
     about = instruction.about
     due = Due(short_day(instruction.due_on, today))
     if not instruction.answered_on:
@@ -54,7 +53,7 @@ def instruction_row(instruction: Instruction, today: date, seen: bool = True) ->
         address=instruction.get_absolute_url(),
         words=instruction.words,
         about=about.name if isinstance(about, Park) else about.title,
-        about_address=about.get_absolute_url() if seen else "",
+        about_address=about.get_absolute_url() if may_open else "",
         unit=instruction.unit,
         by=instruction.given_by.get_full_name(),
         given=short_day(instruction.given_on, today),
@@ -65,12 +64,14 @@ def instruction_row(instruction: Instruction, today: date, seen: bool = True) ->
     )
 
 
-def about_record(record: Record, reader: Reader, today: date) -> list[InstructionRow]:
-    """The instructions about a record that its reader sees, the newest first."""
-    return [instruction_row(one, today) for one in record.instructions.for_rows()]
+def read_instructions_about(record: Record, today: date) -> list[InstructionRow]:
+    """Read the instructions about a record, the newest first, for a reader who sees the record."""
+    instructions = record.instructions.for_rows()
+    return [instruction_row(instruction, today) for instruction in instructions]
 
 
 def address_for(record: Model) -> str:
-    """Where an instruction about a record is written."""
+    """Make the address where an instruction about a record is written."""
     name = str(record._meta.model_name)
-    return f"{reverse('instruction-new')}?{urlencode({name: getattr(record, ABOUT[name][1])})}"
+    _model, field = ABOUT[name]
+    return f"{reverse('instruction-new')}?{urlencode({name: getattr(record, field)})}"

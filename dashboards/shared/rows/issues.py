@@ -18,9 +18,6 @@ from parks.fields import annotated
 from parks.models import Issue, Park
 from parks.models.issue import IssueQuerySet
 
-STALE_DAYS = 30
-
-
 # How many of the five steps (filed, assigned, acting, accepted, closed) a stage has reached.
 STEPS = {Stage.FILED: 1, Stage.ACTING: 3, Stage.SUBMITTED: 4, Stage.CLOSED: 5}
 
@@ -85,7 +82,9 @@ def issue_row(issue: Issue, today: date, group: str = "") -> IssueRow:
     """What the row of an issue prints."""
     quiet = (today - issue.last_entry_on).days if issue.last_entry_on else 0
     untouched = is_untouched(issue)
-    is_quiet = quiet > STALE_DAYS and Stage(issue.stage or Stage.CLOSED).is_open and not untouched
+    is_quiet = (
+        quiet > lights.STALE_DAYS and Stage(issue.stage or Stage.CLOSED).is_open and not untouched
+    )
     row = {
         "park": park_names(issue, short=True),
         "unit": str(issue.lead or _("No lead unit yet")),

@@ -17,7 +17,7 @@ from recommendations.models import Measure
 
 @dataclass(frozen=True)
 class MeasureRow:
-    """A measure as the page of an issue lists it."""
+    """A measure as the page of an issue and the list of measures print it."""
 
     title: str
     number: str
@@ -35,8 +35,8 @@ class MeasureRow:
 
 
 def measure_row(measure: Measure, today: date) -> MeasureRow:
-    """What a row about a measure prints; its clock stops when it is done."""
-    share = lights.elapsed(measure.starts_on, measure.due_on, measure.done_on or today)
+    """Make the row of a measure; its clock stops when it is done."""
+    share_of_time = lights.elapsed(measure.starts_on, measure.due_on, measure.done_on or today)
     due = Due()
     if measure.due_on and measure.done_on:
         due = Due(
@@ -46,12 +46,12 @@ def measure_row(measure: Measure, today: date) -> MeasureRow:
     elif measure.due_on:
         due = Due(short_day(measure.due_on, today), *left_in_words(measure.due_on, today))
     return MeasureRow(
-        measure.title,
-        measure.number,
-        measure.get_absolute_url(),
-        str(measure.lead or ""),
-        annotated(measure, "light"),
-        measure.progress,
-        None if share is None else int(share),
-        due,
+        title=measure.title,
+        number=measure.number,
+        address=measure.get_absolute_url(),
+        lead=str(measure.lead or ""),
+        light=annotated(measure, "light"),
+        progress=measure.progress,
+        elapsed=None if share_of_time is None else int(share_of_time),
+        due=due,
     )

@@ -1,18 +1,17 @@
-"""The bars of the pillars: progress against elapsed time."""
+"""Make the bars of the pillars: progress against elapsed time."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
-from django.urls import reverse
-
+from dashboards.shared.links import at
 from dashboards.shared.reference import Label, ReferenceData
 from parks.choices import Light
 from parks.lights import Thresholds, plan_light
 from parks.readers import Reader
 from recommendations.models import Measure
+from recommendations.models.measure import MeasureQuerySet
 from standings import scoring
 from standings.regions.read import RegionTotals
 from standings.regions.sums import MILLION
@@ -47,38 +46,42 @@ class PillarBar:
         return 0 if self.progress is None or self.elapsed is None else self.elapsed - self.progress
 
 
-def pillar_bars(seen: RegionTotals, frame: ReferenceData) -> list[PillarBar]:
-    """The pillars over the measures in sight that have dates and milestones."""
-    return [_pillar_bar(pillar, seen.pillars.get(pillar.code), frame) for pillar in frame.pillars]
+def pillar_bars(seen: RegionTotals, reference: ReferenceData) -> list[PillarBar]:
+    """Make the bars of the pillars over the measures in sight that have dates and milestones."""
+    return [
+        _pillar_bar(pillar, seen.pillars.get(pillar.code), reference)
+        for pillar in reference.pillars
+    ]
 
 
 def mean_bar(bars: list[PillarBar]) -> tuple[int | None, int | None]:
-    """Mean progress and mean elapsed share of the pillars that have work, in percent
-    rounded down.
+    """Mean progress and elapsed share of the pillars that have work, in percent rounded down.
+
+    None where no pillar has work.
     """
-    progress, elapsed = (scoring.mean(bar.exact[at] for bar in bars if bar.exact) for at in (0, 1))
+    exact = [bar.exact for bar in bars if bar.exact]
+    progress = scoring.mean(progress for progress, _elapsed in exact)
+    elapsed = scoring.mean(elapsed for _progress, elapsed in exact)
     return (None if progress is None else int(progress), None if elapsed is None else int(elapsed))
 
 
 def mean_light(progress: int | None, elapsed: int | None, thresholds: Thresholds) -> str:
-    """The light of a mean progress against a mean elapsed share."""
-    known = progress is not None and elapsed is not None
-    return (
-        plan_light(Decimal(progress or 0), Decimal(elapsed or 0), thresholds)
-        if known
-        else Light.GREY.value
-    )
+    """Decide the light of a mean progress against a mean elapsed share; grey where unknown."""
+    if progress is None or elapsed is None:
+        return Light.GREY.value
+    return plan_light(Decimal(progress), Decimal(elapsed), thresholds)
 
 
-def park_measures(reader: Reader) -> Any:
-    """The measures that a reader may see and that carry out a recommendation."""
+def park_measures(reader: Reader) -> MeasureQuerySet:
+    """Select the measures that a reader may see and that carry out a recommendation."""
     return Measure.objects.visible_to(reader).filter(recommendation__isnull=False)
 
 
-def _pillar_bar(pillar: Label, sums: list[int] | None, frame: ReferenceData) -> PillarBar:
-    address = f"{reverse('recommendation-list')}?pillar={pillar.code}"
+def _pillar_bar(pillar: Label, sums: list[int] | None, reference: ReferenceData) -> PillarBar:
+    address = at("recommendation-list", pillar=pillar.code)
     if not sums:
         return PillarBar(pillar, None, Light.GREY.value, 0, address)
-    n, done, passed = sums
-    exact = Decimal(done) / n, Decimal(passed) / MILLION / n
-    return PillarBar(pillar, exact, plan_light(*exact, frame.scheme.thresholds), n, address)
+    count, progress, elapsed = sums
+    exact = Decimal(progress) / count, Decimal(elapsed) / MILLION / count
+    light = plan_light(*exact, reference.scheme.thresholds)
+    return PillarBar(pillar, exact, light, count, address)

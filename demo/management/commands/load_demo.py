@@ -14,7 +14,7 @@ from demo.plan.people import (
     make_people,
     renew_password,
 )
-from demo.write.year import live
+from demo.write.year import write_year
 from parks.models import Issue, Park
 from parks.writing import writing
 from recommendations.models import Measure
@@ -50,7 +50,7 @@ class Command(BaseCommand):
         with writing():
             make_organisations()
             accounts, password = make_people()
-            live(Cast.gather(accounts, today))
+            write_year(Cast.gather(accounts, today))
         last = last_stored()
         reconstruct(day for day in month_ends(today, MONTHS) if last is None or day > last)
         assess(today)

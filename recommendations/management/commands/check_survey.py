@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from recommendations.survey.checks import counts, representing
-from recommendations.survey.tables import rows
+from recommendations.survey.checks import read_counts, read_representing
+from recommendations.survey.tables import read_rows
 
 
 class Command(BaseCommand):
@@ -14,15 +14,15 @@ class Command(BaseCommand):
     help = "Check that every numbered statement of the survey is represented."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Statements first, then the counts."""
-        wrong = []
-        for row in rows("recommendations/statements"):
-            found, missing = representing(row["records"])
-            self.stdout.write(f"{row['number']:7} {row['statement']}: {'; '.join(found) or '–'}")
-            wrong += [f"{row['number']} has no {name}" for name in missing]
-        for what, wanted, there in counts():
-            self.stdout.write(f"{there} {what}")
-            wrong += [] if there == wanted else [f"{what}: {there} instead of {wanted}"]
-        if wrong:
-            raise CommandError("Not represented: " + "; ".join(wrong))
+        """Print statements first, then the counts."""
+        mistakes = []
+        for row in read_rows("recommendations/statements"):
+            records, missing = read_representing(row["records"])
+            self.stdout.write(f"{row['number']:7} {row['statement']}: {'; '.join(records) or '–'}")
+            mistakes += [f"{row['number']} has no {name}" for name in missing]
+        for counted, expected, count in read_counts():
+            self.stdout.write(f"{count} {counted}")
+            mistakes += [] if count == expected else [f"{counted}: {count} instead of {expected}"]
+        if mistakes:
+            raise CommandError("Not represented: " + "; ".join(mistakes))
         self.stdout.write("Every statement is represented.")

@@ -7,21 +7,21 @@ from django.core.management.base import BaseCommand
 from parks.writing import writing
 from recommendations.survey.framework import load_framework
 from recommendations.survey.places import load_places
-from recommendations.survey.tables import rows
+from recommendations.survey.tables import read_rows
 
 
 class Command(BaseCommand):
-    """Idempotent: reference data is brought up to date, filed issues and parks are left to
-    people.
-    """
+    """Bring reference data up to date; filed issues and parks are left to people."""
 
     help = (
         "Load the survey of Huizhou's parks from the files in parks/data and recommendations/data."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """All or nothing."""
+        """Load all or nothing; a second run changes nothing."""
         with writing() as touched:
             load_places(touched)
             load_framework()
-        self.stdout.write(f"Survey loaded: {len(rows('recommendations/statements'))} statements.")
+        self.stdout.write(
+            f"Survey loaded: {len(read_rows('recommendations/statements'))} statements."
+        )

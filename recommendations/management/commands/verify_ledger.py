@@ -20,7 +20,7 @@ from parks.models import Issue, IssueEntry, IssueEvidence
 from parks.models.evidence import EvidenceFile
 from recommendations.models import AgreementShare, Measure, MeasureEntry, MeasureEvidence
 
-MEGABYTE = 1024 * 1024
+MEGABYTE_BYTES = 1024 * 1024
 # Rows read at a time: what the command keeps in memory.
 CHUNK = 2000
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
     help = "Check that nobody changed, removed or reordered log entries behind the product's back."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Files are read only when asked for: that takes as long as reading all of them."""
+        """Offer to read the files too, which takes as long as reading all of them."""
         parser.add_argument(
             "--files", action="store_true", help="also check the fingerprint of every evidence file"
         )
@@ -41,53 +41,52 @@ class Command(BaseCommand):
         count = Count()
         files = 0
         self.first = ""
-        self.wrong = 0
-        for found in chain(
+        self.broken_places = 0
+        for broken in chain(
             walk(issue_links(), count),
             walk(measure_links(), count),
             bare_records(),
             uneven_shares(),
         ):
-            self._report(str(found))
-        for found_file in checked_files() if options["files"] else ():
+            self._report(str(broken))
+        for broken_file in check_files() if options["files"] else ():
             files += 1
-            if found_file:
-                self._report(found_file)
-        if self.wrong:
+            if broken_file:
+                self._report(broken_file)
+        if self.broken_places:
             raise CommandError(
-                f"The ledger is broken in {self.wrong} places; the first is {self.first}"
+                f"The ledger is broken in {self.broken_places} places; the first is {self.first}"
             )
-        said = f", {files} files unchanged" if options["files"] else ""
+        of_files = f", {files} files unchanged" if options["files"] else ""
         self.stdout.write(
-            f"The ledger holds: {count.entries} entries in {count.chains} chains{said}."
+            f"The ledger holds: {count.entries} entries in {count.chains} chains{of_files}."
         )
 
     def _report(self, line: str) -> None:
         self.first = self.first or line
-        self.wrong = self.wrong + 1
+        self.broken_places += 1
         self.stdout.write(line)
 
 
 def issue_links() -> Iterator[Linked]:
-    """The log of all issues, record by record."""
+    """Read the log of all issues, record by record."""
     entries = IssueEntry.objects.annotate(record=F("issue__number"), stage=F("issue__stage"))
     for entry in entries.order_by("issue", "seq").iterator(chunk_size=CHUNK):
         yield Linked(entry.record, entry, entry.stage)
 
 
 def measure_links() -> Iterator[Linked]:
-    """The log of all measures, record by record; a measure has no stages."""
+    """Read the log of all measures, record by record; a measure has no stages."""
     entries = MeasureEntry.objects.annotate(record=F("measure__number"))
     for entry in entries.order_by("measure", "seq").iterator(chunk_size=CHUNK):
         yield Linked(entry.record, entry)
 
 
 def bare_records() -> Iterator[str]:
-    """Records without any log, and issues about parks that name none (docs/rules.md, 2)."""
+    """Name records without any log, and issues about parks that name none (docs/rules.md, 2)."""
     for model in (Issue, Measure):
-        for number in (
-            model.objects.filter(entries=None).order_by("pk").values_list("number", flat=True)
-        ):
+        without_log = model.objects.filter(entries=None).order_by("pk")
+        for number in without_log.values_list("number", flat=True):
             yield f"{number} entry 1: missing"
     bare = Issue.objects.filter(scope=IssueScope.PARKS, park_links=None).order_by("pk")
     for number in bare.values_list("number", flat=True):
@@ -95,14 +94,15 @@ def bare_records() -> Iterator[str]:
 
 
 def uneven_shares() -> Iterator[str]:
-    """Agreements whose shares do not sum to 100; one without shares is not yet agreed on."""
+    """Name agreements whose shares do not sum to 100; one without any is not agreed on yet."""
     totals = (
         AgreementShare.objects.order_by("agreement")
         .values("agreement__slug")
         .annotate(total=Sum("percent"))
     )
     for row in totals:
-        if row["total"] == 100:  # SQLite adds up floats: compared here, rounded, and not there
+        # SQLite adds up floats: compared here, rounded, and not there
+        if row["total"] == 100:
             continue
         yield (
             f"agreement {row['agreement__slug']}: its shares sum to {row['total'].normalize():f} "
@@ -110,8 +110,8 @@ def uneven_shares() -> Iterator[str]:
         )
 
 
-def checked_files() -> Iterator[str]:
-    """One item for each evidence file: what is wrong with it, or nothing."""
+def check_files() -> Iterator[str]:
+    """Say for each evidence file what is wrong with it; empty where nothing is."""
     of_issues = IssueEvidence.objects.annotate(record=F("issue__number"))
     for file in of_issues.iterator(chunk_size=CHUNK):
         yield report_on(file, file.record)
@@ -121,22 +121,20 @@ def checked_files() -> Iterator[str]:
 
 
 def report_on(evidence: EvidenceFile, record: str) -> str:
-    """A line about a stored file of a record; empty where nothing is wrong with it."""
+    """Make the line about a stored file of a record; empty where nothing is wrong with it."""
     wrong = wrong_with(evidence)
     return f"{record} file {evidence.pk} {evidence.name}: {wrong}" if wrong else ""
 
 
 def wrong_with(evidence: EvidenceFile) -> str:
-    """What is wrong with a stored file; empty where its bytes are those that were sent."""
+    """Say what is wrong with a stored file; empty where its bytes are those that were sent."""
     digest = hashlib.sha256()
     try:
         with evidence.file.open("rb") as stored:
-            for part in iter(lambda: stored.read(MEGABYTE), b""):
+            for part in iter(lambda: stored.read(MEGABYTE_BYTES), b""):
                 digest.update(part)
     except OSError:
         return "missing"
-    return (
-        ""
-        if digest.hexdigest() == evidence.sha256
-        else "changed: its contents do not agree with its fingerprint"
-    )
+    if digest.hexdigest() == evidence.sha256:
+        return ""
+    return "changed: its contents do not agree with its fingerprint"

@@ -55,7 +55,7 @@ class Command(BaseCommand):
     def _asked(self, month: str) -> date | None:
         if not month:
             return None
-        found = re.fullmatch(r"((?:19|2\d)\d\d)-(0[1-9]|1[0-2])", month, re.ASCII)
-        if not found:
+        match = re.fullmatch(r"((?:19|2\d)\d\d)-(0[1-9]|1[0-2])", month, re.ASCII)
+        if not match:
             raise CommandError(f"{month!r} is no month. Write it like 2026-10.")
-        return month_end_from(date(int(found[1]), int(found[2]), 1))
+        return month_end_from(date(int(match[1]), int(match[2]), 1))

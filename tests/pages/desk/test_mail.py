@@ -332,7 +332,7 @@ def test_demonstration_records_carry_their_mark_and_real_ones_do_not(officer, un
 
 
 def test_a_long_heading_is_cut_and_nothing_of_it_comes_again(officer, unit, monkeypatch):
-    monkeypatch.setattr("dashboards.pages.desk.mail.MOST", 2)
+    monkeypatch.setattr("dashboards.pages.desk.mail.MOST_LINES", 2)
     for _number in range(3):
         due(unit, -1)
     run()

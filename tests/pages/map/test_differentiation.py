@@ -4,14 +4,18 @@ any output.
 
 from __future__ import annotations
 
+from io import StringIO
+
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from dashboards.pages.map.differentiation.page import compare
+from dashboards.pages.map.differentiation.page import read_differentiation
 from demo.write.industries import observe_industries
 from parks.models import Indicator, Industry, Observation, ParkIndustry, Region, Scheme
+from parks.readers import Reader
 from recommendations.models import RegionIndustry
 from standings.derive import INDICATOR
 from tests.helpers.factories import make_park, make_region, make_source, make_user
@@ -42,25 +46,25 @@ def city() -> Region:
 
 
 def test_the_check_values_come_out(city):
-    found = compare(city, make_user("reader"))
+    page = read_differentiation(city, Reader(make_user("reader")))
     pairs = {
-        pair.one.record.slug + pair.other.record.slug: pair
-        for pair in [*found.talk, *found.planned]
+        pair.first.record.slug + pair.second.record.slug: pair
+        for pair in [*page.talk, *page.planned]
     }
     assert round(pairs["huiyangzhongkai"].alike, 4) == 0.9451
     assert round(pairs["huiyangzhongkai"].apart, 4) == 0.4870
     assert "huidongzhongkai" not in pairs, "0.41 is neither high nor fair"
-    units = {unit.record.slug: unit for unit in found.units}
+    units = {unit.record.slug: unit for unit in page.units}
     assert round(units["huidong"].apart, 4) == 1.0627
     assert [round(units[slug].spread, 4) for slug in CITY] == [0.6289, 0.3648, 0.4896]
     assert units["huidong"].leading[0].slug == "i2"
     assert round(units["huidong"].leading[1], 3) == 3.078
-    assert round(found.city, 4) == 0.2653
+    assert round(page.city, 4) == 0.2653
 
 
 def test_the_page_shows_them(city, sign_in):
     page = text_of(sign_in(), "/en/differentiation/")
-    for said in (
+    for words in (
         "0.95",
         "Krugman 0.49",
         "quotient 3.08",
@@ -68,7 +72,7 @@ def test_the_page_shows_them(city, sign_in):
         "1 pair to talk about",
         "highly alike",
     ):
-        assert said in page, said
+        assert words in page, words
 
 
 def test_overlap_by_plan_is_no_warning_and_is_compared_inside_the_chain(city):
@@ -76,14 +80,14 @@ def test_overlap_by_plan_is_no_warning_and_is_compared_inside_the_chain(city):
     Industry.objects.filter(slug__in=("i1", "i2")).update(parent=chain)
     for slug in ("zhongkai", "huiyang"):
         RegionIndustry.objects.create(region=Region.objects.get(slug=slug), industry=chain)
-    found = compare(city, make_user("reader"))
-    assert [(pair.one.record.slug, pair.other.record.slug) for pair in found.planned] == [
+    page = read_differentiation(city, Reader(make_user("reader")))
+    assert [(pair.first.record.slug, pair.second.record.slug) for pair in page.planned] == [
         ("huiyang", "zhongkai")
     ]
-    assert not {"huiyang", "zhongkai"} <= {pair.one.record.slug for pair in found.talk} | {
-        pair.other.record.slug for pair in found.talk if pair.one.record.slug != "huidong"
+    assert not {"huiyang", "zhongkai"} <= {pair.first.record.slug for pair in page.talk} | {
+        pair.second.record.slug for pair in page.talk if pair.first.record.slug != "huidong"
     }
-    assert 0 < found.planned[0].inside < 1
+    assert 0 < page.planned[0].inside < 1
 
 
 def test_without_output_leading_industries_decide_and_the_page_says_so(sign_in):
@@ -101,14 +105,14 @@ def test_without_output_leading_industries_decide_and_the_page_says_so(sign_in):
 
 def test_the_bands_are_those_of_the_scheme(city):
     Scheme.objects.create(version=1, is_current=True, alike_high="0.99", alike_medium="0.97")
-    assert compare(city, make_user("reader")).talk == []
+    assert read_differentiation(city, Reader(make_user("reader"))).talk == []
 
 
 def test_no_more_than_the_largest_are_compared_in_pairs(city, sign_in, monkeypatch):
-    monkeypatch.setattr("dashboards.pages.map.differentiation.page.MOST", 2)
-    found = compare(city, make_user("reader"))
-    assert {unit.record.slug for unit in found.units} == {"zhongkai", "huiyang"}
-    assert found.beyond == 1
+    monkeypatch.setattr("dashboards.pages.map.differentiation.page.MOST_UNITS", 2)
+    page = read_differentiation(city, Reader(make_user("reader")))
+    assert {unit.record.slug for unit in page.units} == {"zhongkai", "huiyang"}
+    assert page.beyond == 1
     assert "1 smaller place is not compared" in text_of(sign_in(), "/en/differentiation/")
 
 
@@ -122,20 +126,18 @@ def test_one_place_alone_and_a_region_out_of_sight(sign_in):
 
 
 def test_the_demonstration_shows_the_survey_s_overlap_as_planned():
-    from io import StringIO
-
-    from django.core.management import call_command
-
     call_command("load_survey", stdout=StringIO())
     observe_industries(make_source())
-    found = compare(Region.objects.get(slug="huizhou"), make_user("reader"))
-    planned = {frozenset((pair.one.record.slug, pair.other.record.slug)) for pair in found.planned}
+    page = read_differentiation(Region.objects.get(slug="huizhou"), Reader(make_user("reader")))
+    planned = {
+        frozenset((pair.first.record.slug, pair.second.record.slug)) for pair in page.planned
+    }
     three = ("zhongkai-zone", "huiyang", "huicheng")
     assert planned == {frozenset((one, other)) for one in three for other in three if one != other}
-    talk = {frozenset((pair.one.record.slug, pair.other.record.slug)) for pair in found.talk}
+    talk = {frozenset((pair.first.record.slug, pair.second.record.slug)) for pair in page.talk}
     assert frozenset(("boluo", "huiyang")) in talk
     assert not talk & planned
-    assert found.is_demo
+    assert page.is_demo
 
 
 @pytest.mark.both
@@ -144,9 +146,9 @@ def test_the_page_costs_the_same_for_many_places(city, sign_in):
 
     def statements() -> int:
         client.get("/differentiation/")
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as queries:
             client.get("/differentiation/")
-        return len(asked)
+        return len(queries)
 
     few = statements()
     industry = Industry.objects.get(slug="i1")

@@ -7,16 +7,17 @@ from decimal import Decimal
 import pytest
 from django.utils.translation import override
 
-from dashboards.pages.overview.trend.sentences import change, signed
+from dashboards.pages.overview.trend.sentences import change
 from dashboards.pages.overview.trend.sparklines import (
     ceiling,
     era_breaks,
+    make_spark,
     median,
     polylines,
     runs,
     score_floor,
-    spark,
 )
+from dashboards.shared.numbers import signed
 
 pytestmark = pytest.mark.no_database
 
@@ -43,7 +44,7 @@ def test_a_change_of_scheme_splits_a_line_even_beside_a_gap():
     assert [[place for place, _ in run] for run in runs(values, eras)] == [[0, 1], [3, 4]]
     assert era_breaks(eras) == [(1, 3)]
     assert [[place for place, _ in run] for run in runs([1, 2], [1, 2])] == [[0], [1]]
-    assert spark([50, 60], 0, 100, eras=[1, 2]).breaks == ["M100.0 2V57.5"]
+    assert make_spark([50, 60], 0, 100, eras=[1, 2]).breaks == ["M100.0 2V57.5"]
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from parks.evidence.uploads import check_upload
 from parks.models import Issue, Park, Scheme
 from recommendations.actions.instructions import give_instruction
 from recommendations.actions.measures import add_measure_evidence, tick_milestone
-from recommendations.actions.reporting import Shown, report_progress
+from recommendations.actions.reporting import ReportedFile, report_progress
 from recommendations.models import Measure, Milestone
 from standings.roll import roll
 from tests.helpers.factories import (
@@ -95,7 +95,7 @@ def report(work: dict[str, Any]) -> None:
         issue=work["issue"],
         milestones=[step],
         words="完成",
-        uploads=[Shown(picture())],
+        uploads=[ReportedFile(picture())],
         by=work["analyst"],
         no_change=False,
     )

@@ -1,4 +1,4 @@
-"""The network of parks that agreements, enclaves and adjoining managers link."""
+"""Show the network of parks that agreements, enclaves and adjoining managers link."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from parks.readers import Request
 
 @require_safe
 def network(request: Request) -> HttpResponse:
-    """The drawing, and the same links as a table."""
+    """Show the drawing, and the same links as a table."""
     return render(
         request, "pages/agreements/linkage/page.html", {"network": read_network(request.reader)}
     )

@@ -30,13 +30,14 @@ if TYPE_CHECKING:
 # Roles on whose desk something is due on a day.
 HAVE_DEADLINES = frozenset({Role.UNIT, Role.VERIFIER})
 # Re-checks are due months after a closing: so many days of them are shown ahead.
-RECHECKS_AHEAD = 92
+RECHECKS_AHEAD_DAYS = 92
 KEY_BYTES = 32
+MOST_TITLE_CHARACTERS = 200
 log = logging.getLogger("lantu.security")
 
 
 def make_address(*, user: User) -> str:
-    """A new secret key for the person's calendar; the old one is worth nothing from then on."""
+    """Make a new secret key for the person's calendar; the old one opens nothing from then on."""
     key = secrets.token_urlsafe(KEY_BYTES)
     with writing():
         CalendarAddress.objects.update_or_create(
@@ -54,7 +55,7 @@ def end_address(*, user: User) -> None:
 
 
 def hash_of(key: str) -> str:
-    """What is stored of a key.
+    """Hash a key as it is stored.
 
     It is looked up by this, so that no comparison takes longer for a better guess.
     """
@@ -62,53 +63,50 @@ def hash_of(key: str) -> str:
 
 
 def owner_of(key: str) -> User | None:
-    """Whose calendar a key opens; nobody's where the key is wrong or ended, or the account is
-    disabled.
+    """Read whose calendar a key opens; nobody's where the key is wrong or ended, or the account
+    is disabled.
     """
-    found = (
+    address = (
         CalendarAddress.objects.filter(key_hash=hash_of(key), user__is_active=True)
         .select_related("user")
         .first()
     )
-    return found.user if found else None
+    return address.user if address else None
 
 
 def demo_mark() -> str:
-    """What stands before the title of a demonstration record outside the pages."""
+    """Say what stands before the title of a demonstration record outside the pages."""
     return pgettext("before a title", "[Demonstration] ")
 
 
-def asked_for(day: date | None) -> date:
-    """A day of a row that was read because it has one."""
+def _given(day: date | None) -> date:
+    """Return the day of a row that was read because it has one."""
     assert day
     return day
 
 
 def events_of(user: User, today: date, absolute: Callable[[str], str]) -> Iterator[Event]:
-    """What is due on the person's desk, done work left out; `absolute` makes a path of ours a whole
-    address.
+    """Read what is due on the person's desk, done work left out; `absolute` makes a path of ours
+    a whole address.
     """
     reader = Reader.of(user)
     if may_open(reader):
-        yield from _of_unit(reader, today, absolute)
+        yield from _unit_events(reader, today, absolute)
     if Role.VERIFIER in reader.roles:
-        for closing in (
-            rechecks_of(reader, today, RECHECKS_AHEAD)
-            .select_related("issue")
-            .order_by("recheck_on", "pk")
-        ):
+        closings = rechecks_of(reader, today, RECHECKS_AHEAD_DAYS).select_related("issue")
+        for closing in closings.order_by("recheck_on", "pk"):
             issue = closing.issue
-            what = _title(_("Look again: %(title)s") % {"title": issue.title}, issue.is_demo)
+            title = _title(_("Look again: %(title)s") % {"title": issue.title}, issue.is_demo)
             yield Event(
                 f"recheck-{closing.pk}",
-                asked_for(closing.recheck_on),
-                what,
+                _given(closing.recheck_on),
+                title,
                 issue.number,
                 absolute(issue.get_absolute_url()),
             )
 
 
-def _of_unit(reader: Reader, today: date, absolute: Callable[[str], str]) -> Iterator[Event]:
+def _unit_events(reader: Reader, today: date, absolute: Callable[[str], str]) -> Iterator[Event]:
     unit = reader.unit_id
     assert unit  # a desk that may be opened has a unit
     # what is handed in has kept its deadline or missed it: nothing is due any more
@@ -116,11 +114,11 @@ def _of_unit(reader: Reader, today: date, absolute: Callable[[str], str]) -> Ite
         stage__in=(Stage.FILED, Stage.ACTING), due_on__isnull=False
     )
     for issue in issues.order_by("due_on", "pk"):
-        what = _title(_("Issue due: %(title)s") % {"title": issue.title}, issue.is_demo)
+        title = _title(_("Issue due: %(title)s") % {"title": issue.title}, issue.is_demo)
         yield Event(
             issue.number,
-            asked_for(issue.due_on),
-            what,
+            _given(issue.due_on),
+            title,
             issue.number,
             absolute(issue.get_absolute_url()),
         )
@@ -128,49 +126,63 @@ def _of_unit(reader: Reader, today: date, absolute: Callable[[str], str]) -> Ite
         lead=unit, done_on=None, due_on__isnull=False
     )
     for measure in measures.order_by("due_on", "pk"):
-        what = _title(_("Measure due: %(title)s") % {"title": measure.title}, measure.is_demo)
+        title = _title(_("Measure due: %(title)s") % {"title": measure.title}, measure.is_demo)
         yield Event(
             measure.number,
-            asked_for(measure.due_on),
-            what,
+            _given(measure.due_on),
+            title,
             measure.number,
             absolute(measure.get_absolute_url()),
         )
-    steps = Milestone.objects.filter(
+    milestones = Milestone.objects.filter(
         measure__in=own_work(unit, reader), done_on=None, due_on__isnull=False
     )
-    for step in steps.select_related("measure").order_by("due_on", "pk"):
-        what = _title(_("Milestone: %(words)s") % {"words": step.words}, step.measure.is_demo)
-        yield Event(
-            f"milestone-{step.pk}",
-            asked_for(step.due_on),
-            what,
-            str(step.measure),
-            absolute(step.measure.get_absolute_url()),
+    for milestone in milestones.select_related("measure").order_by("due_on", "pk"):
+        title = _title(
+            _("Milestone: %(words)s") % {"words": milestone.words}, milestone.measure.is_demo
         )
-    yield from _asked(unit, absolute)
+        yield Event(
+            f"milestone-{milestone.pk}",
+            _given(milestone.due_on),
+            title,
+            str(milestone.measure),
+            absolute(milestone.measure.get_absolute_url()),
+        )
+    yield from _answers_due(unit, absolute)
 
 
-def _asked(unit: int, absolute: Callable[[str], str]) -> Iterator[Event]:
-    """Answers that the unit owes: instructions and self-checks."""
-    for one in Instruction.objects.for_unit(unit).waiting().for_rows().order_by("due_on", "pk"):
-        what = _title(_("Answer the instruction: %(words)s") % {"words": one.words}, one.is_demo)
-        yield Event(one.number, one.due_on, what, str(one.about), absolute(one.get_absolute_url()))
+def _answers_due(unit: int, absolute: Callable[[str], str]) -> Iterator[Event]:
+    """Read the answers that the unit owes: to instructions and self-checks."""
+    instructions = Instruction.objects.for_unit(unit).waiting().for_rows()
+    for instruction in instructions.order_by("due_on", "pk"):
+        title = _title(
+            _("Answer the instruction: %(words)s") % {"words": instruction.words},
+            instruction.is_demo,
+        )
+        yield Event(
+            instruction.number,
+            instruction.due_on,
+            title,
+            str(instruction.about),
+            absolute(instruction.get_absolute_url()),
+        )
     for check in self_checks_of(unit).order_by("due_on", "pk"):
-        what = _title(
+        title = _title(
             _("Self-check: %(title)s") % {"title": check.issue.title}, check.issue.is_demo
         )
         about = f"{check.park} · {check.issue}"
         yield Event(
             f"self-check-{check.pk}",
             check.due_on,
-            what,
+            title,
             about,
             absolute(reverse("self-check", args=[check.pk])),
         )
 
 
 def _title(words: str, is_demo: bool) -> str:
-    """One line of at most 200 characters, marked where the record is made up."""
+    """Write a title on one line of at most 200 characters, marked where the record is made up."""
     line = " ".join(words.split())
-    return (demo_mark() if is_demo else "") + (line if len(line) <= 200 else f"{line[:199]}…")
+    if len(line) > MOST_TITLE_CHARACTERS:
+        line = f"{line[: MOST_TITLE_CHARACTERS - 1]}…"
+    return demo_mark() + line if is_demo else line

@@ -42,21 +42,19 @@ class Event:
 
 
 def write(name: str, events: Iterable[Event], now: datetime) -> str:
-    """A calendar with its name and its events; `now` is when it was asked for."""
+    """Write a calendar with its name and its events; `now` is when it was asked for."""
     return "".join(f"{part}\r\n" for line in _lines(name, events, now) for part in folded(line))
 
 
 def escaped(words: str) -> str:
-    """A text value: backslash, semicolon and comma are escaped, a line end becomes two
-    characters.
-    """
+    """Escape a text value: backslash, semicolon and comma; a line end becomes two characters."""
     words = words.replace("\r\n", "\n").replace("\r", "\n")
     words = FORBIDDEN.sub("", words)
     return words.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
 
 def folded(line: str) -> Iterator[str]:
-    """The lines that a content line is written on; a character is never cut in two."""
+    """Cut a content line into the lines that it is written on, but no character in two."""
     part = ""
     octets = 0
     for character in line:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,29 +26,26 @@ from dashboards.pages.desk.calendar.ical import write
 from dashboards.shared.days.today import business_day
 from dashboards.shared.forms import OnceForm
 from parks.readers import Request
-from parks.writing import writing
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk_calendar(request: Request) -> HttpResponse:
-    """Whether the reader has an address; a POST makes a new one and shows it this once."""
+    """Show whether the reader has an address; a POST makes a new one and shows it this once."""
     if request.method != "POST":
         return _show(request, OnceForm())
     if not request.reader.roles & HAVE_DEADLINES:
         raise PermissionDenied
     form = OnceForm(request.POST)
-    if form.is_valid():
-        try:
-            with writing():
-                form.spend(request.user)
-                key = make_address(user=request.reader.person)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            # shown in the answer itself: to redirect, the secret would have to be kept somewhere
-            feed = request.build_absolute_uri(reverse("desk-calendar-feed", args=[key]))
-            return _show(request, OnceForm(), feed)
+    keys: list[str] = []
+
+    def make() -> None:
+        keys.append(make_address(user=request.reader.person))
+
+    if form.stored(request, make):
+        # shown in the answer itself: to redirect, the secret would have to be kept somewhere
+        feed = request.build_absolute_uri(reverse("desk-calendar-feed", args=keys))
+        return _show(request, OnceForm(), feed)
     return _show(request, form)
 
 
@@ -57,18 +54,11 @@ def desk_calendar(request: Request) -> HttpResponse:
 def desk_calendar_end(request: Request) -> HttpResponse:
     """End the reader's address."""
     form = OnceForm(request.POST)
-    if form.is_valid():
-        try:
-            with writing():
-                form.spend(request.user)
-                end_address(user=request.reader.person)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(
-                request, _("The address has ended; calendars that use it get nothing any more.")
-            )
-            return redirect("desk-calendar")
+    if form.stored(request, lambda: end_address(user=request.reader.person)):
+        messages.success(
+            request, _("The address has ended; calendars that use it get nothing any more.")
+        )
+        return redirect("desk-calendar")
     return _show(request, form)
 
 
@@ -77,7 +67,7 @@ def desk_calendar_end(request: Request) -> HttpResponse:
 @login_not_required
 @require_safe
 def desk_calendar_feed(request: Request, key: str) -> HttpResponse:
-    """The deadlines of the person whose key it is.
+    """Answer a calendar program with the deadlines of the person whose key it is.
 
     404 for a wrong key, an ended one, and a disabled account.
     """
@@ -95,7 +85,7 @@ def desk_calendar_feed(request: Request, key: str) -> HttpResponse:
 
 
 def _show(request: Request, form: OnceForm, feed: str = "") -> HttpResponse:
-    """The page; 422 with the reasons where the form could not be stored.
+    """Show the page; 422 with the reasons where the form could not be stored.
 
     `feed` is the address just made.
     """

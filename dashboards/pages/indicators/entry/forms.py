@@ -1,10 +1,7 @@
-"""The forms of figures: a sheet that is entered at once, and a list of values that are reviewed
-at once.
-"""
+"""The form of a sheet of observations that is entered at once."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -15,16 +12,14 @@ from django.utils.translation import gettext_lazy
 from accounts.saving.merge import writable
 from dashboards.pages.indicators.entry.sheet import (
     Sheet,
-    foreign_to,
-    read_entries,
-    read_paste,
+    foreign_row_mistakes,
+    make_cells,
+    take_paste,
     take_typed,
 )
 from dashboards.shared.forms import OnceForm
-from parks.actions.observations import Review, SheetCell
-from parks.models import Observation, Source
-from parks.observations.values import BadValueError, read_value
-from parks.text.numbers import plain
+from parks.actions.observations import SheetCell
+from parks.models import Source
 
 COLUMNS = {
     "value": gettext_lazy("Value"),
@@ -34,7 +29,10 @@ COLUMNS = {
 
 
 class SheetForm(OnceForm):
-    """A sheet of figures with one source. Its rows hold what was typed, whatever becomes of it."""
+    """A sheet of observations with one source.
+
+    Its rows hold what was typed, whatever becomes of it.
+    """
 
     source = forms.ModelChoiceField(
         label=gettext_lazy("Source of the values that change"),
@@ -52,103 +50,43 @@ class SheetForm(OnceForm):
     def __init__(self, *args: Any, sheet: Sheet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.sheet = sheet
-        self.entries: list[SheetCell] = []
+        self.cells: list[SheetCell] = []
         self.bad_lines: list[str] = []
         if self.is_bound:
             take_typed(sheet, self.data)
-            self._read_paste()
+            self._take_paste()
 
     @property
     def only_reads(self) -> bool:
-        """Whether the pasted lines are to be put into the rows, and nothing stored yet."""
+        """Whether pasted lines are only to be put into the rows, and nothing stored yet."""
         return self.is_bound and "read" in self.data
 
-    def _read_paste(self) -> None:
-        """Pasted lines go into the rows; what could be read leaves the box."""
-        words = self.data.get("paste", "")
-        self.bad_lines = read_paste(self.sheet, words) if words.strip() else []
-        if words.strip() and not self.bad_lines:
+    def _take_paste(self) -> None:
+        """Put pasted lines into the rows, and empty the box where all of them could be read."""
+        pasted = self.data.get("paste", "")
+        if not pasted.strip():
+            return
+        self.bad_lines = take_paste(self.sheet, pasted)
+        if not self.bad_lines:
             data = writable(self.data)
             data["paste"] = ""
             self.data = data
 
     def clean(self) -> dict[str, Any]:
-        """Read every row; each mistake names its row, its column, what was typed and what is
-        allowed.
+        """Read every row, and refuse all of them where one has a mistake.
+
+        A mistake names its row, its column, what was typed and what is allowed.
         """
         cleaned = super().clean()
-        self.entries = read_entries(self.sheet)
-        if said := foreign_to(self.sheet, self.data):
-            raise ValidationError(said)
-        wrong = [
+        self.cells = make_cells(self.sheet)
+        if mistakes := foreign_row_mistakes(self.sheet, self.data):
+            raise ValidationError(mistakes)
+        mistakes = [
             _("%(row)s, %(column)s: %(words)s")
             % {"row": self.sheet.subject(row), "column": COLUMNS[column], "words": words}
             for row in self.sheet.rows
             for column, words in row.errors
         ]
-        if wrong or self.bad_lines:
-            raise ValidationError([*self.bad_lines, *wrong])
+        if mistakes or self.bad_lines:
+            raise ValidationError([*self.bad_lines, *mistakes])
         return cleaned
-
-
-class ReviewForm(OnceForm):
-    """Values under review: each is left, confirmed, or set to another one with words."""
-
-    def __init__(self, *args: Any, rows: Sequence[Observation], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.rows = [ReviewRow(one, self.data if self.is_bound else {}) for one in rows]
-        self.reviews: list[Review] = []
-
-    def clean(self) -> dict[str, Any]:
-        """Read every row that was answered."""
-        cleaned = super().clean()
-        self.reviews = [review for row in self.rows if (review := row.review())]
-        wrong = [
-            f"{row.observation.park} · {row.observation.indicator}: {row.error}"
-            for row in self.rows
-            if row.error
-        ]
-        if wrong:
-            raise ValidationError(wrong)
-        if not self.reviews:
-            raise ValidationError(_("Confirm at least one value, or set another one."))
-        return cleaned
-
-
-class ReviewRow:
-    """A value under review with what was typed about it."""
-
-    def __init__(self, observation: Observation, data: Any) -> None:
-        self.observation = observation
-        self.error = ""
-        key = observation.pk
-        self.confirmed = f"confirm-{key}" in data
-        self.value = data.get(f"value-{key}", "").replace("\0", "").strip()
-        self.words = data.get(f"words-{key}", "").replace("\0", "").strip()
-        version = data.get(f"version-{key}", "")
-        # what was seen: the version that the form carried, else the one that is shown now
-        known = version.isascii() and version.isdigit() and len(version) < 10
-        self.version = int(version) if known else observation.version
-
-    @property
-    def reported(self) -> str:
-        """The self-reported value."""
-        return plain(self.observation.value)
-
-    def review(self) -> Review | None:
-        """The review that was asked for; None where the row was left."""
-        if not (self.confirmed or self.value):
-            self.error = _("Confirm the value, or give another one.") if self.words else ""
-            return None
-        if self.confirmed and self.value:
-            self.error = _("Either confirm the value or give another one.")
-            return None
-        try:
-            given = read_value(self.value, self.observation.indicator)
-        except BadValueError as error:
-            self.error = str(error)
-            return None
-        value = self.observation.value if given is None else given
-        if len(self.words) > 200:
-            self.error = _("The words are longer than 200 characters.")
-        return None if value is None else Review(self.observation, value, self.version, self.words)

@@ -1,5 +1,6 @@
-"""Sheets in which figures are entered: one indicator for many parks, or one park for many
-indicators.
+"""Sheets in which observations are entered.
+
+A sheet is about one indicator for many parks, or about one park for many indicators.
 """
 
 from __future__ import annotations
@@ -25,16 +26,21 @@ from parks.text.periods import end_of, ended_half_years, normalise
 
 # rows of a sheet that stand on one page
 PER_PAGE = 100
+# half years and years that are offered, the latest first
 HALF_YEARS = 6
 YEARS = 3
+# characters
 LONGEST_PASTE = 200_000
+LONGEST_PERIOD = 60
+LONGEST_NOTE = 250
+# digits of a version that is sent
+MOST_DIGITS = 9
+NO_VERSION = -1
 
 
 @dataclass
 class SheetRow:
-    """A row of a sheet: what it is about, what is stored, what is typed, and what is wrong with
-    it.
-    """
+    """A row of a sheet: what is stored, what is typed, and what is wrong with it."""
 
     key: str
     park: Park
@@ -61,7 +67,7 @@ class SheetRow:
 class Sheet:
     """A sheet as a page shows it.
 
-    `by_park`: the rows are parks, of one indicator; else indicators, of one park.
+    The rows are parks where it is `by_park`, else they are indicators.
     """
 
     rows: list[SheetRow]
@@ -81,11 +87,11 @@ class Sheet:
     @property
     def query(self) -> str:
         """The filters as a query, without the page."""
-        found = QueryDict(mutable=True)
-        found["period"] = self.period
+        query = QueryDict(mutable=True)
+        query["period"] = self.period
         if self.region:
-            found["region"] = self.region.slug
-        return found.urlencode()
+            query["region"] = self.region.slug
+        return query.urlencode()
 
     @property
     def here(self) -> str:
@@ -94,27 +100,28 @@ class Sheet:
         return f"{self.query}&page={number}" if number > 1 else self.query
 
     def subject(self, row: SheetRow) -> Any:
-        """What a row is about."""
+        """Return what a row is about, beside the subject of the whole sheet."""
         return row.park if self.by_park else row.indicator
 
 
-def period_asked(data: Mapping[str, str], today: date) -> tuple[str, list[str]]:
-    """The period that an address names, under its one name, else the last half year that ended; and
-    what is wrong.
+def choose_period(data: Mapping[str, str], today: date) -> tuple[str, list[str]]:
+    """Choose the period that an address names, else the last half year that ended.
+
+    A name that cannot be used is among the mistakes, which are returned beside it.
     """
-    asked = data.get("period", "").replace("\0", "").strip()
+    name = data.get("period", "").replace("\0", "").strip()
     usual = ended_half_years(today, 1)[0]
-    if not asked:
+    if not name:
         return usual, []
-    end = end_of(asked)
-    if end is None or end >= today or len(asked) > 60:
+    end = end_of(name)
+    if end is None or end >= today or len(name) > LONGEST_PERIOD:
         words = _("“%(period)s” names no period that has ended; this is %(usual)s.")
-        return usual, [words % {"period": asked[:60], "usual": usual}]
-    return normalise(asked), []
+        return usual, [words % {"period": name[:LONGEST_PERIOD], "usual": usual}]
+    return normalise(name), []
 
 
-def _periods(today: date, chosen: str) -> list[str]:
-    """The periods that are offered: half years and years that have ended, and the chosen one."""
+def _offered_periods(today: date, chosen: str) -> list[str]:
+    """List the periods that are offered: half years and years that ended, and the chosen one."""
     offered = [
         *ended_half_years(today, HALF_YEARS),
         *(str(today.year - back) for back in range(1, YEARS + 1)),
@@ -122,45 +129,47 @@ def _periods(today: date, chosen: str) -> list[str]:
     return offered if chosen in offered else [chosen, *offered]
 
 
-def sheet_of_indicator(
+def read_indicator_sheet(
     indicator: Indicator, reader: Reader, data: Mapping[str, str], today: date
 ) -> Sheet:
-    """The parks of a person as rows, a hundred a page, for one indicator and period."""
-    period, mistakes = period_asked(data, today)
+    """Read the parks of a person as rows, a hundred a page, for one indicator and period."""
+    period, mistakes = choose_period(data, today)
     parks = parks_to_enter(reader)
     regions = list(
         Region.objects.filter(pk__in=parks.order_by().values("home_region")).order_by("path")
     )
-    region = next((one for one in regions if one.slug == data.get("region")), None)
+    region = next((region for region in regions if region.slug == data.get("region")), None)
     if region:
         parks = parks.in_region(region)
-    page = Paginator(
-        parks.select_related("home_region").order_by("name_zh", "pk"), PER_PAGE
-    ).get_page(data.get("page"))
-    stored = {
-        one.park_id: one
-        for one in Observation.objects.of_parks().filter(
-            indicator=indicator, period=period, park__in=[one.pk for one in page]
-        )
-    }
-    rows = [_row(str(park.pk), park, indicator, stored.get(park.pk)) for park in page]
-    return Sheet(rows, period, True, _periods(today, period), mistakes, page, region, regions)
+    ordered = parks.select_related("home_region").order_by("name_zh", "pk")
+    page = Paginator(ordered, PER_PAGE).get_page(data.get("page"))
+    observations = Observation.objects.of_parks().filter(
+        indicator=indicator, period=period, park__in=[park.pk for park in page]
+    )
+    stored = {observation.park_id: observation for observation in observations}
+    rows = [_make_row(str(park.pk), park, indicator, stored.get(park.pk)) for park in page]
+    periods = _offered_periods(today, period)
+    return Sheet(rows, period, True, periods, mistakes, page, region, regions)
 
 
-def sheet_of_park(
+def read_park_sheet(
     park: Park, indicators: Sequence[Indicator], data: Mapping[str, str], today: date
 ) -> Sheet:
-    """The scored indicators as rows, for one park and period."""
-    period, mistakes = period_asked(data, today)
-    found = Observation.objects.of_parks().filter(
+    """Read the scored indicators as rows, for one park and period."""
+    period, mistakes = choose_period(data, today)
+    observations = Observation.objects.of_parks().filter(
         park=park, period=period, indicator__in=indicators
     )
-    stored = {one.indicator_id: one for one in found}
-    rows = [_row(one.code, park, one, stored.get(one.pk)) for one in indicators]
-    return Sheet(rows, period, False, _periods(today, period), mistakes)
+    stored = {observation.indicator_id: observation for observation in observations}
+    rows = [
+        _make_row(indicator.code, park, indicator, stored.get(indicator.pk))
+        for indicator in indicators
+    ]
+    return Sheet(rows, period, False, _offered_periods(today, period), mistakes)
 
 
-def _row(key: str, park: Park, indicator: Indicator, stored: Observation | None) -> SheetRow:
+def _make_row(key: str, park: Park, indicator: Indicator, stored: Observation | None) -> SheetRow:
+    """Make a row, filled with what is stored."""
     row = SheetRow(key, park, indicator, stored)
     if stored:
         row.value = plain(stored.value)
@@ -178,104 +187,111 @@ def take_typed(sheet: Sheet, data: Mapping[str, str]) -> None:
                 data.get(f"{name}-{row.key}", "").replace("\0", "").strip()
                 for name in ("value", "missing", "note")
             )
-            version = data.get(f"version-{row.key}", "")
-            row.version = (
-                int(version)
-                if version.isascii() and version.isdigit() and len(version) < 10
-                else -1
-            )
+            row.version = _read_version(data.get(f"version-{row.key}", ""))
 
 
-def foreign_to(sheet: Sheet, data: Mapping[str, str]) -> list[str]:
-    """Why what was sent is not for this sheet: its period names none, or it holds rows that the
-    sheet does not.
+def _read_version(words: str) -> int:
+    """Read the version that a row was sent with; one that no observation has where it is none."""
+    if words.isascii() and words.isdigit() and len(words) <= MOST_DIGITS:
+        return int(words)
+    return NO_VERSION
+
+
+def foreign_row_mistakes(sheet: Sheet, data: Mapping[str, str]) -> list[str]:
+    """Say why what was sent is not for this sheet.
+
+    Its period names none, or it holds rows that the sheet does not.
     """
     keys = {f"version-{row.key}" for row in sheet.rows}
     if any(name.startswith("version-") and name not in keys for name in data):
-        said = _(
+        words = _(
             "The sheet holds other rows by now, and some of those sent are not among them. "
             "Open it again."
         )
-        return [*sheet.mistakes, said]
+        return [*sheet.mistakes, words]
     return sheet.mistakes
 
 
-def read_paste(sheet: Sheet, words: str) -> list[str]:
-    """Put pasted lines (name or code, value, note, with tabs between) into the rows; what is wrong,
-    line by line.
+def take_paste(sheet: Sheet, pasted: str) -> list[str]:
+    """Put pasted lines (name or code, value, note, with tabs between) into the rows.
+
+    Returns what is wrong, line by line.
     """
-    if len(words) > LONGEST_PASTE:
+    if len(pasted) > LONGEST_PASTE:
         return [
             _("The pasted lines are longer than %(n)d characters; paste them in parts.")
             % {"n": LONGEST_PASTE}
         ]
-    rows = _by_name(sheet)
-    wrong = []
-    read = set()
-    for place, line in enumerate(words.replace("\0", "").splitlines(), start=1):
+    rows_by_name = _rows_by_name(sheet)
+    mistakes = []
+    keys = set()
+    for number, line in enumerate(pasted.replace("\0", "").splitlines(), start=1):
         cells = [cell.strip() for cell in line.split("\t")]
         if not any(cells):
             continue
-        about = {"n": place, "name": cells[0][:60]}
-        found = rows.get(cells[0].lower(), [])
-        if len(found) != 1:
+        place = {"n": number, "name": cells[0][:60]}
+        rows = rows_by_name.get(cells[0].lower(), [])
+        if not rows:
+            mistakes.append(_("Line %(n)s: “%(name)s” is no row of this sheet.") % place)
+            continue
+        if len(rows) > 1:
             several = _(
                 "Line %(n)s: “%(name)s” is the name of several rows; write the code or the "
                 "address instead."
             )
-            wrong.append(
-                (several if found else _("Line %(n)s: “%(name)s” is no row of this sheet.")) % about
-            )
+            mistakes.append(several % place)
             continue
-        row = found[0]
-        if row.key in read:
-            wrong.append(_("Line %(n)s: “%(name)s” stands in an earlier line already.") % about)
+        row = rows[0]
+        if row.key in keys:
+            mistakes.append(_("Line %(n)s: “%(name)s” stands in an earlier line already.") % place)
             continue
-        read.add(row.key)
+        keys.add(row.key)
         value = cells[1] if len(cells) > 1 else ""
         reason = read_missing(value)
         row.value, row.missing = ("", reason) if reason else (value, "" if value else row.missing)
         if len(cells) > 2 and cells[2]:
             row.note = cells[2]
-    return wrong
+    return mistakes
 
 
-def _by_name(sheet: Sheet) -> dict[str, list[SheetRow]]:
-    """The rows by every name under which they may be pasted.
+def _rows_by_name(sheet: Sheet) -> dict[str, list[SheetRow]]:
+    """Find the rows by every name under which they may be pasted.
 
     A code, or the word of an address, names one row alone.
     """
-    found: dict[str, list[SheetRow]] = defaultdict(list)
+    rows_by_name: dict[str, list[SheetRow]] = defaultdict(list)
+    rows_by_code: dict[str, list[SheetRow]] = {}
     for row in sheet.rows:
-        about = sheet.subject(row)
-        names = {about.name_zh, about.name_en} | ({row.park.short_name} if sheet.by_park else set())
+        subject = sheet.subject(row)
+        names = {subject.name_zh, subject.name_en}
+        if sheet.by_park:
+            names.add(row.park.short_name)
         for name in {name.lower() for name in names if name}:
-            found[name].append(row)
-    return found | {
-        (row.park.slug if sheet.by_park else row.indicator.code).lower(): [row]
-        for row in sheet.rows
-    }
+            rows_by_name[name].append(row)
+        code = row.park.slug if sheet.by_park else row.indicator.code
+        rows_by_code[code.lower()] = [row]
+    return rows_by_name | rows_by_code
 
 
-def read_entries(sheet: Sheet) -> list[SheetCell]:
-    """The rows as the action takes them; what cannot be read is noted at its row."""
-    entries = []
+def make_cells(sheet: Sheet) -> list[SheetCell]:
+    """Make the rows as the action takes them; what cannot be read is noted at its row."""
+    cells = []
     for row in sheet.rows:
         row.errors = []
         missing = row.missing if row.missing in MissingReason.values else ""
         if row.missing and not missing:
             row.errors.append(("missing", _("Choose one of the reasons.")))
-        if len(row.note) > 250:
+        if len(row.note) > LONGEST_NOTE:
             row.errors.append(("note", _("The note is longer than 250 characters.")))
-        value = None
         # a reason typed where the value stands is meant as one
         if reason := read_missing(row.value):
             missing = reason
             row.value = ""
             row.missing = reason
+        value = None
         try:
             value = read_value(row.value, row.indicator)
         except BadValueError as error:
             row.errors.append(("value", str(error)))
-        entries.append(SheetCell(row.park, row.indicator, value, missing, row.note, row.version))
-    return entries
+        cells.append(SheetCell(row.park, row.indicator, value, missing, row.note, row.version))
+    return cells

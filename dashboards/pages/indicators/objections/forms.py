@@ -1,4 +1,4 @@
-"""Forms of objections to figures and their answers."""
+"""The forms of an objection and of its answer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from parks.models import Indicator
 
 
 class FigureObjectionForm(OnceForm):
-    """Who objects, to which figure, and why."""
+    """Who objects, to which value, and why."""
 
     indicator = forms.ModelChoiceField(
         label=_("Figure"),

@@ -1,4 +1,4 @@
-"""Objections to figures: raise one, list them, answer one."""
+"""Objections to values and scores: raise one, list them, answer one."""
 
 from __future__ import annotations
 
@@ -24,47 +24,55 @@ PER_PAGE = 50
 
 @require_safe
 def objection_list(request: Request) -> HttpResponse:
-    """Objections in sight, those without an answer first; `park` and `state=waiting`
-    narrow them.
+    """List the objections in sight, those without an answer first.
+
+    `park` and `state=waiting` narrow them.
     """
-    found = FigureObjection.objects.visible_to(request.reader)
+    objections = FigureObjection.objects.visible_to(request.reader)
     park = (
         Park.objects.visible_to(request.reader)
         .filter(slug=request.GET.get("park", "").replace("\0", ""))
         .first()
     )
     if park:
-        found = found.filter(park=park)
+        objections = objections.filter(park=park)
     elif request.GET.get("park"):
         messages.warning(
             request, _("There is no such park in sight; objections to all parks are listed.")
         )
-    kept = {name: value for name in ("park", "state") if (value := request.GET.get(name))}
-    if kept.get("state") == "waiting":
-        found = found.waiting()
-    rows = found.select_related("park", "indicator", "recorded_by").order_by("answered_on", "-id")
+    filters = {name: value for name in ("park", "state") if (value := request.GET.get(name))}
+    if filters.get("state") == "waiting":
+        objections = objections.waiting()
+    rows = objections.select_related("park", "indicator", "recorded_by").order_by(
+        "answered_on", "-id"
+    )
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "park": park, "state": kept.get("state", ""), "query": urlencode(kept)}
+    context = {
+        "page": page,
+        "park": park,
+        "state": filters.get("state", ""),
+        "query": urlencode(filters),
+    }
     return render(request, "pages/indicators/objections/page.html", context)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def park_objection(request: Request, slug: str) -> HttpResponse:
-    """Object to the score of a park or to one of its figures.
+    """Object to the score of a park or to one of its values.
 
     Whoever may read the park may object.
     """
     park = get_object_or_404(Park.objects.visible_to(request.reader), slug=slug)
-    chosen = {
+    initial = {
         "indicator": request.GET.get("indicator"),
         "raised_by": request.reader.person.get_full_name(),
     }
-    form = FigureObjectionForm(request.POST or None, initial=chosen)
+    form = FigureObjectionForm(request.POST or None, initial=initial)
 
     def record() -> None:
-        given = {name: form.cleaned_data[name] for name in ("indicator", "raised_by", "words")}
-        object_to_figure(park=park, by=request.reader.person, **given)
+        fields = {name: form.cleaned_data[name] for name in ("indicator", "raised_by", "words")}
+        object_to_figure(park=park, by=request.reader.person, **fields)
 
     if form.stored(request, record):
         messages.success(
@@ -82,14 +90,15 @@ def park_objection(request: Request, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def objection_detail(request: Request, pk: str) -> HttpResponse:
-    """One objection; analysts and verifiers of the region answer it here."""
+    """Show an objection, and store its answer. 403 for who may not answer."""
     rows = FigureObjection.objects.visible_to(request.reader).select_related(
         "park", "indicator", "recorded_by", "answered_by"
     )
     objection = get_object_or_404(rows, pk=int(pk))
-    answers = not objection.answered_on and may_answer(request.reader, objection.park)
+    is_answerer = may_answer(request.reader, objection.park)
+    is_open = is_answerer and not objection.answered_on
     form = FigureAnswerForm(request.POST or None)
-    if request.method == "POST" and not may_answer(request.reader, objection.park):
+    if request.method == "POST" and not is_answerer:
         raise PermissionDenied
 
     def answer() -> None:
@@ -100,9 +109,11 @@ def objection_detail(request: Request, pk: str) -> HttpResponse:
     if form.stored(request, answer):
         messages.success(request, _("The answer is recorded."))
         return redirect(objection)
-    for said in () if answers or not form.is_bound else form.non_field_errors():
-        messages.error(request, str(said))
-    context = {"objection": objection, "form": form if answers else None}
+    if form.is_bound and not is_open:
+        # the page has no form any more that could show it
+        for error in form.non_field_errors():
+            messages.error(request, str(error))
+    context = {"objection": objection, "form": form if is_open else None}
     return render(
         request,
         "pages/indicators/objections/detail.html",

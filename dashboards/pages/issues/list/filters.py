@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dashboards.shared.lists.filters import OFFERED, YES, SpokenFilter, choice, day
-from parks.choices import OPEN_STAGES, LedgerView, Light, Severity, Stage
+from parks.choices import LedgerView, Light, Severity, Stage
 from parks.models import (
     Extension,
     Issue,
@@ -27,11 +27,10 @@ from parks.models import (
 from parks.models.issue import IssueQuerySet
 from parks.readers import Reader
 from parks.text.language import in_english
-from recommendations.gaps import addressed_by, uncovered, without_action, without_advice
+from recommendations.gaps import addressed_by
 from recommendations.models import Measure, Pillar
-
-SOON_DAYS = 30
-
+from standings import ledger_views
+from standings.ledger_views import is_frozen
 
 LIGHT_WORDS = [
     (Light.RED.value, pgettext_lazy("light", "Off track")),
@@ -52,14 +51,6 @@ VIEWS = [
 
 # lists behind a count of another page, without a tab of their own
 LINKED_VIEWS = [(LedgerView.UNCOVERED, _("No measure that carries out advice"))]
-
-
-# views that a kept row remembers
-KEPT_FLAGS: dict[str, str] = {
-    LedgerView.NO_ADVICE: "without_advice",
-    LedgerView.NO_ACTION: "without_action",
-    LedgerView.UNCOVERED: "uncovered",
-}
 
 
 # what waits for somebody's decision; so many days a verifier has for what was handed in
@@ -305,11 +296,6 @@ class IssueFilter(SpokenFilter):
         return issues
 
 
-def is_frozen(issues: IssueQuerySet) -> bool:
-    """Whether these are issues as they were kept at the end of a month."""
-    return issues.model is not Issue
-
-
 def of_records(issues: IssueQuerySet, wanted: IssueQuerySet) -> IssueQuerySet:
     """Those of the issues, or of their kept rows, whose records are among the wanted: advice is
     as it is today.
@@ -334,17 +320,5 @@ def waiting_for(issues: IssueQuerySet, what: str, today: date) -> IssueQuerySet:
 
 
 def in_view(issues: IssueQuerySet, view: str, today: date, offers: FilterChoices) -> IssueQuerySet:
-    """The issues of a standard view: the one definition for its list and its count."""
-    if view == LedgerView.DUE_30:
-        return issues.due_within(today, SOON_DAYS)
-    if view == LedgerView.STALE_30:
-        return issues.stale(today)
-    if is_frozen(issues) and view in KEPT_FLAGS:
-        return issues.filter(**{KEPT_FLAGS[view]: True})
-    if view == LedgerView.NO_ADVICE:
-        return without_advice(issues)
-    if view == LedgerView.NO_ACTION:
-        return without_action(issues)
-    if view == LedgerView.UNCOVERED:
-        return uncovered(issues)
-    return issues.filter(lead=offers.mine.pk if offers.mine else None, stage__in=OPEN_STAGES)
+    """The issues of a standard view, by the rules of `standings/ledger_views.py`."""
+    return ledger_views.in_view(issues, view, today, offers.mine.pk if offers.mine else None)

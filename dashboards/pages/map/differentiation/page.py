@@ -1,9 +1,9 @@
-"""How alike districts or parks are: from output by industry where sources give it, else by their
-leading industries.
+"""Compare how alike districts or parks are.
 
-Formulas and worked values: docs/scoring.md, "Likeness of districts"; `dashboards.structures`
-holds the arithmetic. Likeness that a plan wants (R2.1b) is shown apart, compared class by class
-inside the chain, and is no warning.
+From output by industry where sources give it, else by their leading industries. Formulas and worked
+values: docs/scoring.md, "Likeness of districts"; `standings.scoring.similarity` holds the
+arithmetic. Likeness that a plan wants (R2.1b) is shown apart, compared class by class inside the
+chain, and is no warning.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import combinations
-from typing import Any
+from operator import itemgetter
 
 from parks.models import Industry, Observation, Park, ParkIndustry, Region, Scheme
 from parks.models.place import under
@@ -30,18 +30,16 @@ from standings.scoring.similarity import (
 )
 
 # more units than these are compared in pairs only, and only the first pairs are shown
-TABLE = 12
-
-
-PAIRS = 40
-
-
+MOST_IN_TABLE = 12
+MOST_PAIRS = 40
 # pairs grow with the square: the largest units are compared, and the page says how many are not
-MOST = 200
+MOST_UNITS = 200
+
+Industries = dict[int, Industry]
 
 
 @dataclass
-class Unit:
+class ComparedUnit:
     """A region or park: its output by chain, by class, or the chains that its parks lead in."""
 
     record: Region | Park
@@ -51,6 +49,7 @@ class Unit:
     planned: set[int] = field(default_factory=set)
     apart: float | None = None
     spread: float | None = None
+    # the industry in which it is most special, its quotient, and its share of the output in percent
     leading: tuple[Industry, float, float] | None = None
 
     @property
@@ -64,22 +63,23 @@ class Unit:
         return sum(self.chains.values())
 
 
-@dataclass
+@dataclass(frozen=True)
 class UnitPair:
-    """Two units: likeness, Krugman index, the band of the scheme; the chains that a plan
-    assigns to both.
+    """Two units: likeness, Krugman index, the band of the scheme.
+
+    `planned`: the chains that a plan assigns to both; `inside`: likeness inside of them.
     """
 
-    one: Unit
-    other: Unit
+    first: ComparedUnit
+    second: ComparedUnit
     alike: float | None
     apart: float | None
     band: str
-    planned: list[Industry] = field(default_factory=list)
-    inside: float | None = None
+    planned: list[Industry]
+    inside: float | None
 
 
-@dataclass
+@dataclass(frozen=True)
 class DifferentiationPage:
     """Everything that the page prints.
 
@@ -88,8 +88,8 @@ class DifferentiationPage:
 
     region: Region
     of_parks: bool
-    units: list[Unit]
-    rows: list[tuple[Unit, list[UnitPair | None]]]
+    units: list[ComparedUnit]
+    rows: list[tuple[ComparedUnit, list[UnitPair | None]]]
     talk: list[UnitPair]
     planned: list[UnitPair]
     city: float | None
@@ -103,33 +103,31 @@ class DifferentiationPage:
     beyond: int
 
 
-def compare(region: Region, reader: Reader, *, of_parks: bool = False) -> DifferentiationPage:
-    """The regions below a region, or the parks in it, against each other.
+def read_differentiation(
+    region: Region, reader: Reader, *, of_parks: bool = False
+) -> DifferentiationPage:
+    """Read the regions below a region, or the parks in it, against each other.
 
     Eight statements, however many pairs.
     """
-    known = {one.pk: one for one in Industry.objects.all()}
-    seen, period = _output(region, reader, of_parks)
-    units = _units(region, reader, of_parks)
-    for one in seen:
-        place = one.park_id or one.region_id
-        # `_output` asks for all three
-        assert place
-        assert one.industry_id
-        assert one.value is not None
-        unit = units[place]
-        chain = known[one.industry_id].parent_id or one.industry_id
-        unit.chains[chain] = unit.chains.get(chain, 0) + float(one.value)
-        unit.classes[one.industry_id] = unit.classes.get(one.industry_id, 0) + float(one.value)
+    industries = {industry.pk: industry for industry in Industry.objects.all()}
+    observations, period = _read_output(region, reader, of_parks)
+    units = _read_units(region, reader, of_parks)
+    _add_output(units, observations, industries)
     by_tags = sum(bool(unit.chains) for unit in units.values()) < 2
-    _plans(units, region, known)
+    _read_plans(units, region, industries)
     if by_tags:
-        _tags(units, region, known, of_parks)
-    told = [unit for unit in units.values() if (unit.tags if by_tags else unit.chains)]
-    shown = told if len(told) <= MOST else sorted(told, key=lambda unit: -unit.output)[:MOST]
+        _read_tags(units, region, industries, of_parks)
+    known = [unit for unit in units.values() if (unit.tags if by_tags else unit.chains)]
+    shown = known
+    if len(known) > MOST_UNITS:
+        shown = sorted(known, key=lambda unit: -unit.output)[:MOST_UNITS]
     scheme = Scheme.current()
-    pairs = [_pair(one, other, by_tags, scheme, known) for one, other in combinations(shown, 2)]
-    _describe(shown, known)
+    pairs = [
+        _make_pair(first, second, by_tags, scheme, industries)
+        for first, second in combinations(shown, 2)
+    ]
+    _describe(shown, industries)
     ranked = sorted(
         (pair for pair in pairs if pair.alike is not None), key=lambda pair: -(pair.alike or 0)
     )
@@ -137,104 +135,137 @@ def compare(region: Region, reader: Reader, *, of_parks: bool = False) -> Differ
         region,
         of_parks,
         shown,
-        _table(shown, pairs) if len(shown) <= TABLE else [],
-        [pair for pair in ranked if not pair.planned and pair.band != "low"][:PAIRS],
+        _table(shown, pairs) if len(shown) <= MOST_IN_TABLE else [],
+        [pair for pair in ranked if not pair.planned and pair.band != "low"][:MOST_PAIRS],
         [pair for pair in ranked if pair.planned],
         differentiation([unit.chains for unit in shown]),
         by_tags,
         period,
-        seen[0].unit if seen else "",
-        any(one.is_demo for one in seen),
-        sorted({one.source.title for one in seen}),
+        observations[0].unit if observations else "",
+        any(observation.is_demo for observation in observations),
+        sorted({observation.source.title for observation in observations}),
         scheme,
-        len(units) - len(told),
-        len(told) - len(shown),
+        len(units) - len(known),
+        len(known) - len(shown),
     )
 
 
-def _output(region: Region, reader: Reader, of_parks: bool) -> tuple[list[Observation], str]:
-    """Output by industry of the latest period that any unit has, so that all are of one year."""
-    seen = Observation.objects.filter(
+def _read_output(region: Region, reader: Reader, of_parks: bool) -> tuple[list[Observation], str]:
+    """Read output by industry of the latest period that any unit has, so that all are of one."""
+    observations = Observation.objects.filter(
         indicator__code=INDICATOR, industry__isnull=False, value__isnull=False
     )
     if of_parks:
-        seen = seen.filter(under(reader.sees, "park__home_region__path"))
-        seen = seen.filter(park__home_region__path__startswith=region.path)
-    else:
-        seen = seen.filter(under(reader.sees, "region__path"), region__parent=region)
-    latest = seen.order_by("-period").values_list("period", flat=True).first()
-    return list(seen.filter(period=latest or "").select_related("source")), latest or ""
-
-
-def _units(region: Region, reader: Reader, of_parks: bool) -> dict[int, Unit]:
-    if of_parks:
-        parks = (
-            Park.objects.visible_to(reader)
-            .in_region(region)
-            .select_related("home_region")
-            .order_by("name_zh")
+        observations = observations.filter(
+            under(reader.sees, "park__home_region__path"),
+            park__home_region__path__startswith=region.path,
         )
-        return {park.pk: Unit(park) for park in parks}
-    return {
-        one.pk: Unit(one)
-        for one in Region.objects.visible_to(reader).filter(parent=region).order_by("path")
-    }
+    else:
+        observations = observations.filter(
+            under(reader.sees, "region__path"), region__parent=region
+        )
+    latest = observations.order_by("-period").values_list("period", flat=True).first() or ""
+    return list(observations.filter(period=latest).select_related("source")), latest
 
 
-def _plans(units: dict[int, Unit], region: Region, known: dict[int, Industry]) -> None:
-    """The chains that a plan assigns to a region hold for the region and for the parks that it
-    runs.
+def _read_units(region: Region, reader: Reader, of_parks: bool) -> dict[int, ComparedUnit]:
+    if of_parks:
+        parks = Park.objects.visible_to(reader).in_region(region)
+        return {
+            park.pk: ComparedUnit(park)
+            for park in parks.select_related("home_region").order_by("name_zh")
+        }
+    regions = Region.objects.visible_to(reader).filter(parent=region)
+    return {below.pk: ComparedUnit(below) for below in regions.order_by("path")}
+
+
+def _add_output(
+    units: dict[int, ComparedUnit], observations: list[Observation], industries: Industries
+) -> None:
+    """Add up the output of each unit, by chain and by class."""
+    for observation in observations:
+        key = observation.park_id or observation.region_id
+        industry = observation.industry_id
+        # `_read_output` asks for all three
+        assert key
+        assert industry
+        assert observation.value is not None
+        unit = units[key]
+        chain = _chain_of(industry, industries)
+        output = float(observation.value)
+        unit.chains[chain] = unit.chains.get(chain, 0) + output
+        unit.classes[industry] = unit.classes.get(industry, 0) + output
+
+
+def _chain_of(industry: int, industries: Industries) -> int:
+    return industries[industry].parent_id or industry
+
+
+def _read_plans(units: dict[int, ComparedUnit], region: Region, industries: Industries) -> None:
+    """Read the chains that plans assign to a region.
+
+    They hold for the region and for the parks that it runs.
     """
     assigned: dict[int, set[int]] = defaultdict(set)
     links = RegionIndustry.objects.filter(region__path__startswith=region.path)
     for place, industry in links.values_list("region", "industry"):
-        assigned[place].add(known[industry].parent_id or industry)
+        assigned[place].add(_chain_of(industry, industries))
     for key, unit in units.items():
         place = unit.record.home_region_id if isinstance(unit.record, Park) else key
         unit.planned = assigned.get(place, set())
 
 
-def _tags(
-    units: dict[int, Unit], region: Region, known: dict[int, Industry], of_parks: bool
+def _read_tags(
+    units: dict[int, ComparedUnit], region: Region, industries: Industries, of_parks: bool
 ) -> None:
-    """The chains in which the parks lead: what the catalogue of zones knows on the first day."""
-    leads = ParkIndustry.objects.filter(park__home_region__path__startswith=region.path)
-    places = {unit.record.path: unit for unit in units.values() if isinstance(unit.record, Region)}
-    for park, path, industry in leads.values_list("park", "park__home_region__path", "industry"):
-        chain = known[industry].parent_id or industry
+    """Read the chains in which parks lead: what the catalogue of zones knows on the first day."""
+    links = ParkIndustry.objects.filter(park__home_region__path__startswith=region.path)
+    regions = {unit.record.path: unit for unit in units.values() if isinstance(unit.record, Region)}
+    for park, path, industry in links.values_list("park", "park__home_region__path", "industry"):
+        chain = _chain_of(industry, industries)
         if of_parks and park in units:
             units[park].tags.add(chain)
-        for place, unit in places.items():
-            if path.startswith(place):
+        for region_path, unit in regions.items():
+            if path.startswith(region_path):
                 unit.tags.add(chain)
 
 
-def _pair(
-    one: Unit, other: Unit, by_tags: bool, scheme: Scheme, known: dict[int, Industry]
+def _make_pair(
+    first: ComparedUnit,
+    second: ComparedUnit,
+    by_tags: bool,
+    scheme: Scheme,
+    industries: Industries,
 ) -> UnitPair:
     if by_tags:
-        alike = likeness_by_tags(set(one.tags), set(other.tags))
+        alike = likeness_by_tags(set(first.tags), set(second.tags))
         apart = None
     else:
-        alike = similarity(one.chains, other.chains)
-        apart = krugman(one.chains, other.chains)
-    pair = UnitPair(one, other, alike, apart, band_of(alike, scheme))
-    common = one.planned & other.planned
-    pair.planned = [known[chain] for chain in sorted(common)]
+        alike = similarity(first.chains, second.chains)
+        apart = krugman(first.chains, second.chains)
+    common = first.planned & second.planned
+    planned = [industries[chain] for chain in sorted(common)]
+    inside = None
     if common:
-        pair.inside = similarity(_inside(one, common, known), _inside(other, common, known))
-    return pair
+        inside = similarity(
+            _output_inside(first, common, industries), _output_inside(second, common, industries)
+        )
+    return UnitPair(first, second, alike, apart, band_of(alike, scheme), planned, inside)
 
 
-def _inside(unit: Unit, chains: set[int], known: dict[int, Industry]) -> dict[Any, float]:
-    """The unit's output in the classes of some chains."""
+def _output_inside(
+    unit: ComparedUnit, chains: set[int], industries: Industries
+) -> dict[int, float]:
+    """Take the unit's output in the classes of some chains."""
     return {
-        key: value for key, value in unit.classes.items() if (known[key].parent_id or key) in chains
+        industry: output
+        for industry, output in unit.classes.items()
+        if _chain_of(industry, industries) in chains
     }
 
 
 def band_of(alike: float | None, scheme: Scheme) -> str:
-    """high, medium or low, as the scheme in force draws the line; empty where unknown."""
+    """Say high, medium or low, as the scheme in force draws the line; empty where unknown."""
     if alike is None:
         return ""
     if alike >= scheme.alike_high:
@@ -242,27 +273,32 @@ def band_of(alike: float | None, scheme: Scheme) -> str:
     return "medium" if alike >= scheme.alike_medium else "low"
 
 
-def _describe(units: list[Unit], known: dict[int, Industry]) -> None:
-    """Concentration, distance from the rest, and the industry in which each is most special, with
-    its share.
+def _describe(units: list[ComparedUnit], industries: Industries) -> None:
+    """Describe each by itself.
+
+    Concentration, distance from the rest, and the industry in which it is most special.
     """
     whole = together([unit.chains for unit in units])
     for unit in units:
         unit.spread = herfindahl(unit.chains)
-        unit.apart = krugman(
-            unit.chains, together([other.chains for other in units if other is not unit])
-        )
+        rest = together([other.chains for other in units if other is not unit])
+        unit.apart = krugman(unit.chains, rest)
         quotients = [
             (location_quotient(unit.chains, whole, chain) or 0, share, chain)
             for chain, share in shares(unit.chains).items()
         ]
         if quotients:
-            quotient, share, chain = max(quotients, key=lambda one: (one[0], one[1]))
-            unit.leading = known[chain], quotient, 100 * share
+            quotient, share, chain = max(quotients, key=itemgetter(0, 1))
+            unit.leading = industries[chain], quotient, 100 * share
 
 
-def _table(units: list[Unit], pairs: list[UnitPair]) -> list[tuple[Unit, list[UnitPair | None]]]:
-    """A row and a column a unit; the diagonal is empty."""
-    found = {(id(pair.one), id(pair.other)): pair for pair in pairs}
-    found |= {(id(pair.other), id(pair.one)): pair for pair in pairs}
-    return [(one, [found.get((id(one), id(other))) for other in units]) for one in units]
+def _table(
+    units: list[ComparedUnit], pairs: list[UnitPair]
+) -> list[tuple[ComparedUnit, list[UnitPair | None]]]:
+    """Make a row and a column for each unit; the diagonal is empty."""
+    by_keys = {(pair.first.record.pk, pair.second.record.pk): pair for pair in pairs}
+    by_keys |= {(pair.second.record.pk, pair.first.record.pk): pair for pair in pairs}
+    return [
+        (unit, [by_keys.get((unit.record.pk, other.record.pk)) for other in units])
+        for unit in units
+    ]

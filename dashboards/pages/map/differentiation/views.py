@@ -6,25 +6,24 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from dashboards.pages.map.differentiation.page import compare
-from dashboards.pages.map.page import top_of
+from dashboards.pages.map.differentiation.page import read_differentiation
+from dashboards.pages.map.page import read_top_region
 from parks.models import Region
 from parks.readers import Request
 
 
 @require_safe
 def differentiation(request: Request) -> HttpResponse:
-    """Likeness of the regions below a region, or with `of=parks` of the parks in it."""
-    seen = Region.objects.visible_to(request.reader)
+    """Show the likeness of the regions below a region, or with `of=parks` of the parks in it."""
+    regions = Region.objects.visible_to(request.reader)
     slug = request.GET.get("region", "").replace("\0", "")
-    region = get_object_or_404(seen, slug=slug) if slug else top_of(request.reader)
-    found = (
-        compare(region, request.reader, of_parks=request.GET.get("of") == "parks")
-        if region
-        else None
-    )
+    region = get_object_or_404(regions, slug=slug) if slug else read_top_region(request.reader)
+    page = None
+    if region:
+        of_parks = request.GET.get("of") == "parks"
+        page = read_differentiation(region, request.reader, of_parks=of_parks)
     context = {
-        "found": found,
-        "regions": seen.filter(children__isnull=False).distinct().order_by("path"),
+        "page": page,
+        "regions": regions.filter(children__isnull=False).distinct().order_by("path"),
     }
     return render(request, "pages/map/differentiation/page.html", context)

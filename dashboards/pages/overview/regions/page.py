@@ -1,17 +1,15 @@
-"""What a region's page adds to the summary: its parks, enclaves, units and issues about it as a
-whole.
-"""
+"""Make ready what a region's page adds to the summary: parks, enclaves, units, milestones."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
 
 from django.db.models import Count, Min, Q
 from django.utils.translation import gettext as _
 
-from dashboards.pages.parks.list.page import ParkRow, for_list, order_of, park_row
+from dashboards.pages.parks.list.columns import order_of
+from dashboards.pages.parks.list.rows import ParkRow, for_list
 from dashboards.shared.links import issues_at
 from dashboards.shared.reference import ReferenceData
 from dashboards.shared.rows.cells import RegionCell
@@ -23,16 +21,17 @@ from parks.models.issue import IssueQuerySet
 from parks.models.place import lies_in
 from parks.readers import Reader
 from recommendations.models import Milestone, RegionIndustry
+from recommendations.models.measure import MeasureQuerySet
 from standings.days.as_of import AsOf
 from standings.regions.read import RegionTotals
 
-PARKS = 40
-UNITS = 20
-STEPS_AHEAD = 60
-STEPS = 8
+MOST_PARKS = 40
+MOST_UNITS = 20
+MOST_MILESTONES = 8
+MILESTONES_AHEAD_DAYS = 60
 
 
-@dataclass
+@dataclass(frozen=True)
 class LeadUnitRow:
     """A unit that leads open issues in the region. `longest`: days of its oldest overdue issue."""
 
@@ -47,7 +46,7 @@ class LeadUnitRow:
 
 @dataclass
 class Enclave:
-    """A park with two regions; `owners` lead its open issues, each issue once.
+    """A park with two regions; `leads` lead its open issues, each issue once.
 
     Figures only where it is in sight.
     """
@@ -56,23 +55,24 @@ class Enclave:
     runs_it: bool
     holds_it: bool
     in_sight: bool
-    owners: list[Owner] = field(default_factory=list)
+    leads: list[EnclaveLead] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
-class Owner:
+class EnclaveLead:
     """A unit, or nobody yet, that leads open issues of an enclave."""
 
     name: str
     name_en: str
-    n: int
+    count: int
     address: str
 
 
 @dataclass
 class ParkTable:
-    """The parks of a region, worst first; `lights` counts all of them, `rows` are the
-    first forty.
+    """The parks of a region, worst first.
+
+    `lights` counts all of them, `rows` are the first forty.
     """
 
     rows: list[ParkRow]
@@ -80,126 +80,132 @@ class ParkTable:
     lights: dict[str, int]
 
 
-def assigned_to(region: Region) -> list[RegionIndustry]:
-    """The industries that plans assign to the region or to one below it."""
+def read_assigned_industries(region: Region) -> list[RegionIndustry]:
+    """Read the industries that plans assign to the region or to one below it."""
     links = RegionIndustry.objects.filter(region__path__startswith=region.path)
     return list(
         links.select_related("region", "industry", "recommendation").order_by("region__path", "pk")
     )
 
 
-def parks_of(region: Region, reader: Reader, frame: ReferenceData, moment: AsOf) -> ParkTable:
-    """The parks that count at the region or below, and the enclaves that it runs or that lie in it.
+def read_park_table(
+    region: Region, reader: Reader, reference: ReferenceData, as_of: AsOf
+) -> ParkTable:
+    """Read the parks that count at the region or below, and its enclaves.
 
-    The region is in sight, so are the parks that count there; an enclave run by a region out of
-    sight is only named.
+    The region runs an enclave, or the enclave lies in it. The region is in sight, so are the parks
+    that count there; an enclave run by a region out of sight is only named.
     """
-    inside = Q(home_region__path__startswith=region.path)
-    found = (
-        for_list(Park.objects.all(), moment)
-        .filter(inside | Q(located_in__path__startswith=region.path))
-        .select_related(moment.path, "home_region", "located_in", "managed_by_region")
-        .order_by(*order_of("", moment), "pk")
+    runs = Q(home_region__path__startswith=region.path)
+    holds = Q(located_in__path__startswith=region.path)
+    parks = (
+        for_list(Park.objects.all(), as_of)
+        .filter(runs | holds)
+        .select_related(as_of.path, "home_region", "located_in", "managed_by_region")
+        .order_by(*order_of("", as_of), "pk")
     )
     rows: list[ParkRow] = []
     enclaves = []
     counts = dict.fromkeys(Light.values, 0)
-    for park in moment.settled(found):
+    for park in as_of.settled(parks):
         runs_it = park.home_region.path.startswith(region.path)
         if annotated(park, "enclave") and park.located_in:
             holds_it = park.located_in.path.startswith(region.path)
-            enclaves.append(
-                Enclave(park, runs_it, holds_it, lies_in(park.home_region, reader.sees))
-            )
+            in_sight = lies_in(park.home_region, reader.sees)
+            enclaves.append(Enclave(park, runs_it, holds_it, in_sight))
         if runs_it:
             counts[park.standing.light] += 1
-            if len(rows) < PARKS:
-                rows.append(park_row(park, frame, moment.day))
-    _find_owners([one for one in enclaves if one.in_sight], reader, moment)
-    return ParkTable(rows, enclaves, {light: n for light, n in counts.items() if n})
+            if len(rows) < MOST_PARKS:
+                rows.append(ParkRow(park, reference, as_of.day))
+    _add_leads([enclave for enclave in enclaves if enclave.in_sight], reader, as_of)
+    return ParkTable(rows, enclaves, {light: count for light, count in counts.items() if count})
 
 
-def _find_owners(enclaves: list[Enclave], reader: Reader, moment: AsOf) -> None:
-    """Who leads the open problems of the enclaves; one grouped statement where there is
-    an enclave.
-    """
+def _add_leads(enclaves: list[Enclave], reader: Reader, as_of: AsOf) -> None:
+    """Read who leads the open problems of the enclaves, by one grouped statement."""
     if not enclaves:
         return
-    places = {one.park.pk: one for one in enclaves}
-    open_issues = moment.issues.visible_to(reader).problems().open().order_by().values("pk")
+    enclave_of = {enclave.park.pk: enclave for enclave in enclaves}
+    open_issues = as_of.issues.visible_to(reader).problems().open().order_by().values("pk")
     groups = (
-        moment.park_links.filter(park__in=places, issue__in=open_issues)
+        as_of.park_links.filter(park__in=enclave_of, issue__in=open_issues)
         .order_by()
-        .values("park", "issue__lead__slug", "issue__lead__name_zh", "issue__lead__name_en")
-        .annotate(n=Count("issue", distinct=True))
-        .order_by("-n", "issue__lead__slug")
+        .values_list("park", "issue__lead__slug", "issue__lead__name_zh", "issue__lead__name_en")
+        .annotate(count=Count("issue", distinct=True))
+        .order_by("-count", "issue__lead__slug")
     )
-    for group in groups:
-        enclave = places[group["park"]]
-        lead = group["issue__lead__slug"]
-        name = group["issue__lead__name_zh"] or _("No lead unit yet")
-        address = issues_at(park=enclave.park.slug, stage="open", lead=lead or "none")
-        enclave.owners.append(
-            Owner(
-                name, group["issue__lead__name_en"] or ("" if lead else name), group["n"], address
-            )
-        )
+    for park, slug, name_zh, name_en, count in groups:
+        enclave = enclave_of[park]
+        name = name_zh or _("No lead unit yet")
+        address = issues_at(park=enclave.park.slug, stage="open", lead=slug or "none")
+        enclave.leads.append(EnclaveLead(name, name_en or ("" if slug else name), count, address))
 
 
-def whole_region_issues(issues: IssueQuerySet, today: date) -> list[Issue]:
-    """Open issues about a region as a whole, which stand at none of its parks."""
-    whole = (
+def read_whole_region_issues(issues: IssueQuerySet, today: date) -> list[Issue]:
+    """Read the open issues about a region as a whole, which stand at none of its parks."""
+    whole_region = (
         issues.open()
         .filter(scope=IssueScope.REGION)
         .with_light(today)
         .select_related("lead", "region")
     )
-    return list(whole.order_by("light_rank", "due_on", "number"))
+    return list(whole_region.order_by("light_rank", "due_on", "number"))
 
 
-def unit_rows(issues: IssueQuerySet, region: Region, today: date) -> list[LeadUnitRow]:
-    """Lead units with open issues in the region, overdue first; one grouped statement."""
+def read_unit_rows(issues: IssueQuerySet, region: Region, today: date) -> list[LeadUnitRow]:
+    """Read the lead units with open issues in the region, overdue first, by one statement."""
     late = Issue.objects.all().overdue_when(today)
     groups = (
         issues.open()
         .filter(lead__isnull=False)
         .order_by()
-        .values("lead__slug", "lead__name_zh", "lead__name_en")
-        .annotate(n=Count("pk"), late=Count("pk", filter=late), oldest=Min("due_on", filter=late))
-        .order_by("-late", "oldest", "-n", "lead__slug")[:UNITS]
+        .values_list("lead__slug", "lead__name_zh", "lead__name_en")
+        .annotate(
+            open_count=Count("pk"),
+            late_count=Count("pk", filter=late),
+            oldest=Min("due_on", filter=late),
+        )
+        .order_by("-late_count", "oldest", "-open_count", "lead__slug")[:MOST_UNITS]
     )
     return [
         LeadUnitRow(
-            group["lead__name_zh"],
-            group["lead__name_en"],
-            group["n"],
-            group["late"],
-            (today - group["oldest"]).days if group["oldest"] else 0,
-            issues_at(region=region.slug, lead=group["lead__slug"], stage="open"),
-            issues_at(region=region.slug, lead=group["lead__slug"], overdue=1),
+            name,
+            name_en,
+            open_count,
+            late_count,
+            (today - oldest).days if oldest else 0,
+            issues_at(region=region.slug, lead=slug, stage="open"),
+            issues_at(region=region.slug, lead=slug, overdue=1),
         )
-        for group in groups
+        for slug, name, name_en, open_count, late_count, oldest in groups
     ]
 
 
-def next_steps(measures: Any, today: date) -> list[tuple[str, Milestone]]:
-    """Day and milestone of what the region's measures owe in the next sixty days."""
-    found = (
+def read_next_milestones(measures: MeasureQuerySet, today: date) -> list[tuple[str, Milestone]]:
+    """Read day and milestone of what the region's measures owe in the next sixty days."""
+    last = today + timedelta(days=MILESTONES_AHEAD_DAYS)
+    milestones = (
         Milestone.objects.filter(measure__in=measures, done_on__isnull=True)
-        .filter(due_on__gte=today, due_on__lte=today + timedelta(days=STEPS_AHEAD))
+        .filter(due_on__gte=today, due_on__lte=last)
         .select_related("measure", "measure__park", "measure__lead")
-        .order_by("due_on", "pk")[:STEPS]
+        .order_by("due_on", "pk")[:MOST_MILESTONES]
     )
-    return [(short_day(step.due_on, today), step) for step in found if step.due_on]
+    return [
+        (short_day(milestone.due_on, today), milestone)
+        for milestone in milestones
+        if milestone.due_on
+    ]
 
 
-def domain_totals(seen: RegionTotals, region: Region, frame: ReferenceData) -> list[RegionCell]:
-    """Distinct open and overdue issues of the region per domain, with the list of each."""
+def make_domain_totals(
+    seen: RegionTotals, region: Region, reference: ReferenceData
+) -> list[RegionCell]:
+    """Count distinct open and overdue issues of the region per domain, with the list of each."""
     counts = seen.cells()
     return [
         RegionCell(
             *counts.get(domain.code, (0, 0))[:2],
             address=issues_at(region=region.slug, domain=domain.code, stage="open"),
         )
-        for domain in frame.domains
+        for domain in reference.domains
     ]

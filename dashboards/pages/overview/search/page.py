@@ -1,13 +1,16 @@
-"""One search over parks, issues, recommendations, units and regions; a number leads straight to its
-record.
+"""Search parks, issues, recommendations, units and regions.
+
+A number leads straight to its record.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from dashboards.shared.links import at, issues_at, parks_at
@@ -15,9 +18,10 @@ from parks.models import Issue, Organisation, Park, Region
 from parks.readers import Reader
 from recommendations.models import Instruction, Measure, Recommendation
 
-SHOWN = 10
-LONGEST = 80
-NUMBERS: dict[str, Any] = {
+MOST_HITS = 10
+MOST_HITS_WITHOUT_LIST = 50
+MOST_CHARACTERS = 80
+MODELS_BY_NUMBER: dict[str, Any] = {
     r"WT-\d{4}-\d{3,}": Issue,
     r"CS-\d{4}-\d{3,}": Measure,
     r"PS-\d{4}-\d{3,}": Instruction,
@@ -37,20 +41,21 @@ class Hit:
 
 @dataclass(frozen=True)
 class HitGroup:
-    """Records of one kind: how many, the first of them, and the list that shows all (empty
-    where there is none).
+    """Records of one kind: how many, the first of them, and the list that shows all.
+
+    The address is empty where there is no such list.
     """
 
     name: str
-    n: int
+    count: int
     hits: list[Hit]
     address: str = ""
 
 
-def record_of(words: str, reader: Reader) -> Any | None:
-    """The record in sight that has this very number."""
+def read_record(words: str, reader: Reader) -> Any | None:
+    """Read the record in sight that has this very number."""
     number = words.strip().upper()
-    for shape, model in NUMBERS.items():
+    for shape, model in MODELS_BY_NUMBER.items():
         if re.fullmatch(shape, number):
             rows = (
                 model.objects.all() if model is Recommendation else model.objects.visible_to(reader)
@@ -59,70 +64,81 @@ def record_of(words: str, reader: Reader) -> Any | None:
     return None
 
 
-def search(words: str, reader: Reader) -> list[HitGroup]:
-    """What matches in sight, by kind; each word of the question must be found.
+def read_hit_groups(words: str, reader: Reader) -> list[HitGroup]:
+    """Search what is in sight, by kind; each word of the question must match.
 
     Ten statements at most.
     """
-    words = words.strip()[:LONGEST].replace("\0", "")
+    words = words.strip()[:MOST_CHARACTERS].replace("\0", "")
     if not words:
         return []
     groups = [
         _group(
             _("Parks"),
             Park.objects.visible_to(reader).matching(words),
-            _park,
+            _park_hit,
             "name_zh",
             parks_at(q=words),
         ),
         _group(
             _("Issues"),
             Issue.objects.visible_to(reader).problems().matching(words).select_related("lead"),
-            _issue,
+            _issue_hit,
             "-number",
             issues_at(q=words),
         ),
         _group(
             _("Recommendations"),
             Recommendation.objects.matching(words).select_related("pillar"),
-            _advice,
+            _advice_hit,
             "number",
             at("recommendation-list", q=words),
         ),
         _group(
-            _("Units"), Organisation.objects.visible_to(reader).matching(words), _unit, "name_zh"
+            _("Units"),
+            Organisation.objects.visible_to(reader).matching(words),
+            _unit_hit,
+            "name_zh",
         ),
-        _group(_("Regions"), Region.objects.visible_to(reader).matching(words), _region, "path"),
+        _group(
+            _("Regions"), Region.objects.visible_to(reader).matching(words), _region_hit, "path"
+        ),
     ]
-    return [group for group in groups if group.n]
+    return [group for group in groups if group.count]
 
 
-def _group(name: str, rows: Any, hit: Any, order: str, address: str = "") -> HitGroup:
-    n = rows.count()
-    shown = rows.order_by(order)[: SHOWN if address else 5 * SHOWN] if n else []
-    return HitGroup(name, n, [hit(one) for one in shown], address)
+def _group(
+    name: str,
+    rows: QuerySet[Any],
+    make_hit: Callable[[Any], Hit],
+    order: str,
+    address: str = "",
+) -> HitGroup:
+    count = rows.count()
+    most = MOST_HITS if address else MOST_HITS_WITHOUT_LIST
+    first = rows.order_by(order)[:most] if count else []
+    return HitGroup(name, count, [make_hit(row) for row in first], address)
 
 
-def _park(park: Park) -> Hit:
+def _park_hit(park: Park) -> Hit:
     return Hit(park.name_zh, park.name_en, park.get_absolute_url())
 
 
-def _issue(issue: Issue) -> Hit:
+def _issue_hit(issue: Issue) -> Hit:
     about = " · ".join(
         str(part) for part in (issue.number, issue.get_stage_display(), issue.lead) if part
     )
     return Hit(issue.title, "", issue.get_absolute_url(), about)
 
 
-def _advice(advice: Recommendation) -> Hit:
-    return Hit(
-        advice.text, advice.text_en, advice.get_absolute_url(), f"{advice.number} · {advice.pillar}"
-    )
+def _advice_hit(advice: Recommendation) -> Hit:
+    about = f"{advice.number} · {advice.pillar}"
+    return Hit(advice.text, advice.text_en, advice.get_absolute_url(), about)
 
 
-def _unit(unit: Organisation) -> Hit:
+def _unit_hit(unit: Organisation) -> Hit:
     return Hit(unit.name_zh, unit.name_en, issues_at(lead=unit.slug), _("issues that it leads"))
 
 
-def _region(region: Region) -> Hit:
+def _region_hit(region: Region) -> Hit:
     return Hit(region.name_zh, region.name_en, region.get_absolute_url(), region.get_kind_display())

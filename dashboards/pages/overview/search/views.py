@@ -6,16 +6,20 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from dashboards.pages.overview.search.page import record_of, search
+from dashboards.pages.overview.search.page import read_hit_groups, read_record
 from parks.readers import Request
 
 
 @require_safe
 def search_page(request: Request) -> HttpResponse:
-    """What matches, by kind; the exact number of a record in sight leads to it at once."""
+    """Show what matches, by kind; the exact number of a record in sight leads to it at once."""
     words = request.GET.get("q", "")
-    if record := record_of(words, request.reader):
+    if record := read_record(words, request.reader):
         return redirect(record)
-    groups = search(words, request.reader)
-    context = {"words": words.strip(), "groups": groups, "total": sum(group.n for group in groups)}
+    groups = read_hit_groups(words, request.reader)
+    context = {
+        "words": words.strip(),
+        "groups": groups,
+        "total": sum(group.count for group in groups),
+    }
     return render(request, "pages/overview/search/page.html", context)

@@ -1,5 +1,4 @@
-"""What the summary and a region's page say: counts of distinct issues, lights of parks, delivery of
-pillars.
+"""Make ready what the summary and a region's page say of issues, lights and pillars.
 
 Totals count an issue once, however many parks it names; they are never sums of standings
 (docs/rules.md, 3).
@@ -12,32 +11,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, Count, F, OuterRef, Subquery, When
 from django.urls import reverse
 
 from dashboards.shared.links import issues_at, parks_at
 from dashboards.shared.reference import ReferenceData, RegionLabel
 from dashboards.shared.rows.cells import RegionCell
 from dashboards.shared.rows.lights import SHOWN_LIGHTS
-from parks.choices import OPEN_STAGES, Light, Stage
+from parks.choices import OPEN_STAGES, Light
 from parks.fields import annotated
-from parks.models import Issue, Organisation, Park, Region
+from parks.lights import DUE_SOON_DAYS, due_within_when
+from parks.models import Organisation, Park, Region
 from parks.models.issue import IssueQuerySet
 from parks.models.place import under
 from parks.readers import Reader
 from standings.days.as_of import AsOf
 from standings.models import FrozenTally, MonthEnd
 from standings.regions.read import RegionTotals
-from standings.regions.sums import DUE_SOON
 
 # Beyond this many parks a region shows counts instead of one glyph each.
-GLYPHS = 12
-
-
-ROWS = 40
-
-
-ATTENTION = 10
+MOST_GLYPHS = 12
+MOST_REGIONS = 40
+MOST_ATTENTION_ROWS = 10
 
 
 @dataclass(frozen=True)
@@ -45,29 +40,39 @@ class LightCount:
     """How many parks show a light, and where they are listed."""
 
     light: str
-    n: int
+    count: int
     address: str
 
 
 @dataclass
-class PlaceRow:
+class SummaryRegionRow:
     """A region with its parks' lights and its open issues per domain.
 
-    `own`: only what it runs itself.
+    `own`: only what it runs itself; `members`: the keys of the regions that it adds up.
     """
 
-    place: RegionLabel
+    region: RegionLabel
+    members: list[int]
     own: bool = False
     parks: list[Park] = field(default_factory=list)
-    n_parks: int = 0
+    park_count: int = 0
     lights: list[LightCount] = field(default_factory=list)
     cells: list[RegionCell] = field(default_factory=list)
     total: RegionCell = field(default_factory=RegionCell)
-    address: str = ""
+
+    @property
+    def address(self) -> str:
+        """The page of the region."""
+        return reverse("region-detail", args=[self.region.code])
+
+    @property
+    def shows_each_park(self) -> bool:
+        """Whether the region has so few parks that each shows its own light."""
+        return self.park_count <= MOST_GLYPHS
 
 
 @dataclass(frozen=True)
-class Totals:
+class IssueTotals:
     """Counts of distinct issues in sight. `due` and `on_time` look back over twelve months."""
 
     open: int
@@ -83,17 +88,17 @@ class Totals:
         return 100 * self.on_time // self.due if self.due else None
 
 
-def totals(seen: RegionTotals) -> Totals:
-    """The key figures of what is in sight."""
+def make_totals(seen: RegionTotals) -> IssueTotals:
+    """Make the key figures of what is in sight."""
     now = seen.months[-1]
     sums = seen.issues
     longest = (seen.today - date.fromisoformat(sums.oldest)).days if sums.oldest else 0
-    return Totals(now.open, now.overdue, sums.due_soon, longest, sums.due, sums.on_time)
+    return IssueTotals(now.open, now.overdue, sums.due_soon, longest, sums.due, sums.on_time)
 
 
-def problems_in_sight(reader: Reader, moment: AsOf) -> IssueQuerySet:
-    """The problems that a reader may see."""
-    return moment.issues.visible_to(reader).problems()
+def problems_in_sight(reader: Reader, as_of: AsOf) -> IssueQuerySet:
+    """Select the problems that a reader may see, as they stood on the day."""
+    return as_of.issues.visible_to(reader).problems()
 
 
 @dataclass(frozen=True)
@@ -115,32 +120,15 @@ class AttentionRow:
         """The days until it is due; negative where it is overdue."""
         return -self.days_over
 
-    def get_absolute_url(self) -> str:
-        """The page of the issue."""
-        return self.address
 
+def read_attention_rows(issues: IssueQuerySet, as_of: AsOf) -> list[AttentionRow]:
+    """Read the overdue issues, the longest first, then those due soon.
 
-def attention(issues: IssueQuerySet, moment: AsOf) -> list[AttentionRow]:
-    """Overdue issues, the longest first, then those due soon; with the first park's name and
-    further parks.
+    Each names its first park and counts all of its parks.
     """
-    today = moment.day
-    links = moment.park_links.filter(issue=OuterRef("pk")).order_by("park__name_zh")
-    many = links.order_by().values("issue").annotate(n=Count("pk")).values("n")
-    found = (
-        # both conditions imply the first two; said aloud, the index on open issues gives the ten in
-        # order
-        issues.filter(stage__in=OPEN_STAGES, due_on__lte=today + timedelta(days=DUE_SOON))
-        .filter(Issue.objects.all().overdue_when(today) | _due_soon(today))
-        .with_light(today)
-        .select_related("lead", "region")
-        .annotate(
-            park_slug=Subquery(links.values("park__slug")[:1]),
-            park_name=Subquery(links.annotate(said=_short_name()).values("said")[:1]),
-            park_count=Subquery(many),
-        )
-        .order_by("due_on", "number")[:ATTENTION]
-    )
+    today = as_of.day
+    links = as_of.park_links.filter(issue=OuterRef("pk")).order_by("park__name_zh")
+    link_count = links.order_by().values("issue").annotate(count=Count("pk")).values("count")
     rows = [
         AttentionRow(
             issue.title,
@@ -153,36 +141,52 @@ def attention(issues: IssueQuerySet, moment: AsOf) -> list[AttentionRow]:
             issue.lead,
             ((issue.submitted_on or today) - issue.due_on).days if issue.due_on else 0,
         )
-        for issue in found
+        for issue in (
+            # both conditions imply the first two; said aloud, the index on open issues gives the
+            # ten in order
+            issues.filter(stage__in=OPEN_STAGES, due_on__lte=today + timedelta(days=DUE_SOON_DAYS))
+            .filter(IssueQuerySet.overdue_when(today) | due_within_when(today, DUE_SOON_DAYS))
+            .with_light(today)
+            .select_related("lead", "region")
+            .annotate(
+                park_slug=Subquery(links.values("park__slug")[:1]),
+                park_name=Subquery(links.annotate(name=_short_name()).values("name")[:1]),
+                park_count=Subquery(link_count),
+            )
+            .order_by("due_on", "number")[:MOST_ATTENTION_ROWS]
+        )
     ]
     # a submission stops the clock, so the oldest due day is not always the longest delay
     return sorted(rows, key=lambda row: -row.days_over)
 
 
-def place_rows(
-    reader: Reader, seen: RegionTotals, frame: ReferenceData, moment: AsOf
-) -> tuple[list[PlaceRow], dict[str, int]]:
-    """The regions of the summary, worst first, and all park lights; one statement for the glyphs of
-    small regions.
+def read_region_rows(
+    reader: Reader, seen: RegionTotals, reference: ReferenceData, as_of: AsOf
+) -> tuple[list[SummaryRegionRow], dict[str, int]]:
+    """Read the regions of the summary, the worst first, and count the lights of all parks.
+
+    One statement reads the parks of small regions.
     """
-    rows = _rows_for(frame)
-    members = {id(row): [place.pk for place in _members(row, frame)] for row in rows}
+    rows = _make_rows(reference)
     for row in rows:
-        _add_lights(row, [seen.lights.get(pk, {}) for pk in members[id(row)]])
-        _add_cells(row, seen.cells(members[id(row)]), frame)
-    rows = [row for row in rows if row.lights or row.total.n or not row.own]
+        _add_lights(row, seen)
+        _add_cells(row, seen, reference)
+    rows = [row for row in rows if row.lights or row.total.open or not row.own]
     rows.sort(key=_badness)
     # a park counts once, at its home region, so its lights may be added up; issues may not
     counts: Counter[str] = Counter()
     for row in rows:
-        counts.update({one.light: one.n for one in row.lights})
-    home = {pk: row for row in rows[:ROWS] if row.n_parks <= GLYPHS for pk in members[id(row)]}
-    _add_parks(home, reader, moment)
-    return rows[:ROWS], dict(counts)
+        counts.update({light.light: light.count for light in row.lights})
+    rows_shown = rows[:MOST_REGIONS]
+    _add_parks([row for row in rows_shown if row.shows_each_park], reader, as_of)
+    return rows_shown, dict(counts)
 
 
-def light_counts(counts: dict[str, int], **filters: object) -> list[LightCount]:
-    """Lights that occur, the worst first, each with its list; red, amber and green even at zero."""
+def make_light_counts(counts: dict[str, int], **filters: object) -> list[LightCount]:
+    """Count the lights that occur, the worst first, each with its list.
+
+    Red, amber and green are counted even at zero.
+    """
     return [
         LightCount(light.value, counts.get(light, 0), parks_at(light=light.value, **filters))
         for light in SHOWN_LIGHTS
@@ -190,87 +194,87 @@ def light_counts(counts: dict[str, int], **filters: object) -> list[LightCount]:
     ]
 
 
-def lights_before(moment: AsOf, paths: Sequence[str]) -> tuple[date, dict[str, int]] | None:
-    """The last stored month end before the day, and the parks by light under these paths then; one
-    statement.
+def read_lights_before(as_of: AsOf, paths: Sequence[str]) -> tuple[date, dict[str, int]] | None:
+    """Read the last stored month end before the day, with the parks by light under these paths.
+
+    One statement; None where no month end is stored.
     """
-    last = MonthEnd.objects.filter(day__lt=moment.day).order_by("-day").values("day")[:1]
-    held = FrozenTally.objects.filter(under(paths, "region__path"), day=Subquery(last)).values_list(
-        "day", "lights"
-    )
+    last_day = MonthEnd.objects.filter(day__lt=as_of.day).order_by("-day").values("day")[:1]
+    tallies = FrozenTally.objects.filter(under(paths, "region__path"), day=Subquery(last_day))
     counts: Counter[str] = Counter()
     days = set()
-    for day, lights in held:
+    for day, lights in tallies.values_list("day", "lights"):
         days.add(day)
         counts.update(lights)
     return (days.pop(), dict(counts)) if days else None
-
-
-def _due_soon(today: date) -> Q:
-    return Q(
-        stage__in=(Stage.FILED, Stage.ACTING),
-        due_on__gte=today,
-        due_on__lte=today + timedelta(days=DUE_SOON),
-    )
 
 
 def _short_name() -> Case:
     return Case(When(park__short_name="", then=F("park__name_zh")), default=F("park__short_name"))
 
 
-def _rows_for(frame: ReferenceData) -> list[PlaceRow]:
-    """One row per region of the level shown, and one for what the levels above run themselves."""
-    level = frame.rows()
-    rows = [PlaceRow(place, address=reverse("region-detail", args=[place.code])) for place in level]
+def _make_rows(reference: ReferenceData) -> list[SummaryRegionRow]:
+    """Make a row per region of the level shown, and one for what each level above runs itself."""
+    level = reference.rows()
     above = [
-        place
-        for place in frame.places
-        if place not in level and any(one.path.startswith(place.path) for one in level)
+        region
+        for region in reference.places
+        if region not in level and any(shown.path.startswith(region.path) for shown in level)
     ]
-    return rows + [
-        PlaceRow(place, own=True, address=reverse("region-detail", args=[place.code]))
-        for place in above
+    return [
+        *(
+            SummaryRegionRow(region, [member.pk for member in reference.below(region.path)])
+            for region in level
+        ),
+        *(SummaryRegionRow(region, [region.pk], own=True) for region in above),
     ]
 
 
-def _members(row: PlaceRow, frame: ReferenceData) -> list[RegionLabel]:
-    return [row.place] if row.own else frame.below(row.place.path)
-
-
-def _add_lights(row: PlaceRow, found: list[dict[str, int]]) -> None:
-    """How many parks show which light."""
-    counts = {light.value: sum(one.get(light.value, 0) for one in found) for light in SHOWN_LIGHTS}
-    row.n_parks = sum(counts.values())
-    if row.n_parks:
+def _add_lights(row: SummaryRegionRow, seen: RegionTotals) -> None:
+    """Count the parks of a row by their light."""
+    counts = {
+        light.value: sum(seen.lights.get(pk, {}).get(light.value, 0) for pk in row.members)
+        for light in SHOWN_LIGHTS
+    }
+    row.park_count = sum(counts.values())
+    if row.park_count:
         own = {"own": 1} if row.own else {}
-        row.lights = light_counts(counts, region=row.place.code, **own)
+        row.lights = make_light_counts(counts, region=row.region.code, **own)
 
 
-def _add_parks(home: dict[int, PlaceRow], reader: Reader, moment: AsOf) -> None:
-    """The parks of regions that are small enough to show each, the worst first."""
-    parks = moment.with_standing(Park.objects.visible_to(reader).filter(home_region__in=home))
-    found = parks.order_by(f"{moment.path}__light_rank", f"{moment.path}__score", "pk")
-    for park in moment.settled(found) if home else []:
-        home[park.home_region_id].parks.append(park)
+def _add_parks(rows: list[SummaryRegionRow], reader: Reader, as_of: AsOf) -> None:
+    """Read the parks of regions that are small enough to show each, the worst first."""
+    row_of = {pk: row for row in rows for pk in row.members}
+    if not row_of:
+        return
+    parks = as_of.with_standing(Park.objects.visible_to(reader).filter(home_region__in=row_of))
+    worst_first = parks.order_by(f"{as_of.path}__light_rank", f"{as_of.path}__score", "pk")
+    for park in as_of.settled(worst_first):
+        row_of[park.home_region_id].parks.append(park)
 
 
-def _add_cells(row: PlaceRow, found: dict[str, tuple[int, int, int]], frame: ReferenceData) -> None:
-    """Open and overdue issues and the worst light per domain, each with its list."""
-    filters: dict[str, object] = {"region": row.place.code, "stage": "open"}
+def _add_cells(row: SummaryRegionRow, seen: RegionTotals, reference: ReferenceData) -> None:
+    """Add open and overdue issues and the worst light per domain, each with its list."""
+    filters: dict[str, object] = {"region": row.region.code, "stage": "open"}
     if row.own:
         filters["own"] = 1
     row.total.address = issues_at(**filters)
-    for domain in frame.domains:
-        n, overdue, rank = found.get(domain.code, (0, 0, 0))
-        address = issues_at(**filters, domain=domain.code)
-        row.cells.append(RegionCell(n, overdue, Light.values[rank], address) if n else RegionCell())
-        row.total.n = row.total.n + n
-        row.total.overdue = row.total.overdue + overdue
+    counts = seen.cells(row.members)
+    for domain in reference.domains:
+        open_count, overdue, rank = counts.get(domain.code, (0, 0, 0))
+        cell = RegionCell()
+        if open_count:
+            address = issues_at(**filters, domain=domain.code)
+            cell = RegionCell(open_count, overdue, Light.values[rank], address)
+        row.cells.append(cell)
+        row.total.open += open_count
+        row.total.overdue += overdue
 
 
-def _badness(row: PlaceRow) -> tuple[object, ...]:
-    """Overdue, red lights, open issues, all descending; what a city runs itself comes last among
-    equals.
+def _badness(row: SummaryRegionRow) -> tuple[object, ...]:
+    """Sort by overdue issues, red lights and open issues, all descending.
+
+    What a city runs itself comes last among equals.
     """
-    reds = sum(one.n for one in row.lights if one.light == Light.RED)
-    return (-row.total.overdue, -reds, -row.total.n, row.own, row.place.path)
+    reds = sum(light.count for light in row.lights if light.light == Light.RED)
+    return (-row.total.overdue, -reds, -row.total.open, row.own, row.region.path)

@@ -6,15 +6,19 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from dashboards.pages.overview.key_figures import key_figures, light_moves, trend_figure
+from dashboards.pages.overview.key_figures import (
+    make_key_figures,
+    make_light_moves,
+    make_trend_figure,
+)
 from dashboards.pages.overview.summary.page import (
-    attention,
-    lights_before,
-    place_rows,
     problems_in_sight,
+    read_attention_rows,
+    read_lights_before,
+    read_region_rows,
 )
 from dashboards.pages.overview.titles import (
-    about_places,
+    about_regions,
 )
 from dashboards.shared.days.request import moment_of
 from dashboards.shared.reference import ReferenceData
@@ -24,20 +28,20 @@ from standings.regions.read import sight
 
 @require_safe
 def summary(request: Request) -> HttpResponse:
-    """All that the reader may see, by region, pillar and month."""
-    moment = moment_of(request)
-    frame = ReferenceData.load(request.reader)
-    seen = sight(request.reader, moment)
-    rows, lights = place_rows(request.reader, seen, frame, moment)
+    """Show all that the reader may see, by region, pillar and month."""
+    as_of = moment_of(request)
+    reference = ReferenceData.load(request.reader)
+    seen = sight(request.reader, as_of)
+    rows, lights = read_region_rows(request.reader, seen, reference, as_of)
     context = {
-        "frame": frame,
+        "reference": reference,
         "rows": rows,
-        "attention": attention(problems_in_sight(request.reader, moment), moment),
-        "finding_places": about_places(rows),
+        "attention": read_attention_rows(problems_in_sight(request.reader, as_of), as_of),
+        "finding_regions": about_regions(rows),
         # the tallies of today know what the navigation shows
-        **moment.of_today(overdue_count=seen.overdue),
-        **key_figures(frame, seen, lights),
-        "light_moves": light_moves(lights, lights_before(moment, request.reader.sees)),
-        **trend_figure(seen.months),
+        **as_of.of_today(overdue_count=seen.overdue),
+        **make_key_figures(reference, seen, lights),
+        "light_moves": make_light_moves(lights, read_lights_before(as_of, request.reader.sees)),
+        **make_trend_figure(seen.months),
     }
     return render(request, "pages/overview/summary/page.html", context)

@@ -1,8 +1,8 @@
-"""What a reader saw at each stored month end: the frozen tallies of the regions in sight, added up.
+"""Read what a reader saw at each stored month end, from the frozen tallies of regions in sight.
 
 An issue that touches a region in sight but stands in the tally of a region above counts once too,
-as in `dashboards.tallies.sight`: whether it was open and late says its tally, when it was found and
-closed its frozen row.
+as in `standings.regions.read.sight`: whether it was open and late says its tally, when it was found
+and closed its frozen row.
 """
 
 from __future__ import annotations
@@ -38,24 +38,25 @@ class MonthSum:
 
     @classmethod
     def of(cls, seen: RegionTotals) -> MonthSum:
-        """The sums of what is in sight on a day."""
+        """Make the sums of what is in sight on a day."""
         lights: Counter[str] = Counter()
         for counts in seen.lights.values():
             lights.update(counts)
-        domains = {code: row[0] for code, row in seen.cells().items()}
+        domains = {code: counts[0] for code, counts in seen.cells().items()}
         return cls(seen.today, seen.months, domains, seen.pillars, dict(lights))
 
 
 def paths_of(reader: Reader, region: Region | None) -> tuple[str, ...]:
-    """Path prefixes of what a page is about: a region in sight, or all that the reader may see."""
+    """List the paths that a page is about: a region in sight, or all that the reader may see."""
     return (region.path,) if region else reader.sees
 
 
-def month_sums(
+def read_month_sums(
     reader: Reader, days: Iterable[date], region: Region | None = None
 ) -> dict[date, MonthSum]:
-    """By day, for those of the days that are stored; one statement, two where issues span what is
-    in sight.
+    """Read the sums of those of the days that are stored, by day.
+
+    One statement, two where issues span what is in sight.
     """
     paths = paths_of(reader, region)
     seen: dict[date, RegionTotals] = {}
@@ -72,34 +73,35 @@ def month_sums(
         "pillars",
     )
     for day, pk, path, lights, months, domains, spanning, pillars in rows.values_list(*columns):
-        one = seen.setdefault(day, RegionTotals(day))
+        totals = seen.setdefault(day, RegionTotals(day))
         across = [CrossRegionIssue(*row) for row in spanning]
         if not path.startswith(paths):
             outside[day] += across
             continue
-        one.lights[pk], one.domains[pk] = lights, domains
-        one.spanning += across
-        one.issues.add(IssueCounts(months=months or [[0, 0, 0, 0]] * (MONTHS + 1)))
-        add_pillars(one.pillars, pillars)
+        totals.lights[pk] = lights
+        totals.domains[pk] = domains
+        totals.spanning += across
+        totals.issues.add(IssueCounts(months=months or [[0, 0, 0, 0]] * (MONTHS + 1)))
+        add_pillars(totals.pillars, pillars)
     _add_outside(seen, outside)
-    return {day: MonthSum.of(one) for day, one in seen.items()}
+    return {day: MonthSum.of(totals) for day, totals in seen.items()}
 
 
-def sum_of_today(reader: Reader, today: date, region: Region | None = None) -> MonthSum:
-    """The day itself, from the tallies that the summary reads."""
+def read_sum_of_today(reader: Reader, today: date, region: Region | None = None) -> MonthSum:
+    """Read the day itself, from the tallies that the summary reads."""
     return MonthSum.of(sight(reader, AsOf(today), region))
 
 
-def issue_counts(
+def make_issue_counts(
     days: Sequence[date], newest: MonthSum | None, stored: dict[date, MonthSum]
 ) -> list[MonthCount | None]:
-    """The issues at each day; None where nothing is known.
+    """Count the issues at each day; None where nothing is known.
 
     A month end that is stored counts what it showed then, as on the summary; of the last six the
     newest tally tells the others from the dates of the ledger.
     """
     known = dict(zip(points(newest.day), newest.months, strict=True)) if newest else {}
-    known |= {day: one.months[-1] for day, one in stored.items()}
+    known |= {day: month_sum.months[-1] for day, month_sum in stored.items()}
     return [known.get(day) for day in days]
 
 
@@ -108,21 +110,21 @@ def _add_outside(
 ) -> None:
     """Count the issues that stand in a tally out of sight but touch a region in sight."""
     across = {
-        day: [row for row in rows if not seen[day].domains.keys().isdisjoint(row.places)]
-        for day, rows in outside.items()
+        day: [issue for issue in issues if not seen[day].domains.keys().isdisjoint(issue.places)]
+        for day, issues in outside.items()
     }
-    keys = {row.pk for rows in across.values() for row in rows}
+    keys = {issue.pk for issues in across.values() for issue in issues}
     frozen = courses_at(FrozenIssue.objects.filter(record__in=keys), seen if keys else ())
-    for day, rows in across.items():
-        counts = monthly_counts((frozen[day][row.pk] for row in rows if row.pk in frozen[day]), day)
+    for day, issues in across.items():
+        timelines = (frozen[day][issue.pk] for issue in issues if issue.pk in frozen[day])
+        counts = monthly_counts(timelines, day)
         # what the tally itself says holds at the day; the dates tell the rest
         last = MonthCount(
             day,
             counts[-1].opened,
             counts[-1].closed,
-            sum(row.open for row in rows),
-            sum(row.overdue for row in rows),
+            sum(issue.open for issue in issues),
+            sum(issue.overdue for issue in issues),
         )
-        months = [one.row for one in [*counts[:-1], last]]
-        seen[day].spanning += rows
-        seen[day].issues.add(IssueCounts(months=months))
+        seen[day].spanning += issues
+        seen[day].issues.add(IssueCounts(months=[count.row for count in [*counts[:-1], last]]))

@@ -1,4 +1,4 @@
-"""The trend page, ready to show: groups of small lines, what moved, and health against progress."""
+"""Make ready the trend page: groups of small lines, what moved, and health against progress."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from dashboards.pages.overview.trend import parks, sparklines
 from dashboards.pages.overview.trend import sentences as trend_sentences
 from dashboards.pages.overview.trend.months import (
     MonthSum,
-    issue_counts,
-    month_sums,
+    make_issue_counts,
     paths_of,
-    sum_of_today,
+    read_month_sums,
+    read_sum_of_today,
 )
 from dashboards.pages.overview.trend.parks import Marks, Movers, Quadrant
 from dashboards.pages.overview.trend.sentences import (
@@ -32,7 +32,9 @@ from dashboards.pages.overview.trend.sentences import (
 )
 from dashboards.pages.overview.trend.sparklines import Era, Spark, Value
 from dashboards.shared.links import at, issues_at, parks_at
+from dashboards.shared.numbers import number
 from dashboards.shared.reference import ReferenceData
+from dashboards.shared.rows.lights import SHOWN_LIGHTS
 from dashboards.shared.wording import short_day
 from parks.choices import Light
 from parks.models import Region
@@ -41,14 +43,17 @@ from standings.days.as_of import AsOf
 from standings.days.timelines import MonthCount, month_ends
 from standings.regions.sums import MILLION
 
-RANGES = (6, 12, 36)
-LIGHTS = (Light.RED, Light.AMBER, Light.GREEN, Light.GREY)
+RANGES_MONTHS = (6, 12, 36)
+
+# mean progress and mean share of the time elapsed, percent; None where no measure has dates
+Means = tuple[int | None, int | None]
 
 
 @dataclass(frozen=True)
 class SeriesRow:
-    """A line of the table of a small drawing; `values` are texts, empty where unknown, none where
-    not stored.
+    """A line of the table of a small drawing.
+
+    `values` are texts, empty where unknown; there are none where nothing is stored.
     """
 
     label: str
@@ -56,7 +61,7 @@ class SeriesRow:
 
 
 @dataclass
-class Small:
+class SmallChart:
     """A small drawing: its name, last and first value, line, words and table."""
 
     name: str
@@ -80,7 +85,7 @@ class ChartGroup:
 
     finding: str
     note: str
-    smalls: list[Small]
+    charts: list[SmallChart]
     notes: list[str] = field(default_factory=list)
 
 
@@ -116,7 +121,7 @@ class TrendPage:
     @property
     def is_long(self) -> bool:
         """Whether months are shown with their years, which takes a line of its own."""
-        return self.months > RANGES[0]
+        return self.months > RANGES_MONTHS[0]
 
 
 @dataclass(frozen=True)
@@ -137,27 +142,29 @@ class Axis:
         return names if self.is_frozen else [*names[:-1], short_day(self.days[-1], self.days[-1])]
 
 
-def months_asked(text: str) -> tuple[int, str]:
-    """The range that an address asks for, and a message where it asks for another than
-    is offered.
+def range_of(text: str) -> tuple[int, str]:
+    """Take the range that an address asks for, in months.
+
+    The words say so where it asks for another than is offered; six months are shown then.
     """
-    if text in {str(n) for n in RANGES}:
+    if text in {str(months) for months in RANGES_MONTHS}:
         return int(text), ""
-    return RANGES[0], _("The range is 6, 12 or 36 months; 6 are shown.") if text else ""
+    return RANGES_MONTHS[0], _("The range is 6, 12 or 36 months; 6 are shown.") if text else ""
 
 
-def trend_page(
-    reader: Reader, moment: AsOf, frame: ReferenceData, months: int, region: Region | None
+def read_trend_page(
+    reader: Reader, as_of: AsOf, reference: ReferenceData, months: int, region: Region | None
 ) -> TrendPage:
-    """The page of a reader for a range that ends at a moment; the number of statements does not
-    depend on it.
+    """Read the page of a reader for a range that ends at a day.
+
+    The number of statements does not depend on the range.
     """
-    axis = _axis(reader, moment, months, region)
-    scheme = parks.scheme_of(moment)
-    moved = parks.movers(axis.marks)
-    dots = parks.quadrant(axis.marks, scheme, axis.region)
-    parks.name_parks([*moved.rows, *dots.dots])
-    gaps = _gaps(frame, axis.sums[-1])
+    axis = _read_axis(reader, as_of, months, region)
+    scheme = parks.read_scheme(as_of)
+    moved = parks.make_movers(axis.marks)
+    quadrant = parks.make_quadrant(axis.marks, scheme, axis.region)
+    parks.name_parks([*moved.rows, *quadrant.dots])
+    gaps = _gaps(reference, axis.sums[-1])
     newest = axis.days[-1]
     since = trend_sentences.month_name(moved.before, newest) if moved.before else ""
     return TrendPage(
@@ -165,135 +172,141 @@ def trend_page(
         trend_sentences.lead(axis.counts, gaps, newest),
         _ranges(months, axis.region),
         _issues(axis),
-        _domains(axis, frame),
-        _pillars(axis, frame, gaps),
+        _domains(axis, reference),
+        _pillars(axis, reference, gaps),
         _scores(axis),
         _lights(axis),
         moved,
         about_movers(moved.compared, moved.rose, moved.fell, since),
         trend_sentences.month_name(moved.start, newest) if moved.start else "",
         since,
-        dots,
-        sum(one is not None for one in axis.sums[:-1]),
+        quadrant,
+        sum(month_sum is not None for month_sum in axis.sums[:-1]),
         axis.counts[-1].overdue if axis.counts[-1] else 0,
     )
 
 
-def _axis(reader: Reader, moment: AsOf, months: int, region: Region | None) -> Axis:
-    days = [*month_ends(moment.day, months), moment.day]
-    stored = month_sums(reader, days if moment.is_frozen else days[:-1], region)
-    newest = (
-        stored.get(moment.day) if moment.is_frozen else sum_of_today(reader, moment.day, region)
-    )
+def _read_axis(reader: Reader, as_of: AsOf, months: int, region: Region | None) -> Axis:
+    days = [*month_ends(as_of.day, months), as_of.day]
+    stored = read_month_sums(reader, days if as_of.is_frozen else days[:-1], region)
+    if as_of.is_frozen:
+        newest = stored.get(as_of.day)
+    else:
+        newest = read_sum_of_today(reader, as_of.day, region)
     sums = [*(stored.get(day) for day in days[:-1]), newest]
-    marks = parks.marks(moment, days, paths_of(reader, region))
+    marks = parks.read_marks(as_of, days, paths_of(reader, region))
     slug = region.slug if region else ""
-    return Axis(days, issue_counts(days, newest, stored), sums, marks, slug, moment.is_frozen)
+    return Axis(days, make_issue_counts(days, newest, stored), sums, marks, slug, as_of.is_frozen)
 
 
 def _ranges(months: int, region: str) -> list[RangeChoice]:
     return [
-        RangeChoice(_("%(n)s months") % {"n": n}, at("trend", months=n, region=region), n == months)
-        for n in RANGES
+        RangeChoice(
+            _("%(n)s months") % {"n": choice},
+            at("trend", months=choice, region=region),
+            choice == months,
+        )
+        for choice in RANGES_MONTHS
     ]
 
 
 def _issues(axis: Axis) -> ChartGroup:
-    """Open, overdue, new and closed."""
-    open_: list[sparklines.Value] = [month.open if month else None for month in axis.counts]
-    late: list[sparklines.Value] = [month.overdue if month else None for month in axis.counts]
+    """Draw the open, overdue, new and closed issues."""
+    open_: list[Value] = [month.open if month else None for month in axis.counts]
+    late: list[Value] = [month.overdue if month else None for month in axis.counts]
     opened = [month.opened if month else None for month in axis.counts]
     closed = [month.closed if month else None for month in axis.counts]
     first = axis.days[-1].replace(day=1)
     last = axis.days[-1]
     running = not axis.is_frozen
-    smalls = [
-        Small(
+    charts = [
+        SmallChart(
             _("Open issues"),
             open_,
             words=change(open_),
             address=issues_at(region=axis.region, stage="open"),
         ),
-        Small(
+        SmallChart(
             _("Overdue issues"),
             late,
             words=change(late),
             is_bad=bool(late[-1]),
             address=issues_at(region=axis.region, overdue=1),
         ),
-        Small(
+        SmallChart(
             _("New in the month"),
             [*opened],
             words=in_month(opened[-2], is_running=running),
             address=issues_at(region=axis.region, found_from=first, found_to=last),
         ),
-        Small(
+        SmallChart(
             _("Closed in the month"),
             [*closed],
             words=in_month(closed[-2], is_running=running),
             address=issues_at(region=axis.region, closed_from=first, closed_to=last),
         ),
     ]
-    known = [one for one in axis.counts if one]
+    known = [count for count in axis.counts if count]
     finding = about_trend(known) if len(known) > 1 else _("Issues by month")
-    top = _draw(smalls, axis, sparklines.ceiling([value for one in smalls for value in one.values]))
-    return ChartGroup(finding, _("four drawings on one scale, 0 to %(top)s") % {"top": top}, smalls)
+    top = _draw(charts, axis, _ceiling(charts))
+    return ChartGroup(finding, _("four drawings on one scale, 0 to %(top)s") % {"top": top}, charts)
 
 
-def _domains(axis: Axis, frame: ReferenceData) -> ChartGroup:
-    smalls = []
+def _domains(axis: Axis, reference: ReferenceData) -> ChartGroup:
+    charts = []
     total = axis.counts[-1].open if axis.counts[-1] else 0
-    for domain in frame.domains:
-        values: list[Value] = [
-            None if one is None else one.domains.get(domain.code, 0) for one in axis.sums
+    newest: list[tuple[str, int | None]] = []
+    for domain in reference.domains:
+        counts = [
+            None if month_sum is None else month_sum.domains.get(domain.code, 0)
+            for month_sum in axis.sums
         ]
+        newest.append((domain.name, counts[-1]))
         address = issues_at(region=axis.region, domain=domain.code, stage="open")
-        last = values[-1]
-        words = trend_sentences.share(None if last is None else int(last), total)
-        smalls.append(Small(domain.name, values, words=words, address=address))
-    finding = about_domains(
-        [(one.name, None if (n := one.values[-1]) is None else int(n)) for one in smalls]
-    )
-    top = _draw(smalls, axis, sparklines.ceiling([value for one in smalls for value in one.values]))
-    return ChartGroup(finding, _("open issues, 0 to %(top)s") % {"top": top}, smalls)
+        words = trend_sentences.share(counts[-1], total)
+        charts.append(SmallChart(domain.name, [*counts], words=words, address=address))
+    finding = about_domains(newest)
+    top = _draw(charts, axis, _ceiling(charts))
+    return ChartGroup(finding, _("open issues, 0 to %(top)s") % {"top": top}, charts)
 
 
-def _pillars(axis: Axis, frame: ReferenceData, gaps: list[tuple[str, int]]) -> ChartGroup:
-    smalls = []
-    for pillar in frame.pillars:
-        done = []
-        passed = []
-        for one in axis.sums:
-            progress, elapsed = _means(one, pillar.code)
-            done.append(progress)
-            passed.append(elapsed)
-        words = against_plan(done[-1], passed[-1])
-        bad = (
-            done[-1] is not None
-            and passed[-1] is not None
-            and passed[-1] - done[-1] > frame.scheme.red_behind
+def _pillars(axis: Axis, reference: ReferenceData, gaps: list[tuple[str, int]]) -> ChartGroup:
+    charts = []
+    for pillar in reference.pillars:
+        means = [_means(month_sum, pillar.code) for month_sum in axis.sums]
+        progress = [mean_progress for mean_progress, _elapsed in means]
+        elapsed = [mean_elapsed for _progress, mean_elapsed in means]
+        gap = _gap(means[-1])
+        charts.append(
+            SmallChart(
+                pillar.name,
+                [*progress],
+                "%",
+                against_plan(progress[-1], elapsed[-1]),
+                is_bad=gap is not None and gap > reference.scheme.red_behind,
+                ref=[*elapsed],
+            )
         )
-        smalls.append(Small(pillar.name, list(done), "%", words, is_bad=bad, ref=list(passed)))
-    _draw(smalls, axis, 100)
+    _draw(charts, axis, 100)
     note = _("solid: progress, dashed: time elapsed; 0 to 100%")
-    return ChartGroup(about_pillars(gaps), note, smalls)
+    return ChartGroup(about_pillars(gaps), note, charts)
 
 
 def _scores(axis: Axis) -> ChartGroup:
-    """The medians of the three head lines."""
+    """Draw the medians of the three head lines."""
     eras = axis.marks.eras
     heads = (("score", _("Score")), ("health", _("Health")), ("progress", _("Delivery")))
-    smalls = []
+    charts = []
     for name, words in heads:
         values: list[Value] = list(axis.marks.medians(name))
-        smalls.append(Small(words, values, words=change(values, eras)))
-    low = sparklines.score_floor([value for one in smalls for value in one.values])
-    _draw(smalls, axis, 100, eras, low)
-    finding = about_scores(smalls[0].values, eras)
+        charts.append(SmallChart(words, values, words=change(values, eras)))
+    low = sparklines.score_floor(_values_of(charts))
+    _draw(charts, axis, 100, eras, low)
+    finding = about_scores(charts[0].values, eras)
     note = _("medians of the scored parks, provisional ones included, %(low)s to 100") % {
         "low": low
     }
-    return ChartGroup(finding, note, smalls, _breaks(axis, eras))
+    return ChartGroup(finding, note, charts, _breaks(axis, eras))
 
 
 def _lights(axis: Axis) -> ChartGroup:
@@ -304,89 +317,120 @@ def _lights(axis: Axis) -> ChartGroup:
         Light.GREEN: pgettext("light", "On track"),
         Light.GREY: pgettext("light", "Not rated"),
     }
-    smalls = []
-    for light in LIGHTS:
+    charts = []
+    for light in SHOWN_LIGHTS:
         values: list[Value] = [
-            None if one is None else one.lights.get(light.value, 0) for one in axis.sums
+            None if month_sum is None else month_sum.lights.get(light.value, 0)
+            for month_sum in axis.sums
         ]
         known_eras = [
             era if value is not None else None for era, value in zip(eras, values, strict=True)
         ]
-        address = parks_at(region=axis.region, light=light.value)
-        words = change(values, known_eras)
-        smalls.append(Small(names[light], values, words=words, light=light.value, address=address))
-    top = _draw(
-        smalls, axis, sparklines.ceiling([value for one in smalls for value in one.values]), eras
-    )
-    reds = smalls[0]
+        charts.append(
+            SmallChart(
+                names[light],
+                values,
+                words=change(values, known_eras),
+                light=light.value,
+                address=parks_at(region=axis.region, light=light.value),
+            )
+        )
+    top = _draw(charts, axis, _ceiling(charts), eras)
+    reds = charts[0]
     finding = (
         _("%(n)s parks off track, %(change)s") % {"n": reds.last, "change": reds.words}
         if reds.values[-1]
         else _("No park is off track")
     )
     return ChartGroup(
-        finding, _("number of parks, 0 to %(top)s") % {"top": top}, smalls, _breaks(axis, eras)
+        finding, _("number of parks, 0 to %(top)s") % {"top": top}, charts, _breaks(axis, eras)
     )
 
 
-def _draw(smalls: list[Small], axis: Axis, top: int, eras: Sequence[Era] = (), low: int = 0) -> int:
+def _draw(
+    charts: list[SmallChart], axis: Axis, top: int, eras: Sequence[Era] = (), low: int = 0
+) -> int:
     """Fill in drawing, last and first value and table of each; returns the end of the scale."""
     labels = axis.labels
-    for one in smalls:
-        one.spark = sparklines.spark(one.values, low, top, ref=one.ref, eras=eras)
-        one.last = _shown(one.values[-1])
+    for chart in charts:
+        chart.spark = sparklines.make_spark(chart.values, low, top, ref=chart.ref, eras=eras)
+        chart.last = _shown(chart.values[-1])
         known = [
             (label, value)
-            for label, value in zip(labels, one.values, strict=True)
+            for label, value in zip(labels, chart.values, strict=True)
             if value is not None
         ]
         if len(known) > 1:
-            one.first = f"{known[0][0]} {_shown(known[0][1])}"
-        stored = [
-            value is not None or bool(axis.marks.by_day.get(day)) or total is not None
-            for day, value, total in zip(axis.days, one.values, axis.sums, strict=True)
-        ]
-        columns = [one.values, one.ref] if one.ref else [one.values]
-        one.rows = [
-            SeriesRow(label, [_shown(column[place]) for column in columns] if stored[place] else [])
-            for place, label in enumerate(labels)
-        ]
+            first_label, first_value = known[0]
+            chart.first = f"{first_label} {_shown(first_value)}"
+        chart.rows = _table_rows(chart, axis)
     return top
 
 
+def _table_rows(chart: SmallChart, axis: Axis) -> list[SeriesRow]:
+    """Make the table of a drawing; a day of which nothing is stored has no values."""
+    columns = [chart.values, chart.ref] if chart.ref else [chart.values]
+    rows = []
+    for place, (label, day) in enumerate(zip(axis.labels, axis.days, strict=True)):
+        is_stored = (
+            chart.values[place] is not None
+            or bool(axis.marks.by_day.get(day))
+            or axis.sums[place] is not None
+        )
+        values = [_shown(column[place]) for column in columns] if is_stored else []
+        rows.append(SeriesRow(label, values))
+    return rows
+
+
+def _values_of(charts: list[SmallChart]) -> list[Value]:
+    return [value for chart in charts for value in chart.values]
+
+
+def _ceiling(charts: list[SmallChart]) -> int:
+    """Find the end of the one scale of some drawings."""
+    return sparklines.ceiling(_values_of(charts))
+
+
 def _breaks(axis: Axis, eras: Sequence[Era]) -> list[str]:
-    """A sentence for each change of the scheme inside the range."""
+    """Say each change of the scheme inside the range."""
     return [
         trend_sentences.new_scheme(int(eras[now] or 0), axis.days[now], axis.days[-1])
         for _before, now in sparklines.era_breaks(eras)
     ]
 
 
-def _means(one: MonthSum | None, code: str) -> tuple[int | None, int | None]:
-    """Mean progress and mean elapsed share of a pillar, percent rounded down as on the summary."""
-    n, done, passed = one.pillars.get(code, (0, 0, 0)) if one else (0, 0, 0)
-    return (int(Decimal(done) / n), int(Decimal(passed) / MILLION / n)) if n else (None, None)
+def _means(month_sum: MonthSum | None, code: str) -> Means:
+    """Mean progress and elapsed share of a pillar, percent rounded down as on the summary."""
+    count, progress, elapsed = month_sum.pillars.get(code, (0, 0, 0)) if month_sum else (0, 0, 0)
+    if not count:
+        return None, None
+    return int(Decimal(progress) / count), int(Decimal(elapsed) / MILLION / count)
 
 
-def _gaps(frame: ReferenceData, now: MonthSum | None) -> list[tuple[str, int]]:
-    """By pillar with dates: points behind the plan, negative ahead."""
-    means = [(pillar.name, *_means(now, pillar.code)) for pillar in frame.pillars]
-    return [
-        (name, passed - done)
-        for name, done, passed in means
-        if done is not None and passed is not None
-    ]
+def _gap(means: Means) -> int | None:
+    """Points behind the plan, negative ahead; None for a pillar without dates."""
+    progress, elapsed = means
+    return None if progress is None or elapsed is None else elapsed - progress
+
+
+def _gaps(reference: ReferenceData, month_sum: MonthSum | None) -> list[tuple[str, int]]:
+    """List the pillars that have dates with their points behind the plan."""
+    gaps = [(pillar.name, _gap(_means(month_sum, pillar.code))) for pillar in reference.pillars]
+    return [(name, gap) for name, gap in gaps if gap is not None]
 
 
 def _shown(value: Value) -> str:
-    return "" if value is None else trend_sentences.number(value)
+    return "" if value is None else number(value)
 
 
-def scope(frame: ReferenceData, slug: str) -> Region | None:
-    """The region that an address names, if it is in sight. Raises LookupError if it is not."""
+def region_of(reference: ReferenceData, slug: str) -> Region | None:
+    """Find the region that an address names, without a statement.
+
+    None where it names none. Raises LookupError where the region is not in sight.
+    """
     if not slug:
         return None
-    for place in frame.places:
+    for place in reference.places:
         if place.code == slug:
             return Region(
                 pk=place.pk,

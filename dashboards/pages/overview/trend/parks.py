@@ -1,6 +1,4 @@
-"""The parks on the trend page: how their scores moved over the stored month ends, and where
-they stand now.
-"""
+"""Read how the scores of parks moved over the stored month ends, and where parks stand now."""
 
 from __future__ import annotations
 
@@ -12,21 +10,21 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.db.models import QuerySet
-from django.urls import reverse
 
 from dashboards.pages.overview.trend import sparklines
-from dashboards.pages.overview.trend.sentences import about_quadrant, number, signed
+from dashboards.pages.overview.trend.sentences import about_quadrant
 from dashboards.pages.overview.trend.sparklines import Era, Spark, median, score_floor
-from dashboards.shared.links import parks_at
+from dashboards.shared.links import parks_at, score_of
+from dashboards.shared.numbers import number, signed
 from parks.choices import Light, ScoreState
 from parks.models import Park, Scheme
 from parks.models.place import under
 from standings.days.as_of import AsOf
 from standings.models import MonthEnd, Snapshot
 
-MOVERS = 20
-DOTS = 200
-COUNTS = (ScoreState.SCORED.value, ScoreState.PROVISIONAL.value)
+MOST_MOVERS = 20
+MOST_DOTS = 200
+COUNTING_STATES = (ScoreState.SCORED.value, ScoreState.PROVISIONAL.value)
 # axes of the quadrant start here, lower where a park lies lower
 AXIS_FROM = 40
 LOWER_BY = 20
@@ -48,15 +46,17 @@ class Mark(NamedTuple):
     @property
     def counts(self) -> bool:
         """Whether the score is one that counts."""
-        return self.state in COUNTS and self.score is not None
+        return self.state in COUNTING_STATES and self.score is not None
 
     @property
     def has_both(self) -> bool:
         """Whether the park has a place in the quadrant."""
-        return self.state in COUNTS and self.health is not None and self.progress is not None
+        return (
+            self.state in COUNTING_STATES and self.health is not None and self.progress is not None
+        )
 
 
-FIELDS = (
+MARK_COLUMNS = (
     "day",
     "park",
     "light",
@@ -122,26 +122,25 @@ class Mover:
 
     @property
     def shown(self) -> list[str]:
-        """Score, change since the month end before and over the range, as texts; empty where there
-        is none.
+        """Score, change since the month end before and over the range, as texts.
+
+        Empty where there is none.
         """
         changes = (self.since_month, self.since_start)
         return [
             number(self.mark.score or Decimal(0)),
-            *("" if one is None else signed(one) for one in changes),
+            *("" if change is None else signed(change) for change in changes),
         ]
 
     @property
     def address(self) -> str:
         """Why the park has this score."""
-        return score_of(self.park)
+        return _score_address(self.park)
 
 
 @dataclass
 class Movers:
-    """The parks that moved most, the largest fall first; how many moved since the month
-    end before.
-    """
+    """The parks that moved most, the largest fall first, and how many scores moved."""
 
     rows: list[Mover] = field(default_factory=list)
     # where the scale of their drawings starts
@@ -170,7 +169,7 @@ class Dot:
     @property
     def address(self) -> str:
         """Why the park has this score."""
-        return score_of(self.park)
+        return _score_address(self.park)
 
 
 @dataclass
@@ -190,63 +189,64 @@ class Quadrant:
     missing_address: str
 
 
-def score_of(park: Park | None) -> str:
-    """The address of the reasons of a park's score."""
-    return reverse("park-score", args=[park.slug]) if park else ""
+def _score_address(park: Park | None) -> str:
+    """Find the address of the reasons of a park's score."""
+    return score_of(park.slug) if park else ""
 
 
-def marks(moment: AsOf, days: Sequence[date], paths: Sequence[str]) -> Marks:
-    """The marks of the parks at or below the paths; two statements."""
+def read_marks(as_of: AsOf, days: Sequence[date], paths: Sequence[str]) -> Marks:
+    """Read the marks of the parks at or below the paths; two statements."""
     inside = under(paths, "park__home_region__path")
-    found: dict[date, list[Mark]] = defaultdict(list)
+    by_day: dict[date, list[Mark]] = defaultdict(list)
     stored = Snapshot.objects.filter(inside, day__in=days[:-1])
-    now: QuerySet = moment.standings.filter(inside)
-    for row in stored.order_by().values_list(*FIELDS):
-        found[row[0]].append(Mark(*row))
-    for _day, *row in now.order_by("pk").values_list(*FIELDS):
-        found[days[-1]].append(Mark(days[-1], *row))
-    return Marks(list(days), found)
+    now: QuerySet = as_of.standings.filter(inside)
+    for row in stored.order_by().values_list(*MARK_COLUMNS):
+        mark = Mark(*row)
+        by_day[mark.day].append(mark)
+    for _day, *row in now.order_by("pk").values_list(*MARK_COLUMNS):
+        by_day[days[-1]].append(Mark(days[-1], *row))
+    return Marks(list(days), by_day)
 
 
-def movers(seen: Marks) -> Movers:
-    """Who moved most since the month end before and over the range; writes no names yet."""
-    stored = [day for day in seen.days[:-1] if seen.by_day.get(day)]
+def make_movers(marks: Marks) -> Movers:
+    """Find who moved most since the month end before and over the range, without names yet."""
+    stored = [day for day in marks.days[:-1] if marks.by_day.get(day)]
     if not stored:
         return Movers()
     by_park: dict[int, dict[date, Mark]] = defaultdict(dict)
-    for day, rows in seen.by_day.items():
-        for mark in rows:
+    for day, marks_of_day in marks.by_day.items():
+        for mark in marks_of_day:
             if mark.counts:
                 by_park[mark.park][day] = mark
-    found = [
-        _mover(mark, by_park[mark.park], seen.days, stored) for mark in seen.now if mark.counts
+    scored = [
+        _mover(mark, by_park[mark.park], marks.days, stored) for mark in marks.now if mark.counts
     ]
-    moved = [one for one in found if one.since_month or one.since_start]
+    moved = [mover for mover in scored if mover.since_month or mover.since_start]
     most = _most(moved)
-    low = score_floor([value for one in most for value in one.values])
-    for one in most:
-        one.spark = sparklines.spark(one.values, low, 100, eras=one.eras)
-    changes = [one.since_month for one in found if one.since_month is not None]
+    low = score_floor([value for mover in most for value in mover.values])
+    for mover in most:
+        mover.spark = sparklines.make_spark(mover.values, low, 100, eras=mover.eras)
+    changes = [mover.since_month for mover in scored if mover.since_month is not None]
     return Movers(
         most,
         low,
         len(changes),
-        sum(one > 0 for one in changes),
-        sum(one < 0 for one in changes),
+        sum(change > 0 for change in changes),
+        sum(change < 0 for change in changes),
         stored[-1],
         stored[0],
         len(moved) - len(most),
     )
 
 
-def quadrant(seen: Marks, scheme: Scheme, region: str) -> Quadrant:
-    """The parks with both halves, the worst first; without names yet."""
-    both = [mark for mark in seen.now if mark.has_both]
+def make_quadrant(marks: Marks, scheme: Scheme, region: str) -> Quadrant:
+    """Place the parks with both halves, the worst first, without names yet."""
+    both = [mark for mark in marks.now if mark.has_both]
     both.sort(key=lambda mark: (mark.light_rank, mark.score is None, mark.score or 0, mark.park))
-    grey = {mark.park for mark in seen.now if mark.light == Light.GREY}
-    missing = {mark.park for mark in seen.now if not mark.has_both}
+    grey = {mark.park for mark in marks.now if mark.light == Light.GREY}
+    missing = {mark.park for mark in marks.now if not mark.has_both}
     cut = scheme.red_below
-    shown = both[:DOTS]
+    shown = both[:MOST_DOTS]
     lowest = min(
         (min(mark.health or 0, mark.progress or 0) for mark in shown), default=Decimal(100)
     )
@@ -272,13 +272,13 @@ def name_parks(rows: Sequence[Mover | Dot]) -> None:
         row.park = parks.get(row.mark.park)
 
 
-def scheme_of(moment: AsOf) -> Scheme:
-    """The version that was in force on the day; one statement, two for a stored month end."""
-    if moment.is_frozen:
-        version = MonthEnd.objects.filter(day=moment.day).values("scheme_version")
-        found = Scheme.objects.filter(version__in=version).first()
-        if found:
-            return found
+def read_scheme(as_of: AsOf) -> Scheme:
+    """Read the version in force on the day; one statement, two for a stored month end."""
+    if as_of.is_frozen:
+        version = MonthEnd.objects.filter(day=as_of.day).values("scheme_version")
+        scheme = Scheme.objects.filter(version__in=version).first()
+        if scheme:
+            return scheme
     return Scheme.objects.filter(is_current=True).first() or Scheme(version=1)
 
 
@@ -293,21 +293,22 @@ def _mover(mark: Mark, past: dict[date, Mark], days: list[date], stored: list[da
 
 
 def _most(moved: list[Mover]) -> list[Mover]:
-    """The largest falls and rises since the month end before and over the range, in turn until the
-    table is full.
+    """Pick the largest falls and rises since the month end before and over the range.
+
+    They are picked in turn until the table is full.
     """
-    month = sorted(moved, key=lambda one: (one.since_month or Decimal(0), one.mark.park))
-    whole = sorted(moved, key=lambda one: (one.since_start or Decimal(0), one.mark.park))
-    picked: dict[int, Mover] = {}
+    month = sorted(moved, key=lambda mover: (mover.since_month or Decimal(0), mover.mark.park))
+    whole = sorted(moved, key=lambda mover: (mover.since_start or Decimal(0), mover.mark.park))
+    picked: set[int] = set()
     for turn in zip(month, month[::-1], whole, whole[::-1], strict=True):
-        for one in turn:
-            if len(picked) < MOVERS:
-                picked[one.mark.park] = one
-    return [one for one in month if one.mark.park in picked]
+        for mover in turn:
+            if len(picked) < MOST_MOVERS:
+                picked.add(mover.mark.park)
+    return [mover for mover in month if mover.mark.park in picked]
 
 
 def _since(now: Mark, then: Mark | None) -> tuple[Decimal | None, bool]:
-    """The change of a score, and whether another version of the scheme forbids to tell it."""
+    """Tell the change of a score, and whether another version of the scheme forbids to tell it."""
     if then is None or now.score is None or then.score is None:
         return None, False
     if then.version != now.version:

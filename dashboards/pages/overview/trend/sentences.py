@@ -1,4 +1,4 @@
-"""What the trend page says in words under its lines and above its groups.
+"""Say in words what the trend page shows, under its lines and above its groups.
 
 Finding first; unknown is said.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -16,38 +17,30 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from dashboards.pages.overview.trend.sparklines import Era, Value, tail
+from dashboards.shared.numbers import number, signed
 from dashboards.shared.wording import listed
 from standings.days.timelines import MonthCount
-from standings.scoring import to_places
 
-
-def number(value: int | Decimal) -> str:
-    """A count as it is, a score with one decimal; the minus is a minus sign."""
-    text = str(to_places(value, "0.1") if isinstance(value, Decimal) else value)
-    return text.replace("-", "−")
-
-
-def signed(value: int | Decimal) -> str:
-    """A change with its sign, as `number` writes it."""
-    text = number(value)
-    return "±0" if not text.strip("−0.") else text if text.startswith("−") else f"+{text}"
+# a pillar farther behind its plan is bold in the finding
+FAR_BEHIND_POINTS = 10
 
 
 def changed(by: int) -> str:
-    """A change in a sentence."""
+    """Write a change inside a sentence."""
     return signed(by) if by else pgettext("change", "unchanged")
 
 
 def month_name(day: date, newest: date) -> str:
-    """A month on a range; with its year where that is not the year of the newest."""
+    """Name a month on a range; with its year where that is not the year of the newest."""
     if day.year == newest.year:
         return date_format(day, pgettext("date format of a month on an axis", "M"))
     return date_format(day, pgettext("date format of a month with its year", "M Y"))
 
 
 def change(values: Sequence[Value], eras: Sequence[Era] = ()) -> str:
-    """How the last value came about: against the point before, and how often it has moved that
-    way.
+    """Say how the last value came about.
+
+    It is held against the point before, with how often it has moved that way in a row.
     """
     run = tail(values, eras)
     if len(run) < 2:
@@ -56,8 +49,11 @@ def change(values: Sequence[Value], eras: Sequence[Era] = ()) -> str:
     way = _sign(steps[-1])
     if not way:
         return _("as at the month end before")
-    times = next((n for n, step in enumerate(reversed(steps)) if _sign(step) != way), len(steps))
-    by = number(max(run[-1], run[-1 - times]) - min(run[-1], run[-1 - times]))
+    times = next(
+        (count for count, step in enumerate(reversed(steps)) if _sign(step) != way), len(steps)
+    )
+    before = run[-1 - times]
+    by = number(max(run[-1], before) - min(run[-1], before))
     if times == 1:
         up = _("up %(by)s since the month end before")
         down = _("down %(by)s since the month end before")
@@ -68,47 +64,43 @@ def change(values: Sequence[Value], eras: Sequence[Era] = ()) -> str:
 
 
 def in_month(before: int | None, *, is_running: bool) -> str:
-    """What is said under the count of a month: whether it still runs, and the month before."""
-    last = (
-        _("month before not stored")
-        if before is None
-        else _("%(n)s in the month before") % {"n": before}
-    )
+    """Say under the count of a month whether it still runs, and what the month before counted."""
+    if before is None:
+        last = _("month before not stored")
+    else:
+        last = _("%(n)s in the month before") % {"n": before}
     return _("this month so far; %(last)s") % {"last": last} if is_running else last
 
 
 def against_plan(progress: int | None, elapsed: int | None) -> str:
-    """Progress against the share of time elapsed, in points."""
+    """Hold progress against the share of time elapsed, in points."""
     if progress is None or elapsed is None:
         return _("no measures with dates")
     gap = elapsed - progress
     if not gap:
         return _("on plan")
     if gap > 0:
-        return ngettext("%(n)s point behind the plan", "%(n)s points behind the plan", gap) % {
-            "n": gap
-        }
-    return ngettext("%(n)s point ahead of the plan", "%(n)s points ahead of the plan", -gap) % {
-        "n": -gap
-    }
+        words = ngettext("%(n)s point behind the plan", "%(n)s points behind the plan", gap)
+    else:
+        words = ngettext("%(n)s point ahead of the plan", "%(n)s points ahead of the plan", -gap)
+    return words % {"n": abs(gap)}
 
 
-def share(n: int | None, total: int) -> str:
-    """A part of the open issues; issues of several domains do not exist, so the parts add up."""
-    return (
-        _("not stored")
-        if n is None
-        else _("%(n)s of %(total)s open issues") % {"n": n, "total": total}
-    )
+def share(count: int | None, total: int) -> str:
+    """Say a part of the open issues; an issue has one domain, so the parts add up."""
+    if count is None:
+        return _("not stored")
+    return _("%(n)s of %(total)s open issues") % {"n": count, "total": total}
 
 
 def lead(
     counts: Sequence[MonthCount | None], gaps: list[tuple[str, int]], newest: date
 ) -> SafeString:
-    """The finding above the page: open and overdue against the first month known, and who is
-    farthest behind.
+    """Say the finding above the page.
+
+    It holds open and overdue against the first month known, and names who is farthest behind.
     """
-    known = [one for one in counts if one]
+    known = [count for count in counts if count]
     if len(known) < 2:
         return format_html("{}", _("Nothing is stored yet to compare with."))
     first = known[0]
@@ -130,30 +122,32 @@ def lead(
         "behind": _("no pillar is behind the plan"),
     }
     if behind:
-        name, gap = max(behind, key=lambda one: one[1])
+        name, gap = max(behind, key=itemgetter(1))
         words = _("%(pillar)s is farthest behind the plan, by %(n)s points") % {
             "pillar": name,
             "n": gap,
         }
-        parts["behind"] = format_html('<b class="bad">{}</b>', words) if gap > 10 else words
+        parts["behind"] = (
+            format_html('<b class="bad">{}</b>', words) if gap > FAR_BEHIND_POINTS else words
+        )
     return format_html(_("{open}; {late}; {behind}."), **parts)
 
 
-def about_domains(found: list[tuple[str, int | None]]) -> str:
-    """The domain with most open issues."""
-    known = [(name, n) for name, n in found if n]
+def about_domains(counts: list[tuple[str, int | None]]) -> str:
+    """Name the domain with most open issues."""
+    known = [(name, count) for name, count in counts if count]
     if not known:
         return _("Open issues by problem domain")
-    most = max(n for _name, n in known)
-    names = [name for name, n in known if n == most]
+    most = max(count for _name, count in known)
+    names = [name for name, count in known if count == most]
     return _("Most open issues: %(domain)s, %(n)s") % {"domain": listed(names), "n": most}
 
 
 def about_pillars(gaps: list[tuple[str, int]]) -> str:
-    """The pillar farthest behind its plan."""
+    """Name the pillar farthest behind its plan."""
     if not gaps:
         return _("Progress of the five pillars")
-    name, gap = max(gaps, key=lambda one: one[1])
+    name, gap = max(gaps, key=itemgetter(1))
     if gap <= 0:
         return _("No pillar is behind the plan")
     return ngettext(
@@ -164,7 +158,7 @@ def about_pillars(gaps: list[tuple[str, int]]) -> str:
 
 
 def about_scores(values: Sequence[Value], eras: Sequence[Era]) -> str:
-    """The middle score and how it moved."""
+    """Say the middle score and how it moved."""
     if not values or values[-1] is None:
         return _("No park in sight is scored")
     words = {"score": number(values[-1]), "change": change(values, eras)}
@@ -172,8 +166,9 @@ def about_scores(values: Sequence[Value], eras: Sequence[Era]) -> str:
 
 
 def about_movers(compared: int, rose: int, fell: int, month: str) -> str:
-    """How many scores moved since the last month end that is stored; `month` is empty where none
-    is.
+    """Say how many scores moved since the last month end that is stored.
+
+    `month` is empty where none is.
     """
     if not month:
         return _("Changes of scores")
@@ -185,19 +180,20 @@ def about_movers(compared: int, rose: int, fell: int, month: str) -> str:
     return _("%(fell)s scores fell and %(rose)s rose since the end of %(month)s") % words
 
 
-def about_quadrant(n: int, cut: int) -> str:
-    """How many parks are below the bound in both halves."""
-    if not n:
+def about_quadrant(count: int, cut: int) -> str:
+    """Say how many parks are below the bound in both halves."""
+    if not count:
         return _("No park is below %(cut)s in both halves") % {"cut": cut}
-    return ngettext(
+    words = ngettext(
         "%(n)s park is below %(cut)s in both halves",
         "%(n)s parks are below %(cut)s in both halves",
-        n,
-    ) % {"n": n, "cut": cut}
+        count,
+    )
+    return words % {"n": count, "cut": cut}
 
 
 def new_scheme(version: int, day: date, newest: date) -> str:
-    """From when another version holds."""
+    """Say from when another version holds."""
     return _("From %(month)s version %(n)s of the scheme holds; not comparable with before.") % {
         "month": month_name(day, newest),
         "n": version,

@@ -1,5 +1,4 @@
-"""Small lines drawn on the server: where the points lie, where a line breaks, how high the scale of
-a group is.
+"""Draw small lines on the server: the points, the breaks, and the one scale of a group.
 
 Pure arithmetic. A drawing is 200 wide and 60 high, its axis at 57.5; y grows downwards, as in SVG.
 """
@@ -26,8 +25,9 @@ Era = int | None
 
 @dataclass(frozen=True)
 class Spark:
-    """The polylines of a small drawing: its own, those it is compared with, and where the
-    scheme changed.
+    """The polylines of a small drawing.
+
+    `ref` are those it is compared with, `breaks` where the scheme changed.
     """
 
     lines: list[str] = field(default_factory=list)
@@ -35,7 +35,7 @@ class Spark:
     breaks: list[str] = field(default_factory=list)
 
 
-def spark(
+def make_spark(
     values: Sequence[Value],
     low: float,
     high: float,
@@ -43,23 +43,20 @@ def spark(
     ref: Sequence[Value] = (),
     eras: Sequence[Era] = (),
 ) -> Spark:
-    """A drawing of values on a scale from `low` to `high`; no line crosses a gap or a change of
-    scheme.
-    """
+    """Draw values on a scale from `low` to `high`; no line crosses a gap or a change of scheme."""
+    size = len(values)
+    breaks = [(_x(before, size) + _x(after, size)) / 2 for before, after in era_breaks(eras)]
     return Spark(
         polylines(values, low, high, eras),
         polylines(ref, low, high, eras),
-        [
-            f"M{_text((_x(a, len(values)) + _x(b, len(values))) / 2)} 2V57.5"
-            for a, b in era_breaks(eras)
-        ],
+        [f"M{_text(x)} 2V57.5" for x in breaks],
     )
 
 
 def polylines(
     values: Sequence[Value], low: float, high: float, eras: Sequence[Era] = ()
 ) -> list[str]:
-    """The `points` of one polyline for each run of known values of one era."""
+    """Make the `points` of one polyline for each run of known values of one era."""
     drawn = []
     for run in runs(values, eras):
         points = [(_x(place, len(values)), _y(value, low, high)) for place, value in run]
@@ -73,31 +70,37 @@ def polylines(
 def runs(
     values: Sequence[Value], eras: Sequence[Era] = ()
 ) -> list[list[tuple[int, int | Decimal]]]:
-    """Stretches of neighbours that are known and of one era, each point with its place."""
-    found: list[list[tuple[int, int | Decimal]]] = []
+    """Find the stretches of known neighbours of one era, each point with its place."""
+    stretches: list[list[tuple[int, int | Decimal]]] = []
     before: int | None = None
     for place, value in enumerate(values):
         if value is None:
             continue
         follows = before == place - 1 and (not eras or eras[place] == eras[place - 1])
-        if not (follows and found):
-            found.append([])
-        found[-1].append((place, value))
+        if not (follows and stretches):
+            stretches.append([])
+        stretches[-1].append((place, value))
         before = place
-    return found
+    return stretches
 
 
 def era_breaks(eras: Sequence[Era]) -> list[tuple[int, int]]:
-    """The places before and after each change of the scheme; what lies between them is
-    not stored.
+    """Find the places before and after each change of the scheme.
+
+    What lies between the two is not stored.
     """
     known = [(place, era) for place, era in enumerate(eras) if era is not None]
-    return [(a, b) for (a, old), (b, new) in zip(known, known[1:], strict=False) if old != new]
+    return [
+        (before, after)
+        for (before, old), (after, new) in zip(known, known[1:], strict=False)
+        if old != new
+    ]
 
 
 def tail(values: Sequence[Value], eras: Sequence[Era] = ()) -> list[int | Decimal]:
-    """The values up to the last one that may be compared with it; empty where the last is not
-    known.
+    """List the values up to the last one that may be compared with it.
+
+    Empty where the last is not known.
     """
     if not values or values[-1] is None:
         return []
@@ -105,30 +108,25 @@ def tail(values: Sequence[Value], eras: Sequence[Era] = ()) -> list[int | Decima
 
 
 def ceiling(values: Sequence[Value]) -> int:
-    """The end of a scale from 0 that takes all values in; 5 at least."""
+    """Find the end of a scale from 0 that takes all values in; 5 at least."""
     most = max((float(value) for value in values if value is not None), default=0.0)
     size = 1
     while most > 10 * size:
         size *= 10
-    return max(
-        5,
-        next(
-            int(step * size)
-            for step in STEPS
-            if step * size >= most and step * size == int(step * size)
-        ),
-    )
+    ends = (step * size for step in STEPS)
+    return max(5, next(int(end) for end in ends if end >= most and end == int(end)))
 
 
 def score_floor(values: Sequence[Value]) -> int:
-    """Where a scale of scores to 100 starts: 40, which must be said, or 0 where a score lies
-    lower.
+    """Find where a scale of scores to 100 starts.
+
+    That is 40, which must be said, or 0 where a score lies lower.
     """
     return SCORES_FROM if all(value is None or value >= SCORES_FROM for value in values) else 0
 
 
 def median(values: Sequence[Decimal]) -> Decimal | None:
-    """The middle of some values, the mean of the two middle ones; None of nothing."""
+    """Take the middle of some values, the mean of the two middle ones; None of nothing."""
     ordered = sorted(values)
     if not ordered:
         return None
@@ -136,8 +134,8 @@ def median(values: Sequence[Decimal]) -> Decimal | None:
     return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
-def _x(place: int, n: int) -> float:
-    return LEFT + (RIGHT - LEFT) * (place / (n - 1) if n > 1 else 0.5)
+def _x(place: int, count: int) -> float:
+    return LEFT + (RIGHT - LEFT) * (place / (count - 1) if count > 1 else 0.5)
 
 
 def _y(value: int | Decimal, low: float, high: float) -> float:

@@ -1,6 +1,4 @@
-"""The trend: is it getting better, month by month, and where does each park stand between
-health and delivery.
-"""
+"""The trend: is it getting better, and where does each park stand between health and delivery."""
 
 from __future__ import annotations
 
@@ -8,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from dashboards.pages.overview.trend.page import months_asked, scope, trend_page
+from dashboards.pages.overview.trend.page import range_of, read_trend_page, region_of
 from dashboards.shared.days.request import moment_of
 from dashboards.shared.reference import ReferenceData
 from parks.readers import Request
@@ -16,26 +14,25 @@ from parks.readers import Request
 
 @require_safe
 def trend(request: Request) -> HttpResponse:
-    """What the reader may see, or a region in sight with `region`, over `months` that end at the
-    page's day.
+    """Show what the reader may see, month by month, up to the page's day.
+
+    `region` narrows it to a region in sight, `months` is the range.
     """
-    moment = moment_of(request)
-    frame = ReferenceData.load(request.reader)
-    months, mistake = months_asked(request.GET.get("months", ""))
+    as_of = moment_of(request)
+    reference = ReferenceData.load(request.reader)
+    months, mistake = range_of(request.GET.get("months", ""))
     try:
-        region = scope(frame, request.GET.get("region", ""))
-    except LookupError as wrong:
-        raise Http404 from wrong
-    page = trend_page(request.reader, moment, frame, months, region)
+        region = region_of(reference, request.GET.get("region", ""))
+    except LookupError as error:
+        raise Http404 from error
+    page = read_trend_page(request.reader, as_of, reference, months, region)
     context = {
         "page": page,
-        "places": frame.places,
+        "places": reference.places,
         "region": region,
         "mistake": mistake,
-        "moment": moment,
     }
     if not region:
-        context |= moment.of_today(
-            overdue_count=page.overdue
-        )  # the figures know what the navigation shows
+        # the figures know what the navigation shows
+        context |= as_of.of_today(overdue_count=page.overdue)
     return render(request, "pages/overview/trend/page.html", context)

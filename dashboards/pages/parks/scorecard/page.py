@@ -25,7 +25,7 @@ from dashboards.pages.parks.scorecard.profile import (
     rankings_of,
 )
 from dashboards.shared.links import at, issues_at, score_of
-from dashboards.shared.numbers import signed
+from dashboards.shared.numbers import signed_points
 from dashboards.shared.wording import listed
 from parks import lights
 from parks.choices import LIST_WORDS, OPEN_STAGES, IssueKind, IssueScope, Light, RegionKind, Stage
@@ -193,7 +193,7 @@ def _change(standing: Standing, facts: dict[str, list[Fact]]) -> str:
     if before.code != str(standing.scheme_version):
         return _("not comparable with %(day)s: another version of the scheme") % {"day": day}
     change = standing.score - Decimal(str(round(before.number, 2)))
-    return _("%(change)s since %(day)s") % {"change": signed(change), "day": day}
+    return _("%(change)s since %(day)s") % {"change": signed_points(change), "day": day}
 
 
 def _reasons(cards: list[IssueCard], weakest: str) -> list[IssueCard]:

@@ -34,11 +34,11 @@ class ResponseForm(OnceForm):
     def __init__(self, *args: Any, units: list[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = records_field(self, "unit")
-        field.queryset = Organisation.objects.filter(pk__in=[one.pk for one in units])
+        field.queryset = Organisation.objects.filter(pk__in=[unit.pk for unit in units])
         if len(units) == 1:
             field.initial = units[0].pk
             field.widget = forms.HiddenInput()
 
-    def asked(self) -> dict[str, Any]:
-        """The answer as the action takes it."""
+    def answer_values(self) -> dict[str, Any]:
+        """Return the answer as the action takes it."""
         return {name: self.cleaned_data[name] for name in ("unit", "answer", "by_when", "words")}

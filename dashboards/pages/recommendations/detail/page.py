@@ -1,16 +1,16 @@
-"""A recommendation: its delivery, measures, parks and regions, what it answers, and what units
-answered to it.
+"""Make the page of a recommendation ready.
+
+It shows delivery, measures, regions, what the advice answers, and what units answered to it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from django.db.models import Q
 
-from dashboards.pages.recommendations.delivery import Delivery, delivery_of
+from dashboards.pages.recommendations.delivery import Delivery, read_delivery
 from dashboards.shared.links import at, issues_at
 from dashboards.shared.rows.issues import IssueRow, rows_of
 from dashboards.shared.rows.log import LogLine, log_lines
@@ -26,15 +26,17 @@ from recommendations.models import (
     Target,
 )
 
-MEASURES = 25
-ISSUES = 10
-ENTRIES = 15
+MEASURES_SHOWN = 25
+ISSUES_SHOWN = 10
+ENTRIES_SHOWN = 15
+RESPONSES_SHOWN = 50
 
 
 @dataclass(frozen=True)
-class Answered:
-    """A problem type that the advice addresses: at which level, whose reading that is, and its
-    cell of the matrix.
+class AddressedType:
+    """A problem type that the advice addresses, and its cell of the matrix.
+
+    The link says at which level, and whose reading that is.
     """
 
     type: ProblemType
@@ -44,8 +46,9 @@ class Answered:
 
 @dataclass
 class RecommendationPage:
-    """Everything that the page prints; `measures` are the worst first, `issues` those that its
-    measures work on.
+    """Everything that the page prints.
+
+    `measures` stand the worst first, `issues` are those that its measures work on.
     """
 
     advice: Recommendation
@@ -53,7 +56,7 @@ class RecommendationPage:
     light: str
     measures: list[Measure]
     targets: list[Target]
-    answers: list[Answered]
+    addressed: list[AddressedType]
     responses: list[Response]
     issues: list[IssueRow]
     open: int
@@ -68,11 +71,11 @@ class RecommendationPage:
 
 
 def read_recommendation(advice: Recommendation, reader: Reader, today: date) -> RecommendationPage:
-    """The page of a recommendation, over the measures, issues and regions in sight."""
+    """Read the page of a recommendation, over the measures, issues and regions in sight."""
     scheme = Scheme.current()
     measures = Measure.objects.visible_to(reader).filter(recommendation=advice)
-    delivery = delivery_of(measures, today)[advice.pk]
-    first = measures.with_light(today).select_related("park__home_region", "region", "lead")
+    delivery = read_delivery(measures, today)[advice.pk]
+    worst_first = measures.with_light(today).select_related("park__home_region", "region", "lead")
     issues = (
         Issue.objects.visible_to(reader)
         .problems()
@@ -80,7 +83,8 @@ def read_recommendation(advice: Recommendation, reader: Reader, today: date) -> 
         .open()
         .distinct()
     )
-    targets = advice.targets.select_related("region", "source").filter(region__in=_regions(reader))
+    regions = Region.objects.visible_to(reader).values("pk")
+    targets = advice.targets.select_related("region", "source").filter(region__in=regions)
     responses = advice.responses.visible_to(reader).select_related("organisation", "answered_by")
     entries = (
         MeasureEntry.objects.filter(measure__in=measures)
@@ -91,31 +95,28 @@ def read_recommendation(advice: Recommendation, reader: Reader, today: date) -> 
         advice,
         delivery,
         delivery.light(scheme),
-        list(first.order_by("light_rank", "due_on", "number")[:MEASURES]),
+        list(worst_first.order_by("light_rank", "due_on", "number")[:MEASURES_SHOWN]),
         list(targets.order_by("region__path")),
-        _answers(advice),
-        list(responses[:50]),
-        rows_of(issues, today, ISSUES),
+        _read_addressed_types(advice),
+        list(responses[:RESPONSES_SHOWN]),
+        rows_of(issues, today, ISSUES_SHOWN),
         issues.count(),
         issues_at(advice=advice.number, stage="open"),
-        _log(list(entries[:ENTRIES]), today),
-        list(advice.agreements.visible_to(reader).order_by("name_zh", "pk")[:MEASURES]),
+        _make_log(list(entries[:ENTRIES_SHOWN]), today),
+        list(advice.agreements.visible_to(reader).order_by("name_zh", "pk")[:MEASURES_SHOWN]),
     )
 
 
-def _log(entries: list[MeasureEntry], today: date) -> list[LogLine]:
-    """The log of several measures: every line begins with the number of its measure."""
+def _make_log(entries: list[MeasureEntry], today: date) -> list[LogLine]:
+    """Make the log of several measures: each line begins with the number of its measure."""
     pairs = zip(log_lines(entries, today), entries, strict=True)
     return [replace(line, what=f"{entry.measure.number} {line.what}") for line, entry in pairs]
 
 
-def _regions(reader: Reader) -> Any:
-    return Region.objects.visible_to(reader).values("pk")
+def _read_addressed_types(advice: Recommendation) -> list[AddressedType]:
+    """Read the types that it addresses itself, or through its strategy or its pillar.
 
-
-def _answers(advice: Recommendation) -> list[Answered]:
-    """The types that it addresses itself, or through its strategy or its pillar; once each, the
-    closest link first.
+    Each stands once, with a link of the advice itself where there is one.
     """
     levels = Q(recommendation=advice)
     if advice.kind == Recommendation.Kind.ACTION:
@@ -127,13 +128,12 @@ def _answers(advice: Recommendation) -> list[Answered]:
         .select_related("type", "issue")
         .order_by("type__code", "pk")
     )
-    found: dict[int, Addresses] = {}
+    closest: dict[int, Addresses] = {}
     for link in links:
-        if link.type_id not in found or link.recommendation_id:
-            found[link.type_id] = link
+        if link.type_id not in closest or link.recommendation_id:
+            closest[link.type_id] = link
+    pillar = advice.pillar.number
     return [
-        Answered(
-            one.type, one, at("matrix", type=one.type.code, pillar=advice.pillar.number) + "#cell"
-        )
-        for one in found.values()
+        AddressedType(link.type, link, at("matrix", type=link.type.code, pillar=pillar) + "#cell")
+        for link in closest.values()
     ]

@@ -1,8 +1,6 @@
-"""The page of a recommendation, and the answer to it."""
+"""Show the page of a recommendation, and take the answer to it."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,22 +14,21 @@ from dashboards.pages.recommendations.detail.page import read_recommendation
 from dashboards.shared.days.today import business_day
 from parks.readers import Request
 from parks.writing import writing
-from recommendations.actions.responses import answer_advice, units_that_may_answer
+from recommendations.actions.responses import answer_advice, read_answering_units
 from recommendations.models import Recommendation
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def recommendation_detail(request: Request, number: str) -> HttpResponse:
-    """A recommendation; a unit officer, or an analyst for a unit in charge, answers it here."""
-    found = Recommendation.objects.select_related("pillar", "strategy__pillar", "lead", "source")
-    advice = get_object_or_404(found, number=number)
-    units = (
-        units_that_may_answer(request.reader) if advice.kind == Recommendation.Kind.ACTION else []
-    )
+    """Show a recommendation; an officer for the own unit, or an analyst, answers it here."""
+    rows = Recommendation.objects.select_related("pillar", "strategy__pillar", "lead", "source")
+    advice = get_object_or_404(rows, number=number)
+    is_action = advice.kind == Recommendation.Kind.ACTION
+    units = read_answering_units(request.reader) if is_action else []
     if request.method == "POST" and not units:
         raise PermissionDenied
     form = ResponseForm(request.POST or None, units=units) if units else None
-    if form and request.method == "POST" and form.is_valid() and _answered(request, advice, form):
+    if form and request.method == "POST" and form.is_valid() and _is_stored(request, advice, form):
         return redirect(advice)
     page = read_recommendation(advice, request.reader, business_day(request))
     context = {"page": page, "form": form}
@@ -43,24 +40,17 @@ def recommendation_detail(request: Request, number: str) -> HttpResponse:
     )
 
 
-def _answered(request: Request, advice: Recommendation, form: Any) -> bool:
-    """Store the answer; what it lacks is put on the form, which keeps what was typed."""
+def _is_stored(request: Request, advice: Recommendation, form: ResponseForm) -> bool:
+    """Store the answer; what it lacks is put above the form, which keeps what was typed."""
     try:
         with writing():
             form.spend(request.user)
-            response = answer_advice(advice=advice, by=request.reader.person, **form.asked())
+            person = request.reader.person
+            response = answer_advice(advice=advice, by=person, **form.answer_values())
     except ValidationError as error:
-        known = getattr(error, "message_dict", {})
-        form.add_error(
-            None, error if not known else [one for found in known.values() for one in found]
-        )
+        form.add_error(None, error.messages)
         return False
-    messages.success(
-        request,
-        _("Recorded: %(unit)s, %(answer)s.")
-        % {
-            "unit": response.organisation,
-            "answer": response.get_answer_display(),
-        },
-    )
+    words = _("Recorded: %(unit)s, %(answer)s.")
+    answer = {"unit": response.organisation, "answer": response.get_answer_display()}
+    messages.success(request, words % answer)
     return True

@@ -1,8 +1,8 @@
-"""What was advised and how far it is: pillars, strategies, recommendations and the two gaps."""
+"""Make the page of advice ready: pillars, strategies, recommendations and the two gaps."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dashboards.pages.recommendations.delivery import Delivery, delivery_of
+from dashboards.pages.recommendations.delivery import Delivery, read_delivery
 from dashboards.shared.links import issues_at
 from dashboards.shared.reference import ReferenceData
 from dashboards.shared.rows.pillars import PillarBar, mean_bar, park_measures, pillar_bars
@@ -33,15 +33,14 @@ from recommendations.models import (
 from standings.days.as_of import AsOf
 from standings.regions.read import sight
 
-WORK_SHOWN = 5
+MEASURES_SHOWN = 5
+GAP_SHOWN = 3
 SHOWN_LIGHTS = (Light.RED, Light.AMBER, Light.GREEN)
 
 
 @dataclass
 class AdviceRow:
-    """A recommendation with its measures: mean progress and mean elapsed share in percent, None
-    unknown.
-    """
+    """A recommendation with its measures; means are in percent, None where unknown."""
 
     advice: Recommendation
     delivery: Delivery = field(default_factory=Delivery)
@@ -65,7 +64,7 @@ class AdviceRow:
         return self.delivery.elapsed
 
     def key(self, name: str) -> str:
-        """The value by which a filter of the page finds the row."""
+        """Return the value by which a filter of the page finds the row."""
         if name == "gap":
             return "idle" if self.is_idle else ""
         if name == "strategy":
@@ -140,13 +139,13 @@ class StrategyRow:
 class Gap:
     """Problems that lack something, and where they are listed."""
 
-    n: int
+    count: int
     address: str
     first: list[Issue]
 
 
 @dataclass
-class Advice:
+class AdvicePage:
     """Everything that the page of recommendations prints."""
 
     pillars: list[PillarSummary]
@@ -168,28 +167,31 @@ class Advice:
     mistakes: list[str]
 
 
-def read_advice(query: Any, reader: Reader, today: date) -> Advice:
-    """The page as the address asks for it: `pillar`, `strategy` and `light` narrow the table."""
-    frame = ReferenceData.load(reader)
+def read_advice(query: Any, reader: Reader, today: date) -> AdvicePage:
+    """Read the page as the address asks for it.
+
+    `q`, `pillar`, `strategy`, `gap` and `light` narrow the table; wrong values are mistakes.
+    """
+    reference = ReferenceData.load(reader)
     measures = park_measures(reader)
-    bars = pillar_bars(sight(reader, AsOf(today)), frame)
-    rows = advice_rows(measures, reader, frame.scheme, today)
-    strategies = _strategies()
+    bars = pillar_bars(sight(reader, AsOf(today)), reference)
+    rows = read_advice_rows(measures, reader, reference.scheme, today)
+    strategies = _read_strategies()
     shown, chosen, mistakes = _narrowed(rows, query, bars, strategies)
     mean, mean_elapsed = mean_bar(bars)
     issues = Issue.objects.visible_to(reader)
-    return Advice(
-        pillars=[_summary(bar, rows) for bar in bars],
+    return AdvicePage(
+        pillars=[_make_summary(bar, rows) for bar in bars],
         strategies=strategies,
-        strategies_without=sum(not one.actions for one in strategies),
+        strategies_without=sum(not row.actions for row in strategies),
         rows=shown,
         chosen=chosen,
-        no_advice=_gap(without_advice(issues), LedgerView.NO_ADVICE),
-        no_action=_gap(without_action(issues), LedgerView.NO_ACTION),
+        no_advice=_read_gap(without_advice(issues), LedgerView.NO_ADVICE),
+        no_action=_read_gap(without_action(issues), LedgerView.NO_ACTION),
         idle=sum(row.is_idle for row in rows),
         targets=_with_targets(rows),
-        industries=_industries(reader),
-        agreements=_agreements(reader),
+        industries=_read_industries(reader),
+        agreements=_read_agreements(reader),
         mean=mean,
         mean_elapsed=mean_elapsed,
         off_track=sum(row.light == Light.RED for row in rows),
@@ -202,12 +204,10 @@ def read_advice(query: Any, reader: Reader, today: date) -> Advice:
 def _narrowed(
     rows: list[AdviceRow], query: Any, bars: list[PillarBar], strategies: list[StrategyRow]
 ) -> tuple[list[AdviceRow], list[str], list[str]]:
-    """The rows that the address asks for, the words of the filters, and what is wrong with the
-    others.
-    """
+    """Return the rows asked for, the filters in words, and what is wrong with the other values."""
     words: dict[str, dict[str, str]] = {
         "pillar": {bar.pillar.code: bar.pillar.name for bar in bars},
-        "strategy": {one.strategy.slug: one.strategy.name for one in strategies},
+        "strategy": {row.strategy.slug: row.strategy.name for row in strategies},
         "gap": {"idle": _("no measure carries it out")},
         "light": {light.value: str(LIST_WORDS[light.value]) for light in SHOWN_LIGHTS},
     }
@@ -222,77 +222,82 @@ def _narrowed(
             chosen.append(known[value])
             rows = [row for row in rows if row.key(name) == value]
         elif value:
+            mistake = _(
+                "“%(value)s” is not among the values of “%(name)s” and was left out. "
+                "Known: %(known)s."
+            )
             mistakes.append(
-                _(
-                    "“%(value)s” is not among the values of “%(name)s” and was left out. "
-                    "Known: %(known)s."
-                )
-                % {"value": value[:40], "name": name, "known": ", ".join(known)}
+                mistake % {"value": value[:40], "name": name, "known": ", ".join(known)}
             )
     return rows, chosen, mistakes
 
 
-def advice_rows(
+def read_advice_rows(
     measures: Any, reader: Reader, scheme: Scheme, today: date, pillar: Pillar | None = None
 ) -> list[AdviceRow]:
-    """All recommendations, or those of a pillar, with what the measures deliver; the farthest
-    behind first.
+    """Read all recommendations, or those of a pillar, with what the measures deliver.
+
+    The farthest behind comes first.
     """
     targets = defaultdict(list)
-    for target in _targets(reader):
+    for target in _read_targets(reader):
         targets[target.recommendation_id].append(target)
     recommendations = Recommendation.objects.select_related("pillar", "strategy", "lead")
     if pillar:
         recommendations = recommendations.filter(pillar=pillar)
-    sums = delivery_of(measures, today)
+    sums = read_delivery(measures, today)
     rows = {
-        one.pk: AdviceRow(one, sums[one.pk], sums[one.pk].light(scheme), targets[one.pk])
-        for one in recommendations
+        advice.pk: AdviceRow(
+            advice, sums[advice.pk], sums[advice.pk].light(scheme), targets[advice.pk]
+        )
+        for advice in recommendations
     }
-    for measure in _first_measures(measures, today):
+    for measure in _read_first_measures(measures, today):
         rows[measure.recommendation_id].work.append(measure)
     return sorted(rows.values(), key=lambda row: row.order)
 
 
-def _first_measures(measures: Any, today: date) -> Any:
-    """A few measures of each recommendation, the worst first, in one statement."""
+def _read_first_measures(measures: Any, today: date) -> Any:
+    """Read a few measures of each recommendation, the worst first."""
     place = Window(RowNumber(), partition_by="recommendation", order_by=["turns_red_on", "number"])
     return (
         measures.with_light(today)
         .annotate(place=place)
-        .filter(place__lte=WORK_SHOWN)
+        .filter(place__lte=MEASURES_SHOWN)
         .order_by("place")
     )
 
 
-def _summary(bar: PillarBar, rows: list[AdviceRow]) -> PillarSummary:
+def _make_summary(bar: PillarBar, rows: list[AdviceRow]) -> PillarSummary:
     mine = [row for row in rows if str(row.advice.pillar.number) == bar.pillar.code]
-    counts = [
-        (light, sum(row.light == light for row in mine), f"{bar.address}&light={light}")
+    counts = Counter(row.light for row in mine)
+    lights = [
+        (light.value, counts[light], f"{bar.address}&light={light}")
         for light in SHOWN_LIGHTS
+        if counts[light]
     ]
-    return PillarSummary(
-        bar, len(mine), [(light.value, n, address) for light, n, address in counts if n]
-    )
+    return PillarSummary(bar, len(mine), lights)
 
 
-def _strategies() -> list[StrategyRow]:
+def _read_strategies() -> list[StrategyRow]:
     address = reverse("recommendation-list")
-    advised = Strategy.objects.select_related("pillar").annotate(
+    strategies = Strategy.objects.select_related("pillar").annotate(
         advised=Count("recommendations"),
         to_do=Count("recommendations", filter=Q(recommendations__kind=Recommendation.Kind.ACTION)),
     )
     return [
-        StrategyRow(one, one.advised, one.to_do, f"{address}?strategy={one.slug}")
-        for one in advised
+        StrategyRow(
+            strategy, strategy.advised, strategy.to_do, f"{address}?strategy={strategy.slug}"
+        )
+        for strategy in strategies
     ]
 
 
-def _gap(issues: Any, view: LedgerView) -> Gap:
-    """The count and the first records; the ledger's view of that name lists the same issues."""
-    found = issues.only("number", "title", "pk").order_by("number")
-    n = found.count()
-    return Gap(n, issues_at(view=view), list(found[:3]) if n else [])
+def _read_gap(issues: Any, view: LedgerView) -> Gap:
+    """Read the count and the first records; the ledger's view of that name lists the same."""
+    rows = issues.only("number", "title", "pk").order_by("number")
+    count = rows.count()
+    return Gap(count, issues_at(view=view), list(rows[:GAP_SHOWN]) if count else [])
 
 
 def _with_targets(rows: list[AdviceRow]) -> list[tuple[AdviceRow, list[Target]]]:
@@ -301,18 +306,18 @@ def _with_targets(rows: list[AdviceRow]) -> list[tuple[AdviceRow, list[Target]]]
     ]
 
 
-def _targets(reader: Reader) -> list[Target]:
-    seen = Target.objects.select_related("region", "recommendation").order_by(
+def _read_targets(reader: Reader) -> list[Target]:
+    targets = Target.objects.select_related("region", "recommendation").order_by(
         "recommendation__number", "region__path"
     )
-    return list(seen.filter(region__in=_regions(reader)))
+    return list(targets.filter(region__in=_regions(reader)))
 
 
 def _regions(reader: Reader) -> Any:
     return Region.objects.visible_to(reader).values("pk")
 
 
-def _industries(reader: Reader) -> list[RegionIndustry]:
+def _read_industries(reader: Reader) -> list[RegionIndustry]:
     assigned = RegionIndustry.objects.filter(region__in=_regions(reader))
     return list(
         assigned.select_related("region", "industry", "recommendation").order_by(
@@ -321,11 +326,11 @@ def _industries(reader: Reader) -> list[RegionIndustry]:
     )
 
 
-def _agreements(reader: Reader) -> list[Agreement]:
+def _read_agreements(reader: Reader) -> list[Agreement]:
     parks = Prefetch("parks", Park.objects.select_related("home_region"))
-    found = (
+    agreements = (
         Agreement.objects.visible_to(reader)
         .select_related("recommendation")
         .prefetch_related(parks, "regions")
     )
-    return list(found.order_by("slug"))
+    return list(agreements.order_by("slug"))

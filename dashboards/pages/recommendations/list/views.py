@@ -1,4 +1,4 @@
-"""What was advised, how far it is carried out, and what nobody advised or works on."""
+"""Show what was advised, how far it is carried out, and what nobody advised or works on."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from parks.readers import Request
 
 @require_safe
 def recommendation_list(request: Request) -> HttpResponse:
-    """Pillars, strategies, all recommendations with the farthest behind first, and both gaps."""
+    """Show pillars, strategies, all recommendations, the farthest behind first, and both gaps."""
     advice = read_advice(request.GET, request.reader, business_day(request))
     for mistake in advice.mistakes:
         messages.warning(request, mistake)

@@ -1,4 +1,4 @@
-"""Which advice answers which problem, how far it is carried out, and where nobody is working.
+"""Read which advice answers which problem, how far it is, and where nobody is working.
 
 A row is a problem type, a column a pillar. Advice addresses a type directly, through a strategy or
 a whole pillar, or one issue of the type (docs/rules.md, 4): a cell holds every action that does so.
@@ -6,45 +6,50 @@ a whole pillar, or one issue of the type (docs/rules.md, 4): a cell holds every 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
+from django.http import QueryDict
 
-from dashboards.pages.recommendations.delivery import Delivery, added_up, delivery_of
+from dashboards.pages.recommendations.delivery import Delivery, add_up, read_delivery
 from dashboards.shared.links import at, issues_at, measures_at
 from parks.choices import LedgerView
 from parks.models import Issue, Park, ProblemDomain, ProblemType, Region, Scheme
+from parks.models.issue import IssueQuerySet
 from parks.readers import Reader
 from recommendations.gaps import MeasureState, addressed_by, loose, uncovered, without_advice
 from recommendations.models import Addresses, Measure, Pillar, Recommendation, Strategy
 
+# the key of a problem type and that of a pillar
+TypeAndPillar = tuple[int, int]
+# "pillar", "strategy" or "recommendation", and its key
+Level = tuple[str, int]
 TINTS = 3
-FIRST = 20
+ISSUES_SHOWN = 20
 
 
 @dataclass(frozen=True)
 class MatrixScope:
-    """What the matrix is about: everything in sight, a region with what is below it, or one
-    park.
-    """
+    """What the matrix is about: all in sight, a region with what is below it, or one park."""
 
     region: Region | None = None
     park: Park | None = None
 
     @property
     def query(self) -> dict[str, str]:
-        """The filters of lists and links that mean the same place."""
+        """Return the filters of lists and links that mean the same place."""
         if self.park:
             return {"park": self.park.slug}
         return {"region": self.region.slug} if self.region else {}
 
     def narrow(self, rows: Any) -> Any:
-        """The issues or measures of the place."""
+        """Filter the issues or measures of the place."""
         if self.park:
             return rows.of_park(self.park) if rows.model is Issue else rows.filter(park=self.park)
         return rows.in_region(self.region) if self.region else rows
@@ -52,9 +57,7 @@ class MatrixScope:
 
 @dataclass
 class MatrixCell:
-    """The actions of a pillar that address a type, their delivery, and the open issues that they
-    address.
-    """
+    """The actions of a pillar that address a type, and the open issues that they address."""
 
     pillar: Pillar
     advice: list[Recommendation]
@@ -73,9 +76,7 @@ class MatrixCell:
 
 @dataclass
 class MatrixRow:
-    """A problem type: its open issues, its cells, and those of its problems that nothing
-    addresses.
-    """
+    """A problem type: its open issues, its cells, and its problems that nothing addresses."""
 
     type: ProblemType
     open: int
@@ -91,7 +92,7 @@ class MatrixRow:
 
 
 @dataclass
-class Column:
+class PillarColumn:
     """A pillar with its delivery, and its strategies for which no action is recorded."""
 
     pillar: Pillar
@@ -102,10 +103,10 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Finding:
+class ListCount:
     """How many of something, and the address of the list that shows them."""
 
-    n: int
+    count: int
     address: str
 
 
@@ -114,27 +115,26 @@ class Matrix:
     """Everything that the page prints; `chosen` is the cell that the address asks for."""
 
     place: MatrixScope
-    columns: list[Column]
+    columns: list[PillarColumn]
     domains: list[tuple[ProblemDomain, list[MatrixRow]]]
-    single: Finding
-    idle: Finding
-    uncovered: Finding
-    no_advice: Finding
-    loose: Finding | None
+    single: ListCount
+    idle: ListCount
+    uncovered: ListCount
+    no_advice: ListCount
+    loose: ListCount | None
     chosen: tuple[MatrixRow, MatrixCell] | None
     rows: int
     sums: dict[int, Delivery]
     scheme: Scheme
 
     def chosen_advice(self) -> list[tuple[Recommendation, Delivery, str]]:
-        """The actions of the chosen cell, each with its delivery and light."""
+        """List the actions of the chosen cell, each with its delivery and light."""
         advice = self.chosen[1].advice if self.chosen else []
-        return [(one, self.sums[one.pk], self.sums[one.pk].light(self.scheme)) for one in advice]
+        deliveries = [(action, self.sums[action.pk]) for action in advice]
+        return [(action, delivery, delivery.light(self.scheme)) for action, delivery in deliveries]
 
     def chosen_issues(self, reader: Reader, today: date) -> list[Issue]:
-        """The first open issues of the chosen cell, the worst light first; the ledger lists them
-        all.
-        """
+        """Read the first open issues of the chosen cell, the worst light first."""
         if not self.chosen:
             return []
         row, cell = self.chosen
@@ -145,81 +145,83 @@ class Matrix:
             .filter(type=row.type)
         )
         lit = addressed_by(issues, cell.pillar.number).with_light(today).select_related("lead")
-        return list(lit.order_by("light_rank", "due_on", "number")[:FIRST])
+        return list(lit.order_by("light_rank", "due_on", "number")[:ISSUES_SHOWN])
 
 
 @dataclass
-class Links:
-    """The advice of each type: whole pillars, whole strategies, single recommendations; by type."""
+class AddressLinks:
+    """What addresses each type, and the pairs of type and pillar addressed as a type.
 
-    by_type: dict[int, set[tuple[str, int]]]
-    general: set[tuple[int, int]]
+    A level is a whole pillar, a whole strategy or a single recommendation, with its key.
+    """
+
+    levels_by_type: dict[int, set[Level]]
+    general: set[TypeAndPillar]
 
     @classmethod
-    def load(cls, pillar_of: dict[tuple[str, int], int]) -> Links:
-        """All links in one statement; `general` holds the (type, pillar) that are addressed as a
-        type.
-        """
+    def read(cls, pillar_of: dict[Level, int]) -> AddressLinks:
+        """Read all links; one to an issue is not general."""
         links = cls(defaultdict(set), set())
-        found = Addresses.objects.order_by().values_list(
-            "type", "recommendation", "strategy", "pillar"
+        with_general = Addresses.objects.order_by().annotate(is_general=Q(issue__isnull=True))
+        rows = with_general.values_list(
+            "type", "recommendation", "strategy", "pillar", "is_general"
         )
-        for one_by_one in (False, True):
-            for kind, recommendation, strategy, pillar in found.filter(
-                issue__isnull=not one_by_one
-            ).distinct():
-                level = (
-                    ("recommendation", recommendation) if recommendation else ("strategy", strategy)
-                )
-                level = ("pillar", pillar) if pillar else level
-                links.by_type[kind].add(level)
-                if not one_by_one:
-                    links.general.add((kind, pillar_of[level]))
+        for kind, recommendation, strategy, pillar, is_general in rows.distinct():
+            if pillar:
+                level = ("pillar", pillar)
+            elif strategy:
+                level = ("strategy", strategy)
+            else:
+                level = ("recommendation", recommendation)
+            links.levels_by_type[kind].add(level)
+            if is_general:
+                links.general.add((kind, pillar_of[level]))
         return links
 
 
-def read_matrix(place: MatrixScope, query: Any, reader: Reader, today: date) -> Matrix:
-    """The matrix of a place.
+class Addressed(NamedTuple):
+    """The advice of each pair of type and pillar, and the pairs addressed as a type."""
 
-    `type` and `pillar` choose a cell, `single` keeps rows with one pillar.
+    advice: dict[TypeAndPillar, list[Recommendation]]
+    general: set[TypeAndPillar]
+
+
+def read_matrix(place: MatrixScope, query: QueryDict, reader: Reader, today: date) -> Matrix:
+    """Read the matrix of a place.
+
+    In the query `type` and `pillar` choose a cell, `single` leaves rows with one pillar.
     """
     issues = place.narrow(Issue.objects.visible_to(reader)).problems()
     measures = place.narrow(Measure.objects.visible_to(reader))
-    sums = delivery_of(measures.filter(recommendation__isnull=False), today)
+    sums = read_delivery(measures.filter(recommendation__isnull=False), today)
     scheme = Scheme.current()
     advice = list(Recommendation.objects.select_related("pillar", "lead").order_by("number"))
     strategies = list(Strategy.objects.select_related("pillar"))
-    columns = [_column(pillar, advice, strategies, sums, scheme) for pillar in Pillar.objects.all()]
-    rows = _rows(place, issues, columns, _answers(advice, strategies, columns), sums, scheme)
-    wanted = query.get("type", ""), query.get("pillar", "")
-    chosen = next(
-        (
-            (row, cell)
-            for row in rows
-            for cell in row.cells
-            if (row.type.code, str(cell.pillar.number)) == wanted
-        ),
-        None,
-    )
-    if chosen:
-        chosen[1].is_chosen = True
+    columns = [
+        _make_column(pillar, advice, strategies, sums, scheme) for pillar in Pillar.objects.all()
+    ]
+    addressed = _read_addressed(advice, strategies, columns)
+    rows = _read_rows(place, issues, columns, addressed, sums, scheme)
+    chosen = _choose_cell(rows, query)
     single = [row for row in rows if row.is_single]
-    idle = _idle(advice, sums)
+    idle = _count_idle(advice, sums)
     shown = single if query.get("single") == "1" else rows
     here = place.query
     return Matrix(
         place,
         columns,
         _by_domain(shown),
-        single=Finding(len(single), at("matrix", **here, single=1)),
-        idle=Finding(idle, at("recommendation-list", **here, gap="idle")),
-        uncovered=Finding(uncovered(issues).count(), issues_at(view=LedgerView.UNCOVERED, **here)),
-        no_advice=Finding(
+        single=ListCount(len(single), at("matrix", **here, single=1)),
+        idle=ListCount(idle, at("recommendation-list", **here, gap="idle")),
+        uncovered=ListCount(
+            uncovered(issues).count(), issues_at(view=LedgerView.UNCOVERED, **here)
+        ),
+        no_advice=ListCount(
             sum(row.without_advice for row in rows), issues_at(view=LedgerView.NO_ADVICE, **here)
         ),
         loose=None
         if here
-        else Finding(loose(measures).count(), measures_at(state=MeasureState.LOOSE)),
+        else ListCount(loose(measures).count(), measures_at(state=MeasureState.LOOSE)),
         chosen=chosen,
         rows=len(shown),
         sums=sums,
@@ -227,66 +229,81 @@ def read_matrix(place: MatrixScope, query: Any, reader: Reader, today: date) -> 
     )
 
 
-def _idle(advice: list[Recommendation], sums: dict[int, Delivery]) -> int:
-    """Actions that no measure of the place carries out; an outcome is never idle
-    (docs/rules.md, 5).
-    """
-    return sum(
-        one.kind == Recommendation.Kind.ACTION and not sums[one.pk].measures for one in advice
-    )
+def _choose_cell(rows: list[MatrixRow], query: QueryDict) -> tuple[MatrixRow, MatrixCell] | None:
+    """Mark the cell that the query asks for, and return it with its row."""
+    for row in rows:
+        for cell in row.cells:
+            if row.type.code == query.get("type") and str(cell.pillar.number) == query.get(
+                "pillar"
+            ):
+                cell.is_chosen = True
+                return row, cell
+    return None
 
 
-def _column(
+def _count_idle(advice: list[Recommendation], sums: dict[int, Delivery]) -> int:
+    """Count the actions that no measure of the place carries out (docs/rules.md, 5)."""
+    actions = [action for action in advice if action.kind == Recommendation.Kind.ACTION]
+    return sum(not sums[action.pk].measures for action in actions)
+
+
+def _make_column(
     pillar: Pillar,
     advice: list[Recommendation],
     strategies: list[Strategy],
     sums: dict[int, Delivery],
     scheme: Scheme,
-) -> Column:
-    mine = added_up(sums[one.pk] for one in advice if one.pillar_id == pillar.pk)
-    acted_on = {one.strategy_id for one in advice if one.kind == Recommendation.Kind.ACTION}
-    bare = [one for one in strategies if one.pillar_id == pillar.pk and one.pk not in acted_on]
-    return Column(pillar, mine, mine.light(scheme), pillar.get_absolute_url(), bare)
+) -> PillarColumn:
+    mine = add_up(sums[action.pk] for action in advice if action.pillar_id == pillar.pk)
+    acted_on = {
+        action.strategy_id for action in advice if action.kind == Recommendation.Kind.ACTION
+    }
+    bare = [
+        strategy
+        for strategy in strategies
+        if strategy.pillar_id == pillar.pk and strategy.pk not in acted_on
+    ]
+    return PillarColumn(pillar, mine, mine.light(scheme), pillar.get_absolute_url(), bare)
 
 
-def _answers(
-    advice: list[Recommendation], strategies: list[Strategy], columns: list[Column]
-) -> tuple[dict[tuple[int, int], list[Recommendation]], set[tuple[int, int]]]:
-    """The actions of each (type, pillar), and the (type, pillar) that are addressed as a type."""
-    members: dict[tuple[str, int], list[Recommendation]] = defaultdict(list)
-    pillar_of: dict[tuple[str, int], int] = {
+def _read_addressed(
+    advice: list[Recommendation], strategies: list[Strategy], columns: list[PillarColumn]
+) -> Addressed:
+    """Read what addresses each problem type, and spread it over the pillars."""
+    members: dict[Level, list[Recommendation]] = defaultdict(list)
+    pillar_of: dict[Level, int] = {
         ("pillar", column.pillar.pk): column.pillar.pk for column in columns
     }
-    pillar_of |= {("strategy", one.pk): one.pillar_id for one in strategies}
-    for one in advice:
-        pillar_of["recommendation", one.pk] = one.pillar_id
+    pillar_of |= {("strategy", strategy.pk): strategy.pillar_id for strategy in strategies}
+    for piece in advice:
+        pillar_of["recommendation", piece.pk] = piece.pillar_id
         # what is hoped for answers nothing, unless a source names it itself
-        members["recommendation", one.pk].append(one)
-        if one.kind == Recommendation.Kind.ACTION:
-            members["pillar", one.pillar_id].append(one)
-            members["strategy", one.strategy_id or 0].append(one)
-    links = Links.load(pillar_of)
-    cells: dict[tuple[int, int], dict[int, Recommendation]] = defaultdict(dict)
-    for kind, levels in links.by_type.items():
+        members["recommendation", piece.pk].append(piece)
+        if piece.kind == Recommendation.Kind.ACTION:
+            members["pillar", piece.pillar_id].append(piece)
+            members["strategy", piece.strategy_id or 0].append(piece)
+    links = AddressLinks.read(pillar_of)
+    cells: dict[TypeAndPillar, set[Recommendation]] = defaultdict(set)
+    for kind, levels in links.levels_by_type.items():
         for level in levels:
-            cells[kind, pillar_of[level]].update({one.pk: one for one in members[level]})
-    return {
-        key: sorted(found.values(), key=lambda one: one.number) for key, found in cells.items()
-    }, links.general
+            cells[kind, pillar_of[level]].update(members[level])
+    in_order = {pair: sorted(cell, key=attrgetter("number")) for pair, cell in cells.items()}
+    return Addressed(in_order, links.general)
 
 
-def _rows(
+def _read_rows(
     place: MatrixScope,
-    issues: Any,
-    columns: list[Column],
-    answers: Any,
+    issues: IssueQuerySet,
+    columns: list[PillarColumn],
+    addressed: Addressed,
     sums: dict[int, Delivery],
     scheme: Scheme,
 ) -> list[MatrixRow]:
-    cells, general = answers
-    per_type = dict(issues.open().order_by().values_list("type").annotate(n=Count("pk")))
-    bare = dict(without_advice(issues).order_by().values_list("type").annotate(n=Count("pk")))
-    one_by_one = _addressed_one_by_one(issues.open())
+    """Read a row for each problem type, with a cell for each pillar."""
+    open_issues = issues.open()
+    open_by_type = _count_by_type(open_issues)
+    bare_by_type = _count_by_type(without_advice(issues))
+    one_by_one = _count_addressed_one_by_one(open_issues)
     rows = []
     for kind in ProblemType.objects.select_related("domain").order_by(
         "domain__position", "position", "code"
@@ -294,55 +311,61 @@ def _rows(
         filters = {**place.query, "type": kind.code}
         row = MatrixRow(
             kind,
-            per_type.get(kind.pk, 0),
+            open_by_type[kind.pk],
             issues_at(stage="open", **filters),
-            bare.get(kind.pk, 0),
+            bare_by_type[kind.pk],
             issues_at(view=LedgerView.NO_ADVICE, **filters),
         )
         for column in columns:
-            key = kind.pk, column.pillar.pk
-            addressed = row.open if key in general else one_by_one.get(key, 0)
-            row.cells.append(
-                _cell(column.pillar, cells.get(key, []), addressed, filters, sums, scheme)
-            )
+            pair = (kind.pk, column.pillar.pk)
+            count = row.open if pair in addressed.general else one_by_one.get(pair, 0)
+            advice = addressed.advice.get(pair, [])
+            row.cells.append(_make_cell(column.pillar, advice, count, filters, sums, scheme))
         rows.append(row)
     return rows
 
 
-def _cell(
+def _count_by_type(issues: IssueQuerySet) -> Counter[int]:
+    """Count the issues of each problem type, by its key."""
+    rows = issues.order_by().values_list("type").annotate(count=Count("pk"))
+    return Counter(dict(rows))
+
+
+def _make_cell(
     pillar: Pillar,
     advice: list[Recommendation],
-    addressed: int,
+    issues: int,
     filters: dict[str, str],
     sums: dict[int, Delivery],
     scheme: Scheme,
 ) -> MatrixCell:
-    whole = added_up(sums[one.pk] for one in advice)
+    whole = add_up(sums[action.pk] for action in advice)
     here = {**filters, "pillar": str(pillar.number)}
     return MatrixCell(
         pillar,
         advice,
         whole,
         whole.light(scheme),
-        addressed,
+        issues,
         f"{at('matrix', **here)}#cell",
         issues_at(stage="open", **here),
     )
 
 
-def _addressed_one_by_one(issues: Any) -> dict[tuple[int, int], int]:
-    """Open issues that advice of a pillar addresses by name, by type and pillar."""
+def _count_addressed_one_by_one(issues: IssueQuerySet) -> dict[TypeAndPillar, int]:
+    """Count the issues that advice of a pillar addresses by name, by type and pillar."""
     pillar = Coalesce(
         "addressed_by__pillar",
         "addressed_by__strategy__pillar",
         "addressed_by__recommendation__pillar",
     )
-    found = issues.filter(addressed_by__isnull=False).order_by().annotate(of_pillar=pillar)
-    counted = found.values_list("type", "of_pillar").annotate(n=Count("pk", distinct=True))
-    return {(kind, pillar): n for kind, pillar, n in counted}
+    addressed = issues.filter(addressed_by__isnull=False).order_by().annotate(of_pillar=pillar)
+    rows = addressed.values_list("type", "of_pillar").annotate(count=Count("pk", distinct=True))
+    return {(kind, of_pillar): count for kind, of_pillar, count in rows}
 
 
 def _by_domain(rows: Iterable[MatrixRow]) -> list[tuple[ProblemDomain, list[MatrixRow]]]:
+    """Group the rows by the domain of their type."""
     grouped: dict[ProblemDomain, list[MatrixRow]] = defaultdict(list)
     for row in rows:
         grouped[row.type.domain].append(row)

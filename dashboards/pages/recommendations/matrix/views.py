@@ -1,4 +1,4 @@
-"""Problem types against pillars: on a page, and as a sheet."""
+"""Show problem types against pillars on a page, and as a sheet."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from parks.readers import Request
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def place_of(request: Request) -> MatrixScope:
-    """The park or region that the address names; 404 where it is out of sight."""
+def _read_place(request: Request) -> MatrixScope:
+    """Read the park or region that the address names; 404 where it is out of sight."""
     reader = request.reader
     if slug := request.GET.get("park"):
         return MatrixScope(
@@ -32,16 +32,16 @@ def place_of(request: Request) -> MatrixScope:
 
 @require_safe
 def matrix(request: Request) -> HttpResponse:
-    """Which advice answers which problem, how far it is, and where nobody is working."""
+    """Show which advice answers which problem, how far it is, and where nobody is working."""
     today = business_day(request)
     reader = request.reader
-    found = read_matrix(place_of(request), request.GET, reader, today)
+    page = read_matrix(_read_place(request), request.GET, reader, today)
     context = {
-        "matrix": found,
+        "matrix": page,
         "regions": Region.objects.visible_to(reader).order_by("path"),
-        "advice": found.chosen_advice(),
-        "issues": found.chosen_issues(reader, today),
-        "sheet": at("matrix-sheet", **found.place.query),
+        "advice": page.chosen_advice(),
+        "issues": page.chosen_issues(reader, today),
+        "sheet": at("matrix-sheet", **page.place.query),
     }
     return render(request, "pages/recommendations/matrix/page.html", context)
 
@@ -49,7 +49,7 @@ def matrix(request: Request) -> HttpResponse:
 @require_safe
 def matrix_sheet(request: Request) -> HttpResponse:
     """The same numbers as an .xlsx file."""
-    found = read_matrix(place_of(request), request.GET, request.reader, business_day(request))
+    found = read_matrix(_read_place(request), request.GET, request.reader, business_day(request))
     answer = HttpResponse(sheet_of(found, business_day(request)), content_type=SHEET)
     answer["Content-Disposition"] = 'attachment; filename="matrix.xlsx"'
     return answer

@@ -1,6 +1,4 @@
-"""A pillar: what the source says, its strategies and advice, the parks under it, and the issues
-that it addresses.
-"""
+"""Make the page of a pillar ready: its strategies and advice, its parks, and its issues."""
 
 from __future__ import annotations
 
@@ -9,18 +7,19 @@ from datetime import date
 
 from django.db.models import Count, Q
 
-from dashboards.pages.recommendations.delivery import Delivery, added_up, delivery_by
-from dashboards.pages.recommendations.list.page import AdviceRow, advice_rows
+from dashboards.pages.recommendations.delivery import Delivery, add_up, read_delivery_by
+from dashboards.pages.recommendations.list.page import AdviceRow, read_advice_rows
 from dashboards.shared.links import at, issues_at
 from dashboards.shared.rows.issues import IssueRow, rows_of
-from parks.choices import OPEN_STAGES, IssueKind
+from parks.choices import OPEN_STAGES, IssueKind, Light
 from parks.models import Issue, Park, ProblemType, Scheme
 from parks.readers import Reader
 from recommendations.gaps import addressed_by
 from recommendations.models import Addresses, Agreement, Measure, Pillar, Strategy
 
-PARKS = 20
-ISSUES = 10
+PARKS_SHOWN = 20
+ISSUES_SHOWN = 10
+BEHIND = (Light.RED, Light.AMBER)
 
 
 @dataclass(frozen=True)
@@ -34,8 +33,9 @@ class ParkBar:
 
 @dataclass
 class PillarPage:
-    """Everything that the page prints; `parks` are the farthest behind, `parks_in_all` counts those
-    with measures.
+    """Everything that the page prints.
+
+    `parks` are the farthest behind, `parks_in_all` counts those with measures.
     """
 
     pillar: Pillar
@@ -59,12 +59,12 @@ class PillarPage:
 
 
 def read_pillar(pillar: Pillar, reader: Reader, today: date) -> PillarPage:
-    """The page of a pillar, over the measures and issues in sight."""
+    """Read the page of a pillar, over the measures and issues in sight."""
     scheme = Scheme.current()
     measures = Measure.objects.visible_to(reader).filter(recommendation__pillar=pillar)
-    rows = advice_rows(measures, reader, scheme, today, pillar)
-    whole = added_up(row.delivery for row in rows)
-    sums = delivery_by("park", measures.filter(park__isnull=False), today)
+    rows = read_advice_rows(measures, reader, scheme, today, pillar)
+    whole = add_up(row.delivery for row in rows)
+    sums = read_delivery_by("park", measures.filter(park__isnull=False), today)
     issues = addressed_by(Issue.objects.visible_to(reader), pillar.number).filter(
         kind=IssueKind.PROBLEM
     )
@@ -81,50 +81,48 @@ def read_pillar(pillar: Pillar, reader: Reader, today: date) -> PillarPage:
         whole.light(scheme),
         _by_strategy(pillar, rows),
         rows,
-        _bars(sums, scheme),
+        _read_bars(sums, scheme),
         len(sums),
-        sum(one.light(scheme) in ("red", "amber") for one in sums.values()),
-        rows_of(issues.open(), today, ISSUES),
+        sum(delivery.light(scheme) in BEHIND for delivery in sums.values()),
+        rows_of(issues.open(), today, ISSUES_SHOWN),
         counts["open"],
         counts["overdue"],
         issues_at(pillar=number, stage="open"),
         issues_at(pillar=number, overdue="1"),
         pillars[place - 1] if place else None,
         pillars[place + 1] if place + 1 < len(pillars) else None,
-        _types(pillar),
+        _read_types(pillar),
         Agreement.objects.visible_to(reader).filter(recommendation__pillar=pillar).count(),
         at("agreement-list", pillar=number),
     )
 
 
-def _types(pillar: Pillar) -> list[tuple[ProblemType, str]]:
-    """The problem types that advice of the pillar answers, each with its cell of the matrix."""
+def _read_types(pillar: Pillar) -> list[tuple[ProblemType, str]]:
+    """Read the problem types that the pillar answers, each with its cell of the matrix."""
     of_pillar = Q(pillar=pillar) | Q(strategy__pillar=pillar) | Q(recommendation__pillar=pillar)
     kinds = ProblemType.objects.filter(
         pk__in=Addresses.objects.filter(of_pillar).values("type")
     ).order_by("code")
-    return [(one, at("matrix", type=one.code, pillar=pillar.number) + "#cell") for one in kinds]
+    return [(kind, at("matrix", type=kind.code, pillar=pillar.number) + "#cell") for kind in kinds]
 
 
 def _by_strategy(pillar: Pillar, rows: list[AdviceRow]) -> list[tuple[Strategy, list[AdviceRow]]]:
-    """Every strategy with its advice: one without an action says so and is not left out."""
+    """List each strategy with its advice: one without an action is not left out."""
     return [
-        (one, [row for row in rows if row.advice.strategy_id == one.pk])
-        for one in pillar.strategies.all()
+        (strategy, [row for row in rows if row.advice.strategy_id == strategy.pk])
+        for strategy in pillar.strategies.all()
     ]
 
 
-def _bars(sums: dict[int, Delivery], scheme: Scheme) -> list[ParkBar]:
-    """The first parks with measures of the pillar, the farthest behind first, then those with
-    unknown progress.
-    """
-    first = sorted(sums, key=lambda pk: _distance(sums[pk]))[:PARKS]
+def _read_bars(sums: dict[int, Delivery], scheme: Scheme) -> list[ParkBar]:
+    """Read the first parks of the pillar, the farthest behind first, the unknown last."""
+    first = sorted(sums, key=lambda pk: _distance(sums[pk]))[:PARKS_SHOWN]
     parks = Park.objects.select_related("home_region").in_bulk(first)
     return [ParkBar(parks[pk], sums[pk], sums[pk].light(scheme)) for pk in first]
 
 
 def _distance(delivery: Delivery) -> tuple[bool, int]:
-    """The key by which the farthest behind comes first."""
+    """Return the key by which the farthest behind comes first."""
     if delivery.progress is None or delivery.elapsed is None:
         return (True, 0)
     return (False, delivery.progress - delivery.elapsed)

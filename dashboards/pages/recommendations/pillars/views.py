@@ -1,4 +1,4 @@
-"""The page of a pillar."""
+"""Show the page of a pillar."""
 
 from __future__ import annotations
 
@@ -14,9 +14,7 @@ from recommendations.models import Pillar
 
 @require_safe
 def pillar_detail(request: Request, number: int) -> HttpResponse:
-    """A pillar: the source's words, its advice, the parks under it, the issues that it
-    addresses.
-    """
+    """Show a pillar: the source's words, its advice, its parks, the issues that it addresses."""
     pillar = get_object_or_404(Pillar.objects.select_related("source"), number=number)
     page = read_pillar(pillar, request.reader, business_day(request))
     return render(request, "pages/recommendations/pillars/page.html", {"page": page})

@@ -7,14 +7,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dashboards.shared.forms import RefusingForm
+from dashboards.shared.forms import OnceForm
 from parks.choices import ZoneStage
 from parks.models import Source
-from recommendations.actions.targets import state_of
+from recommendations.actions.targets import target_state
 from recommendations.models import Target
 
 
-class TargetForm(RefusingForm):
+class TargetForm(OnceForm):
     """How far a region is with what a recommendation asks of it, and which source says so."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
@@ -28,8 +28,8 @@ class TargetForm(RefusingForm):
 
     def __init__(self, *args: Any, target: Target, **kwargs: Any) -> None:
         stored = {"stage": target.stage, "note": target.note, "source": target.source_id}
-        super().__init__(*args, **kwargs | {"initial": stored | {"seen": state_of(target)}})
+        super().__init__(*args, **kwargs | {"initial": stored | {"seen": target_state(target)}})
 
-    def asked(self) -> dict[str, Any]:
-        """The target as the action takes it."""
+    def target_values(self) -> dict[str, Any]:
+        """Return the target as the action takes it."""
         return {name: self.cleaned_data[name] for name in ("stage", "note", "source", "seen")}

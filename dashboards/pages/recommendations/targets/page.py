@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
 
+from accounts.models import User
 from parks.models import Region
 from parks.readers import Reader
-from recommendations.actions.targets import regions_without
+from recommendations.actions.targets import regions_without_target
 from recommendations.models import Recommendation, Target
 from recommendations.permits import may_set_target
 
 
 @dataclass(frozen=True)
 class TargetRow:
-    """A target as its list prints it, with the last change: `by` nobody where the survey set it."""
+    """A target as its list prints it, with the last change; nobody where the survey set it."""
 
     target: Target
-    at: Any
-    by: Any
-    may: bool
+    changed_at: datetime | None
+    changed_by: User | None
+    may_change: bool
 
 
 @dataclass(frozen=True)
@@ -32,20 +33,17 @@ class TargetsPage:
 
 
 def read_targets(advice: Recommendation, reader: Reader) -> TargetsPage:
-    """The targets of the regions in sight."""
-    seen = advice.targets.filter(region__in=Region.objects.visible_to(reader).values("pk"))
-    targets = list(seen.select_related("region", "source").order_by("region__path"))
-    changes = Target.history.filter(id__in=[one.pk for one in targets]).select_related(
-        "history_user"
-    )
-    last = {one.id: one for one in changes.order_by("history_id")}
-    rows = [
-        TargetRow(
-            one,
-            last[one.pk].history_date if one.pk in last else None,
-            last[one.pk].history_user if one.pk in last else None,
-            may_set_target(reader, one.region),
-        )
-        for one in targets
-    ]
-    return TargetsPage(advice, rows, list(regions_without(advice, reader).order_by("path")))
+    """Read the targets of the regions in sight, each with its last change."""
+    in_sight = advice.targets.filter(region__in=Region.objects.visible_to(reader).values("pk"))
+    targets = list(in_sight.select_related("region", "source").order_by("region__path"))
+    keys = [target.pk for target in targets]
+    changes = Target.history.filter(id__in=keys).select_related("history_user")
+    last_changes = {change.id: change for change in changes.order_by("history_id")}
+    rows = []
+    for target in targets:
+        change = last_changes.get(target.pk)
+        changed_at = change.history_date if change else None
+        changed_by = change.history_user if change else None
+        may_change = may_set_target(reader, target.region)
+        rows.append(TargetRow(target, changed_at, changed_by, may_change))
+    return TargetsPage(advice, rows, list(regions_without_target(advice, reader).order_by("path")))

@@ -1,11 +1,11 @@
-"""The targets of a recommendation: setting one for every county and zone, and the stage of each."""
+"""Show the targets of a recommendation, set one for each region, and the stage of each."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +18,6 @@ from dashboards.pages.recommendations.targets.page import read_targets
 from dashboards.shared.forms import OnceForm
 from parks.models import Region
 from parks.readers import Request
-from parks.writing import writing
 from recommendations.actions.targets import change_target, set_targets
 from recommendations.models import Recommendation, Target
 from recommendations.permits import may_set_target, sets_targets
@@ -26,26 +25,22 @@ from recommendations.permits import may_set_target, sets_targets
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def target_list(request: Request, number: str) -> HttpResponse:
-    """The targets of an action; those who may set one for every county and zone in charge that has
-    none.
+    """Show the targets of an action; whoever may sets those that counties and zones lack.
+
+    404 for an outcome, 403 for those who set no targets.
     """
     actions = Recommendation.objects.actions().select_related("pillar", "source")
     advice = get_object_or_404(actions, number=number)
     if not sets_targets(request.reader):
         raise PermissionDenied
     form = OnceForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            with writing():
-                form.spend(request.user)
-                made = len(set_targets(advice=advice, by=request.reader.person))
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(
-                request, ngettext("%(n)d target set.", "%(n)d targets set.", made) % {"n": made}
-            )
-            return redirect("target-list", number=advice.number)
+    targets: list[Target] = []
+    if form.stored(
+        request, lambda: targets.extend(set_targets(advice=advice, by=request.reader.person))
+    ):
+        words = ngettext("%(n)d target set.", "%(n)d targets set.", len(targets))
+        messages.success(request, words % {"n": len(targets)})
+        return redirect("target-list", number=advice.number)
     context = {"page": read_targets(advice, request.reader), "form": form}
     return render(
         request,
@@ -57,17 +52,21 @@ def target_list(request: Request, number: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def target_detail(request: Request, number: str, slug: str) -> HttpResponse:
-    """Stage, note and source of a target, and what they were before.
+    """Show and change stage, note and source of a target, and show what they were before.
 
     404 out of sight, 403 out of charge.
     """
-    seen = Target.objects.filter(region__in=Region.objects.visible_to(request.reader).values("pk"))
-    found = seen.select_related("region", "recommendation__pillar", "source")
-    target = get_object_or_404(found, recommendation__number=number, region__slug=slug)
+    regions = Region.objects.visible_to(request.reader).values("pk")
+    targets = Target.objects.select_related("region", "recommendation__pillar", "source")
+    in_sight = targets.filter(region__in=regions)
+    target = get_object_or_404(in_sight, recommendation__number=number, region__slug=slug)
     if not may_set_target(request.reader, target.region):
         raise PermissionDenied
     form = TargetForm(request.POST or None, target=target)
-    if request.method == "POST" and form.is_valid() and _changed(request, target, form):
+    if form.stored(
+        request,
+        lambda: change_target(target=target, by=request.reader.person, **form.target_values()),
+    ):
         messages.success(request, _("Recorded: %(region)s.") % {"region": target.region})
         return redirect(reverse("target-list", args=[number]))
     changes: Any = target.history.select_related("history_user", "source")
@@ -78,15 +77,3 @@ def target_detail(request: Request, number: str, slug: str) -> HttpResponse:
         context,
         status=422 if form.errors else 200,
     )
-
-
-def _changed(request: Request, target: Target, form: TargetForm) -> bool:
-    """Store the change once; what was refused stands on the form."""
-    try:
-        with writing():
-            form.spend(request.user)
-            change_target(target=target, by=request.reader.person, **form.asked())
-    except ValidationError as error:
-        form.refuse(error)
-        return False
-    return True

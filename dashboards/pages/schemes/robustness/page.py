@@ -1,12 +1,9 @@
-"""The page that says how far ranks and grades can be trusted: the last run, made ready for its
-template.
-"""
+"""The page that says how far ranks and grades can be trusted: the last run."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
@@ -26,18 +23,19 @@ from standings.robustness import DOWN, FEWEST, REDUNDANT, UP, WITHOUT
 from standings.robustness.assessment import Assessed, group_words, last_run, spoken
 
 PER_PAGE = 200
-# Of the overall table and of the flagged pairs so many are shown.
-LARGEST = 20
-FLAGGED = 40
-WEAK = 0.3
+# rows that are shown of the overall table, and of the flagged pairs
+MOST_CHANGES = 20
+MOST_PAIRS = 40
+# a correlation nearer to zero may be chance
+WEAK_CORRELATION = 0.3
 
 
 @dataclass(frozen=True)
-class Ranked:
+class RankedPark:
     """A park with what the run says of it."""
 
     park: Park
-    said: Assessed
+    assessed: Assessed
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ class PeerGroupRow:
     name: str
     size: int
     is_small: bool
-    rows: list[Ranked]
+    rows: list[RankedPark]
 
 
 @dataclass(frozen=True)
@@ -86,7 +84,7 @@ class IndicatorPair:
 
 
 @dataclass
-class Checked:
+class CorrelationCheck:
     """The correlation check: the pairs to talk about, and how many there were."""
 
     pairs: list[IndicatorPair] = field(default_factory=list)
@@ -95,6 +93,15 @@ class Checked:
     few: int = 0
     flat: int = 0
     fewest: int = FEWEST
+
+
+@dataclass
+class PeerGroups:
+    """The peer groups of a run by the parks in sight: how many each has, and how firm they are."""
+
+    sizes: dict[str, int] = field(default_factory=dict)
+    with_peers: int = 0
+    steady: int = 0
 
 
 @dataclass
@@ -107,16 +114,20 @@ class RobustnessPage:
     is_stored: bool = False
     scheme_address: str = ""
     stops: list[CountedLink] = field(default_factory=list)
-    total: int = 0
     with_peers: int = 0
     steady: int = 0
     page: Page | None = None
     groups: list[PeerGroupRow] = field(default_factory=list)
     changes: list[MovedRow] = field(default_factory=list)
     tried: int = 0
-    checked: Checked = field(default_factory=Checked)
+    check: CorrelationCheck = field(default_factory=CorrelationCheck)
     query: str = ""
     mistakes: list[str] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        """How many parks are listed, on all pages."""
+        return self.page.paginator.count if self.page else 0
 
     @property
     def is_comparable(self) -> bool:
@@ -132,151 +143,165 @@ class RobustnessPage:
         return f"{again} --as-of {self.run.day}" if self.is_stored else again
 
 
-def read_robustness(data: QueryDict, reader: Reader, moment: AsOf) -> RobustnessPage:
-    """The last run on data of the moment or earlier, and the page of it that an address
-    asks for.
-    """
-    run = last_run(moment.day).first()
-    found = RobustnessPage(run, _version(moment))
+def read_robustness(data: QueryDict, reader: Reader, as_of: AsOf) -> RobustnessPage:
+    """Read the last run on data of the day or earlier, and the page of it that an address names."""
+    run = last_run(as_of.day).first()
+    version = _read_version(as_of)
     if run is None:
-        return found
-    found.is_stored = MonthEnd.objects.filter(day=run.day).exists()
-    found.scheme_address = f"{reverse('summary')}schemes/{run.scheme_version}/"
-    seen = AssessedPark.objects.filter(assessment=run, park__in=Park.objects.visible_to(reader))
-    sizes = _sizes(seen, found)
+        return RobustnessPage(run, version)
+    parks = AssessedPark.objects.filter(assessment=run, park__in=Park.objects.visible_to(reader))
+    groups = _read_peer_groups(parks)
     group = data.get("group", "")
-    if group and group not in sizes:
-        found.mistakes.append(
-            _("“%(value)s” is no peer group of this run; all are shown.") % {"value": group}
-        )
+    mistakes = []
+    if group and group not in groups.sizes:
+        wrong = _("“%(value)s” is no peer group of this run; all are shown.")
+        mistakes.append(wrong % {"value": group})
         group = ""
-    kept = {"as_of": moment.day.isoformat()} if moment.is_frozen else {}
-    found.query = urlencode(kept | ({"group": group} if group else {}))
-    found.stops = _stops(sizes, group, kept)
-    rows = seen.filter(group=group) if group else seen
-    alone = Case(When(size=1, then=1), default=0)
-    ordered = rows.select_related("park", "assessment").order_by(
-        alone, "group", "rank", "park__slug"
+    query = {"as_of": as_of.day.isoformat()} if as_of.is_frozen else {}
+    rows = _in_order(parks.filter(group=group) if group else parks)
+    page = Paginator(rows, PER_PAGE).get_page(data.get("page"))
+    names = _read_names()
+    return RobustnessPage(
+        run=run,
+        version=version,
+        is_stored=MonthEnd.objects.filter(day=run.day).exists(),
+        scheme_address=f"{reverse('summary')}schemes/{run.scheme_version}/",
+        stops=_group_links(groups.sizes, group, query),
+        with_peers=groups.with_peers,
+        steady=groups.steady,
+        page=page,
+        groups=_read_group_rows(list(page), reader, version),
+        changes=_changes(run, names),
+        tried=len(run.one_at_a_time),
+        check=_check(run, names),
+        query=urlencode(query | ({"group": group} if group else {})),
+        mistakes=mistakes,
     )
-    paginator = Paginator(ordered, PER_PAGE)
-    paginator.__dict__["count"] = found.total = sizes[group] if group else sum(sizes.values())
-    found.page = paginator.get_page(data.get("page"))
-    found.groups = _groups(list(found.page), reader, found.version)
-    names = _names()
-    found.changes = _changes(run, names)
-    found.tried = len(run.one_at_a_time)
-    found.checked = _checked(run, names)
-    return found
 
 
-def _sizes(seen: QuerySet[AssessedPark], found: RobustnessPage) -> dict[str, int]:
-    """How many parks in sight each group has; notes how many have peers, and how many of these a
-    steady rank.
-    """
-    have_peers = Q(size__gt=1)
+def _read_peer_groups(parks: QuerySet[AssessedPark]) -> PeerGroups:
+    """Count the parks of each group, those that have peers, and those of a steady rank."""
+    has_peers = Q(size__gt=1)
     rows = (
-        seen.order_by("group")
+        parks.order_by("group")
         .values("group")
         .annotate(
-            n=Count("pk"),
-            ranked=Count("pk", filter=have_peers),
-            steady=Count("pk", filter=have_peers & Q(rank_low=F("rank_high"))),
+            parks=Count("pk"),
+            with_peers=Count("pk", filter=has_peers),
+            steady=Count("pk", filter=has_peers & Q(rank_low=F("rank_high"))),
         )
+        .values_list("group", "parks", "with_peers", "steady")
     )
-    sizes = {row["group"]: row for row in rows}
-    found.with_peers = sum(row["ranked"] for row in sizes.values())
-    found.steady = sum(row["steady"] for row in sizes.values())
-    return {group: row["n"] for group, row in sizes.items()}
+    groups = PeerGroups()
+    for group, size, with_peers, steady in rows:
+        groups.sizes[group] = size
+        groups.with_peers += with_peers
+        groups.steady += steady
+    return groups
 
 
-def _version(moment: AsOf) -> int:
-    """The version of the scheme in force at the moment."""
-    frozen = MonthEnd.objects.filter(day=moment.day).first() if moment.is_frozen else None
-    return frozen.scheme_version if frozen else Scheme.current().version
+def _in_order(parks: QuerySet[AssessedPark]) -> QuerySet[AssessedPark]:
+    """Order parks by group and rank; those that are alone in their group stand last."""
+    alone = Case(When(size=1, then=1), default=0)
+    return parks.select_related("park", "assessment").order_by(alone, "group", "rank", "park__slug")
 
 
-def _stops(sizes: dict[str, int], group: str, kept: dict[str, str]) -> list[CountedLink]:
+def _read_version(as_of: AsOf) -> int:
+    """Read the version of the scheme that was in force on the day."""
+    month_end = MonthEnd.objects.filter(day=as_of.day).first() if as_of.is_frozen else None
+    return month_end.scheme_version if month_end else Scheme.current().version
+
+
+def _group_links(sizes: dict[str, int], group: str, query: dict[str, str]) -> list[CountedLink]:
+    """Make a link to each peer group, and before them one to all."""
     base = reverse("robustness")
 
-    def address(one: str) -> str:
-        query = urlencode(kept | ({"group": one} if one else {}))
-        return f"{base}?{query}" if query else base
+    def address(name: str) -> str:
+        words = urlencode(query | ({"group": name} if name else {}))
+        return f"{base}?{words}" if words else base
 
-    every = CountedLink(_("All groups"), sum(sizes.values()), address(""), not group)
-    return [
-        every,
-        *(CountedLink(group_words(one), n, address(one), one == group) for one, n in sizes.items()),
-    ]
+    links = [CountedLink(_("All groups"), sum(sizes.values()), address(""), not group)]
+    for name, size in sizes.items():
+        links.append(CountedLink(group_words(name), size, address(name), name == group))
+    return links
 
 
-def _groups(rows: list[AssessedPark], reader: Reader, version: int) -> list[PeerGroupRow]:
-    said = spoken(rows, reader, version)
+def _read_group_rows(rows: list[AssessedPark], reader: Reader, version: int) -> list[PeerGroupRow]:
+    """Read what the run says of the parks of a page, by peer group."""
+    assessed = spoken(rows, reader, version)
     groups = []
     for name, members in groupby(rows, key=lambda row: row.group if row.size > 1 else ""):
-        ranked = [Ranked(row.park, said[row.park_id]) for row in members]
-        first = ranked[0].said
+        ranked = [RankedPark(row.park, assessed[row.park_id]) for row in members]
+        first = ranked[0].assessed
         groups.append(
             PeerGroupRow(group_words(name) if name else "", first.size, first.is_small, ranked)
         )
     return groups
 
 
-def _names() -> dict[str, CodedName]:
-    """Indicators, domains and pillars by the codes that a run uses; three statements."""
-    found = {
-        code: CodedName(code, zh, en)
-        for model in (Indicator, ProblemDomain)
-        for code, zh, en in model.objects.order_by().values_list("code", "name_zh", "name_en")
-    }
-    for number, zh, en in Pillar.objects.order_by().values_list("number", "name_zh", "name_en"):
-        found[pillar_code(number)] = CodedName(pillar_code(number), zh, en)
-    return found
+def _read_names() -> dict[str, CodedName]:
+    """Read indicators, domains and pillars by the codes that a run uses. Three statements."""
+    names = {}
+    for model in (Indicator, ProblemDomain):
+        rows = model.objects.order_by().values_list("code", "name_zh", "name_en")
+        for code, name_zh, name_en in rows:
+            names[code] = CodedName(code, name_zh, name_en)
+    pillars = Pillar.objects.order_by().values_list("number", "name_zh", "name_en")
+    for number, name_zh, name_en in pillars:
+        code = pillar_code(number)
+        names[code] = CodedName(code, name_zh, name_en)
+    return names
 
 
 def _named(code: str, names: dict[str, CodedName]) -> CodedName:
-    """What a code is called; one that is gone keeps its code."""
+    """Name a code; one whose record is gone keeps its code."""
     return names.get(code) or CodedName(code, code, code)
 
 
 def _changes(run: Assessment, names: dict[str, CodedName]) -> list[MovedRow]:
+    """Make the rows of what was moved one at a time; what changed nothing is left out."""
     words = {WITHOUT: _("left out"), UP: _("weight a quarter up"), DOWN: _("weight a quarter down")}
-    moved = [one for one in run.one_at_a_time if one[2] or one[3]]
-    return [
+    rows = [
         MovedRow(_named(code, names), words.get(kind, kind), points, places)
-        for kind, code, points, places in moved
-    ][:LARGEST]
-
-
-def _checked(run: Assessment, names: dict[str, CodedName]) -> Checked:
-    flagged: list[tuple[str, list[Any]]] = []
-    checked = Checked()
-    for dimension, found in run.correlations.items():
-        checked.compared += len(found["pairs"])
-        checked.few += found["few"]
-        checked.flat += found["flat"]
-        flagged += [(dimension, pair) for pair in found["pairs"] if pair[4]]
-    checked.flagged = len(flagged)
-    flagged.sort(key=lambda one: (-abs(one[1][2]), one[0], one[1][0], one[1][1]))
-    checked.pairs = [
-        IndicatorPair(
-            _named(dimension, names),
-            _named(first, names),
-            _named(second, names),
-            r,
-            parks,
-            [_flag(flag, r) for flag in flags],
-        )
-        for dimension, (first, second, r, parks, flags) in flagged[:FLAGGED]
+        for kind, code, points, places in run.one_at_a_time
+        if points or places
     ]
-    return checked
+    return rows[:MOST_CHANGES]
 
 
-def _flag(flag: str, r: float) -> str:
-    """A flag in words; below three tenths a conflict may be chance."""
+def _check(run: Assessment, names: dict[str, CodedName]) -> CorrelationCheck:
+    """Make the correlation check: the flagged pairs, the strongest first."""
+    check = CorrelationCheck()
+    pairs = []
+    for dimension, stored in run.correlations.items():
+        check.compared += len(stored["pairs"])
+        check.few += stored["few"]
+        check.flat += stored["flat"]
+        for first, second, r, parks, flags in stored["pairs"]:
+            if flags:
+                pair = IndicatorPair(
+                    dimension=_named(dimension, names),
+                    first=_named(first, names),
+                    second=_named(second, names),
+                    r=r,
+                    parks=parks,
+                    flags=[_flag_in_words(flag, r) for flag in flags],
+                )
+                pairs.append(pair)
+    pairs.sort(
+        key=lambda pair: (-abs(pair.r), pair.dimension.code, pair.first.code, pair.second.code)
+    )
+    check.flagged = len(pairs)
+    check.pairs = pairs[:MOST_PAIRS]
+    return check
+
+
+def _flag_in_words(flag: str, r: float) -> str:
+    """Write a flag in words; below three tenths a conflict may be chance."""
     if flag == REDUNDANT:
         return _("redundant: both say the same")
     return (
         _("weak conflict, may be chance")
-        if r > -WEAK
+        if r > -WEAK_CORRELATION
         else _("conflict: one falls where the other rises")
     )

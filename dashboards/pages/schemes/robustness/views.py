@@ -13,8 +13,6 @@ from parks.readers import Request
 
 @require_safe
 def robustness(request: Request) -> HttpResponse:
-    """The last stored run: rank intervals, grade shares, one thing moved at a time,
-    correlations. Computes nothing.
-    """
-    found = read_robustness(request.GET, request.reader, moment_of(request))
-    return render(request, "pages/schemes/robustness/page.html", {"found": found})
+    """Show the last stored run; nothing is computed here."""
+    page = read_robustness(request.GET, request.reader, moment_of(request))
+    return render(request, "pages/schemes/robustness/page.html", {"page": page})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
@@ -19,8 +20,27 @@ from recommendations.models import Instruction
 from recommendations.models.instruction import InstructionQuerySet
 
 
-def record_of(data: QueryDict, reader: Reader) -> Record:
-    """The one record in sight that an address names; Http404 for none, for two, and out
+@dataclass(frozen=True)
+class StateLink:
+    """A state of instructions: how many are in it, and where they are listed."""
+
+    words: str
+    address: str
+    n: int
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class InstructionStates:
+    """The states above the list, and the instructions of the one that is shown."""
+
+    links: list[StateLink]
+    instructions: InstructionQuerySet
+    state: str
+
+
+def read_record(data: QueryDict, reader: Reader) -> Record:
+    """Read the one record in sight that an address names; Http404 for none, for two, and out
     of sight.
     """
     named = [name for name in ABOUT if data.get(name)]
@@ -29,17 +49,17 @@ def record_of(data: QueryDict, reader: Reader) -> Record:
     model, field = ABOUT[named[0]]
     # PostgreSQL takes no NUL in a text
     wanted = data.get(named[0], "").replace("\0", "")
-    found = model.objects.visible_to(reader).filter(**{field: wanted})
     places = ("home_region", "organisation") if model is Park else ("region", "lead")
-    record: Record | None = found.select_related(*places).first()
+    in_sight = model.objects.visible_to(reader).select_related(*places)
+    record: Record | None = in_sight.filter(**{field: wanted}).first()
     if record is None:
         raise Http404
     return record
 
 
 def units_for(record: Record) -> QuerySet[Organisation]:
-    """The units that may be asked: those of the record, and those of its region, of what lies
-    below and above.
+    """Select the units that may be asked: those of the record, and those of its region, of what
+    lies below and above.
     """
     region = region_of(record)
     steps = region.path.split("/")[:-1]
@@ -57,68 +77,89 @@ def units_for(record: Record) -> QuerySet[Organisation]:
 
 
 def unit_of(record: Record) -> Organisation | None:
-    """The unit that an instruction about a record usually goes to."""
+    """Name the unit that an instruction about a record usually goes to."""
     return record.organisation if isinstance(record, Park) else record.lead
 
 
 def heading(record: Record) -> str:
-    """How a record is named above the form."""
+    """Name a record above the form."""
     return record.name if isinstance(record, Park) else f"{record.number} {record.title}"
+
+
+def _conditions(today: date) -> dict[str, Q]:
+    """Which instructions are in which state: the one definition for count and list."""
+    waiting = Q(answered_on__isnull=True)
+    return {
+        "waiting": waiting,
+        "overdue": waiting & Q(due_on__lt=today),
+        "answered": ~waiting,
+        "": Q(),
+    }
+
+
+def read_instruction_counts(instructions: InstructionQuerySet, today: date) -> dict[str, int]:
+    """Count the instructions by state, in one statement."""
+    counts = instructions.aggregate(
+        **{
+            f"n_{state}": Count("pk", filter=condition)
+            for state, condition in _conditions(today).items()
+        }
+    )
+    return {state: counts[f"n_{state}"] for state in _conditions(today)}
 
 
 def read_states(
     wanted: str, reader: Reader, today: date, *, by_reader: bool = False
-) -> tuple[list[tuple[str, str, int, bool]], InstructionQuerySet, str]:
-    """The states (words, address, count, whether chosen), and the instructions of the one that the
-    address asks for.
+) -> InstructionStates:
+    """Read the states with their counts, and select the instructions of the one that the address
+    asks for.
 
     `by_reader`: only those that the reader gave.
     """
-    found = Instruction.objects.readable_by(reader)
+    instructions = Instruction.objects.readable_by(reader)
     if by_reader:
-        found = found.filter(given_by=reader.pk)
-    waiting = Q(answered_on__isnull=True)
-    late = Q(answered_on__isnull=True, due_on__lt=today)
-    conditions = {"waiting": waiting, "overdue": late, "answered": ~waiting, "": Q()}
-    words = {
+        instructions = instructions.filter(given_by=reader.pk)
+    names = {
         "waiting": pgettext("instructions", "Waiting for an answer"),
         "overdue": pgettext("instructions", "Overdue"),
         "answered": pgettext("instructions", "Answered"),
         "": pgettext("instructions", "All"),
     }
-    chosen = wanted if wanted in conditions else ""
-    counts = found.aggregate(
-        **{f"n_{name}": Count("pk", filter=one) for name, one in conditions.items()}
-    )
+    chosen = wanted if wanted in names else ""
+    counts = read_instruction_counts(instructions, today)
     own = "me" if by_reader else ""
-    stops = [
-        (words[name], instructions_at(state=name, by=own), counts[f"n_{name}"], name == chosen)
-        for name in conditions
+    links = [
+        StateLink(name, instructions_at(state=state, by=own), counts[state], state == chosen)
+        for state, name in names.items()
     ]
-    return stops, found.filter(conditions[chosen]), chosen
+    return InstructionStates(links, instructions.filter(_conditions(today)[chosen]), chosen)
 
 
 def instructions_at(**filters: str) -> str:
-    """The list of instructions with these filters."""
+    """Make the address of the list of instructions with these filters."""
     query = urlencode({name: value for name, value in filters.items() if value})
     return reverse("instruction-list") + (f"?{query}" if query else "")
 
 
-def rows_for(found: Iterable[Instruction], reader: Reader, today: date) -> list[InstructionRow]:
-    """Rows of a list.
+def read_rows(
+    instructions: Iterable[Instruction], reader: Reader, today: date
+) -> list[InstructionRow]:
+    """Make the rows of a list.
 
     A unit reads what it was asked even where it does not see the record: then without a link.
     """
-    asked = list(found)
-    open_to_all = "" in reader.sees
-    seen = set()
-    for name, (model, _field) in ABOUT.items() if not open_to_all else ():
-        wanted = {getattr(one, f"{name}_id") for one in asked} - {None}
+    listed = list(instructions)
+    sees_all = "" in reader.sees
+    in_sight: set[tuple[str, int]] = set()
+    for name, (model, _field) in ABOUT.items() if not sees_all else ():
+        wanted = {getattr(instruction, f"{name}_id") for instruction in listed} - {None}
         keys = model.objects.visible_to(reader).filter(pk__in=wanted).values_list("pk", flat=True)
-        seen |= {(name, key) for key in keys}
+        in_sight |= {(name, key) for key in keys}
     return [
         instruction_row(
-            one, today, open_to_all or (str(one.about._meta.model_name), one.about.pk) in seen
+            instruction,
+            today,
+            sees_all or (str(instruction.about._meta.model_name), instruction.about.pk) in in_sight,
         )
-        for one in asked
+        for instruction in listed
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,13 +14,12 @@ from dashboards.pages.supervision.instructions.forms import InstructionAnswerFor
 from dashboards.pages.supervision.instructions.page import (
     heading,
     instructions_at,
+    read_record,
+    read_rows,
     read_states,
-    record_of,
-    rows_for,
 )
 from dashboards.shared.days.today import business_day
 from parks.readers import Request
-from parks.writing import writing
 from recommendations.actions.instructions import (
     answer_instruction,
     give_instruction,
@@ -34,19 +33,19 @@ PER_PAGE = 25
 
 @require_safe
 def instruction_list(request: Request) -> HttpResponse:
-    """The instructions in sight by state; what is waiting longest first."""
+    """List the instructions in sight by state; what is waiting longest comes first."""
     today = business_day(request)
     by_reader = request.GET.get("by") == "me"
-    stops, chosen, state = read_states(
-        request.GET.get("state", ""), request.reader, today, by_reader=by_reader
-    )
-    order = ("due_on", "number") if state in ("waiting", "overdue") else ("-number",)
-    page = Paginator(chosen.for_rows().order_by(*order), PER_PAGE).get_page(request.GET.get("page"))
+    states = read_states(request.GET.get("state", ""), request.reader, today, by_reader=by_reader)
+    order = ("due_on", "number") if states.state in ("waiting", "overdue") else ("-number",)
+    paginator = Paginator(states.instructions.for_rows().order_by(*order), PER_PAGE)
+    page = paginator.get_page(request.GET.get("page"))
+    query = instructions_at(state=states.state, by="me" if by_reader else "").partition("?")[2]
     context = {
         "page": page,
-        "rows": rows_for(page, request.reader, today),
-        "views": stops,
-        "query": instructions_at(state=state, by="me" if by_reader else "").partition("?")[2],
+        "rows": read_rows(page, request.reader, today),
+        "views": states.links,
+        "query": query,
         "by_reader": by_reader,
     }
     return render(request, "pages/supervision/instructions/page.html", context)
@@ -58,55 +57,58 @@ def instruction_new(request: Request) -> HttpResponse:
 
     403 for all but leaders, 404 out of sight.
     """
-    record = record_of(request.GET, request.reader)
+    record = read_record(request.GET, request.reader)
     if not may_instruct(request.reader, record):
         raise PermissionDenied
     form = InstructionForm(request.POST or None, record=record)
-    context = {"form": form, "record": record, "heading": heading(record)}
-    if request.method == "POST" and form.is_valid():
-        asked = {name: form.cleaned_data[name] for name in ("words", "unit", "due_on")}
-        try:
-            with writing():
-                form.spend(request.user)
-                given = give_instruction(about=record, by=request.reader.person, **asked)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(
-                request,
-                _("%(number)s was given to %(unit)s.") % {"number": given, "unit": given.unit},
-            )
-            return redirect(given)
+    given: list[Instruction] = []
+
+    def give() -> None:
+        fields = {name: form.cleaned_data[name] for name in ("words", "unit", "due_on")}
+        given.append(give_instruction(about=record, by=request.reader.person, **fields))
+
+    if form.stored(request, give):
+        instruction = given[0]
+        messages.success(
+            request,
+            _("%(number)s was given to %(unit)s.")
+            % {"number": instruction, "unit": instruction.unit},
+        )
+        return redirect(instruction)
     return render(
         request,
         "pages/supervision/instructions/form.html",
-        context,
+        {"form": form, "record": record, "heading": heading(record)},
         status=422 if form.errors else 200,
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def instruction_detail(request: Request, number: str) -> HttpResponse:
-    """An instruction with its answer, or with the form for those who may answer.
+    """Show an instruction with its answer, or with the form for those who may answer.
 
     404 out of sight.
     """
-    found = (
+    instructions = (
         Instruction.objects.readable_by(request.reader)
         .for_rows()
-        .select_related("issue__region", "measure__region")
+        .select_related("issue__region", "measure__region", "park__home_region", "answered_by")
     )
-    instruction = get_object_or_404(
-        found.select_related("park__home_region", "answered_by"), number=number
-    )
+    instruction = get_object_or_404(instructions, number=number)
     answers = may_answer(request.reader, instruction)
     if request.method == "POST" and not (answers or instruction.answered_on):
         raise PermissionDenied
     form = InstructionAnswerForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _answered(request, instruction, form):
+
+    def answer() -> None:
+        answer_instruction(
+            instruction=instruction, words=form.cleaned_data["words"], by=request.reader.person
+        )
+
+    if form.stored(request, answer):
         messages.success(request, _("The answer is recorded."))
         return redirect(instruction)
-    row = rows_for([instruction], request.reader, business_day(request))[0]
+    row = read_rows([instruction], request.reader, business_day(request))[0]
     context = {"instruction": instruction, "row": row, "form": form, "may_answer": answers}
     return render(
         request,
@@ -114,17 +116,3 @@ def instruction_detail(request: Request, number: str) -> HttpResponse:
         context,
         status=422 if form.errors else 200,
     )
-
-
-def _answered(request: Request, instruction: Instruction, form: InstructionAnswerForm) -> bool:
-    """Store the answer; what was refused stands on the form."""
-    try:
-        with writing():
-            form.spend(request.user)
-            answer_instruction(
-                instruction=instruction, words=form.cleaned_data["words"], by=request.reader.person
-            )
-    except ValidationError as error:
-        form.add_error(None, error)
-        return False
-    return True
