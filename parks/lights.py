@@ -52,7 +52,7 @@ def elapsed(starts_on: date | None, due_on: date | None, on: date) -> Fraction |
 def turns(
     starts_on: date | None, due_on: date | None, progress: int | None, thresholds: Thresholds
 ) -> Turns:
-    """Compute the days on which a light turns amber and red at this progress (percent)."""
+    """Return the days on which a light turns amber and red at this progress (percent)."""
     if due_on is None:
         return Turns(None, None)
     overdue_on = _day_after(due_on)
@@ -64,7 +64,7 @@ def turns(
 
 
 def plan_light(progress: Decimal | None, elapsed: Decimal | None, thresholds: Thresholds) -> str:
-    """Compute the light of a progress against its elapsed time; grey where one is unknown."""
+    """Return the light of a progress against its elapsed time; grey where one is unknown."""
     if progress is None or elapsed is None:
         return Light.GREY.value
     behind = elapsed - progress
@@ -79,7 +79,10 @@ def _day_after(day: date) -> date:
 
 
 def _first_day_behind(starts_on: date, due_on: date, limit: int) -> date:
-    """Return the first day on which more than `limit` points have elapsed, at most due + 1."""
+    """Return the first day on which more than `limit` points have elapsed.
+
+    At the latest it is the day after the due day.
+    """
     if limit >= 100:
         return _day_after(due_on)
     span = (due_on - starts_on).days
