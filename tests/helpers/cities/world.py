@@ -117,7 +117,7 @@ def make_world() -> World:
             make_user(user.username, role=role)
         if unit or posted:
             Posting.objects.create(user=user, organisation=units.get(unit)).regions.set(
-                regions[one] for one in posted
+                regions[name] for name in posted
             )
         people[name] = user
     here = make_park(region=counties["huicheng"])
