@@ -1,6 +1,4 @@
-"""The admin of Django, entered through our one door, with its known raw errors turned
-into words.
-"""
+"""The admin of Django, entered through our one door, with its known errors put into words."""
 
 from __future__ import annotations
 
@@ -66,17 +64,16 @@ class LantuAdminSite(admin.AdminSite):
 
 
 def _words_in_query(request: HttpRequest) -> bool:
-    """Whether the visitor's words go into a query: what an address filters or fills in, or rows
-    chosen in a list.
+    """Say whether the visitor's words go into a query.
+
+    They do where an address filters or fills in, and where rows were chosen in a list.
     """
     chosen = request.method == "POST" and ACTION_CHECKBOX_NAME in request.POST
     return chosen or (request.method == "GET" and bool(request.GET))
 
 
 def _once_more(inner: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-    """Somebody stored the same at the same moment: now the form finds it, says so and keeps
-    what was typed.
-    """
+    """Answer again after a clash: now the form finds the other record and keeps what was typed."""
     try:
         return inner(request, *args, **kwargs)
     except IntegrityError:

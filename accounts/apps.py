@@ -13,9 +13,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        """Make the roles after every migration, when all permissions exist; log what touches
-        security.
-        """
+        """Make the roles after every migration, when all permissions exist; log security events."""
         from accounts import roles
         from accounts.checks import check_age_of_database
         from accounts.security.events import listen

@@ -18,7 +18,7 @@ from accounts.security.logs import current_request_id
 Answer = Callable[[HttpRequest], HttpResponse]
 # A session is touched at most once a minute: writing it on every request breaks readers on a full
 # disk.
-TOUCH_EVERY = 60
+TOUCH_EVERY_SECONDS = 60
 MEGABYTE = 1024 * 1024
 # How long a sending that is refused anyway may go on before the door closes.
 DRAIN_SECONDS = 5
@@ -42,9 +42,7 @@ class RequestIdMiddleware:
 
 
 class SecurityHeadersMiddleware:
-    """Content security policy and its companions on every answer, static files and
-    errors included.
-    """
+    """Set the content security policy and its companions on every answer, errors included."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -67,9 +65,7 @@ class SecurityHeadersMiddleware:
 
 
 class UploadLimitMiddleware:
-    """Refuse a sending that is too long by the length it announces, before any of it is stored or
-    parsed.
-    """
+    """Refuse a sending that is too long by the length it announces, before it is stored."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -83,9 +79,7 @@ class UploadLimitMiddleware:
         return render(request, "413.html", most, status=413)
 
     def _drain(self, request: HttpRequest) -> None:
-        """Throw away what arrives for a moment: a browser still sending does not read the
-        answer.
-        """
+        """Throw away what arrives for a moment: a browser still sending reads no answer."""
         until = time.monotonic() + DRAIN_SECONDS
         with suppress(OSError):
             while time.monotonic() < until and request.read(65_536):
@@ -93,9 +87,7 @@ class UploadLimitMiddleware:
 
 
 class SessionLimitsMiddleware:
-    """End sessions after half an hour of silence or twelve hours in all, and keep pages out of
-    caches.
-    """
+    """End sessions after half an hour of silence or twelve hours; keep pages out of caches."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -119,5 +111,5 @@ class SessionLimitsMiddleware:
             or now - started > settings.SESSION_COOKIE_AGE
         ):
             logout(request)
-        elif now - seen >= TOUCH_EVERY or "seen_at" not in request.session:
+        elif now - seen >= TOUCH_EVERY_SECONDS or "seen_at" not in request.session:
             request.session["seen_at"] = now

@@ -8,6 +8,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth.models import Group, Permission
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
@@ -61,8 +63,6 @@ WRITES_SCHEMES = "writes_schemes"
 
 def make_roles_after_migrate(**kwargs: Any) -> None:
     """Create the groups and bring their permissions in line with the table above."""
-    from django.contrib.auth.models import Group, Permission
-
     ours = Permission.objects.filter(content_type__app_label__in=APPS)
     for role, rights in ROLES.items():
         group, _ = Group.objects.get_or_create(name=role)

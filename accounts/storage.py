@@ -33,7 +33,7 @@ class ManifestStorage(CompressedManifestStaticFilesStorage):
 
 
 def join_sheets(paths: dict[str, Any]) -> str:
-    """Put in the place of each import the sheet that it names, as it is in the source."""
+    """Put the sheets that the style sheet imports in the place of each import."""
     folder = JOINED_SHEET.rpartition("/")[0]
 
     def read(name: str) -> str:

@@ -30,8 +30,9 @@ class SignInForm(AuthenticationForm):
 
 
 def next_page(request: HttpRequest) -> str:
-    """Where to go after signing in: an address of ours that was asked for, else the desk of a
-    unit, or the summary.
+    """Return where to go after signing in.
+
+    That is an address of ours that was asked for, else the desk of a unit, or the summary.
     """
     wanted = request.POST.get("next") or request.GET.get("next", "")
     ours = url_has_allowed_host_and_scheme(
@@ -48,7 +49,7 @@ def next_page(request: HttpRequest) -> str:
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def login(request: HttpRequest) -> HttpResponse:
-    """The one door. The same words whether the name or the password was wrong."""
+    """Sign somebody in. The same words answer a wrong name and a wrong password."""
     form = SignInForm(request, data=request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         request.session.flush()  # a new session at every sign-in, also for the same person
@@ -70,7 +71,7 @@ def login(request: HttpRequest) -> HttpResponse:
 
 
 def _tries_left(request: HttpRequest) -> int:
-    """Tries before the account is locked from this address."""
+    """Read how many tries are left before the account is locked from this address."""
     name = request.POST.get("username", "")[:150].replace(
         "\0", ""
     )  # PostgreSQL takes no NUL in a text
@@ -90,15 +91,15 @@ def logout(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
-    """The process answers."""
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """Say that the process answers."""
     return JsonResponse({"status": "ok"})
 
 
 @login_not_required
 @require_safe
-def readyz(request: HttpRequest) -> HttpResponse:
-    """The process answers and reaches its database."""
+def readyz(_request: HttpRequest) -> HttpResponse:
+    """Say that the process answers and reaches its database."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

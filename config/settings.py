@@ -33,12 +33,12 @@ def read_env_file(path: Path) -> None:
 
 
 def text(name: str, default: str = "") -> str:
-    """A variable as text; empty counts as unset."""
+    """Read a variable as text; empty counts as unset."""
     return os.environ.get(name, "").strip() or default
 
 
 def flag(name: str, default: bool) -> bool:
-    """A variable that is 1 or 0."""
+    """Read a variable that is 1 or 0."""
     value = text(name, "1" if default else "0").lower()
     if value not in ("0", "1", "true", "false", "yes", "no"):
         refuse(f"{name} must be 1 or 0, not {value!r}.")
@@ -46,7 +46,7 @@ def flag(name: str, default: bool) -> bool:
 
 
 def number(name: str, default: int, lowest: int = 0, highest: int = 1000) -> int:
-    """A variable that is a whole number between two bounds."""
+    """Read a variable that is a whole number between two bounds."""
     value = text(name, str(default))
     if not value.isdecimal() or not lowest <= int(value) <= highest:
         refuse(f"{name} must be a whole number from {lowest} to {highest}, not {value!r}.")
@@ -54,7 +54,7 @@ def number(name: str, default: int, lowest: int = 0, highest: int = 1000) -> int
 
 
 def database() -> dict[str, Any]:
-    """The database of DATABASE_URL; a SQLite file beside manage.py where nothing is said."""
+    """Read DATABASE_URL; a SQLite file beside manage.py where nothing is said."""
     url = text("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
     if url.partition("://")[0] not in ("sqlite", "postgres", "postgresql"):
         refuse(

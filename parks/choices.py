@@ -10,9 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class Light(models.TextChoices):
-    """What a light says. Derived from dates and progress, never typed
-    (docs/scoring.md, "Lights").
-    """
+    """What a light says. It is derived (docs/scoring.md, "Lights"), never typed."""
 
     RED = "red", _("Off track")
     AMBER = "amber", _("At risk")

@@ -1,6 +1,4 @@
-"""Saving safely in the admin: a one-time key against double clicks, a version against lost
-updates.
-"""
+"""Saving safely: a one-time key against double clicks, a version against lost updates."""
 
 from __future__ import annotations
 
@@ -37,24 +35,25 @@ from accounts.saving.merge import (
 
 HIDDEN = ("form_key", "record_version", "record_seen")
 # seconds for which the second of two clicks is led where the first one went
-REMEMBERED = 600
+REMEMBERED_SECONDS = 600
 
 
 def new_form_key() -> str:
-    """A key that no other form carries."""
+    """Make a key that no other form carries."""
     return secrets.token_urlsafe(24)
 
 
 def _counts(model: type[models.Model]) -> bool:
-    """Whether rows count their changes themselves, in a version that nobody types."""
+    """Say whether rows count their changes in a version that nobody types."""
     return any(
         field.name == "version" and not field.editable for field in model._meta.concrete_fields
     )
 
 
 def state_of(record: Any, names: Iterable[str]) -> int:
-    """What changes when somebody saves the record: its version, else a check sum of the fields
-    named.
+    """Return what changes when somebody saves the record.
+
+    It is the version, or a check sum of the fields named where rows have no version.
     """
     options = record._meta
     if _counts(options.model):
@@ -77,7 +76,7 @@ class CheckedForm(forms.ModelForm):
 
 
 class SafeSaveForm(CheckedForm):
-    """Refuses a second submission of the same form, and a save over somebody else's later one.
+    """Refuses the second sending of a form, and a save over somebody else's later one.
 
     Who comes second is told field by field what changed, keeps what was typed, and may send again.
     """
@@ -136,9 +135,7 @@ class SafeSaveForm(CheckedForm):
         )
 
     def _refuse(self, stored: Any, why: str) -> None:
-        """Bring together what was seen, stored and typed; the form that is shown again may be sent
-        again.
-        """
+        """Bring together what was seen, stored and typed, so that the form may be sent again."""
         names = self._typed_names()
         now = row_state(stored, names)
         seen = read_signed(stored, self.data.get(self.add_prefix("record_seen")))
@@ -185,9 +182,7 @@ class SafeSaveForm(CheckedForm):
         return sent(self.fields[name], self.data, self.add_prefix(name))
 
     def _differing(self, now: dict[str, Serialised], typed: dict[str, Serialised]) -> list[str]:
-        """For a form that does not say what its writer saw: everything in which it differs from
-        what is stored.
-        """
+        """Name everything that differs from what is stored, where nobody knows what was seen."""
         return [
             _("%(field)s: stored now: %(value)s")
             % {"field": field.label, "value": shown(field, now[name])}
@@ -206,7 +201,7 @@ class SafeSaveAdmin(admin.ModelAdmin):
     form = SafeSaveForm
 
     def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
-        """The usual fieldsets, with the hidden fields in the first."""
+        """Return the usual fieldsets, with the hidden fields in the first."""
         fieldsets: list[tuple[Any, dict[str, Any]]] = [
             (name, dict(options)) for name, options in super().get_fieldsets(request, obj)
         ]
@@ -222,9 +217,7 @@ class SafeSaveAdmin(admin.ModelAdmin):
         form_url: str = "",
         extra_context: Any = None,
     ) -> HttpResponse:
-        """Lead the second of two clicks where the first one went; any other sending is looked at by
-        the form.
-        """
+        """Lead the second of two clicks where the first one went; the form judges the rest."""
         response: HttpResponse = super().changeform_view(
             request, object_id, form_url, extra_context
         )
@@ -251,7 +244,7 @@ def once(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     )
     if isinstance(response, HttpResponseRedirect):
         address = response.url
-        transaction.on_commit(lambda: cache.set(name, address, REMEMBERED))
+        transaction.on_commit(lambda: cache.set(name, address, REMEMBERED_SECONDS))
     elif address := cache.get(name):
         messages.info(request, _("This form was already sent; the first sending was stored."))
         return HttpResponseRedirect(address)

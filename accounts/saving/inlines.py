@@ -1,6 +1,4 @@
-"""Rows of a record in the admin: nothing that somebody else did to them meanwhile is
-overwritten unseen.
-"""
+"""Rows of a record in the admin: what somebody else did meanwhile is not overwritten unseen."""
 
 from __future__ import annotations
 
@@ -30,8 +28,7 @@ Rows = dict[str, dict[str, Serialised]]
 
 
 class SafeInlineFormSet(forms.BaseInlineFormSet):
-    """Carries the rows as its reader saw them; where others changed them, it brings both together
-    and asks again.
+    """Carries the rows as its reader saw them, and asks again where others changed them.
 
     The record itself is locked by its own form, which is validated before.
     """
@@ -66,9 +63,7 @@ class SafeInlineFormSet(forms.BaseInlineFormSet):
         return {str(row.pk): row_state(row, self._fields) for row in self.get_queryset()}
 
     def _meet(self, seen: Rows, now: Rows) -> None:
-        """Write the sent rows anew: what is stored, with what was typed into it, then the new
-        ones.
-        """
+        """Write the sent rows anew: what is stored with what was typed, then the new ones."""
         sent_rows = self._sent()
         rows: list[tuple[str, dict[str, Serialised], bool]] = []
         for key, stored in now.items():
@@ -102,9 +97,7 @@ class SafeInlineFormSet(forms.BaseInlineFormSet):
         self._rewrite(rows, now)
 
     def _sent(self) -> dict[str, tuple[dict[str, Serialised], bool]]:
-        """The sent rows by their keys (new ones by their place), and whether each is to
-        be removed.
-        """
+        """Read the sent rows by key (new ones by place), and whether each is to be removed."""
         rows: dict[str, tuple[dict[str, Serialised], bool]] = {}
         for place in range(self.total_form_count()):
             start = f"{self.prefix}-{place}"
@@ -144,12 +137,12 @@ class SafeInlineFormSet(forms.BaseInlineFormSet):
         self.__dict__.pop("management_form", None)
 
     def _named(self, row: dict[str, Serialised]) -> str:
-        """A row in words: its first field of words or names, not its numbers."""
+        """Name a row by its first field of words or names, not by its numbers."""
         words = [shown(self._fields[name], value) for name, value in row.items() if value]
         return next((word for word in words if not word.isdigit()), self.model._meta.verbose_name)
 
     def clean(self) -> None:
-        """Refuse once what met with somebody else's change; the form shown again may be sent."""
+        """Refuse once what clashed with somebody else's change; the form may be sent again."""
         super().clean()
         for place, name, stored in self.clashes:
             words = _(

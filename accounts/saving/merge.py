@@ -1,6 +1,4 @@
-"""Three states of a form: what its reader saw, what is stored by now, what was typed. And who
-changed what between.
-"""
+"""Three states of a form: seen, stored by now, and typed; and who changed what between."""
 
 from __future__ import annotations
 
@@ -26,7 +24,10 @@ Serialised = str | list[str]
 
 
 def serialise(value: Any) -> Serialised:
-    """A value as a form would send it, so that equal values are equal words; rows by their keys."""
+    """Write a value as a form would send it, so that equal values are equal words.
+
+    Rows become their keys.
+    """
     if value is None or value is False:
         return ""
     if hasattr(value, "__iter__") and not isinstance(value, str):
@@ -39,7 +40,7 @@ def serialise(value: Any) -> Serialised:
 
 
 def sent(field: forms.Field, data: Any, key: str) -> Serialised:
-    """What a browser sent for a field, spelled; nothing where it sent none."""
+    """Return what a browser sent for a field, serialised; nothing where it sent none."""
     if isinstance(field, forms.BooleanField):
         return "True" if data.get(key) else ""
     if isinstance(field, forms.ModelMultipleChoiceField):
@@ -48,12 +49,12 @@ def sent(field: forms.Field, data: Any, key: str) -> Serialised:
 
 
 def pairs_of(field: forms.ChoiceField) -> list[tuple[Any, Any]]:
-    """The choices of a field; Django keeps them as an iterable, whatever the field was given."""
+    """Return the choices of a field, which Django keeps as an iterable of any kind."""
     return list(cast("Iterable[tuple[Any, Any]]", field.choices))
 
 
 def writable(data: Mapping[str, Any]) -> dict[str, Any]:
-    """A copy of what a form was sent, to be changed; several values of a name stay several."""
+    """Copy what a form was sent, to be changed; several values of a name stay several."""
     return data.copy() if isinstance(data, MultiValueDict) else dict(data)
 
 
@@ -68,7 +69,7 @@ def put(field: forms.Field, data: Any, key: str, value: Serialised) -> None:
 
 
 def shown(field: forms.Field, value: Any) -> str:
-    """A value in words: rows by their names, choices by their labels."""
+    """Put a value into words: rows by their names, choices by their labels."""
     if isinstance(field, forms.ModelChoiceField):
         several = value if hasattr(value, "__iter__") and not isinstance(value, str) else [value]
         keys = [getattr(item, "pk", item) for item in several if item]
@@ -84,19 +85,19 @@ def shown(field: forms.Field, value: Any) -> str:
 
 
 def row_state(record: Any, names: Iterable[str]) -> dict[str, Serialised]:
-    """The fields of a stored record, spelled."""
+    """Read the fields of a stored record, serialised."""
     return {
         name: serialise(value) for name, value in model_to_dict(record, fields=list(names)).items()
     }
 
 
 def sign(record: Any, state: Any) -> str:
-    """A state as a hidden field carries it, for this record alone."""
+    """Sign a state for a hidden field, for this record alone."""
     return signing.dumps(state, salt=f"{record._meta.label}:{record.pk}", compress=True)
 
 
 def read_signed(record: Any, words: str | None) -> Any:
-    """The state that a hidden field brought back; None where it came without, or spoiled."""
+    """Read the state that a hidden field brought back; None where it is missing or spoiled."""
     try:
         return signing.loads(words or "", salt=f"{record._meta.label}:{record.pk}")
     except (signing.BadSignature, ValueError):
@@ -105,9 +106,7 @@ def read_signed(record: Any, words: str | None) -> Any:
 
 @dataclass(frozen=True)
 class MovedField:
-    """A field that somebody else changed meanwhile: its value at opening and now, and what the
-    form is to show.
-    """
+    """A field that somebody else changed meanwhile: at opening, now, and as it is to be shown."""
 
     name: str
     seen: Serialised
@@ -125,8 +124,9 @@ def moved_fields(
     stored: Mapping[str, Serialised],
     typed: Mapping[str, Serialised],
 ) -> list[MovedField]:
-    """The fields that moved since the opening: the new value where nothing was typed, else what
-    was typed.
+    """Compare the fields that moved since the opening.
+
+    A field shows the new value where nothing was typed into it, else what was typed.
     """
     moved = [name for name in stored if name in seen and stored[name] != seen[name]]
     return [
@@ -142,9 +142,7 @@ def moved_fields(
 
 @dataclass(frozen=True)
 class RecordChange:
-    """Something that was done to a record: by whom, when, with which words; `fields` where it
-    is known.
-    """
+    """Something done to a record: by whom, when, with which words, and to which fields if known."""
 
     by: Any
     at: datetime
@@ -153,22 +151,20 @@ class RecordChange:
     fields: frozenset[str] | None = None
 
     def touches(self, name: str, label: str) -> bool:
-        """Whether it changed a field: by the names that it knows, else by a line of the log
-        about it.
-        """
+        """Say whether it changed a field: by the names it knows, else by a line of the log."""
         if self.fields is not None:
             return name in self.fields
         return any(line.startswith(f"{label}：") for line in self.words.splitlines())
 
     def signature(self) -> str:
-        """By whom and when: the time for today, the day before it otherwise."""
+        """Say by whom and when: the time for today, the day before it otherwise."""
         at = timezone.localtime(self.at)
         time = f"{at:%H:%M}" if at.date() == timezone.localdate() else f"{at:%Y-%m-%d %H:%M}"
         return _("by %(who)s, %(when)s") % {"who": self.by, "when": time} if self.by else time
 
 
 def last_mark(record: Any) -> int:
-    """The number of the last thing that the log of a record holds."""
+    """Read the number of the last thing that the log of a record holds."""
     if hasattr(record, "entries"):
         return record.entries.order_by("-seq").values_list("seq", flat=True).first() or 0
     if hasattr(record, "history"):
@@ -179,7 +175,7 @@ def last_mark(record: Any) -> int:
 
 
 def changes_since(record: Any, mark: int) -> list[RecordChange]:
-    """What was done to a record after a mark, newest first, from the log that there is of it."""
+    """Read what was done to a record after a mark, newest first, from the log it has."""
     if hasattr(record, "entries"):
         entries = (
             record.entries.select_related("by")
@@ -221,9 +217,7 @@ def _admin_lines(record: Any) -> Any:
 
 
 def line_of(moved: MovedField, field: forms.Field, label: str, changes: list[RecordChange]) -> str:
-    """One field in words: what it was, what it is, who did that, and what the form does about
-    it.
-    """
+    """Say of one field what it was, what it is, who did that, and what the form does about it."""
     with override(settings.LANGUAGE_CODE):  # the log is one text for all readers
         in_log = str(field.label)
     named = [change for change in changes if change.touches(moved.name, in_log)]

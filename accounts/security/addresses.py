@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 
 def visitor_address(request: HttpRequest) -> str:
-    """The visitor's address: the connection's, or what the outermost of our own proxies saw.
+    """Return the visitor's address: the connection's, or what our outermost proxy saw.
 
     Only the last PROXY_COUNT entries of X-Forwarded-For were written by us; what stands before them
     is the visitor's own claim and never believed.

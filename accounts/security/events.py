@@ -1,6 +1,4 @@
-"""Security events for the log: who came in, who was refused, whose rights changed. Keep them
-six months.
-"""
+"""Security events for the log, kept six months: who came in or was refused, changed rights."""
 
 import logging
 from typing import Any
@@ -36,7 +34,7 @@ def _signed_in(request: Any, user: User, **kwargs: Any) -> None:
     log.info("signed in: %s from %s", user.username, _from(request))
 
 
-def _signed_out(request: Any, user: User | None, **kwargs: Any) -> None:
+def _signed_out(user: User | None, **kwargs: Any) -> None:
     log.info("signed out: %s", user.username if user else "-")
 
 
@@ -44,7 +42,7 @@ def _refused(credentials: dict[str, Any], request: Any = None, **kwargs: Any) ->
     log.warning("sign-in refused: %s from %s", credentials.get("username", "-"), _from(request))
 
 
-def _locked(request: Any, username: str, ip_address: str, **kwargs: Any) -> None:
+def _locked(username: str, ip_address: str, **kwargs: Any) -> None:
     log.warning("sign-in locked: %s from %s", username, ip_address)
 
 

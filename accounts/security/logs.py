@@ -16,7 +16,7 @@ class RequestIdFilter(logging.Filter):
     """Put the id of the request on every record."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Never drops a record."""
+        """Put the id on the record; never drop one."""
         record.request_id = current_request_id.get()
         return True
 
@@ -25,7 +25,7 @@ class JsonFormatter(logging.Formatter):
     """One JSON object a line, traceback included."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record as one line."""
+        """Write the record as one line."""
         line = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,

@@ -26,7 +26,7 @@ LOCAL_WORDS = (
 class LocalWordsValidator:
     """Refuses a password that is little more than a word of this place and some figures."""
 
-    def validate(self, password: str, user: object = None) -> None:
+    def validate(self, password: str, _user: object = None) -> None:
         """Raise when fewer than eight characters remain without local words, figures and signs."""
         rest = password.lower()
         for word in LOCAL_WORDS:
@@ -38,14 +38,14 @@ class LocalWordsValidator:
             )
 
     def get_help_text(self) -> str:
-        """One sentence for the form."""
+        """Return one sentence for the form."""
         return _("The password may not be built on names such as Lantu or Huizhou.")
 
 
 class FourKindsValidator:
     """For sites under the rules of level 3: large and small letters, figures and signs."""
 
-    def validate(self, password: str, user: object = None) -> None:
+    def validate(self, password: str, _user: object = None) -> None:
         """Raise when one of the four kinds is missing."""
         kinds = (str.islower, str.isupper, str.isdigit, lambda character: not character.isalnum())
         if not all(any(kind(character) for character in password) for kind in kinds):
@@ -54,5 +54,5 @@ class FourKindsValidator:
             )
 
     def get_help_text(self) -> str:
-        """One sentence for the form."""
+        """Return one sentence for the form."""
         return _("The password needs large and small letters, figures and signs.")

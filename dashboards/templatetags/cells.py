@@ -62,8 +62,8 @@ def issue_cell(cell: RegionCell | DomainCell) -> SafeString:
 
 
 @cache
-def _words(language: str) -> Words:
-    """Look the words up; `language` is the active one: the key of what is remembered."""
+def _words(_language: str) -> Words:
+    """Make the words of the active language, which is the key of what is remembered."""
     return Words(
         _("%(n)s late"),
         format_html(

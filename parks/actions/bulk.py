@@ -1,6 +1,4 @@
-"""Editing many issues at once: each judged in memory by the table of steps, all written
-together or not at all.
-"""
+"""Editing many issues at once: each judged in memory, all written together or not at all."""
 
 from __future__ import annotations
 
@@ -43,9 +41,7 @@ BULK_MOVES = tuple(name for name, move in MOVES.items() if Doer.ANALYST in move.
 
 @dataclass(frozen=True)
 class BulkChange:
-    """What is asked for all: new values of FIELDS by name, a move with what it takes besides,
-    and why.
-    """
+    """What is asked for all issues: new values by name, a move with what it takes, and why."""
 
     words: str
     fields: Mapping[str, Any] = field(default_factory=dict)
@@ -55,9 +51,7 @@ class BulkChange:
 
 @dataclass(frozen=True)
 class Seen:
-    """An issue as the preview showed it: its version, its last log entry, and whether it was
-    named as refused.
-    """
+    """An issue as the preview showed it: version, last log entry, and whether it was refused."""
 
     version: int
     seq: int
@@ -88,9 +82,7 @@ class BulkOutcome:
 
 
 class PreviewOutdatedError(ValidationError):
-    """Somebody changed some of the issues since the preview; `entries` tell who and what, by
-    number.
-    """
+    """Issues were changed since the preview; `entries` tell who and what, by number."""
 
     def __init__(self, entries: Mapping[str, list[IssueEntry]]) -> None:
         self.entries = entries
@@ -114,17 +106,13 @@ class UnforeseenError(ValidationError):
 
 
 def with_state(issues: QuerySet[Issue]) -> QuerySet[Issue]:
-    """The issues with what judging and showing them takes, in the order in which they
-    are locked.
-    """
+    """Select the issues with what judging and showing them takes, in the order of locking."""
     last = IssueEntry.objects.filter(issue=OuterRef("pk")).order_by("-seq").values("seq")[:1]
     return issues.select_related("region", "lead").annotate(last_seq=Subquery(last)).order_by("pk")
 
 
 def judge(issue: Issue, change: BulkChange, reader: Reader, day: date) -> BulkVerdict:
-    """Make the change in memory, by the rules of a single edit and a single move; nothing is
-    written.
-    """
+    """Make the change in memory, by the rules of a single edit and move; nothing is written."""
     names = [field.attname for field in Issue._meta.concrete_fields]
     before = {name: getattr(issue, name) for name in names}
     old = {name: getattr(issue, name) for name in (*change.fields, *change.taken, "stage")}
@@ -155,8 +143,8 @@ def edit_in_bulk(
 ) -> BulkOutcome:
     """Change the issues of a preview, by number; those that it named as refused are left out.
 
-    One transaction. Raises Overtaken or Unforeseen where the issues are not as the preview showed
-    them, Refused where the change itself is not in order.
+    One transaction. Raises PreviewOutdatedError or UnforeseenError where the issues are not as the
+    preview showed them, StepRefusedError where the change itself is not in order.
     """
     reader = Reader.of(by)
     _check(change, seen, reader)
@@ -175,7 +163,7 @@ def edit_in_bulk(
 
 
 def _check(change: BulkChange, seen: Collection[str], reader: Reader) -> None:
-    """What is asked of the change itself."""
+    """Check the change itself, apart from the issues."""
     require_words(change.words)
     if len(seen) > MOST:
         raise ValidationError(_("At most %(most)d issues are edited in one go.") % {"most": MOST})
@@ -189,7 +177,7 @@ def _check(change: BulkChange, seen: Collection[str], reader: Reader) -> None:
 
 
 def _lock(numbers: Collection[str], seen: Mapping[str, Seen]) -> list[Issue]:
-    """The issues, kept from other writers in the order of their keys; raises Overtaken."""
+    """Lock the issues in the order of their keys; raises PreviewOutdatedError."""
     rows = Issue.objects.select_for_update(of=("self",), no_key=True).select_related(
         "region", "lead"
     )
@@ -209,7 +197,7 @@ def _lock(numbers: Collection[str], seen: Mapping[str, Seen]) -> list[Issue]:
 
 
 def _write(changed: Iterable[BulkVerdict], change: BulkChange, on: date | None) -> None:
-    """Store what is new: one statement for all issues that get the same values."""
+    """Store what is new, in one statement for all issues that get the same values."""
     logged: dict[str, Any] = {"last_entry_on": timezone.localdate(timestamp_on(on))}
     if change.move:
         logged["last_words"] = change.words[:200]
@@ -221,9 +209,7 @@ def _write(changed: Iterable[BulkVerdict], change: BulkChange, on: date | None) 
 
 
 def _log(changed: list[BulkVerdict], change: BulkChange, by: User, on: date | None) -> None:
-    """An entry for what was edited and one for the move, chained behind the last entry of each
-    issue.
-    """
+    """Log what was edited and the move, chained behind the last entry of each issue."""
     ours = IssueEntry.objects.filter(issue=OuterRef("pk")).order_by("-seq")
     rows = Issue.objects.filter(pk__in=[verdict.issue.pk for verdict in changed])
     ends = rows.values_list(
@@ -252,7 +238,7 @@ def _log(changed: list[BulkVerdict], change: BulkChange, by: User, on: date | No
 
 
 def _told(verdict: BulkVerdict, change: BulkChange) -> Iterable[tuple[EntryKind, str, str, str]]:
-    """What the log says of one issue: kind, from, to, words."""
+    """Say for the log what happened to an issue: kind, from, to, words."""
     with override(LOG_LANGUAGE):
         lines = [
             changed_line(
@@ -271,12 +257,12 @@ def _told(verdict: BulkVerdict, change: BulkChange) -> Iterable[tuple[EntryKind,
 
 
 def label_of(name: str) -> str:
-    """The name of a field, for people."""
+    """Return the name of a field, for people."""
     return str(capfirst(field_of(Issue, name).verbose_name))
 
 
 def shown(name: str, value: Any) -> str:
-    """A value as people read it; empty where there is none."""
+    """Put a value into words; empty where there is none."""
     if name == "severity" and value:
         return str(Severity(value).label)
     return str(value or "")

@@ -26,19 +26,17 @@ if TYPE_CHECKING:
 
 
 def months_later(day: date, months: int) -> date:
-    """The same day of the month so many months later; the month's last day where it has no such
-    day.
-    """
+    """Return the same day so many months later, or the month's last day where it has none."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def close_issue(*, issue: Issue, by: User, words: str, day: date, on: date | None) -> Issue:
-    """Close a submitted issue that the caller locked and checked: sign it off, put it up, or take
-    it off the ledger.
+    """Close a submitted issue: have it signed off, announce it, or take it off the ledger.
 
-    A critical issue below the city needs the district's sign-off before the city's where the scheme
-    asks for two tiers. With days of public notice in the scheme, `roll` closes it when they end.
+    The caller has locked and checked it. A critical issue below the city needs the district's
+    sign-off before the city's where the scheme asks for two tiers. With days of public notice in
+    the scheme, `roll` closes it when they end.
     """
     scheme = Scheme.current()
     if _needs_two_tiers(issue, scheme) and not _signed_by_both(issue, by, words, day, on):
@@ -83,10 +81,9 @@ def take_effect(*, closing: Closing, issue: Issue, day: date, on: date | None = 
 
 
 def end_notices(day: date) -> int:
-    """Close the issues whose public notice has ended without an open objection; returns how many.
-    Called by `roll`.
+    """Close the issues whose notice has ended without an open objection; return how many.
 
-    An issue that became critical meanwhile waits until it shows before and after.
+    Called by `roll`. An issue that became critical meanwhile waits until it shows before and after.
     """
     open_objections = Objection.objects.filter(issue=OuterRef("issue"), answered_on__isnull=True)
     ended = Closing.objects.pending().filter(~Exists(open_objections), notice_ends_on__lte=day)
@@ -100,8 +97,9 @@ def end_notices(day: date) -> int:
 
 
 def withdraw(*, issue: Issue, by: User, words: str, day: date) -> None:
-    """Take back sign-offs and a pending closing when an issue is returned; note a closing that was
-    reopened.
+    """Take back sign-offs and a pending closing when an issue is returned or reopened.
+
+    A closing that had taken effect is noted as reopened.
     """
     issue.approvals.filter(withdrawn_on__isnull=True).update(withdrawn_on=day)
     issue.closings.pending().update(withdrawn_on=day)
@@ -220,6 +218,6 @@ def _signed_by_both(issue: Issue, by: User, words: str, day: date, on: date | No
 
 
 def _count_as_change(issue: Issue) -> None:
-    """A sign-off and a notice are no stages, but whoever returns the issue has seen them first."""
+    """Raise the version for a sign-off or a notice, so that who returns the issue has seen it."""
     issue.version += 1
     issue.save(update_fields=["version"])

@@ -45,8 +45,7 @@ def keep_file(
     self_check: SelfCheck | None = None,
     on: date | None = None,
 ) -> IssueEvidence:
-    """Keep a file with an issue that the caller locked, for a person who was found to be allowed
-    to.
+    """Keep a file with an issue that the caller locked, for a person who may add it.
 
     What another park shows in its answer to a self-check hangs on the first issue, and is no
     evidence of its work.

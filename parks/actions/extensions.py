@@ -31,7 +31,7 @@ def ask_extension(
 ) -> Extension:
     """Ask for a later due date.
 
-    Raises Refused after the due date, or while a request is waiting.
+    Raises StepRefusedError after the due date, or while a request is waiting.
     """
     day = on or BusinessDay.today()
     with writing():

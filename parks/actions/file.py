@@ -27,7 +27,7 @@ SILENT = (EntryKind.EDITED, EntryKind.EVIDENCE, EntryKind.LIGHT)
 
 
 def lowest_common_region(parks: Iterable[Park]) -> Region:
-    """The lowest region that holds all the parks (docs/rules.md, 1)."""
+    """Read the lowest region that holds all the parks (docs/rules.md, 1)."""
     regions = [park.home_region for park in parks]
     if not regions:
         raise ValidationError(_("An issue about parks names at least one park."))
@@ -65,9 +65,7 @@ def file_issue(
 
 
 class LogLine(TypedDict):
-    """A line of a log as it is asked for; `on` dates it back for demonstration and carried-over
-    records.
-    """
+    """A line of a log; `on` dates it back for demonstration and carried-over records."""
 
     what: EntryKind
     by: User | None
@@ -85,8 +83,9 @@ def log_issue(*, issue: Issue, **line: Unpack[LogLine]) -> IssueEntry:
 
 
 def append_line(record: Any, line: LogLine) -> Any:
-    """Append a line to the log of a record that the caller locked; its row keeps the day, an
-    issue's the words too.
+    """Append a line to the log of a record that the caller locked.
+
+    The record keeps the day of its last entry, an issue the words too.
     """
     entries = record.entries
     on = line.get("on")
@@ -109,7 +108,7 @@ def append_line(record: Any, line: LogLine) -> Any:
 
 
 def timestamp_on(on: date | None) -> datetime:
-    """Now, or half past nine on a day of the past."""
+    """Return now, or half past nine on a day of the past."""
     if on is None or on == timezone.localdate():
         return timezone.now()
     return timezone.make_aware(datetime.combine(on, time(9, 30)))

@@ -32,11 +32,10 @@ def move_issue(
     seen: int | None = None,
     fields: Mapping[str, Any] | None = None,
 ) -> Issue:
-    """Take an issue to another stage; `fields` are those that the move takes (an assignment its
-    lead unit).
+    """Take an issue to another stage; `fields` are those that the move takes, such as the lead.
 
-    Closing may end in a sign-off or a public notice instead (see `parks.actions.closing`).
-    Raises Refused, naming all that is missing, or Stale where somebody was faster.
+    Closing may end in a sign-off or a public notice instead (see `parks.actions.close`). Raises
+    StepRefusedError, naming all that is missing, or StaleRecordError where somebody was faster.
     """
     rule = MOVES[move]
     day = on or BusinessDay.today()
@@ -64,9 +63,7 @@ def move_issue(
 
 
 def _with_new_day(words: str, before: date | None, after: date | None) -> str:
-    """The words of a reopening, and the due date where it gets a new one: the old one has
-    mostly passed.
-    """
+    """Add the new due date to the words of a reopening; the old one has mostly passed."""
     if before == after:
         return words
     with override(LOG_LANGUAGE):

@@ -1,6 +1,4 @@
-"""Objections to figures: anybody who may read a park may object; who keeps its figures answers
-in writing.
-"""
+"""Objections to figures: readers of a park object, who keeps its figures answers in writing."""
 
 from __future__ import annotations
 
@@ -22,7 +20,7 @@ ANSWERING = frozenset({Role.ANALYST, Role.VERIFIER, Role.ADMINISTRATOR})
 
 
 def may_answer(reader: Reader, park: Park) -> bool:
-    """Whether a person keeps or checks figures in the region of the park."""
+    """Say whether a person keeps or checks figures in the region of the park."""
     is_one = bool(reader.roles & ANSWERING) or reader.is_superuser
     return is_one and Park.objects.editable_by(reader).filter(pk=park.pk).exists()
 

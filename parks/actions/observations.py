@@ -1,6 +1,4 @@
-"""Entering and reviewing figures: whole sheets at once, all or nothing, with who and when;
-parks follow.
-"""
+"""Entering and reviewing figures: whole sheets, all or nothing, with who and when; parks follow."""
 
 from __future__ import annotations
 
@@ -45,9 +43,7 @@ BATCH = 200
 
 @dataclass(frozen=True)
 class SheetCell:
-    """One cell of a sheet: a value or why there is none, and the version that its writer saw
-    (0: there was none).
-    """
+    """A cell of a sheet: a value or why there is none, and the version its writer saw (0: none)."""
 
     park: Park
     indicator: Indicator
@@ -67,9 +63,7 @@ class Entered:
 
 @dataclass(frozen=True)
 class Review:
-    """What a reviewer found for a self-reported value; `words` are needed where it is another
-    value.
-    """
+    """What a reviewer found for a self-reported value; another value needs words."""
 
     observation: Observation
     value: Decimal
@@ -80,8 +74,7 @@ class Review:
 def enter_values(
     *, entries: Sequence[SheetCell], period: str, source: Source, by: User, on: date | None = None
 ) -> Entered:
-    """Store a sheet of one period. What is as it was stays untouched; a changed value loses its
-    review.
+    """Store a sheet of one period; only what differs is written, and loses its review.
 
     Raises ValidationError with a line for every cell that cannot be stored, and stores nothing
     then.
@@ -129,7 +122,7 @@ def enter_values(
 
 
 def _stored(entries: Sequence[SheetCell], period: str) -> dict[tuple[int, int], Observation]:
-    """What is stored for the cells of a sheet, by park and indicator."""
+    """Read what is stored for the cells of a sheet, by park and indicator."""
     rows = Observation.objects.of_parks().filter(
         park__in={entry.park.pk for entry in entries},
         indicator__in={entry.indicator.pk for entry in entries},
@@ -143,7 +136,7 @@ def _stored(entries: Sequence[SheetCell], period: str) -> dict[tuple[int, int], 
 
 
 def _refusal(entry: SheetCell, row: Observation | None, reader: Reader) -> str:
-    """Why a cell cannot be stored; empty where it can."""
+    """Say why a cell cannot be stored; empty where it can."""
     if not may_enter_figures(reader, entry.park):
         return _("You are not in charge of this park.")
     if (row.version if row else 0) != entry.version:
@@ -164,7 +157,7 @@ def _differs(row: Observation, entry: SheetCell) -> bool:
 
 
 def _filled(row: Observation, entry: SheetCell, source: Source, by: User, day: date) -> Observation:
-    """The row with what was entered.
+    """Fill the row with what was entered.
 
     Words alone leave the value, its source and its review as they are.
     """
@@ -185,8 +178,7 @@ def _filled(row: Observation, entry: SheetCell, source: Source, by: User, day: d
 def review_values(
     *, reviews: Iterable[Review], by: User, on: date | None = None
 ) -> list[Observation]:
-    """Confirm self-reported values, or set others with words; nobody reviews what they entered
-    themselves.
+    """Confirm self-reported values, or set others with words; nobody reviews their own.
 
     Raises ValidationError with a line for every value that cannot be reviewed, and stores nothing
     then.
@@ -230,7 +222,7 @@ def review_values(
 
 
 def _objection(review: Review, row: Observation | None, reader: Reader) -> str:
-    """Why a value cannot be reviewed; empty where it can."""
+    """Say why a value cannot be reviewed; empty where it can."""
     if row is None:
         return _("There is nothing to review.")
     if row.park is None or not may_review_figures(reader, row.park):
@@ -247,7 +239,7 @@ def _objection(review: Review, row: Observation | None, reader: Reader) -> str:
 
 
 def _with_words(note: str, words: str) -> str:
-    """The note with what the reviewer said; where both do not fit, the reviewer's words stay.
+    """Add the reviewer's words to the note; where both do not fit, the reviewer's words stay.
 
     History has the rest.
     """
@@ -272,11 +264,10 @@ class Derived:
 
 
 def store_derived(derived: Iterable[Derived]) -> int:
-    """Store values that follow from other records; what a person entered or reviewed stays. Returns
-    how many changed.
+    """Store values that follow from other records; return how many changed.
 
-    A derived value that follows no longer is left as it is: whoever removes the records removes it
-    too.
+    What a person entered or reviewed stays. A derived value that follows no longer is left as it
+    is: whoever removes the records removes it too.
     """
     figures = [figure for figure in derived if end_of(figure.period)]
     with writing() as touched:

@@ -1,6 +1,4 @@
-"""Versions of the rules: copied to a draft, edited, approved by somebody else, put in force on
-their day.
-"""
+"""Versions of the rules: copied to a draft, edited, approved by somebody else, put in force."""
 
 from __future__ import annotations
 
@@ -95,12 +93,15 @@ class Wanted:
 
 
 def may_write_schemes(reader: Reader) -> bool:
-    """Whether a person writes and approves versions of the rules."""
+    """Say whether a person writes and approves versions of the rules."""
     return reader.is_superuser or Role.ADMINISTRATOR in reader.roles
 
 
 def state_of(scheme: Scheme) -> int:
-    """A check sum of all that a version says; it changes when somebody saves it. Two statements."""
+    """Return a check sum of all that a version says; two statements.
+
+    It changes when somebody saves the version.
+    """
     values: list[Any] = [f.value_from_object(scheme) for f in Scheme._meta.concrete_fields]
     if not scheme.pk:
         return crc32(repr([*map(str, values)]).encode())
@@ -119,9 +120,7 @@ def copy_scheme(
     dimensions: Mapping[str, Decimal] | None = None,
     **numbers: Any,
 ) -> Scheme:
-    """A new draft with all that the source says; `dimensions` and numbers given replace the
-    source's.
-    """
+    """Make a draft of all that the source says; dimensions and numbers given replace its own."""
     _check_writer(by)
     weights = list(source.weights.all()) if source.pk else []
     ranges = list(source.indicators.all()) if source.pk else []
@@ -150,11 +149,10 @@ def copy_scheme(
 
 
 def edit_draft(*, scheme: Scheme, by: User, wanted: Wanted, seen: int) -> Scheme:
-    """Replace what a draft says. Raises Stale where somebody saved it since, ValidationError by
-    field.
+    """Replace what a draft says.
 
-    Fields of weights are named `dimension_P1`, those of ranges `best_7` after the key of the
-    indicator.
+    Raises StaleRecordError where somebody saved it since, ValidationError by field. Fields of
+    weights are named `dimension_P1`, those of ranges `best_7` after the key of the indicator.
     """
     with writing():
         draft = _locked_draft(scheme, by, seen)
@@ -232,8 +230,7 @@ def withdraw_scheme(*, scheme: Scheme, by: User, seen: int) -> Scheme:
 
 
 def put_in_force(day: date) -> bool:
-    """Put the approved version whose day has come in force; True where the lights now turn on other
-    days.
+    """Put the approved version whose day has come in force; True where lights turn otherwise.
 
     Where several days have passed at once the latest counts, and those before it were in force
     until the day before it. Call inside the transaction that moves the business day, before
@@ -264,7 +261,7 @@ def _locked(scheme: Scheme) -> Scheme:
 
 
 def _locked_draft(scheme: Scheme, by: User, seen: int) -> Scheme:
-    """The draft as it is stored now.
+    """Read and lock the draft as it is stored now.
 
     Raises where it is none any more, or where it was saved since.
     """
@@ -293,7 +290,7 @@ def _range_row(scheme: Scheme, indicator: int, limits: Range | SchemeIndicator) 
 
 
 def _broken(row: Any) -> Iterable[tuple[str, str]]:
-    """Name and message of the checks that a row in memory breaks."""
+    """Name the checks that a row in memory breaks, with their messages."""
     for constraint in row._meta.constraints:
         if isinstance(constraint, CheckConstraint) and holds(constraint.condition, row) is False:
             yield constraint.name, str(constraint.violation_error_message)
@@ -313,7 +310,7 @@ def _broken_numbers(scheme: Scheme) -> dict[str, str]:
 
 
 def _broken_weights(weights: Weights) -> dict[str, str]:
-    """No weight is negative, and each half of the score keeps a dimension that weighs something."""
+    """Refuse negative weights, and an index of the score in which no dimension weighs anything."""
     messages = {
         f"{kind}_{code}": _("A weight is not negative.")
         for kind, by_code in weights.items()
@@ -336,7 +333,7 @@ def _broken_weights(weights: Weights) -> dict[str, str]:
 def _broken_ranges(
     rows: list[SchemeIndicator], indicators: Mapping[int, Indicator]
 ) -> dict[str, str]:
-    """What is wrong with a range, at the number in question."""
+    """Say what is wrong with a range, at the number in question."""
     messages = {}
     for row in rows:
         for name, message in _broken(row):

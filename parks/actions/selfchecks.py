@@ -35,9 +35,7 @@ def ask_self_checks(
     due_on: date,
     on: date | None = None,
 ) -> list[SelfCheck]:
-    """Ask parks whether they have the problem of an issue too; parks that were asked before are
-    left alone.
-    """
+    """Ask parks whether they have the problem too; those asked before are left alone."""
     day = on or BusinessDay.today()
     if due_on < day:
         raise ValidationError({"due_on": _("The answer cannot be due before today.")})
@@ -69,7 +67,7 @@ def ask_self_checks(
 
 
 def may_answer(reader: Reader, check: SelfCheck) -> bool:
-    """The officer of the unit that was asked, or an analyst in whose regions the park lies."""
+    """Say whether a person answers: the officer of the unit asked, or the park's analyst."""
     if check.unit_id and check.unit_id == reader.unit_id:
         return True
     return Role.ANALYST in reader.roles and lies_in(check.park.home_region, reader.edits)
@@ -133,7 +131,7 @@ def answer_self_check(
 
 
 def _file_like(check: SelfCheck, by: User, day: date) -> Issue:
-    """An issue of the park with the type, severity, source and words of the first."""
+    """File an issue of the park with the type, severity, source and words of the first."""
     first = check.issue
     issue = Issue(
         title=first.title,

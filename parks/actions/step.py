@@ -47,8 +47,8 @@ class StaleRecordError(ValidationError):
 def lock(issue: Issue, version: int | None = None, seen: int | None = None) -> None:
     """Read the issue afresh and keep others from writing it until the transaction ends.
 
-    Raises Stale where the version is not the one that the form was opened with; `seen` is the
-    number of the last log entry that the form's reader saw.
+    Raises StaleRecordError where the version is not the one that the form was opened with; `seen`
+    is the number of the last log entry that the form's reader saw.
     """
     locked = Issue.objects.select_for_update(of=("self",), no_key=True)
     issue.refresh_from_db(from_queryset=locked.select_related("region"))
@@ -71,16 +71,16 @@ def begin(
     version: int | None = None,
     seen: int | None = None,
 ) -> None:
-    """Lock the issue and see that the step is allowed: stage, person, and everything that it needs.
+    """Lock the issue and see that the step is allowed: stage, person, and all that it needs.
 
-    Raises Refused, naming all that is missing, or Stale.
+    Raises StepRefusedError, naming all that is missing, or StaleRecordError.
     """
     lock(issue, version, seen)
     allow(issue=issue, step=step, reader=Reader.of(by), day=day, words=words)
 
 
 def allow(*, issue: Issue, step: Step, reader: Reader, day: date, words: str) -> None:
-    """Raise Refused unless the table allows the step; the issue is locked by the caller."""
+    """Raise StepRefusedError unless the table allows the step; the caller locked the issue."""
     rule = STEPS[step]
     if issue.stage not in rule.starts_at:
         message = _("An issue that is “%(stage)s” cannot take this step.") % {
@@ -98,8 +98,9 @@ def allow(*, issue: Issue, step: Step, reader: Reader, day: date, words: str) ->
 
 
 def in_order(*, issue: Issue, taken: Collection[str], before: Mapping[str, Any], day: date) -> None:
-    """Raise Refused where a day that was typed lies before what it comes after; days that stay are
-    left alone.
+    """Raise StepRefusedError where a typed day lies before what it comes after.
+
+    Days that stay as they were are left alone.
     """
     missing = []
     due = issue.due_on

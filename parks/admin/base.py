@@ -29,7 +29,7 @@ from parks.readers import reader_of
 from parks.writing import Touched, writing
 
 # Every number of so many digits fits into 64 bits.
-LONGEST_ID = 18
+LONGEST_ID_DIGITS = 18
 STAGE_WORDS: dict[str, Any] = dict(Light.choices) | dict(Stage.choices)
 
 
@@ -42,9 +42,9 @@ class KnownIds(forms.BaseModelForm):
             key = self.add_prefix(name)
             if isinstance(field, forms.ModelChoiceField) and isinstance(self.data, MultiValueDict):
                 sent = self.data.getlist(key)
-                if any(len(pk) > LONGEST_ID for pk in sent):
+                if any(len(pk) > LONGEST_ID_DIGITS for pk in sent):
                     data = self.data.copy()
-                    data.setlist(key, [pk if len(pk) <= LONGEST_ID else "0" for pk in sent])
+                    data.setlist(key, [pk if len(pk) <= LONGEST_ID_DIGITS else "0" for pk in sent])
                     self.data = data
 
 
@@ -78,7 +78,7 @@ class ScopedFields(BaseModelAdmin):
     def formfield_for_dbfield(
         self, db_field: models.Field, request: HttpRequest, **kwargs: Any
     ) -> Any:
-        """The form field, with a scoped queryset where it points at other records."""
+        """Return the form field, with a scoped queryset where it points at other records."""
         if db_field.many_to_one or db_field.many_to_many:
             other = cast("type[models.Model]", db_field.related_model)
             rows = other._default_manager.all()
@@ -86,9 +86,7 @@ class ScopedFields(BaseModelAdmin):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_autocomplete_fields(self, request: HttpRequest) -> Any:
-        """A list that is searched while typing needs scripts; `?plain=1` asks for whole lists
-        instead.
-        """
+        """Offer whole lists where `?plain=1` asks for them: searching needs scripts."""
         return () if "plain" in request.GET else super().get_autocomplete_fields(request)
 
 
@@ -104,13 +102,13 @@ class WritingAdmin(ScopedFields, SafeSaveAdmin):
         """Say what hangs on the record; called before and after a change."""
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        """Only what the person may see: also for autocomplete, history and deletion."""
+        """Show what the person may see: also for autocomplete, history and deletion."""
         return in_scope(super().get_queryset(request), reader_of(request), to_write=False)
 
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str
     ) -> tuple[Any, bool]:
-        """For an autocomplete, what its field may hold."""
+        """Offer an autocomplete what its field may hold."""
         match = request.resolver_match
         if match and match.url_name == "autocomplete":
             wanted = ".".join(
@@ -120,15 +118,15 @@ class WritingAdmin(ScopedFields, SafeSaveAdmin):
         return super().get_search_results(request, queryset, search_term)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Adding takes the right, and a place to be in charge of."""
+        """Ask for the right, and for a place to be in charge of."""
         return super().has_add_permission(request) and bool(reader_of(request).edits)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Changing takes the right, and the record in one's charge."""
+        """Ask for the right, and for the record to be in one's charge."""
         return super().has_change_permission(request, obj) and self._in_charge(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Deleting takes the right, and the record in one's charge."""
+        """Ask for the right, and for the record to be in one's charge."""
         return super().has_delete_permission(request, obj) and self._in_charge(request, obj)
 
     def _in_charge(self, request: HttpRequest, obj: Any) -> bool:
@@ -144,13 +142,11 @@ class WritingAdmin(ScopedFields, SafeSaveAdmin):
         return known[key]
 
     def sections(self, obj: Any) -> list[tuple[Any, dict[str, Any]]]:
-        """The fieldsets of a form, where it has its own; the admin is shared by threads and keeps
-        none.
-        """
+        """Return the fieldsets of a form that has its own; threads share the admin."""
         return []
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Key and version stand in the first fieldset; who only looks needs neither."""
+        """Put key and version into the first fieldset; who only looks needs neither."""
         may_change = obj is None or self.has_change_permission(request, obj)
         fieldsets = self.sections(obj) or super().get_fieldsets(request, obj)
         hidden = HIDDEN if may_change else ()
@@ -168,9 +164,7 @@ class WritingAdmin(ScopedFields, SafeSaveAdmin):
         form_url: str = "",
         extra_context: Any = None,
     ) -> HttpResponse:
-        """One write around record, inlines and log, so that what depends on them is
-        refreshed once.
-        """
+        """Write record, inlines and log at once, so that what follows is refreshed once."""
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
         with writing():
@@ -207,15 +201,15 @@ class ReadOnly:
     """A table that is looked at, never typed into."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody adds."""
+        """Refuse everybody."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody changes."""
+        """Refuse everybody."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody deletes."""
+        """Refuse everybody."""
         return False
 
 
@@ -226,7 +220,7 @@ class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
     list_per_page = 50
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        """Only what the person may see."""
+        """Show only what the person may see."""
         return in_scope(super().get_queryset(request), reader_of(request), to_write=False)
 
 
@@ -235,12 +229,12 @@ class StagesInWords:
 
     @admin.display(description=_("from"))
     def old_shown(self, obj: Any) -> str:
-        """The stage that was left, or the words before."""
+        """Return the stage that was left, or the words before."""
         return STAGE_WORDS.get(obj.old, obj.old)
 
     @admin.display(description=_("to"))
     def new_shown(self, obj: Any) -> str:
-        """The stage that was entered, or the words after."""
+        """Return the stage that was entered, or the words after."""
         return STAGE_WORDS.get(obj.new, obj.new)
 
 
@@ -254,11 +248,11 @@ class LookedAt(forms.BaseInlineFormSet):
         self.deleted_objects: list[Any] = []
 
     def is_valid(self) -> bool:
-        """Nothing was sent that could be wrong."""
+        """Say yes: nothing was sent that could be wrong."""
         return True
 
     def save(self, commit: bool = True) -> list[Any]:
-        """Nothing is stored."""
+        """Store nothing."""
         return []
 
 
@@ -273,7 +267,7 @@ class LogInline(StagesInWords, ReadOnly, admin.TabularInline):
     verbose_name_plural = _("Log")
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        """Names come in the same statement."""
+        """Read the names in the same statement."""
         return super().get_queryset(request).select_related("by")
 
 
@@ -284,11 +278,11 @@ class LightFilter(admin.SimpleListFilter):
     parameter_name = "light"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
-        """Every light."""
+        """Offer every light."""
         return Light.choices
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        """Rows with the chosen light; the list annotated it."""
+        """Filter by the chosen light; the list annotated it."""
         return queryset.filter(light=self.value()) if self.value() else queryset
 
 
@@ -299,11 +293,11 @@ class OverdueFilter(admin.SimpleListFilter):
     parameter_name = "overdue"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
-        """Only the overdue ones, or all."""
+        """Offer only the overdue ones, or all."""
         return [("1", _("Overdue only"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        """The overdue rows."""
+        """Filter the overdue rows."""
         return queryset.overdue(today(request)) if self.value() == "1" else queryset
 
 
@@ -311,23 +305,23 @@ class Lit(BaseModelAdmin):
     """Adds the light to lists and forms."""
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Rows with their light on the business day."""
+        """Read the rows with their light on the business day."""
         rows = cast("DatedQuerySet[Any]", super().get_queryset(request))
         return rows.with_light(today(request))
 
     @admin.display(description=_("light"), ordering="light_rank")
     def light_shown(self, obj: Any) -> SafeString | str:
-        """Shape and word."""
+        """Show the light as shape and word."""
         return light_mark(obj.light) if getattr(obj, "light", "") else "–"
 
     @admin.display(description=_("progress"), ordering="progress")
     def progress_shown(self, obj: Any) -> str:
-        """Percent; unknown is never zero."""
+        """Show the percentage; unknown is never zero."""
         return "–" if obj.progress is None else f"{obj.progress}%"
 
 
 def light_mark(light: str) -> SafeString:
-    """A light as shape and word, never colour alone."""
+    """Draw a light as shape and word, never colour alone."""
     return format_html(
         '<span class="light light--{0} light--tag"><svg viewBox="0 0 16 16" aria-hidden="true">'
         '<use href="#l-{0}"/></svg>'
@@ -338,7 +332,7 @@ def light_mark(light: str) -> SafeString:
 
 
 def today(request: HttpRequest) -> date:
-    """The business day, asked once a request."""
+    """Read the business day, once a request."""
     kept: dict[str, date] = request.__dict__
     if "_admin_day" not in kept:
         kept["_admin_day"] = BusinessDay.today()
@@ -346,7 +340,7 @@ def today(request: HttpRequest) -> date:
 
 
 def page_address(name: str, *args: Any) -> str:
-    """Where a page is, by the name of its address; empty where there is no such page."""
+    """Return where a page is, by the name of its address; empty where there is none."""
     try:
         return reverse(name, args=args)
     except NoReverseMatch:
@@ -354,13 +348,13 @@ def page_address(name: str, *args: Any) -> str:
 
 
 def page_link(words: Any, name: str, *args: Any) -> SafeString | str:
-    """Words that lead to a page, where there is one."""
+    """Link words to a page, where there is one."""
     address = page_address(name, *args)
     return format_html('<a href="{}">{}</a>', address, words) if address else str(words)
 
 
 def changes_in_words(form: forms.ModelForm) -> list[str]:
-    """What a form changed, a line a field: name, old value → new value."""
+    """Say what a form changed, a line a field: name, old value → new value."""
     lines = []
     with override(LOG_LANGUAGE):
         for name in form.changed_data:

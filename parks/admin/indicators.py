@@ -31,17 +31,18 @@ from parks.writing import writing
 
 
 class ParkFigureAdmin(WritingAdmin):
-    """What changes the score of the park it names, now and before the change; a value of a region
-    names none.
+    """What changes the score of the park it names, now and before the change.
+
+    A value of a region names no park.
     """
 
     def touch(self, obj: Observation | ParkEvent | SurveyCoverage, touched: Any) -> None:
-        """The park that it names now."""
+        """Touch the park that it names now."""
         if obj.park_id:
             touched.parks.add(obj.park_id)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """The park that it named before the change follows too."""
+        """Touch the park that it named before the change too."""
         with writing() as touched:
             if form.initial.get("park"):
                 touched.parks.add(int(form.initial["park"]))
@@ -69,7 +70,7 @@ class IndicatorAdmin(WritingAdmin):
     readonly_fields = ["figures"]
 
     def sections(self, obj: Any) -> list[tuple[Any, dict[str, Any]]]:
-        """What it is, how it is counted, where it comes from."""
+        """Show what it is, how it is counted, where it comes from."""
         parts = [
             (None, ["code", "name_zh", "name_en", "kind", "dimension", "position", "figures"]),
             (_("Counting"), ["unit", "unit_en", "direction", "formula", "formula_en", "levels"]),
@@ -79,13 +80,13 @@ class IndicatorAdmin(WritingAdmin):
 
     @admin.display(description=_("figures"))
     def figures(self, obj: Indicator) -> SafeString | str:
-        """The way to the sheet of all parks."""
+        """Lead to the sheet of all parks."""
         if obj.pk is None or obj.kind != Indicator.Kind.SCORED:
             return "–"
         return page_link(gettext("Enter values"), "indicator-entry", obj.code)
 
     def touch(self, obj: Indicator, touched: Any) -> None:
-        """Every park: it may have come to another dimension."""
+        """Touch every park: the indicator may have come to another dimension."""
         touched.parks.update(Park.objects.values_list("pk", flat=True))
 
 
@@ -98,9 +99,7 @@ class ObservationForm(ScopedForm):
     """A value of a period. The day on which the period ends follows from its words."""
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a changed value that leaves its reason why there is none, and the
-        other way round.
-        """
+        """Refuse a value beside a reason why there is none."""
         cleaned = super().clean()
         if cleaned.get("value") is not None and cleaned.get("missing"):
             self.add_error(
@@ -114,9 +113,7 @@ class ObservationForm(ScopedForm):
         return cleaned
 
     def _check_scored(self, cleaned: dict[str, Any]) -> None:
-        """What a park is scored by keeps the rules of the sheets: a period that has ended, a
-        value that can be.
-        """
+        """Hold a scored value against the rules of the sheets: its period and its bounds."""
         indicator = cleaned.get("indicator")
         period = cleaned.get("period")
         if not indicator or indicator.kind != Indicator.Kind.SCORED or not cleaned.get("park"):
@@ -131,9 +128,7 @@ class ObservationForm(ScopedForm):
             self.add_error("value", str(error))
 
     def _post_clean(self) -> None:
-        """Take a review from a value that is changed or moved, before the constraints are looked
-        at.
-        """
+        """Take the review from a value that is changed or moved, before the checks."""
         if self.instance.pk and (SUBJECT | VALUE) & set(self.changed_data):
             self.instance.reviewed_value = self.instance.reviewed_by = self.instance.reviewed_on = (
                 None
@@ -175,7 +170,7 @@ class ObservationAdmin(ParkFigureAdmin):
     ]
 
     def sections(self, obj: Any) -> list[tuple[Any, dict[str, Any]]]:
-        """What and when, the value, who entered and who reviewed it."""
+        """Show what and when, the value, who entered and who reviewed it."""
         parts = [
             (None, ["indicator", "park", "region", "industry", "period", "period_end"]),
             (
@@ -197,7 +192,7 @@ class ObservationAdmin(ParkFigureAdmin):
 
     @admin.display(description=_("changes"))
     def trail(self, obj: Observation) -> SafeString | str:
-        """The way to the trail of the park's values."""
+        """Lead to the trail of the park's values."""
         address = (
             page_address("indicator-history", obj.indicator.code) if obj.pk and obj.park else ""
         )
@@ -219,7 +214,7 @@ class ParkEventForm(ScopedForm):
     """An event, with the points that a deduction takes."""
 
     def clean(self) -> dict[str, Any]:
-        """A deduction without points says nothing."""
+        """Refuse a deduction without points."""
         cleaned = super().clean()
         if cleaned.get("kind") and cleaned.get("points") is None:
             raise ValidationError(

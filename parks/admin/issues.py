@@ -68,9 +68,7 @@ class AdminIssueForm(ScopedForm):
         return cleaned
 
     def _post_clean(self) -> None:
-        """Check what filing needs, and the table's rules where they speak of fields that the form
-        does not show.
-        """
+        """Check what filing needs, and the table's rules about fields not shown."""
         super()._post_clean()
         if self.instance._state.adding:
             filing = StepRequest(self.instance, self.filer, BusinessDay.today(), "")
@@ -124,11 +122,11 @@ class ParkLinkInline(ScopedFields, admin.TabularInline):
     extra = 1
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[IssuePark]:
-        """Names come in the same statement."""
+        """Read the names in the same statement."""
         return super().get_queryset(request).select_related("park__home_region")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Existing links are shown as words: no statement a row."""
+        """Show existing links as words: no statement a row."""
         return False
 
 
@@ -145,13 +143,13 @@ class DomainFilter(admin.SimpleListFilter):
     parameter_name = "domain"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
-        """The domains in their order."""
+        """Offer the domains in their order."""
         return [
             (domain.code, f"{domain.code} {domain.name}") for domain in ProblemDomain.objects.all()
         ]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        """Issues of a type of that domain."""
+        """Filter the issues of a type of that domain."""
         return queryset.filter(type__domain__code=self.value()) if self.value() else queryset
 
 
@@ -205,45 +203,43 @@ class IssueAdmin(Lit, WritingAdmin):
     ]
 
     def sections(self, obj: Any) -> list[tuple[Any, dict[str, Any]]]:
-        """A new record has nothing computed yet."""
+        """Leave out of a new record what is computed."""
         computed = [(None, {"fields": self.state_fields()})] if obj is not None else []
         return [*computed, *((name, {"fields": fields}) for name, fields in self.typed)]
 
     def state_fields(self) -> list[str]:
-        """What the form shows and nobody types."""
+        """Name what the form shows and nobody types."""
         return self.computed
 
     def get_readonly_fields(self, request: HttpRequest, obj: Issue | None = None) -> list[str]:
-        """A problem never turns into a strength, nor the other way."""
+        """Hold the kind: a problem never turns into a strength, nor the other way."""
         return [*self.state_fields(), "kind"] if obj is not None else []
 
     def get_inlines(self, request: HttpRequest, obj: Issue | None) -> list[Any]:
-        """A new issue has no log yet."""
+        """Leave the log out of a new issue."""
         return self.inlines if obj is not None else [ParkLinkInline]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """What is on the ledger stays there: it is dismissed, not deleted."""
+        """Refuse everybody: an issue is dismissed, not deleted."""
         return False
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        """The form knows who files."""
+        """Tell the form who files."""
         form: Any = super().get_form(request, obj, change, **kwargs)
         form.filer = request.user
         return form
 
     def save_model(self, request: HttpRequest, obj: Issue, form: Any, change: bool) -> None:
-        """A change is stored here; a new issue waits for its parks, which give its region."""
+        """Store a change; a new issue waits for its parks, which give its region."""
         if change:
             super().save_model(request, obj, form, change)
         else:
             form.use_key(request.user)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """A new issue is filed; a changed one gets its region and its line in the log, in the same
-        transaction.
-        """
+        """File a new issue; give a changed one its region and its line in the log."""
         issue: Issue = form.instance
         links = next(formset for formset in formsets if formset.model is IssuePark)
         if not change:
@@ -273,21 +269,21 @@ class IssueAdmin(Lit, WritingAdmin):
             )
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """The parks of a new issue are stored with it."""
+        """Store the parks of a new issue with it."""
         formset.save(commit=change)
 
     def touch(self, obj: Issue, touched: Any) -> None:
-        """The issue, and the parks that it names before and after."""
+        """Touch the issue, and the parks that it names before and after."""
         touched.issues.add(obj.pk)
         touched.parks.update(obj.park_links.values_list("park_id", flat=True))
 
     @admin.action(description=_("Assign to the lead unit"), permissions=["change"])
     def assign(self, request: HttpRequest, queryset: Any) -> None:
-        """From filed to acting."""
+        """Take the chosen issues from filed to acting."""
         self._move(request, queryset, Step.ASSIGN)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """Editing many at once is offered where there is a page for it."""
+        """Offer the edit of many at once where there is a page for it."""
         actions = super().get_actions(request)
         if not page_address("issue-bulk"):
             actions.pop("edit_selected", None)
@@ -345,7 +341,7 @@ class IssueEntryAdmin(StagesInWords, ReadOnlyAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Entries of issues in sight."""
+        """Show the entries of issues in sight."""
         return (
             super()
             .get_queryset(request)

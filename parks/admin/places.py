@@ -43,7 +43,7 @@ class RegionAdmin(WritingAdmin):
     ordering = ["path"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Region | None = None) -> list[str]:
-        """What the paths of everything below are made of."""
+        """Hold what the paths of everything below are made of."""
         return ["slug", "parent"] if obj is not None else []
 
 
@@ -126,17 +126,15 @@ class ParkAdmin(WritingAdmin):
 
     @admin.display(description=_("figures"))
     def figures(self, obj: Park) -> SafeString | str:
-        """The way to the sheet of all its indicators."""
+        """Lead to the sheet of all its indicators."""
         return page_link(gettext("Enter values"), "park-indicators", obj.slug) if obj.pk else "–"
 
     def touch(self, obj: Park, touched: Any) -> None:
-        """The park itself: a new one needs its standing."""
+        """Touch the park itself: a new one needs its standing."""
         touched.parks.add(obj.pk)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Aliases enter the searched words; issues and measures follow the park to
-        another region.
-        """
+        """Search by the aliases too; issues and measures follow the park to another region."""
         super().save_related(request, form, formsets, change)
         park: Park = form.instance
         park.save()

@@ -1,6 +1,4 @@
-"""What happens to issues, to look at: sign-offs, closings, objections, extensions, self-checks,
-evidence.
-"""
+"""What happens to issues, to look at: sign-offs, closings, objections, extensions, evidence."""
 
 from __future__ import annotations
 
@@ -27,7 +25,7 @@ class OfIssueAdmin(ReadOnlyAdmin):
     search_fields = ["issue__number", "issue__title"]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        """Of issues in sight."""
+        """Show the rows of issues in sight."""
         return (
             super()
             .get_queryset(request)
@@ -36,7 +34,7 @@ class OfIssueAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("issue"), ordering="issue__number")
     def issue_page(self, obj: Any) -> SafeString | str:
-        """The number, leading to the page of the issue."""
+        """Link the number to the page of the issue."""
         return page_link(obj.issue.number, "issue-detail", obj.issue.number)
 
 
@@ -53,7 +51,7 @@ class EvidenceAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("size"), ordering="size")
     def size_shown(self, obj: Any) -> str:
-        """The size for people."""
+        """Show the size for people."""
         return str(filesizeformat(obj.size))
 
 
@@ -203,17 +201,17 @@ class SelfCheckAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("issue"), ordering="issue__number")
     def issue_page(self, obj: SelfCheck) -> SafeString | str:
-        """The number, leading to the page of the issue."""
+        """Link the number to the page of the issue."""
         return page_link(obj.issue.number, "issue-detail", obj.issue.number)
 
     @admin.display(description=_("issue filed"))
     def found_page(self, obj: SelfCheck) -> SafeString | str:
-        """The issue that the park got of its own."""
+        """Link to the issue that the park got of its own."""
         return page_link(obj.found.number, "issue-detail", obj.found.number) if obj.found else "–"
 
     @admin.display(description=_("page"))
     def check_page(self, obj: SelfCheck) -> SafeString | str:
-        """Where it is answered."""
+        """Link to where it is answered."""
         return page_link(str(obj), "self-check", obj.pk)
 
 
@@ -241,5 +239,5 @@ class IssueEvidenceAdmin(OfIssueAdmin, EvidenceAdmin):
 
     @admin.display(description=_("file"), ordering="name")
     def download(self, obj: IssueEvidence) -> SafeString | str:
-        """The name, leading to the page that hands the file out."""
+        """Link the name to the page that hands the file out."""
         return page_link(obj.name, "issue-evidence", obj.issue.number, obj.pk)

@@ -44,7 +44,7 @@ class ProblemDomainAdmin(WritingAdmin):
     search_fields = ["code", "name_zh"]
 
     def touch(self, obj: ProblemDomain, touched: Any) -> None:
-        """Every park."""
+        """Touch every park."""
         touched.parks.update(Park.objects.values_list("pk", flat=True))
 
 
@@ -57,7 +57,7 @@ class ProblemTypeAdmin(WritingAdmin):
     search_fields = ["code", "name_zh", "name_en"]
 
     def touch(self, obj: ProblemType, touched: Any) -> None:
-        """The parks and regions that have issues of this type: its domain may have changed."""
+        """Touch what has issues of this type: its domain may have changed."""
         touched.parks.update(
             IssuePark.objects.filter(issue__type=obj).values_list("park_id", flat=True)
         )
@@ -114,7 +114,7 @@ class SchemeIndicatorInline(ReadOnly, admin.TabularInline):
     can_delete = False
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Names come in the same statement."""
+        """Read the names in the same statement."""
         return super().get_queryset(request).select_related("indicator")
 
 
@@ -180,7 +180,7 @@ class SchemeAdmin(WritingAdmin):
     inlines = [SchemeWeightInline, SchemeIndicatorInline]
 
     def sections(self, obj: Any) -> list[tuple[Any, dict[str, Any]]]:
-        """What may be changed stands first."""
+        """Put first what may be changed."""
         parts = [
             (_("Closing"), self.closing),
             (_("Likeness of structures"), self.likeness),
@@ -191,32 +191,30 @@ class SchemeAdmin(WritingAdmin):
         return [(name, {"fields": fields}) for name, fields in parts]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """A further version takes an approval; only the first may be made here."""
+        """Allow only the first version: a further one takes an approval."""
         return super().has_add_permission(request) and not Scheme.objects.exists()
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only the version in force: a draft has its page, and what was approved stays as it
-        was approved.
-        """
+        """Allow only the version in force; a draft has its page."""
         return super().has_change_permission(request, obj) and (
             obj is None or obj.pk is None or obj.is_current
         )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Rules that were in force stay on record."""
+        """Refuse everybody: rules that were in force stay on record."""
         return False
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        """Every change of the rules says why."""
+        """Ask for the reason of every change."""
         form = super().get_form(request, obj, change, **kwargs)
         if "reason" in form.base_fields:
             form.base_fields["reason"].required = True
         return form
 
     def save_model(self, request: HttpRequest, obj: Scheme, form: Any, change: bool) -> None:
-        """The first version is in force."""
+        """Put the first version in force."""
         if not change:
             obj.version = 1
             obj.is_current = True
@@ -225,7 +223,7 @@ class SchemeAdmin(WritingAdmin):
     def construct_change_message(
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
     ) -> Any:
-        """The history names old and new values."""
+        """Name old and new values in the history."""
         lines = changes_in_words(form)
         return (
             "\n".join(lines)

@@ -33,7 +33,7 @@ POINTERS = {
 
 
 def in_scope(rows: QuerySet[Any], reader: Reader, *, to_write: bool) -> QuerySet[Any]:
-    """The rows that a person may see, or may write to."""
+    """Filter the rows that a person may see, or may write to."""
     method = "editable_by" if to_write else "visible_to"
     if hasattr(rows, method):
         return getattr(rows, method)(reader)
@@ -48,5 +48,5 @@ def in_scope(rows: QuerySet[Any], reader: Reader, *, to_write: bool) -> QuerySet
 
 
 def choices_for(rows: QuerySet[Any], reader: Reader, field_label: str) -> QuerySet[Any]:
-    """The rows that a form field (`app.model.field`) may offer to a person."""
+    """Filter the rows that a form field (`app.model.field`) may offer to a person."""
     return in_scope(rows, reader, to_write=field_label not in POINTERS)

@@ -1,6 +1,4 @@
-"""Office files of today are zip archives: what is in one is read from its directory, and
-nothing is unpacked.
-"""
+"""Office files of today are zip archives: only the directory is read, and nothing is unpacked."""
 
 from __future__ import annotations
 
@@ -11,10 +9,10 @@ from zipfile import BadZipFile, ZipFile
 from django.utils.translation import gettext as _
 
 MOST_ENTRIES = 2_000
-MOST_UNPACKED = 200 * 1024 * 1024
+MOST_UNPACKED_BYTES = 200 * 1024 * 1024
 MOST_TIMES = 100
 # A directory line is 46 bytes and a name; names of Office parts are short.
-LONGEST_DIRECTORY = MOST_ENTRIES * 512
+LONGEST_DIRECTORY_BYTES = MOST_ENTRIES * 512
 END = b"PK\x05\x06"
 END_64 = b"PK\x06\x07"
 END_SIZE = 22
@@ -31,9 +29,9 @@ class BadArchiveError(Exception):
 
 
 def office_ending(content: IO[bytes]) -> str:
-    """The name ending of the Office file that an archive is; empty for any other archive.
+    """Return the name ending of the Office file that an archive is; empty for any other.
 
-    Raises BadArchive for one that is broken, encrypted, holds macros, or would unpack beyond
+    Raises BadArchiveError for one that is broken, encrypted, holds macros, or would unpack beyond
     bounds.
     """
     _check_end(content)
@@ -47,7 +45,7 @@ def office_ending(content: IO[bytes]) -> str:
     packed = sum(entry.compress_size for entry in entries)
     if (
         len(entries) > MOST_ENTRIES
-        or unpacked > MOST_UNPACKED
+        or unpacked > MOST_UNPACKED_BYTES
         or unpacked > MOST_TIMES * max(packed, 1)
     ):
         raise BadArchiveError(
@@ -77,9 +75,7 @@ def office_ending(content: IO[bytes]) -> str:
 
 
 def _check_end(content: IO[bytes]) -> None:
-    """Read how long the directory is before anybody reads it: a small file can hold half a
-    million lines.
-    """
+    """Read how long the directory is before anybody reads it: it may have a million lines."""
     size = content.seek(0, 2)
     content.seek(max(0, size - END_SIZE - LONGEST_COMMENT))
     tail = content.read()
@@ -88,7 +84,7 @@ def _check_end(content: IO[bytes]) -> None:
         raise BadArchiveError(_("it is damaged. Open it and save it again."))
     entries, length = struct.unpack("<HL", tail[at + 10 : at + 16])
     is_64 = tail[max(0, at - END_64_SIZE) : at].startswith(END_64)
-    if entries > MOST_ENTRIES or length > LONGEST_DIRECTORY or is_64:
+    if entries > MOST_ENTRIES or length > LONGEST_DIRECTORY_BYTES or is_64:
         raise BadArchiveError(
             _("it unpacks to far more than an Office file does. Save it anew or send it as PDF.")
         )

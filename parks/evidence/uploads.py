@@ -28,9 +28,7 @@ GLANCE = (640, 640)
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of file that is kept: its name for people, the endings that go with it, its media
-    type.
-    """
+    """A kind of file that is kept: its name for people, its endings, its media type."""
 
     name: Any
     endings: tuple[str, ...]
@@ -90,9 +88,7 @@ OTHERS: tuple[tuple[bytes, Any], ...] = (
 
 @dataclass(frozen=True)
 class Upload:
-    """A checked file: its name as people know it, its type by content, its size in bytes and
-    fingerprint.
-    """
+    """A checked file: its name as people know it, type by content, size in bytes, fingerprint."""
 
     name: str
     media_type: str
@@ -101,7 +97,7 @@ class Upload:
     content: File[bytes]
 
     def fields(self) -> dict[str, Any]:
-        """The fields of an evidence record."""
+        """Return the fields of an evidence record."""
         return {
             "file": File(self.content, name=self.name),
             "name": self.name,
@@ -144,7 +140,7 @@ def check_upload(sent: File[bytes]) -> Upload:
 
 
 def plain_name(sent: str) -> str:
-    """The last part of a name, without what cannot be printed; shortened before its ending."""
+    """Return the last part of a name without unprintable signs, shortened before its ending."""
     name = PurePath(sent.replace("\\", "/")).name
     name = re.sub(r"\s+", " ", "".join(char for char in name if char.isprintable())).strip(
         " ."
@@ -154,7 +150,7 @@ def plain_name(sent: str) -> str:
 
 
 def fingerprint(content: File[bytes]) -> str:
-    """The SHA-256 of a file, read in pieces; the file stands at its beginning before and after."""
+    """Return the SHA-256 of a file, read in pieces; the file stands at its beginning after it."""
     content.seek(0)
     digest = hashlib.sha256()
     for chunk in iter(lambda: content.read(MEGABYTE), b""):
@@ -168,7 +164,7 @@ def _refusal(message: str, name: str, **more: Any) -> ValidationError:
 
 
 def _kind_of(sent: File[bytes], name: str) -> Kind:
-    """What the content is. Raises ValidationError for what is not kept."""
+    """Tell what the content is. Raises ValidationError for what is not kept."""
     sent.seek(0)
     start = sent.read(512)
     for pattern, kind in STARTS:
@@ -195,9 +191,7 @@ def _kind_of(sent: File[bytes], name: str) -> Kind:
 
 
 def _old_office(sent: File[bytes], name: str) -> Kind | None:
-    """Which old Office file it is: the one that its name says, where its main stream is there,
-    else any.
-    """
+    """Tell which old Office file it is: the one its name says if its stream is there, else any."""
     sent.seek(0)
     kinds = []
     tail = b""
@@ -212,9 +206,7 @@ def _old_office(sent: File[bytes], name: str) -> Kind | None:
 
 
 def _look_at(sent: File[bytes], kind: Kind, name: str) -> None:
-    """See that a picture is one: head, number of pixels before anything is decoded, then a
-    reduced version.
-    """
+    """See that a picture is one: its head, its number of pixels, then a reduced version."""
     try:
         sent.seek(0)
         with Image.open(sent, formats=[kind.picture]) as picture:

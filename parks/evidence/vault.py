@@ -1,6 +1,4 @@
-"""Files that are kept: handed out only as they came in, with a small picture made of those that
-are pictures.
-"""
+"""Files that are kept: handed out only as they came in; pictures also as a small picture."""
 
 from __future__ import annotations
 
@@ -51,9 +49,9 @@ def _remove_orphan(name: str) -> None:
 
 
 def opened(evidence: EvidenceFile) -> File[bytes]:
-    """The file, open at its beginning, after its SHA-256 was found to be the one in the record.
+    """Open the file, after its SHA-256 was found to be the one in the record.
 
-    Raises Damaged, and says so in the security log, where it is not.
+    Raises DamagedFileError, and says so in the security log, where it is not.
     """
     try:
         content = evidence.file.open("rb")
@@ -70,10 +68,10 @@ def opened(evidence: EvidenceFile) -> File[bytes]:
 
 
 def small_picture(evidence: EvidenceFile) -> bytes:
-    """A JPEG of at most 320 pixels, upright and without metadata; made once and kept beside the
-    file.
+    """Return a JPEG of at most 320 pixels, upright and without metadata.
 
-    Raises Damaged where the file is, or cannot be drawn any more.
+    It is made once and kept beside the file. Raises DamagedFileError where the file is damaged, or
+    cannot be drawn any more.
     """
     storage = evidence.file.storage
     name = evidence.file.name + SMALL_ENDING
@@ -94,9 +92,7 @@ def small_picture(evidence: EvidenceFile) -> bytes:
 
 
 def remove_file(storage_name: str) -> None:
-    """Delete a kept file and its small picture; for the demonstration and for writes
-    that failed.
-    """
+    """Delete a kept file and its small picture, for the demonstration and failed writes."""
     storage = EvidenceFile._meta.get_field("file").storage
     for name in (storage_name, storage_name + SMALL_ENDING):
         storage.delete(name)

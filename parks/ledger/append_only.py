@@ -15,9 +15,7 @@ REFUSAL = "the log is append-only"
 
 
 def install(table: str, using: str = DEFAULT_DB_ALIAS) -> None:
-    """Refuse UPDATE and DELETE of rows that are no demonstration; installing twice
-    changes nothing.
-    """
+    """Refuse UPDATE and DELETE of rows that are no demonstration; twice changes nothing."""
     connection = connections[using]
     if table not in connection.introspection.table_names():
         return  # the app was migrated to zero
@@ -38,7 +36,7 @@ def lift(table: str, using: str = DEFAULT_DB_ALIAS) -> None:
 
 
 def keep_append_only(table: str, **kwargs: Any) -> None:
-    """The receiver of `post_migrate`: install on the database that was migrated."""
+    """Install the triggers on the database that was migrated: a receiver of `post_migrate`."""
     install(table, kwargs.get("using", DEFAULT_DB_ALIAS))
 
 

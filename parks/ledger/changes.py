@@ -10,6 +10,6 @@ NOTHING = "–"
 
 
 def changed_line(label: Any, old: Any, new: Any) -> str:
-    """A line of the log: name, old value → new value. Call it with LOG_LANGUAGE in force."""
+    """Write a line of the log: name, old value → new value. Call it with LOG_LANGUAGE in force."""
     shown = [NOTHING if value in (None, "") else str(value) for value in (old, new)]
     return f"{label}：{shown[0]} → {shown[1]}"

@@ -1,6 +1,4 @@
-"""Walking the hash chains of a log: pure, one entry in memory at a time, whatever the log's
-length.
-"""
+"""Walking the hash chains of a log: pure, one entry in memory at a time."""
 
 from __future__ import annotations
 
@@ -30,9 +28,7 @@ STAGE_ENTRIES = frozenset(
 
 @dataclass(frozen=True)
 class Linked:
-    """An entry with the number of its record, and the stage of the record (None where it has no
-    stages).
-    """
+    """An entry with the number of its record, and the record's stage (None where it has none)."""
 
     record: str
     entry: Entry
@@ -60,7 +56,7 @@ class Count:
 
 
 def walk(links: Iterable[Linked], count: Count | None = None) -> Iterator[Broken]:
-    """The first broken entry of each chain.
+    """Yield the first broken entry of each chain.
 
     `links` come record by record, each in the order of `seq`.
     """
@@ -94,7 +90,7 @@ def _first_broken(record: str, chain: Iterable[Linked], count: Count) -> Broken 
 
 
 def _break(record: str, entry: Entry, last: Entry | None) -> Broken | None:
-    """What is wrong with an entry, given the one before it; None where it is in order."""
+    """Say what is wrong with an entry, given the one before it; None where it is in order."""
     expected = last.seq + 1 if last else 1
     if entry.seq > expected:
         return Broken(record, expected, "missing")

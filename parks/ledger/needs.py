@@ -1,6 +1,4 @@
-"""What a step needs and whether it is there: each need once, with the words that say what is
-missing, where it is added, and whether the form of the step asks for it.
-"""
+"""What a step needs: each need once, with its words, its place, whether the form asks for it."""
 
 from __future__ import annotations
 
@@ -144,7 +142,7 @@ EVIDENCE = Need("evidence", _evidence, place="#evidence")
 
 
 def absent_pictures(issue: Issue) -> list[str]:
-    """Which of before and after a critical issue does not show; nothing for any other issue."""
+    """Name which of before and after a critical issue does not show; none for other issues."""
     if issue.severity != Severity.CRITICAL:
         return []
     shown = set(issue.evidence.exclude(moment="").values_list("moment", flat=True))

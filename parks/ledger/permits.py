@@ -13,7 +13,7 @@ CITY_KINDS = ("country", "province", "city")
 
 
 def doers(reader: Reader, issue: Issue) -> frozenset[Doer]:
-    """In which capacities a person acts on an issue; none for most people and most issues."""
+    """Return in which capacities a person acts on an issue; none for most people and issues."""
     roles = reader.roles
     capacities = set()
     if not roles:
@@ -34,13 +34,14 @@ def doers(reader: Reader, issue: Issue) -> frozenset[Doer]:
 
 
 def may(reader: Reader, step: Step, issue: Issue) -> bool:
-    """Whether a person may take a step with an issue in the stage that it is in."""
+    """Say whether a person may take a step with an issue in the stage that it is in."""
     return step in steps_open_to(reader, issue)
 
 
 def steps_open_to(reader: Reader, issue: Issue) -> list[Step]:
-    """The steps that a person may take with an issue now, in the order of the table; what they need
-    is asked later.
+    """List the steps that a person may take with an issue now, in the order of the table.
+
+    What they need is asked later.
     """
     if not issue.stage:
         return []
@@ -54,9 +55,7 @@ def steps_open_to(reader: Reader, issue: Issue) -> list[Step]:
 
 
 def tier_of(reader: Reader) -> Tier:
-    """Whether a verifier signs for a district or for the city: the highest region of the
-    posting.
-    """
+    """Read whether a verifier signs for a district or the city, by the regions of the posting."""
     if reader.account is None:
         return Tier.DISTRICT
     posted = Region.objects.filter(postings__user=reader.account, kind__in=CITY_KINDS)

@@ -1,5 +1,4 @@
-"""What can be done with an issue: from where, by whom, what it needs, where it leads, what it
-writes. One table.
+"""The table of steps: from where, by whom, what it needs, where it leads, what it writes.
 
 Copied for reading in docs/data-model.md, "Who may do what". `MOVES` change the stage; `ACTS` do
 something within it. Pages, admin and bulk edit all ask this table; a test walks it cell by cell.

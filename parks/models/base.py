@@ -38,9 +38,7 @@ class Named(models.Model):
 
 
 def signed(word: str, stem: str, *, name: str, message: Any) -> models.CheckConstraint:
-    """A constraint: the field `word` is filled in together with `stem`_on and `stem`_by, or
-    none of the three is.
-    """
+    """Make a constraint: `word`, `stem`_on and `stem`_by are filled in together, or none is."""
     on = f"{stem}_on__isnull"
     by = f"{stem}_by__isnull"
     return models.CheckConstraint(
@@ -56,7 +54,7 @@ QuerySetT = TypeVar("QuerySetT", bound="models.QuerySet[Any]")
 
 
 def matching(rows: QuerySetT, words: str) -> QuerySetT:
-    """The rows whose `search_text` holds every word asked for.
+    """Filter the rows whose `search_text` holds every word asked for.
 
     An index of bigrams goes under this one place.
     """
@@ -74,7 +72,7 @@ class Searched(models.Model):
         abstract = True
 
     def words_to_search(self) -> str:
-        """The text in which a search looks for the record."""
+        """Return the text in which a search looks for the record."""
         raise NotImplementedError
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -103,7 +101,7 @@ class WithPinyin(Searched):
         abstract = True
 
     def words_to_search(self) -> str:
-        """Both names and the address, and the pinyin of the Chinese one."""
+        """Return both names and the address, and the pinyin of the Chinese name."""
         self.pinyin = self.pinyin or to_pinyin(self.name_zh)
         return searchable([self.name_zh, self.name_en, self.slug], self.pinyin)
 
@@ -144,7 +142,7 @@ class Dated(models.Model):
 
 
 def dated_constraints(prefix: str) -> list[Any]:
-    """What holds for every plan with dates; `prefix` is the table's name."""
+    """Return what holds for every plan with dates; `prefix` is the table's name."""
     return [
         models.CheckConstraint(
             name=f"{prefix}_is_not_due_before_it_starts",

@@ -27,7 +27,7 @@ class BusinessDay(models.Model):
 
     @classmethod
     def today(cls) -> date:
-        """The business day; the calendar's where no day was ever rolled."""
+        """Read the business day; the calendar's where no day was ever rolled."""
         return (
             cls.objects.filter(pk=1).values_list("day", flat=True).first() or timezone.localdate()
         )
@@ -50,7 +50,7 @@ class Counter(models.Model):
 
     @classmethod
     def next_number(cls, kind: str, year: int) -> str:
-        """The next number of a kind, `WT-2021-001`.
+        """Take the next number of a kind, `WT-2021-001`.
 
         Call inside a transaction: the row stays locked.
         """

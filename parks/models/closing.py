@@ -1,6 +1,4 @@
-"""How an issue is closed: sign-offs, the decision with its public notice, objections, and
-looking back.
-"""
+"""How an issue is closed: sign-offs, the decision with its notice, objections, and looking back."""
 
 from __future__ import annotations
 
@@ -60,9 +58,7 @@ class ClosingQuerySet(models.QuerySet["Closing"]):
         return self.filter(took_effect_on__isnull=True, withdrawn_on__isnull=True)
 
     def due_for_recheck(self, today: date, days: int = 0) -> ClosingQuerySet:
-        """In effect, not looked at again yet, and the day for it has come or comes
-        within `days`.
-        """
+        """In effect, not looked at again, and the day for it comes within `days`."""
         return self.filter(
             recheck_on__lte=date.fromordinal(today.toordinal() + days),
             recheck="",
@@ -75,9 +71,7 @@ class ClosingQuerySet(models.QuerySet["Closing"]):
 
 
 class Closing(models.Model):
-    """A decision to close an issue: when it took effect, and what looking back at it found
-    (回头看).
-    """
+    """A decision to close an issue: when it took effect, and what looking back (回头看) found."""
 
     issue = models.ForeignKey(
         Issue, models.PROTECT, related_name="closings", verbose_name=_("issue")
@@ -145,9 +139,7 @@ class Closing(models.Model):
 
 
 class Objection(models.Model):
-    """Something said against a closing while its public notice runs; it holds the closing until
-    answered.
-    """
+    """Something said against a closing during its notice; it holds the closing until answered."""
 
     issue = models.ForeignKey(
         Issue, models.PROTECT, related_name="objections", verbose_name=_("issue")

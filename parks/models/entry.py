@@ -45,7 +45,7 @@ class Entry(models.Model):
         return f"{self.seq} {self.get_what_display()}"
 
     def digest(self, record_number: str) -> str:
-        """The SHA-256 of the entry and of the one before it, over a fixed spelling in UTC."""
+        """Compute the SHA-256 of the entry and of the one before it, in a fixed spelling in UTC."""
         parts = [
             record_number,
             self.seq,

@@ -15,8 +15,8 @@ from parks.models.issue import Issue
 from parks.models.selfcheck import SelfCheck
 
 
-def stored_as(evidence: EvidenceFile, name: str) -> str:
-    """Where a file is kept: by year and a random name, so that a sender's name is never a path."""
+def stored_as(_evidence: EvidenceFile, name: str) -> str:
+    """Return where a file is kept: by year and a random name; a sender's name is never a path."""
     return f"evidence/{timezone.localdate().year}/{uuid4().hex}{Path(name).suffix.lower()}"
 
 
@@ -53,9 +53,7 @@ class EvidenceFile(models.Model):
 
 
 class IssueEvidence(EvidenceFile):
-    """A file that shows something about an issue: the place before and after, a document, a
-    protocol.
-    """
+    """A file that shows something about an issue: the place before and after, a document."""
 
     issue = models.ForeignKey(
         Issue, models.PROTECT, related_name="evidence", verbose_name=_("issue")

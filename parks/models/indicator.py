@@ -1,6 +1,4 @@
-"""What the world says: indicators, observations, external rankings, and which survey saw which
-park.
-"""
+"""What the world says: indicators, observations, rankings, and which survey saw which park."""
 
 from __future__ import annotations
 
@@ -12,7 +10,6 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -23,6 +20,7 @@ from parks.models.park import Industry, Park
 from parks.models.place import Region
 from parks.models.problem import ProblemDomain, ProblemType
 from parks.models.source import Source
+from parks.text.language import in_english
 
 
 class Indicator(Named):
@@ -72,18 +70,7 @@ class Indicator(Named):
     @property
     def unit_shown(self) -> str:
         """The unit in the language of the page."""
-        return (
-            self.unit_en if (get_language() or "").startswith("en") and self.unit_en else self.unit
-        )
-
-    @property
-    def formula_shown(self) -> str:
-        """The formula in the language of the page."""
-        return (
-            self.formula_en
-            if (get_language() or "").startswith("en") and self.formula_en
-            else self.formula
-        )
+        return self.unit_en if in_english() and self.unit_en else self.unit
 
 
 class ObservationQuerySet(models.QuerySet["Observation"]):
@@ -103,8 +90,7 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
 
 
 class Observation(models.Model):
-    """A value of an indicator for a park or a region; the printed words are kept
-    (docs/rules.md, 11).
+    """A value of an indicator for a park or a region, with the printed words (docs/rules.md, 11).
 
     `value` is what was reported; `reviewed_value` what a reviewer found. Without a value, `missing`
     says why.

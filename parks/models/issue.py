@@ -77,9 +77,7 @@ class IssueQuerySet(DatedQuerySet["Issue"]):
         return self._touching([region.path])
 
     def at_region_itself(self, region: Region) -> IssueQuerySet:
-        """The issues of a region's own level: about it as a whole, or about parks that it runs
-        directly.
-        """
+        """The issues of a region's own level: about it as a whole, or its own parks."""
         about_parks = self._links().filter(park__home_region=region, issue=OuterRef("pk"))
         return self.filter(Q(scope=IssueScope.REGION, region=region) | Exists(about_parks))
 
@@ -100,9 +98,7 @@ class IssueQuerySet(DatedQuerySet["Issue"]):
         return self.model.parks.through._default_manager.all()
 
     def matching(self, words: str) -> IssueQuerySet:
-        """The issues with every word in number or title, its pinyin or initials, or in the name of
-        the lead unit.
-        """
+        """The issues with every word in number, title, pinyin, or the lead unit's name."""
         issues = self
         for word in words.lower().split():
             issues = issues.filter(
@@ -112,9 +108,7 @@ class IssueQuerySet(DatedQuerySet["Issue"]):
 
 
 class Issue(Searched, CheckedInMemory, Dated):
-    """A problem found (or a strength seen) in parks or in a region, kept until its closing is
-    accepted.
-    """
+    """A problem found, or a strength seen, in parks or in a region; kept until it is closed."""
 
     number = models.CharField(_("number"), max_length=16, unique=True, editable=False)
     title = models.CharField(_("title"), max_length=120)

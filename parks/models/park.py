@@ -56,9 +56,7 @@ class ParkQuerySet(models.QuerySet["Park"]):
         return self.filter(home_region__path__startswith=region.path)
 
     def with_enclave(self) -> ParkQuerySet:
-        """Annotate `enclave`: run by a region that is neither its place nor above it; None
-        unknown.
-        """
+        """Annotate `enclave`: run by a region neither its place nor above it; None unknown."""
         return self.annotate(
             enclave=Case(
                 When(
@@ -202,9 +200,7 @@ class Park(Named):
 
     @property
     def brief(self) -> str:
-        """The short name on a Chinese page, the English one, of which there is no short form, on an
-        English page.
-        """
+        """The short name on a Chinese page, the English name on an English one."""
         return self.label if self.name == self.name_zh else self.name
 
 

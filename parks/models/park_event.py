@@ -31,9 +31,7 @@ class ParkEventQuerySet(models.QuerySet["ParkEvent"]):
 
 
 class ParkEvent(models.Model):
-    """A deduction, a red line, an unmet base condition or a transition period of a park, with its
-    source.
-    """
+    """A deduction, red line, unmet base condition or transition period of a park; its source."""
 
     park = models.ForeignKey(Park, models.PROTECT, related_name="events", verbose_name=_("park"))
     kind = models.CharField(_("kind"), max_length=10, choices=ParkEventKind)

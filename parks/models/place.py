@@ -156,7 +156,7 @@ class Posting(models.Model):
 
 
 def under(paths: Sequence[str], field: str) -> Q:
-    """The condition that `field`, a region's path, lies under one of the prefixes."""
+    """Make the condition that `field`, a region's path, lies under one of the prefixes."""
     if "" in paths:
         return Q()
     condition = Q(pk__in=[])
@@ -166,5 +166,5 @@ def under(paths: Sequence[str], field: str) -> Q:
 
 
 def lies_in(region: Region, paths: Sequence[str]) -> bool:
-    """Whether a region lies at or under one of the paths."""
+    """Say whether a region lies at or under one of the paths."""
     return any(region.path.startswith(path) for path in paths)

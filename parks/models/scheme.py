@@ -1,6 +1,4 @@
-"""The rules of scores and lights, in versions: thresholds, weights, ranges; who wrote and who
-approved them.
-"""
+"""The rules of scores and lights, in versions: thresholds, weights, ranges; author and approver."""
 
 from __future__ import annotations
 
@@ -221,9 +219,7 @@ class Scheme(models.Model):
 
 
 class SchemeWeight(models.Model):
-    """How much a dimension, a severity or a stage weighs in a version; what is not named weighs as
-    by default.
-    """
+    """How much a dimension, severity or stage weighs in a version; the rest has a default."""
 
     scheme = models.ForeignKey(
         Scheme, models.CASCADE, related_name="weights", verbose_name=_("scheme")
@@ -255,9 +251,7 @@ class SchemeWeight(models.Model):
 
 
 class SchemeIndicator(models.Model):
-    """An indicator in a version: its weight in the dimension and the frozen range from worst to
-    best.
-    """
+    """An indicator in a version: its weight in the dimension and the range from worst to best."""
 
     scheme = models.ForeignKey(
         Scheme, models.CASCADE, related_name="indicators", verbose_name=_("scheme")

@@ -13,14 +13,12 @@ from parks.readers import Reader
 
 
 def enters_figures(reader: Reader) -> bool:
-    """Whether a person enters figures of any park: analysts with a posting, and officers of a
-    unit.
-    """
+    """Say whether a person enters figures: analysts with a posting, and officers of a unit."""
     return bool(Role.ANALYST in reader.roles and reader.edits) or reader.unit_id is not None
 
 
 def may_enter_figures(reader: Reader, park: Park) -> bool:
-    """The analyst in whose regions a park lies, or the officer of the unit that manages it."""
+    """Say whether a person enters figures of a park: its analyst, or its unit's officer."""
     if Role.ANALYST in reader.roles and lies_in(park.home_region, reader.edits):
         return True
     own = park.organisation_id is not None and park.organisation_id == reader.unit_id
@@ -28,7 +26,7 @@ def may_enter_figures(reader: Reader, park: Park) -> bool:
 
 
 def parks_to_enter(reader: Reader) -> ParkQuerySet:
-    """The parks for which a person enters figures."""
+    """Select the parks for which a person enters figures."""
     unit = reader.unit_id
     condition = Q(pk__in=[])
     if Role.ANALYST in reader.roles:
@@ -39,17 +37,17 @@ def parks_to_enter(reader: Reader) -> ParkQuerySet:
 
 
 def reviews_figures(reader: Reader) -> bool:
-    """Whether a person reviews figures at all: verifiers with a posting."""
+    """Say whether a person reviews figures at all: verifiers with a posting."""
     return Role.VERIFIER in reader.roles and bool(reader.edits)
 
 
 def may_review_figures(reader: Reader, park: Park) -> bool:
-    """The verifier in whose regions a park lies; who entered a value is refused by the action."""
+    """Say whether a verifier's regions hold the park; the action refuses one's own values."""
     return Role.VERIFIER in reader.roles and lies_in(park.home_region, reader.edits)
 
 
 def figures_to_review(reader: Reader) -> ObservationQuerySet:
-    """Self-reported values that wait for a person's review."""
+    """Select the self-reported values that wait for a person's review."""
     if not reviews_figures(reader):
         return Observation.objects.none()
     waiting = Observation.objects.to_review().filter(under(reader.edits, "park__home_region__path"))

@@ -34,9 +34,9 @@ class BadValueError(ValueError):
 
 
 def read_value(words: str, indicator: Indicator) -> Decimal | None:
-    """The number that the words name, in the unit of the indicator; None of nothing.
+    """Read the number that the words name, in the unit of the indicator; None of nothing.
 
-    Raises BadValue.
+    Raises BadValueError.
     """
     text = re.sub(r"\s", "", unicodedata.normalize("NFKC", words).replace("−", "-"))
     if not text:
@@ -67,9 +67,7 @@ def read_value(words: str, indicator: Indicator) -> Decimal | None:
 
 
 def read_missing(words: str) -> str:
-    """The reason that the words name, by its code or by its name in the language of the page; empty
-    where none.
-    """
+    """Read the reason that the words name, by code or by name; empty where they name none."""
     text = words.strip().lower()
     return next(
         (code for code, name in MissingReason.choices if text in (code, str(name).lower())), ""
@@ -77,14 +75,14 @@ def read_missing(words: str) -> str:
 
 
 def levels_of(indicator: Indicator) -> list[Decimal]:
-    """The levels that an indicator knows; empty where any number may stand."""
+    """Return the levels that an indicator knows; empty where any number may stand."""
     if indicator.direction != Direction.LEVEL:
         return []
     return [Decimal(level) for level in LEVEL.findall(indicator.levels)]
 
 
 def allowed(indicator: Indicator) -> str:
-    """What may be typed, in words."""
+    """Say what may be typed."""
     levels = levels_of(indicator)
     if levels:
         return listed(levels)

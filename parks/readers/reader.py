@@ -75,17 +75,16 @@ class Reader:
 
     @property
     def sees(self) -> tuple[str, ...]:
-        """Where the person may read, as prefixes of paths: everywhere unless a posting narrows
-        it.
-        """
+        """Where the person may read, as prefixes of paths: everywhere without a posting."""
         if self.account is None or self.account.is_superuser:
             return EVERYWHERE
         return self._posted or EVERYWHERE
 
     @property
     def edits(self) -> tuple[str, ...]:
-        """Where the person may write, as prefixes of paths: nowhere without a posting, everywhere
-        for a superuser.
+        """Where the person may write, as prefixes of paths: nowhere without a posting.
+
+        A superuser may write everywhere.
         """
         if self.account is None:
             return NOWHERE
@@ -104,11 +103,11 @@ NOBODY = Reader(None)
 
 
 class Request(HttpRequest):
-    """A request as it comes to a view: `parks.middleware` has said who reads."""
+    """A request as it comes to a view: `parks.readers.middleware` has said who reads."""
 
     reader: Reader
 
 
 def reader_of(request: HttpRequest) -> Reader:
-    """Who reads, where Django says what type a request has: in the admin and in signals."""
+    """Return who reads, where Django says what type a request has: in the admin and in signals."""
     return cast(Request, request).reader

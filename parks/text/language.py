@@ -6,5 +6,5 @@ from django.utils.translation import get_language
 
 
 def in_english() -> bool:
-    """Whether the page is in English."""
+    """Say whether the page is in English."""
     return (get_language() or "").startswith("en")

@@ -1,6 +1,4 @@
-"""Numbers as people type and paste them: full-width digits, thousands commas, a percent sign.
-No database.
-"""
+"""Numbers as people type and paste them. No database."""
 
 from __future__ import annotations
 
@@ -8,7 +6,7 @@ from decimal import Decimal
 
 
 def plain(value: Decimal | None) -> str:
-    """A number without needless zeros, as one would type it; empty of nothing."""
+    """Write a number without needless zeros, as one would type it; empty of nothing."""
     if value is None:
         return ""
     words = f"{value:f}"

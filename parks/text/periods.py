@@ -1,6 +1,4 @@
-"""The periods that figures are about: words such as 2025H1 or 2025-11, and the last day that
-they name. No database.
-"""
+"""The periods that figures are about, such as 2025H1, and the last day they name. No database."""
 
 from __future__ import annotations
 
@@ -22,10 +20,10 @@ SPAN = re.compile(r"(.+?)(?:至|到|—|–|~)(.+)")
 
 
 def end_of(words: str) -> date | None:
-    """The last day of the period that the words name; None where they name none. Never raises.
+    """Return the last day of the period that the words name; None where they name none.
 
-    Known: 2025, 2025H1, 2025 年上半年, 2025Q3, 2025 年三季度, 2025-11, 2025-11-30, each
-    also as the end of a span.
+    Never raises. Known are years, halves (2025H1, 2025 年上半年), quarters (2025Q3,
+    2025 年三季度), months, days, and spans that end in one of them.
     """
     text = re.sub(r"\s", "", words.translate(WIDE))
     span = SPAN.fullmatch(text)
@@ -37,7 +35,7 @@ def end_of(words: str) -> date | None:
 
 
 def _end_of_one(text: str) -> date | None:
-    """The last day of a period without a beginning of its own."""
+    """Return the last day of a period without a beginning of its own."""
     if parts := YEAR.fullmatch(text):
         return _last_day(parts[1], 12)
     if parts := HALF.fullmatch(text):
@@ -67,10 +65,9 @@ def _day(year: str, month: int, day: int) -> date | None:
 
 
 def normalise(words: str) -> str:
-    """A period as figures are stored under it, so that one period has one name: 2026H1 for 2026
-    年上半年.
+    """Write a period as figures are stored under it: 2026H1 for 2026 年上半年.
 
-    Empty where the words name no period; spans keep their words.
+    One period has one name. Empty where the words name no period; spans keep their words.
     """
     text = re.sub(r"\s", "", words.translate(WIDE))
     if not _end_of_one(text):
@@ -83,11 +80,11 @@ def normalise(words: str) -> str:
 
 
 def half_year_of(day: date) -> str:
-    """The half year that a day lies in: 2026H1."""
+    """Return the half year that a day lies in: 2026H1."""
     return f"{day.year}H{1 if day.month <= 6 else 2}"
 
 
 def ended_half_years(today: date, count: int) -> list[str]:
-    """The last half years that have ended before today, the latest first."""
+    """Return the last half years that have ended before today, the latest first."""
     place = today.year * 2 + (today.month > 6)
     return [f"{(place - back) // 2}H{(place - back) % 2 + 1}" for back in range(1, count + 1)]

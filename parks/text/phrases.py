@@ -13,17 +13,15 @@ WHITE = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 
 def is_blank(words: str) -> bool:
-    """Whether nothing can be read: spaces, zero-width and control characters, marks that stand
-    on nothing.
-    """
+    """Say whether nothing can be read: spaces, zero-width signs, marks that stand on nothing."""
     return all(unicodedata.category(sign)[0] in "CMZ" or sign in WHITE for sign in words)
 
 
 def listed(words: Iterable[object]) -> str:
-    """The words as a list in a sentence: “a, b” in English, “a、b” in Chinese."""
+    """Join words as a list in a sentence: “a, b” in English, “a、b” in Chinese."""
     return pgettext("list separator", ", ").join(str(word) for word in words)
 
 
 def in_turn(clauses: Iterable[object]) -> str:
-    """Whole clauses one after the other: “a; b” in English, “a；b” in Chinese."""
+    """Join whole clauses one after the other: “a; b” in English, “a；b” in Chinese."""
     return pgettext("clause separator", "; ").join(str(clause) for clause in clauses)

@@ -1,6 +1,4 @@
-"""How names are found: by their words, their pinyin in one piece or in syllables, and its
-initials.
-"""
+"""How names are found: by their words, their pinyin, and its initials."""
 
 from __future__ import annotations
 
@@ -10,16 +8,14 @@ LONGEST = 250
 
 
 def to_pinyin(words: str) -> str:
-    """The words in pinyin without tones, a blank between syllables; an editor may correct it."""
+    """Write the words in pinyin without tones, with blanks; an editor may correct it."""
     from pypinyin import lazy_pinyin  # costs 50 ms and 20 MB: only where a record is saved
 
     return " ".join(part.strip() for part in lazy_pinyin(words) if part.isalnum())[:LONGEST]
 
 
 def searchable(names: Iterable[str], pinyin: str) -> str:
-    """The text in which a search looks, in small letters: the names, a line each, and the
-    pinyin in three spellings.
-    """
+    """Return the text in which a search looks: names, and pinyin in three spellings."""
     syllables = pinyin.split()
     spellings = ["".join(syllables), "".join(syllable[0] for syllable in syllables), pinyin]
     return "\n".join(dict.fromkeys(name for name in [*names, *spellings] if name)).lower()

@@ -61,9 +61,7 @@ def writing() -> Iterator[Touched]:
 
 @contextmanager
 def _taken_back(touched: Touched) -> Iterator[None]:
-    """Undo what a failing block did outside of the database, the last first, once its rows are
-    rolled back.
-    """
+    """Undo what a failing block did outside of the database, last first, once rows are back."""
     before = len(touched.undo)
     try:
         yield

@@ -1,6 +1,4 @@
-"""The check constraints of a table, read for a row in memory: many rows are judged without a
-statement each.
-"""
+"""The check constraints of a table, read in memory: many rows are judged without statements."""
 
 from __future__ import annotations
 
@@ -23,7 +21,7 @@ COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
 
 
 def broken(row: Model) -> list[str]:
-    """The messages of the check constraints that a row would break, in the order of the model."""
+    """Return the messages of the checks that a row would break, in the order of the model."""
     checks = [
         constraint
         for constraint in row._meta.constraints
@@ -37,8 +35,7 @@ def broken(row: Model) -> list[str]:
 
 
 class CheckedInMemory(Model):
-    """A record whose checks are read in memory before it is saved: a statement less for each of
-    them.
+    """A record whose checks are read in memory before it is saved, a statement less for each.
 
     The database checks again when the row is written; a test holds that both say the same.
     """
@@ -70,7 +67,7 @@ def _judge(check: CheckConstraint, row: Model, left: set[str]) -> None:
 
 
 def fields_of(condition: Any) -> set[str]:
-    """The names of the fields that a condition reads."""
+    """Return the names of the fields that a condition reads."""
     if isinstance(condition, Q):
         return set().union(*(fields_of(child) for child in condition.children))
     lookup, value = condition
@@ -78,7 +75,7 @@ def fields_of(condition: Any) -> set[str]:
 
 
 def holds(condition: Any, row: Model) -> bool | None:
-    """Whether a condition holds for a row; None is SQL's unknown, with which a check passes."""
+    """Say whether a condition holds for a row; None is SQL's unknown, with which a check passes."""
     if not isinstance(condition, Q):
         lookup, value = condition
         return _compare(lookup, value, row)

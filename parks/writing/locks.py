@@ -1,5 +1,4 @@
-"""The one order in which rows are locked: issues, then measures, then parks, then regions; in a
-table by key.
+"""The one order of locks: issues, then measures, parks, regions; in a table by key.
 
 Two writers then wait for each other, never in a circle. Locks are `no_key`: a writer that only
 hangs a new row on a record (a log entry, a file) shares the record's key and neither waits nor is
@@ -16,9 +15,7 @@ CHUNK = 500
 
 
 def lock_rows(model: type[models.Model], keys: Iterable[int]) -> None:
-    """Lock the rows with these keys until the transaction ends; nothing on a database that has one
-    writer.
-    """
+    """Lock the rows with these keys until the transaction ends; SQLite needs no locks."""
     if not connection.features.has_select_for_update:
         return
     ids = sorted(set(keys))

@@ -219,7 +219,8 @@ class MeasureAdmin(Lit, WritingAdmin):
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Note who ticks a milestone as who did it; taking the tick away forgets both."""
         if formset.model is not Milestone:
-            return super().save_formset(request, form, formset, change)
+            super().save_formset(request, form, formset, change)
+            return
         milestones = formset.save(commit=False)
         for milestone in formset.deleted_objects:
             milestone.delete()

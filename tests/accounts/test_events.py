@@ -24,11 +24,11 @@ def test_coming_going_and_refusals_are_logged_without_the_password(client, lines
     client.post("/accounts/login/", {"username": "official", "password": "a wrong secret"})
     client.post("/accounts/login/", {"username": "official", "password": "plain-words-for-tests"})
     client.post("/accounts/logout/")
-    said = lines()
-    assert [line for line in said if line.startswith("sign-in refused: official from 127.0.0.1")]
-    assert "signed in: official from 127.0.0.1" in said
-    assert "signed out: official" in said
-    assert "secret" not in "".join(said)
+    events = lines()
+    assert [line for line in events if line.startswith("sign-in refused: official from 127.0.0.1")]
+    assert "signed in: official from 127.0.0.1" in events
+    assert "signed out: official" in events
+    assert "secret" not in "".join(events)
 
 
 def test_a_change_of_rights_is_logged(lines):

@@ -59,7 +59,9 @@ def test_of_three_states_the_untouched_field_follows_and_the_typed_one_stays():
     seen = {"title": "a", "due_on": "2026-01-01", "lead": "1", "cause": "x"}
     stored = {"title": "b", "due_on": "2026-02-01", "lead": "1", "cause": "y"}
     typed = {"title": "a", "due_on": "2026-03-01", "lead": "2", "cause": "y"}
-    assert [(met.name, met.kept, met.clashes) for met in moved_fields(seen, stored, typed)] == [
+    assert [
+        (moved.name, moved.kept, moved.clashes) for moved in moved_fields(seen, stored, typed)
+    ] == [
         ("title", "b", False),
         ("due_on", "2026-03-01", True),
         ("cause", "y", False),

@@ -26,8 +26,8 @@ def test_the_right_password_leads_to_the_summary(client):
 
 
 def test_the_page_asked_for_is_opened_after_signing_in(client):
-    asked = client.get("/parks/?q=x")
-    assert asked["Location"] == "/accounts/login/?next=/parks/%3Fq%3Dx"
+    answer = client.get("/parks/?q=x")
+    assert answer["Location"] == "/accounts/login/?next=/parks/%3Fq%3Dx"
     assert enter(client, next="/parks/?q=x")["Location"] == "/parks/?q=x"
 
 

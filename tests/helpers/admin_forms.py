@@ -24,7 +24,7 @@ def form_data(page: Any) -> dict[str, Any]:
         for bound in form:
             value = bound.value()
             if isinstance(value, list | tuple):
-                data[bound.html_name] = [getattr(one, "pk", one) for one in value]
+                data[bound.html_name] = [getattr(item, "pk", item) for item in value]
             elif value is not None and value is not False:
                 data[bound.html_name] = getattr(value, "pk", value)
     return data

@@ -110,10 +110,10 @@ def _compound(words: str) -> Compound:
     conditions = []
     position = 0
     while position < len(words):
-        found = SIMPLE.match(words, position) if position else SIMPLE.match(words)
-        if found is None:
+        match = SIMPLE.match(words, position) if position else SIMPLE.match(words)
+        if match is None:
             raise ValueError(f"no selector that this helper reads: {words}")
-        parts = found.groupdict()
+        parts = match.groupdict()
         if parts["tag"]:
             tag = parts["tag"]
         elif parts["id"]:
@@ -122,7 +122,7 @@ def _compound(words: str) -> Compound:
             conditions.append(Condition("class", "~=", parts["class"]))
         else:
             conditions.append(Condition(parts["name"], parts["how"] or "", parts["value"] or ""))
-        position = found.end()
+        position = match.end()
     return Compound(tag, tuple(conditions))
 
 

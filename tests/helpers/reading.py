@@ -35,12 +35,12 @@ def without_layout(html: str) -> str:
     """The page without the line breaks of its source; those between words are one space."""
     parts = VERBATIM.split(html)
     # every third part is the name of a verbatim element, the one before it the element
-    kept = [
+    elements = [
         part if index % 3 == 1 else _joined(part)
         for index, part in enumerate(parts)
         if index % 3 != 2
     ]
-    return "".join(kept)
+    return "".join(elements)
 
 
 def _joined(html: str) -> str:

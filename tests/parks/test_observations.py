@@ -185,11 +185,11 @@ def test_nobody_reviews_what_they_entered(desk: Desk) -> None:
 def test_another_value_needs_words_and_a_review_is_all_or_nothing(desk: Desk) -> None:
     row = observe(desk.park, desk.indicator, 40, entered_by=desk.analyst)
     second = observe(desk.park, desk.indicator, 30, "2025H1", entered_by=desk.analyst)
-    asked = [Review(second, Decimal(30), 1), Review(row, Decimal(35), 1)]
+    reviews = [Review(second, Decimal(30), 1), Review(row, Decimal(35), 1)]
     with pytest.raises(ValidationError):
-        review_values(reviews=asked, by=desk.verifier)
+        review_values(reviews=reviews, by=desk.verifier)
     assert not Observation.objects.exclude(reviewed_on=None).exists()
-    review_values(reviews=[asked[0], replace(asked[1], words="复核台账")], by=desk.verifier)
+    review_values(reviews=[reviews[0], replace(reviews[1], words="复核台账")], by=desk.verifier)
     row.refresh_from_db()
     assert (row.reviewed_value, row.note, row.version) == (35, "审核：复核台账", 2)
     assert row.history.first().history_user == desk.verifier

@@ -188,8 +188,8 @@ def test_a_scheme_approved_for_tomorrow_changes_nothing_today_and_everything_tom
     assert list(Standing.objects.order_by("park").values()) == before
     assert roll(TOMORROW)
     after = Standing.objects.order_by("park")
-    assert [one.scheme_version for one in after] == [2, 2]
-    assert [one.score for one in after] == [Decimal("20.00"), Decimal("40.00")]
+    assert [standing.scheme_version for standing in after] == [2, 2]
+    assert [standing.score for standing in after] == [Decimal("20.00"), Decimal("40.00")]
     old, new = Scheme.objects.order_by("version")
     assert (old.is_current, old.ended_on, old.state) == (False, TODAY, "retired")
     assert (new.is_current, new.state) == (True, "in_force")
@@ -204,7 +204,7 @@ def test_of_versions_whose_days_passed_at_once_the_latest_counts(people) -> None
         )
     roll(TODAY + timedelta(days=5))
     assert [
-        (one.version, one.is_current, one.ended_on) for one in Scheme.objects.order_by("version")
+        (row.version, row.is_current, row.ended_on) for row in Scheme.objects.order_by("version")
     ] == [(1, False, TODAY), (2, False, TODAY + timedelta(days=2)), (3, True, None)]
 
 
@@ -222,7 +222,7 @@ def test_new_thresholds_turn_lights_on_their_day_and_say_so_in_the_log(people) -
     approve(draft, people[1])
     roll(TOMORROW)
     assert Measure.objects.with_light(TOMORROW).get().light == "amber"
-    kept = Measure.objects.get().turns_red_on
+    turns_red_on = Measure.objects.get().turns_red_on
     line = MeasureEntry.objects.get(what="light")
     assert (line.old, line.new) == ("green", "amber")
     assert "2" in line.words
@@ -230,10 +230,10 @@ def test_new_thresholds_turn_lights_on_their_day_and_say_so_in_the_log(people) -
     assert list(turned) == [("green", "amber")]
     with writing() as touched:
         touched.measures.add(measure.pk)
-    assert Measure.objects.get().turns_red_on == kept
-    said = StringIO()
-    call_command("verify_ledger", stdout=said)
-    assert "The ledger holds" in said.getvalue()
+    assert Measure.objects.get().turns_red_on == turns_red_on
+    output = StringIO()
+    call_command("verify_ledger", stdout=output)
+    assert "The ledger holds" in output.getvalue()
 
 
 def test_a_scheme_with_the_same_thresholds_logs_no_light(people) -> None:

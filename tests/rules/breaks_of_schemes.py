@@ -14,15 +14,15 @@ def scheme(**fields: Any) -> Scheme:
 
 
 def weight_twice() -> None:
-    one = scheme()
+    version = scheme()
     for _ in range(2):
-        SchemeWeight.objects.create(scheme=one, kind="dimension", code="P1", weight=1)
+        SchemeWeight.objects.create(scheme=version, kind="dimension", code="P1", weight=1)
 
 
 def scored(**fields: Any) -> SchemeIndicator:
     indicator, _ = Indicator.objects.get_or_create(code="X9", defaults={"name_zh": "指标"})
-    one, _ = Scheme.objects.get_or_create(version=9)
-    given = {"scheme": one, "indicator": indicator, "worst": 0, "best": 1} | fields
+    version, _ = Scheme.objects.get_or_create(version=9)
+    given = {"scheme": version, "indicator": indicator, "worst": 0, "best": 1} | fields
     return SchemeIndicator.objects.create(**given)
 
 

@@ -178,10 +178,10 @@ BREAKS: dict[str, Callable[[], object]] = {
 
 def ours() -> set[str]:
     """Names of all constraints of our models."""
-    found = [
+    groups = [
         model._meta.constraints for app in OURS for model in apps.get_app_config(app).get_models()
     ]
-    return {constraint.name for constraints in found for constraint in constraints}
+    return {constraint.name for constraints in groups for constraint in constraints}
 
 
 def test_every_constraint_has_a_test_that_breaks_it() -> None:

@@ -324,9 +324,9 @@ def records_of(there: Region) -> dict[str, Any]:
     )
     with writing() as touched:
         touched.parks.add(other.pk)  # which has no issue and would have no standing
-    said = {"lead": lead, "finding": SECRET, "due_on": TODAY - timedelta(days=1)}
+    values = {"lead": lead, "finding": SECRET, "due_on": TODAY - timedelta(days=1)}
     issue, closed, submitted = (
-        make_issue(park, stage="acting", title=f"{SECRET}题{n}", **said) for n in (1, 2, 3)
+        make_issue(park, stage="acting", title=f"{SECRET}题{n}", **values) for n in (1, 2, 3)
     )
     evidence = make_evidence(issue, by=officer)
     take(take(closed, "submit", words=SECRET), "close", words=SECRET)
@@ -391,13 +391,13 @@ def records_of(there: Region) -> dict[str, Any]:
     run = Assessment.objects.create(
         day=TODAY, seed=1, draws=9, scheme_version=1, fingerprint="0" * 64
     )
-    for one, alike in (
+    for assessed, alike in (
         (park, {}),
         (Park.objects.exclude(pk__in=(park.pk, other.pk)).first(), {park.slug: 50}),
     ):
         AssessedPark.objects.create(
             assessment=run,
-            park=one,
+            park=assessed,
             group="other/city",
             size=2,
             rank=1,
@@ -426,24 +426,24 @@ def records_of(there: Region) -> dict[str, Any]:
 
 
 def every_pattern(patterns: Any, before: str = "") -> Iterator[tuple[str, str]]:
-    for one in patterns:
-        if isinstance(one, URLResolver):
-            yield from every_pattern(one.url_patterns, before + str(one.pattern))
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from every_pattern(pattern.url_patterns, before + str(pattern.pattern))
         else:
-            yield one.name, before + str(one.pattern)
+            yield pattern.name, before + str(pattern.pattern)
 
 
 def test_the_table_names_every_address():
     with override("zh-hans"):  # whose addresses carry no prefix
         paths = list(every_pattern(get_resolver().url_patterns))
-    found = {name for name, path in paths if not path.startswith("admin/")}
-    assert found - set(ADDRESSES) == set(), "say in ADDRESSES who may see what the new page shows"
-    assert set(ADDRESSES) - found == set(), "these addresses are gone"
+    names = {name for name, path in paths if not path.startswith("admin/")}
+    assert names - set(ADDRESSES) == set(), "say in ADDRESSES who may see what the new page shows"
+    assert set(ADDRESSES) - names == set(), "these addresses are gone"
 
 
 def test_the_table_names_every_table_of_the_admin():
-    found = {model._meta.label_lower for model in admin.site._registry}
-    assert found == PLACED | SHARED | ADMINISTRATORS_ONLY, "say whether its rows belong to a place"
+    labels = {model._meta.label_lower for model in admin.site._registry}
+    assert labels == PLACED | SHARED | ADMINISTRATORS_ONLY, "say whether its rows belong to a place"
 
 
 def text_of(page: HttpResponse) -> str:
@@ -608,7 +608,7 @@ def test_the_admin_shows_nothing_of_another_region(places, db, label, reader):
     base = f"/admin/{label.replace('.', '/')}/"
     listed = client.get(base)
     assert listed.status_code == 200
-    assert row.pk not in {one.pk for one in listed.context_data["cl"].queryset}
+    assert row.pk not in {row.pk for row in listed.context_data["cl"].queryset}
     assert SECRET not in listed.content.decode()
     assert SECRET not in client.get(f"{base}?q={SEARCH}").content.decode()
     for tail in ("change/", "history/", "delete/", ""):
@@ -637,15 +637,15 @@ def test_no_form_and_no_search_of_the_admin_offers_another_region(places, db, la
     for owner in [model, *(inline.model for inline in admin.site._registry[model].inlines)]:
         for field in owner._meta.get_fields():
             if field.is_relation and field.concrete and not field.auto_created:
-                asked = {"app_label": owner._meta.app_label, "model_name": owner._meta.model_name}
+                query = {"app_label": owner._meta.app_label, "model_name": owner._meta.model_name}
                 answer = client.get(
-                    "/admin/autocomplete/", asked | {"field_name": field.name, "term": ""}
+                    "/admin/autocomplete/", query | {"field_name": field.name, "term": ""}
                 )
                 assert SECRET not in answer.content.decode(), field
                 if answer.status_code == 200 and field.related_model._meta.label_lower in PLACED:
-                    found = {one["id"] for one in answer.json()["results"]}
+                    keys = {result["id"] for result in answer.json()["results"]}
                     far = far_row(field.related_model, places)
-                    assert str(far.pk) not in found, field
+                    assert str(far.pk) not in keys, field
 
 
 @pytest.mark.parametrize("label", sorted(ADMINISTRATORS_ONLY))

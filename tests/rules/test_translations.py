@@ -112,6 +112,8 @@ def test_every_text_of_the_code_is_in_the_catalogue(tmp_path):
         check=True,
         capture_output=True,
     )
-    found = {key(m) for m in catalogue(tmp_path / "locale/zh_Hans/LC_MESSAGES/django.po") if m.id}
+    messages = {
+        key(m) for m in catalogue(tmp_path / "locale/zh_Hans/LC_MESSAGES/django.po") if m.id
+    }
     known = {key(m) for m in catalogue(FOLDER / "django.po") if m.id}
-    assert sorted(map(str, found - known)) == [], "run `make messages` and translate"
+    assert sorted(map(str, messages - known)) == [], "run `make messages` and translate"

@@ -13,6 +13,9 @@ from django.core.wsgi import get_wsgi_application
 
 from accounts.models import User
 
+if sys.platform == "win32":
+    from waitress import serve as serve_on_windows
+
 
 class Command(BaseCommand):
     """Start a real server on HOST and PORT and say where it is."""
@@ -20,9 +23,7 @@ class Command(BaseCommand):
     help = "Serve Lantu on HOST (127.0.0.1) and PORT (8000)."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Check the port, print the address and what is missing, hand the process over to the
-        server.
-        """
+        """Check the port, print the address and what is missing, and hand over to the server."""
         self.check(tags=[Tags.database], databases=["default"])
         host = settings.HOST
         port = settings.PORT
@@ -43,8 +44,6 @@ class Command(BaseCommand):
             )
         self.stdout.flush()
         if sys.platform == "win32":
-            from waitress import serve as serve_on_windows
-
             serve_on_windows(get_wsgi_application(), host=host, port=port, connection_limit=1000)
         else:
             workers = ["--workers", str(settings.WORKERS), "--worker-tmp-dir", "/tmp", "--preload"]

@@ -106,7 +106,7 @@ def _take_step(request: Request, scheme: Scheme, step: str, form: SeenForm | Non
     """Do what was sent; nothing where it cannot be, and then the form says why."""
     person = request.reader.person
     steps: dict[str, Callable[[dict[str, Any]], Scheme]] = {
-        "copy": lambda cleaned: copy_scheme(source=scheme, by=person),
+        "copy": lambda _cleaned: copy_scheme(source=scheme, by=person),
         "withdraw": lambda cleaned: withdraw_scheme(scheme=scheme, by=person, seen=cleaned["seen"]),
         "approve": lambda cleaned: approve_scheme(
             scheme=scheme, by=person, from_day=cleaned["from_day"], seen=cleaned["seen"]

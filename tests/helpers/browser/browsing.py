@@ -20,11 +20,11 @@ def flaws(page: Any) -> list[str]:
     """What is wrong with the page that is open: axe's findings, complaints since the last look,
     sideways scrolling.
     """
-    found = violations(page) + page.complaints
+    complaints = violations(page) + page.complaints
     page.complaints.clear()
     if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-        found.append("scrolls sideways")
-    return found
+        complaints.append("scrolls sideways")
+    return complaints
 
 
 def comes_true(page: Any, expression: str, seconds: float = 5) -> bool:
@@ -51,10 +51,10 @@ def violations(page: Any) -> list[str]:
     """
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate(
+    result = page.evaluate(
         "() => axe.run({preload: false, resultTypes: ['violations'],"
         " runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
         ".then(({violations}) => violations.map(({id, nodes}) => [id, nodes.map(({target}) => "
         "String(target))]))"
     )
-    return [f"{rule}: {target}" for rule, targets in found for target in targets]
+    return [f"{rule}: {target}" for rule, targets in result for target in targets]

@@ -139,7 +139,7 @@ def seats_without_scripts(browser: Any, live_server: Any) -> Iterator[Callable[.
         return people[-1]
 
     yield seated
-    complaints = [words for one in people for words in one.complaints]
+    complaints = [words for person in people for words in person.complaints]
     for one in people:
         one.context.close()
     assert complaints == []

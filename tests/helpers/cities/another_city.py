@@ -57,7 +57,7 @@ class City:
 
     def _sent(self, value: Any) -> Any:
         if isinstance(value, list):
-            return [self._sent(one) for one in value]
+            return [self._sent(item) for item in value]
         return getattr(value, "pk", value)
 
 
@@ -245,7 +245,7 @@ def addresses(city: City) -> dict[str, str]:
     """Every page of the site, and words that it must show."""
     three, all_, none = (city.records[name] for name in ("three", "all", "none"))
     measure = city.records["measure"]
-    issues = {f"/issues/{one.number}/": one.title for one in (three, all_, none)}
+    issues = {f"/issues/{issue.number}/": issue.title for issue in (three, all_, none)}
     return issues | {
         "/": "",
         "/parks/?q=武汉": "武汉园区1号",

@@ -14,7 +14,7 @@ def indicator(
 ) -> Indicator:
     """A scored indicator in the first version of the scheme."""
     scheme, _ = Scheme.objects.get_or_create(version=1, defaults={"is_current": True})
-    one, _ = Indicator.objects.get_or_create(
+    indicator, _ = Indicator.objects.get_or_create(
         code=code,
         defaults={
             "name_zh": f"指标{code}",
@@ -24,14 +24,16 @@ def indicator(
         },
     )
     SchemeIndicator.objects.get_or_create(
-        scheme=scheme, indicator=one, defaults={"worst": worst, "best": best, "weight": weight}
+        scheme=scheme,
+        indicator=indicator,
+        defaults={"worst": worst, "best": best, "weight": weight},
     )
-    return one
+    return indicator
 
 
 def observe(
     park: Park,
-    one: Indicator,
+    indicator: Indicator,
     value: float | None = None,
     *,
     day: date = date(2026, 3, 31),
@@ -42,7 +44,7 @@ def observe(
         touched.parks.add(park.pk)
         return Observation.objects.create(
             park=park,
-            indicator=one,
+            indicator=indicator,
             period=day.isoformat(),
             period_end=day,
             value=value,

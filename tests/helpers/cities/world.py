@@ -2,7 +2,7 @@
 stage.
 
 It is built once a module and every cell is walked inside a savepoint of its own, so that a thousand
-cells take seconds. Nothing here reads `parks.stages`: what is expected stands in the tests.
+cells take seconds. Nothing here reads `parks.ledger.stages`: what is expected stands in the tests.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ def make_world() -> World:
             make_user(user.username, role=role)
         if unit or posted:
             Posting.objects.create(user=user, organisation=units.get(unit)).regions.set(
-                regions[one] for one in posted
+                regions[name] for name in posted
             )
         people[name] = user
     here = make_park(region=counties["huicheng"])

@@ -164,10 +164,10 @@ def test_the_second_of_two_writers_sees_field_by_field_keeps_their_words_and_sen
     }
     assert theirs.post(address, others).status_code == 302
     page = mine.post(address, typed)
-    said = refused(page)
-    assert "2026-07-01 → 2026-09-01" in said
-    assert "旧因 → 新因" in said
-    assert said.count("张三") >= 3
+    message = refused(page)
+    assert "2026-07-01 → 2026-09-01" in message
+    assert "旧因 → 新因" in message
+    assert message.count("张三") >= 3
     assert "2026-09-01" in errors_of(page)["due_on"]
     again = form_data(page)
     assert (again["due_on"], again["finding"]) == ("2026-08-01", "我的发现")
@@ -217,9 +217,9 @@ def test_a_row_that_others_changed_added_or_removed_is_not_overwritten_unseen(ad
     }
     page = admin_client.post(address, mine)
     formset = page.context_data["inline_admin_formsets"][0].formset
-    said = " ".join(formset.non_form_errors())
-    assert "节点1 → 他们的" in said
-    assert "他们加的" in said
+    message = " ".join(formset.non_form_errors())
+    assert "节点1 → 他们的" in message
+    assert "他们加的" in message
     assert "他们的" in str(formset.forms[0].errors["words"])
     again = form_data(page)
     assert (again[rows(0, "words")], again[rows(1, "weight")], again[rows(1, "due_on")]) == (
@@ -229,7 +229,7 @@ def test_a_row_that_others_changed_added_or_removed_is_not_overwritten_unseen(ad
     )
     assert measure.milestones.filter(words="他们的").exists()
     assert admin_client.post(address, again).status_code == 302
-    assert [(one.words, one.weight) for one in measure.milestones.all()] == [
+    assert [(milestone.words, milestone.weight) for milestone in measure.milestones.all()] == [
         ("我的", 1),
         ("节点2", 5),
         ("我还要的", 1),
@@ -246,9 +246,9 @@ def test_rows_of_a_record_without_a_version_are_watched_too(admin_client):
     assert admin_client.post(address, theirs | {"aliases-0-name": "他们的"}).status_code == 302
     page = admin_client.post(address, mine | {"aliases-0-name": "我的"})
     assert page.status_code == 200
-    assert [one.name for one in park.aliases.all()] == ["他们的"]
+    assert [alias.name for alias in park.aliases.all()] == ["他们的"]
     assert admin_client.post(address, form_data(page)).status_code == 302
-    assert [one.name for one in park.aliases.all()] == ["我的"]
+    assert [alias.name for alias in park.aliases.all()] == ["我的"]
 
 
 def test_a_park_added_by_another_stays_when_mine_is_sent_again(admin_client):

@@ -78,8 +78,8 @@ def test_filing_asks_for_severity_and_source_at_their_fields_and_a_strength_for_
     assert not Issue.objects.exists()
     page = client.post("/admin/parks/issue/add/", data | {"kind": "strength"})
     assert set(page.context_data["adminform"].form.errors) == {"source"}
-    kept = {"kind": "strength", "source": make_source().pk}
-    assert client.post("/admin/parks/issue/add/", data | kept).status_code == 302
+    strength = {"kind": "strength", "source": make_source().pk}
+    assert client.post("/admin/parks/issue/add/", data | strength).status_code == 302
     issue = Issue.objects.get()
     assert (issue.stage, issue.deadline_words, set(issue.supporting.all())) == (
         "",
@@ -226,9 +226,9 @@ def test_scope_holds_in_list_form_and_autocomplete(sign_in):
     assert listed == {mine, shared}
     assert client.get(f"/admin/parks/issue/{other.pk}/change/").status_code == 302
     assert client.post(f"/admin/parks/issue/{shared.pk}/change/", {}).status_code == 403
-    asked = {"app_label": "parks", "model_name": "issuepark", "field_name": "park", "term": ""}
-    found = client.get("/admin/autocomplete/", asked).json()["results"]
-    assert [row["id"] for row in found] == [str(ours.pk)]
+    query = {"app_label": "parks", "model_name": "issuepark", "field_name": "park", "term": ""}
+    results = client.get("/admin/autocomplete/", query).json()["results"]
+    assert [row["id"] for row in results] == [str(ours.pk)]
     answer = client.post("/admin/parks/issue/add/", issue_data(client, theirs))
     assert answer.status_code == 200
     assert Issue.objects.count() == 3
@@ -301,4 +301,6 @@ def test_lists_and_forms_take_the_same_statements_at_2_and_200_rows(sign_in):
             make_measure(make_park(), make_issue(park), issue, weights=(1, 2, 3))
     many = {address: statements(client, address) for address in lists + forms}
     assert few == many
-    assert {address: n for address, n in many.items() if address in lists and n > 10} == {}
+    assert {
+        address: count for address, count in many.items() if address in lists and count > 10
+    } == {}

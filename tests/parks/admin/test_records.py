@@ -169,16 +169,16 @@ def test_an_autocomplete_offers_units_and_parks_in_sight_only(sign_in):
         ("recommendations.measure", "park", ours.pk, theirs.pk),
     ]:
         app, name = model.split(".")
-        asked = {"app_label": app, "model_name": name, "field_name": field, "term": ""}
-        found = {row["id"] for row in client.get("/admin/autocomplete/", asked).json()["results"]}
-        assert str(mine) in found, field
-        assert str(other) not in found, field
-    asked = {
+        query = {"app_label": app, "model_name": name, "field_name": field, "term": ""}
+        results = {row["id"] for row in client.get("/admin/autocomplete/", query).json()["results"]}
+        assert str(mine) in results, field
+        assert str(other) not in results, field
+    query = {
         "app_label": "parks",
         "model_name": "issueevidence",
         "field_name": "self_check",
         "term": "",
     }
     checks = [everything_about(park, client.user)[4] for park in (ours, theirs)]
-    found = client.get("/admin/autocomplete/", asked).json()["results"]
-    assert [row["id"] for row in found] == [str(checks[0].pk)]
+    results = client.get("/admin/autocomplete/", query).json()["results"]
+    assert [row["id"] for row in results] == [str(checks[0].pk)]

@@ -191,7 +191,7 @@ def test_what_is_taken(name, content, media_type):
         ),
         (
             "a.docx",
-            office(parts={f"word/{n}": b"" for n in range(2_001)}),
+            office(parts={f"word/{number}": b"" for number in range(2_001)}),
             "it unpacks to far more",
         ),
         ("a.docx", lying_about_its_lines(), "it unpacks to far more"),
@@ -250,9 +250,11 @@ def test_a_polyglot_is_handed_out_as_what_it_was_taken_for(db, client):
     content = picture("JPEG") + b"<html><script>alert(1)</script></html>"
     upload = check_upload(sent("现场.jpg", content))
     issue = make_issue()
-    kept = IssueEvidence.objects.create(issue=issue, uploaded_by=make_user("a"), **upload.fields())
+    evidence = IssueEvidence.objects.create(
+        issue=issue, uploaded_by=make_user("a"), **upload.fields()
+    )
     client.force_login(make_user("b"))
-    answer = client.get(f"/issues/{issue.number}/evidence/{kept.pk}/")
+    answer = client.get(f"/issues/{issue.number}/evidence/{evidence.pk}/")
     assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("image/jpeg", "nosniff")
     assert answer["Content-Disposition"].startswith("attachment")
     assert b"".join(answer.streaming_content) == content
@@ -270,21 +272,21 @@ def test_a_file_is_kept_to_the_byte_and_its_small_picture_is_bare(db):
     exif[0x010E], exif[0x0112] = "拍摄地点", 3
     content = picture("JPEG", (800, 600), exif=exif)
     upload = check_upload(sent("现场.jpg", content))
-    kept = IssueEvidence.objects.create(
+    evidence = IssueEvidence.objects.create(
         issue=make_issue(), uploaded_by=make_user("a"), **upload.fields()
     )
-    with opened(kept) as file:
+    with opened(evidence) as file:
         assert file.read() == content
     assert Image.open(BytesIO(content)).getexif()
-    small = Image.open(BytesIO(small_picture(kept)))
+    small = Image.open(BytesIO(small_picture(evidence)))
     assert (small.format, small.size, dict(small.getexif())) == ("JPEG", (320, 240), {})
 
 
 def test_where_a_file_is_kept_says_nothing_of_its_sender_or_its_name(db):
-    kept = make_evidence(make_issue())
+    evidence = make_evidence(make_issue())
     stored = IssueEvidence.objects.create(
-        issue=kept.issue,
-        uploaded_by=kept.uploaded_by,
+        issue=evidence.issue,
+        uploaded_by=evidence.uploaded_by,
         file=ContentFile(PICTURE, "../../../etc/坏.PNG"),
         name="坏.PNG",
         media_type="image/png",
@@ -297,13 +299,13 @@ def test_where_a_file_is_kept_says_nothing_of_its_sender_or_its_name(db):
 
 @pytest.mark.parametrize("damage", ["changed", "cut", "gone"])
 def test_what_is_not_the_file_that_was_sent_is_handed_out_by_nobody(db, caplog, damage):
-    kept = make_evidence(make_issue())
+    evidence = make_evidence(make_issue())
     if damage == "gone":
-        kept.file.storage.delete(kept.file.name)
+        evidence.file.storage.delete(evidence.file.name)
     else:
-        with open(kept.file.path, "wb") as file:
+        with open(evidence.file.path, "wb") as file:
             file.write(PICTURE[:-1] if damage == "cut" else PICTURE[:-1] + b"!")
     for read in (opened, small_picture):
         with caplog.at_level(logging.ERROR, "lantu.security"), pytest.raises(DamagedFileError):
-            read(kept)
-    assert f"{kept.pk}" in caplog.text
+            read(evidence)
+    assert f"{evidence.pk}" in caplog.text

@@ -389,13 +389,13 @@ def test_an_issue_reopened_twice_has_two_closings_and_counts_two(world):
 
 
 def asked(world, *parks, **fields):
-    said = {
+    values = {
         "issue": world.issue("closed"),
         "by": world.person("analyst"),
         "words": "查雨污分流",
         "due_on": LATER,
     }
-    return ask_self_checks(parks=parks or (make_park(),), **said | fields)
+    return ask_self_checks(parks=parks or (make_park(),), **values | fields)
 
 
 def test_a_park_is_asked_once_and_never_about_its_own_issue(world):
@@ -408,7 +408,7 @@ def test_a_park_is_asked_once_and_never_about_its_own_issue(world):
             asked(world, *again)
     assert written() == before
     third = make_park()
-    assert [one.park.pk for one in asked(world, park, third)] == [third.pk]
+    assert [check.park.pk for check in asked(world, park, third)] == [third.pk]
 
 
 def test_no_answer_is_due_before_today(world):
@@ -427,13 +427,13 @@ def test_only_have_it_files_an_issue_like_the_first(world, answer, filed):
     assert log(check.issue)[-1] == "self_check"
     if filed:
         first = check.issue
-        found = check.found
-        assert (found.type, found.severity, found.source_place) == (
+        issue_found = check.found
+        assert (issue_found.type, issue_found.severity, issue_found.source_place) == (
             first.type,
             first.severity,
             first.number,
         )
-        assert (found.finding, found.stage, list(found.parks.all())) == (
+        assert (issue_found.finding, issue_found.stage, list(issue_found.parks.all())) == (
             "现场看过",
             "filed",
             [check.park],

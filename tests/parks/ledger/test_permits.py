@@ -30,8 +30,8 @@ def test_the_table_of_this_test_names_every_step():
 def test_by_rule(world, person, stage):
     reader = Reader.of(world.person(person))
     issue = world.issue(stage)
-    found = {step: permits_module.may(reader, step, issue) for step in MAY}
-    assert found == {step: may(person, step, stage) for step in MAY}
+    allowed = {step: permits_module.may(reader, step, issue) for step in MAY}
+    assert allowed == {step: may(person, step, stage) for step in MAY}
     assert set(steps_open_to(reader, issue)) == {step for step in MAY if may(person, step, stage)}
 
 
@@ -67,13 +67,13 @@ def the_notice(issue, world):
 
 
 def the_objection(issue, world):
-    said = {
+    values = {
         "raised_by": "李村民",
         "recorded_by": world.people["verifier"],
         "recorded_on": TODAY,
         "words": "积水",
     }
-    return Objection.objects.create(issue=issue, **said).pk
+    return Objection.objects.create(issue=issue, **values).pk
 
 
 def ready(step, issue, world):
@@ -153,12 +153,12 @@ def test_by_page(world, person, stage):
             has_page = has_page and (
                 stage == "acting" or stage in MAY[step][0] or step in ONLY_WHEN_OPEN
             )
-            got = [client.get(address).status_code] if has_page else []
-            got.append(client.post(address, sent).status_code)
+            statuses = [client.get(address).status_code] if has_page else []
+            statuses.append(client.post(address, sent).status_code)
             wanted = [expected_page(person, step, stage)] if has_page else []
             wanted.append(expected_answer(person, step, stage))
             is_written = written() != before
-            if got != wanted or is_written is not (wanted[-1] == 302):
-                wrong[step] = f"got {got}, expected {wanted}; written: {is_written}"
+            if statuses != wanted or is_written is not (wanted[-1] == 302):
+                wrong[step] = f"got {statuses}, expected {wanted}; written: {is_written}"
             transaction.set_rollback(True)
     assert wrong == {}

@@ -152,13 +152,13 @@ def test_every_move_in_every_stage(world, move, stage):
 def test_every_act_in_every_stage(world, act, stage):
     issue = world.issue(stage)
     before = written()
-    asked = {"issue": issue, "step": act, "by": everybody(world), "day": TODAY, "words": "说明"}
+    request = {"issue": issue, "step": act, "by": everybody(world), "day": TODAY, "words": "说明"}
     with transaction.atomic():
         if stage in ACTS[act]:
-            begin(**asked)
+            begin(**request)
         else:
             with pytest.raises(StepRefusedError) as refused:
-                begin(**asked)
+                begin(**request)
             assert [need.name for need in refused.value.missing] == ["stage"]
     assert written() == before
 
@@ -274,9 +274,9 @@ def without_a_due_date(world, me):
 
 
 def asked_before(world, me):
-    asked = {"issue": world.issue("acting"), "by": me, "new_due_on": LATER, "words": "等批复"}
-    ask_extension(**asked)
-    return lambda: ask_extension(**asked)
+    request = {"issue": world.issue("acting"), "by": me, "new_due_on": LATER, "words": "等批复"}
+    ask_extension(**request)
+    return lambda: ask_extension(**request)
 
 
 def without_severity(world, me):

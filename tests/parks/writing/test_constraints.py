@@ -35,7 +35,11 @@ VALUES = {
 
 
 def checks_of(model: type) -> list[CheckConstraint]:
-    return [one for one in model._meta.constraints if isinstance(one, CheckConstraint)]
+    return [
+        constraint
+        for constraint in model._meta.constraints
+        if isinstance(constraint, CheckConstraint)
+    ]
 
 
 def said_by(check, row) -> bool:

@@ -42,7 +42,7 @@ def test_memory_and_database_agree(change):
         issue.closed_by = make_user("he")
     try:
         issue.validate_constraints()
-        said = []
+        messages = []
     except ValidationError as error:
-        said = error.messages
-    assert broken(issue) == said
+        messages = error.messages
+    assert broken(issue) == messages

@@ -91,7 +91,7 @@ def events_of(user: User, today: date, absolute: Callable[[str], str]) -> Iterat
     """
     reader = Reader.of(user)
     if may_open(reader):
-        yield from _unit_events(reader, today, absolute)
+        yield from _unit_events(reader, absolute)
     if Role.VERIFIER in reader.roles:
         closings = rechecks_of(reader, today, RECHECKS_AHEAD_DAYS).select_related("issue")
         for closing in closings.order_by("recheck_on", "pk"):
@@ -106,7 +106,7 @@ def events_of(user: User, today: date, absolute: Callable[[str], str]) -> Iterat
             )
 
 
-def _unit_events(reader: Reader, today: date, absolute: Callable[[str], str]) -> Iterator[Event]:
+def _unit_events(reader: Reader, absolute: Callable[[str], str]) -> Iterator[Event]:
     unit = reader.unit_id
     assert unit  # a desk that may be opened has a unit
     # what is handed in has kept its deadline or missed it: nothing is due any more
