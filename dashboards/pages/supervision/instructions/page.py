@@ -87,7 +87,7 @@ def heading(record: Record) -> str:
 
 
 def _conditions(today: date) -> dict[str, Q]:
-    """Which instructions are in which state: the one definition for count and list."""
+    """Tell which instructions are in which state: the one definition for count and list."""
     waiting = Q(answered_on__isnull=True)
     return {
         "waiting": waiting,
