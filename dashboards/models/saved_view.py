@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,14 +12,6 @@ from parks.readers import Reader
 
 # the name of the address of each list
 LISTS = {"parks": "park-list", "issues": "issue-list"}
-
-
-class SavedViewQuerySet(models.QuerySet["SavedView"]):
-    """Questions about saved views."""
-
-    def offered_to(self, reader: Reader) -> SavedViewQuerySet:
-        """A person's own views, and those that others share."""
-        return self.filter(Q(user_id=reader.pk) | Q(is_shared=True))
 
 
 class SavedView(models.Model):
@@ -44,8 +35,6 @@ class SavedView(models.Model):
     name = models.CharField(_("name"), max_length=40)
     query = models.CharField(_("filters"), max_length=500)
     is_shared = models.BooleanField(_("shared with everybody"), default=False)
-
-    objects = SavedViewQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("saved view")

@@ -15,8 +15,8 @@ from dashboards.pages.supervision.instructions.page import (
 from dashboards.pages.supervision.waiting import (
     WaitingCounts,
     WorkCount,
+    read_supervised_counts,
     read_waiting_counts,
-    supervised_counts,
 )
 from dashboards.shared.links import issues_at
 from dashboards.shared.rows.instructions import InstructionRow, instruction_row
@@ -68,7 +68,7 @@ def read_analyst_desk(reader: Reader, today: date) -> AnalystDesk:
     groups = [
         CountGroup(_("To assign and decide"), _to_assign(totals, waiting, instructions)),
         CountGroup(_("To complete"), _to_complete(totals, open_issues)),
-        CountGroup(_("To ask after"), supervised_counts(totals, waiting)),
+        CountGroup(_("To ask after"), read_supervised_counts(totals, reader, today)),
         CountGroup(_("With the verifiers"), _with_verifiers(totals, waiting)),
     ]
     return AnalystDesk(groups, totals.overdue)
@@ -156,6 +156,6 @@ def read_leader_desk(reader: Reader, today: date) -> LeaderDesk:
     return LeaderDesk(
         counts,
         [instruction_row(instruction, today) for instruction in urgent],
-        supervised_counts(totals, read_waiting_counts(reader, today)),
+        read_supervised_counts(totals, reader, today),
         totals.overdue,
     )

@@ -55,7 +55,7 @@ class MeasurePage:
     starts: str
     milestones: list[MilestoneRow]
     done: int
-    asked: int | None
+    planned: int | None
     reason: tuple[str, str] | None
     next_step: str
     issues: list[IssueRow]
@@ -98,7 +98,7 @@ def read_measure(number: str, reader: Reader, today: date) -> MeasurePage:
             for step, share in zip(steps, _shares(steps), strict=True)
         ],
         done=measure.progress or 0,
-        asked=_asked(measure, steps, today),
+        planned=_planned_share(measure, steps, today),
         reason=reason,
         next_step="" if reason else following,
         issues=[issue_row(issue, today) for issue in issues],
@@ -190,7 +190,7 @@ def _shares(steps: list[Milestone]) -> list[int]:
     return shares
 
 
-def _asked(measure: Measure, steps: list[Milestone], today: date) -> int | None:
+def _planned_share(measure: Measure, steps: list[Milestone], today: date) -> int | None:
     """Compute what the plan asks by today, percent: the weight due, or the time elapsed where a
     milestone has no date.
     """

@@ -51,11 +51,11 @@ def make_kept_query(page: str, query: str, reader: Reader, today: date) -> KeptQ
         filters = IssueFilter(data, issues, FilterChoices.load(reader, data), today)
         sorts = set()
     known = (set(filters.form.fields) - set(filters.form.errors)) | sorts
-    kept = QueryDict(mutable=True)
+    understood = QueryDict(mutable=True)
     dropped = []
     for name, value in data.items():
         if name in known and value:
-            kept[name] = str(value)
+            understood[name] = str(value)
         elif value and name != "page":
             dropped.append(
                 _("“%(value)s” is no value of “%(filter)s”") % {"value": value, "filter": name}
@@ -64,4 +64,4 @@ def make_kept_query(page: str, query: str, reader: Reader, today: date) -> KeptQ
         _("%(label)s: %(value)s") % {"label": label, "value": value}
         for _name, label, value in filters.active()
     ]
-    return KeptQuery(kept.urlencode(), words, dropped)
+    return KeptQuery(understood.urlencode(), words, dropped)

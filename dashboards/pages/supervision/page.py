@@ -33,8 +33,8 @@ from dashboards.pages.supervision.instructions.page import (
 from dashboards.pages.supervision.waiting import (
     WorkCount,
     decision_counts,
+    read_supervised_counts,
     read_waiting_counts,
-    supervised_counts,
 )
 from dashboards.shared.links import issues_at, measures_at
 from dashboards.shared.rows.deadlines import SOON_DAYS
@@ -115,7 +115,7 @@ def read_supervision(reader: Reader, today: date) -> Supervision:
     issues = Issue.objects.visible_to(reader).problems()
     today_value = Value(today, output_field=DateField())
     return Supervision(
-        counts=supervised_counts(totals, waiting),
+        counts=read_supervised_counts(totals, reader, today),
         decisions=decision_counts(waiting),
         overdue=totals.overdue,
         n_waiting=instruction_counts["waiting"],
@@ -141,8 +141,8 @@ def read_supervision(reader: Reader, today: date) -> Supervision:
 
 
 def _overdue(issues: IssueQuerySet, today: date) -> IssueQuerySet:
-    """The overdue issues; that the due day has passed follows, and said aloud an index finds
-    the rows.
+    """Select the overdue issues; that the due day has passed follows, and said aloud an index
+    finds the rows.
     """
     return issues.overdue(today).filter(due_on__lt=today)
 

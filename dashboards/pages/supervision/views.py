@@ -13,7 +13,7 @@ from parks.readers import Request
 
 @require_safe
 def supervision(request: Request) -> HttpResponse:
-    """All that the reader may see of it, for every role."""
+    """Show all that the reader may see of it, for every role."""
     page = read_supervision(request.reader, business_day(request))
     # the tallies have counted what the navigation shows
     return render(

@@ -32,7 +32,7 @@ class WorkCount:
 
 @dataclass(frozen=True)
 class WaitingCounts:
-    """How much waits that stands in no tally: decisions, answers, and overdue measures."""
+    """How much waits that stands in no tally: decisions and answers."""
 
     extensions: int
     acceptances: int
@@ -40,7 +40,6 @@ class WaitingCounts:
     found_by_self_check: int
     rechecks: int
     self_checks: int
-    overdue_measures: int
 
 
 def read_waiting_counts(reader: Reader, today: date) -> WaitingCounts:
@@ -53,7 +52,6 @@ def read_waiting_counts(reader: Reader, today: date) -> WaitingCounts:
         found_by_self_check=waiting_for(issues, "found", today).count(),
         rechecks=Closing.objects.visible_to(reader).due_for_recheck(today).count(),
         self_checks=SelfCheck.objects.visible_to(reader).waiting().count(),
-        overdue_measures=Measure.objects.visible_to(reader).overdue(today).count(),
     )
 
 
@@ -80,8 +78,9 @@ def decision_counts(waiting: WaitingCounts) -> list[WorkCount]:
     ]
 
 
-def supervised_counts(totals: RegionTotals, waiting: WaitingCounts) -> list[WorkCount]:
-    """Name what is overdue, due soon and silent."""
+def read_supervised_counts(totals: RegionTotals, reader: Reader, today: date) -> list[WorkCount]:
+    """Name what is overdue, due soon and silent; the measures are in no tally and are counted."""
+    overdue_measures = Measure.objects.visible_to(reader).overdue(today).count()
     return [
         WorkCount(_("Overdue issues"), totals.overdue, issues_at(overdue=1), is_late=True),
         WorkCount(_("Due within 15 days"), totals.issues.due_soon, issues_at(due=15)),
@@ -92,7 +91,7 @@ def supervised_counts(totals: RegionTotals, waiting: WaitingCounts) -> list[Work
         ),
         WorkCount(
             _("Overdue measures"),
-            waiting.overdue_measures,
+            overdue_measures,
             measures_at(state=MeasureState.OVERDUE),
             is_late=True,
         ),

@@ -295,8 +295,9 @@ def test_an_analyst_plans_only_for_places_in_charge(client):
 def original(**fields):
     """A measure with an issue of two parks, one milestone of it done."""
     own = make_park("own")
-    other = make_park("other")
-    third = make_park("third", organisation=make_organisation())
+    # the copies stand in the order of the names
+    other = make_park("other", name_zh="东园")
+    third = make_park("third", name_zh="西园", organisation=make_organisation())
     issue = make_issue(own, other)
     measure = make_measure(own, issue, weights=(1, 3), done=1, lead=make_organisation(), **fields)
     measure.milestones.update(due_on=TODAY + timedelta(days=40))

@@ -12,14 +12,14 @@ from dashboards.shared.forms import OnceForm, records_field
 from parks.models import Organisation
 from recommendations.actions.instructions import Record
 
-LONGEST = 2000
+MOST_CHARACTERS = 2000
 
 
 class InstructionForm(OnceForm):
     """What a leader asks of a unit, and until when."""
 
     words = forms.CharField(
-        label=_("Instruction"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("Instruction"), max_length=MOST_CHARACTERS, widget=forms.Textarea(attrs={"rows": 4})
     )
     unit = forms.ModelChoiceField(
         label=_("Unit that answers"), queryset=Organisation.objects.none()
@@ -38,5 +38,5 @@ class InstructionAnswerForm(OnceForm):
     """What the unit answers."""
 
     words = forms.CharField(
-        label=_("Answer"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("Answer"), max_length=MOST_CHARACTERS, widget=forms.Textarea(attrs={"rows": 4})
     )

@@ -12,6 +12,7 @@ from django.http import Http404, QueryDict
 from django.urls import reverse
 from django.utils.translation import pgettext
 
+from dashboards.shared.lists.counted_links import CountedLink
 from dashboards.shared.rows.instructions import ABOUT, InstructionRow, instruction_row
 from parks.models import Organisation, Park, Region
 from parks.readers import Reader
@@ -21,20 +22,10 @@ from recommendations.models.instruction import InstructionQuerySet
 
 
 @dataclass(frozen=True)
-class StateLink:
-    """A state of instructions: how many are in it, and where they are listed."""
-
-    words: str
-    address: str
-    n: int
-    is_current: bool
-
-
-@dataclass(frozen=True)
 class InstructionStates:
     """The states above the list, and the instructions of the one that is shown."""
 
-    links: list[StateLink]
+    links: list[CountedLink]
     instructions: InstructionQuerySet
     state: str
 
@@ -87,7 +78,7 @@ def heading(record: Record) -> str:
 
 
 def _conditions(today: date) -> dict[str, Q]:
-    """Which instructions are in which state: the one definition for count and list."""
+    """Tell which instructions are in which state: the one definition for count and list."""
     waiting = Q(answered_on__isnull=True)
     return {
         "waiting": waiting,
@@ -129,7 +120,7 @@ def read_states(
     counts = read_instruction_counts(instructions, today)
     own = "me" if by_reader else ""
     links = [
-        StateLink(name, instructions_at(state=state, by=own), counts[state], state == chosen)
+        CountedLink(name, counts[state], instructions_at(state=state, by=own), state == chosen)
         for state, name in names.items()
     ]
     return InstructionStates(links, instructions.filter(_conditions(today)[chosen]), chosen)
