@@ -17,8 +17,9 @@ CHUNK = 500
 
 
 def refresh_standings(touched: Touched) -> None:
-    """The refresher of `writing()`: recompute the parks that a write touched, and the tallies
-    of their regions.
+    """Recompute the parks that a write touched, and the tallies of their regions.
+
+    Registered as a refresher of `writing()`.
     """
     if touched.parks or touched.regions:
         today = BusinessDay.today()

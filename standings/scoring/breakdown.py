@@ -24,7 +24,10 @@ class ScorePoints:
     exact: Decimal = Decimal(0)
 
     def since(self, before: ScorePoints) -> Decimal:
-        """Shown points gained or lost; none where only the sharing out of hundredths differs."""
+        """Return shown points gained or lost.
+
+        None are where only the sharing out of hundredths differs.
+        """
         return (
             self.shown - before.shown if abs(self.exact - before.exact) > EXACT else Decimal("0.00")
         )
