@@ -39,7 +39,7 @@ class Turns:
 
 
 def elapsed(starts_on: date | None, due_on: date | None, on: date) -> Fraction | None:
-    """Share of the planned time that has passed, 0 to 100; None where the plan has no dates."""
+    """Return the share of the planned time that has passed, 0 to 100; None without dates."""
     if starts_on is None or due_on is None:
         return None
     if on >= due_on:
@@ -52,7 +52,7 @@ def elapsed(starts_on: date | None, due_on: date | None, on: date) -> Fraction |
 def turns(
     starts_on: date | None, due_on: date | None, progress: int | None, thresholds: Thresholds
 ) -> Turns:
-    """The days on which the light of a plan turns amber and red at this progress (percent)."""
+    """Return the days on which a light turns amber and red at this progress (percent)."""
     if due_on is None:
         return Turns(None, None)
     overdue_on = _day_after(due_on)
@@ -64,7 +64,7 @@ def turns(
 
 
 def plan_light(progress: Decimal | None, elapsed: Decimal | None, thresholds: Thresholds) -> str:
-    """The light of a progress against its elapsed time; grey where one is unknown."""
+    """Return the light of a progress against its elapsed time; grey where one is unknown."""
     if progress is None or elapsed is None:
         return Light.GREY.value
     behind = elapsed - progress
@@ -74,13 +74,14 @@ def plan_light(progress: Decimal | None, elapsed: Decimal | None, thresholds: Th
 
 
 def _day_after(day: date) -> date:
-    """The next day; the calendar's last day has none."""
+    """Return the next day; the calendar's last day has none."""
     return day if day == date.max else day + timedelta(days=1)
 
 
 def _first_day_behind(starts_on: date, due_on: date, limit: int) -> date:
-    """The first day on which more than `limit` points have elapsed, at the latest the day after
-    due.
+    """Return the first day on which more than `limit` points have elapsed.
+
+    At the latest it is the day after the due day.
     """
     if limit >= 100:
         return _day_after(due_on)

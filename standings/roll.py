@@ -16,7 +16,7 @@ from standings.month_ends.freeze import freeze, last_stored
 from standings.parks.refresh import rebuild
 
 # up to so many parks `roll` freezes month ends by itself
-FREEZES_ITSELF = 500
+MOST_PARKS_TO_FREEZE = 500
 
 
 def roll(today: date | None = None) -> bool:
@@ -56,7 +56,7 @@ def freeze_passed(old_day: date, new_day: date) -> None:
 
     In a large set the command `freeze_month` does it.
     """
-    if Park.objects.count() > FREEZES_ITSELF:
+    if Park.objects.count() > MOST_PARKS_TO_FREEZE:
         return
     last = last_stored()
     day = month_end_from(old_day)

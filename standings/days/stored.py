@@ -18,7 +18,7 @@ from standings.models import MonthEnd
 from standings.models.frozen import FrozenIssueQuerySet
 
 # Seconds for which the stored month ends are remembered: a new one comes once a month.
-REMEMBERED = 60
+REMEMBERED_SECONDS = 60
 KEY = "month-ends"
 
 
@@ -27,7 +27,7 @@ def stored_month_ends() -> dict[date, bool]:
     month_ends: dict[date, bool] | None = cache.get(KEY)
     if month_ends is None:
         month_ends = dict(MonthEnd.objects.order_by("-day").values_list("day", "is_reconstructed"))
-        cache.set(KEY, month_ends, REMEMBERED)
+        cache.set(KEY, month_ends, REMEMBERED_SECONDS)
     return month_ends
 
 

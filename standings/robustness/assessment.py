@@ -32,12 +32,12 @@ from standings.scoring import deserialise, serialise
 SEED = 20210106
 DRAWS = 500
 KEPT_RUNS = 12
-CHUNK = 500
+ROWS_AT_ONCE = 500
 # A group of fewer parks says that its ranks mean little.
-SMALL = 5
+SMALL_GROUP_PARKS = 5
 # So many names of parks that cannot be told apart are written out, of so many that are looked up.
-NAMED = 5
-LOOKED_UP = 12
+NAMED_PARKS = 5
+LOOKED_UP_PARKS = 12
 WHOLE = "all"
 UNKNOWN = "none"
 
@@ -110,8 +110,8 @@ def group_words(group: str) -> str:
 def _candidates(basis: Basis) -> Iterator[Candidate]:
     """Read all parks with their facts, in chunks."""
     parks = list(Park.objects.order_by("pk").values_list("pk", "slug", "type", "level"))
-    for start in range(0, len(parks), CHUNK):
-        chunk = parks[start : start + CHUNK]
+    for start in range(0, len(parks), ROWS_AT_ONCE):
+        chunk = parks[start : start + ROWS_AT_ONCE]
         rows = load_rows([pk for pk, *_rest in chunk], basis)
         for pk, slug, park_type, level in chunk:
             yield Candidate(
@@ -166,7 +166,7 @@ def _store(
             )
             for slug, verdict in verdicts.items()
         ],
-        batch_size=CHUNK,
+        batch_size=ROWS_AT_ONCE,
     )
 
 
@@ -210,7 +210,7 @@ class Assessed:
     @property
     def is_small(self) -> bool:
         """Whether the group is so small that ranks mean little."""
-        return self.size < SMALL
+        return self.size < SMALL_GROUP_PARKS
 
     @property
     def group_name(self) -> str:
@@ -292,14 +292,14 @@ def spoken(rows: list[AssessedPark], reader: Reader, version: int) -> dict[int, 
 def _hardest(row: AssessedPark) -> list[str]:
     """Return those that are hardest to tell apart from it, the hardest first."""
     order = sorted(row.alike.items(), key=lambda item: (abs(item[1] - 50), item[0]))
-    return [slug for slug, _share in order[:LOOKED_UP]]
+    return [slug for slug, _share in order[:LOOKED_UP_PARKS]]
 
 
 def _in_words(
     row: AssessedPark, hardest: list[str], seen: dict[str, Park], version: int
 ) -> Assessed:
     run = row.assessment
-    alike = [seen[slug] for slug in hardest if slug in seen][:NAMED]
+    alike = [seen[slug] for slug in hardest if slug in seen][:NAMED_PARKS]
     grades = sorted(
         ((grade, share) for grade, share in row.grades.items() if share),
         key=lambda entry: (-entry[1], entry[0]),

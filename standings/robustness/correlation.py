@@ -17,7 +17,7 @@ CONFLICT = "conflict"
 # From so many parks on a correlation is worth a word; beyond this r two indicators are as good as
 # one.
 FEWEST = 8
-TOO_CLOSE = 0.92
+REDUNDANT_ABOVE = 0.92
 
 
 def pearson(first: Sequence[float], second: Sequence[float]) -> float | None:
@@ -69,4 +69,4 @@ def correlations(parks: Sequence[Entrant], rules: Rules) -> dict[str, dict[str, 
 
 def _flags(r: float) -> list[str]:
     """Return redundant where they say the same, and conflict where one falls as the other rises."""
-    return [*([REDUNDANT] if abs(r) > TOO_CLOSE else []), *([CONFLICT] if r < 0 else [])]
+    return [*([REDUNDANT] if abs(r) > REDUNDANT_ABOVE else []), *([CONFLICT] if r < 0 else [])]

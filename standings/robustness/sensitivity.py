@@ -15,7 +15,7 @@ UP = "up"
 DOWN = "down"
 MOVES = ((UP, 1.25), (DOWN, 0.75))
 # How many changes are kept of a park.
-MOST = 10
+KEPT_CHANGES = 10
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def one_at_a_time(parks: Sequence[Entrant], rules: Rules) -> Changes:
     changes.overall.sort(key=lambda move: (-move.points, -move.places, move.code, move.kind))
     for of_park in changes.of_parks.values():
         of_park.sort(key=lambda change: (-abs(change[2]), change[1], change[0]))
-        del of_park[MOST:]
+        del of_park[KEPT_CHANGES:]
     return changes
 
 

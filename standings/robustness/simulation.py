@@ -17,10 +17,10 @@ from standings.scoring import DimensionScore, Rules, shared_out
 from standings.scoring.park_score import GRADES
 
 # A weight is drawn between three quarters and five quarters of itself.
-LEAST = 0.75
-SPREAD = 0.5
-LOW = 0.05
-HIGH = 0.95
+LEAST_WEIGHT = 0.75
+WEIGHT_SPREAD = 0.5
+LOW_SHARE = 0.05
+HIGH_SHARE = 0.95
 # Share of draws from which one park is said to be better than another.
 CERTAIN = 0.9
 # Pairs are made only with so many neighbours in rank on each side, and so many are kept of a park.
@@ -222,9 +222,11 @@ def _drawn_weights(
     """Draw weights as parts of 1, for each set of dimensions that some park has."""
     # in the order of a score: domains, then pillars
     order = [*rules.half(is_pillar=False), *rules.half(is_pillar=True)]
-    drawn = [float(rule.weight) * (LEAST + SPREAD * random.random()) for rule in order]
-    health = float(rules.health_share) * (LEAST + SPREAD * random.random())
-    progress = (1 - float(rules.health_share)) * (LEAST + SPREAD * random.random())
+    drawn = [
+        float(rule.weight) * (LEAST_WEIGHT + WEIGHT_SPREAD * random.random()) for rule in order
+    ]
+    health = float(rules.health_share) * (LEAST_WEIGHT + WEIGHT_SPREAD * random.random())
+    progress = (1 - float(rules.health_share)) * (LEAST_WEIGHT + WEIGHT_SPREAD * random.random())
     shares = [progress if rule.is_pillar else health for rule in order]
     weights: dict[Pattern, list[float]] = {}
     for pattern in {runner.pattern for runner in runners}:
@@ -246,7 +248,7 @@ def _verdicts(
 ) -> dict[str, RankVerdict]:
     ordered = sorted(runners, key=lambda runner: (-runner.park.points, runner.park.key))
     alike = _alike(ordered, draws)
-    low, high = (max(math.ceil(share * draws) - 1, 0) for share in (LOW, HIGH))
+    low, high = (max(math.ceil(share * draws) - 1, 0) for share in (LOW_SHARE, HIGH_SHARE))
     ascending = sorted(runner.park.points for runner in runners)
     verdicts = {}
     for runner in ordered:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
 # A group smaller than this is graded by bands.
-SMALLEST = 20
+SMALLEST_QUOTA_GROUP = 20
 
 
 def quota_grades(scores: Mapping[Key, Decimal]) -> dict[Key, str]:
@@ -17,7 +17,7 @@ def quota_grades(scores: Mapping[Key, Decimal]) -> dict[Key, str]:
     Equals share the better grade. Empty for groups of fewer than 20: they are graded by bands.
     """
     size = len(scores)
-    if size < SMALLEST:
+    if size < SMALLEST_QUOTA_GROUP:
         return {}
     a = size // 5
     b = size * 3 // 10
