@@ -76,6 +76,15 @@ class Indicator(Named):
             self.unit_en if (get_language() or "").startswith("en") and self.unit_en else self.unit
         )
 
+    @property
+    def formula_shown(self) -> str:
+        """The formula in the language of the page."""
+        return (
+            self.formula_en
+            if (get_language() or "").startswith("en") and self.formula_en
+            else self.formula
+        )
+
 
 class ObservationQuerySet(models.QuerySet["Observation"]):
     """Questions about observations."""
