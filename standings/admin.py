@@ -37,5 +37,5 @@ class StandingAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("park"), ordering="park__name_zh")
     def park_shown(self, obj: Standing) -> str:
-        """The name of the park."""
+        """Return the name of the park."""
         return str(obj.park)

@@ -29,8 +29,9 @@ class StandingsConfig(AppConfig):
 
 
 def fill_tallies(**kwargs: Any) -> None:
-    """A city that was there before its tallies gets them with the migration, so that no page adds
-    up nothing.
+    """Fill the tallies of a city that was there before them, after the migration that makes them.
+
+    Without them every page would add up nothing.
     """
     from standings.models import Standing, Tally
     from standings.parks.refresh import rebuild

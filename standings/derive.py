@@ -1,5 +1,4 @@
-"""Values of indicators that follow from other records: gaps in rankings, likeness and leading
-industry of parks.
+"""Derive values of indicators from other records: rankings and output by industry.
 
 Nothing is invented: without ranks of items, or output by industry, there is no value.
 """
@@ -53,8 +52,9 @@ def derive() -> int:
 
 
 def _rank_gaps(known: dict[str, Indicator]) -> Iterator[Derived]:
-    """The worst item of each ranking against its overall rank, where its year is known and items
-    have ranks.
+    """Compare the worst item of each ranking with its overall rank.
+
+    A ranking needs a year, and items with ranks.
     """
     indicator = known.get(RANK_GAP)
     for ranking in ExternalRanking.objects.select_related("park", "source").prefetch_related(
@@ -69,8 +69,9 @@ def _rank_gaps(known: dict[str, Indicator]) -> Iterator[Derived]:
 
 
 def _of_structures(known: dict[str, Indicator]) -> Iterator[Derived]:
-    """Likeness to the other parks, weighted by size, and the quotient of the leading industry,
-    period by period.
+    """Compute, by period, the likeness to the other parks and the quotient of the leading industry.
+
+    The others are weighted by size.
     """
     by_period: dict[str, dict[int, list[Observation]]] = defaultdict(lambda: defaultdict(list))
     rows = Observation.objects.filter(
@@ -100,7 +101,7 @@ def _of_structures(known: dict[str, Indicator]) -> Iterator[Derived]:
 
 
 def _likeness(own: Any, others: list[Any]) -> float | None:
-    """The mean likeness to the others, each weighted by its output; None without others."""
+    """Compute the mean likeness to the others, each weighted by its output; None without others."""
     pairs = [(similarity(own, other), sum(other.values())) for other in others]
     total = sum(size for alike, size in pairs if alike is not None)
     return (

@@ -16,19 +16,19 @@ from standings.month_ends.freeze import freeze, last_stored
 from standings.parks.refresh import rebuild
 
 # up to so many parks `roll` freezes month ends by itself
-FREEZES_ITSELF = 500
+MOST_PARKS_TO_FREEZE = 500
 
 
 def roll(today: date | None = None) -> bool:
-    """Move the business day forward: put an approved scheme in force, log lights that turn, end
-    notices, recompute.
+    """Move the business day forward, with all that follows from it; False where it was done before.
 
-    False where it was done before.
-
-    A city that never had a day has no lights of yesterday, so its first day logs none.
+    An approved scheme is put in force, lights that turn are logged, notices end, month ends that
+    pass are frozen, standings and tallies are recomputed. A city that never had a day has no lights
+    of yesterday, so its first day logs none.
     """
     new_day = today or timezone.localdate()
-    # one write, so that parks and regions are locked after all issues and measures (`parks.locks`)
+    # one write, so that parks and regions are locked after all issues and measures
+    # (`parks/writing/locks.py`)
     with writing():
         _, is_first = BusinessDay.objects.get_or_create(pk=1, defaults={"day": date(2021, 1, 1)})
         row = BusinessDay.objects.select_for_update().get(pk=1)
@@ -52,10 +52,11 @@ def roll(today: date | None = None) -> bool:
 
 
 def freeze_passed(old_day: date, new_day: date) -> None:
-    """Freeze the month ends that pass, as nobody has written since; in a large set a command does
-    it.
+    """Freeze the month ends that pass, as nobody has written since.
+
+    In a large set the command `freeze_month` does it.
     """
-    if Park.objects.count() > FREEZES_ITSELF:
+    if Park.objects.count() > MOST_PARKS_TO_FREEZE:
         return
     last = last_stored()
     day = month_end_from(old_day)

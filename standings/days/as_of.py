@@ -46,7 +46,7 @@ class AsOf:
         return FrozenIssuePark.objects.all() if self.is_frozen else IssuePark.objects.all()
 
     def of_records(self, keys: Iterable[int]) -> IssueQuerySet:
-        """Some issues by the keys of the ledger, as they stood."""
+        """Select issues by the keys of the ledger, as they stood."""
         return self.issues.filter(**{f"{'record' if self.is_frozen else 'pk'}__in": list(keys)})
 
     @property
@@ -64,7 +64,7 @@ class AsOf:
         return "stood" if self.is_frozen else "standing"
 
     def with_standing(self, parks: QuerySetT) -> QuerySetT:
-        """The parks that stood somewhere on the day, joined to their standing."""
+        """Select the parks that stood somewhere on the day, joined to their standing."""
         if self.is_frozen:
             of_day = FilteredRelation("snapshots", condition=Q(snapshots__day=self.day))
             parks = parks.annotate(stood=of_day).defer("stood__facts")
@@ -72,7 +72,7 @@ class AsOf:
         return parks.filter(**{f"{self.path}__isnull": False}).select_related(self.path)
 
     def settled(self, parks: Iterable[Park]) -> list[Park]:
-        """Parks read through `with_standing`, whose `standing` is that of the day."""
+        """Read parks selected by `with_standing`; the `standing` of each is that of the day."""
         rows = list(parks)
         for park in rows if self.is_frozen else ():
             # where a reverse relation remembers what it read
@@ -80,8 +80,9 @@ class AsOf:
         return rows
 
     def of_today(self, **known: Any) -> dict[str, Any]:
-        """Context that holds today alone, such as the overdue count of the navigation; nothing on a
-        past day.
+        """Return context that holds today alone, such as the overdue count of the navigation.
+
+        On a past day it is empty.
         """
         return {} if self.is_frozen else known
 

@@ -6,15 +6,15 @@ from datetime import date, timedelta
 
 
 def month_end_before(day: date) -> date:
-    """The last day of the month before."""
+    """Return the last day of the month before."""
     return day.replace(day=1) - timedelta(days=1)
 
 
 def month_end_from(day: date) -> date:
-    """The last day of the month of a day."""
+    """Return the last day of the month of a day."""
     return (day.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
 def is_month_end(day: date) -> bool:
-    """Whether the next day begins a month."""
+    """Return whether the next day begins a month."""
     return day == month_end_from(day)

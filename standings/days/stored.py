@@ -18,22 +18,23 @@ from standings.models import MonthEnd
 from standings.models.frozen import FrozenIssueQuerySet
 
 # Seconds for which the stored month ends are remembered: a new one comes once a month.
-REMEMBERED = 60
+REMEMBERED_SECONDS = 60
 KEY = "month-ends"
 
 
 def stored_month_ends() -> dict[date, bool]:
-    """The stored month ends, the last first, and whether each was reconstructed."""
+    """Read which month ends are stored, the last first, and whether each was reconstructed."""
     month_ends: dict[date, bool] | None = cache.get(KEY)
     if month_ends is None:
         month_ends = dict(MonthEnd.objects.order_by("-day").values_list("day", "is_reconstructed"))
-        cache.set(KEY, month_ends, REMEMBERED)
+        cache.set(KEY, month_ends, REMEMBERED_SECONDS)
     return month_ends
 
 
 def ask_anew() -> None:
-    """Forget which month ends are stored, where one was stored or taken back; other processes do so
-    in time.
+    """Forget which month ends are stored, where one was stored or taken back.
+
+    Other processes notice within a minute.
     """
     cache.delete(KEY)
 
@@ -41,7 +42,10 @@ def ask_anew() -> None:
 def courses_at(
     issues: FrozenIssueQuerySet, days: Collection[date]
 ) -> dict[date, dict[int, IssueTimeline]]:
-    """The courses of problems at some stored month ends, by the key of the issue; one statement."""
+    """Read the timelines of problems at some stored month ends, by the key of the issue.
+
+    One statement.
+    """
     timelines: dict[date, dict[int, IssueTimeline]] = defaultdict(dict)
     if not days:
         return timelines
@@ -57,14 +61,12 @@ def courses_at(
 
 
 def count_at(courses: dict[int, IssueTimeline], day: date) -> MonthCount:
-    """What problems that stood so at the end of a month come to: open and overdue then, opened
-    and closed in it.
-    """
+    """Count problems that stood so at a month's end: open and overdue then, opened and closed."""
     return monthly_counts(courses.values(), day)[-1]
 
 
 def as_counted_then(counts: list[MonthCount], issues: FrozenIssueQuerySet) -> list[MonthCount]:
-    """A series whose stored month ends count these frozen issues; its last point stays.
+    """Return a series whose stored month ends count these frozen issues; its last point stays.
 
     One statement, or none.
     """

@@ -1,8 +1,7 @@
-"""Issues opened, closed, open and overdue month by month, from the dates that they carry
-themselves.
+"""Count issues opened, closed, open and overdue month by month, from the dates that they carry.
 
 Counted in Python from the few dates of each issue: a park has a dozen issues, and a region's are
-counted when they change (dashboards.tallies), not when a page is read.
+counted when they change (`standings/regions/`), not when a page is read.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ class IssueTimeline(NamedTuple):
 
     @classmethod
     def of(cls, issue: Issue) -> IssueTimeline:
-        """The course of an issue that was read."""
+        """Make the timeline of an issue that was read."""
         return cls(*(getattr(issue, name) for name in cls._fields))
 
     def is_overdue(self, today: date) -> bool:
@@ -71,7 +70,7 @@ class MonthCount:
 
 
 def month_ends(today: date, months: int = MONTHS) -> list[date]:
-    """The last days of the past months, the oldest first; today's month is not among them."""
+    """Return the last days of the past months, the oldest first; not of the month of today."""
     ends = []
     day = today.replace(day=1)
     for _ in range(months):
@@ -81,12 +80,12 @@ def month_ends(today: date, months: int = MONTHS) -> list[date]:
 
 
 def points(today: date) -> list[date]:
-    """The days that a trend shows: the last month ends and today."""
+    """Return the days that a trend shows: the last month ends and today."""
     return [*month_ends(today), today]
 
 
 def courses(issues: IssueQuerySet) -> list[IssueTimeline]:
-    """The courses of the problems among the issues; one statement."""
+    """Read the timelines of the problems among the issues, in one statement."""
     return [
         IssueTimeline(*row)
         for row in issues.problems().order_by().values_list(*IssueTimeline._fields)
@@ -94,7 +93,10 @@ def courses(issues: IssueQuerySet) -> list[IssueTimeline]:
 
 
 def monthly_counts(timelines: Iterable[IssueTimeline], today: date) -> list[MonthCount]:
-    """The last six month ends and today. The last point equals the ledger's own counts."""
+    """Count problems at the last six month ends and today.
+
+    The last point equals the ledger's own counts.
+    """
     ends = points(today)
     before = ends[0].replace(day=1) - timedelta(days=1)
     opened, closed, now_open, overdue = ([0] * len(ends) for _ in range(4))
@@ -118,10 +120,10 @@ def monthly_counts(timelines: Iterable[IssueTimeline], today: date) -> list[Mont
 def _step(
     timeline: IssueTimeline, ends: list[date], open_steps: list[int], late_steps: list[int]
 ) -> None:
-    """At which month ends a problem was open, and at which overdue.
+    """Add the steps up and down at the month ends between which a problem was open, and overdue.
 
     How long an issue was suspended is not a date of its own: it never counts. So where a month end
-    is stored, what was shown then stands in place of this (`dashboards.stored_months`).
+    is stored, what was shown then stands in place of this (`standings/days/stored.py`).
     """
     if timeline.stage == Stage.SUSPENDED:
         return

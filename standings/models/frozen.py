@@ -42,7 +42,7 @@ class FrozenIssueQuerySet(IssueQuerySet):
     """The questions of the ledger, asked about the end of a month."""
 
     def at(self, day: date) -> FrozenIssueQuerySet:
-        """The ledger as it stood at a stored month end; each issue once."""
+        """Select the ledger as it stood at a stored month end; each issue once."""
         return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
 
 
@@ -118,7 +118,7 @@ class FrozenIssue(Dated):
         return f"{self.number} {self.since}"
 
     def get_absolute_url(self) -> str:
-        """The page of the issue."""
+        """Return the page of the issue."""
         return reverse("issue-detail", args=[self.number])
 
     @property

@@ -138,11 +138,11 @@ def freeze_parks(basis: Basis) -> int:
     for start in range(0, len(ids), ROWS_AT_ONCE):
         chunk = ids[start : start + ROWS_AT_ONCE]
         rows = load_rows(chunk, basis)
-        Snapshot.objects.bulk_create(snapshot(pk, rows[pk], basis) for pk in chunk)
+        Snapshot.objects.bulk_create(make_snapshot(pk, rows[pk], basis) for pk in chunk)
     return len(ids)
 
 
-def snapshot(park: int, rows: Rows, basis: Basis) -> Snapshot:
+def make_snapshot(park: int, rows: Rows, basis: Basis) -> Snapshot:
     """Make the snapshot of a park from its rows; stores nothing."""
     fields, facts = compute(rows, basis)
     return Snapshot(park_id=park, facts=serialise(facts), **fields)

@@ -28,7 +28,7 @@ from standings.month_ends.freeze import (
     holds_demo,
     in_order,
     is_stored,
-    snapshot,
+    make_snapshot,
     store_issues,
 )
 from standings.month_ends.sources import (
@@ -313,7 +313,7 @@ def _store(sources: SourceRows, day: date) -> None:
     basis = Basis.load(day)
     past = PastState(sources, day, basis)
     rows = past.rows()
-    snapshots = [snapshot(pk, rows[pk], basis) for pk in sorted(sources.homes)]
+    snapshots = [make_snapshot(pk, rows[pk], basis) for pk in sorted(sources.homes)]
     Snapshot.objects.bulk_create(snapshots, batch_size=PARKS_AT_ONCE)
     FrozenTally.objects.bulk_create(past.tallies(snapshots).values(), batch_size=REGIONS_AT_ONCE)
     store_issues(day, previous, past.states())

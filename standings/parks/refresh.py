@@ -13,12 +13,13 @@ from standings.parks.facts import Basis, load_rows
 from standings.regions import refresh as regions_refresh
 from standings.regions.refresh import refresh_of_parks
 
-CHUNK = 500
+PARKS_AT_ONCE = 500
 
 
 def refresh_standings(touched: Touched) -> None:
-    """The refresher of `writing()`: recompute the parks that a write touched, and the tallies
-    of their regions.
+    """Recompute the parks that a write touched, and the tallies of their regions.
+
+    Registered as a refresher of `writing()`.
     """
     if touched.parks or touched.regions:
         today = BusinessDay.today()
@@ -39,8 +40,8 @@ def rebuild(today: date | None = None) -> int:
 def _rebuild(ids: list[int], today: date) -> None:
     basis = Basis.load(today)
     fields = [f.name for f in Standing._meta.fields if not f.primary_key]
-    for start in range(0, len(ids), CHUNK):
-        chunk = ids[start : start + CHUNK]
+    for start in range(0, len(ids), PARKS_AT_ONCE):
+        chunk = ids[start : start + PARKS_AT_ONCE]
         # locked in sorted order: two writers that share parks wait for each other, never in a
         # circle
         lock_rows(Park, chunk)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
@@ -17,12 +16,12 @@ UNGRADED = "none"
 
 
 def pillar_code(number: int | str) -> str:
-    """The code of a pillar as a dimension: R1."""
+    """Return the code of a pillar as a dimension: R1."""
     return f"R{number}"
 
 
 def dimension_codes() -> list[str]:
-    """Codes of all domains, then of all pillars, in their order; one statement each."""
+    """Read the codes of all domains, then of all pillars, in their order; one statement each."""
     domains = ProblemDomain.objects.order_by("position", "code").values_list("code", flat=True)
     return [
         *domains,
@@ -31,7 +30,7 @@ def dimension_codes() -> list[str]:
 
 
 def rules_of(scheme: Scheme) -> Rules:
-    """The rules of a stored version; of one that was never stored, the defaults.
+    """Read the rules of a stored version; of one that was never stored, the defaults.
 
     Four statements, at most.
     """
@@ -60,15 +59,8 @@ def rules_of(scheme: Scheme) -> Rules:
     )
 
 
-def rules_of_versions(versions: Iterable[int]) -> dict[int, Rules]:
-    """The rules of several versions, by number; a version that is not stored has the defaults."""
-    wanted = set(versions)
-    stored = {scheme.version: scheme for scheme in Scheme.objects.filter(version__in=wanted)}
-    return {version: rules_of(stored.get(version) or Scheme(version=version)) for version in wanted}
-
-
 def _scales(scheme: Scheme) -> dict[str, dict[str, Scale]]:
-    """Ranges by dimension and indicator."""
+    """Read the ranges of a version by dimension and indicator."""
     scales: dict[str, dict[str, Scale]] = defaultdict(dict)
     if not scheme.pk:
         return scales
@@ -83,6 +75,7 @@ def _scales(scheme: Scheme) -> dict[str, dict[str, Scale]]:
 
 
 def _numbers(scheme: Scheme) -> Rules:
+    """Make the rules from the columns of a scheme; weights and ranges come apart."""
     return Rules(
         version=scheme.version,
         half_pressure=Decimal(scheme.half_pressure),

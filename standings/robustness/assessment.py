@@ -1,6 +1,4 @@
-"""How far scores can be trusted: a seeded run over all parks, stored; and what the last run
-says of a park.
-"""
+"""Assess how far scores can be trusted: store a seeded run, and say what the last one found."""
 
 from __future__ import annotations
 
@@ -34,12 +32,12 @@ from standings.scoring import deserialise, serialise
 SEED = 20210106
 DRAWS = 500
 KEPT_RUNS = 12
-CHUNK = 500
+ROWS_AT_ONCE = 500
 # A group of fewer parks says that its ranks mean little.
-SMALL = 5
+SMALL_GROUP_PARKS = 5
 # So many names of parks that cannot be told apart are written out, of so many that are looked up.
-NAMED = 5
-LOOKED_UP = 12
+NAMED_PARKS = 5
+LOOKED_UP_PARKS = 12
 WHOLE = "all"
 UNKNOWN = "none"
 
@@ -47,8 +45,7 @@ UNKNOWN = "none"
 def assess(
     day: date, seed: int = SEED, draws: int = DRAWS, *, is_frozen: bool = False
 ) -> Assessment:
-    """Run over all parks by the scheme in force, and store the run; those before the last twelve
-    go.
+    """Run over all parks by the scheme in force, and store the run; the twelve latest are kept.
 
     With `is_frozen` on the facts and by the version stored for a month's end, so that its run can
     be made again. Only parks whose score is complete are ranked. Raises ValueError where `draws` is
@@ -83,7 +80,7 @@ def assess(
 
 
 def fingerprint(candidates: Iterable[Candidate], version: int, seed: int, draws: int) -> str:
-    """SHA-256 of all that goes into a run; the order in which parks are read does not matter."""
+    """Return the SHA-256 of all that goes into a run; the order of reading does not matter."""
     facts = sorted(
         (candidate.key, candidate.group, serialise(candidate.facts)) for candidate in candidates
     )
@@ -94,13 +91,13 @@ def fingerprint(candidates: Iterable[Candidate], version: int, seed: int, draws:
 
 
 def group_of(kind: str, park_type: str, level: str) -> str:
-    """The name of the group in which a park is ranked: "high_tech/national", or "all"."""
+    """Return the name of the group in which a park is ranked: "high_tech/national", or "all"."""
     known = {"type": park_type, "level": level}
     return "/".join(known[name] or UNKNOWN for name in PeerGroup(kind).fields) or WHOLE
 
 
 def group_words(group: str) -> str:
-    """The name of a group in words."""
+    """Return the name of a group in words."""
     words = {
         **dict(ParkType.choices),
         **dict(ParkLevel.choices),
@@ -111,10 +108,10 @@ def group_words(group: str) -> str:
 
 
 def _candidates(basis: Basis) -> Iterator[Candidate]:
-    """All parks with their facts, read in chunks."""
+    """Read all parks with their facts, in chunks."""
     parks = list(Park.objects.order_by("pk").values_list("pk", "slug", "type", "level"))
-    for start in range(0, len(parks), CHUNK):
-        chunk = parks[start : start + CHUNK]
+    for start in range(0, len(parks), ROWS_AT_ONCE):
+        chunk = parks[start : start + ROWS_AT_ONCE]
         rows = load_rows([pk for pk, *_rest in chunk], basis)
         for pk, slug, park_type, level in chunk:
             yield Candidate(
@@ -123,7 +120,7 @@ def _candidates(basis: Basis) -> Iterator[Candidate]:
 
 
 def _frozen_basis(day: date) -> Basis:
-    """The version of the scheme by which a stored month's end was scored."""
+    """Read the version of the scheme by which a stored month's end was scored."""
     version = MonthEnd.objects.get(day=day).scheme_version
     return Basis.load(
         day, Scheme.objects.filter(version=version).first() or Scheme(version=version)
@@ -131,7 +128,7 @@ def _frozen_basis(day: date) -> Basis:
 
 
 def _frozen_candidates(basis: Basis) -> Iterator[Candidate]:
-    """The parks of a stored month's end with their facts; type and level are those of today."""
+    """Read the parks of a stored month's end with their facts; type and level are today's."""
     rows = Snapshot.objects.filter(day=basis.today).order_by("park")
     for slug, park_type, level, facts in rows.values_list(
         "park__slug", "park__type", "park__level", "facts"
@@ -169,12 +166,11 @@ def _store(
             )
             for slug, verdict in verdicts.items()
         ],
-        batch_size=CHUNK,
+        batch_size=ROWS_AT_ONCE,
     )
 
 
 # --- what a run says of a park
-# ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -191,10 +187,10 @@ class ScoreShift:
 
 @dataclass(frozen=True)
 class Assessed:
-    """What the last run says of a park. `alike`: parks in sight that cannot be told apart;
-    `others`: how many more.
+    """What the last run says of a park.
 
-    `is_comparable`: whether the run used the version of the scheme that is in force now.
+    `alike`: parks in sight that cannot be told apart; `others`: how many more. `is_comparable`:
+    whether the run used the version of the scheme that is in force now.
     """
 
     day: date
@@ -214,7 +210,7 @@ class Assessed:
     @property
     def is_small(self) -> bool:
         """Whether the group is so small that ranks mean little."""
-        return self.size < SMALL
+        return self.size < SMALL_GROUP_PARKS
 
     @property
     def group_name(self) -> str:
@@ -260,7 +256,7 @@ class Assessed:
 
 
 def last_run(day: date | None = None) -> QuerySet[Assessment]:
-    """The run on the latest data, none later than that day; of several on the same, the last.
+    """Select the run on the latest data, none later than that day; of several, the last.
 
     At most one.
     """
@@ -271,11 +267,10 @@ def last_run(day: date | None = None) -> QuerySet[Assessment]:
 def assessed(
     park_ids: Iterable[int], reader: Reader, day: date | None = None
 ) -> dict[int, Assessed]:
-    """What the last run says of the parks, by key; parks without a rank are left out. Three
-    statements.
+    """Read what the last run says of the parks, by key; parks without a rank are left out.
 
-    Names of parks are those that the reader may see. `day`: the last run on data of that day or
-    earlier.
+    Three statements. Names of parks are those that the reader may see. `day`: the last run on data
+    of that day or earlier.
     """
     rows = AssessedPark.objects.filter(
         park__in=list(park_ids), assessment=Subquery(last_run(day).values("pk"))
@@ -284,27 +279,27 @@ def assessed(
 
 
 def spoken(rows: list[AssessedPark], reader: Reader, version: int) -> dict[int, Assessed]:
-    """Stored results in words, by park; one statement for the names.
+    """Put stored results into words, by park; one statement for the names.
 
     `version`: that of the scheme in force.
     """
     hardest = {row.park_id: _hardest(row) for row in rows}
-    slugs = {slug for slugs in hardest.values() for slug in slugs}
+    slugs = {slug for of_park in hardest.values() for slug in of_park}
     seen = {park.slug: park for park in Park.objects.visible_to(reader).filter(slug__in=slugs)}
     return {row.park_id: _in_words(row, hardest[row.park_id], seen, version) for row in rows}
 
 
 def _hardest(row: AssessedPark) -> list[str]:
-    """Those that are hardest to tell apart from it first."""
+    """Return those that are hardest to tell apart from it, the hardest first."""
     order = sorted(row.alike.items(), key=lambda item: (abs(item[1] - 50), item[0]))
-    return [slug for slug, _share in order[:LOOKED_UP]]
+    return [slug for slug, _share in order[:LOOKED_UP_PARKS]]
 
 
 def _in_words(
     row: AssessedPark, hardest: list[str], seen: dict[str, Park], version: int
 ) -> Assessed:
     run = row.assessment
-    alike = [seen[slug] for slug in hardest if slug in seen][:NAMED]
+    alike = [seen[slug] for slug in hardest if slug in seen][:NAMED_PARKS]
     grades = sorted(
         ((grade, share) for grade, share in row.grades.items() if share),
         key=lambda entry: (-entry[1], entry[0]),

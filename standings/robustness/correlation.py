@@ -17,11 +17,11 @@ CONFLICT = "conflict"
 # From so many parks on a correlation is worth a word; beyond this r two indicators are as good as
 # one.
 FEWEST = 8
-TOO_CLOSE = 0.92
+REDUNDANT_ABOVE = 0.92
 
 
 def pearson(first: Sequence[float], second: Sequence[float]) -> float | None:
-    """Pearson's r, -1 to 1; None where one of them does not vary."""
+    """Compute Pearson's r, -1 to 1; None where one of them does not vary."""
     count = len(first)
     if not count:
         return None
@@ -35,15 +35,15 @@ def pearson(first: Sequence[float], second: Sequence[float]) -> float | None:
 
 
 def correlations(parks: Sequence[Entrant], rules: Rules) -> dict[str, dict[str, Any]]:
-    """By dimension: `pairs` as indicator, indicator, r, parks, flags; and how many pairs had too
-    `few` parks or `flat`.
+    """Correlate the indicators of each dimension, by the code of the dimension.
 
-    Scores are compared, so that plus is always better. Parks of every state count: a value is a
-    value.
+    `pairs` holds indicator, indicator, r, number of parks and flags; `few` and `flat` say how many
+    pairs had too few parks or no variance. Scores are compared, so that plus is always better.
+    Parks of every state count: a value is a value.
     """
     scores: dict[str, dict[str, float]] = {}
     for park in parks:
-        for dimension in park.got.dimensions:
+        for dimension in park.park_score.dimensions:
             for item in dimension.outcome.items:
                 if item.score is not None:
                     scores.setdefault(item.reading.code, {})[park.key] = float(item.score)
@@ -68,7 +68,5 @@ def correlations(parks: Sequence[Entrant], rules: Rules) -> dict[str, dict[str, 
 
 
 def _flags(r: float) -> list[str]:
-    """Redundant where they say the same, conflict where one falls as the other rises; both may
-    hold.
-    """
-    return [*([REDUNDANT] if abs(r) > TOO_CLOSE else []), *([CONFLICT] if r < 0 else [])]
+    """Return redundant where they say the same, and conflict where one falls as the other rises."""
+    return [*([REDUNDANT] if abs(r) > REDUNDANT_ABOVE else []), *([CONFLICT] if r < 0 else [])]

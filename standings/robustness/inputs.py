@@ -1,6 +1,4 @@
-"""The parks that are assessed: each with its score, in an order that does not depend on how
-they were read.
-"""
+"""Score the parks that are assessed, in an order that does not depend on how they were read."""
 
 from __future__ import annotations
 
@@ -31,7 +29,7 @@ class Entrant:
 
     key: str
     group: str
-    got: ParkScore
+    park_score: ParkScore
     points: float
     taken: float
     capped: bool
@@ -39,7 +37,7 @@ class Entrant:
     @property
     def is_ranked(self) -> bool:
         """Whether it has a rank: provisional and insufficient scores have none."""
-        return self.got.state == SCORED
+        return self.park_score.state == SCORED
 
 
 def entrants(candidates: Iterable[Candidate], rules: Rules) -> list[Entrant]:
@@ -64,7 +62,7 @@ def _entrant(candidate: Candidate, rules: Rules) -> Entrant:
 
 
 def in_groups(parks: Iterable[Entrant]) -> dict[str, list[Entrant]]:
-    """The ranked parks by group, in the order of their keys."""
+    """Return the ranked parks by group, in the order of their keys."""
     groups: dict[str, list[Entrant]] = defaultdict(list)
     for park in parks:
         if park.is_ranked:
@@ -74,31 +72,26 @@ def in_groups(parks: Iterable[Entrant]) -> dict[str, list[Entrant]]:
 
 @dataclass(frozen=True)
 class IndicatorStanding:
-    """An indicator of a park on both normalisations: by the frozen range, and by percentile
-    rank.
-    """
+    """An indicator of a park on both normalisations: frozen range and percentile rank."""
 
     frozen: float
     percentile: float
 
 
 def positions(parks: Sequence[Entrant], rules: Rules) -> dict[str, dict[str, IndicatorStanding]]:
-    """By indicator and park: the score by the frozen range, and the percentile rank among these
-    parks.
+    """Return, by indicator and park, the score by the frozen range and the percentile rank.
 
-    The percentile is the share of parks that are worse, equals counting half. A value alone keeps
-    its score.
+    The percentile is the share of these parks that are worse, equals counting half. A value alone
+    keeps its score.
     """
     values: dict[str, dict[str, tuple[Decimal, float]]] = defaultdict(dict)
     for park in parks:
-        for dimension in park.got.dimensions:
+        for dimension in park.park_score.dimensions:
             for item in dimension.outcome.items:
                 if item.score is not None and item.reading.value is not None:
                     values[item.reading.code][park.key] = (item.reading.value, float(item.score))
-    scales = {
-        code: scale for dimension in rules.dimensions for code, scale in dimension.scales.items()
-    }
-    return {code: _ranked(values, scales[code]) for code, values in values.items()}
+    scales = {code: scale for rule in rules.dimensions for code, scale in rule.scales.items()}
+    return {code: _ranked(of_parks, scales[code]) for code, of_parks in values.items()}
 
 
 def _ranked(

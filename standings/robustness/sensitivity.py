@@ -15,14 +15,12 @@ UP = "up"
 DOWN = "down"
 MOVES = ((UP, 1.25), (DOWN, 0.75))
 # How many changes are kept of a park.
-MOST = 10
+KEPT_CHANGES = 10
 
 
 @dataclass(frozen=True)
 class LargestMove:
-    """The largest change over all parks: of a score in points, and of a rank in its group in
-    places.
-    """
+    """The largest change over all parks: of a score in points, of a rank in places."""
 
     kind: str
     code: str
@@ -32,8 +30,9 @@ class LargestMove:
 
 @dataclass
 class Changes:
-    """Over all parks, the largest first; and by park the ten largest as kind, code, points with
-    their sign.
+    """The changes over all parks, the largest first, and the ten largest of each park.
+
+    Those of a park are kind, code, and points with their sign.
     """
 
     overall: list[LargestMove] = field(default_factory=list)
@@ -62,31 +61,29 @@ class _Weights:
 
     @classmethod
     def of(cls, rules: Rules) -> _Weights:
-        """The weights of a scheme as floats."""
+        """Make the weights of a scheme, as floats."""
         weights = [float(dimension.weight) for dimension in _order(rules)]
         return cls(weights, len(rules.half(is_pillar=False)), float(rules.health_share), rules)
 
     def half(self, of_pillars: bool) -> slice:
-        """The places of health or of progress."""
+        """Return the places of health or of progress."""
         return slice(self.domains, None) if of_pillars else slice(self.domains)
 
 
 class _Flat:
-    """A park made flat for the loop: the scores of its dimensions, health and progress as
-    floats.
-    """
+    """A park made flat for the loop: its dimensions, health and progress as floats."""
 
     def __init__(self, park: Entrant, weights: _Weights) -> None:
         self.park = park
         self.values = [
             None if dimension.score is None else float(dimension.score)
-            for dimension in park.got.dimensions
+            for dimension in park.park_score.dimensions
         ]
         self.means = [
             _mean(self.values[half], weights.of_places[half])
             for half in (weights.half(False), weights.half(True))
         ]
-        self.parts = [_Part(dimension, weights.rules) for dimension in park.got.dimensions]
+        self.parts = [_Part(dimension, weights.rules) for dimension in park.park_score.dimensions]
 
 
 def one_at_a_time(parks: Sequence[Entrant], rules: Rules) -> Changes:
@@ -121,10 +118,10 @@ def one_at_a_time(parks: Sequence[Entrant], rules: Rules) -> Changes:
                 [places, *(abs(a - b) for a, b in zip(before[name], _ranks(then), strict=True))]
             )
         changes.overall.append(LargestMove(variant.kind, variant.code, points, places))
-    changes.overall.sort(key=lambda one: (-one.points, -one.places, one.code, one.kind))
-    for mine in changes.of_parks.values():
-        mine.sort(key=lambda one: (-abs(one[2]), one[1], one[0]))
-        del mine[MOST:]
+    changes.overall.sort(key=lambda move: (-move.points, -move.places, move.code, move.kind))
+    for of_park in changes.of_parks.values():
+        of_park.sort(key=lambda change: (-abs(change[2]), change[1], change[0]))
+        del of_park[KEPT_CHANGES:]
     return changes
 
 
@@ -132,19 +129,19 @@ def _variants(rules: Rules) -> Iterator[_Variant]:
     order = _order(rules)
     for place, dimension in enumerate(order):
         for code in dimension.scales:
-            asking = tuple(at for at, one in enumerate(order) if code in one.scales)
+            asking = tuple(at for at, rule in enumerate(order) if code in rule.scales)
             yield _Variant(WITHOUT, code, without=code, places=asking)
         for kind, factor in MOVES:
             yield _Variant(kind, dimension.code, factor=factor, places=(place,))
 
 
 def _order(rules: Rules) -> list[Dimension]:
-    """The dimensions as a score holds them: domains, then pillars."""
+    """Return the dimensions as a score holds them: domains, then pillars."""
     return [*rules.half(is_pillar=False), *rules.half(is_pillar=True)]
 
 
 def _score(flat: _Flat, weights: _Weights, variant: _Variant) -> float | None:
-    """The score after the change; None where it would be unknown.
+    """Compute the score after the change; None where it would be unknown.
 
     A half that nothing moves is not summed again.
     """
@@ -171,7 +168,7 @@ def _score(flat: _Flat, weights: _Weights, variant: _Variant) -> float | None:
 
 
 def _mean(values: Sequence[float | None], weights: Sequence[float]) -> float | None:
-    """The weighted mean, known from half of the weight on."""
+    """Compute the weighted mean, known from half of the weight on."""
     points = known = applicable = 0.0
     for value, weight in zip(values, weights, strict=True):
         applicable += weight
@@ -200,7 +197,7 @@ class _Part:
         )
 
     def without(self, code: str) -> float | None:
-        """The score of the dimension as if the scheme did not name the indicator."""
+        """Compute the score of the dimension as if the scheme did not name the indicator."""
         applicable = known = points = 0.0
         for mine, weight, score in self.items:
             if mine != code:
@@ -219,7 +216,7 @@ class _Part:
 
 
 def _ranks(scores: Sequence[float]) -> list[int]:
-    """Ranks, equals sharing the better one; scores closer than a billionth are equal."""
+    """Rank scores, equals sharing the better rank; closer than a billionth is equal."""
     rounded = [round(score, 9) for score in scores]
     first: dict[float, int] = {}
     for place, score in enumerate(sorted(rounded, reverse=True), start=1):

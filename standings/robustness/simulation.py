@@ -17,10 +17,10 @@ from standings.scoring import DimensionScore, Rules, shared_out
 from standings.scoring.park_score import GRADES
 
 # A weight is drawn between three quarters and five quarters of itself.
-LEAST = 0.75
-SPREAD = 0.5
-LOW = 0.05
-HIGH = 0.95
+LEAST_WEIGHT = 0.75
+WEIGHT_SPREAD = 0.5
+LOW_SHARE = 0.05
+HIGH_SHARE = 0.95
 # Share of draws from which one park is said to be better than another.
 CERTAIN = 0.9
 # Pairs are made only with so many neighbours in rank on each side, and so many are kept of a park.
@@ -31,11 +31,10 @@ Pool = tuple[tuple[float, ...], tuple[float, ...]]
 
 @dataclass(frozen=True)
 class RankVerdict:
-    """What the draws say of a park. `low` and `high`: ranks at 5 and 95 percent; `grades`: percent
-    of the draws.
+    """What the draws say of a park.
 
-    `alike`: keys of the parks that cannot be told apart from it, with the percent of draws in which
-    it is better.
+    `low` and `high`: ranks at 5 and 95 percent; `grades`: percent of the draws; `alike`: keys of
+    the parks that cannot be told apart from it, with the percent of draws in which it is better.
     """
 
     key: str
@@ -62,9 +61,7 @@ class _Gap:
 
 @dataclass
 class _Basis:
-    """What the parks of a group share: the rules, where they stand, what is drawn for a missing
-    value.
-    """
+    """What the parks of a group share: rules, positions, what is drawn for a missing value."""
 
     rules: Rules
     inside: Mapping[str, Mapping[str, IndicatorStanding]]
@@ -88,11 +85,11 @@ class _Runner:
 def simulate(
     parks: Sequence[Entrant], rules: Rules, seed: int, draws: int
 ) -> dict[str, RankVerdict]:
-    """The verdict on each ranked park, by key. Each group has draws of its own: another group
-    changes nothing in it.
+    """Return the verdict on each ranked park, by key.
 
-    A missing value is drawn from the peers that have one; only where no peer has, from all parks of
-    the run. Raises ValueError without a draw.
+    Each group has draws of its own: another group changes nothing in it. A missing value is drawn
+    from the peers that have one; only where no peer has, from all parks of the run. Raises
+    ValueError without a draw.
     """
     if draws < 1:
         raise ValueError("At least one draw is needed.")
@@ -110,7 +107,7 @@ def simulate(
 
 
 def _pools(standings: Mapping[str, Mapping[str, IndicatorStanding]]) -> dict[str, Pool]:
-    """What may be drawn for an indicator, in the order of the parks, on both normalisations."""
+    """Return what may be drawn for an indicator, in the order of the parks, both ways."""
     return {
         code: (
             tuple(at[key].frozen for key in sorted(at)),
@@ -123,7 +120,7 @@ def _pools(standings: Mapping[str, Mapping[str, IndicatorStanding]]) -> dict[str
 def _runner(park: Entrant, basis: _Basis) -> _Runner:
     runner = _Runner(park, (), [[], []], [[], []], [[], []])
     pattern: list[int] = []
-    for place, dimension in enumerate(park.got.dimensions):
+    for place, dimension in enumerate(park.park_score.dimensions):
         both = _flat(dimension, park.key, basis, len(pattern))
         if both is None:
             continue
@@ -141,7 +138,10 @@ def _runner(park: Entrant, basis: _Basis) -> _Runner:
 def _flat(
     dimension: DimensionScore, key: str, basis: _Basis, place: int
 ) -> tuple[_Gap, _Gap] | None:
-    """A dimension on both normalisations; None where nothing is known and nothing can be drawn."""
+    """Make a dimension flat on both normalisations.
+
+    None where nothing is known and nothing can be drawn.
+    """
     rules = basis.rules
     share = float(rules.outcome_share if dimension.rule.is_pillar else rules.indicator_share)
     second = None if dimension.second.score is None else float(dimension.second.score)
@@ -180,7 +180,7 @@ def _log(value: float) -> float:
 
 
 def _draw(runners: list[_Runner], rules: Rules, random: Random) -> None:
-    """One draw: every park gets a score and a rank."""
+    """Draw once: every park gets a score and a rank."""
     by_percentile = int(random.random() < 0.5)
     geometric = random.random() < 0.5
     weights = _drawn_weights(runners, rules, random)
@@ -208,7 +208,7 @@ def _draw(runners: list[_Runner], rules: Rules, random: Random) -> None:
 
 
 def _filled(gap: _Gap, random: Random) -> float:
-    """The score of a dimension with each missing value drawn."""
+    """Compute the score of a dimension with each missing value drawn."""
     points = gap.points
     drawn = random.random
     for weight, pool in gap.holes:
@@ -219,26 +219,28 @@ def _filled(gap: _Gap, random: Random) -> float:
 def _drawn_weights(
     runners: list[_Runner], rules: Rules, random: Random
 ) -> dict[Pattern, list[float]]:
-    """Weights of one draw as parts of 1, for each set of dimensions that some park has."""
+    """Draw weights as parts of 1, for each set of dimensions that some park has."""
     # in the order of a score: domains, then pillars
     order = [*rules.half(is_pillar=False), *rules.half(is_pillar=True)]
-    drawn = [float(one.weight) * (LEAST + SPREAD * random.random()) for one in order]
-    health = float(rules.health_share) * (LEAST + SPREAD * random.random())
-    progress = (1 - float(rules.health_share)) * (LEAST + SPREAD * random.random())
-    shares = [progress if one.is_pillar else health for one in order]
-    made: dict[Pattern, list[float]] = {}
-    for pattern in {one.pattern for one in runners}:
+    drawn = [
+        float(rule.weight) * (LEAST_WEIGHT + WEIGHT_SPREAD * random.random()) for rule in order
+    ]
+    health = float(rules.health_share) * (LEAST_WEIGHT + WEIGHT_SPREAD * random.random())
+    progress = (1 - float(rules.health_share)) * (LEAST_WEIGHT + WEIGHT_SPREAD * random.random())
+    shares = [progress if rule.is_pillar else health for rule in order]
+    weights: dict[Pattern, list[float]] = {}
+    for pattern in {runner.pattern for runner in runners}:
         sums = {
             pillar: sum(drawn[at] for at in pattern if order[at].is_pillar == pillar)
             for pillar in (False, True)
         }
-        made[pattern] = [
+        weights[pattern] = [
             shares[at] / (health + progress) * drawn[at] / sums[order[at].is_pillar]
             if drawn[at]
             else 0.0
             for at in pattern
         ]
-    return made
+    return weights
 
 
 def _verdicts(
@@ -246,7 +248,7 @@ def _verdicts(
 ) -> dict[str, RankVerdict]:
     ordered = sorted(runners, key=lambda runner: (-runner.park.points, runner.park.key))
     alike = _alike(ordered, draws)
-    low, high = (max(math.ceil(share * draws) - 1, 0) for share in (LOW, HIGH))
+    low, high = (max(math.ceil(share * draws) - 1, 0) for share in (LOW_SHARE, HIGH_SHARE))
     ascending = sorted(runner.park.points for runner in runners)
     verdicts = {}
     for runner in ordered:
@@ -266,7 +268,7 @@ def _verdicts(
 
 
 def _grades(runner: _Runner, rules: Rules, draws: int) -> dict[str, int]:
-    """Percent of the draws in each grade, together 100; a red line caps at C."""
+    """Return the percent of the draws in each grade, together 100; a red line caps at C."""
     ascending = sorted(runner.scores)
     reached = [draws - bisect_left(ascending, float(bound)) for bound in rules.grades]
     counts = [reached[0], reached[1] - reached[0], reached[2] - reached[1], draws - reached[2]]
@@ -277,8 +279,9 @@ def _grades(runner: _Runner, rules: Rules, draws: int) -> dict[str, int]:
 
 
 def _alike(ordered: list[_Runner], draws: int) -> dict[str, dict[str, int]]:
-    """The peers of each park that cannot be told apart from it: neither is better in nine draws
-    of ten.
+    """Return the peers of each park that cannot be told apart from it.
+
+    Neither is better in nine draws of ten.
     """
     needed = CERTAIN * draws
     near: dict[str, list[tuple[int, str, int]]] = {runner.park.key: [] for runner in ordered}

@@ -1,8 +1,9 @@
 """Scores, as pure arithmetic: no ORM, no request, no clock. Formulas: docs/scoring.md.
 
-`rules` holds the scheme as numbers, `parts` scores indicators, issues and measures, `total` a park
-with its reasons, `shown` rounds so that sums are exact, `lifts` tries what would help. All scores
-run from 0 to 100 and are Decimal; None is unknown and never counts as zero.
+`rules` holds the scheme as numbers, `parts` scores indicators, issues and measures, `park_score` a
+park, `breakdown` shares points out so that sums are exact, `reasons` says why a score moved,
+`lifts` tries what would help. All scores run from 0 to 100 and are Decimal; None is unknown and
+never counts as zero.
 """
 
 from standings.scoring.breakdown import (

@@ -24,7 +24,10 @@ class ScorePoints:
     exact: Decimal = Decimal(0)
 
     def since(self, before: ScorePoints) -> Decimal:
-        """Shown points gained or lost; none where only the sharing out of hundredths differs."""
+        """Return shown points gained or lost.
+
+        None are where only the sharing out of hundredths differs.
+        """
         return (
             self.shown - before.shown if abs(self.exact - before.exact) > EXACT else Decimal("0.00")
         )
@@ -206,7 +209,7 @@ def _half(score: ParkScore, half: Index, weight: Decimal, points: Decimal) -> Sh
         exact = [share * (part.score or 0) for share, part in zip(shares, parts, strict=True)]
     known = [place for place, part in enumerate(parts) if part.score is not None]
     brings = [
-        ScorePoints(part_points or Decimal(0), part_exact)
+        ScorePoints(Decimal(0) if part_points is None else part_points, part_exact)
         for part_points, part_exact in zip(_shared_among(points, exact, known), exact, strict=True)
     ]
     has_score = score.score is not None
@@ -264,7 +267,12 @@ def _items(
     if counts and total:
         exact = [whole * (value or Decimal(0)) / total for value in values]
         shares = _shared_among(whole, exact, weighing)
+    if counts:
+        # what weighs nothing has no part in the points, and says so
+        shares = [
+            Decimal(0) if share is None and value is not None else share
+            for share, value in zip(shares, values, strict=True)
+        ]
     return tuple(
-        ShownItem(item, value, share or Decimal(0) if counts and value is not None else None)
-        for (item, value), share in zip(items, shares, strict=True)
+        ShownItem(item, value, share) for (item, value), share in zip(items, shares, strict=True)
     )

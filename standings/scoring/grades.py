@@ -8,17 +8,16 @@ from typing import TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
 # A group smaller than this is graded by bands.
-SMALLEST = 20
+SMALLEST_QUOTA_GROUP = 20
 
 
 def quota_grades(scores: Mapping[Key, Decimal]) -> dict[Key, str]:
-    """A for at most a fifth, B for at most three tenths, D for at least one in twenty; equals share
-    the better grade.
+    """Grade a group: A for at most a fifth, B for at most 30 percent, D for at least a twentieth.
 
-    Empty for groups of fewer than 20: they are graded by bands.
+    Equals share the better grade. Empty for groups of fewer than 20: they are graded by bands.
     """
     size = len(scores)
-    if size < SMALLEST:
+    if size < SMALLEST_QUOTA_GROUP:
         return {}
     a = size // 5
     b = size * 3 // 10

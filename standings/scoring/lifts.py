@@ -41,7 +41,7 @@ class Lift:
 
 
 def after(facts: ParkFacts, step: LiftStep) -> ParkFacts:
-    """The facts as the step would leave them."""
+    """Return the facts as the step would leave them."""
     if step.kind == CLOSING:
         closed = {
             code: tuple(load for load in loads if load.number != step.number)
@@ -65,7 +65,7 @@ def after(facts: ParkFacts, step: LiftStep) -> ParkFacts:
 def best_lifts(
     facts: ParkFacts, rules: Rules, steps: Iterable[LiftStep], most: int = 3
 ) -> list[Lift]:
-    """The steps that lift the score most, the best first; none where the score is unknown."""
+    """Return the steps that lift the score most, the best first; none where it is unknown."""
     now = score_park(facts, rules)
     if now.score is None:
         return []
@@ -92,7 +92,7 @@ def best_lifts(
 
 
 def all_together(facts: ParkFacts, rules: Rules, steps: Iterable[LiftStep]) -> Decimal | None:
-    """The score if all these steps were done."""
+    """Compute the score if all these steps were done."""
     for step in steps:
         facts = after(facts, step)
     return score_park(facts, rules).score

@@ -143,7 +143,7 @@ class ParkScore:
         return self.score - self.balance > self.rules.uneven_gap
 
     def weight_of(self, dimension: DimensionScore) -> Decimal:
-        """The part of 1 with which a dimension with a score enters the score of the park."""
+        """Return the part of 1 with which a dimension with a score enters the score of the park."""
         half = self.progress if dimension.rule.is_pillar else self.health
         share = 1 - self.rules.health_share if dimension.rule.is_pillar else self.rules.health_share
         known = sum(
@@ -157,7 +157,7 @@ class ParkScore:
 
 
 def score_park(facts: ParkFacts, rules: Rules) -> ParkScore:
-    """The score of a park by the rules, with its reasons."""
+    """Score a park by the rules, with the reasons."""
     readings = {reading.code: reading for reading in facts.readings}
     scored = [_dimension(rule, facts, rules, readings) for rule in rules.dimensions]
     health = joined([dimension for dimension in scored if not dimension.rule.is_pillar])
@@ -186,8 +186,9 @@ def score_park(facts: ParkFacts, rules: Rules) -> ParkScore:
 
 
 def geometric(parts: Sequence[tuple[Decimal, Decimal]]) -> Decimal | None:
-    """The weighted geometric mean, with scores below 1 taken as 1
-    (docs/scoring.md, "Dimensions, halves, score").
+    """Compute the weighted geometric mean, with scores below 1 taken as 1.
+
+    Formula: docs/scoring.md, "Dimensions, halves, score".
     """
     total = float(sum(weight for _, weight in parts))
     if not total:
@@ -197,7 +198,7 @@ def geometric(parts: Sequence[tuple[Decimal, Decimal]]) -> Decimal | None:
 
 
 def grade_of(score: Decimal, rules: Rules, *, capped: bool = False) -> str:
-    """The grade by absolute bands; a red line caps it at C."""
+    """Return the grade by absolute bands; a red line caps it at C."""
     reached = next(
         (name for name, bound in zip(GRADES, rules.grades, strict=False) if score >= bound), "D"
     )
@@ -210,7 +211,7 @@ def park_light(
     red_below: int | Decimal,
     amber_below: int | Decimal,
 ) -> str:
-    """The light of a park: its score band, red in any case while a critical issue is overdue."""
+    """Return the light of a park: its score band; red while a critical issue is overdue."""
     if critical_overdue:
         return "red"
     if score is None:
@@ -254,7 +255,7 @@ def _dimension(
 def _bounds(
     indicators: IndicatorOutcome, second: ActionPart, share: Decimal
 ) -> tuple[Decimal, Decimal]:
-    """The score if all that is missing were 0, and if it were 100."""
+    """Compute the score if all that is missing were 0, and if it were 100."""
     if indicators.coverage is None and not second.is_missing:
         known = second.score
         return (Decimal(0), HUNDRED) if known is None else (known, known)
@@ -268,8 +269,9 @@ def _bounds(
 
 
 def _relief(rule: Dimension, facts: ParkFacts, rules: Rules) -> ActionPart:
-    """100 minus the pressure of a domain; unknown, not 0, where there is no issue and nobody has
-    looked.
+    """Compute 100 minus the pressure of a domain.
+
+    Unknown, not 0, where there is no issue and nobody has looked.
     """
     loads = facts.issues.get(rule.code, ())
     items = tuple(
@@ -283,15 +285,16 @@ def _relief(rule: Dimension, facts: ParkFacts, rules: Rules) -> ActionPart:
 
 
 def _delivery(rule: Dimension, facts: ParkFacts, rules: Rules) -> ActionPart:
-    """The mean over the measures that can be judged."""
+    """Compute the mean over the measures that can be judged."""
     works = facts.works.get(rule.code, ())
     items = tuple((work, work.score(rules)) for work in works)
     return ActionPart(mean(score for _, score in items if score is not None), items)
 
 
 def joined(parts: list[DimensionScore]) -> Index:
-    """The weighted mean of the known dimensions, by the coverage rule of
-    docs/scoring.md, "Indicators".
+    """Compute the weighted mean of the known dimensions.
+
+    The coverage rule is that of docs/scoring.md, "Indicators".
     """
     applicable = sum((dimension.rule.weight for dimension in parts), Decimal(0))
     known = [dimension for dimension in parts if dimension.score is not None]

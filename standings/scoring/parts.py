@@ -58,9 +58,7 @@ class Work:
         return None if self.done is None else 100 * self.done // self.total
 
     def score(self, rules: Rules) -> Decimal | None:
-        """Against its schedule, by the scheme; from the weights themselves, not from the whole
-        percent.
-        """
+        """Score the measure against its schedule, from the weights, not the whole percent."""
         share = None if self.done is None else HUNDRED * self.done / self.total
         return delivery(share, self.elapsed, self.is_done, self.is_overdue, self.is_ahead, rules)
 
@@ -116,7 +114,7 @@ class IndicatorOutcome:
 
 
 def is_full(coverage: Fraction) -> bool:
-    """Whether a coverage reaches two thirds (docs/scoring.md, "Indicators")."""
+    """Return whether a coverage reaches two thirds (docs/scoring.md, "Indicators")."""
     return 3 * coverage >= 2
 
 
@@ -149,14 +147,14 @@ def outcome(readings: Iterable[ObservedValue], scales: Mapping[str, Scale]) -> I
 
 
 def issue_points(severity: str, stage: str, days_overdue: int, rules: Rules = DEFAULT) -> Decimal:
-    """The weight of one issue: severity times stage, up to half as much again for being overdue."""
+    """Compute the weight of an issue: severity times stage, up to half more for being overdue."""
     longest = rules.longest_overdue
     late = Decimal(min(max(days_overdue, 0), longest)) / longest
     return rules.severities[severity] * rules.stages[stage] * (1 + late / 2)
 
 
 def pressure(points: Iterable[Decimal], half_pressure: int | Decimal = 8) -> Decimal:
-    """Issue pressure B of a domain, 0 to 100; `half_pressure` points give 50."""
+    """Compute issue pressure B of a domain, 0 to 100; `half_pressure` points give 50."""
     total = sum(points, Decimal(0))
     return HUNDRED * total / (total + half_pressure)
 
@@ -164,7 +162,7 @@ def pressure(points: Iterable[Decimal], half_pressure: int | Decimal = 8) -> Dec
 def domain_health(
     indicators: Decimal | None, pressure_now: Decimal | None, rules: Rules = DEFAULT
 ) -> Decimal | None:
-    """Health D = 0.7 I + 0.3 (100 - B); the known part alone where one is unknown."""
+    """Compute health D = 0.7 I + 0.3 (100 - B); the known part alone where one is unknown."""
     return blend(
         indicators, rules.indicator_share, None if pressure_now is None else HUNDRED - pressure_now
     )
@@ -173,7 +171,7 @@ def domain_health(
 def pillar_score(
     outcomes: Decimal | None, delivered: Decimal | None, rules: Rules = DEFAULT
 ) -> Decimal | None:
-    """Pillar score P = 0.6 O + 0.4 A; the known part alone where one is unknown."""
+    """Compute pillar score P = 0.6 O + 0.4 A; the known part alone where one is unknown."""
     return blend(outcomes, rules.outcome_share, delivered)
 
 
@@ -185,8 +183,9 @@ def delivery(
     is_ahead: bool = False,
     rules: Rules = DEFAULT,
 ) -> Decimal | None:
-    """The score of one measure against its schedule; None where it has no dates or has not started
-    (docs/scoring.md, "Dimensions, halves, score").
+    """Score a measure against its schedule; None where it has no dates or has not started.
+
+    Formula: docs/scoring.md, "Dimensions, halves, score".
     """
     if is_done:
         return HUNDRED
@@ -201,19 +200,19 @@ def delivery(
 
 
 def blend(first: Decimal | None, share: Decimal, second: Decimal | None) -> Decimal | None:
-    """Two parts by share, or the one that is known."""
+    """Blend two parts by share, or return the one that is known."""
     if first is None or second is None:
         return first if second is None else second
     return share * first + (1 - share) * second
 
 
 def mean(values: Iterable[Decimal]) -> Decimal | None:
-    """The plain mean; None of nothing."""
+    """Compute the plain mean; None of nothing."""
     known = list(values)
     return sum(known, Decimal(0)) / len(known) if known else None
 
 
 def weighted(parts: Sequence[tuple[Decimal, Decimal]]) -> Decimal | None:
-    """The mean of values by weight; None where nothing weighs."""
+    """Compute the mean of values by weight; None where nothing weighs."""
     total = sum((weight for _, weight in parts), Decimal(0))
     return sum((value * weight for value, weight in parts), Decimal(0)) / total if total else None

@@ -11,7 +11,7 @@ from standings.scoring.park_score import ParkFacts
 from standings.scoring.parts import IssueLoad, ObservedValue, Work
 from standings.scoring.rules import Rules
 
-# What a change is: each has its words in `dashboards.score_changes`.
+# What a change is: each has its words on the page of the score.
 ISSUE_NEW = "issue_new"
 ISSUE_GONE = "issue_gone"
 ISSUE_STAGE = "issue_stage"
@@ -37,9 +37,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class ScoreChange:
-    """One reason: what it is, which issue, indicator or measure it is about, and its value
-    before and now.
-    """
+    """One reason: what it is, what issue, indicator or measure it is about, both values."""
 
     kind: str
     about: str = ""
@@ -48,20 +46,23 @@ class ScoreChange:
 
 
 def changes(before: ParkFacts, now: ParkFacts, rules: Rules) -> dict[str, list[ScoreChange]]:
-    """The reasons by dimension; those about the score as a whole under the empty code.
+    """Return the reasons by dimension; those about the score as a whole under the empty code.
 
     Empty: nothing changed.
     """
     reasons: dict[str, list[ScoreChange]] = defaultdict(list)
-    readings = ({one.code: one for one in facts.readings} for facts in (before, now))
-    had, have = readings
+    readings_before = {reading.code: reading for reading in before.readings}
+    readings_now = {reading.code: reading for reading in now.readings}
     for rule in rules.dimensions:
         lines = [
             *_pairs(
                 before.issues.get(rule.code, ()), now.issues.get(rule.code, ()), _number, _issue
             ),
             *_pairs(before.works.get(rule.code, ()), now.works.get(rule.code, ()), _number, _work),
-            *(_value(code, had.get(code), have.get(code)) for code in rule.scales),
+            *(
+                _value(code, readings_before.get(code), readings_now.get(code))
+                for code in rule.scales
+            ),
         ]
         if not rule.is_pillar and (rule.code in before.seen) != (rule.code in now.seen):
             lines.append(ScoreChange(REVIEW_FRESH if rule.code in now.seen else REVIEW_AGED))

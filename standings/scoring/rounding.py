@@ -12,7 +12,7 @@ EXACT = Decimal("1E-15")
 
 
 def to_places(value: Decimal | None, places: str = "0.01") -> Decimal | None:
-    """A score rounded for storing or showing; a half goes up."""
+    """Round a score for storing or showing; a half goes up."""
     return (
         None
         if value is None
@@ -21,12 +21,12 @@ def to_places(value: Decimal | None, places: str = "0.01") -> Decimal | None:
 
 
 def to_percent(share: Fraction) -> int:
-    """A part of 1 in whole percent; a half goes up."""
+    """Return a part of 1 in whole percent; a half goes up."""
     return int(100 * share + Fraction(1, 2))
 
 
 def shared_out(total: Decimal, parts: Sequence[Decimal], step: Decimal = CENT) -> list[Decimal]:
-    """The parts rounded to `step` so that they sum to `total`, a multiple of the step.
+    """Round the parts to `step` so that they sum to `total`, a multiple of the step.
 
     Each part is rounded down; what is left goes to those with the largest remainders, the first
     among equals.

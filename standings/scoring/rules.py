@@ -1,5 +1,6 @@
-"""The rules of a score as plain values: weights, ranges, thresholds. Made from a scheme by
-`dashboards.rules`.
+"""The rules of a score as plain values: weights, ranges, thresholds.
+
+Read from a scheme by `standings/parks/rules.py`.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ class Scale:
             raise ValueError("A logarithmic range starts at zero or above.")
 
     def score(self, value: Decimal) -> Decimal:
-        """The score of a value, 0 to 100 (docs/scoring.md, "Indicators")."""
+        """Score a value, 0 to 100 (docs/scoring.md, "Indicators")."""
         low, high, x = (self._spread(number) for number in (self.worst, self.best, value))
         return HUNDRED * min(max((x - low) / (high - low), Decimal(0)), Decimal(1))
 
@@ -97,5 +98,5 @@ class Rules:
     quota_grading: bool = False
 
     def half(self, is_pillar: bool) -> list[Dimension]:
-        """The dimensions of progress, or of health."""
+        """Return the dimensions of progress, or of health."""
         return [dimension for dimension in self.dimensions if dimension.is_pillar == is_pillar]

@@ -18,14 +18,15 @@ Structure = Mapping[K, float]
 
 
 def shares(output: Structure[K]) -> dict[K, float]:
-    """Each industry's part of the whole, 0 to 1; empty where there is no output."""
+    """Return each industry's part of the whole, 0 to 1; empty where there is no output."""
     total = sum(output.values())
     return {key: value / total for key, value in output.items()} if total else {}
 
 
 def similarity(structure: Structure[K], other: Structure[K]) -> float | None:
-    """UNIDO's coefficient of structural similarity: 0 nothing in common, 1 identical; None
-    without output.
+    """Compute UNIDO's coefficient of structural similarity: 0 nothing in common, 1 identical.
+
+    None without output.
     """
     a = shares(structure)
     b = shares(other)
@@ -36,8 +37,9 @@ def similarity(structure: Structure[K], other: Structure[K]) -> float | None:
 
 
 def krugman(structure: Structure[K], other: Structure[K]) -> float | None:
-    """The Krugman index: the sum of the differences of shares, 0 identical to 2 nothing in
-    common.
+    """Compute the Krugman index: the sum of the differences of shares.
+
+    0 identical, 2 nothing in common; None without output.
     """
     a = shares(structure)
     b = shares(other)
@@ -47,7 +49,7 @@ def krugman(structure: Structure[K], other: Structure[K]) -> float | None:
 
 
 def together(structures: Sequence[Structure[K]]) -> dict[K, float]:
-    """The output of several places as if they were one."""
+    """Add up the output of several places as if they were one."""
     sums: dict[K, float] = {}
     for structure in structures:
         for key, value in structure.items():
@@ -58,8 +60,9 @@ def together(structures: Sequence[Structure[K]]) -> dict[K, float]:
 def location_quotient(
     structure: Structure[K], everybody: Structure[K], industry: K
 ) -> float | None:
-    """An industry's share here over its share everywhere; above 1 the place is
-    specialised in it.
+    """Compute an industry's share here over its share everywhere.
+
+    Above 1 the place is specialised in it.
     """
     here = shares(structure)
     everywhere = shares(everybody)
@@ -69,16 +72,18 @@ def location_quotient(
 
 
 def herfindahl(structure: Structure[K]) -> float | None:
-    """The sum of squared shares: 1 a single industry; its inverse is the effective number of
-    industries.
+    """Compute the sum of squared shares: 1 is a single industry.
+
+    Its inverse is the effective number of industries.
     """
     parts = shares(structure)
     return sum(s * s for s in parts.values()) if parts else None
 
 
 def differentiation(structures: Sequence[Structure[K]]) -> float | None:
-    """1 minus the likeness of all pairs, each weighted by the sizes of both; None with fewer than
-    two known.
+    """Compute 1 minus the likeness of all pairs, each weighted by the sizes of both.
+
+    None with fewer than two known.
     """
     known = [structure for structure in structures if sum(structure.values())]
     above = 0.0
@@ -91,7 +96,8 @@ def differentiation(structures: Sequence[Structure[K]]) -> float | None:
 
 
 def likeness_by_tags(industries: set[K], other: set[K]) -> float | None:
-    """The Jaccard index of two sets of leading industries, where no output is known; None where
-    both are empty.
+    """Compute the Jaccard index of two sets of leading industries, where no output is known.
+
+    None where both are empty.
     """
     return len(industries & other) / len(industries | other) if industries | other else None

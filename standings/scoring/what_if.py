@@ -1,5 +1,6 @@
-"""The score that a park would have by other weights, from its stored dimension scores, by the rule
-of `total`.
+"""The score that a park would have by other weights, from its stored dimension scores.
+
+The dimensions are joined by the rule of `park_score.py`.
 """
 
 from __future__ import annotations
@@ -51,11 +52,11 @@ class Weighed:
 
 
 def weigh(dimensions: Mapping[str, Kept], by: Weighing, deducted: Decimal = Decimal(0)) -> Weighed:
-    """The score of a park by these weights; a dimension without a weight counts for nothing."""
+    """Score a park by these weights; a dimension without a weight counts for nothing."""
     health, progress = (_half(dimensions, by, is_pillar=is_pillar) for is_pillar in (False, True))
     states = {health.state, progress.state}
     state = next(
-        (state_found for state_found in (INSUFFICIENT, PROVISIONAL) if state_found in states),
+        (name for name in (INSUFFICIENT, PROVISIONAL) if name in states),
         SCORED,
     )
     if health.score is None or progress.score is None:
@@ -71,11 +72,11 @@ def reweighed(
     by: Weighing,
     deducted: Decimal = Decimal(0),
 ) -> Weighed:
-    """The score by other weights, to the hundredth; with the same weights exactly what is stored.
+    """Compute the score by other weights; with the same weights exactly what is stored.
 
-    `stored` holds score, health and progress. Dimension scores are stored rounded; by what they
-    miss the stored number now, they are taken to miss the new one. A rule that computes from the
-    facts may differ by two hundredths.
+    To the hundredth. `stored` holds score, health and progress. Dimension scores are stored
+    rounded; by what they miss the stored number now, they are taken to miss the new one. A rule
+    that computes from the facts may differ by two hundredths.
     """
     before = weigh(dimensions, was, deducted)
     after = weigh(dimensions, by, deducted)
@@ -101,7 +102,7 @@ def _half(dimensions: Mapping[str, Kept], by: Weighing, *, is_pillar: bool) -> I
 
 
 def _dimension(code: str, weight: Decimal, dimension: Kept) -> DimensionScore:
-    """A dimension of which no more is known than its score; bounds are not asked for."""
+    """Make a dimension of which no more is known than its score; bounds are not asked for."""
     low, high = (
         (Decimal(0), HUNDRED) if dimension.score is None else (dimension.score, dimension.score)
     )

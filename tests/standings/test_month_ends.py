@@ -84,11 +84,11 @@ def test_what_is_frozen_is_what_stands():
 def test_the_facts_kept_give_the_score_again():
     known_park(score=63)
     freeze(TODAY)
-    kept = Snapshot.objects.get()
+    snapshot = Snapshot.objects.get()
     again = score_park(
-        deserialise(kept.facts), rules_of(Scheme.objects.get(version=kept.scheme_version))
+        deserialise(snapshot.facts), rules_of(Scheme.objects.get(version=snapshot.scheme_version))
     )
-    assert to_places(again.score) == kept.score is not None
+    assert to_places(again.score) == snapshot.score is not None
 
 
 def test_a_month_end_is_stored_once():
@@ -149,9 +149,9 @@ def test_freezing_costs_the_same_for_few_and_for_many():
         with writing():
             for _ in range(more):
                 make_measure(make_park(), make_issue())
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as statements:
             freeze(day)
-        counts.append(len(asked))
+        counts.append(len(statements))
     # the second also ends the rows of the first
     assert counts[1] - counts[0] <= 2, counts
 
@@ -215,10 +215,10 @@ def test_what_dates_and_logs_tell_is_what_was_frozen(monkeypatch):
 
 def test_the_command_says_what_it_stored():
     make_park()
-    said = StringIO()
-    call_command("freeze_month", stdout=said)
-    call_command("freeze_month", stdout=said)
-    assert said.getvalue().splitlines() == [f"Stored {TODAY}.", f"{TODAY} is stored already."]
+    output = StringIO()
+    call_command("freeze_month", stdout=output)
+    call_command("freeze_month", stdout=output)
+    assert output.getvalue().splitlines() == [f"Stored {TODAY}.", f"{TODAY} is stored already."]
     with pytest.raises(CommandError, match="not come yet"):
         call_command("freeze_month", month="2026-07")
     with pytest.raises(CommandError, match="no month"):
@@ -227,5 +227,7 @@ def test_the_command_says_what_it_stored():
         with pytest.raises(CommandError, match="no month|not come yet"):
             call_command("freeze_month", month=month)
     set_today(date(2026, 8, 2))
-    call_command("freeze_month", stdout=said)
-    assert said.getvalue().splitlines()[-1] == f"Stored {JULY}, reconstructed from dates and logs."
+    call_command("freeze_month", stdout=output)
+    assert (
+        output.getvalue().splitlines()[-1] == f"Stored {JULY}, reconstructed from dates and logs."
+    )

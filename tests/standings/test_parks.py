@@ -186,9 +186,9 @@ class Editor:
     def enter(self) -> None:
         """A value of a park, or why there is none; one that was there may be changed or removed."""
         park = self.random.choice(self.parks)
-        one = self.random.choice(self.indicators)
+        indicator = self.random.choice(self.indicators)
         end = date(2026, 3, 31) if self.random.random() < 0.7 else date(2023, 12, 31)
-        row = Observation.objects.filter(park=park, indicator=one, period_end=end).first()
+        row = Observation.objects.filter(park=park, indicator=indicator, period_end=end).first()
         if row and self.random.random() < 0.3:
             with writing() as touched:
                 row.delete()
@@ -198,7 +198,7 @@ class Editor:
         missing = (
             "" if value is not None else self.random.choice(("not_reported", "not_applicable"))
         )
-        cell = SheetCell(park, one, value, missing, version=row.version if row else 0)
+        cell = SheetCell(park, indicator, value, missing, version=row.version if row else 0)
         enter_values(
             entries=[cell], period=end.isoformat(), source=make_source(), by=self.analysts[0]
         )
@@ -209,8 +209,8 @@ class Editor:
             Observation.objects.filter(value__isnull=False, reviewed_on=None).order_by("pk").first()
         )
         if row:
-            found = Review(row, Decimal(self.random.randint(0, 100)), row.version, "账册所载")
-            review_values(reviews=[found], by=self.analysts[1])
+            review = Review(row, Decimal(self.random.randint(0, 100)), row.version, "账册所载")
+            review_values(reviews=[review], by=self.analysts[1])
 
     def judge(self) -> None:
         """An event of any kind is recorded, perhaps for days past or to come; or one ends."""
@@ -311,9 +311,9 @@ def test_one_park_s_update_runs_the_same_statements_with_little_and_with_much():
                     park, make_issue(park, domain=f"P{place % 3 + 1}"), pillar=place % 5 + 1
                 )
                 observe(park, indicator(f"more-{more}-{place}", "R1"), place)
-        with CaptureQueriesContext(connection) as asked, writing() as touched:
+        with CaptureQueriesContext(connection) as statements, writing() as touched:
             touched.parks.add(park.pk)
-        counts.append(len(asked))
+        counts.append(len(statements))
     assert counts[0] == counts[1], counts
 
 

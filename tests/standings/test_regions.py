@@ -110,12 +110,12 @@ def assert_true(seen: RegionTotals, issues: object, measures: object, reader: Re
     for stage in Stage:
         assert seen.issues.stages.get(stage, 0) == issues.filter(stage=stage).count()
     sums: dict[str, list[int]] = {}
-    for one in measures.select_related("recommendation__pillar"):
-        row = sums.setdefault(str(one.recommendation.pillar.number), [0, 0, 0])
+    for measure in measures.select_related("recommendation__pillar"):
+        row = sums.setdefault(str(measure.recommendation.pillar.number), [0, 0, 0])
         row[:] = (
             row[0] + 1,
-            row[1] + one.progress,
-            row[2] + elapsed_parts(one.starts_on, one.due_on, TODAY),
+            row[1] + measure.progress,
+            row[2] + elapsed_parts(measure.starts_on, measure.due_on, TODAY),
         )
     assert seen.pillars == sums
 

@@ -16,7 +16,7 @@ LARGEST_SEED = 2_147_483_647
 
 
 def day_of(words: str) -> date:
-    """A day written as 2026-05-31."""
+    """Read a day written as 2026-05-31."""
     try:
         return date.fromisoformat(words)
     except ValueError:
@@ -35,7 +35,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """The seed and the number of draws; the same two on the same data give the same run."""
+        """Add the seed and the number of draws; the same two on the same data give the same run."""
         parser.add_argument("--seed", type=int, default=SEED)
         parser.add_argument("--draws", type=int, default=DRAWS)
         parser.add_argument(

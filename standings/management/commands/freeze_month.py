@@ -27,7 +27,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Which month."""
+        """Add the month."""
         parser.add_argument(
             "--month", default="", help="such as 2026-10; the last that ended where none is named"
         )

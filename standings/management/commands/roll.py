@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from parks.models import BusinessDay, Park
 from standings.days.calendar import month_end_before
 from standings.month_ends.freeze import is_stored
-from standings.roll import FREEZES_ITSELF, roll
+from standings.roll import MOST_PARKS_TO_FREEZE, roll
 
 
 class Command(BaseCommand):
@@ -23,7 +23,7 @@ class Command(BaseCommand):
                 f"recomputed."
             )
             due = month_end_before(BusinessDay.today())
-            if not is_stored(due) and Park.objects.count() > FREEZES_ITSELF:
+            if not is_stored(due) and Park.objects.count() > MOST_PARKS_TO_FREEZE:
                 self.stdout.write(f"The end of {due:%Y-%m} is not stored yet. Run freeze_month.")
         else:
             self.stdout.write(f"The business day is {BusinessDay.today()} already.")

@@ -52,13 +52,13 @@ def results() -> dict[str, tuple[object, ...]]:
 def test_a_run_stores_ranks_inside_the_group_grades_and_pairs(city):
     run = assess(TODAY, seed=5, draws=40)
     assert (run.day, run.seed, run.draws, run.scheme_version, run.parks) == (TODAY, 5, 40, 1, 5)
-    found = results()
-    assert found["best"][:5] == ("other/city", 4, 1, 1, 1)
-    assert found["worst"][:5] == ("other/city", 4, 4, 4, 4)
-    assert found["other"][:5] == ("high_tech/city", 1, 1, 1, 1)
-    assert found["one"][6] == {"same": 0}
-    assert found["best"][6] == {}
-    assert found["best"][5]["A"] > 90
+    stored = results()
+    assert stored["best"][:5] == ("other/city", 4, 1, 1, 1)
+    assert stored["worst"][:5] == ("other/city", 4, 4, 4, 4)
+    assert stored["other"][:5] == ("high_tech/city", 1, 1, 1, 1)
+    assert stored["one"][6] == {"same": 0}
+    assert stored["best"][6] == {}
+    assert stored["best"][5]["A"] > 90
 
 
 def test_the_same_data_and_seed_give_the_same_run(city):
@@ -86,11 +86,11 @@ def test_a_park_without_a_complete_score_has_no_rank(city):
 def test_groups_are_those_of_the_scheme(city):
     make_scheme(peer_group="all")
     assess(TODAY, draws=5)
-    assert {found[:2] for found in results().values()} == {("all", 5)}
+    assert {stored[:2] for stored in results().values()} == {("all", 5)}
     make_scheme(peer_group="level")
     Park.objects.filter(slug="other").update(level="")
     assess(TODAY, draws=5)
-    assert {found[0] for found in results().values()} == {"city", "none"}
+    assert {stored[0] for stored in results().values()} == {"city", "none"}
 
 
 def test_the_last_twelve_runs_are_kept(city):
@@ -100,8 +100,8 @@ def test_the_last_twelve_runs_are_kept(city):
 
 def test_indicators_are_compared_and_moved_one_at_a_time(city):
     run = assess(TODAY, draws=1)
-    assert ["up", "P1"] in [one[:2] for one in run.one_at_a_time]
-    assert ["without", "P1-value"] in [one[:2] for one in run.one_at_a_time]
+    assert ["up", "P1"] in [change[:2] for change in run.one_at_a_time]
+    assert ["without", "P1-value"] in [change[:2] for change in run.one_at_a_time]
     assert run.correlations == {}, "no dimension has two indicators"
 
 
@@ -171,13 +171,13 @@ def test_the_command_makes_the_run_of_a_month_end_again_where_it_is_stored(city)
 
 def test_the_last_run_is_told_in_words(city):
     assess(TODAY, draws=40)
-    said = assessed([park.pk for park in city.values()], Reader.of(make_user("reader")))
-    best, one, other = (said[city[slug].pk] for slug in ("best", "one", "other"))
+    verdicts = assessed([park.pk for park in city.values()], Reader.of(make_user("reader")))
+    best, middle, other = (verdicts[city[slug].pk] for slug in ("best", "one", "other"))
     assert (best.rank, best.low, best.high, best.size) == (1, 1, 1, 4)
     assert best.is_comparable
     assert best.is_small
-    assert [park.slug for park in one.alike] == ["same"]
-    assert one.others == 0
+    assert [park.slug for park in middle.alike] == ["same"]
+    assert middle.others == 0
     assert (other.size, other.alike, other.others) == (1, [], 0)
     assert best.grades[0][0] == "A"
     assert sum(share for _grade, share in best.grades) == 100
@@ -189,16 +189,16 @@ def test_names_out_of_sight_are_counted_and_not_told(city):
     Park.objects.filter(slug="same").update(home_region=far, managed_by_region=far, located_in=far)
     assess(TODAY, draws=20)
     near = Reader.of(make_user("near", role="analyst", regions=(city["one"].home_region,)))
-    said = assessed([city["one"].pk], near)[city["one"].pk]
-    assert (said.alike, said.others) == ([], 1)
+    verdict = assessed([city["one"].pk], near)[city["one"].pk]
+    assert (verdict.alike, verdict.others) == ([], 1)
 
 
 def test_after_a_new_scheme_the_run_is_not_comparable(city):
     assess(TODAY, draws=5)
     Scheme.objects.update(is_current=False)
     Scheme.objects.create(version=2, is_current=True)
-    said = assessed([city["one"].pk], Reader.of(make_user("reader")))
-    assert not said[city["one"].pk].is_comparable
+    verdicts = assessed([city["one"].pk], Reader.of(make_user("reader")))
+    assert not verdicts[city["one"].pk].is_comparable
 
 
 def test_without_a_run_nothing_is_said(city):

@@ -108,18 +108,18 @@ def test_a_group_of_one_has_the_first_rank_for_certain() -> None:
 
 
 def test_a_park_that_is_better_in_everything_always_wins() -> None:
-    found = run([*(park(f"p{value}", value) for value in (30, 45, 60)), park("best", 95)])
-    best = found["best"]
+    verdicts = run([*(park(f"p{value}", value) for value in (30, 45, 60)), park("best", 95)])
+    best = verdicts["best"]
     assert (best.rank, best.low, best.high, best.alike) == (1, 1, 1, {})
-    assert (found["p30"].low, found["p30"].high) == (4, 4)
+    assert (verdicts["p30"].low, verdicts["p30"].high) == (4, 4)
 
 
 def test_parks_with_the_same_facts_cannot_be_told_apart_and_share_a_rank() -> None:
-    found = run([park("a", 60), park("b", 60), park("c", 20)])
-    assert found["a"].alike == {"b": 0}
-    assert found["b"].alike == {"a": 0}
-    assert found["c"].alike == {}
-    assert (found["a"].rank, found["b"].rank, found["c"].rank) == (1, 1, 3)
+    verdicts = run([park("a", 60), park("b", 60), park("c", 20)])
+    assert verdicts["a"].alike == {"b": 0}
+    assert verdicts["b"].alike == {"a": 0}
+    assert verdicts["c"].alike == {}
+    assert (verdicts["a"].rank, verdicts["b"].rank, verdicts["c"].rank) == (1, 1, 3)
 
 
 def test_what_is_unknown_widens_the_interval() -> None:
@@ -136,19 +136,19 @@ def test_what_is_unknown_widens_the_interval() -> None:
 
 def test_what_does_not_apply_is_not_drawn() -> None:
     values = {code: None if code[-1] == "a" else 50 for code in ALL}
-    one = park("x", values)
+    candidate = park("x", values)
     readings = tuple(
         ObservedValue(r.code, r.value, missing="not_applicable" if r.missing else "")
-        for r in one.facts.readings
+        for r in candidate.facts.readings
     )
-    found = run(
+    verdicts = run(
         [
             park("low", 10),
             park("high", 90),
-            Candidate("x", "one", ParkFacts(readings, seen=one.facts.seen)),
+            Candidate("x", "one", ParkFacts(readings, seen=candidate.facts.seen)),
         ]
     )
-    assert (found["x"].low, found["x"].high) == (2, 2)
+    assert (verdicts["x"].low, verdicts["x"].high) == (2, 2)
 
 
 def test_a_value_that_no_peer_has_is_drawn_from_all_parks() -> None:
@@ -161,36 +161,36 @@ def test_a_value_that_no_peer_has_is_drawn_from_all_parks() -> None:
 
 def test_the_percentile_is_the_share_of_worse_parks_with_equals_counting_half() -> None:
     parks = robustness.entrants([park("a", 10), park("b", 20), park("c", 20), park("d", 90)], RULES)
-    found = positions(parks, RULES)["P1a"]
-    assert {key: at.percentile for key, at in found.items()} == {
+    standings = positions(parks, RULES)["P1a"]
+    assert {key: at.percentile for key, at in standings.items()} == {
         "a": 12.5,
         "b": 50,
         "c": 50,
         "d": 87.5,
     }
-    assert found["d"].frozen == 90
+    assert standings["d"].frozen == 90
     less = Rules(
         dimensions=(
             Dimension("P1", scales={"P1a": Scale(Decimal(100), Decimal(0))}),
             *RULES.dimensions[1:],
         )
     )
-    found = positions(robustness.entrants([park("a", 10), park("d", 90)], less), less)["P1a"]
-    assert (found["a"].percentile, found["d"].percentile) == (75, 25), "less is better"
+    standings = positions(robustness.entrants([park("a", 10), park("d", 90)], less), less)["P1a"]
+    assert (standings["a"].percentile, standings["d"].percentile) == (75, 25), "less is better"
 
 
 def test_deductions_and_red_lines_count_in_every_draw() -> None:
-    found = run(
+    verdicts = run(
         [park("a", 90), park("b", 90, deductions=(Decimal(10),)), park("c", 95, red_line=True)]
     )
-    assert (found["b"].low, found["b"].high) == (3, 3)
-    assert found["c"].grades == {"A": 0, "B": 0, "C": 100, "D": 0}
+    assert (verdicts["b"].low, verdicts["b"].high) == (3, 3)
+    assert verdicts["c"].grades == {"A": 0, "B": 0, "C": 100, "D": 0}
 
 
 def test_provisional_parks_have_no_rank() -> None:
     half = {code: 50 if code[-1] in "ab" else None for code in ALL}
-    found = run([park("whole", 50), park("half", half)])
-    assert set(found) == {"whole"}
+    verdicts = run([park("whole", 50), park("half", half)])
+    assert set(verdicts) == {"whole"}
 
 
 def test_no_draw_is_refused() -> None:
@@ -199,8 +199,8 @@ def test_no_draw_is_refused() -> None:
 
 
 def test_of_a_large_group_only_near_pairs_are_kept() -> None:
-    found = run([park(f"p{number:03}", 50) for number in range(120)], draws=5)
-    assert all(len(verdict.alike) == 50 for verdict in found.values())
+    verdicts = run([park(f"p{number:03}", 50) for number in range(120)], draws=5)
+    assert all(len(verdict.alike) == 50 for verdict in verdicts.values())
 
 
 def test_pressure_and_delivery_are_kept_as_they_are() -> None:
@@ -212,9 +212,9 @@ def test_pressure_and_delivery_are_kept_as_they_are() -> None:
         works = {code: (Work("m", progress, Decimal(100)),) for code in CODES[3:]}
         return Candidate(key, "one", ParkFacts(issues=dict.fromkeys(CODES[:3], loads), works=works))
 
-    found = run([with_work("good", 80, 1), with_work("bad", 40, 3)], rules=rules)
-    assert (found["good"].low, found["good"].high) == (1, 1)
-    assert (found["bad"].low, found["bad"].high) == (2, 2)
+    verdicts = run([with_work("good", 80, 1), with_work("bad", 40, 3)], rules=rules)
+    assert (verdicts["good"].low, verdicts["good"].high) == (1, 1)
+    assert (verdicts["bad"].low, verdicts["bad"].high) == (2, 2)
 
 
 # --- one at a time
@@ -241,17 +241,17 @@ def test_moving_a_weight_changes_the_score_by_how_far_the_dimension_stands_out()
     # progress 48; with 1.25 for R1 it is (100 + 160) / 5.25 = 49.52; half of that counts
     assert ("up", "R1", 0.76) in changes.of_parks["x"]
     assert ("down", "R1", -0.84) in changes.of_parks["x"]
-    assert not [one for one in changes.of_parks["x"] if one[1].startswith("P")], (
+    assert not [change for change in changes.of_parks["x"] if change[1].startswith("P")], (
         "all three domains are at 100"
     )
 
 
 def test_ranks_that_change_are_counted() -> None:
     first = dict.fromkeys(ALL, 50) | {"P1a": 90}
-    found = robustness.one_at_a_time(
+    changes = robustness.one_at_a_time(
         robustness.entrants([park("a", first), park("b", dict.fromkeys(ALL, 51))], RULES), RULES
     )
-    moved = {(one.kind, one.code): one.places for one in found.overall}
+    moved = {(move.kind, move.code): move.places for move in changes.overall}
     assert moved["without", "P1a"] == 1
     assert moved["without", "P2a"] == 0
 
@@ -259,10 +259,12 @@ def test_ranks_that_change_are_counted() -> None:
 @settings(max_examples=10, deadline=None)
 @given(st.integers(0, 10_000))
 def test_at_most_ten_changes_are_kept_of_a_park_the_largest_first(number) -> None:
-    found = robustness.one_at_a_time(robustness.entrants(city(number), RULES), RULES)
-    for mine in found.of_parks.values():
+    changes = robustness.one_at_a_time(robustness.entrants(city(number), RULES), RULES)
+    for mine in changes.of_parks.values():
         assert len(mine) <= 10
-        assert [abs(one[2]) for one in mine] == sorted((abs(one[2]) for one in mine), reverse=True)
+        assert [abs(change[2]) for change in mine] == sorted(
+            (abs(change[2]) for change in mine), reverse=True
+        )
 
 
 # --- correlations
@@ -304,6 +306,6 @@ def test_indicators_that_pull_apart_are_called_a_conflict() -> None:
 def test_seven_parks_are_too_few() -> None:
     assert correlated([(n * 10, n * 9) for n in range(7)])["pairs"] == []
     # a park counts only where it has both
-    found = correlated([*((n * 10, n * 9) for n in range(7)), (None, 50), (50, None)])
-    assert found["pairs"] == []
-    assert found["few"] == 1
+    correlations = correlated([*((n * 10, n * 9) for n in range(7)), (None, 50), (50, None)])
+    assert correlations["pairs"] == []
+    assert correlations["few"] == 1

@@ -53,12 +53,12 @@ def test_a_group_shares_type_and_level_and_only_its_scored_parks_are_ranked():
     stand(90, type="high_tech", level="county")
     stand(90, type="economic", level="national")
     assert [group(park).rank for park in (first, second, third)] == [1, 2, 3]
-    found = group(second)
-    assert (found.size, found.ranked, found.is_small) == (4, 3, True)
-    assert found.medians["score"] == Decimal(70)
+    peers_found = group(second)
+    assert (peers_found.size, peers_found.ranked, peers_found.is_small) == (4, 3, True)
+    assert peers_found.medians["score"] == Decimal(70)
     assert group(waiting).rank is None
     assert group(waiting).why_not
-    assert not found.why_not
+    assert not peers_found.why_not
 
 
 def test_equal_scores_share_the_better_rank():
@@ -79,11 +79,11 @@ def test_medians_are_those_of_the_ranked_parks_that_have_a_value():
     stand(60, p1="90.00", r1="20.00")
     stand(50, p1=None)
     stand(40, "provisional", p1="0.00", r1="0.00")
-    found = group(park).medians
-    assert found["P1"] == Decimal("60.00")
-    assert found["1"] == Decimal("20.00")
-    assert "P2" not in found, "nobody has a value: no median, and never 0"
-    assert found["score"] == Decimal(65)
+    medians = group(park).medians
+    assert medians["P1"] == Decimal("60.00")
+    assert medians["1"] == Decimal("20.00")
+    assert "P2" not in medians, "nobody has a value: no median, and never 0"
+    assert medians["score"] == Decimal(65)
 
 
 def test_a_scheme_may_group_by_level_or_not_at_all():
@@ -116,12 +116,12 @@ def test_ranks_of_a_month_end_are_those_of_then():
 
 
 def test_grades_follow_the_quota_only_where_the_scheme_says_so_and_the_group_is_large():
-    some = [stand(score) for score in range(40, 59)]
+    parks = [stand(score) for score in range(40, 59)]
     by_quota = Scheme(version=1, quota_grading=True)
-    assert group(some[-1], scheme=by_quota).grade == "B", "19 parks are graded by bands"
+    assert group(parks[-1], scheme=by_quota).grade == "B", "19 parks are graded by bands"
     best = stand(90)
     assert group(best, scheme=by_quota).grade == "A"
-    assert group(some[0], scheme=by_quota).grade == "D"
+    assert group(parks[0], scheme=by_quota).grade == "D"
     assert group(best).grade == "B"
 
 
@@ -141,8 +141,8 @@ def test_a_red_line_caps_the_grade_by_quota():
 
 @pytest.mark.parametrize(("known_then", "grade"), [(0, "A"), (1, "C")])
 def test_a_month_s_end_keeps_the_red_lines_that_were_known_then(known_then, grade):
-    some = [stand(score) for score in (*range(40, 60), 90)]
-    for park in some:
+    parks = [stand(score) for score in (*range(40, 60), 90)]
+    for park in parks:
         score = park.standing.score
         Snapshot.objects.create(
             park=park,
@@ -157,16 +157,16 @@ def test_a_month_s_end_keeps_the_red_lines_that_were_known_then(known_then, grad
     if not known_then:
         # recorded in June, for a day in May
         ParkEvent.objects.create(
-            park=some[-1],
+            park=parks[-1],
             kind="red_line",
             happened_on=MONTH_END - timedelta(days=3),
             words="红线",
             source=make_source(),
         )
     moment = AsOf(MONTH_END, is_frozen=True)
-    then = Snapshot.objects.get(park=some[-1])
+    then = Snapshot.objects.get(park=parks[-1])
     assert (
-        group(some[-1], moment, scheme=Scheme(version=1, quota_grading=True), standing=then).grade
+        group(parks[-1], moment, scheme=Scheme(version=1, quota_grading=True), standing=then).grade
         == grade
     )
 
@@ -189,18 +189,18 @@ def test_a_reader_of_one_region_is_led_to_what_is_in_sight_and_gets_no_median_of
 
 
 def test_a_large_group_is_counted_by_the_database_and_gives_the_same_numbers(monkeypatch):
-    some = [stand(score, p1=f"{score}.00") for score in (10, 20, 30, 30, 50)]
+    parks = [stand(score, p1=f"{score}.00") for score in (10, 20, 30, 30, 50)]
     stand(None, "insufficient")
-    small = [group(park) for park in some]
+    small = [group(park) for park in parks]
     monkeypatch.setattr(peers, "LARGE", 3)
-    assert [group(park) for park in some] == small
-    assert [group(park) for park in some] == small, "as remembered"
-    Standing.objects.filter(park=some[0]).update(
+    assert [group(park) for park in parks] == small
+    assert [group(park) for park in parks] == small, "as remembered"
+    Standing.objects.filter(park=parks[0]).update(
         score=60, health=60, progress=60, domains={"P1": {"health": "60.00"}}
     )
-    assert group(some[1]).medians["P1"] == Decimal("30.00")
-    assert group(some[1]).medians["score"] == Decimal(30)
-    assert group(some[1]).rank == 5
+    assert group(parks[1]).medians["P1"] == Decimal("30.00")
+    assert group(parks[1]).medians["score"] == Decimal(30)
+    assert group(parks[1]).rank == 5
 
 
 def test_a_group_takes_one_statement_whatever_its_size():

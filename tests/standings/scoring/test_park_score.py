@@ -115,10 +115,10 @@ KNOWN = [
 
 
 def test_the_check_values_of_indicators_come_out() -> None:
-    got = scoring.outcome(KNOWN, GENERIC)
-    assert [one.score for one in got.items] == [60, 30, None, 100, 40]
-    assert (got.mean, got.coverage) == (Decimal("55.625"), Fraction(4, 5))
-    assert (got.low, got.high) == (Decimal("44.5"), Decimal("64.5"))
+    outcome = scoring.outcome(KNOWN, GENERIC)
+    assert [item.score for item in outcome.items] == [60, 30, None, 100, 40]
+    assert (outcome.mean, outcome.coverage) == (Decimal("55.625"), Fraction(4, 5))
+    assert (outcome.low, outcome.high) == (Decimal("44.5"), Decimal("64.5"))
     assert Scale(Decimal(1), Decimal("0.2")).score(Decimal("0.42")) == Decimal("72.5")
     assert round(Scale(Decimal(0), Decimal(100), True).score(Decimal(25)), 3) == Decimal("70.596")
 
@@ -150,17 +150,19 @@ def test_two_thirds_of_the_weight_make_a_score_and_less_a_provisional_one(
     facts = ParkFacts(
         tuple(ObservedValue(code, Decimal(50)) for code in "abc"[:known]), seen=frozenset({"P1"})
     )
-    got = scoring.score_park(facts, rules).health.dimensions[0]
-    assert got.state == state
-    assert got.score == (Decimal("0.7") * 50 + Decimal("0.3") * 100 if has_mean else 100)
+    dimension = scoring.score_park(facts, rules).health.dimensions[0]
+    assert dimension.state == state
+    assert dimension.score == (Decimal("0.7") * 50 + Decimal("0.3") * 100 if has_mean else 100)
 
 
 def test_between_half_and_two_thirds_a_mean_counts_provisionally() -> None:
     five = {code: Scale(Decimal(0), Decimal(100)) for code in "abcde"}
     facts = ParkFacts(tuple(ObservedValue(code, Decimal(40)) for code in "abc"))
-    got = scoring.score_park(facts, Rules((Dimension("P1", scales=five),))).health.dimensions[0]
-    assert (got.state, got.score) == ("provisional", 40)
-    assert (got.low, got.high) == (Decimal("0.7") * 24, Decimal("0.7") * 64 + 30)
+    dimension = scoring.score_park(facts, Rules((Dimension("P1", scales=five),))).health.dimensions[
+        0
+    ]
+    assert (dimension.state, dimension.score) == ("provisional", 40)
+    assert (dimension.low, dimension.high) == (Decimal("0.7") * 24, Decimal("0.7") * 64 + 30)
 
 
 def test_nobody_having_looked_is_unknown_and_having_looked_is_no_pressure() -> None:
@@ -202,8 +204,8 @@ def test_the_bands_of_the_grades() -> None:
 
 def test_grades_by_quota_and_equals_share_the_better_one() -> None:
     twenty = {n: Decimal(100 - n) for n in range(20)}
-    got = scoring.quota_grades(twenty)
-    assert [sum(grade == one for grade in got.values()) for one in "ABCD"] == [4, 6, 9, 1]
+    grades = scoring.quota_grades(twenty)
+    assert [sum(grade == name for grade in grades.values()) for name in "ABCD"] == [4, 6, 9, 1]
     equal = scoring.quota_grades(twenty | {4: twenty[3]})
     assert equal[4] == "A"
     assert scoring.quota_grades({n: Decimal(n) for n in range(19)}) == {}
@@ -212,11 +214,11 @@ def test_grades_by_quota_and_equals_share_the_better_one() -> None:
 def test_an_uneven_park_is_named_and_its_weak_spot_too() -> None:
     scale = {"a": Scale(Decimal(0), Decimal(100))}
     rules = Rules((Dimension("P1", scales=scale), Dimension("R1", scales={"b": scale["a"]})))
-    got = scoring.score_park(
+    score = scoring.score_park(
         ParkFacts((ObservedValue("a", Decimal(100)), ObservedValue("b", Decimal(10)))), rules
     )
-    assert got.is_uneven
-    assert [one.code for one in got.weak] == ["R1"]
+    assert score.is_uneven
+    assert [dimension.code for dimension in score.weak] == ["R1"]
     assert not sure(60).is_uneven
 
 
@@ -232,39 +234,43 @@ def test_a_score_lies_between_0_and_100_and_follows_the_direction(scale, one, ot
 @given(cities)
 def test_bounds_enclose_the_mean_and_the_score(city) -> None:
     rules, facts = city
-    got = scoring.score_park(facts, rules)
+    score = scoring.score_park(facts, rules)
     tiny = Decimal("1e-18")
-    for one in got.dimensions:
-        if one.outcome.mean is not None:
-            assert one.outcome.low - tiny <= one.outcome.mean <= one.outcome.high + tiny
-        if one.score is not None:
-            assert 0 <= one.low <= one.score <= one.high <= 100 + tiny
-    if got.score is not None:
-        assert got.low - tiny <= got.score <= got.high + tiny
-        assert got.balance <= got.score + got.deducted + Decimal("1e-9")
+    for dimension in score.dimensions:
+        if dimension.outcome.mean is not None:
+            assert (
+                dimension.outcome.low - tiny
+                <= dimension.outcome.mean
+                <= dimension.outcome.high + tiny
+            )
+        if dimension.score is not None:
+            assert 0 <= dimension.low <= dimension.score <= dimension.high <= 100 + tiny
+    if score.score is not None:
+        assert score.low - tiny <= score.score <= score.high + tiny
+        assert score.balance <= score.score + score.deducted + Decimal("1e-9")
 
 
 @given(cities)
 def test_what_is_shown_adds_up_to_the_last_digit(city) -> None:
     rules, facts = city
-    got = scoring.score_park(facts, rules)
-    assume(got.score is not None)
-    page = scoring.shown(got, facts.deductions)
+    score = scoring.score_park(facts, rules)
+    assume(score.score is not None)
+    page = scoring.shown(score, facts.deductions)
     assert (
         page.health.points + page.progress.points - sum(page.deductions)
         == page.total
-        == scoring.to_places(got.score)
+        == scoring.to_places(score.score)
     )
-    assert sum(one.weight for one in page.dimensions) == 100
+    assert sum(dimension.weight for dimension in page.dimensions) == 100
     for half in page.halves:
-        assert sum(one.points for one in half.dimensions) == half.points
-    for one in page.dimensions:
-        assert one.first_points + one.second_points == one.points
-        known = [item.points for item in one.items if item.points is not None]
-        if known and one.part.rule.is_pillar:
-            assert sum(known) == one.second_points
-        if known and not one.part.rule.is_pillar:
-            assert one.second_full - sum(known) == one.second_points
+        assert sum(dimension.points for dimension in half.dimensions) == half.points
+    for dimension in page.dimensions:
+        assert dimension.first_points + dimension.second_points == dimension.points
+        known = [item.points for item in dimension.items if item.points is not None]
+        if known and dimension.part.rule.is_pillar:
+            assert sum(known) == dimension.second_points
+        if known and not dimension.part.rule.is_pillar:
+            assert dimension.second_full - sum(known) == dimension.second_points
 
 
 @given(cities)
@@ -285,21 +291,21 @@ def test_closing_an_issue_never_lowers_a_domain(city) -> None:
 @given(cities, values)
 def test_filling_in_a_missing_value_stays_inside_the_old_bounds(city, value) -> None:
     rules, facts = city
-    for one in scoring.score_park(facts, rules).dimensions:
-        for item in one.outcome.items:
+    for dimension in scoring.score_park(facts, rules).dimensions:
+        for item in dimension.outcome.items:
             if item.score is None and item.applies:
                 code = item.reading.code
-                kept = tuple(reading for reading in facts.readings if reading.code != code)
+                others = tuple(reading for reading in facts.readings if reading.code != code)
                 then = scoring.score_park(
-                    replace(facts, readings=(*kept, ObservedValue(code, value))), rules
+                    replace(facts, readings=(*others, ObservedValue(code, value))), rules
                 )
                 mean = next(
-                    other for other in then.dimensions if other.code == one.code
+                    other for other in then.dimensions if other.code == dimension.code
                 ).outcome.mean
                 assert (
-                    one.outcome.low - Decimal("1e-18")
+                    dimension.outcome.low - Decimal("1e-18")
                     <= mean
-                    <= one.outcome.high + Decimal("1e-18")
+                    <= dimension.outcome.high + Decimal("1e-18")
                 )
 
 
@@ -345,11 +351,11 @@ def test_reasons_name_what_became_of_issues_values_and_measures() -> None:
         {"R1": (Work("3", 40, Decimal(10)), Work("5", 20, Decimal(30)))},
         (Decimal(2),),
     )
-    found = {
-        code: [(one.kind, one.about) for one in lines]
+    reasons = {
+        code: [(reason.kind, reason.about) for reason in lines]
         for code, lines in scoring.changes(before, now, rules).items()
     }
-    assert found == {
+    assert reasons == {
         "P1": [
             ("issue_gone", "1"),
             ("issue_overdue", "2"),
@@ -366,18 +372,19 @@ def test_reasons_name_what_became_of_issues_values_and_measures() -> None:
 @given(cities)
 def test_the_balance_never_lies_above_the_score(city) -> None:
     rules, facts = city
-    got = scoring.score_park(facts, rules)
+    score = scoring.score_park(facts, rules)
     assume(
-        got.score is not None
-        and min(one.score for one in got.dimensions if one.score is not None) >= 1
+        score.score is not None
+        and min(dimension.score for dimension in score.dimensions if dimension.score is not None)
+        >= 1
     )
-    assert got.balance <= got.score + Decimal("0.000001")
+    assert score.balance <= score.score + Decimal("0.000001")
 
 
 def test_less_than_half_of_the_weight_gives_no_mean() -> None:
     five = {code: Scale(Decimal(0), Decimal(100)) for code in "abcde"}
-    got = scoring.outcome([ObservedValue(code, Decimal(40)) for code in "ab"], five)
-    assert (got.counts, got.low, got.high) == (None, 16, 76)
+    outcome = scoring.outcome([ObservedValue(code, Decimal(40)) for code in "ab"], five)
+    assert (outcome.counts, outcome.low, outcome.high) == (None, 16, 76)
 
 
 def test_sharing_out_hundredths_is_no_change() -> None:
@@ -390,8 +397,8 @@ def test_sharing_out_hundredths_is_no_change() -> None:
 def test_a_third_done_in_a_third_of_the_time_is_on_schedule() -> None:
     rules = Rules((Dimension("R1"),))
     work = Work("1", 1, Decimal(100) / 3, total=3)
-    got = scoring.score_park(ParkFacts(works={"R1": (work,)}), rules).progress.dimensions[0]
-    assert (work.progress, scoring.to_places(got.score)) == (33, Decimal("100.00"))
+    dimension = scoring.score_park(ParkFacts(works={"R1": (work,)}), rules).progress.dimensions[0]
+    assert (work.progress, scoring.to_places(dimension.score)) == (33, Decimal("100.00"))
 
 
 @given(
@@ -402,13 +409,13 @@ def test_changes_of_dimensions_sum_to_that_of_their_points_and_are_none_where_no
 ) -> None:
     rules, *facts = city
     then, now = (scoring.shown(scoring.score_park(one, rules), one.deductions) for one in facts)
-    got = scoring.moved(now, then)
+    moves = scoring.moved(now, then)
     was, by = ({one.part.code: one for one in whole.dimensions} for whole in (then, now))
-    assert set(got) == {
+    assert set(moves) == {
         code for code in by if by[code].part.score is not None and was[code].part.score is not None
     }
-    gaps = {code: by[code].brings.exact - was[code].brings.exact for code in got}
-    assert all(got[code] == 0 for code, gap in gaps.items() if not gap)
+    gaps = {code: by[code].brings.exact - was[code].brings.exact for code in moves}
+    assert all(moves[code] == 0 for code, gap in gaps.items() if not gap)
     if any(abs(gap) > Decimal("1E-15") for gap in gaps.values()):
-        assert sum(got.values()) == sum(by[code].points - was[code].points for code in got)
+        assert sum(moves.values()) == sum(by[code].points - was[code].points for code in moves)
     assert scoring.moved(now, now) == dict.fromkeys(scoring.moved(now, now), 0)

@@ -40,14 +40,16 @@ def weighing_of(rules: Rules) -> Weighing:
 @given(cities)
 def test_the_weights_of_the_rules_give_the_score_of_the_rules(city) -> None:
     rules, facts = city
-    got = score_park(facts, rules)
-    kept = {one.code: Kept(one.score, one.state) for one in got.dimensions}
-    again = weigh(kept, weighing_of(rules), got.deducted)
+    score = score_park(facts, rules)
+    dimensions = {
+        dimension.code: Kept(dimension.score, dimension.state) for dimension in score.dimensions
+    }
+    again = weigh(dimensions, weighing_of(rules), score.deducted)
     assert (again.score, again.health, again.progress, again.state) == (
-        got.score,
-        got.health.score,
-        got.progress.score,
-        got.state,
+        score.score,
+        score.health.score,
+        score.progress.score,
+        score.state,
     )
 
 
@@ -55,15 +57,18 @@ def test_the_weights_of_the_rules_give_the_score_of_the_rules(city) -> None:
 @given(cities)
 def test_the_weights_in_force_give_what_is_stored_to_the_last_digit(city) -> None:
     rules, facts = city
-    got = score_park(facts, rules)
-    kept = {one.code: Kept(to_places(one.score), one.state) for one in got.dimensions}
+    score = score_park(facts, rules)
+    dimensions = {
+        dimension.code: Kept(to_places(dimension.score), dimension.state)
+        for dimension in score.dimensions
+    }
     stored = {
-        "score": to_places(got.score),
-        "health": to_places(got.health.score),
-        "progress": to_places(got.progress.score),
+        "score": to_places(score.score),
+        "health": to_places(score.health.score),
+        "progress": to_places(score.progress.score),
     }
     now = weighing_of(rules)
-    same = reweighed(kept, stored, now, now, got.deducted)
+    same = reweighed(dimensions, stored, now, now, score.deducted)
     assert {"score": same.score, "health": same.health, "progress": same.progress} == stored
 
 

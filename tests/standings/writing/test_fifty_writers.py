@@ -49,16 +49,16 @@ class FormValues(HTMLParser):
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        said = {key: value or "" for key, value in attrs}
-        name = said.get("name", "")
-        if tag == "input" and name and said.get("type") not in ("submit", "checkbox", "file"):
-            self.values[name] = said.get("value", "")
+        attributes = {key: value or "" for key, value in attrs}
+        name = attributes.get("name", "")
+        if tag == "input" and name and attributes.get("type") not in ("submit", "checkbox", "file"):
+            self.values[name] = attributes.get("value", "")
         elif tag == "select":
             self.open = name
         elif tag == "textarea":
             self.open, self.values[name] = name, ""
-        elif tag == "option" and self.open and "selected" in said:
-            self.values[self.open] = said.get("value", "")
+        elif tag == "option" and self.open and "selected" in attributes:
+            self.values[self.open] = attributes.get("value", "")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in ("textarea", "select"):

@@ -55,9 +55,9 @@ def locks_of(write: Callable[[], Any]) -> list[tuple[int, int]]:
         changing = CHANGING.match(sql)
         if locking and locking[1] in ORDER:
             assert locking[2], f"a lock that readers of the key wait for: {sql}"
-            with connection.connection.cursor() as asked:
-                asked.execute(sql, params)
-                rows = [(ORDER.index(locking[1]), row[0]) for row in asked.fetchall()]
+            with connection.connection.cursor() as cursor:
+                cursor.execute(sql, params)
+                rows = [(ORDER.index(locking[1]), row[0]) for row in cursor.fetchall()]
             taken.extend(row for row in rows if row not in taken)
         elif changing and changing[1] in ORDER:
             assert ORDER.index(changing[1]) in {place for place, _ in taken}, (
