@@ -19,34 +19,34 @@ SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 Evidence = IssueEvidence | MeasureEvidence
 
 
-def _picture_or_any(evidence: Any, pictures: bool) -> Any:
+def only_pictures(evidence: Any, pictures: bool) -> Any:
     if pictures and not evidence.is_picture:
         return get_object_or_404(type(evidence).objects.none())
     return evidence
 
 
-def _download(request: Request, evidence: Evidence) -> HttpResponseBase:
+def send_evidence(request: Request, evidence: Evidence) -> HttpResponseBase:
     try:
         content = opened(evidence)
     except DamagedFileError:
         record = evidence.issue if isinstance(evidence, IssueEvidence) else evidence.measure
         said = {"name": evidence.name, "back": record.get_absolute_url(), "number": record.number}
         return render(request, "pages/issues/evidence/damaged.html", said, status=409)
-    return _sealed(
+    return seal_response(
         FileResponse(
             content, as_attachment=True, filename=evidence.name, content_type=evidence.media_type
         )
     )
 
 
-def _small(request: Request, evidence: Evidence) -> HttpResponseBase:
+def send_small_picture(request: Request, evidence: Evidence) -> HttpResponseBase:
     try:
-        return _sealed(HttpResponse(small_picture(evidence), content_type="image/jpeg"))
+        return seal_response(HttpResponse(small_picture(evidence), content_type="image/jpeg"))
     except DamagedFileError:
-        return _sealed(HttpResponse(status=409))
+        return seal_response(HttpResponse(status=409))
 
 
-def _sealed(response: Any) -> Any:
+def seal_response(response: Any) -> Any:
     """Nothing runs in it, nobody guesses its type, nobody keeps a copy."""
     response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["X-Content-Type-Options"] = "nosniff"

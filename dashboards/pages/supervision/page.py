@@ -27,7 +27,7 @@ from accounts.roles import Role
 from dashboards.pages.supervision.instructions.page import instructions_at
 from dashboards.pages.supervision.waiting import Counted, counted, decisions, questions, supervised
 from dashboards.shared.links import issues_at, measures_at
-from dashboards.shared.rows.deadlines import SOON_DAYS
+from dashboards.shared.rows.deadlines import DUE_SOON_DAYS
 from dashboards.shared.rows.instructions import InstructionRow, address_for, instruction_row
 from dashboards.shared.rows.issues import STALE_DAYS, IssueRow, for_rows, issue_row
 from parks.choices import Stage
@@ -185,7 +185,7 @@ def _lists(issues: IssueQuerySet, reader: Reader, today: date) -> dict[str, list
     """
     firsts = {
         "late": issues.overdue(today).filter(due_on__lt=today).order_by("due_on", "pk"),
-        "soon": issues.due_within(today, SOON_DAYS).order_by("due_on", "pk"),
+        "soon": issues.due_within(today, DUE_SOON_DAYS).order_by("due_on", "pk"),
         "silent": issues.stale(today).order_by(F("last_entry_on").asc(nulls_first=True), "pk"),
     }
     # a slice may stand in a union only inside a part of its own
@@ -198,7 +198,7 @@ def _lists(issues: IssueQuerySet, reader: Reader, today: date) -> dict[str, list
     )
     found.sort(key=lambda issue: (issue.due_on or date.max, issue.pk))
     quiet = sorted(found, key=lambda issue: (issue.last_entry_on or date.min, issue.pk))
-    soon = today + timedelta(days=SOON_DAYS)
+    soon = today + timedelta(days=DUE_SOON_DAYS)
     before = today - timedelta(days=STALE_DAYS)
     chosen = {
         "late": [one for one in found if one.is_overdue(today)],

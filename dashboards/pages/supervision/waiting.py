@@ -10,7 +10,7 @@ from django.db.models import CharField, Count, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dashboards.pages.issues.list.filters import waiting_for
+from dashboards.pages.issues.list.filters import issues_waiting_for
 from dashboards.shared.links import issues_at, measures_at
 from parks.choices import LedgerView
 from parks.models import Closing, Issue, SelfCheck
@@ -54,7 +54,7 @@ def questions(reader: Reader, today: date) -> dict[str, QuerySet]:
     issues: IssueQuerySet = Issue.objects.visible_to(reader).problems()
     return {
         **{
-            what: waiting_for(issues, what, today)
+            what: issues_waiting_for(issues, what, today)
             for what in ("extension", "acceptance", "resume", "found")
         },
         "rechecks": Closing.objects.visible_to(reader).due_for_recheck(today),

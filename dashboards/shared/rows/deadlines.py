@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-SOON_DAYS = 15
+DUE_SOON_DAYS = 15
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ def left_in_words(due_on: date, today: date) -> tuple[str, str]:
     if left == 0:
         return _("due today"), "soon"
     words = ngettext("%(n)d day left", "%(n)d days left", left) % {"n": left}
-    return words, "soon" if left <= SOON_DAYS else ""
+    return words, "soon" if left <= DUE_SOON_DAYS else ""
 
 
 def full_day(day: date | None) -> str:

@@ -44,7 +44,7 @@ class EvidencePart:
     dossier: str = ""
 
 
-def evidence_part(
+def read_evidence(
     record: Issue | Measure, reader: Reader, form: EvidenceForm | None = None
 ) -> EvidencePart:
     """The evidence of an issue with that of its measures in sight, or the evidence of a measure."""
@@ -72,7 +72,7 @@ def evidence_part(
     )
 
 
-def files_by_step(measure: Measure) -> dict[int, list[EvidenceRow]]:
+def read_files_by_milestone(measure: Measure) -> dict[int, list[EvidenceRow]]:
     """The files that show a milestone of the measure, by the key of the milestone."""
     found: dict[int, list[EvidenceRow]] = {}
     shown = measure.evidence.filter(milestone__isnull=False)

@@ -75,7 +75,7 @@ def for_rows(issues: Any) -> IssueQuerySet:
     )
 
 
-def rows_of(issues: Any, today: date, most: int) -> list[IssueRow]:
+def read_worst_rows(issues: Any, today: date, most: int) -> list[IssueRow]:
     """The first rows of some issues, the worst light first."""
     lit = for_rows(issues.with_light(today)).order_by(*ORDERS["light"], "pk")[:most]
     return [issue_row(issue, today) for issue in lit]

@@ -29,7 +29,7 @@ class Link:
     about: str = ""
 
 
-def _reason(row: IssueRow | MeasureRow, is_overdue: bool) -> tuple[str, str]:
+def make_reason(row: IssueRow | MeasureRow, is_overdue: bool) -> tuple[str, str]:
     """Why a light is red: what it is, then what stands behind it."""
     if is_overdue:
         progress = (
@@ -49,11 +49,11 @@ def _reason(row: IssueRow | MeasureRow, is_overdue: bool) -> tuple[str, str]:
     }
 
 
-def _recommendation_name(advice: Recommendation) -> str:
+def recommendation_name(advice: Recommendation) -> str:
     return f"{advice.number} {advice.text_en if in_english() and advice.text_en else advice.text}"
 
 
-def _park_links(parks: Iterable[Park], reader: Reader) -> list[Link]:
+def read_park_links(parks: Iterable[Park], reader: Reader) -> list[Link]:
     """Parks by name; those in sight lead to their scorecard."""
     found = list(parks)
     seen = set(
@@ -64,16 +64,16 @@ def _park_links(parks: Iterable[Park], reader: Reader) -> list[Link]:
     return [Link(park.name, park.get_absolute_url() if park.pk in seen else "") for park in found]
 
 
-def _region_link(region: Any, reader: Reader) -> Link:
+def region_link(region: Any, reader: Reader) -> Link:
     in_sight = any(region.path.startswith(path) for path in reader.sees)
     return Link(region.name, region.get_absolute_url() if in_sight else "")
 
 
-def _names(units: QuerySet) -> str:
+def unit_names(units: QuerySet) -> str:
     return listed(str(unit) for unit in units)
 
 
-def _edit_address(reader: Reader, may_edit: bool, record: Issue | Measure) -> str:
+def admin_address(reader: Reader, may_edit: bool, record: Issue | Measure) -> str:
     """The form in the admin, for those who may change the record there."""
     label = f"{record._meta.app_label}_{record._meta.model_name}"
     if not (

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from dashboards.pages.issues.labels import BUTTONS
 from dashboards.pages.issues.list.filters import FilterChoices, IssueFilter
-from dashboards.pages.issues.list.selection import _matching
+from dashboards.pages.issues.list.selection import matching_keys
 from dashboards.shared.links import issues_at
 from dashboards.shared.rows.deadlines import full_day
 from parks.actions.bulk import (
@@ -110,7 +110,7 @@ class ChangedMeanwhile:
     entries: list[IssueEntry]
 
 
-def choose(data: QueryDict, reader: Reader, today: date) -> Selection:
+def read_selection(data: QueryDict, reader: Reader, today: date) -> Selection:
     """The issues that an address names: one by one, or all in charge that its filter lists."""
     if data.get(ALL):
         found = IssueFilter(
@@ -125,11 +125,13 @@ def choose(data: QueryDict, reader: Reader, today: date) -> Selection:
             return Selection(
                 [], mistakes=[said % {"value": value, "filter": label} for label, value in wrong]
             )
-        return Selection(list(with_state(Issue.objects.filter(pk__in=_matching(found, reader)))))
+        return Selection(
+            list(with_state(Issue.objects.filter(pk__in=matching_keys(found, reader))))
+        )
     return _in_sight({one for one in data.getlist(PICK) if NUMBER.fullmatch(one)}, reader)
 
 
-def chosen_again(spelled: str, reader: Reader) -> Selection:
+def read_selection_again(spelled: str, reader: Reader) -> Selection:
     """The issues that a form names, and what its reader had seen of them."""
     seen = {
         number: Seen(int(version), int(seq), bool(refused))
@@ -152,7 +154,7 @@ def last_seq_of(issue: Issue) -> int:
     return annotated(issue, "last_seq") or 0
 
 
-def spell(issues: Iterable[Issue], refused: Iterable[str] = ()) -> str:
+def serialise_selection(issues: Iterable[Issue], refused: Iterable[str] = ()) -> str:
     """Numbers with version and last log entry, as `chosen_again` reads them; refused ones are
     marked.
     """
@@ -177,7 +179,7 @@ def read_preview(
         refused,
         changing,
         len(fine) - changing,
-        spell(issues, (one.issue.number for one in refused)),
+        serialise_selection(issues, (one.issue.number for one in refused)),
     )
 
 
@@ -219,7 +221,7 @@ def _shown(name: str, value: Any) -> str:
     return full_day(value) if isinstance(value, date) else shown(name, value)
 
 
-def changed_since(entries: Mapping[str, list[IssueEntry]]) -> list[ChangedMeanwhile]:
+def make_changed_meanwhile(entries: Mapping[str, list[IssueEntry]]) -> list[ChangedMeanwhile]:
     """The issues that somebody was faster with, for the page."""
     return [
         ChangedMeanwhile(number, Issue(number=number).get_absolute_url(), found)

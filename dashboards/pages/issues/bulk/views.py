@@ -18,11 +18,11 @@ from dashboards.pages.issues.bulk.page import (
     ChangedMeanwhile,
     Selection,
     back_to,
-    changed_since,
-    choose,
-    chosen_again,
+    make_changed_meanwhile,
     read_preview,
-    spell,
+    read_selection,
+    read_selection_again,
+    serialise_selection,
 )
 from dashboards.pages.issues.list.selection import may_edit_in_bulk
 from dashboards.shared.days.today import business_day
@@ -40,11 +40,13 @@ def issue_bulk(request: Request) -> HttpResponse:
     if not may_edit_in_bulk(request.reader):
         raise PermissionDenied
     if request.method != "POST":
-        chosen = choose(request.GET, request.reader, business_day(request))
-        form = BulkForm(reader=request.reader, initial={"chosen": spell(chosen.issues)})
+        chosen = read_selection(request.GET, request.reader, business_day(request))
+        form = BulkForm(
+            reader=request.reader, initial={"chosen": serialise_selection(chosen.issues)}
+        )
         return _page(request, chosen, form)
     form = BulkForm(request.POST, reader=request.reader)
-    chosen = chosen_again(request.POST.get("chosen", ""), request.reader)
+    chosen = read_selection_again(request.POST.get("chosen", ""), request.reader)
     is_whole = form.is_valid() and bool(chosen.issues) and not chosen.too_many
     late: list[ChangedMeanwhile] = []
     if is_whole and "apply" in request.POST:
@@ -52,12 +54,16 @@ def issue_bulk(request: Request) -> HttpResponse:
             return _applied(request, form, chosen)
         except ValidationError as error:
             form.add_error(None, " ".join(error.messages))
-            late = changed_since(error.entries) if isinstance(error, PreviewOutdatedError) else []
+            late = (
+                make_changed_meanwhile(error.entries)
+                if isinstance(error, PreviewOutdatedError)
+                else []
+            )
         except IntegrityError:
             form.add_error(
                 None, _("The database refused the change. Nothing was written; look again.")
             )
-        chosen = chosen_again(request.POST["chosen"], request.reader)
+        chosen = read_selection_again(request.POST["chosen"], request.reader)
     return _page(request, chosen, form, preview=is_whole, late=late)
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.security.addresses import visitor_address
 from dashboards.pages.issues.detail.dossier import write_dossier
-from dashboards.shared.downloads import _sealed
+from dashboards.shared.downloads import seal_response
 from parks.models import Issue
 from parks.readers import Request
 
@@ -25,4 +25,4 @@ def issue_dossier(request: Request, number: str) -> HttpResponseBase:
     who = account.username if account else "-"
     log.info("exported: dossier of %s by %s from %s", issue.number, who, visitor_address(request))
     archive = write_dossier(issue, request.reader)
-    return _sealed(FileResponse(archive, as_attachment=True, filename=f"{issue.number}.zip"))
+    return seal_response(FileResponse(archive, as_attachment=True, filename=f"{issue.number}.zip"))

@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from dashboards.pages.issues.labels import BUTTONS
-from dashboards.pages.issues.selfchecks.page import readable, stops_of
+from dashboards.pages.issues.selfchecks.page import read_states_of_issue, readable_self_checks
 from dashboards.shared.rows.deadlines import full_day
 from parks.choices import Stage
 from parks.ledger.needs import MissingNeed, StepRequest, missing_for
@@ -46,7 +46,7 @@ class StepButton:
 
 
 @dataclass(frozen=True)
-class Lack:
+class StepObstacle:
     """What a step lacks, and where it is added; no address where the form itself asks for it."""
 
     words: str
@@ -66,7 +66,7 @@ class IssueHistory:
     # of what was asked about this issue: words, address, count, whether chosen
     self_check_states: list[tuple[str, str, int, bool]]
     # self-checks and issues found by them that the reader may open
-    readable: frozenset[int]
+    readable_self_checks: frozenset[int]
     # the self-check that found this issue, and whether the reader may open the issue that it was
     # about
     found_by: SelfCheck | None = None
@@ -96,14 +96,14 @@ def read_history(issue: Issue, reader: Reader) -> IssueHistory:
         else Issue.objects.none()
     )
     return IssueHistory(
-        step_buttons(issue, reader),
+        read_step_buttons(issue, reader),
         list(issue.extensions.select_related("asked_by", "decided_by")),
         list(issue.approvals.select_related("signed_by")),
         list(issue.closings.select_related("decided_by", "rechecked_by")),
         list(issue.objections.select_related("recorded_by", "answered_by")),
         asked,
-        stops_of(issue, reader, BusinessDay.today()) if asked else [],
-        frozenset(readable(reader).filter(issue=issue).values_list("pk", flat=True))
+        read_states_of_issue(issue, reader, BusinessDay.today()) if asked else [],
+        frozenset(readable_self_checks(reader).filter(issue=issue).values_list("pk", flat=True))
         if asked
         else frozenset(),
         found_by,
@@ -120,7 +120,7 @@ def _evidence_address(issue: Issue) -> str:
         return ""
 
 
-def step_buttons(issue: Issue, reader: Reader) -> list[StepButton]:
+def read_step_buttons(issue: Issue, reader: Reader) -> list[StepButton]:
     """The moves that the reader may make, the expected one first."""
     expected = EXPECTED.get(Stage(issue.stage)) if issue.stage else None
     open_steps = steps_open_to(reader, issue)
@@ -163,14 +163,14 @@ def step_buttons(issue: Issue, reader: Reader) -> list[StepButton]:
     return buttons
 
 
-def lacks(issue: Issue, move: Step, reader: Reader, day: date) -> list[Lack]:
+def read_obstacles(issue: Issue, move: Step, reader: Reader, day: date) -> list[StepObstacle]:
     """What a move lacks before it is sent, apart from what its own form asks for."""
     rule = MOVES[move]
     if issue.stage not in rule.starts_at:
         said = _("An issue that is “%(stage)s” cannot take this step.") % {
             "stage": issue.get_stage_display()
         }
-        return [Lack(said, issue.get_absolute_url())]
+        return [StepObstacle(said, issue.get_absolute_url())]
     asked = {Need.WORDS.value, Need.LEAD.value, Need.DEADLINE.value}
     missing = [
         one
@@ -180,15 +180,17 @@ def lacks(issue: Issue, move: Step, reader: Reader, day: date) -> list[Lack]:
     return with_places(missing, issue)
 
 
-def with_places(missing: list[MissingNeed], issue: Issue) -> list[Lack]:
+def with_places(missing: list[MissingNeed], issue: Issue) -> list[StepObstacle]:
     """What is missing, each with the place where it is added."""
     return [
-        Lack(one.words, issue.get_absolute_url() + PLACES[one.place] if one.place in PLACES else "")
+        StepObstacle(
+            one.words, issue.get_absolute_url() + PLACES[one.place] if one.place in PLACES else ""
+        )
         for one in missing
     ]
 
 
-def said_after(issue: Issue, move: Step) -> str:
+def outcome_in_words(issue: Issue, move: Step) -> str:
     """What the page says when a step was taken: the stage reached, or that a sign-off or a
     notice came first.
     """

@@ -16,12 +16,12 @@ from dashboards.shared.rows.deadlines import full_day
 from dashboards.shared.rows.issues import IssueRow, for_rows, is_untouched, issue_row
 from dashboards.shared.rows.links import (
     Link,
-    _edit_address,
-    _names,
-    _park_links,
-    _reason,
-    _recommendation_name,
-    _region_link,
+    admin_address,
+    make_reason,
+    read_park_links,
+    recommendation_name,
+    region_link,
+    unit_names,
 )
 from dashboards.shared.rows.log import LogLine, log_lines
 from dashboards.shared.rows.measures import MeasureRow, measure_row
@@ -86,16 +86,16 @@ def read_issue(number: str, reader: Reader, today: date) -> IssuePage:
         row=row,
         due_day=full_day(issue.due_on),
         steps=_steps(issue, entries, today),
-        reason=_reason(row, issue.is_overdue(today)) if row.light == Light.RED else None,
+        reason=make_reason(row, issue.is_overdue(today)) if row.light == Light.RED else None,
         measures=measures,
         measures_done=sum(one.light == Light.DONE for one in measures),
         log=log_lines(entries, today),
-        parks=_park_links(issue.parks.all(), reader),
-        region=_region_link(issue.region, reader),
+        parks=read_park_links(issue.parks.all(), reader),
+        region=region_link(issue.region, reader),
         advice=_advice(issue),
-        supporting=_names(issue.supporting.all()),
+        supporting=unit_names(issue.supporting.all()),
         updated=_last_news(issue, today),
-        edit_address=_edit_address(reader, may_edit, issue),
+        edit_address=admin_address(reader, may_edit, issue),
     )
 
 
@@ -156,7 +156,7 @@ def _advice(issue: Issue) -> list[Link]:
         # a link leads to advice of one of three levels: the table says so
         assert pillar
         assert advice
-        name = _recommendation_name(advice) if isinstance(advice, Recommendation) else str(advice)
+        name = recommendation_name(advice) if isinstance(advice, Recommendation) else str(advice)
         about = f"{pillar} · {link.get_how_display()}"
         if link.is_our_reading:
             about += " · " + _("our reading")

@@ -13,9 +13,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboards.pages.issues.detail.views import issue_detail
-from dashboards.pages.issues.selfchecks.page import readable
+from dashboards.pages.issues.selfchecks.page import readable_self_checks
 from dashboards.pages.measures.views import measure_detail
-from dashboards.shared.downloads import _download, _picture_or_any, _small
+from dashboards.shared.downloads import only_pictures, send_evidence, send_small_picture
 from dashboards.shared.evidence_form import EvidenceForm
 from parks.actions import add_evidence
 from parks.ledger.permits import may
@@ -53,34 +53,34 @@ def measure_evidence_add(request: Request, number: str) -> HttpResponse:
 @require_safe
 def issue_evidence(request: Request, number: str, pk: str) -> HttpResponseBase:
     """A file of an issue as a download. 404 out of sight."""
-    return _download(request, _of_issue(request, number, pk))
+    return send_evidence(request, _of_issue(request, number, pk))
 
 
 @require_safe
 def issue_evidence_small(request: Request, number: str, pk: str) -> HttpResponseBase:
     """The small picture of a file of an issue. 404 out of sight, and for what is no picture."""
-    return _small(request, _of_issue(request, number, pk, pictures=True))
+    return send_small_picture(request, _of_issue(request, number, pk, pictures=True))
 
 
 @require_safe
 def measure_evidence(request: Request, number: str, pk: str) -> HttpResponseBase:
     """A file of a measure as a download. 404 out of sight."""
-    return _download(request, _of_measure(request, number, pk))
+    return send_evidence(request, _of_measure(request, number, pk))
 
 
 @require_safe
 def measure_evidence_small(request: Request, number: str, pk: str) -> HttpResponseBase:
     """The small picture of a file of a measure. 404 out of sight, and for what is no picture."""
-    return _small(request, _of_measure(request, number, pk, pictures=True))
+    return send_small_picture(request, _of_measure(request, number, pk, pictures=True))
 
 
 def _of_issue(request: Request, number: str, pk: str, *, pictures: bool = False) -> IssueEvidence:
     # who answers a self-check sees what was sent with it, without the issue that it is about
     in_sight = Q(issue__in=Issue.objects.visible_to(request.reader)) | Q(
-        self_check__in=readable(request.reader)
+        self_check__in=readable_self_checks(request.reader)
     )
     files = IssueEvidence.objects.filter(in_sight, issue__number=number)
-    return _picture_or_any(get_object_or_404(files.select_related("issue"), pk=pk), pictures)
+    return only_pictures(get_object_or_404(files.select_related("issue"), pk=pk), pictures)
 
 
 def _of_measure(
@@ -89,7 +89,7 @@ def _of_measure(
     files = MeasureEvidence.objects.filter(
         measure__in=Measure.objects.visible_to(request.reader), measure__number=number
     )
-    return _picture_or_any(get_object_or_404(files.select_related("measure"), pk=pk), pictures)
+    return only_pictures(get_object_or_404(files.select_related("measure"), pk=pk), pictures)
 
 
 def _add(request: Request, record: Issue | Measure) -> HttpResponse:

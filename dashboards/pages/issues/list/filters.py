@@ -30,7 +30,7 @@ from parks.text.language import in_english
 from recommendations.gaps import addressed_by, uncovered, without_action, without_advice
 from recommendations.models import Measure, Pillar
 
-SOON_DAYS = 30
+DUE_VIEW_DAYS = 30
 
 
 LIGHT_WORDS = [
@@ -286,7 +286,7 @@ class IssueFilter(SpokenFilter):
         """Issues that wait for a decision; what waited at the end of a month is not kept
         (`not_kept`).
         """
-        return issues if is_frozen(issues) else waiting_for(issues, value, self.today)
+        return issues if is_frozen(issues) else issues_waiting_for(issues, value, self.today)
 
     def by_reopened(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
         """Issues that were closed once and opened again, whatever their stage now."""
@@ -298,7 +298,7 @@ class IssueFilter(SpokenFilter):
 
     def by_view(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
         """Issues of a standard view."""
-        return in_view(issues, value, self.today, self.offers)
+        return issues_in_view(issues, value, self.today, self.offers)
 
     def leave(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
         """Arranges the list or narrows another filter; alone it leaves nothing out."""
@@ -319,7 +319,7 @@ def of_records(issues: IssueQuerySet, wanted: IssueQuerySet) -> IssueQuerySet:
     )
 
 
-def waiting_for(issues: IssueQuerySet, what: str, today: date) -> IssueQuerySet:
+def issues_waiting_for(issues: IssueQuerySet, what: str, today: date) -> IssueQuerySet:
     """The issues that wait for a decision: the one definition for its list and its counts."""
     if what == "extension":
         asked = Extension.objects.filter(issue=OuterRef("pk"), decision="")
@@ -333,10 +333,12 @@ def waiting_for(issues: IssueQuerySet, what: str, today: date) -> IssueQuerySet:
     return issues.filter(Exists(found), stage=Stage.FILED)
 
 
-def in_view(issues: IssueQuerySet, view: str, today: date, offers: FilterChoices) -> IssueQuerySet:
+def issues_in_view(
+    issues: IssueQuerySet, view: str, today: date, offers: FilterChoices
+) -> IssueQuerySet:
     """The issues of a standard view: the one definition for its list and its count."""
     if view == LedgerView.DUE_30:
-        return issues.due_within(today, SOON_DAYS)
+        return issues.due_within(today, DUE_VIEW_DAYS)
     if view == LedgerView.STALE_30:
         return issues.stale(today)
     if is_frozen(issues) and view in KEPT_FLAGS:

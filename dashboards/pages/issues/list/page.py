@@ -15,7 +15,13 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from dashboards.pages.issues.list.filters import MINE, VIEWS, FilterChoices, IssueFilter, in_view
+from dashboards.pages.issues.list.filters import (
+    MINE,
+    VIEWS,
+    FilterChoices,
+    IssueFilter,
+    issues_in_view,
+)
 from dashboards.shared.links import issues_at
 from dashboards.shared.lists.counted_links import CountedLink
 from dashboards.shared.lists.paging import CountSubquery
@@ -203,7 +209,7 @@ def _counts(issues: IssueQuerySet, seen: RegionTotals, offers: FilterChoices) ->
     asked = [LedgerView.NO_ADVICE, *([LedgerView.MINE] if offers.mine else [])]
     counts |= dict.fromkeys(asked, 0)
     parts = [
-        in_view(issues, view, seen.today, offers)
+        issues_in_view(issues, view, seen.today, offers)
         .order_by()
         .annotate(asked=Value(view, output_field=CharField()))
         .values_list("asked")

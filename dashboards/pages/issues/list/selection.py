@@ -42,7 +42,7 @@ def may_edit_in_bulk(reader: Reader) -> bool:
     return bool(reader.edits) and Role.ANALYST in reader.roles
 
 
-def read_offer(ledger: Ledger, reader: Reader) -> BulkOffer | None:
+def read_bulk_offer(ledger: Ledger, reader: Reader) -> BulkOffer | None:
     """What the page of the ledger offers; nothing to others than analysts. One statement."""
     if not may_edit_in_bulk(reader):
         return None
@@ -50,11 +50,11 @@ def read_offer(ledger: Ledger, reader: Reader) -> BulkOffer | None:
     editable = frozenset(
         issue.number for issue in ledger.page.object_list if lies_in(issue.region, paths)
     )
-    n = 0 if ledger.mistakes else _matching(ledger.filter, reader).count()
+    n = 0 if ledger.mistakes else matching_keys(ledger.filter, reader).count()
     return BulkOffer(editable, n, list(QueryDict(ledger.query).dict().items()))
 
 
-def _matching(found: IssueFilter, reader: Reader) -> QuerySet[Any]:
+def matching_keys(found: IssueFilter, reader: Reader) -> QuerySet[Any]:
     """All in charge that a filter lists, one above the limit: the same for the count and for
     the edit.
     """

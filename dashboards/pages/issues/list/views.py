@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dashboards.pages.issues.list.page import read_ledger
-from dashboards.pages.issues.list.selection import read_offer
+from dashboards.pages.issues.list.selection import read_bulk_offer
 from dashboards.shared.days.request import moment_of
 from parks.readers import Request
 
@@ -24,5 +24,5 @@ def issue_list(request: Request) -> HttpResponse:
     # the strip has counted what the navigation shows; a past month is looked at, not edited
     context |= moment.of_today(overdue_count=ledger.overdue)
     if not moment.is_frozen:
-        context["bulk"] = read_offer(ledger, request.reader)
+        context["bulk"] = read_bulk_offer(ledger, request.reader)
     return render(request, "pages/issues/list/page.html", context)

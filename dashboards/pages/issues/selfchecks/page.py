@@ -25,7 +25,7 @@ from parks.readers import Reader
 MOST_OFFERED = 200
 
 
-def readable(reader: Reader) -> SelfCheckQuerySet:
+def readable_self_checks(reader: Reader) -> SelfCheckQuerySet:
     """The self-checks that a person may read."""
     return SelfCheck.objects.readable_by(reader)
 
@@ -36,7 +36,7 @@ def read_states(
     """The states (words, address, count, whether chosen), the self-checks of the one asked for, and
     the filters.
     """
-    found = readable(reader)
+    found = readable_self_checks(reader)
     number = asked.get("issue", "").replace("\0", "")
     if number:
         found = found.filter(issue__number=number)
@@ -46,9 +46,11 @@ def read_states(
     return stops, _conditions(today)[state](found), kept
 
 
-def stops_of(issue: Issue, reader: Reader, today: date) -> list[tuple[str, str, int, bool]]:
+def read_states_of_issue(
+    issue: Issue, reader: Reader, today: date
+) -> list[tuple[str, str, int, bool]]:
     """The states of what was asked about one issue, with the addresses of their lists."""
-    return _stops(readable(reader).filter(issue=issue), issue.number, "", today)[0]
+    return _stops(readable_self_checks(reader).filter(issue=issue), issue.number, "", today)[0]
 
 
 def _stops(
@@ -91,7 +93,7 @@ def self_checks_at(**filters: str) -> str:
     return f"{reverse('self-check-list')}?{kept.urlencode()}"
 
 
-class ParkOffer:
+class AskableParks:
     """The parks that may be asked about an issue: in sight, without it, not asked yet, and as
     the address narrows.
     """

@@ -14,7 +14,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboards.pages.issues.selfchecks.forms import AskForm, SelfCheckAnswerForm
-from dashboards.pages.issues.selfchecks.page import ParkOffer, SelfCheckPage, read_states, readable
+from dashboards.pages.issues.selfchecks.page import (
+    AskableParks,
+    SelfCheckPage,
+    read_states,
+    readable_self_checks,
+)
 from dashboards.shared.days.today import business_day
 from parks.actions import answer_self_check, ask_self_checks
 from parks.actions.selfchecks import may_answer
@@ -58,7 +63,7 @@ def issue_self_checks(request: Request, number: str) -> HttpResponse:
     )
     if not doers(request.reader, issue) & set(ACTS[Step.ASK_SELF_CHECK].by):
         raise PermissionDenied
-    offer = ParkOffer(issue, request.reader, request.GET)
+    offer = AskableParks(issue, request.reader, request.GET)
     form = AskForm(request.POST or None, parks=offer.parks, shown=offer.shown)
     if request.method == "POST" and form.is_valid() and _asked(request, issue, form):
         return redirect(f"{issue.get_absolute_url()}#selfchecks")
@@ -98,7 +103,7 @@ def _asked(request: Request, issue: Issue, form: AskForm) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 def self_check(request: Request, pk: int) -> HttpResponse:
     """A self-check with its answer, or with the form for those who may answer. 404 out of sight."""
-    found = readable(request.reader).select_related(
+    found = readable_self_checks(request.reader).select_related(
         "issue__region", "park__home_region", "unit", "found", "answered_by"
     )
     check = get_object_or_404(found, pk=pk)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboards.shared.rows.evidence import EvidenceRow, evidence_part
+from dashboards.shared.rows.evidence import EvidenceRow, read_evidence
 from parks.choices import EntryKind, EvidencePhase
 from parks.models import Approval, Issue
 from parks.readers import Reader
@@ -27,7 +27,7 @@ class Judged:
 
 def read_judged(issue: Issue, reader: Reader) -> Judged:
     """The words of the submission, milestones, evidence in pairs, and the sign-offs that hold."""
-    rows = evidence_part(issue, reader).rows
+    rows = read_evidence(issue, reader).rows
     by_moment = {
         moment: [row for row in rows if row.file.moment == moment and row.small]
         for moment in EvidencePhase

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from dashboards.pages.issues.detail.history import lacks, said_after, with_places
+from dashboards.pages.issues.detail.history import outcome_in_words, read_obstacles, with_places
 from dashboards.pages.issues.labels import BUTTONS
 from dashboards.pages.issues.steps.acceptance import read_judged
 from dashboards.pages.issues.steps.forms import StepForm
@@ -36,7 +36,7 @@ def issue_step(request: Request, number: str, step: str) -> HttpResponse:
     if not doers(request.reader, issue) & set(MOVES[move].by):
         raise PermissionDenied
     form = StepForm(request.POST or None, issue=issue, move=move, reader=request.reader)
-    lacking = lacks(issue, move, request.reader, business_day(request))
+    lacking = read_obstacles(issue, move, request.reader, business_day(request))
     if request.method == "POST" and form.is_valid():
         try:
             return _take(request, issue, form)
@@ -73,5 +73,5 @@ def _take(request: Request, issue: Issue, form: StepForm) -> HttpResponse:
             fields=form.taken(),
             **form.state(),
         )
-    messages.success(request, said_after(issue, form.move))
+    messages.success(request, outcome_in_words(issue, form.move))
     return redirect(issue)

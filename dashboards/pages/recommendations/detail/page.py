@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from dashboards.pages.recommendations.delivery import Delivery, delivery_of
 from dashboards.shared.links import at, issues_at
-from dashboards.shared.rows.issues import IssueRow, rows_of
+from dashboards.shared.rows.issues import IssueRow, read_worst_rows
 from dashboards.shared.rows.log import LogLine, log_lines
 from parks.models import Issue, ProblemType, Region, Scheme
 from parks.readers import Reader
@@ -95,7 +95,7 @@ def read_recommendation(advice: Recommendation, reader: Reader, today: date) -> 
         list(targets.order_by("region__path")),
         _answers(advice),
         list(responses[:50]),
-        rows_of(issues, today, ISSUES),
+        read_worst_rows(issues, today, ISSUES),
         issues.count(),
         issues_at(advice=advice.number, stage="open"),
         _log(list(entries[:ENTRIES]), today),

@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 from dashboards.pages.recommendations.delivery import Delivery, added_up, delivery_by
 from dashboards.pages.recommendations.list.page import AdviceRow, advice_rows
 from dashboards.shared.links import at, issues_at
-from dashboards.shared.rows.issues import IssueRow, rows_of
+from dashboards.shared.rows.issues import IssueRow, read_worst_rows
 from parks.choices import OPEN_STAGES, IssueKind
 from parks.models import Issue, Park, ProblemType, Scheme
 from parks.readers import Reader
@@ -84,7 +84,7 @@ def read_pillar(pillar: Pillar, reader: Reader, today: date) -> PillarPage:
         _bars(sums, scheme),
         len(sums),
         sum(one.light(scheme) in ("red", "amber") for one in sums.values()),
-        rows_of(issues.open(), today, ISSUES),
+        read_worst_rows(issues.open(), today, ISSUES),
         counts["open"],
         counts["overdue"],
         issues_at(pillar=number, stage="open"),
