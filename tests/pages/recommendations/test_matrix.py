@@ -101,10 +101,9 @@ class TestTheSurvey:
         answer = survey.get("/en/matrix.xlsx?park=huinan")
         assert answer["Content-Type"].endswith("spreadsheetml.sheet")
         with ZipFile(BytesIO(answer.content)) as book:
-            words = book.read("xl/sharedStrings.xml").decode()
             sheet = book.read("xl/worksheets/sheet1.xml").decode()
-        assert "Huinan" in words
-        assert "4-01, 4-02" in words
+        assert "Huinan" in sheet
+        assert "4-01, 4-02" in sheet
         assert sheet.count("<row ") == 2 + 7 * 5
 
 

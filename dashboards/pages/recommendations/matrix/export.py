@@ -2,72 +2,71 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
-from io import BytesIO
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
-from xlsxwriter import Workbook
+from django.utils.translation import gettext_lazy
 
-from dashboards.pages.recommendations.matrix.page import Matrix, MatrixCell
+from dashboards.pages.recommendations.matrix.page import Matrix, MatrixCell, MatrixRow
+from dashboards.shared.lists.columns import Column
+from dashboards.shared.lists.workbook import ListSheet, write_workbook
 from parks.choices import Light
+from parks.models import ProblemDomain
+
+WIDE = 24
+
+
+class MatrixLine(NamedTuple):
+    """A problem type and a pillar, as a line of the file."""
+
+    domain: ProblemDomain
+    row: MatrixRow
+    cell: MatrixCell
+
+
+def _type_name(line: MatrixLine) -> str:
+    return f"{line.row.type.code} {line.row.type.name}"
+
+
+def _numbers(line: MatrixLine) -> str:
+    return ", ".join(advice.number for advice in line.cell.advice)
+
+
+def _light(line: MatrixLine) -> str | None:
+    return str(Light(line.cell.light).label) if line.cell.advice else None
+
+
+# An unknown percentage stays an empty cell: it is not zero.
+COLUMNS: list[Column[MatrixLine]] = [
+    Column("domain", gettext_lazy("Problem domain"), lambda line: line.domain.name, width=WIDE),
+    Column("type", gettext_lazy("Problem type"), _type_name, width=WIDE),
+    Column("open", gettext_lazy("Open issues"), lambda line: line.row.open),
+    Column("pillar", gettext_lazy("Pillar"), lambda line: line.cell.pillar.name, width=WIDE),
+    Column("advice", gettext_lazy("Recommendations"), _numbers, width=WIDE),
+    Column("count", gettext_lazy("Number of them"), lambda line: len(line.cell.advice)),
+    Column("issues", gettext_lazy("Open issues addressed"), lambda line: line.cell.issues),
+    Column("measures", gettext_lazy("Measures"), lambda line: line.cell.delivery.measures),
+    Column("delivery", gettext_lazy("Delivery, percent"), lambda line: line.cell.delivery.progress),
+    Column(
+        "elapsed", gettext_lazy("Time elapsed, percent"), lambda line: line.cell.delivery.elapsed
+    ),
+    Column("light", gettext_lazy("Light"), _light),
+]
 
 
 def sheet_of(matrix: Matrix, today: date) -> bytes:
-    """One row a problem type and pillar: advice, open issues, delivery and time elapsed in
-    percent, light.
+    """Write one line a problem type and pillar: advice, open issues, delivery and time elapsed
+    in percent, light.
     """
-    kept = BytesIO()
-    # what a person typed is never read as a formula
-    with Workbook(
-        kept, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    ) as book:
-        sheet = book.add_worksheet(_("Matrix"))
-        head = book.add_format({"bold": True, "bottom": 1})
-        place = matrix.place.park or matrix.place.region
-        sheet.write(0, 0, f"{_('Problems and advice')} · {place or _('all')} · {today.isoformat()}")
-        sheet.write_row(2, 0, _heads(), head)
-        lines = (
-            (domain.name, row, cell)
-            for domain, rows in matrix.domains
-            for row in rows
-            for cell in row.cells
-        )
-        for line, (domain, row, cell) in enumerate(lines, start=3):
-            sheet.write_row(
-                line, 0, [domain, f"{row.type.code} {row.type.name}", row.open, *_values(cell)]
-            )
-        sheet.set_column(0, 1, 24)
-        sheet.set_column(3, 4, 24)
-        sheet.freeze_panes(3, 2)
-    return kept.getvalue()
+    place = matrix.place.park or matrix.place.region or _("all")
+    title = f"{_('Problems and advice')} · {place} · {today.isoformat()}"
+    return write_workbook(ListSheet(_("Matrix"), title, COLUMNS, _lines(matrix), frozen=2))
 
 
-def _heads() -> list[str]:
-    return [
-        _("Problem domain"),
-        _("Problem type"),
-        _("Open issues"),
-        _("Pillar"),
-        _("Recommendations"),
-        _("Number of them"),
-        _("Open issues addressed"),
-        _("Measures"),
-        _("Delivery, percent"),
-        _("Time elapsed, percent"),
-        _("Light"),
-    ]
-
-
-def _values(cell: MatrixCell) -> list[str | int | None]:
-    """An unknown percentage stays an empty cell: it is not zero."""
-    numbers = ", ".join(one.number for one in cell.advice)
-    return [
-        cell.pillar.name,
-        numbers,
-        len(cell.advice),
-        cell.issues,
-        cell.delivery.measures,
-        cell.delivery.progress,
-        cell.delivery.elapsed,
-        str(Light(cell.light).label) if cell.advice else None,
-    ]
+def _lines(matrix: Matrix) -> Iterator[MatrixLine]:
+    for domain, rows in matrix.domains:
+        for row in rows:
+            for cell in row.cells:
+                yield MatrixLine(domain, row, cell)
