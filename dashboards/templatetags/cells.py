@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import forms, template
 from django.utils.html import format_html, format_html_join
@@ -23,6 +23,7 @@ from parks.choices import Light
 if TYPE_CHECKING:
     from django.forms import BoundField
 
+    from dashboards.shared.lists.columns import RowWriter
     from dashboards.shared.rows.cells import DomainCell, PillarCell, RegionCell
 
 register = template.Library()
@@ -61,6 +62,12 @@ def pillar_cells(cells: Iterable[PillarCell]) -> SafeString:
         '<td role="cell" class="pillar wide-only">{}</td>',
         ((_pillar(one, words),) for one in cells),
     )
+
+
+@register.simple_tag
+def column_cells(writer: RowWriter[Any], row: Any) -> SafeString:
+    """The cells of a row, as the columns of its list declare them."""
+    return writer.cells(row)
 
 
 @register.simple_tag

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from dashboards.pages.issues.list.columns import COLUMNS
 from dashboards.pages.issues.list.filters import (
     MINE,
     VIEWS,
@@ -20,6 +21,7 @@ from dashboards.pages.issues.list.filters import (
     issues_in_view,
 )
 from dashboards.shared.links import issues_at
+from dashboards.shared.lists.columns import Column, RowWriter, columns_on_screen
 from dashboards.shared.lists.counted_links import CountedLink
 from dashboards.shared.rows.issues import ORDERS, IssueRow, for_rows, issue_row
 from dashboards.shared.saved_views import Tabs, issue_tabs
@@ -62,6 +64,8 @@ class Ledger:
     """
 
     filter: IssueFilter
+    columns: list[Column[IssueRow]]
+    writer: RowWriter[IssueRow]
     page: Page
     issues: list[Issue]
     rows: list[IssueRow]
@@ -103,8 +107,11 @@ def read_ledger(data: QueryDict, reader: Reader, as_of: AsOf) -> Ledger:
     else:
         keys = page.object_list
     issues = read_issues(filters.queryset, list(keys), group)
+    columns = columns_on_screen(COLUMNS)
     return Ledger(
         filter=filters,
+        columns=columns,
+        writer=RowWriter(columns),
         page=page,
         issues=issues,
         rows=[issue_row(issue, as_of.day, group) for issue in issues],

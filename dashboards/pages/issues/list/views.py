@@ -1,4 +1,4 @@
-"""The ledger and the page of an issue."""
+"""The list of issues."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from parks.readers import Request
 
 @require_safe
 def issue_list(request: Request) -> HttpResponse:
-    """The ledger with process strip, standard views, filters and groups."""
+    """List issues, with process strip, standard views, filters and groups."""
     as_of = moment_of(request)
     ledger = read_ledger(request.GET, request.reader, as_of)
     context: dict[str, Any] = {"ledger": ledger, "clear": reverse("issue-list"), "bulk": None}
