@@ -22,7 +22,7 @@ class Due:
 
 
 def left_in_words(due_on: date, today: date) -> tuple[str, str]:
-    """Days left or over in words, and their tone."""
+    """Say how many days are left or over, and in which tone."""
     left = (due_on - today).days
     if left < 0:
         return ngettext("%(n)d day overdue", "%(n)d days overdue", -left) % {"n": -left}, "over"
@@ -33,5 +33,5 @@ def left_in_words(due_on: date, today: date) -> tuple[str, str]:
 
 
 def full_day(day: date | None) -> str:
-    """A day with its year."""
+    """Write a day with its year; nothing where there is none."""
     return date_format(day, "DATE_FORMAT") if day else ""

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dashboards.pages.issues.detail.views import show_issue
 from dashboards.pages.issues.selfchecks.page import readable_self_checks
 from dashboards.pages.measures.views import show_measure
-from dashboards.shared.downloads import only_pictures, send_evidence, send_small_picture
+from dashboards.shared.downloads import send_evidence, send_small_picture
 from dashboards.shared.evidence_form import EvidenceForm
 from parks.actions import add_evidence
 from parks.ledger.permits import may
@@ -58,7 +58,7 @@ def issue_evidence(request: Request, number: str, pk: str) -> HttpResponseBase:
 @require_safe
 def issue_evidence_small(request: Request, number: str, pk: str) -> HttpResponseBase:
     """Send the small picture of a file of an issue. 404 out of sight or if it is none."""
-    return send_small_picture(request, _of_issue(request, number, pk, pictures=True))
+    return send_small_picture(_of_issue(request, number, pk))
 
 
 @require_safe
@@ -70,27 +70,25 @@ def measure_evidence(request: Request, number: str, pk: str) -> HttpResponseBase
 @require_safe
 def measure_evidence_small(request: Request, number: str, pk: str) -> HttpResponseBase:
     """Send the small picture of a file of a measure. 404 out of sight or if it is none."""
-    return send_small_picture(request, _of_measure(request, number, pk, pictures=True))
+    return send_small_picture(_of_measure(request, number, pk))
 
 
-def _of_issue(request: Request, number: str, pk: str, *, pictures: bool = False) -> IssueEvidence:
+def _of_issue(request: Request, number: str, pk: str) -> IssueEvidence:
     """Find a file of an issue; Http404 for what is out of sight."""
     # who answers a self-check sees what was sent with it, without the issue that it is about
     in_sight = Q(issue__in=Issue.objects.visible_to(request.reader)) | Q(
         self_check__in=readable_self_checks(request.reader)
     )
     files = IssueEvidence.objects.filter(in_sight, issue__number=number)
-    return only_pictures(get_object_or_404(files.select_related("issue"), pk=pk), pictures)
+    return get_object_or_404(files.select_related("issue"), pk=pk)
 
 
-def _of_measure(
-    request: Request, number: str, pk: str, *, pictures: bool = False
-) -> MeasureEvidence:
+def _of_measure(request: Request, number: str, pk: str) -> MeasureEvidence:
     """Find a file of a measure; Http404 for what is out of sight."""
     files = MeasureEvidence.objects.filter(
         measure__in=Measure.objects.visible_to(request.reader), measure__number=number
     )
-    return only_pictures(get_object_or_404(files.select_related("measure"), pk=pk), pictures)
+    return get_object_or_404(files.select_related("measure"), pk=pk)
 
 
 def _add(request: Request, record: Issue | Measure) -> HttpResponse:

@@ -12,12 +12,12 @@ from dashboards.templatetags.lights import light_tag
 
 
 def light(row: IssueRow) -> SafeString:
-    """The light as a tinted tag."""
+    """Show the light as a tinted tag."""
     return light_tag(row.light)
 
 
 def title(row: IssueRow) -> SafeString:
-    """The title as a link; below it number, parks and type."""
+    """Link the title; below it stand number, parks and type."""
     return format_html(
         '<a class="title" href="{}" lang="zh-CN">{}</a> <span class="subline">{} · {} · {}</span>',
         row.address,
@@ -29,12 +29,12 @@ def title(row: IssueRow) -> SafeString:
 
 
 def lead(row: IssueRow) -> SafeString | str:
-    """The lead unit; an open one is said in words."""
+    """Name the lead unit, or say that there is none."""
     return row.lead or _muted(_("not filled in"))
 
 
 def stage(row: IssueRow) -> SafeString:
-    """The stage in words and, where it has any, its five marks."""
+    """Say the stage in words; an issue on its way has five marks beside it."""
     marks = format_html_join(
         "",
         '<rect x="{}" y="0" width="9.4" height="5" class="stage__{}"/>',
@@ -46,18 +46,18 @@ def stage(row: IssueRow) -> SafeString:
     return format_html('<span class="stage">{}{}</span>', row.stage, drawing)
 
 
-def progress(row: IssueRow) -> SafeString:
-    """Progress against the share of time elapsed."""
+def progress(row: IssueRow) -> str:
+    """Show progress against the share of time elapsed."""
     return get_template("partials/_progress.html").render({"row": row})
 
 
-def deadline(row: IssueRow) -> SafeString:
-    """The deadline, and what is left or over."""
+def deadline(row: IssueRow) -> str:
+    """Show the deadline, and what is left or over."""
     return get_template("partials/_due.html").render({"due": row.due})
 
 
 def last_news(row: IssueRow) -> SafeString:
-    """The day of the last entry, how long it is silent since, and its words."""
+    """Show the day of the last entry, for how long nothing was heard since, and its words."""
     day = format_html("<time>{}</time>", row.last_day) if row.last_day else _muted(_("none yet"))
     quiet = format_html(' <span class="soon">{}</span>', row.quiet) if row.quiet else ""
     untouched = format_html("<br>{}", _muted(_("no progress yet"))) if row.no_progress else ""
