@@ -6,7 +6,6 @@ Tags and includes in a loop over cells are what a list of 25 parks spends most o
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,51 +16,24 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.saving.merge import pairs_of
-from dashboards.templatetags.lights import bar, light_glyph
+from dashboards.templatetags.lights import light_glyph
 from parks.choices import Light
 
 if TYPE_CHECKING:
     from django.forms import BoundField
 
     from dashboards.shared.lists.columns import RowWriter
-    from dashboards.shared.rows.cells import DomainCell, PillarCell, RegionCell
+    from dashboards.shared.rows.cells import DomainCell, RegionCell
 
 register = template.Library()
 SELECTED = SafeString(" selected")
-SHOWN_BEHIND = (Light.RED, Light.AMBER)
 
 
 class Words(NamedTuple):
-    """The words of the cells in a language; %(n)s and %(elapsed)s stand for numbers."""
+    """The words of the cells in a language; %(n)s stands for a number."""
 
-    open: str
     late: str
-    elapsed: str
-    no_issue: SafeString
-    unknown: SafeString
     no_issue_here: SafeString
-
-
-@register.simple_tag
-def domain_cells(cells: Iterable[DomainCell]) -> SafeString:
-    """The cells of a park's row in the list: open issues per domain with the worst light."""
-    words = _words(get_language() or "")
-    return format_html_join(
-        "",
-        '<td role="cell" class="card-2" data-l="{}">{}</td>',
-        ((cell.name, _domain(cell, words)) for cell in cells),
-    )
-
-
-@register.simple_tag
-def pillar_cells(cells: Iterable[PillarCell]) -> SafeString:
-    """The cells of a park's row in the list: progress per pillar against time elapsed."""
-    words = _words(get_language() or "")
-    return format_html_join(
-        "",
-        '<td role="cell" class="pillar wide-only">{}</td>',
-        ((_pillar(one, words),) for one in cells),
-    )
 
 
 @register.simple_tag
@@ -90,48 +62,16 @@ def issue_cell(cell: RegionCell | DomainCell) -> SafeString:
     )
 
 
-def _domain(cell: DomainCell, words: Words) -> SafeString:
-    if not cell.n:
-        return words.no_issue
-    return format_html(
-        '<a class="issues" href="{}" data-count="{}">{}<span class="number">{}</span></a>',
-        cell.address,
-        cell.n,
-        light_glyph(cell.light),
-        words.open % {"n": cell.n},
-    )
-
-
-def _pillar(cell: PillarCell, words: Words) -> SafeString:
-    if cell.progress is None:
-        return words.unknown
-    return format_html(
-        '<span class="pillar__value">{}{}<span class="unseen">{}</span></span>{}',
-        light_glyph(cell.light) if cell.light in SHOWN_BEHIND else "",
-        cell.progress,
-        words.elapsed % {"elapsed": cell.elapsed},
-        bar(cell.progress, cell.elapsed, cell.light, "s"),
-    )
-
-
 @cache
 def _words(language: str) -> Words:
     """`language` is the active one: the key of what is remembered."""
-    no_issue = _("no open issue")
-    unknown = _("unknown")
     return Words(
-        _("%(n)s open"),
         _("%(n)s late"),
-        _(", %(elapsed)s%% of the time elapsed"),
-        format_html('<span class="muted">–<span class="unseen">{}</span></span>', no_issue),
-        format_html(
-            '<span class="pillar__value muted">–<span class="unseen">{}</span></span>', unknown
-        ),
         format_html(
             '<td class="right"><span class="count-cell muted"><span class="amount">–</span>'
             '<span class="unseen">{}</span>'
             '<span class="overdue-count"></span></span></td>',
-            no_issue,
+            _("no open issue"),
         ),
     )
 

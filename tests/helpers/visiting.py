@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
+from xml.etree import ElementTree
+from zipfile import ZipFile
 
 from django.db import connection
 from django.http import HttpResponse
@@ -12,6 +16,9 @@ from django.test.utils import CaptureQueriesContext
 from parks.models import Region
 from tests.helpers.factories import make_region, make_user
 from tests.helpers.html import Page, evened
+
+SPREADSHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+Cell = str | float
 
 
 def person(name: str, role: str, *regions: Region) -> Client:
@@ -36,6 +43,44 @@ def source_of(answer: Any) -> str:
 def read(client: Client, address: str) -> Page:
     """A page that must be there, to be asked for its words, links, forms and tables."""
     return Page(text_of(client, address))
+
+
+@dataclass(frozen=True)
+class ReadSheet:
+    """The first sheet of an Excel file: its heads, and the filled cells of each row by them."""
+
+    title: str
+    heads: list[str]
+    rows: list[dict[str, Cell]]
+
+
+def read_sheet(client: Client, address: str) -> ReadSheet:
+    """Read an Excel file that must be there: a title, a row of heads, and the rows below."""
+    answer = client.get(address)
+    assert answer.status_code == 200, (address, answer.status_code)
+    with ZipFile(BytesIO(answer.content)) as book:
+        root = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml"))
+    title, heads, *lines = [_filled(row) for row in root.iter(f"{SPREADSHEET}row")]
+    words = {column: str(head) for column, head in heads.items()}
+    return ReadSheet(
+        str(title["A"]),
+        list(words.values()),
+        [{words[column]: value for column, value in line.items()} for line in lines],
+    )
+
+
+def _filled(row: ElementTree.Element) -> dict[str, Cell]:
+    """The filled cells of a row by the letters of their column."""
+    cells: dict[str, Cell] = {}
+    for cell in row:
+        text = cell.find(f".//{SPREADSHEET}t")
+        number = cell.find(f"{SPREADSHEET}v")
+        column = cell.get("r", "").rstrip("0123456789")
+        if text is not None:
+            cells[column] = text.text or ""
+        elif number is not None:
+            cells[column] = float(number.text or "")
+    return cells
 
 
 def total(source: str | Page) -> int | None:

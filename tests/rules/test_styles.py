@@ -16,8 +16,9 @@ pytestmark = pytest.mark.no_database
 STYLES = BASE_DIR / "static" / "css"
 NAME = r"-?[A-Za-z_][\w-]*"
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-# a class attribute of a template or of a string in Python, where a placeholder stands for a value
-ATTRIBUTE = re.compile(r'\bclass="((?:\{%.*?%\}|\{\{.*?\}\}|[^"])*)"', re.DOTALL)
+# a class attribute of a template or of a string in Python, where a placeholder stands for a value;
+# `css` is what a column of a list adds to the classes of its cells
+ATTRIBUTE = re.compile(r'\b(?:class|css)="((?:\{%.*?%\}|\{\{.*?\}\}|[^"])*)"', re.DOTALL)
 PRINTED = re.compile(r"\{\{.*?\}\}|\{\d*\}", re.DOTALL)
 TAG = re.compile(r"\{%.*?%\}", re.DOTALL)
 BODY = re.compile(r"\{% block body_class %\}(.*?)\{% endblock")

@@ -120,6 +120,6 @@ def test_what_a_person_entered_stays() -> None:
         entered_on="2026-01-05",
     )
     out = StringIO()
-    call_command("derive_figures", stdout=out)
+    call_command("derive_indicators", stdout=out)
     assert "0 values derived." in out.getvalue()
     assert Observation.objects.get().value == 5

@@ -16,6 +16,7 @@ from parks.actions.observations import Review, SheetCell, enter_values, review_v
 from parks.choices import ParkEventKind
 from parks.ledger.stages import MOVES
 from parks.models import Issue, IssuePark, Observation, Park, ParkEvent, Region, SurveyCoverage
+from parks.readers import Reader
 from parks.writing import writing
 from recommendations.actions.measures import tick_milestone
 from recommendations.models import Measure, Milestone
@@ -267,7 +268,7 @@ def test_standings_equal_a_rebuild_after_a_thousand_random_edits() -> None:
     assert (edits, checks) == (EDITS, EDITS // 25)
     assert len(stored) == Park.objects.count() + Region.objects.count() == 8
     assert (
-        sight(editor.people[0], AsOf(TODAY)).overdue
+        sight(Reader.of(editor.people[0]), AsOf(TODAY)).overdue
         == Issue.objects.problems().overdue(TODAY).count()
     )
 

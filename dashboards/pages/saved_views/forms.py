@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from dashboards.models import SavedView
 from dashboards.pages.issues.list.filters import FilterChoices, IssueFilter
+from dashboards.pages.parks.list.columns import SORTS
 from dashboards.pages.parks.list.filters import ParkFilter
-from dashboards.pages.parks.list.page import SORTS
 from dashboards.shared.forms import OnceForm
 from dashboards.shared.reference import ReferenceData
 from parks.models import Issue, Park

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import IntegerField, Subquery
+from typing import Any
+
+from django.core.paginator import InvalidPage, Page, Paginator
+from django.db.models import IntegerField, QuerySet, Subquery
+from django.utils.translation import gettext as _
+
+# A page number with more digits is no page of ours.
+LONGEST_PAGE_NUMBER = 6
 
 
 class CountSubquery(Subquery):
@@ -12,3 +19,18 @@ class CountSubquery(Subquery):
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) counted_rows)"
     output_field = IntegerField()
+
+
+def read_page(keys: QuerySet[Any, Any], wanted: str, per_page: int) -> tuple[Page, list[str]]:
+    """Count the rows of a list and cut out the keys of the page that an address asks for.
+
+    Where there is no such page it is the first, with a message. The keys are read by the statement
+    that they are put into: many rows are sorted by little, and few are read with what they print.
+    """
+    paginator = Paginator(keys, per_page)
+    try:
+        is_number = wanted.isdecimal() and len(wanted) <= LONGEST_PAGE_NUMBER
+        return paginator.page(wanted if is_number else 0), []
+    except InvalidPage:
+        message = _("There is no page “%(page)s”; this is the first.") % {"page": wanted}
+        return paginator.page(1), [message]

@@ -112,7 +112,7 @@ def test_the_network_of_the_survey(survey):
     ]
     page = text_of(survey, "/linkage/")
     assert "惠南科技园与三栋数码园缺乏联动" in page
-    assert page.count("net__dot") == len(network.lines) == 4
+    assert page.count("network__dot") == len(network.lines) == 4
 
 
 # sums

@@ -281,7 +281,7 @@ def test_only_the_most_urgent_card_is_open(officer, unit):
     opened = page.one("details[open]")
     elements = list(page.descendants())
     assert elements.index(opened) > elements.index(page.one(f"#{urgent.number}"))
-    assert html.count("btn--main") == 1
+    assert html.count("button--main") == 1
 
 
 def test_whoever_has_no_desk_is_told_who_has(sign_in):

@@ -62,7 +62,7 @@ def hidden(html):
     """The hidden fields of the first form of the page: what confirms a preview stands before
     what is typed.
     """
-    return Page(html).first("form.rep").hidden
+    return Page(html).first("form.work-form").hidden
 
 
 def preview(client, where, **typed):

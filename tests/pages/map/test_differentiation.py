@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from dashboards.pages.map.differentiation.page import compare
 from demo.write.industries import observe_industries
 from parks.models import Indicator, Industry, Observation, ParkIndustry, Region, Scheme
+from parks.readers import Reader
 from recommendations.models import RegionIndustry
 from standings.derive import INDICATOR
 from tests.helpers.factories import make_park, make_region, make_source, make_user
@@ -42,7 +43,7 @@ def city() -> Region:
 
 
 def test_the_check_values_come_out(city):
-    found = compare(city, make_user("reader"))
+    found = compare(city, Reader.of(make_user("reader")))
     pairs = {
         pair.one.record.slug + pair.other.record.slug: pair
         for pair in [*found.talk, *found.planned]
@@ -76,7 +77,7 @@ def test_overlap_by_plan_is_no_warning_and_is_compared_inside_the_chain(city):
     Industry.objects.filter(slug__in=("i1", "i2")).update(parent=chain)
     for slug in ("zhongkai", "huiyang"):
         RegionIndustry.objects.create(region=Region.objects.get(slug=slug), industry=chain)
-    found = compare(city, make_user("reader"))
+    found = compare(city, Reader.of(make_user("reader")))
     assert [(pair.one.record.slug, pair.other.record.slug) for pair in found.planned] == [
         ("huiyang", "zhongkai")
     ]
@@ -101,12 +102,12 @@ def test_without_output_leading_industries_decide_and_the_page_says_so(sign_in):
 
 def test_the_bands_are_those_of_the_scheme(city):
     Scheme.objects.create(version=1, is_current=True, alike_high="0.99", alike_medium="0.97")
-    assert compare(city, make_user("reader")).talk == []
+    assert compare(city, Reader.of(make_user("reader"))).talk == []
 
 
 def test_no_more_than_the_largest_are_compared_in_pairs(city, sign_in, monkeypatch):
     monkeypatch.setattr("dashboards.pages.map.differentiation.page.MOST", 2)
-    found = compare(city, make_user("reader"))
+    found = compare(city, Reader.of(make_user("reader")))
     assert {unit.record.slug for unit in found.units} == {"zhongkai", "huiyang"}
     assert found.beyond == 1
     assert "1 smaller place is not compared" in text_of(sign_in(), "/en/differentiation/")
@@ -128,7 +129,7 @@ def test_the_demonstration_shows_the_survey_s_overlap_as_planned():
 
     call_command("load_survey", stdout=StringIO())
     observe_industries(make_source())
-    found = compare(Region.objects.get(slug="huizhou"), make_user("reader"))
+    found = compare(Region.objects.get(slug="huizhou"), Reader.of(make_user("reader")))
     planned = {frozenset((pair.one.record.slug, pair.other.record.slug)) for pair in found.planned}
     three = ("zhongkai-zone", "huiyang", "huicheng")
     assert planned == {frozenset((one, other)) for one in three for other in three if one != other}

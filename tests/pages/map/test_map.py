@@ -51,7 +51,7 @@ class TestTheSurvey:
             assert read(survey, where).total == n, (where, n)
 
     def test_a_wrong_view_shows_the_first_and_what_is_out_of_sight_is_not_found(self, survey):
-        assert read(survey, "/map/?view=globe").has("svg.map__svg")
+        assert read(survey, "/map/?view=globe").has("svg.map__drawing")
         posted = Client()
         posted.force_login(make_user("posted", regions=(Region.objects.get(slug="longmen"),)))
         assert posted.get("/map/?region=huiyang").status_code == 404

@@ -13,6 +13,7 @@ from accounts.roles import Role
 from dashboards.pages.overview.trend.months import month_sums
 from parks.choices import Light
 from parks.models import Park, Region, Scheme
+from parks.readers import Reader
 from standings.days.timelines import month_ends
 from standings.models import FrozenTally, MonthEnd, Snapshot, Standing, Tally
 from standings.regions.refresh import rebuild
@@ -179,14 +180,17 @@ def test_an_issue_across_the_border_counts_once_at_every_month_end(sign_in: Sign
     make_issue(parks[1])
     day = ends()[7]
     store(day, *parks)
-    reader = make_user("posted", regions=(here,))
+    reader = Reader.of(make_user("posted", regions=(here,)))
     assert month_sums(reader, [day])[day].domains == {"P1": 1}
-    assert month_sums(make_user("all"), [day])[day].domains == {"P1": 2}
+    assert month_sums(Reader.of(make_user("all")), [day])[day].domains == {"P1": 2}
     assert (
         month_sums(reader, [day])[day].months[-1].open,
         month_sums(reader, [day])[day].months[-1].overdue,
     ) == (1, 1)
-    assert month_sums(make_user("all"), [day], Region(path=there.path))[day].months[-1].open == 2
+    assert (
+        month_sums(Reader.of(make_user("all")), [day], Region(path=there.path))[day].months[-1].open
+        == 2
+    )
 
 
 def test_pillars_show_progress_against_time_elapsed(sign_in: SignIn) -> None:

@@ -77,7 +77,7 @@ def test_a_score_leads_to_its_reasons_with_bounds_where_it_is_not_exact(sign_in)
     client = sign_in()
     park = worked("huinan")
     page = text_of(client, "/en/parks/huinan/")
-    assert Page(page).has('a.v[href="/en/parks/huinan/score/"]')
+    assert Page(page).has('a.value[href="/en/parks/huinan/score/"]')
     assert Page(page).has('a[href="/en/parks/huinan/score/#health"]')
     assert Page(page).has('a[href="/en/parks/huinan/score/#progress"]')
     assert "bounds" not in page
@@ -142,7 +142,7 @@ def test_a_new_park_and_a_hidden_value_change_no_other_score(sign_in):
     client = sign_in()
     worked("one", 1), worked("two", 2)
     before = {slug: score(client, slug) for slug in ("one", "two")}
-    listed = read(client, "/parks/").texts("a.sc")
+    listed = read(client, "/parks/").texts("a.score-number")
     assert len(listed) == 2
     third = worked("three", 2)
     assert {slug: score(client, slug) for slug in before} == before
@@ -152,7 +152,7 @@ def test_a_new_park_and_a_hidden_value_change_no_other_score(sign_in):
         third.measures.all().update(progress=None)
         touched.parks.add(third.pk)
     assert {slug: score(client, slug) for slug in before} == before
-    assert set(listed) <= set(read(client, "/parks/").texts("a.sc"))
+    assert set(listed) <= set(read(client, "/parks/").texts("a.score-number"))
 
 
 def test_a_reader_of_one_region_is_led_only_to_parks_in_sight():

@@ -48,10 +48,10 @@ def tabs(client: Client, address: str) -> dict[str, str]:
     """Name and address of each tab above a list."""
     found = {}
     for tab in Page(client.get(address)).first("nav.views").all("a[href]"):
-        if tab.get("class") == "add":  # leads to the form that saves a view
+        if tab.get("class") == "views__add":  # leads to the form that saves a view
             continue
         # the name stands before what is counted or said to screen readers only
-        said = tab.all(".n, .sr")
+        said = tab.all(".amount, .unseen")
         end = tab.text.rindex(said[0].text) if said and said[0].text else None
         found[tab.text[:end].strip()] = tab["href"]
     return found
@@ -60,7 +60,7 @@ def tabs(client: Client, address: str) -> dict[str, str]:
 def test_a_filtered_list_is_saved_and_stands_as_a_tab(sign_in):
     stand(make_park(name_zh="甲园", level="national"), make_park(name_zh="乙园", level="county"))
     client = sign_in()
-    save = Page(client.get("/parks/?level=national&page=1")).first("a.add")["href"]
+    save = Page(client.get("/parks/?level=national&page=1")).first("a.views__add")["href"]
     answer = keep(client, "国家级的", save)
     assert (answer.status_code, answer["Location"]) == (302, "/parks/?level=national")
     assert listed(client, "?level=national")[:2] == (["甲园"], 1)

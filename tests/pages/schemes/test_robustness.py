@@ -64,7 +64,7 @@ def test_the_page_tells_ranks_intervals_grades_and_pairs(city, reader):
         "Of 6 parks with peers",
     ):
         assert said in page, said
-    assert len(Page(page).all(".bar--w")) == 6
+    assert len(Page(page).all(".bar--whisker")) == 6
     assert "so few that ranks mean little" not in page
 
 
@@ -161,7 +161,7 @@ def test_changes_and_correlations_are_told_in_words(city, reader):
 def test_two_hundred_parks_stand_on_a_page(city, reader, monkeypatch):
     monkeypatch.setattr("dashboards.pages.schemes.robustness.page.PER_PAGE", 3)
     page = text_of(reader, "/en/robustness/?group=other/city")
-    assert len(Page(page).all(".bar--w")) == 3
+    assert len(Page(page).all(".bar--whisker")) == 3
     assert total(page) == 6
     assert 'href="?group=other%2Fcity&amp;page=2"' in page
 

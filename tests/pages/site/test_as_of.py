@@ -54,7 +54,7 @@ def numbers(page: Page) -> list[object]:
     """All that a page counts and scores, in its order, without what only today's page has."""
     of_today = {
         id(inner)
-        for outer in page.all("form.asof, p.notice, .foot")
+        for outer in page.all("form.as-of, p.notice, .foot")
         for inner in (outer, *outer.descendants())
     }
     shown: list[object] = []
@@ -65,7 +65,7 @@ def numbers(page: Page) -> list[object]:
             if name in element.attributes:
                 is_number = element.text.replace(".", "").isdigit()
                 shown.append((name, element[name], element.text if is_number else ""))
-        if element.tag in ("rect", "path") and element.get("class").startswith("b-"):
+        if element.tag in ("rect", "path") and element.get("class").startswith(("bar__", "fill--")):
             shown.append(element.attributes)
         if element.get("href").startswith("#l-"):
             shown.append(element["href"])
@@ -165,7 +165,7 @@ def test_today_s_series_show_at_a_stored_month_end_what_was_shown_then(sign_in):
     for client in (everyone, posted):
         moves = [
             link
-            for link in read(client, "/").first(".lead2").all("a[data-count]")
+            for link in read(client, "/").first(".lead-note").all("a[data-count]")
             if link["href"].startswith("/issues/")
         ]
         dated = [f"as_of={TODAY}" in link["href"] for link in moves]

@@ -11,7 +11,8 @@ from typing import Any
 from django.db.models import Count, Min, Q
 from django.utils.translation import gettext as _
 
-from dashboards.pages.parks.list.page import ParkRow, for_list, order_of, park_row
+from dashboards.pages.parks.list.columns import order_of
+from dashboards.pages.parks.list.rows import ParkRow, for_list
 from dashboards.shared.links import issues_at
 from dashboards.shared.reference import ReferenceData
 from dashboards.shared.rows.cells import RegionCell
@@ -114,7 +115,7 @@ def parks_of(region: Region, reader: Reader, frame: ReferenceData, moment: AsOf)
         if runs_it:
             counts[park.standing.light] += 1
             if len(rows) < PARKS:
-                rows.append(park_row(park, frame, moment.day))
+                rows.append(ParkRow(park, frame, moment.day))
     _find_owners([one for one in enclaves if one.in_sight], reader, moment)
     return ParkTable(rows, enclaves, {light: n for light, n in counts.items() if n})
 

@@ -10,7 +10,7 @@ from dashboards.pages.overview.titles import NAMED
 from dashboards.shared.wording import listed
 
 if TYPE_CHECKING:
-    from dashboards.pages.parks.list.page import ParkRow
+    from dashboards.pages.parks.list.rows import ParkRow
 
 
 def about_parks(rows: list[ParkRow]) -> str:

@@ -60,8 +60,8 @@ def sheet_of(matrix: Matrix, today: date) -> bytes:
     """Write one line a problem type and pillar: advice, open issues, delivery and time elapsed
     in percent, light.
     """
-    place = matrix.place.park or matrix.place.region or _("all")
-    title = f"{_('Problems and advice')} · {place} · {today.isoformat()}"
+    place = matrix.place.park or matrix.place.region
+    title = f"{_('Problems and advice')} · {place or _('all')} · {today.isoformat()}"
     return write_workbook(ListSheet(_("Matrix"), title, COLUMNS, _lines(matrix), frozen=2))
 
 

@@ -1,0 +1,177 @@
+"""The columns of the park list: head, value, cell, order and file are declared here, once.
+
+The page and `/parks.xlsx` read them. The file has them in the order of declaration, the screen by
+the number in `screen`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from dashboards.pages.parks.list.cells import (
+    domain_cell,
+    last_entry_cell,
+    light_cell,
+    name_cell,
+    overdue_cell,
+    pillar_cell,
+    score_cell,
+)
+from dashboards.pages.parks.list.rows import ParkRow
+from dashboards.shared.lists.columns import Column, ColumnKind, ListOrder, orders_of
+from dashboards.shared.reference import Label, ReferenceData
+from parks.choices import LIST_WORDS
+from standings.days.as_of import AsOf
+
+NUMBER = ColumnKind.NUMBER
+
+BEFORE_DIMENSIONS: list[Column[ParkRow]] = [
+    Column(
+        "park",
+        _("Park"),
+        lambda row: row.park.name,
+        ColumnKind.NAME,
+        screen=1,
+        cell=name_cell,
+        card=0,
+        width=24,
+        orders=(ListOrder("name", _("by name"), lambda stood: ("name_zh",)),),
+    ),
+    Column("region", _("Region"), lambda row: row.park.home_region.name, width=24),
+    Column(
+        "light",
+        _("Light"),
+        lambda row: LIST_WORDS[row.standing.light],
+        screen=2,
+        cell=light_cell,
+        css="park-light",
+        card=0,
+        orders=(
+            ListOrder(
+                "",
+                _("worst light first, then lowest score"),
+                lambda stood: (f"{stood}__light_rank", F(f"{stood}__score").asc(nulls_last=True)),
+            ),
+        ),
+    ),
+    Column("state", _("State"), lambda row: row.standing.get_state_display()),
+    Column("grade", _("Grade"), lambda row: row.standing.grade),
+    Column(
+        "score",
+        _("Score"),
+        lambda row: row.standing.score,
+        NUMBER,
+        screen=3,
+        cell=score_cell,
+        orders=(
+            ListOrder(
+                "score",
+                _("lowest score first"),
+                lambda stood: (F(f"{stood}__score").asc(nulls_last=True),),
+            ),
+            ListOrder(
+                "-score",
+                _("highest score first"),
+                lambda stood: (F(f"{stood}__score").desc(nulls_last=True),),
+                is_descending=True,
+            ),
+        ),
+    ),
+    Column("low", _("Lower bound"), lambda row: row.standing.low, NUMBER),
+    Column("high", _("Upper bound"), lambda row: row.standing.high, NUMBER),
+    Column("health", _("Health"), lambda row: row.standing.health, NUMBER),
+    Column("progress", _("Progress index"), lambda row: row.standing.progress, NUMBER),
+    Column("deducted", _("Points deducted"), lambda row: row.standing.deducted, NUMBER),
+    Column("balance", _("Balance"), lambda row: row.standing.balance, NUMBER),
+    Column("open", _("Open issues"), lambda row: row.standing.open_issues, NUMBER),
+    Column(
+        "overdue",
+        _("Overdue"),
+        lambda row: row.standing.overdue_issues,
+        NUMBER,
+        screen=6,
+        cell=overdue_cell,
+        orders=(
+            ListOrder(
+                "-overdue",
+                _("most overdue first"),
+                lambda stood: (f"-{stood}__overdue_issues", f"{stood}__light_rank"),
+                is_descending=True,
+            ),
+        ),
+    ),
+]
+
+AFTER_DIMENSIONS: list[Column[ParkRow]] = [
+    Column("scheme", _("Scheme version"), lambda row: row.standing.scheme_version, NUMBER),
+    Column(
+        "last_entry",
+        _("Last entry"),
+        lambda row: row.standing.last_entry_on,
+        NUMBER,
+        screen=7,
+        in_file=False,
+        cell=last_entry_cell,
+        css="nowrap",
+        orders=(
+            ListOrder(
+                "updated",
+                _("longest without news first"),
+                lambda stood: (F(f"{stood}__last_entry_on").asc(nulls_first=True),),
+            ),
+        ),
+    ),
+]
+
+SORTS = orders_of([*BEFORE_DIMENSIONS, *AFTER_DIMENSIONS])
+
+
+def order_of(sort: str, as_of: AsOf) -> tuple[Any, ...]:
+    """Give the fields of an order, over parks joined to the standing of a day."""
+    return SORTS[sort].fields(as_of.path)
+
+
+def park_columns(reference: ReferenceData) -> list[Column[ParkRow]]:
+    """Declare all columns; each domain and each pillar has one."""
+    return [
+        *BEFORE_DIMENSIONS,
+        *[_domain_column(domain) for domain in reference.domains],
+        *[_pillar_column(pillar) for pillar in reference.pillars],
+        *AFTER_DIMENSIONS,
+    ]
+
+
+def _domain_column(domain: Label) -> Column[ParkRow]:
+    """Show the open issues on the screen; the file holds the health."""
+    return Column(
+        f"domain-{domain.code}",
+        domain.name,
+        lambda row: _number(row.standing.domains.get(domain.code, {}).get("health")),
+        screen=4,
+        cell=lambda row: domain_cell(row.issues_in(domain)),
+        group=_("Problem domains (open issues)"),
+    )
+
+
+def _pillar_column(pillar: Label) -> Column[ParkRow]:
+    """Show the delivery on the screen; the file holds the score."""
+    return Column(
+        f"pillar-{pillar.code}",
+        pillar.name,
+        lambda row: _number(row.standing.pillars.get(pillar.code, {}).get("score")),
+        NUMBER,
+        screen=5,
+        cell=lambda row: pillar_cell(row.delivery_of(pillar)),
+        group=gettext("Delivery of the pillars (%%)") % {},
+        css="pillar wide-only",
+        card=0,
+    )
+
+
+def _number(stored: str | None) -> float | None:
+    """Read a number that a standing stores as text."""
+    return None if stored is None else float(stored)
