@@ -11,12 +11,12 @@ from dashboards.shared.rows.issues import IssueRow
 from dashboards.templatetags.lights import light_tag
 
 
-def light(row: IssueRow) -> SafeString:
+def light_cell(row: IssueRow) -> SafeString:
     """Show the light as a tinted tag."""
     return light_tag(row.light)
 
 
-def title(row: IssueRow) -> SafeString:
+def title_cell(row: IssueRow) -> SafeString:
     """Link the title; below it stand number, parks and type."""
     return format_html(
         '<a class="title" href="{}" lang="zh-CN">{}</a> <span class="subline">{} · {} · {}</span>',
@@ -28,12 +28,12 @@ def title(row: IssueRow) -> SafeString:
     )
 
 
-def lead(row: IssueRow) -> SafeString | str:
+def lead_cell(row: IssueRow) -> SafeString | str:
     """Name the lead unit, or say that there is none."""
     return row.lead or _muted(_("not filled in"))
 
 
-def stage(row: IssueRow) -> SafeString:
+def stage_cell(row: IssueRow) -> SafeString:
     """Say the stage in words; an issue on its way has five marks beside it."""
     marks = format_html_join(
         "",
@@ -46,17 +46,17 @@ def stage(row: IssueRow) -> SafeString:
     return format_html('<span class="stage">{}{}</span>', row.stage, drawing)
 
 
-def progress(row: IssueRow) -> str:
+def progress_cell(row: IssueRow) -> str:
     """Show progress against the share of time elapsed."""
     return get_template("partials/_progress.html").render({"row": row})
 
 
-def deadline(row: IssueRow) -> str:
+def deadline_cell(row: IssueRow) -> str:
     """Show the deadline, and what is left or over."""
     return get_template("partials/_due.html").render({"due": row.due})
 
 
-def last_news(row: IssueRow) -> SafeString:
+def last_news_cell(row: IssueRow) -> SafeString:
     """Show the day of the last entry, for how long nothing was heard since, and its words."""
     day = format_html("<time>{}</time>", row.last_day) if row.last_day else _muted(_("none yet"))
     quiet = format_html(' <span class="soon">{}</span>', row.quiet) if row.quiet else ""

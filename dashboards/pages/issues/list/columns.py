@@ -1,16 +1,25 @@
-"""The columns of the ledger, each declared once."""
+"""The columns of the ledger: head, value and cell are declared here, once.
+
+`value` is what a file would hold; the ledger has none yet.
+"""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from dashboards.pages.issues.list import cells
+from dashboards.pages.issues.list.cells import (
+    deadline_cell,
+    last_news_cell,
+    lead_cell,
+    light_cell,
+    progress_cell,
+    stage_cell,
+    title_cell,
+)
 from dashboards.shared.lists.columns import Column, ColumnKind
 from dashboards.shared.rows.issues import IssueRow
 from parks.choices import LIST_WORDS
-
-NAME = ColumnKind.NAME
 
 COLUMNS: list[Column[IssueRow]] = [
     Column(
@@ -18,7 +27,7 @@ COLUMNS: list[Column[IssueRow]] = [
         _("Light"),
         lambda row: LIST_WORDS[row.light],
         screen=1,
-        cell=cells.light,
+        cell=light_cell,
         css="first",
         card=0,
     ),
@@ -26,19 +35,19 @@ COLUMNS: list[Column[IssueRow]] = [
         "issue",
         _("Issue"),
         lambda row: f"{row.number} {row.title}",
-        NAME,
+        ColumnKind.NAME,
         screen=2,
-        cell=cells.title,
+        cell=title_cell,
         card=6,
     ),
-    Column("lead", _("Lead unit"), lambda row: row.lead or None, screen=3, cell=cells.lead, card=3),
-    Column("stage", _("Stage"), lambda row: row.stage, screen=4, cell=cells.stage, card=3),
+    Column("lead", _("Lead unit"), lambda row: row.lead or None, screen=3, cell=lead_cell, card=3),
+    Column("stage", _("Stage"), lambda row: row.stage, screen=4, cell=stage_cell, card=3),
     Column(
         "progress",
         pgettext_lazy("percent", "Progress"),
         lambda row: row.progress,
         screen=5,
-        cell=cells.progress,
+        cell=progress_cell,
         css="progress-cell",
         card=3,
     ),
@@ -47,7 +56,7 @@ COLUMNS: list[Column[IssueRow]] = [
         _("Deadline"),
         lambda row: row.due.day or row.due.words or None,
         screen=6,
-        cell=cells.deadline,
+        cell=deadline_cell,
         css="nowrap",
         card=3,
     ),
@@ -56,7 +65,7 @@ COLUMNS: list[Column[IssueRow]] = [
         _("Last news"),
         lambda row: row.last_day or None,
         screen=7,
-        cell=cells.last_news,
+        cell=last_news_cell,
         css="latest",
         card=6,
     ),
