@@ -22,12 +22,11 @@ from parks.actions.step import allow, in_order, set_stage
 from parks.choices import Doer, EntryKind, Severity
 from parks.fields import field_of
 from parks.ledger.changes import LOG_LANGUAGE, changed_line
-from parks.ledger.needs import MissingNeed, StepRefusedError
-from parks.ledger.stages import MOVES, Need, Step
+from parks.ledger.needs import LEAD, StepRefusedError, require_words
+from parks.ledger.stages import MOVES, Step
 from parks.models import BusinessDay, Issue, IssueEntry
 from parks.models.place import lies_in
 from parks.readers import Reader
-from parks.text.phrases import is_blank
 from parks.writing import writing
 from parks.writing.constraints import broken
 
@@ -177,10 +176,7 @@ def edit_in_bulk(
 
 def _check(change: BulkChange, seen: Collection[str], reader: Reader) -> None:
     """What is asked of the change itself."""
-    if is_blank(change.words):
-        raise StepRefusedError(
-            [MissingNeed(_("Say in words why, or what was done."), Need.WORDS.value)]
-        )
+    require_words(change.words)
     if len(seen) > MOST:
         raise ValidationError(_("At most %(most)d issues are edited in one go.") % {"most": MOST})
     if set(change.fields) - set(FIELDS) or (change.move and change.move not in BULK_MOVES):
@@ -188,7 +184,7 @@ def _check(change: BulkChange, seen: Collection[str], reader: Reader) -> None:
     lead = change.fields.get("lead")
     if lead and not lies_in(lead.region, reader.sees):
         raise StepRefusedError(
-            [MissingNeed(_("This unit lies outside the regions that you see."), Need.LEAD.value)]
+            [LEAD.missing(_("This unit lies outside the regions that you see."))]
         )
 
 

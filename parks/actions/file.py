@@ -49,7 +49,7 @@ def file_issue(
     """
     parks = list(parks)
     on = on or BusinessDay.today()
-    if by is not None and (missing := missing_for(FILING, StepRequest(issue, by, on, ""))):
+    if by is not None and (missing := missing_for(FILING.needs, StepRequest(issue, by, on, ""))):
         raise StepRefusedError(missing)
     with writing() as touched:
         if issue.scope == IssueScope.PARKS:

@@ -15,12 +15,11 @@ from parks.actions.file import file_issue, log_issue
 from parks.actions.step import begin, lock
 from parks.choices import EntryKind, IssueScope, SelfCheckAnswer
 from parks.evidence.uploads import Upload
-from parks.ledger.needs import MissingNeed, StepRefusedError
+from parks.ledger.needs import MissingNeed, StepRefusedError, require_words
 from parks.ledger.stages import Step
 from parks.models import BusinessDay, Issue, Park, SelfCheck
 from parks.models.place import lies_in
 from parks.readers import Reader
-from parks.text.phrases import is_blank
 from parks.writing import writing
 
 if TYPE_CHECKING:
@@ -103,8 +102,7 @@ def answer_self_check(
             )
         if check.answer:
             raise ValidationError(_("This self-check is answered already."))
-        if is_blank(words):
-            raise StepRefusedError([MissingNeed(_("Say in words why, or what was done."), "words")])
+        require_words(words)
         check.answer = answer
         check.answer_words = words
         check.answered_by = by

@@ -11,9 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parks.choices import EntryKind, Stage
-from parks.ledger.needs import MissingNeed, StepRefusedError, StepRequest, missing_for
+from parks.ledger.needs import (
+    DEADLINE,
+    MissingNeed,
+    StepRefusedError,
+    StepRequest,
+    missing_for,
+)
 from parks.ledger.permits import doers
-from parks.ledger.stages import STEPS, MoveRule, Need, Step
+from parks.ledger.stages import STEPS, MoveRule, Step
 from parks.models import Issue, IssueEntry
 from parks.readers import Reader
 from parks.text.phrases import in_turn, listed
@@ -86,7 +92,7 @@ def allow(*, issue: Issue, step: Step, reader: Reader, day: date, words: str) ->
         raise StepRefusedError(
             [MissingNeed(_("This step is taken by: %(who)s.") % {"who": who}, "role")]
         )
-    missing = missing_for(rule, StepRequest(issue, reader.account, day, words))
+    missing = missing_for(rule.needs, StepRequest(issue, reader.account, day, words))
     if missing:
         raise StepRefusedError(missing)
 
@@ -102,7 +108,7 @@ def in_order(*, issue: Issue, taken: Collection[str], before: Mapping[str, Any],
     found = None if issue.starts_on else issue.found_on
     if "due_on" in taken and due and found and due < found and due != before["due_on"]:
         said = _("The due date lies before the issue was found, on %(day)s.") % {"day": found}
-        missing.append(MissingNeed(said, Need.DEADLINE.value))
+        missing.append(DEADLINE.missing(said))
     if "suspended_until" in taken and until and until < day:
         missing.append(MissingNeed(_("The suspension would end before today."), "suspended_until"))
     if missing:

@@ -73,10 +73,10 @@ class AdminIssueForm(ScopedForm):
         """
         super()._post_clean()
         if self.instance._state.adding:
-            asked = StepRequest(self.instance, self.filer, BusinessDay.today(), "")
-            for one in missing_for(FILING, asked):
-                if one.place not in self.errors:
-                    self.add_error(one.place, one.words)
+            filing = StepRequest(self.instance, self.filer, BusinessDay.today(), "")
+            for missing in missing_for(FILING.needs, filing):
+                if missing.name not in self.errors:
+                    self.add_error(missing.name, missing.words)
         if not self.errors:
             try:
                 self.instance.validate_constraints()

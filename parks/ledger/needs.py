@@ -1,10 +1,10 @@
 """What a step needs and whether it is there: each need once, with the words that say what is
-missing.
+missing, where it is added, and whether the form of the step asks for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -14,30 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from parks.choices import EvidencePhase, Severity
-from parks.ledger.stages import Need, StepRule
 from parks.models import Issue
 from parks.text.phrases import is_blank, listed
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-
-@dataclass(frozen=True)
-class MissingNeed:
-    """Something that a step lacks: the words for people, and the part of the issue where it is
-    added.
-    """
-
-    words: str
-    place: str
-
-
-class StepRefusedError(ValidationError):
-    """A step that cannot be taken: everything that is missing, not only the first."""
-
-    def __init__(self, missing: list[MissingNeed]) -> None:
-        super().__init__([one.words for one in missing])
-        self.missing = missing
 
 
 @dataclass(frozen=True)
@@ -50,46 +31,116 @@ class StepRequest:
     words: str
 
 
-def missing_for(step: StepRule, asked: StepRequest) -> list[MissingNeed]:
-    """Everything that the step lacks; empty where it can be taken."""
-    found = ((need, RULES[need](asked)) for need in step.needs)
-    return [MissingNeed(words, need.value) for need, words in found if words]
+@dataclass(frozen=True)
+class MissingNeed:
+    """Something that a step lacks.
+
+    It has the words for people, a name by which forms find their field, and the place on the page
+    of the issue where it is added, if it is added there.
+    """
+
+    words: str
+    name: str
+    place: str = ""
 
 
-def _words(asked: StepRequest) -> str:
-    return _("Say in words why, or what was done.") if is_blank(asked.words) else ""
+@dataclass(frozen=True)
+class Need:
+    """Something that must be there before a step is taken."""
+
+    name: str
+    # the words that say what is missing; empty where nothing is
+    words: Callable[[StepRequest], str]
+    # the anchor on the page of the issue where it is added
+    place: str = ""
+    # whether the form of the step asks for it, so that a page must not miss it beforehand
+    typed: bool = False
+
+    def missing(self, words: str) -> MissingNeed:
+        """Make the refusal for want of this, in words of one's own."""
+        return MissingNeed(words, self.name, self.place)
 
 
-def _lead(asked: StepRequest) -> str:
-    return "" if asked.issue.lead_id else _("No lead unit is named.")
+class StepRefusedError(ValidationError):
+    """A step that cannot be taken: everything that is missing, not only the first."""
+
+    def __init__(self, missing: list[MissingNeed]) -> None:
+        super().__init__([need.words for need in missing])
+        self.missing = missing
 
 
-def _deadline(asked: StepRequest) -> str:
-    known = asked.issue.due_on or asked.issue.deadline_words
+def missing_for(needs: Iterable[Need], request: StepRequest) -> list[MissingNeed]:
+    """Name everything of the needs that is missing; empty where nothing is."""
+    checked = [(need, need.words(request)) for need in needs]
+    return [need.missing(words) for need, words in checked if words]
+
+
+def missing_before_form(needs: Iterable[Need], request: StepRequest) -> list[MissingNeed]:
+    """Name what is missing before the form is filled in: all but what the form itself asks for."""
+    return missing_for([need for need in needs if not need.typed], request)
+
+
+def require_words(words: str) -> None:
+    """Raise StepRefusedError where nothing can be read in the words."""
+    if is_blank(words):
+        raise StepRefusedError([WORDS.missing(_("Say in words why, or what was done."))])
+
+
+def _words(request: StepRequest) -> str:
+    return _("Say in words why, or what was done.") if is_blank(request.words) else ""
+
+
+WORDS = Need("words", _words, typed=True)
+
+
+def _lead(request: StepRequest) -> str:
+    return "" if request.issue.lead_id else _("No lead unit is named.")
+
+
+LEAD = Need("lead", _lead, typed=True)
+
+
+def _deadline(request: StepRequest) -> str:
+    known = request.issue.due_on or request.issue.deadline_words
     return "" if known else _("There is neither a due date nor a deadline in words.")
 
 
-def _severity(asked: StepRequest) -> str:
-    strength = asked.issue.kind == "strength"
-    return "" if asked.issue.severity or strength else _("Say how grave the issue is.")
+DEADLINE = Need("deadline", _deadline, typed=True)
 
 
-def _source(asked: StepRequest) -> str:
-    return "" if asked.issue.source_id else _("Name the source of the finding.")
+def _severity(request: StepRequest) -> str:
+    strength = request.issue.kind == "strength"
+    return "" if request.issue.severity or strength else _("Say how grave the issue is.")
 
 
-def _milestones(asked: StepRequest) -> str:
-    left = asked.issue.milestones_left or 0
+SEVERITY = Need("severity", _severity)
+
+
+def _source(request: StepRequest) -> str:
+    return "" if request.issue.source_id else _("Name the source of the finding.")
+
+
+SOURCE = Need("source", _source)
+
+
+def _milestones(request: StepRequest) -> str:
+    left = request.issue.milestones_left or 0
     words = ngettext("%(n)d milestone is not done yet.", "%(n)d milestones are not done yet.", left)
     return words % {"n": left} if left else ""
 
 
-def _evidence(asked: StepRequest) -> str:
+MILESTONES = Need("milestones", _milestones, place="#measures")
+
+
+def _evidence(request: StepRequest) -> str:
     return (
         ""
-        if asked.issue.evidence_files
+        if request.issue.evidence_files
         else _("There is no evidence. Add a picture or a document.")
     )
+
+
+EVIDENCE = Need("evidence", _evidence, place="#evidence")
 
 
 def absent_pictures(issue: Issue) -> list[str]:
@@ -100,8 +151,8 @@ def absent_pictures(issue: Issue) -> list[str]:
     return [str(moment.label) for moment in EvidencePhase if moment not in shown]
 
 
-def _pair(asked: StepRequest) -> str:
-    absent = absent_pictures(asked.issue)
+def _pair(request: StepRequest) -> str:
+    absent = absent_pictures(request.issue)
     if not absent:
         return ""
     return _("A critical issue needs evidence from before and after. Missing: %(absent)s.") % {
@@ -109,18 +160,27 @@ def _pair(asked: StepRequest) -> str:
     }
 
 
-def _other_person(asked: StepRequest) -> str:
-    own = asked.by is not None and asked.issue.submitted_by_id == asked.by.pk
+PAIR = Need("pair", _pair, place="#evidence")
+
+
+def _other_person(request: StepRequest) -> str:
+    own = request.by is not None and request.issue.submitted_by_id == request.by.pk
     return _("Who submitted an issue cannot close it. Ask another verifier.") if own else ""
 
 
-def _no_objection(asked: StepRequest) -> str:
-    waiting = asked.issue.objections.filter(answered_on__isnull=True).exists()
+OTHER_PERSON = Need("other_person", _other_person)
+
+
+def _no_objection(request: StepRequest) -> str:
+    waiting = request.issue.objections.filter(answered_on__isnull=True).exists()
     return _("An objection is not answered yet.") if waiting else ""
 
 
-def _not_decided(asked: StepRequest) -> str:
-    pending = asked.issue.closings.pending().first()
+NO_OBJECTION = Need("no_objection", _no_objection, place="#closing")
+
+
+def _not_decided(request: StepRequest) -> str:
+    pending = request.issue.closings.pending().first()
     if pending is None:
         return ""
     return _("The closing is decided; it takes effect when the public notice ends on %(day)s.") % {
@@ -128,30 +188,22 @@ def _not_decided(asked: StepRequest) -> str:
     }
 
 
-def _not_yet_due(asked: StepRequest) -> str:
-    if asked.issue.due_on is None:
+NOT_DECIDED = Need("not_decided", _not_decided)
+
+
+def _not_yet_due(request: StepRequest) -> str:
+    if request.issue.due_on is None:
         return _("The issue has no due date that could be moved.")
-    late = asked.issue.due_on < asked.day
+    late = request.issue.due_on < request.day
     return _("The due date has passed; an extension is asked for before it.") if late else ""
 
 
-def _not_asked(asked: StepRequest) -> str:
-    waiting = asked.issue.extensions.filter(decision="").exists()
+NOT_YET_DUE = Need("not_yet_due", _not_yet_due)
+
+
+def _not_asked(request: StepRequest) -> str:
+    waiting = request.issue.extensions.filter(decision="").exists()
     return _("A request for this issue is waiting for its decision.") if waiting else ""
 
 
-RULES: dict[Need, Callable[[StepRequest], str]] = {
-    Need.WORDS: _words,
-    Need.LEAD: _lead,
-    Need.DEADLINE: _deadline,
-    Need.SEVERITY: _severity,
-    Need.SOURCE: _source,
-    Need.MILESTONES: _milestones,
-    Need.EVIDENCE: _evidence,
-    Need.PAIR: _pair,
-    Need.OTHER_PERSON: _other_person,
-    Need.NO_OBJECTION: _no_objection,
-    Need.NOT_DECIDED: _not_decided,
-    Need.NOT_YET_DUE: _not_yet_due,
-    Need.NOT_ASKED: _not_asked,
-}
+NOT_ASKED = Need("not_asked", _not_asked)

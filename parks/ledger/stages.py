@@ -6,29 +6,11 @@ something within it. Pages, admin and bulk edit all ask this table; a test walks
 """
 
 from dataclasses import dataclass
-from enum import Enum, StrEnum
+from enum import StrEnum
 
 from parks.choices import OPEN_STAGES, Doer, EntryKind, Stage
-
-
-class Need(Enum):
-    """Something that must be there before a step is taken; `parks.needs` says how it is
-    found out.
-    """
-
-    WORDS = "words"
-    LEAD = "lead"
-    DEADLINE = "deadline"
-    SEVERITY = "severity"
-    SOURCE = "source"
-    MILESTONES = "milestones"
-    EVIDENCE = "evidence"
-    PAIR = "pair"
-    OTHER_PERSON = "other_person"
-    NO_OBJECTION = "no_objection"
-    NOT_DECIDED = "not_decided"
-    NOT_YET_DUE = "not_yet_due"
-    NOT_ASKED = "not_asked"
+from parks.ledger import needs
+from parks.ledger.needs import Need
 
 
 class Step(StrEnum):
@@ -81,14 +63,14 @@ class MoveRule(StepRule):
 ANALYST, LEAD, SUPPORT, VERIFIER, LEADER = Doer
 FILED, ACTING, SUBMITTED, CLOSED, SUSPENDED, DISMISSED = Stage
 
-FILING = StepRule((), (ANALYST,), EntryKind.FILED, (Need.SEVERITY, Need.SOURCE))
+FILING = StepRule((), (ANALYST,), EntryKind.FILED, (needs.SEVERITY, needs.SOURCE))
 
 MOVES: dict[Step, MoveRule] = {
     Step.ASSIGN: MoveRule(
         (FILED,),
         (ANALYST,),
         EntryKind.ASSIGNED,
-        (Need.LEAD, Need.DEADLINE),
+        (needs.LEAD, needs.DEADLINE),
         leads_to=ACTING,
         takes=("lead", "due_on", "deadline_words"),
     ),
@@ -96,7 +78,7 @@ MOVES: dict[Step, MoveRule] = {
         (ACTING,),
         (LEAD, ANALYST),
         EntryKind.SUBMITTED,
-        (Need.WORDS, Need.MILESTONES, Need.EVIDENCE),
+        (needs.WORDS, needs.MILESTONES, needs.EVIDENCE),
         leads_to=SUBMITTED,
         stamps=("submitted",),
     ),
@@ -104,7 +86,7 @@ MOVES: dict[Step, MoveRule] = {
         (SUBMITTED,),
         (VERIFIER,),
         EntryKind.CLOSED,
-        (Need.WORDS, Need.OTHER_PERSON, Need.PAIR, Need.NO_OBJECTION, Need.NOT_DECIDED),
+        (needs.WORDS, needs.OTHER_PERSON, needs.PAIR, needs.NO_OBJECTION, needs.NOT_DECIDED),
         leads_to=CLOSED,
         stamps=("closed",),
     ),
@@ -112,7 +94,7 @@ MOVES: dict[Step, MoveRule] = {
         (SUBMITTED,),
         (VERIFIER,),
         EntryKind.RETURNED,
-        (Need.WORDS,),
+        (needs.WORDS,),
         leads_to=ACTING,
         clears=("submitted",),
     ),
@@ -120,7 +102,7 @@ MOVES: dict[Step, MoveRule] = {
         (CLOSED,),
         (VERIFIER,),
         EntryKind.REOPENED,
-        (Need.WORDS,),
+        (needs.WORDS,),
         leads_to=ACTING,
         takes=("due_on",),
         clears=("submitted", "closed"),
@@ -129,16 +111,16 @@ MOVES: dict[Step, MoveRule] = {
         (FILED, ACTING),
         (ANALYST,),
         EntryKind.SUSPENDED,
-        (Need.WORDS,),
+        (needs.WORDS,),
         leads_to=SUSPENDED,
         takes=("suspended_until",),
     ),
-    Step.RESUME: MoveRule((SUSPENDED,), (ANALYST,), EntryKind.RESUMED, (Need.WORDS,)),
+    Step.RESUME: MoveRule((SUSPENDED,), (ANALYST,), EntryKind.RESUMED, (needs.WORDS,)),
     Step.DISMISS: MoveRule(
         (FILED, ACTING),
         (ANALYST,),
         EntryKind.DISMISSED,
-        (Need.WORDS,),
+        (needs.WORDS,),
         leads_to=DISMISSED,
         stamps=("dismissed",),
     ),
@@ -147,24 +129,24 @@ MOVES: dict[Step, MoveRule] = {
 EVERY_STAGE = tuple(Stage)
 ACTS: dict[Step, StepRule] = {
     Step.EDIT: StepRule(EVERY_STAGE, (ANALYST,), EntryKind.EDITED),
-    Step.REPORT: StepRule((ACTING,), (LEAD, SUPPORT, ANALYST), EntryKind.PROGRESS, (Need.WORDS,)),
+    Step.REPORT: StepRule((ACTING,), (LEAD, SUPPORT, ANALYST), EntryKind.PROGRESS, (needs.WORDS,)),
     Step.ADD_EVIDENCE: StepRule(
         (FILED, ACTING, SUBMITTED), (LEAD, SUPPORT, ANALYST, VERIFIER), EntryKind.EVIDENCE
     ),
     Step.ASK_EXTENSION: StepRule(
-        (ACTING,), (LEAD,), EntryKind.EXTENSION, (Need.WORDS, Need.NOT_YET_DUE, Need.NOT_ASKED)
+        (ACTING,), (LEAD,), EntryKind.EXTENSION, (needs.WORDS, needs.NOT_YET_DUE, needs.NOT_ASKED)
     ),
-    Step.DECIDE_EXTENSION: StepRule((ACTING,), (VERIFIER,), EntryKind.EXTENSION, (Need.WORDS,)),
+    Step.DECIDE_EXTENSION: StepRule((ACTING,), (VERIFIER,), EntryKind.EXTENSION, (needs.WORDS,)),
     Step.RECORD_OBJECTION: StepRule(
-        (SUBMITTED,), (ANALYST, VERIFIER), EntryKind.OBJECTION, (Need.WORDS,)
+        (SUBMITTED,), (ANALYST, VERIFIER), EntryKind.OBJECTION, (needs.WORDS,)
     ),
-    Step.ANSWER_OBJECTION: StepRule((SUBMITTED,), (VERIFIER,), EntryKind.OBJECTION, (Need.WORDS,)),
-    Step.RECHECK: StepRule((CLOSED,), (VERIFIER,), EntryKind.RECHECKED, (Need.WORDS,)),
+    Step.ANSWER_OBJECTION: StepRule((SUBMITTED,), (VERIFIER,), EntryKind.OBJECTION, (needs.WORDS,)),
+    Step.RECHECK: StepRule((CLOSED,), (VERIFIER,), EntryKind.RECHECKED, (needs.WORDS,)),
     Step.ASK_SELF_CHECK: StepRule(
-        (*OPEN_STAGES, CLOSED), (ANALYST,), EntryKind.SELF_CHECK, (Need.WORDS,)
+        (*OPEN_STAGES, CLOSED), (ANALYST,), EntryKind.SELF_CHECK, (needs.WORDS,)
     ),
     Step.INSTRUCT: StepRule(
-        (*OPEN_STAGES, CLOSED, SUSPENDED), (LEADER,), EntryKind.INSTRUCTION, (Need.WORDS,)
+        (*OPEN_STAGES, CLOSED, SUSPENDED), (LEADER,), EntryKind.INSTRUCTION, (needs.WORDS,)
     ),
 }
 

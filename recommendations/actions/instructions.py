@@ -15,13 +15,12 @@ from parks.actions import log_issue
 from parks.actions.file import LogLine
 from parks.actions.step import begin
 from parks.choices import EntryKind
-from parks.ledger.needs import MissingNeed, StepRefusedError
+from parks.ledger.needs import MissingNeed, StepRefusedError, require_words
 from parks.ledger.permits import may
 from parks.ledger.stages import Step
 from parks.models import BusinessDay, Counter, Issue, Organisation, Park, Region
 from parks.models.place import lies_in
 from parks.readers import Reader
-from parks.text.phrases import is_blank
 from parks.writing import writing
 from recommendations.actions.measures import log_measure
 from recommendations.locks import lock_work
@@ -111,8 +110,7 @@ def answer_instruction(
             raise StepRefusedError(
                 [MissingNeed(_("The unit that was asked answers, or an analyst."), "role")]
             )
-        if is_blank(words):
-            raise StepRefusedError([MissingNeed(_("Say in words why, or what was done."), "words")])
+        require_words(words)
         instruction.answer = words.strip()
         instruction.answered_by = by
         instruction.answered_on = on or BusinessDay.today()
@@ -142,8 +140,7 @@ def _allow(about: Record, by: User, day: date, words: str) -> None:
         raise StepRefusedError(
             [MissingNeed(_("This step is taken by: %(who)s.") % {"who": _("leader")}, "role")]
         )
-    if is_blank(words):
-        raise StepRefusedError([MissingNeed(_("Say in words why, or what was done."), "words")])
+    require_words(words)
 
 
 def _log(

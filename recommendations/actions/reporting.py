@@ -16,8 +16,8 @@ from parks.actions import add_evidence, log_issue
 from parks.actions.step import begin
 from parks.choices import EntryKind
 from parks.evidence.uploads import Upload
-from parks.ledger.needs import MissingNeed, StepRefusedError
-from parks.ledger.stages import Need, Step
+from parks.ledger.needs import EVIDENCE, StepRefusedError
+from parks.ledger.stages import Step
 from parks.models import BusinessDay, Issue
 from parks.text.phrases import is_blank
 from parks.writing import writing
@@ -71,12 +71,7 @@ def report_progress(
             raise ValidationError(_("Tick milestones or say that nothing changed, not both."))
         if ticked and not uploads:
             raise StepRefusedError(
-                [
-                    MissingNeed(
-                        _("A ticked milestone needs a file that shows what was done."),
-                        Need.EVIDENCE.value,
-                    )
-                ]
+                [EVIDENCE.missing(_("A ticked milestone needs a file that shows what was done."))]
             )
         for one in uploads:
             add_evidence(

@@ -5,7 +5,7 @@ now.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -20,8 +20,8 @@ from dashboards.shared.rows.issues import IssueRow, issue_row
 from dashboards.shared.wording import short_day
 from parks.choices import Doer, Stage
 from parks.fields import annotated
-from parks.ledger.needs import MissingNeed, StepRequest, missing_for
-from parks.ledger.stages import STEPS, Need, Step
+from parks.ledger.needs import NOT_ASKED, MissingNeed, StepRequest, missing_before_form
+from parks.ledger.stages import STEPS, Step
 from parks.models import Issue
 
 STEP_OF = {REPORT: Step.REPORT, EXTENSION: Step.ASK_EXTENSION, SUBMIT: Step.SUBMIT}
@@ -155,14 +155,11 @@ def _lacks(kind: str, issue: Issue, today: date, *, asked: bool = False) -> list
     """
     if asked:
         return [_("A request for this issue is waiting for its decision.")]
-    rule = STEPS[STEP_OF[kind]]
-    typed = (Need.WORDS, Need.NOT_ASKED)
-    needs = tuple(need for need in rule.needs if need not in typed)
+    # the row said whether a request waits
+    needs = [need for need in STEPS[STEP_OF[kind]].needs if need is not NOT_ASKED]
     # none of these needs asks who it is
-    return [
-        one.words
-        for one in missing_for(replace(rule, needs=needs), StepRequest(issue, None, today, ""))
-    ]
+    request = StepRequest(issue, None, today, "")
+    return [missing.words for missing in missing_before_form(needs, request)]
 
 
 def _field(kind: str, issue: Issue, offered: Collection[str], mine: Bound | None) -> Field | None:

@@ -124,7 +124,7 @@ def test_who_submitted_signs_at_no_tier(world):
     take(issue, "submit", by=both)
     with pytest.raises(StepRefusedError) as refused, transaction.atomic():
         move_issue(issue=issue, move="close", by=both, words="合格")
-    assert [one.place for one in refused.value.missing] == ["other_person"]
+    assert [need.name for need in refused.value.missing] == ["other_person"]
     assert not issue.approvals.exists()
 
 

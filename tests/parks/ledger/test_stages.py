@@ -119,7 +119,7 @@ def test_every_move_in_every_stage(world, move, stage):
     if stage not in MOVES[move]:
         with pytest.raises(StepRefusedError) as refused, transaction.atomic():
             move_issue(issue=issue, move=move, by=me, words="说明")
-        assert [one.place for one in refused.value.missing] == ["stage"]
+        assert [need.name for need in refused.value.missing] == ["stage"]
         assert written() == before
         return
     move_issue(issue=issue, move=move, by=me, words="说明")
@@ -159,7 +159,7 @@ def test_every_act_in_every_stage(world, act, stage):
         else:
             with pytest.raises(StepRefusedError) as refused:
                 begin(**asked)
-            assert [one.place for one in refused.value.missing] == ["stage"]
+            assert [need.name for need in refused.value.missing] == ["stage"]
     assert written() == before
 
 
@@ -288,7 +288,7 @@ def without_source(world, me):
 
 
 @pytest.mark.parametrize(
-    ("attempt", "place", "words"),
+    ("attempt", "name", "words"),
     [
         (without_lead, "lead", "No lead unit is named."),
         (without_deadline, "deadline", "There is neither a due date nor a deadline in words."),
@@ -321,12 +321,12 @@ def without_source(world, me):
         (without_source, "source", "Name the source of the finding."),
     ],
 )
-def test_each_need_alone_is_named(world, attempt, place, words):
+def test_each_need_alone_is_named(world, attempt, name, words):
     act = attempt(world, everybody(world))
     before = written()
     with override("en"), pytest.raises(StepRefusedError) as refused, transaction.atomic():
         act()
-    assert [one.place for one in refused.value.missing] == [place]
+    assert [need.name for need in refused.value.missing] == [name]
     assert words in refused.value.missing[0].words
     assert written() == before
 
@@ -412,7 +412,7 @@ def test_a_reason_of_only_blanks_is_refused(world, step, blank):
     before = written()
     with pytest.raises(StepRefusedError) as refused, transaction.atomic():
         act(issue, me, blank)
-    assert "words" in [one.place for one in refused.value.missing]
+    assert "words" in [need.name for need in refused.value.missing]
     assert written() == before
 
 
@@ -420,12 +420,12 @@ def test_all_that_is_missing_is_named_at_once(world):
     issue = make_issue()
     with pytest.raises(StepRefusedError) as refused:
         move_issue(issue=issue, move="assign", by=everybody(world))
-    assert [one.place for one in refused.value.missing] == ["lead", "deadline"]
+    assert [need.name for need in refused.value.missing] == ["lead", "deadline"]
     issue = make_issue(stage="acting", lead=world.units["lead"])
     make_measure(issue.parks.get(), issue)
     with pytest.raises(StepRefusedError) as refused:
         move_issue(issue=issue, move="submit", by=everybody(world), words=" ")
-    assert [one.place for one in refused.value.missing] == ["words", "milestones", "evidence"]
+    assert [need.name for need in refused.value.missing] == ["words", "milestones", "evidence"]
 
 
 def test_a_deadline_in_words_is_a_deadline(world):

@@ -19,7 +19,7 @@ log = logging.getLogger("lantu.security")
 
 @require_safe
 def issue_dossier(request: Request, number: str) -> HttpResponseBase:
-    """Record, log and evidence of an issue as one archive. 404 out of sight."""
+    """Send record, log and evidence of an issue as one archive. 404 out of sight."""
     issue = get_object_or_404(Issue.objects.visible_to(request.reader), number=number)
     account = request.reader.account
     who = account.username if account else "-"
