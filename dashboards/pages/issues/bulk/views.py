@@ -72,18 +72,18 @@ def _applied(request: Request, form: BulkForm, chosen: Selection) -> HttpRespons
     with writing():
         form.spend(request.user)
         outcome = edit_in_bulk(seen=chosen.seen, change=form.change(), by=request.reader.person)
-    messages.success(request, _said(outcome))
+    messages.success(request, _outcome_in_words(outcome))
     return redirect(back_to(request.GET))
 
 
-def _said(outcome: BulkOutcome) -> str:
-    """What became of the issues, in words."""
-    said = [
+def _outcome_in_words(outcome: BulkOutcome) -> str:
+    """Say what became of the issues."""
+    words = [
         ngettext("%(n)d issue changed.", "%(n)d issues changed.", outcome.changed)
         % {"n": outcome.changed}
     ]
     if outcome.refused:
-        said.append(
+        words.append(
             ngettext(
                 "%(n)d was refused, as announced.",
                 "%(n)d were refused, as announced.",
@@ -92,11 +92,11 @@ def _said(outcome: BulkOutcome) -> str:
             % {"n": outcome.refused}
         )
     if outcome.unchanged:
-        said.append(
+        words.append(
             ngettext("%(n)d needed no change.", "%(n)d needed no change.", outcome.unchanged)
             % {"n": outcome.unchanged}
         )
-    return " ".join(said)
+    return " ".join(words)
 
 
 def _page(
@@ -107,9 +107,7 @@ def _page(
     preview: bool = False,
     late: Sequence[ChangedMeanwhile] = (),
 ) -> HttpResponse:
-    """The form; below it the preview of what was typed, with the same words once more to be
-    confirmed.
-    """
+    """Render the form; below it stands the preview of what was typed, to be confirmed."""
     context = {
         "chosen": chosen,
         "form": form,
