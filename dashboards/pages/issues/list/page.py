@@ -100,7 +100,7 @@ def read_ledger(data: QueryDict, reader: Reader, as_of: AsOf) -> Ledger:
     ordered = in_order(filters.qs, sort, group)
     page = read_page(ordered, data.get("page", "1"), mistakes)
     is_whole = not filters.active() and sort == "light" and not group
-    if is_whole and page.end_index() <= counts[Light.RED.value]:
+    if is_whole and 0 < page.end_index() <= counts[Light.RED.value]:
         # the first pages of the whole ledger are red throughout: an index on due days has them
         reds = filters.qs.open().filter(light=Light.RED).order_by(*ORDERS["due"], "pk")
         keys = _keys(reds)[page.start_index() - 1 : page.end_index()]
