@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import InvalidPage, Page, Paginator
+from django.core.paginator import Page
 from django.db.models import F, OuterRef, Subquery
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from dashboards.pages.issues.list.filters import (
 from dashboards.shared.links import issues_at
 from dashboards.shared.lists.columns import Column, RowWriter, columns_on_screen
 from dashboards.shared.lists.counted_links import CountedLink
+from dashboards.shared.lists.paging import read_page
 from dashboards.shared.rows.issues import ORDERS, IssueRow, for_rows, issue_row
 from dashboards.shared.saved_views import Tabs, issue_tabs
 from parks.choices import LedgerView, Light, Stage
@@ -98,7 +99,7 @@ def read_ledger(data: QueryDict, reader: Reader, as_of: AsOf) -> Ledger:
     sort = arrangement.get("sort") or "light"
     counts = read_counts(visible, sight(reader, as_of), choices)
     ordered = in_order(filters.qs, sort, group)
-    page = read_page(ordered, data.get("page", "1"), mistakes)
+    page, no_such_page = read_page(_keys(ordered), data.get("page", "1"), PER_PAGE)
     is_whole = not filters.active() and sort == "light" and not group
     if is_whole and 0 < page.end_index() <= counts[Light.RED.value]:
         # the first pages of the whole ledger are red throughout: an index on due days has them
@@ -118,7 +119,7 @@ def read_ledger(data: QueryDict, reader: Reader, as_of: AsOf) -> Ledger:
         overdue=counts["overdue"],
         stages=_stages(counts, data),
         views=_views(counts, data, choices),
-        mistakes=mistakes,
+        mistakes=mistakes + no_such_page,
         chips=[
             {"label": label, "value": value, "without": "?" + query_without(data, name)}
             for name, label, value in filters.active()
@@ -163,16 +164,6 @@ def _with_first_park(issues: IssueQuerySet, group: str) -> IssueQuerySet:
         first_park=Subquery(first.values("park__name_zh")[:1]),
         first_park_pk=Subquery(first.values("park")[:1]),
     )
-
-
-def read_page(ordered: IssueQuerySet, number: str, mistakes: list[str]) -> Page:
-    """Count the issues and find the page of their keys; the first where there is none so named."""
-    paginator = Paginator(_keys(ordered), PER_PAGE)
-    try:
-        return paginator.page(number)
-    except InvalidPage:
-        mistakes.append(_("There is no page “%(page)s”; this is the first.") % {"page": number})
-        return paginator.page(1)
 
 
 def _keys(issues: IssueQuerySet) -> Any:
