@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 
-.PHONY: run test test-sqlite test-postgres test-scripts test-browser check fix bench messages lock
+.PHONY: run test test-sqlite test-postgres test-scripts test-browser check types fix bench messages lock
 
 run: .stamps/run .env .static/staticfiles.json
 	@$(MANAGE) migrate --verbosity 0
@@ -30,11 +30,14 @@ test-scripts:
 test-browser: .stamps/test
 	TEST_DATABASE=sqlite DJANGO_ALLOW_ASYNC_UNSAFE=true $(BIN)/pytest -n 2 --dist worksteal -q tests/browser
 
-check: .stamps/test
+types: .stamps/test
+	DEBUG=1 $(BIN)/mypy accounts config dashboards demo parks recommendations standings tests/helpers
+
+check: .stamps/test types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	DEBUG=1 $(BIN)/mypy accounts config dashboards demo standings parks recommendations tests/helpers
 	$(BIN)/djhtml --check --tabwidth 2 templates
+	TEST_DATABASE=sqlite $(BIN)/pytest -q -p no:playwright tests/rules/test_translations.py
 	DEBUG=1 $(MANAGE) makemigrations --check --dry-run
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') HTTPS=1 ALLOWED_HOSTS=lantu.example \
 		$(MANAGE) check --deploy --fail-level WARNING

@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+from functools import cache
 
 from django.http import HttpRequest, HttpResponse
 
-from dashboards.shared.days.as_of import carried
 from dashboards.shared.days.request import moment_of, query_of
+from dashboards.shared.links import keeping
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
 class AsOfMiddleware:
-    """Carries `as_of` into links and filter forms of pages that were asked for with a stored month
-    end.
-    """
+    """Says for every page which day its links keep: that of `as_of`, where it is stored."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        is_page = (
-            response.get("Content-Type", "").startswith("text/html") and not response.streaming
-        )
-        if request.method == "GET" and is_page and query_of(request).get("as_of"):
-            moment = moment_of(request)
-            if moment.is_frozen:
-                text = carried(response.content.decode(response.charset), moment.day.isoformat())
-                response.content = text.encode(response.charset)
-        return response
+        if request.method != "GET" or not query_of(request).get("as_of"):
+            return self.get_response(request)
+
+        @cache
+        def read_day() -> date | None:
+            as_of = moment_of(request)
+            return as_of.day if as_of.is_frozen else None
+
+        with keeping(read_day):
+            return self.get_response(request)

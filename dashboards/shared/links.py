@@ -4,13 +4,61 @@ other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date
 from functools import cache
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import Resolver404, get_script_prefix, get_urlconf, resolve, reverse
 from django.utils.translation import get_language
+
+# What holds no page of a month: files, the admin, the session.
+ELSEWHERE = re.compile(
+    r"^(/en)?/(admin|accounts|healthz|readyz|matrix\.xlsx)\b|\.(zip|ics)(\?|$)|/evidence/\d+/"
+)
+
+# Which day the answer that is being made keeps on its links; as the language, it holds for as long
+# as the answer takes.
+_read_chosen_day: ContextVar[Callable[[], date | None] | None] = ContextVar(
+    "read_chosen_day", default=None
+)
+
+
+@contextmanager
+def keeping(read_day: Callable[[], date | None]) -> Iterator[None]:
+    """Let all links made meanwhile keep a day. It is read when the first link asks for it."""
+    token = _read_chosen_day.set(read_day)
+    try:
+        yield
+    finally:
+        _read_chosen_day.reset(token)
+
+
+def chosen_day() -> date | None:
+    """Return the stored month end at which the reader looks; None on a page of today."""
+    read_day = _read_chosen_day.get()
+    return read_day() if read_day else None
+
+
+def keep_day(address: str) -> str:
+    """Add the chosen day to the address of a page of ours that names no day itself."""
+    day = chosen_day()
+    if day is None or not _is_page(str(address)):
+        return address
+    page, hash_sign, anchor = str(address).partition("#")
+    joint = "" if page.endswith("?") else "&" if "?" in page else "?"
+    return f"{page}{joint}{urlencode({'as_of': day.isoformat()})}{hash_sign}{anchor}"
+
+
+def _is_page(address: str) -> bool:
+    """Whether an address leads to a page that could be about a day, and names none."""
+    if address.startswith(("//", settings.STATIC_URL)) or not address.startswith(("/", "?")):
+        return False
+    return "as_of=" not in address and not ELSEWHERE.search(address)
 
 
 def issues_at(**filters: object) -> str:
@@ -23,9 +71,10 @@ def parks_at(**filters: object) -> str:
     return with_query(_list("park-list"), filters)
 
 
-def at(name: str, **filters: object) -> str:
-    """The page of this name with these filters."""
-    return with_query(_list(name), filters)
+def at(name: str, *args: object, **filters: object) -> str:
+    """Make the address of the page of this name, with these filters and the chosen day."""
+    address = reverse(name, args=args) if args else _list(name)
+    return with_query(address, filters)
 
 
 def measures_at(**filters: object) -> str:
@@ -44,9 +93,9 @@ def _reverse(name: str, *_of_what_it_depends_on: str | None) -> str:
 
 
 def with_query(address: str, filters: Mapping[str, object]) -> str:
-    """An address with these filters; empty ones are left out."""
+    """Make an address with these filters and the chosen day; empty filters are left out."""
     query = urlencode({name: value for name, value in filters.items() if value not in (None, "")})
-    return f"{address}?{query}" if query else address
+    return keep_day(f"{address}?{query}" if query else address)
 
 
 def score_of(slug: str, anchor: str = "", **filters: object) -> str:

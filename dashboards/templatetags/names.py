@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from dashboards.shared import wording
+from dashboards.shared.links import keep_day
 from dashboards.shared.wording import in_words
 from parks.text.language import in_english
 
@@ -54,7 +55,7 @@ def linked(context: Context, record: Any) -> SafeString | str:
     place = record if hasattr(record, "path") else record.home_region
     if not any(place.path.startswith(path) for path in context["request"].reader.sees):
         return named(record)
-    return format_html('<a href="{}">{}</a>', record.get_absolute_url(), named(record))
+    return format_html('<a href="{}">{}</a>', keep_day(record.get_absolute_url()), named(record))
 
 
 @register.simple_tag

@@ -61,3 +61,27 @@ def test_colours_live_in_the_tokens(path):
     text = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
     values = re.findall(r":[^;{}]*?(#[0-9a-fA-F]{3,8})\b", text)
     assert values == [], f"write a custom property in tokens.css instead of {values}"
+
+
+# a start tag of a link, with the template tags inside of it
+LINK = re.compile(r"<a\b(?:\{%.*?%\}|\{\{.*?\}\}|[^>{])*>", re.DOTALL)
+BLOCK = re.compile(r"\{% blocktranslate.*?endblocktranslate %\}", re.DOTALL)
+# what leads back to today, to the other language, to a form that no past month has, or to a file
+NO_DAY = ("data-latest", "other_language_url", "'issue-bulk'", "'park-sheet'", "sort_links")
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_a_link_keeps_the_day_at_which_its_reader_looks(path):
+    """Addresses go through `keep_day` or `at`; in a translated sentence, in its `with`."""
+    if "admin" in path.parts or "mail" in path.parts:
+        return
+    text = BLOCK.sub("", path.read_text(encoding="utf-8"))
+    links = [link for link in LINK.findall(text) if not any(words in link for words in NO_DAY)]
+    addresses = [re.findall(r'\shref="([^"]*)"', link) for link in links]
+    lost = [
+        address
+        for found in addresses
+        for address in found
+        if re.match(r"\{\{|\{% url", address) and "keep_day" not in address
+    ]
+    assert lost == []

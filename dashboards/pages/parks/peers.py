@@ -50,10 +50,9 @@ from standings.models import Snapshot
 # A group with fewer ranked parks gives ranks for reference only, and hides its medians from who
 # sees only a part.
 SMALL = 5
-# Medians of larger groups are remembered, for so many seconds: reading them would take longer than
-# the page.
+# Medians of larger groups are remembered: reading them would take longer than the page.
 LARGE = 200
-REMEMBERED = 600
+REMEMBERED_SECONDS = 600
 HEADLINES = ("score", "health", "progress")
 RANKED = Q(state=ScoreState.SCORED)
 NO_LEVEL = "none"
@@ -135,23 +134,23 @@ class Peers:
     @property
     def words(self) -> SafeString:
         """The group with its size, which leads to its parks, and the place in it."""
-        said = {"kind": self.kind, "size": self._size(), "rank": self.rank, "ranked": self.ranked}
+        words = {"kind": self.kind, "size": self._size(), "rank": self.rank, "ranked": self.ranked}
         if self.size == 1:
-            return format_html(_("{size} of its kind ({kind}), nothing to rank"), **said)
+            return format_html(_("{size} of its kind ({kind}), nothing to rank"), **words)
         if self.rank is None:
-            return format_html(_("{size} of its kind ({kind}), {ranked} ranked"), **said)
+            return format_html(_("{size} of its kind ({kind}), {ranked} ranked"), **words)
         if self.ranked < self.size and self.is_shared:
             return format_html(
                 _("Shares place {rank} of {ranked} ranked, among {size} of its kind ({kind})"),
-                **said,
+                **words,
             )
         if self.ranked < self.size:
             return format_html(
-                _("Place {rank} of {ranked} ranked, among {size} of its kind ({kind})"), **said
+                _("Place {rank} of {ranked} ranked, among {size} of its kind ({kind})"), **words
             )
         if self.is_shared:
-            return format_html(_("Shares place {rank} among {size} of its kind ({kind})"), **said)
-        return format_html(_("Place {rank} among {size} of its kind ({kind})"), **said)
+            return format_html(_("Shares place {rank} among {size} of its kind ({kind})"), **words)
+        return format_html(_("Place {rank} among {size} of its kind ({kind})"), **words)
 
     @property
     def why_not(self) -> str:
@@ -193,7 +192,7 @@ def with_scheme(parks: ParkQuerySet) -> ParkQuerySet:
 
 
 def scheme_of(standing: Any, park: Park | None = None) -> Scheme:
-    """The version of the rules by which a standing was made; one that was never stored has the
+    """Find the version of the rules by which a standing was made; one that was never stored has the
     default rules.
 
     A statement, unless the park was read through `with_scheme` and the standing is its own.
@@ -207,7 +206,7 @@ def scheme_of(standing: Any, park: Park | None = None) -> Scheme:
 
 
 def kind_of(park: Park, scheme: Scheme) -> str:
-    """The group of a park in words: level and type, as far as the scheme asks and the park says."""
+    """Say the group of a park: level and type, as far as the scheme asks and the park says."""
     shared = PeerGroup(scheme.peer_group).fields
     words = [
         park.get_level_display() if "level" in shared else "",
@@ -217,29 +216,28 @@ def kind_of(park: Park, scheme: Scheme) -> str:
 
 
 def group_of(park: Park, scheme: Scheme) -> tuple[str, ...]:
-    """What the peers of a park share; equal for two parks of one group."""
+    """Give what the peers of a park share; equal for two parks of one group."""
     return tuple(getattr(park, name) for name in PeerGroup(scheme.peer_group).fields)
 
 
-def standings_of(park: Park, scheme: Scheme, moment: AsOf) -> QuerySet[Any]:
-    """The standings of the group of a park."""
+def standings_of(park: Park, scheme: Scheme, as_of: AsOf) -> QuerySet[Any]:
+    """Find the standings of the group of a park."""
     shared = PeerGroup(scheme.peer_group).fields
-    return moment.standings.filter(**{f"park__{name}": getattr(park, name) for name in shared})
+    return as_of.standings.filter(**{f"park__{name}": getattr(park, name) for name in shared})
 
 
 def peers_of(
-    park: Park, standing: Any, moment: AsOf, reader: Reader, scheme: Scheme, asked: Dimensions
+    park: Park, standing: Any, as_of: AsOf, reader: Reader, scheme: Scheme, dimensions: Dimensions
 ) -> Peers:
-    """The group of a park, the place of its standing in it, and the medians of the dimensions asked
-    for.
+    """Read the group of a park, the place of its standing in it, and the medians of dimensions.
 
     One statement; for a large group the first reading takes three. One more where a grade by quota
     is at stake.
     """
-    group = standings_of(park, scheme, moment)
-    key = repr((moment.day, moment.is_frozen, scheme.version, group_of(park, scheme), asked))
+    group = standings_of(park, scheme, as_of)
+    key = repr((as_of.day, as_of.is_frozen, scheme.version, group_of(park, scheme), dimensions))
     numbers, medians = _numbers(
-        group, standing.score, reader.sees, asked, sha256(key.encode()).hexdigest()
+        group, standing.score, reader.sees, dimensions, sha256(key.encode()).hexdigest()
     )
     has_rank = (
         standing.state == ScoreState.SCORED and standing.score is not None and numbers.ranked > 1
@@ -257,53 +255,59 @@ def peers_of(
         rank=rank,
         is_shared=bool(rank and numbers.equal > 1),
         state=standing.state,
-        grade=_grade(park, standing, moment, scheme, rank, numbers.ranked),
+        grade=_grade(park, standing, as_of, scheme, rank, numbers.ranked),
         address=parks_at(**filters),
         medians=medians if may_tell else {},
     )
 
 
 def ranks(
-    park: Park, scheme: Scheme, moment: AsOf, scores: Iterable[Any]
+    park: Park, scheme: Scheme, as_of: AsOf, scores: Iterable[Any]
 ) -> tuple[int, dict[Any, int]]:
-    """How many of a group are ranked, and the rank of each of some scores in it; one statement."""
-    asked = {
+    """Count how many of a group are ranked, and the rank of each of some scores in it."""
+    scores_by_name = {
         f"better_{place}": score
-        for place, score in enumerate({one for one in scores if one is not None})
+        for place, score in enumerate({score for score in scores if score is not None})
     }
-    counted = {
-        name: Count("pk", filter=RANKED & Q(score__gt=score)) for name, score in asked.items()
+    aggregates = {
+        name: Count("pk", filter=RANKED & Q(score__gt=score))
+        for name, score in scores_by_name.items()
     }
-    found = standings_of(park, scheme, moment).aggregate(
-        ranked=Count("pk", filter=RANKED), **counted
+    counts = standings_of(park, scheme, as_of).aggregate(
+        ranked=Count("pk", filter=RANKED), **aggregates
     )
-    return found["ranked"], {score: found[name] + 1 for name, score in asked.items()}
+    return counts["ranked"], {score: counts[name] + 1 for name, score in scores_by_name.items()}
 
 
 def _numbers(
-    group: QuerySet[Any], score: Decimal | None, paths: Sequence[str], asked: Dimensions, key: str
+    group: QuerySet[Any],
+    score: Decimal | None,
+    paths: Sequence[str],
+    dimensions: Dimensions,
+    key: str,
 ) -> tuple[_Numbers, dict[str, Decimal]]:
-    """The numbers of a group and its medians; the medians of a large one are remembered while its
-    scores stay.
+    """Read the numbers of a group and its medians.
+
+    The medians of a large group are remembered while its scores stay.
     """
-    spots = {f"at_{code}": _Spot("domains", code, "health") for code in asked.domains}
-    spots |= {f"at_{number}": _Spot("pillars", number, "score") for number in asked.pillars}
-    names = (*HEADLINES, *asked.domains, *asked.pillars)
+    spots = {f"at_{code}": _Spot("domains", code, "health") for code in dimensions.domains}
+    spots |= {f"at_{number}": _Spot("pillars", number, "score") for number in dimensions.pillars}
+    names = (*HEADLINES, *dimensions.domains, *dimensions.pillars)
     rows = group.annotate(**spots).values_list(
         "park__home_region__path", "state", *HEADLINES, *spots
     )
-    known = cache.get(f"peers:{key}")
-    if known is None:
-        read = list(rows[: LARGE + 1])
-        if len(read) <= LARGE:
-            return _counted(read, score, paths), _medians(
-                names, [row for row in read if row[1] == ScoreState.SCORED]
+    remembered = cache.get(f"peers:{key}")
+    if remembered is None:
+        first_rows = list(rows[: LARGE + 1])
+        if len(first_rows) <= LARGE:
+            return _counted(first_rows, score, paths), _medians(
+                names, [row for row in first_rows if row[1] == ScoreState.SCORED]
             )
     numbers, sums = _aggregated(group, score, paths)
-    if known is None or known[0] != sums:
-        known = (sums, _medians(names, list(rows.filter(RANKED))))
-        cache.set(f"peers:{key}", known, REMEMBERED)
-    return numbers, known[1]
+    if remembered is None or remembered[0] != sums:
+        remembered = (sums, _medians(names, list(rows.filter(RANKED))))
+        cache.set(f"peers:{key}", remembered, REMEMBERED_SECONDS)
+    return numbers, remembered[1]
 
 
 def _counted(rows: list[tuple[Any, ...]], score: Decimal | None, paths: Sequence[str]) -> _Numbers:
@@ -312,46 +316,46 @@ def _counted(rows: list[tuple[Any, ...]], score: Decimal | None, paths: Sequence
         size=len(rows),
         seen=sum(row[0].startswith(tuple(paths)) for row in rows),
         ranked=len(scores),
-        better=sum(score is not None and one > score for one in scores),
-        equal=sum(one == score for one in scores),
+        better=sum(score is not None and other > score for other in scores),
+        equal=sum(other == score for other in scores),
     )
 
 
 def _aggregated(
     group: QuerySet[Any], score: Decimal | None, paths: Sequence[str]
 ) -> tuple[_Numbers, list[Any]]:
-    """The numbers counted by the database, and sums that tell whether a score has changed."""
-    asked: dict[str, Any] = {"size": Count("pk"), "ranked": Count("pk", filter=RANKED)}
+    """Let the database count, and sum what tells whether a score has changed."""
+    aggregates: dict[str, Any] = {"size": Count("pk"), "ranked": Count("pk", filter=RANKED)}
     for name in HEADLINES:
-        asked[f"sum_{name}"] = Sum(name, filter=RANKED)
+        aggregates[f"sum_{name}"] = Sum(name, filter=RANKED)
     if score is not None:
-        asked["better"] = Count("pk", filter=RANKED & Q(score__gt=score))
-        asked["equal"] = Count("pk", filter=RANKED & Q(score=score))
+        aggregates["better"] = Count("pk", filter=RANKED & Q(score__gt=score))
+        aggregates["equal"] = Count("pk", filter=RANKED & Q(score=score))
     if "" not in paths:
-        asked["seen"] = Count("pk", filter=under(paths, "park__home_region__path"))
-    found = {"better": 0, "equal": 0} | group.aggregate(**asked)
-    found.setdefault("seen", found["size"])
-    sums = [found.pop(f"sum_{name}") for name in HEADLINES]
-    return _Numbers(**found), [found["ranked"], *sums]
+        aggregates["seen"] = Count("pk", filter=under(paths, "park__home_region__path"))
+    counts = {"better": 0, "equal": 0} | group.aggregate(**aggregates)
+    counts.setdefault("seen", counts["size"])
+    sums = [counts.pop(f"sum_{name}") for name in HEADLINES]
+    return _Numbers(**counts), [counts["ranked"], *sums]
 
 
 def _medians(names: Sequence[str], ranked: list[tuple[Any, ...]]) -> dict[str, Decimal]:
-    """Medians over the ranked parks of what at least two of them have."""
-    found = {}
+    """Take the medians over the ranked parks of what at least two of them have."""
+    medians = {}
     for name, column in zip(
         names, zip(*(row[2:] for row in ranked), strict=True), strict=bool(ranked)
     ):
         values = [Decimal(value) for value in column if value is not None]
         if len(values) > 1:
-            found[name] = Decimal(median(values))
-    return found
+            medians[name] = Decimal(median(values))
+    return medians
 
 
 def _grade(
-    park: Park, standing: Any, moment: AsOf, scheme: Scheme, rank: int | None, ranked: int
+    park: Park, standing: Any, as_of: AsOf, scheme: Scheme, rank: int | None, ranked: int
 ) -> str:
-    """The grade: by quota where the scheme asks for it and the group is large enough, else that
-    of the bands.
+    """Give the grade: by quota where the scheme asks for it and the group is large enough, else
+    that of the bands.
     """
     if not scheme.quota_grading or rank is None:
         return standing.grade
@@ -360,22 +364,22 @@ def _grade(
     if rank not in places:
         return standing.grade
     grade = places[rank]
-    return max(grade, "C") if grade < "C" and _has_red_line(park, moment) else grade
+    return max(grade, "C") if grade < "C" and _has_red_line(park, as_of) else grade
 
 
-def _has_red_line(park: Park, moment: AsOf) -> bool:
+def _has_red_line(park: Park, as_of: AsOf) -> bool:
     """Whether a red line counted on the day: at a stored month end what was known then, not
     what was recorded since.
     """
-    if moment.is_frozen:
-        kept = (
-            Snapshot.objects.filter(park=park, day=moment.day)
+    if as_of.is_frozen:
+        facts = (
+            Snapshot.objects.filter(park=park, day=as_of.day)
             .values_list("facts", flat=True)
             .first()
         )
-        return scoring.deserialise(kept or {}).red_line
+        return scoring.deserialise(facts or {}).red_line
     return (
-        ParkEvent.objects.in_effect(moment.day)
+        ParkEvent.objects.in_effect(as_of.day)
         .filter(park=park, kind=ParkEventKind.RED_LINE)
         .exists()
     )

@@ -1,19 +1,10 @@
-"""Looking back: which month ends can be chosen, and how the choice stays with the reader from page
-to page.
-
-A page takes its numbers from `moments.moment_of`. What stands here only shows the choice and
-carries it along.
-"""
+"""Looking back: which month ends can be chosen. Links keep the choice (`shared/links.py`)."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
-from html import escape
-from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.formats import date_format
@@ -41,13 +32,6 @@ KNOWS_PAST = frozenset(
         "scheme-what-if",
     }
 )
-LINK = re.compile(r'(<a\b[^>]*?\bhref=")([^"]*)(")([^>]*)')
-FORM = re.compile(r"<form\b([^>]*)>", re.IGNORECASE)
-# What holds no page of a month: files, the admin, the session.
-ELSEWHERE = re.compile(
-    r"^(/en)?/(admin|accounts|healthz|readyz|matrix\.xlsx)\b|\.(zip|ics)(\?|$)|/evidence/\d+/"
-)
-LATEST = "data-latest"
 
 
 @dataclass(frozen=True)
@@ -118,37 +102,3 @@ def say_if_unrecorded(request: HttpRequest, park: Park) -> None:
     moment = moment_of(request)
     if moment.is_frozen and not moment.standings.filter(park=park).exists():
         messages.warning(request, _("%(park)s has no record of this day.") % {"park": park.brief})
-
-
-def carried(html: str, as_of: str) -> str:
-    """A page whose links and filter forms keep the day.
-
-    Links marked `data-latest` lead back to today.
-    """
-    mark = urlencode({"as_of": as_of})
-    hidden = f'<input type="hidden" name="as_of" value="{escape(as_of)}">'
-
-    def link(found: re.Match[str]) -> str:
-        before, address, quote, after = found.groups()
-        if LATEST in before + after or not _is_ours(address):
-            return found[0]
-        page, sharp, anchor = address.partition("#")
-        if not page and sharp:
-            return found[0]
-        joint = "&amp;" if "?" in page else "?"
-        page = page.rstrip("?") if page.endswith("?") else page
-        joint = "?" if page == "" or "?" not in page else joint
-        return f"{before}{page}{joint}{mark}{sharp}{anchor}{quote}{after}"
-
-    def form(found: re.Match[str]) -> str:
-        writes = re.search(r'method="?post', found[1], re.IGNORECASE)
-        return found[0] if writes or LATEST in found[1] else found[0] + hidden
-
-    return FORM.sub(form, LINK.sub(link, html))
-
-
-def _is_ours(address: str) -> bool:
-    """Whether an address is a page of ours that does not name a day itself."""
-    if address.startswith(("//", settings.STATIC_URL)) or not address.startswith(("/", "?", "#")):
-        return False
-    return "as_of=" not in address and not ELSEWHERE.search(address)

@@ -23,14 +23,14 @@ class SpokenFilter(django_filters.FilterSet):
 
     def active(self) -> list[tuple[str, str, str]]:
         """Name, label and shown value of each filter that is on."""
-        found = []
+        active = []
         for name, value in self.form.cleaned_data.items():
             if value and name not in self.arranging:
                 choices: Any = dict(getattr(self.form.fields[name], "choices", []))
-                found.append(
+                active.append(
                     (name, str(self.form.fields[name].label), str(choices.get(value, value)))
                 )
-        return found
+        return active
 
 
 # A select beyond this is no help; the keyword finds units, and links of park pages name their park.

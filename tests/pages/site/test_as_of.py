@@ -4,12 +4,13 @@ day stays chosen.
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from dashboards.shared.days.as_of import carried
+from dashboards.shared.links import keep_day, keeping
 from parks.actions import decide_extension
 from parks.models import Extension, Issue, IssuePark, Observation
 from parks.writing import writing
@@ -225,31 +226,60 @@ def test_a_page_without_a_past_says_so_and_leads_back(sign_in):
     assert page.has(f'a[href="/en/?as_of={TODAY}"]')
 
 
-def test_the_chosen_day_stays_on_links_and_forms_and_on_nothing_else():
-    html = (
-        '<a href="/parks/">a</a><a class="x" href="/issues/?stage=open#top">b</a><a '
-        'href="?page=2">c</a>'
-        '<a href="#top">d</a>'
-        '<a href="/admin/">e</a><a href="/static/x.css">f</a><a href="/matrix.xlsx">g</a><a '
-        'href="/" data-latest>h</a>'
-        '<a href="https://elsewhere/">i</a><a href="//elsewhere/">j</a><a '
-        'href="/x/?as_of=2026-01-31">k</a>'
-        '<a href="?">l</a>'
-        '<form action="/parks/"></form><form method="post" action="/x/"></form><form '
-        "data-latest></form>"
-    )
-    day = "as_of=2026-06-30"
-    assert carried(html, "2026-06-30") == (
-        f'<a href="/parks/?{day}">a</a><a class="x" href="/issues/?stage=open&amp;{day}#top">b</a>'
-        f'<a href="?page=2&amp;{day}">c</a><a href="#top">d</a>'
-        '<a href="/admin/">e</a><a href="/static/x.css">f</a><a href="/matrix.xlsx">g</a><a '
-        'href="/" data-latest>h</a>'
-        '<a href="https://elsewhere/">i</a><a href="//elsewhere/">j</a><a '
-        'href="/x/?as_of=2026-01-31">k</a>'
-        f'<a href="?{day}">l</a><form action="/parks/"><input type="hidden" name="as_of" '
-        f'value="2026-06-30"></form>'
-        '<form method="post" action="/x/"></form><form data-latest></form>'
-    )
+@pytest.mark.parametrize(
+    ("address", "dated"),
+    [
+        ("/parks/", "/parks/?as_of=2026-06-30"),
+        ("/issues/?stage=open#top", "/issues/?stage=open&as_of=2026-06-30#top"),
+        ("?page=2", "?page=2&as_of=2026-06-30"),
+        ("?", "?as_of=2026-06-30"),
+    ],
+)
+def test_the_chosen_day_stays_on_addresses_of_pages(address, dated):
+    with keeping(lambda: TODAY):
+        assert keep_day(address) == dated
+    assert keep_day(address) == address
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "#top",
+        "/admin/",
+        "/en/accounts/login/",
+        "/static/x.css",
+        "/matrix.xlsx",
+        "/issues/WT-2026-001/dossier.zip",
+        "https://elsewhere/",
+        "//elsewhere/",
+        "/x/?as_of=2026-01-31",
+        "",
+    ],
+)
+def test_it_stays_on_nothing_else(address):
+    with keeping(lambda: TODAY):
+        assert keep_day(address) == address
+
+
+def test_it_stays_on_every_link_and_in_every_filter_form_of_a_page(sign_in):
+    a_city()
+    freeze(TODAY)
+    analyst = person("keeper", "analyst")
+    set_today(date(2026, 7, 2))
+    for address in PAGES:
+        joint = "&" if "?" in address else "?"
+        page = read(analyst, f"{address}{joint}as_of={TODAY}")
+        links = [link for link in page.all("a[href]") if "data-latest" not in link.attributes]
+        undated = {
+            link["href"]
+            for link in links
+            if link["href"].startswith(("/", "?")) and f"as_of={TODAY}" not in link["href"]
+        }
+        assert all(re.match(r"/(admin|accounts)/|/en/", href) for href in undated), address
+        forms = [form for form in page.all("form") if form.get("method") != "post"]
+        kept = [form.fields.get("as_of") for form in forms if "data-latest" not in form.attributes]
+        assert set(kept) <= {str(TODAY)}, address
+        assert kept or "/parks/known/" in address, address
 
 
 @pytest.mark.both

@@ -1,6 +1,13 @@
-"""The working pages ask the database the same number of statements for two records and for many."""
+"""The pages ask the database the same number of statements for two records and for many.
 
+How many that is stands in `statements.json` beside this file, by role and page: a change shows in
+review. `RECORD_STATEMENTS=1 make test-sqlite` writes the file anew.
+"""
+
+import json
+import os
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -37,6 +44,31 @@ PAGES = (
     "/measures/",
     "/issues/",
 )
+READ_BY_OFFICIALS = (
+    "/",
+    "/trend/",
+    "/parks/",
+    "/parks/compare/",
+    "/regions/huizhou/",
+    "/recommendations/",
+    "/recommendations/pillars/1/",
+    "/matrix/",
+    "/map/",
+    "/map/?view=list",
+    "/differentiation/",
+    "/agreements/",
+    "/linkage/",
+    "/programmes/",
+    "/indicators/",
+    "/objections/",
+    "/schemes/",
+    "/schemes/what-if/",
+    "/robustness/",
+    "/saved-views/",
+    "/search/?q=1",
+    "/help/method/",
+)
+RECORDED = Path(__file__).with_name("statements.json")
 
 
 def browser(role, unit=None):
@@ -74,15 +106,19 @@ def test_lists_and_desks_of_every_role(db):
     set_today()
     unit = make_organisation()
     people = {role: browser(role, unit if role == "unit" else None) for role in ROLES}
-    counts = []
-    for more in (2, 10):
-        some_work(unit, people, more)
-        counts.append(
-            {(role, page): statements(people[role], page) for role in ROLES for page in PAGES}
-        )
-    assert {
-        cell: (counts[0][cell], n) for cell, n in counts[1].items() if n != counts[0][cell]
-    } == {}
+    official = Client()
+    official.force_login(make_user("reading-official", role="official"))
+    visits = {f"{role} {page}": (people[role], page) for role in ROLES for page in PAGES}
+    visits |= {f"official {page}": (official, page) for page in READ_BY_OFFICIALS}
+    some_work(unit, people, 2)
+    few = {name: statements(*visit) for name, visit in visits.items()}
+    some_work(unit, people, 10)
+    many = {name: statements(*visit) for name, visit in visits.items()}
+    assert {name: (few[name], count) for name, count in many.items() if count != few[name]} == {}
+    if os.environ.get("RECORD_STATEMENTS"):
+        RECORDED.write_text(json.dumps(many, indent=1) + "\n", encoding="utf-8")
+    recorded = json.loads(RECORDED.read_text(encoding="utf-8"))
+    assert many == recorded, "record them anew where the change is meant"
 
 
 def hang_on(issue, people):

@@ -7,6 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from dashboards.shared.links import keep_day
 from dashboards.shared.rows.issues import IssueRow
 from dashboards.templatetags.lights import light_tag
 
@@ -20,7 +21,7 @@ def title_cell(row: IssueRow) -> SafeString:
     """Link the title; below it stand number, parks and type."""
     return format_html(
         '<a class="title" href="{}" lang="zh-CN">{}</a> <span class="subline">{} · {} · {}</span>',
-        row.address,
+        keep_day(row.address),
         row.title,
         row.number,
         row.parks,

@@ -51,34 +51,32 @@ class ComparisonQuery:
     reader: Reader = NOBODY
 
     @classmethod
-    def of(cls, data: QueryDict, reader: Reader, moment: AsOf) -> ComparisonQuery:
-        """Read the address: `id` (slugs, again and again), `add` (a name), `diff=1`. Three
-        statements at most.
-        """
-        asked = cls(
+    def of(cls, data: QueryDict, reader: Reader, as_of: AsOf) -> ComparisonQuery:
+        """Read the address: `id` (slugs, again and again), `add` (a name), `diff=1`."""
+        query = cls(
             only_differences=data.get("diff") == "1",
             words=_plain(data.get("add", "")),
             reader=reader,
         )
-        asked.as_of = moment.day.isoformat() if moment.is_frozen else ""
+        query.as_of = as_of.day.isoformat() if as_of.is_frozen else ""
         slugs = list(dict.fromkeys(filter(None, map(_plain, data.getlist("id")))))
         in_sight = Park.objects.visible_to(reader).select_related("home_region")
-        found = {park.slug: park for park in in_sight.filter(slug__in=slugs[:OFFERED])}
-        unknown = [slug for slug in slugs if slug not in found]
+        parks = {park.slug: park for park in in_sight.filter(slug__in=slugs[:OFFERED])}
+        unknown = [slug for slug in slugs if slug not in parks]
         if unknown:
-            asked.mistakes.append(
+            query.mistakes.append(
                 _("No park in sight is called so: %(names)s.") % {"names": listed(unknown)}
             )
-        asked.parks = [found[slug] for slug in slugs if slug in found]
-        if len(asked.parks) > MOST:
-            asked.mistakes.append(_("Four parks are compared at most; these are the first four."))
-            asked.parks = asked.parks[:MOST]
-        if asked.words:
-            asked._add(in_sight)
-        if not asked.is_full:
-            chosen = [park.pk for park in asked.parks]
-            asked.offered = list(in_sight.exclude(pk__in=chosen).order_by("name_zh")[:OFFERED])
-        return asked
+        query.parks = [parks[slug] for slug in slugs if slug in parks]
+        if len(query.parks) > MOST:
+            query.mistakes.append(_("Four parks are compared at most; these are the first four."))
+            query.parks = query.parks[:MOST]
+        if query.words:
+            query._add(in_sight)
+        if not query.is_full:
+            chosen = [park.pk for park in query.parks]
+            query.offered = list(in_sight.exclude(pk__in=chosen).order_by("name_zh")[:OFFERED])
+        return query
 
     @property
     def is_full(self) -> bool:
@@ -100,16 +98,16 @@ class ComparisonQuery:
         """Each park, where it lies and its level, and the address without it."""
         slugs = [park.slug for park in self.parks]
         return [
-            (park, _about(park), self.at([one for one in slugs if one != park.slug]))
+            (park, _about(park), self.at([slug for slug in slugs if slug != park.slug]))
             for park in self.parks
         ]
 
     def at(self, slugs: list[str]) -> str:
         """The address that compares these parks."""
-        kept = [("id", slug) for slug in slugs]
-        kept += [("diff", "1")] if self.only_differences else []
-        kept += [("as_of", self.as_of)] if self.as_of else []
-        return reverse("park-compare") + ("?" + urlencode(kept) if kept else "")
+        parameters = [("id", slug) for slug in slugs]
+        parameters += [("diff", "1")] if self.only_differences else []
+        parameters += [("as_of", self.as_of)] if self.as_of else []
+        return reverse("park-compare") + ("?" + urlencode(parameters) if parameters else "")
 
     def _add(self, in_sight: Any) -> None:
         """Take in the park that the words name; several are offered, none is said."""
@@ -152,63 +150,63 @@ class Comparison:
     notes: list[str]
 
 
-def compare(asked: ComparisonQuery, moment: AsOf) -> Comparison | None:
-    """The parks side by side; None where there are fewer than two. Seven statements at most."""
-    if not asked.is_enough:
+def compare(query: ComparisonQuery, as_of: AsOf) -> Comparison | None:
+    """Put the parks side by side; None where there are fewer than two."""
+    if not query.is_enough:
         return None
-    frame = ReferenceData.load(asked.reader)
-    stood = {
+    reference = ReferenceData.load(query.reader)
+    standings = {
         row.park_id: row
-        for row in moment.standings.filter(park__in=[park.pk for park in asked.parks])
+        for row in as_of.standings.filter(park__in=[park.pk for park in query.parks])
     }
-    known = [stood[park.pk] for park in asked.parks if park.pk in stood]
-    versions = sorted({row.scheme_version for row in known})
-    scheme = scheme_of(known[0]) if known else Scheme.current()
-    sections, rest = sections_of(asked.parks, stood, frame, moment, scheme)
+    stored = [standings[park.pk] for park in query.parks if park.pk in standings]
+    versions = sorted({row.scheme_version for row in stored})
+    scheme = scheme_of(stored[0]) if stored else Scheme.current()
+    sections, rest = sections_of(query.parks, standings, reference, as_of, scheme)
     rows = [row for section in sections for row in section.rows]
     notes = [
         _("%(park)s has no record of this day.") % {"park": park.brief}
-        for park in asked.parks
-        if park.pk not in stood
+        for park in query.parks
+        if park.pk not in standings
     ]
     if len(versions) > 1:
-        named = listed(str(one) for one in versions)
+        names = listed(str(version) for version in versions)
         notes.append(
             _(
                 "The scores were made by different versions of the rules (%(versions)s) and "
                 "are not compared."
             )
-            % {"versions": named}
+            % {"versions": names}
         )
-    if len({group_of(park, scheme) for park in asked.parks}) > 1:
-        kinds = listed(dict.fromkeys(kind_of(park, scheme) for park in asked.parks))
+    if len({group_of(park, scheme) for park in query.parks}) > 1:
+        kinds = listed(dict.fromkeys(kind_of(park, scheme) for park in query.parks))
         notes.append(
             _("The parks are of different kinds (%(kinds)s): their places are not compared.")
             % {"kinds": kinds}
         )
-    if asked.only_differences:
-        sections = [one.where_different() for one in sections]
+    if query.only_differences:
+        sections = [section.where_different() for section in sections]
         rest = rest.where_different()
     title = _title(rows)
-    lead = _lead(asked.parks, rows)
-    return Comparison([one for one in sections if one.rows], rest, title, lead, notes)
+    lead = _lead(query.parks, rows)
+    return Comparison([section for section in sections if section.rows], rest, title, lead, notes)
 
 
 def _title(rows: list[ComparisonRow]) -> str:
-    """Where the parks are furthest apart."""
+    """Say where the parks are furthest apart."""
     apart = sorted((row for row in rows if row.is_apart), key=lambda row: -(row.gap or 0))
     if not apart:
         return _("No score or progress is apart by more than 10")
     return _("Furthest apart: %(rows)s") % {
-        "rows": listed(row.said or row.name for row in apart[:NAMED])
+        "rows": listed(row.in_sentence or row.name for row in apart[:NAMED])
     }
 
 
 def _lead(parks: list[Park], rows: list[ComparisonRow]) -> SafeString | str:
-    """Which park is worst in most rows, and where the others differ most."""
+    """Say which park is worst in most rows, and where the others differ most."""
     marked = [row for row in rows if any(cell.mark for cell in row.cells)]
     worst = [sum(row.cells[place].mark == "worst" for row in marked) for place in range(len(parks))]
-    place = max(range(len(parks)), key=lambda one: worst[one])
+    place = max(range(len(parks)), key=lambda index: worst[index])
     if not marked or worst[place] * HALF <= len(marked) or worst.count(worst[place]) > 1:
         return _("No park is worst in more than half of the rows.")
     words = {
@@ -218,8 +216,8 @@ def _lead(parks: list[Park], rows: list[ComparisonRow]) -> SafeString | str:
             _("worst in %(n)s of %(all)s rows") % {"n": worst[place], "all": len(marked)},
         ),
     }
-    gaps = [(row.gap_without(place), row.said or row.name) for row in rows if row.is_apart]
-    widest = max((one for one in gaps if one[0]), default=None)
+    gaps = [(row.gap_without(place), row.in_sentence or row.name) for row in rows if row.is_apart]
+    widest = max((gap for gap in gaps if gap[0]), default=None)
     if len(parks) == FEWEST or widest is None:
         return format_html(_("{park}: {worst}."), **words)
     others = listed(park.brief for park in parks if park is not parks[place])
@@ -230,12 +228,12 @@ def _lead(parks: list[Park], rows: list[ComparisonRow]) -> SafeString | str:
 
 
 def _plain(typed: str) -> str:
-    """What was typed, without the sign that PostgreSQL cannot take."""
+    """Drop the sign that PostgreSQL cannot take from what was typed."""
     return typed.replace("\0", "").strip()
 
 
 def _about(park: Park) -> str:
-    """Region and level of a park, as far as known."""
+    """Join region and level of a park, as far as known."""
     home = park.home_region
-    said = [_("City-run") if home.kind == RegionKind.CITY else home.name, park.get_level_display()]
-    return " · ".join(str(words) for words in said if words)
+    parts = [_("City-run") if home.kind == RegionKind.CITY else home.name, park.get_level_display()]
+    return " · ".join(str(part) for part in parts if part)

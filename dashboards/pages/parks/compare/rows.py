@@ -71,7 +71,7 @@ class ComparisonRow:
     cells: list[ComparisonCell]
     sub: str = ""
     # its name in a sentence, where the name alone could be that of another row
-    said: str = ""
+    in_sentence: str = ""
     gap: Decimal | None = None
     # a score or a percentage, and the parks are further apart than 10
     is_apart: bool = False
@@ -107,22 +107,28 @@ class Section:
 
 
 def sections_of(
-    parks: list[Park], stood: dict[int, Any], frame: ReferenceData, moment: AsOf, scheme: Scheme
+    parks: list[Park],
+    standings: dict[int, Any],
+    reference: ReferenceData,
+    as_of: AsOf,
+    scheme: Scheme,
 ) -> tuple[list[Section], Section]:
-    """The rows of the comparison, and further figures.
+    """Make the rows of the comparison, and further figures.
 
     Four statements at most: one for ranks, three for figures.
     """
-    rows = [stood.get(park.pk) for park in parks]
+    rows = [standings.get(park.pk) for park in parks]
     same = len({row.scheme_version for row in rows if row is not None}) < 2
-    main, rest = _figures(parks, moment, scheme)
+    main, rest = _figures(parks, as_of, scheme)
     return [
-        Section(_("Score"), _headlines(parks, rows, moment, scheme, same=same)),
-        Section(_("Problem domains, open issues"), _issues(parks, rows, frame, moment)),
-        Section(_("Five pillars, delivery (the tick is time elapsed)"), _deliveries(rows, frame)),
+        Section(_("Score"), _headlines(parks, rows, as_of, scheme, same=same)),
+        Section(_("Problem domains, open issues"), _issues(parks, rows, reference, as_of)),
+        Section(
+            _("Five pillars, delivery (the tick is time elapsed)"), _deliveries(rows, reference)
+        ),
         Section(
             _("Scores by domain and pillar, 0 to 100"),
-            _dimensions(parks, rows, frame, moment, same=same),
+            _dimensions(parks, rows, reference, as_of, same=same),
         ),
         main,
     ], rest
@@ -137,7 +143,7 @@ def compared(
     comparable: bool = True,
     **more: Any,
 ) -> ComparisonRow:
-    """A row with its gap and its words; `better` says which end is good."""
+    """Make a row with its gap and its marks; `better` says which end is good."""
     row = ComparisonRow(name, cells, is_comparable=comparable, **more)
     row.gap = _gap(cells) if comparable else None
     row.is_apart = points and row.gap is not None and row.gap > APART
@@ -155,18 +161,23 @@ def _gap(cells: list[ComparisonCell]) -> Decimal | None:
 
 
 def _score(value: Any, state: str, address: str) -> ComparisonCell:
-    """A score to one decimal; one that does not count says so and is neither best nor worst."""
+    """Make the cell of a score to one decimal.
+
+    One that does not count says so and is neither best nor worst.
+    """
     shown = to_places(None if value is None else Decimal(value), "0.1")
-    said = "" if state == ScoreState.SCORED else state
-    return ComparisonCell(shown, "" if shown is None else str(shown), state=said, address=address)
+    why_not = "" if state == ScoreState.SCORED else state
+    return ComparisonCell(
+        shown, "" if shown is None else str(shown), state=why_not, address=address
+    )
 
 
 def _headlines(
-    parks: list[Park], rows: list[Any], moment: AsOf, scheme: Scheme, *, same: bool
+    parks: list[Park], rows: list[Any], as_of: AsOf, scheme: Scheme, *, same: bool
 ) -> list[ComparisonRow]:
-    """Light, score with its two parts, and the place where the parks are of one kind."""
+    """Make the rows of light and score with its two parts, and of the place among one kind."""
     lights = [ComparisonCell(light=Light.GREY if row is None else row.light) for row in rows]
-    found = [ComparisonRow(_("Light"), lights, has_gap=False)]
+    compared_rows = [ComparisonRow(_("Light"), lights, has_gap=False)]
     for name, code, anchor in (
         (_("Score"), "score", ""),
         (_("Health"), "health", "health"),
@@ -176,7 +187,7 @@ def _headlines(
             ComparisonCell()
             if row is None
             else _score(
-                getattr(row, code), row.state, score_of(park.slug, anchor, as_of=_as_of(moment))
+                getattr(row, code), row.state, score_of(park.slug, anchor, as_of=_past_day(as_of))
             )
             for park, row in zip(parks, rows, strict=True)
         ]
@@ -184,138 +195,147 @@ def _headlines(
         row = compared(
             name, cells, better=MORE, points=True, comparable=same, sub=sub, is_big=code == "score"
         )
-        found.append(row)
+        compared_rows.append(row)
     if same and len({group_of(park, scheme) for park in parks}) == 1:
-        found.append(_places(parks[0], rows, moment, scheme))
-    return found
+        compared_rows.append(_places(parks[0], rows, as_of, scheme))
+    return compared_rows
 
 
-def _places(park: Park, rows: list[Any], moment: AsOf, scheme: Scheme) -> ComparisonRow:
-    """The places of parks of one kind among all that are ranked there."""
-    counted = [None if row is None or row.state != ScoreState.SCORED else row.score for row in rows]
-    size, places = ranks(park, scheme, moment, counted)
+def _places(park: Park, rows: list[Any], as_of: AsOf, scheme: Scheme) -> ComparisonRow:
+    """Make the row of the places of parks of one kind among all that are ranked there."""
+    scores = [None if row is None or row.state != ScoreState.SCORED else row.score for row in rows]
+    size, places = ranks(park, scheme, as_of, scores)
     cells = [
         ComparisonCell(why=_("not ranked"))
         if score is None or size < 2
         else ComparisonCell(shown=str(places[score]))
-        for score in counted
+        for score in scores
     ]
     sub = _("%(kind)s, %(n)s ranked") % {"kind": kind_of(park, scheme), "n": size}
     return ComparisonRow(_("Place among its kind"), cells, sub=sub, has_gap=False)
 
 
 def _issues(
-    parks: list[Park], rows: list[Any], frame: ReferenceData, moment: AsOf
+    parks: list[Park], rows: list[Any], reference: ReferenceData, as_of: AsOf
 ) -> list[ComparisonRow]:
-    """Open issues by domain with the worst light, and what is overdue."""
-    found = []
-    for domain in frame.domains:
+    """Make the rows of open issues by domain with the worst light, and of what is overdue."""
+    compared_rows = []
+    for domain in reference.domains:
         cells = []
         for park, row in zip(parks, rows, strict=True):
-            held = {} if row is None else row.domains.get(domain.code, {})
-            n = held.get("open", 0)
+            stored = {} if row is None else row.domains.get(domain.code, {})
+            count = stored.get("open", 0)
             address = issues_at(
-                park=park.slug, domain=domain.code, stage="open", as_of=_as_of(moment)
+                park=park.slug, domain=domain.code, stage="open", as_of=_past_day(as_of)
             )
-            cells.append(_counted(row, n, address, held.get("light", "") if n else ""))
-        found.append(compared(domain.name, cells))
+            cells.append(_counted(row, count, address, stored.get("light", "") if count else ""))
+        compared_rows.append(compared(domain.name, cells))
     overdue = [
         _counted(
             row,
             0 if row is None else row.overdue_issues,
-            issues_at(park=park.slug, overdue=1, as_of=_as_of(moment)),
+            issues_at(park=park.slug, overdue=1, as_of=_past_day(as_of)),
         )
         for park, row in zip(parks, rows, strict=True)
     ]
-    return [*found, compared(_("Overdue"), overdue, better=LESS)]
+    return [*compared_rows, compared(_("Overdue"), overdue, better=LESS)]
 
 
-def _counted(row: Any, n: int, address: str, light: str = "") -> ComparisonCell:
+def _counted(row: Any, number: int, address: str, light: str = "") -> ComparisonCell:
     if row is None:
         return ComparisonCell()
-    return ComparisonCell(Decimal(n), str(n), light=light, address=address if n else "", count=n)
+    link = address if number else ""
+    return ComparisonCell(Decimal(number), str(number), light=light, address=link, count=number)
 
 
-def _deliveries(rows: list[Any], frame: ReferenceData) -> list[ComparisonRow]:
-    """Progress of the measures under each pillar against time elapsed."""
-    found = []
-    for pillar in frame.pillars:
-        held = [{} if row is None else row.pillars.get(pillar.code, {}) for row in rows]
+def _deliveries(rows: list[Any], reference: ReferenceData) -> list[ComparisonRow]:
+    """Make the rows of progress under each pillar against time elapsed."""
+    compared_rows = []
+    for pillar in reference.pillars:
+        stored_rows = [{} if row is None else row.pillars.get(pillar.code, {}) for row in rows]
         cells = []
-        for one in held:
-            progress = one.get("progress")
+        for stored in stored_rows:
+            progress = stored.get("progress")
             value = None if progress is None else Decimal(progress)
-            why = "" if one.get("measures") or not one else _("no measure")
+            why = "" if stored.get("measures") or not stored else _("no measure")
             shown = "" if progress is None else f"{progress}%"
             cells.append(
                 ComparisonCell(
                     value,
                     shown,
                     why,
-                    one.get("light", ""),
+                    stored.get("light", ""),
                     progress=progress,
-                    elapsed=one.get("elapsed"),
+                    elapsed=stored.get("elapsed"),
                 )
             )
         times = {cell.elapsed for cell in cells if cell.elapsed is not None}
-        said = _("delivery of %(name)s") % {"name": pillar.name}
+        in_sentence = _("delivery of %(name)s") % {"name": pillar.name}
         sub = _("time elapsed %(n)s%%") % {"n": min(times)} if len(times) == 1 else ""
-        found.append(compared(pillar.name, cells, better=MORE, points=True, sub=sub, said=said))
-    return found
+        compared_rows.append(
+            compared(pillar.name, cells, better=MORE, points=True, sub=sub, in_sentence=in_sentence)
+        )
+    return compared_rows
 
 
 def _dimensions(
-    parks: list[Park], rows: list[Any], frame: ReferenceData, moment: AsOf, *, same: bool
+    parks: list[Park], rows: list[Any], reference: ReferenceData, as_of: AsOf, *, same: bool
 ) -> list[ComparisonRow]:
-    """The scores of domains, then of pillars."""
-    found = []
+    """Make the rows of the scores of domains, then of pillars."""
+    compared_rows = []
     kinds: tuple[tuple[list[Any], str, str, Callable[[Any], Any]], ...] = (
-        (frame.domains, "health", "", lambda row: row.domains),
-        (frame.pillars, "score", PILLAR, lambda row: row.pillars),
+        (reference.domains, "health", "", lambda row: row.domains),
+        (reference.pillars, "score", PILLAR, lambda row: row.pillars),
     )
-    for names, code, letter, held in kinds:
+    for names, code, letter, scores_of in kinds:
         for name in names:
             cells = []
             for park, row in zip(parks, rows, strict=True):
-                one = {} if row is None else held(row).get(name.code, {})
-                address = score_of(park.slug, letter + name.code, as_of=_as_of(moment))
-                cell = _score(one.get(code), one.get("state") or ScoreState.SCORED, address)
+                stored = {} if row is None else scores_of(row).get(name.code, {})
+                address = score_of(park.slug, letter + name.code, as_of=_past_day(as_of))
+                cell = _score(stored.get(code), stored.get("state") or ScoreState.SCORED, address)
                 cell.is_out = row is not None and row.state == ScoreState.TRANSITION
                 cells.append(cell)
-            said = _("score of %(name)s") % {"name": name.name}
-            found.append(
-                compared(name.name, cells, better=MORE, points=True, comparable=same, said=said)
+            compared_rows.append(
+                compared(
+                    name.name,
+                    cells,
+                    better=MORE,
+                    points=True,
+                    comparable=same,
+                    in_sentence=_("score of %(name)s") % {"name": name.name},
+                )
             )
-    return found
+    return compared_rows
 
 
-def _as_of(moment: AsOf) -> str:
-    """What a link carries on from the page of a month end; nothing today."""
-    return moment.day.isoformat() if moment.is_frozen else ""
+def _past_day(as_of: AsOf) -> str:
+    """Give the day that a link carries on from the page of a month end; nothing today."""
+    return as_of.day.isoformat() if as_of.is_frozen else ""
 
 
-def _figures(parks: list[Park], moment: AsOf, scheme: Scheme) -> tuple[Section, Section]:
-    """The latest values of the scored indicators that at least two of the parks have: the widest
-    apart, and the rest.
+def _figures(parks: list[Park], as_of: AsOf, scheme: Scheme) -> tuple[Section, Section]:
+    """Make the rows of the indicators that at least two of the parks have: the widest apart, and
+    the rest.
 
     How far two values are apart is told by the range that the rules give the indicator, since units
     differ.
     """
-    figures = figures_of(parks, moment, scheme)
-    widest = sorted(figures, key=lambda one: -one.spread)[:MAIN_FIGURES]
-    rest = [one for one in figures if one not in widest]
-    demo = any(one.is_demo for one in figures)
-    title = _("Main indicators, demonstration data") if demo else _("Main indicators")
+    figures = figures_of(parks, as_of, scheme)
+    widest = sorted(figures, key=lambda figure: -figure.spread)[:MAIN_FIGURES]
+    rest = [figure for figure in figures if figure not in widest]
+    is_demo = any(figure.is_demo for figure in figures)
+    title = _("Main indicators, demonstration data") if is_demo else _("Main indicators")
     if rest:
         title = (
             _("Main indicators: the %(n)s furthest apart on their range, demonstration data")
-            if demo
+            if is_demo
             else _("Main indicators: the %(n)s furthest apart on their range")
         ) % {"n": len(widest)}
-    main = [one for one in figures if one in widest]
-    others = _("The other indicators, demonstration data") if demo else _("The other indicators")
-    return Section(title, [_figure(one, parks) for one in main]), Section(
-        others, [_figure(one, parks) for one in rest]
+    main = [figure for figure in figures if figure in widest]
+    others = _("The other indicators, demonstration data") if is_demo else _("The other indicators")
+    return Section(title, [_figure(figure, parks) for figure in main]), Section(
+        others, [_figure(figure, parks) for figure in rest]
     )
 
 

@@ -37,79 +37,80 @@ class Figure:
     spread: Decimal = Decimal(0)
 
 
-def figures_of(parks: list[Park], moment: AsOf, scheme: Scheme) -> list[Figure]:
-    """Those that at least two of the parks have, in the order of the indicators.
-
-    Three statements at most.
-    """
-    figures = _frozen(parks, moment) if moment.is_frozen else _latest(parks, moment, scheme)
+def figures_of(parks: list[Park], as_of: AsOf, scheme: Scheme) -> list[Figure]:
+    """Read the figures that at least two of the parks have, in the order of the indicators."""
+    figures = _frozen(parks, as_of) if as_of.is_frozen else _latest(parks, as_of, scheme)
     shared = [
-        one
-        for one in figures
-        if sum(value is not None for value, _why in one.values.values()) >= FEWEST
+        figure
+        for figure in figures
+        if sum(value is not None for value, _missing in figure.values.values()) >= FEWEST
     ]
     ranges = SchemeIndicator.objects.filter(scheme=scheme.pk or 0)
     columns = ("indicator__code", "worst", "best", "is_logarithmic")
     scales = {code: Scale(*numbers) for code, *numbers in ranges.values_list(*columns)}
-    for one in shared:
-        if one.code in scales:
+    for figure in shared:
+        if figure.code in scales:
             scores = [
-                scales[one.code].score(value)
-                for value, _why in one.values.values()
+                scales[figure.code].score(value)
+                for value, _missing in figure.values.values()
                 if value is not None
             ]
-            one.spread = max(scores) - min(scores)
-    return sorted(shared, key=lambda one: one.position)
+            figure.spread = max(scores) - min(scores)
+    return sorted(shared, key=lambda figure: figure.position)
 
 
-def _latest(parks: list[Park], moment: AsOf, scheme: Scheme) -> list[Figure]:
-    """The latest fresh values, as scoring takes them."""
-    fresh_from = Basis(moment.day, scheme, Rules()).fresh_from
+def _latest(parks: list[Park], as_of: AsOf, scheme: Scheme) -> list[Figure]:
+    """Read the latest fresh values, as scoring takes them."""
+    fresh_from = Basis(as_of.day, scheme, Rules()).fresh_from
     rows = (
         Observation.objects.of_parks()
         .scored()
-        .filter(park__in=parks, period_end__gte=fresh_from, period_end__lte=moment.day)
+        .filter(park__in=parks, period_end__gte=fresh_from, period_end__lte=as_of.day)
         .select_related("indicator")
         .order_by("period_end", "pk")
     )
     last: dict[tuple[int, int], Observation] = {}
     for row in rows:
         last[row.park_id or 0, row.indicator_id] = row
-    found: dict[int, Figure] = {}
+    figures: dict[int, Figure] = {}
     for (park, pk), row in last.items():
-        figure = found.setdefault(pk, _figure(row.indicator))
-        read = reading_of(row.indicator.code, row.value, row.reviewed_value, row.missing)
-        figure.values[park] = _value(read)
+        figure = figures.setdefault(pk, _figure(row.indicator))
+        reading = reading_of(row.indicator.code, row.value, row.reviewed_value, row.missing)
+        figure.values[park] = _value(reading)
         figure.is_demo |= row.is_demo
-        if read.value is not None:
+        if reading.value is not None:
             figure.periods.add(row.period)
-    return list(found.values())
+    return list(figures.values())
 
 
-def _frozen(parks: list[Park], moment: AsOf) -> list[Figure]:
-    """The values that the month end froze."""
-    kept = Snapshot.objects.filter(day=moment.day, park__in=parks).values_list("park", "facts")
-    readings = {park: deserialise(facts).readings for park, facts in kept}
-    codes = {one.code for some in readings.values() for one in some}
-    found = {one.code: _figure(one) for one in Indicator.objects.filter(code__in=codes)}
-    for park, some in readings.items():
-        for one in some:
-            if one.code in found:
-                found[one.code].values[park] = _value(one)
-    return list(found.values())
+def _frozen(parks: list[Park], as_of: AsOf) -> list[Figure]:
+    """Read the values that the month end froze."""
+    snapshots = Snapshot.objects.filter(day=as_of.day, park__in=parks).values_list("park", "facts")
+    readings = {park: deserialise(facts).readings for park, facts in snapshots}
+    codes = {reading.code for readings_of_park in readings.values() for reading in readings_of_park}
+    figures = {
+        reading.code: _figure(reading) for reading in Indicator.objects.filter(code__in=codes)
+    }
+    for park, readings_of_park in readings.items():
+        for reading in readings_of_park:
+            if reading.code in figures:
+                figures[reading.code].values[park] = _value(reading)
+    return list(figures.values())
 
 
-def _value(read: ObservedValue) -> tuple[Decimal | None, str]:
-    """The value without idle zeros, and why there is none."""
-    return None if read.value is None else Decimal(f"{read.value.normalize():f}"), read.missing
+def _value(reading: ObservedValue) -> tuple[Decimal | None, str]:
+    """Give the value without idle zeros, and why there is none."""
+    return None if reading.value is None else Decimal(
+        f"{reading.value.normalize():f}"
+    ), reading.missing
 
 
 def _figure(indicator: Indicator) -> Figure:
     name = indicator.name_en if in_english() and indicator.name_en else indicator.name_zh
     unit = indicator.unit_shown
-    said = _("%(indicator)s (%(unit)s)") % {"indicator": name, "unit": unit} if unit else name
+    words = _("%(indicator)s (%(unit)s)") % {"indicator": name, "unit": unit} if unit else name
     return Figure(
-        said,
+        words,
         indicator.direction == Direction.LESS,
         indicator.code,
         (indicator.dimension, indicator.position, indicator.code),

@@ -14,14 +14,15 @@ from parks.readers import Request
 
 @require_safe
 def park_compare(request: Request) -> HttpResponse:
-    """The parks that the address names, as they stand on the day of the page; a park may be added
-    by its name.
+    """Show the parks that the address names, as they stand on the day of the page.
+
+    A park may be added by its name.
     """
-    moment = moment_of(request)
-    asked = ComparisonQuery.of(request.GET, request.reader, moment)
-    if asked.goes_on_at:
-        return redirect(asked.goes_on_at)
-    for mistake in asked.mistakes:
+    as_of = moment_of(request)
+    query = ComparisonQuery.of(request.GET, request.reader, as_of)
+    if query.goes_on_at:
+        return redirect(query.goes_on_at)
+    for mistake in query.mistakes:
         messages.warning(request, mistake)
-    context = {"asked": asked, "day": moment.day, "table": compare(asked, moment)}
+    context = {"query": query, "day": as_of.day, "table": compare(query, as_of)}
     return render(request, "pages/parks/compare/page.html", context)

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from dashboards.pages.parks.list.rows import ParkRow
+from dashboards.shared.links import keep_day
 from dashboards.shared.rows.cells import DomainCell, PillarCell
 from dashboards.shared.wording import short_day
 from dashboards.templatetags.lights import bar, light_glyph, light_tag, score_state
@@ -28,7 +29,7 @@ def name_cell(row: ParkRow) -> SafeString:
     """Write the name with its star, and region, level and industry below."""
     return format_html(
         '<a class="name" href="{}">{}</a> {}<span class="subline">{}</span>',
-        row.park.get_absolute_url(),
+        keep_day(row.park.get_absolute_url()),
         named(row.park),
         _star(row),
         " · ".join(row.about),

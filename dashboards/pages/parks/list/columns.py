@@ -39,7 +39,7 @@ BEFORE_DIMENSIONS: list[Column[ParkRow]] = [
         cell=name_cell,
         card=0,
         width=24,
-        orders=(ListOrder("name", _("by name"), lambda stood: ("name_zh",)),),
+        orders=(ListOrder("name", _("by name"), lambda path: ("name_zh",)),),
     ),
     Column("region", _("Region"), lambda row: row.park.home_region.name, width=24),
     Column(
@@ -54,7 +54,7 @@ BEFORE_DIMENSIONS: list[Column[ParkRow]] = [
             ListOrder(
                 "",
                 _("worst light first, then lowest score"),
-                lambda stood: (f"{stood}__light_rank", F(f"{stood}__score").asc(nulls_last=True)),
+                lambda path: (f"{path}__light_rank", F(f"{path}__score").asc(nulls_last=True)),
             ),
         ),
     ),
@@ -71,12 +71,12 @@ BEFORE_DIMENSIONS: list[Column[ParkRow]] = [
             ListOrder(
                 "score",
                 _("lowest score first"),
-                lambda stood: (F(f"{stood}__score").asc(nulls_last=True),),
+                lambda path: (F(f"{path}__score").asc(nulls_last=True),),
             ),
             ListOrder(
                 "-score",
                 _("highest score first"),
-                lambda stood: (F(f"{stood}__score").desc(nulls_last=True),),
+                lambda path: (F(f"{path}__score").desc(nulls_last=True),),
                 is_descending=True,
             ),
         ),
@@ -99,7 +99,7 @@ BEFORE_DIMENSIONS: list[Column[ParkRow]] = [
             ListOrder(
                 "-overdue",
                 _("most overdue first"),
-                lambda stood: (f"-{stood}__overdue_issues", f"{stood}__light_rank"),
+                lambda path: (f"-{path}__overdue_issues", f"{path}__light_rank"),
                 is_descending=True,
             ),
         ),
@@ -121,7 +121,7 @@ AFTER_DIMENSIONS: list[Column[ParkRow]] = [
             ListOrder(
                 "updated",
                 _("longest without news first"),
-                lambda stood: (F(f"{stood}__last_entry_on").asc(nulls_first=True),),
+                lambda path: (F(f"{path}__last_entry_on").asc(nulls_first=True),),
             ),
         ),
     ),

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from dashboards.pages.parks.list.columns import park_columns
-from dashboards.pages.parks.list.page import find_parks
+from dashboards.pages.parks.list.page import select_parks
 from dashboards.pages.parks.list.rows import ParkRow
 from dashboards.shared.lists.columns import columns_in_file
 from dashboards.shared.lists.workbook import ListSheet, write_workbook
@@ -26,8 +26,8 @@ CHUNK = 500
 def sheet_of_parks(data: QueryDict, reader: Reader, as_of: AsOf) -> bytes:
     """Write one row a park that the list shows at this address."""
     reference = ReferenceData.load(reader)
-    found = find_parks(data, reader, as_of, reference)
-    parks = found.parks.select_related("home_region", as_of.path)
+    parks_in_order = select_parks(data, reader, as_of, reference).parks
+    parks = parks_in_order.select_related("home_region", as_of.path)
     rows = (ParkRow(park, reference, as_of.day) for park in _read_in_chunks(parks, as_of))
     title = f"{_('Parks')} · {as_of.day.isoformat()}"
     columns = columns_in_file(park_columns(reference))

@@ -50,22 +50,22 @@ class ParkFilter(SpokenFilter):
         self,
         data: QueryDict,
         queryset: ParkQuerySet,
-        frame: ReferenceData,
+        reference: ReferenceData,
         reader: Reader,
-        stood: str = "standing",
+        standing_path: str = "standing",
     ) -> None:
         super().__init__(data, queryset)
         # under which name the parks are joined to the standing of the day
-        self.frame = frame
+        self.reference = reference
         self.reader = reader
-        self.stood = stood
-        self.filters["light"].field_name = f"{stood}__light"
+        self.standing_path = standing_path
+        self.filters["light"].field_name = f"{standing_path}__light"
         fields = self.form.fields
-        fields["region"].choices = [(place.code, place.name) for place in frame.places]
+        fields["region"].choices = [(place.code, place.name) for place in reference.places]
         fields["industry"].choices = [
-            (industry.code, industry.name) for industry in frame.industries
+            (industry.code, industry.name) for industry in reference.industries
         ]
-        fields["domain"].choices = [(domain.code, domain.name) for domain in frame.domains]
+        fields["domain"].choices = [(domain.code, domain.name) for domain in reference.domains]
         fields["light"].choices = [
             ("red", pgettext_lazy("light", "Off track")),
             ("amber", pgettext_lazy("light", "At risk")),
@@ -74,35 +74,35 @@ class ParkFilter(SpokenFilter):
         ]
 
     def by_words(self, parks: ParkQuerySet, name: str, value: str) -> ParkQuerySet:
-        """Parks named so: name, alias, pinyin or initials."""
+        """Keep the parks named so: name, alias, pinyin or initials."""
         return parks.matching(value)
 
     def by_region(self, parks: ParkQuerySet, name: str, value: str) -> ParkQuerySet:
-        """Parks that count at a region or below it; with `own`, at the region itself only."""
-        place = next(place for place in self.frame.places if place.code == value)
+        """Keep the parks that count at a region or below it; with `own`, at the region itself."""
+        place = next(place for place in self.reference.places if place.code == value)
         if self.form.cleaned_data.get("own"):
             return parks.filter(home_region=place.pk)
         return parks.in_region(Region(path=place.path))
 
     def by_level(self, parks: ParkQuerySet, name: str, value: str) -> ParkQuerySet:
-        """Parks of a level, or those of which nobody knows one."""
+        """Keep the parks of a level, or those of which nobody knows one."""
         return parks.filter(level="" if value == NO_LEVEL else value)
 
     def by_industry(self, parks: ParkQuerySet, name: str, value: str) -> ParkQuerySet:
-        """Parks that list an industry, or a class of its chain, among their leading ones."""
+        """Keep the parks that an industry, or a class of its chain, leads in."""
         leads = ParkIndustry.objects.filter(
             Q(industry__slug=value) | Q(industry__parent__slug=value)
         )
         return parks.filter(pk__in=leads.values("park"))
 
     def by_domain(self, parks: ParkQuerySet, name: str, value: str) -> ParkQuerySet:
-        """Parks whose light in a domain is red or amber."""
-        return parks.filter(**{f"{self.stood}__domains__{value}__light__in": WEAK})
+        """Keep the parks whose light in a domain is red or amber."""
+        return parks.filter(**{f"{self.standing_path}__domains__{value}__light__in": WEAK})
 
     def by_followed(self, parks: ParkQuerySet, name: str, value: str) -> ParkQuerySet:
-        """Parks that the reader follows."""
+        """Keep the parks that the reader follows."""
         return followed_by(parks, self.reader)
 
     def leave(self, parks: ParkQuerySet, name: str, value: str) -> ParkQuerySet:
-        """`own` narrows `region`; alone it says nothing."""
+        """Keep all: `own` narrows `region`, alone it says nothing."""
         return parks

@@ -25,7 +25,7 @@ from standings.days.as_of import AsOf
 PER_PAGE = 25
 
 
-class FoundParks(NamedTuple):
+class ParkSelection(NamedTuple):
     """The parks that an address asks for, in its order, and what it asks for in vain."""
 
     parks: ParkQuerySet
@@ -51,9 +51,9 @@ class ParkList:
     tabs: Tabs = field(default_factory=Tabs)
 
 
-def find_parks(
+def select_parks(
     data: QueryDict, reader: Reader, as_of: AsOf, reference: ReferenceData
-) -> FoundParks:
+) -> ParkSelection:
     """Filter and sort the parks in sight as an address asks."""
     in_sight = as_of.with_standing(Park.objects.visible_to(reader))
     filters = ParkFilter(data, in_sight, reference, reader, as_of.path)
@@ -69,13 +69,13 @@ def find_parks(
         )
         sort = ""
     parks = filters.qs.order_by(*order_of(sort, as_of), F(f"{as_of.path}__park"))
-    return FoundParks(parks, filters, sort, mistakes)
+    return ParkSelection(parks, filters, sort, mistakes)
 
 
 def park_list(data: QueryDict, reader: Reader, as_of: AsOf) -> ParkList:
     """Read the page of the list that an address asks for."""
     reference = ReferenceData.load(reader)
-    parks, filters, sort, mistakes = find_parks(data, reader, as_of, reference)
+    parks, filters, sort, mistakes = select_parks(data, reader, as_of, reference)
     page, wrong_page = read_page(parks.values("pk"), data.get("page", "1"), PER_PAGE)
     mistakes += wrong_page
     printed = with_star(for_list(Park.objects.filter(pk__in=page.object_list), as_of), reader)

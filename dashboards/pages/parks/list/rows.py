@@ -73,21 +73,21 @@ class ParkRow:
 
     def issues_in(self, domain: Label) -> DomainCell:
         """Count its open issues in a domain."""
-        stood = self.standing.domains.get(domain.code, {})
+        stored = self.standing.domains.get(domain.code, {})
         address = issues_at(park=self.park.slug, domain=domain.code, stage="open")
         return DomainCell(
             domain.name,
-            stood.get("open", 0),
-            stood.get("overdue", 0),
-            stood.get("light", ""),
+            stored.get("open", 0),
+            stored.get("overdue", 0),
+            stored.get("light", ""),
             address,
         )
 
     def delivery_of(self, pillar: Label) -> PillarCell:
         """Read how far it is with a pillar."""
-        stood = self.standing.pillars.get(pillar.code, {})
+        stored = self.standing.pillars.get(pillar.code, {})
         return PillarCell(
-            pillar.name, stood.get("progress"), stood.get("elapsed"), stood.get("light", "grey")
+            pillar.name, stored.get("progress"), stored.get("elapsed"), stored.get("light", "grey")
         )
 
 

@@ -62,52 +62,53 @@ class ProgrammePage:
 
 
 def read_programme(programme: Programme, reader: Reader) -> ProgrammePage:
-    """The page of a programme; parks and regions out of sight keep their slot and show
-    no figures.
+    """Read the page of a programme.
+
+    Parks and regions out of sight keep their slot and show no figures.
     """
     rows = programme.members.select_related(
         "park__home_region", "park__standing", "region", "industry", "source"
     ).order_by("pk")
-    members = [Member(one) for one in rows]
+    members = [Member(row) for row in rows]
     in_sight = {
-        one.member.park_id
-        for one in members
-        if one.member.park
-        and any(one.member.park.home_region.path.startswith(path) for path in reader.sees)
+        row.member.park_id
+        for row in members
+        if row.member.park
+        and any(row.member.park.home_region.path.startswith(path) for path in reader.sees)
     }
-    seen = _latest(in_sight) if programme.target is not None else {}
+    observations = _latest(in_sight) if programme.target is not None else {}
     counts = _parks_of_industries(members, reader)
     slots: dict[str, Slot] = {}
-    for one in members:
-        one.seen = seen.get(one.member.park_id or 0)
-        one.is_hidden = bool(one.member.park_id) and one.member.park_id not in in_sight
-        if one.member.park_id in in_sight:
-            one.light = getattr(getattr(one.member.park, "standing", None), "light", "")
-        one.is_reached = _reaches(one.seen, programme.target)
-        if one.member.industry:
-            one.parks = counts.get(one.member.industry.pk, 0)
-            one.address = parks_at(industry=one.member.industry.slug)
-        slots.setdefault(one.member.slot, Slot(one.member.slot)).members.append(one)
-    with_target = [one for one in members if one.member.park_id and programme.target is not None]
+    for row in members:
+        row.seen = observations.get(row.member.park_id or 0)
+        row.is_hidden = bool(row.member.park_id) and row.member.park_id not in in_sight
+        if row.member.park_id in in_sight:
+            row.light = getattr(getattr(row.member.park, "standing", None), "light", "")
+        row.is_reached = _reaches(row.seen, programme.target)
+        if row.member.industry:
+            row.parks = counts.get(row.member.industry.pk, 0)
+            row.address = parks_at(industry=row.member.industry.slug)
+        slots.setdefault(row.member.slot, Slot(row.member.slot)).members.append(row)
+    with_target = [row for row in members if row.member.park_id and programme.target is not None]
     return ProgrammePage(
         programme,
         list(slots.values()),
-        sum(bool(one.member.park_id) for one in members),
-        sum(one.is_empty for one in members),
-        sum(one.is_reached is True for one in with_target),
-        sum(one.is_reached is None for one in with_target),
+        sum(bool(row.member.park_id) for row in members),
+        sum(row.is_empty for row in members),
+        sum(row.is_reached is True for row in with_target),
+        sum(row.is_reached is None for row in with_target),
     )
 
 
 def _latest(parks: set[Any]) -> dict[int, Observation]:
-    """The latest observation of output of each park; a period begins with its year."""
-    found = Observation.objects.filter(
+    """Read the latest observation of output of each park; a period begins with its year."""
+    observations = Observation.objects.filter(
         park__in=parks, indicator__code__in=OUTPUT, industry__isnull=True
     )
     latest: dict[int, Observation] = {}
-    for one in found.select_related("indicator", "source").order_by("period", "pk"):
-        if one.park_id:
-            latest[one.park_id] = one
+    for observation in observations.select_related("indicator", "source").order_by("period", "pk"):
+        if observation.park_id:
+            latest[observation.park_id] = observation
     return latest
 
 
@@ -121,10 +122,12 @@ def _reaches(seen: Observation | None, target: Decimal | None) -> bool | None:
 
 
 def _parks_of_industries(members: list[Member], reader: Reader) -> dict[int, int]:
-    asked = [one.member.industry_id for one in members if one.member.industry_id]
-    if not asked:
+    industries = [row.member.industry_id for row in members if row.member.industry_id]
+    if not industries:
         return {}
     leads = ParkIndustry.objects.filter(under(reader.sees, "park__home_region__path"))
     chain = Coalesce("industry__parent", "industry")
-    counted = leads.annotate(chain=chain).filter(chain__in=asked).order_by().values_list("chain")
-    return dict(counted.annotate(n=Count("park", distinct=True)))
+    counts = (
+        leads.annotate(chain=chain).filter(chain__in=industries).order_by().values_list("chain")
+    )
+    return dict(counts.annotate(n=Count("park", distinct=True)))

@@ -14,14 +14,14 @@ from parks.readers import Request
 
 @require_safe
 def programme_list(request: Request) -> HttpResponse:
-    """All programmes with their number of places."""
+    """List all programmes with their number of places."""
     programmes = Programme.objects.annotate(places=Count("members")).order_by("pk")
     return render(request, "pages/parks/programmes/page.html", {"programmes": programmes})
 
 
 @require_safe
 def programme_detail(request: Request, slug: str) -> HttpResponse:
-    """Slots, stages, and the target against what sources say."""
-    found = Programme.objects.select_related("source", "target_indicator")
-    page = read_programme(get_object_or_404(found, slug=slug), request.reader)
+    """Show slots, stages, and the target against what sources say."""
+    programmes = Programme.objects.select_related("source", "target_indicator")
+    page = read_programme(get_object_or_404(programmes, slug=slug), request.reader)
     return render(request, "pages/parks/programmes/detail.html", {"page": page})

@@ -115,12 +115,12 @@ class HalfBlock:
     @property
     def known(self) -> int:
         """How many indicators have a value."""
-        return sum(one.shown.part.outcome.known for one in self.dimensions)
+        return sum(block.shown.part.outcome.known for block in self.dimensions)
 
     @property
     def asked(self) -> int:
         """How many indicators apply."""
-        return sum(one.shown.part.outcome.asked for one in self.dimensions)
+        return sum(block.shown.part.outcome.asked for block in self.dimensions)
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,7 @@ class ScorePage:
     @property
     def blocks(self) -> list[DimensionBlock]:
         """Domains, then pillars."""
-        return [one for half in self.halves for one in half.dimensions]
+        return [block for half in self.halves for block in half.dimensions]
 
     @property
     def unknown(self) -> list[tuple[DimensionBlock, ScoredIndicatorRow]]:
@@ -184,16 +184,17 @@ class ScorePage:
         """The deductions with the points that each took; None for one whose record was changed or
         removed since.
         """
-        left = sorted(
-            (one for one in self.events if one.points), key=lambda one: (one.happened_on, one.pk)
+        unused = sorted(
+            (event for event in self.events if event.points),
+            key=lambda event: (event.happened_on, event.pk),
         )
-        found = []
+        taken = []
         for points, shown_points in zip(self.facts.deductions, self.score.deductions, strict=True):
-            event = next((one for one in left if one.points == points), None)
+            event = next((event for event in unused if event.points == points), None)
             if event:
-                left.remove(event)
-            found.append((event, shown_points))
-        return found
+                unused.remove(event)
+            taken.append((event, shown_points))
+        return taken
 
     @property
     def next_bound(self) -> Decimal:
@@ -205,7 +206,7 @@ class ScorePage:
     def has_reasons(self) -> bool:
         """Whether anything behind the score has changed."""
         return bool(self.earlier and self.earlier.reasons) or any(
-            one.reasons for one in self.blocks
+            block.reasons for block in self.blocks
         )
 
     @property
@@ -227,105 +228,108 @@ class ScorePage:
         return sum(half.asked for half in self.halves)
 
 
-def score_page(park: Park, moment: AsOf) -> ScorePage:
-    """The score of a park at a moment, opened to the last digit."""
-    standing = moment.standings.filter(park=park).first()
-    basis, facts = _facts(park, moment, standing)
-    got = shown(score_park(facts, basis.rules), facts.deductions)
+def score_page(park: Park, as_of: AsOf) -> ScorePage:
+    """Open the score of a park on a day to the last digit."""
+    standing = as_of.standings.filter(park=park).first()
+    basis, facts = _facts(park, as_of, standing)
+    score = shown(score_park(facts, basis.rules), facts.deductions)
     names = _names()
-    before = Snapshot.objects.filter(park=park, day__lt=moment.day).order_by("-day").first()
-    earlier, then, why = _earlier(before, facts, got, basis.rules)
-    records = records_behind(park, facts, basis, moment)
-    change = moved(got, then) if then else {}
+    before = Snapshot.objects.filter(park=park, day__lt=as_of.day).order_by("-day").first()
+    earlier, earlier_score, reasons = _earlier(before, facts, score, basis.rules)
+    records = records_behind(park, facts, basis, as_of)
+    change = moved(score, earlier_score) if earlier_score else {}
     blocks = {
-        one.part.code: _block(one, names, records, then, why, basis.rules, change)
-        for one in got.dimensions
+        dimension.part.code: _block(
+            dimension, names, records, earlier_score, reasons, basis.rules, change
+        )
+        for dimension in score.dimensions
     }
     page = ScorePage(
         park,
-        moment,
+        as_of,
         standing,
         basis.scheme,
-        got,
+        score,
         facts,
         [
-            HalfBlock(half, [blocks[one.part.code] for one in half.dimensions])
-            for half in got.halves
+            HalfBlock(half, [blocks[dimension.part.code] for dimension in half.dimensions])
+            for half in score.halves
         ],
-        _events(park, facts, moment),
+        _events(park, facts, as_of),
         list(
-            FigureObjection.objects.known_on(moment.day)
+            FigureObjection.objects.known_on(as_of.day)
             .filter(park=park)
             .select_related("indicator")
         ),
         earlier,
     )
-    if not moment.is_frozen:
+    if not as_of.is_frozen:
         _add_lifts(page, basis.rules, names)
-    for code in dragging(got):
+    for code in dragging(score):
         blocks[code].is_open = True
     page.sentences = _sentences(page, names)
     return page
 
 
-def _events(park: Park, facts: ParkFacts, moment: AsOf) -> list[ParkEvent]:
-    """The events that count on the day.
+def _events(park: Park, facts: ParkFacts, as_of: AsOf) -> list[ParkEvent]:
+    """Read the events that count on the day.
 
     At a stored month end none that was recorded later, though for a day before.
     """
     rows = list(
-        ParkEvent.objects.in_effect(moment.day)
+        ParkEvent.objects.in_effect(as_of.day)
         .filter(park=park)
         .select_related("source", "recorded_by")
     )
-    if not moment.is_frozen:
+    if not as_of.is_frozen:
         return rows
     marks = {
         ParkEventKind.RED_LINE: facts.red_line,
         ParkEventKind.BASE_UNMET: facts.base_unmet,
         ParkEventKind.TRANSITION: facts.in_transition,
     }
-    left = list(facts.deductions)
-    kept = []
+    deductions = list(facts.deductions)
+    known = []
     # the first recorded first: a later one of as many points was not known then
-    for one in sorted(rows, key=lambda row: row.pk):
-        if one.points in left:
-            left.remove(one.points)
-            kept.append(one)
-        elif marks.get(ParkEventKind(one.kind)):
-            kept.append(one)
-    return [one for one in rows if one in kept]
+    for event in sorted(rows, key=lambda row: row.pk):
+        if event.points in deductions:
+            deductions.remove(event.points)
+            known.append(event)
+        elif marks.get(ParkEventKind(event.kind)):
+            known.append(event)
+    return [event for event in rows if event in known]
 
 
 def peers_behind(page: ScorePage, reader: Reader) -> Peers | None:
-    """The group of the park and its place in it, by the scheme of the score; nothing where it never
-    stood anywhere.
+    """Read the group of the park and its place in it, by the scheme of the score.
+
+    Nothing where it never stood anywhere.
     """
     if page.standing is None:
         return None
     return peers_of(page.park, page.standing, page.moment, reader, page.scheme, Dimensions())
 
 
-def _facts(park: Park, moment: AsOf, standing: Any) -> tuple[Basis, ParkFacts]:
-    """The rules and facts of today from the rows, those of a month end as they were frozen."""
-    if not moment.is_frozen:
-        basis = Basis.load(moment.day)
+def _facts(park: Park, as_of: AsOf, standing: Any) -> tuple[Basis, ParkFacts]:
+    """Read the rules and facts of today from the rows, those of a month end as they were frozen."""
+    if not as_of.is_frozen:
+        basis = Basis.load(as_of.day)
         return basis, facts_of(load_rows([park.pk], basis)[park.pk], basis)
     version = standing.scheme_version if standing else 1
     scheme = Scheme.objects.filter(version=version).first() or Scheme(version=version)
-    return Basis(moment.day, scheme, rules_of(scheme)), deserialise(
+    return Basis(as_of.day, scheme, rules_of(scheme)), deserialise(
         standing.facts if standing else {}
     )
 
 
 def _names() -> dict[str, str]:
-    """Names of domains and pillars by code, in the language of the page."""
+    """Read the names of domains and pillars by code, in the language of the page."""
     english = in_english()
     rows = [
         *ProblemDomain.objects.order_by("position").values_list("code", "name_zh", "name_en"),
         *(
-            (pillar_code(n), zh, en)
-            for n, zh, en in Pillar.objects.values_list("number", "name_zh", "name_en")
+            (pillar_code(number), zh, en)
+            for number, zh, en in Pillar.objects.values_list("number", "name_zh", "name_en")
         ),
     ]
     return {code: en if english and en else zh for code, zh, en in rows}
@@ -334,61 +338,62 @@ def _names() -> dict[str, str]:
 def _earlier(
     before: Snapshot | None, facts: ParkFacts, now: ShownScore, rules: Rules
 ) -> tuple[Earlier | None, ShownScore | None, dict[str, list[Reason]]]:
-    """The last month end, its score in shown points where it may be compared, and the reasons by
-    dimension.
+    """Compare with the last month end: its score in shown points where it may be compared, and the
+    reasons by dimension.
     """
     if before is None:
         return None, None, {}
     if before.scheme_version != rules.version:
         return Earlier(before.day, before.score, before.scheme_version, False, None, []), None, {}
-    old = deserialise(before.facts)
-    then = shown(score_park(old, rules), old.deductions)
-    why = {
-        code: [reason(one) for one in lines] for code, lines in changes(old, facts, rules).items()
+    earlier_facts = deserialise(before.facts)
+    earlier_score = shown(score_park(earlier_facts, rules), earlier_facts.deductions)
+    reasons = {
+        code: [reason(line) for line in lines]
+        for code, lines in changes(earlier_facts, facts, rules).items()
     }
     both = before.score is not None and now.whole.score is not None
-    change = now.total - then.total if both else None
+    change = now.total - earlier_score.total if both else None
     return (
-        Earlier(before.day, before.score, before.scheme_version, True, change, why.get("", [])),
-        then,
-        why,
+        Earlier(before.day, before.score, before.scheme_version, True, change, reasons.get("", [])),
+        earlier_score,
+        reasons,
     )
 
 
 def _block(
-    one: ShownDimension,
+    dimension: ShownDimension,
     names: dict[str, str],
     records: Records,
-    then: ShownScore | None,
-    why: dict[str, list[Reason]],
+    earlier_score: ShownScore | None,
+    reasons: dict[str, list[Reason]],
     rules: Rules,
     change: dict[str, Decimal],
 ) -> DimensionBlock:
-    code = one.part.code
-    old = (
-        next((other for other in then.dimensions if other.part.code == code), None)
-        if then
+    code = dimension.part.code
+    earlier = (
+        next((other for other in earlier_score.dimensions if other.part.code == code), None)
+        if earlier_score
         else None
     )
     points = (
         None
-        if old is None
+        if earlier is None
         else {
             item.scored.reading.code: item.brings
-            for item in old.indicators
+            for item in earlier.indicators
             if item.brings is not None
         }
     )
-    is_weak = one.part.score is not None and one.part.score < rules.weak_below
+    is_weak = dimension.part.score is not None and dimension.part.score < rules.weak_below
     return DimensionBlock(
         names.get(code, code),
-        one,
-        dimension_note(one),
+        dimension,
+        dimension_note(dimension),
         is_weak,
-        indicator_rows(one, records, points),
-        item_rows(one, records),
+        indicator_rows(dimension, records, points),
+        item_rows(dimension, records),
         change.get(code),
-        why.get(code, []),
+        reasons.get(code, []),
     )
 
 
@@ -418,12 +423,10 @@ def _add_lifts(page: ScorePage, rules: Rules, names: dict[str, str]) -> None:
 
 
 def _milestones(park: Park, facts: ParkFacts) -> list[LiftStep]:
-    """The next milestone of every unfinished measure: the weight that would be done with it.
-    One statement.
-    """
-    waiting = {work.number for mine in facts.works.values() for work in mine if not work.is_done}
+    """Read the next milestone of every unfinished measure, and the weight done with it."""
+    waiting = {work.number for works in facts.works.values() for work in works if not work.is_done}
     done = Sum("measure__milestones__weight", filter=Q(measure__milestones__done_on__isnull=False))
-    found = (
+    milestones = (
         Milestone.objects.filter(
             measure__park=park, done_on__isnull=True, measure__number__in=waiting
         )
@@ -432,22 +435,22 @@ def _milestones(park: Park, facts: ParkFacts) -> list[LiftStep]:
         .values_list("measure__number", "weight", "done")
     )
     steps: dict[str, LiftStep] = {}
-    for number, weight, before in found:
+    for number, weight, before in milestones:
         if number not in steps:
             steps[number] = LiftStep(MILESTONE, number, (before or 0) + weight)
     return list(steps.values())
 
 
 def _sentences(page: ScorePage, names: dict[str, str]) -> list[str]:
-    """The verdict."""
+    """Say the verdict."""
     whole = page.score.whole
     critical = page.standing.critical_overdue if page.standing else 0
-    said = [score_sentences.state_words(whole.state)]
+    sentences = [score_sentences.state_words(whole.state)]
     if whole.score is not None:
-        said = [
+        sentences = [
             drags(page.score, names),
             score_sentences.halves(page.score),
-            *said,
+            *sentences,
             score_sentences.unknowns(whole, len(page.unknown), critical),
         ]
-    return [words for words in said if words]
+    return [words for words in sentences if words]

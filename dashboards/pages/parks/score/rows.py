@@ -50,10 +50,12 @@ class ScoredIndicatorRow:
     @property
     def reported(self) -> str:
         """What was reported, where a reviewer found something else."""
-        one = self.observation
+        observation = self.observation
         return (
-            plain(one.value)
-            if one and one.reviewed_value is not None and one.value != one.reviewed_value
+            plain(observation.value)
+            if observation
+            and observation.reviewed_value is not None
+            and observation.value != observation.reviewed_value
             else ""
         )
 
@@ -100,53 +102,62 @@ class Records:
     titles: dict[str, tuple[str, date | None]]
 
 
-def records_behind(park: Park, facts: ParkFacts, basis: Basis, moment: AsOf) -> Records:
-    """Read them in five statements, six of a past day, however many there are."""
+def records_behind(park: Park, facts: ParkFacts, basis: Basis, as_of: AsOf) -> Records:
+    """Read the records that a score names; one statement more for a past day."""
     codes = [code for rule in basis.rules.dimensions for code in rule.scales]
-    indicators = {one.code: one for one in Indicator.objects.filter(code__in=codes)}
+    indicators = {
+        indicator.code: indicator for indicator in Indicator.objects.filter(code__in=codes)
+    }
     ranges = {
         code: (plain(weight), plain(worst), plain(best))
         for code, weight, worst, best in SchemeIndicator.objects.filter(
             scheme__version=basis.rules.version
         ).values_list("indicator__code", "weight", "worst", "best")
     }
-    return Records(indicators, ranges, _observations(park, codes, moment), _titles(facts, moment))
+    return Records(indicators, ranges, _observations(park, codes, as_of), _titles(facts, as_of))
 
 
-def _observations(park: Park, codes: list[str], moment: AsOf) -> dict[str, Any]:
-    """The latest observation of each indicator, as `park_rows` picks it; of a past day as the trail
-    has it then.
+def _observations(park: Park, codes: list[str], as_of: AsOf) -> dict[str, Any]:
+    """Read the latest observation of each indicator, as scoring picks it.
+
+    Of a past day as the trail has it then.
     """
-    now = (
+    current = (
         Observation.objects.of_parks()
-        .filter(park=park, indicator__code__in=codes, period_end__lte=moment.day)
+        .filter(park=park, indicator__code__in=codes, period_end__lte=as_of.day)
         .select_related(*BESIDE)
         .order_by("period_end", "pk")
     )
-    found: list[Any] = [*now]
-    if moment.is_frozen:
-        trail = _trail(park, codes, moment.day)
+    observations: list[Any] = [*current]
+    if as_of.is_frozen:
+        trail = _trail(park, codes, as_of.day)
         # what the trail does not reach back to stands by the rule of `reconstructing`
-        kept = [
-            one
-            for one in found
-            if one.pk not in trail and (one.entered_on or one.period_end) <= moment.day
+        still_current = [
+            observation
+            for observation in observations
+            if observation.pk not in trail
+            and (observation.entered_on or observation.period_end) <= as_of.day
         ]
-        then = [one for one in trail.values() if _stood(one, park, moment.day)]
-        found = sorted([*kept, *then], key=lambda one: (one.period_end, one.id))
-    return {one.indicator.code: one for one in found}
+        from_trail = [
+            observation for observation in trail.values() if _stood(observation, park, as_of.day)
+        ]
+        observations = sorted(
+            [*still_current, *from_trail],
+            key=lambda observation: (observation.period_end, observation.id),
+        )
+    return {observation.indicator.code: observation for observation in observations}
 
 
 def _trail(park: Park, codes: list[str], day: date) -> dict[int, Any]:
-    """The last entry of the trail at the end of a day, of every observation that was ever one of
-    the park.
+    """Read the last entry of the trail at the end of a day, of every observation that was ever one
+    of the park.
     """
-    ever = Observation.history.filter(park=park, indicator__code__in=codes).order_by().values("id")
+    keys = Observation.history.filter(park=park, indicator__code__in=codes).order_by().values("id")
     next_day = datetime.combine(day + timedelta(days=1), time(), timezone.get_current_timezone())
-    rows = Observation.history.filter(id__in=ever, history_date__lt=next_day).select_related(
+    rows = Observation.history.filter(id__in=keys, history_date__lt=next_day).select_related(
         *BESIDE
     )
-    return {one.id: one for one in rows.order_by("history_date", "history_id")}
+    return {entry.id: entry for entry in rows.order_by("history_date", "history_id")}
 
 
 def _stood(entry: Any, park: Park, day: date) -> bool:
@@ -155,14 +166,12 @@ def _stood(entry: Any, park: Park, day: date) -> bool:
     return bool(is_own and entry.period_end and entry.period_end <= day)
 
 
-def _titles(facts: ParkFacts, moment: AsOf) -> dict[str, tuple[str, date | None]]:
-    """Titles and due days of the issues and measures behind a score, by number; two statements."""
+def _titles(facts: ParkFacts, as_of: AsOf) -> dict[str, tuple[str, date | None]]:
+    """Read titles and due days of the issues and measures behind a score, by number."""
     issues = [load.number for loads in facts.issues.values() for load in loads]
-    works = [work.number for mine in facts.works.values() for work in mine]
+    works = [work.number for works_of_pillar in facts.works.values() for work in works_of_pillar]
     rows = [
-        *moment.issues.filter(number__in=issues)
-        .order_by()
-        .values_list("number", "title", "due_on"),
+        *as_of.issues.filter(number__in=issues).order_by().values_list("number", "title", "due_on"),
         *Measure.objects.filter(number__in=works)
         .order_by()
         .values_list("number", "title", "due_on"),
@@ -171,13 +180,14 @@ def _titles(facts: ParkFacts, moment: AsOf) -> dict[str, tuple[str, date | None]
 
 
 def indicator_rows(
-    one: ShownDimension, records: Records, before: dict[str, ScorePoints] | None
+    dimension: ShownDimension, records: Records, before: dict[str, ScorePoints] | None
 ) -> list[ScoredIndicatorRow]:
-    """The indicators of a dimension; `before`: the points of the last month end, None where not
-    comparable.
+    """Make the rows of the indicators of a dimension.
+
+    `before`: the points of the last month end, None where not comparable.
     """
     rows = []
-    for item in one.indicators:
+    for item in dimension.indicators:
         code = item.scored.reading.code
         change = (
             None
@@ -197,12 +207,12 @@ def indicator_rows(
     return rows
 
 
-def item_rows(one: ShownDimension, records: Records) -> list[ItemRow]:
-    """The issues or measures of a dimension, those that weigh most first."""
+def item_rows(dimension: ShownDimension, records: Records) -> list[ItemRow]:
+    """Make the rows of the issues or measures of a dimension, those that weigh most first."""
     rows = []
-    for shown in one.items:
+    for shown in dimension.items:
         title, due_on = records.titles.get(shown.item.number, ("", None))
-        page = "measure-detail" if one.part.rule.is_pillar else "issue-detail"
+        page = "measure-detail" if dimension.part.rule.is_pillar else "issue-detail"
         rows.append(
             ItemRow(
                 shown.item.number,
@@ -219,7 +229,7 @@ def item_rows(one: ShownDimension, records: Records) -> list[ItemRow]:
 
 
 def _facts_of(item: IssueLoad | Work) -> Iterable[tuple[str, str]]:
-    """Severity and stage of an issue in words; nothing of a measure, whose numbers speak."""
+    """Say severity and stage of an issue; nothing of a measure, whose numbers speak."""
     if isinstance(item, IssueLoad):
         yield "severity", str(Severity(item.severity).label) if item.severity else ""
         yield "stage", str(Stage(item.stage).label)

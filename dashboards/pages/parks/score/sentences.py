@@ -96,7 +96,7 @@ class Reason:
 
 
 def reason(change: ScoreChange) -> Reason:
-    """The words of a change."""
+    """Say a change in words."""
     say = _spelling(change.kind)
     words = str(WORDS[change.kind]) % {"old": say(change.old), "new": say(change.new)}
     about = change.about
@@ -113,7 +113,7 @@ def reason(change: ScoreChange) -> Reason:
 
 
 def _spelling(kind: str) -> Callable[[Any], str]:
-    """How old and new of a kind of change are written."""
+    """Choose how old and new of a kind of change are written."""
     known = {
         ISSUE_STAGE: STAGES,
         ISSUE_GRADED: SEVERITIES,
@@ -131,16 +131,16 @@ def _spelling(kind: str) -> Callable[[Any], str]:
 
 
 def dragging(score: ShownScore) -> list[str]:
-    """The codes of the dimensions that cost the park most points."""
+    """Pick the codes of the dimensions that cost the park most points."""
     lost = sorted(
-        (one for one in score.dimensions if one.part.score is not None),
-        key=lambda one: one.points - one.weight,
+        (part for part in score.dimensions if part.part.score is not None),
+        key=lambda part: part.points - part.weight,
     )
-    return [one.part.code for one in lost[:DRAGS] if one.weight > one.points]
+    return [part.part.code for part in lost[:DRAGS] if part.weight > part.points]
 
 
 def drags(score: ShownScore, names: dict[str, str]) -> str:
-    """Which dimensions cost the park most points, in a sentence."""
+    """Say which dimensions cost the park most points."""
     worst = [names[code] for code in dragging(score)]
     if not worst:
         return ""
@@ -151,7 +151,7 @@ def drags(score: ShownScore, names: dict[str, str]) -> str:
 
 
 def halves(score: ShownScore) -> str:
-    """Health and progress and how much each counts."""
+    """Say health and progress and how much each counts."""
     return _(
         "Health %(health)s and delivery %(progress)s count %(first)s and %(second)s percent."
     ) % {
@@ -163,9 +163,7 @@ def halves(score: ShownScore) -> str:
 
 
 def unknowns(whole: ParkScore, missing: int, critical_overdue: int) -> str:
-    """What the unknown could change, with the light that the score would show at its
-    upper bound.
-    """
+    """Say what the unknown could change, with the light of the upper bound."""
     if not missing or whole.score is None or whole.high is None:
         return ""
     rules = whole.rules
@@ -187,7 +185,7 @@ def unknowns(whole: ParkScore, missing: int, critical_overdue: int) -> str:
 
 
 def state_words(state: str) -> str:
-    """Why a score does not count, in a sentence; empty where it does."""
+    """Say why a score does not count; empty where it does."""
     words = {
         ScoreState.PROVISIONAL: _(
             "Provisional: in more than a third of the weight at least a third of the "
@@ -205,24 +203,25 @@ def state_words(state: str) -> str:
     return words[ScoreState(state)] if state in words else ""
 
 
-def dimension_note(one: ShownDimension) -> str:
-    """What stands out in a dimension: overdue issues, measures behind, or a part that is not
-    known.
-    """
+def dimension_note(dimension: ShownDimension) -> str:
+    """Say what stands out in a dimension: overdue issues, late measures, or an unknown part."""
     late = sum(
-        isinstance(shown.item, IssueLoad) and shown.item.days_overdue > 0 for shown in one.items
+        isinstance(shown.item, IssueLoad) and shown.item.days_overdue > 0
+        for shown in dimension.items
     )
     if late:
         return ngettext("%(n)s issue overdue", "%(n)s issues overdue", late) % {"n": late}
-    behind = sum(isinstance(shown.item, Work) and shown.item.is_overdue for shown in one.items)
+    behind = sum(
+        isinstance(shown.item, Work) and shown.item.is_overdue for shown in dimension.items
+    )
     if behind:
         return ngettext("%(n)s measure overdue", "%(n)s measures overdue", behind) % {"n": behind}
-    if one.part.score is None:
+    if dimension.part.score is None:
         return _("unknown, left out of the mean")
-    if one.part.outcome.counts is None and one.part.outcome.asked:
+    if dimension.part.outcome.counts is None and dimension.part.outcome.asked:
         return (
             _("too few values: from delivery alone")
-            if one.part.rule.is_pillar
+            if dimension.part.rule.is_pillar
             else _("too few values: from issue pressure alone")
         )
     return ""

@@ -18,22 +18,22 @@ from standings.robustness.assessment import assessed
 
 @require_safe
 def park_score(request: Request, slug: str) -> HttpResponse:
-    """Every point of the score with its source. 404 out of sight."""
+    """Show every point of the score with its source. 404 out of sight."""
     parks = Park.objects.visible_to(request.reader).select_related("home_region", "organisation")
     park = get_object_or_404(parks, slug=slug)
     entry = (
         reverse("park-indicators", args=[slug]) if may_enter_figures(request.reader, park) else ""
     )
-    moment = moment_of(request)
+    as_of = moment_of(request)
     say_if_unrecorded(request, park)
-    page = score_page(park, moment)
+    page = score_page(park, as_of)
     context = {
         "park": park,
         "page": page,
         "entry": entry,
         "peers": peers_behind(page, request.reader),
-        "assessed": assessed(
-            [park.pk], request.reader, moment.day if moment.is_frozen else None
-        ).get(park.pk),
+        "assessed": assessed([park.pk], request.reader, as_of.day if as_of.is_frozen else None).get(
+            park.pk
+        ),
     }
     return render(request, "pages/parks/score/page.html", context)

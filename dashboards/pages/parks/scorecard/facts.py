@@ -1,30 +1,15 @@
-"""The small facts around a park, of a dozen kinds, in one statement: what a scorecard names and
-lists.
-"""
+"""What a scorecard names and lists beside the standing of its park."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from decimal import Decimal
+from typing import NamedTuple
 
-from django.contrib.auth.models import Group, Permission
-from django.db.models import (
-    Case,
-    CharField,
-    DateField,
-    F,
-    FloatField,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Max, Q
 
-from accounts.roles import Role
 from parks.models import (
     ExternalRanking,
     Park,
@@ -39,214 +24,197 @@ from parks.models.place import under
 from parks.readers import Reader
 from parks.text.language import in_english
 from recommendations.models import Agreement, Instruction, Milestone, Pillar
+from standings.days.as_of import AsOf
 from standings.models import Snapshot
+from standings.regions.read import means_of
 
-SOON = 60
-COLUMNS = ("kind_", "code_", "zh_", "en_", "more_", "more_en_", "number_", "day_")
+MILESTONES_AHEAD_DAYS = 60
 
 
-@dataclass(frozen=True)
-class Fact:
-    """One small record.
-
-    What `more`, `number` and `day` hold depends on the kind (see `load_facts`).
-    """
+class NamedRecord(NamedTuple):
+    """A record by the code that addresses use, with its names; `subject` is that of a pillar."""
 
     code: str
     name_zh: str
     name_en: str
-    more: str
-    more_en: str
-    number: float | None
-    day: date | None
+    subject_zh: str = ""
+    subject_en: str = ""
 
     @property
     def name(self) -> str:
         """The name in the language of the page."""
         return self.name_en if in_english() and self.name_en else self.name_zh
 
-    @property
-    def whole(self) -> int | None:
-        """The number rounded down: a place, a rank or a percentage."""
-        return None if self.number is None else int(self.number)
+
+class CitedSource(NamedTuple):
+    """A source that says something about the park."""
+
+    key: str
+    title: str
+    date_words: str
 
 
-def load_facts(
-    park: Park, reader: Reader, today: date, tallies: QuerySet[Any] | None = None
-) -> dict[str, list[Fact]]:
-    """The facts by kind; `tallies` adds what regions have tallied by pillar (`more`, as JSON)."""
-    parts = [*_framework(), *_records(park), _milestones(park, reader, today), _before(park, today)]
-    if tallies is not None:
-        key: CharField = CharField(max_length=20)
-        parts.append(
-            _part(tallies, "tally", code_=Cast("region", key), more_=Cast("pillars", CharField()))
-        )
-    parts += [*_instructions(park, reader, today), _agreements(park)]
-    if reader.is_staff:
-        parts.append(_right_to_edit(reader))
-    facts: dict[str, list[Fact]] = defaultdict(list)
-    for kind, *values in parts[0].union(*parts[1:], all=True):
-        facts[kind].append(Fact(*values))
-    for rows in facts.values():
-        rows.sort(key=lambda row: (row.day or date.min, row.number or 0, row.code))
-    return facts
+class DueMilestone(NamedTuple):
+    """A milestone that falls due soon, with its measure and who leads that."""
+
+    due_on: date
+    words: str
+    measure: str
+    lead_zh: str | None
+    lead_en: str | None
 
 
-def _framework() -> list[QuerySet]:
-    """Domains, and pillars with their subject."""
-    text: CharField = CharField(max_length=5)
-    return [
-        _part(
-            ProblemDomain.objects,
-            "domain",
-            code_=F("code"),
-            zh_=F("name_zh"),
-            en_=F("name_en"),
-            number_=F("position"),
-        ),
-        _part(
-            Pillar.objects,
-            "pillar",
-            code_=Cast("number", text),
-            zh_=F("name_zh"),
-            en_=F("name_en"),
-            more_=F("subject_zh"),
-            more_en_=F("subject_en"),
-            number_=F("number"),
-        ),
-    ]
+class GivenInstruction(NamedTuple):
+    """An instruction about the park, and whether it was answered by the day of the page."""
+
+    number: str
+    words: str
+    unit_zh: str
+    unit_en: str
+    due_on: date
+    is_answered: bool
 
 
-def _records(park: Park) -> list[QuerySet]:
-    """Industries, aliases, sources, surveys that saw the park, rankings with their items."""
-    key: CharField = CharField(max_length=20)
-    return [
-        _part(
-            ParkIndustry.objects.filter(park=park),
-            "industry",
-            code_=F("industry__slug"),
-            zh_=F("industry__name_zh"),
-            en_=F("industry__name_en"),
-            number_=F("position"),
-        ),
-        _part(ParkAlias.objects.filter(park=park), "alias", zh_=F("name"), more_=F("used")),
-        _part(
-            Source.objects.filter(parks=park),
-            "source",
-            code_=F("key"),
-            zh_=F("title"),
-            more_=F("publisher"),
-            more_en_=F("date_words"),
-        ),
-        _part(SurveyCoverage.objects.filter(park=park), "coverage", day_=F("covered_on")),
-        _part(
-            # the source stands in the place of an English name: the name of a ranking is not
-            # translated
-            ExternalRanking.objects.filter(park=park),
-            "ranking",
-            code_=Cast("pk", key),
-            zh_=F("system"),
-            en_=F("source__title"),
-            more_=F("year"),
-            more_en_=Cast(Coalesce("of", 0), key),
-            number_=F("rank"),
-        ),
-        _part(
-            RankingItem.objects.filter(ranking__park=park),
-            "item",
-            code_=Cast("ranking_id", key),
-            zh_=F("name"),
-            more_=F("standing"),
-            number_=F("rank"),
-        ),
-    ]
+class RankedPlace(NamedTuple):
+    """A place in somebody else's ranking; `of` is None where the source does not say."""
+
+    pk: int
+    system: str
+    year: str
+    rank: int
+    of: int | None
+    source: str
 
 
-def _before(park: Park, today: date) -> QuerySet:
-    """The score at the last stored month end before the day; `code` is the version of
-    the scheme.
-    """
-    last = Snapshot.objects.filter(park=park, day__lt=today).order_by("-day").values("day")[:1]
-    then = Snapshot.objects.filter(park=park, day=Subquery(last), score__isnull=False)
-    version: CharField = CharField(max_length=5)
-    return _part(
-        then, "before", code_=Cast("scheme_version", version), number_=F("score"), day_=F("day")
+class RankedItem(NamedTuple):
+    """An item of such a ranking; its own place may be unknown."""
+
+    ranking: int
+    name: str
+    standing: str
+    rank: int | None
+
+
+class EarlierScore(NamedTuple):
+    """The score at the last stored month end before the day, by a version of the scheme."""
+
+    day: date
+    score: Decimal
+    version: int
+
+
+@dataclass(frozen=True)
+class FactSheet:
+    """The records around a park, each kind in the order in which the page lists it."""
+
+    domains: list[NamedRecord]
+    pillars: list[NamedRecord]
+    # mean progress of the city by pillar, percent
+    city_means: dict[str, int]
+    industries: list[NamedRecord]
+    aliases: list[str]
+    sources: list[CitedSource]
+    agreements: list[NamedRecord]
+    rankings: list[RankedPlace]
+    ranked_items: list[RankedItem]
+    milestones: list[DueMilestone]
+    instructions: list[GivenInstruction]
+    # the last survey or review that saw the park
+    last_survey: date | None
+    earlier: EarlierScore | None
+
+
+def read_fact_sheet(park: Park, reader: Reader, as_of: AsOf, city: str) -> FactSheet:
+    """Read what is around a park, a statement for each kind; `city` is the path of its city."""
+    names = ("name_zh", "name_en")
+    domains = ProblemDomain.objects.order_by("position", "code").values_list("code", *names)
+    pillars = Pillar.objects.order_by("number").values_list(
+        "number", *names, "subject_zh", "subject_en"
+    )
+    tallies = as_of.tallies.filter(region__path__startswith=city)
+    industries = (
+        ParkIndustry.objects.filter(park=park)
+        .order_by("position", "industry__slug")
+        .values_list("industry__slug", "industry__name_zh", "industry__name_en")
+    )
+    aliases = ParkAlias.objects.filter(park=park).order_by("pk").values_list("name", flat=True)
+    sources = Source.objects.filter(parks=park).order_by("key")
+    agreements = Agreement.objects.filter(parks=park).order_by("slug").values_list("slug", *names)
+    return FactSheet(
+        domains=[NamedRecord(*row) for row in domains],
+        pillars=[NamedRecord(str(number), *words) for number, *words in pillars],
+        city_means=means_of(tallies.order_by().values_list("pillars", flat=True)),
+        industries=[NamedRecord(*row) for row in industries],
+        aliases=list(aliases),
+        sources=[CitedSource(*row) for row in sources.values_list("key", "title", "date_words")],
+        agreements=[NamedRecord(*row) for row in agreements],
+        rankings=_read_rankings(park),
+        ranked_items=_read_ranked_items(park),
+        milestones=_read_milestones(park, reader, as_of.day),
+        instructions=_read_instructions(park, as_of.day),
+        last_survey=SurveyCoverage.objects.filter(park=park).aggregate(last=Max("covered_on"))[
+            "last"
+        ],
+        earlier=_read_earlier(park, as_of.day),
     )
 
 
-def _milestones(park: Park, reader: Reader, today: date) -> QuerySet:
-    """Milestones of the park's measures that fall due in the next days; `code` is the measure."""
-    due = Milestone.objects.filter(
+def _read_rankings(park: Park) -> list[RankedPlace]:
+    rows = ExternalRanking.objects.filter(park=park).order_by("rank", "pk")
+    columns = ("pk", "system", "year", "rank", "of", "source__title")
+    return [RankedPlace(*row) for row in rows.values_list(*columns)]
+
+
+def _read_ranked_items(park: Park) -> list[RankedItem]:
+    """Read the items of all rankings of a park; those without a place come first."""
+    rows = RankingItem.objects.filter(ranking__park=park).order_by("pk")
+    items = [RankedItem(*row) for row in rows.values_list("ranking", "name", "standing", "rank")]
+    return sorted(items, key=lambda item: item.rank or 0)
+
+
+def _read_milestones(park: Park, reader: Reader, today: date) -> list[DueMilestone]:
+    """Read the milestones of the park's measures that fall due in the next days."""
+    rows = Milestone.objects.filter(
         Q(done_on__isnull=True) | Q(done_on__gt=today),
         under(reader.sees, "measure__region__path"),
         measure__park=park,
         due_on__gte=today,
-        due_on__lte=today + timedelta(days=SOON),
+        due_on__lte=today + timedelta(days=MILESTONES_AHEAD_DAYS),
+    ).order_by("due_on", "measure__number")
+    lead = ("measure__lead__name_zh", "measure__lead__name_en")
+    return [
+        DueMilestone(*row) for row in rows.values_list("due_on", "words", "measure__number", *lead)
+    ]
+
+
+def _read_instructions(park: Park, today: date) -> list[GivenInstruction]:
+    """Read what leaders had asked about the park by the day; the answered ones of a day last."""
+    rows = (
+        Instruction.objects.filter(park=park, given_on__lte=today)
+        .select_related("unit")
+        .order_by("due_on", "number")
     )
-    return _part(
-        due,
-        "milestone",
-        code_=F("measure__number"),
-        zh_=F("words"),
-        more_=Coalesce("measure__lead__name_zh", Value("")),
-        more_en_=Coalesce("measure__lead__name_en", Value("")),
-        day_=F("due_on"),
+    instructions = [
+        GivenInstruction(
+            number=row.number,
+            words=row.words,
+            unit_zh=row.unit.name_zh,
+            unit_en=row.unit.name_en,
+            due_on=row.due_on,
+            is_answered=bool(row.answered_on and row.answered_on <= today),
+        )
+        for row in rows
+    ]
+    return sorted(instructions, key=lambda row: (row.due_on, row.is_answered))
+
+
+def _read_earlier(park: Park, today: date) -> EarlierScore | None:
+    """Read the score of the last stored month end before the day; None where it had none."""
+    rows: Iterable[tuple[date, Decimal | None, int]] = (
+        Snapshot.objects.filter(park=park, day__lt=today)
+        .order_by("-day")
+        .values_list("day", "score", "scheme_version")[:1]
     )
-
-
-def _instructions(park: Park, reader: Reader, today: date) -> list[QuerySet]:
-    """What leaders had asked about the park by the day (`number` 1: answered), and a row where
-    a leader reads.
-    """
-    given = Instruction.objects.filter(park=park, given_on__lte=today)
-    asked = _part(
-        given,
-        "instruction",
-        code_=F("number"),
-        zh_=Cast("words", CharField()),
-        more_=F("unit__name_zh"),
-        more_en_=F("unit__name_en"),
-        day_=F("due_on"),
-        number_=Case(When(answered_on__lte=today, then=1), default=0, output_field=FloatField()),
-    )
-    leader = Group.objects.filter(name=Role.LEADER, user=reader.pk)
-    return [asked, _part(leader, "leader", code_=F("name"))]
-
-
-def _agreements(park: Park) -> QuerySet:
-    """Agreements that name the park, which is in sight, with their stage."""
-    signed = Agreement.objects.filter(parks=park)
-    return _part(
-        signed, "agreement", code_=F("slug"), zh_=F("name_zh"), en_=F("name_en"), more_=F("stage")
-    )
-
-
-def _right_to_edit(reader: Reader) -> QuerySet:
-    """One row where a group or the account itself may change parks in the admin."""
-    held = Permission.objects.filter(
-        Q(group__user=reader.pk) | Q(user=reader.pk),
-        codename="change_park",
-        content_type__app_label="parks",
-    )
-    return _part(held, "right", code_=F("codename"))
-
-
-def _part(rows: Any, kind: str, **given: Any) -> QuerySet:
-    """Rows of one kind in the columns of the union.
-
-    Empty columns are typed: PostgreSQL asks for it.
-    """
-    nothing = Value("", output_field=CharField())
-    values = {
-        "kind_": Value(kind, output_field=CharField()),
-        "code_": nothing,
-        "zh_": nothing,
-        "en_": nothing,
-        "more_": nothing,
-        "more_en_": nothing,
-        "number_": Value(None),
-        "day_": Value(None),
-    } | given
-    values["number_"] = Cast(values["number_"], FloatField())
-    values["day_"] = Cast(values["day_"], DateField())
-    return rows.order_by().annotate(**values).values_list(*COLUMNS)
+    for day, score, version in rows:
+        return None if score is None else EarlierScore(day, score, version)
+    return None

@@ -1,10 +1,7 @@
-"""The scorecard of a park: why it shows the light that it shows. Reads; five statements
-whatever the size.
-"""
+"""The scorecard of a park: why it shows the light that it shows."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -15,14 +12,19 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dashboards.pages.parks.peers import Peers, peers_of, scheme_of, with_scheme
-from dashboards.pages.parks.scorecard.facts import Fact, load_facts
+from accounts.roles import Role
+from dashboards.pages.parks.peers import Dimensions, Peers, peers_of, scheme_of, with_scheme
+from dashboards.pages.parks.scorecard.facts import (
+    EarlierScore,
+    FactSheet,
+    NamedRecord,
+    read_fact_sheet,
+)
 from dashboards.pages.parks.scorecard.profile import (
     Profile,
     Ranking,
-    asked_of,
-    profile_of,
-    rankings_of,
+    make_profile,
+    make_rankings,
 )
 from dashboards.shared.links import at, issues_at, score_of
 from dashboards.shared.numbers import signed
@@ -36,10 +38,10 @@ from standings.days.as_of import AsOf
 from standings.days.stored import as_counted_then
 from standings.days.timelines import IssueTimeline, monthly_counts
 from standings.models import FrozenIssue, Standing
-from standings.regions.read import means_of
 
 CLOSED_SHOWN = 3
 REASONS = 2
+CHANGE_PARK = "parks.change_park"
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class IssueCard:
 class DomainColumn:
     """A problem domain with the issues of the park, the worst first and the closed ones last."""
 
-    domain: Fact
+    domain: NamedRecord
     light: str
     open: int
     overdue: int
@@ -81,7 +83,7 @@ class DomainColumn:
 class PillarRow:
     """Progress of the park's measures under a pillar, in percent; None unknown."""
 
-    pillar: Fact
+    pillar: NamedRecord
     measures: int
     progress: int | None
     elapsed: int | None
@@ -112,19 +114,18 @@ class Scorecard:
     strengths: list[Issue]
     region_issues: list[IssueCard]
     rankings: list[Ranking]
-    facts: dict[str, list[Fact]]
+    facts: FactSheet
     # against the last stored month end, in words
     change: str
     trend: dict[str, Any]
     may_edit: bool
+    may_instruct: bool
     reopened: int
     addresses: dict[str, str]
 
 
 def parks_for_scorecard(reader: Reader) -> QuerySet[Park]:
-    """The parks that a reader may see, each with its places, its standing and the rules behind
-    it.
-    """
+    """Find the parks that a reader may see, each with its places, its standing and its rules."""
     return (
         with_scheme(Park.objects.visible_to(reader))
         .with_enclave()
@@ -139,25 +140,27 @@ def parks_for_scorecard(reader: Reader) -> QuerySet[Park]:
     )
 
 
-def scorecard(park: Park, reader: Reader, moment: AsOf) -> Scorecard:
-    """The scorecard of a park read through `parks_for_scorecard`."""
-    today = moment.day
-    stood = (
-        moment.standings.filter(park=park).first()
-        if moment.is_frozen
+def scorecard(park: Park, reader: Reader, as_of: AsOf) -> Scorecard:
+    """Make the scorecard of a park read through `parks_for_scorecard`."""
+    today = as_of.day
+    stored = (
+        as_of.standings.filter(park=park).first()
+        if as_of.is_frozen
         else getattr(park, "standing", None)
     )
-    standing = stood or Standing(park=park, day=today)
-    facts = load_facts(
-        park, reader, today, moment.tallies.filter(region__path__startswith=_city(park))
-    )
-    issues = list(_issues(park, reader, moment))
+    standing = stored or Standing(park=park, day=today)
+    facts = read_fact_sheet(park, reader, as_of, _city(park))
+    issues = list(_read_issues(park, reader, as_of))
     cards = [card_of(issue, today) for issue in issues if issue.kind == IssueKind.PROBLEM]
     own = [card for card in cards if annotated(card.issue, "names_park")]
-    domains = [_column(domain, own, standing, park) for domain in facts["domain"]]
+    domains = [_make_column(domain, own, standing, park) for domain in facts.domains]
     worst = [column for column in domains if column.light in (Light.RED, Light.AMBER)]
     worst.sort(key=lambda column: (Light(column.light).rank, -column.overdue, column.health or 0))
-    peers = peers_of(park, standing, moment, reader, scheme_of(standing, park), asked_of(facts))
+    dimensions = Dimensions(
+        tuple(domain.code for domain in facts.domains),
+        tuple(pillar.code for pillar in facts.pillars),
+    )
+    peers = peers_of(park, standing, as_of, reader, scheme_of(standing, park), dimensions)
     return Scorecard(
         park=park,
         standing=standing,
@@ -165,41 +168,40 @@ def scorecard(park: Park, reader: Reader, moment: AsOf) -> Scorecard:
         weakest=worst[0].domain.name if worst else "",
         reasons=_reasons(own, worst[0].domain.code) if worst else [],
         on_track=listed(column.domain.name for column in domains if column.light == Light.GREEN),
-        unknown=_unknown(standing, domains, facts),
+        unknown=_unknown(standing, domains, facts.last_survey),
         peers=peers,
         domains=domains,
-        profile=profile_of(standing, facts, peers),
-        pillars=_pillars(standing, facts),
-        rankings=rankings_of(facts),
+        profile=make_profile(standing, facts, peers),
+        pillars=[_make_pillar(pillar, standing, facts) for pillar in facts.pillars],
+        rankings=make_rankings(facts),
         facts=facts,
-        change=_change(standing, facts),
+        change=_change(standing, facts.earlier),
         strengths=[issue for issue in issues if issue.kind == IssueKind.STRENGTH],
         region_issues=[card for card in cards if not annotated(card.issue, "names_park")],
         trend=_trend(own, park, today),
-        may_edit=_may_edit(park, reader, facts),
+        may_edit=_may_edit(park, reader),
+        may_instruct=Role.LEADER in reader.roles,
         reopened=sum(card.issue.reopened > 0 for card in own),
         addresses=_addresses(park),
     )
 
 
-def _change(standing: Standing, facts: dict[str, list[Fact]]) -> str:
-    """How the score differs from that of the last stored month end; two versions of the scheme are
-    not compared.
+def _change(standing: Standing, earlier: EarlierScore | None) -> str:
+    """Say how the score differs from that of the last stored month end.
+
+    Scores of two versions of the scheme are not compared.
     """
-    before = next(iter(facts["before"]), None)
-    if before is None or standing.score is None or before.number is None or before.day is None:
+    if earlier is None or standing.score is None:
         return ""
-    day = date_format(before.day, "DATE_FORMAT")
-    if before.code != str(standing.scheme_version):
+    day = date_format(earlier.day, "DATE_FORMAT")
+    if earlier.version != standing.scheme_version:
         return _("not comparable with %(day)s: another version of the scheme") % {"day": day}
-    change = standing.score - Decimal(str(round(before.number, 2)))
+    change = standing.score - earlier.score
     return _("%(change)s since %(day)s") % {"change": signed(change), "day": day}
 
 
 def _reasons(cards: list[IssueCard], weakest: str) -> list[IssueCard]:
-    """The issues to name in the verdict: those of the weakest domain first, the most overdue
-    first.
-    """
+    """Pick the issues for the verdict: of the weakest domain first, the most overdue first."""
     late = [card for card in cards if card.days_overdue or card.behind > 0]
     late.sort(
         key=lambda card: (card.issue.type.domain.code != weakest, -card.days_overdue, -card.behind)
@@ -208,11 +210,11 @@ def _reasons(cards: list[IssueCard], weakest: str) -> list[IssueCard]:
 
 
 def card_of(issue: Issue, today: date) -> IssueCard:
-    """An issue read with its light, as a card."""
-    on = issue.submitted_on or today
-    share = lights.elapsed(issue.starts, issue.due_on, on)
+    """Make the card of an issue that was read with its light."""
+    worked_until = issue.submitted_on or today
+    share = lights.elapsed(issue.starts, issue.due_on, worked_until)
     elapsed = None if share is None else int(share)
-    late = (on - issue.due_on).days if issue.due_on and issue.is_overdue(today) else 0
+    late = (worked_until - issue.due_on).days if issue.due_on and issue.is_overdue(today) else 0
     left = (issue.due_on - today).days if issue.due_on and not late else None
     known = elapsed is not None and issue.progress is not None and issue.stage in OPEN_STAGES
     return IssueCard(
@@ -225,88 +227,83 @@ def card_of(issue: Issue, today: date) -> IssueCard:
     )
 
 
-def _issues(park: Park, reader: Reader, moment: AsOf) -> QuerySet[Issue]:
-    """The issues that name the park, and the open ones of its regions as a whole, the
-    worst first.
+def _read_issues(park: Park, reader: Reader, as_of: AsOf) -> QuerySet[Issue]:
+    """Read the issues that name the park, and the open ones of its regions as a whole, the worst
+    first.
     """
-    links = moment.park_links.filter(park=park)
+    links = as_of.park_links.filter(park=park)
     above = park.home_region.path.strip("/").split("/")
-    of_regions = moment.issues.open().filter(scope=IssueScope.REGION, region__slug__in=above)
+    of_regions = as_of.issues.open().filter(scope=IssueScope.REGION, region__slug__in=above)
     # a union, not OR: each half finds its rows by an index, however large the city
-    found = links.values("issue").union(of_regions.order_by().values("pk"))
-    long = () if moment.is_frozen else ("finding", "cause", "closing_standard", "stage_reason")
+    keys = links.values("issue").union(of_regions.order_by().values("pk"))
+    unused = () if as_of.is_frozen else ("finding", "cause", "closing_standard", "stage_reason")
     return (
-        moment.issues.visible_to(reader)
-        .filter(pk__in=found)
+        as_of.issues.visible_to(reader)
+        .filter(pk__in=keys)
         .annotate(names_park=Exists(links.filter(issue=OuterRef("pk"))))
-        .with_light(moment.day)
+        .with_light(as_of.day)
         .select_related("type__domain", "lead", "region")
-        .defer(*long)
+        .defer(*unused)
         .order_by("light_rank", "due_on", "number")
     )
 
 
-def _column(domain: Fact, cards: list[IssueCard], standing: Standing, park: Park) -> DomainColumn:
+def _make_column(
+    domain: NamedRecord, cards: list[IssueCard], standing: Standing, park: Park
+) -> DomainColumn:
     mine = [card for card in cards if card.issue.type.domain.code == domain.code]
-    facts = standing.domains.get(domain.code, {})
+    stored = standing.domains.get(domain.code, {})
     closed = [card for card in mine if card.issue.stage == Stage.CLOSED]
     closed.sort(key=lambda card: card.issue.closed_on or date.min, reverse=True)
-    health = facts.get("health")
-    at = {"park": park.slug, "domain": domain.code}
+    health = stored.get("health")
+    filters = {"park": park.slug, "domain": domain.code}
     return DomainColumn(
         domain=domain,
-        light=facts.get("light", ""),
-        open=facts.get("open", 0),
-        overdue=facts.get("overdue", 0),
+        light=stored.get("light", ""),
+        open=stored.get("open", 0),
+        overdue=stored.get("overdue", 0),
         health=None if health is None else Decimal(health),
         cards=[card for card in mine if card.is_open or card.issue.stage == Stage.SUSPENDED],
         closed=closed[:CLOSED_SHOWN],
         closed_total=len(closed),
         addresses={
-            "open": issues_at(**at, stage="open"),
-            "overdue": issues_at(**at, overdue=1),
-            "closed": issues_at(**at, stage=Stage.CLOSED.value),
+            "open": issues_at(**filters, stage="open"),
+            "overdue": issues_at(**filters, overdue=1),
+            "closed": issues_at(**filters, stage=Stage.CLOSED.value),
         },
     )
 
 
-def _pillars(standing: Standing, facts: dict[str, list[Fact]]) -> list[PillarRow]:
-    means = means_of(json.loads(one.more) for one in facts["tally"])
-    rows = []
-    for pillar in facts["pillar"]:
-        own = standing.pillars.get(pillar.code, {})
-        rows.append(
-            PillarRow(
-                pillar,
-                own.get("measures", 0),
-                own.get("progress"),
-                own.get("elapsed"),
-                means.get(pillar.code),
-                own.get("light") or Light.GREY.value,
-            )
-        )
-    return rows
+def _make_pillar(pillar: NamedRecord, standing: Standing, facts: FactSheet) -> PillarRow:
+    stored = standing.pillars.get(pillar.code, {})
+    return PillarRow(
+        pillar=pillar,
+        measures=stored.get("measures", 0),
+        progress=stored.get("progress"),
+        elapsed=stored.get("elapsed"),
+        city=facts.city_means.get(pillar.code),
+        light=stored.get("light") or Light.GREY.value,
+    )
 
 
 def _unknown(
-    standing: Standing, domains: list[DomainColumn], facts: dict[str, list[Fact]]
+    standing: Standing, domains: list[DomainColumn], last_survey: date | None
 ) -> list[str]:
-    """Why there is no score, in sentences; nothing where there is one."""
+    """Say why there is no score, in sentences; nothing where there is one."""
     if standing.score is not None:
         return []
     sentences = []
     blind = [column.domain.name for column in domains if column.health is None]
     if standing.health is None:
-        last = max((fact.day for fact in facts["coverage"] if fact.day), default=None)
         names = listed(blind)
-        if last:
+        if last_survey:
             sentences.append(
                 _(
                     "No health: less than two thirds of the domains are known. The last "
                     "survey, of %(day)s, is too old"
                     " to speak for %(domains)s."
                 )
-                % {"day": date_format(last, "DATE_FORMAT"), "domains": names}
+                % {"day": date_format(last_survey, "DATE_FORMAT"), "domains": names}
             )
         else:
             sentences.append(
@@ -317,7 +314,7 @@ def _unknown(
                 % {"domains": names}
             )
     if standing.progress is None:
-        known = sum(one.get("score") is not None for one in standing.pillars.values())
+        known = sum(pillar.get("score") is not None for pillar in standing.pillars.values())
         sentences.append(
             ngettext(
                 "No progress: less than two thirds of the pillars are known; %(n)s has a "
@@ -332,9 +329,7 @@ def _unknown(
 
 
 def _trend(cards: list[IssueCard], park: Park, today: date) -> dict[str, Any]:
-    """What the trend figure takes: issues opened, closed and overdue at the ends of the last
-    months.
-    """
+    """Count issues opened, closed and overdue at the ends of the last months, for the figure."""
     by_dates = monthly_counts((IssueTimeline.of(card.issue) for card in cards), today)
     months = as_counted_then(
         by_dates, FrozenIssue.objects.filter(scope=IssueScope.PARKS, parks=park)
@@ -358,28 +353,30 @@ def _trend(cards: list[IssueCard], park: Park, today: date) -> dict[str, Any]:
         % {"finding": finding},
         "series": [{"name": name, "tone": tone} for name, tone in series],
         "rows": [
-            {"name": one.label, "values": [one.opened, one.closed, one.overdue, one.open]}
-            for one in months
+            {"name": month.label, "values": [month.opened, month.closed, month.overdue, month.open]}
+            for month in months
         ],
-        "any": any(one.opened or one.closed or one.overdue or one.open for one in months),
+        "any": any(month.opened or month.closed or month.overdue or month.open for month in months),
     }
 
 
 def _light_words(light: str) -> str:
-    """The word of lists and the word of plans, which differ in Chinese: 红灯 滞后."""
+    """Join the word of lists and the word of plans, which differ in Chinese: 红灯 滞后."""
     first = str(LIST_WORDS[light])
     second = str(Light(light).label)
     return first if first == second else f"{first} {second}"
 
 
-def _may_edit(park: Park, reader: Reader, facts: dict[str, list[Fact]]) -> bool:
+def _may_edit(park: Park, reader: Reader) -> bool:
     """Whether the park's form in the admin opens for this reader."""
-    held = bool(facts["right"]) or reader.is_superuser
-    return held and any(park.home_region.path.startswith(path) for path in reader.edits)
+    is_in_charge = any(park.home_region.path.startswith(path) for path in reader.edits)
+    return (
+        is_in_charge and (reader.is_staff or reader.is_superuser) and reader.has_perm(CHANGE_PARK)
+    )
 
 
 def _city(park: Park) -> str:
-    """The path of the city that the park reports to; of its own region where none stands above."""
+    """Find the path of the city that the park reports to; its own region where none is above."""
     home = park.home_region
     above = home.parent
     return (

@@ -10,8 +10,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from dashboards.pages.parks.peers import Dimensions, Peers
-from dashboards.pages.parks.scorecard.facts import Fact
+from dashboards.pages.parks.peers import Peers
+from dashboards.pages.parks.scorecard.facts import (
+    FactSheet,
+    NamedRecord,
+    RankedItem,
+    RankedPlace,
+)
+from parks.models import RankingItem
 from standings.parks.rules import pillar_code
 from standings.scoring import to_places
 
@@ -24,7 +30,7 @@ class ProfileRow:
     None unknown.
     """
 
-    dimension: Fact
+    dimension: NamedRecord
     is_pillar: bool
     score: Decimal | None
     median: Decimal | None
@@ -87,7 +93,7 @@ class RankingLine:
     `gap` is its place less the overall one; None where the source is silent.
     """
 
-    item: Fact
+    item: RankedItem
     gap: int | None
 
     @property
@@ -98,68 +104,68 @@ class RankingLine:
 
 @dataclass(frozen=True)
 class Ranking:
-    """A place in somebody else's ranking, with the items better and worse than it.
+    """A place in somebody else's ranking, with the items better and worse than it."""
 
-    `of` is 0 where it is unknown.
-    """
-
-    fact: Fact
-    of: int
+    place: RankedPlace
     better: list[RankingLine]
     worse: list[RankingLine]
 
     @property
-    def weakest(self) -> list[Fact]:
+    def weakest(self) -> list[RankedItem]:
         """The three items furthest behind the overall place; those without a place come last."""
         lines = sorted(self.worse, key=lambda line: (line.gap is None, -(line.gap or 0)))
         return [line.item for line in lines[:NAMED_ITEMS]]
 
 
-def asked_of(facts: dict[str, list[Fact]]) -> Dimensions:
-    """The dimensions of which a scorecard wants medians."""
-    return Dimensions(
-        tuple(one.code for one in facts["domain"]), tuple(one.code for one in facts["pillar"])
+def make_profile(standing: Any, facts: FactSheet, peers: Peers) -> Profile:
+    """Put the dimensions of a standing beside the medians of its peers, rounded as shown."""
+    domains = [
+        _profile_row(domain, standing.domains, "health", peers, is_pillar=False)
+        for domain in facts.domains
+    ]
+    pillars = [
+        _profile_row(pillar, standing.pillars, "score", peers, is_pillar=True)
+        for pillar in facts.pillars
+    ]
+    return Profile([*domains, *pillars])
+
+
+def _profile_row(
+    dimension: NamedRecord, stored: dict[str, Any], name: str, peers: Peers, *, is_pillar: bool
+) -> ProfileRow:
+    score = stored.get(dimension.code, {}).get(name)
+    return ProfileRow(
+        dimension,
+        is_pillar,
+        _shown(None if score is None else Decimal(score)),
+        _shown(peers.medians.get(dimension.code)),
     )
 
 
-def profile_of(standing: Any, facts: dict[str, list[Fact]], peers: Peers) -> Profile:
-    """The dimensions of a standing beside the medians of its peers; rounded as they are shown."""
-    rows = []
-    for kind, held, name in (
-        ("domain", standing.domains, "health"),
-        ("pillar", standing.pillars, "score"),
-    ):
-        for one in facts[kind]:
-            score = held.get(one.code, {}).get(name)
-            shown = _shown(None if score is None else Decimal(score))
-            rows.append(
-                ProfileRow(one, kind == "pillar", shown, _shown(peers.medians.get(one.code)))
+def make_rankings(facts: FactSheet) -> list[Ranking]:
+    """Put the items of each ranking under its place."""
+    rankings = []
+    for place in facts.rankings:
+        lines = [_line(item, place) for item in facts.ranked_items if item.ranking == place.pk]
+        rankings.append(
+            Ranking(
+                place,
+                [line for line in lines if line.item.standing == RankingItem.Standing.BETTER],
+                [line for line in lines if line.item.standing == RankingItem.Standing.WORSE],
             )
-    return Profile(rows)
-
-
-def rankings_of(facts: dict[str, list[Fact]]) -> list[Ranking]:
-    """The places of a park in other rankings."""
-    found = []
-    for one in facts["ranking"]:
-        lines = [_line(item, one) for item in facts["item"] if item.code == one.code]
-        better, worse = (
-            [line for line in lines if line.item.more == kind] for kind in ("better", "worse")
         )
-        found.append(Ranking(one, int(one.more_en or 0), better, worse))
-    return found
+    return rankings
 
 
 def signed_points(points: Decimal) -> str:
-    """A difference with its sign; the minus is a minus sign."""
+    """Write a difference with its sign; the minus is a minus sign."""
     return f"+{points}" if points > 0 else str(points).replace("-", "−") if points else "±0"
 
 
-def _line(item: Fact, ranking: Fact) -> RankingLine:
-    known = item.whole is not None and ranking.whole is not None
-    return RankingLine(item, (item.whole or 0) - (ranking.whole or 0) if known else None)
+def _line(item: RankedItem, place: RankedPlace) -> RankingLine:
+    return RankingLine(item, None if item.rank is None else item.rank - place.rank)
 
 
 def _shown(value: Decimal | None) -> Decimal | None:
-    """A score to the one decimal with which pages show it."""
+    """Round a score to the one decimal with which pages show it."""
     return None if value is None else to_places(value, "0.1")

@@ -23,7 +23,7 @@ from parks.writing import writing
 
 @require_safe
 def park_detail(request: Request, slug: str) -> HttpResponse:
-    """Why a park shows its light: verdict, facts, problems, delivery, trend, next steps."""
+    """Show why a park has its light: verdict, facts, problems, delivery, trend, next steps."""
     park = get_object_or_404(
         with_star(parks_for_scorecard(request.reader), request.reader), slug=slug
     )
@@ -47,8 +47,8 @@ def park_follow(request: Request, slug: str) -> HttpResponse:
             with writing():
                 form.spend(request.user)
                 (follow if wanted else unfollow)(park=park, by=request.reader.person)
-            said = _("You follow %(park)s.") if wanted else _("You no longer follow %(park)s.")
-            messages.success(request, said % {"park": park})
+            words = _("You follow %(park)s.") if wanted else _("You no longer follow %(park)s.")
+            messages.success(request, words % {"park": park})
     except ValidationError as error:
         form.add_error(None, error)
     for mistakes in form.errors.values():

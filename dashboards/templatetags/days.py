@@ -1,0 +1,28 @@
+"""Links and forms that keep the day at which the reader looks."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from dashboards.shared import links
+
+register = template.Library()
+register.filter("keep_day", links.keep_day)
+register.simple_tag(links.at, name="at")
+
+
+@register.simple_tag
+def filtered(**filters: object) -> str:
+    """Make the address of this page with these filters and no others."""
+    return links.with_query("", filters) or "?"
+
+
+@register.simple_tag
+def day_field() -> SafeString | str:
+    """Print the hidden field with which a filter form keeps the day; nothing on a page of today."""
+    day = links.chosen_day()
+    if day is None:
+        return ""
+    return format_html('<input type="hidden" name="as_of" value="{}">', day.isoformat())
