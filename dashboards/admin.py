@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from dashboards.pages.issues.detail.history import step_buttons
+from dashboards.pages.issues.detail.history import read_step_buttons
 from parks.models import Issue
 from parks.readers import NOBODY, reader_of
 from recommendations.admin.issues import IssueWithMeasuresAdmin
@@ -42,7 +42,7 @@ class IssueWithStepsAdmin(IssueWithMeasuresAdmin):
     @admin.display(description=_("steps"))
     def steps(self, obj: Issue) -> SafeString | str:
         """A link for each step, and one to the page of the issue."""
-        buttons = step_buttons(obj, getattr(obj, "read_by", NOBODY))
+        buttons = read_step_buttons(obj, getattr(obj, "read_by", NOBODY))
         links = format_html_join(
             " ", '<a class="step" href="{}">{}</a>', ((one.address, one.name) for one in buttons)
         )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypeVar
 
-from django.http import FileResponse, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
 from parks.evidence.vault import DamagedFileError, opened, small_picture
@@ -19,35 +19,40 @@ SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 Evidence = IssueEvidence | MeasureEvidence
 
 
-def _picture_or_any(evidence: Any, pictures: bool) -> Any:
-    if pictures and not evidence.is_picture:
-        return get_object_or_404(type(evidence).objects.none())
-    return evidence
+Response = TypeVar("Response", bound=HttpResponseBase)
 
 
-def _download(request: Request, evidence: Evidence) -> HttpResponseBase:
+def send_evidence(request: Request, evidence: Evidence) -> HttpResponseBase:
+    """Send a file as a download; 409 with a page of words where it is no longer what was sent."""
     try:
         content = opened(evidence)
     except DamagedFileError:
         record = evidence.issue if isinstance(evidence, IssueEvidence) else evidence.measure
-        said = {"name": evidence.name, "back": record.get_absolute_url(), "number": record.number}
-        return render(request, "pages/issues/evidence/damaged.html", said, status=409)
-    return _sealed(
+        context = {
+            "name": evidence.name,
+            "back": record.get_absolute_url(),
+            "number": record.number,
+        }
+        return render(request, "pages/issues/evidence/damaged.html", context, status=409)
+    return seal_response(
         FileResponse(
             content, as_attachment=True, filename=evidence.name, content_type=evidence.media_type
         )
     )
 
 
-def _small(request: Request, evidence: Evidence) -> HttpResponseBase:
+def send_small_picture(evidence: Evidence) -> HttpResponseBase:
+    """Send the small picture of a file. Http404 for what is no picture; 409 for a damaged one."""
+    if not evidence.is_picture:
+        raise Http404
     try:
-        return _sealed(HttpResponse(small_picture(evidence), content_type="image/jpeg"))
+        return seal_response(HttpResponse(small_picture(evidence), content_type="image/jpeg"))
     except DamagedFileError:
-        return _sealed(HttpResponse(status=409))
+        return seal_response(HttpResponse(status=409))
 
 
-def _sealed(response: Any) -> Any:
-    """Nothing runs in it, nobody guesses its type, nobody keeps a copy."""
+def seal_response(response: Response) -> Response:
+    """Let nothing run in a response, nobody guess its type and nobody keep a copy."""
     response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["X-Content-Type-Options"] = "nosniff"
     add_never_cache_headers(response)

@@ -32,14 +32,9 @@ class FilesField(forms.FileField):
     widget = ManyFiles
 
     def clean(self, data: Any, initial: Any = None) -> list[Upload]:
-        """The checked files."""
-        sent = (
-            [one for one in data if one]
-            if isinstance(data, list | tuple)
-            else [data]
-            if data
-            else []
-        )
+        """Check each file that was sent; one mistake refuses them all."""
+        files = data if isinstance(data, list | tuple) else [data]
+        sent = [file for file in files if file]
         if not sent and self.required:
             raise ValidationError(_("Choose a file."))
         if len(sent) > MOST_FILES:
@@ -48,9 +43,9 @@ class FilesField(forms.FileField):
             )
         uploads = []
         mistakes = []
-        for one in sent:
+        for file in sent:
             try:
-                uploads.append(check_upload(one))
+                uploads.append(check_upload(file))
             except ValidationError as error:
                 mistakes += error.messages
         if mistakes:

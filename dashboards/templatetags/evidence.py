@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from dashboards.shared.rows.evidence import evidence_part
+from dashboards.shared.rows.evidence import read_evidence
 from parks.models import Issue
 from recommendations.models import Measure
 
@@ -19,5 +19,5 @@ def evidence_of(context: dict[str, Any], record: Issue | Measure) -> dict[str, A
 
     A refused form comes with the page.
     """
-    part = evidence_part(record, context["request"].reader, context.get("evidence_form"))
+    part = read_evidence(record, context["request"].reader, context.get("evidence_form"))
     return {"evidence": part, "csrf_token": context.get("csrf_token")}

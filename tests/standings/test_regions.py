@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.test import Client
 
 from accounts.models import User
-from dashboards.pages.issues.list.filters import VIEWS, FilterChoices, in_view
+from dashboards.pages.issues.list.filters import VIEWS, FilterChoices, issues_in_view
 from parks.choices import Stage
 from parks.models import Issue, Park, Region
 from parks.models.issue import IssueQuerySet
@@ -105,7 +105,9 @@ def assert_true(seen: RegionTotals, issues: object, measures: object, reader: Re
     assert seen.cells() == cells_of(issues)
     offers = FilterChoices.load(reader, QueryDict())
     for view in {view for view, _name in VIEWS} - {"no-advice"}:
-        assert seen.issues.views.get(view, 0) == in_view(issues, view, TODAY, offers).count(), view
+        assert (
+            seen.issues.views.get(view, 0) == issues_in_view(issues, view, TODAY, offers).count()
+        ), view
     assert seen.issues.views.get("red", 0) == issues.with_light(TODAY).filter(light="red").count()
     for stage in Stage:
         assert seen.issues.stages.get(stage, 0) == issues.filter(stage=stage).count()

@@ -10,16 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboards.shared.rows.deadlines import full_day, left_in_words
-from dashboards.shared.rows.evidence import EvidenceRow, files_by_step
+from dashboards.shared.rows.evidence import EvidenceRow, read_files_by_milestone
 from dashboards.shared.rows.issues import IssueRow, for_rows, issue_row
 from dashboards.shared.rows.links import (
     Link,
-    _edit_address,
-    _names,
-    _park_links,
-    _reason,
-    _recommendation_name,
-    _region_link,
+    admin_address,
+    make_reason,
+    read_park_links,
+    recommendation_name,
+    region_link,
+    unit_names,
 )
 from dashboards.shared.rows.log import LogLine, log_lines
 from dashboards.shared.rows.measures import MeasureRow, measure_row
@@ -79,11 +79,11 @@ def read_measure(number: str, reader: Reader, today: date) -> MeasurePage:
     if measure is None:
         raise Http404
     steps = list(measure.milestones.all())
-    files = files_by_step(measure)
+    files = read_files_by_milestone(measure)
     row = measure_row(measure, today)
     following = _next_words(measure, steps, today)
     late = bool(measure.due_on and measure.due_on < today)
-    reason = (_reason(row, late)[0], following) if row.light == Light.RED else None
+    reason = (make_reason(row, late)[0], following) if row.light == Light.RED else None
     issues = for_rows(measure.issues.visible_to(reader).with_light(today)).order_by(
         "light_rank", "number"
     )
@@ -103,11 +103,11 @@ def read_measure(number: str, reader: Reader, today: date) -> MeasurePage:
         next_step="" if reason else following,
         issues=[issue_row(issue, today) for issue in issues],
         log=log_lines(measure.entries.select_related("by"), today),
-        park=_park_links([measure.park], reader)[0] if measure.park else None,
-        region=_region_link(measure.region, reader),
+        park=read_park_links([measure.park], reader)[0] if measure.park else None,
+        region=region_link(measure.region, reader),
         advice=_carried_out(measure.recommendation) if measure.recommendation else None,
-        supporting=_names(measure.supporting.all()),
-        edit_address=_edit_address(reader, may_edit, measure),
+        supporting=unit_names(measure.supporting.all()),
+        edit_address=admin_address(reader, may_edit, measure),
     )
 
 
@@ -202,4 +202,4 @@ def _planned_share(measure: Measure, steps: list[Milestone], today: date) -> int
 
 
 def _carried_out(advice: Recommendation) -> Link:
-    return Link(_recommendation_name(advice), advice.get_absolute_url(), str(advice.pillar))
+    return Link(recommendation_name(advice), advice.get_absolute_url(), str(advice.pillar))

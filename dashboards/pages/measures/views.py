@@ -35,16 +35,24 @@ def measure_list(request: Request) -> HttpResponse:
 
 
 @require_safe
-def measure_detail(
-    request: Request, number: str, evidence_form: EvidenceForm | None = None
-) -> HttpResponse:
+def measure_detail(request: Request, number: str) -> HttpResponse:
     """Show milestones, the next one, the issues that the measure works on, and its log.
 
-    404 out of sight. A form of evidence that was refused stands on the page again.
+    404 out of sight.
     """
+    return show_measure(request, number)
+
+
+def show_measure(
+    request: Request, number: str, evidence_form: EvidenceForm | None = None
+) -> HttpResponse:
+    """Render the page of a measure; a form of evidence that was refused stands on it (422)."""
     page = read_measure(number, request.reader, business_day(request))
     return render(
-        request, "pages/measures/detail.html", {"page": page, "evidence_form": evidence_form}
+        request,
+        "pages/measures/detail.html",
+        {"page": page, "evidence_form": evidence_form},
+        status=422 if evidence_form else 200,
     )
 
 

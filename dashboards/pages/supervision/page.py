@@ -37,7 +37,7 @@ from dashboards.pages.supervision.waiting import (
     read_waiting_counts,
 )
 from dashboards.shared.links import issues_at, measures_at
-from dashboards.shared.rows.deadlines import SOON_DAYS
+from dashboards.shared.rows.deadlines import DUE_SOON_DAYS
 from dashboards.shared.rows.instructions import InstructionRow, address_for, instruction_row
 from dashboards.shared.rows.issues import IssueRow, for_rows, issue_row
 from parks.ledger import permits
@@ -194,7 +194,7 @@ def _read_lists(issues: IssueQuerySet, reader: Reader, today: date) -> dict[str,
     """
     lists = {
         "late": _overdue(issues, today).order_by("due_on", "pk"),
-        "soon": issues.due_within(today, SOON_DAYS).order_by("due_on", "pk"),
+        "soon": issues.due_within(today, DUE_SOON_DAYS).order_by("due_on", "pk"),
         "silent": issues.stale(today).order_by(F("last_entry_on").asc(nulls_first=True), "pk"),
     }
     keys = {

@@ -8,7 +8,6 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dashboards.pages.issues.list.filters import waiting_for
 from dashboards.shared.links import issues_at, measures_at
 from parks.choices import LedgerView
 from parks.models import Closing, Issue, SelfCheck
@@ -46,10 +45,10 @@ def read_waiting_counts(reader: Reader, today: date) -> WaitingCounts:
     """Count what waits in sight of a reader, each by the question of its list."""
     issues = Issue.objects.visible_to(reader).problems()
     return WaitingCounts(
-        extensions=waiting_for(issues, "extension", today).count(),
-        acceptances=waiting_for(issues, "acceptance", today).count(),
-        suspensions_over=waiting_for(issues, "resume", today).count(),
-        found_by_self_check=waiting_for(issues, "found", today).count(),
+        extensions=issues_waiting_for(issues, "extension", today).count(),
+        acceptances=issues_waiting_for(issues, "acceptance", today).count(),
+        suspensions_over=issues_waiting_for(issues, "resume", today).count(),
+        found_by_self_check=issues_waiting_for(issues, "found", today).count(),
         rechecks=Closing.objects.visible_to(reader).due_for_recheck(today).count(),
         self_checks=SelfCheck.objects.visible_to(reader).waiting().count(),
     )

@@ -5,20 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import InvalidPage, Page, Paginator
-from django.db.models import IntegerField, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 # A page number with more digits is no page of ours.
 LONGEST_PAGE_NUMBER = 6
-
-
-class CountSubquery(Subquery):
-    """The number of rows of a queryset, as an expression: a list reads its rows and their
-    number in one statement.
-    """
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted_rows)"
-    output_field = IntegerField()
 
 
 def read_page(keys: QuerySet[Any, Any], wanted: str, per_page: int) -> tuple[Page, list[str]]:

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-SOON_DAYS = 15
+DUE_SOON_DAYS = 15
 
 
 @dataclass(frozen=True)
@@ -22,16 +22,16 @@ class Due:
 
 
 def left_in_words(due_on: date, today: date) -> tuple[str, str]:
-    """Days left or over in words, and their tone."""
+    """Say how many days are left or over, and in which tone."""
     left = (due_on - today).days
     if left < 0:
         return ngettext("%(n)d day overdue", "%(n)d days overdue", -left) % {"n": -left}, "over"
     if left == 0:
         return _("due today"), "soon"
     words = ngettext("%(n)d day left", "%(n)d days left", left) % {"n": left}
-    return words, "soon" if left <= SOON_DAYS else ""
+    return words, "soon" if left <= DUE_SOON_DAYS else ""
 
 
 def full_day(day: date | None) -> str:
-    """A day with its year."""
+    """Write a day with its year; nothing where there is none."""
     return date_format(day, "DATE_FORMAT") if day else ""

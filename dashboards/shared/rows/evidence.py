@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -44,46 +46,43 @@ class EvidencePart:
     dossier: str = ""
 
 
-def evidence_part(
+def read_evidence(
     record: Issue | Measure, reader: Reader, form: EvidenceForm | None = None
 ) -> EvidencePart:
-    """The evidence of an issue with that of its measures in sight, or the evidence of a measure."""
+    """Read the evidence of an issue with that of its measures in sight, or that of a measure."""
     if isinstance(record, Issue):
-        rows = [evidence_row(one) for one in record.evidence.select_related("uploaded_by", "issue")]
+        own = record.evidence.select_related("uploaded_by", "issue")
         of_measures = MeasureEvidence.objects.filter(measure__in=record.measures.visible_to(reader))
-        rows += [
-            evidence_row(one)
-            for one in of_measures.select_related("uploaded_by", "measure", "milestone")
-        ]
-        allowed = may(reader, Step.ADD_EVIDENCE, record)
-        kind = "issue"
-    else:
-        rows = [
-            evidence_row(one)
-            for one in record.evidence.select_related("uploaded_by", "measure", "milestone")
-        ]
-        allowed = may_add_evidence(reader, record)
-        kind = "measure"
-    dossier = reverse("issue-dossier", args=[record.number]) if kind == "issue" else ""
-    add_address = reverse(f"{kind}-evidence-add", args=[record.number])
-    measure = record if isinstance(record, Measure) else None
+        return EvidencePart(
+            [*map(evidence_row, own), *map(evidence_row, _with_measure(of_measures))],
+            (form or EvidenceForm()) if may(reader, Step.ADD_EVIDENCE, record) else None,
+            reverse("issue-evidence-add", args=[record.number]),
+            reverse("issue-dossier", args=[record.number]),
+        )
     return EvidencePart(
-        rows, (form or EvidenceForm(measure=measure)) if allowed else None, add_address, dossier
+        [evidence_row(evidence) for evidence in _with_measure(record.evidence)],
+        (form or EvidenceForm(measure=record)) if may_add_evidence(reader, record) else None,
+        reverse("measure-evidence-add", args=[record.number]),
     )
 
 
-def files_by_step(measure: Measure) -> dict[int, list[EvidenceRow]]:
-    """The files that show a milestone of the measure, by the key of the milestone."""
-    found: dict[int, list[EvidenceRow]] = {}
-    shown = measure.evidence.filter(milestone__isnull=False)
-    for one in shown.select_related("uploaded_by", "measure", "milestone").order_by("pk"):
-        if one.milestone_id:
-            found.setdefault(one.milestone_id, []).append(evidence_row(one))
-    return found
+def _with_measure(evidence: Any) -> QuerySet[MeasureEvidence]:
+    """The evidence of measures with what its rows print."""
+    return evidence.select_related("uploaded_by", "measure", "milestone")
+
+
+def read_files_by_milestone(measure: Measure) -> dict[int, list[EvidenceRow]]:
+    """Read the files that show a milestone of the measure, by the key of the milestone."""
+    files: dict[int, list[EvidenceRow]] = {}
+    of_milestones = measure.evidence.filter(milestone__isnull=False)
+    for evidence in _with_measure(of_milestones).order_by("pk"):
+        if evidence.milestone_id:
+            files.setdefault(evidence.milestone_id, []).append(evidence_row(evidence))
+    return files
 
 
 def evidence_row(evidence: IssueEvidence | MeasureEvidence) -> EvidenceRow:
-    """What a row about a kept file prints."""
+    """Make what a row about a kept file prints."""
     if isinstance(evidence, IssueEvidence):
         kind = "issue"
         number = evidence.issue.number

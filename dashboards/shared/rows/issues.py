@@ -15,6 +15,7 @@ from dashboards.shared.wording import listed, short_day
 from parks import lights
 from parks.choices import IssueScope, Light, Stage
 from parks.fields import annotated
+from parks.lights import STALE_DAYS
 from parks.models import Issue, Park
 from parks.models.issue import IssueQuerySet
 
@@ -65,37 +66,29 @@ class IssueRow:
 
 
 def for_rows(issues: Any) -> IssueQuerySet:
-    """The issues with all that a row prints; their parks come in a second statement."""
+    """Join to issues all that a row prints; their parks come in a second statement."""
     parks = Park.objects.only("slug", "name_zh", "name_en", "short_name")
     return issues.select_related("lead", "type__domain", "region").prefetch_related(
         Prefetch("parks", parks)
     )
 
 
-def rows_of(issues: Any, today: date, most: int) -> list[IssueRow]:
-    """The first rows of some issues, the worst light first."""
+def read_worst_rows(issues: Any, today: date, most: int) -> list[IssueRow]:
+    """Read the first rows of issues, the worst light first."""
     lit = for_rows(issues.with_light(today)).order_by(*ORDERS["light"], "pk")[:most]
     return [issue_row(issue, today) for issue in lit]
 
 
 def issue_row(issue: Issue, today: date, group: str = "") -> IssueRow:
-    """What the row of an issue prints."""
-    quiet = (today - issue.last_entry_on).days if issue.last_entry_on else 0
+    """Make what the row of an issue prints; `group` names the head under which it stands."""
     untouched = is_untouched(issue)
-    is_quiet = (
-        quiet > lights.STALE_DAYS and Stage(issue.stage or Stage.CLOSED).is_open and not untouched
-    )
-    row = {
-        "park": park_names(issue, short=True),
-        "unit": str(issue.lead or _("No lead unit yet")),
-        "type": str(issue.type),
-    }
+    parks = park_names(issue, short=True)
     return IssueRow(
         number=issue.number,
         title=issue.title,
         address=issue.get_absolute_url(),
         light=annotated(issue, "light"),
-        parks=row["park"],
+        parks=parks,
         type=f"{issue.type.domain} / {issue.type}",
         lead=str(issue.lead or ""),
         stage=issue.get_stage_display(),
@@ -105,48 +98,59 @@ def issue_row(issue: Issue, today: date, group: str = "") -> IssueRow:
         due=due_in_words(issue, today),
         last_day=short_day(issue.last_entry_on, today) if issue.last_entry_on else "",
         last_words=issue.last_words,
-        quiet=ngettext("%(n)d day without news", "%(n)d days without news", quiet) % {"n": quiet}
-        if is_quiet
-        else "",
-        group=_group_name(issue, group, row),
+        quiet="" if untouched else _quiet_in_words(issue, today),
+        group=_group_name(issue, group, parks),
         no_progress=untouched and not issue.progress and not issue.last_words,
     )
 
 
+def _quiet_in_words(issue: Issue, today: date) -> str:
+    """Say for how long nothing was heard of an open issue, once that is long."""
+    days = (today - issue.last_entry_on).days if issue.last_entry_on else 0
+    is_open = Stage(issue.stage or Stage.CLOSED).is_open
+    if days <= STALE_DAYS or not is_open:
+        return ""
+    return ngettext("%(n)d day without news", "%(n)d days without news", days) % {"n": days}
+
+
 def is_untouched(issue: Issue) -> bool:
-    """Filed and no more: nobody has set it a deadline, so the days since then are nobody's
-    silence.
+    """Whether an issue is filed and no more.
+
+    Nobody has set it a deadline, so the days since then are nobody's silence.
     """
     return issue.stage == Stage.FILED and issue.due_on is None and not issue.deadline_words
 
 
 def park_names(issue: Issue, *, short: bool = False) -> str:
-    """The parks that an issue names, or its region where it is about the region as a whole."""
+    """Name the parks of an issue, or its region where it is about the region as a whole."""
     if issue.scope == IssueScope.REGION:
         return _("%(region)s as a whole") % {"region": issue.region}
     return listed(park.brief if short else park.name for park in issue.parks.all())
 
 
 def steps_of(stage: str) -> list[tuple[str, bool]]:
-    """Five marks: where each stands in the drawing, and whether it is reached."""
+    """Make five marks: where each stands in the drawing, and whether it is reached.
+
+    A strength, and an issue set aside, have none.
+    """
     reached = STEPS.get(Stage(stage), 0) if stage else 0
-    return (
-        [(place, number < reached) for number, place in enumerate(STEP_PLACES)] if reached else []
-    )
+    if not reached:
+        return []
+    return [(place, number < reached) for number, place in enumerate(STEP_PLACES)]
 
 
 def elapsed_of(issue: Issue, today: date) -> int | None:
-    """Share of the planned time passed, percent; the clock of a submitted or closed issue stands
-    still.
+    """Compute the share of the planned time that has passed, percent; None where unknown.
+
+    The clock of a submitted or closed issue stands still.
     """
-    share = lights.elapsed(
-        issue.starts, issue.due_on, issue.submitted_on or issue.closed_on or today
-    )
+    until = issue.submitted_on or issue.closed_on or today
+    share = lights.elapsed(issue.starts, issue.due_on, until)
     return None if share is None else int(share)
 
 
 def due_in_words(issue: Issue, today: date) -> Due:
-    """The deadline of an issue and how far off it is."""
+    """Say the deadline of an issue and how far off it is."""
     if issue.due_on is None:
         return Due(words=issue.deadline_words)
     when = short_day(issue.due_on, today)
@@ -159,9 +163,15 @@ def due_in_words(issue: Issue, today: date) -> Due:
     return Due(when, *left_in_words(issue.due_on, issue.submitted_on or today))
 
 
-def _group_name(issue: Issue, group: str, row: dict[str, str]) -> str:
-    """The head under which a row stands; a multi-park issue stands once, under its first park."""
-    if group != "park" or issue.scope == IssueScope.REGION:
-        return row.get(group, "")
+def _group_name(issue: Issue, group: str, parks: str) -> str:
+    """Name the head of a row; an issue of several parks stands once, under the first."""
+    if group == "unit":
+        return str(issue.lead or _("No lead unit yet"))
+    if group == "type":
+        return str(issue.type)
+    if group != "park":
+        return ""
+    if issue.scope == IssueScope.REGION:
+        return parks
     first = annotated(issue, "first_park_pk")
     return next((park.name for park in issue.parks.all() if park.pk == first), "")

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,7 +12,7 @@ from django.utils.translation import ngettext
 from dashboards.shared.rows.issues import IssueRow
 from dashboards.shared.rows.measures import MeasureRow
 from dashboards.shared.wording import listed
-from parks.models import Issue, Park
+from parks.models import Issue, Organisation, Park, Region
 from parks.readers import Reader
 from parks.text.language import in_english
 from recommendations.models import Measure, Recommendation
@@ -29,8 +27,8 @@ class Link:
     about: str = ""
 
 
-def _reason(row: IssueRow | MeasureRow, is_overdue: bool) -> tuple[str, str]:
-    """Why a light is red: what it is, then what stands behind it."""
+def make_reason(row: IssueRow | MeasureRow, is_overdue: bool) -> tuple[str, str]:
+    """Make the words why a light is red: what it is, then what stands behind it."""
     if is_overdue:
         progress = (
             _("progress unknown")
@@ -40,50 +38,43 @@ def _reason(row: IssueRow | MeasureRow, is_overdue: bool) -> tuple[str, str]:
         due = _("Due %(day)s, %(progress)s.") % {"day": row.due.day, "progress": progress}
         return _("%(words)s.") % {"words": row.due.words}, due
     behind = (row.elapsed or 0) - (row.progress or 0)
-    said = ngettext("%(n)d point behind the plan.", "%(n)d points behind the plan.", behind) % {
-        "n": behind
-    }
-    return said, _("%(left)s until the deadline of %(day)s.") % {
-        "left": row.due.words,
-        "day": row.due.day,
-    }
+    lag = ngettext("%(n)d point behind the plan.", "%(n)d points behind the plan.", behind)
+    left = _("%(left)s until the deadline of %(day)s.")
+    return lag % {"n": behind}, left % {"left": row.due.words, "day": row.due.day}
 
 
-def _recommendation_name(advice: Recommendation) -> str:
+def recommendation_name(advice: Recommendation) -> str:
+    """Name a recommendation by number and text, in the language of the page where it has one."""
     return f"{advice.number} {advice.text_en if in_english() and advice.text_en else advice.text}"
 
 
-def _park_links(parks: Iterable[Park], reader: Reader) -> list[Link]:
-    """Parks by name; those in sight lead to their scorecard."""
-    found = list(parks)
-    seen = set(
-        Park.objects.visible_to(reader)
-        .filter(pk__in=[park.pk for park in found])
-        .values_list("pk", flat=True)
-    )
-    return [Link(park.name, park.get_absolute_url() if park.pk in seen else "") for park in found]
+def read_park_links(parks: Iterable[Park], reader: Reader) -> list[Link]:
+    """Link parks to their scorecards; one out of sight is only named."""
+    named = list(parks)
+    visible = Park.objects.visible_to(reader).filter(pk__in=[park.pk for park in named])
+    seen = set(visible.values_list("pk", flat=True))
+    return [Link(park.name, park.get_absolute_url() if park.pk in seen else "") for park in named]
 
 
-def _region_link(region: Any, reader: Reader) -> Link:
+def region_link(region: Region, reader: Reader) -> Link:
+    """Link a region to its page; one out of sight is only named."""
     in_sight = any(region.path.startswith(path) for path in reader.sees)
     return Link(region.name, region.get_absolute_url() if in_sight else "")
 
 
-def _names(units: QuerySet) -> str:
+def unit_names(units: Iterable[Organisation]) -> str:
+    """Name units in one line."""
     return listed(str(unit) for unit in units)
 
 
-def _edit_address(reader: Reader, may_edit: bool, record: Issue | Measure) -> str:
-    """The form in the admin, for those who may change the record there."""
-    label = f"{record._meta.app_label}_{record._meta.model_name}"
-    if not (
-        may_edit
-        and reader.is_staff
-        and reader.has_perm(f"{record._meta.app_label}.change_{record._meta.model_name}")
-    ):
+def admin_address(reader: Reader, may_edit: bool, record: Issue | Measure) -> str:
+    """Find the form in the admin, for those who may change the record there; else nothing."""
+    app = record._meta.app_label
+    model = record._meta.model_name
+    if not (may_edit and reader.is_staff and reader.has_perm(f"{app}.change_{model}")):
         return ""
     try:
-        return reverse(f"admin:{label}_change", args=[record.pk])
+        return reverse(f"admin:{app}_{model}_change", args=[record.pk])
     except NoReverseMatch:
         # no form for this record in the admin, hence no button
         return ""

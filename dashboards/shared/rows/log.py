@@ -37,11 +37,11 @@ class LogLine:
 
 
 def log_lines(entries: Iterable[Entry], today: date) -> list[LogLine]:
-    """A log, newest first; from and to in words."""
+    """Make the lines of a log in the order of its entries; from and to stand in words."""
     words_of = {kind: dict(values.choices) for kind, values in VALUES.items()}
     stages = dict(Stage.choices)
     # what was done, where Chinese has another word for the stage that it led to
-    said: dict[str, str] = {
+    done: dict[str, str] = {
         EntryKind.FILED: pgettext("log", "Filed"),
         EntryKind.SUBMITTED: pgettext("log", "Submitted"),
         EntryKind.PROGRESS: pgettext("log", "Progress"),
@@ -49,21 +49,26 @@ def log_lines(entries: Iterable[Entry], today: date) -> list[LogLine]:
     lines = []
     for entry in entries:
         day = timezone.localtime(entry.at).date()
-        known = words_of.get(entry.what, stages)
-        old, new = (str(known.get(value, value)) for value in (entry.old, entry.new))
-        nobody = (
-            _("By the calendar") if entry.what == EntryKind.LIGHT else _("Entered from the survey")
-        )
-        by = (entry.by.get_full_name() or entry.by.get_username()) if entry.by else nobody
-        change = f"{old} → {new}" if old and new else "" if entry.what == EntryKind.FILED else new
+        words = words_of.get(entry.what, stages)
+        old = str(words.get(entry.old, entry.old))
+        new = str(words.get(entry.new, entry.new))
+        # filing led to a stage too, but the words say so already
+        reached = "" if entry.what == EntryKind.FILED else new
         lines.append(
             LogLine(
                 day,
                 short_day(day, today),
-                said.get(entry.what) or entry.get_what_display(),
+                done.get(entry.what) or entry.get_what_display(),
                 entry.words,
-                change,
-                by,
+                f"{old} → {new}" if old and new else reached,
+                _by(entry),
             )
         )
     return lines
+
+
+def _by(entry: Entry) -> str:
+    """Name who made an entry, or what did where it was nobody."""
+    if entry.by:
+        return entry.by.get_full_name() or entry.by.get_username()
+    return _("By the calendar") if entry.what == EntryKind.LIGHT else _("Entered from the survey")

@@ -3,7 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.translation import override
 
+from dashboards.pages.issues.list.columns import COLUMNS
+from dashboards.shared.lists.columns import Column, columns_on_screen
 from parks.models import Issue, Posting
 from recommendations.models import Addresses, Pillar, Recommendation
 from tests.helpers.factories import (
@@ -198,3 +201,28 @@ def test_a_posting_narrows_list_and_counts(client, ledger):
     html = page(client)
     assert total(html) == 2
     assert ledger[0].number not in html
+
+
+@pytest.mark.parametrize("role", ["official", "analyst"])
+def test_a_new_column_of_the_table_is_one_declaration(sign_in, ledger, monkeypatch, role):
+    more = Column("number", "Number", lambda row: row.number, screen=len(COLUMNS) + 1)
+    monkeypatch.setattr("dashboards.pages.issues.list.page.COLUMNS", [*COLUMNS, more])
+    table = Page(page(sign_in(role), "?group=type")).table("Issues")
+    heads = table.texts("thead th")
+    with override("en"):
+        on_screen = [str(column.head) for column in columns_on_screen([*COLUMNS, more])]
+    assert heads == (["Choose", *on_screen] if role == "analyst" else on_screen)
+    rows = table.all("tbody tr")
+    assert {row.one("th")["colspan"] for row in rows if len(row.all("td")) == 0} == {
+        str(len(heads))
+    }
+    cells = [row.all("td, th") for row in rows if row.all("td")]
+    assert {row[-1].text for row in cells} == {issue.number for issue in ledger}
+    for row in cells:
+        labels = [
+            (cell["data-l"], head)
+            for cell, head in zip(row, heads, strict=True)
+            if cell.get("data-l")
+        ]
+        assert labels
+        assert all(label == head for label, head in labels)

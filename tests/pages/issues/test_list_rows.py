@@ -106,3 +106,7 @@ def test_silence_is_counted_only_where_somebody_was_given_a_deadline(sign_in):
     assert html.count("no progress yet") == 1
     assert "No progress yet." in source_of(client.get(f"/en/issues/{untouched.number}/"))
     assert "Last news 2000 days ago." in source_of(client.get(f"/en/issues/{late.number}/"))
+
+
+def test_an_empty_ledger_says_so(sign_in):
+    assert "No issue is on the ledger yet." in page(sign_in())

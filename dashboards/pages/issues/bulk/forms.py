@@ -80,7 +80,7 @@ class BulkForm(OnceForm):
         return cleaned
 
     def change(self) -> BulkChange:
-        """What is asked for, as the action takes it."""
+        """Make the change that is asked for, as the action takes it."""
         data = self.cleaned_data
         taken = {"suspended_until": data["suspended_until"]} if data["suspended_until"] else {}
         move = Step(data["move"]) if data["move"] else None

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from dashboards.pages.issues.labels import BUTTONS
 from dashboards.pages.issues.list.filters import FilterChoices, IssueFilter
-from dashboards.pages.issues.list.selection import _matching
+from dashboards.pages.issues.list.selection import matching_keys
 from dashboards.shared.links import issues_at
 from dashboards.shared.rows.deadlines import full_day
 from parks.actions.bulk import (
@@ -33,10 +33,6 @@ from parks.fields import annotated
 from parks.models import Issue, IssueEntry
 from parks.readers import Reader
 from parks.text.language import in_english
-
-if TYPE_CHECKING:
-    pass
-
 
 # Parameters of the address that name issues; the others are the filter of the ledger.
 PICK = "pick"
@@ -77,8 +73,9 @@ class Selection:
 
 @dataclass(frozen=True)
 class PreviewRow:
-    """What changes in one field: former values, the new one, for how many, and how many have it
-    already.
+    """What changes in one field: former values, the new one, and for how many.
+
+    `already` counts those that have the new value.
     """
 
     label: str
@@ -90,8 +87,9 @@ class PreviewRow:
 
 @dataclass
 class BulkPreview:
-    """What a change would make of the chosen issues; `chosen` spells what was seen, for
-    the form.
+    """What a change would make of the chosen issues.
+
+    `chosen` is what was seen of them, serialised for the form.
     """
 
     rows: list[PreviewRow]
@@ -110,37 +108,40 @@ class ChangedMeanwhile:
     entries: list[IssueEntry]
 
 
-def choose(data: QueryDict, reader: Reader, today: date) -> Selection:
-    """The issues that an address names: one by one, or all in charge that its filter lists."""
+def read_selection(data: QueryDict, reader: Reader, today: date) -> Selection:
+    """Read the issues that an address names: one by one, or all in charge that its filter lists."""
     if data.get(ALL):
-        found = IssueFilter(
+        filters = IssueFilter(
             data,
             Issue.objects.visible_to(reader).problems(),
             FilterChoices.load(reader, data),
             today,
         )
-        wrong = found.wrong_values()
-        if wrong:
-            said = _("“%(value)s” is no value of “%(filter)s”, so nothing is chosen.")
-            return Selection(
-                [], mistakes=[said % {"value": value, "filter": label} for label, value in wrong]
-            )
-        return Selection(list(with_state(Issue.objects.filter(pk__in=_matching(found, reader)))))
-    return _in_sight({one for one in data.getlist(PICK) if NUMBER.fullmatch(one)}, reader)
+        words = _("“%(value)s” is no value of “%(filter)s”, so nothing is chosen.")
+        mistakes = [
+            words % {"value": value, "filter": label} for label, value in filters.wrong_values()
+        ]
+        if mistakes:
+            return Selection([], mistakes=mistakes)
+        return Selection(
+            list(with_state(Issue.objects.filter(pk__in=matching_keys(filters, reader))))
+        )
+    numbers = {number for number in data.getlist(PICK) if NUMBER.fullmatch(number)}
+    return _read_visible(numbers, reader)
 
 
-def chosen_again(spelled: str, reader: Reader) -> Selection:
-    """The issues that a form names, and what its reader had seen of them."""
+def read_selection_again(spelled: str, reader: Reader) -> Selection:
+    """Read the issues that a form names, and what its reader had seen of them."""
     seen = {
         number: Seen(int(version), int(seq), bool(refused))
         for number, version, seq, refused in SEEN.findall(spelled)
     }
-    found = _in_sight(set(seen), reader)
-    found.seen = {issue.number: seen[issue.number] for issue in found.issues}
-    return found
+    selection = _read_visible(set(seen), reader)
+    selection.seen = {issue.number: seen[issue.number] for issue in selection.issues}
+    return selection
 
 
-def _in_sight(numbers: set[str], reader: Reader) -> Selection:
+def _read_visible(numbers: set[str], reader: Reader) -> Selection:
     # one above the limit tells that there are too many
     wanted = sorted(numbers)[: MOST + 1]
     issues = list(with_state(Issue.objects.visible_to(reader).filter(number__in=wanted)))
@@ -152,51 +153,50 @@ def last_seq_of(issue: Issue) -> int:
     return annotated(issue, "last_seq") or 0
 
 
-def spell(issues: Iterable[Issue], refused: Iterable[str] = ()) -> str:
-    """Numbers with version and last log entry, as `chosen_again` reads them; refused ones are
-    marked.
+def serialise_selection(issues: Iterable[Issue], refused: Iterable[str] = ()) -> str:
+    """Write numbers with version and last log entry, as `read_selection_again` reads them.
+
+    Refused ones are marked.
     """
-    marked = set(refused)
+    marks = dict.fromkeys(refused, "!")
     return ",".join(
-        f"{one.number}:{one.version}:{last_seq_of(one)}{'!' if one.number in marked else ''}"
-        for one in issues
+        f"{issue.number}:{issue.version}:{last_seq_of(issue)}{marks.get(issue.number, '')}"
+        for issue in issues
     )
 
 
 def read_preview(
     issues: list[Issue], change: BulkChange, reader: Reader, today: date
 ) -> BulkPreview:
-    """What would happen; the issues are changed in memory only."""
+    """Judge what would happen; the issues are changed in memory only."""
     verdicts = [judge(issue, change, reader, today) for issue in issues]
-    refused = [one for one in verdicts if one.refused]
-    fine = [one for one in verdicts if not one.refused]
-    changing = sum(1 for one in fine if one.written)
+    refused = [verdict for verdict in verdicts if verdict.refused]
+    accepted = [verdict for verdict in verdicts if not verdict.refused]
+    changing = sum(1 for verdict in accepted if verdict.written)
     names = [*change.fields, *(["stage"] if change.move else []), *change.taken]
     return BulkPreview(
-        [row for name in names for row in _rows(name, fine, change)],
+        [row for name in names for row in _preview_rows(name, accepted, change)],
         refused,
         changing,
-        len(fine) - changing,
-        spell(issues, (one.issue.number for one in refused)),
+        len(accepted) - changing,
+        serialise_selection(issues, (verdict.issue.number for verdict in refused)),
     )
 
 
-def _rows(name: str, verdicts: list[BulkVerdict], change: BulkChange) -> list[PreviewRow]:
-    """A row for each new value of a field: a resumption leads to several stages."""
+def _preview_rows(name: str, verdicts: list[BulkVerdict], change: BulkChange) -> list[PreviewRow]:
+    """Make a row for each new value of a field: a resumption leads to several stages."""
     former: dict[str, Counter[str]] = {}
     already: Counter[str] = Counter()
-    for one in verdicts:
-        new = _shown(name, getattr(one.issue, name))
+    for verdict in verdicts:
+        new = _in_words(name, getattr(verdict.issue, name))
         former.setdefault(new, Counter())
-        if one.is_new(name):
-            former[new][_shown(name, one.old[name])] += 1
+        if verdict.is_new(name):
+            former[new][_in_words(name, verdict.old[name])] += 1
         else:
             already[new] += 1
-    label = (
-        f"{label_of(name)} ({BUTTONS[change.move]})"
-        if name == "stage" and change.move
-        else label_of(name)
-    )
+    label = label_of(name)
+    if name == "stage" and change.move:
+        label += f" ({BUTTONS[change.move]})"
     return [
         PreviewRow(label, _listed(olds), new, olds.total(), already[new])
         for new, olds in former.items()
@@ -204,30 +204,30 @@ def _rows(name: str, verdicts: list[BulkVerdict], change: BulkChange) -> list[Pr
 
 
 def _listed(olds: Counter[str]) -> str:
-    """Former values with how many had them, the commonest first."""
+    """List former values with how many had them, the commonest first."""
     common = olds.most_common(NAMED)
-    said = [f"{value or _('not filled in')} ({n})" for value, n in common]
+    values = [f"{value or _('not filled in')} ({n})" for value, n in common]
     rest = olds.total() - sum(n for _value, n in common)
     if rest:
-        said.append(ngettext("another value (%(n)d)", "other values (%(n)d)", rest) % {"n": rest})
-    return ("; " if in_english() else "；").join(said)
+        values.append(ngettext("another value (%(n)d)", "other values (%(n)d)", rest) % {"n": rest})
+    return ("; " if in_english() else "；").join(values)
 
 
-def _shown(name: str, value: Any) -> str:
+def _in_words(name: str, value: Any) -> str:
+    """Write a value of a field as the preview shows it."""
     if name == "stage":
         return str(Stage(value).label) if value else ""
     return full_day(value) if isinstance(value, date) else shown(name, value)
 
 
-def changed_since(entries: Mapping[str, list[IssueEntry]]) -> list[ChangedMeanwhile]:
-    """The issues that somebody was faster with, for the page."""
+def make_changed_meanwhile(entries: Mapping[str, list[IssueEntry]]) -> list[ChangedMeanwhile]:
+    """Make the list of issues that somebody was faster with."""
     return [
-        ChangedMeanwhile(number, Issue(number=number).get_absolute_url(), found)
-        for number, found in entries.items()
+        ChangedMeanwhile(number, Issue(number=number).get_absolute_url(), since)
+        for number, since in entries.items()
     ]
 
 
 def back_to(data: QueryDict) -> str:
     """The ledger with the filter that the address carries."""
-    kept = {name: value for name, value in data.items() if value and name not in (PICK, ALL)}
-    return issues_at(**kept)
+    return issues_at(**{name: value for name, value in data.items() if name not in (PICK, ALL)})

@@ -18,11 +18,11 @@ from dashboards.pages.issues.bulk.page import (
     ChangedMeanwhile,
     Selection,
     back_to,
-    changed_since,
-    choose,
-    chosen_again,
+    make_changed_meanwhile,
     read_preview,
-    spell,
+    read_selection,
+    read_selection_again,
+    serialise_selection,
 )
 from dashboards.pages.issues.list.selection import may_edit_in_bulk
 from dashboards.shared.days.today import business_day
@@ -40,11 +40,13 @@ def issue_bulk(request: Request) -> HttpResponse:
     if not may_edit_in_bulk(request.reader):
         raise PermissionDenied
     if request.method != "POST":
-        chosen = choose(request.GET, request.reader, business_day(request))
-        form = BulkForm(reader=request.reader, initial={"chosen": spell(chosen.issues)})
+        chosen = read_selection(request.GET, request.reader, business_day(request))
+        form = BulkForm(
+            reader=request.reader, initial={"chosen": serialise_selection(chosen.issues)}
+        )
         return _page(request, chosen, form)
     form = BulkForm(request.POST, reader=request.reader)
-    chosen = chosen_again(request.POST.get("chosen", ""), request.reader)
+    chosen = read_selection_again(request.POST.get("chosen", ""), request.reader)
     is_whole = form.is_valid() and bool(chosen.issues) and not chosen.too_many
     late: list[ChangedMeanwhile] = []
     if is_whole and "apply" in request.POST:
@@ -52,12 +54,16 @@ def issue_bulk(request: Request) -> HttpResponse:
             return _applied(request, form, chosen)
         except ValidationError as error:
             form.add_error(None, " ".join(error.messages))
-            late = changed_since(error.entries) if isinstance(error, PreviewOutdatedError) else []
+            late = (
+                make_changed_meanwhile(error.entries)
+                if isinstance(error, PreviewOutdatedError)
+                else []
+            )
         except IntegrityError:
             form.add_error(
                 None, _("The database refused the change. Nothing was written; look again.")
             )
-        chosen = chosen_again(request.POST["chosen"], request.reader)
+        chosen = read_selection_again(request.POST["chosen"], request.reader)
     return _page(request, chosen, form, preview=is_whole, late=late)
 
 
@@ -66,18 +72,18 @@ def _applied(request: Request, form: BulkForm, chosen: Selection) -> HttpRespons
     with writing():
         form.spend(request.user)
         outcome = edit_in_bulk(seen=chosen.seen, change=form.change(), by=request.reader.person)
-    messages.success(request, _said(outcome))
+    messages.success(request, _outcome_in_words(outcome))
     return redirect(back_to(request.GET))
 
 
-def _said(outcome: BulkOutcome) -> str:
-    """What became of the issues, in words."""
-    said = [
+def _outcome_in_words(outcome: BulkOutcome) -> str:
+    """Say what became of the issues."""
+    words = [
         ngettext("%(n)d issue changed.", "%(n)d issues changed.", outcome.changed)
         % {"n": outcome.changed}
     ]
     if outcome.refused:
-        said.append(
+        words.append(
             ngettext(
                 "%(n)d was refused, as announced.",
                 "%(n)d were refused, as announced.",
@@ -86,11 +92,11 @@ def _said(outcome: BulkOutcome) -> str:
             % {"n": outcome.refused}
         )
     if outcome.unchanged:
-        said.append(
+        words.append(
             ngettext("%(n)d needed no change.", "%(n)d needed no change.", outcome.unchanged)
             % {"n": outcome.unchanged}
         )
-    return " ".join(said)
+    return " ".join(words)
 
 
 def _page(
@@ -101,9 +107,7 @@ def _page(
     preview: bool = False,
     late: Sequence[ChangedMeanwhile] = (),
 ) -> HttpResponse:
-    """The form; below it the preview of what was typed, with the same words once more to be
-    confirmed.
-    """
+    """Render the form; below it stands the preview of what was typed, to be confirmed."""
     context = {
         "chosen": chosen,
         "form": form,

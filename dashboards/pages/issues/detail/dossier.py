@@ -1,6 +1,4 @@
-"""The dossier of an issue: record, log and evidence in one archive, with fingerprints that
-anybody can check.
-"""
+"""The dossier of an issue: record, log and evidence in an archive that anybody can check."""
 
 from __future__ import annotations
 
@@ -29,8 +27,9 @@ UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 
 
 def write_dossier(issue: Issue, reader: Reader) -> IO[bytes]:
-    """The archive as a temporary file, open at its beginning; evidence that was changed on disk is
-    only named.
+    """Write the archive as a temporary file, open at its beginning.
+
+    Evidence that was changed on disk is only named.
     """
     target = SpooledTemporaryFile(max_size=5 * MEGABYTE)  # noqa: SIM115
     sums: dict[str, str] = {}
@@ -63,40 +62,41 @@ def write_dossier(issue: Issue, reader: Reader) -> IO[bytes]:
 
 
 def facts(record: Model) -> list[tuple[str, str]]:
-    """The filled fields of a record with their names, in words."""
-    found = []
+    """Collect the filled fields of a record with their names, in words."""
+    filled = []
     for field in record._meta.concrete_fields:
         value = getattr(record, field.name)
         shown = getattr(record, f"get_{field.name}_display", lambda value=value: value)()
         if field.editable and shown not in (None, ""):
-            found.append((str(field.verbose_name), str(shown)))
-    return found
+            filled.append((str(field.verbose_name), str(shown)))
+    return filled
 
 
 def safe_name(place: int, name: str) -> str:
-    """A name for the archive that is no path and clashes with no other."""
+    """Make a name for the archive that is no path and clashes with no other."""
     return f"{place:03d}-{UNSAFE.sub('_', name).lstrip('.')}"
 
 
 def _put_evidence(
     archive: ZipFile, issue: Issue, reader: Reader, sums: dict[str, str]
 ) -> tuple[list[Any], list[str]]:
-    """Write the files of the issue and of its measures in sight; returns what was written and what
-    was not.
+    """Write the files of the issue and of its measures in sight.
+
+    Returns what was written, and the words about what was damaged and was not.
     """
     of_measures = MeasureEvidence.objects.filter(measure__in=issue.measures.visible_to(reader))
     files = []
     damaged = []
-    every: Iterable[Any] = [
+    evidence_in_sight: Iterable[Any] = [
         *issue.evidence.select_related("uploaded_by"),
         *of_measures.select_related("uploaded_by", "measure"),
     ]
-    for place, evidence in enumerate(every, start=1):
+    for place, evidence in enumerate(evidence_in_sight, start=1):
         name = f"evidence/{safe_name(place, evidence.name)}"
         try:
             with (
                 opened(evidence) as content,
-                archive.open(_entry_of(name), "w", force_zip64=False) as written,
+                archive.open(_member(name), "w", force_zip64=False) as written,
             ):
                 for chunk in iter(partial(content.read, MEGABYTE), b""):
                     written.write(chunk)
@@ -111,13 +111,15 @@ def _put_evidence(
     return files, damaged
 
 
-def _entry_of(name: str) -> Any:
+def _member(name: str) -> ZipInfo:
+    """Make the entry of a file in the archive."""
     entry = ZipInfo(name, date_time=timezone.localtime().timetuple()[:6])
     entry.compress_type = ZIP_STORED  # pictures and Office files are packed already
     return entry
 
 
 def _record(issue: Issue, reader: Reader, files: list[Any]) -> dict[str, Any]:
+    """Make the record of the issue with what belongs to it, as plain values."""
     related = {
         "measures": issue.measures.visible_to(reader),
         "extensions": issue.extensions.all(),
@@ -130,24 +132,24 @@ def _record(issue: Issue, reader: Reader, files: list[Any]) -> dict[str, Any]:
         "region": str(issue.region),
         "parks": [str(park) for park in issue.parks.all()],
         "fields": _stored(issue),
-        **{name: [_stored(one) for one in rows] for name, rows in related.items()},
+        **{name: [_stored(record) for record in records] for name, records in related.items()},
         "evidence": [
             {
-                "path": one["path"],
-                "name": one["evidence"].name,
-                "sha256": one["evidence"].sha256,
-                "caption": one["evidence"].caption,
-                "moment": one["evidence"].moment,
-                "by": str(one["evidence"].uploaded_by),
-                "at": one["evidence"].uploaded_at,
+                "path": file["path"],
+                "name": file["evidence"].name,
+                "sha256": file["evidence"].sha256,
+                "caption": file["evidence"].caption,
+                "moment": file["evidence"].moment,
+                "by": str(file["evidence"].uploaded_by),
+                "at": file["evidence"].uploaded_at,
             }
-            for one in files
+            for file in files
         ],
     }
 
 
 def _stored(record: Model) -> dict[str, Any]:
-    """The fields as they are stored; a link as the name of what it points at."""
+    """Collect the fields as they are stored; a link as the name of what it points at."""
     values = {field.name: getattr(record, field.name) for field in record._meta.concrete_fields}
     return {
         name: str(value) if isinstance(value, Model) else value for name, value in values.items()
@@ -155,6 +157,7 @@ def _stored(record: Model) -> dict[str, Any]:
 
 
 def _entry(entry: Any) -> dict[str, Any]:
+    """Collect an entry of the log with what its hash was made of."""
     names = ("seq", "at", "by_id", "what", "old", "new", "words", "previous_hash", "hash")
     return {"by": str(entry.by or ""), **{name: getattr(entry, name) for name in names}}
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dashboards.pages.issues.labels import BUTTONS
-from dashboards.pages.issues.selfchecks.page import readable, stops_of
+from dashboards.pages.issues.selfchecks.page import read_states_of_issue, readable_self_checks
+from dashboards.shared.lists.counted_links import CountedLink
 from dashboards.shared.rows.deadlines import full_day
 from parks.choices import Stage
 from parks.ledger.needs import MissingNeed, StepRequest, missing_before_form
@@ -27,6 +28,15 @@ EXPECTED = {
 }
 
 
+# The page of what is done within a stage, by name.
+ACT_PAGES = {
+    Step.DECIDE_EXTENSION: "issue-extension",
+    Step.RECORD_OBJECTION: "issue-objection",
+    Step.RECHECK: "issue-recheck",
+    Step.ASK_SELF_CHECK: "issue-self-checks",
+}
+
+
 @dataclass(frozen=True)
 class StepButton:
     """A step that the reader may take now; the expected one is the filled button."""
@@ -37,7 +47,7 @@ class StepButton:
 
 
 @dataclass(frozen=True)
-class Lack:
+class StepObstacle:
     """What a step lacks, and where it is added; no address where the form itself asks for it."""
 
     words: str
@@ -54,10 +64,9 @@ class IssueHistory:
     closings: list[Closing]
     objections: list[Objection]
     self_checks: list[SelfCheck]
-    # of what was asked about this issue: words, address, count, whether chosen
-    self_check_states: list[tuple[str, str, int, bool]]
+    self_check_states: list[CountedLink]
     # self-checks and issues found by them that the reader may open
-    readable: frozenset[int]
+    readable_self_checks: frozenset[int]
     # the self-check that found this issue, and whether the reader may open the issue that it was
     # about
     found_by: SelfCheck | None = None
@@ -67,9 +76,10 @@ class IssueHistory:
     @property
     def pending(self) -> Closing | None:
         """The closing whose public notice runs."""
-        return next(
-            (one for one in self.closings if not one.took_effect_on and not one.withdrawn_on), None
-        )
+        for closing in self.closings:
+            if not closing.took_effect_on and not closing.withdrawn_on:
+                return closing
+        return None
 
     @property
     def has_closing(self) -> bool:
@@ -78,8 +88,9 @@ class IssueHistory:
 
 
 def read_history(issue: Issue, reader: Reader) -> IssueHistory:
-    """What the page of an issue shows of its way; each kind in one statement."""
-    asked = list(issue.self_checks.select_related("park", "unit", "found"))
+    """Read what the page of an issue shows of its way, each kind in one statement."""
+    self_checks = list(issue.self_checks.select_related("park", "unit", "found"))
+    readable = readable_self_checks(reader).filter(issue=issue)
     found_by = SelfCheck.objects.filter(found=issue).select_related("issue").first()
     first = (
         Issue.objects.visible_to(reader).filter(pk=found_by.issue_id)
@@ -87,95 +98,68 @@ def read_history(issue: Issue, reader: Reader) -> IssueHistory:
         else Issue.objects.none()
     )
     return IssueHistory(
-        step_buttons(issue, reader),
+        read_step_buttons(issue, reader),
         list(issue.extensions.select_related("asked_by", "decided_by")),
         list(issue.approvals.select_related("signed_by")),
         list(issue.closings.select_related("decided_by", "rechecked_by")),
         list(issue.objections.select_related("recorded_by", "answered_by")),
-        asked,
-        stops_of(issue, reader, BusinessDay.today()) if asked else [],
-        frozenset(readable(reader).filter(issue=issue).values_list("pk", flat=True))
-        if asked
-        else frozenset(),
+        self_checks,
+        read_states_of_issue(issue, reader, BusinessDay.today()) if self_checks else [],
+        frozenset(readable.values_list("pk", flat=True)) if self_checks else frozenset(),
         found_by,
         sees_first=first.exists(),
         may_answer=Step.ANSWER_OBJECTION in steps_open_to(reader, issue),
     )
 
 
-def _evidence_address(issue: Issue) -> str:
-    """Where a file is added; nothing as long as there is no such page."""
-    try:
-        return reverse("issue-evidence-add", args=[issue.number])
-    except NoReverseMatch:
-        return ""
-
-
-def step_buttons(issue: Issue, reader: Reader) -> list[StepButton]:
-    """The moves that the reader may make, the expected one first."""
+def read_step_buttons(issue: Issue, reader: Reader) -> list[StepButton]:
+    """Read which steps the reader may take now; the expected move comes first."""
     expected = EXPECTED.get(Stage(issue.stage)) if issue.stage else None
     open_steps = steps_open_to(reader, issue)
-    open_moves = [name for name in open_steps if name in MOVES]
-    buttons = [
-        StepButton(
-            str(BUTTONS[name]), reverse("issue-step", args=[issue.number, name]), name == expected
-        )
-        for name in sorted(open_moves, key=lambda name: name != expected)
-    ]
+    moves = sorted(
+        (step for step in open_steps if step in MOVES), key=lambda step: step != expected
+    )
+    buttons = [_move_button(issue, move, is_main=move == expected) for move in moves]
     if Step.DECIDE_EXTENSION in open_steps and issue.extensions.filter(decision="").exists():
-        buttons.append(
-            StepButton(
-                _("Decide on more time"),
-                reverse("issue-extension", args=[issue.number]),
-                not buttons,
-            )
-        )
+        buttons.append(_act_button(issue, Step.DECIDE_EXTENSION, is_main=not buttons))
     if Step.RECORD_OBJECTION in open_steps and issue.closings.pending().exists():
-        buttons.append(
-            StepButton(
-                _("Record an objection"), reverse("issue-objection", args=[issue.number]), False
-            )
-        )
-    if (
-        Step.RECHECK in open_steps
-        and issue.closings.filter(took_effect_on__isnull=False, recheck="").exists()
-    ):
-        buttons.append(
-            StepButton(_("Look back"), reverse("issue-recheck", args=[issue.number]), True)
-        )
+        buttons.append(_act_button(issue, Step.RECORD_OBJECTION))
+    to_look_back = issue.closings.filter(took_effect_on__isnull=False, recheck="")
+    if Step.RECHECK in open_steps and to_look_back.exists():
+        buttons.append(_act_button(issue, Step.RECHECK, is_main=True))
     if Step.ASK_SELF_CHECK in open_steps:
-        buttons.append(
-            StepButton(
-                _("Ask other parks"),
-                reverse("issue-self-checks", args=[issue.number]),
-                is_main=False,
-            )
-        )
+        buttons.append(_act_button(issue, Step.ASK_SELF_CHECK))
     return buttons
 
 
-def lacks(issue: Issue, move: Step, reader: Reader, day: date) -> list[Lack]:
-    """What a move lacks before it is sent, apart from what its own form asks for."""
+def _move_button(issue: Issue, move: Step, *, is_main: bool) -> StepButton:
+    address = reverse("issue-step", args=[issue.number, move])
+    return StepButton(str(BUTTONS[move]), address, is_main)
+
+
+def _act_button(issue: Issue, act: Step, *, is_main: bool = False) -> StepButton:
+    return StepButton(str(BUTTONS[act]), reverse(ACT_PAGES[act], args=[issue.number]), is_main)
+
+
+def read_obstacles(issue: Issue, move: Step, reader: Reader, day: date) -> list[StepObstacle]:
+    """Read what a move lacks before it is sent, apart from what its own form asks for."""
     rule = MOVES[move]
     if issue.stage not in rule.starts_at:
-        said = _("An issue that is “%(stage)s” cannot take this step.") % {
-            "stage": issue.get_stage_display()
-        }
-        return [Lack(said, issue.get_absolute_url())]
+        words = _("An issue that is “%(stage)s” cannot take this step.")
+        stage = issue.get_stage_display()
+        return [StepObstacle(words % {"stage": stage}, issue.get_absolute_url())]
     request = StepRequest(issue, reader.account, day, "")
     return with_places(missing_before_form(rule.needs, request), issue)
 
 
-def with_places(missing: list[MissingNeed], issue: Issue) -> list[Lack]:
-    """What is missing, each with the place where it is added."""
+def with_places(missing: list[MissingNeed], issue: Issue) -> list[StepObstacle]:
+    """Make obstacles of what is missing, each with the place where it is added."""
     page = issue.get_absolute_url()
-    return [Lack(need.words, page + need.place if need.place else "") for need in missing]
+    return [StepObstacle(need.words, page + need.place if need.place else "") for need in missing]
 
 
-def said_after(issue: Issue, move: Step) -> str:
-    """What the page says when a step was taken: the stage reached, or that a sign-off or a
-    notice came first.
-    """
+def outcome_in_words(issue: Issue, move: Step) -> str:
+    """Say what a step came to: the stage reached, or that a sign-off or a notice came first."""
     pending = issue.closings.pending().first()
     if move == Step.CLOSE and issue.stage != Stage.CLOSED:
         if pending:

@@ -1,4 +1,4 @@
-"""The pages of one issue and one measure: what they print, made ready here."""
+"""The page of an issue: what it prints, made ready here."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from dashboards.shared.rows.deadlines import full_day
 from dashboards.shared.rows.issues import IssueRow, for_rows, is_untouched, issue_row
 from dashboards.shared.rows.links import (
     Link,
-    _edit_address,
-    _names,
-    _park_links,
-    _reason,
-    _recommendation_name,
-    _region_link,
+    admin_address,
+    make_reason,
+    read_park_links,
+    recommendation_name,
+    region_link,
+    unit_names,
 )
 from dashboards.shared.rows.log import LogLine, log_lines
 from dashboards.shared.rows.measures import MeasureRow, measure_row
@@ -30,6 +30,10 @@ from parks.choices import EntryKind, IssueKind, Light, Stage
 from parks.models import Issue
 from parks.readers import Reader
 from recommendations.models import Addresses, Recommendation
+
+# How many of the five steps on the page a stage has behind it.
+STEPS_REACHED = {Stage.FILED: 1, Stage.ACTING: 2, Stage.SUBMITTED: 3, Stage.CLOSED: 5}
+ALL_STEPS = 5
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,7 @@ class IssuePage:
 
 
 def read_issue(number: str, reader: Reader, today: date) -> IssuePage:
-    """The page of an issue that the reader may see; Http404 for any other."""
+    """Read the page of an issue that the reader may see; Http404 for any other."""
     issue = (
         for_rows(Issue.objects.visible_to(reader).with_light(today))
         .select_related("source", "closed_by")
@@ -71,13 +75,8 @@ def read_issue(number: str, reader: Reader, today: date) -> IssuePage:
     )
     if issue is None:
         raise Http404
-    measures = [
-        measure_row(measure, today)
-        for measure in issue.measures.visible_to(reader)
-        .with_light(today)
-        .select_related("lead")
-        .order_by("due_on", "pk")
-    ]
+    lit = issue.measures.visible_to(reader).with_light(today).select_related("lead")
+    measures = [measure_row(measure, today) for measure in lit.order_by("due_on", "pk")]
     entries = list(issue.entries.select_related("by"))
     may_edit = Issue.objects.editable_by(reader).filter(pk=issue.pk).exists()
     row = issue_row(issue, today)
@@ -86,42 +85,37 @@ def read_issue(number: str, reader: Reader, today: date) -> IssuePage:
         row=row,
         due_day=full_day(issue.due_on),
         steps=_steps(issue, entries, today),
-        reason=_reason(row, issue.is_overdue(today)) if row.light == Light.RED else None,
+        reason=make_reason(row, issue.is_overdue(today)) if row.light == Light.RED else None,
         measures=measures,
-        measures_done=sum(one.light == Light.DONE for one in measures),
+        measures_done=sum(measure.light == Light.DONE for measure in measures),
         log=log_lines(entries, today),
-        parks=_park_links(issue.parks.all(), reader),
-        region=_region_link(issue.region, reader),
-        advice=_advice(issue),
-        supporting=_names(issue.supporting.all()),
+        parks=read_park_links(issue.parks.all(), reader),
+        region=region_link(issue.region, reader),
+        advice=_read_advice(issue),
+        supporting=unit_names(issue.supporting.all()),
         updated=_last_news(issue, today),
-        edit_address=_edit_address(reader, may_edit, issue),
+        edit_address=admin_address(reader, may_edit, issue),
     )
 
 
 def _steps(issue: Issue, entries: list[Any], today: date) -> list[ProgressStep]:
-    """The five steps with their days. A strength, and an issue set aside, stand on none."""
-    steps = {Stage.FILED: 1, Stage.ACTING: 2, Stage.SUBMITTED: 3, Stage.CLOSED: 5}
-    reached = steps.get(Stage(issue.stage), 0) if issue.stage else 0
+    """Make the five steps with their days; a strength, or an issue set aside, stands on none."""
+    reached = STEPS_REACHED.get(Stage(issue.stage), 0) if issue.stage else 0
     if issue.kind == IssueKind.STRENGTH or not reached:
         return []
     days = {entry.what: timezone.localtime(entry.at).date() for entry in reversed(entries)}
     assigned = days.get(EntryKind.ASSIGNED)
     filed = issue.found_on or days.get(EntryKind.FILED)
-    busy = (today - assigned).days if assigned else 0
-    acting = (
-        ngettext("for %(n)d day", "for %(n)d days", busy) % {"n": busy}
-        if issue.stage == Stage.ACTING and assigned
-        else ""
-    )
-    due = (
-        _("due %(day)s") % {"day": short_day(issue.due_on, today)}
-        if issue.due_on
-        else _("not reached")
-    )
+    acting = ""
+    if issue.stage == Stage.ACTING and assigned:
+        count = (today - assigned).days
+        acting = ngettext("for %(n)d day", "for %(n)d days", count) % {"n": count}
+    due = _("not reached")
+    if issue.due_on:
+        due = _("due %(day)s") % {"day": short_day(issue.due_on, today)}
     words = [
         full_day(filed),
-        full_day(assigned) if assigned and reached > 1 else "" if reached > 1 else _("not reached"),
+        full_day(assigned) if reached > 1 else _("not reached"),
         acting,
         full_day(issue.submitted_on) or ("" if reached > 3 else due),
         full_day(issue.closed_on) or _("not reached"),
@@ -134,21 +128,23 @@ def _steps(issue: Issue, entries: list[Any], today: date) -> list[ProgressStep]:
         pgettext("step", "Closing"),
     ]
     return [
-        ProgressStep(
-            name,
-            word,
-            "ok" if place < reached or reached == 5 else "now" if place == reached else "",
-        )
+        ProgressStep(name, word, _step_state(place, reached))
         for place, (name, word) in enumerate(zip(names, words, strict=True))
     ]
 
 
-def _advice(issue: Issue) -> list[Link]:
-    """What addresses the issue, by its type or one by one, at any of the three levels."""
+def _step_state(place: int, reached: int) -> str:
+    if place < reached or reached == ALL_STEPS:
+        return "ok"
+    return "now" if place == reached else ""
+
+
+def _read_advice(issue: Issue) -> list[Link]:
+    """Read what addresses the issue, by its type or one by one, at any of the three levels."""
     links = Addresses.objects.filter(
         Q(issue=issue) | Q(issue__isnull=True, type=issue.type_id)
     ).select_related("recommendation__pillar", "strategy__pillar", "pillar")
-    found = {}
+    by_name = {}
     for link in links:
         child = link.recommendation or link.strategy
         pillar = child.pillar if child else link.pillar
@@ -156,16 +152,17 @@ def _advice(issue: Issue) -> list[Link]:
         # a link leads to advice of one of three levels: the table says so
         assert pillar
         assert advice
-        name = _recommendation_name(advice) if isinstance(advice, Recommendation) else str(advice)
+        name = recommendation_name(advice) if isinstance(advice, Recommendation) else str(advice)
         about = f"{pillar} · {link.get_how_display()}"
         if link.is_our_reading:
             about += " · " + _("our reading")
         page = advice if isinstance(advice, Recommendation) else pillar
-        found[name] = Link(name, page.get_absolute_url(), about)
-    return sorted(found.values(), key=lambda one: one.name)
+        by_name[name] = Link(name, page.get_absolute_url(), about)
+    return sorted(by_name.values(), key=lambda link: link.name)
 
 
 def _last_news(issue: Issue, today: date) -> str:
+    """Say when the log was last written; nothing where it never was."""
     if issue.last_entry_on is None or (is_untouched(issue) and issue.progress):
         return ""
     if is_untouched(issue):

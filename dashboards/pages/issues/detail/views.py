@@ -14,13 +14,18 @@ from parks.readers import Request
 
 
 @require_safe
-def issue_detail(
+def issue_detail(request: Request, number: str) -> HttpResponse:
+    """Say why an issue shows its light, who does what until when, and what was done.
+
+    404 out of sight.
+    """
+    return show_issue(request, number)
+
+
+def show_issue(
     request: Request, number: str, evidence_form: EvidenceForm | None = None
 ) -> HttpResponse:
-    """Why an issue shows its light, who does what until when, and what was done.
-
-    404 out of sight. A form of evidence that was refused stands on the page again.
-    """
+    """Render the page of an issue; a form of evidence that was refused stands on it again (422)."""
     page = read_issue(number, request.reader, business_day(request))
     return render(
         request,
@@ -30,4 +35,5 @@ def issue_detail(
             "history": read_history(page.issue, request.reader),
             "evidence_form": evidence_form,
         },
+        status=422 if evidence_form else 200,
     )

@@ -1,4 +1,4 @@
-"""Filters of the ledger and what they offer. One wrong value gives a message; the others hold."""
+"""Filters of the ledger and what they offer: a wrong value gives a message, the others hold."""
 
 from __future__ import annotations
 
@@ -103,32 +103,34 @@ class FilterChoices:
 
     @classmethod
     def load(cls, reader: Reader, chosen: QueryDict) -> FilterChoices:
-        """Read the choices in sight, a chosen park or unit among them where the list is cut."""
+        """Read the choices in sight; a chosen park or unit is among them where the list is cut."""
+        regions = Region.objects.visible_to(reader).order_by("path")
         domains = ProblemDomain.objects.order_by("code")
         types = ProblemType.objects.order_by("code")
         pillars = Pillar.objects.order_by("number")
         return cls(
             {
-                "region": _offers(Region.objects.visible_to(reader).order_by("path"), about="path"),
-                "domain": _offers(domains, code="code"),
-                "type": _offers(types, code="code", about="domain__code"),
-                "pillar": _offers(pillars, code="number"),
-                "park": _offers(_parks(reader, chosen)),
-                "lead": _offers(_leading_units(reader, chosen)),
-                "mine": _offers(_own_units(reader)),
+                "region": _read_choices(regions, about="path"),
+                "domain": _read_choices(domains, code="code"),
+                "type": _read_choices(types, code="code", about="domain__code"),
+                "pillar": _read_choices(pillars, code="number"),
+                "park": _read_choices(_parks(reader, chosen)),
+                "lead": _read_choices(_leading_units(reader, chosen)),
+                "mine": _read_choices(_own_units(reader)),
             }
         )
 
     def pairs(self, kind: str) -> list[tuple[str, str]]:
-        """Value and label, for a select; types begin with their code."""
-        coded = kind in ("domain", "type")
+        """Value and label of each choice of a select; domains and types begin with their code."""
+        has_code = kind in ("domain", "type")
         return [
-            (one.code, f"{one.code} {one.name}" if coded else one.name) for one in self.kinds[kind]
+            (choice.code, f"{choice.code} {choice.name}" if has_code else choice.name)
+            for choice in self.kinds[kind]
         ]
 
     def get(self, kind: str, code: str) -> FilterChoice:
-        """The choice with this value."""
-        return next(offer for offer in self.kinds[kind] if offer.code == code)
+        """Find the choice with this value."""
+        return next(choice for choice in self.kinds[kind] if choice.code == code)
 
     @property
     def mine(self) -> FilterChoice | None:
@@ -136,29 +138,31 @@ class FilterChoices:
         return next(iter(self.kinds["mine"]), None)
 
 
-def _offers(records: QuerySet[Any], code: str = "slug", about: str = "") -> list[FilterChoice]:
-    """Make choices of records; `code` and `about` name fields."""
+def _read_choices(
+    records: QuerySet[Any], code: str = "slug", about: str = ""
+) -> list[FilterChoice]:
+    """Read records as choices; `code` and `about` name fields."""
     fields = ["pk", code, "name_zh", "name_en", *([about] if about else [])]
     return [
         FilterChoice(pk, str(value), *words) for pk, value, *words in records.values_list(*fields)
     ]
 
 
-def _chosen(chosen: QueryDict, name: str) -> str:
-    """What an address asks for; PostgreSQL takes no NUL in a text."""
+def _value(chosen: QueryDict, name: str) -> str:
+    """Take a value from the address; PostgreSQL takes no NUL in a text."""
     return chosen.get(name, "").replace("\0", "")
 
 
 def _parks(reader: Reader, chosen: QueryDict) -> QuerySet[Park]:
     parks = Park.objects.visible_to(reader)
     offered = parks.order_by("name_zh", "pk").values("pk")[:OFFERED]
-    return parks.filter(Q(pk__in=offered) | Q(slug=_chosen(chosen, "park"))).order_by("slug")
+    return parks.filter(Q(pk__in=offered) | Q(slug=_value(chosen, "park"))).order_by("slug")
 
 
 def _leading_units(reader: Reader, chosen: QueryDict) -> QuerySet[Organisation]:
     issues = Issue.objects.visible_to(reader).filter(lead__isnull=False).order_by()
     leading = issues.values("lead").distinct()[:OFFERED]
-    units = Organisation.objects.filter(Q(pk__in=leading) | Q(slug=_chosen(chosen, "lead")))
+    units = Organisation.objects.filter(Q(pk__in=leading) | Q(slug=_value(chosen, "lead")))
     return units.order_by("slug")
 
 
@@ -209,15 +213,16 @@ class IssueFilter(SpokenFilter):
         fields: list[str] = []
 
     def __init__(
-        self, data: QueryDict, queryset: IssueQuerySet, offers: FilterChoices, today: date
+        self, data: QueryDict, queryset: IssueQuerySet, choices: FilterChoices, today: date
     ) -> None:
         super().__init__(data, queryset.with_light(today))
-        self.offers = offers
+        self.choices = choices
         self.today = today
         for kind in ("region", "park", "domain", "type", "lead", "pillar"):
-            self.form.fields[kind].choices = offers.pairs(kind)
-        self.form.fields["view"].choices = [*VIEWS, *([MINE] if offers.mine else []), *LINKED_VIEWS]
-        self.form.fields["lead"].choices = [("none", _("No lead unit yet")), *offers.pairs("lead")]
+            self.form.fields[kind].choices = choices.pairs(kind)
+        own_view = [MINE] if choices.mine else []
+        self.form.fields["view"].choices = [*VIEWS, *own_view, *LINKED_VIEWS]
+        self.form.fields["lead"].choices = [("none", _("No lead unit yet")), *choices.pairs("lead")]
         self.form.fields["sort"].empty_label = self.form.fields["group"].empty_label = None
 
     def by_words(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
@@ -226,7 +231,7 @@ class IssueFilter(SpokenFilter):
 
     def by_region(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
         """Issues that touch a region or anything below it; with `own`, those of its own level."""
-        place = self.offers.get("region", value)
+        place = self.choices.get("region", value)
         region = Region(pk=place.pk, slug=place.code, path=place.about)
         if self.form.cleaned_data.get("own"):
             return issues.at_region_itself(region)
@@ -234,15 +239,14 @@ class IssueFilter(SpokenFilter):
 
     def by_park(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
         """Issues that name a park."""
-        return issues.of_park(Park(pk=self.offers.get("park", value).pk))
+        return issues.of_park(Park(pk=self.choices.get("park", value).pk))
 
     def not_kept(self) -> list[str]:
-        """What the end of a month does not keep, in words: the filters that would ask for it."""
-        asked = (
-            "waiting" if self.form.cleaned_data.get("waiting") and is_frozen(self.queryset) else ""
-        )
-        said = _("“%(filter)s” is not kept for past months; the other filters hold.")
-        return [str(said) % {"filter": self.form.fields[asked].label}] if asked else []
+        """Say which filter asks for what the end of a month does not keep."""
+        if not (self.form.cleaned_data.get("waiting") and is_frozen(self.queryset)):
+            return []
+        words = _("“%(filter)s” is not kept for past months; the other filters hold.")
+        return [str(words) % {"filter": self.form.fields["waiting"].label}]
 
     def by_pillar(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
         """Issues that advice of a pillar, at any level, addresses by type or one by one."""
@@ -267,17 +271,15 @@ class IssueFilter(SpokenFilter):
 
     def by_lead(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
         """Issues that a unit leads, or those that no unit leads."""
-        return issues.filter(lead=None if value == "none" else self.offers.get("lead", value).pk)
+        return issues.filter(lead=None if value == "none" else self.choices.get("lead", value).pk)
 
     def by_due(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
         """Open issues due today or within the next days."""
         return issues.due_within(self.today, int(value))
 
     def by_waiting(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
-        """Issues that wait for a decision; what waited at the end of a month is not kept
-        (`not_kept`).
-        """
-        return issues if is_frozen(issues) else waiting_for(issues, value, self.today)
+        """Issues that wait for a decision; what waited on a past day is not kept (`not_kept`)."""
+        return issues if is_frozen(issues) else issues_waiting_for(issues, value, self.today)
 
     def by_reopened(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
         """Issues that were closed once and opened again, whatever their stage now."""
@@ -289,36 +291,38 @@ class IssueFilter(SpokenFilter):
 
     def by_view(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
         """Issues of a standard view."""
-        return in_view(issues, value, self.today, self.offers)
+        return issues_in_view(issues, value, self.today, self.choices)
 
     def leave(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
-        """Arranges the list or narrows another filter; alone it leaves nothing out."""
+        """Leave all in: the field arranges the list or narrows another filter."""
         return issues
 
 
 def of_records(issues: IssueQuerySet, wanted: IssueQuerySet) -> IssueQuerySet:
-    """Those of the issues, or of their kept rows, whose records are among the wanted: advice is
-    as it is today.
+    """Those of the issues, or of their kept rows, whose records are among the wanted.
+
+    Advice is as it is today, on a past day too.
     """
-    return issues.filter(
-        **{f"{'record' if is_frozen(issues) else 'pk'}__in": wanted.order_by().values("pk")}
-    )
+    key = "record" if is_frozen(issues) else "pk"
+    return issues.filter(**{f"{key}__in": wanted.order_by().values("pk")})
 
 
-def waiting_for(issues: IssueQuerySet, what: str, today: date) -> IssueQuerySet:
+def issues_waiting_for(issues: IssueQuerySet, what: str, today: date) -> IssueQuerySet:
     """The issues that wait for a decision: the one definition for its list and its counts."""
     if what == "extension":
-        asked = Extension.objects.filter(issue=OuterRef("pk"), decision="")
-        return issues.filter(Exists(asked), stage=Stage.ACTING)
+        undecided = Extension.objects.filter(issue=OuterRef("pk"), decision="")
+        return issues.filter(Exists(undecided), stage=Stage.ACTING)
     if what == "acceptance":
         before = today - timedelta(days=ACCEPTANCE_DAYS)
         return issues.filter(stage=Stage.SUBMITTED, submitted_on__lt=before)
     if what == "resume":
         return issues.filter(stage=Stage.SUSPENDED, suspended_until__lte=today)
-    found = SelfCheck.objects.filter(found=OuterRef("pk"))
-    return issues.filter(Exists(found), stage=Stage.FILED)
+    self_checks = SelfCheck.objects.filter(found=OuterRef("pk"))
+    return issues.filter(Exists(self_checks), stage=Stage.FILED)
 
 
-def in_view(issues: IssueQuerySet, view: str, today: date, offers: FilterChoices) -> IssueQuerySet:
+def issues_in_view(
+    issues: IssueQuerySet, view: str, today: date, choices: FilterChoices
+) -> IssueQuerySet:
     """The issues of a standard view, by the rules of `standings/ledger_views.py`."""
-    return ledger_views.in_view(issues, view, today, offers.mine.pk if offers.mine else None)
+    return ledger_views.in_view(issues, view, today, choices.mine.pk if choices.mine else None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -15,19 +15,16 @@ from parks.actions.bulk import MOST
 from parks.models.place import lies_in
 from parks.readers import Reader
 
-if TYPE_CHECKING:
-    pass
-
 
 @dataclass(frozen=True)
 class BulkOffer:
-    """What the ledger offers to who may edit in bulk: the rows in charge, and how many match
-    the filter.
+    """What the ledger offers to who may edit in bulk: the rows in charge, how many match the
+    filter, and the filter as hidden fields.
     """
 
     editable: frozenset[str]
     matching: int
-    kept: list[tuple[str, str]]
+    hidden: list[tuple[str, str]]
     most: int = MOST
 
     @property
@@ -42,20 +39,19 @@ def may_edit_in_bulk(reader: Reader) -> bool:
     return bool(reader.edits) and Role.ANALYST in reader.roles
 
 
-def read_offer(ledger: Ledger, reader: Reader) -> BulkOffer | None:
-    """What the page of the ledger offers; nothing to others than analysts. One statement."""
+def read_bulk_offer(ledger: Ledger, reader: Reader) -> BulkOffer | None:
+    """Read what the page of the ledger offers to an analyst, in one statement; None to others."""
     if not may_edit_in_bulk(reader):
         return None
     paths = reader.edits
-    editable = frozenset(
-        issue.number for issue in ledger.page.object_list if lies_in(issue.region, paths)
-    )
-    n = 0 if ledger.mistakes else _matching(ledger.filter, reader).count()
-    return BulkOffer(editable, n, list(QueryDict(ledger.query).dict().items()))
+    editable = frozenset(issue.number for issue in ledger.issues if lies_in(issue.region, paths))
+    matching = 0 if ledger.mistakes else matching_keys(ledger.filter, reader).count()
+    return BulkOffer(editable, matching, list(QueryDict(ledger.query).dict().items()))
 
 
-def _matching(found: IssueFilter, reader: Reader) -> QuerySet[Any]:
-    """All in charge that a filter lists, one above the limit: the same for the count and for
-    the edit.
+def matching_keys(filters: IssueFilter, reader: Reader) -> QuerySet[Any]:
+    """The keys of all in charge that the filters list, one above the limit.
+
+    The count and the edit ask for the same.
     """
-    return found.qs.editable_by(reader).order_by("pk").values("pk")[: MOST + 1]
+    return filters.qs.editable_by(reader).order_by("pk").values("pk")[: MOST + 1]

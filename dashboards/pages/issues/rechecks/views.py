@@ -18,23 +18,19 @@ PER_PAGE = 25
 
 @require_safe
 def recheck_list(request: Request) -> HttpResponse:
-    """Due re-checks in sight, the longest due first; `region` narrows them to a region and what
-    lies below.
-    """
+    """List due re-checks in sight, the longest due first, of all or of a region and below."""
     today = business_day(request)
     regions = Region.objects.visible_to(request.reader).order_by("path")
     due = Closing.objects.visible_to(request.reader).due_for_recheck(today)
     slug = request.GET.get("region", "")
-    chosen = next((one for one in regions if one.slug == slug), None)
+    chosen = next((region for region in regions if region.slug == slug), None)
     if chosen:
         due = due.filter(issue__region__path__startswith=chosen.path)
-    rows = due.select_related("issue__region", "issue__lead", "decided_by").order_by(
-        "recheck_on", "pk"
-    )
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    rows = due.select_related("issue__region", "issue__lead", "decided_by")
+    page = Paginator(rows.order_by("recheck_on", "pk"), PER_PAGE).get_page(request.GET.get("page"))
     query = f"region={chosen.slug}" if chosen else ""
     # who only reads is led to the record instead
     paths = request.reader.edits if Role.VERIFIER in request.reader.roles else []
-    mine = frozenset(one.pk for one in page if lies_in(one.issue.region, paths))
+    mine = frozenset(closing.pk for closing in page if lies_in(closing.issue.region, paths))
     context = {"mine": mine, "page": page, "regions": regions, "chosen": chosen, "query": query}
     return render(request, "pages/issues/rechecks/page.html", context)

@@ -16,8 +16,9 @@ from parks.models import IssueEvidence, Park
 
 
 class AskForm(OnceForm):
-    """Which parks look, what for, and until when; `shown` are those that the page offers of all
-    that may be asked.
+    """Which parks look, what for, and until when.
+
+    `shown` are those that the page offers of all that may be asked.
     """
 
     parks = ManyRecords(
@@ -42,7 +43,7 @@ class AskForm(OnceForm):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["parks"]
         field.queryset = parks
-        field.choices = [(one.pk, f"{one.name} · {one.home_region.name}") for one in shown]
+        field.choices = [(park.pk, f"{park.name} · {park.home_region.name}") for park in shown]
 
 
 class SelfCheckAnswerForm(OnceForm):

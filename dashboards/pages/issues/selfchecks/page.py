@@ -1,19 +1,17 @@
-"""Self-checks as pages print them: lists by state, the parks that may be asked, and one with
-its files.
-"""
+"""Self-checks as pages print them: by state, the parks that may be asked, and one with files."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
 
-from django.db.models import Case, Count, Q, QuerySet, When
+from django.db.models import Case, Q, QuerySet, When
 from django.http import QueryDict
-from django.urls import reverse
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext_lazy
 
+from dashboards.shared.links import at
+from dashboards.shared.lists.counted_links import CountedLink
 from dashboards.shared.rows.evidence import EvidenceRow, evidence_row
 from parks.choices import ParkType
 from parks.models import Issue, Park, Region, SelfCheck
@@ -21,111 +19,127 @@ from parks.models.park import ParkQuerySet
 from parks.models.selfcheck import SelfCheckQuerySet
 from parks.readers import Reader
 
+ALL = "all"
+
+
+# States by the value in the address.
+STATES = {
+    ALL: pgettext_lazy("self-checks", "Asked"),
+    "answered": pgettext_lazy("self-checks", "Answered"),
+    "waiting": pgettext_lazy("self-checks", "Waiting for an answer"),
+    "overdue": pgettext_lazy("self-checks", "Overdue"),
+}
+
+
 # Parks offered at once; a province narrows them by the filter first.
 MOST_OFFERED = 200
 
 
-def readable(reader: Reader) -> SelfCheckQuerySet:
+def readable_self_checks(reader: Reader) -> SelfCheckQuerySet:
     """The self-checks that a person may read."""
     return SelfCheck.objects.readable_by(reader)
 
 
-def read_states(
-    asked: QueryDict, reader: Reader, today: date
-) -> tuple[list[tuple[str, str, int, bool]], SelfCheckQuerySet, QueryDict]:
-    """The states (words, address, count, whether chosen), the self-checks of the one asked for, and
-    the filters.
-    """
-    found = readable(reader)
-    number = asked.get("issue", "").replace("\0", "")
+@dataclass(frozen=True)
+class SelfCheckList:
+    """The self-checks of a state, the states with their counts, and the filters that are on."""
+
+    self_checks: SelfCheckQuerySet
+    states: list[CountedLink]
+    issue: str
+    query: str
+
+
+def read_list(data: QueryDict, reader: Reader, today: date) -> SelfCheckList:
+    """Read the list that an address asks for; all states where it names none that there is."""
+    self_checks = readable_self_checks(reader)
+    # PostgreSQL takes no NUL in a text
+    number = data.get("issue", "").replace("\0", "")
     if number:
-        found = found.filter(issue__number=number)
-    stops, state = _stops(found, number, asked.get("state", "waiting"), today)
-    kept = QueryDict(mutable=True)
-    kept.update({name: value for name, value in (("issue", number), ("state", state)) if value})
-    return stops, _conditions(today)[state](found), kept
-
-
-def stops_of(issue: Issue, reader: Reader, today: date) -> list[tuple[str, str, int, bool]]:
-    """The states of what was asked about one issue, with the addresses of their lists."""
-    return _stops(readable(reader).filter(issue=issue), issue.number, "", today)[0]
-
-
-def _stops(
-    found: SelfCheckQuerySet, number: str, wanted: str, today: date
-) -> tuple[list[tuple[str, str, int, bool]], str]:
-    words = {
-        "all": pgettext("self-checks", "Asked"),
-        "answered": pgettext("self-checks", "Answered"),
-        "waiting": pgettext("self-checks", "Waiting for an answer"),
-        "overdue": pgettext("self-checks", "Overdue"),
-    }
-    state = wanted if wanted in words else "all"
-    late = Q(answer="", due_on__lt=today)
-    counts = found.aggregate(
-        all=Count("pk"),
-        answered=Count("pk", filter=~Q(answer="")),
-        waiting=Count("pk", filter=Q(answer="")),
-        overdue=Count("pk", filter=late),
+        self_checks = self_checks.filter(issue__number=number)
+    state = data.get("state", "waiting")
+    if state not in STATES:
+        state = ALL
+    return SelfCheckList(
+        in_state(self_checks, state, today),
+        _read_states(self_checks, number, state, today),
+        number,
+        self_checks_at(issue=number, state=state).partition("?")[2],
     )
+
+
+def read_states_of_issue(issue: Issue, reader: Reader, today: date) -> list[CountedLink]:
+    """Read the states of what was asked about one issue, with the addresses of their lists."""
+    of_issue = readable_self_checks(reader).filter(issue=issue)
+    return _read_states(of_issue, issue.number, ALL, today)
+
+
+def in_state(self_checks: SelfCheckQuerySet, state: str, today: date) -> SelfCheckQuerySet:
+    """The self-checks in a state: the one definition for its list and its count."""
+    if state == "answered":
+        return self_checks.answered()
+    if state == "waiting":
+        return self_checks.waiting()
+    if state == "overdue":
+        return self_checks.overdue(today)
+    return self_checks
+
+
+def _read_states(
+    self_checks: SelfCheckQuerySet, number: str, chosen: str, today: date
+) -> list[CountedLink]:
     return [
-        (words[one], self_checks_at(issue=number, state=one), counts[one], one == state)
-        for one in words
-    ], state
-
-
-def _conditions(today: date) -> dict[str, Any]:
-    """How each state is asked for."""
-    return {
-        "all": lambda found: found,
-        "answered": lambda found: found.answered(),
-        "waiting": lambda found: found.waiting(),
-        "overdue": lambda found: found.overdue(today),
-    }
+        CountedLink(
+            str(words),
+            in_state(self_checks, state, today).count(),
+            self_checks_at(issue=number, state=state),
+            state == chosen,
+        )
+        for state, words in STATES.items()
+    ]
 
 
 def self_checks_at(**filters: str) -> str:
     """The list of self-checks with these filters."""
-    kept = QueryDict(mutable=True)
-    kept.update({name: value for name, value in filters.items() if value})
-    return f"{reverse('self-check-list')}?{kept.urlencode()}"
+    return at("self-check-list", **filters)
 
 
-class ParkOffer:
+class AskableParks:
     """The parks that may be asked about an issue: in sight, without it, not asked yet, and as
     the address narrows.
     """
 
-    def __init__(self, issue: Issue, reader: Reader, asked: QueryDict) -> None:
+    def __init__(self, issue: Issue, reader: Reader, data: QueryDict) -> None:
         self.issue = issue
         self.reader = reader
         self.regions = list(Region.objects.visible_to(reader).order_by("path"))
-        self.region = next((one for one in self.regions if one.slug == asked.get("region")), None)
-        self.type = asked.get("type", "") if asked.get("type") in ParkType.values else ""
-        self.peers = asked.get("peers") == "1"
+        slug = data.get("region")
+        self.region = next((region for region in self.regions if region.slug == slug), None)
+        self.type = data.get("type", "") if data.get("type") in ParkType.values else ""
+        self.peers = data.get("peers") == "1"
         self.types = ParkType.choices
 
     @cached_property
     def parks(self) -> QuerySet[Park]:
         """Those of the same type as a park of the issue first."""
-        found = Park.objects.visible_to(self.reader).exclude(
-            pk__in=self.issue.self_checks.values("park")
-        )
-        found = self._narrowed(found.exclude(pk__in=self.issue.park_links.values("park")))
+        parks = Park.objects.visible_to(self.reader)
+        parks = parks.exclude(pk__in=self.issue.self_checks.values("park"))
+        parks = parks.exclude(pk__in=self.issue.park_links.values("park"))
         unlike = Case(When(type__in=self.issue.parks.values("type"), then=0), default=1)
-        return found.select_related("home_region").order_by(unlike, "name_zh")
+        ordered = self._narrowed(parks).order_by(unlike, "name_zh")
+        return ordered.select_related("home_region")
 
-    def _narrowed(self, found: ParkQuerySet) -> ParkQuerySet:
+    def _narrowed(self, parks: ParkQuerySet) -> ParkQuerySet:
         if self.region:
-            found = found.in_region(self.region)
+            parks = parks.in_region(self.region)
         if self.type:
-            found = found.filter(type=self.type)
+            parks = parks.filter(type=self.type)
         if self.peers:
             alike = Q(pk__in=[])
-            for type_, level in self.issue.parks.values_list("type", "level").distinct():
-                alike |= Q(type=type_, level=level)
-            found = found.filter(alike)
-        return found
+            for park_type, level in self.issue.parks.values_list("type", "level").distinct():
+                alike |= Q(type=park_type, level=level)
+            parks = parks.filter(alike)
+        return parks
 
     @cached_property
     def count(self) -> int:
@@ -153,10 +167,12 @@ class SelfCheckPage:
 
     @classmethod
     def read(cls, check: SelfCheck, reader: Reader) -> SelfCheckPage:
-        """Its files, and which of the two issues the reader may open."""
-        files = [evidence_row(one) for one in check.evidence.select_related("uploaded_by", "issue")]
-        wanted = [check.issue_id, check.found_id]
-        seen = set(
-            Issue.objects.visible_to(reader).filter(pk__in=wanted).values_list("pk", flat=True)
+        """Read its files, and which of the two issues the reader may open."""
+        evidence = check.evidence.select_related("uploaded_by", "issue")
+        issues = Issue.objects.visible_to(reader).filter(pk__in=[check.issue_id, check.found_id])
+        seen = set(issues.values_list("pk", flat=True))
+        return cls(
+            [evidence_row(file) for file in evidence],
+            check.issue_id in seen,
+            check.found_id in seen,
         )
-        return cls(files, check.issue_id in seen, check.found_id in seen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +14,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboards.pages.issues.selfchecks.forms import AskForm, SelfCheckAnswerForm
-from dashboards.pages.issues.selfchecks.page import ParkOffer, SelfCheckPage, read_states, readable
+from dashboards.pages.issues.selfchecks.page import (
+    AskableParks,
+    SelfCheckPage,
+    read_list,
+    readable_self_checks,
+)
 from dashboards.shared.days.today import business_day
 from parks.actions import answer_self_check, ask_self_checks
 from parks.actions.selfchecks import may_answer
@@ -22,45 +27,56 @@ from parks.ledger.permits import doers
 from parks.ledger.stages import ACTS, Step
 from parks.models import Issue, SelfCheck
 from parks.readers import Request
-from parks.writing import writing
 
 PER_PAGE = 25
 
 
 @require_safe
 def self_check_list(request: Request) -> HttpResponse:
-    """The self-checks that the reader may read, by state and of one issue; what is due first comes
-    first.
-    """
+    """List the self-checks that the reader may read, by state or of one issue, by due day."""
     today = business_day(request)
-    stops, chosen, kept = read_states(request.GET, request.reader, today)
-    found = chosen.select_related("issue", "park", "unit", "found").order_by(
-        "answered_on", "due_on", "pk"
-    )
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    listed = read_list(request.GET, request.reader, today)
+    rows = listed.self_checks.select_related("issue", "park", "unit", "found")
+    ordered = rows.order_by("answered_on", "due_on", "pk")
     context = {
-        "page": page,
-        "views": stops,
+        "page": Paginator(ordered, PER_PAGE).get_page(request.GET.get("page")),
+        "states": listed.states,
         "today": today,
-        "issue": kept.get("issue"),
-        "query": kept.urlencode(),
+        "issue": listed.issue,
+        "query": listed.query,
     }
     return render(request, "pages/issues/selfchecks/page.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def issue_self_checks(request: Request, number: str) -> HttpResponse:
-    """Ask other parks whether they have the problem of an issue; the address narrows the parks
-    offered.
+    """Ask other parks whether they have the problem of an issue.
+
+    The address narrows the parks offered. 404 out of sight, 403 for those whom the table does not
+    name.
     """
     issue = get_object_or_404(
         Issue.objects.visible_to(request.reader).select_related("region"), number=number
     )
     if not doers(request.reader, issue) & set(ACTS[Step.ASK_SELF_CHECK].by):
         raise PermissionDenied
-    offer = ParkOffer(issue, request.reader, request.GET)
+    offer = AskableParks(issue, request.reader, request.GET)
     form = AskForm(request.POST or None, parks=offer.parks, shown=offer.shown)
-    if request.method == "POST" and form.is_valid() and _asked(request, issue, form):
+    asked: list[SelfCheck] = []
+
+    def ask() -> None:
+        given = form.cleaned_data
+        asked[:] = ask_self_checks(
+            issue=issue,
+            parks=given["parks"],
+            by=request.reader.person,
+            words=given["words"],
+            due_on=given["due_on"],
+        )
+
+    if form.stored(request, ask):
+        words = ngettext("%(n)d park was asked.", "%(n)d parks were asked.", len(asked))
+        messages.success(request, words % {"n": len(asked)})
         return redirect(f"{issue.get_absolute_url()}#selfchecks")
     context = {"issue": issue, "form": form, "offer": offer, "today": business_day(request)}
     return render(
@@ -71,42 +87,31 @@ def issue_self_checks(request: Request, number: str) -> HttpResponse:
     )
 
 
-def _asked(request: Request, issue: Issue, form: AskForm) -> bool:
-    """Ask the parks; what was refused stands on the form."""
-    given = form.cleaned_data
-    try:
-        with writing():
-            form.spend(request.user)
-            asked = ask_self_checks(
-                issue=issue,
-                parks=given["parks"],
-                by=request.reader.person,
-                words=given["words"],
-                due_on=given["due_on"],
-            )
-    except ValidationError as error:
-        form.add_error(None, " ".join(error.messages))
-        return False
-    messages.success(
-        request,
-        ngettext("%(n)d park was asked.", "%(n)d parks were asked.", len(asked))
-        % {"n": len(asked)},
-    )
-    return True
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def self_check(request: Request, pk: int) -> HttpResponse:
-    """A self-check with its answer, or with the form for those who may answer. 404 out of sight."""
-    found = readable(request.reader).select_related(
+    """Show a self-check with its answer, or the form to those who may answer. 404 out of sight."""
+    visible = readable_self_checks(request.reader).select_related(
         "issue__region", "park__home_region", "unit", "found", "answered_by"
     )
-    check = get_object_or_404(found, pk=pk)
+    check = get_object_or_404(visible, pk=pk)
     answers = may_answer(request.reader, check)
     if request.method == "POST" and not answers:
         raise PermissionDenied
     form = SelfCheckAnswerForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid() and _answered(request, check, form):
+
+    def answer() -> None:
+        given = form.cleaned_data
+        answer_self_check(
+            check=check,
+            answer=given["answer"],
+            words=given["words"],
+            by=request.reader.person,
+            uploads=given["files"],
+            caption=given["caption"],
+        )
+
+    if form.stored(request, answer):
+        messages.success(request, _("The answer is recorded."))
         return redirect("self-check", pk=pk)
     open_to = answers and (not check.answer or request.method == "POST")
     page = SelfCheckPage.read(check, request.reader)
@@ -117,24 +122,3 @@ def self_check(request: Request, pk: int) -> HttpResponse:
         context,
         status=422 if request.method == "POST" else 200,
     )
-
-
-def _answered(request: Request, check: SelfCheck, form: SelfCheckAnswerForm) -> bool:
-    """Store the answer with its files; what was refused stands on the form."""
-    given = form.cleaned_data
-    try:
-        with writing():
-            form.spend(request.user)
-            answer_self_check(
-                check=check,
-                answer=given["answer"],
-                words=given["words"],
-                by=request.reader.person,
-                uploads=given["files"],
-                caption=given["caption"],
-            )
-    except ValidationError as error:
-        form.add_error(None, " ".join(error.messages))
-        return False
-    messages.success(request, _("The answer is recorded."))
-    return True

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import zip_longest
 
-from dashboards.shared.rows.evidence import EvidenceRow, evidence_part
+from dashboards.shared.rows.evidence import EvidenceRow, read_evidence
 from parks.choices import EntryKind, EvidencePhase
 from parks.models import Approval, Issue
 from parks.readers import Reader
@@ -26,30 +27,18 @@ class Judged:
 
 
 def read_judged(issue: Issue, reader: Reader) -> Judged:
-    """The words of the submission, milestones, evidence in pairs, and the sign-offs that hold."""
-    rows = evidence_part(issue, reader).rows
-    by_moment = {
-        moment: [row for row in rows if row.file.moment == moment and row.small]
-        for moment in EvidencePhase
-    }
-    before = by_moment[EvidencePhase.BEFORE]
-    after = by_moment[EvidencePhase.AFTER]
-    longest = max(len(before), len(after))
-    pairs = [
-        (
-            before[place] if place < len(before) else None,
-            after[place] if place < len(after) else None,
-        )
-        for place in range(longest)
-    ]
-    sent = issue.entries.filter(what=EntryKind.SUBMITTED).order_by("-seq").first()
-    steps = Milestone.objects.filter(measure__in=issue.measures.visible_to(reader)).select_related(
-        "measure"
-    )
+    """Read the words of the submission, milestones, evidence in pairs, and sign-offs that hold."""
+    rows = read_evidence(issue, reader).rows
+    pictures = [row for row in rows if row.small]
+    before = [row for row in pictures if row.file.moment == EvidencePhase.BEFORE]
+    after = [row for row in pictures if row.file.moment == EvidencePhase.AFTER]
+    submission = issue.entries.filter(what=EntryKind.SUBMITTED).order_by("-seq").first()
+    measures = issue.measures.visible_to(reader)
+    milestones = Milestone.objects.filter(measure__in=measures).select_related("measure")
     return Judged(
-        sent.words if sent else "",
-        list(steps.order_by("measure__number", "position")),
-        pairs,
+        submission.words if submission else "",
+        list(milestones.order_by("measure__number", "position")),
+        list(zip_longest(before, after)),
         [row for row in rows if row not in before and row not in after],
         list(issue.approvals.filter(withdrawn_on__isnull=True).select_related("signed_by")),
     )

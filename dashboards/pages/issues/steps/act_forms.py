@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from dashboards.pages.issues.labels import WORDS
 from dashboards.shared.forms import OnceForm
+from parks.ledger.stages import Step
 
 
 class ActForm(OnceForm):
@@ -18,9 +20,9 @@ class ActForm(OnceForm):
         max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
 
-    def __init__(self, *args: Any, label: Any, about: int | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, act: Step, about: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["words"].label = label
+        self.fields["words"].label = WORDS[act]
         self.fields["about"].initial = about
 
 

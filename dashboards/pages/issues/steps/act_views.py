@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from dashboards.pages.issues.labels import BUTTONS
 from dashboards.pages.issues.steps.act_forms import ActForm, ObjectionForm
 from parks.actions import answer_objection, confirm_recheck, decide_extension, record_objection
 from parks.ledger.permits import doers
@@ -25,25 +26,23 @@ from parks.readers import Request
 def issue_extension(request: Request, number: str) -> HttpResponse:
     """Grant or refuse the request for more time that is waiting; earlier ones stand beside it."""
     issue = _issue_for(request, number, Step.DECIDE_EXTENSION)
-    history = list(issue.extensions.select_related("asked_by", "decided_by"))
-    waiting = next((one for one in history if not one.decision), None)
-    form = ActForm(
-        request.POST or None, label=_("Why it is decided so"), about=waiting.pk if waiting else None
-    )
+    extensions = list(issue.extensions.select_related("asked_by", "decided_by"))
+    waiting = next((extension for extension in extensions if not extension.decision), None)
+    about = waiting.pk if waiting else None
+    form = ActForm(request.POST or None, act=Step.DECIDE_EXTENSION, about=about)
 
     def decide() -> None:
-        request_for_time = issue.extensions.filter(pk=form.cleaned_data["about"]).first()
-        if request_for_time is None:
+        extension = issue.extensions.filter(pk=form.cleaned_data["about"]).first()
+        if extension is None:
             raise ValidationError(_("No request for more time is waiting."))
         choice = request.POST.get("choice")
         if choice not in ("grant", "refuse"):
             raise ValidationError(_("Say whether the request is granted or refused."))
-        words = form.cleaned_data["words"]
         decide_extension(
-            extension=request_for_time,
+            extension=extension,
             grant=choice == "grant",
             by=request.reader.person,
-            words=words,
+            words=form.cleaned_data["words"],
         )
 
     if form.stored(request, decide):
@@ -54,7 +53,7 @@ def issue_extension(request: Request, number: str) -> HttpResponse:
         if waiting or request.method == "POST"
         else []
     )
-    return _page(request, issue, form, _("Decide on more time"), choices, extensions=history)
+    return _page(request, issue, form, Step.DECIDE_EXTENSION, choices, extensions=extensions)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,7 +63,7 @@ def issue_objection(request: Request, number: str) -> HttpResponse:
     issue = _issue_for(request, number, Step.ANSWER_OBJECTION if chosen else Step.RECORD_OBJECTION)
     if chosen:
         return _answer(request, issue, chosen)
-    form = ObjectionForm(request.POST or None, label=_("Objection"))
+    form = ObjectionForm(request.POST or None, act=Step.RECORD_OBJECTION)
 
     def record() -> None:
         given = form.cleaned_data
@@ -80,14 +79,14 @@ def issue_objection(request: Request, number: str) -> HttpResponse:
             request, _("The objection is recorded; the issue is not closed before it is answered.")
         )
         return redirect(issue)
-    return _page(request, issue, form, _("Record an objection"), [("record", _("Record"))])
+    return _page(request, issue, form, Step.RECORD_OBJECTION, [("record", _("Record"))])
 
 
 def _answer(request: Request, issue: Issue, chosen: str) -> HttpResponse:
     """Answer one objection."""
-    known = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 10 else 0
-    objection = get_object_or_404(issue.objections, pk=known)
-    form = ActForm(request.POST or None, label=_("Answer"), about=objection.pk)
+    is_key = chosen.isascii() and chosen.isdigit() and len(chosen) < 10
+    objection = get_object_or_404(issue.objections, pk=int(chosen) if is_key else 0)
+    form = ActForm(request.POST or None, act=Step.ANSWER_OBJECTION, about=objection.pk)
 
     def answer() -> None:
         answer_objection(
@@ -101,7 +100,7 @@ def _answer(request: Request, issue: Issue, chosen: str) -> HttpResponse:
         request,
         issue,
         form,
-        _("Answer an objection"),
+        Step.ANSWER_OBJECTION,
         [("answer", _("Answer"))],
         objection=objection,
     )
@@ -111,7 +110,7 @@ def _answer(request: Request, issue: Issue, chosen: str) -> HttpResponse:
 def issue_recheck(request: Request, number: str) -> HttpResponse:
     """Note that a closed issue is still in order; else it is reopened by its own step."""
     issue = _issue_for(request, number, Step.RECHECK)
-    form = ActForm(request.POST or None, label=_("What was found"))
+    form = ActForm(request.POST or None, act=Step.RECHECK)
 
     def confirm() -> None:
         confirm_recheck(issue=issue, by=request.reader.person, words=form.cleaned_data["words"])
@@ -119,17 +118,23 @@ def issue_recheck(request: Request, number: str) -> HttpResponse:
     if form.stored(request, confirm):
         messages.success(request, _("Recorded: the issue is still in order."))
         return redirect(issue)
-    reopen = reverse("issue-step", args=[issue.number, Step.REOPEN])
-    closing = (
-        issue.closings.select_related("decided_by").filter(took_effect_on__isnull=False).first()
+    in_effect = issue.closings.filter(took_effect_on__isnull=False).select_related("decided_by")
+    return _page(
+        request,
+        issue,
+        form,
+        Step.RECHECK,
+        [("confirm", _("Still in order"))],
+        reopen=reverse("issue-step", args=[issue.number, Step.REOPEN]),
+        reopen_words=BUTTONS[Step.REOPEN],
+        closing=in_effect.first(),
     )
-    choices = [("confirm", _("Still in order"))]
-    return _page(request, issue, form, _("Look back"), choices, reopen=reopen, closing=closing)
 
 
 def _issue_for(request: Request, number: str, act: Step) -> Issue:
-    """The issue, for those whom the table names; in another stage the action says why
-    it cannot be.
+    """Find the issue for those whom the table names. 404 out of sight, 403 for others.
+
+    In another stage the action itself says why it cannot be.
     """
     issue = get_object_or_404(
         Issue.objects.visible_to(request.reader).select_related("region", "lead"), number=number
@@ -143,11 +148,12 @@ def _page(
     request: Request,
     issue: Issue,
     form: ActForm,
-    title: str,
+    act: Step,
     choices: Sequence[tuple[str, str]],
     **more: Any,
 ) -> HttpResponse:
-    context = {"issue": issue, "form": form, "title": title, "choices": choices, **more}
+    """Render the page of an act; `choices` are its buttons, `more` what it shows beside them."""
+    context = {"issue": issue, "form": form, "title": BUTTONS[act], "choices": choices, **more}
     return render(
         request,
         "pages/issues/steps/act.html",

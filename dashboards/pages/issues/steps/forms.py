@@ -8,23 +8,12 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from dashboards.pages.issues.labels import WORDS
 from dashboards.shared.forms import IssueForm
 from parks.ledger.stages import MOVES, Step
 from parks.models import Issue, Organisation
 from parks.models.place import under
 from parks.readers import Reader
-
-# What the words of a step are, as its form asks for them.
-WORDS = {
-    Step.ASSIGN: _("What is to be done"),
-    Step.SUBMIT: _("What was done"),
-    Step.CLOSE: _("Conclusion"),
-    Step.RETURN: _("Reason of the return"),
-    Step.REOPEN: _("Reason of the reopening"),
-    Step.SUSPEND: _("Reason of the suspension"),
-    Step.RESUME: _("Reason of the resumption"),
-    Step.DISMISS: _("Reason of the dismissal"),
-}
 
 
 def _day(label: Any) -> forms.DateField:
@@ -72,7 +61,7 @@ class StepForm(IssueForm):
             self.fields["suspended_until"] = _day(_("Suspended until"))
 
     def taken(self) -> dict[str, Any]:
-        """The fields that the step takes, as typed."""
+        """Collect the fields that the step takes, as typed."""
         return {
             name: self.cleaned_data[name]
             for name in MOVES[self.move].takes

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from dashboards.pages.issues.detail.history import lacks, said_after, with_places
+from dashboards.pages.issues.detail.history import outcome_in_words, read_obstacles, with_places
 from dashboards.pages.issues.labels import BUTTONS
 from dashboards.pages.issues.steps.acceptance import read_judged
 from dashboards.pages.issues.steps.forms import StepForm
@@ -31,17 +31,17 @@ def issue_step(request: Request, number: str, step: str) -> HttpResponse:
     if step not in MOVES:
         raise Http404
     move = Step(step)
-    seen = Issue.objects.visible_to(request.reader).select_related("region", "lead")
-    issue = get_object_or_404(seen, number=number)
+    visible = Issue.objects.visible_to(request.reader).select_related("region", "lead")
+    issue = get_object_or_404(visible, number=number)
     if not doers(request.reader, issue) & set(MOVES[move].by):
         raise PermissionDenied
     form = StepForm(request.POST or None, issue=issue, move=move, reader=request.reader)
-    lacking = lacks(issue, move, request.reader, business_day(request))
+    obstacles = read_obstacles(issue, move, request.reader, business_day(request))
     if request.method == "POST" and form.is_valid():
         try:
             return _take(request, issue, form)
         except StepRefusedError as error:
-            lacking = with_places(error.missing, issue)
+            obstacles = with_places(error.missing, issue)
         except ValidationError as error:
             form.add_error(None, error)
     context = {
@@ -49,7 +49,7 @@ def issue_step(request: Request, number: str, step: str) -> HttpResponse:
         "form": form,
         "step": move,
         "button": BUTTONS[move],
-        "lacking": lacking,
+        "obstacles": obstacles,
     }
     if move in (Step.CLOSE, Step.RETURN):
         context["judged"] = read_judged(issue, request.reader)
@@ -73,5 +73,5 @@ def _take(request: Request, issue: Issue, form: StepForm) -> HttpResponse:
             fields=form.taken(),
             **form.state(),
         )
-    messages.success(request, said_after(issue, form.move))
+    messages.success(request, outcome_in_words(issue, form.move))
     return redirect(issue)

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from dashboards.pages.recommendations.delivery import Delivery, read_delivery
 from dashboards.shared.links import at, issues_at
-from dashboards.shared.rows.issues import IssueRow, rows_of
+from dashboards.shared.rows.issues import IssueRow, read_worst_rows
 from dashboards.shared.rows.log import LogLine, log_lines
 from parks.models import Issue, ProblemType, Region, Scheme
 from parks.readers import Reader
@@ -99,7 +99,7 @@ def read_recommendation(advice: Recommendation, reader: Reader, today: date) -> 
         targets=list(targets.order_by("region__path")),
         addressed=_read_addressed_types(advice),
         responses=list(responses[:RESPONSES_SHOWN]),
-        issues=rows_of(issues, today, ISSUES_SHOWN),
+        issues=read_worst_rows(issues, today, ISSUES_SHOWN),
         open=issues.count(),
         open_address=issues_at(advice=advice.number, stage="open"),
         log=_make_log(list(entries[:ENTRIES_SHOWN]), today),

@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from dashboards.pages.recommendations.delivery import Delivery, add_up, read_delivery_by
 from dashboards.pages.recommendations.list.page import AdviceRow, read_advice_rows
 from dashboards.shared.links import at, issues_at
-from dashboards.shared.rows.issues import IssueRow, rows_of
+from dashboards.shared.rows.issues import IssueRow, read_worst_rows
 from parks.choices import OPEN_STAGES, IssueKind, Light
 from parks.models import Issue, Park, ProblemType, Scheme
 from parks.readers import Reader
@@ -84,7 +84,7 @@ def read_pillar(pillar: Pillar, reader: Reader, today: date) -> PillarPage:
         parks=_read_bars(sums, scheme),
         parks_in_all=len(sums),
         parks_behind=sum(delivery.light(scheme) in BEHIND for delivery in sums.values()),
-        issues=rows_of(issues.open(), today, ISSUES_SHOWN),
+        issues=read_worst_rows(issues.open(), today, ISSUES_SHOWN),
         open=counts["open"],
         overdue=counts["overdue"],
         open_address=issues_at(pillar=number, stage="open"),
