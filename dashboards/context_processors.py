@@ -23,7 +23,7 @@ from parks.models import Issue
 from parks.readers import Request
 from recommendations.models import Measure
 from standings.days.as_of import AsOf
-from standings.regions.read import overdue
+from standings.regions.read import read_overdue
 
 # An entry appears when its page exists, so the list can name pages in the order of the design.
 NAVIGATION = (
@@ -128,7 +128,7 @@ def _overdue_count(request: Request) -> int:
     """Overdue issues that the reader may see: the total of the ledger at `?overdue=1`."""
     if not (request.user.is_authenticated or getattr(settings, "PUBLIC_READ", False)):
         return 0
-    return overdue(request.reader, AsOf(business_day(request)))
+    return read_overdue(request.reader, AsOf(business_day(request)))
 
 
 def _once(ask: Callable[[], Any]) -> Callable[[], Any]:

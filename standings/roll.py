@@ -12,7 +12,7 @@ from parks.models import BusinessDay, Park, Scheme
 from parks.writing import writing
 from recommendations.light_changes import change_thresholds, lock_turning_records, log_light_changes
 from standings.days.calendar import month_end_from
-from standings.month_ends.freeze import freeze, last_stored
+from standings.month_ends.freeze import freeze, read_last_stored
 from standings.parks.refresh import rebuild
 
 # up to so many parks `roll` freezes month ends by itself
@@ -58,7 +58,7 @@ def freeze_passed(old_day: date, new_day: date) -> None:
     """
     if Park.objects.count() > MOST_PARKS_TO_FREEZE:
         return
-    last = last_stored()
+    last = read_last_stored()
     day = month_end_from(old_day)
     while day < new_day:
         if last is None or day > last:

@@ -22,7 +22,7 @@ REMEMBERED_SECONDS = 60
 KEY = "month-ends"
 
 
-def stored_month_ends() -> dict[date, bool]:
+def read_month_ends() -> dict[date, bool]:
     """Read which month ends are stored, the last first, and whether each was reconstructed."""
     month_ends: dict[date, bool] | None = cache.get(KEY)
     if month_ends is None:
@@ -39,7 +39,7 @@ def ask_anew() -> None:
     cache.delete(KEY)
 
 
-def courses_at(
+def read_timelines_at(
     issues: FrozenIssueQuerySet, days: Collection[date]
 ) -> dict[date, dict[int, IssueTimeline]]:
     """Read the timelines of problems at some stored month ends, by the key of the issue.
@@ -70,8 +70,8 @@ def as_counted_then(counts: list[MonthCount], issues: FrozenIssueQuerySet) -> li
 
     One statement, or none.
     """
-    days = {count.end for count in counts[:-1]} & stored_month_ends().keys()
-    then = courses_at(issues, days)
+    days = {count.end for count in counts[:-1]} & read_month_ends().keys()
+    then = read_timelines_at(issues, days)
     return [
         count_at(then[count.end], count.end) if count.end in days else count for count in counts
     ]

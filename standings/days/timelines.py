@@ -21,7 +21,7 @@ from parks.choices import OPEN_STAGES, Stage
 from parks.models import Issue
 from parks.models.issue import IssueQuerySet
 
-MONTHS = 6
+TREND_MONTHS = 6
 
 
 class IssueTimeline(NamedTuple):
@@ -69,7 +69,7 @@ class MonthCount:
         return date_format(self.end, pgettext("date format of a month on an axis", "M"))
 
 
-def month_ends(today: date, months: int = MONTHS) -> list[date]:
+def month_ends(today: date, months: int = TREND_MONTHS) -> list[date]:
     """Return the last days of the past months, the oldest first; not of the month of today."""
     ends = []
     day = today.replace(day=1)
@@ -84,7 +84,7 @@ def points(today: date) -> list[date]:
     return [*month_ends(today), today]
 
 
-def courses(issues: IssueQuerySet) -> list[IssueTimeline]:
+def read_timelines(issues: IssueQuerySet) -> list[IssueTimeline]:
     """Read the timelines of the problems among the issues, in one statement."""
     return [
         IssueTimeline(*row)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from standings.days.stored import ask_anew
 from standings.models import FrozenIssue, FrozenTally, MonthEnd, Snapshot
-from standings.month_ends.freeze import last_stored
+from standings.month_ends.freeze import read_last_stored
 
 
 @transaction.atomic
@@ -26,6 +26,6 @@ def forget(days: Iterable[date]) -> None:
     MonthEnd.objects.filter(day__in=days_to_drop).delete()
     ask_anew()
     FrozenIssue.objects.filter(since__gte=days_to_drop[0]).delete()
-    last = last_stored()
+    last = read_last_stored()
     if last:
         FrozenIssue.objects.filter(until__gte=last).update(until=None)

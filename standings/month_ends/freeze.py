@@ -24,7 +24,7 @@ from standings.days.stored import ask_anew
 from standings.ledger_views import KEPT_FLAGS
 from standings.models import FrozenIssue, FrozenIssuePark, FrozenTally, MonthEnd, Snapshot
 from standings.parks.compute import compute
-from standings.parks.facts import Basis, Rows, load_rows
+from standings.parks.facts import Basis, Rows, read_rows
 from standings.regions.count import REGIONS_AT_ONCE, count_regions
 from standings.scoring import serialise
 
@@ -78,7 +78,7 @@ def is_stored(day: date) -> bool:
     return MonthEnd.objects.filter(day=day).exists()
 
 
-def last_stored() -> date | None:
+def read_last_stored() -> date | None:
     """Read which month end was stored last."""
     return MonthEnd.objects.order_by("-day").values_list("day", flat=True).first()
 
@@ -111,7 +111,7 @@ def in_order(day: date) -> date | None:
 
     Raises ValidationError for a day that is no month's end, or lies before it.
     """
-    last = last_stored()
+    last = read_last_stored()
     if not is_month_end(day):
         raise ValidationError(
             _("%(day)s is not the last day of a month. Name a month, such as 2026-10.")
@@ -137,7 +137,7 @@ def freeze_parks(basis: Basis) -> int:
     ids = list(Park.objects.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), ROWS_AT_ONCE):
         chunk = ids[start : start + ROWS_AT_ONCE]
-        rows = load_rows(chunk, basis)
+        rows = read_rows(chunk, basis)
         Snapshot.objects.bulk_create(make_snapshot(pk, rows[pk], basis) for pk in chunk)
     return len(ids)
 

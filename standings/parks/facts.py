@@ -102,7 +102,7 @@ class Rows:
     events: list[tuple[str, Decimal]] = field(default_factory=list)
 
 
-def load_rows(ids: list[int], basis: Basis) -> dict[int, Rows]:
+def read_rows(ids: list[int], basis: Basis) -> dict[int, Rows]:
     """Read the rows of the parks, by key, in six statements however many there are."""
     rows: dict[int, Rows] = defaultdict(Rows)
     links = defaultdict(list)

@@ -9,7 +9,7 @@ from parks.writing import Touched
 from parks.writing.locks import lock_rows
 from standings.models import Standing
 from standings.parks.compute import compute
-from standings.parks.facts import Basis, load_rows
+from standings.parks.facts import Basis, read_rows
 from standings.regions import refresh as regions_refresh
 from standings.regions.refresh import refresh_of_parks
 
@@ -45,7 +45,7 @@ def _rebuild(ids: list[int], today: date) -> None:
         # locked in sorted order: two writers that share parks wait for each other, never in a
         # circle
         lock_rows(Park, chunk)
-        rows = load_rows(chunk, basis)
+        rows = read_rows(chunk, basis)
         standings = [Standing(park_id=pk, **compute(rows[pk], basis)[0]) for pk in chunk]
         Standing.objects.bulk_create(
             standings, update_conflicts=True, unique_fields=["park"], update_fields=fields

@@ -18,7 +18,7 @@ from parks.models import Issue, IssuePark
 from parks.models.issue import IssueQuerySet
 from recommendations.gaps import without_action
 from recommendations.models import Measure
-from standings.days.timelines import MONTHS, IssueTimeline, month_ends
+from standings.days.timelines import TREND_MONTHS, IssueTimeline, month_ends
 from standings.ledger_views import is_frozen
 from standings.models import FrozenTally
 from standings.models.tally import TallyFields
@@ -93,7 +93,9 @@ def _count_as_stored(tallies: Mapping[int, TallyFields], today: date) -> None:
     """Put what a region showed at stored month ends in place of what its dates say now."""
     ends = month_ends(today)
     stored = FrozenTally.objects.filter(region__in=tallies, day__in=ends)
-    for region, day, month in stored.values_list("region", "day", f"issues__months__{MONTHS}"):
+    for region, day, month in stored.values_list(
+        "region", "day", f"issues__months__{TREND_MONTHS}"
+    ):
         if month:
             tallies[region].issues["months"][ends.index(day)] = month
 

@@ -10,7 +10,7 @@ from parks.models import Region
 from parks.readers import Reader
 from standings.days.as_of import AsOf
 from standings.days.stored import as_counted_then
-from standings.days.timelines import MONTHS, MonthCount, points
+from standings.days.timelines import TREND_MONTHS, MonthCount, points
 from standings.models import FrozenIssue
 from standings.regions.count import read_counted_issues
 from standings.regions.sums import CrossRegionIssue, IssueCounts, add_pillars, count_issues, series
@@ -53,13 +53,13 @@ class RegionTotals:
             for issue in self.spanning
             if issue.open and not members.isdisjoint(issue.places)
         )
-        for code, (issues, overdue, rank) in [*own, *across]:
+        for code, (issues, read_overdue, rank) in [*own, *across]:
             before = cells.get(code, (0, 0, rank))
-            cells[code] = (before[0] + issues, before[1] + overdue, min(before[2], rank))
+            cells[code] = (before[0] + issues, before[1] + read_overdue, min(before[2], rank))
         return cells
 
 
-def sight(reader: Reader, as_of: AsOf, region: Region | None = None) -> RegionTotals:
+def read_totals(reader: Reader, as_of: AsOf, region: Region | None = None) -> RegionTotals:
     """Read what a person sees of a day, or the part of it in a region in sight and below.
 
     One statement, or three where a problem in sight is counted in a region above.
@@ -96,13 +96,13 @@ def _read_counts_across(keys: list[int], as_of: AsOf, totals: RegionTotals) -> I
     return counts
 
 
-def overdue(reader: Reader, as_of: AsOf) -> int:
+def read_overdue(reader: Reader, as_of: AsOf) -> int:
     """Read how many overdue problems a person sees: the count in the navigation of every page."""
     if "" in reader.sees:
         # the last number of the last point of the trend, read without the rest
-        counts = as_of.tallies.values_list(f"issues__months__{MONTHS}__3", flat=True)
+        counts = as_of.tallies.values_list(f"issues__months__{TREND_MONTHS}__3", flat=True)
         return sum(count or 0 for count in counts)
-    return sight(reader, as_of).overdue
+    return read_totals(reader, as_of).overdue
 
 
 def means_of(tallied: Iterable[dict[str, list[int]]]) -> dict[str, int]:

@@ -18,7 +18,7 @@ from parks.models import Issue, Observation, Park, Scheme
 from parks.readers import Reader
 from recommendations.models import Measure
 from standings.models import AssessedPark, Assessment, MonthEnd, Snapshot
-from standings.parks.facts import Basis, facts_of, load_rows
+from standings.parks.facts import Basis, facts_of, read_rows
 from standings.robustness import (
     Candidate,
     RankVerdict,
@@ -112,7 +112,7 @@ def _candidates(basis: Basis) -> Iterator[Candidate]:
     parks = list(Park.objects.order_by("pk").values_list("pk", "slug", "type", "level"))
     for start in range(0, len(parks), ROWS_AT_ONCE):
         chunk = parks[start : start + ROWS_AT_ONCE]
-        rows = load_rows([pk for pk, *_rest in chunk], basis)
+        rows = read_rows([pk for pk, *_rest in chunk], basis)
         for pk, slug, park_type, level in chunk:
             yield Candidate(
                 slug, group_of(basis.scheme.peer_group, park_type, level), facts_of(rows[pk], basis)

@@ -46,7 +46,7 @@ from standings.scoring.reasons import ScoreChange, changes
 from standings.scoring.rounding import shared_out, to_percent, to_places
 from standings.scoring.rules import SEVERITY_POINTS, STAGE_FACTORS, Dimension, Rules, Scale
 from standings.scoring.serialising import deserialise, serialise
-from standings.scoring.what_if import Kept, Weighed, Weighing, reweighed, weigh
+from standings.scoring.what_if import StoredDimension, Weighed, Weighing, reweighed, weigh
 
 __all__ = [
     "SEVERITY_POINTS",
@@ -56,7 +56,7 @@ __all__ = [
     "DimensionScore",
     "Index",
     "IssueLoad",
-    "Kept",
+    "StoredDimension",
     "Lift",
     "IndicatorOutcome",
     "ParkFacts",

@@ -26,7 +26,7 @@ NOTHING = IndicatorOutcome((), None, None, Decimal(0), HUNDRED, None)
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredDimension:
     """A dimension as a standing keeps it: score (None unknown) and state."""
 
     score: Decimal | None
@@ -51,7 +51,9 @@ class Weighed:
     state: str
 
 
-def weigh(dimensions: Mapping[str, Kept], by: Weighing, deducted: Decimal = Decimal(0)) -> Weighed:
+def weigh(
+    dimensions: Mapping[str, StoredDimension], by: Weighing, deducted: Decimal = Decimal(0)
+) -> Weighed:
     """Score a park by these weights; a dimension without a weight counts for nothing."""
     health, progress = (_half(dimensions, by, is_pillar=is_pillar) for is_pillar in (False, True))
     states = {health.state, progress.state}
@@ -66,7 +68,7 @@ def weigh(dimensions: Mapping[str, Kept], by: Weighing, deducted: Decimal = Deci
 
 
 def reweighed(
-    dimensions: Mapping[str, Kept],
+    dimensions: Mapping[str, StoredDimension],
     stored: Mapping[str, Decimal | None],
     was: Weighing,
     by: Weighing,
@@ -91,7 +93,7 @@ def reweighed(
     return Weighed(**moved, state=after.state)
 
 
-def _half(dimensions: Mapping[str, Kept], by: Weighing, *, is_pillar: bool) -> Index:
+def _half(dimensions: Mapping[str, StoredDimension], by: Weighing, *, is_pillar: bool) -> Index:
     return joined(
         [
             _dimension(code, weight, dimensions[code])
@@ -101,7 +103,7 @@ def _half(dimensions: Mapping[str, Kept], by: Weighing, *, is_pillar: bool) -> I
     )
 
 
-def _dimension(code: str, weight: Decimal, dimension: Kept) -> DimensionScore:
+def _dimension(code: str, weight: Decimal, dimension: StoredDimension) -> DimensionScore:
     """Make a dimension of which no more is known than its score; bounds are not asked for."""
     low, high = (
         (Decimal(0), HUNDRED) if dimension.score is None else (dimension.score, dimension.score)

@@ -23,7 +23,7 @@ from recommendations.models import Measure, Milestone
 from standings.days.as_of import AsOf
 from standings.models import Standing, Tally
 from standings.parks.refresh import rebuild
-from standings.regions.read import sight
+from standings.regions.read import read_totals
 from standings.roll import roll
 from tests.helpers.cities.known_parks import indicator, known_park, observe
 from tests.helpers.factories import (
@@ -268,7 +268,7 @@ def test_standings_equal_a_rebuild_after_a_thousand_random_edits() -> None:
     assert (edits, checks) == (EDITS, EDITS // 25)
     assert len(stored) == Park.objects.count() + Region.objects.count() == 8
     assert (
-        sight(Reader.of(editor.people[0]), AsOf(TODAY)).overdue
+        read_totals(Reader.of(editor.people[0]), AsOf(TODAY)).overdue
         == Issue.objects.problems().overdue(TODAY).count()
     )
 

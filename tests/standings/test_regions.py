@@ -21,10 +21,10 @@ from parks.writing import writing
 from recommendations.models import Measure
 from standings.apps import fill_tallies
 from standings.days.as_of import AsOf
-from standings.days.timelines import courses, monthly_counts
+from standings.days.timelines import monthly_counts, read_timelines
 from standings.models import Tally
 from standings.parks.refresh import rebuild
-from standings.regions.read import RegionTotals, sight
+from standings.regions.read import RegionTotals, read_totals
 from standings.regions.sums import elapsed_parts
 from standings.roll import roll
 from tests.helpers.admin_forms import form_data
@@ -99,7 +99,7 @@ def cells_of(issues: IssueQuerySet) -> dict[str, tuple[int, int, int]]:
 
 def assert_true(seen: RegionTotals, issues: object, measures: object, reader: Reader) -> None:
     """The sums are those of the records."""
-    assert seen.months == monthly_counts(courses(issues), TODAY)
+    assert seen.months == monthly_counts(read_timelines(issues), TODAY)
     assert seen.overdue == issues.overdue(TODAY).count()
     assert seen.issues.due_soon == issues.due_within(TODAY, 15).count()
     assert seen.cells() == cells_of(issues)
@@ -132,10 +132,10 @@ def test_sums_are_those_of_the_records_for_every_reader_and_region(seed: int) ->
     for reader in readers:
         problems = Issue.objects.visible_to(reader).problems()
         assert_true(
-            sight(reader, AsOf(TODAY)), problems, Measure.objects.visible_to(reader), reader
+            read_totals(reader, AsOf(TODAY)), problems, Measure.objects.visible_to(reader), reader
         )
         for region in Region.objects.visible_to(reader):
-            seen = sight(reader, AsOf(TODAY), region)
+            seen = read_totals(reader, AsOf(TODAY), region)
             assert_true(
                 seen,
                 problems.in_region(region),
@@ -154,10 +154,10 @@ def test_the_day_that_turns_lights_turns_the_tallies_too() -> None:
     set_today()
     make_issue(make_park(), stage="acting", due_on=TODAY)
     reader = Reader.of(make_user("wide"))
-    assert sight(reader, AsOf(TODAY)).overdue == 0
+    assert read_totals(reader, AsOf(TODAY)).overdue == 0
     tomorrow = TODAY + timedelta(days=1)
     roll(tomorrow)
-    assert sight(reader, AsOf(tomorrow)).overdue == 1
+    assert read_totals(reader, AsOf(tomorrow)).overdue == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -26,7 +26,7 @@ from parks.models.issue import IssueQuerySet
 from parks.readers import Reader
 from recommendations.models import Instruction
 from standings.days.as_of import AsOf
-from standings.regions.read import RegionTotals, sight
+from standings.regions.read import RegionTotals, read_totals
 
 MOST_INSTRUCTIONS = 10
 
@@ -61,7 +61,7 @@ class LeaderDesk:
 
 def read_analyst_desk(reader: Reader, today: date) -> AnalystDesk:
     """Read what an analyst has to file, assign, complete or ask after."""
-    totals = sight(reader, AsOf(today))
+    totals = read_totals(reader, AsOf(today))
     waiting = read_waiting_counts(reader, today)
     instructions = Instruction.objects.readable_by(reader).waiting().count()
     open_issues = Issue.objects.visible_to(reader).problems().open()
@@ -135,7 +135,7 @@ def _with_verifiers(totals: RegionTotals, waiting: WaitingCounts) -> list[WorkCo
 
 def read_leader_desk(reader: Reader, today: date) -> LeaderDesk:
     """Read the instructions that a leader gave, by state, and what supervision counts."""
-    totals = sight(reader, AsOf(today))
+    totals = read_totals(reader, AsOf(today))
     given = Instruction.objects.readable_by(reader).filter(given_by=reader.pk)
     states = read_instruction_counts(given, today)
     counts = [

@@ -29,7 +29,7 @@ from dashboards.shared.reference import ReferenceData
 from dashboards.shared.rows.lights import SHOWN_LIGHTS
 from dashboards.shared.rows.pillars import PillarBar, mean_bar, mean_light, pillar_bars
 from parks.choices import Light
-from standings.days.stored import stored_month_ends
+from standings.days.stored import read_month_ends
 from standings.days.timelines import MonthCount
 from standings.regions.read import RegionTotals
 
@@ -169,7 +169,7 @@ def _month_moves(month: MonthCount, region: str) -> MonthMoves:
     """
     first = month.end.replace(day=1)
     last = month.end
-    filters = {"region": region, "as_of": last if last in stored_month_ends() else ""}
+    filters = {"region": region, "as_of": last if last in read_month_ends() else ""}
     return MonthMoves(
         month.closed,
         month.opened,

@@ -49,7 +49,7 @@ from recommendations.gaps import MeasureState
 from recommendations.models import Instruction, Measure
 from recommendations.models.instruction import InstructionQuerySet
 from standings.days.as_of import AsOf
-from standings.regions.read import sight
+from standings.regions.read import read_totals
 
 # A part of the page shows so many; its count leads to the whole list.
 MOST_UNITS = 20
@@ -108,7 +108,7 @@ class Supervision:
 
 def read_supervision(reader: Reader, today: date) -> Supervision:
     """Read what a reader sees of it; the same statements however many rows and units there are."""
-    totals = sight(reader, AsOf(today))
+    totals = read_totals(reader, AsOf(today))
     waiting = read_waiting_counts(reader, today)
     instructions = Instruction.objects.readable_by(reader)
     instruction_counts = read_instruction_counts(instructions, today)

@@ -8,6 +8,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from dashboards.pages.issues.list.filters import issues_waiting_for
 from dashboards.shared.links import issues_at, measures_at
 from parks.choices import LedgerView
 from parks.models import Closing, Issue, SelfCheck

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from dashboards.shared.days.request import moment_of, query_of
 from dashboards.shared.days.today import business_day
 from parks.models import Park
-from standings.days.stored import stored_month_ends
+from standings.days.stored import read_month_ends
 
 # The pages, by name, that show the numbers of a past month end; all others show today's, and say
 # so.
@@ -80,7 +80,7 @@ def read_as_of(request: HttpRequest) -> AsOfChoice:
     kept = query_of(request).copy()
     for name in ("as_of", "page"):
         kept.pop(name, None)
-    months = stored_month_ends()
+    months = read_month_ends()
     query = kept.urlencode()
     return AsOfChoice(
         query_of(request).get("as_of", ""),

@@ -19,7 +19,7 @@ from parks.models import Issue, Park
 from parks.writing import writing
 from recommendations.models import Measure
 from standings.days.timelines import month_ends
-from standings.month_ends.freeze import last_stored
+from standings.month_ends.freeze import read_last_stored
 from standings.month_ends.reconstruct import reconstruct
 from standings.robustness.assessment import assess
 from standings.roll import roll
@@ -51,7 +51,7 @@ class Command(BaseCommand):
             make_organisations()
             accounts, password = make_people()
             write_year(Cast.gather(accounts, today))
-        last = last_stored()
+        last = read_last_stored()
         reconstruct(day for day in month_ends(today, MONTH_ENDS) if last is None or day > last)
         assess(today)
         issues = Issue.objects.filter(is_demo=True).count()

@@ -11,7 +11,7 @@ from django.test import Client
 from accounts.roles import Role
 from parks.models import Issue
 from parks.writing import writing
-from standings.days.timelines import courses, month_ends, monthly_counts
+from standings.days.timelines import month_ends, monthly_counts, read_timelines
 from tests.helpers.factories import (
     TODAY,
     make_framework,
@@ -108,7 +108,7 @@ def test_the_months_end_today_and_the_last_point_is_the_ledger(sign_in: SignIn) 
     park = make_park()
     late_issue(park, found_on=date(2026, 3, 5))
     make_issue(park, found_on=date(2026, 6, 2))
-    months = monthly_counts(courses(Issue.objects.all()), TODAY)
+    months = monthly_counts(read_timelines(Issue.objects.all()), TODAY)
     assert [month.end for month in months] == [*month_ends(TODAY), TODAY]
     assert [month.open for month in months] == [0, 0, 0, 1, 1, 1, 2]
     assert [month.opened for month in months] == [0, 0, 0, 1, 0, 0, 1]

@@ -10,7 +10,7 @@ from parks.models import FigureObjection, Observation, ParkEvent
 from parks.writing import writing
 from standings.models import MonthEnd, Snapshot
 from standings.parks.compute import compute
-from standings.parks.facts import Basis, load_rows
+from standings.parks.facts import Basis, read_rows
 from standings.scoring import serialise
 from tests.helpers.adding_up import adds_up
 from tests.helpers.cities.known_parks import indicator, known_park, observe
@@ -36,7 +36,7 @@ def freeze_by_hand(park, day=MONTH_END, version=1):
     """A snapshot of the park as it stands now, under a past day."""
     settle()
     basis = Basis.load(TODAY)
-    fields, facts = compute(load_rows([park.pk], basis)[park.pk], basis)
+    fields, facts = compute(read_rows([park.pk], basis)[park.pk], basis)
     MonthEnd.objects.get_or_create(day=day)
     fields |= {"day": day, "scheme_version": version}
     return Snapshot.objects.create(park=park, facts=serialise(facts), **fields)

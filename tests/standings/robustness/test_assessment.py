@@ -13,7 +13,7 @@ from parks.models import Observation, Park, Scheme
 from parks.readers import Reader
 from standings.models import AssessedPark, Assessment, MonthEnd, Snapshot
 from standings.parks.compute import compute
-from standings.parks.facts import Basis, load_rows
+from standings.parks.facts import Basis, read_rows
 from standings.robustness.assessment import assess, assessed
 from standings.scoring import serialise
 from tests.helpers.factories import TODAY, make_issue, make_park, make_region, make_user, set_today
@@ -129,7 +129,7 @@ def freeze() -> None:
     """Store today as a month's end: its version and the facts of each park."""
     MonthEnd.objects.create(day=TODAY, scheme_version=1)
     basis = Basis.load(TODAY)
-    rows = load_rows(list(Park.objects.values_list("pk", flat=True)), basis)
+    rows = read_rows(list(Park.objects.values_list("pk", flat=True)), basis)
     for pk, mine in rows.items():
         standing, facts = compute(mine, basis)
         Snapshot.objects.create(park_id=pk, facts=serialise(facts), **standing)

@@ -11,7 +11,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from standings.scoring import Kept, Rules, Weighing, reweighed, score_park, to_places, weigh
+from standings.scoring import (
+    Rules,
+    StoredDimension,
+    Weighing,
+    reweighed,
+    score_park,
+    to_places,
+    weigh,
+)
 from tests.standings.scoring.test_park_score import cities, weights
 
 pytestmark = pytest.mark.no_database
@@ -19,7 +27,7 @@ CODES = ("P1", "P2", "P3", "R1", "R2", "R3", "R4", "R5")
 scores = st.none() | st.decimals(0, 100, places=2)
 parks = st.fixed_dictionaries(dict.fromkeys(CODES, scores)).map(
     lambda given: {
-        code: Kept(score, "insufficient" if score is None else "scored")
+        code: StoredDimension(score, "insufficient" if score is None else "scored")
         for code, score in given.items()
     }
 )
@@ -42,7 +50,8 @@ def test_the_weights_of_the_rules_give_the_score_of_the_rules(city) -> None:
     rules, facts = city
     score = score_park(facts, rules)
     dimensions = {
-        dimension.code: Kept(dimension.score, dimension.state) for dimension in score.dimensions
+        dimension.code: StoredDimension(dimension.score, dimension.state)
+        for dimension in score.dimensions
     }
     again = weigh(dimensions, weighing_of(rules), score.deducted)
     assert (again.score, again.health, again.progress, again.state) == (
@@ -59,7 +68,7 @@ def test_the_weights_in_force_give_what_is_stored_to_the_last_digit(city) -> Non
     rules, facts = city
     score = score_park(facts, rules)
     dimensions = {
-        dimension.code: Kept(to_places(dimension.score), dimension.state)
+        dimension.code: StoredDimension(to_places(dimension.score), dimension.state)
         for dimension in score.dimensions
     }
     stored = {
@@ -81,7 +90,7 @@ def test_what_is_computed_from_rounded_scores_is_what_the_rules_would_give_withi
     got = score_park(facts, rules)
     others = tuple(replace(one, weight=data.draw(weights)) for one in rules.dimensions)
     other = score_park(facts, replace(rules, dimensions=others, health_share=Decimal("0.3")))
-    kept = {one.code: Kept(to_places(one.score), one.state) for one in got.dimensions}
+    kept = {one.code: StoredDimension(to_places(one.score), one.state) for one in got.dimensions}
     stored = {
         "score": to_places(got.score),
         "health": to_places(got.health.score),
@@ -128,8 +137,8 @@ def test_scores_stay_between_0_and_100_and_within_their_dimensions(park, by) -> 
 
 
 def test_a_half_with_less_than_half_of_its_weight_known_has_no_score() -> None:
-    park = {code: Kept(Decimal(50), "scored") for code in CODES} | {
-        "P1": Kept(None, "insufficient")
+    park = {code: StoredDimension(Decimal(50), "scored") for code in CODES} | {
+        "P1": StoredDimension(None, "insufficient")
     }
     even, heavy = (
         {code: Decimal(1) for code in CODES} | {"P1": Decimal(weight)} for weight in (1, 3)
@@ -140,7 +149,7 @@ def test_a_half_with_less_than_half_of_its_weight_known_has_no_score() -> None:
 
 
 def test_a_weight_moves_the_score_towards_its_dimension() -> None:
-    park = {code: Kept(Decimal(20 if code == "P1" else 80), "scored") for code in CODES}
+    park = {code: StoredDimension(Decimal(20 if code == "P1" else 80), "scored") for code in CODES}
     by = Weighing({code: Decimal(1) for code in CODES} | {"P1": Decimal(2)}, Decimal("0.5"))
     assert (weigh(park, by).health, weigh(park, by).score) == (Decimal(50), Decimal(65))
     assert weigh(park, by, Decimal(5)).score == 60

@@ -31,7 +31,7 @@ from parks.models import Issue
 from parks.models.issue import IssueQuerySet
 from parks.readers import Reader
 from standings.days.as_of import AsOf
-from standings.regions.read import RegionTotals, sight
+from standings.regions.read import RegionTotals, read_totals
 
 PER_PAGE = 25
 
@@ -97,7 +97,7 @@ def read_ledger(data: QueryDict, reader: Reader, as_of: AsOf) -> Ledger:
     arrangement = filters.form.cleaned_data
     group = arrangement.get("group", "")
     sort = arrangement.get("sort") or "light"
-    counts = read_counts(visible, sight(reader, as_of), choices)
+    counts = read_counts(visible, read_totals(reader, as_of), choices)
     ordered = in_order(filters.qs, sort, group)
     page, no_such_page = read_page(_keys(ordered), data.get("page", "1"), PER_PAGE)
     is_whole = not filters.active() and sort == "light" and not group

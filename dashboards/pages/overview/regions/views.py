@@ -22,7 +22,7 @@ from dashboards.shared.reference import ReferenceData
 from dashboards.shared.rows.pillars import park_measures
 from parks.models import Region
 from parks.readers import Request
-from standings.regions.read import sight
+from standings.regions.read import read_totals
 
 
 @require_safe
@@ -36,7 +36,7 @@ def region_detail(request: Request, slug: str) -> HttpResponse:
     reference = ReferenceData.load(request.reader)
     issues = problems_in_sight(request.reader, as_of).in_region(region)
     measures = park_measures(request.reader).in_region(region)
-    seen = sight(request.reader, as_of, region)
+    seen = read_totals(request.reader, as_of, region)
     table = read_park_table(region, request.reader, reference, as_of)
     context = {
         "region": region,

@@ -17,7 +17,7 @@ from dashboards.pages.overview.titles import about_regions
 from dashboards.shared.days.request import moment_of
 from dashboards.shared.reference import ReferenceData
 from parks.readers import Request
-from standings.regions.read import sight
+from standings.regions.read import read_totals
 
 
 @require_safe
@@ -25,7 +25,7 @@ def summary(request: Request) -> HttpResponse:
     """Show all that the reader may see, by region, pillar and month."""
     as_of = moment_of(request)
     reference = ReferenceData.load(request.reader)
-    seen = sight(request.reader, as_of)
+    seen = read_totals(request.reader, as_of)
     rows, lights = read_region_rows(request.reader, seen, reference, as_of)
     context = {
         "reference": reference,

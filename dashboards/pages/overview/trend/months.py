@@ -15,10 +15,10 @@ from datetime import date
 from parks.models import Region
 from parks.readers import Reader
 from standings.days.as_of import AsOf
-from standings.days.stored import courses_at
-from standings.days.timelines import MONTHS, MonthCount, monthly_counts, points
+from standings.days.stored import read_timelines_at
+from standings.days.timelines import TREND_MONTHS, MonthCount, monthly_counts, points
 from standings.models import FrozenIssue, FrozenTally
-from standings.regions.read import RegionTotals, sight
+from standings.regions.read import RegionTotals, read_totals
 from standings.regions.sums import CrossRegionIssue, IssueCounts, add_pillars
 
 
@@ -81,7 +81,7 @@ def read_month_sums(
         totals.lights[pk] = lights
         totals.domains[pk] = domains
         totals.spanning += across
-        totals.issues.add(IssueCounts(months=months or [[0, 0, 0, 0]] * (MONTHS + 1)))
+        totals.issues.add(IssueCounts(months=months or [[0, 0, 0, 0]] * (TREND_MONTHS + 1)))
         add_pillars(totals.pillars, pillars)
     _add_outside(seen, outside)
     return {day: MonthSum.of(totals) for day, totals in seen.items()}
@@ -89,7 +89,7 @@ def read_month_sums(
 
 def read_sum_of_today(reader: Reader, today: date, region: Region | None = None) -> MonthSum:
     """Read the day itself, from the tallies that the summary reads."""
-    return MonthSum.of(sight(reader, AsOf(today), region))
+    return MonthSum.of(read_totals(reader, AsOf(today), region))
 
 
 def make_issue_counts(
@@ -114,7 +114,7 @@ def _add_outside(
         for day, issues in outside.items()
     }
     keys = {issue.pk for issues in across.values() for issue in issues}
-    frozen = courses_at(FrozenIssue.objects.filter(record__in=keys), seen if keys else ())
+    frozen = read_timelines_at(FrozenIssue.objects.filter(record__in=keys), seen if keys else ())
     for day, issues in across.items():
         timelines = (frozen[day][issue.pk] for issue in issues if issue.pk in frozen[day])
         counts = monthly_counts(timelines, day)

@@ -32,7 +32,7 @@ from parks.text.language import in_english
 from recommendations.models import Milestone, Pillar
 from standings.days.as_of import AsOf
 from standings.models import Snapshot
-from standings.parks.facts import Basis, facts_of, load_rows
+from standings.parks.facts import Basis, facts_of, read_rows
 from standings.parks.rules import pillar_code, rules_of
 from standings.scoring import (
     Lift,
@@ -314,7 +314,7 @@ def _facts(park: Park, as_of: AsOf, standing: Any) -> tuple[Basis, ParkFacts]:
     """Read the rules and facts of today from the rows, those of a month end as they were frozen."""
     if not as_of.is_frozen:
         basis = Basis.load(as_of.day)
-        return basis, facts_of(load_rows([park.pk], basis)[park.pk], basis)
+        return basis, facts_of(read_rows([park.pk], basis)[park.pk], basis)
     version = standing.scheme_version if standing else 1
     scheme = Scheme.objects.filter(version=version).first() or Scheme(version=version)
     return Basis(as_of.day, scheme, rules_of(scheme)), deserialise(

@@ -34,7 +34,7 @@ from recommendations.models import (
 )
 from recommendations.models.measure import MeasureQuerySet
 from standings.days.as_of import AsOf
-from standings.regions.read import sight
+from standings.regions.read import read_totals
 
 MEASURES_SHOWN = 5
 GAP_SHOWN = 3
@@ -177,7 +177,7 @@ def read_advice(query: QueryDict, reader: Reader, today: date) -> AdvicePage:
     """
     reference = ReferenceData.load(reader)
     measures = park_measures(reader)
-    bars = pillar_bars(sight(reader, AsOf(today)), reference)
+    bars = pillar_bars(read_totals(reader, AsOf(today)), reference)
     rows = read_advice_rows(measures, reader, reference.scheme, today)
     strategies = _read_strategies()
     shown, chosen, mistakes = _narrowed(rows, query, bars, strategies)

@@ -23,7 +23,7 @@ from parks.models import Park, Scheme
 from parks.readers import Reader
 from standings.days.as_of import AsOf
 from standings.parks.rules import pillar_code
-from standings.scoring import Kept, Weighing, park_light, reweighed
+from standings.scoring import StoredDimension, Weighing, park_light, reweighed
 
 MOST_ROWS = 200
 
@@ -201,7 +201,7 @@ def _score_then(
     )
 
 
-def _dimensions(row: StandingRow) -> dict[str, Kept]:
+def _dimensions(row: StandingRow) -> dict[str, StoredDimension]:
     """Make the dimensions of a standing, by code."""
     domains = {code: _dimension(stored, "health") for code, stored in row.domains.items()}
     pillars = {
@@ -210,9 +210,9 @@ def _dimensions(row: StandingRow) -> dict[str, Kept]:
     return domains | pillars
 
 
-def _dimension(stored: Mapping[str, Any], name: str) -> Kept:
+def _dimension(stored: Mapping[str, Any], name: str) -> StoredDimension:
     score = stored.get(name)
-    return Kept(
+    return StoredDimension(
         None if score is None else Decimal(score),
         stored.get("state", ScoreState.INSUFFICIENT.value),
     )
