@@ -53,9 +53,9 @@ class RegionTotals:
             for issue in self.spanning
             if issue.open and not members.isdisjoint(issue.places)
         )
-        for code, (issues, read_overdue, rank) in [*own, *across]:
+        for code, (issues, overdue, rank) in [*own, *across]:
             before = cells.get(code, (0, 0, rank))
-            cells[code] = (before[0] + issues, before[1] + read_overdue, min(before[2], rank))
+            cells[code] = (before[0] + issues, before[1] + overdue, min(before[2], rank))
         return cells
 
 

@@ -11,6 +11,9 @@ from dashboards.shared.links import keep_day
 from dashboards.shared.rows.issues import IssueRow
 from dashboards.templatetags.lights import light_tag
 
+# the look of a step, by whether it is reached
+MARKS = {True: "stage__done", False: "stage__ahead"}
+
 
 def light_cell(row: IssueRow) -> SafeString:
     """Show the light as a tinted tag."""
@@ -38,8 +41,8 @@ def stage_cell(row: IssueRow) -> SafeString:
     """Say the stage in words; an issue on its way has five marks beside it."""
     marks = format_html_join(
         "",
-        '<rect x="{}" y="0" width="9.4" height="5" class="stage__{}"/>',
-        ((place, "done" if is_reached else "ahead") for place, is_reached in row.steps),
+        '<rect x="{}" y="0" width="9.4" height="5" class="{}"/>',
+        ((place, MARKS[is_reached]) for place, is_reached in row.steps),
     )
     drawing = (
         format_html('<svg viewBox="0 0 52 6" aria-hidden="true">{}</svg>', marks) if marks else ""
