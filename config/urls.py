@@ -2,15 +2,23 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, reverse_lazy
+from django.utils.text import format_lazy
+from django.views.generic import RedirectView
 
 from accounts import views
+
+# where standings stood in the admin while they belonged to the dashboards: bookmarks go on
+STANDINGS = format_lazy("{}%(rest)s", reverse_lazy("admin:standings_standing_changelist"))
+moved_standings = RedirectView.as_view(url=STANDINGS, query_string=True, permanent=True)
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     *i18n_patterns(
         path("accounts/", include("accounts.urls")),
+        path("admin/dashboards/standing/", moved_standings, {"rest": ""}),
+        path("admin/dashboards/standing/<path:rest>", moved_standings),
         path("admin/", admin.site.urls),
         path("", include("dashboards.urls")),
         prefix_default_language=False,

@@ -182,3 +182,12 @@ def test_an_autocomplete_offers_units_and_parks_in_sight_only(sign_in):
     checks = [everything_about(park, client.user)[4] for park in (ours, theirs)]
     results = client.get("/admin/autocomplete/", query).json()["results"]
     assert [row["id"] for row in results] == [str(checks[0].pk)]
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_the_old_address_of_standings_leads_to_the_new_one(sign_in, prefix):
+    client = sign_in("analyst")
+    for rest in ("", "?light__exact=red", "7/change/"):
+        answer = client.get(f"{prefix}/admin/dashboards/standing/{rest}")
+        assert answer.status_code == 301
+        assert answer["Location"] == f"{prefix}/admin/standings/standing/{rest}"
