@@ -15,9 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.roles import HAS_DESK, WRITES_SCHEMES
-from dashboards.shared.days.as_of import knows_past, read_as_of
-from dashboards.shared.days.request import moment_of
-from dashboards.shared.days.today import business_day
+from dashboards.shared.days.as_of import knows_past, read_as_of_choice
+from dashboards.shared.days.request import business_day, chosen_as_of
 from dashboards.shared.links import address
 from parks.models import Issue
 from parks.readers import Request
@@ -79,9 +78,9 @@ def site(request: Request) -> dict[str, Any]:
         "other_language_url": other_language_url(request),
         # on a page of a past month end everything is about that day
         "today": _once(
-            lambda: moment_of(request).day if knows_past(request) else business_day(request)
+            lambda: chosen_as_of(request).day if knows_past(request) else business_day(request)
         ),
-        "as_of": _once(lambda: read_as_of(request)),
+        "as_of": _once(lambda: read_as_of_choice(request)),
         "has_demo": _once(_has_demo),
         # noted at sign-in, so that no page asks for roles only to draw its head
         "has_desk": bool(getattr(request, "session", {}).get(HAS_DESK)),

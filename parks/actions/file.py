@@ -64,7 +64,7 @@ def file_issue(
     return issue
 
 
-class LogLine(TypedDict):
+class DatedEntry(TypedDict):
     """A line of a log; `on` dates it back for demonstration and carried-over records."""
 
     what: EntryKind
@@ -75,14 +75,14 @@ class LogLine(TypedDict):
     words: NotRequired[str]
 
 
-def log_issue(*, issue: Issue, **line: Unpack[LogLine]) -> IssueEntry:
+def log_issue(*, issue: Issue, **line: Unpack[DatedEntry]) -> IssueEntry:
     """Append a line to the log of an issue."""
     with writing():
         lock_rows(Issue, [issue.pk])
         return append_line(issue, line)
 
 
-def append_line(record: Any, line: LogLine) -> Any:
+def append_line(record: Any, line: DatedEntry) -> Any:
     """Append a line to the log of a record that the caller locked.
 
     The record keeps the day of its last entry, an issue the words too.

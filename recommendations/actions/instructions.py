@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.roles import Role
 from parks.actions import log_issue
-from parks.actions.file import LogLine
+from parks.actions.file import DatedEntry
 from parks.actions.step import begin
 from parks.choices import EntryKind
 from parks.ledger.needs import MissingNeed, StepRefusedError, require_words
@@ -150,7 +150,7 @@ def _log(
     instruction: Instruction, *, by: User, on: date | None, old: str, new: str, words: str
 ) -> None:
     """Write it down at the record; a park has no log, its instructions stand on its page."""
-    line: LogLine = {
+    line: DatedEntry = {
         "what": EntryKind.INSTRUCTION,
         "by": by,
         "on": on,

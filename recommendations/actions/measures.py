@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from parks.actions.file import LogLine, append_line
+from parks.actions.file import DatedEntry, append_line
 from parks.choices import EntryKind
 from parks.evidence.uploads import Upload
 from parks.evidence.vault import keep
@@ -56,7 +56,7 @@ def start_measure(
     return measure
 
 
-def log_measure(*, measure: Measure, **line: Unpack[LogLine]) -> MeasureEntry:
+def log_measure(*, measure: Measure, **line: Unpack[DatedEntry]) -> MeasureEntry:
     """Append a line to the log of a measure."""
     with writing():
         lock_work(measures=[measure.pk])

@@ -66,7 +66,7 @@ class AdminMeasureForm(ScopedForm):
         return cleaned
 
 
-class MilestoneForm(forms.ModelForm):
+class AdminMilestoneForm(forms.ModelForm):
     """A milestone cannot be done in the future."""
 
     def clean_done_on(self) -> date | None:
@@ -100,7 +100,7 @@ class MilestoneInline(admin.TabularInline):
 
     model = Milestone
     formset = MilestoneFormSet
-    form = MilestoneForm
+    form = AdminMilestoneForm
     fields = ["position", "words", "weight", "due_on", "done_on", "done_by"]
     readonly_fields = ["done_by"]
     extra = 0

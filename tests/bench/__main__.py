@@ -12,22 +12,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import django
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
 
-django.setup()
-
-# the rest reads settings and models
-from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
-
-from accounts.models import User  # noqa: E402
-from standings.roll import roll  # noqa: E402
-from tests.bench.database import Scratch  # noqa: E402
-from tests.bench.measure import measure_pages  # noqa: E402
-from tests.bench.seed import seed  # noqa: E402
-from tests.bench.writes import measure_writes  # noqa: E402
-from tests.plugins import postgres  # noqa: E402
+from accounts.models import User
+from standings.roll import roll
+from tests.bench.database import Scratch
+from tests.bench.measure import measure_pages
+from tests.bench.seed import seed
+from tests.bench.writes import measure_writes
+from tests.plugins import postgres
 
 HEAD = (
     "parks",

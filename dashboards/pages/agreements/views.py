@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dashboards.pages.agreements.detail import read_agreement, with_terms
 from dashboards.pages.agreements.forms import PaymentForm, SharesForm
 from dashboards.pages.agreements.list import read_agreements
-from dashboards.shared.days.today import business_day
+from dashboards.shared.days.request import business_day
 from parks.readers import Request
 from recommendations.actions.agreements import (
     may_set_shares,

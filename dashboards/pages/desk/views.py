@@ -21,7 +21,7 @@ from dashboards.pages.desk.coordinators import read_analyst_desk, read_leader_de
 from dashboards.pages.desk.forms import EXTENSION, FORMS, REPORT, SUBMIT
 from dashboards.pages.desk.unit import may_open, read_desk
 from dashboards.pages.desk.verifier import read_verifier_desk
-from dashboards.shared.days.today import business_day
+from dashboards.shared.days.request import business_day
 from parks.actions import ask_extension, move_issue
 from parks.ledger.needs import StepRefusedError
 from parks.ledger.permits import doers

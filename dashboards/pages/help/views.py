@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from dashboards.pages.help.method import read_method_page
-from dashboards.shared.days.request import moment_of
+from dashboards.shared.days.request import chosen_as_of
 from parks.readers import Request
 
 
@@ -17,5 +17,5 @@ def method(request: Request) -> HttpResponse:
 
     Who sees no scored park gets invented numbers.
     """
-    page = read_method_page(request.reader, moment_of(request))
+    page = read_method_page(request.reader, chosen_as_of(request))
     return render(request, "pages/help/page.html", {"page": page, "scheme": page.rules.scheme})

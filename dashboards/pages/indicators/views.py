@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from dashboards.pages.indicators.detail import read_indicator
 from dashboards.pages.indicators.history import read_trail
 from dashboards.pages.indicators.page import read_indicators
-from dashboards.shared.days.today import business_day
+from dashboards.shared.days.request import business_day
 from parks.models import Indicator, Park
 from parks.observations.permits import enters_figures, reviews_figures
 from parks.readers import Request

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from dashboards.pages.map.page import read_map, read_points, read_top_region
-from dashboards.shared.days.request import moment_of
+from dashboards.shared.days.request import chosen_as_of
 from parks.models import Region
 from parks.readers import Request
 
@@ -26,7 +26,7 @@ def industry_map(request: Request) -> HttpResponse:
     view = request.GET.get("view", VIEWS[0])
     if view not in VIEWS:
         view = VIEWS[0]
-    as_of = moment_of(request)
+    as_of = chosen_as_of(request)
     points = read_points(region, request.reader, as_of) if region and view == "points" else None
     context = {
         "map": read_map(region, request.reader, as_of) if region else None,

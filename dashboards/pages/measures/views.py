@@ -16,7 +16,7 @@ from dashboards.pages.measures.detail import read_measure
 from dashboards.pages.measures.forms import MORE_ROWS, CopyForm, MeasureForm
 from dashboards.pages.measures.list import read_measures
 from dashboards.pages.measures.planning import CopyPage, make_preview, read_copy, read_start
-from dashboards.shared.days.today import business_day
+from dashboards.shared.days.request import business_day
 from dashboards.shared.evidence_form import EvidenceForm
 from parks.readers import Request
 from recommendations.actions.planning import copy_measure, plan_measure

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dashboards.models import SavedView
 from dashboards.pages.saved_views.forms import SavedViewForm, make_kept_query
-from dashboards.shared.days.today import business_day
+from dashboards.shared.days.request import business_day
 from dashboards.shared.forms import OnceForm
 from dashboards.shared.saved_views import change_view, save_view
 from parks.readers import Request

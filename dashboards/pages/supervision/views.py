@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from dashboards.pages.supervision.page import read_supervision
-from dashboards.shared.days.today import business_day
+from dashboards.shared.days.request import business_day
 from parks.readers import Request
 
 

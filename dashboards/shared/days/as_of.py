@@ -10,8 +10,7 @@ from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from dashboards.shared.days.request import moment_of, query_of
-from dashboards.shared.days.today import business_day
+from dashboards.shared.days.request import business_day, chosen_as_of, query_of
 from parks.models import Park
 from standings.days.stored import read_month_ends
 
@@ -41,14 +40,14 @@ class AsOfChoice:
     `months`: value and words of each stored month end, the last first.
     """
 
-    asked: str
+    wanted: str
     day: date
     is_past: bool
     page_knows: bool
     today: date
     months: list[tuple[str, str]]
     # the other parameters of the address, for the form
-    kept: list[tuple[str, str]]
+    other_parameters: list[tuple[str, str]]
     latest: str
     is_reconstructed: bool = False
 
@@ -60,12 +59,12 @@ class AsOfChoice:
     @property
     def mistake(self) -> str:
         """What is wrong with the day that was asked for; empty where nothing is."""
-        if not self.asked or self.is_past or self.asked == self.today.isoformat():
+        if not self.wanted or self.is_past or self.wanted == self.today.isoformat():
             return ""
-        said = _(
+        words = _(
             "No data is stored for “%(day)s”. This is the latest; month ends can be chosen above."
         )
-        return said % {"day": self.asked[:20]}
+        return words % {"day": self.wanted[:20]}
 
 
 def knows_past(request: HttpRequest) -> bool:
@@ -74,31 +73,32 @@ def knows_past(request: HttpRequest) -> bool:
     return bool(match and match.url_name in KNOWS_PAST)
 
 
-def read_as_of(request: HttpRequest) -> AsOfChoice:
-    """The choice of a request."""
-    moment = moment_of(request)
-    kept = query_of(request).copy()
+def read_as_of_choice(request: HttpRequest) -> AsOfChoice:
+    """Read which day a request chose, and which it could choose."""
+    as_of = chosen_as_of(request)
+    others = query_of(request).copy()
     for name in ("as_of", "page"):
-        kept.pop(name, None)
+        others.pop(name, None)
     months = read_month_ends()
-    query = kept.urlencode()
+    query = others.urlencode()
     return AsOfChoice(
         query_of(request).get("as_of", ""),
-        moment.day,
-        moment.is_frozen,
+        as_of.day,
+        as_of.is_frozen,
         knows_past(request),
         business_day(request),
         [(day.isoformat(), date_format(day, "DATE_FORMAT")) for day in months],
-        [(name, value) for name, values in kept.lists() for value in values],
+        [(name, value) for name, values in others.lists() for value in values],
         request.path + (f"?{query}" if query else ""),
-        months.get(moment.day, False) if moment.is_frozen else False,
+        months.get(as_of.day, False) if as_of.is_frozen else False,
     )
 
 
 def say_if_unrecorded(request: HttpRequest, park: Park) -> None:
-    """On a past day, say of a park that was not there yet that it has no record: what is
-    unknown is not zero.
+    """Say on a past day of a park that was not there yet that it has no record.
+
+    What is unknown is not zero.
     """
-    moment = moment_of(request)
-    if moment.is_frozen and not moment.standings.filter(park=park).exists():
+    as_of = chosen_as_of(request)
+    if as_of.is_frozen and not as_of.standings.filter(park=park).exists():
         messages.warning(request, _("%(park)s has no record of this day.") % {"park": park.brief})

@@ -65,7 +65,7 @@ READ_BY_OFFICIALS = (
     "/schemes/what-if/",
     "/robustness/",
     "/saved-views/",
-    "/search/?q=1",
+    "/search/?q=园",
     "/help/method/",
 )
 RECORDED = Path(__file__).with_name("statements.json")

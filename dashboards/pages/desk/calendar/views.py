@@ -23,7 +23,7 @@ from dashboards.pages.desk.calendar.events import (
     owner_of,
 )
 from dashboards.pages.desk.calendar.ical import write
-from dashboards.shared.days.today import business_day
+from dashboards.shared.days.request import business_day
 from dashboards.shared.forms import OnceForm
 from parks.readers import Request
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from dashboards.pages.indicators.entry.sheet import read_park_sheet
 from dashboards.pages.indicators.entry.views import enter_sheet
 from dashboards.pages.indicators.page import read_scored_indicators
-from dashboards.shared.days.today import business_day
+from dashboards.shared.days.request import business_day
 from parks.models import Park
 from parks.observations.permits import may_enter_figures
 from parks.readers import Request

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from dashboards.pages.indicators.entry.forms import SheetForm
 from dashboards.pages.indicators.entry.sheet import Sheet, read_indicator_sheet
-from dashboards.shared.days.today import business_day
+from dashboards.shared.days.request import business_day
 from parks.actions.observations import enter_values
 from parks.models import Indicator
 from parks.observations.permits import enters_figures

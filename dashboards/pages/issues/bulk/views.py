@@ -25,7 +25,7 @@ from dashboards.pages.issues.bulk.page import (
     serialise_selection,
 )
 from dashboards.pages.issues.list.selection import may_edit_in_bulk
-from dashboards.shared.days.today import business_day
+from dashboards.shared.days.request import business_day
 from parks.actions.bulk import MOST, BulkOutcome, PreviewOutdatedError, edit_in_bulk
 from parks.readers import Request
 from parks.writing import writing

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from dashboards.pages.issues.detail.history import read_history
 from dashboards.pages.issues.detail.page import read_issue
-from dashboards.shared.days.today import business_day
+from dashboards.shared.days.request import business_day
 from dashboards.shared.evidence_form import EvidenceForm
 from parks.readers import Request
 

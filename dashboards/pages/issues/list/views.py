@@ -11,14 +11,14 @@ from django.views.decorators.http import require_safe
 
 from dashboards.pages.issues.list.page import read_ledger
 from dashboards.pages.issues.list.selection import read_bulk_offer
-from dashboards.shared.days.request import moment_of
+from dashboards.shared.days.request import chosen_as_of
 from parks.readers import Request
 
 
 @require_safe
 def issue_list(request: Request) -> HttpResponse:
     """List issues, with process strip, standard views, filters and groups."""
-    as_of = moment_of(request)
+    as_of = chosen_as_of(request)
     ledger = read_ledger(request.GET, request.reader, as_of)
     context: dict[str, Any] = {"ledger": ledger, "clear": reverse("issue-list"), "bulk": None}
     # the strip has counted what the navigation shows; a past month is looked at, not edited

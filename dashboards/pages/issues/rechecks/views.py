@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.roles import Role
-from dashboards.shared.days.today import business_day
+from dashboards.shared.days.request import business_day
 from parks.models import Closing, Region
 from parks.models.place import lies_in
 from parks.readers import Request

@@ -20,7 +20,7 @@ from dashboards.pages.issues.selfchecks.page import (
     read_list,
     readable_self_checks,
 )
-from dashboards.shared.days.today import business_day
+from dashboards.shared.days.request import business_day
 from parks.actions import answer_self_check, ask_self_checks
 from parks.actions.selfchecks import may_answer
 from parks.ledger.permits import doers

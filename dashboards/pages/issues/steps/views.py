@@ -12,7 +12,7 @@ from dashboards.pages.issues.detail.history import outcome_in_words, read_obstac
 from dashboards.pages.issues.labels import BUTTONS
 from dashboards.pages.issues.steps.acceptance import read_judged
 from dashboards.pages.issues.steps.forms import StepForm
-from dashboards.shared.days.today import business_day
+from dashboards.shared.days.request import business_day
 from parks.actions import move_issue
 from parks.ledger.needs import StepRefusedError
 from parks.ledger.permits import doers

@@ -17,7 +17,7 @@ from dashboards.pages.overview.regions.page import (
 )
 from dashboards.pages.overview.regions.titles import about_parks
 from dashboards.pages.overview.summary.page import problems_in_sight, read_lights_before
-from dashboards.shared.days.request import moment_of
+from dashboards.shared.days.request import chosen_as_of
 from dashboards.shared.reference import ReferenceData
 from dashboards.shared.rows.pillars import park_measures
 from parks.models import Region
@@ -31,7 +31,7 @@ def region_detail(request: Request, slug: str) -> HttpResponse:
     region = get_object_or_404(
         Region.objects.visible_to(request.reader).select_related("lies_in", "parent"), slug=slug
     )
-    as_of = moment_of(request)
+    as_of = chosen_as_of(request)
     today = as_of.day
     reference = ReferenceData.load(request.reader)
     issues = problems_in_sight(request.reader, as_of).in_region(region)

@@ -14,7 +14,7 @@ from dashboards.pages.overview.summary.page import (
     read_region_rows,
 )
 from dashboards.pages.overview.titles import about_regions
-from dashboards.shared.days.request import moment_of
+from dashboards.shared.days.request import chosen_as_of
 from dashboards.shared.reference import ReferenceData
 from parks.readers import Request
 from standings.regions.read import read_totals
@@ -23,7 +23,7 @@ from standings.regions.read import read_totals
 @require_safe
 def summary(request: Request) -> HttpResponse:
     """Show all that the reader may see, by region, pillar and month."""
-    as_of = moment_of(request)
+    as_of = chosen_as_of(request)
     reference = ReferenceData.load(request.reader)
     seen = read_totals(request.reader, as_of)
     rows, lights = read_region_rows(request.reader, seen, reference, as_of)

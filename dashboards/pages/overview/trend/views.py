@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from dashboards.pages.overview.trend.page import range_of, read_trend_page, region_of
-from dashboards.shared.days.request import moment_of
+from dashboards.shared.days.request import chosen_as_of
 from dashboards.shared.reference import ReferenceData
 from parks.readers import Request
 
@@ -18,7 +18,7 @@ def trend(request: Request) -> HttpResponse:
 
     `region` narrows it to a region in sight, `months` is the range.
     """
-    as_of = moment_of(request)
+    as_of = chosen_as_of(request)
     reference = ReferenceData.load(request.reader)
     months, mistake = range_of(request.GET.get("months", ""))
     try:

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from dashboards.pages.parks.compare.page import ComparisonQuery, compare
-from dashboards.shared.days.request import moment_of
+from dashboards.shared.days.request import chosen_as_of
 from parks.readers import Request
 
 
@@ -18,7 +18,7 @@ def park_compare(request: Request) -> HttpResponse:
 
     A park may be added by its name.
     """
-    as_of = moment_of(request)
+    as_of = chosen_as_of(request)
     query = ComparisonQuery.of(request.GET, request.reader, as_of)
     if query.goes_on_at:
         return redirect(query.goes_on_at)

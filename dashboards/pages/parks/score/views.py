@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from dashboards.pages.parks.score.page import peers_behind, score_page
 from dashboards.shared.days.as_of import say_if_unrecorded
-from dashboards.shared.days.request import moment_of
+from dashboards.shared.days.request import chosen_as_of
 from parks.models import Park
 from parks.observations.permits import may_enter_figures
 from parks.readers import Request
@@ -24,7 +24,7 @@ def park_score(request: Request, slug: str) -> HttpResponse:
     entry = (
         reverse("park-indicators", args=[slug]) if may_enter_figures(request.reader, park) else ""
     )
-    as_of = moment_of(request)
+    as_of = chosen_as_of(request)
     say_if_unrecorded(request, park)
     page = score_page(park, as_of)
     context = {

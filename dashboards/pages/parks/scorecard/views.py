@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from dashboards.pages.parks.scorecard.forms import FollowForm
 from dashboards.pages.parks.scorecard.page import parks_for_scorecard, scorecard
 from dashboards.shared.days.as_of import say_if_unrecorded
-from dashboards.shared.days.request import moment_of
+from dashboards.shared.days.request import chosen_as_of
 from dashboards.shared.saved_views import follow, unfollow, with_star
 from parks.fields import annotated
 from parks.models import Park
@@ -28,7 +28,7 @@ def park_detail(request: Request, slug: str) -> HttpResponse:
         with_star(parks_for_scorecard(request.reader), request.reader), slug=slug
     )
     say_if_unrecorded(request, park)
-    card = scorecard(park, request.reader, moment_of(request))
+    card = scorecard(park, request.reader, chosen_as_of(request))
     wanted = "0" if annotated(park, "is_followed") else "1"
     form = FollowForm(initial={"follow": wanted}) if request.reader.pk else None
     context = {"card": card, "park": park, "standing": card.standing, "follow": form}

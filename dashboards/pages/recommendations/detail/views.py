@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from dashboards.pages.recommendations.detail.forms import ResponseForm
 from dashboards.pages.recommendations.detail.page import read_recommendation
-from dashboards.shared.days.today import business_day
+from dashboards.shared.days.request import business_day
 from parks.readers import Request
 from parks.writing import writing
 from recommendations.actions.responses import answer_advice, read_answering_units

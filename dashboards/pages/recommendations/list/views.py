@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from dashboards.pages.recommendations.list.page import read_advice
-from dashboards.shared.days.today import business_day
+from dashboards.shared.days.request import business_day
 from parks.readers import Request
 
 

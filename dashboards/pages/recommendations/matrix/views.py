@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from dashboards.pages.recommendations.matrix.export import sheet_of
 from dashboards.pages.recommendations.matrix.page import MatrixScope, read_matrix
-from dashboards.shared.days.today import business_day
+from dashboards.shared.days.request import business_day
 from dashboards.shared.links import at
 from parks.models import Park, Region
 from parks.readers import Request

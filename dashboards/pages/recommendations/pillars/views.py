@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from dashboards.pages.recommendations.pillars.page import read_pillar
-from dashboards.shared.days.today import business_day
+from dashboards.shared.days.request import business_day
 from parks.readers import Request
 from recommendations.models import Pillar
 

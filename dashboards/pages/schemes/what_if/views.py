@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from dashboards.pages.schemes.views import save_scheme
 from dashboards.pages.schemes.what_if.forms import SaveDraftForm, WeightsForm
 from dashboards.pages.schemes.what_if.page import read_weighing, read_what_if
-from dashboards.shared.days.request import moment_of
+from dashboards.shared.days.request import chosen_as_of
 from parks.actions.schemes import copy_scheme, may_write_schemes
 from parks.models import Scheme
 from parks.readers import Request
@@ -24,7 +24,7 @@ def scheme_what_if(request: Request) -> HttpResponse:
 
     Administrators save the weights as a draft, but not in the past.
     """
-    as_of = moment_of(request)
+    as_of = chosen_as_of(request)
     is_post = request.method == "POST"
     may_write = may_write_schemes(request.reader) and not as_of.is_frozen
     if is_post and not may_write:

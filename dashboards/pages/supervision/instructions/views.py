@@ -18,7 +18,7 @@ from dashboards.pages.supervision.instructions.page import (
     read_rows,
     read_states,
 )
-from dashboards.shared.days.today import business_day
+from dashboards.shared.days.request import business_day
 from parks.readers import Request
 from recommendations.actions.instructions import (
     answer_instruction,
