@@ -27,7 +27,7 @@ from recommendations.models import Instruction
 from tests.helpers.cities.demonstration import Year
 from tests.helpers.factories import make_region, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SCENES = (Approval, Closing, Extension, Objection, SelfCheck, Instruction, IssueEvidence)
 
 

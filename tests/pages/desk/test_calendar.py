@@ -223,7 +223,6 @@ def test_a_demonstration_record_says_so(officer, unit):
     assert marked == [True, False]
 
 
-@pytest.mark.both
 def test_more_deadlines_ask_no_more_statements(officer, unit):
     _status, path = make(officer)
     make_measure(make_park(), make_issue(stage="acting", lead=unit), lead=unit)

@@ -353,7 +353,6 @@ def test_old_rows_are_removed(officer, unit):
     assert DigestItem.objects.get().day == TODAY - timedelta(days=30)
 
 
-@pytest.mark.both
 def test_more_records_ask_no_more_statements(officer, unit):
     def asked():
         user = next(people())

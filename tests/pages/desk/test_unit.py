@@ -294,7 +294,6 @@ def test_an_officer_without_a_unit_is_told_so(client):
     assert "posted to no unit yet" in source_of(client.get("/en/desk/"))
 
 
-@pytest.mark.both
 def test_the_desk_runs_the_same_statements_for_two_jobs_and_for_two_hundred(officer, unit):
     for _ in range(2):
         issue, _measure = job(unit)

@@ -85,7 +85,6 @@ def test_a_verifier_of_another_county_sees_nothing_of_it(client):
     assert issue.number not in source_of(client.get("/desk/"))
 
 
-@pytest.mark.both
 def test_the_desk_runs_the_same_statements_for_one_issue_and_for_twenty(sign_in):
     client = sign_in("verifier")
     counts = []

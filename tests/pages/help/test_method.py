@@ -87,7 +87,6 @@ def test_all_weights_in_force_and_the_limits_are_stated(sign_in) -> None:
         assert words in page, words
 
 
-@pytest.mark.both
 def test_the_page_asks_the_same_number_of_statements_for_two_parks_and_for_many(sign_in) -> None:
     set_today()
     make_scheme()

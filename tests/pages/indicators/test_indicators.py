@@ -162,7 +162,6 @@ def test_the_trail_tells_who_changed_what_from_what(sign_in: Sign) -> None:
     assert client.get("/en/indicators/G5/history/?park=%00").status_code == 404
 
 
-@pytest.mark.both
 def test_the_pages_run_the_same_statements_for_many_parks(sign_in: Sign) -> None:
     indicator = make_indicator()
     client = sign_in()

@@ -67,6 +67,7 @@ def test_reopened_issues_have_their_filter(sign_in):
     assert closed.number in page(client, "?reopened=1&park=" + closed.parks.get().slug)
 
 
+@pytest.mark.once
 def test_statements_are_the_same_at_2_and_200_rows(sign_in):
     client = sign_in()
     park = make_park()

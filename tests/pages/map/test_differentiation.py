@@ -138,7 +138,6 @@ def test_the_demonstration_shows_the_survey_s_overlap_as_planned():
     assert page.is_demo
 
 
-@pytest.mark.both
 def test_the_page_costs_the_same_for_many_places(city, sign_in):
     client = sign_in()
     few = statements(client, "/differentiation/")

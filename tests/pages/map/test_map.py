@@ -69,7 +69,6 @@ def test_a_province_of_cities_without_places_is_drawn(sign_in):
     assert len(corners) == len(set(corners)) == 21
 
 
-@pytest.mark.both
 def test_the_map_costs_the_same_for_many_parks(sign_in):
     client = sign_in()
     industry = Industry.objects.create(slug="electronics", name_zh="电子")

@@ -95,7 +95,6 @@ def test_units_with_overdue_issues_come_first(sign_in: SignIn) -> None:
     assert [(unit.name, unit.overdue, unit.longest) for unit in units][0] == (late.lead.name, 1, 10)
 
 
-@pytest.mark.both
 def test_a_region_runs_the_same_statements_for_two_parks_and_for_thirty(sign_in: SignIn) -> None:
     client = sign_in("analyst")
     here = make_region("here", make_region())

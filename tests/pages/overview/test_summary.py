@@ -115,7 +115,6 @@ def test_the_months_end_today_and_the_last_point_is_the_ledger(sign_in: SignIn) 
     assert [month.overdue for month in months] == [0, 0, 0, 0, 0, 0, 1]
 
 
-@pytest.mark.both
 def test_the_summary_runs_the_same_statements_for_two_parks_and_for_thirty(sign_in: SignIn) -> None:
     client = sign_in("analyst")
     city = make_region()

@@ -327,7 +327,6 @@ def test_a_stored_month_end_ends_the_page(sign_in: SignIn) -> None:
     assert "90.0" not in page
 
 
-@pytest.mark.both
 def test_statements_do_not_grow_with_parks_and_months(sign_in: SignIn) -> None:
     Scheme.objects.get_or_create(version=1, defaults={"is_current": True})
     parks = [make_park() for _ in range(2)]

@@ -250,7 +250,6 @@ def test_the_list_offers_boxes_that_lead_to_the_comparison(sign_in):
     assert '/en/parks/compare/?id=one"' in text_of(client, "/en/parks/one/")
 
 
-@pytest.mark.both
 def test_a_comparison_runs_the_same_statements_for_two_parks_and_for_four(sign_in):
     client = sign_in()
     for slug in ("a1", "a2", "a3"):

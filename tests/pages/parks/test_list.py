@@ -133,7 +133,6 @@ def test_the_second_page_holds_the_rest(sign_in: SignIn) -> None:
     assert not set(first) & set(rest)
 
 
-@pytest.mark.both
 def test_the_list_runs_the_same_statements_for_two_parks_and_for_two_hundred(
     sign_in: SignIn,
 ) -> None:

@@ -167,7 +167,6 @@ def test_a_reader_of_one_region_is_led_only_to_parks_in_sight():
     assert "no median, since it would tell of parks that you may not see" in page
 
 
-@pytest.mark.both
 def test_a_scorecard_runs_the_same_statements_for_few_peers_and_for_many(sign_in):
     client = sign_in("analyst")
     worked("one"), worked("two")

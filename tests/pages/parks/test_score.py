@@ -173,7 +173,6 @@ def test_a_month_end_shows_the_score_of_then(sign_in):
     assert adds_up(read(sign_in(), "/parks/known/score/")) < frozen.score
 
 
-@pytest.mark.both
 def test_the_page_costs_the_same_for_a_park_with_little_and_with_much(sign_in):
     client = sign_in()
     park = known_park()

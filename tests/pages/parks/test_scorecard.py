@@ -148,7 +148,6 @@ def make_work(park: Park, number: int) -> None:
 
 
 @pytest.mark.parametrize("role", ["official", "analyst"])
-@pytest.mark.both
 def test_a_scorecard_runs_the_same_statements_for_two_issues_and_for_many(sign_in, role):
     client = sign_in(role)
     park = make_park("huinan")

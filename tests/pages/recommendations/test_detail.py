@@ -79,7 +79,6 @@ def test_the_open_issues_of_a_recommendation_agree_with_the_ledger(sign_in):
     assert total(text_of(client, where)) == 3
 
 
-@pytest.mark.both
 def test_pages_cost_the_same_for_many_measures(sign_in):
     client = sign_in()
     park = make_park()

@@ -117,7 +117,6 @@ def test_strangers_sign_in_and_measures_out_of_sight_are_not_counted():
     assert client.post("/recommendations/").status_code == 405
 
 
-@pytest.mark.both
 def test_the_page_runs_the_same_statements_for_two_measures_and_for_many(sign_in):
     client = sign_in()
     park = make_park()

@@ -107,7 +107,6 @@ class TestTheSurvey:
         assert sheet.count("<row ") == 2 + 7 * 5
 
 
-@pytest.mark.both
 def test_the_page_costs_the_same_for_many_issues(sign_in):
     client = sign_in()
     make_region()

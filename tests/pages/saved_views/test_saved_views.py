@@ -241,6 +241,7 @@ def test_the_pages_work_in_both_languages_and_hold_what_people_type(sign_in):
     assert client.get(f"/saved-views/{'9' * 19}/").status_code == 404
 
 
+@pytest.mark.once
 def test_two_or_two_hundred_views_and_parks_cost_the_same(sign_in):
     client = sign_in()
     colleague = make_user("colleague")

@@ -166,7 +166,6 @@ def test_two_hundred_parks_stand_on_a_page(city, reader, monkeypatch):
     assert 'href="?group=other%2Fcity&amp;page=2"' in page
 
 
-@pytest.mark.both
 def test_the_number_of_statements_does_not_grow_with_the_parks(city, reader):
     few = statements(reader, "/robustness/")
     for value in range(20):

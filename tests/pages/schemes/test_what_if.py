@@ -143,7 +143,6 @@ def test_a_reader_of_a_district_sees_its_parks_with_their_ranks_among_all(db) ->
     assert [(line.park, line.now.rank, line.now.of) for line in lines(district)] == [(far, 3, 3)]
 
 
-@pytest.mark.both
 def test_the_page_asks_the_same_number_of_statements_for_two_parks_and_for_many(sign_in) -> None:
     make_pair()
     client = sign_in()

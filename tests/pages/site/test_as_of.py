@@ -282,7 +282,6 @@ def test_it_stays_on_every_link_and_in_every_filter_form_of_a_page(sign_in):
         assert kept or "/parks/known/" in address, address
 
 
-@pytest.mark.both
 def test_a_past_day_costs_the_same_for_few_and_for_many(sign_in):
     reader = sign_in()
     a_city()

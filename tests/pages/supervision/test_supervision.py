@@ -258,7 +258,6 @@ def grow(client):
         )
 
 
-@pytest.mark.both
 def test_statements_are_the_same_at_2_and_200_rows(sign_in, city):
     pages = [
         ("leader", "/en/supervision/"),
