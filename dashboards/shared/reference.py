@@ -1,10 +1,9 @@
-"""The reference data that a dashboard names: regions, domains, pillars, industries, thresholds.
-One statement.
-"""
+"""The reference data that a dashboard names: regions, domains, pillars, industries, thresholds."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 from parks.choices import RegionKind
 from parks.models import Industry, ProblemDomain, Region, Scheme
@@ -53,38 +52,47 @@ class RegionLabel(Label):
         return self.about_en
 
 
-@dataclass
 class ReferenceData:
-    """Everything that the rows and columns of a dashboard are named after."""
+    """Everything that the rows and columns of a dashboard are named after.
 
-    places: list[RegionLabel] = field(default_factory=list)
-    domains: list[Label] = field(default_factory=list)
-    pillars: list[Label] = field(default_factory=list)
-    industries: list[Label] = field(default_factory=list)
-    scheme: Scheme = field(default_factory=lambda: Scheme(version=1, is_current=True))
+    Each kind is read when a page first asks for it.
+    """
 
-    @classmethod
-    def load(cls, reader: Reader) -> ReferenceData:
-        """Read the frame as a reader may see it; regions outside a posting are left out."""
-        names = ("pk", "code", "name_zh", "name_en")
-        regions = Region.objects.visible_to(reader).order_by("path")
-        domains = ProblemDomain.objects.order_by("code").values_list(*names, "slug")
-        pillars = Pillar.objects.order_by("number").values_list(
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+
+    @cached_property
+    def places(self) -> list[RegionLabel]:
+        """The regions in sight, by path."""
+        regions = Region.objects.visible_to(self.reader).order_by("path")
+        rows = regions.values_list("pk", "slug", "name_zh", "name_en", "path", "kind")
+        return [RegionLabel(*row) for row in rows]
+
+    @cached_property
+    def domains(self) -> list[Label]:
+        """The problem domains, by code."""
+        domains = ProblemDomain.objects.order_by("code")
+        rows = domains.values_list("pk", "code", "name_zh", "name_en", "slug")
+        return [Label(*row) for row in rows]
+
+    @cached_property
+    def pillars(self) -> list[Label]:
+        """The pillars, by number."""
+        rows = Pillar.objects.order_by("number").values_list(
             "pk", "number", "name_zh", "name_en", "subject_zh", "subject_en"
         )
+        return [Label(pk, str(number), *words) for pk, number, *words in rows]
+
+    @cached_property
+    def industries(self) -> list[Label]:
+        """The industries, by address."""
         industries = Industry.objects.order_by("slug")
-        return cls(
-            places=[
-                RegionLabel(*row)
-                for row in regions.values_list("pk", "slug", "name_zh", "name_en", "path", "kind")
-            ],
-            domains=[Label(*row) for row in domains],
-            pillars=[Label(pk, str(number), *words) for pk, number, *words in pillars],
-            industries=[
-                Label(*row) for row in industries.values_list("pk", "slug", "name_zh", "name_en")
-            ],
-            scheme=Scheme.current(),
-        )
+        return [Label(*row) for row in industries.values_list("pk", "slug", "name_zh", "name_en")]
+
+    @cached_property
+    def scheme(self) -> Scheme:
+        """The scheme in force."""
+        return Scheme.current()
 
     def below(self, path: str) -> list[RegionLabel]:
         """The places at a path or under it."""

@@ -295,7 +295,7 @@ def read_top_region(reader: Reader) -> Region | None:
     It is the lowest one that holds all that the reader sees more than one of; None for who sees
     nothing.
     """
-    level = ReferenceData.load(reader).rows()
+    level = ReferenceData(reader).rows()
     if not level:
         return None
     first = Region.objects.select_related("parent").get(pk=level[0].pk)

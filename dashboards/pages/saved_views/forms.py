@@ -44,7 +44,7 @@ def make_kept_query(page: str, query: str, reader: Reader, today: date) -> KeptQ
     filters: ParkFilter | IssueFilter
     if page == SavedView.Page.PARKS:
         parks = Park.objects.visible_to(reader)
-        filters = ParkFilter(data, parks, ReferenceData.load(reader), reader)
+        filters = ParkFilter(data, parks, ReferenceData(reader), reader)
         sorts = {"sort"} if data.get("sort") in SORTS else set()
     else:
         issues = Issue.objects.visible_to(reader).problems()

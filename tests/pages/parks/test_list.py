@@ -160,7 +160,7 @@ class TestColumns:
     """The columns of the list are declared once, for the screen and for the file."""
 
     def declared(self) -> list[Column[ParkRow]]:
-        reference = ReferenceData.load(NOBODY)
+        reference = ReferenceData(NOBODY)
         return columns.park_columns(reference)
 
     def test_screen_and_file_show_the_columns_that_are_declared(self, sign_in: SignIn) -> None:

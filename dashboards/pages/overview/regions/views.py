@@ -33,7 +33,7 @@ def region_detail(request: Request, slug: str) -> HttpResponse:
     )
     as_of = chosen_as_of(request)
     today = as_of.day
-    reference = ReferenceData.load(request.reader)
+    reference = ReferenceData(request.reader)
     issues = problems_in_sight(request.reader, as_of).in_region(region)
     measures = park_measures(request.reader).in_region(region)
     seen = read_totals(request.reader, as_of, region)

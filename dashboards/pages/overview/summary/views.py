@@ -24,7 +24,7 @@ from standings.regions.read import read_totals
 def summary(request: Request) -> HttpResponse:
     """Show all that the reader may see, by region, pillar and month."""
     as_of = chosen_as_of(request)
-    reference = ReferenceData.load(request.reader)
+    reference = ReferenceData(request.reader)
     seen = read_totals(request.reader, as_of)
     rows, lights = read_region_rows(request.reader, seen, reference, as_of)
     context = {

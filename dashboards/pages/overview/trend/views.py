@@ -19,7 +19,7 @@ def trend(request: Request) -> HttpResponse:
     `region` narrows it to a region in sight, `months` is the range.
     """
     as_of = chosen_as_of(request)
-    reference = ReferenceData.load(request.reader)
+    reference = ReferenceData(request.reader)
     months, mistake = range_of(request.GET.get("months", ""))
     try:
         region = region_of(reference, request.GET.get("region", ""))

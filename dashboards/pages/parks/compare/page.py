@@ -154,7 +154,7 @@ def compare(query: ComparisonQuery, as_of: AsOf) -> Comparison | None:
     """Put the parks side by side; None where there are fewer than two."""
     if not query.is_enough:
         return None
-    reference = ReferenceData.load(query.reader)
+    reference = ReferenceData(query.reader)
     standings = {
         row.park_id: row
         for row in as_of.standings.filter(park__in=[park.pk for park in query.parks])

@@ -25,7 +25,7 @@ CHUNK = 500
 
 def sheet_of_parks(data: QueryDict, reader: Reader, as_of: AsOf) -> bytes:
     """Write one row a park that the list shows at this address."""
-    reference = ReferenceData.load(reader)
+    reference = ReferenceData(reader)
     parks_in_order = select_parks(data, reader, as_of, reference).parks
     parks = parks_in_order.select_related("home_region", as_of.path)
     rows = (ParkRow(park, reference, as_of.day) for park in _read_in_chunks(parks, as_of))

@@ -74,7 +74,7 @@ def select_parks(
 
 def park_list(data: QueryDict, reader: Reader, as_of: AsOf) -> ParkList:
     """Read the page of the list that an address asks for."""
-    reference = ReferenceData.load(reader)
+    reference = ReferenceData(reader)
     parks, filters, sort, mistakes = select_parks(data, reader, as_of, reference)
     page, wrong_page = read_page(parks.values("pk"), data.get("page", "1"), PER_PAGE)
     mistakes += wrong_page
