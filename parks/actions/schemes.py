@@ -25,8 +25,8 @@ from parks.writing.locks import lock_rows
 if TYPE_CHECKING:
     from accounts.models import User
 
-# What a draft may set, in the order of its form.
-NUMBERS = (
+# What a draft may set, in the order of its form: of lights and scores, and of other matters.
+SCORING_NUMBERS = (
     "health_share",
     "indicator_share",
     "outcome_share",
@@ -45,6 +45,9 @@ NUMBERS = (
     "weak_below",
     "uneven_gap",
     "peer_group",
+)
+NUMBERS = (
+    *SCORING_NUMBERS,
     "alike_high",
     "alike_medium",
     "needs_two_tiers",

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.saving.inlines import SafeInlineFormSet
+from parks.actions.schemes import SCORING_NUMBERS
 from parks.admin.base import LookedAt, ReadOnly, ReadOnlyAdmin, WritingAdmin, changes_in_words
 from parks.admin.indicators import ParkFigureAdmin
 from parks.models import (
@@ -156,27 +157,7 @@ class SchemeAdmin(WritingAdmin):
         "created_on",
         "approver",
     ]
-    scoring = [
-        "health_share",
-        "indicator_share",
-        "outcome_share",
-        "half_pressure",
-        "longest_overdue",
-        "overdue_cap",
-        "freshness_months",
-        "amber_behind",
-        "red_behind",
-        "red_below",
-        "amber_below",
-        "grade_a",
-        "grade_b",
-        "grade_c",
-        "quota_grading",
-        "weak_below",
-        "uneven_gap",
-        "peer_group",
-    ]
-    readonly_fields = [*versions, *scoring]
+    readonly_fields = [*versions, *SCORING_NUMBERS]
     inlines = [SchemeWeightInline, SchemeIndicatorInline]
 
     def sections(self, obj: Any) -> list[tuple[Any, dict[str, Any]]]:
@@ -186,7 +167,7 @@ class SchemeAdmin(WritingAdmin):
             (_("Likeness of structures"), self.likeness),
             (_("Approval"), self.approval),
             (_("Version"), self.versions),
-            (_("Lights and scores"), self.scoring),
+            (_("Lights and scores"), SCORING_NUMBERS),
         ]
         return [(name, {"fields": fields}) for name, fields in parts]
 

@@ -17,6 +17,7 @@ from django.db import transaction
 
 from parks import lights
 from parks.choices import EntryKind, IssueKind, IssueScope, Light, Stage
+from parks.ledger.hash_chain import STAGE_ENTRIES
 from parks.models import BusinessDay, Region
 from recommendations.gaps import is_uncovered, is_without_action, is_without_advice
 from recommendations.progress import share_done
@@ -43,18 +44,6 @@ from standings.regions.count import REGIONS_AT_ONCE, RegionIssue, count_problems
 from standings.regions.refresh import rebuild
 from standings.regions.sums import CountedIssue, add_pillars, elapsed_parts
 
-# entries that bring an issue into another stage
-MOVES = {
-    EntryKind.FILED,
-    EntryKind.ASSIGNED,
-    EntryKind.SUBMITTED,
-    EntryKind.RETURNED,
-    EntryKind.CLOSED,
-    EntryKind.REOPENED,
-    EntryKind.SUSPENDED,
-    EntryKind.RESUMED,
-    EntryKind.DISMISSED,
-}
 # entries whose words are not shown as the last ones of an issue
 SILENT = {EntryKind.EDITED, EntryKind.EVIDENCE, EntryKind.LIGHT}
 PARKS_AT_ONCE = 500
@@ -128,7 +117,7 @@ class PastState:
             return None
         fields = dict(source.fields)
         if fields["kind"] == IssueKind.PROBLEM:
-            fields |= _replay([entry for entry in entries if entry.what in MOVES])
+            fields |= _replay([entry for entry in entries if entry.what in STAGE_ENTRIES])
         later = [
             extension
             for extension in self.sources.extensions[source.pk]
