@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client, override_settings
+from django.utils import translation
 
 from accounts.models import User
 from accounts.roles import Role
@@ -48,6 +49,12 @@ def _no_tallies_between_tests() -> None:
     from django.core.cache import cache
 
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _words_in_the_language_of_the_site() -> None:
+    """Forget the language of the page that the last test read."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
