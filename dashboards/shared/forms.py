@@ -75,7 +75,7 @@ class OnceForm(forms.Form):
             )
         return cleaned
 
-    def spend(self, user: Any) -> None:
+    def use_key(self, user: Any) -> None:
         """Use the key up; the second writer of the same moment is told that the first
         was stored.
         """
@@ -87,7 +87,7 @@ class OnceForm(forms.Form):
                 _("This form was already sent; the first sending was stored. Look at the record.")
             )
 
-    def stored(self, request: HttpRequest, act: Callable[[], object]) -> bool:
+    def save_once(self, request: HttpRequest, act: Callable[[], object]) -> bool:
         """Do it once, in one transaction; what is refused stands at its field, and what was typed
         is kept.
         """
@@ -95,7 +95,7 @@ class OnceForm(forms.Form):
             return False
         try:
             with writing():
-                self.spend(request.user)
+                self.use_key(request.user)
                 act()
         except ValidationError as error:
             self.refuse(error)

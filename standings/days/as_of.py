@@ -71,7 +71,7 @@ class AsOf:
         # said aloud, an index of the standings gives the rows in order
         return parks.filter(**{f"{self.path}__isnull": False}).select_related(self.path)
 
-    def settled(self, parks: Iterable[Park]) -> list[Park]:
+    def attach_standings(self, parks: Iterable[Park]) -> list[Park]:
         """Read parks selected by `with_standing`; the `standing` of each is that of the day."""
         rows = list(parks)
         for park in rows if self.is_frozen else ():

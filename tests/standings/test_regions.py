@@ -172,7 +172,7 @@ def test_a_city_that_was_there_before_its_tallies_gets_them_with_the_migration()
     assert Park.objects.count() == 8
 
 
-def stored() -> list[dict[str, object]]:
+def stored_sums() -> list[dict[str, object]]:
     """The tallies as they are kept."""
     return list(Tally.objects.order_by("region").values())
 
@@ -205,6 +205,6 @@ def test_what_moves_in_the_admin_leaves_no_count_behind(
     assert answer.status_code == 302, answer.context_data["errors"]
     record.refresh_from_db()
     assert far in (getattr(record, "home_region", None), getattr(record, "region", None))
-    kept = stored()
+    kept = stored_sums()
     rebuild()
-    assert stored() == kept
+    assert stored_sums() == kept

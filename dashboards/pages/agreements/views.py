@@ -38,7 +38,7 @@ def agreement_detail(request: Request, slug: str) -> HttpResponse:
     )
     forms = _make_forms(request, agreement)
     sent = _sent_form(request, forms)
-    if sent and sent.stored(request, lambda: _store(request, agreement, sent)):
+    if sent and sent.save_once(request, lambda: _store(request, agreement, sent)):
         messages.success(request, _("Recorded: %(name)s.") % {"name": agreement.name})
         return redirect(agreement)
     page = read_agreement(agreement, business_day(request))

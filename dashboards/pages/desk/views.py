@@ -105,7 +105,7 @@ def _take(request: Request, number: str, kind: str, act: Act, message: str) -> H
     if form.is_valid():
         try:
             with writing():
-                form.spend(request.user)
+                form.use_key(request.user)
                 act(issue, request.reader.person, form.report())
         except ValidationError as error:
             missing = tuple(error.missing) if isinstance(error, StepRefusedError) else ()

@@ -115,7 +115,7 @@ def read_map(region: Region, reader: Reader, as_of: AsOf) -> IndustryMap:
     industries = _count_industries(tiles, parks, region)
     _assign(tiles, region)
     if names_parks:
-        for park in as_of.settled(_worst_first(parks, as_of)):
+        for park in as_of.attach_standings(_worst_first(parks, as_of)):
             if tile := _tile_of(tiles, park.home_region.path):
                 tile.parks.append(park)
     shown = [tile for tile in tiles if not tile.is_own or tile.park_count]
@@ -285,7 +285,7 @@ def read_points(region: Region, reader: Reader, as_of: AsOf) -> MapPoints:
     parks = _parks(region, reader, as_of)
     placed = parks.filter(lon__isnull=False, lat__isnull=False)
     count = placed.count()
-    rows = as_of.settled(_worst_first(placed, as_of)[:MOST_POINTS])
+    rows = as_of.attach_standings(_worst_first(placed, as_of)[:MOST_POINTS])
     return MapPoints(rows, parks.count() - count, max(count - MOST_POINTS, 0))
 
 

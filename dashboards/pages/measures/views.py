@@ -98,7 +98,7 @@ def _plan(request: Request, form: MeasureForm) -> Measure | None:
     def plan() -> None:
         planned.append(plan_measure(by=request.reader.person, **form.plan()))
 
-    return planned[0] if form.stored(request, plan) else None
+    return planned[0] if form.save_once(request, plan) else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -141,7 +141,7 @@ def _copy_or_show(
     def copy() -> None:
         copies.extend(copy_measure(measure=measure, by=request.reader.person, **wanted))
 
-    if not form.stored(request, copy):
+    if not form.save_once(request, copy):
         return _copy_page(request, measure, form, page)
     message = ngettext(
         "%(n)d measure made: %(numbers)s.", "%(n)d measures made: %(numbers)s.", len(copies)

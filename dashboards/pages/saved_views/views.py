@@ -60,7 +60,7 @@ def saved_view_new(request: Request) -> HttpResponse:
         )
         saved.append(view)
 
-    if form.stored(request, save):
+    if form.save_once(request, save):
         messages.success(request, _("The view “%(name)s” is saved.") % {"name": saved[0].name})
         return redirect(saved[0])
     context = {"form": form, "kept": kept, "list_name": SavedView.Page(page).label}
@@ -83,7 +83,7 @@ def saved_view(request: Request, pk: int) -> HttpResponse:
             view=view, name=form.cleaned_data["name"], is_shared=form.cleaned_data["is_shared"]
         )
 
-    if form.stored(request, change):
+    if form.save_once(request, change):
         messages.success(request, _("The view “%(name)s” is changed.") % {"name": view.name})
         return redirect("saved-view-list")
     kept = make_kept_query(view.page, view.query, request.reader, business_day(request))
@@ -105,7 +105,7 @@ def saved_view_delete(request: Request, pk: int) -> HttpResponse:
     """Delete a view of one's own."""
     view = get_object_or_404(SavedView, pk=pk, user=request.user)
     form = OnceForm(request.POST)
-    if form.stored(request, view.delete):
+    if form.save_once(request, view.delete):
         messages.success(request, _("The view “%(name)s” is deleted.") % {"name": view.name})
     for error in form.non_field_errors():
         messages.error(request, str(error))

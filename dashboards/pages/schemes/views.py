@@ -129,6 +129,6 @@ def _take_step(request: Request, scheme: Scheme, step: str, form: SeenForm | Non
 def save_scheme(request: Request, form: OnceForm, act: Callable[[], Scheme]) -> Scheme | None:
     """Do it once, and return the version that comes of it; what is refused stands on the form."""
     saved = []
-    if form.stored(request, lambda: saved.append(act())):
+    if form.save_once(request, lambda: saved.append(act())):
         return saved[0]
     return None

@@ -358,7 +358,7 @@ def test_copies_are_made_all_or_none(sign_in):
     measure, _issue, other, third = original()
     here = make_region("longmen", make_region())
     analyst = make_user("near", role="analyst", regions=(here,))
-    with pytest.raises(ValidationError, match="You are not in charge"):
+    with pytest.raises(ValidationError, match="不在您的负责范围内"):
         copy_measure(
             measure=measure,
             parks=[make_park(region=here), other],

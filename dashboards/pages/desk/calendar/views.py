@@ -42,7 +42,7 @@ def desk_calendar(request: Request) -> HttpResponse:
     def make() -> None:
         keys.append(make_address(user=request.reader.person))
 
-    if form.stored(request, make):
+    if form.save_once(request, make):
         # shown in the answer itself: to redirect, the secret would have to be kept somewhere
         feed = request.build_absolute_uri(reverse("desk-calendar-feed", args=keys))
         return _show(request, OnceForm(), feed)
@@ -54,7 +54,7 @@ def desk_calendar(request: Request) -> HttpResponse:
 def desk_calendar_end(request: Request) -> HttpResponse:
     """End the reader's address."""
     form = OnceForm(request.POST)
-    if form.stored(request, lambda: end_address(user=request.reader.person)):
+    if form.save_once(request, lambda: end_address(user=request.reader.person)):
         messages.success(
             request, _("The address has ended; calendars that use it get nothing any more.")
         )

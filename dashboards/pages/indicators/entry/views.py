@@ -70,7 +70,7 @@ def _is_stored(request: Request, form: SheetForm) -> bool:
             raise ValidationError(_("Nothing was changed."))
         outcomes.append(outcome)
 
-    if not form.stored(request, enter):
+    if not form.save_once(request, enter):
         return False
     [outcome] = outcomes
     changed = len(outcome.changed)

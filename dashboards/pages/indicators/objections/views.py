@@ -74,7 +74,7 @@ def park_objection(request: Request, slug: str) -> HttpResponse:
         fields = {name: form.cleaned_data[name] for name in ("indicator", "raised_by", "words")}
         object_to_figure(park=park, by=request.reader.person, **fields)
 
-    if form.stored(request, record):
+    if form.save_once(request, record):
         messages.success(
             request, _("The objection is recorded. Who keeps the figures answers it in writing.")
         )
@@ -106,7 +106,7 @@ def objection_detail(request: Request, pk: str) -> HttpResponse:
             objection=objection, answer=form.cleaned_data["answer"], by=request.reader.person
         )
 
-    if form.stored(request, answer):
+    if form.save_once(request, answer):
         messages.success(request, _("The answer is recorded."))
         return redirect(objection)
     if form.is_bound and not is_open:

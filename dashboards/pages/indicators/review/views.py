@@ -27,7 +27,7 @@ def indicator_review(request: Request) -> HttpResponse:
     def review() -> None:
         review_values(reviews=form.reviews, by=request.reader.person)
 
-    if form.stored(request, review):
+    if form.save_once(request, review):
         count = len(form.reviews)
         words = ngettext("%(n)d value reviewed.", "%(n)d values reviewed.", count)
         messages.success(request, words % {"n": count})

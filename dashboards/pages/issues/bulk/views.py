@@ -70,7 +70,7 @@ def issue_bulk(request: Request) -> HttpResponse:
 def _applied(request: Request, form: BulkForm, chosen: Selection) -> HttpResponseRedirect:
     """Make the change once and lead back to the list from which it came."""
     with writing():
-        form.spend(request.user)
+        form.use_key(request.user)
         outcome = edit_in_bulk(seen=chosen.seen, change=form.change(), by=request.reader.person)
     messages.success(request, _outcome_in_words(outcome))
     return redirect(back_to(request.GET))

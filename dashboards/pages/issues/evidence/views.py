@@ -95,7 +95,7 @@ def _add(request: Request, record: Issue | Measure) -> HttpResponse:
     """Keep all files of the form, or none; a refused form stands on the page of the record."""
     measure = record if isinstance(record, Measure) else None
     form = EvidenceForm(request.POST, request.FILES, measure=measure)
-    if form.stored(request, partial(_keep_all, request, record, form)):
+    if form.save_once(request, partial(_keep_all, request, record, form)):
         count = len(form.cleaned_data["files"])
         messages.success(
             request, ngettext("%(n)d file kept.", "%(n)d files kept.", count) % {"n": count}

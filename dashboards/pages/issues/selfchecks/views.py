@@ -74,7 +74,7 @@ def issue_self_checks(request: Request, number: str) -> HttpResponse:
             due_on=given["due_on"],
         )
 
-    if form.stored(request, ask):
+    if form.save_once(request, ask):
         words = ngettext("%(n)d park was asked.", "%(n)d parks were asked.", len(asked))
         messages.success(request, words % {"n": len(asked)})
         return redirect(f"{issue.get_absolute_url()}#selfchecks")
@@ -110,7 +110,7 @@ def self_check(request: Request, pk: int) -> HttpResponse:
             caption=given["caption"],
         )
 
-    if form.stored(request, answer):
+    if form.save_once(request, answer):
         messages.success(request, _("The answer is recorded."))
         return redirect("self-check", pk=pk)
     open_to = answers and (not check.answer or request.method == "POST")

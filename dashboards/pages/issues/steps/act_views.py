@@ -45,7 +45,7 @@ def issue_extension(request: Request, number: str) -> HttpResponse:
             words=form.cleaned_data["words"],
         )
 
-    if form.stored(request, decide):
+    if form.save_once(request, decide):
         messages.success(request, _("The decision is recorded."))
         return redirect(issue)
     choices = (
@@ -74,7 +74,7 @@ def issue_objection(request: Request, number: str) -> HttpResponse:
             words=given["words"],
         )
 
-    if form.stored(request, record):
+    if form.save_once(request, record):
         messages.success(
             request, _("The objection is recorded; the issue is not closed before it is answered.")
         )
@@ -93,7 +93,7 @@ def _answer(request: Request, issue: Issue, chosen: str) -> HttpResponse:
             objection=objection, by=request.reader.person, words=form.cleaned_data["words"]
         )
 
-    if form.stored(request, answer):
+    if form.save_once(request, answer):
         messages.success(request, _("The answer is recorded."))
         return redirect(issue)
     return _page(
@@ -115,7 +115,7 @@ def issue_recheck(request: Request, number: str) -> HttpResponse:
     def confirm() -> None:
         confirm_recheck(issue=issue, by=request.reader.person, words=form.cleaned_data["words"])
 
-    if form.stored(request, confirm):
+    if form.save_once(request, confirm):
         messages.success(request, _("Recorded: the issue is still in order."))
         return redirect(issue)
     in_effect = issue.closings.filter(took_effect_on__isnull=False).select_related("decided_by")

@@ -64,7 +64,7 @@ def issue_step(request: Request, number: str, step: str) -> HttpResponse:
 def _take(request: Request, issue: Issue, form: StepForm) -> HttpResponse:
     """Make the move and lead back to the issue, saying what it came to."""
     with writing():
-        form.spend(request.user)
+        form.use_key(request.user)
         move_issue(
             issue=issue,
             move=form.move,

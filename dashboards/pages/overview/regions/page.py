@@ -107,7 +107,7 @@ def read_park_table(
     rows: list[ParkRow] = []
     enclaves = []
     counts = dict.fromkeys(Light.values, 0)
-    for park in as_of.settled(parks):
+    for park in as_of.attach_standings(parks):
         runs_it = park.home_region.path.startswith(region.path)
         if annotated(park, "enclave") and park.located_in:
             holds_it = park.located_in.path.startswith(region.path)

@@ -249,7 +249,7 @@ def _add_parks(rows: list[SummaryRegionRow], reader: Reader, as_of: AsOf) -> Non
         return
     parks = as_of.with_standing(Park.objects.visible_to(reader).filter(home_region__in=row_of))
     worst_first = parks.order_by(f"{as_of.path}__light_rank", f"{as_of.path}__score", "pk")
-    for park in as_of.settled(worst_first):
+    for park in as_of.attach_standings(worst_first):
         row_of[park.home_region_id].parks.append(park)
 
 

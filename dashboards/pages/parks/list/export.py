@@ -40,6 +40,6 @@ def _read_in_chunks(parks: QuerySet[Park], as_of: AsOf) -> Iterator[Park]:
     for park in parks.iterator(chunk_size=CHUNK):
         chunk.append(park)
         if len(chunk) == CHUNK:
-            yield from as_of.settled(chunk)
+            yield from as_of.attach_standings(chunk)
             chunk = []
-    yield from as_of.settled(chunk)
+    yield from as_of.attach_standings(chunk)

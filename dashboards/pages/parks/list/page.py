@@ -87,7 +87,7 @@ def park_list(data: QueryDict, reader: Reader, as_of: AsOf) -> ParkList:
         writer=RowWriter(columns),
         rows=[
             ParkRow(park, reference, as_of.day)
-            for park in as_of.settled(printed.order_by(*parks.query.order_by))
+            for park in as_of.attach_standings(printed.order_by(*parks.query.order_by))
         ],
         sort=sort,
         sort_words=str(SORTS[sort].words),

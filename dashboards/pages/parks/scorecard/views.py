@@ -45,7 +45,7 @@ def park_follow(request: Request, slug: str) -> HttpResponse:
         if form.is_valid():
             wanted = form.cleaned_data["follow"] == "1"
             with writing():
-                form.spend(request.user)
+                form.use_key(request.user)
                 (follow if wanted else unfollow)(park=park, by=request.reader.person)
             words = _("You follow %(park)s.") if wanted else _("You no longer follow %(park)s.")
             messages.success(request, words % {"park": park})

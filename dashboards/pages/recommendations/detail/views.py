@@ -49,7 +49,7 @@ def _store_answer(request: Request, advice: Recommendation, form: ResponseForm) 
     """Store the answer and return True; what it lacks is put above the form."""
     try:
         with writing():
-            form.spend(request.user)
+            form.use_key(request.user)
             person = request.reader.person
             response = answer_advice(advice=advice, by=person, **form.answer_values())
     except ValidationError as error:

@@ -35,7 +35,7 @@ def target_list(request: Request, number: str) -> HttpResponse:
         raise PermissionDenied
     form = OnceForm(request.POST or None)
     targets: list[Target] = []
-    if form.stored(
+    if form.save_once(
         request, lambda: targets.extend(set_targets(advice=advice, by=request.reader.person))
     ):
         words = ngettext("%(n)d target set.", "%(n)d targets set.", len(targets))
@@ -63,7 +63,7 @@ def target_detail(request: Request, number: str, slug: str) -> HttpResponse:
     if not may_set_target(request.reader, target.region):
         raise PermissionDenied
     form = TargetForm(request.POST or None, target=target)
-    if form.stored(
+    if form.save_once(
         request,
         lambda: change_target(target=target, by=request.reader.person, **form.target_values()),
     ):

@@ -67,7 +67,7 @@ def instruction_new(request: Request) -> HttpResponse:
         fields = {name: form.cleaned_data[name] for name in ("words", "unit", "due_on")}
         given.append(give_instruction(about=record, by=request.reader.person, **fields))
 
-    if form.stored(request, give):
+    if form.save_once(request, give):
         instruction = given[0]
         messages.success(
             request,
@@ -105,7 +105,7 @@ def instruction_detail(request: Request, number: str) -> HttpResponse:
             instruction=instruction, words=form.cleaned_data["words"], by=request.reader.person
         )
 
-    if form.stored(request, answer):
+    if form.save_once(request, answer):
         messages.success(request, _("The answer is recorded."))
         return redirect(instruction)
     row = read_rows([instruction], request.reader, business_day(request))[0]
