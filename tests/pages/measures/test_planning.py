@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from django.utils.translation import override
 
 from accounts.saving.forms import new_form_key
@@ -355,10 +356,11 @@ def test_a_measure_is_copied_to_parks_after_a_look_at_what_that_makes(sign_in):
 
 
 def test_copies_are_made_all_or_none(sign_in):
+    translation.activate("en")
     measure, _issue, other, third = original()
     here = make_region("longmen", make_region())
     analyst = make_user("near", role="analyst", regions=(here,))
-    with pytest.raises(ValidationError, match="不在您的负责范围内"):
+    with pytest.raises(ValidationError, match="You are not in charge"):
         copy_measure(
             measure=measure,
             parks=[make_park(region=here), other],
