@@ -34,7 +34,7 @@ from tests.helpers.standings import stand
 from tests.helpers.visiting import read, source_of, text_of, total
 from tests.pages.overview.test_summary import statements
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
@@ -238,7 +238,6 @@ def test_shares_that_sum_to_100_are_stored_with_their_history(sign_in, here, the
         (("", ""), "The shares sum to 0; they must sum to 100."),
     ],
 )
-@pytest.mark.once
 def test_shares_that_do_not_add_up_are_refused_at_their_fields(
     sign_in, here, there, percents, words
 ):
@@ -261,6 +260,7 @@ def test_a_party_with_amounts_keeps_its_share(sign_in, here, there):
     assert {share.percent for share in AgreementShare.objects.all()} == {60, 40}
 
 
+@pytest.mark.both
 def test_a_form_that_was_overtaken_or_sent_twice_changes_nothing(sign_in, here, there):
     client = sign_in("analyst")
     agree(here, there)
@@ -316,7 +316,6 @@ def test_an_amount_is_recorded_and_later_paid(sign_in, here, there):
         ({"due": "10", "share": "99999999999999999999"}, "share", "Select a valid choice"),
     ],
 )
-@pytest.mark.once
 def test_a_wrong_amount_is_refused_at_its_field_and_kept(sign_in, here, there, fields, name, words):
     client = sign_in("analyst")
     first = share(agree(here, there), here=60, there=40)[0]

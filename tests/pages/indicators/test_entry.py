@@ -27,7 +27,7 @@ from tests.helpers.figures import make_indicator, observe, other_source
 from tests.helpers.html import Page
 from tests.helpers.visiting import person, read, send, source_of, statements, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SHEET = "/en/indicators/G5/entry/?period=2025H2"
 
 
@@ -106,6 +106,7 @@ def test_bad_input_names_row_column_value_and_what_is_allowed_and_stores_nothing
     assert not Observation.objects.exists()
 
 
+@pytest.mark.both
 def test_values_without_a_source_and_a_second_sending_are_refused(office: Office) -> None:
     assert office.store(source=None, **{office.cell("value", office.park): "1"}).status_code == 422
     assert not Observation.objects.exists()
@@ -282,6 +283,7 @@ def test_a_sheet_is_sent_with_the_period_that_its_reader_saw(office: Office) -> 
     assert Page(page).has('form[method=post][action="/en/indicators/G5/entry/?period=2025H2"]')
 
 
+@pytest.mark.both
 def test_a_pasted_row_that_comes_twice_or_whose_name_is_shared_is_refused(office: Office) -> None:
     make_park(name_zh="丙园", short_name="乙园")
     answer = office.store(

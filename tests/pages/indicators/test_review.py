@@ -15,7 +15,7 @@ from tests.helpers.figures import make_indicator, observe
 from tests.helpers.html import Page
 from tests.helpers.visiting import person, read, send, source_of, statements, text_of, total
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LIST = "/en/indicators/review/"
 
 
@@ -55,6 +55,7 @@ def bench() -> Bench:
     return Bench()
 
 
+@pytest.mark.both
 def test_many_are_confirmed_at_once_and_one_is_set_with_words(bench: Bench) -> None:
     first, second, third = bench.rows
     answer = bench.review(

@@ -32,7 +32,7 @@ from tests.helpers.factories import (
 from tests.helpers.html import Page
 from tests.helpers.visiting import source_of, total
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 REASON = "统一调整期限"
 
 
@@ -153,7 +153,6 @@ def test_a_local_analyst_edits_what_lies_in_charge_only(acting):
         "?all=1&q=nothing-of-the-kind",
     ],
 )
-@pytest.mark.once
 def test_where_nothing_is_chosen_the_page_says_so(analyst, acting, query):
     answer = analyst.get(f"/en/issues/bulk/{query}")
     assert answer.status_code == 200
@@ -249,7 +248,6 @@ def test_what_a_step_lacks_is_named_issue_by_issue(analyst, acting):
         ({"form_key": "", "words": REASON}, "came without its key"),
     ],
 )
-@pytest.mark.once
 def test_a_mistake_is_named_and_what_was_typed_is_kept(analyst, acting, typed, said):
     given = {"severity": "critical", "deadline_words": "年底前"} | typed
     if typed.get("severity") == "":
@@ -322,6 +320,7 @@ def test_a_step_is_taken_with_its_own_entry_and_the_chain_holds(analyst, acting)
     assert list(walk(Linked(filed.number, entry, filed.stage) for entry in entries)) == []
 
 
+@pytest.mark.both
 def test_many_steps_write_what_a_single_one_writes(analyst, acting):
     """Suspending, resuming and dismissing in bulk leave the columns as one issue's own
     step does.
@@ -364,6 +363,7 @@ def test_resuming_leads_back_to_where_each_was(analyst, acting):
     ]
 
 
+@pytest.mark.both
 def test_who_was_faster_is_named_and_nothing_is_written(analyst, acting):
     first, second, _ = acting
     shown = preview(analyst, address(first, second), severity="critical", words=REASON)
@@ -394,6 +394,7 @@ def test_more_refusals_than_announced_write_nothing(analyst, acting):
     assert ready.stage == "acting"
 
 
+@pytest.mark.both
 def test_one_that_breaks_takes_all_back(analyst, acting, monkeypatch):
     first, second, _ = acting
     shown = preview(analyst, address(first, second), severity="critical", words=REASON)
@@ -422,6 +423,7 @@ def test_both_forms_carry_the_token_against_forged_requests(analyst, acting):
     assert apply(strict, address(acting[0]), shown).status_code == 302
 
 
+@pytest.mark.both
 def test_a_confirmation_sent_twice_is_stored_once(analyst, acting):
     where = address(acting[0])
     shown = preview(analyst, where, severity="critical", words=REASON)

@@ -21,7 +21,7 @@ from tests.helpers.factories import (
 from tests.helpers.html import Page
 from tests.helpers.visiting import person, send, source_of, total
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ from tests.helpers.factories import (
 )
 from tests.helpers.visiting import hidden_fields, person, source_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def step_of(issue, step):
@@ -83,6 +83,7 @@ def test_a_verifier_of_another_county_is_refused():
     assert far.get(f"/issues/{issue.number}/steps/close/").status_code == 404
 
 
+@pytest.mark.both
 def test_of_two_who_close_at_once_the_second_is_told_and_keeps_the_words():
     issue = take(make_issue(stage="acting"), "submit")
     first = person("he", "verifier")
@@ -96,6 +97,7 @@ def test_of_two_who_close_at_once_the_second_is_told_and_keeps_the_words():
     assert issue.entries.filter(what="closed").count() == 1
 
 
+@pytest.mark.both
 def test_a_form_sent_twice_is_stored_once():
     issue = make_issue(stage="acting")
     analyst = person("lin", "analyst")

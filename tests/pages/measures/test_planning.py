@@ -36,7 +36,7 @@ from tests.helpers.factories import (
 from tests.helpers.html import Page
 from tests.helpers.visiting import read, source_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 NEW = "/en/measures/new/"
 
@@ -161,7 +161,6 @@ def test_a_measure_planned_from_a_recommendation_begins_with_its_words(sign_in):
     ],
     ids=lambda value: str(value)[:40],
 )
-@pytest.mark.once
 def test_a_plan_that_lacks_something_is_refused_and_keeps_what_was_typed(sign_in, changed, said):
     park = make_park()
     client = sign_in("analyst")
@@ -355,6 +354,7 @@ def test_a_measure_is_copied_to_parks_after_a_look_at_what_that_makes(sign_in):
     assert html.count("carries out this recommendation here already") == 2
 
 
+@pytest.mark.both
 def test_copies_are_made_all_or_none(sign_in):
     translation.activate("en")
     measure, _issue, other, third = original()

@@ -17,7 +17,7 @@ from tests.helpers.visiting import source_of
 from tests.pages.overview.test_summary import statements
 from tests.pages.parks.test_list import listed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def new(page: str = "parks", query: str = "level=national") -> str:
@@ -105,6 +105,7 @@ def test_a_view_whose_value_is_gone_opens_with_a_message(sign_in):
     assert client.get(f"/saved-views/{view.pk}/").status_code == 200
 
 
+@pytest.mark.both
 def test_a_name_is_taken_once_and_what_was_typed_stays(sign_in):
     client = sign_in()
     assert keep(client, "重点").status_code == 302
@@ -122,6 +123,7 @@ def test_a_name_is_taken_once_and_what_was_typed_stays(sign_in):
     assert SavedView.objects.count() == 2
 
 
+@pytest.mark.both
 def test_a_form_is_stored_once(sign_in):
     client = sign_in()
     data = {"form_key": key_of(client, new()), "name": "一次"}
@@ -241,7 +243,6 @@ def test_the_pages_work_in_both_languages_and_hold_what_people_type(sign_in):
     assert client.get(f"/saved-views/{'9' * 19}/").status_code == 404
 
 
-@pytest.mark.once
 def test_two_or_two_hundred_views_and_parks_cost_the_same(sign_in):
     client = sign_in()
     colleague = make_user("colleague")

@@ -12,7 +12,7 @@ from tests.helpers.factories import TODAY, make_user, set_today
 from tests.helpers.scored import make_scheme
 from tests.helpers.visiting import hidden_fields, person, send, source_of, statements, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
@@ -120,7 +120,6 @@ def test_an_administrator_edits_a_draft_and_nobody_else(sign_in, draft) -> None:
         ("weak_below", "101", "A score is at most 100"),
     ],
 )
-@pytest.mark.once
 def test_a_mistake_in_a_draft_stands_at_its_field_and_keeps_what_was_typed(
     sign_in, draft, field, value, words
 ) -> None:
@@ -168,6 +167,7 @@ def test_a_draft_is_approved_by_somebody_else_from_a_day_on(draft) -> None:
     assert draft.state == "draft"
 
 
+@pytest.mark.both
 def test_any_version_is_copied_to_a_draft_once_by_an_administrator(sign_in, draft) -> None:
     client = sign_in("administrator")
     reader = sign_in("official")
