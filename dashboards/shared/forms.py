@@ -139,7 +139,7 @@ class IssueForm(OnceForm):
         return {"version": self.cleaned_data["version"], "seen": self.cleaned_data.get("seen") or 0}
 
 
-def day_field(label: Any) -> forms.DateField:
+def make_date_field(label: Any) -> forms.DateField:
     """Make a field for a day, which may stay empty."""
     return forms.DateField(
         label=label,

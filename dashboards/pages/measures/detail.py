@@ -82,7 +82,7 @@ def read_measure(number: str, reader: Reader, today: date) -> MeasurePage:
     files = read_files_by_milestone(measure)
     row = measure_row(measure, today)
     following = _next_words(measure, steps, today)
-    late = bool(measure.due_on and measure.due_on < today)
+    late = lights.is_measure_overdue(measure.due_on, measure.done_on, today)
     reason = (make_reason(row, late)[0], following) if row.light == Light.RED else None
     issues = for_rows(measure.issues.visible_to(reader).with_light(today)).order_by(
         "light_rank", "number"

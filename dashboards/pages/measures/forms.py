@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from dashboards.shared.forms import (
     OnceForm,
     choice_field,
-    day_field,
+    make_date_field,
     read_park_sent,
     records_field,
 )
@@ -40,7 +40,7 @@ class MilestoneForm(forms.Form):
     use_required_attribute = False
     words = forms.CharField(label=_("Milestone"), max_length=160, required=False)
     weight = forms.IntegerField(label=_("Weight"), min_value=1, max_value=100, required=False)
-    due_on = day_field(_("Due on"))
+    due_on = make_date_field(_("Due on"))
 
     @property
     def is_blank(self) -> bool:
@@ -105,8 +105,8 @@ class MeasureForm(OnceForm):
         widget=forms.SelectMultiple(attrs={"size": 5}),
         help_text=_("Hold Ctrl or Cmd to choose several."),
     )
-    starts_on = day_field(_("Starts on"))
-    due_on = day_field(_("Due on"))
+    starts_on = make_date_field(_("Starts on"))
+    due_on = make_date_field(_("Due on"))
     without_milestones = forms.BooleanField(
         label=_(
             "There are no milestones yet. I know that the progress stays unknown until there are."

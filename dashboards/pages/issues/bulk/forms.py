@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboards.pages.issues.labels import BUTTONS
-from dashboards.shared.forms import OnceForm, records_field
+from dashboards.shared.forms import OnceForm, make_date_field, records_field
 from parks.actions.bulk import BULK_MOVES, FIELDS, BulkChange
 from parks.choices import Severity
 from parks.ledger.stages import MOVES, Step
@@ -21,16 +21,11 @@ from parks.readers import Reader
 LEAVE = gettext_lazy("Leave as it is")
 
 
-def _day(label: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=False, widget=widget)
-
-
 class BulkForm(OnceForm):
     """New values for many issues, and why. `chosen` names the issues as their reader saw them."""
 
     chosen = forms.CharField(widget=forms.HiddenInput, required=False)
-    due_on = _day(gettext_lazy("Due on"))
+    due_on = make_date_field(gettext_lazy("Due on"))
     deadline_words = forms.CharField(
         label=gettext_lazy("Deadline in words, where there is no date"),
         required=False,
@@ -50,7 +45,7 @@ class BulkForm(OnceForm):
         required=False,
         choices=[("", LEAVE), *((name, BUTTONS[name]) for name in BULK_MOVES)],
     )
-    suspended_until = _day(gettext_lazy("Suspended until"))
+    suspended_until = make_date_field(gettext_lazy("Suspended until"))
     words = forms.CharField(
         label=gettext_lazy("Reason"),
         max_length=2000,

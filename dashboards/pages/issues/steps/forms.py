@@ -9,19 +9,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from dashboards.pages.issues.labels import WORDS
-from dashboards.shared.forms import IssueForm
+from dashboards.shared.forms import IssueForm, make_date_field
 from parks.ledger.stages import MOVES, Step
 from parks.models import Issue, Organisation
 from parks.models.place import under
 from parks.readers import Reader
-
-
-def _day(label: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
 
 
 class StepForm(IssueForm):
@@ -48,7 +40,7 @@ class StepForm(IssueForm):
                 initial=issue.lead_id,
             )
         if "due_on" in taken:
-            self.fields["due_on"] = _day(_("Due on"))
+            self.fields["due_on"] = make_date_field(_("Due on"))
             self.fields["due_on"].initial = issue.due_on
         if "deadline_words" in taken:
             self.fields["deadline_words"] = forms.CharField(
@@ -58,7 +50,7 @@ class StepForm(IssueForm):
                 initial=issue.deadline_words,
             )
         if "suspended_until" in taken:
-            self.fields["suspended_until"] = _day(_("Suspended until"))
+            self.fields["suspended_until"] = make_date_field(_("Suspended until"))
 
     def taken(self) -> dict[str, Any]:
         """Collect the fields that the step takes, as typed."""
