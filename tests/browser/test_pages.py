@@ -1,6 +1,4 @@
-"""Every page in a browser: no complaint, nothing found by axe, no sideways scrolling, counts
-that lead home.
-"""
+"""Every page in a browser: no complaint, nothing found by axe, no sideways scrolling."""
 
 from __future__ import annotations
 
@@ -16,16 +14,6 @@ from recommendations.models import Measure
 from standings.models import MonthEnd
 from tests.helpers.browser.browsing import comes_true, flaws, shoot, violations
 
-COUNTED = ["/trend/", "/indicators/", "/robustness/"]
-LISTS = [
-    "/",
-    "/parks/",
-    "/parks/huinan/",
-    "/issues/",
-    "/regions/zhongkai-zone/",
-    "/recommendations/",
-]
-
 
 def pages() -> list[str]:
     """Every page of the product, by its address."""
@@ -34,7 +22,12 @@ def pages() -> list[str]:
     assert issue
     assert measure
     return [
-        *LISTS,
+        "/",
+        "/parks/",
+        "/parks/huinan/",
+        "/issues/",
+        "/regions/zhongkai-zone/",
+        "/recommendations/",
         f"/issues/{issue.number}/",
         f"/measures/{measure.number}/",
         "/help/method/",
@@ -82,78 +75,46 @@ def pages_of_scores(role: str) -> list[str]:
     }[role]
 
 
+# A page is drawn once and turned: each theme and each width is judged, in either language.
+TURNS = {"": [(1440, "light"), (390, "dark")], "/en": [(390, "light"), (1440, "dark")]}
+
+
+def looked_over(visit: Callable[..., Any], address: str, prefix: str, role: str) -> list[str]:
+    """What is wrong with a page at each turn, and whether it scrolls sideways at 320 pixels."""
+    found = []
+    page = visit(prefix + address, account=role, width=TURNS[prefix][0][0])
+    name = f"{role}{prefix}{address}".replace("/", "-").replace("?", "-")
+    for width, theme in TURNS[prefix]:
+        page.set_viewport_size({"width": width, "height": 1000})
+        page.emulate_media(color_scheme=theme)
+        shoot(page, f"{name}-{width}-{theme}")
+        # the browser says of a page that is not there what the test wants to see
+        page.complaints[:] = [words for words in page.complaints if "404" not in words]
+        found += [f"{prefix}{address} {width} {theme}: {flaw}" for flaw in flaws(page)]
+    page.set_viewport_size({"width": 320, "height": 1000})
+    # charts follow a narrower window a moment later
+    if not comes_true(page, "document.documentElement.scrollWidth <= window.innerWidth"):
+        found.append(f"{prefix}{address} 320: scrolls sideways")
+    return found
+
+
 @pytest.mark.parametrize("prefix", ["", "/en"])
 @pytest.mark.parametrize("role", ["official", "analyst", "verifier", "admin"])
 def test_every_page_of_scores_is_clean_on_every_screen(
     visit: Callable[..., Any], role: str, prefix: str
 ) -> None:
-    # a page is drawn once and turned: each theme and each width is judged, in either language
-    turns = [(1440, "dark"), (390, "light")] if prefix else [(1440, "light"), (390, "dark")]
-    found: dict[str, list[str]] = {}
+    found = []
     for address in pages_of_scores(role):
-        page = visit(prefix + address, account=role)
-        for width, theme in turns:
-            page.set_viewport_size({"width": width, "height": 1000})
-            page.emulate_media(color_scheme=theme)
-            name = f"{role}{prefix}{address}".replace("/", "-").replace("?", "-")
-            shoot(page, f"{name}-{width}-{theme}")
-            if problems := flaws(page):
-                found[f"{prefix}{address} {width} {theme}"] = problems
-        page.set_viewport_size({"width": 320, "height": 1000})
-        # charts follow a narrower window a moment later
-        if not comes_true(page, "document.documentElement.scrollWidth <= window.innerWidth"):
-            found[f"{prefix}{address} 320"] = ["scrolls sideways"]
-    assert not found
+        found += looked_over(visit, address, prefix, role)
+    assert found == []
 
 
-@pytest.mark.parametrize("width", [1440, 390])
 @pytest.mark.parametrize("prefix", ["", "/en"])
-def test_every_page_is_clean_in_both_themes(
-    visit: Callable[..., Any], width: int, prefix: str
-) -> None:
-    found: dict[str, list[str]] = {}
+def test_every_page_is_clean_on_every_screen(visit: Callable[..., Any], prefix: str) -> None:
+    found = []
     for address in pages():
-        page = visit(prefix + address, width=width)
-        name = f"{prefix}{address}".strip("/").replace("/", "-") or "summary"
-        for theme in ("light", "dark"):
-            page.emulate_media(color_scheme=theme)
-            shoot(page, f"{name}-{width}-{theme}")
-            page.complaints[:] = [words for words in page.complaints if "404" not in words]
-            if problems := flaws(page):
-                found[f"{prefix}{address} {theme}"] = problems
-    assert not found
-
-
-@pytest.mark.parametrize("prefix", ["", "/en"])
-def test_nothing_scrolls_sideways_at_320(visit: Callable[..., Any], prefix: str) -> None:
-    wide = [
-        address
-        for address in pages()
-        if visit(prefix + address, width=320).evaluate(
-            "document.documentElement.scrollWidth > window.innerWidth"
-        )
-    ]
-    assert wide == []
-
-
-@pytest.mark.parametrize(
-    "address", [*LISTS, *COUNTED, "past /", "past /regions/zhongkai-zone/", "past /trend/"]
-)
-def test_every_count_leads_to_a_list_of_that_many(visit: Callable[..., Any], address: str) -> None:
-    page = visit(
-        address.removeprefix("past ") + (month_end() if address.startswith("past ") else "")
-    )
-    links = page.eval_on_selector_all(
-        "a[data-count]",
-        "links => links.map(link => [link.href, link.dataset.count, link.textContent.trim()])",
-    )
-    assert links, f"{address} shows no count"
-    wrong = []
-    for href, count, words in {tuple(link) for link in links}:
-        answer = page.request.get(href)
-        if answer.status != 200 or f'data-total="{count}"' not in answer.text():
-            wrong.append(f"{words} ({count}) → {href}")
-    assert wrong == []
+        found += looked_over(visit, address, prefix, "official")
+    assert found == []
 
 
 def test_a_page_works_without_scripts(browser: Any, live_server: Any, city: None) -> None:
