@@ -108,6 +108,7 @@ def _take(request: Request, number: str, kind: str, act: Act, message: str) -> H
                 form.use_key(request.user)
                 act(issue, request.reader.person, form.report())
         except ValidationError as error:
+            form.renew_state()
             missing = tuple(error.missing) if isinstance(error, StepRefusedError) else ()
             form.add_error(None, ValidationError(error.messages))
         else:
