@@ -89,6 +89,8 @@ ADDRESSES: dict[str, tuple[str, str]] = {
     "readyz": (OPEN, "/readyz"),
     "login": (OPEN, "/accounts/login/"),
     "logout": (OPEN, "/accounts/logout/"),
+    "session": (OPEN, "/accounts/session/"),
+    "unsent": (LISTED, "/accounts/unsent/"),
     "method": (LISTED, "/help/method/"),
     "scheme-list": (LISTED, "/schemes/"),
     "scheme-what-if": (LISTED, "/schemes/what-if/?P1=3"),
