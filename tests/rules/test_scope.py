@@ -213,6 +213,8 @@ POST_ONLY = {
 OWN = {
     "login",
     "logout",
+    "session",
+    "unsent",
     "desk-calendar",
     "desk-calendar-end",
     "park-follow",
