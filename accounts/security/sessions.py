@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, logout
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.signals import user_logged_out
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.utils import timezone
@@ -52,20 +54,25 @@ def touch(session: Any, *, at_once: bool = False) -> None:
 
 
 def end_session_that_ran_out(request: HttpRequest) -> None:
-    """End the session of a request if its time is over; the next one remembers whose it was."""
+    """End the session of a request if its time is over, and remember whose it was.
+
+    It keeps its key: another tab that asks at the same moment finds the same.
+    """
     if request.user.is_authenticated:
         if read_time_left(request.session).seconds >= 0:
             return
-        stamp = _stamp(request.user.pk, request.session.get(HASH_SESSION_KEY, ""))
-        logout(request)
+        person = request.user
+        stamp = _stamp(person.pk, request.session.get(HASH_SESSION_KEY, ""))
+        user_logged_out.send(sender=type(person), request=request, user=person)
+        request.session.clear()
         request.session[RAN_OUT] = stamp
+        request.user = AnonymousUser()
     elif (key := request.COOKIES.get(settings.SESSION_COOKIE_NAME)) and request.session.is_empty():
         # hours later the row itself is out of date, and Django reads it as none
         row = Session.objects.filter(session_key=key, expire_date__lte=timezone.now()).first()
         if row is None:
             return
         values = row.get_decoded()
-        row.delete()
         if SESSION_KEY in values and BACKEND_SESSION_KEY in values:
             request.session[RAN_OUT] = _stamp(values[SESSION_KEY], values.get(HASH_SESSION_KEY, ""))
 

@@ -9,6 +9,7 @@ function follow(place) {
   let endsAt = Date.now() + Number(place.dataset.seconds) * 1000;
   let lastAt = Date.now() + Number(place.dataset.atMost) * 1000;
   let shown = '';
+  let isAsking = false;
 
   function show(state) {
     if (state === shown) return;
@@ -40,11 +41,15 @@ function follow(place) {
   }
 
   async function ask(options = {}) {
+    if (isAsking) return;
+    isAsking = true;
     try {
       const response = await fetch(place.dataset.session, { cache: 'no-store', ...options });
       if (response.ok) take(await response.json());
     } catch {
       /* no network: the next look asks again */
+    } finally {
+      isAsking = false;
     }
   }
 
@@ -62,7 +67,10 @@ function follow(place) {
   window.addEventListener('pageshow', (event) => {
     if (event.persisted) ask();
   });
-  setInterval(look, LOOK_EVERY_MS);
+  /* Once it is over only another tab can begin a new one, and this page is looked at again after that. */
+  setInterval(() => {
+    if (shown !== 'over' && shown !== 'out') look();
+  }, LOOK_EVERY_MS);
   look();
 }
 

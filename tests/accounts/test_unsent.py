@@ -246,3 +246,15 @@ def test_every_page_carries_the_warning_for_whoever_is_signed_in(sign_in, addres
     assert warning["data-session"] == "/en/accounts/session/"
     assert 1700 < int(warning["data-seconds"]) <= 1800
     assert warning["role"] == "alert"
+    assert warning.one("form").hidden["csrfmiddlewaretoken"]
+
+
+def test_two_tabs_that_notice_at_once_both_know_that_the_session_ran_out(browser):
+    filled = typed(browser)
+    run_out(browser)
+    other_tab = Client(enforce_csrf_checks=True)
+    other_tab.cookies = browser.cookies.copy()
+    assert other_tab.get("/en/accounts/session/").json()["ran_out"]
+    assert browser.get("/en/accounts/session/").json()["ran_out"]
+    browser.post(FORM, filled)
+    assert UnsentForm.objects.count() == 1
