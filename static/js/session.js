@@ -20,7 +20,7 @@ function follow(place) {
       if (!time) return;
       const at = new Date(endsAt);
       time.dateTime = at.toISOString();
-      time.textContent = at.toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit' });
+      time.textContent = at.toTimeString().slice(0, 5);
     });
   }
 
