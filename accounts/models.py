@@ -57,10 +57,10 @@ class UnsentFormQuerySet(models.QuerySet["UnsentForm"]):
         """Those that were kept for a day already."""
         return self.filter(sent_at__lt=timezone.now() - UNSENT_KEPT)
 
-    def offered_to(self, user: models.Model) -> "UnsentFormQuerySet":
+    def offered_to(self, account: int | None) -> "UnsentFormQuerySet":
         """Those of a person that are still kept, the latest first."""
         since = timezone.now() - UNSENT_KEPT
-        return self.filter(user=user.pk, sent_at__gte=since).order_by("-sent_at", "-pk")
+        return self.filter(user=account, sent_at__gte=since).order_by("-sent_at", "-pk")
 
 
 class UnsentForm(models.Model):

@@ -63,7 +63,7 @@ def login(request: HttpRequest) -> HttpResponse:
         request.session[HAS_DESK] = bool(roles & DESK_ROLES)
         request.session[WRITES_SCHEMES] = request.user.is_superuser or Role.ADMINISTRATOR in roles
         wanted = next_page(request)
-        if UnsentForm.objects.offered_to(request.user).exists():
+        if UnsentForm.objects.offered_to(request.user.pk).exists():
             request.session[HAS_UNSENT] = True
             wanted = f"{resolve_url('unsent')}?{urlencode({'next': wanted})}"
         return HttpResponseRedirect(wanted)
@@ -126,7 +126,7 @@ vars(session)["leaves_session"] = True
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsent(request: HttpRequest) -> HttpResponse:
     """Offer what was kept when a session had run out; a POST throws one of it away."""
-    kept = UnsentForm.objects.offered_to(request.user)
+    kept = UnsentForm.objects.offered_to(request.user.pk)
     if request.method == "POST":
         key = request.POST.get("unsent", "")
         is_key = key.isascii() and key.isdigit() and len(key) < 19
