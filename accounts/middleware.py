@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
@@ -156,6 +157,7 @@ class SessionLimitsMiddleware:
             and isinstance(response, HttpResponseRedirect)
         ):
             kept = UnsentForm.objects.filter(user=request.user.pk)
-            kept.filter(address=request.get_full_path()).delete()
+            of_the_form = Q(address=request.path) | Q(address__startswith=f"{request.path}?")
+            kept.filter(of_the_form).delete()
             if not kept.exists():
                 del request.session[HAS_UNSENT]

@@ -132,7 +132,7 @@ def unsent(request: HttpRequest) -> HttpResponse:
         is_key = key.isascii() and key.isdigit() and len(key) < 19
         get_object_or_404(kept, pk=int(key) if is_key else 0).delete()
         return redirect(f"{resolve_url('unsent')}?{urlencode({'next': next_page(request)})}")
-    forms = [{"form": form, "words": words_of(form)} for form in kept]
+    forms = [{"form": form, "words": words_of(form.fields)} for form in kept]
     if not forms:
         request.session.pop(HAS_UNSENT, None)
     context = {"forms": forms, "next": next_page(request)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -17,12 +18,12 @@ PASSWORD = re.compile("passw", re.IGNORECASE)
 # What a form carries unseen, besides what its fields are called.
 UNSEEN = re.compile(
     r"(.+-)?(form_key|version|seen|record_version|record_seen|SEEN|id|[A-Z]+_FORMS)"
-    r"|rows|chosen|version-\w+|_\w+"
+    r"|rows|chosen|follow|version-\w+|_\w+"
 )
 
 
-def keep_unsent(request: HttpRequest, person: User) -> bool:
-    """Keep what was typed into a form of ours; False where there is none, or where it is too long.
+def keep_unsent(request: HttpRequest, person: User) -> bool | None:
+    """Keep what was typed into a form of ours; None where nothing was, False where it cannot be.
 
     Passwords are left out. Files are not kept, their names are.
     """
@@ -31,6 +32,8 @@ def keep_unsent(request: HttpRequest, person: User) -> bool:
         for name, values in request.POST.lists()
         if name not in ("csrfmiddlewaretoken", TAKEN_UP) and not PASSWORD.search(name)
     ]
+    if not words_of(fields) and not request.FILES:
+        return None
     size = sum(len(words.encode()) for name, values in fields for words in (name, *values))
     address = request.get_full_path()
     has_key = any(KEY.fullmatch(name) for name, _values in fields)
@@ -53,11 +56,11 @@ def keep_unsent(request: HttpRequest, person: User) -> bool:
     return True
 
 
-def words_of(unsent: UnsentForm) -> list[str]:
-    """Return what its author can recognise it by: all that was typed or chosen."""
+def words_of(fields: Iterable[tuple[str, list[str]]]) -> list[str]:
+    """Return what the author of a form can recognise it by: all that was typed or chosen."""
     return [
         value
-        for name, values in unsent.fields
+        for name, values in fields
         if not UNSEEN.fullmatch(name)
         for value in values
         if value.strip()

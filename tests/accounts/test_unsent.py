@@ -191,8 +191,10 @@ def test_what_was_kept_can_be_thrown_away(browser):
 def test_a_button_without_words_is_not_kept_and_leads_back_to_its_page(browser):
     key = {"csrfmiddlewaretoken": token(browser, FORM)}
     run_out(browser)
+    browser.post("/en/saved-views/1/delete/", key | {"form_key": "k"})
     late = browser.post("/en/accounts/logout/", key)
     assert not UnsentForm.objects.exists()
+    assert "could not be kept" not in source_of(browser.get(late["Location"]))
     assert late["Location"] == "/en/accounts/login/?next=/en/"
 
 
