@@ -6,19 +6,29 @@ import time
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.views import redirect_to_login
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
+from accounts.models import UnsentForm
+from accounts.saving.asking import TAKEN_UP
+from accounts.saving.post_only import page_to_open
+from accounts.saving.unsent import keep_unsent
 from accounts.security.logs import current_request_id
+from accounts.security.sessions import (
+    HAS_UNSENT,
+    RAN_OUT,
+    end_session_that_ran_out,
+    read_whose_ran_out,
+    touch,
+)
 
 Answer = Callable[[HttpRequest], HttpResponse]
-# A session is touched at most once a minute: writing it on every request breaks readers on a full
-# disk.
-TOUCH_EVERY_SECONDS = 60
 MEGABYTE = 1024 * 1024
 # How long a sending that is refused anyway may go on before the door closes.
 DRAIN_SECONDS = 5
@@ -86,30 +96,68 @@ class UploadLimitMiddleware:
                 pass
 
 
-class SessionLimitsMiddleware:
-    """End sessions after half an hour of silence or twelve hours; keep pages out of caches."""
+class NotAllowedMiddleware:
+    """Answer a method that an address does not take with a page of ours."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
-            self._enforce(request)
         response = self.get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed) or response.content:
+            return response
+        is_page = "GET" in response["Allow"]
+        context = {"takes_form": not is_page, "page": request.get_full_path() if is_page else ""}
+        in_words = render(request, "405.html", context, status=405)
+        in_words["Allow"] = response["Allow"]
+        return in_words
+
+
+class SessionLimitsMiddleware:
+    """End sessions after half an hour of silence or twelve hours; keep pages out of caches.
+
+    What is sent with a session that ran out is kept for its author, once its CSRF token was found
+    to fit.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        end_session_that_ran_out(request)
+        response = self.get_response(request)
+        if request.user.is_authenticated and request.session.get(HAS_UNSENT):
+            self._forget_what_was_sent(request, response)
         if not settings.PUBLIC_READ or request.user.is_authenticated:
             add_never_cache_headers(response)
         return response
 
-    def _enforce(self, request: HttpRequest) -> None:
-        now = int(time.time())
-        started = request.session.get("started_at")
-        seen = request.session.get("seen_at", now)
-        if started is None:
-            request.session["started_at"] = started = now
+    def process_view(
+        self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any
+    ) -> HttpResponse | None:
+        """Note that somebody is there; keep what comes too late, and lead to the sign-in."""
+        if request.user.is_authenticated:
+            if not getattr(view, "leaves_session", False):
+                touch(request.session)
+            return None
+        if request.method != "POST" or not getattr(view, "login_required", True):
+            return None
+        person = read_whose_ran_out(request)
+        if person is None:
+            return None
+        is_kept = keep_unsent(request, person)
+        request.session[RAN_OUT] |= {"is_kept": is_kept}
+        return redirect_to_login(page_to_open(request.get_full_path()))
+
+    def _forget_what_was_sent(self, request: HttpRequest, response: HttpResponse) -> None:
+        """Forget kept words that were sent again and stored."""
         if (
-            now - seen > settings.SESSION_IDLE_SECONDS
-            or now - started > settings.SESSION_COOKIE_AGE
+            request.method == "POST"
+            and TAKEN_UP not in request.POST
+            and isinstance(response, HttpResponseRedirect)
         ):
-            logout(request)
-        elif now - seen >= TOUCH_EVERY_SECONDS or "seen_at" not in request.session:
-            request.session["seen_at"] = now
+            kept = UnsentForm.objects.filter(user=request.user.pk)
+            of_the_form = Q(address=request.path) | Q(address__startswith=f"{request.path}?")
+            kept.filter(of_the_form).delete()
+            if not kept.exists():
+                del request.session[HAS_UNSENT]

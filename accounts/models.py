@@ -1,8 +1,13 @@
+from datetime import timedelta
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 KEY_LENGTH = 64
+UNSENT_ADDRESS_LENGTH = 1000
+UNSENT_KEPT = timedelta(hours=24)
 
 
 class User(AbstractUser):
@@ -43,3 +48,40 @@ class FormKey(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class UnsentFormQuerySet(models.QuerySet["UnsentForm"]):
+    """Questions about forms that were kept."""
+
+    def expired(self) -> "UnsentFormQuerySet":
+        """Those that were kept for a day already."""
+        return self.filter(sent_at__lt=timezone.now() - UNSENT_KEPT)
+
+    def offered_to(self, account: int | None) -> "UnsentFormQuerySet":
+        """Those of a person that are still kept, the latest first."""
+        since = timezone.now() - UNSENT_KEPT
+        return self.filter(user=account, sent_at__gte=since).order_by("-sent_at", "-pk")
+
+
+class UnsentForm(models.Model):
+    """What somebody sent to an address after the session had run out, kept for a day."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, verbose_name=_("user"))
+    address = models.CharField(_("address"), max_length=UNSENT_ADDRESS_LENGTH)
+    fields = models.JSONField(_("fields"))
+    file_names = models.JSONField(_("names of files"), default=list)
+    sent_at = models.DateTimeField(_("sent at"))
+
+    objects = UnsentFormQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("unsent form")
+        verbose_name_plural = _("unsent forms")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "address"], name="accounts_unsentform_is_kept_once_an_address"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.address

@@ -7,4 +7,6 @@ from accounts import views
 urlpatterns = [
     path("login/", views.login, name="login"),
     path("logout/", views.logout, name="logout"),
+    path("session/", views.session, name="session"),
+    path("unsent/", views.unsent, name="unsent"),
 ]

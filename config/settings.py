@@ -152,6 +152,7 @@ MIDDLEWARE = [
     "accounts.middleware.SessionLimitsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.UploadLimitMiddleware",
+    "accounts.middleware.NotAllowedMiddleware",
     "dashboards.middleware.AsOfMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
+from accounts.models import UnsentForm
 from parks.actions import end_notices
 from parks.actions.schemes import put_in_force
 from parks.models import BusinessDay, Park, Scheme
@@ -47,6 +48,7 @@ def roll(today: date | None = None) -> bool:
             if not is_first:
                 log_light_changes(old_day, new_day)
         end_notices(new_day)
+        UnsentForm.objects.expired().delete()
         rebuild(today=new_day)
     return True
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from collections.abc import Iterable
 from typing import Any
 from zlib import crc32
@@ -17,6 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from accounts.models import KEY_LENGTH, FormKey
+from accounts.saving.asking import already_sent, ask_back, new_form_key, renew
 from accounts.saving.merge import (
     Serialised,
     changes_since,
@@ -36,11 +36,6 @@ from accounts.saving.merge import (
 HIDDEN = ("form_key", "record_version", "record_seen")
 # seconds for which the second of two clicks is led where the first one went
 REMEMBERED_SECONDS = 600
-
-
-def new_form_key() -> str:
-    """Make a key that no other form carries."""
-    return secrets.token_urlsafe(24)
 
 
 def _counts(model: type[models.Model]) -> bool:
@@ -108,6 +103,7 @@ class SafeSaveForm(CheckedForm):
         cleaned = super().clean() or self.cleaned_data
         key = self.cleaned_data.get("form_key")
         if not key or len(key) > KEY_LENGTH:
+            renew(self, form_key=new_form_key())
             raise ValidationError(
                 _("The form came without its key. Open the page again and repeat your change.")
             )
@@ -115,16 +111,18 @@ class SafeSaveForm(CheckedForm):
             self._locked() if self.instance.pk else None
         )  # the second of two clicks waits here for the first
         if FormKey.objects.filter(key=key).exists():
-            again = _(
-                "This form was already sent; the first sending was stored. Look at the record."
-            )
             if stored is None:
-                raise ValidationError(again)
-            self._refuse(stored, again)
+                renew(self, form_key=new_form_key())
+                raise ValidationError(already_sent())
+            self._refuse(
+                stored,
+                _("This form was already sent; the first sending was stored. Look at the record."),
+            )
         elif stored is not None and self.cleaned_data.get("record_version") != state_of(
             stored, self.fields
         ):
             self._refuse(stored, _("Somebody else changed this record while you were editing."))
+        ask_back(self)
         return cleaned
 
     def _locked(self) -> Any:

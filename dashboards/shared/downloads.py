@@ -8,6 +8,7 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
+from parks.evidence.uploads import unpackable_name
 from parks.evidence.vault import DamagedFileError, opened, small_picture
 from parks.models import IssueEvidence
 from parks.readers import Request
@@ -36,7 +37,10 @@ def send_evidence(request: Request, evidence: Evidence) -> HttpResponseBase:
         return render(request, "pages/issues/evidence/damaged.html", context, status=409)
     return seal_response(
         FileResponse(
-            content, as_attachment=True, filename=evidence.name, content_type=evidence.media_type
+            content,
+            as_attachment=True,
+            filename=unpackable_name(evidence.name),
+            content_type=evidence.media_type,
         )
     )
 

@@ -5,7 +5,7 @@ that its reader saw.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypedDict
+from typing import Any, NoReturn, TypedDict
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts.models import KEY_LENGTH, FormKey
-from accounts.saving.forms import new_form_key
+from accounts.saving.asking import already_sent, ask_back, new_form_key, renew
 from parks.models import Issue, Park
 from parks.models.park import ParkQuerySet
 from parks.writing import writing
@@ -21,6 +21,8 @@ from parks.writing import writing
 # More digits than these fit into no key of a table; a database asked for them answers with an
 # error.
 MOST_DIGITS = 18
+# Hidden fields that say what the reader of a record saw.
+STATE = ("version", "seen")
 
 
 class ManyRecords(forms.ModelMultipleChoiceField):
@@ -66,14 +68,19 @@ class OnceForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         key = self.cleaned_data.get("form_key")
         if not key or len(key) > KEY_LENGTH:
+            renew(self, form_key=new_form_key())
             raise ValidationError(
                 _("The form came without its key. Open the page again and repeat your change.")
             )
         if FormKey.objects.filter(key=key).exists():
-            raise ValidationError(
-                _("This form was already sent; the first sending was stored. Look at the record.")
-            )
+            self._refuse_spent_key()
+        ask_back(self)
         return cleaned
+
+    def _refuse_spent_key(self) -> NoReturn:
+        """Say that the first sending was stored; what stands on the page may be sent as another."""
+        renew(self, form_key=new_form_key())
+        raise ValidationError(already_sent())
 
     def use_key(self, user: Any) -> None:
         """Use the key up; the second writer of the same moment is told that the first
@@ -83,9 +90,7 @@ class OnceForm(forms.Form):
             key=self.cleaned_data["form_key"], defaults={"user_id": user.pk}
         )
         if not is_fresh:
-            raise ValidationError(
-                _("This form was already sent; the first sending was stored. Look at the record.")
-            )
+            self._refuse_spent_key()
 
     def save_once(self, request: HttpRequest, act: Callable[[], object]) -> bool:
         """Do it once, in one transaction; what is refused stands at its field, and what was typed
@@ -103,9 +108,22 @@ class OnceForm(forms.Form):
         return True
 
     def refuse(self, error: ValidationError) -> None:
-        """Put each refusal of an action at its field, or above the form."""
+        """Put each refusal of an action at its field, or above the form, which may be sent again.
+
+        An action compares what was seen before all else, so its refusal told what changed since.
+        """
+        self.renew_state()
         for name, messages in getattr(error, "message_dict", {"": error.messages}).items():
             self.add_error(name if name in self.fields else None, messages)
+
+    def renew_state(self) -> None:
+        """Let the page of a refusal carry the state of the record as it shows it now."""
+        fresh = {
+            name: self.get_initial_for_field(self.fields[name], name)
+            for name in STATE
+            if name in self.fields
+        }
+        renew(self, **fresh)
 
 
 class State(TypedDict):

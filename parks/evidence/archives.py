@@ -1,4 +1,4 @@
-"""Office files of today are zip archives: only the directory is read, and nothing is unpacked."""
+"""Office and OFD files are zip archives: only the directory is read, and nothing is unpacked."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ END_64_SIZE = 20
 LONGEST_COMMENT = 65_535
 # The folder of the main part says which Office file it is.
 FOLDERS = {"word/": ".docx", "xl/": ".xlsx", "ppt/": ".pptx"}
+OFFICE_TYPES = "[Content_Types].xml"
+# The root of an OFD document, the fixed layout of GB/T 33190.
+OFD_ROOT = "OFD.xml"
 PLAIN_METHODS = (0, 8)  # stored, deflated: all that Office writes
 ENCRYPTED = 0x1
 
@@ -28,8 +31,8 @@ class BadArchiveError(Exception):
     """An archive that is not looked into any further; says why in the reader's language."""
 
 
-def office_ending(content: IO[bytes]) -> str:
-    """Return the name ending of the Office file that an archive is; empty for any other.
+def packed_ending(content: IO[bytes]) -> str:
+    """Return the name ending of the Office or OFD file that an archive is; empty for any other.
 
     Raises BadArchiveError for one that is broken, encrypted, holds macros, or would unpack beyond
     bounds.
@@ -56,7 +59,7 @@ def office_ending(content: IO[bytes]) -> str:
         name.startswith(("/", "\\")) or ".." in name.replace("\\", "/").split("/") for name in names
     ):
         raise BadArchiveError(_("parts of it point outside it. Save it anew or send it as PDF."))
-    if "[Content_Types].xml" not in names:
+    if OFFICE_TYPES not in names and OFD_ROOT not in names:
         return ""
     if any(
         entry.flag_bits & ENCRYPTED or entry.compress_type not in PLAIN_METHODS for entry in entries
@@ -64,6 +67,8 @@ def office_ending(content: IO[bytes]) -> str:
         raise BadArchiveError(_("it is encrypted. Save it without a password."))
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise BadArchiveError(_("it holds macros. Save it without macros or as PDF."))
+    if OFD_ROOT in names:
+        return ".ofd"
     return next(
         (
             ending

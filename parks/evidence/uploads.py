@@ -15,14 +15,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from PIL import Image, UnidentifiedImageError
 
-from parks.evidence.archives import BadArchiveError, office_ending
+from parks.evidence.archives import BadArchiveError, packed_ending
+from parks.evidence.pictures import MOST_PIXELS, TooManyPixelsError, read_reduced
 
 MEGABYTE = 1024 * 1024
 LONGEST_NAME = 160
-# A telephone's largest picture has some 50 million pixels; a "bomb" of a few kilobytes has
-# billions.
-MOST_PIXELS = 64_000_000
-# How many pixels a picture is decoded to where its format can be read in reduced size.
+# A file system takes no longer name, and most take bytes, of which a Chinese sign has three.
+LONGEST_NAME_BYTES = 255
+LONGEST_ENDING = 10
+# To how many pixels a picture is reduced to see that it is one.
 GLANCE = (640, 640)
 
 
@@ -47,7 +48,8 @@ PNG = Kind(gettext_lazy("a PNG picture"), (".png",), "image/png", "PNG")
 WEBP = Kind(gettext_lazy("a WebP picture"), (".webp",), "image/webp", "WEBP")
 GIF = Kind(gettext_lazy("a GIF picture"), (".gif",), "image/gif", "GIF")
 PDF = Kind(gettext_lazy("a PDF document"), (".pdf",), "application/pdf")
-OFFICE = {
+PACKED = {
+    ".ofd": Kind(gettext_lazy("an OFD document"), (".ofd",), "application/ofd"),
     ".docx": Kind(gettext_lazy("a Word document"), (".docx",), f"{OOXML}wordprocessingml.document"),
     ".xlsx": Kind(gettext_lazy("an Excel workbook"), (".xlsx",), f"{OOXML}spreadsheetml.sheet"),
     ".pptx": Kind(
@@ -62,6 +64,15 @@ OLD_OFFICE = {
         gettext_lazy("an old PowerPoint presentation"), (".ppt",), "application/vnd.ms-powerpoint"
     ),
 }
+# What WPS Office writes unless it is asked for the common forms, and which of those to save as.
+WPS = {
+    ".wps": ".docx",
+    ".wpt": ".docx",
+    ".et": ".xlsx",
+    ".ett": ".xlsx",
+    ".dps": ".pptx",
+    ".dpt": ".pptx",
+}
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 STARTS: tuple[tuple[bytes, Kind], ...] = (
     (rb"\xff\xd8\xff", JPEG),
@@ -74,7 +85,24 @@ STARTS: tuple[tuple[bytes, Kind], ...] = (
 OTHERS: tuple[tuple[bytes, Any], ...] = (
     (rb"MZ|\x7fELF|\xcf\xfa\xed\xfe|\xca\xfe\xba\xbe", gettext_lazy("a program")),
     (rb"#!", gettext_lazy("a script")),
-    (rb"....ftyp(heic|heix|mif1|hevc)", gettext_lazy("a HEIC picture (set the camera to JPEG)")),
+    (
+        rb"....ftyp(avi[fso]|.{0,56}avi[fs])",
+        gettext_lazy("an AVIF picture (open it and save it as JPEG or PNG)"),
+    ),
+    (
+        rb"....ftyp(hei[cmsx]|hev[cmsx]|mif1|msf1)",
+        gettext_lazy("a HEIC picture (set the camera to JPEG)"),
+    ),
+    (
+        rb"\xff\x0a|....JXL ",
+        gettext_lazy("a JPEG XL picture (open it and save it as JPEG or PNG)"),
+    ),
+    (rb"II\*\0|MM\0\*", gettext_lazy("a TIFF picture (open it and save it as JPEG or PDF)")),
+    (
+        rb"PK\x03\x04.{26}mimetypeapplication/vnd\.oasis",
+        gettext_lazy("an OpenDocument file (save it as .docx, .xlsx, .pptx or PDF)"),
+    ),
+    (rb"AC10\d\d\0", gettext_lazy("a CAD drawing (export it as PDF)")),
     (rb"....ftyp|\x1aE\xdf\xa3|RIFF....AVI ", gettext_lazy("a film")),
     (rb"Rar!|7z\xbc\xaf|\x1f\x8b|PK\x03\x04|PK\x05\x06", gettext_lazy("a packed archive")),
     (
@@ -120,6 +148,7 @@ def check_upload(sent: File[bytes]) -> Upload:
             "“%(name)s” has %(size).1f MB; %(most)d MB are allowed. Make it smaller or split it."
         )
         raise _refusal(message, name, size=sent.size / MEGABYTE, most=settings.UPLOAD_FILE_MB)
+    _refuse_wps(sent, name)
     kind = _kind_of(sent, name)
     if PurePosixPath(name).suffix.lower() not in kind.endings:
         message = _(
@@ -145,8 +174,22 @@ def plain_name(sent: str) -> str:
     name = re.sub(r"\s+", " ", "".join(char for char in name if char.isprintable())).strip(
         " ."
     ) or _("file")
-    ending = PurePosixPath(name).suffix[:10]
-    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - len(ending)] + ending
+    return name if len(name) <= LONGEST_NAME else _cut(name, LONGEST_NAME)
+
+
+def unpackable_name(name: str) -> str:
+    """Return a name that every file system takes, shortened before its ending."""
+    characters = len(name)
+    while len(name.encode()) > LONGEST_NAME_BYTES:
+        characters -= 1
+        name = _cut(name, characters)
+    return name
+
+
+def _cut(name: str, characters: int) -> str:
+    """Shorten a name before its ending."""
+    ending = PurePosixPath(name).suffix[:LONGEST_ENDING]
+    return name[: characters - len(ending)].rstrip(" .") + ending
 
 
 def fingerprint(content: File[bytes]) -> str:
@@ -174,8 +217,8 @@ def _kind_of(sent: File[bytes], name: str) -> Kind:
         return old
     if start.startswith(b"PK\x03\x04"):
         try:
-            if ending := office_ending(sent):
-                return OFFICE[ending]
+            if ending := packed_ending(sent):
+                return PACKED[ending]
         except BadArchiveError as error:
             raise _refusal(_("“%(name)s” cannot be taken: %(why)s"), name, why=error) from None
     really = next(
@@ -183,11 +226,22 @@ def _kind_of(sent: File[bytes], name: str) -> Kind:
         _("of an unknown type"),
     )
     message = _(
-        "“%(name)s” is %(really)s. Pictures (JPEG, PNG, WebP, GIF), PDF and Office files "
-        "(docx, xlsx, pptx, doc, xls,"
-        " ppt) are taken. Convert it, for example to PDF."
+        "“%(name)s” is %(really)s. Pictures (JPEG, PNG, WebP, GIF), PDF, OFD and Office "
+        "files (docx, xlsx, pptx, doc, xls, ppt) are taken. Convert it, for example to PDF."
     )
     raise _refusal(message, name, really=really)
+
+
+def _refuse_wps(sent: File[bytes], name: str) -> None:
+    """Refuse what WPS stores in its own way: it looks like an old Office file and is none."""
+    sent.seek(0)
+    better = WPS.get(PurePosixPath(name).suffix.lower())
+    if better and sent.read(len(OLE)).startswith((OLE, b"PK\x03\x04")):
+        message = _(
+            "“%(name)s” is a file of WPS Office. Open it there, save it as %(better)s or as PDF, "
+            "and send that."
+        )
+        raise _refusal(message, name, better=better)
 
 
 def _old_office(sent: File[bytes], name: str) -> Kind | None:
@@ -210,14 +264,9 @@ def _look_at(sent: File[bytes], kind: Kind, name: str) -> None:
     try:
         sent.seek(0)
         with Image.open(sent, formats=[kind.picture]) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
-                raise Image.DecompressionBombError
             picture.verify()
-        sent.seek(0)
-        with Image.open(sent, formats=[kind.picture]) as picture:
-            picture.draft("RGB", GLANCE)
-            picture.load()
-    except Image.DecompressionBombError:
+        read_reduced(sent, [kind.picture], GLANCE)
+    except (TooManyPixelsError, Image.DecompressionBombError):
         message = _("“%(name)s” has more than %(most)d million pixels. Make the picture smaller.")
         raise _refusal(message, name, most=MOST_PIXELS // 1_000_000) from None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError):

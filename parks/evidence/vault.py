@@ -8,8 +8,9 @@ from io import BytesIO
 
 from django.core.files.base import ContentFile, File
 from django.db import DatabaseError
-from PIL import Image, ImageOps
+from PIL import Image
 
+from parks.evidence.pictures import TooManyPixelsError, read_reduced
 from parks.evidence.uploads import fingerprint
 from parks.models import EvidenceFile
 from parks.writing import writing
@@ -100,12 +101,8 @@ def remove_file(storage_name: str) -> None:
 
 def _drawn(evidence: EvidenceFile, content: File[bytes]) -> bytes:
     try:
-        with Image.open(content, formats=["JPEG", "PNG", "WEBP", "GIF"]) as picture:
-            picture.draft("RGB", (SMALL[0] * 2, SMALL[1] * 2))
-            upright = ImageOps.exif_transpose(picture)
-            upright.thumbnail(SMALL)
-            layer = upright.convert("RGBA")
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        layer = read_reduced(content, ["JPEG", "PNG", "WEBP", "GIF"], SMALL).convert("RGBA")
+    except (TooManyPixelsError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         log.error("evidence cannot be drawn: %s %s", evidence._meta.label, evidence.pk)
         raise DamagedFileError from None
     # a new picture takes nothing along: no place, no owner, no comment

@@ -1,6 +1,8 @@
 /* The stock admin leaves some of its fields without a name for those who listen to it: the search box, the
    cells of a table of rows, and the fields built by Select2. Its templates stay as they are; names are added here. */
 
+import './session.js';
+
 function nameSearch() {
   const box = document.getElementById('searchbar');
   const button = box && box.form.querySelector('input[type="submit"]');

@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 
+from accounts.models import UnsentForm
 from parks.models import (
     BusinessDay,
     Counter,
@@ -40,6 +42,7 @@ from tests.helpers.factories import (
     make_park,
     make_region,
     make_source,
+    make_user,
     set_today,
 )
 from tests.rules import (
@@ -154,6 +157,9 @@ BREAKS: dict[str, Callable[[], object]] = {
         RegionIndustry,
         region=make_region(),
         industry=Industry.objects.create(slug="chips", name_zh="芯片"),
+    ),
+    "accounts_unsentform_is_kept_once_an_address": lambda: twice(
+        UnsentForm, user=make_user("lin"), address="/", fields=[], sent_at=timezone.now()
     ),
     "recommendations_measure_is_not_due_before_it_starts": lambda: measures(
         starts_on=TODAY + timedelta(days=99)

@@ -91,6 +91,7 @@ EXCEPTIONS: dict[str, tuple[str, str]] = {
     "readyz": (OPEN, "/readyz"),
     "login": (OPEN, "/accounts/login/"),
     "logout": (OPEN, "/accounts/logout/"),
+    "session": (OPEN, "/accounts/session/"),
     "scheme-what-if": (LISTED, "/schemes/what-if/?P1=3"),
     "scheme-detail": (LISTED, "/schemes/1/"),
     "scheme-edit": (
@@ -187,6 +188,8 @@ POST_ONLY = {
 OWN = {
     "login",
     "logout",
+    "session",
+    "unsent",
     "desk-calendar",
     "desk-calendar-end",
     "park-follow",

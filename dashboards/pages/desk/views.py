@@ -12,10 +12,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.roles import Role
+from accounts.saving.post_only import post_only
 from dashboards.pages.desk.cards import STEP_OF, RefusedForm
 from dashboards.pages.desk.coordinators import read_analyst_desk, read_leader_desk
 from dashboards.pages.desk.forms import EXTENSION, FORMS, REPORT, SUBMIT
@@ -32,6 +33,11 @@ from parks.writing import writing
 from recommendations.actions.reporting import report_progress
 
 Act = Callable[[Issue, User, dict[str, Any]], object]
+
+
+def _card(number: str) -> str:
+    """Return the desk with the card of an issue open, on which its forms stand."""
+    return f"{reverse('desk')}?{urlencode({'issue': number})}"
 
 
 @require_safe
@@ -53,7 +59,7 @@ def desk(request: Request) -> HttpResponse:
     return render(request, "pages/desk/none.html", {"is_unit": Role.UNIT in request.reader.roles})
 
 
-@require_POST
+@post_only(_card)
 def desk_report(request: Request, number: str) -> HttpResponse:
     """Store a report on an issue."""
 
@@ -63,7 +69,7 @@ def desk_report(request: Request, number: str) -> HttpResponse:
     return _take(request, number, REPORT, act, _("The report on %(number)s is stored."))
 
 
-@require_POST
+@post_only(_card)
 def desk_extension(request: Request, number: str) -> HttpResponse:
     """Ask for more time."""
 
@@ -79,7 +85,7 @@ def desk_extension(request: Request, number: str) -> HttpResponse:
     )
 
 
-@require_POST
+@post_only(_card)
 def desk_submit(request: Request, number: str) -> HttpResponse:
     """Hand an issue in for acceptance."""
 
@@ -108,6 +114,7 @@ def _take(request: Request, number: str, kind: str, act: Act, message: str) -> H
                 form.use_key(request.user)
                 act(issue, request.reader.person, form.report())
         except ValidationError as error:
+            form.renew_state()
             missing = tuple(error.missing) if isinstance(error, StepRefusedError) else ()
             form.add_error(None, ValidationError(error.messages))
         else:

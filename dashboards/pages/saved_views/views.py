@@ -8,9 +8,11 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.saving.post_only import post_only
 from dashboards.models import SavedView
 from dashboards.pages.saved_views.forms import SavedViewForm, make_kept_query
 from dashboards.shared.days.request import business_day
@@ -100,7 +102,7 @@ def saved_view(request: Request, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@post_only(lambda pk: reverse("saved-view", args=[pk]))
 def saved_view_delete(request: Request, pk: int) -> HttpResponse:
     """Delete a view of one's own."""
     view = get_object_or_404(SavedView, pk=pk, user=request.user)

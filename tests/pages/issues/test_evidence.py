@@ -185,6 +185,18 @@ def test_the_dossier_holds_record_log_and_evidence(sign_in):
         assert hashlib.sha256(archive.read(name)).hexdigest() == digest
 
 
+def test_long_chinese_names_unpack_from_the_dossier(sign_in, tmp_path):
+    issue = make_issue()
+    client = sign_in("analyst")
+    name = "惠南高新科技产业园区供水管网改造工程现场照片" * 6 + ".jpg"
+    send(client, issue, photo(name))
+    archive = ZipFile(BytesIO(body(client.get(f"/en/issues/{issue.number}/dossier.zip"))))
+    archive.extractall(tmp_path)
+    [unpacked] = (tmp_path / "evidence").iterdir()
+    assert unpacked.suffix == ".jpg"
+    assert f"evidence/{unpacked.name}" in archive.read("manifest.txt").decode()
+
+
 def test_the_dossier_names_what_was_changed_on_disk(sign_in):
     issue = make_issue()
     evidence = make_evidence(issue)

@@ -15,6 +15,7 @@ from tests.helpers.factories import (
     set_today,
     take,
 )
+from tests.helpers.html import Page
 from tests.helpers.visiting import hidden_fields, person, source_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -171,7 +172,11 @@ def test_days_in_the_wrong_order_are_refused_and_what_was_typed_is_kept(stage, s
 def test_the_last_day_of_the_calendar_is_a_due_date_like_any_other():
     issue = take(take(make_issue(stage="acting"), "submit"), "close")
     verifier = person("he", "verifier")
-    assert send(verifier, issue, "reopen", words="又出现", due_on="9999-12-31").status_code == 302
+    asked = send(verifier, issue, "reopen", words="又出现", due_on="9999-12-31")
+    assert "9999-12-31 is more than 30 years away" in source_of(asked)
+    typed = {"words": "又出现", "due_on": "9999-12-31"}
+    again = verifier.post(step_of(issue, "reopen"), Page(source_of(asked)).hidden | typed)
+    assert again.status_code == 302
     assert verifier.get(f"/en/issues/{issue.number}/").status_code == 200
     assert verifier.get("/en/issues/?sort=due").status_code == 200
 

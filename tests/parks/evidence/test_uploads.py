@@ -16,7 +16,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import override
 from PIL import Image
 
-from parks.evidence.uploads import check_upload, plain_name
+from parks.evidence.pictures import read_reduced
+from parks.evidence.uploads import check_upload, plain_name, unpackable_name
 from parks.evidence.vault import DamagedFileError, opened, small_picture
 from parks.models import IssueEvidence
 from tests.helpers.factories import PICTURE, make_evidence, make_issue, make_user, set_today
@@ -39,6 +40,23 @@ def office(
         archive.writestr(f"{folder}/document.xml", "<w/>")
         for name, content in (parts or {}).items():
             archive.writestr(name, content)
+    return out.getvalue()
+
+
+def ofd() -> bytes:
+    """A document of fixed layout, as GB/T 33190 packs it."""
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("OFD.xml", "<ofd:OFD/>")
+        archive.writestr("Doc_0/Document.xml", "<ofd:Document/>")
+    return out.getvalue()
+
+
+def open_document() -> bytes:
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_STORED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr("content.xml", "<office/>")
     return out.getvalue()
 
 
@@ -120,6 +138,7 @@ def sent(name: str, content: bytes) -> SimpleUploadedFile:
             office("ppt"),
             "application/vnd.openxmlformats-officedocument.presentationml.presentation",
         ),
+        ("批复.ofd", ofd(), "application/ofd"),
         ("会议纪要.doc", old_office("WordDocument"), "application/msword"),
         ("台账.xls", old_office("Workbook"), "application/vnd.ms-excel"),
         ("汇报.ppt", old_office("PowerPoint Document"), "application/vnd.ms-powerpoint"),
@@ -161,17 +180,34 @@ def test_what_is_taken(name, content, media_type):
         ("a.pdf", b"\x7fELF", "is a program"),
         ("a.jpg", b"#!/bin/sh", "is a script"),
         ("a.jpg", b"\0\0\0\x18ftypheic", "is a HEIC picture (set the camera to JPEG)"),
+        ("a.heif", b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic", "is a HEIC picture"),
+        (
+            "a.avif",
+            b"\0\0\0\x1cftypavif\0\0\0\0avifmif1miaf",
+            "is an AVIF picture (open it and save",
+        ),
+        ("a.jpg", b"\0\0\0\x1cftypmif1\0\0\0\0mif1avifmiaf", "is an AVIF picture"),
+        ("a.jxl", b"\0\0\0\x0cJXL \r\n\x87\n", "is a JPEG XL picture"),
+        ("a.tif", b"II*\0\x08\0\0\0", "is a TIFF picture (open it and save it as JPEG or PDF)"),
+        ("a.dwg", b"AC1032\0\0\0\0\0", "is a CAD drawing (export it as PDF)"),
+        ("a.odt", open_document(), "is an OpenDocument file (save it as .docx"),
+        ("a.pdf", ofd(), "really an OFD document. Give it a name that ends in .ofd"),
+        ("方案.wps", old_office("WordDocument"), "WPS Office. Open it there, save it as .docx"),
+        ("台账.et", old_office("Workbook"), "WPS Office. Open it there, save it as .xlsx"),
+        ("台账.ET", office("xl"), "WPS Office. Open it there, save it as .xlsx"),
+        ("汇报.dps", old_office("PowerPoint Document"), "save it as .pptx or as PDF"),
+        ("a.et", PICTURE, "really a PNG picture. Give it a name that ends in .png"),
         ("a.jpg", b"\0\0\0\x18ftypmp42", "is a film"),
         ("a.doc", b"{\\rtf1", "is an RTF text"),
         ("a.doc", OLE + b"\0" * 2048, "of an unknown type"),
         ("a.msi", OLE + b"\0" * 2048, "of an unknown type"),
-        ("a.jpg", b"just words", "Pictures (JPEG, PNG, WebP, GIF), PDF and Office files"),
+        ("a.jpg", b"just words", "Pictures (JPEG, PNG, WebP, GIF), PDF, OFD and Office files"),
         ("a.jpg", b"\xff\xd8\xff" + b"x" * 99, "is a damaged picture"),
         ("a.png", PICTURE[:40], "is a damaged picture"),
         (
             "a.png",
             png_that_says(60_000, 60_000),
-            "has more than 64 million pixels. Make the picture smaller.",
+            "has more than 200 million pixels. Make the picture smaller.",
         ),
         ("a.zip", office("other"), "is a packed archive"),
         ("a.docx", b"PK\x03\x04" + b"x" * 200, "“a.docx” cannot be taken: it is damaged."),
@@ -309,3 +345,21 @@ def test_what_is_not_the_file_that_was_sent_is_handed_out_by_nobody(db, caplog, 
         with caplog.at_level(logging.ERROR, "lantu.security"), pytest.raises(DamagedFileError):
             read(evidence)
     assert f"{evidence.pk}" in caplog.text
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(("kind", "ending"), [("JPEG", "jpg"), ("PNG", "png")])
+def test_a_picture_of_200_million_pixels_is_taken_and_shown_small(db, kind, ending):
+    out = BytesIO()
+    Image.new("1" if kind == "PNG" else "L", (16_320, 12_240)).save(out, kind)
+    upload = check_upload(sent(f"全景.{ending}", out.getvalue()))
+    small = read_reduced(upload.content, [kind], (320, 320))
+    assert small.size == (320, 240)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("name", ["照" * 155 + ".jpeg", "𠮷" * 156 + ".pdf", "a" * 160, "照" * 160])
+def test_a_long_name_fits_into_255_bytes_and_keeps_its_ending(name):
+    cut = unpackable_name(f"001-{name}")
+    assert 250 < len(cut.encode()) <= 255 or cut == f"001-{name}"
+    assert cut.rpartition(".")[2] == name.rpartition(".")[2] or "." not in name

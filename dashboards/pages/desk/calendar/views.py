@@ -12,8 +12,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.saving.post_only import post_only
 from dashboards.models import CalendarAddress
 from dashboards.pages.desk.calendar.events import (
     HAVE_DEADLINES,
@@ -50,7 +51,7 @@ def desk_calendar(request: Request) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@post_only(lambda: reverse("desk-calendar"))
 def desk_calendar_end(request: Request) -> HttpResponse:
     """End the reader's address."""
     form = OnceForm(request.POST)

@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from parks.evidence.uploads import unpackable_name
 from parks.evidence.vault import DamagedFileError, opened
 from parks.models import Issue
 from parks.readers import Reader
@@ -73,8 +74,8 @@ def facts(record: Model) -> list[tuple[str, str]]:
 
 
 def safe_name(place: int, name: str) -> str:
-    """Make a name for the archive that is no path and clashes with no other."""
-    return f"{place:03d}-{UNSAFE.sub('_', name).lstrip('.')}"
+    """Make a name for the archive that is no path, unpacks anywhere and clashes with no other."""
+    return unpackable_name(f"{place:03d}-{UNSAFE.sub('_', name).lstrip('.')}")
 
 
 def _put_evidence(

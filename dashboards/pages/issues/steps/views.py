@@ -41,9 +41,10 @@ def issue_step(request: Request, number: str, step: str) -> HttpResponse:
         try:
             return _take(request, issue, form)
         except StepRefusedError as error:
+            form.renew_state()
             obstacles = with_places(error.missing, issue)
         except ValidationError as error:
-            form.add_error(None, error)
+            form.refuse(error)
     context = {
         "issue": issue,
         "form": form,

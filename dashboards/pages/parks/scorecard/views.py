@@ -7,9 +7,11 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
+from accounts.saving.post_only import post_only
 from dashboards.pages.parks.scorecard.forms import FollowForm
 from dashboards.pages.parks.scorecard.page import parks_for_scorecard, scorecard
 from dashboards.shared.days.as_of import say_if_unrecorded
@@ -36,7 +38,7 @@ def park_detail(request: Request, slug: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@post_only(lambda slug: reverse("park-detail", args=[slug]))
 def park_follow(request: Request, slug: str) -> HttpResponse:
     """Follow a park, or no longer; back to its scorecard."""
     park = get_object_or_404(Park.objects.visible_to(request.reader), slug=slug)
