@@ -18,6 +18,7 @@ from dashboards.shared.lists.paging import read_page
 from dashboards.shared.reference import ReferenceData
 from dashboards.shared.saved_views import Tabs, park_tabs, with_star
 from parks.models import Park
+from parks.models.base import closeness
 from parks.models.park import ParkQuerySet
 from parks.readers import Reader
 from standings.days.as_of import AsOf
@@ -68,7 +69,11 @@ def select_parks(
             _("The list cannot be sorted by “%(sort)s”; it is in its usual order.") % {"sort": sort}
         )
         sort = ""
-    parks = filters.qs.order_by(*order_of(sort, as_of), F(f"{as_of.path}__park"))
+    order = [*order_of(sort, as_of), F(f"{as_of.path}__park")]
+    if not sort and (words := data.get("q", "")):
+        # whoever asks for a park by its name meets it first
+        order.insert(0, closeness(words))
+    parks = filters.qs.order_by(*order)
     return ParkSelection(parks, filters, sort, mistakes)
 
 
