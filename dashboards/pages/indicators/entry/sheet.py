@@ -15,6 +15,7 @@ from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from dashboards.shared.lists.paging import page_size
 from parks.actions.observations import SheetCell
 from parks.choices import MissingReason
 from parks.models import Indicator, Observation, Park, Region
@@ -143,7 +144,7 @@ def read_indicator_sheet(
     if region:
         parks = parks.in_region(region)
     ordered = parks.select_related("home_region").order_by("name_zh", "pk")
-    page = Paginator(ordered, PER_PAGE).get_page(data.get("page"))
+    page = Paginator(ordered, page_size(data, PER_PAGE)).get_page(data.get("page"))
     observations = Observation.objects.of_parks().filter(
         indicator=indicator, period=period, park__in=[park.pk for park in page]
     )
