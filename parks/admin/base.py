@@ -91,7 +91,7 @@ class ScopedFields(BaseModelAdmin):
         return () if "plain" in request.GET else super().get_autocomplete_fields(request)
 
 
-class FoldedSearch(BaseModelAdmin):
+class FoldedSearch(admin.ModelAdmin):
     """Searches as the pages do: half width, simplified, small letters, the name itself first."""
 
     def get_search_results(

@@ -11,6 +11,11 @@ from parks.text.phrases import WHITE
 
 # Selectors of a picture or a variant of the sign before them; they print nothing of their own.
 VARIATION_SELECTORS = frozenset(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
+# Radicals, which text copied from PDF files has for whole characters, and dashes of any length.
+LOOK_ALIKES = str.maketrans(
+    "⺟⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳‐‑‒–—−",
+    "母民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟麦黄齐齿龙龟------",
+)
 # Formats, controls and halves of a sign: what nobody sees in a word.
 UNSEEN = ("Cf", "Cc", "Cs")
 
@@ -45,7 +50,9 @@ def fold(words: str) -> str:
     Signs without width are left out. Both sides of a comparison are folded, so a character with
     two simplified ones is found under either spelling of its own.
     """
-    folded = unicodedata.normalize("NFKC", words).translate(_SIGNS).casefold()
+    folded = (
+        unicodedata.normalize("NFKC", words).translate(LOOK_ALIKES).translate(_SIGNS).casefold()
+    )
     return " ".join(folded.split())
 
 
