@@ -7,12 +7,13 @@ from typing import Any
 
 from django import template
 from django.template import Context
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from dashboards.shared.links import keep_day
 from dashboards.shared.wording import in_words, short_day
 from parks.models import Park, Region
+from parks.text.folding import find_words
 from parks.text.language import in_english
 
 register = template.Library()
@@ -68,15 +69,12 @@ def bold_words(hit: Any, words: str) -> SafeString | str:
     """
     is_chinese = not (in_english() and hit.name_en)
     name = hit.name_zh if is_chinese else hit.name_en
-    patterns = [re.escape(word) for word in words.split()]
-    parts = re.split(f"({'|'.join(patterns)})", name, flags=re.IGNORECASE) if patterns else [name]
-    marked = format_html_join(
-        "", "{}", ((_bold(part) if place % 2 else part,) for place, part in enumerate(parts))
-    )
+    marked = SafeString()
+    done = 0
+    for start, end in find_words(name, words):
+        marked += format_html("{}<b>{}</b>", name[done:start], name[start:end])
+        done = end
+    marked += escape(name[done:])
     if is_chinese and in_english():
         return format_html('<span lang="zh-CN">{}</span>', marked)
     return marked
-
-
-def _bold(part: str) -> SafeString:
-    return format_html("<b>{}</b>", part)

@@ -23,9 +23,10 @@ from accounts.saving.merge import shown
 from parks.admin.scope import choices_for, in_scope
 from parks.choices import Light, Stage
 from parks.ledger.changes import LOG_LANGUAGE, changed_line
-from parks.models import BusinessDay
-from parks.models.base import DatedQuerySet
+from parks.models import BusinessDay, Park
+from parks.models.base import DatedQuerySet, Searched, closeness
 from parks.readers import reader_of
+from parks.text.folding import fold
 from parks.writing import Touched, writing
 
 # Every number of so many digits fits into 64 bits.
@@ -90,7 +91,24 @@ class ScopedFields(BaseModelAdmin):
         return () if "plain" in request.GET else super().get_autocomplete_fields(request)
 
 
-class WritingAdmin(ScopedFields, SafeSaveAdmin):
+class FoldedSearch(admin.ModelAdmin):
+    """Searches as the pages do: half width, simplified, small letters, the name itself first."""
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        """Find the words as they were typed and as they are folded."""
+        folded = fold(search_term)
+        rows, is_doubled = super().get_search_results(request, queryset, folded)
+        if folded != search_term.lower():
+            as_typed, _is_doubled = super().get_search_results(request, queryset, search_term)
+            rows = rows | as_typed
+        if folded and issubclass(queryset.model, Searched | Park):
+            rows = rows.order_by(closeness(search_term), *queryset.query.order_by)
+        return rows, is_doubled
+
+
+class WritingAdmin(FoldedSearch, ScopedFields, SafeSaveAdmin):
     """An admin whose every save and deletion runs through `writing()` inside the person's scope."""
 
     form = ScopedForm
@@ -213,7 +231,7 @@ class ReadOnly:
         return False
 
 
-class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
+class ReadOnlyAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
     """A computed or append-only table, inside the person's scope."""
 
     show_full_result_count = False

@@ -172,8 +172,8 @@ class IssueAdmin(Lit, WritingAdmin):
     list_display_links = ["number", "title"]
     list_filter = [LightFilter, "stage", "severity", OverdueFilter, DomainFilter, "kind"]
     list_select_related = ["type", "region", "lead"]
-    search_fields = ["number", "title"]
-    search_help_text = _("Number or words of the title")
+    search_fields = ["search_text", "lead__search_text"]
+    search_help_text = _("Number, words of title, finding or cause, lead unit, or pinyin")
     ordering = ["-number"]
     autocomplete_fields = ["region", "lead", "supporting", "source"]
     inlines = [ParkLinkInline, IssueLogInline]

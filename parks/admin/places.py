@@ -51,7 +51,7 @@ class RegionAdmin(WritingAdmin):
 class OrganisationAdmin(WritingAdmin):
     """Units that manage parks or are responsible for work."""
 
-    list_display = ["name_zh", "name_en", "region"]
+    list_display = ["name_zh", "short_name", "name_en", "region"]
     list_select_related = ["region"]
     search_fields = ["search_text"]
     autocomplete_fields = ["region"]

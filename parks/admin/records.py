@@ -22,7 +22,7 @@ class OfIssueAdmin(ReadOnlyAdmin):
     They are made on the pages of the issue.
     """
 
-    search_fields = ["issue__number", "issue__title"]
+    search_fields = ["issue__search_text"]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """Show the rows of issues in sight."""

@@ -34,7 +34,7 @@ class SourceAdmin(WritingAdmin):
 
     list_display = ["key", "title", "publisher", "published_on", "kind", "reliability"]
     list_filter = ["kind", "reliability"]
-    search_fields = ["key", "title"]
+    search_fields = ["search_text"]
 
 
 @admin.register(ProblemDomain)
@@ -91,7 +91,7 @@ class SurveyCoverageAdmin(ParkFigureAdmin):
 
     list_display = ["park", "source", "domain", "covered_on"]
     list_select_related = ["park", "source", "domain"]
-    search_fields = ["source__key", "source__title"]
+    search_fields = ["source__search_text"]
     autocomplete_fields = ["park", "source"]
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from parks.choices import Light
+from parks.text.folding import fold
 from parks.text.language import in_english
 from parks.text.pinyin import searchable, to_pinyin
 
@@ -58,9 +59,29 @@ def matching(rows: QuerySetT, words: str) -> QuerySetT:
 
     An index of bigrams goes under this one place.
     """
-    for word in words.lower().split():
+    for word in fold(words).split():
         rows = rows.filter(search_text__contains=word)
     return rows
+
+
+IS_NAMED = 0
+IS_CALLED = 1
+HOLDS_WORDS = 2
+
+
+def closeness(words: str) -> Case:
+    """Return how close a row is to the words, by the lines of its `search_text`.
+
+    The first line is the name proper, the others are what it is also called.
+    """
+    name = fold(words)
+    also = Q(search_text__contains=f"\n{name}\n") | Q(search_text__endswith=f"\n{name}")
+    return Case(
+        When(Q(search_text=name) | Q(search_text__startswith=f"{name}\n"), then=Value(IS_NAMED)),
+        When(also, then=Value(IS_CALLED)),
+        default=Value(HOLDS_WORDS),
+        output_field=IntegerField(),
+    )
 
 
 class Searched(models.Model):

@@ -20,6 +20,7 @@ from parks.models.park import Park
 from parks.models.place import Organisation, Region, under
 from parks.models.problem import ProblemType
 from parks.models.source import Source
+from parks.text.folding import fold
 from parks.text.pinyin import searchable, to_pinyin
 from parks.writing.constraints import CheckedInMemory
 
@@ -98,9 +99,9 @@ class IssueQuerySet(DatedQuerySet["Issue"]):
         return self.model.parks.through._default_manager.all()
 
     def matching(self, words: str) -> IssueQuerySet:
-        """The issues with every word in number, title, pinyin, or the lead unit's name."""
+        """The issues with every word in what they say or in the lead unit's name."""
         issues = self
-        for word in words.lower().split():
+        for word in fold(words).split():
             issues = issues.filter(
                 Q(search_text__contains=word) | Q(lead__search_text__contains=word)
             )
@@ -278,8 +279,10 @@ class Issue(Searched, CheckedInMemory, Dated):
         return f"{self.number} {self.title}"
 
     def words_to_search(self) -> str:
-        """Number and title, and the pinyin of the title."""
-        return searchable([self.number, self.title], to_pinyin(self.title))
+        """Title, number, finding and cause, and the pinyin of the title."""
+        return searchable(
+            [self.title, self.number, self.finding, self.cause], to_pinyin(self.title)
+        )
 
     def get_absolute_url(self) -> str:
         """The page of the issue."""

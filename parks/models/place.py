@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from parks.choices import RegionKind
 from parks.models.base import Named, WithPinyin, matching
+from parks.text.pinyin import searchable, to_pinyin
+from parks.text.units import long_unit_name, short_unit_name
 
 if TYPE_CHECKING:
     from parks.readers import Reader
@@ -115,6 +117,12 @@ class Organisation(WithPinyin, Named):
     """A unit that manages parks or is responsible for work."""
 
     slug = models.SlugField(_("address"), unique=True)
+    short_name = models.CharField(
+        _("short name"),
+        max_length=60,
+        blank=True,
+        help_text=_("Filled in from the name; correct it where it is wrong."),
+    )
     region = models.ForeignKey(
         Region, models.PROTECT, related_name="organisations", verbose_name=_("region")
     )
@@ -127,6 +135,15 @@ class Organisation(WithPinyin, Named):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
         ordering = ["name_zh"]
+
+    def words_to_search(self) -> str:
+        """Return the names, the short one, the long one of a short one, and their pinyin."""
+        self.pinyin = self.pinyin or to_pinyin(self.name_zh)
+        self.short_name = self.short_name or short_unit_name(self.name_zh)
+        names = [self.name_zh, self.short_name, long_unit_name(self.name_zh)]
+        return searchable(
+            [*names, self.name_en, self.slug], self.pinyin, to_pinyin(self.short_name)
+        )
 
 
 class Posting(models.Model):

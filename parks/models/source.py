@@ -1,12 +1,24 @@
 """Where facts come from."""
 
+from __future__ import annotations
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from parks.choices import Reliability, SourceKind
+from parks.models.base import Searched, matching
+from parks.text.pinyin import searchable, to_pinyin
 
 
-class Source(models.Model):
+class SourceQuerySet(models.QuerySet["Source"]):
+    """Questions about sources."""
+
+    def matching(self, words: str) -> SourceQuerySet:
+        """The sources with every word in title, publisher, organiser, team, site or key."""
+        return matching(self, words)
+
+
+class Source(Searched):
     """A survey, article, document or meeting that facts cite."""
 
     key = models.SlugField(_("key"), max_length=20, unique=True)
@@ -28,6 +40,8 @@ class Source(models.Model):
     survey_no = models.CharField(_("survey statement"), max_length=20, blank=True)
     note = models.TextField(_("note"), blank=True)
 
+    objects = SourceQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("source")
         verbose_name_plural = _("sources")
@@ -35,3 +49,8 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def words_to_search(self) -> str:
+        """Title and publisher with their pinyin, and who else stands behind the source."""
+        names = [self.title, self.publisher, self.key, self.organiser, self.team, self.site]
+        return searchable(names, to_pinyin(self.title), to_pinyin(self.publisher))

@@ -1,8 +1,10 @@
-"""How names are found: by their words, their pinyin, and its initials."""
+"""How records are found: by their words, the pinyin of their name, and its initials."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+
+from parks.text.folding import fold
 
 LONGEST = 250
 
@@ -14,8 +16,14 @@ def to_pinyin(words: str) -> str:
     return " ".join(part.strip() for part in lazy_pinyin(words) if part.isalnum())[:LONGEST]
 
 
-def searchable(names: Iterable[str], pinyin: str) -> str:
-    """Return the text in which a search looks: names, and pinyin in three spellings."""
-    syllables = pinyin.split()
-    spellings = ["".join(syllables), "".join(syllable[0] for syllable in syllables), pinyin]
-    return "\n".join(dict.fromkeys(name for name in [*names, *spellings] if name)).lower()
+def searchable(names: Iterable[str], *pinyins: str) -> str:
+    """Return the text in which a search looks: a name a line, each pinyin in three spellings.
+
+    The first line is the name proper, so that whoever asks for it meets it before other lines.
+    """
+    lines = [fold(name) for name in names]
+    for pinyin in pinyins:
+        syllables = fold(pinyin).split()
+        initials = "".join(syllable[0] for syllable in syllables)
+        lines += ["".join(syllables), initials, " ".join(syllables)]
+    return "\n".join(dict.fromkeys(line for line in lines if line))

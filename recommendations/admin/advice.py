@@ -67,7 +67,7 @@ class RecommendationAdmin(WritingAdmin):
     list_display = ["number", "text", "kind", "pillar", "strategy", "lead", "survey_no"]
     list_filter = ["kind", "pillar"]
     list_select_related = ["pillar", "strategy__pillar", "lead"]
-    search_fields = ["number", "text", "text_en"]
+    search_fields = ["search_text"]
     autocomplete_fields = ["strategy", "lead", "source"]
     inlines = [TargetInline]
 
@@ -85,7 +85,7 @@ class AddressesAdmin(WritingAdmin):
     list_display = ["__str__", "type", "issue", "how", "is_our_reading", "survey_no"]
     list_filter = ["how", "is_our_reading"]
     list_select_related = ["recommendation", "strategy", "pillar", "type", "issue"]
-    search_fields = ["recommendation__number", "type__code", "issue__number"]
+    search_fields = ["recommendation__search_text", "type__code", "issue__search_text"]
     autocomplete_fields = ["recommendation", "strategy", "pillar", "type", "issue", "source"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Addresses]:
@@ -103,7 +103,7 @@ class TargetAdmin(WritingAdmin):
 
     list_display = ["recommendation", "region", "stage", "note"]
     list_select_related = ["recommendation", "region"]
-    search_fields = ["recommendation__number", "region__name_zh"]
+    search_fields = ["recommendation__search_text", "region__search_text"]
     autocomplete_fields = ["recommendation", "region", "source"]
 
 
@@ -113,5 +113,5 @@ class RegionIndustryAdmin(WritingAdmin):
 
     list_display = ["region", "industry", "recommendation", "role", "survey_no"]
     list_select_related = ["region", "industry", "recommendation"]
-    search_fields = ["region__name_zh", "industry__name_zh"]
+    search_fields = ["region__search_text", "industry__name_zh"]
     autocomplete_fields = ["region", "industry", "recommendation", "source"]

@@ -106,7 +106,7 @@ class AgreementShareAdmin(WritingAdmin):
     list_display = ["agreement", "region", "percent"]
     ordering = ["agreement__name_zh", "pk"]
     list_select_related = ["agreement", "region"]
-    search_fields = ["agreement__name_zh", "agreement__name_en", "region__name_zh"]
+    search_fields = ["agreement__name_zh", "agreement__name_en", "region__search_text"]
     fields = ["agreement", "region", "percent"]
     readonly_fields = ["agreement", "region", "percent"]
     inlines = [PaymentInline]

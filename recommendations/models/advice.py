@@ -130,8 +130,8 @@ class Recommendation(Searched):
         return reverse("recommendation-detail", args=[self.number])
 
     def words_to_search(self) -> str:
-        """Join number and texts, and the pinyin of the Chinese one."""
-        return searchable([self.number, self.text, self.text_en], to_pinyin(self.text))
+        """Join texts and number, and the pinyin of the Chinese one."""
+        return searchable([self.text, self.number, self.text_en], to_pinyin(self.text))
 
 
 class AddressesQuerySet(models.QuerySet["Addresses"]):

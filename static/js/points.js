@@ -23,7 +23,18 @@ function draw() {
     const point = L.marker(points[place], { icon: mark(row.dataset.light), title: name, alt: name }).addTo(map);
     if (link) point.on('click keypress', () => window.location.assign(link.href));
   });
-  map.fitBounds(points, { padding: [24, 24] });
+  const fit = () => {
+    map.invalidateSize({ animate: false });
+    map.fitBounds(points, { padding: [24, 24], animate: false });
+  };
+  /* A sheet is narrower than the screen: the ground takes its width before the points take their places. */
+  const fitTo = (isPaper) => {
+    ground.classList.toggle('pointmap--paper', isPaper);
+    fit();
+  };
+  window.addEventListener('beforeprint', () => fitTo(true));
+  window.addEventListener('afterprint', () => fitTo(false));
+  fit();
 }
 
 if (ground && rows.length && window.L) draw();

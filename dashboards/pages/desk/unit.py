@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from dashboards.pages.desk.cards import Job, RefusedForm, make_job
+from dashboards.shared.lists.paging import page_size
 from dashboards.shared.rows.deadlines import Due, left_in_words
 from dashboards.shared.rows.issues import BY_DUE, for_rows
 from dashboards.shared.wording import short_day
@@ -144,7 +145,7 @@ def read_desk(
     counts = _read_counts(unit.pk, reader, today)
     view = data.get("view", "") if data.get("view", "") in counts else "due"
     tabs = _make_tabs(counts, view, today)
-    page = _read_page(unit.pk, reader, today, view, data.get("page", "1"))
+    page = _read_page(unit.pk, reader, today, view, data)
     return Desk(
         unit,
         _make_jobs(page, reader, today, data, refused, is_supporting=view == "supporting"),
@@ -160,15 +161,19 @@ def read_desk(
     )
 
 
-def _read_page(unit: int, reader: Reader, today: date, view: str, number: str) -> Page[Issue]:
+def _read_page(
+    unit: int, reader: Reader, today: date, view: str, data: Mapping[str, str]
+) -> Page[Issue]:
     """Select a page of the issues of a view, by what is due."""
     issues = (
         supported_by(unit, reader)
         if view == "supporting"
         else of_unit(unit, reader).filter(conditions(today)[view])
     )
-    paginator = Paginator(_for_jobs(issues, today).order_by(BY_DUE, "number"), PER_PAGE)
-    return paginator.get_page(number)
+    paginator = Paginator(
+        _for_jobs(issues, today).order_by(BY_DUE, "number"), page_size(data, PER_PAGE)
+    )
+    return paginator.get_page(data.get("page", "1"))
 
 
 def _make_jobs(

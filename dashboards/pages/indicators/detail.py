@@ -20,6 +20,7 @@ from dashboards.pages.indicators.filters import (
 )
 from dashboards.pages.indicators.page import read_dimensions
 from dashboards.shared.links import with_query
+from dashboards.shared.lists.paging import page_size
 from parks.models import Indicator, Observation, Park, Region, Scheme, SchemeIndicator
 from parks.models.indicator import ObservationQuerySet
 from parks.observations.permits import parks_to_enter
@@ -106,7 +107,7 @@ def read_indicator(
     scale = SchemeIndicator.objects.filter(scheme=scheme.pk, indicator=indicator).first()
     filters = read_filters(indicator, reader, data)
     parks = _filtered_parks(indicator, reader, filters, scheme, today)
-    page = Paginator(parks, PER_PAGE).get_page(data.get("page"))
+    page = Paginator(parks, page_size(data, PER_PAGE)).get_page(data.get("page"))
     observations = _read_observations(park.latest for park in page)
     keys = [park.pk for park in page]
     enterable = set(parks_to_enter(reader).filter(pk__in=keys).values_list("pk", flat=True))

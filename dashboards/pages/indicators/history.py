@@ -9,6 +9,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 
+from dashboards.shared.lists.paging import page_size
 from parks.models import Indicator, Observation, Park
 from parks.text.numbers import plain
 
@@ -44,7 +45,7 @@ def read_trail(indicator: Indicator, park: Park, data: Mapping[str, str]) -> Pag
         )
         changes.append(change)
         last[row.id] = row
-    return Paginator(changes[::-1], PER_PAGE).get_page(data.get("page"))
+    return Paginator(changes[::-1], page_size(data, PER_PAGE)).get_page(data.get("page"))
 
 
 def _changed_fields(before: Any, row: Any) -> list[tuple[str, str, str]]:

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 from dashboards.shared.links import measures_at
 from dashboards.shared.lists.counted_links import CountedLink
 from dashboards.shared.lists.filters import OFFERED
+from dashboards.shared.lists.paging import page_size
 from dashboards.shared.rows.issues import BY_DUE
 from dashboards.shared.rows.measures import MeasureRow, measure_row
 from parks import lights
@@ -101,7 +102,7 @@ def read_measures(data: QueryDict, reader: Reader, today: date) -> MeasureList:
     )
     rows = in_state(measures, state, today).with_light(today)
     rows = rows.select_related("lead", "park", "region").order_by(BY_DUE, "number")
-    page = Paginator(rows, PER_PAGE).get_page(data.get("page"))
+    page = Paginator(rows, page_size(data, PER_PAGE)).get_page(data.get("page"))
     return MeasureList(
         page=page,
         rows=[

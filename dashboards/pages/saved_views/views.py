@@ -17,6 +17,7 @@ from dashboards.models import SavedView
 from dashboards.pages.saved_views.forms import SavedViewForm, make_kept_query
 from dashboards.shared.days.request import business_day
 from dashboards.shared.forms import OnceForm
+from dashboards.shared.lists.paging import page_size
 from dashboards.shared.saved_views import change_view, save_view
 from parks.readers import Request
 
@@ -32,7 +33,7 @@ def saved_view_list(request: Request) -> HttpResponse:
     shared = (
         SavedView.objects.filter(is_shared=True).exclude(user_id=account_id).select_related("user")
     )
-    paginator = Paginator(shared.order_by("page", "name", "pk"), PER_PAGE)
+    paginator = Paginator(shared.order_by("page", "name", "pk"), page_size(request.GET, PER_PAGE))
     page = paginator.get_page(request.GET.get("page"))
     return render(request, "pages/saved_views/page.html", {"own": own, "page": page})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.paginator import InvalidPage, Page, Paginator
@@ -10,6 +11,13 @@ from django.utils.translation import gettext as _
 
 # A page number with more digits is no page of ours.
 LONGEST_PAGE_NUMBER = 6
+# A sheet has no next page to click: `print=1` asks for the rows that one printing takes.
+PRINTED_AT_MOST = 500
+
+
+def page_size(data: Mapping[str, str], on_screen: int) -> int:
+    """Return how many rows a page takes: those of the screen, or of a printing."""
+    return PRINTED_AT_MOST if data.get("print") == "1" else on_screen
 
 
 def read_page(keys: QuerySet[Any, Any], wanted: str, per_page: int) -> tuple[Page, list[str]]:

@@ -19,7 +19,7 @@ from tests.helpers.factories import (
     make_user,
 )
 from tests.helpers.html import Page
-from tests.helpers.visiting import source_of, total
+from tests.helpers.visiting import read, source_of, text_of, total
 
 pytestmark = pytest.mark.django_db
 
@@ -226,3 +226,15 @@ def test_a_new_column_of_the_table_is_one_declaration(sign_in, ledger, monkeypat
         ]
         assert labels
         assert all(label == head for label, head in labels)
+
+
+def test_a_printing_takes_up_to_five_hundred_rows_and_its_links_ask_for_no_other(sign_in):
+    client = sign_in()
+    park = make_park()
+    numbers = {make_issue(park, title="道路").number for _ in range(27)}
+    page = read(client, "/issues/?q=道路")
+    assert len(numbers & set(page.texts("main a") + page.text.split())) < len(numbers)
+    assert page.has('a[href="?q=%E9%81%93%E8%B7%AF&print=1#print"]')
+    whole = text_of(client, "/issues/?q=道路&print=1")
+    assert [number for number in numbers if number not in whole] == []
+    assert not [href for href in Page(whole).values("main a", "href") if "print=" in href]

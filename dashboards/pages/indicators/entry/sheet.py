@@ -15,12 +15,14 @@ from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from dashboards.shared.lists.paging import page_size
 from parks.actions.observations import SheetCell
 from parks.choices import MissingReason
 from parks.models import Indicator, Observation, Park, Region
 from parks.observations.permits import parks_to_enter
 from parks.observations.values import BadValueError, allowed, read_missing, read_value
 from parks.readers import Reader
+from parks.text.folding import fold
 from parks.text.numbers import plain
 from parks.text.periods import end_of, ended_half_years, normalise
 
@@ -142,7 +144,7 @@ def read_indicator_sheet(
     if region:
         parks = parks.in_region(region)
     ordered = parks.select_related("home_region").order_by("name_zh", "pk")
-    page = Paginator(ordered, PER_PAGE).get_page(data.get("page"))
+    page = Paginator(ordered, page_size(data, PER_PAGE)).get_page(data.get("page"))
     observations = Observation.objects.of_parks().filter(
         indicator=indicator, period=period, park__in=[park.pk for park in page]
     )
@@ -230,7 +232,7 @@ def take_paste(sheet: Sheet, pasted: str) -> list[str]:
         if not any(cells):
             continue
         place = {"n": number, "name": cells[0][:60]}
-        rows = rows_by_name.get(cells[0].lower(), [])
+        rows = rows_by_name.get(fold(cells[0]), [])
         if not rows:
             mistakes.append(_("Line %(n)s: “%(name)s” is no row of this sheet.") % place)
             continue
@@ -266,10 +268,10 @@ def _rows_by_name(sheet: Sheet) -> dict[str, list[SheetRow]]:
         names = {subject.name_zh, subject.name_en}
         if sheet.by_park:
             names.add(row.park.short_name)
-        for name in {name.lower() for name in names if name}:
+        for name in {fold(name) for name in names if name}:
             rows_by_name[name].append(row)
         code = row.park.slug if sheet.by_park else row.indicator.code
-        rows_by_code[code.lower()] = [row]
+        rows_by_code[fold(code)] = [row]
     return rows_by_name | rows_by_code
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboards.pages.indicators.objections.forms import FigureAnswerForm, FigureObjectionForm
+from dashboards.shared.lists.paging import page_size
 from parks.actions import answer_figure_objection, object_to_figure
 from parks.actions.objections import may_answer
 from parks.models import FigureObjection, Park
@@ -46,7 +47,7 @@ def objection_list(request: Request) -> HttpResponse:
     rows = objections.select_related("park", "indicator", "recorded_by").order_by(
         "answered_on", "-id"
     )
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows, page_size(request.GET, PER_PAGE)).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "park": park,

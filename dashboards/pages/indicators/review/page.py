@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from dashboards.pages.indicators.page import read_scored_indicators
 from dashboards.shared.links import with_query
+from dashboards.shared.lists.paging import page_size
 from parks.models import Indicator, Observation, Region
 from parks.models.indicator import ObservationQuerySet
 from parks.models.place import under
@@ -86,7 +87,7 @@ def read_reviews(reader: Reader, data: Mapping[str, str]) -> ReviewPage:
         waiting = waiting.filter(park__home_region__path__startswith=region.path)
     if code:
         waiting = waiting.filter(indicator__code=code)
-    page = Paginator(_in_order(waiting), PER_PAGE).get_page(data.get("page"))
+    page = Paginator(_in_order(waiting), page_size(data, PER_PAGE)).get_page(data.get("page"))
     scope = under(reader.edits, "park__home_region__path")
     return ReviewPage(
         scope, page, indicators, regions, code, region.slug if region else "", mistakes

@@ -23,6 +23,7 @@ from parks.models import (
     ProblemType,
     Region,
     SelfCheck,
+    Source,
 )
 from parks.models.issue import IssueQuerySet
 from parks.readers import Reader
@@ -117,6 +118,7 @@ class FilterChoices:
                 "park": _read_choices(_parks(reader, chosen)),
                 "lead": _read_choices(_leading_units(reader, chosen)),
                 "mine": _read_choices(_own_units(reader)),
+                "source": _read_source(_value(chosen, "source")),
             }
         )
 
@@ -146,6 +148,14 @@ def _read_choices(
     return [
         FilterChoice(pk, str(value), *words) for pk, value, *words in records.values_list(*fields)
     ]
+
+
+def _read_source(key: str) -> list[FilterChoice]:
+    """Read the source that an address asks for; links alone lead to it, so no other is offered."""
+    if key in ("", "none"):
+        return []
+    sources = Source.objects.filter(key=key).values_list("pk", "key", "title")
+    return [FilterChoice(pk, code, title, "") for pk, code, title in sources]
 
 
 def _value(chosen: QueryDict, name: str) -> str:
@@ -199,7 +209,7 @@ class IssueFilter(SpokenFilter):
     )
     waiting = choice(_("Waits for"), choices=WAITING, method="by_waiting")
     reopened = choice(_("Reopened"), choices=YES, method="by_reopened")
-    source = choice(_("Source"), choices=[("none", _("not filled in"))], method="by_source")
+    source = choice(_("Source"), method="by_source")
     view = choice(_("View"), method="by_view")
     closed_from = day(_("Closed from"), "closed_on__gte")
     closed_to = day(_("Closed until"), "closed_on__lte")
@@ -222,6 +232,10 @@ class IssueFilter(SpokenFilter):
             self.form.fields[kind].choices = choices.pairs(kind)
         own_view = [MINE] if choices.mine else []
         self.form.fields["view"].choices = [*VIEWS, *own_view, *LINKED_VIEWS]
+        self.form.fields["source"].choices = [
+            ("none", _("not filled in")),
+            *choices.pairs("source"),
+        ]
         self.form.fields["lead"].choices = [("none", _("No lead unit yet")), *choices.pairs("lead")]
         self.form.fields["sort"].empty_label = self.form.fields["group"].empty_label = None
 
@@ -286,8 +300,8 @@ class IssueFilter(SpokenFilter):
         return issues.filter(reopened__gt=0)
 
     def by_source(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
-        """Issues that cite no source."""
-        return issues.filter(source=None)
+        """Issues that cite a source, or none."""
+        return issues.filter(source=None if value == "none" else self.choices.get(name, value).pk)
 
     def by_view(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
         """Issues of a standard view."""

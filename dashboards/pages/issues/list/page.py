@@ -23,7 +23,7 @@ from dashboards.pages.issues.list.filters import (
 from dashboards.shared.links import issues_at
 from dashboards.shared.lists.columns import Column, RowWriter, columns_on_screen
 from dashboards.shared.lists.counted_links import CountedLink
-from dashboards.shared.lists.paging import read_page
+from dashboards.shared.lists.paging import page_size, read_page
 from dashboards.shared.rows.issues import ORDERS, IssueRow, for_rows, issue_row
 from dashboards.shared.saved_views import Tabs, issue_tabs
 from parks.choices import LedgerView, Light, Stage
@@ -99,7 +99,7 @@ def read_ledger(data: QueryDict, reader: Reader, as_of: AsOf) -> Ledger:
     sort = arrangement.get("sort") or "light"
     counts = read_counts(visible, read_totals(reader, as_of), choices)
     ordered = in_order(filters.qs, sort, group)
-    page, no_such_page = read_page(_keys(ordered), data.get("page", "1"), PER_PAGE)
+    page, no_such_page = read_page(_keys(ordered), data.get("page", "1"), page_size(data, PER_PAGE))
     is_whole = not filters.active() and sort == "light" and not group
     if is_whole and 0 < page.end_index() <= counts[Light.RED.value]:
         # the first pages of the whole ledger are red throughout: an index on due days has them
@@ -134,7 +134,7 @@ def query_without(data: QueryDict, dropped: str = "") -> str:
     """The query of the address without its page, its empty values and one filter."""
     query = data.copy()
     for name, value in data.items():
-        if not value or name in ("page", dropped):
+        if not value or name in ("page", "print", dropped):
             del query[name]
     if dropped == "region":
         query.pop("own", None)

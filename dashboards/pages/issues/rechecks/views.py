@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.roles import Role
 from dashboards.shared.days.request import business_day
+from dashboards.shared.lists.paging import page_size
 from parks.models import Closing, Region
 from parks.models.place import lies_in
 from parks.readers import Request
@@ -27,7 +28,9 @@ def recheck_list(request: Request) -> HttpResponse:
     if chosen:
         due = due.filter(issue__region__path__startswith=chosen.path)
     rows = due.select_related("issue__region", "issue__lead", "decided_by")
-    page = Paginator(rows.order_by("recheck_on", "pk"), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows.order_by("recheck_on", "pk"), page_size(request.GET, PER_PAGE)).get_page(
+        request.GET.get("page")
+    )
     query = f"region={chosen.slug}" if chosen else ""
     # who only reads is led to the record instead
     paths = request.reader.edits if Role.VERIFIER in request.reader.roles else []

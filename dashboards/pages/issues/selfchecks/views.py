@@ -21,6 +21,7 @@ from dashboards.pages.issues.selfchecks.page import (
     readable_self_checks,
 )
 from dashboards.shared.days.request import business_day
+from dashboards.shared.lists.paging import page_size
 from parks.actions import answer_self_check, ask_self_checks
 from parks.actions.selfchecks import may_answer
 from parks.ledger.permits import doers
@@ -39,7 +40,9 @@ def self_check_list(request: Request) -> HttpResponse:
     rows = listed.self_checks.select_related("issue", "park", "unit", "found")
     ordered = rows.order_by("answered_on", "due_on", "pk")
     context = {
-        "page": Paginator(ordered, PER_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(ordered, page_size(request.GET, PER_PAGE)).get_page(
+            request.GET.get("page")
+        ),
         "states": listed.states,
         "today": today,
         "issue": listed.issue,

@@ -1,4 +1,4 @@
-"""Search parks, issues, recommendations, units and regions.
+"""Search parks, issues, recommendations, units, regions and sources.
 
 A number leads straight to its record.
 """
@@ -10,12 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from dashboards.shared.links import at, issues_at, parks_at
-from parks.models import Issue, Organisation, Park, Region
+from parks.models import Issue, Organisation, Park, Region, Source
+from parks.models.base import closeness
 from parks.readers import Reader
+from parks.text.folding import fold
+from parks.text.phrases import listed
 from recommendations.models import Instruction, Measure, Recommendation
 
 MOST_HITS = 10
@@ -54,7 +57,7 @@ class HitGroup:
 
 def read_record(words: str, reader: Reader) -> Any | None:
     """Read the record in sight that has this very number."""
-    number = words.strip().upper()
+    number = fold(words).upper()
     for shape, model in MODELS_BY_NUMBER.items():
         if re.fullmatch(shape, number):
             rows = (
@@ -67,27 +70,32 @@ def read_record(words: str, reader: Reader) -> Any | None:
 def read_hit_groups(words: str, reader: Reader) -> list[HitGroup]:
     """Search what is in sight, by kind; each word of the question must match.
 
-    Ten statements at most.
+    What bears the very name comes first. Thirteen statements at most.
     """
     words = words.strip()[:MOST_CHARACTERS].replace("\0", "")
-    if not words:
+    if not fold(words):
         return []
+    parks = Park.objects.visible_to(reader)
+    issues = Issue.objects.visible_to(reader).problems().matching(words)
     groups = [
         _group(
+            words,
             _("Parks"),
-            Park.objects.visible_to(reader).matching(words),
+            parks.matching(words),
             _park_hit,
             "name_zh",
             parks_at(q=words),
         ),
         _group(
+            words,
             _("Issues"),
-            Issue.objects.visible_to(reader).problems().matching(words).select_related("lead"),
+            issues.select_related("lead", "region").prefetch_related(Prefetch("parks", parks)),
             _issue_hit,
             "-number",
             issues_at(q=words),
         ),
         _group(
+            words,
             _("Recommendations"),
             Recommendation.objects.matching(words).select_related("pillar"),
             _advice_hit,
@@ -95,19 +103,26 @@ def read_hit_groups(words: str, reader: Reader) -> list[HitGroup]:
             at("recommendation-list", q=words),
         ),
         _group(
+            words,
             _("Units"),
             Organisation.objects.visible_to(reader).matching(words),
             _unit_hit,
             "name_zh",
         ),
         _group(
-            _("Regions"), Region.objects.visible_to(reader).matching(words), _region_hit, "path"
+            words,
+            _("Regions"),
+            Region.objects.visible_to(reader).matching(words),
+            _region_hit,
+            "path",
         ),
+        _group(words, _("Sources"), Source.objects.matching(words), _source_hit, "key"),
     ]
     return [group for group in groups if group.count]
 
 
 def _group(
+    words: str,
     name: str,
     rows: QuerySet[Any],
     make_hit: Callable[[Any], Hit],
@@ -116,7 +131,7 @@ def _group(
 ) -> HitGroup:
     count = rows.count()
     most = MOST_HITS if address else MOST_HITS_WITHOUT_LIST
-    first = rows.order_by(order)[:most] if count else []
+    first = rows.order_by(closeness(words), order)[:most] if count else []
     return HitGroup(name, count, [make_hit(row) for row in first], address)
 
 
@@ -125,8 +140,9 @@ def _park_hit(park: Park) -> Hit:
 
 
 def _issue_hit(issue: Issue) -> Hit:
+    places = listed(park.brief for park in issue.parks.all()) or issue.region
     about = " · ".join(
-        str(part) for part in (issue.number, issue.get_stage_display(), issue.lead) if part
+        str(part) for part in (places, issue.number, issue.get_stage_display(), issue.lead) if part
     )
     return Hit(issue.title, "", issue.get_absolute_url(), about)
 
@@ -138,6 +154,11 @@ def _advice_hit(advice: Recommendation) -> Hit:
 
 def _unit_hit(unit: Organisation) -> Hit:
     return Hit(unit.name_zh, unit.name_en, issues_at(lead=unit.slug), _("issues that it leads"))
+
+
+def _source_hit(source: Source) -> Hit:
+    about = " · ".join(part for part in (source.publisher, _("issues that cite it")) if part)
+    return Hit(source.title, "", issues_at(source=source.key), about)
 
 
 def _region_hit(region: Region) -> Hit:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.html import format_html
@@ -21,6 +20,7 @@ from dashboards.shared.reference import ReferenceData
 from dashboards.shared.wording import in_words, listed
 from parks.choices import RegionKind
 from parks.models import Park, Scheme
+from parks.models.base import HOLDS_WORDS, closeness
 from parks.readers import NOBODY, Reader
 from standings.days.as_of import AsOf
 
@@ -115,15 +115,11 @@ class ComparisonQuery:
         if self.is_full:
             self.mistakes.append(_("Four parks are compared at most; take one away first."))
             return
-        same = (
-            Q(name_zh=self.words)
-            | Q(name_en__iexact=self.words)
-            | Q(short_name=self.words)
-            | Q(slug=self.words)
-        )
-        hits = list(in_sight.filter(same)[:FEWEST])
-        if len(hits) != 1:
-            hits = list(in_sight.matching(self.words).order_by("name_zh")[: HITS_SHOWN + 1])
+        matching = in_sight.matching(self.words).annotate(closeness=closeness(self.words))
+        hits = list(matching.order_by("closeness", "name_zh")[: HITS_SHOWN + 1])
+        called_so = [park for park in hits if park.closeness == hits[0].closeness < HOLDS_WORDS]
+        if len(called_so) == 1:
+            hits = called_so
         if len(hits) == 1:
             self.goes_on_at = self.at(list(dict.fromkeys([*slugs, hits[0].slug])))
         elif hits:

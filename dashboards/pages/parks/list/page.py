@@ -14,10 +14,11 @@ from dashboards.pages.parks.list.columns import SORTS, order_of, park_columns
 from dashboards.pages.parks.list.filters import ParkFilter
 from dashboards.pages.parks.list.rows import ParkRow, for_list
 from dashboards.shared.lists.columns import HeadGroup, RowWriter, columns_on_screen, make_heads
-from dashboards.shared.lists.paging import read_page
+from dashboards.shared.lists.paging import page_size, read_page
 from dashboards.shared.reference import ReferenceData
 from dashboards.shared.saved_views import Tabs, park_tabs, with_star
 from parks.models import Park
+from parks.models.base import closeness
 from parks.models.park import ParkQuerySet
 from parks.readers import Reader
 from standings.days.as_of import AsOf
@@ -68,7 +69,11 @@ def select_parks(
             _("The list cannot be sorted by “%(sort)s”; it is in its usual order.") % {"sort": sort}
         )
         sort = ""
-    parks = filters.qs.order_by(*order_of(sort, as_of), F(f"{as_of.path}__park"))
+    order = [*order_of(sort, as_of), F(f"{as_of.path}__park")]
+    if not sort and (words := data.get("q", "")):
+        # whoever asks for a park by its name meets it first
+        order.insert(0, closeness(words))
+    parks = filters.qs.order_by(*order)
     return ParkSelection(parks, filters, sort, mistakes)
 
 
@@ -76,7 +81,9 @@ def park_list(data: QueryDict, reader: Reader, as_of: AsOf) -> ParkList:
     """Read the page of the list that an address asks for."""
     reference = ReferenceData(reader)
     parks, filters, sort, mistakes = select_parks(data, reader, as_of, reference)
-    page, wrong_page = read_page(parks.values("pk"), data.get("page", "1"), PER_PAGE)
+    page, wrong_page = read_page(
+        parks.values("pk"), data.get("page", "1"), page_size(data, PER_PAGE)
+    )
     mistakes += wrong_page
     printed = with_star(for_list(Park.objects.filter(pk__in=page.object_list), as_of), reader)
     columns = columns_on_screen(park_columns(reference))
@@ -106,7 +113,7 @@ def query_without(data: QueryDict, dropped: str = "", sort: str | None = None) -
     is given.
     """
     query = data.copy()
-    for name in ("page", dropped):
+    for name in ("page", "print", dropped):
         query.pop(name, None)
     if dropped == "region":
         query.pop("own", None)

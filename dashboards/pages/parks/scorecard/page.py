@@ -64,6 +64,10 @@ class IssueCard:
         return self.issue.stage in OPEN_STAGES
 
 
+# a domain's issues on paper, the worst first: more would take a second sheet
+CARDS_ON_PAPER = 4
+
+
 @dataclass
 class DomainColumn:
     """A problem domain with the issues of the park, the worst first and the closed ones last."""
@@ -77,6 +81,17 @@ class DomainColumn:
     closed: list[IssueCard] = field(default_factory=list)
     closed_total: int = 0
     addresses: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> list[tuple[IssueCard, bool]]:
+        """The issues, each with whether the one sheet of paper has room for it."""
+        cards = [*self.cards, *self.closed]
+        return [(card, place < CARDS_ON_PAPER) for place, card in enumerate(cards)]
+
+    @property
+    def left_out(self) -> int:
+        """How many issues the sheet leaves out."""
+        return max(len(self.cards) + self.closed_total - CARDS_ON_PAPER, 0)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from parks.choices import LIST_WORDS, LedgerView, Light
 from parks.models import Issue, Park, Region, Scheme
 from parks.models.issue import IssueQuerySet
 from parks.readers import Reader
+from parks.text.folding import fold
 from recommendations.gaps import without_action, without_advice
 from recommendations.models import (
     Agreement,
@@ -216,7 +217,7 @@ def _narrowed(
     }
     chosen = []
     mistakes = []
-    for word in query.get("q", "").lower().split():
+    for word in fold(query.get("q", "")).split():
         chosen.append(word)
         rows = [row for row in rows if word in row.advice.search_text]
     for name, known in words.items():

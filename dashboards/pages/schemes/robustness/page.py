@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dashboards.shared.lists.counted_links import CountedLink
+from dashboards.shared.lists.paging import page_size
 from parks.models import Indicator, Park, ProblemDomain, Scheme
 from parks.readers import Reader
 from recommendations.models import Pillar
@@ -159,7 +160,7 @@ def read_robustness(data: QueryDict, reader: Reader, as_of: AsOf) -> RobustnessP
         group = ""
     query = {"as_of": as_of.day.isoformat()} if as_of.is_frozen else {}
     rows = _in_order(parks.filter(group=group) if group else parks)
-    page = Paginator(rows, PER_PAGE).get_page(data.get("page"))
+    page = Paginator(rows, page_size(data, PER_PAGE)).get_page(data.get("page"))
     names = _read_names()
     return RobustnessPage(
         run=run,

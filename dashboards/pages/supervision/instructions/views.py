@@ -19,6 +19,7 @@ from dashboards.pages.supervision.instructions.page import (
     read_states,
 )
 from dashboards.shared.days.request import business_day
+from dashboards.shared.lists.paging import page_size
 from parks.readers import Request
 from recommendations.actions.instructions import (
     answer_instruction,
@@ -38,7 +39,9 @@ def instruction_list(request: Request) -> HttpResponse:
     by_reader = request.GET.get("by") == "me"
     states = read_states(request.GET.get("state", ""), request.reader, today, by_reader=by_reader)
     order = ("due_on", "number") if states.state in ("waiting", "overdue") else ("-number",)
-    paginator = Paginator(states.instructions.for_rows().order_by(*order), PER_PAGE)
+    paginator = Paginator(
+        states.instructions.for_rows().order_by(*order), page_size(request.GET, PER_PAGE)
+    )
     page = paginator.get_page(request.GET.get("page"))
     query = instructions_at(state=states.state, by="me" if by_reader else "").partition("?")[2]
     context = {
