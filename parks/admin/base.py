@@ -22,7 +22,7 @@ from accounts.saving.forms import HIDDEN, CheckedForm, SafeSaveAdmin, SafeSaveFo
 from accounts.saving.merge import shown
 from parks.admin.scope import choices_for, in_scope
 from parks.choices import Light, Stage
-from parks.ledger.changes import LOG_LANGUAGE, changed_line
+from parks.ledger.changes import LOG_LANGUAGE, changed_line, told
 from parks.models import BusinessDay
 from parks.models.base import DatedQuerySet
 from parks.readers import reader_of
@@ -167,7 +167,9 @@ class WritingAdmin(ScopedFields, SafeSaveAdmin):
         """Write record, inlines and log at once, so that what follows is refreshed once."""
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
-        with writing():
+        with writing() as touched:
+            # what follows from the change is logged in this name too
+            touched.by = reader_of(request).account
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -224,8 +226,13 @@ class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
         return in_scope(super().get_queryset(request), reader_of(request), to_write=False)
 
 
-class StagesInWords:
-    """Shows from and to of a log entry in words where they are stages or lights."""
+class EntryInWords:
+    """Shows what a log entry changed, and from and to in words where they are stages or lights."""
+
+    @admin.display(description=_("changes"))
+    def told_shown(self, obj: Any) -> str:
+        """Return what the entry changed, in the names of that day."""
+        return told(obj)
 
     @admin.display(description=_("from"))
     def old_shown(self, obj: Any) -> str:
@@ -256,10 +263,19 @@ class LookedAt(forms.BaseInlineFormSet):
         return []
 
 
-class LogInline(StagesInWords, ReadOnly, admin.TabularInline):
+class LogInline(EntryInWords, ReadOnly, admin.TabularInline):
     """The log of a record, newest first."""
 
-    fields = readonly_fields = ("seq", "at", "by", "what", "old_shown", "new_shown", "words")
+    fields = readonly_fields = (
+        "seq",
+        "at",
+        "by",
+        "what",
+        "old_shown",
+        "new_shown",
+        "told_shown",
+        "words",
+    )
     ordering = ["-seq"]
     formset = LookedAt
     extra = 0
