@@ -19,10 +19,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from accounts.saving.forms import HIDDEN, CheckedForm, SafeSaveAdmin, SafeSaveForm
-from accounts.saving.merge import shown
+from accounts.saving.history import changed_fields
 from parks.admin.scope import choices_for, in_scope
 from parks.choices import Light, Stage
-from parks.ledger.changes import LOG_LANGUAGE, changed_line, told
+from parks.ledger.changes import LOG_LANGUAGE, told
 from parks.models import BusinessDay
 from parks.models.base import DatedQuerySet
 from parks.readers import reader_of
@@ -371,12 +371,5 @@ def page_link(words: Any, name: str, *args: Any) -> SafeString | str:
 
 def changes_in_words(form: forms.ModelForm) -> list[str]:
     """Say what a form changed, a line a field: name, old value → new value."""
-    lines = []
     with override(LOG_LANGUAGE):
-        for name in form.changed_data:
-            if name not in HIDDEN:
-                field = form.fields[name]
-                old = shown(field, form.initial.get(name))
-                new = shown(field, form.cleaned_data.get(name))
-                lines.append(changed_line(field.label, old, new))
-    return lines
+        return [str(field) for field in changed_fields(form)]
