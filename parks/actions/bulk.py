@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from parks.actions.file import append_lines, timestamp_on
+from parks.actions.file import DatedEntry, append_lines, timestamp_on
 from parks.actions.step import allow, in_order, set_stage
 from parks.choices import Doer, EntryKind, Severity
 from parks.fields import field_of
@@ -210,16 +210,16 @@ def _write(changed: Iterable[BulkVerdict], change: BulkChange, on: date | None) 
 
 def _log(changed: list[BulkVerdict], change: BulkChange, by: User, on: date | None) -> None:
     """Log what was edited and the move, chained behind the last entry of each issue."""
-    append_lines(
-        [
-            (verdict.issue, {**line, "by": by, "on": on})
-            for verdict in changed
-            for line in _told(verdict, change)
-        ]
-    )
+    lines = []
+    for verdict in changed:
+        for line in _told(verdict, change, by, on):
+            lines.append((verdict.issue, line))
+    append_lines(lines)
 
 
-def _told(verdict: BulkVerdict, change: BulkChange) -> Iterable[dict[str, Any]]:
+def _told(
+    verdict: BulkVerdict, change: BulkChange, by: User, on: date | None
+) -> Iterable[DatedEntry]:
     """Say for the log what happened to an issue: what was edited, then the move."""
     with override(LOG_LANGUAGE):
         lines = [
@@ -233,11 +233,21 @@ def _told(verdict: BulkVerdict, change: BulkChange) -> Iterable[dict[str, Any]]:
         ]
         reason = f"{_('Reason')}：{change.words}"
     if lines:
-        edited = {"what": EntryKind.EDITED, "words": "\n".join([*lines, reason])}
-        yield edited | ({"about": change.fields} if change.move else {})
+        edited: DatedEntry = {
+            "what": EntryKind.EDITED,
+            "by": by,
+            "on": on,
+            "words": "\n".join([*lines, reason]),
+        }
+        if change.move:
+            # the move tells what it took itself
+            edited["about"] = tuple(change.fields)
+        yield edited
     if change.move:
         yield {
             "what": MOVES[change.move].what,
+            "by": by,
+            "on": on,
             "old": verdict.old["stage"],
             "new": verdict.issue.stage,
             "words": change.words,

@@ -18,8 +18,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from accounts.saving.forms import HIDDEN, CheckedForm, SafeSaveAdmin, SafeSaveForm
-from accounts.saving.history import changed_fields
+from accounts.saving.forms import CheckedForm, SafeSaveAdmin, SafeSaveForm
+from accounts.saving.history import HIDDEN, changed_fields
 from parks.admin.scope import choices_for, in_scope
 from parks.choices import Light, Stage
 from parks.ledger.changes import LOG_LANGUAGE, told

@@ -10,7 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth import get_user_model
 from django.db.models import Model, QuerySet
@@ -52,7 +52,8 @@ def read_states(model: type[Model], keys: Collection[int]) -> dict[int, State]:
     for field in model._meta.many_to_many:
         ours = f"{field.m2m_field_name()}_id"
         theirs = f"{field.m2m_reverse_field_name()}_id"
-        links = field.remote_field.through._base_manager.filter(**{f"{ours}__in": keys})
+        through = cast("type[Model]", field.remote_field.through)
+        links = through._base_manager.filter(**{f"{ours}__in": keys})
         for key, other in links.order_by(theirs).values_list(ours, theirs):
             states[key].setdefault(field.name, []).append(other)
     return states
@@ -104,7 +105,11 @@ def without_rows(state: State) -> State:
 def row_tables(model: type[Model]) -> list[tuple[str, type[Model], str]]:
     """Return the tables of rows of a record: name there, table, the field that leads back."""
     return [
-        (relation.get_accessor_name() or "", relation.related_model, relation.field.name)
+        (
+            relation.get_accessor_name() or "",
+            cast("type[Model]", relation.related_model),
+            relation.field.name,
+        )
         for relation in model._meta.related_objects
         if relation.one_to_many and relation.get_accessor_name() in ROWS
     ]
