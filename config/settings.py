@@ -154,6 +154,7 @@ MIDDLEWARE = [
     "accounts.middleware.UploadLimitMiddleware",
     "accounts.middleware.NotAllowedMiddleware",
     "dashboards.middleware.AsOfMiddleware",
+    "dashboards.middleware.WayBackMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

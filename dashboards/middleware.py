@@ -1,4 +1,6 @@
-"""A month's end that a reader looks at stays chosen on every link of the page."""
+"""What a reader chose stays chosen: a month's end on every link, the filters of a list on the way
+back.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from dashboards.shared.days.request import DatedRequest, RequestDays, query_of
 from dashboards.shared.links import keeping
+from dashboards.shared.lists.way_back import remember_list
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -26,3 +29,17 @@ class AsOfMiddleware:
             return self.get_response(request)
         with keeping(lambda: days.as_of.day if days.as_of.is_frozen else None):
             return self.get_response(request)
+
+
+class WayBackMiddleware:
+    """Lets the browser keep with which filters each list was last looked at."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        name = request.resolver_match.url_name if request.resolver_match else None
+        if request.method == "GET" and name and name.endswith("-list"):
+            remember_list(request, response, name)
+        return response

@@ -13,9 +13,16 @@ class ParksConfig(AppConfig):
     verbose_name = _("Parks")
 
     def ready(self) -> None:
-        """Keep the log and the evidence of issues append-only after every migrate."""
+        """Leave no change of an issue unsaid, and keep its log and evidence append-only."""
+        from parks.actions.file import log_what_is_left
         from parks.ledger.append_only import keep_append_only
+        from parks.ledger.record_state import row_tables
+        from parks.models import Issue
+        from parks.writing import register_refresher, watch_rows
 
+        for _name, rows, _owner in row_tables(Issue):
+            watch_rows(rows)
+        register_refresher(lambda touched: log_what_is_left(Issue, touched.issues, touched.by))
         for table in ("parks_issueentry", "parks_issueevidence"):
             receiver = partial(keep_append_only, table)
             post_migrate.connect(

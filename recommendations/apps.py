@@ -15,11 +15,17 @@ class RecommendationsConfig(AppConfig):
     verbose_name = _("Recommendations and measures")
 
     def ready(self) -> None:
-        """Hook progress into every write, and keep the tables of the log append-only."""
+        """Hook log and progress into every write, and keep the tables of the log append-only."""
+        from parks.actions.file import log_what_is_left
         from parks.ledger.append_only import keep_append_only
-        from parks.writing import register_refresher
+        from parks.ledger.record_state import row_tables
+        from parks.writing import register_refresher, watch_rows
+        from recommendations.models import Measure
         from recommendations.progress import refresh_progress
 
+        for _name, rows, _owner in row_tables(Measure):
+            watch_rows(rows)
+        register_refresher(lambda touched: log_what_is_left(Measure, touched.measures, touched.by))
         register_refresher(refresh_progress)
         for table in ("recommendations_measureentry", "recommendations_measureevidence"):
             receiver = partial(keep_append_only, table)

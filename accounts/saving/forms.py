@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import KEY_LENGTH, FormKey
 from accounts.saving.asking import already_sent, ask_back, new_form_key, renew
+from accounts.saving.history import HIDDEN, message_of
 from accounts.saving.merge import (
     Serialised,
     changes_since,
@@ -33,7 +34,6 @@ from accounts.saving.merge import (
     writable,
 )
 
-HIDDEN = ("form_key", "record_version", "record_seen")
 # seconds for which the second of two clicks is led where the first one went
 REMEMBERED_SECONDS = 600
 
@@ -220,6 +220,13 @@ class SafeSaveAdmin(admin.ModelAdmin):
             request, object_id, form_url, extra_context
         )
         return once(request, response) if request.method == "POST" else response
+
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> Any:
+        """Name old and new values in the history, and nothing that only the form knows."""
+        message = super().construct_change_message(request, form, formsets, add)
+        return message_of(message, form, formsets, add=add)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Use the key up and raise the version together with the change."""

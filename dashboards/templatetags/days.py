@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from django import template
+from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from dashboards.shared import links
+from dashboards.shared.lists import way_back as ways
 
 register = template.Library()
 register.filter("keep_day", links.keep_day)
 register.simple_tag(links.at, name="at")
+
+
+@register.simple_tag(takes_context=True)
+def way_back(context: Context, name: str) -> str:
+    """Make the address of a list with the filters with which the reader last looked at it."""
+    return ways.way_back(context["request"], name)
 
 
 @register.simple_tag

@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from parks.actions.file import timestamp_on
+from parks.actions.file import DatedEntry, append_lines, timestamp_on
 from parks.actions.step import allow, in_order, set_stage
 from parks.choices import Doer, EntryKind, Severity
 from parks.fields import field_of
@@ -157,8 +157,8 @@ def edit_in_bulk(
             raise UnforeseenError
         changed = [verdict for verdict in verdicts if verdict.written]
         touched.issues.update(verdict.issue.pk for verdict in changed)
-        _log(changed, change, by, on)
         _write(changed, change, on)
+        _log(changed, change, by, on)
     return BulkOutcome(len(changed), len(seen) - len(wanted), len(verdicts) - len(changed))
 
 
@@ -210,35 +210,17 @@ def _write(changed: Iterable[BulkVerdict], change: BulkChange, on: date | None) 
 
 def _log(changed: list[BulkVerdict], change: BulkChange, by: User, on: date | None) -> None:
     """Log what was edited and the move, chained behind the last entry of each issue."""
-    ours = IssueEntry.objects.filter(issue=OuterRef("pk")).order_by("-seq")
-    rows = Issue.objects.filter(pk__in=[verdict.issue.pk for verdict in changed])
-    ends = rows.values_list(
-        "pk", Subquery(ours.values("seq")[:1]), Subquery(ours.values("hash")[:1])
-    )
-    last = {pk: IssueEntry(seq=seq, hash=end) for pk, seq, end in ends if seq}
-    entries = []
-    at = timestamp_on(on)
+    lines = []
     for verdict in changed:
-        issue = verdict.issue
-        for what, old, new, words in _told(verdict, change):
-            entry = IssueEntry(
-                issue=issue,
-                what=what,
-                by=by,
-                at=at,
-                old=old,
-                new=new,
-                words=words,
-                is_demo=issue.is_demo,
-            )
-            entry.chain(issue.number, last.get(issue.pk))
-            last[issue.pk] = entry
-            entries.append(entry)
-    IssueEntry.objects.bulk_create(entries, batch_size=500)
+        for line in _told(verdict, change, by, on):
+            lines.append((verdict.issue, line))
+    append_lines(lines)
 
 
-def _told(verdict: BulkVerdict, change: BulkChange) -> Iterable[tuple[EntryKind, str, str, str]]:
-    """Say for the log what happened to an issue: kind, from, to, words."""
+def _told(
+    verdict: BulkVerdict, change: BulkChange, by: User, on: date | None
+) -> Iterable[DatedEntry]:
+    """Say for the log what happened to an issue: what was edited, then the move."""
     with override(LOG_LANGUAGE):
         lines = [
             changed_line(
@@ -251,9 +233,25 @@ def _told(verdict: BulkVerdict, change: BulkChange) -> Iterable[tuple[EntryKind,
         ]
         reason = f"{_('Reason')}：{change.words}"
     if lines:
-        yield EntryKind.EDITED, "", "", "\n".join([*lines, reason])
+        edited: DatedEntry = {
+            "what": EntryKind.EDITED,
+            "by": by,
+            "on": on,
+            "words": "\n".join([*lines, reason]),
+        }
+        if change.move:
+            # the move tells what it took itself
+            edited["about"] = tuple(change.fields)
+        yield edited
     if change.move:
-        yield MOVES[change.move].what, verdict.old["stage"], verdict.issue.stage, change.words
+        yield {
+            "what": MOVES[change.move].what,
+            "by": by,
+            "on": on,
+            "old": verdict.old["stage"],
+            "new": verdict.issue.stage,
+            "words": change.words,
+        }
 
 
 def label_of(name: str) -> str:

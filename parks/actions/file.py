@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NotRequired, TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parks.choices import EntryKind, IssueScope
 from parks.ledger.needs import StepRefusedError, StepRequest, missing_for
-from parks.ledger.stages import FILING
-from parks.models import BusinessDay, Counter, Issue, IssueEntry, IssuePark, Park, Region
+from parks.ledger.record_state import (
+    Names,
+    actor_name,
+    add_rows,
+    changes_between,
+    read_states,
+    spell,
+    unchanged,
+    without_rows,
+)
+from parks.ledger.stages import FILING, MOVES
+from parks.models import (
+    BusinessDay,
+    Counter,
+    Issue,
+    IssueEntry,
+    IssuePark,
+    Organisation,
+    Park,
+    Region,
+)
 from parks.writing import writing
-from parks.writing.locks import lock_rows
+from parks.writing.locks import CHUNK, lock_rows
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -24,6 +46,10 @@ if TYPE_CHECKING:
 # Entries whose words say nothing of the state of affairs: changed fields, fingerprints, the
 # calendar.
 SILENT = (EntryKind.EDITED, EntryKind.EVIDENCE, EntryKind.LIGHT)
+
+
+# What a step decides is told even where it stays as it was: to whom, and until when.
+DECIDED = {move.what: move.takes for move in MOVES.values()}
 
 
 def lowest_common_region(parks: Iterable[Park]) -> Region:
@@ -39,7 +65,12 @@ def lowest_common_region(parks: Iterable[Park]) -> Region:
 
 
 def file_issue(
-    *, issue: Issue, parks: Iterable[Park] = (), by: User | None, on: date | None = None
+    *,
+    issue: Issue,
+    parks: Iterable[Park] = (),
+    supporting: Iterable[Organisation] = (),
+    by: User | None,
+    on: date | None = None,
 ) -> Issue:
     """Enter an unsaved issue on the ledger: number, region, parks and first entry in one go.
 
@@ -59,13 +90,18 @@ def file_issue(
         issue.full_clean(exclude=["number"])
         issue.save()
         IssuePark.objects.bulk_create(IssuePark(issue=issue, park=park) for park in parks)
+        issue.supporting.set(supporting)
         touched.issues.add(issue.pk)
         log_issue(issue=issue, what=EntryKind.FILED, by=by, on=on, new=issue.stage)
     return issue
 
 
 class DatedEntry(TypedDict):
-    """A line of a log; `on` dates it back for demonstration and carried-over records."""
+    """A line of a log; `on` dates it back for demonstration and carried-over records.
+
+    Of several lines about one change, each names the fields that it is `about`; the last one takes
+    the rest.
+    """
 
     what: EntryKind
     by: User | None
@@ -73,6 +109,7 @@ class DatedEntry(TypedDict):
     old: NotRequired[str]
     new: NotRequired[str]
     words: NotRequired[str]
+    about: NotRequired[Collection[str]]
 
 
 def log_issue(*, issue: Issue, **line: Unpack[DatedEntry]) -> IssueEntry:
@@ -87,14 +124,7 @@ def append_line(record: Any, line: DatedEntry) -> Any:
 
     The record keeps the day of its last entry, an issue the words too.
     """
-    entries = record.entries
-    on = line.get("on")
-    values: dict[str, Any] = {name: value for name, value in line.items() if name != "on"}
-    entry = entries.model(
-        **{entries.field.name: record}, **values, is_demo=record.is_demo, at=timestamp_on(on)
-    )
-    entry.chain(record.number, entries.order_by("-seq").first())
-    entry.save()
+    entry = append_lines([(record, line)])[0]
     changed = []
     if entry.what != EntryKind.LIGHT:  # the calendar moved, nobody did anything
         record.last_entry_on = timezone.localdate(entry.at)
@@ -105,6 +135,98 @@ def append_line(record: Any, line: DatedEntry) -> Any:
     if changed:
         record.save(update_fields=changed)
     return entry
+
+
+def append_lines(lines: Sequence[tuple[Any, DatedEntry]]) -> list[Any]:
+    """Append lines to the logs of records of one table that the caller locked and has written.
+
+    Each takes under its hash what changed since the entry before it, whoever changed it.
+    """
+    if not lines:
+        return []
+    model = type(lines[0][0])
+    keys = {record.pk for record, _ in lines}
+    states = _states_of(model)
+    with writing() as touched:
+        known = {state.pk: json.loads(state.fields) for state in states.filter(pk__in=keys)}
+        now = read_states(model, keys)
+        add_rows(model, now, known, touched)
+        left = {key: changes_between(known.get(key, {}), now[key]) for key in keys}
+        changed = [key for key in keys if left[key]]
+        told = []
+        for record, line in lines:
+            about = line.get("about", {change["field"] for change in left[record.pk]})
+            told.append(
+                [change for change in left[record.pk] if change["field"] in about]
+                + unchanged(now[record.pk], DECIDED.get(line["what"], ()), left[record.pk])
+            )
+            left[record.pk] = [row for row in left[record.pk] if row["field"] not in about]
+        names = Names(model, chain.from_iterable(told))
+        last = _last_entries(model, keys)
+        entries = []
+        for (record, line), changes in zip(lines, told, strict=True):
+            by = line["by"]
+            entry = model.entries.rel.related_model(
+                **{model.entries.field.name: record},
+                **{name: value for name, value in line.items() if name not in ("on", "about")},
+                is_demo=record.is_demo,
+                at=timestamp_on(line.get("on")),
+                changes=spell(
+                    {"by": actor_name(by), "changes": changes, "names": names.of(changes)}
+                ),
+            )
+            entry.chain(record.number, last.get(record.pk))
+            last[record.pk] = entry
+            entries.append(entry)
+            touched.by = by or touched.by
+        type(entries[0])._default_manager.bulk_create(entries, batch_size=CHUNK)
+        states.bulk_create(
+            [states.model(pk=key, fields=spell(now[key])) for key in changed],
+            batch_size=CHUNK,
+            update_conflicts=True,
+            unique_fields=["pk"],
+            update_fields=["fields"],
+        )
+    return entries
+
+
+def changed_in_silence(model: Any, keys: Collection[int]) -> dict[int, list[str]]:
+    """Read which fields of records differ from what their logs know; rows are left to entries."""
+    known = _states_of(model).filter(pk__in=keys).values_list("pk", "fields")
+    logged = {key: without_rows(json.loads(fields)) for key, fields in known}
+    now = read_states(model, logged.keys())
+    return {
+        key: [change["field"] for change in changes_between(logged[key], now[key])]
+        for key in logged
+        if logged[key] != now[key]
+    }
+
+
+def log_what_is_left(model: Any, keys: Collection[int], by: User | None) -> None:
+    """Give records that were changed without an entry one, so that no change goes unsaid."""
+    ordered = sorted(keys)
+    for start in range(0, len(ordered), CHUNK):
+        silent = changed_in_silence(model, ordered[start : start + CHUNK])
+        if not silent:
+            continue
+        records = model._base_manager.filter(pk__in=silent).order_by("pk")
+        append_lines([(record, {"what": EntryKind.EDITED, "by": by}) for record in records])
+        records.update(last_entry_on=timezone.localdate())
+
+
+def _states_of(model: Any) -> QuerySet[Any]:
+    """Return the rows of what the logs of a table know."""
+    rows: QuerySet[Any] = model.logged_state.related.related_model._default_manager.all()
+    return rows
+
+
+def _last_entries(model: Any, keys: Collection[int]) -> dict[int, Any]:
+    """Read the last entry of each record."""
+    owner = model.entries.field.name
+    entries = model.entries.rel.related_model._default_manager
+    of_record = entries.filter(**{owner: OuterRef(owner)}).order_by("-seq").values("seq")[:1]
+    rows = entries.filter(**{f"{owner}__in": keys}, seq=Subquery(of_record))
+    return {getattr(entry, f"{owner}_id"): entry for entry in rows}
 
 
 def timestamp_on(on: date | None) -> datetime:

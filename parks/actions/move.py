@@ -6,12 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import override
-
 from parks.actions.close import close_issue, withdraw
 from parks.actions.file import log_issue
 from parks.actions.step import allow, enter_stage, in_order, lock
-from parks.ledger.changes import LOG_LANGUAGE, changed_line
 from parks.ledger.stages import MOVES, Step
 from parks.models import BusinessDay, Issue
 from parks.readers import Reader
@@ -54,19 +51,8 @@ def move_issue(
         old = issue.stage
         if move == Step.REOPEN:
             issue.reopened += 1
-            words = _with_new_day(words, due_before, issue.due_on)
         enter_stage(issue, rule, by, day, words)
         if move in (Step.RETURN, Step.REOPEN):
             withdraw(issue=issue, by=by, words=words, day=day)
         log_issue(issue=issue, what=rule.what, by=by, on=on, old=old, new=issue.stage, words=words)
     return issue
-
-
-def _with_new_day(words: str, before: date | None, after: date | None) -> str:
-    """Add the new due date to the words of a reopening; the old one has mostly passed."""
-    if before == after:
-        return words
-    with override(LOG_LANGUAGE):
-        return (
-            f"{words}\n{changed_line(Issue._meta.get_field('due_on').verbose_name, before, after)}"
-        )

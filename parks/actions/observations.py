@@ -14,8 +14,9 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 
 from parks.models import BusinessDay, Indicator, Observation, Park, Source
 from parks.observations.permits import may_enter_figures, may_review_figures
+from parks.observations.values import out_of_bounds
 from parks.readers import Reader
-from parks.text.periods import end_of, normalise
+from parks.text.periods import end_of, normalise, read_period
 from parks.writing import writing
 from parks.writing.constraints import broken
 from parks.writing.locks import lock_rows
@@ -80,16 +81,15 @@ def enter_values(
     then.
     """
     day = on or BusinessDay.today()
-    name = normalise(period)
-    end = end_of(period)
-    if end is None or end >= day:
+    read = read_period(period, day)
+    if read is None or read.last >= day:
         raise ValidationError(
             _("“%(period)s” names no period that has ended.") % {"period": period[:60]}
         )
     reader = Reader.of(by)
     with writing() as touched:
         lock_rows(Park, [entry.park.pk for entry in entries])
-        stored = _stored(entries, name)
+        stored = _stored(entries, read.name)
         wrong: list[str] = []
         new: list[Observation] = []
         old: list[Observation] = []
@@ -102,7 +102,10 @@ def enter_values(
             elif row is None:
                 if entry.value is not None or entry.missing:
                     fresh = Observation(
-                        indicator=entry.indicator, park=entry.park, period=name, period_end=end
+                        indicator=entry.indicator,
+                        park=entry.park,
+                        period=read.name,
+                        period_end=read.last,
                     )
                     new.append(_filled(fresh, entry, source, by, day))
             elif _differs(row, entry):
@@ -145,7 +148,7 @@ def _refusal(entry: SheetCell, row: Observation | None, reader: Reader) -> str:
         return _("There is a value and a reason why there is none. Empty one of the two.")
     if entry.value is None and not entry.missing and (row or entry.note):
         return _("Give a value, or the reason why there is none.")
-    return ""
+    return out_of_bounds(entry.value, entry.indicator)
 
 
 def _value_differs(row: Observation, entry: SheetCell) -> bool:
@@ -235,7 +238,7 @@ def _objection(review: Review, row: Observation | None, reader: Reader) -> str:
         return _("Who entered a value does not review it.")
     if review.value != row.value and not review.words.strip():
         return _("Say in words why the value is another one.")
-    return ""
+    return out_of_bounds(review.value, row.indicator)
 
 
 def _with_words(note: str, words: str) -> str:

@@ -39,7 +39,7 @@ def ask_self_checks(
     day = on or BusinessDay.today()
     if due_on < day:
         raise ValidationError({"due_on": _("The answer cannot be due before today.")})
-    with writing():
+    with writing() as touched:
         begin(issue=issue, step=Step.ASK_SELF_CHECK, by=by, day=day, words=words)
         known = set(issue.self_checks.values_list("park_id", flat=True))
         known |= set(issue.park_links.values_list("park_id", flat=True))
@@ -59,6 +59,7 @@ def ask_self_checks(
         if not checks:
             raise ValidationError({"parks": _("Choose at least one park that was not asked yet.")})
         SelfCheck.objects.bulk_create(checks)
+        touched.rows[SelfCheck].update(check.pk for check in checks)
         names = "、".join(check.park.name_zh for check in checks)
         log_issue(
             issue=issue, what=EntryKind.SELF_CHECK, by=by, on=on, new=names[:200], words=words

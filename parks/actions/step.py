@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parks.choices import EntryKind, Stage
+from parks.ledger.changes import told
 from parks.ledger.needs import (
     DEADLINE,
     MissingNeed,
@@ -35,7 +36,7 @@ class StaleRecordError(ValidationError):
         self.entries = entries
         changes = in_turn(
             f"{timezone.localtime(entry.at):%m-%d %H:%M} {entry.by or ''} "
-            f"{entry.get_what_display()} {entry.words}".strip()
+            f"{entry.get_what_display()} {entry.words} {told(entry)}".strip()
             for entry in entries
         )
         words = _(

@@ -18,11 +18,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from accounts.saving.forms import HIDDEN, CheckedForm, SafeSaveAdmin, SafeSaveForm
-from accounts.saving.merge import shown
+from accounts.saving.forms import CheckedForm, SafeSaveAdmin, SafeSaveForm
+from accounts.saving.history import HIDDEN, changed_fields
 from parks.admin.scope import choices_for, in_scope
 from parks.choices import Light, Stage
-from parks.ledger.changes import LOG_LANGUAGE, changed_line
+from parks.ledger.changes import LOG_LANGUAGE, told
 from parks.models import BusinessDay, Park
 from parks.models.base import DatedQuerySet, Searched, closeness
 from parks.readers import reader_of
@@ -185,7 +185,9 @@ class WritingAdmin(FoldedSearch, ScopedFields, SafeSaveAdmin):
         """Write record, inlines and log at once, so that what follows is refreshed once."""
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
-        with writing():
+        with writing() as touched:
+            # what follows from the change is logged in this name too
+            touched.by = reader_of(request).account
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -242,8 +244,13 @@ class ReadOnlyAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
         return in_scope(super().get_queryset(request), reader_of(request), to_write=False)
 
 
-class StagesInWords:
-    """Shows from and to of a log entry in words where they are stages or lights."""
+class EntryInWords:
+    """Shows what a log entry changed, and from and to in words where they are stages or lights."""
+
+    @admin.display(description=_("changes"))
+    def told_shown(self, obj: Any) -> str:
+        """Return what the entry changed, in the names of that day."""
+        return told(obj)
 
     @admin.display(description=_("from"))
     def old_shown(self, obj: Any) -> str:
@@ -274,10 +281,19 @@ class LookedAt(forms.BaseInlineFormSet):
         return []
 
 
-class LogInline(StagesInWords, ReadOnly, admin.TabularInline):
+class LogInline(EntryInWords, ReadOnly, admin.TabularInline):
     """The log of a record, newest first."""
 
-    fields = readonly_fields = ("seq", "at", "by", "what", "old_shown", "new_shown", "words")
+    fields = readonly_fields = (
+        "seq",
+        "at",
+        "by",
+        "what",
+        "old_shown",
+        "new_shown",
+        "told_shown",
+        "words",
+    )
     ordering = ["-seq"]
     formset = LookedAt
     extra = 0
@@ -373,12 +389,5 @@ def page_link(words: Any, name: str, *args: Any) -> SafeString | str:
 
 def changes_in_words(form: forms.ModelForm) -> list[str]:
     """Say what a form changed, a line a field: name, old value → new value."""
-    lines = []
     with override(LOG_LANGUAGE):
-        for name in form.changed_data:
-            if name not in HIDDEN:
-                field = form.fields[name]
-                old = shown(field, form.initial.get(name))
-                new = shown(field, form.cleaned_data.get(name))
-                lines.append(changed_line(field.label, old, new))
-    return lines
+        return [str(field) for field in changed_fields(form)]

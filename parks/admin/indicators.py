@@ -73,7 +73,19 @@ class IndicatorAdmin(WritingAdmin):
         """Show what it is, how it is counted, where it comes from."""
         parts = [
             (None, ["code", "name_zh", "name_en", "kind", "dimension", "position", "figures"]),
-            (_("Counting"), ["unit", "unit_en", "direction", "formula", "formula_en", "levels"]),
+            (
+                _("Counting"),
+                [
+                    "unit",
+                    "unit_en",
+                    "lowest",
+                    "highest",
+                    "direction",
+                    "formula",
+                    "formula_en",
+                    "levels",
+                ],
+            ),
             (_("Origin"), ["standard", "survey_no", "types"]),
         ]
         return [(name, {"fields": list(fields)}) for name, fields in parts]
@@ -107,13 +119,19 @@ class ObservationForm(ScopedForm):
                 gettext("There is a value and a reason why there is none. Empty one of the two."),
             )
         if cleaned.get("period"):
-            cleaned["period"] = normalise(cleaned["period"]) or cleaned["period"]
+            name = normalise(cleaned["period"], BusinessDay.today())
+            cleaned["period"] = name or cleaned["period"]
+        if cleaned.get("indicator") and (SUBJECT | VALUE) & set(self.changed_data):
+            try:
+                read_value(plain(cleaned.get("value")), cleaned["indicator"])
+            except BadValueError as error:
+                self.add_error("value", str(error))
         if (SUBJECT | VALUE) & set(self.changed_data):
             self._check_scored(cleaned)
         return cleaned
 
     def _check_scored(self, cleaned: dict[str, Any]) -> None:
-        """Hold a scored value against the rules of the sheets: its period and its bounds."""
+        """Hold a scored value against the rule of the sheets: its period has ended."""
         indicator = cleaned.get("indicator")
         period = cleaned.get("period")
         if not indicator or indicator.kind != Indicator.Kind.SCORED or not cleaned.get("park"):
@@ -122,10 +140,6 @@ class ObservationForm(ScopedForm):
         if period and (end is None or end >= BusinessDay.today()):
             message = gettext("“%(period)s” names no period that has ended.")
             self.add_error("period", message % {"period": period[:60]})
-        try:
-            read_value(plain(cleaned.get("value")), indicator)
-        except BadValueError as error:
-            self.add_error("value", str(error))
 
     def _post_clean(self) -> None:
         """Take the review from a value that is changed or moved, before the checks."""

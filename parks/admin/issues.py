@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.saving.inlines import SafeInlineFormSet
 from parks.actions import file_issue, log_issue, lowest_common_region, move_issue
 from parks.admin.base import (
+    EntryInWords,
     LightFilter,
     LinkForm,
     Lit,
@@ -25,7 +26,6 @@ from parks.admin.base import (
     ReadOnlyAdmin,
     ScopedFields,
     ScopedForm,
-    StagesInWords,
     WritingAdmin,
     changes_in_words,
     page_address,
@@ -243,7 +243,12 @@ class IssueAdmin(Lit, WritingAdmin):
         issue: Issue = form.instance
         links = next(formset for formset in formsets if formset.model is IssuePark)
         if not change:
-            file_issue(issue=issue, parks=links.parks, by=reader_of(request).person)
+            file_issue(
+                issue=issue,
+                parks=links.parks,
+                supporting=form.cleaned_data.get("supporting", ()),
+                by=reader_of(request).person,
+            )
             super().save_related(request, form, formsets, change)
             return
         lines = changes_in_words(form)
@@ -321,7 +326,7 @@ class IssueAdmin(Lit, WritingAdmin):
             messages.success(request, gettext("Moved: %(count)s.") % {"count": moved})
 
 
-class IssueEntryAdmin(StagesInWords, ReadOnlyAdmin):
+class IssueEntryAdmin(EntryInWords, ReadOnlyAdmin):
     """The log of all issues in sight."""
 
     list_display = ["issue", "seq", "at", "by", "what", "old_shown", "new_shown"]
@@ -337,6 +342,7 @@ class IssueEntryAdmin(StagesInWords, ReadOnlyAdmin):
         "what",
         "old_shown",
         "new_shown",
+        "told_shown",
         "words",
     )
 

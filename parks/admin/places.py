@@ -26,6 +26,7 @@ from parks.models import (
     ProgrammeMember,
     Region,
 )
+from parks.writing import writing
 
 
 @admin.register(Region)
@@ -134,15 +135,19 @@ class ParkAdmin(WritingAdmin):
         touched.parks.add(obj.pk)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Search by the aliases too; issues and measures follow the park to another region."""
+        """Search by the aliases too; issues and measures follow it, each with an entry."""
         super().save_related(request, form, formsets, change)
         park: Park = form.instance
         park.save()
-        if change and {"managed_by_region", "located_in"} & set(form.changed_data):
+        if not (change and {"managed_by_region", "located_in"} & set(form.changed_data)):
+            return
+        with writing() as touched:
+            touched.measures.update(park.measures.values_list("pk", flat=True))
             park.measures.update(region=park.home_region)
             for issue in Issue.objects.of_park(park).filter(scope=IssueScope.PARKS).order_by("pk"):
                 issue.region = lowest_common_region(issue.parks.select_related("home_region"))
                 issue.save(update_fields=["region"])
+                touched.issues.add(issue.pk)
 
 
 @admin.register(Industry)

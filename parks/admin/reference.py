@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.saving.inlines import SafeInlineFormSet
 from parks.actions.schemes import SCORING_NUMBERS
-from parks.admin.base import LookedAt, ReadOnly, ReadOnlyAdmin, WritingAdmin, changes_in_words
+from parks.admin.base import LookedAt, ReadOnly, ReadOnlyAdmin, WritingAdmin
 from parks.admin.indicators import ParkFigureAdmin
 from parks.models import (
     BusinessDay,
@@ -200,17 +200,6 @@ class SchemeAdmin(WritingAdmin):
             obj.version = 1
             obj.is_current = True
         super().save_model(request, obj, form, change)
-
-    def construct_change_message(
-        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
-    ) -> Any:
-        """Name old and new values in the history."""
-        lines = changes_in_words(form)
-        return (
-            "\n".join(lines)
-            if lines
-            else super().construct_change_message(request, form, formsets, add)
-        )
 
 
 @admin.register(BusinessDay)

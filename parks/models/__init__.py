@@ -12,7 +12,7 @@ from parks.models.indicator import (
     RankingItem,
     SurveyCoverage,
 )
-from parks.models.issue import Issue, IssueEntry, IssuePark
+from parks.models.issue import Issue, IssueEntry, IssuePark, IssueState
 from parks.models.park import Industry, Park, ParkAlias, ParkIndustry, Programme, ProgrammeMember
 from parks.models.park_event import FigureObjection, ParkEvent
 from parks.models.place import Organisation, Posting, Region
@@ -37,6 +37,7 @@ __all__ = [
     "IssueEntry",
     "IssueEvidence",
     "IssuePark",
+    "IssueState",
     "Objection",
     "Observation",
     "Organisation",

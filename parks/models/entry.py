@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from parks.choices import EntryKind
+
+# 1 knows no changes; 2 holds them under its hash, and whether the record is a demonstration.
+LATEST_FORMAT = 2
 
 
 class Entry(models.Model):
@@ -34,6 +38,10 @@ class Entry(models.Model):
     new = models.CharField(_("to"), max_length=200, blank=True)
     words = models.TextField(_("words"), blank=True)
     is_demo = models.BooleanField(_("demonstration"), default=False)
+    # how the hash was made; an entry is verified as it was hashed and never rewritten
+    format = models.PositiveSmallIntegerField(default=LATEST_FORMAT, editable=False)
+    # canonical JSON: what changed since the entry before, the names of that day, who acted
+    changes = models.TextField(blank=True, editable=False)
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
 
@@ -46,7 +54,7 @@ class Entry(models.Model):
 
     def digest(self, record_number: str) -> str:
         """Compute the SHA-256 of the entry and of the one before it, in a fixed spelling in UTC."""
-        parts = [
+        parts: list[Any] = [
             record_number,
             self.seq,
             self.at.astimezone(UTC).isoformat(timespec="microseconds"),
@@ -57,6 +65,8 @@ class Entry(models.Model):
             self.words,
             self.previous_hash,
         ]
+        if self.format > 1:
+            parts += [self.format, self.is_demo, self.changes]
         return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
     def chain(self, record_number: str, last: Entry | None) -> None:
@@ -64,3 +74,15 @@ class Entry(models.Model):
         self.seq = last.seq + 1 if last else 1
         self.previous_hash = last.hash if last else ""
         self.hash = self.digest(record_number)
+
+
+class LoggedState(models.Model):
+    """What the log of a record knows of it, as the last entry left it: canonical JSON.
+
+    It saves replaying the log for every entry; the log itself is the proof.
+    """
+
+    fields = models.TextField()
+
+    class Meta:
+        abstract = True

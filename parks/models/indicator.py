@@ -46,6 +46,23 @@ class Indicator(Named):
     formula_en = models.TextField(_("formula, English"), blank=True)
     # for levels with proof: what each level means, such as "0 无；50 部分；100 全部"
     levels = models.CharField(_("levels"), max_length=200, blank=True)
+    lowest = models.DecimalField(
+        _("lowest value"),
+        max_digits=18,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        default=0,
+        help_text=_("Values below it are refused. Empty: they may be negative."),
+    )
+    highest = models.DecimalField(
+        _("highest value"),
+        max_digits=18,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        help_text=_("Values above it are refused. Empty: 100 for percent, else any."),
+    )
     standard = models.CharField(_("source standard"), max_length=200, blank=True)
     types = models.ManyToManyField(
         ProblemType, blank=True, related_name="indicators", verbose_name=_("problem types")
@@ -60,7 +77,14 @@ class Indicator(Named):
                 name="parks_indicator_scored_has_dimension_and_direction",
                 condition=Q(kind="context") | (~Q(dimension="") & ~Q(direction="")),
                 violation_error_message=_("A scored indicator needs a dimension and a direction."),
-            )
+            ),
+            models.CheckConstraint(
+                name="parks_indicator_bounds_are_in_order",
+                condition=Q(lowest__isnull=True)
+                | Q(highest__isnull=True)
+                | Q(highest__gt=models.F("lowest")),
+                violation_error_message=_("The highest value lies above the lowest one."),
+            ),
         ]
 
     def get_absolute_url(self) -> str:

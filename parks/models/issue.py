@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from parks import lights
 from parks.choices import OPEN_STAGES, IssueKind, IssueScope, Severity, Stage
 from parks.models.base import Dated, DatedQuerySet, Searched, dated_constraints
-from parks.models.entry import Entry
+from parks.models.entry import Entry, LoggedState
 from parks.models.park import Park
 from parks.models.place import Organisation, Region, under
 from parks.models.problem import ProblemType
@@ -336,3 +336,18 @@ class IssueEntry(Entry):
                 fields=["issue", "seq"], name="parks_issueentry_has_its_own_place"
             )
         ]
+
+
+class IssueState(LoggedState):
+    """What the log of an issue knows of it."""
+
+    issue = models.OneToOneField(
+        Issue, models.CASCADE, primary_key=True, related_name="logged_state"
+    )
+
+    class Meta:
+        verbose_name = _("logged state of an issue")
+        verbose_name_plural = _("logged states of issues")
+
+    def __str__(self) -> str:
+        return str(self.issue)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from parks.choices import Direction, MissingReason
 from parks.models.indicator import Indicator
+from parks.text.numbers import plain
 from parks.text.phrases import listed
 
 PLACES = 4
@@ -56,13 +57,8 @@ def read_value(words: str, indicator: Indicator) -> Decimal | None:
             _("“%(value)s” has too many decimals. Allowed: %(allowed)s.")
             % _in_message(words, indicator)
         )
-    levels = levels_of(indicator)
-    if (levels and value not in levels) or abs(value) > (
-        MOST_PERCENT if indicator.unit == "%" else MOST - 1
-    ):
-        raise BadValueError(
-            _("“%(value)s” is out of bounds. Allowed: %(allowed)s.") % _in_message(words, indicator)
-        )
+    if refusal := out_of_bounds(value, indicator):
+        raise BadValueError(refusal)
     return value
 
 
@@ -72,6 +68,33 @@ def read_missing(words: str) -> str:
     return next(
         (code for code, name in MissingReason.choices if text in (code, str(name).lower())), ""
     )
+
+
+def bounds_of(indicator: Indicator) -> tuple[Decimal, Decimal]:
+    """Return the lowest and the highest value that an indicator takes.
+
+    A share in percent ends at 100 where nothing else is said; growth says its own bounds.
+    """
+    percent = indicator.unit == "%"
+    lowest = indicator.lowest
+    highest = indicator.highest
+    if lowest is None:
+        lowest = -MOST_PERCENT if percent else 1 - MOST
+    if highest is None:
+        highest = Decimal(100) if percent else MOST - 1
+    return lowest, highest
+
+
+def out_of_bounds(value: Decimal | None, indicator: Indicator) -> str:
+    """Say that a value lies outside the bounds of its indicator, and which; empty where not."""
+    if value is None:
+        return ""
+    levels = levels_of(indicator)
+    lowest, highest = bounds_of(indicator)
+    if value in levels if levels else lowest <= value <= highest:
+        return ""
+    message = _("“%(value)s” is out of bounds. Allowed: %(allowed)s.")
+    return message % _in_message(plain(value), indicator)
 
 
 def levels_of(indicator: Indicator) -> list[Decimal]:
@@ -86,11 +109,20 @@ def allowed(indicator: Indicator) -> str:
     levels = levels_of(indicator)
     if levels:
         return listed(levels)
-    if indicator.unit == "%":
-        return _("a number from -1000 to 1000 with at most 4 decimals, in percent")
-    return _("a number with at most 4 decimals, in %(unit)s") % {
-        "unit": indicator.unit_shown or _("its unit")
-    }
+    lowest, highest = (
+        plain(bound) if abs(bound) < MOST - 1 else "" for bound in bounds_of(indicator)
+    )
+    unit = _("percent") if indicator.unit == "%" else indicator.unit_shown or _("its unit")
+    parts = {"lowest": lowest, "highest": highest, "unit": unit}
+    if lowest and highest:
+        words = _("a number from %(lowest)s to %(highest)s with at most 4 decimals, in %(unit)s")
+    elif lowest:
+        words = _("a number of at least %(lowest)s with at most 4 decimals, in %(unit)s")
+    elif highest:
+        words = _("a number of at most %(highest)s with at most 4 decimals, in %(unit)s")
+    else:
+        words = _("a number with at most 4 decimals, in %(unit)s")
+    return words % parts
 
 
 def _in_message(words: str, indicator: Indicator) -> dict[str, str]:

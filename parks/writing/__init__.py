@@ -10,12 +10,21 @@ What a write does outside of the database (a stored file) it names in `Touched.u
 fails takes back what was done within it.
 """
 
+from __future__ import annotations
+
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Model
+from django.db.models.signals import post_save, pre_delete
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 @dataclass
@@ -27,6 +36,10 @@ class Touched:
     issues: set[int] = field(default_factory=set)
     measures: set[int] = field(default_factory=set)
     undo: list[Callable[[], None]] = field(default_factory=list)
+    # who writes, where an entry or the admin said so
+    by: User | None = None
+    # rows of records, such as milestones, that were saved and no entry took up yet
+    rows: dict[type[Model], set[int]] = field(default_factory=lambda: defaultdict(set))
 
 
 Refresher = Callable[[Touched], None]
@@ -38,6 +51,18 @@ def register_refresher(refresher: Refresher) -> None:
     """Have `refresher` called at the end of every write; registering it twice changes nothing."""
     if refresher not in _refreshers:
         _refreshers.append(refresher)
+
+
+def watch_rows(table: type[Model]) -> None:
+    """Have each row of a table that a write saves or deletes remembered for the log."""
+    for signal in (post_save, pre_delete):
+        signal.connect(_remember_row, sender=table, dispatch_uid=f"rows of {table._meta.label}")
+
+
+def _remember_row(sender: type[Model], instance: Model, **kwargs: Any) -> None:
+    touched = _current.get()
+    if touched:
+        touched.rows[sender].add(instance.pk)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from parks.actions.file import DatedEntry, append_line
 from parks.choices import EntryKind
 from parks.evidence.uploads import Upload
 from parks.evidence.vault import keep
-from parks.models import BusinessDay, Counter, Issue
+from parks.models import BusinessDay, Counter, Issue, Organisation
 from parks.writing import writing
 from parks.writing.locks import lock_rows
 from recommendations.locks import lock_work
@@ -29,6 +29,7 @@ def start_measure(
     measure: Measure,
     issues: Iterable[Issue] = (),
     milestones: Iterable[Milestone] = (),
+    supporting: Iterable[Organisation] = (),
     by: User | None,
     on: date | None = None,
     words: str = "",
@@ -47,6 +48,7 @@ def start_measure(
         measure.full_clean(exclude=["number"])
         measure.save()
         measure.issues.set(issues)
+        measure.supporting.set(supporting)
         for milestone in milestones:
             milestone.measure = measure
             milestone.full_clean(exclude=["measure"])

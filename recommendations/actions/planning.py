@@ -62,8 +62,13 @@ def plan_measure(
             mistakes["milestones"] = milestone_mistakes
         if mistakes:
             raise ValidationError(mistakes)
-        start_measure(measure=measure, issues=linked_issues, milestones=milestones, by=by)
-        measure.supporting.set(supporting)
+        start_measure(
+            measure=measure,
+            issues=linked_issues,
+            milestones=milestones,
+            supporting=supporting,
+            by=by,
+        )
         log_links(measure=measure, issues=linked_issues, by=by)
     return measure
 
@@ -107,11 +112,8 @@ def copy_measure(
                 words = _("You are not in charge of %(park)s.") % {"park": park}
                 raise ValidationError({"parks": words})
             lead = (park.organisation if to_managers else None) or original.lead
-            copy = _copy(
-                original, park, milestones, issues_by_park.get(park.pk, []), days, lead, by
-            )
-            copy.supporting.set(supporting)
-            copies.append(copy)
+            issues = issues_by_park.get(park.pk, [])
+            copies.append(_copy(original, park, milestones, supporting, issues, days, lead, by))
         numbers = "、".join(copy.number for copy in copies)
         log_measure(
             measure=original,
@@ -143,6 +145,7 @@ def _copy(
     original: Measure,
     park: Park,
     milestones: list[Milestone],
+    supporting: list[Organisation],
     issues: list[Issue],
     days: int,
     lead: Organisation | None,
@@ -172,6 +175,7 @@ def _copy(
         measure=copy,
         issues=issues,
         milestones=copied_milestones,
+        supporting=supporting,
         by=by,
         words=COPIED_FROM % original.number,
     )

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.saving.inlines import SafeInlineFormSet
 from parks.admin.base import (
+    EntryInWords,
     LightFilter,
     Lit,
     LogInline,
@@ -23,7 +24,6 @@ from parks.admin.base import (
     ReadOnly,
     ReadOnlyAdmin,
     ScopedForm,
-    StagesInWords,
     WritingAdmin,
     changes_in_words,
 )
@@ -201,9 +201,9 @@ class MeasureAdmin(Lit, WritingAdmin):
                 touched.parks.add(int(form.initial["park"]))
             lines = changes_in_words(form) if change else []
             before = set(measure.issues.all())
+            super().save_related(request, form, formsets, change)
             if not change:
                 log_measure(measure=measure, what=EntryKind.FILED, by=person)
-            super().save_related(request, form, formsets, change)
             after = set(measure.issues.all())
             linked = sorted(after - before, key=attrgetter("pk"))
             unlinked = sorted(before - after, key=attrgetter("pk"))
@@ -273,7 +273,7 @@ class MeasureAdmin(Lit, WritingAdmin):
 
 
 @admin.register(MeasureEntry)
-class MeasureEntryAdmin(StagesInWords, ReadOnlyAdmin):
+class MeasureEntryAdmin(EntryInWords, ReadOnlyAdmin):
     """The log of all measures in sight."""
 
     list_display = ["measure", "seq", "at", "by", "what", "old_shown", "new_shown"]
@@ -289,5 +289,6 @@ class MeasureEntryAdmin(StagesInWords, ReadOnlyAdmin):
         "what",
         "old_shown",
         "new_shown",
+        "told_shown",
         "words",
     )

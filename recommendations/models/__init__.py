@@ -11,7 +11,7 @@ from recommendations.models.advice import (
 from recommendations.models.agreement import Agreement, AgreementPayment, AgreementShare
 from recommendations.models.evidence import MeasureEvidence
 from recommendations.models.instruction import Instruction
-from recommendations.models.measure import Measure, MeasureEntry, Milestone
+from recommendations.models.measure import Measure, MeasureEntry, MeasureState, Milestone
 from recommendations.models.response import Response
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Measure",
     "MeasureEntry",
     "MeasureEvidence",
+    "MeasureState",
     "Milestone",
     "Pillar",
     "Recommendation",

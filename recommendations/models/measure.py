@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from parks import lights
 from parks.models import Issue, Organisation, Park, Region
 from parks.models.base import Dated, DatedQuerySet, dated_constraints
-from parks.models.entry import Entry
+from parks.models.entry import Entry, LoggedState
 from parks.models.place import under
 from parks.readers import Reader
 from parks.writing.constraints import CheckedInMemory
@@ -181,3 +181,18 @@ class MeasureEntry(Entry):
                 fields=["measure", "seq"], name="recommendations_measureentry_has_its_own_place"
             )
         ]
+
+
+class MeasureState(LoggedState):
+    """What the log of a measure knows of it."""
+
+    measure = models.OneToOneField(
+        Measure, models.CASCADE, primary_key=True, related_name="logged_state"
+    )
+
+    class Meta:
+        verbose_name = _("logged state of a measure")
+        verbose_name_plural = _("logged states of measures")
+
+    def __str__(self) -> str:
+        return str(self.measure)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from parks.models import (
     Indicator,
     Industry,
@@ -18,6 +20,7 @@ from parks.models import (
     Region,
     Source,
 )
+from parks.observations.values import out_of_bounds
 from parks.text.periods import end_of
 from parks.writing import Touched
 from recommendations.survey.tables import filled_cells, read_rows
@@ -69,7 +72,8 @@ def load_places(touched: Touched) -> None:
         bring_up_to_date(
             Indicator,
             {"code": row["code"]},
-            filled_cells(row, "name_zh", "name_en", "unit", "unit_en"),
+            filled_cells(row, "name_zh", "name_en", "unit", "unit_en")
+            | {name: Decimal(row[name]) for name in ("lowest", "highest") if row[name]},
         )
     _load_programmes()
     _load_observations()
@@ -187,8 +191,11 @@ def _load_observations() -> None:
     """Load printed figures, shown with their source and never scored (docs/rules.md, 11)."""
     for row in read_rows("parks/observations"):
         ends_on = end_of(row["period"])
+        indicator = Indicator.objects.get(code=row["code"])
+        if row["value"] and (refusal := out_of_bounds(Decimal(row["value"]), indicator)):
+            raise ValidationError(f"{row['code']} {row['period']}: {refusal}")
         observation, created = Observation.objects.get_or_create(
-            indicator=Indicator.objects.get(code=row["code"]),
+            indicator=indicator,
             park=Park.objects.filter(slug=row["park"]).first(),
             region=Region.objects.filter(slug=row["region"]).first() if not row["park"] else None,
             period=row["period"],

@@ -33,6 +33,8 @@ def _define(row: dict[str, str], types: dict[str, ProblemType]) -> None:
         "name_en",
         "unit",
         "unit_en",
+        "lowest",
+        "highest",
         "dimension",
         "direction",
         "formula",

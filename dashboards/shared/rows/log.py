@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 
 from dashboards.shared.wording import short_day
 from parks.choices import EntryKind, Light, Recheck, SelfCheckAnswer, Stage, Tier
+from parks.ledger.changes import told
 from parks.models.entry import Entry
 
 # What from and to of an entry are values of; of any other kind, stages or words.
@@ -26,13 +27,15 @@ VALUES: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class LogLine:
-    """An entry of a log: day, what was done, the words, from and to, by whom."""
+    """An entry of a log: day, what was done, the words, from and to, what changed, by whom."""
 
     day: date
     when: str
     what: str
     words: str
     change: str
+    # what it changed, in the language of the page
+    told: str
     by: str
 
 
@@ -61,6 +64,7 @@ def log_lines(entries: Iterable[Entry], today: date) -> list[LogLine]:
                 done.get(entry.what) or entry.get_what_display(),
                 entry.words,
                 f"{old} → {new}" if old and new else reached,
+                told(entry),
                 _by(entry),
             )
         )

@@ -14,6 +14,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import F, Sum
 
+from parks.actions.file import changed_in_silence
 from parks.choices import IssueScope
 from parks.ledger.hash_chain import Count, Linked, walk
 from parks.models import Issue, IssueEntry, IssueEvidence
@@ -46,6 +47,7 @@ class Command(BaseCommand):
             walk(issue_links(), count),
             walk(measure_links(), count),
             bare_records(),
+            silent_changes(),
             uneven_shares(),
         ):
             self._report(str(broken))
@@ -81,6 +83,16 @@ def measure_links() -> Iterator[Linked]:
     entries = MeasureEntry.objects.annotate(record=F("measure__number"))
     for entry in entries.order_by("measure", "seq").iterator(chunk_size=CHUNK):
         yield Linked(entry.record, entry)
+
+
+def silent_changes() -> Iterator[str]:
+    """Name records that hold something else than their log knows of them."""
+    for model in (Issue, Measure):
+        numbers = dict(model.objects.order_by("pk").values_list("pk", "number"))
+        keys = list(numbers)
+        for start in range(0, len(keys), CHUNK):
+            for key, fields in changed_in_silence(model, keys[start : start + CHUNK]).items():
+                yield f"{numbers[key]}: changed without an entry: {', '.join(fields)}"
 
 
 def bare_records() -> Iterator[str]:

@@ -99,7 +99,7 @@ def test_bad_input_names_row_column_value_and_what_is_allowed_and_stores_nothing
     )
     html = source_of(answer)
     assert answer.status_code == 422
-    assert "甲园, Value: “约六十” is no number. Allowed: a number from -1000 to 1000" in html
+    assert "甲园, Value: “约六十” is no number. Allowed: a number from 0 to 100" in html
     for words in ("约六十", "保留这句", 'value="50"'):
         assert words in html, words
     assert 'aria-invalid="true"' in html

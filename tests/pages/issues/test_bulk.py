@@ -128,7 +128,7 @@ def test_a_local_analyst_edits_what_lies_in_charge_only(acting):
     client.force_login(make_user("local", role="analyst", regions=(county,)))
     html = source_of(client.get("/en/issues/"))
     assert Page(html).values("[name=pick]", "value") == [near.number]
-    assert "1" in Page(html).counts("/en/issues/bulk/?all=1")
+    assert "1" in Page(html).counts("/en/issues/bulk/?stage=open&all=1")
     assert both.number in html
     unit = make_organisation(region=county)
     chosen = source_of(client.get(address(near, far, both)))

@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.http import QueryDict
 from django.utils.translation import override
 
 from dashboards.pages.issues.list.columns import COLUMNS
 from dashboards.shared.lists.columns import Column, columns_on_screen
+from parks.actions import move_issue
+from parks.ledger.stages import Step
 from parks.models import Issue, Posting
-from recommendations.models import Addresses, Pillar, Recommendation
+from recommendations.models import Addresses, Measure, Pillar, Recommendation
 from tests.helpers.factories import (
     TODAY,
     make_issue,
@@ -113,16 +116,65 @@ def test_an_address_lists_what_it_names(sign_in, ledger, query, places):
         assert total(html) == len(places)
 
 
-def test_every_count_on_the_page_equals_the_total_of_its_list(sign_in, ledger):
+@pytest.mark.parametrize(
+    ("query", "kept"),
+    [
+        ("", {}),
+        ("?stage=all", {}),
+        ("?region=longmen", {"region": "longmen"}),
+        ("?park=huinan&severity=serious&sort=due", {"park": "huinan", "severity": "serious"}),
+        ("?q=%E4%BE%9B%E6%B0%B4&overdue=1", {"q": "供水"}),
+        ("?light=amber&domain=P2", {"domain": "P2"}),
+        ("?view=due-30&type=P2.1", {"type": "P2.1"}),
+        ("?lead=none&stage=closed", {"lead": "none"}),
+    ],
+)
+def test_every_count_on_the_page_equals_the_total_of_its_list(sign_in, ledger, query, kept):
     client = sign_in()
     counts = [
         (where.removeprefix("/en/issues/"), count)
-        for where, count in Page(page(client)).counted_links()
+        for where, count in Page(page(client, query)).counted_links()
         if where.startswith("/en/issues/")
     ]
     assert len(counts) >= 6 + 7
-    for query, count in counts:
-        assert total(page(client, query)) == count, query
+    for address, count in counts:
+        assert total(page(client, address)) == count, address
+    of_tabs = Page(page(client, query)).values(".flow a", "href")
+    of_tabs += Page(page(client, query)).values(".views a[data-count]", "href")
+    assert len(of_tabs) >= 6 + 7
+    for address in of_tabs:
+        filters = QueryDict(address.partition("?")[2]).dict()
+        assert {name: filters.get(name) for name in kept} == kept, address
+
+
+def test_an_address_that_asks_for_nothing_lists_what_is_open(sign_in, ledger):
+    client = sign_in()
+    analyst = make_user("analyst", role="analyst", regions=(ledger[2].region,))
+    move_issue(issue=ledger[2], move=Step.DISMISS, by=analyst, words="不属实")
+    number = ledger[2].number
+    assert number not in page(client)
+    assert number not in page(client, "?sort=due")
+    for query in ("?stage=all", "?region=longmen", "?stage=", "?stage=dismissed"):
+        assert number in page(client, query)
+    # taking the default away leads to the whole ledger
+    assert Page(page(client)).first(".chips a")["href"].endswith("stage=all")
+
+
+@pytest.mark.parametrize("address", ["issues", "measures", "recommendations"])
+def test_the_way_back_keeps_the_filters(sign_in, ledger, address):
+    client = sign_in()
+    issue = ledger[1]
+    record = {
+        "issues": issue.get_absolute_url(),
+        "measures": Measure.objects.get().get_absolute_url(),
+        "recommendations": Recommendation.objects.first().get_absolute_url(),
+    }[address]
+    query = "?lead=none&as_of=" if address == "measures" else "?q=1&page=1"
+    assert client.get(f"/{address}/{query}").status_code == 200
+    wanted = f'href="/{address}/{query.removesuffix("&as_of=").replace("&", "&amp;")}"'
+    assert wanted in client.get(record).text
+    client.get(f"/{address}/")
+    assert f'href="/{address}/"' in client.get(record).text
 
 
 def test_my_units_issues_have_their_view(sign_in, ledger):

@@ -2,6 +2,7 @@
 back, self-checks.
 """
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -366,7 +367,8 @@ def test_a_reopening_may_set_a_new_due_date_and_the_log_says_so(world):
     move_issue(issue=issue, move="reopen", by=verifier, words="又出现", fields={"due_on": later})
     issue.refresh_from_db()
     assert (issue.due_on, issue.original_due_on) == (later, first)
-    assert f"→ {later}" in issue.entries.order_by("-seq").first().words
+    change = {"field": "due_on", "before": first.isoformat(), "after": later.isoformat()}
+    assert change in json.loads(issue.entries.first().changes)["changes"]
 
 
 def test_an_issue_reopened_twice_has_two_closings_and_counts_two(world):

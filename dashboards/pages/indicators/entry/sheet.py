@@ -24,7 +24,7 @@ from parks.observations.values import BadValueError, allowed, read_missing, read
 from parks.readers import Reader
 from parks.text.folding import fold
 from parks.text.numbers import plain
-from parks.text.periods import end_of, ended_half_years, normalise
+from parks.text.periods import ended_half_years, read_period
 
 # rows of a sheet that stand on one page
 PER_PAGE = 100
@@ -115,11 +115,11 @@ def choose_period(data: Mapping[str, str], today: date) -> tuple[str, list[str]]
     usual = ended_half_years(today, 1)[0]
     if not name:
         return usual, []
-    end = end_of(name)
-    if end is None or end >= today or len(name) > LONGEST_PERIOD:
+    period = read_period(name, today)
+    if period is None or period.last >= today:
         words = _("“%(period)s” names no period that has ended; this is %(usual)s.")
         return usual, [words % {"period": name[:LONGEST_PERIOD], "usual": usual}]
-    return normalise(name), []
+    return period.name, []
 
 
 def _offered_periods(today: date, chosen: str) -> list[str]:

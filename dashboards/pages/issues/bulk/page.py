@@ -30,6 +30,7 @@ from parks.actions.bulk import (
 )
 from parks.choices import Stage
 from parks.fields import annotated
+from parks.ledger.changes import told
 from parks.models import Issue, IssueEntry
 from parks.readers import Reader
 from parks.text.language import in_english
@@ -105,7 +106,7 @@ class ChangedMeanwhile:
 
     number: str
     address: str
-    entries: list[IssueEntry]
+    entries: list[tuple[IssueEntry, str]]
 
 
 def read_selection(data: QueryDict, reader: Reader, today: date) -> Selection:
@@ -223,7 +224,11 @@ def _in_words(name: str, value: Any) -> str:
 def make_changed_meanwhile(entries: Mapping[str, list[IssueEntry]]) -> list[ChangedMeanwhile]:
     """Make the list of issues that somebody was faster with."""
     return [
-        ChangedMeanwhile(number, Issue(number=number).get_absolute_url(), since)
+        ChangedMeanwhile(
+            number,
+            Issue(number=number).get_absolute_url(),
+            [(entry, told(entry)) for entry in since],
+        )
         for number, since in entries.items()
     ]
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from parks.evidence.uploads import unpackable_name
 from parks.evidence.vault import DamagedFileError, opened
+from parks.ledger.changes import told
 from parks.models import Issue
 from parks.readers import Reader
 from recommendations.models import MeasureEvidence
@@ -40,7 +41,7 @@ def write_dossier(issue: Issue, reader: Reader) -> IO[bytes]:
         context = {
             "issue": issue,
             "facts": facts(issue),
-            "entries": entries,
+            "entries": [(entry, told(entry)) for entry in entries],
             "files": files,
             "damaged": damaged,
         }
@@ -159,7 +160,20 @@ def _stored(record: Model) -> dict[str, Any]:
 
 def _entry(entry: Any) -> dict[str, Any]:
     """Collect an entry of the log with what its hash was made of."""
-    names = ("seq", "at", "by_id", "what", "old", "new", "words", "previous_hash", "hash")
+    names = (
+        "seq",
+        "at",
+        "by_id",
+        "what",
+        "old",
+        "new",
+        "words",
+        "format",
+        "is_demo",
+        "changes",
+        "previous_hash",
+        "hash",
+    )
     return {"by": str(entry.by or ""), **{name: getattr(entry, name) for name in names}}
 
 

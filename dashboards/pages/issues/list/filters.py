@@ -66,6 +66,8 @@ WAITING = [
 ]
 
 
+# The address of the whole ledger; one without filters lists what is open.
+ALL_STAGES = "all"
 MINE = (LedgerView.MINE, _("In our charge"))
 
 
@@ -225,6 +227,9 @@ class IssueFilter(SpokenFilter):
     def __init__(
         self, data: QueryDict, queryset: IssueQuerySet, choices: FilterChoices, today: date
     ) -> None:
+        if data.get("stage") == ALL_STAGES:
+            data = data.copy()
+            data["stage"] = ""
         super().__init__(data, queryset.with_light(today))
         self.choices = choices
         self.today = today

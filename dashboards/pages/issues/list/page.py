@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from dashboards.pages.issues.list.columns import COLUMNS
 from dashboards.pages.issues.list.filters import (
+    ALL_STAGES,
     MINE,
     VIEWS,
     FilterChoices,
@@ -26,7 +28,7 @@ from dashboards.shared.lists.counted_links import CountedLink
 from dashboards.shared.lists.paging import page_size, read_page
 from dashboards.shared.rows.issues import ORDERS, IssueRow, for_rows, issue_row
 from dashboards.shared.saved_views import Tabs, issue_tabs
-from parks.choices import LedgerView, Light, Stage
+from parks.choices import OPEN_STAGES, LedgerView, Light, Stage
 from parks.models import Issue
 from parks.models.issue import IssueQuerySet
 from parks.readers import Reader
@@ -34,6 +36,9 @@ from standings.days.as_of import AsOf
 from standings.regions.read import RegionTotals, read_totals
 
 PER_PAGE = 25
+# What an address carries beside its filters, and the filters that the standard views set.
+ARRANGING = ("page", "sort", "group", "as_of")
+TAB_FILTERS = ("stage", "overdue", "view")
 
 
 GROUP_ORDERS = {
@@ -89,6 +94,8 @@ def read_ledger(data: QueryDict, reader: Reader, as_of: AsOf) -> Ledger:
     """Read the page of the ledger that an address asks for; a wrong value is named, the others
     hold.
     """
+    typed = data
+    data = with_default(data)
     choices = FilterChoices.load(reader, data)
     visible = as_of.issues.visible_to(reader).problems()
     filters = IssueFilter(data, visible, choices, as_of.day)
@@ -98,9 +105,12 @@ def read_ledger(data: QueryDict, reader: Reader, as_of: AsOf) -> Ledger:
     group = arrangement.get("group", "")
     sort = arrangement.get("sort") or "light"
     counts = read_counts(visible, read_totals(reader, as_of), choices)
+    in_strip = _narrowed(data, ("stage",), visible, choices, as_of.day) or counts
+    in_tabs = _narrowed(data, tab_filters(data), visible, choices, as_of.day) or counts
     ordered = in_order(filters.qs, sort, group)
     page, no_such_page = read_page(_keys(ordered), data.get("page", "1"), page_size(data, PER_PAGE))
-    is_whole = not filters.active() and sort == "light" and not group
+    is_whole = not others_on(data, ("stage",)) and data.get("stage", "open") == "open"
+    is_whole = is_whole and sort == "light" and not group
     if is_whole and 0 < page.end_index() <= counts[Light.RED.value]:
         # the first pages of the whole ledger are red throughout: an index on due days has them
         reds = filters.qs.open().filter(light=Light.RED).order_by(*ORDERS["due"], "pk")
@@ -117,8 +127,8 @@ def read_ledger(data: QueryDict, reader: Reader, as_of: AsOf) -> Ledger:
         issues=issues,
         rows=[issue_row(issue, as_of.day, group) for issue in issues],
         overdue=counts["overdue"],
-        stages=_stages(counts, data),
-        views=_views(counts, data, choices),
+        stages=_stages(in_strip, data),
+        views=_views(in_tabs, data, choices),
         mistakes=mistakes + no_such_page,
         chips=[
             {"label": label, "value": value, "without": "?" + query_without(data, name)}
@@ -126,8 +136,41 @@ def read_ledger(data: QueryDict, reader: Reader, as_of: AsOf) -> Ledger:
         ],
         hidden=[(name, str(data[name])) for name in HIDDEN_FILTERS if arrangement.get(name)],
         query=query_without(data),
-        tabs=issue_tabs(data, reader),
+        tabs=issue_tabs(typed, reader),
     )
+
+
+def with_default(data: QueryDict) -> QueryDict:
+    """Ask for what is open where an address asks for nothing.
+
+    A form that was sent with an empty stage asks for all.
+    """
+    if "stage" in data or others_on(data, ()):
+        return data
+    query = data.copy()
+    query["stage"] = "open"
+    return query
+
+
+def others_on(data: QueryDict, dropped: Collection[str]) -> dict[str, str]:
+    """Return the filters that are on, without some of them."""
+    skipped = (*ARRANGING, *dropped)
+    filters = {name: str(value) for name, value in data.items() if value and name not in skipped}
+    if filters.get("stage") == ALL_STAGES:
+        del filters["stage"]
+    if "region" not in filters:
+        filters.pop("own", None)
+    return filters
+
+
+def arranged_by(data: QueryDict) -> dict[str, str]:
+    """Return order and groups, which links to other parts of the ledger keep."""
+    return {name: str(data[name]) for name in ("sort", "group") if data.get(name)}
+
+
+def tab_filters(data: QueryDict) -> tuple[str, ...]:
+    """Name the filters that a standard view sets, which another one replaces."""
+    return (*TAB_FILTERS, *(["light"] if data.get("light") == Light.RED else []))
 
 
 def query_without(data: QueryDict, dropped: str = "") -> str:
@@ -138,6 +181,8 @@ def query_without(data: QueryDict, dropped: str = "") -> str:
             del query[name]
     if dropped == "region":
         query.pop("own", None)
+    if not others_on(query, ()):
+        query["stage"] = ALL_STAGES
     return query.urlencode()
 
 
@@ -198,16 +243,49 @@ def read_counts(
     return counts
 
 
+def _narrowed(
+    data: QueryDict,
+    dropped: Collection[str],
+    visible: IssueQuerySet,
+    choices: FilterChoices,
+    day: date,
+) -> dict[str, int]:
+    """Count stages and views among the issues of the other filters; empty where none is on."""
+    others = others_on(data, dropped)
+    if not others:
+        return {}
+    query = QueryDict(mutable=True)
+    query.update(others)
+    issues = IssueFilter(query, visible, choices, day).qs
+    conditions = {stage.value: Q(stage=stage.value) for stage in Stage} | {
+        "all": Q(),
+        "open": Q(stage__in=OPEN_STAGES),
+        "overdue": issues.overdue_when(day),
+        Light.RED.value: Q(light=Light.RED.value),
+        "closed_now": Q(closed_on__gte=day.replace(day=1), closed_on__lte=day),
+    }
+    counted = {name: Count("pk", filter=condition) for name, condition in conditions.items()}
+    counts: dict[str, int] = issues.order_by().aggregate(**counted)
+    if "light" in others:
+        # the view of what is off track replaces another light
+        query["light"] = Light.RED.value
+        counts[Light.RED.value] = IssueFilter(query, visible, choices, day).qs.count()
+    for view, _name in [*VIEWS, *([MINE] if choices.mine else [])]:
+        counts[view] = issues_in_view(issues, view, day, choices).count()
+    return counts
+
+
 def _stages(counts: dict[str, int], data: QueryDict) -> list[CountedLink]:
-    """The stages of the process, each with its list."""
+    """The stages of the process, each with its list, within the other filters that are on."""
     closed = counts["closed_now"]
     words = ngettext("%(n)d this month", "%(n)d this month", closed) % {"n": closed}
     notes = {Stage.CLOSED: words if closed else ""}
+    others = others_on(data, ("stage",))
     return [
         CountedLink(
             str(stage.label),
             counts[stage.value],
-            issues_at(stage=stage.value),
+            issues_at(**others, stage=stage.value, **arranged_by(data)),
             data.get("stage") == stage.value,
             notes.get(stage, ""),
             stage in (Stage.FILED, Stage.ACTING, Stage.SUBMITTED),
@@ -217,7 +295,7 @@ def _stages(counts: dict[str, int], data: QueryDict) -> list[CountedLink]:
 
 
 def _views(counts: dict[str, int], data: QueryDict, choices: FilterChoices) -> list[CountedLink]:
-    """The standard views as named addresses; the one whose filters are on is current."""
+    """The standard views as named addresses, within the other filters that are on."""
     own_view = [MINE] if choices.mine else []
     views: list[tuple[str, Any, Mapping[str, str]]] = [
         ("open", _("Open"), {"stage": "open"}),
@@ -226,12 +304,17 @@ def _views(counts: dict[str, int], data: QueryDict, choices: FilterChoices) -> l
         *[(view, name, {"view": view}) for view, name in [*VIEWS, *own_view]],
         ("all", _("All"), {}),
     ]
-    filters_on = {
-        name: value
-        for name, value in data.items()
-        if value and name not in ("page", "sort", "group")
+    others = others_on(data, tab_filters(data))
+    chosen = {
+        name: value for name, value in others_on(data, ()).items() if name in tab_filters(data)
     }
+    whole = {} if others else {"stage": ALL_STAGES}
     return [
-        CountedLink(str(name), counts[key], issues_at(**query), filters_on == query)
+        CountedLink(
+            str(name),
+            counts[key],
+            issues_at(**{**others, **(query or whole), **arranged_by(data)}),
+            chosen == query,
+        )
         for key, name, query in views
     ]
