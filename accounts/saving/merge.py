@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
@@ -16,6 +16,7 @@ from django.core import signing
 from django.forms.models import model_to_dict
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -81,6 +82,8 @@ def shown(field: forms.Field, value: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(field, forms.ChoiceField) and value:
         return str({str(key): label for key, label in pairs_of(field)}.get(str(value), value))
+    if isinstance(value, date):
+        return date_format(value, "DATE_FORMAT")
     return NOTHING if value in (None, "") else str(value)
 
 

@@ -13,14 +13,12 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import Http404
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from dashboards.pages.desk.cards import Job, RefusedForm, make_job
 from dashboards.shared.rows.deadlines import Due, left_in_words
 from dashboards.shared.rows.issues import BY_DUE, for_rows
-from dashboards.shared.wording import short_day
+from dashboards.shared.wording import short_day, short_month
 from parks.actions import timestamp_on
 from parks.choices import Doer, EntryKind, Stage
 from parks.ledger.permits import doers
@@ -264,7 +262,7 @@ def _make_tabs(counts: Mapping[str, int], current: str, today: date) -> dict[str
 
 
 def _month(today: date) -> str:
-    return date_format(today, pgettext("month alone", "F"))
+    return short_month(today, today)
 
 
 def _read_instructions(unit: int, today: date) -> list[Waiting]:

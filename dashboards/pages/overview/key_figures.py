@@ -28,6 +28,7 @@ from dashboards.shared.numbers import signed
 from dashboards.shared.reference import ReferenceData
 from dashboards.shared.rows.lights import SHOWN_LIGHTS
 from dashboards.shared.rows.pillars import PillarBar, mean_bar, mean_light, pillar_bars
+from dashboards.shared.wording import short_month
 from parks.choices import Light
 from standings.days.stored import read_month_ends
 from standings.days.timelines import MonthCount
@@ -142,7 +143,10 @@ def make_trend_figure(months: list[MonthCount]) -> TrendFigure:
             ChartSeries(pgettext("issues", "Closed"), ""),
         ],
         [
-            ChartPoint(month.label, [month.open, month.overdue, month.opened, month.closed])
+            ChartPoint(
+                short_month(month.end, months[-1].end),
+                [month.open, month.overdue, month.opened, month.closed],
+            )
             for month in months
         ],
     )

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from dashboards.pages.overview.summary.page import SummaryRegionRow
 from dashboards.shared.rows.pillars import PillarBar
-from dashboards.shared.wording import listed
+from dashboards.shared.wording import listed, short_month
 from parks.choices import Light
 from standings.days.timelines import MonthCount
 
@@ -109,7 +109,7 @@ def trend_in_words(months: list[MonthCount]) -> str:
         "open_now": last.open,
         "late_before": first.overdue,
         "late_now": last.overdue,
-        "month": first.label,
+        "month": short_month(first.end, last.end),
     }
 
 

@@ -21,6 +21,7 @@ from parks.models import Indicator, Observation, Park, Region
 from parks.observations.permits import parks_to_enter
 from parks.observations.values import BadValueError, allowed, read_missing, read_value
 from parks.readers import Reader
+from parks.text.days import period as period_in_words
 from parks.text.numbers import plain
 from parks.text.periods import end_of, ended_half_years, normalise
 
@@ -116,7 +117,7 @@ def choose_period(data: Mapping[str, str], today: date) -> tuple[str, list[str]]
     end = end_of(name)
     if end is None or end >= today or len(name) > LONGEST_PERIOD:
         words = _("“%(period)s” names no period that has ended; this is %(usual)s.")
-        return usual, [words % {"period": name[:LONGEST_PERIOD], "usual": usual}]
+        return usual, [words % {"period": name[:LONGEST_PERIOD], "usual": period_in_words(usual)}]
     return normalise(name), []
 
 

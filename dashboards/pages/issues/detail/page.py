@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from dashboards.shared.rows.deadlines import full_day
 from dashboards.shared.rows.issues import IssueRow, for_rows, is_untouched, issue_row
 from dashboards.shared.rows.links import (
     Link,
@@ -29,6 +28,7 @@ from dashboards.shared.wording import short_day
 from parks.choices import EntryKind, IssueKind, Light, Stage
 from parks.models import Issue
 from parks.readers import Reader
+from parks.text.days import full_day
 from recommendations.models import Addresses, Recommendation
 
 # How many of the five steps on the page a stage has behind it.
@@ -88,7 +88,7 @@ def read_issue(number: str, reader: Reader, today: date) -> IssuePage:
         reason=make_reason(row, issue.is_overdue(today)) if row.light == Light.RED else None,
         measures=measures,
         measures_done=sum(measure.light == Light.DONE for measure in measures),
-        log=log_lines(entries, today),
+        log=log_lines(entries),
         parks=read_park_links(issue.parks.all(), reader),
         region=region_link(issue.region, reader),
         advice=_read_advice(issue),

@@ -35,7 +35,7 @@ from dashboards.shared.links import at, issues_at, parks_at
 from dashboards.shared.numbers import number
 from dashboards.shared.reference import ReferenceData
 from dashboards.shared.rows.lights import SHOWN_LIGHTS
-from dashboards.shared.wording import short_day
+from dashboards.shared.wording import short_day, short_month
 from parks.choices import Light
 from parks.models import Region
 from parks.readers import Reader
@@ -138,7 +138,7 @@ class Axis:
     @property
     def labels(self) -> list[str]:
         """The days in words; the running month by its day."""
-        names = [trend_sentences.month_name(day, self.days[-1]) for day in self.days]
+        names = [short_month(day, self.days[-1]) for day in self.days]
         return names if self.is_frozen else [*names[:-1], short_day(self.days[-1], self.days[-1])]
 
 
@@ -166,7 +166,7 @@ def read_trend_page(
     parks.name_parks([*moved.rows, *quadrant.dots])
     gaps = _gaps(reference, axis.sums[-1])
     newest = axis.days[-1]
-    since = trend_sentences.month_name(moved.before, newest) if moved.before else ""
+    since = short_month(moved.before, newest) if moved.before else ""
     return TrendPage(
         months,
         trend_sentences.lead(axis.counts, gaps, newest),
@@ -178,7 +178,7 @@ def read_trend_page(
         _lights(axis),
         moved,
         about_movers(moved.compared, moved.rose, moved.fell, since),
-        trend_sentences.month_name(moved.start, newest) if moved.start else "",
+        short_month(moved.start, newest) if moved.start else "",
         since,
         quadrant,
         sum(month_sum is not None for month_sum in axis.sums[:-1]),

@@ -10,7 +10,6 @@ from datetime import date
 from decimal import Decimal
 from operator import itemgetter
 
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ from django.utils.translation import ngettext, pgettext
 
 from dashboards.pages.overview.trend.sparklines import Era, Value, tail
 from dashboards.shared.numbers import number, signed
-from dashboards.shared.wording import listed
+from dashboards.shared.wording import listed, short_month
 from standings.days.timelines import MonthCount
 
 # a pillar farther behind its plan is bold in the finding
@@ -28,13 +27,6 @@ FAR_BEHIND_POINTS = 10
 def changed(by: int) -> str:
     """Write a change inside a sentence."""
     return signed(by) if by else pgettext("change", "unchanged")
-
-
-def month_name(day: date, newest: date) -> str:
-    """Name a month on a range; with its year where that is not the year of the newest."""
-    if day.year == newest.year:
-        return date_format(day, pgettext("date format of a month on an axis", "M"))
-    return date_format(day, pgettext("date format of a month with its year", "M Y"))
 
 
 def change(values: Sequence[Value], eras: Sequence[Era] = ()) -> str:
@@ -105,7 +97,7 @@ def lead(
         return format_html("{}", _("Nothing is stored yet to compare with."))
     first = known[0]
     now = known[-1]
-    since = month_name(first.end, newest)
+    since = short_month(first.end, newest)
     open_words = _("%(n)s open issues, %(change)s since the end of %(month)s") % {
         "n": now.open,
         "change": changed(now.open - first.open),
@@ -195,7 +187,7 @@ def about_quadrant(count: int, cut: int) -> str:
 def new_scheme(version: int, day: date, newest: date) -> str:
     """Say from when another version holds."""
     return _("From %(month)s version %(n)s of the scheme holds; not comparable with before.") % {
-        "month": month_name(day, newest),
+        "month": short_month(day, newest),
         "n": version,
     }
 

@@ -18,6 +18,7 @@ from dashboards.shared.reference import ReferenceData
 from dashboards.shared.wording import listed
 from parks.choices import Light, MissingReason, ScoreState
 from parks.models import Park, Scheme
+from parks.text.days import period
 from standings.days.as_of import AsOf
 from standings.parks.rules import pillar_code
 from standings.scoring import to_places
@@ -346,4 +347,9 @@ def _figure(figure: Figure, parks: list[Park]) -> ComparisonRow:
         why = str(MissingReason(missing).label) if missing else ""
         cells.append(ComparisonCell(value, "" if value is None else f"{value:,f}", why))
     better = LESS if figure.less_is_better else MORE
-    return compared(figure.name, cells, better=better, sub=listed(sorted(figure.periods)))
+    return compared(
+        figure.name,
+        cells,
+        better=better,
+        sub=listed(period(words) for words in sorted(figure.periods)),
+    )

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -28,12 +27,13 @@ from dashboards.pages.parks.scorecard.profile import (
 )
 from dashboards.shared.links import at, issues_at, score_of
 from dashboards.shared.numbers import signed_points
-from dashboards.shared.wording import listed
+from dashboards.shared.wording import listed, short_day, short_month
 from parks import lights
 from parks.choices import LIST_WORDS, OPEN_STAGES, IssueKind, IssueScope, Light, RegionKind, Stage
 from parks.fields import annotated
 from parks.models import Issue, Park
 from parks.readers import Reader
+from parks.text.days import full_day
 from standings.days.as_of import AsOf
 from standings.days.stored import as_counted_then
 from standings.days.timelines import IssueTimeline, monthly_counts
@@ -193,7 +193,7 @@ def _change(standing: Standing, earlier: EarlierScore | None) -> str:
     """
     if earlier is None or standing.score is None:
         return ""
-    day = date_format(earlier.day, "DATE_FORMAT")
+    day = short_day(earlier.day, standing.day)
     if earlier.version != standing.scheme_version:
         return _("not comparable with %(day)s: another version of the scheme") % {"day": day}
     change = standing.score - earlier.score
@@ -303,7 +303,7 @@ def _unknown(
                     "survey, of %(day)s, is too old"
                     " to speak for %(domains)s."
                 )
-                % {"day": date_format(last_survey, "DATE_FORMAT"), "domains": names}
+                % {"day": full_day(last_survey), "domains": names}
             )
         else:
             sentences.append(
@@ -336,7 +336,7 @@ def _trend(cards: list[IssueCard], park: Park, today: date) -> dict[str, Any]:
     )
     first = months[0]
     last = months[-1]
-    words = {"before": first.overdue, "now": last.overdue, "month": first.label}
+    words = {"before": first.overdue, "now": last.overdue, "month": short_month(first.end, today)}
     if last.overdue == first.overdue:
         finding = _("Overdue issues: %(now)s, as at the end of %(month)s") % words
     elif last.overdue > first.overdue:
@@ -353,7 +353,10 @@ def _trend(cards: list[IssueCard], park: Park, today: date) -> dict[str, Any]:
         % {"finding": finding},
         "series": [{"name": name, "tone": tone} for name, tone in series],
         "rows": [
-            {"name": month.label, "values": [month.opened, month.closed, month.overdue, month.open]}
+            {
+                "name": short_month(month.end, today),
+                "values": [month.opened, month.closed, month.overdue, month.open],
+            }
             for month in months
         ],
         "any": any(month.opened or month.closed or month.overdue or month.open for month in months),

@@ -102,16 +102,16 @@ def read_recommendation(advice: Recommendation, reader: Reader, today: date) -> 
         issues=read_worst_rows(issues, today, ISSUES_SHOWN),
         open=issues.count(),
         open_address=issues_at(advice=advice.number, stage="open"),
-        log=_make_log(list(entries[:ENTRIES_SHOWN]), today),
+        log=_make_log(list(entries[:ENTRIES_SHOWN])),
         agreements=list(
             advice.agreements.visible_to(reader).order_by("name_zh", "pk")[:MEASURES_SHOWN]
         ),
     )
 
 
-def _make_log(entries: list[MeasureEntry], today: date) -> list[LogLine]:
+def _make_log(entries: list[MeasureEntry]) -> list[LogLine]:
     """Make the log of several measures: each line begins with the number of its measure."""
-    pairs = zip(log_lines(entries, today), entries, strict=True)
+    pairs = zip(log_lines(entries), entries, strict=True)
     return [replace(line, what=f"{entry.measure.number} {line.what}") for line, entry in pairs]
 
 
