@@ -89,7 +89,7 @@ def test_days_months_and_half_years_have_one_form_each(year, db):
                     around = words[max(found.start() - 20, 0) : found.end() + 10]
                     wrong[address] = (found[0], around)
     assert len(read) > 60
-    assert wrong == {}
+    assert not wrong, "\n".join(map(str, wrong.items()))
 
 
 def test_a_page_of_the_past_keeps_the_year(reader):
@@ -99,4 +99,4 @@ def test_a_page_of_the_past_keeps_the_year(reader):
         if "as_of=" in address and page.has("form.as-of"):
             for found in WITHOUT_YEAR.finditer(page.one("main").text):
                 wrong[address] = found[0]
-    assert wrong == {}
+    assert not wrong, "\n".join(map(str, wrong.items()))

@@ -15,12 +15,13 @@ from dashboards.pages.overview.trend import sparklines
 from dashboards.pages.overview.trend.sentences import about_quadrant
 from dashboards.pages.overview.trend.sparklines import Era, Spark, median, score_floor
 from dashboards.shared.links import parks_at, score_of
-from dashboards.shared.numbers import number, signed
+from dashboards.shared.numbers import moved, number, signed
 from parks.choices import Light, ScoreState
 from parks.models import Park, Scheme
 from parks.models.place import under
 from standings.days.as_of import AsOf
 from standings.models import MonthEnd, Snapshot
+from standings.scoring import printed
 
 MOST_MOVERS = 20
 MOST_DOTS = 200
@@ -90,8 +91,11 @@ class Marks:
         ]
 
     def medians(self, name: str) -> list[Decimal | None]:
-        """The median of a figure over the scored parks, provisional ones included, at each day."""
-        return [
+        """The median of a figure over the scored parks, provisional ones included, at each day.
+
+        As printed, so that its changes are those of printed values.
+        """
+        medians = [
             median(
                 [
                     value
@@ -101,6 +105,7 @@ class Marks:
             )
             for day in self.days
         ]
+        return [None if value is None else printed(value) for value in medians]
 
 
 @dataclass
@@ -221,8 +226,8 @@ def make_movers(marks: Marks) -> Movers:
     scored = [
         _mover(mark, by_park[mark.park], marks.days, stored) for mark in marks.now if mark.counts
     ]
-    moved = [mover for mover in scored if mover.since_month or mover.since_start]
-    most = _most(moved)
+    movers = [mover for mover in scored if mover.since_month or mover.since_start]
+    most = _most(movers)
     low = score_floor([value for mover in most for value in mover.values])
     for mover in most:
         mover.spark = sparklines.make_spark(mover.values, low, 100, eras=mover.eras)
@@ -235,7 +240,7 @@ def make_movers(marks: Marks) -> Movers:
         sum(change < 0 for change in changes),
         stored[-1],
         stored[0],
-        len(moved) - len(most),
+        len(movers) - len(most),
     )
 
 
@@ -292,13 +297,13 @@ def _mover(mark: Mark, past: dict[date, Mark], days: list[date], stored: list[da
     return Mover(mark, values, eras, since_month, since_start, month_apart, start_apart)
 
 
-def _most(moved: list[Mover]) -> list[Mover]:
+def _most(movers: list[Mover]) -> list[Mover]:
     """Pick the largest falls and rises since the month end before and over the range.
 
     They are picked in turn until the table is full.
     """
-    month = sorted(moved, key=lambda mover: (mover.since_month or Decimal(0), mover.mark.park))
-    whole = sorted(moved, key=lambda mover: (mover.since_start or Decimal(0), mover.mark.park))
+    month = sorted(movers, key=lambda mover: (mover.since_month or Decimal(0), mover.mark.park))
+    whole = sorted(movers, key=lambda mover: (mover.since_start or Decimal(0), mover.mark.park))
     picked: set[int] = set()
     for turn in zip(month, month[::-1], whole, whole[::-1], strict=True):
         for mover in turn:
@@ -313,4 +318,4 @@ def _since(now: Mark, then: Mark | None) -> tuple[Decimal | None, bool]:
         return None, False
     if then.version != now.version:
         return None, True
-    return now.score - then.score, False
+    return moved(now.score, then.score), False

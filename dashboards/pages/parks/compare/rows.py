@@ -21,7 +21,7 @@ from parks.models import Park, Scheme
 from parks.text.days import period
 from standings.days.as_of import AsOf
 from standings.parks.rules import pillar_code
-from standings.scoring import to_places
+from standings.scoring import printed
 
 # Points beyond which two parks are far apart.
 APART = 10
@@ -166,7 +166,7 @@ def _score(value: Any, state: str, address: str) -> ComparisonCell:
 
     One that does not count says so and is neither best nor worst.
     """
-    shown = to_places(None if value is None else Decimal(value), "0.1")
+    shown = None if value is None else printed(Decimal(value))
     why_not = "" if state == ScoreState.SCORED else state
     return ComparisonCell(
         shown, "" if shown is None else str(shown), state=why_not, address=address

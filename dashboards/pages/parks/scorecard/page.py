@@ -26,7 +26,7 @@ from dashboards.pages.parks.scorecard.profile import (
     make_rankings,
 )
 from dashboards.shared.links import at, issues_at, score_of
-from dashboards.shared.numbers import signed_points
+from dashboards.shared.numbers import signed
 from dashboards.shared.wording import listed, short_day, short_month
 from parks import lights
 from parks.choices import LIST_WORDS, OPEN_STAGES, IssueKind, IssueScope, Light, RegionKind, Stage
@@ -38,6 +38,7 @@ from standings.days.as_of import AsOf
 from standings.days.stored import as_counted_then
 from standings.days.timelines import IssueTimeline, monthly_counts
 from standings.models import FrozenIssue, Standing
+from standings.scoring import printed
 
 CLOSED_SHOWN = 3
 REASONS = 2
@@ -196,8 +197,8 @@ def _change(standing: Standing, earlier: EarlierScore | None) -> str:
     day = short_day(earlier.day, standing.day)
     if earlier.version != standing.scheme_version:
         return _("not comparable with %(day)s: another version of the scheme") % {"day": day}
-    change = standing.score - earlier.score
-    return _("%(change)s since %(day)s") % {"change": signed_points(change), "day": day}
+    change = signed(printed(standing.score) - printed(earlier.score))
+    return _("%(change)s since %(day)s") % {"change": change, "day": day}
 
 
 def _reasons(cards: list[IssueCard], weakest: str) -> list[IssueCard]:

@@ -17,6 +17,7 @@ from dashboards.pages.schemes.dimensions import (
 )
 from dashboards.shared.links import at as page_at
 from dashboards.shared.lists.counted_links import CountedLink
+from dashboards.shared.numbers import moved
 from parks.actions.schemes import DIMENSION
 from parks.choices import Light, PeerGroup, ScoreState
 from parks.models import Park, Scheme
@@ -71,9 +72,7 @@ class WeighedPark:
     @property
     def change(self) -> Decimal | None:
         """Points gained or lost; None where one of the scores is unknown."""
-        if self.now.score is None or self.then.score is None:
-            return None
-        return self.then.score - self.now.score
+        return moved(self.then.score, self.now.score)
 
     @property
     def moves(self) -> bool:
