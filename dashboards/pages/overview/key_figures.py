@@ -23,6 +23,7 @@ from dashboards.pages.overview.titles import (
     trend_in_words,
     verdict,
 )
+from dashboards.shared.days.spans import Span, spans_of, told
 from dashboards.shared.links import issues_at
 from dashboards.shared.numbers import signed
 from dashboards.shared.reference import ReferenceData
@@ -39,6 +40,7 @@ from standings.regions.read import RegionTotals
 class MonthMoves:
     """Closings and new issues of a month, each with its list."""
 
+    name: str
     closed: int
     opened: int
     closed_address: str
@@ -47,9 +49,9 @@ class MonthMoves:
 
 @dataclass(frozen=True)
 class LightMoves:
-    """By light: the change of the number of parks since a stored month end, where there is one."""
+    """By light: by how many parks its number changed over a span."""
 
-    day: date
+    name: str
     changes: list[tuple[str, str]]
 
 
@@ -62,7 +64,7 @@ class KeyFigures:
 
     verdict: SafeString
     moves: list[MonthMoves]
-    light_moves: LightMoves | None
+    light_moves: list[LightMoves]
     totals: IssueTotals
     lights: list[LightCount]
     bars: list[PillarBar]
@@ -70,8 +72,8 @@ class KeyFigures:
     mean: int | None
     mean_elapsed: int | None
     mean_light: str
-    open_change: str
-    overdue_change: str
+    open_moves: str
+    overdue_moves: str
     open_address: str
     overdue_address: str
 
@@ -104,7 +106,7 @@ def make_key_figures(
     reference: ReferenceData,
     seen: RegionTotals,
     lights: dict[str, int],
-    lights_before: tuple[date, dict[str, int]] | None,
+    lights_before: dict[date, dict[str, int]],
     region: str = "",
 ) -> KeyFigures:
     """Make the key figures of what is in sight; `region` narrows the lists that they lead to."""
@@ -115,8 +117,8 @@ def make_key_figures(
     reds = lights.get(Light.RED.value, 0)
     return KeyFigures(
         verdict=verdict(sum(lights.values()), reds, totals.open, totals.overdue, off_track(bars)),
-        moves=[_month_moves(months[-1], region), _month_moves(months[-2], region)],
-        light_moves=_light_moves(lights, lights_before),
+        moves=_moves(months, region),
+        light_moves=_light_moves(seen.today, lights_before | {seen.today: lights}),
         totals=totals,
         lights=make_light_counts(lights, region=region),
         bars=bars,
@@ -124,8 +126,8 @@ def make_key_figures(
         mean=mean,
         mean_elapsed=elapsed,
         mean_light=mean_light(mean, elapsed, reference.scheme.thresholds),
-        open_change=signed(totals.open - months[-2].open),
-        overdue_change=signed(totals.overdue - months[-2].overdue),
+        open_moves=told(seen.today, {"": {month.end: month.open for month in months}}),
+        overdue_moves=told(seen.today, {"": {month.end: month.overdue for month in months}}),
         open_address=issues_at(region=region, stage="open"),
         overdue_address=issues_at(region=region, overdue=1),
     )
@@ -134,7 +136,7 @@ def make_key_figures(
 def make_trend_figure(months: list[MonthCount]) -> TrendFigure:
     """Make the chart of the last months: open and overdue as lines, the moves in its table."""
     return TrendFigure(
-        about_trend(months),
+        about_trend(months, months[-1].end),
         trend_in_words(months),
         [
             ChartSeries(pgettext("issues", "Open"), "1"),
@@ -152,21 +154,34 @@ def make_trend_figure(months: list[MonthCount]) -> TrendFigure:
     )
 
 
-def _light_moves(
-    now: dict[str, int], before: tuple[date, dict[str, int]] | None
-) -> LightMoves | None:
-    """Count how many more or fewer parks show each light than at the last stored month end.
+def _light_moves(day: date, lights: dict[date, dict[str, int]]) -> list[LightMoves]:
+    """Count how many more or fewer parks show each light, over each span that is known."""
+    return [
+        LightMoves(
+            span.name,
+            [
+                (light.value, signed(change))
+                for light in SHOWN_LIGHTS
+                if (change := lights[span.end].get(light, 0) - lights[span.start].get(light, 0))
+            ],
+        )
+        for span in spans_of(day)
+        if span.start in lights and span.end in lights
+    ]
 
-    None where no month end is stored.
-    """
-    if before is None:
-        return None
-    day, then = before
-    changes = [(light.value, now.get(light, 0) - then.get(light, 0)) for light in SHOWN_LIGHTS]
-    return LightMoves(day, [(light, signed(change)) for light, change in changes if change])
+
+def _moves(months: list[MonthCount], region: str) -> list[MonthMoves]:
+    """Count what was closed and found in the last two months, the one that is compared first."""
+    today = months[-1].end
+    running = Span(
+        months[-2].end, today, _("%(month)s so far") % {"month": short_month(today, today)}
+    )
+    names = {span.end: span.name for span in [*spans_of(today), running][:2]}
+    of_day = {month.end: month for month in months}
+    return [_month_moves(of_day[end], name, region) for end, name in names.items()]
 
 
-def _month_moves(month: MonthCount, region: str) -> MonthMoves:
+def _month_moves(month: MonthCount, name: str, region: str) -> MonthMoves:
     """Count closings and new issues of a month.
 
     Their lists are of the ledger as it stood then, where that is what was counted.
@@ -175,6 +190,7 @@ def _month_moves(month: MonthCount, region: str) -> MonthMoves:
     last = month.end
     filters = {"region": region, "as_of": last if last in read_month_ends() else ""}
     return MonthMoves(
+        name,
         month.closed,
         month.opened,
         issues_at(closed_from=first, closed_to=last, **filters),

@@ -5,12 +5,15 @@ Where nothing stands out, the plain subject is said instead.
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboards.pages.overview.summary.page import SummaryRegionRow
+from dashboards.shared.days.spans import told
 from dashboards.shared.rows.pillars import PillarBar
 from dashboards.shared.wording import listed, short_month
 from parks.choices import Light
@@ -78,22 +81,13 @@ def about_pillars(bars: list[PillarBar]) -> str:
     return _("Delivery of the five pillars")
 
 
-def about_trend(months: list[MonthCount]) -> str:
-    """Say how open and overdue issues moved since the last month end."""
-    before = months[-2]
-    now = months[-1]
-    moves = {
-        (-1, -1): _("Fewer open and fewer overdue issues than last month"),
-        (-1, 0): _("Fewer open issues than last month, as many overdue"),
-        (-1, 1): _("Fewer open issues than last month, but more overdue"),
-        (0, -1): _("As many open issues as last month, fewer overdue"),
-        (0, 0): _("Open and overdue issues as last month"),
-        (0, 1): _("As many open issues as last month, but more overdue"),
-        (1, -1): _("More open issues than last month, but fewer overdue"),
-        (1, 0): _("More open issues than last month, as many overdue"),
-        (1, 1): _("More open and more overdue issues than last month"),
+def about_trend(months: list[MonthCount], day: date) -> str:
+    """Say how open and overdue issues moved, and in which month."""
+    figures = {
+        _("Open issues"): {month.end: month.open for month in months},
+        _("Overdue"): {month.end: month.overdue for month in months},
     }
-    return moves[_sign(now.open - before.open), _sign(now.overdue - before.overdue)]
+    return told(day, figures) or _("Issues by month")
 
 
 def trend_in_words(months: list[MonthCount]) -> str:
@@ -111,7 +105,3 @@ def trend_in_words(months: list[MonthCount]) -> str:
         "late_now": last.overdue,
         "month": short_month(first.end, last.end),
     }
-
-
-def _sign(number: int) -> int:
-    return (number > 0) - (number < 0)

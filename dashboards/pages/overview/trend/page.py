@@ -112,8 +112,6 @@ class TrendPage:
     lights: ChartGroup
     movers: Movers
     movers_finding: str
-    movers_from: str
-    movers_before: str
     quadrant: Quadrant
     stored: int
     overdue: int
@@ -166,7 +164,6 @@ def read_trend_page(
     parks.name_parks([*moved.rows, *quadrant.dots])
     gaps = _gaps(reference, axis.sums[-1])
     newest = axis.days[-1]
-    since = short_month(moved.before, newest) if moved.before else ""
     return TrendPage(
         months,
         trend_sentences.lead(axis.counts, gaps, newest),
@@ -177,9 +174,7 @@ def read_trend_page(
         _scores(axis),
         _lights(axis),
         moved,
-        about_movers(moved.compared, moved.rose, moved.fell, since),
-        short_month(moved.start, newest) if moved.start else "",
-        since,
+        about_movers(moved.spans),
         quadrant,
         sum(month_sum is not None for month_sum in axis.sums[:-1]),
         axis.counts[-1].overdue if axis.counts[-1] else 0,
@@ -223,13 +218,13 @@ def _issues(axis: Axis) -> ChartGroup:
         SmallChart(
             _("Open issues"),
             open_,
-            words=change(open_),
+            words=change(axis.days, open_),
             address=issues_at(region=axis.region, stage="open"),
         ),
         SmallChart(
             _("Overdue issues"),
             late,
-            words=change(late),
+            words=change(axis.days, late),
             is_bad=bool(late[-1]),
             address=issues_at(region=axis.region, overdue=1),
         ),
@@ -247,7 +242,7 @@ def _issues(axis: Axis) -> ChartGroup:
         ),
     ]
     known = [count for count in axis.counts if count]
-    finding = about_trend(known) if len(known) > 1 else _("Issues by month")
+    finding = about_trend(known, axis.days[-1])
     top = _draw(charts, axis, _ceiling(charts))
     return ChartGroup(finding, _("four drawings on one scale, 0 to %(top)s") % {"top": top}, charts)
 
@@ -299,10 +294,10 @@ def _scores(axis: Axis) -> ChartGroup:
     charts = []
     for name, words in heads:
         values: list[Value] = list(axis.marks.medians(name))
-        charts.append(SmallChart(words, values, words=change(values, eras)))
+        charts.append(SmallChart(words, values, words=change(axis.days, values, eras)))
     low = sparklines.score_floor(_values_of(charts))
     _draw(charts, axis, 100, eras, low)
-    finding = about_scores(charts[0].values, eras)
+    finding = about_scores(axis.days, charts[0].values, eras)
     note = _("medians of the scored parks, provisional ones included, %(low)s to 100") % {
         "low": low
     }
@@ -330,7 +325,7 @@ def _lights(axis: Axis) -> ChartGroup:
             SmallChart(
                 names[light],
                 values,
-                words=change(values, known_eras),
+                words=change(axis.days, values, known_eras),
                 light=light.value,
                 address=parks_at(region=axis.region, light=light.value),
             )

@@ -6,6 +6,7 @@ Finding first; unknown is said.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from operator import itemgetter
@@ -16,9 +17,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from dashboards.pages.overview.trend.sparklines import Era, Value, tail
+from dashboards.shared.days.spans import spans_of, told
 from dashboards.shared.numbers import number, signed
 from dashboards.shared.wording import listed, short_month
+from parks.text.phrases import in_turn
 from standings.days.timelines import MonthCount
+
+
+@dataclass(frozen=True)
+class MovedInSpan:
+    """How many scores may be compared over a span, and how many of them rose and fell in print."""
+
+    name: str
+    compared: int
+    rose: int
+    fell: int
+
 
 # a pillar farther behind its plan is bold in the finding
 FAR_BEHIND_POINTS = 10
@@ -29,30 +43,27 @@ def changed(by: int) -> str:
     return signed(by) if by else pgettext("change", "unchanged")
 
 
-def change(values: Sequence[Value], eras: Sequence[Era] = ()) -> str:
-    """Say how the last value came about.
+def change(days: Sequence[date], values: Sequence[Value], eras: Sequence[Era] = ()) -> str:
+    """Say how a figure moved, and how often it has moved that way in a row.
 
-    It is held against the point before, with how often it has moved that way in a row.
+    A month that has only begun is not looked at yet.
     """
-    run = tail(values, eras)
-    if len(run) < 2:
-        return _("nothing earlier to compare with")
+    size = len(days) - (spans_of(days[-1])[0].end != days[-1])
+    versions = dict(zip(days, eras, strict=True)) if eras else None
+    words = told(days[-1], {"": dict(zip(days, values, strict=True))}, versions)
+    run = tail(values[:size], eras[:size])
     steps = [now - before for before, now in zip(run, run[1:], strict=False)]
-    way = _sign(steps[-1])
-    if not way:
-        return _("as at the month end before")
+    way = _sign(steps[-1]) if steps else 0
     times = next(
         (count for count, step in enumerate(reversed(steps)) if _sign(step) != way), len(steps)
     )
+    if not words or not way or times == 1:
+        return words or _("nothing earlier to compare with")
     before = run[-1 - times]
     by = number(max(run[-1], before) - min(run[-1], before))
-    if times == 1:
-        up = _("up %(by)s since the month end before")
-        down = _("down %(by)s since the month end before")
-    else:
-        up = _("up %(times)s times in a row, by %(by)s")
-        down = _("down %(times)s times in a row, by %(by)s")
-    return (up if way > 0 else down) % {"by": by, "times": times}
+    up = _("up %(times)s times in a row, by %(by)s")
+    down = _("down %(times)s times in a row, by %(by)s")
+    return in_turn([words, (up if way > 0 else down) % {"by": by, "times": times}])
 
 
 def in_month(before: int | None, *, is_running: bool) -> str:
@@ -149,27 +160,27 @@ def about_pillars(gaps: list[tuple[str, int]]) -> str:
     ) % {"pillar": name, "n": gap}
 
 
-def about_scores(values: Sequence[Value], eras: Sequence[Era]) -> str:
+def about_scores(days: Sequence[date], values: Sequence[Value], eras: Sequence[Era]) -> str:
     """Say the middle score and how it moved."""
     if not values or values[-1] is None:
         return _("No park in sight is scored")
-    words = {"score": number(values[-1]), "change": change(values, eras)}
+    words = {"score": number(values[-1]), "change": change(days, values, eras)}
     return _("Median score %(score)s, %(change)s") % words
 
 
-def about_movers(compared: int, rose: int, fell: int, month: str) -> str:
-    """Say how many scores moved since the last month end that is stored.
-
-    `month` is empty where none is.
-    """
-    if not month:
-        return _("Changes of scores")
-    if not compared:
-        return _("No score may be compared with the end of %(month)s") % {"month": month}
-    if not rose and not fell:
-        return _("No score moved since the end of %(month)s") % {"month": month}
-    words = {"fell": fell, "rose": rose, "month": month}
-    return _("%(fell)s scores fell and %(rose)s rose since the end of %(month)s") % words
+def about_movers(spans: Sequence[MovedInSpan]) -> str:
+    """Say how many scores moved over each span that is known."""
+    sentences = []
+    for span in spans:
+        words = {"fell": span.fell, "rose": span.rose, "month": span.name}
+        if not span.compared:
+            sentence = _("%(month)s: no score may be compared")
+        elif not span.rose and not span.fell:
+            sentence = _("%(month)s: no score moved")
+        else:
+            sentence = _("%(month)s: %(fell)s scores fell and %(rose)s rose")
+        sentences.append(sentence % words)
+    return in_turn(sentences) or _("Changes of scores")
 
 
 def about_quadrant(count: int, cut: int) -> str:

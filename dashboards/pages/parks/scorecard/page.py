@@ -25,9 +25,9 @@ from dashboards.pages.parks.scorecard.profile import (
     make_profile,
     make_rankings,
 )
+from dashboards.shared.days.spans import told
 from dashboards.shared.links import at, issues_at, score_of
-from dashboards.shared.numbers import signed
-from dashboards.shared.wording import listed, short_day, short_month
+from dashboards.shared.wording import listed, short_month
 from parks import lights
 from parks.choices import LIST_WORDS, OPEN_STAGES, IssueKind, IssueScope, Light, RegionKind, Stage
 from parks.fields import annotated
@@ -38,7 +38,6 @@ from standings.days.as_of import AsOf
 from standings.days.stored import as_counted_then
 from standings.days.timelines import IssueTimeline, monthly_counts
 from standings.models import FrozenIssue, Standing
-from standings.scoring import printed
 
 CLOSED_SHOWN = 3
 REASONS = 2
@@ -116,7 +115,7 @@ class Scorecard:
     region_issues: list[IssueCard]
     rankings: list[Ranking]
     facts: FactSheet
-    # against the last stored month end, in words
+    # of the score, in words
     change: str
     trend: dict[str, Any]
     may_edit: bool
@@ -176,7 +175,7 @@ def scorecard(park: Park, reader: Reader, as_of: AsOf) -> Scorecard:
         pillars=[_make_pillar(pillar, standing, facts) for pillar in facts.pillars],
         rankings=make_rankings(facts),
         facts=facts,
-        change=_change(standing, facts.earlier),
+        change=_change(standing, facts.earlier, today),
         strengths=[issue for issue in issues if issue.kind == IssueKind.STRENGTH],
         region_issues=[card for card in cards if not annotated(card.issue, "names_park")],
         trend=_trend(own, park, today),
@@ -187,18 +186,11 @@ def scorecard(park: Park, reader: Reader, as_of: AsOf) -> Scorecard:
     )
 
 
-def _change(standing: Standing, earlier: EarlierScore | None) -> str:
-    """Say how the score differs from that of the last stored month end.
-
-    Scores of two versions of the scheme are not compared.
-    """
-    if earlier is None or standing.score is None:
-        return ""
-    day = short_day(earlier.day, standing.day)
-    if earlier.version != standing.scheme_version:
-        return _("not comparable with %(day)s: another version of the scheme") % {"day": day}
-    change = signed(printed(standing.score) - printed(earlier.score))
-    return _("%(change)s since %(day)s") % {"change": change, "day": day}
+def _change(standing: Standing, earlier: list[EarlierScore], today: date) -> str:
+    """Say how the score moved; scores of two versions of the scheme are not compared."""
+    scores = {row.day: row.score for row in earlier} | {today: standing.score}
+    versions = {row.day: row.version for row in earlier} | {today: standing.scheme_version}
+    return told(today, {"": scores}, versions)
 
 
 def _reasons(cards: list[IssueCard], weakest: str) -> list[IssueCard]:
