@@ -17,6 +17,7 @@ from dashboards.pages.overview.summary.page import (
     make_totals,
 )
 from dashboards.pages.overview.titles import (
+    Sight,
     about_pillars,
     about_trend,
     off_track,
@@ -24,6 +25,7 @@ from dashboards.pages.overview.titles import (
     verdict,
 )
 from dashboards.shared.days.spans import Span, spans_of, told
+from dashboards.shared.findings import none_overdue_or_soon
 from dashboards.shared.links import issues_at
 from dashboards.shared.numbers import signed
 from dashboards.shared.reference import ReferenceData
@@ -31,6 +33,7 @@ from dashboards.shared.rows.lights import SHOWN_LIGHTS
 from dashboards.shared.rows.pillars import PillarBar, mean_bar, mean_light, pillar_bars
 from dashboards.shared.wording import short_month
 from parks.choices import Light
+from parks.models.issue import IssueQuerySet
 from standings.days.stored import read_month_ends
 from standings.days.timelines import MonthCount
 from standings.regions.read import RegionTotals
@@ -63,6 +66,8 @@ class KeyFigures:
     """
 
     verdict: SafeString
+    # said where no issue is overdue or due soon
+    nothing_near: str
     moves: list[MonthMoves]
     light_moves: list[LightMoves]
     totals: IssueTotals
@@ -107,6 +112,7 @@ def make_key_figures(
     seen: RegionTotals,
     lights: dict[str, int],
     lights_before: dict[date, dict[str, int]],
+    issues: IssueQuerySet,
     region: str = "",
 ) -> KeyFigures:
     """Make the key figures of what is in sight; `region` narrows the lists that they lead to."""
@@ -114,9 +120,19 @@ def make_key_figures(
     months = seen.months
     bars = pillar_bars(seen, reference)
     mean, elapsed = mean_bar(bars)
-    reds = lights.get(Light.RED.value, 0)
+    parks = sum(lights.values())
+    sight = Sight(
+        parks,
+        parks - lights.get(Light.GREY.value, 0),
+        lights.get(Light.RED.value, 0),
+        totals.open,
+        # only what is said of none asks how many are known
+        0 if totals.overdue else issues.open().filter(due_on__isnull=False).count(),
+        totals.overdue,
+    )
     return KeyFigures(
-        verdict=verdict(sum(lights.values()), reds, totals.open, totals.overdue, off_track(bars)),
+        verdict=verdict(sight, off_track(bars)),
+        nothing_near=none_overdue_or_soon(sight.open, sight.dated),
         moves=_moves(months, region),
         light_moves=_light_moves(seen.today, lights_before | {seen.today: lights}),
         totals=totals,

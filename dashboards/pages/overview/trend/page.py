@@ -31,6 +31,7 @@ from dashboards.pages.overview.trend.sentences import (
     in_month,
 )
 from dashboards.pages.overview.trend.sparklines import Era, Spark, Value
+from dashboards.shared.findings import none_off_track
 from dashboards.shared.links import at, issues_at, parks_at
 from dashboards.shared.numbers import number
 from dashboards.shared.reference import ReferenceData
@@ -166,7 +167,7 @@ def read_trend_page(
     newest = axis.days[-1]
     return TrendPage(
         months,
-        trend_sentences.lead(axis.counts, gaps, newest),
+        trend_sentences.lead(axis.counts, gaps, len(reference.pillars), newest),
         _ranges(months, axis.region),
         _issues(axis),
         _domains(axis, reference),
@@ -284,7 +285,7 @@ def _pillars(axis: Axis, reference: ReferenceData, gaps: list[tuple[str, int]]) 
         )
     _draw(charts, axis, 100)
     note = _("solid: progress, dashed: time elapsed; 0 to 100%")
-    return ChartGroup(about_pillars(gaps), note, charts)
+    return ChartGroup(about_pillars(gaps, len(reference.pillars)), note, charts)
 
 
 def _scores(axis: Axis) -> ChartGroup:
@@ -332,10 +333,12 @@ def _lights(axis: Axis) -> ChartGroup:
         )
     top = _draw(charts, axis, _ceiling(charts), eras)
     reds = charts[0]
+    now = axis.sums[-1].lights if axis.sums[-1] else {}
+    total = sum(now.values())
     finding = (
         _("%(n)s parks off track, %(change)s") % {"n": reds.last, "change": reds.words}
         if reds.values[-1]
-        else _("No park is off track")
+        else none_off_track(total, total - now.get(Light.GREY.value, 0))
     )
     return ChartGroup(
         finding, _("number of parks, 0 to %(top)s") % {"top": top}, charts, _breaks(axis, eras)

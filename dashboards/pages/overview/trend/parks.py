@@ -275,7 +275,7 @@ def make_quadrant(marks: Marks, scheme: Scheme, region: str) -> Quadrant:
         cut,
         scheme.version,
         low,
-        about_quadrant(below, cut),
+        about_quadrant(below, len(both), len(missing), cut),
         len(both) - len(shown),
         len(missing),
         address,

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext, pgettext
 
 from dashboards.pages.overview.trend.sparklines import Era, Value, tail
 from dashboards.shared.days.spans import spans_of, told
+from dashboards.shared.findings import none_behind
 from dashboards.shared.numbers import number, signed
 from dashboards.shared.wording import listed, short_month
 from parks.text.phrases import in_turn
@@ -97,7 +98,7 @@ def share(count: int | None, total: int) -> str:
 
 
 def lead(
-    counts: Sequence[MonthCount | None], gaps: list[tuple[str, int]], newest: date
+    counts: Sequence[MonthCount | None], gaps: list[tuple[str, int]], pillars: int, newest: date
 ) -> SafeString:
     """Say the finding above the page.
 
@@ -122,7 +123,7 @@ def lead(
     parts = {
         "open": open_words,
         "late": format_html('<b class="bad">{}</b>', late) if now.overdue > first.overdue else late,
-        "behind": _("no pillar is behind the plan"),
+        "behind": none_behind(pillars, len(gaps)),
     }
     if behind:
         name, gap = max(behind, key=itemgetter(1))
@@ -146,13 +147,11 @@ def about_domains(counts: list[tuple[str, int | None]]) -> str:
     return _("Most open issues: %(domain)s, %(n)s") % {"domain": listed(names), "n": most}
 
 
-def about_pillars(gaps: list[tuple[str, int]]) -> str:
-    """Name the pillar farthest behind its plan."""
-    if not gaps:
-        return _("Progress of the five pillars")
-    name, gap = max(gaps, key=itemgetter(1))
+def about_pillars(gaps: list[tuple[str, int]], pillars: int) -> str:
+    """Name the pillar farthest behind its plan; `gaps` are of those of the pillars that tell."""
+    name, gap = max(gaps, key=itemgetter(1), default=("", 0))
     if gap <= 0:
-        return _("No pillar is behind the plan")
+        return none_behind(pillars, len(gaps))
     return ngettext(
         "%(pillar)s is %(n)s point behind the plan",
         "%(pillar)s is %(n)s points behind the plan",
@@ -172,27 +171,32 @@ def about_movers(spans: Sequence[MovedInSpan]) -> str:
     """Say how many scores moved over each span that is known."""
     sentences = []
     for span in spans:
-        words = {"fell": span.fell, "rose": span.rose, "month": span.name}
+        words = {"fell": span.fell, "rose": span.rose, "month": span.name, "n": span.compared}
         if not span.compared:
             sentence = _("%(month)s: no score may be compared")
         elif not span.rose and not span.fell:
-            sentence = _("%(month)s: no score moved")
+            sentence = _("%(month)s: none of %(n)s scores moved")
         else:
             sentence = _("%(month)s: %(fell)s scores fell and %(rose)s rose")
         sentences.append(sentence % words)
     return in_turn(sentences) or _("Changes of scores")
 
 
-def about_quadrant(count: int, cut: int) -> str:
-    """Say how many parks are below the bound in both halves."""
-    if not count:
-        return _("No park is below %(cut)s in both halves") % {"cut": cut}
-    words = ngettext(
-        "%(n)s park is below %(cut)s in both halves",
-        "%(n)s parks are below %(cut)s in both halves",
-        count,
-    )
-    return words % {"n": count, "cut": cut}
+def about_quadrant(count: int, known: int, unknown: int, cut: int) -> str:
+    """Say how many parks are below the bound in both halves, of those whose halves are known."""
+    if count:
+        words = ngettext(
+            "%(n)s park is below %(cut)s in both halves",
+            "%(n)s parks are below %(cut)s in both halves",
+            count,
+        )
+        return words % {"n": count, "cut": cut}
+    if not known:
+        return _("Health against delivery")
+    if unknown:
+        words = _("No park of %(n)s with both halves is below %(cut)s in both; %(rest)s unknown")
+        return words % {"n": known, "rest": unknown, "cut": cut}
+    return _("No park is below %(cut)s in both halves") % {"cut": cut}
 
 
 def new_scheme(version: int, day: date, newest: date) -> str:

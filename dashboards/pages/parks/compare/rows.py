@@ -74,7 +74,9 @@ class ComparisonRow:
     # its name in a sentence, where the name alone could be that of another row
     in_sentence: str = ""
     gap: Decimal | None = None
-    # a score or a percentage, and the parks are further apart than 10
+    # a score or a percentage
+    is_points: bool = False
+    # such a one, and the parks are further apart than 10
     is_apart: bool = False
     is_big: bool = False
     is_comparable: bool = True
@@ -147,6 +149,7 @@ def compared(
     """Make a row with its gap and its marks; `better` says which end is good."""
     row = ComparisonRow(name, cells, is_comparable=comparable, **more)
     row.gap = _gap(cells) if comparable else None
+    row.is_points = points
     row.is_apart = points and row.gap is not None and row.gap > APART
     if better and row.gap:
         values = [(cell.value or 0) * better for cell in cells if cell.counts]

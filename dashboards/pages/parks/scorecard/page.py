@@ -26,6 +26,7 @@ from dashboards.pages.parks.scorecard.profile import (
     make_rankings,
 )
 from dashboards.shared.days.spans import told
+from dashboards.shared.findings import none_behind_plan
 from dashboards.shared.links import at, issues_at, score_of
 from dashboards.shared.wording import listed, short_month
 from parks import lights
@@ -78,6 +79,13 @@ class DomainColumn:
     closed_total: int = 0
     addresses: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def is_on_track(self) -> bool:
+        """Whether each of its open issues is green; one that is not rated says nothing."""
+        return self.light == Light.GREEN and all(
+            card.light == Light.GREEN for card in self.cards if card.is_open
+        )
+
 
 @dataclass(frozen=True)
 class PillarRow:
@@ -105,6 +113,8 @@ class Scorecard:
     light_words: str
     weakest: str
     reasons: list[IssueCard]
+    # said where nothing is pressing
+    not_behind: str
     on_track: str
     unknown: list[str]
     peers: Peers
@@ -167,7 +177,8 @@ def scorecard(park: Park, reader: Reader, as_of: AsOf) -> Scorecard:
         light_words=_light_words(standing.light),
         weakest=worst[0].domain.name if worst else "",
         reasons=_reasons(own, worst[0].domain.code) if worst else [],
-        on_track=listed(column.domain.name for column in domains if column.light == Light.GREEN),
+        not_behind=none_behind_plan(*_judged(own)),
+        on_track=listed(column.domain.name for column in domains if column.is_on_track),
         unknown=_unknown(standing, domains, facts.last_survey),
         peers=peers,
         domains=domains,
@@ -191,6 +202,12 @@ def _change(standing: Standing, earlier: list[EarlierScore], today: date) -> str
     scores = {row.day: row.score for row in earlier} | {today: standing.score}
     versions = {row.day: row.version for row in earlier} | {today: standing.scheme_version}
     return told(today, {"": scores}, versions)
+
+
+def _judged(cards: list[IssueCard]) -> tuple[int, int]:
+    """Count the open issues, and those of them that have a light."""
+    open_cards = [card for card in cards if card.is_open]
+    return len(open_cards), sum(card.light != Light.GREY for card in open_cards)
 
 
 def _reasons(cards: list[IssueCard], weakest: str) -> list[IssueCard]:

@@ -79,6 +79,10 @@ class Profile:
             return _("Furthest below the median of its kind: %(dimension)s") % {
                 "dimension": worst.dimension.name
             }
+        if len(known) < len(self.rows):
+            words = {"n": len(known), "rest": len(self.rows) - len(known)}
+            sentence = _("None of %(n)s known is below the median of its kind; %(rest)s unknown")
+            return sentence % words
         return _("No domain or pillar is below the median of its kind")
 
     @property

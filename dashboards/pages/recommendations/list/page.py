@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboards.pages.recommendations.delivery import Delivery, read_delivery
+from dashboards.shared.findings import none_off_track_of
 from dashboards.shared.links import issues_at
 from dashboards.shared.reference import ReferenceData
 from dashboards.shared.rows.pillars import PillarBar, mean_bar, park_measures, pillar_bars
@@ -165,6 +166,7 @@ class AdvicePage:
     mean: int | None
     mean_elapsed: int | None
     off_track: int
+    none_off_track: str
     actions: int
     outcomes: int
     mistakes: list[str]
@@ -198,6 +200,10 @@ def read_advice(query: QueryDict, reader: Reader, today: date) -> AdvicePage:
         mean=mean,
         mean_elapsed=mean_elapsed,
         off_track=sum(row.light == Light.RED for row in rows),
+        none_off_track=none_off_track_of(
+            sum(not row.is_outcome for row in rows),
+            sum(not row.is_outcome and row.light != Light.GREY for row in rows),
+        ),
         actions=sum(not row.is_outcome for row in rows),
         outcomes=sum(row.is_outcome for row in rows),
         mistakes=mistakes,

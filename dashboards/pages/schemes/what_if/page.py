@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext as _
+
 from dashboards.pages.schemes.dimensions import (
     USUAL_WEIGHT,
     codes_of_half,
@@ -92,6 +94,9 @@ class WhatIf:
     scheme: Scheme
     lines: list[WeighedPark]
     total: int
+    # parks whose score is known by both weighings, and all
+    known: int
+    parks: int
     stops: list[CountedLink]
     percents: dict[str, Decimal]
 
@@ -104,6 +109,19 @@ class WhatIf:
     def turned(self) -> int:
         """How many parks change their light."""
         return self.stops[2].n
+
+    @property
+    def unchanged(self) -> str:
+        """That no rank and no light would change, as far as scores are known."""
+        if not self.known:
+            return _("No score is known; what would change is unknown.")
+        if self.known < self.parks:
+            words = {"n": self.known, "rest": self.parks - self.known}
+            sentence = _(
+                "No rank and no light would change of %(n)s scored; %(rest)s have no score."
+            )
+            return sentence % words
+        return _("No rank and no light would change.")
 
     @property
     def left_out(self) -> int:
@@ -142,7 +160,16 @@ def read_what_if(
         CountedLink(name, len(members), _address(query, name), name == view)
         for name, members in views.items()
     ]
-    return WhatIf(scheme, lines[:MOST_ROWS], len(lines), stops, _percents(weighing))
+    known = sum(park.change is not None for park in parks)
+    return WhatIf(
+        scheme,
+        lines[:MOST_ROWS],
+        len(lines),
+        known,
+        len(parks),
+        stops,
+        _percents(weighing),
+    )
 
 
 def _read_scheme(rows: list[StandingRow]) -> Scheme:
