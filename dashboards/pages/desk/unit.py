@@ -224,9 +224,7 @@ def _for_jobs(issues: IssueQuerySet, today: date) -> IssueQuerySet:
     entries = IssueEntry.objects.filter(issue=OuterRef("pk")).order_by("-seq")
     pending = Extension.objects.filter(issue=OuterRef("pk"), decision="")
     steps = Milestone.objects.order_by("position", "pk")
-    measures = Measure.objects.order_by("due_on", "pk").prefetch_related(
-        Prefetch("milestones", steps)
-    )
+    measures = Measure.objects.worst_first(today).prefetch_related(Prefetch("milestones", steps))
     return (
         for_rows(issues.with_light(today))
         .prefetch_related(Prefetch("measures", measures))

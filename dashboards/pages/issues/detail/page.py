@@ -75,8 +75,8 @@ def read_issue(number: str, reader: Reader, today: date) -> IssuePage:
     )
     if issue is None:
         raise Http404
-    lit = issue.measures.visible_to(reader).with_light(today).select_related("lead")
-    measures = [measure_row(measure, today) for measure in lit.order_by("due_on", "pk")]
+    work = issue.measures.visible_to(reader).worst_first(today).select_related("lead")
+    measures = [measure_row(measure, today) for measure in work]
     entries = list(issue.entries.select_related("by"))
     may_edit = Issue.objects.editable_by(reader).filter(pk=issue.pk).exists()
     row = issue_row(issue, today)
@@ -109,7 +109,9 @@ def _steps(issue: Issue, entries: list[Any], today: date) -> list[ProgressStep]:
     acting = ""
     if issue.stage == Stage.ACTING and assigned:
         count = (today - assigned).days
-        acting = ngettext("for %(n)d day", "for %(n)d days", count) % {"n": count}
+        acting = _("since today")
+        if count:
+            acting = ngettext("for %(n)d day", "for %(n)d days", count) % {"n": count}
     due = _("not reached")
     if issue.due_on:
         due = _("due %(day)s") % {"day": short_day(issue.due_on, today)}

@@ -75,7 +75,7 @@ def read_recommendation(advice: Recommendation, reader: Reader, today: date) -> 
     scheme = Scheme.current()
     measures = Measure.objects.visible_to(reader).filter(recommendation=advice)
     delivery = read_delivery(measures, today)[advice.pk]
-    worst_first = measures.with_light(today).select_related("park__home_region", "region", "lead")
+    worst_first = measures.worst_first(today).select_related("park__home_region", "region", "lead")
     issues = (
         Issue.objects.visible_to(reader)
         .problems()
@@ -95,7 +95,7 @@ def read_recommendation(advice: Recommendation, reader: Reader, today: date) -> 
         advice=advice,
         delivery=delivery,
         light=delivery.light(scheme),
-        measures=list(worst_first.order_by("light_rank", "due_on", "number")[:MEASURES_SHOWN]),
+        measures=list(worst_first[:MEASURES_SHOWN]),
         targets=list(targets.order_by("region__path")),
         addressed=_read_addressed_types(advice),
         responses=list(responses[:RESPONSES_SHOWN]),

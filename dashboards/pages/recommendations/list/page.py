@@ -33,7 +33,7 @@ from recommendations.models import (
     Strategy,
     Target,
 )
-from recommendations.models.measure import MeasureQuerySet
+from recommendations.models.measure import WORST_FIRST, MeasureQuerySet
 from standings.days.as_of import AsOf
 from standings.regions.read import read_totals
 
@@ -270,7 +270,7 @@ def read_advice_rows(
 
 def _read_first_measures(measures: MeasureQuerySet, today: date) -> dict[int | None, list[Measure]]:
     """Read a few measures of each recommendation, the worst first, by its key."""
-    place = Window(RowNumber(), partition_by="recommendation", order_by=["turns_red_on", "number"])
+    place = Window(RowNumber(), partition_by="recommendation", order_by=WORST_FIRST)
     placed = measures.with_light(today).annotate(place=place)
     first: dict[int | None, list[Measure]] = defaultdict(list)
     for measure in placed.filter(place__lte=MEASURES_SHOWN).order_by("place"):
