@@ -1,6 +1,6 @@
 """Say that nothing stands out, and of how many that is known.
 
-No sentence concludes from absence: of nothing known none is made, of some known it names how many.
+Of nothing known none is made; of some known it names how many (docs/rules.md, 19).
 """
 
 from __future__ import annotations

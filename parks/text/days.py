@@ -13,8 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-ISO_MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+ISO = re.compile(r"(?<![\w-])(\d{4})-(\d{2})(?:-(\d{2}))?(?![\w-])", re.ASCII)
 HALF_YEAR = re.compile(r"(\d{4})H([12])", re.ASCII)
 QUARTER = re.compile(r"(\d{4})Q([1-4])", re.ASCII)
 YEAR = re.compile(r"\d{4}", re.ASCII)
@@ -62,12 +61,15 @@ def period(words: str) -> str:
 
 
 def iso_in_words(words: str) -> str:
-    """Write a day or month that is stored as text, such as a source's 2026-06; other words stay."""
+    """Write the days and months that words hold as 2026-06-30 or 2026-06; other words stay."""
+    return ISO.sub(_iso_in_words, words)
+
+
+def _iso_in_words(found: re.Match[str]) -> str:
+    year, month, day = (int(part) if part else None for part in found.groups())
     try:
-        if ISO_DAY.fullmatch(words):
-            return full_day(date.fromisoformat(words))
-        if parts := ISO_MONTH.fullmatch(words):
-            return full_month(date(int(parts[1]), int(parts[2]), 1))
+        if day is not None:
+            return full_day(date(year or 0, month or 0, day))
+        return full_month(date(year or 0, month or 0, 1))
     except ValueError:
-        pass
-    return words
+        return found[0]
