@@ -44,7 +44,7 @@ OTHER_FORMS = re.compile(
     )|已\s*0\s*天|[−-]0(?:\.0+)?(?![\d.])""",
     re.VERBOSE,
 )
-WITHOUT_YEAR = re.compile(r"(?<![年\d])\d{1,2}月(?:\d{1,2}日|末)")
+WITHOUT_YEAR = re.compile(r"(?<![年\d])\d{1,2}月(?:\d{1,2}日|[：，])")
 
 
 def kind_of(address: str) -> str:

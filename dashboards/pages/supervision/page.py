@@ -118,9 +118,18 @@ def read_supervision(reader: Reader, today: date) -> Supervision:
     instructions = Instruction.objects.readable_by(reader)
     instruction_counts = read_instruction_counts(instructions, today)
     issues = Issue.objects.visible_to(reader).problems()
-    dated = _count_dated(issues.open())
-    dated_measures = _count_dated(Measure.objects.visible_to(reader).filter(done_on=None))
+    measures = Measure.objects.visible_to(reader)
     today_value = Value(today, output_field=DateField())
+    measure_units = _read_late_units(
+        measures.overdue(today),
+        today_value,
+        lambda lead: measures_at(state=MeasureState.OVERDUE, lead=lead),
+    )
+    lists = _read_lists(issues, reader, today)
+    # only what is said of none asks of how many that is known
+    is_all_shown = lists["late"] and lists["soon"]
+    dated = (0, 0) if is_all_shown else _count_dated(issues.open())
+    dated_measures = (0, 0) if measure_units else _count_dated(measures.filter(done_on=None))
     return Supervision(
         counts=read_supervised_counts(totals, reader, today),
         decisions=decision_counts(waiting),
@@ -138,12 +147,8 @@ def read_supervision(reader: Reader, today: date) -> Supervision:
             Coalesce("submitted_on", today_value),
             lambda lead: issues_at(lead=lead, overdue=1),
         ),
-        measure_units=_read_late_units(
-            Measure.objects.visible_to(reader).overdue(today),
-            today_value,
-            lambda lead: measures_at(state=MeasureState.OVERDUE, lead=lead),
-        ),
-        lists=_read_lists(issues, reader, today),
+        measure_units=measure_units,
+        lists=lists,
         not_overdue=none_overdue(*dated),
         not_soon=none_due_soon(*dated),
         no_measure_overdue=none_overdue_measures(*dated_measures),
