@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, cast
 
@@ -82,8 +83,9 @@ def shown(field: forms.Field, value: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(field, forms.ChoiceField) and value:
         return str({str(key): label for key, label in pairs_of(field)}.get(str(value), value))
-    if isinstance(value, date):
-        return date_format(value, "DATE_FORMAT")
+    if isinstance(field, forms.DateField) and value:
+        with suppress(forms.ValidationError):
+            return date_format(field.to_python(value), "DATE_FORMAT")
     return NOTHING if value in (None, "") else str(value)
 
 

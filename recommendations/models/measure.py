@@ -53,7 +53,7 @@ class MeasureQuerySet(DatedQuerySet["Measure"]):
         done = Sum("milestones__weight", filter=Q(milestones__done_on__isnull=False))
         return self.annotate(weight=Sum("milestones__weight"), weight_done=done)
 
-    def worst_first(self, today: date) -> MeasureQuerySet:
+    def worst_first(self, today: date) -> DatedQuerySet[Measure]:
         """Add the lights, and sort: what is open before what is done, the worst light first."""
         return self.with_light(today).order_by(*WORST_FIRST)
 

@@ -221,8 +221,8 @@ def _lead(parks: list[Park], rows: list[ComparisonRow]) -> SafeString | str:
             return _("No row can be compared.")
         if not marked:
             return _("The parks do not differ in %(n)s rows that can be compared.") % {"n": known}
-        words = {"n": len(marked)}
-        return _("No park is worst in more than half of %(n)s rows with a worst.") % words
+        sentence = _("No park is worst in more than half of %(n)s rows with a worst.")
+        return sentence % {"n": len(marked)}
     words = {
         "park": in_words(parks[place].label, parks[place].name_en),
         "worst": format_html(
