@@ -85,7 +85,8 @@ def shown(field: forms.Field, value: Any) -> str:
         return str({str(key): label for key, label in pairs_of(field)}.get(str(value), value))
     if isinstance(field, forms.DateField) and value:
         with suppress(forms.ValidationError):
-            return date_format(field.to_python(value), "DATE_FORMAT")
+            day = field.to_python(value)
+            return date_format(day, "DATE_FORMAT") if day else NOTHING
     return NOTHING if value in (None, "") else str(value)
 
 
