@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -16,6 +17,7 @@ from django.core import signing
 from django.forms.models import model_to_dict
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -81,6 +83,10 @@ def shown(field: forms.Field, value: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(field, forms.ChoiceField) and value:
         return str({str(key): label for key, label in pairs_of(field)}.get(str(value), value))
+    if isinstance(field, forms.DateField) and value:
+        with suppress(forms.ValidationError):
+            day = field.to_python(value)
+            return date_format(day, "DATE_FORMAT") if day else NOTHING
     return NOTHING if value in (None, "") else str(value)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from standings.scoring import to_places
+from standings.scoring import printed
 
 
 def plain(value: Decimal | None) -> str:
@@ -16,13 +16,18 @@ def plain(value: Decimal | None) -> str:
 
 
 def number(value: int | Decimal) -> str:
-    """Write a count as it is, a score with one decimal."""
-    text = str(to_places(value, "0.1") if isinstance(value, Decimal) else value)
+    """Write a count as it is, a score with one decimal, rounded down."""
+    text = str(printed(value) if isinstance(value, Decimal) else value)
     return text.replace("-", "−")
 
 
+def moved(now: Decimal | None, then: Decimal | None) -> Decimal | None:
+    """Tell by how much a score differs from another, both as printed; None where one is unknown."""
+    return None if now is None or then is None else printed(now) - printed(then)
+
+
 def signed(change: int | Decimal) -> str:
-    """Write a change with its sign, as `number` writes it."""
+    """Write a change with its sign: of counts, or of scores as they are printed."""
     text = number(change)
     if not text.strip("−0."):
         return "±0"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
+from dashboards.shared.links import chosen_day
+from parks.text.days import day_within, full_day, full_month, month_within
 from parks.text.language import in_english
 
 
@@ -19,10 +20,16 @@ def listed(names: Iterable[str]) -> str:
 
 
 def short_day(day: date, today: date) -> str:
-    """Write a day without its year inside the current year."""
-    if day.year == today.year:
-        return date_format(day, pgettext("date format within the year", "N j"))
-    return date_format(day, "DATE_FORMAT")
+    """Write a day of a list or sentence: without its year inside the business year.
+
+    A page of a past month end is looked at from another year, and keeps it.
+    """
+    return full_day(day) if chosen_day() else day_within(day, today.year)
+
+
+def short_month(day: date, today: date) -> str:
+    """Write the month of a day as `short_day` writes a day."""
+    return full_month(day) if chosen_day() else month_within(day, today.year)
 
 
 def in_words(chinese: str, english: str = "") -> SafeString | str:

@@ -9,10 +9,13 @@ from django.utils.safestring import SafeString
 
 from dashboards.shared import links
 from dashboards.shared.lists import way_back as ways
+from parks.text import days
 
 register = template.Library()
 register.filter("keep_day", links.keep_day)
 register.simple_tag(links.at, name="at")
+register.filter("period", days.period)
+register.filter("source_day", days.iso_in_words)
 
 
 @register.simple_tag(takes_context=True)

@@ -8,7 +8,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from dashboards.shared.numbers import plain, signed_points
+from dashboards.shared.numbers import number, plain, signed, signed_points
 from standings.scoring import ShownScore, to_places
 from standings.scoring.park_score import DimensionScore, Index, ParkScore
 
@@ -76,9 +76,21 @@ def points_bar(score: ShownScore, words: str, bound: Decimal) -> SafeString:
 
 
 @register.filter
+def one(value: Decimal | None) -> str:
+    """Write a score as lists and cards do: one decimal, rounded down; a dash where unknown."""
+    return "–" if value is None else number(value)
+
+
+@register.filter
 def two(value: Decimal | None) -> str:
     """Write two decimals, a half up; a dash where unknown."""
     return "–" if value is None else f"{to_places(value):.2f}".replace("-", "−")
+
+
+@register.filter
+def change(value: Decimal | None) -> str:
+    """Write a change of a score with its sign and one decimal; empty where it is unknown."""
+    return "" if value is None else signed(value)
 
 
 @register.filter

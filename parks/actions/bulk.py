@@ -25,6 +25,7 @@ from parks.ledger.stages import MOVES, Step
 from parks.models import BusinessDay, Issue, IssueEntry
 from parks.models.place import lies_in
 from parks.readers import Reader
+from parks.text.days import full_day
 from parks.writing import writing
 from parks.writing.constraints import broken
 
@@ -263,4 +264,6 @@ def shown(name: str, value: Any) -> str:
     """Put a value into words; empty where there is none."""
     if name == "severity" and value:
         return str(Severity(value).label)
+    if isinstance(value, date):
+        return full_day(value)
     return str(value or "")

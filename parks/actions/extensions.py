@@ -13,6 +13,7 @@ from parks.actions.step import begin
 from parks.choices import Decision, EntryKind
 from parks.ledger.stages import Step
 from parks.models import BusinessDay, Extension, Issue
+from parks.text.days import full_day
 from parks.writing import writing
 
 if TYPE_CHECKING:
@@ -81,7 +82,9 @@ def decide_extension(
                 "The due date is %(due)s by now; granting %(new)s would bring it forward. "
                 "Refuse the request."
             )
-            raise ValidationError(message % {"due": issue.due_on, "new": extension.new_due_on})
+            raise ValidationError(
+                message % {"due": full_day(issue.due_on), "new": full_day(extension.new_due_on)}
+            )
         extension.decision = Decision.GRANTED if grant else Decision.REFUSED
         extension.decided_by = by
         extension.decided_on = day

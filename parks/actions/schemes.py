@@ -18,6 +18,7 @@ from parks.actions.step import StaleRecordError
 from parks.choices import Direction, WeightKind
 from parks.models import BusinessDay, Indicator, Scheme, SchemeIndicator, SchemeWeight
 from parks.readers import Reader
+from parks.text.days import full_day
 from parks.writing import writing
 from parks.writing.constraints import holds
 from parks.writing.locks import lock_rows
@@ -201,7 +202,9 @@ def approve_scheme(*, scheme: Scheme, by: User, from_day: date, seen: int) -> Sc
             message = _(
                 "The earliest day is %(day)s: the scores of today are not changed any more."
             )
-            raise ValidationError({"from_day": message % {"day": today + timedelta(days=1)}})
+            raise ValidationError(
+                {"from_day": message % {"day": full_day(today + timedelta(days=1))}}
+            )
         if Scheme.objects.waiting().filter(in_force_from=from_day).exists():
             message = _(
                 "Another approved version comes into force on that day. Choose another day, "

@@ -23,6 +23,7 @@ from parks.ledger.permits import doers
 from parks.ledger.stages import STEPS, MoveRule, Step
 from parks.models import Issue, IssueEntry
 from parks.readers import Reader
+from parks.text.days import full_day
 from parks.text.phrases import in_turn, listed
 
 if TYPE_CHECKING:
@@ -109,7 +110,9 @@ def in_order(*, issue: Issue, taken: Collection[str], before: Mapping[str, Any],
     # where a start is known, the table itself holds the due date against it
     found_on = None if issue.starts_on else issue.found_on
     if "due_on" in taken and due and found_on and due < found_on and due != before["due_on"]:
-        message = _("The due date lies before the issue was found, on %(day)s.") % {"day": found_on}
+        message = _("The due date lies before the issue was found, on %(day)s.") % {
+            "day": full_day(found_on)
+        }
         missing.append(DEADLINE.missing(message))
     if "suspended_until" in taken and until and until < day:
         missing.append(MissingNeed(_("The suspension would end before today."), "suspended_until"))

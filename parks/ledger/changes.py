@@ -10,13 +10,13 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field
 from django.utils.dateparse import parse_date
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from parks.choices import EntryKind
 from parks.models.entry import Entry
+from parks.text.days import full_day
 from parks.text.language import in_english
 from parks.text.phrases import listed
 
@@ -49,7 +49,7 @@ Names = Mapping[str, Mapping[str, list[str]]]
 
 def changed_line(label: Any, old: Any, new: Any) -> str:
     """Write a line of the log: name, old value → new value. Call it with LOG_LANGUAGE in force."""
-    shown = [NOTHING if value in (None, "") else str(value) for value in (old, new)]
+    shown = [_in_words(value) for value in (old, new)]
     return f"{label}：{shown[0]} → {shown[1]}"
 
 
@@ -154,4 +154,10 @@ def _shown(field: Any, value: Any, names: Names) -> str:
     if field is not None and field.choices:
         return str(dict(field.flatchoices).get(value, value))
     day: date | None = parse_date(value) if isinstance(value, str) and len(value) == 10 else None
-    return date_format(day, "DATE_FORMAT") if day else str(value)
+    return full_day(day) if day else str(value)
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, date):
+        return full_day(value)
+    return NOTHING if value in (None, "") else str(value)

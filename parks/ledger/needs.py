@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from parks.choices import EvidencePhase, Severity
 from parks.models import Issue
+from parks.text.days import full_day
 from parks.text.phrases import is_blank, listed
 
 if TYPE_CHECKING:
@@ -182,7 +183,7 @@ def _not_decided(request: StepRequest) -> str:
     if pending is None:
         return ""
     return _("The closing is decided; it takes effect when the public notice ends on %(day)s.") % {
-        "day": pending.notice_ends_on
+        "day": full_day(pending.notice_ends_on)
     }
 
 

@@ -18,6 +18,7 @@ from parks.choices import EntryKind, IssueKind, Stage
 from parks.ledger.changes import LOG_LANGUAGE, changed_line
 from parks.models import BusinessDay, Issue, Organisation, Park
 from parks.readers import Reader
+from parks.text.days import full_day
 from parks.writing import writing
 from parks.writing.locks import lock_rows
 from recommendations.actions.measures import log_measure, start_measure
@@ -100,7 +101,9 @@ def copy_measure(
             raise ValidationError({"parks": _("Choose a park.")})
         due = shifted_day(original.due_on, days)
         if due and due < BusinessDay.today():
-            words = _("The copies would be due on %(day)s, which has passed.") % {"day": due}
+            words = _("The copies would be due on %(day)s, which has passed.") % {
+                "day": full_day(due)
+            }
             raise ValidationError({"days": words})
         milestones = list(original.milestones.all())
         supporting = list(original.supporting.all())

@@ -20,6 +20,7 @@ from parks.evidence.uploads import Upload
 from parks.ledger.needs import EVIDENCE, StepRefusedError
 from parks.ledger.stages import Step
 from parks.models import BusinessDay, Issue
+from parks.text.days import full_day
 from parks.text.phrases import is_blank
 from parks.writing import writing
 from recommendations.actions.measures import log_measure, tick_milestone
@@ -122,7 +123,7 @@ def _locked(issue: Issue, milestones: Collection[Milestone]) -> list[Milestone]:
             named = {
                 "milestone": milestone.words,
                 "by": milestone.done_by,
-                "day": milestone.done_on,
+                "day": full_day(milestone.done_on),
             }
             raise ValidationError(words % named)
     return locked

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Q, Sum
+from django.db.models import Case, F, Q, Sum, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +18,14 @@ from parks.models.place import under
 from parks.readers import Reader
 from parks.writing.constraints import CheckedInMemory
 from recommendations.models.advice import Recommendation
+
+# of measures read with their light; a measure that is done asks for nothing any more
+WORST_FIRST = (
+    Case(When(done_on__isnull=True, then=0), default=1),
+    "light_rank",
+    F("due_on").asc(nulls_last=True),
+    "number",
+)
 
 
 class MeasureQuerySet(DatedQuerySet["Measure"]):
@@ -44,6 +52,10 @@ class MeasureQuerySet(DatedQuerySet["Measure"]):
         """Add the weight of all milestones, and of those done; None where there are none."""
         done = Sum("milestones__weight", filter=Q(milestones__done_on__isnull=False))
         return self.annotate(weight=Sum("milestones__weight"), weight_done=done)
+
+    def worst_first(self, today: date) -> DatedQuerySet[Measure]:
+        """Add the lights, and sort: what is open before what is done, the worst light first."""
+        return self.with_light(today).order_by(*WORST_FIRST)
 
     def overdue(self, today: date) -> MeasureQuerySet:
         """Filter those not done and past the due day."""

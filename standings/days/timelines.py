@@ -13,9 +13,6 @@ from datetime import date, timedelta
 from itertools import accumulate
 from typing import NamedTuple
 
-from django.utils.formats import date_format
-from django.utils.translation import pgettext
-
 from parks import lights
 from parks.choices import OPEN_STAGES, Stage
 from parks.models import Issue
@@ -62,11 +59,6 @@ class MonthCount:
     def row(self) -> list[int]:
         """The counts alone, as tallies keep them."""
         return [self.opened, self.closed, self.open, self.overdue]
-
-    @property
-    def label(self) -> str:
-        """The month as the axis shows it."""
-        return date_format(self.end, pgettext("date format of a month on an axis", "M"))
 
 
 def month_ends(today: date, months: int = TREND_MONTHS) -> list[date]:

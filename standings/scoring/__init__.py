@@ -43,7 +43,7 @@ from standings.scoring.parts import (
     weighted,
 )
 from standings.scoring.reasons import ScoreChange, changes
-from standings.scoring.rounding import shared_out, to_percent, to_places
+from standings.scoring.rounding import printed, shared_out, to_percent, to_places
 from standings.scoring.rules import SEVERITY_POINTS, STAGE_FACTORS, Dimension, Rules, Scale
 from standings.scoring.serialising import deserialise, serialise
 from standings.scoring.what_if import StoredDimension, Weighed, Weighing, reweighed, weigh
@@ -91,6 +91,7 @@ __all__ = [
     "quota_grades",
     "reweighed",
     "score_park",
+    "printed",
     "shared_out",
     "shown",
     "serialise",

@@ -7,6 +7,7 @@ from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 CENT = Decimal("0.01")
+TENTH = Decimal("0.1")
 # A division leaves noise in the last of its 28 digits, which must not pull an exact half down.
 EXACT = Decimal("1E-15")
 
@@ -18,6 +19,14 @@ def to_places(value: Decimal | None, places: str = "0.01") -> Decimal | None:
         if value is None
         else value.quantize(EXACT).quantize(Decimal(places), rounding=ROUND_HALF_UP)
     )
+
+
+def printed(score: Decimal) -> Decimal:
+    """Round a score as it is printed beside others: one decimal, downwards.
+
+    So none reaches in print a bound that it misses. Compare what is printed, not what is stored.
+    """
+    return score.quantize(EXACT).quantize(TENTH, rounding=ROUND_FLOOR)
 
 
 def to_percent(share: Fraction) -> int:

@@ -205,8 +205,8 @@ def work_and_ask_for_time(cast: Cast, files: Path) -> None:
     he.open("/desk/")
     he.follow("园区夏季频繁停电")
     he.send(STEP_FORM, "同意", "决定已记录", words="情况属实")
-    he.reads("原定期限 2026-07-31")
-    he.reads("2026-07-31 → 2026-08-31")
+    he.reads("原定期限 2026年7月31日")
+    he.reads("2026年7月31日 → 2026年8月31日")
 
 
 def form_of(kind: str) -> str:

@@ -84,7 +84,7 @@ def test_the_line_says_lights_in_words_and_that_nobody_did_it() -> None:
     issue = make_issue(stage="acting", due_on=TODAY)
     roll_on(1)
     with override("en"):
-        line = log_lines(issue.entries.select_related("by"), TODAY)[0]
+        line = log_lines(issue.entries.select_related("by"))[0]
         assert (line.what, line.change, line.by) == (
             "Light",
             "Not rated → Off track",

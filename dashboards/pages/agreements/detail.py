@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from parks.models import Park, Region
+from parks.text.days import period
 from recommendations.actions.agreements import parties_of
 from recommendations.models import Agreement, AgreementPayment, AgreementShare
 from recommendations.models.agreement import AgreementQuerySet
@@ -248,7 +249,7 @@ def _payment_words(entry: Any, region: Region | None) -> str:
     """Say what became of an amount."""
     figures = {
         "party": region.name if region else "–",
-        "period": entry.period,
+        "period": period(entry.period),
         "due": entry.due,
         "paid": entry.paid,
     }

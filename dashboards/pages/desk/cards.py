@@ -14,7 +14,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from dashboards.pages.desk.forms import EXTENSION, FORMS, REPORT, SUBMIT
-from dashboards.shared.rows.deadlines import full_day, left_in_words
+from dashboards.shared.rows.deadlines import left_in_words
 from dashboards.shared.rows.issues import IssueRow, issue_row
 from dashboards.shared.wording import short_day
 from parks.choices import Doer, Stage
@@ -22,6 +22,7 @@ from parks.fields import annotated
 from parks.ledger.needs import NOT_ASKED, MissingNeed, StepRequest, missing_before_form
 from parks.ledger.stages import STEPS, Step
 from parks.models import Issue
+from parks.text.days import full_day
 from recommendations.models import Measure, Milestone
 
 STEP_OF = {REPORT: Step.REPORT, EXTENSION: Step.ASK_EXTENSION, SUBMIT: Step.SUBMIT}

@@ -24,6 +24,7 @@ from parks.choices import LedgerView, Stage
 from parks.models import Issue
 from parks.models.issue import IssueQuerySet
 from parks.readers import Reader
+from recommendations.gaps import without_action
 from recommendations.models import Instruction
 from standings.days.as_of import AsOf
 from standings.regions.read import RegionTotals, read_totals
@@ -67,7 +68,7 @@ def read_analyst_desk(reader: Reader, today: date) -> AnalystDesk:
     open_issues = Issue.objects.visible_to(reader).problems().open()
     groups = [
         CountGroup(_("To assign and decide"), _to_assign(totals, waiting, instructions)),
-        CountGroup(_("To complete"), _to_complete(totals, open_issues)),
+        CountGroup(_("To complete"), _to_complete(open_issues)),
         CountGroup(_("To ask after"), read_supervised_counts(totals, reader, today)),
         CountGroup(_("With the verifiers"), _with_verifiers(totals, waiting)),
     ]
@@ -101,7 +102,7 @@ def _to_assign(totals: RegionTotals, waiting: WaitingCounts, instructions: int) 
     ]
 
 
-def _to_complete(totals: RegionTotals, open_issues: IssueQuerySet) -> list[WorkCount]:
+def _to_complete(open_issues: IssueQuerySet) -> list[WorkCount]:
     return [
         WorkCount(
             _("Open without a severity"),
@@ -115,8 +116,8 @@ def _to_complete(totals: RegionTotals, open_issues: IssueQuerySet) -> list[WorkC
         ),
         WorkCount(
             _("Open without an action"),
-            totals.issues.views.get(LedgerView.NO_ACTION, 0),
-            issues_at(view=LedgerView.NO_ACTION),
+            without_action(open_issues).count(),
+            issues_at(stage="open", view=LedgerView.NO_ACTION),
         ),
     ]
 

@@ -25,13 +25,14 @@ from dashboards.models import DigestItem
 from dashboards.pages.desk.calendar.events import demo_mark
 from dashboards.pages.desk.unit import conditions, may_open, of_unit, self_checks_of
 from dashboards.pages.desk.verifier import rechecks_of, requests_to, submitted_to
-from dashboards.shared.rows.deadlines import full_day, left_in_words
+from dashboards.shared.rows.deadlines import left_in_words
 from dashboards.shared.rows.issues import BY_DUE, due_in_words
 from dashboards.shared.wording import short_day
 from parks.choices import EntryKind, Stage
 from parks.fields import annotated
 from parks.models import Issue, IssueEntry, Organisation
 from parks.readers import Reader
+from parks.text.days import full_day
 from recommendations.models import Instruction
 
 MAILED_ROLES = (Role.UNIT, Role.VERIFIER)

@@ -13,15 +13,14 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import Http404
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from dashboards.pages.desk.cards import Job, RefusedForm, make_job
+from dashboards.shared.findings import none_overdue
 from dashboards.shared.lists.paging import page_size
 from dashboards.shared.rows.deadlines import Due, left_in_words
 from dashboards.shared.rows.issues import BY_DUE, for_rows
-from dashboards.shared.wording import short_day
+from dashboards.shared.wording import short_day, short_month
 from parks.actions import timestamp_on
 from parks.choices import Doer, EntryKind, Stage
 from parks.ledger.permits import doers
@@ -79,6 +78,9 @@ class Desk:
     page: Page[Issue] | None = None
     tabs: list[DeskTab] = field(default_factory=list)
     counts: dict[str, DeskTab] = field(default_factory=dict)
+    # said where nothing is overdue, and where nothing is unreported
+    not_overdue: str = ""
+    reported: str = ""
     month: str = ""
     query: str = ""
     instructions: list[Waiting] = field(default_factory=list)
@@ -143,6 +145,8 @@ def read_desk(
     assert reader.unit_id  # a desk that may be opened has a unit
     unit = Organisation.objects.get(pk=reader.unit_id)
     counts = _read_counts(unit.pk, reader, today)
+    dated = counts.pop("dated")
+    acting = counts.pop("acting")
     view = data.get("view", "") if data.get("view", "") in counts else "due"
     tabs = _make_tabs(counts, view, today)
     page = _read_page(unit.pk, reader, today, view, data)
@@ -152,6 +156,8 @@ def read_desk(
         page=page,
         tabs=[tab for tab in tabs.values() if tab.n or tab.is_current or tab.key != "supporting"],
         counts=tabs,
+        not_overdue=none_overdue(counts["due"], dated),
+        reported=_all_reported(acting, today),
         month=_month(today),
         query=f"view={view}" if view != "due" else "",
         instructions=_read_instructions(unit.pk, today),
@@ -223,9 +229,7 @@ def _for_jobs(issues: IssueQuerySet, today: date) -> IssueQuerySet:
     entries = IssueEntry.objects.filter(issue=OuterRef("pk")).order_by("-seq")
     pending = Extension.objects.filter(issue=OuterRef("pk"), decision="")
     steps = Milestone.objects.order_by("position", "pk")
-    measures = Measure.objects.order_by("due_on", "pk").prefetch_related(
-        Prefetch("milestones", steps)
-    )
+    measures = Measure.objects.worst_first(today).prefetch_related(Prefetch("milestones", steps))
     return (
         for_rows(issues.with_light(today))
         .prefetch_related(Prefetch("measures", measures))
@@ -239,8 +243,10 @@ def _for_jobs(issues: IssueQuerySet, today: date) -> IssueQuerySet:
 
 
 def _read_counts(unit: int, reader: Reader, today: date) -> dict[str, int]:
-    """Count the issues of each view."""
+    """Count the issues of each view, those with a due date, and those under way."""
     parts = {view: Count("pk", filter=when) for view, when in conditions(today).items()}
+    parts["dated"] = Count("pk", filter=conditions(today)["due"] & Q(due_on__isnull=False))
+    parts["acting"] = Count("pk", filter=Q(stage=Stage.ACTING))
     counts = of_unit(unit, reader).order_by().aggregate(**parts)
     return {**counts, "supporting": supported_by(unit, reader).count()}
 
@@ -268,8 +274,15 @@ def _make_tabs(counts: Mapping[str, int], current: str, today: date) -> dict[str
     }
 
 
+def _all_reported(acting: int, today: date) -> str:
+    """Say that all that is under way was reported on this month; of nothing, that there is none."""
+    if not acting:
+        return _("nothing is under way that is to be reported.")
+    return _("all reported in %(month)s.") % {"month": _month(today)}
+
+
 def _month(today: date) -> str:
-    return date_format(today, pgettext("month alone", "F"))
+    return short_month(today, today)
 
 
 def _read_instructions(unit: int, today: date) -> list[Waiting]:

@@ -9,6 +9,7 @@ from dashboards.pages.parks.score.page import DimensionBlock, ScorePage, score_p
 from dashboards.pages.parks.score.rows import ScoredIndicatorRow
 from dashboards.pages.schemes.page import SchemePage, read_scheme
 from dashboards.shared.links import address
+from dashboards.shared.numbers import number
 from parks.choices import ScoreState, Severity, Stage
 from parks.models import Park, Scheme
 from parks.readers import Reader
@@ -66,8 +67,8 @@ class InventedExample:
     pressure: Decimal | None
     relief: Decimal | None
     pillars: tuple[int, ...]
-    arithmetic: Decimal | None
-    geometric: Decimal | None
+    arithmetic: str
+    geometric: str
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,6 @@ def _make_invented_example(scheme: Scheme) -> InventedExample:
         pressure=to_places(now),
         relief=to_places(Decimal(100) - now),
         pillars=EXAMPLE_PILLARS,
-        arithmetic=to_places(mean(pillars), "0.1"),
-        geometric=to_places(geometric([(value, Decimal(1)) for value in pillars]), "0.1"),
+        arithmetic=number(mean(pillars) or Decimal(0)),
+        geometric=number(geometric([(value, Decimal(1)) for value in pillars]) or Decimal(0)),
     )

@@ -26,7 +26,7 @@ from parks.models.indicator import ObservationQuerySet
 from parks.observations.permits import parks_to_enter
 from parks.readers import Reader
 from standings.parks.facts import fresh_from
-from standings.scoring import Scale, to_places
+from standings.scoring import Scale, printed
 
 PER_PAGE = 50
 
@@ -189,7 +189,7 @@ def _score(observation: Observation | None, scale: SchemeIndicator | None) -> De
     if observation is None or scale is None or observation.counted is None:
         return None
     score = Scale(scale.worst, scale.best, scale.is_logarithmic).score(observation.counted)
-    return to_places(score, "0.1")
+    return None if score is None else printed(score)
 
 
 def _is_fresh(observation: Observation | None, scheme: Scheme, today: date) -> bool:

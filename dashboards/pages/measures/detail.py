@@ -9,7 +9,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dashboards.shared.rows.deadlines import full_day, left_in_words
+from dashboards.shared.rows.deadlines import left_in_words
 from dashboards.shared.rows.evidence import EvidenceRow, read_files_by_milestone
 from dashboards.shared.rows.issues import IssueRow, for_rows, issue_row
 from dashboards.shared.rows.links import (
@@ -28,6 +28,7 @@ from parks import lights
 from parks.choices import Light
 from parks.models import Scheme
 from parks.readers import Reader
+from parks.text.days import full_day
 from recommendations.models import Measure, Milestone, Recommendation
 from recommendations.progress import share_done
 
@@ -102,7 +103,7 @@ def read_measure(number: str, reader: Reader, today: date) -> MeasurePage:
         reason=reason,
         next_step="" if reason else following,
         issues=[issue_row(issue, today) for issue in issues],
-        log=log_lines(measure.entries.select_related("by"), today),
+        log=log_lines(measure.entries.select_related("by")),
         park=read_park_links([measure.park], reader)[0] if measure.park else None,
         region=region_link(measure.region, reader),
         advice=_carried_out(measure.recommendation) if measure.recommendation else None,

@@ -15,7 +15,6 @@ from dashboards.shared.links import measures_at
 from dashboards.shared.lists.counted_links import CountedLink
 from dashboards.shared.lists.filters import OFFERED
 from dashboards.shared.lists.paging import page_size
-from dashboards.shared.rows.issues import BY_DUE
 from dashboards.shared.rows.measures import MeasureRow, measure_row
 from parks import lights
 from parks.models import Organisation
@@ -100,8 +99,8 @@ def read_measures(data: QueryDict, reader: Reader, today: date) -> MeasureList:
         all=Count("pk"),
         loose=Count("pk", filter=loose_condition()),
     )
-    rows = in_state(measures, state, today).with_light(today)
-    rows = rows.select_related("lead", "park", "region").order_by(BY_DUE, "number")
+    rows = in_state(measures, state, today).worst_first(today)
+    rows = rows.select_related("lead", "park", "region")
     page = Paginator(rows, page_size(data, PER_PAGE)).get_page(data.get("page"))
     return MeasureList(
         page=page,

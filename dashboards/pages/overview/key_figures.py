@@ -17,18 +17,23 @@ from dashboards.pages.overview.summary.page import (
     make_totals,
 )
 from dashboards.pages.overview.titles import (
+    Sight,
     about_pillars,
     about_trend,
     off_track,
     trend_in_words,
     verdict,
 )
+from dashboards.shared.days.spans import Span, spans_of, told
+from dashboards.shared.findings import none_overdue_or_soon
 from dashboards.shared.links import issues_at
 from dashboards.shared.numbers import signed
 from dashboards.shared.reference import ReferenceData
 from dashboards.shared.rows.lights import SHOWN_LIGHTS
 from dashboards.shared.rows.pillars import PillarBar, mean_bar, mean_light, pillar_bars
+from dashboards.shared.wording import short_month
 from parks.choices import Light
+from parks.models.issue import IssueQuerySet
 from standings.days.stored import read_month_ends
 from standings.days.timelines import MonthCount
 from standings.regions.read import RegionTotals
@@ -38,6 +43,7 @@ from standings.regions.read import RegionTotals
 class MonthMoves:
     """Closings and new issues of a month, each with its list."""
 
+    name: str
     closed: int
     opened: int
     closed_address: str
@@ -46,9 +52,9 @@ class MonthMoves:
 
 @dataclass(frozen=True)
 class LightMoves:
-    """By light: the change of the number of parks since a stored month end, where there is one."""
+    """By light: by how many parks its number changed over a span."""
 
-    day: date
+    name: str
     changes: list[tuple[str, str]]
 
 
@@ -60,8 +66,10 @@ class KeyFigures:
     """
 
     verdict: SafeString
+    # said where no issue is overdue or due soon
+    nothing_near: str
     moves: list[MonthMoves]
-    light_moves: LightMoves | None
+    light_moves: list[LightMoves]
     totals: IssueTotals
     lights: list[LightCount]
     bars: list[PillarBar]
@@ -69,8 +77,8 @@ class KeyFigures:
     mean: int | None
     mean_elapsed: int | None
     mean_light: str
-    open_change: str
-    overdue_change: str
+    open_moves: str
+    overdue_moves: str
     open_address: str
     overdue_address: str
 
@@ -103,7 +111,8 @@ def make_key_figures(
     reference: ReferenceData,
     seen: RegionTotals,
     lights: dict[str, int],
-    lights_before: tuple[date, dict[str, int]] | None,
+    lights_before: dict[date, dict[str, int]],
+    issues: IssueQuerySet,
     region: str = "",
 ) -> KeyFigures:
     """Make the key figures of what is in sight; `region` narrows the lists that they lead to."""
@@ -111,11 +120,21 @@ def make_key_figures(
     months = seen.months
     bars = pillar_bars(seen, reference)
     mean, elapsed = mean_bar(bars)
-    reds = lights.get(Light.RED.value, 0)
+    parks = sum(lights.values())
+    sight = Sight(
+        parks,
+        parks - lights.get(Light.GREY.value, 0),
+        lights.get(Light.RED.value, 0),
+        totals.open,
+        # only what is said of none asks how many are known
+        0 if totals.overdue else issues.open().filter(due_on__isnull=False).count(),
+        totals.overdue,
+    )
     return KeyFigures(
-        verdict=verdict(sum(lights.values()), reds, totals.open, totals.overdue, off_track(bars)),
-        moves=[_month_moves(months[-1], region), _month_moves(months[-2], region)],
-        light_moves=_light_moves(lights, lights_before),
+        verdict=verdict(sight, off_track(bars)),
+        nothing_near=none_overdue_or_soon(sight.open, sight.dated),
+        moves=_moves(months, region),
+        light_moves=_light_moves(seen.today, lights_before | {seen.today: lights}),
         totals=totals,
         lights=make_light_counts(lights, region=region),
         bars=bars,
@@ -123,8 +142,8 @@ def make_key_figures(
         mean=mean,
         mean_elapsed=elapsed,
         mean_light=mean_light(mean, elapsed, reference.scheme.thresholds),
-        open_change=signed(totals.open - months[-2].open),
-        overdue_change=signed(totals.overdue - months[-2].overdue),
+        open_moves=told(seen.today, {"": {month.end: month.open for month in months}}),
+        overdue_moves=told(seen.today, {"": {month.end: month.overdue for month in months}}),
         open_address=issues_at(region=region, stage="open"),
         overdue_address=issues_at(region=region, overdue=1),
     )
@@ -133,7 +152,7 @@ def make_key_figures(
 def make_trend_figure(months: list[MonthCount]) -> TrendFigure:
     """Make the chart of the last months: open and overdue as lines, the moves in its table."""
     return TrendFigure(
-        about_trend(months),
+        about_trend(months, months[-1].end),
         trend_in_words(months),
         [
             ChartSeries(pgettext("issues", "Open"), "1"),
@@ -142,27 +161,43 @@ def make_trend_figure(months: list[MonthCount]) -> TrendFigure:
             ChartSeries(pgettext("issues", "Closed"), ""),
         ],
         [
-            ChartPoint(month.label, [month.open, month.overdue, month.opened, month.closed])
+            ChartPoint(
+                short_month(month.end, months[-1].end),
+                [month.open, month.overdue, month.opened, month.closed],
+            )
             for month in months
         ],
     )
 
 
-def _light_moves(
-    now: dict[str, int], before: tuple[date, dict[str, int]] | None
-) -> LightMoves | None:
-    """Count how many more or fewer parks show each light than at the last stored month end.
+def _light_moves(day: date, lights: dict[date, dict[str, int]]) -> list[LightMoves]:
+    """Count how many more or fewer parks show each light, over each span that is known."""
+    return [
+        LightMoves(
+            span.name,
+            [
+                (light.value, signed(change))
+                for light in SHOWN_LIGHTS
+                if (change := lights[span.end].get(light, 0) - lights[span.start].get(light, 0))
+            ],
+        )
+        for span in spans_of(day)
+        if span.start in lights and span.end in lights
+    ]
 
-    None where no month end is stored.
-    """
-    if before is None:
-        return None
-    day, then = before
-    changes = [(light.value, now.get(light, 0) - then.get(light, 0)) for light in SHOWN_LIGHTS]
-    return LightMoves(day, [(light, signed(change)) for light, change in changes if change])
+
+def _moves(months: list[MonthCount], region: str) -> list[MonthMoves]:
+    """Count what was closed and found in the last two months, the one that is compared first."""
+    today = months[-1].end
+    running = Span(
+        months[-2].end, today, _("%(month)s so far") % {"month": short_month(today, today)}
+    )
+    names = {span.end: span.name for span in [*spans_of(today), running][:2]}
+    of_day = {month.end: month for month in months}
+    return [_month_moves(of_day[end], name, region) for end, name in names.items()]
 
 
-def _month_moves(month: MonthCount, region: str) -> MonthMoves:
+def _month_moves(month: MonthCount, name: str, region: str) -> MonthMoves:
     """Count closings and new issues of a month.
 
     Their lists are of the ledger as it stood then, where that is what was counted.
@@ -171,6 +206,7 @@ def _month_moves(month: MonthCount, region: str) -> MonthMoves:
     last = month.end
     filters = {"region": region, "as_of": last if last in read_month_ends() else ""}
     return MonthMoves(
+        name,
         month.closed,
         month.opened,
         issues_at(closed_from=first, closed_to=last, **filters),

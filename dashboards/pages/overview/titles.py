@@ -5,43 +5,87 @@ Where nothing stands out, the plain subject is said instead.
 
 from __future__ import annotations
 
-from django.utils.html import format_html
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from dashboards.pages.overview.summary.page import SummaryRegionRow
+from dashboards.shared.days.spans import told
+from dashboards.shared.findings import none_behind
 from dashboards.shared.rows.pillars import PillarBar
-from dashboards.shared.wording import listed
+from dashboards.shared.wording import listed, short_month
 from parks.choices import Light
 from standings.days.timelines import MonthCount
 
 MOST_NAMED = 4
 
 
-def verdict(parks: int, reds: int, open_issues: int, overdue: int, pillars: str) -> SafeString:
+@dataclass(frozen=True)
+class Sight:
+    """What the verdict is about: parks with those that are rated and red, and open issues with
+    those that have a due date and are overdue.
+    """
+
+    parks: int
+    rated: int
+    reds: int
+    open: int
+    dated: int
+    overdue: int
+
+
+def verdict(sight: Sight, pillars: str) -> SafeString:
     """Say the state of a city or region in one sentence; exceptions are bold."""
-    if not parks and not open_issues:
+    if not sight.parks and not sight.open:
         return format_html("{}", _("No park is recorded here, and no issue is open."))
-    reds_words = _("none off track")
-    if reds:
-        words = ngettext("%(n)s of them off track", "%(n)s of them off track", reds)
-        reds_words = _bad(words % {"n": reds})
-    overdue_words = _("none overdue")
-    if overdue:
-        words = ngettext("%(n)s of them overdue", "%(n)s of them overdue", overdue)
-        overdue_words = _bad(words % {"n": overdue})
-    parts = {
-        "parks": ngettext("%(n)s park", "%(n)s parks", parks) % {"n": parks},
-        "reds": reds_words,
-        "issues": ngettext("%(n)s open issue", "%(n)s open issues", open_issues)
-        % {"n": open_issues},
-        "overdue": overdue_words,
-        "pillars": _bad(_("advice off track: %(pillars)s") % {"pillars": pillars}),
-    }
+    parks = _("no park is recorded")
+    if sight.parks:
+        counted = ngettext("%(n)s park", "%(n)s parks", sight.parks) % {"n": sight.parks}
+        parks = _clauses(counted, _reds(sight))
+    issues = _("no issue is open")
+    if sight.open:
+        words = ngettext("%(n)s open issue", "%(n)s open issues", sight.open)
+        issues = _clauses(words % {"n": sight.open}, _overdue(sight))
     if pillars:
-        return format_html(_("{parks}, {reds}; {issues}, {overdue}; {pillars}."), **parts)
-    return format_html(_("{parks}, {reds}; {issues}, {overdue}."), **parts)
+        off_track_words = _bad(_("advice off track: %(pillars)s") % {"pillars": pillars})
+        return format_html(
+            _("{parks}; {issues}; {pillars}."), parks=parks, issues=issues, pillars=off_track_words
+        )
+    return format_html(_("{parks}; {issues}."), parks=parks, issues=issues)
+
+
+def _reds(sight: Sight) -> SafeString | str:
+    """Say how many parks are red, and of how many that is known."""
+    if sight.reds:
+        words = ngettext("%(n)s of them off track", "%(n)s of them off track", sight.reds)
+        return _bad(words % {"n": sight.reds})
+    if not sight.rated:
+        return _("none rated yet")
+    if sight.rated < sight.parks:
+        return _("none off track of %(n)s rated") % {"n": sight.rated}
+    return _("none off track")
+
+
+def _overdue(sight: Sight) -> SafeString | str:
+    """Say how many open issues are overdue, and of how many that is known."""
+    if sight.overdue:
+        words = ngettext("%(n)s of them overdue", "%(n)s of them overdue", sight.overdue)
+        return _bad(words % {"n": sight.overdue})
+    if not sight.dated:
+        return _("none with a due date")
+    if sight.dated < sight.open:
+        return _("none overdue of %(n)s with a due date") % {"n": sight.dated}
+    return _("none overdue")
+
+
+def _clauses(*words: str) -> SafeString:
+    return format_html_join(
+        pgettext("separator of clauses", ", "), "{}", ((clause,) for clause in words)
+    )
 
 
 def _bad(words: str) -> SafeString:
@@ -73,27 +117,16 @@ def about_pillars(bars: list[PillarBar]) -> str:
     lagging = listed(bar.pillar.name for bar in bars if bar.light == Light.AMBER)
     if lagging:
         return _("%(pillars)s: behind the plan") % {"pillars": lagging}
-    if any(bar.progress is not None for bar in bars):
-        return _("No pillar is behind the plan")
-    return _("Delivery of the five pillars")
+    return none_behind(len(bars), sum(bar.progress is not None for bar in bars))
 
 
-def about_trend(months: list[MonthCount]) -> str:
-    """Say how open and overdue issues moved since the last month end."""
-    before = months[-2]
-    now = months[-1]
-    moves = {
-        (-1, -1): _("Fewer open and fewer overdue issues than last month"),
-        (-1, 0): _("Fewer open issues than last month, as many overdue"),
-        (-1, 1): _("Fewer open issues than last month, but more overdue"),
-        (0, -1): _("As many open issues as last month, fewer overdue"),
-        (0, 0): _("Open and overdue issues as last month"),
-        (0, 1): _("As many open issues as last month, but more overdue"),
-        (1, -1): _("More open issues than last month, but fewer overdue"),
-        (1, 0): _("More open issues than last month, as many overdue"),
-        (1, 1): _("More open and more overdue issues than last month"),
+def about_trend(months: list[MonthCount], day: date) -> str:
+    """Say how open and overdue issues moved, and in which month."""
+    figures = {
+        _("Open issues"): {month.end: month.open for month in months},
+        _("Overdue"): {month.end: month.overdue for month in months},
     }
-    return moves[_sign(now.open - before.open), _sign(now.overdue - before.overdue)]
+    return told(day, figures) or _("Issues by month")
 
 
 def trend_in_words(months: list[MonthCount]) -> str:
@@ -109,9 +142,5 @@ def trend_in_words(months: list[MonthCount]) -> str:
         "open_now": last.open,
         "late_before": first.overdue,
         "late_now": last.overdue,
-        "month": first.label,
+        "month": short_month(first.end, last.end),
     }
-
-
-def _sign(number: int) -> int:
-    return (number > 0) - (number < 0)

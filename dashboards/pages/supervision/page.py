@@ -36,6 +36,7 @@ from dashboards.pages.supervision.waiting import (
     read_supervised_counts,
     read_waiting_counts,
 )
+from dashboards.shared.findings import none_due_soon, none_overdue, none_overdue_measures
 from dashboards.shared.links import issues_at, measures_at
 from dashboards.shared.rows.deadlines import DUE_SOON_DAYS
 from dashboards.shared.rows.instructions import InstructionRow, address_for, instruction_row
@@ -99,6 +100,10 @@ class Supervision:
     units: list[LateUnitRow]
     measure_units: list[LateUnitRow]
     lists: dict[str, list[LateIssue]] = field(default_factory=dict)
+    # said where nothing is overdue or due soon
+    not_overdue: str = ""
+    not_soon: str = ""
+    no_measure_overdue: str = ""
 
     @property
     def may_instruct(self) -> bool:
@@ -113,7 +118,18 @@ def read_supervision(reader: Reader, today: date) -> Supervision:
     instructions = Instruction.objects.readable_by(reader)
     instruction_counts = read_instruction_counts(instructions, today)
     issues = Issue.objects.visible_to(reader).problems()
+    measures = Measure.objects.visible_to(reader)
     today_value = Value(today, output_field=DateField())
+    measure_units = _read_late_units(
+        measures.overdue(today),
+        today_value,
+        lambda lead: measures_at(state=MeasureState.OVERDUE, lead=lead),
+    )
+    lists = _read_lists(issues, reader, today)
+    # only what is said of none asks of how many that is known
+    is_all_shown = lists["late"] and lists["soon"]
+    dated = (0, 0) if is_all_shown else _count_dated(issues.open())
+    dated_measures = (0, 0) if measure_units else _count_dated(measures.filter(done_on=None))
     return Supervision(
         counts=read_supervised_counts(totals, reader, today),
         decisions=decision_counts(waiting),
@@ -131,13 +147,18 @@ def read_supervision(reader: Reader, today: date) -> Supervision:
             Coalesce("submitted_on", today_value),
             lambda lead: issues_at(lead=lead, overdue=1),
         ),
-        measure_units=_read_late_units(
-            Measure.objects.visible_to(reader).overdue(today),
-            today_value,
-            lambda lead: measures_at(state=MeasureState.OVERDUE, lead=lead),
-        ),
-        lists=_read_lists(issues, reader, today),
+        measure_units=measure_units,
+        lists=lists,
+        not_overdue=none_overdue(*dated),
+        not_soon=none_due_soon(*dated),
+        no_measure_overdue=none_overdue_measures(*dated_measures),
     )
+
+
+def _count_dated(rows: QuerySet[Any]) -> tuple[int, int]:
+    """Count rows, and those of them that have a due date."""
+    counts = rows.order_by().aggregate(total=Count("pk"), dated=Count("due_on"))
+    return counts["total"], counts["dated"]
 
 
 def _overdue(issues: IssueQuerySet, today: date) -> IssueQuerySet:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
+
+from parks.text.days import full_day
 
 
 class SpokenFilter(django_filters.FilterSet):
@@ -27,9 +30,8 @@ class SpokenFilter(django_filters.FilterSet):
         for name, value in self.form.cleaned_data.items():
             if value and name not in self.arranging:
                 choices: Any = dict(getattr(self.form.fields[name], "choices", []))
-                active.append(
-                    (name, str(self.form.fields[name].label), str(choices.get(value, value)))
-                )
+                shown = full_day(value) if isinstance(value, date) else choices.get(value, value)
+                active.append((name, str(self.form.fields[name].label), str(shown)))
         return active
 
 

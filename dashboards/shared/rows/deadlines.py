@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -30,8 +29,3 @@ def left_in_words(due_on: date, today: date) -> tuple[str, str]:
         return _("due today"), "soon"
     words = ngettext("%(n)d day left", "%(n)d days left", left) % {"n": left}
     return words, "soon" if left <= DUE_SOON_DAYS else ""
-
-
-def full_day(day: date | None) -> str:
-    """Write a day with its year; nothing where there is none."""
-    return date_format(day, "DATE_FORMAT") if day else ""

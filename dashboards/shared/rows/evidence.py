@@ -14,6 +14,7 @@ from parks.ledger.permits import may
 from parks.ledger.stages import Step
 from parks.models import EvidenceFile, Issue, IssueEvidence
 from parks.readers import Reader
+from parks.text.days import full_day
 from recommendations.models import Measure, MeasureEvidence
 from recommendations.permits import may_add_evidence
 
@@ -97,6 +98,6 @@ def evidence_row(evidence: IssueEvidence | MeasureEvidence) -> EvidenceRow:
         reverse(f"{kind}-evidence-small", args=[number, evidence.pk]) if evidence.is_picture else ""
     )
     by = evidence.uploaded_by.get_full_name() or evidence.uploaded_by.get_username()
-    day = timezone.localtime(evidence.uploaded_at).strftime("%Y-%m-%d")
+    day = full_day(timezone.localtime(evidence.uploaded_at).date())
     address = reverse(f"{kind}-evidence", args=[number, evidence.pk])
     return EvidenceRow(evidence, address, small, by, day, of, step.words if step else "")

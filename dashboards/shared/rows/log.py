@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from dashboards.shared.wording import short_day
 from parks.choices import EntryKind, Light, Recheck, SelfCheckAnswer, Stage, Tier
 from parks.ledger.changes import told
 from parks.models.entry import Entry
+from parks.text.days import full_day, iso_in_words
 
 # What from and to of an entry are values of; of any other kind, stages or words.
 VALUES: dict[str, Any] = {
@@ -39,7 +39,7 @@ class LogLine:
     by: str
 
 
-def log_lines(entries: Iterable[Entry], today: date) -> list[LogLine]:
+def log_lines(entries: Iterable[Entry]) -> list[LogLine]:
     """Make the lines of a log in the order of its entries; from and to stand in words."""
     words_of = {kind: dict(values.choices) for kind, values in VALUES.items()}
     stages = dict(Stage.choices)
@@ -53,14 +53,14 @@ def log_lines(entries: Iterable[Entry], today: date) -> list[LogLine]:
     for entry in entries:
         day = timezone.localtime(entry.at).date()
         words = words_of.get(entry.what, stages)
-        old = str(words.get(entry.old, entry.old))
-        new = str(words.get(entry.new, entry.new))
+        old = str(words.get(entry.old) or iso_in_words(entry.old))
+        new = str(words.get(entry.new) or iso_in_words(entry.new))
         # filing led to a stage too, but the words say so already
         reached = "" if entry.what == EntryKind.FILED else new
         lines.append(
             LogLine(
                 day,
-                short_day(day, today),
+                full_day(day),
                 done.get(entry.what) or entry.get_what_display(),
                 entry.words,
                 f"{old} → {new}" if old and new else reached,

@@ -81,7 +81,7 @@ def test_all_weights_in_force_and_the_limits_are_stated(sign_in) -> None:
         "20.00%",
         "P1-value",
         "市政府",
-        "2026-01-05",
+        "Jan. 5, 2026",
         "Indicators measure what is recorded",
     ):
         assert words in page, words

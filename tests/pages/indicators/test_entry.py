@@ -199,8 +199,8 @@ def test_a_whole_park_is_entered_by_code(office: Office) -> None:
 
 def test_a_period_that_has_not_ended_falls_back_and_says_so(office: Office) -> None:
     html = text_of(office.client, "/en/indicators/G5/entry/?period=2026H2")
-    assert "“2026H2” names no period that has ended; this is 2025H2." in html
-    assert "Sheet of 2025H1" in text_of(
+    assert "“2026H2” names no period that has ended; this is second half of 2025." in html
+    assert "Sheet of first half of 2025" in text_of(
         office.client, "/en/indicators/G5/entry/?period=2025年上半年"
     )
 

@@ -16,6 +16,7 @@ from django.utils.translation import override
 from parks.actions import bulk, move_issue
 from parks.ledger.hash_chain import Linked, walk
 from parks.models import Issue, IssueEntry
+from parks.text.days import full_day
 from recommendations.models import Measure
 from tests.helpers.factories import (
     TODAY,
@@ -288,9 +289,10 @@ def test_what_was_previewed_is_written_with_its_log_and_the_refused_is_left(anal
     assert first.turns_red_on is not None
     entry = first.entries.get(what="edited")
     assert entry.by == analyst.user
+    with override("zh-hans"):
+        moved = f"{full_day(old_day)} → {full_day(day)}"
     assert entry.words == (
-        f"整改时限：{old_day} → {day}\n牵头单位：{old_unit} → 发改局\n"
-        f"严重程度：一般 → 较重\n理由：{REASON}"
+        f"整改时限：{moved}\n牵头单位：{old_unit} → 发改局\n严重程度：一般 → 较重\n理由：{REASON}"
     )
     assert "严重程度" not in second.entries.get(what="edited").words
     assert third.entries.count() == 1

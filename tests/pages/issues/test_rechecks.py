@@ -6,6 +6,7 @@ import pytest
 
 from parks.actions import ask_extension
 from parks.models import Closing, Scheme
+from parks.text.days import full_day
 from tests.helpers.factories import (
     TODAY,
     make_issue,
@@ -112,7 +113,7 @@ def test_a_verifier_decides_on_more_time_and_the_first_due_date_stays_visible(ch
     issue.refresh_from_db()
     assert issue.due_on == due + timedelta(days=moved)
     shown = source_of(verifier.get(f"/en/issues/{issue.number}/"))
-    assert due.isoformat() in shown
+    assert full_day(due) in shown
     assert "已核实" in shown
     assert "No request for more time is waiting." in source_of(verifier.get(address))
 

@@ -199,7 +199,7 @@ def test_two_tiers_sign_a_critical_issue_and_a_notice_runs_before_it_closes():
     issue.refresh_from_db()
     assert issue.stage == "submitted"
     html = source_of(top.get(f"/en/issues/{issue.number}/"))
-    assert "Public notice until 2026-07-05" in html
+    assert "Public notice until July 5, 2026" in html
     assert "区级合格" in html
 
 

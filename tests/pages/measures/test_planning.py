@@ -323,7 +323,7 @@ def test_a_measure_is_copied_to_parks_after_a_look_at_what_that_makes(sign_in):
     shown = client.post(address, sent)
     assert shown.status_code == 200
     assert "2 measures will be made" in source_of(shown)
-    assert day(60) in source_of(shown)
+    assert "Aug. 29, 2026" in source_of(shown)
     assert Measure.objects.count() == 1
     again = client.post(address, sent | {"change": "1"})
     assert again.status_code == 200

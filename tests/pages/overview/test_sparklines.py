@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -79,22 +80,23 @@ def test_the_median_is_the_middle_one_or_between_two():
 @pytest.mark.parametrize(
     ("values", "eras", "words"),
     [
-        ([1, 2, 4], [], "up 2 times in a row, by 3"),
-        ([5, 2, 4], [], "up 2 since the month end before"),
-        ([5, 4], [], "down 1 since the month end before"),
-        ([4, 4], [], "as at the month end before"),
+        ([1, 2, 4], [], "Jun: 2→4; May: 1→2; up 2 times in a row, by 3"),
+        ([5, 2, 4], [], "Jun: 2→4; May: 5→2"),
+        ([None, 5, 4], [], "Jun: 5→4"),
+        ([None, 4, 4], [], "Jun: 4, unchanged"),
         ([4, None, 9], [], "nothing earlier to compare with"),
-        ([4, 9], [1, 2], "nothing earlier to compare with"),
-        ([9, None], [], "nothing earlier to compare with"),
-        ([Decimal("70.25"), Decimal("68.75")], [], "down 1.5 since the month end before"),
+        ([None, 4, 9], [None, 1, 2], "Jun: not comparable"),
+        ([None, 9, None], [], "nothing earlier to compare with"),
+        ([None, Decimal("70.2"), Decimal("68.7")], [], "Jun: 70.2→68.7"),
     ],
 )
 def test_a_course_is_said_only_as_far_as_it_is_known(values, eras, words):
-    assert change(values, eras) == words
+    days = [date(2026, 4, 30), date(2026, 5, 31), date(2026, 6, 30)]
+    assert change(days, values, eras) == words
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(3, "+3"), (-2, "−2"), (0, "±0"), (Decimal("-0.04"), "±0")]
+    ("value", "text"), [(3, "+3"), (-2, "−2"), (0, "±0"), (Decimal("0.0"), "±0")]
 )
 def test_a_change_carries_its_sign(value, text):
     assert signed(value) == text

@@ -239,7 +239,7 @@ def test_the_parks_that_moved_most_lead_to_their_scores(sign_in: SignIn) -> None
     ]
     assert "−8.5" in movers.text
     assert "+3.0" in movers.text
-    assert "1 scores fell and 1 rose" in movers.text
+    assert "Jun: 1 scores fell and 1 rose" in movers.text
 
 
 def test_the_medians_leave_out_what_does_not_count(sign_in: SignIn) -> None:

@@ -169,7 +169,7 @@ def test_indicators_are_shown_where_two_parks_have_them_with_the_good_end_named(
     page = text_of(client, at("one", "two"))
     cells = row(page, "Energy (t)")
     assert re.search(r"2 ?best.*12\.5 ?worst.*10\.5", cells)
-    assert "2026Q1" in cells
+    assert "quarter 1 of 2026" in cells
     assert "over 10" not in cells, "a gap of another unit is not one of points"
     assert "Main indicators, demonstration data" in page
     assert "Alone" not in page

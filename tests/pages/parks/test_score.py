@@ -81,7 +81,7 @@ def test_a_score_names_source_period_and_version(sign_in):
     known_park()
     page = read(sign_in(), "/en/parks/known/score/")
     for words in (
-        "2026-03-31",
+        "March 31, 2026",
         "调研报告",
         "self-reported",
         "/schemes/1/",

@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from parks.models import ExternalRanking, Park, RankingItem
+from parks.text.days import full_day
 from parks.writing import writing
 from tests.helpers.factories import (
     TODAY,
@@ -73,7 +74,7 @@ def test_reopened_issues_are_counted_and_say_who_had_closed_them(sign_in):
     assert never.number not in listed
     page = text_of(client, f"/en/issues/{once.number}/")
     assert "Reopened 1 time<" in page
-    assert f"shen · reopened on {TODAY}" in Page(page).text
+    assert f"shen · reopened on {full_day(TODAY)}" in Page(page).text
     assert "Reopened" not in text_of(client, f"/en/issues/{never.number}/")
 
 

@@ -200,8 +200,8 @@ def test_an_empty_city_says_so(sign_in):
     html = text_of(sign_in(), "/en/supervision/")
     for said in (
         "No instruction waits",
-        "No issue is overdue",
-        "No measure is overdue",
+        "No issue is open",
+        "No measure is under way",
         "No open issue has been",
     ):
         assert said in html

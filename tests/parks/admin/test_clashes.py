@@ -165,10 +165,10 @@ def test_the_second_of_two_writers_sees_field_by_field_keeps_their_words_and_sen
     assert theirs.post(address, others).status_code == 302
     page = mine.post(address, typed)
     message = refused(page)
-    assert "2026-07-01 → 2026-09-01" in message
+    assert "2026年7月1日 → 2026年9月1日" in message
     assert "旧因 → 新因" in message
     assert message.count("张三") >= 3
-    assert "2026-09-01" in errors_of(page)["due_on"]
+    assert "2026年9月1日" in errors_of(page)["due_on"]
     again = form_data(page)
     assert (again["due_on"], again["finding"]) == ("2026-08-01", "我的发现")
     assert (again["cause"], again["title"]) == ("新因", "新题")
@@ -177,7 +177,7 @@ def test_the_second_of_two_writers_sees_field_by_field_keeps_their_words_and_sen
     assert mine.post(address, again).status_code == 302
     issue.refresh_from_db()
     assert (issue.due_on, issue.finding, issue.cause) == (date(2026, 8, 1), "我的发现", "新因")
-    assert "2026-09-01 → 2026-08-01" in issue.entries.first().words
+    assert "2026年9月1日 → 2026年8月1日" in issue.entries.first().words
     assert "新因" not in issue.entries.first().words
 
 

@@ -308,7 +308,7 @@ def without_source(world, me):
         (
             with_a_decision,
             "not_decided",
-            f"it takes effect when the public notice ends on {LATER}.",
+            "it takes effect when the public notice ends on Sept. 28, 2026.",
         ),
         (
             after_the_due_date,

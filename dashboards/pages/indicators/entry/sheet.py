@@ -22,6 +22,7 @@ from parks.models import Indicator, Observation, Park, Region
 from parks.observations.permits import parks_to_enter
 from parks.observations.values import BadValueError, allowed, read_missing, read_value
 from parks.readers import Reader
+from parks.text.days import period as period_in_words
 from parks.text.folding import fold
 from parks.text.numbers import plain
 from parks.text.periods import ended_half_years, read_period
@@ -118,7 +119,7 @@ def choose_period(data: Mapping[str, str], today: date) -> tuple[str, list[str]]
     period = read_period(name, today)
     if period is None or period.last >= today:
         words = _("“%(period)s” names no period that has ended; this is %(usual)s.")
-        return usual, [words % {"period": name[:LONGEST_PERIOD], "usual": usual}]
+        return usual, [words % {"period": name[:LONGEST_PERIOD], "usual": period_in_words(usual)}]
     return period.name, []
 
 

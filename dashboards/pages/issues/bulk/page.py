@@ -17,7 +17,6 @@ from dashboards.pages.issues.labels import BUTTONS
 from dashboards.pages.issues.list.filters import FilterChoices, IssueFilter
 from dashboards.pages.issues.list.selection import matching_keys
 from dashboards.shared.links import issues_at
-from dashboards.shared.rows.deadlines import full_day
 from parks.actions.bulk import (
     MOST,
     BulkChange,
@@ -218,7 +217,7 @@ def _in_words(name: str, value: Any) -> str:
     """Write a value of a field as the preview shows it."""
     if name == "stage":
         return str(Stage(value).label) if value else ""
-    return full_day(value) if isinstance(value, date) else shown(name, value)
+    return shown(name, value)
 
 
 def make_changed_meanwhile(entries: Mapping[str, list[IssueEntry]]) -> list[ChangedMeanwhile]:

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from dashboards.pages.issues.labels import BUTTONS
 from dashboards.pages.issues.selfchecks.page import read_states_of_issue, readable_self_checks
 from dashboards.shared.lists.counted_links import CountedLink
-from dashboards.shared.rows.deadlines import full_day
 from parks.choices import Stage
 from parks.ledger.needs import MissingNeed, StepRequest, missing_before_form
 from parks.ledger.permits import steps_open_to
 from parks.ledger.stages import MOVES, Step
 from parks.models import Approval, BusinessDay, Closing, Extension, Issue, Objection, SelfCheck
 from parks.readers import Reader
+from parks.text.days import full_day
 
 # The step that each stage waits for; its button is the filled one.
 EXPECTED = {

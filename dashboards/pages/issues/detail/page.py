@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from dashboards.shared.rows.deadlines import full_day
 from dashboards.shared.rows.issues import IssueRow, for_rows, is_untouched, issue_row
 from dashboards.shared.rows.links import (
     Link,
@@ -29,6 +28,7 @@ from dashboards.shared.wording import short_day
 from parks.choices import EntryKind, IssueKind, Light, Stage
 from parks.models import Issue
 from parks.readers import Reader
+from parks.text.days import full_day
 from recommendations.models import Addresses, Recommendation
 
 # How many of the five steps on the page a stage has behind it.
@@ -75,8 +75,8 @@ def read_issue(number: str, reader: Reader, today: date) -> IssuePage:
     )
     if issue is None:
         raise Http404
-    lit = issue.measures.visible_to(reader).with_light(today).select_related("lead")
-    measures = [measure_row(measure, today) for measure in lit.order_by("due_on", "pk")]
+    work = issue.measures.visible_to(reader).worst_first(today).select_related("lead")
+    measures = [measure_row(measure, today) for measure in work]
     entries = list(issue.entries.select_related("by"))
     may_edit = Issue.objects.editable_by(reader).filter(pk=issue.pk).exists()
     row = issue_row(issue, today)
@@ -88,7 +88,7 @@ def read_issue(number: str, reader: Reader, today: date) -> IssuePage:
         reason=make_reason(row, issue.is_overdue(today)) if row.light == Light.RED else None,
         measures=measures,
         measures_done=sum(measure.light == Light.DONE for measure in measures),
-        log=log_lines(entries, today),
+        log=log_lines(entries),
         parks=read_park_links(issue.parks.all(), reader),
         region=region_link(issue.region, reader),
         advice=_read_advice(issue),
@@ -109,7 +109,9 @@ def _steps(issue: Issue, entries: list[Any], today: date) -> list[ProgressStep]:
     acting = ""
     if issue.stage == Stage.ACTING and assigned:
         count = (today - assigned).days
-        acting = ngettext("for %(n)d day", "for %(n)d days", count) % {"n": count}
+        acting = _("since today")
+        if count:
+            acting = ngettext("for %(n)d day", "for %(n)d days", count) % {"n": count}
     due = _("not reached")
     if issue.due_on:
         due = _("due %(day)s") % {"day": short_day(issue.due_on, today)}

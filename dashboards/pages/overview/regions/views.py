@@ -54,6 +54,7 @@ def region_detail(request: Request, slug: str) -> HttpResponse:
             seen,
             table.lights,
             read_lights_before(as_of, [region.path]),
+            issues,
             region.slug,
         ),
     }

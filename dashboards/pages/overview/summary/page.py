@@ -6,7 +6,7 @@ Totals count an issue once, however many parks it names; they are never sums of 
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from django.db.models import Case, Count, F, OuterRef, Subquery, When
 from django.urls import reverse
 
+from dashboards.shared.days.spans import spans_of
 from dashboards.shared.links import issues_at, parks_at
 from dashboards.shared.reference import ReferenceData, RegionLabel
 from dashboards.shared.rows.cells import RegionCell
@@ -26,7 +27,8 @@ from parks.models.issue import IssueQuerySet
 from parks.models.place import under
 from parks.readers import Reader
 from standings.days.as_of import AsOf
-from standings.models import FrozenTally, MonthEnd
+from standings.days.calendar import month_end_before
+from standings.models import FrozenTally
 from standings.regions.read import RegionTotals
 
 # Beyond this many parks a region shows counts instead of one glyph each.
@@ -194,19 +196,17 @@ def make_light_counts(counts: dict[str, int], **filters: object) -> list[LightCo
     ]
 
 
-def read_lights_before(as_of: AsOf, paths: Sequence[str]) -> tuple[date, dict[str, int]] | None:
-    """Read the last stored month end before the day, with the parks by light under these paths.
+def read_lights_before(as_of: AsOf, paths: Sequence[str]) -> dict[date, dict[str, int]]:
+    """Read the parks by light under these paths at the month ends that the day is compared with.
 
-    One statement; None where no month end is stored.
+    One statement; a month end that is not stored is not among them.
     """
-    last_day = MonthEnd.objects.filter(day__lt=as_of.day).order_by("-day").values("day")[:1]
-    tallies = FrozenTally.objects.filter(under(paths, "region__path"), day=Subquery(last_day))
-    counts: Counter[str] = Counter()
-    days = set()
+    days = {span.start for span in spans_of(as_of.day)} | {month_end_before(as_of.day)}
+    tallies = FrozenTally.objects.filter(under(paths, "region__path"), day__in=days)
+    counts: dict[date, Counter[str]] = defaultdict(Counter)
     for day, lights in tallies.values_list("day", "lights"):
-        days.add(day)
-        counts.update(lights)
-    return (days.pop(), dict(counts)) if days else None
+        counts[day].update(lights)
+    return dict(counts)
 
 
 def _short_name() -> Case:

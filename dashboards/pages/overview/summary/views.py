@@ -27,15 +27,16 @@ def summary(request: Request) -> HttpResponse:
     reference = ReferenceData(request.reader)
     seen = read_totals(request.reader, as_of)
     rows, lights = read_region_rows(request.reader, seen, reference, as_of)
+    issues = problems_in_sight(request.reader, as_of)
     context = {
         "reference": reference,
         "rows": rows,
-        "attention": read_attention_rows(problems_in_sight(request.reader, as_of), as_of),
+        "attention": read_attention_rows(issues, as_of),
         "finding_regions": about_regions(rows),
         # the tallies of today know what the navigation shows
         **as_of.of_today(overdue_count=seen.overdue),
         "figures": make_key_figures(
-            reference, seen, lights, read_lights_before(as_of, request.reader.sees)
+            reference, seen, lights, read_lights_before(as_of, request.reader.sees), issues
         ),
         "trend": make_trend_figure(seen.months),
     }

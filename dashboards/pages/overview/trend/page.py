@@ -31,11 +31,12 @@ from dashboards.pages.overview.trend.sentences import (
     in_month,
 )
 from dashboards.pages.overview.trend.sparklines import Era, Spark, Value
+from dashboards.shared.findings import none_off_track
 from dashboards.shared.links import at, issues_at, parks_at
 from dashboards.shared.numbers import number
 from dashboards.shared.reference import ReferenceData
 from dashboards.shared.rows.lights import SHOWN_LIGHTS
-from dashboards.shared.wording import short_day
+from dashboards.shared.wording import short_day, short_month
 from parks.choices import Light
 from parks.models import Region
 from parks.readers import Reader
@@ -112,8 +113,6 @@ class TrendPage:
     lights: ChartGroup
     movers: Movers
     movers_finding: str
-    movers_from: str
-    movers_before: str
     quadrant: Quadrant
     stored: int
     overdue: int
@@ -138,7 +137,7 @@ class Axis:
     @property
     def labels(self) -> list[str]:
         """The days in words; the running month by its day."""
-        names = [trend_sentences.month_name(day, self.days[-1]) for day in self.days]
+        names = [short_month(day, self.days[-1]) for day in self.days]
         return names if self.is_frozen else [*names[:-1], short_day(self.days[-1], self.days[-1])]
 
 
@@ -166,10 +165,9 @@ def read_trend_page(
     parks.name_parks([*moved.rows, *quadrant.dots])
     gaps = _gaps(reference, axis.sums[-1])
     newest = axis.days[-1]
-    since = trend_sentences.month_name(moved.before, newest) if moved.before else ""
     return TrendPage(
         months,
-        trend_sentences.lead(axis.counts, gaps, newest),
+        trend_sentences.lead(axis.counts, gaps, len(reference.pillars), newest),
         _ranges(months, axis.region),
         _issues(axis),
         _domains(axis, reference),
@@ -177,9 +175,7 @@ def read_trend_page(
         _scores(axis),
         _lights(axis),
         moved,
-        about_movers(moved.compared, moved.rose, moved.fell, since),
-        trend_sentences.month_name(moved.start, newest) if moved.start else "",
-        since,
+        about_movers(moved.spans),
         quadrant,
         sum(month_sum is not None for month_sum in axis.sums[:-1]),
         axis.counts[-1].overdue if axis.counts[-1] else 0,
@@ -223,13 +219,13 @@ def _issues(axis: Axis) -> ChartGroup:
         SmallChart(
             _("Open issues"),
             open_,
-            words=change(open_),
+            words=change(axis.days, open_),
             address=issues_at(region=axis.region, stage="open"),
         ),
         SmallChart(
             _("Overdue issues"),
             late,
-            words=change(late),
+            words=change(axis.days, late),
             is_bad=bool(late[-1]),
             address=issues_at(region=axis.region, overdue=1),
         ),
@@ -247,7 +243,7 @@ def _issues(axis: Axis) -> ChartGroup:
         ),
     ]
     known = [count for count in axis.counts if count]
-    finding = about_trend(known) if len(known) > 1 else _("Issues by month")
+    finding = about_trend(known, axis.days[-1])
     top = _draw(charts, axis, _ceiling(charts))
     return ChartGroup(finding, _("four drawings on one scale, 0 to %(top)s") % {"top": top}, charts)
 
@@ -289,7 +285,7 @@ def _pillars(axis: Axis, reference: ReferenceData, gaps: list[tuple[str, int]]) 
         )
     _draw(charts, axis, 100)
     note = _("solid: progress, dashed: time elapsed; 0 to 100%")
-    return ChartGroup(about_pillars(gaps), note, charts)
+    return ChartGroup(about_pillars(gaps, len(reference.pillars)), note, charts)
 
 
 def _scores(axis: Axis) -> ChartGroup:
@@ -299,10 +295,10 @@ def _scores(axis: Axis) -> ChartGroup:
     charts = []
     for name, words in heads:
         values: list[Value] = list(axis.marks.medians(name))
-        charts.append(SmallChart(words, values, words=change(values, eras)))
+        charts.append(SmallChart(words, values, words=change(axis.days, values, eras)))
     low = sparklines.score_floor(_values_of(charts))
     _draw(charts, axis, 100, eras, low)
-    finding = about_scores(charts[0].values, eras)
+    finding = about_scores(axis.days, charts[0].values, eras)
     note = _("medians of the scored parks, provisional ones included, %(low)s to 100") % {
         "low": low
     }
@@ -330,17 +326,19 @@ def _lights(axis: Axis) -> ChartGroup:
             SmallChart(
                 names[light],
                 values,
-                words=change(values, known_eras),
+                words=change(axis.days, values, known_eras),
                 light=light.value,
                 address=parks_at(region=axis.region, light=light.value),
             )
         )
     top = _draw(charts, axis, _ceiling(charts), eras)
     reds = charts[0]
+    now = axis.sums[-1].lights if axis.sums[-1] else {}
+    total = sum(now.values())
     finding = (
         _("%(n)s parks off track, %(change)s") % {"n": reds.last, "change": reds.words}
         if reds.values[-1]
-        else _("No park is off track")
+        else none_off_track(total, total - now.get(Light.GREY.value, 0))
     )
     return ChartGroup(
         finding, _("number of parks, 0 to %(top)s") % {"top": top}, charts, _breaks(axis, eras)

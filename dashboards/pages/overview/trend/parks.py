@@ -10,17 +10,21 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from dashboards.pages.overview.trend import sparklines
-from dashboards.pages.overview.trend.sentences import about_quadrant
+from dashboards.pages.overview.trend.sentences import MovedInSpan, about_quadrant
 from dashboards.pages.overview.trend.sparklines import Era, Spark, median, score_floor
+from dashboards.shared.days.spans import Span, spans_of
 from dashboards.shared.links import parks_at, score_of
-from dashboards.shared.numbers import number, signed
+from dashboards.shared.numbers import moved, number, signed
+from dashboards.shared.wording import short_month
 from parks.choices import Light, ScoreState
 from parks.models import Park, Scheme
 from parks.models.place import under
 from standings.days.as_of import AsOf
 from standings.models import MonthEnd, Snapshot
+from standings.scoring import printed
 
 MOST_MOVERS = 20
 MOST_DOTS = 200
@@ -90,8 +94,11 @@ class Marks:
         ]
 
     def medians(self, name: str) -> list[Decimal | None]:
-        """The median of a figure over the scored parks, provisional ones included, at each day."""
-        return [
+        """The median of a figure over the scored parks, provisional ones included, at each day.
+
+        As printed, so that its changes are those of printed values.
+        """
+        medians = [
             median(
                 [
                     value
@@ -101,36 +108,41 @@ class Marks:
             )
             for day in self.days
         ]
+        return [None if value is None else printed(value) for value in medians]
+
+
+@dataclass(frozen=True)
+class ScoreMove:
+    """By how much a score moved in print.
+
+    None where it is unknown on one of the days; `is_apart` where the scheme forbids to tell it.
+    """
+
+    head: str
+    by: Decimal | None = None
+    is_apart: bool = False
+
+    @property
+    def words(self) -> str:
+        """The change with its sign; empty where there is none to tell."""
+        return "" if self.by is None else signed(self.by)
 
 
 @dataclass
 class Mover:
-    """A park whose score moved.
-
-    A change is None where a score is unknown, `…_apart` where the scheme differs.
-    """
+    """A park whose score moved: over each span, and over the range."""
 
     mark: Mark
     values: list[Decimal | None]
     eras: list[Era]
-    since_month: Decimal | None
-    since_start: Decimal | None
-    month_apart: bool
-    start_apart: bool
+    moves: list[ScoreMove]
     park: Park | None = None
     spark: Spark = field(default_factory=Spark)
 
     @property
-    def shown(self) -> list[str]:
-        """Score, change since the month end before and over the range, as texts.
-
-        Empty where there is none.
-        """
-        changes = (self.since_month, self.since_start)
-        return [
-            number(self.mark.score or Decimal(0)),
-            *("" if change is None else signed(change) for change in changes),
-        ]
+    def score(self) -> str:
+        """The score as printed."""
+        return number(self.mark.score or Decimal(0))
 
     @property
     def address(self) -> str:
@@ -140,17 +152,14 @@ class Mover:
 
 @dataclass
 class Movers:
-    """The parks that moved most, the largest fall first, and how many scores moved."""
+    """The parks that moved most, the largest fall first, and how many scores moved in each span."""
 
     rows: list[Mover] = field(default_factory=list)
     # where the scale of their drawings starts
     low: int = 0
-    # how many scores may be compared with the month end before
-    compared: int = 0
-    rose: int = 0
-    fell: int = 0
-    before: date | None = None
-    start: date | None = None
+    spans: list[MovedInSpan] = field(default_factory=list)
+    # of the columns of their moves; none where no month end of the range is stored
+    heads: list[str] = field(default_factory=list)
     left_out: int = 0
 
 
@@ -203,7 +212,7 @@ def read_marks(as_of: AsOf, days: Sequence[date], paths: Sequence[str]) -> Marks
     for row in stored.order_by().values_list(*MARK_COLUMNS):
         mark = Mark(*row)
         by_day[mark.day].append(mark)
-    for _day, *row in now.order_by("pk").values_list(*MARK_COLUMNS):
+    for _today, *row in now.order_by("pk").values_list(*MARK_COLUMNS):
         by_day[days[-1]].append(Mark(days[-1], *row))
     return Marks(list(days), by_day)
 
@@ -218,24 +227,32 @@ def make_movers(marks: Marks) -> Movers:
         for mark in marks_of_day:
             if mark.counts:
                 by_park[mark.park][day] = mark
-    scored = [
-        _mover(mark, by_park[mark.park], marks.days, stored) for mark in marks.now if mark.counts
+    newest = marks.days[-1]
+    spans = [
+        span
+        for span in spans_of(newest)
+        if marks.by_day.get(span.start) and marks.by_day.get(span.end)
     ]
-    moved = [mover for mover in scored if mover.since_month or mover.since_start]
-    most = _most(moved)
+    since = {"month": short_month(stored[0], newest)}
+    whole = Span(stored[0], newest, _("Since the end of %(month)s, first of the range") % since)
+    columns = [*spans, whole]
+    scored = [
+        _mover(mark, by_park[mark.park], marks.days, columns) for mark in marks.now if mark.counts
+    ]
+    movers = [mover for mover in scored if any(move.by for move in mover.moves)]
+    most = _most(movers)
     low = score_floor([value for mover in most for value in mover.values])
     for mover in most:
         mover.spark = sparklines.make_spark(mover.values, low, 100, eras=mover.eras)
-    changes = [mover.since_month for mover in scored if mover.since_month is not None]
     return Movers(
         most,
         low,
-        len(changes),
-        sum(change > 0 for change in changes),
-        sum(change < 0 for change in changes),
-        stored[-1],
-        stored[0],
-        len(moved) - len(most),
+        [
+            _count_moves(span, [mover.moves[place] for mover in scored])
+            for place, span in enumerate(spans)
+        ],
+        [column.name for column in columns],
+        len(movers) - len(most),
     )
 
 
@@ -258,7 +275,7 @@ def make_quadrant(marks: Marks, scheme: Scheme, region: str) -> Quadrant:
         cut,
         scheme.version,
         low,
-        about_quadrant(below, cut),
+        about_quadrant(below, len(both), len(missing), cut),
         len(both) - len(shown),
         len(missing),
         address,
@@ -282,23 +299,30 @@ def read_scheme(as_of: AsOf) -> Scheme:
     return Scheme.objects.filter(is_current=True).first() or Scheme(version=1)
 
 
-def _mover(mark: Mark, past: dict[date, Mark], days: list[date], stored: list[date]) -> Mover:
+def _mover(mark: Mark, past: dict[date, Mark], days: list[date], columns: list[Span]) -> Mover:
     values = [past[day].score if day in past else None for day in days]
     eras = [past[day].version if day in past else None for day in days]
-    start = past.get(stored[0])
-    before = past.get(stored[-1])
-    since_month, month_apart = _since(mark, before)
-    since_start, start_apart = _since(mark, start)
-    return Mover(mark, values, eras, since_month, since_start, month_apart, start_apart)
+    moves = [_move(past.get(span.start), past.get(span.end), span.name) for span in columns]
+    return Mover(mark, values, eras, moves)
 
 
-def _most(moved: list[Mover]) -> list[Mover]:
-    """Pick the largest falls and rises since the month end before and over the range.
+def _count_moves(span: Span, moves: list[ScoreMove]) -> MovedInSpan:
+    changes = [move.by for move in moves if move.by is not None]
+    return MovedInSpan(
+        span.name,
+        len(changes),
+        sum(change > 0 for change in changes),
+        sum(change < 0 for change in changes),
+    )
+
+
+def _most(movers: list[Mover]) -> list[Mover]:
+    """Pick the largest falls and rises of the first span and over the range.
 
     They are picked in turn until the table is full.
     """
-    month = sorted(moved, key=lambda mover: (mover.since_month or Decimal(0), mover.mark.park))
-    whole = sorted(moved, key=lambda mover: (mover.since_start or Decimal(0), mover.mark.park))
+    month = sorted(movers, key=lambda mover: (mover.moves[0].by or Decimal(0), mover.mark.park))
+    whole = sorted(movers, key=lambda mover: (mover.moves[-1].by or Decimal(0), mover.mark.park))
     picked: set[int] = set()
     for turn in zip(month, month[::-1], whole, whole[::-1], strict=True):
         for mover in turn:
@@ -307,10 +331,10 @@ def _most(moved: list[Mover]) -> list[Mover]:
     return [mover for mover in month if mover.mark.park in picked]
 
 
-def _since(now: Mark, then: Mark | None) -> tuple[Decimal | None, bool]:
-    """Tell the change of a score, and whether another version of the scheme forbids to tell it."""
-    if then is None or now.score is None or then.score is None:
-        return None, False
+def _move(then: Mark | None, now: Mark | None, head: str) -> ScoreMove:
+    """Tell the change of a score, unless another version of the scheme forbids to."""
+    if then is None or now is None:
+        return ScoreMove(head)
     if then.version != now.version:
-        return None, True
-    return now.score - then.score, False
+        return ScoreMove(head, is_apart=True)
+    return ScoreMove(head, moved(now.score, then.score))

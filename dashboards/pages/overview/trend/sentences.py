@@ -6,20 +6,34 @@ Finding first; unknown is said.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from operator import itemgetter
 
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from dashboards.pages.overview.trend.sparklines import Era, Value, tail
+from dashboards.shared.days.spans import spans_of, told
+from dashboards.shared.findings import none_behind
 from dashboards.shared.numbers import number, signed
-from dashboards.shared.wording import listed
+from dashboards.shared.wording import listed, short_month
+from parks.text.phrases import in_turn
 from standings.days.timelines import MonthCount
+
+
+@dataclass(frozen=True)
+class MovedInSpan:
+    """How many scores may be compared over a span, and how many of them rose and fell in print."""
+
+    name: str
+    compared: int
+    rose: int
+    fell: int
+
 
 # a pillar farther behind its plan is bold in the finding
 FAR_BEHIND_POINTS = 10
@@ -30,37 +44,27 @@ def changed(by: int) -> str:
     return signed(by) if by else pgettext("change", "unchanged")
 
 
-def month_name(day: date, newest: date) -> str:
-    """Name a month on a range; with its year where that is not the year of the newest."""
-    if day.year == newest.year:
-        return date_format(day, pgettext("date format of a month on an axis", "M"))
-    return date_format(day, pgettext("date format of a month with its year", "M Y"))
+def change(days: Sequence[date], values: Sequence[Value], eras: Sequence[Era] = ()) -> str:
+    """Say how a figure moved, and how often it has moved that way in a row.
 
-
-def change(values: Sequence[Value], eras: Sequence[Era] = ()) -> str:
-    """Say how the last value came about.
-
-    It is held against the point before, with how often it has moved that way in a row.
+    A month that has only begun is not looked at yet.
     """
-    run = tail(values, eras)
-    if len(run) < 2:
-        return _("nothing earlier to compare with")
+    size = len(days) - (spans_of(days[-1])[0].end != days[-1])
+    versions = dict(zip(days, eras, strict=True)) if eras else None
+    words = told(days[-1], {"": dict(zip(days, values, strict=True))}, versions)
+    run = tail(values[:size], eras[:size])
     steps = [now - before for before, now in zip(run, run[1:], strict=False)]
-    way = _sign(steps[-1])
-    if not way:
-        return _("as at the month end before")
+    way = _sign(steps[-1]) if steps else 0
     times = next(
         (count for count, step in enumerate(reversed(steps)) if _sign(step) != way), len(steps)
     )
+    if not words or not way or times == 1:
+        return words or _("nothing earlier to compare with")
     before = run[-1 - times]
     by = number(max(run[-1], before) - min(run[-1], before))
-    if times == 1:
-        up = _("up %(by)s since the month end before")
-        down = _("down %(by)s since the month end before")
-    else:
-        up = _("up %(times)s times in a row, by %(by)s")
-        down = _("down %(times)s times in a row, by %(by)s")
-    return (up if way > 0 else down) % {"by": by, "times": times}
+    up = _("up %(times)s times in a row, by %(by)s")
+    down = _("down %(times)s times in a row, by %(by)s")
+    return in_turn([words, (up if way > 0 else down) % {"by": by, "times": times}])
 
 
 def in_month(before: int | None, *, is_running: bool) -> str:
@@ -94,7 +98,7 @@ def share(count: int | None, total: int) -> str:
 
 
 def lead(
-    counts: Sequence[MonthCount | None], gaps: list[tuple[str, int]], newest: date
+    counts: Sequence[MonthCount | None], gaps: list[tuple[str, int]], pillars: int, newest: date
 ) -> SafeString:
     """Say the finding above the page.
 
@@ -105,7 +109,7 @@ def lead(
         return format_html("{}", _("Nothing is stored yet to compare with."))
     first = known[0]
     now = known[-1]
-    since = month_name(first.end, newest)
+    since = short_month(first.end, newest)
     open_words = _("%(n)s open issues, %(change)s since the end of %(month)s") % {
         "n": now.open,
         "change": changed(now.open - first.open),
@@ -119,7 +123,7 @@ def lead(
     parts = {
         "open": open_words,
         "late": format_html('<b class="bad">{}</b>', late) if now.overdue > first.overdue else late,
-        "behind": _("no pillar is behind the plan"),
+        "behind": none_behind(pillars, len(gaps)),
     }
     if behind:
         name, gap = max(behind, key=itemgetter(1))
@@ -143,13 +147,11 @@ def about_domains(counts: list[tuple[str, int | None]]) -> str:
     return _("Most open issues: %(domain)s, %(n)s") % {"domain": listed(names), "n": most}
 
 
-def about_pillars(gaps: list[tuple[str, int]]) -> str:
-    """Name the pillar farthest behind its plan."""
-    if not gaps:
-        return _("Progress of the five pillars")
-    name, gap = max(gaps, key=itemgetter(1))
+def about_pillars(gaps: list[tuple[str, int]], pillars: int) -> str:
+    """Name the pillar farthest behind its plan; `gaps` are of those of the pillars that tell."""
+    name, gap = max(gaps, key=itemgetter(1), default=("", 0))
     if gap <= 0:
-        return _("No pillar is behind the plan")
+        return none_behind(pillars, len(gaps))
     return ngettext(
         "%(pillar)s is %(n)s point behind the plan",
         "%(pillar)s is %(n)s points behind the plan",
@@ -157,45 +159,50 @@ def about_pillars(gaps: list[tuple[str, int]]) -> str:
     ) % {"pillar": name, "n": gap}
 
 
-def about_scores(values: Sequence[Value], eras: Sequence[Era]) -> str:
+def about_scores(days: Sequence[date], values: Sequence[Value], eras: Sequence[Era]) -> str:
     """Say the middle score and how it moved."""
     if not values or values[-1] is None:
         return _("No park in sight is scored")
-    words = {"score": number(values[-1]), "change": change(values, eras)}
+    words = {"score": number(values[-1]), "change": change(days, values, eras)}
     return _("Median score %(score)s, %(change)s") % words
 
 
-def about_movers(compared: int, rose: int, fell: int, month: str) -> str:
-    """Say how many scores moved since the last month end that is stored.
+def about_movers(spans: Sequence[MovedInSpan]) -> str:
+    """Say how many scores moved over each span that is known."""
+    sentences = []
+    for span in spans:
+        words = {"fell": span.fell, "rose": span.rose, "month": span.name, "n": span.compared}
+        if not span.compared:
+            sentence = _("%(month)s: no score may be compared")
+        elif not span.rose and not span.fell:
+            sentence = _("%(month)s: none of %(n)s scores moved")
+        else:
+            sentence = _("%(month)s: %(fell)s scores fell and %(rose)s rose")
+        sentences.append(sentence % words)
+    return in_turn(sentences) or _("Changes of scores")
 
-    `month` is empty where none is.
-    """
-    if not month:
-        return _("Changes of scores")
-    if not compared:
-        return _("No score may be compared with the end of %(month)s") % {"month": month}
-    if not rose and not fell:
-        return _("No score moved since the end of %(month)s") % {"month": month}
-    words = {"fell": fell, "rose": rose, "month": month}
-    return _("%(fell)s scores fell and %(rose)s rose since the end of %(month)s") % words
 
-
-def about_quadrant(count: int, cut: int) -> str:
-    """Say how many parks are below the bound in both halves."""
-    if not count:
-        return _("No park is below %(cut)s in both halves") % {"cut": cut}
-    words = ngettext(
-        "%(n)s park is below %(cut)s in both halves",
-        "%(n)s parks are below %(cut)s in both halves",
-        count,
-    )
-    return words % {"n": count, "cut": cut}
+def about_quadrant(count: int, known: int, unknown: int, cut: int) -> str:
+    """Say how many parks are below the bound in both halves, of those whose halves are known."""
+    if count:
+        words = ngettext(
+            "%(n)s park is below %(cut)s in both halves",
+            "%(n)s parks are below %(cut)s in both halves",
+            count,
+        )
+        return words % {"n": count, "cut": cut}
+    if not known:
+        return _("Health against delivery")
+    if unknown:
+        words = _("No park of %(n)s with both halves is below %(cut)s in both; %(rest)s unknown")
+        return words % {"n": known, "rest": unknown, "cut": cut}
+    return _("No park is below %(cut)s in both halves") % {"cut": cut}
 
 
 def new_scheme(version: int, day: date, newest: date) -> str:
     """Say from when another version holds."""
     return _("From %(month)s version %(n)s of the scheme holds; not comparable with before.") % {
-        "month": month_name(day, newest),
+        "month": short_month(day, newest),
         "n": version,
     }
 

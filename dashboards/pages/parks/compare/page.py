@@ -192,6 +192,14 @@ def _title(rows: list[ComparisonRow]) -> str:
     """Say where the parks are furthest apart."""
     apart = sorted((row for row in rows if row.is_apart), key=lambda row: -(row.gap or 0))
     if not apart:
+        points = [row for row in rows if row.is_points]
+        known = sum(row.gap is not None for row in points)
+        if not known:
+            return _("No score and no progress can be compared")
+        if known < len(points):
+            words = {"n": known, "rest": len(points) - known}
+            sentence = _("None of %(n)s known rows is apart by more than 10; %(rest)s unknown")
+            return sentence % words
         return _("No score or progress is apart by more than 10")
     return _("Furthest apart: %(rows)s") % {
         "rows": listed(row.in_sentence or row.name for row in apart[:NAMED])
@@ -204,7 +212,13 @@ def _lead(parks: list[Park], rows: list[ComparisonRow]) -> SafeString | str:
     worst = [sum(row.cells[place].mark == "worst" for row in marked) for place in range(len(parks))]
     place = max(range(len(parks)), key=lambda index: worst[index])
     if not marked or worst[place] * HALF <= len(marked) or worst.count(worst[place]) > 1:
-        return _("No park is worst in more than half of the rows.")
+        known = sum(row.gap is not None for row in rows)
+        if not known:
+            return _("No row can be compared.")
+        if not marked:
+            return _("The parks do not differ in %(n)s rows that can be compared.") % {"n": known}
+        sentence = _("No park is worst in more than half of %(n)s rows with a worst.")
+        return sentence % {"n": len(marked)}
     words = {
         "park": in_words(parks[place].label, parks[place].name_en),
         "worst": format_html(

@@ -18,9 +18,10 @@ from dashboards.shared.reference import ReferenceData
 from dashboards.shared.wording import listed
 from parks.choices import Light, MissingReason, ScoreState
 from parks.models import Park, Scheme
+from parks.text.days import period
 from standings.days.as_of import AsOf
 from standings.parks.rules import pillar_code
-from standings.scoring import to_places
+from standings.scoring import printed
 
 # Points beyond which two parks are far apart.
 APART = 10
@@ -73,7 +74,9 @@ class ComparisonRow:
     # its name in a sentence, where the name alone could be that of another row
     in_sentence: str = ""
     gap: Decimal | None = None
-    # a score or a percentage, and the parks are further apart than 10
+    # a score or a percentage
+    is_points: bool = False
+    # such a one, and the parks are further apart than 10
     is_apart: bool = False
     is_big: bool = False
     is_comparable: bool = True
@@ -146,6 +149,7 @@ def compared(
     """Make a row with its gap and its marks; `better` says which end is good."""
     row = ComparisonRow(name, cells, is_comparable=comparable, **more)
     row.gap = _gap(cells) if comparable else None
+    row.is_points = points
     row.is_apart = points and row.gap is not None and row.gap > APART
     if better and row.gap:
         values = [(cell.value or 0) * better for cell in cells if cell.counts]
@@ -165,7 +169,7 @@ def _score(value: Any, state: str, address: str) -> ComparisonCell:
 
     One that does not count says so and is neither best nor worst.
     """
-    shown = to_places(None if value is None else Decimal(value), "0.1")
+    shown = None if value is None else printed(Decimal(value))
     why_not = "" if state == ScoreState.SCORED else state
     return ComparisonCell(
         shown, "" if shown is None else str(shown), state=why_not, address=address
@@ -346,4 +350,9 @@ def _figure(figure: Figure, parks: list[Park]) -> ComparisonRow:
         why = str(MissingReason(missing).label) if missing else ""
         cells.append(ComparisonCell(value, "" if value is None else f"{value:,f}", why))
     better = LESS if figure.less_is_better else MORE
-    return compared(figure.name, cells, better=better, sub=listed(sorted(figure.periods)))
+    return compared(
+        figure.name,
+        cells,
+        better=better,
+        sub=listed(period(words) for words in sorted(figure.periods)),
+    )

@@ -6,7 +6,7 @@ the page spends most of its time on.
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from dashboards.pages.parks.list.rows import ParkRow
 from dashboards.shared.links import keep_day
+from dashboards.shared.numbers import number
 from dashboards.shared.rows.cells import DomainCell, PillarCell
 from dashboards.shared.wording import short_day
 from dashboards.templatetags.lights import bar, light_glyph, light_tag, score_state
@@ -62,11 +63,11 @@ def score_cell(row: ParkRow) -> SafeString:
             _("unknown"),
         )
     else:
-        parts = {"health": _whole(standing.health), "progress": _whole(standing.progress)}
+        parts = {"health": _shown(standing.health), "progress": _shown(standing.progress)}
         score = format_html(
             '<a class="score-number" href="{}">{}</a> <small class="subline nowrap">{}</small>',
             row.score_address,
-            _whole(standing.score),
+            number(standing.score),
             _("health %(health)s, delivery %(progress)s") % parts,
         )
     if standing.state == ScoreState.SCORED:
@@ -131,6 +132,5 @@ def _is_stale(row: ParkRow) -> bool:
     return bool(last and (row.day - last).days > STALE_DAYS)
 
 
-def _whole(value: Decimal | None) -> str:
-    """Round a score to no decimals; a half goes up, as `floatformat` rounds."""
-    return "" if value is None else str(value.quantize(Decimal(1), ROUND_HALF_UP))
+def _shown(value: Decimal | None) -> str:
+    return "–" if value is None else number(value)

@@ -6,6 +6,7 @@ the number in `screen`.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import F
@@ -26,6 +27,7 @@ from dashboards.shared.lists.columns import Column, ColumnKind, ListOrder, order
 from dashboards.shared.reference import Label, ReferenceData
 from parks.choices import LIST_WORDS
 from standings.days.as_of import AsOf
+from standings.scoring import printed
 
 NUMBER = ColumnKind.NUMBER
 
@@ -63,7 +65,7 @@ BEFORE_DIMENSIONS: list[Column[ParkRow]] = [
     Column(
         "score",
         _("Score"),
-        lambda row: row.standing.score,
+        lambda row: _score(row.standing.score),
         NUMBER,
         screen=3,
         cell=score_cell,
@@ -81,12 +83,12 @@ BEFORE_DIMENSIONS: list[Column[ParkRow]] = [
             ),
         ),
     ),
-    Column("low", _("Lower bound"), lambda row: row.standing.low, NUMBER),
-    Column("high", _("Upper bound"), lambda row: row.standing.high, NUMBER),
-    Column("health", _("Health"), lambda row: row.standing.health, NUMBER),
-    Column("progress", _("Progress index"), lambda row: row.standing.progress, NUMBER),
+    Column("low", _("Lower bound"), lambda row: _score(row.standing.low), NUMBER),
+    Column("high", _("Upper bound"), lambda row: _score(row.standing.high), NUMBER),
+    Column("health", _("Health"), lambda row: _score(row.standing.health), NUMBER),
+    Column("progress", _("Progress index"), lambda row: _score(row.standing.progress), NUMBER),
     Column("deducted", _("Points deducted"), lambda row: row.standing.deducted, NUMBER),
-    Column("balance", _("Balance"), lambda row: row.standing.balance, NUMBER),
+    Column("balance", _("Balance"), lambda row: _score(row.standing.balance), NUMBER),
     Column("open", _("Open issues"), lambda row: row.standing.open_issues, NUMBER),
     Column(
         "overdue",
@@ -150,7 +152,7 @@ def _domain_column(domain: Label) -> Column[ParkRow]:
     return Column(
         f"domain-{domain.code}",
         domain.name,
-        lambda row: _number(row.standing.domains.get(domain.code, {}).get("health")),
+        lambda row: _stored(row.standing.domains.get(domain.code, {}).get("health")),
         screen=4,
         cell=lambda row: domain_cell(row.issues_in(domain)),
         group=_("Problem domains (open issues)"),
@@ -162,7 +164,7 @@ def _pillar_column(pillar: Label) -> Column[ParkRow]:
     return Column(
         f"pillar-{pillar.code}",
         pillar.name,
-        lambda row: _number(row.standing.pillars.get(pillar.code, {}).get("score")),
+        lambda row: _stored(row.standing.pillars.get(pillar.code, {}).get("score")),
         NUMBER,
         screen=5,
         cell=lambda row: pillar_cell(row.delivery_of(pillar)),
@@ -172,6 +174,11 @@ def _pillar_column(pillar: Label) -> Column[ParkRow]:
     )
 
 
-def _number(stored: str | None) -> float | None:
-    """Read a number that a standing stores as text."""
-    return None if stored is None else float(stored)
+def _stored(score: str | None) -> Decimal | None:
+    """Read a score that a standing stores as text."""
+    return None if score is None else printed(Decimal(score))
+
+
+def _score(score: Decimal | None) -> Decimal | None:
+    """Round a score as the screen does."""
+    return None if score is None else printed(score)

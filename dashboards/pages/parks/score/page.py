@@ -6,6 +6,7 @@ row.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -13,6 +14,8 @@ from fractions import Fraction
 from typing import Any
 
 from django.db.models import F, Q, Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from dashboards.pages.parks.peers import Dimensions, Peers, peers_of
 from dashboards.pages.parks.score import sentences as score_sentences
@@ -25,9 +28,12 @@ from dashboards.pages.parks.score.rows import (
     records_behind,
 )
 from dashboards.pages.parks.score.sentences import Reason, dimension_note, dragging, drags, reason
+from dashboards.shared.days.spans import spans_of
+from dashboards.shared.numbers import signed_points
 from parks.choices import ParkEventKind
 from parks.models import FigureObjection, Park, ParkEvent, ProblemDomain, Scheme
 from parks.readers import Reader
+from parks.text.days import full_day
 from parks.text.language import in_english
 from recommendations.models import Milestone, Pillar
 from standings.days.as_of import AsOf
@@ -39,6 +45,7 @@ from standings.scoring import (
     LiftStep,
     ParkFacts,
     Rules,
+    ScorePoints,
     ShownDimension,
     ShownHalf,
     ShownScore,
@@ -140,14 +147,19 @@ class LiftRow:
 
 @dataclass(frozen=True)
 class Earlier:
-    """The last stored month end before the day: its score, or why the two cannot be compared."""
+    """The stored month end that is compared with: its score, or why the two cannot be compared.
 
+    `head` names the span; `beside` tells of the full month beside the one that still runs.
+    """
+
+    head: str
     day: date
     score: Decimal | None
     version: int
     is_comparable: bool
     change: Decimal | None
     reasons: list[Reason]
+    beside: str = ""
 
 
 @dataclass
@@ -234,13 +246,16 @@ def score_page(park: Park, as_of: AsOf) -> ScorePage:
     basis, facts = _facts(park, as_of, standing)
     score = shown(score_park(facts, basis.rules), facts.deductions)
     names = _names()
-    before = Snapshot.objects.filter(park=park, day__lt=as_of.day).order_by("-day").first()
-    earlier, earlier_score, reasons = _earlier(before, facts, score, basis.rules)
+    snapshots = list(Snapshot.objects.filter(park=park, day__lt=as_of.day).order_by("-day")[:2])
+    earlier, earlier_score, later_score, reasons = _earlier(
+        snapshots, as_of.day, facts, score, basis.rules
+    )
     records = records_behind(park, facts, basis, as_of)
-    change = moved(score, earlier_score) if earlier_score else {}
+    change = moved(later_score, earlier_score) if earlier_score else {}
+    indicator_changes = _indicator_changes(later_score, earlier_score) if earlier_score else {}
     blocks = {
         dimension.part.code: _block(
-            dimension, names, records, earlier_score, reasons, basis.rules, change
+            dimension, names, records, reasons, basis.rules, change, indicator_changes
         )
         for dimension in score.dimensions
     }
@@ -336,15 +351,31 @@ def _names() -> dict[str, str]:
 
 
 def _earlier(
-    before: Snapshot | None, facts: ParkFacts, now: ShownScore, rules: Rules
-) -> tuple[Earlier | None, ShownScore | None, dict[str, list[Reason]]]:
-    """Compare with the last month end: its score in shown points where it may be compared, and the
-    reasons by dimension.
+    snapshots: list[Snapshot], day: date, facts: ParkFacts, now: ShownScore, rules: Rules
+) -> tuple[Earlier | None, ShownScore | None, ShownScore, dict[str, list[Reason]]]:
+    """Compare with a month end: its score in shown points where it may be compared, the score that
+    it is held against, and the reasons by dimension.
+
+    In the first days of a month the two are the last month ends (docs/rules.md, 19).
     """
-    if before is None:
-        return None, None, {}
-    if before.scheme_version != rules.version:
-        return Earlier(before.day, before.score, before.scheme_version, False, None, []), None, {}
+    if not snapshots:
+        return None, None, now, {}
+    before = snapshots[0]
+    span = spans_of(day)[0]
+    head = span.name if before.day == span.start else _since(before.day)
+    beside = _full_month(snapshots, day)
+    if [row.day for row in snapshots] == [span.end, span.start]:
+        later, before = snapshots
+        head = span.name
+        beside = ""
+        facts = deserialise(later.facts)
+        now = shown(score_park(facts, rules), facts.deductions)
+        is_comparable = later.scheme_version == before.scheme_version == rules.version
+    else:
+        is_comparable = before.scheme_version == rules.version
+    stored = (head, before.day, before.score, before.scheme_version, is_comparable)
+    if not is_comparable:
+        return Earlier(*stored, None, []), None, now, {}
     earlier_facts = deserialise(before.facts)
     earlier_score = shown(score_park(earlier_facts, rules), earlier_facts.deductions)
     reasons = {
@@ -353,44 +384,65 @@ def _earlier(
     }
     both = before.score is not None and now.whole.score is not None
     change = now.total - earlier_score.total if both else None
-    return (
-        Earlier(before.day, before.score, before.scheme_version, True, change, reasons.get("", [])),
-        earlier_score,
-        reasons,
-    )
+    earlier = Earlier(*stored, change, reasons.get("", []), beside)
+    return earlier, earlier_score, now, reasons
+
+
+def _full_month(snapshots: list[Snapshot], day: date) -> str:
+    """Say how the score moved in the last full month; nothing where that is not stored."""
+    span = spans_of(day)[-1]
+    if [row.day for row in snapshots] != [span.end, span.start]:
+        return ""
+    last, before = snapshots
+    if last.scheme_version != before.scheme_version or last.score is None or before.score is None:
+        return ""
+    change = signed_points(last.score - before.score)
+    words = {"month": span.name, "moves": change}
+    return pgettext("what moved in a month", "%(month)s: %(moves)s") % words
+
+
+def _indicator_changes(now: ShownScore, then: ShownScore) -> dict[str, Decimal | None]:
+    """Tell the points that each indicator gained or lost, in the dimensions of both days."""
+    old = {
+        dimension.part.code: {
+            item.scored.reading.code: item.brings
+            for item in dimension.indicators
+            if item.brings is not None
+        }
+        for dimension in then.dimensions
+    }
+    return {
+        item.scored.reading.code: item.brings.since(
+            old[dimension.part.code].get(item.scored.reading.code, ScorePoints())
+        )
+        for dimension in now.dimensions
+        if dimension.part.code in old
+        for item in dimension.indicators
+        if item.brings is not None
+    }
+
+
+def _since(day: date) -> str:
+    return _("since %(day)s") % {"day": full_day(day)}
 
 
 def _block(
     dimension: ShownDimension,
     names: dict[str, str],
     records: Records,
-    earlier_score: ShownScore | None,
     reasons: dict[str, list[Reason]],
     rules: Rules,
     change: dict[str, Decimal],
+    indicator_changes: Mapping[str, Decimal | None],
 ) -> DimensionBlock:
     code = dimension.part.code
-    earlier = (
-        next((other for other in earlier_score.dimensions if other.part.code == code), None)
-        if earlier_score
-        else None
-    )
-    points = (
-        None
-        if earlier is None
-        else {
-            item.scored.reading.code: item.brings
-            for item in earlier.indicators
-            if item.brings is not None
-        }
-    )
     is_weak = dimension.part.score is not None and dimension.part.score < rules.weak_below
     return DimensionBlock(
         names.get(code, code),
         dimension,
         dimension_note(dimension),
         is_weak,
-        indicator_rows(dimension, records, points),
+        indicator_rows(dimension, records, indicator_changes),
         item_rows(dimension, records),
         change.get(code),
         reasons.get(code, []),

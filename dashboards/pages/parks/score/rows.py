@@ -4,7 +4,7 @@ measures.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -19,7 +19,7 @@ from parks.models import Indicator, Observation, Park, SchemeIndicator
 from recommendations.models import Measure
 from standings.days.as_of import AsOf
 from standings.parks.facts import Basis
-from standings.scoring import IssueLoad, ParkFacts, Scored, ScorePoints, ShownDimension, Work
+from standings.scoring import IssueLoad, ParkFacts, Scored, ShownDimension, Work
 from standings.scoring.parts import NOT_APPLICABLE
 
 MISSING: dict[str, Any] = dict(MissingReason.choices)
@@ -180,27 +180,22 @@ def _titles(facts: ParkFacts, as_of: AsOf) -> dict[str, tuple[str, date | None]]
 
 
 def indicator_rows(
-    dimension: ShownDimension, records: Records, before: dict[str, ScorePoints] | None
+    dimension: ShownDimension, records: Records, changes: Mapping[str, Decimal | None]
 ) -> list[ScoredIndicatorRow]:
     """Make the rows of the indicators of a dimension.
 
-    `before`: the points of the last month end, None where not comparable.
+    `changes`: the points that each gained or lost; none where not comparable.
     """
     rows = []
     for item in dimension.indicators:
         code = item.scored.reading.code
-        change = (
-            None
-            if before is None or item.brings is None
-            else item.brings.since(before.get(code, ScorePoints()))
-        )
         rows.append(
             ScoredIndicatorRow(
                 records.indicators[code],
                 item.scored,
                 *records.ranges[code],
                 item.points,
-                change,
+                changes.get(code),
                 records.observations.get(code),
             )
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -96,10 +95,10 @@ class RankedItem(NamedTuple):
 
 
 class EarlierScore(NamedTuple):
-    """The score at the last stored month end before the day, by a version of the scheme."""
+    """The score at a stored month end before the day, by a version of the scheme."""
 
     day: date
-    score: Decimal
+    score: Decimal | None
     version: int
 
 
@@ -121,7 +120,7 @@ class FactSheet:
     instructions: list[GivenInstruction]
     # the last survey or review that saw the park
     last_survey: date | None
-    earlier: EarlierScore | None
+    earlier: list[EarlierScore]
 
 
 def read_fact_sheet(park: Park, reader: Reader, as_of: AsOf, city: str) -> FactSheet:
@@ -208,13 +207,7 @@ def _read_instructions(park: Park, today: date) -> list[GivenInstruction]:
     return sorted(instructions, key=lambda row: (row.due_on, row.is_answered))
 
 
-def _read_earlier(park: Park, today: date) -> EarlierScore | None:
-    """Read the score of the last stored month end before the day; None where it had none."""
-    rows: Iterable[tuple[date, Decimal | None, int]] = (
-        Snapshot.objects.filter(park=park, day__lt=today)
-        .order_by("-day")
-        .values_list("day", "score", "scheme_version")[:1]
-    )
-    for day, score, version in rows:
-        return None if score is None else EarlierScore(day, score, version)
-    return None
+def _read_earlier(park: Park, today: date) -> list[EarlierScore]:
+    """Read the scores of the last two stored month ends before the day."""
+    rows = Snapshot.objects.filter(park=park, day__lt=today).order_by("-day")
+    return [EarlierScore(*row) for row in rows.values_list("day", "score", "scheme_version")[:2]]

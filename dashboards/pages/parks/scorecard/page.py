@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -26,14 +25,16 @@ from dashboards.pages.parks.scorecard.profile import (
     make_profile,
     make_rankings,
 )
+from dashboards.shared.days.spans import told
+from dashboards.shared.findings import none_behind_plan
 from dashboards.shared.links import at, issues_at, score_of
-from dashboards.shared.numbers import signed_points
-from dashboards.shared.wording import listed
+from dashboards.shared.wording import listed, short_month
 from parks import lights
 from parks.choices import LIST_WORDS, OPEN_STAGES, IssueKind, IssueScope, Light, RegionKind, Stage
 from parks.fields import annotated
 from parks.models import Issue, Park
 from parks.readers import Reader
+from parks.text.days import full_day
 from standings.days.as_of import AsOf
 from standings.days.stored import as_counted_then
 from standings.days.timelines import IssueTimeline, monthly_counts
@@ -93,6 +94,12 @@ class DomainColumn:
         """How many issues the sheet leaves out."""
         return max(len(self.cards) + self.closed_total - CARDS_ON_PAPER, 0)
 
+    def is_on_track(self) -> bool:
+        """Whether each of its open issues is green; one that is not rated says nothing."""
+        return self.light == Light.GREEN and all(
+            card.light == Light.GREEN for card in self.cards if card.is_open
+        )
+
 
 @dataclass(frozen=True)
 class PillarRow:
@@ -120,6 +127,8 @@ class Scorecard:
     light_words: str
     weakest: str
     reasons: list[IssueCard]
+    # said where nothing is pressing
+    not_behind: str
     on_track: str
     unknown: list[str]
     peers: Peers
@@ -130,7 +139,7 @@ class Scorecard:
     region_issues: list[IssueCard]
     rankings: list[Ranking]
     facts: FactSheet
-    # against the last stored month end, in words
+    # of the score, in words
     change: str
     trend: dict[str, Any]
     may_edit: bool
@@ -182,7 +191,8 @@ def scorecard(park: Park, reader: Reader, as_of: AsOf) -> Scorecard:
         light_words=_light_words(standing.light),
         weakest=worst[0].domain.name if worst else "",
         reasons=_reasons(own, worst[0].domain.code) if worst else [],
-        on_track=listed(column.domain.name for column in domains if column.light == Light.GREEN),
+        not_behind=none_behind_plan(*_judged(own)),
+        on_track=listed(column.domain.name for column in domains if column.is_on_track),
         unknown=_unknown(standing, domains, facts.last_survey),
         peers=peers,
         domains=domains,
@@ -190,7 +200,7 @@ def scorecard(park: Park, reader: Reader, as_of: AsOf) -> Scorecard:
         pillars=[_make_pillar(pillar, standing, facts) for pillar in facts.pillars],
         rankings=make_rankings(facts),
         facts=facts,
-        change=_change(standing, facts.earlier),
+        change=_change(standing, facts.earlier, today),
         strengths=[issue for issue in issues if issue.kind == IssueKind.STRENGTH],
         region_issues=[card for card in cards if not annotated(card.issue, "names_park")],
         trend=_trend(own, park, today),
@@ -201,18 +211,17 @@ def scorecard(park: Park, reader: Reader, as_of: AsOf) -> Scorecard:
     )
 
 
-def _change(standing: Standing, earlier: EarlierScore | None) -> str:
-    """Say how the score differs from that of the last stored month end.
+def _change(standing: Standing, earlier: list[EarlierScore], today: date) -> str:
+    """Say how the score moved; scores of two versions of the scheme are not compared."""
+    scores = {row.day: row.score for row in earlier} | {today: standing.score}
+    versions = {row.day: row.version for row in earlier} | {today: standing.scheme_version}
+    return told(today, {"": scores}, versions)
 
-    Scores of two versions of the scheme are not compared.
-    """
-    if earlier is None or standing.score is None:
-        return ""
-    day = date_format(earlier.day, "DATE_FORMAT")
-    if earlier.version != standing.scheme_version:
-        return _("not comparable with %(day)s: another version of the scheme") % {"day": day}
-    change = standing.score - earlier.score
-    return _("%(change)s since %(day)s") % {"change": signed_points(change), "day": day}
+
+def _judged(cards: list[IssueCard]) -> tuple[int, int]:
+    """Count the open issues, and those of them that have a light."""
+    open_cards = [card for card in cards if card.is_open]
+    return len(open_cards), sum(card.light != Light.GREY for card in open_cards)
 
 
 def _reasons(cards: list[IssueCard], weakest: str) -> list[IssueCard]:
@@ -318,7 +327,7 @@ def _unknown(
                     "survey, of %(day)s, is too old"
                     " to speak for %(domains)s."
                 )
-                % {"day": date_format(last_survey, "DATE_FORMAT"), "domains": names}
+                % {"day": full_day(last_survey), "domains": names}
             )
         else:
             sentences.append(
@@ -351,7 +360,7 @@ def _trend(cards: list[IssueCard], park: Park, today: date) -> dict[str, Any]:
     )
     first = months[0]
     last = months[-1]
-    words = {"before": first.overdue, "now": last.overdue, "month": first.label}
+    words = {"before": first.overdue, "now": last.overdue, "month": short_month(first.end, today)}
     if last.overdue == first.overdue:
         finding = _("Overdue issues: %(now)s, as at the end of %(month)s") % words
     elif last.overdue > first.overdue:
@@ -368,7 +377,10 @@ def _trend(cards: list[IssueCard], park: Park, today: date) -> dict[str, Any]:
         % {"finding": finding},
         "series": [{"name": name, "tone": tone} for name, tone in series],
         "rows": [
-            {"name": month.label, "values": [month.opened, month.closed, month.overdue, month.open]}
+            {
+                "name": short_month(month.end, today),
+                "values": [month.opened, month.closed, month.overdue, month.open],
+            }
             for month in months
         ],
         "any": any(month.opened or month.closed or month.overdue or month.open for month in months),

@@ -17,9 +17,10 @@ from dashboards.pages.parks.scorecard.facts import (
     RankedItem,
     RankedPlace,
 )
+from dashboards.shared.numbers import signed
 from parks.models import RankingItem
 from standings.parks.rules import pillar_code
-from standings.scoring import to_places
+from standings.scoring import printed
 
 NAMED_ITEMS = 3
 
@@ -58,7 +59,7 @@ class ProfileRow:
     @property
     def gap_words(self) -> str:
         """The gap with its sign."""
-        return "" if self.gap is None else signed_points(self.gap)
+        return "" if self.gap is None else signed(self.gap)
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,10 @@ class Profile:
             return _("Furthest below the median of its kind: %(dimension)s") % {
                 "dimension": worst.dimension.name
             }
+        if len(known) < len(self.rows):
+            words = {"n": len(known), "rest": len(self.rows) - len(known)}
+            sentence = _("None of %(n)s known is below the median of its kind; %(rest)s unknown")
+            return sentence % words
         return _("No domain or pillar is below the median of its kind")
 
     @property
@@ -99,7 +104,7 @@ class RankingLine:
     @property
     def gap_words(self) -> str:
         """The gap with its sign; more is worse."""
-        return "" if self.gap is None else signed_points(Decimal(self.gap))
+        return "" if self.gap is None else signed(self.gap)
 
 
 @dataclass(frozen=True)
@@ -157,15 +162,10 @@ def make_rankings(facts: FactSheet) -> list[Ranking]:
     return rankings
 
 
-def signed_points(points: Decimal) -> str:
-    """Write a difference with its sign; the minus is a minus sign."""
-    return f"+{points}" if points > 0 else str(points).replace("-", "−") if points else "±0"
-
-
 def _line(item: RankedItem, place: RankedPlace) -> RankingLine:
     return RankingLine(item, None if item.rank is None else item.rank - place.rank)
 
 
 def _shown(value: Decimal | None) -> Decimal | None:
     """Round a score to the one decimal with which pages show it."""
-    return None if value is None else to_places(value, "0.1")
+    return None if value is None else printed(value)

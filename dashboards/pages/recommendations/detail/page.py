@@ -75,7 +75,7 @@ def read_recommendation(advice: Recommendation, reader: Reader, today: date) -> 
     scheme = Scheme.current()
     measures = Measure.objects.visible_to(reader).filter(recommendation=advice)
     delivery = read_delivery(measures, today)[advice.pk]
-    worst_first = measures.with_light(today).select_related("park__home_region", "region", "lead")
+    worst_first = measures.worst_first(today).select_related("park__home_region", "region", "lead")
     issues = (
         Issue.objects.visible_to(reader)
         .problems()
@@ -95,23 +95,23 @@ def read_recommendation(advice: Recommendation, reader: Reader, today: date) -> 
         advice=advice,
         delivery=delivery,
         light=delivery.light(scheme),
-        measures=list(worst_first.order_by("light_rank", "due_on", "number")[:MEASURES_SHOWN]),
+        measures=list(worst_first[:MEASURES_SHOWN]),
         targets=list(targets.order_by("region__path")),
         addressed=_read_addressed_types(advice),
         responses=list(responses[:RESPONSES_SHOWN]),
         issues=read_worst_rows(issues, today, ISSUES_SHOWN),
         open=issues.count(),
         open_address=issues_at(advice=advice.number, stage="open"),
-        log=_make_log(list(entries[:ENTRIES_SHOWN]), today),
+        log=_make_log(list(entries[:ENTRIES_SHOWN])),
         agreements=list(
             advice.agreements.visible_to(reader).order_by("name_zh", "pk")[:MEASURES_SHOWN]
         ),
     )
 
 
-def _make_log(entries: list[MeasureEntry], today: date) -> list[LogLine]:
+def _make_log(entries: list[MeasureEntry]) -> list[LogLine]:
     """Make the log of several measures: each line begins with the number of its measure."""
-    pairs = zip(log_lines(entries, today), entries, strict=True)
+    pairs = zip(log_lines(entries), entries, strict=True)
     return [replace(line, what=f"{entry.measure.number} {line.what}") for line, entry in pairs]
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboards.pages.recommendations.delivery import Delivery, read_delivery
+from dashboards.shared.findings import none_off_track_of
 from dashboards.shared.links import issues_at
 from dashboards.shared.reference import ReferenceData
 from dashboards.shared.rows.pillars import PillarBar, mean_bar, park_measures, pillar_bars
@@ -33,7 +34,7 @@ from recommendations.models import (
     Strategy,
     Target,
 )
-from recommendations.models.measure import MeasureQuerySet
+from recommendations.models.measure import WORST_FIRST, MeasureQuerySet
 from standings.days.as_of import AsOf
 from standings.regions.read import read_totals
 
@@ -166,6 +167,7 @@ class AdvicePage:
     mean: int | None
     mean_elapsed: int | None
     off_track: int
+    none_off_track: str
     actions: int
     outcomes: int
     mistakes: list[str]
@@ -199,6 +201,10 @@ def read_advice(query: QueryDict, reader: Reader, today: date) -> AdvicePage:
         mean=mean,
         mean_elapsed=mean_elapsed,
         off_track=sum(row.light == Light.RED for row in rows),
+        none_off_track=none_off_track_of(
+            sum(not row.is_outcome for row in rows),
+            sum(not row.is_outcome and row.light != Light.GREY for row in rows),
+        ),
         actions=sum(not row.is_outcome for row in rows),
         outcomes=sum(row.is_outcome for row in rows),
         mistakes=mistakes,
@@ -265,7 +271,7 @@ def read_advice_rows(
 
 def _read_first_measures(measures: MeasureQuerySet, today: date) -> dict[int | None, list[Measure]]:
     """Read a few measures of each recommendation, the worst first, by its key."""
-    place = Window(RowNumber(), partition_by="recommendation", order_by=["turns_red_on", "number"])
+    place = Window(RowNumber(), partition_by="recommendation", order_by=WORST_FIRST)
     placed = measures.with_light(today).annotate(place=place)
     first: dict[int | None, list[Measure]] = defaultdict(list)
     for measure in placed.filter(place__lte=MEASURES_SHOWN).order_by("place"):

@@ -23,7 +23,14 @@ from parks.choices import LedgerView
 from parks.models import Issue, Park, ProblemDomain, ProblemType, Region, Scheme
 from parks.models.issue import IssueQuerySet
 from parks.readers import Reader
-from recommendations.gaps import MeasureState, addressed_by, loose, uncovered, without_advice
+from recommendations.gaps import (
+    MeasureState,
+    addressed_by,
+    loose,
+    uncovered,
+    without_action,
+    without_advice,
+)
 from recommendations.models import Addresses, Measure, Pillar, Recommendation, Strategy
 from recommendations.models.measure import MeasureQuerySet
 
@@ -129,6 +136,8 @@ class Matrix:
     single: ListCount
     idle: ListCount
     uncovered: ListCount
+    # those of the uncovered on which no measure works at all
+    no_action: ListCount
     no_advice: ListCount
     loose: ListCount | None
     chosen: tuple[MatrixRow, MatrixCell] | None
@@ -219,6 +228,10 @@ def read_matrix(place: MatrixScope, query: QueryDict, reader: Reader, today: dat
         idle=ListCount(idle, at("recommendation-list", **here, gap="idle")),
         uncovered=ListCount(
             uncovered(issues).count(), issues_at(view=LedgerView.UNCOVERED, **here)
+        ),
+        no_action=ListCount(
+            without_action(issues.open()).count(),
+            issues_at(stage="open", view=LedgerView.NO_ACTION, **here),
         ),
         no_advice=ListCount(
             sum(row.without_advice for row in rows), issues_at(view=LedgerView.NO_ADVICE, **here)

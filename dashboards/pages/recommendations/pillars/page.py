@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 
 from dashboards.pages.recommendations.delivery import Delivery, add_up, read_delivery_by
 from dashboards.pages.recommendations.list.page import AdviceRow, read_advice_rows
+from dashboards.shared.findings import behind_of
 from dashboards.shared.links import at, issues_at
 from dashboards.shared.rows.issues import IssueRow, read_worst_rows
 from parks.choices import OPEN_STAGES, IssueKind, Light
@@ -45,7 +46,7 @@ class PillarPage:
     rows: list[AdviceRow]
     parks: list[ParkBar]
     parks_in_all: int
-    parks_behind: int
+    parks_finding: str
     issues: list[IssueRow]
     open: int
     overdue: int
@@ -65,6 +66,7 @@ def read_pillar(pillar: Pillar, reader: Reader, today: date) -> PillarPage:
     rows = read_advice_rows(measures, reader, scheme, today, pillar)
     whole = add_up(row.delivery for row in rows)
     sums = read_delivery_by("park", measures.filter(park__isnull=False), today)
+    lights = [delivery.light(scheme) for delivery in sums.values()]
     issues = addressed_by(Issue.objects.visible_to(reader), pillar.number).filter(
         kind=IssueKind.PROBLEM
     )
@@ -83,7 +85,11 @@ def read_pillar(pillar: Pillar, reader: Reader, today: date) -> PillarPage:
         rows=rows,
         parks=_read_bars(sums, scheme),
         parks_in_all=len(sums),
-        parks_behind=sum(delivery.light(scheme) in BEHIND for delivery in sums.values()),
+        parks_finding=behind_of(
+            sum(light in BEHIND for light in lights),
+            sum(light != Light.GREY for light in lights),
+            len(lights),
+        ),
         issues=read_worst_rows(issues.open(), today, ISSUES_SHOWN),
         open=counts["open"],
         overdue=counts["overdue"],

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext as _
+
 from dashboards.pages.schemes.dimensions import (
     USUAL_WEIGHT,
     codes_of_half,
@@ -17,6 +19,7 @@ from dashboards.pages.schemes.dimensions import (
 )
 from dashboards.shared.links import at as page_at
 from dashboards.shared.lists.counted_links import CountedLink
+from dashboards.shared.numbers import moved
 from parks.actions.schemes import DIMENSION
 from parks.choices import Light, PeerGroup, ScoreState
 from parks.models import Park, Scheme
@@ -71,9 +74,7 @@ class WeighedPark:
     @property
     def change(self) -> Decimal | None:
         """Points gained or lost; None where one of the scores is unknown."""
-        if self.now.score is None or self.then.score is None:
-            return None
-        return self.then.score - self.now.score
+        return moved(self.then.score, self.now.score)
 
     @property
     def moves(self) -> bool:
@@ -93,6 +94,9 @@ class WhatIf:
     scheme: Scheme
     lines: list[WeighedPark]
     total: int
+    # parks whose score is known by both weighings, and all
+    known: int
+    parks: int
     stops: list[CountedLink]
     percents: dict[str, Decimal]
 
@@ -105,6 +109,19 @@ class WhatIf:
     def turned(self) -> int:
         """How many parks change their light."""
         return self.stops[2].n
+
+    @property
+    def unchanged(self) -> str:
+        """That no rank and no light would change, as far as scores are known."""
+        if not self.known:
+            return _("No score is known; what would change is unknown.")
+        if self.known < self.parks:
+            words = {"n": self.known, "rest": self.parks - self.known}
+            sentence = _(
+                "No rank and no light would change of %(n)s scored; %(rest)s have no score."
+            )
+            return sentence % words
+        return _("No rank and no light would change.")
 
     @property
     def left_out(self) -> int:
@@ -143,7 +160,16 @@ def read_what_if(
         CountedLink(name, len(members), _address(query, name), name == view)
         for name, members in views.items()
     ]
-    return WhatIf(scheme, lines[:MOST_ROWS], len(lines), stops, _percents(weighing))
+    known = sum(park.change is not None for park in parks)
+    return WhatIf(
+        scheme,
+        lines[:MOST_ROWS],
+        len(lines),
+        known,
+        len(parks),
+        stops,
+        _percents(weighing),
+    )
 
 
 def _read_scheme(rows: list[StandingRow]) -> Scheme:
