@@ -4,10 +4,11 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from accounts.saving.forms import SafeSaveAdmin, SafeSaveForm
+from accounts.models import Installation, User
+from accounts.saving.forms import HIDDEN, SafeSaveAdmin, SafeSaveForm
 
 admin.site.unregister(Group)
 
@@ -42,3 +43,30 @@ class PersonAdmin(SafeSaveAdmin, UserAdmin):
         (_("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]
     readonly_fields = ["last_login", "date_joined"]
+
+
+@admin.register(Installation)
+class InstallationAdmin(SafeSaveAdmin):
+    """The name of the system and its office: one row, made once and never deleted."""
+
+    list_display = ["name_zh", "name_en", "office_zh", "telephone", "starts_on"]
+    fieldsets = [
+        (_("Name"), {"fields": ["name_zh", "name_en", "short_name_zh", "short_name_en", *HIDDEN]}),
+        (_("Footer"), {"fields": ["footer_zh", "footer_en"]}),
+        (_("Office"), {"fields": ["office_zh", "office_en", "telephone", "starts_on"]}),
+    ]
+
+    def save_model(
+        self, request: HttpRequest, obj: Installation, form: object, change: bool
+    ) -> None:
+        """Store it as the one row."""
+        obj.pk = 1
+        super().save_model(request, obj, form, change)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Allow one row."""
+        return super().has_add_permission(request) and not Installation.objects.exists()
+
+    def has_delete_permission(self, *_args: object, **_kwargs: object) -> bool:
+        """Refuse: a system has a name."""
+        return False

@@ -11,11 +11,14 @@ from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render, resolve_url
+from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import Installation
 from accounts.roles import DESK_ROLES, HAS_DESK, WRITES_SCHEMES, Role, roles_of
 from accounts.security.addresses import visitor_address
 
@@ -87,6 +90,22 @@ def logout(request: HttpRequest) -> HttpResponse:
     """End the session here and on the server."""
     end_session(request)
     return redirect("login")
+
+
+@login_not_required
+@require_safe
+def manifest(_request: HttpRequest) -> HttpResponse:
+    """Tell a browser under which name and picture it may keep the system."""
+    installation = Installation.current()
+    description = {
+        "name": installation.name,
+        "short_name": installation.short_name,
+        "lang": get_language(),
+        "start_url": resolve_url("summary"),
+        "display": "browser",
+        "icons": [{"src": static("favicon.svg"), "type": "image/svg+xml", "sizes": "any"}],
+    }
+    return JsonResponse(description, content_type="application/manifest+json")
 
 
 @login_not_required

@@ -13,8 +13,15 @@ class ParksConfig(AppConfig):
     verbose_name = _("Parks")
 
     def ready(self) -> None:
-        """Keep the log and the evidence of issues append-only after every migrate."""
+        """Keep the log and the evidence of issues append-only after every migrate.
+
+        Names of places make no passwords.
+        """
+        from accounts.security.passwords import place_names
         from parks.ledger.append_only import keep_append_only
+        from parks.models.place import read_place_names
+
+        place_names.append(read_place_names)
 
         for table in ("parks_issueentry", "parks_issueevidence"):
             receiver = partial(keep_append_only, table)

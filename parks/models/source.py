@@ -1,15 +1,42 @@
 """Where facts come from."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from parks.choices import Reliability, SourceKind
+from parks.models.place import Region, along, under
+
+if TYPE_CHECKING:
+    from parks.readers import Reader
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    """Questions about sources. A source speaks of its region and of everything below it."""
+
+    def visible_to(self, reader: Reader) -> SourceQuerySet:
+        """Filter the sources about the places that a reader sees, below or above the posting."""
+        return self.filter(along(reader.sees, "region__path"))
+
+    def editable_by(self, reader: Reader) -> SourceQuerySet:
+        """Filter the sources about the places in charge; those above are only read."""
+        return self.filter(under(reader.edits, "region__path"))
 
 
 class Source(models.Model):
     """A survey, article, document or meeting that facts cite."""
 
     key = models.SlugField(_("key"), max_length=20, unique=True)
+    region = models.ForeignKey(
+        Region,
+        models.PROTECT,
+        related_name="sources",
+        verbose_name=_("region"),
+        help_text=_("The place it is about: its advice belongs there."),
+    )
     title = models.CharField(_("title"), max_length=200)
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)
     published_on = models.DateField(_("published on"), null=True, blank=True)
@@ -27,6 +54,8 @@ class Source(models.Model):
     reports = models.PositiveSmallIntegerField(_("number of reports"), null=True, blank=True)
     survey_no = models.CharField(_("survey statement"), max_length=20, blank=True)
     note = models.TextField(_("note"), blank=True)
+
+    objects = SourceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("source")

@@ -142,7 +142,9 @@ BREAKS: dict[str, Callable[[], object]] = {
     "parks_observation_is_of_a_park_or_a_region": lambda: observe(value=1),
     "parks_observation_has_a_value_or_words": lambda: observe(park=make_park()),
     "recommendations_recommendation_number_reads_pillar_and_place": lambda: (
-        Recommendation.objects.create(number="2.1", pillar=recommendation().pillar, text="x")
+        Recommendation.objects.create(
+            number="2.1", pillar=recommendation().pillar, text="x", source=make_source()
+        )
     ),
     "recommendations_addresses_comes_from_one_level": lambda: Addresses.objects.create(
         type=make_issue().type

@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import Installation
 from parks.evidence.vault import DamagedFileError, opened
 from parks.models import Issue
 from parks.readers import Reader
@@ -37,6 +38,7 @@ def write_dossier(issue: Issue, reader: Reader) -> IO[bytes]:
         files, damaged = _put_evidence(archive, issue, reader, sums)
         entries = list(issue.entries.select_related("by").order_by("seq"))
         context = {
+            "installation": Installation.current(),
             "issue": issue,
             "facts": facts(issue),
             "entries": entries,

@@ -17,6 +17,7 @@ from dashboards.shared.links import at, issues_at, parks_at
 from parks.models import Issue, Organisation, Park, Region
 from parks.readers import Reader
 from recommendations.models import Instruction, Measure, Recommendation
+from recommendations.models.advice import ADVICE_NUMBER
 
 MOST_HITS = 10
 MOST_HITS_WITHOUT_LIST = 50
@@ -25,7 +26,7 @@ MODELS_BY_NUMBER: dict[str, Any] = {
     r"WT-\d{4}-\d{3,}": Issue,
     r"CS-\d{4}-\d{3,}": Measure,
     r"PS-\d{4}-\d{3,}": Instruction,
-    r"\d-\d\d": Recommendation,
+    ADVICE_NUMBER: Recommendation,
 }
 
 
@@ -54,13 +55,10 @@ class HitGroup:
 
 def read_record(words: str, reader: Reader) -> Any | None:
     """Read the record in sight that has this very number."""
-    number = words.strip().upper()
+    number = words.strip()
     for shape, model in MODELS_BY_NUMBER.items():
-        if re.fullmatch(shape, number):
-            rows = (
-                model.objects.all() if model is Recommendation else model.objects.visible_to(reader)
-            )
-            return rows.filter(number=number).first()
+        if re.fullmatch(shape, number, re.IGNORECASE):
+            return model.objects.visible_to(reader).filter(number__iexact=number).first()
     return None
 
 
@@ -89,7 +87,7 @@ def read_hit_groups(words: str, reader: Reader) -> list[HitGroup]:
         ),
         _group(
             _("Recommendations"),
-            Recommendation.objects.matching(words).select_related("pillar"),
+            Recommendation.objects.visible_to(reader).matching(words).select_related("pillar"),
             _advice_hit,
             "number",
             at("recommendation-list", q=words),
@@ -132,7 +130,7 @@ def _issue_hit(issue: Issue) -> Hit:
 
 
 def _advice_hit(advice: Recommendation) -> Hit:
-    about = f"{advice.number} · {advice.pillar}"
+    about = f"{advice.number} · {advice.pillar_name}"
     return Hit(advice.text, advice.text_en, advice.get_absolute_url(), about)
 
 
