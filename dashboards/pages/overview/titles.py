@@ -14,6 +14,7 @@ from dashboards.pages.overview.summary.page import SummaryRegionRow
 from dashboards.shared.rows.pillars import PillarBar
 from dashboards.shared.wording import listed
 from parks.choices import Light
+from parks.text.phrases import number_word
 from standings.days.timelines import MonthCount
 
 MOST_NAMED = 4
@@ -75,7 +76,8 @@ def about_pillars(bars: list[PillarBar]) -> str:
         return _("%(pillars)s: behind the plan") % {"pillars": lagging}
     if any(bar.progress is not None for bar in bars):
         return _("No pillar is behind the plan")
-    return _("Delivery of the five pillars")
+    words = ngettext("Delivery of the one pillar", "Delivery of the %(n)s pillars", len(bars))
+    return words % {"n": number_word(len(bars))}
 
 
 def about_trend(months: list[MonthCount]) -> str:

@@ -309,7 +309,6 @@ def addresses(city: City) -> dict[str, str]:
         f"/recommendations/{unsorted}/": "先摸清家底",
         "/recommendations/?pillar=0": "先摸清家底",
         "/issues/?pillar=0": "",
-        "/measures/new/": "",
         "/measures/": "建一号专用仓库",
         f"/measures/{measure.number}/": "建一号专用仓库",
         "/matrix/": "危化品混存",

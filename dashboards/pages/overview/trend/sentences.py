@@ -146,7 +146,7 @@ def about_domains(counts: list[tuple[str, int | None]]) -> str:
 def about_pillars(gaps: list[tuple[str, int]]) -> str:
     """Name the pillar farthest behind its plan."""
     if not gaps:
-        return _("Progress of the five pillars")
+        return _("Progress of the pillars")
     name, gap = max(gaps, key=itemgetter(1))
     if gap <= 0:
         return _("No pillar is behind the plan")
