@@ -11,21 +11,23 @@ from zipfile import ZipFile, is_zipfile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import Resolver404, resolve
+from django.utils.translation import override
 
 from tests.helpers.html import Page
 
 # a walk leaves the session alone, and files that a page is not made of
 LEFT_OUT = ("/accounts/log", "/static/", "/healthz", "/readyz", "/admin/jsi18n", "/admin/logout")
 # of each view; what is always to be read stands among the addresses to begin with
-VISITS = 2
+VISITS = 1
 
 
 def crawl(
-    client: Client, starts: Iterable[str], *, prefix: str = ""
+    client: Client, starts: Iterable[str], *, prefix: str = "", left_out: tuple[str, ...] = ()
 ) -> Iterator[tuple[str, HttpResponse]]:
-    """Follow links from some addresses; of the addresses of one view, the first two.
+    """Follow links from some addresses; of the addresses of one view, the first.
 
-    `prefix` is that of the language: links into the other one are not followed.
+    `prefix` is that of the language: links into the other one are not followed, nor those that
+    end with what is `left_out`.
     """
     waiting = [f"{prefix}{start}" for start in starts]
     first = frozenset(waiting)
@@ -35,7 +37,9 @@ def crawl(
         address = waiting.pop(0)
         parts = urlsplit(address)
         try:
-            view = resolve(parts.path).view_name
+            # addresses of a language are only known in it
+            with override("en" if prefix else "zh-hans"):
+                view = resolve(parts.path).view_name
         except Resolver404:
             continue
         visits[view] += 1
@@ -49,8 +53,9 @@ def crawl(
             target = urljoin(address, link.split("#")[0])
             ours = target.startswith("/") and not target.startswith("//")
             stays = target.startswith("/en/") == bool(prefix)
-            left_out = target.removeprefix(prefix).startswith(LEFT_OUT)
-            if ours and stays and not left_out and target not in known:
+            page = urlsplit(target).path
+            skipped = page.removeprefix(prefix).startswith(LEFT_OUT) or page.endswith(left_out)
+            if ours and stays and not skipped and target not in known:
                 known.add(target)
                 waiting.append(target)
 

@@ -105,9 +105,10 @@ def test_a_problem_stands_at_each_of_its_parks_and_at_none_where_it_names_none(w
     assert Region.objects.get(slug="guanggu").path == "hubei/wuhan/guanggu/"
 
 
-STARTS = ("/", "/parks/", "/issues/", "/recommendations/", "/matrix/", "/search/?q=a", "/desk/")
-STARTS += ("/measures/new/", "/linkage/", "/programmes/", "/search/?q=2-01", "/help/method/")
-STARTS += ("/indicators/", "/matrix.xlsx", "/parks.xlsx", "/admin/")
+PAGES = ("/", "/parks/", "/issues/", "/recommendations/", "/matrix/", "/search/?q=a", "/desk/")
+PAGES += ("/measures/new/", "/linkage/", "/programmes/", "/search/?q=2-01", "/help/method/")
+PAGES += ("/indicators/", "/matrix.xlsx", "/parks.xlsx")
+STARTS = {"analyst": PAGES, "administrator": ("/admin/",)}
 # fields of the admin that look something up
 LOOKED_UP = (
     ("recommendations", "addresses", "recommendation"),
@@ -157,18 +158,19 @@ def test_no_page_names_a_record_of_the_other_city(wuhan):
     for slug, region in regions.items():
         wuhan.records[slug] = region
         other = next(name for name in regions if name != slug)
-        foreign = names[other] - names[slug]
-        for role in ("analyst", "administrator"):
+        own_names = " ".join(names[slug])
+        foreign = {name for name in names[other] if name not in own_names}
+        for role in STARTS:
             client = reader(wuhan, slug, role=role)
             client.force_login(make_user(f"{role}-{slug}", role=role, regions=(region,)))
-            for address, answer in crawl(client, STARTS):
+            for address, answer in crawl(client, STARTS[role], left_out=("/delete/", "/history/")):
                 text = words_of(answer)
-                wrong += [(role, address, name) for name in foreign if name in text]
+                wrong += [(slug, address, name) for name in foreign if name in text]
             for app, model, field in LOOKED_UP:
                 query = f"app_label={app}&model_name={model}&field_name={field}&term="
                 text = words_of(client.get(f"/admin/autocomplete/?{query}"))
                 wrong += [(role, query, name) for name in foreign if name in text]
-    assert wrong == []
+    assert sorted(set(wrong)) == []
 
 
 def test_what_one_city_is_advised_answers_nothing_of_the_other(wuhan):
