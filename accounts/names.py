@@ -10,12 +10,12 @@ from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 from accounts.roles import Role
 
 ROLE_NAMES = {
-    Role.OFFICIAL: _("Official"),
+    Role.OFFICIAL: pgettext_lazy("role", "Official"),
     Role.UNIT: _("Unit officer"),
     Role.ANALYST: _("Analyst"),
     Role.VERIFIER: _("Verifier"),

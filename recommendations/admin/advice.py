@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from accounts.saving.inlines import SafeInlineFormSet
 from parks.admin.base import LinkForm, ScopedFields, ScopedForm, WritingAdmin
 from parks.admin.scope import PLACES
-from parks.models import Issue, Park
+from parks.models import Issue, Park, Source
 from parks.models.place import read_advice_prefix
 from parks.readers import reader_of
 from parks.writing import Touched
@@ -38,6 +38,14 @@ class PillarAdmin(WritingAdmin):
     list_display = ["number", "name_zh", "name_en", "subject_zh", "subject_en"]
     search_fields = ["name_zh", "name_en"]
     autocomplete_fields = ["source"]
+
+    def get_exclude(self, request: HttpRequest, obj: Pillar | None = None) -> Any:
+        """Leave out the words of a source that is out of sight."""
+        source = obj.source if obj else None
+        in_sight = Source.objects.visible_to(reader_of(request))
+        if source is None or in_sight.filter(pk=source.pk).exists():
+            return super().get_exclude(request, obj)
+        return ["source", "statement"]
 
     def touch(self, obj: Pillar, touched: Touched) -> None:
         """Touch every park."""

@@ -19,6 +19,7 @@ from parks.models import Industry, Issue, Organisation, ProblemType, Region, Sou
 from parks.models.base import Named, Searched, matching
 from parks.models.place import along, under
 from parks.readers import Reader
+from parks.text.language import in_english
 from parks.text.pinyin import searchable, to_pinyin
 
 # how addresses and numbers call advice without a pillar
@@ -198,7 +199,7 @@ class Recommendation(Searched):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.text}"
+        return f"{self.number} {self.text_en if in_english() and self.text_en else self.text}"
 
     def get_absolute_url(self) -> str:
         """Return the page of the recommendation."""
