@@ -133,7 +133,7 @@ def read_advice_prefix(region: Region) -> str:
 def read_place_names() -> list[str]:
     """Read the names of the regions as somebody would build a password on them.
 
-    Of 惠州市 that is 惠州 too: the word without its level.
+    Of 广州市 that is 广州 too: the word without its level.
     """
     names = Region.objects.order_by().values_list("slug", "name_zh")
     words = {word.lower() for slug, name in names for word in (slug, name, name[:2])}

@@ -7,6 +7,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
+from accounts.models import Installation
 from parks.models import (
     BusinessDay,
     Counter,
@@ -84,6 +85,11 @@ def same_code_twice() -> None:
         Region.objects.create(slug=slug, code="441399", kind="county", name_zh=slug)
 
 
+def same_prefix_twice() -> None:
+    for slug in ("one", "two"):
+        Region.objects.create(slug=slug, advice_prefix="yg", kind="county", name_zh=slug)
+
+
 def same_entry_twice() -> None:
     issue = make_issue()
     entry = IssueEntry(issue=issue, what="comment")
@@ -105,6 +111,11 @@ def own_parent() -> None:
 
 BREAKS: dict[str, Callable[[], object]] = {
     "parks_region_code_belongs_to_one_region": same_code_twice,
+    "parks_region_prefix_of_advice_belongs_to_one_region": same_prefix_twice,
+    "parks_region_prefix_of_advice_is_letters": lambda: Region.objects.filter(
+        pk=make_region().pk
+    ).update(advice_prefix="Y-1"),
+    "accounts_installation_is_one_row": lambda: Installation.objects.create(pk=2, name_zh="园区"),
     "parks_region_kind_is_known": lambda: Region.objects.filter(pk=make_region().pk).update(
         kind="moon"
     ),
