@@ -59,7 +59,13 @@ class StandingFields(models.Model):
 class Standing(StandingFields):
     """How a park stands on the business day. Kept true by `writing()`."""
 
-    park = models.OneToOneField(Park, models.CASCADE, primary_key=True, related_name="standing")
+    park = models.OneToOneField(
+        Park,
+        models.CASCADE,
+        primary_key=True,
+        related_name="standing",
+        verbose_name=_("park"),
+    )
 
     class Meta:
         verbose_name = _("standing")

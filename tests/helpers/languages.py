@@ -11,13 +11,15 @@ from django.db import models
 from tests.helpers.html import VOID
 
 HAN = re.compile("[\u3400-\u9fff]+")
-LATIN = re.compile(r"[A-Za-z][A-Za-z’'-]+")
+LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z_’']+(?:-[A-Za-z]+)*(?![A-Za-z0-9])")
 # What has no other word in Chinese: formats, standards, keys of a keyboard, names of products.
 CODES = frozenset(
     ("Excel", "EN", "English", "ENglish", "Lantu", "GB", "SHA", "UTC", "ID", "KB", "MB", "px")
     + ("Ctrl", "Cmd", "Control", "Mac", "Command", "LDAP", "CSV", "xlsx", "PDF", "PNG", "JPEG")
     + ("docx", "pptx", "zip", "http", "https", "png", "jpg", "WT", "CS", "PS", "SC", "ln", "True")
     + ("False", "None", "JSON", "URL", "argon2", "argon2id", "as_of", "Word", "Outlook", "iCal")
+    # what somebody types on the server, and what a test typed into an address
+    + ("load_survey", "manage", "py", "assess_scores", "zz", "type", "yg", "Office")
     + ("no-action", "no-advice", "PostgreSQL", "WebP", "MP", "Django", "JavaScript", "GeoJSON")
 )
 # The name of the other language on its own link.
