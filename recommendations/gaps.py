@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from parks.choices import OPEN_STAGES, IssueKind
 from parks.models.issue import IssueQuerySet
 from recommendations.models import Addresses, Measure
-from recommendations.models.advice import AddressesQuerySet
+from recommendations.models.advice import LINK_PATH, AddressesQuerySet
 from recommendations.models.measure import MeasureQuerySet
 
 
@@ -46,8 +46,8 @@ def _addressed_when(links: AddressesQuerySet) -> Q:
 def read_types_by_path(links: AddressesQuerySet) -> dict[str, set[int]]:
     """Read the problem types that links answer as a whole, by the path of the region."""
     types: dict[str, set[int]] = defaultdict(set)
-    general = links.filter(issue__isnull=True).with_path()
-    for path, kind in general.order_by().values_list("path", "type").distinct():
+    general = links.filter(issue__isnull=True).order_by()
+    for path, kind in general.values_list(LINK_PATH, "type").distinct():
         types[path].add(kind)
     return types
 

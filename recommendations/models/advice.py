@@ -220,6 +220,15 @@ class Recommendation(Searched):
         return searchable([self.number, self.text, self.text_en], to_pinyin(self.text))
 
 
+# the path of the region whose problems a link answers, by its advice, else by its own source
+LINK_PATH = Coalesce(
+    "recommendation__source__region__path",
+    "strategy__source__region__path",
+    "source__region__path",
+    Value(""),
+)
+
+
 class AddressesQuerySet(models.QuerySet["Addresses"]):
     """Questions about links from advice to problems. A link holds where its advice does."""
 
@@ -228,14 +237,7 @@ class AddressesQuerySet(models.QuerySet["Addresses"]):
 
         The source of the advice says it, else that of the link.
         """
-        return self.annotate(
-            path=Coalesce(
-                "recommendation__source__region__path",
-                "strategy__source__region__path",
-                "source__region__path",
-                Value(""),
-            )
-        )
+        return self.annotate(path=LINK_PATH)
 
     def visible_to(self, reader: Reader) -> AddressesQuerySet:
         """Filter the links for places in sight, or above them."""

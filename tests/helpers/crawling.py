@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from io import BytesIO
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 from zipfile import ZipFile, is_zipfile
 
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import Resolver404, resolve
 from django.utils.translation import override
@@ -23,7 +23,7 @@ VISITS = 1
 
 def crawl(
     client: Client, starts: Iterable[str], *, prefix: str = "", left_out: tuple[str, ...] = ()
-) -> Iterator[tuple[str, HttpResponse]]:
+) -> Iterator[tuple[str, Any]]:
     """Follow links from some addresses; of the addresses of one view, the first.
 
     `prefix` is that of the language: links into the other one are not followed, nor those that
@@ -45,7 +45,7 @@ def crawl(
         visits[view] += 1
         if visits[view] > VISITS and address not in first:
             continue
-        answer: HttpResponse = client.get(address)
+        answer = client.get(address)
         yield address, answer
         if not answer.get("Content-Type", "").startswith("text/html") or not answer.content:
             continue
@@ -60,7 +60,7 @@ def crawl(
                 waiting.append(target)
 
 
-def words_of(answer: HttpResponse) -> str:
+def words_of(answer: Any) -> str:
     """All that an answer holds: a page, or every part of a packed file."""
     body = answer.getvalue() if hasattr(answer, "getvalue") else answer.content
     if not is_zipfile(BytesIO(body)):
