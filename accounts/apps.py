@@ -19,8 +19,8 @@ class AccountsConfig(AppConfig):
         """
         from accounts import roles
         from accounts.checks import check_age_of_database
-        from accounts.names import use_words
         from accounts.security.events import listen
+        from accounts.security.names import use_words
 
         post_migrate.connect(roles.make_roles_after_migrate, dispatch_uid="accounts.roles")
         listen()

@@ -25,9 +25,9 @@ from parks.models import (
 from recommendations.gaps import without_advice
 from recommendations.models import Agreement, Recommendation, Strategy
 from tests.helpers.cities.another_city import OUT_OF_SIGHT, City, enter, reader, share, walk
-from tests.helpers.crawling import crawl, words_of
 from tests.helpers.factories import make_user
 from tests.helpers.visiting import read
+from tests.helpers.walks.crawling import crawl, words_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 

@@ -11,9 +11,9 @@ from django.utils.translation import override
 
 from dashboards.pages.desk.mail import compose, lines_of
 from tests.helpers.cities.world import World
-from tests.helpers.crawling import crawl
 from tests.helpers.factories import TODAY, make_measure
-from tests.helpers.languages import foreign_words, read_names
+from tests.helpers.walks.crawling import crawl
+from tests.helpers.walks.languages import foreign_words, read_names
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
