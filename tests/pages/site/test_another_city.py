@@ -160,7 +160,8 @@ def test_no_page_names_a_record_of_the_other_city(wuhan):
         wuhan.records[slug] = region
         other = next(name for name in regions if name != slug)
         # of the framework, which is shared, and of a programme that follows its members
-        shared = [*Indicator.objects.values_list("name_zh", flat=True), "武汉2+1"]
+        words = Indicator.objects.values_list("name_zh", "formula", "levels", "standard")
+        shared = [*(word for row in words for word in row), "武汉2+1"]
         own_names = " ".join([*names[slug], *shared])
         foreign = {name for name in names[other] if name not in own_names}
         for role in STARTS:
