@@ -17,6 +17,8 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Installation
+
 # What a query raises at a mangled pattern, number or text.
 UNREADABLE = (FieldError, ValidationError, DataError, OverflowError, OperationalError, ValueError)
 
@@ -24,10 +26,13 @@ UNREADABLE = (FieldError, ValidationError, DataError, OverflowError, Operational
 class LantuAdminSite(admin.AdminSite):
     """Our admin: same data, same rules, same door."""
 
-    site_header = gettext_lazy("Lantu administration")
-    site_title = gettext_lazy("Lantu administration")
     index_title = gettext_lazy("Records")
     enable_nav_sidebar = False
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Put the name of the installation at the head of every page."""
+        title = _("%(name)s: administration") % {"name": Installation.current().short_name}
+        return super().each_context(request) | {"site_title": title, "site_header": title}
 
     @method_decorator(login_not_required)
     def login(

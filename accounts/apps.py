@@ -13,13 +13,18 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        """Make the roles after every migration, when all permissions exist; log security events."""
+        """Make the roles after every migration, when all permissions exist; log security events.
+
+        What Django calls by a key has a name in words.
+        """
         from accounts import roles
         from accounts.checks import check_age_of_database
         from accounts.security.events import listen
+        from accounts.security.names import use_words
 
         post_migrate.connect(roles.make_roles_after_migrate, dispatch_uid="accounts.roles")
         listen()
+        use_words()
         register(check_age_of_database, Tags.database)
 
 

@@ -1,9 +1,14 @@
+from __future__ import annotations
+
 from datetime import timedelta
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 KEY_LENGTH = 64
 UNSENT_ADDRESS_LENGTH = 1000
@@ -53,11 +58,11 @@ class FormKey(models.Model):
 class UnsentFormQuerySet(models.QuerySet["UnsentForm"]):
     """Questions about forms that were kept."""
 
-    def expired(self) -> "UnsentFormQuerySet":
+    def expired(self) -> UnsentFormQuerySet:
         """Those that were kept for a day already."""
         return self.filter(sent_at__lt=timezone.now() - UNSENT_KEPT)
 
-    def offered_to(self, account: int | None) -> "UnsentFormQuerySet":
+    def offered_to(self, account: int | None) -> UnsentFormQuerySet:
         """Those of a person that are still kept, the latest first."""
         since = timezone.now() - UNSENT_KEPT
         return self.filter(user=account, sent_at__gte=since).order_by("-sent_at", "-pk")
@@ -85,3 +90,84 @@ class UnsentForm(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+
+class Installation(models.Model):
+    """How this system is called, and the office that runs it: one row, set in the admin."""
+
+    name_zh = models.CharField(_("Chinese name"), max_length=60)
+    name_en = models.CharField(_("English name"), max_length=80, blank=True)
+    short_name_zh = models.CharField(
+        _("short name, Chinese"),
+        max_length=24,
+        blank=True,
+        help_text=_("For the head of narrow screens and for subjects of mails."),
+    )
+    short_name_en = models.CharField(_("short name, English"), max_length=32, blank=True)
+    footer_zh = models.CharField(
+        _("footer, Chinese"),
+        max_length=200,
+        blank=True,
+        help_text=_("Says on every page where names and problem types come from."),
+    )
+    footer_en = models.CharField(_("footer, English"), max_length=250, blank=True)
+    starts_on = models.DateField(
+        _("start day"),
+        null=True,
+        blank=True,
+        help_text=_("What was closed before this day may be carried over as closed."),
+    )
+    office_zh = models.CharField(_("office, Chinese"), max_length=80, blank=True)
+    office_en = models.CharField(_("office, English"), max_length=120, blank=True)
+    telephone = models.CharField(_("telephone"), max_length=40, blank=True)
+
+    # who changed reference data, when, from what: docs/rules.md, 17
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("installation")
+        verbose_name_plural = _("installation")
+        constraints = [
+            models.CheckConstraint(
+                name="accounts_installation_is_one_row",
+                condition=Q(pk=1),
+                violation_error_message=_("The installation is described already. Change it."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def current(cls) -> Installation:
+        """Read the row; where none was set, a system without a place in its name."""
+        return cls.objects.filter(pk=1).first() or cls()
+
+    @property
+    def name(self) -> str:
+        """The name in the language of the page."""
+        return self._worded("name") or gettext("Industrial parks: problems and advice")
+
+    @property
+    def short_name(self) -> str:
+        """The name where room is short; the whole name where no shorter one was set."""
+        short_name = self._worded("short_name")
+        if short_name or self._worded("name"):
+            return short_name or self.name
+        return gettext("Parks Tracker")
+
+    @property
+    def footer(self) -> str:
+        """The source that every page names; empty where none was set."""
+        return self._worded("footer")
+
+    @property
+    def office(self) -> str:
+        """The office that runs the system; empty where none was set."""
+        return self._worded("office")
+
+    def _worded(self, field: str) -> str:
+        """Return a field in the language of the page; Chinese where English has no words."""
+        words = getattr(self, f"{field}_zh")
+        in_english = (get_language() or "").startswith("en")
+        return (in_english and getattr(self, f"{field}_en")) or words

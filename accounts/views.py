@@ -12,12 +12,14 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import UnsentForm
+from accounts.models import Installation, UnsentForm
 from accounts.roles import DESK_ROLES, HAS_DESK, WRITES_SCHEMES, Role, roles_of
 from accounts.saving.post_only import page_to_open, post_only
 from accounts.saving.unsent import words_of
@@ -137,6 +139,22 @@ def unsent(request: HttpRequest) -> HttpResponse:
         request.session.pop(HAS_UNSENT, None)
     context = {"forms": forms, "next": next_page(request)}
     return render(request, "accounts/unsent.html", context)
+
+
+@login_not_required
+@require_safe
+def manifest(_request: HttpRequest) -> HttpResponse:
+    """Tell a browser under which name and picture it may keep the system."""
+    installation = Installation.current()
+    description = {
+        "name": installation.name,
+        "short_name": installation.short_name,
+        "lang": get_language(),
+        "start_url": resolve_url("summary"),
+        "display": "browser",
+        "icons": [{"src": static("favicon.svg"), "type": "image/svg+xml", "sizes": "any"}],
+    }
+    return JsonResponse(description, content_type="application/manifest+json")
 
 
 @login_not_required

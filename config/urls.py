@@ -16,6 +16,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     *i18n_patterns(
+        path("manifest.webmanifest", views.manifest, name="manifest"),
         path("accounts/", include("accounts.urls")),
         path("admin/dashboards/standing/", moved_standings, {"rest": ""}),
         path("admin/dashboards/standing/<path:rest>", moved_standings),

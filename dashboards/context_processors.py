@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.models import Installation
 from accounts.roles import HAS_DESK, WRITES_SCHEMES
 from accounts.security.sessions import HAS_UNSENT, read_time_left
 from dashboards.shared.days.as_of import knows_past, read_as_of_choice
@@ -56,6 +57,7 @@ LINKS = {
     "sign_in": "/accounts/login/",
     "sign_out": "/accounts/logout/",
     "unsent": "/accounts/unsent/",
+    "manifest": "/manifest.webmanifest",
 }
 
 
@@ -83,6 +85,7 @@ def site(request: Request) -> dict[str, Any]:
             lambda: chosen_as_of(request).day if knows_past(request) else business_day(request)
         ),
         "as_of": _once(lambda: read_as_of_choice(request)),
+        "installation": _once(Installation.current),
         "has_demo": _once(_has_demo),
         # noted at sign-in, so that no page asks for roles only to draw its head
         "has_desk": bool(getattr(request, "session", {}).get(HAS_DESK)),

@@ -13,13 +13,19 @@ class ParksConfig(AppConfig):
     verbose_name = _("Parks")
 
     def ready(self) -> None:
-        """Leave no change of an issue unsaid, and keep its log and evidence append-only."""
+        """Leave no change of an issue unsaid, and keep its log and evidence append-only.
+
+        Names of places make no passwords.
+        """
+        from accounts.security.passwords import place_names
         from parks.actions.file import log_what_is_left
         from parks.ledger.append_only import keep_append_only
         from parks.ledger.record_state import row_tables
         from parks.models import Issue
+        from parks.models.place import read_place_names
         from parks.writing import register_refresher, watch_rows
 
+        place_names.append(read_place_names)
         for _name, rows, _owner in row_tables(Issue):
             watch_rows(rows)
         register_refresher(lambda touched: log_what_is_left(Issue, touched.issues, touched.by))

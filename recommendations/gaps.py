@@ -1,5 +1,6 @@
 """Find the two gaps between problems and advice, and the measures outside of both."""
 
+from collections import defaultdict
 from enum import StrEnum
 
 from django.db.models import Exists, OuterRef, Q
@@ -7,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from parks.choices import OPEN_STAGES, IssueKind
 from parks.models.issue import IssueQuerySet
 from recommendations.models import Addresses, Measure
+from recommendations.models.advice import LINK_PATH, AddressesQuerySet
 from recommendations.models.measure import MeasureQuerySet
 
 
@@ -27,10 +29,27 @@ def without_advice(issues: IssueQuerySet) -> IssueQuerySet:
 
     Advice addresses a problem by its type, or one by one.
     """
-    itself = Addresses.objects.filter(issue=OuterRef("pk"))
-    # not joined by OR: a database answers two plain questions by hashing, one with OR row by row
-    its_type = Addresses.objects.filter(issue__isnull=True, type=OuterRef("type"))
-    return issues.problems().filter(~Exists(itself), ~Exists(its_type))
+    return issues.problems().exclude(_addressed_when(Addresses.objects.all()))
+
+
+def _addressed_when(links: AddressesQuerySet) -> Q:
+    """Make the condition that one of the links answers an issue (docs/rules.md, 18).
+
+    The types are read at once: a region has few, and an issue is then judged by its own columns.
+    """
+    condition = Q(pk__in=links.filter(issue__isnull=False).values("issue"))
+    for path, types in read_types_by_path(links).items():
+        condition |= Q(type__in=types, region__path__startswith=path)
+    return condition
+
+
+def read_types_by_path(links: AddressesQuerySet) -> dict[str, set[int]]:
+    """Read the problem types that links answer as a whole, by the path of the region."""
+    types: dict[str, set[int]] = defaultdict(set)
+    general = links.filter(issue__isnull=True).order_by()
+    for path, kind in general.values_list(LINK_PATH, "type").distinct():
+        types[path].add(kind)
+    return types
 
 
 def is_without_advice(kind: str, *, is_addressed: bool) -> bool:
@@ -78,8 +97,4 @@ def addressed_by(issues: IssueQuerySet, pillar: int | str) -> IssueQuerySet:
 
     Advice of any level counts: of the pillar, of its strategies, and each recommendation.
     """
-    links = Addresses.objects.of_pillar(pillar)
-    return issues.filter(
-        Q(pk__in=links.filter(issue__isnull=False).values("issue"))
-        | Q(type__in=links.filter(issue__isnull=True).values("type"))
-    )
+    return issues.filter(_addressed_when(Addresses.objects.of_pillar(pillar)))

@@ -32,6 +32,8 @@ class StandingAdmin(ReadOnlyAdmin):
         "day",
     ]
     list_filter = ["light", "state"]
+    # made for machines; the page of the score shows them in words
+    exclude = ["light_rank", "domains", "pillars"]
     list_select_related = ["park"]
     search_fields = ["park__search_text"]
 

@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 
 # What holds no page of a month: files, the admin, the session.
 ELSEWHERE = re.compile(
-    r"^(/en)?/(admin|accounts|healthz|readyz|matrix\.xlsx)\b|\.(zip|ics)(\?|$)|/evidence/\d+/"
+    r"^(/en)?/(admin|accounts|healthz|readyz|matrix\.xlsx|manifest\.webmanifest)\b|\.(zip|ics)(\?|$)|/evidence/\d+/"
 )
 
 # Which day the answer that is being made keeps on its links; as the language, it holds for as long

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sized
 from typing import Any
 
 from django import template
@@ -15,6 +16,7 @@ from dashboards.shared.wording import in_words, short_day
 from parks.models import Park, Region
 from parks.text.folding import find_words
 from parks.text.language import in_english
+from parks.text.phrases import number_word
 
 register = template.Library()
 HAN = re.compile("[\u3400-\u9fff]")
@@ -22,6 +24,12 @@ LATIN = re.compile("[A-Za-z]{3}")
 
 register.simple_tag(in_words)
 register.simple_tag(short_day)
+
+
+@register.filter
+def in_number_word(records: Sized) -> str:
+    """Write how many records there are as a title does: five, 五."""
+    return number_word(len(records))
 
 
 @register.simple_tag

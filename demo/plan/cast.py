@@ -9,8 +9,9 @@ from accounts.models import User
 from demo.plan.outlines import Chance, Deck
 from demo.plan.words import read_issue_words, read_measure_words, read_remarks
 from parks.choices import SourceKind
-from parks.models import Park, Source
+from parks.models import Park, Region, Source
 from recommendations.models import Recommendation
+from recommendations.survey.tables import CITY
 
 # What demonstration issues cite: a source that says of itself that it is none.
 SOURCE = "DEMO"
@@ -35,7 +36,12 @@ class Cast:
         parks = Park.objects.select_related("home_region", "organisation")
         chance = Chance(today)
         source, _is_new = Source.objects.get_or_create(
-            key=SOURCE, defaults={"title": SOURCE_TITLE, "kind": SourceKind.MEETING}
+            key=SOURCE,
+            defaults={
+                "title": SOURCE_TITLE,
+                "kind": SourceKind.MEETING,
+                "region": Region.objects.get(slug=CITY),
+            },
         )
         return cls(
             people=people,

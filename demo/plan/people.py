@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.roles import Role
 from demo.plan.words import read_rows
 from parks.models import Organisation, Park, Posting, Region
+from recommendations.survey.tables import CITY
 
 PASSWORD_VARIABLE = "DEMO_PASSWORD"
 
@@ -24,7 +25,7 @@ def chosen_password() -> str:
 
 def make_organisations() -> None:
     """Make the units that the survey does not name but a ledger of a year needs."""
-    city = Region.objects.get(slug="huizhou")
+    city = Region.objects.get(slug=CITY)
     for row in read_rows("organisations"):
         Organisation.objects.get_or_create(
             slug=row["slug"], defaults={**row, "region": city, "is_demo": True}

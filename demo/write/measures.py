@@ -11,8 +11,7 @@ from demo.plan.words import MeasureWords
 from parks.models import Issue, Organisation, Region
 from recommendations.actions.measures import start_measure, tick_milestone
 from recommendations.models import Measure, Milestone
-
-CITY = "huizhou"
+from recommendations.survey.tables import CITY
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ def write_measure(cast: Cast, measure_plan: MeasurePlan) -> Measure:
     words = measure_plan.words
     plan = measure_plan.plan
     park = cast.parks[measure_plan.park] if measure_plan.park else None
-    unit = park.organisation if park else Organisation.objects.get(slug="huizhou-government")
+    unit = park.organisation if park else Organisation.objects.get(slug=f"{CITY}-government")
     measure = Measure(
         title=words.title,
         park=park,

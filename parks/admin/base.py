@@ -21,7 +21,7 @@ from django.utils.translation import override
 from accounts.saving.forms import CheckedForm, SafeSaveAdmin, SafeSaveForm
 from accounts.saving.history import HIDDEN, changed_fields
 from parks.admin.scope import choices_for, in_scope
-from parks.choices import Light, Stage
+from parks.choices import Light, SelfCheckAnswer, Stage
 from parks.ledger.changes import LOG_LANGUAGE, told
 from parks.models import BusinessDay, Park
 from parks.models.base import DatedQuerySet, Searched, closeness
@@ -31,7 +31,9 @@ from parks.writing import Touched, writing
 
 # Every number of so many digits fits into 64 bits.
 LONGEST_ID_DIGITS = 18
-STAGE_WORDS: dict[str, Any] = dict(Light.choices) | dict(Stage.choices)
+STAGE_WORDS: dict[str, Any] = (
+    dict(Light.choices) | dict(Stage.choices) | dict(SelfCheckAnswer.choices)
+)
 
 
 class KnownIds(forms.BaseModelForm):

@@ -32,7 +32,9 @@ from parks.models import (
 class SourceAdmin(WritingAdmin):
     """Where facts come from."""
 
-    list_display = ["key", "title", "publisher", "published_on", "kind", "reliability"]
+    list_display = ["key", "title", "region", "publisher", "published_on", "kind", "reliability"]
+    list_select_related = ["region"]
+    autocomplete_fields = ["region"]
     list_filter = ["kind", "reliability"]
     search_fields = ["search_text"]
 

@@ -30,6 +30,16 @@ POINTERS = {
     "recommendations.measure.supporting",
     "recommendations.recommendation.lead",
 }
+# Models that are cited or carried out below their own region: a field offers what is in sight.
+CITED = {"parks.source", "recommendations.strategy", "recommendations.recommendation"}
+# Fields of these by which a record belongs to a place: that must be in one's own charge.
+OWNERS = {
+    "recommendations.recommendation.source",
+    "recommendations.strategy.source",
+    "parks.programme.source",
+    "recommendations.addresses.recommendation",
+    "recommendations.addresses.strategy",
+}
 
 
 def in_scope(rows: QuerySet[Any], reader: Reader, *, to_write: bool) -> QuerySet[Any]:
@@ -49,4 +59,5 @@ def in_scope(rows: QuerySet[Any], reader: Reader, *, to_write: bool) -> QuerySet
 
 def choices_for(rows: QuerySet[Any], reader: Reader, field_label: str) -> QuerySet[Any]:
     """Filter the rows that a form field (`app.model.field`) may offer to a person."""
-    return in_scope(rows, reader, to_write=field_label not in POINTERS)
+    is_cited = rows.model._meta.label_lower in CITED and field_label not in OWNERS
+    return in_scope(rows, reader, to_write=field_label not in POINTERS and not is_cited)

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 from parks.text.folding import fold
 from parks.text.pinyin import searchable, to_pinyin
-from parks.text.units import long_unit_name, short_unit_name
+from parks.text.office_names import long_unit_name, short_unit_name
 
 ROWS_AT_ONCE = 500
 

@@ -21,6 +21,7 @@ from parks.models.place import Region
 from parks.models.problem import ProblemDomain, ProblemType
 from parks.models.source import Source
 from parks.text.language import in_english
+from parks.text.units import unit_in_words
 
 
 class Indicator(Named):
@@ -255,6 +256,12 @@ class Observation(models.Model):
             # the score of a park reads its latest values
             models.Index(fields=["park", "period_end"], name="parks_observation_of_park"),
         ]
+
+    @property
+    def unit_shown(self) -> str:
+        """The unit in the language of the page; one that the source printed stays as it is."""
+        own = self.unit == self.indicator.unit and self.indicator.unit_shown
+        return own or unit_in_words(self.unit)
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.period}"

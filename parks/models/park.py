@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from parks.choices import BuiltBy, ParkLevel, ParkStage, ParkType, ZoneStage
 from parks.models.base import Named, matching
-from parks.models.place import Organisation, Region, under
+from parks.models.place import Organisation, Region, along, under
 from parks.models.source import Source
 from parks.text.pinyin import searchable, to_pinyin
 
@@ -252,6 +253,35 @@ class ParkIndustry(models.Model):
         return str(self.industry)
 
 
+class ProgrammeQuerySet(models.QuerySet["Programme"]):
+    """Questions about programmes."""
+
+    def visible_to(self, reader: Reader) -> ProgrammeQuerySet:
+        """Filter the programmes about places in sight."""
+        paths = reader.sees
+        return self._about(paths, along(paths, "source__region__path"))
+
+    def editable_by(self, reader: Reader) -> ProgrammeQuerySet:
+        """Filter the programmes about places in charge."""
+        paths = reader.edits
+        return self._about(paths, under(paths, "source__region__path"))
+
+    def _about(self, paths: Sequence[str], sourced: Q) -> ProgrammeQuerySet:
+        """Filter by the place of the source.
+
+        One without a source is about the places of its members; an empty one is everybody's.
+        """
+        if "" in paths:
+            return self
+        member = ProgrammeMember.objects.filter(programme=OuterRef("pk"))
+        placed = member.filter(Q(park__isnull=False) | Q(region__isnull=False))
+        in_sight = member.filter(
+            under(paths, "park__home_region__path") | along(paths, "region__path")
+        )
+        unsourced = Q(source__isnull=True) & (Q(Exists(in_sight)) | ~Q(Exists(placed)))
+        return self.filter(sourced | unsourced)
+
+
 class Programme(Named):
     """A named set that the city works with, such as 3+7, 2+1 or 1+N."""
 
@@ -272,6 +302,8 @@ class Programme(Named):
     source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, verbose_name=_("source")
     )
+
+    objects = ProgrammeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("programme")

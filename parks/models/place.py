@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from parks.choices import RegionKind
 from parks.models.base import Named, WithPinyin, matching
+from parks.text.office_names import long_unit_name, short_unit_name
 from parks.text.pinyin import searchable, to_pinyin
-from parks.text.units import long_unit_name, short_unit_name
 
 if TYPE_CHECKING:
     from parks.readers import Reader
@@ -63,6 +63,15 @@ class Region(WithPinyin, Named):
         verbose_name=_("lies in"),
     )
     path = models.CharField(max_length=250, unique=True, editable=False)
+    advice_prefix = models.CharField(
+        _("prefix of advice"),
+        max_length=4,
+        blank=True,
+        help_text=_(
+            "One to four small letters before the numbers of its advice, such as yg for yg-2-01. "
+            "The first city needs none."
+        ),
+    )
     lon = models.DecimalField(_("longitude"), max_digits=8, decimal_places=5, null=True, blank=True)
     lat = models.DecimalField(_("latitude"), max_digits=8, decimal_places=5, null=True, blank=True)
     tile_row = models.PositiveSmallIntegerField(_("tile row"), null=True, blank=True)
@@ -84,6 +93,17 @@ class Region(WithPinyin, Named):
                 name="parks_region_code_belongs_to_one_region",
                 violation_error_message=_("Another region has this GB/T 2260 code."),
             ),
+            models.UniqueConstraint(
+                fields=["advice_prefix"],
+                condition=~Q(advice_prefix=""),
+                name="parks_region_prefix_of_advice_belongs_to_one_region",
+                violation_error_message=_("Another region has this prefix."),
+            ),
+            models.CheckConstraint(
+                name="parks_region_prefix_of_advice_is_letters",
+                condition=Q(advice_prefix__regex=r"^[a-z]{0,4}$"),
+                violation_error_message=_("A prefix is one to four small letters, such as yg."),
+            ),
             models.CheckConstraint(
                 name="parks_region_kind_is_known",
                 condition=Q(kind__in=RegionKind.values),
@@ -96,9 +116,30 @@ class Region(WithPinyin, Named):
         self.path = f"{self.parent.path if self.parent else ''}{self.slug}/"
         super().save(*args, **kwargs)
 
+    @property
+    def path_and_above(self) -> list[str]:
+        """Its own path and those of all regions that it reports to, the root first."""
+        return prefixes_of(self.path)
+
     def get_absolute_url(self) -> str:
         """The page of the region."""
         return reverse("region-detail", args=[self.slug])
+
+
+def read_advice_prefix(region: Region) -> str:
+    """Read what the numbers of a region's advice begin with: its own prefix, or the next above."""
+    above = Region.objects.filter(path__in=region.path_and_above).exclude(advice_prefix="")
+    return above.order_by("-path").values_list("advice_prefix", flat=True).first() or ""
+
+
+def read_place_names() -> list[str]:
+    """Read the names of the regions as somebody would build a password on them.
+
+    Of 广州市 that is 广州 too: the word without its level.
+    """
+    names = Region.objects.order_by().values_list("slug", "name_zh")
+    words = {word.lower() for slug, name in names for word in (slug, name, name[:2])}
+    return [word for word in words if len(word) > 1]
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -180,6 +221,20 @@ def under(paths: Sequence[str], field: str) -> Q:
     for path in paths:
         condition |= Q(**{f"{field}__startswith": path})
     return condition
+
+
+def prefixes_of(path: str) -> list[str]:
+    """List a path and all above it, the root first."""
+    return [path[: end + 1] for end, letter in enumerate(path) if letter == "/"]
+
+
+def along(paths: Sequence[str], field: str) -> Q:
+    """Make the condition that `field` lies under one of the prefixes, or above one of them.
+
+    What is said of a city holds for its counties, and a city hears what is said of a county.
+    """
+    above = {prefix for path in paths for prefix in prefixes_of(path)}
+    return under(paths, field) | Q(**{f"{field}__in": above}) if above else under(paths, field)
 
 
 def lies_in(region: Region, paths: Sequence[str]) -> bool:

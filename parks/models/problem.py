@@ -1,4 +1,4 @@
-"""The framework of the survey: three problem domains and their types."""
+"""The framework of the survey: problem domains and their types."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +8,7 @@ from parks.models.base import Named
 
 
 class ProblemDomain(Named):
-    """One of the three domains of problems (a city may add one)."""
+    """A domain of problems, shared by all places: a city may add one."""
 
     code = models.CharField(_("code"), max_length=6, unique=True)
     slug = models.SlugField(_("address"), unique=True)

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from parks.choices import Reliability, SourceKind
 from parks.models.base import Searched, matching
+from parks.models.place import Region, along, under
 from parks.text.pinyin import searchable, to_pinyin
+
+if TYPE_CHECKING:
+    from parks.readers import Reader
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
-    """Questions about sources."""
+    """Questions about sources. A source speaks of its region and of everything below it."""
+
+    def visible_to(self, reader: Reader) -> SourceQuerySet:
+        """Filter the sources about the places that a reader sees, below or above the posting."""
+        return self.filter(along(reader.sees, "region__path"))
+
+    def editable_by(self, reader: Reader) -> SourceQuerySet:
+        """Filter the sources about the places in charge; those above are only read."""
+        return self.filter(under(reader.edits, "region__path"))
 
     def matching(self, words: str) -> SourceQuerySet:
         """The sources with every word in title, publisher, organiser, team, site or key."""
@@ -22,6 +36,13 @@ class Source(Searched):
     """A survey, article, document or meeting that facts cite."""
 
     key = models.SlugField(_("key"), max_length=20, unique=True)
+    region = models.ForeignKey(
+        Region,
+        models.PROTECT,
+        related_name="sources",
+        verbose_name=_("region"),
+        help_text=_("The place it is about: its advice belongs there."),
+    )
     title = models.CharField(_("title"), max_length=200)
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)
     published_on = models.DateField(_("published on"), null=True, blank=True)

@@ -5,11 +5,32 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
 # Signs that are no spaces to Unicode and yet leave the paper white: fillers of Hangul, and Braille
 # without a dot.
 WHITE = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+
+
+# as a title says how many there are
+NUMBER_WORDS = (
+    pgettext_lazy("how many", "no"),
+    pgettext_lazy("how many", "one"),
+    pgettext_lazy("how many", "two"),
+    pgettext_lazy("how many", "three"),
+    pgettext_lazy("how many", "four"),
+    pgettext_lazy("how many", "five"),
+    pgettext_lazy("how many", "six"),
+    pgettext_lazy("how many", "seven"),
+    pgettext_lazy("how many", "eight"),
+    pgettext_lazy("how many", "nine"),
+    pgettext_lazy("how many", "ten"),
+)
+
+
+def number_word(n: int) -> str:
+    """Write a small number as a word, as a title does; a larger one in figures."""
+    return str(NUMBER_WORDS[n]) if n < len(NUMBER_WORDS) else str(n)
 
 
 def is_blank(words: str) -> bool:

@@ -26,10 +26,11 @@ BELOW_THE_CITY = (RegionKind.COUNTY, RegionKind.ZONE)
 
 
 def regions_without_target(advice: Recommendation, reader: Reader) -> RegionQuerySet:
-    """Select the counties and zones in a person's charge without a target for the advice."""
+    """Select the counties and zones in charge, of the advice's region, without a target for it."""
     if not sets_targets(reader) or advice.kind == Recommendation.Kind.OUTCOME:
         return Region.objects.none()
-    in_charge = Region.objects.editable_by(reader).filter(kind__in=BELOW_THE_CITY)
+    below = Region.objects.within(advice.source.region).filter(kind__in=BELOW_THE_CITY)
+    in_charge = below.editable_by(reader)
     return in_charge.exclude(pk__in=advice.targets.values("region"))
 
 

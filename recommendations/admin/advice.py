@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from accounts.saving.inlines import SafeInlineFormSet
-from parks.admin.base import LinkForm, ScopedFields, WritingAdmin
+from parks.admin.base import LinkForm, ScopedFields, ScopedForm, WritingAdmin
 from parks.admin.scope import PLACES
-from parks.models import Issue, Park
+from parks.models import Issue, Park, Source
+from parks.models.place import read_advice_prefix
 from parks.readers import reader_of
 from parks.writing import Touched
 from recommendations.models import (
@@ -21,6 +25,7 @@ from recommendations.models import (
     Strategy,
     Target,
 )
+from recommendations.models.advice import NO_PILLAR
 
 PLACES["recommendations.target"] = ("region__path",)
 PLACES["recommendations.regionindustry"] = ("region__path",)
@@ -33,6 +38,14 @@ class PillarAdmin(WritingAdmin):
     list_display = ["number", "name_zh", "name_en", "subject_zh", "subject_en"]
     search_fields = ["name_zh", "name_en"]
     autocomplete_fields = ["source"]
+
+    def get_exclude(self, request: HttpRequest, obj: Pillar | None = None) -> Any:
+        """Leave out the words of a source that is out of sight."""
+        source = obj.source if obj else None
+        in_sight = Source.objects.visible_to(reader_of(request))
+        if source is None or in_sight.filter(pk=source.pk).exists():
+            return super().get_exclude(request, obj)
+        return ["source", "statement"]
 
     def touch(self, obj: Pillar, touched: Touched) -> None:
         """Touch every park."""
@@ -60,13 +73,42 @@ class TargetInline(ScopedFields, admin.TabularInline):
     extra = 0
 
 
+class RecommendationForm(ScopedForm):
+    """A number says whose advice it is: the prefix of the region, and the pillar."""
+
+    def clean(self) -> dict[str, Any]:
+        """Put the prefix of the region before the number; refuse another, and another pillar."""
+        cleaned = super().clean()
+        number = cleaned.get("number")
+        source = cleaned.get("source")
+        if not number or not source or not {"number", "source", "pillar"} & set(self.changed_data):
+            return cleaned
+        own, _hyphen, place = number.rpartition("-")
+        typed_prefix, _hyphen, pillar = own.rpartition("-")
+        prefix = read_advice_prefix(source.region)
+        code = str(cleaned["pillar"].number) if cleaned.get("pillar") else NO_PILLAR
+        if typed_prefix and typed_prefix != prefix:
+            words = gettext("Advice for %(region)s begins with “%(start)s”, not with “%(typed)s”.")
+            start = f"{prefix}-{code}" if prefix else code
+            values = {"region": source.region, "start": start, "typed": typed_prefix}
+            self.add_error("number", words % values)
+        elif pillar != code:
+            words = gettext("“%(number)s” names pillar %(typed)s; the one chosen is %(code)s.")
+            self.add_error("number", words % {"number": number, "typed": pillar, "code": code})
+        else:
+            cleaned["number"] = "-".join(part for part in (prefix, pillar, place) if part)
+            self.instance.number = cleaned["number"]
+        return cleaned
+
+
 @admin.register(Recommendation)
 class RecommendationAdmin(WritingAdmin):
     """Pieces of advice: actions, and the outcomes that they should lead to."""
 
-    list_display = ["number", "text", "kind", "pillar", "strategy", "lead", "survey_no"]
+    form = RecommendationForm
+    list_display = ["number", "text", "kind", "pillar", "strategy", "lead", "source", "survey_no"]
     list_filter = ["kind", "pillar"]
-    list_select_related = ["pillar", "strategy__pillar", "lead"]
+    list_select_related = ["pillar", "strategy__pillar", "lead", "source"]
     search_fields = ["search_text"]
     autocomplete_fields = ["strategy", "lead", "source"]
     inlines = [TargetInline]

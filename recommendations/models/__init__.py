@@ -7,6 +7,7 @@ from recommendations.models.advice import (
     RegionIndustry,
     Strategy,
     Target,
+    without_pillar,
 )
 from recommendations.models.agreement import Agreement, AgreementPayment, AgreementShare
 from recommendations.models.evidence import MeasureEvidence
@@ -31,4 +32,5 @@ __all__ = [
     "Response",
     "Strategy",
     "Target",
+    "without_pillar",
 ]

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -12,13 +17,24 @@ from accounts.models import User
 from parks.choices import ZoneStage
 from parks.models import Industry, Issue, Organisation, ProblemType, Region, Source
 from parks.models.base import Named, Searched, matching
+from parks.models.place import along, under
+from parks.readers import Reader
+from parks.text.language import in_english
 from parks.text.pinyin import searchable, to_pinyin
+
+# how addresses and numbers call advice without a pillar
+NO_PILLAR = "0"
+# the shape of a number of advice: 2-01, of a region with a prefix yg-2-01
+ADVICE_NUMBER = r"([a-z]{1,4}-)?[0-9]{1,2}-[0-9]{2}"
 
 
 class Pillar(Named):
-    """One of the five pillars of recommendations (a city may add one)."""
+    """A pillar of recommendations, shared by all places: a city may add one."""
 
-    number = models.PositiveSmallIntegerField(_("number"), unique=True)
+    # 0 is no pillar
+    number = models.PositiveSmallIntegerField(
+        _("number"), unique=True, validators=[MinValueValidator(1)]
+    )
     subject_zh = models.CharField(_("subject, Chinese"), max_length=60, blank=True)
     subject_en = models.CharField(_("subject, English"), max_length=80, blank=True)
     statement = models.TextField(_("what the source says"), blank=True)
@@ -32,8 +48,43 @@ class Pillar(Named):
         ordering = ["number"]
 
     def get_absolute_url(self) -> str:
-        """Return the page of the pillar."""
+        """Return the page of the pillar, or the list of the advice without one."""
+        if not self.number:
+            return f"{reverse('recommendation-list')}?pillar={NO_PILLAR}"
         return reverse("pillar-detail", args=[self.number])
+
+
+def without_pillar() -> Pillar:
+    """Make what stands in the place of a pillar where advice has none; it is never stored."""
+    return Pillar(number=int(NO_PILLAR), name_zh=gettext("Without a pillar"))
+
+
+class StrategyQuerySet(models.QuerySet["Strategy"]):
+    """Questions about strategies."""
+
+    def visible_to(self, reader: Reader) -> StrategyQuerySet:
+        """Filter the strategies whose source is about places in sight."""
+        return self._along(reader.sees)
+
+    def editable_by(self, reader: Reader) -> StrategyQuerySet:
+        """Filter the strategies of sources about the places in charge."""
+        return self.filter(under(reader.edits, "source__region__path"))
+
+    def of_region(self, region: Region) -> StrategyQuerySet:
+        """Filter the strategies whose source is about a region, or lies above or below it."""
+        return self._along([region.path])
+
+    def _along(self, paths: Sequence[str]) -> StrategyQuerySet:
+        """Filter by the path of the source.
+
+        One without a source follows its advice; without advice too, it is a word for all.
+        """
+        if "" in paths:
+            return self
+        advice = Recommendation.objects.filter(strategy=OuterRef("pk"))
+        here = advice.filter(along(paths, "source__region__path"))
+        unsourced = Q(source__isnull=True) & (Q(Exists(here)) | ~Q(Exists(advice)))
+        return self.filter(along(paths, "source__region__path") | unsourced)
 
 
 class Strategy(Named):
@@ -49,6 +100,8 @@ class Strategy(Named):
         Source, models.PROTECT, null=True, blank=True, verbose_name=_("source")
     )
 
+    objects = StrategyQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("strategy")
         verbose_name_plural = _("strategies")
@@ -60,7 +113,19 @@ class Strategy(Named):
 
 
 class RecommendationQuerySet(models.QuerySet["Recommendation"]):
-    """Questions about recommendations."""
+    """Questions about recommendations. One belongs to the region of its source."""
+
+    def visible_to(self, reader: Reader) -> RecommendationQuerySet:
+        """Filter the advice for the places that a reader sees, or for what lies above them."""
+        return self.filter(along(reader.sees, "source__region__path"))
+
+    def editable_by(self, reader: Reader) -> RecommendationQuerySet:
+        """Filter the advice of sources about the places in charge."""
+        return self.filter(under(reader.edits, "source__region__path"))
+
+    def of_region(self, region: Region) -> RecommendationQuerySet:
+        """Filter the advice for a region, for what lies above it and for what lies below."""
+        return self.filter(along([region.path], "source__region__path"))
 
     def actions(self) -> RecommendationQuerySet:
         """Filter those to carry out, without hoped-for outcomes."""
@@ -76,7 +141,10 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
 
 
 class Recommendation(Searched):
-    """One piece of advice, numbered pillar-sequence, such as 2-01."""
+    """One piece of advice, numbered pillar-sequence, such as 2-01.
+
+    Of a region with a prefix it is yg-2-01; without a pillar it is 0-01.
+    """
 
     class Kind(models.TextChoices):
         """Something to do, or what doing it should lead to."""
@@ -84,9 +152,14 @@ class Recommendation(Searched):
         ACTION = "action", _("Action")
         OUTCOME = "outcome", _("Outcome")
 
-    number = models.CharField(_("number"), max_length=6, unique=True)
+    number = models.CharField(_("number"), max_length=12, unique=True)
     pillar = models.ForeignKey(
-        Pillar, models.PROTECT, related_name="recommendations", verbose_name=_("pillar")
+        Pillar,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="recommendations",
+        verbose_name=_("pillar"),
     )
     strategy = models.ForeignKey(
         Strategy,
@@ -103,7 +176,7 @@ class Recommendation(Searched):
         Organisation, models.PROTECT, null=True, blank=True, verbose_name=_("lead unit")
     )
     source = models.ForeignKey(
-        Source, models.PROTECT, null=True, blank=True, verbose_name=_("source")
+        Source, models.PROTECT, related_name="recommendations", verbose_name=_("source")
     )
     source_place = models.CharField(_("place in the source"), max_length=120, blank=True)
     survey_no = models.CharField(_("survey statement"), max_length=20, blank=True)
@@ -117,28 +190,82 @@ class Recommendation(Searched):
         constraints = [
             models.CheckConstraint(
                 name="recommendations_recommendation_number_reads_pillar_and_place",
-                condition=Q(number__regex=r"^[0-9]-[0-9][0-9]$"),
-                violation_error_message=_("A number reads like 2-01: pillar, hyphen, two digits."),
+                condition=Q(number__regex=rf"^{ADVICE_NUMBER}$"),
+                violation_error_message=_(
+                    "A number reads like 2-01 or yg-2-01: prefix of the region, pillar (0 without "
+                    "one), two digits."
+                ),
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.text}"
+        return f"{self.number} {self.text_en if in_english() and self.text_en else self.text}"
 
     def get_absolute_url(self) -> str:
         """Return the page of the recommendation."""
         return reverse("recommendation-detail", args=[self.number])
+
+    @property
+    def pillar_code(self) -> str:
+        """The number of its pillar as addresses use it; 0 without one."""
+        return str(self.pillar.number) if self.pillar else NO_PILLAR
+
+    @property
+    def pillar_name(self) -> str:
+        """The name of its pillar, or the word for none."""
+        return self.pillar.name if self.pillar else gettext("Without a pillar")
 
     def words_to_search(self) -> str:
         """Join texts and number, and the pinyin of the Chinese one."""
         return searchable([self.text, self.number, self.text_en], to_pinyin(self.text))
 
 
+# the path of the region whose problems a link answers, by its advice, else by its own source
+LINK_PATH = Coalesce(
+    "recommendation__source__region__path",
+    "strategy__source__region__path",
+    "source__region__path",
+    Value(""),
+)
+
+
 class AddressesQuerySet(models.QuerySet["Addresses"]):
-    """Questions about links from advice to problems."""
+    """Questions about links from advice to problems. A link holds where its advice does."""
+
+    def with_path(self) -> AddressesQuerySet:
+        """Annotate `path`, of the region whose problems it answers; empty: those of all places.
+
+        The source of the advice says it, else that of the link.
+        """
+        return self.annotate(path=LINK_PATH)
+
+    def visible_to(self, reader: Reader) -> AddressesQuerySet:
+        """Filter the links for places in sight, or above them."""
+        if "" in reader.sees:
+            return self
+        return self.with_path().filter(along(reader.sees, "path") | Q(path=""))
+
+    def of_region(self, region: Region) -> AddressesQuerySet:
+        """Filter the links for a region, for what lies above it and for what lies below."""
+        return self.with_path().filter(along([region.path], "path") | Q(path=""))
+
+    def editable_by(self, reader: Reader) -> AddressesQuerySet:
+        """Filter the links for places in charge."""
+        return self.with_path().filter(under(reader.edits, "path"))
+
+    def to_issue(self, issue: Issue) -> AddressesQuerySet:
+        """Filter the links that answer an issue: itself, or its type in its region or above."""
+        general = Q(issue__isnull=True, type=issue.type_id)
+        here = Q(path__in=["", *issue.region.path_and_above])
+        return self.with_path().filter(Q(issue=issue) | (general & here))
 
     def of_pillar(self, number: int | str) -> AddressesQuerySet:
-        """Filter the links of a pillar, of its strategies and of its recommendations."""
+        """Filter the links of a pillar, of its strategies and of its recommendations.
+
+        Number 0 asks for those of advice without a pillar.
+        """
+        if str(number) == NO_PILLAR:
+            return self.filter(recommendation__isnull=False, recommendation__pillar__isnull=True)
         return self.filter(
             Q(pillar__number=number)
             | Q(strategy__pillar__number=number)

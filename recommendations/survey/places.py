@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from accounts.models import Installation
 from parks.models import (
     Indicator,
     Industry,
@@ -23,7 +24,7 @@ from parks.models import (
 from parks.observations.values import out_of_bounds
 from parks.text.periods import end_of
 from parks.writing import Touched
-from recommendations.survey.tables import filled_cells, read_rows
+from recommendations.survey.tables import CITY, filled_cells, read_rows
 
 SURVEY = {
     "organiser": "2020 年惠州市中青年干部培训班（市委党校）",
@@ -33,7 +34,7 @@ SURVEY = {
     "survey_no": "X1",
     "note": "X2：重点园区调研。R0：谋定后动、敢作善为，走差异化、特色化道路。",
 }
-CITY = {
+ABOUT_THE_CITY = {
     "intro": "园区是区域经济的龙头，是对外开放、招商引资和产业集聚的主要载体（X3）。",
     "goal": "支撑国内一流城市建设（X4）。",
     "survey_no": "X3",
@@ -42,13 +43,15 @@ CITY = {
 
 def load_places(touched: Touched) -> None:
     """Bring the reference data of the places up to date; running it twice changes nothing."""
+    _name_the_installation()
+    _load_regions()
+    city = Region.objects.get(slug=CITY)
     for row in read_rows("parks/sources"):
         extra: dict[str, Any] = SURVEY if row["key"] == "H01" else {}
         fields = filled_cells(
             row, "title", "publisher", "published_on", "date_words", "kind", "reliability", "site"
         )
-        Source.objects.update_or_create(key=row["key"], defaults=fields | extra)
-    _load_regions()
+        Source.objects.update_or_create(key=row["key"], defaults=fields | extra | {"region": city})
     for row in read_rows("parks/organisations"):
         region = Region.objects.get(slug=row["region"])
         bring_up_to_date(
@@ -92,11 +95,17 @@ def bring_up_to_date(model: Any, key: dict[str, Any], fields: dict[str, Any]) ->
     return record
 
 
+def _name_the_installation() -> None:
+    """Give the system the name of the survey's city, once: then it belongs to people."""
+    for row in read_rows("recommendations/installation"):
+        Installation.objects.get_or_create(pk=1, defaults=row)
+
+
 def _load_regions() -> None:
     """Load regions from above to below; points and tiles are set once."""
     known: dict[str, Region] = {}
     for row in read_rows("parks/regions"):
-        extra: dict[str, Any] = CITY if row["slug"] == "huizhou" else {}
+        extra: dict[str, Any] = ABOUT_THE_CITY if row["slug"] == CITY else {}
         places = {name: known[row[name]] for name in ("parent", "lies_in") if row[name]}
         fields = filled_cells(row, "code", "kind", "name_zh", "name_en", "note") | places | extra
         region, created = Region.objects.get_or_create(
@@ -142,7 +151,7 @@ def _load_park(row: dict[str, str]) -> Park:
     numbers = filled_cells(row, "approved_area_ha", "planned_area_ha", "lon", "lat")
     # a park whose place is unknown is kept by the city itself
     park = Park.objects.create(
-        slug=row["slug"], home_region=Region.objects.get(slug="huizhou"), **fields, **numbers
+        slug=row["slug"], home_region=Region.objects.get(slug=CITY), **fields, **numbers
     )
     names = [name for name in row["industries"].split("、") if name]
     for position, name in enumerate(names, start=1):

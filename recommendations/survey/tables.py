@@ -16,6 +16,10 @@ def read_rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+# the city that the survey is about
+CITY = next(row["slug"] for row in read_rows("parks/regions") if row["kind"] == "city")
+
+
 def filled_cells(row: dict[str, str], *names: str) -> dict[str, Any]:
     """Return the named cells that hold something: an empty one never overwrites with zero."""
     return {name: row[name] for name in names if row.get(name)}

@@ -22,7 +22,7 @@ class StandingFields(models.Model):
 
     day = models.DateField(_("day"))
     light = models.CharField(_("light"), max_length=5, choices=Light, default=Light.GREY)
-    light_rank = models.PositiveSmallIntegerField(default=Light.GREY.rank)
+    light_rank = models.PositiveSmallIntegerField(_("order of the light"), default=Light.GREY.rank)
     score = models.DecimalField(_("score"), max_digits=5, decimal_places=2, null=True)
     health = models.DecimalField(_("health"), max_digits=5, decimal_places=2, null=True)
     progress = models.DecimalField(_("progress"), max_digits=5, decimal_places=2, null=True)
@@ -41,9 +41,9 @@ class StandingFields(models.Model):
     open_issues = models.PositiveIntegerField(_("open issues"), default=0)
     overdue_issues = models.PositiveIntegerField(_("overdue issues"), default=0)
     closed_issues = models.PositiveIntegerField(_("closed issues"), default=0)
-    critical_overdue = models.PositiveIntegerField(default=0)
-    domains = models.JSONField(default=dict)
-    pillars = models.JSONField(default=dict)
+    critical_overdue = models.PositiveIntegerField(_("critical overdue issues"), default=0)
+    domains = models.JSONField(_("problem domains"), default=dict)
+    pillars = models.JSONField(_("pillars"), default=dict)
     last_entry_on = models.DateField(_("last entry"), null=True)
 
     # of the table itself
@@ -53,13 +53,19 @@ class StandingFields(models.Model):
         abstract = True
 
     def __str__(self) -> str:
-        return f"{self.park_id} {self.day} {self.light}"
+        return f"{self.park_id} {self.day:%Y-%m-%d} {self.get_light_display()}"
 
 
 class Standing(StandingFields):
     """How a park stands on the business day. Kept true by `writing()`."""
 
-    park = models.OneToOneField(Park, models.CASCADE, primary_key=True, related_name="standing")
+    park = models.OneToOneField(
+        Park,
+        models.CASCADE,
+        primary_key=True,
+        related_name="standing",
+        verbose_name=_("park"),
+    )
 
     class Meta:
         verbose_name = _("standing")

@@ -199,9 +199,8 @@ class PastState:
         """Return in which views that hang on advice and measures an issue stood."""
         measures = self._measures_of(issue.pk)
         kind = issue.fields["kind"]
-        is_addressed = (
-            issue.pk in self.sources.advised_issues
-            or issue.fields["type_id"] in self.sources.advised_types
+        is_addressed = self.sources.is_advised(
+            issue.pk, issue.fields["type_id"], issue.fields["region_id"]
         )
         carries_out_advice = any(measure.source.recommendation for measure in measures)
         return {

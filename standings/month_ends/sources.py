@@ -22,6 +22,7 @@ from parks.models import (
     Region,
     SurveyCoverage,
 )
+from recommendations.gaps import read_types_by_path
 from recommendations.models import Addresses, Measure, MeasureEntry, Milestone
 from standings.month_ends.freeze import COPIED
 
@@ -102,10 +103,18 @@ class SourceRows:
         self._read_measures()
         self._read_facts()
         self.homes = dict(Park.objects.values_list("pk", "home_region_id"))
-        self.regions = list(Region.objects.order_by("pk").values_list("pk", flat=True))
-        addressed = list(Addresses.objects.values_list("type_id", "issue_id"))
-        self.advised_types = {kind for kind, issue in addressed if issue is None}
-        self.advised_issues = {issue for _kind, issue in addressed if issue}
+        self.paths = dict(Region.objects.order_by("pk").values_list("pk", "path"))
+        self.regions = list(self.paths)
+        self.advised_types = read_types_by_path(Addresses.objects.all())
+        one_by_one = Addresses.objects.filter(issue__isnull=False)
+        self.advised_issues = set(one_by_one.values_list("issue_id", flat=True))
+
+    def is_advised(self, issue: int, kind: int, region: int) -> bool:
+        """Return whether advice answers an issue, itself or by its type (docs/rules.md, 18)."""
+        path = self.paths[region]
+        return issue in self.advised_issues or any(
+            kind in types and path.startswith(above) for above, types in self.advised_types.items()
+        )
 
     def _read_issues(self) -> None:
         """Read the issues with their parks, their logs and what put their deadlines off."""

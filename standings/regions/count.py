@@ -124,7 +124,7 @@ def _fill_pillars(tallies: Mapping[int, TallyFields], today: date) -> None:
     groups = (
         Measure.objects.filter(
             region__in=tallies,
-            recommendation__isnull=False,
+            recommendation__pillar__isnull=False,
             progress__isnull=False,
             starts_on__isnull=False,
             due_on__isnull=False,

@@ -5,10 +5,28 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from accounts.security.passwords import FourKindsValidator
+from tests.helpers.factories import make_region
+
+pytestmark = pytest.mark.once
+
+
+@pytest.fixture(autouse=True)
+def _regions(db: None) -> None:
+    """The places whose names make no password."""
+    city = make_region(name_zh="惠州市")
+    make_region("zhongkai", city, name_zh="仲恺高新区")
 
 
 @pytest.mark.parametrize(
-    "password", ["short", "password1234", "huizhou202020", "Lantu!!!!2026", "惠州惠州123456789"]
+    "password",
+    [
+        "short",
+        "password1234",
+        "huizhou202020",
+        "Lantu!!!!2026",
+        "惠州惠州123456789",
+        "Zhongkai@仲恺2026",
+    ],
 )
 def test_weak_passwords_are_refused(password):
     with pytest.raises(ValidationError):

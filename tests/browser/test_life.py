@@ -43,7 +43,7 @@ STORY = [
     ("陈志强", "佐证", "Evidence", ""),
     ("陈志强", "填报进展", "Progress", "新变压器已投运"),
     ("陈志强", "报请验收", "Submitted", "连续一周未停电"),
-    ("何敏", "退回", "Returned", "请补充负荷记录"),
+    ("何敏", "退回重办", "Returned", "请补充负荷记录"),
     ("陈志强", "报请验收", "Submitted", "已附负荷记录"),
     ("何敏", "已签批 · 区县", "Signed off · District", "区级核查符合标准"),
     ("周岚", "已签批 · 市", "Signed off · City", "市级复核符合标准"),
@@ -51,7 +51,7 @@ STORY = [
     ("林静", "异议", "Objection", "夜间仍有电压波动"),
     ("周岚", "异议", "Objection", "波动来自企业自备线路"),
     ("周岚", "已销号", "Closed", "市级复核符合标准"),
-    ("何敏", "重新立案", "Reopened", "高温天再次停电"),
+    ("何敏", "重启整改", "Reopened", "高温天再次停电"),
 ]
 
 
@@ -243,9 +243,9 @@ def hand_in_twice(cast: Cast, files: Path) -> None:
     assert chen.page.locator(form_of("submit")).count() == 0
     assert chen.open(f"{ISSUE}steps/close/") == 403
     he.open("/desk/")
-    he.follow("退回")
-    he.send(STEP_FORM, "退回", "请写明原因", words="  ")
-    he.send(STEP_FORM, "退回", "整改中", words="请补充负荷记录")
+    he.follow("退回重办")
+    he.send(STEP_FORM, "退回重办", "请写明原因", words="  ")
+    he.send(STEP_FORM, "退回重办", "整改中", words="请补充负荷记录")
     chen.open("/desk/?view=returned")
     chen.reads("退回意见：")
     chen.reads("请补充负荷记录")
@@ -317,8 +317,8 @@ def look_back_and_reopen(cast: Cast) -> None:
     cast.calendar.pass_days(92)
     he.open("/desk/")
     he.follow("园区夏季频繁停电")
-    he.follow("重新立案")
-    he.send(STEP_FORM, "重新立案", "整改中", words="高温天再次停电")
+    he.follow("重启整改")
+    he.send(STEP_FORM, "重启整改", "整改中", words="高温天再次停电")
     he.reads("问题反弹")
     cast.city.open(ISSUE)
     cast.city.reads("Reopened 1 time")

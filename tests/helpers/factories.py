@@ -124,7 +124,12 @@ def make_framework() -> None:
         Pillar(number=number, name_zh=f"{number}型") for number in range(1, 6)
     )
     recommendations = [
-        Recommendation(number=f"{pillar.number}-01", pillar=pillar, text=f"建议{pillar.number}")
+        Recommendation(
+            number=f"{pillar.number}-01",
+            pillar=pillar,
+            text=f"建议{pillar.number}",
+            source=make_source(),
+        )
         for pillar in pillars
     ]
     for recommendation in recommendations:
@@ -144,7 +149,8 @@ def _complete_framework() -> None:
     for number in range(1, 6):
         pillar, _ = Pillar.objects.get_or_create(number=number, defaults={"name_zh": f"{number}型"})
         Recommendation.objects.get_or_create(
-            number=f"{number}-01", defaults={"pillar": pillar, "text": f"建议{number}"}
+            number=f"{number}-01",
+            defaults={"pillar": pillar, "text": f"建议{number}", "source": make_source()},
         )
 
 
@@ -166,7 +172,8 @@ def make_organisation(**fields: Any) -> Organisation:
 
 def make_source() -> Source:
     """A source to cite."""
-    return Source.objects.get_or_create(key="H01", defaults={"title": "调研报告"})[0]
+    defaults = {"title": "调研报告", "region": make_region()}
+    return Source.objects.get_or_create(key="H01", defaults=defaults)[0]
 
 
 def make_issue(*parks: Park, by: User | None = None, **fields: Any) -> Issue:

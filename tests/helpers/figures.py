@@ -8,7 +8,7 @@ from typing import Any
 from parks.models import Indicator, Observation, Park, Scheme, SchemeIndicator, Source
 from parks.text.periods import end_of
 from parks.writing import writing
-from tests.helpers.factories import TODAY, make_framework, make_source
+from tests.helpers.factories import TODAY, make_framework, make_region, make_source
 
 PERIOD = "2025H2"
 
@@ -56,5 +56,10 @@ def observe(
 def other_source() -> Source:
     """A second source to cite."""
     return Source.objects.get_or_create(
-        key="T02", defaults={"title": "统计报表", "published_on": date(2026, 1, 1)}
+        key="T02",
+        defaults={
+            "title": "统计报表",
+            "published_on": date(2026, 1, 1),
+            "region": make_region(),
+        },
     )[0]

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from accounts.models import UnsentForm
+from accounts.models import Installation, UnsentForm
 from parks.models import (
     BusinessDay,
     Counter,
@@ -87,6 +87,11 @@ def same_code_twice() -> None:
         Region.objects.create(slug=slug, code="441399", kind="county", name_zh=slug)
 
 
+def same_prefix_twice() -> None:
+    for slug in ("one", "two"):
+        Region.objects.create(slug=slug, advice_prefix="yg", kind="county", name_zh=slug)
+
+
 def same_entry_twice() -> None:
     issue = make_issue()
     entry = IssueEntry(issue=issue, what="comment")
@@ -108,6 +113,11 @@ def own_parent() -> None:
 
 BREAKS: dict[str, Callable[[], object]] = {
     "parks_region_code_belongs_to_one_region": same_code_twice,
+    "parks_region_prefix_of_advice_belongs_to_one_region": same_prefix_twice,
+    "parks_region_prefix_of_advice_is_letters": lambda: Region.objects.filter(
+        pk=make_region().pk
+    ).update(advice_prefix="Y-1"),
+    "accounts_installation_is_one_row": lambda: Installation.objects.create(pk=2, name_zh="园区"),
     "parks_region_kind_is_known": lambda: Region.objects.filter(pk=make_region().pk).update(
         kind="moon"
     ),
@@ -145,7 +155,9 @@ BREAKS: dict[str, Callable[[], object]] = {
     "parks_observation_is_of_a_park_or_a_region": lambda: observe(value=1),
     "parks_observation_has_a_value_or_words": lambda: observe(park=make_park()),
     "recommendations_recommendation_number_reads_pillar_and_place": lambda: (
-        Recommendation.objects.create(number="2.1", pillar=recommendation().pillar, text="x")
+        Recommendation.objects.create(
+            number="2.1", pillar=recommendation().pillar, text="x", source=make_source()
+        )
     ),
     "recommendations_addresses_comes_from_one_level": lambda: Addresses.objects.create(
         type=make_issue().type

@@ -88,6 +88,7 @@ REFUSED = "refused"
 OPEN = "open"
 EXCEPTIONS: dict[str, tuple[str, str]] = {
     "healthz": (OPEN, "/healthz"),
+    "manifest": (OPEN, "/manifest.webmanifest"),
     "readyz": (OPEN, "/readyz"),
     "login": (OPEN, "/accounts/login/"),
     "logout": (OPEN, "/accounts/logout/"),
@@ -242,6 +243,8 @@ PLACED = {
     "parks.region",
     "parks.organisation",
     "parks.park",
+    "parks.programme",
+    "parks.source",
     "parks.issue",
     "parks.issueentry",
     "parks.observation",
@@ -256,6 +259,8 @@ PLACED = {
     "parks.selfcheck",
     "parks.issueevidence",
     "recommendations.addresses",
+    "recommendations.recommendation",
+    "recommendations.strategy",
     "recommendations.target",
     "recommendations.regionindustry",
     "recommendations.measure",
@@ -266,17 +271,14 @@ PLACED = {
     "standings.standing",
 }
 SHARED = {
+    "accounts.installation",
     "parks.industry",
-    "parks.programme",
-    "parks.source",
     "parks.problemdomain",
     "parks.problemtype",
     "parks.indicator",
     "parks.scheme",
     "parks.businessday",
     "recommendations.pillar",
-    "recommendations.strategy",
-    "recommendations.recommendation",
     "recommendations.agreement",
 }
 ADMINISTRATORS_ONLY = {"auth.group", "accounts.user", "parks.posting"}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboards.shared.forms import OnceForm, records_field
 from parks.models import Source
+from parks.readers import Reader
 from recommendations.actions.agreements import agreement_state, parties_of
 from recommendations.models import Agreement, AgreementShare
 
@@ -83,7 +84,12 @@ class PaymentForm(TermsForm):
     source = forms.ModelChoiceField(label=_("Source"), queryset=Source.objects.none())
 
     def __init__(
-        self, *args: Any, agreement: Agreement, shares: list[AgreementShare], **kwargs: Any
+        self,
+        *args: Any,
+        agreement: Agreement,
+        shares: list[AgreementShare],
+        reader: Reader,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, agreement=agreement, prefix="payment", **kwargs)
         for name in ("due_on", "paid_on"):
@@ -92,7 +98,7 @@ class PaymentForm(TermsForm):
             self.fields[name].widget.attrs |= {"step": "0.01", "min": "0"}
         own_shares = AgreementShare.objects.filter(pk__in=[share.pk for share in shares])
         records_field(self, "share").queryset = own_shares.select_related("region", "agreement")
-        records_field(self, "source").queryset = Source.objects.order_by("key")
+        records_field(self, "source").queryset = Source.objects.visible_to(reader).order_by("key")
 
     def payment_values(self) -> dict[str, Any]:
         """Return the amount as the action takes it."""

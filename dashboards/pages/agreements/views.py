@@ -61,7 +61,9 @@ def _make_forms(request: Request, agreement: Agreement) -> dict[str, SharesForm 
         forms["shares"] = SharesForm(data["shares"], agreement=agreement)
     shares = shares_to_pay(request.reader, agreement)
     if shares:
-        forms["payment"] = PaymentForm(data["payment"], agreement=agreement, shares=shares)
+        forms["payment"] = PaymentForm(
+            data["payment"], agreement=agreement, shares=shares, reader=request.reader
+        )
     return forms
 
 

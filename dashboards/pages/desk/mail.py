@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.models import User
+from accounts.models import Installation, User
 from accounts.roles import Role
 from dashboards.models import DigestItem
 from dashboards.pages.desk.calendar.events import demo_mark
@@ -176,7 +176,8 @@ def give_back(user: User, day: date, lines: Iterable[MailLine]) -> None:
 def compose(user: User, day: date, lines: list[MailLine]) -> EmailMessage:
     """Write the mail; its subject holds no words of any record."""
     overdue = sum(line.reason == "overdue" for line in lines)
-    subject = _("Lantu %(day)s: %(what)s") % {
+    subject = _("%(name)s, %(day)s: %(what)s") % {
+        "name": _one_line(Installation.current().short_name),
         "day": short_day(day, day),
         "what": _how_many(len(lines), overdue),
     }
@@ -191,6 +192,7 @@ def compose(user: User, day: date, lines: list[MailLine]) -> EmailMessage:
             )
     context = {
         "name": _one_line(user.get_full_name()),
+        "installation": Installation.current(),
         "day": full_day(day),
         "parts": parts,
         "mark": demo_mark(),

@@ -203,4 +203,4 @@ def _planned_share(measure: Measure, steps: list[Milestone], today: date) -> int
 
 
 def _carried_out(advice: Recommendation) -> Link:
-    return Link(recommendation_name(advice), advice.get_absolute_url(), str(advice.pillar))
+    return Link(recommendation_name(advice), advice.get_absolute_url(), advice.pillar_name)

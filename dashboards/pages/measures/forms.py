@@ -78,7 +78,7 @@ class MeasureForm(OnceForm):
         label=_("Recommendation that it carries out"),
         required=False,
         empty_label="–",
-        queryset=Recommendation.objects.actions(),
+        queryset=Recommendation.objects.none(),
     )
     issues = forms.CharField(
         label=_("Issues that it works on, by number"),
@@ -97,7 +97,7 @@ class MeasureForm(OnceForm):
         queryset=Region.objects.none(),
     )
     lead = forms.ModelChoiceField(
-        label=_("Lead unit"), required=False, queryset=Organisation.objects.order_by("name_zh")
+        label=_("Lead unit"), required=False, queryset=Organisation.objects.none()
     )
     supporting = forms.MultipleChoiceField(
         label=_("Supporting units"),
@@ -149,7 +149,9 @@ class MeasureForm(OnceForm):
         ]
 
     def _offer(self) -> None:
-        """Offer the places in the planner's charge, and every unit."""
+        """Offer the places in the planner's charge, and the units and the advice in sight."""
+        advice = Recommendation.objects.visible_to(self.reader)
+        records_field(self, "recommendation").queryset = advice.actions()
         in_charge = Park.objects.editable_by(self.reader).order_by("name_zh")
         records_field(self, "park").queryset = in_charge
         offered = in_charge.in_region(self.within) if self.within else in_charge
@@ -164,7 +166,9 @@ class MeasureForm(OnceForm):
         self.fields["park"].widget.choices = [("", "–"), *choices]
         regions = Region.objects.editable_by(self.reader)
         records_field(self, "region").queryset = regions.order_by("path")
-        units = [(str(unit.pk), unit.name) for unit in Organisation.objects.order_by("name_zh")]
+        in_sight = Organisation.objects.visible_to(self.reader).order_by("name_zh")
+        records_field(self, "lead").queryset = in_sight
+        units = [(str(unit.pk), unit.name) for unit in in_sight]
         self.fields["lead"].widget.choices = [("", "–"), *units]
         choice_field(self, "supporting").choices = units
 

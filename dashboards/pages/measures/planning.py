@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
 from django.http import Http404, QueryDict
 
 from parks.choices import IssueScope
@@ -39,7 +38,7 @@ def read_start(data: QueryDict, reader: Reader, today: date) -> Start:
     initial: dict[str, Any] = {"starts_on": today}
     origin: Issue | Recommendation | None = None
     if data.get("recommendation"):
-        actions = Recommendation.objects.actions().select_related("pillar")
+        actions = Recommendation.objects.visible_to(reader).actions().select_related("pillar")
         advice = _first_or_404(actions.filter(number=_clean(data.get("recommendation", ""))))
         initial |= {"recommendation": advice.pk, "title": advice.text[:160], "lead": advice.lead_id}
         origin = advice
@@ -74,8 +73,13 @@ def _from_issue(issue: Issue, reader: Reader, today: date) -> dict[str, Any]:
         initial["park"] = parks[0]
     else:
         initial["region"] = Region.objects.editable_by(reader).filter(pk=issue.region_id).first()
-    links = Addresses.objects.filter(Q(issue=issue) | Q(issue__isnull=True, type=issue.type_id))
-    actions = Recommendation.objects.actions().filter(addresses__in=links).distinct()[:2]
+    links = Addresses.objects.to_issue(issue).values("pk")
+    actions = (
+        Recommendation.objects.visible_to(reader)
+        .actions()
+        .filter(addresses__in=links)
+        .distinct()[:2]
+    )
     if len(actions) == 1:
         initial["recommendation"] = actions[0].pk
     return initial

@@ -7,22 +7,23 @@ from dashboards.pages.recommendations.list.views import recommendation_list
 from dashboards.pages.recommendations.matrix.views import matrix, matrix_sheet
 from dashboards.pages.recommendations.pillars.views import pillar_detail
 from dashboards.pages.recommendations.targets.views import target_detail, target_list
+from recommendations.models.advice import ADVICE_NUMBER
 
 urlpatterns = [
     path("recommendations/", recommendation_list, name="recommendation-list"),
     path("recommendations/pillars/<int:number>/", pillar_detail, name="pillar-detail"),
     re_path(
-        r"^recommendations/(?P<number>[0-9]-[0-9][0-9])/$",
+        rf"^recommendations/(?P<number>{ADVICE_NUMBER})/$",
         recommendation_detail,
         name="recommendation-detail",
     ),
     re_path(
-        r"^recommendations/(?P<number>[0-9]-[0-9][0-9])/targets/$",
+        rf"^recommendations/(?P<number>{ADVICE_NUMBER})/targets/$",
         target_list,
         name="target-list",
     ),
     re_path(
-        r"^recommendations/(?P<number>[0-9]-[0-9][0-9])/targets/(?P<slug>[-\w]+)/$",
+        rf"^recommendations/(?P<number>{ADVICE_NUMBER})/targets/(?P<slug>[-\w]+)/$",
         target_detail,
         name="target-detail",
     ),

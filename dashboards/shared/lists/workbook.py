@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
+from accounts.models import Installation
 from dashboards.shared.lists.columns import Column, Row
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -39,7 +40,14 @@ class ListSheet(Generic[Row]):
 def write_workbook(*sheets: ListSheet[Any]) -> bytes:
     """Write the sheets into an .xlsx file. An unknown value is an empty cell, never zero."""
     content = BytesIO()
+    installation = Installation.current()
+    properties = {
+        "title": sheets[0].title if sheets else "",
+        "author": installation.office or installation.name,
+        "company": installation.name,
+    }
     with Workbook(content, OPTIONS) as book:
+        book.set_properties(properties)
         head_format = book.add_format({"bold": True, "bottom": 1})
         for sheet in sheets:
             _write_sheet(book, sheet, head_format)

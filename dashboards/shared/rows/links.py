@@ -14,7 +14,6 @@ from dashboards.shared.rows.measures import MeasureRow
 from dashboards.shared.wording import listed
 from parks.models import Issue, Organisation, Park, Region
 from parks.readers import Reader
-from parks.text.language import in_english
 from recommendations.models import Measure, Recommendation
 
 
@@ -45,7 +44,7 @@ def make_reason(row: IssueRow | MeasureRow, is_overdue: bool) -> tuple[str, str]
 
 def recommendation_name(advice: Recommendation) -> str:
     """Name a recommendation by number and text, in the language of the page where it has one."""
-    return f"{advice.number} {advice.text_en if in_english() and advice.text_en else advice.text}"
+    return str(advice)
 
 
 def read_park_links(parks: Iterable[Park], reader: Reader) -> list[Link]:

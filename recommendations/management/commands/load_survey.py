@@ -1,4 +1,4 @@
-"""Load the Huizhou survey: every numbered statement, with its source."""
+"""Load the survey: every numbered statement, with its source."""
 
 from typing import Any
 
@@ -13,9 +13,7 @@ from recommendations.survey.tables import read_rows
 class Command(BaseCommand):
     """Bring reference data up to date; filed issues and parks are left to people."""
 
-    help = (
-        "Load the survey of Huizhou's parks from the files in parks/data and recommendations/data."
-    )
+    help = "Load the survey of a city from the files in parks/data and recommendations/data."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load all or nothing; a second run changes nothing."""

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.test import Client
 from django.utils.html import strip_tags
 
-from parks.models import Park
+from parks.models import Park, ProblemType
 from tests.helpers.admin_forms import form_data
 from tests.helpers.factories import make_user, set_today
 
@@ -23,7 +23,13 @@ class City:
     """What was entered, by a name for each record, and the person who enters."""
 
     client: Client
+    # before the numbers of its advice; the first city of a system has none
+    prefix: str = ""
     records: dict[str, Any] = field(default_factory=dict)
+
+    def number(self, number: str) -> str:
+        """The number that a piece of advice gets."""
+        return f"{self.prefix}-{number}" if self.prefix else number
 
     def add(
         self,
@@ -65,7 +71,13 @@ def place(city: City) -> list[Park]:
     """A province, a city, two districts, a zone; units, industries, five parks."""
     province = city.add("parks.region", "province", slug="hubei", name_zh="湖北省", kind="province")
     wuhan = city.add(
-        "parks.region", "city", slug="wuhan", name_zh="武汉市", kind="city", parent=province
+        "parks.region",
+        "city",
+        slug="wuhan",
+        name_zh="武汉市",
+        kind="city",
+        parent=province,
+        advice_prefix=city.prefix,
     )
     here = [
         city.add("parks.region", slug, slug=slug, name_zh=name, kind=kind, parent=wuhan)
@@ -96,7 +108,9 @@ def advise(city: City) -> None:
     """A problem outside of the three domains, advice outside of the five pillars, and the link
     between them.
     """
-    source = city.add("parks.source", "source", key="W01", title="武汉调研报告")
+    source = city.add(
+        "parks.source", "source", key="W01", title="武汉调研报告", region=city.records["city"]
+    )
     domain = city.add(
         "parks.problemdomain",
         "domain",
@@ -143,6 +157,15 @@ def advise(city: City) -> None:
         pillar=pillar,
         kind="outcome",
         text="事故为零",
+        source=source,
+    )
+    city.add(
+        "recommendations.recommendation",
+        "unsorted",
+        number="0-01",
+        kind="action",
+        text="先摸清家底",
+        source=source,
     )
     city.add("recommendations.addresses", "link", recommendation=advice, type=kind, how="resolves")
     city.add(
@@ -221,12 +244,27 @@ def report(city: City, parks: list[Park]) -> None:
     )
 
 
-def enter() -> City:
+def share(city: City) -> None:
+    """A problem of a type that the framework of the first city names, beside the first city."""
+    city.add(
+        "parks.issue",
+        "shared",
+        title="管理权属不清的武汉园区",
+        type=ProblemType.objects.get(code="P1.1"),
+        kind="problem",
+        severity="moderate",
+        scope="parks",
+        source=city.records["source"],
+        rows={"park_links": [{"park": city.records["park-1"]}]},
+    )
+
+
+def enter(prefix: str = "") -> City:
     """The report of another city, through the forms of the admin."""
     set_today()
     client = Client()
     client.force_login(make_user("keeper", role="administrator", is_superuser=True))
-    city = City(client)
+    city = City(client, prefix)
     parks = place(city)
     advise(city)
     report(city, parks)
@@ -246,6 +284,7 @@ def addresses(city: City) -> dict[str, str]:
     three, all_, none = (city.records[name] for name in ("three", "all", "none"))
     measure = city.records["measure"]
     issues = {f"/issues/{issue.number}/": issue.title for issue in (three, all_, none)}
+    first, second, unsorted = (city.number(number) for number in ("6-01", "6-02", "0-01"))
     return issues | {
         "/": "",
         "/parks/?q=武汉": "武汉园区1号",
@@ -265,8 +304,11 @@ def addresses(city: City) -> dict[str, str]:
         "/regions/guanggu/": "武汉园区2号",
         "/recommendations/": "安全型",
         "/recommendations/pillars/6/": "本质安全",
-        "/recommendations/6-01/": "建设危化品专用仓库",
-        "/recommendations/6-02/": "事故为零",
+        f"/recommendations/{first}/": "建设危化品专用仓库",
+        f"/recommendations/{second}/": "事故为零",
+        f"/recommendations/{unsorted}/": "先摸清家底",
+        "/recommendations/?pillar=0": "先摸清家底",
+        "/issues/?pillar=0": "",
         "/measures/": "建一号专用仓库",
         f"/measures/{measure.number}/": "建一号专用仓库",
         "/matrix/": "危化品混存",
@@ -287,7 +329,7 @@ def addresses(city: City) -> dict[str, str]:
         "/agreements/wuhan-share/": "洪山区",
         "/linkage/": "",
         "/search/?q=武汉园区": "武汉园区1号",
-        "/search/?q=6-01": "建设危化品专用仓库",
+        f"/search/?q={first}": "建设危化品专用仓库",
         "/supervision/": "",
         "/desk/": "",
         "/desk/calendar/": "",

@@ -167,7 +167,7 @@ def test_a_plan_that_lacks_something_is_refused_and_keeps_what_was_typed(sign_in
     make_framework()
     pillar = Pillar.objects.get(number=1)
     outcome = Recommendation.objects.create(
-        number="1-03", pillar=pillar, text="稳定预期", kind="outcome"
+        number="1-03", pillar=pillar, text="稳定预期", kind="outcome", source=make_source()
     )
     if "recommendation" in changed:
         changed = {"recommendation": outcome.pk}

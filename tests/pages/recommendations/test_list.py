@@ -13,6 +13,7 @@ from tests.helpers.factories import (
     make_measure,
     make_park,
     make_region,
+    make_source,
     make_user,
     set_today,
 )
@@ -40,7 +41,11 @@ def test_an_outcome_is_marked_and_never_idle(sign_in):
     client = sign_in()
     make_framework()
     Recommendation.objects.create(
-        number="1-03", pillar=Pillar.objects.get(number=1), text="稳定预期", kind="outcome"
+        number="1-03",
+        pillar=Pillar.objects.get(number=1),
+        text="稳定预期",
+        kind="outcome",
+        source=make_source(),
     )
     page = text_of(client, "/en/recommendations/?pillar=1")
     assert total(page) == 2

@@ -16,7 +16,14 @@ from django.utils.html import strip_tags
 
 from parks.models import Park, Region
 from recommendations.models import Pillar, Recommendation
-from tests.helpers.factories import make_issue, make_measure, make_park, make_region, make_user
+from tests.helpers.factories import (
+    make_issue,
+    make_measure,
+    make_park,
+    make_region,
+    make_source,
+    make_user,
+)
 from tests.helpers.visiting import read, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -92,7 +99,9 @@ class TestTheSurvey:
 
     def test_another_pillar_is_another_column(self, survey):
         pillar = Pillar.objects.create(number=6, name_zh="安全型")
-        Recommendation.objects.create(number="6-01", pillar=pillar, text="安全生产")
+        Recommendation.objects.create(
+            number="6-01", pillar=pillar, text="安全生产", source=make_source()
+        )
         assert "安全型" in text_of(survey, "/matrix/")
         assert survey.get("/recommendations/pillars/6/").status_code == 200
         assert survey.get("/recommendations/6-01/").status_code == 200

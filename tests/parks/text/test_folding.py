@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from parks.text.folding import find_words, fold
-from parks.text.units import long_unit_name, short_unit_name
+from parks.text.office_names import long_unit_name, short_unit_name
 
 pytestmark = pytest.mark.no_database
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import Installation
 from accounts.saving.post_only import post_only
 from dashboards.models import CalendarAddress
 from dashboards.pages.desk.calendar.events import (
@@ -76,7 +77,11 @@ def desk_calendar_feed(request: Request, key: str) -> HttpResponse:
     if owner is None:
         raise Http404
     events = events_of(owner, business_day(request), request.build_absolute_uri)
-    text = write(_("Lantu: deadlines"), events, timezone.now())
+    text = write(
+        _("%(name)s: deadlines") % {"name": Installation.current().short_name},
+        events,
+        timezone.now(),
+    )
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="lantu.ics"'
     response["Cache-Control"] = "private, no-store"

@@ -17,9 +17,10 @@ from dashboards.pages.indicators.entry.sheet import (
     take_paste,
     take_typed,
 )
-from dashboards.shared.forms import OnceForm
+from dashboards.shared.forms import OnceForm, records_field
 from parks.actions.observations import SheetCell
 from parks.models import Source
+from parks.readers import Reader
 
 COLUMNS = {
     "value": gettext_lazy("Value"),
@@ -36,7 +37,7 @@ class SheetForm(OnceForm):
 
     source = forms.ModelChoiceField(
         label=gettext_lazy("Source of the values that change"),
-        queryset=Source.objects.order_by("key"),
+        queryset=Source.objects.none(),
         empty_label="–",
         error_messages={"required": gettext_lazy("Name the source of the values.")},
     )
@@ -47,8 +48,9 @@ class SheetForm(OnceForm):
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
     )
 
-    def __init__(self, *args: Any, sheet: Sheet, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sheet: Sheet, reader: Reader, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        records_field(self, "source").queryset = Source.objects.visible_to(reader).order_by("key")
         self.sheet = sheet
         self.cells: list[SheetCell] = []
         self.bad_lines: list[str] = []

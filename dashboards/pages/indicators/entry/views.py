@@ -42,7 +42,7 @@ def enter_sheet(
 
     `here` is the address of the sheet.
     """
-    form = SheetForm(request.POST or None, sheet=sheet)
+    form = SheetForm(request.POST or None, sheet=sheet, reader=request.reader)
     status = 200
     if form.only_reads:
         status = 422 if form.bad_lines else 200

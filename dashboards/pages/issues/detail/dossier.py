@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import Installation
 from parks.evidence.uploads import unpackable_name
 from parks.evidence.vault import DamagedFileError, opened
 from parks.ledger.changes import told
@@ -39,6 +40,7 @@ def write_dossier(issue: Issue, reader: Reader) -> IO[bytes]:
         files, damaged = _put_evidence(archive, issue, reader, sums)
         entries = list(issue.entries.select_related("by").order_by("seq"))
         context = {
+            "installation": Installation.current(),
             "issue": issue,
             "facts": facts(issue),
             "entries": [(entry, told(entry)) for entry in entries],

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -143,22 +142,21 @@ def _step_state(place: int, reached: int) -> str:
 
 def _read_advice(issue: Issue) -> list[Link]:
     """Read what addresses the issue, by its type or one by one, at any of the three levels."""
-    links = Addresses.objects.filter(
-        Q(issue=issue) | Q(issue__isnull=True, type=issue.type_id)
-    ).select_related("recommendation__pillar", "strategy__pillar", "pillar")
+    links = Addresses.objects.to_issue(issue).select_related(
+        "recommendation__pillar", "strategy__pillar", "pillar"
+    )
     by_name = {}
     for link in links:
         child = link.recommendation or link.strategy
         pillar = child.pillar if child else link.pillar
         advice = child or pillar
         # a link leads to advice of one of three levels: the table says so
-        assert pillar
         assert advice
         name = recommendation_name(advice) if isinstance(advice, Recommendation) else str(advice)
-        about = f"{pillar} · {link.get_how_display()}"
+        about = f"{pillar or _('Without a pillar')} · {link.get_how_display()}"
         if link.is_our_reading:
             about += " · " + _("our reading")
-        page = advice if isinstance(advice, Recommendation) else pillar
+        page = advice if isinstance(advice, Recommendation) or not pillar else pillar
         by_name[name] = Link(name, page.get_absolute_url(), about)
     return sorted(by_name.values(), key=lambda link: link.name)
 

@@ -9,8 +9,8 @@ from typing import Any
 import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from dashboards.shared.lists.filters import OFFERED, YES, SpokenFilter, choice, day
 from parks.choices import LedgerView, Light, Severity, Stage
@@ -29,7 +29,8 @@ from parks.models.issue import IssueQuerySet
 from parks.readers import Reader
 from parks.text.language import in_english
 from recommendations.gaps import addressed_by
-from recommendations.models import Measure, Pillar
+from recommendations.models import Measure, Pillar, Recommendation
+from recommendations.models.advice import NO_PILLAR
 from standings import ledger_views
 from standings.ledger_views import is_frozen
 
@@ -116,7 +117,7 @@ class FilterChoices:
                 "region": _read_choices(regions, about="path"),
                 "domain": _read_choices(domains, code="code"),
                 "type": _read_choices(types, code="code", about="domain__code"),
-                "pillar": _read_choices(pillars, code="number"),
+                "pillar": [*_read_choices(pillars, code="number"), *_without_pillar(reader)],
                 "park": _read_choices(_parks(reader, chosen)),
                 "lead": _read_choices(_leading_units(reader, chosen)),
                 "mine": _read_choices(_own_units(reader)),
@@ -158,6 +159,13 @@ def _read_source(key: str) -> list[FilterChoice]:
         return []
     sources = Source.objects.filter(key=key).values_list("pk", "key", "title")
     return [FilterChoice(pk, code, title, "") for pk, code, title in sources]
+
+
+def _without_pillar(reader: Reader) -> list[FilterChoice]:
+    """Offer advice without a pillar where there is any in sight."""
+    unsorted = Recommendation.objects.visible_to(reader).filter(pillar__isnull=True)
+    name = gettext("Without a pillar")
+    return [FilterChoice(0, NO_PILLAR, name, name)] if unsorted.exists() else []
 
 
 def _value(chosen: QueryDict, name: str) -> str:

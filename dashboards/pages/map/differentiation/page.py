@@ -16,6 +16,7 @@ from operator import itemgetter
 from parks.models import Industry, Observation, Park, ParkIndustry, Region, Scheme
 from parks.models.place import under
 from parks.readers import Reader
+from parks.text.units import unit_in_words
 from recommendations.models import RegionIndustry
 from standings.derive import INDICATOR
 from standings.scoring.similarity import (
@@ -141,7 +142,7 @@ def read_differentiation(
         differentiation([unit.chains for unit in shown]),
         by_tags,
         period,
-        observations[0].unit if observations else "",
+        unit_in_words(observations[0].unit) if observations else "",
         any(observation.is_demo for observation in observations),
         sorted({observation.source.title for observation in observations}),
         scheme,

@@ -20,6 +20,7 @@ from parks.readers import Reader
 from parks.text.folding import fold
 from parks.text.phrases import listed
 from recommendations.models import Instruction, Measure, Recommendation
+from recommendations.models.advice import ADVICE_NUMBER
 
 MOST_HITS = 10
 MOST_HITS_WITHOUT_LIST = 50
@@ -28,7 +29,7 @@ MODELS_BY_NUMBER: dict[str, Any] = {
     r"WT-\d{4}-\d{3,}": Issue,
     r"CS-\d{4}-\d{3,}": Measure,
     r"PS-\d{4}-\d{3,}": Instruction,
-    r"\d-\d\d": Recommendation,
+    ADVICE_NUMBER: Recommendation,
 }
 
 
@@ -57,13 +58,10 @@ class HitGroup:
 
 def read_record(words: str, reader: Reader) -> Any | None:
     """Read the record in sight that has this very number."""
-    number = fold(words).upper()
+    number = fold(words)
     for shape, model in MODELS_BY_NUMBER.items():
-        if re.fullmatch(shape, number):
-            rows = (
-                model.objects.all() if model is Recommendation else model.objects.visible_to(reader)
-            )
-            return rows.filter(number=number).first()
+        if re.fullmatch(shape, number, re.IGNORECASE):
+            return model.objects.visible_to(reader).filter(number__iexact=number).first()
     return None
 
 
@@ -97,7 +95,7 @@ def read_hit_groups(words: str, reader: Reader) -> list[HitGroup]:
         _group(
             words,
             _("Recommendations"),
-            Recommendation.objects.matching(words).select_related("pillar"),
+            Recommendation.objects.visible_to(reader).matching(words).select_related("pillar"),
             _advice_hit,
             "number",
             at("recommendation-list", q=words),
@@ -148,7 +146,7 @@ def _issue_hit(issue: Issue) -> Hit:
 
 
 def _advice_hit(advice: Recommendation) -> Hit:
-    about = f"{advice.number} · {advice.pillar}"
+    about = f"{advice.number} · {advice.pillar_name}"
     return Hit(advice.text, advice.text_en, advice.get_absolute_url(), about)
 
 

@@ -126,9 +126,7 @@ def sections_of(
     return [
         Section(_("Score"), _headlines(parks, rows, as_of, scheme, same=same)),
         Section(_("Problem domains, open issues"), _issues(parks, rows, reference, as_of)),
-        Section(
-            _("Five pillars, delivery (the tick is time elapsed)"), _deliveries(rows, reference)
-        ),
+        Section(_("Pillars, delivery (the tick is time elapsed)"), _deliveries(rows, reference)),
         Section(
             _("Scores by domain and pillar, 0 to 100"),
             _dimensions(parks, rows, reference, as_of, same=same),

@@ -97,7 +97,7 @@ def read_recommendation(advice: Recommendation, reader: Reader, today: date) -> 
         light=delivery.light(scheme),
         measures=list(worst_first[:MEASURES_SHOWN]),
         targets=list(targets.order_by("region__path")),
-        addressed=_read_addressed_types(advice),
+        addressed=_read_addressed_types(advice, reader),
         responses=list(responses[:RESPONSES_SHOWN]),
         issues=read_worst_rows(issues, today, ISSUES_SHOWN),
         open=issues.count(),
@@ -115,18 +115,19 @@ def _make_log(entries: list[MeasureEntry]) -> list[LogLine]:
     return [replace(line, what=f"{entry.measure.number} {line.what}") for line, entry in pairs]
 
 
-def _read_addressed_types(advice: Recommendation) -> list[AddressedType]:
+def _read_addressed_types(advice: Recommendation, reader: Reader) -> list[AddressedType]:
     """Read the types that it addresses itself, or through its strategy or its pillar.
 
     Each stands once, with a link of the advice itself where there is one.
     """
     levels = Q(recommendation=advice)
     if advice.kind == Recommendation.Kind.ACTION:
-        levels |= Q(pillar=advice.pillar_id) | (
-            Q(strategy=advice.strategy_id) if advice.strategy_id else Q()
-        )
+        for level in ("pillar", "strategy"):
+            if key := getattr(advice, f"{level}_id"):
+                levels |= Q(**{level: key})
     links = (
-        Addresses.objects.filter(levels)
+        Addresses.objects.visible_to(reader)
+        .filter(levels)
         .select_related("type", "issue")
         .order_by("type__code", "pk")
     )
@@ -134,7 +135,7 @@ def _read_addressed_types(advice: Recommendation) -> list[AddressedType]:
     for link in links:
         if link.type_id not in closest or link.recommendation_id:
             closest[link.type_id] = link
-    pillar = advice.pillar.number
+    pillar = advice.pillar_code
     return [
         AddressedType(link.type, link, at("matrix", type=link.type.code, pillar=pillar) + "#cell")
         for link in closest.values()

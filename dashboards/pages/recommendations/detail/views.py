@@ -21,7 +21,9 @@ from recommendations.models import Recommendation
 @require_http_methods(["GET", "HEAD", "POST"])
 def recommendation_detail(request: Request, number: str) -> HttpResponse:
     """Show a recommendation; an officer for the own unit, or an analyst, answers it here."""
-    rows = Recommendation.objects.select_related("pillar", "strategy__pillar", "lead", "source")
+    rows = Recommendation.objects.visible_to(request.reader).select_related(
+        "pillar", "strategy__pillar", "lead", "source"
+    )
     advice = get_object_or_404(rows, number=number)
     is_action = advice.kind == Recommendation.Kind.ACTION
     units = read_answering_units(request.reader) if is_action else []

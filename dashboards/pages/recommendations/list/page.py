@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from dashboards.pages.recommendations.delivery import Delivery, read_delivery
 from dashboards.shared.findings import none_off_track_of
-from dashboards.shared.links import issues_at
+from dashboards.shared.links import at, issues_at
 from dashboards.shared.reference import ReferenceData
 from dashboards.shared.rows.pillars import PillarBar, mean_bar, park_measures, pillar_bars
 from parks.choices import LIST_WORDS, LedgerView, Light
@@ -34,6 +34,7 @@ from recommendations.models import (
     Strategy,
     Target,
 )
+from recommendations.models.advice import NO_PILLAR
 from recommendations.models.measure import WORST_FIRST, MeasureQuerySet
 from standings.days.as_of import AsOf
 from standings.regions.read import read_totals
@@ -74,7 +75,7 @@ class AdviceRow:
             return "idle" if self.is_idle else ""
         if name == "strategy":
             return self.advice.strategy.slug if self.advice.strategy else ""
-        return str(self.advice.pillar.number) if name == "pillar" else self.light
+        return self.advice.pillar_code if name == "pillar" else self.light
 
     @property
     def is_outcome(self) -> bool:
@@ -141,6 +142,14 @@ class StrategyRow:
 
 
 @dataclass(frozen=True)
+class ListCount:
+    """How many of something, and the address of the list that shows them."""
+
+    count: int
+    address: str
+
+
+@dataclass(frozen=True)
 class Gap:
     """Problems that lack something, and where they are listed."""
 
@@ -161,6 +170,7 @@ class AdvicePage:
     no_advice: Gap
     no_action: Gap
     idle: int
+    unsorted: ListCount | None
     targets: list[tuple[AdviceRow, list[Target]]]
     industries: list[RegionIndustry]
     agreements: list[Agreement]
@@ -182,7 +192,7 @@ def read_advice(query: QueryDict, reader: Reader, today: date) -> AdvicePage:
     measures = park_measures(reader)
     bars = pillar_bars(read_totals(reader, AsOf(today)), reference)
     rows = read_advice_rows(measures, reader, reference.scheme, today)
-    strategies = _read_strategies()
+    strategies = _read_strategies(reader)
     shown, chosen, mistakes = _narrowed(rows, query, bars, strategies)
     mean, mean_elapsed = mean_bar(bars)
     issues = Issue.objects.visible_to(reader)
@@ -195,6 +205,7 @@ def read_advice(query: QueryDict, reader: Reader, today: date) -> AdvicePage:
         no_advice=_read_gap(without_advice(issues), LedgerView.NO_ADVICE),
         no_action=_read_gap(without_action(issues), LedgerView.NO_ACTION),
         idle=sum(row.is_idle for row in rows),
+        unsorted=_count_unsorted(rows),
         targets=_with_targets(rows),
         industries=_read_industries(reader),
         agreements=_read_agreements(reader),
@@ -215,8 +226,10 @@ def _narrowed(
     rows: list[AdviceRow], query: QueryDict, bars: list[PillarBar], strategies: list[StrategyRow]
 ) -> tuple[list[AdviceRow], list[str], list[str]]:
     """Return the rows asked for, the filters in words, and what is wrong with the other values."""
+    has_unsorted = any(row.advice.pillar is None for row in rows)
+    unsorted = {NO_PILLAR: _("Without a pillar")} if has_unsorted else {}
     words: dict[str, dict[str, str]] = {
-        "pillar": {bar.pillar.code: bar.pillar.name for bar in bars},
+        "pillar": {bar.pillar.code: bar.pillar.name for bar in bars} | unsorted,
         "strategy": {row.strategy.slug: row.strategy.name for row in strategies},
         "gap": {"idle": _("no measure carries it out")},
         "light": {light.value: str(LIST_WORDS[light.value]) for light in SHOWN_LIGHTS},
@@ -249,14 +262,15 @@ def read_advice_rows(
     today: date,
     pillar: Pillar | None = None,
 ) -> list[AdviceRow]:
-    """Read all recommendations, or those of a pillar, with what the measures deliver.
+    """Read the recommendations in sight, or those of a pillar, with what the measures deliver.
 
     The farthest behind comes first.
     """
     targets: dict[int, list[Target]] = defaultdict(list)
     for target in _read_targets(reader):
         targets[target.recommendation_id].append(target)
-    recommendations = Recommendation.objects.select_related("pillar", "strategy", "lead")
+    visible = Recommendation.objects.visible_to(reader)
+    recommendations = visible.select_related("pillar", "strategy", "lead")
     if pillar:
         recommendations = recommendations.filter(pillar=pillar)
     sums = read_delivery(measures, today)
@@ -281,7 +295,7 @@ def _read_first_measures(measures: MeasureQuerySet, today: date) -> dict[int | N
 
 def _make_summary(bar: PillarBar, rows: list[AdviceRow]) -> PillarSummary:
     """Count the recommendations of a pillar by light."""
-    mine = [row for row in rows if str(row.advice.pillar.number) == bar.pillar.code]
+    mine = [row for row in rows if row.advice.pillar_code == bar.pillar.code]
     counts = Counter(row.light for row in mine)
     lights = [
         (light.value, counts[light], f"{bar.address}&light={light}")
@@ -291,12 +305,25 @@ def _make_summary(bar: PillarBar, rows: list[AdviceRow]) -> PillarSummary:
     return PillarSummary(bar, len(mine), lights)
 
 
-def _read_strategies() -> list[StrategyRow]:
-    """Read all strategies, each with the number of its recommendations and actions."""
+def _count_unsorted(rows: list[AdviceRow]) -> ListCount | None:
+    """Count the advice without a pillar; None where there is none."""
+    count = sum(row.advice.pillar is None for row in rows)
+    address = at("recommendation-list", pillar=NO_PILLAR)
+    return ListCount(count, address) if count else None
+
+
+def _read_strategies(reader: Reader) -> list[StrategyRow]:
+    """Read the strategies for the places in sight, with its advice and actions counted."""
     address = reverse("recommendation-list")
-    strategies = Strategy.objects.select_related("pillar").annotate(
-        advised=Count("recommendations"),
-        to_do=Count("recommendations", filter=Q(recommendations__kind=Recommendation.Kind.ACTION)),
+    in_sight = Q(recommendations__in=Recommendation.objects.visible_to(reader))
+    is_action = Q(recommendations__kind=Recommendation.Kind.ACTION)
+    strategies = (
+        Strategy.objects.visible_to(reader)
+        .select_related("pillar")
+        .annotate(
+            advised=Count("recommendations", filter=in_sight),
+            to_do=Count("recommendations", filter=in_sight & is_action),
+        )
     )
     return [
         StrategyRow(

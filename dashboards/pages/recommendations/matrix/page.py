@@ -31,11 +31,25 @@ from recommendations.gaps import (
     without_action,
     without_advice,
 )
-from recommendations.models import Addresses, Measure, Pillar, Recommendation, Strategy
+from recommendations.models import (
+    Addresses,
+    Measure,
+    Pillar,
+    Recommendation,
+    Strategy,
+    without_pillar,
+)
+from recommendations.models.advice import (
+    AddressesQuerySet,
+    RecommendationQuerySet,
+    StrategyQuerySet,
+)
 from recommendations.models.measure import MeasureQuerySet
 
-# the key of a problem type and that of a pillar
-TypeAndPillar = tuple[int, int]
+# the key of a problem type and that of a pillar, None without one
+TypeAndPillar = tuple[int, int | None]
+# the paths of the regions in which advice of a pillar answers a type as a whole
+PathsByPair = dict[TypeAndPillar, set[str]]
 # "pillar", "strategy" or "recommendation", and its key
 Level = tuple[str, int]
 TINTS = 3
@@ -55,6 +69,26 @@ class MatrixScope:
         if self.park:
             return {"park": self.park.slug}
         return {"region": self.region.slug} if self.region else {}
+
+    def advice(self, reader: Reader) -> RecommendationQuerySet:
+        """Select the advice for the place that a reader may see."""
+        advice = Recommendation.objects.visible_to(reader)
+        return advice.of_region(self.home) if self.home else advice
+
+    def strategies(self, reader: Reader) -> StrategyQuerySet:
+        """Select the strategies for the place that a reader may see."""
+        strategies = Strategy.objects.visible_to(reader)
+        return strategies.of_region(self.home) if self.home else strategies
+
+    def links(self, reader: Reader) -> AddressesQuerySet:
+        """Select the links from advice for the place that a reader may see."""
+        links = Addresses.objects.visible_to(reader)
+        return links.of_region(self.home) if self.home else links
+
+    @property
+    def home(self) -> Region | None:
+        """The region, or that of the park."""
+        return self.park.home_region if self.park else self.region
 
     def problems(self, reader: Reader) -> IssueQuerySet:
         """Select the problems of the place that a reader may see."""
@@ -163,40 +197,44 @@ class Matrix:
 
 @dataclass
 class AddressLinks:
-    """What addresses each type, and the pairs of type and pillar addressed as a type.
+    """What addresses each type, and the regions in which a pair is addressed as a type.
 
     A level is a whole pillar, a whole strategy or a single recommendation, with its key.
     """
 
     levels_by_type: dict[int, set[Level]]
-    general: set[TypeAndPillar]
+    general: PathsByPair
 
     @classmethod
-    def read(cls, pillar_of: dict[Level, int]) -> AddressLinks:
-        """Read all links; one to an issue is not general."""
-        links = cls(defaultdict(set), set())
-        with_general = Addresses.objects.order_by().annotate(is_general=Q(issue__isnull=True))
+    def read(
+        cls, addressing: AddressesQuerySet, pillar_of: dict[Level, int | None]
+    ) -> AddressLinks:
+        """Read the links of the levels; one to an issue is not general."""
+        links = cls(defaultdict(set), defaultdict(set))
+        with_general = addressing.order_by().with_path().annotate(is_general=Q(issue__isnull=True))
         rows = with_general.values_list(
-            "type", "recommendation", "strategy", "pillar", "is_general"
+            "type", "recommendation", "strategy", "pillar", "is_general", "path"
         )
-        for kind, recommendation, strategy, pillar, is_general in rows.distinct():
+        for kind, recommendation, strategy, pillar, is_general, path in rows.distinct():
             if pillar:
                 level = ("pillar", pillar)
             elif strategy:
                 level = ("strategy", strategy)
             else:
                 level = ("recommendation", recommendation)
+            if level not in pillar_of:
+                continue  # advice for another place
             links.levels_by_type[kind].add(level)
             if is_general:
-                links.general.add((kind, pillar_of[level]))
+                links.general[kind, pillar_of[level]].add(path)
         return links
 
 
 class Addressed(NamedTuple):
-    """The advice of each pair of type and pillar, and the pairs addressed as a type."""
+    """The advice of each pair of type and pillar, and where a pair is addressed as a type."""
 
     advice: dict[TypeAndPillar, list[Recommendation]]
-    general: set[TypeAndPillar]
+    general: PathsByPair
 
 
 def read_matrix(place: MatrixScope, query: QueryDict, reader: Reader, today: date) -> Matrix:
@@ -208,12 +246,13 @@ def read_matrix(place: MatrixScope, query: QueryDict, reader: Reader, today: dat
     measures = place.measures(reader)
     sums = read_delivery(measures.filter(recommendation__isnull=False), today)
     scheme = Scheme.current()
-    advice = list(Recommendation.objects.select_related("pillar", "lead").order_by("number"))
-    strategies = list(Strategy.objects.select_related("pillar"))
-    columns = [
-        _make_column(pillar, advice, strategies, sums, scheme) for pillar in Pillar.objects.all()
-    ]
-    addressed = _read_addressed(advice, strategies, columns)
+    advice = list(place.advice(reader).select_related("pillar", "lead").order_by("number"))
+    strategies = list(place.strategies(reader).select_related("pillar"))
+    pillars = list(Pillar.objects.all())
+    if any(action.pillar_id is None for action in advice):
+        pillars.append(without_pillar())
+    columns = [_make_column(pillar, advice, strategies, sums, scheme) for pillar in pillars]
+    addressed = _read_addressed(place.links(reader), advice, strategies, columns)
     rows = _read_rows(place, issues, columns, addressed, sums, scheme)
     chosen = _choose_cell(rows, query)
     single = [row for row in rows if row.is_single]
@@ -285,12 +324,15 @@ def _make_column(
 
 
 def _read_addressed(
-    advice: list[Recommendation], strategies: list[Strategy], columns: list[PillarColumn]
+    addressing: AddressesQuerySet,
+    advice: list[Recommendation],
+    strategies: list[Strategy],
+    columns: list[PillarColumn],
 ) -> Addressed:
     """Read what addresses each problem type, and spread it over the pillars."""
     members: dict[Level, list[Recommendation]] = defaultdict(list)
-    pillar_of: dict[Level, int] = {
-        ("pillar", column.pillar.pk): column.pillar.pk for column in columns
+    pillar_of: dict[Level, int | None] = {
+        ("pillar", column.pillar.pk): column.pillar.pk for column in columns if column.pillar.pk
     }
     pillar_of |= {("strategy", strategy.pk): strategy.pillar_id for strategy in strategies}
     for piece in advice:
@@ -298,9 +340,9 @@ def _read_addressed(
         # what is hoped for answers nothing, unless a source names it itself
         members["recommendation", piece.pk].append(piece)
         if piece.kind == Recommendation.Kind.ACTION:
-            members["pillar", piece.pillar_id].append(piece)
+            members["pillar", piece.pillar_id or 0].append(piece)
             members["strategy", piece.strategy_id or 0].append(piece)
-    links = AddressLinks.read(pillar_of)
+    links = AddressLinks.read(addressing, pillar_of)
     cells: dict[TypeAndPillar, set[Recommendation]] = defaultdict(set)
     for kind, levels in links.levels_by_type.items():
         for level in levels:
@@ -319,7 +361,7 @@ def _read_rows(
 ) -> list[MatrixRow]:
     """Read a row for each problem type, with a cell for each pillar."""
     open_issues = issues.open()
-    open_by_type = _count_by_type(open_issues)
+    open_by_path = _count_by_type_and_path(open_issues)
     bare_by_type = _count_by_type(without_advice(issues))
     one_by_one = _count_addressed_one_by_one(open_issues)
     rows = []
@@ -329,18 +371,47 @@ def _read_rows(
         filters = {**place.query, "type": kind.code}
         row = MatrixRow(
             type=kind,
-            open=open_by_type[kind.pk],
+            open=sum(open_by_path[kind.pk].values()),
             open_address=issues_at(stage="open", **filters),
             without_advice=bare_by_type[kind.pk],
             without_address=issues_at(view=LedgerView.NO_ADVICE, **filters),
         )
         for column in columns:
             pair = (kind.pk, column.pillar.pk)
-            count = row.open if pair in addressed.general else one_by_one.get(pair, 0)
+            count = _count_addressed(
+                pair, addressed.general[pair], open_by_path[kind.pk], one_by_one
+            )
             advice = addressed.advice.get(pair, [])
             row.cells.append(_make_cell(column.pillar, advice, count, filters, sums, scheme))
         rows.append(row)
     return rows
+
+
+def _count_by_type_and_path(issues: IssueQuerySet) -> dict[int, dict[str, int]]:
+    """Count the issues of each problem type in each region, by the path of the region."""
+    counts: dict[int, dict[str, int]] = defaultdict(dict)
+    rows = issues.order_by().values_list("type", "region__path").annotate(count=Count("pk"))
+    for kind, path, count in rows:
+        counts[kind][path] = count
+    return counts
+
+
+def _count_addressed(
+    pair: TypeAndPillar,
+    general: set[str],
+    open_by_path: dict[str, int],
+    one_by_one: dict[tuple[TypeAndPillar, str], int],
+) -> int:
+    """Count the open issues of a type that a pillar addresses (docs/rules.md, 18).
+
+    All of the regions where it addresses the type, elsewhere those that it names.
+    """
+    return sum(
+        count
+        if any(path.startswith(above) for above in general)
+        else one_by_one.get((pair, path), 0)
+        for path, count in open_by_path.items()
+    )
 
 
 def _count_by_type(issues: IssueQuerySet) -> Counter[int]:
@@ -371,16 +442,20 @@ def _make_cell(
     )
 
 
-def _count_addressed_one_by_one(issues: IssueQuerySet) -> dict[TypeAndPillar, int]:
-    """Count the issues that advice of a pillar addresses by name, by type and pillar."""
+def _count_addressed_one_by_one(
+    issues: IssueQuerySet,
+) -> dict[tuple[TypeAndPillar, str], int]:
+    """Count the issues that advice of a pillar addresses by name, by type, pillar and path."""
     pillar = Coalesce(
         "addressed_by__pillar",
         "addressed_by__strategy__pillar",
         "addressed_by__recommendation__pillar",
     )
     addressed = issues.filter(addressed_by__isnull=False).order_by().annotate(of_pillar=pillar)
-    rows = addressed.values_list("type", "of_pillar").annotate(count=Count("pk", distinct=True))
-    return {(kind, of_pillar): count for kind, of_pillar, count in rows}
+    rows = addressed.values_list("type", "of_pillar", "region__path").annotate(
+        count=Count("pk", distinct=True)
+    )
+    return {((kind, of_pillar), path): count for kind, of_pillar, path, count in rows}
 
 
 def _by_domain(rows: Iterable[MatrixRow]) -> list[tuple[ProblemDomain, list[MatrixRow]]]:

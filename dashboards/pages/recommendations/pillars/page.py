@@ -13,7 +13,7 @@ from dashboards.shared.findings import behind_of
 from dashboards.shared.links import at, issues_at
 from dashboards.shared.rows.issues import IssueRow, read_worst_rows
 from parks.choices import OPEN_STAGES, IssueKind, Light
-from parks.models import Issue, Park, ProblemType, Scheme
+from parks.models import Issue, Park, ProblemType, Scheme, Source
 from parks.readers import Reader
 from recommendations.gaps import addressed_by
 from recommendations.models import Addresses, Agreement, Measure, Pillar, Strategy
@@ -40,6 +40,7 @@ class PillarPage:
     """
 
     pillar: Pillar
+    shows_source: bool
     delivery: Delivery
     light: str
     strategies: list[tuple[Strategy, list[AdviceRow]]]
@@ -79,9 +80,10 @@ def read_pillar(pillar: Pillar, reader: Reader, today: date) -> PillarPage:
     number = str(pillar.number)
     return PillarPage(
         pillar=pillar,
+        shows_source=_is_in_sight(pillar.source, reader),
         delivery=whole,
         light=whole.light(scheme),
-        strategies=_by_strategy(pillar, rows),
+        strategies=_by_strategy(pillar, rows, reader),
         rows=rows,
         parks=_read_bars(sums, scheme),
         parks_in_all=len(sums),
@@ -97,7 +99,7 @@ def read_pillar(pillar: Pillar, reader: Reader, today: date) -> PillarPage:
         overdue_address=issues_at(pillar=number, overdue="1"),
         before=pillars[place - 1] if place else None,
         after=pillars[place + 1] if place + 1 < len(pillars) else None,
-        types=_read_types(pillar),
+        types=_read_types(pillar, reader),
         agreements=Agreement.objects.visible_to(reader)
         .filter(recommendation__pillar=pillar)
         .count(),
@@ -105,18 +107,25 @@ def read_pillar(pillar: Pillar, reader: Reader, today: date) -> PillarPage:
     )
 
 
-def _read_types(pillar: Pillar) -> list[tuple[ProblemType, str]]:
+def _is_in_sight(source: Source | None, reader: Reader) -> bool:
+    """Whether the words of a pillar are of a source in sight; a pillar itself is everybody's."""
+    return source is None or Source.objects.visible_to(reader).filter(pk=source.pk).exists()
+
+
+def _read_types(pillar: Pillar, reader: Reader) -> list[tuple[ProblemType, str]]:
     """Read the problem types that the pillar answers, each with its cell of the matrix."""
-    links = Addresses.objects.of_pillar(pillar.number)
+    links = Addresses.objects.visible_to(reader).of_pillar(pillar.number)
     kinds = ProblemType.objects.filter(pk__in=links.values("type")).order_by("code")
     return [(kind, at("matrix", type=kind.code, pillar=pillar.number) + "#cell") for kind in kinds]
 
 
-def _by_strategy(pillar: Pillar, rows: list[AdviceRow]) -> list[tuple[Strategy, list[AdviceRow]]]:
+def _by_strategy(
+    pillar: Pillar, rows: list[AdviceRow], reader: Reader
+) -> list[tuple[Strategy, list[AdviceRow]]]:
     """List each strategy with its advice: one without an action is not left out."""
     return [
         (strategy, [row for row in rows if row.advice.strategy_id == strategy.pk])
-        for strategy in pillar.strategies.all()
+        for strategy in Strategy.objects.visible_to(reader).filter(pillar=pillar)
     ]
 
 

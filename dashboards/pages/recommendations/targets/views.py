@@ -29,7 +29,8 @@ def target_list(request: Request, number: str) -> HttpResponse:
 
     404 for an outcome, 403 for those who set no targets.
     """
-    actions = Recommendation.objects.actions().select_related("pillar", "source")
+    visible = Recommendation.objects.visible_to(request.reader)
+    actions = visible.actions().select_related("pillar", "source__region")
     advice = get_object_or_404(actions, number=number)
     if not sets_targets(request.reader):
         raise PermissionDenied
@@ -62,7 +63,7 @@ def target_detail(request: Request, number: str, slug: str) -> HttpResponse:
     target = get_object_or_404(in_sight, recommendation__number=number, region__slug=slug)
     if not may_set_target(request.reader, target.region):
         raise PermissionDenied
-    form = TargetForm(request.POST or None, target=target)
+    form = TargetForm(request.POST or None, target=target, reader=request.reader)
     if form.save_once(
         request,
         lambda: change_target(target=target, by=request.reader.person, **form.target_values()),

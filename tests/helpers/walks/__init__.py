@@ -1,0 +1,1 @@
+"""Walks from page to page, and what a walk looks for."""
