@@ -17,7 +17,6 @@ from parks.models import (
     IssueEntry,
     IssuePark,
     Observation,
-    Park,
     ParkEvent,
     Region,
     SurveyCoverage,
@@ -28,10 +27,9 @@ from standings.month_ends.freeze import COPIED
 
 @dataclass(frozen=True)
 class IssueSource:
-    """An issue as it is now: its key, its domain, and the fields that a frozen issue takes."""
+    """An issue as it is now: its key, and the fields that a frozen issue takes."""
 
     pk: int
-    domain: str
     fields: dict[str, Any]
 
 
@@ -101,7 +99,6 @@ class SourceRows:
         self._read_issues()
         self._read_measures()
         self._read_facts()
-        self.homes = dict(Park.objects.values_list("pk", "home_region_id"))
         self.regions = list(Region.objects.order_by("pk").values_list("pk", flat=True))
         addressed = list(Addresses.objects.values_list("type_id", "issue_id"))
         self.advised_types = {kind for kind, issue in addressed if issue is None}
@@ -110,8 +107,8 @@ class SourceRows:
     def _read_issues(self) -> None:
         """Read the issues with their parks, their logs and what put their deadlines off."""
         self.issues = [
-            IssueSource(row["pk"], row["type__domain__code"], {name: row[name] for name in COPIED})
-            for row in Issue.objects.order_by("pk").values("pk", "type__domain__code", *COPIED)
+            IssueSource(row["pk"], {name: row[name] for name in COPIED})
+            for row in Issue.objects.order_by("pk").values("pk", *COPIED)
         ]
         self.entries: dict[int, list[SourceEntry]] = defaultdict(list)
         entries = IssueEntry.objects.order_by("at", "seq")

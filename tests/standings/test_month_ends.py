@@ -78,7 +78,7 @@ def test_what_is_frozen_is_what_stands():
         issue.due_on,
         issue.turns_red_on,
     )
-    assert list(frozen.parks.all()) == [park]
+    assert [then.record for then in frozen.parks.all()] == [park]
 
 
 def test_the_facts_kept_give_the_score_again():

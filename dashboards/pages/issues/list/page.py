@@ -89,7 +89,7 @@ def read_ledger(data: QueryDict, reader: Reader, as_of: AsOf) -> Ledger:
     """Read the page of the ledger that an address asks for; a wrong value is named, the others
     hold.
     """
-    choices = FilterChoices.load(reader, data)
+    choices = FilterChoices.load(reader, data, as_of)
     visible = as_of.issues.visible_to(reader).problems()
     filters = IssueFilter(data, visible, choices, as_of.day)
     # reading what is wrong cleans the form

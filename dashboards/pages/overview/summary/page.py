@@ -7,7 +7,6 @@ Totals count an issue once, however many parks it names; they are never sums of 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -23,11 +22,10 @@ from parks.fields import annotated
 from parks.lights import DUE_SOON_DAYS, due_within_when
 from parks.models import Organisation, Park, Region
 from parks.models.issue import IssueQuerySet
-from parks.models.place import under
 from parks.readers import Reader
 from standings.days.as_of import AsOf
-from standings.models import FrozenTally, MonthEnd
-from standings.regions.read import RegionTotals
+from standings.models import MonthEnd
+from standings.regions.read import RegionTotals, frozen_tallies
 
 # Beyond this many parks a region shows counts instead of one glyph each.
 MOST_GLYPHS = 12
@@ -194,13 +192,15 @@ def make_light_counts(counts: dict[str, int], **filters: object) -> list[LightCo
     ]
 
 
-def read_lights_before(as_of: AsOf, paths: Sequence[str]) -> tuple[date, dict[str, int]] | None:
-    """Read the last stored month end before the day, with the parks by light under these paths.
+def read_lights_before(
+    as_of: AsOf, reader: Reader, region: Region | None = None
+) -> tuple[date, dict[str, int]] | None:
+    """Read the last stored month end before the day, with the parks by light in sight then.
 
-    One statement; None where no month end is stored.
+    `region` narrows it to what lay below it then. One statement; None where no month end is stored.
     """
     last_day = MonthEnd.objects.filter(day__lt=as_of.day).order_by("-day").values("day")[:1]
-    tallies = FrozenTally.objects.filter(under(paths, "region__path"), day=Subquery(last_day))
+    tallies = frozen_tallies(reader, region).filter(day=Subquery(last_day))
     counts: Counter[str] = Counter()
     days = set()
     for day, lights in tallies.values_list("day", "lights"):
@@ -247,9 +247,9 @@ def _add_parks(rows: list[SummaryRegionRow], reader: Reader, as_of: AsOf) -> Non
     row_of = {pk: row for row in rows for pk in row.members}
     if not row_of:
         return
-    parks = as_of.with_standing(Park.objects.visible_to(reader).filter(home_region__in=row_of))
+    parks = as_of.with_standing(as_of.parks.visible_to(reader).filter(home_region__in=row_of))
     worst_first = parks.order_by(f"{as_of.path}__light_rank", f"{as_of.path}__score", "pk")
-    for park in as_of.attach_standings(worst_first):
+    for park in worst_first:
         row_of[park.home_region_id].parks.append(park)
 
 
