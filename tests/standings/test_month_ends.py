@@ -191,10 +191,11 @@ def test_what_dates_and_logs_tell_is_what_was_frozen(monkeypatch):
     tick_milestone(milestone=measure.milestones.first(), by=by, on=TODAY)
     freeze(TODAY)
     tables = (Snapshot, FrozenTally, FrozenIssue, FrozenIssuePark)
-    before = [
-        comparable(table.objects.order_by("pk").values(), "issue_id", "turns_amber_on")
-        for table in tables
-    ]
+    # rows of reference data are made anew; which records they are of is compared beside
+    anew = ("issue_id", "turns_amber_on", "type_id", "lead_id", "source_id")
+    records = [f"{name}__record" for name in ("type", "region", "lead", "source")]
+    before = [comparable(table.objects.order_by("pk").values(), *anew) for table in tables]
+    referred = list(FrozenIssue.objects.order_by("pk").values_list(*records))
     forget([TODAY])
     # what comes later must not be seen
     later = TODAY + timedelta(days=9)
@@ -205,12 +206,10 @@ def test_what_dates_and_logs_tell_is_what_was_frozen(monkeypatch):
         touched.issues.update(Issue.objects.values_list("pk", flat=True))
     assert BusinessDay.today() == later
     reconstruct([TODAY])
-    after = [
-        comparable(table.objects.order_by("pk").values(), "issue_id", "turns_amber_on")
-        for table in tables
-    ]
+    after = [comparable(table.objects.order_by("pk").values(), *anew) for table in tables]
     assert after[0] == before[0]
     assert after[2] == before[2]
+    assert list(FrozenIssue.objects.order_by("pk").values_list(*records)) == referred
 
 
 def test_the_command_says_what_it_stored():
