@@ -12,13 +12,12 @@ from django.db.models import Count
 
 from dashboards.shared.links import parks_at
 from dashboards.shared.reference import ReferenceData
-from dashboards.shared.rows.industries import read_assigned_industries
+from dashboards.shared.rows.industries import IndustryPlan, read_assigned_industries
 from dashboards.shared.rows.lights import SHOWN_LIGHTS
 from parks.choices import Light
 from parks.models import Industry, Park, Region
 from parks.models.park import ParkQuerySet
 from parks.readers import Reader
-from recommendations.models import RegionIndustry
 from standings.days.as_of import AsOf
 
 TILE_WIDTH_PIXELS = 236
@@ -45,7 +44,7 @@ class PresentIndustry:
 class AssignedIndustry:
     """An industry that a plan assigns to the region, and the parks there that lead in it."""
 
-    link: RegionIndustry
+    link: IndustryPlan
     count: int
     address: str
 
@@ -99,7 +98,7 @@ class IndustryMap:
     width: int
     height: int
     undirected: list[Region]
-    shared: list[tuple[Industry, list[RegionIndustry]]]
+    shared: list[tuple[Industry, list[IndustryPlan]]]
     names_parks: bool
 
 
@@ -259,9 +258,9 @@ def _assign(tiles: list[Tile], region: Region, as_of: AsOf) -> None:
             tile.assigned.append(AssignedIndustry(link, counts.get(chain.slug, 0), address))
 
 
-def _shared(links: list[RegionIndustry]) -> list[tuple[Industry, list[RegionIndustry]]]:
+def _shared(links: list[IndustryPlan]) -> list[tuple[Industry, list[IndustryPlan]]]:
     """List what a plan assigns to several regions: overlap by plan, not by drift (R2.1b)."""
-    by_industry: dict[Industry, list[RegionIndustry]] = defaultdict(list)
+    by_industry: dict[Industry, list[IndustryPlan]] = defaultdict(list)
     for link in links:
         by_industry[link.industry].append(link)
     return [(industry, several) for industry, several in by_industry.items() if len(several) > 1]

@@ -2,24 +2,46 @@
 
 from __future__ import annotations
 
-from parks.models import Region
-from recommendations.models import RegionIndustry
-from standings.days.as_of import AsOf
-from standings.models import FrozenIndustry, FrozenRegion
+from dataclasses import dataclass
+
+from parks.models import Industry, Region
+from recommendations.models import Recommendation, RegionIndustry
+from standings.days.as_of import AsOf, record_key
 
 
-def read_assigned_industries(region: Region, as_of: AsOf) -> list[RegionIndustry]:
+@dataclass(frozen=True)
+class IndustryPlan:
+    """What a plan says of an industry in a region, both as they were on the day of the page."""
+
+    key: int
+    region: Region
+    industry: Industry
+    recommendation: Recommendation | None
+    role: str
+    survey_no: str
+
+
+def read_assigned_industries(region: Region, as_of: AsOf) -> list[IndustryPlan]:
     """Read the industries that plans assign to the region or to one below it, by region.
 
-    Plans are those of now; regions and industries have the places and names of the day.
+    Plans are those of now.
     """
-    within = as_of.regions.within(region).values(as_of.record)
-    links = list(
-        RegionIndustry.objects.filter(region__in=within).select_related(
-            "region", "industry__parent", "recommendation"
+    within = as_of.regions.within(region)
+    links = RegionIndustry.objects.filter(region__in=within.values(as_of.record))
+    regions: dict[int, Region] = {}
+    industries: dict[int, Industry] = {}
+    if as_of.is_frozen:
+        regions = {record_key(row): row for row in within}
+        industries = {record_key(row): row for row in as_of.industries.select_related("parent")}
+    assigned = [
+        IndustryPlan(
+            link.pk,
+            regions.get(link.region_id, link.region),
+            industries.get(link.industry_id, link.industry),
+            link.recommendation,
+            link.role,
+            link.survey_no,
         )
-    )
-    as_of.restore(FrozenRegion, [link.region for link in links])
-    industries = [industry for link in links for industry in (link.industry, link.industry.parent)]
-    as_of.restore(FrozenIndustry, industries)
-    return sorted(links, key=lambda link: (link.region.path, link.pk))
+        for link in links.select_related("region", "industry__parent", "recommendation")
+    ]
+    return sorted(assigned, key=lambda row: (row.region.path, row.key))
