@@ -51,6 +51,7 @@ from standings.models import (
     Standing,
     Tally,
 )
+from standings.models.lasting import standing_at
 
 
 def record_key(row: Model) -> int:
@@ -182,7 +183,8 @@ class AsOf:
         rows = list(parks)
         if not self.is_frozen:
             return rows
-        wanted = self.parks.filter(record__in=[park.pk for park in rows])
+        keys = [park.pk for park in rows]
+        wanted = self.parks.with_enclave().filter(**{f"{self.record}__in": keys})
         then = {record_key(park): park for park in wanted.select_related(*related)}
         return [then.get(park.pk, park) for park in rows]
 
@@ -197,7 +199,8 @@ class AsOf:
         for record in filter(None, records):
             by_key[record.pk].append(record)
         columns = [name for name in kind.columns() if name not in kind.relations()]
-        rows = kind._default_manager.at(self.day).filter(record__in=by_key)
+        then = kind._default_manager.filter(standing_at(self.day))
+        rows = then.filter(**{"record__in": by_key})
         for row in rows.values("record_id", *columns):
             for record in by_key[row.pop("record_id")]:
                 for name, value in row.items():

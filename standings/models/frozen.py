@@ -16,7 +16,7 @@ from parks.models import Issue
 from parks.models.base import Dated
 from parks.models.issue import IssueQuerySet
 from parks.models.place import under
-from standings.models.lasting import Lasting, LastingQuerySet
+from standings.models.lasting import AtMonthEnd, Lasting
 from standings.models.reference import (
     FrozenOrganisation,
     FrozenPark,
@@ -51,7 +51,7 @@ class MonthEnd(models.Model):
         return self.day.isoformat()
 
 
-class FrozenIssueQuerySet(LastingQuerySet, IssueQuerySet):
+class FrozenIssueQuerySet(AtMonthEnd, IssueQuerySet):
     """The questions of the ledger, asked about the end of a month."""
 
     def visible_to(self, reader: Reader) -> FrozenIssueQuerySet:

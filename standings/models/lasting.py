@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db import models
 from django.db.models import Q
@@ -13,12 +13,21 @@ from django.utils.translation import gettext_lazy as _
 FrozenT = TypeVar("FrozenT", bound="FrozenRecord")
 
 
-class LastingQuerySet(models.QuerySet[Any]):
-    """Questions about rows that hold from one month end to another."""
+def standing_at(day: date) -> Q:
+    """Make the condition that a row held at a stored month end."""
+    return (Q(until__isnull=True) | Q(until__gte=day)) & Q(since__lte=day)
 
-    def at(self, day: date) -> Any:
+
+class AtMonthEnd:
+    """The question that every table of lasting rows answers."""
+
+    def at(self: Any, day: date) -> Any:
         """Select what stood at a stored month end; each record once."""
-        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
+        return self.filter(standing_at(day))
+
+
+class LastingQuerySet(AtMonthEnd, models.QuerySet[Any]):
+    """Rows that hold from one month end to another."""
 
 
 class Lasting(models.Model):
@@ -40,14 +49,19 @@ class FrozenRecord(Lasting):
     # the name is that of a later day, since none is known of that time
     is_reconstructed = models.BooleanField(_("reconstructed"), default=False)
 
-    objects = LastingQuerySet.as_manager()
-
     # of the tables themselves
     record: models.ForeignKey[Any, Any]
     record_id: int
 
     class Meta:
         abstract = True
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record", "since"],
+                name="standings_%(class)s_is_taken_once",
+                violation_error_message=_("The record already has a row of this day."),
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.record_model().__str__(self))
@@ -55,7 +69,7 @@ class FrozenRecord(Lasting):
     @classmethod
     def record_model(cls) -> type[models.Model]:
         """Return the table whose records are kept."""
-        return cls._meta.get_field("record").related_model
+        return cast(type[models.Model], cls._meta.get_field("record").related_model)
 
     @classmethod
     def columns(cls) -> list[str]:
@@ -69,12 +83,13 @@ class FrozenRecord(Lasting):
         return {
             field.attname: field.related_model
             for field in cls._meta.concrete_fields
-            if field.is_relation and field.name != "record"
+            if isinstance(field.related_model, type)
+            and issubclass(field.related_model, FrozenRecord)
         }
 
 
 def freezes(model: type[models.Model]) -> Callable[[type[FrozenT]], type[FrozenT]]:
-    """Give a frozen record all plain columns of the record that it keeps."""
+    """Give a frozen record all plain columns of the record that it keeps, and its order."""
 
     def add_columns(frozen: type[FrozenT]) -> type[FrozenT]:
         own = {field.name for field in frozen._meta.local_fields}
@@ -84,6 +99,7 @@ def freezes(model: type[models.Model]) -> Callable[[type[FrozenT]], type[FrozenT
             _name, _path, args, options = field.deconstruct()
             options.pop("unique", None)
             type(field)(*args, **options).contribute_to_class(frozen, field.name)
+        frozen._meta.ordering = model._meta.ordering
         return frozen
 
     return add_columns

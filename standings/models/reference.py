@@ -25,14 +25,21 @@ from parks.models import (
 from parks.models.park import ParkQuerySet
 from parks.models.place import OrganisationQuerySet, RegionQuerySet, under
 from recommendations.models import Pillar
-from standings.models.lasting import FrozenRecord, LastingQuerySet, freezes, keeps, refers_to
+from standings.models.lasting import (
+    AtMonthEnd,
+    FrozenRecord,
+    LastingQuerySet,
+    freezes,
+    keeps,
+    refers_to,
+)
 
 if TYPE_CHECKING:
     from parks.readers import Reader
     from standings.models.standing import Snapshot
 
 
-class FrozenRegionQuerySet(LastingQuerySet, RegionQuerySet):
+class FrozenRegionQuerySet(AtMonthEnd, RegionQuerySet):
     """The questions about the tree of regions, asked about the end of a month."""
 
     def visible_to(self, reader: Reader) -> FrozenRegionQuerySet:
@@ -54,7 +61,7 @@ class FrozenRegion(FrozenRecord):
     get_absolute_url = Region.get_absolute_url
 
 
-class FrozenOrganisationQuerySet(LastingQuerySet, OrganisationQuerySet):
+class FrozenOrganisationQuerySet(AtMonthEnd, OrganisationQuerySet):
     """The questions about units, asked about the end of a month."""
 
     def visible_to(self, reader: Reader) -> FrozenOrganisationQuerySet:
@@ -80,12 +87,16 @@ class FrozenSource(FrozenRecord):
 
     record = keeps(Source)
 
+    objects = LastingQuerySet.as_manager()
+
 
 @freezes(ProblemDomain)
 class FrozenDomain(FrozenRecord):
     """A problem domain."""
 
     record = keeps(ProblemDomain)
+
+    objects = LastingQuerySet.as_manager()
 
     name = ProblemDomain.name
 
@@ -97,6 +108,8 @@ class FrozenType(FrozenRecord):
     record = keeps(ProblemType)
     domain = refers_to(FrozenDomain, required=True)
 
+    objects = LastingQuerySet.as_manager()
+
     name = ProblemType.name
 
 
@@ -105,6 +118,8 @@ class FrozenPillar(FrozenRecord):
     """A pillar."""
 
     record = keeps(Pillar)
+
+    objects = LastingQuerySet.as_manager()
 
     name = Pillar.name
     get_absolute_url = Pillar.get_absolute_url
@@ -116,6 +131,8 @@ class FrozenIndicator(FrozenRecord):
 
     record = keeps(Indicator)
 
+    objects = LastingQuerySet.as_manager()
+
     name = Indicator.name
 
 
@@ -126,10 +143,12 @@ class FrozenIndustry(FrozenRecord):
     record = keeps(Industry)
     parent = refers_to("self")
 
+    objects = LastingQuerySet.as_manager()
+
     name = Industry.name
 
 
-class FrozenParkQuerySet(LastingQuerySet, ParkQuerySet):
+class FrozenParkQuerySet(AtMonthEnd, ParkQuerySet):
     """The questions about parks, asked about the end of a month."""
 
     def visible_to(self, reader: Reader) -> FrozenParkQuerySet:
@@ -156,6 +175,12 @@ class FrozenPark(FrozenRecord):
     label = Park.label
     brief = Park.brief
     get_absolute_url = Park.get_absolute_url
+
+    class Meta(FrozenRecord.Meta):
+        indexes = [
+            # the parks of a month end
+            models.Index(fields=["since", "until"], name="standings_frozenpark_at"),
+        ]
 
     @property
     def standing(self) -> Snapshot:

@@ -29,7 +29,8 @@ def forget(days: Iterable[date]) -> None:
     ask_anew()
     last = read_last_stored()
     # those that refer to others first
-    for lasting in (FrozenIssue, *reversed(KINDS)):
+    kinds: list[type[Lasting]] = [FrozenIssue, *reversed(KINDS)]
+    for lasting in kinds:
         rows = lasting._default_manager.all()
         dropped = rows.filter(since__gte=days_to_drop[0])
         for name in _own_relations(lasting):

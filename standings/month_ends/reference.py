@@ -131,7 +131,7 @@ def _store(
         industries = _read_industries(rows, keys)
     last = {
         row["record_id"]: row
-        for row in kind._default_manager.filter(record__in=rows, until=None).values(
+        for row in kind._default_manager.filter(**{"record__in": rows, "until": None}).values(
             "pk", "record_id", *kind.columns()
         )
     }
@@ -147,13 +147,13 @@ def _store(
         if before and _is_same(values, before) and held.get(before["pk"], []) == industries[pk]:
             keys[kind][pk] = before["pk"]
         else:
-            fresh.append(kind(record_id=pk, since=day, **values))
+            fresh.append(kind(**{"record_id": pk, "since": day, **values}))
     ended = [last[row.record_id]["pk"] for row in fresh if row.record_id in last]
     kind._default_manager.filter(pk__in=ended).update(until=previous)
     made = kind._default_manager.bulk_create(fresh)
     keys[kind] |= {row.record_id: row.pk for row in made}
     FrozenParkIndustry.objects.bulk_create(
-        FrozenParkIndustry(park=row, industry_id=industry, position=position)
+        FrozenParkIndustry(park_id=row.pk, industry_id=industry, position=position)
         for row in made
         for industry, position in industries[row.record_id]
     )

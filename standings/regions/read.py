@@ -97,7 +97,7 @@ def _read_counts_across(keys: list[int], as_of: AsOf, totals: RegionTotals) -> I
     counts = count_issues([issue for *_rest, issue in problems], as_of.day)
     regions: Iterable[int] = totals.domains
     if as_of.is_frozen:
-        regions = as_of.regions.filter(pk__in=regions).values_list("record", flat=True)
+        regions = as_of.regions.filter(pk__in=regions).values_list(as_of.record, flat=True)
     frozen_issues = FrozenIssue.objects.filter(record__in=keys)
     frozen_issues = frozen_issues.exclude(region__record__in=list(regions))
     months = as_counted_then(series(counts.months, as_of.day), frozen_issues)

@@ -70,6 +70,7 @@ PAGES = (
     "/parks/?followed=1",
     "/parks/known/",
     "/parks/moving/",
+    "/parks/enclave/",
     "/parks/known/score/",
     "/parks/compare/?id=known&id=moving",
     "/issues/",
@@ -265,6 +266,7 @@ def test_a_past_month_shows_the_same_after_everything_was_moved_and_renamed(
     city, reader = past
     before = everything(reader)
     assert before[month("/regions/longmen/", JUNE)] != before[month("/regions/longmen/", JULY)]
+    assert "飞地" in read(reader, month("/parks/enclave/", JUNE)).one("main")
     rename_everything()
     move_everything(city)
     with writing() as touched:

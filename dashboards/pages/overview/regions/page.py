@@ -85,8 +85,8 @@ def read_region(region: Region, as_of: AsOf) -> Region:
     """Read a region as it was on the day; as it is now where it was not there yet."""
     if not as_of.is_frozen:
         return region
-    then = as_of.regions.filter(record=region.pk).select_related("lies_in", "parent")
-    return then.first() or region
+    then = as_of.regions.filter(**{as_of.record: region.pk})
+    return then.select_related("lies_in", "parent").first() or region
 
 
 def read_map_region(region: Region, as_of: AsOf) -> Region:
@@ -194,8 +194,8 @@ def measures_of_region(reader: Reader, region: Region, as_of: AsOf) -> MeasureQu
     measures = park_measures(reader)
     if not as_of.is_frozen:
         return measures.in_region(region)
-    regions = as_of.regions.within(region).values("record")
-    parks = as_of.parks.in_region(region).values("record")
+    regions = as_of.regions.within(region).values(as_of.record)
+    parks = as_of.parks.in_region(region).values(as_of.record)
     return measures.filter(Q(park__in=parks) | Q(park=None, region__in=regions))
 
 

@@ -21,9 +21,9 @@ def trend(request: Request) -> HttpResponse:
     as_of = chosen_as_of(request)
     reference = ReferenceData(request.reader, as_of)
     months, mistake = range_of(request.GET.get("months", ""))
-    slug = request.GET.get("region", "").replace("\0", "")
+    slug = request.GET.get("region", "")
     in_sight = as_of.regions.visible_to(request.reader)
-    region = get_object_or_404(in_sight, slug=slug) if slug else None
+    region = get_object_or_404(in_sight, slug=slug.replace("\0", "")) if slug else None
     page = read_trend_page(request.reader, as_of, reference, months, region)
     context = {
         "page": page,
