@@ -91,8 +91,10 @@ def read_region(region: Region, as_of: AsOf) -> Region:
 
 def read_map_region(region: Region, as_of: AsOf) -> Region:
     """Read of which region the map shows the region best."""
-    has_regions_below = as_of.regions.filter(parent=region.pk).exists()
-    return region.parent if region.parent and not has_regions_below else region
+    above = region.parent
+    if above is None or as_of.regions.filter(parent=region.pk).exists():
+        return region
+    return above
 
 
 def read_park_table(
