@@ -6,7 +6,7 @@ end prints, filters or counts is what it was (docs/decisions/0013-month-ends.md)
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -36,7 +36,6 @@ from standings.models.lasting import (
 
 if TYPE_CHECKING:
     from parks.readers import Reader
-    from standings.models.standing import Snapshot
 
 
 class FrozenRegionQuerySet(AtMonthEnd, RegionQuerySet):
@@ -183,7 +182,7 @@ class FrozenPark(FrozenRecord):
         ]
 
     @property
-    def standing(self) -> Snapshot:
+    def standing(self) -> Any:
         """The snapshot of the day, where `AsOf.with_standing` joined it."""
         return annotated(self, "stood")
 

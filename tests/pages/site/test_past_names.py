@@ -228,7 +228,8 @@ def everything(reader: Client) -> dict[str, Any]:
     shown: dict[str, Any] = {}
     for day in (JUNE, JULY):
         for page in PAGES:
-            for language in ("", "/en"):
+            # a filter chooses the same in every language
+            for language in ("",) if "?" in page else ("", "/en"):
                 address = month(page, day, language)
                 shown[address] = visible(read(reader, address))
         for file in FILES:
@@ -290,10 +291,9 @@ def test_counts_of_a_past_month_lead_to_lists_of_as_many(
     rename_everything()
     move_everything(city)
     seen: dict[str, int] = {}
-    for day in (JUNE, JULY):
-        for page in ("/", "/trend/", "/regions/huicheng/", "/parks/", "/map/", "/issues/"):
-            links = read(reader, month(page, day)).counted_links("main")
-            seen |= {href: count for href, count in links if "as_of" in href}
+    for page in ("/", "/trend/", "/regions/huicheng/", "/parks/", "/map/", "/issues/"):
+        links = read(reader, month(page, JUNE)).counted_links("main")
+        seen |= {href: count for href, count in links if "as_of" in href}
     assert len(seen) > 40
     for href, count in seen.items():
         assert read(reader, href.partition("#")[0]).total == count, href
