@@ -33,7 +33,7 @@ def without_advice(issues: IssueQuerySet) -> IssueQuerySet:
 
 
 def _addressed_when(links: AddressesQuerySet) -> Q:
-    """Make the condition that one of the links answers an issue (docs/rules.md, 18).
+    """Make the condition that one of the links answers an issue (docs/rules.md, 21).
 
     The types are read at once: a region has few, and an issue is then judged by its own columns.
     """

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from parks.choices import RegionKind
-from parks.models import Industry, ProblemDomain, Region, Scheme
+from parks.models import Scheme
 from parks.readers import Reader
 from parks.text.language import in_english
-from recommendations.models import Pillar
+from standings.days.as_of import AsOf
 
 
 @dataclass(frozen=True)
@@ -53,32 +53,33 @@ class RegionLabel(Label):
 
 
 class ReferenceData:
-    """Everything that the rows and columns of a dashboard are named after.
+    """Everything that the rows and columns of a dashboard are named after, as it was on a day.
 
     Each kind is read when a page first asks for it.
     """
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, as_of: AsOf) -> None:
         self.reader = reader
+        self.as_of = as_of
 
     @cached_property
     def places(self) -> list[RegionLabel]:
         """The regions in sight, by path."""
-        regions = Region.objects.visible_to(self.reader).order_by("path")
+        regions = self.as_of.regions.visible_to(self.reader).order_by("path")
         rows = regions.values_list("pk", "slug", "name_zh", "name_en", "path", "kind")
         return [RegionLabel(*row) for row in rows]
 
     @cached_property
     def domains(self) -> list[Label]:
         """The problem domains, by code."""
-        domains = ProblemDomain.objects.order_by("code")
+        domains = self.as_of.domains.order_by("code")
         rows = domains.values_list("pk", "code", "name_zh", "name_en", "slug")
         return [Label(*row) for row in rows]
 
     @cached_property
     def pillars(self) -> list[Label]:
         """The pillars, by number."""
-        rows = Pillar.objects.order_by("number").values_list(
+        rows = self.as_of.pillars.order_by("number").values_list(
             "pk", "number", "name_zh", "name_en", "subject_zh", "subject_en"
         )
         return [Label(pk, str(number), *words) for pk, number, *words in rows]
@@ -86,13 +87,13 @@ class ReferenceData:
     @cached_property
     def industries(self) -> list[Label]:
         """The industries, by address."""
-        industries = Industry.objects.order_by("slug")
+        industries = self.as_of.industries.order_by("slug")
         return [Label(*row) for row in industries.values_list("pk", "slug", "name_zh", "name_en")]
 
     @cached_property
     def scheme(self) -> Scheme:
-        """The scheme in force."""
-        return Scheme.current()
+        """The scheme in force on the day."""
+        return self.as_of.read_scheme()
 
     def below(self, path: str) -> list[RegionLabel]:
         """The places at a path or under it."""

@@ -19,6 +19,7 @@ from dashboards.shared.links import at
 from parks.models import Park
 from parks.readers import Reader
 from parks.writing import writing
+from standings.days.as_of import AsOf
 
 # own views, and views of others that stand as tabs; the rest is on the page of saved views
 MOST_VIEWS = 30
@@ -48,16 +49,16 @@ class Tabs:
     manage: str = ""
 
 
-def followed_by(parks: Rows, reader: Reader) -> Rows:
+def followed_by(parks: Rows, reader: Reader, as_of: AsOf) -> Rows:
     """Select the parks that a person follows: the one definition for the list and its count."""
-    return parks.filter(pk__in=FollowedPark.objects.of(reader).values("park"))
+    followed = FollowedPark.objects.of(reader).values("park")
+    return parks.filter(**{f"{as_of.record}__in": followed})
 
 
-def with_star(parks: Rows, reader: Reader) -> Rows:
-    """Annotate parks with `is_followed`."""
-    return parks.annotate(
-        is_followed=Exists(FollowedPark.objects.of(reader).filter(park=OuterRef("pk")))
-    )
+def with_star(parks: Rows, reader: Reader, record: str = "pk") -> Rows:
+    """Annotate parks with `is_followed`; `record` leads to the park of today."""
+    followed = FollowedPark.objects.of(reader).filter(park=OuterRef(record))
+    return parks.annotate(is_followed=Exists(followed))
 
 
 def read_offered_views(reader: Reader, page: str) -> list[SavedView]:
@@ -70,13 +71,13 @@ def read_offered_views(reader: Reader, page: str) -> list[SavedView]:
     return sorted(offered, key=lambda view: (view.user_id != reader.pk, view.name, view.pk))
 
 
-def park_tabs(data: QueryDict, reader: Reader) -> Tabs:
+def park_tabs(data: QueryDict, reader: Reader, as_of: AsOf) -> Tabs:
     """Read the tabs above the list of parks: all, the followed ones, the kept views."""
     filters = _filters_on(data)
     tabs = [ListTab(_("All"), at("park-list"), not filters)]
     if reader.pk:
-        parks = Park.objects.visible_to(reader).filter(standing__isnull=False)
-        followed = followed_by(parks, reader).count()
+        parks = as_of.with_standing(as_of.parks.visible_to(reader))
+        followed = followed_by(parks, reader, as_of).count()
         is_current = filters == {"followed": "1"}
         tabs.append(ListTab(_("Parks I follow"), at("park-list", followed=1), is_current, followed))
     return _read_tabs(tabs, SavedView.Page.PARKS, data, reader)

@@ -52,7 +52,7 @@ def linked(context: Context, record: Park | Region) -> SafeString | str:
 
     A park must come with its home region.
     """
-    region = record.home_region if isinstance(record, Park) else record
+    region = record.home_region if hasattr(record, "home_region") else record
     if not region.path.startswith(context["request"].reader.sees):
         return named(record)
     return format_html('<a href="{}">{}</a>', keep_day(record.get_absolute_url()), named(record))

@@ -79,8 +79,8 @@ class IssueQuerySet(DatedQuerySet["Issue"]):
 
     def at_region_itself(self, region: Region) -> IssueQuerySet:
         """The issues of a region's own level: about it as a whole, or its own parks."""
-        about_parks = self._links().filter(park__home_region=region, issue=OuterRef("pk"))
-        return self.filter(Q(scope=IssueScope.REGION, region=region) | Exists(about_parks))
+        about_parks = self._links().filter(park__home_region=region.pk, issue=OuterRef("pk"))
+        return self.filter(Q(scope=IssueScope.REGION, region=region.pk) | Exists(about_parks))
 
     def _touching(self, paths: Sequence[str]) -> IssueQuerySet:
         if "" in paths:
@@ -92,7 +92,7 @@ class IssueQuerySet(DatedQuerySet["Issue"]):
 
     def of_park(self, park: Park) -> IssueQuerySet:
         """The issues that name a park; region-scope issues are not among them."""
-        return self.filter(pk__in=self._links().filter(park=park).values("issue"))
+        return self.filter(pk__in=self._links().filter(park=park.pk).values("issue"))
 
     def _links(self) -> models.QuerySet[Any]:
         """Rows of `issue` and `park`: of issues as they are, or of issues as they were kept."""

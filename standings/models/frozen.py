@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from parks import lights
 from parks.choices import IssueKind, IssueScope, Severity, Stage
-from parks.models import Issue, Organisation, Park, ProblemType, Region, Source
+from parks.models import Issue
 from parks.models.base import Dated
 from parks.models.issue import IssueQuerySet
+from parks.models.place import under
+from standings.models.lasting import AtMonthEnd, Lasting
+from standings.models.reference import (
+    FrozenOrganisation,
+    FrozenPark,
+    FrozenRegion,
+    FrozenSource,
+    FrozenType,
+)
+
+if TYPE_CHECKING:
+    from parks.readers import Reader
 
 
 class MonthEnd(models.Model):
@@ -38,44 +51,49 @@ class MonthEnd(models.Model):
         return self.day.isoformat()
 
 
-class FrozenIssueQuerySet(IssueQuerySet):
+class FrozenIssueQuerySet(AtMonthEnd, IssueQuerySet):
     """The questions of the ledger, asked about the end of a month."""
 
-    def at(self, day: date) -> FrozenIssueQuerySet:
-        """Select the ledger as it stood at a stored month end; each issue once."""
-        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
+    def visible_to(self, reader: Reader) -> FrozenIssueQuerySet:
+        """The issues that named a park or a region which the reader may see today."""
+        if "" in reader.sees:
+            return self
+        about_parks = self._links().filter(
+            under(reader.sees, "park__record__home_region__path"), issue=OuterRef("pk")
+        )
+        return self.filter(under(reader.sees, "region__record__path") | Exists(about_parks))
 
 
-class FrozenIssue(Dated):
+class FrozenIssue(Lasting, Dated):
     """An issue as it stood at the month ends from `since` to `until` (empty: to the last one
     stored).
 
     Open issues and those that a month changed get a row; one that stays closed keeps its last row.
     The fields carry the names that they have on the issue, so that the questions and filters of the
-    ledger serve both.
+    ledger serve both; type, region, parks, units and source are those of then.
     """
 
     record = models.ForeignKey(
         Issue, models.CASCADE, related_name="frozen", verbose_name=_("issue")
     )
-    since = models.DateField(_("first month end"))
-    until = models.DateField(_("last month end"), null=True)
     number = models.CharField(_("number"), max_length=16)
     title = models.CharField(_("title"), max_length=120)
-    type = models.ForeignKey(ProblemType, models.PROTECT, related_name="+", verbose_name=_("type"))
+    type = models.ForeignKey(FrozenType, models.PROTECT, related_name="+", verbose_name=_("type"))
     kind = models.CharField(_("kind"), max_length=8, choices=IssueKind)
     severity = models.CharField(_("severity"), max_length=8, choices=Severity, blank=True)
     stage = models.CharField(_("stage"), max_length=9, choices=Stage, blank=True)
     scope = models.CharField(_("scope"), max_length=6, choices=IssueScope)
-    region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("region"))
-    parks: models.ManyToManyField[Park, FrozenIssuePark] = models.ManyToManyField(
-        Park, through="FrozenIssuePark", related_name="+", verbose_name=_("parks")
+    region = models.ForeignKey(
+        FrozenRegion, models.PROTECT, related_name="+", verbose_name=_("region")
+    )
+    parks: models.ManyToManyField[FrozenPark, FrozenIssuePark] = models.ManyToManyField(
+        FrozenPark, through="FrozenIssuePark", related_name="+", verbose_name=_("parks")
     )
     lead = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, related_name="+", verbose_name=_("lead unit")
+        FrozenOrganisation, models.PROTECT, null=True, related_name="+", verbose_name=_("lead unit")
     )
     source = models.ForeignKey(
-        Source, models.PROTECT, null=True, related_name="+", verbose_name=_("source")
+        FrozenSource, models.PROTECT, null=True, related_name="+", verbose_name=_("source")
     )
     found_on = models.DateField(_("found on"), null=True)
     deadline_words = models.CharField(_("deadline in words"), max_length=60, blank=True)
@@ -135,7 +153,7 @@ class FrozenIssuePark(models.Model):
     """A park that an issue was about at the end of a month."""
 
     issue = models.ForeignKey(FrozenIssue, models.CASCADE, related_name="park_links")
-    park = models.ForeignKey(Park, models.CASCADE, related_name="+")
+    park = models.ForeignKey(FrozenPark, models.CASCADE, related_name="+")
 
     class Meta:
         constraints = [

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parks.choices import Light, ScoreState
 from parks.models import Park
+from standings.models.reference import FrozenPark
 
 
 class StandingFields(models.Model):
@@ -82,7 +83,8 @@ class Snapshot(StandingFields):
     `facts` is all that its score was computed from.
     """
 
-    park = models.ForeignKey(Park, models.CASCADE, related_name="snapshots")
+    # as it was then, under the names and in the region of that day
+    park = models.ForeignKey(FrozenPark, models.CASCADE, related_name="snapshots")
     facts = models.JSONField(default=dict)
 
     class Meta:

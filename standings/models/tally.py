@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from parks.models import Region
+from standings.models.reference import FrozenRegion
 
 
 class TallyFields(models.Model):
@@ -49,7 +50,7 @@ class Tally(TallyFields):
 class FrozenTally(TallyFields):
     """The tally of a region at the end of a month, frozen."""
 
-    region = models.ForeignKey(Region, models.CASCADE, related_name="frozen_tallies")
+    region = models.ForeignKey(FrozenRegion, models.CASCADE, related_name="tallies")
 
     class Meta:
         verbose_name = _("frozen tally")

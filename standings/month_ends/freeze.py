@@ -16,13 +16,26 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from parks.models import Issue, IssuePark, Park, Region
+from parks.models import Issue, IssuePark, Park
 from recommendations.gaps import uncovered, without_action, without_advice
 from recommendations.models import Measure
 from standings.days.calendar import is_month_end
 from standings.days.stored import ask_anew
 from standings.ledger_views import KEPT_FLAGS
-from standings.models import FrozenIssue, FrozenIssuePark, FrozenTally, MonthEnd, Snapshot
+from standings.models import (
+    FrozenIssue,
+    FrozenIssuePark,
+    FrozenOrganisation,
+    FrozenPark,
+    FrozenRecord,
+    FrozenRegion,
+    FrozenSource,
+    FrozenTally,
+    FrozenType,
+    MonthEnd,
+    Snapshot,
+)
+from standings.month_ends.reference import FrozenKeys, freeze_reference
 from standings.parks.compute import compute
 from standings.parks.facts import Basis, Rows, read_rows
 from standings.regions.count import REGIONS_AT_ONCE, count_regions
@@ -58,8 +71,13 @@ COPIED = (
     "search_text",
     "is_demo",
 )
-
-
+# The columns that refer to a record; a frozen issue refers to the frozen row of the record.
+REFERRING: dict[str, type[FrozenRecord]] = {
+    "type_id": FrozenType,
+    "region_id": FrozenRegion,
+    "lead_id": FrozenOrganisation,
+    "source_id": FrozenSource,
+}
 # the views that a row remembers, by column
 FLAGS = tuple(KEPT_FLAGS.values())
 
@@ -94,11 +112,12 @@ def freeze(day: date) -> bool:
         return False
     previous = in_order(day)
     basis = Basis.load(day)
-    parks = freeze_parks(basis)
-    freeze_regions(day)
+    keys = freeze_reference(day, previous)
+    parks = freeze_parks(basis, keys)
+    freeze_regions(day, keys)
     ids = list(Issue.objects.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), ROWS_AT_ONCE):
-        store_issues(day, previous, _read_states(ids[start : start + ROWS_AT_ONCE]))
+        store_issues(day, previous, _read_states(ids[start : start + ROWS_AT_ONCE]), keys)
     MonthEnd.objects.create(
         day=day, parks=parks, scheme_version=basis.scheme.version, is_demo=holds_demo()
     )
@@ -132,31 +151,45 @@ def holds_demo() -> bool:
     )
 
 
-def freeze_parks(basis: Basis) -> int:
+def freeze_parks(basis: Basis, keys: FrozenKeys) -> int:
     """Store one snapshot a park; returns how many."""
     ids = list(Park.objects.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), ROWS_AT_ONCE):
         chunk = ids[start : start + ROWS_AT_ONCE]
         rows = read_rows(chunk, basis)
-        Snapshot.objects.bulk_create(make_snapshot(pk, rows[pk], basis) for pk in chunk)
+        Snapshot.objects.bulk_create(
+            make_snapshot(keys[FrozenPark][pk], rows[pk], basis) for pk in chunk
+        )
     return len(ids)
 
 
 def make_snapshot(park: int, rows: Rows, basis: Basis) -> Snapshot:
-    """Make the snapshot of a park from its rows; stores nothing."""
+    """Make the snapshot of a frozen park from the rows of its record; stores nothing."""
     fields, facts = compute(rows, basis)
     return Snapshot(park_id=park, facts=serialise(facts), **fields)
 
 
-def freeze_regions(day: date) -> None:
+def freeze_regions(day: date, keys: FrozenKeys) -> None:
     """Store one tally a region, made from the rows like those of today."""
-    ids = list(Region.objects.order_by("pk").values_list("pk", flat=True))
+    ids = sorted(keys[FrozenRegion])
     for start in range(0, len(ids), REGIONS_AT_ONCE):
-        made = {
-            pk: FrozenTally(region_id=pk, day=day) for pk in ids[start : start + REGIONS_AT_ONCE]
-        }
+        made = make_tallies(day, ids[start : start + REGIONS_AT_ONCE], keys)
         count_regions(made, day, Snapshot.objects.filter(day=day))
-        FrozenTally.objects.bulk_create(made.values())
+        store_tallies(made, keys)
+
+
+def make_tallies(day: date, regions: Iterable[int], keys: FrozenKeys) -> dict[int, FrozenTally]:
+    """Make an empty tally for each region, by its key."""
+    return {pk: FrozenTally(region_id=keys[FrozenRegion][pk], day=day) for pk in regions}
+
+
+def store_tallies(tallies: dict[int, FrozenTally], keys: FrozenKeys) -> None:
+    """Store tallies that were counted by the keys of today's regions."""
+    for tally in tallies.values():
+        for issue in tally.spanning:
+            # the regions that it touches
+            issue[1] = sorted(keys[FrozenRegion][pk] for pk in issue[1])
+    FrozenTally.objects.bulk_create(tallies.values(), batch_size=REGIONS_AT_ONCE)
 
 
 def _read_states(ids: list[int]) -> list[IssueState]:
@@ -181,9 +214,11 @@ def _read_states(ids: list[int]) -> list[IssueState]:
     ]
 
 
-def store_issues(day: date, previous: date | None, states: Iterable[IssueState]) -> None:
+def store_issues(
+    day: date, previous: date | None, states: Iterable[IssueState], keys: FrozenKeys
+) -> None:
     """Store a row for every issue that differs from its last one, which ends a month before."""
-    wanted = {state.record: state for state in states}
+    wanted = {state.record: _of_then(state, keys) for state in states}
     last = {
         row["record_id"]: row
         for row in FrozenIssue.objects.filter(record__in=wanted, until=None).values(
@@ -205,6 +240,17 @@ def store_issues(day: date, previous: date | None, states: Iterable[IssueState])
         for row, state in zip(made, fresh, strict=True)
         for park in sorted(state.parks)
     )
+
+
+def _of_then(state: IssueState, keys: FrozenKeys) -> IssueState:
+    """Return the state with the keys of frozen records in place of those of today's."""
+    referring = {
+        name: keys[kind][state.fields[name]]
+        for name, kind in REFERRING.items()
+        if state.fields[name] is not None
+    }
+    parks = frozenset(keys[FrozenPark][park] for park in state.parks)
+    return IssueState(state.record, state.fields | referring, parks)
 
 
 def _differs(state: IssueState, row: dict[str, Any] | None, held: dict[int, set[int]]) -> bool:

@@ -1,8 +1,8 @@
 """Work out how the city stood at a month's end that nobody froze, from dates and logs.
 
-What a log does not keep (a severity, a title, a unit that were changed later) is as it is now; so
-such a month end says that it was reconstructed. Everything that is computed goes through the same
-functions as on the day itself.
+Reference data is as its history has it. What a log does not keep (a severity, a title, a unit that
+were changed later) is as it is now; so such a month end says that it was reconstructed. Everything
+that is computed goes through the same functions as on the day itself.
 """
 
 from __future__ import annotations
@@ -23,15 +23,18 @@ from recommendations.gaps import is_uncovered, is_without_action, is_without_adv
 from recommendations.progress import share_done
 from standings.days.stored import ask_anew
 from standings.days.timelines import IssueTimeline
-from standings.models import FrozenTally, MonthEnd, Snapshot
+from standings.models import FrozenPark, FrozenTally, FrozenType, MonthEnd, Snapshot
 from standings.month_ends.freeze import (
     IssueState,
     holds_demo,
     in_order,
     is_stored,
     make_snapshot,
+    make_tallies,
     store_issues,
+    store_tallies,
 )
+from standings.month_ends.reference import FrozenKeys, freeze_reference
 from standings.month_ends.sources import (
     IssueSource,
     MeasureSource,
@@ -40,7 +43,7 @@ from standings.month_ends.sources import (
     SourceRows,
 )
 from standings.parks.facts import Basis, Rows, ScoredIssue, ScoredMeasure, reading_of
-from standings.regions.count import REGIONS_AT_ONCE, RegionIssue, count_problems
+from standings.regions.count import RegionIssue, count_problems
 from standings.regions.refresh import rebuild
 from standings.regions.sums import CountedIssue, add_pillars, elapsed_parts
 
@@ -83,6 +86,11 @@ class PastState:
         self.sources = sources
         self.day = day
         self.basis = basis
+        # where parks counted, and in which domain a type stood
+        parks = FrozenPark.objects.at(day).values_list("record", "home_region__record")
+        self.homes: dict[int, int] = dict(parks)
+        types = FrozenType.objects.at(day).values_list("record", "domain__code")
+        self.domains: dict[int, str] = dict(types)
         measures = map(self._measure, sources.measures)
         self.measures = {measure.source.pk: measure for measure in measures if measure}
         self.issues = [issue for issue in map(self._issue, sources.issues) if issue]
@@ -144,7 +152,7 @@ class PastState:
         fields["turns_amber_on"] = turns.amber_on
         fields["turns_red_on"] = turns.red_on
         light = lights.issue_light_on(self.day, fields["stage"], turns, fields["submitted_on"])
-        return PastIssue(source.pk, source.domain, fields, light)
+        return PastIssue(source.pk, self.domains[fields["type_id"]], fields, light)
 
     def _measures_of(self, issue: int) -> list[PastMeasure]:
         """Return the measures that worked on an issue by then."""
@@ -211,14 +219,14 @@ class PastState:
             ),
         }
 
-    def tallies(self, snapshots: Iterable[Snapshot]) -> dict[int, FrozenTally]:
+    def tallies(self, snapshots: dict[int, Snapshot], keys: FrozenKeys) -> dict[int, FrozenTally]:
         """Return one tally a region; lights of parks from their snapshots."""
-        tallies = {pk: FrozenTally(region_id=pk, day=self.day) for pk in self.sources.regions}
-        for park in snapshots:
-            counts = tallies[self.sources.homes[park.park_id]].lights
-            counts[park.light] = counts.get(park.light, 0) + 1
+        tallies = make_tallies(self.day, self.sources.regions, keys)
+        for park, snapshot in snapshots.items():
+            counts = tallies[self.homes[park]].lights
+            counts[snapshot.light] = counts.get(snapshot.light, 0) + 1
         regions_of = {
-            issue: {self.sources.homes[park] for park in parks}
+            issue: {self.homes[park] for park in parks}
             for issue, parks in self.sources.parks.items()
         }
         count_problems(tallies, self._problems(), regions_of, self.day)
@@ -299,12 +307,15 @@ def _store(sources: SourceRows, day: date) -> None:
     """Store one month's end."""
     previous = in_order(day)
     basis = Basis.load(day)
+    keys = freeze_reference(day, previous, from_histories=True)
     past = PastState(sources, day, basis)
     rows = past.rows()
-    snapshots = [make_snapshot(pk, rows[pk], basis) for pk in sorted(sources.homes)]
-    Snapshot.objects.bulk_create(snapshots, batch_size=PARKS_AT_ONCE)
-    FrozenTally.objects.bulk_create(past.tallies(snapshots).values(), batch_size=REGIONS_AT_ONCE)
-    store_issues(day, previous, past.states())
+    snapshots = {
+        pk: make_snapshot(keys[FrozenPark][pk], rows[pk], basis) for pk in sorted(past.homes)
+    }
+    Snapshot.objects.bulk_create(snapshots.values(), batch_size=PARKS_AT_ONCE)
+    store_tallies(past.tallies(snapshots, keys), keys)
+    store_issues(day, previous, past.states(), keys)
     MonthEnd.objects.create(
         day=day,
         parks=len(snapshots),

@@ -17,7 +17,6 @@ from parks.models import (
     IssueEntry,
     IssuePark,
     Observation,
-    Park,
     ParkEvent,
     Region,
     SurveyCoverage,
@@ -29,10 +28,9 @@ from standings.month_ends.freeze import COPIED
 
 @dataclass(frozen=True)
 class IssueSource:
-    """An issue as it is now: its key, its domain, and the fields that a frozen issue takes."""
+    """An issue as it is now: its key, and the fields that a frozen issue takes."""
 
     pk: int
-    domain: str
     fields: dict[str, Any]
 
 
@@ -102,7 +100,6 @@ class SourceRows:
         self._read_issues()
         self._read_measures()
         self._read_facts()
-        self.homes = dict(Park.objects.values_list("pk", "home_region_id"))
         self.paths = dict(Region.objects.order_by("pk").values_list("pk", "path"))
         self.regions = list(self.paths)
         self.advised_types = read_types_by_path(Addresses.objects.all())
@@ -110,7 +107,7 @@ class SourceRows:
         self.advised_issues = set(one_by_one.values_list("issue_id", flat=True))
 
     def is_advised(self, issue: int, kind: int, region: int) -> bool:
-        """Return whether advice answers an issue, itself or by its type (docs/rules.md, 18)."""
+        """Return whether advice answers an issue, itself or by its type (docs/rules.md, 21)."""
         path = self.paths[region]
         return issue in self.advised_issues or any(
             kind in types and path.startswith(above) for above, types in self.advised_types.items()
@@ -119,8 +116,8 @@ class SourceRows:
     def _read_issues(self) -> None:
         """Read the issues with their parks, their logs and what put their deadlines off."""
         self.issues = [
-            IssueSource(row["pk"], row["type__domain__code"], {name: row[name] for name in COPIED})
-            for row in Issue.objects.order_by("pk").values("pk", "type__domain__code", *COPIED)
+            IssueSource(row["pk"], {name: row[name] for name in COPIED})
+            for row in Issue.objects.order_by("pk").values("pk", *COPIED)
         ]
         self.entries: dict[int, list[SourceEntry]] = defaultdict(list)
         entries = IssueEntry.objects.order_by("at", "seq")

@@ -20,7 +20,7 @@ from recommendations.gaps import without_action
 from recommendations.models import Measure
 from standings.days.timelines import TREND_MONTHS, IssueTimeline, month_ends
 from standings.ledger_views import is_frozen
-from standings.models import FrozenTally
+from standings.models import FrozenTally, Snapshot
 from standings.models.tally import TallyFields
 from standings.regions.sums import CountedIssue, add_pillars, count_issues, elapsed_parts
 
@@ -43,11 +43,8 @@ def count_regions(
 
     `standings`: those of the day, for the lights of parks.
     """
-    lights = (
-        standings.filter(park__home_region__in=tallies)
-        .order_by()
-        .values_list("park__home_region", "light")
-    )
+    home = "park__home_region__record" if standings.model is Snapshot else "park__home_region"
+    lights = standings.filter(**{f"{home}__in": tallies}).order_by().values_list(home, "light")
     for region, light, count in lights.annotate(n=Count("pk")):
         tallies[region].lights[light] = count
     regions_of: dict[int, set[int]] = defaultdict(set)
@@ -92,9 +89,9 @@ def count_problems(
 def _count_as_stored(tallies: Mapping[int, TallyFields], today: date) -> None:
     """Put what a region showed at stored month ends in place of what its dates say now."""
     ends = month_ends(today)
-    stored = FrozenTally.objects.filter(region__in=tallies, day__in=ends)
+    stored = FrozenTally.objects.filter(region__record__in=tallies, day__in=ends)
     for region, day, month in stored.values_list(
-        "region", "day", f"issues__months__{TREND_MONTHS}"
+        "region__record", "day", f"issues__months__{TREND_MONTHS}"
     ):
         if month:
             tallies[region].issues["months"][ends.index(day)] = month

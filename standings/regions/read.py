@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import OuterRef, QuerySet, Subquery
+
 from parks.models import Region
+from parks.models.place import under
 from parks.readers import Reader
-from standings.days.as_of import AsOf
+from standings.days.as_of import AsOf, record_key
 from standings.days.stored import as_counted_then
 from standings.days.timelines import TREND_MONTHS, MonthCount, points
-from standings.models import FrozenIssue
+from standings.models import FrozenIssue, FrozenTally
 from standings.regions.count import read_counted_issues
 from standings.regions.sums import CrossRegionIssue, IssueCounts, add_pillars, count_issues, series
 
@@ -64,13 +67,15 @@ def read_totals(reader: Reader, as_of: AsOf, region: Region | None = None) -> Re
 
     One statement, or three where a problem in sight is counted in a region above.
     """
-    paths = (region.path,) if region else reader.sees
+    inside = region.path if region else ""
     totals = RegionTotals(as_of.day)
     outside = []
-    columns = ("region", "region__path", "lights", "issues", "domains", "spanning", "pillars")
-    for pk, path, lights, counts, domains, spanning, pillars in as_of.tallies.values_list(*columns):
+    places = ("region", "region__path", as_of.record_of("region", "path"))
+    columns = (*places, "lights", "issues", "domains", "spanning", "pillars")
+    for pk, path, scope, *counted in as_of.tallies.values_list(*columns):
+        lights, counts, domains, spanning, pillars = counted
         crossing = [CrossRegionIssue(*stored) for stored in spanning]
-        if not path.startswith(paths):
+        if not (path.startswith(inside) and scope.startswith(reader.sees)):
             outside += crossing
             continue
         totals.lights[pk] = lights
@@ -90,7 +95,11 @@ def _read_counts_across(keys: list[int], as_of: AsOf, totals: RegionTotals) -> I
     """Count the problems of regions above; at stored month ends as they were counted then."""
     problems = read_counted_issues(as_of.of_records(keys), as_of.day)
     counts = count_issues([issue for *_rest, issue in problems], as_of.day)
-    frozen_issues = FrozenIssue.objects.filter(record__in=keys).exclude(region__in=totals.domains)
+    regions: Iterable[int] = totals.domains
+    if as_of.is_frozen:
+        regions = as_of.regions.filter(pk__in=regions).values_list(as_of.record, flat=True)
+    frozen_issues = FrozenIssue.objects.filter(record__in=keys)
+    frozen_issues = frozen_issues.exclude(region__record__in=list(regions))
     months = as_counted_then(series(counts.months, as_of.day), frozen_issues)
     counts.months = [month.row for month in months]
     return counts
@@ -103,6 +112,17 @@ def read_overdue(reader: Reader, as_of: AsOf) -> int:
         counts = as_of.tallies.values_list(f"issues__months__{TREND_MONTHS}__3", flat=True)
         return sum(count or 0 for count in counts)
     return read_totals(reader, as_of).overdue
+
+
+def frozen_tallies(reader: Reader, region: Region | None = None) -> QuerySet[FrozenTally]:
+    """Select what a person sees of the stored month ends, or what lay below a region at each."""
+    tallies = FrozenTally.objects.filter(under(reader.sees, "region__record__path"))
+    if region is None:
+        return tallies
+    of_region = FrozenTally.objects.filter(
+        day=OuterRef("day"), region__record=record_key(region)
+    ).values("region__path")
+    return tallies.filter(region__path__startswith=Subquery(of_region[:1]))
 
 
 def means_of(tallied: Iterable[dict[str, list[int]]]) -> dict[str, int]:

@@ -17,6 +17,7 @@ from parks.choices import ParkLevel, ParkType, PeerGroup
 from parks.models import Issue, Observation, Park, Scheme
 from parks.readers import Reader
 from recommendations.models import Measure
+from standings.days.as_of import AsOf
 from standings.models import AssessedPark, Assessment, MonthEnd, Snapshot
 from standings.parks.facts import Basis, facts_of, read_rows
 from standings.robustness import (
@@ -128,8 +129,8 @@ def _frozen_basis(day: date) -> Basis:
 
 
 def _frozen_candidates(basis: Basis) -> Iterator[Candidate]:
-    """Read the parks of a stored month's end with their facts; type and level are today's."""
-    rows = Snapshot.objects.filter(day=basis.today).order_by("park")
+    """Read the parks of a stored month's end with their facts."""
+    rows = Snapshot.objects.filter(day=basis.today).order_by("park__record")
     for slug, park_type, level, facts in rows.values_list(
         "park__slug", "park__type", "park__level", "facts"
     ):
@@ -264,28 +265,30 @@ def last_run(day: date | None = None) -> QuerySet[Assessment]:
     return (runs.filter(day__lte=day) if day else runs)[:1]
 
 
-def assessed(
-    park_ids: Iterable[int], reader: Reader, day: date | None = None
-) -> dict[int, Assessed]:
+def assessed(park_ids: Iterable[int], reader: Reader, as_of: AsOf) -> dict[int, Assessed]:
     """Read what the last run says of the parks, by key; parks without a rank are left out.
 
-    Three statements. Names of parks are those that the reader may see. `day`: the last run on data
-    of that day or earlier.
+    Three statements. Names of parks are those that the reader may see. At a stored month end it is
+    the last run on data of that day or earlier.
     """
+    run = last_run(as_of.day if as_of.is_frozen else None)
     rows = AssessedPark.objects.filter(
-        park__in=list(park_ids), assessment=Subquery(last_run(day).values("pk"))
+        park__in=list(park_ids), assessment=Subquery(run.values("pk"))
     )
-    return spoken(list(rows.select_related("assessment")), reader, Scheme.current().version)
+    version = as_of.read_scheme().version
+    return spoken(list(rows.select_related("assessment")), reader, version, as_of)
 
 
-def spoken(rows: list[AssessedPark], reader: Reader, version: int) -> dict[int, Assessed]:
+def spoken(
+    rows: list[AssessedPark], reader: Reader, version: int, as_of: AsOf
+) -> dict[int, Assessed]:
     """Put stored results into words, by park; one statement for the names.
 
     `version`: that of the scheme in force.
     """
     hardest = {row.park_id: _hardest(row) for row in rows}
     slugs = {slug for of_park in hardest.values() for slug in of_park}
-    seen = {park.slug: park for park in Park.objects.visible_to(reader).filter(slug__in=slugs)}
+    seen = {park.slug: park for park in as_of.parks.visible_to(reader).filter(slug__in=slugs)}
     return {row.park_id: _in_words(row, hardest[row.park_id], seen, version) for row in rows}
 
 

@@ -1,4 +1,4 @@
-"""The system bears the name that its office gives it, and no other (docs/rules.md, 19)."""
+"""The system bears the name that its office gives it, and no other (docs/rules.md, 22)."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 logs.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from io import StringIO
 
 import pytest
@@ -12,12 +12,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from parks.models import BusinessDay, Issue, IssuePark, Scheme
+from parks.models import BusinessDay, Issue, IssuePark, Region, Scheme
 from parks.writing import writing
 from recommendations.actions.measures import tick_milestone
 from standings.models import (
     FrozenIssue,
     FrozenIssuePark,
+    FrozenPark,
+    FrozenSource,
     FrozenTally,
     MonthEnd,
     Snapshot,
@@ -37,6 +39,8 @@ from tests.helpers.factories import (
     make_issue,
     make_measure,
     make_park,
+    make_region,
+    make_source,
     make_user,
     set_today,
     take,
@@ -78,7 +82,7 @@ def test_what_is_frozen_is_what_stands():
         issue.due_on,
         issue.turns_red_on,
     )
-    assert list(frozen.parks.all()) == [park]
+    assert [then.record for then in frozen.parks.all()] == [park]
 
 
 def test_the_facts_kept_give_the_score_again():
@@ -191,10 +195,11 @@ def test_what_dates_and_logs_tell_is_what_was_frozen(monkeypatch):
     tick_milestone(milestone=measure.milestones.first(), by=by, on=TODAY)
     freeze(TODAY)
     tables = (Snapshot, FrozenTally, FrozenIssue, FrozenIssuePark)
-    before = [
-        comparable(table.objects.order_by("pk").values(), "issue_id", "turns_amber_on")
-        for table in tables
-    ]
+    # rows of reference data are made anew; which records they are of is compared beside
+    anew = ("issue_id", "turns_amber_on", "type_id", "lead_id", "source_id")
+    records = [f"{name}__record" for name in ("type", "region", "lead", "source")]
+    before = [comparable(table.objects.order_by("pk").values(), *anew) for table in tables]
+    referred = list(FrozenIssue.objects.order_by("pk").values_list(*records))
     forget([TODAY])
     # what comes later must not be seen
     later = TODAY + timedelta(days=9)
@@ -205,12 +210,46 @@ def test_what_dates_and_logs_tell_is_what_was_frozen(monkeypatch):
         touched.issues.update(Issue.objects.values_list("pk", flat=True))
     assert BusinessDay.today() == later
     reconstruct([TODAY])
-    after = [
-        comparable(table.objects.order_by("pk").values(), "issue_id", "turns_amber_on")
-        for table in tables
-    ]
+    after = [comparable(table.objects.order_by("pk").values(), *anew) for table in tables]
     assert after[0] == before[0]
     assert after[2] == before[2]
+    assert list(FrozenIssue.objects.order_by("pk").values_list(*records)) == referred
+
+
+def test_a_month_end_worked_out_later_has_the_names_that_its_histories_tell():
+    park = make_park(name_zh="旧名")
+    make_source()
+    park.name_zh = "新名"
+    park.save()
+    days = (TODAY - timedelta(days=9), TODAY + timedelta(days=1))
+    for entry, day in zip(park.history.order_by("history_id"), days, strict=True):
+        park.history.filter(pk=entry.pk).update(
+            history_date=timezone.make_aware(datetime.combine(day, time(12)))
+        )
+    set_today(TODAY + timedelta(days=9))
+    reconstruct([TODAY])
+    then = FrozenPark.objects.at(TODAY).get()
+    assert (then.name_zh, then.is_reconstructed) == ("旧名", False)
+    assert FrozenSource.objects.at(TODAY).get().is_reconstructed, "a source has no history"
+
+
+def test_a_row_of_reference_data_lasts_until_something_differs():
+    renamed = make_park()
+    still = make_park(region=make_region("longmen", make_region()))
+    freeze(TODAY)
+    Region.objects.filter(pk=renamed.home_region_id).update(name_en="Huicheng")
+    set_today(JULY)
+    freeze(JULY)
+    spans = FrozenPark.objects.order_by("record", "since").values_list("record", "since", "until")
+    assert list(spans) == [
+        (renamed.pk, TODAY, TODAY),
+        (renamed.pk, JULY, None),
+        (still.pk, TODAY, None),
+    ]
+    assert [park.home_region.name_en for park in FrozenPark.objects.filter(record=renamed)] == [
+        "",
+        "Huicheng",
+    ]
 
 
 def test_the_command_says_what_it_stored():

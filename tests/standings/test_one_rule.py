@@ -26,7 +26,7 @@ from recommendations.models import Addresses, Measure, Recommendation
 from standings.days.timelines import IssueTimeline, month_ends, monthly_counts
 from standings.ledger_views import KEPT_FLAGS, in_view, views_of
 from standings.models import FrozenIssue
-from standings.month_ends.freeze import COPIED
+from standings.month_ends.freeze import COPIED, REFERRING
 from tests.helpers.factories import (
     TODAY,
     make_framework,
@@ -35,6 +35,7 @@ from tests.helpers.factories import (
     make_source,
     make_user,
 )
+from tests.helpers.months import freeze_places
 
 ISSUES = 400
 MEASURES = 150
@@ -206,11 +207,18 @@ def freeze_random_issues() -> None:
         flag: keys(in_view(Issue.objects.all(), view, TODAY, None))
         for view, flag in KEPT_FLAGS.items()
     }
+    keys_of = freeze_places()
     FrozenIssue.objects.bulk_create(
         FrozenIssue(
             record_id=issue.pk,
             since=TODAY,
-            **{name: getattr(issue, name) for name in COPIED},
+            **(
+                {name: getattr(issue, name) for name in COPIED}
+                | {
+                    name: keys_of[kind].get(getattr(issue, name))
+                    for name, kind in REFERRING.items()
+                }
+            ),
             **{flag: issue.pk in members for flag, members in flagged.items()},
         )
         for issue in Issue.objects.all()

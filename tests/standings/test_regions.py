@@ -103,7 +103,7 @@ def assert_true(seen: RegionTotals, issues: object, measures: object, reader: Re
     assert seen.overdue == issues.overdue(TODAY).count()
     assert seen.issues.due_soon == issues.due_within(TODAY, 15).count()
     assert seen.cells() == cells_of(issues)
-    offers = FilterChoices.load(reader, QueryDict())
+    offers = FilterChoices.load(reader, QueryDict(), AsOf(TODAY))
     for view in {view for view, _name in VIEWS} - {"no-advice"}:
         assert (
             seen.issues.views.get(view, 0) == issues_in_view(issues, view, TODAY, offers).count()

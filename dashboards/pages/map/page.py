@@ -12,12 +12,12 @@ from django.db.models import Count
 
 from dashboards.shared.links import parks_at
 from dashboards.shared.reference import ReferenceData
+from dashboards.shared.rows.industries import IndustryPlan, read_assigned_industries
 from dashboards.shared.rows.lights import SHOWN_LIGHTS
 from parks.choices import Light
-from parks.models import Industry, Park, ParkIndustry, Region
+from parks.models import Industry, Park, Region
 from parks.models.park import ParkQuerySet
 from parks.readers import Reader
-from recommendations.models import RegionIndustry
 from standings.days.as_of import AsOf
 
 TILE_WIDTH_PIXELS = 236
@@ -44,7 +44,7 @@ class PresentIndustry:
 class AssignedIndustry:
     """An industry that a plan assigns to the region, and the parks there that lead in it."""
 
-    link: RegionIndustry
+    link: IndustryPlan
     count: int
     address: str
 
@@ -98,7 +98,7 @@ class IndustryMap:
     width: int
     height: int
     undirected: list[Region]
-    shared: list[tuple[Industry, list[RegionIndustry]]]
+    shared: list[tuple[Industry, list[IndustryPlan]]]
     names_parks: bool
 
 
@@ -107,15 +107,15 @@ def read_map(region: Region, reader: Reader, as_of: AsOf) -> IndustryMap:
 
     Six statements, however many parks.
     """
-    below = list(Region.objects.visible_to(reader).filter(parent=region).order_by("path"))
+    below = list(as_of.regions.visible_to(reader).filter(parent=region.pk).order_by("path"))
     parks = _parks(region, reader, as_of)
     tiles = _place_tiles([*below, region], region)
     names_parks = parks.count() <= MOST_NAMED_PARKS
     _count_lights(tiles, parks, as_of)
-    industries = _count_industries(tiles, parks, region)
-    _assign(tiles, region)
+    industries = _count_industries(tiles, parks, region, as_of)
+    _assign(tiles, region, as_of)
     if names_parks:
-        for park in as_of.attach_standings(_worst_first(parks, as_of)):
+        for park in _worst_first(parks, as_of):
             if tile := _tile_of(tiles, park.home_region.path):
                 tile.parks.append(park)
     shown = [tile for tile in tiles if not tile.is_own or tile.park_count]
@@ -175,7 +175,7 @@ def _tile_of(tiles: list[Tile], path: str) -> Tile | None:
 
 def _parks(region: Region, reader: Reader, as_of: AsOf) -> ParkQuerySet:
     """Select the parks of a region that stood somewhere on the day."""
-    return as_of.with_standing(Park.objects.visible_to(reader).in_region(region))
+    return as_of.with_standing(as_of.parks.visible_to(reader).in_region(region))
 
 
 def _worst_first(parks: ParkQuerySet, as_of: AsOf) -> ParkQuerySet:
@@ -206,11 +206,11 @@ def _count_lights(tiles: list[Tile], parks: ParkQuerySet, as_of: AsOf) -> None:
 
 
 def _count_industries(
-    tiles: list[Tile], parks: ParkQuerySet, region: Region
+    tiles: list[Tile], parks: ParkQuerySet, region: Region, as_of: AsOf
 ) -> list[PresentIndustry]:
     """Count parks by chain; one that leads in several industries of a chain counts once there."""
-    industries = {industry.pk: industry for industry in Industry.objects.all()}
-    links = ParkIndustry.objects.filter(park__in=parks.order_by().values("pk"))
+    industries = {industry.pk: industry for industry in as_of.industries}
+    links = as_of.park_industries.filter(park__in=parks.order_by().values("pk"))
     parks_by_chain: dict[int, set[int]] = defaultdict(set)
     parks_by_tile: dict[tuple[int, int], set[int]] = defaultdict(set)
     for park, path, key in links.values_list("park", "park__home_region__path", "industry"):
@@ -247,25 +247,20 @@ def _count_industries(
     ]
 
 
-def _assign(tiles: list[Tile], region: Region) -> None:
+def _assign(tiles: list[Tile], region: Region, as_of: AsOf) -> None:
     """Read what plans assign, beside the parks there that lead in it."""
-    links = (
-        RegionIndustry.objects.filter(region__path__startswith=region.path)
-        .select_related("region", "industry__parent", "recommendation")
-        .order_by("region__path", "pk")
-    )
-    for link in links:
+    for link in read_assigned_industries(region, as_of):
         tile = _tile_of(tiles, link.region.path)
         if tile and not tile.is_own:
             chain = link.industry.parent or link.industry
-            counts = {present.industry: present.count for present in tile.present}
+            counts = {present.industry.slug: present.count for present in tile.present}
             address = tile.parks_at(industry=chain.slug)
-            tile.assigned.append(AssignedIndustry(link, counts.get(chain, 0), address))
+            tile.assigned.append(AssignedIndustry(link, counts.get(chain.slug, 0), address))
 
 
-def _shared(links: list[RegionIndustry]) -> list[tuple[Industry, list[RegionIndustry]]]:
+def _shared(links: list[IndustryPlan]) -> list[tuple[Industry, list[IndustryPlan]]]:
     """List what a plan assigns to several regions: overlap by plan, not by drift (R2.1b)."""
-    by_industry: dict[Industry, list[RegionIndustry]] = defaultdict(list)
+    by_industry: dict[Industry, list[IndustryPlan]] = defaultdict(list)
     for link in links:
         by_industry[link.industry].append(link)
     return [(industry, several) for industry, several in by_industry.items() if len(several) > 1]
@@ -285,18 +280,18 @@ def read_points(region: Region, reader: Reader, as_of: AsOf) -> MapPoints:
     parks = _parks(region, reader, as_of)
     placed = parks.filter(lon__isnull=False, lat__isnull=False)
     count = placed.count()
-    rows = as_of.attach_standings(_worst_first(placed, as_of)[:MOST_POINTS])
-    return MapPoints(rows, parks.count() - count, max(count - MOST_POINTS, 0))
+    rows = _worst_first(placed, as_of)[:MOST_POINTS]
+    return MapPoints(list(rows), parks.count() - count, max(count - MOST_POINTS, 0))
 
 
-def read_top_region(reader: Reader) -> Region | None:
+def read_top_region(reader: Reader, as_of: AsOf) -> Region | None:
     """Read the region that a map opens with.
 
     It is the lowest one that holds all that the reader sees more than one of; None for who sees
     nothing.
     """
-    level = ReferenceData(reader).rows()
+    level = ReferenceData(reader, as_of).rows()
     if not level:
         return None
-    first = Region.objects.select_related("parent").get(pk=level[0].pk)
+    first = as_of.regions.select_related("parent").get(pk=level[0].pk)
     return first.parent if len(level) > 1 and first.parent else first

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 
 from dashboards.pages.map.page import read_map, read_points, read_top_region
 from dashboards.shared.days.request import chosen_as_of
-from parks.models import Region
 from parks.readers import Request
 
 VIEWS = ("industry", "light", "list", "points")
@@ -20,18 +19,20 @@ def industry_map(request: Request) -> HttpResponse:
 
     `view` chooses how, `region` where.
     """
-    regions = Region.objects.visible_to(request.reader)
+    as_of = chosen_as_of(request)
+    regions = as_of.regions.visible_to(request.reader)
     slug = request.GET.get("region", "").replace("\0", "")
-    region = get_object_or_404(regions, slug=slug) if slug else read_top_region(request.reader)
+    region = (
+        get_object_or_404(regions, slug=slug) if slug else read_top_region(request.reader, as_of)
+    )
     view = request.GET.get("view", VIEWS[0])
     if view not in VIEWS:
         view = VIEWS[0]
-    as_of = chosen_as_of(request)
     points = read_points(region, request.reader, as_of) if region and view == "points" else None
     context = {
         "map": read_map(region, request.reader, as_of) if region else None,
         "view": view,
-        "regions": regions.filter(children__isnull=False).distinct().order_by("path"),
+        "regions": regions.filter(pk__in=as_of.regions.values("parent")).order_by("path"),
         "points": points,
     }
     return render(request, "pages/map/page.html", context)

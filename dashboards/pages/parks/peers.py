@@ -3,7 +3,7 @@ those ranked.
 
 Ranks are given only among parks of the same group, and only to scores that count
 (docs/scoring.md, "Ranks and time"). A group is that of the scheme by which the park was
-scored; its parks are grouped by the type and level that they have now.
+scored; its parks are grouped by the type and level that they had on the day.
 """
 
 from __future__ import annotations
@@ -44,8 +44,7 @@ from parks.models.park import ParkQuerySet
 from parks.models.place import under
 from parks.readers import Reader
 from standings import scoring
-from standings.days.as_of import AsOf
-from standings.models import Snapshot
+from standings.days.as_of import AsOf, record_key
 
 # A group with fewer ranked parks gives ranks for reference only, and hides its medians from who
 # sees only a part.
@@ -235,9 +234,14 @@ def peers_of(
     is at stake.
     """
     group = standings_of(park, scheme, as_of)
+    home = as_of.record_of("park", "home_region__path")
     key = repr((as_of.day, as_of.is_frozen, scheme.version, group_of(park, scheme), dimensions))
     numbers, medians = _numbers(
-        group, standing.score, reader.sees, dimensions, sha256(key.encode()).hexdigest()
+        group.annotate(scope=F(home)),
+        standing.score,
+        reader.sees,
+        dimensions,
+        sha256(key.encode()).hexdigest(),
     )
     has_rank = (
         standing.state == ScoreState.SCORED and standing.score is not None and numbers.ranked > 1
@@ -293,9 +297,7 @@ def _numbers(
     spots = {f"at_{code}": _Spot("domains", code, "health") for code in dimensions.domains}
     spots |= {f"at_{number}": _Spot("pillars", number, "score") for number in dimensions.pillars}
     names = (*HEADLINES, *dimensions.domains, *dimensions.pillars)
-    rows = group.annotate(**spots).values_list(
-        "park__home_region__path", "state", *HEADLINES, *spots
-    )
+    rows = group.annotate(**spots).values_list("scope", "state", *HEADLINES, *spots)
     remembered = cache.get(f"peers:{key}")
     if remembered is None:
         first_rows = list(rows[: LARGE + 1])
@@ -332,7 +334,7 @@ def _aggregated(
         aggregates["better"] = Count("pk", filter=RANKED & Q(score__gt=score))
         aggregates["equal"] = Count("pk", filter=RANKED & Q(score=score))
     if "" not in paths:
-        aggregates["seen"] = Count("pk", filter=under(paths, "park__home_region__path"))
+        aggregates["seen"] = Count("pk", filter=under(paths, "scope"))
     counts = {"better": 0, "equal": 0} | group.aggregate(**aggregates)
     counts.setdefault("seen", counts["size"])
     sums = [counts.pop(f"sum_{name}") for name in HEADLINES]
@@ -372,11 +374,7 @@ def _has_red_line(park: Park, as_of: AsOf) -> bool:
     what was recorded since.
     """
     if as_of.is_frozen:
-        facts = (
-            Snapshot.objects.filter(park=park, day=as_of.day)
-            .values_list("facts", flat=True)
-            .first()
-        )
+        facts = as_of.standings_of([record_key(park)]).values_list("facts", flat=True).first()
         return scoring.deserialise(facts or {}).red_line
     return (
         ParkEvent.objects.in_effect(as_of.day)

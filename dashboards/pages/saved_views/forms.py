@@ -18,6 +18,7 @@ from dashboards.shared.forms import OnceForm
 from dashboards.shared.reference import ReferenceData
 from parks.models import Issue, Park
 from parks.readers import Reader
+from standings.days.as_of import AsOf
 
 
 class SavedViewForm(OnceForm):
@@ -44,11 +45,11 @@ def make_kept_query(page: str, query: str, reader: Reader, today: date) -> KeptQ
     filters: ParkFilter | IssueFilter
     if page == SavedView.Page.PARKS:
         parks = Park.objects.visible_to(reader)
-        filters = ParkFilter(data, parks, ReferenceData(reader), reader)
+        filters = ParkFilter(data, parks, ReferenceData(reader, AsOf(today)))
         sorts = {"sort"} if data.get("sort") in SORTS else set()
     else:
         issues = Issue.objects.visible_to(reader).problems()
-        filters = IssueFilter(data, issues, FilterChoices.load(reader, data), today)
+        filters = IssueFilter(data, issues, FilterChoices.load(reader, data, AsOf(today)), today)
         sorts = set()
     known = (set(filters.form.fields) - set(filters.form.errors)) | sorts
     understood = QueryDict(mutable=True)

@@ -10,6 +10,7 @@ from parks.choices import Stage
 from parks.models import ProblemDomain, Scheme
 from parks.text.language import in_english
 from recommendations.models import Pillar
+from standings.days.as_of import AsOf
 from standings.parks.rules import UNGRADED, pillar_code
 from standings.scoring import SEVERITY_POINTS, STAGE_FACTORS, shared_out
 
@@ -21,13 +22,14 @@ HUNDRED = Decimal("100.00")
 USUAL_WEIGHT = Decimal(1)
 
 
-def read_dimension_names() -> dict[str, str]:
-    """Read the names of domains and pillars by code, in their order. Two statements.
+def read_dimension_names(as_of: AsOf | None = None) -> dict[str, str]:
+    """Read the names of domains and pillars by code, in their order; those of a day or today's.
 
     They are in the language of the page.
     """
-    domains = ProblemDomain.objects.order_by("position", "code")
-    pillars = Pillar.objects.order_by("number")
+    known_domains = as_of.domains if as_of else ProblemDomain.objects.all()
+    domains = known_domains.order_by("position", "code")
+    pillars = (as_of.pillars if as_of else Pillar.objects.all()).order_by("number")
     rows = [
         *domains.values_list("code", "name_zh", "name_en"),
         *(

@@ -100,5 +100,5 @@ def say_if_unrecorded(request: HttpRequest, park: Park) -> None:
     What is unknown is not zero.
     """
     as_of = chosen_as_of(request)
-    if as_of.is_frozen and not as_of.standings.filter(park=park).exists():
+    if as_of.is_frozen and not as_of.standings_of([park.pk]).exists():
         messages.warning(request, _("%(park)s has no record of this day.") % {"park": park.brief})

@@ -16,7 +16,7 @@ from parks import lights
 from parks.choices import IssueScope, Light, Stage
 from parks.fields import annotated
 from parks.lights import STALE_DAYS
-from parks.models import Issue, Park
+from parks.models import Issue
 from parks.models.issue import IssueQuerySet
 
 # How many of the five steps (filed, assigned, acting, accepted, closed) a stage has reached.
@@ -67,9 +67,10 @@ class IssueRow:
 
 def for_rows(issues: Any) -> IssueQuerySet:
     """Join to issues all that a row prints; their parks come in a second statement."""
-    parks = Park.objects.only("slug", "name_zh", "name_en", "short_name")
+    parks = issues.model.parks.rel.model._default_manager
+    names = parks.only("slug", "name_zh", "name_en", "short_name")
     return issues.select_related("lead", "type__domain", "region").prefetch_related(
-        Prefetch("parks", parks)
+        Prefetch("parks", names)
     )
 
 

@@ -15,7 +15,15 @@ from parks.choices import Light
 from parks.models import Park, Region, Scheme
 from parks.readers import Reader
 from standings.days.timelines import month_ends
-from standings.models import FrozenTally, MonthEnd, Snapshot, Standing, Tally
+from standings.models import (
+    FrozenPark,
+    FrozenRegion,
+    FrozenTally,
+    MonthEnd,
+    Snapshot,
+    Standing,
+    Tally,
+)
 from standings.regions.refresh import rebuild
 from tests.helpers.factories import (
     TODAY,
@@ -29,6 +37,7 @@ from tests.helpers.factories import (
     settle,
 )
 from tests.helpers.html import Element, Page
+from tests.helpers.months import freeze_places
 from tests.helpers.visiting import read, statements, total
 
 SignIn = Callable[..., Client]
@@ -60,13 +69,15 @@ def table_of(small: Element) -> list[list[str]]:
 def store(day: date, *parks: Park, version: int = 1, **fields: Any) -> None:
     """Freeze a month end as the tables stand now; `fields` change the parks' rows."""
     settle()
+    places = freeze_places(day)
     MonthEnd.objects.get_or_create(day=day, defaults={"scheme_version": version})
     for tally in Tally.objects.all():
         columns = {
             name: getattr(tally, name)
             for name in ("lights", "issues", "domains", "spanning", "pillars")
         }
-        FrozenTally.objects.get_or_create(day=day, region=tally.region, defaults=columns)
+        region = places[FrozenRegion][tally.region_id]
+        FrozenTally.objects.get_or_create(day=day, region_id=region, defaults=columns)
     values = {
         "score": 70,
         "health": 70,
@@ -75,7 +86,8 @@ def store(day: date, *parks: Park, version: int = 1, **fields: Any) -> None:
         "light": "amber",
     } | fields
     Snapshot.objects.bulk_create(
-        [Snapshot(day=day, park=park, scheme_version=version, **values) for park in parks]
+        Snapshot(day=day, park_id=places[FrozenPark][park.pk], scheme_version=version, **values)
+        for park in parks
     )
 
 
@@ -188,7 +200,7 @@ def test_an_issue_across_the_border_counts_once_at_every_month_end(sign_in: Sign
         read_month_sums(reader, [day])[day].months[-1].open,
         read_month_sums(reader, [day])[day].months[-1].overdue,
     ) == (1, 1)
-    assert read_month_sums(everybody, [day], Region(path=there.path))[day].months[-1].open == 2
+    assert read_month_sums(everybody, [day], there)[day].months[-1].open == 2
 
 
 def test_pillars_show_progress_against_time_elapsed(sign_in: SignIn) -> None:

@@ -18,6 +18,7 @@ from tests.helpers.factories import (
     settle,
 )
 from tests.helpers.html import Page
+from tests.helpers.months import of_then
 from tests.helpers.standings import stand, worked
 from tests.helpers.visiting import statements, text_of, total
 from tests.pages.parks.test_peers import words
@@ -231,8 +232,9 @@ def test_a_past_month_end_is_compared_as_it_stood(sign_in):
     two = worked("two", 2)
     MonthEnd.objects.create(day=MONTH_END)
     for park, score in ((one, 90), (two, 30)):
+        then = of_then(park, MONTH_END)
         Snapshot.objects.create(
-            park=park, day=MONTH_END, state="scored", score=score, health=score, progress=score
+            park=then, day=MONTH_END, state="scored", score=score, health=score, progress=score
         )
     page = text_of(client, at("one", "two", more=f"&as_of={MONTH_END}"))
     assert re.search(r"90\.0 ?best.*30\.0 ?worst", row(page, "Score"))

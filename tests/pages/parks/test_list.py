@@ -22,7 +22,15 @@ from dashboards.shared.lists.columns import (
 from dashboards.shared.reference import ReferenceData
 from parks.models import Industry, ParkIndustry
 from parks.readers import NOBODY
-from tests.helpers.factories import make_issue, make_park, make_region, make_user, set_today
+from standings.days.as_of import AsOf
+from tests.helpers.factories import (
+    TODAY,
+    make_issue,
+    make_park,
+    make_region,
+    make_user,
+    set_today,
+)
 from tests.helpers.html import Page
 from tests.helpers.standings import late_issue, stand, worked
 from tests.helpers.visiting import read, read_sheet, statements
@@ -160,7 +168,7 @@ class TestColumns:
     """The columns of the list are declared once, for the screen and for the file."""
 
     def declared(self) -> list[Column[ParkRow]]:
-        reference = ReferenceData(NOBODY)
+        reference = ReferenceData(NOBODY, AsOf(TODAY))
         return columns.park_columns(reference)
 
     def test_screen_and_file_show_the_columns_that_are_declared(self, sign_in: SignIn) -> None:

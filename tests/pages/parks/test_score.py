@@ -26,6 +26,7 @@ from tests.helpers.factories import (
     settle,
 )
 from tests.helpers.figures import other_source
+from tests.helpers.months import of_then
 from tests.helpers.visiting import person, read, send, source_of, statements
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -39,7 +40,7 @@ def freeze_by_hand(park, day=MONTH_END, version=1):
     fields, facts = compute(read_rows([park.pk], basis)[park.pk], basis)
     MonthEnd.objects.get_or_create(day=day)
     fields |= {"day": day, "scheme_version": version}
-    return Snapshot.objects.create(park=park, facts=serialise(facts), **fields)
+    return Snapshot.objects.create(park=of_then(park, day), facts=serialise(facts), **fields)
 
 
 def deducted(park, points, words, **fields):

@@ -161,10 +161,10 @@ def test_a_stored_month_end_is_tried_on_its_own_scores(sign_in) -> None:
     settle(first)
     client = sign_in()
     then, now = (
-        {line.park: line.now.score for line in lines(client, query)}
+        {line.park.slug: line.now.score for line in lines(client, query)}
         for query in (f"?as_of={day}", "")
     )
-    assert (then[first], now[first]) == (60, 10)
+    assert (then[first.slug], now[first.slug]) == (60, 10)
     page = client.get(f"{ADDRESS}?as_of={day}&P1=2")
     assert f'name="as_of" value="{day}"' in source_of(page)
     assert all(f"as_of={day}" in stop.address for stop in page.context["page"].stops)

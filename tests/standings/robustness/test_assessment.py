@@ -11,14 +11,17 @@ from django.core.management import CommandError, call_command
 from demo.removal import remove_demo
 from parks.models import Observation, Park, Scheme
 from parks.readers import Reader
-from standings.models import AssessedPark, Assessment, MonthEnd, Snapshot
+from standings.days.as_of import AsOf
+from standings.models import AssessedPark, Assessment, FrozenPark, MonthEnd, Snapshot
 from standings.parks.compute import compute
 from standings.parks.facts import Basis, read_rows
 from standings.robustness.assessment import assess, assessed
 from standings.scoring import serialise
 from tests.helpers.factories import TODAY, make_issue, make_park, make_region, make_user, set_today
+from tests.helpers.months import freeze_places
 from tests.helpers.scored import make_scheme, make_scored
 
+NOW = AsOf(TODAY)
 pytestmark = pytest.mark.django_db
 
 
@@ -128,11 +131,12 @@ def test_the_run_of_a_stored_month_end_is_made_again_from_its_facts(city):
 def freeze() -> None:
     """Store today as a month's end: its version and the facts of each park."""
     MonthEnd.objects.create(day=TODAY, scheme_version=1)
+    parks = freeze_places()[FrozenPark]
     basis = Basis.load(TODAY)
     rows = read_rows(list(Park.objects.values_list("pk", flat=True)), basis)
     for pk, mine in rows.items():
         standing, facts = compute(mine, basis)
-        Snapshot.objects.create(park_id=pk, facts=serialise(facts), **standing)
+        Snapshot.objects.create(park_id=parks[pk], facts=serialise(facts), **standing)
 
 
 # --- the command
@@ -171,7 +175,7 @@ def test_the_command_makes_the_run_of_a_month_end_again_where_it_is_stored(city)
 
 def test_the_last_run_is_told_in_words(city):
     assess(TODAY, draws=40)
-    verdicts = assessed([park.pk for park in city.values()], Reader.of(make_user("reader")))
+    verdicts = assessed([park.pk for park in city.values()], Reader.of(make_user("reader")), NOW)
     best, middle, other = (verdicts[city[slug].pk] for slug in ("best", "one", "other"))
     assert (best.rank, best.low, best.high, best.size) == (1, 1, 1, 4)
     assert best.is_comparable
@@ -189,7 +193,7 @@ def test_names_out_of_sight_are_counted_and_not_told(city):
     Park.objects.filter(slug="same").update(home_region=far, managed_by_region=far, located_in=far)
     assess(TODAY, draws=20)
     near = Reader.of(make_user("near", role="analyst", regions=(city["one"].home_region,)))
-    verdict = assessed([city["one"].pk], near)[city["one"].pk]
+    verdict = assessed([city["one"].pk], near, NOW)[city["one"].pk]
     assert (verdict.alike, verdict.others) == ([], 1)
 
 
@@ -197,12 +201,12 @@ def test_after_a_new_scheme_the_run_is_not_comparable(city):
     assess(TODAY, draws=5)
     Scheme.objects.update(is_current=False)
     Scheme.objects.create(version=2, is_current=True)
-    verdicts = assessed([city["one"].pk], Reader.of(make_user("reader")))
+    verdicts = assessed([city["one"].pk], Reader.of(make_user("reader")), NOW)
     assert not verdicts[city["one"].pk].is_comparable
 
 
 def test_without_a_run_nothing_is_said(city):
-    assert assessed([city["one"].pk], Reader.of(make_user("reader"))) == {}
+    assert assessed([city["one"].pk], Reader.of(make_user("reader")), NOW) == {}
 
 
 def test_a_day_gives_the_run_on_its_data_or_on_earlier_ones(city):
@@ -210,19 +214,22 @@ def test_a_day_gives_the_run_on_its_data_or_on_earlier_ones(city):
     assess(TODAY + timedelta(days=31), draws=2)
     reader = Reader.of(make_user("reader"))
     keys = [city["one"].pk]
-    assert assessed(keys, reader, TODAY + timedelta(days=15))[keys[0]].day == early.day
-    assert assessed(keys, reader)[keys[0]].draws == 2
+    assert (
+        assessed(keys, reader, AsOf(TODAY + timedelta(days=15), is_frozen=True))[keys[0]].day
+        == early.day
+    )
+    assert assessed(keys, reader, NOW)[keys[0]].draws == 2
     assess(TODAY, draws=3)
-    assert assessed(keys, reader)[keys[0]].draws == 2, (
+    assert assessed(keys, reader, NOW)[keys[0]].draws == 2, (
         "an earlier month made again does not replace it"
     )
-    assert assessed(keys, reader, TODAY - timedelta(days=1)) == {}
+    assert assessed(keys, reader, AsOf(TODAY - timedelta(days=1), is_frozen=True)) == {}
 
 
 def test_it_takes_three_statements_however_many_parks(city, django_assert_num_queries):
     assess(TODAY, draws=5)
     reader = Reader.of(make_user("reader"))
-    assessed([city["one"].pk], reader)  # whose postings are remembered
+    assessed([city["one"].pk], reader, NOW)  # whose postings are remembered
     for keys in ([city["one"].pk], [park.pk for park in city.values()]):
         with django_assert_num_queries(3):
-            assessed(keys, reader)
+            assessed(keys, reader, NOW)

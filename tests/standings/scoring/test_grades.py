@@ -12,8 +12,9 @@ from dashboards.pages.parks.peers import Dimensions, peers_of
 from parks.models import Park, ParkEvent, Scheme
 from parks.readers import Reader
 from standings.days.as_of import AsOf
-from standings.models import Snapshot, Standing
+from standings.models import FrozenPark, Snapshot, Standing
 from tests.helpers.factories import TODAY, make_park, make_region, make_source, make_user
+from tests.helpers.months import freeze_places, of_then
 
 pytestmark = pytest.mark.django_db
 ASKED = Dimensions(("P1", "P2"), ("1",))
@@ -108,9 +109,14 @@ def test_ranks_of_a_month_end_are_those_of_then():
     other = stand(70)
     for one, score in ((park, 40), (other, 50)):
         Snapshot.objects.create(
-            park=one, day=MONTH_END, state="scored", score=score, health=score, progress=score
+            park=of_then(one, MONTH_END),
+            day=MONTH_END,
+            state="scored",
+            score=score,
+            health=score,
+            progress=score,
         )
-    then = Snapshot.objects.get(park=park)
+    then = Snapshot.objects.get(park__record=park)
     assert group(park).rank == 1
     assert group(park, AsOf(MONTH_END, is_frozen=True), standing=then).rank == 2
 
@@ -142,10 +148,11 @@ def test_a_red_line_caps_the_grade_by_quota():
 @pytest.mark.parametrize(("known_then", "grade"), [(0, "A"), (1, "C")])
 def test_a_month_s_end_keeps_the_red_lines_that_were_known_then(known_then, grade):
     parks = [stand(score) for score in (*range(40, 60), 90)]
+    frozen = freeze_places(MONTH_END)[FrozenPark]
     for park in parks:
         score = park.standing.score
         Snapshot.objects.create(
-            park=park,
+            park_id=frozen[park.pk],
             day=MONTH_END,
             score=score,
             state="scored",
@@ -164,7 +171,7 @@ def test_a_month_s_end_keeps_the_red_lines_that_were_known_then(known_then, grad
             source=make_source(),
         )
     moment = AsOf(MONTH_END, is_frozen=True)
-    then = Snapshot.objects.get(park=parks[-1])
+    then = Snapshot.objects.get(park__record=parks[-1])
     assert (
         group(parks[-1], moment, scheme=Scheme(version=1, quota_grading=True), standing=then).grade
         == grade

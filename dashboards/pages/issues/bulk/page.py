@@ -33,6 +33,7 @@ from parks.ledger.changes import told
 from parks.models import Issue, IssueEntry
 from parks.readers import Reader
 from parks.text.language import in_english
+from standings.days.as_of import AsOf
 
 # Parameters of the address that name issues; the others are the filter of the ledger.
 PICK = "pick"
@@ -114,7 +115,7 @@ def read_selection(data: QueryDict, reader: Reader, today: date) -> Selection:
         filters = IssueFilter(
             data,
             Issue.objects.visible_to(reader).problems(),
-            FilterChoices.load(reader, data),
+            FilterChoices.load(reader, data, AsOf(today)),
             today,
         )
         words = _("“%(value)s” is no value of “%(filter)s”, so nothing is chosen.")

@@ -19,8 +19,6 @@ from parks.models import (
     Issue,
     Organisation,
     Park,
-    ProblemDomain,
-    ProblemType,
     Region,
     SelfCheck,
     Source,
@@ -29,9 +27,10 @@ from parks.models.issue import IssueQuerySet
 from parks.readers import Reader
 from parks.text.language import in_english
 from recommendations.gaps import addressed_by
-from recommendations.models import Measure, Pillar, Recommendation
+from recommendations.models import Measure, Recommendation
 from recommendations.models.advice import NO_PILLAR
 from standings import ledger_views
+from standings.days.as_of import AsOf
 from standings.ledger_views import is_frozen
 
 LIGHT_WORDS = [
@@ -106,21 +105,21 @@ class FilterChoices:
     kinds: dict[str, list[FilterChoice]] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, reader: Reader, chosen: QueryDict) -> FilterChoices:
+    def load(cls, reader: Reader, chosen: QueryDict, as_of: AsOf) -> FilterChoices:
         """Read the choices in sight; a chosen park or unit is among them where the list is cut."""
-        regions = Region.objects.visible_to(reader).order_by("path")
-        domains = ProblemDomain.objects.order_by("code")
-        types = ProblemType.objects.order_by("code")
-        pillars = Pillar.objects.order_by("number")
+        regions = as_of.regions.visible_to(reader).order_by("path")
+        domains = as_of.domains.order_by("code")
+        types = as_of.types.order_by("code")
+        pillars = as_of.pillars.order_by("number")
         return cls(
             {
                 "region": _read_choices(regions, about="path"),
                 "domain": _read_choices(domains, code="code"),
                 "type": _read_choices(types, code="code", about="domain__code"),
                 "pillar": [*_read_choices(pillars, code="number"), *_without_pillar(reader)],
-                "park": _read_choices(_parks(reader, chosen)),
-                "lead": _read_choices(_leading_units(reader, chosen)),
-                "mine": _read_choices(_own_units(reader)),
+                "park": _read_choices(_parks(reader, chosen, as_of)),
+                "lead": _read_choices(_leading_units(reader, chosen, as_of)),
+                "mine": _read_choices(_own_units(reader, as_of)),
                 "source": _read_source(_value(chosen, "source")),
             }
         )
@@ -173,23 +172,24 @@ def _value(chosen: QueryDict, name: str) -> str:
     return chosen.get(name, "").replace("\0", "")
 
 
-def _parks(reader: Reader, chosen: QueryDict) -> QuerySet[Park]:
-    parks = Park.objects.visible_to(reader)
+def _parks(reader: Reader, chosen: QueryDict, as_of: AsOf) -> QuerySet[Park]:
+    parks = as_of.parks.visible_to(reader)
     offered = parks.order_by("name_zh", "pk").values("pk")[:OFFERED]
     return parks.filter(Q(pk__in=offered) | Q(slug=_value(chosen, "park"))).order_by("slug")
 
 
-def _leading_units(reader: Reader, chosen: QueryDict) -> QuerySet[Organisation]:
-    issues = Issue.objects.visible_to(reader).filter(lead__isnull=False).order_by()
+def _leading_units(reader: Reader, chosen: QueryDict, as_of: AsOf) -> QuerySet[Organisation]:
+    issues = as_of.issues.visible_to(reader).filter(lead__isnull=False).order_by()
     leading = issues.values("lead").distinct()[:OFFERED]
-    units = Organisation.objects.filter(Q(pk__in=leading) | Q(slug=_value(chosen, "lead")))
+    units = as_of.units.filter(Q(pk__in=leading) | Q(slug=_value(chosen, "lead")))
     return units.order_by("slug")
 
 
-def _own_units(reader: Reader) -> QuerySet[Organisation]:
+def _own_units(reader: Reader, as_of: AsOf) -> QuerySet[Organisation]:
     if reader.pk is None:
-        return Organisation.objects.none()
-    return Organisation.objects.filter(postings__user_id=reader.pk).order_by("slug")
+        return as_of.units.none()
+    own = {as_of.record_of("", "postings__user_id"): reader.pk}
+    return as_of.units.filter(**own).order_by("slug")
 
 
 class IssueFilter(SpokenFilter):

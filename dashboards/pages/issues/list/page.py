@@ -96,7 +96,7 @@ def read_ledger(data: QueryDict, reader: Reader, as_of: AsOf) -> Ledger:
     """
     typed = data
     data = with_default(data)
-    choices = FilterChoices.load(reader, data)
+    choices = FilterChoices.load(reader, data, as_of)
     visible = as_of.issues.visible_to(reader).problems()
     filters = IssueFilter(data, visible, choices, as_of.day)
     # reading what is wrong cleans the form

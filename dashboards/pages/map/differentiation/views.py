@@ -8,8 +8,10 @@ from django.views.decorators.http import require_safe
 
 from dashboards.pages.map.differentiation.page import read_differentiation
 from dashboards.pages.map.page import read_top_region
+from dashboards.shared.days.request import business_day
 from parks.models import Region
 from parks.readers import Request
+from standings.days.as_of import AsOf
 
 
 @require_safe
@@ -17,7 +19,11 @@ def differentiation(request: Request) -> HttpResponse:
     """Show the likeness of the regions below a region, or with `of=parks` of the parks in it."""
     regions = Region.objects.visible_to(request.reader)
     slug = request.GET.get("region", "").replace("\0", "")
-    region = get_object_or_404(regions, slug=slug) if slug else read_top_region(request.reader)
+    region = (
+        get_object_or_404(regions, slug=slug)
+        if slug
+        else read_top_region(request.reader, AsOf(business_day(request)))
+    )
     page = None
     if region:
         of_parks = request.GET.get("of") == "parks"

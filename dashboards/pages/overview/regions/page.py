@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, F, Min, Q
 from django.utils.translation import gettext as _
 
 from dashboards.pages.parks.list.columns import order_of
@@ -13,16 +13,17 @@ from dashboards.pages.parks.list.rows import ParkRow, for_list
 from dashboards.shared.links import issues_at
 from dashboards.shared.reference import ReferenceData
 from dashboards.shared.rows.cells import RegionCell
+from dashboards.shared.rows.pillars import park_measures
 from dashboards.shared.wording import short_day
 from parks.choices import IssueScope, Light
 from parks.fields import annotated
 from parks.models import Issue, Park, Region
 from parks.models.issue import IssueQuerySet
-from parks.models.place import lies_in
 from parks.readers import Reader
-from recommendations.models import Milestone, RegionIndustry
+from recommendations.models import Milestone
 from recommendations.models.measure import MeasureQuerySet
 from standings.days.as_of import AsOf
+from standings.models import FrozenOrganisation, FrozenPark
 from standings.regions.read import RegionTotals
 
 MOST_PARKS = 40
@@ -80,12 +81,20 @@ class ParkTable:
     lights: dict[str, int]
 
 
-def read_assigned_industries(region: Region) -> list[RegionIndustry]:
-    """Read the industries that plans assign to the region or to one below it."""
-    links = RegionIndustry.objects.filter(region__path__startswith=region.path)
-    return list(
-        links.select_related("region", "industry", "recommendation").order_by("region__path", "pk")
-    )
+def read_region(region: Region, as_of: AsOf) -> Region:
+    """Read a region as it was on the day; as it is now where it was not there yet."""
+    if not as_of.is_frozen:
+        return region
+    then = as_of.regions.filter(**{as_of.record: region.pk})
+    return then.select_related("lies_in", "parent").first() or region
+
+
+def read_map_region(region: Region, as_of: AsOf) -> Region:
+    """Read of which region the map shows the region best."""
+    above = region.parent
+    if above is None or as_of.regions.filter(parent=region.pk).exists():
+        return region
+    return above
 
 
 def read_park_table(
@@ -99,21 +108,22 @@ def read_park_table(
     runs = Q(home_region__path__startswith=region.path)
     holds = Q(located_in__path__startswith=region.path)
     parks = (
-        for_list(Park.objects.all(), as_of)
+        for_list(as_of.parks, as_of)
         .filter(runs | holds)
+        .annotate(scope=F(as_of.record_of("", "home_region__path")))
         .select_related(as_of.path, "home_region", "located_in", "managed_by_region")
         .order_by(*order_of("", as_of), "pk")
     )
     rows: list[ParkRow] = []
     enclaves = []
     counts = dict.fromkeys(Light.values, 0)
-    for park in as_of.attach_standings(parks):
+    for park in parks:
         runs_it = park.home_region.path.startswith(region.path)
+        in_sight = annotated(park, "scope").startswith(reader.sees)
         if annotated(park, "enclave") and park.located_in:
             holds_it = park.located_in.path.startswith(region.path)
-            in_sight = lies_in(park.home_region, reader.sees)
             enclaves.append(Enclave(park, runs_it, holds_it, in_sight))
-        if runs_it:
+        if runs_it and in_sight:
             counts[park.standing.light] += 1
             if len(rows) < MOST_PARKS:
                 rows.append(ParkRow(park, reference, as_of.day))
@@ -181,15 +191,28 @@ def read_unit_rows(issues: IssueQuerySet, region: Region, today: date) -> list[L
     ]
 
 
-def read_next_milestones(measures: MeasureQuerySet, today: date) -> list[tuple[str, Milestone]]:
+def measures_of_region(reader: Reader, region: Region, as_of: AsOf) -> MeasureQuerySet:
+    """Select the measures in sight that belong to the region, on a past day by their parks."""
+    measures = park_measures(reader)
+    if not as_of.is_frozen:
+        return measures.in_region(region)
+    regions = as_of.regions.within(region).values(as_of.record)
+    parks = as_of.parks.in_region(region).values(as_of.record)
+    return measures.filter(Q(park__in=parks) | Q(park=None, region__in=regions))
+
+
+def read_next_milestones(measures: MeasureQuerySet, as_of: AsOf) -> list[tuple[str, Milestone]]:
     """Read day and milestone of what the region's measures owe in the next sixty days."""
+    today = as_of.day
     last = today + timedelta(days=MILESTONES_AHEAD_DAYS)
-    milestones = (
-        Milestone.objects.filter(measure__in=measures, done_on__isnull=True)
+    milestones = list(
+        Milestone.objects.filter(Q(done_on=None) | Q(done_on__gt=today), measure__in=measures)
         .filter(due_on__gte=today, due_on__lte=last)
         .select_related("measure", "measure__park", "measure__lead")
         .order_by("due_on", "pk")[:MOST_MILESTONES]
     )
+    as_of.restore(FrozenPark, [milestone.measure.park for milestone in milestones])
+    as_of.restore(FrozenOrganisation, [milestone.measure.lead for milestone in milestones])
     return [
         (short_day(milestone.due_on, today), milestone)
         for milestone in milestones

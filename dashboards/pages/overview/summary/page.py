@@ -7,7 +7,6 @@ Totals count an issue once, however many parks it names; they are never sums of 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -24,12 +23,10 @@ from parks.fields import annotated
 from parks.lights import DUE_SOON_DAYS, due_within_when
 from parks.models import Organisation, Park, Region
 from parks.models.issue import IssueQuerySet
-from parks.models.place import under
 from parks.readers import Reader
 from standings.days.as_of import AsOf
 from standings.days.calendar import month_end_before
-from standings.models import FrozenTally
-from standings.regions.read import RegionTotals
+from standings.regions.read import RegionTotals, frozen_tallies
 
 # Beyond this many parks a region shows counts instead of one glyph each.
 MOST_GLYPHS = 12
@@ -196,13 +193,16 @@ def make_light_counts(counts: dict[str, int], **filters: object) -> list[LightCo
     ]
 
 
-def read_lights_before(as_of: AsOf, paths: Sequence[str]) -> dict[date, dict[str, int]]:
-    """Read the parks by light under these paths at the month ends that the day is compared with.
+def read_lights_before(
+    as_of: AsOf, reader: Reader, region: Region | None = None
+) -> dict[date, dict[str, int]]:
+    """Read the parks in sight by light at the month ends that the day is compared with.
 
-    One statement; a month end that is not stored is not among them.
+    `region` narrows it to what lay below it then. One statement; a month end that is not stored is
+    not among them.
     """
     days = {span.start for span in spans_of(as_of.day)} | {month_end_before(as_of.day)}
-    tallies = FrozenTally.objects.filter(under(paths, "region__path"), day__in=days)
+    tallies = frozen_tallies(reader, region).filter(day__in=days)
     counts: dict[date, Counter[str]] = defaultdict(Counter)
     for day, lights in tallies.values_list("day", "lights"):
         counts[day].update(lights)
@@ -247,9 +247,9 @@ def _add_parks(rows: list[SummaryRegionRow], reader: Reader, as_of: AsOf) -> Non
     row_of = {pk: row for row in rows for pk in row.members}
     if not row_of:
         return
-    parks = as_of.with_standing(Park.objects.visible_to(reader).filter(home_region__in=row_of))
+    parks = as_of.with_standing(as_of.parks.visible_to(reader).filter(home_region__in=row_of))
     worst_first = parks.order_by(f"{as_of.path}__light_rank", f"{as_of.path}__score", "pk")
-    for park in as_of.attach_standings(worst_first):
+    for park in worst_first:
         row_of[park.home_region_id].parks.append(park)
 
 

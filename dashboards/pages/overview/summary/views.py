@@ -24,7 +24,7 @@ from standings.regions.read import read_totals
 def summary(request: Request) -> HttpResponse:
     """Show all that the reader may see, by region, pillar and month."""
     as_of = chosen_as_of(request)
-    reference = ReferenceData(request.reader)
+    reference = ReferenceData(request.reader, as_of)
     seen = read_totals(request.reader, as_of)
     rows, lights = read_region_rows(request.reader, seen, reference, as_of)
     issues = problems_in_sight(request.reader, as_of)
@@ -36,7 +36,7 @@ def summary(request: Request) -> HttpResponse:
         # the tallies of today know what the navigation shows
         **as_of.of_today(overdue_count=seen.overdue),
         "figures": make_key_figures(
-            reference, seen, lights, read_lights_before(as_of, request.reader.sees), issues
+            reference, seen, lights, read_lights_before(as_of, request.reader), issues
         ),
         "trend": make_trend_figure(seen.months),
     }

@@ -14,7 +14,7 @@ from datetime import date
 
 from parks.models import Region
 from parks.readers import Reader
-from standings.days.as_of import AsOf
+from standings.days.as_of import AsOf, record_key
 from standings.days.stored import read_timelines_at
 from standings.days.timelines import TREND_MONTHS, MonthCount, monthly_counts, points
 from standings.models import FrozenIssue, FrozenTally
@@ -46,19 +46,15 @@ class MonthSum:
         return cls(seen.today, seen.months, domains, seen.pillars, dict(lights))
 
 
-def paths_of(reader: Reader, region: Region | None) -> tuple[str, ...]:
-    """List the paths that a page is about: a region in sight, or all that the reader may see."""
-    return (region.path,) if region else reader.sees
-
-
 def read_month_sums(
     reader: Reader, days: Iterable[date], region: Region | None = None
 ) -> dict[date, MonthSum]:
     """Read the sums of those of the days that are stored, by day.
 
-    One statement, two where issues span what is in sight.
+    One statement, two where issues span what is in sight; one more for a region, which may have
+    lain elsewhere.
     """
-    paths = paths_of(reader, region)
+    inside = _read_paths(region) if region else {}
     seen: dict[date, RegionTotals] = {}
     outside: dict[date, list[CrossRegionIssue]] = defaultdict(list)
     rows = FrozenTally.objects.filter(day__in=list(days)).order_by("day", "pk")
@@ -66,16 +62,19 @@ def read_month_sums(
         "day",
         "region",
         "region__path",
+        "region__record__path",
         "lights",
         "issues__months",
         "domains",
         "spanning",
         "pillars",
     )
-    for day, pk, path, lights, months, domains, spanning, pillars in rows.values_list(*columns):
+    for day, pk, path, scope, *counted in rows.values_list(*columns):
+        lights, months, domains, spanning, pillars = counted
         totals = seen.setdefault(day, RegionTotals(day))
         across = [CrossRegionIssue(*row) for row in spanning]
-        if not path.startswith(paths):
+        is_inside = region is None or (day in inside and path.startswith(inside[day]))
+        if not (is_inside and scope.startswith(reader.sees)):
             outside[day] += across
             continue
         totals.lights[pk] = lights
@@ -85,6 +84,12 @@ def read_month_sums(
         add_pillars(totals.pillars, pillars)
     _add_outside(seen, outside)
     return {day: MonthSum.of(totals) for day, totals in seen.items()}
+
+
+def _read_paths(region: Region) -> dict[date, str]:
+    """Read where a region lay in the tree at each stored month end."""
+    tallies = FrozenTally.objects.filter(region__record=record_key(region))
+    return dict(tallies.values_list("day", "region__path"))
 
 
 def read_sum_of_today(reader: Reader, today: date, region: Region | None = None) -> MonthSum:

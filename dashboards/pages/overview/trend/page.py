@@ -16,7 +16,6 @@ from dashboards.pages.overview.trend import sentences as trend_sentences
 from dashboards.pages.overview.trend.months import (
     MonthSum,
     make_issue_counts,
-    paths_of,
     read_month_sums,
     read_sum_of_today,
 )
@@ -159,10 +158,10 @@ def read_trend_page(
     The number of statements does not depend on the range.
     """
     axis = _read_axis(reader, as_of, months, region)
-    scheme = parks.read_scheme(as_of)
+    scheme = as_of.read_scheme()
     moved = parks.make_movers(axis.marks)
     quadrant = parks.make_quadrant(axis.marks, scheme, axis.region)
-    parks.name_parks([*moved.rows, *quadrant.dots])
+    parks.name_parks([*moved.rows, *quadrant.dots], as_of)
     gaps = _gaps(reference, axis.sums[-1])
     newest = axis.days[-1]
     return TrendPage(
@@ -190,7 +189,7 @@ def _read_axis(reader: Reader, as_of: AsOf, months: int, region: Region | None) 
     else:
         newest = read_sum_of_today(reader, as_of.day, region)
     sums = [*(stored.get(day) for day in days[:-1]), newest]
-    marks = parks.read_marks(as_of, days, paths_of(reader, region))
+    marks = parks.read_marks(as_of, days, reader, region)
     slug = region.slug if region else ""
     return Axis(days, make_issue_counts(days, newest, stored), sums, marks, slug, as_of.is_frozen)
 
@@ -419,22 +418,3 @@ def _gaps(reference: ReferenceData, month_sum: MonthSum | None) -> list[tuple[st
 
 def _shown(value: Value) -> str:
     return "" if value is None else number(value)
-
-
-def region_of(reference: ReferenceData, slug: str) -> Region | None:
-    """Find the region that an address names, without a statement.
-
-    None where it names none. Raises LookupError where the region is not in sight.
-    """
-    if not slug:
-        return None
-    for place in reference.places:
-        if place.code == slug:
-            return Region(
-                pk=place.pk,
-                slug=place.code,
-                path=place.path,
-                name_zh=place.name_zh,
-                name_en=place.name_en,
-            )
-    raise LookupError(slug)

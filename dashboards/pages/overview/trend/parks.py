@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from dashboards.pages.overview.trend import sparklines
@@ -20,10 +20,11 @@ from dashboards.shared.links import parks_at, score_of
 from dashboards.shared.numbers import moved, number, signed
 from dashboards.shared.wording import short_month
 from parks.choices import Light, ScoreState
-from parks.models import Park, Scheme
+from parks.models import Park, Region, Scheme
 from parks.models.place import under
-from standings.days.as_of import AsOf
-from standings.models import MonthEnd, Snapshot
+from parks.readers import Reader
+from standings.days.as_of import AsOf, record_key
+from standings.models import FrozenTally, Snapshot
 from standings.scoring import printed
 
 MOST_MOVERS = 20
@@ -61,8 +62,6 @@ class Mark(NamedTuple):
 
 
 MARK_COLUMNS = (
-    "day",
-    "park",
     "light",
     "light_rank",
     "score",
@@ -203,16 +202,26 @@ def _score_address(park: Park | None) -> str:
     return score_of(park.slug) if park else ""
 
 
-def read_marks(as_of: AsOf, days: Sequence[date], paths: Sequence[str]) -> Marks:
-    """Read the marks of the parks at or below the paths; two statements."""
-    inside = under(paths, "park__home_region__path")
+def read_marks(as_of: AsOf, days: Sequence[date], reader: Reader, region: Region | None) -> Marks:
+    """Read the marks of the parks in sight, or of those that counted below a region at each day.
+
+    Two statements.
+    """
     by_day: dict[date, list[Mark]] = defaultdict(list)
-    stored = Snapshot.objects.filter(inside, day__in=days[:-1])
-    now: QuerySet = as_of.standings.filter(inside)
-    for row in stored.order_by().values_list(*MARK_COLUMNS):
+    in_sight = under(reader.sees, "park__record__home_region__path")
+    stored = Snapshot.objects.filter(in_sight, day__in=days[:-1])
+    key = as_of.record_of("park")
+    now = as_of.standings.filter(under(reader.sees, as_of.record_of("park", "home_region__path")))
+    if region:
+        of_region = FrozenTally.objects.filter(
+            day=OuterRef("day"), region__record=record_key(region)
+        ).values("region__path")
+        stored = stored.filter(park__home_region__path__startswith=Subquery(of_region[:1]))
+        now = now.filter(park__home_region__path__startswith=region.path)
+    for row in stored.order_by().values_list("day", "park__record", *MARK_COLUMNS):
         mark = Mark(*row)
         by_day[mark.day].append(mark)
-    for _today, *row in now.order_by("pk").values_list(*MARK_COLUMNS):
+    for row in now.order_by(key).values_list(key, *MARK_COLUMNS):
         by_day[days[-1]].append(Mark(days[-1], *row))
     return Marks(list(days), by_day)
 
@@ -282,21 +291,13 @@ def make_quadrant(marks: Marks, scheme: Scheme, region: str) -> Quadrant:
     )
 
 
-def name_parks(rows: Sequence[Mover | Dot]) -> None:
-    """Give each row its park; one statement."""
-    parks = Park.objects.in_bulk({row.mark.park for row in rows})
+def name_parks(rows: Sequence[Mover | Dot], as_of: AsOf) -> None:
+    """Give each row its park, as it was on the day of the page; one statement."""
+    keys = {row.mark.park for row in rows}
+    named = as_of.parks.filter(**{f"{as_of.record}__in": keys})
+    parks = {record_key(park): park for park in named}
     for row in rows:
         row.park = parks.get(row.mark.park)
-
-
-def read_scheme(as_of: AsOf) -> Scheme:
-    """Read the version in force on the day; one statement, two for a stored month end."""
-    if as_of.is_frozen:
-        version = MonthEnd.objects.filter(day=as_of.day).values("scheme_version")
-        scheme = Scheme.objects.filter(version__in=version).first()
-        if scheme:
-            return scheme
-    return Scheme.objects.filter(is_current=True).first() or Scheme(version=1)
 
 
 def _mover(mark: Mark, past: dict[date, Mark], days: list[date], columns: list[Span]) -> Mover:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from dashboards.pages.overview.trend.page import range_of, read_trend_page, region_of
+from dashboards.pages.overview.trend.page import range_of, read_trend_page
 from dashboards.shared.days.request import chosen_as_of
 from dashboards.shared.reference import ReferenceData
 from parks.readers import Request
@@ -19,12 +19,11 @@ def trend(request: Request) -> HttpResponse:
     `region` narrows it to a region in sight, `months` is the range.
     """
     as_of = chosen_as_of(request)
-    reference = ReferenceData(request.reader)
+    reference = ReferenceData(request.reader, as_of)
     months, mistake = range_of(request.GET.get("months", ""))
-    try:
-        region = region_of(reference, request.GET.get("region", ""))
-    except LookupError as error:
-        raise Http404 from error
+    slug = request.GET.get("region", "")
+    in_sight = as_of.regions.visible_to(request.reader)
+    region = get_object_or_404(in_sight, slug=slug.replace("\0", "")) if slug else None
     page = read_trend_page(request.reader, as_of, reference, months, region)
     context = {
         "page": page,

@@ -19,10 +19,11 @@ from dashboards.pages.parks.peers import group_of, kind_of, scheme_of
 from dashboards.shared.reference import ReferenceData
 from dashboards.shared.wording import in_words, listed
 from parks.choices import RegionKind
-from parks.models import Park, Scheme
+from parks.fields import annotated
+from parks.models import Park
 from parks.models.base import HOLDS_WORDS, closeness
 from parks.readers import NOBODY, Reader
-from standings.days.as_of import AsOf
+from standings.days.as_of import AsOf, record_key
 
 FEWEST = 2
 MOST = 4
@@ -60,8 +61,10 @@ class ComparisonQuery:
         )
         query.as_of = as_of.day.isoformat() if as_of.is_frozen else ""
         slugs = list(dict.fromkeys(filter(None, map(_plain, data.getlist("id")))))
-        in_sight = Park.objects.visible_to(reader).select_related("home_region")
-        parks = {park.slug: park for park in in_sight.filter(slug__in=slugs[:OFFERED])}
+        named = Park.objects.visible_to(reader).filter(slug__in=slugs[:OFFERED])
+        of_then = as_of.read_then(named.select_related("home_region"), "home_region")
+        parks = {park.slug: park for park in of_then}
+        in_sight = as_of.parks.visible_to(reader).select_related("home_region")
         unknown = [slug for slug in slugs if slug not in parks]
         if unknown:
             query.mistakes.append(
@@ -74,8 +77,8 @@ class ComparisonQuery:
         if query.words:
             query._add(in_sight)
         if not query.is_full:
-            chosen = [park.pk for park in query.parks]
-            query.offered = list(in_sight.exclude(pk__in=chosen).order_by("name_zh")[:OFFERED])
+            chosen = [park.slug for park in query.parks]
+            query.offered = list(in_sight.exclude(slug__in=chosen).order_by("name_zh")[:OFFERED])
         return query
 
     @property
@@ -150,20 +153,18 @@ def compare(query: ComparisonQuery, as_of: AsOf) -> Comparison | None:
     """Put the parks side by side; None where there are fewer than two."""
     if not query.is_enough:
         return None
-    reference = ReferenceData(query.reader)
-    standings = {
-        row.park_id: row
-        for row in as_of.standings.filter(park__in=[park.pk for park in query.parks])
-    }
-    stored = [standings[park.pk] for park in query.parks if park.pk in standings]
+    reference = ReferenceData(query.reader, as_of)
+    keys = [record_key(park) for park in query.parks]
+    standings = {annotated(row, "key"): row for row in as_of.standings_of(keys)}
+    stored = [standings[key] for key in keys if key in standings]
     versions = sorted({row.scheme_version for row in stored})
-    scheme = scheme_of(stored[0]) if stored else Scheme.current()
+    scheme = scheme_of(stored[0]) if stored else as_of.read_scheme()
     sections, rest = sections_of(query.parks, standings, reference, as_of, scheme)
     rows = [row for section in sections for row in section.rows]
     notes = [
         _("%(park)s has no record of this day.") % {"park": park.brief}
         for park in query.parks
-        if park.pk not in standings
+        if record_key(park) not in standings
     ]
     if len(versions) > 1:
         names = listed(str(version) for version in versions)

@@ -19,7 +19,7 @@ from dashboards.shared.wording import listed
 from parks.choices import Light, MissingReason, ScoreState
 from parks.models import Park, Scheme
 from parks.text.days import period
-from standings.days.as_of import AsOf
+from standings.days.as_of import AsOf, record_key
 from standings.parks.rules import pillar_code
 from standings.scoring import printed
 
@@ -120,7 +120,7 @@ def sections_of(
 
     Four statements at most: one for ranks, three for figures.
     """
-    rows = [standings.get(park.pk) for park in parks]
+    rows = [standings.get(record_key(park)) for park in parks]
     same = len({row.scheme_version for row in rows if row is not None}) < 2
     main, rest = _figures(parks, as_of, scheme)
     return [
@@ -344,7 +344,7 @@ def _figures(parks: list[Park], as_of: AsOf, scheme: Scheme) -> tuple[Section, S
 def _figure(figure: Figure, parks: list[Park]) -> ComparisonRow:
     cells = []
     for park in parks:
-        value, missing = figure.values.get(park.pk, (None, ""))
+        value, missing = figure.values.get(record_key(park), (None, ""))
         why = str(MissingReason(missing).label) if missing else ""
         cells.append(ComparisonCell(value, "" if value is None else f"{value:,f}", why))
     better = LESS if figure.less_is_better else MORE

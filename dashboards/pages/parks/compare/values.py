@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from parks.choices import Direction
 from parks.models import Indicator, Observation, Park, Scheme, SchemeIndicator
 from parks.text.language import in_english
-from standings.days.as_of import AsOf
-from standings.models import Snapshot
+from standings.days.as_of import AsOf, record_key
+from standings.models import FrozenIndicator
 from standings.parks.facts import Basis, reading_of
 from standings.scoring import ObservedValue, Rules, Scale, deserialise
 
@@ -85,12 +85,13 @@ def _latest(parks: list[Park], as_of: AsOf, scheme: Scheme) -> list[Figure]:
 
 def _frozen(parks: list[Park], as_of: AsOf) -> list[Figure]:
     """Read the values that the month end froze."""
-    snapshots = Snapshot.objects.filter(day=as_of.day, park__in=parks).values_list("park", "facts")
+    keys = [record_key(park) for park in parks]
+    snapshots = as_of.standings_of(keys).values_list("key", "facts")
     readings = {park: deserialise(facts).readings for park, facts in snapshots}
     codes = {reading.code for readings_of_park in readings.values() for reading in readings_of_park}
-    figures = {
-        reading.code: _figure(reading) for reading in Indicator.objects.filter(code__in=codes)
-    }
+    indicators = list(Indicator.objects.filter(code__in=codes))
+    as_of.restore(FrozenIndicator, indicators)
+    figures = {indicator.code: _figure(indicator) for indicator in indicators}
     for park, readings_of_park in readings.items():
         for reading in readings_of_park:
             if reading.code in figures:

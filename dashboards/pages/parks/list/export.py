@@ -4,9 +4,6 @@ all dimensions.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -16,30 +13,18 @@ from dashboards.pages.parks.list.rows import ParkRow
 from dashboards.shared.lists.columns import columns_in_file
 from dashboards.shared.lists.workbook import ListSheet, write_workbook
 from dashboards.shared.reference import ReferenceData
-from parks.models import Park
 from parks.readers import Reader
 from standings.days.as_of import AsOf
 
-CHUNK = 500
+ROWS_AT_ONCE = 500
 
 
 def sheet_of_parks(data: QueryDict, reader: Reader, as_of: AsOf) -> bytes:
     """Write one row a park that the list shows at this address."""
-    reference = ReferenceData(reader)
+    reference = ReferenceData(reader, as_of)
     parks_in_order = select_parks(data, reader, as_of, reference).parks
     parks = parks_in_order.select_related("home_region", as_of.path)
-    rows = (ParkRow(park, reference, as_of.day) for park in _read_in_chunks(parks, as_of))
+    rows = (ParkRow(park, reference, as_of.day) for park in parks.iterator(chunk_size=ROWS_AT_ONCE))
     title = f"{_('Parks')} · {as_of.day.isoformat()}"
     columns = columns_in_file(park_columns(reference))
     return write_workbook(ListSheet(_("Parks"), title, columns, rows))
-
-
-def _read_in_chunks(parks: QuerySet[Park], as_of: AsOf) -> Iterator[Park]:
-    """Read the parks with their standing of the day, a few hundred at a time."""
-    chunk: list[Park] = []
-    for park in parks.iterator(chunk_size=CHUNK):
-        chunk.append(park)
-        if len(chunk) == CHUNK:
-            yield from as_of.attach_standings(chunk)
-            chunk = []
-    yield from as_of.attach_standings(chunk)

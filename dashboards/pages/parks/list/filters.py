@@ -13,9 +13,8 @@ from dashboards.shared.lists.filters import SpokenFilter
 from dashboards.shared.reference import ReferenceData
 from dashboards.shared.saved_views import followed_by
 from parks.choices import Light, ParkLevel, ParkType
-from parks.models import Park, ParkIndustry, Region
+from parks.models import Park, Region
 from parks.models.park import ParkQuerySet
-from parks.readers import Reader
 
 WEAK = (Light.RED.value, Light.AMBER.value)
 
@@ -51,15 +50,11 @@ class ParkFilter(SpokenFilter):
         data: QueryDict,
         queryset: ParkQuerySet,
         reference: ReferenceData,
-        reader: Reader,
-        standing_path: str = "standing",
     ) -> None:
         super().__init__(data, queryset)
-        # under which name the parks are joined to the standing of the day
         self.reference = reference
-        self.reader = reader
-        self.standing_path = standing_path
-        self.filters["light"].field_name = f"{standing_path}__light"
+        self.as_of = reference.as_of
+        self.filters["light"].field_name = f"{self.as_of.path}__light"
         fields = self.form.fields
         fields["region"].choices = [(place.code, place.name) for place in reference.places]
         fields["industry"].choices = [
@@ -90,18 +85,18 @@ class ParkFilter(SpokenFilter):
 
     def by_industry(self, parks: ParkQuerySet, name: str, value: str) -> ParkQuerySet:
         """Keep the parks that an industry, or a class of its chain, leads in."""
-        leads = ParkIndustry.objects.filter(
+        leads = self.as_of.park_industries.filter(
             Q(industry__slug=value) | Q(industry__parent__slug=value)
         )
         return parks.filter(pk__in=leads.values("park"))
 
     def by_domain(self, parks: ParkQuerySet, name: str, value: str) -> ParkQuerySet:
         """Keep the parks whose light in a domain is red or amber."""
-        return parks.filter(**{f"{self.standing_path}__domains__{value}__light__in": WEAK})
+        return parks.filter(**{f"{self.as_of.path}__domains__{value}__light__in": WEAK})
 
     def by_followed(self, parks: ParkQuerySet, name: str, value: str) -> ParkQuerySet:
         """Keep the parks that the reader follows."""
-        return followed_by(parks, self.reader)
+        return followed_by(parks, self.reference.reader, self.as_of)
 
     def leave(self, parks: ParkQuerySet, name: str, value: str) -> ParkQuerySet:
         """Keep all: `own` narrows `region`, alone it says nothing."""

@@ -17,7 +17,6 @@ from dashboards.shared.lists.columns import HeadGroup, RowWriter, columns_on_scr
 from dashboards.shared.lists.paging import page_size, read_page
 from dashboards.shared.reference import ReferenceData
 from dashboards.shared.saved_views import Tabs, park_tabs, with_star
-from parks.models import Park
 from parks.models.base import closeness
 from parks.models.park import ParkQuerySet
 from parks.readers import Reader
@@ -56,8 +55,8 @@ def select_parks(
     data: QueryDict, reader: Reader, as_of: AsOf, reference: ReferenceData
 ) -> ParkSelection:
     """Filter and sort the parks in sight as an address asks."""
-    in_sight = as_of.with_standing(Park.objects.visible_to(reader))
-    filters = ParkFilter(data, in_sight, reference, reader, as_of.path)
+    in_sight = as_of.with_standing(as_of.parks.visible_to(reader))
+    filters = ParkFilter(data, in_sight, reference)
     mistakes = [
         _("“%(value)s” is no value of “%(filter)s”; the other filters hold.")
         % {"value": value, "filter": label}
@@ -79,13 +78,14 @@ def select_parks(
 
 def park_list(data: QueryDict, reader: Reader, as_of: AsOf) -> ParkList:
     """Read the page of the list that an address asks for."""
-    reference = ReferenceData(reader)
+    reference = ReferenceData(reader, as_of)
     parks, filters, sort, mistakes = select_parks(data, reader, as_of, reference)
     page, wrong_page = read_page(
         parks.values("pk"), data.get("page", "1"), page_size(data, PER_PAGE)
     )
     mistakes += wrong_page
-    printed = with_star(for_list(Park.objects.filter(pk__in=page.object_list), as_of), reader)
+    on_page = as_of.parks.filter(pk__in=page.object_list)
+    printed = with_star(for_list(on_page, as_of), reader, as_of.record)
     columns = columns_on_screen(park_columns(reference))
     return ParkList(
         filter=filters,
@@ -93,8 +93,7 @@ def park_list(data: QueryDict, reader: Reader, as_of: AsOf) -> ParkList:
         heads=make_heads(columns, sort, lambda key: "?" + query_without(data, "sort", key)),
         writer=RowWriter(columns),
         rows=[
-            ParkRow(park, reference, as_of.day)
-            for park in as_of.attach_standings(printed.order_by(*parks.query.order_by))
+            ParkRow(park, reference, as_of.day) for park in printed.order_by(*parks.query.order_by)
         ],
         sort=sort,
         sort_words=str(SORTS[sort].words),
@@ -104,7 +103,7 @@ def park_list(data: QueryDict, reader: Reader, as_of: AsOf) -> ParkList:
             for name, label, value in filters.active()
         ],
         query=query_without(data),
-        tabs=park_tabs(data, reader),
+        tabs=park_tabs(data, reader, as_of),
     )
 
 

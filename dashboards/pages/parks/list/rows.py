@@ -13,7 +13,7 @@ from dashboards.shared.reference import Label, ReferenceData
 from dashboards.shared.rows.cells import DomainCell, PillarCell
 from parks.choices import RegionKind
 from parks.fields import annotated
-from parks.models import Park, ParkIndustry
+from parks.models import Park
 from parks.models.park import ParkQuerySet
 from parks.text.language import in_english
 from standings.days.as_of import AsOf
@@ -93,7 +93,7 @@ class ParkRow:
 
 def for_list(parks: ParkQuerySet, as_of: AsOf) -> ParkQuerySet:
     """Join the parks to all that a row prints, in the statement that finds them."""
-    leading = ParkIndustry.objects.filter(park=OuterRef("pk")).order_by("position", "pk")
+    leading = as_of.park_industries.filter(park=OuterRef("pk")).order_by("position", "pk")
     return (
         as_of.with_standing(parks.with_enclave())
         .select_related("home_region", as_of.path)

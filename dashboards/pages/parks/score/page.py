@@ -31,13 +31,13 @@ from dashboards.pages.parks.score.sentences import Reason, dimension_note, dragg
 from dashboards.shared.days.spans import spans_of
 from dashboards.shared.numbers import signed_points
 from parks.choices import ParkEventKind
-from parks.models import FigureObjection, Park, ParkEvent, ProblemDomain, Scheme
+from parks.models import FigureObjection, Park, ParkEvent, Scheme
 from parks.readers import Reader
 from parks.text.days import full_day
 from parks.text.language import in_english
-from recommendations.models import Milestone, Pillar
-from standings.days.as_of import AsOf
-from standings.models import Snapshot
+from recommendations.models import Milestone
+from standings.days.as_of import AsOf, record_key
+from standings.models import FrozenIndicator, FrozenSource, Snapshot
 from standings.parks.facts import Basis, facts_of, read_rows
 from standings.parks.rules import pillar_code, rules_of
 from standings.scoring import (
@@ -242,11 +242,14 @@ class ScorePage:
 
 def score_page(park: Park, as_of: AsOf) -> ScorePage:
     """Open the score of a park on a day to the last digit."""
-    standing = as_of.standings.filter(park=park).first()
+    key = record_key(park)
+    standing = as_of.standings_of([key]).first()
     basis, facts = _facts(park, as_of, standing)
     score = shown(score_park(facts, basis.rules), facts.deductions)
-    names = _names()
-    snapshots = list(Snapshot.objects.filter(park=park, day__lt=as_of.day).order_by("-day")[:2])
+    names = _names(as_of)
+    snapshots = list(
+        Snapshot.objects.filter(park__record=key, day__lt=as_of.day).order_by("-day")[:2]
+    )
     earlier, earlier_score, later_score, reasons = _earlier(
         snapshots, as_of.day, facts, score, basis.rules
     )
@@ -271,11 +274,7 @@ def score_page(park: Park, as_of: AsOf) -> ScorePage:
             for half in score.halves
         ],
         _events(park, facts, as_of),
-        list(
-            FigureObjection.objects.known_on(as_of.day)
-            .filter(park=park)
-            .select_related("indicator")
-        ),
+        _objections(key, as_of),
         earlier,
     )
     if not as_of.is_frozen:
@@ -286,6 +285,14 @@ def score_page(park: Park, as_of: AsOf) -> ScorePage:
     return page
 
 
+def _objections(park: int, as_of: AsOf) -> list[FigureObjection]:
+    """Read the objections against figures of the park that were known on the day."""
+    known = FigureObjection.objects.known_on(as_of.day).filter(park=park)
+    rows = list(known.select_related("indicator"))
+    as_of.restore(FrozenIndicator, [row.indicator for row in rows])
+    return rows
+
+
 def _events(park: Park, facts: ParkFacts, as_of: AsOf) -> list[ParkEvent]:
     """Read the events that count on the day.
 
@@ -293,11 +300,12 @@ def _events(park: Park, facts: ParkFacts, as_of: AsOf) -> list[ParkEvent]:
     """
     rows = list(
         ParkEvent.objects.in_effect(as_of.day)
-        .filter(park=park)
+        .filter(park=record_key(park))
         .select_related("source", "recorded_by")
     )
     if not as_of.is_frozen:
         return rows
+    as_of.restore(FrozenSource, [row.source for row in rows])
     marks = {
         ParkEventKind.RED_LINE: facts.red_line,
         ParkEventKind.BASE_UNMET: facts.base_unmet,
@@ -337,14 +345,14 @@ def _facts(park: Park, as_of: AsOf, standing: Any) -> tuple[Basis, ParkFacts]:
     )
 
 
-def _names() -> dict[str, str]:
+def _names(as_of: AsOf) -> dict[str, str]:
     """Read the names of domains and pillars by code, in the language of the page."""
     english = in_english()
     rows = [
-        *ProblemDomain.objects.order_by("position").values_list("code", "name_zh", "name_en"),
+        *as_of.domains.order_by("position").values_list("code", "name_zh", "name_en"),
         *(
             (pillar_code(number), zh, en)
-            for number, zh, en in Pillar.objects.values_list("number", "name_zh", "name_en")
+            for number, zh, en in as_of.pillars.values_list("number", "name_zh", "name_en")
         ),
     ]
     return {code: en if english and en else zh for code, zh, en in rows}

@@ -17,7 +17,8 @@ from dashboards.shared.numbers import plain
 from parks.choices import MissingReason, Severity, Stage
 from parks.models import Indicator, Observation, Park, SchemeIndicator
 from recommendations.models import Measure
-from standings.days.as_of import AsOf
+from standings.days.as_of import AsOf, record_key
+from standings.models import FrozenIndicator, FrozenSource
 from standings.parks.facts import Basis
 from standings.scoring import IssueLoad, ParkFacts, Scored, ShownDimension, Work
 from standings.scoring.parts import NOT_APPLICABLE
@@ -108,16 +109,19 @@ def records_behind(park: Park, facts: ParkFacts, basis: Basis, as_of: AsOf) -> R
     indicators = {
         indicator.code: indicator for indicator in Indicator.objects.filter(code__in=codes)
     }
+    as_of.restore(FrozenIndicator, indicators.values())
     ranges = {
         code: (plain(weight), plain(worst), plain(best))
         for code, weight, worst, best in SchemeIndicator.objects.filter(
             scheme__version=basis.rules.version
         ).values_list("indicator__code", "weight", "worst", "best")
     }
-    return Records(indicators, ranges, _observations(park, codes, as_of), _titles(facts, as_of))
+    return Records(
+        indicators, ranges, _observations(record_key(park), codes, as_of), _titles(facts, as_of)
+    )
 
 
-def _observations(park: Park, codes: list[str], as_of: AsOf) -> dict[str, Any]:
+def _observations(park: int, codes: list[str], as_of: AsOf) -> dict[str, Any]:
     """Read the latest observation of each indicator, as scoring picks it.
 
     Of a past day as the trail has it then.
@@ -145,10 +149,11 @@ def _observations(park: Park, codes: list[str], as_of: AsOf) -> dict[str, Any]:
             [*still_current, *from_trail],
             key=lambda observation: (observation.period_end, observation.id),
         )
+    as_of.restore(FrozenSource, [observation.source for observation in observations])
     return {observation.indicator.code: observation for observation in observations}
 
 
-def _trail(park: Park, codes: list[str], day: date) -> dict[int, Any]:
+def _trail(park: int, codes: list[str], day: date) -> dict[int, Any]:
     """Read the last entry of the trail at the end of a day, of every observation that was ever one
     of the park.
     """
@@ -160,9 +165,9 @@ def _trail(park: Park, codes: list[str], day: date) -> dict[int, Any]:
     return {entry.id: entry for entry in rows.order_by("history_date", "history_id")}
 
 
-def _stood(entry: Any, park: Park, day: date) -> bool:
+def _stood(entry: Any, park: int, day: date) -> bool:
     """Whether an entry of the trail left an observation of the park whose period had ended."""
-    is_own = entry.history_type != "-" and entry.park_id == park.pk and entry.industry_id is None
+    is_own = entry.history_type != "-" and entry.park_id == park and entry.industry_id is None
     return bool(is_own and entry.period_end and entry.period_end <= day)
 
 

@@ -26,14 +26,13 @@ def park_score(request: Request, slug: str) -> HttpResponse:
     )
     as_of = chosen_as_of(request)
     say_if_unrecorded(request, park)
-    page = score_page(park, as_of)
+    then = as_of.read_then([park], "home_region", "organisation")[0]
+    page = score_page(then, as_of)
     context = {
-        "park": park,
+        "park": then,
         "page": page,
         "entry": entry,
         "peers": peers_behind(page, request.reader),
-        "assessed": assessed([park.pk], request.reader, as_of.day if as_of.is_frozen else None).get(
-            park.pk
-        ),
+        "assessed": assessed([park.pk], request.reader, as_of).get(park.pk),
     }
     return render(request, "pages/parks/score/page.html", context)

@@ -13,18 +13,15 @@ from parks.models import (
     ExternalRanking,
     Park,
     ParkAlias,
-    ParkIndustry,
-    ProblemDomain,
     RankingItem,
-    Source,
     SurveyCoverage,
 )
 from parks.models.place import under
 from parks.readers import Reader
 from parks.text.language import in_english
-from recommendations.models import Agreement, Instruction, Milestone, Pillar
-from standings.days.as_of import AsOf
-from standings.models import Snapshot
+from recommendations.models import Agreement, Instruction, Milestone
+from standings.days.as_of import AsOf, record_key
+from standings.models import FrozenOrganisation, FrozenPark, FrozenSource, Snapshot
 from standings.regions.read import means_of
 
 MILESTONES_AHEAD_DAYS = 60
@@ -125,54 +122,68 @@ class FactSheet:
 
 def read_fact_sheet(park: Park, reader: Reader, as_of: AsOf, city: str) -> FactSheet:
     """Read what is around a park, a statement for each kind; `city` is the path of its city."""
+    key = record_key(park)
     names = ("name_zh", "name_en")
-    domains = ProblemDomain.objects.order_by("position", "code").values_list("code", *names)
-    pillars = Pillar.objects.order_by("number").values_list(
+    domains = as_of.domains.order_by("position", "code").values_list("code", *names)
+    pillars = as_of.pillars.order_by("number").values_list(
         "number", *names, "subject_zh", "subject_en"
     )
     tallies = as_of.tallies.filter(region__path__startswith=city)
     industries = (
-        ParkIndustry.objects.filter(park=park)
+        as_of.park_industries.filter(park=park.pk)
         .order_by("position", "industry__slug")
         .values_list("industry__slug", "industry__name_zh", "industry__name_en")
     )
-    aliases = ParkAlias.objects.filter(park=park).order_by("pk").values_list("name", flat=True)
-    sources = Source.objects.filter(parks=park).order_by("key")
-    agreements = Agreement.objects.filter(parks=park).order_by("slug").values_list("slug", *names)
+    sources = as_of.sources.filter(**{as_of.record_of("", "parks"): key}).order_by("key")
+    agreements = Agreement.objects.filter(parks=key).order_by("slug").values_list("slug", *names)
     return FactSheet(
         domains=[NamedRecord(*row) for row in domains],
         pillars=[NamedRecord(str(number), *words) for number, *words in pillars],
         city_means=means_of(tallies.order_by().values_list("pillars", flat=True)),
         industries=[NamedRecord(*row) for row in industries],
-        aliases=list(aliases),
+        aliases=_read_aliases(park),
         sources=[CitedSource(*row) for row in sources.values_list("key", "title", "date_words")],
         agreements=[NamedRecord(*row) for row in agreements],
-        rankings=_read_rankings(park),
-        ranked_items=_read_ranked_items(park),
-        milestones=_read_milestones(park, reader, as_of.day),
-        instructions=_read_instructions(park, as_of.day),
-        last_survey=SurveyCoverage.objects.filter(park=park).aggregate(last=Max("covered_on"))[
+        rankings=_read_rankings(key, as_of),
+        ranked_items=_read_ranked_items(key),
+        milestones=_read_milestones(key, reader, as_of),
+        instructions=_read_instructions(key, as_of),
+        last_survey=SurveyCoverage.objects.filter(park=key).aggregate(last=Max("covered_on"))[
             "last"
         ],
-        earlier=_read_earlier(park, as_of.day),
+        earlier=_read_earlier(key, as_of.day),
     )
 
 
-def _read_rankings(park: Park) -> list[RankedPlace]:
-    rows = ExternalRanking.objects.filter(park=park).order_by("rank", "pk")
-    columns = ("pk", "system", "year", "rank", "of", "source__title")
-    return [RankedPlace(*row) for row in rows.values_list(*columns)]
+def _read_aliases(park: Park) -> list[str]:
+    """Read the other names of a park; a frozen one holds its own."""
+    if isinstance(park, FrozenPark):
+        return list(park.other_names)
+    aliases = ParkAlias.objects.filter(park=park).order_by("pk")
+    return list(aliases.values_list("name", flat=True))
 
 
-def _read_ranked_items(park: Park) -> list[RankedItem]:
+def _read_rankings(park: int, as_of: AsOf) -> list[RankedPlace]:
+    rows = list(
+        ExternalRanking.objects.filter(park=park).select_related("source").order_by("rank", "pk")
+    )
+    as_of.restore(FrozenSource, [row.source for row in rows])
+    return [
+        RankedPlace(row.pk, row.system, row.year, row.rank, row.of, row.source.title)
+        for row in rows
+    ]
+
+
+def _read_ranked_items(park: int) -> list[RankedItem]:
     """Read the items of all rankings of a park; those without a place come first."""
     rows = RankingItem.objects.filter(ranking__park=park).order_by("pk")
     items = [RankedItem(*row) for row in rows.values_list("ranking", "name", "standing", "rank")]
     return sorted(items, key=lambda item: item.rank or 0)
 
 
-def _read_milestones(park: Park, reader: Reader, today: date) -> list[DueMilestone]:
+def _read_milestones(park: int, reader: Reader, as_of: AsOf) -> list[DueMilestone]:
     """Read the milestones of the park's measures that fall due in the next days."""
+    today = as_of.day
     rows = Milestone.objects.filter(
         Q(done_on__isnull=True) | Q(done_on__gt=today),
         under(reader.sees, "measure__region__path"),
@@ -180,19 +191,30 @@ def _read_milestones(park: Park, reader: Reader, today: date) -> list[DueMilesto
         due_on__gte=today,
         due_on__lte=today + timedelta(days=MILESTONES_AHEAD_DAYS),
     ).order_by("due_on", "measure__number")
-    lead = ("measure__lead__name_zh", "measure__lead__name_en")
+    milestones = list(rows.select_related("measure__lead"))
+    as_of.restore(FrozenOrganisation, [row.measure.lead for row in milestones])
     return [
-        DueMilestone(*row) for row in rows.values_list("due_on", "words", "measure__number", *lead)
+        DueMilestone(
+            row.due_on,
+            row.words,
+            row.measure.number,
+            row.measure.lead.name_zh if row.measure.lead else None,
+            row.measure.lead.name_en if row.measure.lead else None,
+        )
+        for row in milestones
+        if row.due_on
     ]
 
 
-def _read_instructions(park: Park, today: date) -> list[GivenInstruction]:
+def _read_instructions(park: int, as_of: AsOf) -> list[GivenInstruction]:
     """Read what leaders had asked about the park by the day; the answered ones of a day last."""
-    rows = (
+    today = as_of.day
+    rows = list(
         Instruction.objects.filter(park=park, given_on__lte=today)
         .select_related("unit")
         .order_by("due_on", "number")
     )
+    as_of.restore(FrozenOrganisation, [row.unit for row in rows])
     instructions = [
         GivenInstruction(
             number=row.number,
@@ -207,7 +229,7 @@ def _read_instructions(park: Park, today: date) -> list[GivenInstruction]:
     return sorted(instructions, key=lambda row: (row.due_on, row.is_answered))
 
 
-def _read_earlier(park: Park, today: date) -> list[EarlierScore]:
+def _read_earlier(park: int, today: date) -> list[EarlierScore]:
     """Read the scores of the last two stored month ends before the day."""
-    rows = Snapshot.objects.filter(park=park, day__lt=today).order_by("-day")
+    rows = Snapshot.objects.filter(park__record=park, day__lt=today).order_by("-day")
     return [EarlierScore(*row) for row in rows.values_list("day", "score", "scheme_version")[:2]]

@@ -35,13 +35,21 @@ from parks.fields import annotated
 from parks.models import Issue, Park
 from parks.readers import Reader
 from parks.text.days import full_day
-from standings.days.as_of import AsOf
+from standings.days.as_of import AsOf, record_key
 from standings.days.stored import as_counted_then
 from standings.days.timelines import IssueTimeline, monthly_counts
 from standings.models import FrozenIssue, Standing
 
 CLOSED_SHOWN = 3
 REASONS = 2
+# what the page names beside the park
+PLACES = (
+    "located_in",
+    "managed_by_region",
+    "home_region__parent",
+    "organisation",
+    "parent__home_region",
+)
 CHANGE_PARK = "parks.change_park"
 
 
@@ -153,26 +161,21 @@ def parks_for_scorecard(reader: Reader) -> QuerySet[Park]:
     return (
         with_scheme(Park.objects.visible_to(reader))
         .with_enclave()
-        .select_related(
-            "located_in",
-            "managed_by_region",
-            "home_region__parent",
-            "organisation",
-            "parent__home_region",
-            "standing",
-        )
+        .select_related(*PLACES, "standing")
     )
 
 
 def scorecard(park: Park, reader: Reader, as_of: AsOf) -> Scorecard:
     """Make the scorecard of a park read through `parks_for_scorecard`."""
     today = as_of.day
+    record = park
+    (park,) = as_of.read_then([record], *PLACES)
     stored = (
-        as_of.standings.filter(park=park).first()
+        as_of.standings_of([record.pk]).first()
         if as_of.is_frozen
         else getattr(park, "standing", None)
     )
-    standing = stored or Standing(park=park, day=today)
+    standing = stored or Standing(park=record, day=today)
     facts = read_fact_sheet(park, reader, as_of, _city(park))
     issues = list(_read_issues(park, reader, as_of))
     cards = [card_of(issue, today) for issue in issues if issue.kind == IssueKind.PROBLEM]
@@ -184,7 +187,7 @@ def scorecard(park: Park, reader: Reader, as_of: AsOf) -> Scorecard:
         tuple(domain.code for domain in facts.domains),
         tuple(pillar.code for pillar in facts.pillars),
     )
-    peers = peers_of(park, standing, as_of, reader, scheme_of(standing, park), dimensions)
+    peers = peers_of(park, standing, as_of, reader, scheme_of(standing, record), dimensions)
     return Scorecard(
         park=park,
         standing=standing,
@@ -203,8 +206,8 @@ def scorecard(park: Park, reader: Reader, as_of: AsOf) -> Scorecard:
         change=_change(standing, facts.earlier, today),
         strengths=[issue for issue in issues if issue.kind == IssueKind.STRENGTH],
         region_issues=[card for card in cards if not annotated(card.issue, "names_park")],
-        trend=_trend(own, park, today),
-        may_edit=_may_edit(park, reader),
+        trend=_trend(own, record, today),
+        may_edit=_may_edit(record, reader),
         may_instruct=Role.LEADER in reader.roles,
         reopened=sum(card.issue.reopened > 0 for card in own),
         addresses=_addresses(park),
@@ -255,7 +258,7 @@ def _read_issues(park: Park, reader: Reader, as_of: AsOf) -> QuerySet[Issue]:
     """Read the issues that name the park, and the open ones of its regions as a whole, the worst
     first.
     """
-    links = as_of.park_links.filter(park=park)
+    links = as_of.park_links.filter(**{as_of.record_of("park"): record_key(park)})
     above = park.home_region.path.strip("/").split("/")
     of_regions = as_of.issues.open().filter(scope=IssueScope.REGION, region__slug__in=above)
     # a union, not OR: each half finds its rows by an index, however large the city
@@ -356,7 +359,7 @@ def _trend(cards: list[IssueCard], park: Park, today: date) -> dict[str, Any]:
     """Count issues opened, closed and overdue at the ends of the last months, for the figure."""
     by_dates = monthly_counts((IssueTimeline.of(card.issue) for card in cards), today)
     months = as_counted_then(
-        by_dates, FrozenIssue.objects.filter(scope=IssueScope.PARKS, parks=park)
+        by_dates, FrozenIssue.objects.filter(scope=IssueScope.PARKS, parks__record=park.pk)
     )
     first = months[0]
     last = months[-1]

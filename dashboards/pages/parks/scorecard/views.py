@@ -26,14 +26,15 @@ from parks.writing import writing
 @require_safe
 def park_detail(request: Request, slug: str) -> HttpResponse:
     """Show why a park has its light: verdict, facts, problems, delivery, trend, next steps."""
+    as_of = chosen_as_of(request)
     park = get_object_or_404(
         with_star(parks_for_scorecard(request.reader), request.reader), slug=slug
     )
     say_if_unrecorded(request, park)
-    card = scorecard(park, request.reader, chosen_as_of(request))
+    card = scorecard(park, request.reader, as_of)
     wanted = "0" if annotated(park, "is_followed") else "1"
     form = FollowForm(initial={"follow": wanted}) if request.reader.pk else None
-    context = {"card": card, "park": park, "standing": card.standing, "follow": form}
+    context = {"card": card, "park": card.park, "standing": card.standing, "follow": form}
     return render(request, "pages/parks/scorecard/page.html", context)
 
 

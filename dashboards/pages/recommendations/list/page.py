@@ -188,7 +188,7 @@ def read_advice(query: QueryDict, reader: Reader, today: date) -> AdvicePage:
 
     `q`, `pillar`, `strategy`, `gap` and `light` narrow the table; wrong values are mistakes.
     """
-    reference = ReferenceData(reader)
+    reference = ReferenceData(reader, AsOf(today))
     measures = park_measures(reader)
     bars = pillar_bars(read_totals(reader, AsOf(today)), reference)
     rows = read_advice_rows(measures, reader, reference.scheme, today)

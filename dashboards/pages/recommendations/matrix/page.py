@@ -402,7 +402,7 @@ def _count_addressed(
     open_by_path: dict[str, int],
     one_by_one: dict[tuple[TypeAndPillar, str], int],
 ) -> int:
-    """Count the open issues of a type that a pillar addresses (docs/rules.md, 18).
+    """Count the open issues of a type that a pillar addresses (docs/rules.md, 21).
 
     All of the regions where it addresses the type, elsewhere those that it names.
     """

@@ -14,11 +14,10 @@ from django.utils.translation import gettext as _
 
 from dashboards.shared.lists.counted_links import CountedLink
 from dashboards.shared.lists.paging import page_size
-from parks.models import Indicator, Park, ProblemDomain, Scheme
+from parks.models import Park
 from parks.readers import Reader
-from recommendations.models import Pillar
 from standings.days.as_of import AsOf
-from standings.models import AssessedPark, Assessment, MonthEnd
+from standings.models import AssessedPark, Assessment, FrozenPark, MonthEnd
 from standings.parks.rules import pillar_code
 from standings.robustness import DOWN, FEWEST, REDUNDANT, UP, WITHOUT
 from standings.robustness.assessment import Assessed, group_words, last_run, spoken
@@ -147,7 +146,7 @@ class RobustnessPage:
 def read_robustness(data: QueryDict, reader: Reader, as_of: AsOf) -> RobustnessPage:
     """Read the last run on data of the day or earlier, and the page of it that an address names."""
     run = last_run(as_of.day).first()
-    version = _read_version(as_of)
+    version = as_of.read_scheme().version
     if run is None:
         return RobustnessPage(run, version)
     parks = AssessedPark.objects.filter(assessment=run, park__in=Park.objects.visible_to(reader))
@@ -161,7 +160,7 @@ def read_robustness(data: QueryDict, reader: Reader, as_of: AsOf) -> RobustnessP
     query = {"as_of": as_of.day.isoformat()} if as_of.is_frozen else {}
     rows = _in_order(parks.filter(group=group) if group else parks)
     page = Paginator(rows, page_size(data, PER_PAGE)).get_page(data.get("page"))
-    names = _read_names()
+    names = _read_names(as_of)
     return RobustnessPage(
         run=run,
         version=version,
@@ -171,7 +170,7 @@ def read_robustness(data: QueryDict, reader: Reader, as_of: AsOf) -> RobustnessP
         with_peers=groups.with_peers,
         steady=groups.steady,
         page=page,
-        groups=_read_group_rows(list(page), reader, version),
+        groups=_read_group_rows(list(page), reader, version, as_of),
         changes=_changes(run, names),
         tried=len(run.one_at_a_time),
         check=_check(run, names),
@@ -207,12 +206,6 @@ def _in_order(parks: QuerySet[AssessedPark]) -> QuerySet[AssessedPark]:
     return parks.select_related("park", "assessment").order_by(alone, "group", "rank", "park__slug")
 
 
-def _read_version(as_of: AsOf) -> int:
-    """Read the version of the scheme that was in force on the day."""
-    month_end = MonthEnd.objects.filter(day=as_of.day).first() if as_of.is_frozen else None
-    return month_end.scheme_version if month_end else Scheme.current().version
-
-
 def _group_links(sizes: dict[str, int], group: str, query: dict[str, str]) -> list[CountedLink]:
     """Make a link to each peer group, and before them one to all."""
     base = reverse("robustness")
@@ -227,9 +220,12 @@ def _group_links(sizes: dict[str, int], group: str, query: dict[str, str]) -> li
     return links
 
 
-def _read_group_rows(rows: list[AssessedPark], reader: Reader, version: int) -> list[PeerGroupRow]:
+def _read_group_rows(
+    rows: list[AssessedPark], reader: Reader, version: int, as_of: AsOf
+) -> list[PeerGroupRow]:
     """Read what the run says of the parks of a page, by peer group."""
-    assessed = spoken(rows, reader, version)
+    assessed = spoken(rows, reader, version, as_of)
+    as_of.restore(FrozenPark, [row.park for row in rows])
     groups = []
     for name, members in groupby(rows, key=lambda row: row.group if row.size > 1 else ""):
         ranked = [RankedPark(row.park, assessed[row.park_id]) for row in members]
@@ -240,14 +236,14 @@ def _read_group_rows(rows: list[AssessedPark], reader: Reader, version: int) -> 
     return groups
 
 
-def _read_names() -> dict[str, CodedName]:
+def _read_names(as_of: AsOf) -> dict[str, CodedName]:
     """Read indicators, domains and pillars by the codes that a run uses. Three statements."""
     names = {}
-    for model in (Indicator, ProblemDomain):
-        rows = model.objects.order_by().values_list("code", "name_zh", "name_en")
+    for records in (as_of.indicators, as_of.domains):
+        rows = records.order_by().values_list("code", "name_zh", "name_en")
         for code, name_zh, name_en in rows:
             names[code] = CodedName(code, name_zh, name_en)
-    pillars = Pillar.objects.order_by().values_list("number", "name_zh", "name_en")
+    pillars = as_of.pillars.order_by().values_list("number", "name_zh", "name_en")
     for number, name_zh, name_en in pillars:
         code = pillar_code(number)
         names[code] = CodedName(code, name_zh, name_en)

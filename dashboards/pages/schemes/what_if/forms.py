@@ -17,6 +17,7 @@ from dashboards.pages.schemes.dimensions import (
 )
 from dashboards.pages.schemes.forms import weight_field
 from dashboards.shared.forms import OnceForm
+from standings.days.as_of import AsOf
 from standings.scoring import Weighing
 
 HIGHEST_WEIGHT = Decimal(100)
@@ -33,8 +34,8 @@ class WeightsForm(forms.Form):
         label=_("Share of health in the score, percent"), min_value=0, max_value=100
     )
 
-    def __init__(self, data: Mapping[str, str], *, was: Weighing) -> None:
-        names = read_dimension_names()
+    def __init__(self, data: Mapping[str, str], *, was: Weighing, as_of: AsOf) -> None:
+        names = read_dimension_names(as_of)
         values = {code: str(was.weights.get(code, USUAL_WEIGHT)) for code in names}
         values["health_share"] = str(int(was.health_share * 100))
         # an address may name a single weight; the others are those in force

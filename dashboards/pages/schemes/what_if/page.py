@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from dashboards.pages.schemes.dimensions import (
@@ -34,7 +35,7 @@ MOST_ROWS = 200
 class StandingRow(NamedTuple):
     """What is read of a standing. The names are those of the columns."""
 
-    park_id: int
+    key: int
     score: Decimal | None
     health: Decimal | None
     progress: Decimal | None
@@ -129,10 +130,10 @@ class WhatIf:
         return self.total - len(self.lines)
 
 
-def read_weighing(scheme: Scheme) -> Weighing:
+def read_weighing(scheme: Scheme, as_of: AsOf) -> Weighing:
     """Read the weights of a version as the arithmetic takes them. Three statements."""
     own = read_weights(scheme)[DIMENSION]
-    weights = {code: own.get(code, USUAL_WEIGHT) for code in read_dimension_names()}
+    weights = {code: own.get(code, USUAL_WEIGHT) for code in read_dimension_names(as_of)}
     return Weighing(weights, Decimal(scheme.health_share) / 100)
 
 
@@ -144,9 +145,10 @@ def read_what_if(
     Ranks are among all parks of a group, as everywhere. The same number of statements however many
     parks there are.
     """
-    rows = [StandingRow(*row) for row in as_of.standings.values_list(*StandingRow._fields)]
+    standings = as_of.standings.annotate(key=F("park")).values_list(*StandingRow._fields)
+    rows = [StandingRow(*row) for row in standings]
     scheme = _read_scheme(rows)
-    parks = _read_weighed_parks(rows, reader, scheme, weighing)
+    parks = _read_weighed_parks(rows, reader, scheme, weighing, as_of)
     views = {
         "": parks,
         "rank": [park for park in parks if park.moves],
@@ -181,16 +183,20 @@ def _read_scheme(rows: list[StandingRow]) -> Scheme:
 
 
 def _read_weighed_parks(
-    rows: list[StandingRow], reader: Reader, scheme: Scheme, weighing: Weighing
+    rows: list[StandingRow],
+    reader: Reader,
+    scheme: Scheme,
+    weighing: Weighing,
+    as_of: AsOf,
 ) -> list[WeighedPark]:
     """Read the parks in sight, each with what its standing is by both weighings."""
-    was = read_weighing(scheme)
-    peers = _read_peers(PeerGroup(scheme.peer_group))
-    now = {row.park_id: _score_now(row) for row in rows}
-    then = {row.park_id: _score_then(row, was, weighing, scheme) for row in rows}
+    was = read_weighing(scheme, as_of)
+    peers = _read_peers(PeerGroup(scheme.peer_group), as_of)
+    now = {row.key: _score_now(row) for row in rows}
+    then = {row.key: _score_then(row, was, weighing, scheme) for row in rows}
     ranks_now = _ranks(now, peers)
     ranks_then = _ranks(then, peers)
-    parks = Park.objects.visible_to(reader).order_by("slug")
+    parks = as_of.parks.visible_to(reader).order_by("slug")
     return [
         WeighedPark(
             park,
@@ -202,9 +208,9 @@ def _read_weighed_parks(
     ]
 
 
-def _read_peers(group: PeerGroup) -> dict[int, tuple[Any, ...]]:
+def _read_peers(group: PeerGroup, as_of: AsOf) -> dict[int, tuple[Any, ...]]:
     """Read what the peers of each park share, by its key."""
-    return {row[0]: row[1:] for row in Park.objects.values_list("pk", *group.fields)}
+    return {row[0]: row[1:] for row in as_of.parks.values_list("pk", *group.fields)}
 
 
 def _score_now(row: StandingRow) -> WeighedScore:

@@ -29,8 +29,9 @@ def scheme_what_if(request: Request) -> HttpResponse:
     may_write = may_write_schemes(request.reader) and not as_of.is_frozen
     if is_post and not may_write:
         raise PermissionDenied
-    current = Scheme.current()
-    form = WeightsForm(request.POST if is_post else request.GET, was=read_weighing(current))
+    current = as_of.read_scheme()
+    typed = request.POST if is_post else request.GET
+    form = WeightsForm(typed, was=read_weighing(current, as_of), as_of=as_of)
     saving = SaveDraftForm(request.POST if is_post else None)
     page = None
     if form.is_valid():
