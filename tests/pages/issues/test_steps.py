@@ -133,13 +133,13 @@ def test_a_reason_of_only_blanks_and_a_form_without_its_key_are_refused():
             "filed",
             "assign",
             {"due_on": "2020-01-01"},
-            "The due date lies before the issue was found, on 2026-05-01.",
+            "The due date lies before the issue was found, on May 1, 2026.",
         ),
         (
             "closed",
             "reopen",
             {"due_on": "2020-01-01"},
-            "The due date lies before the issue was found, on 2026-05-01.",
+            "The due date lies before the issue was found, on May 1, 2026.",
         ),
     ],
 )

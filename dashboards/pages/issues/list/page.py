@@ -37,7 +37,7 @@ from standings.regions.read import RegionTotals, read_totals
 
 PER_PAGE = 25
 # What an address carries beside its filters, and the filters that the standard views set.
-ARRANGING = ("page", "sort", "group", "as_of")
+ARRANGING = ("page", "print", "sort", "group", "as_of")
 TAB_FILTERS = ("stage", "overdue", "view")
 
 
@@ -66,7 +66,8 @@ HIDDEN_FILTERS = (
 class Ledger:
     """A page of the ledger and what stands above it.
 
-    `hidden`: name and value of the filters that are on and have no field.
+    `hidden`: name and value of the filters that are on and have no field. `is_empty`: no issue is
+    in sight, whatever the filters.
     """
 
     filter: IssueFilter
@@ -83,6 +84,7 @@ class Ledger:
     hidden: list[tuple[str, str]]
     query: str
     tabs: Tabs
+    is_empty: bool
 
     @property
     def total(self) -> int:
@@ -137,6 +139,7 @@ def read_ledger(data: QueryDict, reader: Reader, as_of: AsOf) -> Ledger:
         hidden=[(name, str(data[name])) for name in HIDDEN_FILTERS if arrangement.get(name)],
         query=query_without(data),
         tabs=issue_tabs(typed, reader),
+        is_empty=not counts["all"],
     )
 
 
