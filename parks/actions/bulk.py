@@ -20,7 +20,7 @@ from parks.actions.step import allow, in_order, set_stage
 from parks.choices import Doer, EntryKind, Severity
 from parks.fields import field_of
 from parks.ledger.changes import LOG_LANGUAGE, changed_line
-from parks.ledger.needs import LEAD, StepRefusedError, require_words
+from parks.ledger.needs import LEAD, StepRefusedError, moments_shown, require_words
 from parks.ledger.stages import MOVES, Step
 from parks.models import BusinessDay, Issue, IssueEntry
 from parks.models.place import lies_in
@@ -108,7 +108,8 @@ class UnforeseenError(ValidationError):
 def with_state(issues: QuerySet[Issue]) -> QuerySet[Issue]:
     """Select the issues with what judging and showing them takes, in the order of locking."""
     last = IssueEntry.objects.filter(issue=OuterRef("pk")).order_by("-seq").values("seq")[:1]
-    return issues.select_related("region", "lead").annotate(last_seq=Subquery(last)).order_by("pk")
+    rows = issues.select_related("region", "lead").prefetch_related(moments_shown())
+    return rows.annotate(last_seq=Subquery(last)).order_by("pk")
 
 
 def judge(issue: Issue, change: BulkChange, reader: Reader, day: date) -> BulkVerdict:
@@ -181,6 +182,7 @@ def _lock(numbers: Collection[str], seen: Mapping[str, Seen]) -> list[Issue]:
     rows = Issue.objects.select_for_update(of=("self",), no_key=True).select_related(
         "region", "lead"
     )
+    rows = rows.prefetch_related(moments_shown())
     issues = list(rows.filter(number__in=numbers).order_by("pk"))
     late = {
         issue.pk: issue.number for issue in issues if issue.version != seen[issue.number].version

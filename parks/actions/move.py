@@ -12,6 +12,7 @@ from parks.actions.close import close_issue, withdraw
 from parks.actions.file import log_issue
 from parks.actions.step import allow, enter_stage, in_order, lock
 from parks.ledger.changes import LOG_LANGUAGE, changed_line
+from parks.ledger.needs import STANDARD
 from parks.ledger.stages import MOVES, Step
 from parks.models import BusinessDay, Issue
 from parks.readers import Reader
@@ -46,7 +47,9 @@ def move_issue(
             # only who assigns may take a date away; elsewhere an empty field leaves what is there
             if fields and name in fields and (fields[name] is not None or move == Step.ASSIGN):
                 setattr(issue, name, fields[name])
-        allow(issue=issue, step=move, reader=Reader.of(by), day=day, words=words)
+        # many at once, and files, may be assigned without a standard; a form that asks wants one
+        also = (STANDARD,) if fields and "closing_standard" in fields else ()
+        allow(issue=issue, step=move, reader=Reader.of(by), day=day, words=words, also=also)
         in_order(issue=issue, taken=rule.takes, before={"due_on": due_before}, day=day)
         touched.issues.add(issue.pk)
         if move == Step.CLOSE:

@@ -14,6 +14,7 @@ from parks.choices import EntryKind, Stage
 from parks.ledger.needs import (
     DEADLINE,
     MissingNeed,
+    Need,
     StepRefusedError,
     StepRequest,
     missing_for,
@@ -79,8 +80,19 @@ def begin(
     allow(issue=issue, step=step, reader=Reader.of(by), day=day, words=words)
 
 
-def allow(*, issue: Issue, step: Step, reader: Reader, day: date, words: str) -> None:
-    """Raise StepRefusedError unless the table allows the step; the caller locked the issue."""
+def allow(
+    *,
+    issue: Issue,
+    step: Step,
+    reader: Reader,
+    day: date,
+    words: str,
+    also: tuple[Need, ...] = (),
+) -> None:
+    """Raise StepRefusedError unless the table allows the step; the caller locked the issue.
+
+    `also` are needs of a form that asks for more than the table does.
+    """
     rule = STEPS[step]
     if issue.stage not in rule.starts_at:
         message = _("An issue that is “%(stage)s” cannot take this step.") % {
@@ -92,7 +104,7 @@ def allow(*, issue: Issue, step: Step, reader: Reader, day: date, words: str) ->
         raise StepRefusedError(
             [MissingNeed(_("This step is taken by: %(who)s.") % {"who": who}, "role")]
         )
-    missing = missing_for(rule.needs, StepRequest(issue, reader.account, day, words))
+    missing = missing_for((*rule.needs, *also), StepRequest(issue, reader.account, day, words))
     if missing:
         raise StepRefusedError(missing)
 
@@ -105,8 +117,7 @@ def in_order(*, issue: Issue, taken: Collection[str], before: Mapping[str, Any],
     missing = []
     due = issue.due_on
     until = issue.suspended_until
-    # where a start is known, the table itself holds the due date against it
-    found_on = None if issue.starts_on else issue.found_on
+    found_on = issue.found_on
     if "due_on" in taken and due and found_on and due < found_on and due != before["due_on"]:
         message = _("The due date lies before the issue was found, on %(day)s.") % {"day": found_on}
         missing.append(DEADLINE.missing(message))
@@ -141,3 +152,5 @@ def set_stage(issue: Issue, move: MoveRule, by: User, day: date, words: str) -> 
         setattr(issue, f"{name}_by", by)
     if move.what == EntryKind.ASSIGNED:
         issue.original_due_on = issue.original_due_on or issue.due_on
+        # a due day that has passed is overdue whatever the start; it must not forbid the step
+        issue.starts_on = issue.starts_on or min(day, issue.due_on or day)

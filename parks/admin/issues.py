@@ -48,6 +48,8 @@ class AdminIssueForm(ScopedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance._state.adding and "found_on" in self.fields:
+            self.fields["found_on"].initial = BusinessDay.today()
         if "region" in self.fields:
             self.fields["region"].required = False
             self.fields["region"].help_text = gettext(

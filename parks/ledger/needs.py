@@ -8,11 +8,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from parks.choices import EvidencePhase, Severity
-from parks.models import Issue
+from parks.models import Issue, IssueEvidence
 from parks.text.phrases import is_blank, listed
 
 if TYPE_CHECKING:
@@ -121,6 +122,14 @@ def _source(request: StepRequest) -> str:
 SOURCE = Need("source", _source)
 
 
+def _standard(request: StepRequest) -> str:
+    known = request.issue.closing_standard
+    return "" if not is_blank(known) else _("No closing standard is set. The analyst adds it.")
+
+
+STANDARD = Need("closing_standard", _standard)
+
+
 def _milestones(request: StepRequest) -> str:
     left = request.issue.milestones_left or 0
     words = ngettext("%(n)d milestone is not done yet.", "%(n)d milestones are not done yet.", left)
@@ -141,11 +150,16 @@ def _evidence(request: StepRequest) -> str:
 EVIDENCE = Need("evidence", _evidence, place="#evidence")
 
 
+def moments_shown() -> Prefetch[str]:
+    """Read what the files of many issues show in one statement, for `absent_pictures`."""
+    return Prefetch("evidence", IssueEvidence.objects.only("issue", "moment"))
+
+
 def absent_pictures(issue: Issue) -> list[str]:
     """Name which of before and after a critical issue does not show; none for other issues."""
     if issue.severity != Severity.CRITICAL:
         return []
-    shown = set(issue.evidence.exclude(moment="").values_list("moment", flat=True))
+    shown = {file.moment for file in issue.evidence.all()}
     return [str(moment.label) for moment in EvidencePhase if moment not in shown]
 
 

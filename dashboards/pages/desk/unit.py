@@ -23,6 +23,7 @@ from dashboards.shared.rows.issues import BY_DUE, for_rows
 from dashboards.shared.wording import short_day
 from parks.actions import timestamp_on
 from parks.choices import Doer, EntryKind, Stage
+from parks.ledger.needs import moments_shown
 from parks.ledger.permits import doers
 from parks.models import Extension, Issue, IssueEntry, Organisation, SelfCheck
 from parks.models.issue import IssueQuerySet
@@ -223,7 +224,7 @@ def _for_jobs(issues: IssueQuerySet, today: date) -> IssueQuerySet:
     )
     return (
         for_rows(issues.with_light(today))
-        .prefetch_related(Prefetch("measures", measures))
+        .prefetch_related(Prefetch("measures", measures), moments_shown())
         .annotate(
             last_seq=Subquery(entries.values("seq")[:1]),
             reported_at=Subquery(entries.filter(what=EntryKind.PROGRESS).values("at")[:1]),

@@ -108,7 +108,12 @@ def ready(step, issue, world):
         query = f"/instructions/new/?issue={issue.number}"
         return query, True, sent | {"unit": issue.lead_id, "due_on": LATER}
     taken = (
-        {"lead": issue.lead_id, "due_on": issue.due_on, "deadline_words": ""}
+        {
+            "lead": issue.lead_id,
+            "due_on": issue.due_on,
+            "deadline_words": "",
+            "closing_standard": "现场恢复",
+        }
         if step == "assign"
         else {}
     )

@@ -64,7 +64,7 @@ LOGGED = {
 }
 # what each move writes besides stage and version; "me" stands for who takes it
 WRITES = {
-    "assign": {},
+    "assign": {"starts_on": TODAY},
     "submit": {"submitted_on": TODAY, "submitted_by_id": "me"},
     "close": {"closed_on": TODAY, "closed_by_id": "me"},
     "return": {"submitted_on": None, "submitted_by_id": None},

@@ -62,6 +62,7 @@ WAITING = [
     ("acceptance", _("Acceptance: for more than 7 days")),
     ("resume", _("Resuming: the suspension has run out")),
     ("found", _("Assigning: found by a self-check")),
+    ("standard", _("Handing in: no closing standard")),
 ]
 
 
@@ -317,6 +318,8 @@ def issues_waiting_for(issues: IssueQuerySet, what: str, today: date) -> IssueQu
         return issues.filter(stage=Stage.SUBMITTED, submitted_on__lt=before)
     if what == "resume":
         return issues.filter(stage=Stage.SUSPENDED, suspended_until__lte=today)
+    if what == "standard":
+        return issues.filter(stage=Stage.ACTING, closing_standard="")
     self_checks = SelfCheck.objects.filter(found=OuterRef("pk"))
     return issues.filter(Exists(self_checks), stage=Stage.FILED)
 

@@ -35,8 +35,11 @@ def issue_step(request: Request, number: str, step: str) -> HttpResponse:
     issue = get_object_or_404(visible, number=number)
     if not doers(request.reader, issue) & set(MOVES[move].by):
         raise PermissionDenied
-    form = StepForm(request.POST or None, issue=issue, move=move, reader=request.reader)
-    obstacles = read_obstacles(issue, move, request.reader, business_day(request))
+    today = business_day(request)
+    form = StepForm(
+        request.POST or None, issue=issue, move=move, reader=request.reader, today=today
+    )
+    obstacles = read_obstacles(issue, move, request.reader, today)
     if request.method == "POST" and form.is_valid():
         try:
             return _take(request, issue, form)
