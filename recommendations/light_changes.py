@@ -56,7 +56,7 @@ def change_thresholds(old_day: date, new_day: date, scheme: Scheme) -> int:
     lock_rows(Measure, Measure.objects.values_list("pk", flat=True))
     tables: list[tuple[DatedQuerySet[Any], str, type[Entry]]] = [
         (Issue.objects.open(), "issue", IssueEntry),
-        (Measure.objects.filter(done_on__isnull=True), "measure", MeasureEntry),
+        (Measure.objects.running(), "measure", MeasureEntry),
     ]
     lights_before = [_read_lights(rows, old_day) for rows, *_rest in tables]
     refresh_turns(scheme.thresholds)
@@ -95,7 +95,7 @@ def _turning(old_day: date, new_day: date) -> tuple[IssueQuerySet, DatedQuerySet
     turned = lights.turns_between(old_day, new_day)
     # the clock of a submitted issue stands still
     issues = Issue.objects.open().filter(turned, submitted_on__isnull=True)
-    return issues, Measure.objects.filter(turned, done_on__isnull=True)
+    return issues, Measure.objects.running().filter(turned)
 
 
 def _log(

@@ -16,7 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from parks.actions.file import timestamp_on
-from parks.actions.step import allow, in_order, set_stage
+from parks.actions.following import follow, lock_followers
+from parks.actions.move import with_new_day
+from parks.actions.step import allow, in_order, keep_missed_day, missed_day_line, set_stage
 from parks.choices import Doer, EntryKind, Severity
 from parks.fields import field_of
 from parks.ledger.changes import LOG_LANGUAGE, changed_line
@@ -116,11 +118,13 @@ def judge(issue: Issue, change: BulkChange, reader: Reader, day: date) -> BulkVe
     """Make the change in memory, by the rules of a single edit and move; nothing is written."""
     names = [field.attname for field in Issue._meta.concrete_fields]
     before = {name: getattr(issue, name) for name in names}
-    old = {name: getattr(issue, name) for name in (*change.fields, *change.taken, "stage")}
+    kept = (*change.fields, *change.taken, "stage", "due_on")
+    old = {name: getattr(issue, name) for name in kept}
     try:
         if change.fields:
             allow(issue=issue, step=Step.EDIT, reader=reader, day=day, words=change.words)
             _set(issue, change.fields)
+            keep_missed_day(issue, before["due_on"], day)
         if change.move:
             _set(issue, change.taken)
             allow(issue=issue, step=change.move, reader=reader, day=day, words=change.words)
@@ -152,6 +156,8 @@ def edit_in_bulk(
     day = on or BusinessDay.today()
     wanted = [number for number, shown_issue in seen.items() if not shown_issue.refused]
     with writing() as touched:
+        if change.move:
+            lock_followers(Issue.objects.filter(number__in=wanted).values_list("pk", flat=True))
         issues = _lock(wanted, seen)
         verdicts = [judge(issue, change, reader, day) for issue in issues]
         if len(issues) < len(wanted) or any(verdict.refused for verdict in verdicts):
@@ -160,6 +166,8 @@ def edit_in_bulk(
         touched.issues.update(verdict.issue.pk for verdict in changed)
         _log(changed, change, by, on)
         _write(changed, change, on)
+        if change.move:
+            follow([verdict.issue for verdict in changed], by=by, day=day, on=on)
     return BulkOutcome(len(changed), len(seen) - len(wanted), len(verdicts) - len(changed))
 
 
@@ -252,10 +260,14 @@ def _told(verdict: BulkVerdict, change: BulkChange) -> Iterable[tuple[EntryKind,
             if verdict.is_new(name)
         ]
         reason = f"{_('Reason')}：{change.words}"
+        missed = missed_day_line(verdict.issue, verdict.old["due_on"])
     if lines:
-        yield EntryKind.EDITED, "", "", "\n".join([*lines, reason])
+        yield EntryKind.EDITED, "", "", "\n".join([*lines, *missed, reason])
     if change.move:
-        yield MOVES[change.move].what, verdict.old["stage"], verdict.issue.stage, change.words
+        words = change.words
+        if "due_on" not in change.fields:
+            words = with_new_day(words, verdict.old["due_on"], verdict.issue.due_on)
+        yield MOVES[change.move].what, verdict.old["stage"], verdict.issue.stage, words
 
 
 def label_of(name: str) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from parks.actions.close import close_issue, withdraw
 from parks.actions.file import log_issue
+from parks.actions.following import follow, lock_followers
 from parks.actions.step import allow, enter_stage, in_order, lock
 from parks.ledger.changes import LOG_LANGUAGE, changed_line
 from parks.ledger.needs import STANDARD
@@ -41,6 +42,7 @@ def move_issue(
     rule = MOVES[move]
     day = on or BusinessDay.today()
     with writing() as touched:
+        lock_followers([issue.pk])
         lock(issue, version, seen)
         due_before = issue.due_on
         for name in rule.takes:
@@ -57,16 +59,18 @@ def move_issue(
         old = issue.stage
         if move == Step.REOPEN:
             issue.reopened += 1
-            words = _with_new_day(words, due_before, issue.due_on)
         enter_stage(issue, rule, by, day, words)
         if move in (Step.RETURN, Step.REOPEN):
             withdraw(issue=issue, by=by, words=words, day=day)
+        if move != Step.ASSIGN:
+            words = with_new_day(words, due_before, issue.due_on)
         log_issue(issue=issue, what=rule.what, by=by, on=on, old=old, new=issue.stage, words=words)
+        follow([issue], by=by, day=day, on=on)
     return issue
 
 
-def _with_new_day(words: str, before: date | None, after: date | None) -> str:
-    """Add the new due date to the words of a reopening; the old one has mostly passed."""
+def with_new_day(words: str, before: date | None, after: date | None) -> str:
+    """Add to the words of a move from which day to which it moved the due date."""
     if before == after:
         return words
     with override(LOG_LANGUAGE):

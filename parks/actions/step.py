@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from parks import lights
 from parks.choices import EntryKind, Stage
 from parks.ledger.needs import (
     DEADLINE,
@@ -135,13 +136,52 @@ def enter_stage(issue: Issue, move: MoveRule, by: User, day: date, words: str) -
     issue.save()
 
 
+def keep_missed_day(issue: Issue, due_before: date | None, day: date) -> None:
+    """Keep a due date that had passed when an edit moves it: the work is judged by it.
+
+    See docs/rules.md, 18. The caller saves.
+    """
+    if issue.due_on != due_before and lights.is_overdue(
+        issue.stage, due_before, issue.submitted_on, day
+    ):
+        issue.passed_due_on = issue.passed_due_on or due_before
+
+
+def missed_day_line(issue: Issue, due_before: date | None) -> list[str]:
+    """Write the line of the log that says by which day a rescheduled issue is judged; none for
+    others.
+    """
+    if issue.due_on == due_before or issue.passed_due_on is None:
+        return []
+    words = _("Rescheduled after the due date had passed; it is still judged by %(day)s.")
+    return [words % {"day": issue.passed_due_on}]
+
+
+def days_at_rest(issue: Issue, move: MoveRule, day: date) -> int:
+    """Count the days on which the clock stood still that a move sets going again.
+
+    A suspension is a pause. A submission is one where it came in time; what was handed in late
+    stays late (docs/rules.md, 9).
+    """
+    since = None
+    if move.what == EntryKind.RESUMED:
+        since = issue.suspended_on
+    elif move.what == EntryKind.RETURNED and issue.due_on and issue.submitted_on:
+        since = issue.submitted_on if issue.submitted_on <= issue.due_on else None
+    return max(0, (day - since).days) if since else 0
+
+
 def set_stage(issue: Issue, move: MoveRule, by: User, day: date, words: str) -> None:
     """Set what the move writes and clear what it undoes; the caller saves."""
     new = move.leads_to or Stage(issue.stage_before or Stage.FILED)
+    moves_by = days_at_rest(issue, move, day)
+    if moves_by and issue.due_on:
+        issue.due_on += timedelta(days=moves_by)
     aside = new in (Stage.SUSPENDED, Stage.DISMISSED)
     issue.stage_before = issue.stage if new == Stage.SUSPENDED else ""
     issue.stage = new
     issue.stage_reason = words if aside else ""
+    issue.suspended_on = day if new == Stage.SUSPENDED else None
     if new != Stage.SUSPENDED:
         issue.suspended_until = None
     for name in move.clears:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.saving.inlines import SafeInlineFormSet
 from parks.actions import file_issue, log_issue, lowest_common_region, move_issue
+from parks.actions.step import keep_missed_day, missed_day_line
 from parks.admin.base import (
     LightFilter,
     LinkForm,
@@ -251,6 +252,8 @@ class IssueAdmin(Lit, WritingAdmin):
         lines = changes_in_words(form)
         if links.region:
             issue.region = links.region
+        due_before = form.initial.get("due_on")
+        keep_missed_day(issue, due_before, BusinessDay.today())
         issue.save()
         before = dict(issue.park_links.values_list("park_id", "park__name_zh"))
         super().save_related(request, form, formsets, change)
@@ -262,6 +265,8 @@ class IssueAdmin(Lit, WritingAdmin):
                         gettext("Parks"), "、".join(before.values()), "、".join(after.values())
                     )
                 )
+        with override(LOG_LANGUAGE):
+            lines += missed_day_line(issue, due_before)
         if lines:
             log_issue(
                 issue=issue,

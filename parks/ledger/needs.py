@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 class StepRequest:
     """A step as somebody asks for it."""
 
-    issue: Issue
+    # an issue; a measure where the table of measures asks (`recommendations/steps.py`)
+    issue: Any
     by: User | None
     day: date
     words: str
@@ -205,7 +206,9 @@ NOT_DECIDED = Need("not_decided", _not_decided)
 
 def _not_yet_due(request: StepRequest) -> str:
     if request.issue.due_on is None:
-        return _("The issue has no due date that could be moved.")
+        if isinstance(request.issue, Issue):
+            return _("The issue has no due date that could be moved.")
+        return _("The measure has no due date that could be moved.")
     late = request.issue.due_on < request.day
     return _("The due date has passed; an extension is asked for before it.") if late else ""
 
@@ -215,7 +218,11 @@ NOT_YET_DUE = Need("not_yet_due", _not_yet_due)
 
 def _not_asked(request: StepRequest) -> str:
     waiting = request.issue.extensions.filter(decision="").exists()
-    return _("A request for this issue is waiting for its decision.") if waiting else ""
+    if not waiting:
+        return ""
+    if isinstance(request.issue, Issue):
+        return _("A request for this issue is waiting for its decision.")
+    return _("A request for this measure is waiting for its decision.")
 
 
 NOT_ASKED = Need("not_asked", _not_asked)

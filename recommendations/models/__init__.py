@@ -10,6 +10,7 @@ from recommendations.models.advice import (
 )
 from recommendations.models.agreement import Agreement, AgreementPayment, AgreementShare
 from recommendations.models.evidence import MeasureEvidence
+from recommendations.models.extension import Extension
 from recommendations.models.instruction import Instruction
 from recommendations.models.measure import Measure, MeasureEntry, Milestone
 from recommendations.models.response import Response
@@ -19,6 +20,7 @@ __all__ = [
     "Agreement",
     "AgreementPayment",
     "AgreementShare",
+    "Extension",
     "Instruction",
     "Measure",
     "MeasureEntry",

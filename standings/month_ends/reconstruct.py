@@ -88,10 +88,21 @@ class PastState:
         self.issues = [issue for issue in map(self._issue, sources.issues) if issue]
 
     def _measure(self, source: MeasureSource) -> PastMeasure | None:
-        """Return a measure with the milestones done by then; None where it did not exist yet."""
+        """Return a measure with the milestones done by then.
+
+        None where it did not exist yet, or was stopped.
+        """
         entry_days = self.sources.entry_days[source.pk]
         if not entry_days or entry_days[0] > self.day:
             return None
+        if source.stopped_on and source.stopped_on <= self.day:
+            return None
+        for extension in self.sources.measure_extensions[source.pk]:
+            if extension.decided_on > self.day:
+                source = source._replace(due_on=extension.old_due_on)
+                break
+        if source.paused_on and source.paused_on > self.day:
+            source = source._replace(paused_on=None)
         milestones = self.sources.milestones[source.pk]
         done = [
             (step.weight, step.done_on)
@@ -125,6 +136,9 @@ class PastState:
         ]
         if later:
             fields["due_on"] = later[0].old_due_on
+        missed = fields["passed_due_on"]
+        if missed and missed >= self.day:
+            fields |= {"due_on": missed, "passed_due_on": None}
         by_people = [entry for entry in entries if entry.what != EntryKind.LIGHT]
         words = [entry.words for entry in by_people if entry.words and entry.what not in SILENT]
         fields["last_entry_on"] = by_people[-1].on if by_people else None
@@ -228,6 +242,7 @@ class PastState:
             if (
                 source.pillar is not None
                 and measure.progress is not None
+                and source.paused_on is None
                 and source.starts_on
                 and source.due_on
             ):
@@ -264,6 +279,7 @@ def _scored_measure(measure: PastMeasure) -> ScoredMeasure:
         starts_on=measure.source.starts_on,
         due_on=measure.source.due_on,
         done_on=measure.done_on,
+        paused_on=measure.source.paused_on,
         last_entry_on=measure.last_entry_on,
     )
 

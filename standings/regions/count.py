@@ -122,8 +122,10 @@ def read_counted_issues(issues: IssueQuerySet, today: date) -> Iterator[RegionIs
 def _fill_pillars(tallies: Mapping[int, TallyFields], today: date) -> None:
     """Count the measures that have dates and milestones, by the pillar of their advice."""
     groups = (
-        Measure.objects.filter(
+        Measure.objects.current()
+        .filter(
             region__in=tallies,
+            paused_on__isnull=True,
             recommendation__isnull=False,
             progress__isnull=False,
             starts_on__isnull=False,

@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 from dashboards.models import DigestItem
-from parks.models import Approval, Closing, Extension, FigureObjection, Objection, SelfCheck
-from recommendations.models import Instruction
+from parks.models import Approval, Closing, FigureObjection, Objection, SelfCheck
+from recommendations.models import Extension, Instruction
 from tests.helpers.factories import TODAY, make_issue, make_organisation, make_park, make_user
 
 

@@ -25,7 +25,7 @@ from django.urls.resolvers import URLResolver
 from django.utils.translation import override
 
 from dashboards.models import SavedView
-from parks.actions import ask_extension, ask_self_checks
+from parks.actions import ask_self_checks
 from parks.models import (
     Approval,
     Closing,
@@ -45,6 +45,7 @@ from parks.models import (
     SurveyCoverage,
 )
 from parks.writing import writing
+from recommendations.actions.extensions import ask_extension
 from recommendations.actions.instructions import give_instruction
 from recommendations.models import (
     Addresses,

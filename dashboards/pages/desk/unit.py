@@ -25,11 +25,11 @@ from parks.actions import timestamp_on
 from parks.choices import Doer, EntryKind, Stage
 from parks.ledger.needs import moments_shown
 from parks.ledger.permits import doers
-from parks.models import Extension, Issue, IssueEntry, Organisation, SelfCheck
+from parks.models import Issue, IssueEntry, Organisation, SelfCheck
 from parks.models.issue import IssueQuerySet
 from parks.models.selfcheck import SelfCheckQuerySet
 from parks.readers import Reader
-from recommendations.models import Instruction, Measure, Milestone
+from recommendations.models import Extension, Instruction, Measure, Milestone
 
 PER_PAGE = 25
 MILESTONES_AHEAD_DAYS = 60
@@ -219,8 +219,10 @@ def _for_jobs(issues: IssueQuerySet, today: date) -> IssueQuerySet:
     entries = IssueEntry.objects.filter(issue=OuterRef("pk")).order_by("-seq")
     pending = Extension.objects.filter(issue=OuterRef("pk"), decision="")
     steps = Milestone.objects.order_by("position", "pk")
-    measures = Measure.objects.order_by("due_on", "pk").prefetch_related(
-        Prefetch("milestones", steps)
+    measures = (
+        Measure.objects.current()
+        .order_by("due_on", "pk")
+        .prefetch_related(Prefetch("milestones", steps))
     )
     return (
         for_rows(issues.with_light(today))
@@ -303,11 +305,14 @@ def _due(due_on: date, today: date) -> Due:
 
 
 def own_work(unit: int, reader: Reader) -> QuerySet[Measure, Any]:
-    """Select the keys of the measures that the unit leads, or that work on its open issues."""
+    """Select the keys of the running measures that the unit leads, or that work on its open
+    issues.
+    """
     links = Measure.issues.through.objects.filter(
         issue__in=of_unit(unit, reader).open().values("pk")
     ).values("measure")
-    return Measure.objects.visible_to(reader).filter(Q(lead=unit) | Q(pk__in=links)).values("pk")
+    mine = Q(lead=unit) | Q(pk__in=links)
+    return Measure.objects.visible_to(reader).running().filter(mine).values("pk")
 
 
 def _read_milestones(unit: int, reader: Reader, today: date) -> list[Ahead]:
@@ -332,9 +337,7 @@ def _read_milestones(unit: int, reader: Reader, today: date) -> list[Ahead]:
 
 def _read_measures(unit: int, reader: Reader, today: date) -> list[Ahead]:
     """Read the measures that the unit leads and that work on no issue: they have no card."""
-    measures = Measure.objects.visible_to(reader).filter(
-        lead=unit, issues__isnull=True, done_on__isnull=True
-    )
+    measures = Measure.objects.visible_to(reader).running().filter(lead=unit, issues__isnull=True)
     return [
         Ahead(
             day=measure.due_on,

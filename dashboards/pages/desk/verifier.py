@@ -11,10 +11,11 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from dashboards.shared.links import issues_at
 from parks.choices import EntryKind, Stage
-from parks.models import Approval, Closing, Extension, Issue, IssueEntry
+from parks.models import Approval, Closing, Issue, IssueEntry
 from parks.models.place import under
 from parks.observations.permits import figures_to_review
 from parks.readers import Reader
+from recommendations.models import Extension
 
 # A part of the desk shows so many; its count leads to the whole list.
 MOST_ROWS = 25
@@ -98,15 +99,16 @@ def _read_submitted(waiting: QuerySet[Issue]) -> list[Submitted]:
     submissions = IssueEntry.objects.filter(
         issue=OuterRef("pk"), what=EntryKind.SUBMITTED
     ).order_by("-seq")
+    current = Q(measures__stopped_on__isnull=True)
     issues = list(
         waiting.select_related("lead", "region", "submitted_by")
         .annotate(
             # the last words may be an objection's, or a sign-off's
             handed_in=Subquery(submissions.values("words")[:1]),
-            steps=Count("measures__milestones", distinct=True),
+            steps=Count("measures__milestones", filter=current, distinct=True),
             done=Count(
                 "measures__milestones",
-                filter=Q(measures__milestones__done_on__isnull=False),
+                filter=current & Q(measures__milestones__done_on__isnull=False),
                 distinct=True,
             ),
             before=Count("evidence", filter=Q(evidence__moment="before"), distinct=True),

@@ -22,13 +22,14 @@ from dashboards.pages.desk.forms import EXTENSION, FORMS, REPORT, SUBMIT
 from dashboards.pages.desk.unit import may_open, read_desk
 from dashboards.pages.desk.verifier import read_verifier_desk
 from dashboards.shared.days.request import business_day
-from parks.actions import ask_extension, move_issue
+from parks.actions import move_issue
 from parks.ledger.needs import StepRefusedError
 from parks.ledger.permits import doers
 from parks.ledger.stages import STEPS, Step
 from parks.models import Issue
 from parks.readers import Request
 from parks.writing import writing
+from recommendations.actions.extensions import ask_extension
 from recommendations.actions.reporting import report_progress
 
 Act = Callable[[Issue, User, dict[str, Any]], object]

@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from parks.actions import log_issue
 from parks.choices import EntryKind
-from parks.models import Closing, Extension, Issue
+from parks.models import Closing, Issue
+from recommendations.models import Extension
 from tests.helpers.factories import TODAY, make_evidence, make_issue, make_region, make_user, take
 from tests.helpers.html import Page
 from tests.helpers.visiting import source_of, total

@@ -16,8 +16,9 @@ from parks.choices import Stage
 from parks.ledger.needs import MissingNeed, StepRequest, missing_before_form
 from parks.ledger.permits import steps_open_to
 from parks.ledger.stages import MOVES, Step
-from parks.models import Approval, BusinessDay, Closing, Extension, Issue, Objection, SelfCheck
+from parks.models import Approval, BusinessDay, Closing, Issue, Objection, SelfCheck
 from parks.readers import Reader
+from recommendations.models import Extension
 
 # The step that each stage waits for; its button is the filled one.
 EXPECTED = {

@@ -14,21 +14,12 @@ from django.utils.translation import pgettext_lazy
 
 from dashboards.shared.lists.filters import OFFERED, YES, SpokenFilter, choice, day
 from parks.choices import LedgerView, Light, Severity, Stage
-from parks.models import (
-    Extension,
-    Issue,
-    Organisation,
-    Park,
-    ProblemDomain,
-    ProblemType,
-    Region,
-    SelfCheck,
-)
+from parks.models import Issue, Organisation, Park, ProblemDomain, ProblemType, Region, SelfCheck
 from parks.models.issue import IssueQuerySet
 from parks.readers import Reader
 from parks.text.language import in_english
 from recommendations.gaps import addressed_by
-from recommendations.models import Measure, Pillar
+from recommendations.models import Extension, Measure, Pillar
 from standings import ledger_views
 from standings.ledger_views import is_frozen
 
@@ -255,7 +246,9 @@ class IssueFilter(SpokenFilter):
 
     def by_advice(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
         """Issues on which a measure works that carries out a recommendation."""
-        works = Measure.issues.through.objects.filter(measure__recommendation__number=value)
+        works = Measure.issues.through.objects.filter(
+            measure__recommendation__number=value, measure__stopped_on__isnull=True
+        )
         return of_records(issues, Issue.objects.filter(pk__in=works.values("issue")))
 
     def by_severity(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:

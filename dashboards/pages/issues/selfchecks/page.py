@@ -28,6 +28,7 @@ STATES = {
     "answered": pgettext_lazy("self-checks", "Answered"),
     "waiting": pgettext_lazy("self-checks", "Waiting for an answer"),
     "overdue": pgettext_lazy("self-checks", "Overdue"),
+    "lapsed": pgettext_lazy("self-checks", "Lapsed"),
 }
 
 
@@ -82,6 +83,8 @@ def in_state(self_checks: SelfCheckQuerySet, state: str, today: date) -> SelfChe
         return self_checks.waiting()
     if state == "overdue":
         return self_checks.overdue(today)
+    if state == "lapsed":
+        return self_checks.filter(lapsed_on__isnull=False)
     return self_checks
 
 
@@ -123,7 +126,9 @@ class AskableParks:
     def parks(self) -> QuerySet[Park]:
         """Those of the same type as a park of the issue first."""
         parks = Park.objects.visible_to(self.reader)
-        parks = parks.exclude(pk__in=self.issue.self_checks.values("park"))
+        parks = parks.exclude(
+            pk__in=self.issue.self_checks.filter(lapsed_on__isnull=True).values("park")
+        )
         parks = parks.exclude(pk__in=self.issue.park_links.values("park"))
         unlike = Case(When(type__in=self.issue.parks.values("type"), then=0), default=1)
         ordered = self._narrowed(parks).order_by(unlike, "name_zh")

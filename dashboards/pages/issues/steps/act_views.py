@@ -15,11 +15,12 @@ from django.views.decorators.http import require_http_methods
 
 from dashboards.pages.issues.labels import BUTTONS
 from dashboards.pages.issues.steps.act_forms import ActForm, ObjectionForm
-from parks.actions import answer_objection, confirm_recheck, decide_extension, record_objection
+from parks.actions import answer_objection, confirm_recheck, record_objection
 from parks.ledger.permits import doers
 from parks.ledger.stages import ACTS, Step
 from parks.models import Issue
 from parks.readers import Request
+from recommendations.actions.extensions import decide_extension
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -79,11 +79,12 @@ def heading(record: Record) -> str:
 
 def _conditions(today: date) -> dict[str, Q]:
     """Tell which instructions are in which state: the one definition for count and list."""
-    waiting = Q(answered_on__isnull=True)
+    waiting = Q(answered_on__isnull=True, lapsed_on__isnull=True)
     return {
         "waiting": waiting,
         "overdue": waiting & Q(due_on__lt=today),
-        "answered": ~waiting,
+        "answered": Q(answered_on__isnull=False),
+        "lapsed": Q(lapsed_on__isnull=False),
         "": Q(),
     }
 
@@ -114,6 +115,7 @@ def read_states(
         "waiting": pgettext("instructions", "Waiting for an answer"),
         "overdue": pgettext("instructions", "Overdue"),
         "answered": pgettext("instructions", "Answered"),
+        "lapsed": pgettext("instructions", "Lapsed"),
         "": pgettext("instructions", "All"),
     }
     chosen = wanted if wanted in names else ""
