@@ -140,6 +140,18 @@ def _milestones(request: StepRequest) -> str:
 MILESTONES = Need("milestones", _milestones, place="#measures")
 
 
+def _work_again(request: StepRequest) -> str:
+    if request.issue.milestones_left != 0:
+        return ""
+    current = request.issue.measures.filter(stopped_on__isnull=True)
+    if current.filter(milestones__isnull=False, milestones__done_on__isnull=True).exists():
+        return ""
+    return _("Name a milestone that is to be done again, or a new one.")
+
+
+WORK_AGAIN = Need("milestone", _work_again, typed=True)
+
+
 def _evidence(request: StepRequest) -> str:
     return (
         ""

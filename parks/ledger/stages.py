@@ -101,7 +101,7 @@ MOVES: dict[Step, MoveRule] = {
         (CLOSED,),
         (VERIFIER,),
         EntryKind.REOPENED,
-        (needs.WORDS,),
+        (needs.WORDS, needs.WORK_AGAIN),
         leads_to=ACTING,
         takes=("due_on",),
         clears=("submitted", "closed"),

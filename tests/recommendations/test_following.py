@@ -13,6 +13,7 @@ from parks.ledger.needs import StepRefusedError
 from parks.models import Posting
 from recommendations.actions.extensions import ask_extension, decide_extension
 from recommendations.actions.instructions import give_instruction
+from recommendations.actions.reopening import reopen_issue
 from recommendations.actions.stopping import restore_measure, stop_measure
 from recommendations.gaps import MeasureState, loose, uncovered, without_action
 from recommendations.models import Measure, Milestone, Recommendation
@@ -282,3 +283,22 @@ def test_a_due_date_that_passed_and_is_moved_by_an_edit_still_judges_the_work(pa
     assert (counts.due, counts.on_time) == (1, 0)
     with transaction.atomic():
         move_issue(issue=issue, move="reopen", by=verifier(), words="又出现")
+
+
+def test_reopening_asks_for_a_milestone_to_be_done_again_or_a_new_one(park, issue):
+    measure = make_measure(park, issue, weights=(1, 1), done=2)
+    take(issue, "submit")
+    take(issue, "close")
+    with override("en"), transaction.atomic(), pytest.raises(StepRefusedError, match="milestone"):
+        take(issue, "reopen")
+    step = measure.milestones.get(position=2)
+    reopened = {"issue": issue, "by": verifier(), "words": "又出现", "due_on": days(90)}
+    with transaction.atomic():
+        reopen_issue(milestone=step, **reopened)
+        assert (fresh(issue).progress, fresh(issue).milestones_left) == (50, 1)
+        assert (fresh(measure).done_on, fresh(measure).due_on) == (None, days(90))
+        transaction.set_rollback(True)
+    issue.refresh_from_db()
+    reopen_issue(new_milestone="复查并整改", **reopened)
+    assert (fresh(issue).progress, fresh(issue).milestones_left) == (66, 1)
+    assert log(measure)[-1] == "reopened"

@@ -12,7 +12,6 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from dashboards.shared.links import issues_at
 from parks.choices import EntryKind, Stage
 from parks.models import Approval, Closing, Issue, IssueEntry
-from parks.models.place import under
 from parks.observations.permits import figures_to_review
 from parks.readers import Reader
 from recommendations.models import Extension
@@ -58,8 +57,8 @@ def submitted_to(reader: Reader) -> QuerySet[Issue]:
 def requests_to(reader: Reader) -> QuerySet[Extension]:
     """Select the requests for more time that wait for a verifier's decision."""
     # once the issue is handed in, nobody needs more time
-    waiting = Extension.objects.filter(decision="", issue__stage=Stage.ACTING)
-    return waiting.filter(under(reader.edits, "issue__region__path"))
+    at_work = Q(issue__isnull=True) | Q(issue__stage=Stage.ACTING)
+    return Extension.objects.waiting().editable_by(reader).filter(at_work)
 
 
 def rechecks_of(reader: Reader, today: date, days: int = 0) -> QuerySet[Closing]:
@@ -72,7 +71,7 @@ def read_verifier_desk(reader: Reader, today: date) -> VerifierDesk:
     much waits.
     """
     waiting = submitted_to(reader)
-    extensions = requests_to(reader).select_related("issue__lead", "asked_by")
+    extensions = requests_to(reader).select_related("issue", "measure", "asked_by")
     rechecks = rechecks_of(reader, today).select_related("issue", "decided_by")
     own = Closing.objects.filter(decided_by=reader.pk, took_effect_on__isnull=False)
     record = own.aggregate(

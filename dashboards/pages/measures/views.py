@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from dashboards.pages.desk.forms import ReportForm
 from dashboards.pages.measures.detail import read_measure
 from dashboards.pages.measures.forms import MORE_ROWS, CopyForm, MeasureForm
 from dashboards.pages.measures.list import read_measures
@@ -44,15 +45,18 @@ def measure_detail(request: Request, number: str) -> HttpResponse:
 
 
 def show_measure(
-    request: Request, number: str, evidence_form: EvidenceForm | None = None
+    request: Request,
+    number: str,
+    evidence_form: EvidenceForm | None = None,
+    report_form: ReportForm | None = None,
 ) -> HttpResponse:
-    """Render the page of a measure; a form of evidence that was refused stands on it (422)."""
-    page = read_measure(number, request.reader, business_day(request))
+    """Render the page of a measure; a form that was refused stands on it (422)."""
+    page = read_measure(number, request.reader, business_day(request), report_form)
     return render(
         request,
         "pages/measures/detail.html",
         {"page": page, "evidence_form": evidence_form},
-        status=422 if evidence_form else 200,
+        status=422 if evidence_form or report_form else 200,
     )
 
 

@@ -15,6 +15,8 @@ from parks.ledger.stages import MOVES, Step
 from parks.models import Issue, Organisation
 from parks.models.place import under
 from parks.readers import Reader
+from recommendations.actions.reopening import done_milestones
+from recommendations.models import Milestone
 
 
 class StepForm(IssueForm):
@@ -66,6 +68,15 @@ class StepForm(IssueForm):
         if "suspended_until" in taken:
             self.fields["suspended_until"] = make_date_field(_("Suspended until"))
 
+        milestones = done_milestones(issue) if move == Step.REOPEN else Milestone.objects.none()
+        if milestones:
+            self.fields["milestone"] = forms.ModelChoiceField(
+                milestones, label=_("Milestone that is to be done again"), required=False
+            )
+            self.fields["new_milestone"] = forms.CharField(
+                label=_("Or a new milestone"), max_length=160, required=False
+            )
+
     def clean_closing_standard(self) -> str:
         """Leave the standard as it is where the form did not ask for it."""
         was_asked = self.add_prefix("closing_standard") in self.data
@@ -79,3 +90,8 @@ class StepForm(IssueForm):
             for name in MOVES[self.move].takes
             if name in self.cleaned_data
         }
+
+    def work(self) -> dict[str, Any]:
+        """Collect what is to be done again, as reopening takes it."""
+        names = ("due_on", "milestone", "new_milestone")
+        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}

@@ -20,6 +20,7 @@ from parks.ledger.stages import MOVES, Step
 from parks.models import Issue
 from parks.readers import Request
 from parks.writing import writing
+from recommendations.actions.reopening import reopen_issue
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,13 +69,18 @@ def _take(request: Request, issue: Issue, form: StepForm) -> HttpResponse:
     """Make the move and lead back to the issue, saying what it came to."""
     with writing():
         form.use_key(request.user)
-        move_issue(
-            issue=issue,
-            move=form.move,
-            by=request.reader.person,
-            words=form.cleaned_data["words"],
-            fields=form.taken(),
-            **form.state(),
-        )
+        by = request.reader.person
+        words = form.cleaned_data["words"]
+        if form.move == Step.REOPEN:
+            reopen_issue(issue=issue, by=by, words=words, **form.work(), **form.state())
+        else:
+            move_issue(
+                issue=issue,
+                move=form.move,
+                by=by,
+                words=words,
+                fields=form.taken(),
+                **form.state(),
+            )
     messages.success(request, outcome_in_words(issue, form.move))
     return redirect(issue)
