@@ -87,7 +87,7 @@ def lapse_self_checks(issues: Collection[Issue], change: StageChange) -> Lapsed:
     waiting = SelfCheck.objects.waiting().filter(issue__in=[issue.pk for issue in issues])
     lapsed: dict[int, list[str]] = defaultdict(list)
     for issue, park in waiting.order_by("pk").values_list("issue_id", "park__name_zh"):
-        lapsed[issue].append(f"{_('Self-check')}：{park}")
+        lapsed[issue].append(_("Self-check: %(park)s") % {"park": park})
     if lapsed:
         waiting.update(lapsed_on=change.day)
     return lapsed

@@ -187,11 +187,13 @@ class IssueAdmin(Lit, WritingAdmin):
         "progress_shown",
         "stage",
         "stage_reason",
+        "suspended_on",
         "suspended_until",
         "submitted_on",
         "closed_on",
         "dismissed_on",
         "original_due_on",
+        "passed_due_on",
         "last_entry_on",
     ]
     typed = [

@@ -127,7 +127,7 @@ def lapse_requests(record: str, keys: Collection[int], change: StageChange) -> L
     requests = Extension.objects.waiting().filter(**{f"{record}__in": keys})
     with override(LOG_LANGUAGE):
         for pk, day in requests.values_list(record, "new_due_on"):
-            lapsed[pk].append(f"{_('Request for more time until')} {day}")
+            lapsed[pk].append(_("Request for more time until %(day)s") % {"day": day})
         if lapsed:
             requests.update(decision=Decision.LAPSED, decided_by=change.by, decided_on=change.day)
         instructions = Instruction.objects.waiting().filter(
@@ -135,7 +135,7 @@ def lapse_requests(record: str, keys: Collection[int], change: StageChange) -> L
         )
         told = list(instructions.order_by("pk").values_list(record, "number"))
         for pk, number in told:
-            lapsed[pk].append(f"{_('Instruction')} {number}")
+            lapsed[pk].append(_("Instruction %(number)s") % {"number": number})
         if told:
             instructions.update(lapsed_on=change.day)
     return lapsed

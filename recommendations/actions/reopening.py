@@ -81,15 +81,14 @@ def _set_to_do(
 ) -> str:
     """Open a milestone again, or add one; return the line for the log."""
     with override(LOG_LANGUAGE):
-        label = _("Milestone")
         if milestone:
             milestone.done_on = None
             milestone.done_by = None
             milestone.due_on = due_on
             milestone.save()
-            return f"{label} {milestone.words}：{_('to be done again')}"
+            return _("Milestone to be done again: %(words)s") % {"words": milestone.words}
         last = measure.milestones.aggregate(last=Max("position"))["last"] or 0
         Milestone.objects.create(
             measure=measure, position=last + 1, words=words[:160], due_on=due_on
         )
-        return changed_line(label, "", words)
+        return changed_line(_("Milestone"), "", words)

@@ -160,7 +160,18 @@ class MeasureAdmin(Lit, WritingAdmin):
     ordering = ["-number"]
     autocomplete_fields = ["recommendation", "park", "region", "issues", "lead", "supporting"]
     inlines = [MilestoneInline, MeasureEvidenceInline, MeasureLogInline]
-    computed = ["number", "light_shown", "progress_shown", "done_on", "last_entry_on"]
+    computed = [
+        "number",
+        "light_shown",
+        "progress_shown",
+        "done_on",
+        "paused_on",
+        "stopped_on",
+        "stopped_by",
+        "stopped_reason",
+        "successor",
+        "last_entry_on",
+    ]
     typed = [
         (_("What"), ["title", "text", "recommendation", "issues"]),
         (_("Place"), ["park", "region"]),
