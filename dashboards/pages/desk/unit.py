@@ -139,7 +139,7 @@ def read_desk(
 ) -> Desk:
     """Read the desk that an address asks for; `refused` is the form that could not be stored."""
     if not may_open(reader):
-        return Desk(None, [_read_job(reader, today, data, refused)])
+        return Desk(None, [read_job(reader, today, data, refused)])
     assert reader.unit_id  # a desk that may be opened has a unit
     unit = Organisation.objects.get(pk=reader.unit_id)
     counts = _read_counts(unit.pk, reader, today)
@@ -196,12 +196,12 @@ def _make_jobs(
         for issue in issues
     ]
     if wanted and all(issue.number != wanted for issue in issues):
-        jobs.insert(0, _read_job(reader, today, data, refused))
+        jobs.insert(0, read_job(reader, today, data, refused))
     return jobs
 
 
-def _read_job(
-    reader: Reader, today: date, data: Mapping[str, str], refused: RefusedForm | None
+def read_job(
+    reader: Reader, today: date, data: Mapping[str, str], refused: RefusedForm | None = None
 ) -> Job:
     """Read the card of one issue, for everybody who may report on it; Http404 for any other."""
     wanted = refused.issue.number if refused else data.get("issue", "").replace("\0", "")

@@ -124,10 +124,10 @@ def _show(request: Request, refused: RefusedForm | None = None) -> HttpResponse:
 
 
 def _back(request: Request, issue: Issue) -> str:
-    """Return the view of the desk that the form was sent from; whoever has no desk comes back to
-    the issue.
+    """Return the view of the desk that the form was sent from, or the issue where it was sent from
+    its page or by somebody without a desk.
     """
-    if not may_open(request.reader):
+    if not may_open(request.reader) or request.GET.get("from") == "issue":
         return issue.get_absolute_url()
     view = request.GET.get("view", "")
     return f"{reverse('desk')}?{urlencode({'view': view})}" if view else reverse("desk")

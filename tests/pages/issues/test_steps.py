@@ -260,3 +260,17 @@ def test_an_issue_assigned_without_a_standard_is_listed_and_cannot_be_handed_in(
     assert issue.number in source_of(analyst.get("/en/issues/?waiting=standard"))
     answer = send(analyst, issue, "submit", words="完成")
     assert (answer.status_code, "No closing standard" in source_of(answer)) == (422, True)
+
+
+@pytest.mark.parametrize(("role", "offered"), [("analyst", True), ("verifier", False)])
+def test_who_may_report_does_so_on_the_page_of_the_issue(role, offered):
+    issue = make_issue(stage="acting")
+    client = person("lin", role)
+    page = f"/en/issues/{issue.number}/"
+    assert ('id="report"' in source_of(client.get(page))) == offered
+    sent = hidden_fields(client, page) | {"words": "已进场"}
+    answer = client.post(f"/en/desk/issues/{issue.number}/report/?from=issue", sent)
+    assert answer.status_code == (302 if offered else 403)
+    if offered:
+        assert answer["Location"] == page
+        assert issue.entries.first().words == "已进场"

@@ -122,8 +122,7 @@ def read_step_buttons(issue: Issue, reader: Reader) -> list[StepButton]:
     )
     buttons = [_move_button(issue, move, is_main=move == expected) for move in moves]
     if Step.REPORT in open_steps:
-        address = f"{reverse('desk')}?issue={issue.number}#{issue.number}"
-        buttons.insert(0, StepButton(str(BUTTONS[Step.REPORT]), address, False))
+        buttons.insert(0, StepButton(str(BUTTONS[Step.REPORT]), "#report", False))
     if Step.DECIDE_EXTENSION in open_steps and issue.extensions.filter(decision="").exists():
         buttons.append(_act_button(issue, Step.DECIDE_EXTENSION, is_main=not buttons))
     if Step.RECORD_OBJECTION in open_steps and issue.closings.pending().exists():
