@@ -10,31 +10,28 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.http import Http404
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from dashboards.pages.desk.cards import Job, RefusedForm, make_job
+from dashboards.shared.reporting.cards import Job, RefusedForm, make_job
+from dashboards.shared.reporting.jobs import SENT_BACK, for_jobs, read_job
 from dashboards.shared.rows.deadlines import Due, left_in_words
-from dashboards.shared.rows.issues import BY_DUE, for_rows
+from dashboards.shared.rows.issues import BY_DUE
 from dashboards.shared.wording import short_day
 from parks.actions import timestamp_on
 from parks.choices import Doer, EntryKind, Stage
-from parks.ledger.needs import moments_shown
-from parks.ledger.permits import doers
 from parks.models import Issue, IssueEntry, Organisation, SelfCheck
 from parks.models.issue import IssueQuerySet
 from parks.models.selfcheck import SelfCheckQuerySet
 from parks.readers import Reader
-from recommendations.models import Extension, Instruction, Measure, Milestone
+from recommendations.models import Instruction, Measure, Milestone
 
 PER_PAGE = 25
 MILESTONES_AHEAD_DAYS = 60
 MOST_BESIDE = 25
-SENT_BACK = (EntryKind.RETURNED, EntryKind.REOPENED)
 
 
 @dataclass(frozen=True)
@@ -168,7 +165,7 @@ def _read_page(unit: int, reader: Reader, today: date, view: str, number: str) -
         if view == "supporting"
         else of_unit(unit, reader).filter(conditions(today)[view])
     )
-    paginator = Paginator(_for_jobs(issues, today).order_by(BY_DUE, "number"), PER_PAGE)
+    paginator = Paginator(for_jobs(issues, today).order_by(BY_DUE, "number"), PER_PAGE)
     return paginator.get_page(number)
 
 
@@ -198,42 +195,6 @@ def _make_jobs(
     if wanted and all(issue.number != wanted for issue in issues):
         jobs.insert(0, read_job(reader, today, data, refused))
     return jobs
-
-
-def read_job(
-    reader: Reader, today: date, data: Mapping[str, str], refused: RefusedForm | None = None
-) -> Job:
-    """Read the card of one issue, for everybody who may report on it; Http404 for any other."""
-    wanted = refused.issue.number if refused else data.get("issue", "").replace("\0", "")
-    issue = _for_jobs(Issue.objects.visible_to(reader), today).filter(number=wanted).first()
-    capacities = doers(reader, issue) if issue else frozenset()
-    if issue is None or not capacities & {Doer.LEAD, Doer.SUPPORT, Doer.ANALYST}:
-        raise Http404
-    return make_job(issue, today, capacities, refused, is_open=True)
-
-
-def _for_jobs(issues: IssueQuerySet, today: date) -> IssueQuerySet:
-    """Select issues with all that their cards print; measures and milestones come in statements
-    of their own.
-    """
-    entries = IssueEntry.objects.filter(issue=OuterRef("pk")).order_by("-seq")
-    pending = Extension.objects.filter(issue=OuterRef("pk"), decision="")
-    steps = Milestone.objects.order_by("position", "pk")
-    measures = (
-        Measure.objects.current()
-        .order_by("due_on", "pk")
-        .prefetch_related(Prefetch("milestones", steps))
-    )
-    return (
-        for_rows(issues.with_light(today))
-        .prefetch_related(Prefetch("measures", measures), moments_shown())
-        .annotate(
-            last_seq=Subquery(entries.values("seq")[:1]),
-            reported_at=Subquery(entries.filter(what=EntryKind.PROGRESS).values("at")[:1]),
-            sent_back=Subquery(entries.filter(what__in=SENT_BACK).values("words")[:1]),
-            asked_until=Subquery(pending.values("new_due_on")[:1]),
-        )
-    )
 
 
 def _read_counts(unit: int, reader: Reader, today: date) -> dict[str, int]:

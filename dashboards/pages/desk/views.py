@@ -16,12 +16,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.roles import Role
-from dashboards.pages.desk.cards import STEP_OF, RefusedForm
 from dashboards.pages.desk.coordinators import read_analyst_desk, read_leader_desk
-from dashboards.pages.desk.forms import EXTENSION, FORMS, REPORT, SUBMIT
 from dashboards.pages.desk.unit import may_open, read_desk
 from dashboards.pages.desk.verifier import read_verifier_desk
 from dashboards.shared.days.request import business_day
+from dashboards.shared.reporting.cards import STEP_OF, RefusedForm
+from dashboards.shared.reporting.forms import EXTENSION, FORMS, REPORT, SUBMIT
 from parks.actions import move_issue
 from parks.ledger.needs import StepRefusedError
 from parks.ledger.permits import doers

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dashboards.pages.desk.cards import Task, make_task, ticked_in
-from dashboards.pages.desk.forms import ReportForm
 from dashboards.pages.measures.step_forms import BUTTONS
+from dashboards.shared.reporting.cards import Task, make_task, ticked_in
+from dashboards.shared.reporting.forms import ReportForm
 from dashboards.shared.rows.deadlines import full_day, left_in_words
 from dashboards.shared.rows.evidence import EvidenceRow, read_files_by_milestone
 from dashboards.shared.rows.issues import IssueRow, for_rows, issue_row

@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from dashboards.pages.desk.forms import ReportForm
 from dashboards.pages.measures.step_forms import BUTTONS, MeasureStepForm
 from dashboards.pages.measures.views import show_measure
+from dashboards.shared.reporting.forms import ReportForm
 from parks.readers import Request
 from recommendations.actions.extensions import ask_extension, decide_extension
 from recommendations.actions.reporting import report_on_measure

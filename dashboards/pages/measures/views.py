@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dashboards.pages.desk.forms import ReportForm
 from dashboards.pages.measures.detail import read_measure
 from dashboards.pages.measures.forms import MORE_ROWS, CopyForm, MeasureForm
 from dashboards.pages.measures.list import read_measures
 from dashboards.pages.measures.planning import CopyPage, make_preview, read_copy, read_start
 from dashboards.shared.days.request import business_day
 from dashboards.shared.evidence_form import EvidenceForm
+from dashboards.shared.reporting.forms import ReportForm
 from parks.readers import Request
 from recommendations.actions.planning import copy_measure, plan_measure
 from recommendations.models import Measure

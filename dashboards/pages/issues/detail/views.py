@@ -6,11 +6,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from dashboards.pages.desk.unit import read_job
 from dashboards.pages.issues.detail.history import read_history
 from dashboards.pages.issues.detail.page import read_issue
 from dashboards.shared.days.request import business_day
 from dashboards.shared.evidence_form import EvidenceForm
+from dashboards.shared.reporting.jobs import read_job
 from parks.ledger.permits import may
 from parks.ledger.stages import Step
 from parks.readers import Request

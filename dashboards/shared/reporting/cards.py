@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from dashboards.pages.desk.forms import EXTENSION, FORMS, REPORT, SUBMIT
+from dashboards.shared.reporting.forms import EXTENSION, FORMS, REPORT, SUBMIT
 from dashboards.shared.rows.deadlines import full_day, left_in_words
 from dashboards.shared.rows.issues import IssueRow, issue_row
 from dashboards.shared.wording import short_day
