@@ -7,6 +7,7 @@ functions as on the day itself.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,11 +15,13 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import override
 
 from parks import lights
 from parks.choices import EntryKind, IssueKind, IssueScope, Light, Stage
+from parks.ledger.changes import LOG_LANGUAGE, changed_line
 from parks.ledger.hash_chain import STAGE_ENTRIES
-from parks.models import BusinessDay, Region
+from parks.models import BusinessDay, Issue, Region
 from recommendations.gaps import is_uncovered, is_without_action, is_without_advice
 from recommendations.progress import share_done
 from standings.days.stored import ask_anew
@@ -46,6 +49,9 @@ from standings.regions.sums import CountedIssue, add_pillars, elapsed_parts
 
 # entries whose words are not shown as the last ones of an issue
 SILENT = {EntryKind.EDITED, EntryKind.EVIDENCE, EntryKind.LIGHT}
+# steps whose entries say from which day to which they moved the due date
+DAY = "DAY"
+MOVES_THE_DUE_DATE = {EntryKind.RESUMED, EntryKind.RETURNED, EntryKind.REOPENED}
 PARKS_AT_ONCE = 500
 
 
@@ -129,13 +135,7 @@ class PastState:
         fields = dict(source.fields)
         if fields["kind"] == IssueKind.PROBLEM:
             fields |= _replay([entry for entry in entries if entry.what in STAGE_ENTRIES])
-        later = [
-            extension
-            for extension in self.sources.extensions[source.pk]
-            if extension.decided_on > self.day
-        ]
-        if later:
-            fields["due_on"] = later[0].old_due_on
+        fields["due_on"] = self._due_then(source)
         missed = fields["passed_due_on"]
         if missed and missed >= self.day:
             fields |= {"due_on": missed, "passed_due_on": None}
@@ -159,6 +159,20 @@ class PastState:
         fields["turns_red_on"] = turns.red_on
         light = lights.issue_light_on(self.day, fields["stage"], turns, fields["submitted_on"])
         return PastIssue(source.pk, source.domain, fields, light)
+
+    def _due_then(self, source: IssueSource) -> date | None:
+        """Return the due date as it was before all that moved it later: time granted, or a step."""
+        moved = [
+            (extension.decided_on, extension.old_due_on)
+            for extension in self.sources.extensions[source.pk]
+        ]
+        moved += [
+            (entry.on, before)
+            for entry in self.sources.entries[source.pk]
+            if entry.what in MOVES_THE_DUE_DATE and (before := _moved_from(entry.words))
+        ]
+        later = [move for move in moved if move[0] > self.day]
+        return min(later)[1] if later else source.fields["due_on"]
 
     def _measures_of(self, issue: int) -> list[PastMeasure]:
         """Return the measures that worked on an issue by then."""
@@ -282,6 +296,15 @@ def _scored_measure(measure: PastMeasure) -> ScoredMeasure:
         paused_on=measure.source.paused_on,
         last_entry_on=measure.last_entry_on,
     )
+
+
+def _moved_from(words: str) -> date | None:
+    """Read from the words of a step the due date that it moved; None where it moved none."""
+    with override(LOG_LANGUAGE):
+        label = Issue._meta.get_field("due_on").verbose_name
+        line = re.escape(changed_line(label, DAY, DAY)).replace(DAY, r"(\d{4}-\d\d-\d\d)")
+    found = re.search(rf"^{line}$", words, re.MULTILINE)
+    return date.fromisoformat(found[1]) if found else None
 
 
 def _replay(moves: list[SourceEntry]) -> dict[str, Any]:
