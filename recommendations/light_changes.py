@@ -85,9 +85,13 @@ def lock_turning_records(old_day: date, new_day: date) -> None:
     """
     issues, measures = _turning(old_day, new_day)
     ended = Closing.objects.pending().filter(notice_ends_on__lte=new_day)
-    turning = issues.values_list("pk", flat=True)
-    lock_rows(Issue, {*turning, *ended.values_list("issue_id", flat=True)})
-    lock_rows(Measure, measures.values_list("pk", flat=True))
+    closing = set(ended.values_list("issue_id", flat=True))
+    # the measures of what is closed follow, and with them all issues that they work on
+    links = Measure.issues.through.objects
+    following = set(links.filter(issue__in=closing).values_list("measure_id", flat=True))
+    related = links.filter(measure__in=following).values_list("issue_id", flat=True)
+    lock_rows(Issue, {*issues.values_list("pk", flat=True), *closing, *related})
+    lock_rows(Measure, {*measures.values_list("pk", flat=True), *following})
 
 
 def _turning(old_day: date, new_day: date) -> tuple[IssueQuerySet, DatedQuerySet[Measure]]:
