@@ -91,15 +91,18 @@ def in_state(self_checks: SelfCheckQuerySet, state: str, today: date) -> SelfChe
 def _read_states(
     self_checks: SelfCheckQuerySet, number: str, chosen: str, today: date
 ) -> list[CountedLink]:
-    return [
-        CountedLink(
+    links = {
+        state: CountedLink(
             str(words),
             in_state(self_checks, state, today).count(),
             self_checks_at(issue=number, state=state),
             state == chosen,
         )
         for state, words in STATES.items()
-    ]
+    }
+    if not links["lapsed"].n and chosen != "lapsed":
+        del links["lapsed"]  # few ever lapse
+    return list(links.values())
 
 
 def self_checks_at(**filters: str) -> str:

@@ -124,6 +124,8 @@ def read_states(
     links = [
         CountedLink(name, counts[state], instructions_at(state=state, by=own), state == chosen)
         for state, name in names.items()
+        # few ever lapse
+        if state != "lapsed" or counts[state] or state == chosen
     ]
     return InstructionStates(links, instructions.filter(_conditions(today)[chosen]), chosen)
 
