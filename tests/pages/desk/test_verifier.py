@@ -115,7 +115,7 @@ def test_a_request_of_an_issue_that_was_handed_in_waits_for_nobody(sign_in):
     take(issue, "submit")
     assert "连日降雨" not in source_of(client.get("/en/desk/"))
     take(issue, "return")
-    assert "连日降雨" in source_of(client.get("/en/desk/"))
+    assert "连日降雨" not in source_of(client.get("/en/desk/"))
 
 
 def test_what_was_done_is_what_was_said_at_the_submission(sign_in):
