@@ -110,7 +110,8 @@ def end(measure: Measure, change: StageChange, reason: str) -> DatedEntry:
 def move_dates(measure: Measure, milestones: Iterable[Milestone], days: int) -> str:
     """Move the due dates of a measure and of its open milestones; return a line for the log."""
     before = measure.due_on
-    for record in (measure, *milestones):
+    records: list[Measure | Milestone] = [measure, *milestones]
+    for record in records:
         if record.due_on:
             record.due_on += timedelta(days=days)
     with override(LOG_LANGUAGE):

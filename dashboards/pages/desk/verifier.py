@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
 
 from dashboards.shared.links import issues_at
 from parks.choices import EntryKind, Stage
@@ -15,6 +16,7 @@ from parks.models import Approval, Closing, Issue, IssueEntry
 from parks.observations.permits import figures_to_review
 from parks.readers import Reader
 from recommendations.models import Extension
+from recommendations.steps import MeasureStep
 
 # A part of the desk shows so many; its count leads to the whole list.
 MOST_ROWS = 25
@@ -59,6 +61,15 @@ def requests_to(reader: Reader) -> QuerySet[Extension]:
     # once the issue is handed in, nobody needs more time
     at_work = Q(issue__isnull=True) | Q(issue__stage=Stage.ACTING)
     return Extension.objects.waiting().editable_by(reader).filter(at_work)
+
+
+def decision_address(extension: Extension) -> str:
+    """Make the address where a request is decided."""
+    if extension.issue:
+        return reverse("issue-extension", args=[extension.issue.number])
+    return reverse(
+        "measure-step", args=[extension.about.number, MeasureStep.DECIDE_EXTENSION.value]
+    )
 
 
 def rechecks_of(reader: Reader, today: date, days: int = 0) -> QuerySet[Closing]:

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from dashboards.pages.desk.mail import _verifier_lines
 from parks.models import Posting
+from parks.readers import Reader
 from recommendations.models import Measure
 from tests.helpers.factories import (
     PICTURE,
@@ -96,6 +98,8 @@ def test_time_for_a_measure_is_asked_and_decided_on_pages(measure):
     verifier = person("he", "verifier")
     decide = f"{page_of(measure)}steps/decide_extension/"
     assert decide in source_of(verifier.get("/en/desk/"))
+    (line,) = _verifier_lines(Reader.of(make_user("he")), TODAY)
+    assert (line.key, line.path) == (measure.number, decide.removeprefix("/en"))
     answer = send(verifier, decide, words="同意", choice="grant")
     assert (answer.status_code, fresh(measure).due_on) == (302, later)
 
