@@ -99,7 +99,8 @@ def test_time_for_a_measure_is_asked_and_decided_on_pages(measure):
     decide = f"{page_of(measure)}steps/decide_extension/"
     assert decide in source_of(verifier.get("/en/desk/"))
     (line,) = _verifier_lines(Reader.of(make_user("he")), TODAY)
-    assert (line.key, line.path) == (measure.number, decide.removeprefix("/en"))
+    assert line.key == measure.number
+    assert line.path.endswith(decide.removeprefix("/en"))
     answer = send(verifier, decide, words="同意", choice="grant")
     assert (answer.status_code, fresh(measure).due_on) == (302, later)
 
