@@ -16,7 +16,6 @@ from parks.models import (
     Approval,
     Closing,
     Counter,
-    Extension,
     FigureObjection,
     Issue,
     IssueEntry,
@@ -37,6 +36,7 @@ from recommendations.models import (
     Agreement,
     AgreementPayment,
     AgreementShare,
+    Extension,
     Instruction,
     Measure,
     MeasureEntry,
@@ -90,7 +90,7 @@ def read_records_in_use() -> list[str]:
         by_people | Q(measures__is_demo=False) | Q(addressed_by__isnull=False)
     )
     measures = Measure.objects.filter(is_demo=True).filter(
-        by_people | Q(milestones__done_by__is_demo=False)
+        by_people | Q(milestones__done_by__is_demo=False) | Q(predecessors__is_demo=False)
     )
     answered = Instruction.objects.filter(is_demo=True).filter(
         Q(answered_by__is_demo=False) | Q(given_by__is_demo=False)
@@ -175,11 +175,13 @@ def _remove_work() -> None:
             transaction.on_commit(partial(remove_file, name))
     for of_issues in (IssueEvidence, Approval, Closing, Objection, Extension):
         of_issues.objects.filter(issue__is_demo=True).delete()
+    Extension.objects.filter(measure__is_demo=True).delete()
     SelfCheck.objects.filter(issue__is_demo=True).delete()
     MeasureEvidence.objects.filter(measure__is_demo=True).delete()
     Instruction.objects.filter(is_demo=True).delete()
     MeasureEntry.objects.filter(measure__is_demo=True).delete()
     Milestone.objects.filter(measure__is_demo=True).delete()
+    Measure.objects.filter(is_demo=True).update(successor=None)
     Measure.objects.filter(is_demo=True).delete()
     IssueEntry.objects.filter(issue__is_demo=True).delete()
     Addresses.objects.filter(issue__is_demo=True).delete()

@@ -169,6 +169,9 @@ class EntryKind(models.TextChoices):
     RESUMED = "resumed", _("Resumed")
     DISMISSED = "dismissed", _("Dismissed")
     EXTENSION = "extension", _("Extension")
+    STOPPED = "stopped", pgettext_lazy("measure", "Stopped")
+    RESTORED = "restored", pgettext_lazy("measure", "Restored")
+    LAPSED = "lapsed", _("Lapsed")
     APPROVED = "approved", _("Signed off")
     NOTICE = "notice", _("Public notice")
     OBJECTION = "objection", _("Objection")
@@ -209,6 +212,7 @@ class Decision(models.TextChoices):
 
     GRANTED = "granted", _("Granted")
     REFUSED = "refused", _("Refused")
+    LAPSED = "lapsed", _("Lapsed")
 
 
 class Recheck(models.TextChoices):

@@ -150,14 +150,38 @@ def issue_light_case(day: date) -> Case:
     )
 
 
-def measure_light_on(day: date, due_on: date | None, turns: Turns, done_on: date | None) -> Light:
-    """Return the light of a measure; one without a due day is not rated."""
-    return light_on(day, turns, is_done=done_on is not None, is_rated=due_on is not None)
+def is_measure_running(
+    done_on: date | None, paused_on: date | None, stopped_on: date | None
+) -> bool:
+    """Return whether the clock of a measure runs: not done, not paused, not stopped."""
+    return done_on is None and paused_on is None and stopped_on is None
+
+
+def measure_running_when() -> Q:
+    """Return `is_measure_running` as a condition."""
+    return Q(done_on__isnull=True, paused_on__isnull=True, stopped_on__isnull=True)
+
+
+def measure_light_on(
+    day: date,
+    due_on: date | None,
+    turns: Turns,
+    done_on: date | None,
+    paused_on: date | None = None,
+    stopped_on: date | None = None,
+) -> Light:
+    """Return the light of a measure; one without a due day, paused or stopped is not rated."""
+    is_rated = due_on is not None and is_measure_running(done_on, paused_on, stopped_on)
+    return light_on(day, turns, is_done=done_on is not None, is_rated=is_rated)
 
 
 def measure_light_case(day: date) -> Case:
     """Return `measure_light_on` as an expression."""
-    return light_case(day, done_when=Q(done_on__isnull=False), unrated_when=Q(due_on__isnull=True))
+    return light_case(
+        day,
+        done_when=Q(done_on__isnull=False),
+        unrated_when=Q(due_on__isnull=True) | ~measure_running_when(),
+    )
 
 
 def turns_between(old_day: date, new_day: date) -> Q:
@@ -198,14 +222,21 @@ def overdue_from(due_on: date | None, submitted_on: date | None) -> date | None:
     return _day_after(due_on)
 
 
-def is_measure_overdue(due_on: date | None, done_on: date | None, day: date) -> bool:
-    """Return whether a measure is not done and past its due day."""
-    return due_on is not None and due_on < day and done_on is None
+def is_measure_overdue(
+    due_on: date | None,
+    done_on: date | None,
+    day: date,
+    paused_on: date | None = None,
+    stopped_on: date | None = None,
+) -> bool:
+    """Return whether a measure runs and is past its due day."""
+    is_late = due_on is not None and due_on < day
+    return is_late and is_measure_running(done_on, paused_on, stopped_on)
 
 
 def measure_overdue_when(day: date) -> Q:
     """Return `is_measure_overdue` as a condition."""
-    return Q(done_on__isnull=True, due_on__lt=day)
+    return measure_running_when() & Q(due_on__lt=day)
 
 
 # --- due soon, and silent

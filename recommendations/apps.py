@@ -8,18 +8,20 @@ from django.utils.translation import gettext_lazy as _
 
 
 class RecommendationsConfig(AppConfig):
-    """Register the refresher that keeps progress and turn days true."""
+    """Register what keeps progress and turn days true, and what follows the stages of issues."""
 
     default_auto_field = "django.db.models.BigAutoField"
     name = "recommendations"
     verbose_name = _("Recommendations and measures")
 
     def ready(self) -> None:
-        """Hook log and progress into every write, and keep the tables of the log append-only."""
+        """Hook log and progress into writes, measures into steps; keep logs append-only."""
         from parks.actions.file import log_what_is_left
+        from parks.actions.following import Follower, register_follower
         from parks.ledger.append_only import keep_append_only
         from parks.ledger.record_state import row_tables
         from parks.writing import register_refresher, watch_rows
+        from recommendations.actions.following import follow_stages, lock_work_of
         from recommendations.models import Measure
         from recommendations.progress import refresh_progress
 
@@ -27,6 +29,7 @@ class RecommendationsConfig(AppConfig):
             watch_rows(rows)
         register_refresher(lambda touched: log_what_is_left(Measure, touched.measures, touched.by))
         register_refresher(refresh_progress)
+        register_follower(Follower(lock_work_of, follow_stages))
         for table in ("recommendations_measureentry", "recommendations_measureevidence"):
             receiver = partial(keep_append_only, table)
             post_migrate.connect(

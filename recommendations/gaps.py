@@ -15,13 +15,15 @@ from recommendations.models.measure import MeasureQuerySet
 class MeasureState(StrEnum):
     """A view of the list of measures that an address names.
 
-    LOOSE measures carry out no recommendation and work on no issue.
+    LOOSE measures carry out no recommendation and work on no issue. A STOPPED one stands in no
+    other view.
     """
 
     OPEN = "open"
     OVERDUE = "overdue"
     DONE = "done"
     LOOSE = "loose"
+    STOPPED = "stopped"
 
 
 def without_advice(issues: IssueQuerySet) -> IssueQuerySet:
@@ -59,7 +61,9 @@ def is_without_advice(kind: str, *, is_addressed: bool) -> bool:
 
 def without_action(issues: IssueQuerySet) -> IssueQuerySet:
     """Filter the problems that no measure works on (无落实措施), addressed or not."""
-    work = Measure.issues.through.objects.filter(issue=OuterRef("pk"))
+    work = Measure.issues.through.objects.filter(
+        issue=OuterRef("pk"), measure__stopped_on__isnull=True
+    )
     return issues.problems().filter(~Exists(work))
 
 
@@ -71,7 +75,9 @@ def is_without_action(kind: str, *, has_measures: bool) -> bool:
 def uncovered(issues: IssueQuerySet) -> IssueQuerySet:
     """Filter the open problems without a measure that carries out advice (docs/rules.md, 6)."""
     work = Measure.issues.through.objects.filter(
-        issue=OuterRef("pk"), measure__recommendation__isnull=False
+        issue=OuterRef("pk"),
+        measure__recommendation__isnull=False,
+        measure__stopped_on__isnull=True,
     )
     return issues.problems().open().filter(~Exists(work))
 
@@ -89,7 +95,7 @@ def loose(measures: MeasureQuerySet) -> MeasureQuerySet:
 def loose_condition() -> Q:
     """Make the condition of `loose()`, for counts that ask several questions in one statement."""
     work = Measure.issues.through.objects.filter(measure=OuterRef("pk"))
-    return Q(recommendation__isnull=True) & ~Q(Exists(work))
+    return Q(recommendation__isnull=True, stopped_on__isnull=True) & ~Q(Exists(work))
 
 
 def addressed_by(issues: IssueQuerySet, pillar: int | str) -> IssueQuerySet:

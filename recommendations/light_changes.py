@@ -56,7 +56,7 @@ def change_thresholds(old_day: date, new_day: date, scheme: Scheme) -> int:
     lock_rows(Measure, Measure.objects.values_list("pk", flat=True))
     tables: list[tuple[DatedQuerySet[Any], str, type[Entry]]] = [
         (Issue.objects.open(), "issue", IssueEntry),
-        (Measure.objects.filter(done_on__isnull=True), "measure", MeasureEntry),
+        (Measure.objects.running(), "measure", MeasureEntry),
     ]
     lights_before = [_read_lights(rows, old_day) for rows, *_rest in tables]
     refresh_turns(scheme.thresholds)
@@ -85,9 +85,13 @@ def lock_turning_records(old_day: date, new_day: date) -> None:
     """
     issues, measures = _turning(old_day, new_day)
     ended = Closing.objects.pending().filter(notice_ends_on__lte=new_day)
-    turning = issues.values_list("pk", flat=True)
-    lock_rows(Issue, {*turning, *ended.values_list("issue_id", flat=True)})
-    lock_rows(Measure, measures.values_list("pk", flat=True))
+    closing = set(ended.values_list("issue_id", flat=True))
+    # the measures of what is closed follow, and with them all issues that they work on
+    links = Measure.issues.through.objects
+    following = set(links.filter(issue__in=closing).values_list("measure_id", flat=True))
+    related = links.filter(measure__in=following).values_list("issue_id", flat=True)
+    lock_rows(Issue, {*issues.values_list("pk", flat=True), *closing, *related})
+    lock_rows(Measure, {*measures.values_list("pk", flat=True), *following})
 
 
 def _turning(old_day: date, new_day: date) -> tuple[IssueQuerySet, DatedQuerySet[Measure]]:
@@ -95,7 +99,7 @@ def _turning(old_day: date, new_day: date) -> tuple[IssueQuerySet, DatedQuerySet
     turned = lights.turns_between(old_day, new_day)
     # the clock of a submitted issue stands still
     issues = Issue.objects.open().filter(turned, submitted_on__isnull=True)
-    return issues, Measure.objects.filter(turned, done_on__isnull=True)
+    return issues, Measure.objects.running().filter(turned)
 
 
 def _log(

@@ -111,9 +111,13 @@ def _refresh_issues(touched: Touched, thresholds: lights.Thresholds) -> None:
     """
     shares: dict[int, list[int]] = defaultdict(list)
     left: dict[int, int | None] = {}
-    linked_measures = Measure.objects.filter(issues__in=touched.issues).annotate(
-        all_milestones=Count("milestones"),
-        open_milestones=Count("milestones", filter=Q(milestones__done_on=None)),
+    linked_measures = (
+        Measure.objects.current()
+        .filter(issues__in=touched.issues)
+        .annotate(
+            all_milestones=Count("milestones"),
+            open_milestones=Count("milestones", filter=Q(milestones__done_on=None)),
+        )
     )
     for issue_key, progress, total, remaining in linked_measures.values_list(
         "issues", "progress", "all_milestones", "open_milestones"

@@ -8,10 +8,12 @@ from demo.plan.cast import Cast
 from demo.plan.outlines import IssuePlan
 from demo.write.pictures import add_pictures
 from demo.write.scenes import add_follow_ups
-from parks.actions import decide_extension, file_issue, log_issue, move_issue
+from parks.actions import file_issue, log_issue, move_issue
 from parks.choices import EntryKind, IssueScope
 from parks.ledger.stages import Step
-from parks.models import Extension, Issue, Organisation, ProblemType, Region
+from parks.models import Issue, Organisation, ProblemType, Region
+from recommendations.actions.extensions import decide_extension
+from recommendations.models import Extension
 
 
 def write_issue(cast: Cast, plan: IssuePlan, region: Region | None = None) -> Issue:

@@ -6,15 +6,10 @@ from datetime import date, timedelta
 
 from demo.plan.cast import Cast
 from demo.write.pictures import make_picture
-from parks.actions import (
-    answer_self_check,
-    ask_extension,
-    ask_self_checks,
-    log_issue,
-    record_objection,
-)
+from parks.actions import answer_self_check, ask_self_checks, log_issue, record_objection
 from parks.choices import EntryKind, EvidencePhase, SelfCheckAnswer, Stage, Tier
 from parks.models import Approval, Closing, Issue
+from recommendations.actions.extensions import ask_extension
 from recommendations.actions.instructions import answer_instruction, give_instruction
 from recommendations.models import Measure
 

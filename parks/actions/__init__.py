@@ -2,7 +2,6 @@
 
 from parks.actions.close import answer_objection, confirm_recheck, end_notices, record_objection
 from parks.actions.evidence import add_evidence
-from parks.actions.extensions import ask_extension, decide_extension
 from parks.actions.file import file_issue, log_issue, lowest_common_region, timestamp_on
 from parks.actions.move import move_issue
 from parks.actions.objections import answer_figure_objection, object_to_figure
@@ -15,10 +14,8 @@ __all__ = [
     "answer_figure_objection",
     "answer_objection",
     "answer_self_check",
-    "ask_extension",
     "ask_self_checks",
     "confirm_recheck",
-    "decide_extension",
     "end_notices",
     "file_issue",
     "log_issue",

@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from parks.actions.file import DatedEntry, append_lines, timestamp_on
-from parks.actions.step import allow, in_order, set_stage
+from parks.actions.following import follow, lock_followers
+from parks.actions.step import allow, in_order, keep_missed_day, missed_day_line, set_stage
 from parks.choices import Doer, EntryKind, Severity
 from parks.fields import field_of
 from parks.ledger.changes import LOG_LANGUAGE, changed_line
-from parks.ledger.needs import LEAD, StepRefusedError, require_words
+from parks.ledger.needs import LEAD, StepRefusedError, moments_shown, require_words
 from parks.ledger.stages import MOVES, Step
 from parks.models import BusinessDay, Issue, IssueEntry
 from parks.models.place import lies_in
@@ -109,18 +110,21 @@ class UnforeseenError(ValidationError):
 def with_state(issues: QuerySet[Issue]) -> QuerySet[Issue]:
     """Select the issues with what judging and showing them takes, in the order of locking."""
     last = IssueEntry.objects.filter(issue=OuterRef("pk")).order_by("-seq").values("seq")[:1]
-    return issues.select_related("region", "lead").annotate(last_seq=Subquery(last)).order_by("pk")
+    rows = issues.select_related("region", "lead").prefetch_related(moments_shown())
+    return rows.annotate(last_seq=Subquery(last)).order_by("pk")
 
 
 def judge(issue: Issue, change: BulkChange, reader: Reader, day: date) -> BulkVerdict:
     """Make the change in memory, by the rules of a single edit and move; nothing is written."""
     names = [field.attname for field in Issue._meta.concrete_fields]
     before = {name: getattr(issue, name) for name in names}
-    old = {name: getattr(issue, name) for name in (*change.fields, *change.taken, "stage")}
+    kept = (*change.fields, *change.taken, "stage", "due_on")
+    old = {name: getattr(issue, name) for name in kept}
     try:
         if change.fields:
             allow(issue=issue, step=Step.EDIT, reader=reader, day=day, words=change.words)
             _set(issue, change.fields)
+            keep_missed_day(issue, before["due_on"], day)
         if change.move:
             _set(issue, change.taken)
             allow(issue=issue, step=change.move, reader=reader, day=day, words=change.words)
@@ -152,6 +156,8 @@ def edit_in_bulk(
     day = on or BusinessDay.today()
     wanted = [number for number, shown_issue in seen.items() if not shown_issue.refused]
     with writing() as touched:
+        if change.move:
+            lock_followers(Issue.objects.filter(number__in=wanted).values_list("pk", flat=True))
         issues = _lock(wanted, seen)
         verdicts = [judge(issue, change, reader, day) for issue in issues]
         if len(issues) < len(wanted) or any(verdict.refused for verdict in verdicts):
@@ -160,6 +166,8 @@ def edit_in_bulk(
         touched.issues.update(verdict.issue.pk for verdict in changed)
         _write(changed, change, on)
         _log(changed, change, by, on)
+        if change.move:
+            follow([verdict.issue for verdict in changed], by=by, day=day, on=on)
     return BulkOutcome(len(changed), len(seen) - len(wanted), len(verdicts) - len(changed))
 
 
@@ -182,6 +190,7 @@ def _lock(numbers: Collection[str], seen: Mapping[str, Seen]) -> list[Issue]:
     rows = Issue.objects.select_for_update(of=("self",), no_key=True).select_related(
         "region", "lead"
     )
+    rows = rows.prefetch_related(moments_shown())
     issues = list(rows.filter(number__in=numbers).order_by("pk"))
     late = {
         issue.pk: issue.number for issue in issues if issue.version != seen[issue.number].version
@@ -233,12 +242,13 @@ def _told(
             if verdict.is_new(name)
         ]
         reason = f"{_('Reason')}：{change.words}"
+        missed = missed_day_line(verdict.issue, verdict.old["due_on"])
     if lines:
         edited: DatedEntry = {
             "what": EntryKind.EDITED,
             "by": by,
             "on": on,
-            "words": "\n".join([*lines, reason]),
+            "words": "\n".join([*lines, *missed, reason]),
         }
         if change.move:
             # the move tells what it took itself

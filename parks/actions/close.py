@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from parks.actions.file import log_issue
+from parks.actions.following import follow, lock_followers
 from parks.actions.step import begin, enter_stage
 from parks.choices import EntryKind, Recheck, Severity, Stage, Tier
 from parks.ledger.needs import MissingNeed, StepRefusedError, absent_pictures
@@ -77,6 +78,7 @@ def take_effect(*, closing: Closing, issue: Issue, day: date, on: date | None = 
             new=issue.stage,
             words=closing.conclusion,
         )
+        follow([issue], by=closing.decided_by, day=day, on=on)
     return issue
 
 
@@ -88,6 +90,7 @@ def end_notices(day: date) -> int:
     open_objections = Objection.objects.filter(issue=OuterRef("issue"), answered_on__isnull=True)
     ended = Closing.objects.pending().filter(~Exists(open_objections), notice_ends_on__lte=day)
     closed = 0
+    lock_followers(ended.values_list("issue_id", flat=True))
     for closing in ended.select_related("decided_by").order_by("issue_id"):
         issue = Issue.objects.select_for_update(of=("self",), no_key=True).get(pk=closing.issue_id)
         if issue.stage == Stage.SUBMITTED and not absent_pictures(issue):
@@ -103,6 +106,10 @@ def withdraw(*, issue: Issue, by: User, words: str, day: date) -> None:
     """
     issue.approvals.filter(withdrawn_on__isnull=True).update(withdrawn_on=day)
     issue.closings.pending().update(withdrawn_on=day)
+    # whoever returns an issue gives in to what was said against its closing
+    issue.objections.filter(answered_on__isnull=True).update(
+        answer=words, answered_by=by, answered_on=day
+    )
     last = issue.closings.filter(took_effect_on__isnull=False, reopened_on__isnull=True).first()
     if last is None:
         return

@@ -85,6 +85,8 @@ def file_issue(
     with writing() as touched:
         if issue.scope == IssueScope.PARKS:
             issue.region = lowest_common_region(parks)
+        if by is not None:
+            issue.found_on = issue.found_on or on
         issue.number = Counter.next_number("WT", on.year)
         issue.original_due_on = issue.due_on
         issue.full_clean(exclude=["number"])

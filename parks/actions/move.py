@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from parks.actions.close import close_issue, withdraw
 from parks.actions.file import log_issue
+from parks.actions.following import follow, lock_followers
 from parks.actions.step import allow, enter_stage, in_order, lock
+from parks.ledger.needs import STANDARD
 from parks.ledger.stages import MOVES, Step
 from parks.models import BusinessDay, Issue
 from parks.readers import Reader
@@ -37,13 +39,16 @@ def move_issue(
     rule = MOVES[move]
     day = on or BusinessDay.today()
     with writing() as touched:
+        lock_followers([issue.pk])
         lock(issue, version, seen)
         due_before = issue.due_on
         for name in rule.takes:
             # only who assigns may take a date away; elsewhere an empty field leaves what is there
             if fields and name in fields and (fields[name] is not None or move == Step.ASSIGN):
                 setattr(issue, name, fields[name])
-        allow(issue=issue, step=move, reader=Reader.of(by), day=day, words=words)
+        # many at once, and files, may be assigned without a standard; a form that asks wants one
+        also = (STANDARD,) if fields and "closing_standard" in fields else ()
+        allow(issue=issue, step=move, reader=Reader.of(by), day=day, words=words, also=also)
         in_order(issue=issue, taken=rule.takes, before={"due_on": due_before}, day=day)
         touched.issues.add(issue.pk)
         if move == Step.CLOSE:
@@ -55,4 +60,5 @@ def move_issue(
         if move in (Step.RETURN, Step.REOPEN):
             withdraw(issue=issue, by=by, words=words, day=day)
         log_issue(issue=issue, what=rule.what, by=by, on=on, old=old, new=issue.stage, words=words)
+        follow([issue], by=by, day=day, on=on)
     return issue

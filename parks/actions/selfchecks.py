@@ -41,7 +41,8 @@ def ask_self_checks(
         raise ValidationError({"due_on": _("The answer cannot be due before today.")})
     with writing() as touched:
         begin(issue=issue, step=Step.ASK_SELF_CHECK, by=by, day=day, words=words)
-        known = set(issue.self_checks.values_list("park_id", flat=True))
+        asked = issue.self_checks.filter(lapsed_on__isnull=True)
+        known = set(asked.values_list("park_id", flat=True))
         known |= set(issue.park_links.values_list("park_id", flat=True))
         checks = [
             SelfCheck(
@@ -101,6 +102,10 @@ def answer_self_check(
             )
         if check.answer:
             raise ValidationError(_("This self-check is answered already."))
+        if check.lapsed_on:
+            raise ValidationError(
+                _("This self-check lapsed when the issue went on; nobody waits for it any more.")
+            )
         require_words(words)
         check.answer = answer
         check.answer_words = words

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from parks import lights
 from parks.choices import EntryKind, Stage
 from parks.ledger.changes import told
 from parks.ledger.needs import (
     DEADLINE,
     MissingNeed,
+    Need,
     StepRefusedError,
     StepRequest,
     missing_for,
@@ -81,8 +83,19 @@ def begin(
     allow(issue=issue, step=step, reader=Reader.of(by), day=day, words=words)
 
 
-def allow(*, issue: Issue, step: Step, reader: Reader, day: date, words: str) -> None:
-    """Raise StepRefusedError unless the table allows the step; the caller locked the issue."""
+def allow(
+    *,
+    issue: Issue,
+    step: Step,
+    reader: Reader,
+    day: date,
+    words: str,
+    also: tuple[Need, ...] = (),
+) -> None:
+    """Raise StepRefusedError unless the table allows the step; the caller locked the issue.
+
+    `also` are needs of a form that asks for more than the table does.
+    """
     rule = STEPS[step]
     if issue.stage not in rule.starts_at:
         message = _("An issue that is “%(stage)s” cannot take this step.") % {
@@ -94,7 +107,7 @@ def allow(*, issue: Issue, step: Step, reader: Reader, day: date, words: str) ->
         raise StepRefusedError(
             [MissingNeed(_("This step is taken by: %(who)s.") % {"who": who}, "role")]
         )
-    missing = missing_for(rule.needs, StepRequest(issue, reader.account, day, words))
+    missing = missing_for((*rule.needs, *also), StepRequest(issue, reader.account, day, words))
     if missing:
         raise StepRefusedError(missing)
 
@@ -107,8 +120,7 @@ def in_order(*, issue: Issue, taken: Collection[str], before: Mapping[str, Any],
     missing = []
     due = issue.due_on
     until = issue.suspended_until
-    # where a start is known, the table itself holds the due date against it
-    found_on = None if issue.starts_on else issue.found_on
+    found_on = issue.found_on
     if "due_on" in taken and due and found_on and due < found_on and due != before["due_on"]:
         message = _("The due date lies before the issue was found, on %(day)s.") % {
             "day": full_day(found_on)
@@ -128,13 +140,52 @@ def enter_stage(issue: Issue, move: MoveRule, by: User, day: date, words: str) -
     issue.save()
 
 
+def keep_missed_day(issue: Issue, due_before: date | None, day: date) -> None:
+    """Keep a due date that had passed when an edit moves it: the work is judged by it.
+
+    See docs/rules.md, 23. The caller saves.
+    """
+    if issue.due_on != due_before and lights.is_overdue(
+        issue.stage, due_before, issue.submitted_on, day
+    ):
+        issue.passed_due_on = issue.passed_due_on or due_before
+
+
+def missed_day_line(issue: Issue, due_before: date | None) -> list[str]:
+    """Write the line of the log that says by which day a rescheduled issue is judged; none for
+    others.
+    """
+    if issue.due_on == due_before or issue.passed_due_on is None:
+        return []
+    words = _("Rescheduled after the due date had passed; it is still judged by %(day)s.")
+    return [words % {"day": issue.passed_due_on}]
+
+
+def days_at_rest(issue: Issue, move: MoveRule, day: date) -> int:
+    """Count the days on which the clock stood still that a move sets going again.
+
+    A suspension is a pause. A submission is one where it came in time; what was handed in late
+    stays late (docs/rules.md, 9).
+    """
+    since = None
+    if move.what == EntryKind.RESUMED:
+        since = issue.suspended_on
+    elif move.what == EntryKind.RETURNED and issue.due_on and issue.submitted_on:
+        since = issue.submitted_on if issue.submitted_on <= issue.due_on else None
+    return max(0, (day - since).days) if since else 0
+
+
 def set_stage(issue: Issue, move: MoveRule, by: User, day: date, words: str) -> None:
     """Set what the move writes and clear what it undoes; the caller saves."""
     new = move.leads_to or Stage(issue.stage_before or Stage.FILED)
+    moves_by = days_at_rest(issue, move, day)
+    if moves_by and issue.due_on:
+        issue.due_on += timedelta(days=moves_by)
     aside = new in (Stage.SUSPENDED, Stage.DISMISSED)
     issue.stage_before = issue.stage if new == Stage.SUSPENDED else ""
     issue.stage = new
     issue.stage_reason = words if aside else ""
+    issue.suspended_on = day if new == Stage.SUSPENDED else None
     if new != Stage.SUSPENDED:
         issue.suspended_until = None
     for name in move.clears:
@@ -145,3 +196,5 @@ def set_stage(issue: Issue, move: MoveRule, by: User, day: date, words: str) -> 
         setattr(issue, f"{name}_by", by)
     if move.what == EntryKind.ASSIGNED:
         issue.original_due_on = issue.original_due_on or issue.due_on
+        # a due day that has passed is overdue whatever the start; it must not forbid the step
+        issue.starts_on = issue.starts_on or min(day, issue.due_on or day)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.saving.inlines import SafeInlineFormSet
 from parks.actions import file_issue, log_issue, lowest_common_region, move_issue
+from parks.actions.step import keep_missed_day, missed_day_line
 from parks.admin.base import (
     EntryInWords,
     LightFilter,
@@ -48,6 +49,8 @@ class AdminIssueForm(ScopedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance._state.adding and "found_on" in self.fields:
+            self.fields["found_on"].initial = BusinessDay.today()
         if "region" in self.fields:
             self.fields["region"].required = False
             self.fields["region"].help_text = gettext(
@@ -184,11 +187,13 @@ class IssueAdmin(Lit, WritingAdmin):
         "progress_shown",
         "stage",
         "stage_reason",
+        "suspended_on",
         "suspended_until",
         "submitted_on",
         "closed_on",
         "dismissed_on",
         "original_due_on",
+        "passed_due_on",
         "last_entry_on",
     ]
     typed = [
@@ -254,6 +259,8 @@ class IssueAdmin(Lit, WritingAdmin):
         lines = changes_in_words(form)
         if links.region:
             issue.region = links.region
+        due_before = form.initial.get("due_on")
+        keep_missed_day(issue, due_before, BusinessDay.today())
         issue.save()
         before = dict(issue.park_links.values_list("park_id", "park__name_zh"))
         super().save_related(request, form, formsets, change)
@@ -265,6 +272,8 @@ class IssueAdmin(Lit, WritingAdmin):
                         gettext("Parks"), "、".join(before.values()), "、".join(after.values())
                     )
                 )
+        with override(LOG_LANGUAGE):
+            lines += missed_day_line(issue, due_before)
         if lines:
             log_issue(
                 issue=issue,

@@ -1,4 +1,4 @@
-"""What happens to issues, to look at: sign-offs, closings, objections, extensions, evidence."""
+"""What happens to issues, to look at: sign-offs, closings, objections, evidence."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from parks.admin.base import ReadOnlyAdmin, page_link
-from parks.models import Approval, Closing, Extension, Issue, IssueEvidence, Objection, SelfCheck
+from parks.models import Approval, Closing, Issue, IssueEvidence, Objection, SelfCheck
 from parks.readers import reader_of
 
 
@@ -130,37 +130,6 @@ class ObjectionAdmin(OfIssueAdmin):
         "answer",
         "answered_by",
         "answered_on",
-    )
-
-
-@admin.register(Extension)
-class ExtensionAdmin(OfIssueAdmin):
-    """Requests for more time and their decisions."""
-
-    list_display = [
-        "id",
-        "issue_page",
-        "asked_by",
-        "asked_on",
-        "old_due_on",
-        "new_due_on",
-        "decision",
-        "decided_by",
-        "decided_on",
-    ]
-    list_filter = ["decision"]
-    list_select_related = ["issue", "asked_by", "decided_by"]
-    fields = readonly_fields = (
-        "issue_page",
-        "asked_by",
-        "asked_on",
-        "old_due_on",
-        "new_due_on",
-        "reason",
-        "decision",
-        "decided_by",
-        "decided_on",
-        "words",
     )
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from parks.choices import EvidencePhase, Severity
-from parks.models import Issue
+from parks.models import Issue, IssueEvidence
 from parks.text.days import full_day
 from parks.text.phrases import is_blank, listed
 
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 class StepRequest:
     """A step as somebody asks for it."""
 
-    issue: Issue
+    # an issue; a measure where the table of measures asks (`recommendations/steps.py`)
+    issue: Any
     by: User | None
     day: date
     words: str
@@ -122,6 +124,14 @@ def _source(request: StepRequest) -> str:
 SOURCE = Need("source", _source)
 
 
+def _standard(request: StepRequest) -> str:
+    known = request.issue.closing_standard
+    return "" if not is_blank(known) else _("No closing standard is set. The analyst adds it.")
+
+
+STANDARD = Need("closing_standard", _standard)
+
+
 def _milestones(request: StepRequest) -> str:
     left = request.issue.milestones_left or 0
     words = ngettext("%(n)d milestone is not done yet.", "%(n)d milestones are not done yet.", left)
@@ -129,6 +139,18 @@ def _milestones(request: StepRequest) -> str:
 
 
 MILESTONES = Need("milestones", _milestones, place="#measures")
+
+
+def _work_again(request: StepRequest) -> str:
+    if request.issue.milestones_left != 0:
+        return ""
+    current = request.issue.measures.filter(stopped_on__isnull=True)
+    if current.filter(milestones__isnull=False, milestones__done_on__isnull=True).exists():
+        return ""
+    return _("Name a milestone that is to be done again, or a new one.")
+
+
+WORK_AGAIN = Need("milestone", _work_again, typed=True)
 
 
 def _evidence(request: StepRequest) -> str:
@@ -142,11 +164,16 @@ def _evidence(request: StepRequest) -> str:
 EVIDENCE = Need("evidence", _evidence, place="#evidence")
 
 
+def moments_shown() -> Prefetch[str]:
+    """Read what the files of many issues show in one statement, for `absent_pictures`."""
+    return Prefetch("evidence", IssueEvidence.objects.only("issue", "moment"))
+
+
 def absent_pictures(issue: Issue) -> list[str]:
     """Name which of before and after a critical issue does not show; none for other issues."""
     if issue.severity != Severity.CRITICAL:
         return []
-    shown = set(issue.evidence.exclude(moment="").values_list("moment", flat=True))
+    shown = {file.moment for file in issue.evidence.all()}
     return [str(moment.label) for moment in EvidencePhase if moment not in shown]
 
 
@@ -192,7 +219,9 @@ NOT_DECIDED = Need("not_decided", _not_decided)
 
 def _not_yet_due(request: StepRequest) -> str:
     if request.issue.due_on is None:
-        return _("The issue has no due date that could be moved.")
+        if isinstance(request.issue, Issue):
+            return _("The issue has no due date that could be moved.")
+        return _("The measure has no due date that could be moved.")
     late = request.issue.due_on < request.day
     return _("The due date has passed; an extension is asked for before it.") if late else ""
 
@@ -202,7 +231,11 @@ NOT_YET_DUE = Need("not_yet_due", _not_yet_due)
 
 def _not_asked(request: StepRequest) -> str:
     waiting = request.issue.extensions.filter(decision="").exists()
-    return _("A request for this issue is waiting for its decision.") if waiting else ""
+    if not waiting:
+        return ""
+    if isinstance(request.issue, Issue):
+        return _("A request for this issue is waiting for its decision.")
+    return _("A request for this measure is waiting for its decision.")
 
 
 NOT_ASKED = Need("not_asked", _not_asked)

@@ -4,7 +4,6 @@ from parks.models.clock import BusinessDay, Counter
 from parks.models.closing import Approval, Closing, Objection
 from parks.models.entry import Entry
 from parks.models.evidence import EvidenceFile, IssueEvidence
-from parks.models.extension import Extension
 from parks.models.indicator import (
     ExternalRanking,
     Indicator,
@@ -28,7 +27,6 @@ __all__ = [
     "Counter",
     "Entry",
     "EvidenceFile",
-    "Extension",
     "ExternalRanking",
     "FigureObjection",
     "Indicator",

@@ -126,6 +126,7 @@ class Issue(Searched, CheckedInMemory, Dated):
     )
     stage_before = models.CharField(max_length=9, choices=Stage, blank=True, editable=False)
     stage_reason = models.TextField(_("reason of the stage"), blank=True)
+    suspended_on = models.DateField(_("suspended on"), null=True, blank=True, editable=False)
     suspended_until = models.DateField(_("suspended until"), null=True, blank=True)
     scope = models.CharField(_("scope"), max_length=6, choices=IssueScope, default=IssueScope.PARKS)
     region = models.ForeignKey(
@@ -151,6 +152,9 @@ class Issue(Searched, CheckedInMemory, Dated):
     person_in_charge = models.CharField(_("person in charge"), max_length=60, blank=True)
     found_on = models.DateField(_("found on"), null=True, blank=True)
     original_due_on = models.DateField(_("first due date"), null=True, blank=True, editable=False)
+    # a due date that had passed when an edit moved it: by it the work is judged
+    # (docs/rules.md, 23)
+    passed_due_on = models.DateField(_("due date missed"), null=True, blank=True, editable=False)
     deadline_words = models.CharField(_("deadline in words"), max_length=60, blank=True)
     submitted_on = models.DateField(_("submitted on"), null=True, blank=True, editable=False)
     submitted_by = models.ForeignKey(

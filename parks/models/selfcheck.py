@@ -24,8 +24,8 @@ class SelfCheckQuerySet(models.QuerySet["SelfCheck"]):
     """Questions about self-checks."""
 
     def waiting(self) -> SelfCheckQuerySet:
-        """Not answered yet."""
-        return self.filter(answer="")
+        """Not answered yet, and still asked."""
+        return self.filter(answer="", lapsed_on__isnull=True)
 
     def answered(self) -> SelfCheckQuerySet:
         """Answered."""
@@ -81,6 +81,8 @@ class SelfCheck(models.Model):
     )
     answered_on = models.DateField(_("answered on"), null=True, blank=True)
     answer_words = models.TextField(_("what was found"), blank=True)
+    # the issue left the stage in which it asked
+    lapsed_on = models.DateField(_("lapsed on"), null=True, blank=True, editable=False)
     found = models.OneToOneField(
         Issue,
         models.PROTECT,
@@ -99,6 +101,7 @@ class SelfCheck(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["issue", "park"],
+                condition=Q(lapsed_on__isnull=True),
                 name="parks_selfcheck_asks_a_park_once",
                 violation_error_message=_("This park was asked already."),
             ),

@@ -47,7 +47,7 @@ def may_instruct(reader: Reader, record: Record) -> bool:
 
 def may_answer(reader: Reader, instruction: Instruction) -> bool:
     """Whether a person may answer: an officer of the unit, or an analyst in charge there."""
-    if instruction.answered_on:
+    if instruction.answered_on or instruction.lapsed_on:
         return False
     roles = reader.roles
     if instruction.unit_id == reader.unit_id:
@@ -107,6 +107,10 @@ def answer_instruction(
         if instruction.answered_on:
             raise ValidationError(
                 _("This instruction is answered already. Nothing was overwritten.")
+            )
+        if instruction.lapsed_on:
+            raise ValidationError(
+                _("This instruction lapsed when its record went on; no answer is owed.")
             )
         if not may_answer(Reader.of(by), instruction):
             raise StepRefusedError(

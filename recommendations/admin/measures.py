@@ -15,6 +15,7 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from accounts.saving.inlines import SafeInlineFormSet
+from parks.actions.following import StageChange
 from parks.admin.base import (
     EntryInWords,
     LightFilter,
@@ -33,6 +34,7 @@ from parks.ledger.changes import LOG_LANGUAGE, changed_line
 from parks.models import BusinessDay, Counter
 from parks.readers import reader_of
 from parks.writing import Touched, writing
+from recommendations.actions.following import follow_issues
 from recommendations.actions.measures import log_measure
 from recommendations.actions.planning import is_within_plan, log_links
 from recommendations.locks import lock_work
@@ -160,7 +162,18 @@ class MeasureAdmin(Lit, WritingAdmin):
     ordering = ["-number"]
     autocomplete_fields = ["recommendation", "park", "region", "issues", "lead", "supporting"]
     inlines = [MilestoneInline, MeasureEvidenceInline, MeasureLogInline]
-    computed = ["number", "light_shown", "progress_shown", "done_on", "last_entry_on"]
+    computed = [
+        "number",
+        "light_shown",
+        "progress_shown",
+        "done_on",
+        "paused_on",
+        "stopped_on",
+        "stopped_by",
+        "stopped_reason",
+        "successor",
+        "last_entry_on",
+    ]
     typed = [
         (_("What"), ["title", "text", "recommendation", "issues"]),
         (_("Place"), ["park", "region"]),
@@ -209,6 +222,9 @@ class MeasureAdmin(Lit, WritingAdmin):
             unlinked = sorted(before - after, key=attrgetter("pk"))
             log_links(measure=measure, issues=linked, by=person)
             log_links(measure=measure, issues=unlinked, by=person, gone=True)
+            if change and before != after:
+                # it runs, waits or ends with the issues that it now works on
+                follow_issues([measure.pk], StageChange(person, BusinessDay.today(), None))
             for formset in formsets:
                 if formset.model is Milestone:
                     self._log_milestones(request, measure, formset, lines if change else None)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from parks.admin.base import ReadOnlyAdmin, page_link
 from parks.admin.records import EvidenceAdmin
 from parks.admin.scope import PLACES
-from recommendations.models import Instruction, MeasureEvidence
+from recommendations.models import Extension, Instruction, MeasureEvidence
 
 PLACES["recommendations.measureevidence"] = ("measure__region__path",)
 
@@ -51,6 +51,42 @@ class InstructionAdmin(ReadOnlyAdmin):
     def page(self, obj: Instruction) -> SafeString | str:
         """Print what it is about, leading to the page of the instruction."""
         return page_link(str(obj.about), "instruction-detail", obj.number)
+
+
+@admin.register(Extension)
+class ExtensionAdmin(ReadOnlyAdmin):
+    """Requests for more time about records in sight, and their decisions."""
+
+    list_display = [
+        "id",
+        "page",
+        "asked_by",
+        "asked_on",
+        "old_due_on",
+        "new_due_on",
+        "decision",
+        "decided_by",
+        "decided_on",
+    ]
+    list_filter = ["decision"]
+    list_select_related = ["issue", "measure", "asked_by", "decided_by"]
+    fields = readonly_fields = (
+        "page",
+        "asked_by",
+        "asked_on",
+        "old_due_on",
+        "new_due_on",
+        "reason",
+        "decision",
+        "decided_by",
+        "decided_on",
+        "words",
+    )
+
+    @admin.display(description=_("about"))
+    def page(self, obj: Extension) -> SafeString | str:
+        """Print the number, leading to the page of the record."""
+        return page_link(obj.about.number, f"{obj.about._meta.model_name}-detail", obj.about.number)
 
 
 @admin.register(MeasureEvidence)

@@ -11,6 +11,7 @@ from recommendations.models.advice import (
 )
 from recommendations.models.agreement import Agreement, AgreementPayment, AgreementShare
 from recommendations.models.evidence import MeasureEvidence
+from recommendations.models.extension import Extension
 from recommendations.models.instruction import Instruction
 from recommendations.models.measure import Measure, MeasureEntry, MeasureState, Milestone
 from recommendations.models.response import Response
@@ -20,6 +21,7 @@ __all__ = [
     "Agreement",
     "AgreementPayment",
     "AgreementShare",
+    "Extension",
     "Instruction",
     "Measure",
     "MeasureEntry",

@@ -133,7 +133,8 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
 
     def idle(self) -> RecommendationQuerySet:
         """Filter the actions that no measure carries out (docs/rules.md, 5)."""
-        return self.actions().filter(measures__isnull=True)
+        current = Q(measures__isnull=False, measures__stopped_on__isnull=True)
+        return self.actions().exclude(pk__in=self.filter(current).values("pk"))
 
     def matching(self, words: str) -> RecommendationQuerySet:
         """Filter by words in number or text, in its pinyin or its initials."""

@@ -20,8 +20,8 @@ class InstructionQuerySet(models.QuerySet["Instruction"]):
     """Questions about instructions."""
 
     def waiting(self) -> InstructionQuerySet:
-        """Filter those that are not answered yet."""
-        return self.filter(answered_on__isnull=True)
+        """Filter those that are not answered yet, and still asked."""
+        return self.filter(answered_on__isnull=True, lapsed_on__isnull=True)
 
     def overdue(self, today: date) -> InstructionQuerySet:
         """Filter those that are not answered though the day for it has passed."""
@@ -100,6 +100,8 @@ class Instruction(models.Model):
         verbose_name=_("answered by"),
     )
     answered_on = models.DateField(_("answered on"), null=True, blank=True)
+    # the record left the stage in which it was given
+    lapsed_on = models.DateField(_("lapsed on"), null=True, blank=True, editable=False)
     is_demo = models.BooleanField(_("demonstration"), default=False, editable=False)
 
     objects = InstructionQuerySet.as_manager()

@@ -57,6 +57,22 @@ class MeasureQuerySet(DatedQuerySet["Measure"]):
         """Add the lights, and sort: what is open before what is done, the worst light first."""
         return self.with_light(today).order_by(*WORST_FIRST)
 
+    def current(self) -> MeasureQuerySet:
+        """Filter those that count: all but the stopped ones (docs/rules.md, 24)."""
+        return self.filter(stopped_on__isnull=True)
+
+    def stopped(self) -> MeasureQuerySet:
+        """Filter those that were stopped."""
+        return self.filter(stopped_on__isnull=False)
+
+    def unfinished(self) -> MeasureQuerySet:
+        """Filter those on which work is still owed, now or after a pause."""
+        return self.current().filter(done_on__isnull=True)
+
+    def running(self) -> MeasureQuerySet:
+        """Filter the unfinished ones whose clock runs."""
+        return self.filter(lights.measure_running_when())
+
     def overdue(self, today: date) -> MeasureQuerySet:
         """Filter those not done and past the due day."""
         return self.filter(lights.measure_overdue_when(today))
@@ -100,6 +116,28 @@ class Measure(CheckedInMemory, Dated):
         verbose_name=_("supporting units"),
     )
     done_on = models.DateField(_("done on"), null=True, blank=True, editable=False)
+    # the day on which the last issue that it works on was suspended; it waits with it
+    paused_on = models.DateField(_("paused on"), null=True, blank=True, editable=False)
+    stopped_on = models.DateField(_("stopped on"), null=True, blank=True, editable=False)
+    stopped_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("stopped by"),
+    )
+    stopped_reason = models.TextField(_("why it was stopped"), blank=True, editable=False)
+    successor = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="predecessors",
+        verbose_name=_("successor"),
+    )
     last_entry_on = models.DateField(_("last entry"), null=True, blank=True, editable=False)
 
     objects = MeasureQuerySet.as_manager()
@@ -108,7 +146,20 @@ class Measure(CheckedInMemory, Dated):
         verbose_name = _("measure")
         verbose_name_plural = _("measures")
         ordering = ["-number"]
-        constraints = dated_constraints("recommendations_measure")
+        constraints = [
+            *dated_constraints("recommendations_measure"),
+            models.CheckConstraint(
+                name="recommendations_measure_stopped_says_when_by_whom_and_why",
+                condition=Q(
+                    stopped_on__isnull=True,
+                    stopped_by__isnull=True,
+                    stopped_reason="",
+                    successor__isnull=True,
+                )
+                | (Q(stopped_on__isnull=False, stopped_by__isnull=False) & ~Q(stopped_reason="")),
+                violation_error_message=_("A measure that is stopped says when, by whom and why."),
+            ),
+        ]
         indexes = [
             # the standing of a park and the scorecard read a park's measures
             models.Index(fields=["park", "due_on"], name="recommendations_measure_park"),

@@ -31,11 +31,17 @@ class IssueTimeline(NamedTuple):
     submitted_on: date | None
     closed_on: date | None
     dismissed_on: date | None
+    passed_due_on: date | None = None
 
     @classmethod
     def of(cls, issue: Issue) -> IssueTimeline:
         """Make the timeline of an issue that was read."""
         return cls(*(getattr(issue, name) for name in cls._fields))
+
+    @property
+    def judged_by(self) -> date | None:
+        """The due date by which "on time" is told (docs/rules.md, 23)."""
+        return self.passed_due_on or self.due_on
 
     def is_overdue(self, today: date) -> bool:
         """Return whether the problem is open and past its due day."""

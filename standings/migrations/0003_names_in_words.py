@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('parks', '0006_sources_have_a_region'),
+        ('parks', '0008_sources_have_a_region'),
         ('standings', '0002_search_words'),
     ]
 

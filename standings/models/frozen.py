@@ -96,6 +96,7 @@ class FrozenIssue(Lasting, Dated):
         FrozenSource, models.PROTECT, null=True, related_name="+", verbose_name=_("source")
     )
     found_on = models.DateField(_("found on"), null=True)
+    passed_due_on = models.DateField(_("due date missed"), null=True)
     deadline_words = models.CharField(_("deadline in words"), max_length=60, blank=True)
     submitted_on = models.DateField(_("submitted on"), null=True)
     closed_on = models.DateField(_("closed on"), null=True)

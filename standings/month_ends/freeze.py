@@ -57,6 +57,7 @@ COPIED = (
     "found_on",
     "starts_on",
     "due_on",
+    "passed_due_on",
     "progress",
     "turns_amber_on",
     "turns_red_on",

@@ -7,6 +7,7 @@ that is computed goes through the same functions as on the day itself.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -49,6 +50,8 @@ from standings.regions.sums import CountedIssue, add_pillars, elapsed_parts
 
 # entries whose words are not shown as the last ones of an issue
 SILENT = {EntryKind.EDITED, EntryKind.EVIDENCE, EntryKind.LIGHT}
+# steps whose entries say from which day to which they moved the due date
+MOVES_THE_DUE_DATE = {EntryKind.RESUMED, EntryKind.RETURNED, EntryKind.REOPENED}
 PARKS_AT_ONCE = 500
 
 
@@ -96,10 +99,21 @@ class PastState:
         self.issues = [issue for issue in map(self._issue, sources.issues) if issue]
 
     def _measure(self, source: MeasureSource) -> PastMeasure | None:
-        """Return a measure with the milestones done by then; None where it did not exist yet."""
+        """Return a measure with the milestones done by then.
+
+        None where it did not exist yet, or was stopped.
+        """
         entry_days = self.sources.entry_days[source.pk]
         if not entry_days or entry_days[0] > self.day:
             return None
+        if source.stopped_on and source.stopped_on <= self.day:
+            return None
+        for extension in self.sources.measure_extensions[source.pk]:
+            if extension.decided_on > self.day:
+                source = source._replace(due_on=extension.old_due_on)
+                break
+        if source.paused_on and source.paused_on > self.day:
+            source = source._replace(paused_on=None)
         milestones = self.sources.milestones[source.pk]
         done = [
             (step.weight, step.done_on)
@@ -126,13 +140,10 @@ class PastState:
         fields = dict(source.fields)
         if fields["kind"] == IssueKind.PROBLEM:
             fields |= _replay([entry for entry in entries if entry.what in STAGE_ENTRIES])
-        later = [
-            extension
-            for extension in self.sources.extensions[source.pk]
-            if extension.decided_on > self.day
-        ]
-        if later:
-            fields["due_on"] = later[0].old_due_on
+        fields["due_on"] = self._due_then(source)
+        missed = fields["passed_due_on"]
+        if missed and missed >= self.day:
+            fields |= {"due_on": missed, "passed_due_on": None}
         by_people = [entry for entry in entries if entry.what != EntryKind.LIGHT]
         words = [entry.words for entry in by_people if entry.words and entry.what not in SILENT]
         fields["last_entry_on"] = by_people[-1].on if by_people else None
@@ -153,6 +164,20 @@ class PastState:
         fields["turns_red_on"] = turns.red_on
         light = lights.issue_light_on(self.day, fields["stage"], turns, fields["submitted_on"])
         return PastIssue(source.pk, self.domains[fields["type_id"]], fields, light)
+
+    def _due_then(self, source: IssueSource) -> date | None:
+        """Return the due date as it was before all that moved it later: time granted, or a step."""
+        moved = [
+            (extension.decided_on, extension.old_due_on)
+            for extension in self.sources.extensions[source.pk]
+        ]
+        moved += [
+            (entry.on, before)
+            for entry in self.sources.entries[source.pk]
+            if entry.what in MOVES_THE_DUE_DATE and (before := _moved_from(entry.changes))
+        ]
+        later = [move for move in moved if move[0] > self.day]
+        return min(later)[1] if later else source.fields["due_on"]
 
     def _measures_of(self, issue: int) -> list[PastMeasure]:
         """Return the measures that worked on an issue by then."""
@@ -235,6 +260,7 @@ class PastState:
             if (
                 source.pillar is not None
                 and measure.progress is not None
+                and source.paused_on is None
                 and source.starts_on
                 and source.due_on
             ):
@@ -271,8 +297,17 @@ def _scored_measure(measure: PastMeasure) -> ScoredMeasure:
         starts_on=measure.source.starts_on,
         due_on=measure.source.due_on,
         done_on=measure.done_on,
+        paused_on=measure.source.paused_on,
         last_entry_on=measure.last_entry_on,
     )
+
+
+def _moved_from(changes: str) -> date | None:
+    """Read from what an entry changed the due date that it moved; None where it moved none."""
+    for change in json.loads(changes)["changes"] if changes else ():
+        if change["field"] == "due_on" and change["before"] not in (None, change["after"]):
+            return date.fromisoformat(change["before"])
+    return None
 
 
 def _replay(moves: list[SourceEntry]) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from parks.choices import Decision, EntryKind
 from parks.models import (
-    Extension,
     Issue,
     IssueEntry,
     IssuePark,
@@ -22,7 +21,7 @@ from parks.models import (
     SurveyCoverage,
 )
 from recommendations.gaps import read_types_by_path
-from recommendations.models import Addresses, Measure, MeasureEntry, Milestone
+from recommendations.models import Addresses, Extension, Measure, MeasureEntry, Milestone
 from standings.month_ends.freeze import COPIED
 
 
@@ -40,6 +39,7 @@ class SourceEntry(NamedTuple):
     what: str
     new: str
     words: str
+    changes: str
     on: date
 
 
@@ -61,6 +61,8 @@ class MeasureSource(NamedTuple):
     pillar: int | None
     starts_on: date | None
     due_on: date | None
+    paused_on: date | None
+    stopped_on: date | None
 
 
 class SourceMilestone(NamedTuple):
@@ -121,17 +123,21 @@ class SourceRows:
         ]
         self.entries: dict[int, list[SourceEntry]] = defaultdict(list)
         entries = IssueEntry.objects.order_by("at", "seq")
-        for issue, what, new, words, at in entries.values_list(
-            "issue_id", "what", "new", "words", "at"
+        for issue, *told, at in entries.values_list(
+            "issue_id", "what", "new", "words", "changes", "at"
         ):
-            self.entries[issue].append(SourceEntry(what, new, words, timezone.localdate(at)))
+            self.entries[issue].append(SourceEntry(*told, timezone.localdate(at)))
         self.parks: dict[int, set[int]] = defaultdict(set)
         for issue, park in IssuePark.objects.values_list("issue_id", "park_id"):
             self.parks[issue].add(park)
         self.extensions: dict[int, list[GrantedExtension]] = defaultdict(list)
+        self.measure_extensions: dict[int, list[GrantedExtension]] = defaultdict(list)
         granted = Extension.objects.filter(decision=Decision.GRANTED).order_by("decided_on", "pk")
-        for issue, *columns in granted.values_list("issue_id", *GrantedExtension._fields):
-            self.extensions[issue].append(GrantedExtension(*columns))
+        for issue, measure, *columns in granted.values_list(
+            "issue_id", "measure_id", *GrantedExtension._fields
+        ):
+            of_record = self.extensions[issue] if issue else self.measure_extensions[measure]
+            of_record.append(GrantedExtension(*columns))
 
     def _read_measures(self) -> None:
         """Read the measures with their milestones, the days of their logs and their issues."""

@@ -49,6 +49,7 @@ class ScoredMeasure(NamedTuple):
     starts_on: date | None
     due_on: date | None
     done_on: date | None
+    paused_on: date | None
     last_entry_on: date | None
 
 
@@ -117,7 +118,8 @@ def read_rows(ids: list[int], basis: Basis) -> dict[int, Rows]:
         for park_id in links[issue_id]:
             rows[park_id].issues.append(ScoredIssue(*columns))
     measures = (
-        Measure.objects.filter(park__in=ids)
+        Measure.objects.current()
+        .filter(park__in=ids)
         .with_weights()
         .order_by("number")
         .values_list("park", *MEASURE_COLUMNS)
@@ -206,7 +208,9 @@ def facts_of(rows: Rows, basis: Basis) -> ParkFacts:
 
 def work_of(measure: ScoredMeasure, today: date) -> Work:
     """Make a measure as it is judged on a day."""
-    share = lights.elapsed(measure.starts_on, measure.due_on, today)
+    # the plan of a paused measure asks nothing, so it is not judged
+    is_paused = measure.paused_on is not None
+    share = None if is_paused else lights.elapsed(measure.starts_on, measure.due_on, today)
     # without milestones nothing is known of its progress
     total = measure.weight or 0
     return Work(
@@ -214,7 +218,9 @@ def work_of(measure: ScoredMeasure, today: date) -> Work:
         done=(measure.weight_done or 0) if total else None,
         elapsed=None if share is None else Decimal(share.numerator) / share.denominator,
         is_done=measure.done_on is not None,
-        is_overdue=lights.is_measure_overdue(measure.due_on, measure.done_on, today),
+        is_overdue=lights.is_measure_overdue(
+            measure.due_on, measure.done_on, today, measure.paused_on
+        ),
         is_ahead=measure.starts_on is not None and today < measure.starts_on,
         total=total or 100,
     )

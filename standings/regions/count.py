@@ -119,9 +119,11 @@ def read_counted_issues(issues: IssueQuerySet, today: date) -> Iterator[RegionIs
 def _fill_pillars(tallies: Mapping[int, TallyFields], today: date) -> None:
     """Count the measures that have dates and milestones, by the pillar of their advice."""
     groups = (
-        Measure.objects.filter(
+        Measure.objects.current()
+        .filter(
             region__in=tallies,
             recommendation__pillar__isnull=False,
+            paused_on__isnull=True,
             progress__isnull=False,
             starts_on__isnull=False,
             due_on__isnull=False,

@@ -95,15 +95,14 @@ def count_issues(issues: list[CountedIssue], today: date) -> IssueCounts:
         counts.due_soon += lights.is_due_within(row.stage, row.due_on, today, DUE_SOON_DAYS)
         if row.submitted_on is None and row.is_overdue(today):
             counts.oldest = min(filter(None, (counts.oldest, row.due_on.isoformat())))
-        if 0 < (today - row.due_on).days < YEAR_DAYS and row.stage not in (
+        judged_by = row.judged_by or row.due_on
+        if 0 < (today - judged_by).days < YEAR_DAYS and row.stage not in (
             Stage.SUSPENDED,
             Stage.DISMISSED,
         ):
             counts.due += 1
             ended = row.submitted_on or row.closed_on
-            counts.on_time += (
-                row.stage == Stage.CLOSED and ended is not None and ended <= row.due_on
-            )
+            counts.on_time += row.stage == Stage.CLOSED and ended is not None and ended <= judged_by
     return counts
 
 

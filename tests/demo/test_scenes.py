@@ -12,18 +12,9 @@ from django.core.management import CommandError, call_command
 from accounts.models import User
 from parks.actions import answer_self_check
 from parks.choices import SelfCheckAnswer
-from parks.models import (
-    Approval,
-    BusinessDay,
-    Closing,
-    Extension,
-    Issue,
-    IssueEvidence,
-    Objection,
-    SelfCheck,
-)
+from parks.models import Approval, BusinessDay, Closing, Issue, IssueEvidence, Objection, SelfCheck
 from recommendations.actions.instructions import answer_instruction
-from recommendations.models import Instruction
+from recommendations.models import Extension, Instruction
 from tests.helpers.cities.demonstration import Year
 from tests.helpers.factories import make_region, make_user
 

@@ -185,6 +185,7 @@ def make_issue(*parks: Park, by: User | None = None, **fields: Any) -> Issue:
     defaults: dict[str, Any] = {
         "title": f"问题{next(_serial)}",
         "severity": "moderate",
+        "closing_standard": "现场恢复",
         "source": make_source(),
         "type": ProblemType.objects.get(code=f"{domain}.1"),
         "found_on": TODAY - timedelta(days=60),

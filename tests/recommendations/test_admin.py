@@ -9,7 +9,7 @@ import pytest
 from parks.models import Issue
 from recommendations.models import Measure
 from tests.helpers.admin_forms import form_data, issue_data
-from tests.helpers.factories import TODAY, make_issue, make_measure, make_park, make_region
+from tests.helpers.factories import TODAY, make_issue, make_measure, make_park, make_region, take
 
 pytestmark = pytest.mark.django_db
 MEASURES = "/admin/recommendations/measure/"
@@ -139,3 +139,18 @@ def test_linking_a_measure_in_the_admin_stands_in_the_logs_of_the_issues(sign_in
     answer = client.post(where, form_data(client.get(where)) | {"milestones-0-due_on": late})
     assert answer.status_code == 200
     assert not measure.milestones.filter(due_on=late).exists()
+
+
+def test_a_measure_linked_in_the_admin_follows_the_issue_that_it_now_works_on(sign_in):
+    client = sign_in("analyst")
+    park = make_park()
+    measure = make_measure(park)
+    address = f"/admin/recommendations/measure/{measure.pk}/change/"
+    for step, expected in (("suspend", TODAY), ("", None)):
+        issue = make_issue(park, stage="acting")
+        if step:
+            take(issue, step)
+        typed = form_data(client.get(address)) | {"issues": [issue.pk]}
+        assert client.post(address, typed).status_code == 302
+        measure.refresh_from_db()
+        assert measure.paused_on == expected

@@ -5,9 +5,16 @@ from datetime import timedelta
 from typing import Any
 
 from dashboards.models import DigestItem
-from parks.models import Approval, Closing, Extension, FigureObjection, Objection, SelfCheck
-from recommendations.models import Instruction
-from tests.helpers.factories import TODAY, make_issue, make_organisation, make_park, make_user
+from parks.models import Approval, Closing, FigureObjection, Objection, SelfCheck
+from recommendations.models import Extension, Instruction, Measure
+from tests.helpers.factories import (
+    TODAY,
+    make_issue,
+    make_measure,
+    make_organisation,
+    make_park,
+    make_user,
+)
 
 
 def approve() -> None:
@@ -45,10 +52,16 @@ def object_to(**fields: Any) -> None:
     )
 
 
+def extend_a_measure_twice() -> None:
+    measure = make_measure(make_park())
+    for _ in range(2):
+        extend(issue=None, measure=measure)
+
+
 def extend(days: int = 10, **fields: Any) -> Extension:
-    issue = fields.pop("issue", None) or make_issue()
+    if "issue" not in fields:
+        fields["issue"] = make_issue()
     return Extension.objects.create(
-        issue=issue,
         asked_by=make_user("he"),
         asked_on=TODAY,
         old_due_on=TODAY,
@@ -109,9 +122,16 @@ BREAKS: dict[str, Callable[[], object]] = {
     ),
     "parks_closing_rechecked_says_when_and_by_whom": lambda: close(recheck="confirmed"),
     "parks_objection_answered_says_when_and_by_whom": lambda: object_to(answer="已说明"),
-    "parks_extension_one_is_pending": lambda: extend(issue=extend().issue),
-    "parks_extension_is_later_than_before": lambda: extend(days=0),
-    "parks_extension_decided_says_when_and_by_whom": lambda: extend(decision="granted"),
+    "recommendations_extension_one_issue_request_is_pending": lambda: extend(issue=extend().issue),
+    "recommendations_extension_one_measure_request_is_pending": extend_a_measure_twice,
+    "recommendations_extension_is_about_one_record": lambda: extend(
+        measure=make_measure(make_park())
+    ),
+    "recommendations_extension_is_later_than_before": lambda: extend(days=0),
+    "recommendations_extension_decided_says_when_and_by_whom": lambda: extend(decision="granted"),
+    "recommendations_measure_stopped_says_when_by_whom_and_why": lambda: Measure.objects.filter(
+        pk=make_measure(make_park()).pk
+    ).update(stopped_on=TODAY),
     "parks_selfcheck_asks_a_park_once": check_twice,
     "parks_selfcheck_answered_says_when_and_by_whom": lambda: check(answer="have_not"),
     "parks_selfcheck_what_is_found_is_filed": lambda: answered("have"),

@@ -27,7 +27,7 @@ from django.urls.resolvers import URLResolver
 from django.utils.translation import override
 
 from dashboards.models import SavedView
-from parks.actions import ask_extension, ask_self_checks
+from parks.actions import ask_self_checks
 from parks.models import (
     Approval,
     Closing,
@@ -47,6 +47,7 @@ from parks.models import (
     SurveyCoverage,
 )
 from parks.writing import writing
+from recommendations.actions.extensions import ask_extension
 from recommendations.actions.instructions import give_instruction
 from recommendations.models import (
     Addresses,
@@ -128,6 +129,7 @@ EXCEPTIONS: dict[str, tuple[str, str]] = {
     "target-detail": (HIDDEN, "/recommendations/1-01/targets/{region.slug}/"),
     "target-list": (LISTED, "/recommendations/1-01/targets/"),
     "measure-new": (HIDDEN, "/measures/new/?issue={issue.number}"),
+    "measure-step": (HIDDEN, "/measures/{measure.number}/steps/stop/"),
     "measure-list": (LISTED, "/measures/?region={region.slug}&q={search}"),
     "measure-evidence": (HIDDEN, "/measures/{measure.number}/evidence/{shown.pk}/"),
     "measure-evidence-small": (HIDDEN, "/measures/{measure.number}/evidence/{shown.pk}/small/"),
@@ -181,6 +183,7 @@ POST_ONLY = {
     "desk-report",
     "desk-extension",
     "desk-submit",
+    "measure-report",
     "logout",
     "desk-calendar-end",
 }
@@ -255,7 +258,7 @@ PLACED = {
     "parks.approval",
     "parks.closing",
     "parks.objection",
-    "parks.extension",
+    "recommendations.extension",
     "parks.selfcheck",
     "parks.issueevidence",
     "recommendations.addresses",

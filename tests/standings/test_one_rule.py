@@ -116,6 +116,12 @@ def random(request: pytest.FixtureRequest, db: None) -> Random:
             done_on=random_day(random, unknown=0.6),
             turns_amber_on=turns.amber_on,
             turns_red_on=turns.red_on,
+            paused_on=random_day(random, unknown=0.8),
+            **(
+                {"stopped_on": DAYS[0], "stopped_by": by, "stopped_reason": "并入"}
+                if number % 5 == 0
+                else {}
+            ),
         )
         measure.issues.set(random.sample(issues, random.randint(0, 2)))
     Addresses.objects.all().delete()
@@ -148,7 +154,10 @@ def test_the_light_of_an_issue_and_of_a_measure(day: date) -> None:
         assert (issue.light, issue.light_rank) == (light, light.rank), issue.number
     assert {issue.light for issue in issues} == set(Light.values)
     for measure in Measure.objects.with_light(day):
-        light = lights.measure_light_on(day, measure.due_on, turns_of(measure), measure.done_on)
+        rest = (measure.paused_on, measure.stopped_on)
+        light = lights.measure_light_on(
+            day, measure.due_on, turns_of(measure), measure.done_on, *rest
+        )
         assert (measure.light, measure.light_rank) == (light, light.rank), measure.number
 
 
@@ -169,7 +178,9 @@ def test_overdue_due_soon_and_silent(day: date) -> None:
     late = [
         measure.pk
         for measure in Measure.objects.all()
-        if lights.is_measure_overdue(measure.due_on, measure.done_on, day)
+        if lights.is_measure_overdue(
+            measure.due_on, measure.done_on, day, measure.paused_on, measure.stopped_on
+        )
     ]
     assert_both_answers(keys(Measure.objects.overdue(day)), late, MEASURES)
 
@@ -177,7 +188,7 @@ def test_overdue_due_soon_and_silent(day: date) -> None:
 @pytest.mark.usefixtures("random")
 def test_the_gaps_between_problems_advice_and_measures() -> None:
     issues = list(Issue.objects.all())
-    works = Measure.issues.through.objects
+    works = Measure.issues.through.objects.filter(measure__stopped_on__isnull=True)
     worked_on = set(works.values_list("issue_id", flat=True))
     carrying_out = works.filter(measure__recommendation__isnull=False)
     covered = set(carrying_out.values_list("issue_id", flat=True))

@@ -8,6 +8,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from dashboards.pages.issues.list.filters import issues_waiting_for
 from dashboards.pages.supervision.instructions.page import (
     instructions_at,
     read_instruction_counts,
@@ -68,7 +69,7 @@ def read_analyst_desk(reader: Reader, today: date) -> AnalystDesk:
     open_issues = Issue.objects.visible_to(reader).problems().open()
     groups = [
         CountGroup(_("To assign and decide"), _to_assign(totals, waiting, instructions)),
-        CountGroup(_("To complete"), _to_complete(open_issues)),
+        CountGroup(_("To complete"), _to_complete(open_issues, today)),
         CountGroup(_("To ask after"), read_supervised_counts(totals, reader, today)),
         CountGroup(_("With the verifiers"), _with_verifiers(totals, waiting)),
     ]
@@ -102,7 +103,7 @@ def _to_assign(totals: RegionTotals, waiting: WaitingCounts, instructions: int) 
     ]
 
 
-def _to_complete(open_issues: IssueQuerySet) -> list[WorkCount]:
+def _to_complete(open_issues: IssueQuerySet, today: date) -> list[WorkCount]:
     return [
         WorkCount(
             _("Open without a severity"),
@@ -113,6 +114,11 @@ def _to_complete(open_issues: IssueQuerySet) -> list[WorkCount]:
             _("Open without a source"),
             open_issues.filter(source=None).count(),
             issues_at(stage="open", source="none"),
+        ),
+        WorkCount(
+            _("Under way without a closing standard"),
+            issues_waiting_for(open_issues, "standard", today).count(),
+            issues_at(waiting="standard"),
         ),
         WorkCount(
             _("Open without an action"),

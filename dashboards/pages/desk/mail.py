@@ -24,7 +24,7 @@ from accounts.roles import Role
 from dashboards.models import DigestItem
 from dashboards.pages.desk.calendar.events import demo_mark
 from dashboards.pages.desk.unit import conditions, may_open, of_unit, self_checks_of
-from dashboards.pages.desk.verifier import rechecks_of, requests_to, submitted_to
+from dashboards.pages.desk.verifier import decision_address, rechecks_of, requests_to, submitted_to
 from dashboards.shared.rows.deadlines import left_in_words
 from dashboards.shared.rows.issues import BY_DUE, due_in_words
 from dashboards.shared.wording import short_day
@@ -33,7 +33,7 @@ from parks.fields import annotated
 from parks.models import Issue, IssueEntry, Organisation
 from parks.readers import Reader
 from parks.text.days import full_day
-from recommendations.models import Instruction
+from recommendations.models import Instruction, Measure
 
 MAILED_ROLES = (Role.UNIT, Role.VERIFIER)
 SOON_DAYS = 7
@@ -294,10 +294,10 @@ def _verifier_lines(reader: Reader, day: date) -> Iterator[MailLine]:
             _("handed in %(day)s") % {"day": full_day(issue.submitted_on)},
             issue.get_absolute_url(),
         )
-    for extension in requests_to(reader).select_related("issue").order_by("old_due_on", "pk"):
+    requests = requests_to(reader).select_related("issue", "measure")
+    for extension in requests.order_by("old_due_on", "pk"):
         note = f"{full_day(extension.old_due_on)} → {full_day(extension.new_due_on)}"
-        path = reverse("issue-extension", args=[extension.issue.number])
-        yield _about("extension", extension.issue, note, path)
+        yield _about("extension", extension.about, note, decision_address(extension))
     for closing in rechecks_of(reader, day).select_related("issue").order_by("recheck_on", "pk"):
         note = _("to be looked at again on %(day)s") % {"day": full_day(closing.recheck_on)}
         yield _about(
@@ -305,8 +305,8 @@ def _verifier_lines(reader: Reader, day: date) -> Iterator[MailLine]:
         )
 
 
-def _about(reason: str, issue: Issue, note: str, path: str) -> MailLine:
-    return MailLine(reason, issue.number, _one_line(str(issue)), note, path, issue.is_demo)
+def _about(reason: str, record: Issue | Measure, note: str, path: str) -> MailLine:
+    return MailLine(reason, record.number, _one_line(str(record)), note, path, record.is_demo)
 
 
 def _when(issue: Issue, day: date) -> str:

@@ -10,21 +10,20 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.http import Http404
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dashboards.pages.desk.cards import Job, RefusedForm, make_job
 from dashboards.shared.findings import none_overdue
 from dashboards.shared.lists.paging import page_size
+from dashboards.shared.reporting.cards import Job, RefusedForm, make_job
+from dashboards.shared.reporting.jobs import SENT_BACK, for_jobs, read_job
 from dashboards.shared.rows.deadlines import Due, left_in_words
-from dashboards.shared.rows.issues import BY_DUE, for_rows
+from dashboards.shared.rows.issues import BY_DUE
 from dashboards.shared.wording import short_day, short_month
 from parks.actions import timestamp_on
 from parks.choices import Doer, EntryKind, Stage
-from parks.ledger.permits import doers
-from parks.models import Extension, Issue, IssueEntry, Organisation, SelfCheck
+from parks.models import Issue, IssueEntry, Organisation, SelfCheck
 from parks.models.issue import IssueQuerySet
 from parks.models.selfcheck import SelfCheckQuerySet
 from parks.readers import Reader
@@ -33,7 +32,6 @@ from recommendations.models import Instruction, Measure, Milestone
 PER_PAGE = 25
 MILESTONES_AHEAD_DAYS = 60
 MOST_BESIDE = 25
-SENT_BACK = (EntryKind.RETURNED, EntryKind.REOPENED)
 
 
 @dataclass(frozen=True)
@@ -141,7 +139,7 @@ def read_desk(
 ) -> Desk:
     """Read the desk that an address asks for; `refused` is the form that could not be stored."""
     if not may_open(reader):
-        return Desk(None, [_read_job(reader, today, data, refused)])
+        return Desk(None, [read_job(reader, today, data, refused)])
     assert reader.unit_id  # a desk that may be opened has a unit
     unit = Organisation.objects.get(pk=reader.unit_id)
     counts = _read_counts(unit.pk, reader, today)
@@ -177,7 +175,7 @@ def _read_page(
         else of_unit(unit, reader).filter(conditions(today)[view])
     )
     paginator = Paginator(
-        _for_jobs(issues, today).order_by(BY_DUE, "number"), page_size(data, PER_PAGE)
+        for_jobs(issues, today).order_by(BY_DUE, "number"), page_size(data, PER_PAGE)
     )
     return paginator.get_page(data.get("page", "1"))
 
@@ -206,40 +204,8 @@ def _make_jobs(
         for issue in issues
     ]
     if wanted and all(issue.number != wanted for issue in issues):
-        jobs.insert(0, _read_job(reader, today, data, refused))
+        jobs.insert(0, read_job(reader, today, data, refused))
     return jobs
-
-
-def _read_job(
-    reader: Reader, today: date, data: Mapping[str, str], refused: RefusedForm | None
-) -> Job:
-    """Read the card of one issue, for everybody who may report on it; Http404 for any other."""
-    wanted = refused.issue.number if refused else data.get("issue", "").replace("\0", "")
-    issue = _for_jobs(Issue.objects.visible_to(reader), today).filter(number=wanted).first()
-    capacities = doers(reader, issue) if issue else frozenset()
-    if issue is None or not capacities & {Doer.LEAD, Doer.SUPPORT, Doer.ANALYST}:
-        raise Http404
-    return make_job(issue, today, capacities, refused, is_open=True)
-
-
-def _for_jobs(issues: IssueQuerySet, today: date) -> IssueQuerySet:
-    """Select issues with all that their cards print; measures and milestones come in statements
-    of their own.
-    """
-    entries = IssueEntry.objects.filter(issue=OuterRef("pk")).order_by("-seq")
-    pending = Extension.objects.filter(issue=OuterRef("pk"), decision="")
-    steps = Milestone.objects.order_by("position", "pk")
-    measures = Measure.objects.worst_first(today).prefetch_related(Prefetch("milestones", steps))
-    return (
-        for_rows(issues.with_light(today))
-        .prefetch_related(Prefetch("measures", measures))
-        .annotate(
-            last_seq=Subquery(entries.values("seq")[:1]),
-            reported_at=Subquery(entries.filter(what=EntryKind.PROGRESS).values("at")[:1]),
-            sent_back=Subquery(entries.filter(what__in=SENT_BACK).values("words")[:1]),
-            asked_until=Subquery(pending.values("new_due_on")[:1]),
-        )
-    )
 
 
 def _read_counts(unit: int, reader: Reader, today: date) -> dict[str, int]:
@@ -320,11 +286,14 @@ def _due(due_on: date, today: date) -> Due:
 
 
 def own_work(unit: int, reader: Reader) -> QuerySet[Measure, Any]:
-    """Select the keys of the measures that the unit leads, or that work on its open issues."""
+    """Select the keys of the running measures that the unit leads, or that work on its open
+    issues.
+    """
     links = Measure.issues.through.objects.filter(
         issue__in=of_unit(unit, reader).open().values("pk")
     ).values("measure")
-    return Measure.objects.visible_to(reader).filter(Q(lead=unit) | Q(pk__in=links)).values("pk")
+    mine = Q(lead=unit) | Q(pk__in=links)
+    return Measure.objects.visible_to(reader).running().filter(mine).values("pk")
 
 
 def _read_milestones(unit: int, reader: Reader, today: date) -> list[Ahead]:
@@ -349,9 +318,7 @@ def _read_milestones(unit: int, reader: Reader, today: date) -> list[Ahead]:
 
 def _read_measures(unit: int, reader: Reader, today: date) -> list[Ahead]:
     """Read the measures that the unit leads and that work on no issue: they have no card."""
-    measures = Measure.objects.visible_to(reader).filter(
-        lead=unit, issues__isnull=True, done_on__isnull=True
-    )
+    measures = Measure.objects.visible_to(reader).running().filter(lead=unit, issues__isnull=True)
     return [
         Ahead(
             day=measure.due_on,

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
 
 from dashboards.shared.links import issues_at
 from parks.choices import EntryKind, Stage
-from parks.models import Approval, Closing, Extension, Issue, IssueEntry
-from parks.models.place import under
+from parks.models import Approval, Closing, Issue, IssueEntry
 from parks.observations.permits import figures_to_review
 from parks.readers import Reader
+from recommendations.models import Extension
+from recommendations.steps import MeasureStep
 
 # A part of the desk shows so many; its count leads to the whole list.
 MOST_ROWS = 25
@@ -57,8 +59,17 @@ def submitted_to(reader: Reader) -> QuerySet[Issue]:
 def requests_to(reader: Reader) -> QuerySet[Extension]:
     """Select the requests for more time that wait for a verifier's decision."""
     # once the issue is handed in, nobody needs more time
-    waiting = Extension.objects.filter(decision="", issue__stage=Stage.ACTING)
-    return waiting.filter(under(reader.edits, "issue__region__path"))
+    at_work = Q(issue__isnull=True) | Q(issue__stage=Stage.ACTING)
+    return Extension.objects.waiting().editable_by(reader).filter(at_work)
+
+
+def decision_address(extension: Extension) -> str:
+    """Make the address where a request is decided."""
+    if extension.issue:
+        return reverse("issue-extension", args=[extension.issue.number])
+    return reverse(
+        "measure-step", args=[extension.about.number, MeasureStep.DECIDE_EXTENSION.value]
+    )
 
 
 def rechecks_of(reader: Reader, today: date, days: int = 0) -> QuerySet[Closing]:
@@ -71,7 +82,7 @@ def read_verifier_desk(reader: Reader, today: date) -> VerifierDesk:
     much waits.
     """
     waiting = submitted_to(reader)
-    extensions = requests_to(reader).select_related("issue__lead", "asked_by")
+    extensions = requests_to(reader).select_related("issue", "measure", "asked_by")
     rechecks = rechecks_of(reader, today).select_related("issue", "decided_by")
     own = Closing.objects.filter(decided_by=reader.pk, took_effect_on__isnull=False)
     record = own.aggregate(
@@ -98,15 +109,16 @@ def _read_submitted(waiting: QuerySet[Issue]) -> list[Submitted]:
     submissions = IssueEntry.objects.filter(
         issue=OuterRef("pk"), what=EntryKind.SUBMITTED
     ).order_by("-seq")
+    current = Q(measures__stopped_on__isnull=True)
     issues = list(
         waiting.select_related("lead", "region", "submitted_by")
         .annotate(
             # the last words may be an objection's, or a sign-off's
             handed_in=Subquery(submissions.values("words")[:1]),
-            steps=Count("measures__milestones", distinct=True),
+            steps=Count("measures__milestones", filter=current, distinct=True),
             done=Count(
                 "measures__milestones",
-                filter=Q(measures__milestones__done_on__isnull=False),
+                filter=current & Q(measures__milestones__done_on__isnull=False),
                 distinct=True,
             ),
             before=Count("evidence", filter=Q(evidence__moment="before"), distinct=True),

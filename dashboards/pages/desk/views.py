@@ -17,19 +17,20 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.roles import Role
 from accounts.saving.post_only import post_only
-from dashboards.pages.desk.cards import STEP_OF, RefusedForm
 from dashboards.pages.desk.coordinators import read_analyst_desk, read_leader_desk
-from dashboards.pages.desk.forms import EXTENSION, FORMS, REPORT, SUBMIT
 from dashboards.pages.desk.unit import may_open, read_desk
 from dashboards.pages.desk.verifier import read_verifier_desk
 from dashboards.shared.days.request import business_day
-from parks.actions import ask_extension, move_issue
+from dashboards.shared.reporting.cards import STEP_OF, RefusedForm
+from dashboards.shared.reporting.forms import EXTENSION, FORMS, REPORT, SUBMIT
+from parks.actions import move_issue
 from parks.ledger.needs import StepRefusedError
 from parks.ledger.permits import doers
 from parks.ledger.stages import STEPS, Step
 from parks.models import Issue
 from parks.readers import Request
 from parks.writing import writing
+from recommendations.actions.extensions import ask_extension
 from recommendations.actions.reporting import report_progress
 
 Act = Callable[[Issue, User, dict[str, Any]], object]
@@ -130,10 +131,10 @@ def _show(request: Request, refused: RefusedForm | None = None) -> HttpResponse:
 
 
 def _back(request: Request, issue: Issue) -> str:
-    """Return the view of the desk that the form was sent from; whoever has no desk comes back to
-    the issue.
+    """Return the view of the desk that the form was sent from, or the issue where it was sent from
+    its page or by somebody without a desk.
     """
-    if not may_open(request.reader):
+    if not may_open(request.reader) or request.GET.get("from") == "issue":
         return issue.get_absolute_url()
     view = request.GET.get("view", "")
     return f"{reverse('desk')}?{urlencode({'view': view})}" if view else reverse("desk")

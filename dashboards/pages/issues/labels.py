@@ -17,6 +17,7 @@ BUTTONS = {
     Step.SUSPEND: pgettext_lazy("button", "Suspend"),
     Step.RESUME: pgettext_lazy("button", "Resume"),
     Step.DISMISS: pgettext_lazy("button", "Dismiss"),
+    Step.REPORT: _("Report progress"),
     Step.DECIDE_EXTENSION: _("Decide on more time"),
     Step.RECORD_OBJECTION: _("Record an objection"),
     Step.ANSWER_OBJECTION: _("Answer an objection"),

@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.http import Http404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from dashboards.pages.measures.step_forms import BUTTONS
+from dashboards.shared.reporting.cards import Task, make_task, ticked_in
+from dashboards.shared.reporting.forms import ReportForm
 from dashboards.shared.rows.deadlines import left_in_words
 from dashboards.shared.rows.evidence import EvidenceRow, read_files_by_milestone
 from dashboards.shared.rows.issues import IssueRow, for_rows, issue_row
@@ -26,11 +30,13 @@ from dashboards.shared.rows.measures import MeasureRow, measure_row
 from dashboards.shared.wording import short_day
 from parks import lights
 from parks.choices import Light
+from parks.ledger.needs import MissingNeed
 from parks.models import Scheme
 from parks.readers import Reader
 from parks.text.days import full_day
-from recommendations.models import Measure, Milestone, Recommendation
+from recommendations.models import Extension, Measure, Milestone, Recommendation
 from recommendations.progress import share_done
+from recommendations.steps import MeasureStep, steps_with
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,30 @@ class MilestoneRow:
     light: str
     state: str
     files: list[EvidenceRow]
+
+
+@dataclass(frozen=True)
+class StepButton:
+    """A step that the reader may take now."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True)
+class ReportCard:
+    """The form of a report with the milestones of the measure; `failed` where it was refused."""
+
+    form: ReportForm
+    task: Task
+    failed: bool
+    # a list names what is missing in words of its own; here the form does
+    missing: tuple[MissingNeed, ...] = ()
+
+    @property
+    def tasks(self) -> list[Task]:
+        """The measure alone, as the fields of a report take it."""
+        return [self.task]
 
 
 @dataclass
@@ -66,24 +96,41 @@ class MeasurePage:
     advice: Link | None
     supporting: str
     edit_address: str
+    report: ReportCard | None
+    buttons: list[StepButton]
+    extensions: list[Extension]
 
 
-def read_measure(number: str, reader: Reader, today: date) -> MeasurePage:
-    """Read the page of a measure that the reader may see; Http404 for any other."""
+def read_measure(
+    number: str, reader: Reader, today: date, refused: ReportForm | None = None
+) -> MeasurePage:
+    """Read the page of a measure that the reader may see; Http404 for any other.
+
+    `refused` is a report that could not be stored.
+    """
     measure = (
         Measure.objects.visible_to(reader)
         .with_light(today)
-        .select_related("lead", "park", "region", "recommendation__pillar")
+        .select_related(
+            "lead", "park", "region", "recommendation__pillar", "stopped_by", "successor"
+        )
         .filter(number=number)
         .first()
     )
     if measure is None:
         raise Http404
     steps = list(measure.milestones.all())
+    extensions = list(measure.extensions.select_related("asked_by", "decided_by"))
+    is_asked = any(not extension.decision for extension in extensions)
     files = read_files_by_milestone(measure)
     row = measure_row(measure, today)
-    following = _next_words(measure, steps, today)
-    late = lights.is_measure_overdue(measure.due_on, measure.done_on, today)
+    following = "" if measure.stopped_on else _next_words(measure, steps, today)
+    late = lights.is_measure_overdue(
+        measure.due_on, measure.done_on, today, measure.paused_on, measure.stopped_on
+    )
+    open_steps = steps_with(reader, measure, today)
+    was_stopped = measure.stopped_on is not None
+    report = _read_report(measure, open_steps, today, refused)
     reason = (make_reason(row, late)[0], following) if row.light == Light.RED else None
     issues = for_rows(measure.issues.visible_to(reader).with_light(today)).order_by(
         "light_rank", "number"
@@ -95,7 +142,7 @@ def read_measure(number: str, reader: Reader, today: date) -> MeasurePage:
         due_day=full_day(measure.due_on),
         starts=full_day(measure.starts_on),
         milestones=[
-            milestone_row(step, share, today, files.get(step.pk, []))
+            milestone_row(step, share, today, files.get(step.pk, []), is_stopped=was_stopped)
             for step, share in zip(steps, _shares(steps), strict=True)
         ],
         done=measure.progress or 0,
@@ -109,13 +156,34 @@ def read_measure(number: str, reader: Reader, today: date) -> MeasurePage:
         advice=_carried_out(measure.recommendation) if measure.recommendation else None,
         supporting=unit_names(measure.supporting.all()),
         edit_address=admin_address(reader, may_edit, measure),
+        report=report,
+        buttons=[
+            StepButton(str(BUTTONS[step]), reverse("measure-step", args=[measure.number, step]))
+            for step in open_steps
+            if step in BUTTONS and (step != MeasureStep.DECIDE_EXTENSION or is_asked)
+        ],
+        extensions=extensions,
     )
 
 
+def _read_report(
+    measure: Measure,
+    open_steps: list[MeasureStep],
+    today: date,
+    refused: ReportForm | None,
+) -> ReportCard | None:
+    """Make the form of a report, for those who may report now or tried to."""
+    if refused is None and MeasureStep.REPORT not in open_steps:
+        return None
+    form = refused or ReportForm(measure=measure)
+    ticked = ticked_in(refused) if refused else set()
+    return ReportCard(form, make_task(measure, today, ticked), refused is not None)
+
+
 def milestone_row(
-    step: Milestone, weight: int, today: date, files: list[EvidenceRow]
+    step: Milestone, weight: int, today: date, files: list[EvidenceRow], *, is_stopped: bool
 ) -> MilestoneRow:
-    """Make the row of a milestone: done, done late, overdue, due today or not yet due."""
+    """Make the row of a milestone: done, done late, stopped, overdue, due today or not yet due."""
     light = Light.GREY
     state = _("not yet due") if step.due_on else _("no date")
     if step.done_on:
@@ -123,6 +191,8 @@ def milestone_row(
         words = ngettext("done %(n)d day late", "done %(n)d days late", late) % {"n": late}
         light = Light.DONE
         state = words if late > 0 else _("done")
+    elif is_stopped:
+        state = _("stopped")
     elif step.due_on and step.due_on <= today:
         light = Light.RED if step.due_on < today else Light.AMBER
         state = left_in_words(step.due_on, today)[0]

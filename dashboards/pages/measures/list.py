@@ -62,9 +62,11 @@ def in_state(measures: MeasureQuerySet, state: str, today: date) -> MeasureQuery
     """Select the measures of a state."""
     if state == MeasureState.OVERDUE:
         return measures.overdue(today)
+    if state == MeasureState.STOPPED:
+        return measures.stopped()
     if state in (MeasureState.OPEN, MeasureState.DONE):
-        return measures.filter(done_on__isnull=state == MeasureState.OPEN)
-    return loose(measures) if state == MeasureState.LOOSE else measures
+        return measures.current().filter(done_on__isnull=state == MeasureState.OPEN)
+    return loose(measures) if state == MeasureState.LOOSE else measures.current()
 
 
 def led_by(measures: MeasureQuerySet, lead: str) -> MeasureQuerySet:
@@ -92,11 +94,13 @@ def read_measures(data: QueryDict, reader: Reader, today: date) -> MeasureList:
         mistakes.append(_wrong(lead, _("Lead unit")))
         lead = ""
     measures = led_by(in_sight, lead)
+    current = Q(stopped_on__isnull=True)
     counts = measures.aggregate(
-        open=Count("pk", filter=Q(done_on__isnull=True)),
-        done=Count("pk", filter=Q(done_on__isnull=False)),
+        open=Count("pk", filter=current & Q(done_on__isnull=True)),
+        done=Count("pk", filter=current & Q(done_on__isnull=False)),
         overdue=Count("pk", filter=lights.measure_overdue_when(today)),
-        all=Count("pk"),
+        all=Count("pk", filter=current),
+        stopped=Count("pk", filter=~current),
         loose=Count("pk", filter=loose_condition()),
     )
     rows = in_state(measures, state, today).worst_first(today)
@@ -141,6 +145,7 @@ def _make_views(counts: dict[str, int], state: str, lead: str) -> list[CountedLi
         MeasureState.DONE: pgettext("measures", "Done"),
         MeasureState.LOOSE: pgettext("measures", "Answering nothing"),
         "": pgettext("measures", "All"),
+        MeasureState.STOPPED: pgettext("measures", "Stopped"),
     }
     return [
         CountedLink(name, counts[key or "all"], measures_at(state=key, lead=lead), key == state)

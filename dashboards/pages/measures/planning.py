@@ -130,8 +130,10 @@ def read_copy(measure: Measure, slug: str, reader: Reader) -> CopyPage:
         if measure.recommendation_id
         else {"title": measure.title}
     )
-    others = Measure.objects.filter(park__in=[park.pk for park in offered], **same).exclude(
-        pk=measure.pk
+    others = (
+        Measure.objects.current()
+        .filter(park__in=[park.pk for park in offered], **same)
+        .exclude(pk=measure.pk)
     )
     known = {other.park_id: other for other in others.order_by("-pk")}
     choices = [ParkChoice(park, known.get(park.pk), park.pk == measure.park_id) for park in offered]

@@ -18,6 +18,7 @@ from dashboards.pages.measures.list import read_measures
 from dashboards.pages.measures.planning import CopyPage, make_preview, read_copy, read_start
 from dashboards.shared.days.request import business_day
 from dashboards.shared.evidence_form import EvidenceForm
+from dashboards.shared.reporting.forms import ReportForm
 from parks.readers import Request
 from recommendations.actions.planning import copy_measure, plan_measure
 from recommendations.models import Measure
@@ -44,15 +45,18 @@ def measure_detail(request: Request, number: str) -> HttpResponse:
 
 
 def show_measure(
-    request: Request, number: str, evidence_form: EvidenceForm | None = None
+    request: Request,
+    number: str,
+    evidence_form: EvidenceForm | None = None,
+    report_form: ReportForm | None = None,
 ) -> HttpResponse:
-    """Render the page of a measure; a form of evidence that was refused stands on it (422)."""
-    page = read_measure(number, request.reader, business_day(request))
+    """Render the page of a measure; a form that was refused stands on it (422)."""
+    page = read_measure(number, request.reader, business_day(request), report_form)
     return render(
         request,
         "pages/measures/detail.html",
         {"page": page, "evidence_form": evidence_form},
-        status=422 if evidence_form else 200,
+        status=422 if evidence_form or report_form else 200,
     )
 
 

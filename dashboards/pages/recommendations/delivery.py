@@ -65,13 +65,14 @@ def read_delivery(measures: MeasureQuerySet, today: date) -> dict[int, Delivery]
 def read_delivery_by(field: str, measures: MeasureQuerySet, today: date) -> dict[int, Delivery]:
     """Read the delivery of whatever a field of the measures points to, by its key."""
     sums: dict[int, Delivery] = defaultdict(Delivery)
+    judged = Q(progress__isnull=False, paused_on__isnull=True)
     grouped = (
         measures.order_by()
         .values_list(field, "starts_on", "due_on")
         .annotate(
             count=Count("pk"),
-            known=Count("pk", filter=Q(progress__isnull=False)),
-            done=Sum("progress"),
+            known=Count("pk", filter=judged),
+            done=Sum("progress", filter=judged, default=0),
         )
     )
     for pk, starts_on, due_on, count, known, done in grouped:

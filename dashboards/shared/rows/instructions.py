@@ -39,6 +39,7 @@ class InstructionRow:
     due: Due
     answer: str
     answered: str
+    lapsed: str
     late: bool
 
 
@@ -46,7 +47,8 @@ def instruction_row(instruction: Instruction, today: date, may_open: bool = True
     """Make the row of an instruction; `may_open`: the reader may open the record it is about."""
     about = instruction.about
     due = Due(short_day(instruction.due_on, today))
-    if not instruction.answered_on:
+    is_waiting = not instruction.answered_on and not instruction.lapsed_on
+    if is_waiting:
         due = Due(due.day, *left_in_words(instruction.due_on, today))
     return InstructionRow(
         number=instruction.number,
@@ -60,7 +62,8 @@ def instruction_row(instruction: Instruction, today: date, may_open: bool = True
         due=due,
         answer=instruction.answer,
         answered=short_day(instruction.answered_on, today) if instruction.answered_on else "",
-        late=not instruction.answered_on and instruction.due_on < today,
+        lapsed=short_day(instruction.lapsed_on, today) if instruction.lapsed_on else "",
+        late=is_waiting and instruction.due_on < today,
     )
 
 

@@ -74,7 +74,7 @@ def mean_light(progress: int | None, elapsed: int | None, thresholds: Thresholds
 
 def park_measures(reader: Reader) -> MeasureQuerySet:
     """Select the measures that a reader may see and that carry out a recommendation."""
-    return Measure.objects.visible_to(reader).filter(recommendation__isnull=False)
+    return Measure.objects.visible_to(reader).current().filter(recommendation__isnull=False)
 
 
 def _pillar_bar(pillar: Label, sums: list[int] | None, reference: ReferenceData) -> PillarBar:

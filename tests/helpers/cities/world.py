@@ -20,7 +20,6 @@ from accounts.models import FormKey, User
 from parks.models import (
     Approval,
     Closing,
-    Extension,
     Issue,
     IssueEntry,
     IssueEvidence,
@@ -30,7 +29,7 @@ from parks.models import (
     Posting,
     SelfCheck,
 )
-from recommendations.models import Instruction
+from recommendations.models import Extension, Instruction
 from tests.helpers.factories import (
     TODAY,
     make_evidence,

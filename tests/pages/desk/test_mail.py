@@ -18,10 +18,12 @@ from django.utils.translation import override
 from dashboards.models import DigestItem
 from dashboards.pages.desk.calendar.events import demo_mark
 from dashboards.pages.desk.mail import claim, lines_of, people, planned
-from parks.actions import ask_extension, log_issue
+from parks.actions import log_issue
 from parks.choices import EntryKind
-from parks.models import BusinessDay, Extension, Issue, Posting, SelfCheck
+from parks.models import BusinessDay, Issue, Posting, SelfCheck
+from recommendations.actions.extensions import ask_extension
 from recommendations.actions.instructions import answer_instruction, give_instruction
+from recommendations.models import Extension
 from tests.helpers.factories import (
     TODAY,
     make_evidence,

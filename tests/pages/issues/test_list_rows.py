@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from parks.models import Extension, Issue, SelfCheck
+from parks.models import Issue, SelfCheck
+from recommendations.models import Extension
 from tests.helpers.factories import TODAY, make_issue, make_park, make_user, take
 from tests.helpers.visiting import source_of, total
 

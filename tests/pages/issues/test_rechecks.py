@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from parks.actions import ask_extension
 from parks.models import Closing, Scheme
 from parks.text.days import full_day
+from recommendations.actions.extensions import ask_extension
 from tests.helpers.factories import (
     TODAY,
     make_issue,

@@ -1,8 +1,12 @@
 """The page of a step: who may take it, what it lacks, and that nothing typed is lost."""
 
+from datetime import timedelta
+
 import pytest
 
-from parks.models import Scheme
+from parks.actions import move_issue
+from parks.models import Issue, Scheme
+from standings.days.timelines import monthly_counts, read_timelines
 from tests.helpers import visiting
 from tests.helpers.factories import (
     TODAY,
@@ -12,6 +16,7 @@ from tests.helpers.factories import (
     make_organisation,
     make_park,
     make_region,
+    make_user,
     set_today,
     take,
 )
@@ -35,17 +40,44 @@ def _today():
 
 
 def test_an_analyst_assigns_with_unit_and_deadline_and_sees_what_was_missing():
-    issue = make_issue()
+    issue = make_issue(closing_standard="")
     unit = make_organisation()
     analyst = person("lin", "analyst")
     answer = send(analyst, issue, "assign", words="请按时整改")
     assert answer.status_code == 422
     assert "No lead unit is named." in source_of(answer)
     assert "请按时整改" in source_of(answer)
-    answer = send(analyst, issue, "assign", words="请按时整改", lead=unit.pk, due_on="2026-12-31")
+    assert "No closing standard is set." in source_of(answer)
+    typed = {"lead": unit.pk, "due_on": "2026-12-31", "closing_standard": "两区签约"}
+    answer = send(analyst, issue, "assign", words="请按时整改", **typed)
     assert answer.status_code == 302
     issue.refresh_from_db()
     assert (issue.stage, issue.lead, str(issue.original_due_on)) == ("acting", unit, "2026-12-31")
+    assert issue.closing_standard == "两区签约"
+
+
+@pytest.mark.parametrize(
+    ("due_on", "typed", "starts_on"),
+    [
+        (TODAY + timedelta(days=60), None, TODAY),
+        (TODAY + timedelta(days=60), TODAY + timedelta(days=7), TODAY + timedelta(days=7)),
+        (TODAY - timedelta(days=3), None, TODAY - timedelta(days=3)),
+    ],
+    ids=["the day itself", "the day that was typed", "a due date that has passed"],
+)
+def test_assigning_starts_the_clock(due_on, typed, starts_on):
+    issue = make_issue(found_on=None, lead=make_organisation(), due_on=due_on)
+    analyst = make_user("lin", role="analyst", regions=(make_region(),))
+    move_issue(issue=issue, move="assign", by=analyst, fields={"starts_on": typed})
+    issue.refresh_from_db()
+    assert (issue.stage, issue.starts_on) == ("acting", starts_on)
+
+
+def test_what_is_filed_without_a_day_was_found_on_the_day_of_filing():
+    analyst = make_user("lin", role="analyst", regions=(make_region(),))
+    issue = make_issue(found_on=None, by=analyst)
+    assert issue.found_on == TODAY
+    assert monthly_counts(read_timelines(Issue.objects.all()), TODAY)[-1].opened == 1
 
 
 def test_a_submission_names_all_that_is_missing_and_where_to_add_it():
@@ -213,3 +245,37 @@ def test_the_page_of_an_issue_offers_the_steps_that_its_reader_may_take(sign_in)
 def test_what_is_no_step_has_no_page(sign_in):
     issue = make_issue()
     assert sign_in("analyst").get(f"/issues/{issue.number}/steps/fly/").status_code == 404
+
+
+def test_a_critical_issue_without_a_picture_from_before_is_refused_when_it_is_handed_in():
+    issue = make_issue(stage="acting", severity="critical")
+    make_evidence(issue, moment="after")
+    analyst = person("lin", "analyst")
+    words = "A critical issue needs evidence from before and after. Missing: Before."
+    assert words in source_of(analyst.get(step_of(issue, "submit")))
+    answer = send(analyst, issue, "submit", words="完成")
+    assert (answer.status_code, words in source_of(answer)) == (422, True)
+    make_evidence(issue, moment="before")
+    assert send(analyst, issue, "submit", words="完成").status_code == 302
+
+
+def test_an_issue_assigned_without_a_standard_is_listed_and_cannot_be_handed_in():
+    issue = make_issue(stage="acting", closing_standard="")
+    analyst = person("lin", "analyst")
+    assert issue.number in source_of(analyst.get("/en/issues/?waiting=standard"))
+    answer = send(analyst, issue, "submit", words="完成")
+    assert (answer.status_code, "No closing standard" in source_of(answer)) == (422, True)
+
+
+@pytest.mark.parametrize(("role", "offered"), [("analyst", True), ("verifier", False)])
+def test_who_may_report_does_so_on_the_page_of_the_issue(role, offered):
+    issue = make_issue(stage="acting")
+    client = person("lin", role)
+    page = f"/en/issues/{issue.number}/"
+    assert ('id="report"' in source_of(client.get(page))) == offered
+    sent = hidden_fields(client, page) | {"words": "已进场"}
+    answer = client.post(f"/en/desk/issues/{issue.number}/report/?from=issue", sent)
+    assert answer.status_code == (302 if offered else 403)
+    if offered:
+        assert answer["Location"] == page
+        assert issue.entries.first().words == "已进场"

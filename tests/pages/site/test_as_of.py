@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from dashboards.shared.links import keep_day, keeping
-from parks.actions import decide_extension
-from parks.models import Extension, Issue, IssuePark, Observation
+from parks.models import Issue, IssuePark, Observation
 from parks.writing import writing
+from recommendations.actions.extensions import decide_extension
 from recommendations.actions.measures import tick_milestone
+from recommendations.models import Extension
 from standings.month_ends.freeze import freeze
 from tests.helpers.cities.known_parks import known_park
 from tests.helpers.factories import (

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from parks.actions import ask_extension, ask_self_checks, log_issue
+from parks.actions import ask_self_checks, log_issue
 from parks.models import Closing, Posting
 from parks.writing import writing
+from recommendations.actions.extensions import ask_extension
 from recommendations.actions.instructions import give_instruction
 from tests.helpers.factories import (
     TODAY,

@@ -8,9 +8,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from parks.models import Closing, Extension, Issue, SelfCheck
+from parks.models import Closing, Issue, SelfCheck
 from recommendations.actions.instructions import answer_instruction, give_instruction
-from recommendations.models import Measure
+from recommendations.models import Extension, Measure
 from tests.helpers.factories import (
     TODAY,
     make_issue,

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from django.contrib.admin.models import LogEntry
 
-from parks.models import Approval, Closing, Extension, Objection, Scheme, SelfCheck
-from recommendations.models import Instruction, MeasureEvidence
+from parks.models import Approval, Closing, Objection, Scheme, SelfCheck
+from recommendations.models import Extension, Instruction, MeasureEvidence
 from tests.helpers.admin_forms import form_data, statements
 from tests.helpers.factories import (
     TODAY,
@@ -25,7 +25,7 @@ LISTS = [
     "parks/approval",
     "parks/closing",
     "parks/objection",
-    "parks/extension",
+    "recommendations/extension",
     "parks/selfcheck",
     "parks/issueevidence",
     "recommendations/measureevidence",

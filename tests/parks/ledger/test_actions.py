@@ -14,10 +14,8 @@ from parks.actions import (
     StaleRecordError,
     answer_objection,
     answer_self_check,
-    ask_extension,
     ask_self_checks,
     confirm_recheck,
-    decide_extension,
     end_notices,
     move_issue,
     record_objection,
@@ -25,6 +23,7 @@ from parks.actions import (
 from parks.actions.close import months_later
 from parks.ledger.needs import StepRefusedError
 from parks.models import Closing, Issue, Scheme, SelfCheck
+from recommendations.actions.extensions import ask_extension, decide_extension
 from tests.helpers.cities.world import written
 from tests.helpers.factories import (
     TODAY,

@@ -12,8 +12,9 @@ from django.db import transaction
 from parks.ledger import permits as permits_module
 from parks.ledger.permits import doers, steps_open_to
 from parks.ledger.stages import STEPS
-from parks.models import Closing, Extension, Objection
+from parks.models import Closing, Objection
 from parks.readers import Reader
+from recommendations.models import Extension
 from tests.helpers.cities.world import OUT_OF_SIGHT, PEOPLE, STAGES, written
 from tests.helpers.factories import PICTURE, TODAY, make_issue, make_park, make_region
 from tests.helpers.permits import LATER, MAY, may
@@ -108,7 +109,12 @@ def ready(step, issue, world):
         query = f"/instructions/new/?issue={issue.number}"
         return query, True, sent | {"unit": issue.lead_id, "due_on": LATER}
     taken = (
-        {"lead": issue.lead_id, "due_on": issue.due_on, "deadline_words": ""}
+        {
+            "lead": issue.lead_id,
+            "due_on": issue.due_on,
+            "deadline_words": "",
+            "closing_standard": "现场恢复",
+        }
         if step == "assign"
         else {}
     )

@@ -13,19 +13,19 @@ from django.utils.translation import override
 from accounts.models import User
 from parks.actions import (
     answer_objection,
-    ask_extension,
     ask_self_checks,
     confirm_recheck,
-    decide_extension,
     file_issue,
     move_issue,
     record_objection,
 )
 from parks.actions.step import begin
 from parks.ledger.needs import StepRefusedError
-from parks.models import Closing, Extension, Issue, Objection, Posting
+from parks.models import Closing, Issue, Objection, Posting
+from recommendations.actions.extensions import ask_extension, decide_extension
 from recommendations.actions.instructions import give_instruction
 from recommendations.actions.reporting import report_progress
+from recommendations.models import Extension
 from tests.helpers.cities.world import STAGES, changed, written
 from tests.helpers.factories import (
     TODAY,
@@ -64,7 +64,7 @@ LOGGED = {
 }
 # what each move writes besides stage and version; "me" stands for who takes it
 WRITES = {
-    "assign": {},
+    "assign": {"starts_on": TODAY},
     "submit": {"submitted_on": TODAY, "submitted_by_id": "me"},
     "close": {"closed_on": TODAY, "closed_by_id": "me"},
     "return": {"submitted_on": None, "submitted_by_id": None},
@@ -75,8 +75,8 @@ WRITES = {
         "closed_by_id": None,
         "reopened": 1,
     },
-    "suspend": {"stage_before": "from", "stage_reason": "说明"},
-    "resume": {"stage_before": "", "stage_reason": ""},
+    "suspend": {"stage_before": "from", "stage_reason": "说明", "suspended_on": TODAY},
+    "resume": {"stage_before": "", "stage_reason": "", "suspended_on": None},
     "dismiss": {"dismissed_on": TODAY, "stage_reason": "说明"},
 }
 # what follows from the rest: the days on which the light turns, the last line of the log
@@ -184,14 +184,22 @@ def test_what_is_suspended_comes_back_to_the_stage_before(world):
         )
 
 
-def test_submitting_stops_the_clock_and_a_return_starts_it_again(world):
+@pytest.mark.parametrize(
+    ("handed_in", "moved"), [(-2, 7), (0, 5), (1, 0)], ids=["before", "on its day", "late"]
+)
+def test_submitting_stops_the_clock_and_a_return_moves_the_due_date_of_what_came_in_time(
+    world, handed_in, moved
+):
     issue = world.issue("acting")
-    due = world.issue("acting").due_on
-    late = due + timedelta(days=5)
-    take(issue, "submit", on=due)
-    assert not Issue.objects.overdue(late).filter(pk=issue.pk).exists()
-    take(issue, "return", on=late)
-    assert Issue.objects.overdue(late).filter(pk=issue.pk).exists()
+    due = issue.due_on
+    back = due + timedelta(days=5)
+    take(issue, "submit", on=due + timedelta(days=handed_in))
+    assert Issue.objects.overdue(back).filter(pk=issue.pk).exists() == (handed_in > 0)
+    take(issue, "return", on=back)
+    issue.refresh_from_db()
+    assert issue.due_on == due + timedelta(days=moved)
+    assert (f"{due} → {issue.due_on}" in issue.entries.first().words) == bool(moved)
+    assert Issue.objects.overdue(back).filter(pk=issue.pk).exists() == (handed_in > 0)
 
 
 def test_a_strength_has_no_steps(world):

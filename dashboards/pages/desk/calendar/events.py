@@ -122,9 +122,7 @@ def _unit_events(reader: Reader, absolute: Callable[[str], str]) -> Iterator[Eve
             issue.number,
             absolute(issue.get_absolute_url()),
         )
-    measures = Measure.objects.visible_to(reader).filter(
-        lead=unit, done_on=None, due_on__isnull=False
-    )
+    measures = Measure.objects.visible_to(reader).running().filter(lead=unit, due_on__isnull=False)
     for measure in measures.order_by("due_on", "pk"):
         title = _title(_("Measure due: %(title)s") % {"title": measure.title}, measure.is_demo)
         yield Event(

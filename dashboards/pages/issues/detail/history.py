@@ -15,9 +15,10 @@ from parks.choices import Stage
 from parks.ledger.needs import MissingNeed, StepRequest, missing_before_form
 from parks.ledger.permits import steps_open_to
 from parks.ledger.stages import MOVES, Step
-from parks.models import Approval, BusinessDay, Closing, Extension, Issue, Objection, SelfCheck
+from parks.models import Approval, BusinessDay, Closing, Issue, Objection, SelfCheck
 from parks.readers import Reader
 from parks.text.days import full_day
+from recommendations.models import Extension
 
 # The step that each stage waits for; its button is the filled one.
 EXPECTED = {
@@ -120,6 +121,8 @@ def read_step_buttons(issue: Issue, reader: Reader) -> list[StepButton]:
         (step for step in open_steps if step in MOVES), key=lambda step: step != expected
     )
     buttons = [_move_button(issue, move, is_main=move == expected) for move in moves]
+    if Step.REPORT in open_steps:
+        buttons.insert(0, StepButton(str(BUTTONS[Step.REPORT]), "#report", False))
     if Step.DECIDE_EXTENSION in open_steps and issue.extensions.filter(decision="").exists():
         buttons.append(_act_button(issue, Step.DECIDE_EXTENSION, is_main=not buttons))
     if Step.RECORD_OBJECTION in open_steps and issue.closings.pending().exists():

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import F
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -33,6 +34,7 @@ from recommendations.models import Addresses, Recommendation
 # How many of the five steps on the page a stage has behind it.
 STEPS_REACHED = {Stage.FILED: 1, Stage.ACTING: 2, Stage.SUBMITTED: 3, Stage.CLOSED: 5}
 ALL_STEPS = 5
+STOPPED_LAST = (F("stopped_on").asc(nulls_first=True), "due_on", "pk")
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class IssuePage:
     steps: list[ProgressStep]
     reason: tuple[str, str] | None
     measures: list[MeasureRow]
+    measures_in_all: int
     measures_done: int
     log: list[LogLine]
     parks: list[Link]
@@ -74,8 +77,8 @@ def read_issue(number: str, reader: Reader, today: date) -> IssuePage:
     )
     if issue is None:
         raise Http404
-    work = issue.measures.visible_to(reader).worst_first(today).select_related("lead")
-    measures = [measure_row(measure, today) for measure in work]
+    lit = issue.measures.visible_to(reader).worst_first(today).select_related("lead")
+    measures = [measure_row(measure, today) for measure in lit]
     entries = list(issue.entries.select_related("by"))
     may_edit = Issue.objects.editable_by(reader).filter(pk=issue.pk).exists()
     row = issue_row(issue, today)
@@ -86,6 +89,7 @@ def read_issue(number: str, reader: Reader, today: date) -> IssuePage:
         steps=_steps(issue, entries, today),
         reason=make_reason(row, issue.is_overdue(today)) if row.light == Light.RED else None,
         measures=measures,
+        measures_in_all=sum(measure.counts for measure in measures),
         measures_done=sum(measure.light == Light.DONE for measure in measures),
         log=log_lines(entries),
         parks=read_park_links(issue.parks.all(), reader),

@@ -10,6 +10,9 @@ from dashboards.pages.issues.detail.history import read_history
 from dashboards.pages.issues.detail.page import read_issue
 from dashboards.shared.days.request import business_day
 from dashboards.shared.evidence_form import EvidenceForm
+from dashboards.shared.reporting.jobs import read_job
+from parks.ledger.permits import may
+from parks.ledger.stages import Step
 from parks.readers import Request
 
 
@@ -26,7 +29,9 @@ def show_issue(
     request: Request, number: str, evidence_form: EvidenceForm | None = None
 ) -> HttpResponse:
     """Render the page of an issue; a form of evidence that was refused stands on it again (422)."""
-    page = read_issue(number, request.reader, business_day(request))
+    today = business_day(request)
+    page = read_issue(number, request.reader, today)
+    reports = may(request.reader, Step.REPORT, page.issue)
     return render(
         request,
         "pages/issues/detail/page.html",
@@ -34,6 +39,7 @@ def show_issue(
             "page": page,
             "history": read_history(page.issue, request.reader),
             "evidence_form": evidence_form,
+            "job": read_job(request.reader, today, {"issue": number}) if reports else None,
         },
         status=422 if evidence_form else 200,
     )

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from dashboards.shared.lists.filters import OFFERED, YES, SpokenFilter, choice, day
 from parks.choices import LedgerView, Light, Severity, Stage
 from parks.models import (
-    Extension,
     Issue,
     Organisation,
     Park,
@@ -27,7 +26,7 @@ from parks.models.issue import IssueQuerySet
 from parks.readers import Reader
 from parks.text.language import in_english
 from recommendations.gaps import addressed_by
-from recommendations.models import Measure, Recommendation
+from recommendations.models import Extension, Measure, Recommendation
 from recommendations.models.advice import NO_PILLAR
 from standings import ledger_views
 from standings.days.as_of import AsOf
@@ -63,6 +62,7 @@ WAITING = [
     ("acceptance", _("Acceptance: for more than 7 days")),
     ("resume", _("Resuming: the suspension has run out")),
     ("found", _("Assigning: found by a self-check")),
+    ("standard", _("Handing in: no closing standard")),
 ]
 
 
@@ -281,7 +281,9 @@ class IssueFilter(SpokenFilter):
 
     def by_advice(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
         """Issues on which a measure works that carries out a recommendation."""
-        works = Measure.issues.through.objects.filter(measure__recommendation__number=value)
+        works = Measure.issues.through.objects.filter(
+            measure__recommendation__number=value, measure__stopped_on__isnull=True
+        )
         return of_records(issues, Issue.objects.filter(pk__in=works.values("issue")))
 
     def by_severity(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
@@ -344,6 +346,8 @@ def issues_waiting_for(issues: IssueQuerySet, what: str, today: date) -> IssueQu
         return issues.filter(stage=Stage.SUBMITTED, submitted_on__lt=before)
     if what == "resume":
         return issues.filter(stage=Stage.SUSPENDED, suspended_until__lte=today)
+    if what == "standard":
+        return issues.filter(stage=Stage.ACTING, closing_standard="")
     self_checks = SelfCheck.objects.filter(found=OuterRef("pk"))
     return issues.filter(Exists(self_checks), stage=Stage.FILED)
 

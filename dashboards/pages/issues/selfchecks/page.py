@@ -28,6 +28,7 @@ STATES = {
     "answered": pgettext_lazy("self-checks", "Answered"),
     "waiting": pgettext_lazy("self-checks", "Waiting for an answer"),
     "overdue": pgettext_lazy("self-checks", "Overdue"),
+    "lapsed": pgettext_lazy("self-checks", "Lapsed"),
 }
 
 
@@ -82,21 +83,26 @@ def in_state(self_checks: SelfCheckQuerySet, state: str, today: date) -> SelfChe
         return self_checks.waiting()
     if state == "overdue":
         return self_checks.overdue(today)
+    if state == "lapsed":
+        return self_checks.filter(lapsed_on__isnull=False)
     return self_checks
 
 
 def _read_states(
     self_checks: SelfCheckQuerySet, number: str, chosen: str, today: date
 ) -> list[CountedLink]:
-    return [
-        CountedLink(
+    links = {
+        state: CountedLink(
             str(words),
             in_state(self_checks, state, today).count(),
             self_checks_at(issue=number, state=state),
             state == chosen,
         )
         for state, words in STATES.items()
-    ]
+    }
+    if not links["lapsed"].n and chosen != "lapsed":
+        del links["lapsed"]  # few ever lapse
+    return list(links.values())
 
 
 def self_checks_at(**filters: str) -> str:
@@ -123,7 +129,9 @@ class AskableParks:
     def parks(self) -> QuerySet[Park]:
         """Those of the same type as a park of the issue first."""
         parks = Park.objects.visible_to(self.reader)
-        parks = parks.exclude(pk__in=self.issue.self_checks.values("park"))
+        parks = parks.exclude(
+            pk__in=self.issue.self_checks.filter(lapsed_on__isnull=True).values("park")
+        )
         parks = parks.exclude(pk__in=self.issue.park_links.values("park"))
         unlike = Case(When(type__in=self.issue.parks.values("type"), then=0), default=1)
         ordered = self._narrowed(parks).order_by(unlike, "name_zh")

@@ -116,7 +116,7 @@ def self_check(request: Request, pk: int) -> HttpResponse:
     if form.save_once(request, answer):
         messages.success(request, _("The answer is recorded."))
         return redirect("self-check", pk=pk)
-    open_to = answers and (not check.answer or request.method == "POST")
+    open_to = answers and (not (check.answer or check.lapsed_on) or request.method == "POST")
     page = SelfCheckPage.read(check, request.reader)
     context: dict[str, Any] = {"check": check, "form": form, "may_answer": open_to, "page": page}
     return render(

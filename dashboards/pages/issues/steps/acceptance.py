@@ -33,7 +33,7 @@ def read_judged(issue: Issue, reader: Reader) -> Judged:
     before = [row for row in pictures if row.file.moment == EvidencePhase.BEFORE]
     after = [row for row in pictures if row.file.moment == EvidencePhase.AFTER]
     submission = issue.entries.filter(what=EntryKind.SUBMITTED).order_by("-seq").first()
-    measures = issue.measures.visible_to(reader)
+    measures = issue.measures.visible_to(reader).current()
     milestones = Milestone.objects.filter(measure__in=measures).select_related("measure")
     return Judged(
         submission.words if submission else "",

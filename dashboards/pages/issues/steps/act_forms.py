@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dashboards.pages.issues.labels import WORDS
-from dashboards.shared.forms import OnceForm
+from dashboards.shared.forms import ManyRecords, OnceForm
 from parks.ledger.stages import Step
+from recommendations.models import Measure
 
 
 class ActForm(OnceForm):
@@ -24,6 +26,29 @@ class ActForm(OnceForm):
         super().__init__(*args, **kwargs)
         self.fields["words"].label = WORDS[act]
         self.fields["about"].initial = about
+
+
+class ExtensionDecisionForm(ActForm):
+    """A decision on more time, and the measures that get it too."""
+
+    def __init__(self, *args: Any, offered: Sequence[tuple[Measure, bool]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if offered:
+            self.fields["measures"] = MeasuresField(
+                Measure.objects.filter(pk__in=[measure.pk for measure, _chosen in offered]),
+                label=_("Where it is granted, these measures get the same days"),
+                required=False,
+                initial=[measure.pk for measure, is_chosen in offered if is_chosen],
+                widget=forms.CheckboxSelectMultiple,
+            )
+
+
+class MeasuresField(ManyRecords):
+    """Measures by number and title, each with its due date."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Name a measure and the day on which it is due."""
+        return _("%(measure)s, due %(day)s") % {"measure": obj, "day": obj.due_on}
 
 
 class ObjectionForm(ActForm):

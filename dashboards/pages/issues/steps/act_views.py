@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from dashboards.pages.issues.labels import BUTTONS
-from dashboards.pages.issues.steps.act_forms import ActForm, ObjectionForm
-from parks.actions import answer_objection, confirm_recheck, decide_extension, record_objection
+from dashboards.pages.issues.steps.act_forms import ActForm, ExtensionDecisionForm, ObjectionForm
+from dashboards.shared.days.request import business_day
+from parks.actions import answer_objection, confirm_recheck, record_objection
 from parks.ledger.permits import doers
 from parks.ledger.stages import ACTS, Step
 from parks.models import Issue
 from parks.readers import Request
+from recommendations.actions.extensions import decide_extension, offered_measures
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,7 +31,10 @@ def issue_extension(request: Request, number: str) -> HttpResponse:
     extensions = list(issue.extensions.select_related("asked_by", "decided_by"))
     waiting = next((extension for extension in extensions if not extension.decision), None)
     about = waiting.pk if waiting else None
-    form = ActForm(request.POST or None, act=Step.DECIDE_EXTENSION, about=about)
+    offered = offered_measures(waiting, business_day(request)) if waiting else []
+    form = ExtensionDecisionForm(
+        request.POST or None, act=Step.DECIDE_EXTENSION, about=about, offered=offered
+    )
 
     def decide() -> None:
         extension = issue.extensions.filter(pk=form.cleaned_data["about"]).first()
@@ -43,6 +48,7 @@ def issue_extension(request: Request, number: str) -> HttpResponse:
             grant=choice == "grant",
             by=request.reader.person,
             words=form.cleaned_data["words"],
+            measures=form.cleaned_data.get("measures"),
         )
 
     if form.save_once(request, decide):

@@ -20,6 +20,7 @@ from parks.ledger.stages import MOVES, Step
 from parks.models import Issue
 from parks.readers import Request
 from parks.writing import writing
+from recommendations.actions.reopening import reopen_issue
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,8 +36,11 @@ def issue_step(request: Request, number: str, step: str) -> HttpResponse:
     issue = get_object_or_404(visible, number=number)
     if not doers(request.reader, issue) & set(MOVES[move].by):
         raise PermissionDenied
-    form = StepForm(request.POST or None, issue=issue, move=move, reader=request.reader)
-    obstacles = read_obstacles(issue, move, request.reader, business_day(request))
+    today = business_day(request)
+    form = StepForm(
+        request.POST or None, issue=issue, move=move, reader=request.reader, today=today
+    )
+    obstacles = read_obstacles(issue, move, request.reader, today)
     if request.method == "POST" and form.is_valid():
         try:
             return _take(request, issue, form)
@@ -66,13 +70,18 @@ def _take(request: Request, issue: Issue, form: StepForm) -> HttpResponse:
     """Make the move and lead back to the issue, saying what it came to."""
     with writing():
         form.use_key(request.user)
-        move_issue(
-            issue=issue,
-            move=form.move,
-            by=request.reader.person,
-            words=form.cleaned_data["words"],
-            fields=form.taken(),
-            **form.state(),
-        )
+        by = request.reader.person
+        words = form.cleaned_data["words"]
+        if form.move == Step.REOPEN:
+            reopen_issue(issue=issue, by=by, words=words, **form.work(), **form.state())
+        else:
+            move_issue(
+                issue=issue,
+                move=form.move,
+                by=by,
+                words=words,
+                fields=form.taken(),
+                **form.state(),
+            )
     messages.success(request, outcome_in_words(issue, form.move))
     return redirect(issue)

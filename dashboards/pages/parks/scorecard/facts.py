@@ -188,6 +188,7 @@ def _read_milestones(park: int, reader: Reader, as_of: AsOf) -> list[DueMileston
         Q(done_on__isnull=True) | Q(done_on__gt=today),
         under(reader.sees, "measure__region__path"),
         measure__park=park,
+        measure__stopped_on__isnull=True,
         due_on__gte=today,
         due_on__lte=today + timedelta(days=MILESTONES_AHEAD_DAYS),
     ).order_by("due_on", "measure__number")

@@ -73,13 +73,13 @@ class RecommendationPage:
 def read_recommendation(advice: Recommendation, reader: Reader, today: date) -> RecommendationPage:
     """Read the page of a recommendation, over the measures, issues and regions in sight."""
     scheme = Scheme.current()
-    measures = Measure.objects.visible_to(reader).filter(recommendation=advice)
+    measures = Measure.objects.visible_to(reader).current().filter(recommendation=advice)
     delivery = read_delivery(measures, today)[advice.pk]
     worst_first = measures.worst_first(today).select_related("park__home_region", "region", "lead")
     issues = (
         Issue.objects.visible_to(reader)
         .problems()
-        .filter(measures__recommendation=advice)
+        .filter(measures__recommendation=advice, measures__stopped_on__isnull=True)
         .open()
         .distinct()
     )

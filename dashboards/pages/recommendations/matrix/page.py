@@ -99,7 +99,7 @@ class MatrixScope:
 
     def measures(self, reader: Reader) -> MeasureQuerySet:
         """Select the measures of the place that a reader may see."""
-        measures = Measure.objects.visible_to(reader)
+        measures = Measure.objects.visible_to(reader).current()
         if self.park:
             return measures.filter(park=self.park)
         return measures.in_region(self.region) if self.region else measures

@@ -63,7 +63,7 @@ class PillarPage:
 def read_pillar(pillar: Pillar, reader: Reader, today: date) -> PillarPage:
     """Read the page of a pillar, over the measures and issues in sight."""
     scheme = Scheme.current()
-    measures = Measure.objects.visible_to(reader).filter(recommendation__pillar=pillar)
+    measures = Measure.objects.visible_to(reader).current().filter(recommendation__pillar=pillar)
     rows = read_advice_rows(measures, reader, scheme, today, pillar)
     whole = add_up(row.delivery for row in rows)
     sums = read_delivery_by("park", measures.filter(park__isnull=False), today)

@@ -79,11 +79,12 @@ def heading(record: Record) -> str:
 
 def _conditions(today: date) -> dict[str, Q]:
     """Tell which instructions are in which state: the one definition for count and list."""
-    waiting = Q(answered_on__isnull=True)
+    waiting = Q(answered_on__isnull=True, lapsed_on__isnull=True)
     return {
         "waiting": waiting,
         "overdue": waiting & Q(due_on__lt=today),
-        "answered": ~waiting,
+        "answered": Q(answered_on__isnull=False),
+        "lapsed": Q(lapsed_on__isnull=False),
         "": Q(),
     }
 
@@ -114,6 +115,7 @@ def read_states(
         "waiting": pgettext("instructions", "Waiting for an answer"),
         "overdue": pgettext("instructions", "Overdue"),
         "answered": pgettext("instructions", "Answered"),
+        "lapsed": pgettext("instructions", "Lapsed"),
         "": pgettext("instructions", "All"),
     }
     chosen = wanted if wanted in names else ""
@@ -122,6 +124,8 @@ def read_states(
     links = [
         CountedLink(name, counts[state], instructions_at(state=state, by=own), state == chosen)
         for state, name in names.items()
+        # few ever lapse
+        if state != "lapsed" or counts[state] or state == chosen
     ]
     return InstructionStates(links, instructions.filter(_conditions(today)[chosen]), chosen)
 

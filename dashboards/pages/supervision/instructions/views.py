@@ -99,7 +99,8 @@ def instruction_detail(request: Request, number: str) -> HttpResponse:
     )
     instruction = get_object_or_404(instructions, number=number)
     answers = may_answer(request.reader, instruction)
-    if request.method == "POST" and not (answers or instruction.answered_on):
+    is_over = instruction.answered_on or instruction.lapsed_on
+    if request.method == "POST" and not (answers or is_over):
         raise PermissionDenied
     form = InstructionAnswerForm(request.POST or None)
 

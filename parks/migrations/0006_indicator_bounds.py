@@ -35,7 +35,7 @@ def set_bounds(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('parks', '0003_log_changes'),
+        ('parks', '0005_log_changes'),
     ]
 
     operations = [

@@ -198,7 +198,7 @@ def _refer_issues(apps, days, keys):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ('standings', '0004_frozen_reference'),
+        ('standings', '0005_frozen_reference'),
     ]
 
     operations = [

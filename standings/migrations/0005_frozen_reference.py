@@ -7,9 +7,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('parks', '0006_sources_have_a_region'),
-        ('recommendations', '0005_advice_of_places'),
-        ('standings', '0003_names_in_words'),
+        ('parks', '0008_sources_have_a_region'),
+        ('recommendations', '0007_advice_of_places'),
+        ('standings', '0004_missed_days'),
     ]
 
     operations = [

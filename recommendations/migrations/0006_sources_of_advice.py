@@ -40,8 +40,8 @@ def name_the_installation(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_installation"),
-        ("parks", "0006_sources_have_a_region"),
-        ("recommendations", "0003_log_changes"),
+        ("parks", "0008_sources_have_a_region"),
+        ("recommendations", "0005_log_changes"),
     ]
 
     operations = [

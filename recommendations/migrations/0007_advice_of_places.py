@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('parks', '0006_sources_have_a_region'),
-        ('recommendations', '0004_sources_of_advice'),
+        ('parks', '0008_sources_have_a_region'),
+        ('recommendations', '0006_sources_of_advice'),
     ]
 
     operations = [

@@ -3,7 +3,7 @@ from django.db.models import PROTECT, ForeignKey, Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("parks", "0005_regions_of_sources")]
+    dependencies = [("parks", "0007_regions_of_sources")]
 
     operations = [
         migrations.AlterField(

@@ -24,8 +24,8 @@ def remember_states(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('parks', '0003_log_changes'),
-        ('recommendations', '0002_search_words'),
+        ('parks', '0005_log_changes'),
+        ('recommendations', '0004_requests_of_issues'),
     ]
 
     operations = [

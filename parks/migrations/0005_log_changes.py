@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('parks', '0002_search_words'),
+        ('parks', '0004_suspension_days'),
     ]
 
     operations = [

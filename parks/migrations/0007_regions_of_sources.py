@@ -36,7 +36,7 @@ def place_sources(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("parks", "0004_indicator_bounds")]
+    dependencies = [("parks", "0006_indicator_bounds")]
 
     operations = [
         migrations.AddField(

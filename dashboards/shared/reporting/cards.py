@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from dashboards.pages.desk.forms import EXTENSION, FORMS, REPORT, SUBMIT
+from dashboards.shared.reporting.forms import EXTENSION, FORMS, REPORT, SUBMIT
 from dashboards.shared.rows.deadlines import left_in_words
 from dashboards.shared.rows.issues import IssueRow, issue_row
 from dashboards.shared.wording import short_day
@@ -109,7 +109,7 @@ def make_job(
     mine = refused if refused and refused.issue.pk == issue.pk else None
     asked_until: date | None = annotated(issue, "asked_until")
     lacks = _lacks(SUBMIT, issue, today)
-    ticked = _ticked_in(mine) if mine and mine.kind == REPORT else set()
+    ticked = ticked_in(mine.form) if mine and mine.kind == REPORT else set()
     offered = {kind for kind in FORMS if _may(kind, issue, capacities)}
     # offered only where it can succeed: more time before the due date, handing in when nothing is
     # left to do
@@ -124,7 +124,7 @@ def make_job(
     sent_back: str | None = annotated(issue, "sent_back")
     return Job(
         row=issue_row(issue, today),
-        tasks=[_make_task(measure, today, ticked) for measure in issue.measures.all()],
+        tasks=[make_task(measure, today, ticked) for measure in issue.measures.all()],
         stage=issue.stage,
         sent_back=(sent_back or "") if issue.stage == Stage.ACTING else "",
         reported=short_day(timezone.localtime(reported).date(), today) if reported else "",
@@ -170,7 +170,8 @@ def _make_form(
     return CardForm(FORMS[kind](issue=issue), False, ())
 
 
-def _make_task(measure: Measure, today: date, ticked: set[str]) -> Task:
+def make_task(measure: Measure, today: date, ticked: set[str]) -> Task:
+    """Make the milestones of a measure that is reported on."""
     return Task(
         measure.number,
         measure.title,
@@ -202,7 +203,7 @@ def _make_milestone(milestone: Milestone, today: date, ticked: set[str]) -> Card
     )
 
 
-def _ticked_in(refused: RefusedForm) -> set[str]:
+def ticked_in(form: Form) -> set[str]:
     """Read which milestones a form that could not be stored had ticked, by their keys."""
-    sent = refused.form.data
+    sent = form.data
     return set(sent.getlist("milestones")) if isinstance(sent, MultiValueDict) else set()

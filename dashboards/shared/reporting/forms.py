@@ -12,7 +12,7 @@ from dashboards.shared.forms import IssueForm, ManyRecords, OnceForm, records_fi
 from parks.choices import EvidencePhase
 from parks.models import Issue, IssueEvidence
 from recommendations.actions.reporting import ReportedFile
-from recommendations.models import Milestone
+from recommendations.models import Measure, Milestone
 
 MOST_CHARACTERS = 4000
 # Each word stands for the button that sends the form and for the address that takes it.
@@ -36,11 +36,13 @@ class ReportForm(OnceForm):
     )
     no_change = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, issue: Issue, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, issue: Issue | None = None, measure: Measure | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs | {"auto_id": False})
-        self.issue = issue
+        measures = Measure.objects.filter(issues=issue) if issue else [measure]
         records_field(self, "milestones").queryset = Milestone.objects.filter(
-            measure__issues=issue.pk
+            measure__in=measures
         ).distinct()
 
     def report(self) -> dict[str, Any]:
