@@ -197,6 +197,29 @@ class WritingAdmin(ScopedFields, SafeSaveAdmin):
             super().delete_queryset(request, queryset)
 
 
+class SchemeNamedAdmin(WritingAdmin):
+    """Records whose code versions of the scheme name: these keep the code and are not deleted."""
+
+    # the field that holds the code
+    code_field = "code"
+
+    def is_in_scheme(self, obj: Any) -> bool:
+        """Say whether a version names the record."""
+        raise NotImplementedError
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Show the code once a version names it; until then it may be corrected."""
+        fields = super().get_readonly_fields(request, obj)
+        return [*fields, self.code_field] if self._is_fixed(obj) else fields
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse what a version names: a version that omits it retires it."""
+        return super().has_delete_permission(request, obj) and not self._is_fixed(obj)
+
+    def _is_fixed(self, obj: Any) -> bool:
+        return obj is not None and obj.pk is not None and self.is_in_scheme(obj)
+
+
 class ReadOnly:
     """A table that is looked at, never typed into."""
 

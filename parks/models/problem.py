@@ -23,6 +23,15 @@ class ProblemDomain(Named):
         verbose_name = _("problem domain")
         verbose_name_plural = _("problem domains")
         ordering = ["position"]
+        constraints = [
+            models.CheckConstraint(
+                name="parks_problemdomain_code_is_of_no_pillar",
+                condition=~models.Q(code__startswith="R"),
+                violation_error_message=_(
+                    "Codes that begin with R are those of pillars. Choose another, such as P4."
+                ),
+            )
+        ]
 
 
 class ProblemType(Named):

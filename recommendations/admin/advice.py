@@ -7,11 +7,13 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from accounts.saving.inlines import SafeInlineFormSet
-from parks.admin.base import LinkForm, ScopedFields, WritingAdmin
+from parks.admin.base import LinkForm, SchemeNamedAdmin, ScopedFields, WritingAdmin
 from parks.admin.scope import PLACES
-from parks.models import Issue, Park
+from parks.choices import WeightKind
+from parks.models import Issue, Park, SchemeWeight
 from parks.readers import reader_of
 from parks.writing import Touched
+from recommendations.dimensions import pillar_code
 from recommendations.models import (
     Addresses,
     Measure,
@@ -27,15 +29,22 @@ PLACES["recommendations.regionindustry"] = ("region__path",)
 
 
 @admin.register(Pillar)
-class PillarAdmin(WritingAdmin):
-    """Pillars of recommendations; every standing has a place for each."""
+class PillarAdmin(SchemeNamedAdmin):
+    """Pillars of recommendations. A version of the scheme says which of them count."""
+
+    code_field = "number"
 
     list_display = ["number", "name_zh", "name_en", "subject_zh", "subject_en"]
     search_fields = ["name_zh", "name_en"]
     autocomplete_fields = ["source"]
 
+    def is_in_scheme(self, obj: Pillar) -> bool:
+        """Look for its code among the dimensions of all versions."""
+        code = pillar_code(obj.number)
+        return SchemeWeight.objects.filter(kind=WeightKind.DIMENSION, code=code).exists()
+
     def touch(self, obj: Pillar, touched: Touched) -> None:
-        """Touch every park."""
+        """Touch every park: where no version lists its dimensions, it counts at once."""
         touched.parks.update(Park.objects.values_list("pk", flat=True))
 
 

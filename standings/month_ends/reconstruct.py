@@ -66,6 +66,7 @@ class PastIssue:
     """An issue as it stood on a past day; `fields` are those that a frozen issue takes."""
 
     pk: int
+    kind: str
     domain: str
     fields: dict[str, Any]
     light: Light
@@ -144,7 +145,7 @@ class PastState:
         fields["turns_amber_on"] = turns.amber_on
         fields["turns_red_on"] = turns.red_on
         light = lights.issue_light_on(self.day, fields["stage"], turns, fields["submitted_on"])
-        return PastIssue(source.pk, source.domain, fields, light)
+        return PastIssue(source.pk, source.kind, source.domain, fields, light)
 
     def _measures_of(self, issue: int) -> list[PastMeasure]:
         """Return the measures that worked on an issue by then."""
@@ -251,13 +252,15 @@ class PastState:
 
 
 def _scored_issue(issue: PastIssue) -> ScoredIssue:
-    columns = {name: issue.fields[name] for name in ScoredIssue._fields if name in issue.fields}
-    return ScoredIssue(domain=issue.domain, light=issue.light.value, **columns)
+    own = {"kind": issue.kind, "domain": issue.domain, "light": issue.light.value}
+    copied = {name: issue.fields[name] for name in ScoredIssue._fields if name in issue.fields}
+    return ScoredIssue(**copied | own)
 
 
 def _scored_measure(measure: PastMeasure) -> ScoredMeasure:
     return ScoredMeasure(
         number=measure.source.number,
+        advice=measure.source.advice,
         pillar=measure.source.pillar,
         weight_done=measure.weight_done,
         weight=measure.weight,

@@ -20,6 +20,7 @@ from parks.models import (
     Park,
     ParkEvent,
     Region,
+    SchemeIndicator,
     SurveyCoverage,
 )
 from recommendations.models import Addresses, Measure, MeasureEntry, Milestone
@@ -28,9 +29,10 @@ from standings.month_ends.freeze import COPIED
 
 @dataclass(frozen=True)
 class IssueSource:
-    """An issue as it is now: its key, its domain, and the fields that a frozen issue takes."""
+    """An issue as it is now: its key, type and domain, and the fields that a frozen one takes."""
 
     pk: int
+    kind: str
     domain: str
     fields: dict[str, Any]
 
@@ -52,13 +54,16 @@ class GrantedExtension(NamedTuple):
 
 
 class MeasureSource(NamedTuple):
-    """What does not change of a measure; `pillar` is that of the advice that it carries out."""
+    """What does not change of a measure; `advice` is the number of what it carries out,
+    `pillar` the one of that.
+    """
 
     pk: int
     park: int | None
     region: int
     number: str
     recommendation: int | None
+    advice: str | None
     pillar: int | None
     starts_on: date | None
     due_on: date | None
@@ -110,8 +115,15 @@ class SourceRows:
     def _read_issues(self) -> None:
         """Read the issues with their parks, their logs and what put their deadlines off."""
         self.issues = [
-            IssueSource(row["pk"], row["type__domain__code"], {name: row[name] for name in COPIED})
-            for row in Issue.objects.order_by("pk").values("pk", "type__domain__code", *COPIED)
+            IssueSource(
+                row["pk"],
+                row["type__code"],
+                row["type__domain__code"],
+                {name: row[name] for name in COPIED},
+            )
+            for row in Issue.objects.order_by("pk").values(
+                "pk", "type__code", "type__domain__code", *COPIED
+            )
         ]
         self.entries: dict[int, list[SourceEntry]] = defaultdict(list)
         entries = IssueEntry.objects.order_by("at", "seq")
@@ -129,10 +141,8 @@ class SourceRows:
 
     def _read_measures(self) -> None:
         """Read the measures with their milestones, the days of their logs and their issues."""
-        columns = [
-            "recommendation__pillar__number" if name == "pillar" else name
-            for name in MeasureSource._fields
-        ]
+        paths = {"advice": "recommendation__number", "pillar": "recommendation__pillar__number"}
+        columns = [paths.get(name, name) for name in MeasureSource._fields]
         self.measures = [
             MeasureSource(*row) for row in Measure.objects.order_by("number").values_list(*columns)
         ]
@@ -151,7 +161,10 @@ class SourceRows:
 
     def _read_facts(self) -> None:
         """Read the values of indicators, the reviews and the events of parks."""
-        dated = Observation.objects.of_parks().scored().filter(period_end__isnull=False)
+        in_versions = SchemeIndicator.objects.values("indicator")
+        dated = Observation.objects.of_parks().filter(
+            indicator__in=in_versions, period_end__isnull=False
+        )
         columns = [
             "indicator__code" if name == "code" else name for name in ObservationSource._fields
         ]

@@ -22,9 +22,9 @@ from parks.models import (
 from parks.models.indicator import ObservationQuerySet
 from parks.observations.permits import enters_figures, parks_to_enter
 from parks.readers import Reader
+from recommendations.dimensions import pillar_code
 from recommendations.models import Pillar
 from standings.parks.facts import fresh_from
-from standings.parks.rules import pillar_code
 
 # parks to whose sheets the list leads; to the sheets of others their page leads
 MOST_SHEETS = 40

@@ -9,15 +9,16 @@ from parks.actions.schemes import DIMENSION, SEVERITY, STAGE
 from parks.choices import Stage
 from parks.models import ProblemDomain, Scheme
 from parks.text.language import in_english
+from recommendations.dimensions import dimension_codes, pillar_code
 from recommendations.models import Pillar
-from standings.parks.rules import UNGRADED, pillar_code
+from standings.parks.rules import UNGRADED
 from standings.scoring import SEVERITY_POINTS, STAGE_FACTORS, shared_out
 
 # A closed or dismissed issue weighs nothing, whatever a version says: it is not among the issues
 # that are counted.
 WEIGHING_STAGES = (Stage.FILED, Stage.ACTING, Stage.SUBMITTED, Stage.SUSPENDED)
 HUNDRED = Decimal("100.00")
-# of a dimension that a version does not name
+# of a dimension of a version that lists none yet, and of what is tried anew
 USUAL_WEIGHT = Decimal(1)
 
 
@@ -52,7 +53,8 @@ def codes_of_half(codes: Iterable[str], *, pillars: bool) -> list[str]:
 def read_weights(scheme: Scheme) -> dict[str, dict[str, Decimal]]:
     """Read the weights of a version by kind and code. One statement.
 
-    What the version does not name weighs as by default.
+    Severities and stages that it does not name weigh as by default; a dimension that it does not
+    name takes no part. A version that lists none yet takes all, which is two more statements.
     """
     weights: dict[str, dict[str, Decimal]] = {
         DIMENSION: {},
@@ -62,6 +64,7 @@ def read_weights(scheme: Scheme) -> dict[str, dict[str, Decimal]]:
     if scheme.pk:
         for kind, code, weight in scheme.weights.values_list("kind", "code", "weight"):
             weights[kind][code] = weight
+    weights[DIMENSION] = weights[DIMENSION] or dict.fromkeys(dimension_codes(), USUAL_WEIGHT)
     return weights
 
 

@@ -29,11 +29,12 @@ from parks.choices import ParkEventKind
 from parks.models import FigureObjection, Park, ParkEvent, ProblemDomain, Scheme
 from parks.readers import Reader
 from parks.text.language import in_english
+from recommendations.dimensions import pillar_code
 from recommendations.models import Milestone, Pillar
 from standings.days.as_of import AsOf
 from standings.models import Snapshot
 from standings.parks.facts import Basis, facts_of, read_rows
-from standings.parks.rules import pillar_code, rules_of
+from standings.parks.rules import rules_of
 from standings.scoring import (
     Lift,
     LiftStep,
@@ -161,6 +162,8 @@ class ScorePage:
     score: ShownScore
     facts: ParkFacts
     halves: list[HalfBlock]
+    # of all domains and pillars that there are, by code
+    names: dict[str, str]
     events: list[ParkEvent]
     objections: list[FigureObjection]
     earlier: Earlier | None = None
@@ -173,6 +176,12 @@ class ScorePage:
     def blocks(self) -> list[DimensionBlock]:
         """Domains, then pillars."""
         return [block for half in self.halves for block in half.dimensions]
+
+    @property
+    def outside(self) -> list[str]:
+        """The names of the domains and pillars that take no part in the version."""
+        inside = {block.code for block in self.blocks}
+        return [name for code, name in self.names.items() if code not in inside]
 
     @property
     def unknown(self) -> list[tuple[DimensionBlock, ScoredIndicatorRow]]:
@@ -255,6 +264,7 @@ def score_page(park: Park, as_of: AsOf) -> ScorePage:
             HalfBlock(half, [blocks[dimension.part.code] for dimension in half.dimensions])
             for half in score.halves
         ],
+        names,
         _events(park, facts, as_of),
         list(
             FigureObjection.objects.known_on(as_of.day)

@@ -18,7 +18,7 @@ from dashboards.pages.parks.scorecard.facts import (
     RankedPlace,
 )
 from parks.models import RankingItem
-from standings.parks.rules import pillar_code
+from recommendations.dimensions import pillar_code
 from standings.scoring import to_places
 
 NAMED_ITEMS = 3
@@ -118,14 +118,19 @@ class Ranking:
 
 
 def make_profile(standing: Any, facts: FactSheet, peers: Peers) -> Profile:
-    """Put the dimensions of a standing beside the medians of its peers, rounded as shown."""
+    """Put the dimensions of a standing beside the medians of its peers, rounded as shown.
+
+    What takes no part in the score has no row.
+    """
     domains = [
         _profile_row(domain, standing.domains, "health", peers, is_pillar=False)
         for domain in facts.domains
+        if "health" in standing.domains.get(domain.code, {})
     ]
     pillars = [
         _profile_row(pillar, standing.pillars, "score", peers, is_pillar=True)
         for pillar in facts.pillars
+        if "score" in standing.pillars.get(pillar.code, {})
     ]
     return Profile([*domains, *pillars])
 

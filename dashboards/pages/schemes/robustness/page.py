@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from dashboards.shared.lists.counted_links import CountedLink
 from parks.models import Indicator, Park, ProblemDomain, Scheme
 from parks.readers import Reader
+from recommendations.dimensions import pillar_code
 from recommendations.models import Pillar
 from standings.days.as_of import AsOf
 from standings.models import AssessedPark, Assessment, MonthEnd
-from standings.parks.rules import pillar_code
 from standings.robustness import DOWN, FEWEST, REDUNDANT, UP, WITHOUT
 from standings.robustness.assessment import Assessed, group_words, last_run, spoken
 

@@ -9,10 +9,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from dashboards.pages.schemes.dimensions import (
-    USUAL_WEIGHT,
     codes_of_half,
     percents,
-    read_dimension_names,
     read_weights,
 )
 from dashboards.shared.links import at as page_at
@@ -21,8 +19,8 @@ from parks.actions.schemes import DIMENSION
 from parks.choices import Light, PeerGroup, ScoreState
 from parks.models import Park, Scheme
 from parks.readers import Reader
+from recommendations.dimensions import pillar_code
 from standings.days.as_of import AsOf
-from standings.parks.rules import pillar_code
 from standings.scoring import StoredDimension, Weighing, park_light, reweighed
 
 MOST_ROWS = 200
@@ -113,9 +111,8 @@ class WhatIf:
 
 
 def read_weighing(scheme: Scheme) -> Weighing:
-    """Read the weights of a version as the arithmetic takes them. Three statements."""
-    own = read_weights(scheme)[DIMENSION]
-    weights = {code: own.get(code, USUAL_WEIGHT) for code in read_dimension_names()}
+    """Read the weights of a version as the arithmetic takes them. One statement."""
+    weights = read_weights(scheme)[DIMENSION]
     return Weighing(weights, Decimal(scheme.health_share) / 100)
 
 
