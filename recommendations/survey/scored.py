@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from parks.models import Indicator, ProblemType, Scheme, SchemeIndicator
-from recommendations.dimensions import list_dimensions
 from recommendations.survey.tables import filled_cells, read_rows
 
 TABLE = "parks/scored_indicators"
@@ -47,12 +46,9 @@ def _define(row: dict[str, str], types: dict[str, ProblemType]) -> None:
 
 
 def _fill_first_version() -> None:
-    """Give version 1 its dimensions and indicators, once each: it is never touched again."""
+    """Give version 1 its indicators, once: a version that holds any is never touched again."""
     scheme = Scheme.objects.filter(version=1).first()
-    if scheme is None:
-        return
-    list_dimensions(scheme)
-    if scheme.indicators.exists():
+    if scheme is None or scheme.indicators.exists():
         return
     scored = Indicator.objects.filter(kind=Indicator.Kind.SCORED)
     indicators = {indicator.code: indicator for indicator in scored}

@@ -23,6 +23,7 @@ from dashboards.pages.parks.scorecard.facts import (
 from dashboards.pages.parks.scorecard.profile import (
     Profile,
     Ranking,
+    is_scored,
     make_profile,
     make_rankings,
 )
@@ -268,7 +269,7 @@ def _make_column(
         open=stored.get("open", 0),
         overdue=stored.get("overdue", 0),
         health=None if health is None else Decimal(health),
-        is_scored=_is_scored(stored, "health", standing),
+        is_scored=is_scored(stored, "health", standing),
         cards=[card for card in mine if card.is_open or card.issue.stage == Stage.SUSPENDED],
         closed=closed[:CLOSED_SHOWN],
         closed_total=len(closed),
@@ -289,16 +290,8 @@ def _make_pillar(pillar: NamedRecord, standing: Standing, facts: FactSheet) -> P
         elapsed=stored.get("elapsed"),
         city=facts.city_means.get(pillar.code),
         light=stored.get("light") or Light.GREY.value,
-        is_scored=_is_scored(stored, "score", standing),
+        is_scored=is_scored(stored, "score", standing),
     )
-
-
-def _is_scored(stored: dict[str, Any], name: str, standing: Standing) -> bool:
-    """Say whether a dimension takes part in the version of the standing.
-
-    Nothing is known of that where the park never stood anywhere.
-    """
-    return name in stored or not standing.domains
 
 
 def _unknown(

@@ -117,6 +117,14 @@ class Ranking:
         return [line.item for line in lines[:NAMED_ITEMS]]
 
 
+def is_scored(stored: dict[str, Any], name: str, standing: Any) -> bool:
+    """Say whether a dimension takes part in the version of the standing.
+
+    Nothing is known of that where the park never stood anywhere.
+    """
+    return name in stored or not standing.domains
+
+
 def make_profile(standing: Any, facts: FactSheet, peers: Peers) -> Profile:
     """Put the dimensions of a standing beside the medians of its peers, rounded as shown.
 
@@ -125,12 +133,12 @@ def make_profile(standing: Any, facts: FactSheet, peers: Peers) -> Profile:
     domains = [
         _profile_row(domain, standing.domains, "health", peers, is_pillar=False)
         for domain in facts.domains
-        if "health" in standing.domains.get(domain.code, {})
+        if is_scored(standing.domains.get(domain.code, {}), "health", standing)
     ]
     pillars = [
         _profile_row(pillar, standing.pillars, "score", peers, is_pillar=True)
         for pillar in facts.pillars
-        if "score" in standing.pillars.get(pillar.code, {})
+        if is_scored(standing.pillars.get(pillar.code, {}), "score", standing)
     ]
     return Profile([*domains, *pillars])
 
