@@ -20,7 +20,9 @@ def pillar_code(number: int | str) -> str:
 
 def dimension_codes() -> list[str]:
     """Read the codes of all domains, then of all pillars, that there are; one statement each."""
-    domains = ProblemDomain.objects.order_by("position", "code").values_list("code", flat=True)
+    domains = ProblemDomain.objects.order_by("position", "sort_key", "code").values_list(
+        "code", flat=True
+    )
     pillars = Pillar.objects.order_by("number").values_list("number", flat=True)
     return [*domains, *(pillar_code(number) for number in pillars)]
 

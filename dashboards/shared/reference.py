@@ -63,15 +63,15 @@ class ReferenceData:
 
     @cached_property
     def places(self) -> list[RegionLabel]:
-        """The regions in sight, by path."""
-        regions = Region.objects.visible_to(self.reader).order_by("path")
+        """The regions in sight, each before those below it, these by pinyin."""
+        regions = Region.objects.visible_to(self.reader).order_by("sort_path")
         rows = regions.values_list("pk", "slug", "name_zh", "name_en", "path", "kind")
         return [RegionLabel(*row) for row in rows]
 
     @cached_property
     def domains(self) -> list[Label]:
         """The problem domains, by code."""
-        domains = ProblemDomain.objects.order_by("code")
+        domains = ProblemDomain.objects.order_by("sort_key", "code")
         rows = domains.values_list("pk", "code", "name_zh", "name_en", "slug")
         return [Label(*row) for row in rows]
 
@@ -85,8 +85,8 @@ class ReferenceData:
 
     @cached_property
     def industries(self) -> list[Label]:
-        """The industries, by address."""
-        industries = Industry.objects.order_by("slug")
+        """The industries, by pinyin."""
+        industries = Industry.objects.order_by("sort_key", "slug")
         return [Label(*row) for row in industries.values_list("pk", "slug", "name_zh", "name_en")]
 
     @cached_property

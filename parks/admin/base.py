@@ -9,6 +9,7 @@ from typing import Any, ClassVar, cast
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.views.main import ChangeList
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
@@ -90,6 +91,25 @@ class ScopedFields(BaseModelAdmin):
         return () if "plain" in request.GET else super().get_autocomplete_fields(request)
 
 
+class InOrder(ChangeList):
+    """A list whose columns of names sort by pinyin, those of numbers by their value."""
+
+    KEYS: ClassVar[dict[str, tuple[str, ...]]] = {
+        "name_zh": ("sort_path", "sort_key"),
+        "code": ("sort_key",),
+        "number": ("number_key",),
+    }
+
+    def get_ordering_field(self, field_name: str) -> Any:
+        """Return the key of a column where the table has one that is made of it."""
+        field = super().get_ordering_field(field_name)
+        own = {column.name: column for column in self.lookup_opts.concrete_fields}
+        for key in self.KEYS.get(field_name, ()):
+            if key in own and getattr(own[key], "source", field_name) == field_name:
+                return key
+        return field
+
+
 class WritingAdmin(ScopedFields, SafeSaveAdmin):
     """An admin whose every save and deletion runs through `writing()` inside the person's scope."""
 
@@ -97,6 +117,10 @@ class WritingAdmin(ScopedFields, SafeSaveAdmin):
     show_full_result_count = False
     list_per_page = 50
     list_select_related: ClassVar[bool | list[str] | tuple[str, ...]] = True
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """Sort the columns of the list by their keys."""
+        return InOrder
 
     def touch(self, obj: Any, touched: Touched) -> None:
         """Say what hangs on the record; called before and after a change."""

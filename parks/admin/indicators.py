@@ -71,7 +71,7 @@ class IndicatorAdmin(SchemeNamedAdmin):
     ]
     list_filter = ["kind", "dimension", "direction"]
     search_fields = ["code", "name_zh", "name_en"]
-    ordering = ["position", "code"]
+    ordering = ["position", "sort_key"]
     autocomplete_fields = ["types"]
     readonly_fields = ["figures"]
 

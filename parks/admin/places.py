@@ -40,7 +40,7 @@ class RegionAdmin(WritingAdmin):
     list_select_related = ["parent", "lies_in"]
     search_fields = ["search_text", "code"]
     autocomplete_fields = ["parent", "lies_in"]
-    ordering = ["path"]
+    ordering = ["sort_path"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Region | None = None) -> list[str]:
         """Hold what the paths of everything below are made of."""
@@ -170,7 +170,7 @@ class ProgrammeAdmin(WritingAdmin):
     """Named sets such as 3+7."""
 
     list_display = ["name_zh", "name_en", "slug", "survey_no"]
-    ordering = ["name_zh", "pk"]
+    ordering = ["sort_key", "pk"]
     search_fields = ["name_zh", "name_en"]
     autocomplete_fields = ["source", "target_indicator"]
     inlines = [MemberInline]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from parks.choices import Light
+from parks.fields import SortKeyField
 from parks.text.language import in_english
 from parks.text.pinyin import searchable, to_pinyin
 
@@ -21,9 +22,10 @@ class Named(models.Model):
     name_zh = models.CharField(_("Chinese name"), max_length=120)
     name_en = models.CharField(_("English name"), max_length=160, blank=True)
     survey_no = models.CharField(_("survey statement"), max_length=20, blank=True)
+    sort_key = SortKeyField("name_zh")
 
     # who changed reference data, when, from what: docs/rules.md, 17
-    history = HistoricalRecords(inherit=True)
+    history = HistoricalRecords(inherit=True, excluded_fields=["sort_key", "sort_path"])
 
     class Meta:
         abstract = True
@@ -82,6 +84,19 @@ class Searched(models.Model):
         super().save(*args, **kwargs)
 
 
+def current_pinyin(record: Any) -> str:
+    """Return the pinyin of a record's Chinese name.
+
+    What an editor corrected stays; what was filled in from a name that has changed is made anew.
+    """
+    if record.pinyin and record.pk:
+        stored = type(record)._default_manager.filter(pk=record.pk)
+        was = stored.exclude(name_zh=record.name_zh).values_list("name_zh", "pinyin").first()
+        if was and was[1] == record.pinyin == to_pinyin(was[0]):
+            return to_pinyin(record.name_zh)
+    return record.pinyin or to_pinyin(record.name_zh)
+
+
 class WithPinyin(Searched):
     """A name that is searched, with its pinyin, which an editor may correct."""
 
@@ -102,7 +117,7 @@ class WithPinyin(Searched):
 
     def words_to_search(self) -> str:
         """Return both names and the address, and the pinyin of the Chinese name."""
-        self.pinyin = self.pinyin or to_pinyin(self.name_zh)
+        self.pinyin = current_pinyin(self)
         return searchable([self.name_zh, self.name_en, self.slug], self.pinyin)
 
 

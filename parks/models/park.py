@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from parks.choices import BuiltBy, ParkLevel, ParkStage, ParkType, ZoneStage
-from parks.models.base import Named, matching
+from parks.models.base import Named, current_pinyin, matching
 from parks.models.place import Organisation, Region, under
 from parks.models.source import Source
-from parks.text.pinyin import searchable, to_pinyin
+from parks.text.pinyin import searchable
 
 if TYPE_CHECKING:
     from parks.readers import Reader
@@ -37,7 +37,7 @@ class Industry(Named):
     class Meta:
         verbose_name = _("industry")
         verbose_name_plural = _("industries")
-        ordering = ["name_zh"]
+        ordering = ["sort_key"]
 
 
 class ParkQuerySet(models.QuerySet["Park"]):
@@ -156,7 +156,7 @@ class Park(Named):
     class Meta:
         verbose_name = _("park")
         verbose_name_plural = _("parks")
-        ordering = ["name_zh"]
+        ordering = ["sort_key"]
         constraints = [
             models.CheckConstraint(
                 name="parks_park_is_not_called_compare",
@@ -177,8 +177,7 @@ class Park(Named):
         home = self.managed_by_region_id or self.located_in_id
         if home:
             self.home_region_id = home
-        if not self.pinyin:
-            self.pinyin = to_pinyin(self.name_zh)
+        self.pinyin = current_pinyin(self)
         self.search_text = self.words_to_search()
         super().save(*args, **kwargs)
 
@@ -276,6 +275,7 @@ class Programme(Named):
     class Meta:
         verbose_name = _("programme")
         verbose_name_plural = _("programmes")
+        ordering = ["sort_key"]
 
     def get_absolute_url(self) -> str:
         """The page of the programme."""

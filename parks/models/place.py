@@ -12,10 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from parks.choices import RegionKind
-from parks.models.base import Named, WithPinyin, matching
+from parks.models.base import Named, WithPinyin, current_pinyin, matching
+from parks.text.sorting import sort_key
 
 if TYPE_CHECKING:
     from parks.readers import Reader
+
+
+LONGEST_PATH = 2000
 
 
 class RegionQuerySet(models.QuerySet["Region"]):
@@ -61,6 +65,8 @@ class Region(WithPinyin, Named):
         verbose_name=_("lies in"),
     )
     path = models.CharField(max_length=250, unique=True, editable=False)
+    # the keys from the root down: a region stands before those below it, and these by pinyin
+    sort_path = models.CharField(max_length=LONGEST_PATH, editable=False, default="", blank=True)
     lon = models.DecimalField(_("longitude"), max_digits=8, decimal_places=5, null=True, blank=True)
     lat = models.DecimalField(_("latitude"), max_digits=8, decimal_places=5, null=True, blank=True)
     tile_row = models.PositiveSmallIntegerField(_("tile row"), null=True, blank=True)
@@ -74,7 +80,7 @@ class Region(WithPinyin, Named):
     class Meta:
         verbose_name = _("region")
         verbose_name_plural = _("regions")
-        ordering = ["path"]
+        ordering = ["sort_path", "path"]
         constraints = [
             models.UniqueConstraint(
                 fields=["code"],
@@ -90,9 +96,17 @@ class Region(WithPinyin, Named):
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the path, which subtree queries read, in step with the parent."""
+        """Keep the path, which subtree queries read, and the place in lists in step."""
         self.path = f"{self.parent.path if self.parent else ''}{self.slug}/"
+        self.pinyin = current_pinyin(self)
+        before = self.sort_path
+        above = f"{self.parent.sort_path}0000" if self.parent else ""
+        self.sort_path = f"{above}{sort_key(self.name_zh, self.pinyin)}"[-LONGEST_PATH:]
         super().save(*args, **kwargs)
+        if before != self.sort_path:
+            for child in self.children.all():
+                child.parent = self
+                child.save()
 
     def get_absolute_url(self) -> str:
         """The page of the region."""
@@ -126,7 +140,7 @@ class Organisation(WithPinyin, Named):
     class Meta:
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
-        ordering = ["name_zh"]
+        ordering = ["sort_key"]
 
 
 class Posting(models.Model):

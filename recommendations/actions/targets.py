@@ -46,7 +46,7 @@ def set_targets(*, advice: Recommendation, by: User) -> list[Target]:
     with writing():
         lock_rows(Recommendation, [advice.pk])
         targets = []
-        for region in regions_without_target(advice, Reader.of(by)).order_by("path"):
+        for region in regions_without_target(advice, Reader.of(by)).order_by("sort_path"):
             target = Target(recommendation=advice, region=region, source=advice.source)
             target._history_user = by
             target.full_clean()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parks import lights
 from parks.choices import IssueKind, IssueScope, Severity, Stage
+from parks.fields import number_key
 from parks.models import Issue, Organisation, Park, ProblemType, Region, Source
 from parks.models.base import Dated
 from parks.models.issue import IssueQuerySet
@@ -61,6 +62,7 @@ class FrozenIssue(Dated):
     since = models.DateField(_("first month end"))
     until = models.DateField(_("last month end"), null=True)
     number = models.CharField(_("number"), max_length=16)
+    number_key = number_key()
     title = models.CharField(_("title"), max_length=120)
     type = models.ForeignKey(ProblemType, models.PROTECT, related_name="+", verbose_name=_("type"))
     kind = models.CharField(_("kind"), max_length=8, choices=IssueKind)

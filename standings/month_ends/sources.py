@@ -144,7 +144,8 @@ class SourceRows:
         paths = {"advice": "recommendation__number", "pillar": "recommendation__pillar__number"}
         columns = [paths.get(name, name) for name in MeasureSource._fields]
         self.measures = [
-            MeasureSource(*row) for row in Measure.objects.order_by("number").values_list(*columns)
+            MeasureSource(*row)
+            for row in Measure.objects.order_by("number_key").values_list(*columns)
         ]
         self.milestones: dict[int, list[SourceMilestone]] = defaultdict(list)
         for measure, *milestone in Milestone.objects.values_list(

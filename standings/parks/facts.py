@@ -142,7 +142,7 @@ def read_rows(ids: list[int], basis: Basis) -> dict[int, Rows]:
     measures = (
         Measure.objects.filter(park__in=ids)
         .with_weights()
-        .order_by("number")
+        .order_by("number_key")
         .values_list("park", *MEASURE_COLUMNS)
     )
     for park_id, *columns in measures:

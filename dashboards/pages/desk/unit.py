@@ -167,7 +167,7 @@ def _read_page(unit: int, reader: Reader, today: date, view: str, number: str) -
         if view == "supporting"
         else of_unit(unit, reader).filter(conditions(today)[view])
     )
-    paginator = Paginator(_for_jobs(issues, today).order_by(BY_DUE, "number"), PER_PAGE)
+    paginator = Paginator(_for_jobs(issues, today).order_by(BY_DUE, "number_key"), PER_PAGE)
     return paginator.get_page(number)
 
 

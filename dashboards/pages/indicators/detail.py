@@ -139,7 +139,7 @@ def _filtered_parks(
     )
     with_latest = parks.annotate(latest=Subquery(latest.values("pk")[:1]))
     narrowed = in_state(with_latest, filters.state)
-    order: list[Any] = ["name_zh", "pk"]
+    order: list[Any] = ["sort_key", "pk"]
     if indicator.kind != Indicator.Kind.SCORED:
         # few parks have a printed value: they stand first
         order.insert(0, Case(When(latest__isnull=True, then=1), default=0))

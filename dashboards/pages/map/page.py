@@ -107,7 +107,7 @@ def read_map(region: Region, reader: Reader, as_of: AsOf) -> IndustryMap:
 
     Six statements, however many parks.
     """
-    below = list(Region.objects.visible_to(reader).filter(parent=region).order_by("path"))
+    below = list(Region.objects.visible_to(reader).filter(parent=region).order_by("sort_path"))
     parks = _parks(region, reader, as_of)
     tiles = _place_tiles([*below, region], region)
     names_parks = parks.count() <= MOST_NAMED_PARKS
@@ -180,7 +180,7 @@ def _parks(region: Region, reader: Reader, as_of: AsOf) -> ParkQuerySet:
 
 def _worst_first(parks: ParkQuerySet, as_of: AsOf) -> ParkQuerySet:
     return parks.select_related("home_region", as_of.path).order_by(
-        f"{as_of.path}__light_rank", "name_zh"
+        f"{as_of.path}__light_rank", "sort_key"
     )
 
 
@@ -219,7 +219,7 @@ def _count_industries(
         if tile := _tile_of(tiles, path):
             parks_by_tile[tile.region.pk, chain].add(park)
     order = sorted(
-        parks_by_chain, key=lambda chain: (-len(parks_by_chain[chain]), industries[chain].name_zh)
+        parks_by_chain, key=lambda chain: (-len(parks_by_chain[chain]), industries[chain].sort_key)
     )
     swatch = {
         chain: SWATCHES[place] if place < len(SWATCHES) else OTHER
@@ -252,7 +252,7 @@ def _assign(tiles: list[Tile], region: Region) -> None:
     links = (
         RegionIndustry.objects.filter(region__path__startswith=region.path)
         .select_related("region", "industry__parent", "recommendation")
-        .order_by("region__path", "pk")
+        .order_by("region__sort_path", "pk")
     )
     for link in links:
         tile = _tile_of(tiles, link.region.path)

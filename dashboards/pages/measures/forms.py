@@ -97,7 +97,7 @@ class MeasureForm(OnceForm):
         queryset=Region.objects.none(),
     )
     lead = forms.ModelChoiceField(
-        label=_("Lead unit"), required=False, queryset=Organisation.objects.order_by("name_zh")
+        label=_("Lead unit"), required=False, queryset=Organisation.objects.order_by("sort_key")
     )
     supporting = forms.MultipleChoiceField(
         label=_("Supporting units"),
@@ -150,7 +150,7 @@ class MeasureForm(OnceForm):
 
     def _offer(self) -> None:
         """Offer the places in the planner's charge, and every unit."""
-        in_charge = Park.objects.editable_by(self.reader).order_by("name_zh")
+        in_charge = Park.objects.editable_by(self.reader).order_by("sort_key")
         records_field(self, "park").queryset = in_charge
         offered = in_charge.in_region(self.within) if self.within else in_charge
         choices = [(park.pk, park.name) for park in offered[: MOST_PARKS + 1]]
@@ -163,8 +163,8 @@ class MeasureForm(OnceForm):
             choices.insert(0, (chosen.pk, chosen.name))
         self.fields["park"].widget.choices = [("", "–"), *choices]
         regions = Region.objects.editable_by(self.reader)
-        records_field(self, "region").queryset = regions.order_by("path")
-        units = [(str(unit.pk), unit.name) for unit in Organisation.objects.order_by("name_zh")]
+        records_field(self, "region").queryset = regions.order_by("sort_path")
+        units = [(str(unit.pk), unit.name) for unit in Organisation.objects.order_by("sort_key")]
         self.fields["lead"].widget.choices = [("", "–"), *units]
         choice_field(self, "supporting").choices = units
 
@@ -186,7 +186,7 @@ class MeasureForm(OnceForm):
                 gettext("Name at most %(most)d issues."), params={"most": MOST_ISSUES}
             )
         issues = list(
-            Issue.objects.visible_to(self.reader).filter(number__in=numbers).order_by("number")
+            Issue.objects.visible_to(self.reader).filter(number__in=numbers).order_by("number_key")
         )
         unknown = sorted(numbers - {issue.number for issue in issues})
         if unknown:

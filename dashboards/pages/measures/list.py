@@ -100,7 +100,7 @@ def read_measures(data: QueryDict, reader: Reader, today: date) -> MeasureList:
         loose=Count("pk", filter=loose_condition()),
     )
     rows = in_state(measures, state, today).with_light(today)
-    rows = rows.select_related("lead", "park", "region").order_by(BY_DUE, "number")
+    rows = rows.select_related("lead", "park", "region").order_by(BY_DUE, "number_key")
     page = Paginator(rows, PER_PAGE).get_page(data.get("page"))
     return MeasureList(
         page=page,
@@ -130,7 +130,7 @@ def _read_units(measures: MeasureQuerySet, lead: str) -> list[tuple[str, str]]:
     them.
     """
     leading = measures.filter(lead__isnull=False).order_by().values("lead").distinct()[:OFFERED]
-    units = Organisation.objects.filter(Q(pk__in=leading) | Q(slug=lead)).order_by("name_zh")
+    units = Organisation.objects.filter(Q(pk__in=leading) | Q(slug=lead)).order_by("sort_key")
     return [(NO_UNIT, _("No lead unit yet")), *((unit.slug, unit.name) for unit in units)]
 
 

@@ -111,14 +111,14 @@ def read_copy(measure: Measure, slug: str, reader: Reader) -> CopyPage:
     """Read the parks in the planner's charge, those of one region where it is asked for; Http404
     for an unknown one.
     """
-    regions = Region.objects.editable_by(reader).order_by("path")
+    regions = Region.objects.editable_by(reader).order_by("sort_path")
     region = _first_or_404(regions.filter(slug=_clean(slug))) if slug else None
     parks = Park.objects.editable_by(reader)
     if region:
         parks = parks.in_region(region)
     offered = list(
         parks.select_related("home_region", "organisation").order_by(
-            "home_region__path", "name_zh"
+            "home_region__sort_path", "sort_key"
         )[:MOST_BOXES]
     )
     same = (

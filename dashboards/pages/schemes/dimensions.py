@@ -27,7 +27,7 @@ def read_dimension_names() -> dict[str, str]:
 
     They are in the language of the page.
     """
-    domains = ProblemDomain.objects.order_by("position", "code")
+    domains = ProblemDomain.objects.order_by("position", "sort_key", "code")
     pillars = Pillar.objects.order_by("number")
     rows = [
         *domains.values_list("code", "name_zh", "name_en"),

@@ -104,7 +104,7 @@ class DraftForm(SeenForm):
                     help_text=_("Empty: takes no part in the score.") if is_dimension else "",
                 )
         indicators = Indicator.objects.filter(kind=Indicator.Kind.SCORED)
-        self.indicators = list(indicators.order_by("dimension", "position", "code"))
+        self.indicators = list(indicators.order_by("dimension", "position", "sort_key", "code"))
         self._add_ranges({row.indicator_id: row for row in scheme.indicators.all()})
 
     def _add_ranges(self, rows: dict[int, SchemeIndicator]) -> None:

@@ -154,7 +154,7 @@ def _read_instructions(
 
     Only a unit reads of what it may not open.
     """
-    waiting = instructions.waiting().for_rows().order_by("due_on", "number")[:MOST_ROWS]
+    waiting = instructions.waiting().for_rows().order_by("due_on", "number_key")[:MOST_ROWS]
     may_open = "" in reader.sees or Role.UNIT not in reader.roles
     return [instruction_row(instruction, today, may_open) for instruction in waiting]
 

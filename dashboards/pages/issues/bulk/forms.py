@@ -58,7 +58,7 @@ class BulkForm(OnceForm):
         units = Organisation.objects.filter(under(reader.sees, "region__path")).select_related(
             "region"
         )
-        records_field(self, "lead").queryset = units.order_by("name_zh")
+        records_field(self, "lead").queryset = units.order_by("sort_key")
 
     def clean(self) -> dict[str, Any]:
         """Refuse a form that changes nothing, and a field that its step does not take."""

@@ -104,9 +104,9 @@ class FilterChoices:
     @classmethod
     def load(cls, reader: Reader, chosen: QueryDict) -> FilterChoices:
         """Read the choices in sight; a chosen park or unit is among them where the list is cut."""
-        regions = Region.objects.visible_to(reader).order_by("path")
-        domains = ProblemDomain.objects.order_by("code")
-        types = ProblemType.objects.order_by("code")
+        regions = Region.objects.visible_to(reader).order_by("sort_path")
+        domains = ProblemDomain.objects.order_by("sort_key", "code")
+        types = ProblemType.objects.order_by("sort_key", "code")
         pillars = Pillar.objects.order_by("number")
         return cls(
             {
@@ -155,21 +155,21 @@ def _value(chosen: QueryDict, name: str) -> str:
 
 def _parks(reader: Reader, chosen: QueryDict) -> QuerySet[Park]:
     parks = Park.objects.visible_to(reader)
-    offered = parks.order_by("name_zh", "pk").values("pk")[:OFFERED]
-    return parks.filter(Q(pk__in=offered) | Q(slug=_value(chosen, "park"))).order_by("slug")
+    offered = parks.order_by("sort_key", "pk").values("pk")[:OFFERED]
+    return parks.filter(Q(pk__in=offered) | Q(slug=_value(chosen, "park"))).order_by("sort_key")
 
 
 def _leading_units(reader: Reader, chosen: QueryDict) -> QuerySet[Organisation]:
     issues = Issue.objects.visible_to(reader).filter(lead__isnull=False).order_by()
     leading = issues.values("lead").distinct()[:OFFERED]
     units = Organisation.objects.filter(Q(pk__in=leading) | Q(slug=_value(chosen, "lead")))
-    return units.order_by("slug")
+    return units.order_by("sort_key")
 
 
 def _own_units(reader: Reader) -> QuerySet[Organisation]:
     if reader.pk is None:
         return Organisation.objects.none()
-    return Organisation.objects.filter(postings__user_id=reader.pk).order_by("slug")
+    return Organisation.objects.filter(postings__user_id=reader.pk).order_by("sort_key")
 
 
 class IssueFilter(SpokenFilter):

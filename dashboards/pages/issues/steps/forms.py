@@ -34,7 +34,7 @@ class StepForm(IssueForm):
                 under(reader.sees, "region__path") | Q(pk=issue.lead_id)
             )
             self.fields["lead"] = forms.ModelChoiceField(
-                units.order_by("name_zh"),
+                units.order_by("sort_key"),
                 label=_("Lead unit"),
                 required=False,
                 initial=issue.lead_id,

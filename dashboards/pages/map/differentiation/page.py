@@ -173,10 +173,10 @@ def _read_units(region: Region, reader: Reader, of_parks: bool) -> dict[int, Com
         parks = Park.objects.visible_to(reader).in_region(region)
         return {
             park.pk: ComparedUnit(park)
-            for park in parks.select_related("home_region").order_by("name_zh")
+            for park in parks.select_related("home_region").order_by("sort_key")
         }
     regions = Region.objects.visible_to(reader).filter(parent=region)
-    return {below.pk: ComparedUnit(below) for below in regions.order_by("path")}
+    return {below.pk: ComparedUnit(below) for below in regions.order_by("sort_path")}
 
 
 def _add_output(

@@ -84,7 +84,9 @@ def read_assigned_industries(region: Region) -> list[RegionIndustry]:
     """Read the industries that plans assign to the region or to one below it."""
     links = RegionIndustry.objects.filter(region__path__startswith=region.path)
     return list(
-        links.select_related("region", "industry", "recommendation").order_by("region__path", "pk")
+        links.select_related("region", "industry", "recommendation").order_by(
+            "region__sort_path", "pk"
+        )
     )
 
 
@@ -130,7 +132,9 @@ def _add_owners(enclaves: list[Enclave], reader: Reader, as_of: AsOf) -> None:
     groups = (
         as_of.park_links.filter(park__in=enclave_of, issue__in=open_issues)
         .order_by()
-        .values_list("park", "issue__lead__slug", "issue__lead__name_zh", "issue__lead__name_en")
+        .values_list(
+            "park", "issue__lead__sort_key", "issue__lead__name_zh", "issue__lead__name_en"
+        )
         .annotate(count=Count("issue", distinct=True))
         .order_by("-count", "issue__lead__slug")
     )
@@ -149,7 +153,7 @@ def read_whole_region_issues(issues: IssueQuerySet, today: date) -> list[Issue]:
         .with_light(today)
         .select_related("lead", "region")
     )
-    return list(whole_region.order_by("light_rank", "due_on", "number"))
+    return list(whole_region.order_by("light_rank", "due_on", "number_key"))
 
 
 def read_unit_rows(issues: IssueQuerySet, region: Region, today: date) -> list[LeadUnitRow]:
@@ -165,7 +169,7 @@ def read_unit_rows(issues: IssueQuerySet, region: Region, today: date) -> list[L
             late_count=Count("pk", filter=late),
             oldest=Min("due_on", filter=late),
         )
-        .order_by("-late_count", "oldest", "-open_count", "lead__slug")[:MOST_UNITS]
+        .order_by("-late_count", "oldest", "-open_count", "lead__sort_key")[:MOST_UNITS]
     )
     return [
         LeadUnitRow(

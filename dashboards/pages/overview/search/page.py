@@ -77,14 +77,14 @@ def read_hit_groups(words: str, reader: Reader) -> list[HitGroup]:
             _("Parks"),
             Park.objects.visible_to(reader).matching(words),
             _park_hit,
-            "name_zh",
+            "sort_key",
             parks_at(q=words),
         ),
         _group(
             _("Issues"),
             Issue.objects.visible_to(reader).problems().matching(words).select_related("lead"),
             _issue_hit,
-            "-number",
+            "-number_key",
             issues_at(q=words),
         ),
         _group(
@@ -98,10 +98,13 @@ def read_hit_groups(words: str, reader: Reader) -> list[HitGroup]:
             _("Units"),
             Organisation.objects.visible_to(reader).matching(words),
             _unit_hit,
-            "name_zh",
+            "sort_key",
         ),
         _group(
-            _("Regions"), Region.objects.visible_to(reader).matching(words), _region_hit, "path"
+            _("Regions"),
+            Region.objects.visible_to(reader).matching(words),
+            _region_hit,
+            "sort_path",
         ),
     ]
     return [group for group in groups if group.count]

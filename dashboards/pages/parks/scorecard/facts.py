@@ -127,19 +127,23 @@ class FactSheet:
 def read_fact_sheet(park: Park, reader: Reader, as_of: AsOf, city: str) -> FactSheet:
     """Read what is around a park, a statement for each kind; `city` is the path of its city."""
     names = ("name_zh", "name_en")
-    domains = ProblemDomain.objects.order_by("position", "code").values_list("code", *names)
+    domains = ProblemDomain.objects.order_by("position", "sort_key", "code").values_list(
+        "code", *names
+    )
     pillars = Pillar.objects.order_by("number").values_list(
         "number", *names, "subject_zh", "subject_en"
     )
     tallies = as_of.tallies.filter(region__path__startswith=city)
     industries = (
         ParkIndustry.objects.filter(park=park)
-        .order_by("position", "industry__slug")
+        .order_by("position", "industry__sort_key")
         .values_list("industry__slug", "industry__name_zh", "industry__name_en")
     )
     aliases = ParkAlias.objects.filter(park=park).order_by("pk").values_list("name", flat=True)
     sources = Source.objects.filter(parks=park).order_by("key")
-    agreements = Agreement.objects.filter(parks=park).order_by("slug").values_list("slug", *names)
+    agreements = (
+        Agreement.objects.filter(parks=park).order_by("sort_key").values_list("slug", *names)
+    )
     return FactSheet(
         domains=[NamedRecord(*row) for row in domains],
         pillars=[NamedRecord(str(number), *words) for number, *words in pillars],
@@ -180,7 +184,7 @@ def _read_milestones(park: Park, reader: Reader, today: date) -> list[DueMilesto
         measure__park=park,
         due_on__gte=today,
         due_on__lte=today + timedelta(days=MILESTONES_AHEAD_DAYS),
-    ).order_by("due_on", "measure__number")
+    ).order_by("due_on", "measure__number_key")
     lead = ("measure__lead__name_zh", "measure__lead__name_en")
     return [
         DueMilestone(*row) for row in rows.values_list("due_on", "words", "measure__number", *lead)
@@ -192,7 +196,7 @@ def _read_instructions(park: Park, today: date) -> list[GivenInstruction]:
     rows = (
         Instruction.objects.filter(park=park, given_on__lte=today)
         .select_related("unit")
-        .order_by("due_on", "number")
+        .order_by("due_on", "number_key")
     )
     instructions = [
         GivenInstruction(

@@ -250,7 +250,7 @@ def _read_issues(park: Park, reader: Reader, as_of: AsOf) -> QuerySet[Issue]:
         .with_light(as_of.day)
         .select_related("type__domain", "lead", "region")
         .defer(*unused)
-        .order_by("light_rank", "due_on", "number")
+        .order_by("light_rank", "due_on", "number_key")
     )
 
 

@@ -95,8 +95,8 @@ def read_recommendation(advice: Recommendation, reader: Reader, today: date) -> 
         advice=advice,
         delivery=delivery,
         light=delivery.light(scheme),
-        measures=list(worst_first.order_by("light_rank", "due_on", "number")[:MEASURES_SHOWN]),
-        targets=list(targets.order_by("region__path")),
+        measures=list(worst_first.order_by("light_rank", "due_on", "number_key")[:MEASURES_SHOWN]),
+        targets=list(targets.order_by("region__sort_path")),
         addressed=_read_addressed_types(advice),
         responses=list(responses[:RESPONSES_SHOWN]),
         issues=read_worst_rows(issues, today, ISSUES_SHOWN),
@@ -104,7 +104,7 @@ def read_recommendation(advice: Recommendation, reader: Reader, today: date) -> 
         open_address=issues_at(advice=advice.number, stage="open"),
         log=_make_log(list(entries[:ENTRIES_SHOWN]), today),
         agreements=list(
-            advice.agreements.visible_to(reader).order_by("name_zh", "pk")[:MEASURES_SHOWN]
+            advice.agreements.visible_to(reader).order_by("sort_key", "pk")[:MEASURES_SHOWN]
         ),
     )
 
@@ -128,7 +128,7 @@ def _read_addressed_types(advice: Recommendation) -> list[AddressedType]:
     links = (
         Addresses.objects.filter(levels)
         .select_related("type", "issue")
-        .order_by("type__code", "pk")
+        .order_by("type__sort_key", "pk")
     )
     closest: dict[int, Addresses] = {}
     for link in links:

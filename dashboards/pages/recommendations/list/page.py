@@ -264,7 +264,9 @@ def read_advice_rows(
 
 def _read_first_measures(measures: MeasureQuerySet, today: date) -> dict[int | None, list[Measure]]:
     """Read a few measures of each recommendation, the worst first, by its key."""
-    place = Window(RowNumber(), partition_by="recommendation", order_by=["turns_red_on", "number"])
+    place = Window(
+        RowNumber(), partition_by="recommendation", order_by=["turns_red_on", "number_key"]
+    )
     placed = measures.with_light(today).annotate(place=place)
     first: dict[int | None, list[Measure]] = defaultdict(list)
     for measure in placed.filter(place__lte=MEASURES_SHOWN).order_by("place"):
@@ -301,7 +303,7 @@ def _read_strategies() -> list[StrategyRow]:
 
 def _read_gap(issues: IssueQuerySet, view: LedgerView) -> Gap:
     """Read the count and the first records; the ledger's view of that name lists the same."""
-    rows = issues.only("number", "title", "pk").order_by("number")
+    rows = issues.only("number", "title", "pk").order_by("number_key")
     count = rows.count()
     return Gap(count, issues_at(view=view), list(rows[:GAP_SHOWN]) if count else [])
 
@@ -343,4 +345,4 @@ def _read_agreements(reader: Reader) -> list[Agreement]:
         .select_related("recommendation")
         .prefetch_related(parks, "regions")
     )
-    return list(agreements.order_by("slug"))
+    return list(agreements.order_by("sort_key"))

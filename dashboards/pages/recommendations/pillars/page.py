@@ -102,7 +102,7 @@ def read_pillar(pillar: Pillar, reader: Reader, today: date) -> PillarPage:
 def _read_types(pillar: Pillar) -> list[tuple[ProblemType, str]]:
     """Read the problem types that the pillar answers, each with its cell of the matrix."""
     links = Addresses.objects.of_pillar(pillar.number)
-    kinds = ProblemType.objects.filter(pk__in=links.values("type")).order_by("code")
+    kinds = ProblemType.objects.filter(pk__in=links.values("type")).order_by("sort_key", "code")
     return [(kind, at("matrix", type=kind.code, pillar=pillar.number) + "#cell") for kind in kinds]
 
 

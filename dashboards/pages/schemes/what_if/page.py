@@ -161,7 +161,7 @@ def _read_weighed_parks(
     then = {row.park_id: _score_then(row, was, weighing, scheme) for row in rows}
     ranks_now = _ranks(now, peers)
     ranks_then = _ranks(then, peers)
-    parks = Park.objects.visible_to(reader).order_by("slug")
+    parks = Park.objects.visible_to(reader).order_by("sort_key")
     return [
         WeighedPark(
             park,

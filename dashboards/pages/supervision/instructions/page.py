@@ -64,7 +64,7 @@ def units_for(record: Record) -> QuerySet[Organisation]:
     theirs = Organisation.objects.filter(own)
     return Organisation.objects.filter(
         Q(pk__in=theirs.values("pk")) | Q(region__in=around)
-    ).order_by("name_zh")
+    ).order_by("sort_key")
 
 
 def unit_of(record: Record) -> Organisation | None:
