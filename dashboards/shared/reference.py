@@ -64,7 +64,7 @@ class ReferenceData:
     @cached_property
     def places(self) -> list[RegionLabel]:
         """The regions in sight, each before those below it, these by pinyin."""
-        regions = Region.objects.visible_to(self.reader).order_by("sort_path")
+        regions = Region.objects.visible_to(self.reader).current().order_by("sort_path")
         rows = regions.values_list("pk", "slug", "name_zh", "name_en", "path", "kind")
         return [RegionLabel(*row) for row in rows]
 

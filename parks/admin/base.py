@@ -49,11 +49,7 @@ class KnownIds(forms.BaseModelForm):
                     self.data = data
 
 
-class LinkForm(KnownIds, CheckedForm):
-    """A row of an inline that points at other records."""
-
-
-class ScopedForm(KnownIds, SafeSaveForm):
+class HeldChoices(KnownIds):
     """Offers what is in scope, and what the record already holds."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -71,6 +67,14 @@ class ScopedForm(KnownIds, SafeSaveForm):
                 field.queryset = offered.model._default_manager.filter(
                     models.Q(pk__in=offered.values("pk")) | models.Q(pk__in=held.values("pk"))
                 )
+
+
+class LinkForm(HeldChoices, CheckedForm):
+    """A row of an inline that points at other records."""
+
+
+class ScopedForm(HeldChoices, SafeSaveForm):
+    """A form of a record with its version."""
 
 
 class ScopedFields(BaseModelAdmin):

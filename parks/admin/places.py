@@ -39,7 +39,7 @@ class RegionAdmin(WritingAdmin):
     list_filter = ["kind"]
     list_select_related = ["parent", "lies_in"]
     search_fields = ["search_text", "code"]
-    autocomplete_fields = ["parent", "lies_in"]
+    autocomplete_fields = ["parent", "lies_in", "successor"]
     ordering = ["sort_path"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Region | None = None) -> list[str]:
@@ -54,7 +54,7 @@ class OrganisationAdmin(WritingAdmin):
     list_display = ["name_zh", "name_en", "region"]
     list_select_related = ["region"]
     search_fields = ["search_text"]
-    autocomplete_fields = ["region"]
+    autocomplete_fields = ["region", "successor"]
 
 
 @admin.register(Posting)
@@ -120,7 +120,14 @@ class ParkAdmin(WritingAdmin):
     list_select_related = ["home_region", "organisation"]
     search_fields = ["search_text"]
     search_help_text = _("Name, alias or pinyin")
-    autocomplete_fields = ["parent", "located_in", "managed_by_region", "organisation", "sources"]
+    autocomplete_fields = [
+        "parent",
+        "located_in",
+        "managed_by_region",
+        "organisation",
+        "sources",
+        "successor",
+    ]
     inlines = [AliasInline, IndustryInline]
     readonly_fields = ["figures"]
 

@@ -11,7 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from parks.choices import BuiltBy, ParkLevel, ParkStage, ParkType, ZoneStage
-from parks.models.base import Named, current_pinyin, matching
+from parks.models.base import (
+    Named,
+    Retirable,
+    RetirableQuerySet,
+    current_pinyin,
+    matching,
+    retirable_constraints,
+)
 from parks.models.place import Organisation, Region, under
 from parks.models.source import Source
 from parks.text.pinyin import searchable
@@ -40,7 +47,7 @@ class Industry(Named):
         ordering = ["sort_key"]
 
 
-class ParkQuerySet(models.QuerySet["Park"]):
+class ParkQuerySet(RetirableQuerySet["Park"]):
     """Questions about parks."""
 
     def visible_to(self, reader: Reader) -> ParkQuerySet:
@@ -73,7 +80,7 @@ class ParkQuerySet(models.QuerySet["Park"]):
         return matching(self, words)
 
 
-class Park(Named):
+class Park(Retirable, Named):
     """An industrial park. It counts once, at the county or zone that manages it (`home_region`)."""
 
     slug = models.SlugField(_("address"), unique=True)
@@ -158,6 +165,7 @@ class Park(Named):
         verbose_name_plural = _("parks")
         ordering = ["sort_key"]
         constraints = [
+            *retirable_constraints("parks_park"),
             models.CheckConstraint(
                 name="parks_park_is_not_called_compare",
                 condition=~Q(slug="compare"),

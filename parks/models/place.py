@@ -12,7 +12,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from parks.choices import RegionKind
-from parks.models.base import Named, WithPinyin, current_pinyin, matching
+from parks.models.base import (
+    Named,
+    Retirable,
+    RetirableQuerySet,
+    WithPinyin,
+    current_pinyin,
+    matching,
+    retirable_constraints,
+)
 from parks.text.sorting import sort_key
 
 if TYPE_CHECKING:
@@ -22,7 +30,7 @@ if TYPE_CHECKING:
 LONGEST_PATH = 2000
 
 
-class RegionQuerySet(models.QuerySet["Region"]):
+class RegionQuerySet(RetirableQuerySet["Region"]):
     """Questions about the tree of regions."""
 
     def within(self, region: Region) -> RegionQuerySet:
@@ -37,12 +45,16 @@ class RegionQuerySet(models.QuerySet["Region"]):
         """The regions in which a reader may write."""
         return self.filter(under(reader.edits, "path"))
 
+    def with_regions_below(self) -> RegionQuerySet:
+        """The regions to which others report that are there."""
+        return self.filter(children__isnull=False, children__retired_on__isnull=True).distinct()
+
     def matching(self, words: str) -> RegionQuerySet:
         """The regions whose name, pinyin or initials contain the words."""
         return matching(self, words)
 
 
-class Region(WithPinyin, Named):
+class Region(Retirable, WithPinyin, Named):
     """A place that reports upwards: country, province, city, county or functional zone."""
 
     slug = models.SlugField(_("address"), unique=True)
@@ -82,6 +94,7 @@ class Region(WithPinyin, Named):
         verbose_name_plural = _("regions")
         ordering = ["sort_path", "path"]
         constraints = [
+            *retirable_constraints("parks_region"),
             models.UniqueConstraint(
                 fields=["code"],
                 condition=~Q(code=""),
@@ -113,7 +126,7 @@ class Region(WithPinyin, Named):
         return reverse("region-detail", args=[self.slug])
 
 
-class OrganisationQuerySet(models.QuerySet["Organisation"]):
+class OrganisationQuerySet(RetirableQuerySet["Organisation"]):
     """Questions about units."""
 
     def visible_to(self, reader: Reader) -> OrganisationQuerySet:
@@ -125,7 +138,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return matching(self, words)
 
 
-class Organisation(WithPinyin, Named):
+class Organisation(Retirable, WithPinyin, Named):
     """A unit that manages parks or is responsible for work."""
 
     slug = models.SlugField(_("address"), unique=True)
@@ -141,6 +154,7 @@ class Organisation(WithPinyin, Named):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
         ordering = ["sort_key"]
+        constraints = retirable_constraints("parks_organisation")
 
 
 class Posting(models.Model):

@@ -29,7 +29,7 @@ def regions_without_target(advice: Recommendation, reader: Reader) -> RegionQuer
     """Select the counties and zones in a person's charge without a target for the advice."""
     if not sets_targets(reader) or advice.kind == Recommendation.Kind.OUTCOME:
         return Region.objects.none()
-    in_charge = Region.objects.editable_by(reader).filter(kind__in=BELOW_THE_CITY)
+    in_charge = Region.objects.editable_by(reader).current().filter(kind__in=BELOW_THE_CITY)
     return in_charge.exclude(pk__in=advice.targets.values("region"))
 
 

@@ -305,7 +305,8 @@ def _store(sources: SourceRows, day: date) -> None:
     basis = Basis.load(day)
     past = PastState(sources, day, basis)
     rows = past.rows()
-    snapshots = [make_snapshot(pk, rows[pk], basis) for pk in sorted(sources.homes)]
+    there = [pk for pk in sorted(sources.homes) if sources.retired_on.get(pk, date.max) > day]
+    snapshots = [make_snapshot(pk, rows[pk], basis) for pk in there]
     Snapshot.objects.bulk_create(snapshots, batch_size=PARKS_AT_ONCE)
     FrozenTally.objects.bulk_create(past.tallies(snapshots).values(), batch_size=REGIONS_AT_ONCE)
     store_issues(day, previous, past.states())

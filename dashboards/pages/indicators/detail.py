@@ -130,7 +130,7 @@ def _filtered_parks(
     indicator: Indicator, reader: Reader, filters: IndicatorFilters, scheme: Scheme, today: date
 ) -> QuerySet[Any]:
     """Choose the parks in sight by the filters, each with the key of its `latest` observation."""
-    parks = Park.objects.visible_to(reader)
+    parks = Park.objects.visible_to(reader).current()
     if filters.region:
         parks = parks.in_region(filters.region)
     observations = _counting_observations(indicator, scheme, today, filters.period)

@@ -99,7 +99,7 @@ def read_indicators(reader: Reader, today: date) -> IndicatorsPage:
     """Read the list; the statements are the same for few parks and for many."""
     scheme = Scheme.current()
     scales = _read_scales(scheme)
-    parks = Park.objects.visible_to(reader)
+    parks = Park.objects.visible_to(reader).current()
     scored_counts = _count_scored(parks, scheme, today)
     context_counts = _count_context(parks)
     rows: dict[str, list[IndicatorRow]] = defaultdict(list)

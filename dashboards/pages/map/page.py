@@ -107,7 +107,9 @@ def read_map(region: Region, reader: Reader, as_of: AsOf) -> IndustryMap:
 
     Six statements, however many parks.
     """
-    below = list(Region.objects.visible_to(reader).filter(parent=region).order_by("sort_path"))
+    below = list(
+        Region.objects.visible_to(reader).current().filter(parent=region).order_by("sort_path")
+    )
     parks = _parks(region, reader, as_of)
     tiles = _place_tiles([*below, region], region)
     names_parks = parks.count() <= MOST_NAMED_PARKS

@@ -31,7 +31,7 @@ def industry_map(request: Request) -> HttpResponse:
     context = {
         "map": read_map(region, request.reader, as_of) if region else None,
         "view": view,
-        "regions": regions.filter(children__isnull=False).distinct().order_by("sort_path"),
+        "regions": regions.current().with_regions_below().order_by("sort_path"),
         "points": points,
     }
     return render(request, "pages/map/page.html", context)

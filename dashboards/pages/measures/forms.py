@@ -150,7 +150,9 @@ class MeasureForm(OnceForm):
 
     def _offer(self) -> None:
         """Offer the places in the planner's charge, and every unit."""
-        in_charge = Park.objects.editable_by(self.reader).order_by("sort_key")
+        held = {name: getattr(self.initial.get(name), "pk", None) for name in ("park", "region")}
+        parks = Park.objects.editable_by(self.reader).current(held["park"])
+        in_charge = parks.order_by("sort_key")
         records_field(self, "park").queryset = in_charge
         offered = in_charge.in_region(self.within) if self.within else in_charge
         choices = [(park.pk, park.name) for park in offered[: MOST_PARKS + 1]]
@@ -162,9 +164,12 @@ class MeasureForm(OnceForm):
         if chosen and chosen.pk not in dict(choices):
             choices.insert(0, (chosen.pk, chosen.name))
         self.fields["park"].widget.choices = [("", "–"), *choices]
-        regions = Region.objects.editable_by(self.reader)
+        regions = Region.objects.editable_by(self.reader).current(held["region"])
         records_field(self, "region").queryset = regions.order_by("sort_path")
-        units = [(str(unit.pk), unit.name) for unit in Organisation.objects.order_by("sort_key")]
+        # what the plan holds stays, though it is retired
+        named = [self.initial.get("lead"), *(self.initial.get("supporting") or [])]
+        there = Organisation.objects.current(*(int(pk) for pk in named if pk))
+        units = [(str(unit.pk), str(unit)) for unit in there.order_by("sort_key")]
         self.fields["lead"].widget.choices = [("", "–"), *units]
         choice_field(self, "supporting").choices = units
 

@@ -55,9 +55,8 @@ class BulkForm(OnceForm):
 
     def __init__(self, *args: Any, reader: Reader, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        units = Organisation.objects.filter(under(reader.sees, "region__path")).select_related(
-            "region"
-        )
+        in_sight = Organisation.objects.filter(under(reader.sees, "region__path"))
+        units = in_sight.current().select_related("region")
         records_field(self, "lead").queryset = units.order_by("sort_key")
 
     def clean(self) -> dict[str, Any]:

@@ -104,7 +104,8 @@ class FilterChoices:
     @classmethod
     def load(cls, reader: Reader, chosen: QueryDict) -> FilterChoices:
         """Read the choices in sight; a chosen park or unit is among them where the list is cut."""
-        regions = Region.objects.visible_to(reader).order_by("sort_path")
+        regions = _offered(Region.objects.visible_to(reader), chosen, "region")
+        regions = regions.order_by("sort_path")
         domains = ProblemDomain.objects.order_by("sort_key", "code")
         types = ProblemType.objects.order_by("sort_key", "code")
         pillars = Pillar.objects.order_by("number")
@@ -153,8 +154,13 @@ def _value(chosen: QueryDict, name: str) -> str:
     return chosen.get(name, "").replace("\0", "")
 
 
+def _offered(rows: Any, chosen: QueryDict, name: str) -> Any:
+    """Leave out what is retired, but for the one that an address asks for."""
+    return rows.filter(Q(retired_on__isnull=True) | Q(slug=_value(chosen, name)))
+
+
 def _parks(reader: Reader, chosen: QueryDict) -> QuerySet[Park]:
-    parks = Park.objects.visible_to(reader)
+    parks = _offered(Park.objects.visible_to(reader), chosen, "park")
     offered = parks.order_by("sort_key", "pk").values("pk")[:OFFERED]
     return parks.filter(Q(pk__in=offered) | Q(slug=_value(chosen, "park"))).order_by("sort_key")
 
@@ -163,7 +169,7 @@ def _leading_units(reader: Reader, chosen: QueryDict) -> QuerySet[Organisation]:
     issues = Issue.objects.visible_to(reader).filter(lead__isnull=False).order_by()
     leading = issues.values("lead").distinct()[:OFFERED]
     units = Organisation.objects.filter(Q(pk__in=leading) | Q(slug=_value(chosen, "lead")))
-    return units.order_by("sort_key")
+    return _offered(units, chosen, "lead").order_by("sort_key")
 
 
 def _own_units(reader: Reader) -> QuerySet[Organisation]:

@@ -29,7 +29,8 @@ from standings.regions.read import read_totals
 def region_detail(request: Request, slug: str) -> HttpResponse:
     """Show everything that touches the region or what reports to it; an issue counts once."""
     region = get_object_or_404(
-        Region.objects.visible_to(request.reader).select_related("lies_in", "parent"), slug=slug
+        Region.objects.visible_to(request.reader).select_related("lies_in", "parent", "successor"),
+        slug=slug,
     )
     as_of = chosen_as_of(request)
     today = as_of.day

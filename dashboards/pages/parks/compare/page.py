@@ -75,7 +75,9 @@ class ComparisonQuery:
             query._add(in_sight)
         if not query.is_full:
             chosen = [park.pk for park in query.parks]
-            query.offered = list(in_sight.exclude(pk__in=chosen).order_by("sort_key")[:OFFERED])
+            query.offered = list(
+                in_sight.current().exclude(pk__in=chosen).order_by("sort_key")[:OFFERED]
+            )
         return query
 
     @property
@@ -123,7 +125,9 @@ class ComparisonQuery:
         )
         hits = list(in_sight.filter(same)[:FEWEST])
         if len(hits) != 1:
-            hits = list(in_sight.matching(self.words).order_by("sort_key")[: HITS_SHOWN + 1])
+            hits = list(
+                in_sight.current().matching(self.words).order_by("sort_key")[: HITS_SHOWN + 1]
+            )
         if len(hits) == 1:
             self.goes_on_at = self.at(list(dict.fromkeys([*slugs, hits[0].slug])))
         elif hits:

@@ -141,6 +141,7 @@ def parks_for_scorecard(reader: Reader) -> QuerySet[Park]:
             "organisation",
             "parent__home_region",
             "standing",
+            "successor",
         )
     )
 
