@@ -24,11 +24,13 @@ class SortKeyField(CharField):
     def __init__(self, source: str, **kwargs: Any) -> None:
         self.source = source
         kwargs.setdefault("max_length", LONGEST_KEY)
-        super().__init__(**{"editable": False, "default": "", "blank": True} | kwargs)
+        super().__init__(**kwargs, editable=False, default="", blank=True)
 
     def deconstruct(self) -> Any:
         """Name the source in migrations."""
         name, path, args, kwargs = super().deconstruct()
+        own = {"editable", "default", "blank"}
+        kwargs = {key: value for key, value in kwargs.items() if key not in own}
         return name, path, args, {"source": self.source, **kwargs}
 
     def pre_save(self, model_instance: Model, add: bool) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, ClassVar, cast
 
@@ -104,11 +104,11 @@ class InOrder(ChangeList):
         "number": ("number_key",),
     }
 
-    def get_ordering_field(self, field_name: str) -> Any:
+    def get_ordering_field(self, field_name: Callable[..., Any] | str) -> Any:
         """Return the key of a column where the table has one that is made of it."""
         field = super().get_ordering_field(field_name)
         own = {column.name: column for column in self.lookup_opts.concrete_fields}
-        for key in self.KEYS.get(field_name, ()):
+        for key in self.KEYS.get(str(field_name), ()):
             if key in own and getattr(own[key], "source", field_name) == field_name:
                 return key
         return field

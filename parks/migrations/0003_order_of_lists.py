@@ -118,16 +118,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="indicator",
             name="sort_key",
-            field=parks.fields.SortKeyField(
-                blank=True, default="", editable=False, max_length=400, source="code"
-            ),
+            field=parks.fields.SortKeyField(max_length=400, source="code"),
         ),
         migrations.AddField(
             model_name="industry",
             name="sort_key",
-            field=parks.fields.SortKeyField(
-                blank=True, default="", editable=False, max_length=400, source="name_zh"
-            ),
+            field=parks.fields.SortKeyField(max_length=400, source="name_zh"),
         ),
         migrations.AddField(
             model_name="issue",
@@ -150,44 +146,32 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="organisation",
             name="sort_key",
-            field=parks.fields.SortKeyField(
-                blank=True, default="", editable=False, max_length=400, source="name_zh"
-            ),
+            field=parks.fields.SortKeyField(max_length=400, source="name_zh"),
         ),
         migrations.AddField(
             model_name="park",
             name="sort_key",
-            field=parks.fields.SortKeyField(
-                blank=True, default="", editable=False, max_length=400, source="name_zh"
-            ),
+            field=parks.fields.SortKeyField(max_length=400, source="name_zh"),
         ),
         migrations.AddField(
             model_name="problemdomain",
             name="sort_key",
-            field=parks.fields.SortKeyField(
-                blank=True, default="", editable=False, max_length=400, source="code"
-            ),
+            field=parks.fields.SortKeyField(max_length=400, source="code"),
         ),
         migrations.AddField(
             model_name="problemtype",
             name="sort_key",
-            field=parks.fields.SortKeyField(
-                blank=True, default="", editable=False, max_length=400, source="code"
-            ),
+            field=parks.fields.SortKeyField(max_length=400, source="code"),
         ),
         migrations.AddField(
             model_name="programme",
             name="sort_key",
-            field=parks.fields.SortKeyField(
-                blank=True, default="", editable=False, max_length=400, source="name_zh"
-            ),
+            field=parks.fields.SortKeyField(max_length=400, source="name_zh"),
         ),
         migrations.AddField(
             model_name="region",
             name="sort_key",
-            field=parks.fields.SortKeyField(
-                blank=True, default="", editable=False, max_length=400, source="name_zh"
-            ),
+            field=parks.fields.SortKeyField(max_length=400, source="name_zh"),
         ),
         migrations.AddField(
             model_name="region",

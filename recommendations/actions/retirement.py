@@ -96,11 +96,12 @@ def _hand_over_unit(
     measures: list[Measure],
     by: User | None,
 ) -> None:
-    for record in (*issues, *measures):
+    records: list[Issue | Measure] = [*issues, *measures]
+    for record in records:
         lines = []
         if record.lead_id == unit.pk:
             record.lead = successor
-            record.save(update_fields=["lead"])
+            _save(record, "lead")
             lines.append(_line(type(record), "lead", unit, successor))
         if record.supporting.filter(pk=unit.pk).exists():
             record.supporting.remove(unit)
@@ -136,12 +137,12 @@ def _hand_over_park(
             link.update(park=successor)
         if issue.scope == IssueScope.PARKS:
             issue.region = lowest_common_region(issue.parks.select_related("home_region"))
-            issue.save(update_fields=["region"])
+            _save(issue, "region")
         _log(issue, by, [_line(Issue, "parks", park, successor)])
     for measure in measures:
         measure.park = successor
         measure.region = successor.home_region
-        measure.save(update_fields=["park", "region"])
+        _save(measure, "park", "region")
         _log(measure, by, [_line(Measure, "park", park, successor)])
     Instruction.objects.waiting().filter(park=park).update(park=successor)
     for check in SelfCheck.objects.waiting().filter(park=park):
@@ -167,10 +168,11 @@ def _hand_over_region(region: Region, successor: Region, by: User | None) -> Non
         for issue in of_park.order_by("pk"):
             home = lowest_common_region(issue.parks.select_related("home_region"))
             _move(issue, home, by)
-    for record in (
+    left: list[Issue | Measure] = [
         *Issue.objects.filter(region=region, stage__in=UNFINISHED).order_by("pk"),
         *Measure.objects.filter(region=region, done_on__isnull=True).order_by("pk"),
-    ):
+    ]
+    for record in left:
         _move(record, successor, by)
     for unit in Organisation.objects.current().filter(region=region):
         unit.region = successor
@@ -185,8 +187,14 @@ def _move(record: Issue | Measure, region: Region, by: User | None) -> None:
     if record.region_id != region.pk:
         line = _line(type(record), "region", record.region, region)
         record.region = region
-        record.save(update_fields=["region"])
+        _save(record, "region")
         _log(record, by, [line])
+
+
+def _save(record: Issue | Measure, *fields: str) -> None:
+    """Save some fields; who has the form of the record open is told."""
+    record.version += 1
+    record.save(update_fields=[*fields, "version"])
 
 
 def _line(model: Any, field: str, old: Any, new: Any, before: str = "") -> str:

@@ -54,9 +54,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="agreement",
             name="sort_key",
-            field=parks.fields.SortKeyField(
-                blank=True, default="", editable=False, max_length=400, source="name_zh"
-            ),
+            field=parks.fields.SortKeyField(max_length=400, source="name_zh"),
         ),
         migrations.AddField(
             model_name="instruction",
@@ -97,16 +95,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="pillar",
             name="sort_key",
-            field=parks.fields.SortKeyField(
-                blank=True, default="", editable=False, max_length=400, source="name_zh"
-            ),
+            field=parks.fields.SortKeyField(max_length=400, source="name_zh"),
         ),
         migrations.AddField(
             model_name="strategy",
             name="sort_key",
-            field=parks.fields.SortKeyField(
-                blank=True, default="", editable=False, max_length=400, source="name_zh"
-            ),
+            field=parks.fields.SortKeyField(max_length=400, source="name_zh"),
         ),
         migrations.RunPython(fill_keys, migrations.RunPython.noop),
     ]

@@ -108,7 +108,9 @@ class SourceRows:
         self._read_facts()
         self.homes = dict(Park.objects.values_list("pk", "home_region_id"))
         retired = Park.objects.filter(retired_on__isnull=False)
-        self.retired_on = dict(retired.values_list("pk", "retired_on"))
+        self.retired_on: dict[int, date] = {
+            pk: day for pk, day in retired.values_list("pk", "retired_on") if day
+        }
         self.regions = list(Region.objects.order_by("pk").values_list("pk", flat=True))
         addressed = list(Addresses.objects.values_list("type_id", "issue_id"))
         self.advised_types = {kind for kind, issue in addressed if issue is None}
