@@ -168,7 +168,7 @@ def _read_late_units(
         rows.order_by()
         .values_list("lead__slug", "lead__name_zh", "lead__name_en")
         .annotate(n=Count("pk"), delay=delay)
-        .order_by(Case(When(lead__slug=None, then=0), default=1), "-n", "-delay", "lead__slug")[
+        .order_by(Case(When(lead__slug=None, then=0), default=1), "-n", "-delay", "lead__sort_key")[
             : MOST_UNITS + 1
         ]
     )

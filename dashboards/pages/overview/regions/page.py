@@ -132,11 +132,9 @@ def _add_owners(enclaves: list[Enclave], reader: Reader, as_of: AsOf) -> None:
     groups = (
         as_of.park_links.filter(park__in=enclave_of, issue__in=open_issues)
         .order_by()
-        .values_list(
-            "park", "issue__lead__sort_key", "issue__lead__name_zh", "issue__lead__name_en"
-        )
+        .values_list("park", "issue__lead__slug", "issue__lead__name_zh", "issue__lead__name_en")
         .annotate(count=Count("issue", distinct=True))
-        .order_by("-count", "issue__lead__slug")
+        .order_by("-count", "issue__lead__sort_key")
     )
     for park, slug, name_zh, name_en, count in groups:
         enclave = enclave_of[park]
