@@ -9,7 +9,7 @@ from parks.actions.schemes import DIMENSION, SEVERITY, STAGE
 from parks.choices import Stage
 from parks.models import ProblemDomain, Scheme
 from parks.text.language import in_english
-from recommendations.dimensions import dimension_codes, pillar_code
+from recommendations.dimensions import pillar_code
 from recommendations.models import Pillar
 from standings.parks.rules import UNGRADED
 from standings.scoring import SEVERITY_POINTS, STAGE_FACTORS, shared_out
@@ -50,11 +50,11 @@ def codes_of_half(codes: Iterable[str], *, pillars: bool) -> list[str]:
     return [code for code in codes if is_pillar(code) == pillars]
 
 
-def read_weights(scheme: Scheme) -> dict[str, dict[str, Decimal]]:
+def read_weights(scheme: Scheme, dimensions: Iterable[str]) -> dict[str, dict[str, Decimal]]:
     """Read the weights of a version by kind and code. One statement.
 
     Severities and stages that it does not name weigh as by default; a dimension that it does not
-    name takes no part. A version that lists none yet takes all, which is two more statements.
+    name takes no part. A version that lists none yet takes all the `dimensions` that there are.
     """
     weights: dict[str, dict[str, Decimal]] = {
         DIMENSION: {},
@@ -64,7 +64,7 @@ def read_weights(scheme: Scheme) -> dict[str, dict[str, Decimal]]:
     if scheme.pk:
         for kind, code, weight in scheme.weights.values_list("kind", "code", "weight"):
             weights[kind][code] = weight
-    weights[DIMENSION] = weights[DIMENSION] or dict.fromkeys(dimension_codes(), USUAL_WEIGHT)
+    weights[DIMENSION] = weights[DIMENSION] or dict.fromkeys(dimensions, USUAL_WEIGHT)
     return weights
 
 

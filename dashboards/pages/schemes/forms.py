@@ -87,12 +87,12 @@ class DraftForm(SeenForm):
         for name, field in fields_for_model(Scheme, NUMBERS).items():
             field.initial = getattr(scheme, name)
             self.fields[name] = field
-        stored = read_weights(scheme)
         self.names = {
             DIMENSION: read_dimension_names(),
             SEVERITY: severity_names(),
             STAGE: stage_names(),
         }
+        stored = read_weights(scheme, self.names[DIMENSION])
         for kind, names in self.names.items():
             # a dimension without a weight takes no part in the version
             is_dimension = kind == DIMENSION

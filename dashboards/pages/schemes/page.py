@@ -160,7 +160,7 @@ def stage_names() -> dict[str, str]:
 
 
 def _read_page(scheme: Scheme, names: dict[str, str]) -> SchemePage:
-    weights = read_weights(scheme)
+    weights = read_weights(scheme, names)
     # one whose record is gone keeps its code
     names = {code: code for code in weights[DIMENSION]} | names
     return SchemePage(

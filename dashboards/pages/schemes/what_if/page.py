@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from dashboards.pages.schemes.dimensions import (
     codes_of_half,
     percents,
+    read_dimension_names,
     read_weights,
 )
 from dashboards.shared.links import at as page_at
@@ -111,8 +112,8 @@ class WhatIf:
 
 
 def read_weighing(scheme: Scheme) -> Weighing:
-    """Read the weights of a version as the arithmetic takes them. One statement."""
-    weights = read_weights(scheme)[DIMENSION]
+    """Read the weights of a version as the arithmetic takes them. Three statements."""
+    weights = read_weights(scheme, read_dimension_names())[DIMENSION]
     return Weighing(weights, Decimal(scheme.health_share) / 100)
 
 
