@@ -86,7 +86,7 @@ def read_measure(number: str, reader: Reader, today: date) -> MeasurePage:
     late = lights.is_measure_overdue(measure.due_on, measure.done_on, today)
     reason = (make_reason(row, late)[0], following) if row.light == Light.RED else None
     issues = for_rows(measure.issues.visible_to(reader).with_light(today)).order_by(
-        "light_rank", "number"
+        "light_rank", "number_key"
     )
     may_edit = Measure.objects.editable_by(reader).filter(pk=measure.pk).exists()
     return MeasurePage(
