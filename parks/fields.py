@@ -1,11 +1,57 @@
-"""The fields of a table by their names, and what queries add to rows."""
+"""Columns: by their names, what queries add to rows, and the keys that lists sort by."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Field, Model
+from django.db.models import CharField, Field, GeneratedField, Model, Value
+from django.db.models.functions import Concat, Right, Substr
+
+from parks.text.sorting import LONGEST_KEY, sort_key
+
+# WT-2021-
+HEAD_OF_NUMBER = 8
+DIGITS_OF_NUMBER = 8
+
+
+class SortKeyField(CharField):
+    """The key by which rows are sorted by a name: made of it whenever a row is stored.
+
+    `source` is the field of the name. A corrected `pinyin` of the row is taken into account.
+    """
+
+    def __init__(self, source: str, **kwargs: Any) -> None:
+        self.source = source
+        kwargs.setdefault("max_length", LONGEST_KEY)
+        super().__init__(**kwargs, editable=False, default="", blank=True)
+
+    def deconstruct(self) -> Any:
+        """Name the source in migrations."""
+        name, path, args, kwargs = super().deconstruct()
+        own = {"editable", "default", "blank"}
+        kwargs = {key: value for key, value in kwargs.items() if key not in own}
+        return name, path, args, {"source": self.source, **kwargs}
+
+    def pre_save(self, model_instance: Model, add: bool) -> Any:
+        """Make the key anew."""
+        pinyin = getattr(model_instance, "pinyin", "") if self.source == "name_zh" else ""
+        key = sort_key(str(getattr(model_instance, self.source)), pinyin)
+        setattr(model_instance, self.attname, key)
+        return super().pre_save(model_instance, add)
+
+
+def number_key() -> GeneratedField:
+    """Make the column by which numbers such as WT-2021-999 and WT-2021-1000 stand in their order.
+
+    The database keeps it in step with `number`.
+    """
+    padded = Concat(Value("0" * DIGITS_OF_NUMBER), Substr("number", HEAD_OF_NUMBER + 1))
+    return GeneratedField(
+        expression=Concat(Substr("number", 1, HEAD_OF_NUMBER), Right(padded, DIGITS_OF_NUMBER)),
+        output_field=CharField(max_length=HEAD_OF_NUMBER + DIGITS_OF_NUMBER),
+        db_persist=True,
+    )
 
 
 def field_of(model: type[Model], name: str) -> Field[Any, Any]:

@@ -37,7 +37,7 @@ class StandingAdmin(ReadOnlyAdmin):
     list_select_related = ["park"]
     search_fields = ["park__search_text"]
 
-    @admin.display(description=_("park"), ordering="park__name_zh")
+    @admin.display(description=_("park"), ordering="park__sort_key")
     def park_shown(self, obj: Standing) -> str:
         """Return the name of the park."""
         return str(obj.park)

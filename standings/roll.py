@@ -11,6 +11,7 @@ from parks.actions import end_notices
 from parks.actions.schemes import put_in_force
 from parks.models import BusinessDay, Park, Scheme
 from parks.writing import writing
+from recommendations.dimensions import list_dimensions
 from recommendations.light_changes import change_thresholds, lock_turning_records, log_light_changes
 from standings.days.calendar import month_end_from
 from standings.month_ends.freeze import freeze, read_last_stored
@@ -47,6 +48,7 @@ def roll(today: date | None = None) -> bool:
             lock_turning_records(old_day, new_day)
             if not is_first:
                 log_light_changes(old_day, new_day)
+        list_dimensions(Scheme.current())
         end_notices(new_day)
         UnsentForm.objects.expired().delete()
         rebuild(today=new_day)

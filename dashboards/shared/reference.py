@@ -64,15 +64,16 @@ class ReferenceData:
 
     @cached_property
     def places(self) -> list[RegionLabel]:
-        """The regions in sight, by path."""
-        regions = self.as_of.regions.visible_to(self.reader).order_by("path")
+        """The regions in sight that were there, each before those below it, these by pinyin."""
+        regions = self.as_of.regions.visible_to(self.reader).there_on(self.as_of.day)
+        regions = regions.order_by("sort_path")
         rows = regions.values_list("pk", "slug", "name_zh", "name_en", "path", "kind")
         return [RegionLabel(*row) for row in rows]
 
     @cached_property
     def domains(self) -> list[Label]:
         """The problem domains, by code."""
-        domains = self.as_of.domains.order_by("code")
+        domains = self.as_of.domains.order_by("sort_key", "code")
         rows = domains.values_list("pk", "code", "name_zh", "name_en", "slug")
         return [Label(*row) for row in rows]
 
@@ -86,8 +87,8 @@ class ReferenceData:
 
     @cached_property
     def industries(self) -> list[Label]:
-        """The industries, by address."""
-        industries = self.as_of.industries.order_by("slug")
+        """The industries, by pinyin."""
+        industries = self.as_of.industries.order_by("sort_key", "slug")
         return [Label(*row) for row in industries.values_list("pk", "slug", "name_zh", "name_en")]
 
     @cached_property

@@ -127,7 +127,7 @@ def copy_scheme(
     """Make a draft of all that the source says; dimensions and numbers given replace its own."""
     _check_writer(by)
     weights = list(source.weights.all()) if source.pk else []
-    ranges = list(source.indicators.all()) if source.pk else []
+    ranges = list(source.indicators.select_related("indicator")) if source.pk else []
     with writing():
         # who copies at the same moment waits here, and then counts on from the new version
         lock_rows(Scheme, Scheme.objects.values_list("pk", flat=True))
@@ -146,9 +146,7 @@ def copy_scheme(
             SchemeWeight(scheme=draft, kind=weight.kind, code=weight.code, weight=weight.weight)
             for weight in weights
         )
-        SchemeIndicator.objects.bulk_create(
-            _range_row(draft, row.indicator_id, row) for row in ranges
-        )
+        SchemeIndicator.objects.bulk_create(_range_row(draft, row.indicator, row) for row in ranges)
     return draft
 
 
@@ -170,7 +168,7 @@ def edit_draft(*, scheme: Scheme, by: User, wanted: Wanted, seen: int) -> Scheme
             pk__in=wanted.ranges, kind=Indicator.Kind.SCORED
         ).in_bulk()
         rows = [
-            _range_row(draft, pk, limits)
+            _range_row(draft, indicators[pk], limits)
             for pk, limits in wanted.ranges.items()
             if pk in indicators
         ]
@@ -284,10 +282,14 @@ def _check_seen(scheme: Scheme, seen: int) -> None:
         raise StaleRecordError([])
 
 
-def _range_row(scheme: Scheme, indicator: int, limits: Range | SchemeIndicator) -> SchemeIndicator:
+def _range_row(
+    scheme: Scheme, indicator: Indicator, limits: Range | SchemeIndicator
+) -> SchemeIndicator:
+    """Make the row of an indicator in a draft, at the dimension that it has now."""
     return SchemeIndicator(
         scheme=scheme,
-        indicator_id=indicator,
+        indicator=indicator,
+        dimension=indicator.dimension,
         weight=limits.weight,
         worst=limits.worst,
         best=limits.best,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.views.main import ChangeList
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
@@ -51,11 +52,7 @@ class KnownIds(forms.BaseModelForm):
                     self.data = data
 
 
-class LinkForm(KnownIds, CheckedForm):
-    """A row of an inline that points at other records."""
-
-
-class ScopedForm(KnownIds, SafeSaveForm):
+class HeldChoices(KnownIds):
     """Offers what is in scope, and what the record already holds."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -73,6 +70,14 @@ class ScopedForm(KnownIds, SafeSaveForm):
                 field.queryset = offered.model._default_manager.filter(
                     models.Q(pk__in=offered.values("pk")) | models.Q(pk__in=held.values("pk"))
                 )
+
+
+class LinkForm(HeldChoices, CheckedForm):
+    """A row of an inline that points at other records."""
+
+
+class ScopedForm(HeldChoices, SafeSaveForm):
+    """A form of a record with its version."""
 
 
 class ScopedFields(BaseModelAdmin):
@@ -110,6 +115,25 @@ class FoldedSearch(admin.ModelAdmin):
         return rows, is_doubled
 
 
+class InOrder(ChangeList):
+    """A list whose columns of names sort by pinyin, those of numbers by their value."""
+
+    KEYS: ClassVar[dict[str, tuple[str, ...]]] = {
+        "name_zh": ("sort_path", "sort_key"),
+        "code": ("sort_key",),
+        "number": ("number_key",),
+    }
+
+    def get_ordering_field(self, field_name: Callable[..., Any] | str) -> Any:
+        """Return the key of a column where the table has one that is made of it."""
+        field = super().get_ordering_field(field_name)
+        own = {column.name: column for column in self.lookup_opts.concrete_fields}
+        for key in self.KEYS.get(str(field_name), ()):
+            if key in own and getattr(own[key], "source", field_name) == field_name:
+                return key
+        return field
+
+
 class WritingAdmin(FoldedSearch, ScopedFields, SafeSaveAdmin):
     """An admin whose every save and deletion runs through `writing()` inside the person's scope."""
 
@@ -117,6 +141,10 @@ class WritingAdmin(FoldedSearch, ScopedFields, SafeSaveAdmin):
     show_full_result_count = False
     list_per_page = 50
     list_select_related: ClassVar[bool | list[str] | tuple[str, ...]] = True
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """Sort the columns of the list by their keys."""
+        return InOrder
 
     def touch(self, obj: Any, touched: Touched) -> None:
         """Say what hangs on the record; called before and after a change."""
@@ -217,6 +245,29 @@ class WritingAdmin(FoldedSearch, ScopedFields, SafeSaveAdmin):
             for obj in queryset:
                 self.touch(obj, touched)
             super().delete_queryset(request, queryset)
+
+
+class SchemeNamedAdmin(WritingAdmin):
+    """Records whose code versions of the scheme name: these keep the code and are not deleted."""
+
+    # the field that holds the code
+    code_field = "code"
+
+    def is_in_scheme(self, obj: Any) -> bool:
+        """Say whether a version names the record."""
+        raise NotImplementedError
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Show the code once a version names it; until then it may be corrected."""
+        fields = super().get_readonly_fields(request, obj)
+        return [*fields, self.code_field] if self._is_fixed(obj) else fields
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse what a version names: a version that omits it retires it."""
+        return super().has_delete_permission(request, obj) and not self._is_fixed(obj)
+
+    def _is_fixed(self, obj: Any) -> bool:
+        return obj is not None and obj.pk is not None and self.is_in_scheme(obj)
 
 
 class ReadOnly:

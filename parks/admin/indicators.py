@@ -13,13 +13,19 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from parks.admin.base import ReadOnlyAdmin, ScopedForm, WritingAdmin, page_address, page_link
+from parks.admin.base import (
+    ReadOnlyAdmin,
+    SchemeNamedAdmin,
+    ScopedForm,
+    WritingAdmin,
+    page_address,
+    page_link,
+)
 from parks.models import (
     BusinessDay,
     FigureObjection,
     Indicator,
     Observation,
-    Park,
     ParkEvent,
     SurveyCoverage,
 )
@@ -50,7 +56,7 @@ class ParkFigureAdmin(WritingAdmin):
 
 
 @admin.register(Indicator)
-class IndicatorAdmin(WritingAdmin):
+class IndicatorAdmin(SchemeNamedAdmin):
     """What is measured. Ranges and weights stand in the scheme."""
 
     list_display = [
@@ -65,7 +71,7 @@ class IndicatorAdmin(WritingAdmin):
     ]
     list_filter = ["kind", "dimension", "direction"]
     search_fields = ["code", "name_zh", "name_en"]
-    ordering = ["position", "code"]
+    ordering = ["position", "sort_key"]
     autocomplete_fields = ["types"]
     readonly_fields = ["figures"]
 
@@ -97,9 +103,9 @@ class IndicatorAdmin(WritingAdmin):
             return "–"
         return page_link(gettext("Enter values"), "indicator-entry", obj.code)
 
-    def touch(self, obj: Indicator, touched: Any) -> None:
-        """Touch every park: the indicator may have come to another dimension."""
-        touched.parks.update(Park.objects.values_list("pk", flat=True))
+    def is_in_scheme(self, obj: Indicator) -> bool:
+        """Look for a version that scores it."""
+        return obj.schemes.exists()
 
 
 # What a value is about and what it says: a review holds for these together.

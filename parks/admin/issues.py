@@ -177,7 +177,7 @@ class IssueAdmin(Lit, WritingAdmin):
     list_select_related = ["type", "region", "lead"]
     search_fields = ["search_text", "lead__search_text"]
     search_help_text = _("Number, words of title, finding or cause, lead unit, or pinyin")
-    ordering = ["-number"]
+    ordering = ["-number_key"]
     autocomplete_fields = ["region", "lead", "supporting", "source"]
     inlines = [ParkLinkInline, IssueLogInline]
     actions = ["assign", "edit_selected"]
@@ -307,7 +307,9 @@ class IssueAdmin(Lit, WritingAdmin):
     def edit_selected(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
         """Lead to the page that edits many issues at once, with these picked."""
         rows = Issue.objects.editable_by(reader_of(request)).filter(pk__in=queryset.values("pk"))
-        numbers = list(rows.order_by("-number").values_list("number", flat=True)[: MOST_PICKED + 1])
+        numbers = list(
+            rows.order_by("-number_key").values_list("number", flat=True)[: MOST_PICKED + 1]
+        )
         if not numbers or len(numbers) > MOST_PICKED:
             message = gettext(
                 "Choose between 1 and %(most)s issues. To edit all that match a filter, use "

@@ -40,8 +40,8 @@ class RegionAdmin(WritingAdmin):
     list_filter = ["kind"]
     list_select_related = ["parent", "lies_in"]
     search_fields = ["search_text", "code"]
-    autocomplete_fields = ["parent", "lies_in"]
-    ordering = ["path"]
+    autocomplete_fields = ["parent", "lies_in", "successor"]
+    ordering = ["sort_path"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Region | None = None) -> list[str]:
         """Hold what the paths of everything below are made of."""
@@ -55,7 +55,7 @@ class OrganisationAdmin(WritingAdmin):
     list_display = ["name_zh", "short_name", "name_en", "region"]
     list_select_related = ["region"]
     search_fields = ["search_text"]
-    autocomplete_fields = ["region"]
+    autocomplete_fields = ["region", "successor"]
 
 
 @admin.register(Posting)
@@ -121,7 +121,14 @@ class ParkAdmin(WritingAdmin):
     list_select_related = ["home_region", "organisation"]
     search_fields = ["search_text"]
     search_help_text = _("Name, alias or pinyin")
-    autocomplete_fields = ["parent", "located_in", "managed_by_region", "organisation", "sources"]
+    autocomplete_fields = [
+        "parent",
+        "located_in",
+        "managed_by_region",
+        "organisation",
+        "sources",
+        "successor",
+    ]
     inlines = [AliasInline, IndustryInline]
     readonly_fields = ["figures"]
 
@@ -175,7 +182,7 @@ class ProgrammeAdmin(WritingAdmin):
     """Named sets such as 3+7."""
 
     list_display = ["name_zh", "name_en", "slug", "survey_no"]
-    ordering = ["name_zh", "pk"]
+    ordering = ["sort_key", "pk"]
     search_fields = ["name_zh", "name_en"]
     autocomplete_fields = ["source", "target_indicator"]
     inlines = [MemberInline]

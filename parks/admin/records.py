@@ -32,7 +32,7 @@ class OfIssueAdmin(ReadOnlyAdmin):
             .filter(issue__in=Issue.objects.visible_to(reader_of(request)))
         )
 
-    @admin.display(description=_("issue"), ordering="issue__number")
+    @admin.display(description=_("issue"), ordering="issue__number_key")
     def issue_page(self, obj: Any) -> SafeString | str:
         """Link the number to the page of the issue."""
         return page_link(obj.issue.number, "issue-detail", obj.issue.number)
@@ -168,7 +168,7 @@ class SelfCheckAdmin(ReadOnlyAdmin):
         "check_page",
     )
 
-    @admin.display(description=_("issue"), ordering="issue__number")
+    @admin.display(description=_("issue"), ordering="issue__number_key")
     def issue_page(self, obj: SelfCheck) -> SafeString | str:
         """Link the number to the page of the issue."""
         return page_link(obj.issue.number, "issue-detail", obj.issue.number)

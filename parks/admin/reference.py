@@ -10,8 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.saving.inlines import SafeInlineFormSet
 from parks.actions.schemes import SCORING_NUMBERS
-from parks.admin.base import LookedAt, ReadOnly, ReadOnlyAdmin, WritingAdmin
+from parks.admin.base import (
+    LookedAt,
+    ReadOnly,
+    ReadOnlyAdmin,
+    SchemeNamedAdmin,
+    WritingAdmin,
+)
 from parks.admin.indicators import ParkFigureAdmin
+from parks.choices import WeightKind
 from parks.models import (
     BusinessDay,
     ExternalRanking,
@@ -40,14 +47,18 @@ class SourceAdmin(WritingAdmin):
 
 
 @admin.register(ProblemDomain)
-class ProblemDomainAdmin(WritingAdmin):
-    """Domains of problems; every standing has a place for each."""
+class ProblemDomainAdmin(SchemeNamedAdmin):
+    """Domains of problems. A version of the scheme says which of them count (docs/rules.md, 26)."""
 
     list_display = ["code", "name_zh", "name_en", "cause_class", "position"]
     search_fields = ["code", "name_zh"]
 
+    def is_in_scheme(self, obj: ProblemDomain) -> bool:
+        """Look for its code among the dimensions of all versions."""
+        return SchemeWeight.objects.filter(kind=WeightKind.DIMENSION, code=obj.code).exists()
+
     def touch(self, obj: ProblemDomain, touched: Any) -> None:
-        """Touch every park."""
+        """Touch every park: where no version lists its dimensions, it counts at once."""
         touched.parks.update(Park.objects.values_list("pk", flat=True))
 
 

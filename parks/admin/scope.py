@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from parks.models.base import RetirableQuerySet
 from parks.models.place import under
 from parks.readers import Reader
 
@@ -19,6 +20,9 @@ PLACES: dict[str, tuple[str, ...]] = {
 }
 # Fields that only point at a place or a unit: it must be in sight, not in one's own charge.
 POINTERS = {
+    "parks.region.successor",
+    "parks.park.successor",
+    "parks.organisation.successor",
     "parks.region.lies_in",
     "parks.park.located_in",
     "parks.park.parent",
@@ -58,6 +62,11 @@ def in_scope(rows: QuerySet[Any], reader: Reader, *, to_write: bool) -> QuerySet
 
 
 def choices_for(rows: QuerySet[Any], reader: Reader, field_label: str) -> QuerySet[Any]:
-    """Filter the rows that a form field (`app.model.field`) may offer to a person."""
+    """Filter the rows that a form field (`app.model.field`) may offer to a person.
+
+    What is retired is not offered; a record keeps what it holds.
+    """
+    if isinstance(rows, RetirableQuerySet):
+        rows = rows.current()
     is_cited = rows.model._meta.label_lower in CITED and field_label not in OWNERS
     return in_scope(rows, reader, to_write=field_label not in POINTERS and not is_cited)

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from typing import Any, cast
 
 from django.contrib.auth import get_user_model
-from django.db.models import Model, QuerySet
+from django.db.models import GeneratedField, Model, QuerySet
 from django.utils.translation import override
 
 from parks.ledger.changes import LOG_LANGUAGE
@@ -122,7 +122,10 @@ def _read_filled(
     fields = {
         field.attname: field.name
         for field in rows.model._meta.concrete_fields
-        if field.name not in skipped and not (owner == "pk" and field.primary_key)
+        if field.name not in skipped
+        and not (owner == "pk" and field.primary_key)
+        # what the database makes of other columns
+        and not isinstance(field, GeneratedField)
     }
     for row in rows.order_by("pk").values(owner, *fields):
         filled = {name: _plain(row[column]) for column, name in fields.items()}

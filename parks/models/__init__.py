@@ -16,7 +16,7 @@ from parks.models.park import Industry, Park, ParkAlias, ParkIndustry, Programme
 from parks.models.park_event import FigureObjection, ParkEvent
 from parks.models.place import Organisation, Posting, Region
 from parks.models.problem import ProblemDomain, ProblemType
-from parks.models.scheme import Scheme, SchemeIndicator, SchemeWeight
+from parks.models.scheme import Scheme, SchemeIndicator, SchemeMember, SchemeWeight
 from parks.models.selfcheck import SelfCheck
 from parks.models.source import Source
 
@@ -52,6 +52,7 @@ __all__ = [
     "Region",
     "Scheme",
     "SchemeIndicator",
+    "SchemeMember",
     "SchemeWeight",
     "SelfCheck",
     "Source",

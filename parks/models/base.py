@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from parks.choices import Light
+from parks.fields import SortKeyField
 from parks.text.folding import fold
 from parks.text.language import in_english
 from parks.text.pinyin import searchable, to_pinyin
+
+RowT = TypeVar("RowT", bound=models.Model)
+QuerySetT = TypeVar("QuerySetT", bound="models.QuerySet[Any]")
 
 
 class Named(models.Model):
@@ -22,9 +27,10 @@ class Named(models.Model):
     name_zh = models.CharField(_("Chinese name"), max_length=120)
     name_en = models.CharField(_("English name"), max_length=160, blank=True)
     survey_no = models.CharField(_("survey statement"), max_length=20, blank=True)
+    sort_key = SortKeyField("name_zh")
 
     # who changed reference data, when, from what: docs/rules.md, 17
-    history = HistoricalRecords(inherit=True)
+    history = HistoricalRecords(inherit=True, excluded_fields=["sort_key", "sort_path"])
 
     class Meta:
         abstract = True
@@ -38,6 +44,75 @@ class Named(models.Model):
         return self.name_en if in_english() and self.name_en else self.name_zh
 
 
+def is_there_on(day: date) -> Q:
+    """Make the condition that a place or unit was not retired by the end of a day."""
+    return Q(retired_on__isnull=True) | Q(retired_on__gt=day)
+
+
+class RetirableQuerySet(models.QuerySet[RowT]):
+    """Questions about places and units that end one day."""
+
+    def current(self, *held: int | None) -> Self:
+        """Those that are there, to be offered; `held` are keys that a record has and may keep."""
+        return self.filter(Q(retired_on__isnull=True) | Q(pk__in=[pk for pk in held if pk]))
+
+    def there_on(self, day: date) -> Self:
+        """Those that were not retired by the end of a day."""
+        return self.filter(is_there_on(day))
+
+
+class Retirable(models.Model):
+    """A place or unit that is retired, never deleted, and may name who takes over its work."""
+
+    retired_on = models.DateField(
+        _("retired on"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "From this day it is offered nowhere and counts in no total. Its open work goes to the "
+            "successor when you save."
+        ),
+    )
+    successor = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="predecessors",
+        verbose_name=_("successor"),
+    )
+
+    # of `Named`
+    name: str
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        """The name; marked where a record still holds what is retired."""
+        if self.retired_on is None:
+            return self.name
+        return gettext("%(name)s (retired)") % {"name": self.name}
+
+
+def retirable_constraints(prefix: str) -> list[models.BaseConstraint]:
+    """Return what holds for everything that can be retired; `prefix` is the table's name."""
+    return [
+        models.CheckConstraint(
+            name=f"{prefix}_successor_is_another",
+            condition=Q(successor__isnull=True) | ~Q(successor=F("id")),
+            violation_error_message=_("The successor is the record itself. Name another one."),
+        ),
+        models.CheckConstraint(
+            name=f"{prefix}_successor_needs_the_day",
+            condition=Q(successor__isnull=True) | Q(retired_on__isnull=False),
+            violation_error_message=_(
+                "A successor is named with the day of the retirement. Fill in the day."
+            ),
+        ),
+    ]
+
+
 def signed(word: str, stem: str, *, name: str, message: Any) -> models.CheckConstraint:
     """Make a constraint: `word`, `stem`_on and `stem`_by are filled in together, or none is."""
     on = f"{stem}_on__isnull"
@@ -48,10 +123,6 @@ def signed(word: str, stem: str, *, name: str, message: Any) -> models.CheckCons
         | (~Q(**{word: ""}) & Q(**{on: False, by: False})),
         violation_error_message=message,
     )
-
-
-RowT = TypeVar("RowT", bound=models.Model)
-QuerySetT = TypeVar("QuerySetT", bound="models.QuerySet[Any]")
 
 
 def matching(rows: QuerySetT, words: str) -> QuerySetT:
@@ -103,6 +174,19 @@ class Searched(models.Model):
         super().save(*args, **kwargs)
 
 
+def current_pinyin(record: Any) -> str:
+    """Return the pinyin of a record's Chinese name.
+
+    What an editor corrected stays; what was filled in from a name that has changed is made anew.
+    """
+    if record.pinyin and record.pk:
+        stored = type(record)._default_manager.filter(pk=record.pk)
+        was = stored.exclude(name_zh=record.name_zh).values_list("name_zh", "pinyin").first()
+        if was and was[1] == record.pinyin == to_pinyin(was[0]):
+            return to_pinyin(record.name_zh)
+    return record.pinyin or to_pinyin(record.name_zh)
+
+
 class WithPinyin(Searched):
     """A name that is searched, with its pinyin, which an editor may correct."""
 
@@ -123,7 +207,7 @@ class WithPinyin(Searched):
 
     def words_to_search(self) -> str:
         """Return both names and the address, and the pinyin of the Chinese name."""
-        self.pinyin = self.pinyin or to_pinyin(self.name_zh)
+        self.pinyin = current_pinyin(self)
         return searchable([self.name_zh, self.name_en, self.slug], self.pinyin)
 
 

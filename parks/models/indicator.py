@@ -15,6 +15,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.models import User
 from parks.choices import Direction, MissingReason
+from parks.fields import SortKeyField
 from parks.models.base import Named
 from parks.models.park import Industry, Park
 from parks.models.place import Region
@@ -37,6 +38,7 @@ class Indicator(Named):
         CONTEXT = "context", _("Context")
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
+    sort_key = SortKeyField("code")
     unit = models.CharField(_("unit"), max_length=30, blank=True)
     unit_en = models.CharField(_("unit, English"), max_length=40, blank=True)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.CONTEXT)
@@ -72,7 +74,7 @@ class Indicator(Named):
     class Meta:
         verbose_name = _("indicator")
         verbose_name_plural = _("indicators")
-        ordering = ["code"]
+        ordering = ["sort_key"]
         constraints = [
             models.CheckConstraint(
                 name="parks_indicator_scored_has_dimension_and_direction",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parks import lights
 from parks.choices import OPEN_STAGES, IssueKind, IssueScope, Severity, Stage
+from parks.fields import number_key
 from parks.models.base import Dated, DatedQuerySet, Searched, dated_constraints
 from parks.models.entry import Entry, LoggedState
 from parks.models.park import Park
@@ -112,6 +113,7 @@ class Issue(Searched, CheckedInMemory, Dated):
     """A problem found, or a strength seen, in parks or in a region; kept until it is closed."""
 
     number = models.CharField(_("number"), max_length=16, unique=True, editable=False)
+    number_key = number_key()
     title = models.CharField(_("title"), max_length=120)
     finding = models.TextField(_("finding"), blank=True)
     cause = models.TextField(_("cause"), blank=True)
@@ -199,7 +201,7 @@ class Issue(Searched, CheckedInMemory, Dated):
     class Meta:
         verbose_name = _("issue")
         verbose_name_plural = _("issues")
-        ordering = ["-number"]
+        ordering = ["-number_key"]
         constraints = [
             *dated_constraints("parks_issue"),
             models.CheckConstraint(
@@ -275,6 +277,8 @@ class Issue(Searched, CheckedInMemory, Dated):
                 condition=Q(scope=IssueScope.REGION),
                 name="parks_issue_of_region",
             ),
+            # numbers in their order
+            models.Index(fields=["number_key"], name="parks_issue_numbers"),
             # the process strip of the ledger
             models.Index(fields=["stage", "due_on"], name="parks_issue_stage_due"),
         ]

@@ -12,10 +12,17 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from parks.choices import BuiltBy, ParkLevel, ParkStage, ParkType, ZoneStage
-from parks.models.base import Named, matching
+from parks.models.base import (
+    Named,
+    Retirable,
+    RetirableQuerySet,
+    current_pinyin,
+    matching,
+    retirable_constraints,
+)
 from parks.models.place import Organisation, Region, along, under
 from parks.models.source import Source
-from parks.text.pinyin import searchable, to_pinyin
+from parks.text.pinyin import searchable
 
 if TYPE_CHECKING:
     from parks.readers import Reader
@@ -38,10 +45,10 @@ class Industry(Named):
     class Meta:
         verbose_name = _("industry")
         verbose_name_plural = _("industries")
-        ordering = ["name_zh"]
+        ordering = ["sort_key"]
 
 
-class ParkQuerySet(models.QuerySet["Park"]):
+class ParkQuerySet(RetirableQuerySet["Park"]):
     """Questions about parks."""
 
     def visible_to(self, reader: Reader) -> ParkQuerySet:
@@ -74,7 +81,7 @@ class ParkQuerySet(models.QuerySet["Park"]):
         return matching(self, words)
 
 
-class Park(Named):
+class Park(Retirable, Named):
     """An industrial park. It counts once, at the county or zone that manages it (`home_region`)."""
 
     slug = models.SlugField(_("address"), unique=True)
@@ -157,8 +164,9 @@ class Park(Named):
     class Meta:
         verbose_name = _("park")
         verbose_name_plural = _("parks")
-        ordering = ["name_zh"]
+        ordering = ["sort_key"]
         constraints = [
+            *retirable_constraints("parks_park"),
             models.CheckConstraint(
                 name="parks_park_is_not_called_compare",
                 condition=~Q(slug="compare"),
@@ -178,8 +186,7 @@ class Park(Named):
         home = self.managed_by_region_id or self.located_in_id
         if home:
             self.home_region_id = home
-        if not self.pinyin:
-            self.pinyin = to_pinyin(self.name_zh)
+        self.pinyin = current_pinyin(self)
         self.search_text = self.words_to_search()
         super().save(*args, **kwargs)
 
@@ -308,6 +315,7 @@ class Programme(Named):
     class Meta:
         verbose_name = _("programme")
         verbose_name_plural = _("programmes")
+        ordering = ["sort_key"]
 
     def get_absolute_url(self) -> str:
         """The page of the programme."""

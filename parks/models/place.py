@@ -12,15 +12,24 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from parks.choices import RegionKind
-from parks.models.base import Named, WithPinyin, matching
+from parks.models.base import (
+    Named,
+    Retirable,
+    RetirableQuerySet,
+    WithPinyin,
+    current_pinyin,
+    matching,
+    retirable_constraints,
+)
 from parks.text.office_names import long_unit_name, short_unit_name
 from parks.text.pinyin import searchable, to_pinyin
+from parks.text.sorting import LONGEST_PATH, sort_key, sort_path
 
 if TYPE_CHECKING:
     from parks.readers import Reader
 
 
-class RegionQuerySet(models.QuerySet["Region"]):
+class RegionQuerySet(RetirableQuerySet["Region"]):
     """Questions about the tree of regions."""
 
     def within(self, region: Region) -> RegionQuerySet:
@@ -35,12 +44,16 @@ class RegionQuerySet(models.QuerySet["Region"]):
         """The regions in which a reader may write."""
         return self.filter(under(reader.edits, "path"))
 
+    def with_regions_below(self) -> RegionQuerySet:
+        """The regions to which others report that are there."""
+        return self.filter(children__isnull=False, children__retired_on__isnull=True).distinct()
+
     def matching(self, words: str) -> RegionQuerySet:
         """The regions whose name, pinyin or initials contain the words."""
         return matching(self, words)
 
 
-class Region(WithPinyin, Named):
+class Region(Retirable, WithPinyin, Named):
     """A place that reports upwards: country, province, city, county or functional zone."""
 
     slug = models.SlugField(_("address"), unique=True)
@@ -72,6 +85,8 @@ class Region(WithPinyin, Named):
             "The first city needs none."
         ),
     )
+    # the keys from the root down: a region stands before those below it, and these by pinyin
+    sort_path = models.CharField(max_length=LONGEST_PATH, editable=False, default="", blank=True)
     lon = models.DecimalField(_("longitude"), max_digits=8, decimal_places=5, null=True, blank=True)
     lat = models.DecimalField(_("latitude"), max_digits=8, decimal_places=5, null=True, blank=True)
     tile_row = models.PositiveSmallIntegerField(_("tile row"), null=True, blank=True)
@@ -85,8 +100,9 @@ class Region(WithPinyin, Named):
     class Meta:
         verbose_name = _("region")
         verbose_name_plural = _("regions")
-        ordering = ["path"]
+        ordering = ["sort_path", "path"]
         constraints = [
+            *retirable_constraints("parks_region"),
             models.UniqueConstraint(
                 fields=["code"],
                 condition=~Q(code=""),
@@ -112,9 +128,17 @@ class Region(WithPinyin, Named):
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the path, which subtree queries read, in step with the parent."""
+        """Keep the path, which subtree queries read, and the place in lists in step."""
         self.path = f"{self.parent.path if self.parent else ''}{self.slug}/"
+        self.pinyin = current_pinyin(self)
+        before = self.sort_path
+        above = self.parent.sort_path if self.parent else ""
+        self.sort_path = sort_path(above, sort_key(self.name_zh, self.pinyin))
         super().save(*args, **kwargs)
+        if before != self.sort_path:
+            for child in self.children.all():
+                child.parent = self
+                child.save()
 
     @property
     def path_and_above(self) -> list[str]:
@@ -142,7 +166,7 @@ def read_place_names() -> list[str]:
     return [word for word in words if len(word) > 1]
 
 
-class OrganisationQuerySet(models.QuerySet["Organisation"]):
+class OrganisationQuerySet(RetirableQuerySet["Organisation"]):
     """Questions about units."""
 
     def visible_to(self, reader: Reader) -> OrganisationQuerySet:
@@ -154,7 +178,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return matching(self, words)
 
 
-class Organisation(WithPinyin, Named):
+class Organisation(Retirable, WithPinyin, Named):
     """A unit that manages parks or is responsible for work."""
 
     slug = models.SlugField(_("address"), unique=True)
@@ -175,11 +199,12 @@ class Organisation(WithPinyin, Named):
     class Meta:
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
-        ordering = ["name_zh"]
+        ordering = ["sort_key"]
+        constraints = retirable_constraints("parks_organisation")
 
     def words_to_search(self) -> str:
         """Return the names, the short one, the long one of a short one, and their pinyin."""
-        self.pinyin = self.pinyin or to_pinyin(self.name_zh)
+        self.pinyin = current_pinyin(self)
         self.short_name = self.short_name or short_unit_name(self.name_zh)
         names = [self.name_zh, self.short_name, long_unit_name(self.name_zh)]
         return searchable(

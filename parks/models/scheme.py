@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -250,6 +251,35 @@ class SchemeWeight(models.Model):
         return f"{self.code} {self.weight}"
 
 
+class SchemeMember(models.Model):
+    """What a version counts into a dimension: a problem type in its domain, advice in its pillar.
+
+    Both are named by their code, so that moving one moves no score before the next version.
+    """
+
+    scheme = models.ForeignKey(
+        Scheme, models.CASCADE, related_name="members", verbose_name=_("scheme")
+    )
+    # P1.1 of a type, 2-01 of a recommendation
+    code = models.CharField(_("code"), max_length=16)
+    dimension = models.CharField(_("dimension"), max_length=12)
+
+    class Meta:
+        verbose_name = _("member of a dimension")
+        verbose_name_plural = _("members of dimensions")
+        ordering = ["dimension", "code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scheme", "code"],
+                name="parks_schememember_counts_once",
+                violation_error_message=_("The version already counts this into a dimension."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.dimension}"
+
+
 class SchemeIndicator(models.Model):
     """An indicator in a version: its weight in the dimension and the range from worst to best."""
 
@@ -259,6 +289,8 @@ class SchemeIndicator(models.Model):
     indicator = models.ForeignKey(
         Indicator, models.PROTECT, related_name="schemes", verbose_name=_("indicator")
     )
+    # the one that it enters in this version, whatever becomes of the indicator
+    dimension = models.CharField(_("dimension"), max_length=12, editable=False)
     weight = models.DecimalField(_("weight"), max_digits=6, decimal_places=2, default=1)
     worst = models.DecimalField(_("worst, scores 0"), max_digits=18, decimal_places=4)
     best = models.DecimalField(_("best, scores 100"), max_digits=18, decimal_places=4)
@@ -293,3 +325,8 @@ class SchemeIndicator(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.weight}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Take the dimension of the indicator where none was given."""
+        self.dimension = self.dimension or self.indicator.dimension
+        super().save(*args, **kwargs)

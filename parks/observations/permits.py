@@ -18,7 +18,12 @@ def enters_figures(reader: Reader) -> bool:
 
 
 def may_enter_figures(reader: Reader, park: Park) -> bool:
-    """Say whether a person enters figures of a park: its analyst, or its unit's officer."""
+    """Say whether a person enters figures of a park: its analyst, or its unit's officer.
+
+    Nobody does of one that is retired.
+    """
+    if park.retired_on is not None:
+        return False
     if Role.ANALYST in reader.roles and lies_in(park.home_region, reader.edits):
         return True
     own = park.organisation_id is not None and park.organisation_id == reader.unit_id
@@ -33,7 +38,7 @@ def parks_to_enter(reader: Reader) -> ParkQuerySet:
         condition |= under(reader.edits, "home_region__path")
     if unit is not None:
         condition |= Q(organisation=unit)
-    return Park.objects.visible_to(reader).filter(condition)
+    return Park.objects.visible_to(reader).current().filter(condition)
 
 
 def reviews_figures(reader: Reader) -> bool:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from parks.text.folding import fold
 
 LONGEST = 250
+WORDS = re.compile(r"[^\W_]+")
 
 
 def to_pinyin(words: str) -> str:
     """Write the words in pinyin without tones, with blanks; an editor may correct it."""
     from pypinyin import lazy_pinyin  # costs 50 ms and 20 MB: only where a record is saved
 
-    return " ".join(part.strip() for part in lazy_pinyin(words) if part.isalnum())[:LONGEST]
+    # what is not Chinese comes in one part, such as "3+7"
+    pieces = (piece for part in lazy_pinyin(words) for piece in WORDS.findall(part))
+    return " ".join(pieces)[:LONGEST]
 
 
 def searchable(names: Iterable[str], *pinyins: str) -> str:

@@ -26,10 +26,10 @@ def read_answering_units(reader: Reader) -> list[Organisation]:
     """
     roles = reader.roles
     if Role.ANALYST in roles:
-        in_charge = Organisation.objects.filter(under(reader.edits, "region__path"))
-        return list(in_charge.order_by("name_zh"))
+        in_charge = Organisation.objects.current().filter(under(reader.edits, "region__path"))
+        return list(in_charge.order_by("sort_key"))
     if reader.unit_id:
-        return list(Organisation.objects.filter(pk=reader.unit_id))
+        return list(Organisation.objects.current().filter(pk=reader.unit_id))
     return []
 
 

@@ -30,7 +30,7 @@ def regions_without_target(advice: Recommendation, reader: Reader) -> RegionQuer
     if not sets_targets(reader) or advice.kind == Recommendation.Kind.OUTCOME:
         return Region.objects.none()
     below = Region.objects.within(advice.source.region).filter(kind__in=BELOW_THE_CITY)
-    in_charge = below.editable_by(reader)
+    in_charge = below.editable_by(reader).current()
     return in_charge.exclude(pk__in=advice.targets.values("region"))
 
 
@@ -47,7 +47,7 @@ def set_targets(*, advice: Recommendation, by: User) -> list[Target]:
     with writing():
         lock_rows(Recommendation, [advice.pk])
         targets = []
-        for region in regions_without_target(advice, Reader.of(by)).order_by("path"):
+        for region in regions_without_target(advice, Reader.of(by)).order_by("sort_path"):
             target = Target(recommendation=advice, region=region, source=advice.source)
             target._history_user = by
             target.full_clean()

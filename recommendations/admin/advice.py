@@ -10,12 +10,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from accounts.saving.inlines import SafeInlineFormSet
-from parks.admin.base import LinkForm, ScopedFields, ScopedForm, WritingAdmin
+from parks.admin.base import LinkForm, SchemeNamedAdmin, ScopedFields, ScopedForm, WritingAdmin
 from parks.admin.scope import PLACES
-from parks.models import Issue, Park, Source
+from parks.choices import WeightKind
+from parks.models import Issue, Park, SchemeWeight, Source
 from parks.models.place import read_advice_prefix
 from parks.readers import reader_of
 from parks.writing import Touched
+from recommendations.dimensions import pillar_code
 from recommendations.models import (
     Addresses,
     Measure,
@@ -32,12 +34,19 @@ PLACES["recommendations.regionindustry"] = ("region__path",)
 
 
 @admin.register(Pillar)
-class PillarAdmin(WritingAdmin):
-    """Pillars of recommendations; every standing has a place for each."""
+class PillarAdmin(SchemeNamedAdmin):
+    """Pillars of recommendations. A version of the scheme says which of them count."""
+
+    code_field = "number"
 
     list_display = ["number", "name_zh", "name_en", "subject_zh", "subject_en"]
     search_fields = ["name_zh", "name_en"]
     autocomplete_fields = ["source"]
+
+    def is_in_scheme(self, obj: Pillar) -> bool:
+        """Look for its code among the dimensions of all versions."""
+        code = pillar_code(obj.number)
+        return SchemeWeight.objects.filter(kind=WeightKind.DIMENSION, code=code).exists()
 
     def get_exclude(self, request: HttpRequest, obj: Pillar | None = None) -> Any:
         """Leave out the words of a source that is out of sight."""
@@ -48,7 +57,7 @@ class PillarAdmin(WritingAdmin):
         return ["source", "statement"]
 
     def touch(self, obj: Pillar, touched: Touched) -> None:
-        """Touch every park."""
+        """Touch every park: where no version lists its dimensions, it counts at once."""
         touched.parks.update(Park.objects.values_list("pk", flat=True))
 
 

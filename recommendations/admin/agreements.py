@@ -58,7 +58,7 @@ class AgreementAdmin(WritingAdmin):
     """Co-built parks and benefit sharing. It is changed by who is in charge of every party."""
 
     list_display = ["name_zh", "name_en", "stage", "base", "recommendation", "is_demo"]
-    ordering = ["name_zh", "pk"]
+    ordering = ["sort_key", "pk"]
     list_filter = ["stage", "base"]
     list_select_related = ["recommendation"]
     search_fields = ["name_zh", "name_en"]
@@ -104,7 +104,7 @@ class AgreementShareAdmin(WritingAdmin):
 
     form = PartyForm
     list_display = ["agreement", "region", "percent"]
-    ordering = ["agreement__name_zh", "pk"]
+    ordering = ["agreement__sort_key", "pk"]
     list_select_related = ["agreement", "region"]
     search_fields = ["agreement__name_zh", "agreement__name_en", "region__search_text"]
     fields = ["agreement", "region", "percent"]

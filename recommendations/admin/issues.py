@@ -28,7 +28,7 @@ class IssueWithMeasuresAdmin(IssueAdmin):
     @admin.display(description=_("measures"))
     def linked_measures(self, obj: Issue) -> SafeString | str:
         """Print each measure with its progress, leading to its form."""
-        measures: QuerySet[Measure] = Measure.objects.filter(issues=obj).order_by("number")
+        measures: QuerySet[Measure] = Measure.objects.filter(issues=obj).order_by("number_key")
         rows = (
             (
                 reverse("admin:recommendations_measure_change", args=[measure.pk]),

@@ -159,7 +159,7 @@ class MeasureAdmin(Lit, WritingAdmin):
     list_select_related = ["park", "region", "lead"]
     search_fields = ["number", "title"]
     search_help_text = _("Number or words of the title")
-    ordering = ["-number"]
+    ordering = ["-number_key"]
     autocomplete_fields = ["recommendation", "park", "region", "issues", "lead", "supporting"]
     inlines = [MilestoneInline, MeasureEvidenceInline, MeasureLogInline]
     computed = [

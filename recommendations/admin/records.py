@@ -30,7 +30,7 @@ class InstructionAdmin(ReadOnlyAdmin):
     ]
     list_select_related = ["issue", "measure", "park", "unit", "given_by", "answered_by"]
     search_fields = ["number", "words"]
-    ordering = ["-number"]
+    ordering = ["-number_key"]
     fields = readonly_fields = (
         "page",
         "issue",
@@ -107,7 +107,7 @@ class MeasureEvidenceAdmin(EvidenceAdmin):
     search_fields = ["measure__number", "measure__title"]
     fields = readonly_fields = (*EvidenceAdmin.kept, *EvidenceAdmin.taken)
 
-    @admin.display(description=_("measure"), ordering="measure__number")
+    @admin.display(description=_("measure"), ordering="measure__number_key")
     def page(self, obj: MeasureEvidence) -> SafeString | str:
         """Print the number, leading to the page of the measure."""
         return page_link(obj.measure.number, "measure-detail", obj.measure.number)

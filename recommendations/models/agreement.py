@@ -103,6 +103,7 @@ class Agreement(Named):
     class Meta:
         verbose_name = _("agreement")
         verbose_name_plural = _("agreements")
+        ordering = ["sort_key"]
 
     def get_absolute_url(self) -> str:
         """Return the page of the agreement."""

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from parks.fields import number_key
 from parks.models import Issue, Organisation, Park
 from parks.models.base import signed
 from parks.readers import Reader
@@ -57,6 +58,7 @@ class Instruction(models.Model):
     """A leader's words on an issue, a measure or a park, which one unit answers until a day."""
 
     number = models.CharField(_("number"), max_length=16, unique=True, editable=False)
+    number_key = number_key()
     issue = models.ForeignKey(
         Issue,
         models.PROTECT,
@@ -109,7 +111,7 @@ class Instruction(models.Model):
     class Meta:
         verbose_name = _("instruction")
         verbose_name_plural = _("instructions")
-        ordering = ["-number"]
+        ordering = ["-number_key"]
         constraints = [
             models.CheckConstraint(
                 name="recommendations_instruction_is_about_one_record",

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from parks import lights
+from parks.fields import number_key
 from parks.models import Issue, Organisation, Park, Region
 from parks.models.base import Dated, DatedQuerySet, dated_constraints
 from parks.models.entry import Entry, LoggedState
@@ -24,7 +25,7 @@ WORST_FIRST = (
     Case(When(done_on__isnull=True, then=0), default=1),
     "light_rank",
     F("due_on").asc(nulls_last=True),
-    "number",
+    "number_key",
 )
 
 
@@ -82,6 +83,7 @@ class Measure(CheckedInMemory, Dated):
     """Work for one park or region. Its progress is the weighted share of its milestones done."""
 
     number = models.CharField(_("number"), max_length=16, unique=True, editable=False)
+    number_key = number_key()
     title = models.CharField(_("title"), max_length=160)
     text = models.TextField(_("description"), blank=True)
     recommendation = models.ForeignKey(
@@ -145,7 +147,7 @@ class Measure(CheckedInMemory, Dated):
     class Meta:
         verbose_name = _("measure")
         verbose_name_plural = _("measures")
-        ordering = ["-number"]
+        ordering = ["-number_key"]
         constraints = [
             *dated_constraints("recommendations_measure"),
             models.CheckConstraint(

@@ -19,6 +19,7 @@ from parks.models import (
     Source,
     SurveyCoverage,
 )
+from recommendations.dimensions import list_dimensions
 from recommendations.models import (
     Addresses,
     Agreement,
@@ -39,7 +40,7 @@ def load_framework() -> None:
     Issues are filed once, then belong to people.
     """
     survey = Source.objects.get(key="H01")
-    Scheme.objects.get_or_create(version=1, defaults={"is_current": True})
+    scheme, _ = Scheme.objects.get_or_create(version=1, defaults={"is_current": True})
     for row in read_rows("parks/problem_domains"):
         fields = filled_cells(
             row,
@@ -67,6 +68,7 @@ def load_framework() -> None:
         _load_issue(row, survey)
     _load_rankings()
     _load_advice(survey)
+    list_dimensions(scheme)
     _load_links(survey)
     _load_agreements(survey)
 

@@ -58,6 +58,7 @@ def _fill_first_version() -> None:
         SchemeIndicator(
             scheme=scheme,
             indicator=indicators[row["code"]],
+            dimension=indicators[row["code"]].dimension,
             worst=Decimal(row["worst"]),
             best=Decimal(row["best"]),
         )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parks import lights
 from parks.choices import IssueKind, IssueScope, Severity, Stage
+from parks.fields import number_key
 from parks.models import Issue
 from parks.models.base import Dated
 from parks.models.issue import IssueQuerySet
@@ -77,6 +78,7 @@ class FrozenIssue(Lasting, Dated):
         Issue, models.CASCADE, related_name="frozen", verbose_name=_("issue")
     )
     number = models.CharField(_("number"), max_length=16)
+    number_key = number_key()
     title = models.CharField(_("title"), max_length=120)
     type = models.ForeignKey(FrozenType, models.PROTECT, related_name="+", verbose_name=_("type"))
     kind = models.CharField(_("kind"), max_length=8, choices=IssueKind)

@@ -154,7 +154,8 @@ def holds_demo() -> bool:
 
 def freeze_parks(basis: Basis, keys: FrozenKeys) -> int:
     """Store one snapshot a park; returns how many."""
-    ids = list(Park.objects.order_by("pk").values_list("pk", flat=True))
+    there = Park.objects.there_on(basis.today)
+    ids = list(there.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), ROWS_AT_ONCE):
         chunk = ids[start : start + ROWS_AT_ONCE]
         rows = read_rows(chunk, basis)

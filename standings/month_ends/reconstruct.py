@@ -72,6 +72,7 @@ class PastIssue:
     """An issue as it stood on a past day; `fields` are those that a frozen issue takes."""
 
     pk: int
+    kind: str
     domain: str
     fields: dict[str, Any]
     light: Light
@@ -89,11 +90,13 @@ class PastState:
         self.sources = sources
         self.day = day
         self.basis = basis
-        # where parks counted, and in which domain a type stood
+        # where parks counted, which were there, and in which domain a type stood
         parks = FrozenPark.objects.at(day).values_list("record", "home_region__record")
         self.homes: dict[int, int] = dict(parks)
-        types = FrozenType.objects.at(day).values_list("record", "domain__code")
-        self.domains: dict[int, str] = dict(types)
+        there = FrozenPark.objects.at(day).there_on(day)
+        self.there = list(there.order_by("record").values_list("record", flat=True))
+        types = FrozenType.objects.at(day).values_list("record", "code", "domain__code")
+        self.types: dict[int, tuple[str, str]] = {pk: (code, domain) for pk, code, domain in types}
         measures = map(self._measure, sources.measures)
         self.measures = {measure.source.pk: measure for measure in measures if measure}
         self.issues = [issue for issue in map(self._issue, sources.issues) if issue]
@@ -163,7 +166,8 @@ class PastState:
         fields["turns_amber_on"] = turns.amber_on
         fields["turns_red_on"] = turns.red_on
         light = lights.issue_light_on(self.day, fields["stage"], turns, fields["submitted_on"])
-        return PastIssue(source.pk, self.domains[fields["type_id"]], fields, light)
+        code, domain = self.types[fields["type_id"]]
+        return PastIssue(source.pk, code, domain, fields, light)
 
     def _due_then(self, source: IssueSource) -> date | None:
         """Return the due date as it was before all that moved it later: time granted, or a step."""
@@ -284,13 +288,15 @@ class PastState:
 
 
 def _scored_issue(issue: PastIssue) -> ScoredIssue:
-    columns = {name: issue.fields[name] for name in ScoredIssue._fields if name in issue.fields}
-    return ScoredIssue(domain=issue.domain, light=issue.light.value, **columns)
+    own = {"kind": issue.kind, "domain": issue.domain, "light": issue.light.value}
+    copied = {name: issue.fields[name] for name in ScoredIssue._fields if name in issue.fields}
+    return ScoredIssue(**copied | own)
 
 
 def _scored_measure(measure: PastMeasure) -> ScoredMeasure:
     return ScoredMeasure(
         number=measure.source.number,
+        advice=measure.source.advice,
         pillar=measure.source.pillar,
         weight_done=measure.weight_done,
         weight=measure.weight,
@@ -345,9 +351,7 @@ def _store(sources: SourceRows, day: date) -> None:
     keys = freeze_reference(day, previous, from_histories=True)
     past = PastState(sources, day, basis)
     rows = past.rows()
-    snapshots = {
-        pk: make_snapshot(keys[FrozenPark][pk], rows[pk], basis) for pk in sorted(past.homes)
-    }
+    snapshots = {pk: make_snapshot(keys[FrozenPark][pk], rows[pk], basis) for pk in past.there}
     Snapshot.objects.bulk_create(snapshots.values(), batch_size=PARKS_AT_ONCE)
     store_tallies(past.tallies(snapshots, keys), keys)
     store_issues(day, previous, past.states(), keys)

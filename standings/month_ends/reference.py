@@ -14,6 +14,7 @@ from typing import Any
 from django.utils import timezone
 
 from parks.models import ParkAlias, ParkIndustry
+from parks.text.sorting import sort_key, sort_path
 from standings.models import (
     FrozenDomain,
     FrozenIndicator,
@@ -41,6 +42,9 @@ KINDS: tuple[type[FrozenRecord], ...] = (
     FrozenIndustry,
     FrozenPark,
 )
+
+# what a frozen row gathers, and the keys of its place in lists, which no history keeps
+MADE_ANEW = {"other_names", "sort_key", "sort_path"}
 
 # By kind: the frozen row of each record at a month end, by keys
 FrozenKeys = dict[type[FrozenRecord], dict[int, int]]
@@ -88,8 +92,8 @@ def _depth(pk: int, parents: dict[int, int | None]) -> int:
 
 
 def _columns(kind: type[FrozenRecord]) -> list[str]:
-    """Return the columns that a record has under the same name."""
-    return [name for name in kind.columns() if name != "other_names"]
+    """Return the columns that a record has under the same name, without those made of others."""
+    return [name for name in kind.columns() if name not in MADE_ANEW]
 
 
 def _read_rows(kind: type[FrozenRecord], chunk: list[int]) -> dict[int, dict[str, Any]]:
@@ -150,6 +154,8 @@ def _store(
             fresh.append(kind(**{"record_id": pk, "since": day, **values}))
     ended = [last[row.record_id]["pk"] for row in fresh if row.record_id in last]
     kind._default_manager.filter(pk__in=ended).update(until=previous)
+    if kind is FrozenRegion:
+        _add_sort_paths(fresh)
     made = kind._default_manager.bulk_create(fresh)
     keys[kind] |= {row.record_id: row.pk for row in made}
     FrozenParkIndustry.objects.bulk_create(
@@ -163,6 +169,15 @@ def _is_same(values: dict[str, Any], before: dict[str, Any]) -> bool:
     return all(
         before[name] == value for name, value in values.items() if name != "is_reconstructed"
     )
+
+
+def _add_sort_paths(rows: list[Any]) -> None:
+    """Make the places of new rows in lists; those above have theirs already."""
+    above = FrozenRegion.objects.filter(pk__in={row.parent_id for row in rows})
+    paths = dict(above.values_list("pk", "sort_path"))
+    for row in rows:
+        key = sort_key(row.name_zh, row.pinyin)
+        row.sort_path = sort_path(paths.get(row.parent_id, ""), key)
 
 
 def _add_other_names(rows: dict[int, dict[str, Any]]) -> None:

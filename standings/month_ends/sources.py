@@ -18,6 +18,7 @@ from parks.models import (
     Observation,
     ParkEvent,
     Region,
+    SchemeIndicator,
     SurveyCoverage,
 )
 from recommendations.gaps import read_types_by_path
@@ -51,13 +52,16 @@ class GrantedExtension(NamedTuple):
 
 
 class MeasureSource(NamedTuple):
-    """What does not change of a measure; `pillar` is that of the advice that it carries out."""
+    """What does not change of a measure; `advice` is the number of what it carries out,
+    `pillar` the one of that.
+    """
 
     pk: int
     park: int | None
     region: int
     number: str
     recommendation: int | None
+    advice: str | None
     pillar: int | None
     starts_on: date | None
     due_on: date | None
@@ -141,12 +145,11 @@ class SourceRows:
 
     def _read_measures(self) -> None:
         """Read the measures with their milestones, the days of their logs and their issues."""
-        columns = [
-            "recommendation__pillar__number" if name == "pillar" else name
-            for name in MeasureSource._fields
-        ]
+        paths = {"advice": "recommendation__number", "pillar": "recommendation__pillar__number"}
+        columns = [paths.get(name, name) for name in MeasureSource._fields]
         self.measures = [
-            MeasureSource(*row) for row in Measure.objects.order_by("number").values_list(*columns)
+            MeasureSource(*row)
+            for row in Measure.objects.order_by("number_key").values_list(*columns)
         ]
         self.milestones: dict[int, list[SourceMilestone]] = defaultdict(list)
         for measure, *milestone in Milestone.objects.values_list(
@@ -163,7 +166,10 @@ class SourceRows:
 
     def _read_facts(self) -> None:
         """Read the values of indicators, the reviews and the events of parks."""
-        dated = Observation.objects.of_parks().scored().filter(period_end__isnull=False)
+        in_versions = SchemeIndicator.objects.values("indicator")
+        dated = Observation.objects.of_parks().filter(
+            indicator__in=in_versions, period_end__isnull=False
+        )
         columns = [
             "indicator__code" if name == "code" else name for name in ObservationSource._fields
         ]

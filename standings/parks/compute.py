@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -44,37 +45,64 @@ def compute(rows: Rows, basis: Basis) -> tuple[dict[str, Any], ParkFacts]:
         "overdue_issues": len(late),
         "closed_issues": sum(issue.stage == Stage.CLOSED for issue in rows.issues),
         "critical_overdue": critical,
-        "domains": {
-            dimension.code: _domain(dimension, rows, basis)
-            for dimension in park_score.health.dimensions
-        },
-        "pillars": {
-            dimension.code[1:]: _pillar(dimension, basis)
-            for dimension in park_score.progress.dimensions
-        },
+        "domains": _domains(park_score.health.dimensions, rows, basis),
+        "pillars": _pillars(park_score.progress.dimensions, facts, basis),
         "last_entry_on": max(entry_days, default=None),
     }
     return standing, facts
 
 
-def _domain(dimension: DimensionScore, rows: Rows, basis: Basis) -> dict[str, Any]:
-    """Return what a standing keeps of a domain; unknown where nobody has looked lately."""
-    issues = [issue for issue in rows.issues if issue.domain == dimension.code]
+def _domains(
+    dimensions: Iterable[DimensionScore], rows: Rows, basis: Basis
+) -> dict[str, dict[str, Any]]:
+    """Return what a standing keeps of the domains, by code.
+
+    Of one outside of the version only its issues are counted: it has no health.
+    """
+    codes = {issue.domain for issue in rows.issues}
+    outside = {code: _issues(code, rows, basis) for code in sorted(codes)}
+    return outside | {
+        dimension.code: _issues(dimension.code, rows, basis)
+        | {
+            # unknown where nobody has looked lately
+            "pressure": _text(dimension.second.pressure),
+            "health": _text(dimension.score),
+            **_common(dimension),
+        }
+        for dimension in dimensions
+    }
+
+
+def _issues(domain: str, rows: Rows, basis: Basis) -> dict[str, Any]:
+    """Count the issues of a domain, with the worst light of those that are open."""
+    issues = [issue for issue in rows.issues if issue.domain == domain]
     open_now = [issue for issue in issues if issue.stage in OPEN_STAGES]
     shown = {issue.light for issue in open_now}
     return {
         "light": next((light.value for light in WORST_FIRST if light in shown), ""),
         "open": len(open_now),
         "overdue": sum(bool(issue.days_overdue(basis.today)) for issue in open_now),
-        "pressure": _text(dimension.second.pressure),
-        "health": _text(dimension.score),
-        **_common(dimension),
     }
 
 
-def _pillar(dimension: DimensionScore, basis: Basis) -> dict[str, Any]:
-    """Return what a standing keeps of a pillar: progress of the measures against time, score."""
-    works = [work for work, _ in dimension.second.items if isinstance(work, Work)]
+def _pillars(
+    dimensions: Iterable[DimensionScore], facts: ParkFacts, basis: Basis
+) -> dict[str, dict[str, Any]]:
+    """Return what a standing keeps of the pillars, by number.
+
+    Of one outside of the version only its measures are counted: it has no score.
+    """
+    outside = {code[1:]: _delivery(works, basis) for code, works in facts.works.items()}
+    return outside | {
+        dimension.code[1:]: _delivery(facts.works.get(dimension.code, ()), basis)
+        | {"score": _text(dimension.score), **_common(dimension)}
+        for dimension in dimensions
+    }
+
+
+def _delivery(works: Iterable[Work], basis: Basis) -> dict[str, Any]:
+    """Return the progress of the measures under a pillar against time, with its light."""
+    works = list(works)
     planned = [work for work in works if work.progress is not None and work.elapsed is not None]
     progress = scoring.mean(Decimal(work.progress or 0) for work in planned)
     elapsed = scoring.mean(work.elapsed or Decimal(0) for work in planned)
@@ -82,9 +110,7 @@ def _pillar(dimension: DimensionScore, basis: Basis) -> dict[str, Any]:
         "progress": None if progress is None else int(progress),
         "elapsed": None if elapsed is None else int(elapsed),
         "light": lights.plan_light(progress, elapsed, basis.scheme.thresholds),
-        "score": _text(dimension.score),
         "measures": len(works),
-        **_common(dimension),
     }
 
 

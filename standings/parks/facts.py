@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -15,15 +16,20 @@ from typing import NamedTuple
 from parks import lights
 from parks.choices import OPEN_STAGES, IssueScope, MissingReason, ParkEventKind, Stage
 from parks.models import Issue, IssuePark, Observation, ParkEvent, Scheme, SurveyCoverage
+from recommendations.dimensions import pillar_code
 from recommendations.models import Measure
-from standings.parks.rules import pillar_code, rules_of
+from standings.parks.rules import members_of, rules_of
 from standings.scoring import IssueLoad, ObservedValue, ParkFacts, Rules, Work
 
 
 class ScoredIssue(NamedTuple):
-    """An issue of parks as a standing takes it; `light` is that of the day."""
+    """An issue of parks as a standing takes it; `light` is that of the day.
+
+    `kind` is the code of its problem type, `domain` the one in which the ledger lists it.
+    """
 
     number: str
+    kind: str
     domain: str
     severity: str
     stage: str
@@ -40,9 +46,13 @@ class ScoredIssue(NamedTuple):
 
 
 class ScoredMeasure(NamedTuple):
-    """A measure of a park as a standing takes it; `pillar` is that of the advice it carries out."""
+    """A measure of a park as a standing takes it.
+
+    `advice` is the number of what it carries out, `pillar` the one of that.
+    """
 
     number: str
+    advice: str | None
     pillar: int | None
     weight_done: int | None
     weight: int | None
@@ -53,12 +63,14 @@ class ScoredMeasure(NamedTuple):
     last_entry_on: date | None
 
 
-ISSUE_COLUMNS = tuple(
-    "type__domain__code" if name == "domain" else name for name in ScoredIssue._fields
-)
-MEASURE_COLUMNS = tuple(
-    "recommendation__pillar__number" if name == "pillar" else name for name in ScoredMeasure._fields
-)
+COLUMNS = {
+    "kind": "type__code",
+    "domain": "type__domain__code",
+    "advice": "recommendation__number",
+    "pillar": "recommendation__pillar__number",
+}
+ISSUE_COLUMNS = tuple(COLUMNS.get(name, name) for name in ScoredIssue._fields)
+MEASURE_COLUMNS = tuple(COLUMNS.get(name, name) for name in ScoredMeasure._fields)
 
 
 def fresh_from(today: date, freshness_months: int) -> date:
@@ -74,12 +86,23 @@ class Basis:
     today: date
     scheme: Scheme
     rules: Rules
+    # the dimension into which the version counts a problem type or advice, by code
+    members: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def load(cls, today: date, scheme: Scheme | None = None) -> Basis:
-        """Read the rules in force on a day, or those of a given version, in five statements."""
+        """Read the rules in force on a day, or those of a given version, in six statements."""
         scheme = scheme or Scheme.current()
-        return cls(today, scheme, rules_of(scheme))
+        return cls(today, scheme, rules_of(scheme), members_of(scheme))
+
+    def domain_of(self, issue: ScoredIssue) -> str:
+        """Return the domain in which the version counts an issue; a new type counts in its own."""
+        return self.members.get(issue.kind, issue.domain)
+
+    def pillar_of(self, measure: ScoredMeasure) -> str | None:
+        """Return the pillar in which the version counts a measure; None where it has no advice."""
+        own = None if measure.pillar is None else pillar_code(measure.pillar)
+        return self.members.get(measure.advice or "", own)
 
     @property
     def fresh_from(self) -> date:
@@ -121,7 +144,7 @@ def read_rows(ids: list[int], basis: Basis) -> dict[int, Rows]:
         Measure.objects.current()
         .filter(park__in=ids)
         .with_weights()
-        .order_by("number")
+        .order_by("number_key")
         .values_list("park", *MEASURE_COLUMNS)
     )
     for park_id, *columns in measures:
@@ -145,17 +168,18 @@ def _add_readings(rows: dict[int, Rows], ids: list[int], basis: Basis) -> None:
     codes = {code for dimension in basis.rules.dimensions for code in dimension.scales}
     if not codes:
         return
-    observations = (
-        Observation.objects.of_parks()
-        .scored()
-        .filter(park__in=ids, period_end__gte=basis.fresh_from, period_end__lte=basis.today)
+    # what the version scores, whatever kind the indicator has become since
+    observations = Observation.objects.of_parks().filter(
+        indicator__code__in=codes,
+        park__in=ids,
+        period_end__gte=basis.fresh_from,
+        period_end__lte=basis.today,
     )
     columns = ("park", "indicator__code", "value", "reviewed_value", "missing")
     for park_id, code, value, reviewed, missing in observations.order_by(
         "period_end", "pk"
     ).values_list(*columns):
-        if code in codes:
-            rows[park_id].readings[code] = reading_of(code, value, reviewed, missing)
+        rows[park_id].readings[code] = reading_of(code, value, reviewed, missing)
 
 
 def reading_of(
@@ -178,18 +202,18 @@ def facts_of(rows: Rows, basis: Basis) -> ParkFacts:
             load = IssueLoad(
                 issue.number, issue.severity, issue.stage, issue.days_overdue(basis.today)
             )
-            issues[issue.domain].append(load)
+            issues[basis.domain_of(issue)].append(load)
         elif basis.is_fresh(issue.closed_on or issue.dismissed_on):
             # closing or dismissing is a review of the domain (docs/scoring.md, "Issue pressure")
-            seen.add(issue.domain)
+            seen.add(basis.domain_of(issue))
     every_domain = {dimension.code for dimension in basis.rules.half(is_pillar=False)}
     for domain, day in rows.reviews:
         if basis.is_fresh(day):
             seen |= {domain} if domain else every_domain
     works: dict[str, list[Work]] = defaultdict(list)
     for measure in rows.measures:
-        if measure.pillar is not None:
-            works[pillar_code(measure.pillar)].append(work_of(measure, basis.today))
+        if pillar := basis.pillar_of(measure):
+            works[pillar].append(work_of(measure, basis.today))
     kinds = {kind for kind, _ in rows.events}
     return ParkFacts(
         readings=tuple(rows.readings.values()),

@@ -24,14 +24,18 @@ def refresh_standings(touched: Touched) -> None:
     if touched.parks or touched.regions:
         today = BusinessDay.today()
         if touched.parks:
-            _rebuild(sorted(touched.parks), today)
+            rows = Park.objects.filter(pk__in=touched.parks).order_by("pk")
+            retired = rows.filter(retired_on__isnull=False)
+            Standing.objects.filter(park__in=retired.order_by().values("pk")).delete()
+            _rebuild(list(rows.current().values_list("pk", flat=True)), today)
         refresh_of_parks(touched.parks, touched.regions, today)
 
 
 def rebuild(today: date | None = None) -> int:
     """Recompute all standings and tallies; returns how many parks there are."""
     today = today or BusinessDay.today()
-    ids = list(Park.objects.order_by("pk").values_list("pk", flat=True))
+    ids = list(Park.objects.current().order_by("pk").values_list("pk", flat=True))
+    Standing.objects.filter(park__retired_on__isnull=False).delete()
     _rebuild(ids, today)
     regions_refresh.rebuild(Region.objects.values_list("pk", flat=True), today)
     return len(ids)

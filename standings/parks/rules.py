@@ -7,26 +7,12 @@ from dataclasses import replace
 from decimal import Decimal
 
 from parks.choices import WeightKind
-from parks.models import ProblemDomain, Scheme, SchemeIndicator, SchemeWeight
-from recommendations.models import Pillar
+from parks.models import Scheme, SchemeIndicator, SchemeMember, SchemeWeight
+from recommendations.dimensions import dimension_codes
 from standings.scoring import SEVERITY_POINTS, STAGE_FACTORS, Dimension, Rules, Scale
 
 # How a weight names the severity that nobody has given yet.
 UNGRADED = "none"
-
-
-def pillar_code(number: int | str) -> str:
-    """Return the code of a pillar as a dimension: R1."""
-    return f"R{number}"
-
-
-def dimension_codes() -> list[str]:
-    """Read the codes of all domains, then of all pillars, in their order; one statement each."""
-    domains = ProblemDomain.objects.order_by("position", "code").values_list("code", flat=True)
-    return [
-        *domains,
-        *(pillar_code(number) for number in Pillar.objects.values_list("number", flat=True)),
-    ]
 
 
 def rules_of(scheme: Scheme) -> Rules:
@@ -41,9 +27,11 @@ def rules_of(scheme: Scheme) -> Rules:
         ):
             weights[kind][code] = weight
     scales = _scales(scheme)
+    # a version that lists none takes all, as the default rules do
+    listed = weights[WeightKind.DIMENSION] or dict.fromkeys(dimension_codes(), Decimal(1))
     dimensions = [
-        Dimension(code, weights[WeightKind.DIMENSION].get(code, Decimal(1)), scales.get(code, {}))
-        for code in dimension_codes()
+        Dimension(code, listed[code], scales.get(code, {}))
+        for code in sorted(listed, key=_place_of_dimension)
     ]
     return replace(
         _numbers(scheme),
@@ -59,6 +47,17 @@ def rules_of(scheme: Scheme) -> Rules:
     )
 
 
+def members_of(scheme: Scheme) -> dict[str, str]:
+    """Read into which dimension a version counts problem types and advice, by their code."""
+    members = SchemeMember.objects.filter(scheme=scheme.pk or 0)
+    return dict(members.order_by().values_list("code", "dimension"))
+
+
+def _place_of_dimension(code: str) -> tuple[bool, int, str]:
+    """Put the domains before the pillars, each by number: no position of a list moves them."""
+    return code.startswith("R"), len(code), code
+
+
 def _scales(scheme: Scheme) -> dict[str, dict[str, Scale]]:
     """Read the ranges of a version by dimension and indicator."""
     scales: dict[str, dict[str, Scale]] = defaultdict(dict)
@@ -68,7 +67,7 @@ def _scales(scheme: Scheme) -> dict[str, dict[str, Scale]]:
         "indicator__position", "indicator__code"
     )
     for dimension, code, weight, worst, best, by_log in rows.values_list(
-        "indicator__dimension", "indicator__code", "weight", "worst", "best", "is_logarithmic"
+        "dimension", "indicator__code", "weight", "worst", "best", "is_logarithmic"
     ):
         scales[dimension][code] = Scale(worst, best, by_log, weight)
     return scales

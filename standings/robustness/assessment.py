@@ -110,7 +110,8 @@ def group_words(group: str) -> str:
 
 def _candidates(basis: Basis) -> Iterator[Candidate]:
     """Read all parks with their facts, in chunks."""
-    parks = list(Park.objects.order_by("pk").values_list("pk", "slug", "type", "level"))
+    there = Park.objects.current().order_by("pk")
+    parks = list(there.values_list("pk", "slug", "type", "level"))
     for start in range(0, len(parks), ROWS_AT_ONCE):
         chunk = parks[start : start + ROWS_AT_ONCE]
         rows = read_rows([pk for pk, *_rest in chunk], basis)

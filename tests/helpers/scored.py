@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from parks.models import Indicator, Observation, Park, Scheme, SchemeIndicator
+from recommendations.dimensions import list_dimensions
 from tests.helpers.factories import TODAY, make_framework, make_park, make_source
 
 DIMENSIONS = ("P1", "P2", "P3", "R1", "R2", "R3", "R4", "R5")
@@ -27,6 +28,7 @@ def make_scheme(**fields: Any) -> Scheme:
         SchemeIndicator.objects.get_or_create(
             scheme=scheme, indicator=indicator, defaults={"worst": 0, "best": 100}
         )
+    list_dimensions(scheme)
     return scheme
 
 

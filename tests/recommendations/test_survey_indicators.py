@@ -14,8 +14,8 @@ import pytest
 from django.core.management import call_command
 
 from parks.models import Indicator, Observation, Scheme, SchemeIndicator
+from recommendations.dimensions import dimension_codes
 from recommendations.survey.tables import read_rows
-from standings.parks.rules import dimension_codes
 
 pytestmark = pytest.mark.django_db
 

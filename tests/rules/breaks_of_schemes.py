@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from parks.models import Indicator, Scheme, SchemeIndicator, SchemeWeight
+from parks.models import (
+    Indicator,
+    ProblemDomain,
+    Scheme,
+    SchemeIndicator,
+    SchemeMember,
+    SchemeWeight,
+)
 from tests.helpers.factories import make_user
 
 
@@ -17,6 +24,12 @@ def weight_twice() -> None:
     version = scheme()
     for _ in range(2):
         SchemeWeight.objects.create(scheme=version, kind="dimension", code="P1", weight=1)
+
+
+def member_twice() -> None:
+    version = scheme()
+    for _ in range(2):
+        SchemeMember.objects.create(scheme=version, code="P1.1", dimension="P1")
 
 
 def scored(**fields: Any) -> SchemeIndicator:
@@ -42,6 +55,10 @@ BREAKS: dict[str, Callable[[], object]] = {
     "parks_scheme_pressure_and_overdue_have_a_measure": lambda: scheme(half_pressure=0),
     "parks_scheme_nobody_approves_their_own": approve_own,
     "parks_schemeweight_is_set_once": weight_twice,
+    "parks_schememember_counts_once": member_twice,
+    "parks_problemdomain_code_is_of_no_pillar": lambda: ProblemDomain.objects.create(
+        code="R9", slug="r9", name_zh="域"
+    ),
     "parks_schemeweight_is_not_negative": lambda: SchemeWeight.objects.create(
         scheme=scheme(), kind="stage", code="filed", weight=-1
     ),

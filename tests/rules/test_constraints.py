@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.apps import apps
@@ -18,6 +19,7 @@ from parks.models import (
     IssueEntry,
     IssuePark,
     Observation,
+    Organisation,
     Park,
     ParkAlias,
     ParkIndustry,
@@ -39,6 +41,7 @@ from tests.helpers.factories import (
     TODAY,
     make_issue,
     make_measure,
+    make_organisation,
     make_park,
     make_region,
     make_source,
@@ -109,6 +112,21 @@ def same_measure_entry_twice() -> None:
 def own_parent() -> None:
     park = make_park()
     Park.objects.filter(pk=park.pk).update(parent=park)
+
+
+def succeed(model: type[models.Model], *, itself: bool) -> None:
+    """Name the record itself as the successor; or another one, without a day."""
+    for _ in range(2):
+        make_park()
+        make_organisation()
+    first = model._default_manager.order_by("pk").first()
+    last = model._default_manager.order_by("pk").last()
+    assert first
+    assert last
+    assert first != last
+    day = {"retired_on": TODAY} if itself else {}
+    change = {"successor": first if itself else last, **day}
+    model._default_manager.filter(pk=first.pk).update(**change)
 
 
 BREAKS: dict[str, Callable[[], object]] = {
@@ -185,6 +203,11 @@ BREAKS: dict[str, Callable[[], object]] = {
         Milestone.objects.update(done_on=TODAY),
     ],
     "recommendations_measureentry_has_its_own_place": same_measure_entry_twice,
+    **{
+        f"parks_{model._meta.model_name}_successor_{what}": partial(succeed, model, itself=itself)
+        for model in (Organisation, Park, Region)
+        for what, itself in (("is_another", True), ("needs_the_day", False))
+    },
     **breaks_of_the_ledger.BREAKS,
     **breaks_of_advice.BREAKS,
     **breaks_of_assessments.BREAKS,

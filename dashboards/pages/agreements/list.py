@@ -61,7 +61,7 @@ def read_agreements(data: QueryDict, reader: Reader, today: date) -> AgreementLi
     at_stage = _at_stage(of_any_stage, chosen["stage"])
     late = with_late_amounts(at_stage, today)
     listed = late if chosen["late"] else at_stage
-    paginator = Paginator(with_terms(listed).order_by("name_zh", "pk"), page_size(data, PER_PAGE))
+    paginator = Paginator(with_terms(listed).order_by("sort_key", "pk"), page_size(data, PER_PAGE))
     page = paginator.get_page(data.get("page"))
     counted = with_late_amounts(of_any_stage, today) if chosen["late"] else of_any_stage
     counts = Counter(counted.order_by().values_list("stage", flat=True))

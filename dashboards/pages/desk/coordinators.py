@@ -159,7 +159,7 @@ def read_leader_desk(reader: Reader, today: date) -> LeaderDesk:
         ),
         WorkCount(_("Answered"), states["answered"], instructions_at(state="answered", by="me")),
     ]
-    urgent = given.waiting().for_rows().order_by("due_on", "number")[:MOST_INSTRUCTIONS]
+    urgent = given.waiting().for_rows().order_by("due_on", "number_key")[:MOST_INSTRUCTIONS]
     return LeaderDesk(
         counts,
         [instruction_row(instruction, today) for instruction in urgent],

@@ -242,7 +242,7 @@ def _unit_lines(reader: Reader, day: date) -> Iterator[MailLine]:
         default=Value(""),
         output_field=CharField(),
     )
-    for issue in issues.annotate(reason=reason).exclude(reason="").order_by(BY_DUE, "number"):
+    for issue in issues.annotate(reason=reason).exclude(reason="").order_by(BY_DUE, "number_key"):
         yield _about(annotated(issue, "reason"), issue, _when(issue, day), issue.get_absolute_url())
     instructions = Instruction.objects.for_unit(unit.pk).waiting().for_rows()
     for instruction in instructions.order_by("due_on", "pk"):

@@ -175,7 +175,7 @@ def _read_page(
         else of_unit(unit, reader).filter(conditions(today)[view])
     )
     paginator = Paginator(
-        for_jobs(issues, today).order_by(BY_DUE, "number"), page_size(data, PER_PAGE)
+        for_jobs(issues, today).order_by(BY_DUE, "number_key"), page_size(data, PER_PAGE)
     )
     return paginator.get_page(data.get("page", "1"))
 

@@ -131,7 +131,7 @@ def _filtered_parks(
     indicator: Indicator, reader: Reader, filters: IndicatorFilters, scheme: Scheme, today: date
 ) -> QuerySet[Any]:
     """Choose the parks in sight by the filters, each with the key of its `latest` observation."""
-    parks = Park.objects.visible_to(reader)
+    parks = Park.objects.visible_to(reader).current()
     if filters.region:
         parks = parks.in_region(filters.region)
     observations = _counting_observations(indicator, scheme, today, filters.period)
@@ -140,7 +140,7 @@ def _filtered_parks(
     )
     with_latest = parks.annotate(latest=Subquery(latest.values("pk")[:1]))
     narrowed = in_state(with_latest, filters.state)
-    order: list[Any] = ["name_zh", "pk"]
+    order: list[Any] = ["sort_key", "pk"]
     if indicator.kind != Indicator.Kind.SCORED:
         # few parks have a printed value: they stand first
         order.insert(0, Case(When(latest__isnull=True, then=1), default=0))
@@ -179,7 +179,7 @@ def _read_regional(indicator: Indicator, reader: Reader) -> list[Observation]:
         indicator=indicator, region__in=regions, industry__isnull=True
     )
     ordered = observations.select_related("region", "source").order_by(
-        "region__path", "-period_end", "-pk"
+        "region__sort_path", "-period_end", "-pk"
     )
     return list(ordered[:PER_PAGE])
 

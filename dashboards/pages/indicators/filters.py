@@ -55,7 +55,7 @@ def state_choices() -> list[tuple[str, str]]:
 
 def read_filters(indicator: Indicator, reader: Reader, data: Mapping[str, str]) -> IndicatorFilters:
     """Read the filters that an address names; a wrong value is named and the others hold."""
-    regions = list(Region.objects.visible_to(reader).order_by("path")[:MOST_CHOICES])
+    regions = list(Region.objects.visible_to(reader).current().order_by("sort_path")[:MOST_CHOICES])
     periods = _read_periods(indicator, reader)
     typed = {name: data.get(name, "").replace("\0", "") for name in ("region", "period", "state")}
     region = next((region for region in regions if region.slug == typed["region"]), None)

@@ -22,9 +22,9 @@ from parks.models import (
 from parks.models.indicator import ObservationQuerySet
 from parks.observations.permits import enters_figures, parks_to_enter
 from parks.readers import Reader
+from recommendations.dimensions import pillar_code
 from recommendations.models import Pillar
 from standings.parks.facts import fresh_from
-from standings.parks.rules import pillar_code
 
 # parks to whose sheets the list leads; to the sheets of others their page leads
 MOST_SHEETS = 40
@@ -88,19 +88,23 @@ class IndicatorsPage:
 
 def read_scored_indicators() -> list[Indicator]:
     """Read the indicators that may be scored, in the order of their table."""
-    return list(Indicator.objects.filter(kind=Indicator.Kind.SCORED).order_by("position", "code"))
+    return list(
+        Indicator.objects.filter(kind=Indicator.Kind.SCORED).order_by(
+            "position", "sort_key", "code"
+        )
+    )
 
 
 def read_indicators(reader: Reader, today: date) -> IndicatorsPage:
     """Read the list; the statements are the same for few parks and for many."""
     scheme = Scheme.current()
     scales = _read_scales(scheme)
-    parks = Park.objects.visible_to(reader)
+    parks = Park.objects.visible_to(reader).current()
     scored_counts = _count_scored(parks, scheme, today)
     context_counts = _count_context(parks)
     rows: dict[str, list[IndicatorRow]] = defaultdict(list)
     context = []
-    for indicator in Indicator.objects.order_by("position", "code"):
+    for indicator in Indicator.objects.order_by("position", "sort_key", "code"):
         if indicator.kind == Indicator.Kind.CONTEXT:
             parks_stated = context_counts.get(indicator.pk, 0)
             context.append(IndicatorRow(indicator, None, parks_stated, 0))
@@ -113,13 +117,13 @@ def read_indicators(reader: Reader, today: date) -> IndicatorsPage:
     ]
     sheets: list[Park] = []
     if enters_figures(reader):
-        sheets = list(parks_to_enter(reader).order_by("name_zh", "pk")[:MOST_SHEETS])
+        sheets = list(parks_to_enter(reader).order_by("sort_key", "pk")[:MOST_SHEETS])
     return IndicatorsPage(parts, context, scheme, parks.count(), len(scales), sheets)
 
 
 def read_dimensions() -> list[tuple[str, Any]]:
     """Read all domains, then all pillars, each with its code. Two statements."""
-    domains = ProblemDomain.objects.order_by("position", "code")
+    domains = ProblemDomain.objects.order_by("position", "sort_key", "code")
     pillars = Pillar.objects.order_by("number")
     return [
         *((domain.code, domain) for domain in domains),

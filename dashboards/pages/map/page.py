@@ -107,7 +107,12 @@ def read_map(region: Region, reader: Reader, as_of: AsOf) -> IndustryMap:
 
     Six statements, however many parks.
     """
-    below = list(as_of.regions.visible_to(reader).filter(parent=region.pk).order_by("path"))
+    below = list(
+        as_of.regions.visible_to(reader)
+        .there_on(as_of.day)
+        .filter(parent=region.pk)
+        .order_by("sort_path")
+    )
     parks = _parks(region, reader, as_of)
     tiles = _place_tiles([*below, region], region)
     names_parks = parks.count() <= MOST_NAMED_PARKS
@@ -180,7 +185,7 @@ def _parks(region: Region, reader: Reader, as_of: AsOf) -> ParkQuerySet:
 
 def _worst_first(parks: ParkQuerySet, as_of: AsOf) -> ParkQuerySet:
     return parks.select_related("home_region", as_of.path).order_by(
-        f"{as_of.path}__light_rank", "name_zh"
+        f"{as_of.path}__light_rank", "sort_key"
     )
 
 
@@ -219,7 +224,7 @@ def _count_industries(
         if tile := _tile_of(tiles, path):
             parks_by_tile[tile.region.pk, chain].add(park)
     order = sorted(
-        parks_by_chain, key=lambda chain: (-len(parks_by_chain[chain]), industries[chain].name_zh)
+        parks_by_chain, key=lambda chain: (-len(parks_by_chain[chain]), industries[chain].sort_key)
     )
     swatch = {
         chain: SWATCHES[place] if place < len(SWATCHES) else OTHER

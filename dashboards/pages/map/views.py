@@ -21,6 +21,7 @@ def industry_map(request: Request) -> HttpResponse:
     """
     as_of = chosen_as_of(request)
     regions = as_of.regions.visible_to(request.reader)
+    there = as_of.regions.there_on(as_of.day)
     slug = request.GET.get("region", "").replace("\0", "")
     region = (
         get_object_or_404(regions, slug=slug) if slug else read_top_region(request.reader, as_of)
@@ -32,7 +33,7 @@ def industry_map(request: Request) -> HttpResponse:
     context = {
         "map": read_map(region, request.reader, as_of) if region else None,
         "view": view,
-        "regions": regions.filter(pk__in=as_of.regions.values("parent")).order_by("path"),
+        "regions": regions.filter(pk__in=there.values("parent")).order_by("sort_path"),
         "points": points,
     }
     return render(request, "pages/map/page.html", context)

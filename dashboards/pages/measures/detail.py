@@ -133,7 +133,7 @@ def read_measure(
     report = _read_report(measure, open_steps, today, refused)
     reason = (make_reason(row, late)[0], following) if row.light == Light.RED else None
     issues = for_rows(measure.issues.visible_to(reader).with_light(today)).order_by(
-        "light_rank", "number"
+        "light_rank", "number_key"
     )
     may_edit = Measure.objects.editable_by(reader).filter(pk=measure.pk).exists()
     return MeasurePage(

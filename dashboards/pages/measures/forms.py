@@ -150,9 +150,11 @@ class MeasureForm(OnceForm):
 
     def _offer(self) -> None:
         """Offer the places in the planner's charge, and the units and the advice in sight."""
+        held = {name: getattr(self.initial.get(name), "pk", None) for name in ("park", "region")}
         advice = Recommendation.objects.visible_to(self.reader)
         records_field(self, "recommendation").queryset = advice.actions()
-        in_charge = Park.objects.editable_by(self.reader).order_by("name_zh")
+        parks = Park.objects.editable_by(self.reader).current(held["park"])
+        in_charge = parks.order_by("sort_key")
         records_field(self, "park").queryset = in_charge
         offered = in_charge.in_region(self.within) if self.within else in_charge
         choices = [(park.pk, park.name) for park in offered[: MOST_PARKS + 1]]
@@ -164,11 +166,14 @@ class MeasureForm(OnceForm):
         if chosen and chosen.pk not in dict(choices):
             choices.insert(0, (chosen.pk, chosen.name))
         self.fields["park"].widget.choices = [("", "–"), *choices]
-        regions = Region.objects.editable_by(self.reader)
-        records_field(self, "region").queryset = regions.order_by("path")
-        in_sight = Organisation.objects.visible_to(self.reader).order_by("name_zh")
-        records_field(self, "lead").queryset = in_sight
-        units = [(str(unit.pk), unit.name) for unit in in_sight]
+        regions = Region.objects.editable_by(self.reader).current(held["region"])
+        records_field(self, "region").queryset = regions.order_by("sort_path")
+        # what the plan holds stays, though it is retired
+        named = [self.initial.get("lead"), *(self.initial.get("supporting") or [])]
+        in_sight = Organisation.objects.visible_to(self.reader)
+        there = in_sight.current(*(int(pk) for pk in named if pk)).order_by("sort_key")
+        records_field(self, "lead").queryset = there
+        units = [(str(unit.pk), str(unit)) for unit in there]
         self.fields["lead"].widget.choices = [("", "–"), *units]
         choice_field(self, "supporting").choices = units
 
@@ -190,7 +195,7 @@ class MeasureForm(OnceForm):
                 gettext("Name at most %(most)d issues."), params={"most": MOST_ISSUES}
             )
         issues = list(
-            Issue.objects.visible_to(self.reader).filter(number__in=numbers).order_by("number")
+            Issue.objects.visible_to(self.reader).filter(number__in=numbers).order_by("number_key")
         )
         unknown = sorted(numbers - {issue.number for issue in issues})
         if unknown:

@@ -134,8 +134,10 @@ def _read_units(measures: MeasureQuerySet, lead: str) -> list[tuple[str, str]]:
     them.
     """
     leading = measures.filter(lead__isnull=False).order_by().values("lead").distinct()[:OFFERED]
-    units = Organisation.objects.filter(Q(pk__in=leading) | Q(slug=lead)).order_by("name_zh")
-    return [(NO_UNIT, _("No lead unit yet")), *((unit.slug, unit.name) for unit in units)]
+    units = Organisation.objects.filter(
+        Q(pk__in=leading, retired_on__isnull=True) | Q(slug=lead)
+    ).order_by("sort_key")
+    return [(NO_UNIT, _("No lead unit yet")), *((unit.slug, str(unit)) for unit in units)]
 
 
 def _make_views(counts: dict[str, int], state: str, lead: str) -> list[CountedLink]:

@@ -48,11 +48,11 @@ def read_start(data: QueryDict, reader: Reader, today: date) -> Start:
         initial |= _from_issue(issue, reader, today)
         origin = issue
     if data.get("park"):
-        parks = Park.objects.editable_by(reader)
+        parks = Park.objects.editable_by(reader).current()
         initial["park"] = _first_or_404(parks.filter(slug=_clean(data.get("park", ""))))
     within = None
     if data.get("region"):
-        regions = Region.objects.editable_by(reader)
+        regions = Region.objects.editable_by(reader).current()
         within = _first_or_404(regions.filter(slug=_clean(data.get("region", ""))))
         if "park" not in initial:
             initial["region"] = within
@@ -115,14 +115,14 @@ def read_copy(measure: Measure, slug: str, reader: Reader) -> CopyPage:
     """Read the parks in the planner's charge, those of one region where it is asked for; Http404
     for an unknown one.
     """
-    regions = Region.objects.editable_by(reader).order_by("path")
+    regions = Region.objects.editable_by(reader).current().order_by("sort_path")
     region = _first_or_404(regions.filter(slug=_clean(slug))) if slug else None
-    parks = Park.objects.editable_by(reader)
+    parks = Park.objects.editable_by(reader).current()
     if region:
         parks = parks.in_region(region)
     offered = list(
         parks.select_related("home_region", "organisation").order_by(
-            "home_region__path", "name_zh"
+            "home_region__sort_path", "sort_key"
         )[:MOST_BOXES]
     )
     same = (

@@ -9,16 +9,17 @@ from parks.actions.schemes import DIMENSION, SEVERITY, STAGE
 from parks.choices import Stage
 from parks.models import ProblemDomain, Scheme
 from parks.text.language import in_english
+from recommendations.dimensions import pillar_code
 from recommendations.models import Pillar
 from standings.days.as_of import AsOf
-from standings.parks.rules import UNGRADED, pillar_code
+from standings.parks.rules import UNGRADED
 from standings.scoring import SEVERITY_POINTS, STAGE_FACTORS, shared_out
 
 # A closed or dismissed issue weighs nothing, whatever a version says: it is not among the issues
 # that are counted.
 WEIGHING_STAGES = (Stage.FILED, Stage.ACTING, Stage.SUBMITTED, Stage.SUSPENDED)
 HUNDRED = Decimal("100.00")
-# of a dimension that a version does not name
+# of a dimension of a version that lists none yet, and of what is tried anew
 USUAL_WEIGHT = Decimal(1)
 
 
@@ -28,7 +29,7 @@ def read_dimension_names(as_of: AsOf | None = None) -> dict[str, str]:
     They are in the language of the page.
     """
     known_domains = as_of.domains if as_of else ProblemDomain.objects.all()
-    domains = known_domains.order_by("position", "code")
+    domains = known_domains.order_by("position", "sort_key", "code")
     pillars = (as_of.pillars if as_of else Pillar.objects.all()).order_by("number")
     rows = [
         *domains.values_list("code", "name_zh", "name_en"),
@@ -51,10 +52,11 @@ def codes_of_half(codes: Iterable[str], *, pillars: bool) -> list[str]:
     return [code for code in codes if is_pillar(code) == pillars]
 
 
-def read_weights(scheme: Scheme) -> dict[str, dict[str, Decimal]]:
+def read_weights(scheme: Scheme, dimensions: Iterable[str]) -> dict[str, dict[str, Decimal]]:
     """Read the weights of a version by kind and code. One statement.
 
-    What the version does not name weighs as by default.
+    Severities and stages that it does not name weigh as by default; a dimension that it does not
+    name takes no part. A version that lists none yet takes all the `dimensions` that there are.
     """
     weights: dict[str, dict[str, Decimal]] = {
         DIMENSION: {},
@@ -64,6 +66,7 @@ def read_weights(scheme: Scheme) -> dict[str, dict[str, Decimal]]:
     if scheme.pk:
         for kind, code, weight in scheme.weights.values_list("kind", "code", "weight"):
             weights[kind][code] = weight
+    weights[DIMENSION] = weights[DIMENSION] or dict.fromkeys(dimensions, USUAL_WEIGHT)
     return weights
 
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dashboards.pages.schemes.dimensions import (
-    USUAL_WEIGHT,
     codes_of_half,
     read_dimension_names,
     read_weights,
@@ -88,19 +87,24 @@ class DraftForm(SeenForm):
         for name, field in fields_for_model(Scheme, NUMBERS).items():
             field.initial = getattr(scheme, name)
             self.fields[name] = field
-        stored = read_weights(scheme)
         self.names = {
             DIMENSION: read_dimension_names(),
             SEVERITY: severity_names(),
             STAGE: stage_names(),
         }
+        stored = read_weights(scheme, self.names[DIMENSION])
         for kind, names in self.names.items():
+            # a dimension without a weight takes no part in the version
+            is_dimension = kind == DIMENSION
             for code, name in names.items():
                 self.fields[f"{kind}_{code}"] = weight_field(
-                    name, stored[kind].get(code, USUAL_WEIGHT)
+                    name,
+                    stored[kind].get(code),
+                    required=not is_dimension,
+                    help_text=_("Empty: takes no part in the score.") if is_dimension else "",
                 )
         indicators = Indicator.objects.filter(kind=Indicator.Kind.SCORED)
-        self.indicators = list(indicators.order_by("dimension", "position", "code"))
+        self.indicators = list(indicators.order_by("dimension", "position", "sort_key", "code"))
         self._add_ranges({row.indicator_id: row for row in scheme.indicators.all()})
 
     def _add_ranges(self, rows: dict[int, SchemeIndicator]) -> None:
@@ -175,8 +179,19 @@ class DraftForm(SeenForm):
         ]
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a scored indicator without a weight or a range."""
+        """Refuse a scored indicator without a weight or a range, and a half without a dimension."""
         cleaned = super().clean()
+        for pillars in (False, True):
+            fields = [
+                f"{DIMENSION}_{code}"
+                for code in codes_of_half(self.names[DIMENSION], pillars=pillars)
+            ]
+            if fields and not any(
+                cleaned.get(field) is not None or field in self.errors for field in fields
+            ):
+                self.add_error(
+                    fields[0], gettext("At least one of these weights is more than zero.")
+                )
         for indicator in self.indicators:
             for stem in ("weight", "worst", "best"):
                 name = f"{stem}_{indicator.pk}"
@@ -199,7 +214,11 @@ class DraftForm(SeenForm):
         cleaned = self.cleaned_data
         numbers = {name: cleaned[name] for name in NUMBERS}
         weights = {
-            kind: {code: cleaned[f"{kind}_{code}"] for code in names}
+            kind: {
+                code: cleaned[f"{kind}_{code}"]
+                for code in names
+                if cleaned[f"{kind}_{code}"] is not None
+            }
             for kind, names in self.names.items()
         }
         ranges = {

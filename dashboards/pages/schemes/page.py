@@ -11,7 +11,6 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from dashboards.pages.schemes.dimensions import (
-    USUAL_WEIGHT,
     WEIGHING_STAGES,
     codes_of_half,
     percents,
@@ -29,15 +28,20 @@ from standings.parks.rules import UNGRADED
 
 @dataclass(frozen=True)
 class WeightRow:
-    """A weight of a version.
+    """A weight of a version; None of a dimension that takes no part in it.
 
     `percent` is its part of the weights of its half, None where it is no dimension.
     """
 
     code: str
     name: str
-    weight: Decimal
+    weight: Decimal | None
     percent: Decimal | None = None
+
+    @property
+    def words(self) -> str:
+        """The weight without needless zeros, or that it takes no part."""
+        return _("takes no part in the score") if self.weight is None else plain(self.weight)
 
 
 @dataclass(frozen=True)
@@ -156,7 +160,9 @@ def stage_names() -> dict[str, str]:
 
 
 def _read_page(scheme: Scheme, names: dict[str, str]) -> SchemePage:
-    weights = read_weights(scheme)
+    weights = read_weights(scheme, names)
+    # one whose record is gone keeps its code
+    names = {code: code for code in weights[DIMENSION]} | names
     return SchemePage(
         scheme=scheme,
         domains=_half(weights[DIMENSION], names, pillars=False),
@@ -168,13 +174,15 @@ def _read_page(scheme: Scheme, names: dict[str, str]) -> SchemePage:
 
 
 def _half(own: dict[str, Decimal], names: dict[str, str], *, pillars: bool) -> list[WeightRow]:
-    """Make the rows of the weights of the domains, or of the pillars."""
+    """Make the rows of the weights of the domains, or of the pillars; last what takes no part."""
     codes = codes_of_half(names, pillars=pillars)
-    weights = [own.get(code, USUAL_WEIGHT) for code in codes]
-    return [
-        WeightRow(code, names[code], weight, percent)
-        for code, weight, percent in zip(codes, weights, percents(weights), strict=True)
+    inside = [code for code in codes if code in own]
+    parts = percents(own[code] for code in inside)
+    rows = [
+        WeightRow(code, names[code], own[code], part)
+        for code, part in zip(inside, parts, strict=True)
     ]
+    return rows + [WeightRow(code, names[code], None) for code in codes if code not in own]
 
 
 def _weight_rows(names: dict[str, str], weights: dict[str, Decimal]) -> list[WeightRow]:
@@ -192,7 +200,7 @@ def _read_groups(scheme: Scheme, names: dict[str, str]) -> list[SchemeIndicatorG
         )
     groups = []
     for code, name in names.items():
-        members = [row for row in rows if row.indicator.dimension == code]
+        members = [row for row in rows if row.dimension == code]
         parts = percents(row.weight for row in members)
         lines = [
             SchemeIndicatorRow(
@@ -223,10 +231,11 @@ def _differences(old: SchemePage, new: SchemePage) -> Iterable[Difference]:
             label, _number_in_words(old.scheme, name), _number_in_words(new.scheme, name)
         )
     for part in ("domains", "pillars", "severities", "stages"):
-        for was, now in zip(getattr(old, part), getattr(new, part), strict=True):
-            yield from _difference(
-                _("Weight: %(name)s") % {"name": now.name}, plain(was.weight), plain(now.weight)
-            )
+        was_rows = {row.code: row for row in getattr(old, part)}
+        for now in getattr(new, part):
+            # both versions name all that there is; only one whose record is gone may be missing
+            was = was_rows.get(now.code) or WeightRow(now.code, now.name, None)
+            yield from _difference(_("Weight: %(name)s") % {"name": now.name}, was.words, now.words)
     was_lines = _lines(old)
     now_lines = _lines(new)
     for code in {**was_lines, **now_lines}:

@@ -175,7 +175,7 @@ def _read_instructions(
 
     Only a unit reads of what it may not open.
     """
-    waiting = instructions.waiting().for_rows().order_by("due_on", "number")[:MOST_ROWS]
+    waiting = instructions.waiting().for_rows().order_by("due_on", "number_key")[:MOST_ROWS]
     may_open = "" in reader.sees or Role.UNIT not in reader.roles
     return [instruction_row(instruction, today, may_open) for instruction in waiting]
 
@@ -189,7 +189,7 @@ def _read_late_units(
         rows.order_by()
         .values_list("lead__slug", "lead__name_zh", "lead__name_en")
         .annotate(n=Count("pk"), delay=delay)
-        .order_by(Case(When(lead__slug=None, then=0), default=1), "-n", "-delay", "lead__slug")[
+        .order_by(Case(When(lead__slug=None, then=0), default=1), "-n", "-delay", "lead__sort_key")[
             : MOST_UNITS + 1
         ]
     )

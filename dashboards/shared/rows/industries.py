@@ -44,4 +44,4 @@ def read_assigned_industries(region: Region, as_of: AsOf) -> list[IndustryPlan]:
         )
         for link in links.select_related("region", "industry__parent", "recommendation")
     ]
-    return sorted(assigned, key=lambda row: (row.region.path, row.key))
+    return sorted(assigned, key=lambda row: (row.region.sort_path, row.key))

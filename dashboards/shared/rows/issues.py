@@ -30,10 +30,10 @@ BY_DUE = F("due_on").asc(nulls_last=True)
 
 
 ORDERS: dict[str, tuple[Any, ...]] = {
-    "light": ("light_rank", BY_DUE, "number"),
-    "due": (BY_DUE, "number"),
-    "found": (F("found_on").desc(nulls_last=True), "-number"),
-    "number": ("number",),
+    "light": ("light_rank", BY_DUE, "number_key"),
+    "due": (BY_DUE, "number_key"),
+    "found": (F("found_on").desc(nulls_last=True), "-number_key"),
+    "number": ("number_key",),
 }
 
 

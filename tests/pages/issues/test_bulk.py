@@ -332,6 +332,7 @@ def test_many_steps_write_what_a_single_one_writes(analyst, acting):
         "number",
         "title",
         "search_text",
+        "number_key",
         "severity",
         "version",
         "lead_id",

@@ -45,7 +45,7 @@ def test_everybody_who_may_read_sees_all_versions_with_their_states(sign_in, dra
 
 def test_a_version_shows_all_its_numbers(sign_in, draft) -> None:
     scheme = Scheme.current()
-    SchemeWeight.objects.create(scheme=scheme, kind="dimension", code="P1", weight=4)
+    scheme.weights.filter(kind="dimension", code="P1").update(weight=4)
     client = sign_in()
     page = text_of(client, "/en/schemes/1/")
     for words in (

@@ -117,7 +117,7 @@ def _read_agreement_links(reader: Reader) -> Iterator[NetworkLink]:
     """
     with_homes = Prefetch("parks", Park.objects.select_related("home_region"))
     agreements = Agreement.objects.visible_to(reader).prefetch_related(with_homes, "regions")
-    for agreement in agreements.order_by("name_zh", "pk"):
+    for agreement in agreements.order_by("sort_key", "pk"):
         parks = list(agreement.parks.all())
         ends: list[End] = [*parks]
         if len(parks) < 2:
@@ -131,7 +131,7 @@ def _read_enclave_links(reader: Reader) -> Iterator[NetworkLink]:
     """Read the parks run by another region than the one they lie in, where either is in sight."""
     enclaves = Park.objects.with_enclave().filter(Q(enclave=True))
     enclaves = enclaves.select_related("home_region", "located_in", "managed_by_region")
-    for park in enclaves.order_by("name_zh", "pk"):
+    for park in enclaves.order_by("sort_key", "pk"):
         assert park.located_in, "an enclave lies in a region"
         places = (park.located_in, park.home_region)
         if any(place.path.startswith(path) for path in reader.sees for place in places):
@@ -153,7 +153,7 @@ def _read_adjoining_links(reader: Reader) -> Iterator[NetworkLink]:
         kind=IssueKind.PROBLEM, pk__in=few.values("issue")
     )
     with_parks = problems.prefetch_related(Prefetch("park_links", links))
-    for issue in with_parks.order_by("number")[:MOST_LINKS]:
+    for issue in with_parks.order_by("number_key")[:MOST_LINKS]:
         parks = [link.park for link in issue.park_links.all()]
         if len({park.organisation_id for park in parks} - {None}) > 1:
             yield NetworkLink(ADJOINING, [*parks], issue)

@@ -139,12 +139,12 @@ def read_indicator_sheet(
     period, mistakes = choose_period(data, today)
     parks = parks_to_enter(reader)
     regions = list(
-        Region.objects.filter(pk__in=parks.order_by().values("home_region")).order_by("path")
+        Region.objects.filter(pk__in=parks.order_by().values("home_region")).order_by("sort_path")
     )
     region = next((region for region in regions if region.slug == data.get("region")), None)
     if region:
         parks = parks.in_region(region)
-    ordered = parks.select_related("home_region").order_by("name_zh", "pk")
+    ordered = parks.select_related("home_region").order_by("sort_key", "pk")
     page = Paginator(ordered, page_size(data, PER_PAGE)).get_page(data.get("page"))
     observations = Observation.objects.of_parks().filter(
         indicator=indicator, period=period, park__in=[park.pk for park in page]

@@ -72,7 +72,7 @@ class ReviewPage:
 def read_reviews(reader: Reader, data: Mapping[str, str]) -> ReviewPage:
     """Read the values that wait for a person, the oldest first; a wrong filter is named."""
     waiting = figures_to_review(reader)
-    regions = list(Region.objects.editable_by(reader).order_by("path"))
+    regions = list(Region.objects.editable_by(reader).current().order_by("sort_path"))
     indicators = read_scored_indicators()
     code, slug = (data.get(name, "").replace("\0", "") for name in ("indicator", "region"))
     mistakes = []

@@ -55,10 +55,9 @@ class BulkForm(OnceForm):
 
     def __init__(self, *args: Any, reader: Reader, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        units = Organisation.objects.filter(under(reader.sees, "region__path")).select_related(
-            "region"
-        )
-        records_field(self, "lead").queryset = units.order_by("name_zh")
+        in_sight = Organisation.objects.filter(under(reader.sees, "region__path"))
+        units = in_sight.current().select_related("region")
+        records_field(self, "lead").queryset = units.order_by("sort_key")
 
     def clean(self) -> dict[str, Any]:
         """Refuse a form that changes nothing, and a field that its step does not take."""

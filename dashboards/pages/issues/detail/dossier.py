@@ -154,7 +154,8 @@ def _record(issue: Issue, reader: Reader, files: list[Any]) -> dict[str, Any]:
 
 def _stored(record: Model) -> dict[str, Any]:
     """Collect the fields as they are stored; a link as the name of what it points at."""
-    values = {field.name: getattr(record, field.name) for field in record._meta.concrete_fields}
+    fields = [field for field in record._meta.concrete_fields if not field.generated]
+    values = {field.name: getattr(record, field.name) for field in fields}
     return {
         name: str(value) if isinstance(value, Model) else value for name, value in values.items()
     }

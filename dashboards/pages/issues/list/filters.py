@@ -22,6 +22,7 @@ from parks.models import (
     SelfCheck,
     Source,
 )
+from parks.models.base import is_there_on
 from parks.models.issue import IssueQuerySet
 from parks.readers import Reader
 from parks.text.language import in_english
@@ -107,9 +108,10 @@ class FilterChoices:
     @classmethod
     def load(cls, reader: Reader, chosen: QueryDict, as_of: AsOf) -> FilterChoices:
         """Read the choices in sight; a chosen park or unit is among them where the list is cut."""
-        regions = as_of.regions.visible_to(reader).order_by("path")
-        domains = as_of.domains.order_by("code")
-        types = as_of.types.order_by("code")
+        regions = _offered(as_of.regions.visible_to(reader), chosen, "region", as_of)
+        regions = regions.order_by("sort_path")
+        domains = as_of.domains.order_by("sort_key", "code")
+        types = as_of.types.order_by("sort_key", "code")
         pillars = as_of.pillars.order_by("number")
         return cls(
             {
@@ -172,24 +174,29 @@ def _value(chosen: QueryDict, name: str) -> str:
     return chosen.get(name, "").replace("\0", "")
 
 
+def _offered(rows: Any, chosen: QueryDict, name: str, as_of: AsOf) -> Any:
+    """Leave out what was retired by the day, but for the one that an address asks for."""
+    return rows.filter(is_there_on(as_of.day) | Q(slug=_value(chosen, name)))
+
+
 def _parks(reader: Reader, chosen: QueryDict, as_of: AsOf) -> QuerySet[Park]:
-    parks = as_of.parks.visible_to(reader)
-    offered = parks.order_by("name_zh", "pk").values("pk")[:OFFERED]
-    return parks.filter(Q(pk__in=offered) | Q(slug=_value(chosen, "park"))).order_by("slug")
+    parks = _offered(as_of.parks.visible_to(reader), chosen, "park", as_of)
+    offered = parks.order_by("sort_key", "pk").values("pk")[:OFFERED]
+    return parks.filter(Q(pk__in=offered) | Q(slug=_value(chosen, "park"))).order_by("sort_key")
 
 
 def _leading_units(reader: Reader, chosen: QueryDict, as_of: AsOf) -> QuerySet[Organisation]:
     issues = as_of.issues.visible_to(reader).filter(lead__isnull=False).order_by()
     leading = issues.values("lead").distinct()[:OFFERED]
     units = as_of.units.filter(Q(pk__in=leading) | Q(slug=_value(chosen, "lead")))
-    return units.order_by("slug")
+    return _offered(units, chosen, "lead", as_of).order_by("sort_key")
 
 
 def _own_units(reader: Reader, as_of: AsOf) -> QuerySet[Organisation]:
     if reader.pk is None:
         return as_of.units.none()
     own = {as_of.record_of("", "postings__user_id"): reader.pk}
-    return as_of.units.filter(**own).order_by("slug")
+    return as_of.units.filter(**own).order_by("sort_key")
 
 
 class IssueFilter(SpokenFilter):

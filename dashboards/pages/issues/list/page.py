@@ -43,8 +43,8 @@ TAB_FILTERS = ("stage", "overdue", "view")
 
 GROUP_ORDERS = {
     "park": F("first_park").asc(nulls_last=True),
-    "unit": F("lead__name_zh").asc(nulls_last=True),
-    "type": F("type__code").asc(),
+    "unit": F("lead__sort_key").asc(nulls_last=True),
+    "type": F("type__sort_key").asc(),
 }
 
 
@@ -207,9 +207,9 @@ def _with_first_park(issues: IssueQuerySet, group: str) -> IssueQuerySet:
     if group != "park":
         return issues
     links = issues.model.parks.through.objects.filter(issue=OuterRef("pk"))
-    first = links.order_by("park__name_zh", "park")
+    first = links.order_by("park__sort_key", "park")
     return issues.annotate(
-        first_park=Subquery(first.values("park__name_zh")[:1]),
+        first_park=Subquery(first.values("park__sort_key")[:1]),
         first_park_pk=Subquery(first.values("park")[:1]),
     )
 

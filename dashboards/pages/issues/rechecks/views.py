@@ -21,7 +21,7 @@ PER_PAGE = 25
 def recheck_list(request: Request) -> HttpResponse:
     """List due re-checks in sight, the longest due first, of all or of a region and below."""
     today = business_day(request)
-    regions = Region.objects.visible_to(request.reader).order_by("path")
+    regions = Region.objects.visible_to(request.reader).current().order_by("sort_path")
     due = Closing.objects.visible_to(request.reader).due_for_recheck(today)
     slug = request.GET.get("region", "")
     chosen = next((region for region in regions if region.slug == slug), None)

@@ -118,7 +118,7 @@ class AskableParks:
     def __init__(self, issue: Issue, reader: Reader, data: QueryDict) -> None:
         self.issue = issue
         self.reader = reader
-        self.regions = list(Region.objects.visible_to(reader).order_by("path"))
+        self.regions = list(Region.objects.visible_to(reader).current().order_by("sort_path"))
         slug = data.get("region")
         self.region = next((region for region in self.regions if region.slug == slug), None)
         self.type = data.get("type", "") if data.get("type") in ParkType.values else ""
@@ -128,13 +128,13 @@ class AskableParks:
     @cached_property
     def parks(self) -> QuerySet[Park]:
         """Those of the same type as a park of the issue first."""
-        parks = Park.objects.visible_to(self.reader)
+        parks = Park.objects.visible_to(self.reader).current()
         parks = parks.exclude(
             pk__in=self.issue.self_checks.filter(lapsed_on__isnull=True).values("park")
         )
         parks = parks.exclude(pk__in=self.issue.park_links.values("park"))
         unlike = Case(When(type__in=self.issue.parks.values("type"), then=0), default=1)
-        ordered = self._narrowed(parks).order_by(unlike, "name_zh")
+        ordered = self._narrowed(parks).order_by(unlike, "sort_key")
         return ordered.select_related("home_region")
 
     def _narrowed(self, parks: ParkQuerySet) -> ParkQuerySet:

@@ -37,7 +37,7 @@ def read_judged(issue: Issue, reader: Reader) -> Judged:
     milestones = Milestone.objects.filter(measure__in=measures).select_related("measure")
     return Judged(
         submission.words if submission else "",
-        list(milestones.order_by("measure__number", "position")),
+        list(milestones.order_by("measure__number_key", "position")),
         list(zip_longest(before, after)),
         [row for row in rows if row not in before and row not in after],
         list(issue.approvals.filter(withdrawn_on__isnull=True).select_related("signed_by")),

@@ -35,11 +35,11 @@ class StepForm(IssueForm):
         taken = MOVES[move].takes
         if "lead" in taken:
             # those in sight, and the one that leads it already
-            units = Organisation.objects.filter(
+            units = Organisation.objects.current(issue.lead_id).filter(
                 under(reader.sees, "region__path") | Q(pk=issue.lead_id)
             )
             self.fields["lead"] = forms.ModelChoiceField(
-                units.order_by("name_zh"),
+                units.order_by("sort_key"),
                 label=_("Lead unit"),
                 required=False,
                 initial=issue.lead_id,

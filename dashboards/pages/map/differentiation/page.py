@@ -171,13 +171,13 @@ def _read_output(region: Region, reader: Reader, of_parks: bool) -> tuple[list[O
 
 def _read_units(region: Region, reader: Reader, of_parks: bool) -> dict[int, ComparedUnit]:
     if of_parks:
-        parks = Park.objects.visible_to(reader).in_region(region)
+        parks = Park.objects.visible_to(reader).current().in_region(region)
         return {
             park.pk: ComparedUnit(park)
-            for park in parks.select_related("home_region").order_by("name_zh")
+            for park in parks.select_related("home_region").order_by("sort_key")
         }
-    regions = Region.objects.visible_to(reader).filter(parent=region)
-    return {below.pk: ComparedUnit(below) for below in regions.order_by("path")}
+    regions = Region.objects.visible_to(reader).current().filter(parent=region)
+    return {below.pk: ComparedUnit(below) for below in regions.order_by("sort_path")}
 
 
 def _add_output(

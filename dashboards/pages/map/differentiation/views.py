@@ -30,6 +30,6 @@ def differentiation(request: Request) -> HttpResponse:
         page = read_differentiation(region, request.reader, of_parks=of_parks)
     context = {
         "page": page,
-        "regions": regions.filter(children__isnull=False).distinct().order_by("path"),
+        "regions": regions.current().with_regions_below().order_by("sort_path"),
     }
     return render(request, "pages/map/differentiation/page.html", context)

@@ -142,7 +142,7 @@ def _add_owners(enclaves: list[Enclave], reader: Reader, as_of: AsOf) -> None:
         .order_by()
         .values_list("park", "issue__lead__slug", "issue__lead__name_zh", "issue__lead__name_en")
         .annotate(count=Count("issue", distinct=True))
-        .order_by("-count", "issue__lead__slug")
+        .order_by("-count", "issue__lead__sort_key")
     )
     for park, slug, name_zh, name_en, count in groups:
         enclave = enclave_of[park]
@@ -159,7 +159,7 @@ def read_whole_region_issues(issues: IssueQuerySet, today: date) -> list[Issue]:
         .with_light(today)
         .select_related("lead", "region")
     )
-    return list(whole_region.order_by("light_rank", "due_on", "number"))
+    return list(whole_region.order_by("light_rank", "due_on", "number_key"))
 
 
 def read_unit_rows(issues: IssueQuerySet, region: Region, today: date) -> list[LeadUnitRow]:
@@ -175,7 +175,7 @@ def read_unit_rows(issues: IssueQuerySet, region: Region, today: date) -> list[L
             late_count=Count("pk", filter=late),
             oldest=Min("due_on", filter=late),
         )
-        .order_by("-late_count", "oldest", "-open_count", "lead__slug")[:MOST_UNITS]
+        .order_by("-late_count", "oldest", "-open_count", "lead__sort_key")[:MOST_UNITS]
     )
     return [
         LeadUnitRow(

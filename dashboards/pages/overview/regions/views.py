@@ -30,7 +30,8 @@ from standings.regions.read import read_totals
 @require_safe
 def region_detail(request: Request, slug: str) -> HttpResponse:
     """Show everything that touches the region or what reports to it; an issue counts once."""
-    regions = Region.objects.visible_to(request.reader).select_related("lies_in", "parent")
+    regions = Region.objects.visible_to(request.reader)
+    regions = regions.select_related("lies_in", "parent", "successor")
     as_of = chosen_as_of(request)
     region = read_region(get_object_or_404(regions, slug=slug), as_of)
     today = as_of.day

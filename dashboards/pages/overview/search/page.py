@@ -81,7 +81,7 @@ def read_hit_groups(words: str, reader: Reader) -> list[HitGroup]:
             _("Parks"),
             parks.matching(words),
             _park_hit,
-            "name_zh",
+            "sort_key",
             parks_at(q=words),
         ),
         _group(
@@ -89,7 +89,7 @@ def read_hit_groups(words: str, reader: Reader) -> list[HitGroup]:
             _("Issues"),
             issues.select_related("lead", "region").prefetch_related(Prefetch("parks", parks)),
             _issue_hit,
-            "-number",
+            "-number_key",
             issues_at(q=words),
         ),
         _group(
@@ -105,14 +105,14 @@ def read_hit_groups(words: str, reader: Reader) -> list[HitGroup]:
             _("Units"),
             Organisation.objects.visible_to(reader).matching(words),
             _unit_hit,
-            "name_zh",
+            "sort_key",
         ),
         _group(
             words,
             _("Regions"),
             Region.objects.visible_to(reader).matching(words),
             _region_hit,
-            "path",
+            "sort_path",
         ),
         _group(words, _("Sources"), Source.objects.matching(words), _source_hit, "key"),
     ]

@@ -126,7 +126,7 @@ def read_attention_rows(issues: IssueQuerySet, as_of: AsOf) -> list[AttentionRow
     Each names its first park and counts all of its parks.
     """
     today = as_of.day
-    links = as_of.park_links.filter(issue=OuterRef("pk")).order_by("park__name_zh")
+    links = as_of.park_links.filter(issue=OuterRef("pk")).order_by("park__sort_key")
     link_count = links.order_by().values("issue").annotate(count=Count("pk")).values("count")
     rows = [
         AttentionRow(
@@ -152,7 +152,7 @@ def read_attention_rows(issues: IssueQuerySet, as_of: AsOf) -> list[AttentionRow
                 park_name=Subquery(links.annotate(name=_short_name()).values("name")[:1]),
                 park_count=Subquery(link_count),
             )
-            .order_by("due_on", "number")[:MOST_ATTENTION_ROWS]
+            .order_by("due_on", "number_key")[:MOST_ATTENTION_ROWS]
         )
     ]
     # a submission stops the clock, so the oldest due day is not always the longest delay

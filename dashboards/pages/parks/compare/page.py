@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.html import format_html
@@ -21,7 +22,7 @@ from dashboards.shared.wording import in_words, listed
 from parks.choices import RegionKind
 from parks.fields import annotated
 from parks.models import Park
-from parks.models.base import HOLDS_WORDS, closeness
+from parks.models.base import HOLDS_WORDS, closeness, is_there_on
 from parks.readers import NOBODY, Reader
 from standings.days.as_of import AsOf, record_key
 
@@ -75,10 +76,11 @@ class ComparisonQuery:
             query.mistakes.append(_("Four parks are compared at most; these are the first four."))
             query.parks = query.parks[:MOST]
         if query.words:
-            query._add(in_sight)
+            query._add(in_sight, as_of)
         if not query.is_full:
             chosen = [park.slug for park in query.parks]
-            query.offered = list(in_sight.exclude(slug__in=chosen).order_by("name_zh")[:OFFERED])
+            there = in_sight.there_on(as_of.day).exclude(slug__in=chosen)
+            query.offered = list(there.order_by("sort_key")[:OFFERED])
         return query
 
     @property
@@ -112,14 +114,16 @@ class ComparisonQuery:
         parameters += [("as_of", self.as_of)] if self.as_of else []
         return reverse("park-compare") + ("?" + urlencode(parameters) if parameters else "")
 
-    def _add(self, in_sight: Any) -> None:
+    def _add(self, in_sight: Any, as_of: AsOf) -> None:
         """Take in the park that the words name; several are offered, none is said."""
         slugs = [park.slug for park in self.parks]
         if self.is_full:
             self.mistakes.append(_("Four parks are compared at most; take one away first."))
             return
         matching = in_sight.matching(self.words).annotate(closeness=closeness(self.words))
-        hits = list(matching.order_by("closeness", "name_zh")[: HITS_SHOWN + 1])
+        # what is retired is met by its very name
+        matching = matching.filter(is_there_on(as_of.day) | Q(closeness__lt=HOLDS_WORDS))
+        hits = list(matching.order_by("closeness", "sort_key")[: HITS_SHOWN + 1])
         called_so = [park for park in hits if park.closeness == hits[0].closeness < HOLDS_WORDS]
         if len(called_so) == 1:
             hits = called_so

@@ -19,8 +19,8 @@ from dashboards.shared.wording import listed
 from parks.choices import Light, MissingReason, ScoreState
 from parks.models import Park, Scheme
 from parks.text.days import period
+from recommendations.dimensions import pillar_code
 from standings.days.as_of import AsOf, record_key
-from standings.parks.rules import pillar_code
 from standings.scoring import printed
 
 # Points beyond which two parks are far apart.
@@ -295,6 +295,9 @@ def _dimensions(
             for park, row in zip(parks, rows, strict=True):
                 stored = {} if row is None else scores_of(row).get(name.code, {})
                 address = score_of(park.slug, letter + name.code, as_of=_past_day(as_of))
+                if row is not None and code not in stored:
+                    cells.append(ComparisonCell(why=_("takes no part in the score")))
+                    continue
                 cell = _score(stored.get(code), stored.get("state") or ScoreState.SCORED, address)
                 cell.is_out = row is not None and row.state == ScoreState.TRANSITION
                 cells.append(cell)

@@ -41,7 +41,7 @@ BEFORE_DIMENSIONS: list[Column[ParkRow]] = [
         cell=name_cell,
         card=0,
         width=24,
-        orders=(ListOrder("name", _("by name"), lambda _path: ("name_zh",)),),
+        orders=(ListOrder("name", _("by name"), lambda _path: ("sort_key",)),),
     ),
     Column("region", _("Region"), lambda row: row.park.home_region.name, width=24),
     Column(

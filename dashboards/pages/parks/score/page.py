@@ -35,11 +35,12 @@ from parks.models import FigureObjection, Park, ParkEvent, Scheme
 from parks.readers import Reader
 from parks.text.days import full_day
 from parks.text.language import in_english
+from recommendations.dimensions import pillar_code
 from recommendations.models import Milestone
 from standings.days.as_of import AsOf, record_key
 from standings.models import FrozenIndicator, FrozenSource, Snapshot
 from standings.parks.facts import Basis, facts_of, read_rows
-from standings.parks.rules import pillar_code, rules_of
+from standings.parks.rules import rules_of
 from standings.scoring import (
     Lift,
     LiftStep,
@@ -173,6 +174,8 @@ class ScorePage:
     score: ShownScore
     facts: ParkFacts
     halves: list[HalfBlock]
+    # of all domains and pillars that there are, by code
+    names: dict[str, str]
     events: list[ParkEvent]
     objections: list[FigureObjection]
     earlier: Earlier | None = None
@@ -185,6 +188,12 @@ class ScorePage:
     def blocks(self) -> list[DimensionBlock]:
         """Domains, then pillars."""
         return [block for half in self.halves for block in half.dimensions]
+
+    @property
+    def outside(self) -> list[str]:
+        """The names of the domains and pillars that take no part in the version."""
+        inside = {block.code for block in self.blocks}
+        return [name for code, name in self.names.items() if code not in inside]
 
     @property
     def unknown(self) -> list[tuple[DimensionBlock, ScoredIndicatorRow]]:
@@ -273,6 +282,7 @@ def score_page(park: Park, as_of: AsOf) -> ScorePage:
             HalfBlock(half, [blocks[dimension.part.code] for dimension in half.dimensions])
             for half in score.halves
         ],
+        names,
         _events(park, facts, as_of),
         _objections(key, as_of),
         earlier,

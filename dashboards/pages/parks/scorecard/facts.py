@@ -124,18 +124,20 @@ def read_fact_sheet(park: Park, reader: Reader, as_of: AsOf, city: str) -> FactS
     """Read what is around a park, a statement for each kind; `city` is the path of its city."""
     key = record_key(park)
     names = ("name_zh", "name_en")
-    domains = as_of.domains.order_by("position", "code").values_list("code", *names)
+    domains = as_of.domains.order_by("position", "sort_key", "code").values_list("code", *names)
     pillars = as_of.pillars.order_by("number").values_list(
         "number", *names, "subject_zh", "subject_en"
     )
     tallies = as_of.tallies.filter(region__path__startswith=city)
     industries = (
         as_of.park_industries.filter(park=park.pk)
-        .order_by("position", "industry__slug")
+        .order_by("position", "industry__sort_key")
         .values_list("industry__slug", "industry__name_zh", "industry__name_en")
     )
     sources = as_of.sources.filter(**{as_of.record_of("", "parks"): key}).order_by("key")
-    agreements = Agreement.objects.filter(parks=key).order_by("slug").values_list("slug", *names)
+    agreements = (
+        Agreement.objects.filter(parks=key).order_by("sort_key").values_list("slug", *names)
+    )
     return FactSheet(
         domains=[NamedRecord(*row) for row in domains],
         pillars=[NamedRecord(str(number), *words) for number, *words in pillars],
@@ -191,7 +193,7 @@ def _read_milestones(park: int, reader: Reader, as_of: AsOf) -> list[DueMileston
         measure__stopped_on__isnull=True,
         due_on__gte=today,
         due_on__lte=today + timedelta(days=MILESTONES_AHEAD_DAYS),
-    ).order_by("due_on", "measure__number")
+    ).order_by("due_on", "measure__number_key")
     milestones = list(rows.select_related("measure__lead"))
     as_of.restore(FrozenOrganisation, [row.measure.lead for row in milestones])
     return [
@@ -213,7 +215,7 @@ def _read_instructions(park: int, as_of: AsOf) -> list[GivenInstruction]:
     rows = list(
         Instruction.objects.filter(park=park, given_on__lte=today)
         .select_related("unit")
-        .order_by("due_on", "number")
+        .order_by("due_on", "number_key")
     )
     as_of.restore(FrozenOrganisation, [row.unit for row in rows])
     instructions = [

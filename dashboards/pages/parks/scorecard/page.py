@@ -22,6 +22,7 @@ from dashboards.pages.parks.scorecard.facts import (
 from dashboards.pages.parks.scorecard.profile import (
     Profile,
     Ranking,
+    is_scored,
     make_profile,
     make_rankings,
 )
@@ -86,6 +87,8 @@ class DomainColumn:
     open: int
     overdue: int
     health: Decimal | None
+    # false of a domain outside of the version of the scheme
+    is_scored: bool = True
     cards: list[IssueCard] = field(default_factory=list)
     closed: list[IssueCard] = field(default_factory=list)
     closed_total: int = 0
@@ -119,6 +122,8 @@ class PillarRow:
     elapsed: int | None
     city: int | None
     light: str
+    # false of a pillar outside of the version of the scheme
+    is_scored: bool = True
 
     @property
     def state(self) -> str:
@@ -161,7 +166,7 @@ def parks_for_scorecard(reader: Reader) -> QuerySet[Park]:
     return (
         with_scheme(Park.objects.visible_to(reader))
         .with_enclave()
-        .select_related(*PLACES, "standing")
+        .select_related(*PLACES, "standing", "successor")
     )
 
 
@@ -181,11 +186,12 @@ def scorecard(park: Park, reader: Reader, as_of: AsOf) -> Scorecard:
     cards = [card_of(issue, today) for issue in issues if issue.kind == IssueKind.PROBLEM]
     own = [card for card in cards if annotated(card.issue, "names_park")]
     domains = [_make_column(domain, own, standing, park) for domain in facts.domains]
+    pillars = [_make_pillar(pillar, standing, facts) for pillar in facts.pillars]
     worst = [column for column in domains if column.light in (Light.RED, Light.AMBER)]
     worst.sort(key=lambda column: (Light(column.light).rank, -column.overdue, column.health or 0))
     dimensions = Dimensions(
-        tuple(domain.code for domain in facts.domains),
-        tuple(pillar.code for pillar in facts.pillars),
+        tuple(column.domain.code for column in domains if column.is_scored),
+        tuple(row.pillar.code for row in pillars if row.is_scored),
     )
     peers = peers_of(park, standing, as_of, reader, scheme_of(standing, record), dimensions)
     return Scorecard(
@@ -200,7 +206,7 @@ def scorecard(park: Park, reader: Reader, as_of: AsOf) -> Scorecard:
         peers=peers,
         domains=domains,
         profile=make_profile(standing, facts, peers),
-        pillars=[_make_pillar(pillar, standing, facts) for pillar in facts.pillars],
+        pillars=pillars,
         rankings=make_rankings(facts),
         facts=facts,
         change=_change(standing, facts.earlier, today),
@@ -271,7 +277,7 @@ def _read_issues(park: Park, reader: Reader, as_of: AsOf) -> QuerySet[Issue]:
         .with_light(as_of.day)
         .select_related("type__domain", "lead", "region")
         .defer(*unused)
-        .order_by("light_rank", "due_on", "number")
+        .order_by("light_rank", "due_on", "number_key")
     )
 
 
@@ -290,6 +296,7 @@ def _make_column(
         open=stored.get("open", 0),
         overdue=stored.get("overdue", 0),
         health=None if health is None else Decimal(health),
+        is_scored=is_scored(stored, "health", standing),
         cards=[card for card in mine if card.is_open or card.issue.stage == Stage.SUSPENDED],
         closed=closed[:CLOSED_SHOWN],
         closed_total=len(closed),
@@ -310,6 +317,7 @@ def _make_pillar(pillar: NamedRecord, standing: Standing, facts: FactSheet) -> P
         elapsed=stored.get("elapsed"),
         city=facts.city_means.get(pillar.code),
         light=stored.get("light") or Light.GREY.value,
+        is_scored=is_scored(stored, "score", standing),
     )
 
 
@@ -320,7 +328,7 @@ def _unknown(
     if standing.score is not None:
         return []
     sentences = []
-    blind = [column.domain.name for column in domains if column.health is None]
+    blind = [column.domain.name for column in domains if column.health is None and column.is_scored]
     if standing.health is None:
         names = listed(blind)
         if last_survey:

@@ -19,7 +19,7 @@ from dashboards.pages.parks.scorecard.facts import (
 )
 from dashboards.shared.numbers import signed
 from parks.models import RankingItem
-from standings.parks.rules import pillar_code
+from recommendations.dimensions import pillar_code
 from standings.scoring import printed
 
 NAMED_ITEMS = 3
@@ -122,15 +122,28 @@ class Ranking:
         return [line.item for line in lines[:NAMED_ITEMS]]
 
 
+def is_scored(stored: dict[str, Any], name: str, standing: Any) -> bool:
+    """Say whether a dimension takes part in the version of the standing.
+
+    Nothing is known of that where the park never stood anywhere.
+    """
+    return name in stored or not standing.domains
+
+
 def make_profile(standing: Any, facts: FactSheet, peers: Peers) -> Profile:
-    """Put the dimensions of a standing beside the medians of its peers, rounded as shown."""
+    """Put the dimensions of a standing beside the medians of its peers, rounded as shown.
+
+    What takes no part in the score has no row.
+    """
     domains = [
         _profile_row(domain, standing.domains, "health", peers, is_pillar=False)
         for domain in facts.domains
+        if is_scored(standing.domains.get(domain.code, {}), "health", standing)
     ]
     pillars = [
         _profile_row(pillar, standing.pillars, "score", peers, is_pillar=True)
         for pillar in facts.pillars
+        if is_scored(standing.pillars.get(pillar.code, {}), "score", standing)
     ]
     return Profile([*domains, *pillars])
 

@@ -96,7 +96,7 @@ def read_recommendation(advice: Recommendation, reader: Reader, today: date) -> 
         delivery=delivery,
         light=delivery.light(scheme),
         measures=list(worst_first[:MEASURES_SHOWN]),
-        targets=list(targets.order_by("region__path")),
+        targets=list(targets.order_by("region__sort_path")),
         addressed=_read_addressed_types(advice, reader),
         responses=list(responses[:RESPONSES_SHOWN]),
         issues=read_worst_rows(issues, today, ISSUES_SHOWN),
@@ -104,7 +104,7 @@ def read_recommendation(advice: Recommendation, reader: Reader, today: date) -> 
         open_address=issues_at(advice=advice.number, stage="open"),
         log=_make_log(list(entries[:ENTRIES_SHOWN])),
         agreements=list(
-            advice.agreements.visible_to(reader).order_by("name_zh", "pk")[:MEASURES_SHOWN]
+            advice.agreements.visible_to(reader).order_by("sort_key", "pk")[:MEASURES_SHOWN]
         ),
     )
 
@@ -129,7 +129,7 @@ def _read_addressed_types(advice: Recommendation, reader: Reader) -> list[Addres
         Addresses.objects.visible_to(reader)
         .filter(levels)
         .select_related("type", "issue")
-        .order_by("type__code", "pk")
+        .order_by("type__sort_key", "pk")
     )
     closest: dict[int, Addresses] = {}
     for link in links:

@@ -335,7 +335,7 @@ def _read_strategies(reader: Reader) -> list[StrategyRow]:
 
 def _read_gap(issues: IssueQuerySet, view: LedgerView) -> Gap:
     """Read the count and the first records; the ledger's view of that name lists the same."""
-    rows = issues.only("number", "title", "pk").order_by("number")
+    rows = issues.only("number", "title", "pk").order_by("number_key")
     count = rows.count()
     return Gap(count, issues_at(view=view), list(rows[:GAP_SHOWN]) if count else [])
 
@@ -349,7 +349,7 @@ def _with_targets(rows: list[AdviceRow]) -> list[tuple[AdviceRow, list[Target]]]
 def _read_targets(reader: Reader) -> list[Target]:
     """Read the targets of the regions in sight."""
     targets = Target.objects.select_related("region", "recommendation").order_by(
-        "recommendation__number", "region__path"
+        "recommendation__number", "region__sort_path"
     )
     return list(targets.filter(region__in=_region_keys(reader)))
 
@@ -364,7 +364,7 @@ def _read_industries(reader: Reader) -> list[RegionIndustry]:
     assigned = RegionIndustry.objects.filter(region__in=_region_keys(reader))
     return list(
         assigned.select_related("region", "industry", "recommendation").order_by(
-            "region__path", "pk"
+            "region__sort_path", "pk"
         )
     )
 
@@ -377,4 +377,4 @@ def _read_agreements(reader: Reader) -> list[Agreement]:
         .select_related("recommendation")
         .prefetch_related(parks, "regions")
     )
-    return list(agreements.order_by("slug"))
+    return list(agreements.order_by("sort_key"))

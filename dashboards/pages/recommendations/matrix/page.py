@@ -192,7 +192,7 @@ class Matrix:
         row, cell = self.chosen
         issues = self.place.problems(reader).open().filter(type=row.type)
         lit = addressed_by(issues, cell.pillar.number).with_light(today).select_related("lead")
-        return list(lit.order_by("light_rank", "due_on", "number")[:ISSUES_SHOWN])
+        return list(lit.order_by("light_rank", "due_on", "number_key")[:ISSUES_SHOWN])
 
 
 @dataclass
@@ -366,7 +366,7 @@ def _read_rows(
     one_by_one = _count_addressed_one_by_one(open_issues)
     rows = []
     for kind in ProblemType.objects.select_related("domain").order_by(
-        "domain__position", "position", "code"
+        "domain__position", "domain__sort_key", "position", "sort_key"
     ):
         filters = {**place.query, "type": kind.code}
         row = MatrixRow(

@@ -38,7 +38,7 @@ def matrix(request: Request) -> HttpResponse:
     page = read_matrix(_read_place(request), request.GET, reader, today)
     context = {
         "matrix": page,
-        "regions": Region.objects.visible_to(reader).order_by("path"),
+        "regions": Region.objects.visible_to(reader).current().order_by("sort_path"),
         "advice": page.chosen_advice(),
         "issues": page.chosen_issues(reader, today),
         "sheet": at("matrix-sheet", **page.place.query),

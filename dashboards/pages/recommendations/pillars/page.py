@@ -115,7 +115,7 @@ def _is_in_sight(source: Source | None, reader: Reader) -> bool:
 def _read_types(pillar: Pillar, reader: Reader) -> list[tuple[ProblemType, str]]:
     """Read the problem types that the pillar answers, each with its cell of the matrix."""
     links = Addresses.objects.visible_to(reader).of_pillar(pillar.number)
-    kinds = ProblemType.objects.filter(pk__in=links.values("type")).order_by("code")
+    kinds = ProblemType.objects.filter(pk__in=links.values("type")).order_by("sort_key", "code")
     return [(kind, at("matrix", type=kind.code, pillar=pillar.number) + "#cell") for kind in kinds]
 
 

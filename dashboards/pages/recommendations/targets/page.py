@@ -35,7 +35,7 @@ class TargetsPage:
 def read_targets(advice: Recommendation, reader: Reader) -> TargetsPage:
     """Read the targets of the regions in sight, each with its last change."""
     in_sight = advice.targets.filter(region__in=Region.objects.visible_to(reader).values("pk"))
-    targets = list(in_sight.select_related("region", "source").order_by("region__path"))
+    targets = list(in_sight.select_related("region", "source").order_by("region__sort_path"))
     keys = [target.pk for target in targets]
     changes = Target.history.filter(id__in=keys).select_related("history_user")
     last_changes = {change.id: change for change in changes.order_by("history_id")}
@@ -46,4 +46,6 @@ def read_targets(advice: Recommendation, reader: Reader) -> TargetsPage:
         changed_by = change.history_user if change else None
         may_change = may_set_target(reader, target.region)
         rows.append(TargetRow(target, changed_at, changed_by, may_change))
-    return TargetsPage(advice, rows, list(regions_without_target(advice, reader).order_by("path")))
+    return TargetsPage(
+        advice, rows, list(regions_without_target(advice, reader).order_by("sort_path"))
+    )

@@ -16,9 +16,9 @@ from dashboards.shared.lists.counted_links import CountedLink
 from dashboards.shared.lists.paging import page_size
 from parks.models import Park
 from parks.readers import Reader
+from recommendations.dimensions import pillar_code
 from standings.days.as_of import AsOf
 from standings.models import AssessedPark, Assessment, FrozenPark, MonthEnd
-from standings.parks.rules import pillar_code
 from standings.robustness import DOWN, FEWEST, REDUNDANT, UP, WITHOUT
 from standings.robustness.assessment import Assessed, group_words, last_run, spoken
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dashboards.pages.schemes.dimensions import (
-    USUAL_WEIGHT,
     codes_of_half,
     read_dimension_names,
 )
@@ -35,8 +34,10 @@ class WeightsForm(forms.Form):
     )
 
     def __init__(self, data: Mapping[str, str], *, was: Weighing, as_of: AsOf) -> None:
-        names = read_dimension_names(as_of)
-        values = {code: str(was.weights.get(code, USUAL_WEIGHT)) for code in names}
+        known = read_dimension_names(as_of)
+        # only what is in the version can weigh otherwise
+        names = {code: name for code, name in known.items() if code in was.weights}
+        values = {code: str(was.weights[code]) for code in names}
         values["health_share"] = str(int(was.health_share * 100))
         # an address may name a single weight; the others are those in force
         values |= {name: data[name] for name in values if name in data}

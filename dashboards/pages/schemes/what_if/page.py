@@ -12,7 +12,6 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from dashboards.pages.schemes.dimensions import (
-    USUAL_WEIGHT,
     codes_of_half,
     percents,
     read_dimension_names,
@@ -25,8 +24,8 @@ from parks.actions.schemes import DIMENSION
 from parks.choices import Light, PeerGroup, ScoreState
 from parks.models import Park, Scheme
 from parks.readers import Reader
+from recommendations.dimensions import pillar_code
 from standings.days.as_of import AsOf
-from standings.parks.rules import pillar_code
 from standings.scoring import StoredDimension, Weighing, park_light, reweighed
 
 MOST_ROWS = 200
@@ -132,8 +131,7 @@ class WhatIf:
 
 def read_weighing(scheme: Scheme, as_of: AsOf) -> Weighing:
     """Read the weights of a version as the arithmetic takes them. Three statements."""
-    own = read_weights(scheme)[DIMENSION]
-    weights = {code: own.get(code, USUAL_WEIGHT) for code in read_dimension_names(as_of)}
+    weights = read_weights(scheme, read_dimension_names(as_of))[DIMENSION]
     return Weighing(weights, Decimal(scheme.health_share) / 100)
 
 
@@ -196,7 +194,7 @@ def _read_weighed_parks(
     then = {row.key: _score_then(row, was, weighing, scheme) for row in rows}
     ranks_now = _ranks(now, peers)
     ranks_then = _ranks(then, peers)
-    parks = as_of.parks.visible_to(reader).order_by("slug")
+    parks = as_of.parks.visible_to(reader).order_by("sort_key")
     return [
         WeighedPark(
             park,

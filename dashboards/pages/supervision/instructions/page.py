@@ -62,9 +62,11 @@ def units_for(record: Record) -> QuerySet[Organisation]:
     )
     around = Region.objects.filter(Q(path__in=above) | Q(path__startswith=region.path))
     theirs = Organisation.objects.filter(own)
-    return Organisation.objects.filter(
-        Q(pk__in=theirs.values("pk")) | Q(region__in=around)
-    ).order_by("name_zh")
+    return (
+        Organisation.objects.current()
+        .filter(Q(pk__in=theirs.values("pk")) | Q(region__in=around))
+        .order_by("sort_key")
+    )
 
 
 def unit_of(record: Record) -> Organisation | None:

@@ -38,7 +38,7 @@ def instruction_list(request: Request) -> HttpResponse:
     today = business_day(request)
     by_reader = request.GET.get("by") == "me"
     states = read_states(request.GET.get("state", ""), request.reader, today, by_reader=by_reader)
-    order = ("due_on", "number") if states.state in ("waiting", "overdue") else ("-number",)
+    order = ("due_on", "number_key") if states.state in ("waiting", "overdue") else ("-number_key",)
     paginator = Paginator(
         states.instructions.for_rows().order_by(*order), page_size(request.GET, PER_PAGE)
     )

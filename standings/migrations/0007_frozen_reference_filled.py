@@ -7,6 +7,8 @@ from itertools import groupby
 from django.db import migrations
 from django.utils import timezone
 
+from parks.text.sorting import sort_key, sort_path
+
 ROWS_AT_ONCE = 500
 # every kind stands after those that it refers to
 KINDS = {
@@ -27,6 +29,8 @@ REFERRING = {
     'source_id': 'FrozenSource',
 }
 OWN = {'id', 'record_id', 'since', 'until', 'is_reconstructed', 'other_names'}
+# the keys of its place in lists, which no history keeps and every row gets anew
+MADE_ANEW = {'sort_key', 'sort_path'}
 
 
 def fill(apps, schema_editor):
@@ -54,7 +58,7 @@ def fill(apps, schema_editor):
 def _freeze(apps, kind, previous, day, keys):
     """Store the rows of a kind that differ from the last ones; returns the key of each record."""
     frozen = apps.get_model('standings', kind)
-    columns = [field.attname for field in frozen._meta.concrete_fields if field.attname not in OWN]
+    columns = [field.attname for field in frozen._meta.concrete_fields if field.attname not in OWN | MADE_ANEW]
     relations = {
         field.attname: field.related_model.__name__
         for field in frozen._meta.concrete_fields
@@ -92,6 +96,8 @@ def _freeze(apps, kind, previous, day, keys):
             if kind == 'FrozenPark':
                 values['other_names'] = names.get(pk, [])
             fresh.append(frozen(record_id=pk, since=day, **values))
+        if kind == 'FrozenRegion':
+            _add_sort_paths(frozen, fresh)
         for row in frozen.objects.bulk_create(fresh, batch_size=ROWS_AT_ONCE):
             made[row.record_id] = row.pk
         apps.get_model('standings', 'FrozenParkIndustry').objects.bulk_create(
@@ -105,6 +111,15 @@ def _freeze(apps, kind, previous, day, keys):
             batch_size=ROWS_AT_ONCE,
         )
     return made
+
+
+def _add_sort_paths(frozen, rows):
+    """Make the places of new regions in lists; those above have theirs already."""
+    above = frozen.objects.filter(pk__in={row.parent_id for row in rows})
+    paths = dict(above.values_list('pk', 'sort_path'))
+    for row in rows:
+        key = sort_key(row.name_zh, row.pinyin)
+        row.sort_path = sort_path(paths.get(row.parent_id, ''), key)
 
 
 def _rows_of(apps, kind, columns, day):
@@ -198,7 +213,7 @@ def _refer_issues(apps, days, keys):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ('standings', '0005_frozen_reference'),
+        ('standings', '0006_frozen_columns'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
     """Let the database hold the references that the migration before filled in."""
 
     dependencies = [
-        ('standings', '0006_frozen_reference_filled'),
+        ('standings', '0007_frozen_reference_filled'),
     ]
 
     operations = [
