@@ -14,6 +14,7 @@ from django.db.models import CharField, TextField
 from django.test import Client
 from django.urls import resolve
 
+from accounts.models import User
 from dashboards.shared.days.as_of import KNOWS_PAST
 from parks.models import (
     ExternalRanking,
@@ -31,7 +32,7 @@ from parks.models import (
 )
 from parks.writing import writing
 from recommendations.actions.retirement import hand_over
-from recommendations.models import Instruction, RegionIndustry
+from recommendations.models import Instruction, Measure, RegionIndustry
 from standings.month_ends.freeze import freeze
 from standings.month_ends.reference import KINDS
 from standings.robustness.assessment import assess
@@ -204,7 +205,14 @@ def move_everything(city: City) -> None:
 
 
 def retire_everything(city: City) -> None:
-    """Retire all that can be, and hand over what is open, as the admin does."""
+    """Retire all that can be, and hand over what is open, as the admin does.
+
+    Plans are done first: those of a past month are of now (docs/decisions/0013-month-ends.md).
+    """
+    Measure.objects.update(done_on=AUGUST)
+    Instruction.objects.update(
+        answer="好", answered_on=AUGUST, answered_by=User.objects.get(username="mayor")
+    )
     heir = make_organisation(slug="heir", name_zh="接任局", region=city.counties["longmen"])
     slugs = ("known", "moving", "enclave")
     town, huicheng, longmen = (
