@@ -111,7 +111,8 @@ class FoldedSearch(admin.ModelAdmin):
             as_typed, _is_doubled = super().get_search_results(request, queryset, search_term)
             rows = rows | as_typed
         if folded and issubclass(queryset.model, Searched | Park):
-            rows = rows.order_by(closeness(search_term), *queryset.query.order_by)
+            order = queryset.query.order_by or queryset.model._meta.ordering
+            rows = rows.order_by(closeness(search_term), *order)
         return rows, is_doubled
 
 

@@ -5,7 +5,6 @@ What is closed, done or answered keeps the old name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
@@ -78,14 +77,23 @@ def hand_over(*, record: Retired, successor: Retired, by: User | None) -> dict[s
         work = open_work(record)
         issues = list(work[_("issues")].order_by("pk"))
         measures = list(work[_("measures")].order_by("pk"))
-        lock_work(issues=[row.pk for row in issues], measures=[row.pk for row in measures])
+        # what waits for an answer belongs to issues and measures too
+        asked = [*work.get(_("instructions"), ()), *work.get(_("self-checks"), ())]
+        touched.issues.update(
+            {row.pk for row in issues}, {row.issue_id for row in asked if row.issue_id}
+        )
+        touched.measures.update(
+            {row.pk for row in measures},
+            {row.measure_id for row in asked if getattr(row, "measure_id", None)},
+        )
+        lock_work(issues=touched.issues, measures=touched.measures)
         if isinstance(record, Organisation) and isinstance(successor, Organisation):
             _hand_over_unit(record, successor, issues, measures, by)
         elif isinstance(record, Park) and isinstance(successor, Park):
             _hand_over_park(record, successor, issues, measures, by)
         elif isinstance(record, Region) and isinstance(successor, Region):
             _hand_over_region(record, successor, by)
-        _touch(touched, record, successor, issues, measures)
+        _touch(touched, record, successor)
     return counts
 
 
@@ -115,7 +123,9 @@ def _hand_over_unit(
         about = instruction.issue or instruction.measure
         if about:
             _log(about, by, [_line(Instruction, "unit", unit, successor, f"{instruction.number} ")])
-    SelfCheck.objects.waiting().filter(unit=unit).update(unit=successor)
+    for check in SelfCheck.objects.waiting().filter(unit=unit):
+        check.unit = successor
+        check.save(update_fields=["unit"])
     # with their history, one by one
     for park in Park.objects.current().filter(organisation=unit):
         park.organisation = successor
@@ -144,7 +154,9 @@ def _hand_over_park(
         measure.region = successor.home_region
         _save(measure, "park", "region")
         _log(measure, by, [_line(Measure, "park", park, successor)])
-    Instruction.objects.waiting().filter(park=park).update(park=successor)
+    for instruction in Instruction.objects.waiting().filter(park=park):
+        instruction.park = successor
+        instruction.save(update_fields=["park"])
     for check in SelfCheck.objects.waiting().filter(park=park):
         check.park = successor
         check.save(update_fields=["park"])
@@ -214,16 +226,8 @@ def _log(record: Issue | Measure, by: User | None, lines: list[str]) -> None:
         log_measure(measure=record, what=EntryKind.EDITED, by=by, words=words)
 
 
-def _touch(
-    touched: Touched,
-    record: Retired,
-    successor: Retired,
-    issues: Iterable[Issue],
-    measures: Iterable[Measure],
-) -> None:
+def _touch(touched: Touched, record: Retired, successor: Retired) -> None:
     """Bring up to date whatever counted the work, at the old place and at the new one."""
-    touched.issues.update(issue.pk for issue in issues)
-    touched.measures.update(measure.pk for measure in measures)
     if isinstance(record, Park) and isinstance(successor, Park):
         touched.parks.update((record.pk, successor.pk))
         touched.regions.update((record.home_region_id, successor.home_region_id))

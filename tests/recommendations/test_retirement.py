@@ -103,9 +103,9 @@ def test_the_open_work_of_a_park_goes_to_its_successor_and_it_stands_nowhere(adm
     assert list(Standing.objects.values_list("park__slug", flat=True)) == ["other"]
     assert Standing.objects.get().open_issues == 2
     # the past has it still, the months to come do not
-    assert Snapshot.objects.filter(day=TODAY, park=first).exists()
+    assert Snapshot.objects.filter(day=TODAY, park__record=first).exists()
     roll(TODAY + timedelta(days=40))
-    assert not Snapshot.objects.filter(day__gt=TODAY, park=first).exists()
+    assert not Snapshot.objects.filter(day__gt=TODAY, park__record=first).exists()
     for address in ("/parks/", "/issues/", "/parks/compare/?id=other&add=园"):
         assert "甲园" not in source_of(admin.get(address)), address
     page = source_of(admin.get("/parks/first/"))

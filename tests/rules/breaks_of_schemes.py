@@ -54,6 +54,9 @@ BREAKS: dict[str, Callable[[], object]] = {
     "parks_scheme_grades_are_in_order": lambda: scheme(grade_b=80),
     "parks_scheme_pressure_and_overdue_have_a_measure": lambda: scheme(half_pressure=0),
     "parks_scheme_nobody_approves_their_own": approve_own,
+    "parks_indicator_bounds_are_in_order": lambda: Indicator.objects.create(
+        code="X8", name_zh="指标", lowest=5, highest=1
+    ),
     "parks_schemeweight_is_set_once": weight_twice,
     "parks_schememember_counts_once": member_twice,
     "parks_problemdomain_code_is_of_no_pillar": lambda: ProblemDomain.objects.create(

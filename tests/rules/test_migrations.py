@@ -5,6 +5,7 @@ tests run on.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -21,6 +22,21 @@ pytestmark = pytest.mark.django_db
 OURS = ("accounts", "parks", "recommendations", "standings", "dashboards")
 
 
+def read_table(of: Any, cursor: Any, table: str) -> tuple[dict[str, bool], set[str]]:
+    """Columns of a table, whether they may be empty, and its constraints and indexes by name."""
+    if of.vendor == "sqlite":
+        # Django does not read the tables of SQLite that have generated columns
+        cursor.execute(f"PRAGMA table_xinfo({table})")
+        columns = {name: not is_required for _, name, _, is_required, *_ in cursor.fetchall()}
+        cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = %s", [table])
+        names = set(re.findall(r'CONSTRAINT "(\w+)"', cursor.fetchone()[0]))
+        cursor.execute(f"PRAGMA index_list({table})")
+        return columns, names | {name for _, name, *_ in cursor.fetchall()}
+    description = of.introspection.get_table_description(cursor, table)
+    names = set(of.introspection.get_constraints(cursor, table))
+    return {column.name: column.null_ok for column in description}, names
+
+
 def tables(of: Any) -> dict[str, Any]:
     """Columns of our tables, whether they may be empty, and the names of their constraints and
     indexes.
@@ -33,11 +49,7 @@ def tables(of: Any) -> dict[str, Any]:
     found = {}
     with of.cursor() as cursor:
         for table in ours:
-            columns = {
-                one.name: one.null_ok
-                for one in of.introspection.get_table_description(cursor, table)
-            }
-            found[table] = (columns, set(of.introspection.get_constraints(cursor, table)))
+            found[table] = read_table(of, cursor, table)
     return found
 
 

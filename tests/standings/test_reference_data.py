@@ -60,7 +60,7 @@ def add_domain_with_an_issue() -> None:
 
 def add_pillar() -> None:
     pillar = Pillar.objects.create(number=6, name_zh="六型")
-    Recommendation.objects.create(number="6-01", pillar=pillar, text="建议")
+    Recommendation.objects.create(number="6-01", pillar=pillar, text="建议", source=make_source())
 
 
 def add_indicator() -> None:

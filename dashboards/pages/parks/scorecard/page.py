@@ -105,6 +105,7 @@ class DomainColumn:
         """How many issues the sheet leaves out."""
         return max(len(self.cards) + self.closed_total - CARDS_ON_PAPER, 0)
 
+    @property
     def is_on_track(self) -> bool:
         """Whether each of its open issues is green; one that is not rated says nothing."""
         return self.light == Light.GREEN and all(
