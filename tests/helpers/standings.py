@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
+
+from django.db.models import Model
 
 from parks.models import Issue, Park
 from parks.writing import writing
+from standings.days.calendar import month_end_before
+from standings.month_ends.reference import KINDS, FrozenKeys, freeze_reference
 from tests.helpers.factories import TODAY, make_framework, make_issue, make_measure, make_park
 
 
@@ -33,3 +37,14 @@ def worked(slug: str, done: int = 0, **fields: Any) -> Park:
     for pillar in range(1, 6):
         make_measure(park, *issues, pillar=pillar, done=done)
     return park
+
+
+def freeze_places(day: date = TODAY) -> FrozenKeys:
+    """Freeze all reference data as it is now; returns the keys of its rows."""
+    return freeze_reference(day, month_end_before(day))
+
+
+def of_then(record: Model, day: date = TODAY) -> Any:
+    """The frozen row of a record."""
+    kind = next(kind for kind in KINDS if kind.record_model() is type(record))
+    return kind._default_manager.get(pk=freeze_places(day)[kind][record.pk])

@@ -9,8 +9,10 @@ from django.utils.translation import override
 
 from parks.actions import ask_self_checks, move_issue
 from parks.actions.bulk import BulkChange, Seen, edit_in_bulk
+from parks.ledger.changes import told
 from parks.ledger.needs import StepRefusedError
 from parks.models import Posting
+from parks.text.days import full_day
 from recommendations.actions.extensions import ask_extension, decide_extension
 from recommendations.actions.instructions import give_instruction
 from recommendations.actions.reopening import reopen_issue
@@ -99,7 +101,7 @@ def test_a_suspension_pauses_the_measures_it_alone_has_and_resuming_moves_their_
     assert fresh(open_step).due_on == days(30)
     assert fresh(shared).due_on == days(50)
     assert log(alone)[-2:] == ["suspended", "resumed"]
-    assert f"{days(50)} → {days(70)}" in alone.entries.first().words
+    assert "2026年8月19日 → 2026年9月8日" in alone.entries.first().words
 
 
 @pytest.mark.parametrize("step", ["dismiss", "close"])
@@ -130,7 +132,7 @@ def test_many_issues_in_one_go_take_their_measures_along(park, django_assert_num
     edit_in_bulk(seen=seen, change=change, by=analyst(), on=days(9))
     assert {fresh(issue).due_on - issue.due_on for issue in issues} == {timedelta(days=9)}
     assert {fresh(measure).due_on for measure in measures} == {days(59)}
-    assert f"{issues[0].due_on} → {fresh(issues[0]).due_on}" in issues[0].entries.first().words
+    assert "整改时限 2026年8月29日 → 2026年9月7日" in told(issues[0].entries.first())
 
 
 def test_a_stopped_measure_counts_nowhere_from_that_day(park, issue):
@@ -234,7 +236,7 @@ def test_what_hangs_on_a_stage_lapses_with_it_and_an_entry_says_so(park, issue, 
     assert fresh(waiting).lapsed_on == TODAY
     assert fresh(overdue).lapsed_on is None
     lapsed = issue.entries.filter(what="lapsed").order_by("seq").first()
-    for words in (str(days(90)), check.park.name_zh, waiting.number):
+    for words in (full_day(days(90)), check.park.name_zh, waiting.number):
         assert words in lapsed.words
     with override("en"), pytest.raises(ValidationError, match="decided already|cannot take"):
         decide_extension(extension=request, grant=True, by=verifier(), words="同意")

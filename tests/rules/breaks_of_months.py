@@ -24,7 +24,7 @@ from tests.helpers.factories import (
     make_region,
     make_source,
 )
-from tests.helpers.months import of_then
+from tests.helpers.standings import of_then
 
 
 def frozen(issue: Issue | None = None, **fields: Any) -> FrozenIssue:

@@ -121,7 +121,6 @@ EXCEPTIONS: dict[str, tuple[str, str]] = {
     "matrix-sheet": (HIDDEN, "/matrix.xlsx?park={park.slug}"),
     "industry-map": (LISTED, "/map/?view=points"),
     "differentiation": (LISTED, "/differentiation/?of=parks"),
-    "programme-detail": (LISTED, "/programmes/{programme.slug}/"),
     "search": (LISTED, "/search/?q={search}"),
     "saved-view-new": (LISTED, "/saved-views/new/?list=parks&q={search}"),
     "saved-view": (HIDDEN, "/saved-views/{view.pk}/"),
@@ -150,6 +149,7 @@ RECORDS = {
     "issues": "{issue.number}",
     "measures": "{measure.number}",
     "parks": "{park.slug}",
+    "programmes": "{programme.slug}",
     "regions": "{region.slug}",
 }
 # Further ways to the same records, each refused as not found.
@@ -585,6 +585,10 @@ def far_row(model: type[Any], places: Places) -> Any:
         "region": {"pk": there.pk},
         "park": {"pk": park.pk},
         "organisation": {"region": there},
+        "programme": {"members__park": park},
+        "source": {"region": there},
+        "recommendation": {"source__region": there},
+        "strategy": {"source__region": there},
         "standing": {"park": park},
         "issue": {"region": there},
         "measure": {"region": there},

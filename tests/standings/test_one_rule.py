@@ -35,7 +35,7 @@ from tests.helpers.factories import (
     make_source,
     make_user,
 )
-from tests.helpers.months import freeze_places
+from tests.helpers.standings import freeze_places
 
 ISSUES = 400
 MEASURES = 150

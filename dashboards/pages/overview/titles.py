@@ -19,7 +19,6 @@ from dashboards.shared.findings import none_behind
 from dashboards.shared.rows.pillars import PillarBar
 from dashboards.shared.wording import listed, short_month
 from parks.choices import Light
-from parks.text.phrases import number_word
 from standings.days.timelines import MonthCount
 
 MOST_NAMED = 4
@@ -118,10 +117,7 @@ def about_pillars(bars: list[PillarBar]) -> str:
     lagging = listed(bar.pillar.name for bar in bars if bar.light == Light.AMBER)
     if lagging:
         return _("%(pillars)s: behind the plan") % {"pillars": lagging}
-    if any(bar.progress is not None for bar in bars):
-        return none_behind(len(bars), sum(bar.progress is not None for bar in bars))
-    words = ngettext("Delivery of the one pillar", "Delivery of the %(n)s pillars", len(bars))
-    return words % {"n": number_word(len(bars))}
+    return none_behind(len(bars), sum(bar.progress is not None for bar in bars))
 
 
 def about_trend(months: list[MonthCount], day: date) -> str:

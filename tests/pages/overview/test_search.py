@@ -98,7 +98,9 @@ def city(sign_in):
     namesake.save()
     park = make_park(slug="proper", name_zh="惠阳产业园（一期）")
     office = Organisation.objects.create(slug="fgj", name_zh="市发展和改革局", region=make_region())
-    source = Source.objects.create(key="daily", title="调研报告", publisher="惠州日报")
+    source = Source.objects.create(
+        key="daily", title="调研报告", publisher="惠州日报", region=make_region()
+    )
     for place in (park, namesake):
         make_issue(place, title="道路ＬＥＤ灯不亮", finding="變壓器老化", cause="资金\u200b未到位")
     Issue.objects.update(lead=office, source=source)

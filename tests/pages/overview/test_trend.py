@@ -37,7 +37,7 @@ from tests.helpers.factories import (
     settle,
 )
 from tests.helpers.html import Element, Page
-from tests.helpers.months import freeze_places
+from tests.helpers.standings import freeze_places
 from tests.helpers.visiting import read, statements, total
 
 SignIn = Callable[..., Client]

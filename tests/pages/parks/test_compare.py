@@ -18,8 +18,7 @@ from tests.helpers.factories import (
     settle,
 )
 from tests.helpers.html import Page
-from tests.helpers.months import of_then
-from tests.helpers.standings import stand, worked
+from tests.helpers.standings import of_then, stand, worked
 from tests.helpers.visiting import statements, text_of, total
 from tests.pages.parks.test_peers import words
 

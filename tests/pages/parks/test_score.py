@@ -26,7 +26,7 @@ from tests.helpers.factories import (
     settle,
 )
 from tests.helpers.figures import other_source
-from tests.helpers.months import of_then
+from tests.helpers.standings import of_then
 from tests.helpers.visiting import person, read, send, source_of, statements
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]

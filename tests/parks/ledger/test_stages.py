@@ -20,8 +20,10 @@ from parks.actions import (
     record_objection,
 )
 from parks.actions.step import begin
+from parks.ledger.changes import told
 from parks.ledger.needs import StepRefusedError
 from parks.models import Closing, Issue, Objection, Posting
+from parks.text.days import full_day
 from recommendations.actions.extensions import ask_extension, decide_extension
 from recommendations.actions.instructions import give_instruction
 from recommendations.actions.reporting import report_progress
@@ -198,7 +200,8 @@ def test_submitting_stops_the_clock_and_a_return_moves_the_due_date_of_what_came
     take(issue, "return", on=back)
     issue.refresh_from_db()
     assert issue.due_on == due + timedelta(days=moved)
-    assert (f"{due} → {issue.due_on}" in issue.entries.first().words) == bool(moved)
+    from_to = f"{full_day(due)} → {full_day(issue.due_on)}"
+    assert (from_to in told(issue.entries.first())) == bool(moved)
     assert Issue.objects.overdue(back).filter(pk=issue.pk).exists() == (handed_in > 0)
 
 

@@ -31,6 +31,10 @@ VALUES = {
     "dismissed_by_id": (None, 1),
     "submitted_on": (None, LATE),
     "lead_id": (None, 1),
+    "stopped_on": (None, LATE),
+    "stopped_by_id": (None, 1),
+    "stopped_reason": ("", "已并入他项"),
+    "successor_id": (None, 1),
 }
 
 

@@ -18,8 +18,8 @@ from standings.parks.facts import Basis, read_rows
 from standings.robustness.assessment import assess, assessed
 from standings.scoring import serialise
 from tests.helpers.factories import TODAY, make_issue, make_park, make_region, make_user, set_today
-from tests.helpers.months import freeze_places
 from tests.helpers.scored import make_scheme, make_scored
+from tests.helpers.standings import freeze_places
 
 NOW = AsOf(TODAY)
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from parks.readers import Reader
 from standings.days.as_of import AsOf
 from standings.models import FrozenPark, Snapshot, Standing
 from tests.helpers.factories import TODAY, make_park, make_region, make_source, make_user
-from tests.helpers.months import freeze_places, of_then
+from tests.helpers.standings import freeze_places, of_then
 
 pytestmark = pytest.mark.django_db
 ASKED = Dimensions(("P1", "P2"), ("1",))

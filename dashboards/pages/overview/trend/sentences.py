@@ -149,9 +149,7 @@ def about_domains(counts: list[tuple[str, int | None]]) -> str:
 
 def about_pillars(gaps: list[tuple[str, int]], pillars: int) -> str:
     """Name the pillar farthest behind its plan; `gaps` are of those of the pillars that tell."""
-    if not gaps:
-        return _("Progress of the pillars")
-    name, gap = max(gaps, key=itemgetter(1))
+    name, gap = max(gaps, key=itemgetter(1), default=("", 0))
     if gap <= 0:
         return none_behind(pillars, len(gaps))
     return ngettext(
