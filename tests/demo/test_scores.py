@@ -4,6 +4,8 @@ pages say the same.
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from django.test import Client
 
@@ -58,14 +60,13 @@ def test_the_file_and_the_admin_hold_the_same_numbers(reader):
     administrator.force_login(make_user("looks", is_superuser=True, is_staff=True))
     for one in parks():
         row = next(row for row in rows if row["园区"] == one.park.name_zh)
-        score = None if one.score is None else float(printed(one.score))
-        assert row.get("评分") == score, one.park
-        assert row.get("问题健康度") == (None if one.health is None else float(one.health)), (
-            one.park
-        )
-        assert row.get("体制机制") == (
-            None if one.domains["P1"]["health"] is None else float(one.domains["P1"]["health"])
-        )
+        for column, stored in (
+            ("评分", one.score),
+            ("问题健康度", one.health),
+            ("体制机制", one.domains["P1"]["health"]),
+        ):
+            shown = None if stored is None else float(printed(Decimal(stored)))
+            assert row.get(column) == shown, (one.park, column)
         shown = read(administrator, f"/admin/standings/standing/{one.pk}/change/")
         assert one.score is None or f"{one.score}" in shown, one.park
     assert len(rows) == len(parks())

@@ -132,7 +132,7 @@ def test_many_issues_in_one_go_take_their_measures_along(park, django_assert_num
     edit_in_bulk(seen=seen, change=change, by=analyst(), on=days(9))
     assert {fresh(issue).due_on - issue.due_on for issue in issues} == {timedelta(days=9)}
     assert {fresh(measure).due_on for measure in measures} == {days(59)}
-    assert "整改时限 2026年8月29日 → 2026年9月7日" in told(issues[0].entries.first())
+    assert "期限 2026年8月29日 → 2026年9月7日" in told(issues[0].entries.first())
 
 
 def test_a_stopped_measure_counts_nowhere_from_that_day(park, issue):

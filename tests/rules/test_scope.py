@@ -44,6 +44,7 @@ from parks.models import (
     Programme,
     ProgrammeMember,
     Region,
+    Source,
     SurveyCoverage,
 )
 from parks.writing import writing
@@ -56,6 +57,7 @@ from recommendations.models import (
     Measure,
     MeasureEvidence,
     Recommendation,
+    Strategy,
     Target,
 )
 from recommendations.models.advice import RegionIndustry
@@ -399,6 +401,13 @@ def records_of(there: Region) -> dict[str, Any]:
     SurveyCoverage.objects.create(park=park, source=source, covered_on=TODAY)
     Target.objects.create(recommendation=advice, region=there, note=SECRET, source=source)
     Addresses.objects.create(recommendation=advice, type=issue.type, issue=issue, source=source)
+    theirs = Source.objects.create(key="far", title=SECRET, publisher=SECRET, region=there)
+    strategy = Strategy.objects.create(
+        slug="far", name_zh=f"{SECRET}口号", pillar=advice.pillar, source=theirs
+    )
+    Recommendation.objects.create(
+        number="1-77", text=SECRET, pillar=advice.pillar, strategy=strategy, source=theirs
+    )
     programme = Programme.objects.create(slug="one", name_zh="计划")
     ProgrammeMember.objects.create(programme=programme, slot="县", park=park, note="")
     agreement = Agreement.objects.create(slug="far", name_zh=f"{SECRET}共建")

@@ -2,6 +2,7 @@
 rules of closing.
 """
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -146,7 +147,7 @@ def test_administrators_set_how_issues_are_closed_with_a_reason_and_a_history(si
         1,
         60,
     )
-    assert "0 → 7" in LogEntry.objects.latest("pk").get_change_message()
+    assert "0 → 7" in str(json.loads(LogEntry.objects.latest("pk").change_message))
     assert "0 → 7" in client.get(f"/admin/parks/scheme/{scheme.pk}/history/").text
     assert client.post(address, stale).status_code == 200
     scheme.refresh_from_db()

@@ -122,7 +122,7 @@ class FilterChoices:
                 "park": _read_choices(_parks(reader, chosen, as_of)),
                 "lead": _read_choices(_leading_units(reader, chosen, as_of)),
                 "mine": _read_choices(_own_units(reader, as_of)),
-                "source": _read_source(_value(chosen, "source")),
+                "source": _read_source(reader, _value(chosen, "source")),
             }
         )
 
@@ -154,11 +154,11 @@ def _read_choices(
     ]
 
 
-def _read_source(key: str) -> list[FilterChoice]:
+def _read_source(reader: Reader, key: str) -> list[FilterChoice]:
     """Read the source that an address asks for; links alone lead to it, so no other is offered."""
     if key in ("", "none"):
         return []
-    sources = Source.objects.filter(key=key).values_list("pk", "key", "title")
+    sources = Source.objects.visible_to(reader).filter(key=key).values_list("pk", "key", "title")
     return [FilterChoice(pk, code, title, "") for pk, code, title in sources]
 
 

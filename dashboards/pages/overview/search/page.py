@@ -114,7 +114,13 @@ def read_hit_groups(words: str, reader: Reader) -> list[HitGroup]:
             _region_hit,
             "sort_path",
         ),
-        _group(words, _("Sources"), Source.objects.matching(words), _source_hit, "key"),
+        _group(
+            words,
+            _("Sources"),
+            Source.objects.visible_to(reader).matching(words),
+            _source_hit,
+            "key",
+        ),
     ]
     return [group for group in groups if group.count]
 
