@@ -12,7 +12,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Installation, User
-from accounts.saving.forms import HIDDEN, SafeSaveAdmin, SafeSaveForm
+from accounts.saving.forms import SafeSaveAdmin, SafeSaveForm
+from accounts.saving.history import HIDDEN
 
 admin.site.unregister(Group)
 
@@ -41,7 +42,7 @@ class RoleAdmin(SafeSaveAdmin, GroupAdmin):
     """Roles: what each may do is set anew at every migration."""
 
     def formfield_for_manytomany(
-        self, db_field: models.ManyToManyField, request: HttpRequest | None = None, **kwargs: Any
+        self, db_field: models.ManyToManyField, request: HttpRequest, **kwargs: Any
     ) -> Any:
         """Offer the rights to what stands in the admin: others mean nothing to anybody."""
         if db_field.name == "permissions":

@@ -127,10 +127,11 @@ class SourceRows:
         ]
         self.entries: dict[int, list[SourceEntry]] = defaultdict(list)
         entries = IssueEntry.objects.order_by("at", "seq")
-        for issue, *told, at in entries.values_list(
+        for issue, what, new, words, changes, at in entries.values_list(
             "issue_id", "what", "new", "words", "changes", "at"
         ):
-            self.entries[issue].append(SourceEntry(*told, timezone.localdate(at)))
+            day = timezone.localdate(at)
+            self.entries[issue].append(SourceEntry(what, new, words, changes, day))
         self.parks: dict[int, set[int]] = defaultdict(set)
         for issue, park in IssuePark.objects.values_list("issue_id", "park_id"):
             self.parks[issue].add(park)

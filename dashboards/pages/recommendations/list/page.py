@@ -20,6 +20,7 @@ from dashboards.shared.links import at, issues_at
 from dashboards.shared.reference import ReferenceData
 from dashboards.shared.rows.pillars import PillarBar, mean_bar, park_measures, pillar_bars
 from parks.choices import LIST_WORDS, LedgerView, Light
+from parks.fields import annotated
 from parks.models import Issue, Park, Region, Scheme
 from parks.models.issue import IssueQuerySet
 from parks.readers import Reader
@@ -327,7 +328,10 @@ def _read_strategies(reader: Reader) -> list[StrategyRow]:
     )
     return [
         StrategyRow(
-            strategy, strategy.advised, strategy.to_do, f"{address}?strategy={strategy.slug}"
+            strategy,
+            annotated(strategy, "advised"),
+            annotated(strategy, "to_do"),
+            f"{address}?strategy={strategy.slug}",
         )
         for strategy in strategies
     ]
