@@ -91,7 +91,7 @@ class Column(Generic[Row]):
         if self.kind == ColumnKind.NAME:
             return format_html('<th scope="row"{}>', classes)
         label = format_html(' data-l="{}"', self.head) if self.card else ""
-        return format_html('<td{}{}>', classes, label)
+        return format_html("<td{}{}>", classes, label)
 
     @property
     def closing(self) -> str:
