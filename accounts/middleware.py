@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import uuid
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
@@ -29,6 +31,8 @@ from accounts.security.sessions import (
 )
 
 Answer = Callable[[HttpRequest], HttpResponse]
+# what a page loads: a tag up to the end of its address
+LOADED = re.compile(rb'<(?:script|link)\s[^>]*?(?:src|href)="(?P<address>[^"]+)"')
 MEGABYTE = 1024 * 1024
 # How long a sending that is refused anyway may go on before the door closes.
 DRAIN_SECONDS = 5
@@ -71,6 +75,32 @@ class SecurityHeadersMiddleware:
         response.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
         response.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        return response
+
+
+class IntegrityMiddleware:
+    """Let browsers check scripts and style sheets, those of Django's admin and forms included.
+
+    It is added to the answer: Django writes most of these tags itself and knows no integrity.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        digests: dict[str, str] = getattr(staticfiles_storage, "integrity", {})
+        is_page = response.get("Content-Type", "").startswith("text/html")
+        if not digests or not is_page or response.streaming:
+            return response
+
+        def with_digest(tag: re.Match[bytes]) -> bytes:
+            digest = digests.get(tag["address"].decode())
+            return tag[0] + (f' integrity="{digest}"'.encode() if digest else b"")
+
+        response.content = LOADED.sub(with_digest, response.content)
+        if "Content-Length" in response:
+            response["Content-Length"] = str(len(response.content))
         return response
 
 

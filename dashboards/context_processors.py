@@ -19,6 +19,7 @@ from accounts.roles import HAS_DESK, WRITES_SCHEMES
 from accounts.security.sessions import HAS_UNSENT, read_time_left
 from dashboards.shared.days.as_of import knows_past, read_as_of_choice
 from dashboards.shared.days.request import business_day, chosen_as_of
+from dashboards.shared.descriptions import describe
 from dashboards.shared.links import address
 from parks.models import Issue
 from parks.readers import Request
@@ -79,6 +80,7 @@ def site(request: Request) -> dict[str, Any]:
     return {
         "links": links,
         "nav": _navigation(request),
+        "description": _once(lambda: describe(request)),
         "other_language_url": other_language_url(request),
         # on a page of a past month end everything is about that day
         "today": _once(

@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.models import KEY_LENGTH, FormKey
@@ -62,6 +63,14 @@ def state_of(record: Any, names: Iterable[str]) -> int:
     return crc32("\0".join(shown).encode())
 
 
+class Unlabelled(forms.BoundField):
+    """A hidden field of the admin, which has no label: a label names what somebody can fill in."""
+
+    def label_tag(self, *_args: Any, **_kwargs: Any) -> SafeString:
+        """Return nothing, where Django returns a label without words."""
+        return SafeString()
+
+
 class CheckedForm(forms.ModelForm):
     """A form that does more than Django where the record is filled and checked."""
 
@@ -77,10 +86,18 @@ class SafeSaveForm(CheckedForm):
     """
 
     form_key = forms.CharField(
-        label="", widget=forms.HiddenInput, required=False, initial=new_form_key
+        label="",
+        widget=forms.HiddenInput,
+        required=False,
+        initial=new_form_key,
+        bound_field_class=Unlabelled,
     )
-    record_version = forms.IntegerField(label="", widget=forms.HiddenInput, required=False)
-    record_seen = forms.CharField(label="", widget=forms.HiddenInput, required=False)
+    record_version = forms.IntegerField(
+        label="", widget=forms.HiddenInput, required=False, bound_field_class=Unlabelled
+    )
+    record_seen = forms.CharField(
+        label="", widget=forms.HiddenInput, required=False, bound_field_class=Unlabelled
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

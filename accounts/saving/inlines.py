@@ -43,6 +43,15 @@ class SafeInlineFormSet(forms.BaseInlineFormSet):
             if seen != now and (now or seen):
                 self._meet({} if seen is None else seen, now)
 
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Name each field of a row: what the head of its column says belongs to no field."""
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            # a list with links around it draws the list within
+            widget = getattr(field.widget, "widget", field.widget)
+            if field.label and not widget.is_hidden:
+                widget.attrs.setdefault("aria-label", field.label)
+
     @cached_property
     def management_form(self) -> Any:
         """The counts of the rows, and their state."""

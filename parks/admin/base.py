@@ -22,6 +22,7 @@ from django.utils.translation import override
 from accounts.saving.forms import CheckedForm, SafeSaveAdmin, SafeSaveForm
 from accounts.saving.history import HIDDEN, changed_fields
 from parks.admin.scope import choices_for, in_scope
+from parks.admin.widgets import SearchedSelect
 from parks.choices import Light, SelfCheckAnswer, Stage
 from parks.ledger.changes import LOG_LANGUAGE, told
 from parks.models import BusinessDay, Park
@@ -92,6 +93,14 @@ class ScopedFields(BaseModelAdmin):
             rows = other._default_manager.all()
             kwargs["queryset"] = choices_for(rows, reader_of(request), str(db_field).lower())
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Return the form field, with our own list where it is searched while typing."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", SearchedSelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_autocomplete_fields(self, request: HttpRequest) -> Any:
         """Offer whole lists where `?plain=1` asks for them: searching needs scripts."""

@@ -72,3 +72,10 @@ document.addEventListener('focusin', (event) => {
   const words = nameOf(box && box.previousElementSibling);
   if (words) event.target.setAttribute('aria-label', words);
 });
+
+/* Django draws these hints after loading, with a label that only a picture may have. */
+window.addEventListener('load', () => {
+  document.querySelectorAll('span.help-tooltip[aria-label]').forEach((hint) => {
+    hint.setAttribute('role', 'img');
+  });
+});

@@ -16,11 +16,8 @@ function follow(place) {
     shown = state;
     place.querySelectorAll('[data-session-state]').forEach((part) => {
       part.hidden = part.dataset.sessionState !== state;
-      const time = part.querySelector('time');
-      if (!time) return;
-      const at = new Date(endsAt);
-      time.dateTime = at.toISOString();
-      time.textContent = at.toTimeString().slice(0, 5);
+      const end = part.querySelector('[data-end]');
+      if (end) end.textContent = new Date(endsAt).toTimeString().slice(0, 5);
     });
   }
 

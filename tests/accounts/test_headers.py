@@ -1,7 +1,14 @@
-"""Every kind of answer carries the same security headers and a reference."""
+"""Every kind of answer carries the same security headers and a reference; every page says what
+its scripts and style sheets are checked against.
+"""
 
 import pytest
 from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+
+from accounts.middleware import IntegrityMiddleware
+from tests.helpers.html import Page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -62,3 +69,63 @@ def test_a_mangled_admin_list_is_answered_in_words(sign_in):
         302,
         400,
     )
+
+
+class Digests(dict[str, str]):
+    """A digest for each script and style sheet, as if all had been collected."""
+
+    def get(self, address, default=None):
+        return f"sha384-of-{address}" if address.endswith((".css", ".js")) else default
+
+
+@pytest.fixture
+def _collected(monkeypatch):
+    files = type("Files", (), {"integrity": Digests(any="")})
+    monkeypatch.setattr("accounts.middleware.staticfiles_storage", files)
+
+
+@pytest.mark.usefixtures("_collected")
+@pytest.mark.parametrize(
+    "address",
+    ["/accounts/login/", "/parks/", "/map/?view=points", "/trend/", "/nothing-here/"]
+    + ["/admin/", "/admin/parks/issue/", "/admin/parks/source/add/", "/admin/auth/group/add/"],
+)
+def test_every_script_and_sheet_has_what_it_is_checked_against(sign_in, address):
+    client = Client() if "login" in address else sign_in("administrator", is_superuser=True)
+    page = Page(client.get(address))
+    loaded = [
+        element
+        for element in page.all("script[src], link[rel=stylesheet]")
+        if "jsi18n" not in element.get("src")  # words for the admin's scripts, made at each request
+    ]
+    assert len(loaded) >= 3
+    for element in loaded:
+        assert element["integrity"] == f"sha384-of-{element.get('src') or element['href']}"
+    assert not page.has("link[rel=icon][integrity], a[integrity], img[integrity]")
+
+
+@pytest.mark.usefixtures("_collected")
+def test_the_length_that_is_announced_is_that_of_what_is_sent():
+    answer = HttpResponse('<script src="/static/js/app.js"></script>')
+    answer["Content-Length"] = str(len(answer.content))
+    given = IntegrityMiddleware(lambda _request: answer)(RequestFactory().get("/"))
+    assert b" integrity=" in given.content
+    assert int(given["Content-Length"]) == len(given.content)
+
+
+@pytest.mark.usefixtures("_collected")
+def test_only_pages_are_touched():
+    words = '<script src="/static/js/app.js"></script>'
+    answer = HttpResponse(words, content_type="text/plain")
+    given = IntegrityMiddleware(lambda _request: answer)(RequestFactory().get("/"))
+    assert given.content.decode() == words
+
+
+def test_the_cookie_of_the_session_is_closed_to_scripts_and_other_sites(sign_in, settings):
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    cookies = Client().get("/accounts/login/").cookies
+    assert cookies
+    for cookie in cookies.values():
+        assert cookie["secure"]
+        assert cookie["httponly"]
+        assert cookie["samesite"] == "Lax"

@@ -1,5 +1,7 @@
 """How static files are collected: the style sheet of the pages is sent in one piece."""
 
+import base64
+import hashlib
 import re
 from pathlib import Path
 
@@ -53,3 +55,15 @@ def test_an_imported_sheet_refers_to_no_other_file():
     for path in STYLES.rglob("*.css"):
         if path.name != "lantu.css":
             assert "url(" not in path.read_text(encoding="utf-8"), path.name
+
+
+def test_a_sheet_that_is_changed_on_the_server_does_not_fit_what_was_written_down(collected):
+    name = collected.stored_name("css/admin.css")
+    path = Path(collected.path(name))
+
+    def digest():
+        return "sha384-" + base64.b64encode(hashlib.sha384(path.read_bytes()).digest()).decode()
+
+    assert collected.integrity[f"/static/{name}"] == digest()
+    path.write_bytes(path.read_bytes() + b"/**/")
+    assert collected.integrity[f"/static/{name}"] != digest()

@@ -89,9 +89,9 @@ class Column(Generic[Row]):
         words = " ".join(word for word in css if word)
         classes = format_html(' class="{}"', words) if words else ""
         if self.kind == ColumnKind.NAME:
-            return format_html('<th scope="row" role="rowheader"{}>', classes)
+            return format_html('<th scope="row"{}>', classes)
         label = format_html(' data-l="{}"', self.head) if self.card else ""
-        return format_html('<td role="cell"{}{}>', classes, label)
+        return format_html("<td{}{}>", classes, label)
 
     @property
     def closing(self) -> str:

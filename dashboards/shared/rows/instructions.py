@@ -35,6 +35,7 @@ class InstructionRow:
     about_address: str
     unit: Organisation
     by: str
+    given_on: date
     given: str
     due: Due
     answer: str
@@ -58,6 +59,7 @@ def instruction_row(instruction: Instruction, today: date, may_open: bool = True
         about_address=about.get_absolute_url() if may_open else "",
         unit=instruction.unit,
         by=instruction.given_by.get_full_name(),
+        given_on=instruction.given_on,
         given=short_day(instruction.given_on, today),
         due=due,
         answer=instruction.answer,

@@ -53,6 +53,7 @@ class IssueRow:
     progress: int | None
     elapsed: int | None
     due: Due
+    last_entry_on: date | None
     last_day: str
     last_words: str
     quiet: str
@@ -97,6 +98,7 @@ def issue_row(issue: Issue, today: date, group: str = "") -> IssueRow:
         progress=issue.progress,
         elapsed=elapsed_of(issue, today),
         due=due_in_words(issue, today),
+        last_entry_on=issue.last_entry_on,
         last_day=short_day(issue.last_entry_on, today) if issue.last_entry_on else "",
         last_words=issue.last_words,
         quiet="" if untouched else _quiet_in_words(issue, today),

@@ -219,7 +219,7 @@ class TestColumns:
     @pytest.mark.no_database
     def test_a_name_with_markup_is_written_as_words(self) -> None:
         column: Column[str] = Column("name", "<b>", lambda row: row)
-        assert column.opening() == '<td role="cell" class="card-2" data-l="&lt;b&gt;">'
+        assert column.opening() == '<td class="card-2" data-l="&lt;b&gt;">'
         assert RowWriter([column]).cells("<i>").count("&lt;i&gt;") == 1
 
     @pytest.mark.no_database

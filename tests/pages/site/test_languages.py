@@ -1,9 +1,13 @@
-"""No page of a language holds a letter of the other, but in names, codes and what is marked."""
+"""Every page in either language: valid HTML, and no letter of the other language on it but in
+names, codes and what is marked.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -12,8 +16,10 @@ from django.utils.translation import override
 from dashboards.pages.desk.mail import compose, lines_of
 from tests.helpers.cities.world import World
 from tests.helpers.factories import TODAY, make_measure
+from tests.helpers.html import Page
 from tests.helpers.walks.crawling import crawl
 from tests.helpers.walks.languages import foreign_words, read_names
+from tests.helpers.walks.validity import flaws
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -28,25 +34,47 @@ WALKS = {"analyst": PAGES, "lead": ("/desk/",), "city verifier": ("/desk/",), "s
 LEFT_OUT = {"/desk/": ("/",)}
 
 
-@pytest.mark.parametrize("prefix", ["", "/en"])
-def test_no_page_holds_letters_of_the_other_language(world: World, prefix: str) -> None:
+@pytest.fixture(scope="module", params=["", "/en"], ids=["zh-hans", "en"])
+def walked(
+    request: pytest.FixtureRequest, built: World, once_today: Callable[..., Any]
+) -> tuple[str, dict[str, str]]:
+    """Every page of a language that a walk finds, by its address, behind the prefix of the
+    language.
+    """
+    return request.param, once_today(lambda: dict(walk(built, request.param)))
+
+
+def walk(world: World, prefix: str) -> Iterator[tuple[str, str]]:
     make_measure(world.neighbour, world.issue("acting"), lead=world.units["lead"])
-    names = read_names()
-    wrong = set()
     for name, starts in WALKS.items():
         client = world.clients[name]
         client.raise_request_exception = False
         left_out = LEFT_OUT.get(starts[0], ("/history/",))
         for address, answer in crawl(client, starts, prefix=prefix, left_out=left_out):
-            if answer.get("Content-Type", "").startswith("text/html"):
-                words = foreign_words(answer.content.decode(), names, in_english=bool(prefix))
-                wrong |= {(address, text) for text in words}
-    answer = Client().get(f"{prefix}/accounts/login/")
-    wrong |= {
-        ("login", text)
-        for text in foreign_words(answer.content.decode(), names, in_english=bool(prefix))
+            if answer.get("Content-Type", "").startswith("text/html") and answer.content:
+                yield f"{name} at {address}", answer.content.decode()
+    yield "login", Client().get(f"{prefix}/accounts/login/").content.decode()
+
+
+def test_no_page_holds_letters_of_the_other_language(
+    walked: tuple[str, dict[str, str]], world: World
+) -> None:
+    prefix, pages = walked
+    names = read_names()
+    wrong = {
+        f"{address}: {text}"
+        for address, source in pages.items()
+        for text in foreign_words(source, names, in_english=bool(prefix))
     }
-    assert not wrong, "\n".join(f"{address}: {text}" for address, text in sorted(wrong))
+    assert not wrong, "\n".join(sorted(wrong))
+
+
+def test_every_page_is_valid_and_says_what_it_is_about(
+    walked: tuple[str, dict[str, str]], world: World
+) -> None:
+    _prefix, pages = walked
+    wrong = {f"{at}: {flaw}" for at, source in pages.items() for flaw in flaws(Page(source))}
+    assert not wrong, "\n".join(sorted(wrong))
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

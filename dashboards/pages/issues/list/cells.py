@@ -62,7 +62,10 @@ def deadline_cell(row: IssueRow) -> str:
 
 def last_news_cell(row: IssueRow) -> SafeString:
     """Show the day of the last entry, for how long nothing was heard since, and its words."""
-    day = format_html("<time>{}</time>", row.last_day) if row.last_day else _muted(_("none yet"))
+    day = _muted(_("none yet"))
+    if row.last_entry_on:
+        time = '<time datetime="{}">{}</time>'
+        day = format_html(time, row.last_entry_on.isoformat(), row.last_day)
     quiet = format_html(' <span class="soon">{}</span>', row.quiet) if row.quiet else ""
     untouched = format_html("<br>{}", _muted(_("no progress yet"))) if row.no_progress else ""
     words = (
