@@ -19,11 +19,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import Installation, UnsentForm
+from accounts.models import Installation, UnsentForm, User
 from accounts.roles import DESK_ROLES, HAS_DESK, WRITES_SCHEMES, Role, roles_of
 from accounts.saving.post_only import page_to_open, post_only
 from accounts.saving.unsent import words_of
 from accounts.security.addresses import visitor_address
+from accounts.security.first_steps import note_first_step, open_before_first_step
 from accounts.security.sessions import HAS_UNSENT, RAN_OUT, read_time_left, touch
 
 
@@ -51,6 +52,22 @@ def next_page(request: HttpRequest) -> str:
     return resolve_url("desk") if Role.UNIT in roles_of(request.user) else summary
 
 
+def start(request: HttpRequest, person: User) -> str:
+    """Start the session of somebody who was recognised; returns where to go."""
+    request.session.flush()  # a new session at every sign-in, also for the same person
+    start_session(request, person)
+    roles = roles_of(person)
+    request.session[HAS_DESK] = bool(roles & DESK_ROLES)
+    request.session[WRITES_SCHEMES] = person.is_superuser or Role.ADMINISTRATOR in roles
+    note_first_step(request, person)
+    wanted = next_page(request)
+    if UnsentForm.objects.offered_to(person.pk).exists():
+        request.session[HAS_UNSENT] = True
+        wanted = f"{resolve_url('unsent')}?{urlencode({'next': wanted})}"
+    return wanted
+
+
+@open_before_first_step
 @login_not_required
 @never_cache
 @sensitive_post_parameters("password")
@@ -59,16 +76,7 @@ def login(request: HttpRequest) -> HttpResponse:
     """Sign somebody in. The same words answer a wrong name and a wrong password."""
     form = SignInForm(request, data=request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        request.session.flush()  # a new session at every sign-in, also for the same person
-        start_session(request, form.get_user())
-        roles = roles_of(request.user)
-        request.session[HAS_DESK] = bool(roles & DESK_ROLES)
-        request.session[WRITES_SCHEMES] = request.user.is_superuser or Role.ADMINISTRATOR in roles
-        wanted = next_page(request)
-        if UnsentForm.objects.offered_to(request.user.pk).exists():
-            request.session[HAS_UNSENT] = True
-            wanted = f"{resolve_url('unsent')}?{urlencode({'next': wanted})}"
-        return HttpResponseRedirect(wanted)
+        return HttpResponseRedirect(start(request, form.get_user()))
     failed = request.method == "POST"
     tries_left = _tries_left(request) if failed else None
     context = {
@@ -94,6 +102,7 @@ def _tries_left(request: HttpRequest) -> int:
     return max(0, get_failure_limit(request, None) - used)
 
 
+@open_before_first_step
 @post_only(lambda: resolve_url("summary"))
 def logout(request: HttpRequest) -> HttpResponse:
     """End the session here and on the server."""
@@ -101,6 +110,7 @@ def logout(request: HttpRequest) -> HttpResponse:
     return redirect("login")
 
 
+@open_before_first_step
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -141,6 +151,7 @@ def unsent(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/unsent.html", context)
 
 
+@open_before_first_step
 @login_not_required
 @require_safe
 def manifest(_request: HttpRequest) -> HttpResponse:
@@ -157,6 +168,7 @@ def manifest(_request: HttpRequest) -> HttpResponse:
     return JsonResponse(description, content_type="application/manifest+json")
 
 
+@open_before_first_step
 @login_not_required
 @require_safe
 def healthz(_request: HttpRequest) -> HttpResponse:
@@ -164,6 +176,7 @@ def healthz(_request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ok"})
 
 
+@open_before_first_step
 @login_not_required
 @require_safe
 def readyz(_request: HttpRequest) -> HttpResponse:

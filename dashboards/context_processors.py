@@ -54,6 +54,7 @@ LINKS = {
     "method": "/help/method/",
     "schemes": "/schemes/",
     "admin": "/admin/",
+    "account": "/account/",
     "sign_in": "/accounts/login/",
     "sign_out": "/accounts/logout/",
     "unsent": "/accounts/unsent/",

@@ -93,6 +93,8 @@ EXCEPTIONS: dict[str, tuple[str, str]] = {
     "login": (OPEN, "/accounts/login/"),
     "logout": (OPEN, "/accounts/logout/"),
     "session": (OPEN, "/accounts/session/"),
+    "account": (OPEN, "/account/"),
+    "account-password": (OPEN, "/account/password/"),
     "scheme-what-if": (LISTED, "/schemes/what-if/?P1=3"),
     "scheme-detail": (LISTED, "/schemes/1/"),
     "scheme-edit": (
@@ -183,6 +185,7 @@ POST_ONLY = {
     "desk-submit",
     "logout",
     "desk-calendar-end",
+    "account-password",
 }
 # what everybody does for nobody else: the session, the calendar, followed parks, kept views
 # and whoever reads a figure may object to it: the objection waits for an answer and changes nothing
@@ -191,6 +194,7 @@ OWN = {
     "logout",
     "session",
     "unsent",
+    "account-password",
     "desk-calendar",
     "desk-calendar-end",
     "park-follow",

@@ -1,0 +1,10 @@
+"""Addresses of one's own account."""
+
+from django.urls import path
+
+from dashboards.pages.account.views import account, account_password
+
+urlpatterns = [
+    path("account/", account, name="account"),
+    path("account/password/", account_password, name="account-password"),
+]
