@@ -118,6 +118,10 @@ if any("://" not in origin for origin in CSRF_TRUSTED_ORIGINS):
 PUBLIC_READ = flag("PUBLIC_READ", False)
 
 INSTALLED_APPS = [
+    # before ours: accounts.admin takes their secrets out of the admin
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "accounts.apps.AccountsConfig",
     "parks",
     "recommendations",
@@ -218,6 +222,8 @@ LEVEL_THREE = flag("LEVEL_THREE", False)
 PASSWORD_DAYS = number("PASSWORD_DAYS", 90 if LEVEL_THREE else 0, 0, 3650)
 if LEVEL_THREE or flag("PASSWORD_FOUR_KINDS", False):
     AUTH_PASSWORD_VALIDATORS.append({"NAME": "accounts.security.passwords.FourKindsValidator"})
+# Staff set up a second factor before anything else.
+SECOND_FACTOR_FOR_STAFF = flag("SECOND_FACTOR_FOR_STAFF", False)
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "summary"
 LOGOUT_REDIRECT_URL = "login"

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from django.http import HttpRequest
 
 from accounts.models import User
+from accounts.security.second_factor import has_second_factor, is_asked_of
 
 View = TypeVar("View", bound=Callable[..., Any])
 # The name under which a session notes what comes before anything else.
@@ -20,11 +21,16 @@ class FirstStep(StrEnum):
     """What comes before anything else."""
 
     PASSWORD = "password"
+    SECOND_FACTOR = "second-factor"
 
 
 def first_step_of(person: User) -> FirstStep | None:
     """Return what a person has to do before anything else; None where nothing is."""
-    return FirstStep.PASSWORD if person.must_choose_password() else None
+    if person.must_choose_password():
+        return FirstStep.PASSWORD
+    if is_asked_of(person) and not has_second_factor(person):
+        return FirstStep.SECOND_FACTOR
+    return None
 
 
 def note_first_step(request: HttpRequest, person: User) -> None:

@@ -95,6 +95,8 @@ EXCEPTIONS: dict[str, tuple[str, str]] = {
     "session": (OPEN, "/accounts/session/"),
     "account": (OPEN, "/account/"),
     "account-password": (OPEN, "/account/password/"),
+    "account-second-factor": (OPEN, "/account/second-factor/"),
+    "code": (OPEN, "/accounts/code/"),
     "scheme-what-if": (LISTED, "/schemes/what-if/?P1=3"),
     "scheme-detail": (LISTED, "/schemes/1/"),
     "scheme-edit": (
@@ -186,6 +188,7 @@ POST_ONLY = {
     "logout",
     "desk-calendar-end",
     "account-password",
+    "account-second-factor",
 }
 # what everybody does for nobody else: the session, the calendar, followed parks, kept views
 # and whoever reads a figure may object to it: the objection waits for an answer and changes nothing
@@ -195,6 +198,7 @@ OWN = {
     "session",
     "unsent",
     "account-password",
+    "account-second-factor",
     "desk-calendar",
     "desk-calendar-end",
     "park-follow",

@@ -13,9 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import FormKey, User
+from accounts.security.second_factor import check_code, has_second_factor
 from dashboards.shared.forms import OnceForm
 
 LONGEST_PASSWORD = 1024
+WRONG_CODE = gettext_lazy(
+    "This code does not fit. Wait for the next one of the app; look whether the clock of the "
+    "telephone is right."
+)
 
 
 def make_password_field(label: Any, autocomplete: str) -> forms.CharField:
@@ -61,3 +66,28 @@ class PasswordForm(OnceForm):
         if "new_password" in self.data and again != self.data["new_password"]:
             raise ValidationError(_("The two new passwords differ. Type the same one twice."))
         return again
+
+
+class CodeForm(OnceForm):
+    """A code of the app, or a recovery code; with a secret that is new, while it is set up."""
+
+    secret = forms.CharField(widget=forms.HiddenInput, required=False)
+    one_time_code = forms.CharField(
+        label=gettext_lazy("Code"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
+    )
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean_one_time_code(self) -> str:
+        """Check the code against what is set up already, where something is.
+
+        Outside of the transaction of the change: a refused one must leave the wait that it began.
+        """
+        code: str = self.cleaned_data["one_time_code"]
+        if has_second_factor(self.person) and not check_code(self.person, code):
+            raise ValidationError(WRONG_CODE)
+        return code

@@ -9,6 +9,11 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 
 from accounts.security.first_steps import FIRST_STEP
 from accounts.security.names import ROLE_NAMES
+from accounts.security.second_factor import (
+    count_recovery_codes,
+    has_second_factor,
+    is_asked_of,
+)
 from parks.models import Posting
 from parks.readers import Request
 
@@ -27,6 +32,9 @@ class Account:
     password_chosen_at: datetime | None
     password_rules: list[str]
     first_step: str
+    has_second_factor: bool
+    is_second_factor_asked: bool
+    recovery_codes_left: int
 
 
 def read_account(request: Request) -> Account:
@@ -44,4 +52,7 @@ def read_account(request: Request) -> Account:
         password_chosen_at=person.password_chosen_at,
         password_rules=password_validators_help_texts(),
         first_step=request.session.get(FIRST_STEP, ""),
+        has_second_factor=has_second_factor(person),
+        is_second_factor_asked=is_asked_of(person),
+        recovery_codes_left=count_recovery_codes(person),
     )

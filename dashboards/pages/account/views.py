@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,11 +16,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
+from accounts.models import Installation, User
 from accounts.saving.post_only import post_only
 from accounts.security.addresses import visitor_address
 from accounts.security.first_steps import note_first_step, open_before_first_step
+from accounts.security.second_factor import (
+    is_asked_of,
+    make_offer,
+    offer_of,
+    read_offer,
+    renew_recovery_codes,
+    turn_off,
+    turn_on,
+)
 from accounts.views import next_page
-from dashboards.pages.account.forms import PasswordForm
+from dashboards.pages.account.forms import WRONG_CODE, CodeForm, PasswordForm
 from dashboards.pages.account.page import read_account
 from dashboards.shared.forms import OnceForm
 from parks.readers import Request
@@ -58,8 +70,60 @@ def account_password(request: Request) -> HttpResponse:
     return redirect(_where_to_go(request))
 
 
-def _password_form(request: Request) -> PasswordForm:
-    data = request.POST if request.method == "POST" else None
+@open_before_first_step
+@login_required
+@sensitive_post_parameters()
+@post_only(lambda: reverse("account"))
+def account_second_factor(request: Request) -> HttpResponse:
+    """Turn the second factor on or off, or make new recovery codes, each with a code that fits."""
+    person = request.reader.person
+    form = CodeForm(request.POST, person=person)
+    change = CHANGES.get(request.POST.get("do", ""))
+    if change is None:
+        raise BadRequest("There is no such change.")
+    codes: list[str] = []
+    if not form.save_once(request, lambda: codes.extend(change(person, form))):
+        return _show(request, _password_form(request, is_sent=False), form)
+    note_first_step(request, person)
+    log.warning(
+        "second factor, %s: %s from %s",
+        request.POST["do"],
+        person.username,
+        visitor_address(request),
+    )
+    if codes:
+        # shown in the answer itself: to redirect, the codes would have to be kept somewhere
+        return _show(request, _password_form(request, is_sent=False), codes=codes)
+    messages.success(request, _("A code is no longer asked of you."))
+    return redirect("account")
+
+
+def _turn_on(person: User, form: CodeForm) -> list[str]:
+    secret = read_offer(form.cleaned_data["secret"], person)
+    if secret is None:
+        raise ValidationError(_("This code stood here for too long. Scan the one that is new."))
+    codes = turn_on(person, secret, form.cleaned_data["one_time_code"])
+    if not codes:
+        raise ValidationError({"one_time_code": WRONG_CODE})
+    return codes
+
+
+def _renew_codes(person: User, _form: CodeForm) -> list[str]:
+    return renew_recovery_codes(person)
+
+
+def _turn_off(person: User, _form: CodeForm) -> list[str]:
+    if is_asked_of(person):
+        raise ValidationError(_("This site asks a second factor of you."))
+    turn_off(person)
+    return []
+
+
+CHANGES = {"on": _turn_on, "codes": _renew_codes, "off": _turn_off}
+
+
+def _password_form(request: Request, *, is_sent: bool = True) -> PasswordForm:
+    data = request.POST if is_sent and request.method == "POST" else None
     return PasswordForm(data, request=request, person=request.reader.person)
 
 
@@ -68,12 +132,29 @@ def _where_to_go(request: Request) -> str:
     return next_page(request) if request.POST.get("next") else reverse("account")
 
 
-def _show(request: Request, form: PasswordForm) -> HttpResponse:
-    """Show the page; 422 with the reasons where something could not be stored."""
+def _show(
+    request: Request,
+    password_form: PasswordForm,
+    code_form: CodeForm | None = None,
+    codes: Sequence[str] = (),
+) -> HttpResponse:
+    """Show the page; 422 with the reasons where something could not be stored.
+
+    `codes` are recovery codes just made, shown this once.
+    """
+    person = request.reader.person
+    code_form = code_form or CodeForm(person=person)
+    secret = read_offer(code_form["secret"].value() or "", person)
+    issuer = Installation.current().short_name
+    offer = offer_of(secret, person, issuer) if secret else make_offer(person, issuer)
+    is_refused = bool(password_form.errors or code_form.errors)
     context = {
         "account": read_account(request),
-        "password_form": form,
+        "password_form": password_form,
+        "code_form": code_form,
+        "codes": codes,
+        "offer": offer,
         "key": OnceForm()["form_key"],
         "next": request.POST.get("next") or request.GET.get("next", ""),
     }
-    return render(request, "pages/account/page.html", context, status=422 if form.errors else 200)
+    return render(request, "pages/account/page.html", context, status=422 if is_refused else 200)
