@@ -232,6 +232,24 @@ AXES_COOLOFF_TIME = 0.25  # hours: a quarter of an hour
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_RESET_ON_SUCCESS = True
+# whoever tries during the wait is refused without prolonging it, as the page says
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+# Across all names. Many people of one office share an address.
+SIGN_IN_FAILURES_PER_ADDRESS = number("SIGN_IN_FAILURES_PER_ADDRESS", 50, 5, 100_000)
+AXES_HANDLER = "accounts.security.attempts.AttemptsHandler"
+# What a noted try does not hold.
+AXES_SENSITIVE_PARAMETERS = [
+    "username",
+    "password",
+    "old_password",
+    "new_password",
+    "new_password_again",
+    "code",
+    "one_time_code",
+    "secret",
+    "form_key",
+    "csrfmiddlewaretoken",
+]
 PROXY_COUNT = number("PROXY_COUNT", 0)
 AXES_CLIENT_IP_CALLABLE = "accounts.security.addresses.visitor_address"
 AXES_VERBOSE = False
