@@ -42,6 +42,11 @@ class User(AbstractUser):
     password_chosen_at = models.DateTimeField(_("password chosen at"), null=True, editable=False)
     former_passwords = models.JSONField(_("former passwords"), default=list, editable=False)
 
+    # how the directory of the office calls this person, whatever the name; none where it does not
+    directory_id = models.CharField(
+        _("key in the directory"), max_length=255, null=True, unique=True, editable=False
+    )
+
     objects = PersonManager()
 
     class Meta:

@@ -8,8 +8,8 @@ import time
 from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_failure_limit, get_lockout_response
 from axes.models import AccessAttempt
+from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login as start_session
 from django.contrib.auth import logout as end_session
 from django.contrib.auth.decorators import login_not_required, login_required
 from django.contrib.auth.forms import AuthenticationForm, UsernameField
@@ -20,7 +20,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.templatetags.static import static
 from django.utils.crypto import constant_time_compare
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -28,17 +28,17 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Installation, UnsentForm, User
-from accounts.roles import DESK_ROLES, HAS_DESK, WRITES_SCHEMES, Role, roles_of
-from accounts.saving.post_only import page_to_open, post_only
+from accounts.saving.post_only import post_only
 from accounts.saving.unsent import words_of
 from accounts.security.addresses import visitor_address
-from accounts.security.first_steps import note_first_step, open_before_first_step
+from accounts.security.first_steps import open_before_first_step
 from accounts.security.second_factor import (
     check_code,
     count_recovery_codes,
     has_second_factor,
 )
 from accounts.security.sessions import HAS_UNSENT, RAN_OUT, read_time_left, touch
+from accounts.security.sign_in import next_page, start
 
 # In the session of somebody who gave the right password and whose code is awaited, so long.
 AWAITS_CODE = "awaits_code"
@@ -54,36 +54,6 @@ class SignInForm(AuthenticationForm):
     """
 
     username = UsernameField(max_length=150)
-
-
-def next_page(request: HttpRequest) -> str:
-    """Return where to go after signing in.
-
-    That is an address of ours that was asked for, else the desk of a unit, or the summary.
-    """
-    wanted = request.POST.get("next") or request.GET.get("next", "")
-    ours = url_has_allowed_host_and_scheme(
-        wanted, {request.get_host()}, require_https=request.is_secure()
-    )
-    summary = resolve_url("summary")
-    if ours and wanted != summary:
-        return page_to_open(wanted)
-    return resolve_url("desk") if Role.UNIT in roles_of(request.user) else summary
-
-
-def start(request: HttpRequest, person: User) -> str:
-    """Start the session of somebody who was recognised; returns where to go."""
-    request.session.flush()  # a new session at every sign-in, also for the same person
-    start_session(request, person)
-    roles = roles_of(person)
-    request.session[HAS_DESK] = bool(roles & DESK_ROLES)
-    request.session[WRITES_SCHEMES] = person.is_superuser or Role.ADMINISTRATOR in roles
-    note_first_step(request, person)
-    wanted = next_page(request)
-    if UnsentForm.objects.offered_to(person.pk).exists():
-        request.session[HAS_UNSENT] = True
-        wanted = f"{resolve_url('unsent')}?{urlencode({'next': wanted})}"
-    return wanted
 
 
 @open_before_first_step
@@ -108,6 +78,7 @@ def login(request: HttpRequest) -> HttpResponse:
         "tries_left": tries_left,
         "minutes": 15,
         "ran_out": request.session.get(RAN_OUT),
+        "directory": settings.OIDC_RP_CLIENT_ID and resolve_url("oidc-leave"),
     }
     return render(request, "accounts/login.html", context, status=422 if failed else 200)
 

@@ -204,6 +204,45 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
+# Sign-in through the directory of the office (OpenID Connect), beside the accounts kept here.
+OIDC_RP_CLIENT_ID = text("OIDC_CLIENT_ID")
+OIDC_RP_CLIENT_SECRET = text("OIDC_CLIENT_SECRET")
+OIDC_ISSUER = text("OIDC_ISSUER")
+OIDC_OP_AUTHORIZATION_ENDPOINT = text("OIDC_AUTHORIZATION_URL")
+OIDC_OP_TOKEN_ENDPOINT = text("OIDC_TOKEN_URL")
+OIDC_OP_USER_ENDPOINT = text("OIDC_USERINFO_URL")
+OIDC_OP_JWKS_ENDPOINT = text("OIDC_JWKS_URL")
+OIDC_RP_SIGN_ALGO = text("OIDC_SIGNATURE", "RS256")
+OIDC_RP_SCOPES = text("OIDC_SCOPES", "openid profile email")
+OIDC_NAME_OF_ACCOUNT = text("OIDC_USERNAME_CLAIM", "preferred_username")
+# The claim that holds roles, and which of its values gives which role; without it the roles are
+# given here.
+OIDC_ROLES_CLAIM = text("OIDC_ROLES_CLAIM")
+OIDC_ROLES = dict(
+    pair.strip().split("=", 1) for pair in text("OIDC_ROLES").split(",") if "=" in pair
+)
+# Make accounts for people whom the directory knows and this site does not.
+OIDC_CREATE_USER = flag("OIDC_CREATE_ACCOUNTS", False)
+OIDC_USE_PKCE = True
+OIDC_TIMEOUT = 10
+if OIDC_RP_CLIENT_ID:
+    AUTHENTICATION_BACKENDS.append("accounts.security.directory.DirectoryBackend")
+    for variable in (
+        "OIDC_CLIENT_SECRET",
+        "OIDC_ISSUER",
+        "OIDC_AUTHORIZATION_URL",
+        "OIDC_TOKEN_URL",
+        "OIDC_USERINFO_URL",
+        "OIDC_JWKS_URL",
+    ):
+        if not text(variable):
+            refuse(f"{variable} is not set. OIDC_CLIENT_ID turns the directory on, and needs it.")
+if OIDC_RP_SIGN_ALGO not in ("RS256", "ES256"):
+    refuse(f"OIDC_SIGNATURE must be RS256 or ES256, not {OIDC_RP_SIGN_ALGO!r}.")
+if bool(OIDC_ROLES_CLAIM) != bool(OIDC_ROLES):
+    refuse(
+        "OIDC_ROLES_CLAIM and OIDC_ROLES go together: roles and gx-analyst=analyst,gx-unit=unit."
+    )
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

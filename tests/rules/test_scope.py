@@ -91,6 +91,8 @@ EXCEPTIONS: dict[str, tuple[str, str]] = {
     "manifest": (OPEN, "/manifest.webmanifest"),
     "readyz": (OPEN, "/readyz"),
     "login": (OPEN, "/accounts/login/"),
+    "oidc-leave": (HIDDEN, "/oidc/sign-in/"),
+    "oidc_authentication_callback": (HIDDEN, "/oidc/callback/"),
     "logout": (OPEN, "/accounts/logout/"),
     "session": (OPEN, "/accounts/session/"),
     "account": (OPEN, "/account/"),

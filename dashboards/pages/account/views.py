@@ -29,7 +29,7 @@ from accounts.security.second_factor import (
     turn_off,
     turn_on,
 )
-from accounts.views import next_page
+from accounts.security.sign_in import next_page
 from dashboards.pages.account.forms import WRONG_CODE, CodeForm, PasswordForm
 from dashboards.pages.account.page import read_account
 from dashboards.shared.forms import OnceForm
