@@ -48,7 +48,7 @@ class LantuAdminSite(admin.AdminSite):
 
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    ) -> Any:
         """Lead to the one page where people change their password."""
         return HttpResponseRedirect(resolve_url("account"))
 

@@ -108,7 +108,7 @@ def code(request: HttpRequest) -> HttpResponse:
             "minutes": 15,
         }
         return render(request, "accounts/code.html", context, status=422)
-    wanted = start(request, person)
+    wanted = start(request, person, backend=MODEL_BACKEND)
     if (left := count_recovery_codes(person)) < codes_left:
         log.warning("recovery code used: %s, %s left", person.username, left)
         messages.warning(
@@ -138,7 +138,6 @@ def read_who_awaits_code(request: HttpRequest) -> User | None:
         return None
     person = User.objects.filter(pk=noted["person"], is_active=True).first()
     if person and constant_time_compare(noted["hash"], person.get_session_auth_hash()):
-        person.backend = MODEL_BACKEND
         return person
     return None
 

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.db.models import Sum
 from django.http import HttpRequest
 
+from accounts.security.addresses import visitor_address
+
 
 class AttemptsHandler(AxesDatabaseHandler):
     """Counts tries by name and address, as axes does, and by address across all names.
@@ -28,7 +30,7 @@ class AttemptsHandler(AxesDatabaseHandler):
 def count_failures_from(request: HttpRequest) -> int:
     """Count the wrong tries that came from the address of a request in the last quarter hour."""
     attempts = AccessAttempt.objects.filter(
-        ip_address=request.axes_ip_address,
+        ip_address=visitor_address(request),
         attempt_time__gte=get_cool_off_threshold(request),
     )
     return attempts.aggregate(failures=Sum("failures_since_start"))["failures"] or 0

@@ -30,14 +30,19 @@ def next_page(request: HttpRequest, wanted: str = "") -> str:
 
 
 def start(
-    request: HttpRequest, person: User, wanted: str = "", *, is_of_directory: bool = False
+    request: HttpRequest,
+    person: User,
+    wanted: str = "",
+    *,
+    backend: str | None = None,
+    is_of_directory: bool = False,
 ) -> str:
     """Start the session of somebody who was recognised; returns where to go.
 
     Passwords and second factors of a directory are its own matter.
     """
     request.session.flush()  # a new session at every sign-in, also for the same person
-    start_session(request, person)
+    start_session(request, person, backend=backend)
     roles = roles_of(person)
     request.session[HAS_DESK] = bool(roles & DESK_ROLES)
     request.session[WRITES_SCHEMES] = person.is_superuser or Role.ADMINISTRATOR in roles
