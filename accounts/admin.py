@@ -1,5 +1,6 @@
 """Users in the admin."""
 
+import logging
 from typing import Any
 
 from django.contrib import admin
@@ -7,15 +8,23 @@ from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import Installation, User
 from accounts.saving.forms import SafeSaveAdmin, SafeSaveForm
 from accounts.saving.history import HIDDEN
+from accounts.security.second_factor import turn_off
 
-admin.site.unregister(Group)
+log = logging.getLogger("lantu.security")
+
+# secrets of second factors are nobody's business
+admin.site.unregister([Group, TOTPDevice, StaticDevice])
 
 
 class PersonForm(SafeSaveForm, UserChangeForm):
@@ -75,6 +84,21 @@ class PersonAdmin(SafeSaveAdmin, UserAdmin):
         (_("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]
     readonly_fields = ["last_login", "date_joined"]
+    actions = ["end_second_factor"]
+
+    @admin.action(description=_("Take the second factor away (telephone lost)"))
+    def end_second_factor(self, request: HttpRequest, people: models.QuerySet[User]) -> None:
+        """Let people in with their password alone, who set up a new second factor then."""
+        for person in people:
+            if not self.has_change_permission(request, person):
+                raise PermissionDenied
+        for person in people:
+            turn_off(person)
+            log.warning("second factor taken away: %s by %s", person.username, request.user)
+        names = ", ".join(str(person) for person in people)
+        self.message_user(
+            request, gettext("A code is no longer asked of: %(names)s.") % {"names": names}
+        )
 
 
 @admin.register(Installation)

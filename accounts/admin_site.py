@@ -11,6 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, FieldError, ValidationError
 from django.db import DataError, IntegrityError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -44,6 +45,12 @@ class LantuAdminSite(admin.AdminSite):
         if self.has_permission(request):
             return HttpResponseRedirect(reverse("admin:index"))
         return TemplateResponse(request, "403.html", status=403)
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        """Lead to the one page where people change their password."""
+        return HttpResponseRedirect(resolve_url("account"))
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Wrap every admin view so that a mangled address or a clash is answered in words."""

@@ -18,7 +18,7 @@ class AccountsConfig(AppConfig):
         What Django calls by a key has a name in words.
         """
         from accounts import roles
-        from accounts.checks import check_age_of_database
+        from accounts.checks import check_age_of_database, check_roles_of_directory
         from accounts.security.events import listen
         from accounts.security.names import use_words
 
@@ -26,6 +26,7 @@ class AccountsConfig(AppConfig):
         listen()
         use_words()
         register(check_age_of_database, Tags.database)
+        register(check_roles_of_directory, Tags.security)
 
 
 class LantuAdminConfig(AdminConfig):

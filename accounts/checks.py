@@ -12,6 +12,8 @@ from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from accounts.roles import ROLES
+
 OLDER = (
     "This database was made by a version before 0.1.0, whose migrations are gone "
     "(docs/decisions/0019-migrations-once-anew.md)."
@@ -35,6 +37,15 @@ def check_age_of_database(
             hint = remedy.format(name=connection.settings_dict["NAME"])
             messages.append(Error(OLDER, hint=hint, id="lantu.E001"))
     return messages
+
+
+def check_roles_of_directory(**kwargs: Any) -> list[CheckMessage]:
+    """Refuse a table of claims that names a role which does not exist."""
+    unknown = sorted(set(settings.OIDC_ROLES.values()) - set(ROLES))
+    if not unknown:
+        return []
+    words = f"OIDC_ROLES names no role of ours: {', '.join(unknown)}."
+    return [Error(words, hint=f"Roles are: {', '.join(ROLES)}.", id="lantu.E002")]
 
 
 def is_ours(path: str) -> bool:

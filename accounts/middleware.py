@@ -14,13 +14,15 @@ from django.contrib.auth.views import redirect_to_login
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render, resolve_url
 from django.utils.cache import add_never_cache_headers
+from django.utils.http import urlencode
 
 from accounts.models import UnsentForm
 from accounts.saving.asking import TAKEN_UP
 from accounts.saving.post_only import page_to_open
 from accounts.saving.unsent import keep_unsent
+from accounts.security.first_steps import FIRST_STEP, OPEN_BEFORE
 from accounts.security.logs import current_request_id
 from accounts.security.sessions import (
     HAS_UNSENT,
@@ -183,6 +185,7 @@ class SessionLimitsMiddleware:
         """Forget kept words that were sent again and stored."""
         if (
             request.method == "POST"
+            and not request.session.get(FIRST_STEP)
             and TAKEN_UP not in request.POST
             and isinstance(response, HttpResponseRedirect)
         ):
@@ -191,3 +194,26 @@ class SessionLimitsMiddleware:
             kept.filter(of_the_form).delete()
             if not kept.exists():
                 del request.session[HAS_UNSENT]
+
+
+class FirstStepsMiddleware:
+    """Lead somebody to the account page who has something to do there before anything else."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any
+    ) -> HttpResponse | None:
+        """Lead to the account page; what was sent meanwhile from an open page is kept."""
+        if getattr(view, OPEN_BEFORE, False) or not request.user.is_authenticated:
+            return None
+        if not request.session.get(FIRST_STEP):
+            return None
+        if request.method == "POST" and keep_unsent(request, request.user):
+            request.session[HAS_UNSENT] = True
+        wanted = page_to_open(request.get_full_path())
+        return redirect(f"{resolve_url('account')}?{urlencode({'next': wanted})}")

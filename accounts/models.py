@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any, ClassVar
 
-from django.contrib.auth.models import AbstractUser
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -15,6 +17,19 @@ UNSENT_ADDRESS_LENGTH = 1000
 UNSENT_KEPT = timedelta(hours=24)
 
 
+# The present password and those before it, none of which is taken again.
+PASSWORDS_KEPT = 5
+
+
+class PersonManager(UserManager["User"]):
+    """Makes accounts."""
+
+    def create_superuser(self, username: str, *args: Any, **fields: Any) -> User:
+        """Make a superuser: whoever runs commands on the server chooses the own password."""
+        fields.setdefault("password_chosen_at", timezone.now())
+        return super().create_superuser(username, *args, **fields)
+
+
 class User(AbstractUser):
     """A person who may sign in. The name is one field, family name first, as in Chinese."""
 
@@ -23,6 +38,16 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     full_name = models.CharField(_("full name"), max_length=60, blank=True)
     is_demo = models.BooleanField(_("demonstration"), default=False, editable=False)
+    # none while the password was given by somebody else
+    password_chosen_at = models.DateTimeField(_("password chosen at"), null=True, editable=False)
+    former_passwords = models.JSONField(_("former passwords"), default=list, editable=False)
+
+    # how the directory of the office calls this person, whatever the name; none where it does not
+    directory_id = models.CharField(
+        _("key in the directory"), max_length=255, null=True, unique=True, editable=False
+    )
+
+    objects: ClassVar[PersonManager] = PersonManager()
 
     class Meta:
         verbose_name = _("user")
@@ -38,6 +63,27 @@ class User(AbstractUser):
 
     def get_short_name(self) -> str:
         return self.get_full_name()
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Set a password that somebody gave to this person, who has to choose another one."""
+        if self.has_usable_password() and self.password:
+            self.former_passwords = [self.password, *self.former_passwords][: PASSWORDS_KEPT - 1]
+        self.password_chosen_at = None
+        super().set_password(raw_password)
+
+    def choose_password(self, raw_password: str) -> None:
+        """Set a password that this person chose."""
+        self.set_password(raw_password)
+        self.password_chosen_at = timezone.now()
+
+    def must_choose_password(self) -> bool:
+        """Say whether the password was given by somebody else, or is too old for this site."""
+        if not self.has_usable_password():
+            return False
+        if self.password_chosen_at is None:
+            return True
+        oldest = timezone.now() - timedelta(days=settings.PASSWORD_DAYS)
+        return settings.PASSWORD_DAYS > 0 and self.password_chosen_at < oldest
 
 
 class FormKey(models.Model):

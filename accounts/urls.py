@@ -6,6 +6,7 @@ from accounts import views
 
 urlpatterns = [
     path("login/", views.login, name="login"),
+    path("code/", views.code, name="code"),
     path("logout/", views.logout, name="logout"),
     path("session/", views.session, name="session"),
     path("unsent/", views.unsent, name="unsent"),

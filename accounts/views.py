@@ -2,29 +2,49 @@
 
 from __future__ import annotations
 
-from axes.helpers import get_failure_limit
+import logging
+import time
+
+from axes.handlers.proxy import AxesProxyHandler
+from axes.helpers import get_failure_limit, get_lockout_response
 from axes.models import AccessAttempt
-from django.contrib.auth import login as start_session
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout as end_session
 from django.contrib.auth.decorators import login_not_required, login_required
 from django.contrib.auth.forms import AuthenticationForm, UsernameField
+from django.contrib.auth.signals import user_login_failed
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.templatetags.static import static
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.crypto import constant_time_compare
+from django.utils.http import urlencode
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import Installation, UnsentForm
-from accounts.roles import DESK_ROLES, HAS_DESK, WRITES_SCHEMES, Role, roles_of
-from accounts.saving.post_only import page_to_open, post_only
+from accounts.models import Installation, UnsentForm, User
+from accounts.saving.post_only import post_only
 from accounts.saving.unsent import words_of
 from accounts.security.addresses import visitor_address
+from accounts.security.first_steps import open_before_first_step
+from accounts.security.second_factor import (
+    check_code,
+    count_recovery_codes,
+    has_second_factor,
+)
 from accounts.security.sessions import HAS_UNSENT, RAN_OUT, read_time_left, touch
+from accounts.security.sign_in import next_page, start
+
+# In the session of somebody who gave the right password and whose code is awaited, so long.
+AWAITS_CODE = "awaits_code"
+CODE_SECONDS = 300
+MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
+log = logging.getLogger("lantu.security")
 
 
 class SignInForm(AuthenticationForm):
@@ -36,21 +56,7 @@ class SignInForm(AuthenticationForm):
     username = UsernameField(max_length=150)
 
 
-def next_page(request: HttpRequest) -> str:
-    """Return where to go after signing in.
-
-    That is an address of ours that was asked for, else the desk of a unit, or the summary.
-    """
-    wanted = request.POST.get("next") or request.GET.get("next", "")
-    ours = url_has_allowed_host_and_scheme(
-        wanted, {request.get_host()}, require_https=request.is_secure()
-    )
-    summary = resolve_url("summary")
-    if ours and wanted != summary:
-        return page_to_open(wanted)
-    return resolve_url("desk") if Role.UNIT in roles_of(request.user) else summary
-
-
+@open_before_first_step
 @login_not_required
 @never_cache
 @sensitive_post_parameters("password")
@@ -59,18 +65,12 @@ def login(request: HttpRequest) -> HttpResponse:
     """Sign somebody in. The same words answer a wrong name and a wrong password."""
     form = SignInForm(request, data=request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        request.session.flush()  # a new session at every sign-in, also for the same person
-        start_session(request, form.get_user())
-        roles = roles_of(request.user)
-        request.session[HAS_DESK] = bool(roles & DESK_ROLES)
-        request.session[WRITES_SCHEMES] = request.user.is_superuser or Role.ADMINISTRATOR in roles
-        wanted = next_page(request)
-        if UnsentForm.objects.offered_to(request.user.pk).exists():
-            request.session[HAS_UNSENT] = True
-            wanted = f"{resolve_url('unsent')}?{urlencode({'next': wanted})}"
-        return HttpResponseRedirect(wanted)
+        person = form.get_user()
+        if has_second_factor(person):
+            return redirect(await_code(request, person))
+        return HttpResponseRedirect(start(request, person))
     failed = request.method == "POST"
-    tries_left = _tries_left(request) if failed else None
+    tries_left = _tries_left(request, request.POST.get("username", "")) if failed else None
     context = {
         "form": form,
         "next": next_page(request),
@@ -78,15 +78,73 @@ def login(request: HttpRequest) -> HttpResponse:
         "tries_left": tries_left,
         "minutes": 15,
         "ran_out": request.session.get(RAN_OUT),
+        "directory": settings.OIDC_RP_CLIENT_ID and resolve_url("oidc-leave"),
     }
     return render(request, "accounts/login.html", context, status=422 if failed else 200)
 
 
-def _tries_left(request: HttpRequest) -> int:
+@open_before_first_step
+@login_not_required
+@never_cache
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def code(request: HttpRequest) -> HttpResponse:
+    """Ask for the code of whoever gave the right password; a wrong one counts like a password."""
+    person = read_who_awaits_code(request)
+    if person is None:
+        return redirect(f"{resolve_url('login')}?{urlencode({'next': next_page(request)})}")
+    if request.method != "POST":
+        return render(request, "accounts/code.html", {"next": next_page(request)})
+    credentials = {"username": person.username}
+    if not AxesProxyHandler.is_allowed(request, credentials):
+        return get_lockout_response(request, credentials=credentials)
+    codes_left = count_recovery_codes(person)
+    if not check_code(person, request.POST.get("code", "")[:100]):
+        user_login_failed.send(sender=__name__, credentials=credentials, request=request)
+        context = {
+            "next": next_page(request),
+            "failed": True,
+            "tries_left": _tries_left(request, person.username),
+            "minutes": 15,
+        }
+        return render(request, "accounts/code.html", context, status=422)
+    wanted = start(request, person, backend=MODEL_BACKEND)
+    if (left := count_recovery_codes(person)) < codes_left:
+        log.warning("recovery code used: %s, %s left", person.username, left)
+        messages.warning(
+            request,
+            _("You used a recovery code; %(left)d are left. Make new ones under “My account”.")
+            % {"left": left},
+        )
+    return HttpResponseRedirect(wanted)
+
+
+def await_code(request: HttpRequest, person: User) -> str:
+    """Note in a new session who gave the right password; returns where the code is asked for."""
+    wanted = next_page(request)
+    request.session.flush()
+    request.session[AWAITS_CODE] = {
+        "person": person.pk,
+        "hash": person.get_session_auth_hash(),
+        "until": int(time.time()) + CODE_SECONDS,
+    }
+    return f"{resolve_url('code')}?{urlencode({'next': wanted})}"
+
+
+def read_who_awaits_code(request: HttpRequest) -> User | None:
+    """Read who gave the right password a moment ago; None where it was too long ago."""
+    noted = request.session.get(AWAITS_CODE)
+    if not noted or noted["until"] < time.time():
+        return None
+    person = User.objects.filter(pk=noted["person"], is_active=True).first()
+    if person and constant_time_compare(noted["hash"], person.get_session_auth_hash()):
+        return person
+    return None
+
+
+def _tries_left(request: HttpRequest, username: str) -> int:
     """Read how many tries are left before the account is locked from this address."""
-    name = request.POST.get("username", "")[:150].replace(
-        "\0", ""
-    )  # PostgreSQL takes no NUL in a text
+    name = username[:150].replace("\0", "")  # PostgreSQL takes no NUL in a text
     attempt = AccessAttempt.objects.filter(
         username=name, ip_address=visitor_address(request)
     ).first()
@@ -94,6 +152,7 @@ def _tries_left(request: HttpRequest) -> int:
     return max(0, get_failure_limit(request, None) - used)
 
 
+@open_before_first_step
 @post_only(lambda: resolve_url("summary"))
 def logout(request: HttpRequest) -> HttpResponse:
     """End the session here and on the server."""
@@ -101,6 +160,7 @@ def logout(request: HttpRequest) -> HttpResponse:
     return redirect("login")
 
 
+@open_before_first_step
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -141,6 +201,7 @@ def unsent(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/unsent.html", context)
 
 
+@open_before_first_step
 @login_not_required
 @require_safe
 def manifest(_request: HttpRequest) -> HttpResponse:
@@ -157,6 +218,7 @@ def manifest(_request: HttpRequest) -> HttpResponse:
     return JsonResponse(description, content_type="application/manifest+json")
 
 
+@open_before_first_step
 @login_not_required
 @require_safe
 def healthz(_request: HttpRequest) -> HttpResponse:
@@ -164,6 +226,7 @@ def healthz(_request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ok"})
 
 
+@open_before_first_step
 @login_not_required
 @require_safe
 def readyz(_request: HttpRequest) -> HttpResponse:

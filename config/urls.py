@@ -7,6 +7,7 @@ from django.utils.text import format_lazy
 from django.views.generic import RedirectView
 
 from accounts import views
+from accounts.security.directory import come_from_directory, leave_for_directory
 
 # where standings stood in the admin while they belonged to the dashboards: bookmarks go on
 STANDINGS = format_lazy("{}%(rest)s", reverse_lazy("admin:standings_standing_changelist"))
@@ -15,6 +16,9 @@ moved_standings = RedirectView.as_view(url=STANDINGS, query_string=True, permane
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    # without a language: a directory leads back to the addresses that it knows
+    path("oidc/sign-in/", leave_for_directory, name="oidc-leave"),
+    path("oidc/callback/", come_from_directory, name="oidc_authentication_callback"),
     *i18n_patterns(
         path("manifest.webmanifest", views.manifest, name="manifest"),
         path("accounts/", include("accounts.urls")),

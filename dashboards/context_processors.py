@@ -55,6 +55,7 @@ LINKS = {
     "method": "/help/method/",
     "schemes": "/schemes/",
     "admin": "/admin/",
+    "account": "/account/",
     "sign_in": "/accounts/login/",
     "sign_out": "/accounts/logout/",
     "unsent": "/accounts/unsent/",

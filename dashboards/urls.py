@@ -16,6 +16,7 @@ AREAS = (
     "schemes",
     "help",
     "saved_views",
+    "account",
 )
 
 urlpatterns = [path("", include(f"dashboards.pages.{area}.urls")) for area in AREAS]

@@ -8,6 +8,7 @@ import secrets
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.core.management.base import CommandError
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
@@ -58,6 +59,7 @@ def _make_person(row: dict[str, str], hashed: str) -> User:
     user.is_staff = role in (Role.ANALYST, Role.VERIFIER, Role.ADMINISTRATOR)
     user.is_superuser = role == Role.ADMINISTRATOR
     user.password = hashed
+    user.password_chosen_at = timezone.now()
     user.save()
     user.groups.add(Group.objects.get_or_create(name=role)[0])
     if row["organisation"] or row["region"]:
@@ -78,6 +80,6 @@ def renew_password(password: str) -> bool:
     people = list(User.objects.filter(is_demo=True, is_active=True))
     stale = [user for user in people if not user.check_password(password)]
     for user in stale:
-        user.set_password(password)
-        user.save(update_fields=["password"])
+        user.choose_password(password)
+        user.save(update_fields=["password", "password_chosen_at", "former_passwords"])
     return bool(stale)

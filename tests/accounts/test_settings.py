@@ -51,6 +51,14 @@ def start(tmp_path, **variables: str) -> subprocess.CompletedProcess[str]:
         ("EMAIL_PORT", "0"),
         ("LOG_LEVEL", "loud"),
         ("CSRF_TRUSTED_ORIGINS", "lantu.example"),
+        ("PASSWORD_DAYS", "never"),
+        ("LEVEL_THREE", "3"),
+        ("SECOND_FACTOR_FOR_STAFF", "all"),
+        ("SIGN_IN_FAILURES_PER_ADDRESS", "1"),
+        ("OIDC_CLIENT_ID", "lantu"),
+        ("OIDC_SIGNATURE", "HS256"),
+        ("OIDC_ROLES_CLAIM", "roles"),
+        ("OIDC_ROLES", "gx=analyst"),
     ],
 )
 def test_nonsense_is_refused_in_one_line_that_names_the_variable(tmp_path, name, value):

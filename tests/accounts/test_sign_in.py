@@ -1,8 +1,14 @@
 """The one door: who gets in, who does not, and what each is told."""
 
+from datetime import timedelta
+
 import pytest
+from axes.models import AccessAttempt
 from django.contrib.sessions.models import Session
+from django.db.models import F
 from django.test import Client
+from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tests.helpers.factories import make_user, set_today
 
@@ -54,6 +60,40 @@ def test_five_failures_lock_the_account_from_this_address_even_for_the_right_pas
     assert response.status_code in (403, 429)
     assert enter(client).status_code in (403, 429)
     assert enter(Client(REMOTE_ADDR="10.0.0.9")).status_code == 302
+
+
+def test_an_address_is_locked_across_names(client, settings):
+    settings.SIGN_IN_FAILURES_PER_ADDRESS = 12
+    for place in range(12):
+        browser = Client(HTTP_USER_AGENT=f"browser {place}")
+        assert enter(browser, username=f"name{place}", password="wrong").status_code == 422
+    assert enter(client, username="name77", password="wrong").status_code == 429
+    assert enter(client).status_code == 429, "the right one of another name too"
+    assert enter(Client(REMOTE_ADDR="10.0.0.9")).status_code == 302
+    AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=16))
+    assert enter(client).status_code == 302
+
+
+def test_tries_during_the_wait_do_not_prolong_it(client):
+    for _ in range(6):
+        enter(client, password="wrong")
+    AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=14))
+    assert enter(client).status_code == 429
+    AccessAttempt.objects.update(attempt_time=F("attempt_time") - timedelta(minutes=2))
+    assert enter(client).status_code == 302
+
+
+def test_no_noted_try_holds_a_password_or_a_code(client, person):
+    enter(client, password="secret-one")
+    enter(client)
+    data = {"old_password": "secret-two", "new_password": "secret-three", "form_key": "x"}
+    client.post("/account/password/", data | {"new_password_again": "secret-four"})
+    TOTPDevice.objects.create(user=person)
+    enter(other := Client())
+    other.post("/accounts/code/", {"code": "secret-five"})
+    noted = [" ".join(map(str, row)) for row in AccessAttempt.objects.values_list()]
+    assert noted
+    assert "secret-" not in " ".join(noted)
 
 
 def test_unknown_names_are_locked_like_known_ones(client):

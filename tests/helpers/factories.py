@@ -12,6 +12,7 @@ from itertools import count
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 import parks.writing
 from accounts.models import User
@@ -276,6 +277,7 @@ def make_user(
     user = User.objects.filter(username=username).first()
     if user is None:
         fields.setdefault("is_staff", role in (Role.ANALYST, Role.VERIFIER, Role.ADMINISTRATOR))
+        fields.setdefault("password_chosen_at", timezone.now())
         user = User.objects.create_user(
             username=username, password="plain-words-for-tests", **fields
         )

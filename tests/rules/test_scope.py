@@ -94,8 +94,14 @@ EXCEPTIONS: dict[str, tuple[str, str]] = {
     "manifest": (OPEN, "/manifest.webmanifest"),
     "readyz": (OPEN, "/readyz"),
     "login": (OPEN, "/accounts/login/"),
+    "oidc-leave": (HIDDEN, "/oidc/sign-in/"),
+    "oidc_authentication_callback": (HIDDEN, "/oidc/callback/"),
     "logout": (OPEN, "/accounts/logout/"),
     "session": (OPEN, "/accounts/session/"),
+    "account": (OPEN, "/account/"),
+    "account-password": (OPEN, "/account/password/"),
+    "account-second-factor": (OPEN, "/account/second-factor/"),
+    "code": (OPEN, "/accounts/code/"),
     "scheme-what-if": (LISTED, "/schemes/what-if/?P1=3"),
     "scheme-detail": (LISTED, "/schemes/1/"),
     "scheme-edit": (
@@ -188,6 +194,8 @@ POST_ONLY = {
     "measure-report",
     "logout",
     "desk-calendar-end",
+    "account-password",
+    "account-second-factor",
 }
 # what everybody does for nobody else: the session, the calendar, followed parks, kept views
 # and whoever reads a figure may object to it: the objection waits for an answer and changes nothing
@@ -196,6 +204,8 @@ OWN = {
     "logout",
     "session",
     "unsent",
+    "account-password",
+    "account-second-factor",
     "desk-calendar",
     "desk-calendar-end",
     "park-follow",

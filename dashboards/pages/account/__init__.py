@@ -1,0 +1,1 @@
+"""One's own account: who one is here, and how one signs in."""
