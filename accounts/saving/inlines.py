@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from accounts.saving.forms import read_odd_keys_as_nobodys
 from accounts.saving.merge import (
     Serialised,
     line_of,
@@ -24,6 +25,8 @@ from accounts.saving.merge import (
 )
 
 SEEN = "SEEN"
+# So many rows may be added at once; a larger number is refused before any of them is made.
+MOST_NEW_ROWS = 200
 Rows = dict[str, dict[str, Serialised]]
 
 
@@ -35,6 +38,7 @@ class SafeInlineFormSet(forms.BaseInlineFormSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.max_num = self.absolute_max = len(self.get_queryset()) + MOST_NEW_ROWS
         self.lines: list[str] = []
         self.clashes: list[tuple[int, str, str]] = []
         if self.is_bound and self.instance.pk and self.management_form.is_valid():
@@ -42,6 +46,20 @@ class SafeInlineFormSet(forms.BaseInlineFormSet):
             seen = read_signed(self.instance, self.data.get(f"{self.prefix}-{SEEN}"))
             if seen != now and (now or seen):
                 self._meet({} if seen is None else seen, now)
+
+    def total_form_count(self) -> int:
+        """Count the rows that came along, whatever number was sent with them."""
+        count = super().total_form_count()
+        if not self.is_bound:
+            return count
+        places = re.compile(rf"{re.escape(str(self.prefix))}-(\d+)-")
+        sent_places = {match[1] for match in map(places.match, self.data) if match}
+        return min(count, len(sent_places))
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Add the key of the row; one that is no key is nobody's."""
+        super().add_fields(form, index)
+        read_odd_keys_as_nobodys(form)
 
     @cached_property
     def management_form(self) -> Any:
