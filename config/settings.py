@@ -319,13 +319,16 @@ if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"):
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "accounts.security.logs.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "accounts.security.logs.RequestIdFilter"},
+        "refusal": {"()": "accounts.security.logs.RefusalFilter"},
+    },
     "formatters": {"json": {"()": "accounts.security.logs.JsonFormatter"}},
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "json",
-            "filters": ["request_id"],
+            "filters": ["request_id", "refusal"],
         }
     },
     "root": {"handlers": ["console"], "level": "CRITICAL" if TESTING else LOG_LEVEL},
