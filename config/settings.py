@@ -103,6 +103,7 @@ if not SECRET_KEY:
 HOST = text("HOST", "127.0.0.1")
 PORT = number("PORT", 8000, 1, 65535)
 WORKERS = number("WORKERS", 2, 1)
+THREADS = number("THREADS", 4, 1)
 HERE = ["localhost", "127.0.0.1", "[::1]", *(["testserver"] if TESTING else [])]
 # A name to listen on is a name to be reached under; 0.0.0.0 and :: stand for any.
 HERE += [] if HOST in ("0.0.0.0", "::", *HERE, "::1") else [f"[{HOST}]" if ":" in HOST else HOST]
