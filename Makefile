@@ -10,7 +10,7 @@ run: .stamps/run .env .static/staticfiles.json
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) load_survey
 	@case "$(DEMO)" in 0|no|false) ;; *) $(MANAGE) load_demo ;; esac
-	@$(MANAGE) roll
+	@$(MANAGE) roll || true
 	@exec $(MANAGE) serve
 
 test: test-sqlite test-postgres test-scripts test-browser
