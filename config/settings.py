@@ -249,7 +249,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING or DEBUG
-        else "accounts.storage.ManifestStorage"
+        else "accounts.server.storage.ManifestStorage"
     },
 }
 

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.wsgi import get_wsgi_application
 
 from accounts.models import User
+from accounts.server.readiness import read_reasons
 
 if sys.platform == "win32":
     from waitress import serve as serve_on_windows
@@ -39,6 +40,8 @@ class Command(BaseCommand):
         self.check(tags=[Tags.database], databases=["default"])
         host = settings.HOST
         port = settings.PORT
+        if reasons := read_reasons():
+            raise CommandError("\n".join(reasons))
         self._probe(host, port)
         bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         any_name = host in ("0.0.0.0", "::")
