@@ -10,7 +10,7 @@ run: .stamps/run .env .static/staticfiles.json
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) load_survey
 	@case "$(DEMO)" in 0|no|false) ;; *) $(MANAGE) load_demo ;; esac
-	@$(MANAGE) roll
+	@$(MANAGE) roll || true
 	@exec $(MANAGE) serve
 
 test: test-sqlite test-postgres test-scripts test-browser
@@ -61,10 +61,10 @@ lock: .stamps/test
 
 # A random key, made once: sessions survive a restart. Plain http, because it serves this machine only.
 .env:
-	@$(PYTHON) -c "import secrets; print('SECRET_KEY=' + secrets.token_urlsafe(50) + '\nHTTPS=0')" > .env
+	@umask 077; $(PYTHON) -c "import secrets; print('SECRET_KEY=' + secrets.token_urlsafe(50) + '\nHTTPS=0')" > .env
 
 # Compressing takes seconds, so it is done again only where a file changed.
-.static/staticfiles.json: requirements.lock accounts/storage.py $(shell find static -type f) | .stamps/run .env
+.static/staticfiles.json: requirements.lock accounts/server/storage.py $(shell find static -type f) | .stamps/run .env
 	@DEBUG=0 $(MANAGE) collectstatic --noinput --verbosity 0
 	@touch $@
 

@@ -20,8 +20,17 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Installation
 
-# What a query raises at a mangled pattern, number or text.
-UNREADABLE = (FieldError, ValidationError, DataError, OverflowError, OperationalError, ValueError)
+# What a query raises at a mangled pattern, number or text, or at a range with one end.
+UNREADABLE = (
+    FieldError,
+    ValidationError,
+    DataError,
+    LookupError,
+    OperationalError,
+    OverflowError,
+    TypeError,
+    ValueError,
+)
 
 
 class LantuAdminSite(admin.AdminSite):
@@ -59,8 +68,8 @@ class LantuAdminSite(admin.AdminSite):
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             try:
                 response = inner(request, *args, **kwargs)
-                if _words_in_query(request) and isinstance(response, TemplateResponse):
-                    # what an address fills into a form is looked up while it is drawn
+                if isinstance(response, TemplateResponse):
+                    # what an address or a form names is looked up while the page is drawn
                     response.render()
                 return response
             except IntegrityError:

@@ -14,7 +14,6 @@ from django.contrib.auth import logout as end_session
 from django.contrib.auth.decorators import login_not_required, login_required
 from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.contrib.auth.signals import user_login_failed
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
@@ -39,6 +38,7 @@ from accounts.security.second_factor import (
 )
 from accounts.security.sessions import HAS_UNSENT, RAN_OUT, read_time_left, touch
 from accounts.security.sign_in import next_page, start
+from accounts.server.readiness import read_reasons
 
 # In the session of somebody who gave the right password and whose code is awaited, so long.
 AWAITS_CODE = "awaits_code"
@@ -230,10 +230,8 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def readyz(_request: HttpRequest) -> HttpResponse:
-    """Say that the process answers and reaches its database."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except Exception:
-        return JsonResponse({"status": "no database"}, status=503)
+    """Say that people can be served, or why not."""
+    reasons = read_reasons()
+    if reasons:
+        return JsonResponse({"status": "not ready", "reasons": reasons}, status=503)
     return JsonResponse({"status": "ready"})

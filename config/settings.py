@@ -103,6 +103,7 @@ if not SECRET_KEY:
 HOST = text("HOST", "127.0.0.1")
 PORT = number("PORT", 8000, 1, 65535)
 WORKERS = number("WORKERS", 2, 1)
+THREADS = number("THREADS", 4, 1)
 HERE = ["localhost", "127.0.0.1", "[::1]", *(["testserver"] if TESTING else [])]
 # A name to listen on is a name to be reached under; 0.0.0.0 and :: stand for any.
 HERE += [] if HOST in ("0.0.0.0", "::", *HERE, "::1") else [f"[{HOST}]" if ":" in HOST else HOST]
@@ -319,7 +320,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING or DEBUG
-        else "accounts.storage.ManifestStorage"
+        else "accounts.server.storage.ManifestStorage"
     },
 }
 
@@ -391,13 +392,16 @@ if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"):
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "accounts.security.logs.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "accounts.security.logs.RequestIdFilter"},
+        "refusal": {"()": "accounts.security.logs.RefusalFilter"},
+    },
     "formatters": {"json": {"()": "accounts.security.logs.JsonFormatter"}},
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "json",
-            "filters": ["request_id"],
+            "filters": ["request_id", "refusal"],
         }
     },
     "root": {"handlers": ["console"], "level": "CRITICAL" if TESTING else LOG_LEVEL},

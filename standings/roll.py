@@ -19,6 +19,40 @@ from standings.parks.refresh import rebuild
 
 # up to so many parks `roll` freezes month ends by itself
 MOST_PARKS_TO_FREEZE = 500
+# a weekend and a holiday are shorter; a longer gap is more often a wrong clock
+MOST_DAYS_TO_CATCH_UP = 10
+
+
+class ClockLeapError(Exception):
+    """The clock is too far ahead of the business day; says in words what a person may do."""
+
+
+def read_gap(calendar: date) -> int:
+    """Read how many days the calendar is ahead of the business day; none before the first day."""
+    day = BusinessDay.objects.filter(pk=1).values_list("day", flat=True).first()
+    return max((calendar - day).days, 0) if day else 0
+
+
+def catch_up(until: date | None = None) -> bool:
+    """Move the business day to today, or no further than `until`; False where it is there already.
+
+    Day by day, so that each entry and month end has the day on which it came about. Raises
+    ClockLeapError for a gap of more than ten days: it waits for a person (docs/rules.md, 12).
+    """
+    calendar = timezone.localdate()
+    gap = read_gap(calendar)
+    if gap > MOST_DAYS_TO_CATCH_UP:
+        day = calendar - timedelta(days=gap)
+        raise ClockLeapError(
+            f"The clock says {calendar}, {gap} days after the business day {day}. Nothing was "
+            f"moved: check the clock. If it is right, run roll --to {calendar}."
+        )
+    moved = False
+    for days_left in range(max(gap - 1, 0), -1, -1):
+        day = calendar - timedelta(days=days_left)
+        if until is None or day <= until:
+            moved = roll(day) or moved
+    return moved
 
 
 def roll(today: date | None = None) -> bool:

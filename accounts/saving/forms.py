@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.datastructures import MultiValueDict
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -35,6 +36,10 @@ from accounts.saving.merge import (
     writable,
 )
 
+# Every number of so many digits fits into 64 bits.
+LONGEST_KEY_DIGITS = 18
+# A key that no row has: what is no key reads as this one, and its field says so in words.
+NOBODYS_KEY = "0"
 # seconds for which the second of two clicks is led where the first one went
 REMEMBERED_SECONDS = 600
 
@@ -71,8 +76,46 @@ class Unlabelled(forms.BoundField):
         return SafeString()
 
 
+def read_odd_keys_as_nobodys(form: forms.BaseForm) -> None:
+    """Let a form read what is no key, or one beyond 64 bits, as a key that no row has.
+
+    A database would answer it with an error, and so would the widget that looks up its name.
+    """
+    if not isinstance(form.data, MultiValueDict):
+        return
+    for name, field in form.fields.items():
+        if not isinstance(field, forms.ModelChoiceField) or not _has_numbers_as_keys(field):
+            continue
+        key = form.add_prefix(name)
+        words = form.data.getlist(key)
+        known = [word if _may_be_key(word) else NOBODYS_KEY for word in words]
+        if known != words:
+            data = form.data.copy()
+            data.setlist(key, known)
+            form.data = data
+
+
+def _has_numbers_as_keys(field: forms.ModelChoiceField) -> bool:
+    if field.queryset is None:
+        return False
+    options = field.queryset.model._meta
+    key = options.get_field(field.to_field_name) if field.to_field_name else options.pk
+    return isinstance(key, models.IntegerField)
+
+
+def _may_be_key(words: str) -> bool:
+    digits = words.strip()
+    return not digits or (
+        digits.isascii() and digits.isdigit() and len(digits) <= LONGEST_KEY_DIGITS
+    )
+
+
 class CheckedForm(forms.ModelForm):
     """A form that does more than Django where the record is filled and checked."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        read_odd_keys_as_nobodys(self)
 
     def _post_clean(self) -> None:
         """Fill the record from the form and check it."""

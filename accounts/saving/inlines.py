@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from accounts.saving.forms import read_odd_keys_as_nobodys
 from accounts.saving.merge import (
     Serialised,
     line_of,
@@ -24,6 +25,8 @@ from accounts.saving.merge import (
 )
 
 SEEN = "SEEN"
+# So many rows may be added at once; a larger number is refused before any of them is made.
+MOST_NEW_ROWS = 200
 Rows = dict[str, dict[str, Serialised]]
 
 
@@ -35,6 +38,7 @@ class SafeInlineFormSet(forms.BaseInlineFormSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.max_num = self.absolute_max = len(self.get_queryset()) + MOST_NEW_ROWS
         self.lines: list[str] = []
         self.clashes: list[tuple[int, str, str]] = []
         if self.is_bound and self.instance.pk and self.management_form.is_valid():
@@ -43,9 +47,22 @@ class SafeInlineFormSet(forms.BaseInlineFormSet):
             if seen != now and (now or seen):
                 self._meet({} if seen is None else seen, now)
 
+    def total_form_count(self) -> int:
+        """Count the rows that came along, whatever number was sent with them."""
+        count = super().total_form_count()
+        if not self.is_bound:
+            return count
+        places = re.compile(rf"{re.escape(str(self.prefix))}-(\d+)-")
+        sent_places = {match[1] for match in map(places.match, self.data) if match}
+        return min(count, len(sent_places))
+
     def add_fields(self, form: Any, index: int | None) -> None:
-        """Name each field of a row: what the head of its column says belongs to no field."""
+        """Name each field of a row: what the head of its column says belongs to no field.
+
+        The key of the row is added; one that is no key is nobody's.
+        """
         super().add_fields(form, index)
+        read_odd_keys_as_nobodys(form)
         for field in form.fields.values():
             # a list with links around it draws the list within
             widget = getattr(field.widget, "widget", field.widget)

@@ -6,6 +6,8 @@ import re
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
+from django.core.exceptions import SuspiciousOperation
+
 # A private address is a key: whoever reads the log must not be able to use it.
 PRIVATE_ADDRESS = re.compile(r"(/desk/calendar/)[A-Za-z0-9_-]{43}")
 
@@ -18,6 +20,22 @@ class RequestIdFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Put the id on the record; never drop one."""
         record.request_id = current_request_id.get()
+        return True
+
+
+class RefusalFilter(logging.Filter):
+    """Make a warning without a traceback of a request that Django refused to read.
+
+    A wrong host or too many fields are the sender's mistake; nothing of ours broke.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Lower the record; never drop one."""
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, SuspiciousOperation):
+            record.levelno = logging.WARNING
+            record.levelname = logging.getLevelName(logging.WARNING)
+            record.exc_info = None
         return True
 
 

@@ -13,7 +13,6 @@ from django.contrib.admin.views.main import ChangeList
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
-from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -31,29 +30,12 @@ from parks.readers import reader_of
 from parks.text.folding import fold
 from parks.writing import Touched, writing
 
-# Every number of so many digits fits into 64 bits.
-LONGEST_ID_DIGITS = 18
 STAGE_WORDS: dict[str, Any] = (
     dict(Light.choices) | dict(Stage.choices) | dict(SelfCheckAnswer.choices)
 )
 
 
-class KnownIds(forms.BaseModelForm):
-    """Reads an id beyond 64 bits as one that nobody has: SQLite would answer it with an error."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            key = self.add_prefix(name)
-            if isinstance(field, forms.ModelChoiceField) and isinstance(self.data, MultiValueDict):
-                sent = self.data.getlist(key)
-                if any(len(pk) > LONGEST_ID_DIGITS for pk in sent):
-                    data = self.data.copy()
-                    data.setlist(key, [pk if len(pk) <= LONGEST_ID_DIGITS else "0" for pk in sent])
-                    self.data = data
-
-
-class HeldChoices(KnownIds):
+class HeldChoices(forms.BaseModelForm):
     """Offers what is in scope, and what the record already holds."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

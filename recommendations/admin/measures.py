@@ -21,6 +21,7 @@ from parks.admin.base import (
     LightFilter,
     Lit,
     LogInline,
+    LookedAt,
     OverdueFilter,
     ReadOnly,
     ReadOnlyAdmin,
@@ -116,6 +117,7 @@ class MeasureEvidenceInline(ReadOnly, admin.TabularInline):
     """The files of a measure and the milestone that each shows; they are added on its page."""
 
     model = MeasureEvidence
+    formset = LookedAt
     fields = readonly_fields = (
         "name",
         "milestone",

@@ -4,11 +4,14 @@ import json
 import logging
 import sys
 
-from accounts.security.logs import JsonFormatter, RequestIdFilter, current_request_id
+import pytest
+
+from accounts.security.logs import JsonFormatter, RefusalFilter, RequestIdFilter, current_request_id
 
 
 def line(record: logging.LogRecord) -> str:
     RequestIdFilter().filter(record)
+    RefusalFilter().filter(record)
     return JsonFormatter().format(record)
 
 
@@ -41,3 +44,23 @@ def test_a_private_address_is_not_written_out():
     )
     record.args = (f"/en/desk/calendar/{key}.ics",)
     assert json.loads(line(record))["message"] == "Not Found: /en/desk/calendar/….ics"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        ("/accounts/login/", {"HTTP_HOST": "evil.example"}),
+        ("/accounts/login/?" + "&".join(f"id={n}" for n in range(1100)), {}),
+    ],
+    ids=["another host", "too many fields"],
+)
+def test_a_request_that_cannot_be_read_leaves_a_warning_without_a_traceback(
+    client, caplog, path, headers
+):
+    caplog.set_level(logging.WARNING)
+    client.raise_request_exception = False
+    assert client.post(path, {}, **headers).status_code == 400
+    lines = [json.loads(line(record)) for record in caplog.records]
+    assert {entry["level"] for entry in lines} == {"WARNING"}
+    assert not any("traceback" in entry for entry in lines)

@@ -7,6 +7,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from parks.models import BusinessDay, Issue
 from standings.models import Standing
@@ -57,7 +58,7 @@ def test_a_day_is_never_rolled_back_or_twice() -> None:
 
 def test_the_command_says_what_it_did() -> None:
     make_park()
-    set_today()
+    set_today(timezone.localdate() - timedelta(days=1))
     first = StringIO()
     second = StringIO()
     call_command("roll", stdout=first)

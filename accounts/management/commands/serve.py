@@ -12,9 +12,22 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.wsgi import get_wsgi_application
 
 from accounts.models import User
+from accounts.server.readiness import read_reasons
 
 if sys.platform == "win32":
     from waitress import serve as serve_on_windows
+
+    from accounts.server.options import OPTIONS
+
+WORKER = "accounts.server.worker.BufferingWorker"
+
+
+def command_of_server(bind: str) -> list[str]:
+    """Return the command of the server on Linux and macOS."""
+    workers = ["--workers", str(settings.WORKERS), "--worker-class", WORKER]
+    options = ["--bind", bind, *workers, "--worker-tmp-dir", "/tmp", "--preload"]
+    quiet = ["--no-control-socket", "--log-level", "warning"]
+    return [sys.executable, "-m", "gunicorn", *options, *quiet, "config.wsgi"]
 
 
 class Command(BaseCommand):
@@ -27,6 +40,8 @@ class Command(BaseCommand):
         self.check(tags=[Tags.database], databases=["default"])
         host = settings.HOST
         port = settings.PORT
+        if reasons := read_reasons():
+            raise CommandError("\n".join(reasons))
         self._probe(host, port)
         bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         any_name = host in ("0.0.0.0", "::")
@@ -44,11 +59,9 @@ class Command(BaseCommand):
             )
         self.stdout.flush()
         if sys.platform == "win32":
-            serve_on_windows(get_wsgi_application(), host=host, port=port, connection_limit=1000)
+            serve_on_windows(get_wsgi_application(), host=host, port=port, **OPTIONS)
         else:
-            workers = ["--workers", str(settings.WORKERS), "--worker-tmp-dir", "/tmp", "--preload"]
-            command = [sys.executable, "-m", "gunicorn", "--bind", bind, *workers, "config.wsgi"]
-            os.execv(sys.executable, [*command, "--log-level", "warning"])
+            os.execv(sys.executable, command_of_server(bind))
 
     def _probe(self, host: str, port: int) -> None:
         """Say in one line that the address is unknown or the port is taken."""

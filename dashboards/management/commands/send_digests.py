@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from dashboards.pages.desk.mail import MailOutcome, UnreachableMailError, planned, send_digests
 from parks.models import BusinessDay
-from standings.roll import roll
+from standings.roll import ClockLeapError, catch_up
 
 
 class Command(BaseCommand):
@@ -55,7 +55,10 @@ class Command(BaseCommand):
             else:
                 if not day:
                     # lights and deadlines of today, also where nobody opened a page yet
-                    roll()
+                    try:
+                        catch_up()
+                    except ClockLeapError as error:
+                        raise CommandError(str(error)) from error
                 self._send(day or BusinessDay.today())
 
     def _plan(self, day: date) -> None:

@@ -28,6 +28,13 @@ class ManifestStorage(CompressedManifestStaticFilesStorage):
 
     support_js_module_import_aggregation = True
 
+    def stored_name(self, name: str) -> str:
+        """Return the hashed name; a missing file has its plain name, so that error pages stand."""
+        try:
+            return str(super().stored_name(name))
+        except ValueError:
+            return name
+
     def post_process(
         self, paths: dict[str, Any], dry_run: bool = False, **options: Any
     ) -> Iterator[Any]:

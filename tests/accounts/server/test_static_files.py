@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles.finders import get_finders
 
-from accounts.storage import ManifestStorage
+from accounts.server.storage import ManifestStorage
 from config.settings import BASE_DIR
 
 pytestmark = pytest.mark.no_database
