@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
-from django.db import models
+from django.db import DatabaseError, models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
@@ -186,8 +186,14 @@ class Installation(models.Model):
 
     @classmethod
     def current(cls) -> Installation:
-        """Read the row; where none was set, a system without a place in its name."""
-        return cls.objects.filter(pk=1).first() or cls()
+        """Read the row; where none was set, a system without a place in its name.
+
+        An error page is drawn too where the database answers nothing more.
+        """
+        try:
+            return cls.objects.filter(pk=1).first() or cls()
+        except DatabaseError:
+            return cls()
 
     @property
     def name(self) -> str:

@@ -282,7 +282,7 @@ def sign_off_in_two_tiers(cast: Cast) -> None:
     zhou.send(
         STEP_FORM, "Accept and close", "The public notice runs until", words="市级复核符合标准"
     )
-    zhou.reads("Public notice until 2026-07-11")
+    zhou.reads("Public notice until July 11, 2026")
 
 
 def object_and_close(cast: Cast) -> None:
@@ -297,13 +297,13 @@ def object_and_close(cast: Cast) -> None:
     assert not cast.analyst.page.locator("#closing a").count()
     cast.calendar.pass_days(5)
     zhou.open(ISSUE)
-    zhou.reads("Public notice until 2026-07-11")
+    zhou.reads("Public notice until July 11, 2026")
     zhou.follow("Answer")
     zhou.send(STEP_FORM, "Answer", "The answer is recorded.", words="波动来自企业自备线路")
     cast.calendar.pass_days(1)
     zhou.open(ISSUE)
-    zhou.reads("Closed 2026-07-12")
-    zhou.reads("to be looked at again on 2026-10-12")
+    zhou.reads("Closed July 12, 2026")
+    zhou.reads("to be looked at again on Oct. 12, 2026")
     assert zhou.page.locator(".steps .ok").count() == 5
 
 
