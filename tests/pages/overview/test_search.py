@@ -179,7 +179,7 @@ def test_a_source_is_found_by_its_publisher_and_leads_to_its_issues(city):
 
 
 def test_the_words_asked_for_are_bold_however_they_are_written(city):
-    assert read(city, "/search/?q=led灯").texts("b") == ["ＬＥＤ灯", "ＬＥＤ灯"]
+    assert read(city, "/search/?q=led灯").texts("main b") == ["ＬＥＤ灯", "ＬＥＤ灯"]
 
 
 def test_records_of_before_are_found_after_the_migration(city):
