@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
 
 EVERYWHERE = ("",)
 NOWHERE: tuple[str, ...] = ()
+
+
+class PostedTo(NamedTuple):
+    """What a posting opens: the regions to write in, and whether all may be read."""
+
+    everywhere: bool
+    paths: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -75,10 +83,15 @@ class Reader:
 
     @property
     def sees(self) -> tuple[str, ...]:
-        """Where the person may read, as prefixes of paths: everywhere without a posting."""
-        if self.account is None or self.account.is_superuser:
+        """Where the person may read, as prefixes of paths: nowhere without a posting.
+
+        Nobody in particular reads where the site is open to the public.
+        """
+        if self.account is None:
+            return EVERYWHERE if settings.PUBLIC_READ else NOWHERE
+        if self.account.is_superuser or self._posting.everywhere:
             return EVERYWHERE
-        return self._posted or EVERYWHERE
+        return self._posting.paths
 
     @property
     def edits(self) -> tuple[str, ...]:
@@ -88,15 +101,15 @@ class Reader:
         """
         if self.account is None:
             return NOWHERE
-        return EVERYWHERE if self.account.is_superuser else self._posted
+        return EVERYWHERE if self.account.is_superuser else self._posting.paths
 
     @cached_property
-    def _posted(self) -> tuple[str, ...]:
-        """The paths of the regions of the posting."""
-        if self.account is None:
-            return NOWHERE
-        account = User.objects.filter(pk=self.account.pk, posting__regions__isnull=False)
-        return tuple(account.values_list("posting__regions__path", flat=True))
+    def _posting(self) -> PostedTo:
+        """Where the posting opens the ledger; nowhere without one."""
+        account = User.objects.filter(pk=self.pk, posting__isnull=False)
+        rows = list(account.values_list("posting__everywhere", "posting__regions__path"))
+        everywhere = any(is_everywhere for is_everywhere, _path in rows)
+        return PostedTo(everywhere, tuple(path for _is_everywhere, path in rows if path))
 
 
 NOBODY = Reader(None)
