@@ -14,11 +14,11 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the roles after every migration, when all permissions exist; log security events."""
-        from accounts import roles
         from accounts.checks import check_age_of_database
         from accounts.security.events import listen
+        from accounts.security.rights import make_roles_after_migrate
 
-        post_migrate.connect(roles.make_roles_after_migrate, dispatch_uid="accounts.roles")
+        post_migrate.connect(make_roles_after_migrate, dispatch_uid="accounts.roles")
         listen()
         register(check_age_of_database, Tags.database)
 

@@ -116,6 +116,8 @@ if any("://" not in origin for origin in CSRF_TRUSTED_ORIGINS):
     refuse("CSRF_TRUSTED_ORIGINS takes addresses that begin with https://, with commas between.")
 # Pages may be read without signing in; writing never is.
 PUBLIC_READ = flag("PUBLIC_READ", False)
+# Administrator, security officer and auditor are three people (GB/T 22239, level 3).
+THREE_OFFICERS = flag("THREE_OFFICERS", False)
 
 INSTALLED_APPS = [
     "accounts.apps.AccountsConfig",
@@ -197,7 +199,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "accounts.security.backend.AdmittedBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.http import HttpRequest
 
 from accounts.models import User
 from accounts.roles import Role, roles_of
+from accounts.security.rights import Right, roles_with
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -64,9 +67,10 @@ class Reader:
         """Whether everything is allowed that is not a matter of a role."""
         return self.account is not None and self.account.is_superuser
 
-    def has_perm(self, name: str) -> bool:
-        """Whether a right of the admin is held."""
-        return self.account is not None and self.account.has_perm(name)
+    def may(self, right: Right, model: type[Model] | Model) -> bool:
+        """Whether the table of rights gives a right to rows of a table, wherever they are."""
+        holders = roles_with(right, model._meta.label_lower)
+        return bool(holders) if self.is_superuser else not holders.isdisjoint(self.roles)
 
     @cached_property
     def roles(self) -> frozenset[Role]:
@@ -102,6 +106,14 @@ class Reader:
         if self.account is None:
             return NOWHERE
         return EVERYWHERE if self.account.is_superuser else self._posting.paths
+
+    @cached_property
+    def is_in_charge_of_all(self) -> bool:
+        """Whether the regions in charge hold all there are, but for those that they report to."""
+        if "" in self.edits:
+            return True
+        regions: Any = apps.get_model("parks", "Region")._default_manager
+        return bool(self.edits) and not regions.beside(self.edits).exists()
 
     @cached_property
     def _posting(self) -> PostedTo:
