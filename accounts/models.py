@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils import timezone
@@ -18,6 +19,8 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     full_name = models.CharField(_("full name"), max_length=60, blank=True)
     is_demo = models.BooleanField(_("demonstration"), default=False, editable=False)
+    # with three officers, a superuser signs in until then, after `break_glass`
+    admitted_until = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("user")
@@ -33,6 +36,15 @@ class User(AbstractUser):
 
     def get_short_name(self) -> str:
         return self.get_full_name()
+
+    @property
+    def is_admitted(self) -> bool:
+        """Whether the account may be used; with three officers a superuser's is behind glass."""
+        if not self.is_active:
+            return False
+        if not (settings.THREE_OFFICERS and self.is_superuser):
+            return True
+        return self.admitted_until is not None and self.admitted_until > timezone.now()
 
 
 class FormKey(models.Model):
