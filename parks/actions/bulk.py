@@ -21,6 +21,7 @@ from parks.choices import Doer, EntryKind, Severity
 from parks.fields import field_of
 from parks.ledger.changes import LOG_LANGUAGE, changed_line
 from parks.ledger.needs import LEAD, StepRefusedError, require_words
+from parks.ledger.sight import entries_in_sight
 from parks.ledger.stages import MOVES, Step
 from parks.models import BusinessDay, Issue, IssueEntry
 from parks.models.place import lies_in
@@ -151,7 +152,7 @@ def edit_in_bulk(
     day = on or BusinessDay.today()
     wanted = [number for number, shown_issue in seen.items() if not shown_issue.refused]
     with writing() as touched:
-        issues = _lock(wanted, seen)
+        issues = _lock(wanted, seen, reader)
         verdicts = [judge(issue, change, reader, day) for issue in issues]
         if len(issues) < len(wanted) or any(verdict.refused for verdict in verdicts):
             raise UnforeseenError
@@ -176,7 +177,7 @@ def _check(change: BulkChange, seen: Collection[str], reader: Reader) -> None:
         )
 
 
-def _lock(numbers: Collection[str], seen: Mapping[str, Seen]) -> list[Issue]:
+def _lock(numbers: Collection[str], seen: Mapping[str, Seen], reader: Reader) -> list[Issue]:
     """Lock the issues in the order of their keys; raises PreviewOutdatedError."""
     rows = Issue.objects.select_for_update(of=("self",), no_key=True).select_related(
         "region", "lead"
@@ -187,9 +188,8 @@ def _lock(numbers: Collection[str], seen: Mapping[str, Seen]) -> list[Issue]:
     }
     if late:
         entries: dict[str, list[IssueEntry]] = {number: [] for number in late.values()}
-        for entry in (
-            IssueEntry.objects.filter(issue__in=late).select_related("by").order_by("issue", "seq")
-        ):
+        since = entries_in_sight(IssueEntry.objects.filter(issue__in=late), reader)
+        for entry in since.select_related("by").order_by("issue", "seq"):
             if entry.seq > seen[late[entry.issue_id]].seq:
                 entries[late[entry.issue_id]].append(entry)
         raise PreviewOutdatedError(entries)

@@ -37,13 +37,14 @@ def move_issue(
     rule = MOVES[move]
     day = on or BusinessDay.today()
     with writing() as touched:
-        lock(issue, version, seen)
+        reader = Reader.of(by)
+        lock(issue, version, seen, reader)
         due_before = issue.due_on
         for name in rule.takes:
             # only who assigns may take a date away; elsewhere an empty field leaves what is there
             if fields and name in fields and (fields[name] is not None or move == Step.ASSIGN):
                 setattr(issue, name, fields[name])
-        allow(issue=issue, step=move, reader=Reader.of(by), day=day, words=words)
+        allow(issue=issue, step=move, reader=reader, day=day, words=words)
         in_order(issue=issue, taken=rule.takes, before={"due_on": due_before}, day=day)
         touched.issues.add(issue.pk)
         if move == Step.CLOSE:

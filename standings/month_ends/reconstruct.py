@@ -45,7 +45,7 @@ from standings.regions.refresh import rebuild
 from standings.regions.sums import CountedIssue, add_pillars, elapsed_parts
 
 # entries whose words are not shown as the last ones of an issue
-SILENT = {EntryKind.EDITED, EntryKind.EVIDENCE, EntryKind.LIGHT}
+SILENT = {EntryKind.EDITED, EntryKind.EVIDENCE, EntryKind.LIGHT, EntryKind.SELF_CHECK}
 PARKS_AT_ONCE = 500
 
 

@@ -27,6 +27,7 @@ from dashboards.shared.rows.log import LogLine, log_lines
 from dashboards.shared.rows.measures import MeasureRow, measure_row
 from dashboards.shared.wording import short_day
 from parks.choices import EntryKind, IssueKind, Light, Stage
+from parks.ledger.sight import entries_in_sight
 from parks.models import Issue
 from parks.readers import Reader
 from recommendations.models import Addresses, Recommendation
@@ -77,7 +78,7 @@ def read_issue(number: str, reader: Reader, today: date) -> IssuePage:
         raise Http404
     lit = issue.measures.visible_to(reader).with_light(today).select_related("lead")
     measures = [measure_row(measure, today) for measure in lit.order_by("due_on", "pk")]
-    entries = list(issue.entries.select_related("by"))
+    entries = list(entries_in_sight(issue.entries.select_related("by"), reader))
     may_edit = Issue.objects.editable_by(reader).filter(pk=issue.pk).exists()
     row = issue_row(issue, today)
     return IssuePage(
