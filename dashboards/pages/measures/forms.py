@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,7 @@ from dashboards.shared.forms import (
     records_field,
 )
 from parks.models import Issue, Organisation, Park, Region
+from parks.models.place import under
 from parks.readers import Reader
 from recommendations.models import Measure, Milestone, Recommendation
 
@@ -97,7 +99,7 @@ class MeasureForm(OnceForm):
         queryset=Region.objects.none(),
     )
     lead = forms.ModelChoiceField(
-        label=_("Lead unit"), required=False, queryset=Organisation.objects.order_by("name_zh")
+        label=_("Lead unit"), required=False, queryset=Organisation.objects.none()
     )
     supporting = forms.MultipleChoiceField(
         label=_("Supporting units"),
@@ -149,7 +151,7 @@ class MeasureForm(OnceForm):
         ]
 
     def _offer(self) -> None:
-        """Offer the places in the planner's charge, and every unit."""
+        """Offer the places in the planner's charge, and the units in sight."""
         in_charge = Park.objects.editable_by(self.reader).order_by("name_zh")
         records_field(self, "park").queryset = in_charge
         offered = in_charge.in_region(self.within) if self.within else in_charge
@@ -164,7 +166,13 @@ class MeasureForm(OnceForm):
         self.fields["park"].widget.choices = [("", "–"), *choices]
         regions = Region.objects.editable_by(self.reader)
         records_field(self, "region").queryset = regions.order_by("path")
-        units = [(str(unit.pk), unit.name) for unit in Organisation.objects.order_by("name_zh")]
+        # those in sight, and those that lead an issue in charge already
+        leading = Issue.objects.editable_by(self.reader).values("lead")
+        offered_units = Organisation.objects.filter(
+            under(self.reader.sees, "region__path") | Q(pk__in=leading)
+        ).order_by("name_zh")
+        records_field(self, "lead").queryset = offered_units
+        units = [(str(unit.pk), unit.name) for unit in offered_units]
         self.fields["lead"].widget.choices = [("", "–"), *units]
         choice_field(self, "supporting").choices = units
 

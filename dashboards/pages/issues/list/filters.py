@@ -26,6 +26,7 @@ from parks.models import (
     Source,
 )
 from parks.models.issue import IssueQuerySet
+from parks.models.place import under
 from parks.readers import Reader
 from parks.text.language import in_english
 from recommendations.gaps import addressed_by
@@ -174,8 +175,8 @@ def _parks(reader: Reader, chosen: QueryDict) -> QuerySet[Park]:
 def _leading_units(reader: Reader, chosen: QueryDict) -> QuerySet[Organisation]:
     issues = Issue.objects.visible_to(reader).filter(lead__isnull=False).order_by()
     leading = issues.values("lead").distinct()[:OFFERED]
-    units = Organisation.objects.filter(Q(pk__in=leading) | Q(slug=_value(chosen, "lead")))
-    return units.order_by("slug")
+    named = Q(slug=_value(chosen, "lead")) & under(reader.sees, "region__path")
+    return Organisation.objects.filter(Q(pk__in=leading) | named).order_by("slug")
 
 
 def _own_units(reader: Reader) -> QuerySet[Organisation]:
