@@ -114,7 +114,7 @@ CSRF_TRUSTED_ORIGINS = [
 ]
 if any("://" not in origin for origin in CSRF_TRUSTED_ORIGINS):
     refuse("CSRF_TRUSTED_ORIGINS takes addresses that begin with https://, with commas between.")
-# Pages may be read without signing in; writing never is.
+# Some pages may be read without signing in (`dashboards/shared/public.py`); writing never is.
 PUBLIC_READ = flag("PUBLIC_READ", False)
 # Administrator, security officer and auditor are three people (GB/T 22239, level 3).
 THREE_OFFICERS = flag("THREE_OFFICERS", False)
@@ -152,6 +152,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "parks.readers.middleware.ReaderMiddleware",
     "accounts.middleware.SessionLimitsMiddleware",
+    "dashboards.middleware.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.UploadLimitMiddleware",
     "accounts.middleware.NotAllowedMiddleware",
@@ -160,11 +161,6 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
-if not PUBLIC_READ:
-    MIDDLEWARE.insert(
-        MIDDLEWARE.index("accounts.middleware.SessionLimitsMiddleware") + 1,
-        "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    )
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
