@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
+from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
@@ -24,7 +25,7 @@ from accounts.security.offices import (
 admin.site.unregister(Group)
 
 
-RIGHTS = ["is_active", "is_staff", "is_superuser", "groups"]
+RIGHTS = ("is_active", "is_staff", "is_superuser", "groups")
 
 
 class PersonForm(SafeSaveForm, UserChangeForm):
@@ -38,7 +39,8 @@ class PersonForm(SafeSaveForm, UserChangeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "groups" in self.fields:
-            self.fields["groups"].queryset = Group.objects.filter(name__in=self.roles_given)
+            groups = cast("forms.ModelMultipleChoiceField[Group]", self.fields["groups"])
+            groups.queryset = Group.objects.filter(name__in=self.roles_given)
 
     def clean_groups(self) -> QuerySet[Group]:
         """Take the roles chosen, with those held already that are not this editor's to take."""

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import AnonymousUser
 
-if TYPE_CHECKING:
-    from accounts.models import User
+from accounts.models import User
 
 
 class AdmittedBackend(ModelBackend):
     """Passwords of accounts that may be used; a session ends when its account may be no longer."""
 
-    def user_can_authenticate(self, user: User | None) -> bool:
+    def user_can_authenticate(self, user: User | AnonymousUser | None) -> bool:
         """Say whether the account may be used now."""
-        return user is not None and user.is_admitted
+        return isinstance(user, User) and user.is_admitted

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from types import MappingProxyType
 
 from django.conf import settings
@@ -82,7 +82,7 @@ def _leads_somewhere(link: str) -> bool:
     return not path.startswith("/") or is_open(path)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def is_open(path: str) -> bool:
     """Say whether an address of ours is public, or a way to sign in."""
     with override(get_language_from_path(path) or settings.LANGUAGE_CODE):

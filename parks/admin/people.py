@@ -47,7 +47,7 @@ class PostedPersonAdmin(ByTable, PersonAdmin):
         match = request.resolver_match
         if match and match.url_name == "autocomplete":
             queryset = queryset.filter(pk__in=people_in_charge(reader_of(request)))
-            queryset = queryset.exclude(pk=reader_of(request).pk)
+            queryset = queryset.exclude(pk=reader_of(request).person.pk)
         return super().get_search_results(request, queryset, search_term)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -79,7 +79,7 @@ class PostedPersonAdmin(ByTable, PersonAdmin):
             held += [name for name in IDENTITY if name != "password"]
         return held
 
-    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Leave the password out where it is not this reader's to set."""
         fieldsets = super().get_fieldsets(request, obj)
         if obj is None or makes_accounts(reader_of(request)):

@@ -48,7 +48,7 @@ def in_scope(rows: QuerySet[Any], reader: Reader, *, to_write: bool) -> QuerySet
     if rows.model in PEOPLE:
         people = people_in_charge(reader) if to_write else people_in_sight(reader)
         if to_write:
-            people = people.exclude(pk=reader.pk)
+            people = people.exclude(pk=reader.person.pk)
         return rows.filter(**{f"{PEOPLE[rows.model]}__in": people})
     method = "editable_by" if to_write else "visible_to"
     if hasattr(rows, method):

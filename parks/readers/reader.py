@@ -118,7 +118,9 @@ class Reader:
     @cached_property
     def _posting(self) -> PostedTo:
         """Where the posting opens the ledger; nowhere without one."""
-        account = User.objects.filter(pk=self.pk, posting__isnull=False)
+        if self.account is None:
+            return PostedTo(False, NOWHERE)
+        account = User.objects.filter(pk=self.account.pk, posting__isnull=False)
         rows = list(account.values_list("posting__everywhere", "posting__regions__path"))
         everywhere = any(is_everywhere for is_everywhere, _path in rows)
         return PostedTo(everywhere, tuple(path for _is_everywhere, path in rows if path))
