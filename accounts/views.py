@@ -181,6 +181,8 @@ def session(request: HttpRequest) -> JsonResponse:
 
 # to be asked how long it goes on is no use of a session
 vars(session)["leaves_session"] = True
+# who is posted nowhere may leave
+vars(logout)["needs_no_place"] = True
 
 
 @login_required

@@ -21,6 +21,7 @@ from dashboards.shared.days.as_of import knows_past, read_as_of_choice
 from dashboards.shared.days.request import business_day, chosen_as_of
 from dashboards.shared.descriptions import describe
 from dashboards.shared.links import address
+from dashboards.shared.public import is_open, read_shown
 from parks.models import Issue
 from parks.readers import Request
 from recommendations.models import Measure
@@ -77,9 +78,13 @@ def site(request: Request) -> dict[str, Any]:
 
     Figures are callables: a page that shows none asks for none.
     """
+    is_public = not request.user.is_authenticated
     links = {name: address(path) for name, path in LINKS.items()}
+    if is_public:
+        links = {name: path if path and is_open(path) else None for name, path in links.items()}
     return {
         "links": links,
+        "shows": read_shown(request.reader),
         "nav": _navigation(request),
         "description": _once(lambda: describe(request)),
         "other_language_url": other_language_url(request),
@@ -120,7 +125,7 @@ def _navigation(request: HttpRequest) -> list[NavEntry]:
             where, str(name), here == where or (where != home and request.path.startswith(where))
         )
         for where, name in entries
-        if where
+        if where and (request.user.is_authenticated or is_open(where))
     ]
 
 

@@ -182,6 +182,9 @@ FORMS_OF_ONE_S_OWN = (
     "/issues/bulk/?pick={own.number}",
     "/instructions/new/?issue={own.number}",
     "/desk/?issue={own.number}",
+    "/measures/new/?issue={own.number}",
+    "/issues/?lead={issue.lead.slug}",
+    "/measures/?lead={issue.lead.slug}",
 )
 # 200 or 403 by role: who may not edit in bulk never sees the page
 MAY_BE_REFUSED = {"issue-bulk", "target-list", "measure-new", "indicator-review", "indicator-entry"}
