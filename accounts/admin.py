@@ -118,7 +118,9 @@ class PersonAdmin(SafeSaveAdmin, UserAdmin):
     readonly_fields = ["last_login", "date_joined"]
     actions = ["end_second_factor"]
 
-    @admin.action(description=_("Take the second factor away (telephone lost)"))
+    @admin.action(
+        description=_("Take the second factor away (telephone lost)"), permissions=["account"]
+    )
     def end_second_factor(self, request: HttpRequest, people: QuerySet[User]) -> None:
         """Let people in with their password alone, who set up a new second factor then."""
         for person in people:

@@ -23,7 +23,7 @@ from dashboards.shared.descriptions import describe
 from dashboards.shared.links import address
 from dashboards.shared.public import is_open, read_shown
 from parks.models import Issue
-from parks.readers import Request
+from parks.readers import NOBODY, Request
 from recommendations.models import Measure
 from standings.days.as_of import AsOf
 from standings.regions.read import read_overdue
@@ -84,7 +84,8 @@ def site(request: Request) -> dict[str, Any]:
         links = {name: path if path and is_open(path) else None for name, path in links.items()}
     return {
         "links": links,
-        "shows": read_shown(request.reader),
+        # a request that is refused at the door has no reader
+        "shows": read_shown(getattr(request, "reader", NOBODY)),
         "nav": _navigation(request),
         "description": _once(lambda: describe(request)),
         "other_language_url": other_language_url(request),

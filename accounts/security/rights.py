@@ -94,7 +94,6 @@ TABLE: dict[str, Access] = {
     "parks.approval": RECORDED,
     "parks.closing": RECORDED,
     "parks.objection": RECORDED,
-    "parks.extension": RECORDED,
     "parks.selfcheck": RECORDED,
     "parks.figureobjection": RECORDED,
     "recommendations.measureentry": RECORDED,

@@ -65,6 +65,10 @@ class PostedPersonAdmin(ByTable, PersonAdmin):
         is_own = obj is not None and obj.pk == reader.pk
         return reader.may(Right.DELETE, User) and not is_own and self._in_charge(request, obj)
 
+    def has_account_permission(self, request: HttpRequest) -> bool:
+        """Offer to set an account up anew to who makes accounts."""
+        return makes_accounts(reader_of(request))
+
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         """Hold what this reader does not decide: names, rights, one's own rights."""
         reader = reader_of(request)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 
+from accounts.security.first_steps import OPEN_BEFORE
 from parks.readers.reader import Reader, Request, reader_of
 
 
@@ -26,8 +27,8 @@ class ReaderMiddleware:
     def process_view(
         self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any
     ) -> HttpResponse | None:
-        """Answer who has signed in and has no place yet; signing out stays open."""
-        if not getattr(view, "login_required", True) or getattr(view, "needs_no_place", False):
+        """Answer who has signed in and has no place yet; the own account stays open."""
+        if not getattr(view, "login_required", True) or getattr(view, OPEN_BEFORE, False):
             return None
         reader = reader_of(request)
         if reader.account is None or reader.sees:

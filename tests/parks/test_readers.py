@@ -92,7 +92,7 @@ def test_the_migration_lets_who_read_everywhere_go_on():
     Posting.objects.filter(user=unposted).delete()
     Posting.objects.filter(user__in=(of_unit, placed)).update(everywhere=False)
     placed.posting.regions.set([county])
-    import_module("parks.migrations.0005_posting_everywhere").keep_what_is_read(apps, None)
+    import_module("parks.migrations.0012_posting_everywhere").keep_what_is_read(apps, None)
     assert [Reader.of(person).sees for person in (unposted, of_unit, placed)] == [
         ("",),
         ("",),

@@ -40,7 +40,17 @@ PUBLIC = {
     "trend": "/trend/",
     "method": "/help/method/",
 }
-OPEN_TO_ALL = {"healthz", "readyz", "login", "session", "desk-calendar-feed"}
+OPEN_TO_ALL = {
+    "healthz",
+    "readyz",
+    "manifest",
+    "login",
+    "session",
+    "desk-calendar-feed",
+    # there is none where no directory is set up
+    "oidc-leave",
+    "oidc_authentication_callback",
+}
 PERSON = "张密"
 WORDS = "内情"  # stands in all words that are not for the public
 
