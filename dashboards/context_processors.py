@@ -23,7 +23,7 @@ from dashboards.shared.descriptions import describe
 from dashboards.shared.links import address
 from dashboards.shared.public import is_open, read_shown
 from parks.models import Issue
-from parks.readers import NOBODY, Request
+from parks.readers import NOBODY, Reader, Request
 from recommendations.models import Measure
 from standings.days.as_of import AsOf
 from standings.regions.read import read_overdue
@@ -78,15 +78,15 @@ def site(request: Request) -> dict[str, Any]:
 
     Figures are callables: a page that shows none asks for none.
     """
-    is_public = not request.user.is_authenticated
+    # a request that is refused at the door has no reader
+    reader = getattr(request, "reader", NOBODY)
     links = {name: address(path) for name, path in LINKS.items()}
-    if is_public:
+    if reader.account is None:
         links = {name: path if path and is_open(path) else None for name, path in links.items()}
     return {
         "links": links,
-        # a request that is refused at the door has no reader
-        "shows": read_shown(getattr(request, "reader", NOBODY)),
-        "nav": _navigation(request),
+        "shows": read_shown(reader),
+        "nav": _navigation(request, reader),
         "description": _once(lambda: describe(request)),
         "other_language_url": other_language_url(request),
         # on a page of a past month end everything is about that day
@@ -117,7 +117,7 @@ def other_language_url(request: HttpRequest) -> str:
     return "/en" + here
 
 
-def _navigation(request: HttpRequest) -> list[NavEntry]:
+def _navigation(request: HttpRequest, reader: Reader) -> list[NavEntry]:
     entries = [(address(path), name) for path, name in NAVIGATION]
     home = address("/")
     here = home if request.path in {address(path) for path in UNDER_HOME} else request.path
@@ -126,7 +126,7 @@ def _navigation(request: HttpRequest) -> list[NavEntry]:
             where, str(name), here == where or (where != home and request.path.startswith(where))
         )
         for where, name in entries
-        if where and (request.user.is_authenticated or is_open(where))
+        if where and (reader.account or is_open(where))
     ]
 
 
