@@ -1,24 +1,33 @@
 """Users in the admin."""
 
-import logging
-from typing import Any
+from __future__ import annotations
 
+import logging
+from typing import Any, cast
+
+from django import forms
+from django.conf import settings
 from django.contrib import admin
-from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
-from django.contrib.auth.models import Group, Permission
-from django.contrib.contenttypes.models import ContentType
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.models import Installation, User
+from accounts.models import User
+from accounts.roles import OFFICES, Role
 from accounts.saving.forms import SafeSaveAdmin, SafeSaveForm
-from accounts.saving.history import HIDDEN
+from accounts.security.offices import (
+    SUPERUSER,
+    last_holder,
+    offices_nobody_else_holds,
+    offices_of,
+)
 from accounts.security.second_factor import turn_off
 
 log = logging.getLogger("lantu.security")
@@ -27,8 +36,52 @@ log = logging.getLogger("lantu.security")
 admin.site.unregister([Group, TOTPDevice, StaticDevice])
 
 
+RIGHTS = ("is_active", "is_staff", "is_superuser", "groups")
+
+
 class PersonForm(SafeSaveForm, UserChangeForm):
-    """An account, never saved over somebody else's change."""
+    """An account, never saved over somebody else's change.
+
+    Roles that its editor does not give stay as they are.
+    """
+
+    roles_given: frozenset[Role] = frozenset()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "groups" in self.fields:
+            groups = cast("forms.ModelMultipleChoiceField[Group]", self.fields["groups"])
+            groups.queryset = Group.objects.filter(name__in=self.roles_given)
+
+    def clean_groups(self) -> QuerySet[Group]:
+        """Take the roles chosen, with those held already that are not this editor's to take."""
+        kept = self.instance.groups.exclude(name__in=self.roles_given)
+        chosen = [group.pk for group in (*self.cleaned_data["groups"], *kept)]
+        return Group.objects.filter(pk__in=chosen)
+
+    def clean(self) -> dict[str, Any]:
+        """Keep an office from being lost, and offices apart."""
+        cleaned = super().clean()
+        roles = {group.name for group in cleaned["groups"]} if "groups" in cleaned else None
+        if roles is not None and Role.AUDITOR in roles and len(roles) > 1:
+            self.add_error("groups", _("An auditor looks on and holds no other role."))
+        elif roles is not None and settings.THREE_OFFICERS and len(roles & OFFICES) > 1:
+            words = _("Administrator, security officer and auditor are three people.")
+            self.add_error("groups", words)
+        lost = self._offices_given_up(cleaned, roles)
+        if offices_nobody_else_holds(lost, [self.instance]):
+            self.add_error(None, last_holder())
+        return cleaned
+
+    def _offices_given_up(self, cleaned: dict[str, Any], roles: set[str] | None) -> set[str]:
+        """Name the offices that the account holds now and would not hold afterwards."""
+        held = offices_of(self.instance)
+        if not cleaned.get("is_active", self.instance.is_active):
+            return set(held)
+        lost = set() if roles is None else set(held - roles - {SUPERUSER})
+        if SUPERUSER in held and not cleaned.get("is_superuser", True):
+            lost.add(SUPERUSER)
+        return lost
 
 
 class NewPersonForm(SafeSaveForm, AdminUserCreationForm):
@@ -46,29 +99,8 @@ class PersonPasswordForm(AdminPasswordChangeForm):
             )
 
 
-@admin.register(Group)
-class RoleAdmin(SafeSaveAdmin, GroupAdmin):
-    """Roles: what each may do is set anew at every migration."""
-
-    def formfield_for_manytomany(
-        self, db_field: models.ManyToManyField, request: HttpRequest, **kwargs: Any
-    ) -> Any:
-        """Offer the rights to what stands in the admin: others mean nothing to anybody."""
-        if db_field.name == "permissions":
-            kinds = ContentType.objects.get_for_models(*self.admin_site._registry).values()
-            kwargs["queryset"] = Permission.objects.filter(content_type__in=kinds).select_related(
-                "content_type"
-            )
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
-
-    def has_delete_permission(self, *_args: object, **_kwargs: object) -> bool:
-        """Refuse: roles are made anew by the next migration."""
-        return False
-
-
-@admin.register(User)
 class PersonAdmin(SafeSaveAdmin, UserAdmin):
-    """People, their roles and whether they may enter the admin."""
+    """People, their roles and whether they may enter the admin; `parks.admin` adds where."""
 
     form = PersonForm
     add_form = NewPersonForm
@@ -80,14 +112,16 @@ class PersonAdmin(SafeSaveAdmin, UserAdmin):
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         (_("Person"), {"fields": ["full_name", "email"]}),
-        (_("Rights"), {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
+        (_("Rights"), {"fields": RIGHTS}),
         (_("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]
     readonly_fields = ["last_login", "date_joined"]
     actions = ["end_second_factor"]
 
-    @admin.action(description=_("Take the second factor away (telephone lost)"))
-    def end_second_factor(self, request: HttpRequest, people: models.QuerySet[User]) -> None:
+    @admin.action(
+        description=_("Take the second factor away (telephone lost)"), permissions=["account"]
+    )
+    def end_second_factor(self, request: HttpRequest, people: QuerySet[User]) -> None:
         """Let people in with their password alone, who set up a new second factor then."""
         for person in people:
             if not self.has_change_permission(request, person):
@@ -99,30 +133,3 @@ class PersonAdmin(SafeSaveAdmin, UserAdmin):
         self.message_user(
             request, gettext("A code is no longer asked of: %(names)s.") % {"names": names}
         )
-
-
-@admin.register(Installation)
-class InstallationAdmin(SafeSaveAdmin):
-    """The name of the system and its office: one row, made once and never deleted."""
-
-    list_display = ["name_zh", "name_en", "office_zh", "telephone", "starts_on"]
-    fieldsets = [
-        (_("Name"), {"fields": ["name_zh", "name_en", "short_name_zh", "short_name_en", *HIDDEN]}),
-        (_("Footer"), {"fields": ["footer_zh", "footer_en"]}),
-        (_("Office"), {"fields": ["office_zh", "office_en", "telephone", "starts_on"]}),
-    ]
-
-    def save_model(
-        self, request: HttpRequest, obj: Installation, form: object, change: bool
-    ) -> None:
-        """Store it as the one row."""
-        obj.pk = 1
-        super().save_model(request, obj, form, change)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Allow one row."""
-        return super().has_add_permission(request) and not Installation.objects.exists()
-
-    def has_delete_permission(self, *_args: object, **_kwargs: object) -> bool:
-        """Refuse: a system has a name."""
-        return False

@@ -17,12 +17,12 @@ class AccountsConfig(AppConfig):
 
         What Django calls by a key has a name in words.
         """
-        from accounts import roles
         from accounts.checks import check_age_of_database, check_roles_of_directory
         from accounts.security.events import listen
         from accounts.security.names import use_words
+        from accounts.security.rights import make_roles_after_migrate
 
-        post_migrate.connect(roles.make_roles_after_migrate, dispatch_uid="accounts.roles")
+        post_migrate.connect(make_roles_after_migrate, dispatch_uid="accounts.roles")
         listen()
         use_words()
         register(check_age_of_database, Tags.database)

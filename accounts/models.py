@@ -47,6 +47,9 @@ class User(AbstractUser):
         _("key in the directory"), max_length=255, null=True, unique=True, editable=False
     )
 
+    # with three officers, a superuser signs in until then, after `break_glass`
+    admitted_until = models.DateTimeField(null=True, blank=True, editable=False)
+
     objects: ClassVar[PersonManager] = PersonManager()
 
     class Meta:
@@ -84,6 +87,15 @@ class User(AbstractUser):
             return True
         oldest = timezone.now() - timedelta(days=settings.PASSWORD_DAYS)
         return settings.PASSWORD_DAYS > 0 and self.password_chosen_at < oldest
+
+    @property
+    def is_admitted(self) -> bool:
+        """Whether the account may be used; with three officers a superuser's is behind glass."""
+        if not self.is_active:
+            return False
+        if not (settings.THREE_OFFICERS and self.is_superuser):
+            return True
+        return self.admitted_until is not None and self.admitted_until > timezone.now()
 
 
 class FormKey(models.Model):

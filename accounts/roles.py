@@ -1,4 +1,4 @@
-"""Roles as groups, made after every migration.
+"""Roles, held as groups. What each sees and edits stands in `accounts/security/rights.py`.
 
 Scope (where) is a matter of postings, not of groups.
 """
@@ -6,9 +6,9 @@ Scope (where) is a matter of postings, not of groups.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.contrib.auth.models import Group, Permission
+from django.conf import settings
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -25,34 +25,15 @@ class Role(StrEnum):
     VERIFIER = "verifier"
     LEADER = "leader"
     ADMINISTRATOR = "administrator"
+    SECURITY = "security"
+    AUDITOR = "auditor"
 
 
-# What each role may do in the admin, by model. Log entries are read only: nobody edits them.
-REFERENCE = (
-    "source",
-    "park",
-    "organisation",
-    "observation",
-    "surveycoverage",
-    "externalranking",
-    "parkevent",
-)
-WORK = ("issue", "measure", "milestone", "issuepark", "addresses", "target")
-LOGS = ("issueentry", "measureentry")
-APPS = ("accounts", "parks", "recommendations", "standings", "dashboards")
-ROLES: dict[Role, dict[str, tuple[str, ...]]] = {
-    Role.OFFICIAL: {},
-    Role.UNIT: {},
-    Role.ANALYST: {
-        "add": (*WORK, *REFERENCE),
-        "change": (*WORK, *REFERENCE),
-        "delete": ("milestone", "issuepark"),
-    },
-    # a verifier takes steps on the pages; nobody who decides also edits what is decided
-    Role.VERIFIER: {},
-    Role.LEADER: {},
-    Role.ADMINISTRATOR: {},
-}
+ROLES = frozenset(Role)
+# The three officers 三员: one makes accounts, one gives rights, one looks on. No person is two.
+OFFICES = frozenset({Role.ADMINISTRATOR, Role.SECURITY, Role.AUDITOR})
+# Roles whose work lies in the admin.
+IN_ADMIN = OFFICES | {Role.ANALYST, Role.VERIFIER}
 
 # Roles whose work lies on a desk, and the name under which a session notes that its person has one.
 DESK_ROLES = frozenset({Role.UNIT, Role.VERIFIER, Role.ANALYST, Role.LEADER})
@@ -61,28 +42,16 @@ HAS_DESK = "has_desk"
 WRITES_SCHEMES = "writes_schemes"
 
 
-def make_roles_after_migrate(**kwargs: Any) -> None:
-    """Create the groups and bring their permissions in line with the table above."""
-    ours = Permission.objects.filter(content_type__app_label__in=APPS)
-    for role, rights in ROLES.items():
-        group, _ = Group.objects.get_or_create(name=role)
-        names = [f"{right}_{model}" for right, models in rights.items() for model in models]
-        permissions = ours.filter(codename__in=names)
-        if role in (Role.ANALYST, Role.VERIFIER):
-            permissions = permissions | ours.filter(
-                codename__startswith="view_", content_type__app_label__in=APPS[1:]
-            )
-        elif role == Role.ADMINISTRATOR:
-            untouchable = [
-                f"{right}_{log}" for right in ("add", "change", "delete") for log in LOGS
-            ]
-            permissions = ours.exclude(codename__in=untouchable)
-        group.permissions.set(permissions)
-
-
 def roles_of(user: User | AnonymousUser) -> frozenset[Role]:
-    """Read the roles that a person holds; whoever is shut out holds none."""
+    """Read the roles that a person holds; whoever is shut out holds none.
+
+    Who looks on as auditor does nothing else. With three officers, two offices in one hand are
+    none.
+    """
     if not user.is_active:
         return frozenset()
     names = user.groups.values_list("name", flat=True)
-    return frozenset(Role(name) for name in names if name in ROLES)
+    roles = frozenset(Role(name) for name in names if name in ROLES)
+    if settings.THREE_OFFICERS and len(roles & OFFICES) > 1:
+        return roles - OFFICES
+    return roles & {Role.AUDITOR} or roles

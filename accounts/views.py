@@ -136,10 +136,11 @@ def read_who_awaits_code(request: HttpRequest) -> User | None:
     noted = request.session.get(AWAITS_CODE)
     if not noted or noted["until"] < time.time():
         return None
-    person = User.objects.filter(pk=noted["person"], is_active=True).first()
-    if person and constant_time_compare(noted["hash"], person.get_session_auth_hash()):
-        return person
-    return None
+    person = User.objects.filter(pk=noted["person"]).first()
+    if not person or not person.is_admitted:
+        return None
+    is_same = constant_time_compare(noted["hash"], person.get_session_auth_hash())
+    return person if is_same else None
 
 
 def _tries_left(request: HttpRequest, username: str) -> int:

@@ -115,8 +115,10 @@ CSRF_TRUSTED_ORIGINS = [
 ]
 if any("://" not in origin for origin in CSRF_TRUSTED_ORIGINS):
     refuse("CSRF_TRUSTED_ORIGINS takes addresses that begin with https://, with commas between.")
-# Pages may be read without signing in; writing never is.
+# Some pages may be read without signing in (`dashboards/shared/public.py`); writing never is.
 PUBLIC_READ = flag("PUBLIC_READ", False)
+# Administrator, security officer and auditor are three people (GB/T 22239, level 3).
+THREE_OFFICERS = flag("THREE_OFFICERS", False)
 
 INSTALLED_APPS = [
     # before ours: accounts.admin takes their secrets out of the admin
@@ -156,6 +158,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "parks.readers.middleware.ReaderMiddleware",
     "accounts.middleware.SessionLimitsMiddleware",
+    "dashboards.middleware.SignInMiddleware",
     "accounts.middleware.FirstStepsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.UploadLimitMiddleware",
@@ -165,11 +168,6 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
-if not PUBLIC_READ:
-    MIDDLEWARE.insert(
-        MIDDLEWARE.index("accounts.middleware.SessionLimitsMiddleware") + 1,
-        "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    )
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -204,7 +202,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "accounts.security.backend.AdmittedBackend",
 ]
 # Sign-in through the directory of the office (OpenID Connect), beside the accounts kept here.
 OIDC_RP_CLIENT_ID = text("OIDC_CLIENT_ID")

@@ -21,8 +21,9 @@ from dashboards.shared.days.as_of import knows_past, read_as_of_choice
 from dashboards.shared.days.request import business_day, chosen_as_of
 from dashboards.shared.descriptions import describe
 from dashboards.shared.links import address
+from dashboards.shared.public import is_open, read_shown
 from parks.models import Issue
-from parks.readers import Request
+from parks.readers import NOBODY, Reader, Request
 from recommendations.models import Measure
 from standings.days.as_of import AsOf
 from standings.regions.read import read_overdue
@@ -77,10 +78,15 @@ def site(request: Request) -> dict[str, Any]:
 
     Figures are callables: a page that shows none asks for none.
     """
+    # a request that is refused at the door has no reader
+    reader = getattr(request, "reader", NOBODY)
     links = {name: address(path) for name, path in LINKS.items()}
+    if reader.account is None:
+        links = {name: path if path and is_open(path) else None for name, path in links.items()}
     return {
         "links": links,
-        "nav": _navigation(request),
+        "shows": read_shown(reader),
+        "nav": _navigation(request, reader),
         "description": _once(lambda: describe(request)),
         "other_language_url": other_language_url(request),
         # on a page of a past month end everything is about that day
@@ -111,7 +117,7 @@ def other_language_url(request: HttpRequest) -> str:
     return "/en" + here
 
 
-def _navigation(request: HttpRequest) -> list[NavEntry]:
+def _navigation(request: HttpRequest, reader: Reader) -> list[NavEntry]:
     entries = [(address(path), name) for path, name in NAVIGATION]
     home = address("/")
     here = home if request.path in {address(path) for path in UNDER_HOME} else request.path
@@ -120,7 +126,7 @@ def _navigation(request: HttpRequest) -> list[NavEntry]:
             where, str(name), here == where or (where != home and request.path.startswith(where))
         )
         for where, name in entries
-        if where
+        if where and (reader.account or is_open(where))
     ]
 
 

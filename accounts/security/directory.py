@@ -24,13 +24,12 @@ from mozilla_django_oidc.views import (
 )
 
 from accounts.models import User
-from accounts.roles import ROLES, Role
+from accounts.roles import IN_ADMIN, ROLES, Role
 from accounts.security.first_steps import open_before_first_step
 from accounts.security.sign_in import start
 
 # What goes wrong with a directory that is down, or with what it answers.
 BROKEN = (requests.RequestException, jwt.PyJWTError, SuspiciousOperation, KeyError, ValueError)
-MAY_ENTER_ADMIN = frozenset({Role.ANALYST, Role.VERIFIER, Role.ADMINISTRATOR})
 log = logging.getLogger("lantu.security")
 
 
@@ -45,10 +44,14 @@ class DirectoryBackend(OIDCAuthenticationBackend):
     def authenticate(self, request: HttpRequest | None, **kwargs: Any) -> User | None:
         """Recognise somebody; nobody where the directory is down or answers what it should not."""
         try:
-            return super().authenticate(request, **kwargs)
+            return admitted(super().authenticate(request, **kwargs))
         except BROKEN as error:
             log.warning("directory: no sign-in (%s: %s)", type(error).__name__, error)
             return None
+
+    def get_user(self, user_id: Any) -> User | None:
+        """Find whose session it is; nobody's once the account may be used no longer."""
+        return admitted(super().get_user(user_id))
 
     def verify_token(self, token: str, **kwargs: Any) -> dict[str, Any]:
         """Check signature, nonce, time, and that it was written by our directory and for us."""
@@ -101,10 +104,15 @@ class DirectoryBackend(OIDCAuthenticationBackend):
             user.email = str(claims.get("email") or user.email)[:254]
             if settings.OIDC_ROLES_CLAIM:
                 roles = read_roles(claims.get(settings.OIDC_ROLES_CLAIM))
-                user.is_staff = user.is_superuser or bool(roles & MAY_ENTER_ADMIN)
+                user.is_staff = user.is_superuser or bool(roles & IN_ADMIN)
                 give_roles(user, roles)
             user.save()
         return user
+
+
+def admitted(person: User | None) -> User | None:
+    """Return somebody whose account may be used now."""
+    return person if person and person.is_admitted else None
 
 
 def read_roles(claimed: Any) -> frozenset[Role]:

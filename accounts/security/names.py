@@ -21,6 +21,8 @@ ROLE_NAMES = {
     Role.VERIFIER: _("Verifier"),
     Role.LEADER: _("Leader"),
     Role.ADMINISTRATOR: _("Administrator"),
+    Role.SECURITY: _("Security officer"),
+    Role.AUDITOR: _("Auditor"),
 }
 RIGHTS = {
     "add": _("Add %(what)s"),

@@ -63,7 +63,11 @@ def _make_person(row: dict[str, str], hashed: str) -> User:
     user.save()
     user.groups.add(Group.objects.get_or_create(name=role)[0])
     if row["organisation"] or row["region"]:
-        posting = Posting.objects.create(user=user, organisation=_read_unit(row["organisation"]))
+        posting = Posting.objects.create(
+            user=user,
+            organisation=_read_unit(row["organisation"]),
+            everywhere=not row["region"],
+        )
         posting.regions.set(Region.objects.filter(slug=row["region"]) if row["region"] else [])
     return user
 

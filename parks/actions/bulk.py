@@ -22,6 +22,7 @@ from parks.choices import Doer, EntryKind, Severity
 from parks.fields import field_of
 from parks.ledger.changes import LOG_LANGUAGE, changed_line
 from parks.ledger.needs import LEAD, StepRefusedError, moments_shown, require_words
+from parks.ledger.sight import entries_in_sight
 from parks.ledger.stages import MOVES, Step
 from parks.models import BusinessDay, Issue, IssueEntry
 from parks.models.place import lies_in
@@ -158,7 +159,7 @@ def edit_in_bulk(
     with writing() as touched:
         if change.move:
             lock_followers(Issue.objects.filter(number__in=wanted).values_list("pk", flat=True))
-        issues = _lock(wanted, seen)
+        issues = _lock(wanted, seen, reader)
         verdicts = [judge(issue, change, reader, day) for issue in issues]
         if len(issues) < len(wanted) or any(verdict.refused for verdict in verdicts):
             raise UnforeseenError
@@ -185,7 +186,7 @@ def _check(change: BulkChange, seen: Collection[str], reader: Reader) -> None:
         )
 
 
-def _lock(numbers: Collection[str], seen: Mapping[str, Seen]) -> list[Issue]:
+def _lock(numbers: Collection[str], seen: Mapping[str, Seen], reader: Reader) -> list[Issue]:
     """Lock the issues in the order of their keys; raises PreviewOutdatedError."""
     rows = Issue.objects.select_for_update(of=("self",), no_key=True).select_related(
         "region", "lead"
@@ -197,9 +198,8 @@ def _lock(numbers: Collection[str], seen: Mapping[str, Seen]) -> list[Issue]:
     }
     if late:
         entries: dict[str, list[IssueEntry]] = {number: [] for number in late.values()}
-        for entry in (
-            IssueEntry.objects.filter(issue__in=late).select_related("by").order_by("issue", "seq")
-        ):
+        since = entries_in_sight(IssueEntry.objects.filter(issue__in=late), reader)
+        for entry in since.select_related("by").order_by("issue", "seq"):
             if entry.seq > seen[late[entry.issue_id]].seq:
                 entries[late[entry.issue_id]].append(entry)
         raise PreviewOutdatedError(entries)

@@ -44,8 +44,8 @@ if TYPE_CHECKING:
 
 
 # Entries whose words say nothing of the state of affairs: changed fields, fingerprints, the
-# calendar.
-SILENT = (EntryKind.EDITED, EntryKind.EVIDENCE, EntryKind.LIGHT)
+# calendar, and what other parks say of themselves.
+SILENT = (EntryKind.EDITED, EntryKind.EVIDENCE, EntryKind.LIGHT, EntryKind.SELF_CHECK)
 
 
 # What a step decides is told even where it stays as it was: to whom, and until when.

@@ -39,8 +39,9 @@ def move_issue(
     rule = MOVES[move]
     day = on or BusinessDay.today()
     with writing() as touched:
+        reader = Reader.of(by)
         lock_followers([issue.pk])
-        lock(issue, version, seen)
+        lock(issue, version, seen, reader)
         due_before = issue.due_on
         for name in rule.takes:
             # only who assigns may take a date away; elsewhere an empty field leaves what is there
@@ -48,7 +49,7 @@ def move_issue(
                 setattr(issue, name, fields[name])
         # many at once, and files, may be assigned without a standard; a form that asks wants one
         also = (STANDARD,) if fields and "closing_standard" in fields else ()
-        allow(issue=issue, step=move, reader=Reader.of(by), day=day, words=words, also=also)
+        allow(issue=issue, step=move, reader=reader, day=day, words=words, also=also)
         in_order(issue=issue, taken=rule.takes, before={"due_on": due_before}, day=day)
         touched.issues.add(issue.pk)
         if move == Step.CLOSE:

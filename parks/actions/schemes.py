@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import CheckConstraint, Max
 from django.utils.translation import gettext as _
 
-from accounts.roles import Role
+from accounts.security.rights import Right
 from parks.actions.step import StaleRecordError
 from parks.choices import Direction, WeightKind
 from parks.models import BusinessDay, Indicator, Scheme, SchemeIndicator, SchemeWeight
@@ -97,8 +97,8 @@ class Wanted:
 
 
 def may_write_schemes(reader: Reader) -> bool:
-    """Say whether a person writes and approves versions of the rules."""
-    return reader.is_superuser or Role.ADMINISTRATOR in reader.roles
+    """Say whether a person writes and approves versions of the rules, which hold everywhere."""
+    return reader.may(Right.CHANGE, Scheme) and reader.is_in_charge_of_all
 
 
 def state_of(scheme: Scheme) -> int:

@@ -22,9 +22,10 @@ from parks.ledger.needs import (
     missing_for,
 )
 from parks.ledger.permits import doers
+from parks.ledger.sight import entries_in_sight
 from parks.ledger.stages import STEPS, MoveRule, Step
 from parks.models import Issue, IssueEntry
-from parks.readers import Reader
+from parks.readers import NOBODY, Reader
 from parks.text.days import full_day
 from parks.text.phrases import in_turn, listed
 
@@ -48,17 +49,22 @@ class StaleRecordError(ValidationError):
         super().__init__([words, changes] if changes else [words])
 
 
-def lock(issue: Issue, version: int | None = None, seen: int | None = None) -> None:
+def lock(
+    issue: Issue,
+    version: int | None = None,
+    seen: int | None = None,
+    reader: Reader = NOBODY,
+) -> None:
     """Read the issue afresh and keep others from writing it until the transaction ends.
 
     Raises StaleRecordError where the version is not the one that the form was opened with; `seen`
-    is the number of the last log entry that the form's reader saw.
+    is the number of the last log entry that the form's reader saw, who is told of those in sight.
     """
     locked = Issue.objects.select_for_update(of=("self",), no_key=True)
     issue.refresh_from_db(from_queryset=locked.select_related("region"))
     if version is not None and issue.version != version:
         since = (
-            issue.entries.select_related("by").filter(seq__gt=seen)
+            entries_in_sight(issue.entries.select_related("by").filter(seq__gt=seen), reader)
             if seen is not None
             else issue.entries.none()
         )
@@ -79,8 +85,9 @@ def begin(
 
     Raises StepRefusedError, naming all that is missing, or StaleRecordError.
     """
-    lock(issue, version, seen)
-    allow(issue=issue, step=step, reader=Reader.of(by), day=day, words=words)
+    reader = Reader.of(by)
+    lock(issue, version, seen, reader)
+    allow(issue=issue, step=step, reader=reader, day=day, words=words)
 
 
 def allow(

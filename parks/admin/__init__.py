@@ -5,11 +5,20 @@ Issues are registered here without their measures; the recommendations app repla
 
 from django.contrib import admin
 
-from parks.admin import indicators, places, records, reference
+from parks.admin import indicators, installation, people, places, records, reference
 from parks.admin.issues import IssueAdmin, IssueEntryAdmin
 from parks.models import Issue, IssueEntry
 
 admin.site.register(Issue, IssueAdmin)
 admin.site.register(IssueEntry, IssueEntryAdmin)
 
-__all__ = ["IssueAdmin", "IssueEntryAdmin", "indicators", "places", "records", "reference"]
+__all__ = [
+    "IssueAdmin",
+    "IssueEntryAdmin",
+    "indicators",
+    "installation",
+    "people",
+    "places",
+    "records",
+    "reference",
+]

@@ -10,17 +10,19 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from accounts.saving.forms import CheckedForm, SafeSaveAdmin, SafeSaveForm
 from accounts.saving.history import HIDDEN, changed_fields
-from parks.admin.scope import choices_for, in_scope
+from accounts.security.rights import Right
+from parks.admin.scope import belongs_to_places, choices_for, in_scope
 from parks.admin.widgets import SearchedSelect
 from parks.choices import Light, SelfCheckAnswer, Stage
 from parks.ledger.changes import LOG_LANGUAGE, told
@@ -126,7 +128,19 @@ class InOrder(ChangeList):
         return field
 
 
-class WritingAdmin(FoldedSearch, ScopedFields, SafeSaveAdmin):
+class ByTable(BaseModelAdmin):
+    """Asks the table of rights (`accounts/security/rights.py`), not the permissions of groups."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Ask for the right to look."""
+        return reader_of(request).may(Right.VIEW, self.model)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """List the table where its rows may be looked at."""
+        return self.has_view_permission(request)
+
+
+class WritingAdmin(ByTable, FoldedSearch, ScopedFields, SafeSaveAdmin):
     """An admin whose every save and deletion runs through `writing()` inside the person's scope."""
 
     form = ScopedForm
@@ -159,15 +173,21 @@ class WritingAdmin(FoldedSearch, ScopedFields, SafeSaveAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Ask for the right, and for a place to be in charge of."""
-        return super().has_add_permission(request) and bool(reader_of(request).edits)
+        reader = reader_of(request)
+        if not reader.may(Right.ADD, self.model) or not reader.edits:
+            return False
+        return belongs_to_places(self.model) or reader.is_in_charge_of_all
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Ask for the right, and for the record to be in one's charge."""
-        return super().has_change_permission(request, obj) and self._in_charge(request, obj)
+        return self._may(request, Right.CHANGE, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Ask for the right, and for the record to be in one's charge."""
-        return super().has_delete_permission(request, obj) and self._in_charge(request, obj)
+        return self._may(request, Right.DELETE, obj)
+
+    def _may(self, request: HttpRequest, right: Right, obj: Any) -> bool:
+        return reader_of(request).may(right, self.model) and self._in_charge(request, obj)
 
     def _in_charge(self, request: HttpRequest, obj: Any) -> bool:
         if obj is None or obj.pk is None:
@@ -223,6 +243,14 @@ class WritingAdmin(FoldedSearch, ScopedFields, SafeSaveAdmin):
             self.touch(form.instance, touched)
             super().save_related(request, form, formsets, change)
             self.touch(form.instance, touched)
+            self._keep_in_charge(request, form.instance)
+
+    def _keep_in_charge(self, request: HttpRequest, obj: Any) -> None:
+        """Take a write back that puts a record where its writer is not in charge."""
+        rows = type(obj)._default_manager.filter(pk=obj.pk)
+        if not in_scope(rows, reader_of(request), to_write=True).exists():
+            words = gettext("What you typed lies outside of your regions. Nothing was stored.")
+            raise PermissionDenied(words)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Delete one record."""
@@ -278,7 +306,7 @@ class ReadOnly:
         return False
 
 
-class ReadOnlyAdmin(FoldedSearch, ReadOnly, admin.ModelAdmin):
+class ReadOnlyAdmin(ByTable, FoldedSearch, ReadOnly, admin.ModelAdmin):
     """A computed or append-only table, inside the person's scope."""
 
     show_full_result_count = False

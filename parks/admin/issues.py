@@ -34,6 +34,7 @@ from parks.admin.base import (
 from parks.choices import EntryKind, IssueKind, IssueScope, Stage
 from parks.ledger.changes import LOG_LANGUAGE, changed_line
 from parks.ledger.needs import StepRequest, missing_for
+from parks.ledger.sight import entries_in_sight
 from parks.ledger.stages import FILING, Step
 from parks.models import BusinessDay, Issue, IssueEntry, IssuePark, Park, ProblemDomain, Region
 from parks.readers import reader_of
@@ -137,6 +138,10 @@ class IssueLogInline(LogInline):
     """The log of an issue."""
 
     model = IssueEntry
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[IssueEntry]:
+        """Leave out what is out of sight."""
+        return entries_in_sight(super().get_queryset(request), reader_of(request))
 
 
 class DomainFilter(admin.SimpleListFilter):
@@ -359,8 +364,6 @@ class IssueEntryAdmin(EntryInWords, ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Show the entries of issues in sight."""
-        return (
-            super()
-            .get_queryset(request)
-            .filter(issue__in=Issue.objects.visible_to(reader_of(request)))
+        return entries_in_sight(super().get_queryset(request), reader_of(request)).filter(
+            issue__in=Issue.objects.visible_to(reader_of(request))
         )

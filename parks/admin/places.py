@@ -1,4 +1,4 @@
-"""Regions, units, postings, parks and programmes in the admin."""
+"""Regions, units, parks and programmes in the admin."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from parks.models import (
     Park,
     ParkAlias,
     ParkIndustry,
-    Posting,
     Programme,
     ProgrammeMember,
     Region,
@@ -56,16 +55,6 @@ class OrganisationAdmin(WritingAdmin):
     list_select_related = ["region"]
     search_fields = ["search_text"]
     autocomplete_fields = ["region", "successor"]
-
-
-@admin.register(Posting)
-class PostingAdmin(WritingAdmin):
-    """Who works where: this opens and closes regions to a person."""
-
-    list_display = ["user", "organisation"]
-    list_select_related = ["user", "organisation"]
-    search_fields = ["user__username", "user__full_name"]
-    autocomplete_fields = ["user", "organisation", "regions"]
 
 
 class ParkForm(ScopedForm):

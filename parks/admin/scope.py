@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
+from accounts.models import User
+from parks.admin.charge import people_in_charge, people_in_sight
+from parks.models import Posting
 from parks.models.base import RetirableQuerySet
 from parks.models.place import under
 from parks.readers import Reader
@@ -18,6 +21,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "parks.externalranking": ("park__home_region__path",),
     "parks.parkevent": ("park__home_region__path",),
 }
+# Models whose rows are of a person, and the field that says of whom.
+PEOPLE: dict[type[Model], str] = {User: "pk", Posting: "user"}
 # Fields that only point at a place or a unit: it must be in sight, not in one's own charge.
 POINTERS = {
     "parks.region.successor",
@@ -29,7 +34,6 @@ POINTERS = {
     "parks.park.organisation",
     "parks.issue.lead",
     "parks.issue.supporting",
-    "parks.posting.organisation",
     "recommendations.measure.lead",
     "recommendations.measure.supporting",
     "recommendations.recommendation.lead",
@@ -47,26 +51,50 @@ OWNERS = {
 
 
 def in_scope(rows: QuerySet[Any], reader: Reader, *, to_write: bool) -> QuerySet[Any]:
-    """Filter the rows that a person may see, or may write to."""
+    """Filter the rows that a person may see, or may write to.
+
+    A row that belongs to no place holds for everybody: all may see it, and who is in charge of all
+    places writes it.
+    """
+    paths = reader.edits if to_write else reader.sees
+    if not paths:
+        return rows.none()
+    if rows.model in PEOPLE:
+        people = people_in_charge(reader) if to_write else people_in_sight(reader)
+        if to_write:
+            people = people.exclude(pk=reader.person.pk)
+        return rows.filter(**{f"{PEOPLE[rows.model]}__in": people})
     method = "editable_by" if to_write else "visible_to"
     if hasattr(rows, method):
         return getattr(rows, method)(reader)
-    fields = PLACES.get(rows.model._meta.label_lower, ())
-    paths = reader.edits if to_write else reader.sees
-    if not fields or "" in paths:
+    if "" in paths:
         return rows
-    condition = Q(pk__in=[])
+    fields = PLACES.get(rows.model._meta.label_lower, ())
+    reaches_all = not to_write or reader.is_in_charge_of_all
+    if not fields:
+        return rows if reaches_all else rows.none()
+    placed = Q(pk__in=[])
     for field in fields:
-        condition |= under(paths, field)
-    return rows.filter(condition)
+        placed |= under(paths, field)
+    of_no_place = Q(**{f"{field}__isnull": True for field in fields})
+    return rows.filter(placed | of_no_place if reaches_all else placed)
+
+
+def belongs_to_places(model: type[Model]) -> bool:
+    """Say whether each row of a table lies somewhere, or is somebody's."""
+    manager = model._default_manager
+    is_placed = hasattr(manager, "editable_by") or model._meta.label_lower in PLACES
+    return is_placed or model in PEOPLE
 
 
 def choices_for(rows: QuerySet[Any], reader: Reader, field_label: str) -> QuerySet[Any]:
     """Filter the rows that a form field (`app.model.field`) may offer to a person.
 
-    What is retired is not offered; a record keeps what it holds.
+    What holds for everybody may be pointed at by everybody. What is retired is not offered; a
+    record keeps what it holds.
     """
     if isinstance(rows, RetirableQuerySet):
         rows = rows.current()
     is_cited = rows.model._meta.label_lower in CITED and field_label not in OWNERS
-    return in_scope(rows, reader, to_write=field_label not in POINTERS and not is_cited)
+    is_owned = belongs_to_places(rows.model) and field_label not in POINTERS and not is_cited
+    return in_scope(rows, reader, to_write=is_owned)

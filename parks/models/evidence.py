@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from parks.choices import EvidencePhase
 from parks.models.issue import Issue
 from parks.models.selfcheck import SelfCheck
+
+if TYPE_CHECKING:
+    from parks.readers import Reader
 
 
 def stored_as(_evidence: EvidenceFile, name: str) -> str:
@@ -52,6 +57,20 @@ class EvidenceFile(models.Model):
         return self.media_type in ("image/jpeg", "image/png", "image/webp", "image/gif")
 
 
+class IssueEvidenceQuerySet(models.QuerySet["IssueEvidence"]):
+    """Questions about files of issues."""
+
+    def visible_to(self, reader: Reader) -> IssueEvidenceQuerySet:
+        """Filter the files of issues in sight; what answers a self-check goes with that.
+
+        Who answers a self-check sees what was sent with it, without the issue that it is about.
+        """
+        of_issues = Q(issue__in=Issue.objects.visible_to(reader), self_check__isnull=True)
+        return self.filter(
+            of_issues | Q(self_check__in=SelfCheck.objects.readable_by(reader).values("pk"))
+        )
+
+
 class IssueEvidence(EvidenceFile):
     """A file that shows something about an issue: the place before and after, a document."""
 
@@ -66,6 +85,8 @@ class IssueEvidence(EvidenceFile):
         related_name="evidence",
         verbose_name=_("self-check"),
     )
+
+    objects = IssueEvidenceQuerySet.as_manager()
 
     class Meta(EvidenceFile.Meta):
         verbose_name = _("evidence of an issue")

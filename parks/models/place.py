@@ -37,7 +37,7 @@ class RegionQuerySet(RetirableQuerySet["Region"]):
         return self.filter(path__startswith=region.path)
 
     def visible_to(self, reader: Reader) -> RegionQuerySet:
-        """The regions a reader may see: all without a posting, else the subtree of the posting."""
+        """The regions a reader may see: those of the posting with all below them."""
         return self.filter(under(reader.sees, "path"))
 
     def editable_by(self, reader: Reader) -> RegionQuerySet:
@@ -47,6 +47,13 @@ class RegionQuerySet(RetirableQuerySet["Region"]):
     def with_regions_below(self) -> RegionQuerySet:
         """The regions to which others report that are there."""
         return self.filter(children__isnull=False, children__retired_on__isnull=True).distinct()
+
+    def beside(self, paths: Sequence[str]) -> RegionQuerySet:
+        """The regions that lie neither under one of the paths nor above one."""
+        above = {
+            path[: place + 1] for path in paths for place, sign in enumerate(path) if sign == "/"
+        }
+        return self.exclude(under(paths, "path") | Q(path__in=above))
 
     def matching(self, words: str) -> RegionQuerySet:
         """The regions whose name, pinyin or initials contain the words."""
@@ -213,7 +220,10 @@ class Organisation(Retirable, WithPinyin, Named):
 
 
 class Posting(models.Model):
-    """Where a person works: the organisation, and the regions whose parks are in scope."""
+    """Where a person works: the organisation, and the regions whose parks are in scope.
+
+    Without a region nothing is in sight, unless the posting says everywhere (docs/rules.md, 15).
+    """
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="posting", verbose_name=_("person")
@@ -228,6 +238,11 @@ class Posting(models.Model):
     )
     regions = models.ManyToManyField(
         Region, blank=True, related_name="postings", verbose_name=_("regions")
+    )
+    everywhere = models.BooleanField(
+        _("reads everywhere"),
+        default=False,
+        help_text=_("Opens every region to reading. Writing stays within the regions above."),
     )
 
     class Meta:

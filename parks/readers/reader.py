@@ -8,19 +8,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.http import HttpRequest
 
 from accounts.models import User
 from accounts.roles import Role, roles_of
+from accounts.security.rights import Right, roles_with
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 EVERYWHERE = ("",)
 NOWHERE: tuple[str, ...] = ()
+
+
+class PostedTo(NamedTuple):
+    """What a posting opens: the regions to write in, and whether all may be read."""
+
+    everywhere: bool
+    paths: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -56,9 +67,10 @@ class Reader:
         """Whether everything is allowed that is not a matter of a role."""
         return self.account is not None and self.account.is_superuser
 
-    def has_perm(self, name: str) -> bool:
-        """Whether a right of the admin is held."""
-        return self.account is not None and self.account.has_perm(name)
+    def may(self, right: Right, model: type[Model] | Model) -> bool:
+        """Whether the table of rights gives a right to rows of a table, wherever they are."""
+        holders = roles_with(right, model._meta.label_lower)
+        return bool(holders) if self.is_superuser else not holders.isdisjoint(self.roles)
 
     @cached_property
     def roles(self) -> frozenset[Role]:
@@ -75,10 +87,15 @@ class Reader:
 
     @property
     def sees(self) -> tuple[str, ...]:
-        """Where the person may read, as prefixes of paths: everywhere without a posting."""
-        if self.account is None or self.account.is_superuser:
+        """Where the person may read, as prefixes of paths: nowhere without a posting.
+
+        Nobody in particular reads where the site is open to the public.
+        """
+        if self.account is None:
+            return EVERYWHERE if settings.PUBLIC_READ else NOWHERE
+        if self.account.is_superuser or self._posting.everywhere:
             return EVERYWHERE
-        return self._posted or EVERYWHERE
+        return self._posting.paths
 
     @property
     def edits(self) -> tuple[str, ...]:
@@ -88,15 +105,25 @@ class Reader:
         """
         if self.account is None:
             return NOWHERE
-        return EVERYWHERE if self.account.is_superuser else self._posted
+        return EVERYWHERE if self.account.is_superuser else self._posting.paths
 
     @cached_property
-    def _posted(self) -> tuple[str, ...]:
-        """The paths of the regions of the posting."""
+    def is_in_charge_of_all(self) -> bool:
+        """Whether the regions in charge hold all there are, but for those that they report to."""
+        if "" in self.edits:
+            return True
+        regions: Any = apps.get_model("parks", "Region")._default_manager
+        return bool(self.edits) and not regions.beside(self.edits).exists()
+
+    @cached_property
+    def _posting(self) -> PostedTo:
+        """Where the posting opens the ledger; nowhere without one."""
         if self.account is None:
-            return NOWHERE
-        account = User.objects.filter(pk=self.account.pk, posting__regions__isnull=False)
-        return tuple(account.values_list("posting__regions__path", flat=True))
+            return PostedTo(False, NOWHERE)
+        account = User.objects.filter(pk=self.account.pk, posting__isnull=False)
+        rows = list(account.values_list("posting__everywhere", "posting__regions__path"))
+        everywhere = any(is_everywhere for is_everywhere, _path in rows)
+        return PostedTo(everywhere, tuple(path for _is_everywhere, path in rows if path))
 
 
 NOBODY = Reader(None)

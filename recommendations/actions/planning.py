@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -17,6 +18,7 @@ from parks.actions import log_issue
 from parks.choices import EntryKind, IssueKind, Stage
 from parks.ledger.changes import LOG_LANGUAGE, changed_line
 from parks.models import BusinessDay, Issue, Organisation, Park
+from parks.models.place import under
 from parks.readers import Reader
 from parks.text.days import full_day
 from parks.writing import writing
@@ -58,7 +60,9 @@ def plan_measure(
         linked_issues = list(
             Issue.objects.visible_to(reader).filter(pk__in=issue_keys).order_by("pk")
         )
+        units = list(supporting)
         mistakes = _wrong_fields(measure, reader) | _wrong_links(measure, linked_issues)
+        mistakes |= _wrong_units(measure.lead, units, reader)
         if milestone_mistakes := _wrong_milestones(measure, milestones, without_milestones):
             mistakes["milestones"] = milestone_mistakes
         if mistakes:
@@ -67,7 +71,7 @@ def plan_measure(
             measure=measure,
             issues=linked_issues,
             milestones=milestones,
-            supporting=supporting,
+            supporting=units,
             by=by,
         )
         log_links(measure=measure, issues=linked_issues, by=by)
@@ -114,6 +118,9 @@ def copy_measure(
             if not may_plan(reader, park.home_region):
                 words = _("You are not in charge of %(park)s.") % {"park": park}
                 raise ValidationError({"parks": words})
+        if not to_managers and (mistakes := _wrong_units(original.lead, (), reader)):
+            raise ValidationError(mistakes)
+        for park in parks:
             lead = (park.organisation if to_managers else None) or original.lead
             issues = issues_by_park.get(park.pk, [])
             copies.append(_copy(original, park, milestones, supporting, issues, days, lead, by))
@@ -218,6 +225,26 @@ def _wrong_fields(measure: Measure, reader: Reader) -> dict[str, list[str]]:
         mistakes["due_on"] = [_("The due date lies before the start. Change one of the two.")]
     elif measure.due_on < BusinessDay.today():
         mistakes["due_on"] = [_("This day has passed already.")]
+    return mistakes
+
+
+def _wrong_units(
+    lead: Organisation | None, supporting: Sequence[Organisation], reader: Reader
+) -> dict[str, list[str]]:
+    """Name the units that the planner does not see, and that lead no issue in charge either."""
+    leading = Issue.objects.editable_by(reader).values("lead")
+    known = set(
+        Organisation.objects.filter(
+            under(reader.sees, "region__path") | Q(pk__in=leading),
+            pk__in=[unit.pk for unit in (lead, *supporting) if unit],
+        ).values_list("pk", flat=True)
+    )
+    words = [_("This unit lies outside the regions that you see.")]
+    mistakes = {}
+    if lead and lead.pk not in known:
+        mistakes["lead"] = words
+    if any(unit.pk not in known for unit in supporting):
+        mistakes["supporting"] = words
     return mistakes
 
 

@@ -241,18 +241,22 @@ class AddressesQuerySet(models.QuerySet["Addresses"]):
         return self.annotate(path=LINK_PATH)
 
     def visible_to(self, reader: Reader) -> AddressesQuerySet:
-        """Filter the links for places in sight, or above them."""
+        """Filter the links for places in sight, or above them, to issues in sight."""
         if "" in reader.sees:
             return self
-        return self.with_path().filter(along(reader.sees, "path") | Q(path=""))
+        issues = Issue.objects.visible_to(reader).values("pk")
+        links = self.filter(Q(issue__isnull=True) | Q(issue__in=issues))
+        return links.with_path().filter(along(reader.sees, "path") | Q(path=""))
 
     def of_region(self, region: Region) -> AddressesQuerySet:
         """Filter the links for a region, for what lies above it and for what lies below."""
         return self.with_path().filter(along([region.path], "path") | Q(path=""))
 
     def editable_by(self, reader: Reader) -> AddressesQuerySet:
-        """Filter the links for places in charge."""
-        return self.with_path().filter(under(reader.edits, "path"))
+        """Filter the links for places in charge, to issues in charge."""
+        issues = Issue.objects.editable_by(reader).values("pk")
+        links = self.filter(Q(issue__isnull=True) | Q(issue__in=issues))
+        return links.with_path().filter(under(reader.edits, "path"))
 
     def to_issue(self, issue: Issue) -> AddressesQuerySet:
         """Filter the links that answer an issue: itself, or its type in its region or above."""

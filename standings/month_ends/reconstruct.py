@@ -49,7 +49,7 @@ from standings.regions.refresh import rebuild
 from standings.regions.sums import CountedIssue, add_pillars, elapsed_parts
 
 # entries whose words are not shown as the last ones of an issue
-SILENT = {EntryKind.EDITED, EntryKind.EVIDENCE, EntryKind.LIGHT}
+SILENT = {EntryKind.EDITED, EntryKind.EVIDENCE, EntryKind.LIGHT, EntryKind.SELF_CHECK}
 # steps whose entries say from which day to which they moved the due date
 MOVES_THE_DUE_DATE = {EntryKind.RESUMED, EntryKind.RETURNED, EntryKind.REOPENED}
 PARKS_AT_ONCE = 500

@@ -50,7 +50,7 @@ class PageCost:
 def measure_pages(by: User, rounds: int) -> list[PageCost]:
     """Measure every page so many rounds; page and bare page are asked for over HTTP."""
     client = Client(HTTP_HOST="localhost")
-    client.force_login(by, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(by, backend="accounts.security.backend.AdmittedBackend")
     with served(by) as visitor:
         return [_measure(visitor, client, page, path, rounds) for page, path in addresses().items()]
 

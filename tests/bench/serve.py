@@ -26,7 +26,7 @@ class Visitor:
 
     def __init__(self, port: int, by: User) -> None:
         client = Client(HTTP_HOST="localhost")
-        client.force_login(by, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(by, backend="accounts.security.backend.AdmittedBackend")
         cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
         self.port = port
         self.headers = {

@@ -269,12 +269,15 @@ def make_user(
 ) -> User:
     """A person with a role; analysts, verifiers and administrators may enter the admin.
 
+    Without a region they read everywhere.
+
     Raises ValueError for a role that does not exist.
     """
     from django.contrib.auth.models import Group
 
     role = Role(role)
     user = User.objects.filter(username=username).first()
+    is_new = user is None
     if user is None:
         fields.setdefault("is_staff", role in (Role.ANALYST, Role.VERIFIER, Role.ADMINISTRATOR))
         fields.setdefault("password_chosen_at", timezone.now())
@@ -282,7 +285,9 @@ def make_user(
             username=username, password="plain-words-for-tests", **fields
         )
     user.groups.add(Group.objects.get_or_create(name=role)[0])
-    if regions:
-        posting, _ = Posting.objects.get_or_create(user=user)
+    if regions or is_new:
+        posting, _ = Posting.objects.update_or_create(
+            user=user, defaults={"everywhere": not regions}
+        )
         posting.regions.set(regions)
     return user

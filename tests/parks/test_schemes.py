@@ -31,7 +31,15 @@ from standings.models import Standing
 from standings.parks import refresh as parks_refresh
 from standings.parks.rules import rules_of
 from standings.roll import roll
-from tests.helpers.factories import TODAY, make_issue, make_measure, make_park, make_user, set_today
+from tests.helpers.factories import (
+    TODAY,
+    make_issue,
+    make_measure,
+    make_park,
+    make_region,
+    make_user,
+    set_today,
+)
 from tests.helpers.scored import make_scheme, make_scored
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +50,11 @@ TOMORROW = TODAY + timedelta(days=1)
 def people() -> tuple[Any, Any]:
     set_today()
     make_scheme()
-    return make_user("author", role="administrator"), make_user("approver", role="administrator")
+    city = (make_region(),)
+    author, approver = (
+        make_user(name, role="administrator", regions=city) for name in ("author", "approver")
+    )
+    return author, approver
 
 
 def approve(draft: Scheme, by: Any, from_day: Any = TOMORROW) -> Scheme:

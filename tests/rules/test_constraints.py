@@ -48,13 +48,13 @@ from tests.helpers.factories import (
     make_user,
     set_today,
 )
-from tests.rules import (
-    breaks_of_advice,
-    breaks_of_assessments,
-    breaks_of_figures,
-    breaks_of_months,
-    breaks_of_schemes,
-    breaks_of_the_ledger,
+from tests.rules.breaks import (
+    of_advice,
+    of_assessments,
+    of_figures,
+    of_months,
+    of_schemes,
+    of_the_ledger,
 )
 
 pytestmark = pytest.mark.django_db
@@ -208,12 +208,12 @@ BREAKS: dict[str, Callable[[], object]] = {
         for model in (Organisation, Park, Region)
         for what, itself in (("is_another", True), ("needs_the_day", False))
     },
-    **breaks_of_the_ledger.BREAKS,
-    **breaks_of_advice.BREAKS,
-    **breaks_of_assessments.BREAKS,
-    **breaks_of_figures.BREAKS,
-    **breaks_of_months.BREAKS,
-    **breaks_of_schemes.BREAKS,
+    **of_the_ledger.BREAKS,
+    **of_advice.BREAKS,
+    **of_assessments.BREAKS,
+    **of_figures.BREAKS,
+    **of_months.BREAKS,
+    **of_schemes.BREAKS,
 }
 
 

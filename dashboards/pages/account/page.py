@@ -41,13 +41,16 @@ def read_account(request: Request) -> Account:
     """Read the account of who is signed in."""
     person = request.reader.person
     posting = Posting.objects.filter(user=person).select_related("organisation").first()
+    regions = [str(region) for region in posting.regions.all()] if posting else []
+    if posting and posting.everywhere:
+        regions.append(str(Posting._meta.get_field("everywhere").verbose_name))
     return Account(
         full_name=person.full_name,
         username=person.username,
         email=person.email,
         unit=str(posting.organisation or "") if posting else "",
         roles=[str(name) for role, name in ROLE_NAMES.items() if role in request.reader.roles],
-        regions=[str(region) for region in posting.regions.all()] if posting else [],
+        regions=regions,
         has_password=person.has_usable_password(),
         password_chosen_at=person.password_chosen_at,
         password_rules=password_validators_help_texts(),

@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,7 @@ from dashboards.shared.forms import (
     records_field,
 )
 from parks.models import Issue, Organisation, Park, Region
+from parks.models.place import under
 from parks.readers import Reader
 from recommendations.models import Measure, Milestone, Recommendation
 
@@ -168,14 +170,18 @@ class MeasureForm(OnceForm):
         self.fields["park"].widget.choices = [("", "–"), *choices]
         regions = Region.objects.editable_by(self.reader).current(held["region"])
         records_field(self, "region").queryset = regions.order_by("sort_path")
+        # those in sight, and those that lead an issue in charge already
+        leading = Issue.objects.editable_by(self.reader).values("lead")
+        units = Organisation.objects.filter(
+            under(self.reader.sees, "region__path") | Q(pk__in=leading)
+        )
         # what the plan holds stays, though it is retired
         named = [self.initial.get("lead"), *(self.initial.get("supporting") or [])]
-        in_sight = Organisation.objects.visible_to(self.reader)
-        there = in_sight.current(*(int(pk) for pk in named if pk)).order_by("sort_key")
-        records_field(self, "lead").queryset = there
-        units = [(str(unit.pk), str(unit)) for unit in there]
-        self.fields["lead"].widget.choices = [("", "–"), *units]
-        choice_field(self, "supporting").choices = units
+        offered_units = units.current(*(int(pk) for pk in named if pk)).order_by("sort_key")
+        records_field(self, "lead").queryset = offered_units
+        choices_of_units = [(str(unit.pk), str(unit)) for unit in offered_units]
+        self.fields["lead"].widget.choices = [("", "–"), *choices_of_units]
+        choice_field(self, "supporting").choices = choices_of_units
 
     @property
     def may_have_more(self) -> bool:

@@ -18,6 +18,7 @@ from dashboards.shared.lists.paging import page_size
 from dashboards.shared.rows.measures import MeasureRow, measure_row
 from parks import lights
 from parks.models import Organisation
+from parks.models.place import under
 from parks.readers import Reader
 from recommendations.gaps import MeasureState, loose, loose_condition
 from recommendations.models import Measure
@@ -85,7 +86,7 @@ def read_measures(data: QueryDict, reader: Reader, today: date) -> MeasureList:
     # PostgreSQL takes no NUL in a text
     state = data.get("state", "")
     lead = data.get("lead", "").replace("\0", "")
-    units = _read_units(in_sight, lead)
+    units = _read_units(in_sight, lead, reader)
     mistakes = []
     if state not in ("", *(known.value for known in MeasureState)):
         mistakes.append(_wrong(state, _("State")))
@@ -129,13 +130,14 @@ def _wrong(value: str, label: str) -> str:
     }
 
 
-def _read_units(measures: MeasureQuerySet, lead: str) -> list[tuple[str, str]]:
+def _read_units(measures: MeasureQuerySet, lead: str, reader: Reader) -> list[tuple[str, str]]:
     """Read the units that lead a measure in sight, as value and name; the chosen one is among
     them.
     """
     leading = measures.filter(lead__isnull=False).order_by().values("lead").distinct()[:OFFERED]
+    named = Q(slug=lead) & under(reader.sees, "region__path")
     units = Organisation.objects.filter(
-        Q(pk__in=leading, retired_on__isnull=True) | Q(slug=lead)
+        Q(pk__in=leading, retired_on__isnull=True) | named
     ).order_by("sort_key")
     return [(NO_UNIT, _("No lead unit yet")), *((unit.slug, str(unit)) for unit in units)]
 

@@ -52,10 +52,13 @@ def read_evidence(
 ) -> EvidencePart:
     """Read the evidence of an issue with that of its measures in sight, or that of a measure."""
     if isinstance(record, Issue):
-        own = record.evidence.select_related("uploaded_by", "issue")
+        own = IssueEvidence.objects.visible_to(reader).filter(issue=record)
         of_measures = MeasureEvidence.objects.filter(measure__in=record.measures.visible_to(reader))
         return EvidencePart(
-            [*map(evidence_row, own), *map(evidence_row, _with_measure(of_measures))],
+            [
+                *map(evidence_row, own.select_related("uploaded_by", "issue")),
+                *map(evidence_row, _with_measure(of_measures)),
+            ],
             (form or EvidenceForm()) if may(reader, Step.ADD_EVIDENCE, record) else None,
             reverse("issue-evidence-add", args=[record.number]),
             reverse("issue-dossier", args=[record.number]),

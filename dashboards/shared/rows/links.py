@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.security.rights import Right
 from dashboards.shared.rows.issues import IssueRow
 from dashboards.shared.rows.measures import MeasureRow
 from dashboards.shared.wording import listed
@@ -70,7 +71,7 @@ def admin_address(reader: Reader, may_edit: bool, record: Issue | Measure) -> st
     """Find the form in the admin, for those who may change the record there; else nothing."""
     app = record._meta.app_label
     model = record._meta.model_name
-    if not (may_edit and reader.is_staff and reader.has_perm(f"{app}.change_{model}")):
+    if not (may_edit and reader.is_staff and reader.may(Right.CHANGE, record)):
         return ""
     try:
         return reverse(f"admin:{app}_{model}_change", args=[record.pk])

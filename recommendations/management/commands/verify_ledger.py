@@ -16,6 +16,7 @@ from django.db.models import F, Sum
 
 from parks.actions.file import changed_in_silence
 from parks.choices import IssueScope
+from parks.fields import annotated
 from parks.ledger.hash_chain import Count, Linked, walk
 from parks.models import Issue, IssueEntry, IssueEvidence
 from parks.models.evidence import EvidenceFile
@@ -127,7 +128,7 @@ def check_files() -> Iterator[str]:
     """Say for each evidence file what is wrong with it; empty where nothing is."""
     of_issues = IssueEvidence.objects.annotate(record=F("issue__number"))
     for file in of_issues.iterator(chunk_size=CHUNK):
-        yield report_on(file, file.record)
+        yield report_on(file, annotated(file, "record"))
     of_measures = MeasureEvidence.objects.annotate(record=F("measure__number"))
     for measure_file in of_measures.iterator(chunk_size=CHUNK):
         yield report_on(measure_file, measure_file.record)

@@ -114,10 +114,10 @@ def make_world() -> World:
         )
         for role in roles:
             make_user(user.username, role=role)
-        if unit or posted:
-            Posting.objects.create(user=user, organisation=units.get(unit)).regions.set(
-                regions[name] for name in posted
-            )
+        posting, _ = Posting.objects.update_or_create(
+            user=user, defaults={"organisation": units.get(unit), "everywhere": not posted}
+        )
+        posting.regions.set(regions[name] for name in posted)
         people[name] = user
     here = make_park(region=counties["huicheng"])
     neighbour = make_park(region=counties["huicheng"])

@@ -37,7 +37,7 @@ def unit(db):
 def officer(unit):
     client = Client()
     client.user = make_user("officer", role="unit")
-    Posting.objects.create(user=client.user, organisation=unit)
+    Posting.objects.filter(user=client.user).update(organisation=unit)
     client.force_login(client.user)
     return client
 

@@ -59,7 +59,7 @@ def person(name, *, role="unit", unit=None, regions=(), **fields):
         name, role=role, regions=regions, **{"email": f"{name}@example.gov.cn", **fields}
     )
     if unit:
-        Posting.objects.create(user=user, organisation=unit)
+        Posting.objects.filter(user=user).update(organisation=unit)
     return user
 
 

@@ -40,7 +40,7 @@ def officer(unit):
 
 def officer_of(unit, name):
     user = make_user(name, role="unit")
-    Posting.objects.create(user=user, organisation=unit)
+    Posting.objects.filter(user=user).update(organisation=unit)
     client = Client()
     client.force_login(user)
     client.user = user

@@ -208,12 +208,6 @@ NAMES = [
 ]
 
 
-def test_a_reader_who_is_not_signed_in_has_no_unit(client, settings, ledger):
-    settings.PUBLIC_READ = True
-    settings.MIDDLEWARE = [one for one in settings.MIDDLEWARE if "LoginRequired" not in one]
-    assert "view=mine" not in page(client)
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_a_wrong_value_is_named_and_the_others_hold(sign_in, ledger, name):
     query = f"?{name}=nonsense" + ("&overdue=1" if name != "overdue" else "&stage=acting")

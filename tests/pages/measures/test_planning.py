@@ -180,6 +180,21 @@ def test_a_plan_that_lacks_something_is_refused_and_keeps_what_was_typed(sign_in
     assert client.post(NEW, plan(park)).status_code == 302
 
 
+def test_a_plan_names_units_in_sight_only(sign_in):
+    county = make_region("huicheng", make_region())
+    client = sign_in("analyst")
+    client.user.posting.regions.set([county])
+    park = make_park(region=county)
+    far = make_organisation(region=make_region("longmen", make_region()), name_zh="远局")
+    near = make_organisation(region=county)
+    assert "远局" not in source_of(client.get(NEW))
+    for changed in ({"lead": far.pk}, {"lead": near.pk, "supporting": [far.pk]}):
+        assert client.post(NEW, plan(park, **changed)).status_code == 422
+    assert not Measure.objects.exists()
+    make_issue(park, stage="acting", lead=far)
+    assert client.post(NEW, plan(park, lead=far.pk)).status_code == 302
+
+
 def test_a_plan_without_milestones_says_that_it_knows(sign_in):
     park = make_park()
     client = sign_in("analyst")
@@ -277,6 +292,7 @@ def test_an_analyst_plans_only_for_places_in_charge(client):
     issue = make_issue(mine)
     hidden = make_issue(theirs)
     client.force_login(make_user("near", role="analyst", regions=(here,)))
+    make_organisation(region=here)
     assert client.post(NEW, plan(theirs)).status_code == 422
     assert client.post(NEW, plan(mine, park="", region=city.pk)).status_code == 422
     assert client.post(NEW, plan(mine, issues=hidden.number)).status_code == 422

@@ -8,7 +8,7 @@ import pytest
 
 from parks.actions.schemes import copy_scheme
 from parks.models import Indicator, Scheme, SchemeWeight
-from tests.helpers.factories import TODAY, make_user, set_today
+from tests.helpers.factories import TODAY, make_region, make_user, set_today
 from tests.helpers.scored import make_scheme
 from tests.helpers.visiting import hidden_fields, person, send, source_of, statements, text_of
 
@@ -20,7 +20,9 @@ def draft(db) -> Scheme:
     set_today()
     make_scheme()
     return copy_scheme(
-        source=Scheme.current(), by=make_user("author", role="administrator"), reason="第3号文"
+        source=Scheme.current(),
+        by=make_user("author", role="administrator", regions=(make_region(),)),
+        reason="第3号文",
     )
 
 

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 def officer_of(unit: Organisation, name: str = "officer"):
     user = make_user(name, role="unit")
-    Posting.objects.create(user=user, organisation=unit)
+    Posting.objects.filter(user=user).update(organisation=unit)
     return user
 
 
@@ -119,6 +119,7 @@ def test_out_of_sight_is_not_found_but_the_unit_reads_what_it_was_asked(client, 
     client.force_login(make_user("far", regions=(far,)))
     assert client.get(f"/instructions/{given.number}/").status_code == 404
     officer = officer_of(unit)
+    Posting.objects.filter(user=officer).update(everywhere=False)
     officer.posting.regions.set([far])
     client.force_login(officer)
     assert client.get(f"/instructions/{given.number}/").status_code == 200

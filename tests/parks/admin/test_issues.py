@@ -6,7 +6,7 @@ import pytest
 from django.contrib import admin
 from django.db import transaction
 
-from parks.models import Issue, Park
+from parks.models import Issue, Park, Posting
 from parks.writing import writing
 from recommendations.models import Measure
 from tests.helpers.admin_forms import form_data, issue_data, statements
@@ -234,10 +234,11 @@ def test_scope_holds_in_list_form_and_autocomplete(sign_in):
     assert Issue.objects.count() == 3
 
 
-def test_an_analyst_without_a_posting_writes_nowhere(sign_in):
+def test_an_analyst_posted_to_no_region_writes_nowhere(sign_in):
     client = sign_in("analyst")
     issue = make_issue()
-    client.user.posting.delete()
+    Posting.objects.filter(user=client.user).update(everywhere=True)
+    client.user.posting.regions.clear()
     assert client.get("/admin/parks/issue/add/").status_code == 403
     assert client.post(f"/admin/parks/issue/{issue.pk}/change/", {}).status_code == 403
     assert client.get(f"/admin/parks/issue/{issue.pk}/change/").status_code == 200

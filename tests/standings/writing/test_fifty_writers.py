@@ -32,7 +32,7 @@ from parks.models import IssueEntry
 from tests.helpers.databases import administer
 from tests.helpers.factories import make_issue, make_region, make_user, set_today
 
-AUTHENTICATED_BY = "django.contrib.auth.backends.ModelBackend"
+AUTHENTICATED_BY = "accounts.security.backend.AdmittedBackend"
 ROOT = Path(__file__).parents[3]
 WRITERS = 50
 AT_ONCE = 2

@@ -20,7 +20,8 @@ from accounts.models import Installation
 from parks.evidence.uploads import unpackable_name
 from parks.evidence.vault import DamagedFileError, opened
 from parks.ledger.changes import told
-from parks.models import Issue
+from parks.ledger.sight import entries_in_sight
+from parks.models import Issue, IssueEvidence
 from parks.readers import Reader
 from recommendations.models import MeasureEvidence
 
@@ -39,18 +40,23 @@ def write_dossier(issue: Issue, reader: Reader) -> IO[bytes]:
     with ZipFile(target, "w", ZIP_DEFLATED) as archive:
         files, damaged = _put_evidence(archive, issue, reader, sums)
         entries = list(issue.entries.select_related("by").order_by("seq"))
+        in_sight = frozenset(
+            entries_in_sight(issue.entries.all(), reader).values_list("pk", flat=True)
+        )
         context = {
             "installation": Installation.current(),
             "issue": issue,
             "facts": facts(issue),
-            "entries": [(entry, told(entry)) for entry in entries],
+            "entries": [(entry, told(entry)) for entry in entries if entry.pk in in_sight],
             "files": files,
             "damaged": damaged,
         }
         texts = {
             "record.html": render_to_string("pages/issues/detail/dossier.html", context),
             "record.json": _as_json(_record(issue, reader, files)),
-            "log.json": _as_json([_entry(entry) for entry in entries]),
+            "log.json": _as_json(
+                [_entry(entry) if entry.pk in in_sight else _withheld(entry) for entry in entries]
+            ),
         }
         if damaged:
             texts["damaged.txt"] = "\n".join(damaged) + "\n"
@@ -92,7 +98,7 @@ def _put_evidence(
     files = []
     damaged = []
     evidence_in_sight: Iterable[Any] = [
-        *issue.evidence.select_related("uploaded_by"),
+        *IssueEvidence.objects.visible_to(reader).filter(issue=issue).select_related("uploaded_by"),
         *of_measures.select_related("uploaded_by", "measure"),
     ]
     for place, evidence in enumerate(evidence_in_sight, start=1):
@@ -178,6 +184,12 @@ def _entry(entry: Any) -> dict[str, Any]:
         "hash",
     )
     return {"by": str(entry.by or ""), **{name: getattr(entry, name) for name in names}}
+
+
+def _withheld(entry: Any) -> dict[str, Any]:
+    """Keep the place of an entry that is out of sight: the next one names its hash."""
+    kept = {name: getattr(entry, name) for name in ("seq", "previous_hash", "hash")}
+    return kept | {"withheld": True}
 
 
 def _as_json(value: Any) -> str:

@@ -66,8 +66,6 @@ class IssueHistory:
     objections: list[Objection]
     self_checks: list[SelfCheck]
     self_check_states: list[CountedLink]
-    # self-checks and issues found by them that the reader may open
-    readable_self_checks: frozenset[int]
     # the self-check that found this issue, and whether the reader may open the issue that it was
     # about
     found_by: SelfCheck | None = None
@@ -90,8 +88,8 @@ class IssueHistory:
 
 def read_history(issue: Issue, reader: Reader) -> IssueHistory:
     """Read what the page of an issue shows of its way, each kind in one statement."""
-    self_checks = list(issue.self_checks.select_related("park", "unit", "found"))
     readable = readable_self_checks(reader).filter(issue=issue)
+    self_checks = list(readable.select_related("park", "unit", "found"))
     found_by = SelfCheck.objects.filter(found=issue).select_related("issue").first()
     first = (
         Issue.objects.visible_to(reader).filter(pk=found_by.issue_id)
@@ -106,7 +104,6 @@ def read_history(issue: Issue, reader: Reader) -> IssueHistory:
         list(issue.objections.select_related("recorded_by", "answered_by")),
         self_checks,
         read_states_of_issue(issue, reader, BusinessDay.today()) if self_checks else [],
-        frozenset(readable.values_list("pk", flat=True)) if self_checks else frozenset(),
         found_by,
         sees_first=first.exists(),
         may_answer=Step.ANSWER_OBJECTION in steps_open_to(reader, issue),

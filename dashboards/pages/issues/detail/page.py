@@ -26,6 +26,7 @@ from dashboards.shared.rows.log import LogLine, log_lines
 from dashboards.shared.rows.measures import MeasureRow, measure_row
 from dashboards.shared.wording import short_day
 from parks.choices import EntryKind, IssueKind, Light, Stage
+from parks.ledger.sight import entries_in_sight
 from parks.models import Issue
 from parks.readers import Reader
 from parks.text.days import full_day
@@ -79,7 +80,7 @@ def read_issue(number: str, reader: Reader, today: date) -> IssuePage:
         raise Http404
     lit = issue.measures.visible_to(reader).worst_first(today).select_related("lead")
     measures = [measure_row(measure, today) for measure in lit]
-    entries = list(issue.entries.select_related("by"))
+    entries = list(entries_in_sight(issue.entries.select_related("by"), reader))
     may_edit = Issue.objects.editable_by(reader).filter(pk=issue.pk).exists()
     row = issue_row(issue, today)
     return IssuePage(

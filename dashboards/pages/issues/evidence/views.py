@@ -6,14 +6,12 @@ from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboards.pages.issues.detail.views import show_issue
-from dashboards.pages.issues.selfchecks.page import readable_self_checks
 from dashboards.pages.measures.views import show_measure
 from dashboards.shared.downloads import send_evidence, send_small_picture
 from dashboards.shared.evidence_form import EvidenceForm
@@ -75,11 +73,7 @@ def measure_evidence_small(request: Request, number: str, pk: str) -> HttpRespon
 
 def _of_issue(request: Request, number: str, pk: str) -> IssueEvidence:
     """Find a file of an issue; Http404 for what is out of sight."""
-    # who answers a self-check sees what was sent with it, without the issue that it is about
-    in_sight = Q(issue__in=Issue.objects.visible_to(request.reader)) | Q(
-        self_check__in=readable_self_checks(request.reader)
-    )
-    files = IssueEvidence.objects.filter(in_sight, issue__number=number)
+    files = IssueEvidence.objects.visible_to(request.reader).filter(issue__number=number)
     return get_object_or_404(files.select_related("issue"), pk=pk)
 
 

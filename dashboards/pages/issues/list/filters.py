@@ -24,6 +24,7 @@ from parks.models import (
 )
 from parks.models.base import is_there_on
 from parks.models.issue import IssueQuerySet
+from parks.models.place import under
 from parks.readers import Reader
 from parks.text.language import in_english
 from recommendations.gaps import addressed_by
@@ -188,7 +189,8 @@ def _parks(reader: Reader, chosen: QueryDict, as_of: AsOf) -> QuerySet[Park]:
 def _leading_units(reader: Reader, chosen: QueryDict, as_of: AsOf) -> QuerySet[Organisation]:
     issues = as_of.issues.visible_to(reader).filter(lead__isnull=False).order_by()
     leading = issues.values("lead").distinct()[:OFFERED]
-    units = as_of.units.filter(Q(pk__in=leading) | Q(slug=_value(chosen, "lead")))
+    named = Q(slug=_value(chosen, "lead")) & under(reader.sees, "region__path")
+    units = as_of.units.filter(Q(pk__in=leading) | named)
     return _offered(units, chosen, "lead", as_of).order_by("sort_key")
 
 

@@ -161,8 +161,9 @@ class AskableParks:
 
     @cached_property
     def asked(self) -> list[SelfCheck]:
-        """What was asked already, with its answers."""
-        return list(self.issue.self_checks.select_related("park", "unit", "found"))
+        """What was asked already in sight, with its answers."""
+        asked = readable_self_checks(self.reader).filter(issue=self.issue)
+        return list(asked.select_related("park", "unit", "found"))
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.roles import Role
+from accounts.security.rights import Right
 from dashboards.pages.parks.peers import Dimensions, Peers, peers_of, scheme_of, with_scheme
 from dashboards.pages.parks.scorecard.facts import (
     EarlierScore,
@@ -51,7 +52,6 @@ PLACES = (
     "organisation",
     "parent__home_region",
 )
-CHANGE_PARK = "parks.change_park"
 
 
 @dataclass(frozen=True)
@@ -410,7 +410,7 @@ def _may_edit(park: Park, reader: Reader) -> bool:
     """Whether the park's form in the admin opens for this reader."""
     is_in_charge = any(park.home_region.path.startswith(path) for path in reader.edits)
     return (
-        is_in_charge and (reader.is_staff or reader.is_superuser) and reader.has_perm(CHANGE_PARK)
+        is_in_charge and (reader.is_staff or reader.is_superuser) and reader.may(Right.CHANGE, Park)
     )
 
 
