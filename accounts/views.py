@@ -43,7 +43,7 @@ from accounts.server.readiness import read_reasons
 # In the session of somebody who gave the right password and whose code is awaited, so long.
 AWAITS_CODE = "awaits_code"
 CODE_SECONDS = 300
-MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
+LOCAL_BACKEND = "accounts.security.backend.AdmittedBackend"
 log = logging.getLogger("lantu.security")
 
 
@@ -108,7 +108,7 @@ def code(request: HttpRequest) -> HttpResponse:
             "minutes": 15,
         }
         return render(request, "accounts/code.html", context, status=422)
-    wanted = start(request, person, backend=MODEL_BACKEND)
+    wanted = start(request, person, backend=LOCAL_BACKEND)
     if (left := count_recovery_codes(person)) < codes_left:
         log.warning("recovery code used: %s, %s left", person.username, left)
         messages.warning(

@@ -160,6 +160,7 @@ MIDDLEWARE = [
     "accounts.middleware.SessionLimitsMiddleware",
     "dashboards.middleware.SignInMiddleware",
     "accounts.middleware.FirstStepsMiddleware",
+    "parks.readers.middleware.PostedMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.UploadLimitMiddleware",
     "accounts.middleware.NotAllowedMiddleware",

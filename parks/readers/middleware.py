@@ -1,4 +1,4 @@
-"""Says once for every request who reads, and holds back who is posted nowhere."""
+"""Says once for every request who reads; holds back who is posted nowhere."""
 
 from __future__ import annotations
 
@@ -22,6 +22,16 @@ class ReaderMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         reader = SimpleLazyObject(lambda: Reader.of(request.user))
         cast(Request, request).reader = cast(Reader, reader)
+        return self.get_response(request)
+
+
+class PostedMiddleware:
+    """Holds back who has signed in and is posted nowhere, once the first steps are done."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
     def process_view(

@@ -67,7 +67,14 @@ def test_colours_live_in_the_tokens(path):
 LINK = re.compile(r"<a\b(?:\{%.*?%\}|\{\{.*?\}\}|[^>{])*>", re.DOTALL)
 BLOCK = re.compile(r"\{% blocktranslate.*?endblocktranslate %\}", re.DOTALL)
 # what leads back to today, to the other language, to a form that no past month has, or to a file
-NO_DAY = ("data-latest", "other_language_url", "'issue-bulk'", "'park-sheet'", "sort_links", "directory")
+NO_DAY = (
+    "data-latest",
+    "other_language_url",
+    "'issue-bulk'",
+    "'park-sheet'",
+    "sort_links",
+    "directory",
+)
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name_of)

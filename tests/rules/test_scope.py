@@ -210,7 +210,6 @@ OWN = {
     "code",
     "session",
     "unsent",
-    "code",
     "account-password",
     "account-second-factor",
     "desk-calendar",

@@ -172,7 +172,10 @@ def test_nothing_that_is_done_to_reference_data_moves_a_score(city) -> None:
 def test_a_version_that_includes_a_domain_takes_it_into_the_score(city) -> None:
     before = scores()
     add_domain()
-    draft = copy_scheme(source=Scheme.current(), by=make_user("author", role="administrator"))
+    draft = copy_scheme(
+        source=Scheme.current(),
+        by=make_user("author", role="administrator", regions=(make_region(),)),
+    )
     weights = {kind: {} for kind in ("dimension", "severity", "stage")}
     for row in draft.weights.all():
         weights[row.kind][row.code] = row.weight

@@ -14,7 +14,8 @@ from oidc_provider_mock import run_server_in_thread
 from accounts.checks import check_roles_of_directory
 from accounts.models import User
 from accounts.roles import Role, roles_of
-from tests.helpers.factories import make_user, set_today
+from parks.models import Posting
+from tests.helpers.factories import make_region, make_user, set_today
 from tests.helpers.html import Page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -68,6 +69,9 @@ def test_somebody_new_gets_an_account_with_the_roles_of_the_claim(directory):
     client, where = come(directory, roles=["gx-analyst", "others"])
     person = User.objects.get(username="lin")
     assert where == "/parks/?q=x"
+    # who is posted nowhere sees nothing, whatever the directory says
+    assert client.get(where).status_code == 403
+    Posting.objects.create(user=person).regions.add(make_region())
     assert client.get(where).status_code == 200
     assert (person.full_name, person.email) == ("林", "lin@example.gov.cn")
     assert (roles(), person.is_staff, person.is_superuser) == ({Role.ANALYST}, True, False)
