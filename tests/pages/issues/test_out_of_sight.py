@@ -114,6 +114,6 @@ def test_the_last_words_of_an_issue_are_no_answer_of_another_park(issue, county)
     assert SECRET not in source_of(county.get("/issues/"))
     log_issue(issue=issue, what="comment", by=None, words="会商")
     Issue.objects.update(last_words=f"{SECRET}园没有")
-    module = import_module("parks.migrations.0006_last_words_of_the_issue")
+    module = import_module("parks.migrations.0013_last_words_of_the_issue")
     module.take_the_last_words(apps, None)
     assert Issue.objects.get().last_words == "会商"
