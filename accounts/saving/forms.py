@@ -76,6 +76,18 @@ class Unlabelled(forms.BoundField):
         return SafeString()
 
 
+class UnlabelledText(forms.CharField):
+    """A hidden text of the admin."""
+
+    bound_field_class = Unlabelled
+
+
+class UnlabelledNumber(forms.IntegerField):
+    """A hidden number of the admin."""
+
+    bound_field_class = Unlabelled
+
+
 def read_odd_keys_as_nobodys(form: forms.BaseForm) -> None:
     """Let a form read what is no key, or one beyond 64 bits, as a key that no row has.
 
@@ -128,19 +140,11 @@ class SafeSaveForm(CheckedForm):
     Who comes second is told field by field what changed, keeps what was typed, and may send again.
     """
 
-    form_key = forms.CharField(
-        label="",
-        widget=forms.HiddenInput,
-        required=False,
-        initial=new_form_key,
-        bound_field_class=Unlabelled,
+    form_key = UnlabelledText(
+        label="", widget=forms.HiddenInput, required=False, initial=new_form_key
     )
-    record_version = forms.IntegerField(
-        label="", widget=forms.HiddenInput, required=False, bound_field_class=Unlabelled
-    )
-    record_seen = forms.CharField(
-        label="", widget=forms.HiddenInput, required=False, bound_field_class=Unlabelled
-    )
+    record_version = UnlabelledNumber(label="", widget=forms.HiddenInput, required=False)
+    record_seen = UnlabelledText(label="", widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.admin.widgets import AutocompleteSelect
@@ -14,7 +15,7 @@ class SearchedSelect(AutocompleteSelect):
     Django leaves the empty choice of such a list without words, or away where one must be made.
     """
 
-    def optgroups(self, name: str, value: list[str], attr: Any = None) -> Any:
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
         """Return the choices that are made, behind the empty one."""
         groups = super().optgroups(name, value, attr)
         options = groups[0][1]

@@ -33,6 +33,7 @@ from tests.helpers.factories import (
     TODAY,
     make_issue,
     make_measure,
+    make_region,
     make_source,
     make_user,
     set_today,
