@@ -184,7 +184,7 @@ def test_a_version_that_includes_a_domain_takes_it_into_the_score(city) -> None:
     wanted = Wanted({}, weights, {}, "四域")
     draft = edit_draft(scheme=draft, by=draft.author, wanted=wanted, seen=state_of(draft))
     draft.refresh_from_db()
-    approver = make_user("approver", role="administrator")
+    approver = make_user("approver", role="administrator", regions=(make_region(),))
     approve_scheme(scheme=draft, by=approver, from_day=TOMORROW, seen=state_of(draft))
     touch_all()
     assert scores() == before
