@@ -15,16 +15,24 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Make the roles after every migration, when all permissions exist; log security events.
 
-        What Django calls by a key has a name in words.
+        What Django calls by a key has a name in words; the status page has rows about the server.
         """
         from accounts.checks import check_age_of_database, check_roles_of_directory
         from accounts.security.events import listen
         from accounts.security.names import use_words
         from accounts.security.rights import make_roles_after_migrate
+        from accounts.server.status.care import register_care_rows
+        from accounts.server.status.machine import register_machine_rows
+        from accounts.server.status.serving import register_serving_rows
+        from accounts.server.status.standing_figures import register_own_figures
 
         post_migrate.connect(make_roles_after_migrate, dispatch_uid="accounts.roles")
         listen()
         use_words()
+        register_machine_rows()
+        register_serving_rows()
+        register_care_rows()
+        register_own_figures()
         register(check_age_of_database, Tags.database)
         register(check_roles_of_directory, Tags.security)
 

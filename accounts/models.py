@@ -150,6 +150,61 @@ class UnsentForm(models.Model):
         return self.address
 
 
+class FinishedJob(models.Model):
+    """How a job of the server ended when it last ran: a check, a backup, the daily mails."""
+
+    name = models.CharField(_("name"), max_length=40, primary_key=True)
+    finished_at = models.DateTimeField(_("finished at"))
+    is_good = models.BooleanField(_("in order"))
+    good_at = models.DateTimeField(_("last in order at"), null=True)
+    findings = models.PositiveIntegerField(_("findings"), default=0)
+    words = models.TextField(_("words"), blank=True)
+
+    class Meta:
+        verbose_name = _("finished job")
+        verbose_name_plural = _("finished jobs")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WatchedRow(models.Model):
+    """A row of the status page as it was last seen, and what was told of it."""
+
+    key = models.CharField(_("key"), max_length=40, primary_key=True)
+    state = models.CharField(_("state"), max_length=10)
+    words = models.TextField(_("words"), blank=True)
+    since = models.DateTimeField(_("since"))
+    seen_at = models.DateTimeField(_("seen at"))
+    told_state = models.CharField(_("state that was told"), max_length=10, blank=True)
+    told_at = models.DateTimeField(_("told at"), null=True)
+
+    class Meta:
+        verbose_name = _("watched row")
+        verbose_name_plural = _("watched rows")
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class PastTrouble(models.Model):
+    """A time during which a row of the status page was not in order, kept for thirty days."""
+
+    key = models.CharField(_("key"), max_length=40)
+    state = models.CharField(_("state"), max_length=10)
+    words = models.TextField(_("words"), blank=True)
+    since = models.DateTimeField(_("since"))
+    until = models.DateTimeField(_("until"))
+
+    class Meta:
+        verbose_name = _("past trouble")
+        verbose_name_plural = _("past troubles")
+        ordering = ("-until", "-pk")
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class Installation(models.Model):
     """How this system is called, and the office that runs it: one row, set in the admin."""
 

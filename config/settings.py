@@ -3,6 +3,7 @@
 A value that makes no sense is refused in one line.
 """
 
+import ipaddress
 import os
 import re
 import sys
@@ -145,6 +146,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "accounts.server.metrics.middleware.MeasuringMiddleware",
     "accounts.middleware.RequestIdMiddleware",
     "accounts.middleware.SecurityHeadersMiddleware",
     "accounts.middleware.IntegrityMiddleware",
@@ -333,7 +335,7 @@ if HTTPS:
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
 SECURE_SSL_REDIRECT = HTTPS and not TESTING
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PROXY", False) else None
 )
@@ -383,6 +385,37 @@ EMAIL_PORT = number(
 EMAIL_TIMEOUT = 20
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 DEFAULT_FROM_EMAIL = MAIL_FROM or "lantu@localhost"
+
+# Who may read /metrics: networks, or who sends the token.
+METRICS_FROM = [word.strip() for word in text("METRICS_FROM", "127.0.0.1,::1").split(",")]
+for network in METRICS_FROM:
+    try:
+        ipaddress.ip_network(network)
+    except ValueError:
+        refuse(f"METRICS_FROM takes addresses and networks such as 10.1.0.0/16, not {network!r}.")
+METRICS_TOKEN = text("METRICS_TOKEN")
+if METRICS_TOKEN and not re.fullmatch(r"[!-~]{20,}", METRICS_TOKEN):
+    refuse("METRICS_TOKEN takes at least 20 characters without spaces.")
+# Who is told that something is not in order (`manage.py watch`).
+ALERT_TO = [word.strip() for word in text("ALERT_TO").split(",") if word.strip()]
+for word in ALERT_TO:
+    if not re.fullmatch(r"[^\s@]+@[^\s@]+", word) or not word.isprintable():
+        refuse(f"ALERT_TO takes addresses of mail with commas between, not {word!r}.")
+ALERT_WEBHOOK = text("ALERT_WEBHOOK")
+ALERT_WEBHOOK_SECRET = text("ALERT_WEBHOOK_SECRET")
+# A gateway inside of the office may have a private address and no certificate.
+ALERT_WEBHOOK_INSIDE = flag("ALERT_WEBHOOK_INSIDE", False)
+WEB_ADDRESS = r"https?://[^\s/@]+(/\S*)?" if ALERT_WEBHOOK_INSIDE else r"https://[^\s/@]+(/\S*)?"
+if ALERT_WEBHOOK and not re.fullmatch(WEB_ADDRESS, ALERT_WEBHOOK):
+    refuse("ALERT_WEBHOOK takes an address that begins with https://.")
+# What was told, for the time in which the database is down.
+WATCH_FILE = text("WATCH_FILE", str(Path(MEDIA_ROOT).absolute().parent / "watch.json"))
+# Where somebody who found a weakness writes to (security.txt): mail, telephone or web address.
+SECURITY_CONTACT = text("SECURITY_CONTACT")
+if SECURITY_CONTACT and not re.fullmatch(
+    r"[^\s@:]+@[^\s@:]+|(mailto:|tel:|https://)\S+", SECURITY_CONTACT
+):
+    refuse("SECURITY_CONTACT takes security@example.gov.cn, tel:+86-… or https://….")
 
 LOG_LEVEL = text("LOG_LEVEL", "INFO").upper()
 if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"):

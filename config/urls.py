@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 
 from accounts import views
 from accounts.security.directory import come_from_directory, leave_for_directory
+from accounts.server.views import metrics, robots_txt, security_txt
 
 # where standings stood in the admin while they belonged to the dashboards: bookmarks go on
 STANDINGS = format_lazy("{}%(rest)s", reverse_lazy("admin:standings_standing_changelist"))
@@ -16,6 +17,9 @@ moved_standings = RedirectView.as_view(url=STANDINGS, query_string=True, permane
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
+    path(".well-known/security.txt", security_txt, name="security-txt"),
+    path("robots.txt", robots_txt, name="robots-txt"),
     # without a language: a directory leads back to the addresses that it knows
     path("oidc/sign-in/", leave_for_directory, name="oidc-leave"),
     path("oidc/callback/", come_from_directory, name="oidc_authentication_callback"),

@@ -10,3 +10,9 @@ class DashboardsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     name = "dashboards"
     verbose_name = _("Dashboards")
+
+    def ready(self) -> None:
+        """Say on the status page how the mails fare."""
+        from dashboards.pages.desk.mail_status import register_mail_row
+
+        register_mail_row()

@@ -19,13 +19,17 @@ class ParksConfig(AppConfig):
         """
         from accounts.security.passwords import place_names
         from parks.actions.file import log_what_is_left
+        from parks.evidence.status import register_files_row
         from parks.ledger.append_only import keep_append_only
         from parks.ledger.record_state import row_tables
+        from parks.ledger.status import register_ledger_row
         from parks.models import Issue
         from parks.models.place import read_place_names
         from parks.writing import register_refresher, watch_rows
 
         place_names.append(read_place_names)
+        register_ledger_row()
+        register_files_row()
         for _name, rows, _owner in row_tables(Issue):
             watch_rows(rows)
         register_refresher(lambda touched: log_what_is_left(Issue, touched.issues, touched.by))

@@ -23,7 +23,9 @@ class StandingsConfig(AppConfig):
         """
         from parks.writing import register_refresher
         from standings.parks.refresh import refresh_standings
+        from standings.status import register_day_row
 
+        register_day_row()
         register_refresher(refresh_standings)
         post_migrate.connect(fill_tallies, sender=self, dispatch_uid="standings.fill_tallies")
 

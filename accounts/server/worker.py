@@ -14,6 +14,8 @@ from gunicorn.workers.base import Worker
 from waitress import wasyncore
 from waitress.server import create_server
 
+from accounts.server.metrics.measures import workers
+from accounts.server.metrics.processes import take_room
 from accounts.server.options import OPTIONS
 
 # How long the loop waits for a client before it looks for its master.
@@ -25,6 +27,8 @@ class BufferingWorker(Worker):
 
     def run(self) -> None:
         """Serve; what was begun is finished within the time that gunicorn gives."""
+        take_room()
+        workers.set(1)
         sockets = [listener.sock for listener in self.sockets]
         # several processes wait for the same socket, and one of them gets the client
         for listener in sockets:

@@ -18,3 +18,13 @@ def month_end_from(day: date) -> date:
 def is_month_end(day: date) -> bool:
     """Return whether the next day begins a month."""
     return day == month_end_from(day)
+
+
+def count_month_ends(day: date, to: date) -> int:
+    """Count the month ends that pass between two days."""
+    count = 0
+    end = month_end_from(day)
+    while end < to:
+        count += 1
+        end = month_end_from(end + timedelta(days=1))
+    return count

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import override
 
+from accounts.server.status.jobs import Job, note_end
 from dashboards.pages.desk.mail import MailOutcome, UnreachableMailError, planned, send_digests
 from parks.models import BusinessDay
 from standings.roll import ClockLeapError, catch_up
@@ -81,6 +82,7 @@ class Command(BaseCommand):
                     sent = sent + 1
                     lines = lines + len(one.lines)
         except UnreachableMailError as error:
+            note_end(Job.MAILS, is_good=False, findings=1, words=str(error))
             raise CommandError(
                 f"The mail server turns us away or cannot be reached ({error}). {sent} mails "
                 f"were sent for {day};"
@@ -88,6 +90,7 @@ class Command(BaseCommand):
             ) from None
         finally:
             connection.close()
+        note_end(Job.MAILS, is_good=not failed, findings=len(failed), words=str(sent))
         self.stdout.write(f"{sent} mails with {lines} records sent for {day}.")
         if failed:
             raise CommandError(

@@ -14,6 +14,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import F, Sum
 
+from accounts.server.status.jobs import Job, note_end
 from parks.actions.file import changed_in_silence
 from parks.choices import IssueScope
 from parks.fields import annotated
@@ -56,6 +57,12 @@ class Command(BaseCommand):
             files += 1
             if broken_file:
                 self._report(broken_file)
+        note_end(
+            Job.LEDGER,
+            is_good=not self.broken_places,
+            findings=self.broken_places,
+            words=self.first or f"{count.entries} entries in {count.chains} chains",
+        )
         if self.broken_places:
             raise CommandError(
                 f"The ledger is broken in {self.broken_places} places; the first is {self.first}"

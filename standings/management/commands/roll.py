@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from parks.models import BusinessDay, Park
-from standings.days.calendar import month_end_before, month_end_from
+from standings.days.calendar import count_month_ends, month_end_before
 from standings.month_ends.freeze import is_stored
 from standings.roll import MOST_PARKS_TO_FREEZE, ClockLeapError, catch_up, roll
 
@@ -75,16 +75,6 @@ class Command(BaseCommand):
         elif not options["backed_up"]:
             raise CommandError("Make a backup first (pg_dump), then add --backed-up.")
         return roll(to)
-
-
-def count_month_ends(day: date, to: date) -> int:
-    """Count the month ends that pass between two days."""
-    count = 0
-    end = month_end_from(day)
-    while end < to:
-        count += 1
-        end = month_end_from(end + timedelta(days=1))
-    return count
 
 
 def copy_of_sqlite(day: date) -> str:

@@ -1,0 +1,1 @@
+"""What `/metrics` tells a Prometheus, added up over all processes of the server."""

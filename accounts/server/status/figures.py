@@ -1,0 +1,25 @@
+"""Sizes and times as people read them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timesince import timesince
+
+
+def size(amount: float) -> str:
+    """Write a number of bytes."""
+    return filesizeformat(amount).replace("\xa0", " ")
+
+
+def moment(at: datetime) -> str:
+    """Write a point in time by day and minute."""
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT")
+
+
+def ago(at: datetime) -> str:
+    """Write how long ago something was, in its largest unit."""
+    return timesince(at, depth=1).replace("\xa0", " ")
