@@ -23,6 +23,7 @@ BEARER = "Bearer "
 # RFC 9116 asks for less than a year.
 CONTACT_HOLDS = timedelta(days=180)
 PLAIN = "text/plain; charset=utf-8"
+NO_PAGES = ("/desk/calendar/", "/accounts/session/")
 CHINESE_NUMBER = re.compile(r"(?:\+86)?(?:0?(\d{2,3})-?(\d{7,8})|(1\d{10}))")
 
 
@@ -96,12 +97,7 @@ def robots_txt(_request: HttpRequest) -> HttpResponse:
 
     Pages that are not public lead to the sign-in, so that nothing is to be hidden here.
     """
-    closed = [
-        "/desk/calendar/",
-        "/en/desk/calendar/",
-        "/accounts/session/",
-        "/en/accounts/session/",
-    ]
+    closed = [f"{prefix}{path}" for prefix in ("", "/en") for path in NO_PAGES]
     if settings.PUBLIC_READ:
         closed.append("/*?")
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import Error, transaction
 
 from accounts.models import PastTrouble, WatchedRow
 from accounts.server.status.registry import IN_ORDER, State
@@ -48,7 +48,7 @@ def load() -> dict[str, Memory]:
     memories = _load_file()
     try:
         rows = list(WatchedRow.objects.all())
-    except DatabaseError:
+    except Error:
         return memories
     for row in rows:
         values = {field.name: getattr(row, field.name) for field in fields(Memory)}
@@ -66,7 +66,7 @@ def store(memories: Memories, ended: Iterable[Memory] = ()) -> bool:
     try:
         with transaction.atomic():
             _store_rows(memories, ended)
-    except DatabaseError:
+    except Error:
         return in_file
     return True
 

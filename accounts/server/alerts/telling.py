@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -18,39 +19,47 @@ from accounts.server.status.figures import moment
 from accounts.server.status.names import STATE_NAMES
 from accounts.server.status.registry import SEVERITY, State
 
+# programs that answer by themselves are asked to keep quiet (RFC 3834)
+MAIL_HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+
 
 def addresses() -> list[str]:
     """Read who is told by mail: ALERT_TO, else superusers who have an address."""
-    if settings.ALERT_TO or not settings.MAIL_FROM:
-        return list(settings.ALERT_TO) if settings.MAIL_FROM else []
+    if not settings.MAIL_FROM:
+        return []
+    if settings.ALERT_TO:
+        return list(settings.ALERT_TO)
     people = User.objects.filter(is_active=True, is_superuser=True).exclude(email="")
     return list(people.order_by("pk").values_list("email", flat=True))
 
 
-def tell(news: Sequence[News], now: datetime) -> list[str]:
-    """Tell everybody who is to be told; returns what failed, in words.
+@dataclass
+class Outcome:
+    """By which ways people were told, and what failed, in words."""
 
-    One way that fails keeps nobody from the other.
-    """
-    failures = []
+    told_by: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+
+def tell(news: Sequence[News], now: datetime) -> Outcome:
+    """Tell everybody who is to be told. One way that fails keeps nobody from the other."""
+    outcome = Outcome()
     subject = write_subject(news)
     text = write_text(news)
     try:
         if receivers := addresses():
             mail = EmailMessage(subject, text, settings.MAIL_FROM, receivers, headers=MAIL_HEADERS)
             mail.send()
+            outcome.told_by.append("mail")
     except Exception as error:
-        failures.append(f"mail: {type(error).__name__}")
+        outcome.failures.append(f"mail: {type(error).__name__}")
     if settings.ALERT_WEBHOOK:
         try:
             post(f"{subject}\n\n{text}", write_plain(news, now))
+            outcome.told_by.append("webhook")
         except WebhookError as error:
-            failures.append(f"webhook: {error}")
-    return failures
-
-
-# programs that answer by themselves are asked to keep quiet (RFC 3834)
-MAIL_HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+            outcome.failures.append(f"webhook: {error}")
+    return outcome
 
 
 def write_subject(news: Sequence[News]) -> str:

@@ -1,4 +1,4 @@
-"""Posting a message to an address: as JSON of ours, or as the robots of three chat programs take it.
+"""Posting a message to an address: as JSON of ours, or as the robots of three programs take it.
 
 Only to https, at a public address, within five seconds; where the answer leads elsewhere, nobody
 follows. ALERT_WEBHOOK_INSIDE allows a gateway inside of the office.
@@ -15,7 +15,10 @@ import socket
 import ssl
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from threading import Timer
 from typing import Any
 from urllib.parse import quote_plus, urlsplit
 
@@ -84,7 +87,6 @@ def _send(address: str, body: Body) -> bytes:
     parts = urlsplit(address)
     host = parts.hostname or ""
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    until = time.monotonic() + SECONDS
     connection: HTTPConnection
     if parts.scheme == "https":
         context = ssl.create_default_context()
@@ -95,23 +97,31 @@ def _send(address: str, body: Body) -> bytes:
         raise WebhookError("only https is allowed")
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "Lantu"}
+    hurry: Timer | None = None
     try:
         connection.connect()
         _refuse_private(connection.sock)
+        # a socket's own time begins again with each byte
+        hurry = Timer(SECONDS, partial(_end, connection.sock))
+        hurry.start()
         connection.request("POST", path, json.dumps(body, ensure_ascii=False).encode(), headers)
         answer = connection.getresponse()
-        received = b""
-        while len(received) < MOST_BYTES and (part := answer.read1(MOST_BYTES)):
-            received += part
-            if time.monotonic() > until:
-                raise WebhookError("the answer took too long")
+        received = answer.read(MOST_BYTES)
     except (OSError, HTTPException) as error:
         raise WebhookError(f"it could not be reached ({type(error).__name__})") from None
     finally:
+        if hurry:
+            hurry.cancel()
         connection.close()
     if not 200 <= answer.status < 300:
         raise WebhookError(f"the answer was {answer.status}")
     return received
+
+
+def _end(connected: socket.socket) -> None:
+    """End a connection under whoever waits for it."""
+    with suppress(OSError):
+        connected.shutdown(socket.SHUT_RDWR)
 
 
 def _refuse_private(connected: socket.socket) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.db import DatabaseError, transaction
+from django.db import Error, transaction
 from django.utils import timezone
 
 from accounts.models import FinishedJob
@@ -59,7 +59,7 @@ def note_end(job: Job, *, is_good: bool, findings: int = 0, words: str = "") -> 
     try:
         with transaction.atomic():
             FinishedJob.objects.update_or_create(name=job, defaults=values)
-    except DatabaseError:
+    except Error:
         log.exception("the end of %s was not noted", job)
 
 

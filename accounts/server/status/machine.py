@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.checks import ERROR, WARNING, Tags, run_checks
 from django.core.checks.registry import registry
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
@@ -70,7 +70,7 @@ def ask_database() -> Finding:
     """Ask how fast the database answers, and how many are connected."""
     try:
         facts = read_database_facts()
-    except DatabaseError as error:
+    except Error as error:
         return Finding(
             State.BROKEN,
             _("The database does not answer (%(kind)s).") % {"kind": type(error).__name__},

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -100,7 +100,7 @@ def database_answers() -> bool:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError:
+    except Error:
         return False
     return True
 
