@@ -21,6 +21,7 @@ class AccountsConfig(AppConfig):
         from accounts.security.events import listen
         from accounts.security.names import use_words
         from accounts.security.rights import make_roles_after_migrate
+        from accounts.server.alerts.own_row import register_watch_row
         from accounts.server.status.care import register_care_rows
         from accounts.server.status.machine import register_machine_rows
         from accounts.server.status.serving import register_serving_rows
@@ -33,6 +34,7 @@ class AccountsConfig(AppConfig):
         register_serving_rows()
         register_care_rows()
         register_own_figures()
+        register_watch_row()
         register(check_age_of_database, Tags.database)
         register(check_roles_of_directory, Tags.security)
 

@@ -17,6 +17,7 @@ AREAS = (
     "help",
     "saved_views",
     "account",
+    "status",
 )
 
 urlpatterns = [path("", include(f"dashboards.pages.{area}.urls")) for area in AREAS]

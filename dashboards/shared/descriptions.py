@@ -33,6 +33,7 @@ DESCRIPTIONS: dict[str, str | Promise] = {
     "schemes": _("The rules of lights and scores, their versions, and what a change would do."),
     "search": _("Search in parks, issues, advice, measures and units."),
     "selfchecks": _("Self-checks that parks are asked for, and their answers."),
+    "status": _("How the system fares: what is wrong, since when, and what to do."),
     "supervision": _("What is overdue or due soon, by unit."),
     "trend": _("How issues, lights, advice and scores moved over the months."),
 }

@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from accounts.server.alerts.memory import load, store
 from accounts.server.alerts.news import choose_news, look, note_told
+from accounts.server.alerts.own_row import WATCH
 from accounts.server.alerts.telling import tell
 from accounts.server.status.registry import Row, read_rows, worst_first
 
@@ -37,7 +38,8 @@ class Command(BaseCommand):
         """Look, tell, remember. Raises CommandError where something is wrong or was not told."""
         now = timezone.now()
         with override(settings.LANGUAGE_CODE):
-            rows = worst_first(read_rows())
+            # who watches cannot watch itself
+            rows = worst_first(row for row in read_rows() if row.key != WATCH)
             failures = [] if options["look"] else self._tell(rows, now)
             self._print(rows, options)
         if failures:

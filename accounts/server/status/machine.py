@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
-from accounts.server.database import read_database_facts, read_replication
+from accounts.server.database import read_database_facts
 from accounts.server.disks import Disk, read_disks
 from accounts.server.readiness import (
     LEAST_FREE_BYTES,
@@ -97,21 +97,21 @@ def ask_database() -> Finding:
 
 def ask_replication() -> Finding:
     """Ask whether a second database follows, and whether writes wait for it."""
-    replication = read_replication()
-    if replication is None:
+    facts = read_database_facts()
+    if connection.vendor == "sqlite":
         return Finding(State.OFF, _("SQLite has none; the backup is the only second copy."))
-    if replication.waits_for and not replication.replicas:
+    if facts.waits_for and not facts.replicas:
         return Finding(
             State.BROKEN,
             _("Writes wait for a replica, and none follows: nobody can save."),
             _("Start a replica, or empty synchronous_standby_names until one is there."),
         )
-    if not replication.replicas:
+    if not facts.replicas:
         return Finding(State.OFF, _("No replica follows; the backup is the only second copy."))
     follows = ngettext(
-        "%(count)s replica follows.", "%(count)s replicas follow.", replication.replicas
-    ) % {"count": replication.replicas}
-    if replication.waits_for:
+        "%(count)s replica follows.", "%(count)s replicas follow.", facts.replicas
+    ) % {"count": facts.replicas}
+    if facts.waits_for:
         waits = _("Writes wait for it: none is lost when the first database is.")
     else:
         waits = _("Writes do not wait for it: the last ones may be lost with the first database.")

@@ -1,0 +1,1 @@
+"""How the system fares, for those who look after it."""
