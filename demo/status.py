@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.server.status.registry import Finding, State, register_row
@@ -13,7 +13,7 @@ from recommendations.models import Measure
 
 def register_demo_row() -> None:
     """Register the row."""
-    register_row("demo", lazy("Demonstration data"), ask_demo)
+    register_row("demo", gettext_lazy("Demonstration data"), ask_demo)
 
 
 def ask_demo() -> Finding:

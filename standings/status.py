@@ -7,8 +7,7 @@ from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.server.metrics.gauges import Figure, register_figures
 from accounts.server.status.registry import Finding, State, register_row
@@ -23,7 +22,7 @@ ROLLED_BY_HOUR = 6
 
 def register_day_row() -> None:
     """Register the row and the figure."""
-    register_row("day", lazy("Business day"), ask_day)
+    register_row("day", gettext_lazy("Business day"), ask_day)
     register_figures(read_figures)
 
 

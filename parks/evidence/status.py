@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.server.status.figures import moment
 from accounts.server.status.jobs import Job, read_last_run
@@ -13,7 +12,7 @@ from accounts.server.status.registry import Finding, State, register_row
 
 def register_files_row() -> None:
     """Register the row."""
-    register_row("orphans", lazy("Files without a record"), ask_orphans)
+    register_row("orphans", gettext_lazy("Files without a record"), ask_orphans)
 
 
 def ask_orphans() -> Finding:

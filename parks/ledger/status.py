@@ -6,8 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.server.status.figures import moment
 from accounts.server.status.jobs import Job, read_last_run
@@ -19,7 +18,7 @@ DUE = timedelta(days=2)
 
 def register_ledger_row() -> None:
     """Register the row."""
-    register_row("ledger", lazy("Ledger"), ask_ledger)
+    register_row("ledger", gettext_lazy("Ledger"), ask_ledger)
 
 
 def ask_ledger() -> Finding:

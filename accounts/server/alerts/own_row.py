@@ -8,8 +8,7 @@ from django.conf import settings
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import WatchedRow
 from accounts.server.alerts.telling import addresses
@@ -23,7 +22,7 @@ DUE = timedelta(minutes=35)
 
 def register_watch_row() -> None:
     """Register the row."""
-    register_row(WATCH, lazy("Watching"), ask_watch)
+    register_row(WATCH, gettext_lazy("Watching"), ask_watch)
 
 
 def ask_watch() -> Finding:

@@ -9,8 +9,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.server.status.figures import ago, moment
 from accounts.server.status.jobs import Job, read_last_run
@@ -24,9 +23,9 @@ DRILL_DUE = timedelta(days=35)
 
 def register_care_rows() -> None:
     """Register the rows of this module."""
-    register_row("backup", lazy("Backup"), ask_backup)
-    register_row("drill", lazy("Restore drill"), ask_drill)
-    register_row("sessions", lazy("Sessions"), ask_sessions)
+    register_row("backup", gettext_lazy("Backup"), ask_backup)
+    register_row("drill", gettext_lazy("Restore drill"), ask_drill)
+    register_row("sessions", gettext_lazy("Sessions"), ask_sessions)
 
 
 def ask_backup() -> Finding:

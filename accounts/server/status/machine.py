@@ -7,8 +7,7 @@ from django.core.checks import ERROR, WARNING, Tags, run_checks
 from django.core.checks.registry import registry
 from django.db import Error, connection
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.server.database import read_database_facts
 from accounts.server.disks import Disk, read_disks
@@ -32,13 +31,13 @@ SLOW_MILLISECONDS = 500
 
 def register_machine_rows() -> None:
     """Register the rows of this module."""
-    register_row("ready", lazy("Open to people"), ask_ready, needs_database=False)
-    register_row("version", lazy("Version"), ask_version)
-    register_row("database", lazy("Database"), ask_database, needs_database=False)
-    register_row("replication", lazy("Second database"), ask_replication)
-    register_row("disk", lazy("Disk"), ask_disks, needs_database=False)
-    register_row("static", lazy("Static files"), ask_static_files, needs_database=False)
-    register_row("settings", lazy("Settings"), ask_settings, needs_database=False)
+    register_row("ready", gettext_lazy("Open to people"), ask_ready, needs_database=False)
+    register_row("version", gettext_lazy("Version"), ask_version)
+    register_row("database", gettext_lazy("Database"), ask_database, needs_database=False)
+    register_row("replication", gettext_lazy("Second database"), ask_replication)
+    register_row("disk", gettext_lazy("Disk"), ask_disks, needs_database=False)
+    register_row("static", gettext_lazy("Static files"), ask_static_files, needs_database=False)
+    register_row("settings", gettext_lazy("Settings"), ask_settings, needs_database=False)
 
 
 def ask_ready() -> Finding:

@@ -6,8 +6,7 @@ from collections import defaultdict
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.server.metrics.collected import read_counted
 from accounts.server.metrics.measures import LONG_SECONDS
@@ -22,8 +21,8 @@ MOST_NAMED = 3
 
 def register_serving_rows() -> None:
     """Register the rows of this module."""
-    register_row("server", lazy("Server"), ask_server, needs_database=False)
-    register_row("pages", lazy("Long pages"), ask_long_pages, needs_database=False)
+    register_row("server", gettext_lazy("Server"), ask_server, needs_database=False)
+    register_row("pages", gettext_lazy("Long pages"), ask_long_pages, needs_database=False)
 
 
 def ask_server() -> Finding:

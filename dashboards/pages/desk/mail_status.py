@@ -7,8 +7,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.server.status.jobs import Job, read_last_run
 from accounts.server.status.registry import Finding, State, register_row
@@ -20,7 +19,7 @@ DUE = timedelta(days=4)
 
 def register_mail_row() -> None:
     """Register the row."""
-    register_row("mails", lazy("Mails"), ask_mails)
+    register_row("mails", gettext_lazy("Mails"), ask_mails)
 
 
 def ask_mails() -> Finding:
