@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.server.metrics.gauges import Figure, register_figures
+from accounts.server.status.figures import sentences
 from accounts.server.status.registry import Finding, State, register_row
 from parks.models import BusinessDay
 from parks.text.days import full_day
@@ -85,4 +86,4 @@ def _leap(day: date, today: date, shown: dict[str, object]) -> Finding:
         "Nothing is moved before a person says so. Look at the clock first; if it is right, make "
         "a backup, then roll."
     )
-    return Finding(State.BROKEN, f"{words} {freezes}", remedy, f"manage.py roll --to {today}")
+    return Finding(State.BROKEN, sentences(words, freezes), remedy, f"manage.py roll --to {today}")

@@ -45,7 +45,7 @@ def may_read_metrics(request: HttpRequest) -> bool:
         return constant_time_compare(sent.removeprefix(BEARER), settings.METRICS_TOKEN)
     forwarded = request.headers.get("X-Forwarded-For", "")
     entries = [part for part in forwarded.split(",") if part.strip()]
-    if entries and len(entries) < max(settings.PROXY_COUNT, 1):
+    if entries and not 0 < settings.PROXY_COUNT <= len(entries):
         # a proxy that nobody told us of: whom it let in is not known
         return False
     if not entries and "Forwarded" in request.headers:

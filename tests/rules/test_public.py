@@ -43,6 +43,9 @@ PUBLIC = {
 OPEN_TO_ALL = {
     "healthz",
     "readyz",
+    "metrics",
+    "security-txt",
+    "robots-txt",
     "manifest",
     "login",
     "session",

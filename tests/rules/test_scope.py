@@ -93,6 +93,9 @@ EXCEPTIONS: dict[str, tuple[str, str]] = {
     "healthz": (OPEN, "/healthz"),
     "manifest": (OPEN, "/manifest.webmanifest"),
     "readyz": (OPEN, "/readyz"),
+    "metrics": (OPEN, "/metrics"),
+    "security-txt": (OPEN, "/.well-known/security.txt"),
+    "robots-txt": (OPEN, "/robots.txt"),
     "login": (OPEN, "/accounts/login/"),
     "oidc-leave": (OPEN, "/oidc/sign-in/"),
     "oidc_authentication_callback": (OPEN, "/oidc/callback/"),
@@ -189,7 +192,14 @@ FORMS_OF_ONE_S_OWN = (
 # nobody's here: another person's, or of a directory that is not set up
 NOT_HERE = {"desk-calendar-feed", "saved-view", "oidc-leave", "oidc_authentication_callback"}
 # 200 or 403 by role: who may not edit in bulk never sees the page
-MAY_BE_REFUSED = {"issue-bulk", "target-list", "measure-new", "indicator-review", "indicator-entry"}
+MAY_BE_REFUSED = {
+    "issue-bulk",
+    "target-list",
+    "measure-new",
+    "indicator-review",
+    "indicator-entry",
+    "status",
+}
 POST_ONLY = {
     "park-follow",
     "saved-view-delete",

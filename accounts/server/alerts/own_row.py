@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import WatchedRow
 from accounts.server.alerts.telling import addresses
-from accounts.server.status.figures import moment
+from accounts.server.status.figures import moment, sentences
 from accounts.server.status.registry import Finding, State, register_row
 
 WATCH = "watch"
@@ -36,12 +36,12 @@ def ask_watch() -> Finding:
     people = len(addresses())
     by_mail = ngettext("%(count)s address is told.", "%(count)s addresses are told.", people)
     if people:
-        words += " " + by_mail % {"count": people}
+        words = sentences(words, by_mail % {"count": people})
     if settings.ALERT_WEBHOOK:
-        words += " " + _("A webhook is told.")
+        words = sentences(words, _("A webhook is told."))
     if timezone.now() - seen_at > DUE:
         return Finding(State.ATTENTION, words, _("Look why its timer does not run."), command)
     if not people and not settings.ALERT_WEBHOOK:
-        words += " " + _("Nobody is told: neither ALERT_TO nor ALERT_WEBHOOK is set.")
-        return Finding(State.OFF, words)
+        nobody = _("Nobody is told: neither ALERT_TO nor ALERT_WEBHOOK is set.")
+        return Finding(State.OFF, sentences(words, nobody))
     return Finding(State.GOOD, words)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.server.status.figures import ago, moment
+from accounts.server.status.figures import ago, moment, sentences
 from accounts.server.status.jobs import Job, read_last_run
 from accounts.server.status.registry import Finding, State, register_row
 
@@ -38,13 +38,14 @@ def ask_backup() -> Finding:
     if not run.is_good:
         words = _("The backup of %(day)s failed.") % {"day": moment(run.finished_at)}
         if run.good_at:
-            words += " " + _("The last good one is of %(day)s.") % {"day": moment(run.good_at)}
-        return Finding(State.BROKEN, f"{words} {run.words}".strip(), remedy, command)
+            last = _("The last good one is of %(day)s.") % {"day": moment(run.good_at)}
+            words = sentences(words, last)
+        return Finding(State.BROKEN, sentences(words, run.words), remedy, command)
     words = _("Made %(ago)s ago, on %(day)s.") % {
         "ago": ago(run.finished_at),
         "day": moment(run.finished_at),
     }
-    words = f"{words} {run.words}".strip()
+    words = sentences(words, run.words)
     age = timezone.now() - run.finished_at
     if age > BACKUP_DUE:
         late = State.BROKEN if age > BACKUP_LATE else State.ATTENTION
@@ -62,9 +63,9 @@ def ask_drill() -> Finding:
         return Finding(State.UNKNOWN, words, remedy, command)
     if not run.is_good:
         words = _("The restore of %(day)s failed.") % {"day": moment(run.finished_at)}
-        return Finding(State.BROKEN, f"{words} {run.words}".strip(), remedy, command)
+        return Finding(State.BROKEN, sentences(words, run.words), remedy, command)
     words = _("Restored and checked on %(day)s.") % {"day": moment(run.finished_at)}
-    words = f"{words} {run.words}".strip()
+    words = sentences(words, run.words)
     if timezone.now() - run.finished_at > DRILL_DUE:
         return Finding(State.ATTENTION, words, remedy, command)
     return Finding(State.GOOD, words)
@@ -83,4 +84,5 @@ def ask_sessions() -> Finding:
         "%(count)s wrong passwords in the last day.",
         failures,
     )
-    return Finding(State.GOOD, f"{are_open % {'count': sessions}} {refused % {'count': failures}}")
+    words = sentences(are_open % {"count": sessions}, refused % {"count": failures})
+    return Finding(State.GOOD, words)

@@ -8,6 +8,13 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timesince import timesince
+from django.utils.translation import get_language
+
+
+def sentences(*words: str) -> str:
+    """Put sentences one after the other, as the language does; empty ones are left out."""
+    between = "" if (get_language() or "").startswith("zh") else " "
+    return between.join(sentence for sentence in words if sentence)
 
 
 def size(amount: float) -> str:

@@ -17,7 +17,7 @@ from accounts.server.readiness import (
     missing_static_files,
     read_reasons,
 )
-from accounts.server.status.figures import size
+from accounts.server.status.figures import sentences, size
 from accounts.server.status.registry import Finding, State, register_row
 from accounts.server.version import read_version
 
@@ -82,10 +82,11 @@ def ask_database() -> Finding:
         "size": size(facts.size),
     }
     if facts.connections is not None and facts.most_connections:
-        words += " " + _("%(count)s of %(most)s connections are open.") % {
+        connected = _("%(count)s of %(most)s connections are open.") % {
             "count": facts.connections,
             "most": facts.most_connections,
         }
+        words = sentences(words, connected)
         if facts.connections > MOST_CONNECTIONS * facts.most_connections:
             remedy = _("Lower WORKERS or THREADS, or raise max_connections of PostgreSQL.")
             return Finding(State.ATTENTION, words, remedy)
@@ -114,7 +115,7 @@ def ask_replication() -> Finding:
         waits = _("Writes wait for it: none is lost when the first database is.")
     else:
         waits = _("Writes do not wait for it: the last ones may be lost with the first database.")
-    return Finding(State.GOOD, f"{follows} {waits}")
+    return Finding(State.GOOD, sentences(follows, waits))
 
 
 def ask_disks() -> Finding:
@@ -136,7 +137,7 @@ def ask_disks() -> Finding:
         State.BROKEN: _("Make room at once: nothing can be saved. Reading goes on."),
         State.ATTENTION: _("Enlarge the disk, or remove what does not belong there."),
     }
-    return Finding(state, " ".join(lines), remedies.get(state, ""))
+    return Finding(state, sentences(*lines), remedies.get(state, ""))
 
 
 def _state_of(disk: Disk) -> State:

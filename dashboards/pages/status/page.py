@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import PastTrouble, WatchedRow
+from accounts.server.status.figures import sentences
 from accounts.server.status.names import STATE_NAMES
 from accounts.server.status.registry import (
     Finding,
@@ -124,4 +125,4 @@ def _sum_up(rows: list[Row]) -> str:
     else:
         words = ngettext("%(count)s is in order.", "%(count)s are in order.", counts[State.GOOD])
         parts.append(words % {"count": counts[State.GOOD]})
-    return " ".join(parts)
+    return sentences(*parts)

@@ -111,6 +111,9 @@ def test_lists_and_desks_of_every_role(db):
     official.force_login(make_user("reading-official", role="official"))
     visits = {f"{role} {page}": (people[role], page) for role in ROLES for page in PAGES}
     visits |= {f"official {page}": (official, page) for page in READ_BY_OFFICIALS}
+    administrator = Client()
+    administrator.force_login(make_user("one-administrator", role="administrator"))
+    visits["administrator /status/"] = (administrator, "/status/")
     some_work(unit, people, 2)
     few = {name: statements(*visit) for name, visit in visits.items()}
     some_work(unit, people, 10)
