@@ -24,7 +24,11 @@ BEARER = "Bearer "
 CONTACT_HOLDS = timedelta(days=180)
 PLAIN = "text/plain; charset=utf-8"
 NO_PAGES = ("/desk/calendar/", "/accounts/session/")
-CHINESE_NUMBER = re.compile(r"(?:\+86)?(?:0?(\d{2,3})-?(\d{7,8})|(1\d{10}))")
+# a mobile, or an area (two digits for the largest cities) with its number
+CHINESE_NUMBER = re.compile(
+    r"(?:\+86-?)?(?:(?P<mobile>1[3-9]\d{9})"
+    r"|0?(?P<area>10|2\d|[3-9]\d{2})-?(?P<local>\d{7,8}))"
+)
 
 
 @open_before_first_step
@@ -85,8 +89,9 @@ def read_contact() -> str:
     number = CHINESE_NUMBER.fullmatch(telephone)
     if number is None:
         return ""
-    area, local, mobile = number.groups()
-    return f"tel:+86-{mobile}" if mobile else f"tel:+86-{area}-{local}"
+    if number["mobile"]:
+        return f"tel:+86-{number['mobile']}"
+    return f"tel:+86-{number['area']}-{number['local']}"
 
 
 @open_before_first_step
