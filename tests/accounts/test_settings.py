@@ -59,6 +59,14 @@ def start(tmp_path, **variables: str) -> subprocess.CompletedProcess[str]:
         ("OIDC_SIGNATURE", "HS256"),
         ("OIDC_ROLES_CLAIM", "roles"),
         ("OIDC_ROLES", "gx=analyst"),
+        ("METRICS_FROM", "everywhere"),
+        ("METRICS_FROM", "10.1.2.3/16"),
+        ("METRICS_TOKEN", "short"),
+        ("ALERT_TO", "somebody"),
+        ("ALERT_WEBHOOK", "http://gateway.example/hook"),
+        ("ALERT_WEBHOOK", "https://user:word@gateway.example/hook"),
+        ("SECURITY_CONTACT", "somebody"),
+        ("SECURITY_CONTACT", "http://example.gov.cn"),
     ],
 )
 def test_nonsense_is_refused_in_one_line_that_names_the_variable(tmp_path, name, value):

@@ -52,6 +52,7 @@ def pages_of_scores(role: str) -> list[str]:
             f"/schemes/{draft.version}/",
             f"/schemes/{draft.version}/edit/",
             "/schemes/what-if/",
+            "/status/",
         ]
     objection = FigureObjection.objects.order_by("pk").first()
     assert objection

@@ -43,10 +43,17 @@ def register_machine_rows() -> None:
 def ask_ready() -> Finding:
     """Ask what `/readyz` is asked."""
     if reasons := read_reasons():
+        words = ngettext(
+            "People cannot be served, for %(count)s reason.",
+            "People cannot be served, for %(count)s reasons.",
+            len(reasons),
+        )
+        # the words of `/readyz` are for logs and machines, and have one language
         return Finding(
             State.BROKEN,
+            words % {"count": len(reasons)},
+            _("Do what it says."),
             " ".join(reasons),
-            _("People cannot be served: do what the reason says."),
         )
     return Finding(State.GOOD, _("People can be served."))
 

@@ -14,8 +14,14 @@ from accounts.server.status import registry
 from accounts.server.status.registry import Finding, State
 from tests.helpers.factories import make_user, set_today
 from tests.helpers.visiting import read
+from tests.helpers.walks.languages import foreign_words, read_names
+from tests.helpers.walks.validity import flaws
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+
+# settings, programs and numbers of the deployment check, which are called so in every language
+NAMES_OF_THINGS = {"SQLite", "MAIL_FROM", "security", "DEBUG", "GB"}
 
 
 def visitor(**fields: object) -> Client:
@@ -126,6 +132,18 @@ def test_it_stands_without_what_watch_remembers(rows, monkeypatch):
     client = visitor(is_superuser=True)
     monkeypatch.setattr("dashboards.pages.status.page._read_past", breaks)
     assert read(client, "/status/").values("tr[data-row]", "data-row") == ["bad", "odd", "good"]
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_the_page_is_valid_and_in_one_language(prefix):
+    set_today()
+    now = timezone.now()
+    words = "磁盘剩 9%。"
+    PastTrouble.objects.create(key="disk", state="broken", words=words, since=now, until=now)
+    page = read(visitor(is_superuser=True), f"{prefix}/status/")
+    assert flaws(page) == set()
+    foreign = foreign_words(page.source, read_names(), in_english=bool(prefix))
+    assert foreign <= NAMES_OF_THINGS
 
 
 def test_the_real_rows_are_shown():
