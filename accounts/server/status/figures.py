@@ -23,8 +23,9 @@ def size(amount: float) -> str:
 
 
 def moment(at: datetime) -> str:
-    """Write a point in time by day and minute."""
-    return date_format(timezone.localtime(at), "DATETIME_FORMAT")
+    """Write a point in time by day and minute, so that a sentence may end with it."""
+    here = timezone.localtime(at)
+    return f"{date_format(here, 'DATE_FORMAT')} {here:%H:%M}"
 
 
 def ago(at: datetime) -> str:

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.server.status.figures import moment
 from accounts.server.status.jobs import Job, read_last_run
 from accounts.server.status.registry import Finding, State, register_row
-from parks.text.days import moment
 
 # they go out on working days
 DUE = timedelta(days=4)
