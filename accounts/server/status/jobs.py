@@ -53,12 +53,20 @@ def register_job_reader(job: Job, read: Reader) -> None:
 def note_end(job: Job, *, is_good: bool, findings: int = 0, words: str = "") -> None:
     """Note that a job has ended, and how. A note that cannot be written fails no job."""
     now = timezone.now()
-    values = {"finished_at": now, "is_good": is_good, "findings": findings, "words": words}
-    if is_good:
-        values["good_at"] = now
+    row = FinishedJob(
+        name=job,
+        finished_at=now,
+        is_good=is_good,
+        good_at=now if is_good else None,
+        findings=findings,
+        words=words,
+    )
+    changed = ["finished_at", "is_good", "findings", "words", *(["good_at"] if is_good else [])]
     try:
         with transaction.atomic():
-            FinishedJob.objects.update_or_create(name=job, defaults=values)
+            FinishedJob.objects.bulk_create(
+                [row], update_conflicts=True, unique_fields=["name"], update_fields=changed
+            )
     except Error:
         log.exception("the end of %s was not noted", job)
 
