@@ -14,6 +14,7 @@ from pathlib import Path
 
 DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"
 IN_MEMORY = Path("/dev/shm")
+PREFIX = "lantu-metrics-"
 FILE_BYTES = 1024 * 1024
 # the kinds of measures, by the names that prometheus-client gives their files
 KINDS = ("counter", "histogram", "gauge_livesum")
@@ -28,7 +29,28 @@ def make_directory() -> str:
             file.unlink(missing_ok=True)
         return named
     in_memory = IN_MEMORY.is_dir() and os.access(IN_MEMORY, os.W_OK)
-    return tempfile.mkdtemp(prefix="lantu-metrics-", dir=IN_MEMORY if in_memory else None)
+    parent = IN_MEMORY if in_memory else Path(tempfile.gettempdir())
+    _remove_abandoned(parent)
+    return tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=parent)
+
+
+def _remove_abandoned(parent: Path) -> None:
+    """Remove what servers left that were killed before they could."""
+    for directory in parent.glob(f"{PREFIX}*"):
+        pid = directory.name.removeprefix(PREFIX).partition("-")[0]
+        is_ours = directory.is_dir() and not directory.is_symlink()
+        if is_ours and pid.isdecimal() and not _is_alive(int(pid)):
+            remove_directory(str(directory))
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        pass
+    return True
 
 
 def take_room() -> None:

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections import namedtuple
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -160,6 +161,23 @@ def test_a_source_that_fails_takes_nothing_from_the_others(client, monkeypatch):
     figures = read(client)
     assert figures["lantu_unread_figures"] == 1
     assert figures["lantu_database_up"] == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="one process serves on Windows")
+def test_what_a_killed_server_left_is_removed_by_the_next(monkeypatch, tmp_path):
+    monkeypatch.delenv(processes.DIRECTORY, raising=False)
+    monkeypatch.setattr(processes, "IN_MEMORY", tmp_path)
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    left, kept, other = (
+        tmp_path / name
+        for name in (f"lantu-metrics-{gone.pid}-x", f"lantu-metrics-{os.getpid()}-x", "other")
+    )
+    for directory in (left, kept, other):
+        directory.mkdir()
+    made = processes.make_directory()
+    assert {path.name for path in tmp_path.iterdir()} == {kept.name, other.name, Path(made).name}
+    assert Path(made).stat().st_mode & 0o077 == 0
 
 
 COUNTING = """
