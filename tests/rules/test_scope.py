@@ -101,7 +101,11 @@ EXCEPTIONS: dict[str, tuple[str, str]] = {
     "account": (OPEN, "/account/"),
     "account-password": (OPEN, "/account/password/"),
     "account-second-factor": (OPEN, "/account/second-factor/"),
+    "account-confirm": (OPEN, "/account/confirm/"),
+    "account-passkeys": (OPEN, "/account/passkeys/"),
+    "account-passkey-remove": (OPEN, "/account/passkeys/1/remove/"),
     "code": (OPEN, "/accounts/code/"),
+    "passkey": (OPEN, "/accounts/passkey/"),
     "scheme-what-if": (LISTED, "/schemes/what-if/?P1=3"),
     "scheme-detail": (LISTED, "/schemes/1/"),
     "scheme-edit": (
