@@ -255,7 +255,8 @@ def _server(request: HttpRequest) -> Fido2Server:
         attestation=AttestationConveyancePreference.NONE,
         verify_origin=lambda sent: sent == origin,
     )
-    server.timeout = SECONDS * 1000
+    # the library says None, and means a number that may be missing
+    server.timeout = SECONDS * 1000  # type: ignore[assignment]
     server.allowed_algorithms = [
         PublicKeyCredentialParameters(type=PublicKeyCredentialType.PUBLIC_KEY, alg=algorithm)
         for algorithm in ALGORITHMS

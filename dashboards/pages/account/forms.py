@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import FormKey, User
 from accounts.security.second_factor.checking import check_second_factor, is_confirmed
-from accounts.security.second_factor.factors import has_second_factor
+from accounts.security.second_factor.factors import has_app, has_second_factor
 from accounts.security.second_factor.passkeys import (
     NewPasskey,
     PasskeyError,
@@ -154,6 +154,8 @@ class ConfirmForm(forms.Form):
         self.request = request
         self.person = person
         self.by_second_factor = has_second_factor(person)
+        if not has_app(person):
+            self.fields["one_time_code"].label = _("Recovery code")
         del self.fields["own_password" if self.by_second_factor else "one_time_code"]
 
     def clean_own_password(self) -> str:

@@ -72,9 +72,7 @@ class Authenticator:
         asked: dict[str, Any] = json.loads(options)
         data = self._data(asked["rpId"])
         client = self._client("webauthn.get", asked["challenge"])
-        signature = self.key.sign(
-            data + hashlib.sha256(client).digest(), ec.ECDSA(hashes.SHA256())
-        )
+        signature = self.key.sign(data + hashlib.sha256(client).digest(), ec.ECDSA(hashes.SHA256()))
         return self._answer(
             {
                 "clientDataJSON": words_of(client),

@@ -134,9 +134,7 @@ def test_what_is_asked_names_nobody_and_wants_no_attestation(person, owner, key)
     assert len(handle) == 32
     assert options["user"]["id"] == Passkey.objects.get().handle, "the same for all passkeys"
     assert (options["rp"]["id"], options["attestation"]) == ("localhost", "none")
-    assert [known["id"] for known in options["excludeCredentials"]] == [
-        words_of(key.credential_id)
-    ]
+    assert [known["id"] for known in options["excludeCredentials"]] == [words_of(key.credential_id)]
     at_door = browser()
     other = make_user("other")
     enter(at_door)

@@ -249,7 +249,10 @@ def test_an_administrator_takes_it_away_and_meets_no_secret(person, codes):
     data = {"action": "end_second_factor", "_selected_action": person.pk}
     assert admin.post("/admin/accounts/user/", data).status_code == 302
     assert enter()[1] == "/"
-    own = {"action": "end_second_factor", "_selected_action": User.objects.get(username="keeper").pk}
+    own = {
+        "action": "end_second_factor",
+        "_selected_action": User.objects.get(username="keeper").pk,
+    }
     assert admin.post("/admin/accounts/user/", own).status_code == 403, "not one's own"
 
 
