@@ -211,7 +211,9 @@ def _tries_left(request: HttpRequest, username: str) -> int:
 def logout(request: HttpRequest) -> HttpResponse:
     """End the session here and on the server."""
     end_session(request)
-    return redirect("login")
+    response = redirect("login")
+    response["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 @open_before_first_step

@@ -264,6 +264,8 @@ if LEVEL_THREE or flag("PASSWORD_FOUR_KINDS", False):
     AUTH_PASSWORD_VALIDATORS.append({"NAME": "accounts.security.passwords.FourKindsValidator"})
 # Staff set up a second factor before anything else.
 SECOND_FACTOR_FOR_STAFF = flag("SECOND_FACTOR_FOR_STAFF", False)
+# Everybody does, but for those who sign in through the directory.
+SECOND_FACTOR_FOR_ALL = flag("SECOND_FACTOR_FOR_ALL", False)
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "summary"
 LOGOUT_REDIRECT_URL = "login"
@@ -335,6 +337,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 if HTTPS:
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
+MESSAGE_STORAGE = "accounts.server.messages.MessageStorage"
 SECURE_SSL_REDIRECT = HTTPS and not TESTING
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = (
@@ -345,6 +348,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CSP = {
     "default-src": ["'none'"],
+    "object-src": ["'none'"],
     "script-src": ["'self'"],
     "style-src": ["'self'"],
     "img-src": ["'self'", "data:"],

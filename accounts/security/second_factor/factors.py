@@ -28,7 +28,8 @@ def is_asked_of(person: User) -> bool:
     Whoever signs in through a directory brings what the directory asks.
     """
     is_staff = person.is_staff or person.is_superuser
-    return settings.SECOND_FACTOR_FOR_STAFF and is_staff and person.has_usable_password()
+    is_asked = settings.SECOND_FACTOR_FOR_ALL or (settings.SECOND_FACTOR_FOR_STAFF and is_staff)
+    return is_asked and person.has_usable_password()
 
 
 def turn_off(person: User) -> None:

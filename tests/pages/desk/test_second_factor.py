@@ -229,6 +229,10 @@ def test_the_switch_asks_it_of_staff_before_anything_else(person, settings):
     client = Client()
     client.post("/accounts/login/", {"username": "official", "password": PASSWORD})
     assert client.get("/parks/").status_code == 200, "officials are no staff"
+    settings.SECOND_FACTOR_FOR_ALL = True
+    client.post("/accounts/login/", {"username": "official", "password": PASSWORD})
+    assert client.get("/parks/")["Location"] == "/account/?next=%2Fparks%2F"
+    settings.SECOND_FACTOR_FOR_ALL = False
     client, _wanted = enter()
     assert client.get("/admin/")["Location"] == "/account/?next=%2Fadmin%2F"
     page = Page(client.get("/account/"))
