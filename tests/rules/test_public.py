@@ -45,6 +45,7 @@ OPEN_TO_ALL = {
     "readyz",
     "manifest",
     "login",
+    "passkey",
     "session",
     "desk-calendar-feed",
     # there is none where no directory is set up

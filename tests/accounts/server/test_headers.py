@@ -145,3 +145,8 @@ def test_a_message_waits_in_a_cookie_of_this_host_alone(sign_in, settings, https
     cookie = answer.cookies[name]
     assert (bool(cookie["secure"]), cookie["httponly"], cookie["path"]) == (https, True, "/")
     assert not cookie["domain"]
+
+
+def test_trace_is_not_answered(client, sign_in):
+    assert client.generic("TRACE", "/healthz").status_code == 405
+    assert sign_in().generic("TRACE", "/parks/").status_code == 405
