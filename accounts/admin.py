@@ -28,7 +28,7 @@ from accounts.security.offices import (
     offices_nobody_else_holds,
     offices_of,
 )
-from accounts.security.second_factor import turn_off
+from accounts.security.second_factor.factors import turn_off
 
 log = logging.getLogger("lantu.security")
 
@@ -122,9 +122,13 @@ class PersonAdmin(SafeSaveAdmin, UserAdmin):
         description=_("Take the second factor away (telephone lost)"), permissions=["account"]
     )
     def end_second_factor(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        """Let people in with their password alone, who set up a new second factor then."""
+        """Let people in with their password alone, who set up a new second factor then.
+
+        The own one is ended at the account page, which asks for it.
+        """
         for person in people:
-            if not self.has_change_permission(request, person):
+            is_own = person.pk == request.user.pk
+            if is_own or not self.has_change_permission(request, person):
                 raise PermissionDenied
         for person in people:
             turn_off(person)

@@ -98,6 +98,33 @@ class User(AbstractUser):
         return self.admitted_until is not None and self.admitted_until > timezone.now()
 
 
+class Passkey(models.Model):
+    """A key that a person's device holds and this site knows the public half of (WebAuthn)."""
+
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, verbose_name=_("user"), related_name="passkeys"
+    )
+    name = models.CharField(_("name"), max_length=60)
+    # the address of the site for which it was made, and for which alone a browser gives it
+    host = models.CharField(_("host"), max_length=253)
+    # what the device knows the person by: random, the same for all passkeys of a person
+    handle = models.CharField(max_length=86, editable=False)
+    credential_id = models.CharField(max_length=1364, unique=True, editable=False)
+    # its key and what made it, as WebAuthn writes them ("attested credential data")
+    credential = models.BinaryField(editable=False)
+    sign_count = models.BigIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    last_used_at = models.DateTimeField(_("last used at"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("passkey")
+        verbose_name_plural = _("passkeys")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class FormKey(models.Model):
     """A one-time key of a submitted form: the second of two clicks finds it spent."""
 

@@ -266,6 +266,8 @@ if LEVEL_THREE or flag("PASSWORD_FOUR_KINDS", False):
     AUTH_PASSWORD_VALIDATORS.append({"NAME": "accounts.security.passwords.FourKindsValidator"})
 # Staff set up a second factor before anything else.
 SECOND_FACTOR_FOR_STAFF = flag("SECOND_FACTOR_FOR_STAFF", False)
+# Everybody does, but for those who sign in through the directory.
+SECOND_FACTOR_FOR_ALL = flag("SECOND_FACTOR_FOR_ALL", False)
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "summary"
 LOGOUT_REDIRECT_URL = "login"
@@ -288,6 +290,9 @@ AXES_SENSITIVE_PARAMETERS = [
     "new_password_again",
     "code",
     "one_time_code",
+    "own_password",
+    "passkey",
+    "ceremony",
     "secret",
     "form_key",
     "csrfmiddlewaretoken",
@@ -334,6 +339,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 if HTTPS:
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
+MESSAGE_STORAGE = "accounts.server.messages.MessageStorage"
 SECURE_SSL_REDIRECT = HTTPS and not TESTING
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = (
@@ -344,6 +350,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CSP = {
     "default-src": ["'none'"],
+    "object-src": ["'none'"],
     "script-src": ["'self'"],
     "style-src": ["'self'"],
     "img-src": ["'self'", "data:"],

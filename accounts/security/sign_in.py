@@ -18,6 +18,7 @@ from accounts.roles import (
 )
 from accounts.saving.post_only import page_to_open
 from accounts.security.first_steps import note_first_step
+from accounts.security.second_factor.checking import note_confirmed
 from accounts.security.sessions import HAS_UNSENT
 
 
@@ -56,6 +57,7 @@ def start(
     request.session[LOOKS_AFTER_SYSTEM] = request.session[WRITES_SCHEMES]
     if not is_of_directory:
         note_first_step(request, person)
+        note_confirmed(request, by_second_factor=False)
     wanted = next_page(request, wanted)
     if UnsentForm.objects.offered_to(person.pk).exists():
         request.session[HAS_UNSENT] = True

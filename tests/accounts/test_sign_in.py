@@ -113,7 +113,8 @@ def test_signing_out_ends_the_session_on_the_server(client):
     enter(client)
     key = client.session.session_key
     assert client.get("/accounts/logout/").status_code == 405
-    assert client.post("/accounts/logout/")["Location"] == "/accounts/login/"
+    answer = client.post("/accounts/logout/")
+    assert (answer["Location"], answer["Clear-Site-Data"]) == ("/accounts/login/", '"cache"')
     assert not Session.objects.filter(session_key=key).exists()
 
 

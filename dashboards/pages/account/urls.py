@@ -4,6 +4,9 @@ from django.urls import path
 
 from dashboards.pages.account.views import (
     account,
+    account_confirm,
+    account_passkey_remove,
+    account_passkeys,
     account_password,
     account_second_factor,
 )
@@ -12,4 +15,9 @@ urlpatterns = [
     path("account/", account, name="account"),
     path("account/password/", account_password, name="account-password"),
     path("account/second-factor/", account_second_factor, name="account-second-factor"),
+    path("account/confirm/", account_confirm, name="account-confirm"),
+    path("account/passkeys/", account_passkeys, name="account-passkeys"),
+    path(
+        "account/passkeys/<int:pk>/remove/", account_passkey_remove, name="account-passkey-remove"
+    ),
 ]

@@ -267,3 +267,13 @@ def test_roles_given_by_each(county):
     assert given.pop(Role.SECURITY) == set(Role)
     assert given.pop(Role.ADMINISTRATOR) == {Role.ADMINISTRATOR, Role.OFFICIAL}
     assert set(given.values()) == {frozenset()}
+
+
+def test_the_own_password_is_changed_where_the_present_one_is_asked_for(chief):
+    words = "otter carries violet lanterns"
+    typed = {"password1": words, "password2": words, "usable_password": "true"}
+    address = f"/admin/accounts/user/{chief.user.pk}/password/"
+    for answer in (chief.get(address), chief.post(address, typed)):
+        assert (answer.status_code, answer["Location"]) == (302, "/account/")
+    chief.user.refresh_from_db()
+    assert not chief.user.check_password(words)
