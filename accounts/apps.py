@@ -17,7 +17,11 @@ class AccountsConfig(AppConfig):
 
         What Django calls by a key has a name in words.
         """
-        from accounts.checks import check_age_of_database, check_roles_of_directory
+        from accounts.checks import (
+            check_age_of_database,
+            check_modes,
+            check_roles_of_directory,
+        )
         from accounts.security.events import listen
         from accounts.security.names import use_words
         from accounts.security.rights import make_roles_after_migrate
@@ -27,6 +31,7 @@ class AccountsConfig(AppConfig):
         use_words()
         register(check_age_of_database, Tags.database)
         register(check_roles_of_directory, Tags.security)
+        register(check_modes, Tags.security, deploy=True)
 
 
 class LantuAdminConfig(AdminConfig):

@@ -73,6 +73,8 @@ def database() -> dict[str, Any]:
             "DATABASE_URL names no database. Write it like postgres://name:word@host:5432/lantu."
         )
     if config["ENGINE"].endswith("sqlite3"):
+        # the same, in a file for its owner alone
+        config["ENGINE"] = "accounts.server.sqlite"
         config["OPTIONS"] = {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",
@@ -309,13 +311,16 @@ STATIC_ROOT = BASE_DIR / ".static"
 # Evidence. No address serves this directory: files are read through a view that asks who may see
 # the record.
 MEDIA_ROOT = text("MEDIA_ROOT", str(BASE_DIR / "media"))
-FILE_UPLOAD_PERMISSIONS = 0o640
 # One file, and one sending with all its files, in megabytes. A longer sending is refused before it
 # is read.
 UPLOAD_FILE_MB = 20
 UPLOAD_TOTAL_MB = 60
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # evidence is for the owner of the process alone; static files are for everybody
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING or DEBUG
