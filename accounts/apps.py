@@ -25,10 +25,12 @@ class AccountsConfig(AppConfig):
         from accounts.security.events import listen
         from accounts.security.names import use_words
         from accounts.security.rights import make_roles_after_migrate
+        from accounts.server.purge import register_own
 
         post_migrate.connect(make_roles_after_migrate, dispatch_uid="accounts.roles")
         listen()
         use_words()
+        register_own()
         register(check_age_of_database, Tags.database)
         register(check_roles_of_directory, Tags.security)
         register(check_modes, Tags.security, deploy=True)

@@ -10,3 +10,10 @@ class DashboardsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     name = "dashboards"
     verbose_name = _("Dashboards")
+
+    def ready(self) -> None:
+        """Have the lines of old mails removed every day."""
+        from accounts.server.purge import register_purge
+        from dashboards.models.mail import purge_digest_items
+
+        register_purge("lines of mails", purge_digest_items)

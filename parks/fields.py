@@ -42,7 +42,7 @@ class SortKeyField(CharField):
 
 
 @CharField.register_lookup
-class Shaped(Lookup):  # type: ignore[type-arg]  # generic in the stubs only
+class Shaped(Lookup):
     """Ask whether a text has one of several shapes, each of signs and classes such as `[a-z]`.
 
     Constraints ask so, never by `regex`: on SQLite that is a function of Django's, and a table

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePath, PurePosixPath
 from typing import Any
@@ -27,6 +28,9 @@ LONGEST_NAME = 160
 # A file system takes no longer name, and most take bytes, of which a Chinese sign has three.
 LONGEST_NAME_BYTES = 255
 LONGEST_ENDING = 10
+# What a name must not hold, and what it must not be, on one system or another.
+UNSAFE = frozenset('<>:"/\\|?*')
+DEVICE = re.compile("con|prn|aux|nul|conin\\$|conout\\$|(com|lpt)[0-9¹²³]", re.IGNORECASE)
 # To how many pixels a picture is reduced to see that it is one.
 GLANCE = (640, 640)
 
@@ -192,7 +196,16 @@ def plain_name(sent: str) -> str:
 
 
 def unpackable_name(name: str) -> str:
-    """Return a name that every file system takes, shortened before its ending."""
+    """Return a name that every file system takes, shortened before its ending.
+
+    Windows takes no name of a device, whatever its ending, and drops dots and spaces at the end;
+    a Mac writes signs with their accents apart.
+    """
+    name = unicodedata.normalize("NFC", name)
+    name = "".join(sign if sign.isprintable() and sign not in UNSAFE else "_" for sign in name)
+    name = name.strip(" .") or "_"
+    if DEVICE.fullmatch(name.partition(".")[0].rstrip()):
+        name = f"_{name}"
     characters = len(name)
     while len(name.encode()) > LONGEST_NAME_BYTES:
         characters -= 1

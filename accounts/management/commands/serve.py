@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.wsgi import get_wsgi_application
 
 from accounts.models import User
+from accounts.server.modes import read_open_to_others
 from accounts.server.readiness import read_reasons
 
 if sys.platform == "win32":
@@ -40,8 +41,11 @@ class Command(BaseCommand):
         self.check(tags=[Tags.database], databases=["default"])
         host = settings.HOST
         port = settings.PORT
-        if reasons := read_reasons():
-            raise CommandError("\n".join(reasons))
+        reasons = read_reasons()
+        if stopping := [reason.words for reason in reasons if reason.stops]:
+            raise CommandError("\n".join(stopping))
+        for words in (*(reason.words for reason in reasons), *read_open_to_others()):
+            self.stderr.write(words)
         self._probe(host, port)
         bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         any_name = host in ("0.0.0.0", "::")
