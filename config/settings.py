@@ -83,6 +83,9 @@ def database() -> dict[str, Any]:
             ),
         }
         config["TEST"] = {"NAME": None}
+        # The file that readers and writers share goes with the last connection, and a full disk
+        # has no room to make it anew: each thread keeps its connection, and pages can be read.
+        config["CONN_MAX_AGE"] = None
     else:
         config |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
         config.setdefault("OPTIONS", {})["connect_timeout"] = 5

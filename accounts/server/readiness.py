@@ -47,7 +47,7 @@ def read_reasons() -> list[Reason]:
         else:
             reasons += [Reason(question()) for question in (read_only_database, *_questions)]
     except DatabaseError as error:
-        silent = f"The database does not answer ({type(error).__name__})."
+        silent = f"The database does not answer ({type(error).__name__}). Look at DATABASE_URL."
         reasons.insert(0, Reason(silent, stops=True))
     reasons.append(Reason(full_disk()))
     return [reason for reason in reasons if reason.words]
