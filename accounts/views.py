@@ -249,5 +249,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if not is_full_disk(sys.exc_info()[1]):
         return plain_server_error(request)
     # as for 500, no request: what it would ask of the database may be what fails
-    page = render_to_string("503.html")
+    page = render_to_string("accounts/full_disk.html")
     return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_SECONDS)})

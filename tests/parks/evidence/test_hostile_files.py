@@ -16,7 +16,7 @@ from django.utils.translation import override
 from PIL import Image
 
 from parks.evidence.uploads import check_upload
-from tests.helpers.office_files import (
+from tests.parks.evidence.office_files import (
     old_office,
     package,
     packed_objects,

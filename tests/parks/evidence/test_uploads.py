@@ -21,7 +21,7 @@ from parks.evidence.uploads import check_upload, plain_name, unpackable_name
 from parks.evidence.vault import DamagedFileError, opened, small_picture
 from parks.models import IssueEvidence
 from tests.helpers.factories import PICTURE, make_evidence, make_issue, make_user
-from tests.helpers.office_files import old_office, package
+from tests.parks.evidence.office_files import old_office, package
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
