@@ -20,7 +20,7 @@ from django.test import Client
 from accounts.saving.forms import new_form_key
 from accounts.security.sessions import SEEN_AT
 from parks.models import BusinessDay, Industry, Issue, IssueEvidence
-from tests.helpers.factories import PICTURE, make_issue, make_park, set_today, settle
+from tests.helpers.factories import PICTURE, make_issue, make_park, settle
 from tests.helpers.visiting import source_of
 
 pytestmark = pytest.mark.django_db
@@ -101,20 +101,25 @@ def test_a_sending_is_answered_in_words_and_may_be_sent_again(
     assert (IssueEvidence.objects.count(), kept(tmp_path)) == (1, 1)
 
 
-def test_pages_are_read_though_session_and_day_cannot_be_stored(client: Client) -> None:
+def test_pages_are_read_though_session_and_day_cannot_be_stored(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     issue = make_issue(make_park())
     client.get("/")
     session = client.session
     session[SEEN_AT] -= 120
     session.save()
     settle()
-    day = BusinessDay.today() - timedelta(days=1)
-    set_today(day)
+    day = BusinessDay.today()
+    tomorrow = day + timedelta(days=1)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_, **__: tomorrow)
     with full_disk():
         for address in ("/", f"/issues/{issue.number}/", "/parks/", "/issues/"):
             answer = client.get(address)
             assert answer.status_code == 200, address
     assert BusinessDay.today() == day
+    client.get("/")
+    assert BusinessDay.today() == tomorrow
 
 
 def test_the_admin_does_not_take_it_for_a_mangled_address(admin_client: Client) -> None:
