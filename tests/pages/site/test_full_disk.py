@@ -20,7 +20,7 @@ from django.test import Client
 from accounts.saving.forms import new_form_key
 from accounts.security.sessions import SEEN_AT
 from parks.models import BusinessDay, Industry, Issue, IssueEvidence
-from tests.helpers.factories import PICTURE, make_issue, make_park, settle
+from tests.helpers.factories import PICTURE, make_issue, make_park, set_today, settle
 from tests.helpers.visiting import source_of
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +110,8 @@ def test_pages_are_read_though_session_and_day_cannot_be_stored(
     session[SEEN_AT] -= 120
     session.save()
     settle()
-    day = BusinessDay.today()
+    day = BusinessDay.today() - timedelta(days=2)  # no month end between
+    set_today(day)
     tomorrow = day + timedelta(days=1)
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *_, **__: tomorrow)
     with full_disk():
