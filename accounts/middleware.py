@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 import uuid
@@ -11,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions import middleware as sessions
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
@@ -31,7 +33,9 @@ from accounts.security.sessions import (
     read_whose_ran_out,
     touch,
 )
+from accounts.server.machine.disk import is_full_disk
 
+log = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
 # what a page loads: a tag up to the end of its address
 LOADED = re.compile(rb'<(?:script|link)\s[^>]*?(?:src|href)="(?P<address>[^"]+)"')
@@ -143,6 +147,20 @@ class NotAllowedMiddleware:
         in_words = render(request, "405.html", context, status=405)
         in_words["Allow"] = response["Allow"]
         return in_words
+
+
+class SessionMiddleware(sessions.SessionMiddleware):
+    """Django's; a full disk, which keeps no session up to date, keeps nobody from reading."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Store the session, or say in the log that it could not be."""
+        try:
+            return super().process_response(request, response)
+        except Exception as error:
+            if not is_full_disk(error):
+                raise
+            log.error("the disk is full: a session was not brought up to date")
+            return response
 
 
 class SessionLimitsMiddleware:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import time
 
 from axes.handlers.proxy import AxesProxyHandler
@@ -17,6 +18,7 @@ from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.crypto import constant_time_compare
 from django.utils.http import urlencode
@@ -25,6 +27,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
+from django.views.defaults import server_error as plain_server_error
 
 from accounts.models import Installation, UnsentForm, User
 from accounts.saving.post_only import post_only
@@ -42,11 +45,14 @@ from accounts.security.second_factor.passkeys import (
 )
 from accounts.security.sessions import HAS_UNSENT, RAN_OUT, read_time_left, touch
 from accounts.security.sign_in import next_page, start
+from accounts.server.machine.disk import is_full_disk
 from accounts.server.readiness import read_reasons
 
 # In the session of somebody who gave the right password and whose code is awaited, so long.
 AWAITS_CODE = "awaits_code"
 CODE_SECONDS = 300
+# When a program may ask again after a full disk.
+RETRY_SECONDS = 300
 LOCAL_BACKEND = "accounts.security.backend.AdmittedBackend"
 log = logging.getLogger("lantu.security")
 
@@ -287,7 +293,16 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 @require_safe
 def readyz(_request: HttpRequest) -> HttpResponse:
     """Say that people can be served, or why not."""
-    reasons = read_reasons()
+    reasons = [reason.words for reason in read_reasons()]
     if reasons:
         return JsonResponse({"status": "not ready", "reasons": reasons}, status=503)
     return JsonResponse({"status": "ready"})
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer what went wrong inside; of a full disk it is known that nothing was stored."""
+    if not is_full_disk(sys.exc_info()[1]):
+        return plain_server_error(request)
+    # as for 500, no request: what it would ask of the database may be what fails
+    page = render_to_string("accounts/full_disk.html")
+    return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_SECONDS)})

@@ -74,6 +74,8 @@ def database() -> dict[str, Any]:
             "DATABASE_URL names no database. Write it like postgres://name:word@host:5432/lantu."
         )
     if config["ENGINE"].endswith("sqlite3"):
+        # the same, in a file for its owner alone
+        config["ENGINE"] = "accounts.server.sqlite"
         config["OPTIONS"] = {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",
@@ -82,6 +84,9 @@ def database() -> dict[str, Any]:
             ),
         }
         config["TEST"] = {"NAME": None}
+        # The file that readers and writers share goes with the last connection, and a full disk
+        # has no room to make it anew: each thread keeps its connection, and pages can be read.
+        config["CONN_MAX_AGE"] = None
     else:
         config |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
         config.setdefault("OPTIONS", {})["connect_timeout"] = 5
@@ -152,7 +157,7 @@ MIDDLEWARE = [
     "accounts.middleware.IntegrityMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "accounts.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -316,13 +321,16 @@ STATIC_ROOT = BASE_DIR / ".static"
 # Evidence. No address serves this directory: files are read through a view that asks who may see
 # the record.
 MEDIA_ROOT = text("MEDIA_ROOT", str(BASE_DIR / "media"))
-FILE_UPLOAD_PERMISSIONS = 0o640
 # One file, and one sending with all its files, in megabytes. A longer sending is refused before it
 # is read.
 UPLOAD_FILE_MB = 20
 UPLOAD_TOTAL_MB = 60
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # evidence is for the owner of the process alone; static files are for everybody
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING or DEBUG
