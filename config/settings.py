@@ -83,7 +83,7 @@ def database() -> dict[str, Any]:
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
             ),
         }
-        config["TEST"] = {"NAME": None}
+        config["TEST"] = {"NAME": ":memory:"}
         # The file that readers and writers share goes with the last connection, and a full disk
         # has no room to make it anew: each thread keeps its connection, and pages can be read.
         config["CONN_MAX_AGE"] = None
