@@ -179,6 +179,7 @@ def append_lines(lines: Sequence[tuple[Any, DatedEntry]]) -> list[Any]:
             last[record.pk] = entry
             entries.append(entry)
             touched.by = by or touched.by
+            touched.facts[model].add(record.pk)
         type(entries[0])._default_manager.bulk_create(entries, batch_size=CHUNK)
         states.bulk_create(
             [states.model(pk=key, fields=spell(now[key])) for key in changed],

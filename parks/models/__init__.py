@@ -2,7 +2,7 @@
 
 from parks.models.clock import BusinessDay, Counter
 from parks.models.closing import Approval, Closing, Objection
-from parks.models.entry import Entry
+from parks.models.entry import Entry, Head, Seal, SealedHead
 from parks.models.evidence import EvidenceFile, IssueEvidence
 from parks.models.extension import Extension
 from parks.models.indicator import (
@@ -31,6 +31,7 @@ __all__ = [
     "Extension",
     "ExternalRanking",
     "FigureObjection",
+    "Head",
     "Indicator",
     "Industry",
     "Issue",
@@ -55,6 +56,8 @@ __all__ = [
     "Scheme",
     "SchemeIndicator",
     "SchemeWeight",
+    "Seal",
+    "SealedHead",
     "SelfCheck",
     "Source",
     "SurveyCoverage",
