@@ -25,7 +25,7 @@ class ParksConfig(AppConfig):
 
         for _name, rows, _owner in row_tables(Issue):
             watch_rows(rows)
-        register_refresher(lambda touched: log_what_is_left(Issue, touched.issues, touched.by))
+        register_refresher(lambda touched: log_what_is_left(Issue, touched.issues, touched))
         register_facts(Issue, read=partial(read_logged, Issue))
         register_facts(models.Posting, demo="user__is_demo")
         for model in (

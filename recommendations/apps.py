@@ -27,7 +27,7 @@ class RecommendationsConfig(AppConfig):
 
         for _name, rows, _owner in row_tables(Measure):
             watch_rows(rows)
-        register_refresher(lambda touched: log_what_is_left(Measure, touched.measures, touched.by))
+        register_refresher(lambda touched: log_what_is_left(Measure, touched.measures, touched))
         register_refresher(refresh_progress)
         register_facts(Measure, read=partial(read_logged, Measure))
         register_facts(models.AgreementShare, demo="agreement__is_demo")

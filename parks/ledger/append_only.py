@@ -1,4 +1,4 @@
-"""Triggers that keep logs, evidence and seals append-only, and `is_demo` as it is, on both databases
+"""Triggers that keep logs, evidence and seals append-only, and `is_demo` as it is
 (docs/decisions/0009-append-only-log.md).
 
 They live outside the migrations' tables on purpose: SQLite rebuilds a table when a later migration

@@ -49,10 +49,10 @@ def check_records(model: Any, broken: Collection[str]) -> Iterator[str]:
 
 
 def check_marks(model: Any) -> Iterator[str]:
-    """Name entries and files that are a demonstration where their record is none, or the reverse."""
+    """Name entries and files whose mark of the demonstration differs from their record's."""
     relations = [("entry", model.entries.rel.related_model, model.entries.field.name)]
     relations += [
-        ("file", table, owner) for n, table, owner in row_tables(model) if n == "evidence"
+        ("file", table, owner) for name, table, owner in row_tables(model) if name == "evidence"
     ]
     for name, table, owner in relations:
         flipped = table._base_manager.exclude(is_demo=F(f"{owner}__is_demo"))
@@ -149,7 +149,7 @@ def check_seals() -> Iterator[str]:
 
 def _read_roots(is_demo: bool) -> dict[int, tuple[int, str]]:
     """Compute for each seal how many fact hashes are under it, and their root."""
-    rows = SealedHead.objects.filter(is_demo=is_demo).order_by("seal", "kind", "key")
+    rows = SealedHead.objects.filter(is_demo=is_demo).order_by("seal_id", "kind", "key")
     stored = rows.values_list("seal_id", "kind", "key", "hash").iterator(chunk_size=2000)
     roots = {}
     for seal, group in groupby(stored, key=itemgetter(0)):
@@ -161,7 +161,7 @@ def _read_roots(is_demo: bool) -> dict[int, tuple[int, str]]:
 def _sealed_otherwise() -> Iterator[str]:
     """Name records whose fact hash is another than the one sealed last, though none was made."""
     of_record = SealedHead.objects.filter(kind=OuterRef("kind"), key=OuterRef("key"))
-    last = of_record.order_by("-seal")
+    last = of_record.order_by("-seal_id")
     heads = Head.objects.filter(is_sealed=True).annotate(sealed=Subquery(last.values("hash")[:1]))
     changed = heads.filter(Q(sealed__isnull=True) | ~Q(sealed=F("hash"))).order_by("kind", "key")
     for kind, key in changed.values_list("kind", "key"):

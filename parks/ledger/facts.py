@@ -67,7 +67,7 @@ def registered_kinds() -> list[FactKind]:
 def read_values(model: Any, keys: Collection[Any]) -> dict[Any, Values]:
     """Read the filled columns of records, what they are linked with, and their history."""
     rows = model._base_manager.filter(pk__in=keys)
-    values = {key: row for key, row in read_filled(rows, "pk", NOT_FACTS)}
+    values = dict(read_filled(rows, "pk", NOT_FACTS))
     for field in model._meta.many_to_many:
         through = cast("Any", field.remote_field.through)
         if not through._meta.auto_created:

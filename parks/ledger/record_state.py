@@ -108,11 +108,6 @@ def add_rows(
         pending -= told
 
 
-def without_rows(state: State) -> State:
-    """Return what a record itself holds."""
-    return {place: value for place, value in state.items() if "." not in place}
-
-
 def row_tables(model: type[Model]) -> list[tuple[str, type[Model], str]]:
     """Return the tables of rows of a record: name there, table, the field that leads back."""
     return [

@@ -1,7 +1,7 @@
 """Walk the logs of all issues and measures, compare all records with their fact hashes and seals.
 
-What does not hold is named. Two rules that no CHECK can hold are looked at as well: an issue about parks names one, and the
-shares of an agreement sum to 100 (docs/rules.md, 2).
+What does not hold is named. Two rules that no CHECK can hold are looked at as well: an issue about
+parks names one, and the shares of an agreement sum to 100 (docs/rules.md, 2).
 """
 
 from __future__ import annotations
@@ -55,11 +55,11 @@ class Command(BaseCommand):
             self._report(line)
         for line in chain(
             issues_without_parks(),
+            uneven_shares(),
             *(check_records(model, broken) for model in (Issue, Measure)),
             *(check_marks(model) for model in (Issue, Measure)),
             check_heads(broken),
             check_seals(),
-            uneven_shares(),
         ):
             self._report(line)
         printed = options["seal"]
