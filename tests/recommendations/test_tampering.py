@@ -20,7 +20,7 @@ from parks.ledger.append_only import drop_mark_trigger, install, keep_marks, lif
 from parks.ledger.facts import registered_kinds
 from parks.ledger.seals import merkle_root, seal_heads
 from parks.ledger.take_up import take_up_everything
-from parks.models import Head, Indicator, Issue, Observation, Seal, SealedHead
+from parks.models import BusinessDay, Head, Indicator, Issue, Observation, Scheme, Seal, SealedHead
 from parks.writing import writing
 from recommendations.models import Measure
 from standings.month_ends.freeze import freeze
@@ -56,6 +56,7 @@ def city(once: Callable[..., Any]) -> None:
                 tier="city", signed_by=make_user("leader"), signed_on=TODAY, words="同意"
             )
             indicator = Indicator.objects.create(code="X1", name_zh="产值", unit="亿元")
+            Scheme.objects.create(version=9)
             Observation.objects.create(
                 park=park,
                 indicator=indicator,
@@ -182,7 +183,7 @@ def test_who_changes_record_and_log_together_is_found_by_the_seal(city: None) ->
 
 def test_the_day_is_sealed_when_it_ends_and_a_printed_seal_is_found_again(city: None) -> None:
     assert "The ledger holds" in verify_as_it_is()
-    roll(MONTH_END + timedelta(days=1))
+    roll(BusinessDay.today() + timedelta(days=1))
     first, second = Seal.objects.order_by("seq")
     assert (second.previous_hash, second.is_demo) == (first.hash, False)
     assert not Head.objects.filter(is_sealed=False, kind="parks.park").exists()
