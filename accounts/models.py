@@ -1,6 +1,8 @@
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 KEY_LENGTH = 64
 UNSENT_ADDRESS_LENGTH = 1000
 UNSENT_KEPT = timedelta(hours=24)
+# six months, whatever their length
+EVENTS_KEPT = timedelta(days=184)
 
 
 class User(AbstractUser):
@@ -85,3 +89,84 @@ class UnsentForm(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+
+class UserSession(AbstractBaseSession):
+    """A session: whose it is, and from where. The key is a SHA-256: a copy of the table opens
+    nothing. Who deletes a row ends that session.
+    """
+
+    session_key = models.CharField(_("session key"), max_length=64, primary_key=True)
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, null=True, related_name="sessions", verbose_name=_("user")
+    )
+    address = models.CharField(_("network address"), max_length=45, blank=True)
+    agent = models.CharField(_("browser"), max_length=200, blank=True)
+    created_at = models.DateTimeField(_("since"), default=timezone.now)
+    seen_at = models.DateTimeField(_("last seen"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.created_at:%Y-%m-%d %H:%M}"
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        """Return the store that reads these rows."""
+        from accounts.security.session_store import SessionStore
+
+        return SessionStore
+
+
+class SecurityEventQuerySet(models.QuerySet["SecurityEvent"]):
+    """Questions about security events."""
+
+    def expired(self) -> "SecurityEventQuerySet":
+        """Those that were kept for six months already."""
+        return self.filter(at__lt=timezone.now() - EVENTS_KEPT)
+
+
+class SecurityEvent(models.Model):
+    """Something that an auditor asks about: who did it, from where, to whom or what."""
+
+    class Kind(models.TextChoices):
+        """What happened."""
+
+        SIGNED_IN = "signed_in", _("signed in")
+        SIGNED_OUT = "signed_out", _("signed out")
+        SIGN_IN_REFUSED = "sign_in_refused", _("sign-in refused")
+        LOCKED = "locked", _("sign-in locked")
+        ACCOUNT = "account", _("account made or changed")
+        RIGHTS = "rights", _("rights changed")
+        POSTING = "posting", _("posting changed")
+        SESSION_ENDED = "session_ended", _("session ended by somebody else")
+        DOWNLOAD = "download", _("export or download")
+        FORBIDDEN = "forbidden", _("access refused")
+
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    kind = models.CharField(_("event"), max_length=15, choices=Kind)
+    actor = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
+    )
+    # the name of that day, which stays where the account goes
+    actor_name = models.CharField(_("name"), max_length=150, blank=True)
+    address = models.CharField(_("network address"), max_length=45, blank=True)
+    subject = models.CharField(_("about"), max_length=300, blank=True)
+    details = models.TextField(_("details"), blank=True)
+    request_id = models.CharField(_("request"), max_length=32, blank=True)
+
+    objects = SecurityEventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("security event")
+        verbose_name_plural = _("security events")
+        ordering = ["-at", "-id"]
+        indexes = [
+            # the auditor's page, and what is six months old
+            models.Index(fields=["at"], name="accounts_securityevent_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.kind} {self.actor_name}"

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from accounts.models import UnsentForm
+from accounts.models import SecurityEvent, UnsentForm
 from parks.actions import end_notices
 from parks.actions.schemes import put_in_force
 from parks.ledger.seals import seal_heads
@@ -54,6 +54,7 @@ def roll(today: date | None = None) -> bool:
                 log_light_changes(old_day, new_day)
         end_notices(new_day)
         UnsentForm.objects.expired().delete()
+        SecurityEvent.objects.expired().delete()
         rebuild(today=new_day)
     return True
 
