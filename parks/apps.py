@@ -21,8 +21,10 @@ class ParksConfig(AppConfig):
         from parks.ledger.record_state import row_tables
         from parks.ledger.take_up import take_up_after_migrate
         from parks.models import Issue
+        from parks.readers.events import listen_to_postings
         from parks.writing import register_closer, register_refresher, watch_rows
 
+        listen_to_postings()
         for _name, rows, _owner in row_tables(Issue):
             watch_rows(rows)
         register_refresher(lambda touched: log_what_is_left(Issue, touched.issues, touched))
