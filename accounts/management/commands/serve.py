@@ -48,7 +48,7 @@ class Command(BaseCommand):
         else:
             workers = ["--workers", str(settings.WORKERS), "--worker-tmp-dir", "/tmp", "--preload"]
             command = [sys.executable, "-m", "gunicorn", "--bind", bind, *workers, "config.wsgi"]
-            os.execv(sys.executable, [*command, "--config", "python:accounts.server_logs"])
+            os.execv(sys.executable, [*command, "--config", "python:accounts.security.server_logs"])
 
     def _probe(self, host: str, port: int) -> None:
         """Say in one line that the address is unknown or the port is taken."""

@@ -53,6 +53,14 @@ def test_nobody_but_an_administrator_reads_them(sign_in, role, address):
     assert (name, seen_from, about) == (client.user.username, "127.0.0.1", address)
 
 
+def test_an_administrator_of_one_county_reads_none_of_the_others(sign_in):
+    city = make_region()
+    county = make_region("boluo", parent=city, name_zh="博罗县")
+    client = sign_in(Role.ADMINISTRATOR)
+    client.user.posting.regions.set([county])
+    assert client.get("/security/").status_code == 403
+
+
 def test_a_change_of_rights_in_the_admin_says_who_made_it_and_from_where(auditor):
     auditor.user.is_superuser = auditor.user.is_staff = True
     auditor.user.save()
@@ -106,7 +114,10 @@ def test_the_page_is_filtered_and_exported(auditor):
     assert total(auditor.get("/security/?q=10.0.0.7+clerk")) == 1
     tomorrow = timezone.localtime().date() + timedelta(days=1)
     assert total(auditor.get(f"/security/?since={tomorrow}")) == 0
-    assert total(auditor.get(f"/security/?until={timezone.localtime().date()}&kind=signed_in")) == 1
+    assert (
+        total(auditor.get(f"/security/?until={timezone.localtime().date()}&kind=signed_in&q=clerk"))
+        == 1
+    )
     mangled = auditor.get("/security/?since=2026-99-99&kind=x&page=9")
     assert mangled.status_code == 200
     assert "2026-99-99" in source_of(mangled)
@@ -176,7 +187,7 @@ def test_expired_sessions_are_cleared_by_the_command_of_django():
 
 def test_the_lines_of_the_server_are_json_too():
     lines = (
-        "import logging, logging.config, accounts.server_logs as server;"
+        "import logging, logging.config, accounts.security.server_logs as server;"
         "logging.config.dictConfig(server.logconfig_dict);"
         "logging.getLogger('gunicorn.error').warning('worker %s', 7)"
     )
