@@ -53,6 +53,7 @@ LINKS = {
     "method": "/help/method/",
     "schemes": "/schemes/",
     "admin": "/admin/",
+    "security": "/security/",
     "sign_in": "/accounts/login/",
     "sign_out": "/accounts/logout/",
     "unsent": "/accounts/unsent/",
