@@ -6,7 +6,6 @@ import logging
 from typing import Any
 
 from axes.signals import user_locked_out
-from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db import DatabaseError, transaction
 from django.db.models.signals import m2m_changed, post_save, pre_save
@@ -46,13 +45,13 @@ def note(kind: SecurityEvent.Kind, subject: str, details: str = "", **who: Any) 
     """
     request = current_request.get()
     actor = who.get("actor") or getattr(request, "user", None)
-    is_known = isinstance(actor, get_user_model())
+    person = actor if isinstance(actor, User) else None
     try:
         with transaction.atomic():
             SecurityEvent.objects.create(
                 kind=kind,
-                actor_id=actor.pk if is_known else None,
-                actor_name=actor.username if is_known else who.get("name", "")[:150],
+                actor=person,
+                actor_name=person.username if person else who.get("name", "")[:150],
                 address=address_of(request)[:45],
                 subject=_storable(subject)[:300],
                 details=_storable(details),

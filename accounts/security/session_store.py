@@ -46,16 +46,14 @@ class SessionStore(DatabaseStore):
     def create_model_instance(self, data: dict[str, Any]) -> UserSession:
         """Make the row of a session from what it holds."""
         came_from = data.get(CAME_FROM, {})
-        return UserSession(
-            session_key=digest_of(self._get_or_create_session_key()),
-            session_data=self.encode(data),
-            expire_date=self.get_expiry_date(),
-            user_id=data.get(SESSION_KEY),
-            address=came_from.get("address", ""),
-            agent=came_from.get("agent", ""),
-            created_at=_moment(data.get(STARTED_AT)),
-            seen_at=_moment(data.get(SEEN_AT)),
-        )
+        row: UserSession = super().create_model_instance(data)
+        row.session_key = digest_of(row.session_key)
+        row.user_id = data.get(SESSION_KEY)
+        row.address = came_from.get("address", "")
+        row.agent = came_from.get("agent", "")
+        row.created_at = _moment(data.get(STARTED_AT))
+        row.seen_at = _moment(data.get(SEEN_AT))
+        return row
 
     def delete(self, session_key: str | None = None) -> None:
         """End a session; one that is not there is ended."""

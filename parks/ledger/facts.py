@@ -148,8 +148,8 @@ def refresh_heads(touched: Touched) -> None:
             heads += made
             gone[kind.name] |= missing
     touched.facts.clear()
-    for name, keys in gone.items():
-        _forget_heads(name, keys)
+    for name, missing in gone.items():
+        _forget_heads(name, missing)
     store_heads(heads)
 
 
