@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
@@ -46,7 +46,7 @@ class SessionStore(DatabaseStore):
     def create_model_instance(self, data: dict[str, Any]) -> UserSession:
         """Make the row of a session from what it holds."""
         came_from = data.get(CAME_FROM, {})
-        row: UserSession = super().create_model_instance(data)
+        row = cast("UserSession", super().create_model_instance(data))
         row.session_key = digest_of(row.session_key)
         row.user_id = data.get(SESSION_KEY)
         row.address = came_from.get("address", "")
