@@ -61,6 +61,11 @@ HAS_DESK = "has_desk"
 WRITES_SCHEMES = "writes_schemes"
 
 
+def may_audit(user: Any) -> bool:
+    """Say whether somebody reads security events and ends sessions: administrators, for now."""
+    return bool(user.is_superuser or Role.ADMINISTRATOR in roles_of(user))
+
+
 def make_roles_after_migrate(**kwargs: Any) -> None:
     """Create the groups and bring their permissions in line with the table above."""
     ours = Permission.objects.filter(content_type__app_label__in=APPS)

@@ -56,6 +56,7 @@ LINKS = {
     "schemes": "/schemes/",
     "admin": "/admin/",
     "account": "/account/",
+    "security": "/security/",
     "sign_in": "/accounts/login/",
     "sign_out": "/accounts/logout/",
     "unsent": "/accounts/unsent/",

@@ -22,6 +22,8 @@ __all__ = ["built", "world"]
 APPEND_ONLY = (
     "parks_issueentry",
     "parks_issueevidence",
+    "parks_seal",
+    "parks_sealedhead",
     "recommendations_measureentry",
     "recommendations_measureevidence",
 )

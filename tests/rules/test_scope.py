@@ -102,6 +102,10 @@ EXCEPTIONS: dict[str, tuple[str, str]] = {
     "account-password": (OPEN, "/account/password/"),
     "account-second-factor": (OPEN, "/account/second-factor/"),
     "code": (OPEN, "/accounts/code/"),
+    "security-events": (LISTED, "/security/?q={search}"),
+    "security-events-file": (LISTED, "/security/events.csv"),
+    "session-list": (LISTED, "/security/sessions/"),
+    "session-end": (HIDDEN, f"/security/sessions/{'0' * 64}/end/"),
     "scheme-what-if": (LISTED, "/schemes/what-if/?P1=3"),
     "scheme-detail": (LISTED, "/schemes/1/"),
     "scheme-edit": (
@@ -184,8 +188,18 @@ FORMS_OF_ONE_S_OWN = (
     "/desk/?issue={own.number}",
 )
 # 200 or 403 by role: who may not edit in bulk never sees the page
-MAY_BE_REFUSED = {"issue-bulk", "target-list", "measure-new", "indicator-review", "indicator-entry"}
+MAY_BE_REFUSED = {
+    "issue-bulk",
+    "target-list",
+    "measure-new",
+    "indicator-review",
+    "indicator-entry",
+    "security-events",
+    "security-events-file",
+    "session-list",
+}
 POST_ONLY = {
+    "session-end",
     "park-follow",
     "saved-view-delete",
     "desk-report",

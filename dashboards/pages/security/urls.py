@@ -1,0 +1,17 @@
+"""Addresses of the auditor."""
+
+from django.urls import path, re_path
+
+from dashboards.pages.security.views import (
+    security_events,
+    security_events_file,
+    session_end,
+    session_list,
+)
+
+urlpatterns = [
+    path("security/", security_events, name="security-events"),
+    path("security/events.csv", security_events_file, name="security-events-file"),
+    path("security/sessions/", session_list, name="session-list"),
+    re_path(r"^security/sessions/(?P<key>[0-9a-f]{64})/end/$", session_end, name="session-end"),
+]
