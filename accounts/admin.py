@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.models import Installation, User
+from accounts.models import Installation, SecurityEvent, User
 from accounts.saving.forms import SafeSaveAdmin, SafeSaveForm
 from accounts.saving.history import HIDDEN
+from accounts.security.events import note
 from accounts.security.second_factor import turn_off
 
 log = logging.getLogger("lantu.security")
@@ -95,6 +96,7 @@ class PersonAdmin(SafeSaveAdmin, UserAdmin):
         for person in people:
             turn_off(person)
             log.warning("second factor taken away: %s by %s", person.username, request.user)
+            note(SecurityEvent.Kind.ACCOUNT, person.username, "second factor taken away")
         names = ", ".join(str(person) for person in people)
         self.message_user(
             request, gettext("A code is no longer asked of: %(names)s.") % {"names": names}

@@ -17,6 +17,7 @@ class ParksConfig(AppConfig):
 
         Names of places make no passwords.
         """
+        from accounts.models import Installation
         from accounts.security.passwords import place_names
         from parks import models
         from parks.actions.file import log_what_is_left
@@ -27,7 +28,7 @@ class ParksConfig(AppConfig):
         from parks.ledger.take_up import take_up_after_migrate
         from parks.models import Issue
         from parks.models.place import read_place_names
-        from parks.writing import register_closer, register_refresher, watch_rows
+        from parks.writing import register_closer, register_refresher, watch_alone, watch_rows
 
         place_names.append(read_place_names)
         listen_to_postings()
@@ -61,6 +62,9 @@ class ParksConfig(AppConfig):
             models.SurveyCoverage,
         ):
             register_facts(model)
+        # accounts know of no ledger, so what they store there opens the write by itself
+        register_facts(Installation)
+        watch_alone(Installation)
         register_closer(refresh_heads)
         post_migrate.connect(keep_marks, sender=self, dispatch_uid="parks.keep_marks")
         post_migrate.connect(take_up_after_migrate, sender=self, dispatch_uid="parks.take_up")

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Model
-from django.db.models.signals import m2m_changed, post_save, pre_delete
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -89,6 +89,17 @@ def _remember_links(instance: Model, reverse: bool, model: Any, pk_set: Any, **k
         touched.facts[model] |= pk_set or set()
     elif touched:
         touched.facts[type(instance)].add(instance.pk)
+
+
+def watch_alone(table: type[Model]) -> None:
+    """Have records of a table get a new fact hash also where no write is open as they are saved."""
+    for signal in (post_save, post_delete):
+        signal.connect(_write_fact, sender=table, dispatch_uid=f"alone {table._meta.label}")
+
+
+def _write_fact(sender: type[Model], instance: Model, **kwargs: Any) -> None:
+    with writing() as touched:
+        touched.facts[sender].add(instance.pk)
 
 
 def watch_rows(table: type[Model]) -> None:

@@ -136,6 +136,19 @@ TAMPERED = {
         "UPDATE standings_frozenissue SET turns_red_on = '2020-01-01'",
         r"monthend .*: issue WT",
     ),
+    "frozen name of a park": (
+        "UPDATE standings_frozenpark SET name_zh = '别'",
+        r"monthend .*: frozen park \d+",
+    ),
+    "frozen name of a region": (
+        "UPDATE standings_frozenregion SET name_zh = '别'",
+        r"monthend .*: frozen region \d+",
+    ),
+    "frozen type deleted": (
+        "UPDATE standings_frozentype SET until = '2026-01-31'",
+        r"monthend .*: frozen problemtype \d+",
+    ),
+    "member of a dimension": ("UPDATE parks_schememember SET dimension = 'P9'", "schememember"),
     "frozen month deleted": ("DELETE FROM standings_monthend", "monthend 2026-06-30: deleted"),
     "scheme": ("UPDATE parks_scheme SET notice_days = 1", "scheme .*: notice_days"),
     "park": ("UPDATE parks_park SET name_zh = '别'", "park .*: name_zh"),

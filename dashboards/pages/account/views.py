@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
-from accounts.models import Installation, User
+from accounts.models import Installation, SecurityEvent, User
 from accounts.saving.post_only import post_only
 from accounts.security.addresses import visitor_address
+from accounts.security.events import note
 from accounts.security.first_steps import note_first_step, open_before_first_step
 from accounts.security.second_factor import (
     is_asked_of,
@@ -91,6 +92,7 @@ def account_second_factor(request: Request) -> HttpResponse:
         person.username,
         visitor_address(request),
     )
+    note(SecurityEvent.Kind.ACCOUNT, person.username, f"second factor: {request.POST['do']}")
     if codes:
         # shown in the answer itself: to redirect, the codes would have to be kept somewhere
         return _show(request, _password_form(request, is_sent=False), codes=codes)
