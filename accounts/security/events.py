@@ -20,6 +20,8 @@ log = logging.getLogger("lantu.security")
 Kind = SecurityEvent.Kind
 # What of an account is a right.
 RIGHTS = ("is_active", "is_staff", "is_superuser")
+# What rights, accounts and roles are called in every language.
+KEYS = ("codename", "username", "name")
 
 
 def listen() -> None:
@@ -113,9 +115,14 @@ def _rights_changed(
     verb = action.removeprefix("post_")
     keys = sorted(pk_set or ())
     log.warning("rights changed: %s %s %s%s", instance, verb, keys, _acting())
-    names = [str(row) for row in model._base_manager.filter(pk__in=keys)]
+    names = [_key_of(row) for row in model._base_manager.filter(pk__in=keys)]
     subject = getattr(instance, "username", str(instance))
     note(Kind.RIGHTS, subject, f"{verb} {', '.join(names)}".strip())
+
+
+def _key_of(row: Any) -> str:
+    """Return what a role, right or account is called in every language."""
+    return str(next(vars(row)[name] for name in KEYS if name in vars(row)))
 
 
 def _remember_rights(instance: User, update_fields: Any = None, **kwargs: Any) -> None:

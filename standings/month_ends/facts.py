@@ -44,7 +44,8 @@ def read_month_ends(days: Collection[date]) -> dict[date, Values]:
 
 def watch_frozen_records() -> None:
     """Have months notice that a record goes whose frozen rows they hold."""
-    for kind in (FrozenIssue, *KINDS):
+    kinds: list[type[Lasting]] = [FrozenIssue, *KINDS]
+    for kind in kinds:
         pre_delete.connect(_touch_months, sender=kind, dispatch_uid=f"months of {kind.__name__}")
 
 

@@ -15,15 +15,27 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import Installation
 from parks.actions import log_issue
 from parks.ledger.append_only import drop_mark_trigger, install, keep_marks, lift, marked_tables
 from parks.ledger.facts import registered_kinds
 from parks.ledger.seals import merkle_root, seal_heads
 from parks.ledger.take_up import take_up_everything
-from parks.models import BusinessDay, Head, Indicator, Issue, Observation, Scheme, Seal, SealedHead
+from parks.models import (
+    BusinessDay,
+    Head,
+    Indicator,
+    Issue,
+    Observation,
+    Scheme,
+    Seal,
+    SealedHead,
+    Source,
+)
 from parks.writing import writing
 from recommendations.models import Measure
 from standings.month_ends.freeze import freeze
+from standings.month_ends.reference import KINDS
 from standings.roll import roll
 from tests.conftest import APPEND_ONLY
 from tests.helpers.factories import (
@@ -31,6 +43,7 @@ from tests.helpers.factories import (
     make_issue,
     make_measure,
     make_park,
+    make_source,
     make_user,
     set_today,
     take,
@@ -56,7 +69,8 @@ def city(once: Callable[..., Any]) -> None:
                 tier="city", signed_by=make_user("leader"), signed_on=TODAY, words="同意"
             )
             indicator = Indicator.objects.create(code="X1", name_zh="产值", unit="亿元")
-            Scheme.objects.create(version=9)
+            scheme = Scheme.objects.create(version=9)
+            scheme.members.create(code="P1.1", dimension="P1")
             Observation.objects.create(
                 park=park,
                 indicator=indicator,
@@ -66,6 +80,8 @@ def city(once: Callable[..., Any]) -> None:
                 source=issue.source,
             )
         log_issue(issue=issue, what="comment", by=None, words="完")
+        make_source(key="unused")
+        Installation.objects.create(pk=1, name_zh="开发区问题与建议跟踪")
         freeze(MONTH_END)
         take_up_everything()
         assert measure.number
@@ -148,6 +164,7 @@ TAMPERED = {
         "UPDATE standings_frozentype SET until = '2026-01-31'",
         r"monthend .*: frozen problemtype \d+",
     ),
+    "office": ("UPDATE accounts_installation SET starts_on = '2020-01-01'", "starts_on"),
     "member of a dimension": ("UPDATE parks_schememember SET dimension = 'P9'", "schememember"),
     "frozen month deleted": ("DELETE FROM standings_monthend", "monthend 2026-06-30: deleted"),
     "scheme": ("UPDATE parks_scheme SET notice_days = 1", "scheme .*: notice_days"),
@@ -232,6 +249,16 @@ def test_a_write_makes_one_fact_hash_for_each_record_in_two_statements(city: Non
     assert Head.objects.filter(kind="parks.issue", key=str(issues[0].pk), is_sealed=False).exists()
 
 
+def test_what_the_product_deletes_and_saves_beside_is_no_tampering(city: None) -> None:
+    installation = Installation.objects.get()
+    installation.name_zh = "园区跟踪"
+    installation.save()
+    with writing():
+        # the frozen row of a source that nothing refers to goes with it
+        Source.objects.get(key="unused").delete()
+    assert "The ledger holds" in verify_as_it_is()
+
+
 def test_every_table_is_a_fact_or_belongs_to_one_or_is_no_fact() -> None:
     facts = {kind.model for kind in registered_kinds()}
     under_a_log = {
@@ -239,7 +266,8 @@ def test_every_table_is_a_fact_or_belongs_to_one_or_is_no_fact() -> None:
         *("IssueState", "Objection", "SelfCheck"),
         *("MeasureEntry", "MeasureEvidence", "MeasureState", "Milestone"),
     }
-    under_a_month = {"FrozenIssue", "FrozenIssuePark", "FrozenTally", "Snapshot"}
+    under_a_month = {"FrozenIssue", "FrozenIssuePark", "FrozenParkIndustry", "FrozenTally"}
+    under_a_month |= {"Snapshot", *(kind.__name__ for kind in KINDS)}
     # the clock and the counters; what is computed, and can be again; the proof itself
     no_facts = {"BusinessDay", "Counter", "Assessment", "AssessedPark", "Standing", "Tally"}
     no_facts |= {"Head", "Seal", "SealedHead"}

@@ -213,8 +213,16 @@ POST_ONLY = {
 }
 # what everybody does for nobody else: the session, the calendar, followed parks, kept views
 # and whoever reads a figure may object to it: the objection waits for an answer and changes nothing
+# hidden from everybody: others' own, and the directory of a site that has none
+OF_NOBODY = {
+    "desk-calendar-feed",
+    "saved-view",
+    "oidc-leave",
+    "oidc_authentication_callback",
+}
 OWN = {
     "login",
+    "code",
     "logout",
     "session",
     "unsent",
@@ -539,7 +547,7 @@ def test_the_same_addresses_lead_somewhere_for_who_sees_all(places, db):
     shown = []
     for name, (kind, template) in ADDRESSES.items():
         address = template.format(**places.records)
-        if kind == HIDDEN and name not in POST_ONLY | {"desk-calendar-feed", "saved-view"}:
+        if kind == HIDDEN and name not in POST_ONLY | OF_NOBODY:
             assert client.get(address).status_code in (200, 302, 403, 409), address
         elif kind == LISTED:
             page = client.get(address)
