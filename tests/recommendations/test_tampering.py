@@ -43,7 +43,6 @@ from tests.helpers.factories import (
     make_issue,
     make_measure,
     make_park,
-    make_source,
     make_user,
     set_today,
     take,
@@ -80,7 +79,7 @@ def city(once: Callable[..., Any]) -> None:
                 source=issue.source,
             )
         log_issue(issue=issue, what="comment", by=None, words="完")
-        make_source(key="unused")
+        Source.objects.create(key="unused", title="未用", region=park.home_region)
         Installation.objects.create(pk=1, name_zh="开发区问题与建议跟踪")
         freeze(MONTH_END)
         take_up_everything()
