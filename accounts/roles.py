@@ -40,6 +40,8 @@ DESK_ROLES = frozenset({Role.UNIT, Role.VERIFIER, Role.ANALYST, Role.LEADER})
 HAS_DESK = "has_desk"
 # The name under which a session notes that its person writes versions of the rules.
 WRITES_SCHEMES = "writes_schemes"
+# The name under which a session notes that its person reads security events or ends sessions.
+LOOKS_AFTER_SECURITY = "looks_after_security"
 
 
 def roles_of(user: User | AnonymousUser) -> frozenset[Role]:

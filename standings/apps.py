@@ -21,10 +21,15 @@ class StandingsConfig(AppConfig):
         """Hook standings and tallies into every write; fill tallies that a migration
         has just made.
         """
+        from parks.ledger.facts import register_facts
         from parks.writing import register_refresher
+        from standings.models import MonthEnd
+        from standings.month_ends.facts import read_month_ends, watch_frozen_records
         from standings.parks.refresh import refresh_standings
 
         register_refresher(refresh_standings)
+        register_facts(MonthEnd, read=read_month_ends)
+        watch_frozen_records()
         post_migrate.connect(fill_tallies, sender=self, dispatch_uid="standings.fill_tallies")
 
 

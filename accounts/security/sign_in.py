@@ -8,7 +8,15 @@ from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from accounts.models import UnsentForm, User
-from accounts.roles import DESK_ROLES, HAS_DESK, WRITES_SCHEMES, Role, roles_of
+from accounts.roles import (
+    DESK_ROLES,
+    HAS_DESK,
+    LOOKS_AFTER_SECURITY,
+    OFFICES,
+    WRITES_SCHEMES,
+    Role,
+    roles_of,
+)
 from accounts.saving.post_only import page_to_open
 from accounts.security.first_steps import note_first_step
 from accounts.security.sessions import HAS_UNSENT
@@ -46,6 +54,7 @@ def start(
     roles = roles_of(person)
     request.session[HAS_DESK] = bool(roles & DESK_ROLES)
     request.session[WRITES_SCHEMES] = person.is_superuser or Role.ADMINISTRATOR in roles
+    request.session[LOOKS_AFTER_SECURITY] = person.is_superuser or bool(roles & OFFICES)
     if not is_of_directory:
         note_first_step(request, person)
     wanted = next_page(request, wanted)

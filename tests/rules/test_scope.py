@@ -102,6 +102,13 @@ EXCEPTIONS: dict[str, tuple[str, str]] = {
     "account-password": (OPEN, "/account/password/"),
     "account-second-factor": (OPEN, "/account/second-factor/"),
     "code": (OPEN, "/accounts/code/"),
+    "security-events": (LISTED, "/security/?q={search}"),
+    "security-events-file": (LISTED, "/security/events.csv"),
+    "security-seals": (LISTED, "/security/seals/"),
+    "session-list": (LISTED, "/security/sessions/"),
+    "account-session-end": (OPEN, f"/account/sessions/{'0' * 64}/end/"),
+    "account-sessions-end": (OPEN, "/account/sessions/end/"),
+    "session-end": (HIDDEN, f"/security/sessions/{'0' * 64}/end/"),
     "scheme-what-if": (LISTED, "/schemes/what-if/?P1=3"),
     "scheme-detail": (LISTED, "/schemes/1/"),
     "scheme-edit": (
@@ -189,8 +196,21 @@ FORMS_OF_ONE_S_OWN = (
 # nobody's here: another person's, or of a directory that is not set up
 NOT_HERE = {"desk-calendar-feed", "saved-view", "oidc-leave", "oidc_authentication_callback"}
 # 200 or 403 by role: who may not edit in bulk never sees the page
-MAY_BE_REFUSED = {"issue-bulk", "target-list", "measure-new", "indicator-review", "indicator-entry"}
+MAY_BE_REFUSED = {
+    "issue-bulk",
+    "target-list",
+    "measure-new",
+    "indicator-review",
+    "indicator-entry",
+    "security-events",
+    "security-events-file",
+    "security-seals",
+    "session-list",
+}
 POST_ONLY = {
+    "session-end",
+    "account-session-end",
+    "account-sessions-end",
     "park-follow",
     "saved-view-delete",
     "desk-report",
@@ -206,12 +226,14 @@ POST_ONLY = {
 # and whoever reads a figure may object to it: the objection waits for an answer and changes nothing
 OWN = {
     "login",
-    "logout",
     "code",
+    "logout",
     "session",
     "unsent",
     "account-password",
     "account-second-factor",
+    "account-session-end",
+    "account-sessions-end",
     "desk-calendar",
     "desk-calendar-end",
     "park-follow",

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.password_validation import password_validators_help_texts
+from django.shortcuts import resolve_url
 
+from accounts.models import UserSession
 from accounts.security.first_steps import FIRST_STEP
 from accounts.security.names import ROLE_NAMES
 from accounts.security.second_factor import (
@@ -14,6 +16,8 @@ from accounts.security.second_factor import (
     has_second_factor,
     is_asked_of,
 )
+from accounts.security.session_store import digest_of
+from dashboards.shared.rows.sessions import SessionRow, make_session_rows
 from parks.models import Posting
 from parks.readers import Request
 
@@ -35,6 +39,12 @@ class Account:
     has_second_factor: bool
     is_second_factor_asked: bool
     recovery_codes_left: int
+    sessions: list[SessionRow]
+
+    @property
+    def other_sessions(self) -> int:
+        """How many sessions of the person go on elsewhere."""
+        return sum(not session.is_own for session in self.sessions)
 
 
 def read_account(request: Request) -> Account:
@@ -58,4 +68,16 @@ def read_account(request: Request) -> Account:
         has_second_factor=has_second_factor(person),
         is_second_factor_asked=is_asked_of(person),
         recovery_codes_left=count_recovery_codes(person),
+        sessions=_read_sessions(request),
+    )
+
+
+def _read_sessions(request: Request) -> list[SessionRow]:
+    """Read the sessions of who is signed in, this one first."""
+    own = digest_of(request.session.session_key)
+    live = UserSession.live().filter(user=request.reader.person).order_by("-seen_at")
+    return make_session_rows(
+        sorted(live, key=lambda session: session.session_key != own),
+        own,
+        lambda session: resolve_url("account-session-end", session.session_key),
     )

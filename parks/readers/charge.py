@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.roles import OFFICES, ROLES, Role
 from parks.models import Organisation, Posting
 from parks.models.place import under
-from parks.readers import Reader
+from parks.readers.reader import Reader
 
 
 def makes_accounts(reader: Reader) -> bool:
