@@ -15,15 +15,15 @@ from accounts.models import User
 from accounts.security.offices import keep_offices
 from accounts.security.rights import Right
 from parks.admin.base import ByTable, ReadOnlyAdmin, WritingAdmin
-from parks.models import Posting
-from parks.readers import reader_of
-from parks.readers.charge import (
+from parks.ledger.charge import (
     makes_accounts,
     opens_everything,
     people_in_charge,
     people_in_sight,
     read_roles_given,
 )
+from parks.models import Posting
+from parks.readers import reader_of
 
 IDENTITY = ("username", "password", "full_name", "email")
 

@@ -7,11 +7,11 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 
 from accounts.models import User
+from parks.ledger.charge import people_in_charge, people_in_sight
 from parks.models import Posting
 from parks.models.base import RetirableQuerySet
 from parks.models.place import under
 from parks.readers import Reader
-from parks.readers.charge import people_in_charge, people_in_sight
 
 # Models without `visible_to`: the paths that tie a row to a region. What is not named has no place.
 PLACES: dict[str, tuple[str, ...]] = {

@@ -26,7 +26,7 @@ def command_of_server(bind: str) -> list[str]:
     """Return the command of the server on Linux and macOS."""
     workers = ["--workers", str(settings.WORKERS), "--worker-class", WORKER]
     options = ["--bind", bind, *workers, "--worker-tmp-dir", "/tmp", "--preload"]
-    quiet = ["--no-control-socket", "--config", "python:accounts.security.server_logs"]
+    quiet = ["--no-control-socket", "--config", "python:accounts.server.logs"]
     return [sys.executable, "-m", "gunicorn", *options, *quiet, "config.wsgi"]
 
 

@@ -22,9 +22,9 @@ from dashboards.pages.security.export import read_lines
 from dashboards.pages.security.filters import EventFilter
 from dashboards.shared.lists.paging import page_size, read_page
 from dashboards.shared.rows.sessions import make_session_rows
+from parks.ledger.charge import sessions_in_charge, sessions_in_sight
 from parks.models import Seal
 from parks.readers import Reader, Request
-from parks.readers.charge import people_in_charge, people_in_sight
 
 PER_PAGE = 50
 
@@ -110,17 +110,11 @@ def session_list(request: Request) -> HttpResponse:
     )
     for mistake in mistakes:
         messages.warning(request, mistake)
-    in_charge = set(
-        people_in_charge(reader)
-        .filter(pk__in=[session.user_id for session in page])
-        .values_list("pk", flat=True)
-        if reader.may(Right.DELETE, UserSession)
-        else ()
-    )
+    keys = [session.pk for session in page]
+    in_charge = set(sessions_in_charge(reader).filter(pk__in=keys).values_list("pk", flat=True))
 
     def end_of(session: UserSession) -> str:
-        is_in_charge = session.user_id in in_charge
-        return resolve_url("session-end", session.session_key) if is_in_charge else ""
+        return resolve_url("session-end", session.pk) if session.pk in in_charge else ""
 
     rows = make_session_rows(page, digest_of(request.session.session_key), end_of)
     context = {"page": page, "rows": rows, "reads_events": reads_events(reader)}
@@ -133,8 +127,7 @@ def session_end(request: Request, key: str) -> HttpResponse:
     """End a session of somebody in charge at once; a session out of sight is none."""
     reader = request.reader
     session = get_object_or_404(_read_sessions(reader).select_related("user"), session_key=key)
-    is_in_charge = people_in_charge(reader).filter(sessions=session).exists()
-    if not reader.may(Right.DELETE, UserSession) or not is_in_charge:
+    if not sessions_in_charge(reader).filter(pk=key).exists():
         raise PermissionDenied
     if key == digest_of(request.session.session_key):
         messages.warning(request, _("This is your own session. Sign out to end it."))
@@ -150,4 +143,4 @@ def _read_sessions(reader: Reader) -> QuerySet[UserSession]:
     """Select the sessions of people in sight that go on. Raises PermissionDenied for others."""
     if not reader.may(Right.VIEW, UserSession):
         raise PermissionDenied
-    return UserSession.live().filter(user__in=people_in_sight(reader))
+    return sessions_in_sight(reader)

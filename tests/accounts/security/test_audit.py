@@ -76,11 +76,12 @@ def test_who_reads_events_and_sessions(sign_in, settings, role, three_officers):
 def test_an_administrator_of_one_county_meets_the_sessions_of_its_people_alone(sign_in):
     city = make_region()
     county = make_region("boluo", parent=city, name_zh="博罗县")
+    other = make_region("longmen", parent=city, name_zh="龙门县")
     client = sign_in(Role.ADMINISTRATOR)
     client.user.posting.regions.set([county])
     assert client.get("/security/events.csv").status_code == 403
     make_user("here", regions=[county])
-    make_user("there", regions=[city])
+    make_user("there", regions=[other])
     for name in ("here", "there"):
         came_in(name)
     page = client.get(SESSIONS)
@@ -98,7 +99,7 @@ def test_who_looks_on_ends_no_session(sign_in):
     auditor = sign_in(Role.AUDITOR)
     session = UserSession.objects.get(user__username="clerk")
     page = source_of(auditor.get(SESSIONS))
-    assert f'data-session="{session.pk}"' in page
+    assert f'data-device="{session.pk}"' in page
     assert "/end/" not in page
     assert auditor.post(f"/security/sessions/{session.pk}/end/").status_code == 403
 
@@ -202,7 +203,7 @@ def test_a_person_sees_and_ends_the_own_sessions(sign_in):
     here, phone, tablet, other = (came_in(name) for name in ("clerk", "clerk", "clerk", "other"))
     own = UserSession.objects.get(pk=digest_of(here.session.session_key))
     page = source_of(here.get("/account/"))
-    assert page.count("data-session=") == 3
+    assert page.count("data-device=") == 3
     assert f"/account/sessions/{own.pk}/end/" not in page
     for client, expected in ((other, 200), (phone, 302)):
         key = digest_of(client.session.session_key)
@@ -274,7 +275,7 @@ def test_expired_sessions_are_cleared_by_the_command_of_django():
 
 def test_the_lines_of_the_server_are_json_too():
     lines = (
-        "import logging, logging.config, accounts.security.server_logs as server;"
+        "import logging, logging.config, accounts.server.logs as server;"
         "logging.config.dictConfig(server.logconfig_dict);"
         "logging.getLogger('gunicorn.error').warning('worker %s', 7)"
     )

@@ -8,9 +8,9 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.roles import Role
+from parks.ledger.charge import people_in_charge, read_roles_given
 from parks.models import Industry, Organisation, Posting, Region
 from parks.readers import Reader
-from parks.readers.charge import people_in_charge, read_roles_given
 from tests.helpers.admin_forms import form_data
 from tests.helpers.factories import (
     make_framework,
