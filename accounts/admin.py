@@ -19,9 +19,10 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.models import User
+from accounts.models import SecurityEvent, User
 from accounts.roles import OFFICES, Role
 from accounts.saving.forms import SafeSaveAdmin, SafeSaveForm
+from accounts.security.events import note
 from accounts.security.offices import (
     SUPERUSER,
     last_holder,
@@ -133,6 +134,7 @@ class PersonAdmin(SafeSaveAdmin, UserAdmin):
         for person in people:
             turn_off(person)
             log.warning("second factor taken away: %s by %s", person.username, request.user)
+            note(SecurityEvent.Kind.ACCOUNT, person.username, "second factor taken away")
         names = ", ".join(str(person) for person in people)
         self.message_user(
             request, gettext("A code is no longer asked of: %(names)s.") % {"names": names}

@@ -20,12 +20,13 @@ from django.shortcuts import redirect, render, resolve_url
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
 
-from accounts.models import UnsentForm
+from accounts.models import SecurityEvent, UnsentForm
 from accounts.saving.asking import TAKEN_UP
 from accounts.saving.post_only import page_to_open
 from accounts.saving.unsent import keep_unsent
+from accounts.security.events import note
 from accounts.security.first_steps import FIRST_STEP, OPEN_BEFORE
-from accounts.security.logs import current_request_id
+from accounts.security.logs import current_request, current_request_id, without_keys
 from accounts.security.sessions import (
     HAS_UNSENT,
     RAN_OUT,
@@ -53,12 +54,31 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request_id = uuid.uuid4().hex[:12]
         token = current_request_id.set(request_id)
+        request_token = current_request.set(request)
         try:
             response = self.get_response(request)
             response["X-Request-ID"] = request_id
             return response
         finally:
             current_request_id.reset(token)
+            current_request.reset(request_token)
+
+
+class SecurityEventsMiddleware:
+    """Note who took something out of the house, and who was refused."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        address = without_keys(request.get_full_path())
+        disposition = response.get("Content-Disposition", "")
+        if response.status_code == 403:
+            note(SecurityEvent.Kind.FORBIDDEN, address, request.method or "")
+        elif response.status_code == 200 and disposition.startswith("attachment"):
+            note(SecurityEvent.Kind.DOWNLOAD, address, disposition.partition(";")[2].strip())
+        return response
 
 
 class SecurityHeadersMiddleware:

@@ -29,10 +29,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.defaults import server_error as plain_server_error
 
-from accounts.models import Installation, UnsentForm, User
+from accounts.models import Installation, SecurityEvent, UnsentForm, User
 from accounts.saving.post_only import post_only
 from accounts.saving.unsent import words_of
 from accounts.security.addresses import visitor_address
+from accounts.security.events import note
 from accounts.security.first_steps import open_before_first_step
 from accounts.security.second_factor.checking import check_second_factor
 from accounts.security.second_factor.codes import count_recovery_codes
@@ -155,6 +156,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
     wanted = start(request, person, backend=LOCAL_BACKEND)
     if (left := count_recovery_codes(person)) < codes_left:
         log.warning("recovery code used: %s, %s left", person.username, left)
+        note(SecurityEvent.Kind.ACCOUNT, person.username, f"recovery code used, {left} left")
         messages.warning(
             request,
             _("You used a recovery code; %(left)d are left. Make new ones under “My account”.")

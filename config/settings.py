@@ -163,6 +163,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.SecurityEventsMiddleware",
     "parks.readers.middleware.ReaderMiddleware",
     "accounts.middleware.SessionLimitsMiddleware",
     "dashboards.middleware.SignInMiddleware",
@@ -338,6 +339,8 @@ STORAGES = {
     },
 }
 
+# Rows that name their person and can be ended by an administrator; keys are stored as SHA-256.
+SESSION_ENGINE = "accounts.security.session_store"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_IDLE_SECONDS = 30 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -452,7 +455,12 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": "CRITICAL" if TESTING else LOG_LEVEL},
-    "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},
+    "loggers": {
+        "django.server": {"handlers": ["console"], "propagate": False},
+        # the server writes the same lines as the product
+        "gunicorn.error": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "gunicorn.access": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+    },
 }
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

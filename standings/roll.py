@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.server.purge import purge_all
 from parks.actions import end_notices
 from parks.actions.schemes import put_in_force
+from parks.ledger.seals import seal_heads
 from parks.models import BusinessDay, Park, Scheme
 from parks.writing import writing
 from recommendations.dimensions import list_dimensions
@@ -88,6 +89,10 @@ def roll(today: date | None = None) -> bool:
     of yesterday, so its first day logs none.
     """
     new_day = today or timezone.localdate()
+    last_day = BusinessDay.objects.filter(pk=1, day__lt=new_day).first()
+    if last_day:
+        # a transaction of its own: who writes locks records before their fact hashes
+        seal_heads(last_day.day)
     # one write, so that parks and regions are locked after all issues and measures
     # (`parks/writing/locks.py`)
     with writing():

@@ -11,7 +11,9 @@ from accounts.models import UnsentForm, User
 from accounts.roles import (
     DESK_ROLES,
     HAS_DESK,
+    LOOKS_AFTER_SECURITY,
     LOOKS_AFTER_SYSTEM,
+    OFFICES,
     WRITES_SCHEMES,
     Role,
     roles_of,
@@ -55,6 +57,7 @@ def start(
     request.session[HAS_DESK] = bool(roles & DESK_ROLES)
     request.session[WRITES_SCHEMES] = person.is_superuser or Role.ADMINISTRATOR in roles
     request.session[LOOKS_AFTER_SYSTEM] = request.session[WRITES_SCHEMES]
+    request.session[LOOKS_AFTER_SECURITY] = person.is_superuser or bool(roles & OFFICES)
     if not is_of_directory:
         note_first_step(request, person)
         note_confirmed(request, by_second_factor=False)

@@ -9,11 +9,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from axes.models import AccessAttempt, AccessLog
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import FormKey, UnsentForm
+from accounts.models import FormKey, SecurityEvent, UnsentForm, UserSession
 
 # A form that was left open is sent within so many days, or is known by nobody.
 KEYS_KEPT = timedelta(days=30)
@@ -47,7 +46,7 @@ def purge_form_keys() -> int:
 
 def purge_sessions() -> int:
     """Remove sessions that ran out long ago."""
-    return Session.objects.filter(expire_date__lt=timezone.now() - SESSIONS_KEPT).delete()[0]
+    return UserSession.objects.filter(expire_date__lt=timezone.now() - SESSIONS_KEPT).delete()[0]
 
 
 def purge_unsent_forms() -> int:
@@ -65,6 +64,11 @@ def purge_sign_ins() -> int:
     return AccessLog.objects.filter(attempt_time__lt=timezone.now() - SIGN_INS_KEPT).delete()[0]
 
 
+def purge_security_events() -> int:
+    """Remove security events that were kept for six months."""
+    return SecurityEvent.objects.expired().delete()[0]
+
+
 def register_own() -> None:
     """Register what belongs to accounts."""
     register_purge("form keys", purge_form_keys)
@@ -72,3 +76,4 @@ def register_own() -> None:
     register_purge("unsent forms", purge_unsent_forms)
     register_purge("failed tries to sign in", purge_tries)
     register_purge("notes of sign-ins", purge_sign_ins)
+    register_purge("security events", purge_security_events)

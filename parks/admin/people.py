@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.security.offices import keep_offices
 from accounts.security.rights import Right
 from parks.admin.base import ByTable, ReadOnlyAdmin, WritingAdmin
-from parks.admin.charge import (
+from parks.ledger.charge import (
     makes_accounts,
     opens_everything,
     people_in_charge,

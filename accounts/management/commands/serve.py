@@ -29,9 +29,8 @@ def command_of_server(bind: str) -> list[str]:
     """Return the command of the server on Linux and macOS."""
     workers = ["--workers", str(settings.WORKERS), "--worker-class", WORKER]
     options = ["--bind", bind, *workers, "--worker-tmp-dir", "/tmp", "--preload"]
-    around = ["--config", "python:accounts.server.master"]
-    quiet = ["--no-control-socket", "--log-level", "warning"]
-    return [sys.executable, "-m", "gunicorn", *around, *options, *quiet, "config.wsgi"]
+    around = ["--no-control-socket", "--config", "python:accounts.server.master"]
+    return [sys.executable, "-m", "gunicorn", *around, *options, "config.wsgi"]
 
 
 class Command(BaseCommand):

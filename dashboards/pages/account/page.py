@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.password_validation import password_validators_help_texts
+from django.shortcuts import resolve_url
 
-from accounts.models import Passkey
+from accounts.models import Passkey, UserSession
 from accounts.security.first_steps import FIRST_STEP
 from accounts.security.names import ROLE_NAMES
 from accounts.security.second_factor.checking import is_confirmed
 from accounts.security.second_factor.codes import count_recovery_codes
 from accounts.security.second_factor.factors import has_app, is_asked_of
 from accounts.security.second_factor.passkeys import MOST_PASSKEYS, host_for_passkeys
+from accounts.security.session_store import digest_of
+from dashboards.shared.rows.sessions import SessionRow, make_session_rows
 from parks.models import Posting
 from parks.readers import Request
 
@@ -59,6 +62,12 @@ class Account:
     password_rules: list[str]
     first_step: str
     second_factor: SecondFactor
+    sessions: list[SessionRow]
+
+    @property
+    def other_sessions(self) -> int:
+        """How many sessions of the person go on elsewhere."""
+        return sum(not session.is_own for session in self.sessions)
 
 
 def read_account(request: Request) -> Account:
@@ -80,6 +89,7 @@ def read_account(request: Request) -> Account:
         password_rules=password_validators_help_texts(),
         first_step=request.session.get(FIRST_STEP, ""),
         second_factor=read_second_factor(request),
+        sessions=_read_sessions(request),
     )
 
 
@@ -94,4 +104,15 @@ def read_second_factor(request: Request) -> SecondFactor:
         recovery_codes_left=count_recovery_codes(person),
         host=host_for_passkeys(request),
         address=f"{request.scheme}://{request.get_host()}",
+    )
+
+
+def _read_sessions(request: Request) -> list[SessionRow]:
+    """Read the sessions of who is signed in, this one first."""
+    own = digest_of(request.session.session_key)
+    live = UserSession.live().filter(user=request.reader.person).order_by("-seen_at")
+    return make_session_rows(
+        sorted(live, key=lambda session: session.session_key != own),
+        own,
+        lambda session: resolve_url("account-session-end", session.session_key),
     )

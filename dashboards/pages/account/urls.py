@@ -1,6 +1,6 @@
 """Addresses of one's own account."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from dashboards.pages.account.views import (
     account,
@@ -9,6 +9,8 @@ from dashboards.pages.account.views import (
     account_passkeys,
     account_password,
     account_second_factor,
+    account_session_end,
+    account_sessions_end,
 )
 
 urlpatterns = [
@@ -19,5 +21,11 @@ urlpatterns = [
     path("account/passkeys/", account_passkeys, name="account-passkeys"),
     path(
         "account/passkeys/<int:pk>/remove/", account_passkey_remove, name="account-passkey-remove"
+    ),
+    path("account/sessions/end/", account_sessions_end, name="account-sessions-end"),
+    re_path(
+        r"^account/sessions/(?P<key>[0-9a-f]{64})/end/$",
+        account_session_end,
+        name="account-session-end",
     ),
 ]

@@ -19,9 +19,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
-from accounts.models import Installation, Passkey, User
+from accounts.models import Installation, Passkey, SecurityEvent, User, UserSession
 from accounts.saving.post_only import post_only
 from accounts.security.addresses import visitor_address
+from accounts.security.events import end_other_sessions, note
 from accounts.security.first_steps import note_first_step, open_before_first_step
 from accounts.security.second_factor.checking import note_confirmed
 from accounts.security.second_factor.codes import (
@@ -48,6 +49,7 @@ from accounts.security.second_factor.passkeys import (
     host_for_passkeys,
     note_not_added,
 )
+from accounts.security.session_store import digest_of
 from accounts.security.sign_in import next_page
 from dashboards.pages.account.forms import (
     WRONG_CODE,
@@ -128,6 +130,35 @@ def account_second_factor(request: Request) -> HttpResponse:
     return _change(request, form, request.POST["do"], change)
 
 
+@open_before_first_step
+@login_required
+@post_only(lambda **_session: reverse("account"))
+def account_session_end(request: Request, key: str) -> HttpResponse:
+    """End another session of one's own; one that is over already is ended."""
+    person = request.reader.person
+    if key == digest_of(request.session.session_key):
+        messages.warning(request, _("This is your own session. Sign out to end it."))
+        return redirect(f"{reverse('account')}#sessions")
+    ended = UserSession.objects.filter(user=person, session_key=key)
+    for session in ended:
+        note(SecurityEvent.Kind.SESSION_ENDED, person.username, session.address)
+    ended.delete()
+    messages.success(request, _("The session has ended."))
+    return redirect(f"{reverse('account')}#sessions")
+
+
+@open_before_first_step
+@login_required
+@post_only(lambda: reverse("account"))
+def account_sessions_end(request: Request) -> HttpResponse:
+    """End all sessions of one's own but this one."""
+    person = request.reader.person
+    count = end_other_sessions(person)
+    note(SecurityEvent.Kind.SESSION_ENDED, person.username, f"{count} others")
+    messages.success(request, _("All other sessions have ended."))
+    return redirect(f"{reverse('account')}#sessions")
+
+
 def _turn_on(person: User, form: OnceForm) -> list[str]:
     secret = read_offer(form.cleaned_data["secret"], person)
     if secret is None:
@@ -206,6 +237,7 @@ def _change(request: Request, form: ConfirmedForm, name: str, change: Change) ->
     # who set one up has just shown that it works
     note_confirmed(request, by_second_factor=has_second_factor(person))
     log.warning("second factor, %s: %s from %s", name, person.username, visitor_address(request))
+    note(SecurityEvent.Kind.ACCOUNT, person.username, f"second factor: {name}")
     if codes:
         # shown in the answer itself: to redirect, the codes would have to be kept somewhere
         return _show(request, codes=codes)

@@ -8,12 +8,11 @@ from io import StringIO
 
 import pytest
 from axes.models import AccessAttempt, AccessLog
-from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db.models import Model
 from django.utils import timezone
 
-from accounts.models import FormKey, UnsentForm
+from accounts.models import FormKey, UnsentForm, UserSession
 from dashboards.models import DigestItem
 from standings.roll import roll
 from tests.helpers.factories import make_user, set_today
@@ -22,7 +21,7 @@ pytestmark = pytest.mark.django_db
 # what is kept, by which column, for how many days
 KEPT: list[tuple[type[Model], str, int]] = [
     (FormKey, "used_at", 30),
-    (Session, "expire_date", 7),
+    (UserSession, "expire_date", 7),
     (UnsentForm, "sent_at", 1),
     (AccessAttempt, "attempt_time", 1),
     (AccessLog, "attempt_time", 190),
@@ -38,7 +37,7 @@ def make_old_and_young() -> None:
         unsent = {"address": f"/{place}/", "fields": [], "sent_at": now}
         tried = {"username": str(place), "ip_address": "192.0.2.1", "failures_since_start": 1}
         FormKey.objects.create(key=str(place), user=person)
-        Session.objects.create(session_key=str(place), expire_date=now)
+        UserSession.objects.create(session_key=str(place), expire_date=now)
         UnsentForm.objects.create(user=person, **unsent)
         AccessAttempt.objects.create(**tried)
         AccessLog.objects.create(username=str(place), ip_address="192.0.2.1")

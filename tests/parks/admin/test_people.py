@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.roles import Role
-from parks.admin.charge import people_in_charge, read_roles_given
+from parks.ledger.charge import people_in_charge, read_roles_given
 from parks.models import Industry, Organisation, Posting, Region
 from parks.readers import Reader
 from tests.helpers.admin_forms import form_data
