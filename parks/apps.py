@@ -23,11 +23,11 @@ class ParksConfig(AppConfig):
         from parks.actions.file import log_what_is_left
         from parks.evidence.status import register_files_row
         from parks.ledger.append_only import keep_append_only, keep_marks
-        from parks.ledger.facts import read_logged, refresh_heads, register_facts
-        from parks.ledger.postings import listen_to_postings
         from parks.ledger.record_state import row_tables
+        from parks.ledger.sealing.facts import read_logged, refresh_heads, register_facts
+        from parks.ledger.sealing.postings import listen_to_postings
+        from parks.ledger.sealing.take_up import take_up_after_migrate
         from parks.ledger.status import register_ledger_row
-        from parks.ledger.take_up import take_up_after_migrate
         from parks.models import Issue
         from parks.models.place import read_place_names
         from parks.writing import register_closer, register_refresher, watch_alone, watch_rows

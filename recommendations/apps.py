@@ -19,8 +19,8 @@ class RecommendationsConfig(AppConfig):
         from parks.actions.file import log_what_is_left
         from parks.actions.following import Follower, register_follower
         from parks.ledger.append_only import keep_append_only
-        from parks.ledger.facts import read_logged, register_facts
         from parks.ledger.record_state import row_tables
+        from parks.ledger.sealing.facts import read_logged, register_facts
         from parks.writing import register_refresher, watch_rows
         from recommendations import models
         from recommendations.actions.following import follow_stages, lock_work_of
