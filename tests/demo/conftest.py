@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import transaction
 from django.test import Client, override_settings
 
 from standings.roll import roll
-from tests.helpers.cities.demonstration import PASSWORD, Year, everything, load
+from tests.helpers.cities.demonstration import PASSWORD, Year, everything
+from tests.helpers.cities.loading import load_demo, load_survey
 from tests.helpers.factories import make_user
 
 
@@ -32,11 +31,11 @@ def year(
         pytest.MonkeyPatch.context() as patch,
     ):
         around.__enter__()
-        call_command("load_survey", stdout=StringIO())
+        load_survey()
         roll()
         before = everything()
         patch.setenv("DEMO_PASSWORD", PASSWORD)
-        loaded = Year(before, load())
+        loaded = Year(before, load_demo())
     yield loaded
     with django_db_blocker.unblock():
         transaction.set_rollback(True)

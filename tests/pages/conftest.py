@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.helpers.cities.loading import load_survey
 from tests.helpers.factories import TODAY, as_of_its_own, putting_off, settle
 
 
@@ -38,7 +37,7 @@ def _survey(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     around = transaction.atomic()
     with django_db_blocker.unblock():
         around.__enter__()
-        call_command("load_survey", stdout=StringIO())
+        load_survey()
     yield
     with django_db_blocker.unblock():
         transaction.set_rollback(True)
