@@ -4,6 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 
+# Containers often forbid bytecode; without it each of the processes that test compiles every module anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test test-sqlite test-postgres test-scripts test-browser check types fix bench messages lock
 
 run: .stamps/run .env .static/staticfiles.json
