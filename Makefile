@@ -7,7 +7,7 @@ MANAGE := $(BIN)/python manage.py
 # Containers often forbid bytecode; without it each of the processes that test compiles every module anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-sqlite test-postgres test-scripts test-browser check types fix bench messages lock
+.PHONY: run test test-sqlite test-postgres test-scripts test-browser test-system check types fix bench messages lock
 
 run: .stamps/run .env .static/staticfiles.json
 	@$(MANAGE) migrate --verbosity 0
@@ -19,10 +19,10 @@ run: .stamps/run .env .static/staticfiles.json
 test: test-sqlite test-postgres test-scripts test-browser
 
 test-sqlite: .stamps/test
-	TEST_DATABASE=sqlite $(BIN)/pytest -n 2 --dist worksteal -q -p no:playwright --ignore=tests/browser
+	TEST_DATABASE=sqlite $(BIN)/pytest -n 2 --dist worksteal -q -p no:playwright --ignore=tests/browser --ignore=tests/system
 
 test-postgres: .stamps/test
-	TEST_DATABASE=postgres $(BIN)/pytest -n 2 --dist worksteal -q -p no:playwright --ignore=tests/browser -m "both or not (once or no_database)"
+	TEST_DATABASE=postgres $(BIN)/pytest -n 2 --dist worksteal -q -p no:playwright --ignore=tests/browser --ignore=tests/system -m "both or not (once or no_database)"
 
 # What scripts compute. Without Node.js: a failure in CI, a stated skip on a laptop.
 test-scripts:
@@ -32,6 +32,11 @@ test-scripts:
 
 test-browser: .stamps/test
 	TEST_DATABASE=sqlite DJANGO_ALLOW_ASYNC_UNSAFE=true $(BIN)/pytest -n 2 --dist worksteal -q tests/browser
+
+# Walks through a whole city, loads and faults: minutes of CPU, so CI runs them and `make test` does not.
+test-system: .stamps/test
+	TEST_DATABASE=sqlite $(BIN)/pytest -n 2 --dist worksteal -q -p no:playwright tests/system
+	TEST_DATABASE=postgres $(BIN)/pytest -n 2 --dist worksteal -q -p no:playwright tests/system -m "both or not (once or no_database)"
 
 types: .stamps/test
 	DEBUG=1 $(BIN)/mypy accounts config dashboards demo parks recommendations standings tests/helpers

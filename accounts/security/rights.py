@@ -153,13 +153,14 @@ def make_roles_after_migrate(**kwargs: Any) -> None:
     }
     groups = {group.name: group for group in Group.objects.prefetch_related("permissions")}
     for role in Role:
-        wanted = {
-            keys.get((app, f"{right}_{model}"))
+        names = {
+            (app, f"{right}_{model}")
             for label in TABLE
             for app, _, model in (label.partition("."),)
             for right in Right
             if role in roles_with(right, label)
-        } - {None}
+        }
+        wanted = {keys[name] for name in names & keys.keys()}
         group = groups.get(role) or Group.objects.create(name=role)
         if wanted != {permission.pk for permission in group.permissions.all()}:
             group.permissions.set(wanted)
