@@ -18,6 +18,7 @@ class ParksConfig(AppConfig):
         Names of places make no passwords.
         """
         from accounts.security.passwords import place_names
+        from accounts.server.backup.contents import register_log
         from parks.actions.file import log_what_is_left
         from parks.evidence.status import register_files_row
         from parks.ledger.append_only import keep_append_only
@@ -29,6 +30,7 @@ class ParksConfig(AppConfig):
 
         place_names.append(read_place_names)
         register_ledger_row()
+        register_log("parks_issueentry")
         register_files_row()
         for _name, rows, _owner in row_tables(Issue):
             watch_rows(rows)
