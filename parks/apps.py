@@ -19,6 +19,7 @@ class ParksConfig(AppConfig):
         """
         from accounts.models import Installation
         from accounts.security.passwords import place_names
+        from accounts.server.backup.contents import register_log
         from parks import models
         from parks.actions.file import log_what_is_left
         from parks.evidence.status import register_files_row
@@ -34,6 +35,7 @@ class ParksConfig(AppConfig):
 
         place_names.append(read_place_names)
         register_ledger_row()
+        register_log("parks_issueentry")
         register_files_row()
         listen_to_postings()
         for _name, rows, _owner in row_tables(Issue):
