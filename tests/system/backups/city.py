@@ -1,0 +1,53 @@
+"""A small city with a ledger and evidence, and people who write to it without end.
+
+`python -m tests.system.backups.city` makes it; with `write NAME` it files an entry and a piece of
+evidence again and again, and prints a line once both are stored, until somebody ends it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()
+
+# Django is set up first
+from parks.actions import log_issue  # noqa: E402
+from parks.models import Issue  # noqa: E402
+from tests.helpers.factories import (  # noqa: E402
+    make_evidence,
+    make_issue,
+    make_park,
+    make_user,
+    set_today,
+)
+
+
+def make() -> None:
+    """Make two parks with an issue each, an entry and a file of evidence."""
+    set_today()
+    for slug in ("huinan", "zhongkai"):
+        issue = make_issue(make_park(slug), stage="acting")
+        make_evidence(issue, by=make_user(f"sends-{slug}"))
+
+
+def write(name: str) -> None:
+    """Write until the end of time, and acknowledge what is stored."""
+    by = make_user(f"writes-{name}")
+    issue = make_issue(by=by, stage="acting")
+    number = 0
+    while True:
+        number += 1
+        log_issue(issue=Issue.objects.get(pk=issue.pk), what="progress", by=by, words=str(number))
+        make_evidence(issue, by=by)
+        print(number, flush=True)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["write"]:
+        write(sys.argv[2])
+    else:
+        make()
