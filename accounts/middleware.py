@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 import uuid
@@ -11,7 +12,10 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.db import DatabaseError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import redirect, render, resolve_url
@@ -36,6 +40,7 @@ Answer = Callable[[HttpRequest], HttpResponse]
 # what a page loads: a tag up to the end of its address
 LOADED = re.compile(rb'<(?:script|link)\s[^>]*?(?:src|href)="(?P<address>[^"]+)"')
 MEGABYTE = 1024 * 1024
+log = logging.getLogger("lantu.sessions")
 # How long a sending that is refused anyway may go on before the door closes.
 DRAIN_SECONDS = 5
 
@@ -104,6 +109,22 @@ class IntegrityMiddleware:
         if "Content-Length" in response:
             response["Content-Length"] = str(len(response.content))
         return response
+
+
+class AnswerFirstMiddleware(SessionMiddleware):
+    """Keep sessions as Django does, but never take an answer back because its session is not kept.
+
+    A session is kept after the write was: on a full disk Django would say of a stored form that
+    nothing was understood, and refuse a page that is only read.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Keep the session; where that fails, log it and answer all the same."""
+        try:
+            return super().process_response(request, response)
+        except (SessionInterrupted, DatabaseError):
+            log.warning("the session of an answer was not kept: %s", request.path, exc_info=True)
+            return response
 
 
 class UploadLimitMiddleware:

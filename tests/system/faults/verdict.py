@@ -219,8 +219,15 @@ def _computed() -> Finding:
         rebuild()
         made = _read_computed()
         transaction.set_rollback(True)
-    for key in kept.keys() | made.keys():
-        finding.ask(kept.get(key) == made.get(key), f"{key[0]} {key[1]}")
+    for key in sorted(kept.keys() | made.keys()):
+        before = kept.get(key, {})
+        after = made.get(key, {})
+        differing = [
+            f"{name}: {before.get(name)} → {after.get(name)}"
+            for name in before.keys() | after.keys()
+            if before.get(name) != after.get(name)
+        ]
+        finding.ask(not differing, f"{key[0]} {key[1]}: {'; '.join(differing)}")
     return finding
 
 
