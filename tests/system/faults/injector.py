@@ -26,7 +26,11 @@ WRONG_CLOCKS: tuple[Mapping[str, float], ...] = (
     {"days": -3},
     {"hours": -1},
 )
-JOB_SECONDS = 90
+JOB_SECONDS = 300
+# Between two faults.
+WRITES_BETWEEN = (15, 60)
+MOST_SECONDS_BETWEEN = 60
+LOOK_SECONDS = 0.2
 
 
 @dataclass(frozen=True)
@@ -140,11 +144,14 @@ class Site:
         """Find all processes that write."""
         return [self.server.master, *self.server.workers(), *self.place.database.processes()]
 
-    def break_until(self, ended: Event, seconds: tuple[float, float]) -> None:
-        """Let one thing after another happen, each kind once before any happens again."""
+    def break_until(self, ended: Event, acknowledged: Callable[[], int]) -> None:
+        """Let one thing after another happen, each kind once before any happens again.
+
+        Some writes are acknowledged between two faults, or too long a time passes without them.
+        """
         faults = self.faults()
         bag: list[str] = []
-        while not ended.wait(self.random.uniform(*seconds)):
+        while self._wait(ended, acknowledged):
             if not bag:
                 bag = sorted(faults)
                 self.random.shuffle(bag)
@@ -156,6 +163,17 @@ class Site:
                 self.mistakes.append(f"{name}: {error}")
             self.counts[name] += 1
             self._heal()
+
+    def _wait(self, ended: Event, acknowledged: Callable[[], int]) -> bool:
+        """Wait for the moment of the next fault; False where the run has ended."""
+        wanted = acknowledged() + self.random.randint(*WRITES_BETWEEN)
+        until = time.monotonic() + MOST_SECONDS_BETWEEN
+        moment = self.random.uniform(0, LOOK_SECONDS)
+        while acknowledged() < wanted and time.monotonic() < until:
+            if ended.wait(LOOK_SECONDS):
+                return False
+        # not just after an acknowledgement
+        return not ended.wait(moment)
 
     def _heal(self) -> None:
         """Start what fell by itself, as the service manager of the machine does."""

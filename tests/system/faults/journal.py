@@ -49,6 +49,7 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.attempts: list[Attempt] = []
+        self._outcomes: Counter[Outcome] = Counter()
         self._file = path.open("a", encoding="utf-8", buffering=1)
         self._lock = Lock()
 
@@ -56,11 +57,12 @@ class Journal:
         """Note an attempt down."""
         with self._lock:
             self.attempts.append(attempt)
+            self._outcomes[attempt.outcome] += 1
             self._file.write(json.dumps(asdict(attempt), ensure_ascii=False) + "\n")
 
     def count(self, outcome: Outcome) -> int:
         """Count the attempts that ended so."""
-        return sum(attempt.outcome == outcome for attempt in list(self.attempts))
+        return self._outcomes[outcome]
 
     def by_kind(self) -> dict[Kind, Counter[Outcome]]:
         """Count the attempts of each kind by their outcome."""

@@ -22,7 +22,7 @@ class Options:
     def command(self, database: str) -> list[str]:
         """Return the arguments of a run on one database."""
         values = {
-            "--writes": self.writes,
+            "--writes": self.writes // (2 if self.database == BOTH else 1),
             "--database": database,
             "--seed": self.seed,
             "--minutes": self.minutes,
@@ -34,7 +34,7 @@ class Options:
 def read_options(arguments: list[str] | None = None) -> Options:
     """Read them from the command line; the seed is drawn where none is named."""
     parser = argparse.ArgumentParser(prog="python -m tests.system.faults")
-    parser.add_argument("--writes", type=int, default=10_000, help="acknowledged, on each database")
+    parser.add_argument("--writes", type=int, default=10_000, help="acknowledged, in all")
     parser.add_argument("--database", choices=("sqlite", "postgres", BOTH), default=BOTH)
     parser.add_argument("--seed", type=int, default=SystemRandom().randrange(10_000))
     parser.add_argument("--minutes", type=float, default=60, help="at most, on each database")

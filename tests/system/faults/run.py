@@ -22,7 +22,6 @@ from tests.system.faults.table import Run, print_table
 from tests.system.faults.verdict import judge
 from tests.system.faults.writers import Load
 
-SECONDS_BETWEEN_FAULTS = (2.0, 6.0)
 # So many milestones of a hundred acknowledged writes.
 MILESTONES_PERCENT = 14
 MONTHS_TO_FREEZE = 24
@@ -64,13 +63,16 @@ def run(options: Options, place: Place) -> int:
 def write_and_break(options: Options, site: Site, load: Load) -> None:
     """Let people write and things break until there was enough of both, or the time is over."""
     ended = Event()
-    breaking = Thread(target=site.break_until, args=(ended, SECONDS_BETWEEN_FAULTS))
+
+    def acknowledged() -> int:
+        return load.journal.count(Outcome.ACKNOWLEDGED)
+
+    breaking = Thread(target=site.break_until, args=(ended, acknowledged))
     load.begin()
     breaking.start()
     until = time.monotonic() + 60 * options.minutes
     while time.monotonic() < until:
-        is_enough = load.journal.count(Outcome.ACKNOWLEDGED) >= options.writes
-        if is_enough and not site.missing():
+        if acknowledged() >= options.writes and not site.missing():
             break
         time.sleep(LOOK_SECONDS)
     ended.set()
