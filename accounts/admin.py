@@ -19,16 +19,17 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.models import User
+from accounts.models import SecurityEvent, User
 from accounts.roles import OFFICES, Role
 from accounts.saving.forms import SafeSaveAdmin, SafeSaveForm
+from accounts.security.events import note
 from accounts.security.offices import (
     SUPERUSER,
     last_holder,
     offices_nobody_else_holds,
     offices_of,
 )
-from accounts.security.second_factor import turn_off
+from accounts.security.second_factor.factors import turn_off
 
 log = logging.getLogger("lantu.security")
 
@@ -122,13 +123,18 @@ class PersonAdmin(SafeSaveAdmin, UserAdmin):
         description=_("Take the second factor away (telephone lost)"), permissions=["account"]
     )
     def end_second_factor(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        """Let people in with their password alone, who set up a new second factor then."""
+        """Let people in with their password alone, who set up a new second factor then.
+
+        The own one is ended at the account page, which asks for it.
+        """
         for person in people:
-            if not self.has_change_permission(request, person):
+            is_own = person.pk == request.user.pk
+            if is_own or not self.has_change_permission(request, person):
                 raise PermissionDenied
         for person in people:
             turn_off(person)
             log.warning("second factor taken away: %s by %s", person.username, request.user)
+            note(SecurityEvent.Kind.ACCOUNT, person.username, "second factor taken away")
         names = ", ".join(str(person) for person in people)
         self.message_user(
             request, gettext("A code is no longer asked of: %(names)s.") % {"names": names}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 from django.contrib import admin, messages
@@ -9,7 +10,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, FieldError, ValidationError
-from django.db import DataError, IntegrityError, OperationalError
+from django.db import DataError, IntegrityError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.template.response import TemplateResponse
@@ -19,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Installation
+from accounts.server.machine.disk import is_full_disk
 
 # What a query raises at a mangled pattern, number or text, or at a range with one end.
 UNREADABLE = (
@@ -67,7 +69,9 @@ class LantuAdminSite(admin.AdminSite):
 
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             try:
-                response = inner(request, *args, **kwargs)
+                # an action on chosen rows writes its log apart from the rows
+                with transaction.atomic() if request.method == "POST" else nullcontext():
+                    response = inner(request, *args, **kwargs)
                 if isinstance(response, TemplateResponse):
                     # what an address or a form names is looked up while the page is drawn
                     response.render()
@@ -75,6 +79,8 @@ class LantuAdminSite(admin.AdminSite):
             except IntegrityError:
                 return _once_more(inner, request, *args, **kwargs)
             except UNREADABLE as error:
+                if is_full_disk(error):
+                    raise
                 if _words_in_query(request) or isinstance(
                     error, OverflowError
                 ):  # a number beyond 64 bits

@@ -17,11 +17,16 @@ class AccountsConfig(AppConfig):
 
         What Django calls by a key has a name in words; the status page has rows about the server.
         """
-        from accounts.checks import check_age_of_database, check_roles_of_directory
+        from accounts.checks import (
+            check_age_of_database,
+            check_modes,
+            check_roles_of_directory,
+        )
         from accounts.security.events import listen
         from accounts.security.names import use_words
         from accounts.security.rights import make_roles_after_migrate
         from accounts.server.alerts.own_row import register_watch_row
+        from accounts.server.purge import register_own
         from accounts.server.status.care import register_care_rows
         from accounts.server.status.machine import register_machine_rows
         from accounts.server.status.serving import register_serving_rows
@@ -35,8 +40,10 @@ class AccountsConfig(AppConfig):
         register_care_rows()
         register_own_figures()
         register_watch_row()
+        register_own()
         register(check_age_of_database, Tags.database)
         register(check_roles_of_directory, Tags.security)
+        register(check_modes, Tags.security, deploy=True)
 
 
 class LantuAdminConfig(AdminConfig):

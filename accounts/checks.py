@@ -8,11 +8,13 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
+from django.core.checks import Warning as CheckWarning
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from accounts.roles import ROLES
+from accounts.server.machine.modes import read_open_to_others
 
 OLDER = (
     "This database was made by a version before 0.1.0, whose migrations are gone "
@@ -46,6 +48,11 @@ def check_roles_of_directory(**kwargs: Any) -> list[CheckMessage]:
         return []
     words = f"OIDC_ROLES names no role of ours: {', '.join(unknown)}."
     return [Error(words, hint=f"Roles are: {', '.join(ROLES)}.", id="lantu.E002")]
+
+
+def check_modes(**kwargs: Any) -> list[CheckMessage]:
+    """Warn of files that others on the machine may read."""
+    return [CheckWarning(words, id="lantu.W010") for words in read_open_to_others()]
 
 
 def is_ours(path: str) -> bool:

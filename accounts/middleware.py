@@ -12,8 +12,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions import middleware as sessions
 from django.contrib.sessions.exceptions import SessionInterrupted
-from django.contrib.sessions.middleware import SessionMiddleware
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import DatabaseError
 from django.db.models import Q
@@ -22,12 +22,13 @@ from django.shortcuts import redirect, render, resolve_url
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
 
-from accounts.models import UnsentForm
+from accounts.models import SecurityEvent, UnsentForm
 from accounts.saving.asking import TAKEN_UP
 from accounts.saving.post_only import page_to_open
 from accounts.saving.unsent import keep_unsent
+from accounts.security.events import note
 from accounts.security.first_steps import FIRST_STEP, OPEN_BEFORE
-from accounts.security.logs import current_request_id
+from accounts.security.logs import current_request, current_request_id, without_keys
 from accounts.security.sessions import (
     HAS_UNSENT,
     RAN_OUT,
@@ -35,12 +36,13 @@ from accounts.security.sessions import (
     read_whose_ran_out,
     touch,
 )
+from accounts.server.machine.disk import is_full_disk
 
+log = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
 # what a page loads: a tag up to the end of its address
 LOADED = re.compile(rb'<(?:script|link)\s[^>]*?(?:src|href)="(?P<address>[^"]+)"')
 MEGABYTE = 1024 * 1024
-log = logging.getLogger("lantu.sessions")
 # How long a sending that is refused anyway may go on before the door closes.
 DRAIN_SECONDS = 5
 
@@ -54,12 +56,31 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request_id = uuid.uuid4().hex[:12]
         token = current_request_id.set(request_id)
+        request_token = current_request.set(request)
         try:
             response = self.get_response(request)
             response["X-Request-ID"] = request_id
             return response
         finally:
             current_request_id.reset(token)
+            current_request.reset(request_token)
+
+
+class SecurityEventsMiddleware:
+    """Note who took something out of the house, and who was refused."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        address = without_keys(request.get_full_path())
+        disposition = response.get("Content-Disposition", "")
+        if response.status_code == 403:
+            note(SecurityEvent.Kind.FORBIDDEN, address, request.method or "")
+        elif response.status_code == 200 and disposition.startswith("attachment"):
+            note(SecurityEvent.Kind.DOWNLOAD, address, disposition.partition(";")[2].strip())
+        return response
 
 
 class SecurityHeadersMiddleware:
@@ -111,22 +132,6 @@ class IntegrityMiddleware:
         return response
 
 
-class AnswerFirstMiddleware(SessionMiddleware):
-    """Keep sessions as Django does, but never take an answer back because its session is not kept.
-
-    A session is kept after the write was: on a full disk Django would say of a stored form that
-    nothing was understood, and refuse a page that is only read.
-    """
-
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        """Keep the session; where that fails, log it and answer all the same."""
-        try:
-            return super().process_response(request, response)
-        except (SessionInterrupted, DatabaseError):
-            log.warning("the session of an answer was not kept: %s", request.path, exc_info=True)
-            return response
-
-
 class UploadLimitMiddleware:
     """Refuse a sending that is too long by the length it announces, before it is stored."""
 
@@ -164,6 +169,26 @@ class NotAllowedMiddleware:
         in_words = render(request, "405.html", context, status=405)
         in_words["Allow"] = response["Allow"]
         return in_words
+
+
+class SessionMiddleware(sessions.SessionMiddleware):
+    """Django's; but an answer is never taken back because its session could not be kept.
+
+    A session is kept after the write was: on a full disk, or where the database has just stopped,
+    Django would say of a stored form that nothing was understood, and refuse a page that is only
+    read.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Store the session, or say in the log that it could not be."""
+        try:
+            return super().process_response(request, response)
+        except (SessionInterrupted, DatabaseError) as error:
+            if is_full_disk(error):
+                log.error("the disk is full: a session was not brought up to date")
+            else:
+                log.warning("a session was not brought up to date: %s", request.path)
+            return response
 
 
 class SessionLimitsMiddleware:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import DatabaseError, models
 from django.db.models import Q
 from django.utils import timezone
@@ -15,6 +17,8 @@ from simple_history.models import HistoricalRecords
 KEY_LENGTH = 64
 UNSENT_ADDRESS_LENGTH = 1000
 UNSENT_KEPT = timedelta(hours=24)
+# six months, whatever their length
+EVENTS_KEPT = timedelta(days=184)
 
 
 # The present password and those before it, none of which is taken again.
@@ -96,6 +100,33 @@ class User(AbstractUser):
         if not (settings.THREE_OFFICERS and self.is_superuser):
             return True
         return self.admitted_until is not None and self.admitted_until > timezone.now()
+
+
+class Passkey(models.Model):
+    """A key that a person's device holds and this site knows the public half of (WebAuthn)."""
+
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, verbose_name=_("user"), related_name="passkeys"
+    )
+    name = models.CharField(_("name"), max_length=60)
+    # the address of the site for which it was made, and for which alone a browser gives it
+    host = models.CharField(_("host"), max_length=253)
+    # what the device knows the person by: random, the same for all passkeys of a person
+    handle = models.CharField(max_length=86, editable=False)
+    credential_id = models.CharField(max_length=1364, unique=True, editable=False)
+    # its key and what made it, as WebAuthn writes them ("attested credential data")
+    credential = models.BinaryField(editable=False)
+    sign_count = models.BigIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    last_used_at = models.DateTimeField(_("last used at"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("passkey")
+        verbose_name_plural = _("passkeys")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class FormKey(models.Model):
@@ -290,3 +321,92 @@ class Installation(models.Model):
         words = getattr(self, f"{field}_zh")
         in_english = (get_language() or "").startswith("en")
         return (in_english and getattr(self, f"{field}_en")) or words
+
+
+class UserSession(AbstractBaseSession):
+    """A session: whose it is, and from where. The key is a SHA-256: a copy of the table opens
+    nothing. Who deletes a row ends that session.
+    """
+
+    session_key = models.CharField(_("session key"), max_length=64, primary_key=True)
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, null=True, related_name="sessions", verbose_name=_("user")
+    )
+    address = models.CharField(_("network address"), max_length=45, blank=True)
+    agent = models.CharField(_("browser"), max_length=200, blank=True)
+    created_at = models.DateTimeField(_("since"), default=timezone.now)
+    seen_at = models.DateTimeField(_("last seen"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.created_at:%Y-%m-%d %H:%M}"
+
+    @classmethod
+    def live(cls) -> models.QuerySet[UserSession]:
+        """Those of somebody who is signed in and was there within the time of silence."""
+        now = timezone.now()
+        silent_since = now - timedelta(seconds=settings.SESSION_IDLE_SECONDS)
+        return cls._default_manager.filter(
+            user__isnull=False, expire_date__gt=now, seen_at__gte=silent_since
+        )
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        """Return the store that reads these rows."""
+        return import_module(settings.SESSION_ENGINE).SessionStore
+
+
+class SecurityEventQuerySet(models.QuerySet["SecurityEvent"]):
+    """Questions about security events."""
+
+    def expired(self) -> SecurityEventQuerySet:
+        """Those that were kept for six months already."""
+        return self.filter(at__lt=timezone.now() - EVENTS_KEPT)
+
+
+class SecurityEvent(models.Model):
+    """Something that an auditor asks about: who did it, from where, to whom or what."""
+
+    class Kind(models.TextChoices):
+        """What happened."""
+
+        SIGNED_IN = "signed_in", _("signed in")
+        SIGNED_OUT = "signed_out", _("signed out")
+        SIGN_IN_REFUSED = "sign_in_refused", _("sign-in refused")
+        LOCKED = "locked", _("sign-in locked")
+        ACCOUNT = "account", _("account made or changed")
+        RIGHTS = "rights", _("rights changed")
+        POSTING = "posting", _("posting changed")
+        BREAK_GLASS = "break_glass", _("superuser let in")
+        SESSION_ENDED = "session_ended", _("session ended on a page")
+        DOWNLOAD = "download", _("export or download")
+        FORBIDDEN = "forbidden", _("access refused")
+
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    kind = models.CharField(_("event"), max_length=15, choices=Kind)
+    actor = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
+    )
+    # the name of that day, which stays where the account goes
+    actor_name = models.CharField(_("name"), max_length=150, blank=True)
+    address = models.CharField(_("network address"), max_length=45, blank=True)
+    subject = models.CharField(_("about"), max_length=300, blank=True)
+    details = models.TextField(_("details"), blank=True)
+    request_id = models.CharField(_("request"), max_length=32, blank=True)
+
+    objects = SecurityEventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("security event")
+        verbose_name_plural = _("security events")
+        ordering = ["-at", "-id"]
+        indexes = [
+            # the auditor's page, and what is six months old
+            models.Index(fields=["at"], name="accounts_securityevent_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.kind} {self.actor_name}"

@@ -42,6 +42,8 @@ HAS_DESK = "has_desk"
 WRITES_SCHEMES = "writes_schemes"
 # The name under which a session notes that its person looks after the system.
 LOOKS_AFTER_SYSTEM = "looks_after_system"
+# The name under which a session notes that its person reads security events or ends sessions.
+LOOKS_AFTER_SECURITY = "looks_after_security"
 
 
 def roles_of(user: User | AnonymousUser) -> frozenset[Role]:

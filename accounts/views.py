@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import time
 
 from axes.handlers.proxy import AxesProxyHandler
@@ -17,6 +18,7 @@ from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.crypto import constant_time_compare
 from django.utils.http import urlencode
@@ -25,24 +27,33 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
+from django.views.defaults import server_error as plain_server_error
 
-from accounts.models import Installation, UnsentForm, User
+from accounts.models import Installation, SecurityEvent, UnsentForm, User
 from accounts.saving.post_only import post_only
 from accounts.saving.unsent import words_of
 from accounts.security.addresses import visitor_address
+from accounts.security.events import note
 from accounts.security.first_steps import open_before_first_step
-from accounts.security.second_factor import (
-    check_code,
-    count_recovery_codes,
-    has_second_factor,
+from accounts.security.second_factor.checking import check_second_factor
+from accounts.security.second_factor.codes import count_recovery_codes
+from accounts.security.second_factor.factors import has_app, has_second_factor
+from accounts.security.second_factor.passkeys import (
+    Purpose,
+    ask_for_known,
+    check_passkey,
+    owner_of,
 )
 from accounts.security.sessions import HAS_UNSENT, RAN_OUT, read_time_left, touch
 from accounts.security.sign_in import next_page, start
+from accounts.server.machine.disk import is_full_disk
 from accounts.server.readiness import read_reasons
 
 # In the session of somebody who gave the right password and whose code is awaited, so long.
 AWAITS_CODE = "awaits_code"
 CODE_SECONDS = 300
+# When a program may ask again after a full disk.
+RETRY_SECONDS = 300
 LOCAL_BACKEND = "accounts.security.backend.AdmittedBackend"
 log = logging.getLogger("lantu.security")
 
@@ -71,6 +82,17 @@ def login(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(start(request, person))
     failed = request.method == "POST"
     tries_left = _tries_left(request, request.POST.get("username", "")) if failed else None
+    return _show_door(request, form, failed=failed, tries_left=tries_left)
+
+
+def _show_door(
+    request: HttpRequest,
+    form: SignInForm,
+    *,
+    failed: bool = False,
+    tries_left: int | None = None,
+    passkey_failed: bool = False,
+) -> HttpResponse:
     context = {
         "form": form,
         "next": next_page(request),
@@ -79,44 +101,83 @@ def login(request: HttpRequest) -> HttpResponse:
         "minutes": 15,
         "ran_out": request.session.get(RAN_OUT),
         "directory": settings.OIDC_RP_CLIENT_ID and resolve_url("oidc-leave"),
+        "ceremony": ask_for_known(request, Purpose.SIGN_IN, None),
+        "passkey_failed": passkey_failed,
     }
-    return render(request, "accounts/login.html", context, status=422 if failed else 200)
+    status = 422 if failed or passkey_failed else 200
+    return render(request, "accounts/login.html", context, status=status)
 
 
 @open_before_first_step
 @login_not_required
 @never_cache
-@sensitive_post_parameters("code")
+@sensitive_post_parameters()
+@post_only(lambda: resolve_url("login"))
+def passkey(request: HttpRequest) -> HttpResponse:
+    """Sign in whoever has a passkey that asked for a finger, a face or a PIN by itself.
+
+    What fails counts like a wrong password; what is nobody's counts for the address alone.
+    """
+    answer = request.POST.get("passkey", "")
+    person = owner_of(answer)
+    credentials = {"username": person.username if person else ""}
+    if not AxesProxyHandler.is_allowed(request, credentials):
+        return get_lockout_response(request, credentials=credentials)
+    if person and person.is_admitted and person.has_usable_password():
+        signed = request.POST.get("ceremony", "")
+        if check_passkey(request, Purpose.SIGN_IN, person, signed, answer):
+            return HttpResponseRedirect(start(request, person, backend=LOCAL_BACKEND))
+    user_login_failed.send(sender=__name__, credentials=credentials, request=request)
+    return _show_door(request, SignInForm(request), passkey_failed=True)
+
+
+@open_before_first_step
+@login_not_required
+@never_cache
+@sensitive_post_parameters("code", "passkey")
 @require_http_methods(["GET", "HEAD", "POST"])
-def code(request: HttpRequest) -> HttpResponse:
-    """Ask for the code of whoever gave the right password; a wrong one counts like a password."""
+def second_step(request: HttpRequest) -> HttpResponse:
+    """Ask for a code or a passkey of whoever gave the right password.
+
+    A wrong one counts like a wrong password.
+    """
     person = read_who_awaits_code(request)
     if person is None:
         return redirect(f"{resolve_url('login')}?{urlencode({'next': next_page(request)})}")
     if request.method != "POST":
-        return render(request, "accounts/code.html", {"next": next_page(request)})
+        return _ask_for_second_factor(request, person)
     credentials = {"username": person.username}
     if not AxesProxyHandler.is_allowed(request, credentials):
         return get_lockout_response(request, credentials=credentials)
     codes_left = count_recovery_codes(person)
-    if not check_code(person, request.POST.get("code", "")[:100]):
-        user_login_failed.send(sender=__name__, credentials=credentials, request=request)
-        context = {
-            "next": next_page(request),
-            "failed": True,
-            "tries_left": _tries_left(request, person.username),
-            "minutes": 15,
-        }
-        return render(request, "accounts/code.html", context, status=422)
+    code = request.POST.get("code", "")
+    if not check_second_factor(request, person, Purpose.SECOND_STEP, code):
+        return _ask_for_second_factor(request, person, failed=True)
     wanted = start(request, person, backend=LOCAL_BACKEND)
     if (left := count_recovery_codes(person)) < codes_left:
         log.warning("recovery code used: %s, %s left", person.username, left)
+        note(SecurityEvent.Kind.ACCOUNT, person.username, f"recovery code used, {left} left")
         messages.warning(
             request,
             _("You used a recovery code; %(left)d are left. Make new ones under “My account”.")
             % {"left": left},
         )
     return HttpResponseRedirect(wanted)
+
+
+def _ask_for_second_factor(
+    request: HttpRequest, person: User, *, failed: bool = False
+) -> HttpResponse:
+    context = {
+        "next": next_page(request),
+        "has_app": has_app(person),
+        "ceremony": ask_for_known(request, Purpose.SECOND_STEP, person),
+        "failed": failed,
+        "is_passkey": bool(request.POST.get("passkey")),
+        "tries_left": _tries_left(request, person.username) if failed else None,
+        "minutes": 15,
+    }
+    return render(request, "accounts/code.html", context, status=422 if failed else 200)
 
 
 def await_code(request: HttpRequest, person: User) -> str:
@@ -158,7 +219,9 @@ def _tries_left(request: HttpRequest, username: str) -> int:
 def logout(request: HttpRequest) -> HttpResponse:
     """End the session here and on the server."""
     end_session(request)
-    return redirect("login")
+    response = redirect("login")
+    response["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 @open_before_first_step
@@ -232,7 +295,16 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 @require_safe
 def readyz(_request: HttpRequest) -> HttpResponse:
     """Say that people can be served, or why not."""
-    reasons = read_reasons()
+    reasons = [reason.words for reason in read_reasons()]
     if reasons:
         return JsonResponse({"status": "not ready", "reasons": reasons}, status=503)
     return JsonResponse({"status": "ready"})
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer what went wrong inside; of a full disk it is known that nothing was stored."""
+    if not is_full_disk(sys.exc_info()[1]):
+        return plain_server_error(request)
+    # as for 500, no request: what it would ask of the database may be what fails
+    page = render_to_string("accounts/full_disk.html")
+    return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_SECONDS)})

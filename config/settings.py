@@ -74,6 +74,8 @@ def database() -> dict[str, Any]:
             "DATABASE_URL names no database. Write it like postgres://name:word@host:5432/lantu."
         )
     if config["ENGINE"].endswith("sqlite3"):
+        # the same, in a file for its owner alone
+        config["ENGINE"] = "accounts.server.sqlite"
         config["OPTIONS"] = {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",
@@ -81,7 +83,10 @@ def database() -> dict[str, Any]:
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
             ),
         }
-        config["TEST"] = {"NAME": None}
+        config["TEST"] = {"NAME": ":memory:"}
+        # The file that readers and writers share goes with the last connection, and a full disk
+        # has no room to make it anew: each thread keeps its connection, and pages can be read.
+        config["CONN_MAX_AGE"] = None
     else:
         config |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
         config.setdefault("OPTIONS", {})["connect_timeout"] = 5
@@ -152,12 +157,13 @@ MIDDLEWARE = [
     "accounts.middleware.IntegrityMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "accounts.middleware.AnswerFirstMiddleware",
+    "accounts.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.SecurityEventsMiddleware",
     "parks.readers.middleware.ReaderMiddleware",
     "accounts.middleware.SessionLimitsMiddleware",
     "dashboards.middleware.SignInMiddleware",
@@ -266,6 +272,8 @@ if LEVEL_THREE or flag("PASSWORD_FOUR_KINDS", False):
     AUTH_PASSWORD_VALIDATORS.append({"NAME": "accounts.security.passwords.FourKindsValidator"})
 # Staff set up a second factor before anything else.
 SECOND_FACTOR_FOR_STAFF = flag("SECOND_FACTOR_FOR_STAFF", False)
+# Everybody does, but for those who sign in through the directory.
+SECOND_FACTOR_FOR_ALL = flag("SECOND_FACTOR_FOR_ALL", False)
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "summary"
 LOGOUT_REDIRECT_URL = "login"
@@ -288,6 +296,9 @@ AXES_SENSITIVE_PARAMETERS = [
     "new_password_again",
     "code",
     "one_time_code",
+    "own_password",
+    "passkey",
+    "ceremony",
     "secret",
     "form_key",
     "csrfmiddlewaretoken",
@@ -311,13 +322,16 @@ STATIC_ROOT = BASE_DIR / ".static"
 # Evidence. No address serves this directory: files are read through a view that asks who may see
 # the record.
 MEDIA_ROOT = text("MEDIA_ROOT", str(BASE_DIR / "media"))
-FILE_UPLOAD_PERMISSIONS = 0o640
 # One file, and one sending with all its files, in megabytes. A longer sending is refused before it
 # is read.
 UPLOAD_FILE_MB = 20
 UPLOAD_TOTAL_MB = 60
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # evidence is for the owner of the process alone; static files are for everybody
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING or DEBUG
@@ -325,6 +339,8 @@ STORAGES = {
     },
 }
 
+# Rows that name their person and can be ended by an administrator; keys are stored as SHA-256.
+SESSION_ENGINE = "accounts.security.session_store"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_IDLE_SECONDS = 30 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -334,6 +350,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 if HTTPS:
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
+MESSAGE_STORAGE = "accounts.server.messages.MessageStorage"
 SECURE_SSL_REDIRECT = HTTPS and not TESTING
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = (
@@ -344,6 +361,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CSP = {
     "default-src": ["'none'"],
+    "object-src": ["'none'"],
     "script-src": ["'self'"],
     "style-src": ["'self'"],
     "img-src": ["'self'", "data:"],
@@ -437,7 +455,12 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": "CRITICAL" if TESTING else LOG_LEVEL},
-    "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},
+    "loggers": {
+        "django.server": {"handlers": ["console"], "propagate": False},
+        # the server writes the same lines as the product
+        "gunicorn.error": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "gunicorn.access": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+    },
 }
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

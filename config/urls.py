@@ -14,6 +14,8 @@ from accounts.server.views import metrics, robots_txt, security_txt
 STANDINGS = format_lazy("{}%(rest)s", reverse_lazy("admin:standings_standing_changelist"))
 moved_standings = RedirectView.as_view(url=STANDINGS, query_string=True, permanent=True)
 
+handler500 = views.server_error
+
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

@@ -12,7 +12,10 @@ class DashboardsConfig(AppConfig):
     verbose_name = _("Dashboards")
 
     def ready(self) -> None:
-        """Say on the status page how the mails fare."""
+        """Say on the status page how the mails fare; have the lines of old mails removed."""
+        from accounts.server.purge import register_purge
+        from dashboards.models.mail import purge_digest_items
         from dashboards.pages.desk.mail_status import register_mail_row
 
         register_mail_row()
+        register_purge("lines of mails", purge_digest_items)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Installation
-from accounts.roles import HAS_DESK, LOOKS_AFTER_SYSTEM, WRITES_SCHEMES
+from accounts.roles import HAS_DESK, LOOKS_AFTER_SECURITY, LOOKS_AFTER_SYSTEM, WRITES_SCHEMES
 from accounts.security.sessions import HAS_UNSENT, read_time_left
 from dashboards.shared.days.as_of import knows_past, read_as_of_choice
 from dashboards.shared.days.request import business_day, chosen_as_of
@@ -58,6 +58,7 @@ LINKS = {
     "admin": "/admin/",
     "status": "/status/",
     "account": "/account/",
+    "security": "/security/",
     "sign_in": "/accounts/login/",
     "sign_out": "/accounts/logout/",
     "unsent": "/accounts/unsent/",
@@ -101,6 +102,7 @@ def site(request: Request) -> dict[str, Any]:
         "has_desk": bool(getattr(request, "session", {}).get(HAS_DESK)),
         "writes_schemes": bool(getattr(request, "session", {}).get(WRITES_SCHEMES)),
         "looks_after_system": bool(getattr(request, "session", {}).get(LOOKS_AFTER_SYSTEM)),
+        "looks_after_security": bool(getattr(request, "session", {}).get(LOOKS_AFTER_SECURITY)),
         "has_unsent": bool(getattr(request, "session", {}).get(HAS_UNSENT)),
         "time_left": _once(lambda: read_time_left(request.session)),
         "overdue_count": _once(lambda: _overdue_count(request)),

@@ -14,6 +14,7 @@ AREAS = (
     "desk",
     "indicators",
     "schemes",
+    "security",
     "help",
     "saved_views",
     "account",

@@ -12,8 +12,10 @@ from django.db.models import ProtectedError, Q, QuerySet
 from accounts.models import User
 from demo.plan.cast import SOURCE
 from parks.evidence.vault import remove_file
+from parks.ledger.seals import end_demo_chain
 from parks.models import (
     Approval,
+    BusinessDay,
     Closing,
     Counter,
     FigureObjection,
@@ -80,6 +82,7 @@ def remove_demo() -> list[str]:
         Organisation.objects.filter(is_demo=True).delete()
         Organisation.history.filter(is_demo=True).delete()
         _turn_back_counters()
+        end_demo_chain(BusinessDay.today())
     return usernames
 
 

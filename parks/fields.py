@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import CharField, Field, GeneratedField, Model, Value
+from django.db.models import CharField, Field, GeneratedField, Lookup, Model, Value
 from django.db.models.functions import Concat, Right, Substr
 
 from parks.text.sorting import LONGEST_KEY, sort_key
@@ -39,6 +39,30 @@ class SortKeyField(CharField):
         key = sort_key(str(getattr(model_instance, self.source)), pinyin)
         setattr(model_instance, self.attname, key)
         return super().pre_save(model_instance, add)
+
+
+@CharField.register_lookup
+class Shaped(Lookup):
+    """Ask whether a text has one of several shapes, each of signs and classes such as `[a-z]`.
+
+    Constraints ask so, never by `regex`: on SQLite that is a function of Django's, and a table
+    which needs it can be neither checked nor copied by another program.
+    """
+
+    lookup_name = "shaped"
+    prepare_rhs = False
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """Write an alternative of GLOB for each shape."""
+        text, values = self.process_lhs(compiler, connection)
+        one = f"{text} GLOB %s"
+        written = " OR ".join([one] * len(self.rhs))
+        return f"({written})", [value for shape in self.rhs for value in (*values, shape)]
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """Write a regular expression; the classes of both read alike."""
+        text, values = self.process_lhs(compiler, connection)
+        return f"{text} ~ %s", [*values, f"^(?:{'|'.join(self.rhs)})$"]
 
 
 def number_key() -> GeneratedField:

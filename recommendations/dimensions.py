@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from parks.choices import WeightKind
 from parks.models import ProblemDomain, ProblemType, Scheme, SchemeMember, SchemeWeight
+from parks.writing import writing
 from recommendations.models import Pillar, Recommendation
 
 
@@ -34,16 +35,19 @@ def list_dimensions(scheme: Scheme) -> None:
     """
     if scheme.pk is None:
         return
-    if not scheme.weights.filter(kind=WeightKind.DIMENSION).exists():
-        SchemeWeight.objects.bulk_create(
-            SchemeWeight(scheme=scheme, kind=WeightKind.DIMENSION, code=code, weight=1)
-            for code in dimension_codes()
-        )
-    if not scheme.members.exists():
-        SchemeMember.objects.bulk_create(
-            SchemeMember(scheme=scheme, code=code, dimension=dimension)
-            for code, dimension in _members()
-        )
+    with writing() as touched:
+        if not scheme.weights.filter(kind=WeightKind.DIMENSION).exists():
+            weights = SchemeWeight.objects.bulk_create(
+                SchemeWeight(scheme=scheme, kind=WeightKind.DIMENSION, code=code, weight=1)
+                for code in dimension_codes()
+            )
+            touched.facts[SchemeWeight].update(row.pk for row in weights)
+        if not scheme.members.exists():
+            members = SchemeMember.objects.bulk_create(
+                SchemeMember(scheme=scheme, code=code, dimension=dimension)
+                for code, dimension in _members()
+            )
+            touched.facts[SchemeMember].update(row.pk for row in members)
 
 
 def _members() -> Iterator[tuple[str, str]]:

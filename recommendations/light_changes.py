@@ -20,6 +20,7 @@ from parks.models import Closing, Issue, IssueEntry, Scheme
 from parks.models.base import DatedQuerySet
 from parks.models.entry import Entry
 from parks.models.issue import IssueQuerySet
+from parks.writing import writing
 from parks.writing.locks import lock_rows
 from recommendations.models import Measure, MeasureEntry
 from recommendations.progress import refresh_turns
@@ -138,7 +139,10 @@ def _write(
         )
         line.chain(record.number, last_entries.get(record.pk))
         lines.append(line)
-    entries._default_manager.bulk_create(lines)
+    with writing() as touched:
+        entries._default_manager.bulk_create(lines)
+        for record, *_lights in turns:
+            touched.facts[type(record)].add(record.pk)
     return len(lines)
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date, timedelta
 
+from django.db import DatabaseError
 from django.utils import timezone
 
-from accounts.models import UnsentForm
+from accounts.server.purge import purge_all
 from parks.actions import end_notices
 from parks.actions.schemes import put_in_force
+from parks.ledger.seals import seal_heads
 from parks.models import BusinessDay, Park, Scheme
 from parks.writing import writing
 from recommendations.dimensions import list_dimensions
@@ -17,6 +20,9 @@ from standings.days.calendar import month_end_from
 from standings.month_ends.freeze import freeze, read_last_stored
 from standings.parks.refresh import rebuild
 
+log = logging.getLogger(__name__)
+# beyond so many parks a page states its date instead of rolling the day itself
+MOST_PARKS_TO_ROLL = 500
 # up to so many parks `roll` freezes month ends by itself
 MOST_PARKS_TO_FREEZE = 500
 # a weekend and a holiday are shorter; a longer gap is more often a wrong clock
@@ -33,6 +39,30 @@ def read_gap(calendar: date) -> int:
     return max((calendar - day).days, 0) if day else 0
 
 
+def name_late_day() -> str:
+    """Say that the business day waits for the timer or a person; empty where a page moves it."""
+    calendar = timezone.localdate()
+    gap = read_gap(calendar)
+    if gap > MOST_DAYS_TO_CATCH_UP:
+        return describe_leap(calendar, gap)
+    day = calendar - timedelta(days=gap)
+    if gap > 1 and Park.objects.count() <= MOST_PARKS_TO_ROLL:
+        # a page moves it on up to the day before a month's end
+        gap = (calendar - max(day, month_end_from(day) - timedelta(days=1))).days
+    if gap <= 1:
+        return ""
+    return f"The business day is {day}, the clock says {calendar}. Run: manage.py roll"
+
+
+def describe_leap(calendar: date, gap: int) -> str:
+    """Say what waits for a person after a leap of the clock."""
+    return (
+        f"The clock says {calendar}, {gap} days after the business day "
+        f"{calendar - timedelta(days=gap)}. Nothing was moved: check the clock. If it is right, "
+        f"run roll --to {calendar}."
+    )
+
+
 def catch_up(until: date | None = None) -> bool:
     """Move the business day to today, or no further than `until`; False where it is there already.
 
@@ -42,11 +72,7 @@ def catch_up(until: date | None = None) -> bool:
     calendar = timezone.localdate()
     gap = read_gap(calendar)
     if gap > MOST_DAYS_TO_CATCH_UP:
-        day = calendar - timedelta(days=gap)
-        raise ClockLeapError(
-            f"The clock says {calendar}, {gap} days after the business day {day}. Nothing was "
-            f"moved: check the clock. If it is right, run roll --to {calendar}."
-        )
+        raise ClockLeapError(describe_leap(calendar, gap))
     moved = False
     for days_left in range(max(gap - 1, 0), -1, -1):
         day = calendar - timedelta(days=days_left)
@@ -63,6 +89,10 @@ def roll(today: date | None = None) -> bool:
     of yesterday, so its first day logs none.
     """
     new_day = today or timezone.localdate()
+    last_day = BusinessDay.objects.filter(pk=1, day__lt=new_day).first()
+    if last_day:
+        # a transaction of its own: who writes locks records before their fact hashes
+        seal_heads(last_day.day)
     # one write, so that parks and regions are locked after all issues and measures
     # (`parks/writing/locks.py`)
     with writing():
@@ -84,9 +114,17 @@ def roll(today: date | None = None) -> bool:
                 log_light_changes(old_day, new_day)
         list_dimensions(Scheme.current())
         end_notices(new_day)
-        UnsentForm.objects.expired().delete()
         rebuild(today=new_day)
+    _purge()
     return True
+
+
+def _purge() -> None:
+    """Remove what is of no use any more; the day has come even where that fails."""
+    try:
+        purge_all()
+    except DatabaseError:
+        log.exception("nothing was purged")
 
 
 def freeze_passed(old_day: date, new_day: date) -> None:

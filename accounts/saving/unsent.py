@@ -14,7 +14,7 @@ from accounts.saving.asking import TAKEN_UP
 MOST_BYTES = 256 * 1024
 # Every form that stores something carries its key under this name, a prefix before it or not.
 KEY = re.compile(r"(.+-)?form_key")
-PASSWORD = re.compile("passw|secret|one_time", re.IGNORECASE)
+PASSWORD = re.compile("passw|passkey|ceremony|secret|one_time", re.IGNORECASE)
 # What a form carries unseen, besides what its fields are called.
 UNSEEN = re.compile(
     r"(.+-)?(form_key|version|seen|record_version|record_seen|SEEN|id|[A-Z]+_FORMS)"

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from django.http import HttpRequest
 
 from accounts.models import User
-from accounts.security.second_factor import has_second_factor, is_asked_of
+from accounts.security.second_factor.factors import has_second_factor, is_asked_of
 
 View = TypeVar("View", bound=Callable[..., Any])
 # The name under which a session notes what comes before anything else.

@@ -5,6 +5,7 @@ import logging
 import re
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
 
@@ -12,6 +13,13 @@ from django.core.exceptions import SuspiciousOperation
 PRIVATE_ADDRESS = re.compile(r"(/desk/calendar/)[A-Za-z0-9_-]{43}")
 
 current_request_id: ContextVar[str] = ContextVar("request_id", default="-")
+# the request that is answered, so that a change says who made it and from where
+current_request: ContextVar[Any] = ContextVar("request", default=None)
+
+
+def without_keys(address: str) -> str:
+    """Return an address without the key of a private calendar."""
+    return PRIVATE_ADDRESS.sub(r"\1…", address)
 
 
 class RequestIdFilter(logging.Filter):
@@ -53,4 +61,4 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
-        return PRIVATE_ADDRESS.sub(r"\1…", json.dumps(line, ensure_ascii=False))
+        return without_keys(json.dumps(line, ensure_ascii=False))

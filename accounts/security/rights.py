@@ -60,6 +60,9 @@ RECORDED_LINES = Access(Level.PART, READERS)
 
 TABLE: dict[str, Access] = {
     "accounts.user": Access(Level.PERSON, APPOINTING | {Role.AUDITOR}, APPOINTING, ADMINISTRATORS),
+    # sessions of the people in sight; who looks on ends none
+    "accounts.usersession": Access(Level.PERSON, APPOINTING | {Role.AUDITOR}, deletes=APPOINTING),
+    "accounts.securityevent": Access(Level.WHOLE, ADMINISTRATORS | {Role.AUDITOR}),
     "auth.group": Access(Level.WHOLE, APPOINTING | {Role.AUDITOR}),
     "parks.posting": Access(Level.PERSON, APPOINTING | {Role.AUDITOR}, APPOINTING, APPOINTING),
     # places and what belongs to one
@@ -116,6 +119,8 @@ TABLE: dict[str, Access] = {
 
 # With three officers, who makes accounts does not say what they may do, and the other way round.
 GIVING_RIGHTS = frozenset({"parks.posting"})
+# And what they did is read by the third alone.
+AUDITED = frozenset({"accounts.securityevent"})
 
 
 class Right(StrEnum):
@@ -133,7 +138,8 @@ def roles_with(right: Right, label: str) -> frozenset[Role]:
     if access is None:
         return NOBODY
     if right == Right.VIEW:
-        return access.sees
+        is_audited = settings.THREE_OFFICERS and label in AUDITED
+        return access.sees - ADMINISTRATORS if is_audited else access.sees
     roles = access.deletes if right == Right.DELETE else access.edits
     if label == "accounts.user" and right == Right.ADD:
         roles = ADMINISTRATORS

@@ -10,15 +10,13 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_logged_out
-from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from accounts.models import User
+from accounts.models import User, UserSession
+from accounts.security.session_store import SEEN_AT, STARTED_AT, digest_of
 
-STARTED_AT = "started_at"
-SEEN_AT = "seen_at"
 # A session is touched at most once a minute: writing it on every request breaks readers on a full
 # disk.
 TOUCH_EVERY_SECONDS = 60
@@ -69,7 +67,8 @@ def end_session_that_ran_out(request: HttpRequest) -> None:
         request.user = AnonymousUser()
     elif (key := request.COOKIES.get(settings.SESSION_COOKIE_NAME)) and request.session.is_empty():
         # hours later the row itself is out of date, and Django reads it as none
-        row = Session.objects.filter(session_key=key, expire_date__lte=timezone.now()).first()
+        rows = UserSession.objects.filter(session_key=digest_of(key))
+        row = rows.filter(expire_date__lte=timezone.now()).first()
         if row is None:
             return
         values = row.get_decoded()

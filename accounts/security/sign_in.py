@@ -11,13 +11,16 @@ from accounts.models import UnsentForm, User
 from accounts.roles import (
     DESK_ROLES,
     HAS_DESK,
+    LOOKS_AFTER_SECURITY,
     LOOKS_AFTER_SYSTEM,
+    OFFICES,
     WRITES_SCHEMES,
     Role,
     roles_of,
 )
 from accounts.saving.post_only import page_to_open
 from accounts.security.first_steps import note_first_step
+from accounts.security.second_factor.checking import note_confirmed
 from accounts.security.sessions import HAS_UNSENT
 
 
@@ -54,8 +57,10 @@ def start(
     request.session[HAS_DESK] = bool(roles & DESK_ROLES)
     request.session[WRITES_SCHEMES] = person.is_superuser or Role.ADMINISTRATOR in roles
     request.session[LOOKS_AFTER_SYSTEM] = request.session[WRITES_SCHEMES]
+    request.session[LOOKS_AFTER_SECURITY] = person.is_superuser or bool(roles & OFFICES)
     if not is_of_directory:
         note_first_step(request, person)
+        note_confirmed(request, by_second_factor=False)
     wanted = next_page(request, wanted)
     if UnsentForm.objects.offered_to(person.pk).exists():
         request.session[HAS_UNSENT] = True

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from accounts.server import logs
 from accounts.server.metrics.processes import (
     DIRECTORY,
     forget_worker,
@@ -17,6 +18,8 @@ from accounts.server.metrics.processes import (
 )
 
 os.environ[DIRECTORY] = make_directory()
+logconfig_dict = logs.logconfig_dict
+loglevel = logs.loglevel
 
 
 def child_exit(_server: Any, worker: Any) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -16,23 +18,39 @@ Question = Callable[[], str]
 _questions: list[Question] = []
 
 
+@dataclass(frozen=True)
+class Reason:
+    """Why people cannot be served as they should; some are no use to start a server with."""
+
+    words: str
+    stops: bool = False
+
+
 def register_question(question: Question) -> None:
-    """Have a function asked that returns what is wrong, or nothing."""
+    """Have a function asked that returns what is wrong, or nothing; pages answer none the less."""
     if question not in _questions:
         _questions.append(question)
 
 
-def read_reasons() -> list[str]:
-    """Return what is wrong, the first cause first; without a database nothing else is asked."""
+def read_reasons() -> list[Reason]:
+    """Return everything that is wrong, the first cause first.
+
+    What was registered is not asked without a database, or while its tables are not there.
+    """
+    reasons = [Reason(missing_static_files(), stops=True), Reason(unwritable_media())]
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         if not is_migrated():
-            return ["The database lacks migrations. Run: manage.py migrate"]
-        reasons = [question() for question in (missing_static_files, full_disk, *_questions)]
+            lacks = "The database lacks migrations. Run: manage.py migrate"
+            reasons.insert(0, Reason(lacks, stops=True))
+        else:
+            reasons += [Reason(question()) for question in (read_only_database, *_questions)]
     except DatabaseError as error:
-        return [f"The database does not answer ({type(error).__name__})."]
-    return [reason for reason in reasons if reason]
+        silent = f"The database does not answer ({type(error).__name__}). Look at DATABASE_URL."
+        reasons.insert(0, Reason(silent, stops=True))
+    reasons.append(Reason(full_disk()))
+    return [reason for reason in reasons if reason.words]
 
 
 def is_migrated() -> bool:
@@ -60,13 +78,41 @@ def missing_static_files() -> str:
     return "Static files are missing. Run: manage.py collectstatic"
 
 
+def unwritable_media() -> str:
+    """Ask whether files that people send can be stored."""
+    root = Path(settings.MEDIA_ROOT)
+    folder = _nearest(root)
+    if folder.is_dir() and os.access(folder, os.W_OK | os.X_OK):
+        return ""
+    return f"Files cannot be stored: {folder} is not writable. Look at MEDIA_ROOT."
+
+
+def read_only_database() -> str:
+    """Ask whether the database takes writes: a standby and a file of somebody else do not."""
+    if connection.vendor == "sqlite":
+        path = Path(str(connection.settings_dict["NAME"]))
+        is_writable = not path.exists() or (
+            os.access(path, os.W_OK) and os.access(path.parent, os.W_OK | os.X_OK)
+        )
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW transaction_read_only")
+            is_writable = cursor.fetchone() == ("off",)
+    return "" if is_writable else "The database takes no writes."
+
+
 def full_disk() -> str:
     """Ask whether there is room for the database and for files that people send."""
     places = [Path(settings.MEDIA_ROOT)]
     if connection.vendor == "sqlite":
         places.append(Path(str(connection.settings_dict["NAME"])))
     for place in places:
-        folder = next((parent for parent in (place, *place.parents) if parent.is_dir()), None)
-        if folder and shutil.disk_usage(folder).free < LEAST_FREE_BYTES:
+        folder = _nearest(place)
+        if shutil.disk_usage(folder).free < LEAST_FREE_BYTES:
             return f"The disk of {folder} is full."
     return ""
+
+
+def _nearest(place: Path) -> Path:
+    """Return the place itself, or the nearest folder above it that is there."""
+    return next((path for path in (place, *place.absolute().parents) if path.exists()), place)

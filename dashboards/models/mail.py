@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+# Rows about older mails answer no question any more. A first mail looks back so far for
+# assignments.
+DAYS_KEPT = 30
 
 
 class DigestItem(models.Model):
@@ -30,6 +37,12 @@ class DigestItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.number}"
+
+
+def purge_digest_items(day: date | None = None) -> int:
+    """Remove the lines of mails that were sent long before a day; today where none is given."""
+    before = (day or timezone.localdate()) - timedelta(days=DAYS_KEPT)
+    return DigestItem.objects.filter(day__lt=before).delete()[0]
 
 
 class CalendarAddress(models.Model):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from parks.models import Indicator, Industry, Observation, Region, Source
 from parks.text.periods import end_of
+from parks.writing import writing
 from standings.derive import INDICATOR
 
 PERIOD = "2025"
@@ -58,7 +59,7 @@ def observe_industries(source: Source) -> None:
     industries = {industry.slug: industry for industry in Industry.objects.all()}
     if indicator is None:
         return
-    Observation.objects.bulk_create(
+    made = Observation.objects.bulk_create(
         Observation(
             indicator=indicator,
             region=regions[slug],
@@ -76,3 +77,5 @@ def observe_industries(source: Source) -> None:
         for name, value in output.items()
         if name in industries
     )
+    with writing() as touched:
+        touched.facts[Observation].update(row.pk for row in made)

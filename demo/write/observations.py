@@ -170,6 +170,7 @@ def observe_parks(cast: Cast, profiles: dict[str, str]) -> None:
             entered.pk = row.pk
         _remember(clerk.observations, "entered", update=False)
         _remember(reviewed.values(), "reviewed", update=True)
+        touched.facts[Observation].update(row.pk for row in stored)
         touched.parks.update(row.park_id for row in stored if row.park_id)
 
 

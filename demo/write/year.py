@@ -79,12 +79,14 @@ def _survey(cast: Cast, profiles: dict[str, str]) -> None:
     Without that, their health is unknown.
     """
     source = Source.objects.exclude(key=SOURCE).order_by("key").first()
-    SurveyCoverage.objects.bulk_create(
+    made = SurveyCoverage.objects.bulk_create(
         SurveyCoverage(
             source=source, park=cast.parks[slug], covered_on=cast.chance.ago(330), is_demo=True
         )
         for slug in profiles
     )
+    with writing() as touched:
+        touched.facts[SurveyCoverage].update(row.pk for row in made)
 
 
 def _plan_issues(cast: Cast, slug: str, profile: str, place: int) -> list[IssuePlan]:

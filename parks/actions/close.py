@@ -104,12 +104,16 @@ def withdraw(*, issue: Issue, by: User, words: str, day: date) -> None:
 
     A closing that had taken effect is noted as reopened.
     """
-    issue.approvals.filter(withdrawn_on__isnull=True).update(withdrawn_on=day)
-    issue.closings.pending().update(withdrawn_on=day)
+    for row in (*issue.approvals.filter(withdrawn_on__isnull=True), *issue.closings.pending()):
+        # one by one, so that the log hears of them
+        row.withdrawn_on = day
+        row.save(update_fields=["withdrawn_on"])
     # whoever returns an issue gives in to what was said against its closing
-    issue.objections.filter(answered_on__isnull=True).update(
-        answer=words, answered_by=by, answered_on=day
-    )
+    for objection in issue.objections.filter(answered_on__isnull=True):
+        objection.answer = words
+        objection.answered_by = by
+        objection.answered_on = day
+        objection.save(update_fields=["answer", "answered_by", "answered_on"])
     last = issue.closings.filter(took_effect_on__isnull=False, reopened_on__isnull=True).first()
     if last is None:
         return

@@ -21,9 +21,9 @@ from parks.ledger.record_state import (
     add_rows,
     changes_between,
     read_states,
+    row_tables,
     spell,
     unchanged,
-    without_rows,
 )
 from parks.ledger.stages import FILING, MOVES
 from parks.models import (
@@ -36,7 +36,7 @@ from parks.models import (
     Park,
     Region,
 )
-from parks.writing import writing
+from parks.writing import Touched, writing
 from parks.writing.locks import CHUNK, lock_rows
 
 if TYPE_CHECKING:
@@ -181,6 +181,7 @@ def append_lines(lines: Sequence[tuple[Any, DatedEntry]]) -> list[Any]:
             last[record.pk] = entry
             entries.append(entry)
             touched.by = by or touched.by
+            touched.facts[model].add(record.pk)
         type(entries[0])._default_manager.bulk_create(entries, batch_size=CHUNK)
         states.bulk_create(
             [states.model(pk=key, fields=spell(now[key])) for key in changed],
@@ -192,27 +193,30 @@ def append_lines(lines: Sequence[tuple[Any, DatedEntry]]) -> list[Any]:
     return entries
 
 
-def changed_in_silence(model: Any, keys: Collection[int]) -> dict[int, list[str]]:
-    """Read which fields of records differ from what their logs know; rows are left to entries."""
+def _changed_in_silence(model: Any, keys: Collection[int], touched: Touched) -> list[int]:
+    """Read which records differ from what their logs know, in their fields or in rows written."""
     known = _states_of(model).filter(pk__in=keys).values_list("pk", "fields")
-    logged = {key: without_rows(json.loads(fields)) for key, fields in known}
+    logged = {key: json.loads(fields) for key, fields in known}
     now = read_states(model, logged.keys())
-    return {
-        key: [change["field"] for change in changes_between(logged[key], now[key])]
-        for key in logged
-        if logged[key] != now[key]
-    }
+    # a copy, because a row is told only when its entry is written
+    add_rows(model, now, logged, Touched(rows={t: set(keys) for t, keys in touched.rows.items()}))
+    return [key for key in logged if logged[key] != now[key]]
 
 
-def log_what_is_left(model: Any, keys: Collection[int], by: User | None) -> None:
+def log_what_is_left(model: Any, keys: Collection[int], touched: Touched) -> None:
     """Give records that were changed without an entry one, so that no change goes unsaid."""
-    ordered = sorted(keys)
+    owners = set(keys)
+    for _name, table, owner in row_tables(model):
+        if pending := touched.rows.get(table):
+            rows = table._base_manager.filter(pk__in=pending, **{f"{owner}__isnull": False})
+            owners.update(rows.values_list(f"{owner}_id", flat=True))
+    ordered = sorted(owners)
     for start in range(0, len(ordered), CHUNK):
-        silent = changed_in_silence(model, ordered[start : start + CHUNK])
+        silent = _changed_in_silence(model, ordered[start : start + CHUNK], touched)
         if not silent:
             continue
         records = model._base_manager.filter(pk__in=silent).order_by("pk")
-        append_lines([(record, {"what": EntryKind.EDITED, "by": by}) for record in records])
+        append_lines([(record, {"what": EntryKind.EDITED, "by": touched.by}) for record in records])
         records.update(last_entry_on=timezone.localdate())
 
 

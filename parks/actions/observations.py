@@ -17,7 +17,7 @@ from parks.observations.permits import may_enter_figures, may_review_figures
 from parks.observations.values import out_of_bounds
 from parks.readers import Reader
 from parks.text.periods import end_of, normalise, read_period
-from parks.writing import writing
+from parks.writing import Touched, writing
 from parks.writing.constraints import broken
 from parks.writing.locks import lock_rows
 
@@ -120,7 +120,7 @@ def enter_values(
             raise ValidationError(wrong)
         bulk_create_with_history(new, Observation, default_user=by, batch_size=BATCH)
         bulk_update_with_history(old, Observation, list(ENTERED), default_user=by, batch_size=BATCH)
-        touched.parks.update(row.park_id for row in (*new, *old) if row.park_id)
+        _touch(touched, [*new, *old])
     return Entered([*new, *old], lost)
 
 
@@ -220,8 +220,14 @@ def review_values(
         bulk_update_with_history(
             done, Observation, list(REVIEWED), default_user=by, batch_size=BATCH
         )
-        touched.parks.update(row.park_id for row in done if row.park_id)
+        _touch(touched, done)
     return done
+
+
+def _touch(touched: Touched, rows: Sequence[Observation]) -> None:
+    """Note observations that were written in bulk, and their parks."""
+    touched.facts[Observation].update(row.pk for row in rows)
+    touched.parks.update(row.park_id for row in rows if row.park_id)
 
 
 def _objection(review: Review, row: Observation | None, reader: Reader) -> str:
@@ -284,7 +290,10 @@ def store_derived(derived: Iterable[Derived]) -> int:
             row = observations.filter(period=normalise(figure.period)).first()
             if row is None:
                 row = Observation(
-                    park=figure.park, indicator=figure.indicator, period=normalise(figure.period)
+                    park=figure.park,
+                    indicator=figure.indicator,
+                    period=normalise(figure.period),
+                    is_demo=figure.is_demo,
                 )
             elif (
                 row.entered_by_id
@@ -292,18 +301,25 @@ def store_derived(derived: Iterable[Derived]) -> int:
                 or (row.value, row.source_id) == (figure.value, figure.source.pk)
             ):
                 continue
+            if row.pk and row.is_demo != figure.is_demo:
+                # nothing becomes or ceases to be a demonstration: another row takes its place
+                row.delete()
+                row = Observation(
+                    park=figure.park,
+                    indicator=figure.indicator,
+                    period=row.period,
+                    version=row.version,
+                    is_demo=figure.is_demo,
+                )
             row.period_end = end_of(row.period)
             row.value = figure.value
             row.missing = ""
             row.source = figure.source
             row.note = figure.note
             row.unit = figure.indicator.unit
-            row.is_demo = figure.is_demo
             row.version = row.version + 1 if row.pk else 1
             (old if row.pk else new).append(row)
         bulk_create_with_history(new, Observation, batch_size=BATCH)
-        bulk_update_with_history(
-            old, Observation, [*ENTERED, "period_end", "is_demo"], batch_size=BATCH
-        )
-        touched.parks.update(row.park_id for row in (*new, *old) if row.park_id)
+        bulk_update_with_history(old, Observation, [*ENTERED, "period_end"], batch_size=BATCH)
+        _touch(touched, [*new, *old])
     return len(new) + len(old)

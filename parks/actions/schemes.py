@@ -19,7 +19,7 @@ from parks.choices import Direction, WeightKind
 from parks.models import BusinessDay, Indicator, Scheme, SchemeIndicator, SchemeWeight
 from parks.readers import Reader
 from parks.text.days import full_day
-from parks.writing import writing
+from parks.writing import Touched, writing
 from parks.writing.constraints import holds
 from parks.writing.locks import lock_rows
 
@@ -128,7 +128,7 @@ def copy_scheme(
     _check_writer(by)
     weights = list(source.weights.all()) if source.pk else []
     ranges = list(source.indicators.select_related("indicator")) if source.pk else []
-    with writing():
+    with writing() as touched:
         # who copies at the same moment waits here, and then counts on from the new version
         lock_rows(Scheme, Scheme.objects.values_list("pk", flat=True))
         last = Scheme.objects.aggregate(last=Max("version"))["last"] or source.version
@@ -142,11 +142,11 @@ def copy_scheme(
             weights += [
                 SchemeWeight(kind=DIMENSION, code=code, weight=w) for code, w in dimensions.items()
             ]
-        SchemeWeight.objects.bulk_create(
+        made = [
             SchemeWeight(scheme=draft, kind=weight.kind, code=weight.code, weight=weight.weight)
             for weight in weights
-        )
-        SchemeIndicator.objects.bulk_create(_range_row(draft, row.indicator, row) for row in ranges)
+        ]
+        _store_rows(touched, made, [_range_row(draft, row.indicator, row) for row in ranges])
     return draft
 
 
@@ -156,7 +156,7 @@ def edit_draft(*, scheme: Scheme, by: User, wanted: Wanted, seen: int) -> Scheme
     Raises StaleRecordError where somebody saved it since, ValidationError by field. Fields of
     weights are named `dimension_P1`, those of ranges `best_7` after the key of the indicator.
     """
-    with writing():
+    with writing() as touched:
         draft = _locked_draft(scheme, by, seen)
         # who wrote last answers for the whole, so that nobody approves what they have just changed
         draft.reason = wanted.reason
@@ -179,14 +179,24 @@ def edit_draft(*, scheme: Scheme, by: User, wanted: Wanted, seen: int) -> Scheme
         )
         draft.save()
         draft.weights.all().delete()
-        SchemeWeight.objects.bulk_create(
+        draft.indicators.all().delete()
+        weights = [
             SchemeWeight(scheme=draft, kind=kind, code=code, weight=weight)
             for kind, by_code in wanted.weights.items()
             for code, weight in by_code.items()
-        )
-        draft.indicators.all().delete()
-        SchemeIndicator.objects.bulk_create(rows)
+        ]
+        _store_rows(touched, weights, rows)
     return draft
+
+
+def _store_rows(
+    touched: Touched, weights: list[SchemeWeight], ranges: list[SchemeIndicator]
+) -> None:
+    """Store what a draft says in bulk, and name it for its fact hashes."""
+    SchemeWeight.objects.bulk_create(weights)
+    SchemeIndicator.objects.bulk_create(ranges)
+    touched.facts[SchemeWeight].update(row.pk for row in weights)
+    touched.facts[SchemeIndicator].update(row.pk for row in ranges)
 
 
 def approve_scheme(*, scheme: Scheme, by: User, from_day: date, seen: int) -> Scheme:

@@ -9,13 +9,14 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from accounts.admin import RIGHTS, PersonAdmin
 from accounts.models import User
 from accounts.security.offices import keep_offices
 from accounts.security.rights import Right
 from parks.admin.base import ByTable, ReadOnlyAdmin, WritingAdmin
-from parks.admin.charge import (
+from parks.ledger.charge import (
     makes_accounts,
     opens_everything,
     people_in_charge,
@@ -104,9 +105,14 @@ class PostedPersonAdmin(ByTable, PersonAdmin):
     def user_change_password(
         self, request: HttpRequest, id: str, form_url: str = ""
     ) -> HttpResponse:
-        """Set the password of a person in charge. Raises PermissionDenied for who gives rights."""
+        """Set the password of a person in charge. Raises PermissionDenied for who gives rights.
+
+        The own one is changed where the present one is asked for.
+        """
         if not makes_accounts(reader_of(request)):
             raise PermissionDenied
+        if id == str(reader_of(request).pk):
+            return redirect("account")
         response: HttpResponse = super().user_change_password(request, id, form_url)
         return response
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 
 from accounts.models import User
-from parks.admin.charge import people_in_charge, people_in_sight
+from parks.ledger.charge import people_in_charge, people_in_sight
 from parks.models import Posting
 from parks.models.base import RetirableQuerySet
 from parks.models.place import under

@@ -17,7 +17,7 @@ def register_files_row() -> None:
 
 def ask_orphans() -> Finding:
     """Ask how many were found when they were last looked for."""
-    command = "manage.py orphan_files"
+    command = "manage.py remove_orphans"
     run = read_last_run(Job.ORPHANS)
     if run is None:
         return Finding(

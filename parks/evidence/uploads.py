@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePath, PurePosixPath
 from typing import Any
@@ -15,14 +16,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from PIL import Image, UnidentifiedImageError
 
-from parks.evidence.archives import BadArchiveError, packed_ending
+from parks.evidence.archives import is_archive_at_the_end
+from parks.evidence.old_office import old_endings
+from parks.evidence.packages import packed_ending
+from parks.evidence.pdf import check_pdf
 from parks.evidence.pictures import MOST_PIXELS, TooManyPixelsError, read_reduced
+from parks.evidence.refusals import TWO_FILES, ContentRefusedError
 
 MEGABYTE = 1024 * 1024
 LONGEST_NAME = 160
 # A file system takes no longer name, and most take bytes, of which a Chinese sign has three.
 LONGEST_NAME_BYTES = 255
 LONGEST_ENDING = 10
+# What a name must not hold, and what it must not be, on one system or another.
+UNSAFE = frozenset('<>:"/\\|?*')
+DEVICE = re.compile("con|prn|aux|nul|conin\\$|conout\\$|(com|lpt)[0-9¹²³]", re.IGNORECASE)
 # To how many pixels a picture is reduced to see that it is one.
 GLANCE = (640, 640)
 
@@ -56,11 +64,10 @@ PACKED = {
         gettext_lazy("a PowerPoint presentation"), (".pptx",), f"{OOXML}presentationml.presentation"
     ),
 }
-# Office files of before 2007: one container for all; the name of the main stream tells them apart.
 OLD_OFFICE = {
-    "WordDocument": Kind(gettext_lazy("an old Word document"), (".doc",), "application/msword"),
-    "Workbook": Kind(gettext_lazy("an old Excel workbook"), (".xls",), "application/vnd.ms-excel"),
-    "PowerPoint Document": Kind(
+    ".doc": Kind(gettext_lazy("an old Word document"), (".doc",), "application/msword"),
+    ".xls": Kind(gettext_lazy("an old Excel workbook"), (".xls",), "application/vnd.ms-excel"),
+    ".ppt": Kind(
         gettext_lazy("an old PowerPoint presentation"), (".ppt",), "application/vnd.ms-powerpoint"
     ),
 }
@@ -74,6 +81,11 @@ WPS = {
     ".dpt": ".pptx",
 }
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# A viewer looks so far for the beginning of a PDF.
+WHERE_PDF_BEGINS = 1024
+# How a page or a script begins that a browser or a server would run.
+PAGE = re.compile(rb"<(script|html|iframe)[\s>]|<!doctype\s|<\?php\s", re.IGNORECASE)
+LONGEST_SIGN = 16
 STARTS: tuple[tuple[bytes, Kind], ...] = (
     (rb"\xff\xd8\xff", JPEG),
     (rb"\x89PNG\r\n\x1a\n", PNG),
@@ -163,6 +175,12 @@ def check_upload(sent: File[bytes]) -> Upload:
             if len(kind.endings) > 1
             else kind.endings[0],
         )
+    try:
+        if kind is PDF:
+            check_pdf(sent)
+        _refuse_two_in_one(sent, kind)
+    except ContentRefusedError as error:
+        raise _cannot_be_taken(name, error) from None
     if kind.is_picture:
         _look_at(sent, kind, name)
     return Upload(name, kind.media_type, sent.size, fingerprint(sent), sent)
@@ -178,7 +196,16 @@ def plain_name(sent: str) -> str:
 
 
 def unpackable_name(name: str) -> str:
-    """Return a name that every file system takes, shortened before its ending."""
+    """Return a name that every file system takes, shortened before its ending.
+
+    Windows takes no name of a device, whatever its ending, and drops dots and spaces at the end;
+    a Mac writes signs with their accents apart.
+    """
+    name = unicodedata.normalize("NFC", name)
+    name = "".join(sign if sign.isprintable() and sign not in UNSAFE else "_" for sign in name)
+    name = name.strip(" .") or "_"
+    if DEVICE.fullmatch(name.partition(".")[0].rstrip()):
+        name = f"_{name}"
     characters = len(name)
     while len(name.encode()) > LONGEST_NAME_BYTES:
         characters -= 1
@@ -213,14 +240,13 @@ def _kind_of(sent: File[bytes], name: str) -> Kind:
     for pattern, kind in STARTS:
         if re.match(pattern, start, re.DOTALL):
             return kind
-    if start.startswith(OLE) and (old := _old_office(sent, name)):
-        return old
-    if start.startswith(b"PK\x03\x04"):
-        try:
-            if ending := packed_ending(sent):
-                return PACKED[ending]
-        except BadArchiveError as error:
-            raise _refusal(_("“%(name)s” cannot be taken: %(why)s"), name, why=error) from None
+    try:
+        if start.startswith(OLE) and (old := _old_office(sent, name)):
+            return old
+        if start.startswith(b"PK\x03\x04") and (ending := packed_ending(sent)):
+            return PACKED[ending]
+    except ContentRefusedError as error:
+        raise _cannot_be_taken(name, error) from None
     really = next(
         (other for pattern, other in OTHERS if re.match(pattern, start, re.DOTALL | re.IGNORECASE)),
         _("of an unknown type"),
@@ -246,17 +272,38 @@ def _refuse_wps(sent: File[bytes], name: str) -> None:
 
 def _old_office(sent: File[bytes], name: str) -> Kind | None:
     """Tell which old Office file it is: the one its name says if its stream is there, else any."""
+    endings = old_endings(sent)
+    if not endings:
+        return None
+    wanted = PurePosixPath(name).suffix.lower()
+    return OLD_OFFICE[wanted if wanted in endings else endings[0]]
+
+
+def _refuse_two_in_one(sent: File[bytes], kind: Kind) -> None:
+    """Refuse a file that another program reads as something else.
+
+    An archive is found from its end, a PDF anywhere in the first kilobyte, and a page or a script
+    in a picture by the first of its signs.
+    """
     sent.seek(0)
-    kinds = []
+    start = sent.read(WHERE_PDF_BEGINS)
+    is_zip = kind in PACKED.values()
+    if not is_zip and is_archive_at_the_end(sent):
+        raise ContentRefusedError(TWO_FILES)
+    if kind is not PDF and b"%PDF-" in start:
+        raise ContentRefusedError(TWO_FILES)
+    if not (kind.is_picture or kind is PDF):
+        return
+    sent.seek(0)
     tail = b""
-    for chunk in iter(lambda: sent.read(MEGABYTE), b""):
-        window = tail + chunk
-        kinds += [
-            kind for stream, kind in OLD_OFFICE.items() if stream.encode("utf-16-le") in window
-        ]
-        tail = window[-64:]
-    fitting = (kind for kind in kinds if PurePosixPath(name).suffix.lower() in kind.endings)
-    return next(fitting, kinds[0] if kinds else None)
+    for piece in [start] if kind is PDF else iter(lambda: sent.read(MEGABYTE), b""):
+        if PAGE.search(tail + piece):
+            raise ContentRefusedError(TWO_FILES)
+        tail = piece[-LONGEST_SIGN:]
+
+
+def _cannot_be_taken(name: str, why: ContentRefusedError) -> ValidationError:
+    return _refusal(_("“%(name)s” cannot be taken: %(why)s"), name, why=why)
 
 
 def _look_at(sent: File[bytes], kind: Kind, name: str) -> None:

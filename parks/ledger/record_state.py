@@ -35,19 +35,32 @@ COMPUTED = frozenset(
         "number",
         "progress",
         "search_text",
+        "sort_key",
+        "sort_path",
         "turns_amber_on",
         "turns_red_on",
         "version",
     }
 )
 # Rows that belong to a record, by their name there.
-ROWS = frozenset({"evidence", "extensions", "instructions", "milestones", "self_checks"})
+ROWS = frozenset(
+    {
+        "approvals",
+        "closings",
+        "evidence",
+        "extensions",
+        "instructions",
+        "milestones",
+        "objections",
+        "self_checks",
+    }
+)
 
 
 def read_states(model: type[Model], keys: Collection[int]) -> dict[int, State]:
     """Read what the records with these keys hold, without their rows."""
     states: dict[int, State] = {key: {} for key in keys}
-    for key, row in _read_filled(model._base_manager.filter(pk__in=keys), "pk", COMPUTED):
+    for key, row in read_filled(model._base_manager.filter(pk__in=keys), "pk", COMPUTED):
         states[key] |= row
     for field in model._meta.many_to_many:
         ours = f"{field.m2m_field_name()}_id"
@@ -64,7 +77,7 @@ def read_with_rows(model: type[Model], keys: Collection[int]) -> dict[int, State
     states = read_states(model, keys)
     for name, table, owner in row_tables(model):
         rows = table._base_manager.filter(**{f"{owner}__in": keys})
-        for key, row in _read_filled(rows, f"{owner}_id", {owner, "is_demo"}):
+        for key, row in read_filled(rows, f"{owner}_id", {owner, "is_demo"}):
             states[key][f"{name}.{row.pop('id')}"] = row
     return states
 
@@ -90,16 +103,11 @@ def add_rows(
                     states[key][place] = row
         if pending:
             rows = table._base_manager.filter(**{f"{owner}__in": states.keys(), "pk__in": pending})
-            for key, row in _read_filled(rows, f"{owner}_id", {owner, "is_demo"}):
+            for key, row in read_filled(rows, f"{owner}_id", {owner, "is_demo"}):
                 pk = row.pop("id")
                 states[key][f"{name}.{pk}"] = row
                 told.add(pk)
         pending -= told
-
-
-def without_rows(state: State) -> State:
-    """Return what a record itself holds."""
-    return {place: value for place, value in state.items() if "." not in place}
 
 
 def row_tables(model: type[Model]) -> list[tuple[str, type[Model], str]]:
@@ -115,7 +123,7 @@ def row_tables(model: type[Model]) -> list[tuple[str, type[Model], str]]:
     ]
 
 
-def _read_filled(
+def read_filled(
     rows: QuerySet[Any], owner: str, skipped: Collection[str]
 ) -> Iterable[tuple[int, State]]:
     """Read the filled columns of rows with the key of the record that each belongs to."""
@@ -142,7 +150,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     # zero is a value, unlike False of a flag
-    return value if value is None or isinstance(value, bool | int | str) else str(value)
+    plain = value is None or isinstance(value, bool | int | str | dict | list)
+    return value if plain else str(value)
 
 
 def changes_between(before: State, after: State) -> list[Change]:

@@ -2,7 +2,7 @@
 
 from parks.models.clock import BusinessDay, Counter
 from parks.models.closing import Approval, Closing, Objection
-from parks.models.entry import Entry
+from parks.models.entry import Entry, Head, Seal, SealedHead
 from parks.models.evidence import EvidenceFile, IssueEvidence
 from parks.models.indicator import (
     ExternalRanking,
@@ -29,6 +29,7 @@ __all__ = [
     "EvidenceFile",
     "ExternalRanking",
     "FigureObjection",
+    "Head",
     "Indicator",
     "Industry",
     "Issue",
@@ -54,6 +55,8 @@ __all__ = [
     "SchemeIndicator",
     "SchemeMember",
     "SchemeWeight",
+    "Seal",
+    "SealedHead",
     "SelfCheck",
     "Source",
     "SurveyCoverage",

@@ -28,6 +28,9 @@ from parks.text.sorting import LONGEST_PATH, sort_key, sort_path
 if TYPE_CHECKING:
     from parks.readers import Reader
 
+# up to four small letters
+PREFIX_SHAPES = tuple("[a-z]" * letters for letters in range(5))
+
 
 class RegionQuerySet(RetirableQuerySet["Region"]):
     """Questions about the tree of regions."""
@@ -124,7 +127,7 @@ class Region(Retirable, WithPinyin, Named):
             ),
             models.CheckConstraint(
                 name="parks_region_prefix_of_advice_is_letters",
-                condition=Q(advice_prefix__regex=r"^[a-z]{0,4}$"),
+                condition=Q(advice_prefix__shaped=PREFIX_SHAPES),
                 violation_error_message=_("A prefix is one to four small letters, such as yg."),
             ),
             models.CheckConstraint(

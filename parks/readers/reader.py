@@ -110,10 +110,12 @@ class Reader:
     @cached_property
     def is_in_charge_of_all(self) -> bool:
         """Whether the regions in charge hold all there are, but for those that they report to."""
-        if "" in self.edits:
-            return True
-        regions: Any = apps.get_model("parks", "Region")._default_manager
-        return bool(self.edits) and not regions.beside(self.edits).exists()
+        return _hold_everything(self.edits)
+
+    @cached_property
+    def sees_all(self) -> bool:
+        """Whether the regions in sight hold all there are, but for those that they report to."""
+        return _hold_everything(self.sees)
 
     @cached_property
     def _posting(self) -> PostedTo:
@@ -124,6 +126,14 @@ class Reader:
         rows = list(account.values_list("posting__everywhere", "posting__regions__path"))
         everywhere = any(is_everywhere for is_everywhere, _path in rows)
         return PostedTo(everywhere, tuple(path for _is_everywhere, path in rows if path))
+
+
+def _hold_everything(paths: tuple[str, ...]) -> bool:
+    """Say whether no region lies beside the paths."""
+    if "" in paths:
+        return True
+    regions: Any = apps.get_model("parks", "Region")._default_manager
+    return bool(paths) and not regions.beside(paths).exists()
 
 
 NOBODY = Reader(None)

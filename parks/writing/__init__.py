@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Model
-from django.db.models.signals import post_save, pre_delete
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -40,10 +40,13 @@ class Touched:
     by: User | None = None
     # rows of records, such as milestones, that were saved and no entry took up yet
     rows: dict[type[Model], set[int]] = field(default_factory=lambda: defaultdict(set))
+    # records whose fact hash is to be made anew (`parks/ledger/facts.py`)
+    facts: dict[type[Model], set[Any]] = field(default_factory=lambda: defaultdict(set))
 
 
 Refresher = Callable[[Touched], None]
 _refreshers: list[Refresher] = []
+_closers: list[Refresher] = []
 _current: ContextVar[Touched | None] = ContextVar("touched", default=None)
 
 
@@ -51,6 +54,52 @@ def register_refresher(refresher: Refresher) -> None:
     """Have `refresher` called at the end of every write; registering it twice changes nothing."""
     if refresher not in _refreshers:
         _refreshers.append(refresher)
+
+
+def register_closer(closer: Refresher) -> None:
+    """Have `closer` called after all refreshers; registering it twice changes nothing."""
+    if closer not in _closers:
+        _closers.append(closer)
+
+
+def watch_facts(table: type[Model]) -> None:
+    """Have each record of a table that a write saves or deletes get a new fact hash.
+
+    What is written in bulk sends no signal: whoever does it names the keys in `Touched.facts`.
+    """
+    for signal in (post_save, pre_delete):
+        signal.connect(_remember_fact, sender=table, dispatch_uid=f"facts of {table._meta.label}")
+    for relation in table._meta.many_to_many:
+        m2m_changed.connect(
+            _remember_links,
+            sender=getattr(table, relation.name).through,
+            dispatch_uid=f"links of {table._meta.label}.{relation.name}",
+        )
+
+
+def _remember_fact(sender: type[Model], instance: Model, **kwargs: Any) -> None:
+    touched = _current.get()
+    if touched:
+        touched.facts[sender].add(instance.pk)
+
+
+def _remember_links(instance: Model, reverse: bool, model: Any, pk_set: Any, **kwargs: Any) -> None:
+    touched = _current.get()
+    if touched and reverse:
+        touched.facts[model] |= pk_set or set()
+    elif touched:
+        touched.facts[type(instance)].add(instance.pk)
+
+
+def watch_alone(table: type[Model]) -> None:
+    """Have records of a table get a new fact hash also where no write is open as they are saved."""
+    for signal in (post_save, post_delete):
+        signal.connect(_write_fact, sender=table, dispatch_uid=f"alone {table._meta.label}")
+
+
+def _write_fact(sender: type[Model], instance: Model, **kwargs: Any) -> None:
+    with writing() as touched:
+        touched.facts[sender].add(instance.pk)
 
 
 def watch_rows(table: type[Model]) -> None:
@@ -78,7 +127,7 @@ def writing() -> Iterator[Touched]:
     try:
         with _taken_back(touched), transaction.atomic():
             yield touched
-            for refresh in _refreshers:
+            for refresh in (*_refreshers, *_closers):
                 refresh(touched)
     finally:
         _current.reset(token)

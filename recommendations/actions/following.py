@@ -143,6 +143,7 @@ def lapse_requests(record: str, keys: Collection[int], change: StageChange) -> L
             lapsed[pk].append(_("Instruction %(number)s") % {"number": number})
         if told:
             touched.rows[Instruction].update(row[0] for row in told)
+            touched.facts[Instruction].update(row[0] for row in told)
             instructions.update(lapsed_on=change.day)
     return lapsed
 

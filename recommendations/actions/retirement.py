@@ -133,7 +133,9 @@ def _hand_over_unit(
     for advice in Recommendation.objects.filter(lead=unit):
         advice.lead = successor
         advice.save()
-    Posting.objects.filter(organisation=unit).update(organisation=successor)
+    for posting in Posting.objects.filter(organisation=unit):
+        posting.organisation = successor
+        posting.save()
 
 
 def _hand_over_park(

@@ -17,7 +17,7 @@ from accounts.models import User
 from parks.choices import ZoneStage
 from parks.models import Industry, Issue, Organisation, ProblemType, Region, Source
 from parks.models.base import Named, Searched, matching
-from parks.models.place import along, under
+from parks.models.place import PREFIX_SHAPES, along, under
 from parks.readers import Reader
 from parks.text.language import in_english
 from parks.text.pinyin import searchable, to_pinyin
@@ -26,6 +26,12 @@ from parks.text.pinyin import searchable, to_pinyin
 NO_PILLAR = "0"
 # the shape of a number of advice: 2-01, of a region with a prefix yg-2-01
 ADVICE_NUMBER = r"([a-z]{1,4}-)?[0-9]{1,2}-[0-9]{2}"
+# the same, as a constraint reads it
+ADVICE_SHAPES = tuple(
+    f"{prefix}{pillar}-[0-9][0-9]"
+    for prefix in ("", *(f"{letters}-" for letters in PREFIX_SHAPES[1:]))
+    for pillar in ("[0-9]", "[0-9][0-9]")
+)
 
 
 class Pillar(Named):
@@ -191,7 +197,7 @@ class Recommendation(Searched):
         constraints = [
             models.CheckConstraint(
                 name="recommendations_recommendation_number_reads_pillar_and_place",
-                condition=Q(number__regex=rf"^{ADVICE_NUMBER}$"),
+                condition=Q(number__shaped=ADVICE_SHAPES),
                 violation_error_message=_(
                     "A number reads like 2-01 or yg-2-01: prefix of the region, pillar (0 without "
                     "one), two digits."

@@ -65,7 +65,9 @@ def load_places(touched: Touched) -> None:
         # which chain an industry belongs to is our reading: set once, then it belongs to people
         if row["parent"]:
             chain = Industry.objects.get(slug=row["parent"])
-            Industry.objects.filter(slug=row["slug"], parent__isnull=True).update(parent=chain)
+            parts = Industry.objects.filter(slug=row["slug"], parent__isnull=True)
+            touched.facts[Industry].update(parts.values_list("pk", flat=True))
+            parts.update(parent=chain)
     for row in read_rows("parks/parks"):
         touched.parks.add(_load_park(row).pk)
     # a park may have moved: every region counts anew

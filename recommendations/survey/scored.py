@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from parks.models import Indicator, ProblemType, Scheme, SchemeIndicator
+from parks.writing import writing
 from recommendations.survey.tables import filled_cells, read_rows
 
 TABLE = "parks/scored_indicators"
@@ -54,7 +55,7 @@ def _fill_first_version() -> None:
         return
     scored = Indicator.objects.filter(kind=Indicator.Kind.SCORED)
     indicators = {indicator.code: indicator for indicator in scored}
-    SchemeIndicator.objects.bulk_create(
+    made = SchemeIndicator.objects.bulk_create(
         SchemeIndicator(
             scheme=scheme,
             indicator=indicators[row["code"]],
@@ -65,3 +66,5 @@ def _fill_first_version() -> None:
         for row in read_rows(TABLE)
         if row["core"] == "yes" and row["code"] in indicators
     )
+    with writing() as touched:
+        touched.facts[SchemeIndicator].update(row.pk for row in made)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db import transaction
-
+from parks.writing import writing
 from standings.days.stored import ask_anew
 from standings.models import FrozenIssue, FrozenTally, MonthEnd, Snapshot
 from standings.models.lasting import Lasting
@@ -14,7 +13,7 @@ from standings.month_ends.freeze import read_last_stored
 from standings.month_ends.reference import KINDS
 
 
-@transaction.atomic
+@writing()
 def forget(days: Iterable[date]) -> None:
     """Drop stored month ends, the latest ones alone.
 

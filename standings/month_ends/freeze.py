@@ -13,10 +13,10 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from parks.models import Issue, IssuePark, Park
+from parks.writing import writing
 from recommendations.gaps import uncovered, without_action, without_advice
 from recommendations.models import Measure
 from standings.days.calendar import is_month_end
@@ -102,7 +102,7 @@ def read_last_stored() -> date | None:
     return MonthEnd.objects.order_by("-day").values_list("day", flat=True).first()
 
 
-@transaction.atomic
+@writing()
 def freeze(day: date) -> bool:
     """Store the city as it stands now as that of a month's end.
 

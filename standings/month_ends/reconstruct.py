@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-
 from parks import lights
 from parks.choices import EntryKind, IssueKind, IssueScope, Light, Stage
 from parks.ledger.hash_chain import STAGE_ENTRIES
 from parks.models import BusinessDay, Region
+from parks.writing import writing
 from recommendations.gaps import is_uncovered, is_without_action, is_without_advice
 from recommendations.progress import share_done
 from standings.days.stored import ask_anew
@@ -330,7 +329,7 @@ def _replay(moves: list[SourceEntry]) -> dict[str, Any]:
     }
 
 
-@transaction.atomic
+@writing()
 def reconstruct(days: Iterable[date]) -> int:
     """Store month ends that have passed, the earliest first; returns how many were not stored."""
     missing = sorted(day for day in days if not is_stored(day))

@@ -5,10 +5,10 @@ from unittest.mock import Mock
 
 import pytest
 from django.contrib.sessions.backends.base import UpdateError
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.security.session_store import SessionStore
 from tests.helpers.factories import make_issue
 
 pytestmark = pytest.mark.django_db

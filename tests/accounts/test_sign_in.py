@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 from axes.models import AccessAttempt
-from django.contrib.sessions.models import Session
 from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from accounts.models import UserSession
+from accounts.security.session_store import digest_of
 from tests.helpers.factories import make_user, set_today
 
 pytestmark = pytest.mark.django_db
@@ -106,15 +107,16 @@ def test_signing_in_again_gives_a_new_session(client):
     first = client.session.session_key
     enter(client)
     assert client.session.session_key != first
-    assert not Session.objects.filter(session_key=first).exists()
+    assert not UserSession.objects.filter(session_key=digest_of(first)).exists()
 
 
 def test_signing_out_ends_the_session_on_the_server(client):
     enter(client)
     key = client.session.session_key
     assert client.get("/accounts/logout/").status_code == 405
-    assert client.post("/accounts/logout/")["Location"] == "/accounts/login/"
-    assert not Session.objects.filter(session_key=key).exists()
+    answer = client.post("/accounts/logout/")
+    assert (answer["Location"], answer["Clear-Site-Data"]) == ("/accounts/login/", '"cache"')
+    assert not UserSession.objects.filter(session_key=digest_of(key)).exists()
 
 
 def test_a_disabled_person_neither_enters_nor_stays(client, person):

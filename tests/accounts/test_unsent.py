@@ -4,13 +4,13 @@ import time
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import UnsentForm, User
+from accounts.models import UnsentForm, User, UserSession
 from accounts.saving.asking import new_form_key
 from accounts.saving.unsent import MOST_BYTES
+from accounts.security.session_store import digest_of
 from dashboards.models import SavedView
 from tests.helpers.factories import make_user, set_today
 from tests.helpers.html import Page
@@ -58,7 +58,9 @@ def run_out(client, *, hours=0):
     session.save()
     if hours > 12:
         past = timezone.now() - timedelta(hours=hours - 12)
-        Session.objects.filter(session_key=session.session_key).update(expire_date=past)
+        UserSession.objects.filter(session_key=digest_of(session.session_key)).update(
+            expire_date=past
+        )
 
 
 @pytest.mark.parametrize("hours", [0, 14])
@@ -103,7 +105,7 @@ def test_nothing_is_kept_where_the_session_did_not_run_out(browser, person, ende
     if ended == "signed out":
         browser.post("/en/accounts/logout/", {"csrfmiddlewaretoken": filled["csrfmiddlewaretoken"]})
     if ended == "row":
-        Session.objects.all().delete()
+        UserSession.objects.all().delete()
     if ended in ("disabled", "password", "token"):
         run_out(browser)
     if ended == "disabled":

@@ -34,6 +34,7 @@ from parks.models import (
 from parks.writing import Touched, writing
 from recommendations.actions.measures import start_measure
 from recommendations.models import Measure, Milestone, Pillar, Recommendation
+from tests.helpers.ledger import adopt_evidence
 
 TODAY = date(2026, 6, 30)
 _serial = count(1)
@@ -200,7 +201,7 @@ def make_evidence(issue: Issue, *, moment: str = "", by: User | None = None) -> 
     """A small picture that shows something about an issue."""
     with writing() as touched:
         touched.issues.add(issue.pk)
-        return IssueEvidence.objects.create(
+        evidence = IssueEvidence.objects.create(
             issue=issue,
             file=ContentFile(PICTURE, "现场.png"),
             name="现场.png",
@@ -211,6 +212,8 @@ def make_evidence(issue: Issue, *, moment: str = "", by: User | None = None) -> 
             is_demo=issue.is_demo,
             uploaded_by=by or make_user("uploader"),
         )
+        adopt_evidence(issue, touched)
+    return evidence
 
 
 def take(

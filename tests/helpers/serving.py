@@ -96,7 +96,9 @@ class Browser:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         body = None
         if data is not None:
-            content_type, body = encode({CSRF_FIELD: self.cookies.get(CSRF, "")} | dict(data), files)
+            content_type, body = encode(
+                {CSRF_FIELD: self.cookies.get(CSRF, "")} | dict(data), files
+            )
             headers["Content-Type"] = content_type
         connection = HTTPConnection("127.0.0.1", self.port, timeout=self.timeout)
         try:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
-from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -40,6 +38,7 @@ from tests.helpers.factories import (
     make_user,
     set_today,
 )
+from tests.helpers.ledger import verify_ledger
 from tests.helpers.scored import make_scheme, make_scored
 
 pytestmark = pytest.mark.django_db
@@ -243,9 +242,7 @@ def test_new_thresholds_turn_lights_on_their_day_and_say_so_in_the_log(people) -
     with writing() as touched:
         touched.measures.add(measure.pk)
     assert Measure.objects.get().turns_red_on == turns_red_on
-    output = StringIO()
-    call_command("verify_ledger", stdout=output)
-    assert "The ledger holds" in output.getvalue()
+    assert "The ledger holds" in verify_ledger()
 
 
 def test_a_scheme_with_the_same_thresholds_logs_no_light(people) -> None:

@@ -5,10 +5,8 @@ changed.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
@@ -27,6 +25,7 @@ from tests.helpers.factories import (
     set_today,
     take,
 )
+from tests.helpers.ledger import verify_ledger
 
 pytestmark = pytest.mark.django_db
 
@@ -67,9 +66,7 @@ def test_an_issue_and_a_measure_turn_in_their_logs_and_nothing_else_does() -> No
 
 
 def verified() -> str:
-    out = StringIO()
-    call_command("verify_ledger", stdout=out)
-    return out.getvalue()
+    return verify_ledger()
 
 
 def test_days_that_were_missed_make_one_line_from_the_old_light_to_the_new() -> None:

@@ -4,11 +4,12 @@ back.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from io import StringIO
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -26,6 +27,7 @@ from tests.helpers.factories import (
     set_today,
     take,
 )
+from tests.helpers.ledger import verify_ledger
 
 pytestmark = pytest.mark.django_db
 TABLES = {IssueEntry: "parks_issueentry", MeasureEntry: "recommendations_measureentry"}
@@ -55,15 +57,14 @@ def behind_the_back(model: type, change: Callable[[], object]) -> None:
 
 
 def verify(**options: object) -> str:
-    out = StringIO()
-    call_command("verify_ledger", stdout=out, **options)
-    return out.getvalue()
+    return verify_ledger(**options)
 
 
 def test_a_whole_ledger_is_one_line(issue):
     make_evidence(issue)
-    assert verify() == "The ledger holds: 7 entries in 3 chains.\n"
-    assert verify(files=True) == "The ledger holds: 7 entries in 3 chains, 1 files unchanged.\n"
+    whole = r"The ledger holds: 7 entries in 3 chains, \d+ fact hashes, 0 seals"
+    assert re.fullmatch(rf"{whole}\.\n", verify())
+    assert re.fullmatch(rf"{whole}, 1 files unchanged\.\n", verify(files=True))
 
 
 def renamed(entry: IssueEntry) -> None:
@@ -109,7 +110,7 @@ def test_every_broken_chain_is_printed_and_measures_are_walked_too(issue):
     behind_the_back(MeasureEntry, lambda: MeasureEntry.objects.filter(seq=2).update(new="改过"))
     out = StringIO()
     with pytest.raises(CommandError, match="in 2 places"):
-        call_command("verify_ledger", stdout=out)
+        verify_ledger(stdout=out)
     number = MeasureEntry.objects.first().measure.number
     assert [line.split(":")[0] for line in out.getvalue().splitlines()] == [
         f"{issue.number} entry 2",
@@ -132,7 +133,7 @@ def test_a_file_that_was_changed_or_lost_is_named(issue):
     assert verify()
     out = StringIO()
     with pytest.raises(CommandError, match="in 2 places"):
-        call_command("verify_ledger", files=True, stdout=out)
+        verify_ledger(files=True, stdout=out)
     assert f"file {changed.pk} 现场.png: changed" in out.getvalue()
     assert f"file {lost.pk} 现场.png: missing" in out.getvalue()
 
@@ -143,7 +144,9 @@ def test_it_asks_as_many_questions_of_two_chains_as_of_twenty(issue):
             verify()
         return len(caught)
 
+    verify()
     few = statements()
     for _ in range(18):
         make_issue()
+    verify()
     assert statements() == few

@@ -13,6 +13,7 @@ from accounts.models import Installation, UnsentForm
 from parks.models import (
     BusinessDay,
     Counter,
+    Head,
     Indicator,
     Industry,
     Issue,
@@ -27,6 +28,8 @@ from parks.models import (
     ProgrammeMember,
     Region,
     Scheme,
+    Seal,
+    SealedHead,
 )
 from recommendations.models import (
     Addresses,
@@ -170,6 +173,14 @@ BREAKS: dict[str, Callable[[], object]] = {
         IssuePark, issue=make_issue(), park=make_park()
     ),
     "parks_issueentry_has_its_own_place": same_entry_twice,
+    "parks_head_is_one_a_record": lambda: twice(Head, kind="parks.park", key="1"),
+    "parks_seal_has_its_own_place": lambda: twice(Seal, seq=1, day=TODAY, heads=0),
+    "parks_sealedhead_is_one_a_seal": lambda: twice(
+        SealedHead,
+        seal=Seal.objects.create(seq=1, day=TODAY, heads=1),
+        kind="parks.park",
+        key="1",
+    ),
     "parks_observation_is_of_a_park_or_a_region": lambda: observe(value=1),
     "parks_observation_has_a_value_or_words": lambda: observe(park=make_park()),
     "recommendations_recommendation_number_reads_pillar_and_place": lambda: (

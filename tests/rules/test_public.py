@@ -48,6 +48,7 @@ OPEN_TO_ALL = {
     "robots-txt",
     "manifest",
     "login",
+    "passkey",
     "session",
     "desk-calendar-feed",
     # there is none where no directory is set up

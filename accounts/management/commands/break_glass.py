@@ -10,7 +10,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import SecurityEvent, User
+from accounts.security.events import note
 
 ADMITTED = timedelta(hours=1)
 log = logging.getLogger("lantu.security")
@@ -41,4 +42,5 @@ class Command(BaseCommand):
         log.warning(
             "glass broken: %s until %s: %s", username, until.isoformat("T", "seconds"), reason
         )
+        note(SecurityEvent.Kind.BREAK_GLASS, username, f"until {until:%Y-%m-%d %H:%M}: {reason}")
         self.stdout.write(f"{username} may sign in until {until:%H:%M}. The log keeps the reason.")

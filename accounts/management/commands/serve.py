@@ -4,14 +4,17 @@ import errno
 import os
 import socket
 import sys
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandError
 from django.core.wsgi import get_wsgi_application
+from django.db import DatabaseError
 
 from accounts.models import User
+from accounts.server.machine.modes import read_open_to_others
 from accounts.server.readiness import read_reasons
 
 if sys.platform == "win32":
@@ -26,9 +29,8 @@ def command_of_server(bind: str) -> list[str]:
     """Return the command of the server on Linux and macOS."""
     workers = ["--workers", str(settings.WORKERS), "--worker-class", WORKER]
     options = ["--bind", bind, *workers, "--worker-tmp-dir", "/tmp", "--preload"]
-    around = ["--config", "python:accounts.server.master"]
-    quiet = ["--no-control-socket", "--log-level", "warning"]
-    return [sys.executable, "-m", "gunicorn", *around, *options, *quiet, "config.wsgi"]
+    around = ["--no-control-socket", "--config", "python:accounts.server.master"]
+    return [sys.executable, "-m", "gunicorn", *around, *options, "config.wsgi"]
 
 
 class Command(BaseCommand):
@@ -38,11 +40,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Check the port, print the address and what is missing, and hand over to the server."""
-        self.check(tags=[Tags.database], databases=["default"])
+        # a database that does not answer is the first of the reasons below
+        with suppress(DatabaseError):
+            self.check(tags=[Tags.database], databases=["default"])
         host = settings.HOST
         port = settings.PORT
-        if reasons := read_reasons():
-            raise CommandError("\n".join(reasons))
+        reasons = read_reasons()
+        if stopping := [reason.words for reason in reasons if reason.stops]:
+            raise CommandError("\n".join(stopping))
+        for words in (*(reason.words for reason in reasons), *read_open_to_others()):
+            self.stderr.write(words)
         self._probe(host, port)
         bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         any_name = host in ("0.0.0.0", "::")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from axes.models import AccessAttempt
-from django.contrib.sessions.models import Session
 from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.models import UserSession
 from accounts.server.status.figures import ago, moment, sentences
 from accounts.server.status.jobs import Job, read_last_run
 from accounts.server.status.registry import Finding, State, register_row
@@ -74,7 +74,7 @@ def ask_drill() -> Finding:
 def ask_sessions() -> Finding:
     """Count who is signed in, and wrong passwords of the last day. It judges nothing."""
     now = timezone.now()
-    sessions = Session.objects.filter(expire_date__gt=now).count()
+    sessions = UserSession.live().count()
     since = now - timedelta(days=1)
     attempts = AccessAttempt.objects.filter(attempt_time__gte=since)
     failures = attempts.aggregate(all=Sum("failures_since_start"))["all"] or 0

@@ -27,7 +27,7 @@ class Job(StrEnum):
     DRILL = "restore_drill"
     LEDGER = "verify_ledger"
     MAILS = "send_digests"
-    ORPHANS = "orphan_files"
+    ORPHANS = "remove_orphans"
 
 
 @dataclass(frozen=True)

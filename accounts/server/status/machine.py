@@ -9,8 +9,8 @@ from django.db import Error, connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.server.database import read_database_facts
-from accounts.server.disks import Disk, read_disks
+from accounts.server.machine.database import read_database_facts
+from accounts.server.machine.disks import Disk, read_disks
 from accounts.server.readiness import (
     LEAST_FREE_BYTES,
     is_migrated,
@@ -43,17 +43,18 @@ def register_machine_rows() -> None:
 def ask_ready() -> Finding:
     """Ask what `/readyz` is asked."""
     if reasons := read_reasons():
+        is_stopped = any(reason.stops for reason in reasons)
         words = ngettext(
-            "People cannot be served, for %(count)s reason.",
-            "People cannot be served, for %(count)s reasons.",
+            "People are not served as they should be, for %(count)s reason.",
+            "People are not served as they should be, for %(count)s reasons.",
             len(reasons),
         )
         # the words of `/readyz` are for logs and machines, and have one language
         return Finding(
-            State.BROKEN,
+            State.BROKEN if is_stopped else State.ATTENTION,
             words % {"count": len(reasons)},
             _("Do what it says."),
-            " ".join(reasons),
+            " ".join(reason.words for reason in reasons),
         )
     return Finding(State.GOOD, _("People can be served."))
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from django.db import connection
 
 from accounts.models import WatchedRow
-from accounts.server.database import read_database_facts
-from accounts.server.disks import read_disks
+from accounts.server.machine.database import read_database_facts
+from accounts.server.machine.disks import read_disks
 from accounts.server.metrics.gauges import Figure, register_figures
 from accounts.server.status.jobs import Job, read_last_run
 from accounts.server.status.registry import State, database_answers

@@ -13,13 +13,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import FormKey, User
-from accounts.security.second_factor import check_code, has_second_factor
+from accounts.security.second_factor.checking import check_second_factor, is_confirmed
+from accounts.security.second_factor.factors import has_app, has_second_factor
+from accounts.security.second_factor.passkeys import (
+    NewPasskey,
+    PasskeyError,
+    Purpose,
+    note_not_added,
+    read_new,
+)
 from dashboards.shared.forms import OnceForm
+from parks.readers import Request
 
 LONGEST_PASSWORD = 1024
 WRONG_CODE = gettext_lazy(
     "This code does not fit. Wait for the next one of the app; look whether the clock of the "
     "telephone is right."
+)
+WRONG_PASSKEY = gettext_lazy(
+    "This passkey does not open, or the page stood open too long. Try again."
 )
 
 
@@ -68,8 +80,23 @@ class PasswordForm(OnceForm):
         return again
 
 
-class CodeForm(OnceForm):
-    """A code of the app, or a recovery code; with a secret that is new, while it is set up."""
+class ConfirmedForm(OnceForm):
+    """A change of the second factor, by somebody who showed a moment ago who they are."""
+
+    def __init__(self, *args: Any, request: Request, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the confirmation, which lasts five minutes."""
+        cleaned = super().clean()
+        if not is_confirmed(self.request, self.request.reader.person):
+            raise ValidationError(_("First confirm that it is you; that lasts five minutes."))
+        return cleaned
+
+
+class AppForm(ConfirmedForm):
+    """The first code of an app, with the secret that it was given."""
 
     secret = forms.CharField(widget=forms.HiddenInput, required=False)
     one_time_code = forms.CharField(
@@ -78,16 +105,70 @@ class CodeForm(OnceForm):
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
     )
 
-    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+
+class PasskeyForm(ConfirmedForm):
+    """A name for a passkey, with what the browser answered when it made one."""
+
+    new: NewPasskey
+
+    ceremony = forms.CharField(widget=forms.HiddenInput, required=False)
+    passkey = forms.CharField(widget=forms.HiddenInput, required=False)
+    name = forms.CharField(
+        label=gettext_lazy("Name of the passkey"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy("By which you know the device again: office computer, telephone."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Read what the browser made.
+
+        Outside of the transaction of the change: whatever comes of it, the challenge is used up.
+        """
+        cleaned = super().clean()
+        person = self.request.reader.person
+        try:
+            signed = cleaned.get("ceremony", "")
+            self.new = read_new(self.request, person, signed, cleaned.get("passkey", ""))
+        except PasskeyError as reason:
+            note_not_added(self.request, person, reason)
+            raise ValidationError(WRONG_PASSKEY) from reason
+        return cleaned
+
+
+class ConfirmForm(forms.Form):
+    """Who is there: by the second factor, or by the password where there is none."""
+
+    one_time_code = forms.CharField(
+        label=gettext_lazy("Code of your authenticator app, or a recovery code"),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
+    )
+    own_password = make_password_field(gettext_lazy("Present password"), "current-password")
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, request: HttpRequest, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.request = request
         self.person = person
+        self.by_second_factor = has_second_factor(person)
+        if not has_app(person):
+            self.fields["one_time_code"].label = _("Recovery code")
+        del self.fields["own_password" if self.by_second_factor else "one_time_code"]
+
+    def clean_own_password(self) -> str:
+        """Check the password at the door, which counts wrong tries and locks."""
+        password: str = self.cleaned_data["own_password"]
+        if authenticate(self.request, username=self.person.username, password=password) is None:
+            raise ValidationError(_("This is not your present password."))
+        return password
 
     def clean_one_time_code(self) -> str:
-        """Check the code against what is set up already, where something is.
-
-        Outside of the transaction of the change: a refused one must leave the wait that it began.
-        """
+        """Check the code, or the passkey that came instead of one."""
         code: str = self.cleaned_data["one_time_code"]
-        if has_second_factor(self.person) and not check_code(self.person, code):
-            raise ValidationError(WRONG_CODE)
+        if not check_second_factor(self.request, self.person, Purpose.CONFIRM, code):
+            is_passkey = bool(self.request.POST.get("passkey"))
+            raise ValidationError(WRONG_PASSKEY if is_passkey else WRONG_CODE)
         return code

@@ -3,35 +3,64 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from axes.handlers.proxy import AxesProxyHandler
+from axes.helpers import get_lockout_response
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
-from accounts.models import Installation, User
+from accounts.models import Installation, Passkey, SecurityEvent, User, UserSession
 from accounts.saving.post_only import post_only
 from accounts.security.addresses import visitor_address
+from accounts.security.events import end_other_sessions, note
 from accounts.security.first_steps import note_first_step, open_before_first_step
-from accounts.security.second_factor import (
-    is_asked_of,
+from accounts.security.second_factor.checking import note_confirmed
+from accounts.security.second_factor.codes import (
+    Offer,
+    make_missing_recovery_codes,
     make_offer,
     offer_of,
     read_offer,
     renew_recovery_codes,
-    turn_off,
     turn_on,
 )
+from accounts.security.second_factor.factors import (
+    has_second_factor,
+    remove_app,
+    remove_passkey,
+    turn_off_oneself,
+)
+from accounts.security.second_factor.passkeys import (
+    PasskeyError,
+    Purpose,
+    add_passkey,
+    ask_for_known,
+    ask_for_new,
+    host_for_passkeys,
+    note_not_added,
+)
+from accounts.security.session_store import digest_of
 from accounts.security.sign_in import next_page
-from dashboards.pages.account.forms import WRONG_CODE, CodeForm, PasswordForm
-from dashboards.pages.account.page import read_account
+from dashboards.pages.account.forms import (
+    WRONG_CODE,
+    WRONG_PASSKEY,
+    AppForm,
+    ConfirmedForm,
+    ConfirmForm,
+    PasskeyForm,
+    PasswordForm,
+)
+from dashboards.pages.account.page import SecondFactor, read_account
 from dashboards.shared.forms import OnceForm
 from parks.readers import Request
 
@@ -43,7 +72,7 @@ log = logging.getLogger("lantu.security")
 @require_safe
 def account(request: Request) -> HttpResponse:
     """Show who one is here and how one signs in."""
-    return _show(request, _password_form(request))
+    return _show(request)
 
 
 @open_before_first_step
@@ -53,14 +82,14 @@ def account(request: Request) -> HttpResponse:
 def account_password(request: Request) -> HttpResponse:
     """Change the own password. Sessions on other machines end with the old one."""
     person = request.reader.person
-    form = _password_form(request)
+    form = PasswordForm(request.POST, request=request, person=person)
 
     def choose() -> None:
         person.choose_password(form.cleaned_data["new_password"])
         person.save(update_fields=["password", "password_chosen_at", "former_passwords"])
 
     if not form.save_once(request, choose):
-        return _show(request, form)
+        return _show(request, password_form=form)
     update_session_auth_hash(request, person)
     log.warning("password chosen: %s from %s", person.username, visitor_address(request))
     note_first_step(request, person)
@@ -74,57 +103,158 @@ def account_password(request: Request) -> HttpResponse:
 @login_required
 @sensitive_post_parameters()
 @post_only(lambda: reverse("account"))
-def account_second_factor(request: Request) -> HttpResponse:
-    """Turn the second factor on or off, or make new recovery codes, each with a code that fits."""
+def account_confirm(request: Request) -> HttpResponse:
+    """Let somebody show who they are, before a change of how they sign in."""
     person = request.reader.person
-    form = CodeForm(request.POST, person=person)
+    credentials = {"username": person.username}
+    if not AxesProxyHandler.is_allowed(request, credentials):
+        return get_lockout_response(request, credentials=credentials)
+    form = ConfirmForm(request.POST, request=request, person=person)
+    if not form.is_valid():
+        return _show(request, confirm_form=form)
+    note_confirmed(request, by_second_factor=form.by_second_factor)
+    return _back_to_second_factor(request)
+
+
+@open_before_first_step
+@login_required
+@sensitive_post_parameters()
+@post_only(lambda: reverse("account"))
+def account_second_factor(request: Request) -> HttpResponse:
+    """Set up an app or take it away, make new recovery codes, or turn the second factor off."""
     change = CHANGES.get(request.POST.get("do", ""))
     if change is None:
         raise BadRequest("There is no such change.")
-    codes: list[str] = []
-    if not form.save_once(request, lambda: codes.extend(change(person, form))):
-        return _show(request, _password_form(request, is_sent=False), form)
-    note_first_step(request, person)
-    log.warning(
-        "second factor, %s: %s from %s",
-        request.POST["do"],
-        person.username,
-        visitor_address(request),
-    )
-    if codes:
-        # shown in the answer itself: to redirect, the codes would have to be kept somewhere
-        return _show(request, _password_form(request, is_sent=False), codes=codes)
-    messages.success(request, _("A code is no longer asked of you."))
-    return redirect("account")
+    form_of_change = AppForm if change is _turn_on else ConfirmedForm
+    form = form_of_change(request.POST, request=request)
+    return _change(request, form, request.POST["do"], change)
 
 
-def _turn_on(person: User, form: CodeForm) -> list[str]:
+@open_before_first_step
+@login_required
+@post_only(lambda **_session: reverse("account"))
+def account_session_end(request: Request, key: str) -> HttpResponse:
+    """End another session of one's own; one that is over already is ended."""
+    person = request.reader.person
+    if key == digest_of(request.session.session_key):
+        messages.warning(request, _("This is your own session. Sign out to end it."))
+        return redirect(f"{reverse('account')}#sessions")
+    ended = UserSession.objects.filter(user=person, session_key=key)
+    for session in ended:
+        note(SecurityEvent.Kind.SESSION_ENDED, person.username, session.address)
+    ended.delete()
+    messages.success(request, _("The session has ended."))
+    return redirect(f"{reverse('account')}#sessions")
+
+
+@open_before_first_step
+@login_required
+@post_only(lambda: reverse("account"))
+def account_sessions_end(request: Request) -> HttpResponse:
+    """End all sessions of one's own but this one."""
+    person = request.reader.person
+    count = end_other_sessions(person)
+    note(SecurityEvent.Kind.SESSION_ENDED, person.username, f"{count} others")
+    messages.success(request, _("All other sessions have ended."))
+    return redirect(f"{reverse('account')}#sessions")
+
+
+def _turn_on(person: User, form: OnceForm) -> list[str]:
     secret = read_offer(form.cleaned_data["secret"], person)
     if secret is None:
         raise ValidationError(_("This code stood here for too long. Scan the one that is new."))
     codes = turn_on(person, secret, form.cleaned_data["one_time_code"])
-    if not codes:
+    if codes is None:
         raise ValidationError({"one_time_code": WRONG_CODE})
     return codes
 
 
-def _renew_codes(person: User, _form: CodeForm) -> list[str]:
+def _renew_codes(person: User, _form: OnceForm) -> list[str]:
     return renew_recovery_codes(person)
 
 
-def _turn_off(person: User, _form: CodeForm) -> list[str]:
-    if is_asked_of(person):
-        raise ValidationError(_("This site asks a second factor of you."))
-    turn_off(person)
+def _remove_app(person: User, _form: OnceForm) -> list[str]:
+    remove_app(person)
     return []
 
 
-CHANGES = {"on": _turn_on, "codes": _renew_codes, "off": _turn_off}
+def _turn_off(person: User, _form: OnceForm) -> list[str]:
+    turn_off_oneself(person)
+    return []
 
 
-def _password_form(request: Request, *, is_sent: bool = True) -> PasswordForm:
-    data = request.POST if is_sent and request.method == "POST" else None
-    return PasswordForm(data, request=request, person=request.reader.person)
+Change = Callable[[User, OnceForm], list[str]]
+CHANGES: dict[str, Change] = {
+    "on": _turn_on,
+    "codes": _renew_codes,
+    "remove-app": _remove_app,
+    "off": _turn_off,
+}
+
+
+@open_before_first_step
+@login_required
+@sensitive_post_parameters()
+@post_only(lambda: reverse("account"))
+def account_passkeys(request: Request) -> HttpResponse:
+    """Store a passkey that the browser made."""
+    form = PasskeyForm(request.POST, request=request)
+
+    def add(person: User, _form: OnceForm) -> list[str]:
+        try:
+            add_passkey(person, host_for_passkeys(request), form.cleaned_data["name"], form.new)
+        except PasskeyError as reason:
+            note_not_added(request, person, reason)
+            raise ValidationError(WRONG_PASSKEY) from reason
+        return make_missing_recovery_codes(person)
+
+    return _change(request, form, "add passkey", add)
+
+
+@open_before_first_step
+@login_required
+@post_only(lambda **_kwargs: reverse("account"))
+def account_passkey_remove(request: Request, pk: int) -> HttpResponse:
+    """Take one of the own passkeys away."""
+    passkey = get_object_or_404(Passkey, pk=pk, user=request.reader.person)
+
+    def remove(_person: User, _form: OnceForm) -> list[str]:
+        remove_passkey(passkey)
+        return []
+
+    return _change(
+        request, ConfirmedForm(request.POST, request=request), f"remove passkey {passkey}", remove
+    )
+
+
+def _change(request: Request, form: ConfirmedForm, name: str, change: Change) -> HttpResponse:
+    """Change the second factor of somebody who showed a moment ago who they are."""
+    person = request.reader.person
+    codes: list[str] = []
+    if not form.save_once(request, lambda: codes.extend(change(person, form))):
+        return _show(request, second_factor_form=form)
+    note_first_step(request, person)
+    # who set one up has just shown that it works
+    note_confirmed(request, by_second_factor=has_second_factor(person))
+    log.warning("second factor, %s: %s from %s", name, person.username, visitor_address(request))
+    note(SecurityEvent.Kind.ACCOUNT, person.username, f"second factor: {name}")
+    if codes:
+        # shown in the answer itself: to redirect, the codes would have to be kept somewhere
+        return _show(request, codes=codes)
+    if not has_second_factor(person):
+        messages.success(request, _("A code is no longer asked of you."))
+    else:
+        messages.success(request, _("The second factor is changed."))
+    return _back_to_second_factor(request)
+
+
+def _back_to_second_factor(request: Request) -> HttpResponse:
+    """Lead back to the part of the page, without losing where to go after the first step."""
+    wanted = request.POST.get("next", "")
+    address = (
+        f"{reverse('account')}?{urlencode({'next': wanted})}" if wanted else reverse("account")
+    )
+    return redirect(f"{address}#second")
 
 
 def _where_to_go(request: Request) -> str:
@@ -134,8 +264,10 @@ def _where_to_go(request: Request) -> str:
 
 def _show(
     request: Request,
-    password_form: PasswordForm,
-    code_form: CodeForm | None = None,
+    *,
+    password_form: PasswordForm | None = None,
+    confirm_form: ConfirmForm | None = None,
+    second_factor_form: OnceForm | None = None,
     codes: Sequence[str] = (),
 ) -> HttpResponse:
     """Show the page; 422 with the reasons where something could not be stored.
@@ -143,18 +275,44 @@ def _show(
     `codes` are recovery codes just made, shown this once.
     """
     person = request.reader.person
-    code_form = code_form or CodeForm(person=person)
-    secret = read_offer(code_form["secret"].value() or "", person)
-    issuer = Installation.current().short_name
-    offer = offer_of(secret, person, issuer) if secret else make_offer(person, issuer)
-    is_refused = bool(password_form.errors or code_form.errors)
+    sent = [form for form in (password_form, confirm_form, second_factor_form) if form]
+    account = read_account(request)
+    app_form = (
+        second_factor_form if isinstance(second_factor_form, AppForm) else AppForm(request=request)
+    )
     context = {
-        "account": read_account(request),
-        "password_form": password_form,
-        "code_form": code_form,
+        "account": account,
+        "password_form": password_form or PasswordForm(request=request, person=person),
+        "confirm_form": confirm_form or ConfirmForm(request=request, person=person),
+        "second_factor_form": second_factor_form,
+        "app_form": app_form,
         "codes": codes,
-        "offer": offer,
+        "offer": _offer(request, app_form),
         "key": OnceForm()["form_key"],
         "next": request.POST.get("next") or request.GET.get("next", ""),
+        **_passkeys(request, account.second_factor, second_factor_form),
     }
-    return render(request, "pages/account/page.html", context, status=422 if is_refused else 200)
+    status = 422 if any(form.errors for form in sent) else 200
+    return render(request, "pages/account/page.html", context, status=status)
+
+
+def _offer(request: Request, form: AppForm) -> Offer:
+    """Offer a secret for an app; the same one again after a wrong code."""
+    person = request.reader.person
+    secret = read_offer(form["secret"].value() or "", person)
+    issuer = Installation.current().short_name
+    return offer_of(secret, person, issuer) if secret else make_offer(person, issuer)
+
+
+def _passkeys(
+    request: Request, second_factor: SecondFactor, sent: OnceForm | None
+) -> dict[str, object]:
+    """Make ready what is asked of the browser: a passkey to confirm with, and a new one."""
+    person = request.reader.person
+    if second_factor.is_confirmed:
+        if not second_factor.takes_passkeys:
+            return {}
+        name = sent["name"].value() if isinstance(sent, PasskeyForm) else ""
+        form = PasskeyForm(initial={"name": name}, request=request)
+        return {"passkey_form": form, "ceremony": ask_for_new(request, person)}
+    return {"ceremony": ask_for_known(request, Purpose.CONFIRM, person)}

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import Installation, User
 from accounts.roles import Role
 from dashboards.models import DigestItem
+from dashboards.models.mail import DAYS_KEPT, purge_digest_items
 from dashboards.pages.desk.calendar.events import demo_mark
 from dashboards.pages.desk.unit import conditions, may_open, of_unit, self_checks_of
 from dashboards.pages.desk.verifier import decision_address, rechecks_of, requests_to, submitted_to
@@ -40,9 +41,6 @@ SOON_DAYS = 7
 # Lines of one heading that a mail prints; the desk shows the others.
 MOST_LINES = 50
 LINE_CHARACTERS = 160
-# Rows about older mails answer no question any more. A first mail looks back so far for
-# assignments.
-KEPT_DAYS = 30
 PEOPLE_AT_ONCE = 500
 # The headings, the most urgent first: where a record fits under several, the first has it.
 HEADINGS = {
@@ -110,7 +108,7 @@ def send_digests(day: date, connection: BaseEmailBackend) -> Iterator[MailOutcom
             yield MailOutcome(user, fresh, failure)
         else:
             yield MailOutcome(user, fresh)
-    DigestItem.objects.filter(day__lt=day - timedelta(days=KEPT_DAYS)).delete()
+    purge_digest_items(day)
 
 
 def planned(day: date) -> Iterator[MailOutcome]:
@@ -272,9 +270,9 @@ def _newly_assigned(reader: Reader, unit: Organisation, day: date) -> Q:
     last mail; it is told once.
     """
     mails = DigestItem.objects.filter(
-        user=reader.pk, day__lt=day, day__gte=day - timedelta(days=KEPT_DAYS)
+        user=reader.pk, day__lt=day, day__gte=day - timedelta(days=DAYS_KEPT)
     )
-    last = mails.aggregate(last=Max("day"))["last"] or day - timedelta(days=KEPT_DAYS)
+    last = mails.aggregate(last=Max("day"))["last"] or day - timedelta(days=DAYS_KEPT)
     since = timezone.make_aware(datetime.combine(last, time.min))
     entries = IssueEntry.objects.filter(issue=OuterRef("pk"), at__gte=since)
     # an issue may be filed for the unit at once; a changed lead unit is spelled out in the words of

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import date, timedelta
 
+from django.db import DatabaseError
 from django.utils import timezone
 
+from accounts.server.machine.disk import is_full_disk
 from parks.models import BusinessDay, Park
 from standings.days.calendar import month_end_from
-from standings.roll import ClockLeapError, catch_up
-
-# Beyond this many parks a page states its date instead of rolling the day itself.
-MOST_PARKS_TO_ROLL = 500
+from standings.roll import MOST_PARKS_TO_ROLL, ClockLeapError, catch_up
 
 
 def read_business_day() -> date:
@@ -24,7 +22,13 @@ def read_business_day() -> date:
     last = month_end_from(day) - timedelta(days=1)
     is_behind = day < min(timezone.localdate(), last)
     if is_behind and Park.objects.count() <= MOST_PARKS_TO_ROLL:
-        with suppress(ClockLeapError):
+        try:
             catch_up(until=last)
+        except ClockLeapError:
+            pass
+        except DatabaseError as error:
+            # what is stored can still be read
+            if not is_full_disk(error):
+                raise
         return BusinessDay.today()
     return day

@@ -1,7 +1,7 @@
-"""Walk the logs of all issues and measures and name the first broken entry of each chain.
+"""Walk the logs of all issues and measures, compare all records with their fact hashes and seals.
 
-Two rules that no CHECK can hold are looked at as well: an issue about parks names one, and the
-shares of an agreement sum to 100 (docs/rules.md, 2).
+What does not hold is named. Two rules that no CHECK can hold are looked at as well: an issue about
+parks names one, and the shares of an agreement sum to 100 (docs/rules.md, 2).
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import F, Sum
 
 from accounts.server.status.jobs import Job, note_end
-from parks.actions.file import changed_in_silence
 from parks.choices import IssueScope
 from parks.fields import annotated
+from parks.ledger.checks import check_heads, check_marks, check_records, check_seals
 from parks.ledger.hash_chain import Count, Linked, walk
-from parks.models import Issue, IssueEntry, IssueEvidence
+from parks.models import Head, Issue, IssueEntry, IssueEvidence, Seal
 from parks.models.evidence import EvidenceFile
 from recommendations.models import AgreementShare, Measure, MeasureEntry, MeasureEvidence
 
@@ -38,6 +38,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--files", action="store_true", help="also check the fingerprint of every evidence file"
         )
+        parser.add_argument(
+            "--seal", default="", help="also look for a seal that was printed or sent: its 64 signs"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print what is broken as it is found; fail at the end, naming the first."""
@@ -45,14 +48,25 @@ class Command(BaseCommand):
         files = 0
         self.first = ""
         self.broken_places = 0
-        for broken in chain(
-            walk(issue_links(), count),
-            walk(measure_links(), count),
-            bare_records(),
-            silent_changes(),
+        broken = {""}
+        for break_ in chain(walk(issue_links(), count), walk(measure_links(), count)):
+            broken.add(break_.record)
+            self._report(str(break_))
+        for number, line in bare_records():
+            broken.add(number)
+            self._report(line)
+        for line in chain(
+            issues_without_parks(),
             uneven_shares(),
+            *(check_records(model, broken) for model in (Issue, Measure)),
+            *(check_marks(model) for model in (Issue, Measure)),
+            check_heads(broken),
+            check_seals(),
         ):
-            self._report(str(broken))
+            self._report(line)
+        printed = options["seal"]
+        if printed and not Seal.objects.filter(hash=printed).exists():
+            self._report(f"seal {printed}: no seal of this ledger")
         for broken_file in check_files() if options["files"] else ():
             files += 1
             if broken_file:
@@ -69,7 +83,9 @@ class Command(BaseCommand):
             )
         of_files = f", {files} files unchanged" if options["files"] else ""
         self.stdout.write(
-            f"The ledger holds: {count.entries} entries in {count.chains} chains{of_files}."
+            f"The ledger holds: {count.entries} entries in {count.chains} chains, "
+            f"{Head.objects.exclude(hash='').count()} fact hashes, "
+            f"{Seal.objects.count()} seals{of_files}."
         )
 
     def _report(self, line: str) -> None:
@@ -93,22 +109,16 @@ def measure_links() -> Iterator[Linked]:
         yield Linked(entry.record, entry)
 
 
-def silent_changes() -> Iterator[str]:
-    """Name records that hold something else than their log knows of them."""
-    for model in (Issue, Measure):
-        numbers = dict(model.objects.order_by("pk").values_list("pk", "number"))
-        keys = list(numbers)
-        for start in range(0, len(keys), CHUNK):
-            for key, fields in changed_in_silence(model, keys[start : start + CHUNK]).items():
-                yield f"{numbers[key]}: changed without an entry: {', '.join(fields)}"
-
-
-def bare_records() -> Iterator[str]:
-    """Name records without any log, and issues about parks that name none (docs/rules.md, 2)."""
+def bare_records() -> Iterator[tuple[str, str]]:
+    """Name records without any log, each by its number and in a line."""
     for model in (Issue, Measure):
         without_log = model.objects.filter(entries=None).order_by("pk")
         for number in without_log.values_list("number", flat=True):
-            yield f"{number} entry 1: missing"
+            yield number, f"{number} entry 1: missing"
+
+
+def issues_without_parks() -> Iterator[str]:
+    """Name issues about parks that name none (docs/rules.md, 2)."""
     bare = Issue.objects.filter(scope=IssueScope.PARKS, park_links=None).order_by("pk")
     for number in bare.values_list("number", flat=True):
         yield f"{number}: it is about parks and names none"

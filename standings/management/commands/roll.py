@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.utils import timezone
 
+from accounts.server.machine.modes import make_private
 from parks.models import BusinessDay, Park
 from standings.days.calendar import count_month_ends, month_end_before
 from standings.month_ends.freeze import is_stored
@@ -82,7 +83,7 @@ def copy_of_sqlite(day: date) -> str:
     name = str(connection.settings_dict["NAME"])
     copy = Path(name).with_name(f"{Path(name).stem}.before-{day}.sqlite3")
     copy.unlink(missing_ok=True)
+    make_private(str(copy))
     with connection.cursor() as cursor:
         cursor.execute("VACUUM INTO %s", [str(copy)])
-    copy.chmod(0o600)
     return str(copy)

@@ -30,13 +30,15 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 def test_every_answer_carries_the_headers(client, sign_in, address, status):
     browser = (
         client
-        if status == 302 or address == "/accounts/login/"
+        if status == 302 or address in ("/accounts/login/", "/readyz")
         else sign_in("administrator", is_superuser=True)
     )
     response = browser.get(address, follow=status == 400)
     assert response.status_code in ((status, 302) if status == 400 else (status,))
     policy = response["Content-Security-Policy"]
     assert "default-src 'none'" in policy
+    assert "object-src 'none'" in policy
+    assert "base-uri 'none'" in policy
     assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
     assert response["X-Content-Type-Options"] == "nosniff"
@@ -129,3 +131,22 @@ def test_the_cookie_of_the_session_is_closed_to_scripts_and_other_sites(sign_in,
         assert cookie["secure"]
         assert cookie["httponly"]
         assert cookie["samesite"] == "Lax"
+
+
+@pytest.mark.parametrize(("https", "name"), [(True, "__Host-messages"), (False, "messages")])
+def test_a_message_waits_in_a_cookie_of_this_host_alone(sign_in, settings, https, name):
+    settings.HTTPS = settings.SESSION_COOKIE_SECURE = https
+    client = sign_in("analyst")
+    typed = {"own_password": "plain-words-for-tests"}
+    assert client.post("/account/confirm/", typed).status_code == 302
+    page = Page(client.get("/account/"))
+    key = page.values("input[name=form_key]", "value")[0]
+    answer = client.post("/account/second-factor/", {"do": "off", "form_key": key})
+    cookie = answer.cookies[name]
+    assert (bool(cookie["secure"]), cookie["httponly"], cookie["path"]) == (https, True, "/")
+    assert not cookie["domain"]
+
+
+def test_trace_is_not_answered(client, sign_in):
+    assert client.generic("TRACE", "/healthz").status_code == 405
+    assert sign_in().generic("TRACE", "/parks/").status_code == 405

@@ -141,7 +141,9 @@ def test_what_stands_now_is_read(client, settings, monkeypatch):
     set_today()
     note_end(Job.BACKUP, is_good=True)
     note_end(Job.MAILS, is_good=False, findings=3)
-    monkeypatch.setattr("accounts.server.disks.shutil.disk_usage", lambda _: Usage(100, 60, 40))
+    monkeypatch.setattr(
+        "accounts.server.machine.disks.shutil.disk_usage", lambda _: Usage(100, 60, 40)
+    )
     figures = read(client)
     assert figures['lantu_disk_free_bytes{of="files"}'] == 40
     assert figures["lantu_database_up"] == 1

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from accounts.models import FinishedJob
-from accounts.server.database import DatabaseFacts
+from accounts.server.machine.database import DatabaseFacts
 from accounts.server.status import jobs, machine, registry, serving
 from accounts.server.status.jobs import Job, LastRun, note_end, register_job_reader
 from accounts.server.status.registry import Finding, Row, State, read_rows
@@ -76,7 +76,7 @@ def test_without_a_database_rows_are_not_asked_and_not_known(monkeypatch):
 )
 def test_a_disk_is_low_before_it_is_full(monkeypatch, total, free, state):
     usage = Usage(int(total), 0, int(free))
-    monkeypatch.setattr("accounts.server.disks.shutil.disk_usage", lambda _: usage)
+    monkeypatch.setattr("accounts.server.machine.disks.shutil.disk_usage", lambda _: usage)
     assert row("disk").state == state
     assert bool(row("disk").finding.remedy) == (state != State.GOOD)
 

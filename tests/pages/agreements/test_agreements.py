@@ -7,11 +7,10 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from decimal import Decimal
-from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from django.test import Client
 from django.utils.html import strip_tags
 
@@ -30,6 +29,7 @@ from tests.helpers.factories import (
     set_today,
 )
 from tests.helpers.html import Page
+from tests.helpers.ledger import verify_ledger
 from tests.helpers.standings import stand
 from tests.helpers.visiting import read, source_of, text_of, total
 from tests.pages.overview.test_summary import statements
@@ -362,13 +362,12 @@ def test_the_admin_takes_amounts_as_the_page_does(sign_in, here, there):
 
 def test_shares_changed_behind_the_back_are_found(here, there):
     share(agree(here, there), here=60, there=40)
-    out = StringIO()
-    call_command("verify_ledger", stdout=out)
+    verify_ledger()
     AgreementShare.objects.filter(region=there).update(percent="39.99")
     with pytest.raises(
         CommandError, match=r"agreement together: its shares sum to 99.99 instead of 100"
     ):
-        call_command("verify_ledger", stdout=out)
+        verify_ledger()
 
 
 # links from other pages, and cost

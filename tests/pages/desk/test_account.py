@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import UnsentForm, User
+from accounts.models import UnsentForm, User, UserSession
 from tests.helpers.admin_forms import form_data
 from tests.helpers.factories import make_region, make_user, set_today
 from tests.helpers.html import Page
@@ -202,4 +201,4 @@ def test_whoever_makes_a_superuser_on_the_server_chose_the_password(django_user_
     set_today()
     django_user_model.objects.create_superuser("root", password=OWN)
     assert enter("root", OWN).get("/parks/").status_code == 200
-    assert Session.objects.exists()
+    assert UserSession.objects.exists()

@@ -20,6 +20,7 @@ from dashboards.pages.desk.calendar.events import demo_mark
 from dashboards.pages.desk.mail import claim, lines_of, people, planned
 from parks.actions import log_issue
 from parks.choices import EntryKind
+from parks.ledger.append_only import drop_mark_trigger
 from parks.models import BusinessDay, Issue, Posting, SelfCheck
 from recommendations.actions.extensions import ask_extension
 from recommendations.actions.instructions import answer_instruction, give_instruction
@@ -327,6 +328,7 @@ def test_demonstration_records_carry_their_mark_and_real_ones_do_not(officer, un
     assert f"\n{mark}{shown.number} 示例\n" in sent.body
     assert f"\n{real.number} 真实 <b>&\n" in sent.body
     assert not sent.subject.startswith(mark)
+    drop_mark_trigger("parks_issue")
     Issue.objects.update(is_demo=True)
     DigestItem.objects.all().delete()
     run()

@@ -14,7 +14,8 @@ from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import User
-from accounts.security.second_factor import turn_off, turn_on
+from accounts.security.second_factor.codes import turn_on
+from accounts.security.second_factor.factors import turn_off
 from tests.helpers.factories import make_region, make_user, set_today
 from tests.helpers.html import Page
 
@@ -40,6 +41,7 @@ def person() -> User:
 def codes(person: User) -> list[str]:
     """The recovery codes of a person who has set up an app, a while ago."""
     made = turn_on(person, SECRET, code_of(SECRET))
+    assert made is not None
     TOTPDevice.objects.update(last_t=0)
     return made
 
@@ -50,9 +52,14 @@ def enter(**extra: str) -> tuple[Client, str]:
     return client, client.post("/accounts/login/", data)["Location"]
 
 
-def send(client: Client, do: str, code: str, **extra: str):
-    data = Page(client.get("/account/")).one(FORM).hidden
-    return client.post("/account/second-factor/", data | {"do": do, "one_time_code": code} | extra)
+def confirm(client: Client, code: str):
+    return client.post("/account/confirm/", {"one_time_code": code})
+
+
+def send(client: Client, do: str, code: str = "", **extra: str):
+    key = Page(client.get("/account/")).values("input[name=form_key]", "value")[0]
+    data = {"do": do, "one_time_code": code, "form_key": key}
+    return client.post("/account/second-factor/", data | extra)
 
 
 def secret_on(page: Page) -> str:
@@ -159,17 +166,54 @@ def test_full_width_figures_are_figures(person, codes):
     assert enter()[0].post("/accounts/code/", {"code": wide}).status_code == 302
 
 
-def test_new_recovery_codes_and_the_end_ask_for_a_code(person, codes):
+def test_every_change_asks_for_a_code_given_a_moment_ago(person, codes):
     client, _wanted = enter()
     client.post("/accounts/code/", {"code": codes[0]})
-    for do in ("codes", "off"):
-        assert send(client, do, "000000").status_code == 422
-        assert TOTPDevice.objects.get().throttling_failure_count == 1, "wrong ones are counted"
-        TOTPDevice.objects.update(throttling_failure_count=0)
-    assert len(Page(send(client, "codes", code_of(SECRET))).texts(".recovery-codes li")) == 10
+    for do in ("codes", "off", "remove-app"):
+        assert send(client, do).status_code == 422, "to have signed in is not enough"
+    assert confirm(client, "000000").status_code == 422
+    assert TOTPDevice.objects.get().throttling_failure_count == 1, "wrong ones are counted"
+    TOTPDevice.objects.update(throttling_failure_count=0)
+    assert confirm(client, code_of(SECRET))["Location"] == "/account/#second"
+    assert len(Page(send(client, "codes")).texts(".recovery-codes li")) == 10
+    session = client.session
+    session["confirmed"] |= {"until": int(time.time()) - 1}
+    session.save()
+    assert send(client, "off").status_code == 422, "it lasts five minutes"
     TOTPDevice.objects.update(last_t=0)
-    assert send(client, "off", code_of(SECRET))["Location"] == "/account/"
+    confirm(client, code_of(SECRET))
+    assert send(client, "off")["Location"] == "/account/#second"
     assert enter()[1] == "/"
+
+
+def test_without_a_second_factor_the_password_confirms_and_nothing_else(person):
+    client, _wanted = enter()
+    session = client.session
+    session["confirmed"] |= {"until": int(time.time()) - 1}
+    session.save()
+    page = Page(client.get("/account/"))
+    assert not page.all(".quick-code"), "no secret for who has not confirmed"
+    assert send(client, "on", "000000").status_code == 422
+    for wrong in ({"own_password": "wrong"}, {"own_password": ""}, {"one_time_code": "000000"}):
+        assert client.post("/account/confirm/", wrong).status_code == 422
+    assert client.post("/account/confirm/", {"own_password": PASSWORD}).status_code == 302
+    assert Page(client.get("/account/")).all(".quick-code")
+
+
+def test_a_password_confirms_nothing_once_there_is_a_second_factor(person):
+    client, _wanted = enter()
+    turn_on(person, SECRET, code_of(SECRET))
+    assert send(client, "off").status_code == 422
+    assert client.post("/account/confirm/", {"own_password": PASSWORD}).status_code == 422
+    assert send(client, "off").status_code == 422
+
+
+def test_five_wrong_confirmations_lock_as_at_the_door(person, codes):
+    client, _wanted = enter()
+    client.post("/accounts/code/", {"code": codes[0]})
+    assert [confirm(client, "000000").status_code for _ in range(5)][-1] == 429
+    assert confirm(client, codes[1]).status_code == 429
+    assert StaticToken.objects.count() == 9, "the code was not looked at"
 
 
 def test_another_app_does_not_take_the_place_of_the_first_one(person, codes):
@@ -185,6 +229,10 @@ def test_the_switch_asks_it_of_staff_before_anything_else(person, settings):
     client = Client()
     client.post("/accounts/login/", {"username": "official", "password": PASSWORD})
     assert client.get("/parks/").status_code == 200, "officials are no staff"
+    settings.SECOND_FACTOR_FOR_ALL = True
+    client.post("/accounts/login/", {"username": "official", "password": PASSWORD})
+    assert client.get("/parks/")["Location"] == "/account/?next=%2Fparks%2F"
+    settings.SECOND_FACTOR_FOR_ALL = False
     client, _wanted = enter()
     assert client.get("/admin/")["Location"] == "/account/?next=%2Fadmin%2F"
     page = Page(client.get("/account/"))
@@ -192,8 +240,8 @@ def test_the_switch_asks_it_of_staff_before_anything_else(person, settings):
     data = page.one(FORM).hidden | {"do": "on", "one_time_code": code_of(secret_on(page))}
     assert client.post("/account/second-factor/", data).status_code == 200
     assert client.get("/admin/").status_code == 200
-    TOTPDevice.objects.update(last_t=0)
-    assert send(client, "off", code_of(SECRET)).status_code == 422, "it cannot be turned off"
+    for do in ("off", "remove-app"):
+        assert send(client, do).status_code == 422, "it cannot be turned off"
     assert TOTPDevice.objects.exists()
 
 
@@ -205,6 +253,11 @@ def test_an_administrator_takes_it_away_and_meets_no_secret(person, codes):
     data = {"action": "end_second_factor", "_selected_action": person.pk}
     assert admin.post("/admin/accounts/user/", data).status_code == 302
     assert enter()[1] == "/"
+    own = {
+        "action": "end_second_factor",
+        "_selected_action": User.objects.get(username="keeper").pk,
+    }
+    assert admin.post("/admin/accounts/user/", own).status_code == 403, "not one's own"
 
 
 def test_turning_it_off_leaves_nothing(person, codes):

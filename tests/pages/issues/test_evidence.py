@@ -3,6 +3,8 @@
 import hashlib
 import json
 import logging
+import re
+import unicodedata
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -11,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from accounts.saving.forms import new_form_key
+from parks.evidence.uploads import unpackable_name
 from parks.models import IssueEvidence
 from recommendations.models import MeasureEvidence
 from tests.helpers.factories import (
@@ -229,3 +232,40 @@ def test_a_gigabyte_is_refused_by_its_announced_length(sign_in):
     assert response.status_code == 413
     assert "20 MB" in source_of(response)
     assert stream.taken < 2**21
+
+
+ODD_NAMES = ["CON", "nul.txt", "com1.tar.gz", "a:b?.pdf", "trailing. . ", ". .", "lpt¹.doc"]
+ODD_NAMES += ["a\u202eb\x07.pdf", "e\u0301.pdf", "/../../etc/passwd", "\ud800.pdf"]
+ODD_NAMES += ["照" * 160 + ".jpeg", "𠮷" * 160, "a" * 300 + "."]
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+def test_every_name_unpacks_everywhere(name):
+    made = unpackable_name(name)
+    assert 0 < len(made.encode()) <= 255
+    assert made == made.strip(" .") == unicodedata.normalize("NFC", made)
+    assert made.isprintable()
+    assert not set(made) & set('<>:"/\\|?*')
+    assert not re.fullmatch(r"(?i)(con|prn|aux|nul|(com|lpt)[0-9¹²³])", made.partition(".")[0])
+    assert unpackable_name(made) == made
+
+
+def test_files_of_one_name_and_names_of_devices_unpack_beside_each_other(sign_in, tmp_path):
+    issue = make_issue()
+    for name in ("现场.png", "现场.PNG", "CON.png", "a:b. .png"):
+        make_evidence(issue)
+        IssueEvidence.objects.create(
+            issue=issue,
+            file=IssueEvidence.objects.last().file.name,
+            name=name,
+            media_type="image/png",
+            size=len(PICTURE),
+            sha256=hashlib.sha256(PICTURE).hexdigest(),
+            uploaded_by=make_user("uploader"),
+        )
+    archive = ZipFile(BytesIO(body(sign_in().get(f"/en/issues/{issue.number}/dossier.zip"))))
+    names = [entry.filename for entry in archive.infolist()]
+    assert len({name.casefold() for name in names}) == len(names) == 8 + 4
+    archive.extractall(tmp_path)
+    for name in names:
+        assert (tmp_path / name).is_file()

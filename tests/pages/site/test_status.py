@@ -130,7 +130,7 @@ def test_it_stands_without_what_watch_remembers(rows, monkeypatch):
         raise DatabaseError
 
     client = visitor(is_superuser=True)
-    monkeypatch.setattr("dashboards.pages.status.page._read_past", breaks)
+    monkeypatch.setattr("dashboards.pages.system.status.page._read_past", breaks)
     assert read(client, "/status/").values("tr[data-row]", "data-row") == ["bad", "odd", "good"]
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.roles import Role
-from parks.admin.charge import people_in_charge, read_roles_given
+from parks.ledger.charge import people_in_charge, read_roles_given
 from parks.models import Industry, Organisation, Posting, Region
 from parks.readers import Reader
 from tests.helpers.admin_forms import form_data
@@ -267,3 +267,13 @@ def test_roles_given_by_each(county):
     assert given.pop(Role.SECURITY) == set(Role)
     assert given.pop(Role.ADMINISTRATOR) == {Role.ADMINISTRATOR, Role.OFFICIAL}
     assert set(given.values()) == {frozenset()}
+
+
+def test_the_own_password_is_changed_where_the_present_one_is_asked_for(chief):
+    words = "otter carries violet lanterns"
+    typed = {"password1": words, "password2": words, "usable_password": "true"}
+    address = f"/admin/accounts/user/{chief.user.pk}/password/"
+    for answer in (chief.get(address), chief.post(address, typed)):
+        assert (answer.status_code, answer["Location"]) == (302, "/account/")
+    chief.user.refresh_from_db()
+    assert not chief.user.check_password(words)

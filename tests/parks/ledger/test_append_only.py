@@ -2,17 +2,27 @@
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models import ProtectedError
 
-from parks.ledger.append_only import install, lift
-from parks.models import IssueEntry, IssueEvidence
+from parks.ledger.append_only import install, keep_marks, lift, marked_tables
+from parks.models import Issue, IssueEntry, IssueEvidence, Seal, SealedHead
 from recommendations.models import MeasureEntry, MeasureEvidence
 from tests.conftest import APPEND_ONLY
-from tests.helpers.factories import make_evidence, make_issue, make_measure, make_park, make_user
+from tests.helpers.factories import (
+    TODAY,
+    make_evidence,
+    make_issue,
+    make_measure,
+    make_park,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 TABLES = {
     "parks_issueentry": IssueEntry,
     "parks_issueevidence": IssueEvidence,
+    "parks_seal": Seal,
+    "parks_sealedhead": SealedHead,
     "recommendations_measureentry": MeasureEntry,
     "recommendations_measureevidence": MeasureEvidence,
 }
@@ -32,6 +42,8 @@ def one_row_in_each(is_demo: bool = False) -> None:
         uploaded_by=make_user("uploader"),
         is_demo=is_demo,
     )
+    seal = Seal.objects.create(is_demo=is_demo, seq=1, day=TODAY, heads=1)
+    SealedHead.objects.create(is_demo=is_demo, seal=seal, kind="parks.park", key="1")
 
 
 def triggers_of(table: str) -> set[str]:
@@ -45,12 +57,14 @@ def triggers_of(table: str) -> set[str]:
 
 @pytest.mark.parametrize("table", TABLES)
 def test_the_triggers_exist_and_installing_twice_changes_nothing(table):
-    both = {f"{table}_no_update", f"{table}_no_delete"}
-    assert triggers_of(table) == both
+    mark = f"{table}_keeps_mark"
+    all_three = {f"{table}_no_update", f"{table}_no_delete", mark}
+    assert triggers_of(table) == all_three
     install(table)
-    assert triggers_of(table) == both
+    keep_marks()
+    assert triggers_of(table) == all_three
     lift(table)
-    assert triggers_of(table) == set()
+    assert triggers_of(table) == {mark}
 
 
 def test_a_flush_between_tests_lifts_all_of_them():
@@ -68,7 +82,7 @@ def test_a_row_is_neither_changed_nor_deleted(table):
             connection.cursor() as cursor,
         ):
             cursor.execute(statement)
-    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+    with pytest.raises((IntegrityError, ProtectedError)), transaction.atomic():
         TABLES[table].objects.all().delete()
     assert list(TABLES[table].objects.values()) == before != []
 
@@ -78,4 +92,13 @@ def test_demonstration_rows_may_go(table):
     one_row_in_each(is_demo=True)
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE {table} SET is_demo = is_demo")
-    assert TABLES[table].objects.all().delete()[0] == 1
+    SealedHead.objects.all().delete()
+    TABLES[table].objects.all().delete()
+    assert not TABLES[table].objects.exists()
+
+
+def test_no_table_lets_a_record_become_a_demonstration():
+    assert all(f"{table}_keeps_mark" in triggers_of(table) for table in marked_tables())
+    issue = make_issue()
+    with pytest.raises(IntegrityError, match="becomes a demonstration"), transaction.atomic():
+        Issue.objects.filter(pk=issue.pk).update(is_demo=True)

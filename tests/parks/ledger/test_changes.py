@@ -1,10 +1,11 @@
 """What an entry keeps under its hash of what a step, an edit or a move of a park changed."""
 
 import json
+import sys
 from datetime import date
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
@@ -28,6 +29,7 @@ from tests.helpers.factories import (
     make_user,
     set_today,
 )
+from tests.helpers.ledger import verify_ledger
 
 pytestmark = pytest.mark.django_db
 DUE = date(2027, 3, 1)
@@ -134,7 +136,7 @@ def test_a_bulk_edit_tells_the_edit_and_the_move_apart(issue, unit, analyst):
     assert fields_of(edited) == {"severity": ("serious", "critical")}
     assert fields_of(assigned)["lead"] == (None, unit.pk)
     assert fields_of(assigned)["due_on"] == (None, DUE.isoformat())
-    call_command("verify_ledger")
+    verify_ledger()
 
 
 def test_rows_of_a_record_are_told_with_their_entry(issue, unit, analyst):
@@ -162,7 +164,7 @@ def test_a_measure_says_what_was_planned_and_what_was_done(issue, unit, analyst)
     tick_milestone(milestone=measure.milestones.get(), by=analyst)
     before, after = fields_of(last(measure))["milestones"]
     assert (before, after["done_on"]) == ({}, TODAY.isoformat())
-    call_command("verify_ledger")
+    verify_ledger()
 
 
 def test_a_park_that_moves_leaves_an_entry_on_its_issues_and_measures(client, issue):
@@ -188,7 +190,7 @@ def test_entries_from_before_are_verified_as_they_were_hashed(issue, unit, analy
     old.chain(issue.number, last(issue))
     old.save()
     assign(issue, unit, analyst)
-    call_command("verify_ledger")
+    verify_ledger()
     assert (old.digest(issue.number), last(issue).format) == (old.hash, 2)
     with override("zh-hans"):
         assert told(old) == ""
@@ -205,7 +207,7 @@ def test_changes_and_mark_and_format_stand_under_the_hash(issue, values):
 def test_the_walk_names_a_field_that_was_changed_behind_the_log(issue, capsys):
     Issue.objects.filter(pk=issue.pk).update(due_on=DUE)
     with pytest.raises(CommandError):
-        call_command("verify_ledger")
+        verify_ledger(stdout=sys.stdout)
     assert f"{issue.number}: changed without an entry: due_on" in capsys.readouterr().out
 
 

@@ -184,4 +184,3 @@ class Site:
 
     def _pause(self, least: float, most: float) -> None:
         time.sleep(self.random.uniform(least, most))
-

@@ -186,8 +186,9 @@ def _numbers() -> Finding:
     models: dict[str, type[Model]] = {"WT": Issue, "CS": Measure}
     for counter in Numbers.objects.filter(kind__in=models):
         prefix = f"{counter.kind}-{counter.year}-"
-        numbers = models[counter.kind]._default_manager.filter(number__startswith=prefix)
-        serials = sorted(int(n.rpartition("-")[2]) for n in numbers.values_list("number", flat=True))
+        records = models[counter.kind]._default_manager.filter(number__startswith=prefix)
+        numbers = records.values_list("number", flat=True)
+        serials = sorted(int(number.rpartition("-")[2]) for number in numbers)
         finding.asked += len(serials)
         if serials != list(range(1, counter.last + 1)):
             finding.wrong.append(f"{prefix}: {len(serials)} numbers, the counter is {counter.last}")
@@ -288,4 +289,3 @@ def count_orphans() -> int:
     root = Path(settings.MEDIA_ROOT)
     files = {str(path.relative_to(root)) for path in root.glob("evidence/**/*") if path.is_file()}
     return len(files - named)
-

@@ -64,9 +64,7 @@ class Milestones:
     """Milestones that nobody has ticked yet; one that was given out is not given again."""
 
     def __init__(self, city: City, random: Random) -> None:
-        self._left = [
-            (issue, milestone) for issue in city.issues for milestone in issue.milestones
-        ]
+        self._left = [(issue, milestone) for issue in city.issues for milestone in issue.milestones]
         random.shuffle(self._left)
         self._lock = Lock()
 
@@ -138,10 +136,10 @@ class Writer:
         self.count += 1
         token = f"LT{self.load.seed}-{self.place}-{self.count:05}-"
         try:
-            if SESSION not in self.browser.cookies:
-                if not self.browser.sign_in(self.name, PASSWORD):
-                    time.sleep(PAUSE_SECONDS)
-                    return
+            is_signed_in = SESSION in self.browser.cookies
+            if not is_signed_in and not self.browser.sign_in(self.name, PASSWORD):
+                time.sleep(PAUSE_SECONDS)
+                return
             form = self.makers[kind](token)
         except (OSError, HTTPException):
             time.sleep(PAUSE_SECONDS)

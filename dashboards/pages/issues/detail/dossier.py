@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable
 from functools import partial
 from tempfile import SpooledTemporaryFile
@@ -26,8 +25,6 @@ from parks.readers import Reader
 from recommendations.models import MeasureEvidence
 
 MEGABYTE = 1024 * 1024
-# Signs that a name must not hold on one system or another.
-UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 
 
 def write_dossier(issue: Issue, reader: Reader) -> IO[bytes]:
@@ -84,7 +81,7 @@ def facts(record: Model) -> list[tuple[str, str]]:
 
 def safe_name(place: int, name: str) -> str:
     """Make a name for the archive that is no path, unpacks anywhere and clashes with no other."""
-    return unpackable_name(f"{place:03d}-{UNSAFE.sub('_', name).lstrip('.')}")
+    return unpackable_name(f"{place:03d}-{name}")
 
 
 def _put_evidence(

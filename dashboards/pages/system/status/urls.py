@@ -2,6 +2,6 @@
 
 from django.urls import path
 
-from dashboards.pages.status.views import status
+from dashboards.pages.system.status.views import status
 
 urlpatterns = [path("status/", status, name="status")]

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accounts.models import User
+from accounts.models import User, UserSession
 from accounts.roles import OFFICES, ROLES, Role
+from accounts.security.rights import Right
 from parks.models import Organisation, Posting
 from parks.models.place import under
 from parks.readers import Reader
@@ -62,6 +63,27 @@ def people_in_charge(reader: Reader) -> QuerySet[User]:
         return people
     others = User.objects.filter(groups__name__in=OFFICES - reader.roles)
     return people.exclude(pk__in=others)
+
+
+def sessions_in_sight(reader: Reader) -> QuerySet[UserSession]:
+    """Select the sessions of people in sight that go on; who sees all regions sees all sessions."""
+    sessions = UserSession.live()
+    return sessions if reader.sees_all else sessions.filter(user__in=people_in_sight(reader))
+
+
+def sessions_in_charge(reader: Reader) -> QuerySet[UserSession]:
+    """Select the sessions that a person may end: an account is changed by fewer.
+
+    Those of superusers are ended by superusers.
+    """
+    if not reader.may(Right.DELETE, UserSession):
+        return UserSession.objects.none()
+    sessions = UserSession.live()
+    if reader.is_superuser:
+        return sessions
+    if reader.is_in_charge_of_all:
+        return sessions.filter(user__is_superuser=False)
+    return sessions.filter(user__in=people_in_charge(reader))
 
 
 def _posted_within(paths: Sequence[str], *, with_readers_of_all: bool = False) -> QuerySet[User]:

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.roles import Role
-from dashboards.pages.status.page import read_status_page
+from dashboards.pages.system.status.page import read_status_page
 from parks.readers import Reader, Request
 
 log = logging.getLogger("lantu.status")
@@ -23,10 +23,10 @@ def status(request: Request) -> HttpResponse:
         raise PermissionDenied
     context = {"page": read_status_page()}
     try:
-        return render(request, "pages/status/page.html", context)
+        return render(request, "pages/system/status/page.html", context)
     except Exception:
         log.exception("the frame of the status page failed")
-        return render(request, "pages/status/page.html", context | {"is_bare": True})
+        return render(request, "pages/system/status/page.html", context | {"is_bare": True})
 
 
 def looks_after_system(reader: Reader) -> bool:

@@ -1,4 +1,4 @@
-"""The second factor: a code of an authenticator app, or one of ten recovery codes."""
+"""Codes as second factor: those of an authenticator app, and ten recovery codes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 import segno
-from django.conf import settings
 from django.core import signing
 from django.db import transaction
 from django.utils.crypto import salted_hmac
@@ -39,20 +38,6 @@ class Offer:
     picture: str
     size: int
     signed: str
-
-
-def has_second_factor(person: User) -> bool:
-    """Say whether a code is asked of the person at the sign-in."""
-    return TOTPDevice.objects.filter(user=person, confirmed=True).exists()
-
-
-def is_asked_of(person: User) -> bool:
-    """Say whether this site asks a second factor of the person, who may not end it then.
-
-    Whoever signs in through a directory brings what the directory asks.
-    """
-    is_staff = person.is_staff or person.is_superuser
-    return settings.SECOND_FACTOR_FOR_STAFF and is_staff and person.has_usable_password()
 
 
 def make_offer(person: User, issuer: str) -> Offer:
@@ -92,20 +77,28 @@ def read_offer(signed: str, person: User) -> str | None:
     return secret if owner == person.pk else None
 
 
-def turn_on(person: User, secret: str, code: str) -> list[str]:
-    """Ask for codes from now on; returns the recovery codes, none where the code does not fit."""
+def turn_on(person: User, secret: str, code: str) -> list[str] | None:
+    """Ask for codes of an app from now on; None where the code does not fit.
+
+    Returns recovery codes where there were none.
+    """
     key = b32decode(secret)
     known = TOTP(key)
     digits = normalised(code)
     if not _is_of_app(digits) or not known.verify(int(digits), TOLERATED_STEPS):
-        return []
+        return None
     with transaction.atomic():
         User.objects.select_for_update().get(pk=person.pk)
         TOTPDevice.objects.filter(user=person).delete()
         TOTPDevice.objects.create(
             user=person, name="app", key=key.hex(), drift=known.drift, last_t=known.t()
         )
-        return renew_recovery_codes(person)
+        return make_missing_recovery_codes(person)
+
+
+def make_missing_recovery_codes(person: User) -> list[str]:
+    """Make recovery codes for somebody who has none left."""
+    return [] if count_recovery_codes(person) else renew_recovery_codes(person)
 
 
 def renew_recovery_codes(person: User) -> list[str]:
@@ -118,13 +111,6 @@ def renew_recovery_codes(person: User) -> list[str]:
             StaticToken(device=device, token=_hash_of(code)) for code in codes
         )
     return [f"{code[:5]}-{code[5:]}" for code in codes]
-
-
-def turn_off(person: User) -> None:
-    """Ask for no code any more."""
-    with transaction.atomic():
-        TOTPDevice.objects.filter(user=person).delete()
-        StaticDevice.objects.filter(user=person).delete()
 
 
 def count_recovery_codes(person: User) -> int:

@@ -1,0 +1,1 @@
+"""The second factor: which there are, how they are checked, and when they are asked for."""

@@ -1,0 +1,1 @@
+"""The machine that the product runs on: its disks, its database, who may read its files."""
