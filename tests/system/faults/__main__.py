@@ -6,6 +6,7 @@ Each database has a process of its own, since Django reads once which one it use
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 
@@ -18,6 +19,7 @@ from tests.system.faults.place import made
 def main() -> int:
     """Return 0 where everything held on every database."""
     options = read_options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     if options.is_inside:
         return run_here(options)
     databases = ("sqlite", "postgres") if options.database == BOTH else (options.database,)
@@ -27,7 +29,12 @@ def main() -> int:
 def run_inside(options: Options, database: str) -> int:
     """Run one database in a process of its own."""
     command = [sys.executable, "-m", "tests.system.faults", *options.command(database)]
-    return subprocess.run(command, check=False).returncode
+    with subprocess.Popen(command) as process:
+        try:
+            return process.wait()
+        except BaseException:
+            process.terminate()  # it takes its disk and its servers down
+            raise
 
 
 def run_here(options: Options) -> int:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from parks.choices import RegionKind
+from parks.ledger.take_up import take_up_everything
 from parks.models import Park, ProblemType, Region, Source
 from standings.roll import roll
 from tests.helpers.factories import make_issue, make_measure, make_organisation, make_user
@@ -74,6 +75,8 @@ def build(milestones: int) -> City:
             )
             ticked += measure.milestones.order_by("pk").values_list("pk", flat=True)[1:]
         issues.append(WrittenIssue(issue.pk, issue.number, tuple(ticked)))
+    # what factories made past `writing()` is taken up as a migration does it
+    take_up_everything()
     return City(
         people=tuple(people),
         issues=tuple(issues),
