@@ -4,6 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 
+# Containers often forbid bytecode; without it each of the processes that test compiles every module anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test test-sqlite test-postgres test-scripts test-browser test-system check types fix bench faults load messages lock
 
 run: .stamps/run .env .static/staticfiles.json
@@ -30,9 +33,12 @@ test-scripts:
 test-browser: .stamps/test
 	TEST_DATABASE=sqlite DJANGO_ALLOW_ASYNC_UNSAFE=true $(BIN)/pytest -n 2 --dist worksteal -q tests/browser
 
-# The whole system against real faults; minutes, so it is no part of `make test`.
+# Walks through a whole city, loads and real faults: minutes, so CI runs them and `make test` does not.
+WALKS = tests/system/demo tests/system/pages
 test-system: .stamps/test
-	TEST_DATABASE=sqlite $(BIN)/pytest -q -p no:playwright tests/system
+	TEST_DATABASE=sqlite $(BIN)/pytest -n 2 --dist worksteal -q -p no:playwright $(WALKS)
+	TEST_DATABASE=postgres $(BIN)/pytest -n 2 --dist worksteal -q -p no:playwright $(WALKS) -m "both or not (once or no_database)"
+	TEST_DATABASE=sqlite $(BIN)/pytest -q -p no:playwright tests/system $(WALKS:%=--ignore=%)
 
 types: .stamps/test
 	DEBUG=1 $(BIN)/mypy accounts config dashboards demo parks recommendations standings tests/helpers

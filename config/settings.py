@@ -75,7 +75,7 @@ def database() -> dict[str, Any]:
         )
     if config["ENGINE"].endswith("sqlite3"):
         # the same, in a file for its owner alone
-        config["ENGINE"] = "accounts.server.sqlite"
+        config["ENGINE"] = "accounts.server.machine.sqlite"
         config["OPTIONS"] = {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",
@@ -322,6 +322,13 @@ STATIC_ROOT = BASE_DIR / ".static"
 # Evidence. No address serves this directory: files are read through a view that asks who may see
 # the record.
 MEDIA_ROOT = text("MEDIA_ROOT", str(BASE_DIR / "media"))
+# How backups are encrypted and opened (docs/operations.md); a secret is never an argument.
+BACKUP_RECIPIENTS = [key.strip() for key in text("BACKUP_RECIPIENTS").split(",") if key.strip()]
+BACKUP_PASSPHRASE = text("BACKUP_PASSPHRASE")
+BACKUP_PASSPHRASE_FILE = text("BACKUP_PASSPHRASE_FILE")
+BACKUP_KEY_FILE = text("BACKUP_KEY_FILE")
+# An empty PostgreSQL database for `restore_drill`, where the role may make none.
+DRILL_DATABASE_URL = text("DRILL_DATABASE_URL")
 # One file, and one sending with all its files, in megabytes. A longer sending is refused before it
 # is read.
 UPLOAD_FILE_MB = 20

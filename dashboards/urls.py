@@ -14,11 +14,10 @@ AREAS = (
     "desk",
     "indicators",
     "schemes",
-    "security",
     "help",
     "saved_views",
     "account",
-    "status",
+    "system",
 )
 
 urlpatterns = [path("", include(f"dashboards.pages.{area}.urls")) for area in AREAS]

@@ -12,7 +12,7 @@ from django.db.models import ProtectedError, Q, QuerySet
 from accounts.models import User
 from demo.plan.cast import SOURCE
 from parks.evidence.vault import remove_file
-from parks.ledger.seals import end_demo_chain
+from parks.ledger.sealing.seals import end_demo_chain
 from parks.models import (
     Approval,
     BusinessDay,

@@ -19,21 +19,23 @@ class ParksConfig(AppConfig):
         """
         from accounts.models import Installation
         from accounts.security.passwords import place_names
+        from accounts.server.backup.contents import register_log
         from parks import models
         from parks.actions.file import log_what_is_left
         from parks.evidence.status import register_files_row
         from parks.ledger.append_only import keep_append_only, keep_marks
-        from parks.ledger.facts import read_logged, refresh_heads, register_facts
-        from parks.ledger.postings import listen_to_postings
         from parks.ledger.record_state import row_tables
+        from parks.ledger.sealing.facts import read_logged, refresh_heads, register_facts
+        from parks.ledger.sealing.postings import listen_to_postings
+        from parks.ledger.sealing.take_up import take_up_after_migrate
         from parks.ledger.status import register_ledger_row
-        from parks.ledger.take_up import take_up_after_migrate
         from parks.models import Issue
         from parks.models.place import read_place_names
         from parks.writing import register_closer, register_refresher, watch_alone, watch_rows
 
         place_names.append(read_place_names)
         register_ledger_row()
+        register_log("parks_issueentry")
         register_files_row()
         listen_to_postings()
         for _name, rows, _owner in row_tables(Issue):

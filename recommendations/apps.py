@@ -16,11 +16,12 @@ class RecommendationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Hook log and progress into writes, measures into steps; keep logs append-only."""
+        from accounts.server.backup.contents import register_log
         from parks.actions.file import log_what_is_left
         from parks.actions.following import Follower, register_follower
         from parks.ledger.append_only import keep_append_only
-        from parks.ledger.facts import read_logged, register_facts
         from parks.ledger.record_state import row_tables
+        from parks.ledger.sealing.facts import read_logged, register_facts
         from parks.writing import register_refresher, watch_rows
         from recommendations import models
         from recommendations.actions.following import follow_stages, lock_work_of
@@ -31,6 +32,7 @@ class RecommendationsConfig(AppConfig):
             watch_rows(rows)
         register_refresher(lambda touched: log_what_is_left(Measure, touched.measures, touched))
         register_refresher(refresh_progress)
+        register_log("recommendations_measureentry")
         register_follower(Follower(lock_work_of, follow_stages))
         register_facts(Measure, read=partial(read_logged, Measure))
         register_facts(models.AgreementShare, demo="agreement__is_demo")

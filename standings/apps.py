@@ -22,7 +22,7 @@ class StandingsConfig(AppConfig):
         has just made.
         """
         from accounts.server.readiness import register_question
-        from parks.ledger.facts import register_facts
+        from parks.ledger.sealing.facts import register_facts
         from parks.writing import register_refresher
         from standings.models import MonthEnd
         from standings.month_ends.facts import read_month_ends, watch_frozen_records

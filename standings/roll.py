@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.server.purge import purge_all
 from parks.actions import end_notices
 from parks.actions.schemes import put_in_force
-from parks.ledger.seals import seal_heads
+from parks.ledger.sealing.seals import seal_heads
 from parks.models import BusinessDay, Park, Scheme
 from parks.writing import writing
 from recommendations.dimensions import list_dimensions

@@ -40,7 +40,7 @@ class Touched:
     by: User | None = None
     # rows of records, such as milestones, that were saved and no entry took up yet
     rows: dict[type[Model], set[int]] = field(default_factory=lambda: defaultdict(set))
-    # records whose fact hash is to be made anew (`parks/ledger/facts.py`)
+    # records whose fact hash is to be made anew (`parks/ledger/sealing/facts.py`)
     facts: dict[type[Model], set[Any]] = field(default_factory=lambda: defaultdict(set))
 
 

@@ -12,8 +12,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.db.models.signals import pre_delete
 
-from parks.ledger.facts import Values, digest_of
 from parks.ledger.record_state import read_filled
+from parks.ledger.sealing.facts import Values, digest_of
 from parks.writing import writing
 from standings.models import (
     FrozenIssue,

@@ -6,15 +6,14 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 
 from tests.helpers.browser.people import PASSWORD, signed_in
+from tests.helpers.cities.loading import load_demo, load_survey
 
 HERE = Path(__file__).parent
 CHROMIUM = (
@@ -89,8 +88,8 @@ def city(transactional_db: None, images: Images, monkeypatch: pytest.MonkeyPatch
         images.put_back("city")
         return
     monkeypatch.setenv("DEMO_PASSWORD", PASSWORD)
-    call_command("load_survey", stdout=StringIO())
-    call_command("load_demo", stdout=StringIO())
+    load_survey()
+    load_demo()
     images.keep("city")
 
 

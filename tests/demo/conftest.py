@@ -1,51 +1,5 @@
 """One demonstration year for all tests of this package: loading it takes longer than reading it."""
 
-from __future__ import annotations
+from tests.helpers.cities.demonstration import reader, year
 
-from collections.abc import Iterator
-from io import StringIO
-from typing import Any
-
-import pytest
-from django.core.management import call_command
-from django.db import transaction
-from django.test import Client, override_settings
-
-from standings.roll import roll
-from tests.helpers.cities.demonstration import PASSWORD, Year, everything, load
-from tests.helpers.factories import make_user
-
-
-@pytest.fixture(scope="package")
-def year(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Year]:
-    """The real survey on today's business day, and the demonstration with a password of our choice.
-
-    Each test is a savepoint within the package's transaction, which is rolled back after the last.
-    """
-    media = str(tmp_path_factory.getbasetemp() / "media")
-    around = transaction.atomic()
-    with (
-        django_db_blocker.unblock(),
-        override_settings(MEDIA_ROOT=media),
-        pytest.MonkeyPatch.context() as patch,
-    ):
-        around.__enter__()
-        call_command("load_survey", stdout=StringIO())
-        roll()
-        before = everything()
-        patch.setenv("DEMO_PASSWORD", PASSWORD)
-        loaded = Year(before, load())
-    yield loaded
-    with django_db_blocker.unblock():
-        transaction.set_rollback(True)
-        around.__exit__(None, None, None)
-
-
-@pytest.fixture
-def reader(year: Year, db: None) -> Client:
-    """Somebody who reads the demonstration year."""
-    client = Client()
-    client.force_login(make_user("reader"))
-    return client
+__all__ = ["reader", "year"]

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management import call_command
 
 from parks.ledger.record_state import read_with_rows, spell
-from parks.ledger.take_up import take_up_everything
+from parks.ledger.sealing.take_up import take_up_everything
 from parks.writing import Touched
 
 

@@ -13,13 +13,14 @@ from parks.models import Issue, Observation, Park, ProgrammeMember, Region
 from recommendations.gaps import without_action, without_advice
 from recommendations.models import Addresses, Pillar, Recommendation, Strategy
 from recommendations.survey.tables import read_rows
+from tests.helpers.cities.loading import load_survey
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _survey(once: Callable[..., Any]) -> None:
-    once(lambda: call_command("load_survey", stdout=StringIO()))
+    once(load_survey)
 
 
 def test_every_statement_is_represented() -> None:

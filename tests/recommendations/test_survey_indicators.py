@@ -16,13 +16,14 @@ from django.core.management import call_command
 from parks.models import Indicator, Observation, Scheme, SchemeIndicator
 from recommendations.dimensions import dimension_codes
 from recommendations.survey.tables import read_rows
+from tests.helpers.cities.loading import load_survey
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _survey(once: Callable[..., Any]) -> None:
-    once(lambda: call_command("load_survey", stdout=StringIO()))
+    once(load_survey)
 
 
 def again() -> None:

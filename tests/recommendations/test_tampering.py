@@ -18,9 +18,9 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Installation
 from parks.actions import log_issue
 from parks.ledger.append_only import drop_mark_trigger, install, keep_marks, lift, marked_tables
-from parks.ledger.facts import registered_kinds
-from parks.ledger.seals import merkle_root, seal_heads
-from parks.ledger.take_up import take_up_everything
+from parks.ledger.sealing.facts import registered_kinds
+from parks.ledger.sealing.seals import merkle_root, seal_heads
+from parks.ledger.sealing.take_up import take_up_everything
 from parks.models import (
     BusinessDay,
     Head,

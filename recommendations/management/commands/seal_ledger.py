@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from parks.ledger.seals import seal_heads
+from parks.ledger.sealing.seals import seal_heads
 from parks.models import BusinessDay, Seal
 
 

@@ -17,8 +17,8 @@ from django.db.models import F, Sum
 from accounts.server.status.jobs import Job, note_end
 from parks.choices import IssueScope
 from parks.fields import annotated
-from parks.ledger.checks import check_heads, check_marks, check_records, check_seals
 from parks.ledger.hash_chain import Count, Linked, walk
+from parks.ledger.sealing.checks import check_heads, check_marks, check_records, check_seals
 from parks.models import Head, Issue, IssueEntry, IssueEvidence, Seal
 from parks.models.evidence import EvidenceFile
 from recommendations.models import AgreementShare, Measure, MeasureEntry, MeasureEvidence

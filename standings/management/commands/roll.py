@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.utils import timezone
 
-from accounts.server.machine.modes import make_private
+from accounts.server.backup.sqlite import copy_database
 from parks.models import BusinessDay, Park
 from standings.days.calendar import count_month_ends, month_end_before
 from standings.month_ends.freeze import is_stored
@@ -74,7 +74,7 @@ class Command(BaseCommand):
         if connection.vendor == "sqlite":
             self.stdout.write(f"The way back: {copy_of_sqlite(day)}")
         elif not options["backed_up"]:
-            raise CommandError("Make a backup first (pg_dump), then add --backed-up.")
+            raise CommandError("Make a backup first (manage.py backup), then add --backed-up.")
         return roll(to)
 
 
@@ -83,7 +83,5 @@ def copy_of_sqlite(day: date) -> str:
     name = str(connection.settings_dict["NAME"])
     copy = Path(name).with_name(f"{Path(name).stem}.before-{day}.sqlite3")
     copy.unlink(missing_ok=True)
-    make_private(str(copy))
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM INTO %s", [str(copy)])
+    copy_database(connection, copy)
     return str(copy)

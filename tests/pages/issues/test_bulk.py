@@ -42,8 +42,18 @@ def analyst(sign_in):
     return sign_in("analyst")
 
 
+@pytest.fixture(scope="module")
+def _acting(once_today):
+    return once_today(make_acting)
+
+
 @pytest.fixture
-def acting():
+def acting(_acting, db):
+    """The issues, as each test finds them."""
+    return [Issue.objects.get(pk=issue.pk) for issue in _acting]
+
+
+def make_acting():
     """Three issues at work: two may be given an earlier date, the third starts later."""
     set_today()
     park = make_park()

@@ -4,10 +4,7 @@ any output.
 
 from __future__ import annotations
 
-from io import StringIO
-
 import pytest
-from django.core.management import call_command
 from django.test import Client
 
 from dashboards.pages.map.differentiation.page import read_differentiation
@@ -16,6 +13,7 @@ from parks.models import Indicator, Industry, Observation, ParkIndustry, Region,
 from parks.readers import Reader
 from recommendations.models import RegionIndustry
 from standings.derive import INDICATOR
+from tests.helpers.cities.loading import load_survey
 from tests.helpers.factories import make_park, make_region, make_source, make_user
 from tests.helpers.visiting import statements, text_of
 
@@ -124,7 +122,7 @@ def test_one_place_alone_and_a_region_out_of_sight(sign_in):
 
 
 def test_the_demonstration_shows_the_survey_s_overlap_as_planned():
-    call_command("load_survey", stdout=StringIO())
+    load_survey()
     observe_industries(make_source())
     page = read_differentiation(Region.objects.get(slug="huizhou"), Reader(make_user("reader")))
     planned = {

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from io import StringIO
-
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from parks.models import Posting
 from recommendations.models import Pillar, Recommendation, Response, Strategy
+from tests.helpers.cities.loading import load_survey
 from tests.helpers.factories import (
     make_issue,
     make_measure,
@@ -28,7 +26,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_all_of_the_survey_has_its_page(sign_in):
-    call_command("load_survey", stdout=StringIO())
+    load_survey()
     client = sign_in()
     pages = {
         pillar.number: text_of(client, f"/recommendations/pillars/{pillar.number}/")

@@ -4,13 +4,13 @@ import time
 
 import pytest
 from django.contrib import admin
-from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
 from parks.models import Issue, Park
 from tests.helpers.admin_forms import form_data
+from tests.helpers.cities.loading import load_survey
 from tests.helpers.factories import make_issue, make_measure, make_user, set_today
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ def people(once):
 
     def build():
         set_today(timezone.localdate())  # no page has a day to roll
-        call_command("load_survey", verbosity=0)
+        load_survey()
         park = Park.objects.order_by("pk").first()
         make_measure(park, make_issue(park))
         return make_user("root", is_superuser=True, is_staff=True)

@@ -107,8 +107,14 @@ def read_ledger(data: QueryDict, reader: Reader, as_of: AsOf) -> Ledger:
     group = arrangement.get("group", "")
     sort = arrangement.get("sort") or "light"
     counts = read_counts(visible, read_totals(reader, as_of), choices)
-    in_strip = _narrowed(data, ("stage",), visible, choices, as_of.day) or counts
-    in_tabs = _narrowed(data, tab_filters(data), visible, choices, as_of.day) or counts
+    narrowing = Narrowing(visible, choices, as_of.day)
+    beside_tabs = others_on(data, tab_filters(data))
+    in_tabs = narrowing.count_all(beside_tabs) if beside_tabs else counts
+    beside_stages = others_on(data, ("stage",))
+    in_strip = counts
+    if beside_stages:
+        is_same = beside_stages == beside_tabs
+        in_strip = in_tabs if is_same else narrowing.count_stages(beside_stages)
     ordered = in_order(filters.qs, sort, group)
     page, no_such_page = read_page(_keys(ordered), data.get("page", "1"), page_size(data, PER_PAGE))
     is_whole = not others_on(data, ("stage",)) and data.get("stage", "open") == "open"
@@ -246,35 +252,50 @@ def read_counts(
     return counts
 
 
-def _narrowed(
-    data: QueryDict,
-    dropped: Collection[str],
-    visible: IssueQuerySet,
-    choices: FilterChoices,
-    day: date,
-) -> dict[str, int]:
-    """Count stages and views among the issues of the other filters; empty where none is on."""
-    others = others_on(data, dropped)
-    if not others:
-        return {}
-    query = QueryDict(mutable=True)
-    query.update(others)
-    issues = IssueFilter(query, visible, choices, day).qs
-    conditions = {stage.value: Q(stage=stage.value) for stage in Stage} | {
-        "all": Q(),
-        "open": Q(stage__in=OPEN_STAGES),
-        "overdue": issues.overdue_when(day),
-        Light.RED.value: Q(light=Light.RED.value),
-        "closed_now": Q(closed_on__gte=day.replace(day=1), closed_on__lte=day),
-    }
+@dataclass(frozen=True)
+class Narrowing:
+    """Counts what strip and tabs lead to within other filters, which the tallies do not know."""
+
+    visible: IssueQuerySet
+    choices: FilterChoices
+    day: date
+
+    def count_stages(self, others: dict[str, str]) -> dict[str, int]:
+        """Count the stages of the process, for the strip."""
+        return _count(self._issues(others), self._in_stages())
+
+    def count_all(self, others: dict[str, str]) -> dict[str, int]:
+        """Count stages and views, for the strip and the tabs."""
+        issues = self._issues(others)
+        in_views = {
+            "all": Q(),
+            "open": Q(stage__in=OPEN_STAGES),
+            "overdue": issues.overdue_when(self.day),
+            Light.RED.value: Q(light=Light.RED.value),
+        }
+        counts = _count(issues, self._in_stages() | in_views)
+        if "light" in others:
+            # the view of what is off track replaces another light
+            red = others | {"light": Light.RED.value}
+            counts[Light.RED.value] = self._issues(red).count()
+        for view, _name in [*VIEWS, *([MINE] if self.choices.mine else [])]:
+            counts[view] = issues_in_view(issues, view, self.day, self.choices).count()
+        return counts
+
+    def _in_stages(self) -> dict[str, Q]:
+        this_month = Q(closed_on__gte=self.day.replace(day=1), closed_on__lte=self.day)
+        return {stage.value: Q(stage=stage.value) for stage in Stage} | {"closed_now": this_month}
+
+    def _issues(self, others: dict[str, str]) -> IssueQuerySet:
+        query = QueryDict(mutable=True)
+        query.update(others)
+        issues: IssueQuerySet = IssueFilter(query, self.visible, self.choices, self.day).qs
+        return issues
+
+
+def _count(issues: IssueQuerySet, conditions: dict[str, Q]) -> dict[str, int]:
     counted = {name: Count("pk", filter=condition) for name, condition in conditions.items()}
     counts: dict[str, int] = issues.order_by().aggregate(**counted)
-    if "light" in others:
-        # the view of what is off track replaces another light
-        query["light"] = Light.RED.value
-        counts[Light.RED.value] = IssueFilter(query, visible, choices, day).qs.count()
-    for view, _name in [*VIEWS, *([MINE] if choices.mine else [])]:
-        counts[view] = issues_in_view(issues, view, day, choices).count()
     return counts
 
 

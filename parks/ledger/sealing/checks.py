@@ -10,10 +10,10 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
-from parks.ledger.facts import FactKind, in_chunks, make_heads, registered_kinds
 from parks.ledger.record_state import read_with_rows, row_tables
-from parks.ledger.replay import differences, replay
-from parks.ledger.seals import root_of
+from parks.ledger.sealing.facts import FactKind, in_chunks, make_heads, registered_kinds
+from parks.ledger.sealing.replay import differences, replay
+from parks.ledger.sealing.seals import root_of
 from parks.models import Head, Seal, SealedHead
 
 # The parts of a fact hash that say where a log ends.

@@ -8,9 +8,9 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from parks.ledger.facts import in_chunks, registered_kinds, take_up
 from parks.ledger.record_state import read_with_rows, spell
-from parks.ledger.replay import undo
+from parks.ledger.sealing.facts import in_chunks, registered_kinds, take_up
+from parks.ledger.sealing.replay import undo
 from parks.models import Head
 
 # Rows that logs did not keep at first.

@@ -8,8 +8,8 @@ from datetime import date
 
 from django.db import transaction
 
-from parks.ledger.facts import in_chunks
 from parks.ledger.record_state import spell
+from parks.ledger.sealing.facts import in_chunks
 from parks.models import BusinessDay, Head, Seal, SealedHead
 from parks.writing.locks import CHUNK
 

@@ -1,4 +1,4 @@
-"""Addresses of the auditor."""
+"""Addresses of the pages about the system itself."""
 
 from django.urls import path, re_path
 
@@ -9,6 +9,7 @@ from dashboards.pages.system.security.views import (
     session_end,
     session_list,
 )
+from dashboards.pages.system.status.views import status
 
 urlpatterns = [
     path("security/", security_events, name="security-events"),
@@ -16,4 +17,5 @@ urlpatterns = [
     path("security/seals/", security_seals, name="security-seals"),
     path("security/sessions/", session_list, name="session-list"),
     re_path(r"^security/sessions/(?P<key>[0-9a-f]{64})/end/$", session_end, name="session-end"),
+    path("status/", status, name="status"),
 ]

@@ -5,11 +5,9 @@ entered.
 from __future__ import annotations
 
 from collections.abc import Callable
-from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 
 from accounts.models import Installation
 from parks.models import (
@@ -25,6 +23,7 @@ from parks.models import (
 from recommendations.gaps import without_advice
 from recommendations.models import Agreement, Recommendation, Strategy
 from tests.helpers.cities.another_city import OUT_OF_SIGHT, City, enter, reader, share, walk
+from tests.helpers.cities.loading import load_survey
 from tests.helpers.factories import make_user
 from tests.helpers.visiting import read
 from tests.helpers.walks.crawling import crawl, words_of
@@ -37,7 +36,7 @@ def _beside_huizhou(once_today: Callable[..., Any]) -> City:
     """The report, entered beside the survey of Huizhou once for all tests of the file."""
 
     def entered() -> City:
-        call_command("load_survey", stdout=StringIO())
+        load_survey()
         city = enter(prefix="wh")
         share(city)
         return city

@@ -1,0 +1,1 @@
+"""Hashes of every recorded fact, and the seal of each day."""
