@@ -7,7 +7,7 @@ MANAGE := $(BIN)/python manage.py
 # Containers often forbid bytecode; without it each of the processes that test compiles every module anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-sqlite test-postgres test-scripts test-browser test-system check types fix bench messages lock
+.PHONY: run test test-sqlite test-postgres test-scripts test-browser test-system check types fix bench faults load messages lock
 
 run: .stamps/run .env .static/staticfiles.json
 	@$(MANAGE) migrate --verbosity 0
@@ -60,6 +60,14 @@ fix: .stamps/test
 
 bench: .stamps/test
 	DJANGO_SETTINGS_MODULE=config.settings DEBUG=0 HTTPS=0 SECRET_KEY=only-for-the-benchmark $(BIN)/python -m tests.bench
+
+# Workers, masters and databases killed, full disks, wrong clocks, while people write.
+faults: .stamps/test .static/staticfiles.json
+	$(BIN)/python -m tests.system.faults $(FAULTS)
+
+# Fifty people who write at once, two cores; clients that send nothing or slowly.
+load: .stamps/test .static/staticfiles.json
+	$(BIN)/python -m tests.system.load $(LOAD)
 
 messages: .stamps/test
 	DEBUG=1 $(MANAGE) makemessages -l zh_Hans --no-obsolete --no-wrap --add-location file --ignore .venv --ignore tests

@@ -13,7 +13,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions import middleware as sessions
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.db import DatabaseError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import redirect, render, resolve_url
@@ -170,16 +172,22 @@ class NotAllowedMiddleware:
 
 
 class SessionMiddleware(sessions.SessionMiddleware):
-    """Django's; a full disk, which keeps no session up to date, keeps nobody from reading."""
+    """Django's; but an answer is never taken back because its session could not be kept.
+
+    A session is kept after the write was: on a full disk, or where the database has just stopped,
+    Django would say of a stored form that nothing was understood, and refuse a page that is only
+    read.
+    """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Store the session, or say in the log that it could not be."""
         try:
             return super().process_response(request, response)
-        except Exception as error:
-            if not is_full_disk(error):
-                raise
-            log.error("the disk is full: a session was not brought up to date")
+        except (SessionInterrupted, DatabaseError) as error:
+            if is_full_disk(error):
+                log.error("the disk is full: a session was not brought up to date")
+            else:
+                log.warning("a session was not brought up to date: %s", request.path)
             return response
 
 

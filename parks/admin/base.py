@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import format_lazy
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +33,8 @@ from parks.readers import reader_of
 from parks.text.folding import fold
 from parks.writing import Touched, writing
 
+# Lines of a log below a form; the heading says the number.
+MOST_LINES = 20
 STAGE_WORDS: dict[str, Any] = (
     dict(Light.choices) | dict(Stage.choices) | dict(SelfCheckAnswer.choices)
 )
@@ -354,8 +357,18 @@ class LookedAt(forms.BaseInlineFormSet):
         return []
 
 
+class LatestLines(LookedAt):
+    """The last lines of a log: a form with hundreds of them took seconds to open and to save."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        """Cut what was asked for, in its order."""
+        if not hasattr(self, "_latest"):
+            self._latest = super().get_queryset()[:MOST_LINES]
+        return self._latest
+
+
 class LogInline(EntryInWords, ReadOnly, admin.TabularInline):
-    """The log of a record, newest first."""
+    """The last lines of the log of a record, newest first; its own page shows all of them."""
 
     fields = readonly_fields = (
         "seq",
@@ -368,10 +381,10 @@ class LogInline(EntryInWords, ReadOnly, admin.TabularInline):
         "words",
     )
     ordering = ["-seq"]
-    formset = LookedAt
+    formset = LatestLines
     extra = 0
     can_delete = False
-    verbose_name_plural = _("Log")
+    verbose_name_plural = format_lazy("{} ({})", _("Log"), _("the last 20 lines"))
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """Read the names in the same statement."""

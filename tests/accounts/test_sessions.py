@@ -1,10 +1,15 @@
 """Sessions end by themselves, and a page does not write on every request."""
 
 import time
+from unittest.mock import Mock
 
 import pytest
+from django.contrib.sessions.backends.base import UpdateError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+
+from accounts.security.session_store import SessionStore
+from tests.helpers.factories import make_issue
 
 pytestmark = pytest.mark.django_db
 PAGE = "/help/method/"
@@ -45,3 +50,21 @@ def test_the_session_is_touched_after_a_minute(sign_in):
     age(client, seen_at=61)
     client.get(PAGE)
     assert int(time.time()) - client.session["seen_at"] < 30
+
+
+def test_an_answer_stands_though_its_session_cannot_be_kept(sign_in, monkeypatch):
+    """On a full disk the write is stored, the session after it is not: 400 and “Nothing was
+    stored” were a lie.
+    """
+    client = sign_in("analyst")
+    issue = make_issue(stage="acting")
+    address = f"/desk/issues/{issue.number}/report/"
+    client.get(PAGE)
+    age(client, seen_at=61)
+    full = Mock(side_effect=UpdateError)
+    monkeypatch.setattr(SessionStore, "save", full)
+    answer = client.post(address, {"form_key": "k", "words": "已完成放线"})
+    assert (answer.status_code, answer["Location"]) == (302, f"/issues/{issue.number}/")
+    assert issue.entries.filter(words="已完成放线").count() == 1
+    assert client.get(PAGE).status_code == 200
+    assert full.call_count == 2

@@ -39,34 +39,60 @@ def find_binaries() -> Path:
     return Path(in_path or places[-1]).parent
 
 
+class Cluster:
+    """A server in a temporary folder, which can be stopped as if its machine had lost power.
+
+    Raises NoPostgresError where none can be started.
+    """
+
+    def __init__(self, *settings: str, under: Path | None = None) -> None:
+        tools = find_binaries()
+        self.folder = Path(tempfile.mkdtemp(prefix="lantu-pg-", dir=under))
+        as_user: list[str] = []
+        if os.geteuid() == 0:  # the server refuses to run as root
+            user = "postgres" if _has_user("postgres") else "nobody"
+            as_user = ["runuser", "-u", user, "--"]
+            shutil.chown(self.folder, user)
+        data = self.folder / "data"
+        port = _free_port()
+        initdb = [*as_user, str(tools / "initdb"), "-D", str(data)]
+        _run([*initdb, *["-U", "lantu", "-A", "trust", "-E", "UTF8", "--no-sync"]])
+        choices = " ".join(f"-c {setting}" for setting in settings)
+        options = f"-p {port} -k {self.folder} -h '' {choices}"
+        self._pg_ctl = [*as_user, str(tools / "pg_ctl"), "-D", str(data), "-w"]
+        self._start = [*self._pg_ctl, "-o", options, "-l", str(self.folder / "log"), "start"]
+        self.address = f"postgres://lantu@{quote(str(self.folder), safe='')}:{port}/postgres"
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        _run(self._start)
+
+    def stop_hard(self) -> None:
+        """End it without a word to anybody; the next start recovers from its log."""
+        stop = [*self._pg_ctl, "-m", "immediate", "stop"]
+        subprocess.run(stop, capture_output=True, check=False, cwd="/")
+
+    def is_running(self) -> bool:
+        """Say whether its processes are there."""
+        status = [*self._pg_ctl, "status"]
+        return subprocess.run(status, capture_output=True, check=False, cwd="/").returncode == 0
+
+    def remove(self) -> None:
+        """End it, and delete its folder."""
+        self.stop_hard()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
 def start(*settings: str) -> str:
     """Start a server with these further settings, and return its address.
 
     It lives in a temporary folder and is removed at exit. Raises NoPostgresError where none can be
     started.
     """
-    tools = find_binaries()
-    folder = Path(tempfile.mkdtemp(prefix="lantu-pg-"))
-    as_user: list[str] = []
-    if os.geteuid() == 0:  # the server refuses to run as root
-        user = "postgres" if _has_user("postgres") else "nobody"
-        as_user = ["runuser", "-u", user, "--"]
-        shutil.chown(folder, user)
-    data = folder / "data"
-    port = _free_port()
-    initdb = [*as_user, str(tools / "initdb"), "-D", str(data)]
-    _run([*initdb, *["-U", "lantu", "-A", "trust", "-E", "UTF8", "--no-sync"]])
-    choices = " ".join(f"-c {setting}" for setting in (*SETTINGS, *settings))
-    options = f"-p {port} -k {folder} -h '' {choices}"
-    pg_ctl = [*as_user, str(tools / "pg_ctl"), "-D", str(data), "-w"]
-    _run([*pg_ctl, "-o", options, "-l", str(folder / "log"), "start"])
-    atexit.register(_stop, pg_ctl, folder)
-    return f"postgres://lantu@{quote(str(folder), safe='')}:{port}/postgres"
-
-
-def _stop(pg_ctl: list[str], folder: Path) -> None:
-    subprocess.run([*pg_ctl, "-m", "immediate", "stop"], capture_output=True, check=False, cwd="/")
-    shutil.rmtree(folder, ignore_errors=True)
+    cluster = Cluster(*SETTINGS, *settings)
+    atexit.register(cluster.remove)
+    cluster.start()
+    return cluster.address
 
 
 def _run(command: list[str]) -> None:

@@ -6,6 +6,8 @@ import pytest
 from django.contrib import admin
 from django.db import transaction
 
+from parks.actions import log_issue
+from parks.choices import EntryKind
 from parks.models import Issue, Park, Posting
 from parks.writing import writing
 from recommendations.models import Measure
@@ -305,3 +307,19 @@ def test_lists_and_forms_take_the_same_statements_at_2_and_200_rows(sign_in):
     assert {
         address: count for address, count in many.items() if address in lists and count > 11
     } == {}
+
+
+def test_the_form_shows_the_last_lines_of_a_long_log_and_saves_with_them(sign_in):
+    client = sign_in("analyst")
+    issue = make_issue()
+    for place in range(25):
+        log_issue(issue=issue, what=EntryKind.COMMENT, by=client.user, words=f"第{place}条")
+    address = f"/admin/parks/issue/{issue.pk}/change/"
+    page = client.get(address)
+    lines = [f"第{place}条" for place in range(25) if f"第{place}条" in page.text]
+    assert lines == [f"第{place}条" for place in range(5, 25)]
+    data = form_data(page) | {"finding": "改过"}
+    log_issue(issue=issue, what=EntryKind.COMMENT, by=client.user, words="又一条")
+    assert client.post(address, data).status_code == 302
+    issue.refresh_from_db()
+    assert issue.finding == "改过"

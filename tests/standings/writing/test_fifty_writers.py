@@ -5,19 +5,12 @@ overwrote another unseen.
 from __future__ import annotations
 
 import os
-import socket
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
-from html.parser import HTMLParser
-from http.client import HTTPConnection
 from pathlib import Path
 from threading import Barrier, Semaphore, Thread
-from time import sleep
-from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
@@ -31,83 +24,19 @@ from parks.models import IssueEntry
 from tests.helpers.databases import administer
 from tests.helpers.factories import make_issue, make_region, make_user, set_today
 from tests.helpers.ledger import verify_ledger
+from tests.helpers.serving import DEADLINE_SECONDS, SESSION, Browser, FormValues, served
 
 AUTHENTICATED_BY = "accounts.security.backend.AdmittedBackend"
-ROOT = Path(__file__).parents[3]
 WRITERS = 50
 AT_ONCE = 2
-DEADLINE = 60
 
 
-class FormValues(HTMLParser):
-    """What a browser would send of a page's main form."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.values: dict[str, str] = {}
-        self.open: str | None = None
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        attributes = {key: value or "" for key, value in attrs}
-        name = attributes.get("name", "")
-        if tag == "input" and name and attributes.get("type") not in ("submit", "checkbox", "file"):
-            self.values[name] = attributes.get("value", "")
-        elif tag == "select":
-            self.open = name
-        elif tag == "textarea":
-            self.open, self.values[name] = name, ""
-        elif tag == "option" and self.open and "selected" in attributes:
-            self.values[self.open] = attributes.get("value", "")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("textarea", "select"):
-            self.open = None
-
-    def handle_data(self, data: str) -> None:
-        if self.open and self.get_starttag_text().startswith("<textarea"):
-            # a browser drops the newline after the tag
-            self.values[self.open] += data.removeprefix("\r\n").removeprefix("\n")
-
-
-@contextmanager
-def served() -> Iterator[int]:
-    """The product on the database that is connected, as processes of their own; gives the port."""
+def address_of_database() -> str:
+    """The address under which other processes open the database that is connected."""
     name = str(connection.settings_dict["NAME"])
-    address = f"sqlite:///{name}"
     if connection.vendor == "postgresql":
-        address = f"{os.environ['TEST_DATABASE_URL'].rsplit('/', 1)[0]}/{name}"
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "--bind",
-        f"127.0.0.1:{port}",
-        "--workers",
-        "2",
-        "--threads",
-        "25",
-    ]
-    # the key of the tests: a `.env` beside the code may name another, under which no session of
-    # theirs would hold
-    key = {"SECRET_KEY": settings.SECRET_KEY}
-    env = os.environ | key | {"DATABASE_URL": address, "DEBUG": "1", "HTTPS": "0"}
-    server = subprocess.Popen(
-        [*command, "--preload", "--log-level", "error", "config.wsgi"], cwd=ROOT, env=env
-    )
-    try:
-        for _ in range(100 * DEADLINE):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            sleep(0.01)
-        yield port
-    finally:
-        server.terminate()
-        server.wait(10)
+        return f"{os.environ['TEST_DATABASE_URL'].rsplit('/', 1)[0]}/{name}"
+    return f"sqlite:///{name}"
 
 
 @pytest.fixture
@@ -139,41 +68,26 @@ def city(tmp_path: Path, transactional_db: None) -> Iterator[None]:
 class Writer:
     """A person who adds a line of their own to the finding."""
 
-    port: int
-    cookie: str
+    browser: Browser
     address: str
     line: str
-    csrf: str = ""
-
-    def ask(self, method: str, data: dict[str, str] | None = None) -> tuple[int, str]:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=DEADLINE)
-        headers = {"Host": "localhost", "Cookie": f"{self.cookie}; {self.csrf}"}
-        body = urlencode(data).encode() if data else None
-        if body:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        connection.request(method, self.address, body, headers)
-        answer = connection.getresponse()
-        for name, value in answer.getheaders():
-            if name.lower() == "set-cookie" and "csrf" in value:
-                self.csrf = value.split(";", 1)[0]
-        page = answer.read().decode()
-        connection.close()
-        return answer.status, page
 
     def form(self) -> dict[str, str]:
-        status, page = self.ask("GET")
-        assert status == 200, status
-        return FormValues(page).values
+        answer = self.browser.ask("GET", self.address)
+        assert answer.status == 200, answer.status
+        return FormValues(answer.page).values
 
     def send(self, form: dict[str, str]) -> bool:
         """True: acknowledged. False: refused in words. Anything else is a failure."""
-        status, page = self.ask("POST", form | {"finding": f"{form['finding']}\n{self.line}"})
-        assert status in (200, 302), (status, page[:500])
-        assert status == 302 or 'class="errornote"' in page or "errorlist" in page
-        return status == 302
+        finding = f"{form['finding']}\n{self.line}"
+        answer = self.browser.ask("POST", self.address, form | {"finding": finding})
+        assert answer.status in (200, 302), (answer.status, answer.page[:500])
+        is_stored = answer.status == 302
+        assert is_stored or 'class="errornote"' in answer.page or "errorlist" in answer.page
+        return is_stored
 
 
-def write_at_once(port: int, cookie: str, address: str) -> tuple[list[str], list[BaseException]]:
+def write_at_once(port: int, session: str, address: str) -> tuple[list[str], list[BaseException]]:
     """All open the form, all send it at the same moment; who was refused looks again
     and repeats.
     """
@@ -184,10 +98,10 @@ def write_at_once(port: int, cookie: str, address: str) -> tuple[list[str], list
     wrong: list[BaseException] = []
 
     def work(line: str) -> None:
-        writer = Writer(port, cookie, address, line)
+        writer = Writer(Browser(port, {SESSION: session}), address, line)
         try:
             form = writer.form()
-            start.wait(DEADLINE)
+            start.wait(DEADLINE_SECONDS)
             if writer.send(form):
                 first.append(line)
                 acknowledged.append(line)
@@ -205,7 +119,7 @@ def write_at_once(port: int, cookie: str, address: str) -> tuple[list[str], list
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(DEADLINE)
+        thread.join(DEADLINE_SECONDS)
     assert len(first) <= 1, "two were told that they had changed the same version"
     return acknowledged, wrong
 
@@ -222,9 +136,13 @@ def test_fifty_edits_of_one_issue_are_all_kept_and_the_ledger_holds(city: None) 
     client.force_login(
         make_user("analyst", role="analyst", regions=(make_region(),)), AUTHENTICATED_BY
     )
-    cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
-    with served() as port:
-        acknowledged, wrong = write_at_once(port, cookie, f"/admin/parks/issue/{issue.pk}/change/")
+    # the key of the tests: a `.env` beside the code may name another, under which no session of
+    # theirs would hold
+    env = {"SECRET_KEY": settings.SECRET_KEY, "DEBUG": "1", "HTTPS": "0"}
+    session = client.cookies[SESSION].value
+    with served(env | {"DATABASE_URL": address_of_database()}) as server:
+        address = f"/admin/parks/issue/{issue.pk}/change/"
+        acknowledged, wrong = write_at_once(server.port, session, address)
     assert wrong == []
     issue.refresh_from_db()
     lines = issue.finding.split()
