@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 
-.PHONY: run test test-sqlite test-postgres test-scripts test-browser check types fix bench messages lock
+.PHONY: run test test-sqlite test-postgres test-scripts test-browser test-system check types fix bench messages lock bundle
 
 run: .stamps/run .env .static/staticfiles.json
 	@$(MANAGE) migrate --verbosity 0
@@ -16,10 +16,10 @@ run: .stamps/run .env .static/staticfiles.json
 test: test-sqlite test-postgres test-scripts test-browser
 
 test-sqlite: .stamps/test
-	TEST_DATABASE=sqlite $(BIN)/pytest -n 2 --dist worksteal -q -p no:playwright --ignore=tests/browser
+	TEST_DATABASE=sqlite $(BIN)/pytest -n 2 --dist worksteal -q -p no:playwright --ignore=tests/browser --ignore=tests/system
 
 test-postgres: .stamps/test
-	TEST_DATABASE=postgres $(BIN)/pytest -n 2 --dist worksteal -q -p no:playwright --ignore=tests/browser -m "both or not (once or no_database)"
+	TEST_DATABASE=postgres $(BIN)/pytest -n 2 --dist worksteal -q -p no:playwright --ignore=tests/browser --ignore=tests/system -m "both or not (once or no_database)"
 
 # What scripts compute. Without Node.js: a failure in CI, a stated skip on a laptop.
 test-scripts:
@@ -30,8 +30,12 @@ test-scripts:
 test-browser: .stamps/test
 	TEST_DATABASE=sqlite DJANGO_ALLOW_ASYNC_UNSAFE=true $(BIN)/pytest -n 2 --dist worksteal -q tests/browser
 
+# The whole system against real faults; minutes, so it is no part of `make test`.
+test-system: .stamps/test
+	TEST_DATABASE=sqlite $(BIN)/pytest -q -p no:playwright tests/system
+
 types: .stamps/test
-	DEBUG=1 $(BIN)/mypy accounts config dashboards demo parks recommendations standings tests/helpers
+	DEBUG=1 $(BIN)/mypy accounts config dashboards demo deploy parks recommendations standings tests/helpers
 
 check: .stamps/test types
 	$(BIN)/ruff check .
@@ -54,6 +58,10 @@ bench: .stamps/test
 messages: .stamps/test
 	DEBUG=1 $(MANAGE) makemessages -l zh_Hans --no-obsolete --no-wrap --add-location file --ignore .venv --ignore tests
 	$(BIN)/pybabel compile --statistics -d locale -D django -l zh_Hans
+
+# One archive for an office without internet, of what is committed (docs/installation.md).
+bundle: .stamps/test
+	$(BIN)/python -m deploy.build
 
 lock: .stamps/test
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock requirements.txt
