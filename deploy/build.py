@@ -1,7 +1,7 @@
 """Build the one archive that an office without internet installs from (docs/installation.md).
 
-`make bundle` builds it from what is committed. Wheels are downloaded by pip, whose settings say from
-where; each has a hash that the lock knows.
+`make bundle` builds it from what is committed. Wheels are downloaded by pip, whose settings say
+from where; each has a hash that the lock knows.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 MACHINES = ("x86_64", "aarch64")
-# The oldest systems of offices in use (openEuler 20.03, Kylin V10, UOS 20, Debian 10) have glibc 2.28.
+# The oldest systems in offices (openEuler 20.03, Kylin V10, UOS 20, Debian 10) have glibc 2.28.
 LIBC = ("manylinux2014", "manylinux_2_17", "manylinux_2_26", "manylinux_2_27", "manylinux_2_28")
 NOT_SHIPPED = ("tests", ".github", ".ci", ".pre-commit-config.yaml")
 AT_ONCE = 3

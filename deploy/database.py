@@ -10,6 +10,7 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import dj_database_url
@@ -89,7 +90,7 @@ def database_file() -> Path:
 
 def environment() -> dict[str, str]:
     """Return what PostgreSQL's programs read: a password is never an argument."""
-    parts = dj_database_url.parse(os.environ["DATABASE_URL"])
+    parts: dict[str, Any] = dict(dj_database_url.parse(os.environ["DATABASE_URL"]))
     names = {"HOST": "HOST", "PORT": "PORT", "USER": "USER", "PASSWORD": "PASSWORD"}
     names["NAME"] = "DATABASE"
     values = {f"PG{names[key]}": str(parts[key]) for key in names if parts.get(key)}

@@ -109,13 +109,15 @@ names=${ALLOWED_HOSTS%%,localhost*}
 # shellcheck disable=SC2153  # the settings say it
 sed -e "s|@PORT@|$PORT|; s|@NAMES@|${names//,/ }|" "$RELEASE/deploy/nginx.conf" | put "$ETC/nginx.conf" 644
 
-say "正在建立数据表……" "Making the tables ..."
-manage "$RELEASE" migrate --verbosity 0
+if ! manage "$RELEASE" migrate --check --verbosity 0; then
+    say "正在建立数据表……" "Making the tables ..."
+    manage "$RELEASE" migrate --verbosity 0
+fi
 [ -z "$survey" ] || manage "$RELEASE" load_survey
 put_link "releases/$VERSION" "$OPT/current"
 put_link ../current/deploy/lantu.sh "$OPT/bin/lantu"
 put_units "$RELEASE"
-password=$(cd "$RELEASE" && as_lantu venv/bin/python deploy/first_administrator.py "$admin")
+password=$(cd "$RELEASE" && LOG_LEVEL=ERROR as_lantu venv/bin/python deploy/first_administrator.py "$admin")
 if [ -n "$password" ]; then
     say "首个管理员 $admin，一次性密码（只显示这一次，登录后须更改）：" \
         "First administrator $admin, with a password for once (shown this time only, to be changed at sign-in):"

@@ -96,7 +96,7 @@ find_python() {
 
 # Put the program of the archive beside those that are there. What was broken off is done again.
 add_release() {
-    local umask_before
+    local umask_before pip
     if [ -f "$RELEASE/.complete" ]; then
         say "程序 $VERSION 已就位。" "Program $VERSION is in place already."
         return
@@ -108,8 +108,9 @@ add_release() {
     mkdir -p "$RELEASE"
     cp -R "$BUNDLE/app/." "$RELEASE"
     "$PYTHON" -m venv --without-pip "$RELEASE/venv"
+    pip=$(echo "$BUNDLE"/wheels/pip-*.whl)/pip
     # without the settings of the machine: nothing but the archive is looked at
-    PIP_CONFIG_FILE=/dev/null "$RELEASE/venv/bin/python" "$BUNDLE"/wheels/pip-*.whl/pip --isolated install \
+    PIP_CONFIG_FILE=/dev/null "$RELEASE/venv/bin/python" "$pip" --isolated install \
         --quiet --disable-pip-version-check --no-cache-dir --no-input --root-user-action ignore \
         --no-index --find-links "$BUNDLE/wheels" --only-binary :all: --require-hashes \
         -r "$RELEASE/requirements.lock" ||
@@ -125,7 +126,8 @@ add_release() {
 # Make the units of a release: the server, and a service with a timer for each job that it has.
 put_units() {
     local release=$1 name when good command text wanted=" lantu.service "
-    mkdir -p "$UNITS" "$ROOT/etc/systemd"
+    make_folder "$ROOT/etc/systemd" 755
+    make_folder "$UNITS" 755
     render "$release" <"$release/deploy/systemd/lantu.service" | put "$UNITS/lantu.service" 644
     put "$ROOT/etc/systemd/journald@lantu.conf" 644 <"$release/deploy/systemd/journald@lantu.conf"
     while IFS='|' read -r name when good command; do
