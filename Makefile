@@ -7,7 +7,7 @@ MANAGE := $(BIN)/python manage.py
 # Containers often forbid bytecode; without it each of the processes that test compiles every module anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-sqlite test-postgres test-scripts test-browser test-system check types fix bench faults load messages lock
+.PHONY: run test test-sqlite test-postgres test-scripts test-browser test-system check types fix bench faults load messages lock bundle
 
 run: .stamps/run .env .static/staticfiles.json
 	@$(MANAGE) migrate --verbosity 0
@@ -41,7 +41,7 @@ test-system: .stamps/test
 	TEST_DATABASE=sqlite $(BIN)/pytest -q -p no:playwright tests/system $(WALKS:%=--ignore=%)
 
 types: .stamps/test
-	DEBUG=1 $(BIN)/mypy accounts config dashboards demo parks recommendations standings tests/helpers
+	DEBUG=1 $(BIN)/mypy accounts config dashboards demo deploy parks recommendations standings tests/helpers
 
 check: .stamps/test types
 	$(BIN)/ruff check .
@@ -72,6 +72,10 @@ load: .stamps/test .static/staticfiles.json
 messages: .stamps/test
 	DEBUG=1 $(MANAGE) makemessages -l zh_Hans --no-obsolete --no-wrap --add-location file --ignore .venv --ignore tests
 	$(BIN)/pybabel compile --statistics -d locale -D django -l zh_Hans
+
+# One archive for an office without internet, of what is committed (docs/installation.md).
+bundle: .stamps/test
+	$(BIN)/python -m deploy.build
 
 lock: .stamps/test
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock requirements.txt

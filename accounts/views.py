@@ -294,10 +294,13 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def readyz(_request: HttpRequest) -> HttpResponse:
-    """Say that people can be served, or why not."""
-    reasons = [reason.words for reason in read_reasons()]
+    """Say that people can be served, or why not as they should; `serves` is whether pages open."""
+    reasons = read_reasons()
     if reasons:
-        return JsonResponse({"status": "not ready", "reasons": reasons}, status=503)
+        words = [reason.words for reason in reasons]
+        serves = not any(reason.stops for reason in reasons)
+        answer = {"status": "not ready", "serves": serves, "reasons": words}
+        return JsonResponse(answer, status=503)
     return JsonResponse({"status": "ready"})
 
 

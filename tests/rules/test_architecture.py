@@ -3,6 +3,7 @@
 import ast
 import inspect
 import re
+import subprocess
 from collections.abc import Iterator, Mapping
 from functools import cache
 from io import StringIO
@@ -24,7 +25,7 @@ APPS = tuple(app for app in ORDER[1:] if app != "demo")
 MOST_ENTRIES = 15
 # folders of data, of what tools write, and of words that have to lie in one place
 NOT_CODE = ("data", "migrations", "vendor", "__pycache__")
-ROOTS = (*ORDER, "templates", "static", "tests")
+ROOTS = (*ORDER, "deploy", "templates", "static", "tests")
 # the page at the root has no first word
 FIRST_PAGE = "dashboards.pages.overview.summary.views"
 
@@ -163,6 +164,31 @@ def test_no_folder_outgrows_what_a_reader_takes_in_at_a_glance():
             if len(names) > MOST_ENTRIES and not set(folder.parts) & set(NOT_CODE):
                 full[name_of(folder)] = len(names)
     assert full == {}
+
+
+def test_every_folder_at_the_top_is_in_the_picture():
+    """What stands beside the apps is named in docs/architecture.md as well."""
+    tracked = subprocess.run(
+        ["git", "ls-tree", "-d", "--name-only", "HEAD"],
+        cwd=BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    picture = (BASE_DIR / "docs" / "architecture.md").read_text(encoding="utf-8")
+    unknown = [name for name in tracked if name[0] != "." and f"`{name}" not in picture]
+    assert unknown == []
+
+
+def test_what_the_product_runs_on_its_own_imports_nothing_of_it():
+    """`deploy/` works on a machine before and beside the product, whatever its version."""
+    apps_of_ours = {*ORDER, "tests"}
+    for path in (BASE_DIR / "deploy").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [node.module] if isinstance(node, ast.ImportFrom) else []
+            names += [alias.name for alias in getattr(node, "names", []) if not names]
+            words = {str(name).partition(".")[0] for name in names}
+            assert not words & apps_of_ours, f"{name_of(path)} imports {words}"
 
 
 def views() -> Iterator[tuple[str, str]]:
