@@ -16,17 +16,9 @@ from accounts.roles import Role
 from tests.helpers.browser.reading import read
 from tests.helpers.cities.world import built, world
 from tests.helpers.factories import make_region, make_user, set_today
+from tests.helpers.ledger.checking import APPEND_ONLY
 
 __all__ = ["built", "world"]
-
-APPEND_ONLY = (
-    "parks_issueentry",
-    "parks_issueevidence",
-    "parks_seal",
-    "parks_sealedhead",
-    "recommendations_measureentry",
-    "recommendations_measureevidence",
-)
 
 
 def pytest_collection_finish() -> None:

@@ -34,7 +34,7 @@ from parks.models import (
 from parks.writing import Touched, writing
 from recommendations.actions.measures import start_measure
 from recommendations.models import Measure, Milestone, Pillar, Recommendation
-from tests.helpers.ledger import adopt_evidence
+from tests.helpers.ledger.checking import adopt_evidence
 
 TODAY = date(2026, 6, 30)
 _serial = count(1)

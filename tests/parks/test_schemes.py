@@ -38,7 +38,7 @@ from tests.helpers.factories import (
     make_user,
     set_today,
 )
-from tests.helpers.ledger import verify_ledger
+from tests.helpers.ledger.checking import verify_ledger
 from tests.helpers.scored import make_scheme, make_scored
 
 pytestmark = pytest.mark.django_db

@@ -25,7 +25,7 @@ from tests.helpers.factories import (
     set_today,
     take,
 )
-from tests.helpers.ledger import verify_ledger
+from tests.helpers.ledger.checking import verify_ledger
 
 pytestmark = pytest.mark.django_db
 

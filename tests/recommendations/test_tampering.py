@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, timedelta
 from io import StringIO
 from typing import Any
@@ -17,7 +16,6 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Installation
 from parks.actions import log_issue
-from parks.ledger.append_only import drop_mark_trigger, install, keep_marks, lift, marked_tables
 from parks.ledger.sealing.facts import registered_kinds
 from parks.ledger.sealing.seals import merkle_root, seal_heads
 from parks.ledger.sealing.take_up import take_up_everything
@@ -37,7 +35,6 @@ from recommendations.models import Measure
 from standings.month_ends.freeze import freeze
 from standings.month_ends.reference import KINDS
 from standings.roll import roll
-from tests.conftest import APPEND_ONLY
 from tests.helpers.factories import (
     TODAY,
     make_issue,
@@ -47,7 +44,7 @@ from tests.helpers.factories import (
     set_today,
     take,
 )
-from tests.helpers.ledger import verify_as_it_is
+from tests.helpers.ledger.checking import past_the_product, verify_as_it_is
 
 pytestmark = pytest.mark.django_db
 MONTH_END = date(2026, 6, 30)
@@ -87,20 +84,6 @@ def city(once: Callable[..., Any]) -> None:
         seal_heads(MONTH_END)
 
     once(fill)
-
-
-@contextmanager
-def past_the_product() -> Iterator[Any]:
-    """Write as somebody with the database in hand: no trigger, no signal, no log."""
-    for table in APPEND_ONLY:
-        lift(table)
-    for table in marked_tables():
-        drop_mark_trigger(table)
-    with connection.cursor() as cursor:
-        yield cursor
-    for table in APPEND_ONLY:
-        install(table)
-    keep_marks()
 
 
 TAMPERED = {

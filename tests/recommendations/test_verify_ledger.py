@@ -27,7 +27,7 @@ from tests.helpers.factories import (
     set_today,
     take,
 )
-from tests.helpers.ledger import verify_ledger
+from tests.helpers.ledger.checking import verify_ledger
 
 pytestmark = pytest.mark.django_db
 TABLES = {IssueEntry: "parks_issueentry", MeasureEntry: "recommendations_measureentry"}

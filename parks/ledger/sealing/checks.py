@@ -8,6 +8,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from parks.ledger.record_state import read_with_rows, row_tables
@@ -34,17 +35,22 @@ def check_records(model: Any, broken: Collection[str]) -> Iterator[str]:
         changes: dict[int, list[Any]] = {key: [] for key in chunk}
         told = entries.filter(**{f"{owner}__in": chunk}).exclude(changes="").order_by("seq")
         for key, text in told.values_list(f"{owner}_id", "changes"):
-            changes[key] += json.loads(text)["changes"]
+            # what was put into a log that is broken need not be readable
+            changes[key] += [] if numbers[key] in broken else json.loads(text)["changes"]
         known = {state.pk: state for state in states.filter(pk__in=chunk)}
         for key in chunk:
             state = known.get(key)
             if state is None or numbers[key] in broken:
                 continue
-            logged = replay(json.loads(state.base), changes[key])
+            base = _read(state.base)
+            if base is None:
+                yield f"{numbers[key]}: what its log is known to say was changed"
+                continue
+            logged = replay(base, changes[key])
             silent = differences(logged, now[key])
             if silent:
                 yield f"{numbers[key]}: changed without an entry: {', '.join(silent)}"
-            elif logged != json.loads(state.fields):
+            elif logged != _read(state.fields):
                 yield f"{numbers[key]}: what its log is known to say was changed"
 
 
@@ -89,7 +95,9 @@ def _compare(known: Head | None, now: Head) -> list[str]:
         return ["it was deleted and is there again"]
     if known.hash == now.hash and known.is_demo == now.is_demo:
         return []
-    before = json.loads(known.parts)
+    before = _read(known.parts)
+    if before is None:
+        return ["its fact hash"]
     after = json.loads(now.parts)
     names = [
         name for name in sorted(before.keys() | after.keys()) if before.get(name) != after.get(name)
@@ -117,10 +125,27 @@ def _ends_otherwise(
 
 
 def _name(kind: FactKind, key: str) -> str:
-    """Return how a record is called in the report: by its number, or by its table and name."""
-    record = kind.model._base_manager.get(pk=key)
-    number: str = getattr(record, "number", "")
-    return number or f"{kind.model._meta.model_name} {key} “{record}”"
+    """Return how a record is called in the report: by its table and name; by its number where it
+    has a log.
+    """
+    record: Any = kind.model._base_manager.get(pk=key)
+    if hasattr(kind.model, "logged_state"):
+        return str(record.number)
+    try:
+        name = str(record)
+    except ObjectDoesNotExist:
+        # it was made to refer to nothing
+        name = ""
+    return f"{kind.model._meta.model_name} {key} “{name}”"
+
+
+def _read(text: str) -> dict[str, Any] | None:
+    """Read JSON that somebody may have written past the product; None where it is none."""
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return None
+    return value if isinstance(value, dict) else None
 
 
 def check_seals() -> Iterator[str]:

@@ -29,7 +29,7 @@ from tests.helpers.factories import (
     set_today,
 )
 from tests.helpers.html import Page
-from tests.helpers.ledger import verify_ledger
+from tests.helpers.ledger.checking import verify_ledger
 from tests.helpers.standings import stand
 from tests.helpers.visiting import read, source_of, text_of, total
 from tests.pages.overview.test_summary import statements

@@ -8,7 +8,7 @@ from django.db import transaction
 from parks.models import Issue
 from tests.helpers.admin_forms import form_data
 from tests.helpers.cities.world import OUT_OF_SIGHT, PEOPLE, STAGES, written
-from tests.helpers.permits import LATER, may
+from tests.helpers.ledger.permits import LATER, may
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("plain_refusals")]
 

@@ -29,7 +29,7 @@ from tests.helpers.factories import (
     make_user,
     set_today,
 )
-from tests.helpers.ledger import verify_ledger
+from tests.helpers.ledger.checking import verify_ledger
 
 pytestmark = pytest.mark.django_db
 DUE = date(2027, 3, 1)

@@ -17,7 +17,7 @@ from parks.readers import Reader
 from recommendations.models import Extension
 from tests.helpers.cities.world import OUT_OF_SIGHT, PEOPLE, STAGES, written
 from tests.helpers.factories import PICTURE, TODAY, make_issue, make_park, make_region
-from tests.helpers.permits import LATER, MAY, may
+from tests.helpers.ledger.permits import LATER, MAY, may
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("plain_refusals")]
 

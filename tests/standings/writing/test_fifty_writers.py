@@ -23,7 +23,7 @@ from parks.ledger.append_only import install, lift
 from parks.models import IssueEntry
 from tests.helpers.databases import administer
 from tests.helpers.factories import make_issue, make_region, make_user, set_today
-from tests.helpers.ledger import verify_ledger
+from tests.helpers.ledger.checking import verify_ledger
 from tests.helpers.serving import DEADLINE_SECONDS, SESSION, Browser, FormValues, served
 
 AUTHENTICATED_BY = "accounts.security.backend.AdmittedBackend"

@@ -3,14 +3,41 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import StringIO
 from typing import Any
 
 from django.core.management import call_command
+from django.db import connection
 
+from parks.ledger.append_only import drop_mark_trigger, install, keep_marks, lift, marked_tables
 from parks.ledger.record_state import read_with_rows, spell
 from parks.ledger.sealing.take_up import take_up_everything
 from parks.writing import Touched
+
+APPEND_ONLY = (
+    "parks_issueentry",
+    "parks_issueevidence",
+    "parks_seal",
+    "parks_sealedhead",
+    "recommendations_measureentry",
+    "recommendations_measureevidence",
+)
+
+
+@contextmanager
+def past_the_product() -> Iterator[Any]:
+    """Write as somebody with the database in hand: no trigger, no signal, no log."""
+    for table in APPEND_ONLY:
+        lift(table)
+    for table in marked_tables():
+        drop_mark_trigger(table)
+    with connection.cursor() as cursor:
+        yield cursor
+    for table in APPEND_ONLY:
+        install(table)
+    keep_marks()
 
 
 def verify_ledger(**options: Any) -> str:

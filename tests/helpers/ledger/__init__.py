@@ -1,0 +1,1 @@
+"""What tests need to know of the ledger: its check, its rows, who may do what."""
