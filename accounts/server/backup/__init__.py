@@ -1,1 +1,1 @@
-"""Backup, restore and the drill that tries one (docs/decisions/0028-backups.md)."""
+"""Backup, restore and the drill that tries one (docs/decisions/0029-backups.md)."""

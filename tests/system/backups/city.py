@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import count
 
 import django
 
@@ -17,6 +18,7 @@ django.setup()
 # Django is set up first
 from parks.actions import log_issue  # noqa: E402
 from parks.models import Issue  # noqa: E402
+from tests.helpers import factories  # noqa: E402
 from tests.helpers.factories import (  # noqa: E402
     make_evidence,
     make_issue,
@@ -36,6 +38,8 @@ def make() -> None:
 
 def write(name: str) -> None:
     """Write until the end of time, and acknowledge what is stored."""
+    # names that no other process gives
+    factories._serial = count(os.getpid() * 1000)
     by = make_user(f"writes-{name}")
     issue = make_issue(by=by, stage="acting")
     number = 0
