@@ -41,14 +41,13 @@ def put(words: list[str], installation: Installation, stick: Path) -> list[str]:
     return changed
 
 
-def test_what_an_administrator_types_works(tmp_path: Path) -> None:
+def test_what_an_administrator_types_works(migrated_sqlite: Installation, tmp_path: Path) -> None:
     stick = tmp_path / "stick"
     stick.mkdir()
     folder = tmp_path / "lantu"
-    folder.mkdir()
+    shutil.copytree(migrated_sqlite.folder, folder)
     here = Installation(folder, f"sqlite:///{folder / 'db.sqlite3'}")
     here.env = {"HTTPS": "1", "ALLOWED_HOSTS": "lantu.example"}
-    here.manage("migrate", "--verbosity", "0")
     here.manage("collectstatic", "--noinput", "--verbosity", "0")
     here.manage("load_survey")
     here.manage("roll", "--to", date.today().replace(day=1).isoformat(), "--yes")

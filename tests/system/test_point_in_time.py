@@ -110,10 +110,10 @@ def machine() -> Iterator[Machine]:
 
 
 def test_every_write_before_the_moment_is_there_and_none_after_it(
-    machine: Machine, tmp_path: Path
+    machine: Machine, migrated_postgres: Installation, tmp_path: Path
 ) -> None:
     here = Installation(tmp_path, machine.url)
-    here.manage("migrate", "--verbosity", "0")
+    here.manage("restore", str(migrated_postgres.backup()))
     here.run(sys.executable, "-m", "tests.system.backups.city")
     machine.type(box("sh point-in-time backup"))
     writer = here.start("tests.system.backups.city", "write", "a")

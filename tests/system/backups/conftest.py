@@ -8,37 +8,20 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import psycopg2
 import pytest
 
-from tests.plugins.postgres import start
 from tests.system.backups.installation import Installation
 
 _numbers = itertools.count(1)
 
 
-class Server:
-    """A PostgreSQL server with databases that are made, copied and dropped."""
-
-    def __init__(self) -> None:
-        self.url = start("jit=off")
-
-    def say(self, statement: str) -> None:
-        connection = psycopg2.connect(self.url)
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-        connection.close()
-
-    def make(self, template: str = "template0") -> str:
-        name = f"city_{next(_numbers)}"
-        self.say(f"CREATE DATABASE {name} TEMPLATE {template}")
-        return self.url.rsplit("/", 1)[0] + f"/{name}"
-
-
-@pytest.fixture(scope="session")
-def server() -> Server:
-    return Server()
+def copied(source: Installation, folder: Path, request: pytest.FixtureRequest) -> Installation:
+    """Copy an installation that nobody has open."""
+    shutil.copytree(source.folder, folder)
+    if source.is_sqlite:
+        return Installation(folder, f"sqlite:///{folder / 'db.sqlite3'}")
+    name = source.url.rsplit("/", 1)[1]
+    return Installation(folder, request.getfixturevalue("server").make(name))
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgres"])
@@ -46,13 +29,9 @@ def template(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Installation:
     """A city that no test changes."""
-    folder = tmp_path_factory.mktemp(f"template-{request.param}")
-    if request.param == "sqlite":
-        url = f"sqlite:///{folder / 'db.sqlite3'}"
-    else:
-        url = request.getfixturevalue("server").make()
-    installation = Installation(folder, url)
-    installation.manage("migrate", "--verbosity", "0")
+    migrated = request.getfixturevalue(f"migrated_{request.param}")
+    folder = tmp_path_factory.mktemp(f"template-{request.param}") / "city"
+    installation = copied(migrated, folder, request)
     installation.run(sys.executable, "-m", "tests.system.backups.city")
     return installation
 
@@ -76,9 +55,4 @@ def empty(
 @pytest.fixture
 def city(template: Installation, tmp_path: Path, request: pytest.FixtureRequest) -> Installation:
     """A city of the test's own."""
-    folder = tmp_path / "city"
-    shutil.copytree(template.folder, folder)
-    url = f"sqlite:///{folder / 'db.sqlite3'}"
-    if not template.is_sqlite:
-        url = request.getfixturevalue("server").make(template.url.rsplit("/", 1)[1])
-    return Installation(folder, url)
+    return copied(template, tmp_path / "city", request)
