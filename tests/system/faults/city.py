@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from parks.choices import RegionKind
-from parks.ledger.take_up import take_up_everything
+from parks.ledger.sealing.take_up import take_up_everything
 from parks.models import Park, ProblemType, Region, Source
 from standings.roll import roll
 from tests.helpers.factories import make_issue, make_measure, make_organisation, make_user
