@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from threading import Lock
@@ -58,7 +59,8 @@ class Journal:
         with self._lock:
             self.attempts.append(attempt)
             self._outcomes[attempt.outcome] += 1
-            self._file.write(json.dumps(asdict(attempt), ensure_ascii=False) + "\n")
+            line = {"at": datetime.now(UTC).isoformat(timespec="seconds")} | asdict(attempt)
+            self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
 
     def count(self, outcome: Outcome) -> int:
         """Count the attempts that ended so."""
