@@ -16,6 +16,7 @@ from urllib.parse import quote
 import dj_database_url
 import psycopg2
 from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
 from psycopg2.sql import SQL, Identifier, Literal
 
 SQLITE_COPY = "lantu.sqlite3"
@@ -28,44 +29,51 @@ def refuse(chinese: str, english: str) -> None:
 
 
 def make_role(name: str, admin: str) -> str:
-    """Make a role that owns one database and may nothing else; return its address."""
+    """Make a role that owns two databases and may nothing else; return the address of the first.
+
+    The second is for the restore drill: the role can make none by itself.
+    """
     password = secrets.token_urlsafe(24)
+    databases = (name, f"{name}_drill")
     with closing(connect(admin)) as server, server.cursor() as cursor:
         cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = %s", [name])
         role = cursor.fetchone()
         if role and role[0]:
-            refuse(
-                f"{name} 是数据库超级用户，请换名。", f"{name} is a superuser; take another name."
-            )
-        cursor.execute("SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = %s", [name])
-        owner = cursor.fetchone()
-        if owner and owner[0] != name:
-            refuse(
-                f"数据库 {name} 属于 {owner[0]}。", f"the database {name} belongs to {owner[0]}."
-            )
+            refuse(f"{name} 是数据库超级用户，请换名。", f"{name} is a superuser; take another.")
+        cursor.execute(
+            "SELECT datname, pg_get_userbyid(datdba) FROM pg_database WHERE datname = ANY(%s)",
+            [list(databases)],
+        )
+        owners = dict(cursor.fetchall())
+        for database, owner in owners.items():
+            if owner != name:
+                refuse(
+                    f"数据库 {database} 属于 {owner}。", f"database {database} belongs to {owner}."
+                )
         cursor.execute(
             SQL(
                 "{} ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS "
                 "PASSWORD {}"
             ).format(SQL("ALTER" if role else "CREATE"), Identifier(name), Literal(password))
         )
-        if not owner:
-            cursor.execute(
-                SQL("CREATE DATABASE {0} OWNER {0} ENCODING 'UTF8' TEMPLATE template0").format(
-                    Identifier(name)
-                )
-            )
-        cursor.execute(SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(Identifier(name)))
-        host = server.info.host
-        host = "127.0.0.1" if server.info.host.startswith("/") and "://" in admin else host
-        port = server.info.port
-        given_host = server.info.dsn_parameters.get("host")
-    with closing(connect(admin, dbname=name)) as own, own.cursor() as cursor:
-        cursor.execute(SQL("ALTER SCHEMA public OWNER TO {}").format(Identifier(name)))
-        cursor.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
+        for database in databases:
+            make_database(cursor, database, name, exists=database in owners)
+        parameters = server.info.dsn_parameters
+    for database in databases:
+        with closing(connect(admin, dbname=database)) as own, own.cursor() as cursor:
+            cursor.execute(SQL("ALTER SCHEMA public OWNER TO {}").format(Identifier(name)))
+            cursor.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
     # a socket that nobody named asks for the user of the system; a password goes over TCP
-    place = quote(given_host, safe="") if given_host else host
-    return f"postgres://{name}:{password}@{place}:{port}/{name}"
+    host = quote(parameters.get("host", "127.0.0.1"), safe="")
+    return f"postgres://{name}:{password}@{host}:{parameters.get('port', '5432')}/{name}"
+
+
+def make_database(cursor: Cursor, name: str, owner: str, *, exists: bool) -> None:
+    """Make a database of a role, which nobody else may open."""
+    if not exists:
+        words = SQL("CREATE DATABASE {} OWNER {} ENCODING 'UTF8' TEMPLATE template0")
+        cursor.execute(words.format(Identifier(name), Identifier(owner)))
+    cursor.execute(SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(Identifier(name)))
 
 
 def connect(address: str, **changed: str) -> Connection:

@@ -95,6 +95,7 @@ else
         echo "# Lantu 蓝图; README.md 有全部变量 / README.md has all variables"
         echo "SECRET_KEY=$("$new" -c 'import secrets; print(secrets.token_urlsafe(50))')"
         echo "DATABASE_URL=$url"
+        [ "$database" != postgres ] || echo "DRILL_DATABASE_URL=${url}_drill"
         echo "MEDIA_ROOT=$VAR/media"
         echo "ALLOWED_HOSTS=${names:+$names,}localhost,127.0.0.1"
         echo "HTTPS=$https"
