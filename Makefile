@@ -7,7 +7,7 @@ MANAGE := $(BIN)/python manage.py
 # Containers often forbid bytecode; without it each of the processes that test compiles every module anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-sqlite test-postgres test-scripts test-browser test-walks test-system check types fix bench faults messages lock bundle
+.PHONY: run test test-sqlite test-postgres test-scripts test-browser test-walks test-system check types fix bench faults load messages lock bundle
 
 run: .stamps/run .env .static/staticfiles.json
 	@$(MANAGE) migrate --verbosity 0
@@ -67,6 +67,10 @@ bench: .stamps/test
 # Workers, masters and databases killed, full disks, wrong clocks, while people write.
 faults: .stamps/test .static/staticfiles.json
 	$(BIN)/python -m tests.system.faults $(FAULTS)
+
+# Fifty people who write at once, two cores; clients that send nothing or slowly.
+load: .stamps/test .static/staticfiles.json
+	$(BIN)/python -m tests.system.load $(LOAD)
 
 messages: .stamps/test
 	DEBUG=1 $(MANAGE) makemessages -l zh_Hans --no-obsolete --no-wrap --add-location file --ignore .venv --ignore tests

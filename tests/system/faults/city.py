@@ -41,23 +41,23 @@ class City:
     source: int
 
 
-def build(milestones: int) -> City:
+def build(milestones: int, *, count: int = ISSUES, writers: int = WRITERS) -> City:
     """Build it in the empty database that is connected, with so many milestones in all."""
     call_command("migrate", verbosity=0)
     call_command("load_survey", verbosity=0)
     roll()
     today = timezone.localdate()
     city = Region.objects.filter(kind=RegionKind.CITY).earliest("pk")
-    people = [f"writer-{place}" for place in range(WRITERS)]
+    people = [f"writer-{place}" for place in range(writers)]
     for name in people:
         make_user(name, role=Role.ANALYST, regions=(city,))
     by = make_user(people[0], role=Role.ANALYST, regions=(city,))
     parks = list(Park.objects.filter(home_region__path__startswith=city.path).order_by("pk"))
     lead = make_organisation(region=city)
     # one more in each measure is never ticked, so that no measure ends
-    each = milestones // (ISSUES * MEASURES_PER_ISSUE) + 2
+    each = milestones // (count * MEASURES_PER_ISSUE) + 2
     issues = []
-    for place in range(ISSUES):
+    for place in range(count):
         park = parks[place % len(parks)]
         issue = make_issue(
             park, by=by, stage="acting", lead=lead, due_on=today + timedelta(days=365)
