@@ -39,13 +39,13 @@ def read_reasons() -> list[Reason]:
     """
     reasons = [Reason(missing_static_files(), stops=True), Reason(unwritable_media())]
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        read_only = read_only_database()
         if not is_migrated():
             lacks = "The database lacks migrations. Run: manage.py migrate"
             reasons.insert(0, Reason(lacks, stops=True))
         else:
-            reasons += [Reason(question()) for question in (read_only_database, *_questions)]
+            reasons.append(Reason(read_only))
+            reasons += [Reason(question()) for question in _questions]
     except DatabaseError as error:
         silent = f"The database does not answer ({type(error).__name__}). Look at DATABASE_URL."
         reasons.insert(0, Reason(silent, stops=True))
@@ -88,8 +88,13 @@ def unwritable_media() -> str:
 
 
 def read_only_database() -> str:
-    """Ask whether the database takes writes: a standby and a file of somebody else do not."""
+    """Ask whether the database takes writes: a standby and a file of somebody else do not.
+
+    Raises DatabaseError where it does not answer at all.
+    """
     if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
         path = Path(str(connection.settings_dict["NAME"]))
         is_writable = not path.exists() or (
             os.access(path, os.W_OK) and os.access(path.parent, os.W_OK | os.X_OK)
