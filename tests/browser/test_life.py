@@ -6,12 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 
 from parks.models import Issue, Organisation, Posting, Scheme
 from tests.helpers.browser.browsing import shoot, violations
@@ -25,6 +23,7 @@ from tests.helpers.factories import (
     make_source,
     make_user,
 )
+from tests.helpers.ledger.checking import verify_ledger
 
 NUMBER = "WT-2026-001"
 ISSUE = f"/issues/{NUMBER}/"
@@ -127,7 +126,7 @@ def test_the_whole_life_of_an_issue(cast: Cast, tmp_path: Path) -> None:
     issue = Issue.objects.get(number=NUMBER)
     assert (issue.stage, issue.reopened) == ("acting", 1)
     assert (str(issue.original_due_on), str(issue.due_on)) == ("2026-07-31", "2026-08-31")
-    call_command("verify_ledger", "--files", stdout=StringIO())
+    verify_ledger(files=True)
     assert [words for one in cast.people for words in one.complaints] == []
 
 

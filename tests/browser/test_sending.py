@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import expect
 
+from accounts.security.session_store import SessionStore
 from parks.models import Park
 
 

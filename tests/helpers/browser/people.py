@@ -22,7 +22,7 @@ PASSWORD = "plain-words-for-tests"
 START = datetime(2026, 7, 1, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 # A browser says so itself of every answer that is not 2xx; such answers are looked at by their
 # page.
-OF_THE_BROWSER = "Failed to load resource"
+OF_THE_BROWSER = ("Failed to load resource", "Clear-Site-Data header on ")
 
 
 class Calendar:
