@@ -5,6 +5,7 @@ Runs in the environment of a release, with DATABASE_URL.
 
 import os
 import secrets
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -105,13 +106,22 @@ def environment() -> dict[str, str]:
     return dict(os.environ) | values | {"PGCONNECT_TIMEOUT": "5"}
 
 
-def size_in_kilobytes() -> int:
-    """Return how large the database is; fails where it does not answer."""
+def check_size() -> int:
+    """Return how many kilobytes the database has; refuse one that could not be put back."""
     if is_sqlite():
         with closing(sqlite3.connect(f"file:{database_file()}?mode=ro", uri=True)) as file:
             file.execute("SELECT count(*) FROM django_migrations")
         return database_file().stat().st_size // 1024
+    for program in ("pg_dump", "pg_restore", "psql"):
+        if not shutil.which(program):
+            refuse(f"找不到 {program}。", f"{program} is not on this machine.")
     with closing(connect(os.environ["DATABASE_URL"])) as server, server.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_has_role(nspowner, 'USAGE') FROM pg_namespace WHERE nspname = 'public'"
+        )
+        if not cursor.fetchone()[0]:
+            words = "ALTER SCHEMA public OWNER TO"
+            refuse(f"角色不拥有 public：{words}", f"the role does not own its schema: {words} …")
         cursor.execute("SELECT pg_database_size(current_database()) / 1024")
         return int(cursor.fetchone()[0])
 
@@ -151,23 +161,25 @@ def put_back(folder: Path) -> None:
         fresh.replace(database)
         return
     dump = str(folder / POSTGRES_COPY)
+    chosen = folder / "list"
+    script = folder / "restore.sql"
     contents = subprocess.run(
         ["pg_restore", "--list", dump], check=True, capture_output=True, text=True
     ).stdout
     # the schema itself is made here, whatever version wrote the copy
     lines = [line for line in contents.splitlines() if " SCHEMA - public " not in line]
-    (folder / "list").write_text("\n".join(lines), encoding="utf-8")
-    script = subprocess.run(
-        ["pg_restore", "--no-owner", "--use-list", str(folder / "list"), "--file=-", dump],
-        check=True,
-        capture_output=True,
-    ).stdout
-    renew = b"DROP SCHEMA public CASCADE;\nCREATE SCHEMA public;\n"
+    chosen.write_text("\n".join(lines), encoding="utf-8")
+    restore = ["pg_restore", "--no-owner", f"--use-list={chosen}", f"--file={script}"]
+    subprocess.run([*restore, dump], check=True)
     # one transaction: all of the copy is back, or nothing has changed
     psql = ["psql", "--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1"]
+    renew = ["--command=DROP SCHEMA public CASCADE", "--command=CREATE SCHEMA public"]
+    put = [*psql, "--output=/dev/null", *renew, f"--file={script}"]
     subprocess.run(
-        [*psql, "--output=/dev/null"], input=renew + script, env=environment(), check=True
+        put, env=environment() | {"PGOPTIONS": "-c client_min_messages=warning"}, check=True
     )
+    script.unlink()
+    chosen.unlink()
 
 
 def main(arguments: list[str]) -> None:
@@ -175,8 +187,8 @@ def main(arguments: list[str]) -> None:
     match arguments:
         case ["make-role", name, admin]:
             print(make_role(name, admin))
-        case ["size-kb"]:
-            print(size_in_kilobytes())
+        case ["check"]:
+            print(check_size())
         case ["keep", folder]:
             keep(Path(folder))
         case ["put-back", folder]:

@@ -73,6 +73,7 @@ fi
 for folder in "$ROOT/opt" "$OPT" "$OPT/releases" "$OPT/bin" "$ROOT/etc" "$ETC" "$ROOT/var" "$ROOT/var/lib"; do
     make_folder "$folder" 755
 done
+make_folder "$ETC/tls" 700
 for folder in "$VAR" "$VAR/media" "$VAR/backups"; do
     [ -d "$folder" ] || { make_folder "$folder" 700 && owned_by_lantu lantu:lantu "$folder"; }
 done
@@ -106,9 +107,9 @@ else
     } | put "$ETC/lantu.env" 600
 fi
 load_settings
-names=${ALLOWED_HOSTS%%,localhost*}
-# shellcheck disable=SC2153  # the settings say it
-sed -e "s|@PORT@|$PORT|; s|@NAMES@|${names//,/ }|" "$RELEASE/deploy/nginx.conf" | put "$ETC/nginx.conf" 644
+names=${ALLOWED_HOSTS:-localhost}
+names=${names%%,localhost*}
+sed -e "s|@PORT@|${PORT:-8000}|; s|@NAMES@|${names//,/ }|" "$RELEASE/deploy/nginx.conf" | put "$ETC/nginx.conf" 644
 
 if ! manage "$RELEASE" migrate --check --verbosity 0; then
     say "正在建立数据表……" "Making the tables ..."

@@ -119,6 +119,8 @@ add_release() {
     find "$RELEASE" -maxdepth 1 -mindepth 1 -type d ! -name venv ! -name static -exec \
         "$RELEASE/venv/bin/python" -m compileall -q {} +
     chmod -R go-w,a+rX "$RELEASE"
+    # SELinux: programs below bin/ may be run by systemd
+    if [ -z "$ROOT" ] && command -v restorecon >/dev/null; then restorecon -R "$RELEASE"; fi
     touch "$RELEASE/.complete"
     umask "$umask_before"
 }
@@ -144,7 +146,7 @@ put_units() {
         done
     done <"$release/deploy/jobs"
     for name in "$UNITS"/lantu-*.service "$UNITS"/lantu-*.timer; do
-        case "$wanted" in *" ${name##*/} "*) ;; *) rm -f "$name" ;; esac
+        case "$wanted" in *" ${name##*/} "*) ;; *) rm -f "$name" "$UNITS/timers.target.wants/${name##*/}" ;; esac
     done
 }
 

@@ -17,8 +17,9 @@ def read_reasons() -> str:
     A day that waits for a person or a disk that is nearly full is for the status page, and no
     reason to give an upgrade up.
     """
-    address = f"http://{os.environ['HOST']}:{os.environ['PORT']}/readyz"
-    name = os.environ["ALLOWED_HOSTS"].partition(",")[0]
+    settings = {"HOST": "127.0.0.1", "PORT": "8000", "ALLOWED_HOSTS": "localhost"} | os.environ
+    address = f"http://{settings['HOST']}:{settings['PORT']}/readyz"
+    name = settings["ALLOWED_HOSTS"].partition(",")[0]
     try:
         # past any proxy of the environment
         build_opener(ProxyHandler({})).open(Request(address, headers={"Host": name}), timeout=5)

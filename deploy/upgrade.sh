@@ -39,9 +39,9 @@ old=$(cd "$OPT/current" && pwd -P)
 load_settings
 umask 077
 
-# --- the two ways in which the database is kept: `manage.py backup` can take their place -----------
-keep_database() { as_lantu "$old/venv/bin/python" "$here/database.py" keep "$1"; }
-put_database_back() { as_lantu "$old/venv/bin/python" "$here/database.py" put-back "$1"; }
+# What is done to the database for an upgrade. The user of the product may not look into the folder of
+# the archive, so the script comes on standard input.
+database() { (cd / && as_lantu "$old/venv/bin/python" - "$@" <"$here/database.py"); }
 
 stop() {
     if has_systemd; then
@@ -59,7 +59,7 @@ serve_with() {
         { ! has_systemd || start_all; } && check_ready "$1"
 }
 
-go_back() { put_database_back "$2" && serve_with "$1"; }
+go_back() { database put-back "$2" && serve_with "$1"; }
 
 if [ -n "$back" ]; then
     [ -f "$state" ] || fail "没有可退回的版本。" "there is no version to go back to."
@@ -71,7 +71,7 @@ if [ -n "$back" ]; then
     stop
     undone=$VAR/backups/undone-$(date +%Y%m%dT%H%M%S)
     as_lantu mkdir "$undone"
-    keep_database "$undone"
+    database keep "$undone"
     go_back "$OPT/releases/$from" "$copy" || fail "退回后服务未就绪。" "gone back, but the server is not ready."
     rm "$state"
     say "已退回 $from。退回前的数据库在 $undone。" "Back at $from. The database before going back: $undone."
@@ -90,7 +90,7 @@ if [ -f "$state" ] && grep -q "^from=$before\$" "$state"; then
 fi
 find_python "$python"
 say "正在检查 $before……" "Checking $before ..."
-size=$(as_lantu "$old/venv/bin/python" "$here/database.py" size-kb) ||
+size=$(database check) ||
     fail "数据库无应答。" "the database does not answer."
 check_disk "$VAR" $((size * 3 + 204800))
 [ -f "$RELEASE/.complete" ] || check_disk "$OPT" "$LEAST_FREE_KB"
@@ -102,7 +102,7 @@ stop
 copy=$VAR/backups/before-$VERSION-$(date +%Y%m%dT%H%M%S)
 as_lantu mkdir "$copy"
 say "正在备份数据库……" "Keeping a copy of the database ..."
-keep_database "$copy" || fail "备份失败，未作改动。" "no copy could be made; nothing was changed."
+database keep "$copy" || fail "备份失败，未作改动。" "no copy could be made; nothing was changed."
 # written before the tables change: whoever loses power on the way can go back
 printf 'from=%s\nto=%s\ncopy=%s\nat=%s\n' "$before" "$VERSION" "$copy" "$(date '+%Y-%m-%d %H:%M')" |
     put "$state" 600

@@ -141,7 +141,9 @@ def ask(browser: OpenerDirector, address: str, form: dict[str, str] | None = Non
 def send(browser: OpenerDirector, page: str, action: str, **fields: str) -> str:
     """Fill in the form of a page that goes to an address, and send it."""
     forms = re.findall(r"<form\b.*?</form>", ask(browser, page), re.DOTALL)
-    form = next(text for text in forms if f'action="{action}"' in text or len(forms) == 1)
+    # the address may end in the place of the page that is shown again
+    goes_there = re.compile(f'action="{re.escape(action)}["#]')
+    form = next(text for text in forms if goes_there.search(text) or len(forms) == 1)
     site = "/".join(page.split("/")[:3])
     return ask(browser, site + action, dict(HIDDEN.findall(form)) | fields)
 
