@@ -7,7 +7,7 @@ MANAGE := $(BIN)/python manage.py
 # Containers often forbid bytecode; without it each of the processes that test compiles every module anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-sqlite test-postgres test-scripts test-browser test-walks test-system check types fix bench faults load messages lock bundle
+.PHONY: run test test-sqlite test-postgres test-scripts test-browser test-system check types fix bench faults load messages lock bundle
 
 run: .stamps/run .env .static/staticfiles.json
 	@$(MANAGE) migrate --verbosity 0
@@ -33,15 +33,9 @@ test-scripts:
 test-browser: .stamps/test
 	TEST_DATABASE=sqlite DJANGO_ALLOW_ASYNC_UNSAFE=true $(BIN)/pytest -n 2 --dist worksteal -q tests/browser
 
-# Walks through whole cities: minutes of computing, so CI runs them and `make test` does not.
-WALKS = tests/system/demo tests/system/pages
-test-walks: .stamps/test
-	TEST_DATABASE=sqlite $(BIN)/pytest -n 2 --dist worksteal -q -p no:playwright $(WALKS)
-	TEST_DATABASE=postgres $(BIN)/pytest -n 2 --dist worksteal -q -p no:playwright $(WALKS) -m "both or not (once or no_database)"
-
-# Real faults, backups, the archive for offices: minutes of waiting, one after the other.
+# Real faults, backups, the archive for offices: minutes of waiting, so it is no part of `make test`.
 test-system: .stamps/test
-	TEST_DATABASE=sqlite $(BIN)/pytest -q -p no:playwright tests/system $(WALKS:%=--ignore=%)
+	TEST_DATABASE=sqlite $(BIN)/pytest -q -p no:playwright tests/system
 
 types: .stamps/test
 	DEBUG=1 $(BIN)/mypy accounts config dashboards demo deploy parks recommendations standings tests/helpers

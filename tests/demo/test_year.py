@@ -95,7 +95,6 @@ def test_clear_demo_refuses_a_record_that_people_have_worked_on(year: Year) -> N
     assert everything() == before
 
 
-@pytest.mark.once
 def test_an_account_that_signed_a_real_record_is_closed_not_deleted(year: Year) -> None:
     real = Issue.objects.filter(is_demo=False).first()
     assert real is not None

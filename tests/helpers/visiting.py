@@ -101,7 +101,7 @@ def send(client: Client, address: str, **typed: Any) -> HttpResponse:
 
 
 # savepoints of tests, and the session, which is touched once a minute whatever the page asks
-NOT_OF_THE_PAGE = ("SAVEPOINT", "RELEASE", 'UPDATE "django_session"')
+NOT_OF_THE_PAGE = ("SAVEPOINT", "RELEASE", 'UPDATE "accounts_usersession"')
 
 
 _at_home: WeakSet[Client] = WeakSet()

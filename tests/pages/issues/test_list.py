@@ -116,7 +116,6 @@ def test_an_address_lists_what_it_names(sign_in, ledger, query, places):
         assert total(html) == len(places)
 
 
-@pytest.mark.once
 @pytest.mark.parametrize(
     ("query", "kept"),
     [
