@@ -38,10 +38,9 @@ IN_ADMIN = OFFICES | {Role.ANALYST, Role.VERIFIER}
 # Roles whose work lies on a desk, and the name under which a session notes that its person has one.
 DESK_ROLES = frozenset({Role.UNIT, Role.VERIFIER, Role.ANALYST, Role.LEADER})
 HAS_DESK = "has_desk"
-# The name under which a session notes that its person writes versions of the rules.
-WRITES_SCHEMES = "writes_schemes"
-# The name under which a session notes that its person looks after the system.
-LOOKS_AFTER_SYSTEM = "looks_after_system"
+# The name under which a session notes that its person writes versions of the rules and looks after
+# the system: an administrator, or a superuser.
+ADMINISTERS = "administers"
 # The name under which a session notes that its person reads security events or ends sessions.
 LOOKS_AFTER_SECURITY = "looks_after_security"
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Installation
-from accounts.roles import HAS_DESK, LOOKS_AFTER_SECURITY, LOOKS_AFTER_SYSTEM, WRITES_SCHEMES
+from accounts.roles import ADMINISTERS, HAS_DESK, LOOKS_AFTER_SECURITY
 from accounts.security.sessions import HAS_UNSENT, read_time_left
 from dashboards.shared.days.as_of import knows_past, read_as_of_choice
 from dashboards.shared.days.request import business_day, chosen_as_of
@@ -100,8 +100,7 @@ def site(request: Request) -> dict[str, Any]:
         "has_demo": _once(_has_demo),
         # noted at sign-in, so that no page asks for roles only to draw its head
         "has_desk": bool(getattr(request, "session", {}).get(HAS_DESK)),
-        "writes_schemes": bool(getattr(request, "session", {}).get(WRITES_SCHEMES)),
-        "looks_after_system": bool(getattr(request, "session", {}).get(LOOKS_AFTER_SYSTEM)),
+        "administers": bool(getattr(request, "session", {}).get(ADMINISTERS)),
         "looks_after_security": bool(getattr(request, "session", {}).get(LOOKS_AFTER_SECURITY)),
         "has_unsent": bool(getattr(request, "session", {}).get(HAS_UNSENT)),
         "time_left": _once(lambda: read_time_left(request.session)),

@@ -9,12 +9,11 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from accounts.models import UnsentForm, User
 from accounts.roles import (
+    ADMINISTERS,
     DESK_ROLES,
     HAS_DESK,
     LOOKS_AFTER_SECURITY,
-    LOOKS_AFTER_SYSTEM,
     OFFICES,
-    WRITES_SCHEMES,
     Role,
     roles_of,
 )
@@ -55,8 +54,7 @@ def start(
     start_session(request, person, backend=backend)
     roles = roles_of(person)
     request.session[HAS_DESK] = bool(roles & DESK_ROLES)
-    request.session[WRITES_SCHEMES] = person.is_superuser or Role.ADMINISTRATOR in roles
-    request.session[LOOKS_AFTER_SYSTEM] = request.session[WRITES_SCHEMES]
+    request.session[ADMINISTERS] = person.is_superuser or Role.ADMINISTRATOR in roles
     request.session[LOOKS_AFTER_SECURITY] = person.is_superuser or bool(roles & OFFICES)
     if not is_of_directory:
         note_first_step(request, person)
