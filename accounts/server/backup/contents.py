@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +11,8 @@ from typing import Any
 from django.apps import apps
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import FileField
+
+from accounts.models import UserSession
 
 ROWS_AT_ONCE = 2000
 # What `migrate` writes into a new database.
@@ -23,6 +25,8 @@ MADE_BY_MIGRATE = frozenset(
         "django_migrations",
     }
 )
+# Who is signed in, in this version and in those before it: that is ended by a restore.
+SESSION_TABLES = (UserSession._meta.db_table, "django_session")
 _logs: list[str] = []
 
 
@@ -97,6 +101,11 @@ def read_files(database: BaseDatabaseWrapper) -> list[NamedFile]:
             for name, size, sha256 in _rows(database, f"SELECT {quoted} FROM {table}"):
                 files[name] = NamedFile(name, size, sha256)
     return [files[name] for name in sorted(files)]
+
+
+def end_sessions(tables: Iterable[str]) -> list[str]:
+    """Make the statements after which whoever was signed in signs in again."""
+    return [f"DELETE FROM {table}" for table in SESSION_TABLES if table in tables]
 
 
 def first_filled_table(database: BaseDatabaseWrapper) -> str:

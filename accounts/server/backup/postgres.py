@@ -15,6 +15,7 @@ from django.db import DatabaseError, ProgrammingError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.postgresql.client import DatabaseClient
 
+from accounts.server.backup.contents import end_sessions
 from accounts.server.backup.errors import BackupError
 from accounts.server.backup.header import Header
 
@@ -149,9 +150,7 @@ def _counting(header: Header) -> str:
             f"RAISE EXCEPTION 'table {table} has other rows than the backup says'; END IF;"
         )
     lines.append("END $$;")
-    if "django_session" in header.counts:
-        # who was signed in then signs in again
-        lines.append("DELETE FROM django_session;")
+    lines += [f"{statement};" for statement in end_sessions(header.counts)]
     return "\n".join(lines)
 
 

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from accounts.server.backup import postgres, sqlite
 from accounts.server.backup.archive import Unpacked, unpack
-from accounts.server.backup.contents import first_filled_table
+from accounts.server.backup.contents import SESSION_TABLES, end_sessions, first_filled_table
 from accounts.server.backup.encryption import Keys, Lock, decrypted
 from accounts.server.backup.errors import BackupError, in_words
 from accounts.server.backup.header import Header, differences, refuse_newer
@@ -112,7 +112,8 @@ def restore(path: Path, keys: Keys, *, replace: bool, lock: Lock) -> Checked:
 def differences_of(database: BaseDatabaseWrapper, header: Header) -> list[str]:
     """Say where a restored database differs from the backup, sessions apart: they are ended."""
     lines = differences(header, database)
-    return [line for line in lines if not line.startswith("table django_session:")]
+    ended = tuple(f"table {table}:" for table in SESSION_TABLES)
+    return [line for line in lines if not line.startswith(ended)]
 
 
 def run_migrations(env: dict[str, str]) -> list[str]:
@@ -188,8 +189,8 @@ def _load_sqlite(backup: Unpacked) -> None:
                     f"Nothing was changed."
                 )
             with database.cursor() as cursor:
-                # who was signed in then signs in again
-                cursor.execute("DELETE FROM django_session")
+                for statement in end_sessions(backup.header.counts):
+                    cursor.execute(statement)
         sqlite.put_in_place(new, target)
     finally:
         for ending in ("", *sqlite.BESIDE):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from itertools import count
 
 import django
@@ -17,6 +18,7 @@ django.setup()
 
 # Django is set up first
 from parks.actions import log_issue  # noqa: E402
+from parks.ledger.sealing.take_up import take_up_everything  # noqa: E402
 from parks.models import Issue  # noqa: E402
 from tests.helpers import factories  # noqa: E402
 from tests.helpers.factories import (  # noqa: E402
@@ -27,6 +29,9 @@ from tests.helpers.factories import (  # noqa: E402
     set_today,
 )
 
+# A person stops between two forms; without that one writer may keep another out for long.
+PAUSE_SECONDS = 0.05
+
 
 def make() -> None:
     """Make two parks with an issue each, an entry and a file of evidence."""
@@ -34,6 +39,8 @@ def make() -> None:
     for slug in ("huinan", "zhongkai"):
         issue = make_issue(make_park(slug), stage="acting")
         make_evidence(issue, by=make_user(f"sends-{slug}"))
+    # what factories made past `writing()` is taken up as a migration does it
+    take_up_everything()
 
 
 def write(name: str) -> None:
@@ -42,12 +49,14 @@ def write(name: str) -> None:
     factories._serial = count(os.getpid() * 1000)
     by = make_user(f"writes-{name}")
     issue = make_issue(by=by, stage="acting")
+    take_up_everything()
     number = 0
     while True:
         number += 1
         log_issue(issue=Issue.objects.get(pk=issue.pk), what="progress", by=by, words=str(number))
         make_evidence(issue, by=by)
         print(number, flush=True)
+        time.sleep(PAUSE_SECONDS)
 
 
 if __name__ == "__main__":

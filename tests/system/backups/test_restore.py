@@ -18,10 +18,18 @@ from tests.system.backups.installation import Installation
 
 pytestmark = pytest.mark.no_database
 ENTRIES = "SELECT COUNT(*) FROM parks_issueentry"
-SESSION = (
-    "INSERT INTO django_session (session_key, session_data, expire_date) "
-    "VALUES ('k', 'd', '2030-01-01') RETURNING session_key"
-)
+# who is signed in, in this version and in those before
+SESSIONS = {
+    "accounts_usersession": (
+        "INSERT INTO accounts_usersession "
+        "(session_key, session_data, expire_date, address, agent, created_at, seen_at) "
+        "VALUES ('k', 'd', '2030-01-01', '', '', '2026-12-01', '2026-12-01') RETURNING session_key"
+    ),
+    "django_session": (
+        "INSERT INTO django_session (session_key, session_data, expire_date) "
+        "VALUES ('k', 'd', '2030-01-01') RETURNING session_key"
+    ),
+}
 
 
 def leftovers(*folders: Path) -> list[str]:
@@ -34,7 +42,8 @@ def leftovers(*folders: Path) -> list[str]:
 def test_all_of_it_comes_back_and_nobody_is_signed_in(
     city: Installation, empty: Callable[[], Installation]
 ) -> None:
-    city.ask(SESSION)
+    for statement in SESSIONS.values():
+        city.ask(statement)
     backup = city.backup()
     assert backup.stat().st_mode & 0o777 == 0o600
     other = empty()
@@ -45,7 +54,8 @@ def test_all_of_it_comes_back_and_nobody_is_signed_in(
     assert other.files() == city.files()
     assert len(other.files()) == 2
     assert other.ask(ENTRIES) == city.ask(ENTRIES)
-    assert other.ask("SELECT COUNT(*) FROM django_session") == "0"
+    for table in SESSIONS:
+        assert other.ask(f"SELECT COUNT(*) FROM {table}") == "0", table
     # log and evidence are append-only as before
     trigger = "UPDATE parks_issueentry SET words = 'x' RETURNING id"
     other.run(
