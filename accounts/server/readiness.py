@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +11,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+
+from accounts.server.machine.disks import nearest, read_disks
 
 LEAST_FREE_BYTES = 50 * 1024 * 1024
 Question = Callable[[], str]
@@ -81,7 +82,7 @@ def missing_static_files() -> str:
 def unwritable_media() -> str:
     """Ask whether files that people send can be stored."""
     root = Path(settings.MEDIA_ROOT)
-    folder = _nearest(root)
+    folder = nearest(root)
     if folder.is_dir() and os.access(folder, os.W_OK | os.X_OK):
         return ""
     return f"Files cannot be stored: {folder} is not writable. Look at MEDIA_ROOT."
@@ -108,16 +109,5 @@ def read_only_database() -> str:
 
 def full_disk() -> str:
     """Ask whether there is room for the database and for files that people send."""
-    places = [Path(settings.MEDIA_ROOT)]
-    if connection.vendor == "sqlite":
-        places.append(Path(str(connection.settings_dict["NAME"])))
-    for place in places:
-        folder = _nearest(place)
-        if shutil.disk_usage(folder).free < LEAST_FREE_BYTES:
-            return f"The disk of {folder} is full."
-    return ""
-
-
-def _nearest(place: Path) -> Path:
-    """Return the place itself, or the nearest folder above it that is there."""
-    return next((path for path in (place, *place.absolute().parents) if path.exists()), place)
+    full = [disk for disk in read_disks() if disk.free < LEAST_FREE_BYTES]
+    return f"The disk of {full[0].place} is full." if full else ""

@@ -30,6 +30,7 @@ from accounts.server.backup.making import (
     refuse_without_room,
 )
 from accounts.server.backup.rotation import list_backups
+from accounts.server.machine.modes import BESIDE
 
 WORK = ".restoring"
 ASIDE = ".before-"
@@ -193,7 +194,7 @@ def _load_sqlite(backup: Unpacked) -> None:
                     cursor.execute(statement)
         sqlite.put_in_place(new, target)
     finally:
-        for ending in ("", *sqlite.BESIDE):
+        for ending in ("", *BESIDE):
             new.with_name(new.name + ending).unlink(missing_ok=True)
 
 

@@ -15,12 +15,11 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from accounts.server.backup.errors import BackupError, in_words
 from accounts.server.backup.header import Header, differences
-from accounts.server.machine.modes import make_private
+from accounts.server.machine.modes import BESIDE, make_private
 
 DUMP = "database.sqlite3.gz"
 # Most of a database is words that repeat; more than this costs time and saves little.
 GZIP_LEVEL = 3
-BESIDE = ("-wal", "-shm", "-journal")
 
 
 def path_of(database: BaseDatabaseWrapper) -> Path:

@@ -15,6 +15,7 @@ class Disk:
     """A place and what is left on its disk, in bytes."""
 
     of: str
+    place: Path
     free: int
     total: int
 
@@ -26,9 +27,16 @@ def read_disks() -> list[Disk]:
     if connection.vendor == "sqlite" and "memory" not in name:
         places["database"] = Path(name)
     disks = []
-    for of, place in places.items():
-        # the directory is made when the first file comes
-        folder = next(parent for parent in (place, *place.absolute().parents) if parent.is_dir())
-        usage = shutil.disk_usage(folder)
-        disks.append(Disk(of, usage.free, usage.total))
+    for of, path in places.items():
+        place = nearest(path)
+        usage = shutil.disk_usage(place)
+        disks.append(Disk(of, place, usage.free, usage.total))
     return disks
+
+
+def nearest(place: Path) -> Path:
+    """Return the place itself, or the nearest folder above it that is there.
+
+    The folder of evidence is made when the first file comes.
+    """
+    return next((path for path in (place, *place.absolute().parents) if path.exists()), place)

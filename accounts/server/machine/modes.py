@@ -13,6 +13,8 @@ from django.db import connection
 
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700
+# What SQLite keeps beside its file.
+BESIDE = ("-wal", "-shm", "-journal")
 
 
 def make_private(name: str) -> None:
@@ -42,8 +44,8 @@ def _modes() -> Iterator[tuple[Path, int, int]]:
     wanted = {settings.BASE_DIR / ".env": FILE_MODE, Path(settings.MEDIA_ROOT): FOLDER_MODE}
     if connection.vendor == "sqlite":
         database = Path(str(connection.settings_dict["NAME"]))
-        files = (database, *_beside(database, "-wal", "-shm", "-journal"))
-        wanted |= dict.fromkeys(files, FILE_MODE)
+        names = [database.name + ending for ending in ("", *BESIDE)]
+        wanted |= dict.fromkeys((database.with_name(name) for name in names), FILE_MODE)
         # copies that `roll --to` made
         wanted |= dict.fromkeys(
             database.parent.glob(f"{database.stem}.before-*.sqlite3"), FILE_MODE
@@ -51,7 +53,3 @@ def _modes() -> Iterator[tuple[Path, int, int]]:
     for path, mode in wanted.items():
         with suppress(OSError):
             yield path, path.stat().st_mode, mode
-
-
-def _beside(database: Path, *endings: str) -> list[Path]:
-    return [database.with_name(database.name + ending) for ending in endings]

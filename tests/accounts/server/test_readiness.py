@@ -67,7 +67,7 @@ def stop_database(monkeypatch, settings):
 
 
 def fill_disk(monkeypatch, settings):
-    monkeypatch.setattr("accounts.server.readiness.shutil.disk_usage", lambda _: Usage(1, 1, 0))
+    monkeypatch.setattr("accounts.server.machine.disks.shutil.disk_usage", lambda _: Usage(1, 1, 0))
 
 
 def close_folder(monkeypatch, settings):
