@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import SecurityEvent, SecurityEventQuerySet
 
@@ -21,7 +22,7 @@ def read_lines(events: SecurityEventQuerySet) -> Iterator[str]:
     heads = (
         _("Time"),
         _("Event"),
-        _("Name"),
+        pgettext("of an event", "By"),
         _("Network address"),
         _("About"),
         _("Details"),
