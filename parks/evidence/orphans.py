@@ -58,7 +58,7 @@ def remove_orphan(orphan: Orphan) -> bool:
     root = Path(settings.MEDIA_ROOT)
     if orphan.path.is_relative_to(root):
         name = orphan.path.relative_to(root).as_posix().removesuffix(SMALL_ENDING)
-        if _named([name]):
+        if EvidenceFile.stored_names([name]):
             return False
     try:
         orphan.path.unlink(missing_ok=True)
@@ -79,16 +79,7 @@ def _old_file(path: Path, before: float) -> Orphan | None:
 
 
 def _without_record(waiting: dict[str, list[Orphan]]) -> Iterator[Orphan]:
-    named = _named(list(waiting))
+    named = EvidenceFile.stored_names(list(waiting))
     for name, orphans in waiting.items():
         if name not in named:
             yield from orphans
-
-
-def _named(names: list[str]) -> set[str]:
-    """Return those of the names that a record bears, of whatever kind."""
-    return {
-        name
-        for model in EvidenceFile.__subclasses__()
-        for name in model._base_manager.filter(file__in=names).values_list("file", flat=True)
-    }

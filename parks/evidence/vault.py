@@ -39,10 +39,7 @@ def keep(evidence: EvidenceFile) -> None:
 def _remove_orphan(name: str) -> None:
     """Delete a file of a write that failed, unless a record names it, or nobody can tell."""
     try:
-        if any(
-            model._base_manager.filter(file=name).exists()
-            for model in EvidenceFile.__subclasses__()
-        ):
+        if EvidenceFile.stored_names([name]):
             return
         remove_file(name)
     except (DatabaseError, OSError) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -55,6 +56,15 @@ class EvidenceFile(models.Model):
     def is_picture(self) -> bool:
         """Whether a small picture of it can be shown."""
         return self.media_type in ("image/jpeg", "image/png", "image/webp", "image/gif")
+
+    @classmethod
+    def stored_names(cls, names: Collection[str]) -> set[str]:
+        """Return those of the names of files that a record bears, of whatever kind."""
+        return {
+            name
+            for model in cls.__subclasses__()
+            for name in model._base_manager.filter(file__in=names).values_list("file", flat=True)
+        }
 
 
 class IssueEvidenceQuerySet(models.QuerySet["IssueEvidence"]):
