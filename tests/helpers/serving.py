@@ -242,4 +242,4 @@ def served(env: Mapping[str, str], application: str = "config.wsgi") -> Iterator
     try:
         yield server
     finally:
-        server.stop()
+        server.stop()  # what a test killed is gone already

@@ -19,7 +19,7 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 import pytest
 
 from config.settings import BASE_DIR
-from tests.accounts.server.test_server import free_port
+from tests.helpers.serving import free_port
 
 pytestmark = pytest.mark.no_database
 PASSWORD = "plain-words-for-tests"
