@@ -116,20 +116,24 @@ class DatedEntry(TypedDict):
 
 def log_issue(*, issue: Issue, **line: Unpack[DatedEntry]) -> IssueEntry:
     """Append a line to the log of an issue."""
-    with writing():
+    with writing() as touched:
         lock_rows(Issue, [issue.pk])
-        return append_line(issue, line)
+        return append_line(issue, line, touched.issues)
 
 
-def append_line(record: Any, line: DatedEntry) -> Any:
+def append_line(record: Any, line: DatedEntry, touched: set[int]) -> Any:
     """Append a line to the log of a record that the caller locked.
 
-    The record keeps the day of its last entry, an issue the words too.
+    The record keeps the day of its last entry, an issue the words too. Where that is another day,
+    the record is added to those `touched`: what its park and regions show of it follows.
     """
     entry = append_lines([(record, line)])[0]
     changed = []
     if entry.what != EntryKind.LIGHT:  # the calendar moved, nobody did anything
-        record.last_entry_on = timezone.localdate(entry.at)
+        day = timezone.localdate(entry.at)
+        if record.last_entry_on != day:
+            touched.add(record.pk)
+        record.last_entry_on = day
         changed.append("last_entry_on")
     if entry.words and entry.what not in SILENT and hasattr(record, "last_words"):
         record.last_words = entry.words[:200]

@@ -60,9 +60,9 @@ def start_measure(
 
 def log_measure(*, measure: Measure, **line: Unpack[DatedEntry]) -> MeasureEntry:
     """Append a line to the log of a measure."""
-    with writing():
+    with writing() as touched:
         lock_work(measures=[measure.pk])
-        return append_line(measure, line)
+        return append_line(measure, line, touched.measures)
 
 
 def tick_milestone(

@@ -11,14 +11,15 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from parks.actions import lowest_common_region
+from parks.actions import log_issue, lowest_common_region
+from parks.actions.file import DatedEntry
 from parks.actions.observations import Review, SheetCell, enter_values, review_values
-from parks.choices import ParkEventKind
+from parks.choices import EntryKind, ParkEventKind
 from parks.ledger.stages import MOVES
 from parks.models import Issue, IssuePark, Observation, Park, ParkEvent, Region, SurveyCoverage
 from parks.readers import Reader
 from parks.writing import writing
-from recommendations.actions.measures import tick_milestone
+from recommendations.actions.measures import log_measure, tick_milestone
 from recommendations.models import Measure, Milestone
 from standings.days.as_of import AsOf
 from standings.models import Standing, Tally
@@ -271,6 +272,30 @@ def test_standings_equal_a_rebuild_after_a_thousand_random_edits() -> None:
         read_totals(Reader.of(editor.people[0]), AsOf(TODAY)).overdue
         == Issue.objects.problems().overdue(TODAY).count()
     )
+
+
+@pytest.mark.parametrize("kind", ["issue", "measure"])
+def test_an_entry_alone_ends_a_silence_at_once(kind: str) -> None:
+    set_today()
+    park = make_park()
+    issue = make_issue(park, stage="acting")
+    measure = make_measure(park, issue)
+    silent_since = TODAY - timedelta(days=40)
+    for model in (Issue, Measure):
+        model._default_manager.update(last_entry_on=silent_since)
+    rebuild()
+    assert Standing.objects.get(park=park).last_entry_on == silent_since
+    line: DatedEntry = {"what": EntryKind.PROGRESS, "by": make_user("unit"), "on": TODAY}
+    if kind == "issue":
+        issue.refresh_from_db()
+        log_issue(issue=issue, **line)
+    else:
+        measure.refresh_from_db()
+        log_measure(measure=measure, **line)
+    stored = kept()
+    assert Standing.objects.get(park=park).last_entry_on == TODAY
+    rebuild()
+    assert kept() == stored
 
 
 def test_ticking_a_milestone_is_seen_at_once() -> None:
