@@ -24,7 +24,7 @@ class NoPostgresError(Exception):
 
 
 def find_binaries() -> Path:
-    """Find the folder that holds initdb and pg_ctl; the newest version wins.
+    """Find the folder that holds initdb and all the other programs; the newest version wins.
 
     Raises NoPostgresError where there is none.
     """
@@ -36,7 +36,8 @@ def find_binaries() -> Path:
         raise NoPostgresError(
             "PostgreSQL server binaries are missing (Debian: apt-get install postgresql)."
         )
-    return Path(in_path or places[-1]).parent
+    # in the PATH may stand a link to one program alone
+    return Path(in_path or places[-1]).resolve().parent
 
 
 class Cluster:

@@ -17,6 +17,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
 # Django is set up first
+from django.db import transaction  # noqa: E402
+
 from parks.actions import log_issue  # noqa: E402
 from parks.ledger.sealing.take_up import take_up_everything  # noqa: E402
 from parks.models import Issue  # noqa: E402
@@ -47,9 +49,11 @@ def write(name: str) -> None:
     """Write until the end of time, and acknowledge what is stored."""
     # names that no other process gives
     factories._serial = count(os.getpid() * 1000)
-    by = make_user(f"writes-{name}")
-    issue = make_issue(by=by, stage="acting")
-    take_up_everything()
+    with transaction.atomic():
+        # a backup of this moment has all of it or nothing
+        by = make_user(f"writes-{name}")
+        issue = make_issue(by=by, stage="acting")
+        take_up_everything()
     number = 0
     while True:
         number += 1
