@@ -38,7 +38,7 @@ test-system: .stamps/test
 	TEST_DATABASE=sqlite $(BIN)/pytest -q -p no:playwright tests/system
 
 types: .stamps/test
-	DEBUG=1 $(BIN)/mypy accounts config dashboards demo deploy parks recommendations standings tests/helpers
+	DEBUG=1 $(BIN)/mypy accounts config dashboards demo deploy exchange parks recommendations standings tests/helpers
 
 check: .stamps/test types
 	$(BIN)/ruff check .

@@ -137,6 +137,7 @@ INSTALLED_APPS = [
     "standings",
     "demo",
     "dashboards",
+    "exchange",
     "accounts.apps.LantuAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

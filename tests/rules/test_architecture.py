@@ -19,7 +19,16 @@ from config.settings import BASE_DIR
 pytestmark = pytest.mark.no_database
 
 # an app may import what stands after it; `demo` and `dashboards` stand beside each other
-ORDER = ("config", "dashboards", "demo", "standings", "recommendations", "parks", "accounts")
+ORDER = (
+    "config",
+    "exchange",
+    "dashboards",
+    "demo",
+    "standings",
+    "recommendations",
+    "parks",
+    "accounts",
+)
 BESIDE = {("dashboards", "demo"), ("demo", "dashboards")}
 APPS = tuple(app for app in ORDER[1:] if app != "demo")
 MOST_ENTRIES = 15

@@ -1,0 +1,1 @@
+"""What a column means, told by its head, by its values and by earlier choices."""

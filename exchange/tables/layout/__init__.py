@@ -1,0 +1,1 @@
+"""Where the tables of a sheet lie: titles, heads, sections, totals and notes around them."""

@@ -1,0 +1,1 @@
+"""Files that somebody brings, read into plain cells. Knows no model and no language of records."""
