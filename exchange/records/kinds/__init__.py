@@ -1,0 +1,1 @@
+"""The kinds of records that files bring: their fields, and how rows become records of each."""
