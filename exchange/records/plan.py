@@ -52,6 +52,11 @@ class PlannedRow:
     of: str = ""
     # what was understood that a person may want to know, such as a year taken from the title
     notes: Sequence[str] = ()
+    # what is written, by field: keys of records, ISO days, numbers as text; not for people
+    values: Mapping[str, Any] = field(default_factory=dict)
+    # the key and the version of the record that it changes, as they were read
+    key: int | None = None
+    version: int = 0
 
 
 @dataclass(frozen=True)
