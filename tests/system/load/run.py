@@ -105,6 +105,8 @@ def run(database: str, env: Mapping[str, str], writers: int, rounds: int) -> int
             ]
             places = zip(browsers, city.issues, city.people, strict=True)
             crew = [Writer(browser, issue, times, name) for browser, issue, name in places]
+            for writer in crew:
+                writer.browser.ask("GET", "/desk/")  # its form brings the cookie against forgery
             for writer in crew[:4]:
                 act(writer, -1)  # the workers read their templates
             times.seconds.clear()
