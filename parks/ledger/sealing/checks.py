@@ -93,7 +93,7 @@ def _compare(known: Head | None, now: Head) -> list[str]:
         return ["it has no fact hash"]
     if not known.hash:
         return ["it was deleted and is there again"]
-    if known.hash == now.hash and known.is_demo == now.is_demo:
+    if (known.hash, known.is_demo, known.parts) == (now.hash, now.is_demo, now.parts):
         return []
     before = _read(known.parts)
     if before is None:

@@ -65,7 +65,9 @@ def _plain(field: Any, number: int) -> Any:
         return Decimal(number % 10)
     if isinstance(field, models.FloatField | models.IntegerField):
         return number
-    return "x"
+    if isinstance(field, models.BinaryField):
+        return b"x"
+    return f"x{field.model._base_manager.count()}" if field.unique else "x"
 
 
 def other_value(field: Any, value: Any) -> Any:
