@@ -191,7 +191,8 @@ class Writer:
     def _judge(self, form: Form, answer: Answer) -> Outcome:
         if answer.status >= 500:
             return Outcome.UNKNOWN
-        if any(words in answer.page for words in STORED_BEFORE):
+        # a page that refuses shows what was said of an earlier form too
+        if answer.status < 400 and any(words in answer.page for words in STORED_BEFORE):
             return Outcome.ACKNOWLEDGED
         if answer.status != 302:
             return Outcome.REFUSED
