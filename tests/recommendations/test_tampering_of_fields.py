@@ -7,7 +7,7 @@ lets a test write what a CHECK forbids; the proof itself knows no database.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date
 from io import StringIO
@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError
 from django.db import connection, models, transaction
+from pytest_django import DjangoDbBlocker
 
 from parks.ledger.record_state import row_tables
 from parks.ledger.sealing.facts import registered_kinds
@@ -78,7 +79,17 @@ def columns(model: Any, skipped: set[str]) -> list[Any]:
 
 
 @pytest.fixture(scope="module")
-def city(once: Callable[..., Any]) -> None:
+def without_constraints(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Rows are changed as somebody with the file would: no rule of the table is asked."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("PRAGMA ignore_check_constraints = ON")
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("PRAGMA ignore_check_constraints = OFF")
+
+
+@pytest.fixture(scope="module")
+def city(without_constraints: None, once: Callable[..., Any]) -> None:
     """A row in every table, all of its fields filled, a frozen month, and a seal over all.
 
     A history has a row for each of its fields.
@@ -86,8 +97,6 @@ def city(once: Callable[..., Any]) -> None:
 
     def fill() -> None:
         set_today(MONTH_END)
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA ignore_check_constraints = ON")
         park = make_park()
         issue = make_issue(park, stage="acting")
         make_measure(park, issue, done=1)
