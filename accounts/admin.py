@@ -22,6 +22,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from accounts.models import SecurityEvent, User
 from accounts.roles import OFFICES, Role
 from accounts.saving.forms import SafeSaveAdmin, SafeSaveForm
+from accounts.security.details import detail
 from accounts.security.events import note
 from accounts.security.offices import (
     SUPERUSER,
@@ -134,7 +135,7 @@ class PersonAdmin(SafeSaveAdmin, UserAdmin):
         for person in people:
             turn_off(person)
             log.warning("second factor taken away: %s by %s", person.username, request.user)
-            note(SecurityEvent.Kind.ACCOUNT, person.username, "second factor taken away")
+            note(SecurityEvent.Kind.ACCOUNT, person.username, [detail("factor taken")])
         names = ", ".join(str(person) for person in people)
         self.message_user(
             request, gettext("A code is no longer asked of: %(names)s.") % {"names": names}

@@ -33,6 +33,7 @@ from accounts.models import Installation, SecurityEvent, UnsentForm, User
 from accounts.saving.post_only import post_only
 from accounts.saving.unsent import words_of
 from accounts.security.addresses import visitor_address
+from accounts.security.details import detail
 from accounts.security.events import note
 from accounts.security.first_steps import open_before_first_step
 from accounts.security.second_factor.checking import check_second_factor
@@ -156,7 +157,8 @@ def second_step(request: HttpRequest) -> HttpResponse:
     wanted = start(request, person, backend=LOCAL_BACKEND)
     if (left := count_recovery_codes(person)) < codes_left:
         log.warning("recovery code used: %s, %s left", person.username, left)
-        note(SecurityEvent.Kind.ACCOUNT, person.username, f"recovery code used, {left} left")
+        used = detail("recovery code", left=str(left))
+        note(SecurityEvent.Kind.ACCOUNT, person.username, [used])
         messages.warning(
             request,
             _("You used a recovery code; %(left)d are left. Make new ones under “My account”.")

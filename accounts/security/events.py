@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from axes.signals import user_locked_out
@@ -12,6 +13,7 @@ from django.db.models.signals import m2m_changed, post_save, pre_delete, pre_sav
 
 from accounts.models import SecurityEvent, User, UserSession
 from accounts.security.addresses import visitor_address
+from accounts.security.details import Detail, detail, keep
 from accounts.security.logs import current_request, current_request_id
 from accounts.security.session_store import CAME_FROM, digest_of
 
@@ -20,6 +22,8 @@ log = logging.getLogger("lantu.security")
 Kind = SecurityEvent.Kind
 # What of an account is a right.
 RIGHTS = ("is_active", "is_staff", "is_superuser")
+# What happens to rights and roles, by Django's words for it.
+CHANGES = {"add": "given", "remove": "taken", "clear": "cleared"}
 # What rights, accounts and roles are called in every language.
 KEYS = ("codename", "username", "name")
 
@@ -39,9 +43,12 @@ def listen() -> None:
     pre_delete.connect(_person_deleted, sender=User, dispatch_uid="lantu.person_deleted")
 
 
-def note(kind: SecurityEvent.Kind, subject: str, details: str = "", **who: Any) -> None:
+def note(
+    kind: SecurityEvent.Kind, subject: str, details: str | Sequence[Detail] = "", **who: Any
+) -> None:
     """Keep an event with the person who acts and the address; `actor` names one that is not yet
-    signed in, `name` one that is unknown.
+    signed in, `name` one that is unknown. Details are names as they stand, or codes with words in
+    both languages.
 
     Whoever reads a page gets it also while nothing can be written: then the log of the server alone
     has the event.
@@ -57,7 +64,7 @@ def note(kind: SecurityEvent.Kind, subject: str, details: str = "", **who: Any) 
                 actor_name=person.username if person else who.get("name", "")[:150],
                 address=address_of(request)[:45],
                 subject=_storable(subject)[:300],
-                details=_storable(details),
+                details=_storable(details if isinstance(details, str) else keep(details)),
                 request_id=current_request_id.get(),
             )
     except DatabaseError:
@@ -118,12 +125,16 @@ def _rights_changed(
     log.warning("rights changed: %s %s %s%s", instance, verb, keys, _acting())
     names = [_key_of(row) for row in model._base_manager.filter(pk__in=keys)]
     subject = getattr(instance, "username", str(instance))
-    note(Kind.RIGHTS, subject, f"{verb} {', '.join(names)}".strip())
+    note(Kind.RIGHTS, subject, [detail(CHANGES[verb], names=names)])
 
 
 def _key_of(row: Any) -> str:
     """Return what a role, right or account is called in every language."""
     return str(next(vars(row)[name] for name in KEYS if name in vars(row)))
+
+
+def _yes(is_so: bool) -> str:
+    return "yes" if is_so else "no"
 
 
 def _remember_rights(instance: User, update_fields: Any = None, **kwargs: Any) -> None:
@@ -144,18 +155,18 @@ def _person_saved(instance: User, created: bool, update_fields: Any = None, **kw
     log.warning("account %s: %s %s%s", verb, instance.username, state, _acting())
     before = vars(instance).pop("rights_before", None) or {}
     changed = [
-        f"{name} {before[name]} → {getattr(instance, name)}"
+        detail("became", right=name, before=_yes(before[name]), after=_yes(getattr(instance, name)))
         for name in RIGHTS
         if before and before[name] != getattr(instance, name)
     ]
+    is_of_rights = bool(changed)
     has_new_password = bool(before) and before["password"] != instance.password
     if has_new_password:
-        changed.append("password")
-    note(
-        Kind.RIGHTS if any(" → " in line for line in changed) else Kind.ACCOUNT,
-        instance.username,
-        ", ".join(changed) or f"{verb}: {state}",
-    )
+        changed.append(detail("password"))
+    if created:
+        changed = [detail("made", state=[name for name in RIGHTS if getattr(instance, name)])]
+    kind = Kind.RIGHTS if is_of_rights else Kind.ACCOUNT
+    note(kind, instance.username, changed or [detail("saved")])
     if not instance.is_active:
         instance.sessions.all().delete()
     elif has_new_password:
@@ -164,7 +175,7 @@ def _person_saved(instance: User, created: bool, update_fields: Any = None, **kw
 
 def _person_deleted(instance: User, **kwargs: Any) -> None:
     log.warning("account deleted: %s%s", instance.username, _acting())
-    note(Kind.ACCOUNT, instance.username, "deleted")
+    note(Kind.ACCOUNT, instance.username, [detail("deleted")])
 
 
 def end_other_sessions(person: User) -> int:

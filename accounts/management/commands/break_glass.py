@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from accounts.models import SecurityEvent, User
+from accounts.security.details import detail
 from accounts.security.events import note
 
 ADMITTED = timedelta(hours=1)
@@ -42,5 +43,6 @@ class Command(BaseCommand):
         log.warning(
             "glass broken: %s until %s: %s", username, until.isoformat("T", "seconds"), reason
         )
-        note(SecurityEvent.Kind.BREAK_GLASS, username, f"until {until:%Y-%m-%d %H:%M}: {reason}")
+        let_in = detail("let in until", until=f"{until:%Y-%m-%d %H:%M}", reason=reason)
+        note(SecurityEvent.Kind.BREAK_GLASS, username, [let_in])
         self.stdout.write(f"{username} may sign in until {until:%H:%M}. The log keeps the reason.")

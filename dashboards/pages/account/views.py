@@ -22,6 +22,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Installation, Passkey, SecurityEvent, User, UserSession
 from accounts.saving.post_only import post_only
 from accounts.security.addresses import visitor_address
+from accounts.security.details import Detail, detail
 from accounts.security.events import end_other_sessions, note
 from accounts.security.first_steps import note_first_step, open_before_first_step
 from accounts.security.second_factor.checking import note_confirmed
@@ -127,7 +128,7 @@ def account_second_factor(request: Request) -> HttpResponse:
         raise BadRequest("There is no such change.")
     form_of_change = AppForm if change is _turn_on else ConfirmedForm
     form = form_of_change(request.POST, request=request)
-    return _change(request, form, request.POST["do"], change)
+    return _change(request, form, detail(request.POST["do"]), change)
 
 
 @open_before_first_step
@@ -154,7 +155,11 @@ def account_sessions_end(request: Request) -> HttpResponse:
     """End all sessions of one's own but this one."""
     person = request.reader.person
     count = end_other_sessions(person)
-    note(SecurityEvent.Kind.SESSION_ENDED, person.username, f"{count} others")
+    note(
+        SecurityEvent.Kind.SESSION_ENDED,
+        person.username,
+        [detail("other sessions", count=str(count))],
+    )
     messages.success(request, _("All other sessions have ended."))
     return redirect(f"{reverse('account')}#sessions")
 
@@ -208,7 +213,8 @@ def account_passkeys(request: Request) -> HttpResponse:
             raise ValidationError(WRONG_PASSKEY) from reason
         return make_missing_recovery_codes(person)
 
-    return _change(request, form, "add passkey", add)
+    added = detail("passkey added", passkey=request.POST.get("name", ""))
+    return _change(request, form, added, add)
 
 
 @open_before_first_step
@@ -222,12 +228,11 @@ def account_passkey_remove(request: Request, pk: int) -> HttpResponse:
         remove_passkey(passkey)
         return []
 
-    return _change(
-        request, ConfirmedForm(request.POST, request=request), f"remove passkey {passkey}", remove
-    )
+    removed = detail("passkey removed", passkey=str(passkey))
+    return _change(request, ConfirmedForm(request.POST, request=request), removed, remove)
 
 
-def _change(request: Request, form: ConfirmedForm, name: str, change: Change) -> HttpResponse:
+def _change(request: Request, form: ConfirmedForm, event: Detail, change: Change) -> HttpResponse:
     """Change the second factor of somebody who showed a moment ago who they are."""
     person = request.reader.person
     codes: list[str] = []
@@ -236,8 +241,10 @@ def _change(request: Request, form: ConfirmedForm, name: str, change: Change) ->
     note_first_step(request, person)
     # who set one up has just shown that it works
     note_confirmed(request, by_second_factor=has_second_factor(person))
-    log.warning("second factor, %s: %s from %s", name, person.username, visitor_address(request))
-    note(SecurityEvent.Kind.ACCOUNT, person.username, f"second factor: {name}")
+    change_of, values = event
+    words = " ".join([change_of, *map(str, values.values())])
+    log.warning("second factor, %s: %s from %s", words, person.username, visitor_address(request))
+    note(SecurityEvent.Kind.ACCOUNT, person.username, [event])
     if codes:
         # shown in the answer itself: to redirect, the codes would have to be kept somewhere
         return _show(request, codes=codes)

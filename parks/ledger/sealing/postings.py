@@ -7,7 +7,8 @@ from typing import Any
 from django.db.models.signals import m2m_changed, post_save, pre_delete
 
 from accounts.models import SecurityEvent
-from accounts.security.events import note
+from accounts.security.details import Detail, detail
+from accounts.security.events import CHANGES, note
 from parks.models import Posting
 
 
@@ -22,11 +23,12 @@ def listen_to_postings() -> None:
 
 def _saved(instance: Posting, created: bool, **kwargs: Any) -> None:
     unit = instance.organisation
-    _note(instance, f"{'made' if created else 'saved'}: unit {unit or '–'}")
+    state = "made for" if created else "saved for"
+    _note(instance, detail(state, unit=str(unit) if unit else []))
 
 
 def _deleted(instance: Posting, **kwargs: Any) -> None:
-    _note(instance, "deleted")
+    _note(instance, detail("deleted"))
 
 
 def _regions_changed(
@@ -35,8 +37,8 @@ def _regions_changed(
     if reverse or not action.startswith("post_"):
         return
     names = [str(row) for row in model._base_manager.filter(pk__in=pk_set or ())]
-    _note(instance, f"regions {action.removeprefix('post_')} {', '.join(names)}".strip())
+    _note(instance, detail(CHANGES[action.removeprefix("post_")], names=names))
 
 
-def _note(posting: Posting, details: str) -> None:
-    note(SecurityEvent.Kind.POSTING, posting.user.username, details)
+def _note(posting: Posting, change: Detail) -> None:
+    note(SecurityEvent.Kind.POSTING, posting.user.username, [change])

@@ -14,7 +14,7 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import DatabaseError
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import SecurityEvent, User, UserSession
 from accounts.roles import Role
@@ -117,9 +117,12 @@ def test_a_change_of_rights_in_the_admin_says_who_made_it_and_from_where(auditor
     assert auditor.post(address, data, REMOTE_ADDR="10.0.0.9").status_code == 302
     changed = events("rights")
     assert set(changed) == {("administrator", "10.0.0.9", "clerk")}
-    details = " ".join(SecurityEvent.objects.values_list("details", flat=True))
-    assert "is_staff False → True" in details
-    assert "add verifier" in details
+    with translation.override("en"):
+        details = [event.details_in_words for event in SecurityEvent.objects.all()]
+    assert {"enters the admin: no → yes", "given: Verifier"} <= set(details)
+    with translation.override("zh-hans"):
+        details = [event.details_in_words for event in SecurityEvent.objects.all()]
+    assert {"可进后台：否 → 是", "授予：核验人员"} <= set(details)
 
 
 def test_a_posting_that_is_given_changed_and_taken_is_told():
@@ -127,12 +130,17 @@ def test_a_posting_that_is_given_changed_and_taken_is_told():
     posting, _ = Posting.objects.get_or_create(user=person)
     posting.regions.add(make_region("boluo", name_zh="博罗县"))
     posting.delete()
-    details = list(
-        SecurityEvent.objects.filter(kind="posting")
-        .order_by("pk")
-        .values_list("subject", "details")
-    )
-    assert details[-2:] == [("clerk", "regions add 博罗县"), ("clerk", "deleted")]
+    details = list(SecurityEvent.objects.filter(kind="posting").order_by("pk"))
+    assert {event.subject for event in details[-2:]} == {"clerk"}
+    with translation.override("zh-hans"):
+        assert [event.details_in_words for event in details[-2:]] == ["授予：博罗县", "已删除"]
+    with translation.override("en"):
+        assert [event.details_in_words for event in details[-2:]] == ["given: 博罗县", "deleted"]
+
+
+def test_details_of_before_and_odd_ones_are_printed_as_they_stand():
+    for text in ("", "saved: active=True", "[[1", '[["no such code", {}]]', '[["given", 3]]'):
+        assert SecurityEvent(details=text).details_in_words == text
 
 
 def test_an_export_and_a_download_are_told_and_the_page_answers_where_nothing_can_be_written(
@@ -241,7 +249,9 @@ def test_a_superuser_who_is_let_in_is_an_event(settings):
 
 def test_an_account_that_is_deleted_is_an_event():
     make_user("clerk").delete()
-    assert SecurityEvent.objects.filter(kind="account", details="deleted", subject="clerk").exists()
+    assert SecurityEvent.objects.filter(
+        kind="account", details='[["deleted", {}]]', subject="clerk"
+    ).exists()
 
 
 def test_a_disabled_account_has_no_session_and_enabling_it_revives_none():

@@ -432,6 +432,6 @@ def test_the_log_names_what_was_changed(owner, key, lines):
     owner.post(address, key_of_form(owner))
     changes = [line for line in lines() if line.startswith("second factor, ")]
     assert changes == [
-        "second factor, add passkey: analyst from 127.0.0.1",
-        "second factor, remove passkey 办公电脑: analyst from 127.0.0.1",
+        "second factor, passkey added 办公电脑: analyst from 127.0.0.1",
+        "second factor, passkey removed 办公电脑: analyst from 127.0.0.1",
     ]

@@ -40,7 +40,7 @@ def _cells(event: SecurityEvent) -> tuple[str, ...]:
         event.actor_name,
         event.address,
         event.subject,
-        event.details,
+        event.details_in_words,
         event.request_id,
     )
 
