@@ -22,8 +22,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from accounts.models import SecurityEvent, User
 from accounts.roles import OFFICES, Role
 from accounts.saving.forms import SafeSaveAdmin, SafeSaveForm
-from accounts.security.details import detail
-from accounts.security.events import note
+from accounts.security.audit.details import detail
+from accounts.security.audit.events import note
 from accounts.security.offices import (
     SUPERUSER,
     last_holder,

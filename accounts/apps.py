@@ -22,7 +22,7 @@ class AccountsConfig(AppConfig):
             check_modes,
             check_roles_of_directory,
         )
-        from accounts.security.events import listen
+        from accounts.security.audit.events import listen
         from accounts.security.names import use_words
         from accounts.security.rights import make_roles_after_migrate
         from accounts.server.alerts.own_row import register_watch_row

@@ -18,6 +18,8 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import DatabaseError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
@@ -26,7 +28,7 @@ from accounts.models import SecurityEvent, UnsentForm
 from accounts.saving.asking import TAKEN_UP
 from accounts.saving.post_only import page_to_open
 from accounts.saving.unsent import keep_unsent
-from accounts.security.events import note
+from accounts.security.audit.events import note
 from accounts.security.first_steps import FIRST_STEP, OPEN_BEFORE
 from accounts.security.logs import current_request, current_request_id, without_keys
 from accounts.security.sessions import (
@@ -143,7 +145,11 @@ class UploadLimitMiddleware:
         if announced.isdecimal() and int(announced) <= settings.UPLOAD_TOTAL_MB * MEGABYTE:
             return self.get_response(request)
         self._drain(request)
-        most = {"most_file": settings.UPLOAD_FILE_MB, "most_total": settings.UPLOAD_TOTAL_MB}
+        most = {
+            "most_file": settings.UPLOAD_FILE_MB,
+            "most_table": settings.UPLOAD_TABLE_MB,
+            "most_total": settings.UPLOAD_TOTAL_MB,
+        }
         return render(request, "413.html", most, status=413)
 
     def _drain(self, request: HttpRequest) -> None:
@@ -263,3 +269,23 @@ class FirstStepsMiddleware:
             request.session[HAS_UNSENT] = True
         wanted = page_to_open(request.get_full_path())
         return redirect(f"{resolve_url('account')}?{urlencode({'next': wanted})}")
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Compresses pages on their way out; files are compressed already, or streamed as they are.
+
+    A few random bytes in each answer keep its length from telling what secrets it holds (BREACH),
+    and tokens in forms are masked anew each time.
+    """
+
+    COMPRESSED = ("text/html", "text/plain", "application/json", "application/geo+json")
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Compress words alone."""
+        kind = response.headers.get("Content-Type", "").partition(";")[0]
+        if response.streaming or kind not in self.COMPRESSED:
+            return response
+        compressed: HttpResponseBase = super().process_response(request, response)
+        return compressed

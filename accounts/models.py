@@ -14,8 +14,6 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from accounts.security.details import in_words
-
 KEY_LENGTH = 64
 UNSENT_ADDRESS_LENGTH = 1000
 UNSENT_KEPT = timedelta(hours=24)
@@ -412,8 +410,3 @@ class SecurityEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.kind} {self.actor_name}"
-
-    @property
-    def details_in_words(self) -> str:
-        """The details in the language of the reader."""
-        return in_words(self.details)

@@ -43,6 +43,9 @@ HAS_DESK = "has_desk"
 ADMINISTERS = "administers"
 # The name under which a session notes that its person reads security events or ends sessions.
 LOOKS_AFTER_SECURITY = "looks_after_security"
+# Roles that bring tables in, and the name under which a session notes it.
+IMPORT_ROLES = frozenset({Role.ANALYST, Role.ADMINISTRATOR})
+IMPORTS_TABLES = "imports_tables"
 
 
 def roles_of(user: User | AnonymousUser) -> frozenset[Role]:

@@ -33,8 +33,8 @@ from accounts.models import Installation, SecurityEvent, UnsentForm, User
 from accounts.saving.post_only import post_only
 from accounts.saving.unsent import words_of
 from accounts.security.addresses import visitor_address
-from accounts.security.details import detail
-from accounts.security.events import note
+from accounts.security.audit.details import detail
+from accounts.security.audit.events import note
 from accounts.security.first_steps import open_before_first_step
 from accounts.security.second_factor.checking import check_second_factor
 from accounts.security.second_factor.codes import count_recovery_codes

@@ -103,8 +103,14 @@ TABLE: dict[str, Access] = {
     "recommendations.extension": RECORDED,
     "recommendations.instruction": RECORDED,
     "standings.standing": RECORDED,
+    # files in and out
+    "exchange.importbatch": RECORDED,
+    "exchange.columnmapping": RECORDED,
     # what holds for everybody
     "accounts.installation": Access(Level.WHOLE, READERS, ADMINISTRATORS),
+    # whose posting holds everything defines them; they are retired, not deleted
+    "parks.extrafield": Access(Level.WHOLE, READERS, ANALYSTS),
+    "parks.extrachoice": LINES,
     "parks.industry": REFERENCE,
     "parks.problemdomain": REFERENCE,
     "parks.problemtype": REFERENCE,

@@ -12,6 +12,8 @@ from accounts.roles import (
     ADMINISTERS,
     DESK_ROLES,
     HAS_DESK,
+    IMPORT_ROLES,
+    IMPORTS_TABLES,
     LOOKS_AFTER_SECURITY,
     OFFICES,
     Role,
@@ -55,6 +57,7 @@ def start(
     roles = roles_of(person)
     request.session[HAS_DESK] = bool(roles & DESK_ROLES)
     request.session[ADMINISTERS] = person.is_superuser or Role.ADMINISTRATOR in roles
+    request.session[IMPORTS_TABLES] = person.is_superuser or bool(roles & IMPORT_ROLES)
     request.session[LOOKS_AFTER_SECURITY] = person.is_superuser or bool(roles & OFFICES)
     if not is_of_directory:
         note_first_step(request, person)

@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from accounts.models import SecurityEvent, User
-from accounts.security.details import detail
-from accounts.security.events import note
+from accounts.security.audit.details import detail
+from accounts.security.audit.events import note
 
 ADMITTED = timedelta(hours=1)
 log = logging.getLogger("lantu.security")

@@ -13,7 +13,7 @@ from django.db.models.signals import m2m_changed, post_save, pre_delete, pre_sav
 
 from accounts.models import SecurityEvent, User, UserSession
 from accounts.security.addresses import visitor_address
-from accounts.security.details import Detail, detail, keep
+from accounts.security.audit.details import Detail, detail, keep
 from accounts.security.logs import current_request, current_request_id
 from accounts.security.session_store import CAME_FROM, digest_of
 

@@ -1,0 +1,1 @@
+"""What happens that an auditor asks about: kept, and told in words."""
