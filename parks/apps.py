@@ -45,6 +45,8 @@ class ParksConfig(AppConfig):
         register_facts(models.Posting, demo="user__is_demo")
         for model in (
             models.ExternalRanking,
+            models.ExtraChoice,
+            models.ExtraField,
             models.FigureObjection,
             models.Indicator,
             models.Industry,
@@ -53,6 +55,7 @@ class ParksConfig(AppConfig):
             models.Park,
             models.ParkAlias,
             models.ParkEvent,
+            models.ParkExtra,
             models.ParkIndustry,
             models.ProblemDomain,
             models.ProblemType,

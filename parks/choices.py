@@ -171,6 +171,7 @@ class EntryKind(models.TextChoices):
     EXTENSION = "extension", _("Extension")
     STOPPED = "stopped", pgettext_lazy("measure", "Stopped")
     RESTORED = "restored", pgettext_lazy("measure", "Restored")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
     LAPSED = "lapsed", _("Lapsed")
     APPROVED = "approved", _("Signed off")
     NOTICE = "notice", _("Public notice")
@@ -299,6 +300,25 @@ class WeightKind(models.TextChoices):
     DIMENSION = "dimension", _("Dimension")
     SEVERITY = "severity", _("Severity")
     STAGE = "stage", _("Stage")
+
+
+class ExtraOf(models.TextChoices):
+    """The records that may have extra fields."""
+
+    ISSUES = "issues", _("Issues")
+    MEASURES = "measures", _("Measures")
+    PARKS = "parks", _("Parks")
+
+
+class ExtraKind(models.TextChoices):
+    """What an extra field holds."""
+
+    TEXT = "text", _("Text")
+    NUMBER = "number", pgettext_lazy("kind of an extra field", "Number")
+    MONEY = "money", _("Money")
+    DATE = "date", _("Day")
+    CHOICE = "choice", _("Choice")
+    YES_NO = "yes_no", _("Yes or no")
 
 
 class LedgerView(StrEnum):

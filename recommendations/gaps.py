@@ -62,7 +62,9 @@ def is_without_advice(kind: str, *, is_addressed: bool) -> bool:
 def without_action(issues: IssueQuerySet) -> IssueQuerySet:
     """Filter the problems that no measure works on (无落实措施), addressed or not."""
     work = Measure.issues.through.objects.filter(
-        issue=OuterRef("pk"), measure__stopped_on__isnull=True
+        issue=OuterRef("pk"),
+        measure__stopped_on__isnull=True,
+        measure__withdrawn_on__isnull=True,
     )
     return issues.problems().filter(~Exists(work))
 
@@ -78,6 +80,7 @@ def uncovered(issues: IssueQuerySet) -> IssueQuerySet:
         issue=OuterRef("pk"),
         measure__recommendation__isnull=False,
         measure__stopped_on__isnull=True,
+        measure__withdrawn_on__isnull=True,
     )
     return issues.problems().open().filter(~Exists(work))
 

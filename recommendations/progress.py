@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -12,11 +13,13 @@ from parks import lights
 from parks.models import Issue, IssueEvidence, IssuePark, Scheme
 from parks.writing import Touched
 from parks.writing.locks import lock_rows
+from parks.writing.rows import update_rows
 from recommendations.models import Measure, MeasureEvidence, Milestone
 
 CHUNK = 500
 # What is kept true of an issue.
 ISSUE_FIELDS = ["progress", "milestones_left", "evidence_files", "turns_amber_on", "turns_red_on"]
+MEASURE_FIELDS = ["progress", "done_on", "turns_amber_on", "turns_red_on"]
 
 
 class MilestoneWeights(NamedTuple):
@@ -33,6 +36,23 @@ NOTHING_TO_WEIGH = MilestoneWeights(0, 0, None)
 def share_done(done: int, total: int) -> int | None:
     """Return the weight done in percent, rounded down; None where there is nothing to weigh."""
     return 100 * done // total if total else None
+
+
+def weigh(milestones: Iterable[Milestone]) -> MilestoneWeights:
+    """Weigh milestones in memory."""
+    rows = list(milestones)
+    return MilestoneWeights(
+        sum(row.weight for row in rows if row.done_on),
+        sum(row.weight for row in rows),
+        max((row.done_on for row in rows if row.done_on), default=None),
+    )
+
+
+def set_progress(measure: Measure, weight: MilestoneWeights, thresholds: lights.Thresholds) -> None:
+    """Set what follows from the milestones of a measure; the caller saves."""
+    measure.progress = share_done(weight.done, weight.total)
+    measure.done_on = weight.last_done_on if measure.progress == 100 else None
+    measure.set_turns(thresholds)
 
 
 def refresh_progress(touched: Touched) -> None:
@@ -58,16 +78,14 @@ def refresh_turns(thresholds: lights.Thresholds) -> None:
 
     Lock them before, issues first.
     """
-    tables: tuple[tuple[Any, str], ...] = ((Issue, "starts"), (Measure, "starts_on"))
-    for model, starts_on in tables:
+    tables: tuple[Any, ...] = (Issue, Measure)
+    for model in tables:
         last = 0
         while rows := list(model._default_manager.filter(pk__gt=last).order_by("pk")[:CHUNK]):
             last = rows[-1].pk
             for row in rows:
-                _turn(row, getattr(row, starts_on), thresholds)
-            model._default_manager.bulk_update(
-                rows, ["turns_amber_on", "turns_red_on"], batch_size=CHUNK
-            )
+                row.set_turns(thresholds)
+            update_rows(rows, ["turns_amber_on", "turns_red_on"])
 
 
 def _refresh_measures(touched: Touched, thresholds: lights.Thresholds) -> None:
@@ -76,17 +94,15 @@ def _refresh_measures(touched: Touched, thresholds: lights.Thresholds) -> None:
     changed = []
     rows = Measure.objects.filter(pk__in=touched.measures).order_by("pk")
     for measure in rows.select_for_update(of=("self",), no_key=True):
+        before = [getattr(measure, name) for name in MEASURE_FIELDS]
         weight = weights.get(measure.pk, NOTHING_TO_WEIGH)
-        measure.progress = share_done(weight.done, weight.total)
-        measure.done_on = weight.last_done_on if measure.progress == 100 else None
-        _turn(measure, measure.starts_on, thresholds)
-        changed.append(measure)
+        set_progress(measure, weight, thresholds)
+        if before != [getattr(measure, name) for name in MEASURE_FIELDS]:
+            changed.append(measure)
         if measure.park_id:
             touched.parks.add(measure.park_id)
         touched.regions.add(measure.region_id)
-    Measure.objects.bulk_update(
-        changed, ["progress", "done_on", "turns_amber_on", "turns_red_on"], batch_size=CHUNK
-    )
+    update_rows(changed, MEASURE_FIELDS)
 
 
 def _read_weights(measures: set[int]) -> dict[int, MilestoneWeights]:
@@ -109,23 +125,7 @@ def _refresh_issues(touched: Touched, thresholds: lights.Thresholds) -> None:
 
     Progress is the plain mean of the measures, rounded down (docs/rules.md, 7).
     """
-    shares: dict[int, list[int]] = defaultdict(list)
-    left: dict[int, int | None] = {}
-    linked_measures = (
-        Measure.objects.current()
-        .filter(issues__in=touched.issues)
-        .annotate(
-            all_milestones=Count("milestones"),
-            open_milestones=Count("milestones", filter=Q(milestones__done_on=None)),
-        )
-    )
-    for issue_key, progress, total, remaining in linked_measures.values_list(
-        "issues", "progress", "all_milestones", "open_milestones"
-    ):
-        if progress is not None:
-            shares[issue_key].append(progress)
-        if total:
-            left[issue_key] = (left.get(issue_key) or 0) + remaining
+    shares, left = _read_work(touched.issues)
     files = _count_files(touched.issues)
     changed = []
     rows = Issue.objects.filter(pk__in=touched.issues).order_by("pk")
@@ -135,14 +135,46 @@ def _refresh_issues(touched: Touched, thresholds: lights.Thresholds) -> None:
         issue.progress = sum(known_shares) // len(known_shares) if known_shares else None
         issue.milestones_left = left.get(issue.pk)
         issue.evidence_files = files[issue.pk]
-        _turn(issue, issue.starts, thresholds)
+        issue.set_turns(thresholds)
         # spelling out rows that stay as they are would cost more than a bulk edit itself
         if before != [getattr(issue, name) for name in ISSUE_FIELDS]:
             changed.append(issue)
         touched.regions.add(issue.region_id)
-    Issue.objects.bulk_update(changed, ISSUE_FIELDS, batch_size=CHUNK)
+    update_rows(changed, ISSUE_FIELDS)
     parks = IssuePark.objects.filter(issue__in=touched.issues).values_list("park_id", flat=True)
     touched.parks.update(parks)
+
+
+def _read_work(issues: set[int]) -> tuple[dict[int, list[int]], dict[int, int]]:
+    """Read of each issue the progress of its measures where it is known, and the milestones left.
+
+    Where no measure has a milestone, the issue is in neither or only in the first.
+    """
+    links = (
+        Measure.issues.through.objects.filter(
+            issue__in=issues,
+            measure__stopped_on__isnull=True,
+            measure__withdrawn_on__isnull=True,
+        )
+        .order_by("measure")
+        .values_list("issue_id", "measure_id", "measure__progress")
+    )
+    rows = list(links)
+    counts = (
+        Milestone.objects.filter(measure__in={measure for _issue, measure, _progress in rows})
+        .order_by()
+        .values_list("measure")
+        .annotate(open_ones=Count("pk", filter=Q(done_on=None)))
+    )
+    open_milestones = dict(counts.values_list("measure", "open_ones"))
+    shares: dict[int, list[int]] = defaultdict(list)
+    left: dict[int, int] = {}
+    for issue, measure, progress in rows:
+        if progress is not None:
+            shares[issue].append(progress)
+        if measure in open_milestones:
+            left[issue] = left.get(issue, 0) + open_milestones[measure]
+    return shares, left
 
 
 def _count_files(issues: set[int]) -> Counter[int]:
@@ -156,10 +188,3 @@ def _count_files(issues: set[int]) -> Counter[int]:
         "measure__issues", flat=True
     )
     return Counter([*own, *of_measures])
-
-
-def _turn(row: Issue | Measure, starts_on: date | None, thresholds: lights.Thresholds) -> None:
-    """Set the days on which the light of a record turns; it is not saved."""
-    turns = lights.turns(starts_on, row.due_on, row.progress, thresholds)
-    row.turns_amber_on = turns.amber_on
-    row.turns_red_on = turns.red_on

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NotRequired, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict, Unpack, cast
 
 from django.core.exceptions import ValidationError
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from parks.actions.extras import store_extras
 from parks.choices import EntryKind, IssueScope
 from parks.ledger.needs import StepRefusedError, StepRequest, missing_for
 from parks.ledger.record_state import (
@@ -29,15 +31,20 @@ from parks.ledger.stages import FILING, MOVES
 from parks.models import (
     BusinessDay,
     Counter,
+    ExtraField,
     Issue,
     IssueEntry,
+    IssueExtra,
     IssuePark,
     Organisation,
     Park,
     Region,
+    Scheme,
 )
 from parks.writing import Touched, writing
-from parks.writing.locks import CHUNK, lock_rows
+from parks.writing.locks import CHUNK, in_chunks, lock_rows
+from parks.writing.refusals import RowsRefusedError
+from parks.writing.rows import insert_rows
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -57,11 +64,32 @@ def lowest_common_region(parks: Iterable[Park]) -> Region:
     regions = [park.home_region for park in parks]
     if not regions:
         raise ValidationError(_("An issue about parks names at least one park."))
+    return Region.objects.get(path=_common_path(regions))
+
+
+def _common_path(regions: Sequence[Region]) -> str:
+    """Return the path of the lowest region that holds some regions; that of none is a stroke."""
     common = regions[0].path.split("/")[:-1]
     for region in regions[1:]:
         other = region.path.split("/")[:-1]
         common = [ours for ours, theirs in zip(common, other, strict=False) if ours == theirs]
-    return Region.objects.get(path="/".join(common) + "/")
+    return "/".join(common) + "/"
+
+
+@dataclass(frozen=True)
+class NewIssue:
+    """An unsaved issue that is to be entered, with what hangs on it.
+
+    `words` stand in its first entry; `report`, what was said of its progress, in one of its own.
+    """
+
+    issue: Issue
+    parks: Sequence[Park] = ()
+    supporting: Sequence[Organisation] = ()
+    words: str = ""
+    report: str = ""
+    # what it holds in extra fields
+    extras: Mapping[ExtraField, Any] = field(default_factory=dict)
 
 
 def file_issue(
@@ -72,30 +100,121 @@ def file_issue(
     by: User | None,
     on: date | None = None,
 ) -> Issue:
-    """Enter an unsaved issue on the ledger: number, region, parks and first entry in one go.
+    """Enter an unsaved issue on the ledger: `file_issues` of one.
 
-    Raises ValidationError where an issue about parks names none, or a rule of the table fails. What
-    a person files says how grave it is and where it comes from; the survey's own issues keep their
-    gaps.
+    Raises ValidationError where an issue about parks names none, or a rule of the table fails;
+    StepRefusedError where a need of filing is missing.
     """
-    parks = list(parks)
-    on = on or BusinessDay.today()
-    if by is not None and (missing := missing_for(FILING.needs, StepRequest(issue, by, on, ""))):
-        raise StepRefusedError(missing)
-    with writing() as touched:
-        if issue.scope == IssueScope.PARKS:
-            issue.region = lowest_common_region(parks)
-        if by is not None:
-            issue.found_on = issue.found_on or on
-        issue.number = Counter.next_number("WT", on.year)
-        issue.original_due_on = issue.due_on
-        issue.full_clean(exclude=["number"])
-        issue.save()
-        IssuePark.objects.bulk_create(IssuePark(issue=issue, park=park) for park in parks)
-        issue.supporting.set(supporting)
-        touched.issues.add(issue.pk)
-        log_issue(issue=issue, what=EntryKind.FILED, by=by, on=on, new=issue.stage)
+    try:
+        file_issues([NewIssue(issue, tuple(parks), tuple(supporting))], by=by, on=on)
+    except RowsRefusedError as error:
+        raise error.refused[0] from None
     return issue
+
+
+def file_issues(
+    rows: Sequence[NewIssue], *, by: User | None, on: date | None = None
+) -> list[Issue]:
+    """Enter unsaved issues on the ledger: number, region, parks and first entry in one go.
+
+    The same statements for one and for many. Raises RowsRefusedError, and writes nothing, where
+    `prepare_issues` has something to say.
+    """
+    day = on or BusinessDay.today()
+    if refused := prepare_issues(rows, by=by, on=day):
+        raise RowsRefusedError(refused)
+    if not rows:
+        return []
+    issues = [row.issue for row in rows]
+    supported_by = cast("Any", Issue.supporting.through)
+    with writing() as touched:
+        thresholds = Scheme.current().thresholds
+        entered_on = timezone.localdate(timestamp_on(on))
+        for row, number in zip(rows, Counter.next_numbers("WT", day.year, len(rows)), strict=True):
+            issue = row.issue
+            issue.number = number
+            issue.original_due_on = issue.due_on
+            issue.last_entry_on = entered_on
+            issue.last_words = (row.report or row.words)[:200]
+            issue.search_text = issue.words_to_search()
+            issue.set_turns(thresholds)
+        insert_numbered(issues)
+        insert_rows([IssuePark(issue=row.issue, park=park) for row in rows for park in row.parks])
+        insert_rows(
+            [
+                supported_by(issue=row.issue, organisation=unit)
+                for row in rows
+                for unit in dict.fromkeys(row.supporting)
+            ]
+        )
+        store_extras(IssueExtra, {row.issue.pk: row.extras for row in rows if row.extras}, by=by)
+        touched.issues.update(issue.pk for issue in issues)
+        append_lines([line for row in rows for line in _first_lines(row, by, on)])
+    return issues
+
+
+def insert_numbered(records: Sequence[Any]) -> None:
+    """Store new records of one table, and read the keys that the database gave them."""
+    insert_rows(records)
+    by_number = {record.number: record for record in records}
+    for chunk in in_chunks(by_number.keys()):
+        rows = type(records[0])._default_manager.filter(number__in=chunk)
+        for number, key in rows.values_list("number", "pk"):
+            by_number[number].pk = key
+            by_number[number]._state.adding = False
+
+
+def prepare_issues(
+    rows: Sequence[NewIssue], *, by: User | None, on: date
+) -> dict[int, ValidationError]:
+    """Fill in what follows, such as the region; return what is wrong, by place in the list.
+
+    Nothing is written. What a person files says how grave it is and where it comes from; the
+    survey's own issues keep their gaps.
+    """
+    refused: dict[int, ValidationError] = {}
+    about_parks = [row for row in rows if row.issue.scope == IssueScope.PARKS]
+    prefetch_related_objects([park for row in about_parks for park in row.parks], "home_region")
+    paths = {
+        id(row): _common_path([park.home_region for park in row.parks])
+        for row in about_parks
+        if row.parks
+    }
+    regions = {park.home_region.path: park.home_region for row in rows for park in row.parks}
+    for chunk in in_chunks(set(paths.values()) - regions.keys()):
+        regions |= {region.path: region for region in Region.objects.filter(path__in=chunk)}
+    for place, row in enumerate(rows):
+        try:
+            _prepare(row, regions.get(paths.get(id(row), "")), by, on)
+        except ValidationError as error:
+            refused[place] = error
+    return refused
+
+
+def _prepare(row: NewIssue, region: Region | None, by: User | None, on: date) -> None:
+    """Fill in what follows for one issue; `region` is the lowest that holds its parks."""
+    issue = row.issue
+    if by is not None:
+        if missing := missing_for(FILING.needs, StepRequest(issue, by, on, "")):
+            raise StepRefusedError(missing)
+        issue.found_on = issue.found_on or on
+    if issue.scope == IssueScope.PARKS:
+        if not row.parks:
+            raise ValidationError(_("An issue about parks names at least one park."))
+        if region is None:
+            raise ValidationError(_("No region holds all these parks."))
+        issue.region = region
+    issue.clean_in_memory(exclude=["number"])
+
+
+def _first_lines(
+    row: NewIssue, by: User | None, on: date | None
+) -> Iterable[tuple[Issue, DatedEntry]]:
+    """Yield the first lines in the log of an issue."""
+    filed: DatedEntry = {"what": EntryKind.FILED, "by": by, "on": on, "new": row.issue.stage}
+    yield row.issue, filed | {"words": row.words}
+    if row.report:
+        yield row.issue, {"what": EntryKind.PROGRESS, "by": by, "on": on, "words": row.report}
 
 
 class DatedEntry(TypedDict):
@@ -186,13 +305,9 @@ def append_lines(lines: Sequence[tuple[Any, DatedEntry]]) -> list[Any]:
             entries.append(entry)
             touched.by = by or touched.by
             touched.facts[model].add(record.pk)
-        type(entries[0])._default_manager.bulk_create(entries, batch_size=CHUNK)
-        states.bulk_create(
-            [states.model(pk=key, fields=spell(now[key])) for key in changed],
-            batch_size=CHUNK,
-            update_conflicts=True,
-            unique_fields=["pk"],
-            update_fields=["fields"],
+        insert_rows(entries)
+        insert_rows(
+            [states.model(pk=key, fields=spell(now[key])) for key in changed], replaced=["fields"]
         )
     return entries
 

@@ -12,7 +12,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from parks.models import BusinessDay, Indicator, Observation, Park, Source
+from parks.models import BusinessDay, Indicator, Industry, Observation, Park, Region, Source
+from parks.models.place import lies_in
 from parks.observations.permits import may_enter_figures, may_review_figures
 from parks.observations.values import out_of_bounds
 from parks.readers import Reader
@@ -122,6 +123,144 @@ def enter_values(
         bulk_update_with_history(old, Observation, list(ENTERED), default_user=by, batch_size=BATCH)
         _touch(touched, [*new, *old])
     return Entered([*new, *old], lost)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure of a park or of a region as a file gives it, whatever the period.
+
+    `version` is that of the observation that it replaces, 0 where there is none.
+    """
+
+    indicator: Indicator
+    period: str
+    source: Source
+    park: Park | None = None
+    region: Region | None = None
+    industry: Industry | None = None
+    value: Decimal | None = None
+    as_printed: str = ""
+    missing: str = ""
+    unit: str = ""
+    note: str = ""
+    version: int = 0
+
+    @property
+    def key(self) -> FigureKey:
+        """What tells observations apart."""
+        places = (self.park, self.region, self.industry)
+        return (self.indicator.pk, self.period, *[place.pk if place else 0 for place in places])
+
+
+FigureKey = tuple[int | str, ...]
+
+
+def key_of(row: Observation) -> FigureKey:
+    """Return what tells an observation apart from others."""
+    places = (row.park_id or 0, row.region_id or 0, row.industry_id or 0)
+    return (row.indicator_id, row.period, *places)
+
+
+def read_figures(figures: Sequence[Figure]) -> dict[FigureKey, Observation]:
+    """Read the observations that are there for figures, by what tells them apart."""
+    wanted = {figure.key for figure in figures}
+    rows = Observation.objects.filter(
+        indicator__in={figure.indicator.pk for figure in figures},
+        period__in={figure.period for figure in figures},
+    ).select_related("park__home_region", "region", "industry", "indicator", "source")
+    by_park = rows.filter(park__in={figure.park.pk for figure in figures if figure.park})
+    by_region = rows.filter(region__in={figure.region.pk for figure in figures if figure.region})
+    return {key_of(row): row for row in (*by_park, *by_region) if key_of(row) in wanted}
+
+
+def store_figures(
+    *, figures: Sequence[Figure], by: User, on: date | None = None
+) -> list[Observation]:
+    """Store figures of any periods and places; what does not differ is left alone.
+
+    Returns the observations that were written. Raises ValidationError with a line for every figure
+    that cannot be stored, and stores nothing then.
+    """
+    day = on or BusinessDay.today()
+    reader = Reader.of(by)
+    with writing() as touched:
+        lock_rows(Park, [figure.park.pk for figure in figures if figure.park])
+        stored = read_figures(figures)
+        wrong: list[str] = []
+        new: list[Observation] = []
+        old: list[Observation] = []
+        for figure in figures:
+            row = stored.get(figure.key)
+            place = figure.park or figure.region
+            if refusal := _figure_refusal(figure, row, reader):
+                wrong.append(f"{place} · {figure.indicator}: {refusal}")
+            elif row is None:
+                new.append(_filled_by(_observation_for(figure), figure, by, day))
+            elif _figure_differs(row, figure):
+                old.append(_filled_by(row, figure, by, day))
+        wrong += [f"{row}: {message}" for row in (*new, *old) for message in broken(row)]
+        if wrong:
+            raise ValidationError(wrong)
+        bulk_create_with_history(new, Observation, default_user=by, batch_size=BATCH)
+        bulk_update_with_history(old, Observation, list(ENTERED), default_user=by, batch_size=BATCH)
+        _touch(touched, [*new, *old])
+    return [*new, *old]
+
+
+def _observation_for(figure: Figure) -> Observation:
+    """Make the observation of a figure, still without what it says."""
+    return Observation(
+        indicator=figure.indicator,
+        park=figure.park,
+        region=figure.region,
+        industry=figure.industry,
+        period=figure.period,
+        period_end=end_of(figure.period),
+        version=0,
+    )
+
+
+def _figure_refusal(figure: Figure, row: Observation | None, reader: Reader) -> str:
+    """Say why a figure cannot be stored; empty where it can."""
+    if figure.park and not may_enter_figures(reader, figure.park):
+        return _("You are not in charge of this park.")
+    if figure.region and not lies_in(figure.region, reader.edits):
+        return _("You are not in charge of this region.")
+    if (row.version if row else 0) != figure.version:
+        return _("Somebody else changed it while you were writing. Nothing was overwritten.")
+    return out_of_bounds(figure.value, figure.indicator)
+
+
+def _figure_differs(row: Observation, figure: Figure) -> bool:
+    said = (figure.value, figure.missing, figure.as_printed, figure.note, figure.source.pk)
+    return said != (row.value, row.missing, row.as_printed, row.note, row.source_id)
+
+
+def _filled_by(row: Observation, figure: Figure, by: User, day: date) -> Observation:
+    """Fill the row with a figure; another value is reviewed anew."""
+    if row.value != figure.value or row.missing != figure.missing:
+        row.reviewed_value = row.reviewed_by = row.reviewed_on = None
+    row.value = figure.value
+    row.missing = figure.missing
+    row.as_printed = figure.as_printed
+    row.unit = figure.unit or figure.indicator.unit
+    row.note = figure.note
+    row.source = figure.source
+    row.entered_by = by
+    row.entered_on = day
+    row.version += 1
+    return row
+
+
+def remove_figures(keys: Iterable[int], *, by: User, reason: str) -> None:
+    """Take back observations that an import made; their history stays."""
+    with writing() as touched:
+        for row in Observation.objects.filter(pk__in=list(keys)):
+            row._history_user = by
+            row._change_reason = reason
+            if row.park_id:
+                touched.parks.add(row.park_id)
+            row.delete()
 
 
 def _stored(entries: Sequence[SheetCell], period: str) -> dict[tuple[int, int], Observation]:

@@ -5,7 +5,7 @@ Issues are registered here without their measures; the recommendations app repla
 
 from django.contrib import admin
 
-from parks.admin import indicators, installation, people, places, records, reference
+from parks.admin import extras, indicators, installation, people, places, records, reference
 from parks.admin.issues import IssueAdmin, IssueEntryAdmin
 from parks.models import Issue, IssueEntry
 
@@ -15,6 +15,7 @@ admin.site.register(IssueEntry, IssueEntryAdmin)
 __all__ = [
     "IssueAdmin",
     "IssueEntryAdmin",
+    "extras",
     "indicators",
     "installation",
     "people",

@@ -27,16 +27,25 @@ from parks.admin.base import (
     ReadOnlyAdmin,
     ScopedFields,
     ScopedForm,
-    WritingAdmin,
     changes_in_words,
     page_address,
 )
-from parks.choices import EntryKind, IssueKind, IssueScope, Stage
+from parks.admin.extras import WithExtras
+from parks.choices import EntryKind, ExtraOf, IssueKind, IssueScope, Stage
 from parks.ledger.changes import LOG_LANGUAGE, changed_line
 from parks.ledger.needs import StepRequest, missing_for
 from parks.ledger.sight import entries_in_sight
 from parks.ledger.stages import FILING, Step
-from parks.models import BusinessDay, Issue, IssueEntry, IssuePark, Park, ProblemDomain, Region
+from parks.models import (
+    BusinessDay,
+    Issue,
+    IssueEntry,
+    IssueExtra,
+    IssuePark,
+    Park,
+    ProblemDomain,
+    Region,
+)
 from parks.readers import reader_of
 
 # What an address can name without becoming longer than servers read.
@@ -161,9 +170,11 @@ class DomainFilter(admin.SimpleListFilter):
         return queryset.filter(type__domain__code=self.value()) if self.value() else queryset
 
 
-class IssueAdmin(Lit, WritingAdmin):
+class IssueAdmin(Lit, WithExtras):
     """The ledger as analysts keep it. The stage moves by its own steps, never by typing."""
 
+    extra_of = ExtraOf.ISSUES
+    extra_table = IssueExtra
     form = AdminIssueForm
     list_display = [
         "number",

@@ -11,21 +11,21 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.saving.inlines import SafeInlineFormSet
-from parks.actions import lowest_common_region
+from parks.actions.places import follow_park
 from parks.admin.base import LinkForm, ScopedFields, ScopedForm, WritingAdmin, page_link
-from parks.choices import IssueScope
+from parks.admin.extras import WithExtras
+from parks.choices import ExtraOf
 from parks.models import (
     Industry,
-    Issue,
     Organisation,
     Park,
     ParkAlias,
+    ParkExtra,
     ParkIndustry,
     Programme,
     ProgrammeMember,
     Region,
 )
-from parks.writing import writing
 
 
 @admin.register(Region)
@@ -93,9 +93,11 @@ class IndustryInline(ScopedFields, admin.TabularInline):
 
 
 @admin.register(Park)
-class ParkAdmin(WritingAdmin):
+class ParkAdmin(WithExtras):
     """Parks, found by name, alias and pinyin."""
 
+    extra_of = ExtraOf.PARKS
+    extra_table = ParkExtra
     form = ParkForm
     list_display = [
         "name_zh",
@@ -137,13 +139,7 @@ class ParkAdmin(WritingAdmin):
         park.save()
         if not (change and {"managed_by_region", "located_in"} & set(form.changed_data)):
             return
-        with writing() as touched:
-            touched.measures.update(park.measures.values_list("pk", flat=True))
-            park.measures.update(region=park.home_region)
-            for issue in Issue.objects.of_park(park).filter(scope=IssueScope.PARKS).order_by("pk"):
-                issue.region = lowest_common_region(issue.parks.select_related("home_region"))
-                issue.save(update_fields=["region"])
-                touched.issues.add(issue.pk)
+        follow_park(park)
 
 
 @admin.register(Industry)

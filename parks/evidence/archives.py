@@ -55,13 +55,14 @@ class Room:
 
 
 class Archive:
-    """An archive whose directory was found to be one; its parts are read one after the other.
+    """An archive whose directory was found to be one; its parts are read one after the other, or
+    by name.
 
     Raises ContentRefusedError for one that is broken, hides something or would unpack beyond
-    bounds.
+    bounds; without a room whoever reads it looks at the sizes.
     """
 
-    def __init__(self, content: IO[bytes], room: Room) -> None:
+    def __init__(self, content: IO[bytes], room: Room | None) -> None:
         self._content = content
         self._start_of_directory = _check_end(content)
         try:
@@ -70,9 +71,32 @@ class Archive:
                 self._entries = archive.infolist()
         except (BadZipFile, OSError, ValueError, NotImplementedError, struct.error):
             raise ContentRefusedError(DAMAGED) from None
-        _check_sizes(self._entries, room)
+        if room:
+            _check_sizes(self._entries, room)
         _check_names(self._entries)
         self.names = [entry.filename for entry in self._entries]
+
+    def sizes(self) -> Iterator[tuple[str, int, int]]:
+        """Name the parts with what they take, packed and unpacked, as the directory says."""
+        for entry in self._entries:
+            yield entry.filename, entry.compress_size, entry.file_size
+
+    def part(self, name: str) -> Iterator[bytes]:
+        """Unpack one part piece by piece. Raises ContentRefusedError where it is not as stated."""
+        for entry in self._entries:
+            if entry.filename == name:
+                return self._unpack(entry, self._check_head(entry))
+        raise ContentRefusedError(DAMAGED)
+
+    def refuse_overlapping(self) -> None:
+        """Refuse parts that share bytes: a few of those unpack to anything."""
+        end = 0
+        for entry in sorted(self._entries, key=lambda entry: entry.header_offset):
+            if entry.header_offset < end:
+                raise ContentRefusedError(TWO_FILES)
+            end = entry.header_offset + LOCAL_SIZE + entry.compress_size
+        if end > self._start_of_directory:
+            raise ContentRefusedError(TWO_FILES)
 
     def refuse_encrypted(self) -> None:
         """Refuse parts that are encrypted, or packed as Office packs none."""

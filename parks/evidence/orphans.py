@@ -6,7 +6,7 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,6 +22,16 @@ RECEIVED = re.compile(r"tmp\w{8}\.upload(\.\w{1,10})?")
 # A sending in flight is younger: a record that names its file comes within minutes.
 LEAST_AGE = timedelta(hours=1)
 NAMES_AT_ONCE = 500
+# Where files are kept, and who says which of them a record names.
+_folders: dict[str, Callable[[Collection[str]], set[str]]] = {}
+
+
+def register_folder(folder: str, stored_names: Callable[[Collection[str]], set[str]]) -> None:
+    """Have the files of a folder of MEDIA_ROOT looked through, beside those of evidence."""
+    _folders[folder] = stored_names
+
+
+register_folder("evidence", EvidenceFile.stored_names)
 
 
 @dataclass(frozen=True)
@@ -33,20 +43,10 @@ class Orphan:
 
 
 def read_orphans(age: timedelta) -> Iterator[Orphan]:
-    """Find the files of evidence, and those half received, that are older and in no record."""
+    """Find the files that are kept, and those half received, that are older and in no record."""
     before = time.time() - max(age, LEAST_AGE).total_seconds()
-    root = Path(settings.MEDIA_ROOT)
-    waiting: dict[str, list[Orphan]] = {}
-    for path in sorted((root / "evidence").rglob("*")):
-        orphan = _old_file(path, before)
-        if orphan is None:
-            continue
-        name = path.relative_to(root).as_posix().removesuffix(SMALL_ENDING)
-        waiting.setdefault(name, []).append(orphan)
-        if len(waiting) == NAMES_AT_ONCE:
-            yield from _without_record(waiting)
-            waiting = {}
-    yield from _without_record(waiting)
+    for folder, stored_names in _folders.items():
+        yield from _orphans_in(folder, stored_names, before)
     for path in sorted(Path(settings.FILE_UPLOAD_TEMP_DIR or tempfile.gettempdir()).iterdir()):
         orphan = _old_file(path, before) if RECEIVED.fullmatch(path.name) else None
         if orphan:
@@ -58,7 +58,7 @@ def remove_orphan(orphan: Orphan) -> bool:
     root = Path(settings.MEDIA_ROOT)
     if orphan.path.is_relative_to(root):
         name = orphan.path.relative_to(root).as_posix().removesuffix(SMALL_ENDING)
-        if EvidenceFile.stored_names([name]):
+        if _folders[name.partition("/")[0]]([name]):
             return False
     try:
         orphan.path.unlink(missing_ok=True)
@@ -78,8 +78,27 @@ def _old_file(path: Path, before: float) -> Orphan | None:
     return None
 
 
-def _without_record(waiting: dict[str, list[Orphan]]) -> Iterator[Orphan]:
-    named = EvidenceFile.stored_names(list(waiting))
+def _orphans_in(
+    folder: str, stored_names: Callable[[Collection[str]], set[str]], before: float
+) -> Iterator[Orphan]:
+    root = Path(settings.MEDIA_ROOT)
+    waiting: dict[str, list[Orphan]] = {}
+    for path in sorted((root / folder).rglob("*")):
+        orphan = _old_file(path, before)
+        if orphan is None:
+            continue
+        name = path.relative_to(root).as_posix().removesuffix(SMALL_ENDING)
+        waiting.setdefault(name, []).append(orphan)
+        if len(waiting) == NAMES_AT_ONCE:
+            yield from _without_record(waiting, stored_names)
+            waiting = {}
+    yield from _without_record(waiting, stored_names)
+
+
+def _without_record(
+    waiting: dict[str, list[Orphan]], stored_names: Callable[[Collection[str]], set[str]]
+) -> Iterator[Orphan]:
+    named = stored_names(list(waiting))
     for name, orphans in waiting.items():
         if name not in named:
             yield from orphans

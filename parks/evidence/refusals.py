@@ -1,12 +1,19 @@
-"""Why the content of a file is not taken, in the words that several kinds of files share."""
+"""Why the content of a file is not taken, in the words that several kinds of files share.
+
+The process that reads tables looks into archives too and knows no languages, so the words are
+translated where they are shown (`parks/evidence/uploads.py`).
+"""
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _
-
 
 class ContentRefusedError(Exception):
-    """A file that is not looked into any further; says why in the reader's language."""
+    """A file that is not looked into any further; says why."""
+
+
+def _(words: str) -> str:
+    """Mark words for the catalogue."""
+    return words
 
 
 DAMAGED = _("it is damaged. Open it and save it again.")

@@ -303,7 +303,7 @@ def _refuse_two_in_one(sent: File[bytes], kind: Kind) -> None:
 
 
 def _cannot_be_taken(name: str, why: ContentRefusedError) -> ValidationError:
-    return _refusal(_("“%(name)s” cannot be taken: %(why)s"), name, why=why)
+    return _refusal(_("“%(name)s” cannot be taken: %(why)s"), name, why=_(str(why)))
 
 
 def _look_at(sent: File[bytes], kind: Kind, name: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -14,10 +15,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from parks.choices import EntryKind
+from parks.choices import EntryKind, ExtraKind
 from parks.models.entry import Entry
 from parks.text.days import full_day
 from parks.text.language import in_english
+from parks.text.numbers import plain
 from parks.text.phrases import listed
 
 # The log is one text for all readers, so it is written in the language of the ledger.
@@ -43,6 +45,10 @@ SAID = frozenset(
 # What is told of a record that is entered, and of its rows: to whom, until when.
 FIRST_TOLD = ("severity", "lead", "supporting", "due_on", "deadline_words")
 ROW_TOLD = ("unit", "due_on", "new_due_on")
+
+# Rows of extra fields, and the columns that hold their values.
+EXTRAS = "extras"
+EXTRA_COLUMNS = ("text", "number", "day", "choice", "flag")
 
 Names = Mapping[str, Mapping[str, list[str]]]
 
@@ -101,6 +107,8 @@ def _row_clauses(entry: Entry, change: Mapping[str, Any], names: Names) -> list[
         return []
     columns = relation.related_model._meta
     sides = {side: change[side] or {} for side in ("before", "after")}
+    if change["field"] == EXTRAS:
+        return [_extra_clause(columns, change["row"], sides, names)]
     return [
         _clause(
             columns.get_field(name),
@@ -110,6 +118,37 @@ def _row_clauses(entry: Entry, change: Mapping[str, Any], names: Names) -> list[
         for name in ROW_TOLD
         if name in sides["after"]
     ]
+
+
+def _extra_clause(
+    columns: Any, row: int, sides: Mapping[str, Mapping[str, Any]], names: Names
+) -> str:
+    """Say what an extra field held before and after, under the name that it bore."""
+    keys = [side["field"] for side in sides.values() if "field" in side]
+    known = names.get(columns.get_field("field").related_model._meta.label_lower, {})
+    chinese, english = (
+        known.get(str(keys[0])) if keys else names.get(columns.label_lower, {}).get(str(row))
+    ) or (f"#{row}", "")
+    before, after = (_extra_words(columns, side, names) for side in sides.values())
+    label = english if in_english() and english else chinese
+    if max(len(before), len(after)) > LONGEST_SHOWN:
+        return _("%(field)s changed") % {"field": label}
+    if before or not after:
+        return f"{label} {before or NOTHING} → {after or NOTHING}"
+    return f"{label} {after}"
+
+
+def _extra_words(columns: Any, side: Mapping[str, Any], names: Names) -> str:
+    """Put the one value of an extra field into words; a flag that is not set has no place."""
+    for name in EXTRA_COLUMNS:
+        if name in side:
+            value = side[name]
+            if name == "flag":
+                return _("yes")
+            if name == "number":
+                return plain(Decimal(value))
+            return _shown(columns.get_field(name), value, names)
+    return _("no") if side.get("kind") == ExtraKind.YES_NO else ""
 
 
 def _clause(field: Field[Any, Any] | None, change: Mapping[str, Any], names: Names) -> str:

@@ -19,6 +19,7 @@ from django.utils.translation import override
 from parks.ledger.changes import LOG_LANGUAGE
 from parks.writing import Touched
 
+CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 # A field by its name, a row by its table and key ("milestones.12"); what is empty has no place.
 State = dict[str, Any]
 Change = dict[str, Any]
@@ -42,6 +43,8 @@ COMPUTED = frozenset(
         "version",
     }
 )
+# Of these types what is false has no place: nothing, no words, a flag that is not set, no times.
+EMPTY = (str, int, type(None))
 # Rows that belong to a record, by their name there.
 ROWS = frozenset(
     {
@@ -49,6 +52,7 @@ ROWS = frozenset(
         "closings",
         "evidence",
         "extensions",
+        "extras",
         "instructions",
         "milestones",
         "objections",
@@ -135,23 +139,25 @@ def read_filled(
         # what the database makes of other columns
         and not isinstance(field, GeneratedField)
     }
-    for row in rows.order_by("pk").values(owner, *fields):
-        filled = {name: _plain(row[column]) for column, name in fields.items()}
+    names = list(fields.values())
+    for key, *values in rows.order_by("pk").values_list(owner, *fields):
         yield (
-            row[owner],
-            {name: value for name, value in filled.items() if value not in (None, "", False)},
+            key,
+            {
+                name: _plain(value)
+                for name, value in zip(names, values, strict=True)
+                if value or not isinstance(value, EMPTY)
+            },
         )
 
 
 def _plain(value: Any) -> Any:
     """Make a value that JSON can hold, spelled in one way."""
+    if isinstance(value, (str, int, dict, list)):
+        return value
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
-    if isinstance(value, date):
-        return value.isoformat()
-    # zero is a value, unlike False of a flag
-    plain = value is None or isinstance(value, bool | int | str | dict | list)
-    return value if plain else str(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def changes_between(before: State, after: State) -> list[Change]:
@@ -191,7 +197,7 @@ def unchanged(state: State, fields: Iterable[str], changes: Iterable[Change]) ->
 
 def spell(value: Any) -> str:
     """Write canonical JSON: sorted keys, no spaces, letters as they are."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return CANONICAL.encode(value)
 
 
 class Names:
@@ -244,7 +250,8 @@ def _read_names(model: type[Model], keys: Collection[int]) -> dict[int, list[str
     if any(field.name == "name_zh" for field in model._meta.concrete_fields):
         named = model._base_manager.filter(pk__in=keys).values_list("pk", "name_zh", "name_en")
         return {key: [chinese, english] for key, chinese, english in named}
-    rows = model._base_manager.in_bulk(keys)
+    named_by = getattr(model, "named_by", ())
+    rows = model._base_manager.select_related(*named_by).in_bulk(keys)
     if model is get_user_model():
         return {key: [actor_name(row), ""] for key, row in rows.items()}
     with override(LOG_LANGUAGE):

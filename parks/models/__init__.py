@@ -4,6 +4,7 @@ from parks.models.clock import BusinessDay, Counter
 from parks.models.closing import Approval, Closing, Objection
 from parks.models.entry import Entry, Head, Seal, SealedHead
 from parks.models.evidence import EvidenceFile, IssueEvidence
+from parks.models.extra import ExtraChoice, ExtraField, ExtraValue, IssueExtra, ParkExtra
 from parks.models.indicator import (
     ExternalRanking,
     Indicator,
@@ -28,6 +29,9 @@ __all__ = [
     "Entry",
     "EvidenceFile",
     "ExternalRanking",
+    "ExtraChoice",
+    "ExtraField",
+    "ExtraValue",
     "FigureObjection",
     "Head",
     "Indicator",
@@ -35,6 +39,7 @@ __all__ = [
     "Issue",
     "IssueEntry",
     "IssueEvidence",
+    "IssueExtra",
     "IssuePark",
     "IssueState",
     "Objection",
@@ -43,6 +48,7 @@ __all__ = [
     "Park",
     "ParkAlias",
     "ParkEvent",
+    "ParkExtra",
     "ParkIndustry",
     "Posting",
     "ProblemDomain",

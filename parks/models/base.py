@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Self, TypeVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from parks import lights
 from parks.choices import Light
 from parks.fields import SortKeyField
 from parks.text.folding import fold
@@ -229,6 +231,33 @@ class DatedQuerySet(models.QuerySet[RowT]):
         raise NotImplementedError
 
 
+class FiledManager(models.Manager[RowT]):
+    """What is on the ledger; what was withdrawn is found by `with_withdrawn` alone."""
+
+    def get_queryset(self) -> models.QuerySet[RowT]:
+        """Return all but what was withdrawn."""
+        return super().get_queryset().filter(withdrawn_on__isnull=True)
+
+
+class Withdrawable(models.Model):
+    """What is never deleted: withdrawn, it leaves every list and count, and keeps its number."""
+
+    withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("withdrawn by"),
+    )
+    withdrawn_reason = models.TextField(_("why it was withdrawn"), blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
 class Dated(models.Model):
     """A plan with a start, a due date and a progress: what the light of a row is made of."""
 
@@ -244,6 +273,17 @@ class Dated(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def starts(self) -> date | None:
+        """The day from which elapsed time counts."""
+        return self.starts_on
+
+    def set_turns(self, thresholds: lights.Thresholds) -> None:
+        """Set the days on which its light turns; the caller saves."""
+        turns = lights.turns(self.starts, self.due_on, self.progress, thresholds)
+        self.turns_amber_on = turns.amber_on
+        self.turns_red_on = turns.red_on
 
 
 def dated_constraints(prefix: str) -> list[Any]:

@@ -54,8 +54,19 @@ class Counter(models.Model):
 
         Call inside a transaction: the row stays locked.
         """
+        return cls.next_numbers(kind, year, 1)[0]
+
+    @classmethod
+    def next_numbers(cls, kind: str, year: int, count: int) -> list[str]:
+        """Take the next numbers of a kind, in their order.
+
+        Call inside a transaction: the row stays locked.
+        """
         cls.objects.get_or_create(kind=kind, year=year)
         counter = cls.objects.select_for_update().get(kind=kind, year=year)
-        counter.last += 1
+        numbers = []
+        for _place in range(count):
+            counter.last += 1
+            numbers.append(str(counter))
         counter.save(update_fields=["last"])
-        return str(counter)
+        return numbers

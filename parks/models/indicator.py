@@ -126,6 +126,7 @@ class Observation(models.Model):
     # who and when is named in the history of the next save, where it is not the request's
     _history_user: User
     _history_date: datetime
+    _change_reason: str
 
     indicator = models.ForeignKey(
         Indicator, models.PROTECT, related_name="observations", verbose_name=_("indicator")

@@ -15,7 +15,15 @@ from django.utils.translation import gettext_lazy as _
 from parks import lights
 from parks.choices import OPEN_STAGES, IssueKind, IssueScope, Severity, Stage
 from parks.fields import number_key
-from parks.models.base import Dated, DatedQuerySet, Searched, dated_constraints
+from parks.models.base import (
+    Dated,
+    DatedQuerySet,
+    FiledManager,
+    Searched,
+    Withdrawable,
+    dated_constraints,
+    signed,
+)
 from parks.models.entry import Entry, LoggedState
 from parks.models.park import Park
 from parks.models.place import Organisation, Region, under
@@ -109,7 +117,7 @@ class IssueQuerySet(DatedQuerySet["Issue"]):
         return issues
 
 
-class Issue(Searched, CheckedInMemory, Dated):
+class Issue(Searched, CheckedInMemory, Withdrawable, Dated):
     """A problem found, or a strength seen, in parks or in a region; kept until it is closed."""
 
     number = models.CharField(_("number"), max_length=16, unique=True, editable=False)
@@ -187,6 +195,7 @@ class Issue(Searched, CheckedInMemory, Dated):
         verbose_name=_("source"),
     )
     source_place = models.CharField(_("place in the source"), max_length=120, blank=True)
+    external_number = models.CharField(_("number in the source"), max_length=60, blank=True)
     survey_no = models.CharField(_("survey statement"), max_length=20, blank=True)
     milestones_left = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     # files of the issue and of its measures, kept true like `milestones_left`
@@ -196,7 +205,8 @@ class Issue(Searched, CheckedInMemory, Dated):
     last_entry_on = models.DateField(_("last entry"), null=True, blank=True, editable=False)
     last_words = models.CharField(max_length=200, blank=True, editable=False)
 
-    objects = IssueQuerySet.as_manager()
+    objects = FiledManager.from_queryset(IssueQuerySet)()
+    with_withdrawn = IssueQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("issue")
@@ -204,6 +214,12 @@ class Issue(Searched, CheckedInMemory, Dated):
         ordering = ["-number_key"]
         constraints = [
             *dated_constraints("parks_issue"),
+            signed(
+                "withdrawn_reason",
+                "withdrawn",
+                name="parks_issue_withdrawn_says_when_by_whom_and_why",
+                message=_("What is withdrawn says when, by whom and why."),
+            ),
             models.CheckConstraint(
                 name="parks_issue_strength_has_no_stage_and_a_problem_has_one",
                 condition=Q(kind=IssueKind.STRENGTH, stage="")
@@ -279,6 +295,12 @@ class Issue(Searched, CheckedInMemory, Dated):
             ),
             # numbers in their order
             models.Index(fields=["number_key"], name="parks_issue_numbers"),
+            # a file that names it is about this record
+            models.Index(
+                fields=["external_number"],
+                condition=~Q(external_number=""),
+                name="parks_issue_external_number",
+            ),
             # the process strip of the ledger
             models.Index(fields=["stage", "due_on"], name="parks_issue_stage_due"),
         ]

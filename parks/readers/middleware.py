@@ -43,4 +43,4 @@ class PostedMiddleware:
         reader = reader_of(request)
         if reader.account is None or reader.sees:
             return None
-        return render(request, "no_posting.html", status=403)
+        return render(request, "accounts/no_posting.html", status=403)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from parks.text.folding import fold
 
@@ -13,11 +14,19 @@ WORDS = re.compile(r"[^\W_]+")
 
 def to_pinyin(words: str) -> str:
     """Write the words in pinyin without tones, with blanks; an editor may correct it."""
-    from pypinyin import lazy_pinyin  # costs 50 ms and 20 MB: only where a record is saved
+    from pypinyin.core import Pinyin  # costs 50 ms and 20 MB: only where a record is saved
 
     # what is not Chinese comes in one part, such as "3+7"
-    pieces = (piece for part in lazy_pinyin(words) for piece in WORDS.findall(part))
-    return " ".join(pieces)[:LONGEST]
+    parts = (part for phrase in Pinyin().seg(words) for part in _spelled(phrase))
+    return " ".join(piece for part in parts for piece in WORDS.findall(part))[:LONGEST]
+
+
+@lru_cache(maxsize=20_000)
+def _spelled(phrase: str) -> tuple[str, ...]:
+    """Spell a phrase; in a file of thousands of rows the same phrases come again and again."""
+    from pypinyin import lazy_pinyin
+
+    return tuple(lazy_pinyin(phrase))
 
 
 def searchable(names: Iterable[str], *pinyins: str) -> str:

@@ -21,10 +21,10 @@ from parks.ledger.changes import LOG_LANGUAGE, changed_line
 from parks.models import Issue
 from parks.text.days import full_day
 from parks.writing import writing
+from parks.writing.rows import update_rows
 from recommendations.locks import lock_work
 from recommendations.models import Extension, Instruction, Measure, Milestone
 
-CHUNK = 500
 # What a step writes of measures and milestones.
 MEASURE_FIELDS = [
     "due_on",
@@ -77,7 +77,7 @@ def follow_issues(measures: Iterable[int], change: StageChange) -> None:
             lines.append((measure, line))
     with writing() as touched:
         touched.rows[Milestone].update(milestone.pk for milestone in moved)
-        Milestone.objects.bulk_update(moved, ["due_on"], batch_size=CHUNK)
+        update_rows(moved, ["due_on"])
         store(resumed, lines, change)
 
 
@@ -90,7 +90,7 @@ def store(
 ) -> None:
     """Store measures with their lines in the log; with their state, what hung on it lapses."""
     with writing() as touched:
-        Measure.objects.bulk_update(measures, MEASURE_FIELDS, batch_size=CHUNK)
+        update_rows(measures, MEASURE_FIELDS)
         touched.measures.update(measure.pk for measure in measures)
         log_together(lines)
         if not lapses:

@@ -5,9 +5,9 @@ Progress comes from milestones only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -17,7 +17,7 @@ from django.utils.translation import override
 from parks.actions import log_issue
 from parks.choices import EntryKind, IssueKind, Stage
 from parks.ledger.changes import LOG_LANGUAGE, changed_line
-from parks.models import BusinessDay, Issue, Organisation, Park
+from parks.models import BusinessDay, ExtraField, Issue, Organisation, Park
 from parks.models.place import under
 from parks.readers import Reader
 from parks.text.days import full_day
@@ -46,6 +46,7 @@ def plan_measure(
     issues: Iterable[Issue] = (),
     supporting: Iterable[Organisation] = (),
     without_milestones: bool = False,
+    extras: Mapping[ExtraField, Any] | None = None,
     by: User,
 ) -> Measure:
     """Enter a measure that somebody plans, and say so in its log and in that of each issue.
@@ -72,6 +73,7 @@ def plan_measure(
             issues=linked_issues,
             milestones=milestones,
             supporting=units,
+            extras=extras,
             by=by,
         )
         log_links(measure=measure, issues=linked_issues, by=by)

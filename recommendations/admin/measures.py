@@ -26,11 +26,11 @@ from parks.admin.base import (
     ReadOnly,
     ReadOnlyAdmin,
     ScopedForm,
-    WritingAdmin,
     changes_in_words,
 )
+from parks.admin.extras import WithExtras
 from parks.admin.scope import PLACES
-from parks.choices import EntryKind
+from parks.choices import EntryKind, ExtraOf
 from parks.ledger.changes import LOG_LANGUAGE, changed_line
 from parks.models import BusinessDay, Counter
 from parks.readers import reader_of
@@ -39,7 +39,13 @@ from recommendations.actions.following import follow_issues
 from recommendations.actions.measures import log_measure
 from recommendations.actions.planning import is_within_plan, log_links
 from recommendations.locks import lock_work
-from recommendations.models import Measure, MeasureEntry, MeasureEvidence, Milestone
+from recommendations.models import (
+    Measure,
+    MeasureEntry,
+    MeasureEvidence,
+    MeasureExtra,
+    Milestone,
+)
 
 PLACES["recommendations.measureentry"] = ("measure__region__path",)
 
@@ -141,9 +147,11 @@ class MeasureLogInline(LogInline):
 
 
 @admin.register(Measure)
-class MeasureAdmin(Lit, WritingAdmin):
+class MeasureAdmin(Lit, WithExtras):
     """Work for a park or a region."""
 
+    extra_of = ExtraOf.MEASURES
+    extra_table = MeasureExtra
     form = AdminMeasureForm
     list_display = [
         "number",

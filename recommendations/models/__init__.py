@@ -13,7 +13,13 @@ from recommendations.models.agreement import Agreement, AgreementPayment, Agreem
 from recommendations.models.evidence import MeasureEvidence
 from recommendations.models.extension import Extension
 from recommendations.models.instruction import Instruction
-from recommendations.models.measure import Measure, MeasureEntry, MeasureState, Milestone
+from recommendations.models.measure import (
+    Measure,
+    MeasureEntry,
+    MeasureExtra,
+    MeasureState,
+    Milestone,
+)
 from recommendations.models.response import Response
 
 __all__ = [
@@ -26,6 +32,7 @@ __all__ = [
     "Measure",
     "MeasureEntry",
     "MeasureEvidence",
+    "MeasureExtra",
     "MeasureState",
     "Milestone",
     "Pillar",

@@ -12,9 +12,17 @@ from django.utils.translation import gettext_lazy as _
 
 from parks import lights
 from parks.fields import number_key
-from parks.models import Issue, Organisation, Park, Region
-from parks.models.base import Dated, DatedQuerySet, dated_constraints
+from parks.models import Issue, Organisation, Park, Region, Source
+from parks.models.base import (
+    Dated,
+    DatedQuerySet,
+    FiledManager,
+    Withdrawable,
+    dated_constraints,
+    signed,
+)
 from parks.models.entry import Entry, LoggedState
+from parks.models.extra import ExtraValue, value_constraints, value_indexes
 from parks.models.place import under
 from parks.readers import Reader
 from parks.writing.constraints import CheckedInMemory
@@ -79,7 +87,7 @@ class MeasureQuerySet(DatedQuerySet["Measure"]):
         return self.filter(lights.measure_overdue_when(today))
 
 
-class Measure(CheckedInMemory, Dated):
+class Measure(CheckedInMemory, Withdrawable, Dated):
     """Work for one park or region. Its progress is the weighted share of its milestones done."""
 
     number = models.CharField(_("number"), max_length=16, unique=True, editable=False)
@@ -117,6 +125,18 @@ class Measure(CheckedInMemory, Dated):
         related_name="measures_supported",
         verbose_name=_("supporting units"),
     )
+    person_in_charge = models.CharField(_("person in charge"), max_length=60, blank=True)
+    deadline_words = models.CharField(_("deadline in words"), max_length=60, blank=True)
+    source = models.ForeignKey(
+        Source,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="measures",
+        verbose_name=_("source"),
+    )
+    source_place = models.CharField(_("place in the source"), max_length=120, blank=True)
+    external_number = models.CharField(_("number in the source"), max_length=60, blank=True)
     done_on = models.DateField(_("done on"), null=True, blank=True, editable=False)
     # the day on which the last issue that it works on was suspended; it waits with it
     paused_on = models.DateField(_("paused on"), null=True, blank=True, editable=False)
@@ -142,7 +162,8 @@ class Measure(CheckedInMemory, Dated):
     )
     last_entry_on = models.DateField(_("last entry"), null=True, blank=True, editable=False)
 
-    objects = MeasureQuerySet.as_manager()
+    objects = FiledManager.from_queryset(MeasureQuerySet)()
+    with_withdrawn = MeasureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("measure")
@@ -150,6 +171,12 @@ class Measure(CheckedInMemory, Dated):
         ordering = ["-number_key"]
         constraints = [
             *dated_constraints("recommendations_measure"),
+            signed(
+                "withdrawn_reason",
+                "withdrawn",
+                name="recommendations_measure_withdrawn_says_when_by_whom_and_why",
+                message=_("What is withdrawn says when, by whom and why."),
+            ),
             models.CheckConstraint(
                 name="recommendations_measure_stopped_says_when_by_whom_and_why",
                 condition=Q(
@@ -180,6 +207,12 @@ class Measure(CheckedInMemory, Dated):
             models.Index(
                 fields=["id"], condition=Q(is_demo=True), name="recommendations_measure_demo"
             ),
+            # a file that names it is about this record
+            models.Index(
+                fields=["external_number"],
+                condition=~Q(external_number=""),
+                name="recommendations_measure_ext_no",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -190,7 +223,7 @@ class Measure(CheckedInMemory, Dated):
         return reverse("measure-detail", args=[self.number])
 
 
-class Milestone(models.Model):
+class Milestone(CheckedInMemory):
     """A step of a measure with its weight; what is done says when and by whom."""
 
     measure = models.ForeignKey(Measure, models.CASCADE, related_name="milestones")
@@ -229,6 +262,23 @@ class Milestone(models.Model):
 
     def __str__(self) -> str:
         return self.words
+
+
+class MeasureExtra(ExtraValue):
+    """What a measure holds in an extra field."""
+
+    owner = "measure"
+
+    measure = models.ForeignKey(
+        Measure, models.CASCADE, related_name="extras", verbose_name=_("measure")
+    )
+
+    class Meta:
+        verbose_name = _("extra value of a measure")
+        verbose_name_plural = _("extra values of measures")
+        ordering = ["pk"]
+        constraints = value_constraints("recommendations_measureextra", "measure")
+        indexes = value_indexes("recommendations_mextra")
 
 
 class MeasureEntry(Entry):

@@ -57,7 +57,10 @@ def test_who_is_posted_nowhere_is_told_so_on_every_page_and_may_leave(client):
     client.force_login(person)
     for address in ("/", "/parks/", "/en/issues/", "/schemes/", "/help/method/", "/admin/"):
         answer = client.get(address)
-        assert (answer.status_code, answer.templates[0].name) == (403, "no_posting.html"), address
+        assert (answer.status_code, answer.templates[0].name) == (
+            403,
+            "accounts/no_posting.html",
+        ), address
     assert client.post("/accounts/logout/").status_code == 302
 
 

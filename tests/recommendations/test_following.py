@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import override
 
 from parks.actions import ask_self_checks, move_issue
-from parks.actions.bulk import BulkChange, Seen, edit_in_bulk
+from parks.actions.several.bulk import BulkChange, Seen, edit_in_bulk
 from parks.ledger.changes import told
 from parks.ledger.needs import StepRefusedError
 from parks.models import Posting

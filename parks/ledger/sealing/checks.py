@@ -12,10 +12,11 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from parks.ledger.record_state import read_with_rows, row_tables
-from parks.ledger.sealing.facts import FactKind, in_chunks, make_heads, registered_kinds
+from parks.ledger.sealing.facts import FactKind, make_heads, registered_kinds
 from parks.ledger.sealing.replay import differences, replay
 from parks.ledger.sealing.seals import root_of
 from parks.models import Head, Seal, SealedHead
+from parks.writing.locks import in_chunks
 
 # The parts of a fact hash that say where a log ends.
 LOG_ENDS = frozenset({"last_hash", "last_seq"})

@@ -20,7 +20,8 @@ from django.db.models import F, Model, OuterRef, Subquery
 from parks.ledger.record_state import COMPUTED, read_filled, spell
 from parks.models import Head
 from parks.writing import Touched, watch_facts
-from parks.writing.locks import CHUNK
+from parks.writing.locks import in_chunks
+from parks.writing.rows import insert_rows
 
 # What is said of a record, by name; what is empty has no place.
 Values = dict[str, Any]
@@ -155,13 +156,8 @@ def refresh_heads(touched: Touched) -> None:
 
 def store_heads(heads: Iterable[Head]) -> None:
     """Store fact hashes in the order of their keys, so that two writers wait for each other."""
-    Head.objects.bulk_create(
-        sorted(heads, key=lambda head: (head.kind, head.key)),
-        batch_size=CHUNK,
-        update_conflicts=True,
-        unique_fields=["kind", "key"],
-        update_fields=["hash", "parts", "is_demo", "is_sealed"],
-    )
+    ordered = sorted(heads, key=lambda head: (head.kind, head.key))
+    insert_rows(ordered, replaced=["hash", "parts", "is_demo", "is_sealed"])
 
 
 def _forget_heads(kind: str, keys: Collection[str]) -> None:
@@ -200,10 +196,3 @@ def _only_grew(known: Head, now: Head) -> bool:
     return bool(before) and all(
         after.get(name, value) == value for name, value in before.items() if " " not in name
     )
-
-
-def in_chunks(keys: Collection[Any]) -> Iterable[list[Any]]:
-    """Split keys into lists of the length that one statement takes."""
-    ordered = sorted(keys)
-    for start in range(0, len(ordered), CHUNK):
-        yield ordered[start : start + CHUNK]

@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models.signals import m2m_changed, post_save, pre_delete
 
 from accounts.models import SecurityEvent
-from accounts.security.details import Detail, detail
-from accounts.security.events import CHANGES, note
+from accounts.security.audit.details import Detail, detail
+from accounts.security.audit.events import CHANGES, note
 from parks.models import Posting
 
 

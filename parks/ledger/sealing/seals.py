@@ -9,9 +9,8 @@ from datetime import date
 from django.db import transaction
 
 from parks.ledger.record_state import spell
-from parks.ledger.sealing.facts import in_chunks
 from parks.models import BusinessDay, Head, Seal, SealedHead
-from parks.writing.locks import CHUNK
+from parks.writing.locks import CHUNK, in_chunks
 
 
 def merkle_root(leaves: Sequence[bytes]) -> str:

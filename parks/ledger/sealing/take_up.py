@@ -9,9 +9,10 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from parks.ledger.record_state import read_with_rows, spell
-from parks.ledger.sealing.facts import in_chunks, registered_kinds, take_up
+from parks.ledger.sealing.facts import registered_kinds, take_up
 from parks.ledger.sealing.replay import undo
 from parks.models import Head
+from parks.writing.locks import in_chunks
 
 # Rows that logs did not keep at first.
 LATE_ROWS = frozenset({"approvals", "closings", "objections"})

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from parks.actions import ask_self_checks, file_issue, log_issue, move_issue
-from parks.actions.bulk import BulkChange, Seen, edit_in_bulk
+from parks.actions.several.bulk import BulkChange, Seen, edit_in_bulk
 from parks.ledger.changes import told
 from parks.ledger.stages import Step
 from parks.models import Issue, IssueEntry, Organisation, Park

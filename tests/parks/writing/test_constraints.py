@@ -35,6 +35,9 @@ VALUES = {
     "stopped_by_id": (None, 1),
     "stopped_reason": ("", "已并入他项"),
     "successor_id": (None, 1),
+    "withdrawn_on": (None, LATE),
+    "withdrawn_by_id": (None, 1),
+    "withdrawn_reason": ("", "登记错了"),
 }
 
 
