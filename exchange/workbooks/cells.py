@@ -13,13 +13,17 @@ Raw = str | int | Decimal | bool | date | datetime | time | timedelta | None
 
 
 class FileKind(StrEnum):
-    """What a file is by its content; its name may say something else."""
+    """What a file is by its content; its name may say something else.
+
+    XML is a workbook of Excel 2003 in plain XML, which is mostly called .xls.
+    """
 
     XLSX = "xlsx"
     XLSM = "xlsm"
     XLS = "xls"
     XLSB = "xlsb"
     ODS = "ods"
+    XML = "xml"
     HTML = "html"
     TEXT = "text"
     PASTED = "pasted"
@@ -65,7 +69,9 @@ class Cell:
     @property
     def is_empty(self) -> bool:
         """Whether nothing can be read in it, not even an error."""
-        return self.text == "" and not self.details.error
+        value = self.value
+        is_blank = value is None or (isinstance(value, str) and not value.strip())
+        return is_blank and not self.details.error
 
 
 EMPTY = Cell(None)
@@ -113,7 +119,8 @@ class Merge:
 class Sheet:
     """A sheet: its rows that hold something, in order. The value of a merge is in its first cell.
 
-    `notices` say in words what was left out while reading, such as a stray cell.
+    `notices` say in words what was left out while reading, such as a stray cell. `last_row` is the
+    last row that the file has, which may be one of a few blank ones at the end; 0 is not known.
     """
 
     name: str
@@ -122,6 +129,7 @@ class Sheet:
     merges: Sequence[Merge] = ()
     hidden_columns: frozenset[int] = frozenset()
     notices: Sequence[str] = ()
+    last_row: int = 0
 
     @property
     def width(self) -> int:
@@ -146,7 +154,11 @@ class Book:
 
 
 class UnreadableFileError(Exception):
-    """A file that cannot be read; the words say why and what to do."""
+    """A file that cannot be read; the words say why and what to do, `code` is for programs."""
+
+    def __init__(self, words: str, code: str = "") -> None:
+        super().__init__(words)
+        self.code = code
 
 
 def column_letter(place: int) -> str:

@@ -1,0 +1,1 @@
+"""Numbers as forms hold them, with their units, and why one is missing."""
