@@ -158,6 +158,7 @@ MIDDLEWARE = [
     "accounts.middleware.IntegrityMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "accounts.middleware.CompressionMiddleware",
     "accounts.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -333,6 +334,8 @@ DRILL_DATABASE_URL = text("DRILL_DATABASE_URL")
 # One file, and one sending with all its files, in megabytes. A longer sending is refused before it
 # is read.
 UPLOAD_FILE_MB = 20
+# A table to import; several may come at once.
+UPLOAD_TABLE_MB = 50
 UPLOAD_TOTAL_MB = 60
 STORAGES = {
     # evidence is for the owner of the process alone; static files are for everybody

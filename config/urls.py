@@ -31,6 +31,8 @@ urlpatterns = [
         path("admin/dashboards/standing/", moved_standings, {"rest": ""}),
         path("admin/dashboards/standing/<path:rest>", moved_standings),
         path("admin/", admin.site.urls),
+        path("", include("exchange.imports.urls")),
+        path("", include("exchange.exports.urls")),
         path("", include("dashboards.urls")),
         prefix_default_language=False,
     ),

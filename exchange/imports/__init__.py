@@ -1,0 +1,1 @@
+"""The pages below /import/: choose files, map columns, look at what would be written, write."""

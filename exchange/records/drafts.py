@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,7 @@ from exchange.tables.values.reading import Doubt, Problem
 NEW = "new:"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FieldValue:
     """A value of a field: as it is written, as people read it, and the words of the cell.
 
@@ -27,7 +27,7 @@ class FieldValue:
     column: str = ""
 
 
-@dataclass
+@dataclass(slots=True)
 class DraftRow:
     """A record as a row gives it, before it is compared with what is there."""
 
@@ -40,6 +40,8 @@ class DraftRow:
     doubts: list[Doubt] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     printed: dict[str, str] = field(default_factory=dict)
+    # the letter of the column that goes to a field, also where its cell is empty
+    letters: Mapping[str, str] = field(default_factory=dict)
 
     def stored(self, name: str) -> Any:
         """Return what would be written in a field; None where the row says nothing."""

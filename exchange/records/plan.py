@@ -20,7 +20,7 @@ class RowState(StrEnum):
     ASKED = "asked"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RowProblem:
     """What is wrong with a row, at its cell: the letter of the column, or nothing for the row."""
 
@@ -30,7 +30,7 @@ class RowProblem:
     allowed: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PlannedRow:
     """A record that a row gives; a row of a wide sheet gives several, each with its `column`.
 
@@ -91,9 +91,13 @@ class PlannedColumn:
     extra: str | None = None
     is_dropped: bool = False
     samples: Sequence[str] = ()
+    # what a new extra field is made of
+    extra_kind: str = ""
+    extra_unit: str = ""
+    extra_name_en: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LeftOutLine:
     """A row of a sheet that is no record."""
 

@@ -1,0 +1,1 @@
+"""Records of each kind as files with the very fields that an import takes."""

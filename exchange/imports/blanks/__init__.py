@@ -1,0 +1,1 @@
+"""Blank forms of each kind of records."""

@@ -1,0 +1,1 @@
+"""Which column of the file is which field."""

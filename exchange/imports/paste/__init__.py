@@ -1,0 +1,1 @@
+"""Small lists from the clipboard: regions, units, parks, people."""

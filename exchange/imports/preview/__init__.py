@@ -1,0 +1,1 @@
+"""What would be written, with errors first and corrections in place."""

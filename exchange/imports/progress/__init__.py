@@ -1,0 +1,1 @@
+"""A write that goes on in the background, and where it ends."""

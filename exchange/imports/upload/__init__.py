@@ -1,0 +1,1 @@
+"""Choosing files or pasting a table, and what was read of them."""
