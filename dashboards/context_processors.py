@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Installation
-from accounts.roles import ADMINISTERS, HAS_DESK, LOOKS_AFTER_SECURITY
+from accounts.roles import ADMINISTERS, HAS_DESK, IMPORTS_TABLES, LOOKS_AFTER_SECURITY
 from accounts.security.sessions import HAS_UNSENT, read_time_left
 from dashboards.shared.days.as_of import knows_past, read_as_of_choice
 from dashboards.shared.days.request import business_day, chosen_as_of
@@ -55,6 +55,7 @@ LINKS = {
     "indicators": "/indicators/",
     "method": "/help/method/",
     "schemes": "/schemes/",
+    "import": "/import/",
     "admin": "/admin/",
     "status": "/status/",
     "account": "/account/",
@@ -101,6 +102,10 @@ def site(request: Request) -> dict[str, Any]:
         # noted at sign-in, so that no page asks for roles only to draw its head
         "has_desk": bool(getattr(request, "session", {}).get(HAS_DESK)),
         "administers": bool(getattr(request, "session", {}).get(ADMINISTERS)),
+        # what comes in lies in a region in charge
+        "imports_tables": bool(
+            getattr(request, "session", {}).get(IMPORTS_TABLES) and reader.edits
+        ),
         "looks_after_security": bool(getattr(request, "session", {}).get(LOOKS_AFTER_SECURITY)),
         "has_unsent": bool(getattr(request, "session", {}).get(HAS_UNSENT)),
         "time_left": _once(lambda: read_time_left(request.session)),

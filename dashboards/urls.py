@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from dashboards.exports import file_addresses
+
 AREAS = (
     "overview",
     "parks",
@@ -20,4 +22,7 @@ AREAS = (
     "system",
 )
 
-urlpatterns = [path("", include(f"dashboards.pages.{area}.urls")) for area in AREAS]
+urlpatterns = [
+    *[path("", include(f"dashboards.pages.{area}.urls")) for area in AREAS],
+    *file_addresses(),
+]

@@ -14,6 +14,11 @@ from parks.readers import Reader
 LISTS = {"parks": "park-list", "issues": "issue-list"}
 
 
+def list_of_columns() -> list[str]:
+    """Return no columns: the default of a list."""
+    return []
+
+
 class SavedView(models.Model):
     """A list with its filters under a name; shared views show each reader what that
     reader may see.
@@ -54,6 +59,38 @@ class SavedView(models.Model):
     def get_absolute_url(self) -> str:
         """The list as the view shows it."""
         return f"{reverse(LISTS[self.page])}?{self.query}"
+
+
+class ListSetting(models.Model):
+    """Which columns beyond the usual ones a person sees in a list."""
+
+    class Name(models.TextChoices):
+        """The lists whose columns can be chosen."""
+
+        ISSUES = "issues", _("Issue ledger")
+        MEASURES = "measures", _("Measures")
+        PARKS = "parks", _("Parks")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="list_settings",
+        verbose_name=_("person"),
+    )
+    list = models.CharField(_("list"), max_length=8, choices=Name)
+    columns = models.JSONField(_("columns"), default=list_of_columns, blank=True)
+
+    class Meta:
+        verbose_name = _("columns of a list")
+        verbose_name_plural = _("columns of lists")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "list"], name="dashboards_listsetting_is_one_a_list"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.get_list_display()}"
 
 
 class FollowedParkQuerySet(models.QuerySet["FollowedPark"]):

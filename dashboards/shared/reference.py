@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from parks.choices import RegionKind
+from dashboards.shared.lists.extras import ListExtras, read_list_extras
+from parks.choices import ExtraOf, RegionKind
 from parks.models import Scheme
 from parks.readers import Reader
 from parks.text.language import in_english
@@ -90,6 +91,11 @@ class ReferenceData:
         """The industries, by pinyin."""
         industries = self.as_of.industries.order_by("sort_key", "slug")
         return [Label(*row) for row in industries.values_list("pk", "slug", "name_zh", "name_en")]
+
+    @cached_property
+    def extras(self) -> ListExtras:
+        """The extra fields of parks that lists offer."""
+        return read_list_extras(ExtraOf.PARKS, self.reader, self.as_of)
 
     @cached_property
     def scheme(self) -> Scheme:

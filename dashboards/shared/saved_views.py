@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from dashboards.models import FollowedPark, SavedView
+from dashboards.models import FollowedPark, ListSetting, SavedView
 from dashboards.models.saved_view import LISTS
 from dashboards.shared.links import at
 from parks.models import Park
@@ -108,6 +108,12 @@ def _read_tabs(first: list[ListTab], page: str, data: QueryDict, reader: Reader)
 def _filters_on(data: QueryDict) -> dict[str, str]:
     """Read what an address asks for beyond the page of its list."""
     return {name: str(value) for name, value in data.items() if value and name != "page"}
+
+
+def choose_columns(*, by: User, records: str, columns: list[str]) -> None:
+    """Keep which columns a person sees in a list."""
+    with writing():
+        ListSetting.objects.update_or_create(user=by, list=records, defaults={"columns": columns})
 
 
 def save_view(*, by: User, page: str, name: str, query: str, is_shared: bool) -> SavedView:

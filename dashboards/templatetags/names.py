@@ -11,6 +11,7 @@ from django.template import Context
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
+from accounts.security.audit.details import in_words as details_in_words
 from dashboards.shared.links import keep_day
 from dashboards.shared.wording import in_words, short_day
 from parks.models import Park, Region
@@ -30,6 +31,12 @@ register.simple_tag(short_day)
 def in_number_word(records: Sized) -> str:
     """Write how many records there are as a title does: five, 五."""
     return number_word(len(records))
+
+
+@register.filter
+def security_details(kept: str) -> str:
+    """Write what a security event says of itself in the language of the page."""
+    return details_in_words(kept)
 
 
 @register.simple_tag

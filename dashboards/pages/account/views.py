@@ -22,8 +22,8 @@ from django.views.decorators.http import require_safe
 from accounts.models import Installation, Passkey, SecurityEvent, User, UserSession
 from accounts.saving.post_only import post_only
 from accounts.security.addresses import visitor_address
-from accounts.security.details import Detail, detail
-from accounts.security.events import end_other_sessions, note
+from accounts.security.audit.details import Detail, detail
+from accounts.security.audit.events import end_other_sessions, note
 from accounts.security.first_steps import note_first_step, open_before_first_step
 from accounts.security.second_factor.checking import note_confirmed
 from accounts.security.second_factor.codes import (

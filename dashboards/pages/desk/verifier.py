@@ -109,7 +109,7 @@ def _read_submitted(waiting: QuerySet[Issue]) -> list[Submitted]:
     submissions = IssueEntry.objects.filter(
         issue=OuterRef("pk"), what=EntryKind.SUBMITTED
     ).order_by("-seq")
-    current = Q(measures__stopped_on__isnull=True)
+    current = Q(measures__stopped_on__isnull=True, measures__withdrawn_on__isnull=True)
     issues = list(
         waiting.select_related("lead", "region", "submitted_by")
         .annotate(

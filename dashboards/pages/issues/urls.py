@@ -13,21 +13,30 @@ from dashboards.pages.issues.evidence.views import (
     measure_evidence_add,
     measure_evidence_small,
 )
+from dashboards.pages.issues.extras.views import issue_extras
 from dashboards.pages.issues.list.views import issue_list
 from dashboards.pages.issues.rechecks.views import recheck_list
 from dashboards.pages.issues.selfchecks.views import issue_self_checks, self_check, self_check_list
 from dashboards.pages.issues.steps.act_views import issue_extension, issue_objection, issue_recheck
 from dashboards.pages.issues.steps.views import issue_step
+from dashboards.pages.issues.withdrawn.views import issue_restore, issue_withdrawn
 
 urlpatterns = [
     path("issues/", issue_list, name="issue-list"),
     path("issues/bulk/", issue_bulk, name="issue-bulk"),
+    path("issues/withdrawn/", issue_withdrawn, name="issue-withdrawn"),
+    re_path(
+        r"^issues/withdrawn/(?P<number>(?:WT|CS)-\d{4}-\d{3,})/restore/$",
+        issue_restore,
+        name="issue-restore",
+    ),
     re_path(r"^issues/(?P<number>WT-\d{4}-\d{3,})/$", issue_detail, name="issue-detail"),
     re_path(
         r"^issues/(?P<number>WT-\d{4}-\d{3,})/steps/(?P<step>[a-z_]+)/$",
         issue_step,
         name="issue-step",
     ),
+    re_path(r"^issues/(?P<number>WT-\d{4}-\d{3,})/extras/$", issue_extras, name="issue-extras"),
     re_path(
         r"^issues/(?P<number>WT-\d{4}-\d{3,})/extension/$",
         issue_extension,

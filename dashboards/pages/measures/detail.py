@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.security.rights import Right
 from dashboards.pages.measures.step_forms import BUTTONS
 from dashboards.shared.reporting.cards import Task, make_task, ticked_in
 from dashboards.shared.reporting.forms import ReportForm
 from dashboards.shared.rows.deadlines import left_in_words
 from dashboards.shared.rows.evidence import EvidenceRow, read_files_by_milestone
+from dashboards.shared.rows.extras import ExtraRows, read_extra_rows
 from dashboards.shared.rows.issues import IssueRow, for_rows, issue_row
 from dashboards.shared.rows.links import (
     Link,
@@ -29,12 +31,18 @@ from dashboards.shared.rows.log import LogLine, log_lines
 from dashboards.shared.rows.measures import MeasureRow, measure_row
 from dashboards.shared.wording import short_day
 from parks import lights
-from parks.choices import Light
+from parks.choices import ExtraOf, Light
 from parks.ledger.needs import MissingNeed
 from parks.models import Scheme
 from parks.readers import Reader
 from parks.text.days import full_day
-from recommendations.models import Extension, Measure, Milestone, Recommendation
+from recommendations.models import (
+    Extension,
+    Measure,
+    MeasureExtra,
+    Milestone,
+    Recommendation,
+)
 from recommendations.progress import share_done
 from recommendations.steps import MeasureStep, steps_with
 
@@ -99,6 +107,8 @@ class MeasurePage:
     report: ReportCard | None
     buttons: list[StepButton]
     extensions: list[Extension]
+    extras: ExtraRows
+    extras_address: str
 
 
 def read_measure(
@@ -136,6 +146,8 @@ def read_measure(
         "light_rank", "number_key"
     )
     may_edit = Measure.objects.editable_by(reader).filter(pk=measure.pk).exists()
+    extras = read_extra_rows(MeasureExtra, ExtraOf.MEASURES, measure.pk, reader)
+    may_fill_in = extras.has_fields and may_edit and reader.may(Right.CHANGE, measure)
     return MeasurePage(
         measure=measure,
         row=row,
@@ -163,6 +175,8 @@ def read_measure(
             if step in BUTTONS and (step != MeasureStep.DECIDE_EXTENSION or is_asked)
         ],
         extensions=extensions,
+        extras=extras,
+        extras_address=reverse("measure-extras", args=[measure.number]) if may_fill_in else "",
     )
 
 

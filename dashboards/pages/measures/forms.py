@@ -21,7 +21,9 @@ from dashboards.shared.forms import (
     read_park_sent,
     records_field,
 )
-from parks.models import Issue, Organisation, Park, Region
+from parks.actions.extra_inputs import make_inputs, typed_values
+from parks.choices import ExtraOf
+from parks.models import ExtraField, Issue, Organisation, Park, Region
 from parks.models.place import under
 from parks.readers import Reader
 from recommendations.models import Measure, Milestone, Recommendation
@@ -128,6 +130,8 @@ class MeasureForm(OnceForm):
         super().__init__(*args, **kwargs)
         self.reader = reader
         self.within = within
+        self.extras = ExtraField.objects.offered_to(reader, ExtraOf.MEASURES)
+        self.fields.update(make_inputs(self.extras))
         self._offer()
         steps = steps or []
         wanted = (
@@ -184,6 +188,11 @@ class MeasureForm(OnceForm):
         choice_field(self, "supporting").choices = choices_of_units
 
     @property
+    def extra_inputs(self) -> list[forms.BoundField]:
+        """The inputs of extra fields."""
+        return [self[extra.key] for extra in self.extras]
+
+    @property
     def may_have_more(self) -> bool:
         """Whether the form takes more rows for milestones."""
         return len(self.steps) < MOST_ROWS
@@ -234,6 +243,7 @@ class MeasureForm(OnceForm):
             "issues": given["issues"],
             "supporting": Organisation.objects.filter(pk__in=given["supporting"]),
             "without_milestones": given["without_milestones"],
+            "extras": typed_values(self.extras, given),
         }
 
 

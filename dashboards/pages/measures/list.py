@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
 from django.http import QueryDict
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from dashboards.shared.links import measures_at
+from dashboards.shared.lists.columns import RowWriter, columns_on_screen
 from dashboards.shared.lists.counted_links import CountedLink
-from dashboards.shared.lists.filters import OFFERED
+from dashboards.shared.lists.extras import (
+    ExtraControls,
+    ListExtras,
+    add_filters,
+    chosen_filters,
+    read_list_extras,
+)
+from dashboards.shared.lists.filters import OFFERED, SpokenFilter
 from dashboards.shared.lists.paging import page_size
 from dashboards.shared.rows.measures import MeasureRow, measure_row
 from parks import lights
+from parks.choices import ExtraOf
 from parks.models import Organisation
 from parks.models.place import under
 from parks.readers import Reader
@@ -34,6 +46,8 @@ class ListedMeasure:
 
     row: MeasureRow
     place: str
+    # the cells of its extra fields
+    cells: SafeString = SafeString()
 
 
 @dataclass
@@ -52,11 +66,32 @@ class MeasureList:
     lead: str
     query: str
     mistakes: list[str]
+    heads: list[str]
+    extras: ExtraControls
+    chips: list[dict[str, str]]
 
     @property
     def unit(self) -> str:
         """The name of the unit chosen."""
         return dict(self.units).get(self.lead, "")
+
+
+class Held(NamedTuple):
+    """What a measure holds in extra fields, as columns read it."""
+
+    extras: Mapping[int, Any]
+
+
+class MeasureFilter(SpokenFilter):
+    """Which measures to list, by their extra fields."""
+
+    class Meta:
+        model = Measure
+        fields: list[str] = []
+
+    def __init__(self, data: QueryDict, queryset: MeasureQuerySet, extras: ListExtras) -> None:
+        super().__init__(data, queryset)
+        add_filters(self, extras)
 
 
 def in_state(measures: MeasureQuerySet, state: str, today: date) -> MeasureQuerySet:
@@ -94,7 +129,11 @@ def read_measures(data: QueryDict, reader: Reader, today: date) -> MeasureList:
     if lead and lead not in dict(units):
         mistakes.append(_wrong(lead, _("Lead unit")))
         lead = ""
-    measures = led_by(in_sight, lead)
+    extras = read_list_extras(ExtraOf.MEASURES, reader)
+    filters = MeasureFilter(data, led_by(in_sight, lead), extras)
+    mistakes += [_wrong(value, label) for label, value in filters.wrong_values()]
+    measures = filters.qs
+    kept = chosen_filters(data, extras)
     current = Q(stopped_on__isnull=True)
     counts = measures.aggregate(
         open=Count("pk", filter=current & Q(done_on__isnull=True)),
@@ -107,19 +146,38 @@ def read_measures(data: QueryDict, reader: Reader, today: date) -> MeasureList:
     rows = in_state(measures, state, today).worst_first(today)
     rows = rows.select_related("lead", "park", "region")
     page = Paginator(rows, page_size(data, PER_PAGE)).get_page(data.get("page"))
+    columns = columns_on_screen(extras.columns())
+    held = extras.read_shown([measure.pk for measure in page])
+    writer = RowWriter(columns)
     return MeasureList(
         page=page,
         rows=[
-            ListedMeasure(measure_row(measure, today), str(measure.park or measure.region))
+            ListedMeasure(
+                measure_row(measure, today),
+                str(measure.park or measure.region),
+                writer.cells(Held(held.get(measure.pk, {}))),
+            )
             for measure in page
         ],
         total=page.paginator.count,
-        views=_make_views(counts, state, lead),
+        views=_make_views(counts, state, lead, kept),
         units=units,
         state=state,
         lead=lead,
-        query=measures_at(state=state, lead=lead).partition("?")[2],
+        query=measures_at(state=state, lead=lead, **kept).partition("?")[2],
         mistakes=mistakes,
+        heads=[str(column.head) for column in columns],
+        extras=ExtraControls.make(extras, filters.form),
+        chips=[
+            {
+                "label": label,
+                "value": value,
+                "without": measures_at(
+                    state=state, lead=lead, **{key: kept[key] for key in kept if key != name}
+                ),
+            }
+            for name, label, value in filters.active()
+        ],
     )
 
 
@@ -142,7 +200,9 @@ def _read_units(measures: MeasureQuerySet, lead: str, reader: Reader) -> list[tu
     return [(NO_UNIT, _("No lead unit yet")), *((unit.slug, str(unit)) for unit in units)]
 
 
-def _make_views(counts: dict[str, int], state: str, lead: str) -> list[CountedLink]:
+def _make_views(
+    counts: dict[str, int], state: str, lead: str, kept: dict[str, str]
+) -> list[CountedLink]:
     names = {
         MeasureState.OPEN: pgettext("measures", "Open"),
         MeasureState.OVERDUE: pgettext("measures", "Overdue"),
@@ -152,6 +212,8 @@ def _make_views(counts: dict[str, int], state: str, lead: str) -> list[CountedLi
         MeasureState.STOPPED: pgettext("measures", "Stopped"),
     }
     return [
-        CountedLink(name, counts[key or "all"], measures_at(state=key, lead=lead), key == state)
+        CountedLink(
+            name, counts[key or "all"], measures_at(state=key, lead=lead, **kept), key == state
+        )
         for key, name in names.items()
     ]

@@ -3,14 +3,13 @@
 from django.urls import path
 
 from dashboards.pages.parks.compare.views import park_compare
-from dashboards.pages.parks.list.views import park_list, park_sheet
+from dashboards.pages.parks.list.views import park_list
 from dashboards.pages.parks.programmes.views import programme_detail, programme_list
 from dashboards.pages.parks.score.views import park_score
 from dashboards.pages.parks.scorecard.views import park_detail, park_follow
 
 urlpatterns = [
     path("parks/", park_list, name="park-list"),
-    path("parks.xlsx", park_sheet, name="park-sheet"),
     path("parks/compare/", park_compare, name="park-compare"),
     path("parks/<slug:slug>/", park_detail, name="park-detail"),
     path("parks/<slug:slug>/score/", park_score, name="park-score"),

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,11 +17,14 @@ from dashboards.models import SavedView
 from dashboards.pages.saved_views.forms import SavedViewForm, make_kept_query
 from dashboards.shared.days.request import business_day
 from dashboards.shared.forms import OnceForm
+from dashboards.shared.lists.extras import ColumnsForm, read_list_extras
 from dashboards.shared.lists.paging import page_size
-from dashboards.shared.saved_views import change_view, save_view
+from dashboards.shared.saved_views import change_view, choose_columns, save_view
 from parks.readers import Request
 
 PER_PAGE = 25
+# the page of each list whose columns can be chosen
+PAGES = {"issues": "issue-list", "measures": "measure-list", "parks": "park-list"}
 
 
 @login_required
@@ -100,6 +103,27 @@ def saved_view(request: Request, pk: int) -> HttpResponse:
     return render(
         request, "pages/saved_views/form.html", context, status=422 if form.is_bound else 200
     )
+
+
+@login_required
+@post_only(lambda records: reverse(PAGES[records]))
+def list_columns(request: Request, records: str) -> HttpResponse:
+    """Keep which extra fields a list shows as columns."""
+    extras = read_list_extras(records, request.reader)
+    form = ColumnsForm(request.POST, extras=extras)
+
+    def choose() -> None:
+        choose_columns(
+            by=request.reader.person, records=records, columns=form.cleaned_data["columns"]
+        )
+
+    form.save_once(request, choose)
+    for errors in form.errors.values():
+        for error in errors:
+            messages.error(request, str(error))
+    query = QueryDict(str(request.POST.get("query", ""))).urlencode()
+    page = reverse(PAGES[records])
+    return redirect(f"{page}?{query}" if query else page)
 
 
 @login_required

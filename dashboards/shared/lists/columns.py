@@ -1,4 +1,6 @@
-"""Declare the columns of a list once, for the table on the screen and for the Excel file."""
+"""Declare the columns of a list once: for the table on the screen and for files, which an import
+reads back.
+"""
 
 from __future__ import annotations
 
@@ -22,11 +24,19 @@ UNKNOWN = '<span class="muted">–<span class="unseen">{}</span></span>'
 
 
 class ColumnKind(Enum):
-    """How a column is set: words, numbers to the right, or the name that heads its row."""
+    """How a column is set.
+
+    Words, numbers to the right, or the name that heads its row; files know days, percentages and
+    long words too.
+    """
 
     TEXT = "text"
     NUMBER = "number"
     NAME = "name"
+    DATE = "date"
+    # of a hundred: 45 is 45 %
+    PERCENT = "percent"
+    PROSE = "prose"
 
 
 @dataclass(frozen=True)
@@ -46,9 +56,9 @@ class ListOrder:
 class Column(Generic[Row]):
     """A column of a list.
 
-    `value` is what the Excel file holds and, without a `cell`, what the screen shows; None is
-    unknown: an empty cell in the file, a dash on the screen. `cell` makes the content of the cell
-    on the screen where that is more than the value.
+    `value` is what a file holds and, without a `cell`, what the screen shows; None is unknown: an
+    empty cell in the file, a dash on the screen. `cell` makes the content of the cell on the screen
+    where that is more than the value.
     """
 
     key: str
@@ -69,6 +79,14 @@ class Column(Generic[Row]):
     # in Excel: characters, and a number format such as "0.00"
     width: float | None = None
     number_format: str = ""
+    # the field of the model that the column holds as an import takes it; empty: it is computed
+    field: str = ""
+    # what may stand in the cell, as value and words; Excel offers the words
+    choices: Sequence[tuple[Any, Text]] = ()
+    # the light in whose colour Excel shows the cell
+    light: Callable[[Row], str] | None = None
+    # a past month's end does not keep it
+    is_of_today: bool = False
 
     def content(self, row: Row) -> str:
         """Make the content of the cell on the screen."""
@@ -92,6 +110,11 @@ class Column(Generic[Row]):
             return format_html('<th scope="row"{}>', classes)
         label = format_html(' data-l="{}"', self.head) if self.card else ""
         return format_html("<td{}{}>", classes, label)
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether an import leaves the column out."""
+        return not self.field
 
     @property
     def closing(self) -> str:
@@ -126,9 +149,16 @@ def columns_on_screen(columns: Iterable[Column[Row]]) -> list[Column[Row]]:
     return sorted((column for column in columns if column.screen), key=lambda col: col.screen)
 
 
-def columns_in_file(columns: Iterable[Column[Row]]) -> list[Column[Row]]:
-    """Pick the columns of the Excel file, in the order in which they are declared."""
-    return [column for column in columns if column.in_file]
+def columns_in_file(
+    columns: Iterable[Column[Row]], *, is_frozen: bool = False
+) -> list[Column[Row]]:
+    """Pick the columns of a file, in the order in which they are declared.
+
+    A file of a past month's end leaves out what is not kept of it.
+    """
+    return [
+        column for column in columns if column.in_file and not (is_frozen and column.is_of_today)
+    ]
 
 
 def orders_of(columns: Iterable[Column[Any]]) -> dict[str, ListOrder]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import django_filters
@@ -28,7 +29,8 @@ class SpokenFilter(django_filters.FilterSet):
         """Name, label and shown value of each filter that is on."""
         active = []
         for name, value in self.form.cleaned_data.items():
-            if value and name not in self.arranging:
+            # zero is a bound too
+            if (value or isinstance(value, Decimal)) and name not in self.arranging:
                 choices: Any = dict(getattr(self.form.fields[name], "choices", []))
                 shown = full_day(value) if isinstance(value, date) else choices.get(value, value)
                 active.append((name, str(self.form.fields[name].label), str(shown)))

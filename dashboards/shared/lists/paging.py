@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.paginator import InvalidPage, Page, Paginator
@@ -20,7 +20,9 @@ def page_size(data: Mapping[str, str], on_screen: int) -> int:
     return PRINTED_AT_MOST if data.get("print") == "1" else on_screen
 
 
-def read_page(keys: QuerySet[Any, Any], wanted: str, per_page: int) -> tuple[Page, list[str]]:
+def read_page(
+    keys: QuerySet[Any, Any] | Sequence[Any], wanted: str, per_page: int
+) -> tuple[Page, list[str]]:
     """Count the rows of a list and cut out the keys of the page that an address asks for.
 
     Where there is no such page it is the first, with a message. The keys are read by the statement

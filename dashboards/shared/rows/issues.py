@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -16,11 +17,15 @@ from parks import lights
 from parks.choices import IssueScope, Light, Stage
 from parks.fields import annotated
 from parks.lights import STALE_DAYS
-from parks.models import Issue
+from parks.models import Issue, Park
 from parks.models.issue import IssueQuerySet
 
 # How many of the five steps (filed, assigned, acting, accepted, closed) a stage has reached.
 STEPS = {Stage.FILED: 1, Stage.ACTING: 3, Stage.SUBMITTED: 4, Stage.CLOSED: 5}
+
+
+# a strength has no stage
+STAGE_WORDS = {"": "", **{stage.value: stage.label for stage in Stage}}
 
 
 STEP_PLACES = ("0", "10.6", "21.2", "31.8", "42.4")
@@ -39,26 +44,111 @@ ORDERS: dict[str, tuple[Any, ...]] = {
 
 @dataclass(frozen=True)
 class IssueRow:
-    """An issue as a list prints it; progress and elapsed in percent, None where unknown."""
+    """An issue as lists and files print it, with the parks that it is about.
 
-    number: str
-    title: str
-    address: str
-    light: str
-    parks: str
-    type: str
-    lead: str
-    stage: str
-    steps: list[tuple[str, bool]]
-    progress: int | None
-    elapsed: int | None
-    due: Due
-    last_entry_on: date | None
-    last_day: str
-    last_words: str
-    quiet: str
-    group: str = ""
-    no_progress: bool = False
+    `issue` is a record, or of a file the columns that were read of one. `grouped_by` says of which
+    heads the list has.
+    """
+
+    issue: Any
+    today: date
+    about: Sequence[Park]
+    grouped_by: str = ""
+    # what it holds in extra fields, by their keys
+    extras: Mapping[int, Any] = field(default_factory=dict)
+
+    @property
+    def number(self) -> str:
+        """The number of the issue."""
+        return str(self.issue.number)
+
+    @property
+    def title(self) -> str:
+        """What the issue is."""
+        return str(self.issue.title)
+
+    @property
+    def address(self) -> str:
+        """The page of the issue."""
+        return str(self.issue.get_absolute_url())
+
+    @property
+    def light(self) -> str:
+        """The light of the day."""
+        return str(annotated(self.issue, "light"))
+
+    @property
+    def parks(self) -> str:
+        """The short names of its parks, or its region where it is about the region as a whole."""
+        return _place_names(self.issue, [park.brief for park in self.about])
+
+    @property
+    def type(self) -> str:
+        """Domain and type."""
+        return f"{self.issue.type.domain} / {self.issue.type}"
+
+    @property
+    def lead(self) -> str:
+        """The lead unit; empty where there is none."""
+        return str(self.issue.lead or "")
+
+    @property
+    def stage(self) -> str:
+        """The stage in words."""
+        return str(STAGE_WORDS[self.issue.stage])
+
+    @property
+    def steps(self) -> list[tuple[str, bool]]:
+        """The marks of the steps: where each stands in the drawing, and whether it is reached."""
+        return steps_of(self.issue.stage)
+
+    @property
+    def progress(self) -> int | None:
+        """Progress in percent; None where unknown."""
+        progress: int | None = self.issue.progress
+        return progress
+
+    @property
+    def elapsed(self) -> int | None:
+        """The share of the planned time that has passed, percent; None where unknown."""
+        return elapsed_of(self.issue, self.today)
+
+    @property
+    def due(self) -> Due:
+        """The deadline in words, and what is left or over."""
+        return due_in_words(self.issue, self.today)
+
+    @property
+    def last_entry_on(self) -> date | None:
+        """The day of the last entry in the log."""
+        day: date | None = self.issue.last_entry_on
+        return day
+
+    @property
+    def last_day(self) -> str:
+        """The day of the last entry in words."""
+        return short_day(self.last_entry_on, self.today) if self.last_entry_on else ""
+
+    @property
+    def last_words(self) -> str:
+        """The words of the last entry."""
+        return str(self.issue.last_words)
+
+    @property
+    def quiet(self) -> str:
+        """For how long nothing was heard, once that is long."""
+        return "" if is_untouched(self.issue) else _quiet_in_words(self.issue, self.today)
+
+    @property
+    def no_progress(self) -> bool:
+        """Whether nothing has been done or said yet."""
+        untouched = is_untouched(self.issue)
+        return untouched and not self.issue.progress and not self.issue.last_words
+
+    @property
+    def group(self) -> str:
+        """The head under which the issue stands."""
+        return _group_name(self.issue, self.grouped_by, self.about)
 
     @property
     def tone(self) -> str:
@@ -81,30 +171,11 @@ def read_worst_rows(issues: Any, today: date, most: int) -> list[IssueRow]:
     return [issue_row(issue, today) for issue in lit]
 
 
-def issue_row(issue: Issue, today: date, group: str = "") -> IssueRow:
+def issue_row(
+    issue: Issue, today: date, group: str = "", extras: Mapping[int, Any] | None = None
+) -> IssueRow:
     """Make what the row of an issue prints; `group` names the head under which it stands."""
-    untouched = is_untouched(issue)
-    parks = park_names(issue, short=True)
-    return IssueRow(
-        number=issue.number,
-        title=issue.title,
-        address=issue.get_absolute_url(),
-        light=annotated(issue, "light"),
-        parks=parks,
-        type=f"{issue.type.domain} / {issue.type}",
-        lead=str(issue.lead or ""),
-        stage=issue.get_stage_display(),
-        steps=steps_of(issue.stage),
-        progress=issue.progress,
-        elapsed=elapsed_of(issue, today),
-        due=due_in_words(issue, today),
-        last_entry_on=issue.last_entry_on,
-        last_day=short_day(issue.last_entry_on, today) if issue.last_entry_on else "",
-        last_words=issue.last_words,
-        quiet="" if untouched else _quiet_in_words(issue, today),
-        group=_group_name(issue, group, parks),
-        no_progress=untouched and not issue.progress and not issue.last_words,
-    )
+    return IssueRow(issue, today, list(issue.parks.all()), group, extras or {})
 
 
 def _quiet_in_words(issue: Issue, today: date) -> str:
@@ -124,11 +195,11 @@ def is_untouched(issue: Issue) -> bool:
     return issue.stage == Stage.FILED and issue.due_on is None and not issue.deadline_words
 
 
-def park_names(issue: Issue, *, short: bool = False) -> str:
+def _place_names(issue: Issue, parks: Sequence[str]) -> str:
     """Name the parks of an issue, or its region where it is about the region as a whole."""
     if issue.scope == IssueScope.REGION:
         return _("%(region)s as a whole") % {"region": issue.region}
-    return listed(park.brief if short else park.name for park in issue.parks.all())
+    return listed(parks)
 
 
 def steps_of(stage: str) -> list[tuple[str, bool]]:
@@ -148,7 +219,7 @@ def elapsed_of(issue: Issue, today: date) -> int | None:
     The clock of a submitted or closed issue stands still.
     """
     until = issue.submitted_on or issue.closed_on or today
-    share = lights.elapsed(issue.starts, issue.due_on, until)
+    share = lights.elapsed(issue.starts_on or issue.found_on, issue.due_on, until)
     return None if share is None else int(share)
 
 
@@ -166,7 +237,7 @@ def due_in_words(issue: Issue, today: date) -> Due:
     return Due(when, *left_in_words(issue.due_on, issue.submitted_on or today))
 
 
-def _group_name(issue: Issue, group: str, parks: str) -> str:
+def _group_name(issue: Issue, group: str, about: Sequence[Park]) -> str:
     """Name the head of a row; an issue of several parks stands once, under the first."""
     if group == "unit":
         return str(issue.lead or _("No lead unit yet"))
@@ -175,6 +246,6 @@ def _group_name(issue: Issue, group: str, parks: str) -> str:
     if group != "park":
         return ""
     if issue.scope == IssueScope.REGION:
-        return parks
+        return _place_names(issue, [])
     first = annotated(issue, "first_park_pk")
-    return next((park.name for park in issue.parks.all() if park.pk == first), "")
+    return next((park.name for park in about if park.pk == first), "")

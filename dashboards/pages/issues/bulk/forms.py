@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from dashboards.pages.issues.labels import BUTTONS
 from dashboards.shared.forms import OnceForm, make_date_field, records_field
-from parks.actions.bulk import BULK_MOVES, FIELDS, BulkChange
+from parks.actions.several.bulk import BULK_MOVES, FIELDS, BulkChange
 from parks.choices import Severity
 from parks.ledger.stages import MOVES, Step
 from parks.models import Issue, Organisation

@@ -17,7 +17,7 @@ from dashboards.pages.issues.labels import BUTTONS
 from dashboards.pages.issues.list.filters import FilterChoices, IssueFilter
 from dashboards.pages.issues.list.selection import matching_keys
 from dashboards.shared.links import issues_at
-from parks.actions.bulk import (
+from parks.actions.several.bulk import (
     MOST,
     BulkChange,
     BulkVerdict,

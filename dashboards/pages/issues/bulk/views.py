@@ -26,7 +26,7 @@ from dashboards.pages.issues.bulk.page import (
 )
 from dashboards.pages.issues.list.selection import may_edit_in_bulk
 from dashboards.shared.days.request import business_day
-from parks.actions.bulk import MOST, BulkOutcome, PreviewOutdatedError, edit_in_bulk
+from parks.actions.several.bulk import MOST, BulkOutcome, PreviewOutdatedError, edit_in_bulk
 from parks.readers import Request
 from parks.writing import writing
 

@@ -8,10 +8,13 @@ from typing import Any
 
 from django.db.models import F
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from accounts.security.rights import Right
+from dashboards.shared.rows.extras import ExtraRows, read_extra_rows
 from dashboards.shared.rows.issues import IssueRow, for_rows, is_untouched, issue_row
 from dashboards.shared.rows.links import (
     Link,
@@ -25,9 +28,9 @@ from dashboards.shared.rows.links import (
 from dashboards.shared.rows.log import LogLine, log_lines
 from dashboards.shared.rows.measures import MeasureRow, measure_row
 from dashboards.shared.wording import short_day
-from parks.choices import EntryKind, IssueKind, Light, Stage
+from parks.choices import EntryKind, ExtraOf, IssueKind, Light, Stage
 from parks.ledger.sight import entries_in_sight
-from parks.models import Issue
+from parks.models import Issue, IssueExtra
 from parks.readers import Reader
 from parks.text.days import full_day
 from recommendations.models import Addresses, Recommendation
@@ -66,6 +69,8 @@ class IssuePage:
     supporting: str
     updated: str
     edit_address: str
+    extras: ExtraRows
+    extras_address: str
 
 
 def read_issue(number: str, reader: Reader, today: date) -> IssuePage:
@@ -83,6 +88,8 @@ def read_issue(number: str, reader: Reader, today: date) -> IssuePage:
     entries = list(entries_in_sight(issue.entries.select_related("by"), reader))
     may_edit = Issue.objects.editable_by(reader).filter(pk=issue.pk).exists()
     row = issue_row(issue, today)
+    extras = read_extra_rows(IssueExtra, ExtraOf.ISSUES, issue.pk, reader)
+    may_fill_in = extras.has_fields and may_edit and reader.may(Right.CHANGE, issue)
     return IssuePage(
         issue=issue,
         row=row,
@@ -99,6 +106,8 @@ def read_issue(number: str, reader: Reader, today: date) -> IssuePage:
         supporting=unit_names(issue.supporting.all()),
         updated=_last_news(issue, today),
         edit_address=admin_address(reader, may_edit, issue),
+        extras=extras,
+        extras_address=reverse("issue-extras", args=[issue.number]) if may_fill_in else "",
     )
 
 

@@ -12,8 +12,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from dashboards.shared.lists.extras import ListExtras, add_filters, read_list_extras
 from dashboards.shared.lists.filters import OFFERED, YES, SpokenFilter, choice, day
-from parks.choices import LedgerView, Light, Severity, Stage
+from parks.choices import ExtraOf, LedgerView, Light, Severity, Stage
 from parks.models import (
     Issue,
     Organisation,
@@ -105,6 +106,7 @@ class FilterChoices:
     """What the selects offer to a reader, by kind; `mine` holds the unit of the reader."""
 
     kinds: dict[str, list[FilterChoice]] = field(default_factory=dict)
+    extras: ListExtras = field(default_factory=lambda: ListExtras(ExtraOf.ISSUES))
 
     @classmethod
     def load(cls, reader: Reader, chosen: QueryDict, as_of: AsOf) -> FilterChoices:
@@ -124,7 +126,8 @@ class FilterChoices:
                 "lead": _read_choices(_leading_units(reader, chosen, as_of)),
                 "mine": _read_choices(_own_units(reader, as_of)),
                 "source": _read_source(reader, _value(chosen, "source")),
-            }
+            },
+            read_list_extras(ExtraOf.ISSUES, reader, as_of),
         )
 
     def pairs(self, kind: str) -> list[tuple[str, str]]:
@@ -250,6 +253,7 @@ class IssueFilter(SpokenFilter):
         super().__init__(data, queryset.with_light(today))
         self.choices = choices
         self.today = today
+        add_filters(self, choices.extras)
         for kind in ("region", "park", "domain", "type", "lead", "pillar"):
             self.form.fields[kind].choices = choices.pairs(kind)
         own_view = [MINE] if choices.mine else []
@@ -291,7 +295,9 @@ class IssueFilter(SpokenFilter):
     def by_advice(self, issues: IssueQuerySet, name: str, value: str) -> IssueQuerySet:
         """Issues on which a measure works that carries out a recommendation."""
         works = Measure.issues.through.objects.filter(
-            measure__recommendation__number=value, measure__stopped_on__isnull=True
+            measure__recommendation__number=value,
+            measure__stopped_on__isnull=True,
+            measure__withdrawn_on__isnull=True,
         )
         return of_records(issues, Issue.objects.filter(pk__in=works.values("issue")))
 

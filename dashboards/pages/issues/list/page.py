@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.paginator import Page
 from django.db.models import Count, F, OuterRef, Q, Subquery
@@ -25,6 +25,7 @@ from dashboards.pages.issues.list.filters import (
 from dashboards.shared.links import issues_at
 from dashboards.shared.lists.columns import Column, RowWriter, columns_on_screen
 from dashboards.shared.lists.counted_links import CountedLink
+from dashboards.shared.lists.extras import ExtraControls
 from dashboards.shared.lists.paging import page_size, read_page
 from dashboards.shared.rows.issues import ORDERS, IssueRow, for_rows, issue_row
 from dashboards.shared.saved_views import Tabs, issue_tabs
@@ -85,11 +86,40 @@ class Ledger:
     query: str
     tabs: Tabs
     is_empty: bool
+    extras: ExtraControls
 
     @property
     def total(self) -> int:
         """How many issues the filters list, on all pages."""
         return self.page.paginator.count
+
+
+class IssueSelection(NamedTuple):
+    """The issues that an address asks for, in its order, and what it asks for in vain.
+
+    `visible` are all that the reader may see.
+    """
+
+    issues: IssueQuerySet
+    filters: IssueFilter
+    visible: IssueQuerySet
+    sort: str
+    group: str
+    mistakes: list[str]
+
+
+def select_issues(data: QueryDict, reader: Reader, as_of: AsOf) -> IssueSelection:
+    """Filter and sort the issues in sight as an address asks."""
+    data = with_default(data)
+    choices = FilterChoices.load(reader, data, as_of)
+    visible = as_of.issues.visible_to(reader).problems()
+    filters = IssueFilter(data, visible, choices, as_of.day)
+    # reading what is wrong cleans the form
+    mistakes = [*_wrong_values(filters), *filters.not_kept()]
+    group = filters.form.cleaned_data.get("group", "")
+    sort = filters.form.cleaned_data.get("sort") or "light"
+    issues = in_order(filters.qs, sort, group)
+    return IssueSelection(issues, filters, visible, sort, group, mistakes)
 
 
 def read_ledger(data: QueryDict, reader: Reader, as_of: AsOf) -> Ledger:
@@ -98,14 +128,12 @@ def read_ledger(data: QueryDict, reader: Reader, as_of: AsOf) -> Ledger:
     """
     typed = data
     data = with_default(data)
-    choices = FilterChoices.load(reader, data, as_of)
-    visible = as_of.issues.visible_to(reader).problems()
-    filters = IssueFilter(data, visible, choices, as_of.day)
-    # reading what is wrong cleans the form
-    mistakes = [*_wrong_values(filters), *filters.not_kept()]
-    arrangement = filters.form.cleaned_data
-    group = arrangement.get("group", "")
-    sort = arrangement.get("sort") or "light"
+    selection = select_issues(data, reader, as_of)
+    filters = selection.filters
+    choices = filters.choices
+    visible = selection.visible
+    sort = selection.sort
+    group = selection.group
     counts = read_counts(visible, read_totals(reader, as_of), choices)
     narrowing = Narrowing(visible, choices, as_of.day)
     beside_tabs = others_on(data, tab_filters(data))
@@ -115,8 +143,8 @@ def read_ledger(data: QueryDict, reader: Reader, as_of: AsOf) -> Ledger:
     if beside_stages:
         is_same = beside_stages == beside_tabs
         in_strip = in_tabs if is_same else narrowing.count_stages(beside_stages)
-    ordered = in_order(filters.qs, sort, group)
-    page, no_such_page = read_page(_keys(ordered), data.get("page", "1"), page_size(data, PER_PAGE))
+    ordered = _keys(selection.issues)
+    page, no_such_page = read_page(ordered, data.get("page", "1"), page_size(data, PER_PAGE))
     is_whole = not others_on(data, ("stage",)) and data.get("stage", "open") == "open"
     is_whole = is_whole and sort == "light" and not group
     if is_whole and 0 < page.end_index() <= counts[Light.RED.value]:
@@ -126,23 +154,30 @@ def read_ledger(data: QueryDict, reader: Reader, as_of: AsOf) -> Ledger:
     else:
         keys = page.object_list
     issues = read_issues(filters.queryset, list(keys), group)
-    columns = columns_on_screen(COLUMNS)
+    extras = choices.extras
+    columns = columns_on_screen([*COLUMNS, *extras.columns()])
+    held = extras.read_shown([issue.pk for issue in issues])
     return Ledger(
         filter=filters,
         columns=columns,
         writer=RowWriter(columns),
         page=page,
         issues=issues,
-        rows=[issue_row(issue, as_of.day, group) for issue in issues],
+        rows=[issue_row(issue, as_of.day, group, held.get(issue.pk)) for issue in issues],
+        extras=ExtraControls.make(extras, filters.form),
         overdue=counts["overdue"],
         stages=_stages(in_strip, data),
         views=_views(in_tabs, data, choices),
-        mistakes=mistakes + no_such_page,
+        mistakes=selection.mistakes + no_such_page,
         chips=[
             {"label": label, "value": value, "without": "?" + query_without(data, name)}
             for name, label, value in filters.active()
         ],
-        hidden=[(name, str(data[name])) for name in HIDDEN_FILTERS if arrangement.get(name)],
+        hidden=[
+            (name, str(data[name]))
+            for name in HIDDEN_FILTERS
+            if filters.form.cleaned_data.get(name)
+        ],
         query=query_without(data),
         tabs=issue_tabs(typed, reader),
         is_empty=not counts["all"],

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from accounts.roles import Role
 from dashboards.pages.issues.list.filters import IssueFilter
 from dashboards.pages.issues.list.page import Ledger
-from parks.actions.bulk import MOST
+from parks.actions.several.bulk import MOST
 from parks.models.place import lies_in
 from parks.readers import Reader
 

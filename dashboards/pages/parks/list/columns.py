@@ -1,7 +1,7 @@
 """The columns of the park list: head, value, cell, order and file are declared here, once.
 
-The page and `/parks.xlsx` read them. The file has them in the order of declaration, the screen by
-the number in `screen`.
+The page and the files `/parks.xlsx` and `/parks.csv` read them. A file has them in the order of
+declaration, the screen by the number in `screen`; an import takes those that name a field.
 """
 
 from __future__ import annotations
@@ -24,26 +24,36 @@ from dashboards.pages.parks.list.cells import (
 )
 from dashboards.pages.parks.list.rows import ParkRow
 from dashboards.shared.lists.columns import Column, ColumnKind, ListOrder, orders_of
+from dashboards.shared.lists.exports.words import choice_in_words, name_of
 from dashboards.shared.reference import Label, ReferenceData
-from parks.choices import LIST_WORDS
+from parks.choices import LIST_WORDS, BuiltBy, ParkLevel, ParkStage, ParkType
 from standings.days.as_of import AsOf
 from standings.scoring import printed
 
 NUMBER = ColumnKind.NUMBER
+PROSE = ColumnKind.PROSE
 
 BEFORE_DIMENSIONS: list[Column[ParkRow]] = [
+    Column(
+        "name_zh",
+        _("Chinese name"),
+        lambda row: row.park.name_zh,
+        ColumnKind.NAME,
+        field="name_zh",
+    ),
+    Column("name_en", _("English name"), lambda row: row.park.name_en, width=24, field="name_en"),
     Column(
         "park",
         _("Park"),
         lambda row: row.park.name,
         ColumnKind.NAME,
         screen=1,
+        in_file=False,
         cell=name_cell,
         card=0,
-        width=24,
         orders=(ListOrder("name", _("by name"), lambda _path: ("sort_key",)),),
     ),
-    Column("region", _("Region"), lambda row: row.park.home_region.name, width=24),
+    Column("region", _("Region"), lambda row: row.park.home_region.name, width=20),
     Column(
         "light",
         _("Light"),
@@ -52,6 +62,8 @@ BEFORE_DIMENSIONS: list[Column[ParkRow]] = [
         cell=light_cell,
         css="park-light",
         card=0,
+        width=9,
+        light=lambda row: row.standing.light,
         orders=(
             ListOrder(
                 "",
@@ -114,9 +126,8 @@ AFTER_DIMENSIONS: list[Column[ParkRow]] = [
         "last_entry",
         _("Last entry"),
         lambda row: row.standing.last_entry_on,
-        NUMBER,
+        ColumnKind.DATE,
         screen=7,
-        in_file=False,
         cell=last_entry_cell,
         css="nowrap",
         orders=(
@@ -127,6 +138,107 @@ AFTER_DIMENSIONS: list[Column[ParkRow]] = [
             ),
         ),
     ),
+]
+
+# what the park itself is; an import takes these
+OF_THE_PARK: list[Column[ParkRow]] = [
+    Column("short_name", _("short name"), lambda row: row.park.short_name, field="short_name"),
+    Column("aliases", _("aliases"), lambda row: row.aliases, width=24, field="aliases"),
+    Column("slug", _("address"), lambda row: row.park.slug, field="slug"),
+    Column(
+        "level",
+        _("level"),
+        lambda row: choice_in_words(ParkLevel, row.park.level),
+        field="level",
+        choices=ParkLevel.choices,
+    ),
+    Column(
+        "type",
+        _("kind of zone"),
+        lambda row: choice_in_words(ParkType, row.park.type),
+        width=20,
+        field="type",
+        choices=ParkType.choices,
+    ),
+    Column(
+        "stage",
+        _("stage"),
+        lambda row: choice_in_words(ParkStage, row.park.stage),
+        field="stage",
+        choices=ParkStage.choices,
+    ),
+    Column(
+        "built_by",
+        _("built by"),
+        lambda row: choice_in_words(BuiltBy, row.park.built_by),
+        field="built_by",
+        choices=BuiltBy.choices,
+    ),
+    Column("parent", _("part of"), lambda row: name_of(row.park.parent), width=24, field="parent"),
+    Column(
+        "located_in", _("lies in"), lambda row: name_of(row.park.located_in), field="located_in"
+    ),
+    Column(
+        "managed_by_region",
+        _("managed by"),
+        lambda row: name_of(row.park.managed_by_region),
+        field="managed_by_region",
+    ),
+    Column(
+        "organisation",
+        _("managing body"),
+        lambda row: name_of(row.park.organisation),
+        width=28,
+        field="organisation",
+    ),
+    Column("town", _("town"), lambda row: row.park.town, field="town"),
+    Column(
+        "directory_code",
+        _("directory code"),
+        lambda row: row.park.directory_code,
+        field="directory_code",
+    ),
+    Column("established", _("established"), lambda row: row.park.established, field="established"),
+    Column(
+        "approved",
+        _("approved, year or month"),
+        lambda row: row.park.approved,
+        field="approved",
+    ),
+    Column(
+        "approved_by",
+        _("approved by"),
+        lambda row: row.park.approved_by,
+        width=24,
+        field="approved_by",
+    ),
+    Column(
+        "approved_area_ha",
+        _("approved area, ha"),
+        lambda row: row.park.approved_area_ha,
+        NUMBER,
+        field="approved_area_ha",
+    ),
+    Column(
+        "planned_area_ha",
+        _("planned area, ha"),
+        lambda row: row.park.planned_area_ha,
+        NUMBER,
+        field="planned_area_ha",
+    ),
+    Column(
+        "area_note", _("note on the area"), lambda row: row.park.area_note, PROSE, field="area_note"
+    ),
+    Column(
+        "industries",
+        _("leading industries"),
+        lambda row: row.industries,
+        width=24,
+        field="industries",
+    ),
+    Column("lon", _("longitude"), lambda row: row.park.lon, NUMBER, field="lon"),
+    Column("lat", _("latitude"), lambda row: row.park.lat, NUMBER, field="lat"),
+    Column("note", _("note"), lambda row: row.park.note, PROSE, field="note"),
 ]
 
 SORTS = orders_of([*BEFORE_DIMENSIONS, *AFTER_DIMENSIONS])
@@ -144,6 +256,8 @@ def park_columns(reference: ReferenceData) -> list[Column[ParkRow]]:
         *[_domain_column(domain) for domain in reference.domains],
         *[_pillar_column(pillar) for pillar in reference.pillars],
         *AFTER_DIMENSIONS,
+        *OF_THE_PARK,
+        *reference.extras.columns(),
     ]
 
 

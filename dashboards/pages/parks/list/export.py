@@ -1,30 +1,87 @@
-"""The park list as an Excel file: the same parks in the same order, with the stored scores of
-all dimensions.
+"""The park list as a file: the same parks in the same order, with the stored scores of all
+dimensions and what each park is.
 """
 
 from __future__ import annotations
 
-from django.http import QueryDict
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dashboards.pages.parks.list.columns import park_columns
+from dashboards.pages.parks.list.columns import SORTS, park_columns
 from dashboards.pages.parks.list.page import select_parks
 from dashboards.pages.parks.list.rows import ParkRow
 from dashboards.shared.lists.columns import columns_in_file
-from dashboards.shared.lists.workbook import ListSheet, write_workbook
+from dashboards.shared.lists.exports.asking import ExportRequest, filters_in_words
+from dashboards.shared.lists.exports.exported_list import ExportedList
+from dashboards.shared.lists.exports.words import BETWEEN_NAMES, joined
 from dashboards.shared.reference import ReferenceData
-from parks.readers import Reader
+from parks.models import ParkAlias
 from standings.days.as_of import AsOf
 
-ROWS_AT_ONCE = 500
+WITH_EACH = ("home_region", "located_in", "managed_by_region", "organisation", "parent")
 
 
-def sheet_of_parks(data: QueryDict, reader: Reader, as_of: AsOf) -> bytes:
-    """Write one row a park that the list shows at this address."""
-    reference = ReferenceData(reader, as_of)
-    parks_in_order = select_parks(data, reader, as_of, reference).parks
-    parks = parks_in_order.select_related("home_region", as_of.path)
-    rows = (ParkRow(park, reference, as_of.day) for park in parks.iterator(chunk_size=ROWS_AT_ONCE))
-    title = f"{_('Parks')} · {as_of.day.isoformat()}"
-    columns = columns_in_file(park_columns(reference))
-    return write_workbook(ListSheet(_("Parks"), title, columns, rows))
+def export_parks(request: ExportRequest) -> ExportedList[ParkRow]:
+    """Put the parks that the list shows at an address into a file."""
+    as_of = request.as_of
+    reference = ReferenceData(request.reader, as_of)
+    selection = select_parks(request.data, request.reader, as_of, reference)
+
+    def read(keys: Sequence[int]) -> Iterator[ParkRow]:
+        parks = as_of.with_standing(as_of.parks.order_by()).select_related(*WITH_EACH, as_of.path)
+        by_key = parks.in_bulk(keys)
+        aliases = _read_aliases(keys, as_of)
+        industries = _read_industries(keys, as_of)
+        held = reference.extras.read_all(keys)
+        return (
+            ParkRow(
+                by_key[key],
+                reference,
+                as_of.day,
+                aliases[key],
+                industries[key],
+                held.get(key, {}),
+            )
+            for key in keys
+            if key in by_key
+        )
+
+    return ExportedList(
+        stem="parks",
+        name=_("Parks"),
+        page=reverse("park-list"),
+        day=as_of.day,
+        columns=columns_in_file(park_columns(reference), is_frozen=as_of.is_frozen),
+        keys=list(selection.parks.values_list("pk", flat=True)),
+        read=read,
+        filters=filters_in_words(
+            selection.filters, selection.mistakes, {_("Sort"): SORTS[selection.sort].words}
+        ),
+        is_for_import=not as_of.is_frozen,
+    )
+
+
+def _read_aliases(keys: Sequence[int], as_of: AsOf) -> dict[int, str]:
+    """Read the other names of some parks, each in one cell."""
+    if as_of.is_frozen:
+        parks: Any = as_of.parks
+        frozen = parks.filter(pk__in=keys).values_list("pk", "other_names")
+        return defaultdict(str, {key: BETWEEN_NAMES.join(names) for key, names in frozen})
+    names: dict[int, list[str]] = defaultdict(list)
+    aliases = ParkAlias.objects.filter(park__in=keys).order_by("pk")
+    for key, name in aliases.values_list("park", "name"):
+        names[key].append(name)
+    return defaultdict(str, {key: BETWEEN_NAMES.join(names[key]) for key in names})
+
+
+def _read_industries(keys: Sequence[int], as_of: AsOf) -> dict[int, str]:
+    """Read the leading industries of some parks, the first leading."""
+    industries = defaultdict(list)
+    leads = as_of.park_industries.filter(park__in=keys).order_by("position", "pk")
+    for lead in leads.select_related("industry"):
+        industries[lead.park_id].append(lead.industry)
+    return defaultdict(str, {key: joined(industries[key]) for key in industries})

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dashboards.pages.parks.peers import NO_LEVEL
+from dashboards.shared.lists.extras import add_filters
 from dashboards.shared.lists.filters import SpokenFilter
 from dashboards.shared.reference import ReferenceData
 from dashboards.shared.saved_views import followed_by
@@ -54,6 +55,7 @@ class ParkFilter(SpokenFilter):
         super().__init__(data, queryset)
         self.reference = reference
         self.as_of = reference.as_of
+        add_filters(self, reference.extras)
         self.filters["light"].field_name = f"{self.as_of.path}__light"
         fields = self.form.fields
         fields["region"].choices = [(place.code, place.name) for place in reference.places]

@@ -14,6 +14,7 @@ from dashboards.pages.parks.list.columns import SORTS, order_of, park_columns
 from dashboards.pages.parks.list.filters import ParkFilter
 from dashboards.pages.parks.list.rows import ParkRow, for_list
 from dashboards.shared.lists.columns import HeadGroup, RowWriter, columns_on_screen, make_heads
+from dashboards.shared.lists.extras import ExtraControls
 from dashboards.shared.lists.paging import page_size, read_page
 from dashboards.shared.reference import ReferenceData
 from dashboards.shared.saved_views import Tabs, park_tabs, with_star
@@ -49,6 +50,7 @@ class ParkList:
     chips: list[dict[str, str]] = field(default_factory=list)
     query: str = ""
     tabs: Tabs = field(default_factory=Tabs)
+    extras: ExtraControls = field(default_factory=ExtraControls)
 
 
 def select_parks(
@@ -87,13 +89,15 @@ def park_list(data: QueryDict, reader: Reader, as_of: AsOf) -> ParkList:
     on_page = as_of.parks.filter(pk__in=page.object_list)
     printed = with_star(for_list(on_page, as_of), reader, as_of.record)
     columns = columns_on_screen(park_columns(reference))
+    on_screen = list(printed.order_by(*parks.query.order_by))
+    held = reference.extras.read_shown([park.pk for park in on_screen])
     return ParkList(
         filter=filters,
         page=page,
         heads=make_heads(columns, sort, lambda key: "?" + query_without(data, "sort", key)),
         writer=RowWriter(columns),
         rows=[
-            ParkRow(park, reference, as_of.day) for park in printed.order_by(*parks.query.order_by)
+            ParkRow(park, reference, as_of.day, extras=held.get(park.pk, {})) for park in on_screen
         ],
         sort=sort,
         sort_words=str(SORTS[sort].words),
@@ -104,6 +108,7 @@ def park_list(data: QueryDict, reader: Reader, as_of: AsOf) -> ParkList:
         ],
         query=query_without(data),
         tabs=park_tabs(data, reader, as_of),
+        extras=ExtraControls.make(reference.extras, filters.form),
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
@@ -27,6 +29,11 @@ class ParkRow:
     park: Park
     reference: ReferenceData
     day: date
+    # of a file alone: other names and leading industries, each in one cell
+    aliases: str = ""
+    industries: str = ""
+    # what it holds in extra fields, by their keys
+    extras: Mapping[int, Any] = field(default_factory=dict)
 
     @property
     def standing(self) -> Standing | Snapshot:

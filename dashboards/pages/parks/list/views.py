@@ -1,4 +1,4 @@
-"""The park list, on a page and as an Excel file."""
+"""The park list."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from dashboards.pages.parks.list import page as list_page
-from dashboards.pages.parks.list.export import sheet_of_parks
 from dashboards.shared.days.request import chosen_as_of
-from dashboards.shared.lists.workbook import XLSX
 from parks.readers import Request
 
 
@@ -25,12 +23,3 @@ def park_list(request: Request) -> HttpResponse:
         "pages/parks/list/page.html",
         {"list": parks, "form": parks.filter.form, "page": parks.page},
     )
-
-
-@require_safe
-def park_sheet(request: Request) -> HttpResponse:
-    """Send the list as an .xlsx file: the parks, order and day of the address."""
-    as_of = chosen_as_of(request)
-    response = HttpResponse(sheet_of_parks(request.GET, request.reader, as_of), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="parks-{as_of.day.isoformat()}.xlsx"'
-    return response

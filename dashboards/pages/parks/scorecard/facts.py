@@ -191,6 +191,7 @@ def _read_milestones(park: int, reader: Reader, as_of: AsOf) -> list[DueMileston
         under(reader.sees, "measure__region__path"),
         measure__park=park,
         measure__stopped_on__isnull=True,
+        measure__withdrawn_on__isnull=True,
         due_on__gte=today,
         due_on__lte=today + timedelta(days=MILESTONES_AHEAD_DAYS),
     ).order_by("due_on", "measure__number_key")

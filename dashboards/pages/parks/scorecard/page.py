@@ -30,11 +30,21 @@ from dashboards.pages.parks.scorecard.profile import (
 from dashboards.shared.days.spans import told
 from dashboards.shared.findings import none_behind_plan
 from dashboards.shared.links import at, issues_at, score_of
+from dashboards.shared.rows.extras import ExtraRows, read_extra_rows
 from dashboards.shared.wording import listed, short_month
 from parks import lights
-from parks.choices import LIST_WORDS, OPEN_STAGES, IssueKind, IssueScope, Light, RegionKind, Stage
+from parks.choices import (
+    LIST_WORDS,
+    OPEN_STAGES,
+    ExtraOf,
+    IssueKind,
+    IssueScope,
+    Light,
+    RegionKind,
+    Stage,
+)
 from parks.fields import annotated
-from parks.models import Issue, Park
+from parks.models import Issue, Park, ParkExtra
 from parks.readers import Reader
 from parks.text.days import full_day
 from standings.days.as_of import AsOf, record_key
@@ -160,6 +170,7 @@ class Scorecard:
     may_instruct: bool
     reopened: int
     addresses: dict[str, str]
+    extras: ExtraRows
 
 
 def parks_for_scorecard(reader: Reader) -> QuerySet[Park]:
@@ -218,6 +229,10 @@ def scorecard(park: Park, reader: Reader, as_of: AsOf) -> Scorecard:
         may_instruct=Role.LEADER in reader.roles,
         reopened=sum(card.issue.reopened > 0 for card in own),
         addresses=_addresses(park),
+        # a past month's end keeps none
+        extras=ExtraRows()
+        if as_of.is_frozen
+        else read_extra_rows(ParkExtra, ExtraOf.PARKS, record.pk, reader),
     )
 
 

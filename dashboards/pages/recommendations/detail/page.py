@@ -79,7 +79,11 @@ def read_recommendation(advice: Recommendation, reader: Reader, today: date) -> 
     issues = (
         Issue.objects.visible_to(reader)
         .problems()
-        .filter(measures__recommendation=advice, measures__stopped_on__isnull=True)
+        .filter(
+            measures__recommendation=advice,
+            measures__stopped_on__isnull=True,
+            measures__withdrawn_on__isnull=True,
+        )
         .open()
         .distinct()
     )

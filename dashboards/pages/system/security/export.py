@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.models import SecurityEvent, SecurityEventQuerySet
+from accounts.security.audit.details import in_words
 
 ROWS_AT_ONCE = 2000
 # With these a cell begins to compute in a spreadsheet.
@@ -40,7 +41,7 @@ def _cells(event: SecurityEvent) -> tuple[str, ...]:
         event.actor_name,
         event.address,
         event.subject,
-        event.details_in_words,
+        in_words(event.details),
         event.request_id,
     )
 

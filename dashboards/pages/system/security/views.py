@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import SecurityEvent, UserSession
 from accounts.saving.post_only import post_only
-from accounts.security.events import note
+from accounts.security.audit.events import note
 from accounts.security.rights import Right
 from accounts.security.session_store import digest_of
 from dashboards.pages.system.security.export import read_lines

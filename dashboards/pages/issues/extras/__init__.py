@@ -1,0 +1,1 @@
+"""Filling in the extra fields of an issue."""
