@@ -26,7 +26,7 @@ test-postgres: .stamps/test
 
 # What scripts compute. Without Node.js: a failure in CI, a stated skip on a laptop.
 test-scripts:
-	@if command -v node >/dev/null; then node --test tests/js/*.test.mjs; \
+	@if command -v node >/dev/null; then node --test tests/browser/js/*.test.mjs; \
 	elif [ -n "$$CI" ]; then echo "Node.js is missing." >&2; exit 1; \
 	else echo "Skipped: what scripts compute (no Node.js on this machine)."; fi
 
@@ -34,8 +34,9 @@ test-browser: .stamps/test
 	TEST_DATABASE=sqlite DJANGO_ALLOW_ASYNC_UNSAFE=true $(BIN)/pytest -n 2 --dist worksteal -q tests/browser
 
 # Real faults, backups, the archive for offices: minutes of waiting, so it is no part of `make test`.
+SYSTEM ?= tests/system
 test-system: .stamps/test
-	TEST_DATABASE=sqlite $(BIN)/pytest -q -p no:playwright tests/system
+	TEST_DATABASE=sqlite $(BIN)/pytest -q -p no:playwright $(SYSTEM)
 
 types: .stamps/test
 	DEBUG=1 $(BIN)/mypy accounts config dashboards demo deploy exchange parks recommendations standings tests/helpers

@@ -13,7 +13,7 @@ from accounts.models import Installation
 from config.settings import BASE_DIR
 from tests.helpers.admin_forms import form_data
 from tests.helpers.factories import make_issue, make_user, set_today
-from tests.helpers.visiting import text_of
+from tests.helpers.visiting import content_of, text_of
 
 NAMES = {
     "name_zh": "阳江园区台账",
@@ -59,7 +59,7 @@ def test_every_page_and_file_bears_the_name_set_in_the_admin(keeper: Client) -> 
     assert "阳江园区台账" in text_of(Client(), "/accounts/login/")
     manifest = Client().get("/en/manifest.webmanifest").json()
     assert (manifest["name"], manifest["lang"]) == ("Yangjiang Parks", "en")
-    with ZipFile(BytesIO(keeper.get("/parks.xlsx").content)) as book:
+    with ZipFile(BytesIO(content_of(keeper.get("/parks.xlsx")))) as book:
         assert "阳江市工信局" in book.read("docProps/core.xml").decode()
         assert "阳江园区台账" in book.read("docProps/app.xml").decode()
     dossier = b"".join(keeper.get(f"/issues/{issue.number}/dossier.zip").streaming_content)

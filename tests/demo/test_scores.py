@@ -59,7 +59,7 @@ def test_the_file_and_the_admin_hold_the_same_numbers(reader):
     administrator = Client()
     administrator.force_login(make_user("looks", is_superuser=True, is_staff=True))
     for one in parks():
-        row = next(row for row in rows if row["园区"] == one.park.name_zh)
+        row = next(row for row in rows if row["中文名称"] == one.park.name_zh)
         for column, stored in (
             ("评分", one.score),
             ("问题健康度", one.health),

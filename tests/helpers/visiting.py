@@ -6,19 +6,17 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 from weakref import WeakSet
-from xml.etree import ElementTree
-from zipfile import ZipFile
 
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
 
 from parks.models import Region
 from tests.helpers.factories import make_region, make_user
 from tests.helpers.html import Page, evened
 
-SPREADSHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 Cell = str | float
 
 
@@ -46,6 +44,12 @@ def read(client: Client, address: str) -> Page:
     return Page(text_of(client, address))
 
 
+def content_of(answer: Any) -> bytes:
+    """The content of an answer, also of one that is sent in pieces."""
+    content: bytes = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return content
+
+
 @dataclass(frozen=True)
 class ReadSheet:
     """The first sheet of an Excel file: its heads, and the filled cells of each row by them."""
@@ -56,13 +60,17 @@ class ReadSheet:
 
 
 def read_sheet(client: Client, address: str) -> ReadSheet:
-    """Read an Excel file that must be there: a title, a row of heads, and the rows below."""
+    """Read an Excel file that must be there: a title, its filters, a row of heads, and the rows."""
     answer = client.get(address)
     assert answer.status_code == 200, (address, answer.status_code)
-    with ZipFile(BytesIO(answer.content)) as book:
-        root = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml"))
-    title, heads, *lines = [_filled(row) for row in root.iter(f"{SPREADSHEET}row")]
-    words = {column: str(head) for column, head in heads.items()}
+    sheet = load_workbook(BytesIO(content_of(answer))).worksheets[0]
+    lines = [_filled(row) for row in sheet.iter_rows()]
+    title, *lines = [line for line in lines if line]
+    if len(lines[0]) == 1 < len(lines[1]):
+        lines.pop(0)  # the filters, in one cell
+    heads, *lines = lines
+    # what an import leaves out bears a mark
+    words = {column: str(head).removesuffix(" ※") for column, head in heads.items()}
     return ReadSheet(
         str(title["A"]),
         list(words.values()),
@@ -70,18 +78,9 @@ def read_sheet(client: Client, address: str) -> ReadSheet:
     )
 
 
-def _filled(row: ElementTree.Element) -> dict[str, Cell]:
+def _filled(row: Any) -> dict[str, Cell]:
     """The filled cells of a row by the letters of their column."""
-    cells: dict[str, Cell] = {}
-    for cell in row:
-        text = cell.find(f".//{SPREADSHEET}t")
-        number = cell.find(f"{SPREADSHEET}v")
-        column = cell.get("r", "").rstrip("0123456789")
-        if text is not None:
-            cells[column] = text.text or ""
-        elif number is not None:
-            cells[column] = float(number.text or "")
-    return cells
+    return {cell.column_letter: cell.value for cell in row if cell.value is not None}
 
 
 def total(source: str | Page) -> int | None:

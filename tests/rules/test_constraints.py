@@ -54,6 +54,7 @@ from tests.helpers.factories import (
 from tests.rules.breaks import (
     of_advice,
     of_assessments,
+    of_extra_fields,
     of_figures,
     of_months,
     of_schemes,
@@ -166,6 +167,10 @@ BREAKS: dict[str, Callable[[], object]] = {
     "parks_issue_strength_has_no_stage_and_a_problem_has_one": lambda: issues(kind="strength"),
     "parks_issue_closed_says_when_and_by_whom": lambda: issues(stage="closed"),
     "parks_issue_submitted_says_when_and_by_whom": lambda: issues(submitted_on=TODAY),
+    "parks_issue_withdrawn_says_when_by_whom_and_why": lambda: issues(withdrawn_on=TODAY),
+    "recommendations_measure_withdrawn_says_when_by_whom_and_why": lambda: measures(
+        withdrawn_reason="登记错了"
+    ),
     "parks_issue_dismissed_says_when": lambda: issues(stage="dismissed", stage_reason="重复"),
     "parks_issue_aside_says_why": lambda: issues(stage="suspended"),
     "parks_issue_acting_has_a_lead_and_a_deadline": lambda: issues(stage="acting"),
@@ -222,6 +227,7 @@ BREAKS: dict[str, Callable[[], object]] = {
     **of_the_ledger.BREAKS,
     **of_advice.BREAKS,
     **of_assessments.BREAKS,
+    **of_extra_fields.BREAKS,
     **of_figures.BREAKS,
     **of_months.BREAKS,
     **of_schemes.BREAKS,

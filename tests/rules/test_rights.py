@@ -43,7 +43,7 @@ FACTS = {
     "recommendations.target",
     "recommendations.addresses",
 }
-WORK = {"parks.issue", "recommendations.measure"}
+WORK = {"parks.issue", "recommendations.measure", "parks.extrafield"}
 ADMINISTERED = {
     "accounts.installation",
     "parks.region",
@@ -78,6 +78,7 @@ CHANGES = {
 ON_PAGES = {"accounts.securityevent", "accounts.usersession"}
 WHOLE = {
     "accounts.installation",
+    "parks.extrafield",
     "parks.industry",
     "parks.problemdomain",
     "parks.problemtype",

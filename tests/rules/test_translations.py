@@ -18,7 +18,16 @@ from config.settings import BASE_DIR
 pytestmark = pytest.mark.no_database
 
 FOLDER = BASE_DIR / "locale" / "zh_Hans" / "LC_MESSAGES"
-CODE = ("accounts", "config", "dashboards", "demo", "parks", "recommendations", "standings")
+CODE = (
+    "accounts",
+    "config",
+    "dashboards",
+    "demo",
+    "exchange",
+    "parks",
+    "recommendations",
+    "standings",
+)
 
 
 def catalogue(path: Path):

@@ -85,6 +85,7 @@ def _is_inline(tag: str) -> bool:
 def read(response: HttpResponse) -> Any:
     """The same response, its page without layout."""
     is_page = response.headers.get("Content-Type", "").startswith("text/html")
-    if is_page and not response.streaming and b"\n" in response.content:
+    is_packed = response.streaming or "Content-Encoding" in response
+    if is_page and not is_packed and b"\n" in response.content:
         response.content = without_layout(response.content.decode()).encode()
     return response

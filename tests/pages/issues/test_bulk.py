@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.formats import date_format
 from django.utils.translation import override
 
-from parks.actions import bulk, move_issue
+from parks.actions import move_issue
+from parks.actions.several import bulk
 from parks.ledger.hash_chain import Linked, walk
 from parks.models import Issue, IssueEntry
 from parks.text.days import full_day
@@ -173,7 +174,7 @@ def test_where_nothing_is_chosen_the_page_says_so(analyst, acting, query):
 
 def test_too_many_are_not_edited_in_one_go(analyst, acting, monkeypatch):
     for place in (
-        "parks.actions.bulk",
+        "parks.actions.several.bulk",
         "dashboards.pages.issues.bulk.page",
         "dashboards.pages.issues.bulk.views",
     ):

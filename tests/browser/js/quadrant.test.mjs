@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { cornerBoxes, doMeet, nextDot, placeNames, placesAround } from '../../static/js/charts/quadrant.js';
+import { cornerBoxes, doMeet, nextDot, placeNames, placesAround } from '../../../static/js/charts/quadrant.js';
 
 const area = { left: 0, top: 0, right: 400, bottom: 300 };
 const widthOf = (words) => words.length * 10;

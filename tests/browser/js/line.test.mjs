@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { lastKnown, parseNumber, readTable, spreadLabels } from '../../static/js/charts/line.js';
+import { lastKnown, parseNumber, readTable, spreadLabels } from '../../../static/js/charts/line.js';
 
 const cell = (textContent, dataset = {}) => ({ textContent, dataset });
 const row = (...cells) => ({ cells });

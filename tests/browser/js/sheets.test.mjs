@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { hasSeveralCells, readCells } from '../../static/js/cells.js';
-import { readShares } from '../../static/js/shares.js';
+import { hasSeveralCells, readCells } from '../../../static/js/cells.js';
+import { readShares } from '../../../static/js/shares.js';
 
 test('tabs part cells and ends of lines part rows, of whichever system', () => {
   assert.deepEqual(readCells('a\t b \r\nc\t\r\n'), [['a', 'b'], ['c', '']]);
