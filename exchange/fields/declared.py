@@ -42,7 +42,7 @@ DUE_ON = Field(
 )
 DEADLINE_WORDS = Field("deadline_words", _("deadline in words"), longest=60)
 EXTERNAL_NUMBER = Field("external_number", _("number in the source"), longest=60)
-PARKS = Field("parks", _("parks"), FieldKind.PARKS, example="东江高新科技产业园")
+PARKS = Field("parks", _("parks"), FieldKind.PARKS)
 PARK = Field("park", _("park"), FieldKind.PARK)
 REGION = Field("region", _("region"), FieldKind.REGION)
 
@@ -196,7 +196,7 @@ AGREEMENTS = (
     Field("regions", _("regions"), FieldKind.LIST),
     Field("recommendation", _("recommendation"), FieldKind.RECOMMENDATION),
     Field("base", _("what is split"), FieldKind.CHOICE, choices=tuple(Agreement.Base.choices)),
-    Field("shares", _("shares"), FieldKind.LIST, example="惠城区 60%、博罗县 40%"),
+    Field("shares", _("shares"), FieldKind.LIST, example="甲区 60%、乙县 40%"),
     Field("signed_on", _("signed on"), FieldKind.DATE),
     Field("statement", _("what the source says")),
     SOURCE,

@@ -125,7 +125,7 @@ class AgreementImporter(ReferenceImporter):
             if parts is None or region is None:
                 problem = Problem(
                     _("“%(words)s” names no region with its share.") % {"words": words},
-                    _("such as 惠城区 60%, 博罗县 40%"),
+                    _("such as 甲区 60%, 乙县 40%"),
                 )
                 draft.refuse(problem, shares.column, words)
                 return
