@@ -16,7 +16,7 @@ from typing import Any, Generic, TextIO
 from xlsxwriter.utility import xl_col_to_name
 
 from dashboards.shared.lists.columns import ColumnKind, Row
-from dashboards.shared.lists.exports.values import FileValue, FileValues
+from dashboards.shared.lists.exports.values import LONGEST_WORDS, FileValue, FileValues
 
 # The first day that Excel counts from, by the count of Python.
 DAY_ZERO = date(1899, 12, 30).toordinal()
@@ -54,7 +54,7 @@ def write_rows(
         (xl_col_to_name(place), column.value, column.kind, _style(column.style), column)
         for place, column in enumerate(columns)
     ]
-    values = FileValues()
+    values = FileValues(LONGEST_WORDS)
     line = first_line
     for row in rows:
         cells = []

@@ -22,10 +22,12 @@ HUNDRED = 100
 class FileValues:
     """Turns values into what cells of a file hold.
 
-    The words of choices are looked up once for all rows, in the language of the file.
+    The words of choices are looked up once for all rows, in the language of the file. Words longer
+    than `longest` are cut, where a format takes no more.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, longest: int | None = None) -> None:
+        self.longest = longest
         self.words: dict[int, str] = {}
 
     def make(self, value: object, kind: ColumnKind) -> FileValue:
@@ -37,8 +39,8 @@ class FileValues:
             if not isinstance(plain, str):
                 return plain
             value = plain
-        if len(value) > LONGEST_WORDS:
-            return f"{value[: LONGEST_WORDS - 1]}…"
+        if self.longest is not None and len(value) > self.longest:
+            return f"{value[: self.longest - 1]}…"
         return value or None
 
     def _plain(self, value: object, kind: ColumnKind) -> FileValue:
