@@ -444,7 +444,9 @@ class IssueImporter(LedgerImporter):
             issue.stage = ""
         elif values.get("stage") != Stage.FILED and is_assigned(values):
             issue.stage = Stage.ACTING
-            issue.starts_on = issue.starts_on or issue.found_on or self.today
+            # a due day that has passed must not forbid the row
+            started_on = issue.found_on or min(self.today, issue.due_on or self.today)
+            issue.starts_on = issue.starts_on or started_on
             if values.get("stage") in (Stage.SUBMITTED, Stage.CLOSED):
                 # only a verifier closes: what a file calls closed waits for one
                 issue.stage = Stage.SUBMITTED

@@ -232,3 +232,10 @@ def test_analysts_of_the_place_find_what_was_withdrawn_and_restore_it(
     assert entries_of(Issue.objects.get())[-1] == (EntryKind.RESTORED, "确有此事")
     client.force_login(make_user("official"))
     assert client.get("/issues/withdrawn/").status_code == 403
+
+
+def test_a_row_that_is_overdue_and_says_not_when_it_was_found_is_taken(analyst: User) -> None:
+    overdue = table(line(due="2020-03-31"))
+    assert states(plan_of(overdue, analyst)) == ["new"]
+    bring(overdue, analyst)
+    assert Issue.objects.get().starts_on.isoformat() == "2020-03-31"
